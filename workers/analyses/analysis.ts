@@ -1,0 +1,31 @@
+import type { EventBatch } from "../model/event-batch.js";
+import type { EventKind } from "../model/event-kinds.js";
+import type { Session } from "./session.js";
+
+/**
+ * Turns events into intervals of lanes, edges between lanes and facts about machines.
+ * Adding one is a folder under analyses/ and a line in analyses/index.ts.
+ *
+ * All analyses of a session run in one pass over all events in time order. An analysis reads what
+ * earlier ones in the list left in the `Session` (who runs on each CPU, which thread is which vCPU).
+ */
+export interface AnalysisDefinition {
+  readonly id: string;
+  /** One line for `info`: "vCPU states". */
+  readonly title: string;
+  /** Without all of these kinds the analysis is `partial`; without any it is `none`. */
+  readonly needs: readonly EventKind[];
+  /** Kinds that make the result better when present. */
+  readonly uses?: readonly EventKind[];
+  create(session: Session): AnalysisRun;
+}
+
+export interface AnalysisRun {
+  /** Called for each event of that kind: row `i` of `batch`, whose machine is `machine`. */
+  readonly handlers: Partial<Record<EventKind, EventHandler>>;
+  /** Called once after the last event. Open intervals last until `endNs`. */
+  finish?(endNs: number): void;
+}
+
+/** `machine` is the index of the machine (trace host) the batch's stream belongs to. */
+export type EventHandler = (batch: EventBatch, i: number, machine: number) => void;

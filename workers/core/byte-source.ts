@@ -1,0 +1,34 @@
+import type { Result } from "./result.js";
+
+/**
+ * Where bytes come from. The only thing in the engine that reads bytes: a format never knows whether
+ * they are a Blob slice, an HTTP range, a file, or a member of an archive.
+ */
+export interface ByteSource {
+  /** Size in bytes. */
+  readonly size: number;
+  /**
+   * The bytes [offset, offset + length), shorter only at the end of the source.
+   * The caller may keep the array; it may be a view into shared memory and must not be written to.
+   */
+  read(offset: number, length: number): Promise<Result<Uint8Array>>;
+  close(): void;
+}
+
+/** A source as plain data, so that it can be sent to a worker and opened there. */
+export type SourceSpec =
+  | { readonly kind: "file"; readonly path: string; readonly size: number }
+  | { readonly kind: "http"; readonly url: string; readonly size: number }
+  /** `blob` is a DOM Blob or File; core only hands it on. */
+  | { readonly kind: "blob"; readonly blob: unknown; readonly size: number }
+  | { readonly kind: "memory"; readonly bytes: Uint8Array; readonly size: number }
+  | { readonly kind: "slice"; readonly base: SourceSpec; readonly offset: number; readonly size: number };
+
+/** Opens a spec on this platform. Each entry/ supplies one (composition: workers/entry). */
+export type OpenSource = (spec: SourceSpec) => Result<ByteSource>;
+
+/** One file of what the user opened: a name inside it ("kernel/ch0_0", "/" between parts) and its bytes. */
+export interface FileEntry {
+  readonly path: string;
+  readonly source: SourceSpec;
+}

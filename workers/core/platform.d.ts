@@ -1,0 +1,15 @@
+// What Chromium workers and Node have in common and `lib: ES2023` does not name.
+// Nothing else of a platform may be mentioned in workers/ outside entry/.
+
+declare const performance: { now(): number };
+
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean });
+  decode(input?: ArrayBufferView | ArrayBufferLike, options?: { stream?: boolean }): string;
+}
+
+declare class TextEncoder {
+  encode(input: string): Uint8Array<ArrayBuffer>;
+}
+
+declare const console: { warn(...data: unknown[]): void; error(...data: unknown[]): void };

@@ -1,0 +1,35 @@
+/**
+ * An expected failure as a value. Everything that can fail for reasons outside our control
+ * (bad trace, missing file) returns one, and so does every call that crosses a worker boundary,
+ * since comlink drops all of an Error but its message.
+ */
+export type Result<T, E = Failure> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: E };
+
+/** What failed, where, and what to do: enough for one line on stderr or in a dialog. */
+export interface Failure {
+  readonly message: string;
+  readonly file?: string;
+  /** Byte offset in `file`. */
+  readonly offset?: number;
+  readonly hint?: string;
+}
+
+export function ok<T>(value: T): Result<T, never> {
+  return { ok: true, value };
+}
+
+export function fail(message: string, where: Omit<Failure, "message"> = {}): Result<never> {
+  return { ok: false, error: { message, ...where } };
+}
+
+/** `message (file, byte 12): hint` on one line. */
+export function failureText(failure: Failure): string {
+  const place = [failure.file, failure.offset === undefined ? undefined : `byte ${failure.offset}`].filter(
+    (x) => x !== undefined,
+  );
+  const at = place.length > 0 ? ` (${place.join(", ")})` : "";
+  const hint = failure.hint ? `: ${failure.hint}` : "";
+  return `${failure.message}${at}${hint}`.replace(/\s*\n\s*/g, " ");
+}

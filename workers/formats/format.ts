@@ -1,0 +1,151 @@
+import type { FileEntry, OpenSource } from "../core/byte-source.js";
+import type { Diagnostics } from "../core/diagnostics.js";
+import type { Result } from "../core/result.js";
+import type { EventBatch } from "../model/event-batch.js";
+import type { EventKind, Slot } from "../model/event-kinds.js";
+
+/**
+ * A trace format. Adding one is a folder under formats/ and a line in formats/index.ts.
+ *
+ * A format finds traces among files (`detect`), reads what describes them (`open`), and decodes their
+ * streams either in bulk, as columns for the analyses (`openStream`), or as whole events for people to
+ * read (`readEvents`). It never keeps a byte it does not need.
+ */
+export interface Format {
+  /** As shown to users: "ctf-1.8". */
+  readonly id: string;
+  /** Groups the files that make up each trace of this format; must be cheap and must not throw. */
+  detect(files: readonly FileEntry[], open: OpenSource): Promise<readonly TraceCandidate[]>;
+  open(candidate: TraceCandidate, context: OpenContext): Promise<Result<FormatTrace>>;
+}
+
+/** Files that together look like one trace. Plain data: it is sent to decode workers, which open it again. */
+export interface TraceCandidate {
+  readonly format: string;
+  /** Folder of the trace inside what was opened, "" for the top. */
+  readonly path: string;
+  readonly files: readonly FileEntry[];
+}
+
+export interface OpenContext {
+  readonly open: OpenSource;
+  readonly diagnostics: Diagnostics;
+}
+
+/** An opened trace: its description, and decoders for its streams. */
+export interface FormatTrace {
+  readonly description: TraceDescription;
+  /**
+   * A decoder that yields stream `stream` in time order as columns.
+   * `mapping` says, for each event class, which kind it is and which fields go to which slot;
+   * an event class mapped to nothing is only counted.
+   */
+  openStream(stream: number, mapping: EventMapper, originNs: bigint): StreamReader;
+  /** Whole events, for tables, details and export: those of `stream` with from <= time < to (absolute ns), in order. */
+  readEvents(stream: number, fromNs: bigint, toNs: bigint): AsyncIterable<DecodedEvent>;
+  close(): void;
+}
+
+export interface TraceDescription {
+  readonly path: string;
+  readonly format: string;
+  readonly hostname: string | undefined;
+  /** "lttng-modules 2.13.9", "barectf 3.1", ... */
+  readonly tracer: string;
+  /** Trace-wide facts (CTF env, kernel release, ...). */
+  readonly environment: Readonly<Record<string, string | number>>;
+  readonly uuid: string | undefined;
+  readonly clock: ClockDescription | undefined;
+  readonly streams: readonly StreamDescription[];
+  /** Names of all event classes the trace declares, whether or not they occur. */
+  readonly eventNames: readonly string[];
+}
+
+export interface ClockDescription {
+  readonly name: string;
+  readonly frequencyHz: number;
+  /** What is added to the clock's own ns to give absolute ns since the epoch. */
+  readonly epochOffsetNs: bigint;
+}
+
+export interface StreamDescription {
+  /** File the stream is read from. */
+  readonly file: string;
+  readonly bytes: number;
+  /** From the first packet; -1 unknown. */
+  readonly cpu: number;
+  /** Absolute ns of the first packet or event, undefined if empty or without a clock. */
+  readonly beginNs: bigint | undefined;
+  /** Absolute ns of the end where cheaply known (packet index), else undefined. */
+  readonly endNs: bigint | undefined;
+}
+
+/** Decides what an event class means. Lives in ingest/dialects; formats only follow it. */
+export type EventMapper = (eventName: string, fieldNames: readonly string[]) => EventMapping | undefined;
+
+export interface EventMapping {
+  readonly kind: EventKind;
+  readonly slots: readonly SlotMapping[];
+}
+
+/**
+ * Where a slot's value comes from: a field by name, looked up in payload, then event contexts, then packet
+ * context (first that exists in `fields`), or a constant. Missing fields leave the "absent" value.
+ */
+export type SlotMapping =
+  | {
+      readonly slot: Slot;
+      readonly fields: readonly string[];
+      readonly add?: number;
+      readonly labels?: Readonly<Record<string, number>>;
+    }
+  | { readonly slot: Slot; readonly constant: number | string };
+
+export interface StreamReader {
+  /** Fills `batch` with the next events; false when the stream has ended (batch may still hold rows). */
+  next(batch: EventBatch): Promise<boolean>;
+  /** What this reader has seen so far. Valid at any time; final after `next` returned false. */
+  readonly tally: StreamTally;
+  close(): void;
+}
+
+export interface StreamTally {
+  /** Events by class name. */
+  readonly counts: ReadonlyMap<string, number>;
+  readonly events: number;
+  readonly firstNs: bigint | undefined;
+  readonly lastNs: bigint | undefined;
+  /** Bytes of the stream consumed so far: drives progress. */
+  readonly bytesRead: number;
+  readonly lost: readonly LostGap[];
+}
+
+export interface LostGap {
+  readonly beginNs: bigint;
+  readonly endNs: bigint;
+  /** -1 when the trace says only that something was lost. */
+  readonly events: number;
+  /** Whole packets lost rather than events. */
+  readonly packets?: number;
+}
+
+export type FieldValue =
+  | number
+  | bigint
+  | string
+  | boolean
+  | null
+  | readonly FieldValue[]
+  | { readonly [name: string]: FieldValue };
+
+export interface DecodedEvent {
+  readonly name: string;
+  /** Absolute ns. */
+  readonly ns: bigint;
+  readonly stream: number;
+  readonly cpu: number;
+  /** Payload fields. */
+  readonly fields: Readonly<Record<string, FieldValue>>;
+  /** Stream and event contexts, merged (tid, pid, procname, ...). */
+  readonly context: Readonly<Record<string, FieldValue>>;
+}

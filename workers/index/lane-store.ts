@@ -1,0 +1,44 @@
+import { assert } from "../core/assert.js";
+import type { LaneId, LaneSpec } from "../model/lanes.js";
+import { LaneTrack } from "./lane-track.js";
+
+/** All lanes of a session and their intervals. */
+export class LaneStore {
+  readonly specs: LaneSpec[] = [];
+  readonly tracks: LaneTrack[] = [];
+  private readonly byPath = new Map<string, LaneId>();
+  /** Grows with every added or renamed lane, so that viewers know when to fetch the list again. */
+  version = 0;
+
+  add(spec: LaneSpec): LaneId {
+    assert(!this.byPath.has(spec.path), `lane ${spec.path} exists`);
+    const id = this.specs.length;
+    this.specs.push(spec);
+    this.tracks.push(new LaneTrack());
+    this.byPath.set(spec.path, id);
+    this.version += 1;
+    return id;
+  }
+
+  find(path: string): LaneId | undefined {
+    return this.byPath.get(path);
+  }
+
+  rename(id: LaneId, name: string): void {
+    const spec = this.specs[id];
+    assert(spec, `lane ${id} exists`);
+    if (spec.name === name) return;
+    this.specs[id] = { ...spec, name };
+    this.version += 1;
+  }
+
+  track(id: LaneId): LaneTrack {
+    const track = this.tracks[id];
+    assert(track, `lane ${id} exists`);
+    return track;
+  }
+
+  get count(): number {
+    return this.specs.length;
+  }
+}

@@ -1,0 +1,292 @@
+import type { FileEntry } from "../core/byte-source.js";
+import type { Problem } from "../core/diagnostics.js";
+import type { Result } from "../core/result.js";
+import type { LaneId, LaneKind } from "./lanes.js";
+
+/**
+ * What the renderer and the CLI ask of the engine. Every answer is plain data or transferable columns.
+ * Times are ns from `SessionInfo.originNs`, as numbers, unless a name says absolute.
+ */
+export interface EngineApi {
+  /** Starts reading; answers once what there is to read is known (formats, streams, time range estimate). */
+  open(request: OpenRequest): Promise<Result<SessionInfo>>;
+  /** Answers when reading has moved on since `seen`, or at once if it has: drives progress and growing lanes. */
+  progress(seen: number): Promise<Progress>;
+  /** Resolves when everything is read, or cancelled, or failed. */
+  done(): Promise<Result<SessionInfo>>;
+  /** Stops reading; what is read stays usable. */
+  cancel(): Promise<void>;
+  close(): Promise<void>;
+
+  lanes(): Promise<LaneList>;
+  cells(request: CellsRequest): Promise<CellsAnswer>;
+  /** Per lane, time in each state inside [t0, t1): `lanes.length` rows of `STATE_COUNT`, ns. */
+  shares(lanes: Int32Array, t0: number, t1: number): Promise<Float64Array>;
+  minimap(request: MinimapRequest): Promise<MinimapAnswer>;
+  /** The interval of `lane` that holds `t`, in words. */
+  stateAt(lane: LaneId, t: number): Promise<StateDetails | undefined>;
+  /** The first interval after (`1`) or last before (`-1`) the one at `t`, in any state or in `state` only. */
+  step(lane: LaneId, t: number, direction: 1 | -1, state?: number): Promise<StateDetails | undefined>;
+  /** Intervals of some lanes overlapping [t0, t1), at most `limit`, longest first or in time order. */
+  intervals(request: IntervalsRequest): Promise<IntervalTable>;
+  edges(request: EdgesRequest): Promise<EdgeTable>;
+  events(request: EventsRequest): Promise<EventPage>;
+  /** The next event whose text matches, from `t` on. */
+  findEvent(request: FindEventRequest): Promise<EventRow | undefined>;
+  statistics(request: StatisticsRequest): Promise<Statistics>;
+  info(): Promise<TraceInfo>;
+  /** The rows of an export table, in chunks of text. `chunk` undefined at the end. */
+  exportOpen(request: ExportRequest): Promise<Result<number>>;
+  exportNext(handle: number): Promise<Result<string | undefined>>;
+}
+
+export interface OpenRequest {
+  readonly name: string;
+  readonly files: readonly FileEntry[];
+  readonly budget?: Partial<Budget>;
+}
+
+/** What hostile or huge input may use. Users can raise each; messages name the number. */
+export interface Budget {
+  /** Entries in one archive, nested ones included. */
+  readonly entries: number;
+  /** Bytes all compressed members together may unpack to. */
+  readonly unpackedBytes: number;
+  /** Archives inside archives. */
+  readonly depth: number;
+}
+
+export interface SessionInfo {
+  readonly name: string;
+  /** Absolute ns of time 0, as a string (64-bit). */
+  readonly originNs: string;
+  /** Same content, same id: keys what users keep about a trace. */
+  readonly contentId: string;
+  /** Known or estimated time range; final once done. */
+  readonly beginNs: number;
+  readonly endNs: number;
+  readonly totalBytes: number;
+  readonly machines: readonly { readonly name: string; readonly cpus: number }[];
+}
+
+export interface Progress {
+  /** Grows; pass it back as `seen`. */
+  readonly serial: number;
+  readonly phase: "reading" | "done" | "cancelled" | "failed";
+  readonly bytesRead: number;
+  readonly totalBytes: number;
+  readonly events: number;
+  /** All lanes are complete up to here. */
+  readonly readUntilNs: number;
+  readonly endNs: number;
+  readonly laneVersion: number;
+  readonly memoryBytes: number;
+  readonly problems: readonly Problem[];
+}
+
+export interface LaneList {
+  readonly version: number;
+  readonly count: number;
+  readonly kinds: readonly LaneKind[];
+  readonly paths: readonly string[];
+  readonly names: readonly string[];
+  readonly machines: readonly string[];
+  readonly parents: Int32Array;
+  readonly orders: Float64Array;
+  readonly subjects: Float64Array;
+  /** Number of intervals; 0 for lanes that only head a group. */
+  readonly rows: Int32Array;
+}
+
+export interface CellsRequest {
+  readonly lanes: Int32Array;
+  readonly t0: number;
+  readonly t1: number;
+  /** Cells per lane. */
+  readonly width: number;
+}
+
+/** `lanes.length` rows of `width` texels of 4 bytes: state 1, share 1 (0..255), state 2, share 2. */
+export interface CellsAnswer {
+  readonly t0: number;
+  readonly t1: number;
+  readonly width: number;
+  readonly lanes: Int32Array;
+  readonly cells: Uint8Array;
+  /** Up to which time the lanes were complete when this was made. */
+  readonly readUntilNs: number;
+}
+
+export interface MinimapRequest {
+  readonly width: number;
+}
+
+/** One value 0..1 per column: how busy, how stolen from, how many exits, whether events were lost. */
+export interface MinimapAnswer {
+  readonly width: number;
+  readonly busy: Float32Array;
+  readonly steal: Float32Array;
+  readonly exits: Float32Array;
+  readonly lost: Float32Array;
+}
+
+export interface StateDetails {
+  readonly lane: LaneId;
+  readonly row: number;
+  readonly start: number;
+  readonly end: number;
+  readonly state: number;
+  /** Public name of the state and, in words, its reason: exit name, wait reason, system call. */
+  readonly stateName: string;
+  readonly reason: string;
+  /** Lane to blame or that woke it, if known. */
+  readonly culprit: LaneId;
+  /** Facts that led to the conclusion, a line each. */
+  readonly evidence: readonly string[];
+  readonly cpu: number;
+}
+
+export interface IntervalsRequest {
+  readonly lanes: Int32Array;
+  readonly t0: number;
+  readonly t1: number;
+  readonly states?: readonly number[];
+  readonly limit: number;
+  readonly order: "time" | "longest";
+}
+
+export interface IntervalTable {
+  readonly count: number;
+  /** How many there were before `limit`. */
+  readonly total: number;
+  readonly lane: Int32Array;
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  readonly state: Uint8Array;
+  readonly reason: readonly string[];
+}
+
+export interface EdgesRequest {
+  readonly lanes: Int32Array;
+  readonly t0: number;
+  readonly t1: number;
+  readonly limit: number;
+}
+
+export interface EdgeTable {
+  readonly count: number;
+  readonly total: number;
+  readonly kind: Uint8Array;
+  readonly fromLane: Int32Array;
+  readonly fromNs: Float64Array;
+  readonly toLane: Int32Array;
+  readonly toNs: Float64Array;
+}
+
+export interface EventsRequest {
+  readonly t0: number;
+  readonly t1: number;
+  readonly limit: number;
+  /** Text that must occur in the name or a field. */
+  readonly text?: string;
+  readonly cpus?: readonly number[];
+}
+
+export interface EventRow {
+  readonly t: number;
+  readonly machine: string;
+  readonly cpu: number;
+  readonly name: string;
+  readonly tid: number;
+  readonly comm: string;
+  /** Fields as JSON. */
+  readonly fields: string;
+}
+
+export interface EventPage {
+  readonly rows: readonly EventRow[];
+  /** True when there are more events in the range than `limit`. */
+  readonly truncated: boolean;
+}
+
+export interface FindEventRequest {
+  readonly text: string;
+  readonly t: number;
+  readonly direction: 1 | -1;
+}
+
+export interface StatisticsRequest {
+  readonly lanes: Int32Array;
+  readonly t0: number;
+  readonly t1: number;
+}
+
+export interface Statistics {
+  /** Time and count per state of the lanes together. */
+  readonly states: readonly {
+    readonly state: number;
+    readonly ns: number;
+    readonly count: number;
+    readonly maxNs: number;
+  }[];
+  /** Exits in the columns of `perf kvm stat`. */
+  readonly exits: readonly ExitRow[];
+}
+
+export interface ExitRow {
+  readonly reason: string;
+  readonly count: number;
+  readonly totalNs: number;
+  readonly minNs: number;
+  readonly maxNs: number;
+  readonly p50Ns: number;
+  readonly p99Ns: number;
+}
+
+/** What `lanescope info --json` prints. */
+export interface TraceInfo {
+  readonly events: number;
+  readonly begin_ns: string;
+  readonly end_ns: string;
+  readonly traces: readonly {
+    readonly path: string;
+    readonly format: string;
+    readonly machine: string;
+    readonly tracer: string;
+    readonly streams: number;
+    readonly events: number;
+    readonly events_by_name: Readonly<Record<string, number>>;
+    readonly begin_ns: string;
+    readonly end_ns: string;
+    readonly clock: { readonly name: string; readonly frequency_hz: number; readonly epoch_offset_ns: string } | null;
+    readonly lost: { readonly events: number; readonly gaps: number };
+    readonly problems: readonly Problem[];
+  }[];
+  readonly machines: readonly {
+    readonly name: string;
+    readonly role: "host" | "guest";
+    readonly cpus: number;
+    readonly vms: readonly {
+      readonly pid: number;
+      readonly name: string;
+      readonly vcpus: readonly { readonly id: number; readonly tid: number }[];
+    }[];
+  }[];
+  readonly analyses: readonly {
+    readonly id: string;
+    readonly status: "full" | "partial" | "none";
+    readonly missing: readonly string[];
+    readonly record_with: readonly string[];
+  }[];
+}
+
+export interface ExportRequest {
+  readonly table: string;
+  readonly format: "csv" | "jsonl";
+  /** Absolute ns or relative ("+1.5s", "end-2s"), as on the command line. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Glob over lane paths. */
+  readonly lanes?: string;
+  readonly where?: string;
+}

@@ -1,0 +1,65 @@
+/**
+ * A run of events of one stream in time order, as columns. The only form in which events travel from
+ * a decoder to the analyses. Slots are described in event-kinds.ts. Rows [0, count) are valid; only the
+ * slots a kind defines are meaningful, the others hold whatever an earlier batch left there.
+ */
+export interface EventBatch {
+  /** Index of the stream in the session (stable over its life). */
+  readonly stream: number;
+  /** CPU that recorded these events, -1 where the trace does not say. Constant over a batch. */
+  cpu: number;
+  count: number;
+  /** Nanoseconds from the session origin; never decreasing within a stream. */
+  readonly ts: Float64Array<ArrayBuffer>;
+  readonly kind: Uint8Array<ArrayBuffer>;
+  readonly a: Int32Array<ArrayBuffer>;
+  readonly b: Int32Array<ArrayBuffer>;
+  readonly c: Int32Array<ArrayBuffer>;
+  readonly d: Int32Array<ArrayBuffer>;
+  readonly tid: Int32Array<ArrayBuffer>;
+  readonly pid: Int32Array<ArrayBuffer>;
+  readonly x: Float64Array<ArrayBuffer>;
+  readonly y: Float64Array<ArrayBuffer>;
+  readonly z: Float64Array<ArrayBuffer>;
+  /** Ids into the decoder's string table; ingest rewrites them to session ids before analyses see them. */
+  readonly s: Int32Array<ArrayBuffer>;
+  readonly r: Int32Array<ArrayBuffer>;
+  /** Strings the decoder met since its last batch; they take the next ids of its table. */
+  newStrings: readonly string[];
+}
+
+export const BATCH_CAPACITY = 16384;
+
+/** One allocation for all columns, so that handing a batch to another thread transfers one buffer. */
+export function createBatch(stream: number, capacity: number = BATCH_CAPACITY, buffer?: ArrayBuffer): EventBatch {
+  const memory = buffer ?? new ArrayBuffer(batchBytes(capacity));
+  let at = 0;
+  const floats = () => {
+    const column = new Float64Array(memory, at, capacity);
+    at += capacity * 8;
+    return column;
+  };
+  const ints = () => {
+    const column = new Int32Array(memory, at, capacity);
+    at += capacity * 4;
+    return column;
+  };
+  const ts = floats();
+  const x = floats();
+  const y = floats();
+  const z = floats();
+  const a = ints();
+  const b = ints();
+  const c = ints();
+  const d = ints();
+  const tid = ints();
+  const pid = ints();
+  const s = ints();
+  const r = ints();
+  const kind = new Uint8Array(memory, at, capacity);
+  return { stream, cpu: -1, count: 0, ts, kind, a, b, c, d, tid, pid, x, y, z, s, r, newStrings: [] };
+}
+
+export function batchBytes(capacity: number): number {
+  return capacity * (4 * 8 + 8 * 4 + 1);
+}

@@ -1,0 +1,79 @@
+/**
+ * Every state a lane can be in, of all lane kinds together, so that one byte and one palette serve the
+ * whole window. Names are the public contract (export table `intervals`, README). 0 is "nothing known to
+ * exist here": before a thread is born, after it is gone. Meaning and transitions: docs/states.md.
+ */
+export const State = {
+  NONE: 0,
+  UNKNOWN: 1,
+
+  // vCPU
+  GUEST: 2,
+  GUEST_NESTED: 3,
+  HYPERVISOR: 4,
+  HALT_POLL: 5,
+  VMM: 6,
+  WAIT: 7,
+  VMM_BLOCKED: 8,
+  RUNNABLE: 9,
+  PREEMPTED: 10,
+  STOPPED: 11,
+
+  // thread (shares UNKNOWN, RUNNABLE, PREEMPTED, STOPPED)
+  USER: 12,
+  SYSCALL: 13,
+  INTERRUPTED: 14,
+  BLOCKED: 15,
+  NEW: 16,
+  DEAD: 17,
+
+  // CPU (shares USER, SYSCALL, GUEST, UNKNOWN)
+  IDLE: 18,
+  IRQ: 19,
+  SOFTIRQ: 20,
+} as const;
+
+export type State = (typeof State)[keyof typeof State];
+
+/** Public names by state number. */
+export const STATE_NAMES = [
+  "",
+  "unknown",
+  "guest",
+  "guest-nested",
+  "hypervisor",
+  "halt-poll",
+  "vmm",
+  "wait",
+  "vmm-blocked",
+  "runnable",
+  "preempted",
+  "stopped",
+  "user",
+  "syscall",
+  "interrupted",
+  "blocked",
+  "new",
+  "dead",
+  "idle",
+  "irq",
+  "softirq",
+] as const;
+
+export const STATE_COUNT = STATE_NAMES.length;
+
+/** Why a vCPU waits (state WAIT). 0: the state needs no reason. */
+export const WaitReason = {
+  NONE: 0,
+  UNKNOWN: 1,
+  TIMER: 2,
+  IPI: 3,
+  DISK: 4,
+  NET: 5,
+  DEVICE: 6,
+  HOST_MEMORY: 7,
+} as const;
+
+export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
+
+export const WAIT_REASON_NAMES = ["", "unknown", "timer", "ipi", "disk", "net", "device", "host-memory"] as const;
