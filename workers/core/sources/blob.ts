@@ -1,0 +1,37 @@
+import type { ByteSource } from "../byte-source.js";
+import { fail, ok } from "../result.js";
+import { clampRange } from "./range.js";
+
+/** What we need of a DOM Blob or File. */
+export interface BlobLike {
+  readonly size: number;
+  slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
+}
+
+export function isBlobLike(value: unknown): value is BlobLike {
+  if (typeof value !== "object" || value === null) return false;
+  const { size, slice } = value as Partial<BlobLike>;
+  return typeof size === "number" && typeof slice === "function";
+}
+
+export function blobSource(blob: BlobLike): ByteSource {
+  return {
+    size: blob.size,
+    async read(offset, length) {
+      const range = clampRange(blob.size, offset, length);
+      if (!range.ok) return range;
+      const { start, end } = range.value;
+      if (start === end) return ok(new Uint8Array(0));
+      try {
+        return ok(new Uint8Array(await blob.slice(start, end).arrayBuffer()));
+      } catch (error) {
+        // Browsers refuse to read a file that changed on disk after it was chosen.
+        return fail(`cannot read the file: ${String(error)}`, {
+          offset: start,
+          hint: "open it again if it has changed",
+        });
+      }
+    },
+    close() {},
+  };
+}

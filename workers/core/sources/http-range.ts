@@ -1,0 +1,46 @@
+import type { ByteSource } from "../byte-source.js";
+import { fail, ok, type Result } from "../result.js";
+import { type ByteRange, clampRange } from "./range.js";
+
+/** What we need of `fetch`: injected, so that tests can answer and core names no platform. */
+export type FetchRange = (
+  url: string,
+  init: { readonly headers: Readonly<Record<string, string>> },
+) => Promise<{ readonly status: number; arrayBuffer(): Promise<ArrayBuffer> }>;
+
+/** A file behind HTTP byte ranges (RFC 9110 section 14). */
+export function httpRangeSource(url: string, size: number, fetchRange: FetchRange): ByteSource {
+  return {
+    size,
+    async read(offset, length) {
+      const range = clampRange(size, offset, length);
+      if (!range.ok) return range;
+      if (range.value.start === range.value.end) return ok(new Uint8Array(0));
+      return requestRange(url, size, range.value, fetchRange);
+    },
+    close() {},
+  };
+}
+
+async function requestRange(
+  url: string,
+  size: number,
+  { start, end }: ByteRange,
+  fetchRange: FetchRange,
+): Promise<Result<Uint8Array>> {
+  try {
+    const answer = await fetchRange(url, { headers: { Range: `bytes=${start}-${end - 1}` } });
+    const isWhole = answer.status === 200 && start === 0 && end === size;
+    if (answer.status !== 206 && !isWhole) return statusFailure(answer.status, start);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    if (bytes.byteLength === end - start) return ok(bytes);
+    return fail(`asked for ${end - start} bytes, got ${bytes.byteLength}`, { offset: start });
+  } catch (error) {
+    return fail(`cannot reach the server: ${String(error)}`, { offset: start });
+  }
+}
+
+function statusFailure(status: number, offset: number): Result<never> {
+  const message = status === 200 ? "the server does not serve byte ranges" : `the server answered ${status}`;
+  return fail(message, { offset });
+}

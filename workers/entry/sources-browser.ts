@@ -1,0 +1,18 @@
+import type { OpenSource } from "../core/byte-source.js";
+import { fail, ok } from "../core/result.js";
+import { blobSource, isBlobLike } from "../core/sources/blob.js";
+import { httpRangeSource } from "../core/sources/http-range.js";
+import { openSourceWith } from "../core/sources/open.js";
+
+/** Sources in a page or web worker: Blobs, and files behind HTTP ranges of the serving shell. */
+export const openSource: OpenSource = openSourceWith({
+  file: undefined,
+  blob: {
+    open: ({ blob }) => (isBlobLike(blob) ? ok(blobSource(blob)) : fail("not a Blob")),
+    cache: { blockBytes: 256 << 10, blocks: 4 },
+  },
+  http: {
+    open: ({ url, size }) => ok(httpRangeSource(url, size, (at, init) => fetch(at, init))),
+    cache: { blockBytes: 512 << 10, blocks: 4 },
+  },
+});
