@@ -91,6 +91,8 @@ export interface EventMapping {
 /**
  * Where a slot's value comes from: a field by name, looked up in payload, then event contexts, then packet
  * context (first that exists in `fields`), or a constant. Missing fields leave the "absent" value.
+ * `context.NAME` is looked up in the contexts only: LTTng's sched_waking has a payload field `tid`, the woken
+ * thread, and a context `tid`, the emitting one. `fieldNames` of a mapper are the plain names of all of them.
  */
 export type SlotMapping =
   | {
