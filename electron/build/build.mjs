@@ -1,0 +1,89 @@
+// Builds everything a checkout needs to run into dist/: `npm ci` calls this through `prepare`.
+//
+//   dist/renderer/   the window and its web workers (vite)
+//   dist/NAME/*.mjs  what runs in Node or in Electron's main process (esbuild, one build with shared chunks)
+//   dist/electron/preload.cjs
+//
+// It is made under another name and then renamed, so that a running copy never sees half a build.
+//
+// Every Node bundle stands exactly one folder below dist/, so that from any of them, chunks included,
+// `new URL("../workers/decode.node.mjs", import.meta.url)` is a worker and "../renderer/" is the window.
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build as bundle } from "esbuild";
+import { build as buildWindow } from "vite";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const fresh = `dist.new-${process.pid}`;
+const started = performance.now();
+
+try {
+  await Promise.all([buildRenderer(), bundleNode(), bundlePreload()]);
+  replaceDist();
+} finally {
+  rmSync(join(root, fresh), { recursive: true, force: true });
+}
+console.log(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+
+function buildRenderer() {
+  return buildWindow({
+    configFile: join(root, "vite.config.ts"),
+    logLevel: "warn",
+    build: { outDir: join(root, fresh, "renderer") },
+  });
+}
+
+function bundleNode() {
+  const entries = {
+    "cli/lanescope": "electron/cli/lanescope.ts",
+    "launch/start": "electron/launch/start.ts",
+    "electron/main": "electron/main/main.ts",
+  };
+  // Threads of the engine: every workers/entry/NAME.node.ts is one.
+  for (const file of readdirSync(join(root, "workers/entry"))) {
+    if (file.endsWith(".node.ts")) entries[`workers/${file.slice(0, -3)}`] = `workers/entry/${file}`;
+  }
+  return bundle({
+    ...common(),
+    entryPoints: Object.fromEntries(Object.entries(entries).filter(([, source]) => existsSync(join(root, source)))),
+    format: "esm",
+    splitting: true,
+    outExtension: { ".js": ".mjs" },
+    chunkNames: "chunks/[name]-[hash]",
+  });
+}
+
+/** A sandboxed preload is one CommonJS file that requires nothing but `electron`. */
+function bundlePreload() {
+  const source = "electron/preload/preload.ts";
+  if (!existsSync(join(root, source))) return;
+  return bundle({
+    ...common(),
+    entryPoints: { "electron/preload": source },
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+  });
+}
+
+function replaceDist() {
+  const old = join(root, `dist.old-${process.pid}`);
+  if (existsSync(join(root, "dist"))) renameSync(join(root, "dist"), old);
+  renameSync(join(root, fresh), join(root, "dist"));
+  rmSync(old, { recursive: true, force: true });
+}
+
+function common() {
+  return {
+    absWorkingDir: root,
+    outdir: fresh,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    external: ["electron"],
+    sourcemap: "linked",
+    sourcesContent: false,
+    legalComments: "none",
+    logLevel: "warning",
+  };
+}

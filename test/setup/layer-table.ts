@@ -1,0 +1,74 @@
+/**
+ * Who may import whom (ARCHITECTURE.md, "Folders"). A row allows its own folder, what `uses` names, and the packages
+ * in `packages`; the longest matching `layer` is a file's row. A layer not in the table may not exist.
+ */
+export interface Layer {
+  readonly layer: string;
+  readonly uses: readonly string[];
+  readonly packages: readonly string[];
+}
+
+const nouns = ["workers/core", "workers/model"];
+
+export const LAYERS: readonly Layer[] = [
+  { layer: "workers/core", uses: [], packages: [] },
+  { layer: "workers/model", uses: ["workers/core"], packages: [] },
+  { layer: "workers/formats", uses: nouns, packages: ["fzstd", "xz-decompress", "@zip.js/zip.js"] },
+  { layer: "workers/index", uses: nouns, packages: [] },
+  { layer: "workers/ingest", uses: [...nouns, "workers/formats", "workers/index"], packages: [] },
+  { layer: "workers/analyses", uses: [...nouns, "workers/index"], packages: [] },
+  { layer: "workers/query", uses: [...nouns, "workers/index", "workers/analyses"], packages: [] },
+  {
+    layer: "workers/engine",
+    uses: [...nouns, "workers/formats", "workers/index", "workers/ingest", "workers/analyses", "workers/query"],
+    packages: [],
+  },
+  { layer: "workers/entry", uses: ["workers"], packages: ["comlink", "node:*"] },
+
+  { layer: "renderer/host", uses: nouns, packages: [] },
+  { layer: "renderer/engine", uses: [...nouns, "workers/entry"], packages: ["comlink"] },
+  { layer: "renderer/viewmodel", uses: nouns, packages: [] },
+  { layer: "renderer/persist", uses: [...nouns, "renderer/viewmodel"], packages: ["dexie"] },
+  { layer: "renderer/gpu", uses: [...nouns, "renderer/viewmodel"], packages: ["pixi.js", "pixi.js/*"] },
+  {
+    layer: "renderer/state",
+    uses: [...nouns, "renderer/viewmodel", "renderer/engine", "renderer/host", "renderer/persist"],
+    packages: ["zustand", "zustand/*"],
+  },
+  { layer: "renderer/commands", uses: [...nouns, "renderer/viewmodel", "renderer/state"], packages: [] },
+  {
+    layer: "renderer/views",
+    uses: [...nouns, "renderer/viewmodel", "renderer/state", "renderer/commands", "renderer/gpu"],
+    packages: ["react", "react-dom", "zustand", "zustand/*", "react-resizable-panels", "@tanstack/react-virtual"],
+  },
+  { layer: "renderer", uses: ["renderer", ...nouns], packages: ["react", "react-dom", "react-dom/client"] },
+
+  // Only types of the window's host interface: what crosses to it is described once.
+  { layer: "electron/node", uses: [...nouns, "renderer/host"], packages: ["node:*"] },
+  { layer: "electron/serve", uses: ["electron/node"], packages: ["node:*"] },
+  { layer: "electron/launch", uses: ["electron/node", "electron/serve"], packages: ["node:*"] },
+  { layer: "electron/main", uses: ["electron/node"], packages: ["node:*", "electron"] },
+  { layer: "electron/preload", uses: ["electron/node", "renderer/host"], packages: ["electron"] },
+  { layer: "electron/cli", uses: ["workers", "electron/node", "electron/launch"], packages: ["node:*"] },
+];
+
+export function layerOf(path: string): Layer | undefined {
+  let best: Layer | undefined;
+  for (const layer of LAYERS) {
+    const isIn = path.startsWith(`${layer.layer}/`) || path.replace(/\.tsx?$/, "") === layer.layer;
+    if (isIn && layer.layer.length > (best?.layer.length ?? 0)) best = layer;
+  }
+  return best;
+}
+
+/** "node:*" allows every name that starts with "node:", a plain name only itself. */
+export function allowsPackage(layer: Layer, name: string): boolean {
+  return layer.packages.some((allowed) =>
+    allowed.endsWith("*") ? name.startsWith(allowed.slice(0, -1)) : name === allowed,
+  );
+}
+
+export function allowsFile(layer: Layer, path: string): boolean {
+  const inside = (folder: string) => path.startsWith(`${folder}/`) || path.replace(/\.tsx?$/, "") === folder;
+  return inside(layer.layer) || layer.uses.some(inside);
+}

@@ -1,0 +1,43 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Reporter, TestModule } from "vitest/node";
+
+/** What `test/setup/run.mjs` wants to know of a run, written where LANESCOPE_TEST_REPORT says. */
+export interface RunReport {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: readonly { readonly what: string; readonly why: string }[];
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** Counts tests, keeps the reason of each skip, and the time each test file took. */
+export default class CountingReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
+    const file = process.env.LANESCOPE_TEST_REPORT;
+    if (!file) return;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(count(modules, unhandled.length)));
+  }
+}
+
+function count(modules: readonly TestModule[], unhandled: number): RunReport {
+  let passed = 0;
+  // An error outside any test fails the run as surely as a test does.
+  let failed = unhandled;
+  const skipped: { what: string; why: string }[] = [];
+  const seconds: Record<string, number> = {};
+  for (const module of modules) {
+    seconds[module.relativeModuleId] = Math.round(module.diagnostic().duration / 100) / 10;
+    let tests = 0;
+    for (const test of module.children.allTests()) {
+      tests += 1;
+      const result = test.result();
+      if (result.state === "passed") passed += 1;
+      else if (result.state === "failed") failed += 1;
+      else if (result.state === "skipped") skipped.push({ what: test.fullName, why: result.note ?? "no reason given" });
+    }
+    const broken = module.state() === "failed" && module.errors().length > 0;
+    if (broken || (tests === 0 && module.state() !== "skipped")) failed += 1;
+  }
+  return { passed, failed, skipped, seconds };
+}

@@ -1,0 +1,74 @@
+// Programs the tests need and a machine may lack: found, else installed where that is possible without asking.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, dirname, join } from "node:path";
+
+const CHROMIUM_PLACES = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "C:/Program Files/Google/Chrome/Application/chrome.exe",
+  "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+];
+
+/** Path of a Chromium, or undefined with the reason printed by the caller. */
+export async function getChromium() {
+  return findChromium() ?? (aptGet("chromium") ? findChromium() : undefined) ?? (await downloadChromium());
+}
+
+/** Path of a program of that name; Debian's package of it is installed if we may. */
+export function getProgram(name, debianPackage = name) {
+  return onPath(name) ?? (aptGet(debianPackage) ? onPath(name) : undefined);
+}
+
+function findChromium() {
+  const named = process.env.LANESCOPE_CHROMIUM;
+  if (named) return existsSync(named) ? named : undefined;
+  for (const name of ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"]) {
+    const found = onPath(name);
+    if (found) return found;
+  }
+  return CHROMIUM_PLACES.find((place) => existsSync(place)) ?? playwrightChromium();
+}
+
+function playwrightChromium() {
+  const path = createRequire(import.meta.url)("playwright-core").chromium.executablePath();
+  return path && existsSync(path) ? path : undefined;
+}
+
+async function downloadChromium() {
+  const cli = join(dirname(createRequire(import.meta.url).resolve("playwright-core/package.json")), "cli.js");
+  console.log("getting a Chromium through Playwright…");
+  spawnSync(process.execPath, [cli, "install", "chromium-headless-shell", "chromium"], {
+    stdio: "ignore",
+    timeout: 180_000,
+  });
+  return playwrightChromium();
+}
+
+function onPath(name) {
+  const names = process.platform === "win32" ? [`${name}.exe`, name] : [name];
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+    for (const file of names) if (folder && existsSync(join(folder, file))) return join(folder, file);
+  }
+  return undefined;
+}
+
+/** As root on Debian and its kin. Once without updating the lists, which is enough where they are fresh. */
+function aptGet(debianPackage) {
+  if (process.platform !== "linux" || process.getuid?.() !== 0 || !onPath("apt-get")) return false;
+  console.log(`installing ${debianPackage} with apt-get…`);
+  const install = () =>
+    spawnSync("apt-get", ["install", "-y", "--no-install-recommends", debianPackage], apt()).status === 0;
+  if (install()) return true;
+  spawnSync("apt-get", ["update"], apt());
+  return install();
+}
+
+function apt() {
+  return {
+    stdio: ["ignore", "ignore", "ignore"],
+    timeout: 240_000,
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  };
+}
