@@ -1,0 +1,61 @@
+/**
+ * What the window keeps between runs, and nothing of a trace itself.
+ *
+ * Everything about one trace is keyed by its `contentId` (same bytes, same id), so that it is found again
+ * after the trace was moved, renamed or packed differently.
+ */
+
+/** A thing opened before, newest first in the list. */
+export interface RecentRow {
+  /** The shell's token for `HostApi.reopen`. */
+  readonly token: string;
+  readonly name: string;
+  /** Empty until the trace was opened far enough to know it. */
+  readonly contentId: string;
+  /** Milliseconds since the epoch. */
+  readonly openedAt: number;
+}
+
+/** Where the user was in a trace. Lanes are named by path, since ids change when an analysis changes. */
+export interface ViewRow {
+  readonly contentId: string;
+  readonly savedAt: number;
+  /** Window, ns from the session origin. */
+  readonly t0: number;
+  readonly t1: number;
+  /** First visible row, in pixels. */
+  readonly scrollPx: number;
+  readonly collapsed: readonly string[];
+  readonly expanded: readonly string[];
+  readonly pinned: readonly string[];
+  readonly hidden: readonly string[];
+  /** Text of the lane filter. */
+  readonly filter: string;
+  /** Selected range, ns; absent when nothing is selected. */
+  readonly selection?: { readonly t0: number; readonly t1: number };
+}
+
+export interface PreferenceRow {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** One step of the database's history. Steps are only ever added; a released one never changes. */
+export interface Migration {
+  readonly version: number;
+  /** Dexie store declarations: first the primary key, then indexes. */
+  readonly stores: Readonly<Record<string, string | null>>;
+  /** Rewrites rows of the former version. Runs inside the upgrade transaction: it happens whole or not at all. */
+  readonly upgrade?: (tables: UpgradeTables) => Promise<void>;
+}
+
+/** The little of a Dexie transaction that upgrades may use. */
+export interface UpgradeTables {
+  table(name: string): {
+    toCollection(): { modify(change: (row: Record<string, unknown>) => void): PromiseLike<number> };
+  };
+}
+
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, stores: { recents: "token, openedAt", views: "contentId, savedAt", preferences: "key" } },
+];

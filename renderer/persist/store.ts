@@ -1,0 +1,104 @@
+import { fail, ok, type Result } from "../../workers/core/result.js";
+import { LanescopeDatabase } from "./database.js";
+import type { Migration, RecentRow, ViewRow } from "./schema.js";
+
+/** Views of traces not opened for longest are dropped beyond this many. */
+const KEPT_VIEWS = 500;
+const KEPT_RECENTS = 30;
+
+/**
+ * What the window remembers. Every call answers with a `Result`: a full disk or a blocked database costs the
+ * user nothing but this one memory, and they are told.
+ */
+export interface PersistentStore {
+  /** False: the database could not be opened and nothing outlives the window. */
+  readonly isDurable: boolean;
+  recents(): Promise<Result<readonly RecentRow[]>>;
+  addRecent(row: RecentRow): Promise<Result<void>>;
+  removeRecent(token: string): Promise<Result<void>>;
+  view(contentId: string): Promise<Result<ViewRow | undefined>>;
+  saveView(row: ViewRow): Promise<Result<void>>;
+  preference(key: string): Promise<Result<unknown>>;
+  savePreference(key: string, value: unknown): Promise<Result<void>>;
+  close(): void;
+}
+
+/** Opens the database, upgrading an older one. The failure says what to tell the user; then use `memoryStore`. */
+export async function openStore(
+  name = "lanescope",
+  migrations?: readonly Migration[],
+): Promise<Result<PersistentStore>> {
+  const database = new LanescopeDatabase(name, migrations);
+  // Another window may need to upgrade: let it, rather than block it for ever.
+  database.on("versionchange", () => database.close());
+  const opened = await attempt("open the local database", () => database.open());
+  if (!opened.ok) return opened;
+  return ok(durable(database));
+}
+
+function durable(database: LanescopeDatabase): PersistentStore {
+  return {
+    isDurable: true,
+    recents: () => attempt("read the recent traces", () => database.recents.orderBy("openedAt").reverse().toArray()),
+    addRecent: (row) =>
+      attempt("remember the opened trace", () =>
+        database.transaction("rw", database.recents, async () => {
+          await database.recents.put(row);
+          const old = await database.recents.orderBy("openedAt").reverse().offset(KEPT_RECENTS).primaryKeys();
+          await database.recents.bulkDelete(old);
+        }),
+      ),
+    removeRecent: (token) => attempt("forget a trace", () => database.recents.delete(token)),
+    view: (contentId) => attempt("read the saved view", () => database.views.get(contentId)),
+    saveView: (row) =>
+      attempt("save the view", () =>
+        database.transaction("rw", database.views, async () => {
+          await database.views.put(row);
+          const old = await database.views.orderBy("savedAt").reverse().offset(KEPT_VIEWS).primaryKeys();
+          await database.views.bulkDelete(old);
+        }),
+      ),
+    preference: (key) => attempt("read a preference", async () => (await database.preferences.get(key))?.value),
+    savePreference: (key, value) =>
+      attempt("save a preference", async () => {
+        await database.preferences.put({ key, value });
+      }),
+    close: () => database.close(),
+  };
+}
+
+/** Keeps everything until the window closes: where the database is blocked, full or from a newer version. */
+export function memoryStore(): PersistentStore {
+  const recents = new Map<string, RecentRow>();
+  const views = new Map<string, ViewRow>();
+  const preferences = new Map<string, unknown>();
+  return {
+    isDurable: false,
+    recents: async () => ok([...recents.values()].sort((a, b) => b.openedAt - a.openedAt)),
+    addRecent: async (row) => ok(void recents.set(row.token, row)),
+    removeRecent: async (token) => ok(void recents.delete(token)),
+    view: async (contentId) => ok(views.get(contentId)),
+    saveView: async (row) => ok(void views.set(row.contentId, row)),
+    preference: async (key) => ok(preferences.get(key)),
+    savePreference: async (key, value) => ok(void preferences.set(key, value)),
+    close: () => {},
+  };
+}
+
+async function attempt<T>(what: string, work: () => PromiseLike<T>): Promise<Result<T>> {
+  try {
+    return ok(await work());
+  } catch (error) {
+    return fail(`could not ${what}`, { hint: reasonOf(error) });
+  }
+}
+
+/** Dexie wraps the browser's DOMException; its name says which of the few things that happen has happened. */
+function reasonOf(error: unknown): string {
+  const name = error instanceof Error ? error.name : "";
+  const inner = error instanceof Error && "inner" in error && error.inner instanceof Error ? error.inner.name : "";
+  if (name === "VersionError") return "it was written by a newer Lanescope; it is left untouched";
+  if (name === "QuotaExceededError" || inner === "QuotaExceededError") return "the disk or the browser's quota is full";
+  if (name === "MissingAPIError" || name === "InvalidStateError") return "this window may not store data";
+  return error instanceof Error ? error.message : String(error);
+}
