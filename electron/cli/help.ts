@@ -1,0 +1,58 @@
+const GENERAL = `Lanescope shows what virtual machines, their vCPUs and the host's threads did in a kernel trace.
+
+  lanescope [open] TRACE...     open the window
+  lanescope info TRACE...       what is in the trace and what can be analysed
+  lanescope export TRACE...     a table, as CSV or JSON lines
+  lanescope index TRACE...      read everything and say how long it took
+
+A TRACE is a folder, a file or an archive; several open on one timeline.
+
+  --help, -h       this text, or more on a command: lanescope export --help
+  --version, -V    the version
+
+Exit status: 0 done, 1 the trace cannot be opened or the command failed, 2 wrong usage.
+`;
+
+const BUDGET = `
+What an archive may use before opening it stops with a message:
+  --max-entries N      files in it, those of inner archives included
+  --max-unpacked SIZE  bytes it may unpack to, as in 500M or 4G
+  --max-depth N        archives inside archives
+`;
+
+const BY_COMMAND: Readonly<Record<string, string>> = {
+  open: `lanescope [open] TRACE...
+
+Opens the window with the traces on one timeline; without a TRACE, with a sample.
+`,
+  info: `lanescope info TRACE... [--json]
+
+Says what is in the traces: formats, machines, clocks, time range, events by name, lost events,
+which analyses can run, and what to record so that the others can.
+
+  --json    for programs; 64-bit numbers are strings
+${BUDGET}`,
+  export: `lanescope export TRACE... --table NAME [options]
+
+  --table, -t NAME   events, intervals or lost
+  --from T, --to T   only from <= time < to: absolute ns, or +1.5s, 250ms (from the start), end-2s
+  --lanes GLOB       only these lanes, as in 'host/vm/*/vcpu/*' or 'host/cpu/0'
+  --where EXPR       only rows for which this holds
+  --format FORMAT    csv (default) or jsonl
+  --output, -o FILE  where to; - or nothing is stdout
+
+CSV follows RFC 4180. In JSON lines a 64-bit integer that a double cannot hold exactly is a string.
+Times (*_ns) are integers, ns since the epoch of the trace's clock.
+${BUDGET}`,
+  index: `lanescope index TRACE... [--no-cache]
+
+Reads the traces fully (decode, merge, all analyses, index) and prints events, seconds, events/s and
+the most memory used at any time.
+
+  --no-cache    neither use nor keep an index
+${BUDGET}`,
+};
+
+export function helpText(about: string | undefined): string {
+  return (about !== undefined && BY_COMMAND[about]) || GENERAL;
+}

@@ -1,0 +1,22 @@
+/** Where a command writes and what it may assume about it. Tests give their own. */
+export interface CliIo {
+  /** Resolves when more may be written: a slow reader slows the writer down. */
+  out(text: string): Promise<void>;
+  err(text: string): void;
+  /** True when stderr is a terminal: progress may be drawn there. */
+  readonly errIsTerminal: boolean;
+  /** True when stdout is a terminal that shows colours. */
+  readonly outIsTerminal: boolean;
+  /** Same as `out`, into a file made new. */
+  openFile(path: string): Promise<FileOutput>;
+}
+
+export interface FileOutput {
+  write(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Exit codes of all commands. */
+export const EXIT = { OK: 0, FAILED: 1, USAGE: 2 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,0 +1,13 @@
+import type { EventBatch } from "../model/event-batch.js";
+
+/** Batches of one stream, in time order, from wherever it is decoded. */
+export interface BatchFeed {
+  /** The next batch with at least one row, if it is here already. */
+  take(): EventBatch | undefined;
+  /** True when `take` will never give another batch. */
+  readonly ended: boolean;
+  /** Resolves when `take` gives a batch or `ended` is true. */
+  ready(): Promise<void>;
+  /** Hands a batch back to be filled again. Its columns must not be used afterwards. */
+  recycle(batch: EventBatch): void;
+}

@@ -1,0 +1,71 @@
+import type { TraceDescription } from "../formats/format.js";
+
+/** A traced kernel of the session: one or more traces recorded on it. */
+export interface MachineGroup {
+  readonly name: string;
+  /** Indices into the list of traces. */
+  readonly traces: readonly number[];
+}
+
+/** Clocks of one boot have the same epoch offset but for the moment it was sampled at. */
+const SAME_BOOT_NS = 60_000_000_000n;
+
+/**
+ * Which traces come from the same machine: those with the same hostname, unless they ran at the same time and
+ * their clocks started at different times (two guests made from one image). A trace without a hostname is a
+ * machine of its own, called "host". Names are made unique with "@2", "@3", in order of appearance.
+ */
+export function groupMachines(traces: readonly TraceDescription[]): readonly MachineGroup[] {
+  const groups: { hostname: string; traces: number[] }[] = [];
+  traces.forEach((trace, i) => {
+    const hostname = cleanName(trace.hostname);
+    const known = groups.find(
+      (group) =>
+        hostname !== undefined &&
+        group.hostname === hostname &&
+        group.traces.every((other) => isSameMachine(trace, traces[other] as TraceDescription)),
+    );
+    if (known) known.traces.push(i);
+    else groups.push({ hostname: hostname ?? "host", traces: [i] });
+  });
+  const seen = new Map<string, number>();
+  return groups.map((group) => {
+    const times = (seen.get(group.hostname) ?? 0) + 1;
+    seen.set(group.hostname, times);
+    return { name: times === 1 ? group.hostname : `${group.hostname}@${times}`, traces: group.traces };
+  });
+}
+
+/** Lane paths are separated by "/": a hostname must not hold one. */
+function cleanName(hostname: string | undefined): string | undefined {
+  const name = hostname?.trim().replaceAll("/", "_");
+  return name === "" ? undefined : name;
+}
+
+function isSameMachine(left: TraceDescription, right: TraceDescription): boolean {
+  if (!left.clock || !right.clock) return true;
+  const apart = left.clock.epochOffsetNs - right.clock.epochOffsetNs;
+  if (-SAME_BOOT_NS < apart && apart < SAME_BOOT_NS) return true;
+  return !overlaps(timeRange(left), timeRange(right));
+}
+
+interface Range {
+  readonly beginNs: bigint | undefined;
+  readonly endNs: bigint | undefined;
+}
+
+function overlaps(left: Range, right: Range): boolean {
+  if (left.beginNs === undefined || right.beginNs === undefined) return false;
+  return left.beginNs <= (right.endNs ?? right.beginNs) && right.beginNs <= (left.endNs ?? left.beginNs);
+}
+
+/** Absolute ns from the first packet of any stream to the last known end. */
+export function timeRange(trace: TraceDescription): Range {
+  let beginNs: bigint | undefined;
+  let endNs: bigint | undefined;
+  for (const stream of trace.streams) {
+    if (stream.beginNs !== undefined && (beginNs === undefined || stream.beginNs < beginNs)) beginNs = stream.beginNs;
+    if (stream.endNs !== undefined && (endNs === undefined || endNs < stream.endNs)) endNs = stream.endNs;
+  }
+  return { beginNs, endNs };
+}
