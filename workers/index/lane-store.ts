@@ -1,5 +1,6 @@
 import { assert } from "../core/assert.js";
 import type { LaneId, LaneSpec } from "../model/lanes.js";
+import { type ChunkStore, MemoryChunkStore } from "./chunk-store.js";
 import { LaneTrack } from "./lane-track.js";
 
 /** All lanes of a session and their intervals. */
@@ -10,11 +11,13 @@ export class LaneStore {
   /** Grows with every added or renamed lane, so that viewers know when to fetch the list again. */
   version = 0;
 
+  constructor(private readonly chunks: ChunkStore = new MemoryChunkStore()) {}
+
   add(spec: LaneSpec): LaneId {
     assert(!this.byPath.has(spec.path), `lane ${spec.path} exists`);
     const id = this.specs.length;
     this.specs.push(spec);
-    this.tracks.push(new LaneTrack());
+    this.tracks.push(new LaneTrack(this.chunks));
     this.byPath.set(spec.path, id);
     this.version += 1;
     return id;
@@ -40,5 +43,17 @@ export class LaneStore {
 
   get count(): number {
     return this.specs.length;
+  }
+
+  /** No more rows come to any lane: open ones end at `endNs`. */
+  finish(endNs: number): void {
+    for (const track of this.tracks) track.finish(endNs);
+  }
+
+  /** Memory the intervals use. */
+  bytes(): number {
+    let bytes = this.chunks.bytes();
+    for (const track of this.tracks) bytes += track.bytes();
+    return bytes;
   }
 }

@@ -1,0 +1,190 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { StringTable } from "../../workers/core/string-table.js";
+import { CHUNK_ROWS } from "../../workers/index/chunk.js";
+import { EdgeStore } from "../../workers/index/edge-store.js";
+import { LaneStore } from "../../workers/index/lane-store.js";
+import type { LaneTrack } from "../../workers/index/lane-track.js";
+import type { LaneKind } from "../../workers/model/lanes.js";
+import { State } from "../../workers/model/states.js";
+import { CellsQuery } from "../../workers/query/cells.js";
+import type { QueryContext } from "../../workers/query/context.js";
+import { shares } from "../../workers/query/shares.js";
+import { enterRandomly, NaiveLane } from "./support/naive-lane.js";
+
+interface Cell {
+  readonly state1: number;
+  readonly share1: number;
+  readonly state2: number;
+  readonly share2: number;
+}
+
+function contextOf(lanes: LaneStore, untilNs: number): QueryContext {
+  return { lanes, edges: new EdgeStore(), strings: new StringTable(), originNs: 0n, untilNs, lost: [] };
+}
+
+function addLane(lanes: LaneStore, kind: LaneKind, parent = -1): number {
+  const id = lanes.count;
+  return lanes.add({ kind, path: `m/${kind}/${id}`, name: `${id}`, parent, machine: "m", order: id, subject: id });
+}
+
+function cellsOf(lanes: LaneStore, lane: number, t0: number, t1: number, width: number, untilNs: number): Cell[] {
+  const answer = new CellsQuery(contextOf(lanes, untilNs)).answer({ lanes: Int32Array.of(lane), t0, t1, width });
+  return Array.from({ length: width }, (_, px) => {
+    const [state1 = 0, share1 = 0, state2 = 0, share2 = 0] = answer.cells.subarray(px * 4, px * 4 + 4);
+    return { state1, share1, state2, share2 };
+  });
+}
+
+function rowsOf(track: LaneTrack): NaiveLane["rows"] {
+  return Array.from({ length: track.count }, (_, row) => ({
+    start: track.startAt(row),
+    state: track.stateAt(row),
+    reason: 0,
+    aux: 0,
+  }));
+}
+
+/** A cell tells the truth about its pixel's times. */
+function checkCell(cell: Cell, times: readonly number[], pixelNs: number): void {
+  const time1 = times[cell.state1] ?? 0;
+  expect(time1).toBeCloseTo(Math.max(...times), 3);
+  const share = (time: number) => Math.max(1, Math.round((time / pixelNs) * 255));
+  expect(Math.abs(cell.share1 - share(time1))).toBeLessThanOrEqual(1);
+  expect(cell.share1 + cell.share2).toBeLessThanOrEqual(255);
+  const others = times.map((time, state) => (state === cell.state1 ? 0 : time));
+  if (cell.share2 === 0) {
+    expect(cell.state2).toBe(State.NONE);
+    expect(Math.max(...others)).toBeLessThan(0.3);
+    return;
+  }
+  const time2 = times[cell.state2] ?? 0;
+  const isOutlier = cell.state2 === State.RUNNABLE || cell.state2 === State.PREEMPTED;
+  if (!isOutlier) expect(time2).toBeCloseTo(Math.max(...others), 3);
+  expect(Math.abs(cell.share2 - share(time2))).toBeLessThanOrEqual(1);
+}
+
+test("property: every cell shows the exact shares of its pixel", () => {
+  const shape = fc.record({
+    rows: fc.integer({ min: 0, max: 400 }),
+    seed: fc.integer({ min: 1, max: 1e6 }),
+    from: fc.integer({ min: -50, max: 3000 }),
+    length: fc.integer({ min: 1, max: 9000 }),
+    width: fc.integer({ min: 1, max: 60 }),
+  });
+  fc.assert(
+    fc.property(shape, ({ rows, seed, from, length, width }) => {
+      const lanes = new LaneStore();
+      const lane = addLane(lanes, "vcpu");
+      const track = lanes.track(lane);
+      const last = enterRandomly([track], rows, seed);
+      const naive = new NaiveLane();
+      naive.rows = rowsOf(track);
+      const until = last + 20;
+      const pixelNs = length / width;
+      cellsOf(lanes, lane, from, from + length, width, until).forEach((cell, px) => {
+        checkCell(cell, naive.times(from + px * pixelNs, from + (px + 1) * pixelNs, until), pixelNs);
+      });
+    }),
+  );
+});
+
+test("cells of a lane of several chunks are exact at every zoom", () => {
+  const lanes = new LaneStore();
+  const lane = addLane(lanes, "vcpu");
+  const track = lanes.track(lane);
+  const last = enterRandomly([track], CHUNK_ROWS * 3, 23);
+  const naive = new NaiveLane();
+  naive.rows = rowsOf(track);
+  for (const [part, width] of [
+    [1, 37],
+    [0.3, 90],
+    [0.05, 200],
+    [0.002, 300],
+  ] as const) {
+    const t0 = last * (1 - part) * 0.6;
+    const pixelNs = (last * part) / width;
+    cellsOf(lanes, lane, t0, t0 + last * part, width, last).forEach((cell, px) => {
+      checkCell(cell, naive.times(t0 + px * pixelNs, t0 + (px + 1) * pixelNs, last), pixelNs);
+    });
+  }
+});
+
+describe("edges of what is known", () => {
+  const lanes = new LaneStore();
+  const lane = addLane(lanes, "thread");
+  lanes.track(lane).enter(1050, State.USER);
+  lanes.track(lane).enter(1160, State.BLOCKED);
+
+  test("pixels outside the lane's time are none, those partly inside tell both", () => {
+    expect(cellsOf(lanes, lane, 900, 1400, 5, 1250)).toEqual([
+      { state1: State.NONE, share1: 255, state2: State.NONE, share2: 0 },
+      { state1: State.NONE, share1: 127, state2: State.USER, share2: 128 },
+      { state1: State.USER, share1: 153, state2: State.BLOCKED, share2: 102 },
+      { state1: State.NONE, share1: 127, state2: State.BLOCKED, share2: 128 },
+      { state1: State.NONE, share1: 255, state2: State.NONE, share2: 0 },
+    ]);
+  });
+
+  test("a lane that lives within one pixel is seen in it", () => {
+    const cells = cellsOf(lanes, lane, 0, 1e9, 10, 1250);
+    expect(cells[0]).toEqual({ state1: State.NONE, share1: 254, state2: State.USER, share2: 1 });
+    expect(cells[1]).toEqual({ state1: State.NONE, share1: 255, state2: State.NONE, share2: 0 });
+  });
+
+  test("an empty window has no cells", () => {
+    expect(
+      new CellsQuery(contextOf(lanes, 2000)).answer({ lanes: Int32Array.of(lane), t0: 5, t1: 5, width: 9 }),
+    ).toEqual(expect.objectContaining({ width: 0, cells: new Uint8Array(0) }));
+  });
+});
+
+test("the worst preemption shows however little of its cell it takes", () => {
+  const lanes = new LaneStore();
+  const lane = addLane(lanes, "vcpu");
+  const track = lanes.track(lane);
+  for (let i = 0; i < 50_000; i += 1) {
+    track.enter(i * 1000, State.GUEST);
+    track.enter(i * 1000 + 600, State.HYPERVISOR);
+    track.enter(i * 1000 + 990, State.RUNNABLE);
+    if (i === 31_234) track.enter(i * 1000 + 995, State.PREEMPTED);
+  }
+  track.enter(50_000_000, State.GUEST);
+  const cells = cellsOf(lanes, lane, 0, 50_000_000, 100, 50_000_000);
+  const runnable = cells.filter((cell) => cell.state2 === State.RUNNABLE);
+  expect(runnable).toHaveLength(8);
+  expect(runnable.every((cell) => cell.share2 === 3)).toBe(true);
+});
+
+test("a heading lane shows the average of the lanes below it", () => {
+  const lanes = new LaneStore();
+  const vm = addLane(lanes, "vm");
+  const first = addLane(lanes, "vcpu", vm);
+  const second = addLane(lanes, "vcpu", vm);
+  const process = addLane(lanes, "process", vm);
+  lanes.track(first).enter(0, State.GUEST);
+  lanes.track(second).enter(0, State.GUEST);
+  lanes.track(second).enter(60, State.WAIT);
+  lanes.track(process).enter(0, State.USER);
+  expect(cellsOf(lanes, vm, 0, 100, 1, 100)).toEqual([
+    { state1: State.GUEST, share1: 204, state2: State.WAIT, share2: 51 },
+  ]);
+  const [row] = [shares(contextOf(lanes, 100), Int32Array.of(vm), 0, 100)];
+  expect([row?.[State.GUEST], row?.[State.WAIT]]).toEqual([80, 20]);
+});
+
+test("cells follow a lane that grows between questions", () => {
+  const lanes = new LaneStore();
+  const lane = addLane(lanes, "vcpu");
+  const track = lanes.track(lane);
+  let last = 100;
+  for (let round = 1; round < 6; round += 1) {
+    last = enterRandomly([track], 700, round, last + 1);
+    const naive = new NaiveLane();
+    naive.rows = rowsOf(track);
+    const pixelNs = last / 40;
+    cellsOf(lanes, lane, 0, last, 40, last).forEach((cell, px) => {
+      checkCell(cell, naive.times(px * pixelNs, (px + 1) * pixelNs, last), pixelNs);
+    });
+  }
+});

@@ -1,0 +1,63 @@
+import { BLOCK_BITS, BLOCK_ROWS, CHUNK_BITS, type Chunk } from "./chunk.js";
+import type { LaneTrack } from "./lane-track.js";
+
+/** The row that holds `t`: the last one that starts at or before it; -1 before the first row. */
+export function rowAt(track: LaneTrack, t: number): number {
+  const chunk = chunkIndexAt(track, t);
+  if (chunk < 0) return -1;
+  return (chunk << CHUNK_BITS) + rowInChunk(track.chunkAt(chunk), t);
+}
+
+/** The first row that starts at or after `t`; `count` if there is none. */
+export function firstRowFrom(track: LaneTrack, t: number): number {
+  const row = rowAt(track, t);
+  return 0 <= row && track.startAt(row) === t ? row : row + 1;
+}
+
+/** The chunk whose rows hold `t`, -1 before the first. */
+export function chunkIndexAt(track: LaneTrack, t: number): number {
+  let low = -1;
+  let high = track.chunkCount;
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if (track.chunkStartAt(middle) <= t) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The last block of a chunk that starts at or before `t`, searched by galloping from block `from`, which does. */
+export function blockFrom(chunk: Chunk, from: number, t: number): number {
+  const { blockStarts } = chunk;
+  const count = blockStarts.length;
+  let low = from;
+  let step = 1;
+  while (low + step < count && (blockStarts[low + step] as number) <= t) {
+    low += step;
+    step += step;
+  }
+  let high = Math.min(low + step, count);
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if ((blockStarts[middle] as number) <= t) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The last row of a block that starts at or before `t`, given that its first does. */
+export function rowInBlock(chunk: Chunk, block: number, t: number): number {
+  const { starts } = chunk;
+  let low = block << BLOCK_BITS;
+  let high = Math.min(low + BLOCK_ROWS, chunk.rows);
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] as number) <= t) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+function rowInChunk(chunk: Chunk, t: number): number {
+  return rowInBlock(chunk, blockFrom(chunk, 0, t), t);
+}

@@ -1,0 +1,83 @@
+import { State } from "../model/states.js";
+import type { PixelSink } from "./pixel-fold.js";
+
+/** Bytes of a cell: state 1, share 1, state 2, share 2. */
+export const CELL_BYTES = 4;
+
+/**
+ * Writes what a lane did in a pixel as the state it spent most time in and the runner-up, each with its share
+ * of the pixel as 0..255. A share is never rounded to 0, and the two never exceed 255 together. State NONE
+ * takes part like any other: a pixel the lane existed in for a moment is NONE with that moment as runner-up.
+ */
+export class CellWriter implements PixelSink {
+  private at = 0;
+
+  constructor(
+    private readonly cells: Uint8Array,
+    private readonly width: number,
+  ) {}
+
+  startLane(index: number): void {
+    this.at = index * this.width * CELL_BYTES;
+  }
+
+  whole(from: number, to: number, state: number): void {
+    const { cells } = this;
+    const end = this.at + to * CELL_BYTES;
+    for (let i = this.at + from * CELL_BYTES; i < end; i += CELL_BYTES) {
+      cells[i] = state;
+      cells[i + 1] = 255;
+      cells[i + 2] = State.NONE;
+      cells[i + 3] = 0;
+    }
+  }
+
+  mixed(px: number, times: Float64Array, palette: Uint8Array): void {
+    let first: number = State.NONE;
+    let second: number = State.NONE;
+    let most = 0;
+    let next = 0;
+    let total = 0;
+    for (let i = 0; i < palette.length; i += 1) {
+      const state = palette[i] as number;
+      const time = times[state] as number;
+      total += time;
+      if (most < time) {
+        second = first;
+        next = most;
+        first = state;
+        most = time;
+      } else if (next < time) {
+        second = state;
+        next = time;
+      }
+    }
+    const at = this.at + px * CELL_BYTES;
+    const rest = shareByte(next, total);
+    this.cells[at] = first;
+    this.cells[at + 1] = Math.min(shareByte(most, total), 255 - rest);
+    this.cells[at + 2] = rest === 0 ? State.NONE : second;
+    this.cells[at + 3] = rest;
+  }
+
+  /** Makes `state` the runner-up of a cell that shows it neither first nor second. */
+  insist(px: number, state: number, time: number, total: number): void {
+    const at = this.at + px * CELL_BYTES;
+    if (this.cells[at] === state || this.cells[at + 2] === state) return;
+    const share = shareByte(time, total);
+    this.cells[at] = this.cells[at] as number;
+    this.cells[at + 1] = Math.min(this.cells[at + 1] as number, 255 - share);
+    this.cells[at + 2] = state;
+    this.cells[at + 3] = share;
+  }
+}
+
+/** Below this part of a pixel a time is what subtracting large sums leaves behind, not time of a state. */
+const NOISE = 1e-7;
+/** No interval is shorter than 1 ns; half of one is what a pixel border may cut off. */
+const NOISE_NS = 0.25;
+
+function shareByte(time: number, total: number): number {
+  if (!(Math.min(NOISE_NS, total * NOISE) < time)) return 0;
+  return Math.max(1, Math.round((time / total) * 255));
+}

@@ -1,0 +1,28 @@
+import type { StringTable } from "../core/string-table.js";
+import type { EdgeStore } from "../index/edge-store.js";
+import type { LaneStore } from "../index/lane-store.js";
+
+/** What queries read. Made once per session; `untilNs` and `lost` move on while it is read. */
+export interface QueryContext {
+  readonly lanes: LaneStore;
+  readonly edges: EdgeStore;
+  readonly strings: StringTable;
+  /** Absolute ns of time 0. */
+  readonly originNs: bigint;
+  /** All lanes are complete up to here; open intervals last until now. */
+  readonly untilNs: number;
+  readonly lost: readonly LostSpan[];
+}
+
+/** Events missing from one stream. Times are ns from the session origin. */
+export interface LostSpan {
+  /** File of the stream, as in `info`. */
+  readonly stream: string;
+  readonly machine: string;
+  /** -1 unknown. */
+  readonly cpu: number;
+  readonly startNs: number;
+  readonly endNs: number;
+  /** -1: some, the trace does not say how many. */
+  readonly events: number;
+}

@@ -1,0 +1,55 @@
+import type { LaneStore } from "../index/lane-store.js";
+import type { LaneId, LaneKind } from "../model/lanes.js";
+
+/** A lane that only heads others shows at most this many of them, those with most intervals. */
+const MAX_MEMBERS = 64;
+
+/** What a heading lane stands for, best first: the first kind it has below it. */
+const STANDS_FOR: Partial<Record<LaneKind, readonly LaneKind[]>> = {
+  machine: ["cpu", "vcpu"],
+  vm: ["vcpu"],
+};
+
+/** Finds, for lanes without rows of their own, the lanes below them whose average they show. */
+export class Members {
+  private version = -1;
+  private children: LaneId[][] = [];
+
+  constructor(private readonly lanes: LaneStore) {}
+
+  of(lane: LaneId): readonly LaneId[] {
+    this.refresh();
+    const below = this.withRows(lane);
+    const kinds = STANDS_FOR[this.lanes.specs[lane]?.kind ?? "group"] ?? [];
+    for (const kind of kinds) {
+      const chosen = below.filter((id) => this.lanes.specs[id]?.kind === kind);
+      if (0 < chosen.length) return this.busiest(chosen);
+    }
+    return this.busiest(below);
+  }
+
+  /** The nearest lanes below that have rows. */
+  private withRows(lane: LaneId): LaneId[] {
+    const found: LaneId[] = [];
+    const open = [...(this.children[lane] ?? [])];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      if (0 < this.lanes.track(id).count) found.push(id);
+      else open.push(...(this.children[id] ?? []));
+    }
+    return found;
+  }
+
+  private busiest(lanes: LaneId[]): LaneId[] {
+    if (lanes.length <= MAX_MEMBERS) return lanes;
+    return lanes.sort((a, b) => this.lanes.track(b).count - this.lanes.track(a).count).slice(0, MAX_MEMBERS);
+  }
+
+  private refresh(): void {
+    if (this.version === this.lanes.version) return;
+    this.version = this.lanes.version;
+    this.children = this.lanes.specs.map(() => []);
+    this.lanes.specs.forEach((spec, id) => {
+      this.children[spec.parent]?.push(id);
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { BLOCK_BITS, BLOCK_ROWS, CHUNK_BITS, type Chunk, IS_OUTLIER_STATE } from "../index/chunk.js";
+import type { LaneTrack } from "../index/lane-track.js";
+import { blockFrom, chunkIndexAt, rowAt } from "../index/row-search.js";
+import { knownEnd } from "./sums.js";
+
+export interface Outlier {
+  readonly row: number;
+  readonly state: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The longest stolen stretch (runnable or preempted) of a lane that overlaps [t0, t1), by what of it lies
+ * inside. Chunks and blocks whose longest is shorter than the best so far are skipped, so a lane of millions
+ * of rows costs about as many steps as it has chunks.
+ */
+export function worstIn(track: LaneTrack, t0: number, t1: number, untilNs: number): Outlier | undefined {
+  if (track.count === 0 || !(t0 < t1)) return undefined;
+  const firstChunk = Math.max(0, chunkIndexAt(track, t0));
+  const lastChunk = chunkIndexAt(track, t1);
+  const best: Best = { row: -1, length: 0 };
+  for (let index = firstChunk; index <= lastChunk; index += 1) {
+    const chunk = track.chunkAt(index);
+    if (chunk.longestOfAll <= best.length) continue;
+    searchChunk(track, index, chunk, t0, t1, untilNs, best);
+  }
+  // What ends after the last chunk's last row, the open row included, is in no block's `longest`.
+  consider(track, rowAt(track, t1), t0, t1, untilNs, best);
+  if (best.row < 0) return undefined;
+  return {
+    row: best.row,
+    state: track.stateAt(best.row),
+    start: track.startAt(best.row),
+    end: track.endAt(best.row, untilNs),
+  };
+}
+
+interface Best {
+  row: number;
+  length: number;
+}
+
+function searchChunk(
+  track: LaneTrack,
+  index: number,
+  chunk: Chunk,
+  t0: number,
+  t1: number,
+  untilNs: number,
+  best: Best,
+): void {
+  const { longest, blockStarts } = chunk;
+  const from = (blockStarts[0] as number) <= t0 ? blockFrom(chunk, 0, t0) : 0;
+  for (let block = from; block < longest.length && (blockStarts[block] as number) < t1; block += 1) {
+    if ((longest[block] as number) <= best.length) continue;
+    // `longest` tells of intervals by the block they end in: also the one begun in the last row before.
+    const begin = (index << CHUNK_BITS) + (block << BLOCK_BITS) - 1;
+    const end = (index << CHUNK_BITS) + Math.min(chunk.rows, (block << BLOCK_BITS) + BLOCK_ROWS) - 1;
+    for (let row = Math.max(0, begin); row < end; row += 1) consider(track, row, t0, t1, untilNs, best);
+  }
+}
+
+function consider(track: LaneTrack, row: number, t0: number, t1: number, untilNs: number, best: Best): void {
+  if (row < 0 || IS_OUTLIER_STATE[track.stateAt(row)] === 0) return;
+  const length = Math.min(track.endAt(row, untilNs), t1) - Math.max(track.startAt(row), t0);
+  if (length <= best.length) return;
+  best.row = row;
+  best.length = length;
+}
+
+/** Whether any of [t0, t1) is known of the lane. */
+export function isKnownIn(track: LaneTrack, t0: number, t1: number, untilNs: number): boolean {
+  return 0 < track.count && track.chunkStartAt(0) < t1 && t0 < knownEnd(track, untilNs);
+}
