@@ -23,6 +23,11 @@ export class EdgeStore {
     this.count += 1;
   }
 
+  /** Index into EDGE_KINDS. */
+  kindCodeAt(i: number): number {
+    return this.kinds[i] as number;
+  }
+
   kindAt(i: number): EdgeKind {
     return EDGE_KINDS[this.kinds[i] as number] as EdgeKind;
   }

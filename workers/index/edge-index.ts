@@ -1,0 +1,69 @@
+import type { LaneId } from "../model/lanes.js";
+import { EDGE_KINDS, type EdgeKind, type EdgeStore } from "./edge-store.js";
+
+/**
+ * The edges of one kind by the lane they arrive at, each lane's in order of arrival. Made in one pass over the
+ * store (a counting sort) when first asked for, and again when the store has grown.
+ */
+export class EdgeIndex {
+  private builtFor = -1;
+  /** Edges of lane `l` are `order[offsets[l]]` up to `order[offsets[l + 1]]`. */
+  private offsets = new Int32Array(1);
+  private order = new Int32Array(0);
+
+  constructor(
+    private readonly edges: EdgeStore,
+    private readonly kind: EdgeKind,
+  ) {}
+
+  /** The last edge that arrives at `lane` in (after, until], as its number in the store; -1 if there is none. */
+  lastArrival(lane: LaneId, after: number, until: number): number {
+    this.refresh();
+    const first = this.offsets[lane] ?? 0;
+    let low = first - 1;
+    let high = this.offsets[lane + 1] ?? first;
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if (this.edges.toNsAt(this.order[middle] as number) <= until) low = middle;
+      else high = middle;
+    }
+    if (low < first) return -1;
+    const edge = this.order[low] as number;
+    return after < this.edges.toNsAt(edge) ? edge : -1;
+  }
+
+  private refresh(): void {
+    const { edges } = this;
+    if (this.builtFor === edges.count) return;
+    this.builtFor = edges.count;
+    const lanes = this.laneCount();
+    const next = new Int32Array(lanes + 1);
+    this.eachEdge((edge) => {
+      next[edges.toLaneAt(edge) + 1] = (next[edges.toLaneAt(edge) + 1] as number) + 1;
+    });
+    for (let lane = 0; lane < lanes; lane++) next[lane + 1] = (next[lane + 1] as number) + (next[lane] as number);
+    this.offsets = next.slice();
+    this.order = new Int32Array(this.offsets[lanes] as number);
+    this.eachEdge((edge) => {
+      const lane = edges.toLaneAt(edge);
+      const at = next[lane] as number;
+      this.order[at] = edge;
+      next[lane] = at + 1;
+    });
+  }
+
+  private laneCount(): number {
+    let most = -1;
+    this.eachEdge((edge) => {
+      most = Math.max(most, this.edges.toLaneAt(edge));
+    });
+    return most + 1;
+  }
+
+  private eachEdge(visit: (edge: number) => void): void {
+    const code = EDGE_KINDS.indexOf(this.kind);
+    for (let edge = 0; edge < this.edges.count; edge++) {
+      if (this.edges.kindCodeAt(edge) === code && 0 <= this.edges.toLaneAt(edge)) visit(edge);
+    }
+  }
+}
