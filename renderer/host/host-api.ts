@@ -10,8 +10,16 @@ export interface HostApi {
   readonly version: string;
   /** What to open at start: what the command line named, else the bundled sample. */
   initial(): Promise<readonly HostItem[]>;
-  /** Shows the shell's own open dialog (Electron). Undefined where there is none: use an <input type=file>. */
-  pick?(): Promise<readonly HostItem[] | undefined>;
+  /**
+   * Shows the shell's own open dialog (Electron), for files unless "folder" is asked for; answers undefined when
+   * the user declines. The method is missing where there is no dialog: use an <input type=file>.
+   */
+  pick?(what?: "files" | "folder"): Promise<readonly HostItem[] | undefined>;
+  /**
+   * Tells what the user opens from outside the window while it runs: a second start with arguments, a file
+   * dropped on the dock, the shell's own menu. Undefined where that cannot happen. Returns how to stop listening.
+   */
+  onOpen?(listener: (items: readonly HostItem[]) => void): () => void;
   /** Opens again something opened before in this shell, by the token it had. */
   reopen(token: string): Promise<Result<HostItem>>;
   samples(): Promise<readonly SampleInfo[]>;
@@ -27,6 +35,8 @@ export interface HostItem {
   readonly name: string;
   readonly files: readonly FileEntry[];
   readonly failure?: Failure;
+  /** What of it was left out and why (a link that leads elsewhere, a folder that may not be read), a sentence each. */
+  readonly notes?: readonly string[];
 }
 
 export interface SampleInfo {

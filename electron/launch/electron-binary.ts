@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fail, ok, type Result } from "../../workers/core/result.js";
+
+/** A slow line gets its 120 MB in this time; a closed network answers at once, and a silent one no later than this. */
+const FETCH_LIMIT_MS = 180_000;
+
+/** Electron that ends within this time did not start: libraries are missing, or there is no one to show it to. */
+const START_MS = 5_000;
+
+/** Path of Electron's program, if it is on this machine. It is fetched at first start, not by `npm ci`. */
+export function findElectron(): string | undefined {
+  const folder = electronPackage();
+  if (!folder || !existsSync(join(folder, "path.txt"))) return undefined;
+  const program = readFileSync(join(folder, "path.txt"), "utf8");
+  const path = join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, "dist"), program);
+  return existsSync(path) ? path : undefined;
+}
+
+/** Runs the application in Electron until the user closes it; answers its exit code, or why it did not start. */
+export async function runElectron(paths: readonly string[]): Promise<Result<number>> {
+  const program = findElectron() ?? (await fetchElectron());
+  if (!program) return fail("Electron is not here and cannot be fetched");
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  // Chromium's own sandbox does not work for root, who has nothing to be protected from losing.
+  const options = process.platform === "linux" && process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  const began = performance.now();
+  const code = await run(program, [root, ...options, ...paths], undefined);
+  if (code !== 0 && performance.now() - began < START_MS) return fail("Electron is here but does not start");
+  return ok(code);
+}
+
+async function fetchElectron(): Promise<string | undefined> {
+  const folder = electronPackage();
+  if (!folder) return undefined;
+  console.log("Fetching Electron, once…");
+  await run(process.execPath, [join(folder, "install.js")], FETCH_LIMIT_MS);
+  return findElectron();
+}
+
+function electronPackage(): string | undefined {
+  try {
+    return dirname(createRequire(import.meta.url).resolve("electron/package.json"));
+  } catch {
+    return undefined;
+  }
+}
+
+function run(program: string, options: readonly string[], limitMs: number | undefined): Promise<number> {
+  return new Promise((resolve) => {
+    const isQuiet = limitMs !== undefined;
+    const child = spawn(program, options, { stdio: isQuiet ? "ignore" : "inherit" });
+    const timer = isQuiet ? setTimeout(() => child.kill("SIGKILL"), limitMs) : undefined;
+    const finish = (code: number) => {
+      clearTimeout(timer);
+      resolve(code);
+    };
+    child.once("error", () => finish(1));
+    child.once("exit", (code) => finish(code ?? 1));
+  });
+}

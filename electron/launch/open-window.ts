@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { samplesFolder, stateFolder, windowFolder } from "../node/folders.js";
+import { HostService } from "../node/host-service.js";
+import { readSamples } from "../node/samples.js";
+import { appVersion } from "../node/version.js";
+import { serve } from "../serve/serve.js";
+import { hasDisplay, openInBrowser } from "./desktop.js";
+import { runElectron } from "./electron-binary.js";
+
+/**
+ * Shows the traces, or the bundled sample when there are none: in Electron if that can run here, else in the
+ * browser from 127.0.0.1, else at an address it prints. LANESCOPE_SHELL=electron|browser chooses.
+ * Answers the exit code once the user is done.
+ */
+export async function openWindow(traces: readonly string[]): Promise<number> {
+  const paths = traces.map((trace) => resolve(trace));
+  const missing = paths.find((path) => !existsSync(path));
+  if (missing !== undefined) {
+    console.error(`lanescope: cannot open ${missing}: no such file or folder`);
+    return 1;
+  }
+  const isBrowserWanted = process.env.LANESCOPE_SHELL === "browser";
+  if (hasDisplay() && !isBrowserWanted) {
+    const ran = await runElectron(paths);
+    if (ran.ok) return ran.value;
+    console.log(`${ran.error.message}; opening in the browser instead.`);
+    if (process.env.LANESCOPE_SHELL === "electron") return 1;
+  }
+  return openFromServer(paths);
+}
+
+async function openFromServer(paths: readonly string[]): Promise<number> {
+  const service = new HostService({
+    version: appVersion(),
+    stateFolder: stateFolder(),
+    samplesFolder: samplesFolder(),
+    initialPaths: paths,
+  });
+  const served = await serve({ windowFolder: windowFolder(), service });
+  const isShown = hasDisplay() && (await openInBrowser(served.url));
+  if (!hasDisplay()) {
+    console.log("There is no display here, so no window opens. What is in the trace:\n");
+    await printInfo(paths);
+  }
+  console.log(`\n${isShown ? "Opened" : "Open"} ${served.url}\nCtrl-C ends it.`);
+  await untilStopped();
+  await served.close();
+  return 0;
+}
+
+async function printInfo(paths: readonly string[]): Promise<void> {
+  const command = fileURLToPath(new URL("../cli/lanescope.mjs", import.meta.url));
+  const [sample] = await readSamples(samplesFolder());
+  const shown = paths.length > 0 ? paths : sample ? [join(samplesFolder(), sample.file)] : [];
+  if (shown.length === 0) return;
+  const info = spawn(process.execPath, [command, "info", ...shown], { stdio: ["ignore", "inherit", "inherit"] });
+  await new Promise((resolve) => info.once("close", resolve).once("error", resolve));
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((stop) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stop());
+  });
+}

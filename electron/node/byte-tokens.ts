@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import { type FileHandle, open, realpath } from "node:fs/promises";
+import { fail, ok, type Result } from "../../workers/core/result.js";
+import { isInside, type ListedItem, reasonOf } from "./list-files.js";
+
+interface Readable {
+  readonly realPath: string;
+  readonly root: string;
+}
+
+/** What the window reads by: a token stands for one file the user opened, and says nothing about it. */
+export class ByteTokens {
+  private readonly files = new Map<string, Readable>();
+  private readonly tokens = new Map<string, string>();
+
+  /** Tokens of the item's files, in order. The same file has the same token while this runs. */
+  give(item: ListedItem): readonly string[] {
+    return item.files.map(({ realPath }) => this.tokenOf(realPath, item.root));
+  }
+
+  /** Opens the file of a token, if it still stands where it stood: a link put in its place is not followed out. */
+  async open(token: string): Promise<Result<FileHandle>> {
+    const file = this.files.get(token);
+    if (!file) return fail("unknown file");
+    try {
+      if (!isInside(file.root, await realpath(file.realPath))) return fail("the file has moved away");
+      return ok(await open(file.realPath, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)));
+    } catch (error) {
+      return fail(reasonOf(error));
+    }
+  }
+
+  private tokenOf(realPath: string, root: string): string {
+    const key = `${root}\0${realPath}`;
+    const known = this.tokens.get(key);
+    if (known !== undefined) return known;
+    const token = randomToken();
+    this.tokens.set(key, token);
+    this.files.set(token, { realPath, root });
+    return token;
+  }
+}
+
+/** 128 bits that cannot be guessed, safe in a URL. */
+export function randomToken(): string {
+  return randomBytes(16).toString("base64url");
+}

@@ -1,0 +1,28 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The built window. True of a bundle, which stands one folder below dist/ (electron/build/build.mjs). */
+export function windowFolder(): string {
+  return fileURLToPath(new URL("../renderer/", import.meta.url));
+}
+
+export function samplesFolder(): string {
+  return fileURLToPath(new URL("../../samples/", import.meta.url));
+}
+
+/** Where what must outlive a run is kept, by the custom of the system. */
+export function stateFolder(environment: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  if (environment.LANESCOPE_STATE) return environment.LANESCOPE_STATE;
+  if (platform === "darwin") return join(homedir(), "Library/Application Support/Lanescope");
+  if (platform === "win32") return join(environment.APPDATA ?? homedir(), "Lanescope");
+  return join(environment.XDG_STATE_HOME || join(homedir(), ".local/state"), "lanescope");
+}
+
+/** Where what can be made again is kept. */
+export function cacheFolder(environment: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  if (environment.LANESCOPE_CACHE) return environment.LANESCOPE_CACHE;
+  if (platform === "darwin") return join(homedir(), "Library/Caches/Lanescope");
+  if (platform === "win32") return join(environment.LOCALAPPDATA ?? homedir(), "Lanescope/Cache");
+  return join(environment.XDG_CACHE_HOME || join(homedir(), ".cache"), "lanescope");
+}

@@ -1,0 +1,84 @@
+import { fail, ok, type Result } from "../../workers/core/result.js";
+import type { HostService } from "./host-service.js";
+
+/** What only a shell with windows of its own can ask the user. Each answers undefined when the user declines. */
+export interface HostDialogs {
+  readonly shell: "electron" | "browser";
+  pick?(what: "files" | "folder", lastFolder: string | undefined): Promise<readonly string[] | undefined>;
+  saveAs?(name: string): Promise<string | undefined>;
+}
+
+/** What the window learns first: which shell this is and what it can do. */
+export interface HostHello {
+  readonly shell: "electron" | "browser";
+  readonly version: string;
+  readonly canPick: boolean;
+  readonly canSave: boolean;
+}
+
+/**
+ * The calls a window can make, by name, over whatever carries them. Everything is checked here: what comes from
+ * a window is not trusted. The outer Result says whether it was a call at all.
+ */
+export async function callHost(
+  service: HostService,
+  dialogs: HostDialogs,
+  name: unknown,
+  args: unknown,
+): Promise<Result<unknown>> {
+  const [first, second] = Array.isArray(args) ? args : [];
+  switch (name) {
+    case "hello":
+      return ok(hello(service, dialogs));
+    case "initial":
+      return ok(await service.initial());
+    case "samples":
+      return ok(await service.samples());
+    case "openSample":
+      return typeof first === "string" ? ok(await service.openSample(first)) : fail("openSample takes an id");
+    case "reopen":
+      return typeof first === "string" ? ok(await service.reopen(first)) : fail("reopen takes a token");
+    case "pick":
+      return dialogs.pick ? ok(await pick(service, dialogs.pick, first)) : fail("this shell has no dialogs");
+    case "save":
+      if (!dialogs.saveAs) return fail("this shell saves nothing");
+      if (typeof first !== "string" || !(second instanceof Uint8Array)) return fail("save takes a name and bytes");
+      return ok(await save(service, dialogs.saveAs, first, second));
+    default:
+      return fail("unknown call");
+  }
+}
+
+function hello(service: HostService, dialogs: HostDialogs): HostHello {
+  return {
+    shell: dialogs.shell,
+    version: service.version,
+    canPick: dialogs.pick !== undefined,
+    canSave: dialogs.saveAs !== undefined,
+  };
+}
+
+async function pick(service: HostService, ask: NonNullable<HostDialogs["pick"]>, what: unknown) {
+  const paths = await ask(what === "folder" ? "folder" : "files", await service.lastFolder());
+  return paths === undefined ? undefined : service.openPaths(paths);
+}
+
+async function save(
+  service: HostService,
+  ask: NonNullable<HostDialogs["saveAs"]>,
+  name: string,
+  bytes: Uint8Array,
+): Promise<Result<string>> {
+  const path = await ask(plainName(name));
+  return path === undefined ? fail("not saved: no file chosen") : service.saveTo(path, bytes);
+}
+
+/** A suggestion for a file name, never a way into a folder. */
+function plainName(name: string): string {
+  return (
+    name
+      .replace(/[/\\:*?"<>|\p{Cc}]/gu, "_")
+      .replace(/^\.+/, "")
+      .slice(0, 200) || "untitled"
+  );
+}

@@ -1,0 +1,104 @@
+import { lstat, readdir, realpath, stat } from "node:fs/promises";
+import { basename, join, sep } from "node:path";
+import { fail, ok, type Result } from "../../workers/core/result.js";
+
+/** What the user opened: one file, or all files of a folder. */
+export interface ListedItem {
+  /** With all links followed; everything readable through this item lies at or below it. */
+  readonly root: string;
+  readonly name: string;
+  readonly files: readonly ListedFile[];
+  /** What was left out and why, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface ListedFile {
+  /** Inside the item, "/" between parts. */
+  readonly path: string;
+  readonly realPath: string;
+  readonly size: number;
+}
+
+/** A folder with more is not a trace but a disk. The message says so; opening a folder inside it works. */
+const MAX_FILES = 100_000;
+const MAX_DEPTH = 32;
+
+/** Files of what the user named, sorted by path. Links inside a folder count only while they stay inside it. */
+export async function listFiles(path: string, maxFiles = MAX_FILES): Promise<Result<ListedItem>> {
+  let root: string;
+  try {
+    root = await realpath(path);
+  } catch (error) {
+    return fail(`cannot open ${path}: ${reasonOf(error)}`, { file: path });
+  }
+  const name = basename(root) || root;
+  const found = await stat(root);
+  if (found.isFile()) {
+    return ok({ root, name, files: [{ path: name, realPath: root, size: found.size }], notes: [] });
+  }
+  if (!found.isDirectory()) return fail("neither a file nor a folder", { file: path });
+  const walk: Walk = { root, maxFiles, files: [], notes: [] };
+  await walkFolder(walk, root, "", 0);
+  if (walk.files.length > maxFiles) {
+    return fail(`more than ${maxFiles} files`, { file: path, hint: "open the folder of the trace itself" });
+  }
+  walk.files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return ok({ root, name, files: walk.files, notes: walk.notes });
+}
+
+/** True when `path`, links followed, is `root` or lies below it. */
+export function isInside(root: string, path: string): boolean {
+  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+interface Walk {
+  readonly root: string;
+  readonly maxFiles: number;
+  readonly files: ListedFile[];
+  readonly notes: string[];
+}
+
+async function walkFolder(walk: Walk, folder: string, inside: string, depth: number): Promise<void> {
+  if (depth > MAX_DEPTH) {
+    walk.notes.push(`${inside}: not read, more than ${MAX_DEPTH} folders deep`);
+    return;
+  }
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    walk.notes.push(`${inside || "the folder"}: not read, ${reasonOf(error)}`);
+    return;
+  }
+  for (const name of names.sort()) {
+    if (walk.files.length > walk.maxFiles) return;
+    await visit(walk, join(folder, name), inside === "" ? name : `${inside}/${name}`, depth);
+  }
+}
+
+async function visit(walk: Walk, path: string, inside: string, depth: number): Promise<void> {
+  try {
+    const found = await lstat(path);
+    if (found.isDirectory()) return await walkFolder(walk, path, inside, depth + 1);
+    if (found.isFile()) walk.files.push({ path: inside, realPath: path, size: found.size });
+    else if (found.isSymbolicLink()) await visitLink(walk, path, inside);
+  } catch (error) {
+    walk.notes.push(`${inside}: not read, ${reasonOf(error)}`);
+  }
+}
+
+/** A link to a file inside is that file. One to a folder is left out: the folder is read where it stands. */
+async function visitLink(walk: Walk, path: string, inside: string): Promise<void> {
+  const target = await realpath(path);
+  const found = await stat(target);
+  if (!isInside(walk.root, target)) walk.notes.push(`${inside}: not read, a link that leads out of the folder`);
+  else if (found.isFile()) walk.files.push({ path: inside, realPath: target, size: found.size });
+}
+
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT") return "no such file or folder";
+  if (code === "EACCES" || code === "EPERM") return "no permission to read it";
+  if (code === "ELOOP") return "links in a circle";
+  return error instanceof Error ? error.message : String(error);
+}

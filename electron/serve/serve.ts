@@ -1,0 +1,106 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { answerApp } from "../node/answer-app.js";
+import { answer } from "../node/answer-bytes.js";
+import { randomToken } from "../node/byte-tokens.js";
+import type { HostService } from "../node/host-service.js";
+import { refusalOf } from "./gate.js";
+
+export interface Served {
+  /** Opens the window; holds the secret. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface ServeOptions {
+  readonly windowFolder: string;
+  readonly service: HostService;
+  /** The first that is free is used; 0 is any. What a browser keeps (bookmarks, layouts) belongs to a port. */
+  readonly ports?: readonly number[];
+}
+
+const ADDRESS = "127.0.0.1";
+const USUAL_PORTS = [47_251, 47_252, 47_253, 47_254, 0];
+const MAX_CALL_BYTES = 1 << 20;
+
+/** The browser shell: the window, the host's calls and its bytes over HTTP, for this user of this machine only. */
+export async function serve(options: ServeOptions): Promise<Served> {
+  const secret = randomToken();
+  const server = createServer((incoming, outgoing) => {
+    handle(options, secret, origin, incoming)
+      .then((response) => send(response, outgoing))
+      .catch((error: unknown) => {
+        // The other side going away in the middle of an answer is its own business.
+        if (outgoing.destroyed) return;
+        console.error(error);
+        outgoing.destroy();
+      });
+  });
+  const origin = `http://${ADDRESS}:${await listen(server, options.ports ?? USUAL_PORTS)}`;
+  return {
+    url: `${origin}/${secret}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function handle(options: ServeOptions, secret: string, origin: string, incoming: IncomingMessage) {
+  const method = incoming.method ?? "GET";
+  const refusal = refusalOf({ method, path: incoming.url ?? "/", headers: incoming.headers }, origin, secret);
+  if (refusal) return answer(refusal.status, refusal.message);
+  const path = new URL(incoming.url ?? "/", origin).pathname.slice(secret.length + 2);
+  const body = method === "POST" ? await bodyOf(incoming) : undefined;
+  if (body === "too large") return answer(413, "too large");
+  const headers = new Headers();
+  for (const name of ["content-type", "range"]) {
+    const value = incoming.headers[name];
+    if (typeof value === "string") headers.set(name, value);
+  }
+  const request = new Request(new URL(path, origin), { method, headers, ...(body ? { body } : {}) });
+  return answerApp(
+    { windowFolder: options.windowFolder, service: options.service, dialogs: { shell: "browser" } },
+    path,
+    request,
+  );
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | "too large"> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming) {
+    size += chunk.length;
+    if (size > MAX_CALL_BYTES) return "too large";
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  if (!response.body) outgoing.end();
+  else await pipeline(Readable.fromWeb(response.body as import("node:stream/web").ReadableStream), outgoing);
+}
+
+async function listen(server: Server, ports: readonly number[]): Promise<number> {
+  let problem: unknown;
+  for (const port of ports) {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, ADDRESS, () => {
+          server.off("error", reject);
+          resolve();
+        });
+      });
+      const address = server.address();
+      if (typeof address === "object" && address) return address.port;
+    } catch (error) {
+      problem = error;
+    }
+  }
+  throw problem;
+}

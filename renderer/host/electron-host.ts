@@ -1,0 +1,34 @@
+import type { Result } from "../../workers/core/result.js";
+import type { HostApi, HostItem, SampleInfo } from "./host-api.js";
+import { absoluteItems, absoluteResult } from "./remote-item.js";
+
+/** What Electron's preload puts on the window, and all it puts there. */
+export interface ElectronBridge {
+  hello(): Promise<{ readonly version: string }>;
+  initial(): Promise<readonly HostItem[]>;
+  pick(what: "files" | "folder"): Promise<readonly HostItem[] | undefined>;
+  reopen(token: string): Promise<Result<HostItem>>;
+  samples(): Promise<readonly SampleInfo[]>;
+  openSample(id: string): Promise<Result<HostItem>>;
+  save(name: string, bytes: Uint8Array): Promise<Result<string>>;
+  onOpen(listener: (items: readonly HostItem[]) => void): () => void;
+}
+
+/** The Electron shell. `base` is the page's address, app://lanescope/. */
+export async function createElectronHost(bridge: ElectronBridge, base: string): Promise<HostApi> {
+  const { version } = await bridge.hello();
+  return {
+    shell: "electron",
+    version,
+    initial: async () => absoluteItems(await bridge.initial(), base),
+    pick: async (what = "files") => {
+      const items = await bridge.pick(what);
+      return items && absoluteItems(items, base);
+    },
+    reopen: async (token) => absoluteResult(await bridge.reopen(token), base),
+    samples: () => bridge.samples(),
+    openSample: async (id) => absoluteResult(await bridge.openSample(id), base),
+    save: (name, _mime, bytes) => bridge.save(name, bytes),
+    onOpen: (listener) => bridge.onOpen((items) => listener(absoluteItems(items, base))),
+  };
+}

@@ -1,0 +1,38 @@
+import { ok, type Result } from "../../workers/core/result.js";
+import type { HostApi, HostItem, SampleInfo } from "./host-api.js";
+import { absoluteItems, absoluteResult } from "./remote-item.js";
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/**
+ * The browser shell: calls are POSTs beside the page. `base` is the page's address, with its secret in it.
+ * Files chosen or dropped in the page never pass through the server: see dropped-files.ts.
+ */
+export async function createHttpHost(
+  fetch: Fetch,
+  base: string,
+  download: (name: string, blob: Blob) => void,
+): Promise<HostApi> {
+  const call = async <T>(name: string, ...args: readonly unknown[]): Promise<T> => {
+    const answer = await fetch(new URL(`call/${name}`, base).href, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(args),
+    });
+    if (!answer.ok) throw new Error(`bug: ${name}: ${await answer.text()}`);
+    return (await answer.json()) as T;
+  };
+  const { version } = await call<{ version: string }>("hello");
+  return {
+    shell: "browser",
+    version,
+    initial: async () => absoluteItems(await call<readonly HostItem[]>("initial"), base),
+    reopen: async (token) => absoluteResult(await call<Result<HostItem>>("reopen", token), base),
+    samples: () => call<readonly SampleInfo[]>("samples"),
+    openSample: async (id) => absoluteResult(await call<Result<HostItem>>("openSample", id), base),
+    save: async (name, mime, bytes) => {
+      download(name, new Blob([new Uint8Array(bytes)], { type: mime }));
+      return ok(name);
+    },
+  };
+}
