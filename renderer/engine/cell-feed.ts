@@ -1,0 +1,82 @@
+import type { CellsAnswer, CellsRequest, EngineApi } from "../../workers/model/engine-api.js";
+import { type CellsHave, type CellsNeed, planCells, rowsOf } from "../viewmodel/cell-plan.js";
+import { type CellTexture, cellTexture } from "../viewmodel/cell-texture.js";
+import { NewestWins } from "./newest-wins.js";
+
+/** Cells of the whole trace, for what the detail does not reach yet. */
+const OVERVIEW_WIDTH = 1024;
+
+/**
+ * Keeps the screen in cells: a detail texture for the window and an overview of the whole trace behind it,
+ * which shows through while a zoom out or a jump waits for its answer. `update` is called when something
+ * moved; it asks only when what is there, or already asked for, will not do.
+ */
+export class CellFeed {
+  detail: CellTexture | undefined;
+  overview: CellTexture | undefined;
+
+  private readonly details: NewestWins<Question, CellsAnswer>;
+  private readonly overviews: NewestWins<Question, CellsAnswer>;
+  private detailHave: CellsHave | undefined;
+  private overviewHave: CellsHave | undefined;
+
+  constructor(engine: EngineApi, changed: () => void) {
+    const ask = (question: Question) => engine.cells(question.request);
+    this.details = new NewestWins(ask, (answer, question) => {
+      this.detail = cellTexture(answer);
+      this.detailHave = haveOf(answer, question.generation);
+      changed();
+    });
+    this.overviews = new NewestWins(ask, (answer, question) => {
+      this.overview = cellTexture(answer);
+      this.overviewHave = haveOf(answer, question.generation);
+      changed();
+    });
+  }
+
+  update(need: CellsNeed): void {
+    const detail = planCells(need, askedFor(this.details.newest) ?? this.detailHave);
+    if (detail !== undefined) this.details.request(question(detail, need));
+    // The overview waits for a quiet moment: the window comes first.
+    if (this.details.newest !== undefined) return;
+    const whole = overviewNeed(need);
+    const overview = planCells(whole, askedFor(this.overviews.newest) ?? this.overviewHave);
+    if (overview !== undefined) this.overviews.request(question(overview, whole));
+  }
+
+  /** True when nothing is being asked. */
+  get isSettled(): boolean {
+    return this.details.newest === undefined && this.overviews.newest === undefined;
+  }
+
+  dispose(): void {
+    this.details.dispose();
+    this.overviews.dispose();
+  }
+}
+
+interface Question {
+  readonly request: CellsRequest;
+  readonly readUntilNs: number;
+  readonly generation: number;
+}
+
+function question(request: CellsRequest, need: CellsNeed): Question {
+  return { request, readUntilNs: need.readUntilNs, generation: need.generation };
+}
+
+function overviewNeed(need: CellsNeed): CellsNeed {
+  const { beginNs, endNs } = need.bounds;
+  return { ...need, view: { startNs: beginNs, spanNs: Math.max(1, endNs - beginNs) }, width: OVERVIEW_WIDTH };
+}
+
+function askedFor(asked: Question | undefined): CellsHave | undefined {
+  if (asked === undefined) return undefined;
+  const { t0, t1, width, lanes } = asked.request;
+  return { t0, t1, width, rowOf: rowsOf(lanes), readUntilNs: asked.readUntilNs, generation: asked.generation };
+}
+
+function haveOf(answer: CellsAnswer, generation: number): CellsHave {
+  const { t0, t1, width, lanes, readUntilNs } = answer;
+  return { t0, t1, width, rowOf: rowsOf(lanes), readUntilNs, generation };
+}

@@ -1,0 +1,82 @@
+import type { CellsRequest } from "../../workers/model/engine-api.js";
+import type { LaneId } from "../../workers/model/lanes.js";
+import { endOf, nsPerPx, type TimeBounds, type Viewport } from "./viewport.js";
+
+/** What the screen needs now. */
+export interface CellsNeed {
+  readonly view: Viewport;
+  readonly bounds: TimeBounds;
+  /** Device pixels across the window: one cell each. */
+  readonly width: number;
+  /** Lanes on screen; all must be there. */
+  readonly visible: Int32Array;
+  /** Lanes to ask for when asking: those on screen and some around. */
+  readonly wanted: Int32Array;
+  /** How far the trace is read; cells made before that may be short of data. */
+  readonly readUntilNs: number;
+  /** Grows when everything must be asked again (reading finished, analyses reran). */
+  readonly generation: number;
+}
+
+/** Cells we have, or have asked for. */
+export interface CellsHave {
+  readonly t0: number;
+  readonly t1: number;
+  readonly width: number;
+  readonly rowOf: ReadonlyMap<LaneId, number>;
+  readonly readUntilNs: number;
+  readonly generation: number;
+}
+
+/** Largest texture side every WebGL2 has in practice. */
+const MAX_WIDTH = 8192;
+/** Ask again when less than this share of the window is left on a side. */
+const REFILL_SHARE = 0.15;
+const OVERFETCH_SHARE = 0.5;
+
+/** The request to make so that the screen has what it needs; undefined while `have` will do. */
+export function planCells(need: CellsNeed, have: CellsHave | undefined): CellsRequest | undefined {
+  if (need.width <= 0 || need.wanted.length === 0) return undefined;
+  if (have !== undefined && isEnough(need, have)) return undefined;
+  return widened(need);
+}
+
+/** Lane to texture row. */
+export function rowsOf(lanes: Int32Array): ReadonlyMap<LaneId, number> {
+  const rows = new Map<LaneId, number>();
+  lanes.forEach((lane, row) => {
+    rows.set(lane, row);
+  });
+  return rows;
+}
+
+function isEnough(need: CellsNeed, have: CellsHave): boolean {
+  if (have.generation !== need.generation) return false;
+  const perPx = nsPerPx(need.view, need.width);
+  const havePerPx = (have.t1 - have.t0) / have.width;
+  if (1e-9 < Math.abs(havePerPx / perPx - 1)) return false;
+  if (!coversTime(need, have, perPx)) return false;
+  if (have.readUntilNs < Math.min(need.readUntilNs, have.t1)) return false;
+  return need.visible.every((lane) => have.rowOf.has(lane));
+}
+
+function coversTime(need: CellsNeed, have: CellsHave, perPx: number): boolean {
+  const slack = need.view.spanNs * REFILL_SHARE;
+  const from = Math.max(need.bounds.beginNs, need.view.startNs - slack);
+  const to = Math.min(need.bounds.endNs, endOf(need.view) + slack);
+  return have.t0 <= from + perPx && to - perPx <= have.t1;
+}
+
+/** The window and half of it on both sides, on the window's own pixel grid, cut at the ends of the trace. */
+function widened(need: CellsNeed): CellsRequest {
+  const perPx = nsPerPx(need.view, need.width);
+  const extra = Math.max(
+    0,
+    Math.min(Math.ceil(need.width * OVERFETCH_SHARE), Math.floor((MAX_WIDTH - need.width) / 2)),
+  );
+  const left = Math.min(extra, Math.max(0, Math.ceil((need.view.startNs - need.bounds.beginNs) / perPx)));
+  const right = Math.min(extra, Math.max(0, Math.ceil((need.bounds.endNs - endOf(need.view)) / perPx)));
+  const t0 = need.view.startNs - left * perPx;
+  const width = left + need.width + right;
+  return { lanes: need.wanted, t0, t1: t0 + width * perPx, width };
+}

@@ -1,0 +1,84 @@
+import type { CellsAnswer } from "../../workers/model/engine-api.js";
+import type { LaneId } from "../../workers/model/lanes.js";
+import { rowsOf } from "./cell-plan.js";
+import type { LaneLayout } from "./lane-layout.js";
+import type { VisibleRows } from "./rows.js";
+import { nsPerPx, type Viewport } from "./viewport.js";
+
+/** Cells as the GPU takes them: `rows` x `width` texels of (state 1, share 1, state 2, share 2). */
+export interface CellTexture {
+  readonly t0: number;
+  readonly nsPerCell: number;
+  readonly width: number;
+  readonly rows: number;
+  readonly texels: Uint8Array;
+  readonly rowOf: ReadonlyMap<LaneId, number>;
+}
+
+export function cellTexture(answer: CellsAnswer): CellTexture {
+  return {
+    t0: answer.t0,
+    nsPerCell: (answer.t1 - answer.t0) / answer.width,
+    width: answer.width,
+    rows: answer.lanes.length,
+    texels: answer.cells,
+    rowOf: rowsOf(answer.lanes),
+  };
+}
+
+/** Where a texture lies under the window: texel = px * scale + offset. In float64, so any zoom is exact. */
+export function texelTransform(
+  texture: CellTexture,
+  view: Viewport,
+  widthPx: number,
+): { scale: number; offset: number } {
+  return {
+    scale: nsPerPx(view, widthPx) / texture.nsPerCell,
+    offset: (view.startNs - texture.t0) / texture.nsPerCell,
+  };
+}
+
+/** The cell of a lane at a time: what a tooltip can say before the engine answers. */
+export function cellAt(
+  texture: CellTexture,
+  lane: LaneId,
+  timeNs: number,
+): { state: number; share: number } | undefined {
+  const row = texture.rowOf.get(lane);
+  const column = Math.floor((timeNs - texture.t0) / texture.nsPerCell);
+  if (row === undefined || column < 0 || texture.width <= column) return undefined;
+  const at = (row * texture.width + column) * 4;
+  return { state: texture.texels[at] ?? 0, share: (texture.texels[at + 1] ?? 0) / 255 };
+}
+
+/** Marks of a display row. */
+export const RowMark = { SELECTED: 1, HOVERED: 2, HEADING: 4 } as const;
+
+export const ROW_MAP_WIDTH = 256;
+
+/**
+ * Which texture row each screen row shows: texel = (row in the detail texture + 1, row in the overview + 1,
+ * marks, 255); 0 means the texture does not have it. Collapsing and scrolling change only this.
+ */
+export function rowMap(
+  layout: LaneLayout,
+  rows: VisibleRows,
+  detail: CellTexture | undefined,
+  overview: CellTexture | undefined,
+  markOf: (lane: LaneId, row: number) => number,
+  into: Uint8Array<ArrayBuffer>,
+): void {
+  into.fill(0);
+  let slot = 0;
+  const put = (row: number) => {
+    const lane = layout.lanes[row] ?? -1;
+    if (ROW_MAP_WIDTH <= slot) return;
+    into[slot * 4] = (detail?.rowOf.get(lane) ?? -1) + 1;
+    into[slot * 4 + 1] = (overview?.rowOf.get(lane) ?? -1) + 1;
+    into[slot * 4 + 2] = markOf(lane, row);
+    into[slot * 4 + 3] = 255;
+    slot += 1;
+  };
+  for (let row = 0; row < rows.pinnedCount; row++) put(row);
+  for (let i = 0; i < rows.rowCount; i++) put(rows.firstRow + i);
+}

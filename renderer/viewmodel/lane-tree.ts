@@ -1,0 +1,92 @@
+import type { LaneList } from "../../workers/model/engine-api.js";
+import type { LaneId, LaneKind } from "../../workers/model/lanes.js";
+
+/** The lanes of a session as a tree, children sorted, as flat columns: built once per lane list. */
+export interface LaneTree {
+  readonly count: number;
+  /** Children of lane `i` are `children[first[i] .. first[i + 1])`. */
+  readonly first: Int32Array;
+  readonly children: Int32Array;
+  readonly roots: Int32Array;
+  readonly parents: Int32Array;
+}
+
+/** The machine first: its VMs, then CPUs, then everything else. */
+const KIND_RANK: Readonly<Record<LaneKind, number>> = {
+  machine: 0,
+  vm: 1,
+  vcpu: 2,
+  "nested-vcpu": 3,
+  process: 4,
+  "guest-thread": 5,
+  cpu: 6,
+  group: 7,
+  thread: 8,
+  irq: 9,
+  softirq: 10,
+};
+
+/** Groups that start closed: many lanes few people need. */
+const CLOSED_ABOVE_CHILDREN = 16;
+
+export const EMPTY_TREE: LaneTree = {
+  count: 0,
+  first: new Int32Array(1),
+  children: new Int32Array(0),
+  roots: new Int32Array(0),
+  parents: new Int32Array(0),
+};
+
+export function buildLaneTree(list: LaneList): LaneTree {
+  const { count, parents } = list;
+  const first = new Int32Array(count + 1);
+  const roots: number[] = [];
+  for (let lane = 0; lane < count; lane++) {
+    const parent = parents[lane] ?? -1;
+    if (parent < 0) roots.push(lane);
+    else first[parent + 1] = (first[parent + 1] ?? 0) + 1;
+  }
+  for (let lane = 0; lane < count; lane++) first[lane + 1] = (first[lane + 1] ?? 0) + (first[lane] ?? 0);
+  const children = new Int32Array(count - roots.length);
+  const next = first.slice();
+  for (let lane = 0; lane < count; lane++) {
+    const parent = parents[lane] ?? -1;
+    if (parent < 0) continue;
+    const at = next[parent] ?? 0;
+    children[at] = lane;
+    next[parent] = at + 1;
+  }
+  const compare = laneOrder(list);
+  for (let lane = 0; lane < count; lane++) children.subarray(first[lane], first[lane + 1]).sort(compare);
+  return { count, first, children, roots: Int32Array.from(roots).sort(compare), parents };
+}
+
+export function childCount(tree: LaneTree, lane: LaneId): number {
+  return (tree.first[lane + 1] ?? 0) - (tree.first[lane] ?? 0);
+}
+
+export function childrenOf(tree: LaneTree, lane: LaneId): Int32Array {
+  return tree.children.subarray(tree.first[lane], tree.first[lane + 1]);
+}
+
+/** Whether a lane starts open: machines, VMs and short groups do; long lists of threads do not. */
+export function startsOpen(list: LaneList, tree: LaneTree, lane: LaneId): boolean {
+  const kind = list.kinds[lane];
+  if (kind === "machine" || kind === "vm") return true;
+  const few = childCount(tree, lane) <= CLOSED_ABOVE_CHILDREN;
+  if (kind === "vcpu" || kind === "nested-vcpu" || kind === "process") return few;
+  const firstChild = childrenOf(tree, lane)[0];
+  return firstChild !== undefined && list.kinds[firstChild] === "cpu" && childCount(tree, lane) <= 64;
+}
+
+function laneOrder(list: LaneList): (a: number, b: number) => number {
+  const rank = (lane: number) => KIND_RANK[list.kinds[lane] ?? "group"];
+  return (a, b) =>
+    rank(a) - rank(b) || (list.orders[a] ?? 0) - (list.orders[b] ?? 0) || compareNames(list.names[a], list.names[b]);
+}
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+function compareNames(a = "", b = ""): number {
+  return collator.compare(a, b);
+}

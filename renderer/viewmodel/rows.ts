@@ -1,0 +1,85 @@
+import type { LaneLayout } from "./lane-layout.js";
+
+/** Sizes of the lane area, in CSS px. */
+export interface LaneArea {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly rowPx: number;
+  readonly scrollPx: number;
+}
+
+/** Which display rows are on screen: pinned rows first, then a run of scrolling rows. */
+export interface VisibleRows {
+  readonly pinnedPx: number;
+  readonly pinnedCount: number;
+  /** First scrolling row (index into the layout) and how many are at least partly on screen. */
+  readonly firstRow: number;
+  readonly rowCount: number;
+  /** Px of `firstRow` scrolled away above the pinned area. */
+  readonly offsetPx: number;
+}
+
+/** Pinned lanes take at most this share of the height; the rest must stay reachable. */
+const MAX_PINNED_SHARE = 0.5;
+
+export function visibleRows(layout: LaneLayout, area: LaneArea): VisibleRows {
+  const pinnedCount = Math.min(layout.pinnedCount, Math.floor((area.heightPx * MAX_PINNED_SHARE) / area.rowPx));
+  const pinnedPx = pinnedCount * area.rowPx;
+  const scrollPx = clampScroll(layout, area, area.scrollPx);
+  const skipped = Math.floor(scrollPx / area.rowPx);
+  const offsetPx = scrollPx - skipped * area.rowPx;
+  const firstRow = layout.pinnedCount + skipped;
+  const fitting = Math.ceil((area.heightPx - pinnedPx + offsetPx) / area.rowPx);
+  return {
+    pinnedPx,
+    pinnedCount,
+    firstRow,
+    rowCount: Math.max(0, Math.min(fitting, layout.count - firstRow)),
+    offsetPx,
+  };
+}
+
+export function contentPx(layout: LaneLayout, rowPx: number): number {
+  return (layout.count - layout.pinnedCount) * rowPx;
+}
+
+export function clampScroll(layout: LaneLayout, area: LaneArea, scrollPx: number): number {
+  const pinned = Math.min(layout.pinnedCount, Math.floor((area.heightPx * MAX_PINNED_SHARE) / area.rowPx));
+  const room = area.heightPx - pinned * area.rowPx;
+  return Math.max(0, Math.min(scrollPx, contentPx(layout, area.rowPx) - room));
+}
+
+/** Display row at a height, -1 below the last. */
+export function rowAtPx(rows: VisibleRows, rowPx: number, yPx: number): number {
+  if (yPx < 0) return -1;
+  if (yPx < rows.pinnedPx) return Math.floor(yPx / rowPx);
+  const slot = Math.floor((yPx - rows.pinnedPx + rows.offsetPx) / rowPx);
+  return slot < rows.rowCount ? rows.firstRow + slot : -1;
+}
+
+/** Top of a display row; may lie outside the area. */
+export function pxOfRow(layout: LaneLayout, rows: VisibleRows, rowPx: number, row: number): number {
+  if (row < layout.pinnedCount) return row * rowPx;
+  return rows.pinnedPx + (row - rows.firstRow) * rowPx - rows.offsetPx;
+}
+
+/** The scroll position that shows a row with the least movement. */
+export function scrollToRow(layout: LaneLayout, area: LaneArea, row: number): number {
+  if (row < layout.pinnedCount) return area.scrollPx;
+  const pinned = visibleRows(layout, area).pinnedPx;
+  const top = (row - layout.pinnedCount) * area.rowPx;
+  const room = area.heightPx - pinned;
+  if (top < area.scrollPx) return clampScroll(layout, area, top - area.rowPx);
+  if (area.scrollPx + room < top + area.rowPx) return clampScroll(layout, area, top + 2 * area.rowPx - room);
+  return area.scrollPx;
+}
+
+/** Lanes on screen, plus `extra` scrolling rows above and below, in display order without repeats. */
+export function lanesAround(layout: LaneLayout, rows: VisibleRows, extra: number): Int32Array {
+  const from = Math.max(layout.pinnedCount, rows.firstRow - extra);
+  const to = Math.min(layout.count, rows.firstRow + rows.rowCount + extra);
+  const lanes = new Set<number>();
+  for (let row = 0; row < rows.pinnedCount; row++) lanes.add(layout.lanes[row] ?? 0);
+  for (let row = from; row < to; row++) lanes.add(layout.lanes[row] ?? 0);
+  return Int32Array.from(lanes);
+}

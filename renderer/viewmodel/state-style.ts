@@ -1,0 +1,127 @@
+import type { LaneKind } from "../../workers/model/lanes.js";
+import { STATE_COUNT, STATE_NAMES, State } from "../../workers/model/states.js";
+
+/**
+ * How a state looks apart from its colour: the second cue. Bars stand on the lane's floor; the more a state
+ * gets done, the taller it is, so that a lane reads as a skyline even in grey.
+ */
+export interface StateStyle {
+  /** Share of the lane's height, 0..1. */
+  readonly height: number;
+  readonly hatch: Hatch;
+  /** Order in a cell that holds two states: lower rank stands below. */
+  readonly rank: number;
+  readonly title: string;
+  readonly meaning: string;
+}
+
+/** Kinds of hatching; the numbers are what the shader compares with. */
+export const Hatch = { NONE: 0, FALLING: 1, RISING: 2, EMPTY: 3 } as const;
+export type Hatch = (typeof Hatch)[keyof typeof Hatch];
+
+type Row = readonly [state: State, height: number, hatch: Hatch, title: string, meaning: string];
+
+/** In rank order: what stands lowest comes first. */
+const ROWS: readonly Row[] = [
+  [State.GUEST, 1, Hatch.NONE, "Guest", "runs guest code"],
+  [State.USER, 1, Hatch.NONE, "User", "runs in user space"],
+  [State.GUEST_NESTED, 0.9, Hatch.NONE, "Nested guest", "runs code of a guest inside the guest"],
+  [State.HYPERVISOR, 0.82, Hatch.NONE, "Hypervisor", "handles an exit in the kernel side of KVM"],
+  [State.SYSCALL, 0.82, Hatch.NONE, "System call", "runs in the kernel for a system call"],
+  [State.INTERRUPTED, 0.92, Hatch.RISING, "Interrupted", "an interrupt runs on top of it"],
+  [State.IRQ, 0.92, Hatch.NONE, "Interrupt", "runs an interrupt handler"],
+  [State.SOFTIRQ, 0.74, Hatch.NONE, "Softirq", "runs a softirq"],
+  [State.HALT_POLL, 0.66, Hatch.NONE, "Halt poll", "halted, the host polls for work before it sleeps"],
+  [State.VMM, 0.82, Hatch.RISING, "VMM", "runs in VMM user space"],
+  [State.RUNNABLE, 0.6, Hatch.NONE, "Runnable", "woken and waiting for a physical CPU"],
+  [State.PREEMPTED, 0.6, Hatch.FALLING, "Preempted", "could run, another thread has its CPU"],
+  [State.VMM_BLOCKED, 0.4, Hatch.RISING, "VMM blocked", "sleeps in VMM user space"],
+  [State.BLOCKED, 0.4, Hatch.NONE, "Blocked", "sleeps until something wakes it"],
+  [State.WAIT, 0.28, Hatch.NONE, "Wait", "halted: the guest has nothing to do"],
+  [State.IDLE, 0.28, Hatch.NONE, "Idle", "nothing to run"],
+  [State.STOPPED, 0.34, Hatch.FALLING, "Stopped", "not running by request"],
+  [State.NEW, 0.4, Hatch.NONE, "New", "created, not yet run"],
+  [State.DEAD, 0.16, Hatch.NONE, "Dead", "gone"],
+  [State.UNKNOWN, 1, Hatch.EMPTY, "Unknown", "events were lost or had not begun: nothing is claimed"],
+  [State.NONE, 0, Hatch.NONE, "", "nothing exists here"],
+];
+
+const EMPTY: StateStyle = { height: 0, hatch: Hatch.NONE, rank: ROWS.length, title: "", meaning: "" };
+
+/** Styles by state number. */
+export const STATE_STYLES: readonly StateStyle[] = stylesByState();
+
+export function stateStyle(state: number): StateStyle {
+  return STATE_STYLES[state] ?? EMPTY;
+}
+
+export function stateTitle(state: number): string {
+  return stateStyle(state).title || STATE_NAMES[state] || "";
+}
+
+/** States a lane of one kind can show; the palette keeps any two of them apart. */
+export const VCPU_STATES: readonly State[] = [
+  State.GUEST,
+  State.GUEST_NESTED,
+  State.HYPERVISOR,
+  State.HALT_POLL,
+  State.VMM,
+  State.WAIT,
+  State.VMM_BLOCKED,
+  State.RUNNABLE,
+  State.PREEMPTED,
+  State.STOPPED,
+  State.UNKNOWN,
+];
+
+export const THREAD_STATES: readonly State[] = [
+  State.USER,
+  State.SYSCALL,
+  State.INTERRUPTED,
+  State.RUNNABLE,
+  State.PREEMPTED,
+  State.BLOCKED,
+  State.STOPPED,
+  State.NEW,
+  State.DEAD,
+  State.UNKNOWN,
+];
+
+export const CPU_STATES: readonly State[] = [
+  State.IDLE,
+  State.USER,
+  State.SYSCALL,
+  State.IRQ,
+  State.SOFTIRQ,
+  State.GUEST,
+  State.UNKNOWN,
+];
+
+/** What the legend lists for a lane kind. */
+export function statesOfKind(kind: LaneKind): readonly State[] {
+  switch (kind) {
+    case "vm":
+    case "vcpu":
+    case "nested-vcpu":
+    case "process":
+      return VCPU_STATES;
+    case "thread":
+    case "guest-thread":
+      return THREAD_STATES;
+    case "cpu":
+    case "irq":
+    case "softirq":
+      return CPU_STATES;
+    case "machine":
+    case "group":
+      return [];
+  }
+}
+
+function stylesByState(): StateStyle[] {
+  const styles: StateStyle[] = Array.from({ length: STATE_COUNT }, () => EMPTY);
+  ROWS.forEach(([state, height, hatch, title, meaning], rank) => {
+    styles[state] = { height, hatch, rank, title, meaning };
+  });
+  return styles;
+}

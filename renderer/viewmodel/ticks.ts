@@ -1,0 +1,97 @@
+import { digitsFor, floorDiv, formatLabelTime, GROUP_SPACE, labelTime, type TimeBase } from "./time-format.js";
+import { endOf, type Viewport } from "./viewport.js";
+
+/** One mark of the ruler. */
+export interface Tick {
+  readonly timeNs: number;
+  readonly label: string;
+  /** How many leading characters repeat what the tick before says; drawn quieter. */
+  readonly quietLength: number;
+}
+
+export interface Ticks {
+  readonly stepNs: number;
+  readonly major: readonly Tick[];
+  readonly minorNs: readonly number[];
+}
+
+/** Round steps: 1-2-5 below a second, then what clocks divide into. */
+const STEPS: readonly number[] = [
+  ...[0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power)),
+  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * 1e9),
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60e9),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * 3600e9),
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000].map((days) => days * 86400e9),
+];
+
+const MIN_MINOR_PX = 7;
+
+/** The marks for a window: major ones at least `minPx` apart, at round times of the label scale. */
+export function ticksFor(view: Viewport, widthPx: number, base: TimeBase, minPx = 110): Ticks {
+  const perPx = view.spanNs / Math.max(1, widthPx);
+  const room = roomFor(minPx, perPx);
+  const stepNs = STEPS.find((step) => room * perPx <= step) ?? STEPS.at(-1) ?? 1;
+  const times = multiplesIn(view, base, stepNs);
+  const minorStep = minorStepFor(stepNs, perPx);
+  return {
+    stepNs,
+    major: labelled(times, base, stepNs),
+    minorNs: minorStep === undefined ? [] : multiplesIn(view, base, minorStep),
+  };
+}
+
+/** Finer labels are longer; give them more room. */
+function roomFor(minPx: number, perPx: number): number {
+  return minPx + digitsFor(perPx * minPx) * 6;
+}
+
+function minorStepFor(stepNs: number, perPx: number): number | undefined {
+  for (const step of STEPS) {
+    if (stepNs <= step) return undefined;
+    if (stepNs % step === 0 && MIN_MINOR_PX * perPx <= step && stepNs / step <= 10) return step;
+  }
+  return undefined;
+}
+
+/** Times in the window (and one step around it) whose label time is a multiple of `stepNs`. */
+function multiplesIn(view: Viewport, base: TimeBase, stepNs: number): number[] {
+  const step = BigInt(stepNs);
+  const times: number[] = [];
+  let label = floorDiv(labelTime(base, view.startNs), step) * step;
+  const last = endOf(view) + stepNs;
+  for (;;) {
+    const timeNs = Number(label - base.offsetNs);
+    if (last < timeNs) return times;
+    times.push(timeNs);
+    label += step;
+  }
+}
+
+function labelled(times: readonly number[], base: TimeBase, stepNs: number): Tick[] {
+  const digits = digitsFor(stepNs);
+  let before = "";
+  return times.map((timeNs) => {
+    const text = formatLabelTime(base.format, BigInt(timeNs) + base.offsetNs, digits);
+    const label = stepNs < 86400e9 || digits !== 0 ? text : withDay(text, base, timeNs);
+    const tick = { timeNs, label, quietLength: sharedGroups(before, label) };
+    before = label;
+    return tick;
+  });
+}
+
+/** Steps of days: the clock alone would read 00:00:00 at every tick. */
+function withDay(text: string, base: TimeBase, timeNs: number): string {
+  if (base.format === "relative" || base.format === "boot") return text;
+  const ms = Number(floorDiv(BigInt(timeNs) + base.offsetNs, 1_000_000n));
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? text : date.toISOString().slice(0, 10);
+}
+
+/** Length of the common start of two labels, cut back to a group boundary. */
+function sharedGroups(before: string, label: string): number {
+  let same = 0;
+  while (same < label.length && same < before.length && label[same] === before[same]) same += 1;
+  if (same === label.length) return 0;
+  while (0 < same && !":. -".includes(label[same - 1] ?? "") && label[same - 1] !== GROUP_SPACE) same -= 1;
+  return same;
+}
