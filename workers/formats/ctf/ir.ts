@@ -59,7 +59,10 @@ export interface StructClass {
 }
 
 export interface Member {
-  /** As users see it: without the leading underscore that TSDL writers add. */
+  /**
+   * As users see it: of a struct's member, without the leading underscore that TSDL writers add, unless another
+   * member has that name. Of a variant's option, the label of its tag as written, underscore and all.
+   */
   readonly name: string;
   readonly field: FieldClass;
 }
@@ -91,7 +94,11 @@ export type Scope =
   | "event-context"
   | "event-payload";
 
-/** An earlier field, from the root of its scope. `path` holds member names (as in `Member.name`). */
+/**
+ * An earlier field, from the root of its scope. `path` holds names of struct members and of variant options
+ * (as in `Member.name`), one for each step down. Inside an array or sequence the element is the one being read,
+ * and has no step of its own. A variant on the path is always one being read, never one already left.
+ */
 export interface FieldLocation {
   readonly scope: Scope;
   readonly path: readonly string[];

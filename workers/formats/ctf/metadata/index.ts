@@ -1,10 +1,31 @@
-import { fail, type Result } from "../../../core/result.js";
+import { fail, ok, type Result } from "../../../core/result.js";
 import type { TraceClass } from "../ir.js";
+import { buildDraft } from "./build-blocks.js";
+import { MetadataFault } from "./fault.js";
+import { metadataText } from "./packets.js";
+import { parseMetadata } from "./parser.js";
+import { lineAndColumn } from "./position.js";
+import { signatureFault } from "./signature.js";
+import { linkTrace } from "./trace.js";
 
 /**
  * Reads a CTF 1.8 metadata stream, plain or packetized, of either byte order.
  * A failure names the line and column ("line 12, column 5: ...") and `offset`, the byte in `bytes`.
+ *
+ *   bytes ─ packets ─► text ─ lexer, parser ─► items ─ build ─► draft: names of types resolved
+ *         ─ trace, link, locations ─► TraceClass: scopes unfolded, tags and lengths found
  */
-export function readMetadata(_bytes: Uint8Array, file: string): Result<TraceClass> {
-  return fail("metadata reader not written yet", { file });
+export function readMetadata(bytes: Uint8Array, file: string): Result<TraceClass> {
+  const unpacked = metadataText(bytes, file);
+  if (!unpacked.ok) return unpacked;
+  const { bytes: text, fileOffset } = unpacked.value;
+  const unsupported = signatureFault(text);
+  if (unsupported !== undefined) return fail(`line 1, column 1: ${unsupported}`, { file, offset: fileOffset(0) });
+  try {
+    return ok(linkTrace(buildDraft(parseMetadata(text))));
+  } catch (error) {
+    if (!(error instanceof MetadataFault)) throw error;
+    const { line, column } = lineAndColumn(text, error.position);
+    return fail(`line ${line}, column ${column}: ${error.message}`, { file, offset: fileOffset(error.position) });
+  }
 }

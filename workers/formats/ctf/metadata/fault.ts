@@ -1,0 +1,13 @@
+/**
+ * What is wrong with a metadata text, and where. Thrown inside metadata/ only: `readMetadata` turns it
+ * into a Result. A parser of nested text is the one place where unwinding by hand costs more than it shows.
+ */
+export class MetadataFault extends Error {
+  constructor(
+    message: string,
+    /** Offset in the metadata text. */
+    readonly position: number,
+  ) {
+    super(message);
+  }
+}
