@@ -21,7 +21,7 @@ export function getProgram(name, debianPackage = name) {
   return onPath(name) ?? (aptGet(debianPackage) ? onPath(name) : undefined);
 }
 
-function findChromium() {
+export function findChromium() {
   const named = process.env.LANESCOPE_CHROMIUM;
   if (named) return existsSync(named) ? named : undefined;
   for (const name of ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"]) {

@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { HostService } from "../../electron/node/host-service.js";
+import { type Served, serve } from "../../electron/serve/serve.js";
+import { findChromium } from "../setup/tools.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Debian's Chromium as root, without a GPU and without a word to the network. */
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export interface AppOptions {
+  /** What the window opens with; nothing: the bundled sample. */
+  readonly traces?: readonly string[];
+  readonly width?: number;
+  readonly height?: number;
+  readonly colorScheme?: "dark" | "light";
+}
+
+/** The built application (dist/) in a real Chromium, served as `npm start` serves it. Close it. */
+export interface App {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Opens the window; a second `page.goto(url)` starts it again with what it has stored. */
+  readonly url: string;
+  /** Errors of the console, uncaught exceptions, refusals by the security policy and failed requests, so far. */
+  readonly errors: readonly string[];
+  /** Addresses asked for that are not the application's own. */
+  readonly strangers: readonly string[];
+  /** Saves a picture under test-results/. */
+  screenshot(name: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Path of the Chromium the tests run in; undefined where there is none. */
+export const chromiumPath: string | undefined = findChromium();
+
+export const NO_CHROMIUM = "no Chromium: install one, or name it in LANESCOPE_CHROMIUM";
+
+export async function startApp(options: AppOptions = {}): Promise<App> {
+  if (!chromiumPath) throw new Error(NO_CHROMIUM);
+  const stateFolder = mkdtempSync(join(tmpdir(), "lanescope-e2e-"));
+  const service = new HostService({
+    version: "0.0.0-test",
+    stateFolder,
+    samplesFolder: join(root, "samples"),
+    initialPaths: options.traces ?? [],
+  });
+  const served = await serve({ windowFolder: join(root, "dist/renderer"), service, ports: [0] });
+  const browser = await chromium.launch({ executablePath: chromiumPath, headless: true, args: FLAGS });
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
+    colorScheme: options.colorScheme ?? "dark",
+    acceptDownloads: true,
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  const strangers: string[] = [];
+  watch(page, served.url, errors, strangers);
+  await page.goto(served.url);
+  return {
+    page,
+    context,
+    url: served.url,
+    errors,
+    strangers,
+    screenshot: (name) => screenshot(page, name),
+    close: () => close(browser, served, stateFolder),
+  };
+}
+
+function watch(page: Page, url: string, errors: string[], strangers: string[]): void {
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("requestfailed", (request) => {
+    // A request given up for a newer one is how the window works.
+    const why = request.failure()?.errorText ?? "";
+    if (why !== "net::ERR_ABORTED") errors.push(`${request.url()}: ${why}`);
+  });
+  page.on("request", (request) => {
+    const isOwn = request.url().startsWith(url) || /^(blob|data):/.test(request.url());
+    if (!isOwn) strangers.push(request.url());
+  });
+}
+
+async function screenshot(page: Page, name: string): Promise<string> {
+  const path = join(root, "test-results", `${name}.png`);
+  mkdirSync(join(root, "test-results"), { recursive: true });
+  await page.screenshot({ path });
+  return path;
+}
+
+async function close(browser: Browser, served: Served, stateFolder: string): Promise<void> {
+  await browser.close();
+  await served.close();
+  rmSync(stateFolder, { recursive: true, force: true });
+}

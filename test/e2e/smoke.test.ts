@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+describeWith("the window in Chromium", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app?.close());
+
+  test("loads under the security policy without a complaint", async () => {
+    await app.page.waitForFunction(() => document.getElementById("root")?.childNodes.length);
+    await app.screenshot("smoke");
+    expect(app.errors).toEqual([]);
+  });
+
+  test("is cross-origin isolated", async () => {
+    expect(await app.page.evaluate(() => crossOriginIsolated)).toBe(true);
+  });
+
+  test("asks nothing of anyone else", () => {
+    expect(app.strangers).toEqual([]);
+  });
+
+  test("runs no code that is not its own", async () => {
+    const ran = await app.page.evaluate(async () => {
+      const script = document.createElement("script");
+      script.textContent = "window.intruder = true";
+      document.head.append(script);
+      const fetched = await fetch("https://example.invalid/").then(
+        () => true,
+        () => false,
+      );
+      // After the await: what the test driver runs at once is exempt from the policy.
+      let evaluated = true;
+      try {
+        evaluated = Boolean(new Function("return true")());
+      } catch {
+        evaluated = false;
+      }
+      return { inline: "intruder" in window, evaluated, fetched };
+    });
+    expect(ran).toEqual({ inline: false, evaluated: false, fetched: false });
+  });
+
+  test("reads the sample's bytes by range", async () => {
+    const answer = await app.page.evaluate(async () => {
+      const call = (name: string) =>
+        fetch(`call/${name}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: "[]" });
+      const [item] = await (await call("initial")).json();
+      const part = await fetch(item.files[0].source.url, { headers: { Range: "bytes=0-3" } });
+      return { status: part.status, bytes: [...new Uint8Array(await part.arrayBuffer())] };
+    });
+    // The magic number of a zstd frame.
+    expect(answer).toEqual({ status: 206, bytes: [0x28, 0xb5, 0x2f, 0xfd] });
+  });
+});
