@@ -1,0 +1,12 @@
+import type { CompressionKind } from "../magic.js";
+import type { Codec } from "./codec.js";
+import { gunzip } from "./gzip.js";
+import { unzstd } from "./zstd/zstd.js";
+
+/** A decoder for each kind of compressed file. */
+export const CODECS: Readonly<Record<CompressionKind, Codec>> = {
+  gzip: gunzip,
+  zstd: unzstd,
+  xz: gunzip,
+  bzip2: gunzip,
+};

@@ -1,0 +1,130 @@
+import type { FileEntry, OpenSource } from "../../core/byte-source.js";
+import type { Diagnostics } from "../../core/diagnostics.js";
+import { fail, ok, type Result } from "../../core/result.js";
+import type { Budget } from "../../model/engine-api.js";
+import type { ExpandContext, Member, OpenArchive } from "./context.js";
+import { Damage, Stop } from "./damage.js";
+import { type ArchiveKind, archiveKind, MAGIC_BYTES } from "./magic.js";
+import { MemberMemory } from "./member-bytes.js";
+import { MemberList } from "./member-list.js";
+import { Meter } from "./meter.js";
+import { readCompressed } from "./read-compressed.js";
+import { RepeatedNotes } from "./repeated-notes.js";
+import { readPlainTar } from "./tar/read-tar.js";
+import { readZip } from "./zip/read-zip.js";
+
+/**
+ * Replaces each archive among `files` by its members, archives inside archives too; other files are handed on.
+ * Nothing is written anywhere. A damaged archive yields what is good in it, and a problem; an archive above
+ * `budget` yields what came before the limit, and an error that names it. Fails only when cancelled.
+ *
+ * Members are named "<archive>/<path inside>", but only "<path inside>" when the archive is all that was opened.
+ */
+export async function expandArchives(
+  files: readonly FileEntry[],
+  open: OpenSource,
+  budget: Budget,
+  diagnostics: Diagnostics,
+  onProgress: (bytesDone: number, bytesTotal: number) => void = () => {},
+  isCancelled: () => boolean = () => false,
+  wanted: (path: string, size: number) => boolean = () => true,
+): Promise<Result<FileEntry[]>> {
+  const meter = new Meter(budget, isCancelled);
+  const context: ExpandContext = { open, diagnostics, meter, memory: new MemberMemory(), wanted };
+  const total = files.reduce((sum, file) => sum + file.source.size, 0);
+  const expanded: FileEntry[] = [];
+  let done = 0;
+  for (const file of files) {
+    const before = done;
+    const task: Task = {
+      file,
+      depth: 0,
+      prefix: files.length === 1 ? "" : `${file.path}/`,
+      onRead: (offset) => onProgress(before + Math.min(offset, file.source.size), total),
+    };
+    try {
+      for await (const entry of expandFile(context, task)) expanded.push(entry);
+    } catch (error) {
+      if (error instanceof Stop) return fail(error.message);
+      throw error;
+    }
+    done += file.source.size;
+    onProgress(done, total);
+  }
+  return ok(expanded);
+}
+
+interface Task {
+  readonly file: FileEntry;
+  /** Archives around this file. */
+  readonly depth: number;
+  /** Put before the paths of members. */
+  readonly prefix: string;
+  readonly onRead: (offset: number) => void;
+}
+
+async function* expandFile(context: ExpandContext, task: Task): AsyncGenerator<FileEntry> {
+  const { file } = task;
+  const opened = context.open(file.source);
+  if (!opened.ok) {
+    context.diagnostics.error(opened.error.message, file.path);
+    yield file;
+    return;
+  }
+  const source = opened.value;
+  try {
+    const head = await source.read(0, MAGIC_BYTES);
+    const kind = head.ok ? archiveKind(head.value) : undefined;
+    if (kind === undefined) {
+      yield file;
+    } else if (!context.meter.allowsDepth(task.depth)) {
+      context.diagnostics.warning(depthMessage(task.depth), file.path);
+      yield file;
+    } else if (!context.meter.isSpent) {
+      const skipped = new RepeatedNotes(context.diagnostics, file.path, "note");
+      yield* expandMembers({ context, file, source, onRead: task.onRead, skipped }, kind, task);
+    }
+  } finally {
+    source.close();
+  }
+}
+
+function depthMessage(depth: number): string {
+  return `an archive inside ${depth} others is not opened, the limit is ${depth}; raise it with --max-depth`;
+}
+
+async function* expandMembers(archive: OpenArchive, kind: ArchiveKind, task: Task): AsyncGenerator<FileEntry> {
+  const members = new MemberList(archive, task.prefix);
+  const end = await collect(readMembers(archive, kind), members);
+  members.finish();
+  if (end?.reason === "cancelled") throw end;
+  for (const { entry, inPlace } of members.found) {
+    const prefix = inPlace && task.prefix === "" ? "" : `${entry.path}/`;
+    yield* expandFile(archive.context, { file: entry, depth: task.depth + 1, prefix, onRead: () => {} });
+  }
+  // A file of which nothing could be unpacked may be something else that begins alike.
+  if (members.found.length === 0 && members.isDamaged && kind !== "tar" && kind !== "zip") yield archive.file;
+}
+
+/** Reads until the end, damage, or a limit. What was found before stays. */
+async function collect(members: AsyncGenerator<Member>, list: MemberList): Promise<Stop | undefined> {
+  try {
+    for await (const member of members) list.add(member);
+  } catch (error) {
+    if (error instanceof Damage) list.damaged(error);
+    else if (error instanceof Stop) return list.stopped(error);
+    else throw error;
+  }
+  return undefined;
+}
+
+function readMembers(archive: OpenArchive, kind: ArchiveKind): AsyncGenerator<Member> {
+  switch (kind) {
+    case "tar":
+      return readPlainTar(archive);
+    case "zip":
+      return readZip(archive);
+    default:
+      return readCompressed(archive, kind);
+  }
+}

@@ -1,0 +1,3 @@
+export { expandArchives } from "./expand.js";
+export { type ArchiveKind, archiveKind, MAGIC_BYTES } from "./magic.js";
+export { DEFAULT_BUDGET } from "./meter.js";

@@ -1,0 +1,62 @@
+import { ByteFeed } from "./codecs/byte-feed.js";
+import { CODECS } from "./codecs/index.js";
+import type { Member, OpenArchive } from "./context.js";
+import type { CompressionKind } from "./magic.js";
+import { PieceReader } from "./piece-reader.js";
+import { cutOff, skippedBy } from "./tar/read-tar.js";
+import { BLOCK, isTarHeader } from "./tar/tar-header.js";
+import { tarMembers } from "./tar/tar-members.js";
+
+/** Zeros that tar pads with may follow the last member; more than this is not worth unpacking. */
+const MAX_TRAILER = 16 << 20;
+
+/** What a compressed file holds: the members of a tar, unpacked as it streams by, or one file. */
+export async function* readCompressed(archive: OpenArchive, kind: CompressionKind): AsyncGenerator<Member> {
+  const { source, context, file } = archive;
+  const feed = new ByteFeed(source, 0, source.size, archive.onRead);
+  const warn = (message: string, offset: number): void => context.diagnostics.error(message, file.path, offset);
+  const pieces = new PieceReader(CODECS[kind](feed, warn), (bytes) => context.meter.countUnpacked(bytes));
+  try {
+    const head = await pieces.peekFirst(BLOCK);
+    if (isTarHeader(head)) yield* readTarPieces(archive, pieces, feed);
+    else yield await readSingle(archive, pieces);
+    pieces.raiseDamage();
+  } finally {
+    await pieces.close();
+  }
+}
+
+async function* readTarPieces(archive: OpenArchive, pieces: PieceReader, feed: ByteFeed): AsyncGenerator<Member> {
+  const { wanted, memory, meter } = archive.context;
+  for await (const member of tarMembers(pieces, meter, skippedBy(archive))) {
+    // Offsets of members are those of the compressed file, as near as they can be told.
+    const offset = feed.offset;
+    if (!wanted(member.path, member.size)) continue;
+    const bytes = memory.collect(member.size);
+    await pieces.copyTo(bytes, member.size);
+    // An incomplete last member is kept too: a trace that breaks off is still worth reading.
+    if (0 < bytes.size || member.size === 0) yield unpacked(member.path, bytes.finish(), offset);
+    if (bytes.size < member.size) {
+      pieces.raiseDamage();
+      throw cutOff(member, bytes.size, feed.offset);
+    }
+  }
+  // To the end, for the checksum.
+  await pieces.skip(MAX_TRAILER);
+}
+
+async function readSingle(archive: OpenArchive, pieces: PieceReader): Promise<Member> {
+  const bytes = archive.context.memory.collect(0);
+  await pieces.copyTo(bytes, Number.POSITIVE_INFINITY);
+  if (bytes.size === 0) pieces.raiseDamage();
+  return { ...unpacked(withoutSuffix(archive.file.path), bytes.finish(), 0), inPlace: true };
+}
+
+function unpacked(rawPath: string, bytes: Uint8Array, offset: number): Member {
+  return { rawPath, source: { kind: "memory", bytes, size: bytes.byteLength }, offset };
+}
+
+/** "ch0.gz" holds "ch0". */
+function withoutSuffix(path: string): string {
+  return path.replace(/(?<=.)\.(gz|zst|zstd|xz|bz2)$/i, "").replace(/(?<=.)\.(tgz|tzst|txz|tbz2?)$/i, ".tar");
+}
