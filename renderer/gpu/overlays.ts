@@ -1,0 +1,69 @@
+import { BitmapText, Container, Sprite, Texture } from "pixi.js";
+import type { Label, Quad } from "./scene.js";
+
+/** A few rectangles over the lanes, drawn in one batch; sprites are kept and reused. */
+export class QuadLayer {
+  readonly container = new Container();
+  private readonly sprites: Sprite[] = [];
+
+  update(quads: readonly Quad[], ratio: number): void {
+    quads.forEach((quad, i) => {
+      const sprite = this.sprites[i] ?? this.grow();
+      sprite.visible = true;
+      sprite.position.set(Math.round(quad.x * ratio), Math.round(quad.y * ratio));
+      sprite.setSize(Math.max(1, Math.round(quad.width * ratio)), Math.max(1, Math.round(quad.height * ratio)));
+      sprite.tint = quad.colour;
+      sprite.alpha = quad.alpha;
+    });
+    for (let i = quads.length; i < this.sprites.length; i++) hide(this.sprites[i]);
+  }
+
+  private grow(): Sprite {
+    const sprite = new Sprite(Texture.WHITE);
+    this.sprites.push(sprite);
+    this.container.addChild(sprite);
+    return sprite;
+  }
+}
+
+/** Labels inside states. One white glyph atlas, tinted; only as many as fit on the screen. */
+export class LabelLayer {
+  readonly container = new Container();
+  private readonly texts: BitmapText[] = [];
+  private fontPx = 0;
+
+  constructor(
+    private readonly fontFamily: string,
+    private readonly fontSizePx: number,
+  ) {}
+
+  update(labels: readonly Label[], ratio: number): void {
+    this.setFont(Math.round(this.fontSizePx * ratio));
+    labels.forEach((label, i) => {
+      const text = this.texts[i] ?? this.grow();
+      if (text.text !== label.text) text.text = label.text;
+      text.visible = true;
+      text.tint = label.colour;
+      text.position.set(Math.round(label.x * ratio), Math.round(label.y * ratio - this.fontPx * 0.62));
+    });
+    for (let i = labels.length; i < this.texts.length; i++) hide(this.texts[i]);
+  }
+
+  private setFont(fontPx: number): void {
+    if (fontPx === this.fontPx) return;
+    this.fontPx = fontPx;
+    for (const text of this.texts.splice(0)) text.destroy();
+  }
+
+  private grow(): BitmapText {
+    const style = { fontFamily: this.fontFamily, fontSize: this.fontPx, fill: "#ffffff" };
+    const text = new BitmapText({ text: "", style });
+    this.texts.push(text);
+    this.container.addChild(text);
+    return text;
+  }
+}
+
+function hide(child: Sprite | BitmapText | undefined): void {
+  if (child !== undefined) child.visible = false;
+}

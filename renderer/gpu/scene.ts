@@ -1,0 +1,51 @@
+import type { CellTexture } from "../viewmodel/cell-texture.js";
+import type { VisibleRows } from "../viewmodel/rows.js";
+import type { Viewport } from "../viewmodel/viewport.js";
+
+/** All a frame shows, as plain data in CSS px. The stage compares and uploads only what changed. */
+export interface Scene {
+  readonly view: Viewport;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly devicePixelRatio: number;
+  readonly rowPx: number;
+  readonly rows: VisibleRows;
+  readonly rowMap: Uint8Array<ArrayBuffer>;
+  readonly palette: Uint8Array<ArrayBuffer>;
+  readonly detail: CellTexture | undefined;
+  readonly overview: CellTexture | undefined;
+  readonly readUntilNs: number;
+  readonly grounds: SceneGrounds;
+  readonly quads: readonly Quad[];
+  readonly labels: readonly Label[];
+}
+
+/** "#rrggbb" */
+export interface SceneGrounds {
+  readonly lanes: string;
+  readonly selected: string;
+  readonly hovered: string;
+  readonly unread: string;
+}
+
+/** A filled rectangle over the lanes. */
+export interface Quad {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly colour: string;
+  readonly alpha: number;
+}
+
+/** Text inside a state; `y` is its middle. */
+export interface Label {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly colour: string;
+}
+
+/** Free px above and below a bar in its row. */
+export const BAR_GAP_TOP_PX = 3;
+export const BAR_GAP_BOTTOM_PX = 1;

@@ -1,0 +1,77 @@
+// Uniform and attribute upload without code built from strings: the content security policy forbids eval.
+import "pixi.js/unsafe-eval";
+import { Container, WebGLRenderer } from "pixi.js";
+import { LaneMesh } from "./lane-mesh.js";
+import { LabelLayer, QuadLayer } from "./overlays.js";
+import type { Scene } from "./scene.js";
+
+/** The lanes' canvas. Draws a scene when told, and never on its own. */
+export class Stage {
+  private readonly root = new Container();
+  private readonly lanes = new LaneMesh();
+  private readonly quads = new QuadLayer();
+  private readonly labels: LabelLayer;
+  private isLost = false;
+
+  private constructor(
+    private readonly renderer: WebGLRenderer<HTMLCanvasElement>,
+    font: StageFont,
+    restored: () => void,
+  ) {
+    this.labels = new LabelLayer(font.family, font.sizePx);
+    this.root.addChild(this.lanes.mesh, this.labels.container, this.quads.container);
+    this.renderer.canvas.addEventListener("webglcontextlost", (event) => {
+      // Without this the browser never gives the context back.
+      event.preventDefault();
+      this.isLost = true;
+    });
+    this.renderer.canvas.addEventListener("webglcontextrestored", () => {
+      this.isLost = false;
+      restored();
+    });
+  }
+
+  static async create(canvas: HTMLCanvasElement, font: StageFont, restored: () => void): Promise<Stage> {
+    const renderer = new WebGLRenderer<HTMLCanvasElement>();
+    await renderer.init({
+      canvas,
+      width: 1,
+      height: 1,
+      // Everything on stage is in device pixels: the page sizes the canvas, we fill it.
+      resolution: 1,
+      autoDensity: false,
+      antialias: false,
+      backgroundAlpha: 1,
+      clearBeforeRender: false,
+      preferWebGLVersion: 2,
+      powerPreference: "high-performance",
+      eventMode: "none",
+      eventFeatures: { move: false, globalMove: false, click: false, wheel: false },
+      accessibilityOptions: { enabledByDefault: false, activateOnTab: false },
+    });
+    return new Stage(renderer, font, restored);
+  }
+
+  draw(scene: Scene): void {
+    if (this.isLost || scene.widthPx <= 0 || scene.heightPx <= 0) return;
+    const ratio = scene.devicePixelRatio;
+    const width = Math.round(scene.widthPx * ratio);
+    const height = Math.round(scene.heightPx * ratio);
+    if (this.renderer.width !== width || this.renderer.height !== height) this.renderer.resize(width, height);
+    this.lanes.update(scene);
+    this.quads.update(scene.quads, ratio);
+    this.labels.update(scene.labels, ratio);
+    this.renderer.render(this.root);
+  }
+
+  destroy(): void {
+    this.lanes.destroy();
+    this.root.destroy({ children: true });
+    this.renderer.destroy({ removeView: false });
+  }
+}
+
+export interface StageFont {
+  readonly family: string;
+  readonly sizePx: number;
+}
