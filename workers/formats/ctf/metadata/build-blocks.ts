@@ -9,7 +9,7 @@ import {
   uuidValue,
   wordValue,
 } from "./attributes.js";
-import { buildUse, declareTypes, type TypeContext } from "./build-types.js";
+import { buildUse, declareBlockTypes, type TypeContext } from "./build-types.js";
 import type { EventDraft, MetadataDraft, RootLayout, StreamDraft, TraceDraft, UnknownAttribute } from "./draft.js";
 import { MetadataFault } from "./fault.js";
 import { TypeScope } from "./type-scope.js";
@@ -35,7 +35,7 @@ export function buildDraft(items: Iterable<RootItem>): MetadataDraft {
   const scope = new TypeScope(undefined);
   const context: TypeContext = { scope, environment: () => (hasEnvironment ? draft.environment : undefined) };
   for (const item of items) {
-    if (item.kind !== "block") declareTypes(item, context);
+    if (item.kind !== "block") declareBlockTypes(item, context);
     else addBlock(item, context, draft);
     hasEnvironment ||= item.kind === "block" && item.block === "env";
   }
@@ -107,7 +107,7 @@ function readBlock(
       attributes.set(item.name, item.value);
       if (!known.has(item.name)) unknown ??= { name: item.name, position: item.position };
     } else {
-      declareTypes(item, context);
+      declareBlockTypes(item, context);
     }
   }
   return { attributes, types, unknown };

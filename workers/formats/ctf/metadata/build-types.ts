@@ -20,6 +20,7 @@ import {
   type StructLayout,
   type VariantLayout,
 } from "./layouts.js";
+import { isAbsolute } from "./locations.js";
 import { TypeScope } from "./type-scope.js";
 
 /** Where types are declared, and the environment that array lengths may refer to. */
@@ -44,6 +45,19 @@ export function declareTypes(declaration: Declaration, context: TypeContext): vo
   for (const { name, pointers, dimensions } of declaration.declarators) {
     scope.declare(name + pointerSuffix(pointers), wrap(base, dimensions, context), declaration.end);
   }
+}
+
+/**
+ * The same outside of any struct. There no field can come before, so a variant with a tag that is not absolute
+ * could not be used anywhere: it must get its tag where it is used.
+ */
+export function declareBlockTypes(declaration: Declaration, context: TypeContext): void {
+  const { type } = declaration;
+  const tag = type.kind === "variant" && type.body !== undefined ? type.tag : undefined;
+  if (tag !== undefined && !isAbsolute(tag.words)) {
+    throw new MetadataFault(`no field \`${tag.words.join(".")}\` can be here`, tag.position);
+  }
+  declareTypes(declaration, context);
 }
 
 /** The layout of a type where it is used, a fault where it names a type that does not exist. */
@@ -180,7 +194,8 @@ function buildMembers(body: readonly BodyItem[], outer: TypeContext, position: n
     for (const declarator of item.declarators) {
       const type = isPointer(declarator) || base === undefined ? pointedType(item.type, declarator, context) : base;
       if (type.kind === "variant" && type.tag === undefined) {
-        throw new MetadataFault("variant needs a tag here", declarator.end);
+        const isNamedElsewhere = item.type.kind === "variant" && item.type.body === undefined;
+        throw new MetadataFault("variant needs a tag here", isNamedElsewhere ? item.position : declarator.end);
       }
       if (names.has(declarator.name)) throw new MetadataFault(`name \`${declarator.name}\` is used twice`, position);
       names.add(declarator.name);

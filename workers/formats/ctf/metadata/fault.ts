@@ -7,6 +7,8 @@ export class MetadataFault extends Error {
     message: string,
     /** Offset in the metadata text. */
     readonly position: number,
+    /** Another place that has to do with it. */
+    readonly related?: { readonly what: string; readonly position: number },
   ) {
     super(message);
   }

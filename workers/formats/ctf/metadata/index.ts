@@ -25,7 +25,16 @@ export function readMetadata(bytes: Uint8Array, file: string): Result<TraceClass
     return ok(linkTrace(buildDraft(parseMetadata(text))));
   } catch (error) {
     if (!(error instanceof MetadataFault)) throw error;
-    const { line, column } = lineAndColumn(text, error.position);
-    return fail(`line ${line}, column ${column}: ${error.message}`, { file, offset: fileOffset(error.position) });
+    return fail(faultText(error, text), { file, offset: fileOffset(error.position) });
   }
+}
+
+function faultText({ message, position, related }: MetadataFault, text: Uint8Array): string {
+  const fault = `${placeText(text, position)}: ${message}`;
+  return related === undefined ? fault : `${fault} (${related.what} at ${placeText(text, related.position)})`;
+}
+
+function placeText(text: Uint8Array, position: number): string {
+  const { line, column } = lineAndColumn(text, position);
+  return `line ${line}, column ${column}`;
 }

@@ -52,7 +52,7 @@ export class Lexer {
     if (at >= this.source.length) this.set("end", at, "");
     else if (isWordStart(code)) this.word(at);
     else if (isDigit(code)) this.integer(at);
-    else if (code === QUOTE) this.set("string", this.closingQuote(at) + 1, "");
+    else if (code === QUOTE || code === APOSTROPHE) this.set("string", this.closingQuote(at, code) + 1, "");
     else this.sign(at, code);
   }
 
@@ -89,11 +89,12 @@ export class Lexer {
     this.set("integer", end, text);
   }
 
-  private closingQuote(at: number): number {
+  /** Character constants are read as strings: only attributes that nobody reads hold any. */
+  private closingQuote(at: number, quote: number): number {
     let end = at + 1;
     for (; end < this.source.length; end++) {
       const code = this.source.charCodeAt(end);
-      if (code === QUOTE) return end;
+      if (code === quote) return end;
       if (code === BACKSLASH) end += 1;
       else if (code === 0) throw this.fault("string holds a NUL byte", at);
     }
@@ -143,6 +144,7 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
 const STAR = 0x2a;
 const DOT = 0x2e;
 const SLASH = 0x2f;

@@ -46,12 +46,24 @@ const PREFIXES: readonly { readonly words: readonly string[]; readonly scope: Sc
   { words: ["event", "fields"], scope: "event-payload" },
 ];
 
+/** Whether a location says which scope it is in. */
+export function isAbsolute(words: readonly string[]): boolean {
+  return prefixOf(words) !== undefined;
+}
+
+function prefixOf(words: readonly string[]): (typeof PREFIXES)[number] | undefined {
+  return PREFIXES.find((prefix) => prefix.words.every((word, i) => words[i] === word));
+}
+
 /** The unsigned integer that holds the length of a sequence (CTF 1.8.3, 4.2.4). */
 export function findLength(length: LocationLayout, place: Place): FieldLocation {
   const { member, location } = findTarget(length, place);
   const offender = notUnsigned(member);
   if (offender !== undefined) {
-    throw new MetadataFault(`length \`${length.words.join(".")}\` of a sequence is not an unsigned integer`, offender);
+    throw new MetadataFault(`length \`${length.words.join(".")}\` of a sequence is not an unsigned integer`, offender, {
+      what: "used",
+      position: length.position,
+    });
   }
   if (member.type.kind === "variant") {
     throw new MetadataFault("length of a sequence cannot be in a variant", length.position);
@@ -77,7 +89,9 @@ export function findTag(variant: VariantLayout, tag: LocationLayout, place: Plac
   const { member, location } = findTarget(tag, place);
   const { type } = member;
   if (type.kind === "variant") throw new MetadataFault("tag of a variant cannot be in another variant", position);
-  if (type.kind !== "enum") throw new MetadataFault("tag of a variant is not an enumeration", member.position);
+  if (type.kind !== "enum") {
+    throw new MetadataFault("tag of a variant is not an enumeration", member.position, { what: "used", position });
+  }
   const labels = new Set(type.ranges.map((range) => range.label));
   for (const option of variant.options) {
     if (!labels.has(option.name)) {
@@ -89,7 +103,7 @@ export function findTag(variant: VariantLayout, tag: LocationLayout, place: Plac
 
 function findTarget(location: LocationLayout, place: Place): Target {
   const { words, position } = location;
-  const prefix = PREFIXES.find((candidate) => candidate.words.every((word, i) => words[i] === word));
+  const prefix = prefixOf(words);
   if (prefix === undefined) return findRelative(location, place);
   const rest = words.slice(prefix.words.length);
   const root = place.roots.get(prefix.scope);

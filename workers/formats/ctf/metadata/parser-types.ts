@@ -76,11 +76,18 @@ function parseEnum(lexer: Lexer, depth: number): EnumSpec {
   let container: TypeSpec | undefined;
   if (lexer.is(":")) {
     lexer.next();
-    container = parseTypeSpec(lexer, depth + 1);
+    container = parseEnumContainer(lexer, depth + 1);
   }
   const entries = lexer.is("{") ? parseEnumEntries(lexer) : undefined;
   if (entries === undefined && name === undefined) throw lexer.fault(`expected \`{\`, not ${lexer.describe()}`);
   return { kind: "enum", name, container, entries, position };
+}
+
+function parseEnumContainer(lexer: Lexer, depth: number): TypeSpec {
+  if (isKeyword(lexer.text) && !isCTypeWord(lexer.text) && !lexer.is("integer")) {
+    throw lexer.fault(`enumeration is held in an integer, not in \`${lexer.text}\``);
+  }
+  return parseTypeSpec(lexer, depth);
 }
 
 /** CTF 1.8.3, 4.2.1. */
@@ -144,7 +151,8 @@ export function parseDeclaration(lexer: Lexer, depth: number): Declaration {
   if (lexer.is("typealias")) return parseAlias(lexer, depth);
   if (lexer.is("typedef")) return parseTypedef(lexer, depth);
   const type = parseTypeSpec(lexer, depth);
-  expect(lexer, ";");
+  // Babeltrace takes a struct without the semicolon, and so tracers may have got away with it.
+  if (!hasBody(type) || lexer.is(";")) expect(lexer, ";");
   return { kind: "named", type, end: lexer.previousEnd };
 }
 
@@ -164,8 +172,12 @@ export function parseFieldDeclaration(lexer: Lexer, depth: number): BodyItem {
 
 /** `struct NAME {...};` declares a type and no field; so does `enum {...};`, to no effect. */
 function isNamedDefinition(type: TypeSpec): boolean {
+  return hasBody(type) && (type.kind === "enum" || type.name !== undefined);
+}
+
+function hasBody(type: TypeSpec): type is EnumSpec | StructSpec | VariantSpec {
   if (type.kind === "enum") return type.entries !== undefined;
-  return (type.kind === "struct" || type.kind === "variant") && type.body !== undefined && type.name !== undefined;
+  return (type.kind === "struct" || type.kind === "variant") && type.body !== undefined;
 }
 
 /** `typealias TYPE := NAME;` (CTF 1.8.3, 7.3.4). */

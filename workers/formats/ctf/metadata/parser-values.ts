@@ -1,4 +1,5 @@
 import type { Attribute, LocationText, Value } from "./ast.js";
+import { isKeyword } from "./keywords.js";
 import type { Lexer } from "./lexer.js";
 
 /** Steps over `text`, or says that it is missing. */
@@ -91,11 +92,16 @@ function integerValue(digits: string): bigint {
   return BigInt(octal ? `0o${digits.slice(1)}` : digits);
 }
 
+/** The keywords that start an absolute location (CTF 1.8.3, 7.3.1). */
+const SCOPE_WORDS: ReadonlySet<string> = new Set(["env", "event", "stream", "trace"]);
+
 /** Where a tag or length is: words with dots between, up to `close`, which is stepped over too. */
 export function parseLocation(lexer: Lexer, close: string): LocationText {
   const position = lexer.start;
   if (lexer.kind !== "word") throw lexer.fault(`expected the name of a field, not ${lexer.describe()}`);
   const words = parseWords(lexer);
+  const first = words[0] ?? "";
+  if (isKeyword(first) && !SCOPE_WORDS.has(first)) throw lexer.fault(`keyword \`${first}\` is no field`, position);
   expect(lexer, close);
   return { words, position };
 }

@@ -5,13 +5,14 @@ import { MetadataFault } from "./fault.js";
 import type { StructLayout } from "./layouts.js";
 import { Linker } from "./link.js";
 import type { Roots } from "./locations.js";
-import { checkEventNames, checkPacketHeader, checkStreamIds } from "./validate.js";
+import { checkEventNames, checkPacketHeader, checkSeveralStreams, checkStreamIds } from "./validate.js";
 
 /** Puts events into their streams and links every scope. */
 export function linkTrace(draft: MetadataDraft): TraceClass {
   const { trace } = draft;
   if (trace === undefined) throw new MetadataFault("metadata has no `trace` block", 0);
   const streams = streamsOf(draft);
+  checkSeveralStreams(trace, draft.streams);
   const eventsByStream = assignEvents(draft.events, streams);
   checkEventNames(draft.events);
   checkStreamIds(trace, draft.streams);

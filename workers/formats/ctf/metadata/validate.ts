@@ -1,5 +1,6 @@
-import type { EventDraft, StreamDraft, TraceDraft } from "./draft.js";
+import type { EventDraft, RootLayout, StreamDraft, TraceDraft } from "./draft.js";
 import { MetadataFault } from "./fault.js";
+import type { Layout } from "./layouts.js";
 
 /** Every event has a name. */
 export function checkEventNames(events: readonly EventDraft[]): void {
@@ -8,20 +9,48 @@ export function checkEventNames(events: readonly EventDraft[]): void {
     const { unknown } = event;
     if (unknown !== undefined)
       throw new MetadataFault(`event has no \`name\`, but \`${unknown.name}\``, unknown.position);
-    throw new MetadataFault("event has no `name`", event.position);
+    if (holdsData(event.payload?.layout) || holdsData(event.context?.layout)) {
+      throw new MetadataFault("event has no `name`", event.position);
+    }
+    const related = { what: "its block is", position: event.position };
+    throw new MetadataFault(`event ${event.id} has neither name nor data`, 0, related);
   }
 }
 
-/** With ids, or with several streams, packets must say which stream they belong to (CTF 1.8.3, 5.1). */
+/** Whether a field of a type takes any room in a packet. */
+function holdsData(layout: Layout | undefined): boolean {
+  switch (layout?.kind) {
+    case undefined:
+      return false;
+    case "struct":
+      return layout.members.some((member) => holdsData(member.type));
+    case "array":
+      return layout.length > 0 && holdsData(layout.element);
+    default:
+      return true;
+  }
+}
+
+/** Of several streams, packets must say which they belong to (CTF 1.8.3, 5.1). */
+export function checkSeveralStreams(trace: TraceDraft, streams: ReadonlyMap<bigint, StreamDraft>): void {
+  const header = trace.packetHeader;
+  if (streams.size < 2 || hasStreamId(header)) return;
+  throw new MetadataFault("packet header has no `stream_id`, and there are several streams", header?.position ?? 0);
+}
+
+/** A stream that gives its id expects packets to do so too. */
 export function checkStreamIds(trace: TraceDraft, streams: ReadonlyMap<bigint, StreamDraft>): void {
   const header = trace.packetHeader;
-  if (header?.layout.members.some((member) => member.name === "stream_id")) return;
-  for (const stream of streams.values()) {
-    if (!stream.hasId) continue;
-    const { unknown } = stream;
-    const position = header?.position ?? unknown?.position ?? stream.position;
-    throw new MetadataFault(`stream has an id, but the packet header has no \`stream_id\``, position);
+  if (hasStreamId(header)) return;
+  for (const { hasId, unknown, position } of streams.values()) {
+    if (!hasId) continue;
+    const place = header?.position ?? unknown?.position ?? position;
+    throw new MetadataFault("stream has an id, but the packet header has no `stream_id`", place);
   }
+}
+
+function hasStreamId(header: RootLayout | undefined): boolean {
+  return header?.layout.members.some((member) => member.name === "stream_id") === true;
 }
 
 /** CTF 1.8.3, 5.1: the magic number comes first and has 32 bits. */
