@@ -1,9 +1,255 @@
-import type { LaneId } from "../model/lanes.js";
+import type { StringTable } from "../core/string-table.js";
+import type { LaneStore } from "../index/lane-store.js";
+import type { LaneTrack } from "../index/lane-track.js";
+import { type LaneId, NO_LANE } from "../model/lanes.js";
+import { State } from "../model/states.js";
+import { LaneTree } from "./lane-tree.js";
+import { TidTable } from "./tid-table.js";
 
-/** What is known of one traced kernel while its events pass by. Owned by the analyses, read by all of them. */
-export interface Machine {
+/** Deepest nesting of interrupts that can be real: softirq, irq, vector, NMI and some room for lost exits. */
+const MAX_CONTEXTS = 16;
+
+/** What a CPU does on top of its current thread. Numbers are kept in a Uint8Array. */
+export const Context = { IRQ: 1, SOFTIRQ: 2, VECTOR: 3, HRTIMER: 4 } as const;
+export type Context = (typeof Context)[keyof typeof Context];
+
+/** A CPU while its events pass by: the thread it runs and the interrupts stacked on that. */
+export class Cpu {
+  /** Undefined: not known (start of the trace, after lost events). */
+  current: Thread | undefined = undefined;
+  /** Interrupts being handled, innermost last; hrtimer callbacks too, which change no state but say who wakes. */
+  depth = 0;
+  readonly contexts = new Uint8Array(MAX_CONTEXTS);
+  /** irq number, softirq vector, x86 vector; 0 for hrtimers. */
+  readonly numbers = new Int32Array(MAX_CONTEXTS);
+  /** String id of the handler, -1 unknown. */
+  readonly names = new Int32Array(MAX_CONTEXTS);
+
+  constructor(
+    readonly number: number,
+    readonly lane: LaneId,
+    readonly track: LaneTrack,
+    readonly idle: Thread,
+  ) {}
+
+  push(context: Context, number: number, name: number): void {
+    // Only lost exits can fill the stack; what is on it then means nothing.
+    if (this.depth === MAX_CONTEXTS) this.depth = 0;
+    this.contexts[this.depth] = context;
+    this.numbers[this.depth] = number;
+    this.names[this.depth] = name;
+    this.depth += 1;
+  }
+
+  /** Leaves the innermost such context and all inside it. An exit whose entry was not seen changes nothing. */
+  pop(context: Context, number: number): void {
+    for (let i = this.depth - 1; 0 <= i; i--) {
+      if (this.contexts[i] !== context || this.numbers[i] !== number) continue;
+      this.depth = i;
+      return;
+    }
+  }
+}
+
+/** Who wakes, kept until it is known whether there was anybody to wake. */
+export interface Waker {
+  readonly lane: LaneId;
+  /** Undefined when an interrupt does the waking. */
+  readonly thread: Thread | undefined;
+  readonly reason: number;
+}
+
+/** One life of a thread. A tid used again is another one. */
+export class Thread {
+  /** Process. -1: not known. */
+  tgid = -1;
+  parentTid = -1;
+  /** String id of its name, -1 unknown. */
+  comm = -1;
+  /** Kernel scale: 0..99 real time, 100..139 fair; -1 unknown. */
+  prio = -1;
+  /** The CPU it runs or last ran or is queued on, -1 unknown. */
+  cpu = -1;
+  isRunning = false;
+  /** As last entered in its lane. */
+  state: State = State.UNKNOWN;
+  /** String id of the system call it is in, -1 none known. */
+  syscall = -1;
+  /** The call was concluded from KVM events (only ioctl(KVM_RUN) enters a guest), not recorded. */
+  isSyscallInferred = false;
+  /** Never in user mode. */
+  isKernel = false;
+  isKernelChild = false;
+  /** sched_process_exit seen: its next switch-out is the last. */
+  isExiting = false;
+  /** Row of the open wait, to be labelled with what ends it; -1 none. */
+  waitRow = -1;
+  /** sched_waking came while it was still on its CPU: it may be about to block, and then wakes at once. */
+  pendingWakeNs = -1;
+  pendingWaker: Waker | undefined = undefined;
+  /** Between kvm_entry and kvm_exit. */
+  isInGuest = false;
+  /** kvm_entry of a thread whose vCPU id is not known yet, -1 none. */
+  guestSinceNs = -1;
+  /** vCPU id from an add-on event, -1 none. */
+  vcpuIdHint = -1;
+  vcpu: Vcpu | undefined = undefined;
+
+  constructor(
+    readonly tid: number,
+    readonly lane: LaneId,
+    readonly track: LaneTrack,
+  ) {}
+}
+
+/** A virtual machine: a process that enters guests. */
+export class Vm {
+  readonly vcpus: Vcpu[] = [];
+  /** Its process has ended; the same pid later is another VM. */
+  isGone = false;
+
+  constructor(
+    /** tgid of the VMM, or the tid of its first vCPU thread where the trace names no process. */
+    readonly pid: number,
+    readonly isPidKnown: boolean,
+    readonly lane: LaneId,
+    /** Lane path, for those of its vCPUs. */
+    readonly path: string,
+    /** String id of the name of its process, -1 unknown. */
+    public name: number,
+  ) {}
+}
+
+export class Vcpu {
+  /** As last entered in its lane. */
+  state: State = State.UNKNOWN;
+  /** Where it is when on a CPU: HYPERVISOR, HALT_POLL, VMM, GUEST, GUEST_NESTED or UNKNOWN. Survives being off it. */
+  place: State = State.UNKNOWN;
+  /** ExitCode of the last exit, 0 unknown; of the last exit to userspace. */
+  exitCode = 0;
+  userspaceCode = 0;
+  /** 1: the VM's own code; 2: a guest of the VM. */
+  level = 1;
+  /** vmcs12/vmcb12 and page table root of the nested guest, NaN unknown. */
+  nestedVmcb = Number.NaN;
+  nestedRoot = Number.NaN;
+  /** Row of the open WAIT or VMM_BLOCKED, to be labelled when it ends or later; -1 none. */
+  waitRow = -1;
+  /** Lane that woke it from the wait in `waitRow`. */
+  wakerLane: LaneId = NO_LANE;
+
+  constructor(
+    readonly id: number,
+    readonly vm: Vm,
+    public thread: Thread,
+    readonly lane: LaneId,
+    readonly track: LaneTrack,
+  ) {}
+}
+
+export interface MachineOptions {
   readonly index: number;
   readonly name: string;
+  readonly lanes: LaneStore;
+  readonly strings: StringTable;
+  /** As `uname -r`; decides how prev_state is read. */
+  readonly kernelRelease?: string;
+}
+
+/** What is known of one traced kernel while its events pass by. Owned by the analyses, read by all of them. */
+export class Machine {
+  readonly index: number;
+  readonly name: string;
+  /** `uname -r`, where the trace says. */
+  readonly kernelRelease: string | undefined;
+  readonly tree: LaneTree;
+  /** Its events lie in [beginNs, lastNs]. */
+  beginNs = 0;
+  lastNs = 0;
+  /** By CPU number; holes where a CPU has not been seen. */
+  readonly cpus: (Cpu | undefined)[] = [];
+  /** All lives of all threads, in order of appearance. */
+  readonly threads: Thread[] = [];
+  readonly vms: Vm[] = [];
+  /** By interrupt number and softirq vector; left by the interrupt analysis. */
+  readonly irqLanes: (LaneId | undefined)[] = [];
+  readonly softirqLanes: (LaneId | undefined)[] = [];
+  /** Exit codes' instruction set, 0 not known yet (see kvm/exit-code.ts). */
+  isa = 0;
+  /** Left by the scheduling analysis for later ones: the threads of the sched_switch being handled … */
+  switchedOut: Thread | undefined = undefined;
+  switchedIn: Thread | undefined = undefined;
+  /** … and the thread the wake-up being handled made runnable, with its waker. */
+  woken: Thread | undefined = undefined;
+  wokenBy: LaneId = NO_LANE;
+  wokenByThread: Thread | undefined = undefined;
+  wokenReason = 0;
+  private readonly byTid = new TidTable();
+  private readonly strings: StringTable;
+
+  constructor(options: MachineOptions) {
+    this.index = options.index;
+    this.name = options.name;
+    this.kernelRelease = options.kernelRelease;
+    this.strings = options.strings;
+    this.tree = new LaneTree(options.lanes, options.name, options.index);
+  }
+
   /** The lane that heads this machine's tree. */
-  readonly lane: LaneId;
+  get lane(): LaneId {
+    return this.tree.root;
+  }
+
+  cpu(number: number): Cpu {
+    return this.cpus[number] ?? this.addCpu(number);
+  }
+
+  /** The living thread with this tid, met for the first time if need be: then it is older than the trace. */
+  thread(tid: number): Thread {
+    const index = this.byTid.get(tid);
+    if (0 <= index) return this.threads[index] as Thread;
+    const thread = this.addThread(tid);
+    thread.track.enter(this.beginNs, State.UNKNOWN);
+    return thread;
+  }
+
+  find(tid: number): Thread | undefined {
+    const index = this.byTid.get(tid);
+    return index < 0 ? undefined : this.threads[index];
+  }
+
+  /** A new life for `tid`: it did not exist before now. Whoever had the tid is gone. */
+  addThread(tid: number): Thread {
+    const { id, track } = this.tree.addThread(tid);
+    const thread = new Thread(tid, id, track);
+    this.byTid.set(tid, this.threads.length);
+    this.threads.push(thread);
+    return thread;
+  }
+
+  rename(thread: Thread, comm: number): void {
+    thread.comm = comm;
+    const name = this.strings.get(comm);
+    if (thread.tid !== 0) this.tree.renameThread(thread.lane, name, thread.tid);
+    const vm = this.vms.find(({ pid, isPidKnown, isGone }) => pid === thread.tid && isPidKnown && !isGone);
+    if (vm) this.renameVm(vm, comm);
+  }
+
+  renameVm(vm: Vm, comm: number): void {
+    vm.name = comm;
+    this.tree.renameVm(vm.lane, this.strings.get(comm), vm.pid);
+  }
+
+  private addCpu(number: number): Cpu {
+    const { id, track } = this.tree.addCpu(number);
+    const idle = this.tree.addIdle(number);
+    const thread = new Thread(0, idle.id, idle.track);
+    thread.tgid = 0;
+    thread.cpu = number;
+    thread.isKernel = true;
+    const cpu = new Cpu(number, id, track, thread);
+    this.cpus[number] = cpu;
+    track.enter(this.beginNs, State.UNKNOWN);
+    return cpu;
+  }
 }

@@ -1,7 +1,7 @@
 import type { StringTable } from "../core/string-table.js";
 import type { EdgeStore } from "../index/edge-store.js";
 import type { LaneStore } from "../index/lane-store.js";
-import type { Machine } from "./machine.js";
+import { Machine } from "./machine.js";
 
 /** Everything the analyses of one opened session share: strings, lanes, edges, and what is known of each machine. */
 export interface Session {
@@ -10,4 +10,18 @@ export interface Session {
   readonly edges: EdgeStore;
   /** By machine index (see `EventHandler`). One per traced kernel. */
   readonly machines: readonly Machine[];
+}
+
+export interface MachineSpec {
+  readonly name: string;
+  /** `uname -r` of the traced kernel, where the trace says (CTF env kernel_release). */
+  readonly kernelRelease?: string;
+}
+
+export function createSession(
+  stores: Pick<Session, "strings" | "lanes" | "edges">,
+  machines: readonly MachineSpec[],
+): Session {
+  const { strings, lanes } = stores;
+  return { ...stores, machines: machines.map((spec, index) => new Machine({ ...spec, index, lanes, strings })) };
 }

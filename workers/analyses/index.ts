@@ -1,0 +1,7 @@
+import type { AnalysisDefinition } from "./analysis.js";
+import { irq } from "./irq/index.js";
+import { kvm } from "./kvm/index.js";
+import { sched } from "./sched/index.js";
+
+/** All analyses, in the order in which they see each event: later ones read what earlier ones left in the session. */
+export const ANALYSES: readonly AnalysisDefinition[] = [sched, irq, kvm];

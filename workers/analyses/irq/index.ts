@@ -1,0 +1,107 @@
+import type { LaneTrack } from "../../index/lane-track.js";
+import { EventKind } from "../../model/event-kinds.js";
+import { State } from "../../model/states.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
+import type { NewLane } from "../lane-tree.js";
+import type { Cpu, Machine } from "../machine.js";
+import type { Session } from "../session.js";
+import { softirqName } from "./softirqs.js";
+
+/** A lane per interrupt and per softirq: when, and on which CPU, it was handled. */
+export const irq: AnalysisDefinition = {
+  id: "irq",
+  title: "Interrupts",
+  needs: [EventKind.IRQ_ENTRY, EventKind.IRQ_EXIT, EventKind.SOFTIRQ_ENTRY, EventKind.SOFTIRQ_EXIT],
+  create: (session) => ({ handlers: createHandlers(session) }),
+};
+
+/** One interrupt number may be handled on several CPUs at once (per-CPU interrupts, softirqs). */
+interface Source {
+  readonly track: LaneTrack;
+  /** CPUs handling it now, in order of entry. */
+  readonly active: Cpu[];
+}
+
+function createHandlers(session: Session): AnalysisRun["handlers"] {
+  const irqs = session.machines.map((): (Source | undefined)[] => []);
+  const softirqs = session.machines.map((): (Source | undefined)[] => []);
+
+  const irqSource = (machine: Machine, number: number, name: number): Source => {
+    const known = irqs[machine.index]?.[number];
+    if (known) return known;
+    const lane = machine.tree.addIrq(number, session.strings.get(name));
+    return addSource(machine, lane, number, irqs, machine.irqLanes);
+  };
+  const softirqSource = (machine: Machine, number: number): Source => {
+    const known = softirqs[machine.index]?.[number];
+    if (known) return known;
+    const lane = machine.tree.addSoftirq(number, softirqName(number));
+    return addSource(machine, lane, number, softirqs, machine.softirqLanes);
+  };
+
+  const enterIrq: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const source = irqSource(machine, batch.a[i] as number, batch.s[i] as number);
+    begin(source, machine.cpu(batch.cpu), State.IRQ, batch.ts[i] as number);
+  };
+  const leaveIrq: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const source = irqSource(machine, batch.a[i] as number, -1);
+    end(source, machine.cpu(batch.cpu), State.IRQ, batch.ts[i] as number);
+  };
+  const enterSoftirq: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const source = softirqSource(machine, batch.a[i] as number);
+    begin(source, machine.cpu(batch.cpu), State.SOFTIRQ, batch.ts[i] as number);
+  };
+  const leaveSoftirq: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const source = softirqSource(machine, batch.a[i] as number);
+    end(source, machine.cpu(batch.cpu), State.SOFTIRQ, batch.ts[i] as number);
+  };
+  /** What a CPU was handling when its events were lost did not last for ever. */
+  const lost: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const t = batch.ts[i] as number;
+    for (const cpu of machine.cpus) {
+      if (cpu === undefined || (0 <= batch.cpu && cpu.number !== batch.cpu)) continue;
+      for (const source of irqs[index] ?? []) if (source) end(source, cpu, State.IRQ, t);
+      for (const source of softirqs[index] ?? []) if (source) end(source, cpu, State.SOFTIRQ, t);
+    }
+  };
+
+  return {
+    [EventKind.IRQ_ENTRY]: enterIrq,
+    [EventKind.IRQ_EXIT]: leaveIrq,
+    [EventKind.SOFTIRQ_ENTRY]: enterSoftirq,
+    [EventKind.SOFTIRQ_EXIT]: leaveSoftirq,
+    [EventKind.LOST]: lost,
+  };
+}
+
+function addSource(
+  machine: Machine,
+  lane: NewLane,
+  number: number,
+  sources: (Source | undefined)[][],
+  lanes: (number | undefined)[],
+): Source {
+  const source: Source = { track: lane.track, active: [] };
+  (sources[machine.index] as (Source | undefined)[])[number] = source;
+  lanes[number] = lane.id;
+  return source;
+}
+
+function begin(source: Source, cpu: Cpu, state: State, t: number): void {
+  if (!source.active.includes(cpu)) source.active.push(cpu);
+  source.track.enter(t, state, cpu.number, cpu.lane);
+}
+
+function end(source: Source, cpu: Cpu, state: State, t: number): void {
+  const at = source.active.indexOf(cpu);
+  if (at < 0) return;
+  source.active.splice(at, 1);
+  const other = source.active.at(-1);
+  if (other) source.track.enter(t, state, other.number, other.lane);
+  else source.track.enter(t, State.NONE);
+}

@@ -1,0 +1,118 @@
+import { EventKind } from "../../model/event-kinds.js";
+import { State } from "../../model/states.js";
+import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { Cpu, Machine, Thread } from "../machine.js";
+import { emitter, showBoth, showCpu } from "../running.js";
+import type { Session } from "../session.js";
+import { exitCodeOf, Isa, inferIsa, isHaltExit, userspaceCodeOf } from "./exit-code.js";
+import { KVM_EXIT_INTR } from "./exit-reasons/userspace.js";
+import { isVcpuId, vcpuAtEntry, vcpuAtExit } from "./mapping.js";
+import { enterPlace } from "./vcpu-states.js";
+
+const EINTR = 4;
+
+/** The way in and out of guests, and back to the VMM. */
+export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
+  const ioctl = session.strings.idOf("ioctl");
+
+  const entry: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const cpu = machine.cpu(batch.cpu);
+    const thread = emitter(machine, cpu, batch, i);
+    if (thread === undefined) return;
+    const t = batch.ts[i] as number;
+    const vcpu = thread.vcpu ?? vcpuAtEntry(session, machine, thread, batch.a[i] as number, t);
+    thread.isInGuest = true;
+    if (vcpu) {
+      vcpu.exitCode = 0;
+      enterPlace(vcpu, t, vcpu.level === 1 ? State.GUEST : State.GUEST_NESTED, 0);
+    } else thread.guestSinceNs = t;
+    inKvmRun(thread, cpu, t);
+  };
+
+  const exit: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const cpu = machine.cpu(batch.cpu);
+    const thread = emitter(machine, cpu, batch, i);
+    if (thread === undefined) return;
+    const t = batch.ts[i] as number;
+    const id = batch.b[i] as number;
+    const known = thread.vcpu;
+    const vcpu = known !== undefined && known.id === id ? known : vcpuAtExit(session, machine, thread, id, t);
+    const reason = batch.a[i] as number;
+    const code = exitCodeOf(isaOfEvent(machine, batch.c[i] as number, reason), reason, batch.d[i] as number);
+    vcpu.exitCode = code;
+    thread.isInGuest = false;
+    // A nested guest that halts is its hypervisor's business; only the VM's own HLT may poll.
+    const halts = vcpu.level === 1 && isHaltExit(code);
+    enterPlace(vcpu, t, halts ? State.HALT_POLL : State.HYPERVISOR, code);
+    inKvmRun(thread, cpu, t);
+  };
+
+  /** Guests are entered by ioctl(KVM_RUN) alone: a thread that does is in that call, recorded or not. */
+  function inKvmRun(thread: Thread, cpu: Cpu, t: number): void {
+    if (0 <= thread.syscall) {
+      showCpu(cpu, t);
+      return;
+    }
+    thread.syscall = ioctl;
+    thread.isSyscallInferred = true;
+    showBoth(cpu, t);
+  }
+
+  const userspaceExit: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const cpu = machine.cpu(batch.cpu);
+    const thread = emitter(machine, cpu, batch, i);
+    if (thread === undefined) return;
+    const t = batch.ts[i] as number;
+    const { vcpu } = thread;
+    if (vcpu) {
+      // With an error KVM_RUN leaves the reason as it was, except for a signal (kvm_vcpu_ioctl, virt/kvm/kvm_main.c).
+      const error = batch.b[i] as number;
+      const failed = error < -1 && error !== -EINTR;
+      const reason = error === -EINTR ? KVM_EXIT_INTR : (batch.a[i] as number);
+      vcpu.userspaceCode = failed ? 0 : userspaceCodeOf(reason);
+      enterPlace(vcpu, t, State.VMM, vcpu.userspaceCode);
+    }
+    if (!thread.isSyscallInferred) return;
+    thread.syscall = -1;
+    thread.isSyscallInferred = false;
+    showBoth(cpu, t);
+  };
+
+  /** KVM_RUN has returned, where kvm_userspace_exit is not recorded. */
+  const syscallExit: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const vcpu = machine.cpu(batch.cpu).current?.vcpu;
+    if (!vcpu || (vcpu.place !== State.HYPERVISOR && vcpu.place !== State.HALT_POLL)) return;
+    vcpu.userspaceCode = 0;
+    enterPlace(vcpu, batch.ts[i] as number, State.VMM, 0);
+  };
+
+  /** Registers recorded by an add-on name the VMM and the vCPU too. */
+  const guestContext: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const thread = emitter(machine, machine.cpu(batch.cpu), batch, i);
+    if (thread === undefined || thread.vcpu) return;
+    if (isVcpuId(batch.a[i] as number)) thread.vcpuIdHint = batch.a[i] as number;
+    if (thread.tgid < 0) thread.tgid = batch.b[i] as number;
+  };
+
+  return {
+    [EventKind.KVM_ENTRY]: entry,
+    [EventKind.KVM_EXIT]: exit,
+    [EventKind.KVM_USERSPACE_EXIT]: userspaceExit,
+    [EventKind.SYSCALL_EXIT]: syscallExit,
+    [EventKind.GUEST_CONTEXT]: guestContext,
+  };
+}
+
+function isaOfEvent(machine: Machine, recorded: number, reason: number): number {
+  if (0 < recorded) {
+    machine.isa = recorded;
+    return recorded;
+  }
+  if (machine.isa === Isa.UNKNOWN) machine.isa = inferIsa(reason);
+  return machine.isa;
+}

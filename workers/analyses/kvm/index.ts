@@ -1,0 +1,27 @@
+import { EventKind } from "../../model/event-kinds.js";
+import type { AnalysisDefinition } from "../analysis.js";
+import { entryExitHandlers } from "./entry-exit.js";
+import { haltHandlers } from "./halting.js";
+import { nestedHandlers } from "./nested.js";
+import { schedulingHandlers } from "./scheduling.js";
+
+/** VMs, their vCPUs and what these do, from the host's point of view. */
+export const kvm: AnalysisDefinition = {
+  id: "kvm",
+  title: "vCPU states",
+  needs: [EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING],
+  uses: [
+    EventKind.KVM_USERSPACE_EXIT,
+    EventKind.KVM_VCPU_WAKEUP,
+    EventKind.KVM_NESTED_VMENTER,
+    EventKind.KVM_NESTED_VMEXIT_INJECT,
+  ],
+  create: (session) => ({
+    handlers: {
+      ...entryExitHandlers(session),
+      ...haltHandlers(session),
+      ...nestedHandlers(session),
+      ...schedulingHandlers(session),
+    },
+  }),
+};

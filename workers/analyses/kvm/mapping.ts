@@ -1,0 +1,129 @@
+import { State } from "../../model/states.js";
+import { type Machine, type Thread, Vcpu, Vm } from "../machine.js";
+import { forgetVcpu } from "../running.js";
+import type { Session } from "../session.js";
+
+/**
+ * Which thread is which vCPU of which VM. A thread is a vCPU from its first KVM event on; what it did before
+ * stays unknown. A VM is the process of its vCPU threads.
+ *
+ * Vcpu ids, first rule that answers: kvm_exit, an add-on event, kvm_entry, the thread's name, the order of tids.
+ */
+
+/**
+ * KVM allows 4096 vCPUs at most (KVM_MAX_VCPU_IDS). lttng-modules declares kvm_entry with the id it had before
+ * Linux 5.10 and records the low half of a pointer on later kernels, which is larger.
+ */
+const MAX_VCPU_IDS = 4096;
+
+export function isVcpuId(id: number): boolean {
+  return 0 <= id && id < MAX_VCPU_IDS;
+}
+
+/** As VMMs name their vCPU threads: QEMU, cloud-hypervisor and crosvm, Firecracker. */
+const NAMES = [/^CPU (\d+)\/KVM/, /^(?:crosvm_)?vcpu[ _]?(\d+)$/, /^fc_vcpu (\d+)$/];
+
+function idFromName(comm: string): number {
+  for (const name of NAMES) {
+    const match = name.exec(comm);
+    if (match) return Number(match[1]);
+  }
+  return -1;
+}
+
+/** The vCPU a thread enters guests for, as far as is known at kvm_entry; undefined: wait for the exit. */
+export function vcpuAtEntry(
+  session: Session,
+  machine: Machine,
+  thread: Thread,
+  entryId: number,
+  t: number,
+): Vcpu | undefined {
+  if (thread.vcpu) return thread.vcpu;
+  const id = firstId([thread.vcpuIdHint, entryId, idFromName(session.strings.get(thread.comm))]);
+  if (id !== undefined) return assign(session, machine, thread, id, t);
+  // A second entry without an exit that names the vCPU: nothing better will come.
+  return thread.guestSinceNs < 0 ? undefined : assign(session, machine, thread, freeId(machine, thread), t);
+}
+
+/** The vCPU of a thread at kvm_exit, whose id is right on every tracer that has it (Linux 5.10 and later). */
+export function vcpuAtExit(session: Session, machine: Machine, thread: Thread, exitId: number, t: number): Vcpu {
+  const { vcpu } = thread;
+  if (vcpu && (vcpu.id === exitId || !isVcpuId(exitId))) return vcpu;
+  const id = firstId([exitId, thread.vcpuIdHint, idFromName(session.strings.get(thread.comm))]);
+  return assign(session, machine, thread, id ?? freeId(machine, thread), t);
+}
+
+function firstId(candidates: readonly number[]): number | undefined {
+  return candidates.find(isVcpuId);
+}
+
+function assign(session: Session, machine: Machine, thread: Thread, id: number, t: number): Vcpu {
+  const vm = vmOf(session, machine, thread, id);
+  const vcpu = vm.vcpus.find((known) => known.id === id) ?? addVcpu(machine, vm, thread, id);
+  const since = thread.guestSinceNs;
+  thread.guestSinceNs = -1;
+  if (vcpu.thread !== thread) {
+    // The VMM runs this vCPU on another thread now.
+    if (vcpu.thread.vcpu === vcpu) vcpu.thread.vcpu = undefined;
+    vcpu.thread = thread;
+  }
+  if (thread.vcpu && thread.vcpu !== vcpu) forgetVcpu(thread.vcpu, t);
+  thread.vcpu = vcpu;
+  if (0 <= since) {
+    vcpu.place = State.GUEST;
+    vcpu.state = State.GUEST;
+    vcpu.track.enter(since, State.GUEST);
+  }
+  return vcpu;
+}
+
+function addVcpu(machine: Machine, vm: Vm, thread: Thread, id: number): Vcpu {
+  const { id: lane, track } = machine.tree.addVcpu(vm, id);
+  const vcpu = new Vcpu(id, vm, thread, lane, track);
+  vm.vcpus.push(vcpu);
+  track.enter(machine.beginNs, State.UNKNOWN);
+  return vcpu;
+}
+
+function vmOf(session: Session, machine: Machine, thread: Thread, vcpuId: number): Vm {
+  if (0 < thread.tgid) {
+    const known = machine.vms.find((vm) => vm.isPidKnown && !vm.isGone && vm.pid === thread.tgid);
+    return known ?? addVm(session, machine, thread.tgid, true);
+  }
+  return likelyVm(machine, thread, vcpuId) ?? addVm(session, machine, thread.tid, false);
+}
+
+/** VMMs start their vCPU threads one after the other: tids of one VM lie this close together. */
+const NEAR_TIDS = 64;
+
+/**
+ * Where the trace names no process: the VM whose vCPU threads have the same parent, else one with near tids.
+ * Never one that has this vCPU id already: a repeated id is another VM.
+ */
+function likelyVm(machine: Machine, thread: Thread, vcpuId: number): Vm | undefined {
+  const open = machine.vms.filter(
+    (vm) => !vm.isGone && vm.vcpus.every(({ id, thread: t }) => id !== vcpuId || t === thread),
+  );
+  const sibling = open.find((vm) =>
+    vm.vcpus.some(({ thread: other }) => 0 < thread.parentTid && other.parentTid === thread.parentTid),
+  );
+  return sibling ?? open.find((vm) => vm.vcpus.some((vcpu) => Math.abs(vcpu.thread.tid - thread.tid) <= NEAR_TIDS));
+}
+
+function addVm(session: Session, machine: Machine, pid: number, isPidKnown: boolean): Vm {
+  const name = isPidKnown ? (machine.find(pid)?.comm ?? -1) : -1;
+  const { id, path } = machine.tree.addVm(pid, session.strings.get(name));
+  const vm = new Vm(pid, isPidKnown, id, path, name);
+  machine.vms.push(vm);
+  return vm;
+}
+
+/** Ids in the order in which threads turn up, where nothing gives them. */
+function freeId(machine: Machine, thread: Thread): number {
+  if (thread.vcpu) return thread.vcpu.id;
+  const vm = machine.vms.find(({ pid, isPidKnown, isGone }) => isPidKnown && !isGone && pid === thread.tgid);
+  let id = 0;
+  while (vm?.vcpus.some((vcpu) => vcpu.id === id)) id += 1;
+  return id;
+}

@@ -1,0 +1,89 @@
+import { EventKind } from "../../model/event-kinds.js";
+import { type LaneId, NO_LANE } from "../../model/lanes.js";
+import { State, WaitReason } from "../../model/states.js";
+import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { Machine, Thread, Vcpu } from "../machine.js";
+import type { Session } from "../session.js";
+import { enterAway, resume } from "./vcpu-states.js";
+
+/** What the scheduler does with vCPU threads. Reads what the sched analysis made of the same event. */
+export function schedulingHandlers(session: Session): AnalysisRun["handlers"] {
+  const onSwitch: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const prev = machine.switchedOut as Thread;
+    const next = machine.switchedIn as Thread;
+    const t = batch.ts[i] as number;
+    if (prev.vcpu && !prev.isRunning) leave(prev.vcpu, prev, next, t);
+    if (next.vcpu && next.isRunning) resume(next.vcpu, t);
+  };
+
+  const onWake: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const thread = machine.woken;
+    if (thread?.vcpu === undefined) return;
+    wake(session, machine, thread, thread.vcpu, batch.ts[i] as number);
+  };
+
+  return {
+    [EventKind.SCHED_SWITCH]: onSwitch,
+    [EventKind.SCHED_WAKING]: onWake,
+    [EventKind.SCHED_WAKEUP]: onWake,
+    [EventKind.SCHED_WAKEUP_NEW]: onWake,
+  };
+}
+
+/** The thread of a vCPU has left its CPU; why, the thread's state says. */
+function leave(vcpu: Vcpu, thread: Thread, next: Thread, t: number): void {
+  thread.isInGuest = false;
+  switch (thread.state) {
+    case State.PREEMPTED:
+      enterAway(vcpu, t, State.PREEMPTED, 0, next.tid === 0 ? NO_LANE : blameLane(next));
+      break;
+    case State.BLOCKED:
+      block(vcpu, t);
+      break;
+    case State.STOPPED:
+    case State.DEAD:
+      enterAway(vcpu, t, State.STOPPED);
+      break;
+    default:
+      enterAway(vcpu, t, State.UNKNOWN);
+  }
+}
+
+/**
+ * Going to sleep of one's own accord: in the kernel it is a halt (or a stall on the host's memory), in the VMM
+ * a lock, I/O or a pause of the VM. The row stays at hand: why the vCPU waited is known when it wakes.
+ */
+function block(vcpu: Vcpu, t: number): void {
+  vcpu.wakerLane = NO_LANE;
+  if (vcpu.place === State.UNKNOWN) {
+    enterAway(vcpu, t, State.UNKNOWN);
+    return;
+  }
+  if (vcpu.place === State.VMM) enterAway(vcpu, t, State.VMM_BLOCKED);
+  else enterAway(vcpu, t, State.WAIT, WaitReason.UNKNOWN);
+  vcpu.waitRow = vcpu.track.count - 1;
+}
+
+function wake(session: Session, machine: Machine, thread: Thread, vcpu: Vcpu, t: number): void {
+  const by = machine.wokenByThread;
+  const waker = by ? blameLane(by) : machine.wokenBy;
+  if (0 <= vcpu.waitRow) {
+    vcpu.wakerLane = waker;
+    vcpu.track.relabel(vcpu.waitRow, vcpu.track.reasonAt(vcpu.waitRow), waker);
+  }
+  enterAway(vcpu, t, State.RUNNABLE, 0, occupant(machine, thread));
+  if (waker !== NO_LANE) session.edges.add("wakeup", waker, t, vcpu.lane, t);
+}
+
+/** Who keeps the woken vCPU off its CPU. */
+function occupant(machine: Machine, thread: Thread): LaneId {
+  const current = machine.cpus[thread.cpu]?.current;
+  return current === undefined || current.tid === 0 ? NO_LANE : blameLane(current);
+}
+
+/** A vCPU thread stands for its vCPU. */
+function blameLane(thread: Thread): LaneId {
+  return thread.vcpu ? thread.vcpu.lane : thread.lane;
+}

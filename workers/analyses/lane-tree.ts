@@ -1,0 +1,101 @@
+import type { LaneStore } from "../index/lane-store.js";
+import type { LaneTrack } from "../index/lane-track.js";
+import { type LaneId, type LaneKind, type LaneSpec, NO_LANE } from "../model/lanes.js";
+
+export interface NewLane {
+  readonly id: LaneId;
+  readonly track: LaneTrack;
+  readonly path: string;
+}
+
+/** Groups come after the VMs, whose order is their pid. */
+const GROUPS = { cpu: "CPUs", thread: "Threads", irq: "Interrupts", softirq: "Soft interrupts" } as const;
+type Group = keyof typeof GROUPS;
+const GROUP_ORDER = 1e9;
+
+/** The lanes of one machine: VMs with their vCPUs first, then groups of CPUs, threads and interrupts. */
+export class LaneTree {
+  readonly root: LaneId;
+  private readonly groups = new Map<Group, LaneId>();
+
+  constructor(
+    private readonly lanes: LaneStore,
+    private readonly machine: string,
+    index: number,
+  ) {
+    this.root = this.add("machine", machine, machine, NO_LANE, index, index).id;
+  }
+
+  addCpu(number: number): NewLane {
+    return this.addTo("cpu", "cpu", `${number}`, `CPU ${number}`, number);
+  }
+
+  addThread(tid: number): NewLane {
+    return this.addTo("thread", "thread", `${tid}`, `thread ${tid}`, tid);
+  }
+
+  /** The idle task of a CPU: all of them have tid 0. */
+  addIdle(cpu: number): NewLane {
+    // Between the first thread and the second, in order of CPUs.
+    const order = cpu / (cpu + 1);
+    const parent = this.group("thread");
+    return this.add("thread", `${this.machine}/thread/0:${cpu}`, `swapper/${cpu}`, parent, order, 0);
+  }
+
+  addIrq(number: number, name: string): NewLane {
+    return this.addTo("irq", "irq", `${number}`, name === "" ? `irq ${number}` : `irq ${number} ${name}`, number);
+  }
+
+  addSoftirq(vector: number, name: string): NewLane {
+    return this.addTo("softirq", "softirq", `${vector}`, name, vector);
+  }
+
+  addVm(pid: number, name: string): NewLane {
+    return this.add("vm", `${this.machine}/vm/${pid}`, vmName(name, pid), this.root, pid, pid);
+  }
+
+  addVcpu(vm: { readonly path: string; readonly lane: LaneId }, id: number): NewLane {
+    return this.add("vcpu", `${vm.path}/vcpu/${id}`, `vCPU ${id}`, vm.lane, id, id);
+  }
+
+  renameThread(lane: LaneId, name: string, tid: number): void {
+    this.lanes.rename(lane, name === "" ? `thread ${tid}` : `${name} ${tid}`);
+  }
+
+  renameVm(lane: LaneId, name: string, pid: number): void {
+    this.lanes.rename(lane, vmName(name, pid));
+  }
+
+  private addTo(group: Group, kind: LaneKind, key: string, name: string, number: number): NewLane {
+    return this.add(kind, `${this.machine}/${group}/${key}`, name, this.group(group), number, number);
+  }
+
+  private group(group: Group): LaneId {
+    const known = this.groups.get(group);
+    if (known !== undefined) return known;
+    const order = GROUP_ORDER + Object.keys(GROUPS).indexOf(group);
+    const { id } = this.add("group", `${this.machine}/${group}`, GROUPS[group], this.root, order, -1);
+    this.groups.set(group, id);
+    return id;
+  }
+
+  private add(kind: LaneKind, path: string, name: string, parent: LaneId, order: number, subject: number): NewLane {
+    const free = this.freePath(path);
+    const spec: LaneSpec = { kind, path: free, name, parent, machine: this.machine, order, subject };
+    const id = this.lanes.add(spec);
+    return { id, track: this.lanes.track(id), path: free };
+  }
+
+  /** A tid or pid used again gets "@2", "@3" … in order of appearance. */
+  private freePath(path: string): string {
+    if (this.lanes.find(path) === undefined) return path;
+    for (let life = 2; ; life++) {
+      const next = `${path}@${life}`;
+      if (this.lanes.find(next) === undefined) return next;
+    }
+  }
+}
+
+function vmName(name: string, pid: number): string {
+  return name === "" ? `VM ${pid}` : `${name} ${pid}`;
+}

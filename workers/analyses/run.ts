@@ -1,0 +1,62 @@
+import type { EventBatch } from "../model/event-batch.js";
+import { EVENT_KIND_COUNT, EventKind } from "../model/event-kinds.js";
+import { State } from "../model/states.js";
+import type { AnalysisDefinition, EventHandler } from "./analysis.js";
+import type { Machine } from "./machine.js";
+import type { Session } from "./session.js";
+
+/** All analyses of a session, fed with its events. */
+export interface Run {
+  /**
+   * Rows [from, to) of `batch`, from `machine`, in time order with all calls before. Of a batch whose CPU is not
+   * known only losses count: from other events no state can be told.
+   */
+  handle(batch: EventBatch, machine: number, from: number, to: number): void;
+  /** No more events come; the session lasts until `endNs`. */
+  finish(endNs: number): void;
+}
+
+export function createRun(session: Session, definitions: readonly AnalysisDefinition[]): Run {
+  const runs = definitions.map((definition) => definition.create(session));
+  const table = Array.from({ length: EVENT_KIND_COUNT }, (_, kind): readonly EventHandler[] =>
+    runs.flatMap(({ handlers }) => (handlers as Record<number, EventHandler | undefined>)[kind] ?? []),
+  );
+  const hasBegun = session.machines.map(() => false);
+
+  return {
+    handle(batch, index, from, to) {
+      if (to <= from) return;
+      const machine = session.machines[index] as Machine;
+      if (!hasBegun[index]) {
+        hasBegun[index] = true;
+        machine.beginNs = batch.ts[from] as number;
+      }
+      const { kind, cpu } = batch;
+      for (let i = from; i < to; i++) {
+        if (cpu < 0 && kind[i] !== EventKind.LOST) continue;
+        const handlers = table[kind[i] as number] as readonly EventHandler[];
+        for (let h = 0; h < handlers.length; h++) (handlers[h] as EventHandler)(batch, i, index);
+      }
+      machine.lastNs = batch.ts[to - 1] as number;
+    },
+
+    finish(endNs) {
+      for (const run of runs) run.finish?.(endNs);
+      endEarly(session, endNs);
+      session.lanes.finish(endNs);
+    },
+  };
+}
+
+/** Where several machines were traced, some stop before the session does: nothing is known of them from then on. */
+function endEarly(session: Session, endNs: number): void {
+  const { lanes, machines } = session;
+  const last = Math.max(...machines.map(({ lastNs }) => lastNs));
+  for (const { name, lastNs } of machines) {
+    if (last <= lastNs || endNs <= lastNs) continue;
+    lanes.specs.forEach((spec, id) => {
+      const track = lanes.track(id);
+      if (spec.machine === name && 0 < track.count) track.enter(lastNs + 1, State.NONE);
+    });
+  }
+}

@@ -1,0 +1,138 @@
+import type { EventBatch } from "../model/event-batch.js";
+import { type LaneId, NO_LANE } from "../model/lanes.js";
+import { State } from "../model/states.js";
+import { Context, type Cpu, type Machine, type Thread, type Vcpu } from "./machine.js";
+
+/**
+ * What runs on a CPU, as its lane and its thread's lane show it. One place, since the scheduler, system calls,
+ * interrupts and KVM all change it.
+ */
+
+/** Enters the CPU's state as it is now. */
+export function showCpu(cpu: Cpu, t: number): void {
+  const top = topContext(cpu);
+  const thread = cpu.current;
+  if (0 <= top) showContext(cpu, top, t);
+  else if (thread === undefined) cpu.track.enter(t, State.UNKNOWN);
+  else if (thread.tid === 0) cpu.track.enter(t, State.IDLE);
+  else if (thread.isInGuest) cpu.track.enter(t, State.GUEST, 0, thread.vcpu ? thread.vcpu.lane : thread.lane);
+  else if (isInKernel(thread)) cpu.track.enter(t, State.SYSCALL, 0, thread.lane);
+  else cpu.track.enter(t, State.USER, 0, thread.lane);
+}
+
+function showContext(cpu: Cpu, top: number, t: number): void {
+  const state = cpu.contexts[top] === Context.SOFTIRQ ? State.SOFTIRQ : State.IRQ;
+  cpu.track.enter(t, state, (cpu.numbers[top] as number) & 0xffff, cpu.names[top]);
+}
+
+/** Enters the state of a thread that is on `cpu`. */
+export function showRunning(thread: Thread, cpu: Cpu, t: number): void {
+  let state: State = State.USER;
+  let aux = -1;
+  if (0 <= topContext(cpu)) state = State.INTERRUPTED;
+  else if (thread.tid === 0) state = State.IDLE;
+  else if (isInKernel(thread)) {
+    state = State.SYSCALL;
+    aux = thread.syscall;
+  }
+  thread.state = state;
+  thread.track.enter(t, state, 0, aux);
+}
+
+/** Enters a state of a thread that is on no CPU. */
+export function showWaiting(thread: Thread, t: number, state: State, reason = 0, aux = -1): void {
+  thread.isRunning = false;
+  thread.state = state;
+  thread.track.enter(t, state, reason, aux);
+}
+
+/** The CPU and what it runs, after something changed on top of the thread. */
+export function showBoth(cpu: Cpu, t: number): void {
+  const thread = cpu.current;
+  if (thread !== undefined) showRunning(thread, cpu, t);
+  showCpu(cpu, t);
+}
+
+/** Kernel threads never run in user mode, others do unless they are known to be in a system call. */
+function isInKernel(thread: Thread): boolean {
+  return 0 <= thread.syscall || thread.isKernel;
+}
+
+/** Index of the innermost interrupt; hrtimer callbacks run inside one and are passed over. */
+export function topContext(cpu: Cpu): number {
+  let top = cpu.depth - 1;
+  while (0 <= top && cpu.contexts[top] === Context.HRTIMER) top -= 1;
+  return top;
+}
+
+/**
+ * The thread that emitted an event: the one the event names, else the one the CPU is known to run.
+ * Where the two differ a switch was not recorded, and the event is right.
+ */
+export function emitter(machine: Machine, cpu: Cpu, batch: EventBatch, i: number): Thread | undefined {
+  const current = cpu.current;
+  const tid = batch.tid[i] as number;
+  if (current !== undefined && (tid < 0 || tid === current.tid)) {
+    if (current.tgid < 0) current.tgid = batch.pid[i] as number;
+    return current;
+  }
+  return tid < 0 ? undefined : adopt(machine, cpu, batch, i);
+}
+
+function adopt(machine: Machine, cpu: Cpu, batch: EventBatch, i: number): Thread {
+  const t = batch.ts[i] as number;
+  const tid = batch.tid[i] as number;
+  const thread = tid === 0 ? cpu.idle : machine.thread(tid);
+  if (thread.tgid < 0) thread.tgid = batch.pid[i] as number;
+  if (thread.comm < 0 && 0 <= (batch.r[i] as number)) machine.rename(thread, batch.r[i] as number);
+  leaveCpu(cpu, t);
+  takeCpu(machine, thread, cpu, t);
+  showBoth(cpu, t);
+  return thread;
+}
+
+/** `thread` runs on `cpu` from now on (lanes are not touched). */
+export function takeCpu(machine: Machine, thread: Thread, cpu: Cpu, t: number): void {
+  if (thread.isRunning && thread.cpu !== cpu.number) {
+    // It left the other CPU without our seeing it.
+    const other = machine.cpus[thread.cpu];
+    if (other?.current === thread) {
+      other.current = undefined;
+      showCpu(other, t);
+    }
+  }
+  thread.isRunning = true;
+  thread.cpu = cpu.number;
+  thread.waitRow = -1;
+  thread.pendingWaker = undefined;
+  cpu.current = thread;
+}
+
+/** Whatever ran on `cpu` is there no more, and when it left or why is not known. */
+export function leaveCpu(cpu: Cpu, t: number): void {
+  const thread = cpu.current;
+  if (thread === undefined) return;
+  cpu.current = undefined;
+  thread.isInGuest = false;
+  showWaiting(thread, t, thread.tid === 0 ? State.NONE : State.UNKNOWN);
+  if (thread.vcpu) forgetVcpu(thread.vcpu, t);
+}
+
+/** Nothing is known of a vCPU from now on. */
+export function forgetVcpu(vcpu: Vcpu, t: number): void {
+  vcpu.state = State.UNKNOWN;
+  vcpu.place = State.UNKNOWN;
+  vcpu.exitCode = 0;
+  vcpu.waitRow = -1;
+  vcpu.track.enter(t, State.UNKNOWN);
+}
+
+/** Lane to draw an arrow from when `cpu` wakes somebody now: its innermost interrupt stands for itself. */
+export function wakerLane(machine: Machine, cpu: Cpu, thread: Thread | undefined): LaneId {
+  const top = topContext(cpu);
+  if (top < 0) return thread === undefined ? NO_LANE : thread.lane;
+  const number = cpu.numbers[top] as number;
+  if (cpu.contexts[top] === Context.IRQ) return machine.irqLanes[number] ?? cpu.lane;
+  if (cpu.contexts[top] === Context.SOFTIRQ) return machine.softirqLanes[number] ?? cpu.lane;
+  return cpu.lane;
+}

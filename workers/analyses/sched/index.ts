@@ -1,0 +1,42 @@
+import { EventKind } from "../../model/event-kinds.js";
+import type { AnalysisDefinition } from "../analysis.js";
+import { interruptHandlers } from "./interrupts.js";
+import { lifecycleHandlers } from "./lifecycle.js";
+import { lostHandler } from "./lost.js";
+import { switchHandler } from "./switch.js";
+import { syscallHandlers } from "./syscalls.js";
+import { wakeupHandlers } from "./wakeups.js";
+
+/** Who runs where: CPU lanes, thread lanes, wake-ups. The other analyses build on it. */
+export const sched: AnalysisDefinition = {
+  id: "sched",
+  title: "CPU and thread states",
+  needs: [EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING],
+  uses: [
+    EventKind.SCHED_WAKEUP,
+    EventKind.SCHED_WAKEUP_NEW,
+    EventKind.SCHED_MIGRATE_TASK,
+    EventKind.SCHED_PROCESS_FORK,
+    EventKind.SCHED_PROCESS_EXEC,
+    EventKind.SCHED_PROCESS_EXIT,
+    EventKind.SCHED_PROCESS_FREE,
+    EventKind.SYSCALL_ENTRY,
+    EventKind.SYSCALL_EXIT,
+    EventKind.IRQ_ENTRY,
+    EventKind.IRQ_EXIT,
+    EventKind.SOFTIRQ_ENTRY,
+    EventKind.SOFTIRQ_EXIT,
+    EventKind.HRTIMER_EXPIRE_ENTRY,
+    EventKind.HRTIMER_EXPIRE_EXIT,
+  ],
+  create: (session) => ({
+    handlers: {
+      [EventKind.LOST]: lostHandler(session),
+      [EventKind.SCHED_SWITCH]: switchHandler(session),
+      ...wakeupHandlers(session),
+      ...lifecycleHandlers(session),
+      ...interruptHandlers(session),
+      ...syscallHandlers(session),
+    },
+  }),
+};

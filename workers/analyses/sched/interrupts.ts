@@ -1,0 +1,49 @@
+import { EventKind } from "../../model/event-kinds.js";
+import type { AnalysisRun, EventHandler } from "../analysis.js";
+import { Context, type Machine } from "../machine.js";
+import { emitter, showBoth } from "../running.js";
+import type { Session } from "../session.js";
+
+/** Interrupts on top of threads: a stack per CPU, so that what was interrupted comes back in its order. */
+export function interruptHandlers(session: Session): AnalysisRun["handlers"] {
+  const enter =
+    (context: Context): EventHandler =>
+    (batch, i, index) => {
+      const machine = session.machines[index] as Machine;
+      const cpu = machine.cpu(batch.cpu);
+      emitter(machine, cpu, batch, i);
+      // Softirqs have no name of their own; what slot s holds for them is not theirs.
+      const name = context === Context.SOFTIRQ ? -1 : (batch.s[i] as number);
+      cpu.push(context, batch.a[i] as number, name);
+      showBoth(cpu, batch.ts[i] as number);
+    };
+
+  const leave =
+    (context: Context): EventHandler =>
+    (batch, i, index) => {
+      const machine = session.machines[index] as Machine;
+      const cpu = machine.cpu(batch.cpu);
+      emitter(machine, cpu, batch, i);
+      cpu.pop(context, batch.a[i] as number);
+      showBoth(cpu, batch.ts[i] as number);
+    };
+
+  /** Timer callbacks run inside an interrupt: they change no state, but tell why a thread wakes. */
+  const timer: EventHandler = (batch, _i, index) => {
+    (session.machines[index] as Machine).cpu(batch.cpu).push(Context.HRTIMER, 0, -1);
+  };
+  const timerDone: EventHandler = (batch, _i, index) => {
+    (session.machines[index] as Machine).cpu(batch.cpu).pop(Context.HRTIMER, 0);
+  };
+
+  return {
+    [EventKind.IRQ_ENTRY]: enter(Context.IRQ),
+    [EventKind.IRQ_EXIT]: leave(Context.IRQ),
+    [EventKind.SOFTIRQ_ENTRY]: enter(Context.SOFTIRQ),
+    [EventKind.SOFTIRQ_EXIT]: leave(Context.SOFTIRQ),
+    [EventKind.VECTOR_ENTRY]: enter(Context.VECTOR),
+    [EventKind.VECTOR_EXIT]: leave(Context.VECTOR),
+    [EventKind.HRTIMER_EXPIRE_ENTRY]: timer,
+    [EventKind.HRTIMER_EXPIRE_EXIT]: timerDone,
+  };
+}

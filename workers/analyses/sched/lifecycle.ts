@@ -1,0 +1,131 @@
+import { EventKind } from "../../model/event-kinds.js";
+import { State } from "../../model/states.js";
+import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { Machine, Thread } from "../machine.js";
+import { leaveCpu, showBoth, showWaiting, takeCpu } from "../running.js";
+import type { Session } from "../session.js";
+import { KTHREADD_TID } from "./kernel-threads.js";
+import { learnName } from "./names.js";
+
+/** Threads come, change what they run, and go. */
+export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
+  const fork: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const t = batch.ts[i] as number;
+    const parent = machine.thread(batch.a[i] as number);
+    if (0 <= (batch.d[i] as number)) parent.tgid = batch.d[i] as number;
+    const childTid = batch.b[i] as number;
+    const old = machine.find(childTid);
+    // sched_wakeup_new cannot come first, but streams of several CPUs may disagree by a little.
+    if (old) bury(machine, old, t);
+    const child = machine.addThread(childTid);
+    child.tgid = batch.c[i] as number;
+    child.parentTid = parent.tid;
+    child.isKernelChild = parent.tid === KTHREADD_TID;
+    // It returns from the call its parent made (ret_from_fork).
+    child.syscall = parent.syscall;
+    child.isSyscallInferred = parent.isSyscallInferred;
+    learnName(session, machine, child, batch.s[i] as number);
+    showWaiting(child, t, State.NEW);
+  };
+
+  const exec: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const tid = batch.a[i] as number;
+    const oldTid = batch.b[i] as number;
+    const thread = machine.thread(tid);
+    if (0 <= oldTid && oldTid !== tid) takeOver(machine, oldTid, thread, batch.ts[i] as number);
+    thread.isKernelChild = false;
+    const path = session.strings.get(batch.s[i] as number);
+    // As the kernel does (begin_new_exec): the last part, 15 bytes.
+    const comm = path.slice(path.lastIndexOf("/") + 1, path.lastIndexOf("/") + 16);
+    learnName(session, machine, thread, session.strings.idOf(comm));
+  };
+
+  const exit: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    machine.thread(batch.a[i] as number).isExiting = true;
+  };
+
+  const free: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const thread = machine.find(batch.a[i] as number);
+    // Freeing comes late (delayed_put_task_struct, kernel/exit.c): the tid may have a new owner by now.
+    if (thread && (thread.isExiting || thread.state === State.DEAD)) bury(machine, thread, batch.ts[i] as number);
+  };
+
+  const rename: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    learnName(session, machine, machine.thread(batch.a[i] as number), batch.s[i] as number);
+  };
+
+  const setPrio: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    machine.thread(batch.a[i] as number).prio = batch.b[i] as number;
+  };
+
+  return {
+    [EventKind.SCHED_PROCESS_FORK]: fork,
+    [EventKind.SCHED_PROCESS_EXEC]: exec,
+    [EventKind.SCHED_PROCESS_EXIT]: exit,
+    [EventKind.SCHED_PROCESS_FREE]: free,
+    [EventKind.TASK_RENAME]: rename,
+    [EventKind.SCHED_PI_SETPRIO]: setPrio,
+    [EventKind.STATEDUMP_PROCESS]: statedumpHandler(session),
+  };
+}
+
+/** LTTng's dump of the processes that exist: fills in what is not known yet and overrides nothing. */
+function statedumpHandler(session: Session): EventHandler {
+  return (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const tid = batch.a[i] as number;
+    if (tid <= 0) return;
+    const thread = machine.thread(tid);
+    if (thread.tgid < 0) thread.tgid = batch.b[i] as number;
+    if (thread.parentTid < 0) thread.parentTid = batch.c[i] as number;
+    if (batch.y[i] === 1) {
+      thread.isKernelChild = true;
+      thread.isKernel = true;
+    }
+    if (thread.comm < 0) learnName(session, machine, thread, batch.s[i] as number);
+    if (thread.isRunning || thread.state !== State.UNKNOWN) return;
+    if (batch.d[i] === DumpStatus.WAITING) {
+      showWaiting(thread, batch.ts[i] as number, State.BLOCKED);
+      thread.waitRow = thread.track.count - 1;
+    } else if (batch.d[i] === DumpStatus.ZOMBIE || batch.d[i] === DumpStatus.DEAD) {
+      showWaiting(thread, batch.ts[i] as number, State.DEAD);
+    }
+  };
+}
+
+/** lttng-statedump-impl.c, enum lttng_process_status. */
+const DumpStatus = { ZOMBIE: 4, WAITING: 5, DEAD: 7 } as const;
+
+/** The thread is no more. */
+function bury(machine: Machine, thread: Thread, t: number): void {
+  const cpu = machine.cpus[thread.cpu];
+  if (cpu?.current === thread) leaveCpu(cpu, t);
+  showWaiting(thread, t, State.NONE);
+  const { vcpu } = thread;
+  if (vcpu?.thread === thread) vcpu.track.enter(t, State.NONE);
+  thread.vcpu = undefined;
+  if (thread.tid !== thread.tgid) return;
+  for (const vm of machine.vms) if (vm.pid === thread.tid && vm.isPidKnown) vm.isGone = true;
+}
+
+/** A thread that is not the leader of its process and calls exec gets the leader's tid (de_thread, fs/exec.c). */
+function takeOver(machine: Machine, oldTid: number, leader: Thread, t: number): void {
+  const caller = machine.find(oldTid);
+  if (!caller) return;
+  const cpu = machine.cpus[caller.cpu];
+  const { syscall, isSyscallInferred } = caller;
+  const wasRunning = cpu?.current === caller;
+  bury(machine, caller, t);
+  leader.isExiting = false;
+  leader.syscall = syscall;
+  leader.isSyscallInferred = isSyscallInferred;
+  if (!wasRunning || !cpu) return;
+  takeCpu(machine, leader, cpu, t);
+  showBoth(cpu, t);
+}

@@ -1,0 +1,64 @@
+import { State } from "../../model/states.js";
+import type { EventHandler } from "../analysis.js";
+import type { Cpu, Machine, Thread } from "../machine.js";
+import { leaveCpu, showCpu, showRunning, showWaiting, takeCpu } from "../running.js";
+import type { Session } from "../session.js";
+import { learnName } from "./names.js";
+import { decodePrevState, Leave, type PrevStateStyle, provesRaw, styleOfRelease } from "./prev-state.js";
+
+/** sched_switch: one thread leaves a CPU, another takes it. */
+export function switchHandler(session: Session): EventHandler {
+  const styles: (PrevStateStyle | undefined)[] = session.machines.map((m) => styleOfRelease(m.kernelRelease));
+
+  function styleFor(machine: Machine, prevState: number): PrevStateStyle {
+    const known = styles[machine.index];
+    if (known !== undefined) return known;
+    if (!provesRaw(prevState)) return "reported";
+    styles[machine.index] = "raw";
+    return "raw";
+  }
+
+  return (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const cpu = machine.cpu(batch.cpu);
+    const t = batch.ts[i] as number;
+    const prevTid = batch.a[i] as number;
+    const nextTid = batch.b[i] as number;
+    const prev = prevTid === 0 ? cpu.idle : machine.thread(prevTid);
+    const next = nextTid === 0 ? cpu.idle : living(machine, nextTid);
+    if (prev.comm !== batch.r[i]) learnName(session, machine, prev, batch.r[i] as number);
+    if (next.comm !== batch.s[i]) learnName(session, machine, next, batch.s[i] as number);
+    next.prio = batch.d[i] as number;
+
+    // An interrupt cannot be switched away from: what is left on the stack are lost exits.
+    cpu.depth = 0;
+    if (cpu.current !== prev) leaveCpu(cpu, t);
+    const prevState = batch.c[i] as number;
+    if (!prev.isRunning || prev.cpu === cpu.number) {
+      switchOut(prev, cpu, decodePrevState(prevState, styleFor(machine, prevState)), next, t);
+    }
+    takeCpu(machine, next, cpu, t);
+    showRunning(next, cpu, t);
+    showCpu(cpu, t);
+    machine.switchedOut = prev;
+    machine.switchedIn = next;
+  };
+}
+
+/** Whoever runs is alive: a tid seen dead before has been given out again. */
+function living(machine: Machine, tid: number): Thread {
+  const thread = machine.thread(tid);
+  return thread.state === State.DEAD || thread.state === State.NONE ? machine.addThread(tid) : thread;
+}
+
+function switchOut(thread: Thread, cpu: Cpu, leave: Leave, next: Thread, t: number): void {
+  cpu.current = undefined;
+  thread.cpu = cpu.number;
+  if (thread.tid === 0) showWaiting(thread, t, State.NONE);
+  else if (thread.isExiting || leave === Leave.DEAD) showWaiting(thread, t, State.DEAD);
+  else if (leave === Leave.PREEMPTED) showWaiting(thread, t, State.PREEMPTED, 0, next.tid === 0 ? -1 : next.lane);
+  else {
+    showWaiting(thread, t, leave === Leave.BLOCKED ? State.BLOCKED : State.STOPPED);
+    thread.waitRow = thread.track.count - 1;
+  }
+}

@@ -1,0 +1,139 @@
+import type { EventBatch } from "../../model/event-batch.js";
+import { EventKind } from "../../model/event-kinds.js";
+import { type LaneId, NO_LANE } from "../../model/lanes.js";
+import { State } from "../../model/states.js";
+import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { Cpu, Machine, Thread, Waker } from "../machine.js";
+import { emitter, showWaiting, topContext, wakerLane } from "../running.js";
+import type { Session } from "../session.js";
+import { learnName } from "./names.js";
+import { WakeReasons } from "./wake-reason.js";
+
+/**
+ * sched_waking is emitted by the waker and says who; sched_wakeup may come from the woken thread's own CPU and
+ * says only when (try_to_wake_up and ttwu_do_wakeup, kernel/sched/core.c). So a thread is runnable, and its waker
+ * known, from sched_waking on, and sched_wakeup counts only where the former did not settle it.
+ */
+export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
+  const reasons = new WakeReasons(session.strings);
+  /** Machines whose trace has sched_waking. */
+  const hasWaking = session.machines.map(() => false);
+
+  const waking: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    hasWaking[index] = true;
+    machine.woken = undefined;
+    const cpu = machine.cpu(batch.cpu);
+    const by = emitter(machine, cpu, batch, i);
+    const thread = wokenThread(machine, batch, i);
+    const t = batch.ts[i] as number;
+    if (thread.isRunning) {
+      thread.pendingWakeNs = t;
+      thread.pendingWaker = wakerOn(machine, cpu, by);
+    } else if (canWake(machine, thread, batch.b[i] as number)) {
+      noteWaker(machine, cpu, by);
+      wake(machine, thread, batch.b[i] as number, t, t);
+    }
+  };
+
+  const wakeup: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    machine.woken = undefined;
+    const thread = wokenThread(machine, batch, i);
+    const targetCpu = batch.b[i] as number;
+    if (thread.isRunning) {
+      thread.pendingWaker = undefined;
+      return;
+    }
+    if (!canWake(machine, thread, targetCpu)) return;
+    const t = batch.ts[i] as number;
+    let wokenNs = t;
+    if (thread.pendingWaker) {
+      wokenNs = thread.pendingWakeNs;
+      setWaker(machine, thread.pendingWaker);
+    } else if (hasWaking[index]) setWaker(machine, NOBODY);
+    else {
+      const cpu = machine.cpu(batch.cpu);
+      noteWaker(machine, cpu, emitter(machine, cpu, batch, i));
+    }
+    wake(machine, thread, targetCpu, t, wokenNs);
+  };
+
+  function wokenThread(machine: Machine, batch: EventBatch, i: number): Thread {
+    const thread = machine.thread(batch.a[i] as number);
+    if (thread.comm !== batch.s[i]) learnName(session, machine, thread, batch.s[i] as number);
+    return thread;
+  }
+
+  function noteWaker(machine: Machine, cpu: Cpu, by: Thread | undefined): void {
+    machine.wokenBy = wakerLane(machine, cpu, by);
+    machine.wokenByThread = topContext(cpu) < 0 ? by : undefined;
+    machine.wokenReason = reasons.of(cpu);
+  }
+
+  function wakerOn(machine: Machine, cpu: Cpu, by: Thread | undefined): Waker {
+    const thread = topContext(cpu) < 0 ? by : undefined;
+    return { lane: wakerLane(machine, cpu, by), thread, reason: reasons.of(cpu) };
+  }
+
+  /** `wokenNs`: when the waker did its part, at `t` or before. */
+  function wake(machine: Machine, thread: Thread, targetCpu: number, t: number, wokenNs: number): void {
+    const by = machine.wokenBy;
+    if (0 <= thread.waitRow) thread.track.relabel(thread.waitRow, machine.wokenReason, by);
+    thread.waitRow = -1;
+    thread.pendingWaker = undefined;
+    if (0 <= targetCpu) thread.cpu = targetCpu;
+    showWaiting(thread, t, State.RUNNABLE, 0, occupant(machine, targetCpu));
+    if (by !== NO_LANE) session.edges.add("wakeup", by, wokenNs, thread.lane, t);
+    machine.woken = thread;
+  }
+
+  const migrate: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const thread = wokenThread(machine, batch, i);
+    const from = batch.b[i] as number;
+    const to = batch.c[i] as number;
+    if (!thread.isRunning) thread.cpu = to;
+    if (from < 0 || to < 0 || from === to) return;
+    const t = batch.ts[i] as number;
+    session.edges.add("migration", machine.cpu(from).lane, t, machine.cpu(to).lane, t);
+  };
+
+  return {
+    [EventKind.SCHED_WAKING]: waking,
+    [EventKind.SCHED_WAKEUP]: wakeup,
+    [EventKind.SCHED_WAKEUP_NEW]: wakeup,
+    [EventKind.SCHED_MIGRATE_TASK]: migrate,
+  };
+}
+
+const NOBODY: Waker = { lane: NO_LANE, thread: undefined, reason: 0 };
+
+function setWaker(machine: Machine, waker: Waker): void {
+  machine.wokenBy = waker.lane;
+  machine.wokenByThread = waker.thread;
+  machine.wokenReason = waker.reason;
+}
+
+/**
+ * Is this wake-up the end of a wait? A thread nothing is known of may be running on the CPU it is woken for;
+ * it was asleep only if that CPU is known to run another.
+ */
+function canWake(machine: Machine, thread: Thread, targetCpu: number): boolean {
+  switch (thread.state) {
+    case State.BLOCKED:
+    case State.STOPPED:
+    case State.NEW:
+      return true;
+    case State.UNKNOWN:
+      return machine.cpus[targetCpu]?.current !== undefined;
+    default:
+      return false;
+  }
+}
+
+/** Lane of the thread that keeps a CPU from the one just woken for it, none when it idles or is not known. */
+function occupant(machine: Machine, cpu: number): LaneId {
+  const current = machine.cpus[cpu]?.current;
+  return current === undefined || current.tid === 0 ? NO_LANE : current.lane;
+}
