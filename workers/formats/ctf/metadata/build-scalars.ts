@@ -100,5 +100,5 @@ export function buildEnum(container: IntLayout, entries: readonly EnumEntry[]): 
     next = upper + 1n;
     return { label: entry.label, lower, upper };
   });
-  return { kind: "enum", container, ranges };
+  return { kind: "enum", container, ranges, labels: new Set(ranges.map((range) => range.label)) };
 }

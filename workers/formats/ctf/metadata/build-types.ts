@@ -156,12 +156,26 @@ function buildStruct(spec: StructSpec, context: TypeContext, duplicatePosition: 
     if (known?.kind === "struct") return known;
     throw new MetadataFault(`type \`${key ?? "struct"}\` is not defined here`, spec.position);
   }
-  const members = buildMembers(spec.body, context, spec.position);
+  const members = withShownNames(buildMembers(spec.body, context, spec.position));
+  const indexByName = new Map(members.map((member, i) => [member.name, i]));
   const minimumAlign = spec.align === undefined ? 1 : alignment(spec.align.value, spec.align.position);
   const types = members.map((member) => member.type);
-  const layout = { kind: "struct", minimumAlign, members, ...extentAround(types, false, spec.position) } as const;
+  const extent = extentAround(types, false, spec.position);
+  const layout = { kind: "struct", minimumAlign, members, indexByName, ...extent } as const;
   if (key !== undefined) context.scope.declare(key, layout, duplicatePosition);
   return layout;
+}
+
+/**
+ * Tracers put an underscore before names so that they never meet a keyword. One is taken off, unless two
+ * members would then have the same name. Options of variants keep theirs: they must equal a label of the tag.
+ */
+function withShownNames(members: readonly MemberLayout[]): MemberLayout[] {
+  const written = new Set(members.map((member) => member.name));
+  return members.map((member) => {
+    const plain = member.name.startsWith("_") ? member.name.slice(1) : "";
+    return plain === "" || written.has(plain) ? member : { ...member, shownName: plain };
+  });
 }
 
 /** One named without a tag gets it where it is used. */
@@ -169,9 +183,8 @@ function buildVariant(spec: VariantSpec, context: TypeContext, duplicatePosition
   const key = spec.name === undefined ? undefined : `variant ${spec.name}`;
   if (spec.body === undefined) {
     const known = key === undefined ? undefined : context.scope.find(key);
-    if (known?.kind !== "variant")
-      throw new MetadataFault(`type \`${key ?? "variant"}\` is not defined here`, spec.position);
-    return spec.tag === undefined ? known : { ...known, tag: spec.tag };
+    if (known?.kind === "variant") return spec.tag === undefined ? known : { ...known, tag: spec.tag };
+    throw new MetadataFault(`type \`${key ?? "variant"}\` is not defined here`, spec.position);
   }
   const options = buildMembers(spec.body, context, spec.position);
   const types = options.map((option) => option.type);
@@ -200,7 +213,8 @@ function buildMembers(body: readonly BodyItem[], outer: TypeContext, position: n
       if (names.has(declarator.name)) throw new MetadataFault(`name \`${declarator.name}\` is used twice`, position);
       names.add(declarator.name);
       const wrapped = wrap(type, declarator.dimensions, context);
-      members.push({ name: declarator.name, type: wrapped, position: memberPosition(declarator, item.position) });
+      const { name } = declarator;
+      members.push({ name, shownName: name, type: wrapped, position: memberPosition(declarator, item.position) });
     }
   }
   return members;

@@ -33,6 +33,7 @@ export interface EnumLayout {
   readonly kind: "enum";
   readonly container: IntLayout;
   readonly ranges: readonly { readonly label: string; readonly lower: bigint; readonly upper: bigint }[];
+  readonly labels: ReadonlySet<string>;
 }
 
 export interface StringLayout {
@@ -44,6 +45,8 @@ export interface StructLayout extends Extent {
   readonly kind: "struct";
   readonly minimumAlign: number;
   readonly members: readonly MemberLayout[];
+  /** Where in `members` a name is. */
+  readonly indexByName: ReadonlyMap<string, number>;
 }
 
 export interface VariantLayout extends Extent {
@@ -67,8 +70,10 @@ export interface SequenceLayout extends Extent {
 }
 
 export interface MemberLayout {
-  /** As written, underscores and all. */
+  /** As written, underscores and all: what locations refer to. */
   readonly name: string;
+  /** As users see it. */
+  readonly shownName: string;
   readonly type: Layout;
   /** Where its type is named. */
   readonly position: number;

@@ -3,11 +3,10 @@ import type { RootLayout } from "./draft.js";
 import { MetadataFault } from "./fault.js";
 import type { IntLayout, Layout, MemberLayout, StructLayout, VariantLayout } from "./layouts.js";
 import { findLength, findTag, type OpenStruct, type OpenVariant, type Place, type Roots } from "./locations.js";
-import { memberNames } from "./member-names.js";
 
 /** Fields of one scope, and of all of them: more is a trap, since a few short types unfold to billions. */
 const MAX_FIELDS_PER_SCOPE = 100_000;
-const MAX_FIELDS = 4_000_000;
+const MAX_FIELDS = 1_000_000;
 
 /**
  * Unfolds the layouts of a trace into field classes: native byte order filled in, tags and lengths found.
@@ -93,9 +92,8 @@ export class Linker {
   private struct(layout: StructLayout, place: Place): StructClass {
     const known = this.known.get(layout);
     if (known?.type === "struct") return known;
-    const names = memberNames(layout.members);
-    const frame: OpenStruct = { kind: "struct", layout, names, at: 0 };
-    const members = this.members(layout.members, names, frame, place);
+    const frame: OpenStruct = { kind: "struct", layout, at: 0 };
+    const members = this.members(layout.members, frame, place);
     let align = layout.minimumAlign;
     for (const { field } of members) align = Math.max(align, alignOf(field));
     const made: StructClass = { type: "struct", align, members };
@@ -106,22 +104,16 @@ export class Linker {
   private variant(layout: VariantLayout, place: Place, position: number): FieldClass {
     if (layout.tag === undefined) throw new MetadataFault("variant needs a tag here", position);
     const tag = findTag(layout, layout.tag, place, position);
-    const names = layout.options.map((option) => option.name);
-    const frame: OpenVariant = { kind: "variant", layout, names, at: 0 };
-    return { type: "variant", tag, options: this.members(layout.options, names, frame, place) };
+    const frame: OpenVariant = { kind: "variant", layout, at: 0 };
+    return { type: "variant", tag, options: this.members(layout.options, frame, place) };
   }
 
   /** `frame.at` counts on as its fields are linked: what comes before may be referred to. */
-  private members(
-    layouts: readonly MemberLayout[],
-    names: readonly string[],
-    frame: OpenStruct | OpenVariant,
-    place: Place,
-  ): Member[] {
+  private members(layouts: readonly MemberLayout[], frame: OpenStruct | OpenVariant, place: Place): Member[] {
     const inside = { ...place, open: [...place.open, frame] };
     return layouts.map((member, i) => {
       frame.at = i;
-      return { name: names[i] ?? member.name, field: this.link(member.type, inside, member.position) };
+      return { name: member.shownName, field: this.link(member.type, inside, member.position) };
     });
   }
 }

@@ -1,7 +1,6 @@
 import type { FieldLocation, Scope } from "../ir.js";
 import { MetadataFault } from "./fault.js";
 import type { LocationLayout, MemberLayout, StructLayout, VariantLayout } from "./layouts.js";
-import { memberNames } from "./member-names.js";
 
 /** The structs at the roots of the scopes that are known so far. */
 export type Roots = ReadonlyMap<Scope, StructLayout>;
@@ -10,8 +9,6 @@ export type Roots = ReadonlyMap<Scope, StructLayout>;
 export interface OpenStruct {
   readonly kind: "struct";
   readonly layout: StructLayout;
-  /** As in `Member.name`. */
-  readonly names: readonly string[];
   at: number;
 }
 
@@ -19,7 +16,6 @@ export interface OpenStruct {
 export interface OpenVariant {
   readonly kind: "variant";
   readonly layout: VariantLayout;
-  readonly names: readonly string[];
   at: number;
 }
 
@@ -92,9 +88,8 @@ export function findTag(variant: VariantLayout, tag: LocationLayout, place: Plac
   if (type.kind !== "enum") {
     throw new MetadataFault("tag of a variant is not an enumeration", member.position, { what: "used", position });
   }
-  const labels = new Set(type.ranges.map((range) => range.label));
   for (const option of variant.options) {
-    if (!labels.has(option.name)) {
+    if (!type.labels.has(option.name)) {
       throw new MetadataFault(`option \`${option.name}\` is none of the labels of its tag`, position);
     }
   }
@@ -114,12 +109,12 @@ function findTarget(location: LocationLayout, place: Place): Target {
 
 /** The closest open struct that has the first name among the members before, then its holder, and so on. */
 function findRelative(location: LocationLayout, place: Place): Target {
-  const [first] = location.words;
+  const first = location.words[0] ?? "";
   for (let depth = place.open.length - 1; 0 <= depth; depth--) {
     const frame = place.open[depth];
     if (frame?.kind !== "struct") continue;
-    const at = frame.layout.members.findIndex((member) => member.name === first);
-    if (0 <= at && at < frame.at) return findFrom(depth, location.words, location, place);
+    const at = frame.layout.indexByName.get(first);
+    if (at !== undefined && at < frame.at) return findFrom(depth, location.words, location, place);
   }
   throw new MetadataFault(`no field \`${first}\` before this one`, location.position);
 }
@@ -139,13 +134,19 @@ function findFrom(depth: number, words: readonly string[], location: LocationLay
     }
     const current = frame.layout.members[frame.at];
     if (current?.name !== rest[0] || rest.length < 2 || place.open.length - 1 <= at) {
-      const path = place.open.slice(0, at).map((open) => open.names[open.at] ?? "");
+      const path = place.open.slice(0, at).map(openName);
       return walk({ scope: place.scope, path }, frame.layout, frame.at, rest, location);
     }
     rest = rest.slice(1);
     at += 1;
   }
   throw new MetadataFault(`\`${location.words.join(".")}\` is no field before this one`, location.position);
+}
+
+/** Of the member or option that is being linked. */
+function openName(open: OpenStruct | OpenVariant): string {
+  const members = open.kind === "struct" ? open.layout.members : open.layout.options;
+  return members[open.at]?.shownName ?? "";
 }
 
 /** Follows `words` down from a struct of which the first `count` members may be referred to. */
@@ -160,12 +161,12 @@ function walk(
   let limit = count;
   const path = [...from.path];
   for (let i = 0; i < words.length; i++) {
-    const at = struct.members.findIndex((member) => member.name === words[i]);
+    const at = struct.indexByName.get(words[i] ?? "") ?? limit;
     const member = struct.members[at];
     if (member === undefined || limit <= at) {
       throw new MetadataFault(`no field \`${words[i]}\` before this one`, location.position);
     }
-    path.push(memberNames(struct.members)[at] ?? member.name);
+    path.push(member.shownName);
     if (i === words.length - 1) return { location: { scope: from.scope, path }, member };
     struct = descend(member, words.slice(i + 1), location);
     limit = struct.members.length;
@@ -178,7 +179,7 @@ function descend(member: MemberLayout, rest: readonly string[], location: Locati
   const { type, position } = member;
   switch (type.kind) {
     case "struct":
-      if (!type.members.some((inner) => inner.name === rest[0])) {
+      if (!type.indexByName.has(rest[0] ?? "")) {
         throw new MetadataFault(`no field \`${rest[0]}\` in here`, position);
       }
       return type;

@@ -26,7 +26,7 @@ const MAJOR_AT = 35;
 const MINOR_AT = 36;
 
 /** Much more than any tracer writes; keeps memory bounded whatever the file claims to be. */
-const MAX_METADATA_BYTES = 64 * 1024 * 1024;
+const MAX_METADATA_BYTES = 16 * 1024 * 1024;
 
 /** Takes the text out of its packets, or the whole file when it is plain text. */
 export function metadataText(bytes: Uint8Array, file: string): Result<MetadataText> {

@@ -1,4 +1,5 @@
 const BACKSLASH = 0x5c;
+const UTF8 = new TextDecoder("utf-8");
 
 /** What the letter after a backslash stands for (C, CTF 1.8.3 appendix C.1). */
 const SIMPLE_ESCAPES = new Map<number, number>([
@@ -26,7 +27,7 @@ export function unescapeString(source: string, bytes: Uint8Array, start: number,
 
 function decode(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
-  return new TextDecoder("utf-8").decode(end < 0 ? bytes : bytes.subarray(0, end));
+  return UTF8.decode(end < 0 ? bytes : bytes.subarray(0, end));
 }
 
 function unescapeBytes(from: Uint8Array): Uint8Array {
