@@ -16,7 +16,7 @@ export interface TimeBounds {
 /** One nanosecond across the window: nothing finer is recorded. */
 export const MIN_SPAN_NS = 1;
 
-export function fit(bounds: TimeBounds): Viewport {
+export function wholeView(bounds: TimeBounds): Viewport {
   return { startNs: bounds.beginNs, spanNs: Math.max(MIN_SPAN_NS, bounds.endNs - bounds.beginNs) };
 }
 

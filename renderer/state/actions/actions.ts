@@ -1,0 +1,27 @@
+import type { ActionContext } from "./context.js";
+import { createSelectionActions, type SelectionActions } from "./selection-actions.js";
+import { createSessionActions, type SessionActions } from "./session-actions.js";
+import { createTreeActions, type TreeActions } from "./tree-actions.js";
+import { createUiActions, type UiActions } from "./ui-actions.js";
+import { createViewActions, type ViewActions } from "./view-actions.js";
+
+/** All that can be done, by store. */
+export interface Actions {
+  readonly session: SessionActions;
+  readonly view: ViewActions;
+  readonly tree: TreeActions;
+  readonly selection: SelectionActions;
+  readonly ui: UiActions;
+}
+
+export function createActions(context: ActionContext): Actions {
+  const view = createViewActions(context);
+  const tree = createTreeActions(context);
+  return {
+    session: createSessionActions(context),
+    view,
+    tree,
+    selection: createSelectionActions(context, view, tree),
+    ui: createUiActions(context),
+  };
+}

@@ -1,0 +1,16 @@
+import type { EngineApi } from "../../../workers/model/engine-api.js";
+import type { EngineClient } from "../../engine/engine-client.js";
+import type { HostApi } from "../../host/host-api.js";
+import type { Selectors } from "../selectors.js";
+import type { Stores } from "../stores.js";
+
+/** What actions work on; made once in app.tsx. */
+export interface ActionContext {
+  readonly stores: Stores;
+  readonly select: Selectors;
+  readonly host: HostApi;
+  readonly createEngine: () => EngineClient;
+  /** The engine of the open trace. */
+  engine(): EngineApi | undefined;
+  setEngine(client: EngineClient | undefined): void;
+}

@@ -1,0 +1,134 @@
+import { failureText } from "../../../workers/core/result.js";
+import type { EngineApi, LaneList, Progress } from "../../../workers/model/engine-api.js";
+import type { HostItem } from "../../host/host-api.js";
+import { emptyHistory } from "../../viewmodel/history.js";
+import { buildLaneTree } from "../../viewmodel/lane-tree.js";
+import { wholeView } from "../../viewmodel/viewport.js";
+import { NO_SELECTION } from "../selection-store.js";
+import { NO_SESSION } from "../session-store.js";
+import type { ActionContext } from "./context.js";
+
+const MINIMAP_WIDTH = 1600;
+
+export interface SessionActions {
+  open(items: readonly HostItem[]): Promise<void>;
+  openSample(id: string): Promise<void>;
+  reopen(token: string): Promise<void>;
+  /** Stops reading; what is read stays. */
+  cancel(): Promise<void>;
+  close(): void;
+}
+
+export function createSessionActions(context: ActionContext): SessionActions {
+  const { stores, host } = context;
+  const { session } = stores;
+
+  const actions: SessionActions = {
+    async open(items) {
+      const refused = items.find((item) => item.failure !== undefined);
+      const files = items.flatMap((item) =>
+        items.length === 1 ? item.files : item.files.map((file) => ({ ...file, path: `${item.name}/${file.path}` })),
+      );
+      if (files.length === 0) {
+        const failure = refused?.failure ?? { message: "nothing to open: no files in what was given" };
+        session.setState({ ...NO_SESSION, phase: "failed", failure });
+        return;
+      }
+      actions.close();
+      const name = items.map((item) => item.name).join(" + ");
+      session.setState({ phase: "opening", name });
+      const client = context.createEngine();
+      context.setEngine(client);
+      const isCurrent = () => context.engine() === client.api;
+      const opened = await client.api.open({ name, files });
+      if (!isCurrent()) return;
+      if (!opened.ok) {
+        context.setEngine(undefined);
+        session.setState({ ...NO_SESSION, phase: "failed", name, failure: opened.error });
+        return;
+      }
+      session.setState({ phase: "open", info: opened.value });
+      showWhole(context);
+      await follow(context, client.api, isCurrent);
+    },
+    async openSample(id) {
+      const sample = await host.openSample(id);
+      if (sample.ok) await actions.open([sample.value]);
+      else session.setState({ ...NO_SESSION, phase: "failed", failure: sample.error });
+    },
+    async reopen(token) {
+      const item = await host.reopen(token);
+      if (item.ok) await actions.open([item.value]);
+      else stores.ui.setState({ message: failureText(item.error) });
+    },
+    async cancel() {
+      await context.engine()?.cancel();
+    },
+    close() {
+      context.setEngine(undefined);
+      session.setState({ ...NO_SESSION, generation: session.getState().generation + 1 }, true);
+      stores.selection.setState(NO_SELECTION, true);
+      stores.tree.setState({ open: new Map(), hidden: new Set(), pinned: [], filterText: "", shares: undefined });
+      stores.view.setState({ scrollPx: 0, history: emptyHistory(), isWhole: true });
+    },
+  };
+  return actions;
+}
+
+/** Follows reading to its end: progress, new lanes, the minimap. */
+async function follow(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
+  const { session } = context.stores;
+  const speed = speedometer();
+  let seen = 0;
+  let minimapAt = -1;
+  for (;;) {
+    const progress = await api.progress(seen);
+    if (!isCurrent()) return;
+    seen = progress.serial;
+    session.setState({ progress, bytesPerSecond: speed(progress.bytesRead) });
+    if (context.stores.view.getState().isWhole) showWhole(context);
+    if (session.getState().lanes?.version !== progress.laneVersion) setLanes(context, await api.lanes());
+    if (!isCurrent()) return;
+    const isOver = progress.phase !== "reading";
+    // While reading, the minimap follows in steps one can see.
+    if (isOver || minimapAt + 0.02 * progress.totalBytes < progress.bytesRead) {
+      minimapAt = progress.bytesRead;
+      const minimap = await api.minimap({ width: MINIMAP_WIDTH });
+      if (!isCurrent()) return;
+      session.setState({ minimap });
+    }
+    if (isOver) break;
+  }
+  await finish(context, api, isCurrent);
+}
+
+async function finish(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
+  const { session, view } = context.stores;
+  const [done, lanes, trace] = await Promise.all([api.done(), api.lanes(), api.info()]);
+  if (!isCurrent()) return;
+  setLanes(context, lanes);
+  const generation = session.getState().generation + 1;
+  if (done.ok) session.setState({ info: done.value, trace, generation });
+  else session.setState({ failure: done.error, trace, generation });
+  if (view.getState().isWhole) showWhole(context);
+}
+
+function setLanes(context: ActionContext, lanes: LaneList): void {
+  context.stores.session.setState({ lanes, tree: buildLaneTree(lanes) });
+}
+
+function showWhole(context: ActionContext): void {
+  context.stores.view.setState({ view: wholeView(context.select.bounds()), isWhole: true });
+}
+
+/** Bytes per second over about the last two seconds. */
+function speedometer(): (bytesRead: Progress["bytesRead"]) => number {
+  const marks: { readonly at: number; readonly bytes: number }[] = [];
+  return (bytes) => {
+    const at = performance.now();
+    marks.push({ at, bytes });
+    while (2 < marks.length && 2000 < at - (marks[0]?.at ?? at)) marks.shift();
+    const first = marks[0];
+    return first === undefined || at - first.at < 100 ? 0 : ((bytes - first.bytes) * 1000) / (at - first.at);
+  };
+}

@@ -1,0 +1,76 @@
+import type { LaneId } from "../../../workers/model/lanes.js";
+import { ancestorsOf, type TreeChoices } from "../../viewmodel/lane-layout.js";
+import { childCount, startsOpen } from "../../viewmodel/lane-tree.js";
+import { clampScroll } from "../../viewmodel/rows.js";
+import type { ActionContext } from "./context.js";
+
+export interface TreeActions {
+  toggleOpen(lane: LaneId): void;
+  setOpen(lane: LaneId, open: boolean): void;
+  setAllOpen(open: boolean): void;
+  togglePin(lane: LaneId): void;
+  hide(lane: LaneId): void;
+  showAll(): void;
+  setFilter(text: string): void;
+  /** Makes a lane visible: opens what holds it, unhides it, drops a filter that excludes it. */
+  reveal(lane: LaneId): void;
+  setWidth(px: number): void;
+  restore(choices: Partial<TreeChoices>): void;
+}
+
+export function createTreeActions({ stores, select }: ActionContext): TreeActions {
+  const { tree: store, session, view } = stores;
+
+  /** The layout may have become shorter. */
+  const keepScrollInside = () => {
+    const area = view.getState();
+    const scrollPx = clampScroll(select.layout(), area, area.scrollPx);
+    if (scrollPx !== area.scrollPx) view.setState({ scrollPx });
+  };
+  const change = (choices: Partial<TreeChoices & { filterText: string }>) => {
+    store.setState(choices);
+    keepScrollInside();
+  };
+
+  const isOpen = (lane: LaneId): boolean => {
+    const { lanes, tree } = session.getState();
+    return store.getState().open.get(lane) ?? (lanes !== undefined && startsOpen(lanes, tree, lane));
+  };
+
+  const actions: TreeActions = {
+    toggleOpen: (lane) => actions.setOpen(lane, !isOpen(lane)),
+    setOpen(lane, open) {
+      change({ open: new Map(store.getState().open).set(lane, open) });
+    },
+    setAllOpen(open) {
+      const { tree } = session.getState();
+      const all = new Map<LaneId, boolean>();
+      for (let lane = 0; lane < tree.count; lane++) if (0 < childCount(tree, lane)) all.set(lane, open);
+      if (!open) for (const root of tree.roots) all.set(root, true);
+      change({ open: all });
+    },
+    togglePin(lane) {
+      const { pinned } = store.getState();
+      change({ pinned: pinned.includes(lane) ? pinned.filter((one) => one !== lane) : [...pinned, lane] });
+    },
+    hide(lane) {
+      const { hidden, pinned } = store.getState();
+      change({ hidden: new Set(hidden).add(lane), pinned: pinned.filter((one) => one !== lane) });
+    },
+    showAll: () => change({ hidden: new Set() }),
+    setFilter: (filterText) => change({ filterText }),
+    reveal(lane) {
+      const { open, hidden } = store.getState();
+      const above = ancestorsOf(session.getState().tree, lane);
+      const opened = new Map(open);
+      const shown = new Set(hidden);
+      for (const one of above) opened.set(one, true);
+      for (const one of [lane, ...above]) shown.delete(one);
+      change({ open: opened, hidden: shown });
+      if (!select.layout().lanes.includes(lane)) change({ filterText: "" });
+    },
+    setWidth: (px) => store.setState({ treeWidthPx: Math.round(Math.min(720, Math.max(140, px))) }),
+    restore: (choices) => change(choices),
+  };
+  return actions;
+}

@@ -1,0 +1,50 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { EventRow, StateDetails } from "../../workers/model/engine-api.js";
+import type { LaneId } from "../../workers/model/lanes.js";
+
+/** Half open, ns. */
+export interface TimeRange {
+  readonly t0: number;
+  readonly t1: number;
+}
+
+/** What the pointer is over. */
+export interface Hover {
+  readonly timeNs: number;
+  /** Undefined over the ruler and below the last lane. */
+  readonly lane: LaneId | undefined;
+  readonly xPx: number;
+  readonly yPx: number;
+}
+
+export interface SelectionState {
+  readonly range: TimeRange | undefined;
+  readonly lane: LaneId | undefined;
+  readonly state: StateDetails | undefined;
+  /** Where the keyboard stands in time. */
+  readonly cursorNs: number | undefined;
+  readonly hover: Hover | undefined;
+  /** What the engine says about the hovered place; may lag behind `hover`. */
+  readonly hoverState: StateDetails | undefined;
+  readonly searchText: string;
+  readonly hit: EventRow | undefined;
+  readonly searchMessage: string;
+}
+
+export type SelectionStore = StoreApi<SelectionState>;
+
+export const NO_SELECTION: SelectionState = {
+  range: undefined,
+  lane: undefined,
+  state: undefined,
+  cursorNs: undefined,
+  hover: undefined,
+  hoverState: undefined,
+  searchText: "",
+  hit: undefined,
+  searchMessage: "",
+};
+
+export function createSelectionStore(): SelectionStore {
+  return createStore<SelectionState>(() => NO_SELECTION);
+}

@@ -1,0 +1,113 @@
+import type { SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
+import { dimmedStates, type Filter, laneFilter, parseFilter } from "../viewmodel/filter.js";
+import { EMPTY_LAYOUT, type LaneLayout, layoutLanes } from "../viewmodel/lane-layout.js";
+import { type Palette, paletteOf, type Theme } from "../viewmodel/palette.js";
+import { paletteTexels } from "../viewmodel/palette-texture.js";
+import { type LaneArea, type VisibleRows, visibleRows } from "../viewmodel/rows.js";
+import { type ClockFacts, type TimeBase, timeBase } from "../viewmodel/time-format.js";
+import type { TimeBounds } from "../viewmodel/viewport.js";
+import type { SessionState } from "./session-store.js";
+import type { Stores } from "./stores.js";
+import type { TreeState } from "./tree-store.js";
+import type { UiState } from "./ui-store.js";
+import type { ViewState } from "./view-store.js";
+
+/** Derived state. Each selector remembers its last answer and gives the same object for the same inputs. */
+export interface Selectors {
+  bounds(): TimeBounds;
+  layout(): LaneLayout;
+  area(): LaneArea;
+  rows(): VisibleRows;
+  filter(): Filter;
+  theme(): Theme;
+  palette(): Palette;
+  paletteTexels(): Uint8Array<ArrayBuffer>;
+  timeBase(): TimeBase;
+}
+
+export function createSelectors({ session, view, tree, ui }: Stores): Selectors {
+  const boundsOf = remembered((state: SessionState) => boundsFrom(state), sessionTimes);
+  const filterOf = remembered(
+    (text: string) => parseFilter(text),
+    (text) => [text],
+  );
+  const layoutOf = remembered(layoutFrom, (s, t) => [s.tree, t.open, t.hidden, t.pinned, t.filterText]);
+  const paletteFor = remembered(
+    (u: UiState) => paletteOf(u.preset, themeOf(u)),
+    (u) => [u.preset, themeOf(u)],
+  );
+  const texels = remembered(
+    (palette: Palette, filter: Filter) => paletteTexels(palette, dimmedStates(filter)),
+    (palette, filter) => [palette, filter],
+  );
+  const rowsOf = remembered(visibleRows, (layout, area) => [layout, area.heightPx, area.rowPx, area.scrollPx]);
+  const baseOf = remembered(timeBaseFrom, (s, v) => [s.info, s.trace, v.timeFormat, Math.floor(v.view.startNs / 9e11)]);
+  const selectors: Selectors = {
+    bounds: () => boundsOf(session.getState()),
+    layout: () => layoutOf(session.getState(), tree.getState()),
+    area: () => view.getState(),
+    rows: () => rowsOf(selectors.layout(), selectors.area()),
+    filter: () => filterOf(tree.getState().filterText),
+    theme: () => themeOf(ui.getState()),
+    palette: () => paletteFor(ui.getState()),
+    paletteTexels: () => texels(selectors.palette(), selectors.filter()),
+    timeBase: () => baseOf(session.getState(), view.getState()),
+  };
+  return selectors;
+}
+
+export function themeOf(ui: UiState): Theme {
+  if (ui.theme === "system") return ui.systemIsDark ? "dark" : "light";
+  return ui.theme;
+}
+
+/** Whether the trace's clock counts from boot and says so. */
+export function knowsBoot(trace: TraceInfo | undefined): boolean {
+  return bootNsOf(trace) !== undefined;
+}
+
+function boundsFrom({ info, progress }: SessionState): TimeBounds {
+  if (info === undefined) return { beginNs: 0, endNs: 1e9 };
+  const endNs = Math.max(info.beginNs + 1, info.endNs, progress?.endNs ?? 0);
+  return { beginNs: info.beginNs, endNs };
+}
+
+function sessionTimes({ info, progress }: SessionState): unknown[] {
+  return [info, progress?.endNs];
+}
+
+function layoutFrom({ lanes, tree }: SessionState, choices: TreeState): LaneLayout {
+  if (lanes === undefined) return EMPTY_LAYOUT;
+  return layoutLanes(lanes, tree, choices, laneFilter(parseFilter(choices.filterText), lanes));
+}
+
+function timeBaseFrom({ info, trace }: SessionState, { timeFormat, view }: ViewState): TimeBase {
+  return timeBase(timeFormat, clockFacts(info, trace, view.startNs));
+}
+
+function clockFacts(info: SessionInfo | undefined, trace: TraceInfo | undefined, startNs: number): ClockFacts {
+  const originNs = BigInt(info?.originNs ?? "0");
+  const at = new Date(Number(originNs / 1_000_000n) + startNs / 1e6);
+  const offset = Number.isNaN(at.getTime()) ? 0 : -at.getTimezoneOffset();
+  return { originNs, beginNs: info?.beginNs ?? 0, bootNs: bootNsOf(trace), localOffsetMinutes: offset };
+}
+
+function bootNsOf(trace: TraceInfo | undefined): bigint | undefined {
+  const offset = trace?.traces.find((one) => one.clock !== null)?.clock?.epoch_offset_ns;
+  return offset === undefined || !/^-?\d+$/.test(offset) ? undefined : BigInt(offset);
+}
+
+/** Computes again only when one of `inputs` is another object than last time. */
+function remembered<Args extends readonly unknown[], T>(
+  compute: (...args: Args) => T,
+  inputs: (...args: Args) => readonly unknown[],
+): (...args: Args) => T {
+  let last: { readonly inputs: readonly unknown[]; readonly value: T } | undefined;
+  return (...args) => {
+    const now = inputs(...args);
+    if (last === undefined || now.some((input, i) => input !== last?.inputs[i])) {
+      last = { inputs: now, value: compute(...args) };
+    }
+    return last.value;
+  };
+}

@@ -1,0 +1,41 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Failure } from "../../workers/core/result.js";
+import type { LaneList, MinimapAnswer, Progress, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
+import { EMPTY_TREE, type LaneTree } from "../viewmodel/lane-tree.js";
+
+/** The open trace, as far as the engine has told us. */
+export interface SessionState {
+  readonly phase: "empty" | "opening" | "open" | "failed";
+  readonly name: string;
+  readonly failure: Failure | undefined;
+  readonly info: SessionInfo | undefined;
+  readonly progress: Progress | undefined;
+  /** Bytes per second lately, for the time left. */
+  readonly bytesPerSecond: number;
+  readonly lanes: LaneList | undefined;
+  readonly tree: LaneTree;
+  readonly minimap: MinimapAnswer | undefined;
+  readonly trace: TraceInfo | undefined;
+  /** Grows when all that was asked of the engine must be asked again. */
+  readonly generation: number;
+}
+
+export type SessionStore = StoreApi<SessionState>;
+
+export const NO_SESSION: SessionState = {
+  phase: "empty",
+  name: "",
+  failure: undefined,
+  info: undefined,
+  progress: undefined,
+  bytesPerSecond: 0,
+  lanes: undefined,
+  tree: EMPTY_TREE,
+  minimap: undefined,
+  trace: undefined,
+  generation: 0,
+};
+
+export function createSessionStore(): SessionStore {
+  return createStore<SessionState>(() => NO_SESSION);
+}

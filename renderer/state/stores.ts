@@ -1,0 +1,39 @@
+import { createSelectionStore, type SelectionStore } from "./selection-store.js";
+import { createSessionStore, type SessionStore } from "./session-store.js";
+import { createTreeStore, type TreeStore } from "./tree-store.js";
+import { createUiStore, type UiStore } from "./ui-store.js";
+import { createViewStore, type ViewStore } from "./view-store.js";
+
+/**
+ * What the window knows, in five stores. Each holds the minimum; everything else is derived by the pure
+ * functions of viewmodel/ through selectors.ts, which remember their last answer.
+ *
+ *   session    the open trace as the engine tells it: phase, progress, lanes, minimap. Only session actions write.
+ *   view       what is on screen: window of time, scroll, sizes, time format, and the history of views.
+ *   tree       what the user did to the lanes: opened, hidden, pinned, filter text.
+ *   selection  what is picked: range, lane, state, cursor, pointer; and the search.
+ *   ui         the chrome: theme, colours, panels, dialogs, key changes, messages.
+ *
+ * How to change things: call an action (actions/*.ts); views and commands never set a store by hand. Actions
+ * drive, stores only announce. How to persist things: subscribe to `view`, `tree` and `ui`, whose states are
+ * plain data, and feed them back through the `restore` action of each; `session.info.contentId` is the key.
+ * How to draw things: React views read with `useStore`; whatever moves every frame (lanes, ruler, minimap)
+ * reads the stores in the frame loop instead and renders nothing in React.
+ */
+export interface Stores {
+  readonly session: SessionStore;
+  readonly view: ViewStore;
+  readonly tree: TreeStore;
+  readonly selection: SelectionStore;
+  readonly ui: UiStore;
+}
+
+export function createStores(): Stores {
+  return {
+    session: createSessionStore(),
+    view: createViewStore(),
+    tree: createTreeStore(),
+    selection: createSelectionStore(),
+    ui: createUiStore(),
+  };
+}

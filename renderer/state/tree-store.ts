@@ -1,0 +1,28 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { TreeChoices } from "../viewmodel/lane-layout.js";
+
+/** What the user did to the lane tree. */
+export interface TreeState extends TreeChoices {
+  readonly filterText: string;
+  readonly treeWidthPx: number;
+  /** Per lane on screen, time in each state of the window: `shares[i * STATE_COUNT + state]` for `lanes[i]`. */
+  readonly shares: LaneShares | undefined;
+}
+
+export interface LaneShares {
+  readonly rowOf: ReadonlyMap<number, number>;
+  readonly ns: Float64Array;
+}
+
+export type TreeStore = StoreApi<TreeState>;
+
+export function createTreeStore(): TreeStore {
+  return createStore<TreeState>(() => ({
+    open: new Map(),
+    hidden: new Set(),
+    pinned: [],
+    filterText: "",
+    treeWidthPx: 300,
+    shares: undefined,
+  }));
+}

@@ -1,0 +1,40 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { emptyHistory, type History } from "../viewmodel/history.js";
+import type { TimeFormat } from "../viewmodel/time-format.js";
+import type { Viewport } from "../viewmodel/viewport.js";
+
+/** A place one can go back to. */
+export interface Place {
+  readonly view: Viewport;
+  readonly scrollPx: number;
+}
+
+export interface ViewState {
+  readonly view: Viewport;
+  readonly scrollPx: number;
+  /** The lane area, CSS px. */
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly rowPx: number;
+  /** While true the view is the whole trace and grows with it. */
+  readonly isWhole: boolean;
+  readonly history: History<Place>;
+  readonly timeFormat: TimeFormat;
+}
+
+export type ViewStore = StoreApi<ViewState>;
+
+export const ROW_PX = { min: 14, normal: 22, max: 64 } as const;
+
+export function createViewStore(): ViewStore {
+  return createStore<ViewState>(() => ({
+    view: { startNs: 0, spanNs: 1e9 },
+    scrollPx: 0,
+    widthPx: 0,
+    heightPx: 0,
+    rowPx: ROW_PX.normal,
+    isWhole: true,
+    history: emptyHistory(),
+    timeFormat: "utc",
+  }));
+}
