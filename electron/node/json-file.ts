@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -22,7 +23,7 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
 /** Whole or not at all: written under another name, then renamed. */
 export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const partial = `${file}.${process.pid}.partial`;
+  const partial = `${file}.${process.pid}.${randomBytes(4).toString("hex")}.partial`;
   try {
     await writeFile(partial, content, { mode: 0o600, flush: true });
     await rename(partial, file);

@@ -14,6 +14,8 @@ const MAX_KEPT = 200;
 export class OpenedItems {
   private readonly file: string;
   private items: readonly OpenedItem[] | undefined;
+  /** One write after the other, so that the newest list is the one that stays. */
+  private written: Promise<void> = Promise.resolve();
 
   constructor(stateFolder: string) {
     this.file = join(stateFolder, "opened.json");
@@ -33,7 +35,8 @@ export class OpenedItems {
     const known = items.find((item) => item.path === path);
     const item = known ?? { token: randomToken(), path };
     this.items = [item, ...items.filter((other) => other !== known)].slice(0, MAX_KEPT);
-    await writeJson(this.file, this.items);
+    this.written = this.written.then(() => writeJson(this.file, this.items));
+    await this.written;
     return item.token;
   }
 

@@ -1,0 +1,70 @@
+import { fileURLToPath } from "node:url";
+import { app, type BrowserWindow, screen } from "electron";
+import { samplesFolder, windowFolder } from "../node/folders.js";
+import { HostService } from "../node/host-service.js";
+import { APP_URL, pathsOfArguments } from "../node/shell-policy.js";
+import { loadWindowState } from "../node/window-state.js";
+import { createDialogs } from "./dialogs.js";
+import { denyByDefault, surviveGpuCrashes } from "./harden.js";
+import { setMenu } from "./menu.js";
+import { answerCalls, declareScheme, serveScheme } from "./scheme.js";
+import { createWindow } from "./window.js";
+
+// The composition of the Electron shell. What it decides is decided in electron/node, where it is tested.
+
+// Before anything else: Electron takes these only while it starts.
+app.enableSandbox();
+declareScheme();
+
+/** Paths that macOS hands over before there is a window. */
+const early: string[] = [];
+let openInWindow = (paths: readonly string[]): void => void early.push(...paths);
+
+app.on("open-file", (event, path) => {
+  event.preventDefault();
+  openInWindow([path]);
+});
+app.on("second-instance", (_event, argv, folder) => openInWindow(pathsOfArguments(argv, app.isPackaged, folder)));
+app.on("window-all-closed", () => app.quit());
+app.on("web-contents-created", (_event, contents) => denyByDefault(contents));
+
+if (app.requestSingleInstanceLock()) app.whenReady().then(start);
+else app.quit();
+
+async function start(): Promise<void> {
+  const stateFolder = app.getPath("userData");
+  const service = new HostService({
+    version: app.getVersion(),
+    stateFolder,
+    samplesFolder: samplesFolder(),
+    initialPaths: [...pathsOfArguments(process.argv, app.isPackaged, process.cwd()), ...early],
+  });
+  const places = { windowFolder: windowFolder(), service, dialogs: createDialogs() };
+  surviveGpuCrashes();
+  serveScheme(places);
+  answerCalls(places);
+  const displays = screen.getAllDisplays().map(({ workArea }) => workArea);
+  const window = createWindow(await loadWindowState(stateFolder, displays), stateFolder, {
+    preload: fileURLToPath(new URL("../electron/preload.cjs", import.meta.url)),
+  });
+  openInWindow = (paths) => void show(window, service, paths);
+  setMenu((what) => pickInto(window, places, what));
+  await window.loadURL(APP_URL);
+}
+
+async function show(window: BrowserWindow, service: HostService, paths: readonly string[]): Promise<void> {
+  if (window.isMinimized()) window.restore();
+  window.focus();
+  if (paths.length === 0) return;
+  for (const path of paths) app.addRecentDocument(path);
+  window.webContents.send("host:open", await service.openPaths(paths));
+}
+
+async function pickInto(
+  window: BrowserWindow,
+  { service, dialogs }: { service: HostService; dialogs: ReturnType<typeof createDialogs> },
+  what: "files" | "folder",
+): Promise<void> {
+  const paths = await dialogs.pick(what, await service.lastFolder());
+  if (paths) await show(window, service, paths);
+}

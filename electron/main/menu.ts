@@ -1,0 +1,28 @@
+import { Menu, type MenuItemConstructorOptions } from "electron";
+
+/**
+ * A small native menu. Shortcuts are shown here and handled by the page, where they can be changed; zoom roles are
+ * left out because their keys belong to the timeline.
+ */
+export function setMenu(open: (what: "files" | "folder") => void): void {
+  const file: MenuItemConstructorOptions[] = [
+    { label: "Open…", accelerator: "CmdOrCtrl+O", registerAccelerator: false, click: () => open("files") },
+    { label: "Open Folder…", click: () => open("folder") },
+    { role: "recentDocuments", submenu: [{ role: "clearRecentDocuments" }] },
+    { type: "separator" },
+    process.platform === "darwin" ? { role: "close" } : { role: "quit" },
+  ];
+  const view: MenuItemConstructorOptions[] = [
+    { role: "togglefullscreen" },
+    { role: "toggleDevTools" },
+    { label: "Start Again", role: "reload", accelerator: "CmdOrCtrl+Shift+R" },
+  ];
+  const template: MenuItemConstructorOptions[] = [
+    ...(process.platform === "darwin" ? [{ role: "appMenu" } as const] : []),
+    { label: "File", submenu: file },
+    { role: "editMenu" },
+    { label: "View", submenu: view },
+    { role: "windowMenu" },
+  ];
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+}

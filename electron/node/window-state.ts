@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { readJson, writeJson } from "./json-file.js";
+
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface WindowState {
+  /** Undefined: where the system puts new windows. */
+  readonly x?: number;
+  readonly y?: number;
+  readonly width: number;
+  readonly height: number;
+  readonly isMaximized: boolean;
+}
+
+const USUAL: WindowState = { width: 1440, height: 900, isMaximized: false };
+const FILE = "window.json";
+
+/** Where the window was, if that place is still on a display. */
+export async function loadWindowState(stateFolder: string, displays: readonly Rectangle[]): Promise<WindowState> {
+  const stored = await readJson(join(stateFolder, FILE));
+  if (!isState(stored)) return USUAL;
+  const { x, y, width, height, isMaximized } = stored;
+  const isVisible = displays.some((display) => overlap(display, { x, y, width, height }) > 0.25);
+  return isVisible ? { x, y, width, height, isMaximized } : { ...USUAL, isMaximized };
+}
+
+export function saveWindowState(stateFolder: string, bounds: Rectangle, isMaximized: boolean): Promise<void> {
+  const { x, y, width, height } = bounds;
+  return writeJson(join(stateFolder, FILE), { x, y, width, height, isMaximized });
+}
+
+/** Share of `window` that lies on `display`. */
+function overlap(display: Rectangle, window: Rectangle): number {
+  const wide = Math.min(display.x + display.width, window.x + window.width) - Math.max(display.x, window.x);
+  const high = Math.min(display.y + display.height, window.y + window.height) - Math.max(display.y, window.y);
+  return (Math.max(0, wide) * Math.max(0, high)) / (window.width * window.height);
+}
+
+function isState(value: unknown): value is Required<WindowState> {
+  if (typeof value !== "object" || value === null) return false;
+  const { x, y, width, height, isMaximized } = value as Partial<WindowState>;
+  const areSizes = [width, height].every((size) => Number.isFinite(size) && Number(size) >= 200);
+  return areSizes && [x, y].every(Number.isFinite) && typeof isMaximized === "boolean";
+}
