@@ -137,9 +137,10 @@ export class DecodeServer {
     else stream.draft = batch;
     if (hasMore) return this.tellTally(stream);
     this.streams.delete(stream.stream);
+    // Before the end: the engine lets go of its workers once all streams have ended.
+    if (![...this.streams.values()].some((other) => other.opened === stream.opened)) this.finish(stream.opened);
     this.host.post({ type: "end", stream: stream.stream, tally: copyOf(reader.tally) }, []);
     reader.close();
-    if (![...this.streams.values()].some((other) => other.opened === stream.opened)) this.finish(stream.opened);
   }
 
   private send(stream: Stream, batch: EventBatch): void {

@@ -1,3 +1,4 @@
+import { greatestOf, leastOf } from "../core/bigints.js";
 import type { TraceDescription } from "../formats/format.js";
 
 /** A traced kernel of the session: one or more traces recorded on it. */
@@ -61,11 +62,8 @@ function overlaps(left: Range, right: Range): boolean {
 
 /** Absolute ns from the first packet of any stream to the last known end. */
 export function timeRange(trace: TraceDescription): Range {
-  let beginNs: bigint | undefined;
-  let endNs: bigint | undefined;
-  for (const stream of trace.streams) {
-    if (stream.beginNs !== undefined && (beginNs === undefined || stream.beginNs < beginNs)) beginNs = stream.beginNs;
-    if (stream.endNs !== undefined && (endNs === undefined || endNs < stream.endNs)) endNs = stream.endNs;
-  }
-  return { beginNs, endNs };
+  return {
+    beginNs: leastOf(trace.streams.map(({ beginNs }) => beginNs)),
+    endNs: greatestOf(trace.streams.map(({ endNs }) => endNs)),
+  };
 }

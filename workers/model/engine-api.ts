@@ -248,6 +248,8 @@ export interface TraceInfo {
   readonly events: number;
   readonly begin_ns: string;
   readonly end_ns: string;
+  /** Those that belong to no opened trace: a damaged archive, a trace that could not be opened. */
+  readonly problems?: readonly Problem[];
   readonly traces: readonly {
     readonly path: string;
     readonly format: string;

@@ -1,0 +1,96 @@
+import type { Problem } from "../../workers/core/diagnostics.js";
+import type { TraceInfo } from "../../workers/model/engine-api.js";
+import type { Style } from "./style.js";
+import { dateText, durationText, grouped, table } from "./text.js";
+
+/** Names shown per trace before the rest is summed up. `--json` has them all. */
+const MAX_NAMES = 24;
+
+/** `info` for people. */
+export function humanInfo(info: TraceInfo, style: Style): string {
+  const sections = [
+    ...info.traces.map((trace) => traceText(trace, style)),
+    machinesText(info, style),
+    analysesText(info, style),
+    problemsText(info.problems ?? [], style),
+  ];
+  return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
+}
+
+type Trace = TraceInfo["traces"][number];
+
+function traceText(trace: Trace, style: Style): string {
+  const span = BigInt(trace.end_ns) - BigInt(trace.begin_ns);
+  const { clock, lost } = trace;
+  const facts: [string, string][] = [
+    ["format", `${trace.format}, ${trace.tracer || "unknown tracer"}`],
+    ["machine", trace.machine],
+    ["events", `${grouped(trace.events)} in ${trace.streams} ${plural(trace.streams, "stream")}`],
+  ];
+  if (trace.events > 0) {
+    facts.push(["begins", dateText(BigInt(trace.begin_ns), clock !== null)]);
+    facts.push(["lasts", durationText(Number(span))]);
+  }
+  if (clock) facts.push(["clock", `${clock.name || "unnamed"}, ${grouped(clock.frequency_hz)} Hz`]);
+  facts.push(["lost", lost.gaps === 0 ? "nothing" : style.bad(lostText(lost))]);
+  const lines = facts.map(([name, value]) => `  ${style.dim(name.padEnd(8))} ${value}`);
+  return [style.bold(trace.path || "."), ...lines, namesText(trace, style), problemsText(trace.problems, style)]
+    .filter((line) => line !== "")
+    .join("\n");
+}
+
+function lostText({ events, gaps }: Trace["lost"]): string {
+  const many = events > 0 ? `${grouped(events)} events` : "an unknown number of events";
+  return `${many} in ${grouped(gaps)} ${plural(gaps, "gap")}`;
+}
+
+function namesText(trace: Trace, style: Style): string {
+  const names = Object.entries(trace.events_by_name);
+  const shown = names.slice(0, MAX_NAMES);
+  const rest = names.slice(MAX_NAMES);
+  const rows = shown.map(([name, count]) => [grouped(count), name]);
+  if (rest.length > 0) {
+    const sum = rest.reduce((total, [, count]) => total + count, 0);
+    rows.push([grouped(sum), style.dim(`${rest.length} further ${plural(rest.length, "name")}`)]);
+  }
+  return table(rows, { indent: "  ", right: [0] });
+}
+
+function problemsText(problems: readonly Problem[], style: Style): string {
+  return problems.map((problem) => `  ${problemText(problem, style)}`).join("\n");
+}
+
+export function problemText({ severity, message, file, offset }: Problem, style: Style): string {
+  const place = [file, offset === undefined ? undefined : `byte ${grouped(offset)}`].filter(
+    (part) => part !== undefined,
+  );
+  const where = place.length > 0 ? style.dim(` (${place.join(", ")})`) : "";
+  const word = severity === "note" ? style.dim(severity) : style.bad(severity);
+  return `${word}: ${message}${where}`;
+}
+
+function machinesText(info: TraceInfo, style: Style): string {
+  const lines = info.machines.flatMap((machine) => [
+    `  ${machine.name}  ${style.dim(`${machine.role}, ${machine.cpus} ${plural(machine.cpus, "CPU")}`)}`,
+    ...machine.vms.map((vm) => {
+      const vcpus = vm.vcpus.map(({ id, tid }) => `${id} (tid ${tid})`).join(", ");
+      return `    VM ${vm.pid}${vm.name ? ` ${vm.name}` : ""}  ${style.dim(`vCPUs ${vcpus}`)}`;
+    }),
+  ]);
+  return [style.bold("Machines"), ...lines].join("\n");
+}
+
+function analysesText(info: TraceInfo, style: Style): string {
+  if (info.analyses.length === 0) return "";
+  const lines = info.analyses.flatMap((analysis) => {
+    const status = analysis.status === "full" ? style.good("full") : style.bad(analysis.status);
+    const missing = analysis.missing.length > 0 ? [`      missing: ${analysis.missing.join(", ")}`] : [];
+    const advice = analysis.record_with.map((line) => `      ${style.dim("record with:")} ${line}`);
+    return [`  ${analysis.id.padEnd(16)} ${status}`, ...missing, ...advice];
+  });
+  return [style.bold("Analyses"), ...lines].join("\n");
+}
+
+function plural(count: number, word: string): string {
+  return count === 1 ? word : `${word}s`;
+}

@@ -1,0 +1,28 @@
+import type { Failure } from "../../workers/core/result.js";
+import type { Command } from "./args.js";
+import type { CliIo } from "./io.js";
+import { readTraces } from "./read-traces.js";
+import { grouped } from "./text.js";
+
+/** Reads everything and says what it took. Nothing is kept yet, so that `--no-cache` is how it always works. */
+export async function indexTraces(
+  command: Extract<Command, { name: "index" }>,
+  io: CliIo,
+): Promise<Failure | undefined> {
+  const began = performance.now();
+  const engine = await readTraces(command, io);
+  if (!engine.ok) return engine.error;
+  const seconds = (performance.now() - began) / 1000;
+  const { events } = await engine.value.info();
+  await engine.value.close();
+  // Of the whole process, so with all its threads. In KiB on every system Node runs on.
+  const peakBytes = process.resourceUsage().maxRSS * 1024;
+  const lines = [
+    `events       ${grouped(events)}`,
+    `seconds      ${seconds.toFixed(3)}`,
+    `events/s     ${grouped(Math.round(events / seconds))}`,
+    `peak memory  ${(peakBytes / 2 ** 20).toFixed(0)} MiB`,
+  ];
+  await io.out(`${lines.join("\n")}\n`);
+  return undefined;
+}

@@ -1,0 +1,17 @@
+import type { Failure } from "../../workers/core/result.js";
+import type { Command } from "./args.js";
+import { humanInfo } from "./human-info.js";
+import type { CliIo } from "./io.js";
+import { readTraces } from "./read-traces.js";
+import { styleFor } from "./style.js";
+
+export async function info(command: Extract<Command, { name: "info" }>, io: CliIo): Promise<Failure | undefined> {
+  const engine = await readTraces(command, io);
+  if (!engine.ok) return engine.error;
+  const found = await engine.value.info();
+  await io.out(
+    command.json ? `${JSON.stringify(found, undefined, 2)}\n` : humanInfo(found, styleFor(io.outIsTerminal)),
+  );
+  await engine.value.close();
+  return undefined;
+}

@@ -1,0 +1,51 @@
+import { type Failure, failureText } from "../../workers/core/result.js";
+import { openWindow } from "../launch/open-window.js";
+import { appVersion } from "../node/version.js";
+import { type Command, parseCommand } from "./args.js";
+import { exportTable } from "./export.js";
+import { helpText } from "./help.js";
+import { indexTraces } from "./index-command.js";
+import { info } from "./info.js";
+import { type CliIo, EXIT, type ExitCode } from "./io.js";
+
+/** Runs one command line and answers its exit code. */
+export async function main(argv: readonly string[], io: CliIo): Promise<number> {
+  const command = parseCommand(argv);
+  if (!command.ok) return complain(command.error, io, EXIT.USAGE);
+  try {
+    return await run(command.value, io);
+  } catch (error) {
+    // A full disk, say, or a bug: one line all the same, the stack for those who ask.
+    if (process.env.LANESCOPE_DEBUG) throw error;
+    return complain({ message: error instanceof Error ? error.message : String(error) }, io, EXIT.FAILED);
+  }
+}
+
+async function run(command: Command, io: CliIo): Promise<number> {
+  switch (command.name) {
+    case "help":
+      await io.out(helpText(command.about));
+      return EXIT.OK;
+    case "version":
+      await io.out(`lanescope ${appVersion()}\n`);
+      return EXIT.OK;
+    case "open":
+      return openWindow(command.traces);
+    case "info":
+      return finish(await info(command, io), io);
+    case "index":
+      return finish(await indexTraces(command, io), io);
+    case "export":
+      return finish(await exportTable(command, io), io);
+  }
+}
+
+/** A command answers what failed, if anything did. */
+function finish(failure: Failure | undefined, io: CliIo): ExitCode {
+  return failure ? complain(failure, io, EXIT.FAILED) : EXIT.OK;
+}
+
+function complain(failure: Failure, io: CliIo, code: ExitCode): ExitCode {
+  io.err(`lanescope: ${failureText(failure)}\n`);
+  return code;
+}

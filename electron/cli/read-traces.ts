@@ -1,0 +1,26 @@
+import { basename } from "node:path";
+import { failureText, type Result } from "../../workers/core/result.js";
+import { createNodeEngine } from "../../workers/entry/engine.node.js";
+import type { EngineApi } from "../../workers/model/engine-api.js";
+import type { TraceArgs } from "./args.js";
+import type { CliIo } from "./io.js";
+import { showProgress } from "./progress-line.js";
+import { listTraceFiles } from "./trace-files.js";
+
+/** Opens the traces and reads them to the end. The caller closes the engine. */
+export async function readTraces({ traces, budget }: TraceArgs, io: CliIo): Promise<Result<EngineApi>> {
+  const listed = await listTraceFiles(traces);
+  if (!listed.ok) return listed;
+  for (const note of listed.value.notes) io.err(`lanescope: ${note}\n`);
+  const engine = createNodeEngine();
+  const name = traces.map((trace) => basename(trace)).join(", ");
+  const opened = await engine.open({ name, files: listed.value.files, budget });
+  if (!opened.ok) return opened;
+  await showProgress(engine, io);
+  const done = await engine.done();
+  if (!done.ok) {
+    await engine.close();
+    return { ok: false, error: { message: `reading failed: ${failureText(done.error)}` } };
+  }
+  return { ok: true, value: engine };
+}

@@ -1,0 +1,54 @@
+/** "12 345 678": groups of three, apart by a narrow space that terminals show as wide as any. */
+export function grouped(count: number): string {
+  return `${count}`.replace(/\B(?=(\d{3})+(?!\d))/g, " ");
+}
+
+const STEPS: readonly (readonly [number, string])[] = [
+  [1e9, "s"],
+  [1e6, "ms"],
+  [1e3, "µs"],
+  [1, "ns"],
+];
+
+/** "1.234567 s", "250 ms", "1 h 2 min 3 s". */
+export function durationText(ns: number): string {
+  if (60e9 <= ns) return longText(Math.round(ns / 1e9));
+  const [unitNs, unit] = STEPS.find(([step]) => step <= ns) ?? [1, "ns"];
+  return `${Number((ns / unitNs).toFixed(6))} ${unit}`;
+}
+
+function longText(seconds: number): string {
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  return `${hours > 0 ? `${hours} h ` : ""}${minutes} min ${seconds % 60} s`;
+}
+
+/** Before this a clock counts from boot, not from 1970. */
+const EARLIEST_DATE_NS = 315_532_800_000_000_000n;
+
+/** A moment of a trace's clock: a date in UTC with ns where the clock knows dates, else seconds. */
+export function dateText(ns: bigint, hasClock: boolean): string {
+  const fraction = `${((ns % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n}`.padStart(9, "0");
+  if (!hasClock || ns < EARLIEST_DATE_NS) return `${ns / 1_000_000_000n}.${fraction} s`;
+  const date = new Date(Number(ns / 1_000_000n)).toISOString();
+  return `${date.slice(0, 10)} ${date.slice(11, 19)}.${fraction} UTC`;
+}
+
+export interface TableLook {
+  readonly indent: string;
+  /** Columns aligned to the right. */
+  readonly right: readonly number[];
+}
+
+export function table(rows: readonly (readonly string[])[], { indent, right }: TableLook): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, cell.length);
+    });
+  }
+  const lines = rows.map((row) =>
+    row.map((cell, i) => (right.includes(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join("  "),
+  );
+  return lines.map((line) => `${indent}${line}`.trimEnd()).join("\n");
+}

@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Hash128 } from "../../workers/core/hash128.js";
+import { parseTime } from "../../workers/core/time-spec.js";
+
+const range = { beginNs: 1_690_000_000_000_000_123n, endNs: 1_690_000_010_000_000_456n };
+
+test.each([
+  ["1690000000123456789", 1_690_000_000_123_456_789n],
+  ["0", 0n],
+  ["+1.5s", range.beginNs + 1_500_000_000n],
+  ["250ms", range.beginNs + 250_000_000n],
+  ["+1us", range.beginNs + 1000n],
+  ["1µs", range.beginNs + 1000n],
+  ["7ns", range.beginNs + 7n],
+  ["0.000000001s", range.beginNs + 1n],
+  ["2min", range.beginNs + 120_000_000_000n],
+  ["begin", range.beginNs],
+  ["begin+1ms", range.beginNs + 1_000_000n],
+  ["end", range.endNs],
+  ["end-2s", range.endNs - 2_000_000_000n],
+  ["end - 2 s", range.endNs - 2_000_000_000n],
+  ["end+1ns", range.endNs + 1n],
+  ["-1s", range.beginNs - 1_000_000_000n],
+])("%s", (text, ns) => {
+  expect(parseTime(text, range)).toEqual({ ok: true, value: ns });
+});
+
+test.each(["", "soon", "1.5", "1,5s", "end2s", "end-", "+", "1e9", "s", "1h", "--1s", "0x10", "1s2ms"])(
+  "%j is no time",
+  (text) => {
+    expect(parseTime(text, range)).toMatchObject({ ok: false, error: { message: `not a time: "${text}"` } });
+  },
+);
+
+test("a hash does not depend on how the bytes were cut", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), fc.array(fc.nat({ max: 200 }), { maxLength: 6 }), (bytes, cuts) => {
+      const whole = new Hash128().update(bytes).hex();
+      const hash = new Hash128();
+      const ends = [...cuts.filter((cut) => cut < bytes.length).sort((a, b) => a - b), bytes.length];
+      ends.reduce((from, to) => (hash.update(bytes.subarray(from, to)), to), 0);
+      expect(hash.hex()).toBe(whole);
+      expect(whole).toMatch(/^[0-9a-f]{32}$/);
+    }),
+  );
+});
+
+test("different bytes, different hashes", () => {
+  const hash = (text: string) => new Hash128().update(new TextEncoder().encode(text)).hex();
+  const texts = ["", "\0", "\0\0", "a", "b", "ab", "ba", "a".repeat(16), "a".repeat(17), "a".repeat(32)];
+  expect(new Set(texts.map(hash)).size).toBe(texts.length);
+});

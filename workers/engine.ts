@@ -1,0 +1,73 @@
+import { assert } from "./core/assert.js";
+import { fail, ok } from "./core/result.js";
+import { EventReader } from "./engine/events.js";
+import { type OpenSession, openSession } from "./engine/open-session.js";
+import { PARTS } from "./engine/parts.js";
+import type { EnginePlatform } from "./engine/platform.js";
+import { traceInfo } from "./engine/trace-info.js";
+import { WhoRuns } from "./engine/who-runs.js";
+import type { IngestParts } from "./ingest/discover.js";
+import type { EngineApi } from "./model/engine-api.js";
+import { CellsQuery } from "./query/cells.js";
+import { shares } from "./query/shares.js";
+
+/** What answers questions about one opened session. */
+interface Opened {
+  readonly session: OpenSession;
+  readonly cells: CellsQuery;
+  readonly events: EventReader;
+}
+
+/**
+ * The engine: one opened session at a time, and every question about it. All of it runs in one thread, reading
+ * in slices between which questions are answered. `parts` are replaced in tests.
+ */
+export function createEngine(platform: EnginePlatform, parts: IngestParts = PARTS): EngineApi {
+  let opened: Opened | undefined;
+
+  const current = (): Opened => {
+    assert(opened, "nothing is open");
+    return opened;
+  };
+  const query = () => current().session.query;
+
+  return {
+    async open(request) {
+      opened?.session.close();
+      opened = undefined;
+      const session = await openSession(request, platform, parts);
+      if (!session.ok) return session;
+      opened = {
+        session: session.value,
+        cells: new CellsQuery(session.value.query),
+        events: new EventReader(session.value, new WhoRuns(session.value.session), platform.yieldToLoop),
+      };
+      return ok(session.value.info());
+    },
+    progress: (seen) => current().session.board.after(seen),
+    async done() {
+      const { session } = current();
+      await session.finished;
+      return session.failure === undefined ? ok(session.info()) : fail(session.failure);
+    },
+    async cancel() {
+      opened?.session.cancel();
+    },
+    async close() {
+      opened?.session.close();
+      opened = undefined;
+    },
+    async info() {
+      return traceInfo(current().session);
+    },
+
+    async cells(request) {
+      return current().cells.answer(request);
+    },
+    async shares(lanes, t0, t1) {
+      return shares(query(), lanes, t0, t1);
+    },
+    events: (request) => current().events.page(request),
+    findEvent: (request) => current().events.find(request),
+  } as EngineApi;
+}

@@ -1,0 +1,26 @@
+import type { OpenSource } from "../core/byte-source.js";
+import { ok } from "../core/result.js";
+import type { FromDecoder } from "../ingest/decode-protocol.js";
+import { DecodeServer } from "../ingest/decode-server.js";
+import { openTrace } from "../ingest/discover.js";
+import { PARTS } from "./parts.js";
+
+export interface DecoderPlatform {
+  readonly open: OpenSource;
+  post(message: FromDecoder, transfer: readonly ArrayBuffer[]): void;
+  yieldToLoop(): Promise<void>;
+}
+
+/** A decode worker's whole inside: opens the traces it is told to and decodes their streams. */
+export function createDecoder({ open, post, yieldToLoop }: DecoderPlatform): DecodeServer {
+  return new DecodeServer({
+    post,
+    yieldToLoop,
+    openTrace: async (candidate) => {
+      const opened = await openTrace(candidate, PARTS, open);
+      if (!opened.ok) return opened;
+      const { trace, mapper, diagnostics, openProblems } = opened.value;
+      return ok({ trace, mapper, problems: () => diagnostics.all().slice(openProblems.length) });
+    },
+  });
+}

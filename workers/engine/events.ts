@@ -1,0 +1,169 @@
+import type { DecodedEvent, FieldValue } from "../formats/format.js";
+import { type EventSource, type MachineEvent, mergeEvents } from "../ingest/merge-events.js";
+import type { EventPage, EventRow, EventsRequest, FindEventRequest } from "../model/engine-api.js";
+import { fieldsJson } from "./field-json.js";
+import type { OpenSession } from "./open-session.js";
+import type { WhoRuns } from "./who-runs.js";
+
+/** A search that finds nothing gives up after this long, so that a window never waits for minutes. */
+const MAX_SCAN_MS = 4000;
+/** Events between two looks at the clock, the message loop and whether anybody still wants the answer. */
+const EVENTS_PER_LOOK = 512;
+/** Backward searches read this much (ns) first, then ever more. */
+const FIRST_STEP_BACK_NS = 1_000_000;
+
+/** A whole event with who emitted it. */
+export interface FullEvent {
+  readonly t: number;
+  readonly ns: bigint;
+  readonly machine: string;
+  readonly cpu: number;
+  readonly name: string;
+  readonly tid: number;
+  readonly pid: number;
+  readonly comm: string;
+  readonly event: DecodedEvent;
+}
+
+/** Reads whole events again from the trace, for tables and searches. One request at a time: newest wins. */
+export class EventReader {
+  private generation = 0;
+
+  constructor(
+    private readonly open: OpenSession,
+    private readonly whoRuns: WhoRuns,
+    private readonly yieldToLoop: () => Promise<void>,
+  ) {}
+
+  async page(request: EventsRequest): Promise<EventPage> {
+    const scan = this.startScan();
+    const rows: EventRow[] = [];
+    const matches = textFilter(request.text);
+    for await (const event of this.read(request.t0, request.t1, request.cpus)) {
+      if (await scan.isOver()) return { rows, truncated: true };
+      if (!matches(event)) continue;
+      if (request.limit <= rows.length) return { rows, truncated: true };
+      rows.push(rowOf(event));
+    }
+    return { rows, truncated: false };
+  }
+
+  async find({ text, t, direction }: FindEventRequest): Promise<EventRow | undefined> {
+    const scan = this.startScan();
+    const matches = textFilter(text);
+    if (direction === 1) {
+      const found = await firstIn(this.read(t, Number.POSITIVE_INFINITY), matches, scan);
+      return found && rowOf(found);
+    }
+    // Streams read forwards only: look at ever longer stretches before `t`, and keep the last match in each.
+    for (let to = t, step = FIRST_STEP_BACK_NS; 0 <= to && !scan.gaveUp; step *= 4) {
+      const from = to - step;
+      const found = await lastIn(this.read(from, to), matches, scan);
+      if (found && !scan.gaveUp) return rowOf(found);
+      to = from;
+    }
+    return undefined;
+  }
+
+  /** Events with t0 <= t < t1 (ns from the origin), in time order. */
+  async *read(t0: number, t1: number, cpus?: readonly number[]): AsyncGenerator<FullEvent, void, undefined> {
+    const { originNs } = this.open.discovery;
+    const fromNs = originNs + BigInt(Math.max(0, Math.ceil(t0)));
+    const toNs = Number.isFinite(t1) ? originNs + BigInt(Math.ceil(t1)) : MAX_NS;
+    for await (const merged of mergeEvents(this.sources(cpus), fromNs, toNs)) yield this.fullEvent(merged);
+  }
+
+  private sources(cpus: readonly number[] | undefined): readonly EventSource[] {
+    return this.open.streams
+      .filter(({ description }) => !cpus || description.cpu < 0 || cpus.includes(description.cpu))
+      .map(({ opened, index, machine }) => ({ trace: opened.trace, index, machine }));
+  }
+
+  private fullEvent({ event, machine }: MachineEvent): FullEvent {
+    const { originNs, machines } = this.open.discovery;
+    const t = Number(event.ns - originNs);
+    const { context } = event;
+    const known = integer(context.tid ?? context.vtid);
+    // Only where the trace is silent: looking a thread up has a price.
+    const runner = known === undefined ? this.whoRuns.before(machine, event.cpu, t) : undefined;
+    const comm = context.procname ?? context.comm;
+    return {
+      t,
+      ns: event.ns,
+      machine: machines[machine]?.name ?? "",
+      cpu: event.cpu,
+      name: event.name,
+      tid: known ?? runner?.tid ?? -1,
+      pid: integer(context.pid ?? context.vpid) ?? runner?.pid ?? -1,
+      comm: typeof comm === "string" ? comm : (runner?.comm ?? ""),
+      event,
+    };
+  }
+
+  private startScan(): Scan {
+    this.generation += 1;
+    const { generation } = this;
+    return new Scan(() => generation !== this.generation, this.yieldToLoop);
+  }
+}
+
+/** How long a search may go on. */
+class Scan {
+  gaveUp = false;
+  private events = 0;
+  private readonly end = performance.now() + MAX_SCAN_MS;
+
+  constructor(
+    private readonly isSuperseded: () => boolean,
+    private readonly yieldToLoop: () => Promise<void>,
+  ) {}
+
+  /** To be asked once per event. */
+  isOver(): boolean | Promise<boolean> {
+    this.events += 1;
+    return this.events % EVENTS_PER_LOOK === 0 ? this.look() : this.gaveUp;
+  }
+
+  private async look(): Promise<boolean> {
+    await this.yieldToLoop();
+    this.gaveUp = this.isSuperseded() || this.end < performance.now();
+    return this.gaveUp;
+  }
+}
+
+type Filter = (event: FullEvent) => boolean;
+
+async function firstIn(events: AsyncIterable<FullEvent>, matches: Filter, scan: Scan): Promise<FullEvent | undefined> {
+  for await (const event of events) {
+    if (matches(event)) return event;
+    if (await scan.isOver()) return undefined;
+  }
+  return undefined;
+}
+
+async function lastIn(events: AsyncIterable<FullEvent>, matches: Filter, scan: Scan): Promise<FullEvent | undefined> {
+  let found: FullEvent | undefined;
+  for await (const event of events) {
+    if (matches(event)) found = event;
+    if (await scan.isOver()) return undefined;
+  }
+  return found;
+}
+
+/** Case does not matter. */
+function textFilter(text: string | undefined): Filter {
+  if (text === undefined || text === "") return () => true;
+  const wanted = text.toLowerCase();
+  const holds = (candidate: string) => candidate.toLowerCase().includes(wanted);
+  return ({ name, comm, event }) => holds(name) || holds(comm) || holds(fieldsJson(event.fields));
+}
+
+function rowOf({ t, machine, cpu, name, tid, comm, event }: FullEvent): EventRow {
+  return { t, machine, cpu, name, tid, comm, fields: fieldsJson(event.fields) };
+}
+
+function integer(value: FieldValue | undefined): number | undefined {
+  return typeof value === "number" || typeof value === "bigint" ? Number(value) : undefined;
+}
+
+const MAX_NS = 2n ** 63n - 1n;

@@ -1,0 +1,253 @@
+import { ANALYSES } from "../analyses/index.js";
+import { createRun } from "../analyses/run.js";
+import { createSession, type Session } from "../analyses/session.js";
+import { leastOf } from "../core/bigints.js";
+import type { Problem } from "../core/diagnostics.js";
+import type { Result } from "../core/result.js";
+import { StringTable } from "../core/string-table.js";
+import type { StreamTally, TraceCandidate } from "../formats/format.js";
+import { EdgeStore } from "../index/edge-store.js";
+import { LaneStore } from "../index/lane-store.js";
+import { contentId } from "../ingest/content-id.js";
+import { type DecodeJob, DecodePool } from "../ingest/decode-pool.js";
+import type { DecodePort } from "../ingest/decode-protocol.js";
+import type { DecodableTrace } from "../ingest/decode-server.js";
+import { type Discovery, discover, type IngestParts } from "../ingest/discover.js";
+import { loopbackPort } from "../ingest/loopback-port.js";
+import { Merge } from "../ingest/merge.js";
+import { ProgressBoard } from "../ingest/progress.js";
+import { pump } from "../ingest/pump.js";
+import { type SessionStream, sessionStreams } from "../ingest/session-streams.js";
+import type { OpenRequest, Progress, SessionInfo } from "../model/engine-api.js";
+import type { LostSpan, QueryContext } from "../query/context.js";
+import type { EnginePlatform } from "./platform.js";
+
+/** Below this a worker takes longer to start than the whole trace to read. */
+const SMALL_BYTES = 4 * 1024 * 1024;
+
+/** Finds and opens the traces of a request; reading them begins with `read`. */
+export async function openSession(
+  request: OpenRequest,
+  platform: EnginePlatform,
+  parts: IngestParts,
+): Promise<Result<OpenSession>> {
+  const discovery = await discover(request.files, parts, platform.open, request.budget ?? {});
+  if (!discovery.ok) return discovery;
+  const candidates = discovery.value.traces.map(({ candidate }) => candidate);
+  const id = await contentId(candidates, platform.open);
+  return { ok: true, value: new OpenSession(request.name, id, discovery.value, platform) };
+}
+
+/** One opened session: its traces, the reading of them, and what comes of it. */
+export class OpenSession {
+  readonly session: Session;
+  readonly streams: readonly SessionStream[];
+  readonly query: QueryContext;
+  readonly board: ProgressBoard;
+  /** Resolves when everything is read, or reading was cancelled or failed. */
+  readonly finished: Promise<void>;
+  private readonly pool: DecodePool;
+  private readonly merge: Merge;
+  private phase: Progress["phase"] = "reading";
+  /** Set when reading stops: the time of the last event read. */
+  private finalNs: number | undefined;
+  failure: string | undefined;
+
+  constructor(
+    private readonly name: string,
+    private readonly contentId: string,
+    readonly discovery: Discovery,
+    private readonly platform: EnginePlatform,
+  ) {
+    this.streams = sessionStreams(discovery);
+    const strings = new StringTable();
+    const stores = { strings, lanes: new LaneStore(), edges: new EdgeStore() };
+    this.session = createSession(stores, machineSpecs(discovery));
+    this.query = queryContext(this);
+    this.pool = this.startPool();
+    const run = createRun(this.session, ANALYSES);
+    const inputs = this.streams.map(({ stream, machine }) => ({ feed: this.pool.feed(stream), machine }));
+    this.merge = new Merge(inputs, (batch, machine, from, to) => run.handle(batch, machine, from, to));
+    this.board = new ProgressBoard(this.snapshot());
+    this.finished = this.read((endNs) => run.finish(endNs));
+  }
+
+  get isDone(): boolean {
+    return this.phase !== "reading";
+  }
+
+  /** All lanes are complete up to here. */
+  get untilNs(): number {
+    return this.finalNs ?? this.merge.time;
+  }
+
+  tally(stream: number): StreamTally {
+    return this.pool.tally(stream);
+  }
+
+  problemsOf(trace: number): readonly Problem[] {
+    return [...(this.discovery.traces[trace]?.openProblems ?? []), ...(this.pool.problems.get(trace) ?? [])];
+  }
+
+  allProblems(): readonly Problem[] {
+    const crash: Problem[] = this.failure === undefined ? [] : [{ severity: "error", message: this.failure }];
+    return [...this.discovery.problems, ...this.discovery.traces.flatMap((_, i) => this.problemsOf(i)), ...crash];
+  }
+
+  info(): SessionInfo {
+    const { originNs, machines, totalBytes } = this.discovery;
+    return {
+      name: this.name,
+      originNs: `${originNs}`,
+      contentId: this.contentId,
+      beginNs: this.beginNs(),
+      endNs: this.endNs(),
+      totalBytes,
+      machines: machines.map((group, i) => ({ name: group.name, cpus: this.cpuCount(i) })),
+    };
+  }
+
+  cpuCount(machine: number): number {
+    const cpus = this.streams.filter((stream) => stream.machine === machine).map(({ description }) => description.cpu);
+    return new Set(cpus.filter((cpu) => 0 <= cpu)).size;
+  }
+
+  cancel(): void {
+    if (this.phase !== "reading") return;
+    this.phase = "cancelled";
+    this.pool.close();
+  }
+
+  close(): void {
+    this.cancel();
+    for (const { trace } of this.discovery.traces) trace.close();
+  }
+
+  /** Time of the first event, as far as it is known. */
+  private beginNs(): number {
+    const { originNs } = this.discovery;
+    const first = leastOf(this.streams.map(({ stream }) => this.tally(stream).firstNs)) ?? originNs;
+    return this.isDone ? Number(first - originNs) : 0;
+  }
+
+  private endNs(): number {
+    return this.finalNs ?? Math.max(Number(this.discovery.endNs - this.discovery.originNs), this.merge.time);
+  }
+
+  private startPool(): DecodePool {
+    const { platform, discovery, session } = this;
+    return new DecodePool(decodeJobs(discovery), {
+      ports: this.startPorts(platform.startDecoder),
+      strings: session.strings,
+      originNs: discovery.originNs,
+    });
+  }
+
+  private startPorts(startDecoder: EnginePlatform["startDecoder"]): readonly DecodePort[] {
+    if (!startDecoder || this.discovery.totalBytes < SMALL_BYTES) {
+      return [loopbackPort((candidate) => this.openedTrace(candidate), this.platform.yieldToLoop)];
+    }
+    const count = Math.max(1, Math.min(this.platform.decoders, this.streams.length));
+    return Array.from({ length: count }, startDecoder);
+  }
+
+  /** In this thread the traces are open already. */
+  private async openedTrace(candidate: TraceCandidate): Promise<Result<DecodableTrace>> {
+    const opened = this.discovery.traces.find((other) => other.candidate === candidate);
+    if (!opened) throw new Error("bug: decoding a trace that was not discovered");
+    const { trace, mapper, diagnostics, openProblems } = opened;
+    return { ok: true, value: { trace, mapper, problems: () => diagnostics.all().slice(openProblems.length) } };
+  }
+
+  private async read(finish: (endNs: number) => void): Promise<void> {
+    try {
+      await pump({
+        merge: this.merge,
+        yieldToLoop: this.platform.yieldToLoop,
+        onProgress: () => this.publish(),
+        isCancelled: () => this.isDone,
+      });
+      if (this.phase === "reading") this.phase = "done";
+      const last = this.phase === "done" ? this.lastNs() : this.merge.time;
+      finish(last);
+      this.finalNs = last;
+    } catch (error) {
+      // A bug of ours must not leave whoever waits for `done` waiting.
+      this.phase = "failed";
+      this.failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    }
+    this.pool.close();
+    this.publish();
+  }
+
+  private lastNs(): number {
+    const { originNs } = this.discovery;
+    const ends = this.streams.map(({ stream }) => Number((this.tally(stream).lastNs ?? originNs) - originNs));
+    return ends.reduce((most, ns) => Math.max(most, ns), this.merge.time);
+  }
+
+  private publish(): void {
+    this.board.publish(this.snapshot());
+  }
+
+  private snapshot(): Omit<Progress, "serial"> {
+    const { lanes } = this.session;
+    return {
+      phase: this.phase,
+      bytesRead: this.pool.bytesRead,
+      totalBytes: this.discovery.totalBytes,
+      events: this.pool.eventsDecoded,
+      readUntilNs: this.untilNs,
+      endNs: this.endNs(),
+      laneVersion: lanes.version,
+      memoryBytes: this.platform.memoryBytes() ?? lanes.bytes(),
+      problems: this.allProblems(),
+    };
+  }
+}
+
+function machineSpecs({ machines, traces }: Discovery) {
+  return machines.map((group) => {
+    const environments = group.traces.map((trace) => traces[trace]?.trace.description.environment);
+    const kernelRelease = environments.map((environment) => environment?.kernel_release).find((text) => text);
+    return { name: group.name, ...(kernelRelease === undefined ? {} : { kernelRelease: `${kernelRelease}` }) };
+  });
+}
+
+function decodeJobs({ traces }: Discovery): readonly DecodeJob[] {
+  return traces.map(({ candidate, trace, firstStream }, i) => ({
+    trace: i,
+    candidate,
+    streams: trace.description.streams.map(({ bytes }, index) => ({ stream: firstStream + index, index, bytes })),
+  }));
+}
+
+/** What queries read of a session, moving on with it. */
+function queryContext(open: OpenSession): QueryContext {
+  return {
+    lanes: open.session.lanes,
+    edges: open.session.edges,
+    strings: open.session.strings,
+    originNs: open.discovery.originNs,
+    get untilNs() {
+      return open.untilNs;
+    },
+    get lost() {
+      return lostSpans(open);
+    },
+  };
+}
+
+function lostSpans(open: OpenSession): readonly LostSpan[] {
+  const { originNs, machines } = open.discovery;
+  return open.streams.flatMap(({ stream, machine, description }) =>
+    open.tally(stream).lost.map(({ beginNs, endNs, events }) => ({
+      stream: description.file,
+      machine: machines[machine]?.name ?? "",
+      cpu: description.cpu,
+      startNs: Number(beginNs - originNs),
+      endNs: Number(endNs - originNs),
+      events,
+    })),
+  );
+}

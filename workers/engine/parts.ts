@@ -1,0 +1,14 @@
+import { DEFAULT_BUDGET, expandArchives } from "../formats/archive/index.js";
+import { FORMATS } from "../formats/index.js";
+import { detectTraces } from "../ingest/detect.js";
+import { pickDialect } from "../ingest/dialects/index.js";
+import type { IngestParts } from "../ingest/discover.js";
+
+/** The formats, archives and dialects of the product. Decode workers use the same. */
+export const PARTS: IngestParts = {
+  formats: FORMATS,
+  expand: (files, open, budget, diagnostics) =>
+    expandArchives(files, open, { ...DEFAULT_BUDGET, ...budget }, diagnostics),
+  detect: (files, open) => detectTraces(files, open, FORMATS),
+  pickDialect,
+};

@@ -1,0 +1,15 @@
+import type { OpenSource } from "../core/byte-source.js";
+import type { DecodePort } from "../ingest/decode-protocol.js";
+
+/** What the engine needs of where it runs. Supplied by entry/. */
+export interface EnginePlatform {
+  readonly open: OpenSource;
+  /** Starts a decode worker; undefined where there are none and decoding shares the engine's thread. */
+  readonly startDecoder: (() => DecodePort) | undefined;
+  /** Decode workers that pay off on this machine. */
+  readonly decoders: number;
+  /** Lets messages in: resolves after the message loop had a turn. */
+  yieldToLoop(): Promise<void>;
+  /** Memory in use, as far as the platform says; undefined: the engine adds up what it knows. */
+  memoryBytes(): number | undefined;
+}

@@ -1,0 +1,101 @@
+import { ANALYSES } from "../analyses/index.js";
+import { greatestOf, leastOf } from "../core/bigints.js";
+import type { StreamTally } from "../formats/format.js";
+import type { TraceInfo } from "../model/engine-api.js";
+import type { EventKind } from "../model/event-kinds.js";
+import { analysisStatuses, type RecordedKinds } from "./analysis-status.js";
+import type { OpenSession } from "./open-session.js";
+
+/** Everything `lanescope info` says, from what has been read so far. */
+export function traceInfo(open: OpenSession): TraceInfo {
+  const tallies = open.streams.map(({ stream }) => open.tally(stream));
+  const { beginNs, endNs } = eventRange(tallies);
+  return {
+    events: tallies.reduce((sum, { events }) => sum + events, 0),
+    begin_ns: text(beginNs),
+    end_ns: text(endNs),
+    problems: open.discovery.problems,
+    traces: open.discovery.traces.map((_, trace) => oneTrace(open, trace)),
+    machines: open.session.machines.map((machine, i) => ({
+      name: machine.name,
+      role: roleOf(open, i),
+      cpus: open.cpuCount(i),
+      vms: machine.vms.map((vm) => ({
+        pid: vm.pid,
+        name: open.session.strings.get(vm.name),
+        vcpus: [...vm.vcpus].sort((a, b) => a.id - b.id).map(({ id, thread }) => ({ id, tid: thread.tid })),
+      })),
+    })),
+    analyses: analysisStatuses(ANALYSES, recordedKinds(open)),
+  };
+}
+
+function oneTrace(open: OpenSession, trace: number): TraceInfo["traces"][number] {
+  const opened = open.discovery.traces[trace];
+  if (!opened) throw new Error(`bug: no trace ${trace}`);
+  const { description } = opened.trace;
+  const streams = open.streams.filter((stream) => stream.trace === trace);
+  const tallies = streams.map(({ stream }) => open.tally(stream));
+  const lost = tallies.flatMap((tally) => tally.lost);
+  const { beginNs, endNs } = eventRange(tallies);
+  const { clock } = description;
+  return {
+    path: description.path,
+    format: description.format,
+    machine: open.discovery.machines.find((group) => group.traces.includes(trace))?.name ?? "",
+    tracer: description.tracer,
+    streams: streams.length,
+    events: tallies.reduce((sum, { events }) => sum + events, 0),
+    events_by_name: countsByName(tallies),
+    begin_ns: text(beginNs),
+    end_ns: text(endNs),
+    // The contract of `info --json` says null.
+    clock: clock
+      ? { name: clock.name, frequency_hz: clock.frequencyHz, epoch_offset_ns: `${clock.epochOffsetNs}` }
+      : null,
+    lost: { events: lost.reduce((sum, { events }) => sum + Math.max(0, events), 0), gaps: lost.length },
+    problems: open.problemsOf(trace),
+  };
+}
+
+/** Most frequent first. */
+export function countsByName(tallies: readonly StreamTally[]): Record<string, number> {
+  const sums = new Map<string, number>();
+  for (const { counts } of tallies) {
+    for (const [name, count] of counts) sums.set(name, (sums.get(name) ?? 0) + count);
+  }
+  return Object.fromEntries([...sums].filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a));
+}
+
+function recordedKinds(open: OpenSession): RecordedKinds {
+  const occurred = new Set<EventKind>();
+  const declared = new Set<EventKind>();
+  open.discovery.traces.forEach(({ mapper, trace }, i) => {
+    const kindsOf = (names: Iterable<string>) => [...names].flatMap((name) => mapper(name, [])?.kind ?? []);
+    for (const kind of kindsOf(trace.description.eventNames)) declared.add(kind);
+    const tallies = open.streams.filter((stream) => stream.trace === i).map(({ stream }) => open.tally(stream));
+    for (const kind of kindsOf(Object.keys(countsByName(tallies)))) occurred.add(kind);
+  });
+  return { occurred, declared };
+}
+
+function eventRange(tallies: readonly StreamTally[]): { beginNs: bigint | undefined; endNs: bigint | undefined } {
+  return {
+    beginNs: leastOf(tallies.map(({ firstNs }) => firstNs)),
+    endNs: greatestOf(tallies.map(({ lastNs }) => lastNs)),
+  };
+}
+
+function text(ns: bigint | undefined): string {
+  return `${ns ?? 0n}`;
+}
+
+/**
+ * A machine that runs guests is a host, and so is one traced alone. Traced beside a host, a machine without
+ * guests of its own is one of the host's.
+ */
+function roleOf(open: OpenSession, machine: number): "host" | "guest" {
+  const { machines } = open.session;
+  const hasVms = (machines[machine]?.vms.length ?? 0) > 0;
+  return hasVms || !machines.some((other) => other.vms.length > 0) ? "host" : "guest";
+}

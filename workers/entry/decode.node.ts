@@ -1,0 +1,16 @@
+import { parentPort } from "node:worker_threads";
+import { createDecoder } from "../engine/decoder.js";
+import type { ToDecoder } from "../ingest/decode-protocol.js";
+import { nodeYield } from "./node-yield.js";
+import { openSource } from "./sources-node.js";
+
+// A decode worker as a thread of Node.
+const port = parentPort;
+if (port) {
+  const decoder = createDecoder({
+    open: openSource,
+    post: (message, transfer) => port.postMessage(message, [...transfer]),
+    yieldToLoop: nodeYield,
+  });
+  port.on("message", (message: ToDecoder) => decoder.receive(message));
+}

@@ -1,0 +1,12 @@
+import { createDecoder } from "../engine/decoder.js";
+import type { ToDecoder } from "../ingest/decode-protocol.js";
+import { browserYield } from "./browser-yield.js";
+import { openSource } from "./sources-browser.js";
+
+// A decode worker as a web worker of the engine's.
+const decoder = createDecoder({
+  open: openSource,
+  post: (message, transfer) => postMessage(message, { transfer: [...transfer] }),
+  yieldToLoop: browserYield,
+});
+addEventListener("message", ({ data }: MessageEvent<ToDecoder>) => decoder.receive(data));

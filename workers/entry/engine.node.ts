@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { createEngine } from "../engine.js";
+import type { DecodePort } from "../ingest/decode-protocol.js";
+import type { EngineApi } from "../model/engine-api.js";
+import { decodersFor } from "./decoders-for.js";
+import { nodeYield } from "./node-yield.js";
+import { openSource } from "./sources-node.js";
+
+export interface NodeEngineOptions {
+  /** Decode workers beside this thread; 0: decode in this thread. */
+  readonly decoders?: number;
+}
+
+/** An engine in this thread, for the command line and tests. */
+export function createNodeEngine(options: NodeEngineOptions = {}): EngineApi {
+  const decoders = options.decoders ?? decodersFor(availableParallelism());
+  // Only a build has the worker: from sources (tests) everything runs here.
+  const hasWorker = decoders > 0 && existsSync(fileURLToPath(DECODER));
+  return createEngine({
+    open: openSource,
+    startDecoder: hasWorker ? startDecoder : undefined,
+    decoders,
+    yieldToLoop: nodeYield,
+    memoryBytes: () => process.memoryUsage.rss(),
+  });
+}
+
+/** Every bundle and shared chunk of a build stands one folder below dist/ (electron/build/build.mjs). */
+const DECODER = new URL("../workers/decode.node.mjs", import.meta.url);
+
+function startDecoder(): DecodePort {
+  const worker = new Worker(DECODER);
+  return {
+    post: (message, transfer) => worker.postMessage(message, [...transfer]),
+    listen: (onMessage, onFailure) => {
+      worker.on("message", onMessage);
+      worker.on("error", (error) => onFailure(error instanceof Error ? error.message : String(error)));
+      worker.on("exit", (code) => {
+        if (code !== 0) onFailure(`the decode worker ended with code ${code}`);
+      });
+    },
+    close: () => void worker.terminate(),
+  };
+}

@@ -1,0 +1,37 @@
+import { expose } from "comlink";
+import { createEngine } from "../engine.js";
+import type { DecodePort } from "../ingest/decode-protocol.js";
+import { browserYield } from "./browser-yield.js";
+import { decodersFor } from "./decoders-for.js";
+import { openSource } from "./sources-browser.js";
+import { transferring } from "./transferring.js";
+
+/** Not in every browser, and it leaves array buffers out: better than nothing where it is. */
+interface WithMemory {
+  readonly memory?: { readonly usedJSHeapSize: number };
+}
+
+expose(
+  transferring(
+    createEngine({
+      open: openSource,
+      startDecoder,
+      decoders: decodersFor(navigator.hardwareConcurrency),
+      yieldToLoop: browserYield,
+      memoryBytes: () => (performance as WithMemory).memory?.usedJSHeapSize,
+    }),
+  ),
+);
+
+function startDecoder(): DecodePort {
+  const worker = new Worker(new URL("./decode.worker.ts", import.meta.url), { type: "module" });
+  return {
+    post: (message, transfer) => worker.postMessage(message, [...transfer]),
+    listen: (onMessage, onFailure) => {
+      worker.onmessage = ({ data }) => onMessage(data);
+      worker.onmessageerror = () => onFailure("a message could not be read");
+      worker.onerror = (event) => onFailure(event.message || "the decode worker could not start");
+    },
+    close: () => worker.terminate(),
+  };
+}

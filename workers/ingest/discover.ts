@@ -1,0 +1,154 @@
+import { greatestOf, leastOf } from "../core/bigints.js";
+import type { FileEntry, OpenSource } from "../core/byte-source.js";
+import { Diagnostics, type Problem } from "../core/diagnostics.js";
+import { type Failure, fail, failureText, ok, type Result } from "../core/result.js";
+import type { EventMapper, Format, FormatTrace, TraceCandidate, TraceDescription } from "../formats/format.js";
+import type { Budget } from "../model/engine-api.js";
+import { groupMachines, type MachineGroup, timeRange } from "./machines.js";
+
+/** What ingest is made of; composed by the engine, replaced in tests. */
+export interface IngestParts {
+  readonly formats: readonly Format[];
+  /** Puts the members of archives among the files. */
+  expand(
+    files: readonly FileEntry[],
+    open: OpenSource,
+    budget: Partial<Budget>,
+    diagnostics: Diagnostics,
+  ): Promise<Result<readonly FileEntry[]>>;
+  detect(files: readonly FileEntry[], open: OpenSource): Promise<readonly TraceCandidate[]>;
+  pickDialect(description: TraceDescription): EventMapper;
+}
+
+/** A trace of the session, open for reading whole events; bulk decoding opens it once more, in its worker. */
+export interface OpenedTrace {
+  readonly candidate: TraceCandidate;
+  readonly trace: FormatTrace;
+  readonly mapper: EventMapper;
+  readonly diagnostics: Diagnostics;
+  /** Problems of opening it; what `diagnostics` gets later comes from reading it. */
+  readonly openProblems: readonly Problem[];
+  /** Index of its first stream in the session. */
+  readonly firstStream: number;
+}
+
+export interface Discovery {
+  readonly traces: readonly OpenedTrace[];
+  readonly machines: readonly MachineGroup[];
+  /** Absolute ns of time 0 of the session. */
+  readonly originNs: bigint;
+  /** Last time known before anything is read; `originNs` if none is. */
+  readonly endNs: bigint;
+  readonly streamCount: number;
+  readonly totalBytes: number;
+  /** Problems that belong to no opened trace: damaged archives, traces that could not be opened. */
+  readonly problems: readonly Problem[];
+}
+
+/** Finds the traces among `files` and opens them. Fails when there is not one that can be opened. */
+export async function discover(
+  files: readonly FileEntry[],
+  parts: IngestParts,
+  open: OpenSource,
+  budget: Partial<Budget>,
+): Promise<Result<Discovery>> {
+  const diagnostics = new Diagnostics();
+  if (files.length === 0) return fail("nothing to open: no files", { hint: "name a folder that holds a trace" });
+  const expanded = await parts.expand(files, open, budget, diagnostics);
+  if (!expanded.ok) return expanded;
+  const candidates = await parts.detect(expanded.value, open);
+  if (candidates.length === 0) return noTrace(expanded.value, diagnostics);
+  const { traces, failures } = await openAll(candidates, parts, open);
+  if (traces.length === 0) return { ok: false, error: failures[0] as Failure };
+  for (const failure of failures) diagnostics.report({ severity: "error", ...placed(failure) });
+  const withStreams = traces.some(({ trace }) => trace.description.streams.length > 0);
+  if (!withStreams) return noStreams(traces);
+  return ok(laidOut(traces, diagnostics));
+}
+
+async function openAll(candidates: readonly TraceCandidate[], parts: IngestParts, open: OpenSource) {
+  const traces: OpenedTrace[] = [];
+  const failures: Failure[] = [];
+  let firstStream = 0;
+  for (const candidate of candidates) {
+    const opened = await openTrace(candidate, parts, open);
+    if (!opened.ok) {
+      failures.push(opened.error);
+      continue;
+    }
+    traces.push({ ...opened.value, firstStream });
+    firstStream += opened.value.trace.description.streams.length;
+  }
+  return { traces, failures };
+}
+
+/** Opens one trace, here or in a decode worker. */
+export async function openTrace(
+  candidate: TraceCandidate,
+  parts: Pick<IngestParts, "formats" | "pickDialect">,
+  open: OpenSource,
+): Promise<Result<Omit<OpenedTrace, "firstStream">>> {
+  const format = parts.formats.find(({ id }) => id === candidate.format);
+  if (!format) return fail(`format ${candidate.format} is not known`, { file: candidate.path });
+  const diagnostics = new Diagnostics();
+  const trace = await format.open(candidate, { open, diagnostics });
+  if (!trace.ok) return trace;
+  const mapper = parts.pickDialect(trace.value.description);
+  return ok({ candidate, trace: trace.value, mapper, diagnostics, openProblems: [...diagnostics.all()] });
+}
+
+function laidOut(traces: readonly OpenedTrace[], diagnostics: Diagnostics): Discovery {
+  const descriptions = traces.map(({ trace }) => trace.description);
+  const ranges = descriptions.map(timeRange);
+  const originNs = leastOf(ranges.map(({ beginNs }) => beginNs)) ?? 0n;
+  const streams = descriptions.flatMap((description) => description.streams);
+  return {
+    traces,
+    machines: groupMachines(descriptions),
+    originNs,
+    endNs: greatestOf(ranges.flatMap(({ beginNs, endNs }) => [beginNs, endNs])) ?? originNs,
+    streamCount: streams.length,
+    totalBytes: streams.reduce((sum, stream) => sum + stream.bytes, 0),
+    problems: diagnostics.all(),
+  };
+}
+
+function noTrace(files: readonly FileEntry[], diagnostics: Diagnostics): Result<never> {
+  // What went wrong with the one archive that was given says more than "no trace".
+  const [damage] = diagnostics.all();
+  if (damage) {
+    const { message, file, offset } = damage;
+    return fail(message, { ...(file === undefined ? {} : { file }), ...(offset === undefined ? {} : { offset }) });
+  }
+  const hint = "Lanescope opens CTF traces (LTTng, barectf): a folder with a file named metadata, or an archive of one";
+  const [only] = files;
+  if (files.length === 1 && only) return fail("not a trace", { file: only.path, hint });
+  return fail(`no trace among ${files.length} files`, { file: commonFolder(files), hint });
+}
+
+function noStreams(traces: readonly OpenedTrace[]): Result<never> {
+  const [first] = traces;
+  return fail("only a description of a trace, no recorded streams", {
+    file: first?.candidate.files[0]?.path ?? first?.candidate.path ?? "",
+    hint: "open the folder that also holds the stream files",
+  });
+}
+
+/** The longest folder all files are in. */
+function commonFolder(files: readonly FileEntry[]): string {
+  let folder = files[0]?.path.split("/").slice(0, -1) ?? [];
+  for (const { path } of files) {
+    const parts = path.split("/");
+    const differs = folder.findIndex((part, i) => parts[i] !== part);
+    if (0 <= differs) folder = folder.slice(0, differs);
+  }
+  return folder.join("/") || ".";
+}
+
+function placed({ message, file, offset, hint }: Failure): Omit<Problem, "severity"> {
+  return {
+    message: hint ? failureText({ message, hint }) : message,
+    ...(file === undefined ? {} : { file }),
+    ...(offset === undefined ? {} : { offset }),
+  };
+}

@@ -1,0 +1,29 @@
+import type { StreamDescription } from "../formats/format.js";
+import type { Discovery, OpenedTrace } from "./discover.js";
+
+/** One stream of the session with where it belongs. */
+export interface SessionStream {
+  /** Index in the session. */
+  readonly stream: number;
+  /** Index in its trace. */
+  readonly index: number;
+  readonly trace: number;
+  readonly opened: OpenedTrace;
+  readonly machine: number;
+  readonly description: StreamDescription;
+}
+
+/** All streams by session index. */
+export function sessionStreams(discovery: Discovery): readonly SessionStream[] {
+  return discovery.traces.flatMap((opened, trace) => {
+    const machine = discovery.machines.findIndex((group) => group.traces.includes(trace));
+    return opened.trace.description.streams.map((description, index) => ({
+      stream: opened.firstStream + index,
+      index,
+      trace,
+      opened,
+      machine,
+      description,
+    }));
+  });
+}
