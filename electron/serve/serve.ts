@@ -73,9 +73,10 @@ async function bodyOf(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer
   let size = 0;
   for await (const chunk of incoming) {
     size += chunk.length;
-    if (size > MAX_CALL_BYTES) return "too large";
-    chunks.push(chunk);
+    // The rest is read and let go: an answer is heard only by who has finished asking.
+    if (size <= MAX_CALL_BYTES) chunks.push(chunk);
   }
+  if (size > MAX_CALL_BYTES) return "too large";
   return new Uint8Array(Buffer.concat(chunks));
 }
 
