@@ -1,4 +1,4 @@
-import type { FileEntry, OpenSource } from "../../core/byte-source.js";
+import type { ByteSource, FileEntry, OpenSource, SourceSpec } from "../../core/byte-source.js";
 import type { Diagnostics } from "../../core/diagnostics.js";
 import { fail, ok, type Result } from "../../core/result.js";
 import type { Budget } from "../../model/engine-api.js";
@@ -63,6 +63,7 @@ interface Task {
   readonly onRead: (offset: number) => void;
 }
 
+/** Any file: looks at how it begins. */
 async function* expandFile(context: ExpandContext, task: Task): AsyncGenerator<FileEntry> {
   const { file } = task;
   const opened = context.open(file.source);
@@ -71,21 +72,29 @@ async function* expandFile(context: ExpandContext, task: Task): AsyncGenerator<F
     yield file;
     return;
   }
-  const source = opened.value;
   try {
-    const head = await source.read(0, MAGIC_BYTES);
+    const head = await opened.value.read(0, MAGIC_BYTES);
     const kind = head.ok ? archiveKind(head.value) : undefined;
-    if (kind === undefined) {
-      yield file;
-    } else if (!context.meter.allowsDepth(task.depth)) {
-      context.diagnostics.warning(depthMessage(task.depth), file.path);
-      yield file;
-    } else if (!context.meter.isSpent) {
-      const skipped = new RepeatedNotes(context.diagnostics, file.path, "note");
-      yield* expandMembers({ context, file, source, onRead: task.onRead, skipped }, kind, task);
-    }
+    if (kind === undefined) yield file;
+    else yield* expandArchive(context, opened.value, kind, task);
   } finally {
-    source.close();
+    opened.value.close();
+  }
+}
+
+async function* expandArchive(
+  context: ExpandContext,
+  source: ByteSource,
+  kind: ArchiveKind,
+  task: Task,
+): AsyncGenerator<FileEntry> {
+  const { file, depth, onRead } = task;
+  if (!context.meter.allowsDepth(depth)) {
+    context.diagnostics.warning(depthMessage(depth), file.path);
+    yield file;
+  } else if (!context.meter.isSpent) {
+    const skipped = new RepeatedNotes(context.diagnostics, file.path, "note");
+    yield* expandMembers({ context, file, source, onRead, skipped }, kind, task);
   }
 }
 
@@ -95,10 +104,14 @@ function depthMessage(depth: number): string {
 
 async function* expandMembers(archive: OpenArchive, kind: ArchiveKind, task: Task): AsyncGenerator<FileEntry> {
   const members = new MemberList(archive, task.prefix);
-  const end = await collect(readMembers(archive, kind), members);
+  const end = await collect(archive, readMembers(archive, kind), members);
   members.finish();
   if (end?.reason === "cancelled") throw end;
-  for (const { entry, inPlace } of members.found) {
+  for (const { entry, inPlace, kind: inner } of members.found) {
+    if (inner === undefined) {
+      yield entry;
+      continue;
+    }
     const prefix = inPlace && task.prefix === "" ? "" : `${entry.path}/`;
     yield* expandFile(archive.context, { file: entry, depth: task.depth + 1, prefix, onRead: () => {} });
   }
@@ -107,15 +120,27 @@ async function* expandMembers(archive: OpenArchive, kind: ArchiveKind, task: Tas
 }
 
 /** Reads until the end, damage, or a limit. What was found before stays. */
-async function collect(members: AsyncGenerator<Member>, list: MemberList): Promise<Stop | undefined> {
+async function collect(
+  archive: OpenArchive,
+  members: AsyncGenerator<Member>,
+  list: MemberList,
+): Promise<Stop | undefined> {
   try {
-    for await (const member of members) list.add(member);
+    for await (const member of members) list.add(member, await memberKind(archive, member.source));
   } catch (error) {
     if (error instanceof Damage) list.damaged(error);
     else if (error instanceof Stop) return list.stopped(error);
     else throw error;
   }
   return undefined;
+}
+
+/** Looked at through the archive's own source: opening each of many thousand members would take far longer. */
+async function memberKind(archive: OpenArchive, member: SourceSpec): Promise<ArchiveKind | undefined> {
+  if (member.kind === "memory") return archiveKind(member.bytes.subarray(0, MAGIC_BYTES));
+  if (member.kind !== "slice") return undefined;
+  const head = await archive.source.read(member.offset, Math.min(MAGIC_BYTES, member.size));
+  return head.ok ? archiveKind(head.value) : undefined;
 }
 
 function readMembers(archive: OpenArchive, kind: ArchiveKind): AsyncGenerator<Member> {

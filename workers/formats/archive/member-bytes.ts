@@ -1,8 +1,9 @@
+import { Stop } from "./damage.js";
+
 /** Members up to this size share larger blocks. */
 const SMALL = 256 << 10;
 const ARENA = 4 << 20;
-/** Above this, memory is taken as data arrives: a header may promise more than ever comes. */
-const TRUSTED = 16 << 20;
+const SPILL = 1 << 20;
 
 /**
  * Memory for unpacked members. Shared between threads where the platform allows, so that decode workers read it
@@ -12,20 +13,31 @@ export class MemberMemory {
   private arena: Uint8Array = new Uint8Array(0);
   private used = 0;
 
-  /** Collects a member of about `expectedSize` bytes. */
+  /**
+   * Collects a member. What is announced is reserved at once: large buffers take real memory only as they are
+   * filled, while growing step by step would need twice as much.
+   */
   collect(expectedSize: number): MemberBytes {
     return new MemberBytes(expectedSize, (size) => this.allocate(size));
   }
 
   private allocate(size: number): Uint8Array {
-    if (typeof SharedArrayBuffer === "undefined") return new Uint8Array(size);
-    if (SMALL < size) return new Uint8Array(new SharedArrayBuffer(size));
+    try {
+      if (typeof SharedArrayBuffer === "undefined") return new Uint8Array(size);
+      if (SMALL < size) return new Uint8Array(new SharedArrayBuffer(size));
+      return this.fromArena(size);
+    } catch {
+      throw new Stop("budget", `there is not enough memory for a member of ${size} bytes; the rest is left out`);
+    }
+  }
+
+  private fromArena(size: number): Uint8Array {
     if (this.arena.byteLength < this.used + size) {
       this.arena = new Uint8Array(new SharedArrayBuffer(ARENA));
       this.used = 0;
     }
     const bytes = this.arena.subarray(this.used, this.used + size);
-    // Aligned, so that columns could be looked at in place.
+    // Aligned, so that columns can be looked at in place.
     this.used += Math.ceil(size / 8) * 8;
     return bytes;
   }
@@ -33,14 +45,17 @@ export class MemberMemory {
 
 /** Bytes of one member as they arrive. */
 export class MemberBytes {
-  private bytes: Uint8Array;
+  private readonly expected: Uint8Array;
   private filled = 0;
+  /** What came beyond the announced size, in pieces. */
+  private readonly spill: Uint8Array[] = [];
+  private spillUsed = 0;
 
   constructor(
-    private readonly expectedSize: number,
+    expectedSize: number,
     private readonly allocate: (size: number) => Uint8Array,
   ) {
-    this.bytes = allocate(Math.min(expectedSize, TRUSTED));
+    this.expected = allocate(expectedSize);
   }
 
   get size(): number {
@@ -48,24 +63,37 @@ export class MemberBytes {
   }
 
   append(piece: Uint8Array): void {
-    const needed = this.filled + piece.byteLength;
-    if (this.bytes.byteLength < needed) {
-      const doubled = Math.max(needed, 2 * this.bytes.byteLength);
-      const grown = this.allocate(needed <= this.expectedSize ? Math.min(doubled, this.expectedSize) : doubled);
-      grown.set(this.bytes.subarray(0, this.filled));
-      this.bytes = grown;
-    }
-    this.bytes.set(piece, this.filled);
-    this.filled = needed;
+    const room = Math.max(0, this.expected.byteLength - this.filled);
+    this.expected.set(piece.subarray(0, room), Math.min(this.filled, this.expected.byteLength));
+    this.filled += piece.byteLength;
+    for (let rest = piece.subarray(room); 0 < rest.byteLength; ) rest = rest.subarray(this.appendSpill(rest));
   }
 
-  /** Without slack where that is worth a copy. */
+  /** How many bytes fitted. */
+  private appendSpill(piece: Uint8Array): number {
+    let last = this.spill.at(-1);
+    if (last === undefined || last.byteLength === this.spillUsed) {
+      last = new Uint8Array(SPILL);
+      this.spill.push(last);
+      this.spillUsed = 0;
+    }
+    const part = piece.subarray(0, last.byteLength - this.spillUsed);
+    last.set(part, this.spillUsed);
+    this.spillUsed += part.byteLength;
+    return part.byteLength;
+  }
+
+  /** All of it in one piece. */
   finish(): Uint8Array {
-    const exact = this.bytes.subarray(0, this.filled);
-    const slack = this.bytes.byteLength - this.filled;
-    if (slack <= this.filled >> 3) return exact;
-    const trimmed = this.allocate(this.filled);
-    trimmed.set(exact);
-    return trimmed;
+    const slack = this.expected.byteLength - this.filled;
+    if (0 <= slack && slack <= this.filled >> 3) return this.expected.subarray(0, this.filled);
+    const exact = this.allocate(this.filled);
+    exact.set(this.expected.subarray(0, this.filled));
+    let at = Math.min(this.filled, this.expected.byteLength);
+    for (const piece of this.spill) {
+      exact.set(piece.subarray(0, this.filled - at), at);
+      at += piece.byteLength;
+    }
+    return exact;
   }
 }

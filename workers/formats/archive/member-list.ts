@@ -1,12 +1,15 @@
 import type { FileEntry } from "../../core/byte-source.js";
 import type { Member, OpenArchive } from "./context.js";
 import type { Damage, Stop } from "./damage.js";
+import type { ArchiveKind } from "./magic.js";
 import { memberPath } from "./member-path.js";
 import { RepeatedNotes } from "./repeated-notes.js";
 
 interface FoundMember {
   readonly entry: FileEntry;
   readonly inPlace: boolean;
+  /** Set for an archive inside this one. */
+  readonly kind: ArchiveKind | undefined;
 }
 
 /** The members of one archive under safe, unique names, and what is to be said about the others. */
@@ -25,9 +28,9 @@ export class MemberList {
     this.doubled = new RepeatedNotes(archive.context.diagnostics, archive.file.path, "warning");
   }
 
-  add(member: Member): void {
+  add(member: Member, kind: ArchiveKind | undefined): void {
     if (member.inPlace === true) {
-      this.found.push({ entry: { path: member.rawPath, source: member.source }, inPlace: true });
+      this.found.push({ entry: { path: member.rawPath, source: member.source }, inPlace: true, kind });
       return;
     }
     const name = memberPath(member.rawPath);
@@ -35,7 +38,7 @@ export class MemberList {
       this.refused.add(member.rawPath, `is left out: ${name.refused}`, member.offset);
       return;
     }
-    const found = { entry: { path: this.prefix + name.path, source: member.source }, inPlace: false };
+    const found = { entry: { path: this.prefix + name.path, source: member.source }, inPlace: false, kind };
     const known = this.indexes.get(name.path);
     if (known === undefined) {
       this.indexes.set(name.path, this.found.length);

@@ -53,6 +53,13 @@ export class Meter {
     }
   }
 
+  /** A member says beforehand how large it is: there is no use in starting on one that will not fit. */
+  announceUnpacked(bytes: number): void {
+    if (bytes <= this.budget.unpackedBytes - this.unpacked) return;
+    this.unpacked += bytes;
+    this.countUnpacked(0);
+  }
+
   private checkCancelled(): void {
     if (this.isCancelled()) throw new Stop("cancelled", "opening was cancelled");
   }

@@ -32,6 +32,7 @@ async function* readTarPieces(archive: OpenArchive, pieces: PieceReader, feed: B
     // Offsets of members are those of the compressed file, as near as they can be told.
     const offset = feed.offset;
     if (!wanted(member.path, member.size)) continue;
+    meter.announceUnpacked(member.size);
     const bytes = memory.collect(member.size);
     await pieces.copyTo(bytes, member.size);
     // An incomplete last member is kept too: a trace that breaks off is still worth reading.

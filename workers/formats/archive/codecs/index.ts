@@ -1,4 +1,5 @@
 import type { CompressionKind } from "../magic.js";
+import { bunzip2 } from "./bzip2.js";
 import type { Codec } from "./codec.js";
 import { gunzip } from "./gzip.js";
 import { unzstd } from "./zstd/zstd.js";
@@ -8,5 +9,5 @@ export const CODECS: Readonly<Record<CompressionKind, Codec>> = {
   gzip: gunzip,
   zstd: unzstd,
   xz: gunzip,
-  bzip2: gunzip,
+  bzip2: bunzip2,
 };

@@ -62,6 +62,7 @@ async function* readMember(archive: OpenArchive, entry: ZipEntry, unpack: Unpack
       yield { rawPath: entry.path, source: slice, offset: entry.localOffset };
       return;
     }
+    context.meter.announceUnpacked(entry.size);
     const bytes = context.memory.collect(Math.min(entry.size, packedSize * MAX_RATIO));
     await unpackTo(
       bytes,
