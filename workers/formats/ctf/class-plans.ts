@@ -1,0 +1,143 @@
+import type { EventMapper } from "../format.js";
+import { alignUp } from "./compile-fields.js";
+import type { FieldNode } from "./field-node.js";
+import type { ClassLayout, StreamLayout } from "./layout.js";
+import type { SlotWriter } from "./slot-writer.js";
+import { type ClassSlots, fieldNames, resolveSlots } from "./slots.js";
+
+/** Size of a plan not made yet, and of one whose events differ in size. */
+export const PLAN_MISSING = -1;
+export const PLAN_WALK = -2;
+
+/** Above this alignment there would be too many plans; bodies are then walked field by field. */
+const MAX_PHASES = 512;
+
+/** A field to walk after those with a fixed place, and the slots it fills. */
+export interface Step {
+  readonly align: number;
+  readonly beginsScope: boolean;
+  readonly node: FieldNode | undefined;
+  readonly opFrom: number;
+  readonly opTo: number;
+}
+
+/**
+ * How to decode the body (contexts and payload) of each event class. Where a field lies depends on the
+ * alignment of the body's start only, up to the first field of varying size: so there is a plan for each class
+ * and each phase of the start, made when first needed.
+ */
+export class ClassPlans {
+  /** Number of phases: `start % phases` in bits selects a plan; a power of two. */
+  readonly phases: number;
+  /** By class * phases + phase: bits of the body, or PLAN_MISSING or PLAN_WALK. */
+  readonly sizes: Int32Array;
+  /** Ops for fields at fixed places: [opFrom, opTo). */
+  readonly opFrom: Int32Array;
+  readonly opTo: Int32Array;
+  /** Of a PLAN_WALK plan: bits before the first step. */
+  readonly prefix: Int32Array;
+  readonly steps: (readonly Step[] | undefined)[] = [];
+  /** Event kind by class, 0 where nothing asks for the events. */
+  readonly kinds: Uint8Array;
+  private readonly slots: (ClassSlots | undefined)[];
+
+  constructor(
+    private readonly stream: StreamLayout,
+    mapper: EventMapper,
+    private readonly writer: SlotWriter,
+  ) {
+    const { classes } = stream;
+    this.phases = stream.maxAlign <= MAX_PHASES ? stream.maxAlign : 1;
+    const plans = classes.length * this.phases;
+    this.sizes = new Int32Array(plans).fill(PLAN_MISSING);
+    this.opFrom = new Int32Array(plans);
+    this.opTo = new Int32Array(plans);
+    this.prefix = new Int32Array(plans);
+    this.kinds = new Uint8Array(classes.length);
+    this.slots = classes.map((layout, index) => {
+      const mapping = mapper(layout.name, fieldNames(stream, layout));
+      this.kinds[index] = mapping?.kind ?? 0;
+      return mapping === undefined ? undefined : resolveSlots(stream, layout, mapping);
+    });
+  }
+
+  /** Makes the plan of a class and phase; its size (see `sizes`). */
+  make(classIndex: number, phase: number): number {
+    const plan = classIndex * this.phases + phase;
+    const slots = this.slots[classIndex];
+    const items = bodyItems(this.stream, this.stream.classes[classIndex] as ClassLayout);
+    this.opFrom[plan] = this.writer.here;
+    this.addConstants(slots);
+    const { bits, used } = this.addFixed(items, phase, slots);
+    this.opTo[plan] = this.writer.here;
+    this.prefix[plan] = bits;
+    const rest = items.slice(used);
+    if (rest.length > 0) this.steps[plan] = rest.map((item) => this.step(item, slots));
+    const size = rest.length > 0 ? PLAN_WALK : bits;
+    this.sizes[plan] = size;
+    return size;
+  }
+
+  private addConstants(slots: ClassSlots | undefined): void {
+    for (const { column, value } of slots?.constants ?? []) this.writer.addConstant(column, value);
+    for (const { field, target } of slots?.fromPacket ?? []) this.writer.addRegister(field, target);
+  }
+
+  /** Ops for the fields at fixed places; how many items those are, and their bits. */
+  private addFixed(
+    items: readonly BodyItem[],
+    phase: number,
+    slots: ClassSlots | undefined,
+  ): { readonly bits: number; readonly used: number } {
+    let at = phase;
+    let used = 0;
+    if (this.stream.maxAlign > MAX_PHASES) return { bits: 0, used: 0 };
+    for (const { align, node, isFixed } of items) {
+      if (!isFixed) break;
+      at = alignUp(at, align);
+      if (node !== undefined) {
+        for (const target of slots?.byNode.get(node) ?? []) {
+          // Ops count from the byte the body starts in.
+          this.writer.addField(node, at - phase + (phase % 8), target);
+        }
+        at += node.fixedBits;
+      }
+      used += 1;
+    }
+    return { bits: at - phase, used };
+  }
+
+  private step(item: BodyItem, slots: ClassSlots | undefined): Step {
+    const opFrom = this.writer.here;
+    if (item.node !== undefined) {
+      for (const target of slots?.byNode.get(item.node) ?? []) this.writer.addField(item.node, 0, target);
+    }
+    const { align, beginsScope, node } = item;
+    return { align, beginsScope, node, opFrom, opTo: this.writer.here };
+  }
+}
+
+interface BodyItem {
+  readonly align: number;
+  readonly beginsScope: boolean;
+  /** undefined: only aligns (an empty struct). */
+  readonly node: FieldNode | undefined;
+  readonly isFixed: boolean;
+}
+
+function bodyItems(stream: StreamLayout, layout: ClassLayout): BodyItem[] {
+  const scopes = [stream.eventContext, layout.context, layout.payload];
+  return scopes.flatMap((scope) => (scope === undefined ? [] : scopeItems(scope)));
+}
+
+function scopeItems(scope: FieldNode): BodyItem[] {
+  if (scope.children.length === 0) {
+    return [{ align: scope.align, beginsScope: true, node: undefined, isFixed: true }];
+  }
+  return scope.children.map((node, index) => ({
+    align: index === 0 ? Math.max(scope.align, node.align) : node.align,
+    beginsScope: index === 0,
+    node,
+    isFixed: node.fixedBits >= 0 && !node.acts && !scope.turns,
+  }));
+}

@@ -1,0 +1,110 @@
+import type { FileEntry, OpenSource } from "../../core/byte-source.js";
+import type { TraceCandidate } from "../format.js";
+
+export const CTF18_ID = "ctf-1.8";
+const METADATA = "metadata";
+/** Magic number of packetized metadata (CTF 1.8.3, 7.1). */
+const METADATA_MAGIC = 0x75d11d57;
+const NO_UUID = "00000000-0000-0000-0000-000000000000";
+const HEAD_BYTES = 4096;
+
+/**
+ * Every folder with a `metadata` file is a CTF trace. Folders whose metadata has the same UUID are parts of one
+ * trace: chunks of a rotated LTTng session.
+ */
+export async function detectTraces(files: readonly FileEntry[], open: OpenSource): Promise<readonly TraceCandidate[]> {
+  const folders = byFolder(files);
+  const parts = new Map<string, { folders: string[]; files: FileEntry[] }>();
+  for (const [folder, inside] of folders) {
+    const metadata = inside.find((file) => nameOf(file.path) === METADATA);
+    if (metadata === undefined) continue;
+    const identity = await identify(metadata, open);
+    if (identity === undefined) continue;
+    const key = identity.uuid ?? `folder ${folder}`;
+    const part = parts.get(key) ?? { folders: [], files: [] };
+    part.folders.push(folder);
+    part.files.push(...inside, ...(folders.get(joined(folder, "index")) ?? []));
+    parts.set(key, part);
+  }
+  return [...parts.values()].map((part) => ({
+    format: CTF18_ID,
+    path: part.folders.toSorted(compareNames)[0] ?? "",
+    files: part.files.toSorted((a, b) => compareNames(a.path, b.path)),
+  }));
+}
+
+/** Reads the head of a metadata file; undefined if it is not CTF 1.8. */
+async function identify(metadata: FileEntry, open: OpenSource): Promise<{ uuid: string | undefined } | undefined> {
+  const source = open(metadata.source);
+  if (!source.ok) return { uuid: undefined };
+  const read = await source.value.read(0, HEAD_BYTES);
+  source.value.close();
+  if (!read.ok) return { uuid: undefined };
+  return identifyHead(read.value);
+}
+
+function identifyHead(bytes: Uint8Array): { uuid: string | undefined } | undefined {
+  // CTF 2 metadata is a JSON text sequence: each fragment begins with a record separator.
+  if (bytes[0] === 0x1e) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isPacketized =
+    bytes.length >= 37 && (view.getUint32(0, true) === METADATA_MAGIC || view.getUint32(0) === METADATA_MAGIC);
+  if (isPacketized) return bytes[35] === 2 ? undefined : { uuid: known(uuidText(bytes.subarray(4, 20))) };
+  const text = new TextDecoder("latin1").decode(bytes);
+  const found = /\buuid\s*=\s*"([0-9a-fA-F-]{36})"/.exec(text.slice(Math.max(0, text.search(/\btrace\s*\{/))));
+  return { uuid: known(found?.[1]?.toLowerCase()) };
+}
+
+function known(uuid: string | undefined): string | undefined {
+  return uuid === NO_UUID ? undefined : uuid;
+}
+
+function uuidText(bytes: Uint8Array): string {
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+function byFolder(files: readonly FileEntry[]): Map<string, FileEntry[]> {
+  const folders = new Map<string, FileEntry[]>();
+  for (const file of files) {
+    const folder = folderOf(file.path);
+    const inside = folders.get(folder);
+    if (inside === undefined) folders.set(folder, [file]);
+    else inside.push(file);
+  }
+  return folders;
+}
+
+export function isMetadata(file: FileEntry): boolean {
+  return nameOf(file.path) === METADATA;
+}
+
+/** Whether a file beside metadata may hold a stream. */
+export function mayBeStream(file: FileEntry): boolean {
+  const name = nameOf(file.path);
+  return name !== METADATA && !name.startsWith(".") && !name.endsWith(".idx");
+}
+
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+export function joined(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
+}
+
+/** "ch_2" before "ch_10". */
+export function compareNames(a: string, b: string): number {
+  const left = a.split(/(\d+)/);
+  const right = b.split(/(\d+)/);
+  for (let i = 0; i < Math.min(left.length, right.length); i += 1) {
+    const [x, y] = [left[i] as string, right[i] as string];
+    if (x === y) continue;
+    return i % 2 === 1 && Number(x) !== Number(y) ? Number(x) - Number(y) : x < y ? -1 : 1;
+  }
+  return left.length - right.length;
+}

@@ -1,0 +1,139 @@
+import { type ClockScale, clockScale } from "./clock.js";
+import { FieldCompiler } from "./compile-fields.js";
+import { type FieldNode, FieldType } from "./field-node.js";
+import type { EventClass, FieldClass, StreamClass, StructClass, TraceClass } from "./ir.js";
+
+/** A trace's metadata made ready for decoding. Nothing in it changes while streams are read. */
+export interface TraceLayout {
+  readonly trace: TraceClass;
+  readonly registerCount: number;
+  readonly packetHeader: FieldNode | undefined;
+  readonly hasMagic: boolean;
+  readonly streams: ReadonlyMap<bigint, StreamLayout>;
+}
+
+export interface StreamLayout {
+  readonly id: bigint;
+  readonly clockName: string | undefined;
+  readonly clock: ClockScale | undefined;
+  readonly packetContext: FieldNode | undefined;
+  readonly eventHeader: FieldNode | undefined;
+  readonly eventContext: FieldNode | undefined;
+  readonly classes: readonly ClassLayout[];
+  /** Class index by event id. */
+  readonly classOf: ReadonlyMap<bigint, number>;
+  /** Greatest alignment of anything in a packet of the stream, bits. */
+  readonly maxAlign: number;
+}
+
+export interface ClassLayout {
+  readonly id: bigint;
+  readonly name: string;
+  readonly context: FieldNode | undefined;
+  readonly payload: FieldNode | undefined;
+}
+
+export function compileTrace(trace: TraceClass): TraceLayout {
+  const compiler = new FieldCompiler(trace);
+  keepPacketFields(compiler, trace);
+  const packetHeader = compiler.compile("packet-header", trace.packetHeader);
+  const streams = new Map<bigint, StreamLayout>();
+  for (const [id, stream] of trace.streams) streams.set(id, compileStream(compiler, trace, stream, packetHeader));
+  const hasMagic = packetHeader?.children.some((child) => child.name === "magic") ?? false;
+  return { trace, registerCount: compiler.registerCount, packetHeader, hasMagic, streams };
+}
+
+/** Integers of the packet context may be asked for by any event: each gets a register. */
+function keepPacketFields(compiler: FieldCompiler, trace: TraceClass): void {
+  for (const stream of trace.streams.values()) {
+    for (const member of stream.packetContext?.members ?? []) {
+      if (member.field.type === "int" || member.field.type === "enum") {
+        compiler.registerOf("packet-context", [member.name]);
+      }
+    }
+  }
+}
+
+function compileStream(
+  compiler: FieldCompiler,
+  trace: TraceClass,
+  stream: StreamClass,
+  packetHeader: FieldNode | undefined,
+): StreamLayout {
+  const packetContext = compiler.compile("packet-context", stream.packetContext);
+  const eventHeader = compiler.compile("event-header", stream.eventHeader);
+  const eventContext = compiler.compile("stream-event-context", stream.eventContext);
+  const classes = [...stream.events.values()].map((event) => compileClass(compiler, event));
+  const clockName = findClock(stream);
+  const clock = clockName === undefined ? undefined : trace.clocks.get(clockName);
+  const roots = [packetHeader, packetContext, eventHeader, eventContext];
+  for (const layout of classes) roots.push(layout.context, layout.payload);
+  return {
+    id: stream.id,
+    clockName,
+    clock: clock === undefined ? undefined : clockScale(clock),
+    packetContext,
+    eventHeader,
+    eventContext,
+    classes,
+    classOf: new Map(classes.map((layout, index) => [layout.id, index])),
+    maxAlign: roots.reduce((align, root) => Math.max(align, deepAlign(root)), 8),
+  };
+}
+
+function compileClass(compiler: FieldCompiler, event: EventClass): ClassLayout {
+  return {
+    id: event.id,
+    name: event.name,
+    context: compiler.compile("event-context", event.context),
+    payload: compiler.compile("event-payload", event.payload),
+  };
+}
+
+/** Options of a variant do not raise its own alignment, so the greatest is looked for in all nodes. */
+function deepAlign(node: FieldNode | undefined): number {
+  if (node === undefined) return 1;
+  return node.children.reduce((align, child) => Math.max(align, deepAlign(child)), node.align);
+}
+
+/** The clock of a stream: the first one any of its fields is mapped to. */
+function findClock(stream: StreamClass): string | undefined {
+  const roots: (StructClass | undefined)[] = [stream.packetContext, stream.eventHeader, stream.eventContext];
+  for (const event of stream.events.values()) roots.push(event.context, event.payload);
+  for (const root of roots) {
+    const clock = root === undefined ? undefined : clockOf(root);
+    if (clock !== undefined) return clock;
+  }
+  return undefined;
+}
+
+function clockOf(field: FieldClass): string | undefined {
+  switch (field.type) {
+    case "int":
+      return field.clock;
+    case "enum":
+      return field.container.clock;
+    case "struct":
+      return firstClock(field.members.map((member) => member.field));
+    case "variant":
+      return firstClock(field.options.map((option) => option.field));
+    case "array":
+    case "sequence":
+      return clockOf(field.element);
+    default:
+      return undefined;
+  }
+}
+
+function firstClock(fields: readonly FieldClass[]): string | undefined {
+  for (const field of fields) {
+    const clock = clockOf(field);
+    if (clock !== undefined) return clock;
+  }
+  return undefined;
+}
+
+/** Names of the top-level fields of a scope. */
+export function memberNames(root: FieldNode | undefined): readonly string[] {
+  return root?.type === FieldType.STRUCT ? root.children.map((child) => child.name) : [];
+}

@@ -1,0 +1,92 @@
+import { type FieldNode, FieldType, Role } from "./field-node.js";
+import type { StreamLayout } from "./layout.js";
+
+/**
+ * The event headers LTTng writes, which deserve a reader of their own: an id, an enumeration whose last value
+ * means "extended", and a variant that holds the low bits of the clock, or a full id and a full clock value.
+ * Recognised by what they are, not by their names, so that other tracers with such a header gain as well.
+ */
+export interface LttngHeader {
+  /** Compact: 5 bits of id and 27 of clock share a word. Large: 16 bits of id, then 32 of clock. */
+  readonly kind: "compact" | "large";
+  /** The id that means "extended". */
+  readonly extendedId: number;
+  readonly littleEndian: boolean;
+  /** Bytes, powers of two. */
+  readonly align: number;
+  /** Alignment of the clock value of a large header, bytes. */
+  readonly clockAlign: number;
+}
+
+/** The header of a stream as an LTTng one; undefined if it is another, or if its events lie at odd bits. */
+export function lttngHeader(stream: StreamLayout): LttngHeader | undefined {
+  const header = stream.eventHeader;
+  if (header === undefined || header.align % 8 !== 0 || header.children.length !== 2) return undefined;
+  const [id, variant] = header.children as [FieldNode, FieldNode];
+  if (id.type !== FieldType.INT || id.role !== Role.EVENT_ID || id.signed || id.clock) return undefined;
+  if (variant.type !== FieldType.VARIANT || variant.from !== id.reg) return undefined;
+  const short = shortOption(id, variant);
+  if (short === undefined || short.bigEndian !== id.bigEndian) return undefined;
+  if (!endsOnBytes(stream) || othersReferTo(stream, id.reg) || movesClock(stream)) return undefined;
+  const kind = layoutKind(id, short);
+  if (kind === undefined) return undefined;
+  return {
+    kind,
+    extendedId: 2 ** id.size - 1,
+    littleEndian: !id.bigEndian,
+    align: header.align / 8,
+    clockAlign: Math.max(1, short.align / 8),
+  };
+}
+
+/** The clock field of the option that all ids but the greatest select. */
+function shortOption(id: FieldNode, variant: FieldNode): FieldNode | undefined {
+  const extended = 2 ** id.size - 1;
+  const first = variant.tags.find((range) => range.lower === 0);
+  if (first === undefined || first.upper !== extended - 1) return undefined;
+  const overlaps = variant.tags.some((range) => range !== first && range.lower < extended);
+  const option = variant.children[first.option];
+  if (overlaps || option?.type !== FieldType.STRUCT || option.children.length !== 1) return undefined;
+  const clock = option.children[0] as FieldNode;
+  const isPlain = clock.type === FieldType.INT && clock.clock && clock.reg < 0 && clock.role === Role.NONE;
+  return isPlain && option.align === clock.align ? clock : undefined;
+}
+
+function layoutKind(id: FieldNode, clock: FieldNode): LttngHeader["kind"] | undefined {
+  if (id.size === 5 && id.align === 1 && clock.size === 27 && clock.align === 1) return "compact";
+  const isLarge = id.size === 16 && id.align % 8 === 0 && clock.size === 32 && clock.align % 8 === 0;
+  return isLarge ? "large" : undefined;
+}
+
+function bodies(stream: StreamLayout): (FieldNode | undefined)[] {
+  return [stream.eventContext, ...stream.classes.flatMap((layout) => [layout.context, layout.payload])];
+}
+
+/** Whether all events begin and end at whole bytes. */
+function endsOnBytes(stream: StreamLayout): boolean {
+  return bodies(stream).every((body) => body === undefined || inBytes(body));
+}
+
+function inBytes(node: FieldNode): boolean {
+  if (node.type === FieldType.STRUCT && node.fixedBits >= 0 && node.align % 8 === 0) return node.fixedBits % 8 === 0;
+  const isWhole = node.size % 8 === 0;
+  return isWhole && node.children.every(inBytes);
+}
+
+/** Whether a body uses the header's id: the fast reader does not put it into its register. */
+function othersReferTo(stream: StreamLayout, register: number): boolean {
+  return bodies(stream).some((body) => body !== undefined && refersTo(body, register));
+}
+
+/** Whether a body holds clock values: an event's time is the clock before its body. */
+function movesClock(stream: StreamLayout): boolean {
+  return bodies(stream).some((body) => body !== undefined && hasClock(body));
+}
+
+function hasClock(node: FieldNode): boolean {
+  return node.clock || node.children.some(hasClock);
+}
+
+function refersTo(node: FieldNode, register: number): boolean {
+  return node.from === register || node.children.some((child) => refersTo(child, register));
+}

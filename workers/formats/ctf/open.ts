@@ -1,0 +1,79 @@
+import type { ByteSource, FileEntry } from "../../core/byte-source.js";
+import { fail, ok, type Result } from "../../core/result.js";
+import type { FormatTrace, OpenContext, TraceCandidate } from "../format.js";
+import { CtfTrace } from "./ctf-trace.js";
+import { folderOf, isMetadata, joined, mayBeStream, nameOf } from "./detect.js";
+import type { TraceClass } from "./ir.js";
+import { compileTrace } from "./layout.js";
+import { readMetadata } from "./metadata/index.js";
+import type { StreamFile } from "./packet-index.js";
+import { Reporter } from "./reporter.js";
+import { groupStreams } from "./stream-group.js";
+
+/** Opens a trace: reads its metadata and the first packet of each of its files. */
+export async function openTrace(candidate: TraceCandidate, context: OpenContext): Promise<Result<FormatTrace>> {
+  const reporter = new Reporter(context.diagnostics);
+  const metadata = await readAllMetadata(candidate, context);
+  if (!metadata.ok) return metadata;
+  const layout = compileTrace(metadata.value);
+  const sources: ByteSource[] = [];
+  const files = openStreamFiles(candidate, context, reporter, sources);
+  const streams = await groupStreams(layout, files, reporter);
+  return ok(new CtfTrace(candidate.path, layout, streams, sources, reporter));
+}
+
+/** The metadata with the most event classes: each chunk of a rotated session holds what was known by then. */
+async function readAllMetadata(candidate: TraceCandidate, context: OpenContext): Promise<Result<TraceClass>> {
+  let best: TraceClass | undefined;
+  for (const file of candidate.files.filter(isMetadata)) {
+    const read = await readOneMetadata(file, context);
+    if (!read.ok) return read;
+    if (best === undefined || eventCount(read.value) > eventCount(best)) best = read.value;
+  }
+  return best === undefined ? fail("no metadata file", { file: candidate.path }) : ok(best);
+}
+
+async function readOneMetadata(file: FileEntry, context: OpenContext): Promise<Result<TraceClass>> {
+  const source = context.open(file.source);
+  if (!source.ok) return source;
+  const bytes = await source.value.read(0, source.value.size);
+  source.value.close();
+  return bytes.ok ? readMetadata(bytes.value, file.path) : bytes;
+}
+
+function eventCount(trace: TraceClass): number {
+  return [...trace.streams.values()].reduce((sum, stream) => sum + stream.events.size, 0);
+}
+
+function openStreamFiles(
+  candidate: TraceCandidate,
+  context: OpenContext,
+  reporter: Reporter,
+  sources: ByteSource[],
+): StreamFile[] {
+  const folders = new Set(candidate.files.filter(isMetadata).map((file) => folderOf(file.path)));
+  const byPath = new Map(candidate.files.map((file) => [file.path, file]));
+  const files: StreamFile[] = [];
+  const open = (file: FileEntry): ByteSource | undefined => {
+    const source = context.open(file.source);
+    if (source.ok) {
+      sources.push(source.value);
+      return source.value;
+    }
+    reporter.error(`cannot open: ${source.error.message}`, file.path);
+    return undefined;
+  };
+  for (const file of candidate.files) {
+    if (!folders.has(folderOf(file.path)) || !mayBeStream(file)) continue;
+    const source = open(file);
+    if (source === undefined) continue;
+    const indexFile = byPath.get(joined(joined(folderOf(file.path), "index"), `${nameOf(file.path)}.idx`));
+    const index = indexFile === undefined ? undefined : open(indexFile);
+    files.push({
+      path: file.path,
+      source,
+      index: index === undefined || indexFile === undefined ? undefined : { path: indexFile.path, source: index },
+    });
+  }
+  return files;
+}

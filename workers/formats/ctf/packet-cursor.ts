@@ -1,0 +1,189 @@
+import type { ByteSource } from "../../core/byte-source.js";
+import { FileWindow } from "./file-window.js";
+import type { TraceLayout } from "./layout.js";
+import { type HeadFailure, type PacketHead, readPacketHead } from "./packet.js";
+import { packetSignature } from "./packet-signature.js";
+import type { Reporter } from "./reporter.js";
+import type { Walker } from "./walker.js";
+
+/** Bytes [begin, end) of a file that hold packets of a stream, one after the other. */
+export interface Segment {
+  readonly file: string;
+  readonly source: ByteSource;
+  readonly begin: number;
+  readonly end: number;
+}
+
+export interface Packet {
+  readonly head: PacketHead;
+  readonly segment: Segment;
+  /** Byte in the file. */
+  readonly offset: number;
+  /** Bits of content there are: less than the head says where the file is cut. */
+  readonly contentBits: number;
+  /** Something before this packet could not be read. */
+  readonly afterDamage: boolean;
+}
+
+/** Enough for any head seen in practice; longer ones are read again with more. */
+const HEAD_BYTES = 4096;
+/** Packets up to this size are read whole. */
+const WHOLE_BYTES = 4 << 20;
+/** How far to look for a packet after something that is none. */
+const MAX_SEARCH_BYTES = 256 << 20;
+/** No event is larger: limits memory where a bad length asks for all of a file. */
+export const MAX_WINDOW_BYTES = 128 << 20;
+/** Positions inside a packet where its bytes may be cut: all alignments up to 32768 bits hold from there. */
+const CUT_BYTES = 4096;
+
+/**
+ * Moves through the packets of a stream. What cannot be read is reported and skipped, up to the next place
+ * that is certain to start a packet.
+ */
+export class PacketCursor {
+  private index = 0;
+  private offset: number;
+  private window: FileWindow | undefined;
+  private damaged = false;
+  private unit = 1;
+  private done = 0;
+  private current: Packet | undefined;
+
+  constructor(
+    private readonly trace: TraceLayout,
+    private readonly walker: Walker,
+    private readonly segments: readonly Segment[],
+    private readonly reporter: Reporter,
+    private readonly mode: "heads" | "all" = "all",
+  ) {
+    this.offset = segments[0]?.begin ?? 0;
+  }
+
+  /** Bytes of the stream gone through. */
+  get bytesRead(): number {
+    const segment = this.segments[this.index];
+    return this.done + (segment === undefined ? 0 : Math.min(this.offset, segment.end) - segment.begin);
+  }
+
+  /** Whether something at the end of the stream could not be read. */
+  get isDamaged(): boolean {
+    return this.damaged;
+  }
+
+  /** The next packet, with the walker at the end of its head; undefined at the end of the stream. */
+  async next(): Promise<Packet | undefined> {
+    for (;;) {
+      const segment = this.segments[this.index];
+      if (segment === undefined) return undefined;
+      if (this.offset >= segment.end) this.leaveSegment(segment);
+      else {
+        const packet = await this.tryPacket(segment);
+        if (packet !== undefined) return packet;
+      }
+    }
+  }
+
+  /** Says that the rest of the current packet was not read. */
+  markDamaged(): void {
+    this.damaged = true;
+  }
+
+  /** Bytes of the current packet from `from` (a multiple of CUT_BYTES) on, at least `length` if there are. */
+  async bytes(from: number, length: number): Promise<Uint8Array | undefined> {
+    const packet = this.current;
+    if (packet === undefined || this.window === undefined) return undefined;
+    const rest = Math.ceil(packet.contentBits / 8) - from;
+    const read = await this.window.at(packet.offset + from, Math.min(rest, length), this.unit);
+    if (read.ok) return read.value.subarray(0, rest);
+    this.reporter.error(`cannot read: ${read.error.message}`, packet.segment.file, packet.offset + from);
+    return undefined;
+  }
+
+  /** How many bytes of a packet are read at once. */
+  firstRead(packet: Packet): number {
+    return Math.min(Math.ceil(packet.contentBits / 8), WHOLE_BYTES);
+  }
+
+  /** The last place to cut a packet's bytes at or before byte `at`. */
+  cutBefore(at: number): number {
+    return Math.floor(at / CUT_BYTES) * CUT_BYTES;
+  }
+
+  private leaveSegment(segment: Segment): void {
+    this.done += segment.end - segment.begin;
+    this.index += 1;
+    const next = this.segments[this.index];
+    this.offset = next?.begin ?? 0;
+    if (next?.source !== segment.source) this.window = undefined;
+  }
+
+  private async tryPacket(segment: Segment): Promise<Packet | undefined> {
+    this.window ??= new FileWindow(segment.source, this.mode);
+    const rest = segment.end - this.offset;
+    for (let length = HEAD_BYTES; ; length *= 8) {
+      const read = await this.window.at(this.offset, Math.min(length, rest), this.unit);
+      if (!read.ok) return this.giveUp(segment, `cannot read: ${read.error.message}`);
+      const bytes = read.value.subarray(0, rest);
+      this.walker.point(bytes, bytes.length * 8);
+      const result = readPacketHead(this.walker, this.trace, rest);
+      if ("head" in result) return this.enter(segment, result.head, rest);
+      if (result.failure.kind !== "short") return this.resync(segment, result.failure);
+      if (bytes.length >= rest || length > MAX_WINDOW_BYTES)
+        return this.giveUp(segment, "file ends inside a packet header");
+    }
+  }
+
+  private enter(segment: Segment, head: PacketHead, rest: number): Packet {
+    const { offset } = this;
+    const total = head.totalBits / 8;
+    if (total > rest) {
+      this.reporter.error(`packet of ${total} bytes is cut: the file ends after ${rest}`, segment.file, offset);
+    }
+    const contentBits = Math.min(head.contentBits, rest * 8);
+    const packet = { head, segment, offset, contentBits, afterDamage: this.damaged };
+    this.damaged = total > rest;
+    this.current = packet;
+    this.unit = Math.min(total, rest);
+    this.offset = offset + Math.min(total, rest);
+    return packet;
+  }
+
+  private giveUp(segment: Segment, message: string): undefined {
+    this.reporter.error(message, segment.file, this.offset);
+    this.damaged = true;
+    this.offset = segment.end;
+    return undefined;
+  }
+
+  /** Looks for the next packet of this trace by its magic number and UUID. */
+  private async resync(segment: Segment, failure: HeadFailure & { message: string }): Promise<undefined> {
+    const { window, offset } = this;
+    const signature = packetSignature(this.trace);
+    this.reporter.error(failure.message, segment.file, offset);
+    this.damaged = true;
+    this.offset = segment.end;
+    if (signature === undefined || window === undefined) return;
+    let from = offset + 1;
+    const stop = Math.min(segment.end, offset + MAX_SEARCH_BYTES);
+    while (from + signature.length <= stop) {
+      const read = await window.at(from, Math.min(WHOLE_BYTES, segment.end - from));
+      if (!read.ok) return;
+      const bytes = read.value.subarray(0, segment.end - from);
+      const found = find(bytes, signature);
+      if (found >= 0) {
+        this.offset = from + found;
+        return;
+      }
+      from += bytes.length - signature.length + 1;
+    }
+  }
+}
+
+function find(bytes: Uint8Array, signature: Uint8Array): number {
+  const first = signature[0] as number;
+  const last = bytes.length - signature.length;
+  for (let at = bytes.indexOf(first); at >= 0 && at <= last; at = bytes.indexOf(first, at + 1)) {
+    if (signature.every((byte, i) => bytes[at + i] === byte)) return at;
+  }
+  return -1;
+}

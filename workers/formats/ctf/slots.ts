@@ -1,0 +1,78 @@
+import type { Slot } from "../../model/event-kinds.js";
+import type { EventMapping, SlotMapping } from "../format.js";
+import type { FieldNode } from "./field-node.js";
+import { type ClassLayout, memberNames, type StreamLayout } from "./layout.js";
+
+/** Column numbers: integers (and string ids) first, then floats. */
+export const COLUMNS: readonly Slot[] = ["a", "b", "c", "d", "tid", "pid", "s", "r", "x", "y", "z"];
+export const INT_COLUMNS = 8;
+const FIRST_STRING_COLUMN = 6;
+
+export function isStringColumn(column: number): boolean {
+  return FIRST_STRING_COLUMN <= column && column < INT_COLUMNS;
+}
+
+/** A slot to fill for each event of a class, and where from. */
+export interface SlotTarget {
+  readonly column: number;
+  readonly add: number;
+  readonly labels: Readonly<Record<string, number>> | undefined;
+}
+
+export interface ClassSlots {
+  /** By member node (of the contexts and the payload). */
+  readonly byNode: ReadonlyMap<FieldNode, readonly SlotTarget[]>;
+  readonly fromPacket: readonly { readonly field: FieldNode; readonly target: SlotTarget }[];
+  readonly constants: readonly { readonly column: number; readonly value: number | string }[];
+}
+
+/** Plain names of all fields an event of a class may be asked for. */
+export function fieldNames(stream: StreamLayout, layout: ClassLayout): readonly string[] {
+  const scopes = [layout.payload, layout.context, stream.eventContext, stream.packetContext];
+  return [...new Set(scopes.flatMap(memberNames))];
+}
+
+/** Finds the fields a mapping asks for. Slots whose field does not exist are left out: they stay absent. */
+export function resolveSlots(stream: StreamLayout, layout: ClassLayout, mapping: EventMapping): ClassSlots {
+  const byNode = new Map<FieldNode, SlotTarget[]>();
+  const fromPacket: { field: FieldNode; target: SlotTarget }[] = [];
+  const constants: { column: number; value: number | string }[] = [];
+  for (const slot of mapping.slots) {
+    const column = COLUMNS.indexOf(slot.slot);
+    if ("constant" in slot) {
+      constants.push({ column, value: slot.constant });
+      continue;
+    }
+    const found = findField(stream, layout, slot.fields);
+    if (found === undefined) continue;
+    const target = { column, add: slot.add ?? 0, labels: labelsOf(slot) };
+    if (found.inPacket) fromPacket.push({ field: found.field, target });
+    else byNode.set(found.field, [...(byNode.get(found.field) ?? []), target]);
+  }
+  return { byNode, fromPacket, constants };
+}
+
+function labelsOf(slot: SlotMapping): Readonly<Record<string, number>> | undefined {
+  return "labels" in slot ? slot.labels : undefined;
+}
+
+const CONTEXT_PREFIX = "context.";
+
+function findField(
+  stream: StreamLayout,
+  layout: ClassLayout,
+  names: readonly string[],
+): { readonly field: FieldNode; readonly inPacket: boolean } | undefined {
+  for (const name of names) {
+    const onlyContext = name.startsWith(CONTEXT_PREFIX);
+    const plain = onlyContext ? name.slice(CONTEXT_PREFIX.length) : name;
+    const scopes = [onlyContext ? undefined : layout.payload, layout.context, stream.eventContext];
+    for (const scope of scopes) {
+      const field = scope?.children.find((child) => child.name === plain);
+      if (field !== undefined) return { field, inPacket: false };
+    }
+    const field = stream.packetContext?.children.find((child) => child.name === plain);
+    if (field !== undefined && field.reg >= 0) return { field, inPacket: true };
+  }
+  return undefined;
+}

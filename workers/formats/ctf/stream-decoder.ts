@@ -1,0 +1,429 @@
+import type { EventBatch } from "../../model/event-batch.js";
+import type { EventMapper } from "../format.js";
+import { ClassPlans, PLAN_MISSING, PLAN_WALK, type Step } from "./class-plans.js";
+import { absoluteNs, ClockValue, RelativeClock } from "./clock.js";
+import { alignUp } from "./compile-fields.js";
+import { Role } from "./field-node.js";
+import type { StreamLayout } from "./layout.js";
+import { type LttngHeader, lttngHeader } from "./lttng-header.js";
+import { SlotWriter } from "./slot-writer.js";
+import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
+
+/** Why `run` came back. */
+export const Stop = {
+  /** The batch is full. */
+  FULL: 0,
+  /** The content of the packet is used up. */
+  END: 1,
+  /** The bytes at hand end inside an event. */
+  SHORT: 2,
+  /** The packet cannot be read on: see `badText`. */
+  BAD: 3,
+} as const;
+export type Stop = (typeof Stop)[keyof typeof Stop];
+
+/** Ids up to here are looked up in an array. */
+const MAX_TABLE_ID = 65536;
+/** A clock that jumps this far (104 days in ns) was not read from a clock field. */
+const MAX_JUMP_NS = 2 ** 53;
+
+/**
+ * Decodes the events of one stream into batches: synchronous, over bytes somebody else reads. This loop is what
+ * the speed of the product rests on; see docs in class-plans.ts (where fields lie) and slot-writer.ts (what is
+ * read of them).
+ */
+export class StreamDecoder {
+  /** Events by class. */
+  readonly counts: Int32Array;
+  /** The clock went back at least once. */
+  wentBack = false;
+  badText = "";
+  /** Position in `bytes`: bits for general headers, always whole bytes for LTTng ones. */
+  private pos = 0;
+  /** Content of the packet inside `bytes`, bits. */
+  private end = 0;
+  /** Whether there was an event; the clock values of the first and the latest one. */
+  hasEvents = false;
+  readonly first = new ClockValue();
+  readonly last = new ClockValue();
+  /** The latest time seen, events or not. */
+  private latestRel = Number.NEGATIVE_INFINITY;
+  private readonly relative: RelativeClock;
+  private readonly writer: SlotWriter;
+  private readonly plans: ClassPlans;
+  private readonly lttng: LttngHeader | undefined;
+  private readonly classTable: Int32Array;
+  /** The class of events without an id: the only one. */
+  private readonly onlyClass: number;
+
+  constructor(
+    readonly layout: StreamLayout,
+    private readonly walker: Walker,
+    mapper: EventMapper,
+    originNs: bigint,
+  ) {
+    const noClock = { frequency: 1e9, isNs: true, offsetNs: originNs };
+    this.relative = new RelativeClock(layout.clock ?? noClock, originNs);
+    this.writer = new SlotWriter(walker.registers);
+    this.plans = new ClassPlans(layout, mapper, this.writer);
+    this.counts = new Int32Array(layout.classes.length);
+    this.lttng = layout.clock === undefined ? undefined : lttngHeader(layout);
+    this.classTable = classTable(layout);
+    this.onlyClass = layout.classes.length === 1 ? 0 : -1;
+  }
+
+  /** Ns from the origin of a clock value. */
+  relativeNs(value: bigint): number {
+    return this.relative.of(Number(value & 0xffffffffn), Number((value >> 32n) & 0xffffffffn));
+  }
+
+  /** Absolute ns of a clock value; undefined without events or clock. */
+  absolute(value: ClockValue): bigint | undefined {
+    const { clock } = this.layout;
+    return this.hasEvents && clock !== undefined ? absoluteNs(clock, value.lo, value.hi) : undefined;
+  }
+
+  /** The latest time seen, ns from the origin; 0 before anything. */
+  get nowRel(): number {
+    return this.latestRel === Number.NEGATIVE_INFINITY ? 0 : this.latestRel;
+  }
+
+  newStrings(): readonly string[] {
+    return this.writer.texts.news();
+  }
+
+  beginBatch(batch: EventBatch): void {
+    this.writer.begin(batch);
+  }
+
+  /** A row for lost events, in time order like any other. */
+  lostRow(batch: EventBatch, beginRel: number, endRel: number, events: number): void {
+    const row = batch.count;
+    this.writer.clearTo(row);
+    batch.kind[row] = 1;
+    const at = Math.max(beginRel, this.nowRel);
+    this.latestRel = at;
+    batch.ts[row] = at;
+    batch.x[row] = Math.max(endRel, at);
+    batch.a[row] = Math.min(events, 0x7fffffff);
+    batch.count = row + 1;
+  }
+
+  /** Starts on a packet whose head the walker has just read; false when its time cannot be true. */
+  enterPacket(): boolean {
+    const { clock } = this.walker;
+    const rel = this.relative.of(clock.lo, clock.hi);
+    if (!this.plausible(rel)) return false;
+    this.relative.rebase(clock.lo, clock.hi);
+    return true;
+  }
+
+  /** Bytes of the packet from an aligned point on, the position in them, and how many bits are content. */
+  point(bytes: Uint8Array, pos: number, endBits: number): void {
+    this.walker.point(bytes, endBits);
+    this.writer.point(bytes, this.walker.view);
+    this.pos = pos;
+    this.end = endBits;
+  }
+
+  /** Bits into the bytes: the start of the next event. */
+  get position(): number {
+    return this.pos;
+  }
+
+  /** Bits of the bytes that are content. */
+  get endBits(): number {
+    return this.end;
+  }
+
+  /** Decodes events into `batch` until it is full or the bytes end. */
+  run(batch: EventBatch): Stop {
+    const header = this.lttng;
+    const isFast = header !== undefined && this.pos % 8 === 0 && this.end % 8 === 0;
+    return isFast ? this.runLttng(batch, header) : this.runGeneral(batch);
+  }
+
+  /** The hot loop: LTTng headers, everything at whole bytes. */
+  private runLttng(batch: EventBatch, header: LttngHeader): Stop {
+    const { walker, plans, writer, relative, counts, classTable } = this;
+    const { view, clock } = walker;
+    const { kinds, phases } = plans;
+    const { sizes, opFrom, opTo } = plans;
+    const { ts, kind } = batch;
+    const capacity = ts.length;
+    const isCompact = header.kind === "compact";
+    const { extendedId, littleEndian } = header;
+    const alignMask = header.align - 1;
+    const clockMask = header.clockAlign - 1;
+    const phaseMask = phases - 1;
+    const end = this.end / 8;
+    let row = batch.count;
+    let filled = writer.clearedTo;
+    let latest = this.latestRel;
+    const first = this.pos / 8;
+    let at = first;
+    let stop: Stop = Stop.END;
+    // The clock after the last whole event: what is left in it by half an event is undone.
+    let { lo, hi } = clock;
+
+    while (at !== end) {
+      if (row === capacity) {
+        stop = Stop.FULL;
+        break;
+      }
+      const start = (at + alignMask) & ~alignMask;
+      if (start + 4 > end) {
+        stop = Stop.SHORT;
+        break;
+      }
+      let id: number;
+      let low: number;
+      let body = start + 4;
+      if (isCompact) {
+        const word = view.getUint32(start, littleEndian);
+        id = littleEndian ? word & 31 : word >>> 27;
+        low = littleEndian ? word >>> 5 : word & 0x7ffffff;
+      } else {
+        id = view.getUint16(start, littleEndian);
+        const clockAt = (start + 2 + clockMask) & ~clockMask;
+        body = clockAt + 4;
+        if (body > end && id !== extendedId) {
+          stop = Stop.SHORT;
+          break;
+        }
+        low = id === extendedId ? 0 : view.getUint32(clockAt, littleEndian);
+      }
+      if (id === extendedId) {
+        const read = this.readHeader(start * 8);
+        if (read < 0) {
+          stop = this.headerStop();
+          break;
+        }
+        id = read;
+        body = walker.pos / 8;
+      } else if (isCompact) {
+        // The clock field holds the low 27 bits; a value below the last one means they wrapped once.
+        if (low < (clock.lo & 0x7ffffff)) {
+          const next = ((clock.lo & ~0x7ffffff) >>> 0) + 0x8000000;
+          if (next > 0xffffffff) clock.hi = (clock.hi + 1) >>> 0;
+          clock.lo = (next | low) >>> 0;
+        } else {
+          clock.lo = ((clock.lo & ~0x7ffffff) | low) >>> 0;
+        }
+      } else {
+        if (low < clock.lo) clock.hi = (clock.hi + 1) >>> 0;
+        clock.lo = low;
+      }
+
+      const index = id < MAX_TABLE_ID ? (classTable[id] as number | undefined) : this.classOf(id);
+      if (index === undefined || index < 0) {
+        this.badText = `unknown event id ${id}`;
+        stop = Stop.BAD;
+        break;
+      }
+      const phase = (body * 8) & phaseMask;
+      const plan = index * phases + phase;
+      let size = sizes[plan] as number;
+      if (size === PLAN_MISSING) size = plans.make(index, phase);
+      const kindOfClass = kinds[index] as number;
+      let next: number;
+      if (size === PLAN_WALK) {
+        if (kindOfClass !== 0 && filled <= row) {
+          writer.clearTo(row);
+          filled = writer.clearedTo;
+        }
+        if (!this.walkBody(plan, body * 8, kindOfClass === 0 ? -1 : row)) {
+          stop = this.bodyStop();
+          break;
+        }
+        next = walker.pos / 8;
+      } else {
+        next = body + size / 8;
+        if (next > end) {
+          stop = Stop.SHORT;
+          break;
+        }
+        if (kindOfClass !== 0) {
+          if (filled <= row) {
+            writer.clearTo(row);
+            filled = writer.clearedTo;
+          }
+          writer.run(opFrom[plan] as number, opTo[plan] as number, row, body, 0, next);
+        }
+      }
+      counts[index] = (counts[index] as number) + 1;
+      // The time of skipped events is not worth computing, unless the clock goes back.
+      if ((clock.hi < hi || (clock.hi === hi && clock.lo < lo)) && at !== first) {
+        this.noteEvent(lo, hi);
+      }
+      at = next;
+      lo = clock.lo;
+      hi = clock.hi;
+      if (kindOfClass !== 0) {
+        const rel = relative.of(clock.lo, clock.hi);
+        if (rel > latest) latest = rel;
+        else if (rel < latest) this.wentBack = true;
+        ts[row] = latest;
+        kind[row] = kindOfClass;
+        row += 1;
+      }
+      if (!this.hasEvents) this.noteEvent(lo, hi);
+    }
+    clock.set(lo, hi);
+    if (at !== first) {
+      this.noteEvent(lo, hi);
+      latest = Math.max(latest, relative.of(lo, hi));
+    }
+    this.latestRel = latest;
+    this.pos = at * 8;
+    batch.count = row;
+    return stop;
+  }
+
+  /** The same for any header and any alignment, through the walker. */
+  private runGeneral(batch: EventBatch): Stop {
+    const { walker, plans, writer, relative } = this;
+    const { clock } = walker;
+    const capacity = batch.ts.length;
+    while (this.pos !== this.end) {
+      const row = batch.count;
+      if (row === capacity) return Stop.FULL;
+      const { lo, hi } = clock;
+      const id = this.readHeader(this.pos);
+      if (id < 0) return this.undo(lo, hi, this.headerStop());
+      const index = id === NO_ID ? this.onlyClass : this.classOf(id);
+      if (index < 0) {
+        this.badText = id === NO_ID ? "event without an id" : `unknown event id ${id}`;
+        return this.undo(lo, hi, Stop.BAD);
+      }
+      const kind = plans.kinds[index] as number;
+      if (kind !== 0) writer.clearTo(row);
+      const eventRel = relative.of(clock.lo, clock.hi);
+      const eventLo = clock.lo;
+      const eventHi = clock.hi;
+      if (!this.readBody(index, kind === 0 ? -1 : row)) return this.undo(lo, hi, this.bodyStop());
+      if (walker.pos === this.pos) {
+        this.badText = "event takes no space";
+        return Stop.BAD;
+      }
+      this.counts[index] = (this.counts[index] as number) + 1;
+      this.pos = walker.pos;
+      this.noteEvent(eventLo, eventHi);
+      if (eventRel < this.latestRel) this.wentBack = true;
+      else this.latestRel = eventRel;
+      if (kind === 0) continue;
+      batch.ts[row] = this.latestRel;
+      batch.kind[row] = kind;
+      batch.count = row + 1;
+    }
+    return Stop.END;
+  }
+
+  /** Reads an event header in general form at bit `pos`: the event id, NO_ID, or -1 (see `headerStop`). */
+  private readHeader(pos: number): number {
+    const { walker, layout } = this;
+    const { clock } = walker;
+    const { lo, hi } = clock;
+    this.badText = "";
+    walker.pos = pos;
+    walker.roleSize[Role.EVENT_ID] = 0;
+    walker.beginScope();
+    if (layout.eventHeader === undefined) return NO_ID;
+    if (!walker.skip(layout.eventHeader)) return -1;
+    const rel = this.relative.of(clock.lo, clock.hi);
+    if (!this.plausible(rel)) {
+      clock.set(lo, hi);
+      this.badText = "event time is absurd";
+      return -1;
+    }
+    if (walker.roleSize[Role.EVENT_ID] === 0) return NO_ID;
+    return (walker.roleHi[Role.EVENT_ID] as number) * 4294967296 + (walker.roleLo[Role.EVENT_ID] as number);
+  }
+
+  private headerStop(): Stop {
+    if (this.badText !== "") return Stop.BAD;
+    return this.faultStop("event header");
+  }
+
+  private bodyStop(): Stop {
+    return this.faultStop("event");
+  }
+
+  private faultStop(what: string): Stop {
+    const { fault } = this.walker;
+    this.badText = `${what}: ${FAULT_TEXT[fault] ?? ""}`;
+    return fault === Fault.SHORT ? Stop.SHORT : Stop.BAD;
+  }
+
+  /** Reads the body of an event of a class at the walker's position; `row` -1: only moves past it. */
+  private readBody(index: number, row: number): boolean {
+    const { walker, plans, writer } = this;
+    const { pos } = walker;
+    const phase = pos % plans.phases;
+    const plan = index * plans.phases + phase;
+    let size = plans.sizes[plan] as number;
+    if (size === PLAN_MISSING) size = plans.make(index, phase);
+    if (size === PLAN_WALK) return this.walkBody(plan, pos, row);
+    if (!walker.advance(size)) return false;
+    if (row >= 0) {
+      const base = Math.floor(pos / 8);
+      writer.run(plans.opFrom[plan] as number, plans.opTo[plan] as number, row, base, 0, Math.ceil(walker.pos / 8));
+    }
+    return true;
+  }
+
+  /** A body with fields of varying size: the fixed part at once, then step by step. */
+  private walkBody(plan: number, pos: number, row: number): boolean {
+    const { walker, plans, writer } = this;
+    walker.beginScope();
+    walker.pos = pos;
+    if (!walker.advance(plans.prefix[plan] as number)) return false;
+    if (row >= 0) {
+      writer.run(plans.opFrom[plan] as number, plans.opTo[plan] as number, row, Math.floor(pos / 8), 0, 0);
+    }
+    for (const step of plans.steps[plan] as readonly Step[]) {
+      if (step.beginsScope) walker.beginScope();
+      walker.pos = alignUp(walker.pos, step.align);
+      if (step.node === undefined) continue;
+      const start = walker.pos;
+      if (!walker.skip(step.node)) return false;
+      if (row < 0 || step.opFrom === step.opTo) continue;
+      const end = Math.floor(walker.pos / 8);
+      writer.run(step.opFrom, step.opTo, row, Math.floor(start / 8), start % 8, end);
+    }
+    return walker.pos <= walker.limit || walker.fail(Fault.SHORT);
+  }
+
+  private classOf(id: number): number {
+    if (id < this.classTable.length) return this.classTable[id] as number;
+    return this.layout.classOf.get(BigInt(id)) ?? -1;
+  }
+
+  private plausible(rel: number): boolean {
+    return this.latestRel === Number.NEGATIVE_INFINITY || Math.abs(rel - this.latestRel) < MAX_JUMP_NS;
+  }
+
+  private noteEvent(lo: number, hi: number): void {
+    const { first, last } = this;
+    if (!this.hasEvents) first.set(lo, hi);
+    if (!this.hasEvents || hi > last.hi || (hi === last.hi && lo > last.lo)) last.set(lo, hi);
+    this.hasEvents = true;
+  }
+
+  /** Takes back what half an event did to the clock. */
+  private undo(lo: number, hi: number, stop: Stop): Stop {
+    this.walker.clock.set(lo, hi);
+    return stop;
+  }
+}
+
+/** Returned for an event header without an id. */
+const NO_ID = 2 ** 64;
+
+function classTable(layout: StreamLayout): Int32Array {
+  const ids = [...layout.classOf.keys()].filter((id) => id < BigInt(MAX_TABLE_ID));
+  const length = Math.max(-1, ...ids.map(Number)) + 1;
+  const table = new Int32Array(length).fill(-1);
+  for (const [id, index] of layout.classOf) if (id < length) table[Number(id)] = index;
+  return table;
+}

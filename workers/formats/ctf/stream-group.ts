@@ -1,0 +1,126 @@
+import { absoluteValueNs } from "./clock.js";
+import type { StreamLayout, TraceLayout } from "./layout.js";
+import type { IndexEntry } from "./lttng-index.js";
+import type { Packet, Segment } from "./packet-cursor.js";
+import { firstPacket, indexFile, type StreamFile } from "./packet-index.js";
+import type { Reporter } from "./reporter.js";
+
+/** A stream: the files its packets are in, in the order of time. */
+export interface StreamGroup {
+  readonly layout: StreamLayout;
+  readonly files: readonly StreamFile[];
+  readonly segments: readonly Segment[];
+  readonly bytes: number;
+  readonly cpu: number;
+  readonly beginNs: bigint | undefined;
+  readonly endNs: bigint | undefined;
+}
+
+/** To learn the end of a stream without index, at most this many heads are read. */
+const HOPS_FOR_END = 64;
+
+interface Probe {
+  readonly file: StreamFile;
+  readonly first: Packet;
+}
+
+/**
+ * Finds out which stream each file belongs to. Files with the same stream and instance ids are one stream: LTTng
+ * spreads it over several when it limits their size or rotates the session.
+ */
+export async function groupStreams(
+  trace: TraceLayout,
+  files: readonly StreamFile[],
+  reporter: Reporter,
+): Promise<StreamGroup[]> {
+  const groups = new Map<string, Probe[]>();
+  for (const file of files) {
+    if (file.source.size === 0) continue;
+    const first = await firstPacket(trace, file, reporter);
+    if (first === undefined) continue;
+    const { layout, instance } = first.head;
+    const key = instance === undefined ? file.path : `${layout.id} ${instance}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [{ file, first }]);
+    else group.push({ file, first });
+  }
+  const made: StreamGroup[] = [];
+  for (const probes of groups.values()) made.push(await makeGroup(trace, probes, reporter));
+  return made;
+}
+
+async function makeGroup(trace: TraceLayout, probes: readonly Probe[], reporter: Reporter): Promise<StreamGroup> {
+  const { layout, cpu } = (probes[0] as Probe).first.head;
+  const maxHops = probes.length > 1 ? Number.POSITIVE_INFINITY : HOPS_FOR_END;
+  const entries: PlacedEntry[] = [];
+  let isComplete = true;
+  for (const { file } of probes) {
+    const index = await indexFile(trace, file, reporter, maxHops);
+    if (index === undefined) isComplete = false;
+    for (const entry of index ?? []) entries.push({ file, entry });
+  }
+  const files = probes.map((probe) => probe.file);
+  const begins = probes.flatMap(({ first }) => (first.head.begin === undefined ? [] : [first.head.begin]));
+  const ends = isComplete ? entries.flatMap(({ entry }) => (entry.end === undefined ? [] : [entry.end])) : [];
+  const beginNs = toNs(layout, least(begins));
+  const endNs = toNs(layout, greatest(ends));
+  return {
+    layout,
+    files,
+    segments: probes.length > 1 ? inTimeOrder(entries) : wholeFiles(files),
+    bytes: files.reduce((sum, file) => sum + file.source.size, 0),
+    cpu,
+    beginNs,
+    endNs: endNs !== undefined && beginNs !== undefined && endNs < beginNs ? undefined : endNs,
+  };
+}
+
+interface PlacedEntry {
+  readonly file: StreamFile;
+  readonly entry: IndexEntry;
+}
+
+function wholeFiles(files: readonly StreamFile[]): Segment[] {
+  return files.map(({ path, source }) => ({ file: path, source, begin: 0, end: source.size }));
+}
+
+/** Packets of several files by their begin; those recorded twice (overlapping snapshots) once. */
+function inTimeOrder(entries: readonly PlacedEntry[]): Segment[] {
+  const hasTimes = entries.every(({ entry }) => entry.begin !== undefined);
+  const sorted = hasTimes ? entries.toSorted((a, b) => compare(a.entry.begin ?? 0n, b.entry.begin ?? 0n)) : entries;
+  const segments: Segment[] = [];
+  let before: PlacedEntry | undefined;
+  for (const placed of sorted) {
+    const { file, entry } = placed;
+    if (before !== undefined && before.file !== file && isSame(before.entry, entry)) continue;
+    const last = segments.at(-1);
+    const goesOn = last !== undefined && last.source === file.source && last.end === entry.offset;
+    if (goesOn) segments[segments.length - 1] = { ...last, end: entry.offset + entry.size };
+    else segments.push({ file: file.path, source: file.source, begin: entry.offset, end: entry.offset + entry.size });
+    before = placed;
+  }
+  return segments;
+}
+
+function isSame(a: IndexEntry, b: IndexEntry): boolean {
+  return (
+    a.begin !== undefined && a.begin === b.begin && a.end === b.end && a.size === b.size && a.sequence === b.sequence
+  );
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function least(values: readonly bigint[]): bigint | undefined {
+  return values.toSorted(compare)[0];
+}
+
+function greatest(values: readonly bigint[]): bigint | undefined {
+  return values.toSorted(compare).at(-1);
+}
+
+function toNs(layout: StreamLayout, value: bigint | undefined): bigint | undefined {
+  if (value === undefined || layout.clock === undefined) return undefined;
+  return absoluteValueNs(layout.clock, value);
+}

@@ -1,0 +1,195 @@
+import { halvesToBigInt, halvesToNumber, readBits, signExtend } from "./bits.js";
+import { ClockValue } from "./clock.js";
+import { alignUp, repeatedBits } from "./compile-fields.js";
+import { type FieldNode, FieldType, ROLE_COUNT } from "./field-node.js";
+
+/** Why a walk stopped. */
+export const Fault = {
+  NONE: 0,
+  /** Ran into the limit: more bytes are needed, or the field crosses the end of its packet. */
+  SHORT: 1,
+  /** Byte order changes inside a byte. */
+  BYTE_ORDER: 2,
+  /** No option of a variant has the label of its tag. */
+  TAG: 3,
+  /** A sequence of more elements than there can be. */
+  LENGTH: 4,
+} as const;
+export type Fault = (typeof Fault)[keyof typeof Fault];
+
+export const FAULT_TEXT: readonly string[] = [
+  "",
+  "field crosses the end of the packet",
+  "byte order changes inside a byte",
+  "variant tag selects no option",
+  "sequence is longer than its packet",
+];
+
+/** Elements that take no room could be repeated for ever by a bad length. */
+const MAX_EMPTY_ELEMENTS = 65536;
+
+/**
+ * Reads fields one by one, in the way every layout can be read. `pos` and `limit` are bits from a point that
+ * is aligned like the start of the packet. A false return leaves `fault` set and `pos` undefined.
+ */
+export class Walker {
+  bytes: Uint8Array = new Uint8Array(0);
+  view: DataView = new DataView(new ArrayBuffer(0));
+  pos = 0;
+  limit = 0;
+  fault: Fault = Fault.NONE;
+  /** The integer read last, sign-extended if signed. */
+  lo = 0;
+  hi = 0;
+  readonly clock = new ClockValue();
+  readonly registers: Float64Array;
+  readonly wideRegisters: bigint[];
+  readonly roleLo = new Float64Array(ROLE_COUNT);
+  readonly roleHi = new Float64Array(ROLE_COUNT);
+  /** Bits of the role's field, 0 where it has not been read. */
+  readonly roleSize = new Int32Array(ROLE_COUNT);
+  /** Byte order of the field before: 0 unknown, 1 little, 2 big. */
+  private lastOrder = 0;
+
+  constructor(registerCount: number) {
+    this.registers = new Float64Array(registerCount);
+    this.wideRegisters = new Array<bigint>(registerCount).fill(0n);
+  }
+
+  point(bytes: Uint8Array, limitBits: number): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.limit = limitBits;
+  }
+
+  /** Call before the first field of each scope: byte order is checked within scopes, as babeltrace2 does. */
+  beginScope(): void {
+    this.lastOrder = 0;
+    this.fault = Fault.NONE;
+  }
+
+  align(bits: number): void {
+    if (bits > 1) this.pos = alignUp(this.pos, bits);
+  }
+
+  skip(node: FieldNode): boolean {
+    this.align(node.align);
+    if (node.fixedBits >= 0 && !node.acts && node.fixedBits % 8 === 0 && this.pos % 8 === 0) {
+      return this.advance(node.fixedBits);
+    }
+    switch (node.type) {
+      case FieldType.INT:
+        return this.int(node);
+      case FieldType.FLOAT:
+        return this.checkOrder(node) && this.advance(node.size);
+      case FieldType.STRING:
+        return this.stringEnd() >= 0;
+      case FieldType.STRUCT:
+        for (const child of node.children) if (!this.skip(child)) return false;
+        return this.pos <= this.limit || this.fail(Fault.SHORT);
+      case FieldType.VARIANT: {
+        const option = this.option(node);
+        return option !== undefined && this.skip(option);
+      }
+      default:
+        return this.skipElements(node);
+    }
+  }
+
+  private skipElements(node: FieldNode): boolean {
+    const element = node.children[0] as FieldNode;
+    const count = node.type === FieldType.ARRAY ? node.count : (this.registers[node.from] as number);
+    if (count < 0) return this.fail(Fault.LENGTH);
+    const bits = repeatedBits(element, count);
+    if (bits > this.limit - this.pos) return this.fail(Fault.SHORT);
+    if (bits >= 0 && !element.acts && bits % 8 === 0 && this.pos % 8 === 0) return this.advance(bits);
+    let empty = 0;
+    for (let i = 0; i < count; i += 1) {
+      const before = this.pos;
+      if (!this.skip(element)) return false;
+      if (this.pos === before && ++empty > MAX_EMPTY_ELEMENTS) return this.fail(Fault.LENGTH);
+    }
+    return this.pos <= this.limit || this.fail(Fault.SHORT);
+  }
+
+  /** Reads an integer into `lo`, `hi`, and does what it is there for. The position must be aligned. */
+  int(node: FieldNode): boolean {
+    const { size } = node;
+    if (this.pos + size > this.limit) return this.fail(Fault.SHORT);
+    if (!this.checkOrder(node)) return false;
+    if (this.pos % 8 === 0 && size === 32) {
+      this.lo = this.view.getUint32(this.pos / 8, !node.bigEndian);
+      this.hi = node.signed && (this.lo | 0) < 0 ? 0xffffffff : 0;
+    } else {
+      readBits(this.bytes, this.pos, size, node.bigEndian, this);
+      if (node.signed) signExtend(this, size);
+    }
+    this.pos += size;
+    if (node.acts) this.act(node);
+    return true;
+  }
+
+  private act(node: FieldNode): void {
+    if (node.reg >= 0) {
+      this.registers[node.reg] = halvesToNumber(this.lo, this.hi, node.signed);
+      if (node.size > 53) this.wideRegisters[node.reg] = halvesToBigInt(this.lo, this.hi, node.signed);
+    }
+    if (node.role !== 0) {
+      this.roleLo[node.role] = this.lo;
+      this.roleHi[node.role] = this.hi;
+      this.roleSize[node.role] = node.size;
+    }
+    if (node.clock) this.clock.update(node.size, this.lo, this.hi);
+  }
+
+  /** Moves past a string and its NUL; the byte index of the NUL, or -1. */
+  stringEnd(): number {
+    const start = this.pos / 8;
+    const limit = Math.floor(this.limit / 8);
+    const { bytes } = this;
+    for (let at = start; at < limit; at += 1) {
+      if (bytes[at] === 0) {
+        this.pos = (at + 1) * 8;
+        return at;
+      }
+    }
+    this.fail(Fault.SHORT);
+    return -1;
+  }
+
+  option(node: FieldNode): FieldNode | undefined {
+    const index = node.wide ? this.wideOption(node) : this.narrowOption(node);
+    const option = node.children[index];
+    if (option === undefined) this.fail(Fault.TAG);
+    return option;
+  }
+
+  private narrowOption(node: FieldNode): number {
+    const tag = this.registers[node.from] as number;
+    for (const range of node.tags) if (range.lower <= tag && tag <= range.upper) return range.option;
+    return -1;
+  }
+
+  private wideOption(node: FieldNode): number {
+    const tag = this.wideRegisters[node.from] ?? 0n;
+    for (const range of node.tags) if (range.lowerBig <= tag && tag <= range.upperBig) return range.option;
+    return -1;
+  }
+
+  advance(bits: number): boolean {
+    this.pos += bits;
+    return this.pos <= this.limit || this.fail(Fault.SHORT);
+  }
+
+  checkOrder(node: FieldNode): boolean {
+    const order = node.bigEndian ? 2 : 1;
+    if (this.pos % 8 !== 0 && this.lastOrder !== 0 && this.lastOrder !== order) return this.fail(Fault.BYTE_ORDER);
+    this.lastOrder = order;
+    return true;
+  }
+
+  fail(fault: Fault): false {
+    this.fault = fault;
+    return false;
+  }
+}

@@ -1,0 +1,5 @@
+import { ctf18 } from "./ctf/index.js";
+import type { Format } from "./format.js";
+
+/** All formats, in the order they look at what was opened. */
+export const FORMATS: readonly Format[] = [ctf18];
