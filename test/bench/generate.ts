@@ -1,0 +1,42 @@
+import { parseArgs } from "node:util";
+import { DEFAULTS, generate } from "./generator/generate.js";
+
+const { values } = parseArgs({
+  options: {
+    out: { type: "string" },
+    events: { type: "string", default: `${DEFAULTS.events}` },
+    seed: { type: "string", default: `${DEFAULTS.seed}` },
+    cpus: { type: "string", default: `${DEFAULTS.cpus}` },
+    vms: { type: "string", default: `${DEFAULTS.vms}` },
+    vcpus: { type: "string", default: `${DEFAULTS.vcpusPerVm}` },
+    header: { type: "string", default: DEFAULTS.header },
+    packet: { type: "string", default: `${DEFAULTS.packetBytes}` },
+    lost: { type: "string", default: `${DEFAULTS.lost}` },
+  },
+});
+
+if (values.out === undefined) {
+  console.error(
+    "usage: npm run bench:generate -- --out DIR [--events N] [--seed N] [--cpus N] [--vms N] [--vcpus N] " +
+      "[--header compact|large] [--packet BYTES] [--lost N]",
+  );
+  process.exit(2);
+}
+
+const begin = performance.now();
+const made = generate({
+  out: values.out,
+  events: Number(values.events),
+  seed: Number(values.seed),
+  cpus: Number(values.cpus),
+  vms: Number(values.vms),
+  vcpusPerVm: Number(values.vcpus),
+  header: values.header === "compact" ? "compact" : "large",
+  packetBytes: Number(values.packet),
+  lost: Number(values.lost),
+});
+const seconds = (performance.now() - begin) / 1000;
+console.log(
+  `${made.folder}: ${made.events} events, ${(made.bytes / 1e6).toFixed(0)} MB in ${seconds.toFixed(1)} s ` +
+    `(${(made.events / seconds / 1e6).toFixed(2)} million events/s)`,
+);

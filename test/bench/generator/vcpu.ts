@@ -1,0 +1,236 @@
+import type { Behaviour, Cpu, Host, Thread } from "./host.js";
+import type { VcpuTruth } from "./truth.js";
+
+/** Basic VMX exit reasons (Intel SDM vol. 3, appendix C). */
+const Exit = {
+  EXTERNAL_INTERRUPT: 1,
+  CPUID: 10,
+  HLT: 12,
+  IO: 30,
+  MSR_WRITE: 32,
+  EPT_VIOLATION: 48,
+  EPT_MISCONFIG: 49,
+  PREEMPTION_TIMER: 52,
+} as const;
+type Exit = (typeof Exit)[keyof typeof Exit];
+
+/** What a busy Linux guest does, external interrupts aside: how often, and how long it runs until then (ns). */
+const MIX: readonly { readonly reason: Exit; readonly weight: number; readonly guestNs: number }[] = [
+  { reason: Exit.MSR_WRITE, weight: 46, guestNs: 9_000 },
+  { reason: Exit.HLT, weight: 14, guestNs: 25_000 },
+  { reason: Exit.PREEMPTION_TIMER, weight: 12, guestNs: 30_000 },
+  { reason: Exit.EPT_MISCONFIG, weight: 10, guestNs: 14_000 },
+  { reason: Exit.EPT_VIOLATION, weight: 8, guestNs: 12_000 },
+  { reason: Exit.CPUID, weight: 6, guestNs: 20_000 },
+  { reason: Exit.IO, weight: 4, guestNs: 18_000 },
+];
+const WEIGHTS = MIX.map(({ weight }) => weight);
+
+const VMX = 1;
+const GUEST_TEXT = 0x81000000;
+const APIC_TIMER_FUNCTION = 0xc0471ef0;
+const TSC_DEADLINE_MSR = 0x6e0;
+const X2APIC_ICR = 0x830;
+const KVM_RUN = 0xae80;
+const TIMER_VECTOR = 236;
+const RESCHEDULE_VECTOR = 253;
+
+/** The devices of a vCPU's VM, as far as it reaches them. */
+export interface VmDevices {
+  /** The guest notified a queue: some host thread has work. */
+  notify(cpu: Cpu): void;
+  /** Another vCPU of the VM to send an IPI to. */
+  sibling(vcpu: Vcpu): Vcpu;
+}
+
+/** A vCPU thread: guest code, exits, their handling in KVM, and now and then the VMM. */
+export class Vcpu implements Behaviour {
+  private place: "hypervisor" | "guest" | "vmm" = "hypervisor";
+  private exitIndex = 0;
+  private guestLeftNs = 0;
+  private guestSince = 0;
+  private readonly vectors: number[] = [];
+  private readonly timer: number;
+  private timerSerial = 0;
+  thread: Thread | undefined;
+
+  constructor(
+    private readonly host: Host,
+    private readonly devices: VmDevices,
+    readonly id: number,
+    private readonly truth: VcpuTruth,
+  ) {
+    this.timer = 0x28e3fd10 + truth.tid * 0x100;
+    this.planGuest();
+  }
+
+  step(cpu: Cpu): void {
+    if (this.place === "guest") {
+      this.exit(cpu, (MIX[this.exitIndex] as (typeof MIX)[number]).reason);
+      this.planGuest();
+    } else if (this.place === "vmm") {
+      this.leaveVmm(cpu);
+    } else this.enter(cpu);
+  }
+
+  interrupted(cpu: Cpu): void {
+    if (this.place !== "guest") return;
+    this.guestLeftNs = Math.max(500, this.guestLeftNs - (cpu.clock - this.guestSince));
+    this.emitExit(cpu, Exit.EXTERNAL_INTERRUPT);
+    this.place = "hypervisor";
+  }
+
+  woken(atNs: number): void {
+    this.truth.enter(atNs, "runnable");
+  }
+
+  switchedIn(atNs: number): void {
+    this.truth.enter(atNs, this.place === "vmm" ? "vmm" : "hypervisor");
+  }
+
+  switchedOut(atNs: number, place: Thread["place"]): void {
+    if (place === "queued") this.truth.enter(atNs, "preempted");
+    else this.truth.enter(atNs, this.place === "vmm" ? "vmm-blocked" : "wait");
+  }
+
+  /** An interrupt for the guest. Wakes the vCPU if it sleeps, makes it exit if it runs elsewhere. */
+  inject(cpu: Cpu, vector: number): void {
+    this.vectors.push(vector);
+    this.host.emit(cpu, "kvm_x86_apic_accept_irq", 250, this.id, 0, 0, vector, 0);
+    const { thread } = this;
+    if (thread === undefined) return;
+    if (thread.place === "asleep" && this.place !== "vmm") this.host.wake(cpu, thread);
+    else if (thread.place === "running" && thread.cpu !== cpu && this.place === "guest") this.kick(thread.cpu, cpu);
+  }
+
+  private kick(target: Cpu, from: Cpu): void {
+    this.host.interrupt(target, from.clock + 700, (cpu) => {
+      this.host.emit(cpu, "x86_irq_vectors_reschedule_entry", 300, RESCHEDULE_VECTOR);
+      this.host.emit(cpu, "x86_irq_vectors_reschedule_exit", 250, RESCHEDULE_VECTOR);
+    });
+  }
+
+  private planGuest(): void {
+    this.exitIndex = this.host.random.weighted(WEIGHTS);
+    this.guestLeftNs = this.host.random.about((MIX[this.exitIndex] as (typeof MIX)[number]).guestNs);
+  }
+
+  private enter(cpu: Cpu): void {
+    const { host } = this;
+    if (cpu.needsSwitch && host.preempt(cpu)) return;
+    const vector = this.vectors.shift();
+    if (vector !== undefined) host.emit(cpu, "kvm_x86_inj_virq", 250, vector);
+    const at = host.emit(cpu, "kvm_x86_entry", host.random.between(250, 700), this.id);
+    this.truth.enter(at, "guest");
+    this.place = "guest";
+    this.guestSince = at;
+    host.goOn(cpu, this.guestLeftNs, true);
+  }
+
+  private emitExit(cpu: Cpu, reason: Exit): void {
+    const rip = GUEST_TEXT + this.host.random.between(0, 0x600000);
+    const at = this.host.emit(cpu, "kvm_x86_exit", 300, reason, rip, VMX, 0, 0, 0, 0, this.id);
+    this.truth.exits += 1;
+    this.truth.enter(at, reason === Exit.HLT ? "halt-poll" : "hypervisor");
+  }
+
+  private exit(cpu: Cpu, reason: Exit): void {
+    const { host } = this;
+    this.place = "hypervisor";
+    this.emitExit(cpu, reason);
+    switch (reason) {
+      case Exit.MSR_WRITE:
+        this.writeMsr(cpu);
+        break;
+      case Exit.HLT:
+        this.halt(cpu);
+        return;
+      case Exit.PREEMPTION_TIMER:
+        this.inject(cpu, TIMER_VECTOR);
+        break;
+      case Exit.EPT_MISCONFIG:
+        host.emit(cpu, "kvm_x86_fast_mmio", 300, 0xfe003000 + this.id * 4);
+        this.devices.notify(cpu);
+        break;
+      case Exit.EPT_VIOLATION:
+        host.emit(cpu, "kvm_x86_page_fault", 250, host.random.between(1, 2 ** 20) * 4096, 0x181);
+        cpu.clock += host.random.about(2500);
+        break;
+      case Exit.CPUID:
+        host.emit(cpu, "kvm_x86_cpuid", 400, 1, 0, 0, 0);
+        break;
+      case Exit.IO:
+        this.enterVmm(cpu);
+        return;
+      case Exit.EXTERNAL_INTERRUPT:
+        break;
+    }
+    this.enter(cpu);
+  }
+
+  private writeMsr(cpu: Cpu): void {
+    const { host } = this;
+    if (host.random.chance(0.12)) {
+      host.emit(cpu, "kvm_x86_msr", 350, 1, X2APIC_ICR, RESCHEDULE_VECTOR, 0);
+      const sibling = this.devices.sibling(this);
+      if (sibling !== this) sibling.inject(cpu, RESCHEDULE_VECTOR);
+      return;
+    }
+    if (host.random.chance(0.2)) host.emit(cpu, "kvm_x86_eoi", 200, this.id, TIMER_VECTOR);
+    host.emit(cpu, "timer_hrtimer_cancel", 250, this.timer);
+    const deadline = cpu.clock + host.random.about(400_000);
+    host.emit(cpu, "timer_hrtimer_start", 200, this.timer, APIC_TIMER_FUNCTION, deadline, deadline, 8);
+    host.emit(cpu, "kvm_x86_msr", 250, 1, TSC_DEADLINE_MSR, deadline * 3, 0);
+  }
+
+  private halt(cpu: Cpu): void {
+    const { host } = this;
+    // Polls first; something came up while it did.
+    cpu.clock += host.random.between(500, 20_000);
+    if (0 < this.vectors.length || host.random.chance(0.1)) {
+      if (this.vectors.length === 0) this.inject(cpu, TIMER_VECTOR);
+      this.enter(cpu);
+      return;
+    }
+    this.planTimer(cpu.clock + host.random.about(600_000));
+    host.block(cpu, 1);
+  }
+
+  private planTimer(atNs: number): void {
+    this.timerSerial += 1;
+    const serial = this.timerSerial;
+    this.host.timers.add(atNs, () => {
+      const { thread } = this;
+      if (thread === undefined || thread.place !== "asleep" || serial !== this.timerSerial) return;
+      this.host.interrupt(thread.cpu, atNs, (cpu) => this.timerExpires(cpu, thread));
+    });
+  }
+
+  private timerExpires(cpu: Cpu, thread: Thread): void {
+    const { host } = this;
+    host.emit(cpu, "x86_irq_vectors_local_timer_entry", 400, TIMER_VECTOR);
+    host.emit(cpu, "timer_hrtimer_expire_entry", 250, this.timer, cpu.clock, APIC_TIMER_FUNCTION);
+    if (thread.place === "asleep" && this.place !== "vmm") {
+      this.vectors.push(TIMER_VECTOR);
+      host.wake(cpu, thread);
+    }
+    host.emit(cpu, "timer_hrtimer_expire_exit", 250, this.timer);
+    host.emit(cpu, "x86_irq_vectors_local_timer_exit", 300, TIMER_VECTOR);
+  }
+
+  private enterVmm(cpu: Cpu): void {
+    const { host } = this;
+    host.emit(cpu, "kvm_x86_pio", 300, 1, 0x3f8, 1, 1);
+    const at = host.emit(cpu, "kvm_userspace_exit", 350, 2, 0);
+    this.truth.enter(at, "vmm");
+    this.place = "vmm";
+    host.emit(cpu, "syscall_exit_ioctl", 200, 0, 0);
+    host.goOn(cpu, host.random.about(6_000), true);
+  }
+
+  private leaveVmm(cpu: Cpu): void {
+    this.host.emit(cpu, "syscall_entry_ioctl", 200, 17, KVM_RUN, 0);
+    this.place = "hypervisor";
+    this.enter(cpu);
+  }
+}
