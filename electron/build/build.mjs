@@ -8,7 +8,7 @@
 //
 // Every Node bundle stands exactly one folder below dist/, so that from any of them, chunks included,
 // `new URL("../workers/decode.node.mjs", import.meta.url)` is a worker and "../renderer/" is the window.
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
@@ -40,14 +40,11 @@ function bundleNode() {
     "cli/lanescope": "electron/cli/lanescope.ts",
     "launch/start": "electron/launch/start.ts",
     "electron/main": "electron/main/main.ts",
+    "workers/decode.node": "workers/entry/decode.node.ts",
   };
-  // Threads of the engine: every workers/entry/NAME.node.ts is one.
-  for (const file of readdirSync(join(root, "workers/entry"))) {
-    if (file.endsWith(".node.ts")) entries[`workers/${file.slice(0, -3)}`] = `workers/entry/${file}`;
-  }
   return bundle({
     ...common(),
-    entryPoints: Object.fromEntries(Object.entries(entries).filter(([, source]) => existsSync(join(root, source)))),
+    entryPoints: entries,
     format: "esm",
     splitting: true,
     outExtension: { ".js": ".mjs" },
@@ -57,11 +54,9 @@ function bundleNode() {
 
 /** A sandboxed preload is one CommonJS file that requires nothing but `electron`. */
 function bundlePreload() {
-  const source = "electron/preload/preload.ts";
-  if (!existsSync(join(root, source))) return;
   return bundle({
     ...common(),
-    entryPoints: { "electron/preload": source },
+    entryPoints: { "electron/preload": "electron/preload/preload.ts" },
     format: "cjs",
     outExtension: { ".js": ".cjs" },
   });

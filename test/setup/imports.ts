@@ -47,6 +47,8 @@ function importsOf(path: string, code: string, known: ReadonlySet<string>): Impo
   const found: Import[] = [];
   const add = (written: string, isTypeOnly: boolean, isUrl: boolean) => {
     const isOurs = written.startsWith(".");
+    // An address of something that is no source, a folder of the build, is no import.
+    if (isUrl && !known.has(resolve(path, written, known))) return;
     const target = isOurs ? resolve(path, written, known) : written.replace(/\?.*$/, "");
     found.push({ target, isOurs, isTypeOnly, isUrl });
   };

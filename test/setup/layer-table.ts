@@ -6,6 +6,8 @@ export interface Layer {
   readonly layer: string;
   readonly uses: readonly string[];
   readonly packages: readonly string[];
+  /** Known by its types only: what is handed over by whoever puts the parts together. */
+  readonly types?: readonly string[];
 }
 
 const nouns = ["workers/core", "workers/model"];
@@ -26,7 +28,7 @@ export const LAYERS: readonly Layer[] = [
   { layer: "workers/entry", uses: ["workers"], packages: ["comlink", "node:*"] },
 
   { layer: "renderer/host", uses: nouns, packages: [] },
-  { layer: "renderer/engine", uses: [...nouns, "workers/entry"], packages: ["comlink"] },
+  { layer: "renderer/engine", uses: [...nouns, "workers/entry", "renderer/viewmodel"], packages: ["comlink"] },
   { layer: "renderer/viewmodel", uses: nouns, packages: [] },
   { layer: "renderer/persist", uses: [...nouns, "renderer/viewmodel"], packages: ["dexie"] },
   { layer: "renderer/gpu", uses: [...nouns, "renderer/viewmodel"], packages: ["pixi.js", "pixi.js/*"] },
@@ -35,18 +37,33 @@ export const LAYERS: readonly Layer[] = [
     uses: [...nouns, "renderer/viewmodel", "renderer/engine", "renderer/host", "renderer/persist"],
     packages: ["zustand", "zustand/*"],
   },
-  { layer: "renderer/commands", uses: [...nouns, "renderer/viewmodel", "renderer/state"], packages: [] },
+  {
+    layer: "renderer/commands",
+    uses: [...nouns, "renderer/viewmodel", "renderer/state"],
+    packages: [],
+    types: ["renderer/app"],
+  },
   {
     layer: "renderer/views",
-    uses: [...nouns, "renderer/viewmodel", "renderer/state", "renderer/commands", "renderer/gpu"],
+    uses: [
+      ...nouns,
+      "renderer/viewmodel",
+      "renderer/state",
+      "renderer/host",
+      "renderer/engine",
+      "renderer/persist",
+      "renderer/commands",
+      "renderer/gpu",
+    ],
     packages: ["react", "react-dom", "zustand", "zustand/*", "react-resizable-panels", "@tanstack/react-virtual"],
+    types: ["renderer/app"],
   },
   { layer: "renderer", uses: ["renderer", ...nouns], packages: ["react", "react-dom", "react-dom/client"] },
 
   // Only types of the window's host interface: what crosses to it is described once.
   { layer: "electron/node", uses: [...nouns, "renderer/host"], packages: ["node:*"] },
-  { layer: "electron/serve", uses: ["electron/node"], packages: ["node:*"] },
-  { layer: "electron/launch", uses: ["electron/node", "electron/serve"], packages: ["node:*"] },
+  { layer: "electron/serve", uses: [...nouns, "electron/node"], packages: ["node:*"] },
+  { layer: "electron/launch", uses: [...nouns, "electron/node", "electron/serve"], packages: ["node:*"] },
   { layer: "electron/main", uses: ["electron/node"], packages: ["node:*", "electron"] },
   { layer: "electron/preload", uses: ["electron/node", "renderer/host"], packages: ["electron"] },
   { layer: "electron/cli", uses: ["workers", "electron/node", "electron/launch"], packages: ["node:*"] },
@@ -68,7 +85,7 @@ export function allowsPackage(layer: Layer, name: string): boolean {
   );
 }
 
-export function allowsFile(layer: Layer, path: string): boolean {
+export function allowsFile(layer: Layer, path: string, isTypeOnly: boolean): boolean {
   const inside = (folder: string) => path.startsWith(`${folder}/`) || path.replace(/\.tsx?$/, "") === folder;
-  return inside(layer.layer) || layer.uses.some(inside);
+  return inside(layer.layer) || layer.uses.some(inside) || (isTypeOnly && (layer.types ?? []).some(inside));
 }
