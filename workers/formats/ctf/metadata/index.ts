@@ -29,8 +29,15 @@ export function readMetadata(bytes: Uint8Array, file: string): Result<TraceClass
   }
 }
 
+/** Names in a message come from the text and may be of any length. */
+const MAX_MESSAGE = 300;
+
 function faultText({ message, position, related }: MetadataFault, text: Uint8Array): string {
-  const fault = `${placeText(text, position)}: ${message}`;
+  const short =
+    message.length <= MAX_MESSAGE
+      ? message
+      : `${message.slice(0, MAX_MESSAGE / 2)} ... ${message.slice(-MAX_MESSAGE / 2)}`;
+  const fault = `${placeText(text, position)}: ${short}`;
   return related === undefined ? fault : `${fault} (${related.what} at ${placeText(text, related.position)})`;
 }
 
