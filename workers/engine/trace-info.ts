@@ -26,7 +26,7 @@ export function traceInfo(open: OpenSession): TraceInfo {
         vcpus: [...vm.vcpus].sort((a, b) => a.id - b.id).map(({ id, thread }) => ({ id, tid: thread.tid })),
       })),
     })),
-    analyses: analysisStatuses(ANALYSES, recordedKinds(open)),
+    analyses: analysisStatuses(ANALYSES, recordedKinds(open), kernelTracer(open)),
   };
 }
 
@@ -65,6 +65,12 @@ export function countsByName(tallies: readonly StreamTally[]): Record<string, nu
     for (const [name, count] of counts) sums.set(name, (sums.get(name) ?? 0) + count);
   }
   return Object.fromEntries([...sums].filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a));
+}
+
+/** The tracer to give advice for: analyses look at kernels. */
+function kernelTracer(open: OpenSession): string {
+  const tracers = open.discovery.traces.map(({ trace }) => trace.description.tracer);
+  return tracers.find((tracer) => !tracer.startsWith("lttng-ust")) ?? tracers[0] ?? "";
 }
 
 function recordedKinds(open: OpenSession): RecordedKinds {
