@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
 import { build as buildWindow } from "vite";
+import { thirdPartyLicences } from "./licences.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const fresh = `dist.new-${process.pid}`;
@@ -20,6 +21,7 @@ const started = performance.now();
 
 try {
   await Promise.all([buildRenderer(), bundleNode(), bundlePreload()]);
+  writeFileSync(join(root, fresh, "third-party-licences.txt"), thirdPartyLicences(root));
   replaceDist();
   linkCommand();
 } finally {

@@ -1,0 +1,22 @@
+// The licences of what is bundled, in one text: their terms ask that it goes with every copy.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** All packages of the lock file that are not for development only, sorted by name. */
+export function thirdPartyLicences(root) {
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  return Object.entries(packages)
+    .filter(([path, entry]) => path !== "" && !entry.dev && !entry.devOptional && existsSync(join(root, path)))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, entry]) => section(join(root, path), path, entry))
+    .join(`\n${"-".repeat(78)}\n\n`);
+}
+
+function section(folder, path, { version, license }) {
+  const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
+  const texts = readdirSync(folder)
+    .filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
+    .sort()
+    .map((file) => readFileSync(join(folder, file), "utf8").trim());
+  return `${[`${name} ${version} (${license ?? "see text"})`, ...texts].join("\n\n")}\n`;
+}
