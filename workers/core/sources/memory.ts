@@ -2,14 +2,31 @@ import type { ByteSource } from "../byte-source.js";
 import { ok } from "../result.js";
 import { clampRange } from "./range.js";
 
-/** Bytes already in memory. Reads are views: nothing is copied. */
+/** Reads up to this size from shared memory are copied; copying takes about 0.1 ms a megabyte. */
+const MAX_COPY = 32 << 20;
+
+/**
+ * Bytes already in memory. Reads of unshared memory are views. Reads of shared memory are copies, unless large:
+ * browsers refuse to decode text in, or to send or hash, shared memory, and Node does not, so nobody would notice.
+ */
 export function memorySource(bytes: Uint8Array): ByteSource {
+  const isShared = typeof SharedArrayBuffer !== "undefined" && bytes.buffer instanceof SharedArrayBuffer;
   return {
     size: bytes.byteLength,
     async read(offset, length) {
       const range = clampRange(bytes.byteLength, offset, length);
-      return range.ok ? ok(bytes.subarray(range.value.start, range.value.end)) : range;
+      if (!range.ok) return range;
+      const { start, end } = range.value;
+      const view = bytes.subarray(start, end);
+      return ok(isShared && end - start <= MAX_COPY ? copyOf(view) : view);
     },
     close() {},
   };
+}
+
+/** `slice` would make shared memory of shared memory where the species says so; a new array is never shared. */
+function copyOf(view: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(view.byteLength);
+  copy.set(view);
+  return copy;
 }
