@@ -1,16 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { StringTable } from "../../workers/core/string-table.js";
 import { CHUNK_ROWS } from "../../workers/index/chunk.js";
-import { EdgeStore } from "../../workers/index/edge-store.js";
 import { LaneStore } from "../../workers/index/lane-store.js";
-import type { LaneTrack } from "../../workers/index/lane-track.js";
-import type { LaneKind } from "../../workers/model/lanes.js";
 import { State } from "../../workers/model/states.js";
 import { CellsQuery } from "../../workers/query/cells.js";
-import type { QueryContext } from "../../workers/query/context.js";
 import { shares } from "../../workers/query/shares.js";
-import { enterRandomly, NaiveLane } from "./support/naive-lane.js";
+import { addLane, contextOf, naiveOf } from "./support/lane-fixture.js";
+import { enterRandomly } from "./support/naive-lane.js";
 
 interface Cell {
   readonly state1: number;
@@ -19,30 +15,12 @@ interface Cell {
   readonly share2: number;
 }
 
-function contextOf(lanes: LaneStore, untilNs: number): QueryContext {
-  return { lanes, edges: new EdgeStore(), strings: new StringTable(), originNs: 0n, untilNs, lost: [] };
-}
-
-function addLane(lanes: LaneStore, kind: LaneKind, parent = -1): number {
-  const id = lanes.count;
-  return lanes.add({ kind, path: `m/${kind}/${id}`, name: `${id}`, parent, machine: "m", order: id, subject: id });
-}
-
 function cellsOf(lanes: LaneStore, lane: number, t0: number, t1: number, width: number, untilNs: number): Cell[] {
   const answer = new CellsQuery(contextOf(lanes, untilNs)).answer({ lanes: Int32Array.of(lane), t0, t1, width });
   return Array.from({ length: width }, (_, px) => {
     const [state1 = 0, share1 = 0, state2 = 0, share2 = 0] = answer.cells.subarray(px * 4, px * 4 + 4);
     return { state1, share1, state2, share2 };
   });
-}
-
-function rowsOf(track: LaneTrack): NaiveLane["rows"] {
-  return Array.from({ length: track.count }, (_, row) => ({
-    start: track.startAt(row),
-    state: track.stateAt(row),
-    reason: 0,
-    aux: 0,
-  }));
 }
 
 /** A cell tells the truth about its pixel's times. */
@@ -78,8 +56,7 @@ test("property: every cell shows the exact shares of its pixel", () => {
       const lane = addLane(lanes, "vcpu");
       const track = lanes.track(lane);
       const last = enterRandomly([track], rows, seed);
-      const naive = new NaiveLane();
-      naive.rows = rowsOf(track);
+      const naive = naiveOf(track);
       const until = last + 20;
       const pixelNs = length / width;
       cellsOf(lanes, lane, from, from + length, width, until).forEach((cell, px) => {
@@ -94,8 +71,7 @@ test("cells of a lane of several chunks are exact at every zoom", () => {
   const lane = addLane(lanes, "vcpu");
   const track = lanes.track(lane);
   const last = enterRandomly([track], CHUNK_ROWS * 3, 23);
-  const naive = new NaiveLane();
-  naive.rows = rowsOf(track);
+  const naive = naiveOf(track);
   for (const [part, width] of [
     [1, 37],
     [0.3, 90],
@@ -180,8 +156,7 @@ test("cells follow a lane that grows between questions", () => {
   let last = 100;
   for (let round = 1; round < 6; round += 1) {
     last = enterRandomly([track], 700, round, last + 1);
-    const naive = new NaiveLane();
-    naive.rows = rowsOf(track);
+    const naive = naiveOf(track);
     const pixelNs = last / 40;
     cellsOf(lanes, lane, 0, last, 40, last).forEach((cell, px) => {
       checkCell(cell, naive.times(px * pixelNs, (px + 1) * pixelNs, last), pixelNs);

@@ -6,8 +6,9 @@ import { CELL_BYTES, CellWriter } from "./cell-writer.js";
 import type { QueryContext } from "./context.js";
 import { Members } from "./members.js";
 import { isKnownIn, worstIn } from "./outliers.js";
-import { foldPixels, type PixelGrid, type PixelSink } from "./pixel-fold.js";
+import { foldPixels, type PixelGrid } from "./pixel-fold.js";
 import { addTimes } from "./sums.js";
+import { TimesPerPixel } from "./times-per-pixel.js";
 
 /** The worst stolen stretch of each of this many parts of the window always gets its cell. */
 const OUTLIER_PARTS = 8;
@@ -82,43 +83,17 @@ export class CellsQuery {
     }
     const average = new TimesPerPixel(grid);
     for (const member of members) foldPixels(this.context.lanes.track(member), grid, this.context.untilNs, average);
-    average.writeTo(writer);
+    writeAverages(average, grid.width, writer);
   }
 }
 
-/** Time per pixel and state of several lanes together. */
-class TimesPerPixel implements PixelSink {
-  private readonly sums: Float64Array;
-
-  constructor(private readonly grid: PixelGrid) {
-    this.sums = new Float64Array(grid.width * STATE_COUNT);
-  }
-
-  whole(from: number, to: number, state: number): void {
-    const { sums } = this;
-    for (let px = from; px < to; px += 1) {
-      const at = px * STATE_COUNT + state;
-      sums[at] = (sums[at] as number) + this.grid.nsPerPx;
-    }
-  }
-
-  mixed(px: number, times: Float64Array, palette: Uint8Array): void {
-    const { sums } = this;
-    for (let i = 0; i < palette.length; i += 1) {
-      const at = px * STATE_COUNT + (palette[i] as number);
-      sums[at] = (sums[at] as number) + (times[palette[i] as number] as number);
-    }
-  }
-
-  /** The members' average while any of them exists: a thread that is not born yet has no share in its group. */
-  writeTo(writer: CellWriter): void {
-    for (let px = 0; px < this.grid.width; px += 1) {
-      const times = this.sums.subarray(px * STATE_COUNT, (px + 1) * STATE_COUNT);
-      let known = 0;
-      for (let state = 1; state < STATE_COUNT; state += 1) known += times[state] as number;
-      if (0 < known) writer.mixed(px, times, KNOWN_STATES);
-      else writer.whole(px, px + 1, State.NONE);
-    }
+/** The members' average while any of them exists: a thread that is not born yet has no share in its group. */
+function writeAverages(average: TimesPerPixel, width: number, writer: CellWriter): void {
+  for (let px = 0; px < width; px += 1) {
+    let known = 0;
+    for (let state = 1; state < STATE_COUNT; state += 1) known += average.at(px, state);
+    if (0 < known) writer.mixed(px, average.of(px), KNOWN_STATES);
+    else writer.whole(px, px + 1, State.NONE);
   }
 }
 

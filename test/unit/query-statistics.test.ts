@@ -1,0 +1,162 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { exitCodeOf, Isa, userspaceCodeOf } from "../../workers/analyses/kvm/exit-code.js";
+import { StringTable } from "../../workers/core/string-table.js";
+import { EdgeStore } from "../../workers/index/edge-store.js";
+import { LaneStore } from "../../workers/index/lane-store.js";
+import { State, WaitReason } from "../../workers/model/states.js";
+import { edges } from "../../workers/query/edges.js";
+import { stateAt } from "../../workers/query/hit.js";
+import { MinimapQuery } from "../../workers/query/minimap.js";
+import { percentile } from "../../workers/query/percentile.js";
+import { statistics } from "../../workers/query/statistics.js";
+import { addLane, contextOf, oneLane } from "./support/lane-fixture.js";
+
+const HLT = exitCodeOf(Isa.VMX, 12, 0);
+const MSR = exitCodeOf(Isa.VMX, 32, 0);
+const IO = exitCodeOf(Isa.VMX, 30, 0);
+
+/** Guest from 0; MSR exits of 10 and 30 ns, a HLT of 500 that sleeps, an IO exit to the VMM of 100; the last has no entry. */
+function vcpuLane(): ReturnType<typeof oneLane> {
+  const made = oneLane("vcpu");
+  const { track } = made;
+  track.enter(0, State.GUEST);
+  track.enter(100, State.HYPERVISOR, MSR);
+  track.enter(110, State.GUEST);
+  track.enter(200, State.HYPERVISOR, MSR);
+  track.enter(230, State.GUEST);
+  track.enter(300, State.HALT_POLL, HLT);
+  track.enter(320, State.WAIT, WaitReason.TIMER, 0);
+  track.enter(700, State.RUNNABLE, 0, 0);
+  track.enter(780, State.HYPERVISOR, HLT);
+  track.enter(800, State.GUEST);
+  track.enter(900, State.HYPERVISOR, IO);
+  track.enter(910, State.VMM, userspaceCodeOf(2));
+  track.enter(1000, State.GUEST);
+  track.enter(1100, State.HYPERVISOR, MSR);
+  return made;
+}
+
+describe("statistics", () => {
+  const { lanes, lane } = vcpuLane();
+  const context = contextOf(lanes, 1200);
+  const whole = statistics(context, { lanes: Int32Array.of(lane), t0: 0, t1: 1200 });
+
+  test("exits last until the guest runs again, as in perf kvm stat", () => {
+    expect(whole.exits).toEqual([
+      { reason: "HLT", count: 1, totalNs: 500, minNs: 500, maxNs: 500, p50Ns: 500, p99Ns: 500 },
+      { reason: "IO_INSTRUCTION", count: 1, totalNs: 100, minNs: 100, maxNs: 100, p50Ns: 100, p99Ns: 100 },
+      { reason: "MSR_WRITE", count: 2, totalNs: 40, minNs: 10, maxNs: 30, p50Ns: 10, p99Ns: 30 },
+    ]);
+  });
+
+  test("an exit belongs to the window it begins in", () => {
+    const part = statistics(context, { lanes: Int32Array.of(lane), t0: 150, t1: 310 });
+    expect(part.exits.map(({ reason, totalNs }) => [reason, totalNs])).toEqual([
+      ["HLT", 500],
+      ["MSR_WRITE", 30],
+    ]);
+  });
+
+  test("states have time, number and longest stay inside the window", () => {
+    expect(whole.states.reduce((sum, { ns }) => sum + ns, 0)).toBe(1200);
+    expect(whole.states[0]).toEqual({ state: State.GUEST, ns: 460, count: 5, maxNs: 100 });
+    const part = statistics(context, { lanes: Int32Array.of(lane), t0: 400, t1: 720 });
+    expect(part.states).toEqual([
+      { state: State.WAIT, ns: 300, count: 1, maxNs: 300 },
+      { state: State.RUNNABLE, ns: 20, count: 1, maxNs: 20 },
+    ]);
+  });
+});
+
+test("property: percentiles are those of the sorted numbers", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 200 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (numbers, p) => {
+        const sorted = [...numbers].sort((a, b) => a - b);
+        const rank = Math.max(0, Math.ceil(p * numbers.length) - 1);
+        expect(percentile(Float64Array.from(numbers), numbers.length, p)).toBe(sorted[rank]);
+      },
+    ),
+  );
+});
+
+describe("details in words", () => {
+  const lanes = new LaneStore();
+  const strings = new StringTable();
+  const vcpu = addLane(lanes, "vcpu");
+  const thread = addLane(lanes, "thread");
+  const cpu = addLane(lanes, "cpu");
+  lanes.track(vcpu).enter(0, State.GUEST);
+  lanes.track(vcpu).enter(100, State.HYPERVISOR, MSR);
+  lanes.track(vcpu).enter(200, State.WAIT, WaitReason.TIMER, thread);
+  lanes.track(thread).enter(0, State.BLOCKED, WaitReason.DISK, cpu);
+  lanes.track(thread).enter(200, State.SYSCALL, 0, strings.idOf("ppoll"));
+  lanes.track(cpu).enter(0, State.GUEST, 0, vcpu);
+  lanes.track(cpu).enter(100, State.SYSCALL, 0, thread);
+  lanes.track(cpu).enter(200, State.IRQ, 24, strings.idOf("nvme0q1"));
+  const context = contextOf(lanes, 300, { strings });
+
+  test.each([
+    [vcpu, 50, "guest", "", -1, cpu],
+    [vcpu, 150, "hypervisor", "MSR_WRITE", -1, cpu],
+    [vcpu, 250, "wait", "timer", thread, -1],
+    [thread, 50, "blocked", "disk", cpu, -1],
+    [thread, 250, "syscall", "ppoll", -1, -1],
+    [cpu, 50, "guest", "", vcpu, cpu],
+    [cpu, 250, "irq", "24 nvme0q1", -1, cpu],
+  ])("lane %i at %i: %s %s", (lane, t, stateName, reason, culprit, on) => {
+    const found = stateAt(context, lane, t);
+    expect(found).toMatchObject({ stateName, reason, culprit });
+    expect(found?.cpu).toBe(on < 0 && lane === thread && t === 250 ? -1 : on);
+  });
+
+  test("there is nothing before a lane begins or after what is known", () => {
+    expect([stateAt(context, vcpu, -1), stateAt(context, vcpu, 300), stateAt(context, 99, 0)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+test("property: edges are those that overlap the window and touch a lane", () => {
+  const edge = fc.record({
+    gap: fc.integer({ min: -2, max: 30 }),
+    length: fc.integer({ min: 0, max: 80 }),
+    from: fc.integer({ min: 0, max: 5 }),
+    to: fc.integer({ min: 0, max: 5 }),
+  });
+  fc.assert(
+    fc.property(fc.array(edge, { maxLength: 60 }), fc.integer({ min: 0, max: 500 }), (list, t0) => {
+      const lanes = new LaneStore();
+      for (let i = 0; i < 6; i += 1) addLane(lanes, "thread");
+      const store = new EdgeStore();
+      let t = 100;
+      const all = list.map(({ gap, length, from, to }) => {
+        t += gap;
+        store.add("wakeup", from, t - length, to, t);
+        return { from, to, fromNs: t - length, toNs: t };
+      });
+      const context = contextOf(lanes, 1000, { edges: store });
+      const table = edges(context, { lanes: Int32Array.of(1, 2), t0, t1: t0 + 50, limit: 1000 });
+      const wanted = all.filter(
+        (e) => e.fromNs < t0 + 50 && t0 <= e.toNs && [e.from, e.to].some((lane) => lane === 1 || lane === 2),
+      );
+      expect([...table.toNs]).toEqual(wanted.map((e) => e.toNs));
+      expect(table.total).toBe(wanted.length);
+    }),
+  );
+});
+
+test("the minimap tells how busy, stolen and lost each column is", () => {
+  const { lanes } = vcpuLane();
+  const span = { stream: "ch0_0", machine: "m", cpu: 0, startNs: 600, endNs: 900, events: 5 };
+  const map = new MinimapQuery(contextOf(lanes, 1200, { lost: [span] })).answer({ width: 4 });
+  expect([...map.busy].map((v) => Math.round(v * 100))).toEqual([100, 7, 40, 100]);
+  expect([...map.steal].map((v) => Math.round(v * 100))).toEqual([0, 0, 27, 0]);
+  expect([...map.lost].map((v) => Math.round(v * 100))).toEqual([0, 0, 100, 0]);
+  expect(Math.max(...map.exits)).toBe(1);
+});

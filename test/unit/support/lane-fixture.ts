@@ -1,0 +1,36 @@
+import { StringTable } from "../../../workers/core/string-table.js";
+import { EdgeStore } from "../../../workers/index/edge-store.js";
+import { LaneStore } from "../../../workers/index/lane-store.js";
+import type { LaneTrack } from "../../../workers/index/lane-track.js";
+import type { LaneKind } from "../../../workers/model/lanes.js";
+import type { QueryContext } from "../../../workers/query/context.js";
+import { NaiveLane } from "./naive-lane.js";
+
+export function contextOf(lanes: LaneStore, untilNs: number, more: Partial<QueryContext> = {}): QueryContext {
+  return { lanes, edges: new EdgeStore(), strings: new StringTable(), originNs: 0n, untilNs, lost: [], ...more };
+}
+
+export function addLane(lanes: LaneStore, kind: LaneKind, parent = -1, path?: string): number {
+  const id = lanes.count;
+  const spec = { kind, path: path ?? `m/${kind}/${id}`, name: `${kind} ${id}`, parent, machine: "m" };
+  return lanes.add({ ...spec, order: id, subject: id });
+}
+
+/** A store with one lane of `kind`. */
+export function oneLane(kind: LaneKind): { lanes: LaneStore; lane: number; track: LaneTrack } {
+  const lanes = new LaneStore();
+  const lane = addLane(lanes, kind);
+  return { lanes, lane, track: lanes.track(lane) };
+}
+
+/** The rows of a track as a naive lane. */
+export function naiveOf(track: LaneTrack): NaiveLane {
+  const naive = new NaiveLane();
+  naive.rows = Array.from({ length: track.count }, (_, row) => ({
+    start: track.startAt(row),
+    state: track.stateAt(row),
+    reason: track.reasonAt(row),
+    aux: track.auxAt(row),
+  }));
+  return naive;
+}

@@ -1,0 +1,58 @@
+import { rowAt } from "../index/row-search.js";
+import { type LaneId, type LaneSpec, NO_LANE } from "../model/lanes.js";
+import { State } from "../model/states.js";
+import type { QueryContext } from "./context.js";
+
+/** In these the thread behind a lane is on no CPU. */
+const AWAY: ReadonlySet<State> = new Set([
+  State.NONE,
+  State.UNKNOWN,
+  State.WAIT,
+  State.VMM_BLOCKED,
+  State.RUNNABLE,
+  State.PREEMPTED,
+  State.STOPPED,
+  State.BLOCKED,
+  State.NEW,
+  State.DEAD,
+]);
+
+/** How many rows from the one asked about its CPU is looked for. */
+const MAX_ROWS = 64;
+
+/** The CPU a lane is on in one of its rows, -1 if it is on none or the CPU lanes do not say. */
+export function cpuOf(context: QueryContext, lane: LaneId, row: number): number {
+  const spec = context.lanes.specs[lane];
+  if (spec === undefined) return -1;
+  const track = context.lanes.track(lane);
+  const state = track.stateAt(row);
+  if (spec.kind === "cpu") return spec.subject;
+  if (spec.kind === "irq" || spec.kind === "softirq") return state === State.NONE ? -1 : track.reasonAt(row);
+  // CPU lanes name a vCPU only while its guest runs: look at the rows around, as long as it stays where it is.
+  for (const direction of [1, -1]) {
+    for (let i = 0; i < MAX_ROWS; i += 1) {
+      const at = row + i * direction;
+      if (at < 0 || track.count <= at || AWAY.has(track.stateAt(at))) break;
+      const cpu = cpuThatShows(context, spec, lane, track.startAt(at));
+      if (0 <= cpu) return cpu;
+    }
+  }
+  return -1;
+}
+
+function cpuThatShows(context: QueryContext, spec: LaneSpec, lane: LaneId, t: number): number {
+  const { specs, tracks } = context.lanes;
+  for (let id = 0; id < specs.length; id += 1) {
+    const other = specs[id] as LaneSpec;
+    if (other.kind !== "cpu" || other.machine !== spec.machine) continue;
+    const track = tracks[id];
+    const row = track === undefined ? -1 : rowAt(track, t);
+    if (0 <= row && track !== undefined && shownLane(track.stateAt(row), track.auxAt(row)) === lane)
+      return other.subject;
+  }
+  return -1;
+}
+
+function shownLane(state: State, aux: number): LaneId {
+  return state === State.USER || state === State.SYSCALL || state === State.GUEST ? aux : NO_LANE;
+}

@@ -1,0 +1,48 @@
+import type { LaneId, LaneKind } from "../model/lanes.js";
+import { State } from "../model/states.js";
+import type { QueryContext } from "./context.js";
+import { culpritOf, meaningOf } from "./reason.js";
+
+/** What a vCPU's or thread's state is concluded from. */
+const BEGINS: Partial<Record<State, string>> = {
+  [State.GUEST]: "begins with kvm_entry",
+  [State.GUEST_NESTED]: "begins with kvm_entry while a nested guest runs",
+  [State.HYPERVISOR]: "in the kernel between kvm_exit and kvm_entry",
+  [State.HALT_POLL]: "begins with kvm_exit HLT and stays on its CPU",
+  [State.VMM]: "begins with kvm_userspace_exit, or the end of ioctl(KVM_RUN)",
+  [State.WAIT]: "begins with sched_switch away, asleep, in KVM",
+  [State.VMM_BLOCKED]: "begins with sched_switch away, asleep, in the VMM",
+  [State.RUNNABLE]: "begins with sched_waking; waits for a CPU",
+  [State.PREEMPTED]: "begins with sched_switch away while it could have run on",
+  [State.BLOCKED]: "begins with sched_switch away, asleep",
+  [State.UNKNOWN]: "nothing recorded says what it did: begin of the trace, or lost events",
+};
+
+/** A line for each fact that led to a state. */
+export function evidenceOf(context: QueryContext, kind: LaneKind, state: State, aux: number): readonly string[] {
+  const lines: string[] = [];
+  const begins = kind === "cpu" ? undefined : BEGINS[state];
+  if (begins !== undefined) lines.push(begins);
+  const culprit = culpritOf(kind, state, aux);
+  if (0 <= culprit) lines.push(`${roleOf(kind, state)} ${laneTitle(context, culprit)}`);
+  return lines;
+}
+
+function roleOf(kind: LaneKind, state: State): string {
+  if (kind === "cpu") return "runs";
+  if (kind === "irq" || kind === "softirq") return "handled on";
+  switch (state) {
+    case State.RUNNABLE:
+      return "its CPU was taken by";
+    case State.PREEMPTED:
+      return "taken off by";
+    default:
+      return meaningOf(kind, state).aux === "culprit" ? "woken by" : "";
+  }
+}
+
+/** A lane's name with its path: "vCPU 0 (labhost/vm/961/vcpu/0)". */
+export function laneTitle(context: QueryContext, lane: LaneId): string {
+  const spec = context.lanes.specs[lane];
+  return spec === undefined ? "" : `${spec.name} (${spec.path})`;
+}

@@ -1,0 +1,63 @@
+import type { LaneTrack } from "../index/lane-track.js";
+import { State } from "../model/states.js";
+import { ALL_STATES, rowsIn, scanRows } from "./row-scan.js";
+
+/** How long each exit of one reason took. */
+export interface ExitTimes {
+  readonly code: number;
+  count: number;
+  durations: Float64Array<ArrayBuffer>;
+}
+
+/**
+ * Collects, by exit code, the exits of a vCPU that begin in [t0, t1) and from each the time until the guest runs
+ * again, whatever happens in between: what `perf kvm stat` measures from kvm_exit to kvm_entry. An exit whose
+ * entry is not in the trace has no duration and is left out, as there.
+ */
+export function collectExits(
+  track: LaneTrack,
+  t0: number,
+  t1: number,
+  untilNs: number,
+  into: Map<number, ExitTimes>,
+): void {
+  const { from, to } = rowsIn(track, t0, t1, untilNs);
+  let wasGuest = 0 < from && isGuest(track.stateAt(from - 1));
+  let open = -1;
+  let openCode = 0;
+  scanRows(track, from, track.count, ALL_STATES, (row, state, start) => {
+    if (isGuest(state)) {
+      if (0 <= open) addTime(into, openCode, start - open);
+      open = -1;
+      wasGuest = true;
+      return row < to;
+    }
+    // Lost events: what is open has no end.
+    if (state === State.UNKNOWN || state === State.NONE) open = -1;
+    else if (wasGuest && row < to && t0 <= start) {
+      open = start;
+      openCode = track.reasonAt(row);
+    }
+    wasGuest = false;
+    return row < to || 0 <= open;
+  });
+}
+
+function isGuest(state: number): boolean {
+  return state === State.GUEST || state === State.GUEST_NESTED;
+}
+
+function addTime(into: Map<number, ExitTimes>, code: number, ns: number): void {
+  let times = into.get(code);
+  if (times === undefined) {
+    times = { code, count: 0, durations: new Float64Array(16) };
+    into.set(code, times);
+  }
+  if (times.count === times.durations.length) {
+    const larger = new Float64Array(times.count * 2);
+    larger.set(times.durations);
+    times.durations = larger;
+  }
+  times.durations[times.count] = ns;
+  times.count += 1;
+}

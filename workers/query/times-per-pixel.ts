@@ -1,0 +1,36 @@
+import { STATE_COUNT } from "../model/states.js";
+import type { PixelGrid, PixelSink } from "./pixel-fold.js";
+
+/** Adds up time per pixel and state over several lanes. */
+export class TimesPerPixel implements PixelSink {
+  private readonly sums: Float64Array;
+
+  constructor(private readonly grid: PixelGrid) {
+    this.sums = new Float64Array(grid.width * STATE_COUNT);
+  }
+
+  at(px: number, state: number): number {
+    return this.sums[px * STATE_COUNT + state] as number;
+  }
+
+  whole(from: number, to: number, state: number): void {
+    const { sums } = this;
+    for (let px = from; px < to; px += 1) {
+      const at = px * STATE_COUNT + state;
+      sums[at] = (sums[at] as number) + this.grid.nsPerPx;
+    }
+  }
+
+  mixed(px: number, times: Float64Array, palette: Uint8Array): void {
+    const { sums } = this;
+    for (let i = 0; i < palette.length; i += 1) {
+      const at = px * STATE_COUNT + (palette[i] as number);
+      sums[at] = (sums[at] as number) + (times[palette[i] as number] as number);
+    }
+  }
+
+  /** The times of pixel `px` by state; valid until the next call that adds. */
+  of(px: number): Float64Array {
+    return this.sums.subarray(px * STATE_COUNT, (px + 1) * STATE_COUNT);
+  }
+}
