@@ -1,6 +1,8 @@
 import type { StringTable } from "../core/string-table.js";
 import type { EdgeStore } from "../index/edge-store.js";
 import type { LaneStore } from "../index/lane-store.js";
+import { RunqueueStore } from "../index/runqueue-store.js";
+import { WaitStore } from "../index/wait-store.js";
 import { Machine } from "./machine.js";
 
 /** Everything the analyses of one opened session share: strings, lanes, edges, and what is known of each machine. */
@@ -8,6 +10,10 @@ export interface Session {
   readonly strings: StringTable;
   readonly lanes: LaneStore;
   readonly edges: EdgeStore;
+  /** Why vCPUs waited, with the evidence. */
+  readonly waits: WaitStore;
+  /** Who waited for which CPU. */
+  readonly runqueue: RunqueueStore;
   /** By machine index (see `EventHandler`). One per traced kernel. */
   readonly machines: readonly Machine[];
 }
@@ -23,5 +29,10 @@ export function createSession(
   machines: readonly MachineSpec[],
 ): Session {
   const { strings, lanes } = stores;
-  return { ...stores, machines: machines.map((spec, index) => new Machine({ ...spec, index, lanes, strings })) };
+  return {
+    ...stores,
+    waits: new WaitStore(),
+    runqueue: new RunqueueStore(),
+    machines: machines.map((spec, index) => new Machine({ ...spec, index, lanes, strings })),
+  };
 }

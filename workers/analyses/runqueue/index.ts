@@ -1,0 +1,59 @@
+import { EventKind } from "../../model/event-kinds.js";
+import { State } from "../../model/states.js";
+import type { AnalysisDefinition, EventHandler } from "../analysis.js";
+import type { Machine, Thread } from "../machine.js";
+import type { Session } from "../session.js";
+import { OpenStays } from "./open-stays.js";
+
+/**
+ * How long each thread waited for which CPU: from being woken or preempted until it runs. KVM's steal clock counts
+ * exactly this for vCPU threads (`run_delay` of the scheduler, record_steal_time in arch/x86/kvm/x86.c).
+ */
+export const runqueue: AnalysisDefinition = {
+  id: "runqueue",
+  title: "steal and wake-up latency",
+  needs: [EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING],
+  uses: [EventKind.SCHED_WAKEUP, EventKind.SCHED_MIGRATE_TASK],
+  create: (session) => {
+    const stays = new OpenStays(session);
+    return { handlers: handlersFor(session, stays), finish: (endNs) => stays.finish(endNs) };
+  },
+};
+
+function handlersFor(session: Session, stays: OpenStays) {
+  const onSwitch: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const t = batch.ts[i] as number;
+    const out = machine.switchedOut;
+    if (out !== undefined && out.state === State.PREEMPTED) {
+      stays.begin(machine, out, batch.cpu, t, true);
+    }
+    const back = machine.switchedIn;
+    if (back !== undefined && back.tid !== 0) stays.end(machine, back, t);
+  };
+
+  const onWake: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const thread = machine.woken;
+    if (thread !== undefined && 0 <= thread.cpu) {
+      stays.begin(machine, thread, thread.cpu, batch.ts[i] as number, false);
+    }
+  };
+
+  const onMigrate: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const thread: Thread | undefined = machine.find(batch.a[i] as number);
+    if (thread !== undefined) stays.move(machine, thread, batch.c[i] as number, batch.ts[i] as number);
+  };
+
+  const onLost: EventHandler = () => stays.forget();
+
+  return {
+    [EventKind.SCHED_SWITCH]: onSwitch,
+    [EventKind.SCHED_WAKING]: onWake,
+    [EventKind.SCHED_WAKEUP]: onWake,
+    [EventKind.SCHED_WAKEUP_NEW]: onWake,
+    [EventKind.SCHED_MIGRATE_TASK]: onMigrate,
+    [EventKind.LOST]: onLost,
+  };
+}

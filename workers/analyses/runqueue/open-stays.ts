@@ -1,0 +1,71 @@
+import { ByteColumn, FloatColumn, IntColumn } from "../../core/columns.js";
+import type { Machine, Thread } from "../machine.js";
+import type { Session } from "../session.js";
+
+const UNKNOWN_PRIO = 255;
+
+/** Threads that wait for a CPU right now, by their lane. */
+export class OpenStays {
+  /** Since when the thread waits on its present queue, NaN: it does not wait. */
+  private readonly starts = new FloatColumn();
+  private readonly sinces = new FloatColumn();
+  private readonly cpus = new IntColumn();
+  private readonly preempted = new ByteColumn();
+  /** Lanes that have been given a start. */
+  private known = 0;
+  private readonly threads: { readonly machine: Machine; readonly thread: Thread }[] = [];
+
+  constructor(private readonly session: Session) {}
+
+  begin(machine: Machine, thread: Thread, cpu: number, t: number, isPreempted: boolean): void {
+    const { lane } = thread;
+    if (this.isOpen(lane)) return;
+    if (this.threads[lane] === undefined) this.threads[lane] = { machine, thread };
+    this.starts.set(lane, t);
+    this.sinces.set(lane, t);
+    this.cpus.set(lane, cpu);
+    this.preempted.set(lane, isPreempted ? 1 : 0);
+  }
+
+  end(machine: Machine, thread: Thread, t: number): void {
+    if (!this.isOpen(thread.lane)) return;
+    this.record(machine, thread, t);
+    this.starts.set(thread.lane, Number.NaN);
+  }
+
+  move(machine: Machine, thread: Thread, cpu: number, t: number): void {
+    const { lane } = thread;
+    if (!this.isOpen(lane) || this.cpus.at(lane) === cpu || cpu < 0) return;
+    this.record(machine, thread, t);
+    this.starts.set(lane, t);
+    this.cpus.set(lane, cpu);
+  }
+
+  /** Events were lost: whoever waited may have run since. */
+  forget(): void {
+    for (let lane = 0; lane < this.known; lane++) this.starts.set(lane, Number.NaN);
+  }
+
+  /** Those that still wait when the trace ends waited at least until then. */
+  finish(endNs: number): void {
+    for (const waiting of this.threads) {
+      if (waiting !== undefined && this.isOpen(waiting.thread.lane))
+        this.record(waiting.machine, waiting.thread, endNs);
+    }
+  }
+
+  private isOpen(lane: number): boolean {
+    while (this.known <= lane) this.starts.set(this.known++, Number.NaN);
+    return !Number.isNaN(this.starts.at(lane));
+  }
+
+  private record(machine: Machine, thread: Thread, t: number): void {
+    const start = this.starts.at(thread.lane);
+    if (t <= start) return;
+    const lane = thread.vcpu ? thread.vcpu.lane : thread.lane;
+    const prio = 0 <= thread.prio && thread.prio < UNKNOWN_PRIO ? thread.prio : UNKNOWN_PRIO;
+    const isPreempted = this.preempted.at(thread.lane) === 1;
+    const cpuLane = machine.cpu(this.cpus.at(thread.lane)).lane;
+    this.session.runqueue.add(lane, cpuLane, start, t, isPreempted, prio, this.sinces.at(thread.lane));
+  }
+}

@@ -1,0 +1,133 @@
+import { EventKind } from "../../model/event-kinds.js";
+import { NO_LANE } from "../../model/lanes.js";
+import { WaitReason } from "../../model/states.js";
+import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { Machine, Thread, Vcpu } from "../machine.js";
+import { topContext } from "../running.js";
+import type { Session } from "../session.js";
+import type { WaitTracker } from "./tracker.js";
+
+export interface Deliveries {
+  readonly handlers: AnalysisRun["handlers"];
+  /** To be called for a wake-up before it counts: what was accepted in the same interrupt may have caused it. */
+  readonly beforeWake: (machine: Machine, cpu: number) => void;
+}
+
+/** An interrupt accepted in interrupt context, for a VM the event does not name. */
+interface Held {
+  apicId: number;
+  vector: number;
+}
+
+/**
+ * Interrupts on their way to vCPUs. kvm_apic_accept_irq names the vCPU but not the VM: that is the sender's. One
+ * accepted in interrupt context belongs to the vCPU that is woken next on the same CPU.
+ */
+export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
+  const held: (Held | undefined)[][] = session.machines.map(() => []);
+
+  const accept: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    // Delivery modes other than fixed and lowest priority (NMI, INIT, SIPI) carry no vector.
+    if (1 < (batch.c[i] as number)) return;
+    arrive(machine, batch.cpu, batch.a[i] as number, batch.b[i] as number, batch.ts[i] as number);
+  };
+
+  /** kvm_msi_set_irq: data bits 0..7 are the vector, address bits 12..19 the destination (Intel SDM 3, 11.11). */
+  const msi: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const vector = (batch.y[i] as number) & 0xff;
+    const apicId = ((batch.x[i] as number) >>> 12) & 0xff;
+    arrive(machine, batch.cpu, apicId, vector, batch.ts[i] as number);
+  };
+
+  /** arm64: an interrupt becomes pending or not at the virtual GIC. */
+  const vgic: EventHandler = (batch, i, index) => {
+    if (batch.c[i] === 0) return;
+    const machine = session.machines[index] as Machine;
+    arrive(machine, batch.cpu, batch.a[i] as number, batch.b[i] as number, batch.ts[i] as number);
+  };
+
+  function arrive(machine: Machine, cpuNumber: number, apicId: number, vector: number, t: number): void {
+    const cpu = machine.cpu(cpuNumber);
+    const thread = cpu.current;
+    if (0 <= topContext(cpu) || thread === undefined) {
+      const only = onlyVcpu(machine, apicId);
+      if (only) deliver(machine, only, vector, undefined, t);
+      else (held[machine.index] as (Held | undefined)[])[cpuNumber] = { apicId, vector };
+      return;
+    }
+    const target = targetOf(machine, thread, apicId);
+    if (target) deliver(machine, target, vector, thread, t);
+  }
+
+  function targetOf(machine: Machine, sender: Thread, apicId: number): Vcpu | undefined {
+    if (sender.vcpu) return sender.vcpu.vm.vcpus.find(({ id }) => id === apicId);
+    const vm = machine.vms.find((known) => !known.isGone && tracker.senders.belongsTo(sender, known));
+    return vm ? vm.vcpus.find(({ id }) => id === apicId) : onlyVcpu(machine, apicId);
+  }
+
+  function deliver(machine: Machine, vcpu: Vcpu, vector: number, sender: Thread | undefined, t: number): void {
+    const wait = tracker.waitOf(vcpu);
+    const vectors = tracker.vectorsOf(machine, vcpu.vm);
+    if (sender === undefined) vectors.learn(vector, WaitReason.DEVICE);
+    else if (sender !== vcpu.thread) {
+      const reason = tracker.senders.reasonFor(sender, vcpu.vm, t);
+      if (reason !== WaitReason.UNKNOWN) vectors.learn(vector, reason);
+    } else if (wait.isOpen && wait.wakerReason === WaitReason.TIMER && wait.late < 0) {
+      // Woken by its timer, a vCPU delivers the timer's interrupt to itself (kvm_inject_apic_timer_irqs).
+      vectors.learn(vector, WaitReason.TIMER);
+    }
+    if (wait.isOpen) wait.deliver(vector, sender ? sender.lane : NO_LANE);
+  }
+
+  function beforeWake(machine: Machine, cpu: number): void {
+    const holds = held[machine.index] as (Held | undefined)[];
+    const hold = holds[cpu];
+    if (hold === undefined) return;
+    holds[cpu] = undefined;
+    const vcpu = machine.woken?.vcpu;
+    if (!vcpu || vcpu.id !== hold.apicId) return;
+    tracker.vectorsOf(machine, vcpu.vm).learn(hold.vector, wokenAs(machine));
+    const wait = tracker.waitOf(vcpu);
+    if (wait.isOpen) wait.before = hold.vector;
+  }
+
+  const injected: EventHandler = (batch, i, index) => {
+    const vcpu = (session.machines[index] as Machine).cpus[batch.cpu]?.current?.vcpu;
+    if (vcpu === undefined) return;
+    const wait = tracker.waitOf(vcpu);
+    if (!wait.isOpen || 0 <= wait.injected) return;
+    const vector = batch.a[i] as number;
+    wait.injected = vector;
+    const machine = session.machines[index] as Machine;
+    if (wait.wakerReason === WaitReason.TIMER && wait.before < 0 && wait.late < 0) {
+      tracker.vectorsOf(machine, vcpu.vm).learn(vector, WaitReason.TIMER);
+    }
+  };
+
+  const handlers: AnalysisRun["handlers"] = {
+    [EventKind.KVM_APIC_ACCEPT_IRQ]: accept,
+    [EventKind.KVM_APICV_ACCEPT_IRQ]: accept,
+    [EventKind.KVM_MSI_SET_IRQ]: msi,
+    [EventKind.KVM_VGIC_UPDATE]: vgic,
+    [EventKind.KVM_INJ_VIRQ]: injected,
+  };
+  return { handlers, beforeWake };
+}
+
+function wokenAs(machine: Machine): WaitReason {
+  return machine.wokenReason === WaitReason.TIMER ? WaitReason.TIMER : WaitReason.DEVICE;
+}
+
+/** The vCPU with this id, if only one VM has one. */
+function onlyVcpu(machine: Machine, id: number): Vcpu | undefined {
+  let found: Vcpu | undefined;
+  for (const vm of machine.vms) {
+    if (vm.isGone) continue;
+    const vcpu = vm.vcpus.find((known) => known.id === id);
+    if (vcpu && found) return undefined;
+    found = vcpu ?? found;
+  }
+  return found;
+}

@@ -1,0 +1,67 @@
+import { EventKind } from "../../model/event-kinds.js";
+import { WaitReason } from "../../model/states.js";
+import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { Machine, Vcpu } from "../machine.js";
+import type { Session } from "../session.js";
+import type { WaitTracker } from "./tracker.js";
+
+/** The guest says itself what a vector is for: worth more than any number of sightings. */
+const SAID = 1_000_000;
+
+/** LVT timer register, as an offset of the APIC page and as an x2APIC MSR (Intel SDM 3, 11.5.4 and 11.12.1). */
+const LVTT = 0x320;
+const LVTT_MSR = 0x832;
+
+/** What vectors mean, from the guest's own writes to its APIC; and which threads do I/O. */
+export function learningHandlers(session: Session, tracker: WaitTracker): AnalysisRun["handlers"] {
+  const vcpuOf = (index: number, cpu: number): Vcpu | undefined =>
+    (session.machines[index] as Machine).cpus[cpu]?.current?.vcpu;
+
+  function learn(index: number, vcpu: Vcpu, vector: number, reason: WaitReason, weight: number): void {
+    tracker.vectorsOf(session.machines[index] as Machine, vcpu.vm).learn(vector, reason, weight);
+  }
+
+  const apicWrite: EventHandler = (batch, i, index) => {
+    if (batch.a[i] !== 1 || batch.b[i] !== LVTT) return;
+    const vcpu = vcpuOf(index, batch.cpu);
+    if (vcpu) learn(index, vcpu, (batch.x[i] as number) & 0xff, WaitReason.TIMER, SAID);
+  };
+
+  const msrWrite: EventHandler = (batch, i, index) => {
+    if (batch.a[i] !== 1 || batch.x[i] !== LVTT_MSR) return;
+    const vcpu = vcpuOf(index, batch.cpu);
+    if (vcpu) learn(index, vcpu, (batch.y[i] as number) & 0xff, WaitReason.TIMER, SAID);
+  };
+
+  /** Interrupt command register: bits 0..7 the vector, 8..10 the delivery mode (Intel SDM 3, 11.6.1). */
+  const ipi: EventHandler = (batch, i, index) => {
+    const command = batch.a[i] as number;
+    if (1 < ((command >> 8) & 7)) return;
+    const vcpu = vcpuOf(index, batch.cpu);
+    if (vcpu) learn(index, vcpu, command & 0xff, WaitReason.IPI, 1);
+  };
+
+  const io: EventHandler = (batch, i, index) => {
+    const thread = (session.machines[index] as Machine).cpus[batch.cpu]?.current;
+    if (thread) tracker.senders.didIo(thread, batch.ts[i] as number);
+  };
+
+  const ioCalls = new Set(
+    ["preadv", "pwritev", "pread64", "pwrite64", "io_submit", "io_getevents", "io_uring_enter", "fdatasync"].map(
+      (name) => session.strings.idOf(name),
+    ),
+  );
+  const syscall: EventHandler = (batch, i, index) => {
+    if (ioCalls.has(batch.s[i] as number)) io(batch, i, index);
+  };
+
+  return {
+    [EventKind.KVM_APIC]: apicWrite,
+    [EventKind.KVM_MSR]: msrWrite,
+    [EventKind.KVM_APIC_IPI]: ipi,
+    [EventKind.BLOCK_RQ_INSERT]: io,
+    [EventKind.BLOCK_RQ_ISSUE]: io,
+    [EventKind.SYSCALL_ENTRY]: syscall,
+    [EventKind.SYSCALL_EXIT]: syscall,
+  };
+}

@@ -1,0 +1,67 @@
+import { EventKind } from "../../model/event-kinds.js";
+import { State, type WaitReason } from "../../model/states.js";
+import type { AnalysisRun, EventHandler } from "../analysis.js";
+import { exitClass } from "../kvm/exit-code.js";
+import type { Machine, Vcpu } from "../machine.js";
+import type { Session } from "../session.js";
+import type { Deliveries } from "./deliveries.js";
+import type { WaitTracker } from "./tracker.js";
+
+/** Beginning, waking and end of waits. Reads what the scheduling and KVM analyses made of the same event. */
+export function lifeHandlers(
+  session: Session,
+  tracker: WaitTracker,
+  beforeWake: Deliveries["beforeWake"],
+): AnalysisRun["handlers"] {
+  const onSwitch: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const t = batch.ts[i] as number;
+    const out = machine.switchedOut?.vcpu;
+    if (out !== undefined && out.state === State.WAIT) {
+      const wait = tracker.waitOf(out);
+      // Asleep again before it entered the guest: the wake-up led to nothing.
+      if (wait.isOpen) tracker.resolve(machine, out, wait, t);
+      wait.begin(out.waitRow, t, slept(out));
+    }
+    const back = machine.switchedIn?.vcpu;
+    if (back === undefined) return;
+    const wait = tracker.waitOf(back);
+    if (wait.isOpen && Number.isNaN(wait.resumed)) wait.resumed = t;
+  };
+
+  const onWake: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    beforeWake(machine, batch.cpu);
+    const vcpu = machine.woken?.vcpu;
+    if (vcpu === undefined) return;
+    const wait = tracker.waitOf(vcpu);
+    if (!wait.isOpen || !Number.isNaN(wait.woken)) return;
+    const t = batch.ts[i] as number;
+    const thread = machine.wokenByThread;
+    const inInterrupt = machine.wokenReason !== 0;
+    const reason = inInterrupt || !thread ? machine.wokenReason : tracker.senders.reasonFor(thread, vcpu.vm, t);
+    wait.wake(t, vcpu.wakerLane, reason as WaitReason);
+  };
+
+  const onEntry: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const vcpu = machine.cpus[batch.cpu]?.current?.vcpu;
+    if (vcpu === undefined) return;
+    const wait = tracker.waitOf(vcpu);
+    if (wait.isOpen) tracker.resolve(machine, vcpu, wait, batch.ts[i] as number);
+  };
+
+  return {
+    [EventKind.SCHED_SWITCH]: onSwitch,
+    [EventKind.SCHED_WAKING]: onWake,
+    [EventKind.SCHED_WAKEUP]: onWake,
+    [EventKind.KVM_ENTRY]: onEntry,
+    // An exit without its entry recorded ends the wait as well.
+    [EventKind.KVM_EXIT]: onEntry,
+  };
+}
+
+/** Asleep over a fault on the guest's memory: the host fetches the page (async page fault off, or userfaultfd). */
+function slept(vcpu: Vcpu): boolean {
+  return exitClass(vcpu.exitCode) === "page-fault";
+}

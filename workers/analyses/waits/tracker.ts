@@ -1,0 +1,80 @@
+import { Evidence } from "../../index/wait-store.js";
+import { State, WaitReason } from "../../model/states.js";
+import { Isa } from "../kvm/exit-code.js";
+import type { Machine, Vcpu, Vm } from "../machine.js";
+import type { Session } from "../session.js";
+import { conclude, OpenWait } from "./open-wait.js";
+import { Senders } from "./senders.js";
+import { armInterrupts, linuxVectors, type VectorTable } from "./vectors.js";
+
+/** The open wait of each vCPU and what each VM's vectors mean. */
+export class WaitTracker {
+  readonly senders: Senders;
+  /** By the vCPU's lane. */
+  private readonly waits: (OpenWait | undefined)[] = [];
+  /** By the VM's lane. */
+  private readonly tables: (VectorTable | undefined)[] = [];
+  /** Resolved without a reason, but with a vector that may yet be learnt. */
+  private readonly undecided: { readonly record: number; readonly row: number; readonly vcpu: Vcpu }[] = [];
+
+  constructor(private readonly session: Session) {
+    this.senders = new Senders(session.strings);
+  }
+
+  waitOf(vcpu: Vcpu): OpenWait {
+    let wait = this.waits[vcpu.lane];
+    if (wait === undefined) {
+      wait = new OpenWait();
+      this.waits[vcpu.lane] = wait;
+    }
+    return wait;
+  }
+
+  vectorsOf(machine: Machine, vm: Vm): VectorTable {
+    let table = this.tables[vm.lane];
+    if (table === undefined) {
+      table = machine.isa === Isa.ARM64 ? armInterrupts() : linuxVectors();
+      this.tables[vm.lane] = table;
+    }
+    return table;
+  }
+
+  /** The vCPU enters the guest, or sleeps again before it could: what is known now is all there is. */
+  resolve(machine: Machine, vcpu: Vcpu, wait: OpenWait, t: number): void {
+    wait.isOpen = false;
+    // A wait of no length left no row; what is there now is another state's.
+    if (vcpu.track.stateAt(wait.row) !== State.WAIT) return;
+    const { vm } = vcpu;
+    const { reason, evidence, vector, confidence } = conclude(wait, this.vectorsOf(machine, vm));
+    const { start, woken, waker, sender, wakerReason } = wait;
+    const end = Number.isNaN(wait.resumed) ? t : wait.resumed;
+    const lane = vcpu.lane;
+    const record = this.session.waits.add({
+      lane,
+      start,
+      woken,
+      end,
+      reason,
+      evidence,
+      vector,
+      confidence,
+      sender,
+      waker,
+      wakerReason,
+    });
+    vcpu.track.relabel(wait.row, reason, waker);
+    if (reason === WaitReason.UNKNOWN && 0 <= vector) this.undecided.push({ record, row: wait.row, vcpu });
+  }
+
+  /** At the end of the trace more is known of vectors than when the first waits ended. */
+  reconsider(): void {
+    for (const { record, row, vcpu } of this.undecided) {
+      const table = this.tables[vcpu.vm.lane];
+      const { vector, waker } = this.session.waits.at(record);
+      const reason = table?.reasonOf(vector) ?? WaitReason.UNKNOWN;
+      if (table === undefined || reason === WaitReason.UNKNOWN) continue;
+      this.session.waits.conclude(record, reason, Evidence.INJECTED, table.confidenceOf(vector));
+      vcpu.track.relabel(row, reason, waker);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Growing columns for facts that are kept per occurrence (waits, latencies, stays on a run queue): appended to,
+ * never removed, read by row. A column doubles when full; rows below the owner's count are valid.
+ */
+export class FloatColumn {
+  values = new Float64Array(64);
+
+  set(row: number, value: number): void {
+    if (this.values.length <= row) this.values = grow(this.values, new Float64Array(roomFor(row, this.values.length)));
+    this.values[row] = value;
+  }
+
+  at(row: number): number {
+    return this.values[row] as number;
+  }
+}
+
+export class IntColumn {
+  values = new Int32Array(64);
+
+  set(row: number, value: number): void {
+    if (this.values.length <= row) this.values = grow(this.values, new Int32Array(roomFor(row, this.values.length)));
+    this.values[row] = value;
+  }
+
+  at(row: number): number {
+    return this.values[row] as number;
+  }
+}
+
+export class ByteColumn {
+  values = new Uint8Array(64);
+
+  set(row: number, value: number): void {
+    if (this.values.length <= row) this.values = grow(this.values, new Uint8Array(roomFor(row, this.values.length)));
+    this.values[row] = value;
+  }
+
+  at(row: number): number {
+    return this.values[row] as number;
+  }
+}
+
+function roomFor(row: number, length: number): number {
+  return Math.max(row + 1, length * 2);
+}
+
+function grow<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

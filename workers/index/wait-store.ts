@@ -1,0 +1,122 @@
+import { ByteColumn, FloatColumn, IntColumn } from "../core/columns.js";
+import type { LaneId } from "../model/lanes.js";
+import type { WaitReason } from "../model/states.js";
+
+/** What a conclusion about a wait rests on, best first. */
+export const Evidence = {
+  NONE: 0,
+  /** An interrupt was delivered to the vCPU while it slept. */
+  DELIVERED: 1,
+  /** An interrupt was delivered after it woke and before it ran. */
+  DELIVERED_LATE: 2,
+  /** An interrupt was injected before it ran. */
+  INJECTED: 3,
+  /** What was being done on the CPU that woke it. */
+  WAKER: 4,
+  /** It slept while the host handled a fault on the guest's memory. */
+  FAULT: 5,
+} as const;
+export type Evidence = (typeof Evidence)[keyof typeof Evidence];
+
+/** One finished wait of a vCPU, with everything its reason was concluded from. Times are ns from the origin. */
+export interface Wait {
+  readonly lane: LaneId;
+  /** It left its CPU. */
+  readonly start: number;
+  /** It was woken; NaN: not seen. */
+  readonly woken: number;
+  /** It was back on a CPU. */
+  readonly end: number;
+  readonly reason: WaitReason;
+  readonly evidence: Evidence;
+  /** Guest interrupt vector (arm64: interrupt id) behind DELIVERED and INJECTED, -1 none. */
+  readonly vector: number;
+  /** How sure the vector's class is: its share of what was seen of that vector in this VM, 0..100. */
+  readonly confidence: number;
+  /** Lane of the thread that delivered the interrupt, and of the one that woke the vCPU; NO_LANE unknown. */
+  readonly sender: LaneId;
+  readonly waker: LaneId;
+  /** What the waker's context alone says. */
+  readonly wakerReason: WaitReason;
+}
+
+/** The waits of all vCPUs as columns, in the order in which they were resolved. */
+export class WaitStore {
+  count = 0;
+  private readonly lanes = new IntColumn();
+  private readonly starts = new FloatColumn();
+  private readonly wokens = new FloatColumn();
+  private readonly ends = new FloatColumn();
+  private readonly reasons = new ByteColumn();
+  private readonly evidences = new ByteColumn();
+  private readonly vectors = new IntColumn();
+  private readonly confidences = new ByteColumn();
+  private readonly senders = new IntColumn();
+  private readonly wakers = new IntColumn();
+  private readonly wakerReasons = new ByteColumn();
+  /** Rows by lane, in time order. */
+  private readonly rowsOf: IntColumn[] = [];
+  private readonly countOf: number[] = [];
+
+  add(wait: Wait): number {
+    const row = this.count++;
+    this.lanes.set(row, wait.lane);
+    this.starts.set(row, wait.start);
+    this.wokens.set(row, wait.woken);
+    this.ends.set(row, wait.end);
+    this.vectors.set(row, wait.vector);
+    this.senders.set(row, wait.sender);
+    this.wakers.set(row, wait.waker);
+    this.wakerReasons.set(row, wait.wakerReason);
+    this.conclude(row, wait.reason, wait.evidence, wait.confidence);
+    this.remember(wait.lane, row);
+    return row;
+  }
+
+  /** Changes what was concluded, when later events taught what a vector means. */
+  conclude(row: number, reason: WaitReason, evidence: Evidence, confidence: number): void {
+    this.reasons.set(row, reason);
+    this.evidences.set(row, evidence);
+    this.confidences.set(row, confidence);
+  }
+
+  at(row: number): Wait {
+    return {
+      lane: this.lanes.at(row),
+      start: this.starts.at(row),
+      woken: this.wokens.at(row),
+      end: this.ends.at(row),
+      reason: this.reasons.at(row) as WaitReason,
+      evidence: this.evidences.at(row) as Evidence,
+      vector: this.vectors.at(row),
+      confidence: this.confidences.at(row),
+      sender: this.senders.at(row),
+      waker: this.wakers.at(row),
+      wakerReason: this.wakerReasons.at(row) as WaitReason,
+    };
+  }
+
+  /** The wait of `lane` that holds `t`, the time up to being back on a CPU included. */
+  find(lane: LaneId, t: number): Wait | undefined {
+    const rows = this.rowsOf[lane];
+    if (rows === undefined) return undefined;
+    let low = -1;
+    let high = this.countOf[lane] as number;
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if (this.starts.at(rows.at(middle)) <= t) low = middle;
+      else high = middle;
+    }
+    if (low < 0) return undefined;
+    const wait = this.at(rows.at(low));
+    return t < wait.end ? wait : undefined;
+  }
+
+  private remember(lane: LaneId, row: number): void {
+    const rows = this.rowsOf[lane] ?? new IntColumn();
+    const count = this.countOf[lane] ?? 0;
+    rows.set(count, row);
+    this.rowsOf[lane] = rows;
+    this.countOf[lane] = count + 1;
+  }
+}
