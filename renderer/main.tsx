@@ -1,2 +1,32 @@
+import { createRoot } from "react-dom/client";
+import { createApp } from "./app.js";
+import { connectEngine } from "./engine/engine-client.js";
+import { connectHost } from "./host/connect.js";
+import { followTheme } from "./theme.js";
+import { AppContext } from "./views/use-app.js";
+import { Window } from "./views/window.js";
+import "./styles/theme.css";
+import "./styles/window.css";
+import "./styles/panels.css";
+
+/** The composition root: a shell, an engine in a worker, the window. */
+async function start(root: HTMLElement): Promise<void> {
+  const host = await connectHost();
+  const app = createApp({
+    host,
+    createEngine: () =>
+      connectEngine(new Worker(new URL("../workers/entry/engine.worker.ts", import.meta.url), { type: "module" })),
+  });
+  followTheme(app);
+  createRoot(root).render(
+    <AppContext value={app}>
+      <Window />
+    </AppContext>,
+  );
+  host.onOpen?.((items) => void app.actions.session.open(items));
+  const initial = await host.initial();
+  if (0 < initial.length) await app.actions.session.open(initial);
+}
+
 const root = document.getElementById("root");
-if (root) root.textContent = "Lanescope";
+if (root !== null) void start(root);

@@ -1,0 +1,48 @@
+import type { EngineApi } from "../workers/model/engine-api.js";
+import { type Command, createCommands } from "./commands.js";
+import type { EngineClient } from "./engine/engine-client.js";
+import { FrameLoop } from "./gpu/frame-loop.js";
+import type { HostApi } from "./host/host-api.js";
+import { type Actions, createActions } from "./state/actions/actions.js";
+import { createSelectors, type Selectors } from "./state/selectors.js";
+import { createStores, type Stores } from "./state/stores.js";
+
+/** The running window, without a pixel of it: everything views and commands need, made in one place. */
+export interface App {
+  readonly host: HostApi;
+  readonly stores: Stores;
+  readonly select: Selectors;
+  readonly actions: Actions;
+  readonly loop: FrameLoop;
+  readonly commands: readonly Command[];
+  engine(): EngineApi | undefined;
+  /** Called when anything in any store changes; returns the way to stop. */
+  subscribe(listener: () => void): () => void;
+}
+
+export interface AppParts {
+  readonly host: HostApi;
+  readonly createEngine: () => EngineClient;
+}
+
+export function createApp({ host, createEngine }: AppParts): App {
+  const stores = createStores();
+  const select = createSelectors(stores);
+  let client: EngineClient | undefined;
+  const engine = () => client?.api;
+  const setEngine = (next: EngineClient | undefined) => {
+    client?.dispose();
+    client = next;
+  };
+  const actions = createActions({ stores, select, host, createEngine, engine, setEngine });
+  const loop = new FrameLoop();
+  const subscribe = (listener: () => void) => {
+    const stops = Object.values(stores).map((store) => store.subscribe(listener));
+    return () => {
+      for (const stop of stops) stop();
+    };
+  };
+  subscribe(loop.invalidate);
+  const app: Omit<App, "commands"> = { host, stores, select, actions, loop, engine, subscribe };
+  return { ...app, commands: createCommands(app) };
+}

@@ -1,0 +1,86 @@
+import type { Ticks } from "./ticks.js";
+import { pxAtTime, type Viewport } from "./viewport.js";
+
+/** A filled rectangle in CSS px of the lane area. */
+export interface OverlayQuad {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly colour: string;
+  readonly alpha: number;
+}
+
+export interface OverlayColours {
+  readonly grid: string;
+  readonly accent: string;
+  readonly text: string;
+}
+
+export interface OverlayInput {
+  readonly view: Viewport;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly pinnedPx: number;
+  readonly ticks: Ticks;
+  readonly range: { readonly t0: number; readonly t1: number } | undefined;
+  readonly cursorNs: number | undefined;
+  readonly hoverNs: number | undefined;
+  /** The selected state, where its lane is on screen. */
+  readonly state:
+    | { readonly start: number; readonly end: number; readonly topPx: number; readonly rowPx: number }
+    | undefined;
+  readonly colours: OverlayColours;
+}
+
+/** Everything that lies over the lanes: grid, range, cursor, pointer line, outline of the picked state. */
+export function overlayQuads(input: OverlayInput): OverlayQuad[] {
+  const quads: OverlayQuad[] = [];
+  const at = (timeNs: number) => pxAtTime(input.view, input.widthPx, timeNs);
+  const line = (timeNs: number, colour: string, alpha: number) => {
+    const x = Math.round(at(timeNs));
+    if (0 <= x && x <= input.widthPx) quads.push({ x, y: 0, width: 1, height: input.heightPx, colour, alpha });
+  };
+  for (const tick of input.ticks.major) line(tick.timeNs, input.colours.grid, 1);
+  if (0 < input.pinnedPx) {
+    quads.push({
+      x: 0,
+      y: input.pinnedPx - 1,
+      width: input.widthPx,
+      height: 1,
+      colour: input.colours.accent,
+      alpha: 0.55,
+    });
+  }
+  if (input.range !== undefined) {
+    const left = Math.max(0, at(input.range.t0));
+    const right = Math.min(input.widthPx, at(input.range.t1));
+    if (left < right) {
+      const width = right - left;
+      quads.push({ x: left, y: 0, width, height: input.heightPx, colour: input.colours.accent, alpha: 0.16 });
+    }
+    line(input.range.t0, input.colours.accent, 0.9);
+    line(input.range.t1, input.colours.accent, 0.9);
+  }
+  if (input.cursorNs !== undefined) line(input.cursorNs, input.colours.accent, 0.9);
+  if (input.hoverNs !== undefined) line(input.hoverNs, input.colours.text, 0.28);
+  if (input.state !== undefined) quads.push(...outline(input, at(input.state.start), at(input.state.end)));
+  return quads;
+}
+
+function outline(input: OverlayInput, startPx: number, endPx: number): OverlayQuad[] {
+  const { state, colours, widthPx } = input;
+  if (state === undefined || endPx < 0 || widthPx < startPx) return [];
+  const colour = colours.text;
+  const left = Math.max(-4, Math.round(startPx) - 1);
+  const right = Math.min(widthPx + 4, Math.max(Math.round(endPx) + 1, left + 5));
+  const top = state.topPx + 1;
+  const height = state.rowPx - 1;
+  if (top < input.pinnedPx - 1 && input.pinnedPx <= top + height) return [];
+  return [
+    { x: left, y: top, width: right - left, height: 1, colour, alpha: 1 },
+    { x: left, y: top + height - 1, width: right - left, height: 1, colour, alpha: 1 },
+    { x: left, y: top, width: 1, height, colour, alpha: 1 },
+    { x: right - 1, y: top, width: 1, height, colour, alpha: 1 },
+  ];
+}

@@ -1,0 +1,137 @@
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { canRun, keyMapOf } from "../commands.js";
+import { fuzzyFind } from "../viewmodel/fuzzy.js";
+import { chordText } from "../viewmodel/keys.js";
+import { useApp, useUi } from "./use-app.js";
+
+const MAX_SHOWN = 60;
+
+export function CommandPalette() {
+  const app = useApp();
+  const changes = useUi((ui) => ui.keyChanges);
+  const keys = keyMapOf(app.commands, changes);
+  const entries = app.commands.filter(canRun).map((command) => ({
+    id: command.id,
+    title: command.title,
+    note: command.group,
+    keys: (keys.get(command.id) ?? []).slice(0, 1).map((chord) => chordText(chord)),
+    run: command.run,
+  }));
+  return <Palette label="Commands" placeholder="Run a command" entries={entries} />;
+}
+
+export function LanePalette() {
+  const app = useApp();
+  const { lanes } = app.stores.session.getState();
+  const entries = (lanes?.names ?? []).map((name, lane) => ({
+    id: String(lane),
+    title: name,
+    note: lanes?.paths[lane] ?? "",
+    keys: [],
+    run: () => {
+      app.actions.tree.reveal(lane);
+      app.actions.selection.selectLane(lane);
+    },
+  }));
+  return <Palette label="Find a lane" placeholder="Find a lane by name, tid or path" entries={entries} />;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly title: string;
+  readonly note: string;
+  readonly keys: readonly string[];
+  readonly run: () => void;
+}
+
+function Palette({ label, placeholder, entries }: { label: string; placeholder: string; entries: readonly Entry[] }) {
+  const app = useApp();
+  const [query, setQuery] = useState("");
+  const [picked, setPicked] = useState(0);
+  const found = fuzzyFind(entries, query, (entry) => `${entry.title} ${entry.note}`, MAX_SHOWN);
+  const run = (entry: Entry | undefined) => {
+    if (entry === undefined) return;
+    app.actions.ui.closeDialog();
+    entry.run();
+  };
+  const move = (by: number) => setPicked((was) => Math.max(0, Math.min(found.length - 1, was + by)));
+  return (
+    <Dialog label={label}>
+      <input
+        className="palette-input"
+        // biome-ignore lint/a11y/noAutofocus: a palette is opened to type into it
+        autoFocus
+        type="text"
+        role="combobox"
+        aria-expanded
+        aria-controls="palette-list"
+        aria-activedescendant={found[picked] === undefined ? undefined : `palette-${found[picked].id}`}
+        aria-label={label}
+        placeholder={placeholder}
+        value={query}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setPicked(0);
+        }}
+        onKeyDown={(event) => {
+          if (event.code === "ArrowDown") move(1);
+          else if (event.code === "ArrowUp") move(-1);
+          else if (event.code === "Enter") run(found[picked]);
+          else return;
+          event.preventDefault();
+        }}
+      />
+      <div id="palette-list" className="palette-list" role="listbox" aria-label={label}>
+        {found.map((entry, i) => (
+          <PaletteRow key={entry.id} entry={entry} isPicked={i === picked} run={() => run(entry)} />
+        ))}
+        {found.length === 0 && <p className="palette-none">Nothing fits</p>}
+      </div>
+    </Dialog>
+  );
+}
+
+function PaletteRow({ entry, isPicked, run }: { entry: Entry; isPicked: boolean; run: () => void }) {
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isPicked) row.current?.scrollIntoView({ block: "nearest" });
+  }, [isPicked]);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter in the field above runs the picked row
+    <div
+      ref={row}
+      id={`palette-${entry.id}`}
+      className={`palette-row${isPicked ? " is-picked" : ""}`}
+      role="option"
+      tabIndex={-1}
+      aria-selected={isPicked}
+      onClick={run}
+    >
+      <span>{entry.title}</span>
+      <span className="quiet palette-note">{entry.note}</span>
+      {entry.keys.map((key) => (
+        <kbd key={key}>{key}</kbd>
+      ))}
+    </div>
+  );
+}
+
+/** A panel over a shade; a press outside or Esc closes it. */
+export function Dialog({ label, isWide = false, children }: { label: string; isWide?: boolean; children: ReactNode }) {
+  const app = useApp();
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Esc does the same
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc does the same
+    <div className="shade" onClick={() => app.actions.ui.closeDialog()}>
+      <div
+        className={`dialog${isWide ? " is-wide" : ""}`}
+        role="dialog"
+        aria-modal="true"
+        aria-label={label}
+        onClick={(event) => event.stopPropagation()}
+      >
+        {children}
+      </div>
+    </div>
+  );
+}

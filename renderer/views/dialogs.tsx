@@ -1,0 +1,17 @@
+import { CommandPalette, LanePalette } from "./command-palette.js";
+import { Help } from "./help.js";
+import { useUi } from "./use-app.js";
+
+/** At most one at a time, over everything. */
+export function Dialogs() {
+  switch (useUi((ui) => ui.dialog)) {
+    case "none":
+      return undefined;
+    case "commands":
+      return <CommandPalette />;
+    case "lanes":
+      return <LanePalette />;
+    case "help":
+      return <Help />;
+  }
+}

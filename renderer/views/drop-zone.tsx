@@ -1,0 +1,57 @@
+import { type DragEvent, type ReactNode, useRef, useState } from "react";
+import { itemsOfDrop, itemsOfList } from "../host/dropped-files.js";
+import { useApp } from "./use-app.js";
+
+/** Takes traces dropped anywhere in the window, and holds the hidden inputs behind "Open". */
+export function DropZone({ children }: { readonly children: ReactNode }) {
+  const app = useApp();
+  const [isOver, setOver] = useState(false);
+  const depth = useRef(0);
+  const enter = (event: DragEvent, by: 1 | -1) => {
+    event.preventDefault();
+    depth.current += by;
+    setOver(0 < depth.current);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    depth.current = 0;
+    setOver(false);
+    // The transfer is emptied when this handler returns, so the items are taken before anything is awaited.
+    void itemsOfDrop(event.dataTransfer).then((items) => app.actions.session.open(items));
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: opening by keyboard is the Open command
+    <div
+      className="drop"
+      onDragEnter={(event) => enter(event, 1)}
+      onDragLeave={(event) => enter(event, -1)}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={drop}
+    >
+      {children}
+      {isOver && <div className="drop-hint">Drop to open: folders, files and archives, several at once</div>}
+      <FileInput field="open-files" label="Files to open" />
+      <FileInput field="open-folder" label="Folder to open" isFolder />
+    </div>
+  );
+}
+
+function FileInput({ field, label, isFolder = false }: { field: string; label: string; isFolder?: boolean }) {
+  const app = useApp();
+  return (
+    <input
+      data-field={field}
+      className="visually-hidden"
+      type="file"
+      multiple
+      tabIndex={-1}
+      aria-label={label}
+      {...(isFolder ? { webkitdirectory: "" } : {})}
+      onChange={(event) => {
+        const items = itemsOfList(event.target.files ?? []);
+        event.target.value = "";
+        if (0 < items.length) void app.actions.session.open(items);
+      }}
+    />
+  );
+}

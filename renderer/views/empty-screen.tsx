@@ -1,0 +1,70 @@
+import { useEffect, useState } from "react";
+import { failureText } from "../../workers/core/result.js";
+import type { SampleInfo } from "../host/host-api.js";
+import { CommandButton } from "./parts/command-button.js";
+import { useApp, useSession } from "./use-app.js";
+
+/** The first minute: what to do, the samples, and why the last try did not open. */
+export function EmptyScreen() {
+  const phase = useSession((session) => session.phase);
+  const failure = useSession((session) => session.failure);
+  const name = useSession((session) => session.name);
+  if (phase === "opening") {
+    return (
+      <main className="empty">
+        <p className="empty-lead">Opening {name}…</p>
+      </main>
+    );
+  }
+  return (
+    <main className="empty">
+      <div className="empty-column">
+        <h1>Drop a trace here</h1>
+        <p className="empty-lead">
+          A folder, a file or an archive, from LTTng, trace-cmd, perf or ftrace; several at once for a host and its
+          guests. Nothing leaves this computer.
+        </p>
+        {failure !== undefined && (
+          <p className="failure" role="alert">
+            {failureText(failure)}
+          </p>
+        )}
+        <p className="empty-actions">
+          <CommandButton id="open" icon="open" label="Open files" />
+          <CommandButton id="open-folder" icon="open" label="Open a folder" />
+        </p>
+        <Samples />
+      </div>
+    </main>
+  );
+}
+
+function Samples() {
+  const app = useApp();
+  const [samples, setSamples] = useState<readonly SampleInfo[]>([]);
+  useEffect(() => {
+    let isGone = false;
+    void app.host.samples().then((found) => {
+      if (!isGone) setSamples(found);
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [app]);
+  if (samples.length === 0) return undefined;
+  return (
+    <section aria-label="Samples">
+      <h2>Samples</h2>
+      <ul className="samples">
+        {samples.map((sample) => (
+          <li key={sample.id}>
+            <button type="button" className="sample" onClick={() => void app.actions.session.openSample(sample.id)}>
+              <strong>{sample.title}</strong>
+              <span>{sample.story}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,88 @@
+import { useEffect, useState } from "react";
+import { COMMAND_GROUPS, keyMapOf } from "../commands.js";
+import { chordText } from "../viewmodel/keys.js";
+import { CPU_STATES, stateStyle, THREAD_STATES, VCPU_STATES } from "../viewmodel/state-style.js";
+import { Dialog } from "./command-palette.js";
+import { Swatch } from "./parts/swatch.js";
+import { useApp, useUi } from "./use-app.js";
+
+const MOUSE: readonly (readonly [gesture: string, does: string])[] = [
+  ["Wheel", "scrolls the lanes"],
+  ["Ctrl+wheel, pinch", "zooms at the pointer"],
+  ["Shift+wheel", "pans"],
+  ["Ctrl+Shift+wheel", "changes the height of lanes"],
+  ["Left drag", "selects a range"],
+  ["Right drag", "zooms to a range"],
+  ["Middle, Shift or Space drag", "pans"],
+  ["Double click", "zooms to the state"],
+];
+
+/** Keys as they are now, the mouse, and what each colour says. */
+export function Help() {
+  const app = useApp();
+  const changes = useUi((ui) => ui.keyChanges);
+  const layout = useKeyboardLayout();
+  const keys = keyMapOf(app.commands, changes);
+  return (
+    <Dialog label="Keys, mouse and colours" isWide>
+      <div className="help">
+        {COMMAND_GROUPS.map((group) => (
+          <section key={group}>
+            <h2>{group}</h2>
+            <dl>
+              {app.commands
+                .filter((command) => command.group === group && 0 < (keys.get(command.id)?.length ?? 0))
+                .map((command) => (
+                  <div key={command.id}>
+                    <dt>{command.title}</dt>
+                    <dd>
+                      {(keys.get(command.id) ?? []).slice(0, 2).map((chord) => (
+                        <kbd key={chord}>{chordText(chord, layout)}</kbd>
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+        <section>
+          <h2>Mouse</h2>
+          <dl>
+            {MOUSE.map(([gesture, does]) => (
+              <div key={gesture}>
+                <dt>{gesture}</dt>
+                <dd>{does}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+        <section>
+          <h2>States</h2>
+          <dl>
+            {[...new Set([...VCPU_STATES, ...THREAD_STATES, ...CPU_STATES])].map((state) => (
+              <div key={state}>
+                <dt>
+                  <Swatch state={state} /> {stateStyle(state).title}
+                </dt>
+                <dd className="quiet">{stateStyle(state).meaning}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      </div>
+    </Dialog>
+  );
+}
+
+interface WithKeyboard {
+  readonly keyboard?: { getLayoutMap(): Promise<ReadonlyMap<string, string>> };
+}
+
+/** The letters on the user's own keys, where the browser tells. */
+function useKeyboardLayout(): ReadonlyMap<string, string> | undefined {
+  const [layout, setLayout] = useState<ReadonlyMap<string, string>>();
+  useEffect(() => {
+    void (navigator as WithKeyboard).keyboard?.getLayoutMap().then(setLayout, () => undefined);
+  }, []);
+  return layout;
+}

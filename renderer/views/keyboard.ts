@@ -1,0 +1,45 @@
+import type { App } from "../app.js";
+import { canRun, keyMapOf } from "../commands.js";
+import { commandsFor } from "../viewmodel/keys.js";
+
+/** Runs commands by key: by physical place, silent while the user types. Returns the way to stop. */
+export function attachKeyboard(app: App): () => void {
+  const listener = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const press = {
+      code: event.code,
+      key: event.key,
+      ctrl: event.ctrlKey,
+      alt: event.altKey,
+      shift: event.shiftKey,
+      meta: event.metaKey,
+    };
+    const { keyChanges, dialog } = app.stores.ui.getState();
+    const ids = commandsFor(keyMapOf(app.commands, keyChanges), press);
+    const command = app.commands.find((one) => ids.includes(one.id) && canRun(one));
+    if (command === undefined) return;
+    const isChord = press.ctrl || press.alt || press.meta || /^F\d/.test(press.code);
+    if (isTyping(event.target) && !isChord && event.code !== "Escape") return;
+    if (dialog !== "none" && !isChord && event.code !== "Escape") return;
+    if (isOperating(event.target, event.code)) return;
+    event.preventDefault();
+    command.run();
+    if (event.code === "Escape" && isTyping(event.target)) (event.target as HTMLElement).blur();
+  };
+  window.addEventListener("keydown", listener);
+  return () => window.removeEventListener("keydown", listener);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
+    return true;
+  return target instanceof HTMLInputElement && !["button", "checkbox", "radio", "file"].includes(target.type);
+}
+
+/** Space and Enter on a focused button press it; arrows in a list of tabs move along it. */
+function isOperating(target: EventTarget | null, code: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLButtonElement && (code === "Space" || code === "Enter")) return true;
+  return target.getAttribute("role") === "tab" && code.startsWith("Arrow");
+}

@@ -1,0 +1,179 @@
+import { memo, useEffect, useRef } from "react";
+import type { LaneKind } from "../../workers/model/lanes.js";
+import { STATE_COUNT } from "../../workers/model/states.js";
+import { type LaneLayout, Opening } from "../viewmodel/lane-layout.js";
+import type { VisibleRows } from "../viewmodel/rows.js";
+import { STATE_STYLES, stateTitle } from "../viewmodel/state-style.js";
+import { Icon } from "./parts/icons.js";
+import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView } from "./use-app.js";
+
+const INDENT_PX = 14;
+
+/**
+ * Names beside the lanes. Only rows on screen exist; React makes them when the first row changes, and the
+ * frame loop slides them, so that scrolling stays in step with the canvas.
+ */
+export function LaneTree() {
+  const app = useApp();
+  const scroller = useRef<HTMLDivElement>(null);
+  const layout = useDerived((a) => a.select.layout());
+  // The rows object changes with every scrolled px; what React needs changes with every scrolled row.
+  const span = useDerived((a) => spanKey(a.select.rows()));
+  const rows = app.select.rows();
+  const rowPx = useView((view) => view.rowPx);
+
+  useEffect(
+    () =>
+      app.loop.onDraw(() => {
+        const element = scroller.current;
+        if (element === null) return;
+        const transform = `translateY(${-app.select.rows().offsetPx}px)`;
+        if (element.style.transform !== transform) element.style.transform = transform;
+      }),
+    [app],
+  );
+
+  const row = (index: number) => <TreeRow key={layout.lanes[index]} layout={layout} index={index} rowPx={rowPx} />;
+  return (
+    <div
+      className="tree"
+      role="tree"
+      aria-label="Lanes"
+      data-span={span}
+      onWheel={(event) => app.actions.view.scrollBy(event.deltaY)}
+    >
+      <div className="tree-pinned" style={{ height: rows.pinnedPx }}>
+        {range(0, rows.pinnedCount).map(row)}
+      </div>
+      <div className="tree-window">
+        <div ref={scroller}>{range(rows.firstRow, rows.rowCount).map(row)}</div>
+      </div>
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly layout: LaneLayout;
+  readonly index: number;
+  readonly rowPx: number;
+}
+
+const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
+  const app = useApp();
+  const lane = layout.lanes[index] ?? -1;
+  const name = useSession((session) => session.lanes?.names[lane] ?? "");
+  const path = useSession((session) => session.lanes?.paths[lane] ?? "");
+  const kind = useSession((session) => session.lanes?.kinds[lane] ?? "group");
+  const isSelected = useSelection((selection) => selection.lane === lane);
+  const isHovered = useSelection((selection) => selection.hover?.lane === lane);
+  const isPinned = useTree((tree) => tree.pinned.includes(lane));
+  const opening = layout.openings[index] ?? Opening.LEAF;
+  const depth = layout.depths[index] ?? 0;
+  const classes = ["tree-row", `is-${kind}`, isSelected ? "is-selected" : "", isHovered ? "is-hovered" : ""].join(" ");
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the lanes' own arrow keys move the selection
+    <div
+      className={classes}
+      role="treeitem"
+      tabIndex={-1}
+      aria-level={depth + 1}
+      aria-selected={isSelected}
+      aria-expanded={opening === Opening.LEAF ? undefined : opening === Opening.OPEN}
+      style={{ height: rowPx, paddingLeft: 8 + depth * INDENT_PX }}
+      title={path}
+      onClick={() => app.actions.selection.selectLane(lane)}
+      onDoubleClick={() => app.actions.tree.toggleOpen(lane)}
+    >
+      <Chevron lane={lane} opening={opening} />
+      <span className="tree-name">{labelOf(kind, name)}</span>
+      <span className="tree-tools">
+        <RowTool title={isPinned ? "Unpin lane" : "Pin lane"} icon="pin" run={() => app.actions.tree.togglePin(lane)} />
+        <RowTool title="Hide lane" icon="hide" run={() => app.actions.tree.hide(lane)} />
+      </span>
+      <ShareBar lane={lane} />
+    </div>
+  );
+});
+
+function Chevron({ lane, opening }: { lane: number; opening: number }) {
+  const app = useApp();
+  if (opening === Opening.LEAF) return <span className="tree-chevron" />;
+  const isOpen = opening === Opening.OPEN;
+  return (
+    <button
+      type="button"
+      className={`tree-chevron${isOpen ? " is-open" : ""}`}
+      tabIndex={-1}
+      aria-label={isOpen ? "Close" : "Open"}
+      onClick={(event) => {
+        event.stopPropagation();
+        app.actions.tree.toggleOpen(lane);
+      }}
+    >
+      <Icon name="chevron" />
+    </button>
+  );
+}
+
+function RowTool({ title, icon, run }: { title: string; icon: "pin" | "hide"; run: () => void }) {
+  return (
+    <button
+      type="button"
+      className="tree-tool"
+      tabIndex={-1}
+      title={title}
+      aria-label={title}
+      onClick={(event) => {
+        event.stopPropagation();
+        run();
+      }}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+/** The lane's time in the window by state, as one bar: one element, painted by a gradient. */
+function ShareBar({ lane }: { lane: number }) {
+  const shares = useTree((tree) => tree.shares);
+  const palette = useDerived((app) => app.select.palette());
+  const isDark = useUi((ui) => ui.systemIsDark);
+  const row = shares?.rowOf.get(lane);
+  if (shares === undefined || row === undefined) return <span className="tree-share" data-dark={isDark} />;
+  const { gradient, words } = shareGradient(shares.ns.subarray(row * STATE_COUNT, (row + 1) * STATE_COUNT), palette);
+  return <span className="tree-share" title={words} style={{ backgroundImage: gradient }} />;
+}
+
+const BY_RANK = STATE_STYLES.map((style, state) => ({ style, state }))
+  .filter(({ style }) => 0 < style.height)
+  .sort((a, b) => a.style.rank - b.style.rank)
+  .map(({ state }) => state);
+
+function shareGradient(ns: Float64Array, palette: readonly string[]): { gradient: string; words: string } {
+  const total = BY_RANK.reduce((sum, state) => sum + (ns[state] ?? 0), 0);
+  if (total <= 0) return { gradient: "none", words: "" };
+  const stops: string[] = [];
+  const words: string[] = [];
+  let at = 0;
+  for (const state of BY_RANK) {
+    const share = ((ns[state] ?? 0) / total) * 100;
+    if (share <= 0) continue;
+    const colour = palette[state] ?? "transparent";
+    stops.push(`${colour} ${at.toFixed(2)}% ${(at + share).toFixed(2)}%`);
+    if (0.05 <= share) words.push(`${stateTitle(state)} ${share.toFixed(1)} %`);
+    at += share;
+  }
+  return { gradient: `linear-gradient(90deg, ${stops.join(", ")})`, words: words.join("\n") };
+}
+
+function labelOf(kind: LaneKind, name: string): string {
+  return kind === "vm" && !name.startsWith("VM") ? `VM ${name}` : name;
+}
+
+function spanKey(rows: VisibleRows): string {
+  return `${rows.pinnedCount}/${rows.firstRow}+${rows.rowCount}@${rows.pinnedPx}`;
+}
+
+function range(from: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => from + i);
+}

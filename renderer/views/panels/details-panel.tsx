@@ -1,0 +1,132 @@
+import { useEffect, useState } from "react";
+import type { EventRow, StateDetails } from "../../../workers/model/engine-api.js";
+import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
+import { formatDate, formatDurationExact, formatTime } from "../../viewmodel/time-format.js";
+import { Icon } from "../parts/icons.js";
+import { Swatch } from "../parts/swatch.js";
+import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
+
+/** The picked state with the evidence for it, and the events at both its ends. */
+export function DetailsPanel() {
+  const details = useSelection((selection) => selection.state);
+  if (details === undefined)
+    return <p className="hint">Click a state, or move with the arrow keys, to see what it is and why.</p>;
+  return <Details details={details} />;
+}
+
+function Details({ details }: { readonly details: StateDetails }) {
+  const app = useApp();
+  const lanes = useSession((session) => session.lanes);
+  const base = useDerived((a) => a.select.timeBase());
+  const ends = useEventsAtEnds(details);
+  const culprit = details.culprit;
+  const facts: readonly (readonly [string, string])[] = [
+    ["Lane", lanes?.paths[details.lane] ?? ""],
+    ["Start", `${formatDate(base, details.start)} ${formatTime(base, details.start)}`.trim()],
+    ["End", `${formatDate(base, details.end)} ${formatTime(base, details.end)}`.trim()],
+    ["Duration", formatDurationExact(details.end - details.start)],
+    ...(0 <= details.cpu ? [["CPU", String(details.cpu)] as const] : []),
+  ];
+  const text = [stateLine(details), ...facts.map(([name, value]) => `${name}: ${value}`), ...details.evidence].join(
+    "\n",
+  );
+  return (
+    <div className="details">
+      <div className="details-main">
+        <h2 className="details-title">
+          <Swatch state={details.state} />
+          {stateTitle(details.state)}
+          {details.reason !== "" && <span className="details-reason">{details.reason}</span>}
+        </h2>
+        <p className="quiet details-meaning">{stateStyle(details.state).meaning}</p>
+        <dl className="facts num">
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd className="copyable">{value}</dd>
+            </div>
+          ))}
+          {0 <= culprit && (
+            <div>
+              <dt>Because of</dt>
+              <dd>
+                <button
+                  type="button"
+                  className="link"
+                  onClick={() => void app.actions.selection.goTo(culprit, details.start)}
+                >
+                  {lanes?.names[culprit]}
+                </button>
+              </dd>
+            </div>
+          )}
+        </dl>
+        <div className="details-tools">
+          <button type="button" className="button" onClick={() => void app.actions.selection.step(-1)}>
+            <Icon name="back" /> Previous
+          </button>
+          <button type="button" className="button" onClick={() => void app.actions.selection.step(1)}>
+            Next <Icon name="forward" />
+          </button>
+          <button type="button" className="button" onClick={() => void navigator.clipboard.writeText(text)}>
+            <Icon name="copy" /> Copy
+          </button>
+        </div>
+      </div>
+      <div className="details-evidence">
+        <h3>Evidence</h3>
+        {details.evidence.length === 0 && <p className="quiet">None recorded.</p>}
+        {details.evidence.map((line) => (
+          <p key={line} className="copyable">
+            {line}
+          </p>
+        ))}
+        <EndEvent title="At the start" event={ends.start} />
+        <EndEvent title="At the end" event={ends.end} />
+      </div>
+    </div>
+  );
+}
+
+function EndEvent({ title, event }: { title: string; event: EventRow | undefined }) {
+  if (event === undefined) return undefined;
+  return (
+    <>
+      <h3>{title}</h3>
+      <p className="copyable num">
+        <strong>{event.name}</strong> <span className="quiet">CPU {event.cpu}</span> <code>{event.fields}</code>
+      </p>
+    </>
+  );
+}
+
+interface Ends {
+  readonly start: EventRow | undefined;
+  readonly end: EventRow | undefined;
+}
+
+/** The events at the very nanoseconds where the state begins and ends, on its CPU if it has one. */
+function useEventsAtEnds(details: StateDetails): Ends {
+  const app = useApp();
+  const [ends, setEnds] = useState<Ends>({ start: undefined, end: undefined });
+  useEffect(() => {
+    let isStale = false;
+    setEnds({ start: undefined, end: undefined });
+    const at = async (t: number) => {
+      const cpus = 0 <= details.cpu ? { cpus: [details.cpu] } : {};
+      const page = await app.engine()?.events({ t0: t, t1: t + 1, limit: 1, ...cpus });
+      return page?.rows[0];
+    };
+    void Promise.all([at(details.start), at(details.end)]).then(([start, end]) => {
+      if (!isStale) setEnds({ start, end });
+    });
+    return () => {
+      isStale = true;
+    };
+  }, [app, details]);
+  return ends;
+}
+
+function stateLine(details: StateDetails): string {
+  return details.reason === "" ? details.stateName : `${details.stateName}: ${details.reason}`;
+}

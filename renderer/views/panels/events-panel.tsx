@@ -1,0 +1,97 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useRef, useState } from "react";
+import type { EventRow } from "../../../workers/model/engine-api.js";
+import { formatCount, formatTime } from "../../viewmodel/time-format.js";
+import { useApp, useDerived, useSelection } from "../use-app.js";
+import { useAnswer } from "./use-answer.js";
+import { useScope } from "./use-scope.js";
+
+const LIMIT = 2000;
+const ROW_PX = 22;
+
+/** Events of the range or the window, in time order; a row leads to its place on the timeline. */
+export function EventsPanel() {
+  const scope = useScope();
+  const [text, setText] = useState("");
+  const key = `${scope.t0}:${scope.t1}:${text}`;
+  const page = useAnswer(
+    key,
+    { t0: scope.t0, t1: scope.t1, limit: LIMIT, ...(text === "" ? {} : { text }) },
+    (engine, question) => engine.events(question),
+  );
+  return (
+    <div className="events">
+      <div className="panel-bar">
+        <input
+          className="input"
+          type="text"
+          value={text}
+          placeholder="Only events that hold…"
+          aria-label="Only events that hold this text"
+          onChange={(event) => setText(event.target.value)}
+        />
+        <span className="quiet num">
+          {page === undefined
+            ? ""
+            : `${page.truncated ? `first ${formatCount(page.rows.length)}` : formatCount(page.rows.length)} events of the ${scope.words}`}
+        </span>
+      </div>
+      {page !== undefined && page.rows.length === 0 ? (
+        <p className="hint">No event here.</p>
+      ) : (
+        <EventTable rows={page?.rows ?? []} />
+      )}
+    </div>
+  );
+}
+
+function EventTable({ rows }: { readonly rows: readonly EventRow[] }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 8,
+  });
+  return (
+    <div ref={scroller} className="event-rows num" role="table" aria-label="Events" aria-rowcount={rows.length}>
+      <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const row = rows[index];
+          return row === undefined ? undefined : <EventLine key={index} row={row} topPx={start} />;
+        })}
+      </div>
+    </div>
+  );
+}
+
+function EventLine({ row, topPx }: { readonly row: EventRow; readonly topPx: number }) {
+  const app = useApp();
+  const base = useDerived((a) => a.select.timeBase());
+  const isCurrent = useSelection((selection) => selection.cursorNs === row.t);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: search and the arrow keys reach the same places
+    // biome-ignore lint/a11y/useFocusableInteractive: see above
+    <div
+      className={`event-line${isCurrent ? " is-current" : ""}`}
+      role="row"
+      style={{ transform: `translateY(${topPx}px)` }}
+      onClick={() => {
+        app.stores.selection.setState({ cursorNs: row.t });
+        app.actions.view.reveal(row.t);
+      }}
+    >
+      <span role="cell">{formatTime(base, row.t)}</span>
+      <span role="cell">{row.cpu}</span>
+      <span role="cell" className="event-name">
+        {row.name}
+      </span>
+      <span role="cell">
+        {row.comm} <span className="quiet">{0 < row.tid ? row.tid : ""}</span>
+      </span>
+      <span role="cell" className="event-fields quiet">
+        {row.fields}
+      </span>
+    </div>
+  );
+}

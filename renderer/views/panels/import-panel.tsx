@@ -1,0 +1,45 @@
+import type { Problem } from "../../../workers/core/diagnostics.js";
+import { useSession } from "../use-app.js";
+
+const WORDS = { full: "full", partial: "partial", none: "empty" } as const;
+
+/** Why each view is full, partial or empty, the command that would fill it, and what was wrong with the files. */
+export function ImportPanel() {
+  const trace = useSession((session) => session.trace);
+  const problems = useSession((session) => session.progress?.problems ?? NONE);
+  if (trace === undefined) return <p className="hint">Known once the trace is read.</p>;
+  return (
+    <div className="import">
+      <section>
+        <h3>Views</h3>
+        {trace.analyses.map((analysis) => (
+          <div key={analysis.id} className={`import-view is-${analysis.status}`}>
+            <strong>{analysis.id}</strong> <span className="quiet">{WORDS[analysis.status]}</span>
+            {0 < analysis.missing.length && <p>Not in the trace: {analysis.missing.join(", ")}</p>}
+            {analysis.record_with.map((command) => (
+              <code key={command} className="copyable">
+                {command}
+              </code>
+            ))}
+          </div>
+        ))}
+      </section>
+      <section>
+        <h3>Problems</h3>
+        {problems.length === 0 && <p className="quiet">None.</p>}
+        {problems.map((problem) => (
+          <p key={problemText(problem)} className={`problem is-${problem.severity}`}>
+            {problemText(problem)}
+          </p>
+        ))}
+      </section>
+    </div>
+  );
+}
+
+const NONE: readonly Problem[] = [];
+
+function problemText({ message, file, offset }: Problem): string {
+  const place = file === undefined ? "" : ` (${file}${offset === undefined ? "" : `, byte ${offset}`})`;
+  return `${message}${place}`;
+}

@@ -1,0 +1,37 @@
+import { useEffect, useRef, useState } from "react";
+import type { EngineApi } from "../../../workers/model/engine-api.js";
+import { NewestWins } from "../../engine/newest-wins.js";
+import { useApp, useSession } from "../use-app.js";
+
+/** Asks the engine whenever `question` changes, newest wins; the last answer stays until the next is there. */
+export function useAnswer<Question, Answer>(
+  key: string,
+  question: Question,
+  ask: (engine: EngineApi, question: Question) => Promise<Answer>,
+): Answer | undefined {
+  const app = useApp();
+  const generation = useSession((session) => session.generation);
+  const [answer, setAnswer] = useState<Answer>();
+  const asking = useRef<NewestWins<{ question: Question; ask: typeof ask }, Answer | undefined>>(undefined);
+  const latest = useRef({ question, ask });
+  latest.current = { question, ask };
+
+  useEffect(() => {
+    const wins = new NewestWins<{ question: Question; ask: typeof ask }, Answer | undefined>(
+      async (one) => {
+        const engine = app.engine();
+        return engine === undefined ? undefined : one.ask(engine, one.question);
+      },
+      (value) => setAnswer(() => value),
+    );
+    asking.current = wins;
+    return () => wins.dispose();
+  }, [app]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the question is another
+  useEffect(() => {
+    asking.current?.request(latest.current);
+  }, [key, generation, app]);
+
+  return answer;
+}

@@ -1,0 +1,92 @@
+import { formatBytes, formatCount, formatDuration, formatDurationExact, formatTime } from "../viewmodel/time-format.js";
+import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView } from "./use-app.js";
+
+/** T1, T2 and Δ of the selection; how much there is; how far reading has come. */
+export function StatusBar() {
+  return (
+    <footer className="status num">
+      <SelectionTimes />
+      <span className="status-space" />
+      <Message />
+      <Counts />
+      <Reading />
+    </footer>
+  );
+}
+
+function SelectionTimes() {
+  const range = useSelection((selection) => selection.range);
+  const state = useSelection((selection) => selection.state);
+  const cursorNs = useSelection((selection) => selection.cursorNs);
+  const spanNs = useView((view) => view.view.spanNs);
+  const base = useDerived((app) => app.select.timeBase());
+  const from = range?.t0 ?? state?.start ?? cursorNs;
+  const to = range?.t1 ?? state?.end;
+  return (
+    <>
+      <Fact name="T1" value={from === undefined ? "–" : formatTime(base, from)} />
+      <Fact name="T2" value={to === undefined ? "–" : formatTime(base, to)} />
+      <Fact name="Δ" value={from === undefined || to === undefined ? "–" : formatDurationExact(to - from)} />
+      <Fact name="window" value={formatDuration(spanNs)} />
+    </>
+  );
+}
+
+function Message() {
+  const message = useUi((ui) => ui.message);
+  return (
+    <span className="status-message" role="status">
+      {message}
+    </span>
+  );
+}
+
+function Counts() {
+  const count = useDerived((app) => app.select.layout().count);
+  const all = useSession((session) => session.lanes?.count ?? 0);
+  const hidden = useTree((tree) => tree.hidden.size);
+  const events = useSession((session) => session.progress?.events ?? 0);
+  const memory = useSession((session) => session.progress?.memoryBytes ?? 0);
+  if (all === 0) return undefined;
+  return (
+    <>
+      <span>
+        {formatCount(count)} of {formatCount(all)} lanes{0 < hidden ? ` · ${hidden} hidden` : ""}
+      </span>
+      <span>{formatCount(events)} events</span>
+      {0 < memory && <span>{formatBytes(memory)}</span>}
+    </>
+  );
+}
+
+function Reading() {
+  const app = useApp();
+  const progress = useSession((session) => session.progress);
+  const speed = useSession((session) => session.bytesPerSecond);
+  const phase = useSession((session) => session.phase);
+  if (phase === "opening") return <span className="status-reading">opening…</span>;
+  if (progress === undefined) return undefined;
+  if (progress.phase === "cancelled") return <span>stopped: only what was read is shown</span>;
+  if (progress.phase !== "reading") return undefined;
+  const share = 0 < progress.totalBytes ? Math.min(1, progress.bytesRead / progress.totalBytes) : 0;
+  const left = 0 < speed ? (progress.totalBytes - progress.bytesRead) / speed : undefined;
+  return (
+    <span className="status-reading">
+      <progress max={1} value={share} aria-label="Reading the trace" />
+      <span>
+        indexing {Math.floor(share * 100)} %{left === undefined ? "" : `, ${Math.max(1, Math.round(left))} s left`}
+      </span>
+      <button type="button" className="link" onClick={() => void app.actions.session.cancel()}>
+        Cancel
+      </button>
+    </span>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <span className="fact">
+      <span className="quiet">{name}</span> <span className="copyable">{value}</span>
+    </span>
+  );
+}

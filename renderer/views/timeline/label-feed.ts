@@ -1,0 +1,108 @@
+import type { EngineApi, IntervalTable } from "../../../workers/model/engine-api.js";
+import type { App } from "../../app.js";
+import { NewestWins } from "../../engine/newest-wins.js";
+import { BAR_GAP_BOTTOM_PX, BAR_GAP_TOP_PX, type Label } from "../../gpu/scene.js";
+import { dimmedStates } from "../../viewmodel/filter.js";
+import { fitLabel } from "../../viewmodel/labels.js";
+import { inkOn } from "../../viewmodel/palette.js";
+import { pxOfRow, type VisibleRows } from "../../viewmodel/rows.js";
+import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
+import { endOf, pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
+import type { CanvasTokens } from "./tokens.js";
+
+/** More would be drawn over each other. */
+const MAX_LABELS = 220;
+const MIN_LABEL_PX = 30;
+/** Bars at least this tall hold their label; lower ones carry it above. */
+const INSIDE_FROM_HEIGHT = 0.58;
+
+/** Labels inside states: the longest intervals of the window, asked for like cells, placed anew every frame. */
+export class LabelFeed {
+  private readonly asking: NewestWins<Question, IntervalTable>;
+  private table: IntervalTable | undefined;
+  private asked: Question | undefined;
+
+  constructor(engine: EngineApi, changed: () => void) {
+    this.asking = new NewestWins(
+      ({ lanes, t0, t1 }) => engine.intervals({ lanes, t0, t1, limit: MAX_LABELS, order: "longest" }),
+      (table) => {
+        this.table = table;
+        changed();
+      },
+    );
+  }
+
+  update(view: Viewport, widthPx: number, lanes: Int32Array, version: string): void {
+    if (widthPx <= 0 || lanes.length === 0) return;
+    const question = { lanes, t0: view.startNs, t1: endOf(view), version };
+    if (this.asked !== undefined && isSame(question, this.asked)) return;
+    this.asked = question;
+    this.asking.request(question);
+  }
+
+  place(app: App, measure: (text: string) => number, tokens: CanvasTokens): Label[] {
+    const { table } = this;
+    if (table === undefined) return [];
+    const { view, widthPx, rowPx } = app.stores.view.getState();
+    const rows = app.select.rows();
+    const tops = topsOf(app, rows, rowPx);
+    const palette = app.select.palette();
+    const dimmed = dimmedStates(app.select.filter());
+    const labels: Label[] = [];
+    for (let i = 0; i < table.count; i++) {
+      const leftPx = pxAtTime(view, widthPx, table.start[i] ?? 0);
+      const rightPx = pxAtTime(view, widthPx, table.end[i] ?? 0);
+      const state = table.state[i] ?? 0;
+      if (rightPx - leftPx < MIN_LABEL_PX || dimmed.has(state)) continue;
+      const text = table.reason[i] || stateTitle(state);
+      const fitted = fitLabel({ leftPx, rightPx, text }, widthPx, measure);
+      if (fitted === undefined) continue;
+      const { height } = stateStyle(state);
+      const isInside = INSIDE_FROM_HEIGHT <= height;
+      const colour = isInside ? inkOn(palette[state] ?? "#808080") : tokens.textQuiet;
+      for (const top of tops.get(table.lane[i] ?? -1) ?? []) {
+        labels.push({ x: fitted.xPx, y: top + middleOf(height, rowPx, isInside), text: fitted.text, colour });
+      }
+    }
+    return labels;
+  }
+
+  dispose(): void {
+    this.asking.dispose();
+  }
+}
+
+interface Question {
+  readonly lanes: Int32Array;
+  readonly t0: number;
+  readonly t1: number;
+  readonly version: string;
+}
+
+function isSame(a: Question, b: Question): boolean {
+  if (a.t0 !== b.t0 || a.t1 !== b.t1 || a.version !== b.version || a.lanes.length !== b.lanes.length) return false;
+  return a.lanes.every((lane, i) => lane === b.lanes[i]);
+}
+
+/** Middle of the bar, or of the free space above it. */
+function middleOf(height: number, rowPx: number, isInside: boolean): number {
+  const bar = rowPx - BAR_GAP_TOP_PX - BAR_GAP_BOTTOM_PX;
+  const floor = rowPx - BAR_GAP_BOTTOM_PX;
+  if (isInside) return floor - (bar * height) / 2;
+  return (floor - bar * height) / 2 + 1;
+}
+
+/** Tops of the rows that show a lane and are wholly on screen (a pinned lane may have two). */
+function topsOf(app: App, rows: VisibleRows, rowPx: number): Map<number, number[]> {
+  const layout = app.select.layout();
+  const tops = new Map<number, number[]>();
+  const put = (row: number) => {
+    const lane = layout.lanes[row];
+    const top = pxOfRow(layout, rows, rowPx, row);
+    const isCovered = rows.pinnedCount <= row && top < rows.pinnedPx;
+    if (lane !== undefined && !isCovered) tops.set(lane, [...(tops.get(lane) ?? []), top]);
+  };
+  for (let row = 0; row < rows.pinnedCount; row++) put(row);
+  for (let i = 0; i < rows.rowCount; i++) put(rows.firstRow + i);
+  return tops;
+}

@@ -1,0 +1,180 @@
+import { useEffect, useRef } from "react";
+import type { MinimapAnswer } from "../../../workers/model/engine-api.js";
+import type { App } from "../../app.js";
+import { centreAt, dragGrip, gripAt, type MinimapGrip, minimapWindow } from "../../viewmodel/minimap.js";
+import type { Viewport } from "../../viewmodel/viewport.js";
+import { useApp } from "../use-app.js";
+import { sizeCanvas } from "./ruler.js";
+import { type CanvasTokens, canvasTokens } from "./tokens.js";
+
+export const MINIMAP_PX = 52;
+const EXITS_PX = 5;
+const CURSORS: Readonly<Record<MinimapGrip, string>> = {
+  left: "ew-resize",
+  right: "ew-resize",
+  window: "grab",
+  outside: "pointer",
+};
+
+/** The whole trace: how busy, where steal, exits and losses are dense, and where the window is. */
+export function Minimap() {
+  const app = useApp();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => (box.current === null ? undefined : mountMinimap(app, box.current)), [app]);
+  return (
+    <div
+      ref={box}
+      className="minimap"
+      role="img"
+      aria-label="Whole trace: time busy, time stolen, exits and lost events. Drag the window or its edges."
+    />
+  );
+}
+
+function mountMinimap(app: App, box: HTMLElement): () => void {
+  const picture = document.createElement("canvas");
+  const shade = document.createElement("canvas");
+  picture.className = "minimap-layer";
+  shade.className = "minimap-layer";
+  box.append(picture, shade);
+  const stops = [
+    app.loop.onDraw(picturePainter(app, box, picture)),
+    app.loop.onDraw(windowPainter(app, box, shade)),
+    attachMinimapDrag(app, box),
+  ];
+  const observer = new ResizeObserver(app.loop.invalidate);
+  observer.observe(box);
+  return () => {
+    observer.disconnect();
+    for (const stop of stops) stop();
+    box.replaceChildren();
+  };
+}
+
+function picturePainter(app: App, box: HTMLElement, canvas: HTMLCanvasElement): () => void {
+  const context = canvas.getContext("2d");
+  let painted: readonly unknown[] = [];
+  return () => {
+    const width = box.clientWidth;
+    const { minimap } = app.stores.session.getState();
+    const ratio = window.devicePixelRatio || 1;
+    const tokens = canvasTokens(app.select.theme());
+    const inputs = [width, minimap, ratio, tokens];
+    if (context === null || inputs.every((input, i) => input === painted[i])) return;
+    painted = inputs;
+    sizeCanvas(canvas, width, MINIMAP_PX, ratio);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, MINIMAP_PX);
+    if (minimap !== undefined) paintPicture(context, minimap, width, tokens);
+  };
+}
+
+/** Busy as a quiet mountain, steal standing in front of it, exits as a band of density below, losses as gaps. */
+function paintPicture(context: CanvasRenderingContext2D, minimap: MinimapAnswer, width: number, tokens: CanvasTokens) {
+  const floor = MINIMAP_PX - EXITS_PX - 2;
+  const room = floor - 6;
+  for (let x = 0; x < width; x++) {
+    const from = Math.floor((x * minimap.width) / width);
+    const to = Math.max(from + 1, Math.floor(((x + 1) * minimap.width) / width));
+    const busy = Math.round(largest(minimap.busy, from, to) * room);
+    const steal = Math.round(largest(minimap.steal, from, to) * room);
+    context.fillStyle = tokens.busy;
+    context.fillRect(x, floor - busy, 1, busy);
+    context.fillStyle = tokens.steal;
+    context.fillRect(x, floor - steal, 1, steal);
+    const exits = largest(minimap.exits, from, to);
+    context.fillStyle = tokens.exits;
+    context.globalAlpha = exits <= 0 ? 0 : 0.2 + 0.8 * exits;
+    context.fillRect(x, floor + 2, 1, EXITS_PX);
+    context.globalAlpha = 1;
+    if (0 < largest(minimap.lost, from, to)) {
+      context.fillStyle = tokens.lost;
+      for (let y = x % 4; y < MINIMAP_PX; y += 4) context.fillRect(x, y, 1, 2);
+    }
+  }
+}
+
+function windowPainter(app: App, box: HTMLElement, canvas: HTMLCanvasElement): () => void {
+  const context = canvas.getContext("2d");
+  let painted: readonly unknown[] = [];
+  return () => {
+    const width = box.clientWidth;
+    const { view } = app.stores.view.getState();
+    const bounds = app.select.bounds();
+    const ratio = window.devicePixelRatio || 1;
+    const tokens = canvasTokens(app.select.theme());
+    const inputs = [width, view, bounds, ratio, tokens];
+    if (context === null || inputs.every((input, i) => input === painted[i])) return;
+    painted = inputs;
+    const { leftPx, rightPx } = minimapWindow(view, bounds, width);
+    sizeCanvas(canvas, width, MINIMAP_PX, ratio);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, MINIMAP_PX);
+    context.fillStyle = tokens.lanes;
+    context.globalAlpha = 0.62;
+    context.fillRect(0, 0, leftPx, MINIMAP_PX);
+    context.fillRect(rightPx, 0, width - rightPx, MINIMAP_PX);
+    context.globalAlpha = 1;
+    context.fillStyle = tokens.accent;
+    for (const x of [leftPx, rightPx - 1]) context.fillRect(Math.round(x), 0, 1, MINIMAP_PX);
+    for (const x of [leftPx, rightPx]) {
+      context.beginPath();
+      context.roundRect(Math.min(width - 5, Math.max(0, x - 2.5)), MINIMAP_PX / 2 - 9, 5, 18, 2.5);
+      context.fill();
+    }
+  };
+}
+
+function attachMinimapDrag(app: App, box: HTMLElement): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  let held: { readonly grip: MinimapGrip; readonly x: number; readonly view: Viewport } | undefined;
+  const xOf = (event: MouseEvent) => event.clientX - box.getBoundingClientRect().left;
+  const view = () => app.stores.view.getState().view;
+  box.addEventListener(
+    "pointerdown",
+    (event) => {
+      box.setPointerCapture(event.pointerId);
+      const x = xOf(event);
+      const bounds = app.select.bounds();
+      const grip = gripAt(minimapWindow(view(), bounds, box.clientWidth), x);
+      if (grip === "outside") app.actions.view.show(centreAt(view(), bounds, box.clientWidth, x));
+      held = { grip: grip === "outside" ? "window" : grip, x, view: view() };
+    },
+    { signal },
+  );
+  box.addEventListener(
+    "pointermove",
+    (event) => {
+      const x = xOf(event);
+      const bounds = app.select.bounds();
+      if (held === undefined) {
+        box.style.cursor = CURSORS[gripAt(minimapWindow(view(), bounds, box.clientWidth), x)];
+      } else app.actions.view.show(dragGrip(held.grip, held.view, bounds, box.clientWidth, x - held.x));
+    },
+    { signal },
+  );
+  box.addEventListener(
+    "pointerup",
+    () => {
+      held = undefined;
+    },
+    { signal },
+  );
+  box.addEventListener("dblclick", () => app.actions.view.fit(), { signal });
+  box.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      app.actions.view.zoom(Math.exp((event.deltaY || event.deltaX) * 0.0022), view().startNs + view().spanNs / 2);
+    },
+    { passive: false, signal },
+  );
+  return () => stop.abort();
+}
+
+function largest(values: Float32Array, from: number, to: number): number {
+  let most = 0;
+  for (let i = from; i < to; i++) most = Math.max(most, values[i] ?? 0);
+  return Math.min(1, most);
+}

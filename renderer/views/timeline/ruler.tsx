@@ -1,0 +1,145 @@
+import { useEffect, useRef } from "react";
+import type { App } from "../../app.js";
+import { TIME_FORMAT_TITLES } from "../../commands.js";
+import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
+import { formatDate } from "../../viewmodel/time-format.js";
+import { pxAtTime, timeAtPx } from "../../viewmodel/viewport.js";
+import { useApp, useDerived, useView } from "../use-app.js";
+import { type CanvasTokens, canvasTokens } from "./tokens.js";
+
+export const RULER_PX = 30;
+const FONT_PX = 11;
+
+/** The scale above the lanes. A drag on it selects a range; a double click shows the whole trace. */
+export function Ruler() {
+  const app = useApp();
+  const canvas = useRef<HTMLCanvasElement>(null);
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (element === null) return;
+    const stops = [app.loop.onDraw(rulerPainter(app, element)), attachRulerDrag(app, element)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [app]);
+
+  return <canvas ref={canvas} className="ruler" role="img" aria-label="Time scale" />;
+}
+
+/** The part of the time that all labels share: the day and the kind of time. */
+export function RulerCorner() {
+  const format = useView((view) => view.timeFormat);
+  const day = useDerived((app) => formatDate(app.select.timeBase(), app.stores.view.getState().view.startNs));
+  return (
+    <div className="ruler-corner">
+      <span className="num">{day}</span>
+      <span className="quiet">{format === "utc" ? "UTC" : TIME_FORMAT_TITLES[format]}</span>
+    </div>
+  );
+}
+
+function rulerPainter(app: App, canvas: HTMLCanvasElement): () => void {
+  const context = canvas.getContext("2d");
+  let painted: readonly unknown[] = [];
+  return () => {
+    const { view, widthPx } = app.stores.view.getState();
+    const base = app.select.timeBase();
+    const ratio = window.devicePixelRatio || 1;
+    const theme = app.select.theme();
+    const { hover, range } = app.stores.selection.getState();
+    const tokens = canvasTokens(theme);
+    const inputs = [view, widthPx, base, ratio, tokens, hover?.timeNs, range];
+    if (context === null || inputs.every((input, i) => input === painted[i])) return;
+    painted = inputs;
+    sizeCanvas(canvas, widthPx, RULER_PX, ratio);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, widthPx, RULER_PX);
+    const at = (timeNs: number) => pxAtTime(view, widthPx, timeNs);
+    if (range !== undefined) {
+      context.fillStyle = tokens.accent;
+      context.globalAlpha = 0.25;
+      context.fillRect(at(range.t0), 0, Math.max(1, at(range.t1) - at(range.t0)), RULER_PX);
+      context.globalAlpha = 1;
+    }
+    paintTicks(context, ticksFor(view, widthPx, base), at, tokens);
+  };
+}
+
+function paintTicks(
+  context: CanvasRenderingContext2D,
+  ticks: Ticks,
+  at: (timeNs: number) => number,
+  tokens: CanvasTokens,
+): void {
+  context.font = `${FONT_PX}px ${tokens.fontFamily}`;
+  context.fontVariantCaps = "normal";
+  context.textBaseline = "alphabetic";
+  context.fillStyle = tokens.textQuiet;
+  context.globalAlpha = 0.45;
+  for (const timeNs of ticks.minorNs) context.fillRect(Math.round(at(timeNs)), RULER_PX - 4, 1, 4);
+  for (const tick of ticks.major) {
+    const x = Math.round(at(tick.timeNs));
+    context.globalAlpha = 0.7;
+    context.fillRect(x, RULER_PX - 9, 1, 9);
+    context.globalAlpha = 1;
+    const quiet = tick.label.slice(0, tick.quietLength);
+    const loud = tick.label.slice(tick.quietLength);
+    context.fillStyle = tokens.textQuiet;
+    context.globalAlpha = 0.62;
+    context.fillText(quiet, x + 5, RULER_PX - 12);
+    context.globalAlpha = 1;
+    context.fillStyle = tokens.text;
+    context.fillText(loud, x + 5 + context.measureText(quiet).width, RULER_PX - 12);
+    context.fillStyle = tokens.textQuiet;
+  }
+  context.globalAlpha = 1;
+}
+
+function attachRulerDrag(app: App, canvas: HTMLCanvasElement): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  let startNs: number | undefined;
+  const timeOf = (event: MouseEvent) => {
+    const { view, widthPx } = app.stores.view.getState();
+    return timeAtPx(view, widthPx, event.clientX - canvas.getBoundingClientRect().left);
+  };
+  canvas.addEventListener(
+    "pointerdown",
+    (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      startNs = timeOf(event);
+      app.actions.selection.setRange(undefined);
+    },
+    { signal },
+  );
+  canvas.addEventListener(
+    "pointermove",
+    (event) => {
+      const timeNs = timeOf(event);
+      const xPx = event.clientX - canvas.getBoundingClientRect().left;
+      app.actions.selection.hover({ timeNs, lane: undefined, xPx, yPx: 0 });
+      if (startNs === undefined || startNs === timeNs) return;
+      app.actions.selection.setRange({ t0: Math.min(startNs, timeNs), t1: Math.max(startNs, timeNs) });
+    },
+    { signal },
+  );
+  canvas.addEventListener(
+    "pointerup",
+    () => {
+      startNs = undefined;
+    },
+    { signal },
+  );
+  canvas.addEventListener("pointerleave", () => app.actions.selection.hover(undefined), { signal });
+  canvas.addEventListener("dblclick", () => app.actions.view.fit(), { signal });
+  return () => stop.abort();
+}
+
+/** Backing store in device pixels, only when it changes: setting a canvas' size clears it. */
+export function sizeCanvas(canvas: HTMLCanvasElement, widthPx: number, heightPx: number, ratio: number): void {
+  const width = Math.round(widthPx * ratio);
+  const height = Math.round(heightPx * ratio);
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+}

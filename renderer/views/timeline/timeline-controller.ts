@@ -1,0 +1,167 @@
+import type { EngineApi } from "../../../workers/model/engine-api.js";
+import type { App } from "../../app.js";
+import { CellFeed } from "../../engine/cell-feed.js";
+import { textMeasurer } from "../../gpu/measure.js";
+import type { Scene } from "../../gpu/scene.js";
+import { cellAt, ROW_MAP_WIDTH, RowMark, rowMap } from "../../viewmodel/cell-texture.js";
+import { rowOfLane } from "../../viewmodel/lane-layout.js";
+import { overlayQuads } from "../../viewmodel/overlay.js";
+import { lanesAround, pxOfRow } from "../../viewmodel/rows.js";
+import { ticksFor } from "../../viewmodel/ticks.js";
+import { LabelFeed } from "./label-feed.js";
+import { ShareFeed } from "./share-feed.js";
+import { canvasTokens } from "./tokens.js";
+
+/** Rows asked for above and below the screen, so that a short scroll finds them there. */
+const EXTRA_ROWS = 14;
+
+export const LABEL_FONT_PX = 10.5;
+
+/** Between stores, engine and stage: decides what to ask in the update half of a frame, and what to draw after. */
+export class TimelineController {
+  private feeds: Feeds | undefined;
+  private readonly rowTexels = new Uint8Array(ROW_MAP_WIDTH * 4);
+  private readonly measure: (text: string) => number;
+
+  constructor(
+    private readonly app: App,
+    private readonly devicePixelRatio: () => number,
+  ) {
+    this.measure = textMeasurer(`${LABEL_FONT_PX}px ${canvasTokens(app.select.theme()).fontFamily}`);
+  }
+
+  /** Asks the engine for what the screen will need. */
+  update(): void {
+    const feeds = this.feedsOf(this.app.engine());
+    if (feeds === undefined) return;
+    const { select, stores } = this.app;
+    const { session, view } = { session: stores.session.getState(), view: stores.view.getState() };
+    const layout = select.layout();
+    const rows = select.rows();
+    const visible = lanesAround(layout, rows, 0);
+    feeds.cells.update({
+      view: view.view,
+      bounds: select.bounds(),
+      width: Math.round(view.widthPx * this.devicePixelRatio()),
+      visible,
+      wanted: lanesAround(layout, rows, EXTRA_ROWS),
+      readUntilNs: session.progress?.readUntilNs ?? 0,
+      generation: session.generation,
+    });
+    const version = `${session.generation}:${session.progress?.serial ?? 0}`;
+    feeds.labels.update(view.view, view.widthPx, visible, version);
+    feeds.shares.update(view.view, visible, version);
+  }
+
+  scene(): Scene {
+    const { select, stores } = this.app;
+    const view = stores.view.getState();
+    const selection = stores.selection.getState();
+    const layout = select.layout();
+    const rows = select.rows();
+    const tokens = canvasTokens(select.theme());
+    const detail = this.feeds?.cells.detail;
+    const overview = this.feeds?.cells.overview;
+    const hovered = selection.hover?.lane;
+    const lanes = stores.session.getState().lanes;
+    rowMap(
+      layout,
+      rows,
+      detail,
+      overview,
+      (lane) => marks(lane, selection.lane, hovered, lanes?.rows[lane]),
+      this.rowTexels,
+    );
+    const ticks = ticksFor(view.view, view.widthPx, select.timeBase());
+    return {
+      view: view.view,
+      widthPx: view.widthPx,
+      heightPx: view.heightPx,
+      devicePixelRatio: this.devicePixelRatio(),
+      rowPx: view.rowPx,
+      rows,
+      rowMap: this.rowTexels,
+      palette: select.paletteTexels(),
+      detail,
+      overview,
+      readUntilNs: stores.session.getState().progress?.readUntilNs ?? Number.POSITIVE_INFINITY,
+      grounds: tokens,
+      quads: overlayQuads({
+        view: view.view,
+        widthPx: view.widthPx,
+        heightPx: view.heightPx,
+        pinnedPx: rows.pinnedPx,
+        ticks,
+        range: selection.range,
+        cursorNs: selection.cursorNs,
+        hoverNs: selection.hover?.timeNs,
+        state: this.outlined(),
+        colours: tokens,
+      }),
+      labels: this.feeds?.labels.place(this.app, this.measure, tokens) ?? [],
+    };
+  }
+
+  /** State and share under the pointer, known without asking. */
+  cellUnder(lane: number, timeNs: number): { state: number; share: number } | undefined {
+    const cells = this.feeds?.cells;
+    const { detail, overview } = cells ?? {};
+    return (detail && cellAt(detail, lane, timeNs)) ?? (overview && cellAt(overview, lane, timeNs));
+  }
+
+  get isSettled(): boolean {
+    return this.feeds?.cells.isSettled ?? true;
+  }
+
+  dispose(): void {
+    disposeFeeds(this.feeds);
+  }
+
+  private outlined() {
+    const { select, stores } = this.app;
+    const { state } = stores.selection.getState();
+    if (state === undefined) return undefined;
+    const layout = select.layout();
+    const row = rowOfLane(layout, state.lane);
+    const { rowPx } = stores.view.getState();
+    if (row < 0) return undefined;
+    return { start: state.start, end: state.end, topPx: pxOfRow(layout, select.rows(), rowPx, row), rowPx };
+  }
+
+  private feedsOf(engine: EngineApi | undefined): Feeds | undefined {
+    if (this.feeds?.engine === engine) return this.feeds;
+    disposeFeeds(this.feeds);
+    const changed = this.app.loop.invalidate;
+    this.feeds =
+      engine === undefined
+        ? undefined
+        : {
+            engine,
+            cells: new CellFeed(engine, changed),
+            labels: new LabelFeed(engine, changed),
+            shares: new ShareFeed(engine, (shares) => this.app.stores.tree.setState({ shares })),
+          };
+    return this.feeds;
+  }
+}
+
+interface Feeds {
+  readonly engine: EngineApi;
+  readonly cells: CellFeed;
+  readonly labels: LabelFeed;
+  readonly shares: ShareFeed;
+}
+
+function disposeFeeds(feeds: Feeds | undefined): void {
+  feeds?.cells.dispose();
+  feeds?.labels.dispose();
+  feeds?.shares.dispose();
+}
+
+function marks(lane: number, selected: number | undefined, hovered: number | undefined, intervals = 0): number {
+  return (
+    (lane === selected ? RowMark.SELECTED : 0) |
+    (lane === hovered ? RowMark.HOVERED : 0) |
+    (intervals === 0 ? RowMark.HEADING : 0)
+  );
+}

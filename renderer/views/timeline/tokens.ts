@@ -1,0 +1,46 @@
+import type { Theme } from "../../viewmodel/palette.js";
+
+/** Colours the canvases need, read from the style sheet so that they are said once. */
+export interface CanvasTokens {
+  readonly lanes: string;
+  readonly selected: string;
+  readonly hovered: string;
+  readonly unread: string;
+  readonly grid: string;
+  readonly accent: string;
+  readonly text: string;
+  readonly textQuiet: string;
+  readonly steal: string;
+  readonly exits: string;
+  readonly busy: string;
+  readonly lost: string;
+  readonly fontFamily: string;
+}
+
+const cache = new WeakMap<Element, { readonly theme: Theme; readonly tokens: CanvasTokens }>();
+
+/** `theme` must be what the root element shows. */
+export function canvasTokens(theme: Theme): CanvasTokens {
+  const root = document.documentElement;
+  const known = cache.get(root);
+  if (known?.theme === theme) return known.tokens;
+  const style = getComputedStyle(root);
+  const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const tokens: CanvasTokens = {
+    lanes: token("lane-ground"),
+    selected: token("lane-selected"),
+    hovered: token("lane-hovered"),
+    unread: token("lane-unread"),
+    grid: token("lane-grid"),
+    accent: token("accent"),
+    text: token("text"),
+    textQuiet: token("text-2"),
+    steal: token("minimap-steal"),
+    exits: token("minimap-exits"),
+    busy: token("minimap-busy"),
+    lost: token("minimap-lost"),
+    fontFamily: token("font"),
+  };
+  if (root.dataset.theme === theme) cache.set(root, { theme, tokens });
+  return tokens;
+}

@@ -1,0 +1,114 @@
+import { type KeyboardEvent, useState } from "react";
+import { TIME_FORMAT_TITLES } from "../commands.js";
+import { knowsBoot } from "../state/selectors.js";
+import { TIME_FORMATS, type TimeFormat } from "../viewmodel/time-format.js";
+import { CommandButton } from "./parts/command-button.js";
+import { Icon } from "./parts/icons.js";
+import { useApp, useDerived, useSelection, useSession, useTree, useView } from "./use-app.js";
+
+export function Toolbar() {
+  const theme = useDerived((app) => app.select.theme());
+  const name = useSession((session) => session.name);
+  return (
+    <header className="toolbar" role="toolbar" aria-label="Main">
+      <CommandButton id="open" icon="open" label="Open" />
+      <span className="toolbar-name" title={name}>
+        {name}
+      </span>
+      <span className="toolbar-group">
+        <CommandButton id="view-back" icon="back" />
+        <CommandButton id="view-forward" icon="forward" />
+      </span>
+      <span className="toolbar-group">
+        <CommandButton id="zoom-all" icon="fit" />
+        <CommandButton id="zoom-out" icon="minus" />
+        <CommandButton id="zoom-in" icon="plus" />
+      </span>
+      <FilterField />
+      <span className="toolbar-space" />
+      <SearchField />
+      <TimeFormatField />
+      <CommandButton id="theme" icon={theme === "dark" ? "sun" : "moon"} />
+      <CommandButton id="help" icon="help" />
+    </header>
+  );
+}
+
+function FilterField() {
+  const app = useApp();
+  const text = useTree((tree) => tree.filterText);
+  const unknown = useDerived((a) => a.select.filter().unknown.join(", "));
+  return (
+    <label className={`field is-filter${text === "" ? "" : " is-active"}`}>
+      <Icon name="filter" />
+      <input
+        data-field="filter"
+        type="text"
+        value={text}
+        spellCheck={false}
+        placeholder="Filter lanes: web-1  kind:vcpu  state:preempted"
+        aria-label="Filter lanes and states"
+        onChange={(event) => app.actions.tree.setFilter(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.code === "Escape" && text !== "") {
+            event.preventDefault();
+            app.actions.tree.setFilter("");
+          }
+        }}
+      />
+      {unknown !== "" && <span className="field-note">no such {unknown}</span>}
+    </label>
+  );
+}
+
+function SearchField() {
+  const app = useApp();
+  const searched = useSelection((selection) => selection.searchText);
+  const message = useSelection((selection) => selection.searchMessage);
+  const [text, setText] = useState("");
+  const shown = searched === "" ? text : searched;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.code !== "Enter") return;
+    event.preventDefault();
+    void app.actions.selection.search(text === "" ? searched : text, event.shiftKey ? -1 : 1);
+  };
+  return (
+    <label className="field is-search">
+      <Icon name="search" />
+      <input
+        data-field="search"
+        type="text"
+        value={shown}
+        spellCheck={false}
+        placeholder="Search events"
+        aria-label="Search events"
+        onChange={(event) => {
+          app.stores.selection.setState({ searchText: "", hit: undefined, searchMessage: "" });
+          setText(event.target.value);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      {message !== "" && <span className="field-note">{message}</span>}
+    </label>
+  );
+}
+
+function TimeFormatField() {
+  const app = useApp();
+  const format = useView((view) => view.timeFormat);
+  const hasBoot = useSession((session) => knowsBoot(session.trace));
+  return (
+    <select
+      className="select"
+      aria-label="How times are shown"
+      value={format}
+      onChange={(event) => app.actions.view.setTimeFormat(event.target.value as TimeFormat)}
+    >
+      {TIME_FORMATS.filter((one) => one !== "boot" || hasBoot).map((one) => (
+        <option key={one} value={one}>
+          {TIME_FORMAT_TITLES[one]}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,49 @@
+import { createContext, useContext, useSyncExternalStore } from "react";
+import { useStore } from "zustand";
+import type { App } from "../app.js";
+import type { Command } from "../commands.js";
+import type { SelectionState } from "../state/selection-store.js";
+import type { SessionState } from "../state/session-store.js";
+import type { TreeState } from "../state/tree-store.js";
+import type { UiState } from "../state/ui-store.js";
+import type { ViewState } from "../state/view-store.js";
+
+export const AppContext = createContext<App | undefined>(undefined);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (app === undefined) throw new Error("bug: a view outside AppContext");
+  return app;
+}
+
+export function useSession<T>(pick: (state: SessionState) => T): T {
+  return useStore(useApp().stores.session, pick);
+}
+
+export function useView<T>(pick: (state: ViewState) => T): T {
+  return useStore(useApp().stores.view, pick);
+}
+
+export function useTree<T>(pick: (state: TreeState) => T): T {
+  return useStore(useApp().stores.tree, pick);
+}
+
+export function useSelection<T>(pick: (state: SelectionState) => T): T {
+  return useStore(useApp().stores.selection, pick);
+}
+
+export function useUi<T>(pick: (state: UiState) => T): T {
+  return useStore(useApp().stores.ui, pick);
+}
+
+/** Something derived from several stores. Must give the same object while nothing it depends on changed. */
+export function useDerived<T>(derive: (app: App) => T): T {
+  const app = useApp();
+  return useSyncExternalStore(app.subscribe, () => derive(app));
+}
+
+export function useCommand(id: string): Command {
+  const command = useApp().commands.find((one) => one.id === id);
+  if (command === undefined) throw new Error(`bug: no command ${id}`);
+  return command;
+}

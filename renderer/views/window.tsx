@@ -1,0 +1,59 @@
+import { useEffect } from "react";
+import { Dialogs } from "./dialogs.js";
+import { DropZone } from "./drop-zone.js";
+import { EmptyScreen } from "./empty-screen.js";
+import { attachKeyboard } from "./keyboard.js";
+import { LaneTree } from "./lane-tree.js";
+import { Panels } from "./panels/panels.js";
+import { Splitter } from "./parts/splitter.js";
+import { StatusBar } from "./status-bar.js";
+import { Minimap } from "./timeline/minimap-view.js";
+import { Ruler, RulerCorner } from "./timeline/ruler.js";
+import { Timeline } from "./timeline/timeline.js";
+import { Toolbar } from "./toolbar.js";
+import { useApp, useSession, useTree } from "./use-app.js";
+
+/** The whole window. Everything that is always there; what moves lives in the frame loop. */
+export function Window() {
+  const app = useApp();
+  const isOpen = useSession((session) => session.phase === "open");
+  useEffect(() => attachKeyboard(app), [app]);
+  return (
+    <DropZone>
+      <div className="window">
+        <Toolbar />
+        {isOpen ? <OpenTrace /> : <EmptyScreen />}
+        <StatusBar />
+      </div>
+      <Dialogs />
+    </DropZone>
+  );
+}
+
+function OpenTrace() {
+  const app = useApp();
+  const treeWidth = useTree((tree) => tree.treeWidthPx);
+  return (
+    <>
+      <Minimap />
+      <main className="main">
+        <div className="side" style={{ width: treeWidth }}>
+          <RulerCorner />
+          <LaneTree />
+        </div>
+        <Splitter
+          label="Width of the lane names"
+          direction="vertical"
+          valuePx={treeWidth}
+          sign={1}
+          onChange={app.actions.tree.setWidth}
+        />
+        <div className="picture">
+          <Ruler />
+          <Timeline />
+        </div>
+      </main>
+      <Panels />
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { createRoot } from "react-dom/client";
+import { type App, createApp } from "../../../renderer/app.js";
+import { connectEngine } from "../../../renderer/engine/engine-client.js";
+import { createFakeHost, memoryItem } from "../../../renderer/host/fake-host.js";
+import { followTheme } from "../../../renderer/theme.js";
+import { AppContext } from "../../../renderer/views/use-app.js";
+import { Window } from "../../../renderer/views/window.js";
+import "../../../renderer/styles/theme.css";
+import "../../../renderer/styles/window.css";
+import "../../../renderer/styles/panels.css";
+
+declare global {
+  interface Window {
+    lanescope: App;
+  }
+}
+
+/** The real window over a synthetic engine in a worker: `?small`, `?huge` or `?empty`. */
+const shape = location.search.slice(1) || "small";
+const item = memoryItem("synthetic", { trace: new Uint8Array(1) });
+const app = createApp({
+  host: createFakeHost([item]),
+  createEngine: () => {
+    const worker = new Worker(new URL("./fake.worker.ts", import.meta.url), { type: "module", name: shape });
+    return connectEngine(worker);
+  },
+});
+window.lanescope = app;
+followTheme(app);
+const root = document.getElementById("root");
+if (root !== null) {
+  createRoot(root).render(
+    <AppContext value={app}>
+      <Window />
+    </AppContext>,
+  );
+}
+if (shape !== "empty") void app.actions.session.open([item]);
