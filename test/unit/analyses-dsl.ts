@@ -44,7 +44,8 @@ const EVENTS: Record<string, { kind: K; fields?: Record<string, Slot> }> = {
   softirqret: { kind: K.SOFTIRQ_EXIT, fields: { n: "a" } },
   vector: { kind: K.VECTOR_ENTRY, fields: { n: "a", handler: "s" } },
   vectorret: { kind: K.VECTOR_EXIT, fields: { n: "a" } },
-  hrtimer: { kind: K.HRTIMER_EXPIRE_ENTRY },
+  hrstart: { kind: K.HRTIMER_START, fields: { timer: "x", expires: "y" } },
+  hrtimer: { kind: K.HRTIMER_EXPIRE_ENTRY, fields: { timer: "x", now: "y" } },
   hrtimerret: { kind: K.HRTIMER_EXPIRE_EXIT },
   entry: { kind: K.KVM_ENTRY, fields: { id: "a" } },
   exit: { kind: K.KVM_EXIT, fields: { reason: "a", id: "b", isa: "c", ec: "d" } },
@@ -61,6 +62,10 @@ const EVENTS: Record<string, { kind: K; fields?: Record<string, Slot> }> = {
   vmexit: { kind: K.KVM_NESTED_VMEXIT, fields: { reason: "a" } },
   reflect: { kind: K.KVM_NESTED_VMEXIT_INJECT, fields: { reason: "a" } },
   context: { kind: K.GUEST_CONTEXT, fields: { id: "a", vm: "b" } },
+  insert: { kind: K.BLOCK_RQ_INSERT, fields: { dev: "a", sector: "x" } },
+  issue: { kind: K.BLOCK_RQ_ISSUE, fields: { dev: "a", sector: "x" } },
+  complete: { kind: K.BLOCK_RQ_COMPLETE, fields: { dev: "a", sector: "x" } },
+  mmio: { kind: K.KVM_MMIO, fields: { type: "a", gpa: "x" } },
   lost: { kind: K.LOST, fields: { until: "x", events: "a" } },
 };
 

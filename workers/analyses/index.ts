@@ -1,9 +1,21 @@
 import type { AnalysisDefinition } from "./analysis.js";
 import { irq } from "./irq/index.js";
 import { kvm } from "./kvm/index.js";
+import { blockIo, injection, syscalls, timers, virtio } from "./latency/index.js";
 import { runqueue } from "./runqueue/index.js";
 import { sched } from "./sched/index.js";
 import { waits } from "./waits/index.js";
 
 /** All analyses, in the order in which they see each event: later ones read what earlier ones left in the session. */
-export const ANALYSES: readonly AnalysisDefinition[] = [sched, irq, kvm, runqueue, waits];
+export const ANALYSES: readonly AnalysisDefinition[] = [
+  sched,
+  irq,
+  kvm,
+  runqueue,
+  waits,
+  syscalls,
+  blockIo,
+  injection,
+  timers,
+  virtio,
+];

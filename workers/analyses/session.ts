@@ -1,6 +1,7 @@
 import type { StringTable } from "../core/string-table.js";
 import type { EdgeStore } from "../index/edge-store.js";
 import type { LaneStore } from "../index/lane-store.js";
+import { LatencyStore } from "../index/latency-store.js";
 import { RunqueueStore } from "../index/runqueue-store.js";
 import { WaitStore } from "../index/wait-store.js";
 import { Machine } from "./machine.js";
@@ -14,6 +15,8 @@ export interface Session {
   readonly waits: WaitStore;
   /** Who waited for which CPU. */
   readonly runqueue: RunqueueStore;
+  /** What took how long: interrupts, timers, system calls, I/O. */
+  readonly latencies: LatencyStore;
   /** By machine index (see `EventHandler`). One per traced kernel. */
   readonly machines: readonly Machine[];
 }
@@ -33,6 +36,7 @@ export function createSession(
     ...stores,
     waits: new WaitStore(),
     runqueue: new RunqueueStore(),
+    latencies: new LatencyStore(),
     machines: machines.map((spec, index) => new Machine({ ...spec, index, lanes, strings })),
   };
 }

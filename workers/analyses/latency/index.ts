@@ -1,0 +1,50 @@
+import { EventKind } from "../../model/event-kinds.js";
+import type { AnalysisDefinition } from "../analysis.js";
+import { blockLatency } from "./block.js";
+import { injectionLatency } from "./injection.js";
+import { syscallLatency } from "./syscalls.js";
+import { timerLatency } from "./timers.js";
+import { virtioLatency } from "./virtio.js";
+
+/** How long the host's system calls took. */
+export const syscalls: AnalysisDefinition = {
+  id: "syscalls",
+  title: "system call latency",
+  needs: [EventKind.SYSCALL_ENTRY, EventKind.SYSCALL_EXIT],
+  create: (session) => ({ handlers: syscallLatency(session) }),
+};
+
+/** How long block requests waited in the host's queue and at the device. */
+export const blockIo: AnalysisDefinition = {
+  id: "block-io",
+  title: "block I/O latency",
+  needs: [EventKind.BLOCK_RQ_ISSUE, EventKind.BLOCK_RQ_COMPLETE],
+  uses: [EventKind.BLOCK_RQ_INSERT],
+  create: (session) => ({ handlers: blockLatency(session) }),
+};
+
+/** From an interrupt's delivery to a vCPU until the guest can take it. */
+export const injection: AnalysisDefinition = {
+  id: "irq-injection",
+  title: "interrupt injection latency",
+  needs: [EventKind.KVM_APIC_ACCEPT_IRQ, EventKind.KVM_ENTRY],
+  uses: [EventKind.KVM_APICV_ACCEPT_IRQ],
+  create: (session) => ({ handlers: injectionLatency(session) }),
+};
+
+/** How late the host's timers behind the vCPUs' timers fired. */
+export const timers: AnalysisDefinition = {
+  id: "timers",
+  title: "guest timer lateness",
+  needs: [EventKind.HRTIMER_START, EventKind.HRTIMER_EXPIRE_ENTRY, EventKind.KVM_EXIT],
+  create: (session) => ({ handlers: timerLatency(session) }),
+};
+
+/** From a guest's kick of a virtio queue until the worker's interrupt comes back. */
+export const virtio: AnalysisDefinition = {
+  id: "virtio",
+  title: "virtio kick to completion",
+  needs: [EventKind.KVM_MMIO, EventKind.SCHED_WAKING, EventKind.KVM_MSI_SET_IRQ],
+  uses: [EventKind.KVM_FAST_MMIO, EventKind.KVM_PIO, EventKind.KVM_APIC_ACCEPT_IRQ],
+  create: (session) => ({ handlers: virtioLatency(session) }),
+};

@@ -1,0 +1,68 @@
+import { Latency } from "../../index/latency-store.js";
+import { EventKind } from "../../model/event-kinds.js";
+import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { Machine, Vcpu } from "../machine.js";
+import type { Session } from "../session.js";
+import { Senders } from "../waits/senders.js";
+
+/** Interrupts accepted for a vCPU that has not entered the guest since: few at a time. */
+class Pending {
+  readonly vectors: number[] = [];
+  readonly times: number[] = [];
+}
+
+/** From kvm_apic_accept_irq to the next kvm_entry of that vCPU: when the guest's handler can begin. */
+export function injectionLatency(session: Session): AnalysisRun["handlers"] {
+  /** By vCPU lane. */
+  const pending: (Pending | undefined)[] = [];
+  const senders = new Senders(session.strings);
+
+  const accept: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const vcpu = targetOf(machine, batch.cpu, batch.a[i] as number, senders);
+    if (vcpu === undefined) return;
+    let open = pending[vcpu.lane];
+    if (open === undefined) {
+      open = new Pending();
+      pending[vcpu.lane] = open;
+    }
+    const vector = batch.b[i] as number;
+    // Accepted again while pending: one interrupt for the guest.
+    if (open.vectors.includes(vector)) return;
+    open.vectors.push(vector);
+    open.times.push(batch.ts[i] as number);
+  };
+
+  const entry: EventHandler = (batch, i, index) => {
+    const vcpu = (session.machines[index] as Machine).cpus[batch.cpu]?.current?.vcpu;
+    const open = vcpu === undefined ? undefined : pending[vcpu.lane];
+    if (vcpu === undefined || open === undefined || open.vectors.length === 0) return;
+    for (let k = 0; k < open.vectors.length; k++) {
+      const accepted = open.times[k] as number;
+      session.latencies.add(Latency.IRQ_INJECT, vcpu.lane, accepted, batch.ts[i] as number, open.vectors[k] as number);
+    }
+    open.vectors.length = 0;
+    open.times.length = 0;
+  };
+
+  const lost: EventHandler = () => {
+    pending.length = 0;
+  };
+
+  return {
+    [EventKind.KVM_APIC_ACCEPT_IRQ]: accept,
+    [EventKind.KVM_APICV_ACCEPT_IRQ]: accept,
+    [EventKind.KVM_ENTRY]: entry,
+    [EventKind.LOST]: lost,
+  };
+}
+
+/** The vCPU an accepted interrupt is for: that of the sender's VM, or the only one with this id. */
+function targetOf(machine: Machine, cpu: number, apicId: number, senders: Senders): Vcpu | undefined {
+  const thread = machine.cpus[cpu]?.current;
+  if (thread?.vcpu) return thread.vcpu.vm.vcpus.find(({ id }) => id === apicId);
+  const alive = machine.vms.filter((vm) => !vm.isGone);
+  const own = thread && alive.find((vm) => senders.belongsTo(thread, vm));
+  if (own) return own.vcpus.find(({ id }) => id === apicId);
+  return alive.length === 1 ? alive[0]?.vcpus.find(({ id }) => id === apicId) : undefined;
+}

@@ -1,0 +1,80 @@
+import { Latency } from "../../index/latency-store.js";
+import { EventKind } from "../../model/event-kinds.js";
+import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { Machine, Vcpu } from "../machine.js";
+import type { Session } from "../session.js";
+
+/** A guest has rung a queue's doorbell and the host has not answered yet. */
+interface Kick {
+  readonly vcpu: Vcpu;
+  readonly t: number;
+  /** Guest physical address or port of the doorbell: which queue. */
+  readonly doorbell: number;
+}
+
+/**
+ * From a kick (a write to a virtio doorbell) over the wake-up of the worker that serves the queue (vhost, an I/O
+ * thread) to the interrupt that worker sends back. A worker that polls is not woken and shows no kick; several
+ * kicks before an answer count from the first.
+ */
+export function virtioLatency(session: Session): AnalysisRun["handlers"] {
+  /** Last doorbell write of each vCPU, by its lane, until it enters the guest again. */
+  const rung: (Kick | undefined)[] = [];
+  /** The kick a worker was woken for, by the worker's lane. */
+  const served: (Kick | undefined)[] = [];
+
+  const ring = (index: number, cpu: number, t: number, doorbell: number) => {
+    const vcpu = (session.machines[index] as Machine).cpus[cpu]?.current?.vcpu;
+    if (vcpu) rung[vcpu.lane] = { vcpu, t, doorbell };
+  };
+
+  const fastMmio: EventHandler = (batch, i, index) =>
+    ring(index, batch.cpu, batch.ts[i] as number, batch.x[i] as number);
+  /** Type 2 is a write. */
+  const mmio: EventHandler = (batch, i, index) => {
+    if (batch.a[i] === 2) fastMmio(batch, i, index);
+  };
+  const pio: EventHandler = (batch, i, index) => {
+    if (batch.a[i] === 1) ring(index, batch.cpu, batch.ts[i] as number, batch.b[i] as number);
+  };
+
+  /** A worker woken by the vCPU that has just rung serves that queue. */
+  const waking: EventHandler = (_batch, _i, index) => {
+    const machine = session.machines[index] as Machine;
+    const woken = machine.woken;
+    const waker = machine.wokenByThread?.vcpu;
+    if (woken === undefined || woken.vcpu || waker === undefined) return;
+    const kick = rung[waker.lane];
+    if (kick && served[woken.lane] === undefined) served[woken.lane] = kick;
+  };
+
+  const answer: EventHandler = (batch, i, index) => {
+    const worker = (session.machines[index] as Machine).cpus[batch.cpu]?.current;
+    const kick = worker === undefined ? undefined : served[worker.lane];
+    if (worker === undefined || kick === undefined) return;
+    served[worker.lane] = undefined;
+    session.latencies.add(Latency.VIRTIO, kick.vcpu.lane, kick.t, batch.ts[i] as number, kick.doorbell);
+    session.edges.add("virtio", kick.vcpu.lane, kick.t, worker.lane, batch.ts[i] as number);
+  };
+
+  const entry: EventHandler = (batch, _i, index) => {
+    const vcpu = (session.machines[index] as Machine).cpus[batch.cpu]?.current?.vcpu;
+    if (vcpu) rung[vcpu.lane] = undefined;
+  };
+
+  const lost: EventHandler = () => {
+    rung.length = 0;
+    served.length = 0;
+  };
+
+  return {
+    [EventKind.KVM_FAST_MMIO]: fastMmio,
+    [EventKind.KVM_MMIO]: mmio,
+    [EventKind.KVM_PIO]: pio,
+    [EventKind.SCHED_WAKING]: waking,
+    [EventKind.KVM_MSI_SET_IRQ]: answer,
+    [EventKind.KVM_APIC_ACCEPT_IRQ]: answer,
+    [EventKind.KVM_ENTRY]: entry,
+    [EventKind.LOST]: lost,
+  };
+}
