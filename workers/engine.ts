@@ -9,12 +9,20 @@ import { WhoRuns } from "./engine/who-runs.js";
 import type { IngestParts } from "./ingest/discover.js";
 import type { EngineApi } from "./model/engine-api.js";
 import { CellsQuery } from "./query/cells.js";
+import { edges } from "./query/edges.js";
+import { stateAt } from "./query/hit.js";
+import { intervals } from "./query/intervals.js";
+import { laneList } from "./query/lane-list.js";
+import { MinimapQuery } from "./query/minimap.js";
 import { shares } from "./query/shares.js";
+import { statistics } from "./query/statistics.js";
+import { step } from "./query/step.js";
 
 /** What answers questions about one opened session. */
 interface Opened {
   readonly session: OpenSession;
   readonly cells: CellsQuery;
+  readonly minimap: MinimapQuery;
   readonly events: EventReader;
 }
 
@@ -40,6 +48,7 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
       opened = {
         session: session.value,
         cells: new CellsQuery(session.value.query),
+        minimap: new MinimapQuery(session.value.query),
         events: new EventReader(session.value, new WhoRuns(session.value.session), platform.yieldToLoop),
       };
       return ok(session.value.info());
@@ -67,6 +76,28 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
     async shares(lanes, t0, t1) {
       return shares(query(), lanes, t0, t1);
     },
+    async lanes() {
+      return laneList(query());
+    },
+    async minimap(request) {
+      return current().minimap.answer(request);
+    },
+    async stateAt(lane, t) {
+      return stateAt(query(), lane, t);
+    },
+    async step(lane, t, direction, state) {
+      return step(query(), lane, t, direction, state);
+    },
+    async intervals(request) {
+      return intervals(query(), request);
+    },
+    async edges(request) {
+      return edges(query(), request);
+    },
+    async statistics(request) {
+      return statistics(query(), request);
+    },
+
     events: (request) => current().events.page(request),
     findEvent: (request) => current().events.find(request),
   } as EngineApi;

@@ -1,5 +1,5 @@
 import type { FileEntry } from "../../workers/core/byte-source.js";
-import { ok, type Result } from "../../workers/core/result.js";
+import { fail, ok, type Result } from "../../workers/core/result.js";
 import { listFiles } from "../node/list-files.js";
 
 export interface TraceFiles {
@@ -15,7 +15,9 @@ export async function listTraceFiles(traces: readonly string[]): Promise<Result<
   const notes: string[] = [];
   for (const trace of traces) {
     const listed = await listFiles(trace);
-    if (!listed.ok) return listed;
+    if (!listed.ok) return fail(listed.error.message, listed.error.hint ? { hint: listed.error.hint } : {});
+    if (listed.value.files.length === 0)
+      return fail("the folder is empty", { file: trace, hint: "name one that holds a trace" });
     const { root } = listed.value;
     const typed = cleanPath(trace);
     notes.push(...listed.value.notes.map((note) => `${typed}: ${note}`));

@@ -14,7 +14,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const someFile = { path: "x", source: { kind: "memory", bytes: new Uint8Array(1), size: 1 } } as const;
 
 /** A decode worker that takes messages only between turns and gets copies, as a thread does. */
-function fakeWorker(open: (path: string) => Promise<DecodableTrace>): DecodePort & { most: number } {
+function fakeWorker(open: (path: string) => Promise<DecodableTrace>, isShared: boolean): DecodePort & { most: number } {
   let deliver: (message: FromDecoder) => void = () => {};
   let isClosed = false;
   let batchesOut = 0;
@@ -35,6 +35,7 @@ function fakeWorker(open: (path: string) => Promise<DecodableTrace>): DecodePort
   const server = new DecodeServer({
     openTrace: async (candidate) => ok(await open(candidate.path)),
     yieldToLoop: turn,
+    allocate: (bytes) => (isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)),
     post: (message, transfer) => {
       if (message.type === "batch") port.most = Math.max(port.most, ++batchesOut);
       const copy = structuredClone(message, { transfer: [...transfer] });
@@ -49,14 +50,17 @@ async function start(traces: readonly FakeTrace[], workers: number) {
   const found = await discover([someFile], parts, noSource, {});
   if (!found.ok) throw new Error(found.error.message);
   const { originNs } = found.value;
-  const ports = Array.from({ length: workers }, () =>
-    fakeWorker(async (path) => {
-      const candidate = { format: "fake", path, files: [] };
-      const opened = await openTrace(candidate, parts, noSource);
-      if (!opened.ok) throw new Error(opened.error.message);
-      const { trace, mapper, diagnostics } = opened.value;
-      return { trace, mapper, problems: () => diagnostics.all() };
-    }),
+  const ports = Array.from({ length: workers }, (_, i) =>
+    fakeWorker(
+      async (path) => {
+        const candidate = { format: "fake", path, files: [] };
+        const opened = await openTrace(candidate, parts, noSource);
+        if (!opened.ok) throw new Error(opened.error.message);
+        const { trace, mapper, diagnostics } = opened.value;
+        return { trace, mapper, problems: () => diagnostics.all() };
+      },
+      i % 2 === 0,
+    ),
   );
   const strings = new StringTable();
   const jobs = found.value.traces.map(({ candidate, trace, firstStream }, i) => ({

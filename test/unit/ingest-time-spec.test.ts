@@ -39,7 +39,7 @@ test("a hash does not depend on how the bytes were cut", () => {
       const whole = new Hash128().update(bytes).hex();
       const hash = new Hash128();
       const ends = [...cuts.filter((cut) => cut < bytes.length).sort((a, b) => a - b), bytes.length];
-      ends.forEach((to, i) => hash.update(bytes.subarray(ends[i - 1] ?? 0, to)));
+      for (const [i, to] of ends.entries()) hash.update(bytes.subarray(ends[i - 1] ?? 0, to));
       expect(hash.hex()).toBe(whole);
       expect(whole).toMatch(/^[0-9a-f]{32}$/);
     }),

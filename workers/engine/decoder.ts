@@ -9,13 +9,16 @@ export interface DecoderPlatform {
   readonly open: OpenSource;
   post(message: FromDecoder, transfer: readonly ArrayBuffer[]): void;
   yieldToLoop(): Promise<void>;
+  /** See `DecodeHost`. */
+  allocate(bytes: number): ArrayBufferLike;
 }
 
 /** A decode worker's whole inside: opens the traces it is told to and decodes their streams. */
-export function createDecoder({ open, post, yieldToLoop }: DecoderPlatform): DecodeServer {
+export function createDecoder({ open, post, yieldToLoop, allocate }: DecoderPlatform): DecodeServer {
   return new DecodeServer({
     post,
     yieldToLoop,
+    allocate,
     openTrace: async (candidate) => {
       const opened = await openTrace(candidate, PARTS, open);
       if (!opened.ok) return opened;

@@ -1,5 +1,6 @@
 import { DEFAULT_BUDGET, expandArchives } from "../formats/archive/index.js";
 import { FORMATS } from "../formats/index.js";
+import { detectTraces } from "../ingest/detect.js";
 import { pickDialect } from "../ingest/dialects/index.js";
 import type { IngestParts } from "../ingest/discover.js";
 
@@ -8,6 +9,6 @@ export const PARTS: IngestParts = {
   formats: FORMATS,
   expand: (files, open, budget, diagnostics) =>
     expandArchives(files, open, { ...DEFAULT_BUDGET, ...budget }, diagnostics),
-  detect: async (files, open) => (await Promise.all(FORMATS.map((format) => format.detect(files, open)))).flat(),
+  detect: (files, open, diagnostics) => detectTraces(files, open, FORMATS, diagnostics),
   pickDialect,
 };

@@ -11,6 +11,7 @@ if (port) {
     open: openSource,
     post: (message, transfer) => port.postMessage(message, [...transfer]),
     yieldToLoop: nodeYield,
+    allocate: (bytes) => new SharedArrayBuffer(bytes),
   });
   port.on("message", (message: ToDecoder) => decoder.receive(message));
 }

@@ -8,5 +8,7 @@ const decoder = createDecoder({
   open: openSource,
   post: (message, transfer) => postMessage(message, { transfer: [...transfer] }),
   yieldToLoop: browserYield,
+  // Only pages isolated from other origins have shared memory; both our shells are.
+  allocate: (bytes) => (crossOriginIsolated ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)),
 });
 addEventListener("message", ({ data }: MessageEvent<ToDecoder>) => decoder.receive(data));

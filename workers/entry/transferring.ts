@@ -1,8 +1,8 @@
 import { transfer } from "comlink";
 import type { EngineApi } from "../model/engine-api.js";
 
-/** Methods whose answers hold columns made for that answer alone: these move to the asker instead of being copied. */
-const BULKY = new Set(["lanes", "cells", "shares", "minimap", "intervals", "edges"]);
+/** Methods whose answers hold columns made for that answer alone (a minimap is kept): they move instead of being copied. */
+const BULKY = new Set(["lanes", "cells", "shares", "intervals", "edges"]);
 
 export function transferring(api: EngineApi): EngineApi {
   return new Proxy(api, {

@@ -76,8 +76,7 @@ export class DecodePool {
 
   private start(port: DecodePort, job: DecodeJob, capacity: number): void {
     for (const { stream } of job.streams) {
-      const recycle = (buffer: ArrayBuffer) => port.post({ type: "recycle", stream, buffer }, [buffer]);
-      this.feeds.set(stream, new StreamFeed(stream, job.trace, port, capacity, this.options.strings, recycle));
+      this.feeds.set(stream, new StreamFeed(stream, job.trace, port, capacity, this.options.strings));
     }
     const { trace, candidate } = job;
     const streams = job.streams.map(({ stream, index }) => ({ stream, index }));

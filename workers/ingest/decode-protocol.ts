@@ -3,11 +3,7 @@ import type { StreamTally, TraceCandidate } from "../formats/format.js";
 import type { StringKinds } from "./string-remap.js";
 
 /** What the engine tells a decode worker. Everything is plain data; buffers are transferred. */
-export type ToDecoder =
-  | OpenMessage
-  /** A batch's memory comes back, empty: the stream may fill one more. */
-  | { readonly type: "recycle"; readonly stream: number; readonly buffer: ArrayBuffer }
-  | { readonly type: "close" };
+export type ToDecoder = OpenMessage | RecycleMessage | { readonly type: "close" };
 
 export interface OpenMessage {
   readonly type: "open";
@@ -20,6 +16,15 @@ export interface OpenMessage {
   readonly capacity: number;
   /** Batches of one stream that may exist at a time: what bounds memory. */
   readonly depth: number;
+}
+
+/** A batch comes back, empty: the stream may fill it again. */
+export interface RecycleMessage {
+  readonly type: "recycle";
+  readonly stream: number;
+  readonly slot: number;
+  /** Its memory, where that is moved between threads rather than shared. */
+  readonly buffer: ArrayBuffer | undefined;
 }
 
 export interface StreamJob {
@@ -44,7 +49,10 @@ export interface BatchMessage {
   readonly stream: number;
   readonly cpu: number;
   readonly count: number;
-  readonly buffer: ArrayBuffer;
+  /** Which of the stream's batches this is: 0 to `depth` - 1. */
+  readonly slot: number;
+  /** Its memory: the first time, and every time where memory is moved rather than shared. */
+  readonly buffer: ArrayBufferLike | undefined;
   readonly newStrings: readonly string[];
   readonly stringKinds: StringKinds;
   /** Events (mapped to a kind or not) and bytes of the stream decoded so far. */

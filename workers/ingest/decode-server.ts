@@ -1,8 +1,8 @@
 import type { Problem } from "../core/diagnostics.js";
 import { failureText, type Result } from "../core/result.js";
 import type { EventMapper, FormatTrace, StreamReader, StreamTally, TraceCandidate } from "../formats/format.js";
-import { createBatch, type EventBatch } from "../model/event-batch.js";
-import type { FromDecoder, OpenMessage, ToDecoder } from "./decode-protocol.js";
+import { batchBytes, createBatch, type EventBatch } from "../model/event-batch.js";
+import type { FromDecoder, OpenMessage, RecycleMessage, ToDecoder } from "./decode-protocol.js";
 import { notingStringKinds, type StringKinds } from "./string-remap.js";
 
 /** A trace opened for decoding. */
@@ -18,6 +18,11 @@ export interface DecodeHost {
   post(message: FromDecoder, transfer: readonly ArrayBuffer[]): void;
   /** Lets messages in. */
   yieldToLoop(): Promise<void>;
+  /**
+   * Memory for a batch. Shared memory stays where it is and both sides keep their views of it; an ArrayBuffer is
+   * moved with every message, which costs garbage collections, as each arrival counts as new memory.
+   */
+  allocate(bytes: number): ArrayBufferLike;
 }
 
 interface Stream {
@@ -26,11 +31,13 @@ interface Stream {
   readonly reader: StreamReader;
   readonly capacity: number;
   readonly stringKinds: StringKinds;
-  /** Memory to fill: batches that came back, and how many may still be made. */
-  readonly spare: ArrayBuffer[];
-  unmade: number;
-  /** A batch the reader ended without filling, kept for the next round. */
-  draft: EventBatch | undefined;
+  /** By slot. */
+  readonly batches: EventBatch[];
+  readonly depth: number;
+  /** Slots of batches to fill; further ones are made until there are `depth`. */
+  readonly free: number[];
+  /** The free batch on top was not filled by the last round: nothing in that stretch was asked for. */
+  isIdle: boolean;
   /** Decoded up to here (ns): the stream that is furthest behind goes first, as the merge needs it first. */
   until: number;
   /** Times the reader was asked. */
@@ -59,8 +66,7 @@ export class DecodeServer {
         this.open(message).catch((error: unknown) => this.crash(error));
         return;
       case "recycle":
-        this.streams.get(message.stream)?.spare.push(message.buffer);
-        this.wake();
+        this.recycle(message);
         return;
       case "close":
         this.close();
@@ -84,13 +90,22 @@ export class DecodeServer {
         reader,
         capacity: message.capacity,
         stringKinds: kinds,
-        spare: [],
-        unmade: message.depth,
-        draft: undefined,
+        batches: [],
+        depth: message.depth,
+        free: [],
+        isIdle: false,
         until: Number.NEGATIVE_INFINITY,
         rounds: 0,
       });
     }
+    this.wake();
+  }
+
+  private recycle({ stream: number, slot, buffer }: RecycleMessage): void {
+    const stream = this.streams.get(number);
+    if (!stream) return;
+    if (buffer) stream.batches[slot] = createBatch(number, stream.capacity, buffer);
+    stream.free.push(slot);
     this.wake();
   }
 
@@ -119,22 +134,24 @@ export class DecodeServer {
   private neediest(): Stream | undefined {
     let found: Stream | undefined;
     for (const stream of this.streams.values()) {
-      if (stream.spare.length === 0 && stream.unmade === 0 && !stream.draft) continue;
+      if (stream.free.length === 0 && stream.batches.length === stream.depth) continue;
       if (!found || stream.until < found.until) found = stream;
     }
     return found;
   }
 
   private async fill(stream: Stream): Promise<void> {
-    const batch = stream.draft ?? emptyBatch(stream);
-    stream.draft = undefined;
+    const isNew = stream.free.length === 0;
+    const slot = stream.free.pop() ?? this.addBatch(stream);
+    const batch = stream.batches[slot] as EventBatch;
     batch.count = 0;
     batch.newStrings = [];
     const { reader } = stream;
     const hasMore = await reader.next(batch);
     if (this.isClosed) return;
-    if (batch.count > 0 || batch.newStrings.length > 0) this.send(stream, batch);
-    else stream.draft = batch;
+    stream.isIdle = batch.count === 0 && batch.newStrings.length === 0;
+    if (stream.isIdle) stream.free.push(slot);
+    else this.send(stream, slot, isNew);
     if (hasMore) return this.tellTally(stream);
     this.streams.delete(stream.stream);
     // Before the end: the engine lets go of its workers once all streams have ended.
@@ -143,19 +160,36 @@ export class DecodeServer {
     reader.close();
   }
 
-  private send(stream: Stream, batch: EventBatch): void {
+  private addBatch(stream: Stream): number {
+    const memory = this.host.allocate(batchBytes(stream.capacity));
+    return stream.batches.push(createBatch(stream.stream, stream.capacity, memory)) - 1;
+  }
+
+  private send(stream: Stream, slot: number, isNew: boolean): void {
     const { events, bytesRead } = stream.reader.tally;
-    if (batch.count > 0) stream.until = batch.ts[batch.count - 1] as number;
-    const buffer = batch.ts.buffer;
-    const { count, cpu, newStrings } = batch;
     const { stringKinds } = stream;
-    const message = { type: "batch", stream: stream.stream, cpu, count, buffer, newStrings, stringKinds } as const;
-    this.host.post({ ...message, events, bytesRead }, [buffer]);
+    const batch = stream.batches[slot] as EventBatch;
+    const { count, cpu, newStrings } = batch;
+    if (count > 0) stream.until = batch.ts[count - 1] as number;
+    const memory = batch.ts.buffer;
+    const moved = memory instanceof ArrayBuffer ? [memory] : [];
+    const buffer = isNew || moved.length > 0 ? memory : undefined;
+    const message = {
+      type: "batch",
+      stream: stream.stream,
+      slot,
+      cpu,
+      count,
+      buffer,
+      newStrings,
+      stringKinds,
+    } as const;
+    this.host.post({ ...message, events, bytesRead }, moved);
   }
 
   private tellTally(stream: Stream): void {
     stream.rounds += 1;
-    if (!stream.draft && stream.rounds % ROUNDS_PER_TALLY !== 0) return;
+    if (!stream.isIdle && stream.rounds % ROUNDS_PER_TALLY !== 0) return;
     this.host.post({ type: "moved", stream: stream.stream, tally: copyOf(stream.reader.tally) }, []);
   }
 
@@ -181,12 +215,6 @@ export class DecodeServer {
     this.streams.clear();
     this.opened.clear();
   }
-}
-
-function emptyBatch(stream: Stream): EventBatch {
-  const buffer = stream.spare.pop();
-  if (buffer === undefined) stream.unmade -= 1;
-  return createBatch(stream.stream, stream.capacity, buffer);
 }
 
 const EMPTY_TALLY: StreamTally = {

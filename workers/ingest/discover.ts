@@ -16,7 +16,8 @@ export interface IngestParts {
     budget: Partial<Budget>,
     diagnostics: Diagnostics,
   ): Promise<Result<readonly FileEntry[]>>;
-  detect(files: readonly FileEntry[], open: OpenSource): Promise<readonly TraceCandidate[]>;
+  /** Names in `diagnostics` what it recognises but cannot open. */
+  detect(files: readonly FileEntry[], open: OpenSource, diagnostics: Diagnostics): Promise<readonly TraceCandidate[]>;
   pickDialect(description: TraceDescription): EventMapper;
 }
 
@@ -56,7 +57,7 @@ export async function discover(
   if (files.length === 0) return fail("nothing to open: no files", { hint: "name a folder that holds a trace" });
   const expanded = await parts.expand(files, open, budget, diagnostics);
   if (!expanded.ok) return expanded;
-  const candidates = await parts.detect(expanded.value, open);
+  const candidates = await parts.detect(expanded.value, open, diagnostics);
   if (candidates.length === 0) return noTrace(expanded.value, diagnostics);
   const { traces, failures } = await openAll(candidates, parts, open);
   if (traces.length === 0) return { ok: false, error: failures[0] as Failure };

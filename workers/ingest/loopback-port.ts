@@ -9,7 +9,12 @@ export function loopbackPort(
   yieldToLoop: () => Promise<void>,
 ): DecodePort {
   let deliver: (message: FromDecoder) => void = () => {};
-  const server = new DecodeServer({ openTrace, yieldToLoop, post: (message) => deliver(message) });
+  const server = new DecodeServer({
+    openTrace,
+    yieldToLoop,
+    post: (message) => deliver(message),
+    allocate: (bytes) => new ArrayBuffer(bytes),
+  });
   return {
     post: (message) => server.receive(message),
     listen: (onMessage) => {

@@ -19,6 +19,8 @@ export class StreamFeed implements BatchFeed {
   };
   /** The decoder has sent everything (not necessarily taken yet). */
   hasAll = false;
+  /** By slot. */
+  private readonly batches: EventBatch[] = [];
   private readonly queue: BatchMessage[] = [];
   private readonly remap: StringRemap;
   private waiting: (() => void)[] = [];
@@ -29,22 +31,27 @@ export class StreamFeed implements BatchFeed {
     readonly port: DecodePort,
     private readonly capacity: number,
     strings: StringTable,
-    private readonly giveBack: (buffer: ArrayBuffer) => void,
   ) {
     this.remap = new StringRemap(strings);
   }
 
   take(): EventBatch | undefined {
     for (let message = this.queue.shift(); message; message = this.queue.shift()) {
-      const batch = createBatch(this.stream, this.capacity, message.buffer);
-      batch.cpu = message.cpu;
-      batch.count = message.count;
-      batch.newStrings = message.newStrings;
+      const batch = this.batchOf(message);
       this.remap.apply(batch, message.stringKinds);
       if (batch.count > 0) return batch;
       this.recycle(batch);
     }
     return undefined;
+  }
+
+  private batchOf({ slot, buffer, cpu, count, newStrings }: BatchMessage): EventBatch {
+    if (buffer) this.batches[slot] = createBatch(this.stream, this.capacity, buffer);
+    const batch = this.batches[slot] as EventBatch;
+    batch.cpu = cpu;
+    batch.count = count;
+    batch.newStrings = newStrings;
+    return batch;
   }
 
   get ended(): boolean {
@@ -57,7 +64,12 @@ export class StreamFeed implements BatchFeed {
   }
 
   recycle(batch: EventBatch): void {
-    if (!this.hasAll) this.giveBack(batch.ts.buffer);
+    if (this.hasAll) return;
+    const { stream } = this;
+    const memory = batch.ts.buffer;
+    const buffer = memory instanceof ArrayBuffer ? memory : undefined;
+    const slot = this.batches.indexOf(batch);
+    this.port.post({ type: "recycle", stream, slot, buffer }, buffer ? [buffer] : []);
   }
 
   deliver(message: BatchMessage): void {

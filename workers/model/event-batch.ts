@@ -10,28 +10,28 @@ export interface EventBatch {
   cpu: number;
   count: number;
   /** Nanoseconds from the session origin; never decreasing within a stream. */
-  readonly ts: Float64Array<ArrayBuffer>;
-  readonly kind: Uint8Array<ArrayBuffer>;
-  readonly a: Int32Array<ArrayBuffer>;
-  readonly b: Int32Array<ArrayBuffer>;
-  readonly c: Int32Array<ArrayBuffer>;
-  readonly d: Int32Array<ArrayBuffer>;
-  readonly tid: Int32Array<ArrayBuffer>;
-  readonly pid: Int32Array<ArrayBuffer>;
-  readonly x: Float64Array<ArrayBuffer>;
-  readonly y: Float64Array<ArrayBuffer>;
-  readonly z: Float64Array<ArrayBuffer>;
+  readonly ts: Float64Array;
+  readonly kind: Uint8Array;
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly c: Int32Array;
+  readonly d: Int32Array;
+  readonly tid: Int32Array;
+  readonly pid: Int32Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly z: Float64Array;
   /** Ids into the decoder's string table; ingest rewrites them to session ids before analyses see them. */
-  readonly s: Int32Array<ArrayBuffer>;
-  readonly r: Int32Array<ArrayBuffer>;
+  readonly s: Int32Array;
+  readonly r: Int32Array;
   /** Strings the decoder met since its last batch; they take the next ids of its table. */
   newStrings: readonly string[];
 }
 
 export const BATCH_CAPACITY = 16384;
 
-/** One allocation for all columns, so that handing a batch to another thread transfers one buffer. */
-export function createBatch(stream: number, capacity: number = BATCH_CAPACITY, buffer?: ArrayBuffer): EventBatch {
+/** One allocation for all columns, so that handing a batch to another thread moves or shares one buffer. */
+export function createBatch(stream: number, capacity: number = BATCH_CAPACITY, buffer?: ArrayBufferLike): EventBatch {
   const memory = buffer ?? new ArrayBuffer(batchBytes(capacity));
   let at = 0;
   const floats = () => {
