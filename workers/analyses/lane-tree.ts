@@ -17,6 +17,8 @@ const GROUP_ORDER = 1e9;
 export class LaneTree {
   readonly root: LaneId;
   private readonly groups = new Map<Group, LaneId>();
+  /** How often a path was taken again. */
+  private readonly lives = new Map<string, number>();
 
   constructor(
     private readonly lanes: LaneStore,
@@ -89,10 +91,9 @@ export class LaneTree {
   /** A tid or pid used again gets "@2", "@3" … in order of appearance. */
   private freePath(path: string): string {
     if (this.lanes.find(path) === undefined) return path;
-    for (let life = 2; ; life++) {
-      const next = `${path}@${life}`;
-      if (this.lanes.find(next) === undefined) return next;
-    }
+    const life = (this.lives.get(path) ?? 1) + 1;
+    this.lives.set(path, life);
+    return `${path}@${life}`;
   }
 }
 

@@ -17,7 +17,9 @@ export type Context = (typeof Context)[keyof typeof Context];
 export class Cpu {
   /** Undefined: not known (start of the trace, after lost events). */
   current: Thread | undefined = undefined;
-  /** Interrupts being handled, innermost last; hrtimer callbacks too, which change no state but say who wakes. */
+  /** Index of the innermost interrupt being handled, -1 none: what the CPU's lane shows instead of its thread. */
+  top = -1;
+  /** Contexts on the stack, innermost last; hrtimer callbacks too, which change no state but say who wakes. */
   depth = 0;
   readonly contexts = new Uint8Array(MAX_CONTEXTS);
   /** irq number, softirq vector, x86 vector; 0 for hrtimers. */
@@ -34,11 +36,13 @@ export class Cpu {
 
   push(context: Context, number: number, name: number): void {
     // Only lost exits can fill the stack; what is on it then means nothing.
-    if (this.depth === MAX_CONTEXTS) this.depth = 0;
-    this.contexts[this.depth] = context;
-    this.numbers[this.depth] = number;
-    this.names[this.depth] = name;
-    this.depth += 1;
+    if (this.depth === MAX_CONTEXTS) this.clear();
+    const at = this.depth;
+    this.contexts[at] = context;
+    this.numbers[at] = number;
+    this.names[at] = name;
+    this.depth = at + 1;
+    if (context !== Context.HRTIMER) this.top = at;
   }
 
   /** Leaves the innermost such context and all inside it. An exit whose entry was not seen changes nothing. */
@@ -46,8 +50,17 @@ export class Cpu {
     for (let i = this.depth - 1; 0 <= i; i--) {
       if (this.contexts[i] !== context || this.numbers[i] !== number) continue;
       this.depth = i;
+      let top = i - 1;
+      while (0 <= top && this.contexts[top] === Context.HRTIMER) top -= 1;
+      this.top = top;
       return;
     }
+  }
+
+  /** Nothing is being handled, whatever entries without exits say. */
+  clear(): void {
+    this.depth = 0;
+    this.top = -1;
   }
 }
 
@@ -59,41 +72,41 @@ export interface Waker {
   readonly reason: number;
 }
 
-/** One life of a thread. A tid used again is another one. */
+/** One life of a thread. A tid used again is another one. What most events touch comes first, for the caches. */
 export class Thread {
-  /** Process. -1: not known. */
-  tgid = -1;
-  parentTid = -1;
-  /** String id of its name, -1 unknown. */
-  comm = -1;
-  /** Kernel scale: 0..99 real time, 100..139 fair; -1 unknown. */
-  prio = -1;
-  /** The CPU it runs or last ran or is queued on, -1 unknown. */
-  cpu = -1;
   isRunning = false;
+  /** Between kvm_entry and kvm_exit. */
+  isInGuest = false;
+  /** Never in user mode. */
+  isKernel = false;
   /** As last entered in its lane. */
   state: State = State.UNKNOWN;
   /** String id of the system call it is in, -1 none known. */
   syscall = -1;
-  /** The call was concluded from KVM events (only ioctl(KVM_RUN) enters a guest), not recorded. */
-  isSyscallInferred = false;
-  /** Never in user mode. */
-  isKernel = false;
-  isKernelChild = false;
-  /** sched_process_exit seen: its next switch-out is the last. */
-  isExiting = false;
+  /** The CPU it runs or last ran or is queued on, -1 unknown. */
+  cpu = -1;
+  vcpu: Vcpu | undefined = undefined;
+  /** Process. -1: not known. */
+  tgid = -1;
+  /** String id of its name, -1 unknown. */
+  comm = -1;
   /** Row of the open wait, to be labelled with what ends it; -1 none. */
   waitRow = -1;
   /** sched_waking came while it was still on its CPU: it may be about to block, and then wakes at once. */
-  pendingWakeNs = -1;
   pendingWaker: Waker | undefined = undefined;
-  /** Between kvm_entry and kvm_exit. */
-  isInGuest = false;
+  pendingWakeNs = -1;
+  /** Kernel scale: 0..99 real time, 100..139 fair; -1 unknown. */
+  prio = -1;
+  /** sched_process_exit seen: its next switch-out is the last. */
+  isExiting = false;
+  parentTid = -1;
+  isKernelChild = false;
+  /** The call was concluded from KVM events (only ioctl(KVM_RUN) enters a guest), not recorded. */
+  isSyscallInferred = false;
   /** kvm_entry of a thread whose vCPU id is not known yet, -1 none. */
   guestSinceNs = -1;
   /** vCPU id from an add-on event, -1 none. */
   vcpuIdHint = -1;
-  vcpu: Vcpu | undefined = undefined;
 
   constructor(
     readonly tid: number,

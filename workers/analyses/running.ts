@@ -10,9 +10,8 @@ import { Context, type Cpu, type Machine, type Thread, type Vcpu } from "./machi
 
 /** Enters the CPU's state as it is now. */
 export function showCpu(cpu: Cpu, t: number): void {
-  const top = topContext(cpu);
   const thread = cpu.current;
-  if (0 <= top) showContext(cpu, top, t);
+  if (0 <= cpu.top) showContext(cpu, cpu.top, t);
   else if (thread === undefined) cpu.track.enter(t, State.UNKNOWN);
   else if (thread.tid === 0) cpu.track.enter(t, State.IDLE);
   else if (thread.isInGuest) cpu.track.enter(t, State.GUEST, 0, thread.vcpu ? thread.vcpu.lane : thread.lane);
@@ -29,7 +28,7 @@ function showContext(cpu: Cpu, top: number, t: number): void {
 export function showRunning(thread: Thread, cpu: Cpu, t: number): void {
   let state: State = State.USER;
   let aux = -1;
-  if (0 <= topContext(cpu)) state = State.INTERRUPTED;
+  if (0 <= cpu.top) state = State.INTERRUPTED;
   else if (thread.tid === 0) state = State.IDLE;
   else if (isInKernel(thread)) {
     state = State.SYSCALL;
@@ -56,13 +55,6 @@ export function showBoth(cpu: Cpu, t: number): void {
 /** Kernel threads never run in user mode, others do unless they are known to be in a system call. */
 function isInKernel(thread: Thread): boolean {
   return 0 <= thread.syscall || thread.isKernel;
-}
-
-/** Index of the innermost interrupt; hrtimer callbacks run inside one and are passed over. */
-export function topContext(cpu: Cpu): number {
-  let top = cpu.depth - 1;
-  while (0 <= top && cpu.contexts[top] === Context.HRTIMER) top -= 1;
-  return top;
 }
 
 /**
@@ -129,10 +121,15 @@ export function forgetVcpu(vcpu: Vcpu, t: number): void {
 
 /** Lane to draw an arrow from when `cpu` wakes somebody now: its innermost interrupt stands for itself. */
 export function wakerLane(machine: Machine, cpu: Cpu, thread: Thread | undefined): LaneId {
-  const top = topContext(cpu);
+  const { top } = cpu;
   if (top < 0) return thread === undefined ? NO_LANE : thread.lane;
   const number = cpu.numbers[top] as number;
   if (cpu.contexts[top] === Context.IRQ) return machine.irqLanes[number] ?? cpu.lane;
   if (cpu.contexts[top] === Context.SOFTIRQ) return machine.softirqLanes[number] ?? cpu.lane;
   return cpu.lane;
+}
+
+/** Index of the innermost interrupt on a CPU's stack of contexts, -1 none. */
+export function topContext(cpu: Cpu): number {
+  return cpu.top;
 }

@@ -84,6 +84,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   /** KVM_RUN has returned, where kvm_userspace_exit is not recorded. */
   const syscallExit: EventHandler = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
+    if (machine.vms.length === 0) return;
     const vcpu = machine.cpu(batch.cpu).current?.vcpu;
     if (!vcpu || (vcpu.place !== State.HYPERVISOR && vcpu.place !== State.HALT_POLL)) return;
     vcpu.userspaceCode = 0;

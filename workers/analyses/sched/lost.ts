@@ -19,7 +19,7 @@ export function lostHandler(session: Session): EventHandler {
 }
 
 function loseCpu(machine: Machine, cpu: Cpu, t: number): void {
-  cpu.depth = 0;
+  cpu.clear();
   leaveCpu(cpu, t);
   showCpu(cpu, t);
   for (const thread of machine.threads) {

@@ -31,7 +31,7 @@ export function switchHandler(session: Session): EventHandler {
     next.prio = batch.d[i] as number;
 
     // An interrupt cannot be switched away from: what is left on the stack are lost exits.
-    cpu.depth = 0;
+    cpu.clear();
     if (cpu.current !== prev) leaveCpu(cpu, t);
     const prevState = batch.c[i] as number;
     if (!prev.isRunning || prev.cpu === cpu.number) {

@@ -4,7 +4,7 @@ import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Cpu, Machine, Thread, Waker } from "../machine.js";
-import { emitter, showWaiting, topContext, wakerLane } from "../running.js";
+import { emitter, showWaiting, wakerLane } from "../running.js";
 import type { Session } from "../session.js";
 import { learnName } from "./names.js";
 import { WakeReasons } from "./wake-reason.js";
@@ -67,12 +67,12 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
 
   function noteWaker(machine: Machine, cpu: Cpu, by: Thread | undefined): void {
     machine.wokenBy = wakerLane(machine, cpu, by);
-    machine.wokenByThread = topContext(cpu) < 0 ? by : undefined;
+    machine.wokenByThread = cpu.top < 0 ? by : undefined;
     machine.wokenReason = reasons.of(cpu);
   }
 
   function wakerOn(machine: Machine, cpu: Cpu, by: Thread | undefined): Waker {
-    const thread = topContext(cpu) < 0 ? by : undefined;
+    const thread = cpu.top < 0 ? by : undefined;
     return { lane: wakerLane(machine, cpu, by), thread, reason: reasons.of(cpu) };
   }
 
