@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { exitCodeOf, Isa } from "../../workers/analyses/kvm/exit-code.js";
+import { LaneStore } from "../../workers/index/lane-store.js";
+import type { ExportRequest } from "../../workers/model/engine-api.js";
+import { State } from "../../workers/model/states.js";
+import { startExport } from "../../workers/query/export/exporter.js";
+import { EXPORT_TABLES } from "../../workers/query/export/index.js";
+import type { ExportTable } from "../../workers/query/export/table.js";
+import { absoluteText, createWriter } from "../../workers/query/export/writer.js";
+import { addLane, contextOf } from "./support/lane-fixture.js";
+
+const ORIGIN = 1_795_249_616_138_574_299n;
+
+const lanes = new LaneStore();
+const vcpu = addLane(lanes, "vcpu", -1, "labhost/vm/9/vcpu/0");
+const thread = addLane(lanes, "thread", -1, "labhost/thread/7");
+lanes.track(vcpu).enter(0, State.GUEST);
+lanes.track(vcpu).enter(100, State.HYPERVISOR, exitCodeOf(Isa.VMX, 12, 0));
+lanes.track(vcpu).enter(1500, State.PREEMPTED, 0, thread);
+lanes.track(thread).enter(1400, State.USER);
+lanes.track(thread).enter(1450, State.NONE);
+const lost = [
+  { stream: "ch0_1", machine: "labhost", cpu: 1, startNs: 10, endNs: 20, events: 77 },
+  { stream: "ch0_1", machine: "labhost", cpu: 1, startNs: 50, endNs: 50, events: -1 },
+];
+const context = contextOf(lanes, 2000, { originNs: ORIGIN, lost });
+
+async function exported(
+  request: Partial<ExportRequest>,
+  tables: readonly ExportTable[] = EXPORT_TABLES,
+): Promise<string> {
+  const made = startExport(context, tables, { table: "intervals", format: "csv", ...request });
+  if (!made.ok) return `${made.error.message}; ${made.error.hint ?? ""}`;
+  let text = "";
+  for (let chunk = await made.value.next(); chunk !== undefined; chunk = await made.value.next()) text += chunk;
+  return text;
+}
+
+describe("intervals", () => {
+  test("all of them, with absolute times of full precision", async () => {
+    expect(await exported({})).toBe(
+      [
+        "lane_kind,lane,machine,start_ns,end_ns,state,reason,culprit,detail",
+        "vcpu,labhost/vm/9/vcpu/0,m,1795249616138574299,1795249616138574399,guest,,,",
+        "vcpu,labhost/vm/9/vcpu/0,m,1795249616138574399,1795249616138575799,hypervisor,HLT,,idle",
+        "vcpu,labhost/vm/9/vcpu/0,m,1795249616138575799,1795249616138576299,preempted,,labhost/thread/7,",
+        "thread,labhost/thread/7,m,1795249616138575699,1795249616138575749,user,,,",
+        "",
+      ].join("\r\n"),
+    );
+  });
+
+  test("of some lanes, from and to a time, as JSON lines", async () => {
+    const text = await exported({ format: "jsonl", lanes: "*/vm/**", from: "50ns", to: `${ORIGIN + 120n}` });
+    expect(text).toBe(
+      [
+        '{"lane_kind":"vcpu","lane":"labhost/vm/9/vcpu/0","machine":"m","start_ns":1795249616138574349,' +
+          '"end_ns":1795249616138574399,"state":"guest","reason":"","culprit":"","detail":""}',
+        '{"lane_kind":"vcpu","lane":"labhost/vm/9/vcpu/0","machine":"m","start_ns":1795249616138574399,' +
+          '"end_ns":1795249616138574419,"state":"hypervisor","reason":"HLT","culprit":"","detail":"idle"}',
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test.each([
+    ["duration > 1us", ["hypervisor"]],
+    ["culprit present", ["preempted"]],
+    ["kind == thread", ["user"]],
+    ["start_ns >= +1450ns", ["preempted"]],
+    [`start_ns < ${ORIGIN + 1n}`, ["guest"]],
+  ])("where %s", async (where, states) => {
+    const lines = (await exported({ where })).trimEnd().split("\r\n").slice(1);
+    expect(lines.map((line) => line.split(",")[5])).toEqual(states);
+  });
+});
+
+test("gaps, with an empty count where it is not known", async () => {
+  expect(await exported({ table: "lost" })).toBe(
+    [
+      "stream,start_ns,end_ns,events",
+      "ch0_1,1795249616138574309,1795249616138574319,77",
+      "ch0_1,1795249616138574349,1795249616138574349,",
+      "",
+    ].join("\r\n"),
+  );
+});
+
+test("requests that cannot be met say why", async () => {
+  expect(await exported({ table: "weather" })).toBe(
+    'there is no table "weather"; the tables are intervals, lost, edges',
+  );
+  expect(await exported({ from: "noon" })).toMatch(/^not a time: "noon"/);
+  expect(await exported({ where: "state ==" })).toMatch(/^filter, column 9/);
+});
+
+test("rows that arrive asynchronously, in several pieces", async () => {
+  const table: ExportTable = {
+    name: "many",
+    columns: [{ name: "n", type: "number" }],
+    async *rows() {
+      for (let i = 0; i < 200_000; i += 1) yield [i];
+    },
+  };
+  const text = await exported({ table: "many" }, [table]);
+  expect(text.split("\r\n")).toHaveLength(200_002);
+});
+
+test("CSV quotes what needs it, JSON lines keep JSON as it is", () => {
+  const columns = [
+    { name: "text", type: "text" },
+    { name: "fields", type: "json" },
+    { name: "count", type: "number" },
+  ] as const;
+  const row = ['a "b", c\nd', '{"x":1}', 1.5];
+  expect(createWriter("csv", columns, 0n).line(row)).toBe('"a ""b"", c\nd","{""x"":1}",1.5\r\n');
+  expect(createWriter("jsonl", columns, 0n).line(row)).toBe(
+    '{"text":"a \\"b\\", c\\nd","fields":{"x":1},"count":1.5}\n',
+  );
+  expect(createWriter("jsonl", columns, 0n).line(["", undefined, Number.NaN])).toBe(
+    '{"text":"","fields":null,"count":null}\n',
+  );
+});
+
+test("property: absolute times are exact", () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: -(10n ** 18n), max: 4n * 10n ** 18n }), fc.nat({ max: 2 ** 53 - 1 }), (origin, ns) => {
+      expect(absoluteText(origin)(ns)).toBe(`${origin + BigInt(ns)}`);
+    }),
+  );
+});

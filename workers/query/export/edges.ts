@@ -1,0 +1,30 @@
+import type { QueryContext } from "../context.js";
+import type { ExportTable } from "./table.js";
+
+/** Arrows between lanes, in order of arrival. */
+export const edgesTable: ExportTable = {
+  name: "edges",
+  columns: [
+    { name: "kind", type: "text" },
+    { name: "from_lane", type: "text" },
+    { name: "from_ns", type: "time" },
+    { name: "to_lane", type: "text" },
+    { name: "to_ns", type: "time" },
+  ],
+  *rows(context, { t0, t1, hasLane }) {
+    const { edges } = context;
+    const { from, to } = edges.rangeNear(t0, t1);
+    for (let edge = from; edge < to; edge += 1) {
+      const fromNs = edges.fromNsAt(edge);
+      const toNs = edges.toNsAt(edge);
+      if (toNs < t0 || t1 <= fromNs) continue;
+      const fromLane = pathOf(context, edges.fromLaneAt(edge));
+      const toLane = pathOf(context, edges.toLaneAt(edge));
+      if (hasLane(fromLane) || hasLane(toLane)) yield [edges.kindAt(edge), fromLane, fromNs, toLane, toNs];
+    }
+  },
+};
+
+function pathOf(context: QueryContext, lane: number): string {
+  return context.lanes.specs[lane]?.path ?? "";
+}

@@ -1,0 +1,98 @@
+import { fail, ok, type Result } from "../../core/result.js";
+import { parseTime } from "../../core/time-spec.js";
+import type { ExportRequest } from "../../model/engine-api.js";
+import type { QueryContext } from "../context.js";
+import { compileFilter, type FilterField, type Predicate } from "../filter/compile.js";
+import { pathMatcher } from "../filter/glob.js";
+import type { ExportColumn, ExportScope, ExportTable, Row } from "./table.js";
+import { createWriter, type RowWriter } from "./writer.js";
+
+/** Text of about this size goes to the caller at once. */
+const CHUNK_CHARS = 1 << 18;
+
+/** A table being written. */
+export interface Exporter {
+  /** The next piece of text; undefined when all rows are written. */
+  next(): Promise<string | undefined>;
+}
+
+/** Checks the request and starts writing the table it names. `beginNs`: when the trace begins, from the origin. */
+export function startExport(
+  context: QueryContext,
+  tables: readonly ExportTable[],
+  request: ExportRequest,
+  beginNs = 0,
+): Result<Exporter> {
+  const table = tables.find(({ name }) => name === request.table);
+  if (table === undefined) {
+    const names = tables.map(({ name }) => name).join(", ");
+    return fail(`there is no table "${request.table}"`, { hint: `the tables are ${names}` });
+  }
+  const range = {
+    beginNs: context.originNs + BigInt(Math.round(beginNs)),
+    endNs: context.originNs + BigInt(Math.round(context.untilNs)),
+  };
+  const timeOf = (text: string): Result<number> => {
+    const time = parseTime(text, range);
+    return time.ok ? ok(Number(time.value - context.originNs)) : time;
+  };
+  // The last event is at the end of the range: without --to it belongs to it.
+  const from = request.from === undefined ? ok(Number.NEGATIVE_INFINITY) : timeOf(request.from);
+  if (!from.ok) return from;
+  const to = request.to === undefined ? ok(Number.POSITIVE_INFINITY) : timeOf(request.to);
+  if (!to.ok) return to;
+  const where = wherePredicate(table, request.where, timeOf);
+  if (!where.ok) return where;
+  const hasLane = request.lanes === undefined ? () => true : pathMatcher(request.lanes);
+  const scope: ExportScope = { t0: from.value, t1: to.value, hasLane };
+  const writer = createWriter(request.format, table.columns, context.originNs);
+  return ok(createExporter(table.rows(context, scope), where.value, writer));
+}
+
+function createExporter(
+  rows: Iterable<Row> | AsyncIterable<Row>,
+  where: Predicate<Row> | undefined,
+  writer: RowWriter,
+): Exporter {
+  const iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
+  let text = writer.head;
+  let isDone = false;
+  return {
+    async next() {
+      while (!isDone && text.length < CHUNK_CHARS) {
+        const step = iterator.next();
+        const { done, value } = step instanceof Promise ? await step : step;
+        if (done) isDone = true;
+        else if (where === undefined || where(value)) text += writer.line(value);
+      }
+      if (text === "") return undefined;
+      const chunk = text;
+      text = "";
+      return chunk;
+    },
+  };
+}
+
+function wherePredicate(
+  table: ExportTable,
+  where: string | undefined,
+  timeOf: (text: string) => Result<number>,
+): Result<Predicate<Row> | undefined> {
+  if (where === undefined) return ok(undefined);
+  const fields: Record<string, FilterField<Row>> = { ...table.fields };
+  table.columns.forEach((column, i) => {
+    fields[column.name] = fieldOf(column, i, timeOf);
+  });
+  return compileFilter(where, fields);
+}
+
+function fieldOf({ type }: ExportColumn, i: number, timeOf: (text: string) => Result<number>): FilterField<Row> {
+  if (type === "text" || type === "json") return { type: "text", read: (row) => row[i]?.toString() };
+  const read = (row: Row): number | undefined => (typeof row[i] === "number" ? row[i] : undefined);
+  if (type !== "time") return { type, read };
+  const parse = (text: string): number | undefined => {
+    const time = timeOf(text);
+    return time.ok ? time.value : undefined;
+  };
+  return { type, read, parse };
+}

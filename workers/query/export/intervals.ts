@@ -1,0 +1,55 @@
+import { exitClass } from "../../analyses/kvm/exit-code.js";
+import { State } from "../../model/states.js";
+import type { QueryContext } from "../context.js";
+import { culpritOf, meaningOf, reasonText, stateName } from "../reason.js";
+import { rowsIn } from "../row-scan.js";
+import type { ExportScope, ExportTable, Row } from "./table.js";
+
+const START = 3;
+const END = 4;
+
+/** Every state of every lane, lane by lane, in time order. Gaps, in which a lane is not there, are no rows. */
+export const intervalsTable: ExportTable = {
+  name: "intervals",
+  columns: [
+    { name: "lane_kind", type: "text" },
+    { name: "lane", type: "text" },
+    { name: "machine", type: "text" },
+    { name: "start_ns", type: "time" },
+    { name: "end_ns", type: "time" },
+    { name: "state", type: "text" },
+    { name: "reason", type: "text" },
+    { name: "culprit", type: "text" },
+    { name: "detail", type: "text" },
+  ],
+  fields: {
+    kind: { type: "text", read: (row) => row[0] as string },
+    duration: { type: "duration", read: (row) => (row[END] as number) - (row[START] as number) },
+  },
+  *rows(context, scope) {
+    for (let lane = 0; lane < context.lanes.count; lane += 1) {
+      const path = context.lanes.specs[lane]?.path ?? "";
+      if (scope.hasLane(path)) yield* laneRows(context, scope, lane);
+    }
+  },
+};
+
+function* laneRows(context: QueryContext, scope: ExportScope, lane: number): Iterable<Row> {
+  const spec = context.lanes.specs[lane];
+  const track = context.lanes.track(lane);
+  if (spec === undefined) return;
+  const { from, to } = rowsIn(track, scope.t0, scope.t1, context.untilNs);
+  for (let row = from; row < to; row += 1) {
+    const state = track.stateAt(row);
+    if (state === State.NONE) continue;
+    const start = Math.max(scope.t0, track.startAt(row));
+    const end = Math.min(scope.t1, track.endAt(row, context.untilNs));
+    if (end <= start) continue;
+    const reason = track.reasonAt(row);
+    const aux = track.auxAt(row);
+    const culprit = context.lanes.specs[culpritOf(spec.kind, state, aux)]?.path ?? "";
+    const words = reasonText(context, spec.kind, state, reason, aux);
+    const detail = meaningOf(spec.kind, state).reason === "exit" && reason !== 0 ? exitClass(reason) : "";
+    yield [spec.kind, spec.path, spec.machine, start, end, stateName(state), words, culprit, detail];
+  }
+}

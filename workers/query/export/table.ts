@@ -1,0 +1,31 @@
+import type { QueryContext } from "../context.js";
+import type { FilterField } from "../filter/compile.js";
+
+/** A value of a row. `time` columns hold ns from the session origin; the writers make them absolute. */
+export type Cell = string | number | undefined;
+export type Row = readonly Cell[];
+
+/**
+ * `time`: ns from the session origin, printed absolute. `duration`: ns. `json`: text that is JSON already.
+ */
+export interface ExportColumn {
+  readonly name: string;
+  readonly type: "time" | "duration" | "number" | "text" | "json";
+}
+
+/** What of a session is exported. Rows are cut at [t0, t1) where they last, left out where they do not touch it. */
+export interface ExportScope {
+  readonly t0: number;
+  readonly t1: number;
+  /** Whether the rows of a lane are wanted. */
+  readonly hasLane: (path: string) => boolean;
+}
+
+/** One table of `lanescope export`. Adding one is a file and a line in the list of tables. */
+export interface ExportTable {
+  readonly name: string;
+  readonly columns: readonly ExportColumn[];
+  /** What --where may ask besides the columns. */
+  readonly fields?: Readonly<Record<string, FilterField<Row>>>;
+  rows(context: QueryContext, scope: ExportScope): Iterable<Row> | AsyncIterable<Row>;
+}
