@@ -1,6 +1,7 @@
 import { assert } from "./core/assert.js";
 import { fail, ok } from "./core/result.js";
 import { EventReader } from "./engine/events.js";
+import { Exports } from "./engine/exports.js";
 import { type OpenSession, openSession } from "./engine/open-session.js";
 import { PARTS } from "./engine/parts.js";
 import type { EnginePlatform } from "./engine/platform.js";
@@ -24,6 +25,14 @@ interface Opened {
   readonly cells: CellsQuery;
   readonly minimap: MinimapQuery;
   readonly events: EventReader;
+  readonly exports: Exports;
+}
+
+function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
+  const { query } = session;
+  const events = new EventReader(session, new WhoRuns(session.session), platform.yieldToLoop);
+  const exports = new Exports(query, events);
+  return { session, cells: new CellsQuery(query), minimap: new MinimapQuery(query), events, exports };
 }
 
 /**
@@ -45,12 +54,7 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
       opened = undefined;
       const session = await openSession(request, platform, parts);
       if (!session.ok) return session;
-      opened = {
-        session: session.value,
-        cells: new CellsQuery(session.value.query),
-        minimap: new MinimapQuery(session.value.query),
-        events: new EventReader(session.value, new WhoRuns(session.value.session), platform.yieldToLoop),
-      };
+      opened = openedOf(session.value, platform);
       return ok(session.value.info());
     },
     progress: (seen) => current().session.board.after(seen),
@@ -100,5 +104,10 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
 
     events: (request) => current().events.page(request),
     findEvent: (request) => current().events.find(request),
-  } as EngineApi;
+    async exportOpen(request) {
+      const { exports, session } = current();
+      return exports.start(request, session.info().beginNs);
+    },
+    exportNext: (handle) => current().exports.next(handle),
+  };
 }

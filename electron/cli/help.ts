@@ -34,15 +34,15 @@ which analyses can run, and what to record so that the others can.
 ${BUDGET}`,
   export: `lanescope export TRACE... --table NAME [options]
 
-  --table, -t NAME   events, intervals or lost
+  --table, -t NAME   events, intervals, lost or edges
   --from T, --to T   only from <= time < to: absolute ns, or +1.5s, 250ms (from the start), end-2s
   --lanes GLOB       only these lanes, as in 'host/vm/*/vcpu/*' or 'host/cpu/0'
   --where EXPR       only rows for which this holds
   --format FORMAT    csv (default) or jsonl
   --output, -o FILE  where to; - or nothing is stdout
 
-CSV follows RFC 4180. In JSON lines a 64-bit integer that a double cannot hold exactly is a string.
-Times (*_ns) are integers, ns since the epoch of the trace's clock.
+CSV follows RFC 4180. Times (*_ns) are integers, ns since the epoch of the trace's clock, in JSON lines too.
+Inside the JSON of "fields" a 64-bit integer that a double cannot hold exactly is a string.
 ${BUDGET}`,
   index: `lanescope index TRACE... [--no-cache]
 

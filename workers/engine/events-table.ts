@@ -1,0 +1,30 @@
+import type { ExportTable } from "../query/export/table.js";
+import type { EventReader } from "./events.js";
+import { fieldsJson } from "./field-json.js";
+
+/** Every event as it was recorded, in time order, read again from the trace. */
+export function eventsTable(reader: EventReader): ExportTable {
+  return {
+    name: "events",
+    columns: [
+      { name: "ts_ns", type: "time" },
+      { name: "machine", type: "text" },
+      { name: "cpu", type: "number" },
+      { name: "name", type: "text" },
+      { name: "tid", type: "number" },
+      { name: "pid", type: "number" },
+      { name: "comm", type: "text" },
+      { name: "fields", type: "json" },
+    ],
+    async *rows(_context, { t0, t1, hasLane }) {
+      for await (const { t, machine, cpu, name, tid, pid, comm, event } of reader.read(t0, t1)) {
+        if (!hasLane(`${machine}/cpu/${cpu}`) && !hasLane(`${machine}/thread/${tid}`)) continue;
+        yield [t, machine, known(cpu), name, known(tid), known(pid), comm, fieldsJson(event.fields)];
+      }
+    },
+  };
+}
+
+function known(number: number): number | undefined {
+  return number < 0 ? undefined : number;
+}

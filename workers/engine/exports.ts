@@ -1,0 +1,43 @@
+import { fail, ok, type Result } from "../core/result.js";
+import type { ExportRequest } from "../model/engine-api.js";
+import type { QueryContext } from "../query/context.js";
+import { type Exporter, startExport } from "../query/export/exporter.js";
+import { EXPORT_TABLES } from "../query/export/index.js";
+import type { EventReader } from "./events.js";
+import { eventsTable } from "./events-table.js";
+
+/** Tables of the contract that nobody makes yet: said so rather than called unknown. */
+const PLANNED = ["waits", "steal", "exits", "latencies", "critical-path", "samples", "counters"];
+
+/** The exports under way, by handle. */
+export class Exports {
+  private readonly open = new Map<number, Exporter>();
+  private nextHandle = 1;
+
+  constructor(
+    private readonly context: QueryContext,
+    private readonly events: EventReader,
+  ) {}
+
+  start(request: ExportRequest, beginNs: number): Result<number> {
+    const tables = [eventsTable(this.events), ...EXPORT_TABLES];
+    const isKnown = tables.some(({ name }) => name === request.table);
+    if (!isKnown && PLANNED.includes(request.table)) {
+      const names = tables.map(({ name }) => name).join(", ");
+      return fail(`the table "${request.table}" is not available yet`, { hint: `available are ${names}` });
+    }
+    const exporter = startExport(this.context, tables, request, beginNs);
+    if (!exporter.ok) return exporter;
+    const handle = this.nextHandle++;
+    this.open.set(handle, exporter.value);
+    return ok(handle);
+  }
+
+  async next(handle: number): Promise<Result<string | undefined>> {
+    const exporter = this.open.get(handle);
+    if (!exporter) return fail(`export ${handle} is not open`);
+    const chunk = await exporter.next();
+    if (chunk === undefined) this.open.delete(handle);
+    return ok(chunk);
+  }
+}
