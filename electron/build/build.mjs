@@ -8,7 +8,7 @@
 //
 // Every Node bundle stands exactly one folder below dist/, so that from any of them, chunks included,
 // `new URL("../workers/decode.node.mjs", import.meta.url)` is a worker and "../renderer/" is the window.
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
@@ -22,8 +22,8 @@ const started = performance.now();
 try {
   await Promise.all([buildRenderer(), bundleNode(), bundlePreload()]);
   writeFileSync(join(root, fresh, "third-party-licences.txt"), thirdPartyLicences(root));
+  chmodSync(join(root, fresh, "cli/lanescope.mjs"), 0o755);
   replaceDist();
-  linkCommand();
 } finally {
   rmSync(join(root, fresh), { recursive: true, force: true });
 }
@@ -69,19 +69,6 @@ function replaceDist() {
   if (existsSync(join(root, "dist"))) renameSync(join(root, "dist"), old);
   renameSync(join(root, fresh), join(root, "dist"));
   rmSync(old, { recursive: true, force: true });
-}
-
-/** npm links the commands of dependencies only: with this, `npx lanescope` inside a checkout finds its own, offline. */
-function linkCommand() {
-  const command = join(root, "dist/cli/lanescope.mjs");
-  const commands = join(root, "node_modules/.bin");
-  if (!existsSync(command)) return;
-  chmodSync(command, 0o755);
-  mkdirSync(commands, { recursive: true });
-  const link = join(commands, "lanescope");
-  rmSync(link, { force: true });
-  if (process.platform === "win32") writeFileSync(`${link}.cmd`, `@node "${command}" %*\r\n`);
-  else symlinkSync("../../dist/cli/lanescope.mjs", link);
 }
 
 function common() {

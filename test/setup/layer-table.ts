@@ -58,7 +58,11 @@ export const LAYERS: readonly Layer[] = [
     packages: ["react", "react-dom", "zustand", "zustand/*", "react-resizable-panels", "@tanstack/react-virtual"],
     types: ["renderer/app"],
   },
-  { layer: "renderer", uses: ["renderer", ...nouns, "workers/entry"], packages: ["react", "react-dom", "react-dom/client"] },
+  {
+    layer: "renderer",
+    uses: ["renderer", ...nouns, "workers/entry"],
+    packages: ["react", "react-dom", "react-dom/client"],
+  },
 
   // Only types of the window's host interface: what crosses to it is described once.
   { layer: "electron/node", uses: [...nouns, "renderer/host"], packages: ["node:*"] },
