@@ -22,24 +22,28 @@ export class MemberMemory {
   }
 
   private allocate(size: number): Uint8Array {
-    try {
-      if (typeof SharedArrayBuffer === "undefined") return new Uint8Array(size);
-      if (SMALL < size) return new Uint8Array(new SharedArrayBuffer(size));
-      return this.fromArena(size);
-    } catch {
-      throw new Stop("budget", `there is not enough memory for a member of ${size} bytes; the rest is left out`);
-    }
+    if (typeof SharedArrayBuffer === "undefined") return reserved(size, () => new Uint8Array(size));
+    if (size <= SMALL) return this.fromArena(size);
+    return reserved(size, () => new Uint8Array(new SharedArrayBuffer(size)));
   }
 
   private fromArena(size: number): Uint8Array {
     if (this.arena.byteLength < this.used + size) {
-      this.arena = new Uint8Array(new SharedArrayBuffer(ARENA));
+      this.arena = reserved(ARENA, () => new Uint8Array(new SharedArrayBuffer(ARENA)));
       this.used = 0;
     }
     const bytes = this.arena.subarray(this.used, this.used + size);
     // Aligned, so that columns can be looked at in place.
     this.used += Math.ceil(size / 8) * 8;
     return bytes;
+  }
+}
+
+function reserved(size: number, make: () => Uint8Array): Uint8Array {
+  try {
+    return make();
+  } catch {
+    throw new Stop("budget", `there is not enough memory for a member of ${size} bytes; the rest is left out`);
   }
 }
 
@@ -73,7 +77,7 @@ export class MemberBytes {
   private appendSpill(piece: Uint8Array): number {
     let last = this.spill.at(-1);
     if (last === undefined || last.byteLength === this.spillUsed) {
-      last = new Uint8Array(SPILL);
+      last = reserved(this.filled, () => new Uint8Array(SPILL));
       this.spill.push(last);
       this.spillUsed = 0;
     }

@@ -1,5 +1,5 @@
 import { Damage } from "../damage.js";
-import { type ByteFeed, FEED_PADDING } from "./byte-feed.js";
+import type { ByteFeed } from "./byte-feed.js";
 import { HuffmanTable } from "./huffman-table.js";
 import { OutputWindow } from "./output-window.js";
 
@@ -148,11 +148,11 @@ export class Inflater {
       this.bits |= (feed.bytes[feed.pos] as number) << this.bitCount;
       feed.pos += 1;
       this.bitCount += 8;
-      if (feed.end + FEED_PADDING / 2 < feed.pos) throw cutOff(feed);
     }
     const value = this.bits & ((1 << count) - 1);
     this.bits >>>= count;
     this.bitCount -= count;
+    if (feed.end < feed.pos - (this.bitCount >> 3)) throw cutOff(feed);
     return value;
   }
 
@@ -161,12 +161,13 @@ export class Inflater {
       this.bits |= (feed.bytes[feed.pos] as number) << this.bitCount;
       feed.pos += 1;
       this.bitCount += 8;
-      if (feed.end + FEED_PADDING / 2 < feed.pos) throw cutOff(feed);
     }
     const entry = (table.fast[this.bits & 0x3ff] as number) || table.slow(this.bits);
-    if (entry === 0) throw new Damage("deflate data: impossible code", feed.offset);
     this.bits >>>= entry & 15;
     this.bitCount -= entry & 15;
+    if (feed.end < feed.pos - (this.bitCount >> 3)) throw cutOff(feed);
+    if (entry === 0)
+      throw feed.end < feed.pos ? cutOff(feed) : new Damage("deflate data: impossible code", feed.offset);
     return entry >> 4;
   }
 

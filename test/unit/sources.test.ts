@@ -1,0 +1,172 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import type { ByteSource, SourceSpec } from "../../workers/core/byte-source.js";
+import { blobSource } from "../../workers/core/sources/blob.js";
+import { cachedSource } from "../../workers/core/sources/cached.js";
+import { type FetchRange, httpRangeSource } from "../../workers/core/sources/http-range.js";
+import { memorySource } from "../../workers/core/sources/memory.js";
+import { sliceSource } from "../../workers/core/sources/slice.js";
+import { openSource as openInBrowser } from "../../workers/entry/sources-browser.js";
+import { createOpenSource } from "../../workers/entry/sources-node.js";
+
+const content = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7919 + (i >> 8) * 31) & 0xff);
+const folder = mkdtempSync(join(tmpdir(), "sources-"));
+const path = join(folder, "content");
+writeFileSync(path, content);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const open = createOpenSource();
+const size = content.byteLength;
+const shared = new Uint8Array(new SharedArrayBuffer(size));
+shared.set(content);
+
+const memory = { kind: "memory", bytes: content, size } as const;
+const fromFile = { kind: "file", path, size } as const;
+const serve: FetchRange = async (_, { headers }) => {
+  const [, from = "", to = ""] = /^bytes=(\d+)-(\d+)$/.exec(headers.Range ?? "") ?? [];
+  const part = content.slice(Number(from), Number(to) + 1);
+  return { status: 206, arrayBuffer: async () => part.buffer };
+};
+
+function opened(spec: SourceSpec): ByteSource {
+  const source = open(spec);
+  if (!source.ok) throw new Error(source.error.message);
+  return source.value;
+}
+
+function slice(base: SourceSpec, offset: number, length: number): SourceSpec {
+  return { kind: "slice", base, offset, size: length };
+}
+
+const sources: readonly (readonly [string, () => ByteSource, Uint8Array])[] = [
+  ["memory", () => opened(memory), content],
+  ["shared memory", () => opened({ kind: "memory", bytes: shared, size }), content],
+  ["file", () => opened(fromFile), content],
+  ["blob", () => opened({ kind: "blob", blob: new Blob([content]), size }), content],
+  ["uncached blob", () => blobSource(new Blob([content])), content],
+  ["HTTP ranges", () => httpRangeSource("http://localhost/x", size, serve), content],
+  [
+    "slice of a slice of a file",
+    () => opened(slice(slice(fromFile, 1000, 200_000), 77, 100_000)),
+    content.subarray(1077, 101_077),
+  ],
+  ["slice beyond the end of its base", () => opened(slice(memory, 299_000, 5000)), content.subarray(299_000)],
+  ["slice beyond the end of a slice", () => opened(slice(slice(fromFile, 10, 50), 20, 500)), content.subarray(30, 60)],
+  ["plain slice", () => sliceSource(memorySource(content), 5, 50_000), content.subarray(5, 50_005)],
+  ["small cache", () => cachedSource(memorySource(content), { blockBytes: 1000, blocks: 2 }), content],
+  ["cache of one block", () => cachedSource(memorySource(content), { blockBytes: 4096, blocks: 1 }), content],
+];
+
+describe.each(sources)("%s", (_, make, expected) => {
+  test("any read has the bytes of the content, shorter only at the end", async () => {
+    const source = make();
+    expect(source.size).toBe(expected.byteLength);
+    const offsets = fc.integer({ min: 0, max: expected.byteLength + 10 });
+    const lengths = fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: expected.byteLength }));
+    await fc.assert(
+      fc.asyncProperty(offsets, lengths, async (offset, length) => {
+        const bytes = await source.read(offset, length);
+        expect(bytes.ok && Buffer.compare(bytes.value, expected.subarray(offset, offset + length))).toBe(0);
+      }),
+      { numRuns: 150 },
+    );
+    source.close();
+  });
+
+  test("reads at once and in any order", async () => {
+    const source = make();
+    const offsets = Array.from({ length: 60 }, (_, i) => (i * 4999) % expected.byteLength);
+    const pieces = await Promise.all(offsets.map((offset) => source.read(offset, 700)));
+    pieces.forEach((bytes, i) => {
+      const offset = offsets[i] ?? 0;
+      expect(bytes.ok && Buffer.compare(bytes.value, expected.subarray(offset, offset + 700))).toBe(0);
+    });
+    source.close();
+  });
+
+  test("ranges that make no sense fail", async () => {
+    const source = make();
+    for (const [offset, length] of [
+      [-1, 5],
+      [0, -5],
+      [0.5, 1],
+      [Number.NaN, 1],
+      [2 ** 60, 1],
+    ] as const) {
+      expect((await source.read(offset, length)).ok).toBe(false);
+    }
+    source.close();
+  });
+});
+
+test("bytes read from shared memory can be decoded as text: they are not shared", async () => {
+  const bytes = await opened({ kind: "memory", bytes: shared, size }).read(0, 100);
+  expect(bytes.ok && bytes.value.buffer).toBeInstanceOf(ArrayBuffer);
+});
+
+test("small reads in order fetch each block once", async () => {
+  const reads: number[] = [];
+  const base: ByteSource = {
+    ...memorySource(content),
+    read: (offset, length) => {
+      reads.push(offset);
+      return memorySource(content).read(offset, length);
+    },
+  };
+  const source = cachedSource(base, { blockBytes: 10_000, blocks: 3 });
+  for (let at = 0; at < 100_000; at += 100) await source.read(at, 100);
+  expect(reads).toEqual(Array.from({ length: reads.length }, (_, i) => i * 10_000));
+  expect(reads.length).toBeLessThanOrEqual(11);
+});
+
+test("a failed read is tried again later", async () => {
+  let isUp = false;
+  const flaky: FetchRange = async (url, init) =>
+    isUp ? serve(url, init) : { status: 503, arrayBuffer: async () => new ArrayBuffer(0) };
+  const source = cachedSource(httpRangeSource("x", size, flaky), { blockBytes: 1000, blocks: 2 });
+  expect(await source.read(5, 10)).toMatchObject({ ok: false, error: { message: "the server answered 503" } });
+  isUp = true;
+  expect((await source.read(5, 10)).ok).toBe(true);
+});
+
+test("an HTTP server without ranges, with short answers or out of reach fails in words", async () => {
+  const answers: readonly (readonly [FetchRange, string])[] = [
+    [async () => ({ status: 200, arrayBuffer: async () => content.buffer }), "the server does not serve byte ranges"],
+    [async () => ({ status: 206, arrayBuffer: async () => new ArrayBuffer(3) }), "asked for 10 bytes, got 3"],
+    [() => Promise.reject(new Error("down")), "cannot reach the server: Error: down"],
+  ];
+  for (const [answer, message] of answers) {
+    const read = await httpRangeSource("x", size, answer).read(5, 10);
+    expect(read).toEqual({ ok: false, error: { message, offset: 5 } });
+  }
+});
+
+test("files that are missing, shorter than expected or cut off meanwhile fail in words", async () => {
+  expect(open({ kind: "file", path: join(folder, "none"), size: 1 })).toMatchObject({ ok: false });
+  expect(open({ ...fromFile, size: size + 1 })).toMatchObject({ ok: false, error: { hint: expect.any(String) } });
+  const shrinking = join(folder, "shrinking");
+  writeFileSync(shrinking, content);
+  const source = opened({ kind: "file", path: shrinking, size });
+  truncateSync(shrinking, 100);
+  expect(await source.read(50, 100)).toMatchObject({ ok: false, error: { message: "the file has become shorter" } });
+  source.close();
+  expect((await source.read(0, 1)).ok).toBe(false);
+});
+
+test("a thousand slices of a file use one descriptor, and closing some leaves the others open", async () => {
+  const many = Array.from({ length: 1000 }, (_, i) => opened(slice(fromFile, i, 10)));
+  for (const source of many.slice(1)) source.close();
+  expect(await many[0]?.read(0, 10)).toEqual({ ok: true, value: content.slice(0, 10) });
+  many[0]?.close();
+});
+
+test("kinds a platform does not have, and endless slices, fail in words", () => {
+  expect(openInBrowser(fromFile)).toMatchObject({ ok: false, error: { message: "cannot open a file source here" } });
+  expect(openInBrowser({ kind: "blob", blob: 5, size: 1 })).toMatchObject({ ok: false });
+  let endless: SourceSpec = memory;
+  for (let i = 0; i < 100; i += 1) endless = slice(endless, 0, size);
+  expect(open(endless)).toMatchObject({ ok: false });
+});
