@@ -8,7 +8,7 @@
 //
 // Every Node bundle stands exactly one folder below dist/, so that from any of them, chunks included,
 // `new URL("../workers/decode.node.mjs", import.meta.url)` is a worker and "../renderer/" is the window.
-import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
@@ -22,7 +22,6 @@ const started = performance.now();
 try {
   await Promise.all([buildRenderer(), bundleNode(), bundlePreload()]);
   writeFileSync(join(root, fresh, "third-party-licences.txt"), thirdPartyLicences(root));
-  chmodSync(join(root, fresh, "cli/lanescope.mjs"), 0o755);
   replaceDist();
 } finally {
   rmSync(join(root, fresh), { recursive: true, force: true });
