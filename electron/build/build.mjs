@@ -8,7 +8,7 @@
 //
 // Every Node bundle stands exactly one folder below dist/, so that from any of them, chunks included,
 // `new URL("../workers/decode.node.mjs", import.meta.url)` is a worker and "../renderer/" is the window.
-import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
@@ -23,6 +23,7 @@ try {
   await Promise.all([buildRenderer(), bundleNode(), bundlePreload()]);
   writeFileSync(join(root, fresh, "third-party-licences.txt"), thirdPartyLicences(root));
   replaceDist();
+  linkCommand();
 } finally {
   rmSync(join(root, fresh), { recursive: true, force: true });
 }
@@ -68,6 +69,19 @@ function replaceDist() {
   if (existsSync(join(root, "dist"))) renameSync(join(root, "dist"), old);
   renameSync(join(root, fresh), join(root, "dist"));
   rmSync(old, { recursive: true, force: true });
+}
+
+/**
+ * `npx lanescope` in a checkout finds this at once. A `bin` in package.json would have npx install the checkout into
+ * its cache at first use, which builds again, and stays broken for good if that happens before `npm ci`.
+ */
+function linkCommand() {
+  const command = join(root, "dist/cli/lanescope.mjs");
+  const link = join(root, "node_modules/.bin/lanescope");
+  chmodSync(command, 0o755);
+  rmSync(link, { force: true });
+  if (process.platform === "win32") writeFileSync(`${link}.cmd`, `@node "${command}" %*\r\n`);
+  else symlinkSync("../../dist/cli/lanescope.mjs", link);
 }
 
 function common() {
