@@ -37,13 +37,13 @@ export class ClassPlans {
   /** Of a PLAN_WALK plan: bits before the first step. */
   readonly prefix: Int32Array;
   readonly steps: (readonly Step[] | undefined)[] = [];
-  /** Event kind by class, 0 where nothing asks for the events. */
+  /** Event kind by class, 0 where nothing asks for the events. Valid for classes that have a plan. */
   readonly kinds: Uint8Array;
-  private readonly slots: (ClassSlots | undefined)[];
+  private readonly slots = new Map<number, ClassSlots | undefined>();
 
   constructor(
     private readonly stream: StreamLayout,
-    mapper: EventMapper,
+    private readonly mapper: EventMapper,
     private readonly writer: SlotWriter,
   ) {
     const { classes } = stream;
@@ -54,17 +54,12 @@ export class ClassPlans {
     this.opTo = new Int32Array(plans);
     this.prefix = new Int32Array(plans);
     this.kinds = new Uint8Array(classes.length);
-    this.slots = classes.map((layout, index) => {
-      const mapping = mapper(layout.name, fieldNames(stream, layout));
-      this.kinds[index] = mapping?.kind ?? 0;
-      return mapping === undefined ? undefined : resolveSlots(stream, layout, mapping);
-    });
   }
 
   /** Makes the plan of a class and phase; its size (see `sizes`). */
   make(classIndex: number, phase: number): number {
     const plan = classIndex * this.phases + phase;
-    const slots = this.slots[classIndex];
+    const slots = this.slotsOf(classIndex);
     const items = bodyItems(this.stream, this.stream.classes[classIndex] as ClassLayout);
     this.opFrom[plan] = this.writer.here;
     this.addConstants(slots);
@@ -76,6 +71,17 @@ export class ClassPlans {
     const size = rest.length > 0 ? PLAN_WALK : bits;
     this.sizes[plan] = size;
     return size;
+  }
+
+  /** Asked for when the first event of a class comes: of a thousand classes, a stream holds a few dozen. */
+  private slotsOf(classIndex: number): ClassSlots | undefined {
+    if (this.slots.has(classIndex)) return this.slots.get(classIndex);
+    const layout = this.stream.classes[classIndex] as ClassLayout;
+    const mapping = this.mapper(layout.name, fieldNames(this.stream, layout));
+    this.kinds[classIndex] = mapping?.kind ?? 0;
+    const slots = mapping === undefined ? undefined : resolveSlots(this.stream, layout, mapping);
+    this.slots.set(classIndex, slots);
+    return slots;
   }
 
   private addConstants(slots: ClassSlots | undefined): void {

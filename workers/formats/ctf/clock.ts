@@ -97,10 +97,10 @@ export function absoluteValueNs(scale: ClockScale, value: bigint): bigint {
  * exact even where the values themselves exceed 2^53.
  */
 export class RelativeClock {
-  private refLo = 0;
-  private refHi = 0;
-  private refNs = 0;
-  private refRel = 0;
+  refLo = 0;
+  refHi = 0;
+  refNs = 0;
+  refRel = 0;
 
   constructor(
     readonly scale: ClockScale,

@@ -2,6 +2,7 @@ import { type ClockScale, clockScale } from "./clock.js";
 import { FieldCompiler } from "./compile-fields.js";
 import { type FieldNode, FieldType } from "./field-node.js";
 import type { EventClass, FieldClass, StreamClass, StructClass, TraceClass } from "./ir.js";
+import { type LttngHeader, lttngHeader } from "./lttng-header.js";
 
 /** A trace's metadata made ready for decoding. Nothing in it changes while streams are read. */
 export interface TraceLayout {
@@ -22,6 +23,10 @@ export interface StreamLayout {
   readonly classes: readonly ClassLayout[];
   /** Class index by event id. */
   readonly classOf: ReadonlyMap<bigint, number>;
+  /** Class index by event id, -1 for none; ids too large for a table are only in `classOf`. */
+  readonly classTable: Int32Array;
+  /** If events have headers as LTTng writes them. */
+  readonly lttng: LttngHeader | undefined;
   /** Greatest alignment of anything in a packet of the stream, bits. */
   readonly maxAlign: number;
 }
@@ -68,6 +73,8 @@ function compileStream(
   const clock = clockName === undefined ? undefined : trace.clocks.get(clockName);
   const roots = [packetHeader, packetContext, eventHeader, eventContext];
   for (const layout of classes) roots.push(layout.context, layout.payload);
+  const classOf = new Map(classes.map((layout, index) => [layout.id, index]));
+  const bodies = [eventContext, ...classes.flatMap((layout) => [layout.context, layout.payload])];
   return {
     id: stream.id,
     clockName,
@@ -76,9 +83,21 @@ function compileStream(
     eventHeader,
     eventContext,
     classes,
-    classOf: new Map(classes.map((layout, index) => [layout.id, index])),
+    classOf,
+    classTable: tableOf(classOf),
+    lttng: clock === undefined ? undefined : lttngHeader(eventHeader, bodies),
     maxAlign: roots.reduce((align, root) => Math.max(align, deepAlign(root)), 8),
   };
+}
+
+/** Ids up to here are looked up in an array. */
+const MAX_TABLE_ID = 65536n;
+
+function tableOf(classOf: ReadonlyMap<bigint, number>): Int32Array {
+  const ids = [...classOf.keys()].filter((id) => id < MAX_TABLE_ID).map(Number);
+  const table = new Int32Array(ids.reduce((most, id) => Math.max(most, id), -1) + 1).fill(-1);
+  for (const id of ids) table[id] = classOf.get(BigInt(id)) ?? -1;
+  return table;
 }
 
 function compileClass(compiler: FieldCompiler, event: EventClass): ClassLayout {

@@ -1,5 +1,4 @@
 import { type FieldNode, FieldType, Role } from "./field-node.js";
-import type { StreamLayout } from "./layout.js";
 
 /**
  * The event headers LTTng writes, which deserve a reader of their own: an id, an enumeration whose last value
@@ -18,16 +17,18 @@ export interface LttngHeader {
   readonly clockAlign: number;
 }
 
-/** The header of a stream as an LTTng one; undefined if it is another, or if its events lie at odd bits. */
-export function lttngHeader(stream: StreamLayout): LttngHeader | undefined {
-  const header = stream.eventHeader;
+/** The header of a stream as an LTTng one; undefined if it is another. */
+export function lttngHeader(
+  header: FieldNode | undefined,
+  bodies: readonly (FieldNode | undefined)[],
+): LttngHeader | undefined {
   if (header === undefined || header.align % 8 !== 0 || header.children.length !== 2) return undefined;
   const [id, variant] = header.children as [FieldNode, FieldNode];
   if (id.type !== FieldType.INT || id.role !== Role.EVENT_ID || id.signed || id.clock) return undefined;
   if (variant.type !== FieldType.VARIANT || variant.from !== id.reg) return undefined;
   const short = shortOption(id, variant);
   if (short === undefined || short.bigEndian !== id.bigEndian) return undefined;
-  if (!endsOnBytes(stream) || othersReferTo(stream, id.reg) || movesClock(stream)) return undefined;
+  if (bodies.some((body) => body !== undefined && (refersTo(body, id.reg) || hasClock(body)))) return undefined;
   const kind = layoutKind(id, short);
   if (kind === undefined) return undefined;
   return {
@@ -58,35 +59,12 @@ function layoutKind(id: FieldNode, clock: FieldNode): LttngHeader["kind"] | unde
   return isLarge ? "large" : undefined;
 }
 
-function bodies(stream: StreamLayout): (FieldNode | undefined)[] {
-  return [stream.eventContext, ...stream.classes.flatMap((layout) => [layout.context, layout.payload])];
-}
-
-/** Whether all events begin and end at whole bytes. */
-function endsOnBytes(stream: StreamLayout): boolean {
-  return bodies(stream).every((body) => body === undefined || inBytes(body));
-}
-
-function inBytes(node: FieldNode): boolean {
-  if (node.type === FieldType.STRUCT && node.fixedBits >= 0 && node.align % 8 === 0) return node.fixedBits % 8 === 0;
-  const isWhole = node.size % 8 === 0;
-  return isWhole && node.children.every(inBytes);
-}
-
-/** Whether a body uses the header's id: the fast reader does not put it into its register. */
-function othersReferTo(stream: StreamLayout, register: number): boolean {
-  return bodies(stream).some((body) => body !== undefined && refersTo(body, register));
-}
-
-/** Whether a body holds clock values: an event's time is the clock before its body. */
-function movesClock(stream: StreamLayout): boolean {
-  return bodies(stream).some((body) => body !== undefined && hasClock(body));
-}
-
+/** Whether a body holds clock values: an event's time is the clock before its body, which the fast reader does not keep. */
 function hasClock(node: FieldNode): boolean {
   return node.clock || node.children.some(hasClock);
 }
 
+/** Whether a body uses the header's id: the fast reader does not put it into its register. */
 function refersTo(node: FieldNode, register: number): boolean {
   return node.from === register || node.children.some((child) => refersTo(child, register));
 }

@@ -1,7 +1,8 @@
+import { assert } from "../../core/assert.js";
 import type { EventBatch } from "../../model/event-batch.js";
 import { halvesToNumber, readBits, signExtend } from "./bits.js";
 import { type FieldNode, FieldType } from "./field-node.js";
-import { INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
+import { COLUMNS, INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
 import { TextTable } from "./text-table.js";
 
 /** What an op reads and where it puts it. `I` integer columns, `F` float columns. */
@@ -28,8 +29,14 @@ const Op = {
   SLOW: 14,
 } as const;
 
-/** Words of an op: code, byte offset, column, number to add or constant or length, little-endian, slow op. */
-const STRIDE = 6;
+/**
+ * Words of an op: code, byte order and column in one; byte offset; number to add, or constant, or length, or index
+ * of the slow op.
+ */
+const STRIDE = 3;
+const LITTLE = 1 << 8;
+const COLUMN_SHIFT = 16;
+const CODE_MASK = 0xff;
 
 interface SlowOp {
   /** undefined: a constant, or a field of the packet context kept in `register`. */
@@ -48,8 +55,11 @@ export class SlotWriter {
   private ops = new Int32Array(STRIDE * 256);
   private opCount = 0;
   private readonly slow: SlowOp[] = [];
-  private ints: Int32Array[] = [];
-  private floats: Float64Array[] = [];
+  /** The memory of the batch, and where its columns begin in it (integers in words, floats in double words). */
+  private words: Int32Array = new Int32Array(0);
+  private doubles: Float64Array = new Float64Array(0);
+  private readonly columnAt = new Int32Array(COLUMNS.length);
+  private batch: EventBatch | undefined;
   private filled = 0;
   private bytes: Uint8Array = new Uint8Array(0);
   private view: DataView = new DataView(new ArrayBuffer(0));
@@ -63,9 +73,17 @@ export class SlotWriter {
   }
 
   begin(batch: EventBatch): void {
-    this.ints = [batch.a, batch.b, batch.c, batch.d, batch.tid, batch.pid, batch.s, batch.r];
-    this.floats = [batch.x, batch.y, batch.z];
     this.filled = 0;
+    if (this.batch === batch && this.words.buffer === batch.ts.buffer) return;
+    this.batch = batch;
+    const memory = batch.ts.buffer;
+    this.words = new Int32Array(memory, 0, memory.byteLength >>> 2);
+    this.doubles = new Float64Array(memory, 0, memory.byteLength >>> 3);
+    for (const [index, slot] of COLUMNS.entries()) {
+      const column = batch[slot];
+      assert(column.buffer === memory, "the columns of a batch are in one buffer");
+      this.columnAt[index] = column.byteOffset / column.BYTES_PER_ELEMENT;
+    }
   }
 
   point(bytes: Uint8Array, view: DataView): void {
@@ -77,9 +95,12 @@ export class SlotWriter {
   clearTo(row: number): void {
     const from = this.filled;
     if (row < from) return;
-    const to = Math.min(Math.max(from + FILL_ROWS, row + 1), (this.ints[0] as Int32Array).length);
-    for (const column of this.ints) column.fill(-1, from, to);
-    for (const column of this.floats) column.fill(Number.NaN, from, to);
+    const capacity = this.batch?.ts.length ?? 0;
+    const to = Math.min(Math.max(from + FILL_ROWS, row + 1), capacity);
+    for (const [index, at] of this.columnAt.entries()) {
+      if (index < INT_COLUMNS) this.words.fill(-1, at + from, at + to);
+      else this.doubles.fill(Number.NaN, at + from, at + to);
+    }
     this.filled = to;
   }
 
@@ -91,7 +112,7 @@ export class SlotWriter {
     const isString = isStringColumn(column);
     const number = typeof value === "string" ? (isString ? this.texts.idOfString(value) : Number.NaN) : value;
     if (column < INT_COLUMNS) {
-      this.push(Op.CONST_I, 0, column, Number.isNaN(number) ? -1 : number, 0, 0);
+      this.push(Op.CONST_I, 0, column, 0, Number.isNaN(number) ? -1 : number);
       return;
     }
     const target = { column, add: 0, labels: undefined };
@@ -111,92 +132,93 @@ export class SlotWriter {
     }
     const isText = code === Op.TEXT || code === Op.TEXT16 || code === Op.TEXT_END;
     const extra = isText ? Math.max(0, node.fixedBits / 8) : target.add;
-    const column = target.column < INT_COLUMNS ? target.column : target.column - INT_COLUMNS;
-    this.push(code, offsetBits / 8, column, extra, node.bigEndian ? 0 : 1, 0);
+    this.push(code, node.bigEndian ? 0 : LITTLE, target.column, offsetBits / 8, extra);
   }
 
   private pushSlow(op: SlowOp): void {
     this.slow.push(op);
-    this.push(Op.SLOW, 0, op.target.column, 0, 0, this.slow.length - 1);
+    this.push(Op.SLOW, 0, op.target.column, 0, this.slow.length - 1);
   }
 
-  private push(...words: [number, number, number, number, number, number]): void {
+  private push(code: number, flags: number, column: number, offset: number, extra: number): void {
     const at = this.opCount * STRIDE;
     if (at + STRIDE > this.ops.length) {
       const grown = new Int32Array(this.ops.length * 2);
       grown.set(this.ops);
       this.ops = grown;
     }
-    this.ops.set(words, at);
+    this.ops[at] = code | flags | (column << COLUMN_SHIFT);
+    this.ops[at + 1] = offset;
+    this.ops[at + 2] = extra;
     this.opCount += 1;
   }
 
   /** Runs ops [from, to) for `row`. `base` is a byte, `sub` bits more, `end` the byte after a field of no fixed size. */
   run(from: number, to: number, row: number, base: number, sub: number, end: number): void {
-    const { ops, view, ints, floats } = this;
+    const { ops, view, words, doubles, columnAt } = this;
     const stop = to * STRIDE;
     for (let k = from * STRIDE; k < stop; k += STRIDE) {
+      const what = ops[k] as number;
       const at = base + (ops[k + 1] as number);
-      const column = ops[k + 2] as number;
-      const extra = ops[k + 3] as number;
-      const little = ops[k + 4] === 1;
-      switch (ops[k]) {
+      const extra = ops[k + 2] as number;
+      const cell = (columnAt[what >>> COLUMN_SHIFT] as number) + row;
+      const little = (what & LITTLE) !== 0;
+      switch (what & CODE_MASK) {
         case Op.CONST_I:
-          (ints[column] as Int32Array)[row] = extra;
+          words[cell] = extra;
           break;
         case Op.I8_I:
-          (ints[column] as Int32Array)[row] = view.getInt8(at) + extra;
+          words[cell] = view.getInt8(at) + extra;
           break;
         case Op.U8_I:
-          (ints[column] as Int32Array)[row] = view.getUint8(at) + extra;
+          words[cell] = view.getUint8(at) + extra;
           break;
         case Op.I16_I:
-          (ints[column] as Int32Array)[row] = view.getInt16(at, little) + extra;
+          words[cell] = view.getInt16(at, little) + extra;
           break;
         case Op.U16_I:
-          (ints[column] as Int32Array)[row] = view.getUint16(at, little) + extra;
+          words[cell] = view.getUint16(at, little) + extra;
           break;
         case Op.W32_I:
-          (ints[column] as Int32Array)[row] = view.getInt32(at, little) + extra;
+          words[cell] = view.getInt32(at, little) + extra;
           break;
         case Op.W64_I:
-          (ints[column] as Int32Array)[row] = view.getInt32(little ? at : at + 4, little) + extra;
+          words[cell] = view.getInt32(little ? at : at + 4, little) + extra;
           break;
         case Op.TEXT16:
-          (ints[column] as Int32Array)[row] = this.texts.idOf16(view, this.bytes, at);
+          words[cell] = this.texts.idOf16(view, this.bytes, at);
           break;
         case Op.TEXT:
-          (ints[column] as Int32Array)[row] = this.texts.idOf(this.bytes, at, at + extra);
+          words[cell] = this.texts.idOf(this.bytes, at, at + extra);
           break;
         case Op.TEXT_END:
-          (ints[column] as Int32Array)[row] = this.texts.idOf(this.bytes, at, end);
+          words[cell] = this.texts.idOf(this.bytes, at, end);
           break;
         case Op.I32_F:
-          (floats[column] as Float64Array)[row] = view.getInt32(at, little) + extra;
+          doubles[cell] = view.getInt32(at, little) + extra;
           break;
         case Op.U32_F:
-          (floats[column] as Float64Array)[row] = view.getUint32(at, little) + extra;
+          doubles[cell] = view.getUint32(at, little) + extra;
           break;
         case Op.W64_F: {
           const high = view.getInt32(little ? at + 4 : at, little);
           const low = view.getUint32(little ? at : at + 4, little);
-          (floats[column] as Float64Array)[row] = high * 4294967296 + low + extra;
+          doubles[cell] = high * 4294967296 + low + extra;
           break;
         }
         case Op.F64_F:
-          (floats[column] as Float64Array)[row] = view.getFloat64(at, little) + extra;
+          doubles[cell] = view.getFloat64(at, little) + extra;
           break;
         default:
-          this.runSlow(this.slow[ops[k + 5] as number] as SlowOp, row, base * 8 + sub, end);
+          this.runSlow(this.slow[extra] as SlowOp, cell, base * 8 + sub, end);
       }
     }
   }
 
-  private runSlow(op: SlowOp, row: number, baseBits: number, end: number): void {
+  private runSlow(op: SlowOp, cell: number, baseBits: number, end: number): void {
     const value = this.slowValue(op, baseBits + op.offsetBits, end);
-    const { column } = op.target;
-    if (column < INT_COLUMNS) (this.ints[column] as Int32Array)[row] = Number.isNaN(value) ? -1 : value;
-    else (this.floats[column - INT_COLUMNS] as Float64Array)[row] = value;
+    if (op.target.column < INT_COLUMNS) this.words[cell] = Number.isNaN(value) ? -1 : value;
+    else this.doubles[cell] = value;
   }
 
   /** The value for an op's slot, NaN where there is none. */

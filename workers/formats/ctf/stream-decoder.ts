@@ -5,25 +5,11 @@ import { absoluteNs, ClockValue, RelativeClock } from "./clock.js";
 import { alignUp } from "./compile-fields.js";
 import { Role } from "./field-node.js";
 import type { StreamLayout } from "./layout.js";
-import { type LttngHeader, lttngHeader } from "./lttng-header.js";
+import { runLttng } from "./lttng-loop.js";
 import { SlotWriter } from "./slot-writer.js";
+import { Stop } from "./stop.js";
 import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
 
-/** Why `run` came back. */
-export const Stop = {
-  /** The batch is full. */
-  FULL: 0,
-  /** The content of the packet is used up. */
-  END: 1,
-  /** The bytes at hand end inside an event. */
-  SHORT: 2,
-  /** The packet cannot be read on: see `badText`. */
-  BAD: 3,
-} as const;
-export type Stop = (typeof Stop)[keyof typeof Stop];
-
-/** Ids up to here are looked up in an array. */
-const MAX_TABLE_ID = 65536;
 /** A clock that jumps this far (104 days in ns) was not read from a clock field. */
 const MAX_JUMP_NS = 2 ** 53;
 
@@ -39,26 +25,25 @@ export class StreamDecoder {
   wentBack = false;
   badText = "";
   /** Position in `bytes`: bits for general headers, always whole bytes for LTTng ones. */
-  private pos = 0;
+  pos = 0;
   /** Content of the packet inside `bytes`, bits. */
-  private end = 0;
+  end = 0;
   /** Whether there was an event; the clock values of the first and the latest one. */
   hasEvents = false;
   readonly first = new ClockValue();
   readonly last = new ClockValue();
   /** The latest time seen, events or not. */
-  private latestRel = Number.NEGATIVE_INFINITY;
-  private readonly relative: RelativeClock;
-  private readonly writer: SlotWriter;
-  private readonly plans: ClassPlans;
-  private readonly lttng: LttngHeader | undefined;
-  private readonly classTable: Int32Array;
+  latestRel = Number.NEGATIVE_INFINITY;
+  readonly relative: RelativeClock;
+  readonly writer: SlotWriter;
+  readonly plans: ClassPlans;
+  readonly classTable: Int32Array;
   /** The class of events without an id: the only one. */
   private readonly onlyClass: number;
 
   constructor(
     readonly layout: StreamLayout,
-    private readonly walker: Walker,
+    readonly walker: Walker,
     mapper: EventMapper,
     originNs: bigint,
   ) {
@@ -67,8 +52,7 @@ export class StreamDecoder {
     this.writer = new SlotWriter(walker.registers);
     this.plans = new ClassPlans(layout, mapper, this.writer);
     this.counts = new Int32Array(layout.classes.length);
-    this.lttng = layout.clock === undefined ? undefined : lttngHeader(layout);
-    this.classTable = classTable(layout);
+    this.classTable = layout.classTable;
     this.onlyClass = layout.classes.length === 1 ? 0 : -1;
   }
 
@@ -138,150 +122,14 @@ export class StreamDecoder {
 
   /** Decodes events into `batch` until it is full or the bytes end. */
   run(batch: EventBatch): Stop {
-    const header = this.lttng;
+    const header = this.layout.lttng;
     const isFast = header !== undefined && this.pos % 8 === 0 && this.end % 8 === 0;
-    return isFast ? this.runLttng(batch, header) : this.runGeneral(batch);
+    this.badText = "";
+    return isFast ? runLttng(this, batch, header) : this.runGeneral(batch);
   }
 
-  /** The hot loop: LTTng headers, everything at whole bytes. */
-  private runLttng(batch: EventBatch, header: LttngHeader): Stop {
-    const { walker, plans, writer, relative, counts, classTable } = this;
-    const { view, clock } = walker;
-    const { kinds, phases } = plans;
-    const { sizes, opFrom, opTo } = plans;
-    const { ts, kind } = batch;
-    const capacity = ts.length;
-    const isCompact = header.kind === "compact";
-    const { extendedId, littleEndian } = header;
-    const alignMask = header.align - 1;
-    const clockMask = header.clockAlign - 1;
-    const phaseMask = phases - 1;
-    const end = this.end / 8;
-    let row = batch.count;
-    let filled = writer.clearedTo;
-    let latest = this.latestRel;
-    const first = this.pos / 8;
-    let at = first;
-    let stop: Stop = Stop.END;
-    // The clock after the last whole event: what is left in it by half an event is undone.
-    let { lo, hi } = clock;
-
-    while (at !== end) {
-      if (row === capacity) {
-        stop = Stop.FULL;
-        break;
-      }
-      const start = (at + alignMask) & ~alignMask;
-      if (start + 4 > end) {
-        stop = Stop.SHORT;
-        break;
-      }
-      let id: number;
-      let low: number;
-      let body = start + 4;
-      if (isCompact) {
-        const word = view.getUint32(start, littleEndian);
-        id = littleEndian ? word & 31 : word >>> 27;
-        low = littleEndian ? word >>> 5 : word & 0x7ffffff;
-      } else {
-        id = view.getUint16(start, littleEndian);
-        const clockAt = (start + 2 + clockMask) & ~clockMask;
-        body = clockAt + 4;
-        if (body > end && id !== extendedId) {
-          stop = Stop.SHORT;
-          break;
-        }
-        low = id === extendedId ? 0 : view.getUint32(clockAt, littleEndian);
-      }
-      if (id === extendedId) {
-        const read = this.readHeader(start * 8);
-        if (read < 0) {
-          stop = this.headerStop();
-          break;
-        }
-        id = read;
-        body = walker.pos / 8;
-      } else if (isCompact) {
-        // The clock field holds the low 27 bits; a value below the last one means they wrapped once.
-        if (low < (clock.lo & 0x7ffffff)) {
-          const next = ((clock.lo & ~0x7ffffff) >>> 0) + 0x8000000;
-          if (next > 0xffffffff) clock.hi = (clock.hi + 1) >>> 0;
-          clock.lo = (next | low) >>> 0;
-        } else {
-          clock.lo = ((clock.lo & ~0x7ffffff) | low) >>> 0;
-        }
-      } else {
-        if (low < clock.lo) clock.hi = (clock.hi + 1) >>> 0;
-        clock.lo = low;
-      }
-
-      const index = id < MAX_TABLE_ID ? (classTable[id] as number | undefined) : this.classOf(id);
-      if (index === undefined || index < 0) {
-        this.badText = `unknown event id ${id}`;
-        stop = Stop.BAD;
-        break;
-      }
-      const phase = (body * 8) & phaseMask;
-      const plan = index * phases + phase;
-      let size = sizes[plan] as number;
-      if (size === PLAN_MISSING) size = plans.make(index, phase);
-      const kindOfClass = kinds[index] as number;
-      let next: number;
-      if (size === PLAN_WALK) {
-        if (kindOfClass !== 0 && filled <= row) {
-          writer.clearTo(row);
-          filled = writer.clearedTo;
-        }
-        if (!this.walkBody(plan, body * 8, kindOfClass === 0 ? -1 : row)) {
-          stop = this.bodyStop();
-          break;
-        }
-        next = walker.pos / 8;
-      } else {
-        next = body + size / 8;
-        if (next > end) {
-          stop = Stop.SHORT;
-          break;
-        }
-        if (kindOfClass !== 0) {
-          if (filled <= row) {
-            writer.clearTo(row);
-            filled = writer.clearedTo;
-          }
-          writer.run(opFrom[plan] as number, opTo[plan] as number, row, body, 0, next);
-        }
-      }
-      counts[index] = (counts[index] as number) + 1;
-      // The time of skipped events is not worth computing, unless the clock goes back.
-      if ((clock.hi < hi || (clock.hi === hi && clock.lo < lo)) && at !== first) {
-        this.noteEvent(lo, hi);
-      }
-      at = next;
-      lo = clock.lo;
-      hi = clock.hi;
-      if (kindOfClass !== 0) {
-        const rel = relative.of(clock.lo, clock.hi);
-        if (rel > latest) latest = rel;
-        else if (rel < latest) this.wentBack = true;
-        ts[row] = latest;
-        kind[row] = kindOfClass;
-        row += 1;
-      }
-      if (!this.hasEvents) this.noteEvent(lo, hi);
-    }
-    clock.set(lo, hi);
-    if (at !== first) {
-      this.noteEvent(lo, hi);
-      latest = Math.max(latest, relative.of(lo, hi));
-    }
-    this.latestRel = latest;
-    this.pos = at * 8;
-    batch.count = row;
-    return stop;
-  }
-
-  /** The same for any header and any alignment, through the walker. */
-  private runGeneral(batch: EventBatch): Stop {
+  /** Decodes events with any header and any alignment, through the walker. */
+  runGeneral(batch: EventBatch): Stop {
     const { walker, plans, writer, relative } = this;
     const { clock } = walker;
     const capacity = batch.ts.length;
@@ -296,12 +144,13 @@ export class StreamDecoder {
         this.badText = id === NO_ID ? "event without an id" : `unknown event id ${id}`;
         return this.undo(lo, hi, Stop.BAD);
       }
+      const plan = this.planAt(index);
       const kind = plans.kinds[index] as number;
       if (kind !== 0) writer.clearTo(row);
       const eventRel = relative.of(clock.lo, clock.hi);
       const eventLo = clock.lo;
       const eventHi = clock.hi;
-      if (!this.readBody(index, kind === 0 ? -1 : row)) return this.undo(lo, hi, this.bodyStop());
+      if (!this.readBody(plan, kind === 0 ? -1 : row)) return this.undo(lo, hi, this.bodyStop());
       if (walker.pos === this.pos) {
         this.badText = "event takes no space";
         return Stop.BAD;
@@ -320,7 +169,7 @@ export class StreamDecoder {
   }
 
   /** Reads an event header in general form at bit `pos`: the event id, NO_ID, or -1 (see `headerStop`). */
-  private readHeader(pos: number): number {
+  readHeader(pos: number): number {
     const { walker, layout } = this;
     const { clock } = walker;
     const { lo, hi } = clock;
@@ -340,12 +189,12 @@ export class StreamDecoder {
     return (walker.roleHi[Role.EVENT_ID] as number) * 4294967296 + (walker.roleLo[Role.EVENT_ID] as number);
   }
 
-  private headerStop(): Stop {
+  headerStop(): Stop {
     if (this.badText !== "") return Stop.BAD;
     return this.faultStop("event header");
   }
 
-  private bodyStop(): Stop {
+  bodyStop(): Stop {
     return this.faultStop("event");
   }
 
@@ -355,14 +204,20 @@ export class StreamDecoder {
     return fault === Fault.SHORT ? Stop.SHORT : Stop.BAD;
   }
 
-  /** Reads the body of an event of a class at the walker's position; `row` -1: only moves past it. */
-  private readBody(index: number, row: number): boolean {
+  /** The plan for a body of a class at the walker's position. */
+  private planAt(index: number): number {
+    const { plans } = this;
+    const phase = this.walker.pos % plans.phases;
+    const plan = index * plans.phases + phase;
+    if (plans.sizes[plan] === PLAN_MISSING) plans.make(index, phase);
+    return plan;
+  }
+
+  /** Reads the body of an event at the walker's position; `row` -1: only moves past it. */
+  private readBody(plan: number, row: number): boolean {
     const { walker, plans, writer } = this;
     const { pos } = walker;
-    const phase = pos % plans.phases;
-    const plan = index * plans.phases + phase;
-    let size = plans.sizes[plan] as number;
-    if (size === PLAN_MISSING) size = plans.make(index, phase);
+    const size = plans.sizes[plan] as number;
     if (size === PLAN_WALK) return this.walkBody(plan, pos, row);
     if (!walker.advance(size)) return false;
     if (row >= 0) {
@@ -373,7 +228,7 @@ export class StreamDecoder {
   }
 
   /** A body with fields of varying size: the fixed part at once, then step by step. */
-  private walkBody(plan: number, pos: number, row: number): boolean {
+  walkBody(plan: number, pos: number, row: number): boolean {
     const { walker, plans, writer } = this;
     walker.beginScope();
     walker.pos = pos;
@@ -394,7 +249,7 @@ export class StreamDecoder {
     return walker.pos <= walker.limit || walker.fail(Fault.SHORT);
   }
 
-  private classOf(id: number): number {
+  classOf(id: number): number {
     if (id < this.classTable.length) return this.classTable[id] as number;
     return this.layout.classOf.get(BigInt(id)) ?? -1;
   }
@@ -403,7 +258,7 @@ export class StreamDecoder {
     return this.latestRel === Number.NEGATIVE_INFINITY || Math.abs(rel - this.latestRel) < MAX_JUMP_NS;
   }
 
-  private noteEvent(lo: number, hi: number): void {
+  noteEvent(lo: number, hi: number): void {
     const { first, last } = this;
     if (!this.hasEvents) first.set(lo, hi);
     if (!this.hasEvents || hi > last.hi || (hi === last.hi && lo > last.lo)) last.set(lo, hi);
@@ -419,11 +274,3 @@ export class StreamDecoder {
 
 /** Returned for an event header without an id. */
 const NO_ID = 2 ** 64;
-
-function classTable(layout: StreamLayout): Int32Array {
-  const ids = [...layout.classOf.keys()].filter((id) => id < BigInt(MAX_TABLE_ID));
-  const length = Math.max(-1, ...ids.map(Number)) + 1;
-  const table = new Int32Array(length).fill(-1);
-  for (const [id, index] of layout.classOf) if (id < length) table[Number(id)] = index;
-  return table;
-}

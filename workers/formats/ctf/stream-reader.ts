@@ -4,7 +4,8 @@ import type { StreamLayout, TraceLayout } from "./layout.js";
 import { type Loss, LossCounter, lostGap } from "./lost.js";
 import { MAX_WINDOW_BYTES, type Packet, PacketCursor, type Segment } from "./packet-cursor.js";
 import type { Reporter } from "./reporter.js";
-import { Stop, StreamDecoder } from "./stream-decoder.js";
+import { Stop } from "./stop.js";
+import { StreamDecoder } from "./stream-decoder.js";
 import { Walker } from "./walker.js";
 
 /** After this much input `next` comes back even with few rows, so that progress shows. */

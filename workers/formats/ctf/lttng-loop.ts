@@ -1,0 +1,155 @@
+import type { EventBatch } from "../../model/event-batch.js";
+import { PLAN_MISSING, PLAN_WALK } from "./class-plans.js";
+import type { LttngHeader } from "./lttng-header.js";
+import { Stop } from "./stop.js";
+import type { StreamDecoder } from "./stream-decoder.js";
+
+const COMPACT_MASK = 0x7ffffff;
+const COMPACT_SPAN = 0x8000000;
+
+/**
+ * The hot loop: events with LTTng headers, everything at whole bytes. For each event it reads the header, looks up
+ * the size of the body, and has the slots that somebody asked for read; the rest is never touched. One long
+ * function with everything in locals, because nothing else in the product runs as often.
+ */
+export function runLttng(decoder: StreamDecoder, batch: EventBatch, header: LttngHeader): Stop {
+  const { walker, plans, writer, relative, counts, classTable } = decoder;
+  const { view, clock } = walker;
+  const { kinds, phases, sizes, opFrom, opTo } = plans;
+  const { ts, kind } = batch;
+  const { extendedId, littleEndian } = header;
+  const { refLo, refHi, refRel } = relative;
+  const { isNs } = relative.scale;
+  const isCompact = header.kind === "compact";
+  const alignMask = header.align - 1;
+  const clockMask = header.clockAlign - 1;
+  const phaseMask = phases - 1;
+  const tableLength = classTable.length;
+  const capacity = ts.length;
+  const end = decoder.end >>> 3;
+  const first = decoder.pos >>> 3;
+  let row = batch.count;
+  let filled = writer.clearedTo;
+  let latest = decoder.latestRel;
+  let at = first;
+  let stop: Stop = Stop.END;
+  // An event that ends inside a byte: the rest of the packet is read in the general way.
+  let isOdd = false;
+  // The clock after the last whole event. What half an event did to it is forgotten.
+  let lo = clock.lo;
+  let hi = clock.hi;
+  let mustNote = !decoder.hasEvents;
+
+  while (at !== end) {
+    if (row === capacity) {
+      stop = Stop.FULL;
+      break;
+    }
+    const start = (at + alignMask) & ~alignMask;
+    if (start + 4 > end) {
+      stop = Stop.SHORT;
+      break;
+    }
+    let id: number;
+    let body = start + 4;
+    let newLo = lo;
+    let newHi = hi;
+    if (isCompact) {
+      const word = view.getUint32(start, littleEndian);
+      id = littleEndian ? word & 31 : word >>> 27;
+      const low = littleEndian ? word >>> 5 : word & COMPACT_MASK;
+      newLo = ((lo & ~COMPACT_MASK) | low) >>> 0;
+      // The field holds the low bits of the clock: a value below the last one means they wrapped once.
+      if (low < (lo & COMPACT_MASK)) {
+        newLo = (newLo + COMPACT_SPAN) >>> 0;
+        if (newLo < COMPACT_SPAN) newHi = (hi + 1) >>> 0;
+      }
+    } else {
+      id = view.getUint16(start, littleEndian);
+      const clockAt = (start + 2 + clockMask) & ~clockMask;
+      body = clockAt + 4;
+      if (body <= end) {
+        newLo = view.getUint32(clockAt, littleEndian);
+        if (newLo < lo) newHi = (hi + 1) >>> 0;
+      } else if (id !== extendedId) {
+        stop = Stop.SHORT;
+        break;
+      }
+    }
+    if (id === extendedId) {
+      clock.set(lo, hi);
+      id = decoder.readHeader(start * 8);
+      if (id < 0) {
+        stop = decoder.headerStop();
+        break;
+      }
+      body = walker.pos / 8;
+      newLo = clock.lo;
+      newHi = clock.hi;
+      mustNote = true;
+    }
+
+    const index = id < tableLength ? (classTable[id] as number) : decoder.classOf(id);
+    if (index < 0) {
+      decoder.badText = `unknown event id ${id}`;
+      stop = Stop.BAD;
+      break;
+    }
+    const phase = (body << 3) & phaseMask;
+    const plan = index * phases + phase;
+    let size = sizes[plan] as number;
+    if (size === PLAN_MISSING) size = plans.make(index, phase);
+    const kindOfClass = kinds[index] as number;
+    if (kindOfClass !== 0 && filled <= row) {
+      writer.clearTo(row);
+      filled = writer.clearedTo;
+    }
+    let next: number;
+    if (size === PLAN_WALK) {
+      if (!decoder.walkBody(plan, body * 8, kindOfClass === 0 ? -1 : row)) {
+        stop = decoder.bodyStop();
+        break;
+      }
+      isOdd = walker.pos % 8 !== 0;
+      next = Math.floor(walker.pos / 8);
+    } else {
+      isOdd = (size & 7) !== 0;
+      next = body + (size >>> 3);
+      if (next > end) {
+        stop = Stop.SHORT;
+        isOdd = false;
+        break;
+      }
+      if (kindOfClass !== 0) writer.run(opFrom[plan] as number, opTo[plan] as number, row, body, 0, next);
+    }
+    if (isOdd) break;
+
+    counts[index] = (counts[index] as number) + 1;
+    // The times of skipped events are not worth computing, unless they are the first or the clock may go back.
+    if (mustNote) {
+      if (at !== first) decoder.noteEvent(lo, hi);
+      decoder.noteEvent(newLo, newHi);
+      mustNote = false;
+    }
+    at = next;
+    lo = newLo;
+    hi = newHi;
+    if (kindOfClass !== 0) {
+      const rel = isNs ? (hi - refHi) * 4294967296 + (lo - refLo) + refRel : relative.of(lo, hi);
+      if (rel > latest) latest = rel;
+      else if (rel < latest) decoder.wentBack = true;
+      ts[row] = latest;
+      kind[row] = kindOfClass;
+      row += 1;
+    }
+  }
+  clock.set(lo, hi);
+  if (at !== first) {
+    decoder.noteEvent(lo, hi);
+    latest = Math.max(latest, relative.of(lo, hi));
+  }
+  decoder.latestRel = latest;
+  decoder.pos = at * 8;
+  batch.count = row;
+  return isOdd ? decoder.runGeneral(batch) : stop;
+}

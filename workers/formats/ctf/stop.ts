@@ -1,0 +1,12 @@
+/** Why the decoder came back. */
+export const Stop = {
+  /** The batch is full. */
+  FULL: 0,
+  /** The content of the packet is used up. */
+  END: 1,
+  /** The bytes at hand end inside an event. */
+  SHORT: 2,
+  /** The packet cannot be read on: see `badText`. */
+  BAD: 3,
+} as const;
+export type Stop = (typeof Stop)[keyof typeof Stop];
