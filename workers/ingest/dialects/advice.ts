@@ -17,7 +17,7 @@ const TRACEPOINTS = new Map<number, string>([
   [K.SYSCALL_ENTRY, "raw_syscalls:sys_enter"],
   [K.SYSCALL_EXIT, "raw_syscalls:sys_exit"],
 ]);
-for (const [name, { kind }] of Object.entries({ ...KERNEL_EVENTS, ...KVM_EVENTS })) {
+for (const [name, { kind }] of [...KERNEL_EVENTS, ...KVM_EVENTS]) {
   if (!TRACEPOINTS.has(kind)) TRACEPOINTS.set(kind, `${subsystemOf(name)}:${name}`);
 }
 

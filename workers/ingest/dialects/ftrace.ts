@@ -44,7 +44,7 @@ export function ftraceDialect(): EventMapper {
 function rowOf(plain: string, fieldNames: readonly string[]): EventRow | undefined {
   if (plain === "kvm_exit") return exitRow(fieldNames);
   if (plain === "sched_process_fork") return FORK;
-  return KERNEL_EVENTS[plain] ?? KVM_EVENTS[plain] ?? vectorRow(plain) ?? ftraceSyscallRow(plain);
+  return KERNEL_EVENTS.get(plain) ?? KVM_EVENTS.get(plain) ?? vectorRow(plain) ?? ftraceSyscallRow(plain);
 }
 
 function plainName(name: string): string | undefined {

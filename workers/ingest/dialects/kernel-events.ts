@@ -1,11 +1,11 @@
 import { EventKind as K } from "../../model/event-kinds.js";
-import { type EventRow, row } from "./mapping.js";
+import { type EventRow, eventTable, row } from "./mapping.js";
 
 /**
  * Tracepoints of the kernel by their own names, without the subsystem. Field names are those of
  * include/trace/events and of lttng-modules side by side: where one says pid for a thread, the other says tid.
  */
-export const KERNEL_EVENTS: Readonly<Record<string, EventRow>> = {
+export const KERNEL_EVENTS = eventTable({
   sched_switch: row(K.SCHED_SWITCH, {
     a: "prev_tid|prev_pid",
     b: "next_tid|next_pid",
@@ -43,7 +43,7 @@ export const KERNEL_EVENTS: Readonly<Record<string, EventRow>> = {
   netif_receive_skb: row(K.NET_RECEIVE, { a: "len", x: "skbaddr", s: "name" }),
   cpu_idle: row(K.CPU_IDLE, { a: "state", b: "cpu_id" }),
   cpu_frequency: row(K.CPU_FREQUENCY, { a: "state", b: "cpu_id" }),
-};
+});
 
 /** x86 system vectors: `NAME_entry` and `NAME_exit` (arch/x86/include/asm/trace/irq_vectors.h). */
 export const VECTOR_NAMES: ReadonlySet<string> = new Set([

@@ -1,11 +1,11 @@
 import { EventKind as K } from "../../model/event-kinds.js";
-import { type EventRow, row } from "./mapping.js";
+import { type EventRow, eventTable, row } from "./mapping.js";
 
 /**
  * KVM's tracepoints (arch/x86/kvm/trace.h, arch/arm64/kvm/trace_arm.h, virt/kvm, include/trace/events/kvm.h), fields of x86, arm64 and RISC-V and
  * of old kernels side by side.
  */
-export const KVM_EVENTS: Readonly<Record<string, EventRow>> = {
+export const KVM_EVENTS = eventTable({
   kvm_entry: row(K.KVM_ENTRY, { a: "vcpu_id", x: "rip|vcpu_pc|pc" }),
   kvm_inj_virq: row(K.KVM_INJ_VIRQ, { a: "vector|irq" }),
   kvm_apic_accept_irq: row(K.KVM_APIC_ACCEPT_IRQ, { a: "apicid", b: "vec", c: "dm", d: "tm" }),
@@ -79,7 +79,7 @@ export const KVM_EVENTS: Readonly<Record<string, EventRow>> = {
     y: "sp|rsp",
     z: "ip|rip",
   }),
-};
+});
 
 /** kvm_exit differs by architecture, and its fields say which one it is. */
 export function exitRow(fieldNames: readonly string[]): EventRow {

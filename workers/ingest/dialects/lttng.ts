@@ -2,11 +2,11 @@ import type { EventMapper, TraceDescription } from "../../formats/format.js";
 import { EventKind as K } from "../../model/event-kinds.js";
 import { KERNEL_EVENTS, vectorRow } from "./kernel-events.js";
 import { exitRow, KVM_EVENTS } from "./kvm-events.js";
-import { type EventRow, mappingOf, row, type TracerTraits } from "./mapping.js";
+import { type EventRow, eventTable, mappingOf, row, type TracerTraits } from "./mapping.js";
 import { lttngSyscallRow, oldLttngSyscallRow } from "./syscalls.js";
 
 /** Events that only lttng-modules has, or with fields of its own. */
-const LTTNG_EVENTS: Readonly<Record<string, EventRow>> = {
+const LTTNG_EVENTS = eventTable({
   // Here child_pid and parent_pid are processes, elsewhere threads.
   sched_process_fork: row(K.SCHED_PROCESS_FORK, {
     a: "parent_tid",
@@ -36,7 +36,7 @@ const LTTNG_EVENTS: Readonly<Record<string, EventRow>> = {
   }),
   lttng_statedump_block_device: row(K.STATEDUMP_BLOCK_DEVICE, { a: "dev", s: "diskname" }),
   lttng_statedump_end: row(K.STATEDUMP_END),
-};
+});
 
 /** Subsystems that lttng-modules 2.8 and later put before the kernel's names; earlier ones did not. */
 const PREFIXES: readonly (readonly [RegExp, string])[] = [
@@ -73,9 +73,9 @@ function rowOf(name: string, fieldNames: readonly string[]): EventRow | undefine
   const plain = plainName(name);
   if (plain === "kvm_exit") return exitRow(fieldNames);
   return (
-    LTTNG_EVENTS[plain] ??
-    KERNEL_EVENTS[plain] ??
-    KVM_EVENTS[plain] ??
+    LTTNG_EVENTS.get(plain) ??
+    KERNEL_EVENTS.get(plain) ??
+    KVM_EVENTS.get(plain) ??
     lttngSyscallRow(name) ??
     oldLttngSyscallRow(name)
   );

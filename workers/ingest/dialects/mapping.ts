@@ -16,6 +16,13 @@ export function row(kind: EventKind, slots: SlotTable = {}): EventRow {
   return { kind, slots };
 }
 
+/** Rows by event name. A map, since a trace may name an event "constructor". */
+export type EventTable = ReadonlyMap<string, EventRow>;
+
+export function eventTable(rows: Readonly<Record<string, EventRow>>): EventTable {
+  return new Map(Object.entries(rows));
+}
+
 /** What the mapping of a row depends on in its tracer. */
 export interface TracerTraits {
   /** Where the emitting thread, its process and its name are. */
