@@ -5,6 +5,7 @@ import { type Failure, fail, failureText, ok, type Result } from "../core/result
 import type { EventMapper, Format, FormatTrace, TraceCandidate, TraceDescription } from "../formats/format.js";
 import type { Budget } from "../model/engine-api.js";
 import { groupMachines, type MachineGroup, timeRange } from "./machines.js";
+import { orphanStreams } from "./orphan-streams.js";
 
 /** What ingest is made of; composed by the engine, replaced in tests. */
 export interface IngestParts {
@@ -58,7 +59,9 @@ export async function discover(
   const expanded = await parts.expand(files, open, budget, diagnostics);
   if (!expanded.ok) return expanded;
   const candidates = await parts.detect(expanded.value, open, diagnostics);
-  if (candidates.length === 0) return noTrace(expanded.value, diagnostics);
+  const orphans = await orphanStreams(expanded.value, candidates, open);
+  if (candidates.length === 0) return noTrace(expanded.value, orphans, diagnostics);
+  if (orphans[0]) diagnostics.warning(`${orphanText(orphans.length)}: not read`, orphans[0].path);
   const { traces, failures } = await openAll(candidates, parts, open);
   if (traces.length === 0) return { ok: false, error: failures[0] as Failure };
   for (const failure of failures) diagnostics.report({ severity: "error", ...placed(failure) });
@@ -98,23 +101,38 @@ export async function openTrace(
   return ok({ candidate, trace: trace.value, mapper, diagnostics, openProblems: [...diagnostics.all()] });
 }
 
+/** Times in a session are doubles: whole ns up to here, 104 days. */
+const MAX_EXACT_NS = BigInt(Number.MAX_SAFE_INTEGER);
+
 function laidOut(traces: readonly OpenedTrace[], diagnostics: Diagnostics): Discovery {
   const descriptions = traces.map(({ trace }) => trace.description);
   const ranges = descriptions.map(timeRange);
   const originNs = leastOf(ranges.map(({ beginNs }) => beginNs)) ?? 0n;
+  const endNs = greatestOf(ranges.flatMap((range) => [range.beginNs, range.endNs])) ?? originNs;
+  if (MAX_EXACT_NS < endNs - originNs) {
+    diagnostics.warning("the traces lie more than 104 days apart: times are rounded; open them one by one");
+  }
   const streams = descriptions.flatMap((description) => description.streams);
   return {
     traces,
     machines: groupMachines(descriptions),
     originNs,
-    endNs: greatestOf(ranges.flatMap(({ beginNs, endNs }) => [beginNs, endNs])) ?? originNs,
+    endNs,
     streamCount: streams.length,
     totalBytes: streams.reduce((sum, stream) => sum + stream.bytes, 0),
     problems: diagnostics.all(),
   };
 }
 
-function noTrace(files: readonly FileEntry[], diagnostics: Diagnostics): Result<never> {
+function orphanText(count: number): string {
+  return `${count === 1 ? "a CTF stream file" : `${count} CTF stream files`} without a metadata file`;
+}
+
+function noTrace(files: readonly FileEntry[], orphans: readonly FileEntry[], diagnostics: Diagnostics): Result<never> {
+  if (orphans[0]) {
+    const hint = "open the whole folder of the trace; without the file metadata beside it a stream cannot be read";
+    return fail(orphanText(orphans.length), { file: orphans[0].path, hint });
+  }
   // What went wrong with the one archive that was given says more than "no trace".
   const [damage] = diagnostics.all();
   if (damage) {

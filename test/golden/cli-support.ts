@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { CliIo } from "../../electron/cli/io.js";
+import { main } from "../../electron/cli/main.js";
+import { DEFAULTS, type GenerateOptions, generate } from "../bench/generator/generate.js";
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command line in this process. */
+export async function lanescope(...argv: string[]): Promise<Ran> {
+  let out = "";
+  let err = "";
+  const io: CliIo = {
+    out: async (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    errIsTerminal: false,
+    outIsTerminal: false,
+    openFile: async (path) => {
+      let written = "";
+      return {
+        write: async (text) => {
+          written += text;
+        },
+        close: async () => writeFileSync(path, written),
+      };
+    },
+  };
+  return { code: await main(argv, io), out, err };
+}
+
+/** A folder that goes with the test. */
+export function tempFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "lanescope-cli-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A small LTTng-like trace of a KVM host; answers the folder to open. */
+export function smallTrace(options: Partial<GenerateOptions> = {}): string {
+  const out = tempFolder();
+  generate({ ...DEFAULTS, events: 4000, cpus: 2, vms: 1, packetBytes: 16384, ...options, out });
+  return out;
+}
