@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { rangeOf } from "../../electron/node/byte-range.js";
+import { crashCounter, isOwnUrl, mayRequest, pathsOfArguments } from "../../electron/node/shell-policy.js";
+import { loadWindowState, saveWindowState } from "../../electron/node/window-state.js";
+
+test.each([
+  [null, 10, "whole"],
+  ["bytes=0-", 10, "0-10"],
+  ["bytes=0-0", 10, "0-1"],
+  ["bytes=9-9", 10, "9-10"],
+  ["bytes=9-99", 10, "9-10"],
+  ["bytes=-1", 10, "9-10"],
+  ["bytes=-99", 10, "0-10"],
+  ["bytes=10-", 10, "unsatisfiable"],
+  ["bytes=-0", 10, "unsatisfiable"],
+  ["bytes=0-0", 0, "unsatisfiable"],
+  ["bytes=-5", 0, "unsatisfiable"],
+  ["bytes=5-2", 10, "whole"],
+  ["bytes=-", 10, "whole"],
+  ["bytes=0-1,3-4", 10, "whole"],
+  ["lines=0-1", 10, "whole"],
+])("range %s of %d bytes is %s", (header, size, expected) => {
+  const range = rangeOf(header, size);
+  expect(range.kind === "part" ? `${range.start}-${range.end}` : range.kind).toBe(expected);
+});
+
+test("own addresses, and those that only look so", () => {
+  expect(["app://lanescope/", "app://lanescope/bytes/x"].every(isOwnUrl)).toBe(true);
+  const foreign = ["app://lanescope.evil/", "app://evil/", "https://lanescope/", "app:lanescope", "file:///"];
+  expect(foreign.some(isOwnUrl)).toBe(false);
+  expect(foreign.some(mayRequest)).toBe(false);
+});
+
+test("the command line names traces, not options", () => {
+  const packed = ["/opt/lanescope", "--no-sandbox", "a", "/b"];
+  expect(pathsOfArguments(packed, true, "/home/me")).toEqual(["/home/me/a", "/b"]);
+  expect(pathsOfArguments(["electron", "/src", "--x", "a"], false, "/home/me")).toEqual(["/home/me/a"]);
+});
+
+test("a crash now and then is tried again, several in a minute are too many", () => {
+  let now = 0;
+  const isTooMuch = crashCounter(() => now);
+  const crashAt = (seconds: number) => {
+    now = seconds * 1000;
+    return isTooMuch();
+  };
+  expect([0, 40, 80, 130, 140, 150].map(crashAt)).toEqual([false, false, false, false, false, true]);
+});
+
+test("the window comes back where it was, if there is still a display", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lanescope-window-"));
+  const screen = { x: 0, y: 0, width: 1920, height: 1080 };
+  const usual = { width: 1440, height: 900, isMaximized: false };
+  expect(await loadWindowState(folder, [screen])).toEqual(usual);
+  await saveWindowState(folder, { x: 100, y: 50, width: 800, height: 600 }, false);
+  expect(await loadWindowState(folder, [screen])).toEqual({
+    x: 100,
+    y: 50,
+    width: 800,
+    height: 600,
+    isMaximized: false,
+  });
+  await saveWindowState(folder, { x: 2500, y: 50, width: 800, height: 600 }, true);
+  expect(await loadWindowState(folder, [screen])).toEqual({ ...usual, isMaximized: true });
+  for (const damaged of ["", "{}", "[]", '{"x":1e999,"y":0,"width":0,"height":0,"isMaximized":false}']) {
+    writeFileSync(join(folder, "window.json"), damaged);
+    expect(await loadWindowState(folder, [screen])).toEqual(usual);
+  }
+  rmSync(folder, { recursive: true });
+});
