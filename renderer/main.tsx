@@ -5,9 +5,7 @@ import { connectHost } from "./host/connect.js";
 import { followTheme } from "./theme.js";
 import { AppContext } from "./views/use-app.js";
 import { Window } from "./views/window.js";
-import "./styles/theme.css";
-import "./styles/window.css";
-import "./styles/panels.css";
+import "./styles/styles.js";
 
 /** The composition root: a shell, an engine in a worker, the window. */
 async function start(root: HTMLElement): Promise<void> {

@@ -87,6 +87,8 @@ export class LaneMesh {
     to.uSelectedGround.set(rgbFromHex(scene.grounds.selected));
     to.uHoveredGround.set(rgbFromHex(scene.grounds.hovered));
     to.uUnreadGround.set(rgbFromHex(scene.grounds.unread));
+    to.uGrid.set([scene.grid.firstPx * ratio, Math.max(1, scene.grid.stepPx * ratio)]);
+    to.uGridColour.set(rgbFromHex(scene.grounds.grid));
     to.uReadPx = Math.max(-1, Math.min(width + 1, pxAtTime(scene.view, width, scene.readUntilNs)));
     this.uniforms.update();
   }
@@ -102,6 +104,8 @@ function createUniforms() {
     uSelectedGround: { value: new Float32Array(3), type: "vec3<f32>" },
     uHoveredGround: { value: new Float32Array(3), type: "vec3<f32>" },
     uUnreadGround: { value: new Float32Array(3), type: "vec3<f32>" },
+    uGrid: { value: new Float32Array(2), type: "vec2<f32>" },
+    uGridColour: { value: new Float32Array(3), type: "vec3<f32>" },
     uReadPx: { value: 0, type: "f32" },
   });
 }

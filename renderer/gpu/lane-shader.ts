@@ -39,6 +39,9 @@ uniform vec3 uSelectedGround;
 uniform vec3 uHoveredGround;
 uniform vec3 uUnreadGround;
 uniform float uReadPx;
+// first line, distance of lines, in px
+uniform vec2 uGrid;
+uniform vec3 uGridColour;
 
 const float BYTE = 255.0;
 
@@ -55,7 +58,7 @@ vec3 paint(vec3 ground, float state, float hatch, vec2 px) {
   float slope = hatch > 1.5 && hatch < 2.5 ? 1.0 : -1.0;
   float stripe = mod(px.x + uScroll.w + slope * px.y, uRowShape.w);
   if (hatch > 2.5) return stripe < uRowShape.w * 0.2 ? mix(ground, colour, 0.7) : ground;
-  return stripe < uRowShape.w * 0.34 ? mix(colour, ground, 0.62) : colour;
+  return stripe < uRowShape.w * 0.34 ? mix(colour, ground, 0.5) : colour;
 }
 
 void main() {
@@ -70,6 +73,9 @@ void main() {
   int marks = int(row.z);
   if ((marks & 2) != 0) ground = mix(ground, uHoveredGround, 0.5);
   if ((marks & 1) != 0) ground = mix(ground, uSelectedGround, 0.7);
+
+  float line = floor(uGrid.x + floor((px.x - uGrid.x) / uGrid.y + 0.5) * uGrid.y + 0.5);
+  if (line == px.x) ground = mix(ground, uGridColour, 0.9);
 
   vec4 cell = texel(uDetail, uDetailPlace, px.x, row.x - 1.0);
   if (cell.x < 0.0) cell = texel(uOverview, uOverviewPlace, px.x, row.y - 1.0);

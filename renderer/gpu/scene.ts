@@ -16,6 +16,8 @@ export interface Scene {
   readonly overview: CellTexture | undefined;
   readonly readUntilNs: number;
   readonly grounds: SceneGrounds;
+  /** Lines at the major ticks, behind the states. */
+  readonly grid: { readonly firstPx: number; readonly stepPx: number };
   readonly quads: readonly Quad[];
   readonly labels: readonly Label[];
 }
@@ -26,6 +28,7 @@ export interface SceneGrounds {
   readonly selected: string;
   readonly hovered: string;
   readonly unread: string;
+  readonly grid: string;
 }
 
 /** A filled rectangle over the lanes. */
@@ -44,6 +47,8 @@ export interface Label {
   readonly y: number;
   readonly text: string;
   readonly colour: string;
+  /** A patch of this colour under the text, where the ground is hatched. */
+  readonly patch?: { readonly colour: string; readonly width: number; readonly height: number };
 }
 
 /** Free px above and below a bar in its row. */

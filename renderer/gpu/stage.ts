@@ -3,12 +3,13 @@ import "pixi.js/unsafe-eval";
 import { Container, WebGLRenderer } from "pixi.js";
 import { LaneMesh } from "./lane-mesh.js";
 import { LabelLayer, QuadLayer } from "./overlays.js";
-import type { Scene } from "./scene.js";
+import type { Label, Quad, Scene } from "./scene.js";
 
 /** The lanes' canvas. Draws a scene when told, and never on its own. */
 export class Stage {
   private readonly root = new Container();
   private readonly lanes = new LaneMesh();
+  private readonly patches = new QuadLayer();
   private readonly quads = new QuadLayer();
   private readonly labels: LabelLayer;
   private isLost = false;
@@ -19,7 +20,7 @@ export class Stage {
     restored: () => void,
   ) {
     this.labels = new LabelLayer(font.family, font.sizePx);
-    this.root.addChild(this.lanes.mesh, this.labels.container, this.quads.container);
+    this.root.addChild(this.lanes.mesh, this.patches.container, this.labels.container, this.quads.container);
     this.renderer.canvas.addEventListener("webglcontextlost", (event) => {
       // Without this the browser never gives the context back.
       event.preventDefault();
@@ -59,6 +60,7 @@ export class Stage {
     const height = Math.round(scene.heightPx * ratio);
     if (this.renderer.width !== width || this.renderer.height !== height) this.renderer.resize(width, height);
     this.lanes.update(scene);
+    this.patches.update(patchesOf(scene.labels), ratio);
     this.quads.update(scene.quads, ratio);
     this.labels.update(scene.labels, ratio);
     this.renderer.render(this.root);
@@ -74,4 +76,12 @@ export class Stage {
 export interface StageFont {
   readonly family: string;
   readonly sizePx: number;
+}
+
+function patchesOf(labels: readonly Label[]): Quad[] {
+  return labels.flatMap(({ x, y, patch }) => {
+    if (patch === undefined) return [];
+    const { width, height, colour } = patch;
+    return [{ x: x - 3, y: y - height / 2, width: width + 6, height, colour, alpha: 1 }];
+  });
 }

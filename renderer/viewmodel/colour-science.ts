@@ -10,8 +10,10 @@ export type Lab = readonly [number, number, number];
 export const VISIONS = ["normal", "protan", "deutan", "tritan"] as const;
 export type Vision = (typeof VISIONS)[number];
 
+/** From "#rrggbb" or "#rgb", which style sheets get shortened to. */
 export function rgbFromHex(hex: string): Rgb {
-  const value = Number.parseInt(hex.replace("#", ""), 16);
+  const digits = hex.replace("#", "");
+  const value = Number.parseInt(digits.length === 3 ? digits.replace(/./g, "$&$&") : digits, 16);
   return [((value >> 16) & 255) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];
 }
 

@@ -1,4 +1,3 @@
-import type { Ticks } from "./ticks.js";
 import { pxAtTime, type Viewport } from "./viewport.js";
 
 /** A filled rectangle in CSS px of the lane area. */
@@ -12,7 +11,6 @@ export interface OverlayQuad {
 }
 
 export interface OverlayColours {
-  readonly grid: string;
   readonly accent: string;
   readonly text: string;
 }
@@ -22,7 +20,6 @@ export interface OverlayInput {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly pinnedPx: number;
-  readonly ticks: Ticks;
   readonly range: { readonly t0: number; readonly t1: number } | undefined;
   readonly cursorNs: number | undefined;
   readonly hoverNs: number | undefined;
@@ -33,7 +30,7 @@ export interface OverlayInput {
   readonly colours: OverlayColours;
 }
 
-/** Everything that lies over the lanes: grid, range, cursor, pointer line, outline of the picked state. */
+/** Everything that lies over the lanes: range, cursor, pointer line, outline of the picked state. */
 export function overlayQuads(input: OverlayInput): OverlayQuad[] {
   const quads: OverlayQuad[] = [];
   const at = (timeNs: number) => pxAtTime(input.view, input.widthPx, timeNs);
@@ -41,7 +38,6 @@ export function overlayQuads(input: OverlayInput): OverlayQuad[] {
     const x = Math.round(at(timeNs));
     if (0 <= x && x <= input.widthPx) quads.push({ x, y: 0, width: 1, height: input.heightPx, colour, alpha });
   };
-  for (const tick of input.ticks.major) line(tick.timeNs, input.colours.grid, 1);
   if (0 < input.pinnedPx) {
     quads.push({
       x: 0,

@@ -145,8 +145,8 @@ function secondsText(label: bigint, digits: number): string {
   return `${label < 0n ? "-" : ""}${size / NS_PER_S}${fractionText(size % NS_PER_S, digits)}`;
 }
 
-/** Groups are set apart by a narrow no-break space, so that a double click still takes the whole number. */
-export const GROUP_SPACE = "\u202f";
+/** A plain space: narrow ones are missing from too many fonts, and this one survives copying. */
+export const GROUP_SPACE = " ";
 
 function fractionText(ns: bigint, digits: number): string {
   if (digits === 0) return "";

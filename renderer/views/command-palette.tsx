@@ -59,7 +59,6 @@ function Palette({ label, placeholder, entries }: { label: string; placeholder: 
     <Dialog label={label}>
       <input
         className="palette-input"
-        // biome-ignore lint/a11y/noAutofocus: a palette is opened to type into it
         autoFocus
         type="text"
         role="combobox"
@@ -123,6 +122,7 @@ export function Dialog({ label, isWide = false, children }: { label: string; isW
     // biome-ignore lint/a11y/noStaticElementInteractions: Esc does the same
     // biome-ignore lint/a11y/useKeyWithClickEvents: Esc does the same
     <div className="shade" onClick={() => app.actions.ui.closeDialog()}>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: only keeps the press from closing the dialog */}
       <div
         className={`dialog${isWide ? " is-wide" : ""}`}
         role="dialog"

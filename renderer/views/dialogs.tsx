@@ -4,7 +4,8 @@ import { useUi } from "./use-app.js";
 
 /** At most one at a time, over everything. */
 export function Dialogs() {
-  switch (useUi((ui) => ui.dialog)) {
+  const dialog = useUi((ui) => ui.dialog);
+  switch (dialog) {
     case "none":
       return undefined;
     case "commands":

@@ -101,6 +101,8 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     findEvent: async () => undefined,
     statistics: async (request) => statistics(request.lanes, request.t0, request.t1, patternOf),
     info: async () => traceInfo(progress.events),
+    tables: async () => [],
+    table: async () => fail("the synthetic engine has no tables"),
     exportOpen: async () => fail("the synthetic engine exports nothing"),
     exportNext: async () => ok(undefined),
   };

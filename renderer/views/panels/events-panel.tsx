@@ -54,7 +54,7 @@ function EventTable({ rows }: { readonly rows: readonly EventRow[] }) {
     overscan: 8,
   });
   return (
-    <div ref={scroller} className="event-rows num" role="table" aria-label="Events" aria-rowcount={rows.length}>
+    <div ref={scroller} className="event-rows num" role="listbox" aria-label="Events" tabIndex={0}>
       <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
           const row = rows[index];
@@ -71,27 +71,24 @@ function EventLine({ row, topPx }: { readonly row: EventRow; readonly topPx: num
   const isCurrent = useSelection((selection) => selection.cursorNs === row.t);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: search and the arrow keys reach the same places
-    // biome-ignore lint/a11y/useFocusableInteractive: see above
     <div
       className={`event-line${isCurrent ? " is-current" : ""}`}
-      role="row"
+      role="option"
+      tabIndex={-1}
+      aria-selected={isCurrent}
       style={{ transform: `translateY(${topPx}px)` }}
       onClick={() => {
         app.stores.selection.setState({ cursorNs: row.t });
         app.actions.view.reveal(row.t);
       }}
     >
-      <span role="cell">{formatTime(base, row.t)}</span>
-      <span role="cell">{row.cpu}</span>
-      <span role="cell" className="event-name">
-        {row.name}
-      </span>
-      <span role="cell">
+      <span>{formatTime(base, row.t)}</span>
+      <span>{row.cpu}</span>
+      <span className="event-name">{row.name}</span>
+      <span>
         {row.comm} <span className="quiet">{0 < row.tid ? row.tid : ""}</span>
       </span>
-      <span role="cell" className="event-fields quiet">
-        {row.fields}
-      </span>
+      <span className="event-fields quiet">{row.fields}</span>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { dimmedStates } from "../../viewmodel/filter.js";
 import { fitLabel } from "../../viewmodel/labels.js";
 import { inkOn } from "../../viewmodel/palette.js";
 import { pxOfRow, type VisibleRows } from "../../viewmodel/rows.js";
-import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
+import { Hatch, stateStyle, stateTitle } from "../../viewmodel/state-style.js";
 import { endOf, pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
 import type { CanvasTokens } from "./tokens.js";
 
@@ -57,11 +57,14 @@ export class LabelFeed {
       const text = table.reason[i] || stateTitle(state);
       const fitted = fitLabel({ leftPx, rightPx, text }, widthPx, measure);
       if (fitted === undefined) continue;
-      const { height } = stateStyle(state);
+      const { height, hatch } = stateStyle(state);
       const isInside = INSIDE_FROM_HEIGHT <= height;
-      const colour = isInside ? inkOn(palette[state] ?? "#808080") : tokens.textQuiet;
+      const ground = hatch === Hatch.EMPTY ? tokens.lanes : (palette[state] ?? "#808080");
+      const colour = isInside ? inkOn(ground) : tokens.textQuiet;
+      const patch =
+        hatch === Hatch.NONE || !isInside ? {} : { patch: patchOf(ground, measure(fitted.text), rowPx, height) };
       for (const top of tops.get(table.lane[i] ?? -1) ?? []) {
-        labels.push({ x: fitted.xPx, y: top + middleOf(height, rowPx, isInside), text: fitted.text, colour });
+        labels.push({ x: fitted.xPx, y: top + middleOf(height, rowPx, isInside), text: fitted.text, colour, ...patch });
       }
     }
     return labels;
@@ -105,4 +108,8 @@ function topsOf(app: App, rows: VisibleRows, rowPx: number): Map<number, number[
   for (let row = 0; row < rows.pinnedCount; row++) put(row);
   for (let i = 0; i < rows.rowCount; i++) put(rows.firstRow + i);
   return tops;
+}
+
+function patchOf(colour: string, width: number, rowPx: number, height: number) {
+  return { colour, width, height: Math.floor((rowPx - BAR_GAP_TOP_PX - BAR_GAP_BOTTOM_PX) * height) };
 }

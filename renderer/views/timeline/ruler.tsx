@@ -78,13 +78,18 @@ function paintTicks(
   context.fillStyle = tokens.textQuiet;
   context.globalAlpha = 0.45;
   for (const timeNs of ticks.minorNs) context.fillRect(Math.round(at(timeNs)), RULER_PX - 4, 1, 4);
+  let isFirst = true;
   for (const tick of ticks.major) {
     const x = Math.round(at(tick.timeNs));
     context.globalAlpha = 0.7;
     context.fillRect(x, RULER_PX - 9, 1, 9);
     context.globalAlpha = 1;
-    const quiet = tick.label.slice(0, tick.quietLength);
-    const loud = tick.label.slice(tick.quietLength);
+    // A label cut off at the left says less than none; the next one carries the whole time then.
+    if (x < 0) continue;
+    const quietLength = isFirst ? 0 : tick.quietLength;
+    isFirst = false;
+    const quiet = tick.label.slice(0, quietLength);
+    const loud = tick.label.slice(quietLength);
     context.fillStyle = tokens.textQuiet;
     context.globalAlpha = 0.62;
     context.fillText(quiet, x + 5, RULER_PX - 12);

@@ -7,7 +7,8 @@ import { cellAt, ROW_MAP_WIDTH, RowMark, rowMap } from "../../viewmodel/cell-tex
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import { overlayQuads } from "../../viewmodel/overlay.js";
 import { lanesAround, pxOfRow } from "../../viewmodel/rows.js";
-import { ticksFor } from "../../viewmodel/ticks.js";
+import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
+import { pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
 import { LabelFeed } from "./label-feed.js";
 import { ShareFeed } from "./share-feed.js";
 import { canvasTokens } from "./tokens.js";
@@ -86,12 +87,12 @@ export class TimelineController {
       overview,
       readUntilNs: stores.session.getState().progress?.readUntilNs ?? Number.POSITIVE_INFINITY,
       grounds: tokens,
+      grid: gridOf(ticks, view.view, view.widthPx),
       quads: overlayQuads({
         view: view.view,
         widthPx: view.widthPx,
         heightPx: view.heightPx,
         pinnedPx: rows.pinnedPx,
-        ticks,
         range: selection.range,
         cursorNs: selection.cursorNs,
         hoverNs: selection.hover?.timeNs,
@@ -164,4 +165,10 @@ function marks(lane: number, selected: number | undefined, hovered: number | und
     (lane === hovered ? RowMark.HOVERED : 0) |
     (intervals === 0 ? RowMark.HEADING : 0)
   );
+}
+
+/** Major ticks are evenly spaced, so two numbers say where all of them are. */
+function gridOf(ticks: Ticks, view: Viewport, widthPx: number): { firstPx: number; stepPx: number } {
+  const first = ticks.major[0]?.timeNs ?? view.startNs;
+  return { firstPx: pxAtTime(view, widthPx, first), stepPx: (ticks.stepNs * widthPx) / view.spanNs };
 }

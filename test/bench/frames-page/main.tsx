@@ -1,19 +1,11 @@
 import { createRoot } from "react-dom/client";
-import { type App, createApp } from "../../../renderer/app.js";
+import { createApp } from "../../../renderer/app.js";
 import { connectEngine } from "../../../renderer/engine/engine-client.js";
 import { createFakeHost, memoryItem } from "../../../renderer/host/fake-host.js";
 import { followTheme } from "../../../renderer/theme.js";
 import { AppContext } from "../../../renderer/views/use-app.js";
 import { Window } from "../../../renderer/views/window.js";
-import "../../../renderer/styles/theme.css";
-import "../../../renderer/styles/window.css";
-import "../../../renderer/styles/panels.css";
-
-declare global {
-  interface Window {
-    lanescope: App;
-  }
-}
+import "../../../renderer/styles/styles.js";
 
 /** The real window over a synthetic engine in a worker: `?small`, `?huge` or `?empty`. */
 const shape = location.search.slice(1) || "small";
@@ -25,7 +17,7 @@ const app = createApp({
     return connectEngine(worker);
   },
 });
-window.lanescope = app;
+Object.assign(globalThis, { lanescope: app });
 followTheme(app);
 const root = document.getElementById("root");
 if (root !== null) {

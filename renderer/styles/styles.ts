@@ -1,0 +1,4 @@
+// The style sheets, in the order they build on each other.
+import "./theme.css";
+import "./window.css";
+import "./panels.css";
