@@ -1,6 +1,7 @@
 import { assert } from "./core/assert.js";
 import { fail, ok } from "./core/result.js";
 import { EventReader } from "./engine/events.js";
+import { eventsTable } from "./engine/events-table.js";
 import { Exports } from "./engine/exports.js";
 import { type OpenSession, openSession } from "./engine/open-session.js";
 import { PARTS } from "./engine/parts.js";
@@ -11,6 +12,7 @@ import type { IngestParts } from "./ingest/discover.js";
 import type { EngineApi } from "./model/engine-api.js";
 import { CellsQuery } from "./query/cells.js";
 import { edges } from "./query/edges.js";
+import { EXPORT_TABLES } from "./query/export/index.js";
 import { stateAt } from "./query/hit.js";
 import { intervals } from "./query/intervals.js";
 import { laneList } from "./query/lane-list.js";
@@ -18,6 +20,9 @@ import { MinimapQuery } from "./query/minimap.js";
 import { shares } from "./query/shares.js";
 import { statistics } from "./query/statistics.js";
 import { step } from "./query/step.js";
+import { collectTable } from "./query/tables/collect.js";
+import { sessionTables } from "./query/tables/index.js";
+import type { PanelTable } from "./query/tables/panel-table.js";
 
 /** What answers questions about one opened session. */
 interface Opened {
@@ -26,13 +31,15 @@ interface Opened {
   readonly minimap: MinimapQuery;
   readonly events: EventReader;
   readonly exports: Exports;
+  readonly tables: readonly PanelTable[];
 }
 
 function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
   const { query } = session;
   const events = new EventReader(session, new WhoRuns(session.session), platform.yieldToLoop);
-  const exports = new Exports(query, events);
-  return { session, cells: new CellsQuery(query), minimap: new MinimapQuery(query), events, exports };
+  const tables = sessionTables(session.session);
+  const exports = new Exports(query, [eventsTable(events), ...EXPORT_TABLES, ...tables]);
+  return { session, cells: new CellsQuery(query), minimap: new MinimapQuery(query), events, exports, tables };
 }
 
 /**
@@ -104,6 +111,13 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
 
     events: (request) => current().events.page(request),
     findEvent: (request) => current().events.find(request),
+    async tables() {
+      return current().tables.map(({ name, title, about }) => ({ name, title, about }));
+    },
+    async table(request) {
+      const table = current().tables.find(({ name }) => name === request.table);
+      return table ? collectTable(query(), table, request) : fail(`there is no table "${request.table}"`);
+    },
     async exportOpen(request) {
       const { exports, session } = current();
       return exports.start(request, session.info().beginNs);

@@ -2,12 +2,10 @@ import { fail, ok, type Result } from "../core/result.js";
 import type { ExportRequest } from "../model/engine-api.js";
 import type { QueryContext } from "../query/context.js";
 import { type Exporter, startExport } from "../query/export/exporter.js";
-import { EXPORT_TABLES } from "../query/export/index.js";
-import type { EventReader } from "./events.js";
-import { eventsTable } from "./events-table.js";
+import type { ExportTable } from "../query/export/table.js";
 
 /** Tables of the contract that nobody makes yet: said so rather than called unknown. */
-const PLANNED = ["waits", "steal", "exits", "latencies", "critical-path", "samples", "counters"];
+const PLANNED = ["critical-path", "samples", "counters"];
 
 /** The exports under way, by handle. */
 export class Exports {
@@ -16,11 +14,11 @@ export class Exports {
 
   constructor(
     private readonly context: QueryContext,
-    private readonly events: EventReader,
+    private readonly tables: readonly ExportTable[],
   ) {}
 
   start(request: ExportRequest, beginNs: number): Result<number> {
-    const tables = [eventsTable(this.events), ...EXPORT_TABLES];
+    const { tables } = this;
     const isKnown = tables.some(({ name }) => name === request.table);
     if (!isKnown && PLANNED.includes(request.table)) {
       const names = tables.map(({ name }) => name).join(", ");

@@ -228,6 +228,7 @@ function queryContext(open: OpenSession): QueryContext {
     lanes: open.session.lanes,
     edges: open.session.edges,
     strings: open.session.strings,
+    waits: open.session.waits,
     originNs: open.discovery.originNs,
     get untilNs() {
       return open.untilNs;

@@ -2,6 +2,7 @@ import type { FileEntry } from "../core/byte-source.js";
 import type { Problem } from "../core/diagnostics.js";
 import type { Result } from "../core/result.js";
 import type { LaneId, LaneKind } from "./lanes.js";
+import type { Table, TableInfo, TableRequest } from "./table.js";
 
 /**
  * What the renderer and the CLI ask of the engine. Every answer is plain data or transferable columns.
@@ -35,6 +36,9 @@ export interface EngineApi {
   findEvent(request: FindEventRequest): Promise<EventRow | undefined>;
   statistics(request: StatisticsRequest): Promise<Statistics>;
   info(): Promise<TraceInfo>;
+  /** Tables that panels can show, and the rows of one. */
+  tables(): Promise<readonly TableInfo[]>;
+  table(request: TableRequest): Promise<Result<Table>>;
   /** The rows of an export table, in chunks of text. `chunk` undefined at the end. */
   exportOpen(request: ExportRequest): Promise<Result<number>>;
   exportNext(handle: number): Promise<Result<string | undefined>>;

@@ -1,6 +1,6 @@
 /**
- * A table as columns: what a panel shows and `export` prints, from one definition. Times (`time`) are ns from the
- * session origin; the writer turns them into absolute ns. Lanes are lane ids, -1 for none.
+ * A table as columns: what a panel shows of the tables that `export` prints. Times are ns from the session
+ * origin; lanes are public paths.
  */
 export interface Table {
   readonly columns: readonly TableColumn[];
@@ -10,14 +10,10 @@ export interface Table {
   readonly total: number;
 }
 
-/** `name` is the public column name (docs/tables.md), `title` what people read above it. */
+/** `time`: a moment. `duration`: ns. Missing numbers are NaN. */
 export type TableColumn =
-  | { readonly name: string; readonly title: string; readonly unit: NumberUnit; readonly values: Float64Array }
-  | { readonly name: string; readonly title: string; readonly unit: "lane"; readonly values: Int32Array }
-  | { readonly name: string; readonly title: string; readonly unit: "text"; readonly values: readonly string[] };
-
-/** `time`: a moment. `ns`: a duration. `share`: 0..1. */
-export type NumberUnit = "time" | "ns" | "count" | "bytes" | "share" | "number";
+  | { readonly name: string; readonly type: "time" | "duration" | "number"; readonly values: Float64Array }
+  | { readonly name: string; readonly type: "text" | "json"; readonly values: readonly string[] };
 
 export interface TableRequest {
   readonly table: string;

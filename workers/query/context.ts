@@ -1,12 +1,15 @@
 import type { StringTable } from "../core/string-table.js";
 import type { EdgeStore } from "../index/edge-store.js";
 import type { LaneStore } from "../index/lane-store.js";
+import type { WaitStore } from "../index/wait-store.js";
 
 /** What queries read. Made once per session; `untilNs` and `lost` move on while it is read. */
 export interface QueryContext {
   readonly lanes: LaneStore;
   readonly edges: EdgeStore;
   readonly strings: StringTable;
+  /** Why vCPUs waited. */
+  readonly waits: WaitStore;
   /** Absolute ns of time 0. */
   readonly originNs: bigint;
   /** All lanes are complete up to here; open intervals last until now. */

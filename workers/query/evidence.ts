@@ -2,6 +2,7 @@ import type { LaneId, LaneKind } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { culpritOf, meaningOf } from "./reason.js";
+import { waitEvidence } from "./wait-evidence.js";
 
 /** What a vCPU's or thread's state is concluded from. */
 const BEGINS: Partial<Record<State, string>> = {
@@ -19,10 +20,16 @@ const BEGINS: Partial<Record<State, string>> = {
 };
 
 /** A line for each fact that led to a state. */
-export function evidenceOf(context: QueryContext, kind: LaneKind, state: State, aux: number): readonly string[] {
+export function evidenceOf(context: QueryContext, lane: LaneId, row: number): readonly string[] {
+  const track = context.lanes.track(lane);
+  const kind = context.lanes.specs[lane]?.kind ?? "group";
+  const state = track.stateAt(row);
+  const aux = track.auxAt(row);
   const lines: string[] = [];
   const begins = kind === "cpu" ? undefined : BEGINS[state];
   if (begins !== undefined) lines.push(begins);
+  const wait = state === State.WAIT ? context.waits.find(lane, track.startAt(row)) : undefined;
+  if (wait) return [...lines, ...waitEvidence(context, wait)];
   const culprit = culpritOf(kind, state, aux);
   if (0 <= culprit) lines.push(`${roleOf(kind, state)} ${laneTitle(context, culprit)}`);
   return lines;

@@ -6,6 +6,8 @@ import { ALL_STATES, rowsIn, scanRows } from "./row-scan.js";
 export interface ExitTimes {
   readonly code: number;
   count: number;
+  /** Those that went on to the VMM. */
+  userspace: number;
   durations: Float64Array<ArrayBuffer>;
 }
 
@@ -25,9 +27,10 @@ export function collectExits(
   let wasGuest = 0 < from && isGuest(track.stateAt(from - 1));
   let open = -1;
   let openCode = 0;
+  let wentToVmm = false;
   scanRows(track, from, track.count, ALL_STATES, (row, state, start) => {
     if (isGuest(state)) {
-      if (0 <= open) addTime(into, openCode, start - open);
+      if (0 <= open) addTime(into, openCode, start - open, wentToVmm);
       open = -1;
       wasGuest = true;
       return row < to;
@@ -36,8 +39,10 @@ export function collectExits(
     if (state === State.UNKNOWN || state === State.NONE) open = -1;
     else if (wasGuest && row < to && t0 <= start) {
       open = start;
+      wentToVmm = false;
       openCode = track.reasonAt(row);
     }
+    if (state === State.VMM) wentToVmm = true;
     wasGuest = false;
     return row < to || 0 <= open;
   });
@@ -47,10 +52,10 @@ function isGuest(state: number): boolean {
   return state === State.GUEST || state === State.GUEST_NESTED;
 }
 
-function addTime(into: Map<number, ExitTimes>, code: number, ns: number): void {
+function addTime(into: Map<number, ExitTimes>, code: number, ns: number, isUserspace: boolean): void {
   let times = into.get(code);
   if (times === undefined) {
-    times = { code, count: 0, durations: new Float64Array(16) };
+    times = { code, count: 0, userspace: 0, durations: new Float64Array(16) };
     into.set(code, times);
   }
   if (times.count === times.durations.length) {
@@ -60,4 +65,5 @@ function addTime(into: Map<number, ExitTimes>, code: number, ns: number): void {
   }
   times.durations[times.count] = ns;
   times.count += 1;
+  if (isUserspace) times.userspace += 1;
 }

@@ -31,7 +31,7 @@ export function describeRow(context: QueryContext, lane: LaneId, row: number): S
     stateName: state === State.NONE ? "" : stateName(state),
     reason: reasonText(context, kind, state, track.reasonAt(row), aux),
     culprit: culpritOf(kind, state, aux),
-    evidence: evidenceOf(context, kind, state, aux),
+    evidence: evidenceOf(context, lane, row),
     cpu: cpuOf(context, lane, row),
   };
 }

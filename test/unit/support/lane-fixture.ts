@@ -2,12 +2,14 @@ import { StringTable } from "../../../workers/core/string-table.js";
 import { EdgeStore } from "../../../workers/index/edge-store.js";
 import { LaneStore } from "../../../workers/index/lane-store.js";
 import type { LaneTrack } from "../../../workers/index/lane-track.js";
+import { WaitStore } from "../../../workers/index/wait-store.js";
 import type { LaneKind } from "../../../workers/model/lanes.js";
 import type { QueryContext } from "../../../workers/query/context.js";
 import { NaiveLane } from "./naive-lane.js";
 
 export function contextOf(lanes: LaneStore, untilNs: number, more: Partial<QueryContext> = {}): QueryContext {
-  return { lanes, edges: new EdgeStore(), strings: new StringTable(), originNs: 0n, untilNs, lost: [], ...more };
+  const stores = { edges: new EdgeStore(), strings: new StringTable(), waits: new WaitStore() };
+  return { lanes, ...stores, originNs: 0n, untilNs, lost: [], ...more };
 }
 
 export function addLane(lanes: LaneStore, kind: LaneKind, parent = -1, path?: string): number {

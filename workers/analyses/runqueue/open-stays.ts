@@ -1,4 +1,6 @@
 import { ByteColumn, FloatColumn, IntColumn } from "../../core/columns.js";
+import type { RunqueueStay } from "../../index/runqueue-store.js";
+import { NO_LANE } from "../../model/lanes.js";
 import type { Machine, Thread } from "../machine.js";
 import type { Session } from "../session.js";
 
@@ -15,6 +17,18 @@ export class OpenStays {
   private known = 0;
   private readonly threads: { readonly machine: Machine; readonly thread: Thread }[] = [];
 
+  /** Filled in and handed to the store each time: it copies. */
+  private readonly stay: RunqueueStay = {
+    lane: NO_LANE,
+    cpuLane: NO_LANE,
+    start: 0,
+    end: 0,
+    isPreempted: false,
+    isMoved: false,
+    prio: UNKNOWN_PRIO,
+    since: 0,
+  };
+
   constructor(private readonly session: Session) {}
 
   begin(machine: Machine, thread: Thread, cpu: number, t: number, isPreempted: boolean): void {
@@ -29,14 +43,14 @@ export class OpenStays {
 
   end(machine: Machine, thread: Thread, t: number): void {
     if (!this.isOpen(thread.lane)) return;
-    this.record(machine, thread, t);
+    this.record(machine, thread, t, false);
     this.starts.set(thread.lane, Number.NaN);
   }
 
   move(machine: Machine, thread: Thread, cpu: number, t: number): void {
     const { lane } = thread;
     if (!this.isOpen(lane) || this.cpus.at(lane) === cpu || cpu < 0) return;
-    this.record(machine, thread, t);
+    this.record(machine, thread, t, true);
     this.starts.set(lane, t);
     this.cpus.set(lane, cpu);
   }
@@ -50,7 +64,7 @@ export class OpenStays {
   finish(endNs: number): void {
     for (const waiting of this.threads) {
       if (waiting !== undefined && this.isOpen(waiting.thread.lane))
-        this.record(waiting.machine, waiting.thread, endNs);
+        this.record(waiting.machine, waiting.thread, endNs, false);
     }
   }
 
@@ -59,13 +73,17 @@ export class OpenStays {
     return !Number.isNaN(this.starts.at(lane));
   }
 
-  private record(machine: Machine, thread: Thread, t: number): void {
-    const start = this.starts.at(thread.lane);
-    if (t <= start) return;
-    const lane = thread.vcpu ? thread.vcpu.lane : thread.lane;
-    const prio = 0 <= thread.prio && thread.prio < UNKNOWN_PRIO ? thread.prio : UNKNOWN_PRIO;
-    const isPreempted = this.preempted.at(thread.lane) === 1;
-    const cpuLane = machine.cpu(this.cpus.at(thread.lane)).lane;
-    this.session.runqueue.add(lane, cpuLane, start, t, isPreempted, prio, this.sinces.at(thread.lane));
+  private record(machine: Machine, thread: Thread, t: number, isMoved: boolean): void {
+    const { stay } = this;
+    stay.start = this.starts.at(thread.lane);
+    if (t <= stay.start) return;
+    stay.end = t;
+    stay.lane = thread.vcpu ? thread.vcpu.lane : thread.lane;
+    stay.cpuLane = machine.cpu(this.cpus.at(thread.lane)).lane;
+    stay.isPreempted = this.preempted.at(thread.lane) === 1;
+    stay.isMoved = isMoved;
+    stay.prio = 0 <= thread.prio && thread.prio < UNKNOWN_PRIO ? thread.prio : UNKNOWN_PRIO;
+    stay.since = this.sinces.at(thread.lane);
+    this.session.runqueue.add(stay);
   }
 }

@@ -19,6 +19,8 @@ export interface ExportScope {
   readonly t1: number;
   /** Whether the rows of a lane are wanted. */
   readonly hasLane: (path: string) => boolean;
+  /** Path of the lane the table is about, for tables about one. */
+  readonly of?: string;
 }
 
 /** One table of `lanescope export`. Adding one is a file and a line in the list of tables. */

@@ -24,8 +24,14 @@ export function globToRegExp(pattern: string): RegExp {
   return new RegExp(`^${source}${")".repeat(depth)}$`);
 }
 
-/** Whether a lane's path is meant by a pattern: as a whole, or as the path below any machine ("vm/961/vcpu/*"). */
+/** Whether a lane's path is meant by a pattern: as a whole, or by its last parts ("vm/961/vcpu/*", "vcpu/0"). */
 export function pathMatcher(pattern: string): (path: string) => boolean {
   const whole = globToRegExp(pattern);
-  return (path) => whole.test(path) || whole.test(path.slice(path.indexOf("/") + 1));
+  return (path) => {
+    if (whole.test(path)) return true;
+    for (let slash = path.indexOf("/"); 0 <= slash; slash = path.indexOf("/", slash + 1)) {
+      if (whole.test(path.slice(slash + 1))) return true;
+    }
+    return false;
+  };
 }

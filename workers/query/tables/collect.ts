@@ -1,0 +1,55 @@
+import { fail, ok, type Result } from "../../core/result.js";
+import type { Table, TableColumn, TableRequest } from "../../model/table.js";
+import type { QueryContext } from "../context.js";
+import type { Cell, ExportColumn, ExportTable, Row } from "../export/table.js";
+
+/** A window can hold millions of rows; a panel that wants the worst of them need not hold them all. */
+const MAX_HELD = 200_000;
+
+/** The rows of a table that a panel shows: those of a window and some lanes, sorted, at most `limit`. */
+export async function collectTable(
+  context: QueryContext,
+  table: ExportTable,
+  request: TableRequest,
+): Promise<Result<Table>> {
+  const { lanes, t0, t1, of } = request;
+  const paths = lanes && new Set(Array.from(lanes, (lane) => context.lanes.specs[lane]?.path));
+  const hasLane = paths ? (path: string) => paths.has(path) : () => true;
+  const order = orderOf(table, request);
+  if (!order.ok) return order;
+  const ofLane = of === undefined ? {} : { of: context.lanes.specs[of]?.path ?? "" };
+  let held: Row[] = [];
+  let total = 0;
+  for await (const row of table.rows(context, { t0, t1, hasLane, ...ofLane })) {
+    total += 1;
+    if (order.value === undefined && request.limit <= held.length) continue;
+    held.push(row);
+    if (MAX_HELD <= held.length && order.value) held = held.sort(order.value).slice(0, request.limit);
+  }
+  const rows = (order.value ? held.sort(order.value) : held).slice(0, request.limit);
+  return ok({ columns: table.columns.map((column, i) => columnOf(column, rows, i)), count: rows.length, total });
+}
+
+type Order = (a: Row, b: Row) => number;
+
+function orderOf(table: ExportTable, { sortBy, descending }: TableRequest): Result<Order | undefined> {
+  if (sortBy === undefined) return ok(undefined);
+  const column = table.columns.findIndex(({ name }) => name === sortBy);
+  if (column < 0) return fail(`the table ${table.name} has no column "${sortBy}"`);
+  const sign = descending ? -1 : 1;
+  return ok((a, b) => sign * compare(a[column], b[column]));
+}
+
+/** Missing values come first going up. */
+function compare(a: Cell, b: Cell): number {
+  if (a === b) return 0;
+  if (a === undefined) return -1;
+  if (b === undefined) return 1;
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  return `${a}` < `${b}` ? -1 : 1;
+}
+
+function columnOf({ name, type }: ExportColumn, rows: readonly Row[], i: number): TableColumn {
+  if (type === "text" || type === "json") return { name, type, values: rows.map((row) => `${row[i] ?? ""}`) };
+  return { name, type, values: Float64Array.from(rows, (row) => (typeof row[i] === "number" ? row[i] : Number.NaN)) };
+}

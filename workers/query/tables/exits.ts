@@ -1,0 +1,62 @@
+import { exitName, ISA_NAMES, isaOf, reasonOf } from "../../analyses/kvm/exit-code.js";
+import { collectExits, type ExitTimes } from "../exit-times.js";
+import type { Row } from "../export/table.js";
+import { percentile } from "../percentile.js";
+import type { PanelTable } from "./panel-table.js";
+
+/** Exits in the columns of `perf kvm stat`, and more; from kvm_exit to kvm_entry, as there. */
+export const exitsTable: PanelTable = {
+  name: "exits",
+  title: "Exits",
+  about: "A reason for which a vCPU left the guest, and how long until it was back.",
+  columns: [
+    { name: "lane", type: "text" },
+    { name: "isa", type: "text" },
+    { name: "reason_code", type: "number" },
+    { name: "reason", type: "text" },
+    { name: "count", type: "number" },
+    { name: "total_ns", type: "duration" },
+    { name: "min_ns", type: "duration" },
+    { name: "mean_ns", type: "duration" },
+    { name: "p50_ns", type: "duration" },
+    { name: "p99_ns", type: "duration" },
+    { name: "max_ns", type: "duration" },
+    { name: "userspace_count", type: "number" },
+  ],
+  *rows(context, { t0, t1, hasLane }) {
+    for (let lane = 0; lane < context.lanes.count; lane++) {
+      const spec = context.lanes.specs[lane];
+      if (spec?.kind !== "vcpu" || !hasLane(spec.path)) continue;
+      const byCode = new Map<number, ExitTimes>();
+      collectExits(context.lanes.track(lane), t0, t1, context.untilNs, byCode);
+      const rows = [...byCode.values()].map((times) => exitRow(spec.path, times));
+      yield* rows.sort((a, b) => (b[TOTAL] as number) - (a[TOTAL] as number));
+    }
+  },
+};
+
+const TOTAL = 5;
+
+function exitRow(path: string, { code, count, durations, userspace }: ExitTimes): Row {
+  const times = durations.subarray(0, count);
+  const total = times.reduce((sum, ns) => sum + ns, 0);
+  const min = times.reduce((least, ns) => Math.min(least, ns), Number.POSITIVE_INFINITY);
+  const max = times.reduce((most, ns) => Math.max(most, ns), 0);
+  const p50 = percentile(durations, count, 0.5);
+  const p99 = percentile(durations, count, 0.99);
+  const mean = Math.round(total / count);
+  return [
+    path,
+    ISA_NAMES[isaOf(code)],
+    reasonOf(code),
+    exitName(code),
+    count,
+    total,
+    min,
+    mean,
+    p50,
+    p99,
+    max,
+    userspace,
+  ];
+}

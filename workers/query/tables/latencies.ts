@@ -1,0 +1,67 @@
+import type { Session } from "../../analyses/session.js";
+import type { LatencyKind } from "../../index/latency-store.js";
+import type { Row } from "../export/table.js";
+import type { PanelTable } from "./panel-table.js";
+
+export function latenciesTable(session: Session): PanelTable {
+  return {
+    name: "latencies",
+    title: "Latencies",
+    about: "Something that took time: a wake-up, an interrupt's injection, a timer, a system call, an I/O request.",
+    columns: [
+      { name: "kind", type: "text" },
+      { name: "lane", type: "text" },
+      { name: "start_ns", type: "time" },
+      { name: "end_ns", type: "time" },
+      { name: "detail", type: "text" },
+      { name: "latency_ns", type: "duration" },
+    ],
+    *rows(_context, { t0, t1, hasLane }) {
+      yield* wakeups(session, t0, t1, hasLane);
+      const { latencies, lanes } = session;
+      for (let row = latencies.firstAfter(t0); row < latencies.count; row++) {
+        const start = latencies.starts.at(row);
+        const path = lanes.specs[latencies.lanes.at(row)]?.path ?? "";
+        if (t1 <= start || !hasLane(path)) continue;
+        const kind = latencies.kindAt(row);
+        const end = latencies.ends.at(row);
+        yield [kind, path, start, end, detailText(session, kind, latencies.details.at(row)), end - start];
+      }
+    },
+  };
+}
+
+/** From being woken to running; a stay that moved between queues counts once, from its begin. */
+function* wakeups(session: Session, t0: number, t1: number, hasLane: (path: string) => boolean): Iterable<Row> {
+  const { runqueue, lanes } = session;
+  for (let row = runqueue.firstAfter(t0); row < runqueue.count; row++) {
+    if (runqueue.preempted.at(row) === 1 || runqueue.moved.at(row) === 1) continue;
+    const start = runqueue.sinces.at(row);
+    const path = lanes.specs[runqueue.lanes.at(row)]?.path ?? "";
+    if (t1 <= start || !hasLane(path)) continue;
+    const end = runqueue.ends.at(row);
+    const prio = runqueue.prios.at(row);
+    yield ["wakeup", path, start, end, prio === 255 ? "" : `prio ${prio}`, end - start];
+  }
+}
+
+export function detailText(session: Session, kind: LatencyKind, detail: number): string {
+  switch (kind) {
+    case "syscall":
+      return session.strings.get(detail);
+    case "irq-inject":
+      return `vector ${detail}`;
+    case "block":
+    case "block-queue":
+      return deviceName(session, detail);
+    case "virtio":
+      return `queue at 0x${detail.toString(16)}`;
+    case "timer":
+      return "";
+  }
+}
+
+/** MAJOR:MINOR as the kernel packs them (include/linux/kdev_t.h). */
+function deviceName(_session: Session, dev: number): string {
+  return `${dev >>> 20}:${dev & 0xfffff}`;
+}

@@ -1,0 +1,9 @@
+import type { ExportTable } from "../export/table.js";
+
+/** A table that panels show and `export` prints, from one definition. */
+export interface PanelTable extends ExportTable {
+  /** Heading of its panel. */
+  readonly title: string;
+  /** What a row is, in a sentence. */
+  readonly about: string;
+}

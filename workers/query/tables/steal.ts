@@ -1,0 +1,28 @@
+import type { Session } from "../../analyses/session.js";
+import { stealMatrix } from "../steal/matrix.js";
+import type { PanelTable } from "./panel-table.js";
+
+export function stealTable(session: Session): PanelTable {
+  return {
+    name: "steal",
+    title: "Who took whose time",
+    about: "A thread or vCPU that could have run, what had its CPU instead, and for how long.",
+    columns: [
+      { name: "victim_lane", type: "text" },
+      { name: "culprit_lane", type: "text" },
+      { name: "culprit_kind", type: "text" },
+      { name: "total_ns", type: "duration" },
+      { name: "count", type: "number" },
+      { name: "max_ns", type: "duration" },
+      { name: "worst_ns", type: "time" },
+    ],
+    *rows(context, { t0, t1, hasLane }) {
+      const { specs } = session.lanes;
+      const victims = new Set(specs.flatMap(({ path }, lane) => (hasLane(path) ? [lane] : [])));
+      for (const cell of stealMatrix(session, t0, t1, context.untilNs, victims)) {
+        const { victim, culprit, kind, totalNs, count, maxNs, worstNs } = cell;
+        yield [specs[victim]?.path, specs[culprit]?.path ?? "", kind, totalNs, count, maxNs, worstNs];
+      }
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { LaneId } from "../../model/lanes.js";
+import { State } from "../../model/states.js";
+import type { QueryContext } from "../context.js";
+import type { ExportScope, Row } from "../export/table.js";
+import { culpritOf, reasonText, stateName } from "../reason.js";
+import { maskOf, rowsIn, scanRows } from "../row-scan.js";
+import { waitEvidence } from "../wait-evidence.js";
+import type { PanelTable } from "./panel-table.js";
+
+const WAITING = maskOf([State.WAIT, State.VMM_BLOCKED, State.RUNNABLE, State.PREEMPTED, State.BLOCKED]);
+
+export const waitsTable: PanelTable = {
+  name: "waits",
+  title: "Waits",
+  about: "A stretch of time in which a vCPU or thread did not run: why, and who ended it.",
+  columns: [
+    { name: "lane", type: "text" },
+    { name: "start_ns", type: "time" },
+    { name: "end_ns", type: "time" },
+    { name: "kind", type: "text" },
+    { name: "reason", type: "text" },
+    { name: "waker_lane", type: "text" },
+    { name: "evidence", type: "text" },
+  ],
+  fields: {
+    duration: { type: "duration", read: (row) => (row[2] as number) - (row[1] as number) },
+  },
+  *rows(context, scope) {
+    for (let lane = 0; lane < context.lanes.count; lane++) {
+      const spec = context.lanes.specs[lane];
+      if (spec === undefined || (spec.kind !== "vcpu" && spec.kind !== "thread") || !scope.hasLane(spec.path)) continue;
+      yield* laneWaits(context, scope, lane);
+    }
+  },
+};
+
+function laneWaits(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId): Row[] {
+  const track = context.lanes.track(lane);
+  const spec = context.lanes.specs[lane];
+  const { from, to } = rowsIn(track, t0, t1, context.untilNs);
+  const rows: Row[] = [];
+  if (spec === undefined) return rows;
+  scanRows(track, from, to, WAITING, (row) => {
+    const start = Math.max(t0, track.startAt(row));
+    const end = Math.min(t1, track.endAt(row, context.untilNs));
+    const state = track.stateAt(row);
+    const aux = track.auxAt(row);
+    const reason = reasonText(context, spec.kind, state, track.reasonAt(row), aux);
+    const by = context.lanes.specs[culpritOf(spec.kind, state, aux)]?.path ?? "";
+    const wait = state === State.WAIT ? context.waits.find(lane, track.startAt(row)) : undefined;
+    const evidence = wait === undefined ? "" : waitEvidence(context, wait).join("; ");
+    if (start < end) rows.push([spec.path, start, end, stateName(state), reason, by, evidence]);
+    return true;
+  });
+  return rows;
+}
