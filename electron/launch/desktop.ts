@@ -6,20 +6,27 @@ export function hasDisplay(environment: NodeJS.ProcessEnv = process.env, platfor
   return Boolean(environment.DISPLAY || environment.WAYLAND_DISPLAY);
 }
 
-/** Asks the desktop for its default browser. False when there is none to ask; it is not waited for. */
+/** An opener that has not given up by then has found something to open. */
+const GIVES_UP_MS = 2_000;
+
+/** Asks the desktop for its default browser. False when there is none to ask or it says it cannot. */
 export function openInBrowser(url: string, platform = process.platform): Promise<boolean> {
-  const [command, ...options] =
-    platform === "darwin"
-      ? ["open", url]
-      : platform === "win32"
-        ? ["rundll32", "url.dll,FileProtocolHandler", url]
-        : ["xdg-open", url];
+  const [command, ...options] = openerOf(url, platform);
   return new Promise((resolve) => {
-    const opener = spawn(command ?? "", options, { stdio: "ignore", detached: true });
-    opener.once("error", () => resolve(false));
-    opener.once("spawn", () => {
-      opener.unref();
-      resolve(true);
-    });
+    const opener = spawn(command, options, { stdio: "ignore", detached: true });
+    const timer = setTimeout(() => resolve(true), GIVES_UP_MS);
+    const finish = (isOpened: boolean) => {
+      clearTimeout(timer);
+      resolve(isOpened);
+    };
+    opener.once("error", () => finish(false));
+    opener.once("exit", (code) => finish(code === 0));
+    opener.unref();
   });
+}
+
+function openerOf(url: string, platform: string): readonly [string, ...string[]] {
+  if (platform === "darwin") return ["open", url];
+  if (platform === "win32") return ["rundll32", "url.dll,FileProtocolHandler", url];
+  return ["xdg-open", url];
 }

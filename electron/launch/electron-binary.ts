@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,12 +13,15 @@ const START_MS = 5_000;
 
 /** Path of Electron's program, if it is on this machine. It is fetched at first start, not by `npm ci`. */
 export function findElectron(): string | undefined {
-  const folder = electronPackage();
-  if (!folder || !existsSync(join(folder, "path.txt"))) return undefined;
-  const program = readFileSync(join(folder, "path.txt"), "utf8");
-  const path = join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, "dist"), program);
-  return existsSync(path) ? path : undefined;
+  const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? fetchedFolder();
+  const path = dist && join(dist, PROGRAMS[process.platform] ?? "electron");
+  return path && existsSync(path) ? path : undefined;
 }
+
+const PROGRAMS: Readonly<Record<string, string>> = {
+  darwin: "Electron.app/Contents/MacOS/Electron",
+  win32: "electron.exe",
+};
 
 /** Runs the application in Electron until the user closes it; answers its exit code, or why it did not start. */
 export async function runElectron(paths: readonly string[]): Promise<Result<number>> {
@@ -39,6 +42,12 @@ async function fetchElectron(): Promise<string | undefined> {
   console.log("Fetching Electron, once…");
   await run(process.execPath, [join(folder, "install.js")], FETCH_LIMIT_MS);
   return findElectron();
+}
+
+/** Electron's package writes path.txt last: without it, what lies there is half a program. */
+function fetchedFolder(): string | undefined {
+  const folder = electronPackage();
+  return folder && existsSync(join(folder, "path.txt")) ? join(folder, "dist") : undefined;
 }
 
 function electronPackage(): string | undefined {
