@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { app, type BrowserWindow, screen } from "electron";
 import { samplesFolder, windowFolder } from "../node/folders.js";
@@ -36,7 +37,7 @@ async function start(): Promise<void> {
   const service = new HostService({
     version: app.getVersion(),
     stateFolder,
-    samplesFolder: samplesFolder(),
+    samplesFolder: app.isPackaged ? join(process.resourcesPath, "samples") : samplesFolder(),
     initialPaths: [...pathsOfArguments(process.argv, app.isPackaged, process.cwd()), ...early],
   });
   const places = { windowFolder: windowFolder(), service, dialogs: createDialogs() };

@@ -108,7 +108,7 @@ function packageIn(ground: Ground): string {
   for (const folder of ["electron", "chunks", "renderer"]) {
     cpSync(join(root, "dist", folder), join(app, "dist", folder), { recursive: true });
   }
-  cpSync(ground.samplesFolder, join(app, "samples"), { recursive: true });
+  cpSync(ground.samplesFolder, join(app, "resources/samples"), { recursive: true });
   const electron = join(app, "node_modules/electron");
   mkdirSync(electron, { recursive: true });
   writeFileSync(join(electron, "package.json"), JSON.stringify({ type: "module", main: "index.js" }));
@@ -120,6 +120,7 @@ function packageIn(ground: Ground): string {
 async function runMain(app: string, { module }: ElectronStub, traces: readonly string[]): Promise<void> {
   Object.assign(globalThis, { lanescopeElectronStub: module });
   const { argv } = process;
+  Object.assign(process, { resourcesPath: join(app, "resources") });
   process.argv = ["lanescope", ...traces];
   await import(/* @vite-ignore */ pathToFileURL(join(app, "dist/electron/main.mjs")).href);
   await vi.waitUntil(() => stub.windows[0]?.url);
