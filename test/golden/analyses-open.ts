@@ -1,0 +1,45 @@
+import { listTraceFiles } from "../../electron/cli/trace-files.js";
+import type { Session } from "../../workers/analyses/session.js";
+import { openSession } from "../../workers/engine/open-session.js";
+import { PARTS } from "../../workers/engine/parts.js";
+import { nodeYield } from "../../workers/entry/node-yield.js";
+import { openSource } from "../../workers/entry/sources-node.js";
+import { STATE_NAMES } from "../../workers/model/states.js";
+
+/** A trace read to its end in this thread, with all analyses. */
+export interface Analysed {
+  readonly session: Session;
+  readonly endNs: number;
+  /** Nanoseconds by state of a lane. */
+  times(path: string): Record<string, number>;
+}
+
+export async function analyse(folder: string): Promise<Analysed> {
+  const listed = await listTraceFiles([folder]);
+  if (!listed.ok) throw new Error(listed.error.message);
+  const platform = {
+    open: openSource,
+    startDecoder: undefined,
+    decoders: 0,
+    yieldToLoop: nodeYield,
+    memoryBytes: () => undefined,
+  };
+  const opened = await openSession({ name: folder, files: listed.value.files }, platform, PARTS);
+  if (!opened.ok) throw new Error(opened.error.message);
+  await opened.value.finished;
+  const { session, untilNs: endNs } = opened.value;
+  opened.value.close();
+  return { session, endNs, times: (path) => timesOf(session, path, endNs) };
+}
+
+function timesOf({ lanes }: Session, path: string, endNs: number): Record<string, number> {
+  const id = lanes.find(path);
+  if (id === undefined) throw new Error(`no lane ${path}`);
+  const track = lanes.track(id);
+  const times: Record<string, number> = {};
+  for (let row = 0; row < track.count; row++) {
+    const name = STATE_NAMES[track.stateAt(row)] || "none";
+    times[name] = (times[name] ?? 0) + track.endAt(row, endNs) - track.startAt(row);
+  }
+  return times;
+}
