@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+describeWith("the bundled sample in Chromium", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp({ width: 1920, height: 1080 });
+    await app.page.getByRole("treeitem").first().waitFor();
+    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+  });
+  afterAll(() => app?.close());
+
+  const status = () => app.page.locator("footer").innerText();
+  const windowLength = async () => /window\s+([^\n]+)/.exec(await status())?.[1];
+
+  test("lanes appear with their names", async () => {
+    const names = await app.page.getByRole("treeitem").allInnerTexts();
+    expect(names.some((name) => name.includes("vCPU 0"))).toBe(true);
+    await app.screenshot("lanes-dark");
+    expect(app.errors).toEqual([]);
+  });
+
+  test("the picture has colours where lanes are", async () => {
+    expect(await colourCount(app)).toBeGreaterThan(8);
+  });
+
+  test("W and S zoom, 0 shows all, Alt+left goes back", async () => {
+    const whole = await windowLength();
+    await app.page.mouse.move(1200, 300);
+    await app.page.keyboard.press("KeyW");
+    await app.page.keyboard.press("KeyW");
+    const zoomed = await windowLength();
+    expect(zoomed).not.toBe(whole);
+    await app.page.keyboard.press("Digit0");
+    expect(await windowLength()).toBe(whole);
+    await app.page.keyboard.press("Alt+ArrowLeft");
+    expect(await windowLength()).toBe(zoomed);
+    await app.page.keyboard.press("Digit0");
+  });
+
+  test("arrow keys pick states and a screen reader hears them", async () => {
+    const lane = app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first();
+    await lane.click();
+    await app.page.getByTestId("lanes").focus();
+    await app.page.keyboard.press("ArrowRight");
+    await app.page.keyboard.press("ArrowRight");
+    await expect.poll(() => app.page.locator("#lanes-live").textContent()).toMatch(/vCPU 0: .+, .+, from /);
+    await expect.poll(() => app.page.locator("#panel").innerText()).toContain("Duration");
+    expect(await status()).toMatch(/Δ\s*[\d. ]+ (ns|µs|ms|s)/);
+    await app.page.keyboard.press("KeyZ");
+    await app.screenshot("state-dark");
+  });
+
+  test("a drag selects a range and says how long it is", async () => {
+    await app.page.keyboard.press("Digit0");
+    await app.page.mouse.move(800, 300);
+    await app.page.mouse.down();
+    await app.page.mouse.move(1200, 320, { steps: 4 });
+    await app.page.mouse.up();
+    expect(await status()).toMatch(/Δ\s*[\d. ]+ (µs|ms|s)/);
+    await app.page.keyboard.press("Escape");
+  });
+
+  test("keys are silent while typing, Esc leaves the field", async () => {
+    const before = await windowLength();
+    await app.page.keyboard.press("Slash");
+    await app.page.keyboard.type("kind:vcpu wswd");
+    expect(await windowLength()).toBe(before);
+    expect(await app.page.locator('[data-field="filter"]').inputValue()).toBe("kind:vcpu wswd");
+    await app.page.keyboard.press("Escape");
+    await app.page.keyboard.press("Escape");
+    expect(await app.page.locator('[data-field="filter"]').inputValue()).toBe("");
+  });
+
+  test("the palette finds a lane and help lists the keys", async () => {
+    await app.page.keyboard.press("Control+KeyP");
+    await app.page.getByRole("combobox", { name: "Find a lane" }).fill("CPU 1");
+    await app.page.keyboard.press("Enter");
+    expect(await app.page.getByRole("dialog").count()).toBe(0);
+    await app.page.getByTestId("lanes").focus();
+    await app.page.keyboard.press("?");
+    expect(await app.page.getByRole("dialog").innerText()).toContain("Zoom in");
+    await app.page.keyboard.press("Escape");
+    expect(await app.page.getByRole("dialog").count()).toBe(0);
+  });
+
+  test("a lost graphics context comes back", async () => {
+    await app.page.evaluate(async () => {
+      const canvas = document.querySelector<HTMLCanvasElement>(".lanes-canvas");
+      const extension = canvas?.getContext("webgl2")?.getExtension("WEBGL_lose_context");
+      extension?.loseContext();
+      await new Promise((later) => setTimeout(later, 200));
+      extension?.restoreContext();
+      await new Promise((later) => setTimeout(later, 400));
+    });
+    expect(await colourCount(app)).toBeGreaterThan(8);
+  });
+
+  test("light is light", async () => {
+    await app.page.getByRole("button", { name: "Dark or light" }).click();
+    await app.screenshot("lanes-light");
+    expect(await app.page.evaluate(() => document.documentElement.dataset.theme)).toBe("light");
+    expect(app.errors).toEqual([]);
+  });
+});
+
+/** Different colours in the middle of the lanes. */
+async function colourCount(app: App): Promise<number> {
+  const box = await app.page.getByTestId("lanes").boundingBox();
+  if (box === null) return 0;
+  const clip = { x: box.x + 50, y: box.y, width: box.width - 100, height: Math.min(300, box.height) };
+  const png = (await app.page.screenshot({ clip })).toString("base64");
+  return app.page.evaluate(async (data) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${data}`;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = image.width;
+    canvas.height = image.height;
+    const context = canvas.getContext("2d");
+    context?.drawImage(image, 0, 0);
+    const pixels = context?.getImageData(0, 0, image.width, image.height).data ?? [];
+    const seen = new Set<number>();
+    for (let i = 0; i < pixels.length; i += 4) {
+      seen.add(((pixels[i] ?? 0) << 16) | ((pixels[i + 1] ?? 0) << 8) | (pixels[i + 2] ?? 0));
+    }
+    return seen.size;
+  }, png);
+}
