@@ -18,11 +18,3 @@ export function stateFolder(environment: NodeJS.ProcessEnv = process.env, platfo
   if (platform === "win32") return join(environment.APPDATA ?? homedir(), "Lanescope");
   return join(environment.XDG_STATE_HOME || join(homedir(), ".local/state"), "lanescope");
 }
-
-/** Where what can be made again is kept. */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
-  if (environment.LANESCOPE_CACHE) return environment.LANESCOPE_CACHE;
-  if (platform === "darwin") return join(homedir(), "Library/Caches/Lanescope");
-  if (platform === "win32") return join(environment.LOCALAPPDATA ?? homedir(), "Lanescope/Cache");
-  return join(environment.XDG_CACHE_HOME || join(homedir(), ".cache"), "lanescope");
-}
