@@ -11,34 +11,29 @@ const REASONS = 8;
  */
 export class VectorTable {
   private readonly seen = new Int32Array(MAX_VECTORS * REASONS);
+  private readonly totals = new Int32Array(MAX_VECTORS);
+  /** The reason seen most, by vector. */
+  private readonly best = new Uint8Array(MAX_VECTORS).fill(WaitReason.UNKNOWN);
 
   learn(vector: number, reason: WaitReason, weight = 1): void {
     if (vector < 0 || MAX_VECTORS <= vector) return;
-    const cell = vector * REASONS + reason;
-    this.seen[cell] = (this.seen[cell] as number) + weight;
+    const row = vector * REASONS;
+    const seen = (this.seen[row + reason] as number) + weight;
+    this.seen[row + reason] = seen;
+    this.totals[vector] = (this.totals[vector] as number) + weight;
+    if ((this.seen[row + (this.best[vector] as number)] as number) < seen) this.best[vector] = reason;
   }
 
   /** UNKNOWN while nothing was learnt. */
   reasonOf(vector: number): WaitReason {
-    if (vector < 0 || MAX_VECTORS <= vector) return WaitReason.UNKNOWN;
-    let best: number = WaitReason.UNKNOWN;
-    let most = 0;
-    for (let reason = 0; reason < REASONS; reason++) {
-      const seen = this.seen[vector * REASONS + reason] as number;
-      if (most < seen) {
-        best = reason;
-        most = seen;
-      }
-    }
-    return best as WaitReason;
+    return 0 <= vector && vector < MAX_VECTORS ? (this.best[vector] as WaitReason) : WaitReason.UNKNOWN;
   }
 
   /** Share of the sightings of `vector` that agree with `reasonOf`, 0..100. */
   confidenceOf(vector: number): number {
-    if (vector < 0 || MAX_VECTORS <= vector) return 0;
-    const row = this.seen.subarray(vector * REASONS, (vector + 1) * REASONS);
-    const total = row.reduce((sum, n) => sum + n, 0);
-    return total === 0 ? 0 : Math.round((100 * (row[this.reasonOf(vector)] as number)) / total);
+    const total = this.totals[vector] ?? 0;
+    const agree = this.seen[vector * REASONS + this.reasonOf(vector)] ?? 0;
+    return total === 0 ? 0 : Math.round((100 * agree) / total);
   }
 }
 
