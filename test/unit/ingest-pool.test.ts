@@ -7,6 +7,7 @@ import { type DecodableTrace, DecodeServer } from "../../workers/ingest/decode-s
 import { discover, openTrace } from "../../workers/ingest/discover.js";
 import { Merge } from "../../workers/ingest/merge.js";
 import { pump } from "../../workers/ingest/pump.js";
+import { EVENT_KIND_COUNT } from "../../workers/model/event-kinds.js";
 import { type FakeTrace, fakeParts } from "./fakes/fake-format.js";
 
 const noSource = () => ({ ok: false, error: { message: "no bytes here" } }) as const;
@@ -68,7 +69,7 @@ async function start(traces: readonly FakeTrace[], workers: number) {
     candidate,
     streams: trace.description.streams.map(({ bytes }, index) => ({ stream: firstStream + index, index, bytes })),
   }));
-  const pool = new DecodePool(jobs, { ports, strings, originNs });
+  const pool = new DecodePool(jobs, { ports, strings, originNs, wanted: new Uint8Array(EVENT_KIND_COUNT).fill(1) });
   return { pool, ports, jobs, strings, originNs };
 }
 

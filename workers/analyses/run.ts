@@ -7,6 +7,8 @@ import type { Session } from "./session.js";
 
 /** All analyses of a session, fed with its events. */
 export interface Run {
+  /** By event kind: 1 where some analysis handles it. Other events need not be fed. */
+  readonly handled: Uint8Array;
   /**
    * Rows [from, to) of `batch`, from `machine`, in time order with all calls before. Of a batch whose CPU is not
    * known only losses count: from other events no state can be told.
@@ -24,6 +26,8 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
   const hasBegun = session.machines.map(() => false);
 
   return {
+    handled: Uint8Array.from(table, (handlers) => (handlers.length > 0 ? 1 : 0)),
+
     handle(batch, index, from, to) {
       if (to <= from) return;
       const machine = session.machines[index] as Machine;

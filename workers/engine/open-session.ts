@@ -64,8 +64,8 @@ export class OpenSession {
     const stores = { strings, lanes: new LaneStore(), edges: new EdgeStore() };
     this.session = createSession(stores, machineSpecs(discovery));
     this.query = queryContext(this);
-    this.pool = this.startPool();
     const run = createRun(this.session, ANALYSES);
+    this.pool = this.startPool(run.handled);
     const inputs = this.streams.map(({ stream, machine }) => ({ feed: this.pool.feed(stream), machine }));
     this.merge = new Merge(inputs, (batch, machine, from, to) => run.handle(batch, machine, from, to));
     this.board = new ProgressBoard(this.snapshot());
@@ -134,12 +134,13 @@ export class OpenSession {
     return this.finalNs ?? Math.max(Number(this.discovery.endNs - this.discovery.originNs), this.merge.time);
   }
 
-  private startPool(): DecodePool {
+  private startPool(wanted: Uint8Array): DecodePool {
     const { platform, discovery, session } = this;
     return new DecodePool(decodeJobs(discovery), {
       ports: this.startPorts(platform.startDecoder),
       strings: session.strings,
       originNs: discovery.originNs,
+      wanted,
     });
   }
 

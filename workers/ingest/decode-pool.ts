@@ -23,6 +23,8 @@ export interface PoolOptions {
   readonly ports: readonly DecodePort[];
   readonly strings: StringTable;
   readonly originNs: bigint;
+  /** By event kind: 1 for those the analyses handle. */
+  readonly wanted: Uint8Array;
   /** Something was decoded, found out or went wrong. */
   readonly onNews?: () => void;
 }
@@ -80,8 +82,8 @@ export class DecodePool {
     }
     const { trace, candidate } = job;
     const streams = job.streams.map(({ stream, index }) => ({ stream, index }));
-    const { originNs } = this.options;
-    const open: OpenMessage = { type: "open", trace, candidate, originNs, streams, capacity, depth: DEPTH };
+    const { originNs, wanted } = this.options;
+    const open: OpenMessage = { type: "open", trace, candidate, originNs, streams, wanted, capacity, depth: DEPTH };
     port.post(open, []);
   }
 

@@ -12,6 +12,8 @@ export interface OpenMessage {
   readonly candidate: TraceCandidate;
   readonly originNs: bigint;
   readonly streams: readonly StreamJob[];
+  /** By event kind: 1 for those worth sending. Others are only counted. */
+  readonly wanted: Uint8Array;
   /** Rows per batch. */
   readonly capacity: number;
   /** Batches of one stream that may exist at a time: what bounds memory. */

@@ -81,7 +81,7 @@ export class DecodeServer {
     if (this.isClosed) return;
     if (!opened.ok) return this.giveUp(message, failureText(opened.error));
     this.opened.set(message.trace, opened.value);
-    const { mapper, kinds } = notingStringKinds(opened.value.mapper);
+    const { mapper, kinds } = notingStringKinds(onlyWanted(opened.value.mapper, message.wanted));
     for (const { stream, index } of message.streams) {
       const reader = opened.value.trace.openStream(index, mapper, message.originNs);
       this.streams.set(stream, {
@@ -215,6 +215,14 @@ export class DecodeServer {
     this.streams.clear();
     this.opened.clear();
   }
+}
+
+/** What no analysis handles is not worth a row. */
+function onlyWanted(mapper: EventMapper, wanted: Uint8Array): EventMapper {
+  return (name, fields) => {
+    const mapping = mapper(name, fields);
+    return mapping && wanted[mapping.kind] === 1 ? mapping : undefined;
+  };
 }
 
 const EMPTY_TALLY: StreamTally = {
