@@ -116,7 +116,7 @@ export class ClassPlans {
   private step(item: BodyItem, slots: ClassSlots | undefined): Step {
     const opFrom = this.writer.here;
     if (item.node !== undefined) {
-      for (const target of slots?.byNode.get(item.node) ?? []) this.writer.addField(item.node, 0, target);
+      for (const target of slots?.byNode.get(item.node) ?? []) this.writer.addFieldAtBase(item.node, target);
     }
     const { align, beginsScope, node } = item;
     return { align, beginsScope, node, opFrom, opTo: this.writer.here };

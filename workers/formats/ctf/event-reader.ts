@@ -1,4 +1,5 @@
 import type { DecodedEvent, FieldValue } from "../format.js";
+import { halvesToBigInt } from "./bits.js";
 import { absoluteNs, absoluteValueNs } from "./clock.js";
 import { Role } from "./field-node.js";
 import type { ClassLayout, StreamLayout, TraceLayout } from "./layout.js";
@@ -73,8 +74,7 @@ async function* packetEvents(
     const at = cut + Math.floor(pos / 8);
     const isShort = walker.fault === Fault.SHORT && cut * 8 + walker.limit < packet.contentBits;
     if (!isShort) {
-      const why = walker.fault === Fault.NONE ? "unknown or empty event" : `event: ${FAULT_TEXT[walker.fault]}`;
-      reporter.error(why, packet.segment.file, packet.offset + at);
+      reporter.error(faultText(walker, event), packet.segment.file, packet.offset + at);
       return;
     }
     const next = cursor.cutBefore(at);
@@ -83,6 +83,18 @@ async function* packetEvents(
     cut = next;
     bytes = await cursor.bytes(cut, wanted);
   }
+}
+
+/** In the same words as the stream decoder, so that one fault is reported once. */
+function faultText(walker: Walker, event: DecodedEvent | typeof SKIPPED | undefined): string {
+  if (event !== undefined) return "event takes no space";
+  if (walker.fault !== Fault.NONE) return FAULT_TEXT[walker.fault] ?? "";
+  if (walker.roleSize[Role.EVENT_ID] === 0) return "event without an id";
+  return `unknown event id ${eventId(walker)}`;
+}
+
+function eventId(walker: Walker): bigint {
+  return halvesToBigInt(walker.roleLo[Role.EVENT_ID] as number, walker.roleHi[Role.EVENT_ID] as number, false);
 }
 
 const SKIPPED = "skipped";
@@ -123,8 +135,6 @@ function skipBody(walker: Walker, layout: StreamLayout, found: ClassLayout): boo
 
 function classOf(walker: Walker, layout: StreamLayout): ClassLayout | undefined {
   if (walker.roleSize[Role.EVENT_ID] === 0) return layout.classes.length === 1 ? layout.classes[0] : undefined;
-  const id = walker.roleLo[Role.EVENT_ID] as number;
-  const high = walker.roleHi[Role.EVENT_ID] as number;
-  const index = layout.classOf.get(BigInt(high) * 4294967296n + BigInt(id));
+  const index = layout.classOf.get(eventId(walker));
   return index === undefined ? undefined : layout.classes[index];
 }

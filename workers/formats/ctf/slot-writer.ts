@@ -125,7 +125,16 @@ export class SlotWriter {
 
   /** An op for a field `offsetBits` after the byte that `run` will be given as base. */
   addField(node: FieldNode, offsetBits: number, target: SlotTarget): void {
-    const code = offsetBits % 8 === 0 ? fastOp(node, target) : Op.SLOW;
+    this.addFieldOp(node, offsetBits, target, offsetBits % 8 === 0);
+  }
+
+  /** An op for a field that begins where `run` will be told, maybe inside a byte. */
+  addFieldAtBase(node: FieldNode, target: SlotTarget): void {
+    this.addFieldOp(node, 0, target, node.align % 8 === 0);
+  }
+
+  private addFieldOp(node: FieldNode, offsetBits: number, target: SlotTarget, isAtByte: boolean): void {
+    const code = isAtByte ? fastOp(node, target) : Op.SLOW;
     if (code === Op.SLOW) {
       this.pushSlow({ node, register: -1, constant: 0, offsetBits, target });
       return;

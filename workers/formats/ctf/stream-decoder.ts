@@ -190,17 +190,12 @@ export class StreamDecoder {
   }
 
   headerStop(): Stop {
-    if (this.badText !== "") return Stop.BAD;
-    return this.faultStop("event header");
+    return this.badText === "" ? this.bodyStop() : Stop.BAD;
   }
 
   bodyStop(): Stop {
-    return this.faultStop("event");
-  }
-
-  private faultStop(what: string): Stop {
     const { fault } = this.walker;
-    this.badText = `${what}: ${FAULT_TEXT[fault] ?? ""}`;
+    this.badText = FAULT_TEXT[fault] ?? "";
     return fault === Fault.SHORT ? Stop.SHORT : Stop.BAD;
   }
 

@@ -19,9 +19,9 @@ export type Fault = (typeof Fault)[keyof typeof Fault];
 
 export const FAULT_TEXT: readonly string[] = [
   "",
-  "field crosses the end of the packet",
+  "event crosses the end of the packet",
   "byte order changes inside a byte",
-  "variant tag selects no option",
+  "the tag of a variant selects none of its options",
   "sequence is longer than its packet",
 ];
 

@@ -1,0 +1,146 @@
+import { expect, test } from "vitest";
+import { memoryFile, openTraces, runStream, wholeEvents } from "../setup/ctf.js";
+import {
+  joinBytes,
+  type LttngOptions,
+  lttngMetadata,
+  lttngPacket,
+  type WrittenEvent,
+  type WrittenPacket,
+} from "./ctf-writer.js";
+
+const ORIGIN = 1000n * 1_000_000_000n;
+
+function events(from: bigint, count: number): WrittenEvent[] {
+  return Array.from({ length: count }, (_, i) => ({ name: "number", ts: from + BigInt(i) * 10n, value: BigInt(i) }));
+}
+
+function packet(begin: bigint, rest: Partial<WrittenPacket> = {}): WrittenPacket {
+  return { begin, end: begin + 100n, events: events(begin, 5), ...rest };
+}
+
+interface Outcome {
+  readonly times: readonly number[];
+  readonly lost: readonly string[];
+  readonly problems: readonly string[];
+}
+
+async function decode(stream: Uint8Array, options: LttngOptions = {}): Promise<Outcome> {
+  const metadata = new TextEncoder().encode(lttngMetadata(options));
+  const [opened] = await openTraces([memoryFile("metadata", metadata), memoryFile("chan_0", stream)]);
+  const trace = opened?.trace;
+  const problems = () =>
+    opened?.diagnostics.all().map(({ severity, message, offset }) => `${severity} ${offset}: ${message}`) ?? [];
+  if (trace === undefined || trace.description.streams.length === 0)
+    return { times: [], lost: [], problems: problems() };
+  const { rows, lost, tally } = await runStream(trace, 0, ORIGIN, 3);
+  const whole = await wholeEvents(trace, 0);
+  expect(whole.length).toBe(rows.length);
+  expect(tally.events).toBe(rows.length);
+  expect(tally.lost.map(({ beginNs, endNs, events }) => `${beginNs - ORIGIN}..${endNs - ORIGIN}: ${events}`)).toEqual(
+    lost.map(({ begin, end, events }) => `${begin}..${end}: ${events}`),
+  );
+  return {
+    times: rows.map(({ ns }) => ns),
+    lost: lost.map(({ begin, end, events }) => `${begin}..${end}: ${events}`),
+    problems: problems(),
+  };
+}
+
+const times = (from: number) => [0, 10, 20, 30, 40].map((ns) => from + ns);
+
+test("packets follow each other, padding and empty ones included", async () => {
+  const stream = joinBytes(
+    lttngPacket(packet(100n, { size: 256 })),
+    lttngPacket({ begin: 300n, end: 300n, events: [], size: 128 }),
+    lttngPacket(packet(1000n)),
+  );
+  expect(await decode(stream)).toEqual({ times: [...times(100), ...times(1000)], lost: [], problems: [] });
+});
+
+test("discarded events are counted from packet to packet", async () => {
+  const stream = joinBytes(
+    lttngPacket(packet(100n, { discarded: 2n })),
+    lttngPacket(packet(1000n, { discarded: 2n })),
+    lttngPacket(packet(2000n, { discarded: 9n })),
+  );
+  const { lost, problems } = await decode(stream);
+  expect(lost).toEqual(["100..200: 2", "1100..2100: 7"]);
+  expect(problems).toEqual([]);
+});
+
+test("a counter of 8 bits wraps", async () => {
+  const options = { discardedBits: 8 };
+  const stream = joinBytes(
+    lttngPacket(packet(100n, { discarded: 0n }), options),
+    lttngPacket(packet(1000n, { discarded: 250n }), options),
+    lttngPacket(packet(2000n, { discarded: 4n }), options),
+  );
+  expect((await decode(stream, options)).lost).toEqual(["200..1100: 250", "1100..2100: 10"]);
+});
+
+test("a gap in sequence numbers is a loss between two packets", async () => {
+  const stream = joinBytes(lttngPacket(packet(100n, { seq: 4n })), lttngPacket(packet(1000n, { seq: 7n })));
+  const { lost, times: seen } = await decode(stream);
+  expect(lost).toEqual(["200..1000: -1"]);
+  expect(seen).toEqual([...times(100), ...times(1000)]);
+});
+
+test("a stream cut inside a packet keeps what came before", async () => {
+  const whole = joinBytes(lttngPacket(packet(100n)), lttngPacket(packet(1000n)));
+  const { times: seen, lost, problems } = await decode(whole.subarray(0, whole.length - 10));
+  expect(seen).toEqual([...times(100), 1000, 1010, 1020]);
+  expect(lost).toEqual(["1020..1100: -1"]);
+  expect(problems).toEqual([
+    "error 124: packet of 124 bytes is cut: the file ends after 114",
+    "error 232: event crosses the end of the packet",
+  ]);
+});
+
+test("an unknown event id ends its packet only", async () => {
+  const bad = lttngPacket(packet(1000n));
+  bad[84 + 8] = 29 | ((bad[84 + 8] as number) & ~31);
+  const stream = joinBytes(lttngPacket(packet(100n)), bad, lttngPacket(packet(2000n)));
+  const { times: seen, lost, problems } = await decode(stream);
+  expect(seen).toEqual([...times(100), 1000, ...times(2000)]);
+  expect(lost).toEqual(["1000..2000: -1"]);
+  expect(problems).toEqual(["error 216: unknown event id 29"]);
+});
+
+test("after bytes that are no packet the next packet is found", async () => {
+  const stream = joinBytes(lttngPacket(packet(100n)), new Uint8Array(333).fill(7), lttngPacket(packet(2000n)));
+  const { times: seen, lost, problems } = await decode(stream);
+  expect(seen).toEqual([...times(100), ...times(2000)]);
+  expect(lost).toEqual(["140..2000: -1"]);
+  expect(problems).toEqual(["error 124: no CTF packet here (magic number 0x07070707)"]);
+});
+
+test("a packet size of zero is an error, and the next packet is found", async () => {
+  const bad = lttngPacket(packet(1000n));
+  bad.fill(0, 32 + 24, 32 + 32);
+  const stream = joinBytes(lttngPacket(packet(100n)), bad, lttngPacket(packet(2000n)));
+  const { times: seen, problems } = await decode(stream);
+  expect(seen).toEqual([...times(100), ...times(2000)]);
+  expect(problems).toEqual(["error 124: packet size is zero"]);
+});
+
+test("time that goes back is held, and said once", async () => {
+  const stream = joinBytes(lttngPacket(packet(5000n)), lttngPacket(packet(1000n)), lttngPacket(packet(6000n)));
+  const { times: seen, problems } = await decode(stream);
+  expect(seen).toEqual([...times(5000), 5040, 5040, 5040, 5040, 5040, ...times(6000)]);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toMatch(/^warning 124: time goes back/);
+});
+
+test("the wrong byte order is said to be that", async () => {
+  const { problems } = await decode(lttngPacket(packet(100n), { order: "be" }), { order: "le" });
+  expect(problems[0]).toMatch(/byte order is not the one the metadata declares/);
+});
+
+test("packets of another trace are not read", async () => {
+  const { times: seen, problems } = await decode(lttngPacket(packet(100n)), {
+    uuid: "8a1f2c3d-0001-4abc-9def-001122334456",
+  });
+  expect(seen).toEqual([]);
+  expect(problems).toEqual(["error 0: packet has the UUID of another trace"]);
+});
