@@ -1,7 +1,7 @@
 import { Latency } from "../../index/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Machine, Vcpu } from "../machine.js";
+import type { Machine, Vcpu, Vm } from "../machine.js";
 import type { Session } from "../session.js";
 import { Senders } from "../waits/senders.js";
 
@@ -60,9 +60,18 @@ export function injectionLatency(session: Session): AnalysisRun["handlers"] {
 /** The vCPU an accepted interrupt is for: that of the sender's VM, or the only one with this id. */
 function targetOf(machine: Machine, cpu: number, apicId: number, senders: Senders): Vcpu | undefined {
   const thread = machine.cpus[cpu]?.current;
-  if (thread?.vcpu) return thread.vcpu.vm.vcpus.find(({ id }) => id === apicId);
-  const alive = machine.vms.filter((vm) => !vm.isGone);
-  const own = thread && alive.find((vm) => senders.belongsTo(thread, vm));
-  if (own) return own.vcpus.find(({ id }) => id === apicId);
-  return alive.length === 1 ? alive[0]?.vcpus.find(({ id }) => id === apicId) : undefined;
+  if (thread?.vcpu) return vcpuWithId(thread.vcpu.vm, apicId);
+  let only: Vm | undefined;
+  let alive = 0;
+  for (const vm of machine.vms) {
+    if (vm.isGone) continue;
+    if (thread && senders.belongsTo(thread, vm)) return vcpuWithId(vm, apicId);
+    only = vm;
+    alive += 1;
+  }
+  return only && alive === 1 ? vcpuWithId(only, apicId) : undefined;
+}
+
+function vcpuWithId(vm: Vm, id: number): Vcpu | undefined {
+  return vm.vcpus.find((vcpu) => vcpu.id === id);
 }
