@@ -5,12 +5,13 @@ import { Menu, type MenuItemConstructorOptions } from "electron";
  * left out because their keys belong to the timeline.
  */
 export function setMenu(open: (what: "files" | "folder") => void): void {
+  const isMac = process.platform === "darwin";
   const file: MenuItemConstructorOptions[] = [
     { label: "Open…", accelerator: "CmdOrCtrl+O", registerAccelerator: false, click: () => open("files") },
     { label: "Open Folder…", click: () => open("folder") },
-    { role: "recentDocuments", submenu: [{ role: "clearRecentDocuments" }] },
+    ...(isMac ? [{ role: "recentDocuments", submenu: [{ role: "clearRecentDocuments" }] } as const] : []),
     { type: "separator" },
-    process.platform === "darwin" ? { role: "close" } : { role: "quit" },
+    isMac ? { role: "close" } : { role: "quit" },
   ];
   const view: MenuItemConstructorOptions[] = [
     { role: "togglefullscreen" },
@@ -18,7 +19,7 @@ export function setMenu(open: (what: "files" | "folder") => void): void {
     { label: "Start Again", role: "reload", accelerator: "CmdOrCtrl+Shift+R" },
   ];
   const template: MenuItemConstructorOptions[] = [
-    ...(process.platform === "darwin" ? [{ role: "appMenu" } as const] : []),
+    ...(isMac ? [{ role: "appMenu" } as const] : []),
     { label: "File", submenu: file },
     { role: "editMenu" },
     { label: "View", submenu: view },
