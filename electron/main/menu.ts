@@ -6,10 +6,14 @@ import { Menu, type MenuItemConstructorOptions } from "electron";
  */
 export function setMenu(open: (what: "files" | "folder") => void): void {
   const isMac = process.platform === "darwin";
+  const recent: MenuItemConstructorOptions = {
+    role: "recentDocuments",
+    submenu: [{ role: "clearRecentDocuments" }],
+  };
   const file: MenuItemConstructorOptions[] = [
     { label: "Open…", accelerator: "CmdOrCtrl+O", registerAccelerator: false, click: () => open("files") },
     { label: "Open Folder…", click: () => open("folder") },
-    ...(isMac ? [{ role: "recentDocuments", submenu: [{ role: "clearRecentDocuments" }] } as const] : []),
+    ...(isMac ? [recent] : []),
     { type: "separator" },
     isMac ? { role: "close" } : { role: "quit" },
   ];
