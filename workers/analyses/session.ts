@@ -1,5 +1,8 @@
 import type { StringTable } from "../core/string-table.js";
+import { CounterStore } from "../index/counter-store.js";
 import type { EdgeStore } from "../index/edge-store.js";
+import { ExitObjectStore } from "../index/exit-object-store.js";
+import { IpiStore } from "../index/ipi-store.js";
 import type { LaneStore } from "../index/lane-store.js";
 import { LatencyStore } from "../index/latency-store.js";
 import { RunqueueStore } from "../index/runqueue-store.js";
@@ -17,6 +20,12 @@ export interface Session {
   readonly runqueue: RunqueueStore;
   /** What took how long: interrupts, timers, system calls, I/O. */
   readonly latencies: LatencyStore;
+  /** Which vCPU interrupted which other. */
+  readonly ipis: IpiStore;
+  /** What exits were about: MSRs, ports, addresses. */
+  readonly exitObjects: ExitObjectStore;
+  /** Values over time: frequencies, bytes. */
+  readonly counters: CounterStore;
   /** By machine index (see `EventHandler`). One per traced kernel. */
   readonly machines: readonly Machine[];
 }
@@ -37,6 +46,9 @@ export function createSession(
     waits: new WaitStore(),
     runqueue: new RunqueueStore(),
     latencies: new LatencyStore(),
+    ipis: new IpiStore(),
+    exitObjects: new ExitObjectStore(),
+    counters: new CounterStore(),
     machines: machines.map((spec, index) => new Machine({ ...spec, index, lanes, strings })),
   };
 }

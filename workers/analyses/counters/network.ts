@@ -1,0 +1,85 @@
+import type { Counter, CounterSeries } from "../../index/counter-store.js";
+import { EventKind } from "../../model/event-kinds.js";
+import { NO_LANE } from "../../model/lanes.js";
+import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { Machine, Vm } from "../machine.js";
+import type { Session } from "../session.js";
+import { Senders } from "../waits/senders.js";
+import { ownerOf } from "./owner.js";
+
+/** A device is a VM's if this share of what it receives comes from that VM's threads: others are now and then interrupted ones. */
+const OWN_SHARE = 0.9;
+
+/** A network device of the host, and the VM whose network card it seems to be. */
+class Device {
+  private packets = 0;
+  /** Packets handed in by threads of a VM, by the VM's lane. */
+  private readonly byVm: number[] = [];
+  private readonly series: readonly CounterSeries[];
+
+  constructor(session: Session, name: string) {
+    const add = (counter: Counter) => session.counters.add(counter, name, NO_LANE);
+    this.series = [add("net-rx-bytes"), add("net-rx-packets"), add("net-tx-bytes"), add("net-tx-packets")];
+  }
+
+  /** A packet entered the host here, handed in by a thread of `vm` or of nobody. */
+  handedIn(vm: Vm | undefined): void {
+    this.packets += 1;
+    if (vm) this.byVm[vm.lane] = (this.byVm[vm.lane] ?? 0) + 1;
+    const lane = vm ? vm.lane : (this.series[0]?.lane ?? NO_LANE);
+    const isOwn = OWN_SHARE * this.packets <= (this.byVm[lane] ?? 0);
+    for (const series of this.series) series.lane = isOwn ? lane : NO_LANE;
+  }
+
+  receive(t: number, bytes: number): void {
+    this.series[0]?.increase(t, bytes);
+    this.series[1]?.increase(t, 1);
+  }
+
+  send(t: number, bytes: number): void {
+    this.series[2]?.increase(t, bytes);
+    this.series[3]?.increase(t, 1);
+  }
+}
+
+/**
+ * Traffic as the guest sees it. What it sends, its vhost worker or VMM hands to the tap device, on which the host
+ * "receives" it; what the host "transmits" on that device, the guest receives. Whose a device is, is learnt from
+ * the packets so received: in the context of a VM's thread, and the first time each is seen (from the tap it goes
+ * on to the bridge, which receives it again). The traffic of devices that are no VM's is kept, but nobody's.
+ */
+export function networkCounters(session: Session): AnalysisRun["handlers"] {
+  const senders = new Senders(session.strings);
+  const devices: Map<number, Device>[] = session.machines.map(() => new Map());
+  /** By machine and CPU: the packet (address of its skb) received last. */
+  const lastPackets: number[][] = session.machines.map(() => []);
+
+  function deviceOf(index: number, name: number): Device {
+    const known = devices[index]?.get(name);
+    if (known) return known;
+    const device = new Device(session, session.strings.get(name));
+    devices[index]?.set(name, device);
+    return device;
+  }
+
+  const received: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const device = deviceOf(index, batch.s[i] as number);
+    const packet = batch.x[i] as number;
+    const lasts = lastPackets[index] as number[];
+    const isFirst = lasts[batch.cpu] !== packet;
+    lasts[batch.cpu] = packet;
+    if (isFirst) device.handedIn(ownerOf(machine, machine.cpus[batch.cpu]?.current, senders));
+    if (0 <= (batch.a[i] as number)) device.send(batch.ts[i] as number, batch.a[i] as number);
+  };
+
+  const transmitted: EventHandler = (batch, i, index) => {
+    // The skb may be used again for the next packet.
+    (lastPackets[index] as number[])[batch.cpu] = Number.NaN;
+    if (0 <= (batch.a[i] as number)) {
+      deviceOf(index, batch.s[i] as number).receive(batch.ts[i] as number, batch.a[i] as number);
+    }
+  };
+
+  return { [EventKind.NET_RECEIVE]: received, [EventKind.NET_DEV_XMIT]: transmitted };
+}

@@ -1,0 +1,45 @@
+import { EXIT_OBJECTS, type ExitObjectKind, MEMORY_RANGE } from "../../index/exit-object-store.js";
+import { EventKind } from "../../model/event-kinds.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
+import type { Machine } from "../machine.js";
+import type { Session } from "../session.js";
+
+/** Which MSR, port, address or hypercall exits were about: it names the object of an exit storm. */
+export const exitObjects: AnalysisDefinition = {
+  id: "exit-objects",
+  title: "what exits were about",
+  needs: [EventKind.KVM_EXIT],
+  uses: [EventKind.KVM_MSR, EventKind.KVM_PIO, EventKind.KVM_MMIO, EventKind.KVM_PAGE_FAULT, EventKind.KVM_HYPERCALL],
+  create: (session) => ({ handlers: objectHandlers(session), finish: () => session.exitObjects.flush() }),
+};
+
+/** Larger "addresses" are kernel pointers that a tracer built for another kernel recorded in the wrong field. */
+const MAX_GUEST_ADDRESS = 2 ** 52;
+
+function objectHandlers(session: Session): AnalysisRun["handlers"] {
+  const note = (
+    name: ExitObjectKind,
+    read: (batch: Parameters<EventHandler>[0], i: number) => number,
+  ): EventHandler => {
+    const kind = EXIT_OBJECTS.indexOf(name);
+    return (batch, i, index) => {
+      const vcpu = (session.machines[index] as Machine).cpus[batch.cpu]?.current?.vcpu;
+      const object = read(batch, i);
+      if (vcpu === undefined || !(0 <= object && object < MAX_GUEST_ADDRESS)) return;
+      session.exitObjects.note(batch.ts[i] as number, vcpu.lane, vcpu.exitCode, kind, object);
+    };
+  };
+  const address: Parameters<typeof note>[1] = (batch, i) => batch.x[i] as number;
+  return {
+    [EventKind.KVM_MSR]: note("msr", address),
+    [EventKind.KVM_PIO]: note("port", (batch, i) => batch.b[i] as number),
+    [EventKind.KVM_MMIO]: note("mmio", address),
+    [EventKind.KVM_FAST_MMIO]: note("mmio", address),
+    [EventKind.KVM_PAGE_FAULT]: note("memory", (batch, i) => {
+      const gpa = batch.x[i] as number;
+      return gpa - (gpa % MEMORY_RANGE);
+    }),
+    [EventKind.KVM_HYPERCALL]: note("hypercall", (batch, i) => batch.a[i] as number),
+    [EventKind.KVM_APIC]: note("apic-register", (batch, i) => batch.b[i] as number),
+  };
+}

@@ -1,0 +1,79 @@
+import { EventKind } from "../../model/event-kinds.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
+import type { Machine, Vcpu } from "../machine.js";
+import type { Session } from "../session.js";
+
+/** Which vCPU interrupts which other of its VM, and how long until that one is in the guest to take it. */
+export const ipis: AnalysisDefinition = {
+  id: "ipis",
+  title: "interrupts between vCPUs",
+  needs: [EventKind.KVM_APIC_ACCEPT_IRQ, EventKind.KVM_ENTRY],
+  uses: [EventKind.KVM_APICV_ACCEPT_IRQ, EventKind.KVM_VGIC_UPDATE],
+  create: (session) => ({ handlers: ipiHandlers(session) }),
+};
+
+/** arm64: interrupts 0..15 are software generated, that is IPIs (GIC architecture, 2.2.1). */
+const SGI_COUNT = 16;
+
+interface Sent {
+  readonly sender: Vcpu;
+  readonly vector: number;
+  readonly t: number;
+}
+
+/**
+ * An interrupt accepted for a vCPU while another vCPU of its VM is the one that runs KVM's code was sent by that
+ * one: through the APIC's command register or a hypercall. With AVIC or IPI virtualization nothing of it is seen.
+ */
+function ipiHandlers(session: Session): AnalysisRun["handlers"] {
+  /** By the receiver's lane; a vector already pending is one interrupt for the guest. */
+  const pending: (Sent[] | undefined)[] = [];
+
+  const send = (machine: Machine, cpu: number, apicId: number, vector: number, t: number) => {
+    const sender = machine.cpus[cpu]?.current?.vcpu;
+    // In interrupt context the current thread is only a bystander.
+    if (sender === undefined || 0 <= (machine.cpus[cpu]?.top ?? -1) || sender.id === apicId) return;
+    const receiver = sender.vm.vcpus.find(({ id }) => id === apicId);
+    if (receiver === undefined) return;
+    const open = pending[receiver.lane];
+    if (open === undefined) pending[receiver.lane] = [{ sender, vector, t }];
+    else if (open.every((sent) => sent.vector !== vector)) open.push({ sender, vector, t });
+  };
+
+  const accept: EventHandler = (batch, i, index) =>
+    send(
+      session.machines[index] as Machine,
+      batch.cpu,
+      batch.a[i] as number,
+      batch.b[i] as number,
+      batch.ts[i] as number,
+    );
+
+  const vgic: EventHandler = (batch, i, index) => {
+    if (batch.c[i] !== 0 && (batch.b[i] as number) < SGI_COUNT) accept(batch, i, index);
+  };
+
+  const entry: EventHandler = (batch, i, index) => {
+    const receiver = (session.machines[index] as Machine).cpus[batch.cpu]?.current?.vcpu;
+    const open = receiver === undefined ? undefined : pending[receiver.lane];
+    if (receiver === undefined || open === undefined || open.length === 0) return;
+    const t = batch.ts[i] as number;
+    for (const { sender, vector, t: sent } of open) {
+      session.ipis.add(sender.lane, receiver.lane, vector, sent, t);
+      session.edges.add("ipi", sender.lane, sent, receiver.lane, t);
+    }
+    open.length = 0;
+  };
+
+  const lost: EventHandler = () => {
+    pending.length = 0;
+  };
+
+  return {
+    [EventKind.KVM_APIC_ACCEPT_IRQ]: accept,
+    [EventKind.KVM_APICV_ACCEPT_IRQ]: accept,
+    [EventKind.KVM_VGIC_UPDATE]: vgic,
+    [EventKind.KVM_ENTRY]: entry,
+    [EventKind.LOST]: lost,
+  };
+}

@@ -1,0 +1,87 @@
+import { FloatColumn } from "../core/columns.js";
+import { type LaneId, NO_LANE } from "../model/lanes.js";
+
+/** What is counted. `…-bytes` and `…-packets` are totals since the trace began; the others hold until they change. */
+export const COUNTERS = [
+  "cpu-frequency-khz",
+  "idle-state",
+  "net-rx-bytes",
+  "net-rx-packets",
+  "net-tx-bytes",
+  "net-tx-packets",
+  "disk-read-bytes",
+  "disk-write-bytes",
+] as const;
+export type Counter = (typeof COUNTERS)[number];
+
+/** One counter of one lane, by time. Every change is a point; times never decrease. */
+export class CounterSeries {
+  count = 0;
+  private readonly times = new FloatColumn();
+  private readonly values = new FloatColumn();
+
+  constructor(
+    readonly counter: Counter,
+    /** Which of the lane's: a network device, a disk; "" where there is one only. */
+    readonly detail: string,
+    /** NO_LANE until it is known whose it is. */
+    public lane: LaneId,
+  ) {}
+
+  set(t: number, value: number): void {
+    const row = this.count++;
+    this.times.set(row, t);
+    this.values.set(row, value);
+  }
+
+  /** Adds to a total. */
+  increase(t: number, by: number): void {
+    this.set(t, (this.count === 0 ? 0 : this.valueAt(this.count - 1)) + by);
+  }
+
+  timeAt(row: number): number {
+    return this.times.at(row);
+  }
+
+  valueAt(row: number): number {
+    return this.values.at(row);
+  }
+
+  /** The first point at or after `t`. */
+  firstFrom(t: number): number {
+    let low = -1;
+    let high = this.count;
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if (this.times.at(middle) < t) low = middle;
+      else high = middle;
+    }
+    return high;
+  }
+
+  /** A total's growth over [t0, t1). */
+  growth(t0: number, t1: number): number {
+    return this.totalBefore(t1) - this.totalBefore(t0);
+  }
+
+  private totalBefore(t: number): number {
+    const row = this.firstFrom(t) - 1;
+    return row < 0 ? 0 : this.values.at(row);
+  }
+}
+
+/** Values over time: CPU frequency and idle state, bytes of networks and disks. */
+export class CounterStore {
+  private readonly all: CounterSeries[] = [];
+
+  add(counter: Counter, detail: string, lane: LaneId): CounterSeries {
+    const series = new CounterSeries(counter, detail, lane);
+    this.all.push(series);
+    return series;
+  }
+
+  /** Those that belong to a lane. */
+  get series(): readonly CounterSeries[] {
+    return this.all.filter(({ lane }) => lane !== NO_LANE);
+  }
+}
