@@ -9,6 +9,13 @@ import { TidTable } from "./tid-table.js";
 /** Deepest nesting of interrupts that can be real: softirq, irq, vector, NMI and some room for lost exits. */
 const MAX_CONTEXTS = 16;
 
+/** Linux supports no more CPUs than this (NR_CPUS); a damaged trace may name any. */
+const MAX_CPUS = 8192;
+
+export function isCpuNumber(number: number): boolean {
+  return 0 <= number && number < MAX_CPUS;
+}
+
 /** What a CPU does on top of its current thread. Numbers are kept in a Uint8Array. */
 export const Context = { IRQ: 1, SOFTIRQ: 2, VECTOR: 3, HRTIMER: 4 } as const;
 export type Context = (typeof Context)[keyof typeof Context];
@@ -185,8 +192,8 @@ export class Machine {
   readonly threads: Thread[] = [];
   readonly vms: Vm[] = [];
   /** By interrupt number and softirq vector; left by the interrupt analysis. */
-  readonly irqLanes: (LaneId | undefined)[] = [];
-  readonly softirqLanes: (LaneId | undefined)[] = [];
+  readonly irqLanes = new Map<number, LaneId>();
+  readonly softirqLanes = new Map<number, LaneId>();
   /** Exit codes' instruction set, 0 not known yet (see kvm/exit-code.ts). */
   isa = 0;
   /** Left by the scheduling analysis for later ones: the threads of the sched_switch being handled … */

@@ -2,7 +2,7 @@ import type { EventBatch } from "../model/event-batch.js";
 import { EVENT_KIND_COUNT, EventKind } from "../model/event-kinds.js";
 import { State } from "../model/states.js";
 import type { AnalysisDefinition, EventHandler } from "./analysis.js";
-import type { Machine } from "./machine.js";
+import { isCpuNumber, type Machine } from "./machine.js";
 import type { Session } from "./session.js";
 
 /** All analyses of a session, fed with its events. */
@@ -35,10 +35,11 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
         hasBegun[index] = true;
         machine.beginNs = batch.ts[from] as number;
       }
-      const { kind, cpu } = batch;
+      const { kind } = batch;
+      const hasCpu = isCpuNumber(batch.cpu);
       for (let i = from; i < to; i++) {
-        if (cpu < 0 && kind[i] !== EventKind.LOST) continue;
-        const handlers = table[kind[i] as number] as readonly EventHandler[];
+        if (!hasCpu && kind[i] !== EventKind.LOST) continue;
+        const handlers = table[(kind[i] as number) & (EVENT_KIND_COUNT - 1)] as readonly EventHandler[];
         for (let h = 0; h < handlers.length; h++) (handlers[h] as EventHandler)(batch, i, index);
       }
       machine.lastNs = batch.ts[to - 1] as number;

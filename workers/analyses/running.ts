@@ -124,8 +124,8 @@ export function wakerLane(machine: Machine, cpu: Cpu, thread: Thread | undefined
   const { top } = cpu;
   if (top < 0) return thread === undefined ? NO_LANE : thread.lane;
   const number = cpu.numbers[top] as number;
-  if (cpu.contexts[top] === Context.IRQ) return machine.irqLanes[number] ?? cpu.lane;
-  if (cpu.contexts[top] === Context.SOFTIRQ) return machine.softirqLanes[number] ?? cpu.lane;
+  if (cpu.contexts[top] === Context.IRQ) return machine.irqLanes.get(number) ?? cpu.lane;
+  if (cpu.contexts[top] === Context.SOFTIRQ) return machine.softirqLanes.get(number) ?? cpu.lane;
   return cpu.lane;
 }
 

@@ -1,5 +1,6 @@
 import type { LaneTrack } from "../../index/lane-track.js";
 import { EventKind } from "../../model/event-kinds.js";
+import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
 import type { NewLane } from "../lane-tree.js";
@@ -23,17 +24,17 @@ interface Source {
 }
 
 function createHandlers(session: Session): AnalysisRun["handlers"] {
-  const irqs = session.machines.map((): (Source | undefined)[] => []);
-  const softirqs = session.machines.map((): (Source | undefined)[] => []);
+  const irqs = session.machines.map(() => new Map<number, Source>());
+  const softirqs = session.machines.map(() => new Map<number, Source>());
 
   const irqSource = (machine: Machine, number: number, name: number): Source => {
-    const known = irqs[machine.index]?.[number];
+    const known = irqs[machine.index]?.get(number);
     if (known) return known;
     const lane = machine.tree.addIrq(number, session.strings.get(name));
     return addSource(machine, lane, number, irqs, machine.irqLanes);
   };
   const softirqSource = (machine: Machine, number: number): Source => {
-    const known = softirqs[machine.index]?.[number];
+    const known = softirqs[machine.index]?.get(number);
     if (known) return known;
     const lane = machine.tree.addSoftirq(number, softirqName(number));
     return addSource(machine, lane, number, softirqs, machine.softirqLanes);
@@ -65,8 +66,8 @@ function createHandlers(session: Session): AnalysisRun["handlers"] {
     const t = batch.ts[i] as number;
     for (const cpu of machine.cpus) {
       if (cpu === undefined || (0 <= batch.cpu && cpu.number !== batch.cpu)) continue;
-      for (const source of irqs[index] ?? []) if (source) end(source, cpu, State.IRQ, t);
-      for (const source of softirqs[index] ?? []) if (source) end(source, cpu, State.SOFTIRQ, t);
+      for (const source of irqs[index]?.values() ?? []) end(source, cpu, State.IRQ, t);
+      for (const source of softirqs[index]?.values() ?? []) end(source, cpu, State.SOFTIRQ, t);
     }
   };
 
@@ -83,12 +84,12 @@ function addSource(
   machine: Machine,
   lane: NewLane,
   number: number,
-  sources: (Source | undefined)[][],
-  lanes: (number | undefined)[],
+  sources: readonly Map<number, Source>[],
+  lanes: Map<number, LaneId>,
 ): Source {
   const source: Source = { track: lane.track, active: [] };
-  (sources[machine.index] as (Source | undefined)[])[number] = source;
-  lanes[number] = lane.id;
+  sources[machine.index]?.set(number, source);
+  lanes.set(number, lane.id);
   return source;
 }
 

@@ -10,8 +10,9 @@ import { enterAway, resume } from "./vcpu-states.js";
 export function schedulingHandlers(session: Session): AnalysisRun["handlers"] {
   const onSwitch: EventHandler = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
-    const prev = machine.switchedOut as Thread;
-    const next = machine.switchedIn as Thread;
+    const prev = machine.switchedOut;
+    const next = machine.switchedIn;
+    if (prev === undefined || next === undefined) return;
     const t = batch.ts[i] as number;
     if (prev.vcpu && !prev.isRunning) leave(prev.vcpu, prev, next, t);
     if (next.vcpu && next.isRunning) resume(next.vcpu, t);

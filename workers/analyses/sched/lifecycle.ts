@@ -12,9 +12,11 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
   const fork: EventHandler = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
     const t = batch.ts[i] as number;
-    const parent = machine.thread(batch.a[i] as number);
-    if (0 <= (batch.d[i] as number)) parent.tgid = batch.d[i] as number;
     const childTid = batch.b[i] as number;
+    const parentTid = batch.a[i] as number;
+    if (childTid <= 0 || parentTid <= 0) return;
+    const parent = machine.thread(parentTid);
+    if (0 <= (batch.d[i] as number)) parent.tgid = batch.d[i] as number;
     const old = machine.find(childTid);
     // sched_wakeup_new cannot come first, but streams of several CPUs may disagree by a little.
     if (old) bury(machine, old, t);
@@ -33,6 +35,7 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
     const machine = session.machines[index] as Machine;
     const tid = batch.a[i] as number;
     const oldTid = batch.b[i] as number;
+    if (tid <= 0) return;
     const thread = machine.thread(tid);
     if (0 <= oldTid && oldTid !== tid) takeOver(machine, oldTid, thread, batch.ts[i] as number);
     thread.isKernelChild = false;
@@ -44,7 +47,7 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
 
   const exit: EventHandler = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
-    machine.thread(batch.a[i] as number).isExiting = true;
+    if (0 < (batch.a[i] as number)) machine.thread(batch.a[i] as number).isExiting = true;
   };
 
   const free: EventHandler = (batch, i, index) => {
@@ -56,12 +59,13 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
 
   const rename: EventHandler = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
-    learnName(session, machine, machine.thread(batch.a[i] as number), batch.s[i] as number);
+    const tid = batch.a[i] as number;
+    if (0 < tid) learnName(session, machine, machine.thread(tid), batch.s[i] as number);
   };
 
   const setPrio: EventHandler = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
-    machine.thread(batch.a[i] as number).prio = batch.b[i] as number;
+    if (0 < (batch.a[i] as number)) machine.thread(batch.a[i] as number).prio = batch.b[i] as number;
   };
 
   return {

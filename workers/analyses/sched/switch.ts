@@ -24,6 +24,9 @@ export function switchHandler(session: Session): EventHandler {
     const t = batch.ts[i] as number;
     const prevTid = batch.a[i] as number;
     const nextTid = batch.b[i] as number;
+    machine.switchedOut = undefined;
+    machine.switchedIn = undefined;
+    if (prevTid < 0 || nextTid < 0) return;
     const prev = prevTid === 0 ? cpu.idle : machine.thread(prevTid);
     const next = nextTid === 0 ? cpu.idle : living(machine, nextTid);
     if (prev.comm !== batch.r[i]) learnName(session, machine, prev, batch.r[i] as number);

@@ -3,7 +3,7 @@ import { EventKind } from "../../model/event-kinds.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Cpu, Machine, Thread, Waker } from "../machine.js";
+import { type Cpu, isCpuNumber, type Machine, type Thread, type Waker } from "../machine.js";
 import { emitter, showWaiting, wakerLane } from "../running.js";
 import type { Session } from "../session.js";
 import { learnName } from "./names.js";
@@ -23,6 +23,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     const machine = session.machines[index] as Machine;
     hasWaking[index] = true;
     machine.woken = undefined;
+    if ((batch.a[i] as number) <= 0) return;
     const cpu = machine.cpu(batch.cpu);
     const by = emitter(machine, cpu, batch, i);
     const thread = wokenThread(machine, batch, i);
@@ -39,6 +40,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
   const wakeup: EventHandler = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
     machine.woken = undefined;
+    if ((batch.a[i] as number) <= 0) return;
     const thread = wokenThread(machine, batch, i);
     const targetCpu = batch.b[i] as number;
     if (thread.isRunning) {
@@ -82,7 +84,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     if (0 <= thread.waitRow) thread.track.relabel(thread.waitRow, machine.wokenReason, by);
     thread.waitRow = -1;
     thread.pendingWaker = undefined;
-    if (0 <= targetCpu) thread.cpu = targetCpu;
+    if (isCpuNumber(targetCpu)) thread.cpu = targetCpu;
     showWaiting(thread, t, State.RUNNABLE, 0, occupant(machine, targetCpu));
     if (by !== NO_LANE) session.edges.add("wakeup", by, wokenNs, thread.lane, t);
     machine.woken = thread;
@@ -90,11 +92,12 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
 
   const migrate: EventHandler = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
+    if ((batch.a[i] as number) <= 0) return;
     const thread = wokenThread(machine, batch, i);
     const from = batch.b[i] as number;
     const to = batch.c[i] as number;
-    if (!thread.isRunning) thread.cpu = to;
-    if (from < 0 || to < 0 || from === to) return;
+    if (!thread.isRunning && isCpuNumber(to)) thread.cpu = to;
+    if (!isCpuNumber(from) || !isCpuNumber(to) || from === to) return;
     const t = batch.ts[i] as number;
     session.edges.add("migration", machine.cpu(from).lane, t, machine.cpu(to).lane, t);
   };
