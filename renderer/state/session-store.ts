@@ -14,7 +14,9 @@ export interface SessionState {
   readonly bytesPerSecond: number;
   readonly lanes: LaneList | undefined;
   readonly tree: LaneTree;
+  /** Its columns cover [0, minimapUntilNs): what was read when it was made. */
   readonly minimap: MinimapAnswer | undefined;
+  readonly minimapUntilNs: number;
   readonly trace: TraceInfo | undefined;
   /** Grows when all that was asked of the engine must be asked again. */
   readonly generation: number;
@@ -32,6 +34,7 @@ export const NO_SESSION: SessionState = {
   lanes: undefined,
   tree: EMPTY_TREE,
   minimap: undefined,
+  minimapUntilNs: 0,
   trace: undefined,
   generation: 0,
 };

@@ -22,7 +22,6 @@ export interface OverlayInput {
   readonly pinnedPx: number;
   readonly range: { readonly t0: number; readonly t1: number } | undefined;
   readonly cursorNs: number | undefined;
-  readonly hoverNs: number | undefined;
   /** The selected state, where its lane is on screen. */
   readonly state:
     | { readonly start: number; readonly end: number; readonly topPx: number; readonly rowPx: number }
@@ -30,7 +29,7 @@ export interface OverlayInput {
   readonly colours: OverlayColours;
 }
 
-/** Everything that lies over the lanes: range, cursor, pointer line, outline of the picked state. */
+/** Everything that lies over the lanes: range, cursor, outline of the picked state. */
 export function overlayQuads(input: OverlayInput): OverlayQuad[] {
   const quads: OverlayQuad[] = [];
   const at = (timeNs: number) => pxAtTime(input.view, input.widthPx, timeNs);
@@ -59,7 +58,6 @@ export function overlayQuads(input: OverlayInput): OverlayQuad[] {
     line(input.range.t1, input.colours.accent, 0.9);
   }
   if (input.cursorNs !== undefined) line(input.cursorNs, input.colours.accent, 0.9);
-  if (input.hoverNs !== undefined) line(input.hoverNs, input.colours.text, 0.28);
   if (input.state !== undefined) quads.push(...outline(input, at(input.state.start), at(input.state.end)));
   return quads;
 }

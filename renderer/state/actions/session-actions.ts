@@ -95,7 +95,7 @@ async function follow(context: ActionContext, api: EngineApi, isCurrent: () => b
       minimapAt = progress.bytesRead;
       const minimap = await api.minimap({ width: MINIMAP_WIDTH });
       if (!isCurrent()) return;
-      session.setState({ minimap });
+      session.setState({ minimap, minimapUntilNs: progress.readUntilNs });
     }
     if (isOver) break;
   }

@@ -40,6 +40,11 @@ export class LabelFeed {
     this.asking.request(question);
   }
 
+  /** Changes when other labels are to be shown. */
+  get shown(): unknown {
+    return this.table;
+  }
+
   place(app: App, measure: (text: string) => number, tokens: CanvasTokens): Label[] {
     const { table } = this;
     if (table === undefined) return [];

@@ -56,26 +56,38 @@ function picturePainter(app: App, box: HTMLElement, canvas: HTMLCanvasElement): 
   let painted: readonly unknown[] = [];
   return () => {
     const width = box.clientWidth;
-    const { minimap } = app.stores.session.getState();
+    const { minimap, minimapUntilNs } = app.stores.session.getState();
+    const bounds = app.select.bounds();
     const ratio = window.devicePixelRatio || 1;
     const tokens = canvasTokens(app.select.theme());
-    const inputs = [width, minimap, ratio, tokens];
+    const inputs = [width, minimap, minimapUntilNs, bounds, ratio, tokens];
     if (context === null || inputs.every((input, i) => input === painted[i])) return;
     painted = inputs;
     sizeCanvas(canvas, width, MINIMAP_PX, ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, MINIMAP_PX);
-    if (minimap !== undefined) paintPicture(context, minimap, width, tokens);
+    if (minimap === undefined || minimapUntilNs <= 0) return;
+    const columnAt = (x: number) => {
+      const timeNs = bounds.beginNs + (x * (bounds.endNs - bounds.beginNs)) / Math.max(1, width);
+      return Math.floor((timeNs * minimap.width) / minimapUntilNs);
+    };
+    paintPicture(context, minimap, width, columnAt, tokens);
   };
 }
 
 /** Busy as a quiet mountain, steal standing in front of it, exits as a band of density below, losses as gaps. */
-function paintPicture(context: CanvasRenderingContext2D, minimap: MinimapAnswer, width: number, tokens: CanvasTokens) {
+function paintPicture(
+  context: CanvasRenderingContext2D,
+  minimap: MinimapAnswer,
+  width: number,
+  columnAt: (x: number) => number,
+  tokens: CanvasTokens,
+): void {
   const floor = MINIMAP_PX - EXITS_PX - 2;
   const room = floor - 6;
   for (let x = 0; x < width; x++) {
-    const from = Math.floor((x * minimap.width) / width);
-    const to = Math.max(from + 1, Math.floor(((x + 1) * minimap.width) / width));
+    const from = columnAt(x);
+    const to = Math.max(from + 1, columnAt(x + 1));
     const busy = Math.round(largest(minimap.busy, from, to) * room);
     const steal = Math.round(largest(minimap.steal, from, to) * room);
     context.fillStyle = tokens.busy;

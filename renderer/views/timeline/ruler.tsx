@@ -47,9 +47,9 @@ function rulerPainter(app: App, canvas: HTMLCanvasElement): () => void {
     const base = app.select.timeBase();
     const ratio = window.devicePixelRatio || 1;
     const theme = app.select.theme();
-    const { hover, range } = app.stores.selection.getState();
+    const { range } = app.stores.selection.getState();
     const tokens = canvasTokens(theme);
-    const inputs = [view, widthPx, base, ratio, tokens, hover?.timeNs, range];
+    const inputs = [view, widthPx, base, ratio, tokens, range];
     if (context === null || inputs.every((input, i) => input === painted[i])) return;
     painted = inputs;
     sizeCanvas(canvas, widthPx, RULER_PX, ratio);

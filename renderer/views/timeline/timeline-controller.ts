@@ -23,6 +23,7 @@ export class TimelineController {
   private feeds: Feeds | undefined;
   private readonly rowTexels = new Uint8Array(ROW_MAP_WIDTH * 4);
   private readonly measure: (text: string) => number;
+  private drawn: readonly unknown[] = [];
 
   constructor(
     private readonly app: App,
@@ -54,7 +55,28 @@ export class TimelineController {
     feeds.shares.update(view.view, visible, version);
   }
 
-  scene(): Scene {
+  /** What to draw, or undefined while the picture on screen is still right. */
+  changedScene(): Scene | undefined {
+    const { select, stores } = this.app;
+    const { view, widthPx, heightPx } = stores.view.getState();
+    const { range, cursorNs, state, lane } = stores.selection.getState();
+    const inputs = [
+      ...[view, widthPx, heightPx, select.rows(), select.layout(), this.devicePixelRatio(), select.timeBase()],
+      ...[this.feeds?.cells.detail, this.feeds?.cells.overview, this.feeds?.labels.shown],
+      ...[select.paletteTexels(), canvasTokens(select.theme()), stores.session.getState().progress?.readUntilNs],
+      ...[range, cursorNs, state, lane],
+    ];
+    if (inputs.every((input, i) => input === this.drawn[i]) && inputs.length === this.drawn.length) return undefined;
+    this.drawn = inputs;
+    return this.scene();
+  }
+
+  /** The next draw is a whole one: the canvas has lost its picture. */
+  forget(): void {
+    this.drawn = [];
+  }
+
+  private scene(): Scene {
     const { select, stores } = this.app;
     const view = stores.view.getState();
     const selection = stores.selection.getState();
@@ -63,16 +85,8 @@ export class TimelineController {
     const tokens = canvasTokens(select.theme());
     const detail = this.feeds?.cells.detail;
     const overview = this.feeds?.cells.overview;
-    const hovered = selection.hover?.lane;
     const lanes = stores.session.getState().lanes;
-    rowMap(
-      layout,
-      rows,
-      detail,
-      overview,
-      (lane) => marks(lane, selection.lane, hovered, lanes?.rows[lane]),
-      this.rowTexels,
-    );
+    rowMap(layout, rows, detail, overview, (lane) => marks(lane, selection.lane, lanes?.rows[lane]), this.rowTexels);
     const ticks = ticksFor(view.view, view.widthPx, select.timeBase());
     return {
       view: view.view,
@@ -95,7 +109,6 @@ export class TimelineController {
         pinnedPx: rows.pinnedPx,
         range: selection.range,
         cursorNs: selection.cursorNs,
-        hoverNs: selection.hover?.timeNs,
         state: this.outlined(),
         colours: tokens,
       }),
@@ -159,12 +172,8 @@ function disposeFeeds(feeds: Feeds | undefined): void {
   feeds?.shares.dispose();
 }
 
-function marks(lane: number, selected: number | undefined, hovered: number | undefined, intervals = 0): number {
-  return (
-    (lane === selected ? RowMark.SELECTED : 0) |
-    (lane === hovered ? RowMark.HOVERED : 0) |
-    (intervals === 0 ? RowMark.HEADING : 0)
-  );
+function marks(lane: number, selected: number | undefined, intervals = 0): number {
+  return (lane === selected ? RowMark.SELECTED : 0) | (intervals === 0 ? RowMark.HEADING : 0);
 }
 
 /** Major ticks are evenly spaced, so two numbers say where all of them are. */

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { Stage } from "../../gpu/stage.js";
 import { useApp, useUi } from "../use-app.js";
 import { attachGestures } from "./gestures.js";
+import { mountPointer } from "./pointer.js";
 import { LABEL_FONT_PX, TimelineController } from "./timeline-controller.js";
 import { canvasTokens } from "./tokens.js";
 import { Tooltip } from "./tooltip.js";
@@ -48,11 +49,20 @@ function mountTimeline(app: ReturnType<typeof useApp>, element: HTMLElement): ()
   let isGone = false;
 
   const font = { family: canvasTokens(app.select.theme()).fontFamily, sizePx: LABEL_FONT_PX };
-  void Stage.create(canvas, font, app.loop.invalidate).then((created) => {
+  const redraw = () => {
+    controller.forget();
+    app.loop.invalidate();
+  };
+  void Stage.create(canvas, font, redraw).then((created) => {
     if (isGone) return created.destroy();
     stage = created;
-    stops.push(app.loop.onDraw(() => created.draw(controller.scene())));
+    const draw = () => {
+      const scene = controller.changedScene();
+      if (scene !== undefined) created.draw(scene);
+    };
+    stops.push(app.loop.onDraw(draw));
   });
+  stops.push(mountPointer(app, element));
   stops.push(app.loop.onUpdate(() => controller.update()));
 
   const observer = new ResizeObserver(() => {

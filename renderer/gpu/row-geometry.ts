@@ -1,0 +1,85 @@
+import { Geometry } from "pixi.js";
+import { ROW_MAP_WIDTH } from "../viewmodel/cell-texture.js";
+import type { Scene } from "./scene.js";
+import { BAR_GAP_BOTTOM_PX } from "./scene.js";
+
+const FLOATS = 6;
+/** Rows of the row map, and one rectangle for what lies below the last. */
+const QUADS = ROW_MAP_WIDTH + 1;
+const NO_ROW = -1;
+
+/** A rectangle per screen row: where it is, which rows of the textures it shows, how it is marked. */
+export class RowGeometry {
+  readonly geometry: Geometry;
+  private readonly vertices = new Float32Array(QUADS * 4 * FLOATS);
+
+  constructor() {
+    const stride = FLOATS * 4;
+    this.geometry = new Geometry({
+      attributes: {
+        aPosition: { buffer: this.vertices, format: "float32x2", stride, offset: 0 },
+        aRow: { buffer: this.vertices, format: "float32x4", stride, offset: 8 },
+      },
+      indexBuffer: quadIndices(QUADS),
+    });
+  }
+
+  update(scene: Scene): void {
+    const ratio = scene.devicePixelRatio;
+    const px = (cssPx: number) => Math.round(cssPx * ratio);
+    const rowPx = px(scene.rowPx);
+    const width = px(scene.widthPx);
+    const pinnedPx = scene.rows.pinnedCount * rowPx;
+    const { pinnedCount, rowCount } = scene.rows;
+    const offsetPx = px(scene.rows.offsetPx);
+    let quad = 0;
+    // Scrolling rows first: pinned ones are drawn over what slides beneath them.
+    for (let i = 0; i < rowCount; i++) {
+      this.put(quad++, width, pinnedPx - offsetPx + i * rowPx, rowPx, scene, pinnedCount + i);
+    }
+    const end = pinnedPx - offsetPx + rowCount * rowPx;
+    this.putQuad(quad++, width, end, Math.max(0, px(scene.heightPx) - end), 0, NO_ROW, NO_ROW, 0);
+    for (let i = 0; i < pinnedCount; i++) this.put(quad++, width, i * rowPx, rowPx, scene, i);
+    // The rest has no size and costs nothing.
+    this.vertices.fill(0, quad * 4 * FLOATS);
+    this.geometry.getBuffer("aPosition").update();
+  }
+
+  private put(quad: number, width: number, y: number, height: number, scene: Scene, slot: number): void {
+    if (ROW_MAP_WIDTH <= slot) return;
+    const at = slot * 4;
+    const detail = (scene.rowMap[at] ?? 0) - 1;
+    const overview = (scene.rowMap[at + 1] ?? 0) - 1;
+    const floor = height - Math.round(BAR_GAP_BOTTOM_PX * scene.devicePixelRatio);
+    this.putQuad(quad, width, y, height, floor, detail, overview, scene.rowMap[at + 2] ?? 0);
+  }
+
+  private putQuad(
+    quad: number,
+    width: number,
+    y: number,
+    height: number,
+    floor: number,
+    detail: number,
+    overview: number,
+    marks: number,
+  ): void {
+    const at = quad * 4 * FLOATS;
+    const below = floor - height;
+    const v = this.vertices;
+    v.set([0, y, floor, detail, overview, marks], at);
+    v.set([width, y, floor, detail, overview, marks], at + FLOATS);
+    v.set([width, y + height, below, detail, overview, marks], at + 2 * FLOATS);
+    v.set([0, y + height, below, detail, overview, marks], at + 3 * FLOATS);
+  }
+}
+
+function quadIndices(count: number): Uint32Array {
+  const indices = new Uint32Array(count * 6);
+  for (let i = 0; i < count; i++)
+    indices.set(
+      [0, 1, 2, 0, 2, 3].map((corner) => i * 4 + corner),
+      i * 6,
+    );
+  return indices;
+}
