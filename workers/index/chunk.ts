@@ -1,184 +1,150 @@
-import { STATE_COUNT, State } from "../model/states.js";
+import { type ChunkIndex, EMPTY_INDEX } from "./chunk-index.js";
 
 /**
- * A run of consecutive rows of one lane: columns, and an index over them that answers questions about any
- * window without reading all rows. A sealed chunk is self-contained: its sums count from the lane's begin.
+ * A run of consecutive rows of one lane, and an index over them that answers questions about any window without
+ * reading all rows. A sealed chunk is packed and self-contained: one buffer, in which what a question about some
+ * moment reads lies side by side, since at far zoom each pixel asks about another place of memory.
  *
- *     rows    |0 . . . 31|32 . . . 63|64 . . .        BLOCK_ROWS rows to a block
- *     blocks  |0         |1          |2               blockStarts: start of its first row
- *     sums    |p states  |p states   |p states        time in each state from the lane's begin to blockStarts
- *     longest |max       |max        |max             longest outlier interval that ends in the block
+ *     rows     |0 . . . 31|32 . . . 63|64 . . .       BLOCK_ROWS rows to a block
+ *     record   |sums, offsets, states |sums, …        one for each block
+ *     start    = bases[block] + offset                packed: 4 bytes a row, ns from the block's begin
+ *     reason   = reasons[labels[row]]                 packed: each (reason, aux) once, 1 byte a row
+ *
+ * The rows a lane still writes to are seen as a chunk too: there bases are 0, offsets are times, and there are
+ * no labels, `reasons` and `auxs` being columns themselves. Strides and bases say where things lie in either.
  */
 export interface Chunk {
-  /** Valid rows. For the chunk a lane still writes to: as many as the index covers. */
-  rows: number;
-  starts: Float64Array<ArrayBuffer>;
-  states: Uint8Array<ArrayBuffer>;
-  reasons: Uint16Array<ArrayBuffer>;
-  auxs: Int32Array<ArrayBuffer>;
-  /** States seen in the lane up to the end of this chunk; the columns of `sums`. */
-  palette: Uint8Array<ArrayBuffer>;
-  blockStarts: Float64Array<ArrayBuffer>;
-  sums: Float64Array<ArrayBuffer>;
-  longest: Float64Array<ArrayBuffer>;
-  /** The largest of `longest`. */
-  longestOfAll: number;
+  readonly rows: number;
+  readonly bases: Float64Array;
+  /** Row r of block b: `offsets[b * offsetStride + offsetBase + r]`, r from 0 in each block. */
+  readonly offsets: Uint32Array | Float64Array;
+  readonly offsetStride: number;
+  readonly offsetBase: number;
+  readonly states: Uint8Array;
+  readonly stateStride: number;
+  readonly stateBase: number;
+  labels: Uint8Array | Uint16Array | undefined;
+  reasons: Uint16Array;
+  auxs: Int32Array;
+  // The index (see ChunkIndex), here so that a query follows one reference less.
+  readonly palette: Uint8Array;
+  readonly blockStarts: Float64Array;
+  /** State palette[i] at the begin of block b: `sums[b * sumStride + i]`. */
+  readonly sums: Float64Array;
+  readonly sumStride: number;
+  readonly longest: Float64Array;
+  readonly longestOfAll: number;
+  /** Bytes of the buffer behind the columns. */
+  readonly bytes: number;
+}
+
+/** The columns a lane writes to. */
+export interface RowColumns {
+  readonly starts: Float64Array<ArrayBuffer>;
+  readonly states: Uint8Array<ArrayBuffer>;
+  readonly reasons: Uint16Array<ArrayBuffer>;
+  readonly auxs: Int32Array<ArrayBuffer>;
 }
 
 export const CHUNK_BITS = 14;
 export const CHUNK_ROWS = 1 << CHUNK_BITS;
 export const CHUNK_MASK = CHUNK_ROWS - 1;
-/** At 32 rows the sums add 1.25 bytes a row for 5 states, and a boundary costs half a block of additions. */
-export const BLOCK_BITS = 5;
-export const BLOCK_ROWS = 1 << BLOCK_BITS;
-export const CHUNK_BLOCK_BITS = CHUNK_BITS - BLOCK_BITS;
-
 /**
- * Time stolen from a lane: what must stay visible however far out the view is. Indexed by state, 1 or 0.
+ * At 16 rows the sums add 2.5 bytes a row for 5 states, a record fills two or three cache lines, and a question
+ * about a moment costs 8 additions on average. Far zoom is bound by cache misses: twice the rows took 1.3 times as long.
  */
-export const IS_OUTLIER_STATE: Uint8Array = Uint8Array.from({ length: STATE_COUNT }, (_, state) =>
-  state === State.RUNNABLE || state === State.PREEMPTED ? 1 : 0,
-);
+export const BLOCK_BITS = 4;
+export const BLOCK_ROWS = 1 << BLOCK_BITS;
+export const BLOCK_MASK = BLOCK_ROWS - 1;
+export const CHUNK_BLOCKS = CHUNK_ROWS >> BLOCK_BITS;
 
-/** What a chunk's index needs to know of the rows before it. */
-export interface ChunkCarry {
-  /** Start and state of the row before the chunk's first. */
-  readonly lastStart: number;
-  readonly lastState: number;
-  /** Time in each state from the lane's begin to `lastStart`, by state number. */
-  readonly totals: Float64Array;
-  /** Bit per state seen before the chunk; 0 for a lane's first chunk. */
-  readonly seen: number;
-}
-
-export const NO_CARRY: ChunkCarry = {
-  lastStart: 0,
-  lastState: State.NONE,
-  totals: new Float64Array(STATE_COUNT),
-  seen: 0,
-};
-
-/** The carry for the chunk that follows a full one. */
-export function carryFrom(chunk: Chunk): ChunkCarry {
-  const totals = new Float64Array(STATE_COUNT);
-  const last = chunk.rows - 1;
-  totalsBefore(chunk, last, totals);
-  let seen = 0;
-  for (const state of chunk.palette) seen |= 1 << state;
-  return { lastStart: chunk.starts[last] as number, lastState: chunk.states[last] as number, totals, seen };
-}
-
-export function createChunk(capacity: number): Chunk {
+export function createColumns(capacity: number): RowColumns {
   return {
-    rows: 0,
     starts: new Float64Array(capacity),
     states: new Uint8Array(capacity),
     reasons: new Uint16Array(capacity),
     auxs: new Int32Array(capacity),
-    palette: NO_BYTES,
-    blockStarts: NO_FLOATS,
-    sums: NO_FLOATS,
-    longest: NO_FLOATS,
-    longestOfAll: 0,
   };
 }
 
-/** Gives the chunk's columns another capacity, keeping the first `rows` rows. */
-export function resizeChunk(chunk: Chunk, rows: number, capacity: number): void {
-  chunk.starts = resized(chunk.starts, new Float64Array(capacity), rows);
-  chunk.states = resized(chunk.states, new Uint8Array(capacity), rows);
-  chunk.reasons = resized(chunk.reasons, new Uint16Array(capacity), rows);
-  chunk.auxs = resized(chunk.auxs, new Int32Array(capacity), rows);
+/** Columns of another capacity with the first `rows` rows of these. */
+export function resizeColumns(from: RowColumns, rows: number, capacity: number): RowColumns {
+  const to = createColumns(capacity);
+  to.starts.set(from.starts.subarray(0, rows));
+  to.states.set(from.states.subarray(0, rows));
+  to.reasons.set(from.reasons.subarray(0, rows));
+  to.auxs.set(from.auxs.subarray(0, rows));
+  return to;
 }
 
-/** Builds palette, sums and longest over the first `rows` rows. */
-export function indexChunk(chunk: Chunk, rows: number, carry: ChunkCarry): void {
-  const { starts, states } = chunk;
-  let seen = carry.seen;
-  for (let row = 0; row < rows; row += 1) seen |= 1 << (states[row] as number);
-  const palette = paletteOf(seen);
-  const blocks = (rows + BLOCK_ROWS - 1) >> BLOCK_BITS;
-  const blockStarts = new Float64Array(blocks);
-  const sums = new Float64Array(blocks * palette.length);
-  const longest = new Float64Array(blocks);
-  const totals = Float64Array.from(carry.totals);
-  // Nothing precedes a lane's very first row.
-  const firstWithTime = carry.seen === 0 ? 1 : 0;
-  let lastStart = carry.lastStart;
-  let lastState = carry.lastState;
-  let longestOfAll = 0;
-  for (let block = 0; block < blocks; block += 1) {
-    const begin = block << BLOCK_BITS;
-    const end = Math.min(begin + BLOCK_ROWS, rows);
-    let worst = 0;
-    for (let row = begin; row < end; row += 1) {
-      const start = starts[row] as number;
-      const time = start - lastStart;
-      if (IS_OUTLIER_STATE[lastState] === 1 && worst < time) worst = time;
-      if (firstWithTime <= row) totals[lastState] = (totals[lastState] as number) + time;
-      if (row === begin) copyTotals(totals, palette, sums, block);
-      lastStart = start;
-      lastState = states[row] as number;
-    }
-    blockStarts[block] = starts[begin] as number;
-    longest[block] = worst;
-    if (longestOfAll < worst) longestOfAll = worst;
-  }
-  chunk.rows = rows;
-  chunk.palette = palette;
-  chunk.blockStarts = blockStarts;
-  chunk.sums = sums;
-  chunk.longest = longest;
-  chunk.longestOfAll = longestOfAll;
+/** Columns still being written to, seen as a chunk of `rows` rows. */
+export function openChunk(columns: RowColumns, rows: number, index: ChunkIndex): Chunk {
+  const { starts, states, reasons, auxs } = columns;
+  return {
+    rows,
+    bases: NO_BASES,
+    offsets: starts,
+    offsetStride: BLOCK_ROWS,
+    offsetBase: 0,
+    states,
+    stateStride: BLOCK_ROWS,
+    stateBase: 0,
+    labels: undefined,
+    reasons,
+    auxs,
+    palette: index.palette,
+    blockStarts: index.blockStarts,
+    sums: index.sums,
+    sumStride: index.palette.length,
+    longest: index.longest,
+    longestOfAll: index.longestOfAll,
+    bytes: 0,
+  };
+}
+
+export function startIn(chunk: Chunk, row: number): number {
+  const block = row >> BLOCK_BITS;
+  const at = block * chunk.offsetStride + chunk.offsetBase + (row & BLOCK_MASK);
+  return (chunk.bases[block] as number) + (chunk.offsets[at] as number);
+}
+
+export function stateIn(chunk: Chunk, row: number): number {
+  return chunk.states[(row >> BLOCK_BITS) * chunk.stateStride + chunk.stateBase + (row & BLOCK_MASK)] as number;
+}
+
+export function reasonIn(chunk: Chunk, row: number): number {
+  const { labels, reasons } = chunk;
+  return reasons[labels === undefined ? row : (labels[row] as number)] as number;
+}
+
+export function auxIn(chunk: Chunk, row: number): number {
+  const { labels, auxs } = chunk;
+  return auxs[labels === undefined ? row : (labels[row] as number)] as number;
 }
 
 /** Time in each state from the lane's begin to row `row` of the chunk, by state number, into `into`. */
 export function totalsBefore(chunk: Chunk, row: number, into: Float64Array): void {
-  const { starts, states, palette, sums } = chunk;
+  const { states, palette, sums, offsets } = chunk;
   into.fill(0);
   const block = row >> BLOCK_BITS;
-  const at = block * palette.length;
+  const at = block * chunk.sumStride;
   for (let i = 0; i < palette.length; i += 1) into[palette[i] as number] = sums[at + i] as number;
-  for (let r = block << BLOCK_BITS; r < row; r += 1) {
-    const state = states[r] as number;
-    into[state] = (into[state] as number) + ((starts[r + 1] as number) - (starts[r] as number));
+  const fromOffset = block * chunk.offsetStride + chunk.offsetBase;
+  const fromState = block * chunk.stateStride + chunk.stateBase;
+  // Within a block all starts have the same base.
+  for (let r = 0; r < (row & BLOCK_MASK); r += 1) {
+    const state = states[fromState + r] as number;
+    const time = (offsets[fromOffset + r + 1] as number) - (offsets[fromOffset + r] as number);
+    into[state] = (into[state] as number) + time;
   }
 }
 
-/** Memory of a chunk's arrays. */
+/** Memory of a packed chunk. */
 export function chunkBytes(chunk: Chunk): number {
-  return (
-    chunk.starts.byteLength +
-    chunk.states.byteLength +
-    chunk.reasons.byteLength +
-    chunk.auxs.byteLength +
-    chunk.palette.byteLength +
-    chunk.blockStarts.byteLength +
-    chunk.sums.byteLength +
-    chunk.longest.byteLength
-  );
+  const { labels, reasons, auxs } = chunk;
+  return chunk.bytes + (labels?.byteLength ?? 0) + reasons.byteLength + auxs.byteLength;
 }
 
-const NO_FLOATS = new Float64Array(0);
-const NO_BYTES = new Uint8Array(0);
-
-function paletteOf(seen: number): Uint8Array<ArrayBuffer> {
-  const states: number[] = [];
-  for (let state = 0; state < STATE_COUNT; state += 1) if (seen & (1 << state)) states.push(state);
-  return Uint8Array.from(states);
-}
-
-function copyTotals(totals: Float64Array, palette: Uint8Array, sums: Float64Array, block: number): void {
-  const at = block * palette.length;
-  for (let i = 0; i < palette.length; i += 1) sums[at + i] = totals[palette[i] as number] as number;
-}
-
-interface Column<T> {
-  set(from: T): void;
-  subarray(begin: number, end: number): T;
-}
-
-function resized<T extends Column<T>>(from: T, to: T, rows: number): T {
-  to.set(from.subarray(0, rows));
-  return to;
-}
+export const NO_BASES = new Float64Array(CHUNK_BLOCKS);
+export const NO_COLUMNS: RowColumns = createColumns(0);
+export const NO_CHUNK: Chunk = openChunk(NO_COLUMNS, 0, EMPTY_INDEX);

@@ -1,17 +1,24 @@
+import { assert } from "../core/assert.js";
 import type { State } from "../model/states.js";
 import {
+  auxIn,
+  BLOCK_ROWS,
   CHUNK_BITS,
   CHUNK_MASK,
   CHUNK_ROWS,
   type Chunk,
-  type ChunkCarry,
-  carryFrom,
   chunkBytes,
-  createChunk,
-  indexChunk,
-  NO_CARRY,
-  resizeChunk,
+  NO_CHUNK,
+  NO_COLUMNS,
+  openChunk,
+  type RowColumns,
+  reasonIn,
+  resizeColumns,
+  startIn,
+  stateIn,
 } from "./chunk.js";
+import { type ChunkCarry, type ChunkIndex, indexRows, NO_CARRY } from "./chunk-index.js";
+import { carryFrom, packChunk, relabelIn, unpackChunk } from "./chunk-pack.js";
 import { type ChunkStore, MemoryChunkStore } from "./chunk-store.js";
 
 /** Most lanes of a trace are threads that hardly run. */
@@ -21,27 +28,29 @@ const FIRST_ROWS = 16;
  * The intervals of one lane as columns in time order. A row lasts until the next row's start; the last one
  * is open and lasts until now (or until `finish`). State NONE is a gap.
  *
- * Rows are written to the last chunk, the tail, which grows by doubling up to CHUNK_ROWS; a full one is
- * indexed, sealed and handed to the store. So no large column is ever copied, and `enter` does no more than
- * compare and append. Queries see the tail as one more chunk: `chunkAt` indexes it again when it has changed.
+ * Rows are written to the tail, columns that grow by doubling up to CHUNK_ROWS. When they are full their rows
+ * are indexed, packed and handed to the store as a sealed chunk, and the columns are written to again. So no
+ * large column is ever copied, a lane wastes at most one tail, and `enter` does no more than compare and append.
+ * Queries see the tail as one more chunk: `chunkAt` indexes it again when it has changed.
  */
 export class LaneTrack {
   private readonly store: ChunkStore;
   private readonly sealed: number[] = [];
   /** Start of each sealed chunk's first row, so that a search loads no chunk it does not need. */
   private readonly sealedStarts: number[] = [];
-
-  private tail: Chunk = NO_CHUNK;
-  // The tail's columns once more, since `enter` is called tens of millions of times.
-  private starts = NO_CHUNK.starts;
-  private states = NO_CHUNK.states;
-  private reasons = NO_CHUNK.reasons;
-  private auxs = NO_CHUNK.auxs;
-  private tailRows = 0;
-  /** Rows the tail's index covers; -1 when a row it covers may have changed. */
-  private indexedRows = 0;
-
   private carry: ChunkCarry = NO_CARRY;
+
+  // The tail's columns, here rather than behind a reference, since `enter` is called tens of millions of times.
+  private starts = NO_COLUMNS.starts;
+  private states = NO_COLUMNS.states;
+  private reasons = NO_COLUMNS.reasons;
+  private auxs = NO_COLUMNS.auxs;
+  private tailRows = 0;
+
+  /** The tail as a chunk, as of when it had `tail.rows` rows; undefined when one of those may have changed. */
+  private tail: Chunk | undefined = NO_CHUNK;
+  /** Rows of the tail once the lane is finished: it has no columns any more. */
+  private finishedRows = 0;
 
   /** Where the last row ends once the lane is finished. */
   endNs = Number.POSITIVE_INFINITY;
@@ -52,7 +61,7 @@ export class LaneTrack {
 
   /** Number of rows. */
   get count(): number {
-    return (this.sealed.length << CHUNK_BITS) + this.tailRows;
+    return (this.sealed.length << CHUNK_BITS) + this.tailRows + this.finishedRows;
   }
 
   /**
@@ -80,15 +89,19 @@ export class LaneTrack {
   /** Labels a row once its reason is known (why a vCPU waited is known when it wakes). The state cannot change. */
   relabel(row: number, reason: number, aux: number): void {
     const handle = this.sealed[row >> CHUNK_BITS];
-    const chunk = handle === undefined ? this.tail : this.store.edit(handle);
-    chunk.reasons[row & CHUNK_MASK] = reason;
-    chunk.auxs[row & CHUNK_MASK] = aux;
+    const at = row & CHUNK_MASK;
+    if (handle !== undefined) relabelIn(this.store.edit(handle), at, reason, aux);
+    else if (0 < this.finishedRows) relabelIn(this.tail as Chunk, at, reason, aux);
+    else {
+      this.reasons[at] = reason;
+      this.auxs[at] = aux;
+    }
   }
 
   startAt(row: number): number {
     const chunk = row >> CHUNK_BITS;
-    if (chunk === this.sealed.length) return this.starts[row & CHUNK_MASK] as number;
-    return this.sealedChunk(chunk).starts[row & CHUNK_MASK] as number;
+    if (this.isInColumns(chunk)) return this.starts[row & CHUNK_MASK] as number;
+    return startIn(this.chunkAt(chunk), row & CHUNK_MASK);
   }
 
   /** Where a row ends; the open last one ends at `untilNs`. */
@@ -99,68 +112,78 @@ export class LaneTrack {
 
   stateAt(row: number): State {
     const chunk = row >> CHUNK_BITS;
-    if (chunk === this.sealed.length) return this.states[row & CHUNK_MASK] as State;
-    return this.sealedChunk(chunk).states[row & CHUNK_MASK] as State;
+    if (this.isInColumns(chunk)) return this.states[row & CHUNK_MASK] as State;
+    return stateIn(this.chunkAt(chunk), row & CHUNK_MASK) as State;
   }
 
   reasonAt(row: number): number {
     const chunk = row >> CHUNK_BITS;
-    if (chunk === this.sealed.length) return this.reasons[row & CHUNK_MASK] as number;
-    return this.sealedChunk(chunk).reasons[row & CHUNK_MASK] as number;
+    if (this.isInColumns(chunk)) return this.reasons[row & CHUNK_MASK] as number;
+    return reasonIn(this.chunkAt(chunk), row & CHUNK_MASK);
   }
 
   auxAt(row: number): number {
     const chunk = row >> CHUNK_BITS;
-    if (chunk === this.sealed.length) return this.auxs[row & CHUNK_MASK] as number;
-    return this.sealedChunk(chunk).auxs[row & CHUNK_MASK] as number;
+    if (this.isInColumns(chunk)) return this.auxs[row & CHUNK_MASK] as number;
+    return auxIn(this.chunkAt(chunk), row & CHUNK_MASK);
   }
 
-  /** No more rows come; the last one ends at `endNs`. Gives back spare memory. */
+  /** No more rows come; the last one ends at `endNs`. Packs the tail. */
   finish(endNs: number): void {
     this.endNs = endNs;
-    if (this.tailRows < this.starts.length) this.resizeTail(this.tailRows);
+    if (this.tailRows === 0) return;
+    this.finishedRows = this.tailRows;
+    this.tail = packChunk(this.columns, this.tailRows, this.indexTail());
+    this.tailRows = 0;
+    this.adopt(NO_COLUMNS);
   }
 
   /** Chunks in time order, the tail included. */
   get chunkCount(): number {
-    return this.sealed.length + (this.tailRows > 0 ? 1 : 0);
+    return this.sealed.length + (0 < this.tailRows + this.finishedRows ? 1 : 0);
   }
 
   /** Chunk `index`, its index up to date. Valid until the lane grows. */
   chunkAt(index: number): Chunk {
-    if (index < this.sealed.length) return this.sealedChunk(index);
-    if (this.indexedRows !== this.tailRows) {
-      indexChunk(this.tail, this.tailRows, this.carry);
-      this.indexedRows = this.tailRows;
+    if (index < this.sealed.length) return this.store.get(this.sealed[index] as number);
+    if (this.tail === undefined || (this.tail.rows !== this.tailRows && this.finishedRows === 0)) {
+      this.tail = openChunk(this.columns, this.tailRows, this.indexTail());
     }
     return this.tail;
   }
 
   chunkStartAt(index: number): number {
-    return index < this.sealedStarts.length ? (this.sealedStarts[index] as number) : (this.starts[0] as number);
+    if (index < this.sealedStarts.length) return this.sealedStarts[index] as number;
+    return 0 < this.tailRows ? (this.starts[0] as number) : startIn(this.chunkAt(index), 0);
   }
 
   /** Memory of the rows that are not in the store. */
   bytes(): number {
-    return chunkBytes(this.tail) + this.sealed.length * 16;
+    const columns = this.starts.length * 15;
+    return columns + this.sealed.length * 16 + (0 < this.finishedRows ? chunkBytes(this.tail as Chunk) : 0);
   }
 
-  /** Appends a full, sealed chunk as it was: for lanes read back from a file. */
+  /** Appends a chunk read back from a file, as `chunkAt` gave it. Only the last may be less than full. */
   restore(chunk: Chunk): void {
-    this.tail = chunk;
-    this.tailRows = chunk.rows;
-    this.adoptTail();
-    this.indexedRows = chunk.rows;
-    if (chunk.rows === CHUNK_ROWS) this.seal();
+    assert(this.tailRows === 0 && this.finishedRows === 0, "chunks are restored in order, and the last one last");
+    if (chunk.rows === CHUNK_ROWS) this.keep(chunk);
+    else {
+      this.tail = chunk;
+      this.finishedRows = chunk.rows;
+    }
   }
 
-  private sealedChunk(index: number): Chunk {
-    return this.store.get(this.sealed[index] as number);
+  private isInColumns(chunk: number): boolean {
+    return chunk === this.sealed.length && this.finishedRows === 0;
+  }
+
+  private indexTail(): ChunkIndex {
+    return indexRows(this.starts, this.states, this.tailRows, BLOCK_ROWS, this.carry);
   }
 
   /** Drops the rows that start at `t` or later. */
   private takeBack(t: number): void {
-    this.indexedRows = -1;
+    this.tail = undefined;
     for (;;) {
       while (0 < this.tailRows && t <= (this.starts[this.tailRows - 1] as number)) this.tailRows -= 1;
       if (0 < this.tailRows || this.sealed.length === 0) return;
@@ -170,47 +193,40 @@ export class LaneTrack {
 
   /** The tail is full: makes room for one more row. */
   private extend(): void {
-    if (this.tailRows === CHUNK_ROWS) this.seal();
-    else this.resizeTail(Math.max(FIRST_ROWS, Math.min(CHUNK_ROWS, nextPowerOfTwo(this.tailRows + 1))));
+    assert(this.finishedRows === 0, "the lane is not finished");
+    if (this.tailRows < CHUNK_ROWS) {
+      const capacity = Math.max(FIRST_ROWS, Math.min(CHUNK_ROWS, this.tailRows * 2));
+      this.adopt(resizeColumns(this.columns, this.tailRows, capacity));
+      this.tail = undefined;
+    } else this.keep(packChunk(this.columns, CHUNK_ROWS, this.indexTail()));
   }
 
-  private seal(): void {
-    const chunk = this.chunkAt(this.sealed.length);
+  /** Seals a full chunk. */
+  private keep(chunk: Chunk): void {
     this.carry = carryFrom(chunk);
-    this.sealedStarts.push(chunk.starts[0] as number);
+    this.sealedStarts.push(startIn(chunk, 0));
     this.sealed.push(this.store.put(chunk));
-    this.tail = createChunk(CHUNK_ROWS);
     this.tailRows = 0;
-    this.indexedRows = 0;
-    this.adoptTail();
+    this.tail = undefined;
   }
 
   private reopen(): void {
-    this.tail = this.store.take(this.sealed.pop() as number);
+    unpackChunk(this.store.take(this.sealed.pop() as number), this.columns);
     this.sealedStarts.pop();
     this.tailRows = CHUNK_ROWS;
-    this.adoptTail();
     const before = this.sealed.length - 1;
-    this.carry = before < 0 ? NO_CARRY : carryFrom(this.sealedChunk(before));
+    this.carry = before < 0 ? NO_CARRY : carryFrom(this.chunkAt(before));
   }
 
-  private resizeTail(capacity: number): void {
-    if (this.tail === NO_CHUNK) this.tail = createChunk(capacity);
-    else resizeChunk(this.tail, this.tailRows, capacity);
-    this.adoptTail();
+  private get columns(): RowColumns {
+    const { starts, states, reasons, auxs } = this;
+    return { starts, states, reasons, auxs };
   }
 
-  private adoptTail(): void {
-    this.starts = this.tail.starts;
-    this.states = this.tail.states;
-    this.reasons = this.tail.reasons;
-    this.auxs = this.tail.auxs;
+  private adopt({ starts, states, reasons, auxs }: RowColumns): void {
+    this.starts = starts;
+    this.states = states;
+    this.reasons = reasons;
+    this.auxs = auxs;
   }
-}
-
-/** Shared by all lanes without rows: never written to, having no room. */
-const NO_CHUNK: Chunk = createChunk(0);
-
-function nextPowerOfTwo(n: number): number {
-  return 2 ** Math.ceil(Math.log2(n));
 }

@@ -28,15 +28,31 @@ export function chunkIndexAt(track: LaneTrack, t: number): number {
 
 /** The last block of a chunk that starts at or before `t`, searched by galloping from block `from`, which does. */
 export function blockFrom(chunk: Chunk, from: number, t: number): number {
+  return blockNear(chunk, from, from, t);
+}
+
+/** Like blockFrom, but begins at a guess at or after `from`: near it, the cost is a comparison or two. */
+export function blockNear(chunk: Chunk, from: number, guess: number, t: number): number {
   const { blockStarts } = chunk;
   const count = blockStarts.length;
-  let low = from;
+  let low = Math.min(guess, count - 1);
+  let high = count;
   let step = 1;
-  while (low + step < count && (blockStarts[low + step] as number) <= t) {
-    low += step;
-    step += step;
+  if (t < (blockStarts[low] as number)) {
+    high = low;
+    low = Math.max(from, high - step);
+    while (from < low && t < (blockStarts[low] as number)) {
+      high = low;
+      step += step;
+      low = Math.max(from, high - step);
+    }
+  } else {
+    while (low + step < count && (blockStarts[low + step] as number) <= t) {
+      low += step;
+      step += step;
+    }
+    high = Math.min(low + step, count);
   }
-  let high = Math.min(low + step, count);
   while (low + 1 < high) {
     const middle = (low + high) >> 1;
     if ((blockStarts[middle] as number) <= t) low = middle;
@@ -47,15 +63,18 @@ export function blockFrom(chunk: Chunk, from: number, t: number): number {
 
 /** The last row of a block that starts at or before `t`, given that its first does. */
 export function rowInBlock(chunk: Chunk, block: number, t: number): number {
-  const { starts } = chunk;
-  let low = block << BLOCK_BITS;
-  let high = Math.min(low + BLOCK_ROWS, chunk.rows);
+  const { offsets } = chunk;
+  const offset = t - (chunk.bases[block] as number);
+  const from = block * chunk.offsetStride + chunk.offsetBase;
+  const first = block << BLOCK_BITS;
+  let low = 0;
+  let high = Math.min(BLOCK_ROWS, chunk.rows - first);
   while (low + 1 < high) {
     const middle = (low + high) >> 1;
-    if ((starts[middle] as number) <= t) low = middle;
+    if ((offsets[from + middle] as number) <= offset) low = middle;
     else high = middle;
   }
-  return low;
+  return first + low;
 }
 
 function rowInChunk(chunk: Chunk, t: number): number {

@@ -53,9 +53,11 @@ export class CellWriter implements PixelSink {
       }
     }
     const at = this.at + px * CELL_BYTES;
-    const rest = shareByte(next, total);
+    const scale = 255 / total;
+    const noise = Math.min(NOISE_NS, total * NOISE);
+    const rest = noise < next ? shareByte(next * scale) : 0;
     this.cells[at] = first;
-    this.cells[at + 1] = Math.min(shareByte(most, total), 255 - rest);
+    this.cells[at + 1] = Math.min(shareByte(most * scale), 255 - rest);
     this.cells[at + 2] = rest === 0 ? State.NONE : second;
     this.cells[at + 3] = rest;
   }
@@ -64,8 +66,7 @@ export class CellWriter implements PixelSink {
   insist(px: number, state: number, time: number, total: number): void {
     const at = this.at + px * CELL_BYTES;
     if (this.cells[at] === state || this.cells[at + 2] === state) return;
-    const share = shareByte(time, total);
-    this.cells[at] = this.cells[at] as number;
+    const share = shareByte((time / total) * 255);
     this.cells[at + 1] = Math.min(this.cells[at + 1] as number, 255 - share);
     this.cells[at + 2] = state;
     this.cells[at + 3] = share;
@@ -77,7 +78,7 @@ const NOISE = 1e-7;
 /** No interval is shorter than 1 ns; half of one is what a pixel border may cut off. */
 const NOISE_NS = 0.25;
 
-function shareByte(time: number, total: number): number {
-  if (!(Math.min(NOISE_NS, total * NOISE) < time)) return 0;
-  return Math.max(1, Math.round((time / total) * 255));
+/** Rounds a share of 0..255 that is not nothing. */
+function shareByte(share: number): number {
+  return share < 1 ? 1 : (share + 0.5) | 0;
 }

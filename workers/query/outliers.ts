@@ -1,4 +1,5 @@
-import { BLOCK_BITS, BLOCK_ROWS, CHUNK_BITS, type Chunk, IS_OUTLIER_STATE } from "../index/chunk.js";
+import { BLOCK_BITS, BLOCK_ROWS, CHUNK_BITS, type Chunk } from "../index/chunk.js";
+import { IS_OUTLIER_STATE } from "../index/chunk-index.js";
 import type { LaneTrack } from "../index/lane-track.js";
 import { blockFrom, chunkIndexAt, rowAt } from "../index/row-search.js";
 import { knownEnd } from "./sums.js";

@@ -1,6 +1,6 @@
-import { BLOCK_BITS, type Chunk, totalsBefore } from "../index/chunk.js";
+import { BLOCK_BITS, BLOCK_MASK, BLOCK_ROWS, type Chunk, startIn, stateIn, totalsBefore } from "../index/chunk.js";
 import type { LaneTrack } from "../index/lane-track.js";
-import { blockFrom, chunkIndexAt, rowInBlock } from "../index/row-search.js";
+import { blockFrom, blockNear, chunkIndexAt, rowInBlock } from "../index/row-search.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import { addTimes, knownEnd } from "./sums.js";
 
@@ -50,9 +50,13 @@ export function foldPixels(track: LaneTrack, grid: PixelGrid, untilNs: number, s
 class Walker {
   chunk: Chunk;
   row = 0;
-  /** Start of the next row: where the present one ends. */
+  state = 0;
+  /** Start of the row, and of the next one: where it ends. */
+  start = 0;
   end = 0;
   readonly cum = new Float64Array(STATE_COUNT);
+  /** Blocks from one pixel to the next: a good guess for the one after. */
+  private lastStep = 0;
   private chunkIndex: number;
   private chunkEndsAt: number;
 
@@ -63,10 +67,12 @@ class Walker {
   ) {
     this.chunkIndex = chunkIndexAt(track, t);
     this.chunk = track.chunkAt(this.chunkIndex);
-    this.chunkEndsAt = this.endOfChunk();
+    this.chunkEndsAt = this.endOfChunk(this.chunkIndex);
     this.row = rowInBlock(this.chunk, blockFrom(this.chunk, 0, t), t);
     totalsBefore(this.chunk, this.row, this.cum);
-    this.end = this.endOfRow();
+    this.state = stateIn(this.chunk, this.row);
+    this.start = startIn(this.chunk, this.row);
+    this.end = this.row + 1 < this.chunk.rows ? startIn(this.chunk, this.row + 1) : this.chunkEndsAt;
   }
 
   /** Moves on to the row that holds `t`, which must not lie before the present one. */
@@ -75,57 +81,65 @@ class Walker {
     if (this.chunkEndsAt <= t && this.chunkIndex + 1 < this.track.chunkCount) this.nextChunk(t);
     const { chunk } = this;
     const here = this.row >> BLOCK_BITS;
-    const block = blockFrom(chunk, here, t);
-    // Walking to the next block is as cheap as loading its sums.
-    if (here + 1 < block) this.jump(block);
-    this.walk(t);
+    const block = blockNear(chunk, here, here + this.lastStep, t);
+    this.lastStep = block - here;
+    if (here < block) this.jump(block);
+    this.walk(block, t);
   }
 
-  private walk(t: number): void {
+  /** Goes on to the row that holds `t` within the block that does. */
+  private walk(block: number, t: number): void {
     const { chunk, cum } = this;
-    const { starts, states } = chunk;
-    const last = chunk.rows - 1;
-    let row = this.row;
-    let start = starts[row] as number;
-    while (row < last) {
-      const end = starts[row + 1] as number;
-      if (t < end) {
-        this.row = row;
-        this.end = end;
-        return;
-      }
-      const state = states[row] as number;
+    const { offsets, states } = chunk;
+    const base = chunk.bases[block] as number;
+    const atOffset = block * chunk.offsetStride + chunk.offsetBase;
+    const atState = block * chunk.stateStride + chunk.stateBase;
+    const last = Math.min(BLOCK_ROWS, chunk.rows - (block << BLOCK_BITS)) - 1;
+    const offset = t - base;
+    let row = this.row & BLOCK_MASK;
+    let start = offsets[atOffset + row] as number;
+    let end = offsets[atOffset + row + 1] as number;
+    while (row < last && end <= offset) {
+      const state = states[atState + row] as number;
       cum[state] = (cum[state] as number) + (end - start);
       start = end;
       row += 1;
+      end = offsets[atOffset + row + 1] as number;
     }
-    this.row = row;
-    this.end = this.chunkEndsAt;
+    this.row = (block << BLOCK_BITS) + row;
+    this.state = states[atState + row] as number;
+    this.start = base + start;
+    this.end = row < last ? base + end : this.endOfBlock(block);
+  }
+
+  private endOfBlock(block: number): number {
+    const { blockStarts } = this.chunk;
+    return block + 1 < blockStarts.length ? (blockStarts[block + 1] as number) : this.chunkEndsAt;
   }
 
   private jump(block: number): void {
-    const { palette, sums } = this.chunk;
-    const at = block * palette.length;
+    const { palette, sums, sumStride } = this.chunk;
+    const at = block * sumStride;
     for (let i = 0; i < palette.length; i += 1) this.cum[palette[i] as number] = sums[at + i] as number;
     this.row = block << BLOCK_BITS;
   }
 
   private nextChunk(t: number): void {
-    let index = this.chunkIndex + 1;
-    while (index + 1 < this.track.chunkCount && this.track.chunkStartAt(index + 1) <= t) index += 1;
-    this.chunkIndex = index;
-    this.chunk = this.track.chunkAt(index);
-    this.chunkEndsAt = this.endOfChunk();
+    this.chunkIndex = this.nextChunkIndex(this.chunkIndex, t);
+    this.chunk = this.track.chunkAt(this.chunkIndex);
+    this.chunkEndsAt = this.endOfChunk(this.chunkIndex);
     this.jump(0);
   }
 
-  private endOfChunk(): number {
-    const next = this.chunkIndex + 1;
-    return next < this.track.chunkCount ? this.track.chunkStartAt(next) : this.known;
+  private nextChunkIndex(from: number, t: number): number {
+    let index = from + 1;
+    while (index + 1 < this.track.chunkCount && this.track.chunkStartAt(index + 1) <= t) index += 1;
+    return index;
   }
 
-  private endOfRow(): number {
-    return this.row + 1 < this.chunk.rows ? (this.chunk.starts[this.row + 1] as number) : this.chunkEndsAt;
+  private endOfChunk(index: number): number {
+    const next = index + 1;
+    return next < this.track.chunkCount ? this.track.chunkStartAt(next) : this.known;
   }
 }
 
@@ -144,8 +158,8 @@ function foldKnown(
   const { cum } = walker;
   const times = new Float64Array(STATE_COUNT);
   const before = Float64Array.from(cum);
-  let state = walker.chunk.states[walker.row] as number;
-  before[state] = (before[state] as number) + (begin - (walker.chunk.starts[walker.row] as number));
+  let { state } = walker;
+  before[state] = (before[state] as number) + (begin - walker.start);
   let px = first;
   while (px < last) {
     const pixelEnd = t0 + (px + 1) * nsPerPx;
@@ -153,12 +167,12 @@ function foldKnown(
       const until = Math.min(last, Math.max(px + 1, pixelUntil(grid, walker.end)));
       sink.whole(px, until, state);
       px = until;
-      before[state] = (cum[state] as number) + (t0 + until * nsPerPx - (walker.chunk.starts[walker.row] as number));
+      before[state] = (cum[state] as number) + (t0 + until * nsPerPx - walker.start);
       continue;
     }
     walker.advance(pixelEnd);
-    state = walker.chunk.states[walker.row] as number;
-    const open = pixelEnd - (walker.chunk.starts[walker.row] as number);
+    state = walker.state;
+    const open = pixelEnd - walker.start;
     for (let i = 0; i < palette.length; i += 1) {
       const s = palette[i] as number;
       const total = s === state ? (cum[s] as number) + open : (cum[s] as number);

@@ -1,4 +1,4 @@
-import { BLOCK_BITS, BLOCK_ROWS, CHUNK_BITS, type Chunk } from "../index/chunk.js";
+import { BLOCK_BITS, BLOCK_ROWS, CHUNK_BITS, type Chunk, startIn, stateIn } from "../index/chunk.js";
 import type { LaneTrack } from "../index/lane-track.js";
 import { rowAt } from "../index/row-search.js";
 import { STATE_COUNT } from "../model/states.js";
@@ -35,8 +35,8 @@ export function scanRows(
       const blockEnd = Math.min(chunkEnd, base + (block << BLOCK_BITS) + BLOCK_ROWS);
       if (mayHold(chunk, block, mask)) {
         for (; row < blockEnd; row += 1) {
-          const state = chunk.states[row - base] as number;
-          if (mask & (1 << state) && !visit(row, state, chunk.starts[row - base] as number)) return;
+          const state = stateIn(chunk, row - base);
+          if (mask & (1 << state) && !visit(row, state, startIn(chunk, row - base))) return;
         }
       }
       row = blockEnd;
@@ -56,7 +56,7 @@ export function scanRowsBack(track: LaneTrack, from: number, mask: StateMask, vi
       const blockBegin = base + (block << BLOCK_BITS);
       if (mayHold(chunk, block, mask)) {
         for (; blockBegin <= row; row -= 1) {
-          if (mask & (1 << (chunk.states[row - base] as number)) && !visit(row)) return;
+          if (mask & (1 << stateIn(chunk, row - base)) && !visit(row)) return;
         }
       }
       row = blockBegin - 1;
@@ -77,13 +77,12 @@ export function rowsIn(track: LaneTrack, t0: number, t1: number, untilNs: number
 
 /** False only if no row of the block is in one of the states. */
 function mayHold(chunk: Chunk, block: number, mask: StateMask): boolean {
-  const { palette, sums } = chunk;
-  const width = palette.length;
+  const { palette, sums, sumStride } = chunk;
   // How long a chunk's last block lasts is in the next chunk's sums.
   if (chunk.blockStarts.length <= block + 1 || mask === ALL_STATES) return true;
-  const at = block * width;
-  for (let i = 0; i < width; i += 1) {
-    if (mask & (1 << (palette[i] as number)) && sums[at + i] !== sums[at + width + i]) return true;
+  const at = block * sumStride;
+  for (let i = 0; i < palette.length; i += 1) {
+    if (mask & (1 << (palette[i] as number)) && sums[at + i] !== sums[at + sumStride + i]) return true;
   }
   return false;
 }

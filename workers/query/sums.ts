@@ -1,4 +1,4 @@
-import { totalsBefore } from "../index/chunk.js";
+import { startIn, stateIn, totalsBefore } from "../index/chunk.js";
 import type { LaneTrack } from "../index/lane-track.js";
 import { blockFrom, chunkIndexAt, rowInBlock } from "../index/row-search.js";
 import { STATE_COUNT, State } from "../model/states.js";
@@ -37,6 +37,6 @@ function timesUntil(track: LaneTrack, t: number, into: Float64Array): void {
   const chunk = track.chunkAt(chunkIndexAt(track, t));
   const row = rowInBlock(chunk, blockFrom(chunk, 0, t), t);
   totalsBefore(chunk, row, into);
-  const state = chunk.states[row] as number;
-  into[state] = (into[state] as number) + (t - (chunk.starts[row] as number));
+  const state = stateIn(chunk, row);
+  into[state] = (into[state] as number) + (t - startIn(chunk, row));
 }
