@@ -53,11 +53,10 @@ export class CellWriter implements PixelSink {
       }
     }
     const at = this.at + px * CELL_BYTES;
-    const scale = 255 / total;
     const noise = Math.min(NOISE_NS, total * NOISE);
-    const rest = noise < next ? shareByte(next * scale) : 0;
+    const rest = noise < next ? shareByte((next * 255) / total) : 0;
     this.cells[at] = first;
-    this.cells[at + 1] = Math.min(shareByte(most * scale), 255 - rest);
+    this.cells[at + 1] = Math.min(shareByte((most * 255) / total), 255 - rest);
     this.cells[at + 2] = rest === 0 ? State.NONE : second;
     this.cells[at + 3] = rest;
   }
@@ -66,7 +65,7 @@ export class CellWriter implements PixelSink {
   insist(px: number, state: number, time: number, total: number): void {
     const at = this.at + px * CELL_BYTES;
     if (this.cells[at] === state || this.cells[at + 2] === state) return;
-    const share = shareByte((time / total) * 255);
+    const share = shareByte((time * 255) / total);
     this.cells[at + 1] = Math.min(this.cells[at + 1] as number, 255 - share);
     this.cells[at + 2] = state;
     this.cells[at + 3] = share;
