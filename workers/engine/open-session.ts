@@ -130,8 +130,14 @@ export class OpenSession {
     return this.isDone ? Number(first - originNs) : 0;
   }
 
+  /** Final once read; before that what packets say, or else a guess from how much of the bytes is read. */
   private endNs(): number {
-    return this.finalNs ?? Math.max(Number(this.discovery.endNs - this.discovery.originNs), this.merge.time);
+    if (this.finalNs !== undefined) return this.finalNs;
+    const known = Number(this.discovery.endNs - this.discovery.originNs);
+    const { time } = this.merge;
+    if (time <= known) return known;
+    const { bytesRead } = this.pool;
+    return bytesRead === 0 ? time : time * Math.max(1, this.discovery.totalBytes / bytesRead);
   }
 
   private startPool(wanted: Uint8Array): DecodePool {
