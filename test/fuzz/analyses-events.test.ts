@@ -55,6 +55,6 @@ test("no sequence of events stops the analyses, and every lane stays in order", 
         }
       }
     }),
-    { numRuns: 250 },
+    { numRuns: 2000 },
   );
 });

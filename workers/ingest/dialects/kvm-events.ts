@@ -24,6 +24,7 @@ export const KVM_EVENTS = eventTable({
   kvm_pio: row(K.KVM_PIO, { a: "rw", b: "port", c: "size", d: "count", x: "val" }),
   kvm_mmio: row(K.KVM_MMIO, { a: "type", b: "len", x: "gpa", y: "val" }),
   kvm_fast_mmio: row(K.KVM_FAST_MMIO, { x: "gpa|fast_mmio" }),
+  // Stock lttng-modules on kernels with a vcpu argument here records its pointer as fault_address: negative, no gpa.
   kvm_page_fault: row(K.KVM_PAGE_FAULT, { a: "vcpu_id", x: "fault_address", y: "error_code" }),
   kvm_hypercall: row(K.KVM_HYPERCALL, { a: "nr", x: "a0", y: "a1", z: "a2" }),
   kvm_ple_window_update: row(K.KVM_PLE_WINDOW, { a: "vcpu_id", b: "new", c: "old" }),
