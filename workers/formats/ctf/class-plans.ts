@@ -2,8 +2,9 @@ import type { EventMapper } from "../format.js";
 import { alignUp } from "./compile-fields.js";
 import type { FieldNode } from "./field-node.js";
 import type { ClassLayout, StreamLayout } from "./layout.js";
-import type { SlotWriter } from "./slot-writer.js";
-import { type ClassSlots, fieldNames, resolveSlots } from "./slots.js";
+import type { OpLists } from "./slot-ops.js";
+import { type ClassSlots, fieldNames, isStringColumn, resolveSlots } from "./slots.js";
+import type { TextTable } from "./text-table.js";
 
 /** Size of a plan not made yet, and of one whose events differ in size. */
 export const PLAN_MISSING = -1;
@@ -44,7 +45,8 @@ export class ClassPlans {
   constructor(
     private readonly stream: StreamLayout,
     private readonly mapper: EventMapper,
-    private readonly writer: SlotWriter,
+    private readonly lists: OpLists,
+    private readonly texts: TextTable,
   ) {
     const { classes } = stream;
     this.phases = stream.maxAlign <= MAX_PHASES ? stream.maxAlign : 1;
@@ -61,10 +63,10 @@ export class ClassPlans {
     const plan = classIndex * this.phases + phase;
     const slots = this.slotsOf(classIndex);
     const items = bodyItems(this.stream, this.stream.classes[classIndex] as ClassLayout);
-    this.opFrom[plan] = this.writer.here;
+    this.opFrom[plan] = this.lists.begin();
     this.addConstants(slots);
     const { bits, used } = this.addFixed(items, phase, slots);
-    this.opTo[plan] = this.writer.here;
+    this.opTo[plan] = this.lists.end();
     this.prefix[plan] = bits;
     const rest = items.slice(used);
     if (rest.length > 0) this.steps[plan] = rest.map((item) => this.step(item, slots));
@@ -85,8 +87,14 @@ export class ClassPlans {
   }
 
   private addConstants(slots: ClassSlots | undefined): void {
-    for (const { column, value } of slots?.constants ?? []) this.writer.addConstant(column, value);
-    for (const { field, target } of slots?.fromPacket ?? []) this.writer.addRegister(field, target);
+    for (const { column, value } of slots?.constants ?? [])
+      this.lists.addConstant(column, this.constant(column, value));
+    for (const { field, target } of slots?.fromPacket ?? []) this.lists.addRegister(field, target);
+  }
+
+  private constant(column: number, value: number | string): number {
+    if (typeof value === "number") return value;
+    return isStringColumn(column) ? this.texts.idOfString(value) : Number.NaN;
   }
 
   /** Ops for the fields at fixed places; how many items those are, and their bits. */
@@ -104,7 +112,7 @@ export class ClassPlans {
       if (node !== undefined) {
         for (const target of slots?.byNode.get(node) ?? []) {
           // Ops count from the byte the body starts in.
-          this.writer.addField(node, at - phase + (phase % 8), target);
+          this.lists.addField(node, at - phase + (phase % 8), target);
         }
         at += node.fixedBits;
       }
@@ -114,12 +122,12 @@ export class ClassPlans {
   }
 
   private step(item: BodyItem, slots: ClassSlots | undefined): Step {
-    const opFrom = this.writer.here;
+    const opFrom = this.lists.begin();
     if (item.node !== undefined) {
-      for (const target of slots?.byNode.get(item.node) ?? []) this.writer.addFieldAtBase(item.node, target);
+      for (const target of slots?.byNode.get(item.node) ?? []) this.lists.addFieldAtBase(item.node, target);
     }
     const { align, beginsScope, node } = item;
-    return { align, beginsScope, node, opFrom, opTo: this.writer.here };
+    return { align, beginsScope, node, opFrom, opTo: this.lists.end() };
   }
 }
 

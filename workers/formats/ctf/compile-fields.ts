@@ -42,6 +42,8 @@ export class FieldCompiler {
   /** The node last compiled for each register: tells a variant the labels of its tag. */
   private readonly referred: (FieldNode | undefined)[] = [];
   private scope: Scope = "packet-header";
+  /** All floating-point fields compiled. */
+  readonly floats: FieldNode[] = [];
 
   constructor(trace: TraceClass) {
     this.collect(trace.packetHeader);
@@ -108,7 +110,7 @@ export class FieldCompiler {
       case "enum":
         return this.enumeration(field, name, path);
       case "float":
-        return float(field, name);
+        return this.float(field, name);
       case "string":
         return string(name);
       case "struct":
@@ -146,6 +148,16 @@ export class FieldCompiler {
     node.reg = this.registers.get(keyOf(this.scope, path)) ?? -1;
     if (node.reg >= 0) this.referred[node.reg] = node;
     node.acts = node.role !== Role.NONE || node.clock || node.reg >= 0;
+    return node;
+  }
+
+  private float(field: FloatClass, name: string): FieldNode {
+    const node = new FieldNode(FieldType.FLOAT, name);
+    node.align = field.align;
+    node.size = field.exponent + field.mantissa;
+    node.fixedBits = node.size;
+    node.bigEndian = field.byteOrder === "be";
+    this.floats.push(node);
     return node;
   }
 
@@ -225,15 +237,6 @@ function mayTurnInsideByte(node: FieldNode): boolean {
 
 function leavesOf(node: FieldNode): readonly FieldNode[] {
   return node.type <= FieldType.FLOAT ? [node] : node.children.flatMap(leavesOf);
-}
-
-function float(field: FloatClass, name: string): FieldNode {
-  const node = new FieldNode(FieldType.FLOAT, name);
-  node.align = field.align;
-  node.size = field.exponent + field.mantissa;
-  node.fixedBits = node.size;
-  node.bigEndian = field.byteOrder === "be";
-  return node;
 }
 
 function string(name: string): FieldNode {

@@ -78,10 +78,13 @@ async function* packetEvents(
       return;
     }
     const next = cursor.cutBefore(at);
+    const held: number = cut + bytes.length;
     if (next === cut) wanted *= 2;
     pos -= (next - cut) * 8;
     cut = next;
     bytes = await cursor.bytes(cut, wanted);
+    // A file that got shorter while it is read gives no more.
+    if (bytes !== undefined && cut + bytes.length <= held) return;
   }
 }
 

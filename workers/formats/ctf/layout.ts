@@ -9,7 +9,7 @@ export interface TraceLayout {
   readonly trace: TraceClass;
   readonly registerCount: number;
   readonly packetHeader: FieldNode | undefined;
-  readonly hasMagic: boolean;
+  readonly floats: readonly FieldNode[];
   readonly streams: ReadonlyMap<bigint, StreamLayout>;
 }
 
@@ -44,8 +44,7 @@ export function compileTrace(trace: TraceClass): TraceLayout {
   const packetHeader = compiler.compile("packet-header", trace.packetHeader);
   const streams = new Map<bigint, StreamLayout>();
   for (const [id, stream] of trace.streams) streams.set(id, compileStream(compiler, trace, stream, packetHeader));
-  const hasMagic = packetHeader?.children.some((child) => child.name === "magic") ?? false;
-  return { trace, registerCount: compiler.registerCount, packetHeader, hasMagic, streams };
+  return { trace, registerCount: compiler.registerCount, packetHeader, floats: compiler.floats, streams };
 }
 
 /** Integers of the packet context may be asked for by any event: each gets a register. */

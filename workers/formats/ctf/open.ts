@@ -4,7 +4,7 @@ import type { FormatTrace, OpenContext, TraceCandidate } from "../format.js";
 import { CtfTrace } from "./ctf-trace.js";
 import { folderOf, isMetadata, joined, mayBeStream, nameOf } from "./detect.js";
 import type { TraceClass } from "./ir.js";
-import { compileTrace } from "./layout.js";
+import { compileTrace, type TraceLayout } from "./layout.js";
 import { readMetadata } from "./metadata/index.js";
 import type { StreamFile } from "./packet-index.js";
 import { Reporter } from "./reporter.js";
@@ -16,10 +16,19 @@ export async function openTrace(candidate: TraceCandidate, context: OpenContext)
   const metadata = await readAllMetadata(candidate, context);
   if (!metadata.ok) return metadata;
   const layout = compileTrace(metadata.value);
+  reportOddFloats(layout, candidate, reporter);
   const sources: ByteSource[] = [];
   const files = openStreamFiles(candidate, context, reporter, sources);
   const streams = await groupStreams(layout, files, reporter);
   return ok(new CtfTrace(candidate.path, layout, streams, sources, reporter));
+}
+
+/** IEEE 754 single and double are read; what else CTF allows (4.1.7) has never been seen in a trace. */
+function reportOddFloats(layout: TraceLayout, candidate: TraceCandidate, reporter: Reporter): void {
+  const file = candidate.files.find(isMetadata)?.path ?? candidate.path;
+  for (const { size } of layout.floats) {
+    if (size !== 32 && size !== 64) reporter.warning(`floating-point numbers of ${size} bits are not read`, file);
+  }
 }
 
 /** The metadata with the most event classes: each chunk of a rotated session holds what was known by then. */

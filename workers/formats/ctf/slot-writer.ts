@@ -2,59 +2,15 @@ import { assert } from "../../core/assert.js";
 import type { EventBatch } from "../../model/event-batch.js";
 import { halvesToNumber, readBits, signExtend } from "./bits.js";
 import { type FieldNode, FieldType } from "./field-node.js";
+import { CODE_MASK, COLUMN_SHIFT, LITTLE, Op, type OpLists, SHIFT_SHIFT, type SlowOp, STRIDE } from "./slot-ops.js";
 import { COLUMNS, INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
 import { TextTable } from "./text-table.js";
-
-/** What an op reads and where it puts it. `I` integer columns, `F` float columns. */
-const Op = {
-  CONST_I: 0,
-  I8_I: 1,
-  U8_I: 2,
-  I16_I: 3,
-  U16_I: 4,
-  W32_I: 5,
-  /** The low word of a 64-bit integer. */
-  W64_I: 6,
-  /** The id of a text in 16 bytes. */
-  TEXT16: 7,
-  /** The id of a text in a fixed number of bytes. */
-  TEXT: 8,
-  /** The id of a text that ends where the field ends. */
-  TEXT_END: 9,
-  I32_F: 10,
-  U32_F: 11,
-  W64_F: 12,
-  F64_F: 13,
-  /** Anything else: see SlowOp. */
-  SLOW: 14,
-} as const;
-
-/**
- * Words of an op: code, byte order and column in one; byte offset; number to add, or constant, or length, or index
- * of the slow op.
- */
-const STRIDE = 3;
-const LITTLE = 1 << 8;
-const COLUMN_SHIFT = 16;
-const CODE_MASK = 0xff;
-
-interface SlowOp {
-  /** undefined: a constant, or a field of the packet context kept in `register`. */
-  readonly node: FieldNode | undefined;
-  readonly register: number;
-  readonly constant: number;
-  readonly offsetBits: number;
-  readonly target: SlotTarget;
-}
 
 const FILL_ROWS = 1024;
 
 /** Writes the slots of events into the columns of a batch, following lists of ops made once per event class. */
 export class SlotWriter {
   readonly texts = new TextTable();
-  private ops = new Int32Array(STRIDE * 256);
-  private opCount = 0;
-  private readonly slow: SlowOp[] = [];
   /** The memory of the batch, and where its columns begin in it (integers in words, floats in double words). */
   private words: Int32Array = new Int32Array(0);
   private doubles: Float64Array = new Float64Array(0);
@@ -65,12 +21,10 @@ export class SlotWriter {
   private view: DataView = new DataView(new ArrayBuffer(0));
   private readonly word = { lo: 0, hi: 0 };
 
-  constructor(private readonly registers: Float64Array) {}
-
-  /** The index the next op will get. */
-  get here(): number {
-    return this.opCount;
-  }
+  constructor(
+    private readonly registers: Float64Array,
+    private readonly lists: OpLists,
+  ) {}
 
   begin(batch: EventBatch): void {
     this.filled = 0;
@@ -108,92 +62,36 @@ export class SlotWriter {
     return this.filled;
   }
 
-  addConstant(column: number, value: number | string): void {
-    const isString = isStringColumn(column);
-    const number = typeof value === "string" ? (isString ? this.texts.idOfString(value) : Number.NaN) : value;
-    if (column < INT_COLUMNS) {
-      this.push(Op.CONST_I, 0, column, 0, Number.isNaN(number) ? -1 : number);
-      return;
-    }
-    const target = { column, add: 0, labels: undefined };
-    this.pushSlow({ node: undefined, register: -1, constant: number, offsetBits: 0, target });
-  }
-
-  addRegister(field: FieldNode, target: SlotTarget): void {
-    this.pushSlow({ node: undefined, register: field.reg, constant: 0, offsetBits: 0, target });
-  }
-
-  /** An op for a field `offsetBits` after the byte that `run` will be given as base. */
-  addField(node: FieldNode, offsetBits: number, target: SlotTarget): void {
-    this.addFieldOp(node, offsetBits, target, offsetBits % 8 === 0);
-  }
-
-  /** An op for a field that begins where `run` will be told, maybe inside a byte. */
-  addFieldAtBase(node: FieldNode, target: SlotTarget): void {
-    this.addFieldOp(node, 0, target, node.align % 8 === 0);
-  }
-
-  private addFieldOp(node: FieldNode, offsetBits: number, target: SlotTarget, isAtByte: boolean): void {
-    const code = isAtByte ? fastOp(node, target) : Op.SLOW;
-    if (code === Op.SLOW) {
-      this.pushSlow({ node, register: -1, constant: 0, offsetBits, target });
-      return;
-    }
-    const isText = code === Op.TEXT || code === Op.TEXT16 || code === Op.TEXT_END;
-    const extra = isText ? Math.max(0, node.fixedBits / 8) : target.add;
-    this.push(code, node.bigEndian ? 0 : LITTLE, target.column, offsetBits / 8, extra);
-  }
-
-  private pushSlow(op: SlowOp): void {
-    this.slow.push(op);
-    this.push(Op.SLOW, 0, op.target.column, 0, this.slow.length - 1);
-  }
-
-  private push(code: number, flags: number, column: number, offset: number, extra: number): void {
-    const at = this.opCount * STRIDE;
-    if (at + STRIDE > this.ops.length) {
-      const grown = new Int32Array(this.ops.length * 2);
-      grown.set(this.ops);
-      this.ops = grown;
-    }
-    this.ops[at] = code | flags | (column << COLUMN_SHIFT);
-    this.ops[at + 1] = offset;
-    this.ops[at + 2] = extra;
-    this.opCount += 1;
-  }
-
   /** Runs ops [from, to) for `row`. `base` is a byte, `sub` bits more, `end` the byte after a field of no fixed size. */
   run(from: number, to: number, row: number, base: number, sub: number, end: number): void {
-    const { ops, view, words, doubles, columnAt } = this;
+    const { view, words, doubles, columnAt } = this;
+    const ops = this.lists.words;
     const stop = to * STRIDE;
-    for (let k = from * STRIDE; k < stop; k += STRIDE) {
+    let k = from * STRIDE;
+    // Most ops are of these two kinds: loops without a switch, which the processor predicts.
+    for (; k < stop; k += STRIDE) {
+      const what = ops[k] as number;
+      if ((what & CODE_MASK) !== Op.WORD) break;
+      const word = view.getInt32(base + (ops[k + 1] as number), (what & LITTLE) !== 0);
+      const value = (word >>> ((what >>> SHIFT_SHIFT) & 31)) & (ops[k + 3] as number);
+      const sign = ops[k + 4] as number;
+      words[(columnAt[what >>> COLUMN_SHIFT] as number) + row] = (value ^ sign) - sign + (ops[k + 2] as number);
+    }
+    for (; k < stop; k += STRIDE) {
+      const what = ops[k] as number;
+      if ((what & CODE_MASK) !== Op.W64_F) break;
+      const at = base + (ops[k + 1] as number);
+      const little = (what & LITTLE) !== 0;
+      const high = view.getInt32(little ? at + 4 : at, little);
+      const low = view.getUint32(little ? at : at + 4, little);
+      doubles[(columnAt[what >>> COLUMN_SHIFT] as number) + row] = high * 4294967296 + low + (ops[k + 2] as number);
+    }
+    for (; k < stop; k += STRIDE) {
       const what = ops[k] as number;
       const at = base + (ops[k + 1] as number);
       const extra = ops[k + 2] as number;
       const cell = (columnAt[what >>> COLUMN_SHIFT] as number) + row;
-      const little = (what & LITTLE) !== 0;
       switch (what & CODE_MASK) {
-        case Op.CONST_I:
-          words[cell] = extra;
-          break;
-        case Op.I8_I:
-          words[cell] = view.getInt8(at) + extra;
-          break;
-        case Op.U8_I:
-          words[cell] = view.getUint8(at) + extra;
-          break;
-        case Op.I16_I:
-          words[cell] = view.getInt16(at, little) + extra;
-          break;
-        case Op.U16_I:
-          words[cell] = view.getUint16(at, little) + extra;
-          break;
-        case Op.W32_I:
-          words[cell] = view.getInt32(at, little) + extra;
-          break;
-        case Op.W64_I:
-          words[cell] = view.getInt32(little ? at : at + 4, little) + extra;
-          break;
         case Op.TEXT16:
           words[cell] = this.texts.idOf16(view, this.bytes, at);
           break;
@@ -204,22 +102,16 @@ export class SlotWriter {
           words[cell] = this.texts.idOf(this.bytes, at, end);
           break;
         case Op.I32_F:
-          doubles[cell] = view.getInt32(at, little) + extra;
+          doubles[cell] = view.getInt32(at, (what & LITTLE) !== 0) + extra;
           break;
         case Op.U32_F:
-          doubles[cell] = view.getUint32(at, little) + extra;
+          doubles[cell] = view.getUint32(at, (what & LITTLE) !== 0) + extra;
           break;
-        case Op.W64_F: {
-          const high = view.getInt32(little ? at + 4 : at, little);
-          const low = view.getUint32(little ? at : at + 4, little);
-          doubles[cell] = high * 4294967296 + low + extra;
-          break;
-        }
         case Op.F64_F:
-          doubles[cell] = view.getFloat64(at, little) + extra;
+          doubles[cell] = view.getFloat64(at, (what & LITTLE) !== 0) + extra;
           break;
         default:
-          this.runSlow(this.slow[extra] as SlowOp, cell, base * 8 + sub, end);
+          this.runSlow(this.lists.slow[extra] as SlowOp, cell, base * 8 + sub, end);
       }
     }
   }
@@ -267,35 +159,3 @@ export class SlotWriter {
 }
 
 const scratch = new DataView(new ArrayBuffer(8));
-
-const INT_OPS: Readonly<Record<string, number>> = {
-  "8s": Op.I8_I,
-  "8u": Op.U8_I,
-  "16s": Op.I16_I,
-  "16u": Op.U16_I,
-  "32s": Op.W32_I,
-  "32u": Op.W32_I,
-  "64s": Op.W64_I,
-  "64u": Op.W64_I,
-};
-
-const FLOAT_OPS: Readonly<Record<string, number>> = {
-  "32s": Op.I32_F,
-  "32u": Op.U32_F,
-  "64s": Op.W64_F,
-  "64u": Op.W64_F,
-};
-
-function fastOp(node: FieldNode, target: SlotTarget): number {
-  const { column } = target;
-  if (node.text) {
-    if (!isStringColumn(column)) return Op.SLOW;
-    if (node.fixedBits < 0) return Op.TEXT_END;
-    return node.fixedBits === 128 ? Op.TEXT16 : Op.TEXT;
-  }
-  if (isStringColumn(column) || target.labels !== undefined) return Op.SLOW;
-  if (node.type === FieldType.FLOAT) return node.size === 64 && column >= INT_COLUMNS ? Op.F64_F : Op.SLOW;
-  if (node.type !== FieldType.INT) return Op.SLOW;
-  const kind = `${node.size}${node.signed ? "s" : "u"}`;
-  return (column < INT_COLUMNS ? INT_OPS[kind] : FLOAT_OPS[kind]) ?? Op.SLOW;
-}

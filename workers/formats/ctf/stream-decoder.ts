@@ -1,4 +1,5 @@
 import type { EventBatch } from "../../model/event-batch.js";
+import { EventKind } from "../../model/event-kinds.js";
 import type { EventMapper } from "../format.js";
 import { ClassPlans, PLAN_MISSING, PLAN_WALK, type Step } from "./class-plans.js";
 import { absoluteNs, ClockValue, RelativeClock } from "./clock.js";
@@ -6,6 +7,7 @@ import { alignUp } from "./compile-fields.js";
 import { Role } from "./field-node.js";
 import type { StreamLayout } from "./layout.js";
 import { runLttng } from "./lttng-loop.js";
+import { OpLists } from "./slot-ops.js";
 import { SlotWriter } from "./slot-writer.js";
 import { Stop } from "./stop.js";
 import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
@@ -49,8 +51,9 @@ export class StreamDecoder {
   ) {
     const noClock = { frequency: 1e9, isNs: true, offsetNs: originNs };
     this.relative = new RelativeClock(layout.clock ?? noClock, originNs);
-    this.writer = new SlotWriter(walker.registers);
-    this.plans = new ClassPlans(layout, mapper, this.writer);
+    const lists = new OpLists(hasRoomBeforeBodies(layout));
+    this.writer = new SlotWriter(walker.registers, lists);
+    this.plans = new ClassPlans(layout, mapper, lists, this.writer.texts);
     this.counts = new Int32Array(layout.classes.length);
     this.classTable = layout.classTable;
     this.onlyClass = layout.classes.length === 1 ? 0 : -1;
@@ -84,7 +87,7 @@ export class StreamDecoder {
   lostRow(batch: EventBatch, beginRel: number, endRel: number, events: number): void {
     const row = batch.count;
     this.writer.clearTo(row);
-    batch.kind[row] = 1;
+    batch.kind[row] = EventKind.LOST;
     const at = Math.max(beginRel, this.nowRel);
     this.latestRel = at;
     batch.ts[row] = at;
@@ -269,3 +272,7 @@ export class StreamDecoder {
 
 /** Returned for an event header without an id. */
 const NO_ID = 2 ** 64;
+
+function hasRoomBeforeBodies(layout: StreamLayout): boolean {
+  return layout.lttng !== undefined || (layout.eventHeader?.fixedBits ?? 0) >= 32;
+}

@@ -1,4 +1,5 @@
 import { absoluteValueNs } from "./clock.js";
+import { readWholeEvents } from "./event-reader.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import type { IndexEntry } from "./lttng-index.js";
 import type { Packet, Segment } from "./packet-cursor.js";
@@ -62,18 +63,34 @@ async function makeGroup(trace: TraceLayout, probes: readonly Probe[], reporter:
   const files = probes.map((probe) => probe.file);
   const begins = probes.flatMap(({ first }) => (first.head.begin === undefined ? [] : [first.head.begin]));
   const ends = isComplete ? entries.flatMap(({ entry }) => (entry.end === undefined ? [] : [entry.end])) : [];
-  const beginNs = toNs(layout, least(begins));
+  const segments = probes.length > 1 ? inTimeOrder(entries) : wholeFiles(files);
+  const beginNs = toNs(layout, least(begins)) ?? (await firstEventNs(trace, layout, segments, reporter));
   const endNs = toNs(layout, greatest(ends));
   return {
     layout,
     files,
-    segments: probes.length > 1 ? inTimeOrder(entries) : wholeFiles(files),
+    segments,
     bytes: files.reduce((sum, file) => sum + file.source.size, 0),
     cpu,
     beginNs,
     endNs: endNs !== undefined && beginNs !== undefined && endNs < beginNs ? undefined : endNs,
   };
 }
+
+/** Packets need not say when they begin; events of streams with a clock do. */
+async function firstEventNs(
+  trace: TraceLayout,
+  layout: StreamLayout,
+  segments: readonly Segment[],
+  reporter: Reporter,
+): Promise<bigint | undefined> {
+  if (layout.clock === undefined) return undefined;
+  const range = { stream: 0, fromNs: -EVER, toNs: EVER };
+  for await (const event of readWholeEvents(trace, layout, segments, range, reporter)) return event.ns;
+  return undefined;
+}
+
+const EVER = 1n << 80n;
 
 interface PlacedEntry {
   readonly file: StreamFile;

@@ -158,9 +158,12 @@ export class CtfStreamReader implements StreamReader {
       return false;
     }
     const pos = (this.cut - cut) * 8 + decoder.position;
+    const end = Math.min(packet.contentBits - cut * 8, bytes.length * 8);
+    // A file that got shorter while it is read gives no more however often it is asked.
+    const isMore = end - pos > decoder.endBits - decoder.position;
     this.cut = cut;
-    decoder.point(bytes, pos, Math.min(packet.contentBits - cut * 8, bytes.length * 8));
-    return true;
+    decoder.point(bytes, pos, end);
+    return isMore;
   }
 
   /** Reports what stopped the decoder, and goes on with the next packet. */
