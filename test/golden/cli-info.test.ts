@@ -91,6 +91,15 @@ test("the built command answers the same, and a closed pipe is no error", async 
   expect(head.stdout).toBe("ts_ns,machine,cpu,name,tid,pid,comm,fields\r\n");
 });
 
+test("decode workers, which large traces get, find what one thread finds", async (context) => {
+  const folder = smallTrace({ events: 150_000, cpus: 4, vms: 2 });
+  const built = join(root, "dist/cli/lanescope.mjs");
+  const ran = spawnSync(process.execPath, [built, "info", "--json", folder], { encoding: "utf8" });
+  if (ran.stderr.includes("Cannot find module")) context.skip("not built: npm run build");
+  expect(ran).toMatchObject({ status: 0, stderr: "" });
+  expect(JSON.parse(ran.stdout)).toEqual(await infoOf(folder));
+});
+
 describeWithTraces("real traces", (dir) => {
   const rows = readFileSync(join(dir, "expected.tsv"), "utf8").trim().split("\n");
   const [head = [], ...traces] = rows.map((row) => row.split("\t"));
