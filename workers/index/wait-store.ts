@@ -20,24 +20,24 @@ export type Evidence = (typeof Evidence)[keyof typeof Evidence];
 
 /** One finished wait of a vCPU, with everything its reason was concluded from. Times are ns from the origin. */
 export interface Wait {
-  readonly lane: LaneId;
+  lane: LaneId;
   /** It left its CPU. */
-  readonly start: number;
+  start: number;
   /** It was woken; NaN: not seen. */
-  readonly woken: number;
+  woken: number;
   /** It was back on a CPU. */
-  readonly end: number;
-  readonly reason: WaitReason;
-  readonly evidence: Evidence;
+  end: number;
+  reason: WaitReason;
+  evidence: Evidence;
   /** Guest interrupt vector (arm64: interrupt id) behind DELIVERED and INJECTED, -1 none. */
-  readonly vector: number;
+  vector: number;
   /** How sure the vector's class is: its share of what was seen of that vector in this VM, 0..100. */
-  readonly confidence: number;
+  confidence: number;
   /** Lane of the thread that delivered the interrupt, and of the one that woke the vCPU; NO_LANE unknown. */
-  readonly sender: LaneId;
-  readonly waker: LaneId;
+  sender: LaneId;
+  waker: LaneId;
   /** What the waker's context alone says. */
-  readonly wakerReason: WaitReason;
+  wakerReason: WaitReason;
 }
 
 /** The waits of all vCPUs as columns, in the order in which they were resolved. */
@@ -58,7 +58,8 @@ export class WaitStore {
   private readonly rowsOf: IntColumn[] = [];
   private readonly countOf: number[] = [];
 
-  add(wait: Wait): number {
+  /** Keeps a copy. */
+  add(wait: Readonly<Wait>): number {
     const row = this.count++;
     this.lanes.set(row, wait.lane);
     this.starts.set(row, wait.start);

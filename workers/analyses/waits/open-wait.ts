@@ -1,7 +1,6 @@
 import { Evidence, type Wait } from "../../index/wait-store.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { WaitReason } from "../../model/states.js";
-import type { Vcpu } from "../machine.js";
 import type { VectorTable } from "./vectors.js";
 
 /** What is being learnt of a vCPU's wait from when it left its CPU until it enters the guest again. */
@@ -53,6 +52,7 @@ export class OpenWait {
   }
 }
 
+/** What `conclude` fills in. */
 export type Conclusion = Pick<Wait, "reason" | "evidence" | "vector" | "confidence">;
 
 /**
@@ -60,32 +60,34 @@ export type Conclusion = Pick<Wait, "reason" | "evidence" | "vector" | "confiden
  * that, the context of the wake-up tells, and only then an interrupt that came after it: that one may have been
  * on its way already, but need not. Never a guess: UNKNOWN with the vector kept, in case it is learnt later.
  */
-export function conclude(wait: OpenWait, vectors: VectorTable): Conclusion {
-  const certain = { vector: -1, confidence: 100 };
-  if (wait.isFault) return { ...certain, reason: WaitReason.HOST_MEMORY, evidence: Evidence.FAULT };
-  const delivered = byVector(wait.before, Evidence.DELIVERED, vectors);
-  if (delivered) return delivered;
-  if (WaitReason.UNKNOWN < wait.wakerReason) {
-    return { ...certain, reason: wait.wakerReason, evidence: Evidence.WAKER };
-  }
-  const later = byVector(wait.late, Evidence.DELIVERED_LATE, vectors);
-  return later ?? byVector(wait.injected, Evidence.INJECTED, vectors) ?? undecided(wait);
+export function conclude(wait: OpenWait, vectors: VectorTable, into: Conclusion): void {
+  if (wait.isFault) certain(into, WaitReason.HOST_MEMORY, Evidence.FAULT);
+  else if (byVector(wait.before, Evidence.DELIVERED, vectors, into)) return;
+  else if (WaitReason.UNKNOWN < wait.wakerReason) certain(into, wait.wakerReason, Evidence.WAKER);
+  else if (byVector(wait.late, Evidence.DELIVERED_LATE, vectors, into)) return;
+  else if (!byVector(wait.injected, Evidence.INJECTED, vectors, into)) undecided(wait, into);
 }
 
-function byVector(vector: number, evidence: Evidence, vectors: VectorTable): Conclusion | undefined {
+function certain(into: Conclusion, reason: WaitReason, evidence: Evidence): void {
+  into.reason = reason;
+  into.evidence = evidence;
+  into.vector = -1;
+  into.confidence = 100;
+}
+
+function byVector(vector: number, evidence: Evidence, vectors: VectorTable, into: Conclusion): boolean {
   const reason = vectors.reasonOf(vector);
-  if (reason === WaitReason.UNKNOWN) return undefined;
-  return { reason, evidence, vector, confidence: vectors.confidenceOf(vector) };
+  if (reason === WaitReason.UNKNOWN) return false;
+  into.reason = reason;
+  into.evidence = evidence;
+  into.vector = vector;
+  into.confidence = vectors.confidenceOf(vector);
+  return true;
 }
 
-function undecided(wait: OpenWait): Conclusion {
-  const vector = [wait.before, wait.late, wait.injected].find((v) => 0 <= v) ?? -1;
-  return { reason: WaitReason.UNKNOWN, evidence: Evidence.NONE, vector, confidence: 0 };
-}
-
-/** The vCPU and its wait, kept together by lane. */
-export interface Waiting {
-  readonly vcpu: Vcpu;
-  readonly wait: OpenWait;
-  readonly vectors: VectorTable;
+function undecided(wait: OpenWait, into: Conclusion): void {
+  into.reason = WaitReason.UNKNOWN;
+  into.evidence = Evidence.NONE;
+  into.vector = 0 <= wait.before ? wait.before : 0 <= wait.late ? wait.late : wait.injected;
+  into.confidence = 0;
 }

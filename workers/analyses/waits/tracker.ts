@@ -1,4 +1,5 @@
-import { Evidence } from "../../index/wait-store.js";
+import { Evidence, type Wait } from "../../index/wait-store.js";
+import { NO_LANE } from "../../model/lanes.js";
 import { State, WaitReason } from "../../model/states.js";
 import { Isa } from "../kvm/exit-code.js";
 import type { Machine, Vcpu, Vm } from "../machine.js";
@@ -16,6 +17,21 @@ export class WaitTracker {
   private readonly tables: (VectorTable | undefined)[] = [];
   /** Resolved without a reason, but with a vector that may yet be learnt. */
   private readonly undecided: { readonly record: number; readonly row: number; readonly vcpu: Vcpu }[] = [];
+
+  /** The wait being resolved; the store copies it. */
+  private readonly resolved: Wait = {
+    lane: NO_LANE,
+    start: 0,
+    woken: 0,
+    end: 0,
+    reason: WaitReason.UNKNOWN,
+    evidence: Evidence.NONE,
+    vector: -1,
+    confidence: 0,
+    sender: NO_LANE,
+    waker: NO_LANE,
+    wakerReason: WaitReason.NONE,
+  };
 
   constructor(private readonly session: Session) {
     this.senders = new Senders(session.strings);
@@ -44,25 +60,18 @@ export class WaitTracker {
     wait.isOpen = false;
     // A wait of no length left no row; what is there now is another state's.
     if (vcpu.track.stateAt(wait.row) !== State.WAIT) return;
-    const { vm } = vcpu;
-    const { reason, evidence, vector, confidence } = conclude(wait, this.vectorsOf(machine, vm));
-    const { start, woken, waker, sender, wakerReason } = wait;
-    const end = Number.isNaN(wait.resumed) ? t : wait.resumed;
-    const lane = vcpu.lane;
-    const record = this.session.waits.add({
-      lane,
-      start,
-      woken,
-      end,
-      reason,
-      evidence,
-      vector,
-      confidence,
-      sender,
-      waker,
-      wakerReason,
-    });
-    vcpu.track.relabel(wait.row, reason, waker);
+    const { resolved } = this;
+    conclude(wait, this.vectorsOf(machine, vcpu.vm), resolved);
+    resolved.lane = vcpu.lane;
+    resolved.start = wait.start;
+    resolved.woken = wait.woken;
+    resolved.end = Number.isNaN(wait.resumed) ? t : wait.resumed;
+    resolved.sender = wait.sender;
+    resolved.waker = wait.waker;
+    resolved.wakerReason = wait.wakerReason;
+    const record = this.session.waits.add(resolved);
+    const { reason, vector } = resolved;
+    vcpu.track.relabel(wait.row, reason, wait.waker);
     if (reason === WaitReason.UNKNOWN && 0 <= vector) this.undecided.push({ record, row: wait.row, vcpu });
   }
 
