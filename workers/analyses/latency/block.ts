@@ -1,5 +1,4 @@
 import { Latency } from "../../index/latency-store.js";
-import type { EventBatch } from "../../model/event-batch.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { NO_LANE } from "../../model/lanes.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
@@ -21,19 +20,30 @@ const MAX_OPEN = 65536;
  * known by device and first sector. A request merged into another completes with it and is not counted.
  */
 export function blockLatency(session: Session): AnalysisRun["handlers"] {
-  const open = session.machines.map(() => new Map<string, Request>());
+  /** By machine and device, requests by first sector: numbers make fast keys, texts do not. */
+  const open = session.machines.map(() => new Map<number, Map<number, Request>>());
+
+  function requestsOf(index: number, device: number): Map<number, Request> {
+    const devices = open[index] as Map<number, Map<number, Request>>;
+    let requests = devices.get(device);
+    if (requests === undefined) {
+      requests = new Map();
+      devices.set(device, requests);
+    }
+    return requests;
+  }
 
   const begin =
     (isIssue: boolean): EventHandler =>
     (batch, i, index) => {
-      const requests = open[index] as Map<string, Request>;
-      const key = keyOf(batch, i);
+      const requests = requestsOf(index, batch.a[i] as number);
+      const key = batch.x[i] as number;
       const t = batch.ts[i] as number;
       let request = requests.get(key);
       if (request === undefined) {
         const lane = (session.machines[index] as Machine).cpus[batch.cpu]?.current?.lane ?? NO_LANE;
         request = { lane, insertNs: Number.NaN, issueNs: Number.NaN };
-        if (MAX_OPEN <= requests.size) requests.delete(requests.keys().next().value as string);
+        if (MAX_OPEN <= requests.size) requests.delete(requests.keys().next().value as number);
         requests.set(key, request);
       }
       if (!isIssue) request.insertNs = t;
@@ -46,8 +56,8 @@ export function blockLatency(session: Session): AnalysisRun["handlers"] {
     };
 
   const complete: EventHandler = (batch, i, index) => {
-    const requests = open[index] as Map<string, Request>;
-    const key = keyOf(batch, i);
+    const requests = requestsOf(index, batch.a[i] as number);
+    const key = batch.x[i] as number;
     const request = requests.get(key);
     if (request === undefined) return;
     requests.delete(key);
@@ -60,8 +70,4 @@ export function blockLatency(session: Session): AnalysisRun["handlers"] {
     [EventKind.BLOCK_RQ_ISSUE]: begin(true),
     [EventKind.BLOCK_RQ_COMPLETE]: complete,
   };
-}
-
-function keyOf(batch: EventBatch, i: number): string {
-  return `${batch.a[i]}:${batch.x[i]}`;
 }
