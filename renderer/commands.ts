@@ -123,7 +123,7 @@ function laneCommands({ actions, stores }: Parts): Command[] {
       id: "lane-toggle",
       title: "Open or close the lane's children",
       group,
-      keys: ["Space"],
+      keys: ["KeyE"],
       when,
       run: withLane(tree.toggleOpen),
     },

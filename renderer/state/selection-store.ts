@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { EventRow, StateDetails } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import type { CellContent } from "../viewmodel/cell-texture.js";
 
 /** Half open, ns. */
 export interface TimeRange {
@@ -15,6 +16,8 @@ export interface Hover {
   readonly lane: LaneId | undefined;
   readonly xPx: number;
   readonly yPx: number;
+  /** The cell drawn there: what the pixel holds, of which `timeNs` is only one moment. */
+  readonly cell: CellContent | undefined;
 }
 
 export interface SelectionState {

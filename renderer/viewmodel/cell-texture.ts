@@ -38,17 +38,22 @@ export function texelTransform(
   };
 }
 
+/** What one cell holds: at most two states, the larger share first. */
+export interface CellContent {
+  readonly lengthNs: number;
+  readonly states: readonly { readonly state: number; readonly share: number }[];
+}
+
 /** The cell of a lane at a time: what a tooltip can say before the engine answers. */
-export function cellAt(
-  texture: CellTexture,
-  lane: LaneId,
-  timeNs: number,
-): { state: number; share: number } | undefined {
+export function cellAt(texture: CellTexture, lane: LaneId, timeNs: number): CellContent | undefined {
   const row = texture.rowOf.get(lane);
   const column = Math.floor((timeNs - texture.t0) / texture.nsPerCell);
   if (row === undefined || column < 0 || texture.width <= column) return undefined;
   const at = (row * texture.width + column) * 4;
-  return { state: texture.texels[at] ?? 0, share: (texture.texels[at + 1] ?? 0) / 255 };
+  const states = [0, 2]
+    .map((i) => ({ state: texture.texels[at + i] ?? 0, share: (texture.texels[at + i + 1] ?? 0) / 255 }))
+    .filter(({ share }) => 0 < share);
+  return { lengthNs: texture.nsPerCell, states };
 }
 
 /** Marks of a display row. */

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useState } from "react";
+import type { KeyboardEvent } from "react";
 import { TIME_FORMAT_TITLES } from "../commands.js";
 import { knowsBoot } from "../state/selectors.js";
 import { TIME_FORMATS, type TimeFormat } from "../viewmodel/time-format.js";
@@ -65,12 +65,10 @@ function SearchField() {
   const app = useApp();
   const searched = useSelection((selection) => selection.searchText);
   const message = useSelection((selection) => selection.searchMessage);
-  const [text, setText] = useState("");
-  const shown = searched === "" ? text : searched;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.code !== "Enter") return;
     event.preventDefault();
-    void app.actions.selection.search(text === "" ? searched : text, event.shiftKey ? -1 : 1);
+    void app.actions.selection.search(searched, event.shiftKey ? -1 : 1);
   };
   return (
     <label className="field is-search">
@@ -78,14 +76,11 @@ function SearchField() {
       <input
         data-field="search"
         type="text"
-        value={shown}
+        value={searched}
         spellCheck={false}
         placeholder="Search events"
         aria-label="Search events"
-        onChange={(event) => {
-          app.stores.selection.setState({ searchText: "", hit: undefined, searchMessage: "" });
-          setText(event.target.value);
-        }}
+        onChange={(event) => app.actions.selection.setSearchText(event.target.value)}
         onKeyDown={onKeyDown}
       />
       {message !== "" && <span className="field-note">{message}</span>}

@@ -101,12 +101,19 @@ function measure(page, gesture) {
       pan: (i) => actions.view.pan((i % 120 < 60 ? 8 : -8) / widthPx),
       zoom: (i) => actions.view.zoom(i % 120 < 60 ? 0.94 : 1 / 0.94, middle),
       scroll: (i) => actions.view.scrollBy(i % 240 < 120 ? 13 : -13),
-      hover: (i) => actions.selection.hover({ timeNs: middle + (i * span) / 1e4, lane: 2, xPx: 400 + i, yPx: 200 }),
+      hover: (i) =>
+        actions.selection.hover({
+          timeNs: middle + (i * span) / 1e4,
+          lane: 2,
+          xPx: 400 + i,
+          yPx: 200,
+          cell: undefined,
+        }),
     };
     loop.takeStatistics();
     const gaps = [];
     let before = await tick();
-    const until = before + 3000;
+    const until = before + 4000;
     let ours = 0;
     for (let i = 0; before < until; i++) {
       steps[kind](i);

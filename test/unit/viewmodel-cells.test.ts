@@ -94,8 +94,8 @@ describe("a cell texture", () => {
   });
 
   test("tells the state under the pointer", () => {
-    expect(cellAt(texture, 7, 1055)?.state).toBe(2);
-    expect(cellAt(texture, 4, 1055)?.state).toBe(6);
+    expect(cellAt(texture, 7, 1055)?.states[0]?.state).toBe(2);
+    expect(cellAt(texture, 4, 1055)?.states[0]?.state).toBe(6);
     expect(cellAt(texture, 4, 999)).toBeUndefined();
     expect(cellAt(texture, 5, 1055)).toBeUndefined();
   });

@@ -15,6 +15,10 @@ export interface SelectionActions {
   pick(lane: LaneId | undefined, timeNs: number): void;
   selectLane(lane: LaneId): void;
   setRange(range: TimeRange | undefined): void;
+  /** Puts the cursor on a time and brings it into view. */
+  setCursor(timeNs: number): void;
+  /** What will be searched for; forgets the last hit. */
+  setSearchText(text: string): void;
   /** To the next or previous state of the lane. */
   step(direction: 1 | -1): Promise<void>;
   /** To the lane above or below. */
@@ -84,6 +88,11 @@ export function createSelectionActions(context: ActionContext, view: ViewActions
       void load(lane, cursor());
     },
     setRange: (range) => selection.setState({ range }),
+    setCursor(cursorNs) {
+      selection.setState({ cursorNs });
+      view.reveal(cursorNs);
+    },
+    setSearchText: (searchText) => selection.setState({ searchText, hit: undefined, searchMessage: "" }),
     async step(direction) {
       const { lane, state } = selection.getState();
       if (lane === undefined) return actions.moveLane(1);

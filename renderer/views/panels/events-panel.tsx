@@ -77,10 +77,7 @@ function EventLine({ row, topPx }: { readonly row: EventRow; readonly topPx: num
       tabIndex={-1}
       aria-selected={isCurrent}
       style={{ transform: `translateY(${topPx}px)` }}
-      onClick={() => {
-        app.stores.selection.setState({ cursorNs: row.t });
-        app.actions.view.reveal(row.t);
-      }}
+      onClick={() => app.actions.selection.setCursor(row.t)}
     >
       <span>{formatTime(base, row.t)}</span>
       <span>{row.cpu}</span>

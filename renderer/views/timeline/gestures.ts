@@ -1,4 +1,5 @@
 import type { App } from "../../app.js";
+import type { CellContent } from "../../viewmodel/cell-texture.js";
 import { rowAtPx } from "../../viewmodel/rows.js";
 import { timeAtPx } from "../../viewmodel/viewport.js";
 
@@ -14,7 +15,11 @@ type Drag = "select" | "zoom" | "pan";
  * The mouse over the lanes: left drag selects, right drag zooms to a range, middle, Shift or Space drag pans;
  * the wheel scrolls lanes, with Ctrl (or a pinch) zooms at the pointer, with Shift pans. Returns the way to stop.
  */
-export function attachGestures(surface: HTMLElement, app: App): () => void {
+export function attachGestures(
+  surface: HTMLElement,
+  app: App,
+  cellUnder: (lane: number, timeNs: number) => CellContent | undefined,
+): () => void {
   const { actions, stores, select } = app;
   const stop = new AbortController();
   let drag:
@@ -63,7 +68,10 @@ export function attachGestures(surface: HTMLElement, app: App): () => void {
         actions.view.scrollTo(drag.panFromPx - (y - drag.startY));
       } else actions.selection.setRange(rangeOf(drag.startNs, timeAt(x)));
     }
-    actions.selection.hover({ timeNs: timeAt(x), lane: laneAt(y), xPx: x, yPx: y });
+    const lane = laneAt(y);
+    const timeNs = timeAt(x);
+    const cell = lane === undefined ? undefined : cellUnder(lane, timeNs);
+    actions.selection.hover({ timeNs, lane, xPx: x, yPx: y, cell });
   });
 
   on("pointerup", (event) => {

@@ -123,7 +123,7 @@ function attachRulerDrag(app: App, canvas: HTMLCanvasElement): () => void {
     (event) => {
       const timeNs = timeOf(event);
       const xPx = event.clientX - canvas.getBoundingClientRect().left;
-      app.actions.selection.hover({ timeNs, lane: undefined, xPx, yPx: 0 });
+      app.actions.selection.hover({ timeNs, lane: undefined, xPx, yPx: 0, cell: undefined });
       if (startNs === undefined || startNs === timeNs) return;
       app.actions.selection.setRange({ t0: Math.min(startNs, timeNs), t1: Math.max(startNs, timeNs) });
     },

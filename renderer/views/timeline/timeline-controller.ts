@@ -3,7 +3,7 @@ import type { App } from "../../app.js";
 import { CellFeed } from "../../engine/cell-feed.js";
 import { textMeasurer } from "../../gpu/measure.js";
 import type { Scene } from "../../gpu/scene.js";
-import { cellAt, ROW_MAP_WIDTH, RowMark, rowMap } from "../../viewmodel/cell-texture.js";
+import { type CellContent, cellAt, ROW_MAP_WIDTH, RowMark, rowMap } from "../../viewmodel/cell-texture.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import { overlayQuads } from "../../viewmodel/overlay.js";
 import { lanesAround, pxOfRow } from "../../viewmodel/rows.js";
@@ -117,7 +117,7 @@ export class TimelineController {
   }
 
   /** State and share under the pointer, known without asking. */
-  cellUnder(lane: number, timeNs: number): { state: number; share: number } | undefined {
+  cellUnder(lane: number, timeNs: number): CellContent | undefined {
     const cells = this.feeds?.cells;
     const { detail, overview } = cells ?? {};
     return (detail && cellAt(detail, lane, timeNs)) ?? (overview && cellAt(overview, lane, timeNs));

@@ -3,6 +3,7 @@ import { Stage } from "../../gpu/stage.js";
 import { useApp, useUi } from "../use-app.js";
 import { attachGestures } from "./gestures.js";
 import { mountPointer } from "./pointer.js";
+import { mountScrollbar } from "./scrollbar.js";
 import { LABEL_FONT_PX, TimelineController } from "./timeline-controller.js";
 import { canvasTokens } from "./tokens.js";
 import { Tooltip } from "./tooltip.js";
@@ -44,7 +45,7 @@ function mountTimeline(app: ReturnType<typeof useApp>, element: HTMLElement): ()
   canvas.className = "lanes-canvas";
   element.prepend(canvas);
   const controller = new TimelineController(app, () => window.devicePixelRatio || 1);
-  const stops: (() => void)[] = [attachGestures(element, app)];
+  const stops: (() => void)[] = [attachGestures(element, app, (lane, timeNs) => controller.cellUnder(lane, timeNs))];
   let stage: Stage | undefined;
   let isGone = false;
 
@@ -62,7 +63,7 @@ function mountTimeline(app: ReturnType<typeof useApp>, element: HTMLElement): ()
     };
     stops.push(app.loop.onDraw(draw));
   });
-  stops.push(mountPointer(app, element));
+  stops.push(mountPointer(app, element), mountScrollbar(app, element));
   stops.push(app.loop.onUpdate(() => controller.update()));
 
   const observer = new ResizeObserver(() => {

@@ -1,3 +1,4 @@
+import type { CellContent } from "../../viewmodel/cell-texture.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
 import { formatDuration, formatTime } from "../../viewmodel/time-format.js";
 import { Swatch } from "../parts/swatch.js";
@@ -36,10 +37,27 @@ export function Tooltip() {
       <div className="tooltip-facts num">
         {formatTime(base, details.start)} – {formatTime(base, details.end)}
       </div>
+      {hover.cell !== undefined && details.end - details.start < hover.cell.lengthNs && (
+        <PixelContent cell={hover.cell} />
+      )}
       {details.evidence.slice(0, 3).map((line) => (
         <div key={line} className="tooltip-evidence">
           {line}
         </div>
+      ))}
+    </div>
+  );
+}
+
+/** Zoomed out, the moment under the pointer is one of many in its pixel; say what the pixel holds. */
+function PixelContent({ cell }: { readonly cell: CellContent }) {
+  return (
+    <div className="tooltip-facts num">
+      <span>in this pixel of {formatDuration(cell.lengthNs)}</span>
+      {cell.states.map(({ state, share }) => (
+        <span key={state}>
+          {stateTitle(state) || "nothing"} {(share * 100).toFixed(0)} %
+        </span>
       ))}
     </div>
   );
