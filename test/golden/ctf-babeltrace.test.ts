@@ -2,10 +2,11 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { DecodedEvent, FieldValue, FormatTrace } from "../../workers/formats/format.js";
 import { filesBelow, openTraces, runStream, wholeEvents } from "../setup/ctf.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
+import { describeWith, OUTSIDE_DATA } from "../setup/skip.js";
 import { parseBabeltraceLine } from "./babeltrace-text.js";
 
 // Every event of every real CTF 1.8 trace, as babeltrace2 prints it: its name, its time to the nanosecond, and for
@@ -25,16 +26,18 @@ const ARCHIVES = [
 /** Of so many events one has its fields compared. */
 const SAMPLE = 23;
 
-const hasBabeltrace = spawnSync("babeltrace2", ["--version"]).status === 0;
-
 describeWithTraces("real CTF 1.8 traces against babeltrace2", (dir) => {
-  for (const archive of ARCHIVES) {
-    const file = `${archive}.tar.zst`;
-    describe.skipIf(!hasBabeltrace || !existsSync(join(dir, file)))(archive, () => {
-      const folders = hasBabeltrace && existsSync(join(dir, file)) ? ctf18Folders(unpackTrace(file)) : [];
-      for (const folder of folders) test(nameOf(folder, archive), () => compareFolder(folder));
-    });
-  }
+  const isInstalled = spawnSync("babeltrace2", ["--version"]).status === 0;
+  describeWith("all", isInstalled || undefined, `${OUTSIDE_DATA}: babeltrace2 is not installed`, () => {
+    for (const archive of ARCHIVES) {
+      const file = `${archive}.tar.zst`;
+      const found = existsSync(join(dir, file)) ? file : undefined;
+      describeWith(archive, found, `${OUTSIDE_DATA}: no ${file}`, () => {
+        for (const folder of ctf18Folders(unpackTrace(file)))
+          test(nameOf(folder, archive), () => compareFolder(folder));
+      });
+    }
+  });
 });
 
 /** What comes after the archive's own folder. */
