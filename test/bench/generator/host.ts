@@ -62,13 +62,15 @@ export class Host {
   wake(cpu: Cpu, thread: Thread): void {
     if (thread.place !== "asleep") return;
     const target = this.pickCpu(thread);
+    // CPUs run ahead of each other by a few events: nobody is woken before having gone to sleep.
+    cpu.clock = Math.max(cpu.clock, thread.sinceNs);
     const at = this.emit(cpu, "sched_waking", 350, thread.comm, thread.tid, thread.prio, thread.cpu.id);
     thread.behaviour.woken?.(at);
     if (target !== thread.cpu) {
       this.emit(cpu, "sched_migrate_task", 200, thread.comm, thread.tid, thread.prio, thread.cpu.id, target.id);
       thread.cpu = target;
     }
-    this.emit(cpu, "sched_wakeup", 300, thread.comm, thread.tid, thread.prio, target.id);
+    thread.sinceNs = this.emit(cpu, "sched_wakeup", 300, thread.comm, thread.tid, thread.prio, target.id);
     thread.place = "queued";
     target.queue.push(thread);
     this.kick(cpu, target, thread);
@@ -126,6 +128,7 @@ export class Host {
   private switchFrom(cpu: Cpu, state: number): void {
     const previous = cpu.current;
     const next = cpu.queue.shift() ?? cpu.idle;
+    cpu.clock = Math.max(cpu.clock, next.sinceNs);
     const at = this.emit(
       cpu,
       "sched_switch",
@@ -138,6 +141,7 @@ export class Host {
       next.tid,
       next.prio,
     );
+    previous.sinceNs = at;
     previous.behaviour.switchedOut?.(at, previous.place);
     cpu.current = next;
     cpu.needsSwitch = false;
@@ -244,6 +248,8 @@ export class Thread implements Emitter {
   readonly isKernel: boolean;
   readonly preempts: number;
   place: "asleep" | "queued" | "running" = "asleep";
+  /** When it came to be there, for places other than "running". */
+  sinceNs = 0;
 
   constructor(
     readonly spec: ThreadSpec,

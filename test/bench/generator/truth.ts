@@ -25,7 +25,7 @@ export type VcpuState =
   | "runnable"
   | "preempted";
 
-/** Follows one vCPU by the definitions of docs/states.md. Nothing is known before its first event. */
+/** Follows one vCPU by the definitions of docs/states.md, from when it is known to be one: its first kvm_entry. */
 export class VcpuTruth {
   exits = 0;
   firstNs = Number.NaN;
@@ -40,8 +40,10 @@ export class VcpuTruth {
   ) {}
 
   enter(atNs: number, state: VcpuState): void {
-    if (this.state === undefined) this.firstNs = atNs;
-    else this.sums.set(this.state, (this.sums.get(this.state) ?? 0) + atNs - this.since);
+    if (this.state === undefined) {
+      if (state !== "guest") return;
+      this.firstNs = atNs;
+    } else this.sums.set(this.state, (this.sums.get(this.state) ?? 0) + atNs - this.since);
     this.state = state;
     this.since = atNs;
   }
