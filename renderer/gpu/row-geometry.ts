@@ -1,4 +1,4 @@
-import { Geometry } from "pixi.js";
+import { Buffer, BufferUsage, Geometry } from "pixi.js";
 import { ROW_MAP_WIDTH } from "../viewmodel/cell-texture.js";
 import type { Scene } from "./scene.js";
 import { BAR_GAP_BOTTOM_PX } from "./scene.js";
@@ -12,13 +12,14 @@ const NO_ROW = -1;
 export class RowGeometry {
   readonly geometry: Geometry;
   private readonly vertices = new Float32Array(QUADS * 4 * FLOATS);
+  private readonly buffer = new Buffer({ data: this.vertices, usage: BufferUsage.VERTEX | BufferUsage.COPY_DST });
 
   constructor() {
     const stride = FLOATS * 4;
     this.geometry = new Geometry({
       attributes: {
-        aPosition: { buffer: this.vertices, format: "float32x2", stride, offset: 0 },
-        aRow: { buffer: this.vertices, format: "float32x4", stride, offset: 8 },
+        aPosition: { buffer: this.buffer, format: "float32x2", stride, offset: 0 },
+        aRow: { buffer: this.buffer, format: "float32x4", stride, offset: 8 },
       },
       indexBuffer: quadIndices(QUADS),
     });
@@ -42,7 +43,7 @@ export class RowGeometry {
     for (let i = 0; i < pinnedCount; i++) this.put(quad++, width, i * rowPx, rowPx, scene, i);
     // The rest has no size and costs nothing.
     this.vertices.fill(0, quad * 4 * FLOATS);
-    this.geometry.getBuffer("aPosition").update();
+    this.buffer.update();
   }
 
   private put(quad: number, width: number, y: number, height: number, scene: Scene, slot: number): void {

@@ -36,9 +36,11 @@ export function Help() {
                   <div key={command.id}>
                     <dt>{command.title}</dt>
                     <dd>
-                      {(keys.get(command.id) ?? []).slice(0, 2).map((chord) => (
-                        <kbd key={chord}>{chordText(chord, layout)}</kbd>
-                      ))}
+                      {[...new Set((keys.get(command.id) ?? []).map((chord) => chordText(chord, layout)))]
+                        .slice(0, 2)
+                        .map((text) => (
+                          <kbd key={text}>{text}</kbd>
+                        ))}
                     </dd>
                   </div>
                 ))}

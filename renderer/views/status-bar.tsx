@@ -20,6 +20,8 @@ function SelectionTimes() {
   const cursorNs = useSelection((selection) => selection.cursorNs);
   const spanNs = useView((view) => view.view.spanNs);
   const base = useDerived((app) => app.select.timeBase());
+  const isOpen = useSession((session) => session.phase === "open");
+  if (!isOpen) return undefined;
   const from = range?.t0 ?? state?.start ?? cursorNs;
   const to = range?.t1 ?? state?.end;
   return (
