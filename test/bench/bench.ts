@@ -1,0 +1,155 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+import { DEFAULTS, generate } from "./generator/generate.js";
+import { type Ran, runMeasured } from "./measure/process-tree.js";
+import { machineFacts, median, megabytes, seconds, table } from "./measure/report.js";
+
+// npm run bench -- [--events N] [--repeat N] [--frames] [--write]
+// One table of what opening and showing a large trace costs, against reading its bytes and against babeltrace2.
+// All in one run on one trace, each measurement `repeat` times in turn, medians shown.
+
+const { values } = parseArgs({
+  options: {
+    events: { type: "string", default: `${DEFAULTS.events}` },
+    repeat: { type: "string", default: "3" },
+    frames: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
+  },
+});
+const events = Number(values.events);
+const repeat = Number(values.repeat);
+const root = process.cwd();
+const cli = join(root, "dist/cli/lanescope.mjs");
+if (!existsSync(cli)) throw new Error("dist/cli is not built: npm run build");
+
+const folder = traceFolder();
+const child = await bundleChild();
+const hasBabeltrace = spawnSync("babeltrace2", ["--version"]).status === 0;
+
+interface Opened {
+  readonly firstLanes: number;
+  readonly allRead: number;
+  readonly cells: Readonly<Record<string, number>>;
+  readonly lanes: number;
+  readonly rows: number;
+  readonly most: number;
+}
+
+const runs = { read: [] as number[], babeltrace: [] as Ran[], decode: [] as number[], index: [] as Ran[] };
+const opens: Opened[] = [];
+for (let i = 0; i < repeat; i += 1) {
+  console.error(`round ${i + 1} of ${repeat}`);
+  runs.read.push(JSON.parse((await runChild("read")).stdout).seconds);
+  if (hasBabeltrace) runs.babeltrace.push(await runMeasured("babeltrace2", ["-o", "dummy", folder]));
+  runs.decode.push(JSON.parse((await runChild("decode")).stdout).seconds);
+  runs.index.push(await runMeasured(process.execPath, [cli, "index", "--no-cache", folder]));
+  opens.push(JSON.parse((await runChild("open")).stdout));
+}
+const report = await reportText();
+console.log(report);
+if (values.write) writeFileSync(join(root, "docs/benchmarks.md"), report);
+
+function traceFolder(): string {
+  const out = join(root, "node_modules/.cache/bench", `trace-${events}`);
+  const kernel = join(out, "kernel");
+  if (existsSync(join(out, "truth.json"))) return kernel;
+  rmSync(out, { recursive: true, force: true });
+  console.error(`generating ${events} events…`);
+  return generate({ ...DEFAULTS, out, events }).folder;
+}
+
+/** Beside the builds, so that it finds the decode worker where the product does. */
+async function bundleChild(): Promise<string> {
+  const outfile = join(root, "dist/bench/child.mjs");
+  mkdirSync(join(root, "dist/bench"), { recursive: true });
+  const entryPoints = [join(root, "test/bench/child.ts")];
+  await build({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", logLevel: "warning" });
+  return outfile;
+}
+
+function runChild(what: string): Promise<Ran> {
+  return runMeasured(process.execPath, [child, what, folder]);
+}
+
+async function reportText(): Promise<string> {
+  const [opened] = opens;
+  const lines = [
+    "# Benchmarks",
+    "",
+    "Made by `npm run bench -- --events N --write`: a generated LTTng trace of a busy KVM host (4 CPUs, 6 VMs with",
+    `2 vCPUs each), all figures from one run, medians of ${repeat}. The bytes are in the page cache.`,
+    "",
+    `- Machine: ${machineFacts()}`,
+    `- Trace: ${thousands(events)} events; ${thousands(opened?.rows ?? 0)} intervals, ${thousands(opened?.most ?? 0)} in one lane`,
+    "",
+    "## Opening",
+    "",
+    openingTable(),
+    "",
+    "*Decode only*: one core, every event class the analyses use goes into batches; the files are in memory already.",
+    "*Full open*: `lanescope index --no-cache`, which decodes, merges, runs all analyses and builds the index.",
+    "Memory is the peak of the sum of proportional shares (PSS) over all processes.",
+    "",
+    `First lanes with something to show: ${seconds(median(opens.map((one) => one.firstLanes)))} after the process started.`,
+    "",
+    "## Showing",
+    "",
+    `Cells for ${opened?.lanes ?? 0} lanes (those with most intervals) by 2,000 pixels:`,
+    "",
+    table(
+      ["part of the trace seen", "time"],
+      Object.keys(opened?.cells ?? {})
+        .sort((a, b) => Number(b) - Number(a))
+        .map((zoom) => [zoom, `${median(opens.map((one) => one.cells[zoom] ?? Number.NaN)).toFixed(1)} ms`]),
+    ),
+    "",
+  ];
+  if (values.frames) lines.push(...framesSection());
+  return lines.join("\n");
+}
+
+function openingTable(): string {
+  const base = hasBabeltrace ? median(runs.babeltrace.map((run) => run.seconds)) : Number.NaN;
+  const row = (what: string, time: number, memory: number): string[] => [
+    what,
+    seconds(time),
+    `${(events / time / 1e6).toFixed(2)} M/s`,
+    Number.isNaN(base) ? "–" : `${(base / time).toFixed(1)} ×`,
+    megabytes(memory),
+  ];
+  const memoryOf = (of: readonly Ran[]): number => median(of.map((run) => run.peakBytes));
+  const rows = [row("reading the bytes", median(runs.read), Number.NaN)];
+  if (hasBabeltrace) rows.push(row("babeltrace2, dummy sink", base, memoryOf(runs.babeltrace)));
+  rows.push(row("decode only", median(runs.decode), Number.NaN));
+  rows.push(row("full open", median(runs.index.map((run) => run.seconds)), memoryOf(runs.index)));
+  return table(["", "time", "events", "against babeltrace2", "peak memory"], rows);
+}
+
+function framesSection(): string[] {
+  const ran = spawnSync(process.execPath, [join(root, "test/bench/frames.mjs"), "huge", "--json"], {
+    encoding: "utf8",
+  });
+  if (ran.status !== 0) return ["Frame times: no Chromium here.", ""];
+  const { results } = JSON.parse(ran.stdout.trim().split("\n").at(-1) ?? "{}") as {
+    readonly results: Readonly<Record<string, { medianMs: number; p95Ms: number; ownLongestMs: number }>>;
+  };
+  const rows = Object.entries(results).map(([gesture, frame]) => [
+    gesture,
+    `${frame.medianMs} ms`,
+    `${frame.p95Ms} ms`,
+    `${frame.ownLongestMs} ms`,
+  ]);
+  return [
+    "Frames of the window at 1920×1080 in Chromium without a GPU (all drawing in software):",
+    "",
+    table(["gesture", "median", "95 %", "longest of our own work"], rows),
+    "",
+  ];
+}
+
+function thousands(count: number): string {
+  return count.toLocaleString("en-US");
+}

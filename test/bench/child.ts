@@ -1,0 +1,104 @@
+import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { createNodeEngine } from "../../workers/entry/engine.node.js";
+import { pickDialect } from "../../workers/ingest/dialects/index.js";
+import type { EngineApi } from "../../workers/model/engine-api.js";
+import { createBatch } from "../../workers/model/event-batch.js";
+import { filesBelow, openTraces } from "../setup/ctf.js";
+import { median } from "./measure/report.js";
+
+// One measurement in a process of its own, for bench.ts: child.mjs read|decode|open FOLDER. Prints JSON.
+
+const LANES = 60;
+const WIDTH = 2000;
+const ZOOMS = [1, 0.3, 0.1, 0.01, 0.001, 1e-5];
+
+/** What it costs to have the bytes and look at each 8 of them. */
+async function read(path: string): Promise<object> {
+  const began = performance.now();
+  const buffer = new Float64Array(1 << 17);
+  let sum = 0;
+  for (const name of readdirSync(path).filter((file) => file.startsWith("channel"))) {
+    const fd = openSync(join(path, name), "r");
+    for (let length = 1; 0 < length; ) {
+      length = readSync(fd, buffer, 0, buffer.byteLength, null);
+      for (let i = 0; i < length >> 3; i += 1) sum += buffer[i] as number;
+    }
+    closeSync(fd);
+  }
+  return { seconds: (performance.now() - began) / 1000, isRead: !Number.isInteger(sum) };
+}
+
+/** All streams one after the other on one core, every class the dialect knows into batches. */
+async function decode(path: string): Promise<object> {
+  const traces = await openTraces(filesBelow(path));
+  const began = performance.now();
+  let events = 0;
+  for (const { trace } of traces) {
+    if (trace === undefined) continue;
+    const { streams } = trace.description;
+    for (const stream of streams.keys()) {
+      const reader = trace.openStream(stream, pickDialect(trace.description), streams[0]?.beginNs ?? 0n);
+      const batch = createBatch(stream);
+      while (await reader.next(batch)) batch.count = 0;
+      events += reader.tally.events;
+    }
+  }
+  return { seconds: (performance.now() - began) / 1000, events };
+}
+
+/** Opens as the window does; when lanes have something to show, when all is read, how fast cells are answered. */
+async function open(path: string): Promise<object> {
+  const files = readdirSync(path)
+    .filter((name) => statSync(join(path, name)).isFile())
+    .map((name) => {
+      const file = join(path, name);
+      return { path: name, source: { kind: "file" as const, path: file, size: statSync(file).size } };
+    });
+  const engine = createNodeEngine();
+  const opened = await engine.open({ name: "bench", files });
+  if (!opened.ok) throw new Error(opened.error.message);
+  const firstLanes = await untilFirstLanes(engine);
+  const done = await engine.done();
+  if (!done.ok) throw new Error(done.error.message);
+  const allRead = performance.now() / 1000;
+  const cells = await cellTimes(engine, done.value.beginNs, done.value.endNs);
+  return { firstLanes, allRead, ...cells };
+}
+
+async function untilFirstLanes(engine: EngineApi): Promise<number> {
+  for (let seen = -1; ; ) {
+    const progress = await engine.progress(seen);
+    const { rows } = await engine.lanes();
+    if (rows.some((count) => 0 < count) || progress.phase !== "reading") return performance.now() / 1000;
+    seen = progress.serial;
+  }
+}
+
+/** ms to answer 60 lanes, those with most rows, by 2,000 pixels, by how much of the trace is seen. */
+async function cellTimes(engine: EngineApi, beginNs: number, endNs: number): Promise<object> {
+  const { rows } = await engine.lanes();
+  const order = [...rows.keys()].sort((a, b) => (rows[b] ?? 0) - (rows[a] ?? 0)).slice(0, LANES);
+  const lanes = Int32Array.from(order);
+  const times: Record<string, number> = {};
+  for (const zoom of ZOOMS) {
+    const samples: number[] = [];
+    for (let i = 0; i < 21; i += 1) {
+      const length = (endNs - beginNs) * zoom;
+      const t0 = beginNs + (endNs - beginNs - length) * (0.2 + 0.03 * i) + i;
+      const began = performance.now();
+      await engine.cells({ lanes, t0, t1: t0 + length, width: WIDTH });
+      samples.push(performance.now() - began);
+    }
+    times[zoom] = median(samples);
+  }
+  const total = rows.reduce((sum, count) => sum + count, 0);
+  return { cells: times, lanes: lanes.length, rows: total, most: rows[order[0] ?? 0] ?? 0 };
+}
+
+const [what, folder = ""] = process.argv.slice(2);
+const MEASUREMENTS: Readonly<Record<string, (folder: string) => Promise<object>>> = { read, decode, open };
+const measure = MEASUREMENTS[what ?? ""];
+if (measure === undefined) throw new Error("usage: child.mjs read|decode|open FOLDER");
+console.log(JSON.stringify(await measure(folder)));
+process.exit(0);
