@@ -21,6 +21,8 @@ export interface ExportArgs {
   readonly to?: string;
   readonly lanes?: string;
   readonly where?: string;
+  readonly of?: string;
+  readonly paper?: boolean;
   readonly format: "csv" | "jsonl";
   /** "-": stdout. */
   readonly output: string;
@@ -92,6 +94,8 @@ const exportOptions = {
   to: { type: "string" },
   lanes: { type: "string" },
   where: { type: "string" },
+  of: { type: "string" },
+  paper: { type: "boolean" },
   format: { type: "string" },
   output: { type: "string", short: "o" },
   ...budgetOptions,
@@ -104,13 +108,13 @@ function parseExport(args: readonly string[]): Result<Command> {
   if (!parsed.ok) return parsed;
   const traces = tracesOf("export", parsed.value);
   if (!traces.ok) return traces;
-  const { table, format = "csv", output = "-", from, to, lanes, where } = parsed.value.values;
+  const { table, format = "csv", output = "-", from, to, lanes, where, of, paper } = parsed.value.values;
   if (table === undefined) return usage("export", "which table? --table events, intervals or lost");
   if (format === "arrow" || format === "parquet") {
     return usage("export", `--format ${format} is not available yet: use csv or jsonl`);
   }
   if (format !== "csv" && format !== "jsonl") return usage("export", `unknown --format "${format}": csv or jsonl`);
-  const filters = { from, to, lanes, where };
+  const filters = { from, to, lanes, where, of, paper };
   const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
   return ok({ name: "export", ...traces.value, table, format, output, ...given });
 }

@@ -38,6 +38,8 @@ ${BUDGET}`,
   --from T, --to T   only from <= time < to: absolute ns, or +1.5s, 250ms (from the start), end-2s
   --lanes GLOB       only these lanes, as in 'host/vm/*/vcpu/*' or 'host/cpu/0'
   --where EXPR       only rows for which this holds
+  --of LANE          the lane that critical-path is about
+  --paper            waits counted as in the published analyses: up to when the vCPU runs
   --format FORMAT    csv (default) or jsonl
   --output, -o FILE  where to; - or nothing is stdout
 

@@ -5,7 +5,7 @@ import { type Exporter, startExport } from "../query/export/exporter.js";
 import type { ExportTable } from "../query/export/table.js";
 
 /** Tables of the contract that nobody makes yet: said so rather than called unknown. */
-const PLANNED = ["critical-path", "samples", "counters"];
+const PLANNED = ["samples"];
 
 /** The exports under way, by handle. */
 export class Exports {

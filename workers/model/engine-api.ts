@@ -295,4 +295,8 @@ export interface ExportRequest {
   /** Glob over lane paths. */
   readonly lanes?: string;
   readonly where?: string;
+  /** Path of the lane that the table is about (`critical-path`). */
+  readonly of?: string;
+  /** Waits as the published analyses count them. */
+  readonly paper?: boolean;
 }

@@ -44,9 +44,23 @@ export function startExport(
   const where = wherePredicate(table, request.where, timeOf);
   if (!where.ok) return where;
   const hasLane = request.lanes === undefined ? () => true : pathMatcher(request.lanes);
-  const scope: ExportScope = { t0: from.value, t1: to.value, hasLane };
+  const of = ofLane(context, table, request.of);
+  if (!of.ok) return of;
+  const isPaper = request.paper === true;
+  const scope: ExportScope = { t0: from.value, t1: to.value, hasLane, isPaper, ...of.value };
   const writer = createWriter(request.format, table.columns, context.originNs);
   return ok(createExporter(table.rows(context, scope), where.value, writer));
+}
+
+function ofLane(context: QueryContext, table: ExportTable, of: string | undefined): Result<Pick<ExportScope, "of">> {
+  if (of === undefined) {
+    if (!table.isOfLane) return ok({});
+    return fail(`the table "${table.name}" is about one lane`, {
+      hint: "name it with --of, as in --of host/vm/961/vcpu/0",
+    });
+  }
+  if (context.lanes.find(of) !== undefined) return ok({ of });
+  return fail(`there is no lane "${of}"`, { hint: "--table intervals lists them" });
 }
 
 function createExporter(

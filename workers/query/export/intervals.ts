@@ -1,8 +1,8 @@
 import { exitClass } from "../../analyses/kvm/exit-code.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
+import { paperRows, plainRows } from "../paper-rows.js";
 import { culpritOf, meaningOf, reasonText, stateName } from "../reason.js";
-import { rowsIn } from "../row-scan.js";
 import type { ExportScope, ExportTable, Row } from "./table.js";
 
 const START = 3;
@@ -38,15 +38,9 @@ function* laneRows(context: QueryContext, scope: ExportScope, lane: number): Ite
   const spec = context.lanes.specs[lane];
   const track = context.lanes.track(lane);
   if (spec === undefined) return;
-  const { from, to } = rowsIn(track, scope.t0, scope.t1, context.untilNs);
-  for (let row = from; row < to; row += 1) {
-    const state = track.stateAt(row);
+  const rowsOf = scope.isPaper && spec.kind === "vcpu" ? paperRows : plainRows;
+  for (const { start, end, state, reason, aux } of rowsOf(track, scope.t0, scope.t1, context.untilNs)) {
     if (state === State.NONE) continue;
-    const start = Math.max(scope.t0, track.startAt(row));
-    const end = Math.min(scope.t1, track.endAt(row, context.untilNs));
-    if (end <= start) continue;
-    const reason = track.reasonAt(row);
-    const aux = track.auxAt(row);
     const culprit = context.lanes.specs[culpritOf(spec.kind, state, aux)]?.path ?? "";
     const words = reasonText(context, spec.kind, state, reason, aux);
     const detail = meaningOf(spec.kind, state).reason === "exit" && reason !== 0 ? exitClass(reason) : "";

@@ -21,12 +21,16 @@ export interface ExportScope {
   readonly hasLane: (path: string) => boolean;
   /** Path of the lane the table is about, for tables about one. */
   readonly of?: string;
+  /** Waits as the published analyses count them (see paper-rows.ts). */
+  readonly isPaper?: boolean;
 }
 
 /** One table of `lanescope export`. Adding one is a file and a line in the list of tables. */
 export interface ExportTable {
   readonly name: string;
   readonly columns: readonly ExportColumn[];
+  /** It is about one lane, which the scope must name. */
+  readonly isOfLane?: boolean;
   /** What --where may ask besides the columns. */
   readonly fields?: Readonly<Record<string, FilterField<Row>>>;
   rows(context: QueryContext, scope: ExportScope): Iterable<Row> | AsyncIterable<Row>;

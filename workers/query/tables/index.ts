@@ -1,11 +1,42 @@
 import type { Session } from "../../analyses/session.js";
+import { blockIoTable } from "./block-io.js";
+import { countersTable } from "./counters.js";
+import { cpuUsageTable } from "./cpu-usage.js";
+import { criticalPathTables } from "./critical-path.js";
+import { exitObjectsTable } from "./exit-objects.js";
+import { exitStormsTable } from "./exit-storms.js";
 import { exitsTable } from "./exits.js";
+import { haltPollingTable } from "./halt-polling.js";
+import { ipisTable } from "./ipis.js";
 import { latenciesTable } from "./latencies.js";
+import { latencySummaryTable } from "./latency-summary.js";
+import { lockHolderTable } from "./lock-holder.js";
+import { networkTable } from "./network.js";
 import type { PanelTable } from "./panel-table.js";
 import { stealTable } from "./steal.js";
+import { syscallsTable } from "./syscalls.js";
+import { vmUsageTable } from "./vm-usage.js";
 import { waitsTable } from "./waits.js";
 
 /** The tables that need what the analyses keep beside lanes. Adding one is a file and a line here. */
 export function sessionTables(session: Session): readonly PanelTable[] {
-  return [waitsTable, stealTable(session), exitsTable, latenciesTable(session)];
+  return [
+    waitsTable,
+    stealTable(session),
+    exitsTable,
+    exitObjectsTable(session),
+    exitStormsTable(session),
+    haltPollingTable,
+    latenciesTable(session),
+    latencySummaryTable(session),
+    ipisTable(session),
+    lockHolderTable(session),
+    syscallsTable(session),
+    blockIoTable(session),
+    networkTable(session),
+    cpuUsageTable(session),
+    vmUsageTable(session),
+    countersTable(session),
+    ...criticalPathTables(session),
+  ];
 }

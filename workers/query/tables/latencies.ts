@@ -1,3 +1,4 @@
+import { deviceName } from "../../analyses/device-name.js";
 import type { Session } from "../../analyses/session.js";
 import type { LatencyKind } from "../../index/latency-store.js";
 import type { Row } from "../export/table.js";
@@ -53,15 +54,10 @@ export function detailText(session: Session, kind: LatencyKind, detail: number):
       return `vector ${detail}`;
     case "block":
     case "block-queue":
-      return deviceName(session, detail);
+      return deviceName(detail);
     case "virtio":
       return `queue at 0x${detail.toString(16)}`;
     case "timer":
       return "";
   }
-}
-
-/** MAJOR:MINOR as the kernel packs them (include/linux/kdev_t.h). */
-function deviceName(_session: Session, dev: number): string {
-  return `${dev >>> 20}:${dev & 0xfffff}`;
 }

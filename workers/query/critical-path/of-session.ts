@@ -1,0 +1,36 @@
+import type { Session } from "../../analyses/session.js";
+import { EdgeIndex } from "../../index/edge-index.js";
+import type { LaneId, LaneKind } from "../../model/lanes.js";
+import type { CriticalPath } from "./path.js";
+import { criticalPath, type PathLanes } from "./walk.js";
+
+/** Lanes that do something themselves. Interrupts and CPUs wake others, but there is nothing behind them to follow. */
+const WITH_PROGRESS: ReadonlySet<LaneKind> = new Set<LaneKind>(["vcpu", "thread"]);
+
+/** Answers critical paths of a session. Keeps an index of wake-ups, which is made anew when there are more. */
+export class CriticalPaths {
+  private readonly wakeups: EdgeIndex;
+
+  constructor(private readonly session: Session) {
+    this.wakeups = new EdgeIndex(session.edges, "wakeup");
+  }
+
+  of(lane: LaneId, t0: number, t1: number): CriticalPath {
+    const { lanes, edges } = this.session;
+    return criticalPath(lanes, edges, this.wakeups, pathLanes(this.session), lane, t0, t1);
+  }
+}
+
+/** A vCPU's thread is told by the vCPU's lane, at which its wake-ups arrive too. */
+export function pathLanes(session: Session): PathLanes {
+  const vcpuOf: LaneId[] = [];
+  for (const { vms } of session.machines) {
+    for (const { vcpus } of vms) for (const { lane, thread } of vcpus) vcpuOf[thread.lane] = lane;
+  }
+  const { specs } = session.lanes;
+  return {
+    progressOf: (lane) => vcpuOf[lane] ?? lane,
+    wokenOf: (lane) => lane,
+    hasProgress: (lane) => WITH_PROGRESS.has(specs[lane]?.kind ?? "group"),
+  };
+}

@@ -1,0 +1,74 @@
+import type { Cell, ExportColumn } from "./export/table.js";
+import { percentile } from "./percentile.js";
+
+/** Durations of one group, all kept: percentiles are exact. */
+export class Durations {
+  count = 0;
+  total = 0;
+  min = Number.POSITIVE_INFINITY;
+  max = 0;
+  /** When the longest began. */
+  worstNs = Number.NaN;
+  private values = new Float64Array(16);
+
+  add(start: number, ns: number): void {
+    if (this.count === this.values.length) {
+      const larger = new Float64Array(this.count * 2);
+      larger.set(this.values);
+      this.values = larger;
+    }
+    this.values[this.count++] = ns;
+    this.total += ns;
+    if (ns < this.min) this.min = ns;
+    if (ns <= this.max && !Number.isNaN(this.worstNs)) return;
+    this.max = ns;
+    this.worstNs = start;
+  }
+
+  /** The value a share `p` of them does not exceed; NaN of none. */
+  percentile(p: number): number {
+    return percentile(this.values, this.count, p);
+  }
+
+  /** In the order of SUMMARY_COLUMNS. */
+  cells(): Cell[] {
+    const { count, total } = this;
+    if (count === 0) return [0, 0, ...Array.from({ length: 9 }, () => undefined)];
+    const percentiles = [0.5, 0.9, 0.99, 0.999, 0.9999].map((p) => this.percentile(p));
+    return [count, total, this.min, Math.round(total / count), ...percentiles, this.max, this.worstNs];
+  }
+}
+
+/** What tables say of many durations. `worst_ns` is when the longest began. */
+export const SUMMARY_COLUMNS: readonly ExportColumn[] = [
+  { name: "count", type: "number" },
+  { name: "total_ns", type: "duration" },
+  { name: "min_ns", type: "duration" },
+  { name: "mean_ns", type: "duration" },
+  { name: "p50_ns", type: "duration" },
+  { name: "p90_ns", type: "duration" },
+  { name: "p99_ns", type: "duration" },
+  { name: "p999_ns", type: "duration" },
+  { name: "p9999_ns", type: "duration" },
+  { name: "max_ns", type: "duration" },
+  { name: "worst_ns", type: "time" },
+];
+
+/** Durations by group; groups are made as they turn up. */
+export class DurationGroups<Key> {
+  readonly groups = new Map<Key, Durations>();
+
+  add(key: Key, start: number, ns: number): void {
+    let durations = this.groups.get(key);
+    if (durations === undefined) {
+      durations = new Durations();
+      this.groups.set(key, durations);
+    }
+    durations.add(start, ns);
+  }
+
+  /** Those that took most time together first. */
+  sorted(): [Key, Durations][] {
+    return [...this.groups].sort(([, a], [, b]) => b.total - a.total);
+  }
+}

@@ -1,0 +1,160 @@
+import type { Session } from "../analyses/session.js";
+import { EXIT_OBJECTS, MEMORY_RANGE, OBJECT_WINDOW_NS } from "../index/exit-object-store.js";
+import type { LaneId } from "../model/lanes.js";
+import { State } from "../model/states.js";
+import type { QueryContext } from "./context.js";
+import { ALL_STATES, rowsIn, scanRows } from "./row-scan.js";
+
+/** Exits come in storms when one reason alone costs a vCPU this many a second: about 10 % of a CPU at 5 µs each. */
+export const STORM_RATE = 20_000;
+/** A storm stands out of what the vCPU does otherwise by this many standard deviations. */
+export const STORM_SIGMAS = 6;
+
+/** Windows of 10 ms in a row in which one vCPU left its guest unusually often for one reason. */
+export interface ExitStorm {
+  readonly lane: LaneId;
+  readonly code: number;
+  readonly start: number;
+  readonly end: number;
+  readonly exits: number;
+  /** Exits per second in the worst of its windows. */
+  readonly peakRate: number;
+  /** Exits per second from which on a window counts. */
+  readonly threshold: number;
+  /** What most exits were about, "" where nothing recorded says. */
+  readonly object: string;
+  readonly objectCount: number;
+}
+
+/** Finds the storms in [t0, t1) of all vCPUs for which `isWanted`, largest first. */
+export function exitStorms(
+  session: Session,
+  context: QueryContext,
+  { t0, t1 }: { readonly t0: number; readonly t1: number },
+  isWanted: (lane: LaneId) => boolean,
+): ExitStorm[] {
+  const storms: ExitStorm[] = [];
+  const first = Math.floor(t0 / OBJECT_WINDOW_NS);
+  const windows = Math.max(0, Math.ceil(t1 / OBJECT_WINDOW_NS) - first);
+  for (let lane = 0; lane < context.lanes.count; lane++) {
+    if (context.lanes.specs[lane]?.kind !== "vcpu" || !isWanted(lane)) continue;
+    for (const [code, counts] of exitCounts(context, lane, t0, t1, first)) {
+      storms.push(...stormsIn(session, lane, code, counts, first, windows));
+    }
+  }
+  return storms.sort((a, b) => b.exits - a.exits);
+}
+
+/** Exits by code, and by window that has any. */
+function exitCounts(
+  context: QueryContext,
+  lane: LaneId,
+  t0: number,
+  t1: number,
+  first: number,
+): Map<number, Map<number, number>> {
+  const byCode = new Map<number, Map<number, number>>();
+  const track = context.lanes.track(lane);
+  const { from, to } = rowsIn(track, t0, t1, context.untilNs);
+  let wasGuest = 0 < from && isGuest(track.stateAt(from - 1));
+  scanRows(track, from, to, ALL_STATES, (row, state, start) => {
+    if (wasGuest && (state === State.HYPERVISOR || state === State.HALT_POLL) && t0 <= start) {
+      const code = track.reasonAt(row);
+      let counts = byCode.get(code);
+      if (counts === undefined) {
+        counts = new Map();
+        byCode.set(code, counts);
+      }
+      const window = Math.floor(start / OBJECT_WINDOW_NS) - first;
+      counts.set(window, (counts.get(window) ?? 0) + 1);
+    }
+    wasGuest = isGuest(state);
+    return true;
+  });
+  return byCode;
+}
+
+function isGuest(state: number): boolean {
+  return state === State.GUEST || state === State.GUEST_NESTED;
+}
+
+const PER_SECOND = 1e9 / OBJECT_WINDOW_NS;
+
+/**
+ * The usual rate is that of the windows below STORM_RATE: a storm that lasts must not raise the bar for itself, which
+ * mean and deviation of all windows would do as soon as it fills one in 37 of them.
+ */
+function thresholdOf(counts: ReadonlyMap<number, number>, windows: number): number {
+  let quiet = windows;
+  let sum = 0;
+  let squares = 0;
+  for (const count of counts.values()) {
+    if (STORM_RATE < count * PER_SECOND) quiet -= 1;
+    else {
+      sum += count;
+      squares += count * count;
+    }
+  }
+  if (quiet <= 0) return STORM_RATE;
+  const mean = sum / quiet;
+  const sigma = Math.sqrt(Math.max(0, squares / quiet - mean * mean));
+  return Math.max(STORM_RATE, (mean + STORM_SIGMAS * sigma) * PER_SECOND);
+}
+
+function stormsIn(
+  session: Session,
+  lane: LaneId,
+  code: number,
+  counts: ReadonlyMap<number, number>,
+  first: number,
+  windows: number,
+): ExitStorm[] {
+  const threshold = thresholdOf(counts, windows);
+  const isStorm = (window: number) => threshold < (counts.get(window) ?? 0) * PER_SECOND;
+  const storms: ExitStorm[] = [];
+  for (const window of [...counts.keys()].sort((a, b) => a - b)) {
+    if (!isStorm(window) || isStorm(window - 1)) continue;
+    let exits = 0;
+    let most = 0;
+    let end = window;
+    for (; isStorm(end); end++) {
+      exits += counts.get(end) as number;
+      most = Math.max(most, counts.get(end) as number);
+    }
+    const { object, count } = mainObject(session, lane, code, first + window, first + end);
+    storms.push({
+      lane,
+      code,
+      start: (first + window) * OBJECT_WINDOW_NS,
+      end: (first + end) * OBJECT_WINDOW_NS,
+      exits,
+      peakRate: most * PER_SECOND,
+      threshold,
+      object,
+      objectCount: count,
+    });
+  }
+  return storms;
+}
+
+/** What most of the exits of windows [from, to) were about. */
+function mainObject(session: Session, lane: LaneId, code: number, from: number, to: number) {
+  const { exitObjects } = session;
+  const counts = new Map<string, number>();
+  for (let row = exitObjects.firstFrom(from); row < exitObjects.count && exitObjects.windows.at(row) < to; row++) {
+    if (exitObjects.lanes.at(row) !== lane || exitObjects.codes.at(row) !== code) continue;
+    const text = objectText(exitObjects.kinds.at(row), exitObjects.objects.at(row));
+    counts.set(text, (counts.get(text) ?? 0) + exitObjects.counts.at(row));
+  }
+  let main = { object: "", count: 0 };
+  for (const [object, count] of counts) if (main.count < count) main = { object, count };
+  return main;
+}
+
+/** "msr 0x6e0", "port 0x3f8", "memory 0x1a00000+0x200000". */
+export function objectText(kind: number, object: number): string {
+  const name = EXIT_OBJECTS[kind] ?? "";
+  if (name === "hypercall") return `hypercall ${object}`;
+  const hex = `0x${object.toString(16)}`;
+  return name === "memory" ? `memory ${hex}+0x${MEMORY_RANGE.toString(16)}` : `${name} ${hex}`;
+}

@@ -1,0 +1,45 @@
+import type { LaneTrack } from "../index/lane-track.js";
+import { State } from "../model/states.js";
+import { maskOf, rowsIn, scanRows } from "./row-scan.js";
+
+/** What a vCPU's halts did with the host's CPU before they slept. */
+export interface HaltPolls {
+  /** Halts that polled for any time at all. */
+  polls: number;
+  /** The vCPU had something to do before it slept. */
+  successes: number;
+  pollNs: number;
+  /** Spent polling by halts that slept in the end: burnt for nothing. */
+  failedNs: number;
+  maxNs: number;
+  worstNs: number;
+}
+
+const POLLING = maskOf([State.HALT_POLL]);
+
+/**
+ * Counts the halts that begin in [t0, t1). A poll ends well when the vCPU goes on in the kernel or the guest
+ * (kvm_vcpu_wakeup says waited=0, where it is recorded), and in vain when its thread is switched out asleep.
+ * One cut short by another thread or by lost events is neither. From kvm_exit HLT to the switch-out some time
+ * passes even where polling is off: that is counted too, and small.
+ */
+export function haltPolls(track: LaneTrack, t0: number, t1: number, untilNs: number): HaltPolls {
+  const polls: HaltPolls = { polls: 0, successes: 0, pollNs: 0, failedNs: 0, maxNs: 0, worstNs: Number.NaN };
+  const { from, to } = rowsIn(track, t0, t1, untilNs);
+  scanRows(track, from, to, POLLING, (row, _, start) => {
+    if (start < t0) return true;
+    const ns = track.endAt(row, untilNs) - start;
+    if (ns <= 0) return true;
+    polls.polls += 1;
+    polls.pollNs += ns;
+    if (polls.maxNs < ns) {
+      polls.maxNs = ns;
+      polls.worstNs = start;
+    }
+    const next = row + 1 < track.count ? track.stateAt(row + 1) : State.UNKNOWN;
+    if (next === State.HYPERVISOR || next === State.GUEST || next === State.GUEST_NESTED) polls.successes += 1;
+    else if (next === State.WAIT) polls.failedNs += ns;
+    return true;
+  });
+  return polls;
+}

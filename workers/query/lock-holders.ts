@@ -1,0 +1,135 @@
+import { exitClass } from "../analyses/kvm/exit-code.js";
+import type { Vm } from "../analyses/machine.js";
+import type { Session } from "../analyses/session.js";
+import { type LaneId, NO_LANE } from "../model/lanes.js";
+import { State } from "../model/states.js";
+import type { QueryContext } from "./context.js";
+import { culpritOf } from "./reason.js";
+import { maskOf, rowsIn, scanRows } from "./row-scan.js";
+
+/** A burst is at least this many exits of spinning … */
+const BURST_EXITS = 3;
+/** … none further from the last than this: pause-loop exiting gives up after some 10 µs of spinning (ple_window). */
+const BURST_GAP_NS = 1e6;
+
+/**
+ * A vCPU that wanted something of another of its VM, which had no CPU meanwhile: it spun on a lock the other may
+ * hold ("spin"), or had interrupted it and got no answer ("ipi"). Suspicions: what the guest waited for is not in
+ * a host's trace.
+ */
+export interface LockSuspicion {
+  readonly kind: "spin" | "ipi";
+  /** Who waited, and who was away. */
+  readonly waiter: LaneId;
+  readonly holder: LaneId;
+  /** Who had the holder's CPU when that lost it; NO_LANE unknown. */
+  readonly culprit: LaneId;
+  readonly start: number;
+  readonly end: number;
+  /** Of that time the holder was runnable or preempted. */
+  readonly stolenNs: number;
+  /** Exits of spinning; 0 of an interrupt. */
+  readonly exits: number;
+}
+
+/** Those in [t0, t1), in which the holder had been away longest first. */
+export function lockSuspicions(session: Session, context: QueryContext, t0: number, t1: number): LockSuspicion[] {
+  const found: LockSuspicion[] = [];
+  for (const { vms } of session.machines) {
+    for (const vm of vms) {
+      if (vm.vcpus.length < 2) continue;
+      for (const { lane } of vm.vcpus) {
+        for (const burst of spinBursts(context, lane, t0, t1)) {
+          found.push(...absent(context, vm, lane, burst).map((away) => ({ kind: "spin" as const, ...burst, ...away })));
+        }
+      }
+    }
+  }
+  return [...found, ...unanswered(session, context, t0, t1)].sort((a, b) => b.stolenNs - a.stolenNs);
+}
+
+interface Burst {
+  readonly start: number;
+  readonly end: number;
+  readonly exits: number;
+}
+
+const IN_KERNEL = maskOf([State.HYPERVISOR]);
+
+/** PAUSE (VMX, SVM) and WFE (arm64) exits close to each other. */
+function spinBursts(context: QueryContext, lane: LaneId, t0: number, t1: number): Burst[] {
+  const track = context.lanes.track(lane);
+  const { from, to } = rowsIn(track, t0, t1, context.untilNs);
+  const bursts: Burst[] = [];
+  let start = 0;
+  let end = Number.NEGATIVE_INFINITY;
+  let exits = 0;
+  const close = () => {
+    if (BURST_EXITS <= exits) bursts.push({ start, end, exits });
+  };
+  scanRows(track, from, to, IN_KERNEL, (row, _, rowStart) => {
+    // Cut up by preemption, one exit has several rows of the same code: those after the first do not follow a guest.
+    const isExit = 0 < row && isGuest(track.stateAt(row - 1));
+    if (exitClass(track.reasonAt(row)) !== "spin") return true;
+    if (end + BURST_GAP_NS < rowStart) {
+      close();
+      start = rowStart;
+      exits = 0;
+    }
+    if (isExit) exits += 1;
+    end = track.endAt(row, context.untilNs);
+    return true;
+  });
+  close();
+  return bursts;
+}
+
+function isGuest(state: number): boolean {
+  return state === State.GUEST || state === State.GUEST_NESTED;
+}
+
+const STOLEN = maskOf([State.RUNNABLE, State.PREEMPTED]);
+
+/** The other vCPUs of the VM that could have run and did not. */
+function absent(context: QueryContext, vm: Vm, waiter: LaneId, { start, end }: Burst) {
+  return vm.vcpus
+    .filter(({ lane }) => lane !== waiter)
+    .map(({ lane }) => ({ waiter, holder: lane, ...stolen(context, lane, start, end) }))
+    .filter(({ stolenNs }) => 0 < stolenNs);
+}
+
+function stolen(context: QueryContext, lane: LaneId, t0: number, t1: number): { stolenNs: number; culprit: LaneId } {
+  const track = context.lanes.track(lane);
+  const { from, to } = rowsIn(track, t0, t1, context.untilNs);
+  let stolenNs = 0;
+  let worst = 0;
+  let culprit: LaneId = NO_LANE;
+  scanRows(track, from, to, STOLEN, (row, state, start) => {
+    const ns = Math.min(t1, track.endAt(row, context.untilNs)) - Math.max(t0, start);
+    stolenNs += Math.max(0, ns);
+    if (worst < ns) {
+      worst = ns;
+      culprit = culpritOf("vcpu", state as State, track.auxAt(row));
+    }
+    return true;
+  });
+  return { stolenNs, culprit };
+}
+
+/** A spinning sender of an interrupt to a preempted vCPU waits in guest mode: shorter than this is a normal answer. */
+const SLOW_ANSWER_NS = 1e6;
+
+function unanswered(session: Session, context: QueryContext, t0: number, t1: number): LockSuspicion[] {
+  const { ipis } = session;
+  const found: LockSuspicion[] = [];
+  for (let row = ipis.firstAfter(t0); row < ipis.count; row++) {
+    const start = ipis.starts.at(row);
+    const end = ipis.ends.at(row);
+    if (t1 <= start || end - start < SLOW_ANSWER_NS) continue;
+    const holder = ipis.receivers.at(row);
+    const { stolenNs, culprit } = stolen(context, holder, start, end);
+    if (stolenNs < SLOW_ANSWER_NS) continue;
+    found.push({ kind: "ipi", waiter: ipis.senders.at(row), holder, culprit, start, end, stolenNs, exits: 0 });
+  }
+  return found;
+}

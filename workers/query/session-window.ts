@@ -1,0 +1,20 @@
+import type { Session } from "../analyses/session.js";
+import type { LaneId } from "../model/lanes.js";
+import type { QueryContext } from "./context.js";
+
+/** The part of [t0, t1) of which the session knows something: shares of a window are shares of this. */
+export function knownWindow(
+  session: Session,
+  context: QueryContext,
+  { t0, t1 }: { readonly t0: number; readonly t1: number },
+): { readonly t0: number; readonly t1: number } {
+  const begun = session.machines.filter(({ lastNs }) => 0 < lastNs).map(({ beginNs }) => beginNs);
+  const begin = Math.max(t0, begun.length === 0 ? 0 : Math.min(...begun));
+  return { t0: begin, t1: Math.max(begin, Math.min(t1, context.untilNs)) };
+}
+
+/** Which lanes are wanted, by lane: asked once for each rather than for each row. */
+export function wantedLanes(context: QueryContext, hasLane: (path: string) => boolean): (lane: LaneId) => boolean {
+  const wanted = context.lanes.specs.map(({ path }) => hasLane(path));
+  return (lane) => wanted[lane] ?? hasLane("");
+}

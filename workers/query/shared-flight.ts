@@ -1,0 +1,53 @@
+/** A request at a device. */
+export interface Flight {
+  /** The device. */
+  readonly group: number;
+  readonly user: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** By user: the share of the time in which it has requests at its device that others have some there too. */
+export function sharedShares(flights: readonly Flight[]): ReadonlyMap<string, number> {
+  const shares = new Map<string, number>();
+  const byGroup = new Map<number, Flight[]>();
+  for (const flight of flights) {
+    const group = byGroup.get(flight.group);
+    if (group) group.push(flight);
+    else byGroup.set(flight.group, [flight]);
+  }
+  for (const group of byGroup.values()) addShares(group, shares);
+  return shares;
+}
+
+interface Usage {
+  inFlight: number;
+  ns: number;
+  sharedNs: number;
+}
+
+/** A sweep over beginnings and ends. */
+function addShares(flights: readonly Flight[], shares: Map<string, number>): void {
+  const usages = new Map<string, Usage>();
+  for (const { user } of flights) usages.set(user, { inFlight: 0, ns: 0, sharedNs: 0 });
+  const moments = flights.flatMap(({ user, start, end }) => [
+    { user, t: start, by: 1 },
+    { user, t: end, by: -1 },
+  ]);
+  moments.sort((a, b) => a.t - b.t);
+  let last = 0;
+  let busy = 0;
+  for (const { user, t, by } of moments) {
+    for (const usage of usages.values()) {
+      if (usage.inFlight === 0) continue;
+      usage.ns += t - last;
+      if (1 < busy) usage.sharedNs += t - last;
+    }
+    last = t;
+    const usage = usages.get(user) as Usage;
+    if (usage.inFlight === 0) busy += 1;
+    usage.inFlight += by;
+    if (usage.inFlight === 0) busy -= 1;
+  }
+  for (const [user, { ns, sharedNs }] of usages) shares.set(user, ns === 0 ? 0 : sharedNs / ns);
+}

@@ -1,0 +1,115 @@
+import type { Session } from "../../analyses/session.js";
+import type { State } from "../../model/states.js";
+import type { QueryContext } from "../context.js";
+import { CriticalPaths } from "../critical-path/of-session.js";
+import type { CriticalPath } from "../critical-path/path.js";
+import type { ExportScope } from "../export/table.js";
+import { reasonText, stateName } from "../reason.js";
+import { knownWindow } from "../session-window.js";
+import type { PanelTable } from "./panel-table.js";
+
+/** What a segment of the path says, in words. */
+interface Segment {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+  readonly state: string;
+  readonly reason: string;
+}
+
+/** The path of one lane, and the same path summed up by cause. */
+export function criticalPathTables(session: Session): readonly PanelTable[] {
+  const paths = new CriticalPaths(session);
+
+  function* segments(context: QueryContext, scope: ExportScope): Iterable<Segment> {
+    const lane = scope.of === undefined ? undefined : session.lanes.find(scope.of);
+    if (lane === undefined) return;
+    const { t0, t1 } = knownWindow(session, context, scope);
+    const path = paths.of(lane, t0, t1);
+    for (let i = 0; i < path.count; i++) yield segmentOf(session, context, path, i);
+  }
+
+  const path: PanelTable = {
+    name: "critical-path",
+    title: "Critical path",
+    about: "Whose progress a lane depended on at each moment: its own, or that of who it waited for.",
+    isOfLane: true,
+    columns: [
+      { name: "lane", type: "text" },
+      { name: "start_ns", type: "time" },
+      { name: "end_ns", type: "time" },
+      { name: "state", type: "text" },
+      { name: "reason", type: "text" },
+    ],
+    *rows(context, scope) {
+      for (const { path, start, end, state, reason } of segments(context, scope))
+        yield [path, start, end, state, reason];
+    },
+  };
+
+  const summary: PanelTable = {
+    name: "critical-path-summary",
+    title: "Critical path by cause",
+    about: "A lane and state on the critical path, with its share of the whole path.",
+    isOfLane: true,
+    columns: [
+      { name: "lane", type: "text" },
+      { name: "state", type: "text" },
+      { name: "reason", type: "text" },
+      { name: "total_ns", type: "duration" },
+      { name: "share", type: "number" },
+      { name: "count", type: "number" },
+      { name: "max_ns", type: "duration" },
+      { name: "worst_ns", type: "time" },
+    ],
+    *rows(context, scope) {
+      const causes = [...causesOf(segments(context, scope)).values()].sort((a, b) => b.ns - a.ns);
+      const total = causes.reduce((sum, { ns }) => sum + ns, 0);
+      for (const { first, ns, count, maxNs, worstNs } of causes) {
+        yield [first.path, first.state, first.reason, ns, ns / total, count, maxNs, worstNs];
+      }
+    },
+  };
+  return [path, summary];
+}
+
+interface Cause {
+  readonly first: Segment;
+  ns: number;
+  count: number;
+  maxNs: number;
+  worstNs: number;
+}
+
+function causesOf(segments: Iterable<Segment>): Map<string, Cause> {
+  const causes = new Map<string, Cause>();
+  for (const segment of segments) {
+    const key = `${segment.path}\n${segment.state}\n${segment.reason}`;
+    let cause = causes.get(key);
+    if (cause === undefined) {
+      cause = { first: segment, ns: 0, count: 0, maxNs: 0, worstNs: segment.start };
+      causes.set(key, cause);
+    }
+    const ns = segment.end - segment.start;
+    cause.ns += ns;
+    cause.count += 1;
+    if (ns <= cause.maxNs) continue;
+    cause.maxNs = ns;
+    cause.worstNs = segment.start;
+  }
+  return causes;
+}
+
+function segmentOf(session: Session, context: QueryContext, path: CriticalPath, i: number): Segment {
+  const spec = session.lanes.specs[path.lane[i] as number];
+  const state = path.state[i] as number;
+  const reason = path.reason[i] as number;
+  const aux = path.aux[i] as number;
+  return {
+    path: spec?.path ?? "",
+    start: path.start[i] as number,
+    end: path.end[i] as number,
+    state: stateName(state) || "unknown",
+    reason: spec ? reasonText(context, spec.kind, state as State, reason, aux) : "",
+  };
+}

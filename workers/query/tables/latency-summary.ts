@@ -1,0 +1,61 @@
+import type { Session } from "../../analyses/session.js";
+import type { LaneId } from "../../model/lanes.js";
+import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
+import { type AnyLatencyKind, eachLatency } from "../each-latency.js";
+import type { Row } from "../export/table.js";
+import { wantedLanes } from "../session-window.js";
+import { detailText } from "./latencies.js";
+import type { PanelTable } from "./panel-table.js";
+
+export function latencySummaryTable(session: Session): PanelTable {
+  return {
+    name: "latency-summary",
+    title: "Latencies, summed up",
+    about: "What took time on a lane, how often, and how long: at best, on average, at worst.",
+    columns: [
+      { name: "kind", type: "text" },
+      { name: "lane", type: "text" },
+      { name: "detail", type: "text" },
+      ...SUMMARY_COLUMNS,
+    ],
+    *rows(context, { t0, t1, hasLane }) {
+      const isWanted = wantedLanes(context, hasLane);
+      const byLane = new Map<AnyLatencyKind, DurationGroups<number>[]>();
+      eachLatency(session, t0, t1, (kind, lane, start, end, detail) => {
+        if (!isWanted(lane)) return;
+        let lanes = byLane.get(kind);
+        if (lanes === undefined) {
+          lanes = [];
+          byLane.set(kind, lanes);
+        }
+        // Latencies without a lane go to the last place of all.
+        const place = lane + 1;
+        let groups = lanes[place];
+        if (groups === undefined) {
+          groups = new DurationGroups();
+          lanes[place] = groups;
+        }
+        groups.add(detail, start, end - start);
+      });
+      for (const [kind, lanes] of byLane) yield* rowsOf(session, kind, lanes);
+    },
+  };
+}
+
+function* rowsOf(session: Session, kind: AnyLatencyKind, lanes: readonly DurationGroups<number>[]): Iterable<Row> {
+  const rows = lanes.flatMap((groups, place) => groups.sorted().map((group) => ({ lane: place - 1, group })));
+  rows.sort((a, b) => b.group[1].total - a.group[1].total);
+  for (const { lane, group } of rows) {
+    const [detail, durations] = group;
+    yield [
+      kind,
+      pathOf(session, lane),
+      kind === "wakeup" ? "" : detailText(session, kind, detail),
+      ...durations.cells(),
+    ];
+  }
+}
+
+function pathOf(session: Session, lane: LaneId): string {
+  return session.lanes.specs[lane]?.path ?? "";
+}

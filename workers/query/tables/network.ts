@@ -1,0 +1,55 @@
+import type { Session } from "../../analyses/session.js";
+import type { Counter } from "../../index/counter-store.js";
+import type { LaneId } from "../../model/lanes.js";
+import { knownWindow } from "../session-window.js";
+import type { PanelTable } from "./panel-table.js";
+
+const COLUMNS: readonly Counter[] = ["net-rx-packets", "net-rx-bytes", "net-tx-packets", "net-tx-bytes"];
+
+export function networkTable(session: Session): PanelTable {
+  return {
+    name: "network",
+    title: "Network traffic of VMs",
+    about: "A VM's network device on the host: what the guest received (rx) and sent (tx).",
+    columns: [
+      { name: "lane", type: "text" },
+      { name: "device", type: "text" },
+      { name: "rx_packets", type: "number" },
+      { name: "rx_bytes", type: "number" },
+      { name: "tx_packets", type: "number" },
+      { name: "tx_bytes", type: "number" },
+      { name: "rx_bytes_per_s", type: "number" },
+      { name: "tx_bytes_per_s", type: "number" },
+    ],
+    *rows(context, scope) {
+      const { t0, t1 } = knownWindow(session, context, scope);
+      const seconds = (t1 - t0) / 1e9;
+      for (const { lane, device, growth } of devicesOf(session, t0, t1)) {
+        const path = session.lanes.specs[lane]?.path ?? "";
+        if (!scope.hasLane(path) || growth.every((by) => by === 0)) continue;
+        const [rxPackets = 0, rxBytes = 0, txPackets = 0, txBytes = 0] = growth;
+        yield [path, device, rxPackets, rxBytes, txPackets, txBytes, rxBytes / seconds, txBytes / seconds];
+      }
+    },
+  };
+}
+
+interface DeviceGrowth {
+  readonly lane: LaneId;
+  readonly device: string;
+  /** In the order of COLUMNS. */
+  readonly growth: number[];
+}
+
+function devicesOf(session: Session, t0: number, t1: number): Iterable<DeviceGrowth> {
+  const devices = new Map<string, DeviceGrowth>();
+  for (const series of session.counters.series) {
+    const column = COLUMNS.indexOf(series.counter);
+    if (column < 0) continue;
+    const key = `${series.lane} ${series.detail}`;
+    const device = devices.get(key) ?? { lane: series.lane, device: series.detail, growth: [0, 0, 0, 0] };
+    device.growth[column] = series.growth(t0, t1);
+    devices.set(key, device);
+  }
+  return devices.values();
+}

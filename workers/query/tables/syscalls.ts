@@ -1,0 +1,22 @@
+import type { Session } from "../../analyses/session.js";
+import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
+import { eachLatency } from "../each-latency.js";
+import { wantedLanes } from "../session-window.js";
+import type { PanelTable } from "./panel-table.js";
+
+export function syscallsTable(session: Session): PanelTable {
+  return {
+    name: "syscalls",
+    title: "System calls",
+    about: "A system call of the host's threads: how often it was made and how long it took, sleep included.",
+    columns: [{ name: "name", type: "text" }, ...SUMMARY_COLUMNS],
+    *rows(context, { t0, t1, hasLane }) {
+      const isWanted = wantedLanes(context, hasLane);
+      const byName = new DurationGroups<number>();
+      eachLatency(session, t0, t1, (kind, lane, start, end, name) => {
+        if (kind === "syscall" && isWanted(lane)) byName.add(name, start, end - start);
+      });
+      for (const [name, durations] of byName.sorted()) yield [session.strings.get(name), ...durations.cells()];
+    },
+  };
+}
