@@ -1,4 +1,7 @@
 import type { AnalysisDefinition } from "./analysis.js";
+import { cpuPower, diskBytes, network } from "./counters/index.js";
+import { exitObjects } from "./exit-objects/index.js";
+import { ipis } from "./ipis/index.js";
 import { irq } from "./irq/index.js";
 import { kvm } from "./kvm/index.js";
 import { blockIo, injection, syscalls, timers, virtio } from "./latency/index.js";
@@ -18,4 +21,9 @@ export const ANALYSES: readonly AnalysisDefinition[] = [
   injection,
   timers,
   virtio,
+  ipis,
+  exitObjects,
+  cpuPower,
+  diskBytes,
+  network,
 ];
