@@ -73,7 +73,7 @@ void main() {
   }
   vec2 tops = floor(cell.yw * uShape.x + 0.5);
   vec3 colour = groundAt(x);
-  if (level < tops.y) {
+  if (0.0 < level && level < tops.y) {
     int state = int((level < tops.x ? cell.x : cell.z) * 255.0 + 0.5);
     vec4 ink = texelFetch(uPalette, ivec2(state, 0), 0);
     int bits = int(ink.a * 255.0 + 0.5);
@@ -83,7 +83,7 @@ void main() {
     else {
       float y = floor(vPx.y);
       float stripe = mod(x + uShape.z + (hatch == 2 ? y : -y), uShape.y) / uShape.y;
-      if (hatch == 3) colour = stripe < 0.2 ? mix(colour, paint, 0.7) : colour;
+      if (hatch == 3) colour = stripe < 0.2 ? mix(colour, paint, 0.55) : colour;
       else colour = stripe < 0.34 ? mix(paint, colour, 0.5) : paint;
     }
   }

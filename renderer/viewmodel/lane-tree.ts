@@ -69,12 +69,12 @@ export function childrenOf(tree: LaneTree, lane: LaneId): Int32Array {
   return tree.children.subarray(tree.first[lane], tree.first[lane + 1]);
 }
 
-/** Whether a lane starts open: machines, VMs and short groups do; long lists of threads do not. */
+/** Whether a lane starts open: machines, VMs, vCPUs and CPUs do; what runs inside a process and long lists do not. */
 export function startsOpen(list: LaneList, tree: LaneTree, lane: LaneId): boolean {
   const kind = list.kinds[lane];
   if (kind === "machine" || kind === "vm") return true;
   const few = childCount(tree, lane) <= CLOSED_ABOVE_CHILDREN;
-  if (kind === "vcpu" || kind === "nested-vcpu" || kind === "process") return few;
+  if (kind === "vcpu" || kind === "nested-vcpu") return few;
   const firstChild = childrenOf(tree, lane)[0];
   return firstChild !== undefined && list.kinds[firstChild] === "cpu" && childCount(tree, lane) <= 64;
 }
