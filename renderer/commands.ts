@@ -249,6 +249,14 @@ function traceCommands({ actions, stores, host }: Parts): Command[] {
     { id: "open", title: "Open files…", group, keys: ["Ctrl+KeyO"], run: () => void pick("files") },
     { id: "open-folder", title: "Open a folder…", group, keys: ["Ctrl+Shift+KeyO"], run: () => void pick("folder") },
     { id: "cancel", title: "Stop reading", group, keys: [], when: isReading, run: () => void actions.session.cancel() },
+    {
+      id: "start-fresh",
+      title: "Start fresh: the whole trace, lanes as they begin",
+      group,
+      keys: [],
+      when: isOpen(stores),
+      run: actions.memory.startFresh,
+    },
     { id: "close", title: "Close the trace", group, keys: [], when: isOpen(stores), run: actions.session.close },
   ];
 }

@@ -2,6 +2,7 @@ import { createRoot } from "react-dom/client";
 import { createApp } from "./app.js";
 import { connectEngine } from "./engine/engine-client.js";
 import { connectHost } from "./host/connect.js";
+import { openStore } from "./persist/store.js";
 import { followTheme } from "./theme.js";
 import { AppContext } from "./views/use-app.js";
 import { Window } from "./views/window.js";
@@ -9,6 +10,7 @@ import "./styles/styles.js";
 
 /** The composition root: a shell, an engine in a worker, the window. */
 async function start(root: HTMLElement): Promise<void> {
+  const storeOpening = openStore();
   const host = await connectHost();
   const app = createApp({
     host,
@@ -21,6 +23,9 @@ async function start(root: HTMLElement): Promise<void> {
       <Window />
     </AppContext>,
   );
+  // The window does not wait for its memory: a blocked database must not keep anyone from a trace.
+  void storeOpening.then((store) => app.actions.memory.start(store));
+  window.addEventListener("pagehide", () => app.actions.memory.flush());
   host.onOpen?.((items) => void app.actions.session.open(items));
   const initial = await host.initial();
   if (0 < initial.length) await app.actions.session.open(initial);

@@ -7,8 +7,10 @@
 
 /** A thing opened before, newest first in the list. */
 export interface RecentRow {
-  /** The shell's token for `HostApi.reopen`. */
+  /** The shell's token for `HostApi.reopen`; of something no shell can find again, a name made from its content. */
   readonly token: string;
+  /** Tokens of what was opened together; empty when it cannot be opened from here again. Absent: `token` alone. */
+  readonly tokens?: readonly string[];
   readonly name: string;
   /** Empty until the trace was opened far enough to know it. */
   readonly contentId: string;
@@ -33,6 +35,8 @@ export interface ViewRow {
   readonly filter: string;
   /** Selected range, ns; absent when nothing is selected. */
   readonly selection?: { readonly t0: number; readonly t1: number };
+  /** Path of the selected lane. */
+  readonly lane?: string;
 }
 
 export interface PreferenceRow {

@@ -7,6 +7,8 @@ import { EMPTY_TREE, type LaneTree } from "../viewmodel/lane-tree.js";
 export interface SessionState {
   readonly phase: "empty" | "opening" | "open" | "failed";
   readonly name: string;
+  /** What was opened: how the shell finds each again ("" where it cannot), and what was left out of it. */
+  readonly items: readonly OpenedItem[];
   readonly failure: Failure | undefined;
   readonly info: SessionInfo | undefined;
   readonly progress: Progress | undefined;
@@ -22,11 +24,18 @@ export interface SessionState {
   readonly generation: number;
 }
 
+export interface OpenedItem {
+  readonly token: string;
+  readonly name: string;
+  readonly notes: readonly string[];
+}
+
 export type SessionStore = StoreApi<SessionState>;
 
 export const NO_SESSION: SessionState = {
   phase: "empty",
   name: "",
+  items: [],
   failure: undefined,
   info: undefined,
   progress: undefined,

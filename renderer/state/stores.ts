@@ -1,3 +1,4 @@
+import { createMemoryStore, type MemoryStore } from "./memory-store.js";
 import { createSelectionStore, type SelectionStore } from "./selection-store.js";
 import { createSessionStore, type SessionStore } from "./session-store.js";
 import { createTreeStore, type TreeStore } from "./tree-store.js";
@@ -5,7 +6,7 @@ import { createUiStore, type UiStore } from "./ui-store.js";
 import { createViewStore, type ViewStore } from "./view-store.js";
 
 /**
- * What the window knows, in five stores. Each holds the minimum; everything else is derived by the pure
+ * What the window knows, in a few stores. Each holds the minimum; everything else is derived by the pure
  * functions of viewmodel/ through selectors.ts, which remember their last answer.
  *
  *   session    the open trace as the engine tells it: phase, progress, lanes, minimap. Only session actions write.
@@ -13,6 +14,7 @@ import { createViewStore, type ViewStore } from "./view-store.js";
  *   tree       what the user did to the lanes: opened, hidden, pinned, filter text.
  *   selection  what is picked: range, lane, state, cursor, pointer; and the search.
  *   ui         the chrome: theme, colours, panels, dialogs, key changes, messages.
+ *   memory     what was kept from earlier: recent traces, whether the view on screen was brought back.
  *
  * How to change things: call an action (actions/*.ts); views and commands never set a store by hand. Actions
  * drive, stores only announce. How to persist things: subscribe to `view`, `tree` and `ui`, whose states are
@@ -26,6 +28,7 @@ export interface Stores {
   readonly tree: TreeStore;
   readonly selection: SelectionStore;
   readonly ui: UiStore;
+  readonly memory: MemoryStore;
 }
 
 export function createStores(): Stores {
@@ -35,5 +38,6 @@ export function createStores(): Stores {
     tree: createTreeStore(),
     selection: createSelectionStore(),
     ui: createUiStore(),
+    memory: createMemoryStore(),
   };
 }

@@ -2,3 +2,4 @@
 import "./theme.css";
 import "./window.css";
 import "./panels.css";
+import "./menu.css";

@@ -1,7 +1,7 @@
-import { useEffect, useState } from "react";
 import { failureText } from "../../workers/core/result.js";
-import type { SampleInfo } from "../host/host-api.js";
+import { useSamples } from "./open-menu.js";
 import { CommandButton } from "./parts/command-button.js";
+import { Recents } from "./recents.js";
 import { useApp, useSession } from "./use-app.js";
 
 /** The first minute: what to do, the samples, and why the last try did not open. */
@@ -33,6 +33,7 @@ export function EmptyScreen() {
           <CommandButton id="open" icon="open" label="Open files" />
           <CommandButton id="open-folder" icon="open" label="Open a folder" />
         </p>
+        <Recents />
         <Samples />
       </div>
     </main>
@@ -41,16 +42,7 @@ export function EmptyScreen() {
 
 function Samples() {
   const app = useApp();
-  const [samples, setSamples] = useState<readonly SampleInfo[]>([]);
-  useEffect(() => {
-    let isGone = false;
-    void app.host.samples().then((found) => {
-      if (!isGone) setSamples(found);
-    });
-    return () => {
-      isGone = true;
-    };
-  }, [app]);
+  const samples = useSamples();
   if (samples.length === 0) return undefined;
   return (
     <section aria-label="Samples">

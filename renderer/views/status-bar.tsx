@@ -1,3 +1,4 @@
+import { useStore } from "zustand";
 import { formatBytes, formatCount, formatDuration, formatDurationExact, formatTime } from "../viewmodel/time-format.js";
 import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView } from "./use-app.js";
 
@@ -7,6 +8,7 @@ export function StatusBar() {
     <footer className="status num">
       <SelectionTimes />
       <span className="status-space" />
+      <Restored />
       <Message />
       <Counts />
       <Reading />
@@ -31,6 +33,21 @@ function SelectionTimes() {
       <Fact name="Δ" value={from === undefined || to === undefined ? "–" : formatDurationExact(to - from)} />
       <Fact name="window" value={formatDuration(spanNs)} />
     </>
+  );
+}
+
+/** The view of last time is back; whoever did not want it says so here, as long as it is untouched. */
+function Restored() {
+  const app = useApp();
+  const isRestored = useStore(app.stores.memory, (memory) => memory.isRestored);
+  if (!isRestored) return undefined;
+  return (
+    <span>
+      as you left it ·{" "}
+      <button type="button" className="link" onClick={() => app.actions.memory.startFresh()}>
+        Start fresh
+      </button>
+    </span>
   );
 }
 

@@ -2,6 +2,7 @@ import type { KeyboardEvent } from "react";
 import { TIME_FORMAT_TITLES } from "../commands.js";
 import { knowsBoot } from "../state/selectors.js";
 import { TIME_FORMATS, type TimeFormat } from "../viewmodel/time-format.js";
+import { OpenMenu } from "./open-menu.js";
 import { CommandButton } from "./parts/command-button.js";
 import { Icon } from "./parts/icons.js";
 import { useApp, useDerived, useSelection, useSession, useTree, useView } from "./use-app.js";
@@ -11,7 +12,7 @@ export function Toolbar() {
   const name = useSession((session) => session.name);
   return (
     <header className="toolbar" role="toolbar" aria-label="Main">
-      <CommandButton id="open" icon="open" label="Open" />
+      <OpenMenu />
       <span className="toolbar-name" title={name}>
         {name}
       </span>

@@ -1,4 +1,5 @@
 import type { ActionContext } from "./context.js";
+import { createMemoryActions, type MemoryActions } from "./memory-actions.js";
 import { createSelectionActions, type SelectionActions } from "./selection-actions.js";
 import { createSessionActions, type SessionActions } from "./session-actions.js";
 import { createTreeActions, type TreeActions } from "./tree-actions.js";
@@ -12,16 +13,20 @@ export interface Actions {
   readonly tree: TreeActions;
   readonly selection: SelectionActions;
   readonly ui: UiActions;
+  readonly memory: MemoryActions;
 }
 
 export function createActions(context: ActionContext): Actions {
   const view = createViewActions(context);
   const tree = createTreeActions(context);
+  const session = createSessionActions(context);
+  const ui = createUiActions(context);
   return {
-    session: createSessionActions(context),
+    session,
     view,
     tree,
     selection: createSelectionActions(context, view, tree),
-    ui: createUiActions(context),
+    ui,
+    memory: createMemoryActions(context, { session, view, tree, ui }),
   };
 }

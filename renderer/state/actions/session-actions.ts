@@ -1,11 +1,11 @@
-import { failureText } from "../../../workers/core/result.js";
+import { type Failure, failureText } from "../../../workers/core/result.js";
 import type { EngineApi, LaneList, Progress } from "../../../workers/model/engine-api.js";
 import type { HostItem } from "../../host/host-api.js";
 import { emptyHistory } from "../../viewmodel/history.js";
 import { buildLaneTree } from "../../viewmodel/lane-tree.js";
 import { wholeView } from "../../viewmodel/viewport.js";
 import { NO_SELECTION } from "../selection-store.js";
-import { NO_SESSION } from "../session-store.js";
+import { NO_SESSION, type OpenedItem } from "../session-store.js";
 import type { ActionContext } from "./context.js";
 
 const MINIMAP_WIDTH = 1600;
@@ -13,7 +13,8 @@ const MINIMAP_WIDTH = 1600;
 export interface SessionActions {
   open(items: readonly HostItem[]): Promise<void>;
   openSample(id: string): Promise<void>;
-  reopen(token: string): Promise<void>;
+  /** Opens again what was opened together before; answers why it could not. */
+  reopen(tokens: readonly string[]): Promise<Failure | undefined>;
   /** Stops reading; what is read stays. */
   cancel(): Promise<void>;
   close(): void;
@@ -36,7 +37,7 @@ export function createSessionActions(context: ActionContext): SessionActions {
       }
       actions.close();
       const name = items.map((item) => item.name).join(" + ");
-      session.setState({ phase: "opening", name });
+      session.setState({ phase: "opening", name, items: items.map(openedItem) });
       const client = context.createEngine();
       context.setEngine(client);
       const isCurrent = () => context.engine() === client.api;
@@ -56,10 +57,14 @@ export function createSessionActions(context: ActionContext): SessionActions {
       if (sample.ok) await actions.open([sample.value]);
       else session.setState({ ...NO_SESSION, phase: "failed", failure: sample.error });
     },
-    async reopen(token) {
-      const item = await host.reopen(token);
-      if (item.ok) await actions.open([item.value]);
-      else stores.ui.setState({ message: failureText(item.error) });
+    async reopen(tokens) {
+      const items: HostItem[] = [];
+      for (const item of await Promise.all(tokens.map((token) => host.reopen(token)))) {
+        if (!item.ok) return item.error;
+        items.push(item.value);
+      }
+      await actions.open(items);
+      return undefined;
     },
     async cancel() {
       await context.engine()?.cancel();
@@ -73,6 +78,10 @@ export function createSessionActions(context: ActionContext): SessionActions {
     },
   };
   return actions;
+}
+
+function openedItem({ token, name, notes = [], failure }: HostItem): OpenedItem {
+  return { token, name, notes: failure === undefined ? notes : [...notes, failureText(failure)] };
 }
 
 /** Follows reading to its end: progress, new lanes, the minimap. */

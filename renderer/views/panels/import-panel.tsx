@@ -7,6 +7,10 @@ const WORDS = { full: "full", partial: "partial", none: "empty" } as const;
 export function ImportPanel() {
   const trace = useSession((session) => session.trace);
   const problems = useSession((session) => session.progress?.problems ?? NONE);
+  const items = useSession((session) => session.items);
+  const leftOut = items.flatMap(({ name, notes }) =>
+    notes.map((note) => (items.length === 1 ? note : `${name}: ${note}`)),
+  );
   if (trace === undefined) return <p className="hint">Known once the trace is read.</p>;
   return (
     <div className="import">
@@ -24,6 +28,16 @@ export function ImportPanel() {
           </div>
         ))}
       </section>
+      {0 < leftOut.length && (
+        <section>
+          <h3>Left out</h3>
+          {leftOut.map((note) => (
+            <p key={note} className="problem">
+              {note}
+            </p>
+          ))}
+        </section>
+      )}
       <section>
         <h3>Problems</h3>
         {problems.length === 0 && <p className="quiet">None.</p>}

@@ -21,6 +21,7 @@ const PATHS = {
   copy: (
     <path d="M5.5 5.5v-2a1 1 0 0 1 1-1h6a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1h-2M3.5 5.5h6a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1h-6a1 1 0 0 1-1-1v-6a1 1 0 0 1 1-1z" />
   ),
+  down: <path d="m4.5 6.5 3.5 3.5 3.5-3.5" />,
   chevron: <path d="m6 4.5 4 3.5-4 3.5" />,
 } satisfies Readonly<Record<string, ReactNode>>;
 

@@ -1,0 +1,140 @@
+import { type Failure, failureText, type Result } from "../../../workers/core/result.js";
+import type { RecentRow } from "../../persist/schema.js";
+import { memoryStore, type PersistentStore } from "../../persist/store.js";
+import { parsePreferences, preferencesOf } from "../saved-preferences.js";
+import { ViewKeeper } from "../view-keeper.js";
+import type { ActionContext } from "./context.js";
+import type { SessionActions } from "./session-actions.js";
+import type { TreeActions } from "./tree-actions.js";
+import type { UiActions } from "./ui-actions.js";
+import type { ViewActions } from "./view-actions.js";
+
+const PREFERENCES = "window";
+
+export interface MemoryActions {
+  /** Brings back what was kept, and keeps what changes from now on. Returns the way to stop. */
+  start(opened: Result<PersistentStore>): Promise<() => void>;
+  /** Writes at once what waits to be written: the window may be about to go. */
+  flush(): void;
+  reopen(recent: RecentRow): Promise<void>;
+  forget(recent: RecentRow): Promise<void>;
+  /** Gives up the view that was brought back: the whole trace, the lanes as they begin. */
+  startFresh(): void;
+}
+
+export interface MemoryParts {
+  readonly session: SessionActions;
+  readonly view: ViewActions;
+  readonly tree: TreeActions;
+  readonly ui: UiActions;
+}
+
+export function createMemoryActions(context: ActionContext, parts: MemoryParts): MemoryActions {
+  const { stores, select } = context;
+  let store = memoryStore();
+  let views: ViewKeeper | undefined;
+  let hasComplained = false;
+
+  /** Nothing but a memory is lost, so it is said once and in one line. */
+  const complain = (failure: Failure) => {
+    if (!hasComplained) parts.ui.say(failureText(failure));
+    hasComplained = true;
+  };
+  const tried = async <T>(call: Promise<Result<T>>): Promise<T | undefined> => {
+    const result = await call;
+    if (result.ok) return result.value;
+    complain(result.error);
+    return undefined;
+  };
+  const readRecents = async () => {
+    stores.memory.setState({ recents: (await tried(store.recents())) ?? [] });
+  };
+  const rememberOpened = async () => {
+    const { info, name, items } = stores.session.getState();
+    if (info === undefined) return;
+    await tried(store.addRecent(recentOf(info.contentId, name, items)));
+    await readRecents();
+  };
+
+  return {
+    async start(opened) {
+      if (opened.ok) store = opened.value;
+      else complain(opened.error);
+      const preferences = parsePreferences(await tried(store.preference(PREFERENCES)));
+      parts.ui.restore(preferences.ui);
+      parts.view.restore(preferences.view);
+      if (preferences.treeWidthPx !== undefined) parts.tree.setWidth(preferences.treeWidthPx);
+      await readRecents();
+      const keeper = new ViewKeeper({
+        stores,
+        select,
+        view: parts.view,
+        tree: parts.tree,
+        load: (id) => tried(store.view(id)),
+        save: (row) => void tried(store.saveView(row)),
+      });
+      views = keeper;
+      // The trace may have been quicker than the database.
+      if (stores.session.getState().phase === "open") void rememberOpened();
+      const stops = [
+        () => keeper.dispose(),
+        keepPreferences(context, (value) => void tried(store.savePreference(PREFERENCES, value))),
+        stores.session.subscribe((state, before) => {
+          if (state.phase === "open" && before.phase !== "open") void rememberOpened();
+        }),
+      ];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    flush: () => views?.flush(),
+    async reopen(recent) {
+      const failure = await parts.session.reopen(recent.tokens ?? [recent.token]);
+      if (failure === undefined) return;
+      stores.memory.setState(({ gone }) => ({ gone: new Map(gone).set(recent.token, failureText(failure)) }));
+    },
+    async forget(recent) {
+      await tried(store.removeRecent(recent.token));
+      await readRecents();
+    },
+    startFresh() {
+      parts.tree.restore({ open: new Map(), hidden: new Set(), pinned: [] });
+      parts.tree.setFilter("");
+      parts.view.scrollTo(0);
+      parts.view.fit();
+      stores.selection.setState({ range: undefined, lane: undefined, state: undefined, cursorNs: undefined });
+      stores.memory.setState({ isRestored: false });
+    },
+  };
+}
+
+/** What was dropped or chosen in the page cannot be found again, but is worth a line: its view is kept. */
+function recentOf(contentId: string, name: string, items: readonly { readonly token: string }[]): RecentRow {
+  const tokens = items.map((item) => item.token);
+  const canReopen = 0 < tokens.length && tokens.every((token) => token !== "");
+  const token = canReopen ? tokens.join("\n") : `content:${contentId}`;
+  return { token, tokens: canReopen ? tokens : [], name, contentId, openedAt: Date.now() };
+}
+
+function keepPreferences({ stores }: ActionContext, save: (value: unknown) => void): () => void {
+  let last = JSON.stringify(preferencesOf(stores));
+  const check = () => {
+    const now = preferencesOf(stores);
+    const text = JSON.stringify(now);
+    if (text === last) return;
+    last = text;
+    save(now);
+  };
+  const stops = [
+    stores.ui.subscribe(check),
+    stores.view.subscribe((state, before) => {
+      if (state.timeFormat !== before.timeFormat || state.rowPx !== before.rowPx) check();
+    }),
+    stores.tree.subscribe((state, before) => {
+      if (state.treeWidthPx !== before.treeWidthPx) check();
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

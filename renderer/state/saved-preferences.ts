@@ -1,0 +1,69 @@
+import type { Chord } from "../viewmodel/keys.js";
+import { PRESETS } from "../viewmodel/palette.js";
+import { TIME_FORMATS } from "../viewmodel/time-format.js";
+import type { Stores } from "./stores.js";
+import { THEME_CHOICES, type UiState } from "./ui-store.js";
+import { ROW_PX, type ViewState } from "./view-store.js";
+
+/** How the user likes the window, whatever the trace. */
+export interface Preferences {
+  readonly ui: Partial<Pick<UiState, "theme" | "preset" | "panel" | "isPanelOpen" | "panelHeightPx" | "keyChanges">>;
+  readonly view: Partial<Pick<ViewState, "timeFormat" | "rowPx">>;
+  readonly treeWidthPx: number | undefined;
+}
+
+export function preferencesOf(stores: Stores): Preferences {
+  const { theme, preset, panel, isPanelOpen, panelHeightPx, keyChanges } = stores.ui.getState();
+  const { timeFormat, rowPx } = stores.view.getState();
+  return {
+    ui: { theme, preset, panel, isPanelOpen, panelHeightPx, keyChanges },
+    view: { timeFormat, rowPx },
+    treeWidthPx: stores.tree.getState().treeWidthPx,
+  };
+}
+
+/** What was kept, part by part: one that makes no sense (any more) is as if it had not been kept. */
+export function parsePreferences(value: unknown): Preferences {
+  const { ui, view, treeWidthPx } = fieldsOf(value);
+  const { theme, preset, panel, isPanelOpen, panelHeightPx, keyChanges } = fieldsOf(ui);
+  const { timeFormat, rowPx } = fieldsOf(view);
+  return {
+    ui: {
+      ...given("theme", oneOf(THEME_CHOICES, theme)),
+      ...given("preset", oneOf(PRESETS, preset)),
+      ...given("panel", typeof panel === "string" ? panel : undefined),
+      ...given("isPanelOpen", typeof isPanelOpen === "boolean" ? isPanelOpen : undefined),
+      ...given("panelHeightPx", within(panelHeightPx, 96, 900)),
+      ...given("keyChanges", keyChanges === undefined ? undefined : chordsOf(keyChanges)),
+    },
+    view: {
+      ...given("timeFormat", oneOf(TIME_FORMATS, timeFormat)),
+      ...given("rowPx", within(rowPx, ROW_PX.min, ROW_PX.max)),
+    },
+    treeWidthPx: within(treeWidthPx, 140, 720),
+  };
+}
+
+function given<K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, T>);
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function oneOf<T extends string>(choices: readonly T[], value: unknown): T | undefined {
+  return choices.find((choice) => choice === value);
+}
+
+function within(value: unknown, least: number, most: number): number | undefined {
+  return typeof value === "number" && least <= value && value <= most ? value : undefined;
+}
+
+function chordsOf(value: unknown): Record<string, readonly Chord[]> {
+  const isChords = (chords: unknown) => Array.isArray(chords) && chords.every((chord) => typeof chord === "string");
+  return Object.fromEntries(Object.entries(fieldsOf(value)).filter(([, chords]) => isChords(chords))) as Record<
+    string,
+    readonly Chord[]
+  >;
+}

@@ -1,0 +1,48 @@
+import type { LaneList } from "../../workers/model/engine-api.js";
+import type { LaneId } from "../../workers/model/lanes.js";
+import type { ViewRow } from "../persist/schema.js";
+import type { TreeChoices } from "../viewmodel/lane-layout.js";
+import { endOf } from "../viewmodel/viewport.js";
+import type { SelectionState } from "./selection-store.js";
+import type { TreeState } from "./tree-store.js";
+import type { ViewState } from "./view-store.js";
+
+/** The parts of the window's state that are kept per trace. */
+export interface KeptStates {
+  readonly view: ViewState;
+  readonly tree: TreeState;
+  readonly selection: SelectionState;
+}
+
+/** What is kept of a view. Lanes are written by path: ids change when an analysis does. */
+export function savedView(contentId: string, savedAt: number, lanes: LaneList, states: KeptStates): ViewRow {
+  const { view, tree, selection } = states;
+  const pathOf = (lane: LaneId) => lanes.paths[lane] ?? "";
+  const opened = (wanted: boolean) =>
+    [...tree.open].filter(([, isOpen]) => isOpen === wanted).map(([id]) => pathOf(id));
+  return {
+    contentId,
+    savedAt,
+    t0: view.view.startNs,
+    t1: endOf(view.view),
+    scrollPx: view.scrollPx,
+    collapsed: opened(false),
+    expanded: opened(true),
+    pinned: tree.pinned.map(pathOf),
+    hidden: [...tree.hidden].map(pathOf),
+    filter: tree.filterText,
+    ...(selection.range === undefined ? {} : { selection: { t0: selection.range.t0, t1: selection.range.t1 } }),
+    ...(selection.lane === undefined ? {} : { lane: pathOf(selection.lane) }),
+  };
+}
+
+/** The tree as it was kept, as far as its lanes exist by now. */
+export function savedChoices(row: ViewRow, lanes: LaneList): TreeChoices & { readonly lane: LaneId | undefined } {
+  const ids = new Map(lanes.paths.map((path, lane) => [path, lane]));
+  const known = (paths: readonly string[]) => paths.flatMap((path) => ids.get(path) ?? []);
+  const open = new Map<LaneId, boolean>();
+  for (const lane of known(row.expanded)) open.set(lane, true);
+  for (const lane of known(row.collapsed)) open.set(lane, false);
+  const lane = row.lane === undefined ? undefined : ids.get(row.lane);
+  return { open, pinned: known(row.pinned), hidden: new Set(known(row.hidden)), lane };
+}

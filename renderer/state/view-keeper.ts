@@ -1,0 +1,155 @@
+import type { LaneList } from "../../workers/model/engine-api.js";
+import type { ViewRow } from "../persist/schema.js";
+import { endOf, type Viewport } from "../viewmodel/viewport.js";
+import type { TreeActions } from "./actions/tree-actions.js";
+import type { ViewActions } from "./actions/view-actions.js";
+import { savedChoices, savedView } from "./saved-view.js";
+import type { Selectors } from "./selectors.js";
+import type { Stores } from "./stores.js";
+
+/** Changes are written at most this often, so that a drag is one write and a crash costs next to nothing. */
+const WRITE_EVERY_MS = 300;
+
+export interface ViewKeeperParts {
+  readonly stores: Stores;
+  readonly select: Selectors;
+  readonly view: ViewActions;
+  readonly tree: TreeActions;
+  readonly load: (contentId: string) => Promise<ViewRow | undefined>;
+  readonly save: (row: ViewRow) => void;
+}
+
+/**
+ * Keeps the view of the open trace by its content, and brings it back when that content is opened again. While
+ * the trace is read, lanes and times turn up bit by bit: what can be brought back is, the rest follows. What the
+ * user does meanwhile wins over what was kept.
+ */
+export class ViewKeeper {
+  private contentId = "";
+  private pending: ViewRow | undefined;
+  private isReady = false;
+  private isDirty = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private ownView: Viewport | undefined;
+  private ownTree: readonly unknown[] = [];
+  private seen: readonly unknown[] = [];
+  private readonly stops: readonly (() => void)[];
+
+  constructor(private readonly parts: ViewKeeperParts) {
+    const { session, view, tree, selection } = parts.stores;
+    this.stops = [
+      session.subscribe((state, before) => {
+        if (before.phase === "open" && before.info !== state.info && state.phase !== "open") this.leave(before.lanes);
+        else if (state.phase === "open" && state.info?.contentId !== this.contentId) this.enter();
+        else this.restore();
+      }),
+      ...[view, tree, selection].map((store) => store.subscribe(() => this.note())),
+    ];
+    if (session.getState().phase === "open") this.enter();
+  }
+
+  /** Writes what has not been written yet. */
+  flush(lanes: LaneList | undefined = this.parts.stores.session.getState().lanes): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (!this.isDirty || lanes === undefined) return;
+    this.isDirty = false;
+    const { view, tree, selection } = this.parts.stores;
+    const states = { view: view.getState(), tree: tree.getState(), selection: selection.getState() };
+    this.parts.save(savedView(this.contentId, Date.now(), lanes, states));
+  }
+
+  dispose(): void {
+    this.flush();
+    for (const stop of this.stops) stop();
+  }
+
+  private enter(): void {
+    const id = this.parts.stores.session.getState().info?.contentId ?? "";
+    this.contentId = id;
+    this.isReady = false;
+    this.pending = undefined;
+    this.ownView = undefined;
+    this.ownTree = this.treeNow();
+    void this.parts.load(id).then((row) => {
+      if (id !== this.contentId || this.parts.stores.session.getState().phase !== "open") return;
+      this.pending = row;
+      this.isReady = row === undefined;
+      this.seen = this.kept();
+      this.restore();
+    });
+  }
+
+  private leave(lanes: LaneList | undefined): void {
+    this.flush(lanes);
+    this.contentId = "";
+    this.isReady = false;
+    this.pending = undefined;
+    this.parts.stores.memory.setState({ isRestored: false });
+  }
+
+  private restore(): void {
+    const { lanes, trace } = this.parts.stores.session.getState();
+    const row = this.pending;
+    if (row === undefined || lanes === undefined) return;
+    const isRead = trace !== undefined;
+    const hasTree = this.restoreTree(row, lanes);
+    const hasView = this.restoreWindow(row, isRead);
+    if (!isRead) return;
+    this.pending = undefined;
+    const { lane } = savedChoices(row, lanes);
+    this.parts.stores.selection.setState({
+      ...(row.selection === undefined ? {} : { range: row.selection }),
+      ...(lane === undefined ? {} : { lane }),
+    });
+    this.seen = this.kept();
+    this.isReady = true;
+    this.parts.stores.memory.setState({ isRestored: hasTree || hasView });
+  }
+
+  /** Answers whether the tree is as it was kept, and not as it always begins. */
+  private restoreTree(row: ViewRow, lanes: LaneList): boolean {
+    const isTouched = this.treeNow().some((part, i) => part !== this.ownTree[i]);
+    if (isTouched) return false;
+    const { open, pinned, hidden } = savedChoices(row, lanes);
+    this.parts.tree.restore({ open, pinned, hidden });
+    this.parts.tree.setFilter(row.filter);
+    this.ownTree = this.treeNow();
+    return 0 < open.size + pinned.length + hidden.size || row.filter !== "";
+  }
+
+  /** Waits until the trace reaches as far as the window did. */
+  private restoreWindow(row: ViewRow, isRead: boolean): boolean {
+    const { view, isWhole } = this.parts.stores.view.getState();
+    const bounds = this.parts.select.bounds();
+    const isUntouched = view === this.ownView || isWhole;
+    if (!isUntouched || (!isRead && bounds.endNs < row.t1)) return false;
+    this.parts.view.restore({ view: { startNs: row.t0, spanNs: row.t1 - row.t0 }, scrollPx: row.scrollPx });
+    const after = this.parts.stores.view.getState();
+    this.ownView = after.view;
+    return !after.isWhole || 0 < row.scrollPx;
+  }
+
+  private note(): void {
+    const now = this.kept();
+    if (!this.isReady || now.every((part, i) => part === this.seen[i])) return;
+    this.seen = now;
+    this.isDirty = true;
+    this.timer ??= setTimeout(() => this.flush(), WRITE_EVERY_MS);
+    const { memory, view } = this.parts.stores;
+    if (memory.getState().isRestored && view.getState().view !== this.ownView) memory.setState({ isRestored: false });
+  }
+
+  private kept(): readonly unknown[] {
+    const { view, tree, selection } = this.parts.stores;
+    const { view: window, scrollPx } = view.getState();
+    const { open, hidden, pinned, filterText } = tree.getState();
+    const { range, lane } = selection.getState();
+    return [window.startNs, endOf(window), scrollPx, open, hidden, pinned, filterText, range, lane];
+  }
+
+  private treeNow(): readonly unknown[] {
+    const { open, hidden, pinned, filterText } = this.parts.stores.tree.getState();
+    return [open, hidden, pinned, filterText];
+  }
+}

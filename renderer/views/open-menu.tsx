@@ -1,0 +1,65 @@
+import { useEffect, useState } from "react";
+import { useStore } from "zustand";
+import type { SampleInfo } from "../host/host-api.js";
+import { agoText } from "../viewmodel/recents.js";
+import { CommandButton } from "./parts/command-button.js";
+import { Icon } from "./parts/icons.js";
+import { MenuButton, type MenuSection } from "./parts/menu.js";
+import { whyNotReopen } from "./recents.js";
+import { useApp, useCommand } from "./use-app.js";
+
+/** "Open", and beside it what can be opened without a dialog: recent traces and the samples. */
+export function OpenMenu() {
+  const app = useApp();
+  const recents = useStore(app.stores.memory, (memory) => memory.recents);
+  const gone = useStore(app.stores.memory, (memory) => memory.gone);
+  const samples = useSamples();
+  const openFolder = useCommand("open-folder");
+  const sections: MenuSection[] = [
+    { title: "Open", entries: [{ id: "folder", title: openFolder.title, run: openFolder.run }] },
+    {
+      title: "Recent",
+      entries: recents.slice(0, 10).map((recent) => {
+        const whyNot = whyNotReopen(recent, gone);
+        return {
+          id: recent.token,
+          title: recent.name,
+          note: agoText(Date.now(), recent.openedAt),
+          ...(whyNot === undefined ? {} : { unavailable: whyNot }),
+          run: () => void app.actions.memory.reopen(recent),
+        };
+      }),
+    },
+    {
+      title: "Samples",
+      entries: samples.map(({ id, title }) => ({
+        id,
+        title,
+        run: () => void app.actions.session.openSample(id),
+      })),
+    },
+  ];
+  return (
+    <span className="toolbar-group">
+      <CommandButton id="open" icon="open" label="Open" />
+      <MenuButton label="Recent traces and samples" className="button is-narrow" sections={sections}>
+        <Icon name="down" />
+      </MenuButton>
+    </span>
+  );
+}
+
+export function useSamples(): readonly SampleInfo[] {
+  const app = useApp();
+  const [samples, setSamples] = useState<readonly SampleInfo[]>([]);
+  useEffect(() => {
+    let isGone = false;
+    void app.host.samples().then((found) => {
+      if (!isGone) setSamples(found);
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [app]);
+  return samples;
+}
