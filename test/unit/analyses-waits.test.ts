@@ -212,3 +212,15 @@ function schedule(steps: readonly { cpu: number; next: number; state: number }[]
   });
   return lines.join("\n");
 }
+
+test("events lost during a wait leave its reason unknown", () => {
+  const lost = `
+    10 exit reason=12 id=0
+    12 switch prev=100 next=0 state=1
+    20 lost until=30 events=5
+    54 inject vec=236 tid=100 pid=90
+    55 entry id=0 tid=100 pid=90`;
+  const result = run(START + lost, all);
+  expect(waitsOf(result)).toEqual([]);
+  expect(result.lane("h/vm/90/vcpu/0")).toContain("wait:1[12,20] unknown[20,55]");
+});

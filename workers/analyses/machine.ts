@@ -155,6 +155,8 @@ export class Vcpu {
   nestedRoot = Number.NaN;
   /** Row of the open WAIT or VMM_BLOCKED, to be labelled when it ends or later; -1 none. */
   waitRow = -1;
+  /** Who waits for it to enter the guest: bits of EntryWatch. */
+  watched = 0;
   /** Lane that woke it from the wait in `waitRow`. */
   wakerLane: LaneId = NO_LANE;
 

@@ -7,6 +7,7 @@ import type { LaneStore } from "../index/lane-store.js";
 import { LatencyStore } from "../index/latency-store.js";
 import { RunqueueStore } from "../index/runqueue-store.js";
 import { WaitStore } from "../index/wait-store.js";
+import { EntryWatch } from "./entry-watch.js";
 import { Machine } from "./machine.js";
 
 /** Everything the analyses of one opened session share: strings, lanes, edges, and what is known of each machine. */
@@ -26,6 +27,8 @@ export interface Session {
   readonly exitObjects: ExitObjectStore;
   /** Values over time: frequencies, bytes. */
   readonly counters: CounterStore;
+  /** What is to be done when vCPUs enter their guests. */
+  readonly atEntry: EntryWatch;
   /** By machine index (see `EventHandler`). One per traced kernel. */
   readonly machines: readonly Machine[];
 }
@@ -49,6 +52,7 @@ export function createSession(
     ipis: new IpiStore(),
     exitObjects: new ExitObjectStore(),
     counters: new CounterStore(),
+    atEntry: new EntryWatch(),
     machines: machines.map((spec, index) => new Machine({ ...spec, index, lanes, strings })),
   };
 }

@@ -38,6 +38,7 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
     const open = pending[receiver.lane];
     if (open === undefined) pending[receiver.lane] = [{ sender, vector, t }];
     else if (open.every((sent) => sent.vector !== vector)) open.push({ sender, vector, t });
+    receiver.watched |= watch;
   };
 
   const accept: EventHandler = (batch, i, index) =>
@@ -53,17 +54,14 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
     if (batch.c[i] !== 0 && (batch.b[i] as number) < SGI_COUNT) accept(batch, i, index);
   };
 
-  const entry: EventHandler = (batch, i, index) => {
-    const receiver = (session.machines[index] as Machine).cpus[batch.cpu]?.current?.vcpu;
-    const open = receiver === undefined ? undefined : pending[receiver.lane];
-    if (receiver === undefined || open === undefined || open.length === 0) return;
-    const t = batch.ts[i] as number;
+  const watch = session.atEntry.register((_machine, receiver, t) => {
+    const open = pending[receiver.lane] ?? [];
     for (const { sender, vector, t: sent } of open) {
       session.ipis.add(sender.lane, receiver.lane, vector, sent, t);
       session.edges.add("ipi", sender.lane, sent, receiver.lane, t);
     }
     open.length = 0;
-  };
+  });
 
   const lost: EventHandler = () => {
     pending.length = 0;
@@ -73,7 +71,6 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
     [EventKind.KVM_APIC_ACCEPT_IRQ]: accept,
     [EventKind.KVM_APICV_ACCEPT_IRQ]: accept,
     [EventKind.KVM_VGIC_UPDATE]: vgic,
-    [EventKind.KVM_ENTRY]: entry,
     [EventKind.LOST]: lost,
   };
 }

@@ -26,6 +26,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     if (vcpu) {
       vcpu.exitCode = 0;
       enterPlace(vcpu, t, vcpu.level === 1 ? State.GUEST : State.GUEST_NESTED, 0);
+      if (vcpu.watched !== 0) session.atEntry.entered(machine, vcpu, t);
     } else thread.guestSinceNs = t;
     inKvmRun(thread, cpu, t);
   };
@@ -42,6 +43,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     const reason = batch.a[i] as number;
     const code = exitCodeOf(isaOfEvent(machine, batch.c[i] as number, reason), reason, batch.d[i] as number);
     vcpu.exitCode = code;
+    if (vcpu.watched !== 0) session.atEntry.exited(machine, vcpu, t);
     thread.isInGuest = false;
     // A nested guest that halts is its hypervisor's business; only the VM's own HLT may poll.
     const halts = vcpu.level === 1 && isHaltExit(code);

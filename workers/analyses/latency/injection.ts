@@ -39,18 +39,17 @@ export function injectionLatency(session: Session): AnalysisRun["handlers"] {
     open.vectors[open.count] = vector;
     open.times[open.count] = batch.ts[i] as number;
     open.count += 1;
+    vcpu.watched |= watch;
   };
 
-  const entry: EventHandler = (batch, i, index) => {
-    const vcpu = (session.machines[index] as Machine).cpus[batch.cpu]?.current?.vcpu;
-    const open = vcpu === undefined ? undefined : pending[vcpu.lane];
-    if (vcpu === undefined || open === undefined) return;
+  const watch = session.atEntry.register((_machine, vcpu, t) => {
+    const open = pending[vcpu.lane];
+    if (open === undefined) return;
     for (let k = 0; k < open.count; k++) {
-      const accepted = open.times[k] as number;
-      session.latencies.add(Latency.IRQ_INJECT, vcpu.lane, accepted, batch.ts[i] as number, open.vectors[k] as number);
+      session.latencies.add(Latency.IRQ_INJECT, vcpu.lane, open.times[k] as number, t, open.vectors[k] as number);
     }
     open.count = 0;
-  };
+  });
 
   const lost: EventHandler = () => {
     pending.length = 0;
@@ -59,7 +58,6 @@ export function injectionLatency(session: Session): AnalysisRun["handlers"] {
   return {
     [EventKind.KVM_APIC_ACCEPT_IRQ]: accept,
     [EventKind.KVM_APICV_ACCEPT_IRQ]: accept,
-    [EventKind.KVM_ENTRY]: entry,
     [EventKind.LOST]: lost,
   };
 }

@@ -25,7 +25,9 @@ export function virtioLatency(session: Session): AnalysisRun["handlers"] {
 
   const ring = (index: number, cpu: number, t: number, doorbell: number) => {
     const vcpu = (session.machines[index] as Machine).cpus[cpu]?.current?.vcpu;
-    if (vcpu) rung[vcpu.lane] = { vcpu, t, doorbell };
+    if (vcpu === undefined) return;
+    rung[vcpu.lane] = { vcpu, t, doorbell };
+    vcpu.watched |= watch;
   };
 
   const fastMmio: EventHandler = (batch, i, index) =>
@@ -57,10 +59,9 @@ export function virtioLatency(session: Session): AnalysisRun["handlers"] {
     session.edges.add("virtio", kick.vcpu.lane, kick.t, worker.lane, batch.ts[i] as number);
   };
 
-  const entry: EventHandler = (batch, _i, index) => {
-    const vcpu = (session.machines[index] as Machine).cpus[batch.cpu]?.current?.vcpu;
-    if (vcpu) rung[vcpu.lane] = undefined;
-  };
+  const watch = session.atEntry.register((_machine, vcpu) => {
+    rung[vcpu.lane] = undefined;
+  });
 
   const lost: EventHandler = () => {
     rung.length = 0;
@@ -74,7 +75,6 @@ export function virtioLatency(session: Session): AnalysisRun["handlers"] {
     [EventKind.SCHED_WAKING]: waking,
     [EventKind.KVM_MSI_SET_IRQ]: answer,
     [EventKind.KVM_APIC_ACCEPT_IRQ]: answer,
-    [EventKind.KVM_ENTRY]: entry,
     [EventKind.LOST]: lost,
   };
 }

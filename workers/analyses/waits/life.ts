@@ -22,6 +22,7 @@ export function lifeHandlers(
       // Asleep again before it entered the guest: the wake-up led to nothing.
       if (wait.isOpen) tracker.resolve(machine, out, wait, t);
       wait.begin(out.waitRow, t, slept(out));
+      out.watched |= watch;
     }
     const back = machine.switchedIn?.vcpu;
     if (back === undefined) return;
@@ -43,21 +44,16 @@ export function lifeHandlers(
     wait.wake(t, vcpu.wakerLane, reason as WaitReason);
   };
 
-  const onEntry: EventHandler = (batch, i, index) => {
-    const machine = session.machines[index] as Machine;
-    const vcpu = machine.cpus[batch.cpu]?.current?.vcpu;
-    if (vcpu === undefined) return;
+  const watch = session.atEntry.registerForExitToo((machine, vcpu, t) => {
     const wait = tracker.waitOf(vcpu);
-    if (wait.isOpen) tracker.resolve(machine, vcpu, wait, batch.ts[i] as number);
-  };
+    if (wait.isOpen) tracker.resolve(machine, vcpu, wait, t);
+  });
 
   return {
     [EventKind.SCHED_SWITCH]: onSwitch,
     [EventKind.SCHED_WAKING]: onWake,
     [EventKind.SCHED_WAKEUP]: onWake,
-    [EventKind.KVM_ENTRY]: onEntry,
-    // An exit without its entry recorded ends the wait as well.
-    [EventKind.KVM_EXIT]: onEntry,
+    [EventKind.LOST]: () => tracker.forget(),
   };
 }
 

@@ -46,6 +46,11 @@ export class WaitTracker {
     return wait;
   }
 
+  /** Events were lost: what comes after them explains no wait from before. */
+  forget(): void {
+    for (const wait of this.waits) if (wait) wait.isOpen = false;
+  }
+
   vectorsOf(machine: Machine, vm: Vm): VectorTable {
     let table = this.tables[vm.lane];
     if (table === undefined) {
