@@ -48,18 +48,21 @@ export const NO_CARRY: ChunkCarry = {
   seen: 0,
 };
 
-/** Builds the index of `rows` rows, `blockRows` to a block. */
+/**
+ * Builds the index of `rows` rows, `blockRows` to a block. With `scratch` its sums lie there, for a caller that
+ * copies them before the next call: sealing a chunk need not allocate what it throws away.
+ */
 export function indexRows(
-  starts: Float64Array,
-  states: Uint8Array,
+  { starts, states }: { readonly starts: Float64Array; readonly states: Uint8Array },
   rows: number,
   blockRows: number,
   carry: ChunkCarry,
+  scratch?: Float64Array,
 ): ChunkIndex {
   const palette = paletteOf(states, rows, carry.seen);
   const blocks = Math.ceil(rows / blockRows);
   const blockStarts = new Float64Array(blocks);
-  const sums = new Float64Array(blocks * palette.length);
+  const sums = scratch ?? new Float64Array(blocks * palette.length);
   const longest = new Float64Array(blocks);
   const totals = Float64Array.from(carry.totals);
   // A row's time is known at the next row, and goes to that row's block. Nothing precedes a lane's very first row.

@@ -2,8 +2,9 @@ import { STATE_COUNT } from "../model/states.js";
 import {
   auxIn,
   BLOCK_BITS,
-  BLOCK_MASK,
   BLOCK_ROWS,
+  CHUNK_BLOCKS,
+  CHUNK_ROWS,
   type Chunk,
   NO_BASES,
   type RowColumns,
@@ -12,26 +13,34 @@ import {
   stateIn,
   totalsBefore,
 } from "./chunk.js";
-import type { ChunkCarry, ChunkIndex } from "./chunk-index.js";
-
-const MAX_OFFSET = 2 ** 32 - 1;
+import { type ChunkCarry, type ChunkIndex, indexRows } from "./chunk-index.js";
 
 /**
  * A chunk of the first `rows` rows, packed to about 9 bytes a row with its index, from 15 without: starts as
  * offsets within their block, the few distinct (reason, aux) of a chunk once each. Where a block lasts longer than
  * 4.29 s the whole chunk keeps full times. The columns can be written to again afterwards.
  */
-export function packChunk(columns: RowColumns, rows: number, index: ChunkIndex): Chunk {
-  const isNarrow = fitsOffsets(columns.starts, rows, index.blockStarts);
-  const shape = { rows, palette: index.palette, isNarrow };
-  const chunk = chunkOver(new ArrayBuffer(bufferBytes(shape)), shape, {
-    ...packLabels(columns.reasons, columns.auxs, rows),
-    longestOfAll: index.longestOfAll,
-  });
+export function packChunk(columns: RowColumns, rows: number, carry: ChunkCarry): Chunk {
+  const index = indexRows(columns, rows, BLOCK_ROWS, carry, sumScratch);
+  const parts = { ...packLabels(columns.reasons, columns.auxs, rows), longestOfAll: index.longestOfAll };
+  return (
+    tryPack(columns, { rows, palette: index.palette, isNarrow: true }, parts, index) ??
+    (tryPack(columns, { rows, palette: index.palette, isNarrow: false }, parts, index) as Chunk)
+  );
+}
+
+const sumScratch = new Float64Array(CHUNK_BLOCKS * STATE_COUNT);
+const labelScratch = new Uint16Array(CHUNK_ROWS);
+
+/** Undefined when the starts do not fit the shape. */
+function tryPack(columns: RowColumns, shape: ChunkShape, parts: ChunkLabels, index: ChunkIndex): Chunk | undefined {
+  const chunk = chunkOver(new ArrayBuffer(bufferBytes(shape)), shape, parts);
   chunk.blockStarts.set(index.blockStarts);
   chunk.longest.set(index.longest);
   copySums(index, chunk);
-  copyRows(columns, rows, chunk);
+  for (let block = 0; block < index.blockStarts.length; block += 1) {
+    if (!copyBlock(columns, block, chunk, shape.isNarrow)) return undefined;
+  }
   return chunk;
 }
 
@@ -129,15 +138,6 @@ export function carryFrom(chunk: Chunk): ChunkCarry {
   return { lastStart: startIn(chunk, last), lastState: stateIn(chunk, last), totals, seen };
 }
 
-/** Whether every start is a whole number of ns, below 2^32, from its block's begin. */
-function fitsOffsets(starts: Float64Array, rows: number, blockStarts: Float64Array): boolean {
-  for (let row = 0; row < rows; row += 1) {
-    const offset = (starts[row] as number) - (blockStarts[row >> BLOCK_BITS] as number);
-    if (MAX_OFFSET < offset || offset !== Math.floor(offset)) return false;
-  }
-  return true;
-}
-
 function copySums({ palette, sums }: ChunkIndex, chunk: Chunk): void {
   const width = palette.length;
   for (let block = 0; block < chunk.blockStarts.length; block += 1) {
@@ -145,14 +145,20 @@ function copySums({ palette, sums }: ChunkIndex, chunk: Chunk): void {
   }
 }
 
-function copyRows({ starts, states }: RowColumns, rows: number, chunk: Chunk): void {
+function copyBlock({ starts, states }: RowColumns, block: number, chunk: Chunk, isNarrow: boolean): boolean {
+  const first = block << BLOCK_BITS;
+  const rows = Math.min(BLOCK_ROWS, chunk.rows - first);
+  const base = chunk.bases[block] as number;
+  const toOffset = block * chunk.offsetStride + chunk.offsetBase;
+  const toState = block * chunk.stateStride + chunk.stateBase;
   for (let row = 0; row < rows; row += 1) {
-    const block = row >> BLOCK_BITS;
-    const at = row & BLOCK_MASK;
-    const offset = (starts[row] as number) - (chunk.bases[block] as number);
-    chunk.offsets[block * chunk.offsetStride + chunk.offsetBase + at] = offset;
-    chunk.states[block * chunk.stateStride + chunk.stateBase + at] = states[row] as number;
+    const offset = (starts[first + row] as number) - base;
+    // Whole and below 2^32, or it is not what the column would give back.
+    if (isNarrow && offset !== offset >>> 0) return false;
+    chunk.offsets[toOffset + row] = offset;
+    chunk.states[toState + row] = states[first + row] as number;
   }
+  return true;
 }
 
 const HASH_SIZE = 1 << 16;
@@ -161,7 +167,7 @@ const HASH_MASK = HASH_SIZE - 1;
 const slots = new Uint16Array(HASH_SIZE);
 
 function packLabels(fromReasons: Uint16Array, fromAuxs: Int32Array, rows: number): Omit<ChunkLabels, "longestOfAll"> {
-  const labels = new Uint16Array(rows);
+  const labels = labelScratch.subarray(0, rows);
   const reasons: number[] = [];
   const auxs: number[] = [];
   const used: number[] = [];
@@ -189,7 +195,7 @@ function packLabels(fromReasons: Uint16Array, fromAuxs: Int32Array, rows: number
   for (const at of used) slots[at] = 0;
   const isNarrow = reasons.length <= 256;
   return {
-    labels: isNarrow ? Uint8Array.from(labels) : labels,
+    labels: isNarrow ? new Uint8Array(labels) : labels.slice(),
     reasons: Uint16Array.from(reasons),
     auxs: Int32Array.from(auxs),
   };

@@ -17,7 +17,7 @@ import {
   startIn,
   stateIn,
 } from "./chunk.js";
-import { type ChunkCarry, type ChunkIndex, indexRows, NO_CARRY } from "./chunk-index.js";
+import { type ChunkCarry, indexRows, NO_CARRY } from "./chunk-index.js";
 import { carryFrom, packChunk, relabelIn, unpackChunk } from "./chunk-pack.js";
 import { type ChunkStore, MemoryChunkStore } from "./chunk-store.js";
 
@@ -133,7 +133,7 @@ export class LaneTrack {
     this.endNs = endNs;
     if (this.tailRows === 0) return;
     this.finishedRows = this.tailRows;
-    this.tail = packChunk(this.columns, this.tailRows, this.indexTail());
+    this.tail = packChunk(this.columns, this.tailRows, this.carry);
     this.tailRows = 0;
     this.adopt(NO_COLUMNS);
   }
@@ -147,7 +147,8 @@ export class LaneTrack {
   chunkAt(index: number): Chunk {
     if (index < this.sealed.length) return this.store.get(this.sealed[index] as number);
     if (this.tail === undefined || (this.tail.rows !== this.tailRows && this.finishedRows === 0)) {
-      this.tail = openChunk(this.columns, this.tailRows, this.indexTail());
+      const index = indexRows(this.columns, this.tailRows, BLOCK_ROWS, this.carry);
+      this.tail = openChunk(this.columns, this.tailRows, index);
     }
     return this.tail;
   }
@@ -177,10 +178,6 @@ export class LaneTrack {
     return chunk === this.sealed.length && this.finishedRows === 0;
   }
 
-  private indexTail(): ChunkIndex {
-    return indexRows(this.starts, this.states, this.tailRows, BLOCK_ROWS, this.carry);
-  }
-
   /** Drops the rows that start at `t` or later. */
   private takeBack(t: number): void {
     this.tail = undefined;
@@ -198,7 +195,7 @@ export class LaneTrack {
       const capacity = Math.max(FIRST_ROWS, Math.min(CHUNK_ROWS, this.tailRows * 2));
       this.adopt(resizeColumns(this.columns, this.tailRows, capacity));
       this.tail = undefined;
-    } else this.keep(packChunk(this.columns, CHUNK_ROWS, this.indexTail()));
+    } else this.keep(packChunk(this.columns, CHUNK_ROWS, this.carry));
   }
 
   /** Seals a full chunk. */
