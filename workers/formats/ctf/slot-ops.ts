@@ -3,26 +3,28 @@ import { INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
 
 /** What an op reads and where it puts it: `I` integer columns, `F` float columns. Lists are in this order. */
 export const Op = {
-  /** An integer of 8, 16 or 32 bits, or the low word of one of 64, or a constant, into an integer column. */
+  /** An integer of 32 bits, or the low word of one of 64. */
   WORD: 0,
-  W64_F: 1,
+  /** An integer of 8 or 16 bits as part of a word, or (masked away) a constant. */
+  PART: 1,
+  W64_F: 2,
   /** The id of a text in 16 bytes. */
-  TEXT16: 2,
+  TEXT16: 3,
   /** The id of a text in a fixed number of bytes. */
-  TEXT: 3,
+  TEXT: 4,
   /** The id of a text that ends where the field ends. */
-  TEXT_END: 4,
-  I32_F: 5,
-  U32_F: 6,
-  F64_F: 7,
+  TEXT_END: 5,
+  I32_F: 6,
+  U32_F: 7,
+  F64_F: 8,
   /** Anything else: see SlowOp. */
-  SLOW: 8,
+  SLOW: 9,
 } as const;
 type Op = (typeof Op)[keyof typeof Op];
 
 /**
  * Words of an op: code, byte order, shift and column in one; byte offset; number to add (or length of a text, or
- * index of a slow op); and for WORD the mask and the sign bit.
+ * index of a slow op); and for PART the mask and the sign bit.
  */
 export const STRIDE = 5;
 export const CODE_MASK = 0xff;
@@ -68,7 +70,7 @@ export class OpLists {
 
   addConstant(column: number, value: number): void {
     if (column < INT_COLUMNS && this.hasRoom) {
-      this.push([Op.WORD | (column << COLUMN_SHIFT), -4, Number.isNaN(value) ? -1 : value, 0, 0]);
+      this.push([Op.PART | (column << COLUMN_SHIFT), -4, Number.isNaN(value) ? -1 : value, 0, 0]);
       return;
     }
     const target = { column, add: 0, labels: undefined };
@@ -91,14 +93,16 @@ export class OpLists {
 
   private addFieldOp(node: FieldNode, offsetBits: number, target: SlotTarget, isAtByte: boolean): void {
     const code = isAtByte ? fastOp(node, target) : Op.SLOW;
-    const isSmall = code === Op.WORD && node.size < 32;
-    if (code === Op.SLOW || (isSmall && !this.hasRoom)) {
+    if (code === Op.SLOW || (code === Op.PART && !this.hasRoom)) {
       this.pushSlow({ node, register: -1, constant: 0, offsetBits, target });
       return;
     }
     const what = code | (node.bigEndian ? 0 : LITTLE) | (target.column << COLUMN_SHIFT);
     const offset = offsetBits / 8;
-    if (code === Op.WORD) this.push(wordOp(node, what, offset, target.add));
+    if (code === Op.PART) this.push(partOp(node, what, offset, target.add));
+    // The low word of a big-endian integer of 64 bits is its second.
+    else if (code === Op.WORD)
+      this.push([what, node.bigEndian ? offset + node.size / 8 - 4 : offset, target.add, 0, 0]);
     else this.push([what, offset, node.text ? Math.max(0, node.fixedBits / 8) : target.add, 0, 0]);
   }
 
@@ -121,17 +125,13 @@ export class OpLists {
 
 /**
  * Reads the word that ends where the field ends: a little-endian field is its high part and shifted down, a
- * big-endian one its low part. Of 64-bit fields it is the low word.
+ * big-endian one its low part.
  */
-function wordOp(node: FieldNode, what: number, offset: number, add: number): [number, number, number, number, number] {
-  if (node.size === 64) return [what, node.bigEndian ? offset + 4 : offset, add, -1, 0];
-  if (node.size === 32) return [what, offset, add, -1, 0];
+function partOp(node: FieldNode, what: number, offset: number, add: number): [number, number, number, number, number] {
   const shift = node.bigEndian ? 0 : 32 - node.size;
   const sign = node.signed ? 1 << (node.size - 1) : 0;
   return [what | (shift << SHIFT_SHIFT), offset + node.size / 8 - 4, add, (1 << node.size) - 1, sign];
 }
-
-const WORD_SIZES: readonly number[] = [8, 16, 32, 64];
 
 function fastOp(node: FieldNode, target: SlotTarget): Op {
   const { column } = target;
@@ -143,8 +143,13 @@ function fastOp(node: FieldNode, target: SlotTarget): Op {
   if (isStringColumn(column) || target.labels !== undefined) return Op.SLOW;
   if (node.type === FieldType.FLOAT) return node.size === 64 && column >= INT_COLUMNS ? Op.F64_F : Op.SLOW;
   if (node.type !== FieldType.INT) return Op.SLOW;
-  if (column < INT_COLUMNS) return WORD_SIZES.includes(node.size) ? Op.WORD : Op.SLOW;
+  if (column < INT_COLUMNS) return intOp(node.size);
   if (node.size === 64) return Op.W64_F;
   if (node.size !== 32) return Op.SLOW;
   return node.signed ? Op.I32_F : Op.U32_F;
+}
+
+function intOp(size: number): Op {
+  if (size === 32 || size === 64) return Op.WORD;
+  return size === 8 || size === 16 ? Op.PART : Op.SLOW;
 }

@@ -68,10 +68,16 @@ export class SlotWriter {
     const ops = this.lists.words;
     const stop = to * STRIDE;
     let k = from * STRIDE;
-    // Most ops are of these two kinds: loops without a switch, which the processor predicts.
+    // Most ops are of these three kinds: loops without a switch, which the processor predicts.
     for (; k < stop; k += STRIDE) {
       const what = ops[k] as number;
       if ((what & CODE_MASK) !== Op.WORD) break;
+      const word = view.getInt32(base + (ops[k + 1] as number), (what & LITTLE) !== 0);
+      words[(columnAt[what >>> COLUMN_SHIFT] as number) + row] = word + (ops[k + 2] as number);
+    }
+    for (; k < stop; k += STRIDE) {
+      const what = ops[k] as number;
+      if ((what & CODE_MASK) !== Op.PART) break;
       const word = view.getInt32(base + (ops[k + 1] as number), (what & LITTLE) !== 0);
       const value = (word >>> ((what >>> SHIFT_SHIFT) & 31)) & (ops[k + 3] as number);
       const sign = ops[k + 4] as number;
