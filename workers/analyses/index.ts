@@ -1,6 +1,7 @@
 import type { AnalysisDefinition } from "./analysis.js";
 import { cpuPower, diskBytes, network } from "./counters/index.js";
 import { exitObjects } from "./exit-objects/index.js";
+import { guestProcesses } from "./guest/index.js";
 import { ipis } from "./ipis/index.js";
 import { irq } from "./irq/index.js";
 import { kvm } from "./kvm/index.js";
@@ -16,6 +17,7 @@ export const ANALYSES: readonly AnalysisDefinition[] = [
   kvm,
   runqueue,
   waits,
+  guestProcesses,
   syscalls,
   blockIo,
   injection,

@@ -1,0 +1,189 @@
+import { EventKind } from "../../model/event-kinds.js";
+import { State } from "../../model/states.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
+import { isHaltExit } from "../kvm/exit-code.js";
+import type { Machine, Thread, Vcpu } from "../machine.js";
+import type { Session } from "../session.js";
+import { Follower } from "./follow.js";
+import { Guest, VcpuView } from "./tasks.js";
+
+/**
+ * Processes and threads inside VMs, from the host's trace alone: CR3 and the stack pointer at entries and exits say
+ * whose code a vCPU runs. After Nemati and Dagenais ("vPSD", "guest thread states", 2016-2018), with interrupt stacks,
+ * idle tasks and kernel threads told apart, and reused keys taken for new processes.
+ */
+export const guestProcesses: AnalysisDefinition = {
+  id: "guest-processes",
+  title: "processes and threads of guests",
+  needs: [EventKind.GUEST_CONTEXT, EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.SCHED_SWITCH],
+  uses: [EventKind.KVM_CR, EventKind.SCHED_WAKING],
+  create: (session) => new GuestRun(session),
+};
+
+class GuestRun implements AnalysisRun {
+  readonly handlers: AnalysisRun["handlers"];
+  private readonly follower: Follower;
+  /** By the lane of the vCPU's thread: registers come before its first entry says which vCPU it is. */
+  private readonly views: (VcpuView | undefined)[] = [];
+  private readonly early: (Registers | undefined)[] = [];
+  /** By the lane of the VM. */
+  private readonly guests: (Guest | undefined)[] = [];
+
+  constructor(private readonly session: Session) {
+    this.follower = new Follower(session);
+    const refresh = this.onRunning((view, t) => this.follower.refresh(view, t));
+    const woken: EventHandler = (batch, i, index) => {
+      const view = this.viewOf((session.machines[index] as Machine).woken);
+      if (view) this.follower.refresh(view, batch.ts[i] as number);
+    };
+    this.handlers = {
+      [EventKind.GUEST_CONTEXT]: this.context,
+      [EventKind.KVM_CR]: this.cr3Write,
+      [EventKind.KVM_ENTRY]: this.entry,
+      [EventKind.KVM_EXIT]: this.exit,
+      [EventKind.KVM_USERSPACE_EXIT]: refresh,
+      [EventKind.KVM_VCPU_WAKEUP]: refresh,
+      [EventKind.KVM_WFX]: refresh,
+      [EventKind.KVM_NESTED_VMENTER]: refresh,
+      [EventKind.SYSCALL_EXIT]: refresh,
+      [EventKind.SCHED_SWITCH]: this.switched,
+      [EventKind.SCHED_WAKING]: woken,
+      [EventKind.SCHED_WAKEUP]: woken,
+      [EventKind.SCHED_WAKEUP_NEW]: woken,
+      [EventKind.SCHED_PROCESS_FREE]: this.freed,
+      [EventKind.LOST]: this.lost,
+    };
+  }
+
+  finish(): void {
+    this.follower.labels.finish();
+  }
+
+  private readonly context: EventHandler = (batch, i, index) => {
+    const machine = this.session.machines[index] as Machine;
+    const thread = machine.cpus[batch.cpu]?.current;
+    if (thread === undefined) return;
+    const view = this.viewOf(thread) ?? this.begin(thread);
+    if (view === undefined) {
+      // The vCPU's first entry is still to come.
+      this.early[thread.lane] = {
+        cr3: batch.x[i] as number,
+        rsp: batch.y[i] as number,
+        rip: batch.z[i] as number,
+        cpl: batch.d[i] as number,
+      };
+      return;
+    }
+    view.cr3 = batch.x[i] as number;
+    view.rsp = batch.y[i] as number;
+    view.rip = batch.z[i] as number;
+    view.cpl = batch.d[i] as number;
+    view.isFresh = true;
+    const isExit = batch.c[i] === 1;
+    if (isExit === thread.isInGuest) return;
+    // Recorded behind the exit or the entry it belongs to.
+    if (isExit) this.follower.exited(machine, view, view.exitNs, isHaltExit(view.vcpu.exitCode));
+    else this.follower.entered(machine, view, view.entryNs);
+  };
+
+  /** Where writes of CR3 exit (shadow paging) they alone say which address space the guest enters next. */
+  private readonly cr3Write: EventHandler = (batch, i, index) => {
+    if (batch.a[i] !== 1 || batch.b[i] !== 3) return;
+    const machine = this.session.machines[index] as Machine;
+    const thread = machine.cpus[batch.cpu]?.current;
+    const view = thread && (this.viewOf(thread) ?? this.begin(thread));
+    if (view === undefined) return;
+    view.cr3 = batch.x[i] as number;
+    view.rsp = Number.NaN;
+    view.rip = Number.NaN;
+    view.cpl = 0;
+    view.isFresh = true;
+  };
+
+  private readonly entry: EventHandler = (batch, i, index) => {
+    const machine = this.session.machines[index] as Machine;
+    const thread = machine.cpus[batch.cpu]?.current;
+    if (thread === undefined) return;
+    const view = this.viewOf(thread) ?? this.beginEarly(thread);
+    if (view) this.follower.entered(machine, view, batch.ts[i] as number);
+  };
+
+  private readonly exit: EventHandler = (batch, i, index) => {
+    const machine = this.session.machines[index] as Machine;
+    const view = this.viewOf(machine.cpus[batch.cpu]?.current);
+    if (view === undefined) return;
+    const t = batch.ts[i] as number;
+    view.exitNs = t;
+    this.follower.exited(machine, view, t, isHaltExit(view.vcpu.exitCode));
+  };
+
+  private readonly switched: EventHandler = (batch, i, index) => {
+    const machine = this.session.machines[index] as Machine;
+    const t = batch.ts[i] as number;
+    const out = this.viewOf(machine.switchedOut);
+    if (out !== undefined && !out.vcpu.thread.isRunning) {
+      this.follower.refresh(out, t);
+      if (out.vcpu.state === State.WAIT) this.follower.slept(out, t);
+    }
+    const back = this.viewOf(machine.switchedIn);
+    if (back) this.follower.refresh(back, t);
+  };
+
+  private readonly freed: EventHandler = (batch, i, index) => {
+    const machine = this.session.machines[index] as Machine;
+    for (const vm of machine.vms) {
+      const guest = this.guests[vm.lane];
+      if (guest && vm.isGone && !guest.isEnded) this.follower.end(guest, batch.ts[i] as number);
+    }
+  };
+
+  private readonly lost: EventHandler = (batch, i, index) => {
+    const machine = this.session.machines[index] as Machine;
+    for (const vm of machine.vms) {
+      const guest = this.guests[vm.lane];
+      if (guest) this.follower.lose(guest, batch.ts[i] as number);
+    }
+  };
+
+  private onRunning(act: (view: VcpuView, t: number) => void): EventHandler {
+    return (batch, i, index) => {
+      const view = this.viewOf((this.session.machines[index] as Machine).cpus[batch.cpu]?.current);
+      if (view) act(view, batch.ts[i] as number);
+    };
+  }
+
+  private viewOf(thread: Thread | undefined): VcpuView | undefined {
+    if (thread === undefined) return undefined;
+    const view = this.views[thread.lane];
+    return view?.vcpu === thread.vcpu ? view : undefined;
+  }
+
+  private begin({ lane, vcpu }: Thread): VcpuView | undefined {
+    if (vcpu === undefined) return undefined;
+    const guest = this.guestOf(vcpu);
+    const known = guest.views.find((view) => view.vcpu === vcpu);
+    const view = known ?? new VcpuView(vcpu, guest);
+    if (known === undefined) guest.views.push(view);
+    this.views[lane] = view;
+    return view;
+  }
+
+  private beginEarly(thread: Thread): VcpuView | undefined {
+    const early = this.early[thread.lane];
+    const view = early && this.begin(thread);
+    if (view === undefined) return undefined;
+    this.early[thread.lane] = undefined;
+    return Object.assign(view, early, { isFresh: true });
+  }
+
+  private guestOf({ vm }: Vcpu): Guest {
+    let guest = this.guests[vm.lane];
+    if (guest === undefined) {
+      guest = new Guest(vm);
+      this.guests[vm.lane] = guest;
+    }
+    return guest;
+  }
+}
+
+type Registers = Pick<VcpuView, "cr3" | "rsp" | "rip" | "cpl">;

@@ -1,0 +1,47 @@
+import type { LaneTrack } from "../../index/lane-track.js";
+import { State, WaitReason } from "../../model/states.js";
+import type { Task, VcpuView } from "./tasks.js";
+
+/** A row that gets the label of a vCPU's wait. */
+interface Label {
+  readonly track: LaneTrack;
+  readonly row: number;
+  readonly from: LaneTrack;
+  readonly fromRow: number;
+}
+
+/**
+ * Why guest processes waited. The first to run after its vCPU slept is the one the wake-up was for: what the vCPU
+ * waited for (analyses/waits) is what the process waited for. All others keep their silence.
+ */
+export class Labels {
+  /** Copied from waits whose reason may yet be found at the end of the trace. */
+  private readonly open: Label[] = [];
+
+  /** The task runs again, as the first since the vCPU slept. */
+  woken(task: Task, view: VcpuView): void {
+    const { track } = view.vcpu;
+    const row = task.offRow;
+    if (row < 0 || view.haltRow < 0 || track.stateAt(view.haltRow) !== State.WAIT) return;
+    const state = task.track.stateAt(row);
+    if (state !== State.WAIT && state !== State.BLOCKED) return;
+    // It went to sleep after the vCPU had woken: for reasons of its own.
+    if (track.startAt(view.haltRow) < task.track.startAt(row)) return;
+    this.copy({ track: task.track, row, from: track, fromRow: view.haltRow });
+  }
+
+  copy(label: Label): void {
+    const { track, row, from, fromRow } = label;
+    const reason = from.reasonAt(fromRow);
+    track.relabel(row, reason, from.auxAt(fromRow));
+    if (reason === WaitReason.UNKNOWN) this.open.push(label);
+  }
+
+  finish(): void {
+    for (const { track, row, from, fromRow } of this.open) {
+      if (from.reasonAt(fromRow) !== WaitReason.UNKNOWN) {
+        track.relabel(row, from.reasonAt(fromRow), from.auxAt(fromRow));
+      }
+    }
+  }
+}
