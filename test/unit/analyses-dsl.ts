@@ -61,7 +61,11 @@ const EVENTS: Record<string, { kind: K; fields?: Record<string, Slot> }> = {
   vmenter: { kind: K.KVM_NESTED_VMENTER, fields: { vmcb: "x", root: "y" } },
   vmexit: { kind: K.KVM_NESTED_VMEXIT, fields: { reason: "a" } },
   reflect: { kind: K.KVM_NESTED_VMEXIT_INJECT, fields: { reason: "a" } },
-  context: { kind: K.GUEST_CONTEXT, fields: { id: "a", vm: "b" } },
+  context: {
+    kind: K.GUEST_CONTEXT,
+    fields: { id: "a", vm: "b", exit: "c", cpl: "d", cr3: "x", rsp: "y", rip: "z" },
+  },
+  cr: { kind: K.KVM_CR, fields: { write: "a", cr: "b", value: "x" } },
   insert: { kind: K.BLOCK_RQ_INSERT, fields: { dev: "a", sector: "x" } },
   issue: { kind: K.BLOCK_RQ_ISSUE, fields: { dev: "a", sector: "x" } },
   complete: { kind: K.BLOCK_RQ_COMPLETE, fields: { dev: "a", sector: "x" } },

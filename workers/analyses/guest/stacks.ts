@@ -10,8 +10,8 @@ import { type Guest, type GuestProcess, type GuestThread, KernelStack } from "./
  * one's address space, so single sightings count for little.
  */
 
-/** Sightings without which no lane is made for the thread. */
-const MIN_SEEN = 3;
+/** Sightings without which no lane is made for the thread: by then an interrupt stack has shown what it is. */
+const MIN_SEEN = 5;
 /** Sightings are halved here, so that the past is forgotten when a stack gets a new owner. */
 const MAX_SEEN = 256;
 const MAX_OWNER_VOTES = 3;

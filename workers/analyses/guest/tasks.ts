@@ -101,8 +101,6 @@ export class VcpuView {
   /** Current process and thread last seen in user mode, interrupts aside. */
   isUserMode = false;
   userRsp = Number.NaN;
-  /** Row of the vCPU's lane from which on a thread not yet known runs in user mode, -1 none. */
-  strangerRow = -1;
 
   /** Stack the idle task halts on; 0 not known. */
   idleStack = 0;

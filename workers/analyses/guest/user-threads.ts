@@ -18,11 +18,11 @@ export function userThread(view: VcpuView, process: GuestProcess, rsp: number): 
     return current;
   }
   const known = threadNear(process, rsp);
-  if (known) return known;
-  // Straight out of the kernel, and of a thread whose user stack has not been seen yet.
-  if (current === undefined || view.isUserMode || 0 < current.userVotes) return undefined;
+  if (current === undefined || view.isUserMode) return known;
+  // Straight out of the kernel, where the thread was `current`: it is that one, or there was a switch in between.
+  const isNew = current.userVotes === 0;
   learnUserStack(current, rsp);
-  return current;
+  return known ?? (isNew ? current : undefined);
 }
 
 /** `rsp` was seen in user mode next to this thread's kernel stack. */
