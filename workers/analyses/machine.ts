@@ -207,6 +207,7 @@ export class Machine {
   wokenByThread: Thread | undefined = undefined;
   wokenReason = 0;
   private readonly byTid = new TidTable();
+  private strayCpu: Cpu | undefined = undefined;
   private readonly strings: StringTable;
 
   constructor(options: MachineOptions) {
@@ -222,8 +223,9 @@ export class Machine {
     return this.tree.root;
   }
 
+  /** A CPU by number; all numbers that no kernel has share one. */
   cpu(number: number): Cpu {
-    return this.cpus[number] ?? this.addCpu(number);
+    return this.cpus[number] ?? this.newCpu(number);
   }
 
   /** The living thread with this tid, met for the first time if need be: then it is older than the trace. */
@@ -262,6 +264,17 @@ export class Machine {
     this.tree.renameVm(vm.lane, this.strings.get(comm), vm.pid);
   }
 
+  private newCpu(number: number): Cpu {
+    if (isCpuNumber(number)) {
+      const cpu = this.addCpu(number);
+      this.cpus[number] = cpu;
+      return cpu;
+    }
+    // Damaged traces name them. Kept out of `cpus`, which would grow to any length.
+    this.strayCpu ??= this.addCpu(-1);
+    return this.strayCpu;
+  }
+
   private addCpu(number: number): Cpu {
     const { id, track } = this.tree.addCpu(number);
     const idle = this.tree.addIdle(number);
@@ -270,7 +283,6 @@ export class Machine {
     thread.cpu = number;
     thread.isKernel = true;
     const cpu = new Cpu(number, id, track, thread);
-    this.cpus[number] = cpu;
     track.enter(this.beginNs, State.UNKNOWN);
     return cpu;
   }
