@@ -108,15 +108,17 @@ function padded(bytes: number): number {
   return (bytes + 7) & ~7;
 }
 
-/** Over all 32-bit words but its own place; order counts. */
+/**
+ * Over all 32-bit words but its own place. Each step can be undone, so that no change of a single word goes
+ * unnoticed, and any other with a chance of one in four thousand million.
+ */
 function checksum(bytes: Uint8Array): number {
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
-  let a = 1;
-  let b = 0;
+  let hash = 0x811c9dc5;
   for (let i = 0; i < words.length; i += 1) {
     if (i === CHECKSUM_AT) continue;
-    a = (a + (words[i] as number)) | 0;
-    b = (Math.imul(b, 31) + a) | 0;
+    hash = Math.imul(hash ^ (words[i] as number), 0x01000193);
+    hash ^= hash >>> 15;
   }
-  return (a ^ b) >>> 0;
+  return hash >>> 0;
 }
