@@ -6,6 +6,7 @@ import { Exports } from "./engine/exports.js";
 import { type OpenSession, openSession } from "./engine/open-session.js";
 import { PARTS } from "./engine/parts.js";
 import type { EnginePlatform } from "./engine/platform.js";
+import { findingsOf, reportOf } from "./engine/reports.js";
 import { traceInfo } from "./engine/trace-info.js";
 import { WhoRuns } from "./engine/who-runs.js";
 import type { IngestParts } from "./ingest/discover.js";
@@ -13,6 +14,7 @@ import type { EngineApi } from "./model/engine-api.js";
 import { CellsQuery } from "./query/cells.js";
 import { edges } from "./query/edges.js";
 import { EXPORT_TABLES } from "./query/export/index.js";
+import type { ExportTable } from "./query/export/table.js";
 import { stateAt } from "./query/hit.js";
 import { intervals } from "./query/intervals.js";
 import { laneList } from "./query/lane-list.js";
@@ -32,6 +34,8 @@ interface Opened {
   readonly events: EventReader;
   readonly exports: Exports;
   readonly tables: readonly PanelTable[];
+  /** Those a report is made of. */
+  readonly reportTables: readonly ExportTable[];
 }
 
 function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
@@ -39,7 +43,16 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
   const events = new EventReader(session, new WhoRuns(session.session), platform.yieldToLoop);
   const tables = sessionTables(session.session);
   const exports = new Exports(query, [eventsTable(events), ...EXPORT_TABLES, ...tables]);
-  return { session, cells: new CellsQuery(query), minimap: new MinimapQuery(query), events, exports, tables };
+  const reportTables = [...EXPORT_TABLES, ...tables];
+  return {
+    session,
+    reportTables,
+    cells: new CellsQuery(query),
+    minimap: new MinimapQuery(query),
+    events,
+    exports,
+    tables,
+  };
 }
 
 /**
@@ -118,6 +131,10 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
       const table = current().tables.find(({ name }) => name === request.table);
       return table ? collectTable(query(), table, request) : fail(`there is no table "${request.table}"`);
     },
+    async findings(t0, t1) {
+      return findingsOf(current().session, t0, t1);
+    },
+    report: (request) => reportOf(current().session, current().reportTables, request),
     async exportOpen(request) {
       const { exports, session } = current();
       return exports.start(request, session.info().beginNs);

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { fail, ok, type Result } from "../../workers/core/result.js";
-import type { Budget } from "../../workers/model/engine-api.js";
+import type { Budget, ReportRequest } from "../../workers/model/engine-api.js";
 
 export type Command =
   | { readonly name: "help"; readonly about: string | undefined }
@@ -8,7 +8,8 @@ export type Command =
   | { readonly name: "open"; readonly traces: readonly string[] }
   | (TraceArgs & { readonly name: "info"; readonly json: boolean })
   | (TraceArgs & { readonly name: "index"; readonly cache: boolean })
-  | (TraceArgs & { readonly name: "export" } & ExportArgs);
+  | (TraceArgs & { readonly name: "export" } & ExportArgs)
+  | (TraceArgs & { readonly name: "report" } & ReportArgs);
 
 export interface TraceArgs {
   readonly traces: readonly string[];
@@ -28,11 +29,16 @@ export interface ExportArgs {
   readonly output: string;
 }
 
-const COMMANDS = ["open", "info", "export", "index", "help"] as const;
+export interface ReportArgs extends ReportRequest {
+  /** "-": stdout. */
+  readonly output: string;
+}
+
+const COMMANDS = ["open", "info", "export", "report", "index", "help"] as const;
 type CommandName = (typeof COMMANDS)[number];
 
 /** Named in the contract, not written yet: said so rather than taken for a trace. */
-const PLANNED = ["report", "convert"];
+const PLANNED = ["convert"];
 
 const budgetOptions = {
   "max-entries": { type: "string" },
@@ -63,6 +69,8 @@ function parseFor(name: Exclude<CommandName, "help">, args: readonly string[]): 
       return parseIndex(args);
     case "export":
       return parseExport(args);
+    case "report":
+      return parseReport(args);
   }
 }
 
@@ -117,6 +125,36 @@ function parseExport(args: readonly string[]): Result<Command> {
   const filters = { from, to, lanes, where, of, paper };
   const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
   return ok({ name: "export", ...traces.value, table, format, output, ...given });
+}
+
+const reportOptions = {
+  from: { type: "string" },
+  to: { type: "string" },
+  paper: { type: "boolean" },
+  format: { type: "string" },
+  output: { type: "string", short: "o" },
+  ...budgetOptions,
+} as const;
+
+function parseReport(args: readonly string[]): Result<Command> {
+  const parsed = attempt("report", () =>
+    parseArgs({ args: [...args], options: reportOptions, allowPositionals: true }),
+  );
+  if (!parsed.ok) return parsed;
+  const traces = tracesOf("report", parsed.value);
+  if (!traces.ok) return traces;
+  const { output = "-", format = formatOf(output), from, to, paper } = parsed.value.values;
+  if (format !== "md" && format !== "html" && format !== "json") {
+    return usage("report", `unknown --format "${format}": md, html or json`);
+  }
+  const given = Object.fromEntries(Object.entries({ from, to, paper }).filter(([, value]) => value !== undefined));
+  return ok({ name: "report", ...traces.value, format, output, ...given });
+}
+
+/** A file's name says what it should hold. */
+function formatOf(output: string): string {
+  const ending = /\.(html|json)$/i.exec(output)?.[1];
+  return ending === undefined ? "md" : ending.toLowerCase();
 }
 
 interface Parsed {

@@ -3,6 +3,7 @@ const GENERAL = `Lanescope shows what virtual machines, their vCPUs and the host
   lanescope [open] TRACE...     open the window
   lanescope info TRACE...       what is in the trace and what can be analysed
   lanescope export TRACE...     a table, as CSV or JSON lines
+  lanescope report TRACE...     what stands out, and the tables a person would want
   lanescope index TRACE...      read everything and say how long it took
 
 A TRACE is a folder, a file or an archive; several open on one timeline.
@@ -34,7 +35,10 @@ which analyses can run, and what to record so that the others can.
 ${BUDGET}`,
   export: `lanescope export TRACE... --table NAME [options]
 
-  --table, -t NAME   events, intervals, lost or edges
+  --table, -t NAME   what to write: events, intervals, lost, edges; waits, wait-summary, steal, vcpu-usage;
+                     exits, exit-summary, exit-objects, exit-storms, halt-polling; latencies, latency-summary, ipis,
+                     lock-holder, syscalls; block-io, network, cpu-usage, vm-usage, counters; critical-path and
+                     critical-path-summary with --of
   --from T, --to T   only from <= time < to: absolute ns, or +1.5s, 250ms (from the start), end-2s
   --lanes GLOB       only these lanes, as in 'host/vm/*/vcpu/*' or 'host/cpu/0'
   --where EXPR       only rows for which this holds
@@ -45,6 +49,16 @@ ${BUDGET}`,
 
 CSV follows RFC 4180. Times (*_ns) are integers, ns since the epoch of the trace's clock, in JSON lines too.
 Inside the JSON of "fields" a 64-bit integer that a double cannot hold exactly is a string.
+${BUDGET}`,
+  report: `lanescope report TRACE... [options]
+
+Findings, ranked; who waited for what and who took time from whom; exits as perf kvm stat has them; latencies with
+percentiles; what was not recorded and the commands that record it.
+
+  --from T, --to T   only from <= time < to, as for export
+  --format FORMAT    md (default), html (one page that needs nothing else) or json; a FILE's ending tells it too
+  --paper            waits counted as in the published analyses: up to when the vCPU runs
+  --output, -o FILE  where to; - or nothing is stdout
 ${BUDGET}`,
   index: `lanescope index TRACE... [--no-cache]
 

@@ -7,6 +7,7 @@ import { helpText } from "./help.js";
 import { indexTraces } from "./index-command.js";
 import { info } from "./info.js";
 import { type CliIo, EXIT, type ExitCode } from "./io.js";
+import { report } from "./report.js";
 
 /** Runs one command line and answers its exit code. */
 export async function main(argv: readonly string[], io: CliIo): Promise<number> {
@@ -37,6 +38,8 @@ async function run(command: Command, io: CliIo): Promise<number> {
       return finish(await indexTraces(command, io), io);
     case "export":
       return finish(await exportTable(command, io), io);
+    case "report":
+      return finish(await report(command, io), io);
   }
 }
 

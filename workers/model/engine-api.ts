@@ -1,6 +1,7 @@
 import type { FileEntry } from "../core/byte-source.js";
 import type { Problem } from "../core/diagnostics.js";
 import type { Result } from "../core/result.js";
+import type { Finding } from "./findings.js";
 import type { LaneId, LaneKind } from "./lanes.js";
 import type { Table, TableInfo, TableRequest } from "./table.js";
 
@@ -39,6 +40,10 @@ export interface EngineApi {
   /** Tables that panels can show, and the rows of one. */
   tables(): Promise<readonly TableInfo[]>;
   table(request: TableRequest): Promise<Result<Table>>;
+  /** What stands out in [t0, t1), what hurts most first. */
+  findings(t0: number, t1: number): Promise<readonly Finding[]>;
+  /** Everything a person would want to know, as one text. */
+  report(request: ReportRequest): Promise<Result<string>>;
   /** The rows of an export table, in chunks of text. `chunk` undefined at the end. */
   exportOpen(request: ExportRequest): Promise<Result<number>>;
   exportNext(handle: number): Promise<Result<string | undefined>>;
@@ -284,6 +289,14 @@ export interface TraceInfo {
     readonly missing: readonly string[];
     readonly record_with: readonly string[];
   }[];
+}
+
+export interface ReportRequest {
+  readonly format: "md" | "html" | "json";
+  /** As in ExportRequest. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly paper?: boolean;
 }
 
 export interface ExportRequest {

@@ -103,6 +103,8 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     info: async () => traceInfo(progress.events),
     tables: async () => [],
     table: async () => fail("the synthetic engine has no tables"),
+    findings: async () => [],
+    report: async () => fail("a synthetic engine reports nothing"),
     exportOpen: async () => fail("the synthetic engine exports nothing"),
     exportNext: async () => ok(undefined),
   };

@@ -1,0 +1,54 @@
+import { ok, type Result } from "../core/result.js";
+import { parseTime } from "../core/time-spec.js";
+import type { ReportRequest } from "../model/engine-api.js";
+import type { Finding } from "../model/findings.js";
+import type { ExportTable } from "../query/export/table.js";
+import { findings } from "../query/findings/index.js";
+import { htmlReport } from "../query/report/html.js";
+import { jsonReport } from "../query/report/json.js";
+import { markdownReport } from "../query/report/markdown.js";
+import { makeReport, type Report } from "../query/report/report.js";
+import { knownWindow } from "../query/session-window.js";
+import type { OpenSession } from "./open-session.js";
+import { traceInfo } from "./trace-info.js";
+
+const RENDER: Readonly<Record<ReportRequest["format"], (report: Report) => string>> = {
+  md: markdownReport,
+  html: htmlReport,
+  json: jsonReport,
+};
+
+/** What stands out between two times (ns from the origin). */
+export function findingsOf(open: OpenSession, t0: number, t1: number): readonly Finding[] {
+  return findings(open.session, open.query, traceInfo(open).analyses, { t0, t1 });
+}
+
+/** A whole report, as text. */
+export async function reportOf(
+  open: OpenSession,
+  tables: readonly ExportTable[],
+  request: ReportRequest,
+): Promise<Result<string>> {
+  const { beginNs, name } = open.info();
+  const { originNs, untilNs } = open.query;
+  const range = { beginNs: originNs + BigInt(Math.round(beginNs)), endNs: originNs + BigInt(Math.round(untilNs)) };
+  const timeOf = (text: string | undefined, otherwise: number): Result<number> => {
+    if (text === undefined) return ok(otherwise);
+    const time = parseTime(text, range);
+    return time.ok ? ok(Number(time.value - originNs)) : time;
+  };
+  const from = timeOf(request.from, Number.NEGATIVE_INFINITY);
+  if (!from.ok) return from;
+  const to = timeOf(request.to, Number.POSITIVE_INFINITY);
+  if (!to.ok) return to;
+  const window = knownWindow(open.session, open.query, { t0: from.value, t1: to.value });
+  const info = traceInfo(open);
+  const report = await makeReport(open.query, tables, {
+    ...window,
+    name,
+    info,
+    isPaper: request.paper === true,
+    findings: findings(open.session, open.query, info.analyses, window),
+  });
+  return ok(RENDER[request.format](report));
+}

@@ -1,0 +1,21 @@
+/** Something a person who debugs VMs would want to know of a trace. Times are ns from the session origin. */
+export interface Finding {
+  /** Which detector says so: stable, see docs/tables.md. */
+  readonly id: string;
+  /** 0 (good to know) to 1 (look at this first). */
+  readonly severity: number;
+  /** True: what is seen fits, but another cause would look the same. */
+  readonly isSuspicion: boolean;
+  readonly title: string;
+  /** A sentence or two, with figures. */
+  readonly text: string;
+  /** Facts behind it, a line each. */
+  readonly evidence: readonly string[];
+  /** Paths of the lanes it is about, the one that suffers first. */
+  readonly lanes: readonly string[];
+  /** The worst case: where to look. */
+  readonly t0: number;
+  readonly t1: number;
+  /** Export table with all cases; "": there is none. */
+  readonly table: string;
+}

@@ -1,0 +1,34 @@
+import type { Machine, Vcpu, Vm } from "../../analyses/machine.js";
+import type { Session } from "../../analyses/session.js";
+import type { TraceInfo } from "../../model/engine-api.js";
+import type { Finding } from "../../model/findings.js";
+import type { LaneId } from "../../model/lanes.js";
+import type { QueryContext } from "../context.js";
+import type { StealCell } from "../steal/matrix.js";
+
+/** What detectors look at: a window of a session. */
+export interface Scene {
+  readonly session: Session;
+  readonly context: QueryContext;
+  /** The part of the window that the session knows. */
+  readonly t0: number;
+  readonly t1: number;
+  readonly vcpus: readonly { readonly machine: Machine; readonly vm: Vm; readonly vcpu: Vcpu }[];
+  /** Who took whose time, vCPUs as victims. */
+  readonly steal: readonly StealCell[];
+  /** How far each analysis can go with what was recorded. */
+  readonly analyses: TraceInfo["analyses"];
+}
+
+/** Looks for one kind of trouble. Adding one is a file and a line in index.ts. */
+export type Detector = (scene: Scene) => readonly Finding[];
+
+/** 0.3 where a value reaches its threshold, 1 where it is as bad as it gets, on a scale of factors. */
+export function severityOf(value: number, threshold: number, terrible: number): number {
+  const share = Math.log(value / threshold) / Math.log(terrible / threshold);
+  return Math.round(100 * (0.3 + 0.7 * Math.min(1, Math.max(0, share)))) / 100;
+}
+
+export function pathsOf(scene: Scene, ...lanes: readonly LaneId[]): string[] {
+  return lanes.flatMap((lane) => scene.context.lanes.specs[lane]?.path ?? []);
+}

@@ -1,0 +1,66 @@
+import type { Finding } from "../../model/findings.js";
+import type { LaneId } from "../../model/lanes.js";
+import { State } from "../../model/states.js";
+import { ALL_STATES, rowsIn, scanRows } from "../row-scan.js";
+import { countWords, laneWords, percentWords, timeWords } from "../words.js";
+import { type Detector, pathsOf, type Scene, severityOf } from "./detector.js";
+
+/** Each exit of the guest hypervisor itself while it handles one of its guest's: shadow VMCSs and the like avoid most. */
+const MULTIPLICATION = 2;
+const LEAST_COUNT = 20;
+
+/** Nested guests whose exits make their hypervisor exit many times itself. */
+export const nestedExits: Detector = (scene) =>
+  scene.vcpus.flatMap(({ vcpu }): Finding[] => {
+    const { reflected, exits, ns, maxNs, worstNs } = reflections(scene, vcpu.lane);
+    if (reflected < LEAST_COUNT || exits < MULTIPLICATION * reflected) return [];
+    const each = exits / reflected;
+    return [
+      {
+        id: "nested-exits",
+        severity: severityOf(each, MULTIPLICATION, 50),
+        isSuspicion: false,
+        title: `${laneWords(scene.context, vcpu.lane)}: an exit of its nested guest costs ${each.toFixed(1)} exits more`,
+        text:
+          `${countWords(reflected)} exits of the nested guest went to its hypervisor, which left its own guest mode ` +
+          `${countWords(exits)} times before it went back; that took ${timeWords(ns)} (${percentWords(ns / (scene.t1 - scene.t0))} of the window).`,
+        evidence: [
+          `on average ${timeWords(ns / reflected)} until the nested guest ran again, ${timeWords(maxNs)} at worst`,
+        ],
+        lanes: pathsOf(scene, vcpu.lane),
+        t0: worstNs,
+        t1: worstNs + maxNs,
+        table: "exits",
+      },
+    ];
+  });
+
+/** From a nested guest's exit over its hypervisor's guest mode back to the nested guest: how often, and exits between. */
+function reflections({ context, t0, t1 }: Scene, lane: LaneId) {
+  const track = context.lanes.track(lane);
+  const { from, to } = rowsIn(track, t0, t1, context.untilNs);
+  const sums = { reflected: 0, exits: 0, ns: 0, maxNs: 0, worstNs: t0 };
+  /** When the nested guest left, NaN: it did not, or what it did is not known. */
+  let left = Number.NaN;
+  let entries = 0;
+  let before = State.UNKNOWN as number;
+  scanRows(track, from, to, ALL_STATES, (_, state, start) => {
+    if (state === State.GUEST_NESTED) {
+      if (!Number.isNaN(left) && 0 < entries) {
+        const ns = start - left;
+        sums.reflected += 1;
+        sums.exits += entries;
+        sums.ns += ns;
+        if (sums.maxNs < ns) [sums.maxNs, sums.worstNs] = [ns, left];
+      }
+      left = Number.NaN;
+    } else if (state === State.UNKNOWN || state === State.NONE) left = Number.NaN;
+    else if (before === State.GUEST_NESTED) {
+      left = start;
+      entries = 0;
+    } else if (state === State.GUEST) entries += 1;
+    before = state;
+    return true;
+  });
+  return sums;
+}

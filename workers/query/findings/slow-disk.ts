@@ -1,0 +1,52 @@
+import { deviceName } from "../../analyses/device-name.js";
+import type { Finding } from "../../model/findings.js";
+import type { LaneId } from "../../model/lanes.js";
+import { Durations } from "../durations.js";
+import { eachLatency } from "../each-latency.js";
+import { countWords, timeWords } from "../words.js";
+import { type Detector, pathsOf, severityOf } from "./detector.js";
+
+/** Flash answers within a millisecond, a disk that seeks in about 10: a hundredth above this is a disk with a queue. */
+const SLOW_NS = 20e6;
+const LEAST_COUNT = 20;
+
+/** Disks that answer slowly, or requests that wait long on the host before they are sent to one. */
+export const slowDisk: Detector = (scene) => {
+  const devices = new Map<number, { queue: Durations; device: Durations; worstLane: LaneId }>();
+  eachLatency(scene.session, scene.t0, scene.t1, (kind, lane, start, end, dev) => {
+    if (kind !== "block" && kind !== "block-queue") return;
+    const entry = devices.get(dev) ?? { queue: new Durations(), device: new Durations(), worstLane: lane };
+    devices.set(dev, entry);
+    const into = kind === "block" ? entry.device : entry.queue;
+    if (into.max < end - start) entry.worstLane = lane;
+    into.add(start, end - start);
+  });
+  return [...devices].flatMap(([dev, { queue, device, worstLane }]): Finding[] => {
+    const [p99, queueP99] = [device.percentile(0.99), queue.count === 0 ? 0 : queue.percentile(0.99)];
+    if (device.count < LEAST_COUNT || Math.max(p99, queueP99) < SLOW_NS) return [];
+    const isQueue = p99 < queueP99;
+    const slow = isQueue ? queue : device;
+    return [
+      {
+        id: "slow-disk",
+        severity: severityOf(Math.max(p99, queueP99), SLOW_NS, 2e9),
+        isSuspicion: false,
+        title: `Disk ${deviceName(dev)} is slow: 1 % of requests take more than ${timeWords(Math.max(p99, queueP99))}`,
+        text: isQueue
+          ? "Most of that they wait on the host before they are sent to the disk: more is asked of it than it can do."
+          : "That is the time of the disk itself, from sending the request to its completion.",
+        evidence: [
+          `at the disk: median ${timeWords(device.percentile(0.5))}, 99 % ${timeWords(p99)}, worst ${timeWords(device.max)}, ` +
+            `of ${countWords(device.count)} requests`,
+          ...(queue.count === 0
+            ? []
+            : [`queued on the host: 99 % ${timeWords(queueP99)}, worst ${timeWords(queue.max)}`]),
+        ],
+        lanes: pathsOf(scene, worstLane),
+        t0: slow.worstNs,
+        t1: slow.worstNs + slow.max,
+        table: "block-io",
+      },
+    ];
+  });
+};

@@ -1,0 +1,44 @@
+import type { Cell, ExportColumn } from "../export/table.js";
+import type { Report, ReportSection } from "./report.js";
+
+/** The report for programs: names as in docs/tables.md, absolute times as strings (64 bit), durations as numbers. */
+export function jsonReport(report: Report): string {
+  const { name, originNs, t0, t1, isPaper, info, findings, sections } = report;
+  const at = (t: number) => `${originNs + BigInt(Math.round(t))}`;
+  const { events, traces, machines, analyses, problems = [] } = info;
+  const data = {
+    name,
+    begin_ns: at(t0),
+    end_ns: at(t1),
+    duration_ns: Math.round(t1 - t0),
+    paper: isPaper,
+    events,
+    traces: traces.map(({ events_by_name: _, ...trace }) => trace),
+    machines,
+    findings: findings.map(({ isSuspicion, t0: from, t1: to, ...finding }) => ({
+      ...finding,
+      suspicion: isSuspicion,
+      start_ns: at(from),
+      end_ns: at(to),
+    })),
+    tables: Object.fromEntries(sections.map((section) => [section.plan.table, tableData(section, at)])),
+    analyses,
+    problems,
+  };
+  return `${JSON.stringify(data, undefined, 1)}\n`;
+}
+
+function tableData({ columns, rows, total }: ReportSection, at: (t: number) => string) {
+  const data = rows.map((row) =>
+    Object.fromEntries(columns.map((column, i) => [column.name, jsonValue(column, row[i], at)])),
+  );
+  return { total, rows: data };
+}
+
+/** Missing values are null, which JSON has for them. */
+function jsonValue(column: ExportColumn, cell: Cell, at: (t: number) => string): string | number | null {
+  if (cell === undefined) return null;
+  if (typeof cell === "string") return cell;
+  if (!Number.isFinite(cell)) return null;
+  return column.type === "time" ? at(cell) : cell;
+}

@@ -1,0 +1,45 @@
+import type { TraceInfo } from "../../model/engine-api.js";
+import { countWords, timeWords } from "../words.js";
+import { absoluteWords, plainText } from "./cell-words.js";
+import type { Report } from "./report.js";
+
+/** What was recorded and of what, a fact a line. */
+export function overviewLines(report: Report): string[] {
+  const { info, originNs, t0, t1 } = report;
+  const begin = originNs + BigInt(Math.round(t0));
+  return [
+    `From ${absoluteWords(begin)}, for ${timeWords(t1 - t0)}.`,
+    ...info.traces.map(traceLine),
+    ...info.machines.flatMap(machineLines),
+    ...(report.isPaper ? ["Waits are counted as in the published analyses: up to when the vCPU runs again."] : []),
+  ];
+}
+
+function traceLine({ path, format, tracer, events, streams, lost }: TraceInfo["traces"][number]): string {
+  const gaps = lost.gaps === 0 ? "nothing lost" : `events lost in ${countWords(lost.gaps)} gaps`;
+  return plainText(`Trace ${path}: ${format}, ${tracer}, ${countWords(events)} events in ${streams} streams, ${gaps}.`);
+}
+
+function machineLines({ name, role, cpus, vms }: TraceInfo["machines"][number]): string[] {
+  const isHost = role === "host";
+  return [
+    plainText(`${isHost ? "Host" : "Guest"} ${name}: ${cpus} CPUs, ${vms.length} VMs.`),
+    ...vms.map((vm) => plainText(`VM ${vm.pid} ${vm.name}: ${vm.vcpus.length} vCPUs.`)),
+  ];
+}
+
+/** What was not recorded, and the commands that would: a line each; empty when nothing is missing. */
+export function missingLines({ info }: Report): string[] {
+  return info.analyses
+    .filter(({ status }) => status !== "full")
+    .flatMap(({ id, status, missing, record_with }) => [
+      plainText(`${id}: ${status === "none" ? "nothing can be said" : "partial"}, without ${missing.join(", ")}`),
+      ...record_with.map((command) => plainText(`  ${command}`)),
+    ]);
+}
+
+/** What is wrong with the traces, as `info` says. */
+export function problemLines({ info }: Report): string[] {
+  const all = [...(info.problems ?? []), ...info.traces.flatMap(({ problems }) => problems)];
+  return all.map(({ severity, message, file }) => plainText(`${severity}: ${message}${file ? ` (${file})` : ""}`));
+}

@@ -1,0 +1,67 @@
+import type { TraceInfo } from "../../model/engine-api.js";
+import type { Finding } from "../../model/findings.js";
+import type { QueryContext } from "../context.js";
+import type { ExportColumn, ExportScope, ExportTable, Row } from "../export/table.js";
+import { isVcpuPath, SECTIONS, type SectionPlan } from "./sections.js";
+
+/** Everything a report says, before it is md, html or json. Times are ns from the session origin. */
+export interface Report {
+  readonly name: string;
+  readonly originNs: bigint;
+  readonly t0: number;
+  readonly t1: number;
+  readonly isPaper: boolean;
+  readonly info: TraceInfo;
+  readonly findings: readonly Finding[];
+  readonly sections: readonly ReportSection[];
+}
+
+export interface ReportSection {
+  readonly plan: SectionPlan;
+  readonly about: string;
+  readonly columns: readonly ExportColumn[];
+  readonly rows: readonly Row[];
+  /** Rows there are, before the limit. */
+  readonly total: number;
+}
+
+export type ReportParts = Omit<Report, "sections" | "originNs">;
+
+/** Makes the tables of a report and puts it together. */
+export async function makeReport(
+  context: QueryContext,
+  tables: readonly ExportTable[],
+  parts: ReportParts,
+): Promise<Report> {
+  const scope: ExportScope = { t0: parts.t0, t1: parts.t1, hasLane: () => true, isPaper: parts.isPaper };
+  const sections: ReportSection[] = [];
+  for (const plan of SECTIONS) {
+    const table = tables.find(({ name }) => name === plan.table);
+    const section = table && (await sectionOf(context, table, plan, scope));
+    if (section !== undefined && 0 < section.rows.length) sections.push(section);
+  }
+  return { ...parts, originNs: context.originNs, sections };
+}
+
+async function sectionOf(
+  context: QueryContext,
+  table: ExportTable,
+  plan: SectionPlan,
+  scope: ExportScope,
+): Promise<ReportSection> {
+  const indexOf = (name: string | undefined) => table.columns.findIndex((column) => column.name === name);
+  const vcpuColumn = indexOf(plan.onlyVcpus);
+  const rows: Row[] = [];
+  for await (const row of table.rows(context, scope)) {
+    if (vcpuColumn < 0 || isVcpuPath(row[vcpuColumn])) rows.push(row);
+  }
+  const by = indexOf(plan.sortBy);
+  if (0 <= by) rows.sort((a, b) => numberAt(b, by) - numberAt(a, by));
+  const about = "about" in table && typeof table.about === "string" ? table.about : "";
+  return { plan, about, columns: table.columns, rows: rows.slice(0, plan.limit), total: rows.length };
+}
+
+function numberAt(row: Row, column: number): number {
+  const cell = row[column];
+  return typeof cell === "number" ? cell : Number.NEGATIVE_INFINITY;
+}

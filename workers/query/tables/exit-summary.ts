@@ -1,0 +1,68 @@
+import { exitClass, exitName, ISA_NAMES, isaOf } from "../../analyses/kvm/exit-code.js";
+import type { Session } from "../../analyses/session.js";
+import { collectExits, type ExitTimes } from "../exit-times.js";
+import { percentile } from "../percentile.js";
+import type { PanelTable } from "./panel-table.js";
+
+/**
+ * What `perf kvm stat report` prints, per VM: samples and time with their shares, shortest, longest and mean time,
+ * and the relative deviation of that mean. As there, halting counts in no share of time.
+ */
+export function exitSummaryTable(session: Session): PanelTable {
+  return {
+    name: "exit-summary",
+    title: "Exits, as perf kvm stat has them",
+    about: "A reason for which the vCPUs of a VM left the guest, all of them together.",
+    columns: [
+      { name: "vm_lane", type: "text" },
+      { name: "isa", type: "text" },
+      { name: "reason", type: "text" },
+      { name: "samples", type: "number" },
+      { name: "samples_share", type: "number" },
+      { name: "time_share", type: "number" },
+      { name: "total_ns", type: "duration" },
+      { name: "min_ns", type: "duration" },
+      { name: "max_ns", type: "duration" },
+      { name: "mean_ns", type: "duration" },
+      { name: "mean_deviation", type: "number" },
+      { name: "p99_ns", type: "duration" },
+    ],
+    *rows(context, { t0, t1, hasLane }) {
+      for (const vm of session.machines.flatMap(({ vms }) => vms)) {
+        if (!hasLane(vm.path) && !vm.vcpus.some(({ lane }) => hasLane(context.lanes.specs[lane]?.path ?? ""))) continue;
+        const byCode = new Map<number, ExitTimes>();
+        for (const { track } of vm.vcpus) collectExits(track, t0, t1, context.untilNs, byCode);
+        const sums = [...byCode.values()].map(sumsOf).sort((a, b) => b.samples - a.samples);
+        const samples = sums.reduce((sum, row) => sum + row.samples, 0);
+        const time = sums.reduce((sum, row) => sum + (row.isHalt ? 0 : row.total), 0);
+        for (const row of sums) {
+          const { code, total, min, max, mean, deviation, p99 } = row;
+          const timeShare = row.isHalt || time === 0 ? 0 : total / time;
+          const shares = [row.samples, row.samples / samples, timeShare];
+          yield [vm.path, ISA_NAMES[isaOf(code)], exitName(code), ...shares, total, min, max, mean, deviation, p99];
+        }
+      }
+    },
+  };
+}
+
+function sumsOf({ code, count, durations }: ExitTimes) {
+  let total = 0;
+  let squares = 0;
+  let min = Number.POSITIVE_INFINITY;
+  let max = 0;
+  for (let i = 0; i < count; i += 1) {
+    const ns = durations[i] as number;
+    total += ns;
+    squares += ns * ns;
+    if (ns < min) min = ns;
+    if (max < ns) max = ns;
+  }
+  const mean = total / count;
+  // stddev_stats of perf (tools/perf/util/stat.c): the deviation of the mean, not of the samples.
+  const variance = count < 2 ? 0 : Math.max(0, squares - count * mean * mean) / (count - 1);
+  const deviation = mean === 0 ? 0 : Math.sqrt(variance / count) / mean;
+  const p99 = percentile(durations, count, 0.99);
+  const isHalt = exitClass(code) === "idle";
+  return { code, samples: count, total, min, max, mean: Math.round(mean), deviation, p99, isHalt };
+}

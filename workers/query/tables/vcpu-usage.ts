@@ -1,0 +1,53 @@
+import type { Session } from "../../analyses/session.js";
+import type { LaneTrack } from "../../index/lane-track.js";
+import { STATE_COUNT, State } from "../../model/states.js";
+import type { QueryContext } from "../context.js";
+import { paperRows } from "../paper-rows.js";
+import { knownWindow } from "../session-window.js";
+import { addTimes } from "../sums.js";
+import type { PanelTable } from "./panel-table.js";
+
+/** In the order of the columns. */
+const STATES: readonly (readonly [name: string, state: State])[] = [
+  ["guest_ns", State.GUEST],
+  ["nested_ns", State.GUEST_NESTED],
+  ["hypervisor_ns", State.HYPERVISOR],
+  ["halt_poll_ns", State.HALT_POLL],
+  ["vmm_ns", State.VMM],
+  ["wait_ns", State.WAIT],
+  ["vmm_blocked_ns", State.VMM_BLOCKED],
+  ["runnable_ns", State.RUNNABLE],
+  ["preempted_ns", State.PREEMPTED],
+  ["stopped_ns", State.STOPPED],
+  ["unknown_ns", State.UNKNOWN],
+];
+
+/** The states sum to the part of the window in which the vCPU existed. */
+export function vcpuUsageTable(session: Session): PanelTable {
+  return {
+    name: "vcpu-usage",
+    title: "What vCPUs did",
+    about: "A vCPU and how long it was in each state.",
+    columns: [{ name: "lane", type: "text" }, ...STATES.map(([name]) => ({ name, type: "duration" as const }))],
+    *rows(context, scope) {
+      const { t0, t1 } = knownWindow(session, context, scope);
+      for (let lane = 0; lane < context.lanes.count; lane++) {
+        const spec = context.lanes.specs[lane];
+        if (spec?.kind !== "vcpu" || !scope.hasLane(spec.path)) continue;
+        const times = timesOf(context, context.lanes.track(lane), t0, t1, scope.isPaper === true);
+        yield [spec.path, ...STATES.map(([, state]) => times[state] as number)];
+      }
+    },
+  };
+}
+
+function timesOf(context: QueryContext, track: LaneTrack, t0: number, t1: number, isPaper: boolean): Float64Array {
+  const times = new Float64Array(STATE_COUNT);
+  if (!isPaper) addTimes(track, t0, t1, context.untilNs, times);
+  else {
+    for (const { start, end, state } of paperRows(track, t0, t1, context.untilNs)) {
+      times[state] = (times[state] as number) + end - start;
+    }
+  }
+  return times;
+}

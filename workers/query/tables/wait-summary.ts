@@ -1,0 +1,61 @@
+import type { LaneId } from "../../model/lanes.js";
+import { State } from "../../model/states.js";
+import type { QueryContext } from "../context.js";
+import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
+import type { ExportScope } from "../export/table.js";
+import { paperRows } from "../paper-rows.js";
+import { reasonText, stateName } from "../reason.js";
+import { maskOf, rowsIn, scanRows } from "../row-scan.js";
+import type { PanelTable } from "./panel-table.js";
+
+const WAITING = maskOf([State.WAIT, State.VMM_BLOCKED, State.RUNNABLE, State.PREEMPTED, State.BLOCKED]);
+
+/** The rows of `waits`, summed up; vCPUs and threads. */
+export const waitSummaryTable: PanelTable = {
+  name: "wait-summary",
+  title: "Waits, summed up",
+  about: "What a vCPU or thread waited for, how often and how long.",
+  columns: [
+    { name: "lane", type: "text" },
+    { name: "kind", type: "text" },
+    { name: "reason", type: "text" },
+    ...SUMMARY_COLUMNS,
+  ],
+  *rows(context, scope) {
+    for (let lane = 0; lane < context.lanes.count; lane++) {
+      const spec = context.lanes.specs[lane];
+      if (spec === undefined || (spec.kind !== "vcpu" && spec.kind !== "thread") || !scope.hasLane(spec.path)) continue;
+      const isPaper = scope.isPaper === true && spec.kind === "vcpu";
+      const groups = isPaper ? paperGroups(context, scope, lane) : plainGroups(context, scope, lane);
+      for (const [key, durations] of groups.sorted()) {
+        const state = (key >> REASON_BITS) as State;
+        const reason = reasonText(context, spec.kind, state, key & REASON_MASK, -1);
+        yield [spec.path, stateName(state), reason, ...durations.cells()];
+      }
+    }
+  },
+};
+
+const REASON_BITS = 16;
+const REASON_MASK = 0xffff;
+
+function plainGroups(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId): DurationGroups<number> {
+  const groups = new DurationGroups<number>();
+  const track = context.lanes.track(lane);
+  const { from, to } = rowsIn(track, t0, t1, context.untilNs);
+  scanRows(track, from, to, WAITING, (row, state, rowStart) => {
+    const start = Math.max(t0, rowStart);
+    const ns = Math.min(t1, track.endAt(row, context.untilNs)) - start;
+    if (0 < ns) groups.add((state << REASON_BITS) | track.reasonAt(row), start, ns);
+    return true;
+  });
+  return groups;
+}
+
+function paperGroups(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId): DurationGroups<number> {
+  const groups = new DurationGroups<number>();
+  for (const { start, end, state, reason } of paperRows(context.lanes.track(lane), t0, t1, context.untilNs)) {
+    if (WAITING & (1 << state)) groups.add((state << REASON_BITS) | reason, start, end - start);
+  }
+  return groups;
+}
