@@ -5,6 +5,7 @@ import { cpuUsageTable } from "./cpu-usage.js";
 import { criticalPathTables } from "./critical-path.js";
 import { exitObjectsTable } from "./exit-objects.js";
 import { exitStormsTable } from "./exit-storms.js";
+import { exitSummaryTable } from "./exit-summary.js";
 import { exitsTable } from "./exits.js";
 import { haltPollingTable } from "./halt-polling.js";
 import { ipisTable } from "./ipis.js";
@@ -15,15 +16,19 @@ import { networkTable } from "./network.js";
 import type { PanelTable } from "./panel-table.js";
 import { stealTable } from "./steal.js";
 import { syscallsTable } from "./syscalls.js";
+import { vcpuUsageTable } from "./vcpu-usage.js";
 import { vmUsageTable } from "./vm-usage.js";
+import { waitSummaryTable } from "./wait-summary.js";
 import { waitsTable } from "./waits.js";
 
 /** The tables that need what the analyses keep beside lanes. Adding one is a file and a line here. */
 export function sessionTables(session: Session): readonly PanelTable[] {
   return [
     waitsTable,
+    waitSummaryTable,
     stealTable(session),
     exitsTable,
+    exitSummaryTable(session),
     exitObjectsTable(session),
     exitStormsTable(session),
     haltPollingTable,
@@ -36,6 +41,7 @@ export function sessionTables(session: Session): readonly PanelTable[] {
     networkTable(session),
     cpuUsageTable(session),
     vmUsageTable(session),
+    vcpuUsageTable(session),
     countersTable(session),
     ...criticalPathTables(session),
   ];
