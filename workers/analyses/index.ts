@@ -2,6 +2,7 @@ import type { AnalysisDefinition } from "./analysis.js";
 import { cpuPower, diskBytes, network } from "./counters/index.js";
 import { exitObjects } from "./exit-objects/index.js";
 import { guestProcesses } from "./guest/index.js";
+import { nestedVms } from "./guest/nested.js";
 import { ipis } from "./ipis/index.js";
 import { irq } from "./irq/index.js";
 import { kvm } from "./kvm/index.js";
@@ -18,6 +19,7 @@ export const ANALYSES: readonly AnalysisDefinition[] = [
   runqueue,
   waits,
   guestProcesses,
+  nestedVms,
   syscalls,
   blockIo,
   injection,

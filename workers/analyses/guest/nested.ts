@@ -1,0 +1,199 @@
+import { EventKind } from "../../model/event-kinds.js";
+import { State } from "../../model/states.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
+import type { Machine, Thread, Vcpu } from "../machine.js";
+import type { Session } from "../session.js";
+import { addLane } from "./guest-lanes.js";
+import { Labels } from "./labels.js";
+import { guessLevel, isGuestEntry } from "./nested-guess.js";
+import { NestedView } from "./nested-view.js";
+import { cr3Page, hex, hexOfPage, isKernelAddress } from "./registers.js";
+import type { Task } from "./tasks.js";
+
+/**
+ * Guests of VMs. A nested VM is its second-level page table (nCR3, EPTP), its vCPUs are the control blocks (VMCB12,
+ * VMCS12) the VM's hypervisor enters them with. Where the host does not record that (no kvm_nested_vmenter) it is the
+ * address space from which they are entered, after Nemati and Dagenais ("NDA", 2017). What lies deeper looks the same
+ * from here: a guest of the nested guest is one more control block of the same vCPU.
+ */
+export const nestedVms: AnalysisDefinition = {
+  id: "nested-vms",
+  title: "guests inside VMs",
+  needs: [EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.KVM_NESTED_VMENTER, EventKind.KVM_NESTED_VMEXIT_INJECT],
+  uses: [EventKind.GUEST_CONTEXT, EventKind.KVM_NESTED_INTR_VMEXIT, EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING],
+  create: (session) => new NestedRun(session),
+};
+
+/** After the processes. */
+const NESTED_ORDER = 1e9;
+
+class NestedRun implements AnalysisRun {
+  readonly handlers: AnalysisRun["handlers"];
+  /** By the lane of the vCPU. */
+  private readonly views: (NestedView | undefined)[] = [];
+  /** Nested vCPUs, by lane. */
+  private readonly tasks: (Task | undefined)[] = [];
+  private readonly labels = new Labels();
+  /** Nested events are recorded: nothing needs to be guessed. By machine. */
+  private readonly isRecorded: boolean[];
+
+  constructor(private readonly session: Session) {
+    this.isRecorded = session.machines.map(() => false);
+    const refresh: EventHandler = (batch, i, index) => {
+      const vcpu = this.running(batch.cpu, index)?.vcpu;
+      if (vcpu) this.views[vcpu.lane]?.refresh(batch.ts[i] as number);
+    };
+    const woken: EventHandler = (batch, i, index) => {
+      const vcpu = (session.machines[index] as Machine).woken?.vcpu;
+      if (vcpu) this.views[vcpu.lane]?.refresh(batch.ts[i] as number);
+    };
+    this.handlers = {
+      [EventKind.KVM_NESTED_VMENTER]: this.vmenter,
+      [EventKind.GUEST_CONTEXT]: this.context,
+      [EventKind.KVM_ENTRY]: this.entry,
+      [EventKind.KVM_EXIT]: this.exit,
+      [EventKind.KVM_USERSPACE_EXIT]: refresh,
+      [EventKind.KVM_VCPU_WAKEUP]: refresh,
+      [EventKind.SCHED_SWITCH]: this.switched,
+      [EventKind.SCHED_WAKING]: woken,
+      [EventKind.SCHED_WAKEUP]: woken,
+      [EventKind.LOST]: this.lost,
+    };
+  }
+
+  finish(): void {
+    this.labels.finish();
+  }
+
+  private readonly vmenter: EventHandler = (batch, i, index) => {
+    this.isRecorded[index] = true;
+    const machine = this.session.machines[index] as Machine;
+    const vcpu = this.running(batch.cpu, index)?.vcpu;
+    if (vcpu === undefined) return;
+    const view = this.viewOf(vcpu);
+    view.hypervisorPage = view.page;
+    this.activate(machine, vcpu, view, batch.y[i] as number, batch.x[i] as number, batch.ts[i] as number);
+  };
+
+  /** Registers on the way in and out: which address space the VM's own code runs in. */
+  private readonly context: EventHandler = (batch, i, index) => {
+    const vcpu = this.running(batch.cpu, index)?.vcpu;
+    if (vcpu === undefined) return;
+    const view = this.viewOf(vcpu);
+    const page = cr3Page(batch.x[i] as number);
+    const isEntry = batch.c[i] !== 1;
+    if (isEntry && !this.isRecorded[index]) guessLevel(vcpu, view, page);
+    if (vcpu.level !== 1) return;
+    view.page = page;
+    // The kernel borrows address spaces: only user code shows that another process has taken the vCPU.
+    view.isElsewhere =
+      page !== view.hypervisorPage && view.hypervisorPage !== 0 && !isKernelAddress(batch.z[i] as number);
+  };
+
+  private readonly entry: EventHandler = (batch, i, index) => {
+    const vcpu = this.running(batch.cpu, index)?.vcpu;
+    const view = vcpu && this.views[vcpu.lane];
+    if (vcpu === undefined || view === undefined) return;
+    const t = batch.ts[i] as number;
+    if (view.isAnnounced && !this.isRecorded[index]) {
+      this.activate(this.session.machines[index] as Machine, vcpu, view, Number.NaN, Number.NaN, t);
+    }
+    view.isAnnounced = false;
+    view.entered(t);
+  };
+
+  private readonly exit: EventHandler = (batch, i, index) => {
+    const vcpu = this.running(batch.cpu, index)?.vcpu;
+    if (vcpu === undefined) return;
+    const t = batch.ts[i] as number;
+    this.views[vcpu.lane]?.exited(t);
+    if (!this.isRecorded[index]) this.guess(vcpu);
+  };
+
+  /** Without nested events: the exit by which the VM's hypervisor enters its guest announces that. */
+  private guess(vcpu: Vcpu): void {
+    vcpu.level = 1;
+    if (!isGuestEntry(vcpu.exitCode)) return;
+    const view = this.viewOf(vcpu);
+    view.hypervisorPage = view.page;
+    view.isEntering = true;
+    view.isAnnounced = true;
+    vcpu.level = 2;
+  }
+
+  private readonly switched: EventHandler = (batch, i, index) => {
+    const machine = this.session.machines[index] as Machine;
+    const t = batch.ts[i] as number;
+    const out = machine.switchedOut?.vcpu;
+    if (out) this.views[out.lane]?.refresh(t);
+    const back = machine.switchedIn?.vcpu;
+    if (back) this.views[back.lane]?.refresh(t);
+  };
+
+  private readonly lost: EventHandler = (batch, i, index) => {
+    for (const vm of (this.session.machines[index] as Machine).vms) {
+      for (const { lane, state } of vm.vcpus)
+        if (state === State.UNKNOWN) this.views[lane]?.forget(batch.ts[i] as number);
+    }
+  };
+
+  /** The vCPU enters this nested vCPU next; another one it had is put aside. */
+  private activate(machine: Machine, vcpu: Vcpu, view: NestedView, root: number, vmcb: number, t: number): void {
+    const known = view.find(root, vmcb);
+    const nested = known ?? view.add(root, vmcb, this.addNested(machine, vcpu, view, root, vmcb));
+    // The VM's scheduler may have moved it here from another vCPU.
+    for (const { lane } of vcpu.vm.vcpus) {
+      const other = this.views[lane];
+      if (other !== undefined && other !== view && other.active === nested) other.active = undefined;
+    }
+    view.switchTo(nested, t);
+  }
+
+  private addNested(machine: Machine, vcpu: Vcpu, view: NestedView, root: number, vmcb: number): Task {
+    const { session } = this;
+    const known = 0 < root ? hex(root) : hexOfPage(view.hypervisorPage);
+    const key = known === "0x0" ? "unknown" : known;
+    const path = `${vcpu.vm.path}/nested/${key}`;
+    const order = NESTED_ORDER + session.lanes.count;
+    const name = `nested VM ${key}`;
+    const group = session.lanes.find(path);
+    const parent =
+      group ??
+      session.lanes.add({
+        kind: "group",
+        path,
+        name,
+        parent: vcpu.vm.lane,
+        machine: machine.name,
+        order,
+        subject: 0 < root ? root : view.hypervisorPage * 4096,
+      });
+    const vcpuKey = 0 < vmcb ? hex(vmcb) : `${vcpu.id}`;
+    const lane = session.lanes.find(`${path}/vcpu/${vcpuKey}`);
+    const task = lane === undefined ? undefined : this.tasks[lane];
+    if (task) return task;
+    const added = addLane(session, machine, {
+      kind: "nested-vcpu",
+      path: `${path}/vcpu/${vcpuKey}`,
+      name: `nested vCPU ${vcpuKey}`,
+      parent,
+      order,
+      subject: 0 < vmcb ? vmcb : vcpu.id,
+    });
+    this.tasks[added.lane] = added;
+    return added;
+  }
+
+  private viewOf(vcpu: Vcpu): NestedView {
+    let view = this.views[vcpu.lane];
+    if (view === undefined) {
+      view = new NestedView(vcpu, this.labels);
+      this.views[vcpu.lane] = view;
+    }
+    return view;
+  }
+
+  private running(cpu: number, index: number): Thread | undefined {
+    return (this.session.machines[index] as Machine).cpus[cpu]?.current;
+  }
+}
