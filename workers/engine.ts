@@ -131,10 +131,8 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
       const table = current().tables.find(({ name }) => name === request.table);
       return table ? collectTable(query(), table, request) : fail(`there is no table "${request.table}"`);
     },
-    async findings(t0, t1) {
-      return findingsOf(current().session, t0, t1);
-    },
-    report: (request) => reportOf(current().session, current().reportTables, request),
+    findings: async (t0, t1) => findingsOf(current().session, t0, t1, platform.yieldToLoop),
+    report: async (request) => reportOf(current().session, current().reportTables, request, platform.yieldToLoop),
     async exportOpen(request) {
       const { exports, session } = current();
       return exports.start(request, session.info().beginNs);

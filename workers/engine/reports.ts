@@ -19,8 +19,13 @@ const RENDER: Readonly<Record<ReportRequest["format"], (report: Report) => strin
 };
 
 /** What stands out between two times (ns from the origin). */
-export function findingsOf(open: OpenSession, t0: number, t1: number): readonly Finding[] {
-  return findings(open.session, open.query, traceInfo(open).analyses, { t0, t1 });
+export function findingsOf(
+  open: OpenSession,
+  t0: number,
+  t1: number,
+  pause: () => Promise<void>,
+): Promise<readonly Finding[]> {
+  return findings(open.session, open.query, traceInfo(open).analyses, { t0, t1 }, pause);
 }
 
 /** A whole report, as text. */
@@ -28,6 +33,7 @@ export async function reportOf(
   open: OpenSession,
   tables: readonly ExportTable[],
   request: ReportRequest,
+  pause: () => Promise<void>,
 ): Promise<Result<string>> {
   const { beginNs, name } = open.info();
   const { originNs, untilNs } = open.query;
@@ -48,7 +54,7 @@ export async function reportOf(
     name,
     info,
     isPaper: request.paper === true,
-    findings: findings(open.session, open.query, info.analyses, window),
+    findings: await findings(open.session, open.query, info.analyses, window, pause),
   });
   return ok(RENDER[request.format](report));
 }

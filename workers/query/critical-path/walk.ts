@@ -52,9 +52,12 @@ export function criticalPath(
   let bound = t0;
   let t = t1;
   let idleJumps = 0;
+  /** The row just before `t`, where the step before tells without a search; -2 unknown. */
+  let next = -2;
 
   while (t0 < t) {
-    const row = rowBefore(lanes, current, t);
+    const row = next === -2 ? rowBefore(lanes, current, t) : next;
+    next = -2;
     const track = lanes.track(current);
     const state = row < 0 ? State.NONE : track.stateAt(row);
     const start = Math.max(bound, row < 0 ? bound : track.startAt(row));
@@ -63,6 +66,7 @@ export function criticalPath(
       path.prepend(current, start, t, state, row < 0 ? 0 : track.reasonAt(row), row < 0 ? -1 : track.auxAt(row));
       t = start;
       idleJumps = 0;
+      if (bound < start) next = row - 1;
     } else {
       idleJumps = edges.fromNsAt(waker) < t ? 0 : idleJumps + 1;
       // The wake-up may have been under way for a while: that time belongs to the sleeper.
@@ -77,6 +81,7 @@ export function criticalPath(
       const back = returns.pop() as { lane: LaneId; bound: number };
       current = back.lane;
       bound = back.bound;
+      next = -2;
     }
   }
   return path.build();

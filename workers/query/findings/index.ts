@@ -36,13 +36,17 @@ const DETECTORS: readonly Detector[] = [
   notRecorded,
 ];
 
-/** What stands out in [t0, t1), what hurts most first. */
-export function findings(
+/**
+ * What stands out in [t0, t1), what hurts most first. Of a long trace that takes seconds: `pause` is called between
+ * detectors, so that other questions are answered meanwhile.
+ */
+export async function findings(
   session: Session,
   context: QueryContext,
   analyses: TraceInfo["analyses"],
   window: { readonly t0: number; readonly t1: number },
-): Finding[] {
+  pause: () => Promise<void>,
+): Promise<readonly Finding[]> {
   const { t0, t1 } = knownWindow(session, context, window);
   if (!(t0 < t1)) return [];
   const vcpus = session.machines.flatMap((machine) =>
@@ -51,5 +55,10 @@ export function findings(
   const victims = new Set(vcpus.map(({ vcpu }) => vcpu.lane));
   const steal = stealMatrix(session, t0, t1, context.untilNs, victims);
   const scene: Scene = { session, context, t0, t1, vcpus, steal, analyses };
-  return DETECTORS.flatMap((detect) => detect(scene)).sort((a, b) => b.severity - a.severity);
+  const found: Finding[] = [];
+  for (const detect of DETECTORS) {
+    await pause();
+    found.push(...detect(scene));
+  }
+  return found.sort((a, b) => b.severity - a.severity);
 }

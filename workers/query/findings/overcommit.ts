@@ -1,6 +1,6 @@
 import type { Finding } from "../../model/findings.js";
 import type { LaneId } from "../../model/lanes.js";
-import { type CulpritKind, eachCulprit } from "../steal/culprits.js";
+import { type CulpritKind, type CulpritSink, eachCulprit } from "../steal/culprits.js";
 import { laneWords, percentWords, timeWords } from "../words.js";
 import { type Detector, pathsOf, type Scene, severityOf } from "./detector.js";
 
@@ -62,8 +62,8 @@ function largest(byLane: ReadonlyMap<LaneId, number>): [LaneId, number][] {
 function demands({ session, context, t0, t1, vcpus }: Scene): Map<LaneId, CpuDemand> {
   const isVcpu = new Set(vcpus.map(({ vcpu }) => vcpu.lane));
   const found = new Map<LaneId, CpuDemand>();
-  eachCulprit(session, t0, t1, context.untilNs, (victim, culprit, kind, start, end, stay) => {
-    if (!isVcpu.has(victim) || !COMPETES.has(kind)) return;
+  const add: CulpritSink = (victim, culprit, kind, start, end, stay) => {
+    if (!COMPETES.has(kind)) return;
     const cpu = session.runqueue.cpuLanes.at(stay);
     const demand = found.get(cpu) ?? noDemand();
     found.set(cpu, demand);
@@ -73,7 +73,8 @@ function demands({ session, context, t0, t1, vcpus }: Scene): Map<LaneId, CpuDem
       const ns = Math.min(end, (step + 1) * STEP_NS) - Math.max(start, step * STEP_NS);
       demand.waiting.set(step, (demand.waiting.get(step) ?? 0) + ns);
     }
-  });
+  };
+  eachCulprit(session, t0, t1, context.untilNs, add, isVcpu);
   return found;
 }
 

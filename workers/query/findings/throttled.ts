@@ -1,6 +1,6 @@
 import type { Finding } from "../../model/findings.js";
 import type { LaneId } from "../../model/lanes.js";
-import { eachCulprit } from "../steal/culprits.js";
+import { type CulpritSink, eachCulprit } from "../steal/culprits.js";
 import { laneWords, percentWords, timeWords } from "../words.js";
 import { type Detector, pathsOf, type Scene, severityOf } from "./detector.js";
 
@@ -51,13 +51,14 @@ export const throttled: Detector = (scene) =>
 function stallsByVm({ session, context, t0, t1, vcpus }: Scene): Map<LaneId, Stall[]> {
   const vmOf = new Map(vcpus.map(({ vm, vcpu }) => [vcpu.lane, vm.lane]));
   const stalls = new Map<LaneId, Stall[]>();
-  eachCulprit(session, t0, t1, context.untilNs, (victim, _, kind, start, end) => {
+  const add: CulpritSink = (victim, _, kind, start, end) => {
     const vm = vmOf.get(victim);
     if (vm === undefined || kind !== "idle" || end - start < STALL_NS) return;
     const known = stalls.get(vm);
     if (known) known.push({ start, end });
     else stalls.set(vm, [{ start, end }]);
-  });
+  };
+  eachCulprit(session, t0, t1, context.untilNs, add, new Set(vmOf.keys()));
   return stalls;
 }
 

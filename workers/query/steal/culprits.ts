@@ -35,14 +35,22 @@ export type CulpritSink = (
 
 /**
  * Splits all waiting for CPUs in [t0, t1) by what the CPU did meanwhile. Stretches of one stay come in time order
- * and cover it; `stay` is its row in the run queue store. Cost: the rows of CPU lanes under the stays.
+ * and cover it; `stay` is its row in the run queue store. `victims`: only these lanes; undefined: all. Cost: the rows of CPU lanes under the stays.
  */
-export function eachCulprit(session: Session, t0: number, t1: number, untilNs: number, sink: CulpritSink): void {
+export function eachCulprit(
+  session: Session,
+  t0: number,
+  t1: number,
+  untilNs: number,
+  sink: CulpritSink,
+  victims?: ReadonlySet<LaneId>,
+): void {
   const { runqueue } = session;
   const roles = rolesOf(session);
   for (let stay = runqueue.firstAfter(t0); stay < runqueue.count; stay++) {
     const start = Math.max(t0, runqueue.starts.at(stay));
     const end = Math.min(t1, runqueue.ends.at(stay));
+    if (victims !== undefined && !victims.has(runqueue.lanes.at(stay))) continue;
     if (start < end) splitStay(session, stay, start, end, untilNs, roles, sink);
   }
 }

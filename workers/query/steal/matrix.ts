@@ -1,6 +1,6 @@
 import type { Session } from "../../analyses/session.js";
 import type { LaneId } from "../../model/lanes.js";
-import { type CulpritKind, eachCulprit } from "./culprits.js";
+import { type CulpritKind, type CulpritSink, eachCulprit } from "./culprits.js";
 
 /** What one lane took from another in a window. */
 export interface StealCell {
@@ -39,8 +39,7 @@ export function stealMatrix(
     inStay.clear();
   };
 
-  eachCulprit(session, t0, t1, untilNs, (victim, culprit, kind, start, end, stay) => {
-    if (victims !== undefined && !victims.has(victim)) return;
+  const add: CulpritSink = (victim, culprit, kind, start, end, stay) => {
     if (stay !== stayNow) {
       settle();
       stayNow = stay;
@@ -49,7 +48,8 @@ export function stealMatrix(
     const taken = inStay.get(cell);
     if (taken) taken.ns += end - start;
     else inStay.set(cell, { ns: end - start, start });
-  });
+  };
+  eachCulprit(session, t0, t1, untilNs, add, victims);
   settle();
   return [...cells.values()].sort((a, b) => b.totalNs - a.totalNs);
 }

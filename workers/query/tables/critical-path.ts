@@ -1,5 +1,5 @@
 import type { Session } from "../../analyses/session.js";
-import type { State } from "../../model/states.js";
+import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { CriticalPaths } from "../critical-path/of-session.js";
 import type { CriticalPath } from "../critical-path/path.js";
@@ -21,12 +21,10 @@ interface Segment {
 export function criticalPathTables(session: Session): readonly PanelTable[] {
   const paths = new CriticalPaths(session);
 
-  function* segments(context: QueryContext, scope: ExportScope): Iterable<Segment> {
+  function pathOf(context: QueryContext, scope: ExportScope): CriticalPath | undefined {
     const lane = scope.of === undefined ? undefined : session.lanes.find(scope.of);
-    if (lane === undefined) return;
     const { t0, t1 } = knownWindow(session, context, scope);
-    const path = paths.of(lane, t0, t1);
-    for (let i = 0; i < path.count; i++) yield segmentOf(session, context, path, i);
+    return lane === undefined ? undefined : paths.of(lane, t0, t1);
   }
 
   const path: PanelTable = {
@@ -42,8 +40,11 @@ export function criticalPathTables(session: Session): readonly PanelTable[] {
       { name: "reason", type: "text" },
     ],
     *rows(context, scope) {
-      for (const { path, start, end, state, reason } of segments(context, scope))
-        yield [path, start, end, state, reason];
+      const path = pathOf(context, scope);
+      for (let i = 0; path !== undefined && i < path.count; i++) {
+        const { path: lane, start, end, state, reason } = segmentOf(session, context, path, i);
+        yield [lane, start, end, state, reason];
+      }
     },
   };
 
@@ -63,7 +64,8 @@ export function criticalPathTables(session: Session): readonly PanelTable[] {
       { name: "worst_ns", type: "time" },
     ],
     *rows(context, scope) {
-      const causes = [...causesOf(segments(context, scope)).values()].sort((a, b) => b.ns - a.ns);
+      const path = pathOf(context, scope);
+      const causes = path === undefined ? [] : causesOf(session, context, path);
       const total = causes.reduce((sum, { ns }) => sum + ns, 0);
       for (const { first, ns, count, maxNs, worstNs } of causes) {
         yield [first.path, first.state, first.reason, ns, ns / total, count, maxNs, worstNs];
@@ -81,24 +83,37 @@ interface Cause {
   worstNs: number;
 }
 
-function causesOf(segments: Iterable<Segment>): Map<string, Cause> {
-  const causes = new Map<string, Cause>();
-  for (const segment of segments) {
-    const key = `${segment.path}\n${segment.state}\n${segment.reason}`;
-    let cause = causes.get(key);
+/** By lane, state and reason, longest first. Words are made once per cause. */
+function causesOf(session: Session, context: QueryContext, path: CriticalPath): Cause[] {
+  const byNumbers = new Map<number, Cause>();
+  for (let i = 0; i < path.count; i++) {
+    const state = path.state[i] as State;
+    // A system call is told by its name in `aux`, other reasons by their number.
+    const detail = state === State.SYSCALL ? (path.aux[i] as number) + 1 : (path.reason[i] as number);
+    const key = ((path.lane[i] as number) * 32 + state) * MAX_DETAIL + (detail % MAX_DETAIL);
+    let cause = byNumbers.get(key);
     if (cause === undefined) {
-      cause = { first: segment, ns: 0, count: 0, maxNs: 0, worstNs: segment.start };
-      causes.set(key, cause);
+      cause = {
+        first: segmentOf(session, context, path, i),
+        ns: 0,
+        count: 0,
+        maxNs: 0,
+        worstNs: path.start[i] as number,
+      };
+      byNumbers.set(key, cause);
     }
-    const ns = segment.end - segment.start;
+    const ns = (path.end[i] as number) - (path.start[i] as number);
     cause.ns += ns;
     cause.count += 1;
     if (ns <= cause.maxNs) continue;
     cause.maxNs = ns;
-    cause.worstNs = segment.start;
+    cause.worstNs = path.start[i] as number;
   }
-  return causes;
+  return [...byNumbers.values()].sort((a, b) => b.ns - a.ns);
 }
+
+/** Exit codes have 16 bits, string ids stay far below this. */
+const MAX_DETAIL = 2 ** 24;
 
 function segmentOf(session: Session, context: QueryContext, path: CriticalPath, i: number): Segment {
   const spec = session.lanes.specs[path.lane[i] as number];
