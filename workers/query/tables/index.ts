@@ -10,8 +10,11 @@ import { exitsTable } from "./exits.js";
 import { haltPollingTable } from "./halt-polling.js";
 import { ipisTable } from "./ipis.js";
 import { latenciesTable } from "./latencies.js";
+import { latencyShapeTables } from "./latency-histogram.js";
 import { latencySummaryTable } from "./latency-summary.js";
 import { lockHolderTable } from "./lock-holder.js";
+import { nestedExitsTable } from "./nested-exits.js";
+import { nestedSplitTable } from "./nested-split.js";
 import { networkTable } from "./network.js";
 import type { PanelTable } from "./panel-table.js";
 import { stealTable } from "./steal.js";
@@ -31,9 +34,12 @@ export function sessionTables(session: Session): readonly PanelTable[] {
     exitSummaryTable(session),
     exitObjectsTable(session),
     exitStormsTable(session),
+    nestedExitsTable,
+    nestedSplitTable,
     haltPollingTable,
     latenciesTable(session),
     latencySummaryTable(session),
+    ...latencyShapeTables(session),
     ipisTable(session),
     lockHolderTable(session),
     syscallsTable(session),

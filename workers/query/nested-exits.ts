@@ -1,0 +1,91 @@
+import type { LaneTrack } from "../index/lane-track.js";
+import { State } from "../model/states.js";
+import { ALL_STATES, rowsIn, scanRows } from "./row-scan.js";
+
+/**
+ * What exits of a nested guest for one reason cost. An exit the host reflects to the VM's hypervisor makes that one
+ * exit in turn, until it enters its guest again: once for each of its own privileged steps.
+ */
+export interface NestedExits {
+  /** Exit code, see analyses/kvm/exit-code.ts. */
+  readonly code: number;
+  /** Handled by the host alone, and reflected. */
+  handled: number;
+  reflected: number;
+  /** Exits of the VM's hypervisor for the reflected ones: all, and the most for one. */
+  exits: number;
+  maxExits: number;
+  /** From the exit until the nested guest ran again, ns: the host's and the hypervisor's time, and the rest (off CPU). */
+  totalNs: number;
+  hostNs: number;
+  hypervisorNs: number;
+  maxNs: number;
+}
+
+/**
+ * The exits of a vCPU's nested guests that begin in [t0, t1) and after which the nested guest ran again, by reason.
+ * The VM's hypervisor may do other work meanwhile; a sleep of the vCPU ends an exit without an answer, as nobody waits
+ * for it then.
+ */
+export function nestedExits(track: LaneTrack, t0: number, t1: number, untilNs: number): NestedExits[] {
+  const byCode = new Map<number, NestedExits>();
+  const { from, to } = rowsIn(track, t0, t1, untilNs);
+  const open = { isOpen: false, code: 0, start: 0, exits: 0, hostNs: 0, hypervisorNs: 0 };
+  let before: State = 0 < from ? track.stateAt(from - 1) : State.NONE;
+  let since = 0;
+  scanRows(track, from, track.count, ALL_STATES, (row, state, start) => {
+    addTime(open, before, start - since);
+    if (state === State.GUEST_NESTED) {
+      if (open.isOpen) addExit(byCode, open, start);
+      open.isOpen = false;
+    } else if (before === State.GUEST_NESTED && state === State.HYPERVISOR && row < to && t0 <= start) {
+      Object.assign(open, { isOpen: true, code: track.reasonAt(row), start, exits: 0, hostNs: 0, hypervisorNs: 0 });
+    } else if (state === State.WAIT || state === State.UNKNOWN || state === State.NONE) open.isOpen = false;
+    else if (before === State.GUEST) open.exits += 1;
+    before = state as State;
+    since = start;
+    return row < to || open.isOpen;
+  });
+  return [...byCode.values()].sort((a, b) => b.totalNs - a.totalNs);
+}
+
+interface OpenExit {
+  readonly code: number;
+  readonly start: number;
+  readonly exits: number;
+  hostNs: number;
+  hypervisorNs: number;
+}
+
+function addTime(open: OpenExit, state: State, ns: number): void {
+  if (state === State.GUEST) open.hypervisorNs += ns;
+  else if (state === State.HYPERVISOR || state === State.HALT_POLL || state === State.VMM) open.hostNs += ns;
+}
+
+function addExit(byCode: Map<number, NestedExits>, open: OpenExit, t: number): void {
+  let all = byCode.get(open.code);
+  if (all === undefined) {
+    all = {
+      code: open.code,
+      handled: 0,
+      reflected: 0,
+      exits: 0,
+      maxExits: 0,
+      totalNs: 0,
+      hostNs: 0,
+      hypervisorNs: 0,
+      maxNs: 0,
+    };
+    byCode.set(open.code, all);
+  }
+  // The hypervisor has run in between only if the exit was reflected to it.
+  if (0 < open.hypervisorNs) all.reflected += 1;
+  else all.handled += 1;
+  const ns = t - open.start;
+  all.exits += open.exits;
+  all.maxExits = Math.max(all.maxExits, open.exits);
+  all.totalNs += ns;
+  all.hostNs += open.hostNs;
+  all.hypervisorNs += open.hypervisorNs;
+  all.maxNs = Math.max(all.maxNs, ns);
+}
