@@ -25,6 +25,8 @@ export interface TableRequest {
   readonly sortBy?: string;
   readonly descending?: boolean;
   readonly limit: number;
+  /** Only rows this holds for, in the language of `export --where`. */
+  readonly where?: string;
   /** The lane a table is about, where it needs one (`critical-path`). */
   readonly of?: number;
 }

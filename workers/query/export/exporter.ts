@@ -87,7 +87,8 @@ function createExporter(
   };
 }
 
-function wherePredicate(
+/** `where` as a test of rows, with columns and fields to ask about. */
+export function wherePredicate(
   table: ExportTable,
   where: string | undefined,
   timeOf: (text: string) => Result<number>,

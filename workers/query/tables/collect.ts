@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "../../core/result.js";
 import type { Table, TableColumn, TableRequest } from "../../model/table.js";
 import type { QueryContext } from "../context.js";
+import { wherePredicate } from "../export/exporter.js";
 import type { Cell, ExportColumn, ExportTable, Row } from "../export/table.js";
 
 /** A window can hold millions of rows; a panel that wants the worst of them need not hold them all. */
@@ -17,10 +18,14 @@ export async function collectTable(
   const hasLane = paths ? (path: string) => paths.has(path) : () => true;
   const order = orderOf(table, request);
   if (!order.ok) return order;
+  const where = wherePredicate(table, request.where, () => fail("times are numbers here"));
+  if (!where.ok) return where;
+  const isWanted = where.value ?? (() => true);
   const ofLane = of === undefined ? {} : { of: context.lanes.specs[of]?.path ?? "" };
   let held: Row[] = [];
   let total = 0;
   for await (const row of table.rows(context, { t0, t1, hasLane, ...ofLane })) {
+    if (!isWanted(row)) continue;
     total += 1;
     if (order.value === undefined && request.limit <= held.length) continue;
     held.push(row);

@@ -22,6 +22,7 @@ export const waitsTable: PanelTable = {
     { name: "reason", type: "text" },
     { name: "waker_lane", type: "text" },
     { name: "evidence", type: "text" },
+    { name: "duration_ns", type: "duration" },
   ],
   fields: {
     duration: { type: "duration", read: (row) => (row[2] as number) - (row[1] as number) },
@@ -61,7 +62,7 @@ function laneWaits(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId)
     const by = context.lanes.specs[culpritOf(spec.kind, state, aux)]?.path ?? "";
     const wait = state === State.WAIT ? context.waits.find(lane, track.startAt(row)) : undefined;
     const evidence = wait === undefined ? "" : waitEvidence(context, wait).join("; ");
-    if (start < end) rows.push([spec.path, start, end, stateName(state), reason, by, evidence]);
+    if (start < end) rows.push([spec.path, start, end, stateName(state), reason, by, evidence, end - start]);
     return true;
   });
   return rows;
