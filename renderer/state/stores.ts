@@ -1,6 +1,7 @@
 import { createMemoryStore, type MemoryStore } from "./memory-store.js";
 import { createSelectionStore, type SelectionStore } from "./selection-store.js";
 import { createSessionStore, type SessionStore } from "./session-store.js";
+import { createTablesStore, type TablesStore } from "./tables-store.js";
 import { createTreeStore, type TreeStore } from "./tree-store.js";
 import { createUiStore, type UiStore } from "./ui-store.js";
 import { createViewStore, type ViewStore } from "./view-store.js";
@@ -14,6 +15,7 @@ import { createViewStore, type ViewStore } from "./view-store.js";
  *   tree       what the user did to the lanes: opened, hidden, pinned, filter text.
  *   selection  what is picked: range, lane, state, cursor, pointer; and the search.
  *   ui         the chrome: theme, colours, panels, dialogs, key changes, messages.
+ *   tables     what table panels share: the time they are about, the lanes they point at.
  *   memory     what was kept from earlier: recent traces, whether the view on screen was brought back.
  *
  * How to change things: call an action (actions/*.ts); views and commands never set a store by hand. Actions
@@ -29,6 +31,7 @@ export interface Stores {
   readonly selection: SelectionStore;
   readonly ui: UiStore;
   readonly memory: MemoryStore;
+  readonly tables: TablesStore;
 }
 
 export function createStores(): Stores {
@@ -39,5 +42,6 @@ export function createStores(): Stores {
     selection: createSelectionStore(),
     ui: createUiStore(),
     memory: createMemoryStore(),
+    tables: createTablesStore(),
   };
 }

@@ -3,3 +3,4 @@ import "./theme.css";
 import "./window.css";
 import "./panels.css";
 import "./menu.css";
+import "./tables.css";

@@ -2,6 +2,7 @@ import type { ActionContext } from "./context.js";
 import { createMemoryActions, type MemoryActions } from "./memory-actions.js";
 import { createSelectionActions, type SelectionActions } from "./selection-actions.js";
 import { createSessionActions, type SessionActions } from "./session-actions.js";
+import { createTableActions, type TableActions } from "./table-actions.js";
 import { createTreeActions, type TreeActions } from "./tree-actions.js";
 import { createUiActions, type UiActions } from "./ui-actions.js";
 import { createViewActions, type ViewActions } from "./view-actions.js";
@@ -14,6 +15,7 @@ export interface Actions {
   readonly selection: SelectionActions;
   readonly ui: UiActions;
   readonly memory: MemoryActions;
+  readonly tables: TableActions;
 }
 
 export function createActions(context: ActionContext): Actions {
@@ -21,12 +23,14 @@ export function createActions(context: ActionContext): Actions {
   const tree = createTreeActions(context);
   const session = createSessionActions(context);
   const ui = createUiActions(context);
+  const selection = createSelectionActions(context, view, tree);
   return {
     session,
     view,
     tree,
-    selection: createSelectionActions(context, view, tree),
+    selection,
     ui,
     memory: createMemoryActions(context, { session, view, tree, ui }),
+    tables: createTableActions(context, { view, tree, selection }),
   };
 }

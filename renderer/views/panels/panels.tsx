@@ -1,24 +1,11 @@
-import type { ComponentType, KeyboardEvent } from "react";
+import type { KeyboardEvent } from "react";
+import type { TableInfo } from "../../../workers/model/table.js";
+import { Icon } from "../parts/icons.js";
+import { MenuButton } from "../parts/menu.js";
 import { Splitter } from "../parts/splitter.js";
+import { useTableInfos } from "../tables/use-table.js";
 import { useApp, useUi } from "../use-app.js";
-import { DetailsPanel } from "./details-panel.js";
-import { EventsPanel } from "./events-panel.js";
-import { ImportPanel } from "./import-panel.js";
-import { StatisticsPanel } from "./statistics-panel.js";
-
-export interface PanelEntry {
-  readonly id: string;
-  readonly title: string;
-  readonly view: ComponentType;
-}
-
-/** The list of panels: one entry each, in tab order. */
-export const PANELS: readonly PanelEntry[] = [
-  { id: "details", title: "Details", view: DetailsPanel },
-  { id: "statistics", title: "Statistics", view: StatisticsPanel },
-  { id: "events", title: "Events", view: EventsPanel },
-  { id: "import", title: "Import report", view: ImportPanel },
-];
+import { panelOfTable, panelsFor } from "./panel-list.js";
 
 export function Panels() {
   const app = useApp();
@@ -26,12 +13,14 @@ export function Panels() {
   const isOpen = useUi((state) => state.isPanelOpen);
   const heightPx = useUi((state) => state.panelHeightPx);
   const shown = useUi((state) => state.panel);
-  const panel = PANELS.find((one) => one.id === shown) ?? PANELS[0];
+  const infos = useTableInfos();
+  const panels = panelsFor(infos, shown);
+  const panel = panels.find((one) => one.id === shown) ?? panels[0];
   const View = panel?.view;
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.code === "ArrowRight" ? 1 : event.code === "ArrowLeft" ? -1 : 0;
-    const at = PANELS.findIndex((one) => one.id === panel?.id);
-    const next = PANELS[(at + by + PANELS.length) % PANELS.length];
+    const at = panels.findIndex((one) => one.id === panel?.id);
+    const next = panels[(at + by + panels.length) % panels.length];
     if (by === 0 || next === undefined) return;
     event.preventDefault();
     ui.showPanel(next.id);
@@ -49,7 +38,7 @@ export function Panels() {
         />
       )}
       <div className="tabs" role="tablist" onKeyDown={onKeyDown}>
-        {PANELS.map(({ id, title }) => (
+        {panels.map(({ id, title }) => (
           <button
             key={id}
             id={`tab-${id}`}
@@ -64,6 +53,7 @@ export function Panels() {
             {title}
           </button>
         ))}
+        {0 < infos.length && <TablesMenu infos={infos} shown={shown} />}
       </div>
       {isOpen && View !== undefined && (
         <div
@@ -77,5 +67,30 @@ export function Panels() {
         </div>
       )}
     </section>
+  );
+}
+
+/** Every table the engine offers: one that is new there is here by itself. */
+function TablesMenu({ infos, shown }: { readonly infos: readonly TableInfo[]; readonly shown: string }) {
+  const app = useApp();
+  const entries = infos
+    .filter(({ name }) => !name.startsWith("critical-path"))
+    .map(({ name, title, about }) => ({
+      id: name,
+      title,
+      note: about,
+      isCurrent: panelOfTable(name) === shown,
+      run: () => app.actions.ui.showPanel(panelOfTable(name)),
+    }));
+  return (
+    <MenuButton
+      label="All tables"
+      className="tab has-icon"
+      side="above"
+      layout="lines"
+      sections={[{ title: "Tables", entries }]}
+    >
+      Tables <Icon name="down" />
+    </MenuButton>
   );
 }

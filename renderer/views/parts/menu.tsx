@@ -22,10 +22,19 @@ export interface MenuButtonProps {
   readonly sections: readonly MenuSection[];
   /** The list hangs below the button, or stands above it where the button is at the window's foot. */
   readonly side?: "below" | "above";
+  /** Notes beside the entries, or below them where they are sentences. */
+  readonly layout?: "columns" | "lines";
 }
 
 /** A button with a list behind it: arrow keys walk, Enter chooses, Esc or a press elsewhere closes. */
-export function MenuButton({ label, className, children, sections, side = "below" }: MenuButtonProps) {
+export function MenuButton({
+  label,
+  className,
+  children,
+  sections,
+  side = "below",
+  layout = "columns",
+}: MenuButtonProps) {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -73,7 +82,7 @@ export function MenuButton({ label, className, children, sections, side = "below
         {children}
       </button>
       {isOpen && (
-        <div id={id} className={`menu is-${side}`} role="menu" aria-label={label}>
+        <div id={id} className={`menu is-${side} is-${layout}`} role="menu" aria-label={label}>
           {sections.map((section) => (
             <Section key={section.title} section={section} close={close} />
           ))}
@@ -118,6 +127,6 @@ function itemsOf(box: HTMLElement | null): HTMLElement[] {
 
 function walk(box: HTMLElement | null, by: number): void {
   const items = itemsOf(box);
-  const at = items.findIndex((item) => item === document.activeElement);
+  const at = items.findIndex((one) => one.contains(document.activeElement));
   items[(at + by + items.length) % items.length]?.focus();
 }

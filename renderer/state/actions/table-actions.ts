@@ -1,0 +1,84 @@
+import type { LaneId } from "../../../workers/model/lanes.js";
+import { laneNames } from "../../viewmodel/lane-names.js";
+import type { Moment } from "../../viewmodel/table-view.js";
+import { endOf } from "../../viewmodel/viewport.js";
+import type { ActionContext } from "./context.js";
+import type { SelectionActions } from "./selection-actions.js";
+import type { TreeActions } from "./tree-actions.js";
+import type { ViewActions } from "./view-actions.js";
+
+/** Share of a moment's length shown on either side of it: enough to see what led to it. */
+const MARGIN = 1;
+/** A moment without length is shown in this share of the window. */
+const INSTANT_SHARE = 0.25;
+
+export interface TableActions {
+  /** Goes where a row leads: selects it, zooms to it; the tables stay as they are. `with`: lanes to look at too. */
+  follow(moment: Moment, others?: readonly string[]): void;
+  /** Lets the tables follow the window again. */
+  release(): void;
+  setOfLane(isOfLane: boolean): void;
+  /** Gives up the highlighted lanes; answers whether there were any. */
+  clearHighlight(): boolean;
+}
+
+export interface TableParts {
+  readonly view: ViewActions;
+  readonly tree: TreeActions;
+  readonly selection: SelectionActions;
+}
+
+export function createTableActions(context: ActionContext, { view, tree, selection }: TableParts): TableActions {
+  const { stores } = context;
+  const { tables } = stores;
+
+  const scopeNow = () => {
+    const { held } = tables.getState();
+    const { range } = stores.selection.getState();
+    if (held !== undefined && held.range === range) return held;
+    const { view: window } = stores.view.getState();
+    return range ?? { t0: window.startNs, t1: endOf(window) };
+  };
+  const laneOf = (path: string | undefined): LaneId | undefined => {
+    const { lanes } = stores.session.getState();
+    const lane = lanes === undefined || path === undefined ? -1 : laneNames(lanes).laneOf(path);
+    return lane < 0 ? undefined : lane;
+  };
+
+  return {
+    follow({ lane: path, t0, t1 }, others = []) {
+      const scope = scopeNow();
+      const lane = laneOf(path);
+      const highlight = others.length === 0 ? [] : [path, ...others].map(laneOf).filter((one) => one !== undefined);
+      for (const other of highlight) tree.reveal(other);
+      if (Number.isNaN(t0)) {
+        if (lane !== undefined) {
+          tree.reveal(lane);
+          selection.selectLane(lane);
+        }
+        return;
+      }
+      const range = t0 < t1 ? { t0, t1 } : undefined;
+      tables.setState({ held: { t0: scope.t0, t1: scope.t1, range }, highlight: new Set(highlight) });
+      selection.setRange(range);
+      if (range !== undefined) view.zoomToRange(t0, t1, MARGIN);
+      else {
+        const span = stores.view.getState().view.spanNs * INSTANT_SHARE;
+        view.zoomToRange(t0 - span / 2, t0 + span / 2);
+      }
+      if (lane === undefined) selection.setCursor(t0);
+      else void selection.goTo(lane, t0);
+    },
+    release() {
+      const { held } = tables.getState();
+      tables.setState({ held: undefined });
+      if (held?.range !== undefined && stores.selection.getState().range === held.range) selection.setRange(undefined);
+    },
+    setOfLane: (isOfLane) => tables.setState({ isOfLane }),
+    clearHighlight() {
+      if (tables.getState().highlight.size === 0) return false;
+      tables.setState({ highlight: new Set() });
+      return true;
+    },
+  };
+}

@@ -1,0 +1,211 @@
+import type { Table, TableColumn } from "../../workers/model/table.js";
+import { formatCount, formatDuration, formatTime, labelTime, type TimeBase } from "./time-format.js";
+
+/** What a cell is to the reader, which is more than its type: a lane's path is text that leads somewhere. */
+export type CellRole = "lane" | "time" | "duration" | "number" | "share" | "text";
+
+export interface ColumnView {
+  /** Index into the table. */
+  readonly at: number;
+  readonly name: string;
+  readonly title: string;
+  readonly role: CellRole;
+  readonly isRight: boolean;
+}
+
+/** Where a row or a cell leads: a stretch of time, or a moment (`t0 === t1`), on a lane if one is named. */
+export interface Moment {
+  readonly lane: string | undefined;
+  readonly t0: number;
+  readonly t1: number;
+}
+
+/** How cells are written; lanes have names that are shorter than their paths. */
+export interface CellWords {
+  readonly base: TimeBase;
+  readonly laneTitle: (path: string) => string;
+}
+
+export function columnsOf(table: Table): ColumnView[] {
+  const columns = table.columns.map((column, at) => {
+    const role = roleOf(column);
+    return { at, name: column.name, title: titleOf(column.name), role, isRight: isNumeric(role) };
+  });
+  // How long comes before what for, wherever the table has it.
+  const length = columns.findIndex(({ name }) => name === "duration_ns" || name === "latency_ns");
+  const after = columns.findIndex(({ name }) => name === "end_ns");
+  if (length < 0 || after < 0 || length < after) return columns;
+  const [moved] = columns.splice(length, 1);
+  if (moved !== undefined) columns.splice(after + 1, 0, moved);
+  return columns;
+}
+
+export function cellText(table: Table, { at, role }: ColumnView, row: number, words: CellWords): string {
+  const column = table.columns[at];
+  if (column === undefined) return "";
+  if (isText(column)) {
+    const text = column.values[row] ?? "";
+    return role === "lane" && text !== "" ? words.laneTitle(text) : text;
+  }
+  const value = column.values[row] ?? Number.NaN;
+  if (Number.isNaN(value)) return "";
+  switch (role) {
+    case "time":
+      return formatTime(words.base, value);
+    case "duration":
+      return formatDuration(value);
+    case "share":
+      return `${(value * 100).toFixed(1)} %`;
+    default:
+      return Number.isInteger(value) ? formatCount(value) : value.toPrecision(4);
+  }
+}
+
+/** Where a cell leads: a lane to its lane, a time or a duration to when it was; undefined if nowhere. */
+export function cellTarget(table: Table, { at, name, role }: ColumnView, row: number): Moment | undefined {
+  const column = table.columns[at];
+  if (column === undefined) return undefined;
+  if (role === "lane") {
+    const lane = textAt(table, name, row);
+    if (lane === "") return undefined;
+    const moment = rowTarget(table, row);
+    return { lane, t0: moment?.t0 ?? Number.NaN, t1: moment?.t1 ?? Number.NaN };
+  }
+  if (role === "duration") return isOfTheMoment(table, name) ? rowTarget(table, row) : undefined;
+  if (role !== "time") return undefined;
+  if (name === "start_ns" || name === "worst_ns") return rowTarget(table, row);
+  const t = numberAt(table, name, row);
+  return Number.isNaN(t) ? undefined : { lane: mainLane(table, row), t0: t, t1: t };
+}
+
+/** Where a row as a whole leads: from its start to its end, or to the worst of what it sums up. */
+export function rowTarget(table: Table, row: number): Moment | undefined {
+  const lane = mainLane(table, row);
+  for (const [begin, length, end] of SPANS) {
+    const t0 = numberAt(table, begin, row);
+    if (Number.isNaN(t0)) continue;
+    const t1 = end === "" ? t0 + orZero(numberAt(table, length, row)) : numberAt(table, end, row);
+    return { lane, t0, t1: Number.isNaN(t1) ? t0 : t1 };
+  }
+  return lane === undefined ? undefined : { lane, t0: Number.NaN, t1: Number.NaN };
+}
+
+/** Rows in which every word of `text` occurs, as written on screen or as a lane's path. */
+export function matchingRows(table: Table, columns: readonly ColumnView[], text: string, words: CellWords): Int32Array {
+  const wanted = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const rows = Int32Array.from({ length: table.count }, (_, row) => row);
+  if (wanted.length === 0) return rows;
+  return rows.filter((row) => {
+    const line = columns.map((column) => searched(table, column, row, words)).join("\n");
+    return wanted.every((word) => line.includes(word));
+  });
+}
+
+/** For spreadsheets: a heading, then rows; numbers plain, times absolute in ns as `export` prints them. */
+export function tableTsv(table: Table, rows: Int32Array, originNs: bigint): string {
+  const lines = [table.columns.map((column) => column.name).join("\t")];
+  for (const row of rows) lines.push(table.columns.map((column) => plain(column, row, originNs)).join("\t"));
+  return `${lines.join("\n")}\n`;
+}
+
+/** Longest texts decide a column's width, so that nothing moves while scrolling; in characters. */
+export function columnWidths(table: Table, columns: readonly ColumnView[], words: CellWords): number[] {
+  const looked = Math.min(table.count, 300);
+  return columns.map((column) => {
+    let longest = column.title.length + 1;
+    for (let row = 0; row < looked; row++) {
+      longest = Math.max(longest, cellText(table, column, row, words).length);
+    }
+    return Math.min(longest, column.name === "evidence" ? 120 : 44);
+  });
+}
+
+type Span = readonly [begin: string, length: string, end: string];
+
+const SPANS: readonly Span[] = [
+  ["start_ns", "", "end_ns"],
+  ["worst_ns", "max_ns", ""],
+  ["ts_ns", "", "ts_ns"],
+];
+
+/** Columns that say which lane a row is about, the first that is there. */
+const MAIN_LANES = ["lane", "victim_lane", "waiter_lane", "to_lane", "from_lane"];
+
+const TITLES: Readonly<Record<string, string>> = {
+  ts_ns: "Time",
+  worst_ns: "When longest",
+  max_ns: "Longest",
+  min_ns: "Shortest",
+  mean_ns: "Average",
+  p50_ns: "Median",
+  p999_ns: "p99.9",
+  p9999_ns: "p99.99",
+  isa: "ISA",
+  reason_code: "Code",
+  waker_lane: "Woken by",
+  userspace_count: "To user space",
+};
+
+function titleOf(name: string): string {
+  const known = TITLES[name];
+  if (known !== undefined) return known;
+  const words = name.replace(/_(ns|lane)$/, "").replaceAll("_", " ");
+  return /^p\d/.test(words) ? words : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+type TextColumn = Extract<TableColumn, { values: readonly string[] }>;
+
+function isText(column: TableColumn): column is TextColumn {
+  return column.type === "text" || column.type === "json";
+}
+
+function roleOf({ name, type }: TableColumn): CellRole {
+  if (type === "text" || type === "json") return name === "lane" || name.endsWith("_lane") ? "lane" : "text";
+  if (type === "number" && (name === "share" || name.endsWith("_share"))) return "share";
+  return type;
+}
+
+function isNumeric(role: CellRole): boolean {
+  return role === "duration" || role === "number" || role === "share";
+}
+
+/** Whether a duration is that of the moment the row leads to, and not a sum. */
+function isOfTheMoment(table: Table, name: string): boolean {
+  if (table.columns.some((column) => column.name === "worst_ns")) return name === "max_ns";
+  return table.columns.some((column) => column.name === "start_ns");
+}
+
+function mainLane(table: Table, row: number): string | undefined {
+  for (const name of MAIN_LANES) {
+    const path = textAt(table, name, row);
+    if (path !== "") return path;
+  }
+  return undefined;
+}
+
+export function textAt(table: Table, name: string, row: number): string {
+  const column = table.columns.find((one) => one.name === name);
+  return column !== undefined && isText(column) ? (column.values[row] ?? "") : "";
+}
+
+export function numberAt(table: Table, name: string, row: number): number {
+  const column = table.columns.find((one) => one.name === name);
+  if (column === undefined || isText(column)) return Number.NaN;
+  return column.values[row] ?? Number.NaN;
+}
+
+function searched(table: Table, column: ColumnView, row: number, words: CellWords): string {
+  const shown = cellText(table, column, row, words).toLowerCase();
+  return column.role === "lane" ? `${shown} ${textAt(table, column.name, row).toLowerCase()}` : shown;
+}
+
+function plain(column: TableColumn, row: number, originNs: bigint): string {
+  if (isText(column)) return (column.values[row] ?? "").replace(/[\t\r\n]/g, " ");
+  const value = column.values[row] ?? Number.NaN;
+  if (Number.isNaN(value)) return "";
+  return column.type === "time" ? labelTime({ format: "utc", offsetNs: originNs }, value).toString() : `${value}`;
+}
+
+function orZero(value: number): number {
+  return Number.isNaN(value) ? 0 : value;
+}

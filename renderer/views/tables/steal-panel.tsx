@@ -1,0 +1,77 @@
+import { useState } from "react";
+import type { Table } from "../../../workers/model/table.js";
+import { laneNames } from "../../viewmodel/lane-names.js";
+import { partyTitle, stealMatrix } from "../../viewmodel/steal-matrix.js";
+import { textAt } from "../../viewmodel/table-view.js";
+import { useApp, useSession } from "../use-app.js";
+import { nextSort, type Sort } from "./grid-head.js";
+import { StealSquare } from "./steal-square.js";
+import { TableView } from "./table-panel.js";
+import { useCellWords, useTable } from "./use-table.js";
+
+const LIMIT = 4000;
+const MAX_SHOWN = 12;
+
+/** Who took whose time: a square to see it at once, and the same as a table. */
+export function StealPanel() {
+  const app = useApp();
+  const words = useCellWords();
+  const lanes = useSession((session) => session.lanes);
+  const [isVcpus, setVcpus] = useState(true);
+  const [sort, setSort] = useState<Sort | undefined>({ column: "total_ns", isDescending: true });
+  const order = sort === undefined ? {} : { sortBy: sort.column, descending: sort.isDescending };
+  const { table, failure } = useTable({ name: "steal", limit: LIMIT, ...order });
+  const isVcpu = (path: string) => {
+    const lane = lanes === undefined ? -1 : laneNames(lanes).laneOf(path);
+    return lanes?.kinds[lane] === "vcpu" || lanes?.kinds[lane] === "nested-vcpu";
+  };
+  const hasVcpus = lanes?.kinds.includes("vcpu") ?? false;
+  const isWanted = hasVcpus && isVcpus ? isVcpu : () => true;
+  const matrix = table && stealMatrix(table, { maxVictims: MAX_SHOWN, maxCulprits: MAX_SHOWN, isWanted });
+  return (
+    <div className="steal">
+      {matrix !== undefined && 0 < matrix.victims.length && (
+        <StealSquare
+          matrix={matrix}
+          title={(party) => partyTitle(party, words.laneTitle)}
+          onPick={(cell, culprit) => app.actions.tables.follow(cell.worst, culprit.isLane ? [culprit.key] : [])}
+        />
+      )}
+      <TableView
+        title="Who took whose time"
+        table={table}
+        failure={failure}
+        sort={sort}
+        onSort={(column) => setSort(nextSort(sort, column))}
+        onFollow={(moment) => app.actions.tables.follow(moment, culpritsOf(table, moment.lane, moment.t0))}
+        tools={hasVcpus && <VictimChoice isVcpus={isVcpus} set={setVcpus} />}
+      />
+    </div>
+  );
+}
+
+function VictimChoice({ isVcpus, set }: { readonly isVcpus: boolean; readonly set: (isVcpus: boolean) => void }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <span className="choice" role="group" aria-label="Victims in the square">
+      <button type="button" aria-pressed={isVcpus} onClick={() => set(true)}>
+        vCPUs
+      </button>
+      <button type="button" aria-pressed={!isVcpus} onClick={() => set(false)}>
+        Threads too
+      </button>
+    </span>
+  );
+}
+
+/** The lanes to show together with a victim when a row of the table is followed. */
+function culpritsOf(table: Table | undefined, victim: string | undefined, worstNs: number): string[] {
+  if (table === undefined || victim === undefined) return [];
+  for (let row = 0; row < table.count; row++) {
+    const column = table.columns.find(({ name }) => name === "worst_ns");
+    const isRow = column?.values[row] === worstNs && textAt(table, "victim_lane", row) === victim;
+    const culprit = textAt(table, "culprit_lane", row);
+    if (isRow && culprit !== "") return [culprit];
+  }
+  return [];
+}

@@ -1,0 +1,96 @@
+import type { ReactNode } from "react";
+import { useStore } from "zustand";
+import { formatCount, formatDuration } from "../../viewmodel/time-format.js";
+import { Icon } from "../parts/icons.js";
+import { useApp, useSelection } from "../use-app.js";
+import { useCellWords, useTableScope } from "./use-table.js";
+
+export interface TableBarProps {
+  readonly children?: ReactNode;
+  /** Rows shown, here, and in all; undefined while they are counted. */
+  readonly counts: { readonly shown: number; readonly here: number; readonly total: number } | undefined;
+  readonly search?: { readonly text: string; readonly set: (text: string) => void };
+  readonly onCopy?: () => void;
+  readonly hasLaneChoice?: boolean;
+}
+
+/** Above a table: what it is about, what of it is shown, and ways to see less. */
+export function TableBar({ children, counts, search, onCopy, hasLaneChoice = true }: TableBarProps) {
+  return (
+    <div className="panel-bar">
+      {children}
+      {search !== undefined && (
+        <input
+          className="input is-short"
+          type="text"
+          value={search.text}
+          spellCheck={false}
+          placeholder="Only rows with…"
+          aria-label="Only rows with this text"
+          onChange={(event) => search.set(event.target.value)}
+        />
+      )}
+      {hasLaneChoice && <LaneChoice />}
+      <ScopeWords />
+      <span className="toolbar-space" />
+      <span className="quiet num" role="status">
+        {counts === undefined ? "counting…" : countWords(counts)}
+      </span>
+      {onCopy !== undefined && (
+        <button type="button" className="button" title="Copy the rows, for a spreadsheet" onClick={onCopy}>
+          <Icon name="copy" /> Copy
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** All lanes, or the selected one with what is below it. */
+function LaneChoice() {
+  const app = useApp();
+  const lane = useSelection((selection) => selection.lane);
+  const isOfLane = useStore(app.stores.tables, (tables) => tables.isOfLane);
+  const { laneTitle } = useCellWords();
+  const path = lane === undefined ? undefined : app.stores.session.getState().lanes?.paths[lane];
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <span className="choice" role="group" aria-label="Rows about">
+      <button type="button" aria-pressed={!isOfLane} onClick={() => app.actions.tables.setOfLane(false)}>
+        All lanes
+      </button>
+      <button
+        type="button"
+        aria-pressed={isOfLane}
+        disabled={path === undefined && !isOfLane}
+        title="Only rows about the selected lane and those below it"
+        onClick={() => app.actions.tables.setOfLane(true)}
+      >
+        {path === undefined ? "Selected lane" : laneTitle(path)}
+      </button>
+    </span>
+  );
+}
+
+function ScopeWords() {
+  const app = useApp();
+  const scope = useTableScope();
+  return (
+    <span className="quiet num scope-words">
+      {scope.words}, {formatDuration(scope.t1 - scope.t0)}
+      {scope.isHeld && (
+        <>
+          {" · "}
+          <button type="button" className="link" onClick={() => app.actions.tables.release()}>
+            Follow the window
+          </button>
+        </>
+      )}
+    </span>
+  );
+}
+
+function countWords({ shown, here, total }: NonNullable<TableBarProps["counts"]>): string {
+  const limited = here < total ? `limited to ${formatCount(here)} of ${formatCount(total)} rows` : "";
+  if (shown < here) return `${formatCount(shown)} rows match${limited === "" ? "" : `, ${limited}`}`;
+  return limited === "" ? `${formatCount(total)} ${total === 1 ? "row" : "rows"}` : limited;
+}

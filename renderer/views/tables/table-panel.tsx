@@ -1,0 +1,92 @@
+import { type ReactNode, useState } from "react";
+import type { Table } from "../../../workers/model/table.js";
+import { columnsOf, type Moment, matchingRows, tableTsv } from "../../viewmodel/table-view.js";
+import { useApp } from "../use-app.js";
+import { Grid } from "./grid.js";
+import { nextSort, type Sort } from "./grid-head.js";
+import { TableBar } from "./table-bar.js";
+import { useCellWords, useTable } from "./use-table.js";
+
+const LIMIT = 2000;
+
+export interface TablePanelProps {
+  readonly name: string;
+  readonly title: string;
+  /** Order to begin with; none: as the table comes. */
+  readonly sort?: Sort;
+  /** The lane the table is about, where it needs one. */
+  readonly of?: number;
+  readonly tools?: ReactNode;
+}
+
+/** Any table of the engine: sorted by it, searched here, every row a way back to the lanes. */
+export function TablePanel({ name, title, sort: firstSort, of, tools }: TablePanelProps) {
+  const [sort, setSort] = useState<Sort | undefined>(firstSort);
+  const order = sort === undefined ? {} : { sortBy: sort.column, descending: sort.isDescending };
+  const { table, failure } = useTable({ name, limit: LIMIT, ...order, ...(of === undefined ? {} : { of }) });
+  return (
+    <TableView
+      title={title}
+      table={table}
+      failure={failure}
+      tools={tools}
+      sort={sort}
+      onSort={(column) => setSort(nextSort(sort, column))}
+      hasLaneChoice={of === undefined}
+    />
+  );
+}
+
+export interface TableViewProps {
+  readonly title: string;
+  readonly table: Table | undefined;
+  readonly failure: string | undefined;
+  readonly sort: Sort | undefined;
+  readonly onSort: (column: string) => void;
+  readonly tools?: ReactNode;
+  readonly hasLaneChoice?: boolean;
+  /** Instead of going where a row leads. */
+  readonly onFollow?: (moment: Moment) => void;
+}
+
+/** Rows that are there already, with the bar above them. */
+export function TableView({ title, table, failure, sort, onSort, tools, hasLaneChoice, onFollow }: TableViewProps) {
+  const app = useApp();
+  const words = useCellWords();
+  const [text, setText] = useState("");
+  const columns = table === undefined ? [] : columnsOf(table);
+  const rows = table === undefined ? new Int32Array(0) : matchingRows(table, columns, text, words);
+  const copy = (copied: Int32Array) => {
+    if (table === undefined) return;
+    const origin = BigInt(app.stores.session.getState().info?.originNs ?? "0");
+    void navigator.clipboard.writeText(tableTsv(table, copied, origin));
+    app.actions.ui.say(copied.length === 1 ? "1 row copied" : `${copied.length} rows copied`);
+  };
+  return (
+    <div className="tables">
+      <TableBar
+        counts={table && { shown: rows.length, here: table.count, total: table.total }}
+        search={{ text, set: setText }}
+        onCopy={() => copy(rows)}
+        {...(hasLaneChoice === undefined ? {} : { hasLaneChoice })}
+      >
+        {tools}
+      </TableBar>
+      {failure !== undefined && <p className="failure">{failure}</p>}
+      {table !== undefined && table.count === 0 && <p className="hint">None here. A wider window may hold some.</p>}
+      {table !== undefined && 0 < table.count && (
+        <Grid
+          label={title}
+          table={table}
+          columns={columns}
+          rows={rows}
+          words={words}
+          sort={sort}
+          onSort={onSort}
+          onFollow={onFollow ?? ((moment) => app.actions.tables.follow(moment))}
+          onCopy={copy}
+        />
+      )}
+    </div>
+  );
+}

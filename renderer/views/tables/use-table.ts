@@ -1,0 +1,101 @@
+import { useEffect, useState } from "react";
+import { useStore } from "zustand";
+import { failureText, type Result } from "../../../workers/core/result.js";
+import type { Table, TableInfo } from "../../../workers/model/table.js";
+import { laneNames, withDescendants } from "../../viewmodel/lane-names.js";
+import type { CellWords } from "../../viewmodel/table-view.js";
+import { useAnswer } from "../panels/use-answer.js";
+import { type Scope, useScope } from "../panels/use-scope.js";
+import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
+
+/** Tables wait until the window has rested this long: the engine's time belongs to the lanes while it moves. */
+const REST_MS = 120;
+
+/** The time tables are about: what they are held at, else the selected range, else the window. */
+export function useTableScope(): Scope & { readonly isHeld: boolean } {
+  const app = useApp();
+  const scope = useScope();
+  const range = useSelection((selection) => selection.range);
+  const held = useStore(app.stores.tables, (tables) => tables.held);
+  if (held === undefined || held.range !== range) return { ...scope, isHeld: false };
+  return { t0: held.t0, t1: held.t1, words: "window before the jump", isHeld: true };
+}
+
+export interface TableQuestion {
+  readonly name: string;
+  readonly limit: number;
+  readonly sortBy?: string;
+  readonly descending?: boolean;
+  readonly where?: string;
+  /** The lane the table is about, where it needs one. */
+  readonly of?: number;
+  /** Else as the user chose for all tables. */
+  readonly allLanes?: boolean;
+}
+
+export interface TableAnswer {
+  readonly table: Table | undefined;
+  readonly failure: string | undefined;
+}
+
+/** Rows of a table for the scope in force. */
+export function useTable(question: TableQuestion): TableAnswer {
+  const app = useApp();
+  const scope = useTableScope();
+  const lanes = useSession((session) => session.lanes);
+  const selected = useSelection((selection) => selection.lane);
+  const isOfLane = useStore(app.stores.tables, (tables) => tables.isOfLane);
+  const lane = isOfLane && question.allLanes !== true ? selected : undefined;
+  const { allLanes: _, name, ...rest } = question;
+  const request = {
+    table: name,
+    t0: scope.t0,
+    t1: scope.t1,
+    ...rest,
+    ...(lane === undefined || lanes === undefined ? {} : { lanes: withDescendants(lanes, lane) }),
+  };
+  const key = [name, scope.t0, scope.t1, lane, rest.sortBy, rest.descending, rest.limit, rest.of, rest.where].join("|");
+  const rested = useRested({ key, request });
+  const answer = useAnswer(rested.key, rested.request, async (engine, asked) => ({
+    name: asked.table,
+    result: await engine.table(asked),
+  }));
+  // Another table's rows are never shown under this one's heading.
+  return answer?.name === name ? read(answer.result) : { table: undefined, failure: undefined };
+}
+
+export function useTableInfos(): readonly TableInfo[] {
+  return useAnswer("tables", undefined, (engine) => engine.tables()) ?? NO_TABLES;
+}
+
+/** How cells are written here and now. */
+export function useCellWords(): CellWords {
+  const base = useDerived((app) => app.select.timeBase());
+  const lanes = useSession((session) => session.lanes);
+  const names = lanes === undefined ? undefined : laneNames(lanes);
+  const laneTitle = (path: string) => {
+    const lane = names?.laneOf(path) ?? -1;
+    return lane < 0 ? path : (names?.titleOf(lane) ?? path);
+  };
+  return { base, laneTitle };
+}
+
+const NO_TABLES: readonly TableInfo[] = [];
+
+function read(result: Result<Table>): TableAnswer {
+  return result.ok
+    ? { table: result.value, failure: undefined }
+    : { table: undefined, failure: failureText(result.error) };
+}
+
+/** The value once its key has stood still; the first one at once. */
+function useRested<T extends { readonly key: string }>(value: T): T {
+  const [rested, setRested] = useState(value);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the value is another
+  useEffect(() => {
+    if (value.key === rested.key) return;
+    const timer = setTimeout(() => setRested(value), REST_MS);
+    return () => clearTimeout(timer);
+  }, [value.key, rested.key]);
+  return rested;
+}
