@@ -17,6 +17,11 @@ export interface AnalysisDefinition {
   readonly needs: readonly EventKind[];
   /** Kinds that make the result better when present. */
   readonly uses?: readonly EventKind[];
+  /**
+   * Kinds without which there is nothing to do: until the first event of one of them, none of its handlers is
+   * called, so that what few traces have costs the others nothing. Absent: it runs from the first event on.
+   */
+  readonly startsWith?: readonly EventKind[];
   create(session: Session): AnalysisRun;
 }
 

@@ -1,12 +1,13 @@
 import type { AnalysisDefinition } from "./analysis.js";
-import { cpuPower, diskBytes, network } from "./counters/index.js";
+import { blockIo } from "./block/index.js";
+import { cpuPower, network } from "./counters/index.js";
 import { exitObjects } from "./exit-objects/index.js";
 import { guestProcesses } from "./guest/index.js";
 import { nestedVms } from "./guest/nested.js";
 import { ipis } from "./ipis/index.js";
 import { irq } from "./irq/index.js";
 import { kvm } from "./kvm/index.js";
-import { blockIo, injection, syscalls, timers, virtio } from "./latency/index.js";
+import { injection, syscalls, timers, virtio } from "./latency/index.js";
 import { runqueue } from "./runqueue/index.js";
 import { sched } from "./sched/index.js";
 import { waits } from "./waits/index.js";
@@ -28,6 +29,5 @@ export const ANALYSES: readonly AnalysisDefinition[] = [
   ipis,
   exitObjects,
   cpuPower,
-  diskBytes,
   network,
 ];

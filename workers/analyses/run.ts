@@ -1,7 +1,7 @@
 import type { EventBatch } from "../model/event-batch.js";
 import { EVENT_KIND_COUNT, EventKind } from "../model/event-kinds.js";
 import { State } from "../model/states.js";
-import type { AnalysisDefinition, EventHandler } from "./analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler } from "./analysis.js";
 import { isCpuNumber, type Machine } from "./machine.js";
 import type { Session } from "./session.js";
 
@@ -20,13 +20,23 @@ export interface Run {
 
 export function createRun(session: Session, definitions: readonly AnalysisDefinition[]): Run {
   const runs = definitions.map((definition) => definition.create(session));
-  const table = Array.from({ length: EVENT_KIND_COUNT }, (_, kind): readonly EventHandler[] =>
-    runs.flatMap(({ handlers }) => (handlers as Record<number, EventHandler | undefined>)[kind] ?? []),
-  );
+  const all = handlersByKind(runs);
+  const isActive = definitions.map(({ startsWith }) => startsWith === undefined);
+  let table = handlersByKind(runs.filter((_, i) => isActive[i]));
+  /** By kind: 1 where its first event wakes a dormant analysis. */
+  const wakes = wakingKinds(definitions, isActive);
+
+  function activate(kind: EventKind): void {
+    definitions.forEach(({ startsWith }, i) => {
+      if (startsWith?.includes(kind)) isActive[i] = true;
+    });
+    table = handlersByKind(runs.filter((_, i) => isActive[i]));
+    wakes.set(wakingKinds(definitions, isActive));
+  }
   const hasBegun = session.machines.map(() => false);
 
   return {
-    handled: Uint8Array.from(table, (handlers) => (handlers.length > 0 ? 1 : 0)),
+    handled: Uint8Array.from(all, (handlers) => (handlers.length > 0 ? 1 : 0)),
 
     handle(batch, index, from, to) {
       if (to <= from) return;
@@ -39,7 +49,9 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
       const hasCpu = isCpuNumber(batch.cpu);
       for (let i = from; i < to; i++) {
         if (!hasCpu && kind[i] !== EventKind.LOST) continue;
-        const handlers = table[(kind[i] as number) & (EVENT_KIND_COUNT - 1)] as readonly EventHandler[];
+        const code = (kind[i] as number) & (EVENT_KIND_COUNT - 1);
+        if (wakes[code] === 1) activate(code as EventKind);
+        const handlers = table[code] as readonly EventHandler[];
         for (let h = 0; h < handlers.length; h++) (handlers[h] as EventHandler)(batch, i, index);
       }
       machine.lastNs = batch.ts[to - 1] as number;
@@ -51,6 +63,22 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
       session.lanes.finish(endNs);
     },
   };
+}
+
+type Handlers = Record<number, EventHandler | undefined>;
+
+function handlersByKind(runs: readonly AnalysisRun[]): (readonly EventHandler[])[] {
+  return Array.from({ length: EVENT_KIND_COUNT }, (_, kind) =>
+    runs.flatMap(({ handlers }) => (handlers as Handlers)[kind] ?? []),
+  );
+}
+
+function wakingKinds(definitions: readonly AnalysisDefinition[], isActive: readonly boolean[]): Uint8Array {
+  const wakes = new Uint8Array(EVENT_KIND_COUNT);
+  definitions.forEach(({ startsWith }, i) => {
+    if (!isActive[i]) for (const kind of startsWith ?? []) wakes[kind] = 1;
+  });
+  return wakes;
 }
 
 /** Where several machines were traced, some stop before the session does: nothing is known of them from then on. */

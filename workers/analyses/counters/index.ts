@@ -1,7 +1,6 @@
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition } from "../analysis.js";
 import { cpuCounters } from "./cpu.js";
-import { diskCounters } from "./disk.js";
 import { networkCounters } from "./network.js";
 
 /** Frequency and idle state of each CPU. */
@@ -11,14 +10,6 @@ export const cpuPower: AnalysisDefinition = {
   needs: [EventKind.CPU_IDLE],
   uses: [EventKind.CPU_FREQUENCY],
   create: (session) => ({ handlers: cpuCounters(session) }),
-};
-
-/** Bytes each VM read from and wrote to disks. */
-export const diskBytes: AnalysisDefinition = {
-  id: "disk-bytes",
-  title: "disk traffic of VMs",
-  needs: [EventKind.BLOCK_RQ_ISSUE, EventKind.BLOCK_RQ_COMPLETE],
-  create: (session) => ({ handlers: diskCounters(session) }),
 };
 
 /** Packets and bytes each VM sent and received. */

@@ -17,6 +17,7 @@ export const guestProcesses: AnalysisDefinition = {
   title: "processes and threads of guests",
   needs: [EventKind.GUEST_CONTEXT, EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.SCHED_SWITCH],
   uses: [EventKind.KVM_CR, EventKind.SCHED_WAKING],
+  startsWith: [EventKind.GUEST_CONTEXT, EventKind.KVM_CR],
   create: (session) => new GuestRun(session),
 };
 

@@ -1,6 +1,5 @@
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition } from "../analysis.js";
-import { blockLatency } from "./block.js";
 import { injectionLatency } from "./injection.js";
 import { syscallLatency } from "./syscalls.js";
 import { timerLatency } from "./timers.js";
@@ -12,15 +11,6 @@ export const syscalls: AnalysisDefinition = {
   title: "system call latency",
   needs: [EventKind.SYSCALL_ENTRY, EventKind.SYSCALL_EXIT],
   create: (session) => ({ handlers: syscallLatency(session) }),
-};
-
-/** How long block requests waited in the host's queue and at the device. */
-export const blockIo: AnalysisDefinition = {
-  id: "block-io",
-  title: "block I/O latency",
-  needs: [EventKind.BLOCK_RQ_ISSUE, EventKind.BLOCK_RQ_COMPLETE],
-  uses: [EventKind.BLOCK_RQ_INSERT],
-  create: (session) => ({ handlers: blockLatency(session) }),
 };
 
 /** From an interrupt's delivery to a vCPU until the guest can take it. */
@@ -46,5 +36,6 @@ export const virtio: AnalysisDefinition = {
   title: "virtio kick to completion",
   needs: [EventKind.KVM_MMIO, EventKind.SCHED_WAKING, EventKind.KVM_MSI_SET_IRQ],
   uses: [EventKind.KVM_FAST_MMIO, EventKind.KVM_PIO, EventKind.KVM_APIC_ACCEPT_IRQ],
+  startsWith: [EventKind.KVM_MMIO, EventKind.KVM_FAST_MMIO, EventKind.KVM_PIO],
   create: (session) => ({ handlers: virtioLatency(session) }),
 };

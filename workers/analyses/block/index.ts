@@ -1,0 +1,12 @@
+import { EventKind } from "../../model/event-kinds.js";
+import type { AnalysisDefinition } from "../analysis.js";
+import { requestHandlers } from "./requests.js";
+
+/** How long block requests waited in the host's queue and at the device, and what each VM read and wrote. */
+export const blockIo: AnalysisDefinition = {
+  id: "block-io",
+  title: "block I/O",
+  needs: [EventKind.BLOCK_RQ_ISSUE, EventKind.BLOCK_RQ_COMPLETE],
+  uses: [EventKind.BLOCK_RQ_INSERT],
+  create: (session) => ({ handlers: requestHandlers(session) }),
+};

@@ -1,0 +1,94 @@
+import { Latency } from "../../index/latency-store.js";
+import type { EventBatch } from "../../model/event-batch.js";
+import { EventKind } from "../../model/event-kinds.js";
+import { type LaneId, NO_LANE } from "../../model/lanes.js";
+import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { Machine, Vm } from "../machine.js";
+import type { Session } from "../session.js";
+import { bytesOf, isWrite, Traffic } from "./traffic.js";
+
+/** A request on its way: which thread and VM asked for it, and since when. */
+export interface Request {
+  lane: LaneId;
+  vm: Vm | undefined;
+  insertNs: number;
+  issueNs: number;
+  bytes: number;
+  isWrite: boolean;
+}
+
+/** Requests of a device that never complete in the trace would pile up: beyond this the oldest go. */
+const MAX_OPEN = 65536;
+
+/**
+ * Requests from being queued to being issued (the host's own queue), and from there to completion (the device),
+ * known by device and first sector: numbers make fast keys, texts do not. A request merged into another completes
+ * with it and is not counted.
+ */
+export function requestHandlers(session: Session): AnalysisRun["handlers"] {
+  const open = session.machines.map(() => new Map<number, Map<number, Request>>());
+  const traffic = new Traffic(session);
+
+  function requestsOf(index: number, device: number): Map<number, Request> {
+    const devices = open[index] as Map<number, Map<number, Request>>;
+    let requests = devices.get(device);
+    if (requests === undefined) {
+      requests = new Map();
+      devices.set(device, requests);
+    }
+    return requests;
+  }
+
+  /** The request an event is about, met for the first time if need be. */
+  function requestOf(batch: EventBatch, i: number, index: number): Request {
+    const requests = requestsOf(index, batch.a[i] as number);
+    const sector = batch.x[i] as number;
+    const known = requests.get(sector);
+    if (known) return carrying(known, batch, i);
+    const machine = session.machines[index] as Machine;
+    const thread = machine.cpus[batch.cpu]?.current;
+    const vm = traffic.ownerOf(machine, thread);
+    const unseen = { insertNs: Number.NaN, issueNs: Number.NaN, bytes: 0, isWrite: false };
+    const request = carrying({ lane: thread?.lane ?? NO_LANE, vm, ...unseen }, batch, i);
+    if (MAX_OPEN <= requests.size) requests.delete(requests.keys().next().value as number);
+    requests.set(sector, request);
+    return request;
+  }
+
+  const insert: EventHandler = (batch, i, index) => {
+    requestOf(batch, i, index).insertNs = batch.ts[i] as number;
+  };
+
+  const issue: EventHandler = (batch, i, index) => {
+    const request = requestOf(batch, i, index);
+    const t = batch.ts[i] as number;
+    request.issueNs = t;
+    if (Number.isNaN(request.insertNs)) return;
+    session.latencies.add(Latency.BLOCK_QUEUE, request.lane, request.insertNs, t, batch.a[i] as number);
+  };
+
+  const complete: EventHandler = (batch, i, index) => {
+    const device = batch.a[i] as number;
+    const requests = requestsOf(index, device);
+    const sector = batch.x[i] as number;
+    const request = requests.get(sector);
+    if (request === undefined) return;
+    requests.delete(sector);
+    const t = batch.ts[i] as number;
+    if (request.vm) traffic.completed(request.vm, device, t, request.bytes, request.isWrite);
+    if (!Number.isNaN(request.issueNs)) session.latencies.add(Latency.BLOCK, request.lane, request.issueNs, t, device);
+  };
+
+  return {
+    [EventKind.BLOCK_RQ_INSERT]: insert,
+    [EventKind.BLOCK_RQ_ISSUE]: issue,
+    [EventKind.BLOCK_RQ_COMPLETE]: complete,
+  };
+}
+
+/** Merging makes requests larger on their way: what the last event says counts. */
+function carrying(request: Request, batch: EventBatch, i: number): Request {
+  request.bytes = bytesOf(batch, i);
+  request.isWrite = isWrite(batch, i);
+  return request;
+}

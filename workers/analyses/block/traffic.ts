@@ -1,0 +1,57 @@
+import type { Counter, CounterSeries } from "../../index/counter-store.js";
+import type { EventBatch } from "../../model/event-batch.js";
+import { ownerOf } from "../counters/owner.js";
+import { deviceName } from "../device-name.js";
+import type { Machine, Thread, Vm } from "../machine.js";
+import type { Session } from "../session.js";
+import { Senders } from "../waits/senders.js";
+
+const SECTOR_BYTES = 512;
+const WRITE = 1;
+
+/**
+ * What the requests that VMs' threads queued or issued carried, counted when they complete. Requests issued by the
+ * host's own threads on behalf of a VM (write-back of its page cache) are the host's here: no event says otherwise.
+ */
+export class Traffic {
+  private readonly senders: Senders;
+  /** By VM lane and device, reads and writes. */
+  private readonly series = new Map<number, Map<number, { reads: CounterSeries; writes: CounterSeries }>>();
+
+  constructor(private readonly session: Session) {
+    this.senders = new Senders(session.strings);
+  }
+
+  ownerOf(machine: Machine, thread: Thread | undefined): Vm | undefined {
+    return machine.vms.length === 0 ? undefined : ownerOf(machine, thread, this.senders);
+  }
+
+  completed(vm: Vm, device: number, t: number, bytes: number, isWrite: boolean): void {
+    const { reads, writes } = this.seriesOf(vm, device);
+    (isWrite ? writes : reads).increase(t, bytes);
+  }
+
+  private seriesOf(vm: Vm, device: number): { reads: CounterSeries; writes: CounterSeries } {
+    let devices = this.series.get(vm.lane);
+    if (devices === undefined) {
+      devices = new Map();
+      this.series.set(vm.lane, devices);
+    }
+    let both = devices.get(device);
+    if (both === undefined) {
+      const add = (counter: Counter) => this.session.counters.add(counter, deviceName(device), vm.lane);
+      both = { reads: add("disk-read-bytes"), writes: add("disk-write-bytes") };
+      devices.set(device, both);
+    }
+    return both;
+  }
+}
+
+export function bytesOf(batch: EventBatch, i: number): number {
+  return (batch.b[i] as number) * SECTOR_BYTES;
+}
+
+export function isWrite(batch: EventBatch, i: number): boolean {
+  const operation = batch.c[i] as number;
+  return 0 <= operation && (operation & WRITE) === WRITE;
+}
