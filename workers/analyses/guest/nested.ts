@@ -21,7 +21,6 @@ export const nestedVms: AnalysisDefinition = {
   title: "guests inside VMs",
   needs: [EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.KVM_NESTED_VMENTER, EventKind.KVM_NESTED_VMEXIT_INJECT],
   uses: [EventKind.GUEST_CONTEXT, EventKind.KVM_NESTED_INTR_VMEXIT, EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING],
-  startsWith: [EventKind.KVM_NESTED_VMENTER, EventKind.GUEST_CONTEXT],
   create: (session) => new NestedRun(session),
 };
 
