@@ -66,10 +66,16 @@ const EVENTS: Record<string, { kind: K; fields?: Record<string, Slot> }> = {
     fields: { id: "a", vm: "b", exit: "c", cpl: "d", cr3: "x", rsp: "y", rip: "z" },
   },
   cr: { kind: K.KVM_CR, fields: { write: "a", cr: "b", value: "x" } },
-  insert: { kind: K.BLOCK_RQ_INSERT, fields: { dev: "a", sector: "x" } },
-  issue: { kind: K.BLOCK_RQ_ISSUE, fields: { dev: "a", sector: "x" } },
+  insert: { kind: K.BLOCK_RQ_INSERT, fields: { dev: "a", sector: "x", sectors: "b", rwbs: "c" } },
+  issue: { kind: K.BLOCK_RQ_ISSUE, fields: { dev: "a", sector: "x", sectors: "b", rwbs: "c" } },
   complete: { kind: K.BLOCK_RQ_COMPLETE, fields: { dev: "a", sector: "x" } },
   mmio: { kind: K.KVM_MMIO, fields: { type: "a", gpa: "x" } },
+  msr: { kind: K.KVM_MSR, fields: { write: "a", msr: "x" } },
+  pio: { kind: K.KVM_PIO, fields: { write: "a", port: "b" } },
+  netrx: { kind: K.NET_RECEIVE, fields: { len: "a", dev: "s", skb: "x" } },
+  nettx: { kind: K.NET_DEV_XMIT, fields: { len: "a", dev: "s", skb: "x" } },
+  idle: { kind: K.CPU_IDLE, fields: { state: "a", of: "b" } },
+  frequency: { kind: K.CPU_FREQUENCY, fields: { khz: "a", of: "b" } },
   lost: { kind: K.LOST, fields: { until: "x", events: "a" } },
 };
 

@@ -228,6 +228,8 @@ export interface StatisticsRequest {
   readonly lanes: Int32Array;
   readonly t0: number;
   readonly t1: number;
+  /** vCPUs' states as the published analyses count them. */
+  readonly paper?: boolean;
 }
 
 export interface Statistics {

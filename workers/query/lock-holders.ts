@@ -1,5 +1,6 @@
 import { exitClass } from "../analyses/kvm/exit-code.js";
 import type { Vm } from "../analyses/machine.js";
+import { rolesOf } from "../analyses/roles.js";
 import type { Session } from "../analyses/session.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
@@ -45,7 +46,11 @@ export function lockSuspicions(session: Session, context: QueryContext, t0: numb
       }
     }
   }
-  return [...found, ...unanswered(session, context, t0, t1)].sort((a, b) => b.stolenNs - a.stolenNs);
+  // Lanes name the culprit as it was known then; a thread may have turned out to be a vCPU since.
+  const roles = rolesOf(session);
+  return [...found, ...unanswered(session, context, t0, t1)]
+    .map((suspicion) => ({ ...suspicion, culprit: roles[suspicion.culprit]?.lane ?? suspicion.culprit }))
+    .sort((a, b) => b.stolenNs - a.stolenNs);
 }
 
 interface Burst {

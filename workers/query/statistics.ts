@@ -3,6 +3,7 @@ import type { ExitRow, Statistics, StatisticsRequest } from "../model/engine-api
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { collectExits, type ExitTimes } from "./exit-times.js";
+import { paperRows } from "./paper-rows.js";
 import { percentile } from "./percentile.js";
 import { ALL_STATES, rowsIn, scanRows } from "./row-scan.js";
 import { addTimes } from "./sums.js";
@@ -12,7 +13,7 @@ export function statistics(context: QueryContext, request: StatisticsRequest): S
   return { states: stateRows(context, request), exits: exitRows(context, request) };
 }
 
-function stateRows(context: QueryContext, { lanes, t0, t1 }: StatisticsRequest): Statistics["states"] {
+function stateRows(context: QueryContext, { lanes, t0, t1, paper }: StatisticsRequest): Statistics["states"] {
   const times = new Float64Array(STATE_COUNT);
   const counts = new Float64Array(STATE_COUNT);
   const longest = new Float64Array(STATE_COUNT);
@@ -20,6 +21,14 @@ function stateRows(context: QueryContext, { lanes, t0, t1 }: StatisticsRequest):
   for (const lane of lanes) {
     const track = context.lanes.tracks[lane];
     if (track === undefined || track.count === 0) continue;
+    if (paper === true && context.lanes.specs[lane]?.kind === "vcpu") {
+      for (const { start, end, state } of paperRows(track, t0, t1, untilNs)) {
+        times[state] = (times[state] as number) + end - start;
+        counts[state] = (counts[state] as number) + 1;
+        longest[state] = Math.max(longest[state] as number, end - start);
+      }
+      continue;
+    }
     addTimes(track, t0, t1, untilNs, times);
     const { from, to } = rowsIn(track, t0, t1, untilNs);
     let lastState: number = State.NONE;
