@@ -24,8 +24,7 @@ export class ExitObjectStore {
   readonly kinds = new ByteColumn();
   readonly objects = new FloatColumn();
   readonly counts = new FloatColumn();
-  /** The counts of the window under way: by lane, code and kind, then by object. */
-  private readonly open = new Map<number, Map<number, number>>();
+  private readonly open = new WindowCounts();
   private window = Number.NaN;
 
   note(t: number, lane: LaneId, code: number, kind: number, object: number): void {
@@ -34,30 +33,24 @@ export class ExitObjectStore {
       this.flush();
       this.window = window;
     }
-    const group = (lane * 65536 + code) * 8 + kind;
-    let counts = this.open.get(group);
-    if (counts === undefined) {
-      counts = new Map();
-      this.open.set(group, counts);
+    // A window with more objects than there is room for is counted in parts.
+    if (!this.open.increase(lane, code, kind, object)) {
+      this.flush();
+      this.open.increase(lane, code, kind, object);
     }
-    counts.set(object, (counts.get(object) ?? 0) + 1);
   }
 
   /** Makes the counts of the last window rows. */
   flush(): void {
-    for (const [group, counts] of this.open) {
-      const rest = Math.floor(group / 8);
-      for (const [object, count] of counts) {
-        const row = this.count++;
-        this.windows.set(row, this.window);
-        this.lanes.set(row, Math.floor(rest / 65536));
-        this.codes.set(row, rest % 65536);
-        this.kinds.set(row, group % 8);
-        this.objects.set(row, object);
-        this.counts.set(row, count);
-      }
-    }
-    this.open.clear();
+    this.open.drain((lane, code, kind, object, count) => {
+      const row = this.count++;
+      this.windows.set(row, this.window);
+      this.lanes.set(row, lane);
+      this.codes.set(row, code);
+      this.kinds.set(row, kind);
+      this.objects.set(row, object);
+      this.counts.set(row, count);
+    });
   }
 
   /** The first row of window `window` (times / OBJECT_WINDOW_NS) or a later one. */
@@ -70,5 +63,58 @@ export class ExitObjectStore {
       else high = middle;
     }
     return high;
+  }
+}
+
+const SLOTS = 4096;
+/** Beyond this, searching for a free slot takes long. */
+const MAX_USED = SLOTS / 2;
+
+/** The counts of the window under way: a hash table in columns, since most exits of a busy host pass through it. */
+class WindowCounts {
+  private readonly counts = new Int32Array(SLOTS);
+  private readonly lanes = new Int32Array(SLOTS);
+  /** code * 8 + kind */
+  private readonly groups = new Int32Array(SLOTS);
+  private readonly objects = new Float64Array(SLOTS);
+  private readonly used = new Int32Array(MAX_USED);
+  private usedCount = 0;
+
+  /** False: no room. */
+  increase(lane: LaneId, code: number, kind: number, object: number): boolean {
+    const group = code * 8 + kind;
+    // Addresses differ above their page, registers and ports in their low bits.
+    let slot = (Math.imul(lane, 31) + Math.imul(group, 17) + (object % 8191) + Math.floor(object / 4096)) & (SLOTS - 1);
+    while (this.counts[slot] !== 0) {
+      if (this.objects[slot] === object && this.groups[slot] === group && this.lanes[slot] === lane) {
+        this.counts[slot] = (this.counts[slot] as number) + 1;
+        return true;
+      }
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+    if (this.usedCount === MAX_USED) return false;
+    this.used[this.usedCount++] = slot;
+    this.counts[slot] = 1;
+    this.lanes[slot] = lane;
+    this.groups[slot] = group;
+    this.objects[slot] = object;
+    return true;
+  }
+
+  /** Hands out all counts, in the order in which their objects were met, and forgets them. */
+  drain(visit: (lane: LaneId, code: number, kind: number, object: number, count: number) => void): void {
+    for (let i = 0; i < this.usedCount; i++) {
+      const slot = this.used[i] as number;
+      const group = this.groups[slot] as number;
+      visit(
+        this.lanes[slot] as number,
+        group >> 3,
+        group & 7,
+        this.objects[slot] as number,
+        this.counts[slot] as number,
+      );
+      this.counts[slot] = 0;
+    }
+    this.usedCount = 0;
   }
 }
