@@ -41,7 +41,7 @@ test.each([
   [["export", "a", "--table", "events", "--format", "parquet"], /not available yet/],
   [["export", "a", "--table", "events", "--format", "xml"], /^unknown --format "xml"/],
   [["info", "a", "--max-unpacked", "much"], /^--max-unpacked wants bytes/],
-  [["report", "a"], /^"report" is not available yet$/],
+  [["convert", "a"], /^"convert" is not available yet$/],
 ])("%j is wrong usage", (argv, message) => {
   const parsed = parseCommand(argv);
   expect(parsed.ok ? "" : parsed.error.message).toMatch(message);
