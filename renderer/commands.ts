@@ -180,6 +180,14 @@ function selectionCommands({ actions, stores }: Parts): Command[] {
       run: () => void selection.follow(1),
     },
     {
+      id: "critical-path",
+      title: "Critical path of this lane over the selection",
+      group,
+      keys: ["KeyC"],
+      when: () => when() && stores.selection.getState().lane !== undefined,
+      run: () => void actions.overlay.showCriticalPath(),
+    },
+    {
       id: "details",
       title: "Show or hide details",
       group,
@@ -188,10 +196,16 @@ function selectionCommands({ actions, stores }: Parts): Command[] {
     },
     {
       id: "clear",
-      title: "Close the dialog, end the search, clear the selection",
+      title: "Close the dialog, take away the path, end the search, clear the selection",
       group,
       keys: ["Escape"],
-      run: () => void (actions.ui.closeDialog() || selection.clearOne()),
+      run: () =>
+        void (
+          actions.ui.closeDialog() ||
+          actions.overlay.clearPath() ||
+          actions.tables.clearHighlight() ||
+          selection.clearOne()
+        ),
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { createMemoryStore, type MemoryStore } from "./memory-store.js";
+import { createOverlayStore, type OverlayStore } from "./overlay-store.js";
 import { createSelectionStore, type SelectionStore } from "./selection-store.js";
 import { createSessionStore, type SessionStore } from "./session-store.js";
 import { createTablesStore, type TablesStore } from "./tables-store.js";
@@ -15,6 +16,7 @@ import { createViewStore, type ViewStore } from "./view-store.js";
  *   tree       what the user did to the lanes: opened, hidden, pinned, filter text.
  *   selection  what is picked: range, lane, state, cursor, pointer; and the search.
  *   ui         the chrome: theme, colours, panels, dialogs, key changes, messages.
+ *   overlay    what is drawn over the lanes on demand: arrows of the picked state, a critical path.
  *   tables     what table panels share: the time they are about, the lanes they point at.
  *   memory     what was kept from earlier: recent traces, whether the view on screen was brought back.
  *
@@ -32,6 +34,7 @@ export interface Stores {
   readonly ui: UiStore;
   readonly memory: MemoryStore;
   readonly tables: TablesStore;
+  readonly overlay: OverlayStore;
 }
 
 export function createStores(): Stores {
@@ -43,5 +46,6 @@ export function createStores(): Stores {
     ui: createUiStore(),
     memory: createMemoryStore(),
     tables: createTablesStore(),
+    overlay: createOverlayStore(),
   };
 }

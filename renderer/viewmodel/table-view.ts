@@ -101,6 +101,15 @@ export function matchingRows(table: Table, columns: readonly ColumnView[], text:
   });
 }
 
+/** The rows sorted by a column, here: for tables that are here as a whole. */
+export function sortedRows(table: Table, rows: Int32Array, name: string, isDescending: boolean): Int32Array {
+  const column = table.columns.find((one) => one.name === name);
+  if (column === undefined) return rows;
+  const sign = isDescending ? -1 : 1;
+  if (isText(column)) return rows.slice().sort((a, b) => sign * (text(column, a) < text(column, b) ? -1 : 1));
+  return rows.slice().sort((a, b) => sign * ((column.values[a] ?? 0) - (column.values[b] ?? 0)));
+}
+
 /** For spreadsheets: a heading, then rows; numbers plain, times absolute in ns as `export` prints them. */
 export function tableTsv(table: Table, rows: Int32Array, originNs: bigint): string {
   const lines = [table.columns.map((column) => column.name).join("\t")];
@@ -204,6 +213,10 @@ function plain(column: TableColumn, row: number, originNs: bigint): string {
   const value = column.values[row] ?? Number.NaN;
   if (Number.isNaN(value)) return "";
   return column.type === "time" ? labelTime({ format: "utc", offsetNs: originNs }, value).toString() : `${value}`;
+}
+
+function text({ values }: TextColumn, row: number): string {
+  return values[row] ?? "";
 }
 
 function orZero(value: number): number {

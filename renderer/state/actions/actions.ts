@@ -1,5 +1,6 @@
 import type { ActionContext } from "./context.js";
 import { createMemoryActions, type MemoryActions } from "./memory-actions.js";
+import { createOverlayActions, type OverlayActions } from "./overlay-actions.js";
 import { createSelectionActions, type SelectionActions } from "./selection-actions.js";
 import { createSessionActions, type SessionActions } from "./session-actions.js";
 import { createTableActions, type TableActions } from "./table-actions.js";
@@ -16,6 +17,7 @@ export interface Actions {
   readonly ui: UiActions;
   readonly memory: MemoryActions;
   readonly tables: TableActions;
+  readonly overlay: OverlayActions;
 }
 
 export function createActions(context: ActionContext): Actions {
@@ -31,6 +33,7 @@ export function createActions(context: ActionContext): Actions {
     selection,
     ui,
     memory: createMemoryActions(context, { session, view, tree, ui }),
+    overlay: createOverlayActions(context, tree, ui),
     tables: createTableActions(context, { view, tree, selection }),
   };
 }

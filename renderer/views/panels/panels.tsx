@@ -5,7 +5,8 @@ import { MenuButton } from "../parts/menu.js";
 import { Splitter } from "../parts/splitter.js";
 import { useTableInfos } from "../tables/use-table.js";
 import { useApp, useUi } from "../use-app.js";
-import { panelOfTable, panelsFor } from "./panel-list.js";
+import { panelsFor } from "./panel-list.js";
+import { panelOfTable } from "./panel-of-table.js";
 
 export function Panels() {
   const app = useApp();

@@ -76,7 +76,6 @@ function Cases({ kind, bin, clear }: CasesProps) {
       table={table}
       failure={failure}
       sort={{ column: "latency_ns", isDescending: true }}
-      onSort={() => app.actions.ui.say("The longest come first here; the Latencies table sorts by any column")}
       tools={
         <>
           <button

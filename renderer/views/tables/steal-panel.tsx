@@ -34,6 +34,7 @@ export function StealPanel() {
         <StealSquare
           matrix={matrix}
           title={(party) => partyTitle(party, words.laneTitle)}
+          tools={hasVcpus && <VictimChoice isVcpus={isVcpus} set={setVcpus} />}
           onPick={(cell, culprit) => app.actions.tables.follow(cell.worst, culprit.isLane ? [culprit.key] : [])}
         />
       )}
@@ -44,7 +45,6 @@ export function StealPanel() {
         sort={sort}
         onSort={(column) => setSort(nextSort(sort, column))}
         onFollow={(moment) => app.actions.tables.follow(moment, culpritsOf(table, moment.lane, moment.t0))}
-        tools={hasVcpus && <VictimChoice isVcpus={isVcpus} set={setVcpus} />}
       />
     </div>
   );

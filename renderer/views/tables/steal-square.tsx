@@ -1,16 +1,17 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid to walk with the arrow keys, which a plain table is not
-import { type KeyboardEvent, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { type StealCell, type StealMatrix, type StealParty, stealShade } from "../../viewmodel/steal-matrix.js";
 import { formatCount, formatDuration } from "../../viewmodel/time-format.js";
 
 export interface StealSquareProps {
   readonly matrix: StealMatrix;
   readonly title: (party: StealParty) => string;
+  readonly tools: ReactNode;
   readonly onPick: (cell: StealCell, culprit: StealParty) => void;
 }
 
 /** Victims down, culprits across; the stronger a cell, the more was taken. A cell leads to its worst case. */
-export function StealSquare({ matrix, title, onPick }: StealSquareProps) {
+export function StealSquare({ matrix, title, tools, onPick }: StealSquareProps) {
   const box = useRef<HTMLDivElement>(null);
   const { victims, culprits, cells, maxNs, restNs } = matrix;
   const onKeyDown = (event: KeyboardEvent) => {
@@ -22,6 +23,7 @@ export function StealSquare({ matrix, title, onPick }: StealSquareProps) {
   };
   return (
     <div ref={box} className="square-box">
+      {tools}
       <div
         className="square num"
         role="grid"

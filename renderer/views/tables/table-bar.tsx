@@ -12,10 +12,11 @@ export interface TableBarProps {
   readonly search?: { readonly text: string; readonly set: (text: string) => void };
   readonly onCopy?: () => void;
   readonly hasLaneChoice?: boolean;
+  readonly about?: string;
 }
 
 /** Above a table: what it is about, what of it is shown, and ways to see less. */
-export function TableBar({ children, counts, search, onCopy, hasLaneChoice = true }: TableBarProps) {
+export function TableBar({ children, counts, search, onCopy, hasLaneChoice = true, about }: TableBarProps) {
   return (
     <div className="panel-bar">
       {children}
@@ -31,7 +32,7 @@ export function TableBar({ children, counts, search, onCopy, hasLaneChoice = tru
         />
       )}
       {hasLaneChoice && <LaneChoice />}
-      <ScopeWords />
+      {about === undefined ? <ScopeWords /> : <span className="quiet num scope-words">{about}</span>}
       <span className="toolbar-space" />
       <span className="quiet num" role="status">
         {counts === undefined ? "counting…" : countWords(counts)}

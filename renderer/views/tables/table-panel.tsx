@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
 import type { Table } from "../../../workers/model/table.js";
-import { columnsOf, type Moment, matchingRows, tableTsv } from "../../viewmodel/table-view.js";
+import { columnsOf, type Moment, matchingRows, sortedRows, tableTsv } from "../../viewmodel/table-view.js";
 import { useApp } from "../use-app.js";
 import { Grid } from "./grid.js";
 import { nextSort, type Sort } from "./grid-head.js";
@@ -42,20 +42,28 @@ export interface TableViewProps {
   readonly table: Table | undefined;
   readonly failure: string | undefined;
   readonly sort: Sort | undefined;
-  readonly onSort: (column: string) => void;
+  /** Absent: all rows are here and are sorted here. */
+  readonly onSort?: (column: string) => void;
   readonly tools?: ReactNode;
   readonly hasLaneChoice?: boolean;
+  /** What the rows are about, where it is neither the window nor the selection. */
+  readonly about?: string;
   /** Instead of going where a row leads. */
   readonly onFollow?: (moment: Moment) => void;
 }
 
 /** Rows that are there already, with the bar above them. */
-export function TableView({ title, table, failure, sort, onSort, tools, hasLaneChoice, onFollow }: TableViewProps) {
+export function TableView(props: TableViewProps) {
+  const { title, table, failure, onSort, onFollow } = props;
   const app = useApp();
   const words = useCellWords();
   const [text, setText] = useState("");
+  const [ownSort, setOwnSort] = useState(props.sort);
+  const sort = onSort === undefined ? ownSort : props.sort;
   const columns = table === undefined ? [] : columnsOf(table);
-  const rows = table === undefined ? new Int32Array(0) : matchingRows(table, columns, text, words);
+  const matching = table === undefined ? new Int32Array(0) : matchingRows(table, columns, text, words);
+  const isSortedHere = onSort === undefined && sort !== undefined && table !== undefined;
+  const rows = isSortedHere ? sortedRows(table, matching, sort.column, sort.isDescending) : matching;
   const copy = (copied: Int32Array) => {
     if (table === undefined) return;
     const origin = BigInt(app.stores.session.getState().info?.originNs ?? "0");
@@ -68,9 +76,10 @@ export function TableView({ title, table, failure, sort, onSort, tools, hasLaneC
         counts={table && { shown: rows.length, here: table.count, total: table.total }}
         search={{ text, set: setText }}
         onCopy={() => copy(rows)}
-        {...(hasLaneChoice === undefined ? {} : { hasLaneChoice })}
+        {...(props.hasLaneChoice === undefined ? {} : { hasLaneChoice: props.hasLaneChoice })}
+        {...(props.about === undefined ? {} : { about: props.about })}
       >
-        {tools}
+        {props.tools}
       </TableBar>
       {failure !== undefined && <p className="failure">{failure}</p>}
       {table !== undefined && table.count === 0 && <p className="hint">None here. A wider window may hold some.</p>}
@@ -82,7 +91,7 @@ export function TableView({ title, table, failure, sort, onSort, tools, hasLaneC
           rows={rows}
           words={words}
           sort={sort}
-          onSort={onSort}
+          onSort={onSort ?? ((column) => setOwnSort(nextSort(ownSort, column)))}
           onFollow={onFollow ?? ((moment) => app.actions.tables.follow(moment))}
           onCopy={copy}
         />

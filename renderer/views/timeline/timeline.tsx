@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { Stage } from "../../gpu/stage.js";
 import { useApp, useUi } from "../use-app.js";
 import { attachGestures } from "./gestures.js";
+import { mountOverLanes } from "./over-lanes.js";
 import { mountPointer } from "./pointer.js";
 import { mountScrollbar } from "./scrollbar.js";
 import { LABEL_FONT_PX, TimelineController } from "./timeline-controller.js";
@@ -63,7 +64,7 @@ function mountTimeline(app: ReturnType<typeof useApp>, element: HTMLElement): ()
     };
     stops.push(app.loop.onDraw(draw));
   });
-  stops.push(mountPointer(app, element), mountScrollbar(app, element));
+  stops.push(mountOverLanes(app, element), mountPointer(app, element), mountScrollbar(app, element));
   stops.push(app.loop.onUpdate(() => controller.update()));
 
   const observer = new ResizeObserver(() => {

@@ -1,0 +1,28 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { LaneId } from "../../workers/model/lanes.js";
+import type { Table } from "../../workers/model/table.js";
+import { type ArrowSet, NO_ARROWS } from "../viewmodel/arrows.js";
+import type { PathSegments } from "../viewmodel/path-segments.js";
+
+/** What is drawn over the lanes on demand. */
+export interface OverlayState {
+  /** Of the picked state. */
+  readonly arrows: ArrowSet;
+  readonly path: ShownPath | undefined;
+}
+
+/** The critical path of a lane over a stretch of time. */
+export interface ShownPath {
+  readonly lane: LaneId;
+  readonly t0: number;
+  readonly t1: number;
+  readonly segments: PathSegments;
+  readonly table: Table;
+  readonly summary: Table;
+}
+
+export type OverlayStore = StoreApi<OverlayState>;
+
+export function createOverlayStore(): OverlayStore {
+  return createStore<OverlayState>(() => ({ arrows: NO_ARROWS, path: undefined }));
+}

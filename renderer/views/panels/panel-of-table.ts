@@ -1,0 +1,13 @@
+export const TABLE_PANEL = "table:";
+
+/** Tables with a panel made for them. */
+const OWN_PANELS: Readonly<Record<string, string>> = {
+  steal: "steal",
+  "critical-path": "path",
+  "critical-path-summary": "path",
+};
+
+/** Id of the panel that shows a table. */
+export function panelOfTable(name: string): string {
+  return OWN_PANELS[name] ?? `${TABLE_PANEL}${name}`;
+}

@@ -1,0 +1,50 @@
+import { useStore } from "zustand";
+import { formatDuration } from "../../viewmodel/time-format.js";
+import { CommandButton } from "../parts/command-button.js";
+import { useApp, useSelection, useSession } from "../use-app.js";
+import { TableView } from "./table-panel.js";
+import { useCellWords } from "./use-table.js";
+
+/** Whom a lane depended on: by cause with shares, and step by step. */
+export function PathPanel() {
+  const app = useApp();
+  const words = useCellWords();
+  const lanes = useSession((session) => session.lanes);
+  const path = useStore(app.stores.overlay, (overlay) => overlay.path);
+  const selected = useSelection((selection) => selection.lane);
+  if (path === undefined) {
+    return (
+      <p className="hint">
+        Whom a lane waited for, and whom they waited for, over the selected range or the window.{" "}
+        {selected === undefined ? "Select a lane, then press C." : ""}
+        {selected !== undefined && <CommandButton id="critical-path" label="Show that of the selected lane" />}
+      </p>
+    );
+  }
+  const about = `${words.laneTitle(lanes?.paths[path.lane] ?? "")}, ${formatDuration(path.t1 - path.t0)}`;
+  return (
+    <div className="path">
+      <TableView
+        title="Critical path by cause"
+        table={path.summary}
+        failure={undefined}
+        sort={undefined}
+        hasLaneChoice={false}
+        about={about}
+        tools={
+          <button type="button" className="button is-plain" onClick={() => app.actions.overlay.clearPath()}>
+            Take away <kbd>Esc</kbd>
+          </button>
+        }
+      />
+      <TableView
+        title="Critical path, step by step"
+        table={path.table}
+        failure={undefined}
+        sort={undefined}
+        hasLaneChoice={false}
+        about="step by step"
+      />
+    </div>
+  );
+}
