@@ -8,12 +8,19 @@ import type { Guest, GuestProcess, GuestThread, VcpuView } from "./tasks.js";
 /** Which process an address space is. */
 
 /** The process whose page tables begin at `page`, met for the first time if need be. 0: none, paging is off. */
-export function processAt(session: Session, machine: Machine, guest: Guest, page: number): GuestProcess | undefined {
+export function processAt(
+  session: Session,
+  machine: Machine,
+  guest: Guest,
+  page: number,
+  t: number,
+): GuestProcess | undefined {
   const key = keyOf(guest, page);
   if (key === 0) return undefined;
   const known = guest.processes.get(key);
   if (known) return known;
   const process = addProcess(session, machine, guest, "user", key);
+  process.sinceNs = t;
   guest.processes.set(key, process);
   return process;
 }

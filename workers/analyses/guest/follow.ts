@@ -5,7 +5,7 @@ import { endProcess } from "./address-spaces.js";
 import { type Finding, Identifier } from "./identify.js";
 import { Labels } from "./labels.js";
 import { stackOf } from "./registers.js";
-import { isOpenSince, join, leave, readState, show } from "./show.js";
+import { isOpenSince, join, leave, readState, setState, show } from "./show.js";
 import { idleOf } from "./stacks.js";
 import type { Guest, GuestProcess, GuestThread, Task, VcpuView } from "./tasks.js";
 
@@ -20,15 +20,12 @@ export class Follower {
 
   /** The vCPU enters its guest; registers recorded on the way in are those it enters with. */
   entered(machine: Machine, view: VcpuView, t: number): void {
-    this.labelSleepers(view);
-    if (view.isFresh && view.vcpu.level === 1) {
-      const found = this.identifier.look(machine, view, t);
-      readState(view);
-      this.moveTo(view, found, t);
-    }
+    if (0 <= view.processRow || 0 <= view.threadRow) this.labelSleepers(view);
+    setState(view, 0);
+    if (view.isFresh && view.vcpu.level === 1) this.lookAhead(machine, view, t);
     view.isFresh = false;
     view.entryNs = t;
-    this.refresh(view, t);
+    showAll(view, t);
   }
 
   /** The vCPU has left its guest; `halts`: by the instruction that idle tasks end in. */
@@ -38,14 +35,15 @@ export class Follower {
       this.lookBack(machine, view, t);
     }
     view.isFresh = false;
-    this.refresh(view, t);
+    setState(view, view.vcpu.exitCode);
+    showAll(view, t);
   }
 
   /** The vCPU's state has changed, and with it that of whoever is current there. */
   refresh(view: VcpuView, t: number): void {
+    if (view.process === undefined) return;
     readState(view);
-    if (view.process) show(view.process, t);
-    if (view.thread) show(view.thread, t);
+    showAll(view, t);
   }
 
   /** The vCPU sleeps. If its idle task put it to sleep, the process that ran last is what there is nothing to do for. */
@@ -69,6 +67,7 @@ export class Follower {
     for (const view of lost) {
       this.moveTo(view, NOBODY, t);
       view.page = 0;
+      view.lookedCr3 = Number.NaN;
       view.isFresh = false;
       view.haltRow = -1;
       view.lastProcess = undefined;
@@ -97,6 +96,13 @@ export class Follower {
     }
     view.processRow = -1;
     view.threadRow = -1;
+  }
+
+  private lookAhead(machine: Machine, view: VcpuView, t: number): void {
+    // Between exit and entry nothing runs in the guest: the registers are those of the exit, if that was looked at.
+    if (view.cr3 === view.lookedCr3 && view.rsp === view.lookedRsp) return;
+    const found = this.identifier.look(machine, view, t);
+    this.moveTo(view, found, t);
   }
 
   /**
@@ -167,6 +173,11 @@ export class Follower {
     view.guest.stacks.delete(stack);
     idleOf(this.session, machine, view.guest);
   }
+}
+
+function showAll({ process, thread }: VcpuView, t: number): void {
+  if (process) show(process, t);
+  if (thread) show(thread, t);
 }
 
 function forget(task: Task, t: number): void {

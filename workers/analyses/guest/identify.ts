@@ -28,11 +28,13 @@ export class Identifier {
     const { guest, rip, rsp, cpl } = view;
     const { finding } = this;
     const page = cr3Page(view.cr3);
+    view.lookedCr3 = view.cr3;
+    view.lookedRsp = rsp;
     finding.isUserMode = isUserMode(cpl, rip, rsp);
     finding.thread = undefined;
     if (page === 0) finding.process = undefined;
     else if (finding.isUserMode) this.lookUser(machine, view, page, t);
-    else if (Number.isNaN(rsp)) finding.process = processAt(this.session, machine, guest, page);
+    else if (Number.isNaN(rsp)) finding.process = processAt(this.session, machine, guest, page, t);
     else this.lookKernel(machine, view, page, t);
     if (isEntryStack(rsp)) return finding;
     view.page = page;
@@ -43,11 +45,12 @@ export class Identifier {
   private lookUser(machine: Machine, view: VcpuView, page: number, t: number): void {
     const { guest, rsp, rip } = view;
     const { session, finding } = this;
-    learnUserTables(guest, view, page, true, t);
-    let process = processAt(session, machine, guest, page);
+    if (page !== view.page || !view.wasUserMode) learnUserTables(guest, view, page, true, t);
+    const { process: current } = view;
+    let process = current?.page === page ? current : processAt(session, machine, guest, page, t);
     if (process !== undefined && isAnotherProcess(process, rip, rsp)) {
       endProcess(guest, process, t);
-      process = processAt(session, machine, guest, page);
+      process = processAt(session, machine, guest, page, t);
     }
     finding.process = process;
     if (process === undefined || Number.isNaN(rsp)) return;
@@ -62,25 +65,29 @@ export class Identifier {
     const { session, finding } = this;
     // The way into the kernel begins on the user's stack.
     if (!isKernelAddress(rsp) || isEntryStack(rsp) || this.isInterrupt(view, rsp)) {
-      this.keep(machine, view, page);
+      this.keep(machine, view, page, t);
       return;
     }
-    learnUserTables(guest, view, page, false, t);
+    if (page !== view.page || view.wasUserMode) learnUserTables(guest, view, page, false, t);
     const number = stackOf(rsp);
     if (number === view.idleStack) {
       finding.process = idleOf(session, machine, guest);
       return;
     }
-    finding.process = this.onStack(machine, view, stackAt(guest, number), keyOf(guest, page), t);
+    const { lastStack } = view;
+    const stack = lastStack?.number === number ? lastStack : stackAt(guest, number);
+    finding.process = this.onStack(machine, view, stack, keyOf(guest, page), t);
   }
 
   private onStack(machine: Machine, view: VcpuView, stack: KernelStack, page: number, t: number) {
     const { guest } = view;
     const { session, finding } = this;
     const cameFromUser = view.isUserMode && view.process?.page === page;
-    if (learnOwner(stack, page) && stack.thread) this.moved(guest, stack.thread, stack, t);
+    if (learnOwner(stack, page, t) && stack.thread) this.moved(guest, stack.thread, stack, t);
     view.lastStack = stack;
-    const owner = processAt(session, machine, guest, stack.ownerPage);
+    const { process: current } = view;
+    const isCurrent = current?.page === stack.ownerPage && current.kind === "user";
+    const owner = isCurrent ? current : processAt(session, machine, guest, stack.ownerPage, t);
     if (cameFromUser && owner === view.process && owner) learnUserNear(stack, owner);
     const process = isKernelThread(stack, owner) ? kernelOf(session, machine, guest) : owner;
     if (process === undefined) return undefined;
@@ -96,7 +103,7 @@ export class Identifier {
     const { threads } = thread.process;
     threads.splice(threads.indexOf(thread), 1);
     endThread(guest, thread, t);
-    if (threads.length === 0) endProcess(guest, thread.process, t);
+    if (threads.length === 0 && !hasStack(guest, thread.process)) endProcess(guest, thread.process, t);
   }
 
   private isInterrupt(view: VcpuView, rsp: number): boolean {
@@ -110,13 +117,21 @@ export class Identifier {
   }
 
   /** Whoever was current still is, unless the address space has changed since. */
-  private keep(machine: Machine, view: VcpuView, page: number): void {
+  private keep(machine: Machine, view: VcpuView, page: number, t: number): void {
     const { finding } = this;
     const isSame = view.page === page || Math.floor(view.page / 2) === Math.floor(page / 2);
     if (view.process !== undefined && (isSame || view.page === 0)) {
       finding.process = view.process;
       finding.thread = view.thread;
       finding.isUserMode = view.isUserMode;
-    } else finding.process = processAt(this.session, machine, view.guest, page);
+    } else finding.process = processAt(this.session, machine, view.guest, page, t);
   }
+}
+
+/** Has another kernel stack been seen in the process's address space, since it is this process's? */
+function hasStack(guest: Guest, process: GuestProcess): boolean {
+  for (const { ownerPage, seenNs } of guest.stacks.values()) {
+    if (ownerPage === process.page && process.sinceNs <= seenNs) return true;
+  }
+  return false;
 }

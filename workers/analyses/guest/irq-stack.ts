@@ -12,7 +12,7 @@ const PAGE = 4096;
 const SIZE = 16384;
 /** struct pt_regs and a return address. */
 const TOP = 176;
-const ENOUGH = 4;
+const ENOUGH = 3;
 /** Without a result after so many there is no such stack (other systems handle interrupts on the thread's). */
 const MAX_TRIES = 4096;
 

@@ -13,6 +13,11 @@ export function isGuestEntry(code: ExitCode): boolean {
   return (isa === Isa.VMX && (reason === VMLAUNCH || reason === VMRESUME)) || (isa === Isa.SVM && reason === VMRUN);
 }
 
+/** The same of the bare number, whatever the instruction set: to pass over the others fast. */
+export function mayEnterGuest(reason: number): boolean {
+  return reason === VMLAUNCH || reason === VMRESUME || reason === VMRUN;
+}
+
 /**
  * Whose code the vCPU enters, by CR3, where the host does not record it: the first address space entered after such
  * an exit, if it is not the hypervisor's own, is one of the nested guest. From then on it counts as that. Without

@@ -5,7 +5,7 @@ import type { Machine, Thread, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
 import { addLane } from "./guest-lanes.js";
 import { Labels } from "./labels.js";
-import { guessLevel, isGuestEntry } from "./nested-guess.js";
+import { guessLevel, isGuestEntry, mayEnterGuest } from "./nested-guess.js";
 import { NestedView } from "./nested-view.js";
 import { cr3Page, hex, hexOfPage, isKernelAddress } from "./registers.js";
 import type { Task } from "./tasks.js";
@@ -36,9 +36,15 @@ class NestedRun implements AnalysisRun {
   private readonly labels = new Labels();
   /** Nested events are recorded: nothing needs to be guessed. By machine. */
   private readonly isRecorded: boolean[];
+  /** Some vCPU has run a guest of its own. By machine. */
+  private readonly hasNested: boolean[];
+  /** CR3 as last recorded, by machine and CPU. */
+  private readonly cr3s: number[][];
 
   constructor(private readonly session: Session) {
     this.isRecorded = session.machines.map(() => false);
+    this.hasNested = session.machines.map(() => false);
+    this.cr3s = session.machines.map(() => []);
     const refresh: EventHandler = (batch, i, index) => {
       const vcpu = this.running(batch.cpu, index)?.vcpu;
       if (vcpu) this.views[vcpu.lane]?.refresh(batch.ts[i] as number);
@@ -70,27 +76,31 @@ class NestedRun implements AnalysisRun {
     const machine = this.session.machines[index] as Machine;
     const vcpu = this.running(batch.cpu, index)?.vcpu;
     if (vcpu === undefined) return;
-    const view = this.viewOf(vcpu);
+    const view = this.viewOf(vcpu, batch.cpu, index);
     view.hypervisorPage = view.page;
     this.activate(machine, vcpu, view, batch.y[i] as number, batch.x[i] as number, batch.ts[i] as number);
   };
 
   /** Registers on the way in and out: which address space the VM's own code runs in. */
   private readonly context: EventHandler = (batch, i, index) => {
+    const cr3 = batch.x[i] as number;
+    (this.cr3s[index] as number[])[batch.cpu] = cr3;
+    if (!this.hasNested[index]) return;
     const vcpu = this.running(batch.cpu, index)?.vcpu;
-    if (vcpu === undefined) return;
-    const view = this.viewOf(vcpu);
-    const page = cr3Page(batch.x[i] as number);
+    const view = vcpu && this.views[vcpu.lane];
+    if (vcpu === undefined || view === undefined) return;
+    const page = cr3Page(cr3);
     const isEntry = batch.c[i] !== 1;
     if (isEntry && !this.isRecorded[index]) guessLevel(vcpu, view, page);
     if (vcpu.level !== 1) return;
     view.page = page;
     // The kernel borrows address spaces: only user code shows that another process has taken the vCPU.
-    view.isElsewhere =
-      page !== view.hypervisorPage && view.hypervisorPage !== 0 && !isKernelAddress(batch.z[i] as number);
+    const isKernel = isKernelAddress(batch.z[i] as number);
+    view.isElsewhere = page !== view.hypervisorPage && view.hypervisorPage !== 0 && !isKernel;
   };
 
   private readonly entry: EventHandler = (batch, i, index) => {
+    if (!this.hasNested[index]) return;
     const vcpu = this.running(batch.cpu, index)?.vcpu;
     const view = vcpu && this.views[vcpu.lane];
     if (vcpu === undefined || view === undefined) return;
@@ -103,18 +113,18 @@ class NestedRun implements AnalysisRun {
   };
 
   private readonly exit: EventHandler = (batch, i, index) => {
+    if (!this.hasNested[index] && !mayEnterGuest(batch.a[i] as number)) return;
     const vcpu = this.running(batch.cpu, index)?.vcpu;
     if (vcpu === undefined) return;
-    const t = batch.ts[i] as number;
-    this.views[vcpu.lane]?.exited(t);
-    if (!this.isRecorded[index]) this.guess(vcpu);
+    this.views[vcpu.lane]?.exited(batch.ts[i] as number);
+    if (!this.isRecorded[index]) this.guess(vcpu, batch.cpu, index);
   };
 
   /** Without nested events: the exit by which the VM's hypervisor enters its guest announces that. */
-  private guess(vcpu: Vcpu): void {
+  private guess(vcpu: Vcpu, cpu: number, index: number): void {
     vcpu.level = 1;
     if (!isGuestEntry(vcpu.exitCode)) return;
-    const view = this.viewOf(vcpu);
+    const view = this.viewOf(vcpu, cpu, index);
     view.hypervisorPage = view.page;
     view.isEntering = true;
     view.isAnnounced = true;
@@ -184,11 +194,14 @@ class NestedRun implements AnalysisRun {
     return added;
   }
 
-  private viewOf(vcpu: Vcpu): NestedView {
+  private viewOf(vcpu: Vcpu, cpu: number, index: number): NestedView {
     let view = this.views[vcpu.lane];
     if (view === undefined) {
       view = new NestedView(vcpu, this.labels);
+      // Registers come before the exit they belong to.
+      view.page = cr3Page(this.cr3s[index]?.[cpu] ?? Number.NaN);
       this.views[vcpu.lane] = view;
+      this.hasNested[index] = true;
     }
     return view;
   }

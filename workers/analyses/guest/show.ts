@@ -32,15 +32,21 @@ export function readState(view: VcpuView): void {
   view.aux = isOnCpu(state) ? lane : row < 0 ? -1 : track.auxAt(row);
 }
 
+/** The same for a vCPU that has just entered or left its guest: its lane need not be read. */
+export function setState(view: VcpuView, reason: number): void {
+  view.state = view.vcpu.state;
+  view.reason = reason;
+  view.aux = view.vcpu.lane;
+}
+
 /** Enters what a task that is current somewhere does now. */
 export function show(task: Task, t: number): void {
-  let best = task.on[0];
-  if (best === undefined) return;
-  for (let i = 1; i < task.on.length; i++) {
-    const other = task.on[i] as VcpuView;
-    if (activity(best) < activity(other)) best = other;
-  }
-  task.track.enter(t, best.state as State, best.reason, best.aux);
+  const best = 1 < task.on.length ? mostActive(task) : task.on[0];
+  if (best !== undefined) task.track.enter(t, best.state as State, best.reason, best.aux);
+}
+
+function mostActive(task: Task): VcpuView {
+  return task.on.reduce((best, other) => (activity(best) < activity(other) ? other : best));
 }
 
 function activity(view: VcpuView): number {

@@ -11,10 +11,10 @@ import { type Guest, type GuestProcess, type GuestThread, KernelStack } from "./
  */
 
 /** Sightings without which no lane is made for the thread: by then an interrupt stack has shown what it is. */
-const MIN_SEEN = 5;
+const MIN_SEEN = 3;
 /** Sightings are halved here, so that the past is forgotten when a stack gets a new owner. */
 const MAX_SEEN = 256;
-const MAX_OWNER_VOTES = 3;
+const MAX_OWNER_VOTES = 1;
 
 export function stackAt(guest: Guest, number: number): KernelStack {
   let stack = guest.stacks.get(number);
@@ -26,8 +26,9 @@ export function stackAt(guest: Guest, number: number): KernelStack {
 }
 
 /** The stack was seen under an address space. True if it has got another owner. */
-export function learnOwner(stack: KernelStack, page: number): boolean {
+export function learnOwner(stack: KernelStack, page: number, t: number): boolean {
   stack.seen += 1;
+  stack.seenNs = t;
   if (stack.lastPage !== page) {
     if (stack.lastPage !== 0) stack.changes += 1;
     stack.lastPage = page;
@@ -55,14 +56,14 @@ export function learnUserNear(stack: KernelStack, process: GuestProcess): void {
 }
 
 /** Later sightings than these would have shown user mode, if there were any. */
-const FIRST_SIGHTINGS = 30;
+const FIRST_SIGHTINGS = 15;
 
 /**
  * Is it a kernel thread's? Its address space changes often; or it is new, in a process that has been seen to go between
  * user mode and another kernel stack, but never to this one.
  */
 export function isKernelThread(stack: KernelStack, owner: GuestProcess | undefined): boolean {
-  if (2 <= stack.changes && stack.seen <= stack.changes * 8) return true;
+  if (2 <= stack.changes && stack.seen <= stack.changes * 4) return true;
   return stack.userNear === 0 && stack.seen <= FIRST_SIGHTINGS && owner?.hasUserStack === true;
 }
 

@@ -24,6 +24,8 @@ export class GuestProcess extends Task {
   readonly threads: GuestThread[] = [];
   /** A kernel stack has been seen next to its user mode. */
   hasUserStack = false;
+  /** First seen. */
+  sinceNs = 0;
   /** Where its program and the stack of its first thread are; see address-spaces.ts. */
   programGib = -1;
   firstStack = Number.NaN;
@@ -53,6 +55,7 @@ export class GuestThread extends Task {
 /** A kernel stack of the guest and what has been seen of it. */
 export class KernelStack {
   seen = 0;
+  seenNs = 0;
   /** How often the address space under it was another than the time before. */
   changes = 0;
   lastPage = 0;
@@ -87,6 +90,9 @@ export class VcpuView {
   rsp = Number.NaN;
   rip = Number.NaN;
   cpl = -1;
+  /** As last looked at: the same again means the same again. */
+  lookedCr3 = Number.NaN;
+  lookedRsp = Number.NaN;
   /** Of the event before: the page of CR3 and whether it was in user mode. */
   page = 0;
   wasUserMode = false;
