@@ -125,6 +125,8 @@ export class Thread {
 /** A virtual machine: a process that enters guests. */
 export class Vm {
   readonly vcpus: Vcpu[] = [];
+  /** The same by id, which is the APIC id too: 4096 at most. */
+  readonly byId: (Vcpu | undefined)[] = [];
   /** Its process has ended; the same pid later is another VM. */
   isGone = false;
 
@@ -206,6 +208,8 @@ export class Machine {
   wokenBy: LaneId = NO_LANE;
   wokenByThread: Thread | undefined = undefined;
   wokenReason = 0;
+  /** Left by the analysis of waits: the vCPU the interrupt being accepted is for; undefined if that cannot be told. */
+  deliveredTo: Vcpu | undefined = undefined;
   private readonly byTid = new TidTable();
   private strayCpu: Cpu | undefined = undefined;
   private readonly strings: StringTable;

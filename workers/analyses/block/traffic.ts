@@ -1,6 +1,5 @@
 import type { Counter, CounterSeries } from "../../index/counter-store.js";
 import type { EventBatch } from "../../model/event-batch.js";
-import { ownerOf } from "../counters/owner.js";
 import { deviceName } from "../device-name.js";
 import type { Machine, Thread, Vm } from "../machine.js";
 import type { Session } from "../session.js";
@@ -23,7 +22,7 @@ export class Traffic {
   }
 
   ownerOf(machine: Machine, thread: Thread | undefined): Vm | undefined {
-    return machine.vms.length === 0 ? undefined : ownerOf(machine, thread, this.senders);
+    return thread && this.senders.vmOf(machine, thread);
   }
 
   completed(vm: Vm, device: number, t: number, bytes: number, isWrite: boolean): void {

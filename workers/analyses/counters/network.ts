@@ -5,7 +5,6 @@ import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Machine, Vm } from "../machine.js";
 import type { Session } from "../session.js";
 import { Senders } from "../waits/senders.js";
-import { ownerOf } from "./owner.js";
 
 /** A device is a VM's if this share of what it receives comes from that VM's threads: others are now and then interrupted ones. */
 const OWN_SHARE = 0.9;
@@ -69,7 +68,7 @@ export function networkCounters(session: Session): AnalysisRun["handlers"] {
     const lasts = lastPackets[index] as number[];
     const isFirst = lasts[batch.cpu] !== packet;
     lasts[batch.cpu] = packet;
-    if (isFirst) device.handedIn(ownerOf(machine, machine.cpus[batch.cpu]?.current, senders));
+    if (isFirst) device.handedIn(ownerOnCpu(machine, batch.cpu, senders));
     if (0 <= (batch.a[i] as number)) device.send(batch.ts[i] as number, batch.a[i] as number);
   };
 
@@ -82,4 +81,9 @@ export function networkCounters(session: Session): AnalysisRun["handlers"] {
   };
 
   return { [EventKind.NET_RECEIVE]: received, [EventKind.NET_DEV_XMIT]: transmitted };
+}
+
+function ownerOnCpu(machine: Machine, cpu: number, senders: Senders): Vm | undefined {
+  const thread = machine.cpus[cpu]?.current;
+  return thread && senders.vmOf(machine, thread);
 }

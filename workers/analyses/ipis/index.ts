@@ -33,7 +33,7 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
     const sender = machine.cpus[cpu]?.current?.vcpu;
     // In interrupt context the current thread is only a bystander.
     if (sender === undefined || 0 <= (machine.cpus[cpu]?.top ?? -1) || sender.id === apicId) return;
-    const receiver = sender.vm.vcpus.find(({ id }) => id === apicId);
+    const receiver = sender.vm.byId[apicId];
     if (receiver === undefined) return;
     const open = pending[receiver.lane];
     if (open === undefined) pending[receiver.lane] = [{ sender, vector, t }];

@@ -60,7 +60,7 @@ function firstId(candidates: readonly number[]): number | undefined {
 
 function assign(session: Session, machine: Machine, thread: Thread, id: number, t: number): Vcpu {
   const vm = vmOf(session, machine, thread, id);
-  const vcpu = vm.vcpus.find((known) => known.id === id) ?? addVcpu(machine, vm, thread, id);
+  const vcpu = vm.byId[id] ?? addVcpu(machine, vm, thread, id);
   const since = thread.guestSinceNs;
   thread.guestSinceNs = -1;
   if (vcpu.thread !== thread) {
@@ -82,6 +82,7 @@ function addVcpu(machine: Machine, vm: Vm, thread: Thread, id: number): Vcpu {
   const { id: lane, track } = machine.tree.addVcpu(vm, id);
   const vcpu = new Vcpu(id, vm, thread, lane, track);
   vm.vcpus.push(vcpu);
+  vm.byId[id] = vcpu;
   track.enter(machine.beginNs, State.UNKNOWN);
   return vcpu;
 }

@@ -1,9 +1,8 @@
 import { Latency } from "../../index/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Machine, Vcpu, Vm } from "../machine.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
-import { Senders } from "../waits/senders.js";
 
 /** Interrupts accepted for a vCPU that has not entered the guest since: few at a time. */
 class Pending {
@@ -22,11 +21,9 @@ class Pending {
 export function injectionLatency(session: Session): AnalysisRun["handlers"] {
   /** By vCPU lane. */
   const pending: (Pending | undefined)[] = [];
-  const senders = new Senders(session.strings);
 
   const accept: EventHandler = (batch, i, index) => {
-    const machine = session.machines[index] as Machine;
-    const vcpu = targetOf(machine, batch.cpu, batch.a[i] as number, senders);
+    const vcpu = (session.machines[index] as Machine).deliveredTo;
     if (vcpu === undefined) return;
     let open = pending[vcpu.lane];
     if (open === undefined) {
@@ -60,23 +57,4 @@ export function injectionLatency(session: Session): AnalysisRun["handlers"] {
     [EventKind.KVM_APICV_ACCEPT_IRQ]: accept,
     [EventKind.LOST]: lost,
   };
-}
-
-/** The vCPU an accepted interrupt is for: that of the sender's VM, or the only one with this id. */
-function targetOf(machine: Machine, cpu: number, apicId: number, senders: Senders): Vcpu | undefined {
-  const thread = machine.cpus[cpu]?.current;
-  if (thread?.vcpu) return vcpuWithId(thread.vcpu.vm, apicId);
-  let only: Vm | undefined;
-  let alive = 0;
-  for (const vm of machine.vms) {
-    if (vm.isGone) continue;
-    if (thread && senders.belongsTo(thread, vm)) return vcpuWithId(vm, apicId);
-    only = vm;
-    alive += 1;
-  }
-  return only && alive === 1 ? vcpuWithId(only, apicId) : undefined;
-}
-
-function vcpuWithId(vm: Vm, id: number): Vcpu | undefined {
-  return vm.vcpus.find((vcpu) => vcpu.id === id);
 }

@@ -28,6 +28,7 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
 
   const accept: EventHandler = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
+    machine.deliveredTo = undefined;
     // Delivery modes other than fixed and lowest priority (NMI, INIT, SIPI) carry no vector.
     if (1 < (batch.c[i] as number)) return;
     arrive(machine, batch.cpu, batch.a[i] as number, batch.b[i] as number, batch.ts[i] as number);
@@ -43,8 +44,9 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
 
   /** arm64: an interrupt becomes pending or not at the virtual GIC. */
   const vgic: EventHandler = (batch, i, index) => {
-    if (batch.c[i] === 0) return;
     const machine = session.machines[index] as Machine;
+    machine.deliveredTo = undefined;
+    if (batch.c[i] === 0) return;
     arrive(machine, batch.cpu, batch.a[i] as number, batch.b[i] as number, batch.ts[i] as number);
   };
 
@@ -62,12 +64,12 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
   }
 
   function targetOf(machine: Machine, sender: Thread, apicId: number): Vcpu | undefined {
-    if (sender.vcpu) return sender.vcpu.vm.vcpus.find(({ id }) => id === apicId);
-    const vm = machine.vms.find((known) => !known.isGone && tracker.senders.belongsTo(sender, known));
-    return vm ? vm.vcpus.find(({ id }) => id === apicId) : onlyVcpu(machine, apicId);
+    const vm = tracker.senders.vmOf(machine, sender);
+    return vm ? vm.byId[apicId] : onlyVcpu(machine, apicId);
   }
 
   function deliver(machine: Machine, vcpu: Vcpu, vector: number, sender: Thread | undefined, t: number): void {
+    machine.deliveredTo = vcpu;
     const wait = tracker.waitOf(vcpu);
     const vectors = tracker.vectorsOf(machine, vcpu.vm);
     if (sender === undefined) vectors.learn(vector, WaitReason.DEVICE);
@@ -125,7 +127,7 @@ function onlyVcpu(machine: Machine, id: number): Vcpu | undefined {
   let found: Vcpu | undefined;
   for (const vm of machine.vms) {
     if (vm.isGone) continue;
-    const vcpu = vm.vcpus.find((known) => known.id === id);
+    const vcpu = vm.byId[id];
     if (vcpu && found) return undefined;
     found = vcpu ?? found;
   }

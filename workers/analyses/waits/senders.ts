@@ -1,6 +1,6 @@
 import type { StringTable } from "../../core/string-table.js";
 import { WaitReason } from "../../model/states.js";
-import type { Thread, Vm } from "../machine.js";
+import type { Machine, Thread, Vm } from "../machine.js";
 
 /** A VMM thread that did block I/O this recently sends the completion of it. */
 const RECENT_IO_NS = 1e6;
@@ -16,11 +16,31 @@ export class Senders {
   /** When each thread (by lane) last did block I/O. */
   private readonly ioNs: number[] = [];
 
+  private readonly owners: (Owner | undefined)[] = [];
+
   constructor(private readonly strings: StringTable) {}
 
   /** The thread did or completed block I/O. */
   didIo(thread: Thread, t: number): void {
     this.ioNs[thread.lane] = t;
+  }
+
+  /**
+   * The VM a thread serves: as vCPU, as a thread of its VMM, or as its vhost worker. Kept per thread, since
+   * interrupts, packets and requests ask for it each time, until its name or process or the VMs change.
+   */
+  vmOf(machine: Machine, thread: Thread): Vm | undefined {
+    if (thread.vcpu) return thread.vcpu.vm;
+    const { lane, comm, tgid } = thread;
+    const vms = machine.vms.length;
+    const known = this.owners[lane];
+    if (known !== undefined && known.comm === comm && known.tgid === tgid && known.vms === vms && !known.vm?.isGone) {
+      return known.vm;
+    }
+    let vm: Vm | undefined;
+    for (const candidate of machine.vms) if (!candidate.isGone && this.belongsTo(thread, candidate)) vm ??= candidate;
+    this.owners[lane] = { vm, comm, tgid, vms };
+    return vm;
   }
 
   /** Is the thread the VM's own: of its process, or its vhost worker (a kernel thread before Linux 6.4)? */
@@ -49,6 +69,14 @@ export class Senders {
     }
     return sender;
   }
+}
+
+/** Whose a thread was when it was last asked about, and what that was concluded from. */
+interface Owner {
+  readonly vm: Vm | undefined;
+  readonly comm: number;
+  readonly tgid: number;
+  readonly vms: number;
 }
 
 interface Sender {
