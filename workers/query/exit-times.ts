@@ -24,6 +24,8 @@ export function collectExits(
   into: Map<number, ExitTimes>,
 ): void {
   const { from, to } = rowsIn(track, t0, t1, untilNs);
+  // Where nothing is known of what it did before, the first thing seen may be its exit: then it has a reason.
+  let wasUnknown = from === 0 || isUnknown(track.stateAt(from - 1));
   let wasGuest = 0 < from && isGuest(track.stateAt(from - 1));
   let open = -1;
   let openCode = 0;
@@ -33,23 +35,33 @@ export function collectExits(
       if (0 <= open) addTime(into, openCode, start - open, wentToVmm);
       open = -1;
       wasGuest = true;
+      wasUnknown = false;
       return row < to;
     }
     // Lost events: what is open has no end.
-    if (state === State.UNKNOWN || state === State.NONE) open = -1;
-    else if (wasGuest && row < to && t0 <= start) {
+    if (isUnknown(state)) open = -1;
+    else if (row < to && t0 <= start && (wasGuest || (wasUnknown && isExit(track, row, state)))) {
       open = start;
       wentToVmm = false;
       openCode = track.reasonAt(row);
     }
     if (state === State.VMM) wentToVmm = true;
     wasGuest = false;
+    wasUnknown = isUnknown(state);
     return row < to || 0 <= open;
   });
 }
 
 function isGuest(state: number): boolean {
   return state === State.GUEST || state === State.GUEST_NESTED;
+}
+
+function isUnknown(state: number): boolean {
+  return state === State.UNKNOWN || state === State.NONE;
+}
+
+function isExit(track: LaneTrack, row: number, state: number): boolean {
+  return (state === State.HYPERVISOR || state === State.HALT_POLL) && track.reasonAt(row) !== 0;
 }
 
 function addTime(into: Map<number, ExitTimes>, code: number, ns: number, isUserspace: boolean): void {

@@ -1,4 +1,4 @@
-import { exitClass, exitName, ISA_NAMES, isaOf } from "../../analyses/kvm/exit-code.js";
+import { exitName, ISA_NAMES, isaOf } from "../../analyses/kvm/exit-code.js";
 import type { Session } from "../../analyses/session.js";
 import { collectExits, type ExitTimes } from "../exit-times.js";
 import { percentile } from "../percentile.js";
@@ -6,7 +6,7 @@ import type { PanelTable } from "./panel-table.js";
 
 /**
  * What `perf kvm stat report` prints, per VM: samples and time with their shares, shortest, longest and mean time,
- * and the relative deviation of that mean. As there, halting counts in no share of time.
+ * and the relative deviation of that mean. As there, time halted is time of the HLT exit.
  */
 export function exitSummaryTable(session: Session): PanelTable {
   return {
@@ -34,10 +34,10 @@ export function exitSummaryTable(session: Session): PanelTable {
         for (const { track } of vm.vcpus) collectExits(track, t0, t1, context.untilNs, byCode);
         const sums = [...byCode.values()].map(sumsOf).sort((a, b) => b.samples - a.samples);
         const samples = sums.reduce((sum, row) => sum + row.samples, 0);
-        const time = sums.reduce((sum, row) => sum + (row.isHalt ? 0 : row.total), 0);
+        const time = sums.reduce((sum, row) => sum + row.total, 0);
         for (const row of sums) {
           const { code, total, min, max, mean, deviation, p99 } = row;
-          const timeShare = row.isHalt || time === 0 ? 0 : total / time;
+          const timeShare = time === 0 ? 0 : total / time;
           const shares = [row.samples, row.samples / samples, timeShare];
           yield [vm.path, ISA_NAMES[isaOf(code)], exitName(code), ...shares, total, min, max, mean, deviation, p99];
         }
@@ -63,6 +63,5 @@ function sumsOf({ code, count, durations }: ExitTimes) {
   const variance = count < 2 ? 0 : Math.max(0, squares - count * mean * mean) / (count - 1);
   const deviation = mean === 0 ? 0 : Math.sqrt(variance / count) / mean;
   const p99 = percentile(durations, count, 0.99);
-  const isHalt = exitClass(code) === "idle";
-  return { code, samples: count, total, min, max, mean: Math.round(mean), deviation, p99, isHalt };
+  return { code, samples: count, total, min, max, mean: Math.round(mean), deviation, p99 };
 }
