@@ -30,7 +30,7 @@ export const nestedExits: Detector = (scene) =>
         lanes: pathsOf(scene, vcpu.lane),
         t0: worstNs,
         t1: worstNs + maxNs,
-        table: "exits",
+        table: "nested-exits",
       },
     ];
   });

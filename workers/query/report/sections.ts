@@ -23,6 +23,8 @@ export const SECTIONS: readonly SectionPlan[] = [
   { table: "exit-summary", title: "Exits, as perf kvm stat has them", limit: 60 },
   { table: "exit-objects", title: "What exits were about", limit: 20 },
   { table: "exit-storms", title: "Exit storms", limit: 20 },
+  { table: "nested-exits", title: "Exits of nested guests", limit: 30 },
+  { table: "nested-split", title: "CPU time by level of nesting", limit: 30 },
   { table: "latency-summary", title: "Latencies", limit: 40, sortBy: "total_ns", onlyVcpus: "lane" },
   { table: "block-io", title: "Disk requests", limit: 20 },
   { table: "network", title: "Network traffic of VMs", limit: 20 },
