@@ -4,13 +4,16 @@ import { humanInfo } from "./human-info.js";
 import type { CliIo } from "./io.js";
 import { readTraces } from "./read-traces.js";
 import { styleFor } from "./style.js";
+import { visibleText } from "./text.js";
 
 export async function info(command: Extract<Command, { name: "info" }>, io: CliIo): Promise<Failure | undefined> {
   const engine = await readTraces(command, io);
   if (!engine.ok) return engine.error;
   const found = await engine.value.info();
   await io.out(
-    command.json ? `${JSON.stringify(found, undefined, 2)}\n` : humanInfo(found, styleFor(io.outIsTerminal)),
+    command.json
+      ? `${JSON.stringify(found, undefined, 2)}\n`
+      : humanInfo(visibleText(found), styleFor(io.outIsTerminal)),
   );
   await engine.value.close();
   return undefined;

@@ -8,6 +8,7 @@ import { indexTraces } from "./index-command.js";
 import { info } from "./info.js";
 import { type CliIo, EXIT, type ExitCode } from "./io.js";
 import { report } from "./report.js";
+import { visible } from "./text.js";
 
 /** Runs one command line and answers its exit code. */
 export async function main(argv: readonly string[], io: CliIo): Promise<number> {
@@ -49,6 +50,6 @@ function finish(failure: Failure | undefined, io: CliIo): ExitCode {
 }
 
 function complain(failure: Failure, io: CliIo, code: ExitCode): ExitCode {
-  io.err(`lanescope: ${failureText(failure)}\n`);
+  io.err(`lanescope: ${visible(failureText(failure))}\n`);
   return code;
 }

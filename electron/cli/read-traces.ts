@@ -5,13 +5,14 @@ import type { EngineApi } from "../../workers/model/engine-api.js";
 import type { TraceArgs } from "./args.js";
 import type { CliIo } from "./io.js";
 import { showProgress } from "./progress-line.js";
+import { visible } from "./text.js";
 import { listTraceFiles } from "./trace-files.js";
 
 /** Opens the traces and reads them to the end. The caller closes the engine. */
 export async function readTraces({ traces, budget }: TraceArgs, io: CliIo): Promise<Result<EngineApi>> {
   const listed = await listTraceFiles(traces);
   if (!listed.ok) return listed;
-  for (const note of listed.value.notes) io.err(`lanescope: ${note}\n`);
+  for (const note of listed.value.notes) io.err(`lanescope: ${visible(note)}\n`);
   const engine = createNodeEngine();
   const name = traces.map((trace) => basename(trace)).join(", ");
   const opened = await engine.open({ name, files: listed.value.files, budget });

@@ -52,3 +52,26 @@ export function table(rows: readonly (readonly string[])[], { indent, right }: T
   );
   return lines.map((line) => `${indent}${line}`.trimEnd()).join("\n");
 }
+
+/** Control characters of both sets, and those that turn the direction of text around. */
+const UNSEEN = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
+
+/**
+ * Text from a trace or a file's name, fit for a terminal: what would move the cursor, change colours or hide itself
+ * is written out, as in "\\x1b[31m".
+ */
+export function visible(text: string): string {
+  return text.replace(UNSEEN, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16)}`;
+  });
+}
+
+/** The same for every text and name inside plain data. */
+export function visibleText<T>(data: T): T;
+export function visibleText(data: unknown): unknown {
+  if (typeof data === "string") return visible(data);
+  if (Array.isArray(data)) return data.map((item) => visibleText(item));
+  if (typeof data !== "object" || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [visible(name), visibleText(value)]));
+}

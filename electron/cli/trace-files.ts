@@ -15,7 +15,7 @@ export async function listTraceFiles(traces: readonly string[]): Promise<Result<
   const notes: string[] = [];
   for (const trace of traces) {
     const listed = await listFiles(trace);
-    if (!listed.ok) return fail(listed.error.message, listed.error.hint ? { hint: listed.error.hint } : {});
+    if (!listed.ok) return listed;
     if (listed.value.files.length === 0)
       return fail("the folder is empty", { file: trace, hint: "name one that holds a trace" });
     const { root } = listed.value;

@@ -29,18 +29,19 @@ export async function listFiles(path: string, maxFiles = MAX_FILES): Promise<Res
   try {
     root = await realpath(path);
   } catch (error) {
-    return fail(`cannot open ${path}: ${reasonOf(error)}`, { file: path });
+    return fail(`cannot open ${path}: ${reasonOf(error)}`);
   }
   const name = basename(root) || root;
   const found = await stat(root);
   if (found.isFile()) {
     return ok({ root, name, files: [{ path: name, realPath: root, size: found.size }], notes: [] });
   }
-  if (!found.isDirectory()) return fail("neither a file nor a folder", { file: path });
+  if (!found.isDirectory()) return fail(`cannot open ${path}: neither a file nor a folder`);
   const walk: Walk = { root, maxFiles, files: [], notes: [] };
   await walkFolder(walk, root, "", 0);
+  if (walk.files.length === 0 && walk.notes[0]) return fail(`cannot open ${path}: ${walk.notes[0]}`);
   if (walk.files.length > maxFiles) {
-    return fail(`more than ${maxFiles} files`, { file: path, hint: "open the folder of the trace itself" });
+    return fail(`cannot open ${path}: more than ${maxFiles} files`, { hint: "open the folder of the trace itself" });
   }
   walk.files.sort((a, b) => (a.path < b.path ? -1 : 1));
   return ok({ root, name, files: walk.files, notes: walk.notes });

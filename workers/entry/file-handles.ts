@@ -97,6 +97,17 @@ function readOnce(fd: number, into: Uint8Array, at: number, position: number): P
   });
 }
 
+/** What happens to users, in words; Node's own message repeats the call and the path. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "it is not there any more",
+  EACCES: "no permission to read it",
+  EPERM: "no permission to read it",
+  EISDIR: "it is a folder",
+  EMFILE: "too many files are open: close other programs or raise `ulimit -n`",
+};
+
 function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? String(error.code) : "";
+  return REASONS[code] ?? error.message;
 }

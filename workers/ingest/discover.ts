@@ -5,6 +5,7 @@ import { type Failure, fail, failureText, ok, type Result } from "../core/result
 import type { EventMapper, Format, FormatTrace, TraceCandidate, TraceDescription } from "../formats/format.js";
 import type { Budget } from "../model/engine-api.js";
 import { groupMachines, type MachineGroup, timeRange } from "./machines.js";
+import { noStreams, noTrace, nothingOpened, orphanText } from "./nothing-found.js";
 import { orphanStreams } from "./orphan-streams.js";
 
 /** What ingest is made of; composed by the engine, replaced in tests. */
@@ -60,13 +61,13 @@ export async function discover(
   if (!expanded.ok) return expanded;
   const candidates = await parts.detect(expanded.value, open, diagnostics);
   const orphans = await orphanStreams(expanded.value, candidates, open);
-  if (candidates.length === 0) return noTrace(expanded.value, orphans, diagnostics);
+  if (candidates.length === 0) return noTrace(files, expanded.value, orphans, diagnostics);
   if (orphans[0]) diagnostics.warning(`${orphanText(orphans.length)}: not read`, orphans[0].path);
   const { traces, failures } = await openAll(candidates, parts, open);
-  if (traces.length === 0) return { ok: false, error: failures[0] as Failure };
+  if (traces.length === 0) return nothingOpened(failures[0] as Failure, diagnostics);
   for (const failure of failures) diagnostics.report({ severity: "error", ...placed(failure) });
   const withStreams = traces.some(({ trace }) => trace.description.streams.length > 0);
-  if (!withStreams) return noStreams(traces);
+  if (!withStreams) return nothingOpened(noStreams(traces), diagnostics);
   return ok(laidOut(traces, diagnostics));
 }
 
@@ -120,54 +121,16 @@ function laidOut(traces: readonly OpenedTrace[], diagnostics: Diagnostics): Disc
     endNs,
     streamCount: streams.length,
     totalBytes: streams.reduce((sum, stream) => sum + stream.bytes, 0),
-    problems: diagnostics.all(),
+    problems: diagnostics.all().filter((problem) => !traces.some(({ openProblems }) => has(openProblems, problem))),
   };
 }
 
-function orphanText(count: number): string {
-  return `${count === 1 ? "a CTF stream file" : `${count} CTF stream files`} without a metadata file`;
+/** A file that cannot be read is met by whoever looks what it is, and by the trace it belongs to. */
+function has(problems: readonly Problem[], { message, file, offset }: Problem): boolean {
+  return problems.some((other) => other.message === message && other.file === file && other.offset === offset);
 }
 
-function noTrace(files: readonly FileEntry[], orphans: readonly FileEntry[], diagnostics: Diagnostics): Result<never> {
-  if (orphans[0]) {
-    const hint = "open the whole folder of the trace; without the file metadata beside it a stream cannot be read";
-    return fail(orphanText(orphans.length), { file: orphans[0].path, hint });
-  }
-  // What went wrong with the one archive that was given says more than "no trace".
-  const [damage] = diagnostics.all();
-  if (damage) {
-    const { message, file, offset } = damage;
-    return fail(message, { ...(file === undefined ? {} : { file }), ...(offset === undefined ? {} : { offset }) });
-  }
-  const hint = "Lanescope opens CTF traces (LTTng, barectf): a folder with a file named metadata, or an archive of one";
-  const [only] = files;
-  if (files.length === 1 && only) return fail("not a trace", { file: only.path, hint });
-  return fail(`no trace among ${files.length} files`, { file: commonFolder(files), hint });
-}
-
-function noStreams(traces: readonly OpenedTrace[]): Result<never> {
-  const [first] = traces;
-  return fail("only a description of a trace, no recorded streams", {
-    file: first?.candidate.files[0]?.path ?? first?.candidate.path ?? "",
-    hint: "open the folder that also holds the stream files",
-  });
-}
-
-/** The longest folder all files are in. */
-function commonFolder(files: readonly FileEntry[]): string {
-  let folder = files[0]?.path.split("/").slice(0, -1) ?? [];
-  for (const { path } of files) {
-    const parts = path.split("/");
-    const differs = folder.findIndex((part, i) => parts[i] !== part);
-    if (0 <= differs) folder = folder.slice(0, differs);
-  }
-  return folder.join("/") || ".";
-}
-
-function placed({ message, file, offset, hint }: Failure): Omit<Problem, "severity"> {
-  return {
-    message: hint ? failureText({ message, hint }) : message,
-    ...(file === undefined ? {} : { file }),
-    ...(offset === undefined ? {} : { offset }),
-  };
+function placed({ hint, ...failure }: Failure): Omit<Problem, "severity"> {
+  const { message } = failure;
+  return { ...failure, message: hint ? failureText({ message, hint }) : message };
 }

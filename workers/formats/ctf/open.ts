@@ -69,7 +69,7 @@ function openStreamFiles(
       sources.push(source.value);
       return source.value;
     }
-    reporter.error(`cannot open: ${source.error.message}`, file.path);
+    reporter.error(source.error.message, file.path);
     return undefined;
   };
   for (const file of candidate.files) {

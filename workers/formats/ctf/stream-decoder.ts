@@ -101,6 +101,9 @@ export class StreamDecoder {
     const { clock } = this.walker;
     const rel = this.relative.of(clock.lo, clock.hi);
     if (!this.plausible(rel)) return false;
+    // Times of events that nobody asked for are not looked at one by one: this tells for them.
+    const { last } = this;
+    if (this.hasEvents && (clock.hi < last.hi || (clock.hi === last.hi && clock.lo < last.lo))) this.wentBack = true;
     this.relative.rebase(clock.lo, clock.hi);
     return true;
   }

@@ -124,8 +124,13 @@ export class CtfStreamReader implements StreamReader {
       this.cursor.markDamaged();
       return false;
     }
-    if (this.gapFrom !== undefined) this.closeGap(this.gapFrom, this.relative(packet.head.begin));
-    for (const loss of this.losses.next(packet.head)) this.addLoss(loss, this.relative(packet.head.begin));
+    const { begin, end } = packet.head;
+    // Crash buffers hold packets that were never ended: 0.
+    if (begin !== undefined && end !== undefined && end !== 0n && end < begin) {
+      this.reporter.warning("packet ends before it begins", packet.segment.file, packet.offset);
+    }
+    if (this.gapFrom !== undefined) this.closeGap(this.gapFrom, this.relative(begin));
+    for (const loss of this.losses.next(packet.head)) this.addLoss(loss, this.relative(begin));
     this.packet = packet;
     this.cut = 0;
     const bytes = await this.cursor.bytes(0, this.cursor.firstRead(packet));

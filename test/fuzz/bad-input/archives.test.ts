@@ -1,0 +1,153 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { tempFolder } from "../../golden/cli-support.js";
+import { tar, tarMember } from "../../unit/archive-tar-builder.js";
+import { zip } from "../../unit/archive-zip-builder.js";
+import { joinBytes, lttngMetadata } from "../../unit/ctf-writer.js";
+import { METADATA, open, STREAM, utf8 } from "./support.js";
+
+// Archives as attackers and broken downloads make them, through the command line.
+
+const OTHER_METADATA = utf8(lttngMetadata({ uuid: "8a1f2c3d-0001-4abc-9def-0011223344ff" }).replace("uuid = ", "x = "));
+const TRACE = [
+  { name: "t/metadata", data: METADATA },
+  { name: "t/ch_0", data: STREAM },
+];
+
+function archive(name: string, bytes: Uint8Array): string {
+  const path = join(tempFolder(), name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+test.each([
+  ["t.tar", tar(...TRACE)],
+  ["t.tgz", gzipSync(tar(...TRACE))],
+  ["t.zip", zip(...TRACE)],
+  ["no-suffix", gzipSync(gzipSync(zip(...TRACE)))],
+])("a trace in %s", async (name, bytes) => {
+  const { events, problems } = await open(archive(name, bytes));
+  expect({ events, problems }).toEqual({ events: 15, problems: [] });
+});
+
+const EVIL = [
+  { name: "../../etc/evil", data: "x" },
+  { name: "/etc/evil", data: "x" },
+  { name: "t/../../evil", data: "x" },
+];
+
+test("members that lead out are left out and said; the trace beside them opens", async () => {
+  for (const bytes of [tar(...EVIL, ...TRACE), zip(...EVIL, ...TRACE)]) {
+    const { events, problems } = await open(archive("evil", bytes));
+    expect(events).toBe(15);
+    expect(problems).toHaveLength(3);
+    for (const problem of problems) expect(problem).toMatch(/^warning: ".*evil" is left out: its path .*evil/);
+  }
+});
+
+test("a metadata that is a link to a file of this machine is no metadata", async () => {
+  const tarred = tar({ name: "t/metadata", type: "2", link: "/etc/passwd" }, { name: "t/ch_0", data: STREAM });
+  expect((await open(archive("a.tar", tarred))).lines).toEqual([
+    expect.stringMatching(/without a metadata file.*t\/ch_0/),
+  ]);
+  const hard = tar({ name: "t/metadata", type: "1", link: "/etc/passwd" }, { name: "t/ch_0", data: STREAM });
+  expect((await open(archive("a.tar", hard))).lines).toEqual([
+    expect.stringMatching(/without a metadata file.*t\/ch_0/),
+  ]);
+  const zipped = zip({ name: "t/metadata", data: "/etc/passwd", mode: 0o120777 }, { name: "t/ch_0", data: STREAM });
+  expect((await open(archive("a.zip", zipped))).lines).toEqual([
+    expect.stringMatching(/without a metadata file.*t\/ch_0/),
+  ]);
+});
+
+test("devices, pipes and folders named like streams", async () => {
+  const odd = ["3", "4", "6", "5"].map((type, i) => ({ name: `t/ch_${i + 1}`, type }));
+  const { events } = await open(archive("a.tar", tar(...odd, ...TRACE)));
+  expect(events).toBe(15);
+});
+
+test("two traces in one archive, one of them broken, and garbage beside them", async () => {
+  const members = [
+    ...TRACE,
+    { name: "u/metadata", data: OTHER_METADATA },
+    { name: "u/ch_0", data: STREAM },
+    { name: "v/metadata", data: "/* CTF 1.8 */ trace { byte_order = sideways; };" },
+    { name: "readme.txt", data: "hello" },
+    { name: "t/notes.txt", data: "hello, I am no stream" },
+    { name: "t/.hidden", data: "x" },
+  ];
+  const path = archive("both.zip", zip(...members));
+  const { info, problems } = await open(path);
+  expect(info?.traces.map(({ path: at, events }) => `${at} ${events}`)).toEqual(["t 15", "u 15"]);
+  expect(problems).toEqual([
+    expect.stringMatching(/^error: no CTF packet here .*\(t\/notes.txt, byte 0\)/),
+    expect.stringMatching(/^error: .*\(v\/metadata, byte \d+\)/),
+  ]);
+});
+
+test("an archive cut short: what came before the cut opens, the cut is named", async () => {
+  const big = tar(...TRACE, { name: "t/ch_1", data: noise(50_000) });
+  for (const [bytes, where] of [
+    [big.subarray(0, 12_000), /^error: .*\(.*a, byte \d+\)/],
+    [gzipSync(big).subarray(0, 20_000), /^error: .*\(.*a, byte \d+\)/],
+  ] as const) {
+    const { code, events, problems } = await open(archive("a", bytes));
+    expect({ code, events }).toEqual({ code: 0, events: 15 });
+    expect(problems).toContainEqual(expect.stringMatching(where));
+  }
+});
+
+test("cut before there is a trace: the cut is why", async () => {
+  for (const bytes of [
+    gzipSync(tar(...TRACE)).subarray(0, 300),
+    zip(...TRACE).subarray(0, 300),
+    gzipSync(tar(...TRACE)).subarray(0, 12),
+  ]) {
+    expect((await open(archive("a", bytes))).lines).toEqual([
+      expect.stringMatching(/(cut|end|short|damaged).*\(\/.*a(, byte \d+)?\)/),
+    ]);
+  }
+});
+
+test("nothing in it", async () => {
+  for (const bytes of [tar(), zip(), gzipSync(new Uint8Array(0)), gzipSync(tar())]) {
+    const { lines } = await open(archive("empty", bytes));
+    expect(lines).toEqual([expect.stringMatching(/\/empty/)]);
+  }
+});
+
+test("archives in archives in archives: the limit is named", async () => {
+  let nested = zip(...TRACE);
+  for (let i = 0; i < 8; i += 1) nested = zip({ name: `n${i}.zip`, data: nested, stored: true });
+  const path = archive("deep.zip", nested);
+  expect((await open(path)).lines).toEqual([expect.stringMatching(/inside 4 others is not opened.*--max-depth/)]);
+  expect((await open(path, "--max-depth", "9")).events).toBe(15);
+});
+
+test("each archive holds forty more: stopped by the number of entries", { timeout: 60_000 }, async () => {
+  let level = zip({ name: "core", data: "x" });
+  for (let depth = 0; depth < 3; depth += 1) {
+    const inner = level;
+    level = zip(...Array.from({ length: 40 }, (_, n) => ({ name: `${n}.zip`, data: inner })));
+  }
+  const { lines } = await open(archive("42.zip", level), "--max-entries", "20000");
+  expect(lines).toEqual([expect.stringMatching(/has [\d,]+ entries, the limit is 20,000.*--max-entries/)]);
+});
+
+test("a hundred thousand entries, a trace among them", { timeout: 30_000 }, async () => {
+  const headers = new Uint8Array(100_000 * 512);
+  for (let i = 0; i < 100_000; i += 1) headers.set(tarMember({ name: `d/${i}` }), i * 512);
+  const { events } = await open(archive("many.tgz", gzipSync(joinBytes(headers, tar(...TRACE)), { level: 1 })));
+  expect(events).toBe(15);
+});
+
+/** Does not compress. */
+function noise(length: number): Uint8Array {
+  let state = 1;
+  return Uint8Array.from({ length }, () => {
+    state = Math.imul(state, 1_103_515_245) + 12_345;
+    return state >> 16;
+  });
+}

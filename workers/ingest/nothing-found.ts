@@ -1,0 +1,74 @@
+import type { FileEntry } from "../core/byte-source.js";
+import type { Diagnostics, Problem } from "../core/diagnostics.js";
+import { type Failure, fail, failureText, type Result } from "../core/result.js";
+import type { TraceCandidate } from "../formats/format.js";
+
+/** A trace that could be opened. */
+interface Described {
+  readonly candidate: TraceCandidate;
+  readonly openProblems: readonly Problem[];
+}
+
+/** Why nothing could be opened: the one reason that helps most, as one line. `files` are those `given`, unpacked. */
+export function noTrace(
+  given: readonly FileEntry[],
+  files: readonly FileEntry[],
+  orphans: readonly FileEntry[],
+  diagnostics: Diagnostics,
+): Result<never> {
+  if (orphans[0]) {
+    const hint = "open the whole folder of the trace; without the file metadata beside it a stream cannot be read";
+    return fail(orphanText(orphans.length), { file: orphans[0].path, hint });
+  }
+  // What went wrong with the one archive that was given says more than "no trace".
+  const damage = gravest(diagnostics);
+  if (damage) return { ok: false, error: failureOf(damage) };
+  const hint = "Lanescope opens CTF traces (LTTng, barectf): a folder with a file named metadata, or an archive of one";
+  if (files.length === 0) return fail("the archive holds no files", { file: commonFolder(given), hint });
+  const [only] = files;
+  if (files.length === 1 && only) return fail("not a trace", { file: only.path, hint });
+  return fail(`no trace among ${files.length} files`, { file: commonFolder(files), hint });
+}
+
+/** Where an archive is damaged, that is why: what is wrong with the rest of the trace follows from it. */
+export function nothingOpened(failure: Failure, diagnostics: Diagnostics): Result<never> {
+  const damage = diagnostics.all().find(({ severity, file }) => severity === "error" && file !== failure.file);
+  return { ok: false, error: damage ? { ...failureOf(damage), hint: failureText(failure) } : failure };
+}
+
+/** Traces opened, none with anything recorded. */
+export function noStreams(traces: readonly Described[]): Failure {
+  const damage = traces.flatMap(({ openProblems }) => openProblems).find(({ severity }) => severity === "error");
+  if (damage) return failureOf(damage);
+  const [first] = traces;
+  return {
+    message: "only a description of a trace, no recorded streams",
+    file: first?.candidate.files[0]?.path ?? first?.candidate.path ?? "",
+    hint: "open the folder that also holds the stream files",
+  };
+}
+
+export function orphanText(count: number): string {
+  return `${count === 1 ? "a CTF stream file" : `${count} CTF stream files`} without a metadata file`;
+}
+
+function gravest(diagnostics: Diagnostics): Problem | undefined {
+  const problems = diagnostics.all();
+  return problems.find(({ severity }) => severity === "error") ?? problems[0];
+}
+
+function failureOf({ message, file, offset }: Problem): Failure {
+  return { message, ...(file === undefined ? {} : { file }), ...(offset === undefined ? {} : { offset }) };
+}
+
+/** The only file, or the longest folder all files are in. */
+function commonFolder(files: readonly FileEntry[]): string {
+  if (files.length === 1 && files[0]) return files[0].path;
+  let folder = files[0]?.path.split("/").slice(0, -1) ?? [];
+  for (const { path } of files) {
+    const parts = path.split("/");
+    const differs = folder.findIndex((part, i) => parts[i] !== part);
+    if (0 <= differs) folder = folder.slice(0, differs);
+  }
+  return folder.join("/") || ".";
+}
