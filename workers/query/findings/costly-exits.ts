@@ -13,6 +13,9 @@ const KERNEL_SHARE = 0.1;
 /** What goes on to the VMM is slow path by design: it should be rare. */
 const VMM_SHARE = 0.05;
 
+/** … unless the vCPU hardly runs at all: less of the window than this is nobody's trouble. */
+const WINDOW_SHARE = 0.01;
+
 const HANDLING = maskOf([State.HYPERVISOR]);
 
 /** Exits that cost a vCPU much of its time on CPUs, in KVM or in the VMM. Halting is no cost. */
@@ -44,7 +47,7 @@ export const costlyExits: Detector = (scene) => {
     const found: Finding[] = [];
     for (const [code, { ns, maxNs, worstRow }] of costs) {
       const share = ns / runNs;
-      if (share < KERNEL_SHARE || exitClass(code) === "idle") continue;
+      if (share < KERNEL_SHARE || ns < WINDOW_SHARE * (t1 - t0) || exitClass(code) === "idle") continue;
       found.push({
         id: "costly-exits",
         severity: severityOf(share, KERNEL_SHARE, 1) - 0.1,
@@ -59,7 +62,7 @@ export const costlyExits: Detector = (scene) => {
       });
     }
     const vmmShare = (times[State.VMM] as number) / runNs;
-    if (VMM_SHARE <= vmmShare) {
+    if (VMM_SHARE <= vmmShare && WINDOW_SHARE * (t1 - t0) <= (times[State.VMM] as number)) {
       const heavy = [...exits.values()].filter(({ userspace }) => 0 < userspace);
       found.push({
         id: "userspace-exits",

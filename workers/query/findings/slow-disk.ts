@@ -8,7 +8,8 @@ import { type Detector, pathsOf, severityOf } from "./detector.js";
 
 /** Flash answers within a millisecond, a disk that seeks in about 10: a hundredth above this is a disk with a queue. */
 const SLOW_NS = 20e6;
-const LEAST_COUNT = 20;
+/** Of fewer, "1 %" is not one. */
+const LEAST_COUNT = 100;
 
 /** Disks that answer slowly, or requests that wait long on the host before they are sent to one. */
 export const slowDisk: Detector = (scene) => {

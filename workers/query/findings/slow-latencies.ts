@@ -38,8 +38,8 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** Too few say nothing of percentiles. */
-const LEAST_COUNT = 20;
+/** Of fewer, "1 %" is not one. */
+const LEAST_COUNT = 100;
 
 /** vCPUs whose timers or interrupts are slow, a finding per vCPU and kind. */
 export const slowLatencies: Detector = (scene) => {

@@ -24,7 +24,9 @@ function machineLines({ name, role, cpus, vms }: TraceInfo["machines"][number]):
   const isHost = role === "host";
   return [
     plainText(`${isHost ? "Host" : "Guest"} ${name}: ${cpus} CPUs, ${vms.length} VMs.`),
-    ...vms.map((vm) => plainText(`VM ${vm.pid} ${vm.name}: ${vm.vcpus.length} vCPUs.`)),
+    ...vms.map((vm) =>
+      plainText(`VM ${`${vm.pid} ${vm.name}`.trim()}: vCPUs ${vm.vcpus.map(({ id }) => id).join(", ")}.`),
+    ),
   ];
 }
 
