@@ -114,7 +114,7 @@ export class GuestScript {
   }
 
   private context(exit: number, { cr3, rsp, rip, cpl }: Registers, vcpu: number): string {
-    return `context cpu${this.cpu(vcpu)} id=${vcpu} vm=${this.vm} exit=${exit} cr3=${cr3} rsp=${rsp} rip=${rip} cpl=${cpl}`;
+    return `context cpu${this.cpu(vcpu)} tid=${this.tid(vcpu)} pid=${this.vm} id=${vcpu} vm=${this.vm} exit=${exit} cr3=${cr3} rsp=${rsp} rip=${rip} cpl=${cpl}`;
   }
 
   private add(text: string): void {

@@ -32,7 +32,7 @@ export class Follower {
   exited(machine: Machine, view: VcpuView, t: number, halts: boolean): void {
     if (view.isFresh && view.vcpu.level === 1) {
       if (halts && !Number.isNaN(view.rsp)) this.learnIdle(machine, view);
-      this.lookBack(machine, view, t);
+      if (!isSameLook(view)) this.lookBack(machine, view, t);
     }
     view.isFresh = false;
     setState(view, view.vcpu.exitCode);
@@ -99,8 +99,8 @@ export class Follower {
   }
 
   private lookAhead(machine: Machine, view: VcpuView, t: number): void {
-    // Between exit and entry nothing runs in the guest: the registers are those of the exit, if that was looked at.
-    if (view.cr3 === view.lookedCr3 && view.rsp === view.lookedRsp) return;
+    // Between exit and entry nothing runs in the guest: the registers are those of the exit, if that was recorded.
+    if (isSameLook(view)) return;
     const found = this.identifier.look(machine, view, t);
     this.moveTo(view, found, t);
   }
@@ -170,9 +170,14 @@ export class Follower {
     const stack = stackOf(view.rsp);
     if (stack === view.idleStack) return;
     view.idleStack = stack;
+    view.lookedRsp = Number.NaN;
     view.guest.stacks.delete(stack);
     idleOf(this.session, machine, view.guest);
   }
+}
+
+function isSameLook(view: VcpuView): boolean {
+  return view.cr3 === view.lookedCr3 && view.rsp === view.lookedRsp;
 }
 
 function showAll({ process, thread }: VcpuView, t: number): void {
