@@ -2,6 +2,7 @@ import { createRoot } from "react-dom/client";
 import { createApp } from "./app.js";
 import { connectEngine } from "./engine/engine-client.js";
 import { connectHost } from "./host/connect.js";
+import { lastWordsIn } from "./persist/last-words.js";
 import { openStore } from "./persist/store.js";
 import { followTheme } from "./theme.js";
 import { AppContext } from "./views/use-app.js";
@@ -24,8 +25,8 @@ async function start(root: HTMLElement): Promise<void> {
     </AppContext>,
   );
   // The window does not wait for its memory: a blocked database must not keep anyone from a trace.
-  void storeOpening.then((store) => app.actions.memory.start(store));
-  window.addEventListener("pagehide", () => app.actions.memory.flush());
+  void storeOpening.then((store) => app.actions.memory.start(store, lastWordsIn(localStorage)));
+  window.addEventListener("pagehide", () => app.actions.memory.leave());
   host.onOpen?.((items) => void app.actions.session.open(items));
   const initial = await host.initial();
   if (0 < initial.length) await app.actions.session.open(initial);

@@ -3,6 +3,7 @@ import { createApp } from "../../renderer/app.js";
 import { localEngine } from "../../renderer/engine/engine-client.js";
 import { createFakeEngine } from "../../renderer/engine/fake/fake-engine.js";
 import { createFakeHost, memoryItem } from "../../renderer/host/fake-host.js";
+import { lastWordsIn } from "../../renderer/persist/last-words.js";
 import { memoryStore, type PersistentStore } from "../../renderer/persist/store.js";
 import { parsePreferences } from "../../renderer/state/saved-preferences.js";
 import { agoText } from "../../renderer/viewmodel/recents.js";
@@ -37,7 +38,7 @@ test("the view, the tree and the selection come back with the same content under
   before.actions.tree.setOpen(0, true);
   before.actions.tree.setFilter("state:guest");
   before.actions.selection.setRange({ t0: 2.2e6, t1: 2.4e6 });
-  before.actions.memory.flush();
+  before.actions.memory.leave();
 
   const after = await openWindow(store, { ...item, token: "elsewhere", name: "renamed" });
   const { view, isWhole } = after.stores.view.getState();
@@ -60,7 +61,7 @@ test("the view, the tree and the selection come back with the same content under
 
 test("a view nobody changed is not offered as brought back", async () => {
   const store = memoryStore();
-  (await openWindow(store)).actions.memory.flush();
+  (await openWindow(store)).actions.memory.leave();
   expect((await openWindow(store)).stores.memory.getState().isRestored).toBe(false);
 });
 
@@ -72,6 +73,29 @@ test("leaving a trace writes its view under its own content", async () => {
   app.actions.session.close();
   const kept = await store.view(contentId);
   expect(kept.ok && kept.value).toMatchObject({ t0: 4e6, t1: 5e6 });
+});
+
+test("what a closing window could not write is written by the next", async () => {
+  const items = new Map<string, string>();
+  const words = lastWordsIn({
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+  });
+  const lost = { ...memoryStore(), saveView: () => new Promise<never>(() => {}) };
+  const before = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
+  await before.actions.memory.start(ok(lost), words);
+  await before.actions.session.open([item]);
+  before.actions.view.zoomToRange(4e6, 5e6);
+  before.actions.memory.leave();
+  const store = memoryStore();
+  const after = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
+  await after.actions.memory.start(ok(store), words);
+  await after.actions.session.open([item]);
+  expect(after.stores.view.getState().view.startNs).toBe(4e6);
+  expect(items.size).toBe(0);
+  words.leave(JSON.parse('{"view": {"contentId": 3}}'));
+  expect(words.take()).toEqual({});
 });
 
 test("preferences come back; those that make no sense are left out", async () => {

@@ -1,5 +1,6 @@
 import { type Failure, failureText, type Result } from "../../../workers/core/result.js";
-import type { RecentRow } from "../../persist/schema.js";
+import type { LastWords, Unsaved } from "../../persist/last-words.js";
+import type { RecentRow, ViewRow } from "../../persist/schema.js";
 import { memoryStore, type PersistentStore } from "../../persist/store.js";
 import { parsePreferences, preferencesOf } from "../saved-preferences.js";
 import { ViewKeeper } from "../view-keeper.js";
@@ -13,9 +14,9 @@ const PREFERENCES = "window";
 
 export interface MemoryActions {
   /** Brings back what was kept, and keeps what changes from now on. Returns the way to stop. */
-  start(opened: Result<PersistentStore>): Promise<() => void>;
-  /** Writes at once what waits to be written: the window may be about to go. */
-  flush(): void;
+  start(opened: Result<PersistentStore>, lastWords?: LastWords): Promise<() => void>;
+  /** The window is about to go: what waits to be written is, and once more where that is immediate. */
+  leave(): void;
   reopen(recent: RecentRow): Promise<void>;
   forget(recent: RecentRow): Promise<void>;
   /** Gives up the view that was brought back: the whole trace, the lanes as they begin. */
@@ -33,6 +34,9 @@ export function createMemoryActions(context: ActionContext, parts: MemoryParts):
   const { stores, select } = context;
   let store = memoryStore();
   let views: ViewKeeper | undefined;
+  let lastWords: LastWords | undefined;
+  /** The newest that the database has not said it has. */
+  let unsaved: Unsaved = {};
   let hasComplained = false;
 
   /** Nothing but a memory is lost, so it is said once and in one line. */
@@ -46,6 +50,16 @@ export function createMemoryActions(context: ActionContext, parts: MemoryParts):
     complain(result.error);
     return undefined;
   };
+  const saveView = async (view: ViewRow) => {
+    unsaved = { ...unsaved, view };
+    await tried(store.saveView(view));
+    if (unsaved.view === view) unsaved = without(unsaved, "view");
+  };
+  const savePreferences = async (preferences: unknown) => {
+    unsaved = { ...unsaved, preferences };
+    await tried(store.savePreference(PREFERENCES, preferences));
+    if (unsaved.preferences === preferences) unsaved = without(unsaved, "preferences");
+  };
   const readRecents = async () => {
     stores.memory.setState({ recents: (await tried(store.recents())) ?? [] });
   };
@@ -57,9 +71,13 @@ export function createMemoryActions(context: ActionContext, parts: MemoryParts):
   };
 
   return {
-    async start(opened) {
+    async start(opened, words) {
       if (opened.ok) store = opened.value;
       else complain(opened.error);
+      lastWords = words;
+      const left = words?.take() ?? {};
+      if (left.view !== undefined) await tried(store.saveView(left.view));
+      if (left.preferences !== undefined) await tried(store.savePreference(PREFERENCES, left.preferences));
       const preferences = parsePreferences(await tried(store.preference(PREFERENCES)));
       parts.ui.restore(preferences.ui);
       parts.view.restore(preferences.view);
@@ -71,14 +89,14 @@ export function createMemoryActions(context: ActionContext, parts: MemoryParts):
         view: parts.view,
         tree: parts.tree,
         load: (id) => tried(store.view(id)),
-        save: (row) => void tried(store.saveView(row)),
+        save: (row) => void saveView(row),
       });
       views = keeper;
       // The trace may have been quicker than the database.
       if (stores.session.getState().phase === "open") void rememberOpened();
       const stops = [
         () => keeper.dispose(),
-        keepPreferences(context, (value) => void tried(store.savePreference(PREFERENCES, value))),
+        keepPreferences(context, (value) => void savePreferences(value)),
         stores.session.subscribe((state, before) => {
           if (state.phase === "open" && before.phase !== "open") void rememberOpened();
         }),
@@ -87,7 +105,10 @@ export function createMemoryActions(context: ActionContext, parts: MemoryParts):
         for (const stop of stops) stop();
       };
     },
-    flush: () => views?.flush(),
+    leave() {
+      views?.flush();
+      if (unsaved.view !== undefined || unsaved.preferences !== undefined) lastWords?.leave(unsaved);
+    },
     async reopen(recent) {
       const failure = await parts.session.reopen(recent.tokens ?? [recent.token]);
       if (failure === undefined) return;
@@ -137,4 +158,9 @@ function keepPreferences({ stores }: ActionContext, save: (value: unknown) => vo
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+function without(unsaved: Unsaved, part: keyof Unsaved): Unsaved {
+  const { [part]: _, ...rest } = unsaved;
+  return rest;
 }

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+describeWith("who took whose time, in the bundled sample", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp({ width: 1600, height: 900 });
+    await app.page.getByRole("treeitem").first().waitFor();
+    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+  });
+  afterAll(() => app?.close());
+  beforeEach(async () => {
+    await app.page.getByTestId("lanes").focus();
+    for (let i = 0; i < 5; i++) await app.page.keyboard.press("Escape");
+    await app.page.keyboard.press("Digit0");
+  });
+
+  const status = () => app.page.locator("footer").innerText();
+  const windowLength = async () => /window\s+([^\n]+)/.exec(await status())?.[1];
+  const panel = () => app.page.locator("#panel");
+  const tab = (name: string) => app.page.getByRole("tab", { name, exact: true });
+
+  test("by mouse alone: the worst preemption, by how much, by whom, and back", async () => {
+    const whole = await windowLength();
+    await tab("Steal").click();
+    const worst = app.page.getByRole("gridcell", { name: /1995 › vCPU 0 waited 2\.\d+ s while .*2114 › vCPU 0/ });
+    await worst.click();
+    await expect.poll(windowLength).not.toBe(whole);
+    expect(await status()).toMatch(/Δ\s*12\.285 110 ms/);
+    await tab("Details").click();
+    await expect.poll(() => panel().innerText()).toContain("Preempted");
+    expect(await panel().innerText()).toMatch(/labhost\/vm\/1995\/vcpu\/0/);
+    // The culprit is a press away.
+    await panel()
+      .getByRole("button", { name: /vCPU 0|CPU 0\/KVM/ })
+      .first()
+      .click();
+    await expect.poll(() => panel().innerText()).toMatch(/labhost\/(vm\/2114|thread\/2130)/);
+    await app.page.getByRole("button", { name: "Back to the view before" }).click();
+    for (let i = 0; i < 3 && (await windowLength()) !== whole; i++) {
+      await app.page.getByRole("button", { name: "Back to the view before" }).click();
+    }
+    expect(await windowLength()).toBe(whole);
+  });
+
+  test("by keyboard alone: a preempted moment, by how much, by whom, and back", async () => {
+    const whole = await windowLength();
+    await app.page.keyboard.press("Control+KeyP");
+    await app.page.keyboard.type("vm/1995/vcpu/0");
+    await app.page.keyboard.press("Enter");
+    await app.page.getByTestId("lanes").focus();
+    await app.page.keyboard.press("KeyI");
+    await app.page.keyboard.press("KeyI");
+    const said = () => app.page.locator("#lanes-live").textContent();
+    for (let i = 0; i < 60 && !/Preempted/.test((await said()) ?? ""); i++) {
+      const before = await said();
+      await app.page.keyboard.press("ArrowRight");
+      await expect.poll(said).not.toBe(before);
+    }
+    expect(await said()).toMatch(/vCPU 0: Preempted, .*(µs|ms), from /);
+    await app.page.keyboard.press("KeyZ");
+    await expect.poll(windowLength).not.toBe(whole);
+    await app.page.keyboard.press("BracketLeft");
+    await expect.poll(said).not.toMatch(/Preempted/);
+    await app.page.keyboard.press("Digit0");
+    await app.page.keyboard.press("Alt+ArrowLeft");
+    expect(await windowLength()).not.toBe(whole);
+    await app.page.keyboard.press("Digit0");
+    expect(await windowLength()).toBe(whole);
+  });
+
+  test("a row leads to its moment and the table stays, until it is let go", async () => {
+    await tab("Waits").click();
+    const grid = app.page.getByRole("grid", { name: "Waits" });
+    await grid.waitFor();
+    const rows = await grid.getAttribute("aria-rowcount");
+    await grid.focus();
+    await app.page.keyboard.press("ArrowDown");
+    await app.page.keyboard.press("Enter");
+    await expect.poll(() => panel().innerText()).toContain("before the jump");
+    expect(await grid.getAttribute("aria-rowcount")).toBe(rows);
+    await app.page.getByRole("button", { name: "Follow the window" }).click();
+    await expect.poll(() => panel().innerText()).not.toContain("before the jump");
+  });
+
+  test("search and sort in a table", async () => {
+    await tab("Exits").click();
+    const grid = app.page.getByRole("grid", { name: "Exits" });
+    await grid.waitFor();
+    await app.page.getByRole("textbox", { name: "Only rows with this text" }).fill("hlt 1995");
+    await expect.poll(() => grid.getByRole("row").count()).toBe(2);
+    await app.page.getByRole("textbox", { name: "Only rows with this text" }).fill("");
+    await grid.getByRole("button", { name: "Count" }).click();
+    await expect
+      .poll(() => grid.getByRole("columnheader", { name: /Count/ }).first().getAttribute("aria-sort"))
+      .toBe("descending");
+  });
+
+  test("a bar of the histogram picks its cases, and the worst is a press away", async () => {
+    await tab("Latency").click();
+    await app.page.getByRole("group", { name: /Histogram of/ }).waitFor();
+    const bars = app.page.getByRole("group", { name: /Histogram of/ }).getByRole("button");
+    const last = bars.last();
+    const cases = /^(\d+) case/.exec((await last.getAttribute("aria-label")) ?? "")?.[1];
+    await last.click();
+    await expect
+      .poll(() => app.page.getByRole("grid", { name: "Latencies" }).getAttribute("aria-rowcount"))
+      .toBe(String(Number(cases) + 1));
+    await app.page.getByRole("button", { name: "Show the worst" }).click();
+    await expect.poll(() => panel().innerText()).toContain(`1 of ${cases}: `);
+  });
+
+  test("findings come in plain words and lead to their place", async () => {
+    const whole = await windowLength();
+    await tab("Findings").click();
+    await expect.poll(() => panel().innerText()).toMatch(/vCPU 0 of .*1995 lost \d+ % of its time/);
+    await panel().getByRole("button", { name: "Show" }).first().click();
+    await expect.poll(windowLength).not.toBe(whole);
+  });
+
+  test("C draws the critical path, Esc takes it away", async () => {
+    await app.page.keyboard.press("Control+KeyP");
+    await app.page.keyboard.type("bash 2297");
+    await app.page.keyboard.press("Enter");
+    await app.page.getByTestId("lanes").focus();
+    await app.page.keyboard.press("KeyC");
+    await app.page.getByRole("grid", { name: "Critical path by cause" }).waitFor();
+    const isShown = () => app.page.evaluate(() => document.querySelector<HTMLCanvasElement>(".over-lanes")?.hidden);
+    await expect.poll(isShown).toBe(false);
+    await app.screenshot("critical-path");
+    await app.page.getByTestId("lanes").focus();
+    await app.page.keyboard.press("Escape");
+    await expect.poll(() => panel().innerText()).toContain("Whom a lane waited for");
+  });
+
+  test("every table of the engine is in the menu and shows without a complaint", async () => {
+    const button = app.page.getByRole("button", { name: "All tables" });
+    await button.click();
+    const names = await app.page.getByRole("menuitem").locator(".menu-name").allInnerTexts();
+    expect(names.length).toBeGreaterThan(4);
+    await app.page.keyboard.press("Escape");
+    for (const name of names) {
+      await button.click();
+      await app.page
+        .getByRole("menuitem")
+        .filter({ has: app.page.getByText(name, { exact: true }) })
+        .first()
+        .click();
+      await expect.poll(() => panel().innerText()).toMatch(/\d rows?|rows match|None here|limited to/);
+    }
+    expect(await panel().locator(".failure").count()).toBe(0);
+    expect(app.errors).toEqual([]);
+  });
+});
