@@ -24,6 +24,7 @@ const KIND_RANK: Readonly<Record<LaneKind, number>> = {
   thread: 8,
   irq: 9,
   softirq: 10,
+  counter: 11,
 };
 
 /** Groups that start closed: many lanes few people need. */

@@ -199,5 +199,6 @@ function paletteFrom(f: Families): Palette {
   put(f.softirq, State.SOFTIRQ);
   put(f.fresh, State.NEW);
   put(f.dead, State.DEAD);
+  put(f.kernel, State.LEVEL_1, State.LEVEL_2, State.LEVEL_3, State.LEVEL_4);
   return colours;
 }

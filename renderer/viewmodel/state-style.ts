@@ -39,6 +39,10 @@ const ROWS: readonly Row[] = [
   [State.BLOCKED, 0.4, Hatch.NONE, "Blocked", "sleeps until something wakes it"],
   [State.WAIT, 0.28, Hatch.NONE, "Wait", "halted: the guest has nothing to do"],
   [State.IDLE, 0.28, Hatch.NONE, "Idle", "nothing to run"],
+  [State.LEVEL_4, 1, Hatch.NONE, "Level 4", "the value is in the highest quarter shown"],
+  [State.LEVEL_3, 0.75, Hatch.NONE, "Level 3", "the value is in the third quarter"],
+  [State.LEVEL_2, 0.5, Hatch.NONE, "Level 2", "the value is in the second quarter"],
+  [State.LEVEL_1, 0.25, Hatch.NONE, "Level 1", "the value is in the lowest quarter"],
   [State.STOPPED, 0.34, Hatch.FALLING, "Stopped", "not running by request"],
   [State.NEW, 0.4, Hatch.NONE, "New", "created, not yet run"],
   [State.DEAD, 0.16, Hatch.NONE, "Dead", "gone"],
@@ -97,6 +101,9 @@ export const CPU_STATES: readonly State[] = [
   State.UNKNOWN,
 ];
 
+/** One colour: the height says it. */
+const LEVEL_STATES: readonly State[] = [State.LEVEL_1, State.LEVEL_2, State.LEVEL_3, State.LEVEL_4];
+
 /** What the legend lists for a lane kind. */
 export function statesOfKind(kind: LaneKind): readonly State[] {
   switch (kind) {
@@ -112,6 +119,8 @@ export function statesOfKind(kind: LaneKind): readonly State[] {
     case "irq":
     case "softirq":
       return CPU_STATES;
+    case "counter":
+      return LEVEL_STATES;
     case "machine":
     case "group":
       return [];

@@ -60,6 +60,11 @@ export class LaneTree {
     return this.add("vcpu", `${vm.path}/vcpu/${id}`, `vCPU ${id}`, vm.lane, id, id);
   }
 
+  /** A value of a CPU over time, below it. */
+  addCpuCounter(cpu: number, cpuLane: LaneId, key: string, name: string, order: number): NewLane {
+    return this.add("counter", `${this.machine}/cpu/${cpu}/${key}`, name, cpuLane, order, cpu);
+  }
+
   renameThread(lane: LaneId, name: string, tid: number): void {
     this.lanes.rename(lane, name === "" ? `thread ${tid}` : `${name} ${tid}`);
   }

@@ -14,6 +14,7 @@ export const LANE_KINDS = [
   "irq",
   "softirq",
   "group",
+  "counter",
 ] as const;
 export type LaneKind = (typeof LANE_KINDS)[number];
 

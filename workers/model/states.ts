@@ -31,6 +31,12 @@ export const State = {
   IDLE: 18,
   IRQ: 19,
   SOFTIRQ: 20,
+
+  // counter: how high, in quarters; the value itself is the reason
+  LEVEL_1: 21,
+  LEVEL_2: 22,
+  LEVEL_3: 23,
+  LEVEL_4: 24,
 } as const;
 
 export type State = (typeof State)[keyof typeof State];
@@ -58,6 +64,10 @@ export const STATE_NAMES = [
   "idle",
   "irq",
   "softirq",
+  "level-1",
+  "level-2",
+  "level-3",
+  "level-4",
 ] as const;
 
 export const STATE_COUNT = STATE_NAMES.length;

@@ -15,6 +15,7 @@ const CULPRIT: RowMeaning = { reason: "none", aux: "culprit" };
 const EXIT: RowMeaning = { reason: "exit", aux: "none" };
 const WAIT: RowMeaning = { reason: "wait", aux: "culprit" };
 const SYSCALL: RowMeaning = { reason: "syscall", aux: "string" };
+const VALUE: RowMeaning = { reason: "string", aux: "string" };
 const IRQ: RowMeaning = { reason: "irq", aux: "string" };
 
 /** States that mean the same on every lane they occur on. */
@@ -43,6 +44,8 @@ export function meaningOf(kind: LaneKind, state: State): RowMeaning {
   switch (kind) {
     case "cpu":
       return ON_CPU[state] ?? PLAIN;
+    case "counter":
+      return VALUE;
     case "irq":
     case "softirq":
       // `reason` is the CPU that handles it.

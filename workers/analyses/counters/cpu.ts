@@ -1,25 +1,78 @@
 import type { Counter, CounterSeries } from "../../index/counter-store.js";
+import type { LaneTrack } from "../../index/lane-track.js";
 import { EventKind } from "../../model/event-kinds.js";
+import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
-/** cpu_frequency and cpu_idle name the CPU they are about, which need not be the one they were recorded on. */
-export function cpuCounters(session: Session): AnalysisRun["handlers"] {
-  const into = (counter: Counter): EventHandler => {
-    const byCpu: CounterSeries[][] = session.machines.map(() => []);
-    return (batch, i, index) => {
-      const named = batch.b[i] as number;
-      const cpu = named < 0 ? batch.cpu : named;
-      const known = (byCpu[index] as CounterSeries[])[cpu];
-      const series = known ?? addSeries(session, index, counter, cpu);
-      if (known === undefined) (byCpu[index] as CounterSeries[])[cpu] = series;
-      series.set(batch.ts[i] as number, batch.a[i] as number);
-    };
-  };
-  return { [EventKind.CPU_FREQUENCY]: into("cpu-frequency-khz"), [EventKind.CPU_IDLE]: into("idle-state") };
+/** A counter of a CPU: where its values go, and the lane that shows them. */
+interface CpuCounter {
+  readonly series: CounterSeries;
+  readonly track: LaneTrack;
 }
 
-function addSeries(session: Session, machine: number, counter: Counter, cpu: number): CounterSeries {
-  return session.counters.add(counter, "", (session.machines[machine] as Machine).cpu(cpu).lane);
+interface CounterKind {
+  readonly counter: Counter;
+  /** Last part of its lane's path. */
+  readonly key: string;
+  readonly name: string;
+  readonly order: number;
+  readonly levelOf: (value: number) => State;
+  readonly textOf: (value: number) => string;
+}
+
+const LEVELS = [State.LEVEL_1, State.LEVEL_2, State.LEVEL_3, State.LEVEL_4] as const;
+
+const FREQUENCY: CounterKind = {
+  counter: "cpu-frequency-khz",
+  key: "frequency",
+  name: "frequency",
+  order: 0,
+  // In steps of 1 GHz: what the CPU can do at most is not in the trace.
+  levelOf: (kHz) => LEVELS[Math.min(3, Math.max(0, Math.floor(kHz / 1e6)))] ?? State.LEVEL_1,
+  textOf: (kHz) => `${Math.round(kHz / 1000)} MHz`,
+};
+
+const IDLE_STATE: CounterKind = {
+  counter: "idle-state",
+  key: "idle-state",
+  name: "idle state",
+  order: 1,
+  // -1 leaves idle (PWR_EVENT_EXIT, include/trace/events/power.h).
+  levelOf: (state) => (state < 0 ? State.NONE : (LEVELS[Math.min(3, state)] ?? State.LEVEL_1)),
+  textOf: (state) => (state < 0 ? "" : `idle state ${state}`),
+};
+
+/** cpu_frequency and cpu_idle name the CPU they are about, which need not be the one they were recorded on. */
+export function cpuCounters(session: Session): AnalysisRun["handlers"] {
+  const into = (kind: CounterKind): EventHandler => {
+    const byCpu: (CpuCounter | undefined)[][] = session.machines.map(() => []);
+    /** String ids of values met, since few values are met often. */
+    const texts = new Map<number, number>();
+    return (batch, i, index) => {
+      const machine = session.machines[index] as Machine;
+      const named = batch.b[i] as number;
+      const cpu = machine.cpu(named < 0 ? batch.cpu : named);
+      const known = (byCpu[index] as (CpuCounter | undefined)[])[cpu.number];
+      const { series, track } = known ?? addCounter(session, machine, cpu.number, kind);
+      if (known === undefined) (byCpu[index] as (CpuCounter | undefined)[])[cpu.number] = { series, track };
+      const t = batch.ts[i] as number;
+      const value = batch.a[i] as number;
+      series.set(t, value);
+      let text = texts.get(value);
+      if (text === undefined) {
+        text = session.strings.idOf(kind.textOf(value));
+        texts.set(value, text);
+      }
+      track.enter(t, kind.levelOf(value), 0, text);
+    };
+  };
+  return { [EventKind.CPU_FREQUENCY]: into(FREQUENCY), [EventKind.CPU_IDLE]: into(IDLE_STATE) };
+}
+
+function addCounter(session: Session, machine: Machine, cpu: number, kind: CounterKind): CpuCounter {
+  const { lane } = machine.cpu(cpu);
+  const { track } = machine.tree.addCpuCounter(cpu, lane, kind.key, kind.name, kind.order);
+  return { series: session.counters.add(kind.counter, "", lane), track };
 }
