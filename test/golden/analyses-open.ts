@@ -10,6 +10,8 @@ import { STATE_NAMES } from "../../workers/model/states.js";
 export interface Analysed {
   readonly session: Session;
   readonly endNs: number;
+  /** What the clock of the (first) trace showed at time 0 of the session, ns: without its offset from the epoch. */
+  readonly clockAtZeroNs: number;
   /** Nanoseconds by state of a lane. */
   times(path: string): Record<string, number>;
 }
@@ -27,9 +29,12 @@ export async function analyse(folder: string): Promise<Analysed> {
   const opened = await openSession({ name: folder, files: listed.value.files }, platform, PARTS);
   if (!opened.ok) throw new Error(opened.error.message);
   await opened.value.finished;
-  const { session, untilNs: endNs } = opened.value;
+  const { session, untilNs: endNs, discovery, failure } = opened.value;
+  if (failure !== undefined) throw new Error(failure);
   opened.value.close();
-  return { session, endNs, times: (path) => timesOf(session, path, endNs) };
+  const clock = discovery.traces[0]?.trace.description.clock;
+  const clockAtZeroNs = Number(discovery.originNs - (clock?.epochOffsetNs ?? 0n));
+  return { session, endNs, clockAtZeroNs, times: (path) => timesOf(session, path, endNs) };
 }
 
 function timesOf({ lanes }: Session, path: string, endNs: number): Record<string, number> {

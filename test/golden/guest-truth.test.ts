@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
+import { type Analysed, analyse } from "./analyses-open.js";
 import { type Agreement, agreement } from "./guest-agreement.js";
-import { type Recording, readRecording, readTruth, readWork, type TruthSpan, vmPid } from "./guest-truth.js";
+import { readTruth, readWork, type TruthSpan, vmPid } from "./guest-truth.js";
 
 /**
  * Who ran inside the guests, inferred from the host's trace alone, against what the guests recorded themselves: shares
@@ -27,7 +28,7 @@ const CASES: readonly Case[] = [
 type Floors = Record<string, { readonly process: number; readonly thread: number }>;
 const FLOORS = JSON.parse(readFileSync(new URL("guest-truth.floors.json", import.meta.url), "utf8")) as Floors;
 
-const recordings = new Map<string, Promise<{ folder: string; host: Recording }>>();
+const recordings = new Map<string, Promise<{ folder: string; host: Analysed }>>();
 
 describeWithTraces("processes and threads of guests are those the guests recorded", () => {
   describe.each(CASES)("$archive $vm $work", (given) => {
@@ -47,16 +48,16 @@ describeWithTraces("processes and threads of guests are those the guests recorde
   });
 });
 
-async function truthOf({ vm, work }: Case, folder: string, host: Recording): Promise<readonly TruthSpan[]> {
+async function truthOf({ vm, work }: Case, folder: string, host: Analysed): Promise<readonly TruthSpan[]> {
   return work ? readWork(folder, vm, host, work) : ((await readTruth(folder, vm, host))[0] ?? []);
 }
 
-function recordingOf(archive: string): Promise<{ folder: string; host: Recording }> {
+function recordingOf(archive: string): Promise<{ folder: string; host: Analysed }> {
   let reading = recordings.get(archive);
   if (reading === undefined) {
     const unpacked = unpackTrace(archive);
     const folder = join(unpacked, readdirSync(unpacked)[0] ?? "");
-    reading = readRecording(join(folder, "lttng-host")).then((host) => ({ folder, host }));
+    reading = analyse(join(folder, "lttng-host")).then((host) => ({ folder, host }));
     recordings.set(archive, reading);
   }
   return reading;

@@ -1,12 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { listTraceFiles } from "../../electron/cli/trace-files.js";
-import type { Session } from "../../workers/analyses/session.js";
-import { openSession } from "../../workers/engine/open-session.js";
-import { PARTS } from "../../workers/engine/parts.js";
-import { nodeYield } from "../../workers/entry/node-yield.js";
-import { openSource } from "../../workers/entry/sources-node.js";
 import { State } from "../../workers/model/states.js";
+import { type Analysed, analyse } from "./analyses-open.js";
 
 /** Who ran inside a VM, as the guest itself recorded it, on the clock of the host's session. */
 export interface TruthSpan {
@@ -16,33 +11,6 @@ export interface TruthSpan {
   readonly tid: number;
   readonly pid: number;
   readonly isKernel: boolean;
-}
-
-/** A recording read to its end; `monotonicAtZero`: CLOCK_MONOTONIC of its machine at time 0 of the session. */
-export interface Recording {
-  readonly session: Session;
-  readonly endNs: number;
-  readonly monotonicAtZero: number;
-}
-
-export async function readRecording(folder: string): Promise<Recording> {
-  const listed = await listTraceFiles([folder]);
-  if (!listed.ok) throw new Error(listed.error.message);
-  const platform = {
-    open: openSource,
-    startDecoder: undefined,
-    decoders: 0,
-    yieldToLoop: nodeYield,
-    memoryBytes: () => undefined,
-  };
-  const opened = await openSession({ name: folder, files: listed.value.files }, platform, PARTS);
-  if (!opened.ok) throw new Error(opened.error.message);
-  await opened.value.finished;
-  const { session, untilNs: endNs, discovery, failure } = opened.value;
-  if (failure !== undefined) throw new Error(failure);
-  opened.value.close();
-  const clock = discovery.traces[0]?.trace.description.clock;
-  return { session, endNs, monotonicAtZero: Number(discovery.originNs - (clock?.epochOffsetNs ?? 0n)) };
 }
 
 /** Comma-separated values with a heading, as records. */
@@ -77,7 +45,7 @@ function interpolate(points: readonly { readonly x: number; readonly y: number }
 }
 
 /** From CLOCK_MONOTONIC of a guest to time in the host's session, by the TSC both share (host = guest - offset). */
-export function guestToHost(folder: string, vm: string, host: Recording): (guestNs: number) => number {
+export function guestToHost(folder: string, vm: string, host: Analysed): (guestNs: number) => number {
   const guestTsc = guestNsToTsc(folder, vm);
   const fromTsc = guestTscToHost(folder, vm, host);
   return (ns) => fromTsc(guestTsc(ns));
@@ -92,12 +60,12 @@ function guestNsToTsc(folder: string, vm: string): (ns: number) => number {
   return (ns) => interpolate(points, ns);
 }
 
-export function guestTscToHost(folder: string, vm: string, host: Recording): (tsc: number) => number {
+export function guestTscToHost(folder: string, vm: string, host: Analysed): (tsc: number) => number {
   const files = ["begin", "end"].map((when) => join(folder, `gt/host-clocks-${when}.csv`));
   const points = readings(files, ["monotonic", "boottime"]).map(({ ns, tsc }) => ({ x: tsc, y: ns }));
   const ends = [points[0], points.at(-1)].filter((point) => point !== undefined);
   const offset = tscOffset(folder, vm);
-  return (tsc) => interpolate(ends, tsc - offset) - host.monotonicAtZero;
+  return (tsc) => interpolate(ends, tsc - offset) - host.clockAtZeroNs;
 }
 
 /** `host-vms.txt` names the offset of each VM's vCPUs, which here are all the same. */
@@ -121,8 +89,8 @@ export function vmPid(folder: string, vm: string): number {
 }
 
 /** The guest's own trace as spans of its current threads, per guest CPU. */
-export async function readTruth(folder: string, vm: string, host: Recording): Promise<TruthSpan[][]> {
-  const guest = await readRecording(join(folder, `lttng-${vm}`));
+export async function readTruth(folder: string, vm: string, host: Analysed): Promise<TruthSpan[][]> {
+  const guest = await analyse(join(folder, `lttng-${vm}`));
   const toHost = guestToHost(folder, vm, host);
   const { pids, kernel } = readPs(join(folder, "gt", vm, "ps.txt"));
   const spans: TruthSpan[][] = [];
@@ -132,8 +100,8 @@ export async function readTruth(folder: string, vm: string, host: Recording): Pr
       const pid = pids.get(tid) ?? (0 < tgid ? tgid : tid);
       for (let row = 0; row < track.count; row++) {
         if (!RUNNING.has(track.stateAt(row))) continue;
-        const start = toHost(track.startAt(row) + guest.monotonicAtZero);
-        const end = toHost(track.endAt(row, guest.endNs) + guest.monotonicAtZero);
+        const start = toHost(track.startAt(row) + guest.clockAtZeroNs);
+        const end = toHost(track.endAt(row, guest.endNs) + guest.clockAtZeroNs);
         const list = spans[Math.max(0, cpu)] ?? [];
         spans[Math.max(0, cpu)] = list;
         list.push({ start, end, tid, pid, isKernel: kernel.has(tid) });
@@ -162,7 +130,7 @@ function readPs(file: string): { pids: Map<number, number>; kernel: Set<number> 
  * The workload's own log as spans: each row is a piece of work of one thread. Pieces that overlap others are left
  * out, since the log does not say who had the vCPU.
  */
-export function readWork(folder: string, vm: string, host: Recording, files: readonly string[]): TruthSpan[] {
+export function readWork(folder: string, vm: string, host: Analysed, files: readonly string[]): TruthSpan[] {
   const toHost = guestTscToHost(folder, vm, host);
   const spans = files
     .flatMap((file) => readCsv(join(folder, "gt", vm, file)))

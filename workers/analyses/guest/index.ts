@@ -15,8 +15,9 @@ import { Guest, VcpuView } from "./tasks.js";
 export const guestProcesses: AnalysisDefinition = {
   id: "guest-processes",
   title: "processes and threads of guests",
-  needs: [EventKind.GUEST_CONTEXT, EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.SCHED_SWITCH],
-  uses: [EventKind.KVM_CR, EventKind.SCHED_WAKING],
+  // Only what is recorded for this alone: without it there is nothing, however complete the trace is otherwise.
+  needs: [EventKind.GUEST_CONTEXT],
+  uses: [EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING, EventKind.KVM_CR],
   startsWith: [EventKind.GUEST_CONTEXT, EventKind.KVM_CR],
   create: (session) => new GuestRun(session),
 };

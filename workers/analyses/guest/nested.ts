@@ -19,8 +19,8 @@ import type { Task } from "./tasks.js";
 export const nestedVms: AnalysisDefinition = {
   id: "nested-vms",
   title: "guests inside VMs",
-  needs: [EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.KVM_NESTED_VMENTER, EventKind.KVM_NESTED_VMEXIT_INJECT],
-  uses: [EventKind.GUEST_CONTEXT, EventKind.KVM_NESTED_INTR_VMEXIT, EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING],
+  needs: [EventKind.KVM_NESTED_VMENTER, EventKind.KVM_NESTED_VMEXIT_INJECT],
+  uses: [EventKind.KVM_NESTED_INTR_VMEXIT, EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.GUEST_CONTEXT],
   create: (session) => new NestedRun(session),
 };
 
