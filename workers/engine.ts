@@ -4,6 +4,7 @@ import { EventReader } from "./engine/events.js";
 import { eventsTable } from "./engine/events-table.js";
 import { Exports } from "./engine/exports.js";
 import { type OpenSession, openSession } from "./engine/open-session.js";
+import { Opening } from "./engine/opening.js";
 import { PARTS } from "./engine/parts.js";
 import type { EnginePlatform } from "./engine/platform.js";
 import { findingsOf, reportOf } from "./engine/reports.js";
@@ -61,6 +62,7 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
  */
 export function createEngine(platform: EnginePlatform, parts: IngestParts = PARTS): EngineApi {
   let opened: Opened | undefined;
+  let opening: Opening | undefined;
 
   const current = (): Opened => {
     assert(opened, "nothing is open");
@@ -70,13 +72,23 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
 
   return {
     async open(request) {
+      opening?.cancel();
       opened?.session.close();
       opened = undefined;
-      const session = await openSession(request, platform, parts);
+      const mine = new Opening(() => platform.yieldToLoop());
+      opening = mine;
+      const session = await openSession(request, platform, parts, mine);
+      mine.end();
+      if (opening === mine) opening = undefined;
       if (!session.ok) return session;
+      if (mine.isCancelled()) {
+        session.value.close();
+        return fail("opening was cancelled");
+      }
       opened = openedOf(session.value, platform);
       return ok(session.value.info());
     },
+    opening: async (seen) => opening?.after(seen),
     progress: (seen) => current().session.board.after(seen),
     async done() {
       const { session } = current();
@@ -84,9 +96,11 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
       return session.failure === undefined ? ok(session.info()) : fail(session.failure);
     },
     async cancel() {
+      opening?.cancel();
       opened?.session.cancel();
     },
     async close() {
+      opening?.cancel();
       opened?.session.close();
       opened = undefined;
     },

@@ -1,9 +1,24 @@
-import type { EngineApi, Progress } from "../../workers/model/engine-api.js";
+import type { EngineApi, OpeningProgress, Progress } from "../../workers/model/engine-api.js";
 import type { CliIo } from "./io.js";
 import { grouped } from "./text.js";
 
 /** Erases the line the cursor is on. */
 const CLEAR_LINE = "\r\u001b[K";
+
+/** Keeps a line on stderr up to date while the engine unpacks archives; nothing when that is not a terminal. */
+export async function showOpening(engine: EngineApi, io: CliIo): Promise<void> {
+  if (!io.errIsTerminal) return;
+  let opening = await engine.opening(0);
+  while (opening !== undefined) {
+    if (0 < opening.unpackedBytes) io.err(`${CLEAR_LINE}${openingText(opening)}`);
+    opening = await engine.opening(opening.serial);
+  }
+  io.err(CLEAR_LINE);
+}
+
+function openingText({ bytesRead, totalBytes, unpackedBytes }: OpeningProgress): string {
+  return `unpacking: ${percentOf(bytesRead, totalBytes)} %, ${grouped(Math.round(unpackedBytes / 1e6))} MB`;
+}
 
 /** Keeps a line on stderr up to date while the engine reads; nothing when that is not a terminal. */
 export async function showProgress(engine: EngineApi, io: CliIo): Promise<void> {
@@ -17,6 +32,9 @@ export async function showProgress(engine: EngineApi, io: CliIo): Promise<void> 
 }
 
 function progressText({ bytesRead, totalBytes, events }: Progress): string {
-  const percent = totalBytes === 0 ? 0 : Math.floor((100 * bytesRead) / totalBytes);
-  return `reading: ${Math.min(100, percent)} %, ${grouped(events)} events`;
+  return `reading: ${percentOf(bytesRead, totalBytes)} %, ${grouped(events)} events`;
+}
+
+function percentOf(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.min(100, Math.floor((100 * part) / whole));
 }

@@ -4,7 +4,7 @@ import { createNodeEngine } from "../../workers/entry/engine.node.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 import type { TraceArgs } from "./args.js";
 import type { CliIo } from "./io.js";
-import { showProgress } from "./progress-line.js";
+import { showOpening, showProgress } from "./progress-line.js";
 import { visible } from "./text.js";
 import { listTraceFiles } from "./trace-files.js";
 
@@ -15,7 +15,9 @@ export async function readTraces({ traces, budget }: TraceArgs, io: CliIo): Prom
   for (const note of listed.value.notes) io.err(`lanescope: ${visible(note)}\n`);
   const engine = createNodeEngine();
   const name = traces.map((trace) => basename(trace)).join(", ");
-  const opened = await engine.open({ name, files: listed.value.files, budget });
+  const opening = engine.open({ name, files: listed.value.files, budget });
+  await showOpening(engine, io);
+  const opened = await opening;
   if (!opened.ok) return opened;
   await showProgress(engine, io);
   const done = await engine.done();

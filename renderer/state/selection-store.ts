@@ -32,6 +32,8 @@ export interface SelectionState {
   readonly searchText: string;
   readonly hit: EventRow | undefined;
   readonly searchMessage: string;
+  /** Where a search that took too long left off: the next one goes on from here. */
+  readonly searchedTo: number | undefined;
 }
 
 export type SelectionStore = StoreApi<SelectionState>;
@@ -46,6 +48,7 @@ export const NO_SELECTION: SelectionState = {
   searchText: "",
   hit: undefined,
   searchMessage: "",
+  searchedTo: undefined,
 };
 
 export function createSelectionStore(): SelectionStore {

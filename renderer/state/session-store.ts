@@ -1,6 +1,13 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Failure } from "../../workers/core/result.js";
-import type { LaneList, MinimapAnswer, Progress, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
+import type {
+  LaneList,
+  MinimapAnswer,
+  OpeningProgress,
+  Progress,
+  SessionInfo,
+  TraceInfo,
+} from "../../workers/model/engine-api.js";
 import { EMPTY_TREE, type LaneTree } from "../viewmodel/lane-tree.js";
 
 /** The open trace, as far as the engine has told us. */
@@ -10,15 +17,15 @@ export interface SessionState {
   /** What was opened: how the shell finds each again ("" where it cannot), and what was left out of it. */
   readonly items: readonly OpenedItem[];
   readonly failure: Failure | undefined;
+  /** While opening: how far archives are unpacked. */
+  readonly opening: OpeningProgress | undefined;
   readonly info: SessionInfo | undefined;
   readonly progress: Progress | undefined;
   /** Bytes per second lately, for the time left. */
   readonly bytesPerSecond: number;
   readonly lanes: LaneList | undefined;
   readonly tree: LaneTree;
-  /** Its columns cover [0, minimapUntilNs): what was read when it was made. */
   readonly minimap: MinimapAnswer | undefined;
-  readonly minimapUntilNs: number;
   readonly trace: TraceInfo | undefined;
   /** Grows when all that was asked of the engine must be asked again. */
   readonly generation: number;
@@ -37,13 +44,13 @@ export const NO_SESSION: SessionState = {
   name: "",
   items: [],
   failure: undefined,
+  opening: undefined,
   info: undefined,
   progress: undefined,
   bytesPerSecond: 0,
   lanes: undefined,
   tree: EMPTY_TREE,
   minimap: undefined,
-  minimapUntilNs: 0,
   trace: undefined,
   generation: 0,
 };

@@ -83,7 +83,7 @@ function Reading() {
   const progress = useSession((session) => session.progress);
   const speed = useSession((session) => session.bytesPerSecond);
   const phase = useSession((session) => session.phase);
-  if (phase === "opening") return <span className="status-reading">opening…</span>;
+  if (phase === "opening") return <Opening />;
   if (progress === undefined) return undefined;
   if (progress.phase === "cancelled") return <span>stopped: only what was read is shown</span>;
   if (progress.phase !== "reading") return undefined;
@@ -94,6 +94,25 @@ function Reading() {
       <progress max={1} value={share} aria-label="Reading the trace" />
       <span>
         indexing {Math.floor(share * 100)} %{left === undefined ? "" : `, ${Math.max(1, Math.round(left))} s left`}
+      </span>
+      <button type="button" className="link" onClick={() => void app.actions.session.cancel()}>
+        Cancel
+      </button>
+    </span>
+  );
+}
+
+/** Before a trace in an archive can be read, the archive is unpacked. */
+function Opening() {
+  const app = useApp();
+  const opening = useSession((session) => session.opening);
+  if (opening === undefined || opening.unpackedBytes === 0) return <span className="status-reading">opening…</span>;
+  const share = Math.min(1, opening.bytesRead / Math.max(1, opening.totalBytes));
+  return (
+    <span className="status-reading">
+      <progress max={1} value={share} aria-label="Unpacking" />
+      <span>
+        unpacking {Math.floor(share * 100)} %, {formatBytes(opening.unpackedBytes)}
       </span>
       <button type="button" className="link" onClick={() => void app.actions.session.cancel()}>
         Cancel

@@ -1,11 +1,15 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { Diagnostics } from "../../workers/core/diagnostics.js";
-import { archiveKind, DEFAULT_BUDGET, expandArchives } from "../../workers/formats/archive/index.js";
+import { archiveKind, DEFAULT_BUDGET, type ExpandWatch, expandArchives } from "../../workers/formats/archive/index.js";
 import { SAMPLES } from "./archive-samples.js";
 import { expand, file, joinBytes, open, utf8 } from "./archive-support.js";
 import { tar, tarMember } from "./archive-tar-builder.js";
 import { zip, zipEnd, zipMember } from "./archive-zip-builder.js";
+
+function watchWith(part: Partial<ExpandWatch>): ExpandWatch {
+  return { onProgress: () => {}, isCancelled: () => false, yieldToLoop: () => Promise.resolve(), ...part };
+}
 
 const badPaths: readonly (readonly [string, string])[] = [
   ["/etc/passwd", "its path is absolute"],
@@ -132,8 +136,7 @@ test("cancelling stops unpacking", async () => {
     open,
     DEFAULT_BUDGET,
     new Diagnostics(),
-    () => {},
-    isCancelled,
+    watchWith({ isCancelled }),
   );
   expect(run).toMatchObject({ ok: false, error: { message: "opening was cancelled" } });
   expect(asked).toBe(11);
@@ -147,10 +150,11 @@ test("progress only grows and ends at the total", async () => {
   ];
   const total = files.reduce((sum, { source }) => sum + source.size, 0);
   const seen: number[] = [];
-  await expandArchives(files, open, DEFAULT_BUDGET, new Diagnostics(), (done, all) => {
+  const onProgress = (done: number, all: number): void => {
     expect(all).toBe(total);
     seen.push(done);
-  });
+  };
+  await expandArchives(files, open, DEFAULT_BUDGET, new Diagnostics(), watchWith({ onProgress }));
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   expect(seen.at(-1)).toBe(total);
 });
@@ -158,15 +162,7 @@ test("progress only grows and ends at the total", async () => {
 test("members that nobody wants are not kept", async () => {
   const archive = gzipSync(tar({ name: "big", data: new Uint8Array(100_000) }, { name: "small", data: "s" }));
   const wanted = (_: string, size: number): boolean => size < 1000;
-  const run = await expandArchives(
-    [file("a", archive)],
-    open,
-    DEFAULT_BUDGET,
-    new Diagnostics(),
-    undefined,
-    undefined,
-    wanted,
-  );
+  const run = await expandArchives([file("a", archive)], open, DEFAULT_BUDGET, new Diagnostics(), undefined, wanted);
   expect(run.ok && run.value.map(({ path }) => path)).toEqual(["small"]);
 });
 

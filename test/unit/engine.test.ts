@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ok } from "../../workers/core/result.js";
 import { createEngine } from "../../workers/engine.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 import { STATE_COUNT, STATE_NAMES } from "../../workers/model/states.js";
@@ -11,14 +12,9 @@ const request = {
   files: [{ path: "x", source: { kind: "memory", bytes: new Uint8Array(1), size: 1 } }],
 } as const;
 
+const platform = { open: noSource, startDecoder: undefined, decoders: 1, yieldToLoop: turn, memoryBytes: () => 42 };
+
 function engineOver(...traces: FakeTrace[]): EngineApi {
-  const platform = {
-    open: noSource,
-    startDecoder: undefined,
-    decoders: 1,
-    yieldToLoop: turn,
-    memoryBytes: () => 42,
-  };
   return createEngine(platform, fakeParts(traces));
 }
 
@@ -95,7 +91,8 @@ test("events in time order, filtered and cut", async () => {
 
 test("the next and the last event that match", async () => {
   const engine = await openAll(twoCpus);
-  const find = async (t: number, direction: 1 | -1) => (await engine.findEvent({ text: "sched", t, direction }))?.t;
+  const find = async (t: number, direction: 1 | -1) =>
+    (await engine.findEvent({ text: "sched", t, direction })).event?.t;
   expect(await find(0, 1)).toBe(0);
   expect(await find(201, 1)).toBe(1000);
   expect(await find(2001, 1)).toBeUndefined();
@@ -138,4 +135,39 @@ test("closing while reading lets go of everything", async () => {
   expect(await done).toMatchObject({ ok: true });
   expect(await engine.open(request)).toMatchObject({ ok: true });
   await engine.close();
+});
+
+test("a search that takes too long says how far it looked", async () => {
+  const streams = [Array.from({ length: 5000 }, (_, ns) => ({ ns, name: "noise", fields: { word: "hay" } }))];
+  const engine = await openAll({ path: "t", streams });
+  const slow = engine.findEvent({ text: "needle", t: 0, direction: 1 });
+  // A newer question ends an older one, as time does.
+  await engine.findEvent({ text: "needle", t: 4999, direction: 1 });
+  const { event, gaveUpAt } = await slow;
+  expect(event).toBeUndefined();
+  expect(gaveUpAt).toBeLessThan(5000);
+  expect(await engine.findEvent({ text: "needle", t: 0, direction: 1 })).toEqual({
+    event: undefined,
+    gaveUpAt: undefined,
+  });
+});
+
+test("opening an archive can be followed and given up", async () => {
+  const parts = fakeParts([twoCpus]);
+  const engine = createEngine(platform, {
+    ...parts,
+    expand: async (files, _, __, ___, watch) => {
+      for (let read = 1; watch?.isCancelled() === false; read += 1) {
+        watch.onProgress(read, 1000, read * 10);
+        await watch.yieldToLoop();
+      }
+      return ok(files);
+    },
+  });
+  const opening = engine.open(request);
+  expect(await engine.opening(0)).toMatchObject({ serial: 1 });
+  expect(await engine.opening(1)).toMatchObject({ serial: 2, totalBytes: 1000 });
+  await engine.cancel();
+  expect(await opening).toMatchObject({ ok: false, error: { message: "opening was cancelled" } });
+  expect(await engine.opening(0)).toBeUndefined();
 });

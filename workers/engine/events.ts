@@ -1,6 +1,6 @@
 import type { DecodedEvent, FieldValue } from "../formats/format.js";
 import { type EventSource, type MachineEvent, mergeEvents } from "../ingest/merge-events.js";
-import type { EventPage, EventRow, EventsRequest, FindEventRequest } from "../model/engine-api.js";
+import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequest } from "../model/engine-api.js";
 import { fieldsJson } from "./field-json.js";
 import type { OpenSession } from "./open-session.js";
 import type { WhoRuns } from "./who-runs.js";
@@ -48,21 +48,19 @@ export class EventReader {
     return { rows, truncated: false };
   }
 
-  async find({ text, t, direction }: FindEventRequest): Promise<EventRow | undefined> {
+  async find({ text, t, direction }: FindEventRequest): Promise<FindEventAnswer> {
     const scan = this.startScan();
     const matches = textFilter(text);
-    if (direction === 1) {
-      const found = await firstIn(this.read(t, Number.POSITIVE_INFINITY), matches, scan);
-      return found && rowOf(found);
-    }
+    if (direction === 1) return firstIn(this.read(t, Number.POSITIVE_INFINITY), matches, scan);
     // Streams read forwards only: look at ever longer stretches before `t`, and keep the last match in each.
-    for (let to = t, step = FIRST_STEP_BACK_NS; 0 <= to && !scan.gaveUp; step *= 4) {
+    for (let to = t, step = FIRST_STEP_BACK_NS; 0 <= to; step *= 4) {
       const from = to - step;
       const found = await lastIn(this.read(from, to), matches, scan);
-      if (found && !scan.gaveUp) return rowOf(found);
+      if (scan.gaveUp) return { event: undefined, gaveUpAt: to };
+      if (found) return { event: rowOf(found), gaveUpAt: undefined };
       to = from;
     }
-    return undefined;
+    return NONE;
   }
 
   /** Events with t0 <= t < t1 (ns from the origin), in time order. */
@@ -131,14 +129,17 @@ class Scan {
   }
 }
 
+/** Everything was looked at. */
+const NONE: FindEventAnswer = { event: undefined, gaveUpAt: undefined };
+
 type Filter = (event: FullEvent) => boolean;
 
-async function firstIn(events: AsyncIterable<FullEvent>, matches: Filter, scan: Scan): Promise<FullEvent | undefined> {
+async function firstIn(events: AsyncIterable<FullEvent>, matches: Filter, scan: Scan): Promise<FindEventAnswer> {
   for await (const event of events) {
-    if (matches(event)) return event;
-    if (await scan.isOver()) return undefined;
+    if (matches(event)) return { event: rowOf(event), gaveUpAt: undefined };
+    if (await scan.isOver()) return { event: undefined, gaveUpAt: event.t };
   }
-  return undefined;
+  return NONE;
 }
 
 async function lastIn(events: AsyncIterable<FullEvent>, matches: Filter, scan: Scan): Promise<FullEvent | undefined> {

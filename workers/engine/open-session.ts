@@ -5,6 +5,7 @@ import { leastOf } from "../core/bigints.js";
 import type { Problem } from "../core/diagnostics.js";
 import type { Result } from "../core/result.js";
 import { StringTable } from "../core/string-table.js";
+import type { ExpandWatch } from "../formats/archive/index.js";
 import type { StreamTally, TraceCandidate } from "../formats/format.js";
 import { EdgeStore } from "../index/edge-store.js";
 import { LaneStore } from "../index/lane-store.js";
@@ -30,8 +31,9 @@ export async function openSession(
   request: OpenRequest,
   platform: EnginePlatform,
   parts: IngestParts,
+  watch?: ExpandWatch,
 ): Promise<Result<OpenSession>> {
-  const discovery = await discover(request.files, parts, platform.open, request.budget ?? {});
+  const discovery = await discover(request.files, parts, platform.open, request.budget ?? {}, watch);
   if (!discovery.ok) return discovery;
   const candidates = discovery.value.traces.map(({ candidate }) => candidate);
   const id = await contentId(candidates, platform.open);

@@ -7,8 +7,8 @@ import type { IngestParts } from "../ingest/discover.js";
 /** The formats, archives and dialects of the product. Decode workers use the same. */
 export const PARTS: IngestParts = {
   formats: FORMATS,
-  expand: (files, open, budget, diagnostics) =>
-    expandArchives(files, open, { ...DEFAULT_BUDGET, ...budget }, diagnostics),
+  expand: (files, open, budget, diagnostics, watch) =>
+    expandArchives(files, open, { ...DEFAULT_BUDGET, ...budget }, diagnostics, watch),
   detect: (files, open, diagnostics) => detectTraces(files, open, FORMATS, diagnostics),
   pickDialect,
 };

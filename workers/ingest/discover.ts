@@ -2,6 +2,7 @@ import { greatestOf, leastOf } from "../core/bigints.js";
 import type { FileEntry, OpenSource } from "../core/byte-source.js";
 import { Diagnostics, type Problem } from "../core/diagnostics.js";
 import { type Failure, fail, failureText, ok, type Result } from "../core/result.js";
+import type { ExpandWatch } from "../formats/archive/index.js";
 import type { EventMapper, Format, FormatTrace, TraceCandidate, TraceDescription } from "../formats/format.js";
 import type { Budget } from "../model/engine-api.js";
 import { groupMachines, type MachineGroup, timeRange } from "./machines.js";
@@ -17,6 +18,7 @@ export interface IngestParts {
     open: OpenSource,
     budget: Partial<Budget>,
     diagnostics: Diagnostics,
+    watch: ExpandWatch | undefined,
   ): Promise<Result<readonly FileEntry[]>>;
   /** Names in `diagnostics` what it recognises but cannot open. */
   detect(files: readonly FileEntry[], open: OpenSource, diagnostics: Diagnostics): Promise<readonly TraceCandidate[]>;
@@ -54,10 +56,11 @@ export async function discover(
   parts: IngestParts,
   open: OpenSource,
   budget: Partial<Budget>,
+  watch?: ExpandWatch,
 ): Promise<Result<Discovery>> {
   const diagnostics = new Diagnostics();
   if (files.length === 0) return fail("nothing to open: no files", { hint: "name a folder that holds a trace" });
-  const expanded = await parts.expand(files, open, budget, diagnostics);
+  const expanded = await parts.expand(files, open, budget, diagnostics, watch);
   if (!expanded.ok) return expanded;
   const candidates = await parts.detect(expanded.value, open, diagnostics);
   const orphans = await orphanStreams(expanded.value, candidates, open);

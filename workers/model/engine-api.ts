@@ -12,11 +12,13 @@ import type { Table, TableInfo, TableRequest } from "./table.js";
 export interface EngineApi {
   /** Starts reading; answers once what there is to read is known (formats, streams, time range estimate). */
   open(request: OpenRequest): Promise<Result<SessionInfo>>;
+  /** While `open` unpacks archives: how far it has come, as `progress` answers; undefined when that is over. */
+  opening(seen: number): Promise<OpeningProgress | undefined>;
   /** Answers when reading has moved on since `seen`, or at once if it has: drives progress and growing lanes. */
   progress(seen: number): Promise<Progress>;
   /** Resolves when everything is read, or cancelled, or failed. */
   done(): Promise<Result<SessionInfo>>;
-  /** Stops reading; what is read stays usable. */
+  /** Stops reading; what is read stays usable. While `open` is under way it fails. */
   cancel(): Promise<void>;
   close(): Promise<void>;
 
@@ -34,7 +36,7 @@ export interface EngineApi {
   edges(request: EdgesRequest): Promise<EdgeTable>;
   events(request: EventsRequest): Promise<EventPage>;
   /** The next event whose text matches, from `t` on. */
-  findEvent(request: FindEventRequest): Promise<EventRow | undefined>;
+  findEvent(request: FindEventRequest): Promise<FindEventAnswer>;
   statistics(request: StatisticsRequest): Promise<Statistics>;
   info(): Promise<TraceInfo>;
   /** Tables that panels can show, and the rows of one. */
@@ -76,6 +78,16 @@ export interface SessionInfo {
   readonly endNs: number;
   readonly totalBytes: number;
   readonly machines: readonly { readonly name: string; readonly cpus: number }[];
+}
+
+export interface OpeningProgress {
+  /** Grows; pass it back as `seen`. */
+  readonly serial: number;
+  /** Of the files opened. */
+  readonly bytesRead: number;
+  readonly totalBytes: number;
+  /** What came out of archives so far. */
+  readonly unpackedBytes: number;
 }
 
 export interface Progress {
@@ -130,8 +142,11 @@ export interface MinimapRequest {
   readonly width: number;
 }
 
-/** One value 0..1 per column: how busy, how stolen from, how many exits, whether events were lost. */
+/** One value 0..1 per column of [t0, t1): how busy, how stolen from, how many exits, whether events were lost. */
 export interface MinimapAnswer {
+  readonly t0: number;
+  /** While reading: what was complete when this was made, not the end of the trace. */
+  readonly t1: number;
   readonly width: number;
   readonly busy: Float32Array;
   readonly steal: Float32Array;
@@ -222,6 +237,12 @@ export interface FindEventRequest {
   readonly text: string;
   readonly t: number;
   readonly direction: 1 | -1;
+}
+
+export interface FindEventAnswer {
+  readonly event: EventRow | undefined;
+  /** Where a search that took too long gave up: from `t` to here nothing matches. Undefined: it saw everything. */
+  readonly gaveUpAt: number | undefined;
 }
 
 export interface StatisticsRequest {

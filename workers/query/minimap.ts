@@ -45,7 +45,7 @@ export class MinimapQuery {
     const steal = new Float32Array(width);
     const exits = new Float32Array(width);
     const lost = new Float32Array(width);
-    const answer = { width, busy, steal, exits, lost };
+    const answer = { t0: 0, t1: Math.max(0, untilNs), width, busy, steal, exits, lost };
     if (width === 0 || !(0 < untilNs)) return answer;
     const grid: PixelGrid = { t0: 0, nsPerPx: untilNs / width, width };
     const tracks = this.tracks();

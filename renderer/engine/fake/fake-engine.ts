@@ -48,6 +48,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
   };
   return {
     open: async () => ok(session),
+    opening: async () => undefined,
     progress: (seen) => (seen < progress.serial ? Promise.resolve(progress) : new Promise(() => {})),
     done: async () => ok(session),
     cancel: async () => {},
@@ -62,7 +63,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
       });
       return out;
     },
-    minimap: async ({ width }) => minimap(width),
+    minimap: async ({ width }) => minimap(width, shape.spanNs),
     stateAt: async (lane, t) => {
       const pattern = patternOf(lane);
       return pattern === undefined || t < 0 || shape.spanNs <= t ? undefined : details(lane, find(pattern, t));
@@ -98,7 +99,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
       })),
       truncated: true,
     }),
-    findEvent: async () => undefined,
+    findEvent: async () => ({ event: undefined, gaveUpAt: undefined }),
     statistics: async (request) => statistics(request.lanes, request.t0, request.t1, patternOf),
     info: async () => traceInfo(progress.events),
     tables: async () => [],
@@ -234,7 +235,7 @@ function intervals(request: IntervalsRequest, patternOf: PatternOf): IntervalTab
   };
 }
 
-function minimap(width: number): MinimapAnswer {
+function minimap(width: number, t1: number): MinimapAnswer {
   const wave = (seed: number, floor: number) =>
     Float32Array.from({ length: width }, (_, x) => {
       const p = x / width;
@@ -244,7 +245,7 @@ function minimap(width: number): MinimapAnswer {
       );
     });
   const lost = Float32Array.from({ length: width }, (_, x) => (0.62 < x / width && x / width < 0.63 ? 1 : 0));
-  return { width, busy: wave(1.3, 0.4), steal: wave(2.9, 0.02), exits: wave(4.1, 0.2), lost };
+  return { t0: 0, t1, width, busy: wave(1.3, 0.4), steal: wave(2.9, 0.02), exits: wave(4.1, 0.2), lost };
 }
 
 function statistics(lanes: Int32Array, t0: number, t1: number, patternOf: PatternOf): Statistics {

@@ -92,7 +92,8 @@ export function createSelectionActions(context: ActionContext, view: ViewActions
       selection.setState({ cursorNs });
       view.reveal(cursorNs);
     },
-    setSearchText: (searchText) => selection.setState({ searchText, hit: undefined, searchMessage: "" }),
+    setSearchText: (searchText) =>
+      selection.setState({ searchText, hit: undefined, searchMessage: "", searchedTo: undefined }),
     async step(direction) {
       const { lane, state } = selection.getState();
       if (lane === undefined) return actions.moveLane(1);
@@ -149,20 +150,20 @@ export function createSelectionActions(context: ActionContext, view: ViewActions
       const engine = context.engine();
       selection.setState({ searchText: text, searchMessage: "" });
       if (engine === undefined || text === "") return;
-      const hit = selection.getState().hit;
-      const from = hit === undefined ? stores.view.getState().view.startNs : hit.t + direction;
-      const found = await engine.findEvent({ text, t: from, direction });
-      if (found === undefined) {
-        selection.setState({ searchMessage: direction === 1 ? "no more after here" : "no more before here" });
+      const { hit, searchedTo } = selection.getState();
+      const start = hit === undefined ? stores.view.getState().view.startNs : hit.t + direction;
+      const { event, gaveUpAt } = await engine.findEvent({ text, t: searchedTo ?? start, direction });
+      if (event === undefined) {
+        selection.setState({ searchMessage: missMessage(direction, gaveUpAt), searchedTo: gaveUpAt });
         return;
       }
-      selection.setState({ hit: found, cursorNs: found.t });
-      view.reveal(found.t);
+      selection.setState({ hit: event, cursorNs: event.t, searchedTo: undefined });
+      view.reveal(event.t);
     },
     clearOne() {
       const { range, state, lane, hit, searchText } = selection.getState();
       if (hit !== undefined || searchText !== "") {
-        selection.setState({ hit: undefined, searchText: "", searchMessage: "" });
+        selection.setState({ hit: undefined, searchText: "", searchMessage: "", searchedTo: undefined });
       } else if (range !== undefined) selection.setState({ range: undefined });
       else if (state !== undefined || lane !== undefined) {
         selection.setState({ state: undefined, lane: undefined, cursorNs: undefined });
@@ -170,6 +171,11 @@ export function createSelectionActions(context: ActionContext, view: ViewActions
       return true;
     },
   };
+  function missMessage(direction: 1 | -1, gaveUpAt: number | undefined): string {
+    if (gaveUpAt === undefined) return direction === 1 ? "no more after here" : "no more before here";
+    const key = direction === 1 ? "Enter" : "Shift+Enter";
+    return `none ${direction === 1 ? "up" : "back"} to ${formatTime(context.select.timeBase(), gaveUpAt)}: ${key} goes on`;
+  }
   return actions;
 }
 

@@ -9,13 +9,14 @@ import { NO_SESSION, type OpenedItem } from "../session-store.js";
 import type { ActionContext } from "./context.js";
 
 const MINIMAP_WIDTH = 1600;
+const DEATH_HINT = "it may have run out of memory: open a part of the trace, or use the command line";
 
 export interface SessionActions {
   open(items: readonly HostItem[]): Promise<void>;
   openSample(id: string): Promise<void>;
   /** Opens again what was opened together before; answers why it could not. */
   reopen(tokens: readonly string[]): Promise<Failure | undefined>;
-  /** Stops reading; what is read stays. */
+  /** Stops opening, or reading; what is read stays. */
   cancel(): Promise<void>;
   close(): void;
 }
@@ -41,16 +42,24 @@ export function createSessionActions(context: ActionContext): SessionActions {
       const client = context.createEngine();
       context.setEngine(client);
       const isCurrent = () => context.engine() === client.api;
-      const opened = await client.api.open({ name, files });
-      if (!isCurrent()) return;
-      if (!opened.ok) {
+      const giveUp = (failure: Failure) => {
+        if (!isCurrent()) return;
         context.setEngine(undefined);
-        session.setState({ ...NO_SESSION, phase: "failed", name, failure: opened.error });
-        return;
+        session.setState({ ...NO_SESSION, phase: "failed", name, failure });
+      };
+      void client.death.then((reason) => giveUp({ message: `the engine stopped: ${reason}`, hint: DEATH_HINT }));
+      try {
+        const answer = client.api.open({ name, files });
+        void followOpening(context, client.api, isCurrent);
+        const opened = await answer;
+        if (!isCurrent()) return;
+        if (!opened.ok) return giveUp(opened.error);
+        session.setState({ phase: "open", opening: undefined, info: opened.value });
+        showWhole(context);
+        await follow(context, client.api, isCurrent);
+      } catch (error) {
+        giveUp({ message: `the engine failed: ${error instanceof Error ? error.message : String(error)}` });
       }
-      session.setState({ phase: "open", info: opened.value });
-      showWhole(context);
-      await follow(context, client.api, isCurrent);
     },
     async openSample(id) {
       const sample = await host.openSample(id);
@@ -84,6 +93,17 @@ function openedItem({ token, name, notes = [], failure }: HostItem): OpenedItem 
   return { token, name, notes: failure === undefined ? notes : [...notes, failureText(failure)] };
 }
 
+/** Follows unpacking, until there is something to read. */
+async function followOpening(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
+  const { session } = context.stores;
+  for (let seen = 0; ; ) {
+    const opening = await api.opening(seen);
+    if (opening === undefined || !isCurrent() || session.getState().phase !== "opening") return;
+    seen = opening.serial;
+    session.setState({ opening });
+  }
+}
+
 /** Follows reading to its end: progress, new lanes, the minimap. */
 async function follow(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
   const { session } = context.stores;
@@ -104,7 +124,7 @@ async function follow(context: ActionContext, api: EngineApi, isCurrent: () => b
       minimapAt = progress.bytesRead;
       const minimap = await api.minimap({ width: MINIMAP_WIDTH });
       if (!isCurrent()) return;
-      session.setState({ minimap, minimapUntilNs: progress.readUntilNs });
+      session.setState({ minimap });
     }
     if (isOver) break;
   }

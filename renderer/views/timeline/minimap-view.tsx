@@ -56,20 +56,20 @@ function picturePainter(app: App, box: HTMLElement, canvas: HTMLCanvasElement): 
   let painted: readonly unknown[] = [];
   return () => {
     const width = box.clientWidth;
-    const { minimap, minimapUntilNs } = app.stores.session.getState();
+    const { minimap } = app.stores.session.getState();
     const bounds = app.select.bounds();
     const ratio = window.devicePixelRatio || 1;
     const tokens = canvasTokens(app.select.theme());
-    const inputs = [width, minimap, minimapUntilNs, bounds, ratio, tokens];
+    const inputs = [width, minimap, bounds, ratio, tokens];
     if (context === null || inputs.every((input, i) => input === painted[i])) return;
     painted = inputs;
     sizeCanvas(canvas, width, MINIMAP_PX, ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, MINIMAP_PX);
-    if (minimap === undefined || minimapUntilNs <= 0) return;
+    if (minimap === undefined || minimap.t1 <= minimap.t0) return;
     const columnAt = (x: number) => {
       const timeNs = bounds.beginNs + (x * (bounds.endNs - bounds.beginNs)) / Math.max(1, width);
-      return Math.floor((timeNs * minimap.width) / minimapUntilNs);
+      return Math.floor(((timeNs - minimap.t0) * minimap.width) / (minimap.t1 - minimap.t0));
     };
     paintPicture(context, minimap, width, columnAt, tokens);
   };

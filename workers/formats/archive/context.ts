@@ -9,6 +9,8 @@ export interface ExpandContext {
   readonly open: OpenSource;
   readonly diagnostics: Diagnostics;
   readonly meter: Meter;
+  /** To be awaited between pieces of work: lets messages in, now and then. */
+  readonly pause: () => Promise<void> | undefined;
   readonly memory: MemberMemory;
   /** Which members to keep. Those left out cost no memory. */
   readonly wanted: (path: string, size: number) => boolean;

@@ -8,6 +8,7 @@ import { type ArchiveKind, archiveKind, MAGIC_BYTES } from "./magic.js";
 import { MemberMemory } from "./member-bytes.js";
 import { MemberList } from "./member-list.js";
 import { Meter } from "./meter.js";
+import { type ExpandWatch, NOBODY, Pace } from "./pace.js";
 import { readCompressed } from "./read-compressed.js";
 import { RepeatedNotes } from "./repeated-notes.js";
 import { readPlainTar } from "./tar/read-tar.js";
@@ -25,22 +26,31 @@ export async function expandArchives(
   open: OpenSource,
   budget: Budget,
   diagnostics: Diagnostics,
-  onProgress: (bytesDone: number, bytesTotal: number) => void = () => {},
-  isCancelled: () => boolean = () => false,
+  watch: ExpandWatch = NOBODY,
   wanted: (path: string, size: number) => boolean = () => true,
 ): Promise<Result<FileEntry[]>> {
-  const meter = new Meter(budget, isCancelled);
-  const context: ExpandContext = { open, diagnostics, meter, memory: new MemberMemory(), wanted };
+  const meter = new Meter(budget, () => watch.isCancelled());
+  const pace = new Pace(() => watch.yieldToLoop());
   const total = files.reduce((sum, file) => sum + file.source.size, 0);
   const expanded: FileEntry[] = [];
   let done = 0;
+  let read = 0;
+  const tell = () => watch.onProgress(read, total, meter.unpackedBytes);
+  const pause = () => {
+    tell();
+    return pace.pause();
+  };
+  const context: ExpandContext = { open, diagnostics, meter, pause, memory: new MemberMemory(), wanted };
   for (const file of files) {
     const before = done;
     const task: Task = {
       file,
       depth: 0,
       prefix: files.length === 1 ? "" : `${file.path}/`,
-      onRead: (offset) => onProgress(before + Math.min(offset, file.source.size), total),
+      onRead: (offset) => {
+        read = before + Math.min(offset, file.source.size);
+        tell();
+      },
     };
     try {
       for await (const entry of expandFile(context, task)) expanded.push(entry);
@@ -49,7 +59,8 @@ export async function expandArchives(
       throw error;
     }
     done += file.source.size;
-    onProgress(done, total);
+    read = done;
+    tell();
   }
   return ok(expanded);
 }
@@ -126,7 +137,10 @@ async function collect(
   list: MemberList,
 ): Promise<Stop | undefined> {
   try {
-    for await (const member of members) list.add(member, await memberKind(archive, member.source));
+    for await (const member of members) {
+      list.add(member, await memberKind(archive, member.source));
+      await archive.context.pause();
+    }
   } catch (error) {
     if (error instanceof Damage) list.damaged(error);
     else if (error instanceof Stop) return list.stopped(error);

@@ -18,6 +18,10 @@ export class Meter {
     private readonly isCancelled: () => boolean,
   ) {}
 
+  get unpackedBytes(): number {
+    return this.unpacked;
+  }
+
   /** After this nothing more is unpacked. */
   get isSpent(): boolean {
     return this.spent;

@@ -13,6 +13,7 @@ export class PieceReader implements TarInput {
   constructor(
     private readonly pieces: AsyncGenerator<Uint8Array>,
     private readonly onUnpacked: (bytes: number) => void,
+    private readonly pause: () => Promise<void> | undefined,
   ) {}
 
   /** The first bytes, without moving on: only to be called first. */
@@ -86,6 +87,7 @@ export class PieceReader implements TarInput {
       const { done, value } = await this.pieces.next();
       if (done === true) return false;
       this.onUnpacked(value.byteLength);
+      await this.pause();
       this.piece = value;
       this.pos = 0;
     } catch (error) {

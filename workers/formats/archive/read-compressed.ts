@@ -15,7 +15,8 @@ export async function* readCompressed(archive: OpenArchive, kind: CompressionKin
   const { source, context, file } = archive;
   const feed = new ByteFeed(source, 0, source.size, archive.onRead);
   const warn = (message: string, offset: number): void => context.diagnostics.error(message, file.path, offset);
-  const pieces = new PieceReader(CODECS[kind](feed, warn), (bytes) => context.meter.countUnpacked(bytes));
+  const { meter, pause } = context;
+  const pieces = new PieceReader(CODECS[kind](feed, warn), (bytes) => meter.countUnpacked(bytes), pause);
   try {
     const head = await pieces.peekFirst(BLOCK);
     if (isTarHeader(head)) yield* readTarPieces(archive, pieces, feed);

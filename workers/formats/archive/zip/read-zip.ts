@@ -99,6 +99,7 @@ async function unpackTo(
   try {
     for await (const piece of pieces) {
       archive.context.meter.countUnpacked(piece.byteLength);
+      await archive.context.pause();
       crc = crc32(piece, crc);
       bytes.append(piece);
       if (entry.size < bytes.size) throw new Damage(`it unpacks to more than the ${entry.size} bytes announced`);
