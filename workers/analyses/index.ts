@@ -8,6 +8,7 @@ import { ipis } from "./ipis/index.js";
 import { irq } from "./irq/index.js";
 import { kvm } from "./kvm/index.js";
 import { injection, syscalls, timers, virtio } from "./latency/index.js";
+import { migrations } from "./migrations/index.js";
 import { runqueue } from "./runqueue/index.js";
 import { sched } from "./sched/index.js";
 import { waits } from "./waits/index.js";
@@ -18,6 +19,7 @@ export const ANALYSES: readonly AnalysisDefinition[] = [
   irq,
   kvm,
   runqueue,
+  migrations,
   waits,
   guestProcesses,
   nestedVms,

@@ -5,6 +5,7 @@ import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import { LaneTree } from "./lane-tree.js";
 import { TidTable } from "./tid-table.js";
+import { Topology } from "./topology.js";
 
 /** Deepest nesting of interrupts that can be real: softirq, irq, vector, NMI and some room for lost exits. */
 const MAX_CONTEXTS = 16;
@@ -187,6 +188,7 @@ export class Machine {
   /** `uname -r`, where the trace says. */
   readonly kernelRelease: string | undefined;
   readonly tree: LaneTree;
+  readonly topology = new Topology();
   /** Its events lie in [beginNs, lastNs]. */
   beginNs = 0;
   lastNs = 0;

@@ -5,6 +5,7 @@ import { ExitObjectStore } from "../index/exit-object-store.js";
 import { IpiStore } from "../index/ipi-store.js";
 import type { LaneStore } from "../index/lane-store.js";
 import { LatencyStore } from "../index/latency-store.js";
+import { MigrationStore } from "../index/migration-store.js";
 import { RunqueueStore } from "../index/runqueue-store.js";
 import { WaitStore } from "../index/wait-store.js";
 import { EntryWatch } from "./entry-watch.js";
@@ -19,6 +20,8 @@ export interface Session {
   readonly waits: WaitStore;
   /** Who waited for which CPU. */
   readonly runqueue: RunqueueStore;
+  /** vCPUs that changed their CPU. */
+  readonly migrations: MigrationStore;
   /** What took how long: interrupts, timers, system calls, I/O. */
   readonly latencies: LatencyStore;
   /** Which vCPU interrupted which other. */
@@ -48,6 +51,7 @@ export function createSession(
     ...stores,
     waits: new WaitStore(),
     runqueue: new RunqueueStore(),
+    migrations: new MigrationStore(),
     latencies: new LatencyStore(),
     ipis: new IpiStore(),
     exitObjects: new ExitObjectStore(),

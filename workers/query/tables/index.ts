@@ -13,6 +13,7 @@ import { latenciesTable } from "./latencies.js";
 import { latencyShapeTables } from "./latency-histogram.js";
 import { latencySummaryTable } from "./latency-summary.js";
 import { lockHolderTable } from "./lock-holder.js";
+import { migrationsTable } from "./migrations.js";
 import { nestedExitsTable } from "./nested-exits.js";
 import { nestedSplitTable } from "./nested-split.js";
 import { networkTable } from "./network.js";
@@ -48,6 +49,7 @@ export function sessionTables(session: Session): readonly PanelTable[] {
     cpuUsageTable(session),
     vmUsageTable(session),
     vcpuUsageTable(session),
+    migrationsTable(session),
     countersTable(session),
     ...criticalPathTables(session),
   ];

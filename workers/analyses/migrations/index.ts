@@ -1,0 +1,49 @@
+import { IntColumn } from "../../core/columns.js";
+import { EventKind } from "../../model/event-kinds.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
+import { isCpuNumber, type Machine } from "../machine.js";
+import type { Session } from "../session.js";
+
+/** vCPUs that change their CPU: caches and local memory are lost with it. Told where they run, not when they queue. */
+export const migrations: AnalysisDefinition = {
+  id: "migrations",
+  title: "vCPUs that change CPUs",
+  needs: [EventKind.SCHED_SWITCH, EventKind.KVM_ENTRY],
+  uses: [EventKind.STATEDUMP_CPU_TOPOLOGY],
+  create: (session) => ({ handlers: migrationHandlers(session) }),
+};
+
+const NOWHERE = -1;
+
+function migrationHandlers(session: Session): AnalysisRun["handlers"] {
+  /** CPU number by vCPU lane. */
+  const lastCpus = new IntColumn();
+  let known = 0;
+
+  const onSwitch: EventHandler = (batch, i, index) => {
+    const vcpu = (session.machines[index] as Machine).switchedIn?.vcpu;
+    if (vcpu === undefined) return;
+    while (known <= vcpu.lane) lastCpus.set(known++, NOWHERE);
+    const last = lastCpus.at(vcpu.lane);
+    if (last === batch.cpu) return;
+    lastCpus.set(vcpu.lane, batch.cpu);
+    if (last !== NOWHERE) session.migrations.add(vcpu.lane, batch.ts[i] as number, last, batch.cpu);
+  };
+
+  const topology: EventHandler = (batch, i, index) => {
+    const cpu = batch.a[i] as number;
+    const { topology } = session.machines[index] as Machine;
+    if (isCpuNumber(cpu)) topology.set(cpu, batch.b[i] as number, batch.c[i] as number);
+  };
+
+  /** Where it was before the gap says nothing of when it moved. */
+  const lost: EventHandler = () => {
+    for (let lane = 0; lane < known; lane++) lastCpus.set(lane, NOWHERE);
+  };
+
+  return {
+    [EventKind.SCHED_SWITCH]: onSwitch,
+    [EventKind.STATEDUMP_CPU_TOPOLOGY]: topology,
+    [EventKind.LOST]: lost,
+  };
+}

@@ -1,0 +1,63 @@
+import type { Session } from "../../analyses/session.js";
+import type { CpuDistance } from "../../analyses/topology.js";
+import type { LaneId } from "../../model/lanes.js";
+import { wantedLanes } from "../session-window.js";
+import type { PanelTable } from "./panel-table.js";
+
+interface Moves {
+  readonly lane: LaneId;
+  readonly from: number;
+  readonly to: number;
+  readonly distance: CpuDistance;
+  count: number;
+  readonly firstNs: number;
+}
+
+export function migrationsTable(session: Session): PanelTable {
+  return {
+    name: "migrations",
+    title: "Changes of CPU",
+    about: "A vCPU that went on on another CPU than before: from which to which, how far that is, and how often.",
+    columns: [
+      { name: "lane", type: "text" },
+      { name: "from_cpu", type: "number" },
+      { name: "to_cpu", type: "number" },
+      { name: "distance", type: "text" },
+      { name: "count", type: "number" },
+      { name: "first_ns", type: "time" },
+    ],
+    *rows(context, { t0, t1, hasLane }) {
+      const moves = movesIn(session, t0, t1, wantedLanes(context, hasLane));
+      for (const { lane, from, to, distance, count, firstNs } of moves) {
+        yield [session.lanes.specs[lane]?.path, from, to, distance, count, firstNs];
+      }
+    },
+  };
+}
+
+/** Most frequent first. */
+function movesIn(session: Session, t0: number, t1: number, isWanted: (lane: LaneId) => boolean): Moves[] {
+  const { migrations, machines } = session;
+  const machineOf = new Map(
+    machines.flatMap((machine) =>
+      machine.vms.flatMap(({ vcpus }) => vcpus.map((vcpu) => [vcpu.lane, machine] as const)),
+    ),
+  );
+  const found = new Map<string, Moves>();
+  for (let row = migrations.firstFrom(t0); row < migrations.count; row++) {
+    const t = migrations.times.at(row);
+    if (t1 <= t) break;
+    const lane = migrations.lanes.at(row);
+    if (!isWanted(lane)) continue;
+    const from = migrations.froms.at(row);
+    const to = migrations.tos.at(row);
+    const key = `${lane} ${from} ${to}`;
+    const known = found.get(key);
+    if (known) known.count += 1;
+    else {
+      const distance = machineOf.get(lane)?.topology.distance(from, to) ?? "unknown";
+      found.set(key, { lane, from, to, distance, count: 1, firstNs: t });
+    }
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count);
+}
