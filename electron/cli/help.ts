@@ -65,7 +65,7 @@ ${BUDGET}`,
 Reads the traces fully (decode, merge, all analyses, index) and prints events, seconds, events/s and
 the most memory used at any time.
 
-  --no-cache    neither use nor keep an index
+  --no-cache    neither use nor keep an index; none is kept yet, so that every run reads everything again
 ${BUDGET}`,
 };
 

@@ -15,7 +15,7 @@ const nouns = ["workers/core", "workers/model"];
 export const LAYERS: readonly Layer[] = [
   { layer: "workers/core", uses: [], packages: [] },
   { layer: "workers/model", uses: ["workers/core"], packages: [] },
-  { layer: "workers/formats", uses: nouns, packages: ["fzstd", "xz-decompress", "@zip.js/zip.js"] },
+  { layer: "workers/formats", uses: nouns, packages: [] },
   { layer: "workers/index", uses: nouns, packages: [] },
   { layer: "workers/ingest", uses: [...nouns, "workers/formats", "workers/index"], packages: [] },
   { layer: "workers/analyses", uses: [...nouns, "workers/index"], packages: [] },
@@ -55,7 +55,7 @@ export const LAYERS: readonly Layer[] = [
       "renderer/commands",
       "renderer/gpu",
     ],
-    packages: ["react", "react-dom", "zustand", "zustand/*", "react-resizable-panels", "@tanstack/react-virtual"],
+    packages: ["react", "react-dom", "zustand", "zustand/*", "@tanstack/react-virtual"],
     types: ["renderer/app"],
   },
   {

@@ -112,7 +112,7 @@ test("strings: escapes, UTF-8, up to the first NUL", () => {
 });
 
 const FAULTS: readonly (readonly [text: string, message: string])[] = [
-  ["", "metadata is empty"],
+  ["", "line 1, column 1: metadata is empty"],
   [" ", "line 1, column 1: metadata has no `trace` block"],
   ['\u001e{"type":"preamble"}', "line 1, column 1: CTF 2 is not supported yet"],
   ["{}", "line 1, column 1: CTF 2 is not supported yet"],

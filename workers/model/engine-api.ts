@@ -4,6 +4,9 @@ import type { Result } from "../core/result.js";
 import type { Finding } from "./findings.js";
 import type { LaneId, LaneKind } from "./lanes.js";
 import type { Table, TableInfo, TableRequest } from "./table.js";
+import type { TraceInfo } from "./trace-info.js";
+
+export type { TraceInfo } from "./trace-info.js";
 
 /**
  * What the renderer and the CLI ask of the engine. Every answer is plain data or transferable columns.
@@ -273,45 +276,6 @@ export interface ExitRow {
   readonly maxNs: number;
   readonly p50Ns: number;
   readonly p99Ns: number;
-}
-
-/** What `lanescope info --json` prints. */
-export interface TraceInfo {
-  readonly events: number;
-  readonly begin_ns: string;
-  readonly end_ns: string;
-  /** Those that belong to no opened trace: a damaged archive, a trace that could not be opened. */
-  readonly problems?: readonly Problem[];
-  readonly traces: readonly {
-    readonly path: string;
-    readonly format: string;
-    readonly machine: string;
-    readonly tracer: string;
-    readonly streams: number;
-    readonly events: number;
-    readonly events_by_name: Readonly<Record<string, number>>;
-    readonly begin_ns: string;
-    readonly end_ns: string;
-    readonly clock: { readonly name: string; readonly frequency_hz: number; readonly epoch_offset_ns: string } | null;
-    readonly lost: { readonly events: number; readonly gaps: number };
-    readonly problems: readonly Problem[];
-  }[];
-  readonly machines: readonly {
-    readonly name: string;
-    readonly role: "host" | "guest";
-    readonly cpus: number;
-    readonly vms: readonly {
-      readonly pid: number;
-      readonly name: string;
-      readonly vcpus: readonly { readonly id: number; readonly tid: number }[];
-    }[];
-  }[];
-  readonly analyses: readonly {
-    readonly id: string;
-    readonly status: "full" | "partial" | "none";
-    readonly missing: readonly string[];
-    readonly record_with: readonly string[];
-  }[];
 }
 
 export interface ReportRequest {

@@ -16,7 +16,7 @@ import { linkTrace } from "./trace.js";
  *         ─ trace, link, locations ─► TraceClass: scopes unfolded, tags and lengths found
  */
 export function readMetadata(bytes: Uint8Array, file: string): Result<TraceClass> {
-  if (bytes.byteLength === 0) return fail("metadata is empty", { file, offset: 0 });
+  if (bytes.byteLength === 0) return fail("line 1, column 1: metadata is empty", { file, offset: 0 });
   const unpacked = metadataText(bytes, file);
   if (!unpacked.ok) return unpacked;
   const { bytes: text, fileOffset } = unpacked.value;

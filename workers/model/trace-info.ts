@@ -1,0 +1,40 @@
+import type { Problem } from "../core/diagnostics.js";
+
+/** What `lanescope info --json` prints. */
+export interface TraceInfo {
+  readonly events: number;
+  readonly begin_ns: string;
+  readonly end_ns: string;
+  /** Those that belong to no opened trace: a damaged archive, a trace that could not be opened. */
+  readonly problems?: readonly Problem[];
+  readonly traces: readonly {
+    readonly path: string;
+    readonly format: string;
+    readonly machine: string;
+    readonly tracer: string;
+    readonly streams: number;
+    readonly events: number;
+    readonly events_by_name: Readonly<Record<string, number>>;
+    readonly begin_ns: string;
+    readonly end_ns: string;
+    readonly clock: { readonly name: string; readonly frequency_hz: number; readonly epoch_offset_ns: string } | null;
+    readonly lost: { readonly events: number; readonly gaps: number };
+    readonly problems: readonly Problem[];
+  }[];
+  readonly machines: readonly {
+    readonly name: string;
+    readonly role: "host" | "guest";
+    readonly cpus: number;
+    readonly vms: readonly {
+      readonly pid: number;
+      readonly name: string;
+      readonly vcpus: readonly { readonly id: number; readonly tid: number }[];
+    }[];
+  }[];
+  readonly analyses: readonly {
+    readonly id: string;
+    readonly status: "full" | "partial" | "none";
+    readonly missing: readonly string[];
+    readonly record_with: readonly string[];
+  }[];
+}
