@@ -9,6 +9,8 @@ export interface OverlayState {
   /** Of the picked state. */
   readonly arrows: ArrowSet;
   readonly path: ShownPath | undefined;
+  /** Lanes to show alone, with what holds them; undefined: all, as the user has them. */
+  readonly only: ReadonlySet<LaneId> | undefined;
 }
 
 /** The critical path of a lane over a stretch of time. */
@@ -24,5 +26,5 @@ export interface ShownPath {
 export type OverlayStore = StoreApi<OverlayState>;
 
 export function createOverlayStore(): OverlayStore {
-  return createStore<OverlayState>(() => ({ arrows: NO_ARROWS, path: undefined }));
+  return createStore<OverlayState>(() => ({ arrows: NO_ARROWS, path: undefined, only: undefined }));
 }

@@ -6,6 +6,7 @@ import { paletteTexels } from "../viewmodel/palette-texture.js";
 import { type LaneArea, type VisibleRows, visibleRows } from "../viewmodel/rows.js";
 import { type ClockFacts, type TimeBase, timeBase } from "../viewmodel/time-format.js";
 import type { TimeBounds } from "../viewmodel/viewport.js";
+import type { OverlayState } from "./overlay-store.js";
 import type { SessionState } from "./session-store.js";
 import type { Stores } from "./stores.js";
 import type { TreeState } from "./tree-store.js";
@@ -25,13 +26,13 @@ export interface Selectors {
   timeBase(): TimeBase;
 }
 
-export function createSelectors({ session, view, tree, ui }: Stores): Selectors {
+export function createSelectors({ session, view, tree, ui, overlay }: Stores): Selectors {
   const boundsOf = remembered((state: SessionState) => boundsFrom(state), sessionTimes);
   const filterOf = remembered(
     (text: string) => parseFilter(text),
     (text) => [text],
   );
-  const layoutOf = remembered(layoutFrom, (s, t) => [s.tree, t.open, t.hidden, t.pinned, t.filterText]);
+  const layoutOf = remembered(layoutFrom, (s, t, o) => [s.tree, t.open, t.hidden, t.pinned, t.filterText, o.only]);
   const paletteFor = remembered(
     (u: UiState) => paletteOf(u.preset, themeOf(u)),
     (u) => [u.preset, themeOf(u)],
@@ -44,7 +45,7 @@ export function createSelectors({ session, view, tree, ui }: Stores): Selectors 
   const baseOf = remembered(timeBaseFrom, (s, v) => [s.info, s.trace, v.timeFormat, Math.floor(v.view.startNs / 9e11)]);
   const selectors: Selectors = {
     bounds: () => boundsOf(session.getState()),
-    layout: () => layoutOf(session.getState(), tree.getState()),
+    layout: () => layoutOf(session.getState(), tree.getState(), overlay.getState()),
     area: () => view.getState(),
     rows: () => rowsOf(selectors.layout(), selectors.area()),
     filter: () => filterOf(tree.getState().filterText),
@@ -76,8 +77,10 @@ function sessionTimes({ info, progress }: SessionState): unknown[] {
   return [info, progress?.endNs];
 }
 
-function layoutFrom({ lanes, tree }: SessionState, choices: TreeState): LaneLayout {
+function layoutFrom({ lanes, tree }: SessionState, choices: TreeState, { only }: OverlayState): LaneLayout {
   if (lanes === undefined) return EMPTY_LAYOUT;
+  // What is looked at for the moment stands alone; the user's own filter waits.
+  if (only !== undefined) return layoutLanes(lanes, tree, choices, (lane) => only.has(lane));
   return layoutLanes(lanes, tree, choices, laneFilter(parseFilter(choices.filterText), lanes));
 }
 

@@ -33,7 +33,7 @@ export function createActions(context: ActionContext): Actions {
     selection,
     ui,
     memory: createMemoryActions(context, { session, view, tree, ui }),
-    overlay: createOverlayActions(context, tree, ui),
+    overlay: createOverlayActions(context, { tree, ui, view }),
     tables: createTableActions(context, { view, tree, selection }),
   };
 }

@@ -8,6 +8,7 @@ import { endOf } from "../../viewmodel/viewport.js";
 import type { ActionContext } from "./context.js";
 import type { TreeActions } from "./tree-actions.js";
 import type { UiActions } from "./ui-actions.js";
+import type { ViewActions } from "./view-actions.js";
 
 /** Beyond the arrows drawn, so that the nearest to the state's ends are among those looked at. */
 const MAX_EDGES = 500;
@@ -20,14 +21,25 @@ export interface OverlayActions {
   showArrows(state: StateDetails | undefined): void;
   /** Draws whom the selected lane depended on, over the selected range or the window. */
   showCriticalPath(): Promise<void>;
+  /** Shows the lanes of the path alone, or all again. */
+  setAlone(isAlone: boolean): void;
   /** Takes the critical path away; answers whether there was one. */
   clearPath(): boolean;
   /** Everything goes: another trace. */
   reset(): void;
 }
 
-export function createOverlayActions(context: ActionContext, tree: TreeActions, ui: UiActions): OverlayActions {
-  const { stores } = context;
+export interface OverlayParts {
+  readonly tree: TreeActions;
+  readonly ui: UiActions;
+  readonly view: ViewActions;
+}
+
+export function createOverlayActions(
+  context: ActionContext,
+  { tree, ui, view: viewing }: OverlayParts,
+): OverlayActions {
+  const { stores, select } = context;
   const { overlay, session, selection, view } = stores;
 
   const asking = new NewestWins(
@@ -41,7 +53,7 @@ export function createOverlayActions(context: ActionContext, tree: TreeActions, 
     },
   );
 
-  return {
+  const actions: OverlayActions = {
     showArrows(state) {
       overlay.setState({ arrows: NO_ARROWS });
       if (state !== undefined) asking.request(state);
@@ -62,15 +74,25 @@ export function createOverlayActions(context: ActionContext, tree: TreeActions, 
       if (!path.ok) return ui.say(failureText(path.error));
       if (!summary.ok) return ui.say(failureText(summary.error));
       const segments = pathSegments(path.value, laneNames(lanes));
-      for (const one of lanesOfPath(segments).slice(0, MAX_REVEALED)) tree.reveal(one);
       overlay.setState({ path: { lane, t0, t1, segments, table: path.value, summary: summary.value } });
+      actions.setAlone(true);
       ui.showPanel("path");
     },
     clearPath() {
       if (overlay.getState().path === undefined) return false;
-      overlay.setState({ path: undefined });
+      overlay.setState({ path: undefined, only: undefined });
       return true;
     },
-    reset: () => overlay.setState({ arrows: NO_ARROWS, path: undefined }),
+    setAlone(isAlone) {
+      const { path } = overlay.getState();
+      const lanes = path === undefined || !isAlone ? undefined : lanesOfPath(path.segments);
+      overlay.setState({ only: lanes && new Set(lanes) });
+      // Those in groups that the user closed by hand.
+      const shown = new Set(select.layout().lanes);
+      for (const lane of lanes?.filter((one) => !shown.has(one)).slice(0, MAX_REVEALED) ?? []) tree.reveal(lane);
+      if (path !== undefined) viewing.revealLane(path.lane);
+    },
+    reset: () => overlay.setState({ arrows: NO_ARROWS, path: undefined, only: undefined }),
   };
+  return actions;
 }

@@ -19,7 +19,7 @@ export interface TreeActions {
 }
 
 export function createTreeActions({ stores, select }: ActionContext): TreeActions {
-  const { tree: store, session, view } = stores;
+  const { tree: store, session, view, overlay } = stores;
 
   /** The layout may have become shorter. */
   const keepScrollInside = () => {
@@ -67,7 +67,9 @@ export function createTreeActions({ stores, select }: ActionContext): TreeAction
       for (const one of above) opened.set(one, true);
       for (const one of [lane, ...above]) shown.delete(one);
       change({ open: opened, hidden: shown });
-      if (!select.layout().lanes.includes(lane)) change({ filterText: "" });
+      const isOnShow = () => select.layout().lanes.includes(lane);
+      if (!isOnShow()) overlay.setState({ only: undefined });
+      if (!isOnShow()) change({ filterText: "" });
     },
     setWidth: (px) => store.setState({ treeWidthPx: Math.round(Math.min(720, Math.max(140, px))) }),
     restore: (choices) => change(choices),

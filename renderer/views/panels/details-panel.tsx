@@ -1,7 +1,10 @@
 import { useEffect, useState } from "react";
 import type { EventRow, StateDetails } from "../../../workers/model/engine-api.js";
+import { State } from "../../../workers/model/states.js";
+import { laneNames } from "../../viewmodel/lane-names.js";
 import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
 import { formatDate, formatDurationExact, formatTime } from "../../viewmodel/time-format.js";
+import { CommandButton } from "../parts/command-button.js";
 import { Icon } from "../parts/icons.js";
 import { Swatch } from "../parts/swatch.js";
 import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
@@ -27,9 +30,9 @@ function Details({ details }: { readonly details: StateDetails }) {
     ["Duration", formatDurationExact(details.end - details.start)],
     ...(0 <= details.cpu ? [["CPU", String(details.cpu)] as const] : []),
   ];
-  const text = [stateLine(details), ...facts.map(([name, value]) => `${name}: ${value}`), ...details.evidence].join(
-    "\n",
-  );
+  const culpritRole = CULPRIT_ROLES[details.state] ?? "Because of";
+  const copy = () =>
+    void navigator.clipboard.writeText(textOf(details, facts, [culpritRole, lanes?.paths[culprit]], ends));
   return (
     <div className="details">
       <div className="details-main">
@@ -48,14 +51,14 @@ function Details({ details }: { readonly details: StateDetails }) {
           ))}
           {0 <= culprit && (
             <div>
-              <dt>Because of</dt>
+              <dt>{culpritRole}</dt>
               <dd>
                 <button
                   type="button"
                   className="link"
                   onClick={() => void app.actions.selection.goTo(culprit, details.start)}
                 >
-                  {lanes?.names[culprit]}
+                  {lanes && laneNames(lanes).titleOf(culprit)}
                 </button>
               </dd>
             </div>
@@ -68,9 +71,12 @@ function Details({ details }: { readonly details: StateDetails }) {
           <button type="button" className="button" onClick={() => void app.actions.selection.step(1)}>
             Next <Icon name="forward" />
           </button>
-          <button type="button" className="button" onClick={() => void navigator.clipboard.writeText(text)}>
+          <button type="button" className="button" onClick={copy}>
             <Icon name="copy" /> Copy
           </button>
+          <CommandButton id="follow-back" label="What caused it" />
+          <CommandButton id="follow-on" label="What it caused" />
+          <CommandButton id="critical-path" label="Critical path" />
         </div>
       </div>
       <div className="details-evidence">
@@ -125,6 +131,32 @@ function useEventsAtEnds(details: StateDetails): Ends {
     };
   }, [app, details]);
   return ends;
+}
+
+/** What the lane that a state names has to do with it. */
+const CULPRIT_ROLES: Readonly<Record<number, string>> = {
+  [State.PREEMPTED]: "Taken off by",
+  [State.RUNNABLE]: "CPU taken by",
+  [State.WAIT]: "Woken by",
+  [State.BLOCKED]: "Woken by",
+  [State.VMM_BLOCKED]: "Woken by",
+  [State.GUEST]: "Runs",
+  [State.USER]: "Runs",
+  [State.SYSCALL]: "Runs",
+};
+
+type Fact = readonly [name: string, value: string | undefined];
+
+/** All of it as text, for a ticket or a mail. */
+function textOf(details: StateDetails, facts: readonly Fact[], culprit: Fact, ends: Ends): string {
+  const event = (name: string, row: EventRow | undefined): Fact => [
+    name,
+    row && `${row.name} (CPU ${row.cpu}) ${row.fields}`,
+  ];
+  const lines = [...facts, culprit, event("At the start", ends.start), event("At the end", ends.end)]
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${value}`);
+  return [stateLine(details), ...lines, ...details.evidence].join("\n");
 }
 
 function stateLine(details: StateDetails): string {

@@ -14,7 +14,7 @@ export function FindingsPanel() {
   const count = findings?.length ?? 0;
   return (
     <div className="tables">
-      <TableBar counts={findings && { shown: count, here: count, total: count }} hasLaneChoice={false} />
+      <TableBar counts={findings && { shown: count, here: count, total: count }} hasLaneChoice={false} noun="finding" />
       {findings !== undefined && count === 0 && (
         <p className="hint">Nothing stands out here. A wider window may hold something.</p>
       )}

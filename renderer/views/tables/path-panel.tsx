@@ -11,6 +11,7 @@ export function PathPanel() {
   const words = useCellWords();
   const lanes = useSession((session) => session.lanes);
   const path = useStore(app.stores.overlay, (overlay) => overlay.path);
+  const isAlone = useStore(app.stores.overlay, (overlay) => overlay.only !== undefined);
   const selected = useSelection((selection) => selection.lane);
   if (path === undefined) {
     return (
@@ -32,9 +33,19 @@ export function PathPanel() {
         hasLaneChoice={false}
         about={about}
         tools={
-          <button type="button" className="button is-plain" onClick={() => app.actions.overlay.clearPath()}>
-            Take away <kbd>Esc</kbd>
-          </button>
+          <>
+            <button type="button" className="button is-plain" onClick={() => app.actions.overlay.clearPath()}>
+              Take away <kbd>Esc</kbd>
+            </button>
+            <button
+              type="button"
+              className="button"
+              aria-pressed={isAlone}
+              onClick={() => app.actions.overlay.setAlone(!isAlone)}
+            >
+              {isAlone ? "Show all lanes" : "Only lanes of the path"}
+            </button>
+          </>
         }
       />
       <TableView

@@ -13,10 +13,19 @@ export interface TableBarProps {
   readonly onCopy?: () => void;
   readonly hasLaneChoice?: boolean;
   readonly about?: string;
+  readonly noun?: string;
 }
 
 /** Above a table: what it is about, what of it is shown, and ways to see less. */
-export function TableBar({ children, counts, search, onCopy, hasLaneChoice = true, about }: TableBarProps) {
+export function TableBar({
+  children,
+  counts,
+  search,
+  onCopy,
+  hasLaneChoice = true,
+  about,
+  noun = "row",
+}: TableBarProps) {
   return (
     <div className="panel-bar">
       {children}
@@ -35,7 +44,7 @@ export function TableBar({ children, counts, search, onCopy, hasLaneChoice = tru
       {about === undefined ? <ScopeWords /> : <span className="quiet num scope-words">{about}</span>}
       <span className="toolbar-space" />
       <span className="quiet num" role="status">
-        {counts === undefined ? "counting…" : countWords(counts)}
+        {counts === undefined ? "counting…" : countWords(counts, noun)}
       </span>
       {onCopy !== undefined && (
         <button type="button" className="button" title="Copy the rows, for a spreadsheet" onClick={onCopy}>
@@ -90,8 +99,8 @@ function ScopeWords() {
   );
 }
 
-function countWords({ shown, here, total }: NonNullable<TableBarProps["counts"]>): string {
-  const limited = here < total ? `limited to ${formatCount(here)} of ${formatCount(total)} rows` : "";
-  if (shown < here) return `${formatCount(shown)} rows match${limited === "" ? "" : `, ${limited}`}`;
-  return limited === "" ? `${formatCount(total)} ${total === 1 ? "row" : "rows"}` : limited;
+function countWords({ shown, here, total }: NonNullable<TableBarProps["counts"]>, noun: string): string {
+  const limited = here < total ? `limited to ${formatCount(here)} of ${formatCount(total)} ${noun}s` : "";
+  if (shown < here) return `${formatCount(shown)} ${noun}s match${limited === "" ? "" : `, ${limited}`}`;
+  return limited === "" ? `${formatCount(total)} ${noun}${total === 1 ? "" : "s"}` : limited;
 }

@@ -5,6 +5,7 @@ import { attachGestures } from "./gestures.js";
 import { mountOverLanes } from "./over-lanes.js";
 import { mountPointer } from "./pointer.js";
 import { mountScrollbar } from "./scrollbar.js";
+import { followStillPointer } from "./still-pointer.js";
 import { LABEL_FONT_PX, TimelineController } from "./timeline-controller.js";
 import { canvasTokens } from "./tokens.js";
 import { Tooltip } from "./tooltip.js";
@@ -64,7 +65,12 @@ function mountTimeline(app: ReturnType<typeof useApp>, element: HTMLElement): ()
     };
     stops.push(app.loop.onDraw(draw));
   });
-  stops.push(mountOverLanes(app, element), mountPointer(app, element), mountScrollbar(app, element));
+  stops.push(
+    followStillPointer(app),
+    mountOverLanes(app, element),
+    mountPointer(app, element),
+    mountScrollbar(app, element),
+  );
   stops.push(app.loop.onUpdate(() => controller.update()));
 
   const observer = new ResizeObserver(() => {
