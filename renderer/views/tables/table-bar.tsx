@@ -47,8 +47,14 @@ export function TableBar({
         {counts === undefined ? "counting…" : countWords(counts, noun)}
       </span>
       {onCopy !== undefined && (
-        <button type="button" className="button" title="Copy the rows, for a spreadsheet" onClick={onCopy}>
-          <Icon name="copy" /> Copy
+        <button
+          type="button"
+          className="button"
+          title="Copy the rows, for a spreadsheet"
+          aria-label="Copy the rows"
+          onClick={onCopy}
+        >
+          <Icon name="copy" />
         </button>
       )}
     </div>

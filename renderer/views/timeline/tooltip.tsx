@@ -1,4 +1,5 @@
 import type { CellContent } from "../../viewmodel/cell-texture.js";
+import { laneNames } from "../../viewmodel/lane-names.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
 import { formatDuration, formatTime } from "../../viewmodel/time-format.js";
 import { Swatch } from "../parts/swatch.js";
@@ -30,9 +31,9 @@ export function Tooltip() {
         <span className="tooltip-duration num">{formatDuration(details.end - details.start)}</span>
       </div>
       <div className="tooltip-facts num">
-        <span>{lanes?.names[details.lane]}</span>
+        <span>{lanes && laneNames(lanes).titleOf(details.lane)}</span>
         {0 <= details.cpu && <span>CPU {details.cpu}</span>}
-        {0 <= details.culprit && <span>by {lanes?.names[details.culprit]}</span>}
+        {0 <= details.culprit && <span>by {lanes && laneNames(lanes).titleOf(details.culprit)}</span>}
       </div>
       <div className="tooltip-facts num">
         {formatTime(base, details.start)} – {formatTime(base, details.end)}
