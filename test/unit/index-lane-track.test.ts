@@ -123,11 +123,10 @@ test("times in windows of a lane of several chunks are exact", () => {
   }
 });
 
-test("a finished lane gives back spare memory and keeps its rows", () => {
+test("a lane takes little more memory than its rows, and a finished one keeps them", () => {
   const track = new LaneTrack();
   for (let i = 0; i < 1025; i += 1) track.enter(i, i % 2 === 0 ? State.GUEST : State.WAIT);
-  const before = track.bytes();
+  expect(track.bytes()).toBeLessThan(1025 * 24);
   track.finish(5000);
-  expect(track.bytes()).toBeLessThan(before);
   expect([track.count, track.endAt(1024, 1e9)]).toEqual([1025, 5000]);
 });

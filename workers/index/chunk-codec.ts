@@ -1,111 +1,123 @@
 import { fail, ok, type Result } from "../core/result.js";
+import { HEAP_MEMORY } from "../core/slabs.js";
 import { STATE_COUNT } from "../model/states.js";
-import { CHUNK_ROWS, type Chunk, NO_BASES } from "./chunk.js";
-import { bufferBytes, chunkOver } from "./chunk-pack.js";
+import { BLOCK_MASK, blocksOf, CHUNK_ROWS, type Chunk, createChunk, paletteOf } from "./chunk.js";
+import { type LabelTable, STATE_BITS, STATE_MASK } from "./label-table.js";
 
 /**
- * A packed chunk as bytes, to be kept in a file and read again by the same version of the program only:
- * anything else is an index to build anew, never to convert.
+ * A chunk as bytes, to be kept in a file and read again by the same version of the program only: anything else is
+ * an index to build anew, never to convert.
  *
- *     u32 magic, version, rows, flags, states in palette, labels in dictionary, checksum, 0
- *     f64 longestOfAll
- *     u8  palette, padded to 8
- *     buffer of the chunk (chunk-pack.ts)
- *     i32 auxs; u16 reasons, padded to 8; u8 or u16 labels, padded to 8
+ *     u32 magic, version, rows, bit per state of the palette, is wide, pairs in dictionary, checksum, 0
+ *     f64 blockStarts, sums, longest; full times if it is wide
+ *     u32 offset, label of each row; i32 reason, aux of each pair that labels refer to
  *
- * All in this machine's byte order, which the magic number tells.
+ * All in this machine's byte order, which the magic number tells. Labels are those of the table of a session; here
+ * they refer to the dictionary instead.
  */
 const MAGIC = 0x4c_53_43_4b;
 /** Grows with any change of what is written. */
-const VERSION = 1;
-const HEADER_BYTES = 40;
+const VERSION = 2;
+const HEADER_BYTES = 32;
 /** Word of the header. */
 const CHECKSUM_AT = 6;
-const NARROW = 1;
-const WIDE_LABELS = 2;
 
 export function encodeChunk(chunk: Chunk): Uint8Array<ArrayBuffer> {
-  const parts = partsOf(shapeOf(chunk));
+  const { rows, labels, seen, palette, times } = chunk;
+  const words = chunk.words.slice(0, rows * 2);
+  const dictionary = toDictionary(words, labels);
+  const parts = partsOf({ rows, seen, isWide: times !== undefined, pairs: dictionary.length >> 1 });
+  const blocks = blocksOf(chunk);
   const bytes = new Uint8Array(parts.end);
   const { buffer } = bytes;
-  new Float64Array(buffer, 32, 1)[0] = chunk.longestOfAll;
-  bytes.set(chunk.palette, HEADER_BYTES);
-  bytes.set(new Uint8Array(chunk.sums.buffer, 0, chunk.bytes), parts.buffer);
-  new Int32Array(buffer, parts.auxs, chunk.auxs.length).set(chunk.auxs);
-  new Uint16Array(buffer, parts.reasons, chunk.reasons.length).set(chunk.reasons);
-  const labels = chunk.labels as Uint8Array | Uint16Array;
-  bytes.set(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength), parts.labels);
-  const { rows, flags, states, dictionary } = shapeOf(chunk);
-  const header = new Uint32Array(buffer, 0, 8);
-  header.set([MAGIC, VERSION, rows, flags, states, dictionary]);
+  new Float64Array(buffer, parts.blockStarts, blocks).set(chunk.blockStarts.subarray(0, blocks));
+  new Float64Array(buffer, parts.sums, blocks * palette.length).set(chunk.sums.subarray(0, blocks * palette.length));
+  new Float64Array(buffer, parts.longest, blocks).set(chunk.longest.subarray(0, blocks));
+  if (times !== undefined) new Float64Array(buffer, parts.times, rows).set(times.subarray(0, rows));
+  new Uint32Array(buffer, parts.words, words.length).set(words);
+  new Int32Array(buffer, parts.pairs, dictionary.length).set(dictionary);
+  const header = new Uint32Array(buffer, 0, HEADER_BYTES / 4);
+  header.set([MAGIC, VERSION, rows, seen, times === undefined ? 0 : 1, dictionary.length >> 1]);
   header[CHECKSUM_AT] = checksum(bytes);
   return bytes;
 }
 
-/** The chunk in `bytes`, which it may share. Fails on anything this version would not have written. */
-export function decodeChunk(bytes: Uint8Array): Result<Chunk> {
+/** The chunk in `bytes`, its labels those of `labels`. Fails on anything this version would not have written. */
+export function decodeChunk(bytes: Uint8Array, labels: LabelTable): Result<Chunk> {
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
   if (aligned.byteLength < HEADER_BYTES || aligned.byteLength % 8 !== 0) return damaged("its length");
   const { buffer, byteOffset } = aligned;
-  const header = new Uint32Array(buffer, byteOffset, 8);
-  const [magic, version, rows = 0, flags = 0, states = 0, dictionary = 0, sum] = header;
+  const header = new Uint32Array(buffer, byteOffset, HEADER_BYTES / 4);
+  const [magic, version, rows = 0, seen = 0, wide = 0, pairs = 0, sum] = header;
   if (magic !== MAGIC) return damaged("its first bytes");
   if (version !== VERSION) return damaged(`version ${version} is not ${VERSION}`);
-  if (rows === 0 || CHUNK_ROWS < rows || STATE_COUNT < states || rows < dictionary) return damaged("its header");
-  const shape = { rows, flags, states, dictionary };
-  const parts = partsOf(shape);
+  if (rows === 0 || CHUNK_ROWS < rows || 1 << STATE_COUNT <= seen || rows < pairs) return damaged("its header");
+  const parts = partsOf({ rows, seen, isWide: wide !== 0, pairs });
   if (parts.end !== aligned.byteLength) return damaged("its length");
   if (sum !== checksum(aligned)) return damaged("its checksum");
-  const palette = aligned.slice(HEADER_BYTES, HEADER_BYTES + states);
-  const own = aligned.slice(parts.buffer, parts.auxs).buffer;
-  const labelBytes = aligned.slice(parts.labels, parts.labels + rows * labelWidth(flags)).buffer;
-  return ok(
-    chunkOver(
-      own,
-      { rows, palette, isNarrow: (flags & NARROW) !== 0 },
-      {
-        labels: flags & WIDE_LABELS ? new Uint16Array(labelBytes) : new Uint8Array(labelBytes),
-        reasons: new Uint16Array(aligned.slice(parts.reasons, parts.reasons + dictionary * 2).buffer),
-        auxs: new Int32Array(aligned.slice(parts.auxs, parts.auxs + dictionary * 4).buffer),
-        longestOfAll: new Float64Array(buffer, byteOffset + 32, 1)[0] as number,
-      },
-    ),
-  );
+  // Whole blocks, so that a lane may go on writing to it.
+  const chunk = createChunk(HEAP_MEMORY, labels, (rows + BLOCK_MASK) & ~BLOCK_MASK, seen);
+  const floats = (at: number, length: number) => new Float64Array(buffer, byteOffset + at, length);
+  chunk.rows = rows;
+  chunk.blockStarts.set(floats(parts.blockStarts, chunk.blockStarts.length));
+  chunk.sums.set(floats(parts.sums, chunk.sums.length));
+  chunk.longest.set(floats(parts.longest, chunk.longest.length));
+  chunk.longestOfAll = chunk.longest.reduce((most, ns) => Math.max(most, ns), 0);
+  if (wide !== 0) {
+    chunk.times = HEAP_MEMORY.floats(chunk.words.length >> 1);
+    chunk.times.set(floats(parts.times, rows));
+  }
+  chunk.words.set(new Uint32Array(buffer, byteOffset + parts.words, rows * 2));
+  fromDictionary(chunk.words, rows, new Int32Array(buffer, byteOffset + parts.pairs, pairs * 2), labels);
+  return ok(chunk);
 }
 
 function damaged(what: string): Result<never> {
   return fail(`a kept part of the index does not fit: ${what}`, { hint: "the index is built again" });
 }
 
-interface EncodedShape {
-  readonly rows: number;
-  readonly flags: number;
-  readonly states: number;
-  readonly dictionary: number;
+/** Changes labels to numbers of pairs in a dictionary of their own, which is returned: reason, aux of each. */
+function toDictionary(words: Uint32Array, labels: LabelTable): number[] {
+  const dictionary: number[] = [];
+  const numbers = new Map<number, number>();
+  for (let at = 1; at < words.length; at += 2) {
+    const label = words[at] as number;
+    let pair = numbers.get(label >>> STATE_BITS);
+    if (pair === undefined) {
+      pair = numbers.size;
+      numbers.set(label >>> STATE_BITS, pair);
+      dictionary.push(labels.reasonOf(label), labels.auxOf(label));
+    }
+    words[at] = (pair << STATE_BITS) | (label & STATE_MASK);
+  }
+  return dictionary;
 }
 
-function shapeOf(chunk: Chunk): EncodedShape {
-  const { rows, labels, bases, palette, reasons } = chunk;
-  const flags = (bases === NO_BASES ? 0 : NARROW) | (labels instanceof Uint16Array ? WIDE_LABELS : 0);
-  return { rows, flags, states: palette.length, dictionary: reasons.length };
+function fromDictionary(words: Uint32Array, rows: number, dictionary: Int32Array, labels: LabelTable): void {
+  for (let at = 1; at < rows * 2; at += 2) {
+    const label = words[at] as number;
+    const pair = (label >>> STATE_BITS) << 1;
+    words[at] = labels.of(label & STATE_MASK, dictionary[pair] as number, dictionary[pair + 1] as number);
+  }
+}
+
+interface EncodedShape {
+  readonly rows: number;
+  readonly seen: number;
+  readonly isWide: boolean;
+  readonly pairs: number;
 }
 
 /** Where each part begins. */
-function partsOf({ rows, flags, states, dictionary }: EncodedShape) {
-  const buffer = HEADER_BYTES + padded(states);
-  const isNarrow = (flags & NARROW) !== 0;
-  const auxs = buffer + bufferBytes({ rows, palette: new Uint8Array(states), isNarrow });
-  const reasons = auxs + padded(dictionary * 4);
-  const labels = reasons + padded(dictionary * 2);
-  return { buffer, auxs, reasons, labels, end: labels + padded(rows * labelWidth(flags)) };
-}
-
-function labelWidth(flags: number): number {
-  return flags & WIDE_LABELS ? 2 : 1;
-}
-
-function padded(bytes: number): number {
-  return (bytes + 7) & ~7;
+function partsOf({ rows, seen, isWide, pairs }: EncodedShape) {
+  const blocks = blocksOf({ rows });
+  const blockStarts = HEADER_BYTES;
+  const sums = blockStarts + blocks * 8;
+  const longest = sums + blocks * paletteOf(seen).length * 8;
+  const times = longest + blocks * 8;
+  const words = times + (isWide ? rows * 8 : 0);
+  const dictionary = words + rows * 8;
+  return { blockStarts, sums, longest, times, words, pairs: dictionary, end: dictionary + pairs * 8 };
 }
 
 /**

@@ -1,4 +1,6 @@
+import { type ArrayMemory, Slabs } from "../core/slabs.js";
 import { type Chunk, chunkBytes } from "./chunk.js";
+import { LabelTable } from "./label-table.js";
 
 /**
  * Decides where sealed chunks live: in memory, or in a file under the cache folder or the origin's private
@@ -6,6 +8,10 @@ import { type Chunk, chunkBytes } from "./chunk.js";
  * have synchronous file access on every platform we run on.
  */
 export interface ChunkStore {
+  /** What the labels of its chunks mean. */
+  readonly labels: LabelTable;
+  /** Where its chunks get their arrays from. */
+  readonly memory: ArrayMemory;
   /** Takes over a sealed chunk. */
   put(chunk: Chunk): number;
   get(handle: number): Chunk;
@@ -19,6 +25,8 @@ export interface ChunkStore {
 
 /** Keeps every chunk in memory. */
 export class MemoryChunkStore implements ChunkStore {
+  readonly labels = new LabelTable();
+  readonly memory = new Slabs();
   private readonly chunks: (Chunk | undefined)[] = [];
   private used = 0;
 

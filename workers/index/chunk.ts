@@ -1,150 +1,136 @@
-import { type ChunkIndex, EMPTY_INDEX } from "./chunk-index.js";
+import type { ArrayMemory } from "../core/slabs.js";
+import { STATE_COUNT, State } from "../model/states.js";
+import { type LabelTable, STATE_MASK } from "./label-table.js";
 
 /**
  * A run of consecutive rows of one lane, and an index over them that answers questions about any window without
- * reading all rows. A sealed chunk is packed and self-contained: one buffer, in which what a question about some
- * moment reads lies side by side, since at far zoom each pixel asks about another place of memory.
+ * reading all rows. The last chunk of a lane is still written to; the others are full and change in labels only.
  *
- *     rows     |0 . . . 31|32 . . . 63|64 . . .       BLOCK_ROWS rows to a block
- *     record   |sums, offsets, states |sums, …        one for each block
- *     start    = bases[block] + offset                packed: 4 bytes a row, ns from the block's begin
- *     reason   = reasons[labels[row]]                 packed: each (reason, aux) once, 1 byte a row
+ *     rows         |0 . . . 15|16 . . . 31|32 . . .    BLOCK_ROWS rows to a block
+ *     words        |offset, label|offset, label|…      8 bytes a row; offset: ns from the block's begin
+ *     blockStarts  |0         |1          |2           start of a block's first row
+ *     sums         |p states  |p states   |p states    time in each state from the lane's begin to blockStarts
+ *     longest      |max       |max        |max         longest outlier interval that ends in the block
  *
- * The rows a lane still writes to are seen as a chunk too: there bases are 0, offsets are times, and there are
- * no labels, `reasons` and `auxs` being columns themselves. Strides and bases say where things lie in either.
+ * Where offsets do not fit 32 bits (a block of more than 4.29 s, a fraction of a ns) the whole chunk keeps full
+ * times beside its words.
  */
 export interface Chunk {
-  readonly rows: number;
-  readonly bases: Float64Array;
-  /** Row r of block b: `offsets[b * offsetStride + offsetBase + r]`, r from 0 in each block. */
-  readonly offsets: Uint32Array | Float64Array;
-  readonly offsetStride: number;
-  readonly offsetBase: number;
-  readonly states: Uint8Array;
-  readonly stateStride: number;
-  readonly stateBase: number;
-  labels: Uint8Array | Uint16Array | undefined;
-  reasons: Uint16Array;
-  auxs: Int32Array;
-  // The index (see ChunkIndex), here so that a query follows one reference less.
-  readonly palette: Uint8Array;
-  readonly blockStarts: Float64Array;
-  /** State palette[i] at the begin of block b: `sums[b * sumStride + i]`. */
-  readonly sums: Float64Array;
-  readonly sumStride: number;
-  readonly longest: Float64Array;
-  readonly longestOfAll: number;
-  /** Bytes of the buffer behind the columns. */
-  readonly bytes: number;
-}
+  rows: number;
+  words: Uint32Array;
+  /** Starts of rows where offsets do not fit. */
+  times: Float64Array | undefined;
+  readonly labels: LabelTable;
 
-/** The columns a lane writes to. */
-export interface RowColumns {
-  readonly starts: Float64Array<ArrayBuffer>;
-  readonly states: Uint8Array<ArrayBuffer>;
-  readonly reasons: Uint16Array<ArrayBuffer>;
-  readonly auxs: Int32Array<ArrayBuffer>;
+  /** States seen in the lane up to the end of this chunk, at least; the columns of `sums`, ascending. */
+  palette: Uint8Array;
+  /** The palette as a bit per state. */
+  seen: number;
+  blockStarts: Float64Array;
+  /** State palette[i] at the begin of block b: `sums[b * palette.length + i]`. */
+  sums: Float64Array;
+  /** An upper bound where rows were taken back. */
+  longest: Float64Array;
+  /** The largest of `longest`. */
+  longestOfAll: number;
 }
 
 export const CHUNK_BITS = 14;
 export const CHUNK_ROWS = 1 << CHUNK_BITS;
 export const CHUNK_MASK = CHUNK_ROWS - 1;
 /**
- * At 16 rows the sums add 2.5 bytes a row for 5 states, a record fills two or three cache lines, and a question
- * about a moment costs 8 additions on average. Far zoom is bound by cache misses: twice the rows took 1.3 times as long.
+ * At 16 rows the index adds about 3.5 bytes a row, a block's rows fill two cache lines, and a question about a
+ * moment costs 8 additions on average. Far zoom is bound by cache misses.
  */
 export const BLOCK_BITS = 4;
 export const BLOCK_ROWS = 1 << BLOCK_BITS;
 export const BLOCK_MASK = BLOCK_ROWS - 1;
-export const CHUNK_BLOCKS = CHUNK_ROWS >> BLOCK_BITS;
 
-export function createColumns(capacity: number): RowColumns {
+/** Time stolen from a lane: what must stay visible however far out the view is. A bit per state. */
+export const OUTLIER_STATES = (1 << State.RUNNABLE) | (1 << State.PREEMPTED);
+
+/** A chunk without rows, with room for `capacity` (a multiple of BLOCK_ROWS), of a lane in which `seen` was seen. */
+export function createChunk(memory: ArrayMemory, labels: LabelTable, capacity: number, seen: number): Chunk {
+  const blocks = capacity >> BLOCK_BITS;
+  const palette = paletteOf(seen);
   return {
-    starts: new Float64Array(capacity),
-    states: new Uint8Array(capacity),
-    reasons: new Uint16Array(capacity),
-    auxs: new Int32Array(capacity),
+    rows: 0,
+    words: memory.words(capacity * 2),
+    times: undefined,
+    labels,
+    palette,
+    seen,
+    blockStarts: memory.floats(blocks),
+    sums: memory.floats(blocks * palette.length),
+    longest: memory.floats(blocks),
+    longestOfAll: 0,
   };
 }
 
-/** Columns of another capacity with the first `rows` rows of these. */
-export function resizeColumns(from: RowColumns, rows: number, capacity: number): RowColumns {
-  const to = createColumns(capacity);
-  to.starts.set(from.starts.subarray(0, rows));
-  to.states.set(from.states.subarray(0, rows));
-  to.reasons.set(from.reasons.subarray(0, rows));
-  to.auxs.set(from.auxs.subarray(0, rows));
-  return to;
+export function paletteOf(seen: number): Uint8Array {
+  const palette: number[] = [];
+  for (let state = 0; state < STATE_COUNT; state += 1) if (seen & (1 << state)) palette.push(state);
+  return Uint8Array.from(palette);
 }
 
-/** Columns still being written to, seen as a chunk of `rows` rows. */
-export function openChunk(columns: RowColumns, rows: number, index: ChunkIndex): Chunk {
-  const { starts, states, reasons, auxs } = columns;
-  return {
-    rows,
-    bases: NO_BASES,
-    offsets: starts,
-    offsetStride: BLOCK_ROWS,
-    offsetBase: 0,
-    states,
-    stateStride: BLOCK_ROWS,
-    stateBase: 0,
-    labels: undefined,
-    reasons,
-    auxs,
-    palette: index.palette,
-    blockStarts: index.blockStarts,
-    sums: index.sums,
-    sumStride: index.palette.length,
-    longest: index.longest,
-    longestOfAll: index.longestOfAll,
-    bytes: 0,
-  };
+export function blocksOf(chunk: { readonly rows: number }): number {
+  return (chunk.rows + BLOCK_MASK) >> BLOCK_BITS;
 }
 
 export function startIn(chunk: Chunk, row: number): number {
-  const block = row >> BLOCK_BITS;
-  const at = block * chunk.offsetStride + chunk.offsetBase + (row & BLOCK_MASK);
-  return (chunk.bases[block] as number) + (chunk.offsets[at] as number);
+  if (chunk.times !== undefined) return chunk.times[row] as number;
+  return (chunk.blockStarts[row >> BLOCK_BITS] as number) + (chunk.words[row << 1] as number);
+}
+
+export function labelIn(chunk: Chunk, row: number): number {
+  return chunk.words[(row << 1) + 1] as number;
 }
 
 export function stateIn(chunk: Chunk, row: number): number {
-  return chunk.states[(row >> BLOCK_BITS) * chunk.stateStride + chunk.stateBase + (row & BLOCK_MASK)] as number;
+  return labelIn(chunk, row) & STATE_MASK;
 }
 
 export function reasonIn(chunk: Chunk, row: number): number {
-  const { labels, reasons } = chunk;
-  return reasons[labels === undefined ? row : (labels[row] as number)] as number;
+  return chunk.labels.reasonOf(labelIn(chunk, row));
 }
 
 export function auxIn(chunk: Chunk, row: number): number {
-  const { labels, auxs } = chunk;
-  return auxs[labels === undefined ? row : (labels[row] as number)] as number;
+  return chunk.labels.auxOf(labelIn(chunk, row));
+}
+
+/** Changes the reason and aux of a row. */
+export function relabelIn(chunk: Chunk, row: number, reason: number, aux: number): void {
+  chunk.words[(row << 1) + 1] = chunk.labels.of(stateIn(chunk, row), reason, aux);
+}
+
+/** Time in each state from the lane's begin to block `block`, by state number, into `into`. */
+export function totalsAtBlock(chunk: Chunk, block: number, into: Float64Array): void {
+  const { palette, sums } = chunk;
+  into.fill(0);
+  const at = block * palette.length;
+  for (let i = 0; i < palette.length; i += 1) into[palette[i] as number] = sums[at + i] as number;
 }
 
 /** Time in each state from the lane's begin to row `row` of the chunk, by state number, into `into`. */
 export function totalsBefore(chunk: Chunk, row: number, into: Float64Array): void {
-  const { states, palette, sums, offsets } = chunk;
-  into.fill(0);
-  const block = row >> BLOCK_BITS;
-  const at = block * chunk.sumStride;
-  for (let i = 0; i < palette.length; i += 1) into[palette[i] as number] = sums[at + i] as number;
-  const fromOffset = block * chunk.offsetStride + chunk.offsetBase;
-  const fromState = block * chunk.stateStride + chunk.stateBase;
-  // Within a block all starts have the same base.
-  for (let r = 0; r < (row & BLOCK_MASK); r += 1) {
-    const state = states[fromState + r] as number;
-    const time = (offsets[fromOffset + r + 1] as number) - (offsets[fromOffset + r] as number);
-    into[state] = (into[state] as number) + time;
+  totalsAtBlock(chunk, row >> BLOCK_BITS, into);
+  addRows(chunk, row & ~BLOCK_MASK, row, into);
+}
+
+/** Adds the time of rows [from, to) of one block, of which `to` is one, to `into`. */
+export function addRows(chunk: Chunk, from: number, to: number, into: Float64Array): void {
+  const { words, times } = chunk;
+  let start = times === undefined ? (words[from << 1] as number) : (times[from] as number);
+  for (let row = from; row < to; row += 1) {
+    const next = times === undefined ? (words[(row + 1) << 1] as number) : (times[row + 1] as number);
+    const state = (words[(row << 1) + 1] as number) & STATE_MASK;
+    into[state] = (into[state] as number) + (next - start);
+    start = next;
   }
 }
 
-/** Memory of a packed chunk. */
+/** Memory of a chunk. */
 export function chunkBytes(chunk: Chunk): number {
-  const { labels, reasons, auxs } = chunk;
-  return chunk.bytes + (labels?.byteLength ?? 0) + reasons.byteLength + auxs.byteLength;
+  const { words, times, blockStarts, sums, longest } = chunk;
+  return words.byteLength + (times?.byteLength ?? 0) + blockStarts.byteLength + sums.byteLength + longest.byteLength;
 }
-
-export const NO_BASES = new Float64Array(CHUNK_BLOCKS);
-export const NO_COLUMNS: RowColumns = createColumns(0);
-export const NO_CHUNK: Chunk = openChunk(NO_COLUMNS, 0, EMPTY_INDEX);

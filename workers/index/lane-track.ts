@@ -1,67 +1,67 @@
 import { assert } from "../core/assert.js";
-import type { State } from "../model/states.js";
+import { STATE_COUNT, type State } from "../model/states.js";
 import {
   auxIn,
+  BLOCK_BITS,
+  BLOCK_MASK,
   BLOCK_ROWS,
   CHUNK_BITS,
   CHUNK_MASK,
   CHUNK_ROWS,
   type Chunk,
   chunkBytes,
-  NO_CHUNK,
-  NO_COLUMNS,
-  openChunk,
-  type RowColumns,
+  createChunk,
+  labelIn,
+  OUTLIER_STATES,
   reasonIn,
-  resizeColumns,
+  relabelIn,
   startIn,
   stateIn,
 } from "./chunk.js";
-import { type ChunkCarry, indexRows, NO_CARRY } from "./chunk-index.js";
-import { carryFrom, packChunk, relabelIn, unpackChunk } from "./chunk-pack.js";
 import { type ChunkStore, MemoryChunkStore } from "./chunk-store.js";
+import { closeBlock, fullTimes, growChunk, indexOpenBlock, openBlock } from "./chunk-writer.js";
+import type { LabelTable } from "./label-table.js";
 
 /** Most lanes of a trace are threads that hardly run. */
-const FIRST_ROWS = 16;
+const FIRST_ROWS = BLOCK_ROWS;
+const GROWTH = 2;
 
 /**
  * The intervals of one lane as columns in time order. A row lasts until the next row's start; the last one
  * is open and lasts until now (or until `finish`). State NONE is a gap.
  *
- * Rows are written to the tail, columns that grow by doubling up to CHUNK_ROWS. When they are full their rows
- * are indexed, packed and handed to the store as a sealed chunk, and the columns are written to again. So no
- * large column is ever copied, a lane wastes at most one tail, and `enter` does no more than compare and append.
- * Queries see the tail as one more chunk: `chunkAt` indexes it again when it has changed.
+ * Rows are written to the tail, a chunk that grows up to CHUNK_ROWS and then is handed to the store as it is: each
+ * block is indexed when the next one begins, so that sealing costs nothing and `enter` no more than to compare and
+ * append. Queries see the tail as one more chunk.
  */
 export class LaneTrack {
   private readonly store: ChunkStore;
+  private readonly labels: LabelTable;
   private readonly sealed: number[] = [];
   /** Start of each sealed chunk's first row, so that a search loads no chunk it does not need. */
   private readonly sealedStarts: number[] = [];
-  private carry: ChunkCarry = NO_CARRY;
 
-  // The tail's columns, here rather than behind a reference, since `enter` is called tens of millions of times.
-  private starts = NO_COLUMNS.starts;
-  private states = NO_COLUMNS.states;
-  private reasons = NO_COLUMNS.reasons;
-  private auxs = NO_COLUMNS.auxs;
+  /** Its `rows` and the index of its last block are as of when it was last asked for: see `tailNow`. */
+  private tail: Chunk;
   private tailRows = 0;
-
-  /** The tail as a chunk, as of when it had `tail.rows` rows; undefined when one of those may have changed. */
-  private tail: Chunk | undefined = NO_CHUNK;
-  /** Rows of the tail once the lane is finished: it has no columns any more. */
-  private finishedRows = 0;
+  // Of the tail, here rather than behind a reference, since `enter` is called tens of millions of times.
+  private words: Uint32Array;
+  /** Start of the block being written; NaN while full times are kept, so that no row takes the fast path. */
+  private base = Number.NaN;
 
   /** Where the last row ends once the lane is finished. */
   endNs = Number.POSITIVE_INFINITY;
 
   constructor(store: ChunkStore = new MemoryChunkStore()) {
     this.store = store;
+    this.labels = store.labels;
+    this.tail = createChunk(store.memory, store.labels, 0, 0);
+    this.words = this.tail.words;
   }
 
   /** Number of rows. */
   get count(): number {
-    return (this.sealed.length << CHUNK_BITS) + this.tailRows + this.finishedRows;
+    return (this.sealed.length << CHUNK_BITS) + this.tailRows;
   }
 
   /**
@@ -71,37 +71,33 @@ export class LaneTrack {
    * `reason` and `aux` are what the state means by them (exit reason, wait reason, system call; a lane, a string id).
    */
   enter(t: number, state: State, reason = 0, aux = -1): void {
-    const last = this.tailRows - 1;
-    if (0 <= last) {
-      if (t <= (this.starts[last] as number)) this.takeBack(t);
-      const open = this.tailRows - 1;
-      if (0 <= open && this.states[open] === state && this.reasons[open] === reason && this.auxs[open] === aux) return;
+    const label = this.labels.of(state, reason, aux);
+    const { words, tailRows } = this;
+    if ((tailRows & BLOCK_MASK) !== 0) {
+      const at = tailRows << 1;
+      const offset = t - this.base;
+      if ((words[at - 2] as number) < offset) {
+        if (words[at - 1] === label) return;
+        words[at] = offset;
+        // Unless it does not fit.
+        if (words[at] === offset) {
+          words[at + 1] = label;
+          this.tailRows = tailRows + 1;
+          return;
+        }
+      }
     }
-    if (this.tailRows === this.starts.length) this.extend();
-    const row = this.tailRows;
-    this.starts[row] = t;
-    this.states[row] = state;
-    this.reasons[row] = reason;
-    this.auxs[row] = aux;
-    this.tailRows = row + 1;
+    this.enterAnywhere(t, label);
   }
 
   /** Labels a row once its reason is known (why a vCPU waited is known when it wakes). The state cannot change. */
   relabel(row: number, reason: number, aux: number): void {
     const handle = this.sealed[row >> CHUNK_BITS];
-    const at = row & CHUNK_MASK;
-    if (handle !== undefined) relabelIn(this.store.edit(handle), at, reason, aux);
-    else if (0 < this.finishedRows) relabelIn(this.tail as Chunk, at, reason, aux);
-    else {
-      this.reasons[at] = reason;
-      this.auxs[at] = aux;
-    }
+    relabelIn(handle === undefined ? this.tail : this.store.edit(handle), row & CHUNK_MASK, reason, aux);
   }
 
   startAt(row: number): number {
-    const chunk = row >> CHUNK_BITS;
-    if (this.isInColumns(chunk)) return this.starts[row & CHUNK_MASK] as number;
-    return startIn(this.chunkAt(chunk), row & CHUNK_MASK);
+    return startIn(this.chunkOf(row), row & CHUNK_MASK);
   }
 
   /** Where a row ends; the open last one ends at `untilNs`. */
@@ -111,119 +107,140 @@ export class LaneTrack {
   }
 
   stateAt(row: number): State {
-    const chunk = row >> CHUNK_BITS;
-    if (this.isInColumns(chunk)) return this.states[row & CHUNK_MASK] as State;
-    return stateIn(this.chunkAt(chunk), row & CHUNK_MASK) as State;
+    return stateIn(this.chunkOf(row), row & CHUNK_MASK) as State;
   }
 
   reasonAt(row: number): number {
-    const chunk = row >> CHUNK_BITS;
-    if (this.isInColumns(chunk)) return this.reasons[row & CHUNK_MASK] as number;
-    return reasonIn(this.chunkAt(chunk), row & CHUNK_MASK);
+    return reasonIn(this.chunkOf(row), row & CHUNK_MASK);
   }
 
   auxAt(row: number): number {
-    const chunk = row >> CHUNK_BITS;
-    if (this.isInColumns(chunk)) return this.auxs[row & CHUNK_MASK] as number;
-    return auxIn(this.chunkAt(chunk), row & CHUNK_MASK);
+    return auxIn(this.chunkOf(row), row & CHUNK_MASK);
   }
 
-  /** No more rows come; the last one ends at `endNs`. Packs the tail. */
+  /** No more rows come; the last one ends at `endNs`. */
   finish(endNs: number): void {
     this.endNs = endNs;
-    if (this.tailRows === 0) return;
-    this.finishedRows = this.tailRows;
-    this.tail = packChunk(this.columns, this.tailRows, this.carry);
-    this.tailRows = 0;
-    this.adopt(NO_COLUMNS);
   }
 
   /** Chunks in time order, the tail included. */
   get chunkCount(): number {
-    return this.sealed.length + (0 < this.tailRows + this.finishedRows ? 1 : 0);
+    return this.sealed.length + (0 < this.tailRows ? 1 : 0);
   }
 
   /** Chunk `index`, its index up to date. Valid until the lane grows. */
   chunkAt(index: number): Chunk {
-    if (index < this.sealed.length) return this.store.get(this.sealed[index] as number);
-    if (this.tail === undefined || (this.tail.rows !== this.tailRows && this.finishedRows === 0)) {
-      const index = indexRows(this.columns, this.tailRows, BLOCK_ROWS, this.carry);
-      this.tail = openChunk(this.columns, this.tailRows, index);
-    }
-    return this.tail;
+    return index < this.sealed.length ? this.store.get(this.sealed[index] as number) : this.tailNow();
   }
 
   chunkStartAt(index: number): number {
     if (index < this.sealedStarts.length) return this.sealedStarts[index] as number;
-    return 0 < this.tailRows ? (this.starts[0] as number) : startIn(this.chunkAt(index), 0);
+    return this.tail.blockStarts[0] as number;
   }
 
   /** Memory of the rows that are not in the store. */
   bytes(): number {
-    const columns = this.starts.length * 15;
-    return columns + this.sealed.length * 16 + (0 < this.finishedRows ? chunkBytes(this.tail as Chunk) : 0);
+    return chunkBytes(this.tail) + this.sealed.length * 16;
   }
 
   /** Appends a chunk read back from a file, as `chunkAt` gave it. Only the last may be less than full. */
   restore(chunk: Chunk): void {
-    assert(this.tailRows === 0 && this.finishedRows === 0, "chunks are restored in order, and the last one last");
-    if (chunk.rows === CHUNK_ROWS) this.keep(chunk);
-    else {
-      this.tail = chunk;
-      this.finishedRows = chunk.rows;
-    }
+    assert(this.tailRows === 0 || this.tailRows === CHUNK_ROWS, "chunks are restored in order, and the last one last");
+    if (0 < this.tailRows) this.handOver();
+    this.adopt(chunk, chunk.rows);
   }
 
-  private isInColumns(chunk: number): boolean {
-    return chunk === this.sealed.length && this.finishedRows === 0;
+  /** The chunk whose rows hold `row`; its index may be out of date. */
+  private chunkOf(row: number): Chunk {
+    const index = row >> CHUNK_BITS;
+    return index < this.sealed.length ? this.store.get(this.sealed[index] as number) : this.tail;
+  }
+
+  private tailNow(): Chunk {
+    const { tail, tailRows } = this;
+    if (tail.rows !== tailRows) {
+      indexOpenBlock(tail, tailRows, this.store.memory);
+      tail.rows = tailRows;
+    }
+    return tail;
+  }
+
+  /** `enter`, where it is more than appending a row to the block. */
+  private enterAnywhere(t: number, label: number): void {
+    if (0 < this.tailRows && t <= startIn(this.tail, this.tailRows - 1)) this.takeBack(t);
+    if (0 < this.tailRows && labelIn(this.tail, this.tailRows - 1) === label) return;
+    if ((this.tailRows & BLOCK_MASK) === 0) this.beginBlock(t);
+    const { tail, tailRows } = this;
+    const offset = t - this.base;
+    this.words[tailRows << 1] = offset;
+    if (this.words[tailRows << 1] !== offset) {
+      fullTimes(tail, tailRows, this.store.memory)[tailRows] = t;
+      this.base = Number.NaN;
+    }
+    this.words[(tailRows << 1) + 1] = label;
+    this.tailRows = tailRows + 1;
   }
 
   /** Drops the rows that start at `t` or later. */
   private takeBack(t: number): void {
-    this.tail = undefined;
-    for (;;) {
-      while (0 < this.tailRows && t <= (this.starts[this.tailRows - 1] as number)) this.tailRows -= 1;
-      if (0 < this.tailRows || this.sealed.length === 0) return;
-      this.reopen();
+    while (0 < this.tailRows && t <= startIn(this.tail, this.tailRows - 1)) {
+      this.tailRows -= 1;
+      if (this.tailRows === 0) this.reopen();
     }
+    this.adopt(this.tail, this.tailRows);
+    this.tail.rows = 0;
   }
 
-  /** The tail is full: makes room for one more row. */
-  private extend(): void {
-    assert(this.finishedRows === 0, "the lane is not finished");
-    if (this.tailRows < CHUNK_ROWS) {
-      const capacity = Math.max(FIRST_ROWS, Math.min(CHUNK_ROWS, this.tailRows * 2));
-      this.adopt(resizeColumns(this.columns, this.tailRows, capacity));
-      this.tail = undefined;
-    } else this.keep(packChunk(this.columns, CHUNK_ROWS, this.carry));
+  /** The tail's rows fill whole blocks: ends the last one at `t`, where another begins, maybe in another chunk. */
+  private beginBlock(t: number): void {
+    assert(this.endNs === Number.POSITIVE_INFINITY, "the lane is not finished");
+    const { memory } = this.store;
+    let stolen = 0;
+    totals.fill(0);
+    if (0 < this.tailRows) {
+      const last = this.tailRows - 1;
+      closeBlock(this.tail, this.tailRows, t, totals, memory);
+      if ((OUTLIER_STATES >> stateIn(this.tail, last)) & 1) stolen = t - startIn(this.tail, last);
+    }
+    if (this.tailRows === CHUNK_ROWS) this.seal();
+    else if (this.tailRows << 1 === this.words.length) this.grow();
+    openBlock(this.tail, this.tailRows >> BLOCK_BITS, t, totals, stolen);
+    this.base = this.tail.times === undefined ? t : Number.NaN;
   }
 
-  /** Seals a full chunk. */
-  private keep(chunk: Chunk): void {
-    this.carry = carryFrom(chunk);
-    this.sealedStarts.push(startIn(chunk, 0));
-    this.sealed.push(this.store.put(chunk));
-    this.tailRows = 0;
-    this.tail = undefined;
+  private grow(): void {
+    const capacity = Math.min(CHUNK_ROWS, Math.max(FIRST_ROWS, this.tailRows * GROWTH));
+    growChunk(this.tail, this.tailRows, capacity, this.store.memory);
+    this.words = this.tail.words;
   }
 
+  /** Hands the full tail to the store and begins another. */
+  private seal(): void {
+    this.handOver();
+    this.adopt(createChunk(this.store.memory, this.labels, CHUNK_ROWS, this.tail.seen), 0);
+  }
+
+  private handOver(): void {
+    this.sealedStarts.push(this.tail.blockStarts[0] as number);
+    this.sealed.push(this.store.put(this.tailNow()));
+  }
+
+  /** The tail is empty: the last sealed chunk, if there is one, is written to again. */
   private reopen(): void {
-    unpackChunk(this.store.take(this.sealed.pop() as number), this.columns);
+    const handle = this.sealed.pop();
+    if (handle === undefined) return;
     this.sealedStarts.pop();
-    this.tailRows = CHUNK_ROWS;
-    const before = this.sealed.length - 1;
-    this.carry = before < 0 ? NO_CARRY : carryFrom(this.chunkAt(before));
+    this.adopt(this.store.take(handle), CHUNK_ROWS);
   }
 
-  private get columns(): RowColumns {
-    const { starts, states, reasons, auxs } = this;
-    return { starts, states, reasons, auxs };
-  }
-
-  private adopt({ starts, states, reasons, auxs }: RowColumns): void {
-    this.starts = starts;
-    this.states = states;
-    this.reasons = reasons;
-    this.auxs = auxs;
+  private adopt(tail: Chunk, rows: number): void {
+    this.tail = tail;
+    this.tailRows = rows;
+    this.words = tail.words;
+    const block = (rows - 1) >> BLOCK_BITS;
+    this.base = rows === 0 || tail.times !== undefined ? Number.NaN : (tail.blockStarts[block] as number);
   }
 }
+
+/** Carried from a block to the next within one call. */
+const totals = new Float64Array(STATE_COUNT);

@@ -1,4 +1,4 @@
-import { BLOCK_BITS, BLOCK_ROWS, CHUNK_BITS, type Chunk } from "./chunk.js";
+import { BLOCK_BITS, BLOCK_ROWS, blocksOf, CHUNK_BITS, type Chunk, startIn } from "./chunk.js";
 import type { LaneTrack } from "./lane-track.js";
 
 /** The row that holds `t`: the last one that starts at or before it; -1 before the first row. */
@@ -26,33 +26,11 @@ export function chunkIndexAt(track: LaneTrack, t: number): number {
   return low;
 }
 
-/** The last block of a chunk that starts at or before `t`, searched by galloping from block `from`, which does. */
-export function blockFrom(chunk: Chunk, from: number, t: number): number {
-  return blockNear(chunk, from, from, t);
-}
-
-/** Like blockFrom, but begins at a guess at or after `from`: near it, the cost is a comparison or two. */
-export function blockNear(chunk: Chunk, from: number, guess: number, t: number): number {
+/** The last block of a chunk that starts at or before `t`, given that its first does. */
+export function blockAt(chunk: Chunk, t: number): number {
   const { blockStarts } = chunk;
-  const count = blockStarts.length;
-  let low = Math.min(guess, count - 1);
-  let high = count;
-  let step = 1;
-  if (t < (blockStarts[low] as number)) {
-    high = low;
-    low = Math.max(from, high - step);
-    while (from < low && t < (blockStarts[low] as number)) {
-      high = low;
-      step += step;
-      low = Math.max(from, high - step);
-    }
-  } else {
-    while (low + step < count && (blockStarts[low + step] as number) <= t) {
-      low += step;
-      step += step;
-    }
-    high = Math.min(low + step, count);
-  }
+  let low = 0;
+  let high = blocksOf(chunk);
   while (low + 1 < high) {
     const middle = (low + high) >> 1;
     if ((blockStarts[middle] as number) <= t) low = middle;
@@ -63,20 +41,17 @@ export function blockNear(chunk: Chunk, from: number, guess: number, t: number):
 
 /** The last row of a block that starts at or before `t`, given that its first does. */
 export function rowInBlock(chunk: Chunk, block: number, t: number): number {
-  const { offsets } = chunk;
-  const offset = t - (chunk.bases[block] as number);
-  const from = block * chunk.offsetStride + chunk.offsetBase;
   const first = block << BLOCK_BITS;
   let low = 0;
   let high = Math.min(BLOCK_ROWS, chunk.rows - first);
   while (low + 1 < high) {
     const middle = (low + high) >> 1;
-    if ((offsets[from + middle] as number) <= offset) low = middle;
+    if (startIn(chunk, first + middle) <= t) low = middle;
     else high = middle;
   }
   return first + low;
 }
 
 function rowInChunk(chunk: Chunk, t: number): number {
-  return rowInBlock(chunk, blockFrom(chunk, 0, t), t);
+  return rowInBlock(chunk, blockAt(chunk, t), t);
 }

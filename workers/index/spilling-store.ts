@@ -1,7 +1,9 @@
 import { assert } from "../core/assert.js";
+import { HEAP_MEMORY } from "../core/slabs.js";
 import { type Chunk, chunkBytes } from "./chunk.js";
 import { decodeChunk, encodeChunk } from "./chunk-codec.js";
 import type { ChunkStore } from "./chunk-store.js";
+import { LabelTable } from "./label-table.js";
 
 /**
  * A file that only we use while the session lasts: under the cache folder, or in the origin's private file system.
@@ -27,6 +29,9 @@ interface Slot {
 
 /** Keeps the chunks in memory that were asked for last, up to a budget; the others go to a file and come back. */
 export class SpillingChunkStore implements ChunkStore {
+  readonly labels = new LabelTable();
+  /** A query may still read a chunk that is spilled meanwhile: its memory must not be handed out again. */
+  readonly memory = HEAP_MEMORY;
   private readonly slots: Slot[] = [];
   private used = 0;
   private clock = 0;
@@ -49,7 +54,7 @@ export class SpillingChunkStore implements ChunkStore {
     const slot = this.slots[handle] as Slot;
     slot.usedAt = this.tick();
     if (slot.chunk !== undefined) return slot.chunk;
-    const decoded = decodeChunk(this.file.read(slot.offset, slot.length));
+    const decoded = decodeChunk(this.file.read(slot.offset, slot.length), this.labels);
     // Nobody else writes to the file: what it gives back is what was written.
     assert(decoded.ok, "a spilled chunk comes back as it was");
     slot.chunk = decoded.value;

@@ -1,5 +1,5 @@
 import { State } from "../model/states.js";
-import type { PixelSink } from "./pixel-fold.js";
+import type { PixelSink } from "./pixel-grid.js";
 
 /** Bytes of a cell: state 1, share 1, state 2, share 2. */
 export const CELL_BYTES = 4;

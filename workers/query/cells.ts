@@ -6,7 +6,8 @@ import { CELL_BYTES, CellWriter } from "./cell-writer.js";
 import type { QueryContext } from "./context.js";
 import { Members } from "./members.js";
 import { isKnownIn, worstIn } from "./outliers.js";
-import { foldPixels, type PixelGrid } from "./pixel-fold.js";
+import { foldPixels } from "./pixel-fold.js";
+import type { PixelGrid } from "./pixel-grid.js";
 import { addTimes } from "./sums.js";
 import { TimesPerPixel } from "./times-per-pixel.js";
 

@@ -3,7 +3,8 @@ import { rowAt } from "../index/row-search.js";
 import type { MinimapAnswer, MinimapRequest } from "../model/engine-api.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { foldPixels, type PixelGrid } from "./pixel-fold.js";
+import { foldPixels } from "./pixel-fold.js";
+import type { PixelGrid } from "./pixel-grid.js";
 import { TimesPerPixel } from "./times-per-pixel.js";
 
 /** Of more lanes than this, those with most intervals are looked at. */

@@ -1,7 +1,6 @@
-import { BLOCK_BITS, BLOCK_ROWS, CHUNK_BITS, type Chunk } from "../index/chunk.js";
-import { IS_OUTLIER_STATE } from "../index/chunk-index.js";
+import { BLOCK_BITS, BLOCK_ROWS, blocksOf, CHUNK_BITS, type Chunk, OUTLIER_STATES } from "../index/chunk.js";
 import type { LaneTrack } from "../index/lane-track.js";
-import { blockFrom, chunkIndexAt, rowAt } from "../index/row-search.js";
+import { blockAt, chunkIndexAt, rowAt } from "../index/row-search.js";
 import { knownEnd } from "./sums.js";
 
 export interface Outlier {
@@ -52,8 +51,9 @@ function searchChunk(
   best: Best,
 ): void {
   const { longest, blockStarts } = chunk;
-  const from = (blockStarts[0] as number) <= t0 ? blockFrom(chunk, 0, t0) : 0;
-  for (let block = from; block < longest.length && (blockStarts[block] as number) < t1; block += 1) {
+  const count = blocksOf(chunk);
+  const from = (blockStarts[0] as number) <= t0 ? blockAt(chunk, t0) : 0;
+  for (let block = from; block < count && (blockStarts[block] as number) < t1; block += 1) {
     if ((longest[block] as number) <= best.length) continue;
     // `longest` tells of intervals by the block they end in: also the one begun in the last row before.
     const begin = (index << CHUNK_BITS) + (block << BLOCK_BITS) - 1;
@@ -63,7 +63,7 @@ function searchChunk(
 }
 
 function consider(track: LaneTrack, row: number, t0: number, t1: number, untilNs: number, best: Best): void {
-  if (row < 0 || IS_OUTLIER_STATE[track.stateAt(row)] === 0) return;
+  if (row < 0 || ((OUTLIER_STATES >> track.stateAt(row)) & 1) === 0) return;
   const length = Math.min(track.endAt(row, untilNs), t1) - Math.max(track.startAt(row), t0);
   if (length <= best.length) return;
   best.row = row;

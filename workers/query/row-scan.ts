@@ -1,4 +1,4 @@
-import { BLOCK_BITS, BLOCK_ROWS, CHUNK_BITS, type Chunk, startIn, stateIn } from "../index/chunk.js";
+import { BLOCK_BITS, BLOCK_ROWS, blocksOf, CHUNK_BITS, type Chunk, startIn, stateIn } from "../index/chunk.js";
 import type { LaneTrack } from "../index/lane-track.js";
 import { rowAt } from "../index/row-search.js";
 import { STATE_COUNT } from "../model/states.js";
@@ -77,12 +77,12 @@ export function rowsIn(track: LaneTrack, t0: number, t1: number, untilNs: number
 
 /** False only if no row of the block is in one of the states. */
 function mayHold(chunk: Chunk, block: number, mask: StateMask): boolean {
-  const { palette, sums, sumStride } = chunk;
+  const { palette, sums } = chunk;
   // How long a chunk's last block lasts is in the next chunk's sums.
-  if (chunk.blockStarts.length <= block + 1 || mask === ALL_STATES) return true;
-  const at = block * sumStride;
+  if (blocksOf(chunk) <= block + 1 || mask === ALL_STATES) return true;
+  const at = block * palette.length;
   for (let i = 0; i < palette.length; i += 1) {
-    if (mask & (1 << (palette[i] as number)) && sums[at + i] !== sums[at + sumStride + i]) return true;
+    if (mask & (1 << (palette[i] as number)) && sums[at + i] !== sums[at + palette.length + i]) return true;
   }
   return false;
 }

@@ -1,5 +1,5 @@
 import { STATE_COUNT } from "../model/states.js";
-import type { PixelGrid, PixelSink } from "./pixel-fold.js";
+import type { PixelGrid, PixelSink } from "./pixel-grid.js";
 
 /** Adds up time per pixel and state over several lanes. */
 export class TimesPerPixel implements PixelSink {

@@ -1,0 +1,71 @@
+/** Where columns get their arrays from. What an array holds at first is not said. */
+export interface ArrayMemory {
+  floats(length: number): Float64Array;
+  words(length: number): Uint32Array;
+  /** Gives back an array that nobody reads any more. */
+  release(array: Float64Array | Uint32Array): void;
+}
+
+/** The JavaScript heap's own: each array a buffer of its own, freed when nobody refers to it. */
+export const HEAP_MEMORY: ArrayMemory = {
+  floats: (length) => new Float64Array(length),
+  words: (length) => new Uint32Array(length),
+  release() {},
+};
+
+const SLAB_BYTES = 8 * 1024 * 1024;
+/** A cache line. */
+const ALIGNMENT = 64;
+
+/**
+ * Carves arrays out of large buffers, and hands out again what was released.
+ *
+ * Thousands of buffers of their own would each be an object to collect, and every few tens of megabytes of them
+ * make V8 collect its whole heap, which for an index that is only ever appended to is work for nothing. Shared
+ * buffers are not counted towards that; nobody shares these.
+ */
+export class Slabs implements ArrayMemory {
+  private slab: ArrayBufferLike = new ArrayBuffer(0);
+  private used = 0;
+  /** Released arrays by length: sizes come from short lists, so the next of that size comes soon. */
+  private readonly freeFloats = new Map<number, Float64Array[]>();
+  private readonly freeWords = new Map<number, Uint32Array[]>();
+
+  floats(length: number): Float64Array {
+    return this.freeFloats.get(length)?.pop() ?? new Float64Array(...this.carve(length * 8), length);
+  }
+
+  words(length: number): Uint32Array {
+    return this.freeWords.get(length)?.pop() ?? new Uint32Array(...this.carve(length * 4), length);
+  }
+
+  release(array: Float64Array | Uint32Array): void {
+    if (array instanceof Float64Array) listAt(this.freeFloats, array.length).push(array);
+    else listAt(this.freeWords, array.length).push(array);
+  }
+
+  /** A buffer and where in it `bytes` bytes are free. */
+  private carve(bytes: number): [ArrayBufferLike, number] {
+    if (this.slab.byteLength < this.used + bytes) {
+      this.slab = uncounted(Math.max(SLAB_BYTES, bytes));
+      this.used = 0;
+    }
+    const at = this.used;
+    this.used = (at + bytes + ALIGNMENT - 1) & -ALIGNMENT;
+    return [this.slab, at];
+  }
+}
+
+/** A browser has shared buffers for isolated pages only. */
+function uncounted(bytes: number): ArrayBufferLike {
+  return typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
+}
+
+function listAt<T>(lists: Map<number, T[]>, length: number): T[] {
+  let list = lists.get(length);
+  if (list === undefined) {
+    list = [];
+    lists.set(length, list);
+  }
+  return list;
+}

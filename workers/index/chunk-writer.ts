@@ -1,0 +1,109 @@
+import type { ArrayMemory } from "../core/slabs.js";
+import {
+  addRows,
+  BLOCK_BITS,
+  BLOCK_MASK,
+  BLOCK_ROWS,
+  type Chunk,
+  OUTLIER_STATES,
+  paletteOf,
+  startIn,
+  stateIn,
+  totalsAtBlock,
+} from "./chunk.js";
+import { STATE_MASK } from "./label-table.js";
+
+/** Time in each state from a lane's begin; which chunk it ends with, the next one begins with. */
+export type Totals = Float64Array;
+
+/**
+ * Ends the chunk's last block, which is full, at `end`: indexes its rows while they are in the cache, and puts the
+ * time in each state up to `end` into `totals`.
+ */
+export function closeBlock(chunk: Chunk, rows: number, end: number, totals: Totals, memory: ArrayMemory): void {
+  const first = rows - BLOCK_ROWS;
+  indexOpenBlock(chunk, rows, memory);
+  totalsAtBlock(chunk, first >> BLOCK_BITS, totals);
+  addRows(chunk, first, rows - 1, totals);
+  const state = stateIn(chunk, rows - 1);
+  totals[state] = (totals[state] as number) + (end - startIn(chunk, rows - 1));
+}
+
+/** Begins block `block` at `start`. `stolen`: the outlier interval that ended there, 0 if it was none. */
+export function openBlock(chunk: Chunk, block: number, start: number, totals: Totals, stolen: number): void {
+  const { palette, sums } = chunk;
+  const at = block * palette.length;
+  for (let i = 0; i < palette.length; i += 1) sums[at + i] = totals[palette[i] as number] as number;
+  chunk.blockStarts[block] = start;
+  chunk.longest[block] = stolen;
+  if (chunk.longestOfAll < stolen) chunk.longestOfAll = stolen;
+}
+
+/** Brings what the index says of the rows of the last of `rows` rows' block up to date: palette and longest. */
+export function indexOpenBlock(chunk: Chunk, rows: number, memory: ArrayMemory): void {
+  const { words } = chunk;
+  const first = (rows - 1) & ~BLOCK_MASK;
+  let seen = 0;
+  for (let row = first; row < rows; row += 1) seen |= 1 << ((words[(row << 1) + 1] as number) & STATE_MASK);
+  if ((seen & ~chunk.seen) !== 0) widenPalette(chunk, chunk.seen | seen, memory);
+  if ((seen & OUTLIER_STATES) !== 0) noteLongest(chunk, first, rows);
+}
+
+function noteLongest(chunk: Chunk, first: number, rows: number): void {
+  const block = first >> BLOCK_BITS;
+  let longest = chunk.longest[block] as number;
+  for (let row = first; row + 1 < rows; row += 1) {
+    if (((OUTLIER_STATES >> stateIn(chunk, row)) & 1) === 0) continue;
+    longest = Math.max(longest, startIn(chunk, row + 1) - startIn(chunk, row));
+  }
+  chunk.longest[block] = longest;
+  if (chunk.longestOfAll < longest) chunk.longestOfAll = longest;
+}
+
+/** Lays the sums out again with room for states not seen before. */
+function widenPalette(chunk: Chunk, seen: number, memory: ArrayMemory): void {
+  const { palette: before, sums: from, blockStarts } = chunk;
+  const palette = paletteOf(seen);
+  const sums = memory.floats(blockStarts.length * palette.length);
+  sums.fill(0);
+  for (let i = 0; i < before.length; i += 1) {
+    const to = palette.indexOf(before[i] as number);
+    for (let block = 0; block < blockStarts.length; block += 1) {
+      sums[block * palette.length + to] = from[block * before.length + i] as number;
+    }
+  }
+  memory.release(from);
+  chunk.seen = seen;
+  chunk.palette = palette;
+  chunk.sums = sums;
+}
+
+/** Gives a chunk of `rows` rows room for `capacity`. */
+export function growChunk(chunk: Chunk, rows: number, capacity: number, memory: ArrayMemory): void {
+  const blocks = capacity >> BLOCK_BITS;
+  const words = memory.words(capacity * 2);
+  words.set(chunk.words.subarray(0, rows * 2));
+  memory.release(chunk.words);
+  if (chunk.times !== undefined) chunk.times = grown(chunk.times, rows, capacity, memory);
+  chunk.words = words;
+  const done = rows >> BLOCK_BITS;
+  chunk.blockStarts = grown(chunk.blockStarts, done, blocks, memory);
+  chunk.longest = grown(chunk.longest, done, blocks, memory);
+  chunk.sums = grown(chunk.sums, done * chunk.palette.length, blocks * chunk.palette.length, memory);
+}
+
+function grown(from: Float64Array, used: number, length: number, memory: ArrayMemory): Float64Array {
+  const to = memory.floats(length);
+  to.set(from.subarray(0, used));
+  memory.release(from);
+  return to;
+}
+
+/** The full times of a chunk of `rows` rows, which it keeps from now on. */
+export function fullTimes(chunk: Chunk, rows: number, memory: ArrayMemory): Float64Array {
+  if (chunk.times !== undefined) return chunk.times;
+  const times = memory.floats(chunk.words.length >> 1);
+  for (let row = 0; row < rows; row += 1) times[row] = startIn(chunk, row);
+  chunk.times = times;
+  return times;
+}

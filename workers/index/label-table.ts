@@ -1,0 +1,82 @@
+import { assert } from "../core/assert.js";
+import { STATE_COUNT } from "../model/states.js";
+
+/** Low bits of a label: the state. */
+export const STATE_BITS = 5;
+export const STATE_MASK = (1 << STATE_BITS) - 1;
+
+/** Slots never fill more than half. */
+const FIRST_SLOTS = 1024;
+
+/**
+ * What a row says besides its start, as one number: the state, and which pair of reason and aux. A trace has tens
+ * of millions of rows but few thousand different pairs, so each is kept once and a row needs four bytes for all
+ * three, which is also what is compared when a lane enters the state it is in already.
+ */
+export class LabelTable {
+  private count = 0;
+  /** reason, aux of pair i at 2i, 2i + 1. */
+  private pairs = new Int32Array(FIRST_SLOTS);
+  /** Pairs by hash, each as its number + 1; 0: free. */
+  private slots = new Int32Array(FIRST_SLOTS);
+
+  constructor() {
+    assert(STATE_COUNT <= 1 << STATE_BITS, "a state fits its bits of a label");
+    // What most rows have: pair 0, so that such a label is the state itself.
+    this.pairOf(0, -1);
+  }
+
+  /** The label of a state with its reason (16 bits) and aux. */
+  of(state: number, reason: number, aux: number): number {
+    if (reason === 0 && aux === -1) return state;
+    return (this.pairOf(reason & 0xffff, aux | 0) << STATE_BITS) | state;
+  }
+
+  reasonOf(label: number): number {
+    return this.pairs[(label >>> STATE_BITS) << 1] as number;
+  }
+
+  auxOf(label: number): number {
+    return this.pairs[((label >>> STATE_BITS) << 1) + 1] as number;
+  }
+
+  private pairOf(reason: number, aux: number): number {
+    const { slots, pairs } = this;
+    const mask = slots.length - 1;
+    for (let at = hashOf(reason, aux) & mask; ; at = (at + 1) & mask) {
+      const pair = (slots[at] as number) - 1;
+      if (pair < 0) return this.add(reason, aux);
+      if (pairs[pair << 1] === reason && pairs[(pair << 1) + 1] === aux) return pair;
+    }
+  }
+
+  private add(reason: number, aux: number): number {
+    if (this.slots.length <= this.count * 2) this.grow();
+    const pair = this.count++;
+    this.pairs[pair << 1] = reason;
+    this.pairs[(pair << 1) + 1] = aux;
+    this.enslot(pair);
+    return pair;
+  }
+
+  private grow(): void {
+    const pairs = new Int32Array(this.pairs.length * 2);
+    pairs.set(this.pairs);
+    this.pairs = pairs;
+    this.slots = new Int32Array(pairs.length);
+    for (let pair = 0; pair < this.count; pair += 1) this.enslot(pair);
+  }
+
+  private enslot(pair: number): void {
+    const { slots, pairs } = this;
+    const mask = slots.length - 1;
+    let at = hashOf(pairs[pair << 1] as number, pairs[(pair << 1) + 1] as number) & mask;
+    while (slots[at] !== 0) at = (at + 1) & mask;
+    slots[at] = pair + 1;
+  }
+}
+
+function hashOf(reason: number, aux: number): number {
+  const mixed = Math.imul(aux ^ Math.imul(reason, 0x9e3779b1), 0x85ebca6b);
+  return mixed ^ (mixed >>> 15);
+}

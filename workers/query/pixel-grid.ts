@@ -1,0 +1,32 @@
+/** `width` pixels side by side; pixel p covers [t0 + p * nsPerPx, t0 + (p + 1) * nsPerPx). */
+export interface PixelGrid {
+  readonly t0: number;
+  readonly nsPerPx: number;
+  readonly width: number;
+}
+
+/** Takes what a lane did in each pixel; every pixel exactly once, from left to right. */
+export interface PixelSink {
+  /** The lane is in one state all through pixels [from, to). */
+  whole(from: number, to: number, state: number): void;
+  /** Pixel `px` has several: `times` by state number, zero for those not in `palette`. */
+  mixed(px: number, times: Float64Array, palette: Uint8Array): void;
+}
+
+/** The first pixel that begins at or after `t`, 0..width. */
+export function pixelFrom(grid: PixelGrid, t: number): number {
+  const { t0, nsPerPx, width } = grid;
+  let px = Math.max(0, Math.min(width, Math.ceil((t - t0) / nsPerPx)));
+  while (0 < px && t <= t0 + (px - 1) * nsPerPx) px -= 1;
+  while (px < width && t0 + px * nsPerPx < t) px += 1;
+  return px;
+}
+
+/** How many pixels end at or before `t`, 0..width. */
+export function pixelUntil(grid: PixelGrid, t: number): number {
+  const { t0, nsPerPx, width } = grid;
+  let px = Math.max(0, Math.min(width, Math.floor((t - t0) / nsPerPx)));
+  while (0 < px && t < t0 + px * nsPerPx) px -= 1;
+  while (px < width && t0 + (px + 1) * nsPerPx <= t) px += 1;
+  return px;
+}

@@ -1,0 +1,71 @@
+import { BLOCK_BITS, BLOCK_MASK, CHUNK_BITS, CHUNK_MASK, startIn, stateIn } from "../index/chunk.js";
+import { STATE_MASK } from "../index/label-table.js";
+import type { LaneTrack } from "../index/lane-track.js";
+import { rowAt } from "../index/row-search.js";
+import { STATE_COUNT } from "../model/states.js";
+import { type PixelGrid, type PixelSink, pixelUntil } from "./pixel-grid.js";
+
+/**
+ * Folds pixels [first, last), all of them in the lane's known time, which ends at `known`, by reading all their
+ * rows in order. Exact. An interval that covers whole pixels is handed on as one run.
+ */
+export function foldRows(
+  track: LaneTrack,
+  grid: PixelGrid,
+  first: number,
+  last: number,
+  known: number,
+  sink: PixelSink,
+): void {
+  const { t0, nsPerPx } = grid;
+  const { palette } = track.chunkAt(track.chunkCount - 1);
+  const spent = new Float64Array(STATE_COUNT);
+  const firstRow = rowAt(track, t0 + first * nsPerPx);
+  let index = firstRow >> CHUNK_BITS;
+  let chunk = track.chunkAt(index);
+  let { words, times, blockStarts, rows } = chunk;
+  let row = firstRow & CHUNK_MASK;
+  let state = stateIn(chunk, row);
+  // Of the block of the row after.
+  let base = blockStarts[(row + 1) >> BLOCK_BITS] as number;
+  let end = row + 1 < rows ? startIn(chunk, row + 1) : endOfChunk(track, index, known);
+  let px = first;
+  while (px < last) {
+    const pixelEnd = t0 + (px + 1) * nsPerPx;
+    if (pixelEnd <= end) {
+      const until = Math.min(last, Math.max(px + 1, pixelUntil(grid, end)));
+      sink.whole(px, until, state);
+      px = until;
+      continue;
+    }
+    let from = t0 + px * nsPerPx;
+    while (end < pixelEnd) {
+      spent[state] = (spent[state] as number) + (end - from);
+      from = end;
+      row += 1;
+      if (row === rows) {
+        index += 1;
+        chunk = track.chunkAt(index);
+        ({ words, times, blockStarts, rows } = chunk);
+        row = 0;
+        base = blockStarts[0] as number;
+      }
+      state = (words[(row << 1) + 1] as number) & STATE_MASK;
+      const next = row + 1;
+      if (next === rows) end = endOfChunk(track, index, known);
+      else if (times !== undefined) end = times[next] as number;
+      else {
+        if ((next & BLOCK_MASK) === 0) base = blockStarts[next >> BLOCK_BITS] as number;
+        end = base + (words[next << 1] as number);
+      }
+    }
+    spent[state] = (spent[state] as number) + (pixelEnd - from);
+    sink.mixed(px, spent, palette);
+    for (let i = 0; i < palette.length; i += 1) spent[palette[i] as number] = 0;
+    px += 1;
+  }
+}
+
+function endOfChunk(track: LaneTrack, index: number, known: number): number {
+  return index + 1 < track.chunkCount ? track.chunkStartAt(index + 1) : known;
+}
