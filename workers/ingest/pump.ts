@@ -4,26 +4,26 @@ export interface PumpOptions {
   readonly merge: Merge;
   /** Lets queries and messages in. */
   readonly yieldToLoop: () => Promise<void>;
-  /** Called about every `PUBLISH_MS`. */
+  /** Called ever less often: see `publishPause`. */
   readonly onProgress: () => void;
   readonly isCancelled: () => boolean;
 }
 
 /** Longest stretch of work between two looks at the message loop. */
 const SLICE_MS = 8;
-const PUBLISH_MS = 60;
 /** Rows between two looks at the clock: well below a slice, far above what a look costs. */
 const ROWS_PER_LOOK = 4096;
 
 /** Runs a merge to its end, or until cancelled, in slices short enough for queries to be answered in between. */
 export async function pump({ merge, yieldToLoop, onProgress, isCancelled }: PumpOptions): Promise<void> {
-  let sliceStart = performance.now();
-  let published = sliceStart;
+  const begin = performance.now();
+  let sliceStart = begin;
+  let published = begin;
   while (!isCancelled()) {
     const outcome = merge.step(ROWS_PER_LOOK);
     if (outcome === "ended") return;
     const now = performance.now();
-    if (published + PUBLISH_MS <= now) {
+    if (published + publishPause(now - begin) <= now) {
       onProgress();
       published = now;
     }
@@ -35,4 +35,12 @@ export async function pump({ merge, yieldToLoop, onProgress, isCancelled }: Pump
       sliceStart = performance.now();
     }
   }
+}
+
+/**
+ * Whoever follows draws the lanes again each time, which on two cores without a GPU takes as much as reading does:
+ * the first lanes come at once, and later ones twice a second.
+ */
+function publishPause(elapsedMs: number): number {
+  return Math.min(500, 60 + elapsedMs / 5);
 }
