@@ -104,6 +104,9 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
       opened?.session.close();
       opened = undefined;
     },
+    async nameProcesses(text) {
+      return current().session.nameProcesses(text);
+    },
     async info() {
       return traceInfo(current().session);
     },

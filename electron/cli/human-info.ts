@@ -72,9 +72,10 @@ export function problemText({ severity, message, file, offset }: Problem, style:
 function machinesText(info: TraceInfo, style: Style): string {
   const lines = info.machines.flatMap((machine) => [
     `  ${machine.name}  ${style.dim(`${machine.role}, ${machine.cpus} ${plural(machine.cpus, "CPU")}`)}`,
-    ...machine.vms.map((vm) => {
+    ...machine.vms.flatMap((vm) => {
       const vcpus = vm.vcpus.map(({ id, tid }) => `${id} (tid ${tid})`).join(", ");
-      return `    VM ${vm.pid}${vm.name ? ` ${vm.name}` : ""}  ${style.dim(`vCPUs ${vcpus}`)}`;
+      const processes = vm.processes.map(({ cr3, name }) => `      process ${name}  ${style.dim(`cr3 ${cr3}`)}`);
+      return [`    VM ${vm.pid}${vm.name ? ` ${vm.name}` : ""}  ${style.dim(`vCPUs ${vcpus}`)}`, ...processes];
     }),
   ]);
   return [style.bold("Machines"), ...lines].join("\n");

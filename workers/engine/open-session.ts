@@ -21,6 +21,7 @@ import { pump } from "../ingest/pump.js";
 import { type SessionStream, sessionStreams } from "../ingest/session-streams.js";
 import type { OpenRequest, Progress, SessionInfo } from "../model/engine-api.js";
 import type { LostSpan, QueryContext } from "../query/context.js";
+import { GuestNames } from "./guest-names.js";
 import type { EnginePlatform } from "./platform.js";
 
 /** Below this a worker takes longer to start than the whole trace to read. */
@@ -46,6 +47,7 @@ export class OpenSession {
   readonly streams: readonly SessionStream[];
   readonly query: QueryContext;
   readonly board: ProgressBoard;
+  private readonly names: GuestNames;
   /** Resolves when everything is read, or reading was cancelled or failed. */
   readonly finished: Promise<void>;
   private readonly pool: DecodePool;
@@ -66,6 +68,7 @@ export class OpenSession {
     const stores = { strings, lanes: new LaneStore(), edges: new EdgeStore() };
     this.session = createSession(stores, machineSpecs(discovery));
     this.query = queryContext(this);
+    this.names = new GuestNames(this.session);
     const run = createRun(this.session, ANALYSES);
     this.pool = this.startPool(run.handled);
     const inputs = this.streams.map(({ stream, machine }) => ({ feed: this.pool.feed(stream), machine }));
@@ -93,7 +96,19 @@ export class OpenSession {
 
   allProblems(): readonly Problem[] {
     const crash: Problem[] = this.failure === undefined ? [] : [{ severity: "error", message: this.failure }];
-    return [...this.discovery.problems, ...this.discovery.traces.flatMap((_, i) => this.problemsOf(i)), ...crash];
+    return [...this.generalProblems(), ...this.discovery.traces.flatMap((_, i) => this.problemsOf(i)), ...crash];
+  }
+
+  /** Those that belong to no trace. */
+  generalProblems(): readonly Problem[] {
+    return [...this.discovery.problems, ...this.names.problems()];
+  }
+
+  /** Names processes of guests, also those still to be met. Answers how many lanes have a name by now. */
+  nameProcesses(text: string): Result<number> {
+    const named = this.names.add(text);
+    if (named.ok) this.publish();
+    return named;
   }
 
   info(): SessionInfo {
@@ -180,6 +195,7 @@ export class OpenSession {
       const last = this.phase === "done" ? this.lastNs() : this.merge.time;
       finish(last);
       this.finalNs = last;
+      await this.names.finish(this.platform.yieldToLoop);
     } catch (error) {
       // A bug of ours must not leave whoever waits for `done` waiting.
       this.phase = "failed";
@@ -196,6 +212,7 @@ export class OpenSession {
   }
 
   private publish(): void {
+    this.names.apply();
     this.board.publish(this.snapshot());
   }
 

@@ -1,3 +1,4 @@
+import { namedProcesses } from "../analyses/guest/names.js";
 import { ANALYSES } from "../analyses/index.js";
 import { greatestOf, leastOf } from "../core/bigints.js";
 import type { StreamTally } from "../formats/format.js";
@@ -14,7 +15,7 @@ export function traceInfo(open: OpenSession): TraceInfo {
     events: tallies.reduce((sum, { events }) => sum + events, 0),
     begin_ns: text(beginNs),
     end_ns: text(endNs),
-    problems: open.discovery.problems,
+    problems: open.generalProblems(),
     traces: open.discovery.traces.map((_, trace) => oneTrace(open, trace)),
     machines: open.session.machines.map((machine, i) => ({
       name: machine.name,
@@ -24,6 +25,7 @@ export function traceInfo(open: OpenSession): TraceInfo {
         pid: vm.pid,
         name: open.session.strings.get(vm.name),
         vcpus: [...vm.vcpus].sort((a, b) => a.id - b.id).map(({ id, thread }) => ({ id, tid: thread.tid })),
+        processes: namedProcesses(open.session, vm),
       })),
     })),
     analyses: analysisStatuses(ANALYSES, recordedKinds(open), kernelTracer(open)),

@@ -42,6 +42,11 @@ export interface EngineApi {
   findEvent(request: FindEventRequest): Promise<FindEventAnswer>;
   statistics(request: StatisticsRequest): Promise<Statistics>;
   info(): Promise<TraceInfo>;
+  /**
+   * Names processes of guests by a list (docs/guest-processes.md), now and as they turn up. Answers how many have a
+   * name by now.
+   */
+  nameProcesses(text: string): Promise<Result<number>>;
   /** Tables that panels can show, and the rows of one. */
   tables(): Promise<readonly TableInfo[]>;
   table(request: TableRequest): Promise<Result<Table>>;

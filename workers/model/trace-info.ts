@@ -29,6 +29,8 @@ export interface TraceInfo {
       readonly pid: number;
       readonly name: string;
       readonly vcpus: readonly { readonly id: number; readonly tid: number }[];
+      /** Those of the guest that have a name, in order of appearance. */
+      readonly processes: readonly { readonly cr3: string; readonly name: string }[];
     }[];
   }[];
   readonly analyses: readonly {

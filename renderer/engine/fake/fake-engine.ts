@@ -102,6 +102,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     findEvent: async () => ({ event: undefined, gaveUpAt: undefined }),
     statistics: async (request) => statistics(request.lanes, request.t0, request.t1, patternOf),
     info: async () => traceInfo(progress.events),
+    nameProcesses: async (text) => (text === "" ? fail("line 1: no names") : ok(text.trim().split("\n").length)),
     tables: async () => [],
     table: async () => fail("the synthetic engine has no tables"),
     findings: async () => [],

@@ -17,6 +17,11 @@ interface LaneWish {
   readonly subject: number;
 }
 
+/** What a process is called that nobody has named. */
+export function unnamed(cr3: string): string {
+  return `process cr3 ${cr3}`;
+}
+
 const NAMES = { kernel: "kernel threads", idle: "idle" } as const;
 
 export function addProcess(session: Session, machine: Machine, guest: Guest, kind: ProcessKind, page: number) {
@@ -24,7 +29,7 @@ export function addProcess(session: Session, machine: Machine, guest: Guest, kin
   const process = addLane(session, machine, {
     kind: "process",
     path: `${guest.vm.path}/process/${kind === "user" ? cr3 : kind}`,
-    name: kind === "user" ? `process cr3 ${cr3}` : NAMES[kind],
+    name: kind === "user" ? unnamed(cr3) : NAMES[kind],
     parent: guest.vm.lane,
     order: PROCESS_ORDER + (kind === "user" ? session.lanes.count : kind === "kernel" ? 1e8 : 2e8),
     subject: page * 4096,

@@ -1,5 +1,8 @@
 import { fail, ok, type Result } from "../../core/result.js";
+import type { Vm } from "../machine.js";
 import type { Session } from "../session.js";
+import { unnamed } from "./guest-lanes.js";
+import { hex } from "./registers.js";
 
 /** What somebody who knows calls the processes of guests. */
 export interface ProcessName {
@@ -29,6 +32,16 @@ export function nameProcesses(session: Session, names: readonly ProcessName[]): 
     count += 1;
   });
   return count;
+}
+
+/** Processes of a VM that are called something. */
+export function namedProcesses({ lanes }: Session, vm: Vm): readonly { readonly cr3: string; readonly name: string }[] {
+  return lanes.specs.flatMap(({ kind, parent, subject, name }) => {
+    if (kind !== "process" || parent !== vm.lane || subject === 0) return [];
+    const cr3 = hex(subject);
+    // Another life of the same page tables has its number behind its name.
+    return name.startsWith(unnamed(cr3)) ? [] : [{ cr3, name }];
+  });
 }
 
 /** A list of names: JSON (an array of objects) or lines `vm,cr3,name` or `cr3,name`, with or without a heading. */
