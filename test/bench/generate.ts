@@ -25,6 +25,7 @@ if (values.out === undefined) {
 
 const begin = performance.now();
 const made = generate({
+  ...DEFAULTS,
   out: values.out,
   events: Number(values.events),
   seed: Number(values.seed),

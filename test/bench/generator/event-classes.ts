@@ -117,6 +117,9 @@ const CLASSES = {
     cpu: "u32",
   },
   lttng_statedump_end: {},
+  kvm_x86_apic_ipi: { icr_low: "u32", dest_id: "u32" },
+  syscall_entry_futex: { uaddr: "u64", op: "i32", val: "u32" },
+  syscall_exit_futex: { ret: "i64" },
 } satisfies Record<string, Fields>;
 
 export type EventName = keyof typeof CLASSES;

@@ -1,12 +1,18 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Host, type Thread } from "./host.js";
+import { Books } from "./books.js";
+import type { EventName } from "./event-classes.js";
+import { Host } from "./host.js";
+import { Losses, type LossOptions } from "./losses.js";
+import { MainLoop } from "./main-loop.js";
 import { metadataText } from "./metadata.js";
 import { Random } from "./random.js";
 import { StreamWriter } from "./stream-writer.js";
-import { Truth, VcpuTruth } from "./truth.js";
+import type { Thread } from "./thread.js";
+import { type TruthFile, VcpuDetail, VcpuTruth } from "./truth.js";
 import { Vcpu } from "./vcpu.js";
-import { Daemon, Disk, IoThread, startTraffic, Vhost } from "./workers.js";
+import { traitsOf, type VmVariety } from "./vm-traits.js";
+import { Daemon, Disk, IoThread, startPassthrough, startTraffic, Vhost } from "./workers.js";
 
 export interface GenerateOptions {
   /** Folder to make; the trace is in `kernel/` below it, as LTTng lays it out. */
@@ -20,6 +26,15 @@ export interface GenerateOptions {
   readonly packetBytes: number;
   /** Events one full ring buffer loses, once, on the last CPU. */
   readonly lost: number;
+  /** Events lost again and again on every CPU; undefined: never. */
+  readonly losses?: Omit<LossOptions, "seed"> | undefined;
+  /** Events the recording leaves out. */
+  readonly omitted: readonly EventName[];
+  /** How likely a CPU about to idle takes a thread over that waits for another. */
+  readonly migrates: number;
+  readonly variety: VmVariety;
+  /** truth.json holds each state, wait and theft. Costs time and memory: not for large traces. */
+  readonly isDetailed: boolean;
 }
 
 export const DEFAULTS: Omit<GenerateOptions, "out"> = {
@@ -31,6 +46,10 @@ export const DEFAULTS: Omit<GenerateOptions, "out"> = {
   header: "large",
   packetBytes: 1 << 20,
   lost: 0,
+  omitted: [],
+  migrates: 0.3,
+  variety: { timerVectors: [0xec], queues: 1, vhost: "kernel", windowsEvery: 0, hasPassthrough: false },
+  isDetailed: false,
 };
 
 export interface Generated {
@@ -58,18 +77,27 @@ export function generate(options: GenerateOptions): Generated {
     const file = join(folder, `channel0_${cpu}`);
     return new StreamWriter({ file, cpu, header, uuid, packetBytes, beginNs: BEGIN_NS });
   });
-  const host = new Host(random, streams, BEGIN_NS);
-  const truth = new Truth();
+  const { omitted, migrates, seed } = options;
+  const losses = options.losses === undefined ? undefined : new Losses({ ...options.losses, seed });
+  const books = options.isDetailed ? new Books() : undefined;
+  const host = new Host(random, streams, BEGIN_NS, {
+    omitted,
+    migrates,
+    ...(losses === undefined ? {} : { losses }),
+    ...(books === undefined ? {} : { books }),
+  });
+  const truth: VcpuTruth[] = [];
   populate(host, options, truth);
   stateDump(host);
   start(host);
   runLosing(host, options);
   for (const stream of streams) stream.close();
-  writeFileSync(join(options.out, "truth.json"), truth.toJson(BEGIN_NS, host.nowNs));
+  const told = tell(truth, host, losses);
+  writeFileSync(join(options.out, "truth.json"), `${JSON.stringify(told, undefined, 1)}\n`);
   return { folder, events: host.events, bytes: streams.reduce((sum, stream) => sum + stream.bytesWritten, 0) };
 }
 
-function populate(host: Host, options: GenerateOptions, truth: Truth): void {
+function populate(host: Host, options: GenerateOptions, truth: VcpuTruth[]): void {
   const disk = new Disk(host);
   const vhosts: Thread[] = [];
   for (let vm = 0; vm < options.vms; vm += 1) vhosts.push(addVm(host, options, vm, truth, disk));
@@ -81,29 +109,63 @@ function populate(host: Host, options: GenerateOptions, truth: Truth): void {
 }
 
 /** QEMU with its vCPUs, an iothread and a vhost thread; answers the vhost thread. */
-function addVm(host: Host, options: GenerateOptions, vm: number, truth: Truth, disk: Disk): Thread {
+function addVm(host: Host, options: GenerateOptions, vm: number, truth: VcpuTruth[], disk: Disk): Thread {
   const pid = 2000 + vm * 100;
   const vcpus: Vcpu[] = [];
-  const io = new IoThread(host, vcpus, 36, disk);
+  const traits = traitsOf(vm, options.variety);
+  const io = new IoThread(host, vcpus, traits.disk, disk);
+  const isKernel = traits.vhostIsKernel;
   const vhost = host.spawn(
-    { tid: pid + 50, pid: pid + 50, name: `vhost-${pid}`, isKernel: true, preempts: 0.5 },
-    new Vhost(host, vcpus, 35),
+    { tid: pid + 50, pid: isKernel ? pid + 50 : pid, name: `vhost-${pid}`, isKernel, preempts: 0.5 },
+    new Vhost(host, vcpus, traits.net),
     vm,
   );
   const ioThread = host.spawn({ tid: pid + 5, pid, name: "IO io0", preempts: 0.4 }, io, vm + 1);
-  host.spawn({ tid: pid, pid, name: "qemu-system-x86" }, new Daemon(host, 20_000, 20_000_000), vm);
+  const mainLoop = new MainLoop(host, vcpus, traits.emulated);
+  const main = host.spawn({ tid: pid, pid, name: "qemu-system-x86" }, mainLoop, vm);
   for (let id = 0; id < options.vcpusPerVm; id += 1) {
-    const known = new VcpuTruth(pid, pid + 10 + id, id);
-    truth.vcpus.push(known);
+    const known = new VcpuTruth(pid, pid + 10 + id, id, options.isDetailed ? new VcpuDetail() : undefined);
+    truth.push(known);
     const devices = {
       notify: (cpu: Thread["cpu"]) => host.wake(cpu, host.random.chance(0.6) ? vhost : ioThread),
       sibling: () => vcpus[host.random.between(0, vcpus.length)] as Vcpu,
+      pageIn: (cpu: Thread["cpu"], done: (by: Thread["cpu"]) => void) => disk.read(cpu, done),
+      lock: (cpu: Thread["cpu"], thread: Thread) => {
+        mainLoop.waiting.push(thread);
+        host.wake(cpu, main);
+      },
     };
-    const vcpu = new Vcpu(host, devices, id, known);
+    const vcpu = new Vcpu(host, devices, id, known, traits);
     vcpus.push(vcpu);
     vcpu.thread = host.spawn({ tid: known.tid, pid, name: `CPU ${id}/KVM`, preempts: 0.15 }, vcpu, vm * 2 + id);
   }
+  if (traits.passthrough !== undefined) {
+    startPassthrough(host, { vcpus, irq: 60 + vm, vector: traits.passthrough }, BEGIN_NS + 70_000);
+  }
   return vhost;
+}
+
+function tell(truth: readonly VcpuTruth[], host: Host, losses: Losses | undefined): TruthFile {
+  const endNs = host.nowNs;
+  const since = (ns: number) => ns - BEGIN_NS;
+  const vcpus = truth.map((vcpu) => {
+    const { pid, tid, id, firstNs, exits, detail } = vcpu;
+    const sums = { pid, tid, id, firstNs: since(firstNs), exits, states: vcpu.sumsUntil(endNs) };
+    if (detail === undefined) return sums;
+    const rows = detail.rows.map(([at, state]) => [since(at), state] as const);
+    const waits = detail.waits.map((wait) => ({
+      ...wait,
+      startNs: since(wait.startNs),
+      wokenNs: since(wait.wokenNs),
+    }));
+    const steal = host.books?.stealFrom(tid, firstNs, endNs) ?? [];
+    return { ...sums, detail: { rows, waits, polls: detail.polls, exits: detail.exits, steal } };
+  });
+  const gaps = (losses?.gaps(endNs) ?? []).map(({ cpu, beginNs, endNs: end }) => {
+    return { cpu, beginNs: since(beginNs), endNs: since(end) };
+  });
+  const runs = Object.fromEntries([...(host.books?.runs ?? [])].map(([tid, times]) => [tid, times.map(since)]));
+  return { beginNs: BEGIN_NS, endNs, vcpus, gaps, runs };
 }
 
 /** LTTng lists the processes there are when recording starts. */
@@ -119,8 +181,10 @@ function stateDump(host: Host): void {
   host.emit(cpu, "lttng_statedump_end", 1000);
 }
 
-/** All threads but vhosts have something to do. */
+/** All threads but vhosts have something to do. Every CPU is heard of before. */
 function start(host: Host): void {
+  const SCHED = 7;
+  for (const at of host.cpus) host.interrupt(at, BEGIN_NS + 60_000, (cpu) => host.softirq(cpu, SCHED));
   for (const thread of host.threads) {
     if (!thread.isKernel) host.interrupt(thread.cpu, BEGIN_NS + 100_000, (cpu) => host.wake(cpu, thread));
   }

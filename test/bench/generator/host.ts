@@ -1,6 +1,9 @@
+import type { Books } from "./books.js";
 import { EVENT, type EventName } from "./event-classes.js";
+import type { Losses } from "./losses.js";
 import type { Random } from "./random.js";
-import { commBytes, type Emitter, type StreamWriter, type Value } from "./stream-writer.js";
+import type { StreamWriter, Value } from "./stream-writer.js";
+import { type Behaviour, Cpu, Thread, type ThreadSpec } from "./thread.js";
 import { Timers } from "./timers.js";
 
 /**
@@ -12,13 +15,24 @@ export class Host {
   readonly cpus: Cpu[] = [];
   readonly timers = new Timers<() => void>();
   readonly threads: Thread[] = [];
+  /** Events written. */
   events = 0;
+  /** By class id: 1 where the recording leaves the class out. */
+  private readonly isOmitted = new Uint8Array(Object.keys(EVENT).length);
+  private readonly migrates: number;
+  private readonly losses: Losses | undefined;
+  readonly books: Books | undefined;
 
   constructor(
     readonly random: Random,
     streams: readonly StreamWriter[],
     beginNs: number,
+    options: HostOptions,
   ) {
+    for (const name of options.omitted) this.isOmitted[EVENT[name].id] = 1;
+    this.migrates = options.migrates;
+    this.losses = options.losses;
+    this.books = options.books;
     streams.forEach((stream, id) => {
       this.cpus.push(new Cpu(id, stream, beginNs));
     });
@@ -47,9 +61,16 @@ export class Host {
   /** Writes an event of what `cpu` runs, `costNs` after the last one there. */
   emit(cpu: Cpu, name: EventName, costNs: number, ...values: Value[]): number {
     cpu.clock += costNs;
-    cpu.stream.write(EVENT[name], cpu.clock, cpu.current, values);
+    const event = EVENT[name];
+    this.books?.emitted(cpu, event);
+    if (this.isOmitted[event.id] === 1 || this.losses?.takes(cpu) === true) return cpu.clock;
+    cpu.stream.write(event, cpu.clock, cpu.current, values);
     this.events += 1;
     return cpu.clock;
+  }
+
+  records(name: EventName): boolean {
+    return this.isOmitted[EVENT[name].id] === 0;
   }
 
   /** Calls `handler` on `cpu` at `atNs` or as soon as that CPU takes interrupts. */
@@ -65,15 +86,46 @@ export class Host {
     // CPUs run ahead of each other by a few events: nobody is woken before having gone to sleep.
     cpu.clock = Math.max(cpu.clock, thread.sinceNs);
     const at = this.emit(cpu, "sched_waking", 350, thread.comm, thread.tid, thread.prio, thread.cpu.id);
-    thread.behaviour.woken?.(at);
-    if (target !== thread.cpu) {
-      this.emit(cpu, "sched_migrate_task", 200, thread.comm, thread.tid, thread.prio, thread.cpu.id, target.id);
-      thread.cpu = target;
-    }
+    const showsWaking = this.records("sched_waking");
+    if (showsWaking) this.woken(cpu, thread, at);
+    if (target !== thread.cpu) this.migrate(cpu, thread, target);
     thread.sinceNs = this.emit(cpu, "sched_wakeup", 300, thread.comm, thread.tid, thread.prio, target.id);
+    if (!showsWaking) this.woken(cpu, thread, thread.sinceNs);
     thread.place = "queued";
     target.queue.push(thread);
     this.kick(cpu, target, thread);
+  }
+
+  /** Counts as woken from when the trace can say so. */
+  private woken(cpu: Cpu, thread: Thread, at: number): void {
+    thread.behaviour.woken?.(at, cpu);
+    this.books?.queued(thread, at);
+  }
+
+  private migrate(cpu: Cpu, thread: Thread, target: Cpu): void {
+    const at = this.emit(
+      cpu,
+      "sched_migrate_task",
+      200,
+      thread.comm,
+      thread.tid,
+      thread.prio,
+      thread.cpu.id,
+      target.id,
+    );
+    thread.cpu = target;
+    this.books?.moved(thread, at);
+  }
+
+  /** A CPU about to idle takes over a thread that waits for another one (newidle_balance, kernel/sched/fair.c). */
+  private pull(cpu: Cpu): void {
+    if (!this.random.chance(this.migrates)) return;
+    const from = this.cpus.find((other) => other !== cpu && 0 < other.queue.length);
+    const thread = from?.queue.pop();
+    if (thread === undefined) return;
+    cpu.clock = Math.max(cpu.clock, thread.sinceNs);
+    this.migrate(cpu, thread, cpu);
+    cpu.queue.push(thread);
   }
 
   /** The current thread gives up its CPU: it sleeps in `state` (TASK_INTERRUPTIBLE 1, …). */
@@ -127,6 +179,7 @@ export class Host {
 
   private switchFrom(cpu: Cpu, state: number): void {
     const previous = cpu.current;
+    if (0 < this.migrates && cpu.queue.length === 0 && previous.place !== "queued") this.pull(cpu);
     const next = cpu.queue.shift() ?? cpu.idle;
     cpu.clock = Math.max(cpu.clock, next.sinceNs);
     const at = this.emit(
@@ -146,6 +199,7 @@ export class Host {
     cpu.current = next;
     cpu.needsSwitch = false;
     cpu.sliceBegan = at;
+    this.books?.switched(cpu, previous, at);
     if (next === cpu.idle) {
       this.enterIdle(cpu);
       return;
@@ -220,74 +274,11 @@ const TICK_NS = 4e6;
 const SLICE_NS = 3e6;
 const TICK_FUNCTION = 0x81168830;
 
-export interface ThreadSpec {
-  readonly tid: number;
-  readonly pid: number;
-  readonly name: string;
-  readonly isKernel?: boolean;
-  /** How likely it takes the CPU at once from what runs there when it wakes. */
-  readonly preempts?: number;
+export interface HostOptions {
+  /** Events the recording leaves out. */
+  readonly omitted: readonly EventName[];
+  /** How likely a CPU about to idle takes a thread over that waits for another. */
+  readonly migrates: number;
+  readonly losses?: Losses;
+  readonly books?: Books;
 }
-
-/** What a thread does. Called with the CPU whose current thread it is. */
-export interface Behaviour {
-  /** Does the next thing, and says with `goOn` or `block` how it continues. */
-  step(cpu: Cpu): void;
-  /** An interrupt ends what `step` planned early. `step` is called again afterwards, or later after a switch. */
-  interrupted?(cpu: Cpu): void;
-  woken?(atNs: number): void;
-  switchedIn?(atNs: number): void;
-  switchedOut?(atNs: number, place: Thread["place"]): void;
-}
-
-export class Thread implements Emitter {
-  readonly tid: number;
-  readonly pid: number;
-  readonly comm: Uint8Array;
-  readonly prio = 20;
-  readonly isKernel: boolean;
-  readonly preempts: number;
-  place: "asleep" | "queued" | "running" = "asleep";
-  /** When it came to be there, for places other than "running". */
-  sinceNs = 0;
-
-  constructor(
-    readonly spec: ThreadSpec,
-    readonly behaviour: Behaviour,
-    public cpu: Cpu,
-  ) {
-    this.tid = spec.tid;
-    this.pid = spec.pid;
-    this.comm = commBytes(spec.name);
-    this.isKernel = spec.isKernel ?? false;
-    this.preempts = spec.preempts ?? 0.1;
-  }
-}
-
-export class Cpu {
-  readonly queue: Thread[] = [];
-  readonly pending: ((cpu: Cpu) => void)[] = [];
-  readonly idle: Thread;
-  current: Thread;
-  /** Time of the last event here. */
-  clock: number;
-  /** When it next has something to do by itself. */
-  nextAt = Number.POSITIVE_INFINITY;
-  isInterruptible = true;
-  isAsleep = false;
-  needsSwitch = false;
-  sliceBegan: number;
-
-  constructor(
-    readonly id: number,
-    readonly stream: StreamWriter,
-    beginNs: number,
-  ) {
-    this.idle = new Thread({ tid: 0, pid: 0, name: `swapper/${id}`, isKernel: true }, IDLE, this);
-    this.current = this.idle;
-    this.clock = beginNs;
-    this.sliceBegan = beginNs;
-  }
-}
-
-const IDLE: Behaviour = { step: () => undefined };

@@ -43,6 +43,8 @@ export class StreamWriter {
   private packets = 0;
   private packetBeginNs: number;
   private lastNs: number;
+  /** Of the last event lost, NaN: nothing is being lost. */
+  private lostNs = Number.NaN;
 
   constructor(private readonly options: StreamOptions) {
     this.fd = openSync(options.file, "w");
@@ -54,6 +56,7 @@ export class StreamWriter {
 
   /** Records an event at clock value `ns`, which must not lie before the last one. */
   write(event: EventClass, ns: number, emitter: Emitter, values: readonly Value[]): void {
+    if (!Number.isNaN(this.lostNs)) this.endLoss(ns);
     if (this.options.packetBytes - RESERVE < this.at) this.endPacket(ns, this.options.packetBytes);
     this.header(event.id, ns);
     this.context(emitter);
@@ -68,7 +71,23 @@ export class StreamWriter {
     this.discarded += count;
   }
 
+  /** Loses one event at `ns`: the ring buffer has been full since the last one written. Answers since when. */
+  skip(ns: number): number {
+    if (Number.isNaN(this.lostNs)) this.endPacket(this.lastNs, this.options.packetBytes);
+    this.lostNs = ns;
+    this.discarded += 1;
+    return this.lastNs;
+  }
+
+  /** There is room again: a packet begins with the event at `ns`. */
+  private endLoss(ns: number): void {
+    this.lostNs = Number.NaN;
+    this.packetBeginNs = ns;
+    this.lastNs = ns;
+  }
+
   close(): void {
+    if (!Number.isNaN(this.lostNs)) this.endLoss(this.lostNs);
     const size = Math.ceil(this.at / PAGE) * PAGE;
     this.endPacket(this.lastNs, Math.min(size, this.options.packetBytes));
     closeSync(this.fd);

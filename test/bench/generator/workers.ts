@@ -1,5 +1,7 @@
-import type { Behaviour, Cpu, Host, Thread } from "./host.js";
+import type { Host } from "./host.js";
 import { stringBytes } from "./stream-writer.js";
+import type { Behaviour, Cpu, Thread } from "./thread.js";
+import type { TrueReason } from "./truth.js";
 import type { Vcpu } from "./vcpu.js";
 
 const TAP = stringBytes("tap0");
@@ -10,7 +12,7 @@ export class Vhost implements Behaviour {
   constructor(
     private readonly host: Host,
     private readonly vcpus: readonly Vcpu[],
-    private readonly vector: number,
+    private readonly vectors: readonly number[],
   ) {}
 
   step(cpu: Cpu): void {
@@ -18,8 +20,7 @@ export class Vhost implements Behaviour {
     cpu.clock += host.random.about(3_000);
     host.emit(cpu, "net_dev_queue", 400, 0x23450000 + host.random.between(0, 4096) * 256, 1514, TAP);
     if (host.random.chance(0.7)) {
-      host.emit(cpu, "kvm_msi_set_irq", 300, 0xfee00000, this.vector);
-      this.vcpus[host.random.between(0, this.vcpus.length)]?.inject(cpu, this.vector);
+      interruptByMessage(host, cpu, this.vcpus, this.vectors, "net");
     }
     host.block(cpu, 1);
   }
@@ -33,7 +34,7 @@ export class IoThread implements Behaviour {
   constructor(
     private readonly host: Host,
     private readonly vcpus: readonly Vcpu[],
-    private readonly vector: number,
+    private readonly vectors: readonly number[],
     private readonly disk: Disk,
   ) {}
 
@@ -52,45 +53,59 @@ export class IoThread implements Behaviour {
     host.block(cpu, 1);
   }
 
-  complete(): void {
-    this.completed += 1;
-  }
-
   private report(cpu: Cpu): void {
     const { host } = this;
     this.completed -= 1;
     host.emit(cpu, "syscall_entry_write", 200, 33, 0, 8);
-    host.emit(cpu, "kvm_msi_set_irq", 300, 0xfee00000, this.vector);
-    this.vcpus[host.random.between(0, this.vcpus.length)]?.inject(cpu, this.vector);
+    interruptByMessage(host, cpu, this.vcpus, this.vectors, "disk");
     host.emit(cpu, "syscall_exit_write", 250, 8);
   }
 
   private submit(cpu: Cpu): void {
     const { host } = this;
-    const { tid, comm } = cpu.current;
-    const sector = host.random.between(0, 2 ** 30) * 8;
     host.emit(cpu, "syscall_entry_preadv", 250, 21, 1, 0, 0);
-    host.emit(cpu, "block_rq_insert", 500, NVME_DEVICE, sector, 8, 4096, tid, 0, comm);
-    host.emit(cpu, "block_rq_issue", 400, NVME_DEVICE, sector, 8, 4096, tid, 0, comm);
+    const thread = cpu.current;
+    this.disk.read(cpu, (by) => {
+      this.completed += 1;
+      host.wake(by, thread);
+    });
     host.emit(cpu, "syscall_exit_preadv", 350, 4096, 0);
-    this.disk.submit(cpu, sector, cpu.current, this);
   }
+}
+
+/** A device interrupts its guest by a message (MSI), on the queue and so the vCPU that is concerned. */
+export function interruptByMessage(
+  host: Host,
+  cpu: Cpu,
+  vcpus: readonly Vcpu[],
+  vectors: readonly number[],
+  reason: TrueReason,
+): void {
+  const vector = vectors[host.random.between(0, vectors.length)] as number;
+  const target = vcpus[host.random.between(0, vcpus.length)];
+  // The destination is in bits 12 to 19 of the address (Intel SDM vol. 3, 11.11.1).
+  host.emit(cpu, "kvm_msi_set_irq", 300, 0xfee00000 + (target?.id ?? 0) * 4096, vector);
+  target?.inject(cpu, vector, reason);
 }
 
 /** A disk that answers by interrupt after a while. */
 export class Disk {
   constructor(private readonly host: Host) {}
 
-  submit(from: Cpu, sector: number, thread: Thread, issuer: IoThread): void {
+  /** The current thread of `from` reads; `done` is called in the interrupt that says it has been. */
+  read(from: Cpu, done: (cpu: Cpu) => void): void {
     const { host } = this;
+    const { tid, comm } = from.current;
+    const sector = host.random.between(0, 2 ** 30) * 8;
+    host.emit(from, "block_rq_insert", 500, NVME_DEVICE, sector, 8, 4096, tid, 0, comm);
+    host.emit(from, "block_rq_issue", 400, NVME_DEVICE, sector, 8, 4096, tid, 0, comm);
     const at = from.clock + 40_000 + host.random.about(80_000);
     host.timers.add(at, () => {
       const target = host.cpus[host.random.between(0, host.cpus.length)] as Cpu;
       host.interrupt(target, at, (cpu) => {
         host.emit(cpu, "irq_handler_entry", 400, 24 + cpu.id, NVME);
         host.emit(cpu, "block_rq_complete", 500, NVME_DEVICE, sector, 8, 0, 0);
-        issuer.complete();
-        host.wake(cpu, thread);
+        done(cpu);
         host.emit(cpu, "irq_handler_exit", 300, 24 + cpu.id, 1);
       });
     });
@@ -169,4 +184,27 @@ export class Daemon implements Behaviour {
     });
     host.block(cpu, 1);
   }
+}
+
+/** A device given to a VM: its interrupts are passed on in the interrupt handler (VFIO without posted interrupts). */
+export interface Passthrough {
+  readonly vcpus: readonly Vcpu[];
+  readonly irq: number;
+  readonly vector: number;
+}
+
+const VFIO = stringBytes("vfio-msix[0](0000:3b:00.0)");
+const PASSTHROUGH_GAP_NS = 400_000;
+
+export function startPassthrough(host: Host, device: Passthrough, atNs: number): void {
+  host.timers.add(atNs, () => {
+    const target = host.cpus[host.random.between(0, host.cpus.length)] as Cpu;
+    const { vcpus, irq, vector } = device;
+    host.interrupt(target, atNs, (cpu) => {
+      host.emit(cpu, "irq_handler_entry", 400, irq, VFIO);
+      vcpus[host.random.between(0, vcpus.length)]?.inject(cpu, vector, "device");
+      host.emit(cpu, "irq_handler_exit", 300, irq, 1);
+    });
+    startPassthrough(host, device, atNs + host.random.about(PASSTHROUGH_GAP_NS));
+  });
 }
