@@ -93,6 +93,24 @@ test("an accept for the same vCPU id of another VM is no evidence", () => {
   expect(waitsOf(run(`${START}${neighbour}${halt(10, wake)}`, all))).toEqual(["unknown by none"]);
 });
 
+test("an accept in an interrupt that woke nobody explains no later wake-up", () => {
+  const neighbour = `
+    5 switch cpu1 prev=0 next=200 comm="CPU 0/KVM"
+    5 entry cpu1 id=0 tid=200 pid=190
+    6 exit cpu1 reason=1 id=0
+  `;
+  const wake = `
+    40 irq cpu1 n=60 handler=vfio
+    41 accept cpu1 apic=0 vec=77
+    42 irqret cpu1 n=60
+    49 vector cpu1 n=236 handler=local_timer
+    50 hrtimer cpu1
+    50 waking cpu1 of=100 target=0
+    51 hrtimerret cpu1
+    51 vectorret cpu1 n=236`;
+  expect(waitsOf(run(`${START}${neighbour}${halt(10, wake)}`, all))).toEqual(["timer by waker"]);
+});
+
 test("what nothing explains stays unknown, never a guess", () => {
   expect(waitsOf(run(START + halt(10, "50 waking of=100 target=0", "54 inject vec=99"), all))).toEqual([
     "unknown by none (99)",

@@ -45,6 +45,7 @@ export class Vcpu implements Behaviour {
   private hasExpired = false;
   private sleep: "none" | "halt" | "memory" = "none";
   private isInFutex = false;
+  private metNs = 0;
   /** Since kvm_userspace_exit and until kvm_entry: what no event ends is not over. */
   private isInVmm = false;
   private wokenBy: TrueReason = "timer";
@@ -77,7 +78,16 @@ export class Vcpu implements Behaviour {
     this.place = "hypervisor";
   }
 
+  /**
+   * Whoever sends it an interrupt does so after what has happened to it last, by the clock of the CPU where that
+   * was: CPUs run ahead of each other by a few events, and nobody is woken before having gone to sleep.
+   */
+  meet(cpu: Cpu): void {
+    cpu.clock = Math.max(cpu.clock, this.metNs);
+  }
+
   woken(atNs: number, cpu: Cpu): void {
+    this.metNs = atNs;
     this.truth.woken(atNs, this.wokenBy, this.host.books?.isThread(cpu) === true ? cpu.current.tid : 0);
     this.truth.enter(atNs, "runnable");
   }
@@ -89,15 +99,17 @@ export class Vcpu implements Behaviour {
 
   switchedOut(atNs: number, place: Thread["place"]): void {
     if (place === "queued") this.truth.enter(atNs, "preempted");
-    else this.truth.enter(atNs, this.place === "vmm" ? "vmm-blocked" : "wait");
+    else {
+      this.metNs = atNs;
+      this.truth.enter(atNs, this.place === "vmm" ? "vmm-blocked" : "wait");
+    }
   }
 
   /** An interrupt for the guest. Wakes the vCPU if it sleeps, makes it exit if it runs elsewhere. */
   inject(cpu: Cpu, vector: number, reason: TrueReason): void {
     const { thread } = this;
     const isHalted = thread?.place === "asleep" && this.sleep === "halt";
-    // Nobody is woken before having gone to sleep, by the clock of the CPU where that was.
-    if (isHalted) cpu.clock = Math.max(cpu.clock, thread.sinceNs);
+    this.meet(cpu);
     const at = this.host.emit(cpu, "kvm_x86_apic_accept_irq", 250, this.id, 0, 0, vector, 0);
     this.vectors.push(vector);
     this.acceptedNs.push(at);
@@ -188,6 +200,7 @@ export class Vcpu implements Behaviour {
       const { ipis } = this.traits;
       const vector = ipis[host.random.between(0, ipis.length)] as number;
       const sibling = this.devices.sibling(this);
+      sibling.meet(cpu);
       host.emit(cpu, "kvm_x86_apic_ipi", 250, vector, sibling.id);
       if (sibling !== this) sibling.inject(cpu, vector, "ipi");
       host.emit(cpu, "kvm_x86_msr", 350, 1, X2APIC_ICR, vector, 0);

@@ -23,8 +23,8 @@ export interface VmTraits {
   readonly vhostIsKernel: boolean;
 }
 
-/** Devices get vectors as the guest probes them, from here on. */
-const FIRST_DEVICE_VECTOR = 35;
+/** Devices get vectors as the guest probes them, from here on: none is one of Windows' own. */
+const FIRST_DEVICE_VECTOR = 0x31;
 
 export function traitsOf(vm: number, variety: VmVariety): VmTraits {
   const { queues, timerVectors, vhost, windowsEvery, hasPassthrough } = variety;
@@ -34,7 +34,7 @@ export function traitsOf(vm: number, variety: VmVariety): VmTraits {
   // Which device comes first differs too: the same number is disk here and network there.
   const [net, disk] = vm % 2 === 0 ? [first, first + queues] : [first + queues, first];
   return {
-    // Windows' clock and IPI vectors (CLOCK_LEVEL 13, IPI_LEVEL 14 and DISPATCH 2 in the vectors' upper half).
+    // Windows' clock (0xd1), IPI (0xe1) and deferred calls (0x2f): levels 13, 14 and 2 in the upper half.
     timer: isWindows ? 0xd1 : (timerVectors[vm % timerVectors.length] as number),
     ipis: isWindows ? [0xe1, 0x2f] : [0xfd, 0xfd, 0xfb, 0xfc],
     net: queueVectors(net),

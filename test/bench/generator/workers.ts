@@ -84,6 +84,7 @@ export function interruptByMessage(
   const vector = vectors[host.random.between(0, vectors.length)] as number;
   const target = vcpus[host.random.between(0, vcpus.length)];
   // The destination is in bits 12 to 19 of the address (Intel SDM vol. 3, 11.11.1).
+  target?.meet(cpu);
   host.emit(cpu, "kvm_msi_set_irq", 300, 0xfee00000 + (target?.id ?? 0) * 4096, vector);
   target?.inject(cpu, vector, reason);
 }

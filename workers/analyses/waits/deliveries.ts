@@ -21,7 +21,8 @@ interface Held {
 
 /**
  * Interrupts on their way to vCPUs. kvm_apic_accept_irq names the vCPU but not the VM: that is the sender's. One
- * accepted in interrupt context belongs to the vCPU that is woken next on the same CPU.
+ * accepted in interrupt context belongs to the vCPU that is woken next in the same interrupt; to none, if that ends
+ * without waking it.
  */
 export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
   const held: (Held | undefined)[][] = session.machines.map(() => []);
@@ -95,6 +96,12 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
     if (wait.isOpen) wait.before = hold.vector;
   }
 
+  /** What wakes a vCPU after the interrupt has another cause. */
+  const interruptEnds: EventHandler = (batch, _i, index) => {
+    const holds = held[index] as (Held | undefined)[];
+    if (holds[batch.cpu] !== undefined) holds[batch.cpu] = undefined;
+  };
+
   const injected: EventHandler = (batch, i, index) => {
     const vcpu = (session.machines[index] as Machine).cpus[batch.cpu]?.current?.vcpu;
     if (vcpu === undefined) return;
@@ -114,6 +121,9 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
     [EventKind.KVM_MSI_SET_IRQ]: msi,
     [EventKind.KVM_VGIC_UPDATE]: vgic,
     [EventKind.KVM_INJ_VIRQ]: injected,
+    [EventKind.IRQ_EXIT]: interruptEnds,
+    [EventKind.SOFTIRQ_EXIT]: interruptEnds,
+    [EventKind.VECTOR_EXIT]: interruptEnds,
   };
   return { handlers, beforeWake };
 }
