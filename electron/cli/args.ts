@@ -5,7 +5,7 @@ import type { Budget, ReportRequest } from "../../workers/model/engine-api.js";
 export type Command =
   | { readonly name: "help"; readonly about: string | undefined }
   | { readonly name: "version" }
-  | { readonly name: "open"; readonly traces: readonly string[] }
+  | { readonly name: "open"; readonly traces: readonly string[]; readonly processNames?: string }
   | (TraceArgs & { readonly name: "info"; readonly json: boolean })
   | (TraceArgs & { readonly name: "index"; readonly cache: boolean })
   | (TraceArgs & { readonly name: "export" } & ExportArgs)
@@ -14,6 +14,8 @@ export type Command =
 export interface TraceArgs {
   readonly traces: readonly string[];
   readonly budget: Partial<Budget>;
+  /** File that names processes of guests. */
+  readonly processNames?: string;
 }
 
 export interface ExportArgs {
@@ -39,6 +41,8 @@ type CommandName = (typeof COMMANDS)[number];
 
 /** Named in the contract, not written yet: said so rather than taken for a trace. */
 const PLANNED = ["convert"];
+
+const namesOption = { "process-names": { type: "string" } } as const;
 
 const budgetOptions = {
   "max-entries": { type: "string" },
@@ -75,12 +79,16 @@ function parseFor(name: Exclude<CommandName, "help">, args: readonly string[]): 
 }
 
 function parseOpen(args: readonly string[]): Result<Command> {
-  const parsed = attempt("open", () => parseArgs({ args: [...args], options: {}, allowPositionals: true }));
-  return parsed.ok ? ok({ name: "open", traces: parsed.value.positionals }) : parsed;
+  const parsed = attempt("open", () => parseArgs({ args: [...args], options: namesOption, allowPositionals: true }));
+  if (!parsed.ok) return parsed;
+  const { positionals, values } = parsed.value;
+  if (positionals.length === 0 && values["process-names"] !== undefined)
+    return usage("open", "which trace are the names for?");
+  return ok({ name: "open", traces: positionals, ...namesOf(values) });
 }
 
 function parseInfo(args: readonly string[]): Result<Command> {
-  const options = { json: { type: "boolean" }, ...budgetOptions } as const;
+  const options = { json: { type: "boolean" }, ...namesOption, ...budgetOptions } as const;
   const parsed = attempt("info", () => parseArgs({ args: [...args], options, allowPositionals: true }));
   if (!parsed.ok) return parsed;
   const traces = tracesOf("info", parsed.value);
@@ -106,6 +114,7 @@ const exportOptions = {
   paper: { type: "boolean" },
   format: { type: "string" },
   output: { type: "string", short: "o" },
+  ...namesOption,
   ...budgetOptions,
 } as const;
 
@@ -133,6 +142,7 @@ const reportOptions = {
   paper: { type: "boolean" },
   format: { type: "string" },
   output: { type: "string", short: "o" },
+  ...namesOption,
   ...budgetOptions,
 } as const;
 
@@ -159,7 +169,7 @@ function formatOf(output: string): string {
 
 interface Parsed {
   readonly positionals: readonly string[];
-  readonly values: { readonly [Option in keyof typeof budgetOptions]?: string | undefined };
+  readonly values: { readonly [Option in keyof typeof budgetOptions | keyof typeof namesOption]?: string | undefined };
 }
 
 function tracesOf(command: string, { positionals, values }: Parsed): Result<TraceArgs> {
@@ -175,7 +185,12 @@ function tracesOf(command: string, { positionals, values }: Parsed): Result<Trac
     ...(depth === undefined ? {} : { depth }),
     ...(unpackedBytes === undefined ? {} : { unpackedBytes }),
   };
-  return ok({ traces: positionals, budget });
+  return ok({ traces: positionals, budget, ...namesOf(values) });
+}
+
+function namesOf(values: Pick<Parsed["values"], "process-names">): { readonly processNames?: string } {
+  const { "process-names": file } = values;
+  return file === undefined ? {} : { processNames: file };
 }
 
 function count(text: string | undefined): number | undefined | "bad" {

@@ -7,7 +7,7 @@ import { readTraces } from "./read-traces.js";
 type ExportCommand = Extract<Command, { name: "export" }>;
 
 export async function exportTable(command: ExportCommand, io: CliIo): Promise<Failure | undefined> {
-  const { name: _, traces: __, budget: ___, output, ...request } = command;
+  const { name: _, traces: __, budget: ___, processNames: ____, output, ...request } = command;
   const engine = await readTraces(command, io);
   if (!engine.ok) return engine.error;
   const failure = await writeTable(engine.value, request, output, io);

@@ -14,6 +14,10 @@ A TRACE is a folder, a file or an archive; several open on one timeline.
 Exit status: 0 done, 1 the trace cannot be opened or the command failed, 2 wrong usage.
 `;
 
+const NAMES = `  --process-names FILE
+                     names processes of guests: lines 'vm,cr3,name' or 'cr3,name', or JSON; vm is the VMM's pid
+`;
+
 const BUDGET = `
 What an archive may use before opening it stops with a message:
   --max-entries N      files in it, those of inner archives included
@@ -22,17 +26,18 @@ What an archive may use before opening it stops with a message:
 `;
 
 const BY_COMMAND: Readonly<Record<string, string>> = {
-  open: `lanescope [open] TRACE...
+  open: `lanescope [open] TRACE... [--process-names FILE]
 
 Opens the window with the traces on one timeline; without a TRACE, with a sample.
-`,
-  info: `lanescope info TRACE... [--json]
+
+${NAMES}`,
+  info: `lanescope info TRACE... [--json] [--process-names FILE]
 
 Says what is in the traces: formats, machines, clocks, time range, events by name, lost events,
 which analyses can run, and what to record so that the others can.
 
-  --json    for programs; 64-bit numbers are strings
-${BUDGET}`,
+  --json             for programs; 64-bit numbers are strings
+${NAMES}${BUDGET}`,
   export: `lanescope export TRACE... --table NAME [options]
 
   --table, -t NAME   what to write: events, intervals, lost, edges; waits, wait-summary, steal, vcpu-usage;
@@ -46,7 +51,7 @@ ${BUDGET}`,
   --paper            waits counted as in the published analyses: up to when the vCPU runs
   --format FORMAT    csv (default) or jsonl
   --output, -o FILE  where to; - or nothing is stdout
-
+${NAMES}
 CSV follows RFC 4180. Times (*_ns) are integers, ns since the epoch of the trace's clock, in JSON lines too.
 Inside the JSON of "fields" a 64-bit integer that a double cannot hold exactly is a string.
 ${BUDGET}`,
@@ -59,7 +64,7 @@ percentiles; what was not recorded and the commands that record it.
   --format FORMAT    md (default), html (one page that needs nothing else) or json; a FILE's ending tells it too
   --paper            waits counted as in the published analyses: up to when the vCPU runs
   --output, -o FILE  where to; - or nothing is stdout
-${BUDGET}`,
+${NAMES}${BUDGET}`,
   index: `lanescope index TRACE... [--no-cache]
 
 Reads the traces fully (decode, merge, all analyses, index) and prints events, seconds, events/s and

@@ -7,6 +7,7 @@ import { helpText } from "./help.js";
 import { indexTraces } from "./index-command.js";
 import { info } from "./info.js";
 import { type CliIo, EXIT, type ExitCode } from "./io.js";
+import { readProcessNames } from "./process-names.js";
 import { report } from "./report.js";
 import { visible } from "./text.js";
 
@@ -32,7 +33,7 @@ async function run(command: Command, io: CliIo): Promise<number> {
       await io.out(`lanescope ${appVersion()}\n`);
       return EXIT.OK;
     case "open":
-      return openWindow(command.traces);
+      return open(command, io);
     case "info":
       return finish(await info(command, io), io);
     case "index":
@@ -42,6 +43,13 @@ async function run(command: Command, io: CliIo): Promise<number> {
     case "report":
       return finish(await report(command, io), io);
   }
+}
+
+async function open(command: Extract<Command, { name: "open" }>, io: CliIo): Promise<number> {
+  const { traces, processNames } = command;
+  if (processNames === undefined) return openWindow(traces);
+  const names = await readProcessNames(processNames);
+  return names.ok ? openWindow(traces, processNames) : complain(names.error, io, EXIT.FAILED);
 }
 
 /** A command answers what failed, if anything did. */

@@ -4,12 +4,15 @@ import { createNodeEngine } from "../../workers/entry/engine.node.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 import type { TraceArgs } from "./args.js";
 import type { CliIo } from "./io.js";
+import { readProcessNames } from "./process-names.js";
 import { showOpening, showProgress } from "./progress-line.js";
 import { visible } from "./text.js";
 import { listTraceFiles } from "./trace-files.js";
 
 /** Opens the traces and reads them to the end. The caller closes the engine. */
-export async function readTraces({ traces, budget }: TraceArgs, io: CliIo): Promise<Result<EngineApi>> {
+export async function readTraces({ traces, budget, processNames }: TraceArgs, io: CliIo): Promise<Result<EngineApi>> {
+  const names = processNames === undefined ? undefined : await readProcessNames(processNames);
+  if (names?.ok === false) return names;
   const listed = await listTraceFiles(traces);
   if (!listed.ok) return listed;
   for (const note of listed.value.notes) io.err(`lanescope: ${visible(note)}\n`);
@@ -19,6 +22,7 @@ export async function readTraces({ traces, budget }: TraceArgs, io: CliIo): Prom
   await showOpening(engine, io);
   const opened = await opening;
   if (!opened.ok) return opened;
+  if (names) await engine.nameProcesses(names.value);
   await showProgress(engine, io);
   const done = await engine.done();
   if (!done.ok) {

@@ -6,7 +6,7 @@ import { readTraces } from "./read-traces.js";
 type ReportCommand = Extract<Command, { name: "report" }>;
 
 export async function report(command: ReportCommand, io: CliIo): Promise<Failure | undefined> {
-  const { name: _, traces: __, budget: ___, output, ...request } = command;
+  const { name: _, traces: __, budget: ___, processNames: ____, output, ...request } = command;
   const engine = await readTraces(command, io);
   if (!engine.ok) return engine.error;
   const text = await engine.value.report(request);

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fail, ok, type Result } from "../../workers/core/result.js";
+import { namesArgument } from "../node/shell-policy.js";
 
 /** A slow line gets its 120 MB in this time; a closed network answers at once, and a silent one no later than this. */
 const FETCH_LIMIT_MS = 180_000;
@@ -24,12 +25,13 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 };
 
 /** Runs the application in Electron until the user closes it; answers its exit code, or why it did not start. */
-export async function runElectron(paths: readonly string[]): Promise<Result<number>> {
+export async function runElectron(paths: readonly string[], names?: string): Promise<Result<number>> {
   const program = findElectron() ?? (await fetchElectron());
   if (!program) return fail("Electron is not here and cannot be fetched");
   const root = fileURLToPath(new URL("../..", import.meta.url));
   // Chromium's own sandbox does not work for root, who has nothing to be protected from losing.
   const options = process.platform === "linux" && process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  if (names !== undefined) options.push(namesArgument(names));
   const began = performance.now();
   const code = await run(program, [root, ...options, ...paths], undefined);
   if (code !== 0 && performance.now() - began < START_MS) return fail("Electron is here but does not start");

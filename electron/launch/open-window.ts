@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { samplesFolder, stateFolder, windowFolder } from "../node/folders.js";
 import { HostService } from "../node/host-service.js";
 import { readSamples } from "../node/samples.js";
+import { namesArgument } from "../node/shell-policy.js";
 import { appVersion } from "../node/version.js";
 import { serve } from "../serve/serve.js";
 import { hasDisplay, openInBrowser } from "./desktop.js";
@@ -15,8 +16,9 @@ import { runElectron } from "./electron-binary.js";
  * browser from 127.0.0.1, else at an address it prints. LANESCOPE_SHELL=electron|browser chooses.
  * Answers the exit code once the user is done.
  */
-export async function openWindow(traces: readonly string[]): Promise<number> {
+export async function openWindow(traces: readonly string[], processNames?: string): Promise<number> {
   const paths = traces.map((trace) => resolve(trace));
+  const names = processNames === undefined ? undefined : resolve(processNames);
   const missing = paths.find((path) => !existsSync(path));
   if (missing !== undefined) {
     console.error(`lanescope: cannot open ${missing}: no such file or folder`);
@@ -24,26 +26,27 @@ export async function openWindow(traces: readonly string[]): Promise<number> {
   }
   const isBrowserWanted = process.env.LANESCOPE_SHELL === "browser";
   if (hasDisplay() && !isBrowserWanted) {
-    const ran = await runElectron(paths);
+    const ran = await runElectron(paths, names);
     if (ran.ok) return ran.value;
     console.log(`${ran.error.message}; opening in the browser instead.`);
     if (process.env.LANESCOPE_SHELL === "electron") return 1;
   }
-  return openFromServer(paths);
+  return openFromServer(paths, names);
 }
 
-async function openFromServer(paths: readonly string[]): Promise<number> {
+async function openFromServer(paths: readonly string[], names: string | undefined): Promise<number> {
   const service = new HostService({
     version: appVersion(),
     stateFolder: stateFolder(),
     samplesFolder: samplesFolder(),
     initialPaths: paths,
+    ...(names === undefined ? {} : { processNames: names }),
   });
   const served = await serve({ windowFolder: windowFolder(), service });
   const isShown = hasDisplay() && (await openInBrowser(served.url));
   if (!hasDisplay()) {
     console.log("There is no display here, so no window opens. What is in the trace:\n");
-    await printInfo(paths);
+    await printInfo(paths, names);
   }
   console.log(`\n${isShown ? "Opened" : "Open"} ${served.url}\nCtrl-C ends it.`);
   await untilStopped();
@@ -51,12 +54,15 @@ async function openFromServer(paths: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function printInfo(paths: readonly string[]): Promise<void> {
+async function printInfo(paths: readonly string[], names: string | undefined): Promise<void> {
   const command = fileURLToPath(new URL("../cli/lanescope.mjs", import.meta.url));
   const [sample] = await readSamples(samplesFolder());
   const shown = paths.length > 0 ? paths : sample ? [join(samplesFolder(), sample.file)] : [];
   if (shown.length === 0) return;
-  const info = spawn(process.execPath, [command, "info", ...shown], { stdio: ["ignore", "inherit", "inherit"] });
+  const options = names === undefined ? [] : [namesArgument(names)];
+  const info = spawn(process.execPath, [command, "info", ...options, ...shown], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   await new Promise((resolve) => info.once("close", resolve).once("error", resolve));
 }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { app, type BrowserWindow, screen } from "electron";
 import { samplesFolder, windowFolder } from "../node/folders.js";
 import { HostService } from "../node/host-service.js";
-import { APP_URL, pathsOfArguments } from "../node/shell-policy.js";
+import { APP_URL, namesOfArguments, pathsOfArguments } from "../node/shell-policy.js";
 import { loadWindowState } from "../node/window-state.js";
 import { createDialogs } from "./dialogs.js";
 import { denyByDefault, surviveGpuCrashes } from "./harden.js";
@@ -19,13 +19,15 @@ declareScheme();
 
 /** Paths that macOS hands over before there is a window. */
 const early: string[] = [];
-let openInWindow = (paths: readonly string[]): void => void early.push(...paths);
+let openInWindow = (paths: readonly string[], _names?: string): void => void early.push(...paths);
 
 app.on("open-file", (event, path) => {
   event.preventDefault();
   openInWindow([path]);
 });
-app.on("second-instance", (_event, argv, folder) => openInWindow(pathsOfArguments(argv, app.isPackaged, folder)));
+app.on("second-instance", (_event, argv, folder) =>
+  openInWindow(pathsOfArguments(argv, app.isPackaged, folder), namesOfArguments(argv, folder)),
+);
 app.on("window-all-closed", () => app.quit());
 app.on("web-contents-created", (_event, contents) => denyByDefault(contents));
 
@@ -34,11 +36,13 @@ else app.quit();
 
 async function start(): Promise<void> {
   const stateFolder = app.getPath("userData");
+  const processNames = namesOfArguments(process.argv, process.cwd());
   const service = new HostService({
     version: app.getVersion(),
     stateFolder,
     samplesFolder: app.isPackaged ? join(process.resourcesPath, "samples") : samplesFolder(),
     initialPaths: [...pathsOfArguments(process.argv, app.isPackaged, process.cwd()), ...early],
+    ...(processNames === undefined ? {} : { processNames }),
   });
   const places = { windowFolder: windowFolder(), service, dialogs: createDialogs() };
   surviveGpuCrashes();
@@ -48,17 +52,22 @@ async function start(): Promise<void> {
   const window = createWindow(await loadWindowState(stateFolder, displays), stateFolder, {
     preload: fileURLToPath(new URL("../electron/preload.cjs", import.meta.url)),
   });
-  openInWindow = (paths) => void show(window, service, paths);
+  openInWindow = (paths, names) => void show(window, service, paths, names);
   setMenu((what) => pickInto(window, places, what));
   await window.loadURL(APP_URL);
 }
 
-async function show(window: BrowserWindow, service: HostService, paths: readonly string[]): Promise<void> {
+async function show(
+  window: BrowserWindow,
+  service: HostService,
+  paths: readonly string[],
+  names?: string,
+): Promise<void> {
   if (window.isMinimized()) window.restore();
   window.focus();
   if (paths.length === 0) return;
   for (const path of paths) app.addRecentDocument(path);
-  window.webContents.send("host:open", await service.openPaths(paths));
+  window.webContents.send("host:open", await service.openPaths(paths, names));
 }
 
 async function pickInto(

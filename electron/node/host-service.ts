@@ -1,4 +1,4 @@
-import type { FileHandle } from "node:fs/promises";
+import { type FileHandle, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { HostItem, SampleInfo } from "../../renderer/host/host-api.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
@@ -15,6 +15,8 @@ export interface HostOptions {
   readonly samplesFolder: string;
   /** What the command line named, absolute. */
   readonly initialPaths: readonly string[];
+  /** File with names of guests' processes that the command line named, absolute. */
+  readonly processNames?: string;
 }
 
 /** Tokens of samples need no memory: "sample:" and the id. */
@@ -37,7 +39,8 @@ export class HostService {
   }
 
   async initial(): Promise<readonly HostItem[]> {
-    if (this.options.initialPaths.length > 0) return this.openPaths(this.options.initialPaths);
+    if (this.options.initialPaths.length > 0)
+      return this.openPaths(this.options.initialPaths, this.options.processNames);
     const [sample] = await readSamples(this.options.samplesFolder);
     if (!sample) return [];
     const item = await this.openSample(sample.id);
@@ -45,14 +48,15 @@ export class HostService {
   }
 
   /** Opens what the user chose. One that cannot be listed is an item with its failure. */
-  openPaths(paths: readonly string[]): Promise<readonly HostItem[]> {
-    return Promise.all(
+  async openPaths(paths: readonly string[], processNames?: string): Promise<readonly HostItem[]> {
+    const items = await Promise.all(
       paths.map(async (path) => {
         const item = await this.openPath(path);
         if (item.ok) return item.value;
         return { token: "", name: basename(path), files: [], failure: item.error };
       }),
     );
+    return processNames === undefined ? items : withNames(items, processNames);
   }
 
   async reopen(token: string): Promise<Result<HostItem>> {
@@ -106,5 +110,16 @@ export class HostService {
       source: { kind: "http" as const, url: `bytes/${tokens[i]}`, size },
     }));
     return { token, name: listed.name, files, ...(listed.notes.length > 0 ? { notes: listed.notes } : {}) };
+  }
+}
+
+/** The list goes with the first item, as text; one that cannot be read is a note there. */
+async function withNames([first, ...others]: readonly HostItem[], file: string): Promise<readonly HostItem[]> {
+  if (first === undefined) return others;
+  try {
+    return [{ ...first, processNames: await readFile(file, "utf8") }, ...others];
+  } catch (error) {
+    const note = `process names could not be read: ${reasonOf(error)}: ${file}`;
+    return [{ ...first, notes: [...(first.notes ?? []), note] }, ...others];
   }
 }

@@ -22,6 +22,18 @@ export function pathsOfArguments(argv: readonly string[], isPackaged: boolean, f
   return (isPackaged ? named : named.slice(1)).map((path) => resolve(folder, path));
 }
 
+const NAMES_OPTION = "--process-names=";
+
+/** How the file that names guests' processes is handed from the command line to the shell. */
+export function namesArgument(file: string): string {
+  return NAMES_OPTION + file;
+}
+
+export function namesOfArguments(argv: readonly string[], folder: string): string | undefined {
+  const option = argv.find((argument) => argument.startsWith(NAMES_OPTION));
+  return option === undefined ? undefined : resolve(folder, option.slice(NAMES_OPTION.length));
+}
+
 const CRASHES = 3;
 const WITHIN_MS = 60_000;
 

@@ -37,6 +37,8 @@ export interface HostItem {
   readonly failure?: Failure;
   /** What of it was left out and why (a link that leads elsewhere, a folder that may not be read), a sentence each. */
   readonly notes?: readonly string[];
+  /** A list that names processes of guests (docs/guest-processes.md), given together with it. */
+  readonly processNames?: string;
 }
 
 export interface SampleInfo {

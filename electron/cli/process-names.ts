@@ -1,0 +1,17 @@
+import { readFile } from "node:fs/promises";
+import { parseProcessNames } from "../../workers/analyses/guest/names.js";
+import { fail, ok, type Result } from "../../workers/core/result.js";
+import { reasonOf } from "../node/list-files.js";
+
+/** The list of --process-names, checked before anything long begins. */
+export async function readProcessNames(file: string): Promise<Result<string>> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    return fail(`cannot read process names: ${reasonOf(error)}`, { file });
+  }
+  const parsed = parseProcessNames(text);
+  if (parsed.ok) return ok(text);
+  return fail(`process names: ${parsed.error.message}`, { file });
+}
