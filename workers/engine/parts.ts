@@ -1,4 +1,5 @@
-import { DEFAULT_BUDGET, expandArchives } from "../formats/archive/index.js";
+import type { FileEntry } from "../core/byte-source.js";
+import { expandArchives, usualBudget } from "../formats/archive/index.js";
 import { FORMATS } from "../formats/index.js";
 import { detectTraces } from "../ingest/detect.js";
 import { pickDialect } from "../ingest/dialects/index.js";
@@ -8,7 +9,11 @@ import type { IngestParts } from "../ingest/discover.js";
 export const PARTS: IngestParts = {
   formats: FORMATS,
   expand: (files, open, budget, diagnostics, watch) =>
-    expandArchives(files, open, { ...DEFAULT_BUDGET, ...budget }, diagnostics, watch),
+    expandArchives(files, open, { ...usualBudget(bytesOf(files)), ...budget }, diagnostics, watch),
   detect: (files, open, diagnostics) => detectTraces(files, open, FORMATS, diagnostics),
   pickDialect,
 };
+
+function bytesOf(files: readonly FileEntry[]): number {
+  return files.reduce((sum, { source }) => sum + source.size, 0);
+}

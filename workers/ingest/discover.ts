@@ -25,9 +25,14 @@ export interface IngestParts {
   pickDialect(description: TraceDescription): EventMapper;
 }
 
+/** A candidate that was opened before. Decoders know its streams by number, so opening it again must find the same. */
+interface KnownCandidate extends TraceCandidate {
+  readonly streamFiles?: readonly string[];
+}
+
 /** A trace of the session, open for reading whole events; bulk decoding opens it once more, in its worker. */
 export interface OpenedTrace {
-  readonly candidate: TraceCandidate;
+  readonly candidate: KnownCandidate;
   readonly trace: FormatTrace;
   readonly mapper: EventMapper;
   readonly diagnostics: Diagnostics;
@@ -84,15 +89,16 @@ async function openAll(candidates: readonly TraceCandidate[], parts: IngestParts
       failures.push(opened.error);
       continue;
     }
-    traces.push({ ...opened.value, firstStream });
-    firstStream += opened.value.trace.description.streams.length;
+    const streamFiles = streamFilesOf(opened.value.trace);
+    traces.push({ ...opened.value, candidate: { ...candidate, streamFiles }, firstStream });
+    firstStream += streamFiles.length;
   }
   return { traces, failures };
 }
 
 /** Opens one trace, here or in a decode worker. */
 export async function openTrace(
-  candidate: TraceCandidate,
+  candidate: KnownCandidate,
   parts: Pick<IngestParts, "formats" | "pickDialect">,
   open: OpenSource,
 ): Promise<Result<Omit<OpenedTrace, "firstStream">>> {
@@ -101,8 +107,21 @@ export async function openTrace(
   const diagnostics = new Diagnostics();
   const trace = await format.open(candidate, { open, diagnostics });
   if (!trace.ok) return trace;
+  const gone = firstMissing(candidate.streamFiles ?? [], streamFilesOf(trace.value));
+  if (gone !== undefined) {
+    trace.value.close();
+    return fail("the trace changed while it was being opened", { file: gone, hint: "open it again" });
+  }
   const mapper = parts.pickDialect(trace.value.description);
   return ok({ candidate, trace: trace.value, mapper, diagnostics, openProblems: [...diagnostics.all()] });
+}
+
+function streamFilesOf(trace: FormatTrace): readonly string[] {
+  return trace.description.streams.map(({ file }) => file);
+}
+
+function firstMissing(before: readonly string[], now: readonly string[]): string | undefined {
+  return before.find((file, i) => now[i] !== file);
 }
 
 /** Times in a session are doubles: whole ns up to here, 104 days. */

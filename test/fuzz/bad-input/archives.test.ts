@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { tempFolder } from "../../golden/cli-support.js";
 import { tar, tarMember } from "../../unit/archive-tar-builder.js";
@@ -141,6 +141,49 @@ test("a hundred thousand entries, a trace among them", { timeout: 30_000 }, asyn
   for (let i = 0; i < 100_000; i += 1) headers.set(tarMember({ name: `d/${i}` }), i * 512);
   const { events } = await open(archive("many.tgz", gzipSync(joinBytes(headers, tar(...TRACE)), { level: 1 })));
   expect(events).toBe(15);
+});
+
+const BOMBS: Readonly<Record<string, Uint8Array>> = {
+  gz: gzipSync(new Uint8Array(32 << 20)),
+  bz2: Buffer.from("QlpoOTFBWSZTWaIgopoBAQHAAMAAAAggADCAKRtoAgGiAQDi7kinChIURBRTQA==", "base64"),
+  zst: Buffer.from(`KLUv/QRoTAAACAABAPz/ORACAgAQAAIA${"EAACABAAAgAQAAIA".repeat(9)}EAACABAAAwAQACidvHw=`, "base64"),
+  xz: gunzipSync(
+    Buffer.from(
+      "H4sIAAAAAAACA/trXhURxcDA8F/opiMTgyKjDJAtcD7izP//gow5sQwM+X///1+8/b+7nYdokWVi4I5JGs8Wt7H/fPdErumy/lErG0bvjXUnu7p8" +
+        "9Rfz3qxf9rhHWTD4QaTE0dKuR+U/tk2p58k6cK/EM+XRy5jgTSw3vrvwrI7nzXV7+fRwWcf2aeFrtvk+zJTN/+3dIZDjdLrDPoah/4LfejWNKYXy" +
+        "tv0qDwvmLVeOf6NxuvXi1BlddVoTP6mXfpc8wDbDd8bfG+uvTuA/ohr84+tEM0PWpRve5R8s8HXnuThRcNXaBNld5zaqS8REtr1MC4rY97JsTeST" +
+        "p9GsHD+P31r753eQdslZuWgFp593g21/aKZwWjec1sq5v9X6w5G9evGr+O2805wmCPP9F5j8o7Ai8gf32f9TNdz4V/6pufd7loFe2IH+1s/NjQdS" +
+        "qWz1Hg/1ZxHz/wswajO8KQ5e/nffuhpDqfnbew3zRk4YkGZ1IL/9pgbGOwysDI6vlukCEy3jHtaGhgam+jsx+1cwcP1hYgCByCgAyZ6KP+ACAAA=",
+      "base64",
+    ),
+  ),
+};
+
+test.each(Object.entries(BOMBS))("a bomb as .%s, bare and in a zip: stopped at the limit", async (name, once) => {
+  const bomb = joinBytes(...Array.from({ length: 20 }, () => once));
+  for (const bytes of [bomb, zip({ name: `x.${name}`, data: bomb, stored: true })]) {
+    const { lines } = await open(archive(`bomb.${name}`, bytes), "--max-unpacked", "50M");
+    expect(lines).toEqual([
+      expect.stringMatching(/unpacks to more than the limit of 52,428,800 bytes;.*--max-unpacked/),
+    ]);
+  }
+});
+
+test("a small file that unpacks to gigabytes is stopped long before, without being told to", async () => {
+  const bomb = joinBytes(...Array.from({ length: 200 }, () => BOMBS.bz2 ?? new Uint8Array(0)));
+  const { lines } = await open(archive("bomb.bz2", bomb));
+  expect(lines).toEqual([expect.stringMatching(/more than the limit of 268,435,456 bytes/)]);
+});
+
+test("a trace beside a bomb opens", async () => {
+  const bomb = gzipSync(new Uint8Array(60 << 20));
+  const { events, problems } = await open(
+    archive("a.tar", tar(...TRACE, { name: "t/x.gz", data: bomb })),
+    "--max-unpacked",
+    "50M",
+  );
+  expect(events).toBe(15);
+  expect(problems).toEqual([expect.stringMatching(/^error: archive unpacks to more than/)]);
 });
 
 /** Does not compress. */

@@ -7,6 +7,17 @@ import { Stop } from "./damage.js";
  */
 export const DEFAULT_BUDGET: Budget = { entries: 200_000, unpackedBytes: 4 * 2 ** 30, depth: 4 };
 
+/** Unpacking to less than this harms nobody ... */
+const HARMLESS_BYTES = 256 * 2 ** 20;
+/** ... and no trace compresses better than this: padding to the 1 MiB of a nearly empty packet makes a few hundred to one. */
+const MAX_RATIO = 2000;
+
+/** What opening files of `packedBytes` may use when nobody says otherwise. */
+export function usualBudget(packedBytes: number): Budget {
+  const plausible = Math.max(HARMLESS_BYTES, packedBytes * MAX_RATIO);
+  return { ...DEFAULT_BUDGET, unpackedBytes: Math.min(DEFAULT_BUDGET.unpackedBytes, plausible) };
+}
+
 /** Counts what all archives of one opening use together. */
 export class Meter {
   private entries = 0;
