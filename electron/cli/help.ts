@@ -20,9 +20,9 @@ const NAMES = `  --process-names FILE
 
 const BUDGET = `
 What an archive may use before opening it stops with a message:
-  --max-entries N      files in it, those of inner archives included
-  --max-unpacked SIZE  bytes it may unpack to, as in 500M or 4G
-  --max-depth N        archives inside archives
+  --max-entries N      files in it, those of inner archives included (200000)
+  --max-unpacked SIZE  bytes it may unpack to, as in 500M or 4G (4G, and 256M or 2000 times its size if that is less)
+  --max-depth N        archives inside archives (4)
 `;
 
 const BY_COMMAND: Readonly<Record<string, string>> = {

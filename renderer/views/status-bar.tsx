@@ -10,6 +10,7 @@ export function StatusBar() {
       <span className="status-space" />
       <Restored />
       <Message />
+      <Problems />
       <Counts />
       <Reading />
     </footer>
@@ -57,6 +58,20 @@ function Message() {
     <span className="status-message" role="status">
       {message}
     </span>
+  );
+}
+
+/** What could not be read must not be overlooked; what it was stands in the import report. */
+function Problems() {
+  const app = useApp();
+  const count = useSession((session) => {
+    return session.progress?.problems.filter(({ severity }) => severity !== "note").length ?? 0;
+  });
+  if (count === 0) return undefined;
+  return (
+    <button type="button" className="link status-problems" onClick={() => app.actions.ui.showPanel("import")}>
+      {formatCount(count)} {count === 1 ? "problem" : "problems"}
+    </button>
   );
 }
 

@@ -8,6 +8,7 @@ import { Panels } from "./panels/panels.js";
 import { Splitter } from "./parts/splitter.js";
 import { StatusBar } from "./status-bar.js";
 import { Minimap } from "./timeline/minimap-view.js";
+import { NoLanes } from "./timeline/no-lanes.js";
 import { Ruler, RulerCorner } from "./timeline/ruler.js";
 import { Timeline } from "./timeline/timeline.js";
 import { Toolbar } from "./toolbar.js";
@@ -51,6 +52,7 @@ function OpenTrace() {
         <div className="picture">
           <Ruler />
           <Timeline />
+          <NoLanes />
         </div>
       </main>
       <Panels />

@@ -56,7 +56,7 @@ function mountTimeline(app: ReturnType<typeof useApp>, element: HTMLElement): ()
     controller.forget();
     app.loop.invalidate();
   };
-  void Stage.create(canvas, font, redraw).then((created) => {
+  const begin = (created: Stage) => {
     if (isGone) return created.destroy();
     stage = created;
     const draw = () => {
@@ -64,6 +64,9 @@ function mountTimeline(app: ReturnType<typeof useApp>, element: HTMLElement): ()
       if (scene !== undefined) created.draw(scene);
     };
     stops.push(app.loop.onDraw(draw));
+  };
+  Stage.create(canvas, font, redraw).then(begin, (error: unknown) => {
+    app.actions.ui.say(`lanes cannot be drawn, WebGL does not work here: ${String(error)}`);
   });
   stops.push(
     followStillPointer(app),
