@@ -254,24 +254,29 @@ function searchCommands({ actions, stores }: Parts): Command[] {
 function traceCommands({ actions, stores, host }: Parts): Command[] {
   const group = "Trace";
   const isReading = () => stores.session.getState().progress?.phase === "reading";
-  const pick = async (what: "files" | "folder") => {
-    if (host.pick === undefined) return focusField(what === "files" ? "open-files" : "open-folder");
+  const choose = async (what: "files" | "folder", field: string, take: typeof actions.session.open) => {
+    if (host.pick === undefined) return focusField(field);
     const items = await host.pick(what);
-    if (items !== undefined) await actions.session.open(items);
+    if (items !== undefined) await take(items);
   };
+  const openFiles = () => void choose("files", "open-files", actions.session.open);
+  const openFolder = () => void choose("folder", "open-folder", actions.session.open);
+  const name = () => void choose("files", "process-names", actions.names.nameFrom);
+  const when = isOpen(stores);
   return [
-    { id: "open", title: "Open files…", group, keys: ["Ctrl+KeyO"], run: () => void pick("files") },
-    { id: "open-folder", title: "Open a folder…", group, keys: ["Ctrl+Shift+KeyO"], run: () => void pick("folder") },
+    { id: "open", title: "Open files…", group, keys: ["Ctrl+KeyO"], run: openFiles },
+    { id: "open-folder", title: "Open a folder…", group, keys: ["Ctrl+Shift+KeyO"], run: openFolder },
+    { id: "name-processes", title: "Name guest processes from a file…", group, keys: [], when, run: name },
     { id: "cancel", title: "Stop reading", group, keys: [], when: isReading, run: () => void actions.session.cancel() },
     {
       id: "start-fresh",
       title: "Start fresh: the whole trace, lanes as they begin",
       group,
       keys: [],
-      when: isOpen(stores),
+      when,
       run: actions.memory.startFresh,
     },
-    { id: "close", title: "Close the trace", group, keys: [], when: isOpen(stores), run: actions.session.close },
+    { id: "close", title: "Close the trace", group, keys: [], when, run: actions.session.close },
   ];
 }
 

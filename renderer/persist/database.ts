@@ -1,10 +1,18 @@
 import { Dexie, type Table } from "dexie";
-import { MIGRATIONS, type Migration, type PreferenceRow, type RecentRow, type ViewRow } from "./schema.js";
+import {
+  MIGRATIONS,
+  type Migration,
+  type NamesRow,
+  type PreferenceRow,
+  type RecentRow,
+  type ViewRow,
+} from "./schema.js";
 
 /** The Dexie database with the whole history of its schema declared. Only store.ts uses it. */
 export class LanescopeDatabase extends Dexie {
   readonly recents!: Table<RecentRow, string>;
   readonly views!: Table<ViewRow, string>;
+  readonly names!: Table<NamesRow, string>;
   readonly preferences!: Table<PreferenceRow, string>;
 
   constructor(name: string, migrations: readonly Migration[] = MIGRATIONS) {

@@ -39,6 +39,14 @@ export interface ViewRow {
   readonly lane?: string;
 }
 
+/** The list that names processes of guests in a trace. */
+export interface NamesRow {
+  readonly contentId: string;
+  readonly savedAt: number;
+  /** As the user gave it. */
+  readonly text: string;
+}
+
 export interface PreferenceRow {
   readonly key: string;
   readonly value: unknown;
@@ -62,4 +70,5 @@ export interface UpgradeTables {
 
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, stores: { recents: "token, openedAt", views: "contentId, savedAt", preferences: "key" } },
+  { version: 2, stores: { names: "contentId, savedAt" } },
 ];

@@ -1,10 +1,11 @@
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { LanescopeDatabase } from "./database.js";
-import type { Migration, RecentRow, ViewRow } from "./schema.js";
+import type { Migration, NamesRow, RecentRow, ViewRow } from "./schema.js";
 
 /** Views of traces not opened for longest are dropped beyond this many. */
 const KEPT_VIEWS = 500;
 const KEPT_RECENTS = 30;
+const KEPT_NAMES = 100;
 
 /**
  * What the window remembers. Every call answers with a `Result`: a full disk or a blocked database costs the
@@ -18,6 +19,8 @@ export interface PersistentStore {
   removeRecent(token: string): Promise<Result<void>>;
   view(contentId: string): Promise<Result<ViewRow | undefined>>;
   saveView(row: ViewRow): Promise<Result<void>>;
+  names(contentId: string): Promise<Result<NamesRow | undefined>>;
+  saveNames(row: NamesRow): Promise<Result<void>>;
   preference(key: string): Promise<Result<unknown>>;
   savePreference(key: string, value: unknown): Promise<Result<void>>;
   close(): void;
@@ -58,6 +61,15 @@ function durable(database: LanescopeDatabase): PersistentStore {
           await database.views.bulkDelete(old);
         }),
       ),
+    names: (contentId) => attempt("read the names of guest processes", () => database.names.get(contentId)),
+    saveNames: (row) =>
+      attempt("save the names of guest processes", () =>
+        database.transaction("rw", database.names, async () => {
+          await database.names.put(row);
+          const old = await database.names.orderBy("savedAt").reverse().offset(KEPT_NAMES).primaryKeys();
+          await database.names.bulkDelete(old);
+        }),
+      ),
     preference: (key) => attempt("read a preference", async () => (await database.preferences.get(key))?.value),
     savePreference: (key, value) =>
       attempt("save a preference", async () => {
@@ -71,6 +83,7 @@ function durable(database: LanescopeDatabase): PersistentStore {
 export function memoryStore(): PersistentStore {
   const recents = new Map<string, RecentRow>();
   const views = new Map<string, ViewRow>();
+  const names = new Map<string, NamesRow>();
   const preferences = new Map<string, unknown>();
   return {
     isDurable: false,
@@ -79,6 +92,8 @@ export function memoryStore(): PersistentStore {
     removeRecent: async (token) => ok(void recents.delete(token)),
     view: async (contentId) => ok(views.get(contentId)),
     saveView: async (row) => ok(void views.set(row.contentId, row)),
+    names: async (contentId) => ok(names.get(contentId)),
+    saveNames: async (row) => ok(void names.set(row.contentId, row)),
     preference: async (key) => ok(preferences.get(key)),
     savePreference: async (key, value) => ok(void preferences.set(key, value)),
     close: () => {},

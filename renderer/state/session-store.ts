@@ -27,6 +27,8 @@ export interface SessionState {
   readonly tree: LaneTree;
   readonly minimap: MinimapAnswer | undefined;
   readonly trace: TraceInfo | undefined;
+  /** The list that names processes of guests, as text. */
+  readonly processNames: string | undefined;
   /** Grows when all that was asked of the engine must be asked again. */
   readonly generation: number;
 }
@@ -52,6 +54,7 @@ export const NO_SESSION: SessionState = {
   tree: EMPTY_TREE,
   minimap: undefined,
   trace: undefined,
+  processNames: undefined,
   generation: 0,
 };
 

@@ -1,5 +1,6 @@
 import { type DragEvent, type ReactNode, useRef, useState } from "react";
 import { itemsOfDrop, itemsOfList } from "../host/dropped-files.js";
+import type { HostItem } from "../host/host-api.js";
 import { useApp } from "./use-app.js";
 
 /** Takes traces dropped anywhere in the window, and holds the hidden inputs behind "Open". */
@@ -30,14 +31,21 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
     >
       {children}
       {isOver && <div className="drop-hint">Drop to open: folders, files and archives, several at once</div>}
-      <FileInput field="open-files" label="Files to open" />
-      <FileInput field="open-folder" label="Folder to open" isFolder />
+      <FileInput field="open-files" label="Files to open" onChoice={app.actions.session.open} />
+      <FileInput field="open-folder" label="Folder to open" isFolder onChoice={app.actions.session.open} />
+      <FileInput field="process-names" label="Names of guest processes" onChoice={app.actions.names.nameFrom} />
     </div>
   );
 }
 
-function FileInput({ field, label, isFolder = false }: { field: string; label: string; isFolder?: boolean }) {
-  const app = useApp();
+interface FileInputProps {
+  readonly field: string;
+  readonly label: string;
+  readonly isFolder?: boolean;
+  readonly onChoice: (items: readonly HostItem[]) => Promise<void>;
+}
+
+function FileInput({ field, label, isFolder = false, onChoice }: FileInputProps) {
   return (
     <input
       data-field={field}
@@ -50,7 +58,7 @@ function FileInput({ field, label, isFolder = false }: { field: string; label: s
       onChange={(event) => {
         const items = itemsOfList(event.target.files ?? []);
         event.target.value = "";
-        if (0 < items.length) void app.actions.session.open(items);
+        if (0 < items.length) void onChoice(items);
       }}
     />
   );

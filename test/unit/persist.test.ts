@@ -53,6 +53,26 @@ test("what was saved is there after closing and opening again", async () => {
   second.close();
 });
 
+test.each(["database", "memory"])("%s: names of guest processes are kept by content", async (kind) => {
+  const store = kind === "memory" ? memoryStore() : await opened();
+  const row = { contentId: "id", savedAt: 7, text: "0x1000,bash" };
+  await store.saveNames({ ...row, text: "older" });
+  await store.saveNames(row);
+  expect(await store.names("id")).toEqual({ ok: true, value: row });
+  expect(await store.names("other")).toEqual({ ok: true, value: undefined });
+  store.close();
+});
+
+test("what an earlier version kept is there after the names got their table", async () => {
+  const before = await opened(MIGRATIONS.slice(0, 1));
+  await before.saveView(viewOf("id", 7));
+  before.close();
+  const after = await opened();
+  expect(await after.view("id")).toEqual({ ok: true, value: viewOf("id", 7) });
+  expect(await after.names("id")).toEqual({ ok: true, value: undefined });
+  after.close();
+});
+
 test("only the latest views are kept", async () => {
   const store = await opened();
   for (let i = 0; i < 505; i++) await store.saveView(viewOf(`id${i}`, i));
@@ -66,7 +86,7 @@ test("an upgrade keeps and rewrites rows", async () => {
   await old.saveView(viewOf("id", 1));
   old.close();
   const next: Migration = {
-    version: 2,
+    version: MIGRATIONS.length + 1,
     stores: { views: "contentId, savedAt, author" },
     upgrade: async (tables) => {
       await tables
@@ -87,7 +107,7 @@ test("a failing upgrade leaves the old data as it was", async () => {
   await old.saveView(viewOf("id", 1));
   old.close();
   const broken: Migration = {
-    version: 2,
+    version: MIGRATIONS.length + 1,
     stores: {},
     upgrade: async (tables) => {
       await tables

@@ -1,5 +1,6 @@
 import type { ActionContext } from "./context.js";
 import { createMemoryActions, type MemoryActions } from "./memory-actions.js";
+import { createNameActions, type NameActions } from "./name-actions.js";
 import { createOverlayActions, type OverlayActions } from "./overlay-actions.js";
 import { createSelectionActions, type SelectionActions } from "./selection-actions.js";
 import { createSessionActions, type SessionActions } from "./session-actions.js";
@@ -16,6 +17,7 @@ export interface Actions {
   readonly selection: SelectionActions;
   readonly ui: UiActions;
   readonly memory: MemoryActions;
+  readonly names: NameActions;
   readonly tables: TableActions;
   readonly overlay: OverlayActions;
 }
@@ -25,6 +27,7 @@ export function createActions(context: ActionContext): Actions {
   const tree = createTreeActions(context);
   const session = createSessionActions(context);
   const ui = createUiActions(context);
+  const names = createNameActions(context, ui);
   const selection = createSelectionActions(context, view, tree);
   return {
     session,
@@ -32,7 +35,8 @@ export function createActions(context: ActionContext): Actions {
     tree,
     selection,
     ui,
-    memory: createMemoryActions(context, { session, view, tree, ui }),
+    memory: createMemoryActions(context, { session, view, tree, ui, names }),
+    names,
     overlay: createOverlayActions(context, { tree, ui, view }),
     tables: createTableActions(context, { view, tree, selection }),
   };

@@ -5,12 +5,15 @@ import { memoryStore, type PersistentStore } from "../../persist/store.js";
 import { parsePreferences, preferencesOf } from "../saved-preferences.js";
 import { ViewKeeper } from "../view-keeper.js";
 import type { ActionContext } from "./context.js";
+import type { NameActions } from "./name-actions.js";
 import type { SessionActions } from "./session-actions.js";
 import type { TreeActions } from "./tree-actions.js";
 import type { UiActions } from "./ui-actions.js";
 import type { ViewActions } from "./view-actions.js";
 
 const PREFERENCES = "window";
+/** Longer lists are not kept. */
+const MAX_NAMES_LENGTH = 1_000_000;
 
 export interface MemoryActions {
   /** Brings back what was kept, and keeps what changes from now on. Returns the way to stop. */
@@ -28,6 +31,7 @@ export interface MemoryParts {
   readonly view: ViewActions;
   readonly tree: TreeActions;
   readonly ui: UiActions;
+  readonly names: NameActions;
 }
 
 export function createMemoryActions(context: ActionContext, parts: MemoryParts): MemoryActions {
@@ -70,6 +74,25 @@ export function createMemoryActions(context: ActionContext, parts: MemoryParts):
     await readRecents();
   };
 
+  /** What guests' processes are called comes back with the content, unless names were given anew. */
+  const restoreNames = async () => {
+    const { info, processNames } = stores.session.getState();
+    if (info === undefined || processNames !== undefined) return;
+    const kept = await tried(store.names(info.contentId));
+    const now = stores.session.getState();
+    if (kept === undefined || now.info?.contentId !== info.contentId || now.processNames !== undefined) return;
+    await parts.names.restore(kept.text);
+  };
+  const saveNames = async () => {
+    const { info, processNames: text } = stores.session.getState();
+    if (info === undefined || text === undefined || MAX_NAMES_LENGTH < text.length) return;
+    await tried(store.saveNames({ contentId: info.contentId, savedAt: Date.now(), text }));
+  };
+  const isOpened = () => {
+    void rememberOpened();
+    void restoreNames();
+  };
+
   return {
     async start(opened, words) {
       if (opened.ok) store = opened.value;
@@ -93,12 +116,13 @@ export function createMemoryActions(context: ActionContext, parts: MemoryParts):
       });
       views = keeper;
       // The trace may have been quicker than the database.
-      if (stores.session.getState().phase === "open") void rememberOpened();
+      if (stores.session.getState().phase === "open") isOpened();
       const stops = [
         () => keeper.dispose(),
         keepPreferences(context, (value) => void savePreferences(value)),
         stores.session.subscribe((state, before) => {
-          if (state.phase === "open" && before.phase !== "open") void rememberOpened();
+          if (state.phase === "open" && before.phase !== "open") isOpened();
+          if (state.processNames !== before.processNames) void saveNames();
         }),
       ];
       return () => {

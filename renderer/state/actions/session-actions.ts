@@ -54,8 +54,13 @@ export function createSessionActions(context: ActionContext): SessionActions {
         const opened = await answer;
         if (!isCurrent()) return;
         if (!opened.ok) return giveUp(opened.error);
-        session.setState({ phase: "open", opening: undefined, info: opened.value });
+        const processNames = items.find((item) => item.processNames !== undefined)?.processNames;
+        session.setState({ phase: "open", opening: undefined, info: opened.value, processNames });
         showWhole(context);
+        if (processNames !== undefined) {
+          const named = await client.api.nameProcesses(processNames);
+          if (!named.ok) stores.ui.setState({ message: failureText(named.error) });
+        }
         await follow(context, client.api, isCurrent);
       } catch (error) {
         giveUp({ message: `the engine failed: ${error instanceof Error ? error.message : String(error)}` });
@@ -142,7 +147,7 @@ async function finish(context: ActionContext, api: EngineApi, isCurrent: () => b
   if (view.getState().isWhole) showWhole(context);
 }
 
-function setLanes(context: ActionContext, lanes: LaneList): void {
+export function setLanes(context: ActionContext, lanes: LaneList): void {
   context.stores.session.setState({ lanes, tree: buildLaneTree(lanes) });
 }
 
