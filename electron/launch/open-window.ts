@@ -43,7 +43,7 @@ async function openFromServer(paths: readonly string[], names: string | undefine
     ...(names === undefined ? {} : { processNames: names }),
   });
   const served = await serve({ windowFolder: windowFolder(), service });
-  const isShown = hasDisplay() && (await openInBrowser(served.url));
+  const isShown = hasDisplay() && (await openInBrowser(served.introduce()));
   if (!hasDisplay()) {
     console.log("There is no display here, so no window opens. What is in the trace:\n");
     await printInfo(paths, names);

@@ -54,7 +54,10 @@ function streamOf(file: FileHandle, start: number, end: number): ReadableStream<
   let at = start;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const bytes = await readPart(file, at, Math.min(at + CHUNK, end));
+      const bytes = await readPart(file, at, Math.min(at + CHUNK, end)).catch(async (error: unknown) => {
+        await file.close();
+        throw error;
+      });
       at += bytes.byteLength;
       if (bytes.byteLength > 0) controller.enqueue(bytes);
       // A file that became shorter ends the answer early, and the reader sees that bytes are missing.

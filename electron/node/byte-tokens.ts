@@ -25,7 +25,10 @@ export class ByteTokens {
     if (!file) return fail("unknown file");
     try {
       if (!isInside(file.root, await realpath(file.realPath))) return fail("the file has moved away");
-      return ok(await open(file.realPath, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)));
+      const handle = await open(file.realPath, FLAGS);
+      if ((await handle.stat()).isFile()) return ok(handle);
+      await handle.close();
+      return fail("no longer a file");
     } catch (error) {
       return fail(reasonOf(error));
     }
@@ -41,6 +44,9 @@ export class ByteTokens {
     return token;
   }
 }
+
+/** Neither a link nor a pipe put in the file's place: the one leads elsewhere, the other would wait for ever. */
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** 128 bits that cannot be guessed, safe in a URL. */
 export function randomToken(): string {

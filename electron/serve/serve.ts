@@ -10,6 +10,11 @@ import { refusalOf } from "./gate.js";
 export interface Served {
   /** Opens the window; holds the secret. */
   readonly url: string;
+  /**
+   * An address that leads there once. For other programs to be started with: every user of the machine can read
+   * their command lines.
+   */
+  introduce(): string;
   close(): Promise<void>;
 }
 
@@ -27,8 +32,10 @@ const MAX_CALL_BYTES = 1 << 20;
 /** The browser shell: the window, the host's calls and its bytes over HTTP, for this user of this machine only. */
 export async function serve(options: ServeOptions): Promise<Served> {
   const secret = randomToken();
+  const introductions = new Set<string>();
   const server = createServer((incoming, outgoing) => {
-    handle(options, secret, origin, incoming)
+    const answered = introduced(introductions, secret, origin, incoming) ?? handle(options, secret, origin, incoming);
+    answered
       .then((response) => send(response, outgoing))
       .catch((error: unknown) => {
         // The other side going away in the middle of an answer is its own business.
@@ -40,12 +47,31 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const origin = `http://${ADDRESS}:${await listen(server, options.ports ?? USUAL_PORTS)}`;
   return {
     url: `${origin}/${secret}/`,
+    introduce: () => {
+      const token = randomToken();
+      introductions.add(token);
+      return `${origin}/${token}/`;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+/** Sends whoever comes with an introduction on to the window; undefined for all others. */
+function introduced(
+  introductions: Set<string>,
+  secret: string,
+  origin: string,
+  { method = "", url = "", headers }: IncomingMessage,
+): Promise<Response> | undefined {
+  const token = /^\/([\w-]+)\/$/.exec(url)?.[1] ?? "";
+  const isMeant = method === "GET" && introductions.has(token);
+  if (!isMeant || refusalOf({ method, path: url, headers }, origin, token)) return undefined;
+  introductions.delete(token);
+  return Promise.resolve(answer(303, "", { Location: `/${secret}/` }));
 }
 
 async function handle(options: ServeOptions, secret: string, origin: string, incoming: IncomingMessage) {

@@ -61,6 +61,22 @@ test("takes calls only as our page makes them", async () => {
   expect(await status("DELETE", url.pathname)).toBe(405);
 });
 
+test("an introduction leads to the window once, and only there", async () => {
+  const introduction = new URL(served.introduce());
+  expect(introduction.pathname).not.toBe(url.pathname);
+  expect(await status("GET", introduction.pathname, { Host: "evil.example" })).toBe(421);
+  expect(await status("GET", `${introduction.pathname}call/hello`)).toBe(403);
+  expect(await status("POST", introduction.pathname, { ...JSON_TYPE, Origin: url.origin })).toBe(403);
+  const answer = await fetch(introduction, { redirect: "manual" });
+  expect([answer.status, answer.headers.get("location")]).toEqual([303, url.pathname]);
+  expect(await status("GET", introduction.pathname)).toBe(403);
+});
+
+test("many at once", async () => {
+  const asked = Array.from({ length: 200 }, () => status("HEAD", url.pathname));
+  expect(new Set(await Promise.all(asked))).toEqual(new Set([200]));
+});
+
 /** Not `fetch`, which sets some of these headers itself. */
 function status(method: string, path: string, headers: Record<string, string> = {}, body = "[]"): Promise<number> {
   return new Promise((resolve, reject) => {
