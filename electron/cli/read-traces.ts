@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { failureText, type Result } from "../../workers/core/result.js";
+import type { Result } from "../../workers/core/result.js";
 import { createNodeEngine } from "../../workers/entry/engine.node.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 import type { TraceArgs } from "./args.js";
@@ -27,7 +27,10 @@ export async function readTraces({ traces, budget, processNames }: TraceArgs, io
   const done = await engine.done();
   if (!done.ok) {
     await engine.close();
-    return { ok: false, error: { message: `reading failed: ${failureText(done.error)}` } };
+    // A bug of ours, with its stack: that is for those who ask.
+    const { message } = done.error;
+    const shown = process.env.LANESCOPE_DEBUG ? message : message.split("\n")[0];
+    return { ok: false, error: { message: `reading failed: ${shown}`, hint: "LANESCOPE_DEBUG=1 says where" } };
   }
   return { ok: true, value: engine };
 }
