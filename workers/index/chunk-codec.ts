@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "../core/result.js";
 import { HEAP_MEMORY } from "../core/slabs.js";
 import { STATE_COUNT } from "../model/states.js";
 import { BLOCK_MASK, blocksOf, CHUNK_ROWS, type Chunk, createChunk, paletteOf } from "./chunk.js";
+import { noteLongest } from "./chunk-writer.js";
 import { type LabelTable, STATE_BITS, STATE_MASK } from "./label-table.js";
 
 /**
@@ -61,8 +62,9 @@ export function decodeChunk(bytes: Uint8Array, labels: LabelTable): Result<Chunk
   chunk.rows = rows;
   chunk.blockStarts.set(floats(parts.blockStarts, chunk.blockStarts.length));
   chunk.sums.set(floats(parts.sums, chunk.sums.length));
-  chunk.longest.set(floats(parts.longest, chunk.longest.length));
-  chunk.longestOfAll = chunk.longest.reduce((most, ns) => Math.max(most, ns), 0);
+  floats(parts.longest, chunk.longest.length).forEach((ns, block) => {
+    noteLongest(chunk, block, ns);
+  });
   if (wide !== 0) {
     chunk.times = HEAP_MEMORY.floats(chunk.words.length >> 1);
     chunk.times.set(floats(parts.times, rows));

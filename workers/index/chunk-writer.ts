@@ -35,8 +35,7 @@ export function openBlock(chunk: Chunk, block: number, start: number, totals: To
   const at = block * palette.length;
   for (let i = 0; i < palette.length; i += 1) sums[at + i] = totals[palette[i] as number] as number;
   chunk.blockStarts[block] = start;
-  chunk.longest[block] = stolen;
-  if (chunk.longestOfAll < stolen) chunk.longestOfAll = stolen;
+  noteLongest(chunk, block, stolen);
 }
 
 /** Brings what the index says of the rows of the last of `rows` rows' block up to date: palette and longest. */
@@ -46,18 +45,24 @@ export function indexOpenBlock(chunk: Chunk, rows: number, memory: ArrayMemory):
   let seen = 0;
   for (let row = first; row < rows; row += 1) seen |= 1 << ((words[(row << 1) + 1] as number) & STATE_MASK);
   if ((seen & ~chunk.seen) !== 0) widenPalette(chunk, chunk.seen | seen, memory);
-  if ((seen & OUTLIER_STATES) !== 0) noteLongest(chunk, first, rows);
+  if ((seen & OUTLIER_STATES) !== 0) findLongest(chunk, first, rows);
 }
 
-function noteLongest(chunk: Chunk, first: number, rows: number): void {
+function findLongest(chunk: Chunk, first: number, rows: number): void {
   const block = first >> BLOCK_BITS;
   let longest = chunk.longest[block] as number;
   for (let row = first; row + 1 < rows; row += 1) {
     if (((OUTLIER_STATES >> stateIn(chunk, row)) & 1) === 0) continue;
     longest = Math.max(longest, startIn(chunk, row + 1) - startIn(chunk, row));
   }
+  noteLongest(chunk, block, longest);
+}
+
+export function noteLongest(chunk: Chunk, block: number, longest: number): void {
   chunk.longest[block] = longest;
-  if (chunk.longestOfAll < longest) chunk.longestOfAll = longest;
+  if (longest <= chunk.longestOfAll) return;
+  chunk.longestOfAll = longest;
+  chunk.longestBlock = block;
 }
 
 /** Lays the sums out again with room for states not seen before. */

@@ -31,8 +31,9 @@ export interface Chunk {
   sums: Float64Array;
   /** An upper bound where rows were taken back. */
   longest: Float64Array;
-  /** The largest of `longest`. */
+  /** The largest of `longest`, and the block it is of. */
   longestOfAll: number;
+  longestBlock: number;
 }
 
 export const CHUNK_BITS = 14;
@@ -64,6 +65,7 @@ export function createChunk(memory: ArrayMemory, labels: LabelTable, capacity: n
     sums: memory.floats(blocks * palette.length),
     longest: memory.floats(blocks),
     longestOfAll: 0,
+    longestBlock: 0,
   };
 }
 

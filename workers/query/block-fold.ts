@@ -1,9 +1,8 @@
-import { BLOCK_BITS, BLOCK_ROWS, blocksOf, type Chunk, totalsBefore } from "../index/chunk.js";
+import { BLOCK_BITS, BLOCK_ROWS, blocksOf, type Chunk } from "../index/chunk.js";
 import { STATE_MASK } from "../index/label-table.js";
 import type { LaneTrack } from "../index/lane-track.js";
-import { chunkIndexAt, rowInBlock } from "../index/row-search.js";
-import { STATE_COUNT } from "../model/states.js";
-import type { PixelGrid, PixelSink } from "./pixel-grid.js";
+import { chunkIndexAt } from "../index/row-search.js";
+import { type PixelGrid, type PixelSink, ranksOf } from "./pixel-grid.js";
 
 /**
  * A pixel border this part of a pixel or less away from the begin of a block is taken to lie there: the sums at that
@@ -15,37 +14,46 @@ export const BORDER_SLACK = 1 / 64;
 
 /** Borders looked up together. */
 const BATCH = 256;
+/** Of each border the block it lies in, or the one whose begin it was moved to. */
 const blockOf = new Int32Array(BATCH);
+/** From that block's begin to the border; 0 if it was moved there. */
+const restOf = new Float64Array(BATCH);
 
 /**
  * Folds pixels [first, last), all of them in the lane's known time, by the difference of running sums at their
- * borders. First the blocks of many borders are found in one walk over the chunk's block begins, then their sums and
- * rows are read: places of memory far apart, known early enough for the processor to fetch several at a time.
+ * borders. What takes time here is waiting for memory: each border's sums and rows lie somewhere else. So the places
+ * of many borders are found first and touched in a loop that does not branch on what it loads, which lets the
+ * processor wait for a dozen of them at once.
  */
 export function foldBlocks(track: LaneTrack, grid: PixelGrid, first: number, last: number, sink: PixelSink): void {
-  const { t0, nsPerPx } = grid;
   const { palette } = track.chunkAt(track.chunkCount - 1);
-  const at = new Float64Array(STATE_COUNT);
-  const before = new Float64Array(STATE_COUNT);
-  const spent = new Float64Array(STATE_COUNT);
-  const slack = nsPerPx * BORDER_SLACK;
+  const ranks = ranksOf(palette);
+  const states = palette.length;
+  // By rank: since the begin of the border's block, up to the last border, and between the last two.
+  const walked = new Float64Array(states);
+  const before = new Float64Array(states);
+  const spent = new Float64Array(states);
   let border = first;
-  let index = chunkIndexAt(track, t0 + first * nsPerPx);
+  let index = chunkIndexAt(track, grid.t0 + first * grid.nsPerPx);
   let block = 0;
   while (border <= last) {
     const chunk = track.chunkAt(index);
     const end = index + 1 < track.chunkCount ? track.chunkStartAt(index + 1) : Number.POSITIVE_INFINITY;
     const count = findBlocks(chunk, block, end, grid, border, Math.min(last + 1 - border, BATCH));
+    touch(chunk, count);
+    const { sums } = chunk;
+    const isSame = chunk.palette.length === states;
     for (let i = 0; i < count; i += 1) {
-      sumsAt(chunk, blockOf[i] as number, t0 + border * nsPerPx, slack, at);
-      if (first < border) {
-        for (let p = 0; p < palette.length; p += 1) {
-          const state = palette[p] as number;
-          spent[state] = (at[state] as number) - (before[state] as number);
-          before[state] = at[state] as number;
-        }
-        sink.mixed(border - 1, spent, palette);
-      } else before.set(at);
+      walk(chunk, blockOf[i] as number, restOf[i] as number, ranks, walked);
+      const from = (blockOf[i] as number) * chunk.palette.length;
+      for (let rank = 0; rank < states; rank += 1) {
+        const atBlock = isSame ? (sums[from + rank] as number) : sumOf(chunk, from, palette[rank] as number);
+        const sum = atBlock + (walked[rank] as number);
+        walked[rank] = 0;
+        spent[rank] = sum - (before[rank] as number);
+        before[rank] = sum;
+      }
+      if (first < border) sink.mixed(border - 1, spent, palette);
       border += 1;
     }
     if (count === BATCH) block = blockOf[BATCH - 1] as number;
@@ -58,55 +66,91 @@ export function foldBlocks(track: LaneTrack, grid: PixelGrid, first: number, las
 
 /** Finds the blocks of up to `most` borders from `border` on that lie before `end`; returns how many do. */
 function findBlocks(
-  chunk: Chunk,
+  { blockStarts, rows }: Chunk,
   from: number,
   end: number,
   { t0, nsPerPx }: PixelGrid,
   border: number,
   most: number,
 ): number {
-  const { blockStarts } = chunk;
-  const last = blocksOf(chunk) - 1;
+  const last = blocksOf({ rows }) - 1;
+  const slack = nsPerPx * BORDER_SLACK;
   let block = from;
   for (let i = 0; i < most; i += 1) {
     const t = t0 + (border + i) * nsPerPx;
     if (end <= t) return i;
+    while (block + STRIDE <= last && (blockStarts[block + STRIDE] as number) <= t) block += STRIDE;
     while (block < last && (blockStarts[block + 1] as number) <= t) block += 1;
-    blockOf[i] = block;
+    const rest = t - (blockStarts[block] as number);
+    const isNext = block < last && (blockStarts[block + 1] as number) - t <= slack;
+    blockOf[i] = isNext ? block + 1 : block;
+    restOf[i] = isNext || rest <= slack ? 0 : rest;
   }
   return most;
 }
 
-/** Time in each state from the lane's begin to about `t`, which lies in block `block`. */
-function sumsAt(chunk: Chunk, block: number, t: number, slack: number, into: Float64Array): void {
-  const { palette, sums, blockStarts, words } = chunk;
-  const start = blockStarts[block] as number;
-  const offset = t - start;
-  const isNext = block + 1 < blocksOf(chunk) && (blockStarts[block + 1] as number) - t <= slack;
-  const from = (isNext ? block + 1 : block) * palette.length;
+/** A cache line of block begins. */
+const STRIDE = 8;
+
+/** Loads a bit of whatever will be read, and adds it up, or else the compiler would leave the loads out. */
+function touch({ words, palette, sums }: Chunk, count: number): void {
+  const states = palette.length;
+  let touched = 0;
+  for (let i = 0; i < count; i += 1) {
+    const block = blockOf[i] as number;
+    const sum = block * states;
+    // Of rows that will not be read the chunk's first stand in.
+    const word = restOf[i] === 0 ? 0 : block << (BLOCK_BITS + 1);
+    touched += (sums[sum] as number) + (sums[sum + states - 1] as number);
+    touched += (words[word] as number) + (words[word + BLOCK_ROWS] as number);
+  }
+  touchedSum[0] = touched;
+}
+
+const touchedSum = new Float64Array(1);
+
+/** Adds the time in each state from the block's begin on to `rest` later. */
+function walk(chunk: Chunk, block: number, rest: number, ranks: Uint8Array, into: Float64Array): void {
+  if (rest === 0) return;
   if (chunk.times !== undefined) {
-    addWide(chunk, block, t, into);
+    walkTimes(chunk, chunk.times, block, rest, ranks, into);
     return;
   }
-  for (let p = 0; p < palette.length; p += 1) into[palette[p] as number] = sums[from + p] as number;
-  if (isNext || offset <= slack) return;
-  const first = block << BLOCK_BITS;
-  const last = Math.min(chunk.rows - first, BLOCK_ROWS) - 1 + first;
-  let row = first;
+  const { words } = chunk;
+  let at = block << (BLOCK_BITS + 1);
+  const last = Math.min(at + 2 * BLOCK_ROWS, 2 * chunk.rows) - 2;
   let begun = 0;
-  for (;;) {
-    const state = (words[(row << 1) + 1] as number) & STATE_MASK;
-    const next = row < last ? (words[(row + 1) << 1] as number) : Number.POSITIVE_INFINITY;
-    into[state] = (into[state] as number) + (Math.min(next, offset) - begun);
-    if (offset <= next) return;
+  while (at < last && (words[at + 2] as number) <= rest) {
+    const next = words[at + 2] as number;
+    const rank = ranks[(words[at + 1] as number) & STATE_MASK] as number;
+    into[rank] = (into[rank] as number) + (next - begun);
     begun = next;
-    row += 1;
+    at += 2;
+  }
+  const rank = ranks[(words[at + 1] as number) & STATE_MASK] as number;
+  into[rank] = (into[rank] as number) + (rest - begun);
+}
+
+/** `walk`, where the chunk keeps full times. */
+function walkTimes(
+  { rows, words }: Chunk,
+  times: Float64Array,
+  block: number,
+  rest: number,
+  ranks: Uint8Array,
+  into: Float64Array,
+): void {
+  const first = block << BLOCK_BITS;
+  const end = (times[first] as number) + rest;
+  for (let row = first; row < Math.min(first + BLOCK_ROWS, rows) && (times[row] as number) < end; row += 1) {
+    const next = row + 1 < rows && row + 1 < first + BLOCK_ROWS ? (times[row + 1] as number) : end;
+    const rank = ranks[(words[(row << 1) + 1] as number) & STATE_MASK] as number;
+    into[rank] = (into[rank] as number) + (Math.min(next, end) - (times[row] as number));
   }
 }
 
-function addWide(chunk: Chunk, block: number, t: number, into: Float64Array): void {
-  const row = rowInBlock(chunk, block, t);
-  totalsBefore(chunk, row, into);
-  const state = (chunk.words[(row << 1) + 1] as number) & STATE_MASK;
-  into[state] = (into[state] as number) + (t - ((chunk.times as Float64Array)[row] as number));
+/** The sum of a state, 0 of one that had not been seen up to this chunk. */
+function sumOf({ palette, sums }: Chunk, from: number, state: number): number {
+  const column = palette.indexOf(state);
+  return column < 0 ? 0 : (sums[from + column] as number);
 }

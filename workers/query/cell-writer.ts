@@ -33,31 +33,28 @@ export class CellWriter implements PixelSink {
   }
 
   mixed(px: number, times: Float64Array, palette: Uint8Array): void {
-    let first: number = State.NONE;
-    let second: number = State.NONE;
+    let first = 0;
+    let second = 0;
     let most = 0;
     let next = 0;
     let total = 0;
     for (let i = 0; i < palette.length; i += 1) {
-      const state = palette[i] as number;
-      const time = times[state] as number;
+      const time = times[i] as number;
       total += time;
-      if (most < time) {
-        second = first;
-        next = most;
-        first = state;
-        most = time;
-      } else if (next < time) {
-        second = state;
-        next = time;
+      if (next < time) {
+        const isMost = most < time;
+        second = isMost ? first : i;
+        next = isMost ? most : time;
+        first = isMost ? i : first;
+        most = isMost ? time : most;
       }
     }
     const at = this.at + px * CELL_BYTES;
     const noise = Math.min(NOISE_NS, total * NOISE);
     const rest = noise < next ? shareByte((next * 255) / total) : 0;
-    this.cells[at] = first;
+    this.cells[at] = palette[first] as number;
     this.cells[at + 1] = Math.min(shareByte((most * 255) / total), 255 - rest);
-    this.cells[at + 2] = rest === 0 ? State.NONE : second;
+    this.cells[at + 2] = rest === 0 ? State.NONE : (palette[second] as number);
     this.cells[at + 3] = rest;
   }
 

@@ -90,10 +90,12 @@ export class CellsQuery {
 
 /** The members' average while any of them exists: a thread that is not born yet has no share in its group. */
 function writeAverages(average: TimesPerPixel, width: number, writer: CellWriter): void {
+  const times = new Float64Array(KNOWN_STATES.length);
   for (let px = 0; px < width; px += 1) {
+    average.copy(px, KNOWN_STATES, times);
     let known = 0;
-    for (let state = 1; state < STATE_COUNT; state += 1) known += average.at(px, state);
-    if (0 < known) writer.mixed(px, average.of(px), KNOWN_STATES);
+    for (const time of times) known += time;
+    if (0 < known) writer.mixed(px, times, KNOWN_STATES);
     else writer.whole(px, px + 1, State.NONE);
   }
 }

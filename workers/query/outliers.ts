@@ -52,14 +52,30 @@ function searchChunk(
 ): void {
   const { longest, blockStarts } = chunk;
   const count = blocksOf(chunk);
+  // Mostly the chunk's longest lies in the window, and then no other needs a look.
+  searchBlock(track, index, chunk, chunk.longestBlock, t0, t1, untilNs, best);
+  if (chunk.longestOfAll <= best.length) return;
   const from = (blockStarts[0] as number) <= t0 ? blockAt(chunk, t0) : 0;
   for (let block = from; block < count && (blockStarts[block] as number) < t1; block += 1) {
     if ((longest[block] as number) <= best.length) continue;
-    // `longest` tells of intervals by the block they end in: also the one begun in the last row before.
-    const begin = (index << CHUNK_BITS) + (block << BLOCK_BITS) - 1;
-    const end = (index << CHUNK_BITS) + Math.min(chunk.rows, (block << BLOCK_BITS) + BLOCK_ROWS) - 1;
-    for (let row = Math.max(0, begin); row < end; row += 1) consider(track, row, t0, t1, untilNs, best);
+    searchBlock(track, index, chunk, block, t0, t1, untilNs, best);
   }
+}
+
+function searchBlock(
+  track: LaneTrack,
+  index: number,
+  chunk: Chunk,
+  block: number,
+  t0: number,
+  t1: number,
+  untilNs: number,
+  best: Best,
+): void {
+  // `longest` tells of intervals by the block they end in: also the one begun in the last row before.
+  const begin = (index << CHUNK_BITS) + (block << BLOCK_BITS) - 1;
+  const end = (index << CHUNK_BITS) + Math.min(chunk.rows, (block << BLOCK_BITS) + BLOCK_ROWS) - 1;
+  for (let row = Math.max(0, begin); row < end; row += 1) consider(track, row, t0, t1, untilNs, best);
 }
 
 function consider(track: LaneTrack, row: number, t0: number, t1: number, untilNs: number, best: Best): void {

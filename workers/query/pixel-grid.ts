@@ -1,3 +1,5 @@
+import { STATE_COUNT } from "../model/states.js";
+
 /** `width` pixels side by side; pixel p covers [t0 + p * nsPerPx, t0 + (p + 1) * nsPerPx). */
 export interface PixelGrid {
   readonly t0: number;
@@ -9,8 +11,17 @@ export interface PixelGrid {
 export interface PixelSink {
   /** The lane is in one state all through pixels [from, to). */
   whole(from: number, to: number, state: number): void;
-  /** Pixel `px` has several: `times` by state number, zero for those not in `palette`. */
+  /** Pixel `px` has several: `times[i]` of state `palette[i]`. */
   mixed(px: number, times: Float64Array, palette: Uint8Array): void;
+}
+
+/** Where in an ascending palette each of its states is. */
+export function ranksOf(palette: Uint8Array): Uint8Array {
+  const ranks = new Uint8Array(STATE_COUNT);
+  palette.forEach((state, rank) => {
+    ranks[state] = rank;
+  });
+  return ranks;
 }
 
 /** The first pixel that begins at or after `t`, 0..width. */

@@ -2,8 +2,7 @@ import { BLOCK_BITS, BLOCK_MASK, CHUNK_BITS, CHUNK_MASK, startIn, stateIn } from
 import { STATE_MASK } from "../index/label-table.js";
 import type { LaneTrack } from "../index/lane-track.js";
 import { rowAt } from "../index/row-search.js";
-import { STATE_COUNT } from "../model/states.js";
-import { type PixelGrid, type PixelSink, pixelUntil } from "./pixel-grid.js";
+import { type PixelGrid, type PixelSink, pixelUntil, ranksOf } from "./pixel-grid.js";
 
 /**
  * Folds pixels [first, last), all of them in the lane's known time, which ends at `known`, by reading all their
@@ -19,13 +18,14 @@ export function foldRows(
 ): void {
   const { t0, nsPerPx } = grid;
   const { palette } = track.chunkAt(track.chunkCount - 1);
-  const spent = new Float64Array(STATE_COUNT);
+  const ranks = ranksOf(palette);
+  const spent = new Float64Array(palette.length);
   const firstRow = rowAt(track, t0 + first * nsPerPx);
   let index = firstRow >> CHUNK_BITS;
   let chunk = track.chunkAt(index);
   let { words, times, blockStarts, rows } = chunk;
   let row = firstRow & CHUNK_MASK;
-  let state = stateIn(chunk, row);
+  let rank = ranks[stateIn(chunk, row)] as number;
   // Of the block of the row after.
   let base = blockStarts[(row + 1) >> BLOCK_BITS] as number;
   let end = row + 1 < rows ? startIn(chunk, row + 1) : endOfChunk(track, index, known);
@@ -34,13 +34,13 @@ export function foldRows(
     const pixelEnd = t0 + (px + 1) * nsPerPx;
     if (pixelEnd <= end) {
       const until = Math.min(last, Math.max(px + 1, pixelUntil(grid, end)));
-      sink.whole(px, until, state);
+      sink.whole(px, until, palette[rank] as number);
       px = until;
       continue;
     }
     let from = t0 + px * nsPerPx;
     while (end < pixelEnd) {
-      spent[state] = (spent[state] as number) + (end - from);
+      spent[rank] = (spent[rank] as number) + (end - from);
       from = end;
       row += 1;
       if (row === rows) {
@@ -50,7 +50,7 @@ export function foldRows(
         row = 0;
         base = blockStarts[0] as number;
       }
-      state = (words[(row << 1) + 1] as number) & STATE_MASK;
+      rank = ranks[(words[(row << 1) + 1] as number) & STATE_MASK] as number;
       const next = row + 1;
       if (next === rows) end = endOfChunk(track, index, known);
       else if (times !== undefined) end = times[next] as number;
@@ -59,9 +59,9 @@ export function foldRows(
         end = base + (words[next << 1] as number);
       }
     }
-    spent[state] = (spent[state] as number) + (pixelEnd - from);
+    spent[rank] = (spent[rank] as number) + (pixelEnd - from);
     sink.mixed(px, spent, palette);
-    for (let i = 0; i < palette.length; i += 1) spent[palette[i] as number] = 0;
+    for (let i = 0; i < palette.length; i += 1) spent[i] = 0;
     px += 1;
   }
 }

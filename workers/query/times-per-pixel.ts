@@ -25,12 +25,12 @@ export class TimesPerPixel implements PixelSink {
     const { sums } = this;
     for (let i = 0; i < palette.length; i += 1) {
       const at = px * STATE_COUNT + (palette[i] as number);
-      sums[at] = (sums[at] as number) + (times[palette[i] as number] as number);
+      sums[at] = (sums[at] as number) + (times[i] as number);
     }
   }
 
-  /** The times of pixel `px` by state; valid until the next call that adds. */
-  of(px: number): Float64Array {
-    return this.sums.subarray(px * STATE_COUNT, (px + 1) * STATE_COUNT);
+  /** Copies the times of pixel `px` in the states of `palette`. */
+  copy(px: number, palette: Uint8Array, into: Float64Array): void {
+    for (let i = 0; i < palette.length; i += 1) into[i] = this.at(px, palette[i] as number);
   }
 }
