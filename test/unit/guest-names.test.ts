@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { matchNames } from "../../workers/analyses/guest/match-names.js";
-import { nameProcesses, parseProcessNames } from "../../workers/analyses/guest/names.js";
+import { namedProcesses, nameProcesses, parseProcessNames } from "../../workers/analyses/guest/names.js";
 import { ANALYSES } from "../../workers/analyses/index.js";
 import type { Machine, Vm } from "../../workers/analyses/machine.js";
+import { GuestNames } from "../../workers/engine/guest-names.js";
 import { run } from "./analyses-dsl.js";
 import { GuestScript, user } from "./guest-script.js";
 
@@ -46,6 +47,36 @@ test("lanes are renamed, and keep their paths; names of other VMs are not meant"
     ["h/vm/90/process/0x10000", "bash"],
     ["h/vm/90/process/0x24000", "process cr3 0x24000"],
   ]);
+});
+
+test("a list is kept for lanes still to come, a later one wins, and what it did is told", async () => {
+  const { session } = new GuestScript().runs(10, user(A)).runs(10, user(B)).run();
+  const names = new GuestNames(session);
+  const shown = () => session.machines.flatMap(({ vms }) => vms.flatMap((vm) => namedProcesses(session, vm)));
+  expect(names.add("nonsense").ok).toBe(false);
+  expect(names.add("0x10000,bash\n0x30000,later")).toEqual({ ok: true, value: 1 });
+  expect(names.add("0x10000,sh")).toEqual({ ok: true, value: 1 });
+  expect(shown()).toEqual([{ cr3: "0x10000", name: "sh" }]);
+
+  const [first] = session.lanes.specs.filter(({ kind }) => kind === "process");
+  if (first === undefined) throw new Error("no process");
+  const path = first.path.replace("0x10000", "0x30000");
+  session.lanes.add({ ...first, path, name: "process cr3 0x30000", subject: 0x30000 });
+  names.apply();
+  expect(shown()).toEqual([
+    { cr3: "0x10000", name: "sh" },
+    { cr3: "0x30000", name: "later" },
+  ]);
+  await names.finish(async () => {});
+  expect(names.problems()).toEqual([]);
+});
+
+test("a list of which nothing is there is a note once everything is read", async () => {
+  const names = new GuestNames(new GuestScript().runs(10, user(A)).run().session);
+  names.add("0x50000,nobody");
+  expect(names.problems()).toEqual([]);
+  await names.finish(async () => {});
+  expect(names.problems()).toMatchObject([{ severity: "note", message: expect.stringContaining("none of the 1") }]);
 });
 
 test("names learnt from the guest's own trace", () => {

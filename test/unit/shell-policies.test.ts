@@ -3,7 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { rangeOf } from "../../electron/node/byte-range.js";
-import { crashCounter, isOwnUrl, mayRequest, pathsOfArguments } from "../../electron/node/shell-policy.js";
+import { HostService } from "../../electron/node/host-service.js";
+import {
+  crashCounter,
+  isOwnUrl,
+  mayRequest,
+  namesArgument,
+  namesOfArguments,
+  pathsOfArguments,
+} from "../../electron/node/shell-policy.js";
 import { loadWindowState, saveWindowState } from "../../electron/node/window-state.js";
 
 test.each([
@@ -38,6 +46,25 @@ test("the command line names traces, not options", () => {
   const packed = ["/opt/lanescope", "--no-sandbox", "a", "/b"];
   expect(pathsOfArguments(packed, true, "/home/me")).toEqual(["/home/me/a", "/b"]);
   expect(pathsOfArguments(["electron", "/src", "--x", "a"], false, "/home/me")).toEqual(["/home/me/a"]);
+});
+
+test("the command line names the file with names of guest processes", () => {
+  const argv = ["/opt/lanescope", "--no-sandbox", namesArgument("lists/names.csv"), "a"];
+  expect(namesOfArguments(argv, "/home/me")).toBe("/home/me/lists/names.csv");
+  expect(pathsOfArguments(argv, true, "/home/me")).toEqual(["/home/me/a"]);
+  expect(namesOfArguments(["/opt/lanescope", "a"], "/home/me")).toBeUndefined();
+});
+
+test("names go with what is opened first; a list that cannot be read is a note", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lanescope-names-"));
+  const list = join(folder, "names.csv");
+  writeFileSync(list, "0x1000,bash");
+  const options = { version: "1", stateFolder: join(folder, "state"), samplesFolder: "", initialPaths: [list, folder] };
+  const [first, second] = await new HostService({ ...options, processNames: list }).initial();
+  expect([first?.processNames, second?.processNames]).toEqual(["0x1000,bash", undefined]);
+  const [item] = await new HostService({ ...options, processNames: join(folder, "none") }).initial();
+  expect(item?.notes).toEqual([`process names could not be read: no such file or folder: ${join(folder, "none")}`]);
+  rmSync(folder, { recursive: true });
 });
 
 test("a crash now and then is tried again, several in a minute are too many", () => {

@@ -1,4 +1,5 @@
 import type { LaneTrack } from "../../index/lane-track.js";
+import { rowAt } from "../../index/row-search.js";
 import { State } from "../../model/states.js";
 import type { Machine, Vm } from "../machine.js";
 import { likelyOffset } from "./clock-offset.js";
@@ -10,6 +11,7 @@ const TOLERANCE_NS = 20e3;
 const SEARCH_BACK_NS = 1e6;
 const SEARCH_ON_NS = 200e3;
 const SEARCH_STEP_NS = 20e3;
+/** Of a guest: enough to tell, and quick. */
 const MAX_SWITCHES = 4000;
 const CHANCE_SAMPLES = 2000;
 
@@ -27,32 +29,61 @@ export interface GuestFit {
   readonly score: number;
 }
 
+/** What a guest says of its CPUs, by its own clock. */
+export interface GuestCpu {
+  readonly number: number;
+  readonly switches: Moments;
+  readonly idle: Moments;
+}
+
+/** What the host saw of a vCPU. */
+export interface VcpuSeen {
+  readonly id: number;
+  readonly track: LaneTrack;
+  readonly sleeps: Moments;
+}
+
+/** The CPUs of a guest that did anything. */
+export function guestCpus(guest: Machine): readonly GuestCpu[] {
+  const cpus = guest.cpus.flatMap((cpu) => cpu ?? []);
+  const limit = Math.ceil(MAX_SWITCHES / Math.max(1, cpus.length));
+  return cpus
+    .map(({ number }) => ({
+      number,
+      switches: thinned(switchMoments(guest, number), limit),
+      idle: idleMoments(guest, number),
+    }))
+    .filter(({ switches }) => 0 < switches.length);
+}
+
+export function vcpusSeen(vm: Vm): readonly VcpuSeen[] {
+  return vm.vcpus.map((vcpu) => ({ id: vcpu.id, track: vcpu.track, sleeps: sleepMoments(vcpu) }));
+}
+
 /**
  * The best fit of a guest's trace to a VM, with its clock as it is or set by a constant. Undefined where the two cannot
  * belong together: the guest has a CPU that the VM has not, or they share no time.
  */
-export function fitGuest(host: Machine, vm: Vm, guest: Machine): GuestFit | undefined {
+export function fitGuest(host: Machine, vcpus: readonly VcpuSeen[], cpus: readonly GuestCpu[]): GuestFit | undefined {
   const pairs: Pair[] = [];
-  for (const cpu of guest.cpus) {
-    if (cpu === undefined) continue;
-    const vcpu = vm.vcpus.find(({ id }) => id === cpu.number);
-    const switches = switchMoments(guest, cpu.number);
-    if (vcpu === undefined && 0 < switches.length) return undefined;
-    if (vcpu === undefined) continue;
-    const idle = idleMoments(guest, cpu.number);
-    pairs.push({ switches: thinned(switches, MAX_SWITCHES), idle, sleeps: sleepMoments(vcpu), track: vcpu.track });
+  for (const { number, switches, idle } of cpus) {
+    const vcpu = vcpus.find(({ id }) => id === number);
+    if (vcpu === undefined) return undefined;
+    pairs.push({ switches, idle, sleeps: vcpu.sleeps, track: vcpu.track });
   }
-  const offsets = [0];
+  const asItIs = fitAt(host, pairs, 0);
   const likely = likelyOffset(pairs);
-  if (likely !== undefined) {
-    for (let d = -SEARCH_BACK_NS; d <= SEARCH_ON_NS; d += SEARCH_STEP_NS) offsets.push(likely + d);
+  if (likely === undefined) return asItIs;
+  let best = likely;
+  let most = -1;
+  for (let offset = likely - SEARCH_BACK_NS; offset <= likely + SEARCH_ON_NS; offset += SEARCH_STEP_NS) {
+    const { fitting } = countAt(host, pairs, offset);
+    if (fitting <= most) continue;
+    most = fitting;
+    best = offset;
   }
-  let best: GuestFit | undefined;
-  for (const offset of offsets) {
-    const fit = fitAt(host, pairs, offset);
-    if (fit !== undefined && (best === undefined || best.score < fit.score)) best = fit;
-  }
-  return best;
+  const shifted = fitAt(host, pairs, best);
+  return (shifted?.score ?? 0) <= (asItIs?.score ?? 0) ? (asItIs ?? shifted) : shifted;
 }
 
 interface Pair {
@@ -64,33 +95,48 @@ interface Pair {
 }
 
 function fitAt(host: Machine, pairs: readonly Pair[], offsetNs: number): GuestFit | undefined {
-  let switches = 0;
-  let fitting = 0;
-  let expected = 0;
-  for (const { switches: all, track } of pairs) {
-    const seen = all.map((t) => t + offsetNs).filter((t) => host.beginNs <= t && t < host.lastNs);
-    const [first, last] = [seen[0], seen.at(-1)];
-    if (first === undefined || last === undefined) continue;
-    switches += seen.length;
-    fitting += inGuest(track, seen);
-    const step = (last - first) / CHANCE_SAMPLES;
-    const samples = Array.from({ length: CHANCE_SAMPLES }, (_, i) => first + i * step);
-    expected += (inGuest(track, samples) / CHANCE_SAMPLES) * seen.length;
-  }
+  const { switches, fitting } = countAt(host, pairs, offsetNs);
   if (switches === 0) return undefined;
   const share = fitting / switches;
-  const chance = expected / switches;
+  const chance = expectedAt(host, pairs, offsetNs) / switches;
   return { offsetNs, switches, share, chance, score: chance < 1 ? (share - chance) / (1 - chance) : 0 };
 }
 
-/** How many of the moments (in order) lie in rows of `track` in its guest, or next to one. */
+function countAt(host: Machine, pairs: readonly Pair[], offsetNs: number): { switches: number; fitting: number } {
+  let switches = 0;
+  let fitting = 0;
+  for (const { switches: all, track } of pairs) {
+    const seen = whileRecorded(host, all, offsetNs);
+    switches += seen.length;
+    fitting += inGuest(track, seen);
+  }
+  return { switches, fitting };
+}
+
+/** How many would fit if the guest had nothing to do with the VM. */
+function expectedAt(host: Machine, pairs: readonly Pair[], offsetNs: number): number {
+  let expected = 0;
+  for (const { switches: all, track } of pairs) {
+    const seen = whileRecorded(host, all, offsetNs);
+    const first = seen[0] ?? 0;
+    const step = ((seen.at(-1) ?? 0) - first) / CHANCE_SAMPLES;
+    const samples = Array.from({ length: CHANCE_SAMPLES }, (_, i) => first + i * step);
+    expected += (inGuest(track, samples) / CHANCE_SAMPLES) * seen.length;
+  }
+  return expected;
+}
+
+function whileRecorded({ beginNs, lastNs }: Machine, moments: Moments, offsetNs: number): Moments {
+  return moments.map((t) => t + offsetNs).filter((t) => beginNs <= t && t < lastNs);
+}
+
+/** How many of the moments lie in rows of `track` in its guest, or next to one. */
 function inGuest(track: LaneTrack, moments: Moments): number {
   let count = 0;
-  let row = 0;
   for (const t of moments) {
-    while (row + 1 < track.count && track.startAt(row + 1) <= t - TOLERANCE_NS) row += 1;
-    for (let i = row; i < track.count && track.startAt(i) < t + TOLERANCE_NS; i++) {
-      if (!isGuest(track.stateAt(i))) continue;
+    const first = Math.max(0, rowAt(track, t - TOLERANCE_NS));
+    for (let row = first; row < track.count && track.startAt(row) < t + TOLERANCE_NS; row++) {
+      if (!isGuest(track.stateAt(row))) continue;
       count += 1;
       break;
     }

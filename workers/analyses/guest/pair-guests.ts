@@ -1,6 +1,6 @@
 import type { Machine, Vm } from "../machine.js";
 import type { Session } from "../session.js";
-import { fitGuest, type GuestFit } from "./guest-fit.js";
+import { fitGuest, type GuestFit, guestCpus, vcpusSeen } from "./guest-fit.js";
 import { matchNames } from "./match-names.js";
 
 /** Fewer context switches prove nothing. */
@@ -33,13 +33,19 @@ export async function pairGuests(session: Session, pause: () => Promise<void>): 
   const guests = machines.filter(
     (machine) => machine.vms.length === 0 && machine.cpus.some((cpu) => cpu !== undefined),
   );
-  if (vms.length === 0) return [];
+  if (vms.length === 0 || guests.length === 0) return [];
+  const seen = [];
+  for (const { host, vm } of vms) {
+    seen.push({ host, vm, vcpus: vcpusSeen(vm) });
+    await pause();
+  }
   const candidates: Candidate[] = [];
   for (const guest of guests) {
-    for (const { host, vm } of vms) {
-      const fit = fitGuest(host, vm, guest);
-      if (fit !== undefined) candidates.push({ guest, vm, fit });
+    const cpus = guestCpus(guest);
+    for (const { host, vm, vcpus } of seen) {
       await pause();
+      const fit = fitGuest(host, vcpus, cpus);
+      if (fit !== undefined) candidates.push({ guest, vm, fit });
     }
   }
   return guests.map((guest) => pairingOf(session, guest, candidates));
