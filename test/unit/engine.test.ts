@@ -71,6 +71,20 @@ test("lanes, and what they show", async () => {
   expect(await engine.stateAt(cpu, 500)).toMatchObject({ stateName: "user", start: 0, end: 1000 });
 });
 
+test("names of guest processes may be given at any time; a bad list is a failure", async () => {
+  const engine = engineOver({ ...twoCpus, isStuck: true });
+  await engine.open(request);
+  expect(await engine.nameProcesses("0x1000,bash")).toEqual({ ok: true, value: 0 });
+  expect(await engine.nameProcesses("0x1000")).toMatchObject({
+    ok: false,
+    error: { message: expect.stringMatching(/^line 1: /) },
+  });
+  await engine.cancel();
+  await engine.done();
+  expect((await engine.info()).problems).toMatchObject([{ severity: "note" }]);
+  await engine.close();
+});
+
 test("events in time order, filtered and cut", async () => {
   const engine = await openAll(twoCpus);
   const all = await engine.events({ t0: 0, t1: 3000, limit: 10 });

@@ -91,6 +91,11 @@ describe("a guest that was traced itself", () => {
     expect(pairings[0]?.text).toContain("fit about as well");
   });
 
+  test("names nothing where it recorded no context switches", async () => {
+    const { pairings } = await pair(host(5), "500 m1 irq n=1");
+    expect(pairings.map(({ text }) => text)).toEqual([expect.stringContaining("no context switches")]);
+  });
+
   test("nothing is said where there is no VM to name", async () => {
     const { pairings } = await pair("0 switch prev=0 next=5", guest(5, 0));
     expect(pairings).toEqual([]);

@@ -14,6 +14,8 @@ const SEARCH_STEP_NS = 20e3;
 /** Of a guest: enough to tell, and quick. */
 const MAX_SWITCHES = 4000;
 const CHANCE_SAMPLES = 2000;
+/** Fewer context switches prove nothing. */
+export const MIN_SWITCHES = 50;
 
 /** How well a guest's own trace and what the host saw of a VM belong together. */
 export interface GuestFit {
@@ -27,6 +29,11 @@ export interface GuestFit {
   readonly chance: number;
   /** 1: all fit, 0: no more than by chance. */
   readonly score: number;
+}
+
+/** Whether the fit says anything. */
+export function isEnough({ switches }: GuestFit): boolean {
+  return MIN_SWITCHES <= switches;
 }
 
 /** What a guest says of its CPUs, by its own clock. */
@@ -83,7 +90,10 @@ export function fitGuest(host: Machine, vcpus: readonly VcpuSeen[], cpus: readon
     best = offset;
   }
   const shifted = fitAt(host, pairs, best);
-  return (shifted?.score ?? 0) <= (asItIs?.score ?? 0) ? (asItIs ?? shifted) : shifted;
+  if (asItIs === undefined || shifted === undefined) return asItIs ?? shifted;
+  // A few switches may all fit by luck.
+  if (isEnough(asItIs) !== isEnough(shifted)) return isEnough(asItIs) ? asItIs : shifted;
+  return asItIs.score < shifted.score ? shifted : asItIs;
 }
 
 interface Pair {

@@ -1,10 +1,8 @@
 import type { Machine, Vm } from "../machine.js";
 import type { Session } from "../session.js";
-import { fitGuest, type GuestFit, guestCpus, vcpusSeen } from "./guest-fit.js";
+import { fitGuest, type GuestFit, guestCpus, isEnough, MIN_SWITCHES, vcpusSeen } from "./guest-fit.js";
 import { matchNames } from "./match-names.js";
 
-/** Fewer context switches prove nothing. */
-const MIN_SWITCHES = 50;
 /** A guest and its VM fit this well even where its clock drifts; others by luck do not. */
 const MIN_SCORE = 0.75;
 /** By how much the second best must be worse. */
@@ -40,15 +38,19 @@ export async function pairGuests(session: Session, pause: () => Promise<void>): 
     await pause();
   }
   const candidates: Candidate[] = [];
+  const silent = new Set<Machine>();
   for (const guest of guests) {
     const cpus = guestCpus(guest);
+    if (cpus.length === 0) silent.add(guest);
     for (const { host, vm, vcpus } of seen) {
       await pause();
       const fit = fitGuest(host, vcpus, cpus);
       if (fit !== undefined) candidates.push({ guest, vm, fit });
     }
   }
-  return guests.map((guest) => pairingOf(session, guest, candidates));
+  return guests.map((guest) =>
+    silent.has(guest) ? unnamed(guest, "it recorded no context switches") : pairingOf(session, guest, candidates),
+  );
 }
 
 interface Candidate {
@@ -58,26 +60,24 @@ interface Candidate {
 }
 
 function pairingOf(session: Session, guest: Machine, candidates: readonly Candidate[]): GuestPairing {
-  const none = (why: string): GuestPairing => {
-    const text = `${guest.name}: its processes name none of the host's VMs: ${why}`;
-    return { guest, vm: undefined, named: 0, text };
-  };
   const own = candidates.filter((candidate) => candidate.guest === guest).sort(byScore);
-  const [best] = own;
-  if (best === undefined) return none("no VM has its CPUs and was recorded at the same time");
+  const best = own.find((candidate) => isEnough(candidate.fit)) ?? own[0];
+  if (best === undefined) return unnamed(guest, "no VM has its CPUs and was recorded at the same time");
   const { vm, fit } = best;
-  if (fit.switches < MIN_SWITCHES)
-    return none(`only ${fit.switches} context switches were recorded while the host was`);
+  if (!isEnough(fit)) {
+    return unnamed(guest, `fewer than ${MIN_SWITCHES} of its context switches happened while the host recorded`);
+  }
   if (fit.score < MIN_SCORE) {
     const shares = `${percent(fit.share)} of its context switches fit VM ${vm.pid}, ${percent(fit.chance)} would by chance`;
-    return none(`${shares}; either it is another machine, or the clocks do not agree`);
+    return unnamed(guest, `${shares}; either it is another machine, or the clocks do not agree`);
   }
   const rivals = candidates
-    .filter((other) => other !== best && (other.guest === guest || other.vm === vm))
+    .filter((other) => other !== best && (other.guest === guest || other.vm === vm) && isEnough(other.fit))
     .sort(byScore);
   const rival = rivals[0];
   if (rival !== undefined && fit.score - rival.fit.score < MIN_LEAD) {
-    return none(
+    return unnamed(
+      guest,
       rival.guest === guest
         ? `VM ${vm.pid} and VM ${rival.vm.pid} fit about as well`
         : `${rival.guest.name} fits VM ${vm.pid} about as well`,
@@ -92,6 +92,11 @@ function pairingOf(session: Session, guest: Machine, candidates: readonly Candid
     named,
     text: `${guest.name} is the guest in VM ${vm.pid} (${fits}): ${named} of the VM's processes are named after it`,
   };
+}
+
+function unnamed(guest: Machine, why: string): GuestPairing {
+  const text = `${guest.name}: its processes name none of the host's VMs: ${why}`;
+  return { guest, vm: undefined, named: 0, text };
 }
 
 function byScore(a: Candidate, b: Candidate): number {
