@@ -21,8 +21,10 @@ describe.each(HOSTS)("$vms VMs of $vcpusPerVm vCPUs on $cpus CPUs", (host) => {
       for (const { lane, path, known } of told.vcpus) {
         const [found, truth] = [changesOf(told, lane, known.firstNs), trueChanges(known)];
         const at = truth.findIndex((change, i) => `${change}` !== `${found[i]}`);
-        expect([path, found.slice(at - 2, at + 2)]).toEqual([path, truth.slice(at - 2, at + 2)]);
-        expect(found.length).toBe(truth.length);
+        // Not all of both: what matters is where they part.
+        const near = [Math.max(0, at - 2), at + 2] as const;
+        if (0 <= at) expect([path, found.slice(...near)]).toEqual([path, truth.slice(...near)]);
+        expect([path, found.length]).toEqual([path, truth.length]);
       }
     },
   );

@@ -3,6 +3,7 @@ import type { LaneStore } from "../index/lane-store.js";
 import type { LaneTrack } from "../index/lane-track.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
+import { Gaps } from "./gaps.js";
 import { LaneTree } from "./lane-tree.js";
 import { TidTable } from "./tid-table.js";
 import { Topology } from "./topology.js";
@@ -25,6 +26,8 @@ export type Context = (typeof Context)[keyof typeof Context];
 export class Cpu {
   /** Undefined: not known (start of the trace, after lost events). */
   current: Thread | undefined = undefined;
+  /** Its events were lost and none that says what it runs has come since: who is on its queue may be running. */
+  isLost = false;
   /** Index of the innermost interrupt being handled, -1 none: what the CPU's lane shows instead of its thread. */
   top = -1;
   /** Contexts on the stack, innermost last; hrtimer callbacks too, which change no state but say who wakes. */
@@ -115,6 +118,8 @@ export class Thread {
   guestSinceNs = -1;
   /** vCPU id from an add-on event, -1 none. */
   vcpuIdHint = -1;
+  /** Since when nothing was known of it the last time it turned up unexpectedly; -1 never. */
+  lostNs = -1;
 
   constructor(
     readonly tid: number,
@@ -197,6 +202,8 @@ export class Machine {
   /** All lives of all threads, in order of appearance. */
   readonly threads: Thread[] = [];
   readonly vms: Vm[] = [];
+  /** When events were lost on any of its CPUs. */
+  readonly gaps = new Gaps();
   /** By interrupt number and softirq vector; left by the interrupt analysis. */
   readonly irqLanes = new Map<number, LaneId>();
   readonly softirqLanes = new Map<number, LaneId>();

@@ -2,6 +2,7 @@ import type { EventBatch } from "../model/event-batch.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import { Context, type Cpu, type Machine, type Thread, type Vcpu } from "./machine.js";
+import { doubt } from "./sched/doubt.js";
 
 /**
  * What runs on a CPU, as its lane and its thread's lane show it. One place, since the scheduler, system calls,
@@ -76,6 +77,7 @@ function adopt(machine: Machine, cpu: Cpu, batch: EventBatch, i: number): Thread
   const tid = batch.tid[i] as number;
   const thread = tid === 0 ? cpu.idle : machine.thread(tid);
   if (thread.tgid < 0) thread.tgid = batch.pid[i] as number;
+  doubt(machine, thread);
   if (thread.comm < 0 && 0 <= (batch.r[i] as number)) machine.rename(thread, batch.r[i] as number);
   leaveCpu(cpu, t);
   takeCpu(machine, thread, cpu, t);
@@ -98,6 +100,7 @@ export function takeCpu(machine: Machine, thread: Thread, cpu: Cpu, t: number): 
   thread.waitRow = -1;
   thread.pendingWaker = undefined;
   cpu.current = thread;
+  cpu.isLost = false;
 }
 
 /** Whatever ran on `cpu` is there no more, and when it left or why is not known. */

@@ -3,6 +3,7 @@ import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State, WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Machine, Thread, Vcpu } from "../machine.js";
+import { forgetVcpu } from "../running.js";
 import type { Session } from "../session.js";
 import { enterAway, resume } from "./vcpu-states.js";
 
@@ -74,7 +75,9 @@ function wake(session: Session, machine: Machine, thread: Thread, vcpu: Vcpu, t:
     vcpu.wakerLane = waker;
     vcpu.track.relabel(vcpu.waitRow, vcpu.track.reasonAt(vcpu.waitRow), waker);
   }
-  enterAway(vcpu, t, State.RUNNABLE, 0, occupant(machine, thread));
+  // The CPU it is woken for loses its events.
+  if (thread.state === State.UNKNOWN) forgetVcpu(vcpu, t);
+  else enterAway(vcpu, t, State.RUNNABLE, 0, occupant(machine, thread));
   if (waker !== NO_LANE) session.edges.add("wakeup", waker, t, vcpu.lane, t);
 }
 

@@ -51,5 +51,14 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
     }
   };
 
-  return { [EventKind.HRTIMER_START]: start, [EventKind.HRTIMER_EXPIRE_ENTRY]: expire };
+  /** It may have been set anew meanwhile, for another time. */
+  const lost: EventHandler = (_batch, _i, index) => {
+    for (const timer of armed[index] as Armed[]) timer.address = 0;
+  };
+
+  return {
+    [EventKind.HRTIMER_START]: start,
+    [EventKind.HRTIMER_EXPIRE_ENTRY]: expire,
+    [EventKind.LOST]: lost,
+  };
 }

@@ -35,7 +35,7 @@ function handlersFor(session: Session, stays: OpenStays) {
   const onWake: EventHandler = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
     const thread = machine.woken;
-    if (thread !== undefined && 0 <= thread.cpu) {
+    if (thread !== undefined && 0 <= thread.cpu && thread.state === State.RUNNABLE) {
       stays.begin(machine, thread, thread.cpu, batch.ts[i] as number, false);
     }
   };

@@ -42,15 +42,17 @@ export class OpenStays {
   }
 
   end(machine: Machine, thread: Thread, t: number): void {
-    if (!this.isOpen(thread.lane)) return;
-    this.record(machine, thread, t, false);
-    this.starts.set(thread.lane, Number.NaN);
+    const { lane } = thread;
+    if (!this.isOpen(lane)) return;
+    // Something happened to it meanwhile that was lost: when it began to wait this time is not known.
+    if (thread.lostNs < this.starts.at(lane)) this.record(machine, thread, t, false);
+    this.starts.set(lane, Number.NaN);
   }
 
   move(machine: Machine, thread: Thread, cpu: number, t: number): void {
     const { lane } = thread;
     if (!this.isOpen(lane) || this.cpus.at(lane) === cpu || cpu < 0) return;
-    this.record(machine, thread, t, true);
+    if (thread.lostNs < this.starts.at(lane)) this.record(machine, thread, t, true);
     this.starts.set(lane, t);
     this.cpus.set(lane, cpu);
   }

@@ -3,6 +3,7 @@ import type { EventHandler } from "../analysis.js";
 import type { Cpu, Machine } from "../machine.js";
 import { forgetVcpu, leaveCpu, showCpu, showWaiting } from "../running.js";
 import type { Session } from "../session.js";
+import { doubt } from "./doubt.js";
 
 /**
  * Events of a CPU were lost: what ran on it, waited for it or slept on it may have done anything since.
@@ -12,19 +13,24 @@ export function lostHandler(session: Session): EventHandler {
   return (batch, i, index) => {
     const machine = session.machines[index] as Machine;
     const t = batch.ts[i] as number;
+    const until = batch.x[i] as number;
     for (const cpu of machine.cpus) {
       if (cpu !== undefined && (cpu.number === batch.cpu || batch.cpu < 0)) loseCpu(machine, cpu, t);
     }
+    machine.gaps.add(t, Number.isNaN(until) ? t : until);
   };
 }
 
 function loseCpu(machine: Machine, cpu: Cpu, t: number): void {
   cpu.clear();
+  cpu.isLost = true;
   leaveCpu(cpu, t);
   showCpu(cpu, t);
   for (const thread of machine.threads) {
     if (thread.cpu !== cpu.number || thread.isRunning) continue;
     if (thread.state === State.NONE || thread.state === State.DEAD) continue;
+    // Nothing has vouched for its state since an earlier loss elsewhere, and nothing will.
+    doubt(machine, thread);
     thread.waitRow = -1;
     thread.pendingWaker = undefined;
     thread.syscall = -1;

@@ -3,6 +3,7 @@ import type { EventHandler } from "../analysis.js";
 import type { Cpu, Machine, Thread } from "../machine.js";
 import { leaveCpu, showCpu, showRunning, showWaiting, takeCpu } from "../running.js";
 import type { Session } from "../session.js";
+import { doubt } from "./doubt.js";
 import { learnName } from "./names.js";
 import { decodePrevState, Leave, type PrevStateStyle, provesRaw, styleOfRelease } from "./prev-state.js";
 
@@ -35,7 +36,11 @@ export function switchHandler(session: Session): EventHandler {
 
     // An interrupt cannot be switched away from: what is left on the stack are lost exits.
     cpu.clear();
-    if (cpu.current !== prev) leaveCpu(cpu, t);
+    if (cpu.current !== prev) {
+      leaveCpu(cpu, t);
+      doubt(machine, prev);
+    }
+    if (!isExpected(next, cpu)) doubt(machine, next);
     const prevState = batch.c[i] as number;
     if (!prev.isRunning || prev.cpu === cpu.number) {
       switchOut(prev, cpu, decodePrevState(prevState, styleFor(machine, prevState)), next, t);
@@ -46,6 +51,11 @@ export function switchHandler(session: Session): EventHandler {
     machine.switchedOut = prev;
     machine.switchedIn = next;
   };
+}
+
+/** A thread gets a CPU after it was woken or preempted, and the one on whose queue it is. */
+function isExpected({ state, cpu }: Thread, here: Cpu): boolean {
+  return (state === State.RUNNABLE || state === State.PREEMPTED) && cpu === here.number;
 }
 
 /** Whoever runs is alive: a tid seen dead before has been given out again. */

@@ -4,8 +4,9 @@ import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import { type Cpu, isCpuNumber, type Machine, type Thread, type Waker } from "../machine.js";
-import { emitter, showWaiting, wakerLane } from "../running.js";
+import { emitter, forgetVcpu, showWaiting, wakerLane } from "../running.js";
 import type { Session } from "../session.js";
+import { doubt } from "./doubt.js";
 import { learnName } from "./names.js";
 import { WakeReasons } from "./wake-reason.js";
 
@@ -28,6 +29,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     const by = emitter(machine, cpu, batch, i);
     const thread = wokenThread(machine, batch, i);
     const t = batch.ts[i] as number;
+    if (isQueued(thread)) doubt(machine, thread);
     if (thread.isRunning) {
       thread.pendingWakeNs = t;
       thread.pendingWaker = wakerOn(machine, cpu, by);
@@ -85,7 +87,8 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     thread.waitRow = -1;
     thread.pendingWaker = undefined;
     if (isCpuNumber(targetCpu)) thread.cpu = targetCpu;
-    showWaiting(thread, t, State.RUNNABLE, 0, occupant(machine, targetCpu));
+    if (machine.cpus[targetCpu]?.isLost === true) showWaiting(thread, t, State.UNKNOWN);
+    else showWaiting(thread, t, State.RUNNABLE, 0, occupant(machine, targetCpu));
     if (by !== NO_LANE) session.edges.add("wakeup", by, wokenNs, thread.lane, t);
     machine.woken = thread;
   }
@@ -96,7 +99,9 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     const thread = wokenThread(machine, batch, i);
     const from = batch.b[i] as number;
     const to = batch.c[i] as number;
+    if (isQueued(thread) && thread.cpu !== from) doubt(machine, thread);
     if (!thread.isRunning && isCpuNumber(to)) thread.cpu = to;
+    if (isQueued(thread) && machine.cpus[to]?.isLost === true) vanish(thread, batch.ts[i] as number);
     if (!isCpuNumber(from) || !isCpuNumber(to) || from === to) return;
     const t = batch.ts[i] as number;
     session.edges.add("migration", machine.cpu(from).lane, t, machine.cpu(to).lane, t);
@@ -108,6 +113,18 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     [EventKind.SCHED_WAKEUP_NEW]: wakeup,
     [EventKind.SCHED_MIGRATE_TASK]: migrate,
   };
+}
+
+/** It has been woken already: to be woken again it must have run and slept. */
+function isQueued({ state }: Thread): boolean {
+  return state === State.RUNNABLE || state === State.PREEMPTED;
+}
+
+/** Nothing is known of a thread that waits for a CPU whose events are lost. */
+function vanish(thread: Thread, t: number): void {
+  thread.lostNs = t;
+  showWaiting(thread, t, State.UNKNOWN);
+  if (thread.vcpu) forgetVcpu(thread.vcpu, t);
 }
 
 const NOBODY: Waker = { lane: NO_LANE, thread: undefined, reason: 0 };

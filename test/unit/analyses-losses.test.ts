@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { ANALYSES } from "../../workers/analyses/index.js";
+import { run } from "./analyses-dsl.js";
+
+// Times in µs. Thread 100 is vCPU 0 of the VM with pid 90 and was last seen on CPU 0; CPU 1 loses events.
+
+const START = `
+  0 switch prev=0 next=100 comm="CPU 0/KVM"
+  0 switch cpu1 prev=0 next=300 comm=make
+  1 entry id=0 tid=100 pid=90
+`;
+const HALT = `
+  10 exit reason=12 id=0
+  12 switch prev=100 next=0 state=1
+`;
+const all = { analyses: ANALYSES };
+const VCPU = "h/vm/90/vcpu/0";
+
+test("asleep through a loss elsewhere and woken in sight: it slept all the time", () => {
+  const text = `${START}${HALT}
+    20 lost cpu1 until=30 events=5
+    40 switch cpu1 prev=300 next=301 comm=x
+    50 waking of=100 target=0
+    53 switch prev=0 next=100
+    55 entry id=0`;
+  expect(run(text, all).lane(VCPU)).toContain("wait:1[12,50] runnable[50,53]");
+});
+
+test("asleep and then found running where events were lost: unknown since the loss", () => {
+  const text = `${START}${HALT}
+    20 lost cpu1 until=30 events=5
+    40 entry cpu1 id=0 tid=100 pid=90
+    50 exit cpu1 reason=10 id=0 tid=100 pid=90`;
+  const result = run(text, all);
+  expect(result.lane(VCPU)).toContain("wait:1[12,20] unknown[20,40] guest[40,50]");
+  expect(result.lane("h/thread/100")).toContain("blocked[12,20] unknown[20,40]");
+});
+
+test("asleep and then given its CPU without having been woken in sight: unknown since the loss", () => {
+  const text = `${START}${HALT}
+    20 lost cpu1 until=30 events=5
+    53 switch prev=0 next=100
+    55 entry id=0`;
+  expect(run(text, all).lane(VCPU)).toContain("wait:1[12,20] unknown[20,55]");
+});
+
+test("woken for a CPU that loses its events: it may run there", () => {
+  const text = `${START}${HALT}
+    20 lost cpu1 until=60 events=5
+    50 waking of=100 target=1
+    70 entry cpu1 id=0 tid=100 pid=90`;
+  const result = run(text, all);
+  expect(result.lane(VCPU)).toContain("wait:1[12,50] unknown[50,70]");
+  expect(result.session.runqueue.count).toBe(0);
+});
+
+test("a timer that may have been set anew while events were lost is not late", () => {
+  const text = `${START}
+    2 exit reason=32 id=0
+    3 hrstart timer=77 expires=5000
+    4 entry id=0
+    20 lost cpu1 until=30 events=5
+    90 hrtimer timer=77 now=90000
+    91 hrtimerret`;
+  expect(run(text, all).session.latencies.count).toBe(0);
+});
