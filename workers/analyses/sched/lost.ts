@@ -1,9 +1,8 @@
 import { State } from "../../model/states.js";
 import type { EventHandler } from "../analysis.js";
 import type { Cpu, Machine } from "../machine.js";
-import { forgetVcpu, leaveCpu, showCpu, showWaiting } from "../running.js";
+import { doubt, forgetVcpu, leaveCpu, showCpu, showWaiting } from "../running.js";
 import type { Session } from "../session.js";
-import { doubt } from "./doubt.js";
 
 /**
  * Events of a CPU were lost: what ran on it, waited for it or slept on it may have done anything since.

@@ -1,9 +1,8 @@
 import { State } from "../../model/states.js";
 import type { EventHandler } from "../analysis.js";
 import type { Cpu, Machine, Thread } from "../machine.js";
-import { leaveCpu, showCpu, showRunning, showWaiting, takeCpu } from "../running.js";
+import { doubt, leaveCpu, showCpu, showRunning, showWaiting, takeCpu } from "../running.js";
 import type { Session } from "../session.js";
-import { doubt } from "./doubt.js";
 import { learnName } from "./names.js";
 import { decodePrevState, Leave, type PrevStateStyle, provesRaw, styleOfRelease } from "./prev-state.js";
 

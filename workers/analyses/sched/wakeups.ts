@@ -4,9 +4,8 @@ import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import { type Cpu, isCpuNumber, type Machine, type Thread, type Waker } from "../machine.js";
-import { emitter, forgetVcpu, showWaiting, wakerLane } from "../running.js";
+import { doubt, emitter, forgetVcpu, showWaiting, wakerLane } from "../running.js";
 import type { Session } from "../session.js";
-import { doubt } from "./doubt.js";
 import { learnName } from "./names.js";
 import { WakeReasons } from "./wake-reason.js";
 
