@@ -56,8 +56,8 @@ export class Slabs implements ArrayMemory {
   }
 }
 
-/** A browser has shared buffers for isolated pages only. */
-function uncounted(bytes: number): ArrayBufferLike {
+/** A buffer that does not count towards garbage collection. A browser has those for isolated pages only. */
+export function uncounted(bytes: number): ArrayBufferLike {
   return typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
 }
 

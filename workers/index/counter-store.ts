@@ -1,4 +1,4 @@
-import { FloatColumn } from "../core/columns.js";
+import { Records } from "../core/records.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 
 /** What is counted. `…-bytes` and `…-packets` are totals since the trace began; the others hold until they change. */
@@ -16,9 +16,9 @@ export type Counter = (typeof COUNTERS)[number];
 
 /** One counter of one lane, by time. Every change is a point; times never decrease. */
 export class CounterSeries {
-  count = 0;
-  private readonly times = new FloatColumn();
-  private readonly values = new FloatColumn();
+  private readonly records = new Records();
+  private readonly times = this.records.floats();
+  private readonly values = this.records.floats();
 
   constructor(
     readonly counter: Counter,
@@ -28,10 +28,14 @@ export class CounterSeries {
     public lane: LaneId,
   ) {}
 
+  get count(): number {
+    return this.records.count;
+  }
+
   set(t: number, value: number): void {
-    const row = this.count++;
-    this.times.set(row, t);
-    this.values.set(row, value);
+    const row = this.records.next();
+    this.times.put(row, t);
+    this.values.put(row, value);
   }
 
   /** Adds to a total. */

@@ -1,35 +1,34 @@
+import { Records } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 
 export const EDGE_KINDS = ["wakeup", "ipi", "migration", "virtio", "fork"] as const;
 export type EdgeKind = (typeof EDGE_KINDS)[number];
 
-const CHUNK_BITS = 14;
-const CHUNK_EDGES = 1 << CHUNK_BITS;
-const CHUNK_MASK = CHUNK_EDGES - 1;
-
-/**
- * Arrows between lanes as columns, in order of `toNs`. Times are ns from the session origin.
- * Columns are in chunks, so that growing never copies them.
- */
+/** Arrows between lanes as columns, in order of `toNs`. Times are ns from the session origin. */
 export class EdgeStore {
-  count = 0;
   /** The longest time from leaving to arriving. */
   longestNs = 0;
   /** Whether they have been added in order of arrival so far; searches look at all of them if not. */
   private isInOrder = true;
   private lastToNs = Number.NEGATIVE_INFINITY;
-  private readonly chunks: EdgeChunk[] = [];
+  private readonly records = new Records();
+  private readonly kinds = this.records.bytes();
+  private readonly fromLanes = this.records.ints();
+  private readonly fromTimes = this.records.floats();
+  private readonly toLanes = this.records.ints();
+  private readonly toTimes = this.records.floats();
+
+  get count(): number {
+    return this.records.count;
+  }
 
   add(kind: EdgeKind, fromLane: LaneId, fromNs: number, toLane: LaneId, toNs: number): void {
-    const at = this.count & CHUNK_MASK;
-    if (at === 0) this.chunks.push(createChunk());
-    const chunk = this.chunks[this.count >> CHUNK_BITS] as EdgeChunk;
-    chunk.kinds[at] = EDGE_KINDS.indexOf(kind);
-    chunk.fromLanes[at] = fromLane;
-    chunk.fromTimes[at] = fromNs;
-    chunk.toLanes[at] = toLane;
-    chunk.toTimes[at] = toNs;
-    this.count += 1;
+    const row = this.records.next();
+    this.kinds.put(row, EDGE_KINDS.indexOf(kind));
+    this.fromLanes.put(row, fromLane);
+    this.fromTimes.put(row, fromNs);
+    this.toLanes.put(row, toLane);
+    this.toTimes.put(row, toNs);
     if (toNs < this.lastToNs) this.isInOrder = false;
     this.lastToNs = toNs;
     if (this.longestNs < toNs - fromNs) this.longestNs = toNs - fromNs;
@@ -37,7 +36,7 @@ export class EdgeStore {
 
   /** Index into EDGE_KINDS. */
   kindCodeAt(i: number): number {
-    return this.chunkOf(i).kinds[i & CHUNK_MASK] as number;
+    return this.kinds.at(i);
   }
 
   kindAt(i: number): EdgeKind {
@@ -45,19 +44,19 @@ export class EdgeStore {
   }
 
   fromLaneAt(i: number): LaneId {
-    return this.chunkOf(i).fromLanes[i & CHUNK_MASK] as number;
+    return this.fromLanes.at(i);
   }
 
   fromNsAt(i: number): number {
-    return this.chunkOf(i).fromTimes[i & CHUNK_MASK] as number;
+    return this.fromTimes.at(i);
   }
 
   toLaneAt(i: number): LaneId {
-    return this.chunkOf(i).toLanes[i & CHUNK_MASK] as number;
+    return this.toLanes.at(i);
   }
 
   toNsAt(i: number): number {
-    return this.chunkOf(i).toTimes[i & CHUNK_MASK] as number;
+    return this.toTimes.at(i);
   }
 
   /** Edges [from, to) hold all that overlap [t0, t1], and maybe others. */
@@ -69,7 +68,7 @@ export class EdgeStore {
 
   /** Memory used. */
   bytes(): number {
-    return this.chunks.length * CHUNK_EDGES * 25;
+    return this.count * 25;
   }
 
   private firstArrivingFrom(t: number): number {
@@ -82,26 +81,4 @@ export class EdgeStore {
     }
     return high;
   }
-
-  private chunkOf(i: number): EdgeChunk {
-    return this.chunks[i >> CHUNK_BITS] as EdgeChunk;
-  }
-}
-
-interface EdgeChunk {
-  readonly kinds: Uint8Array;
-  readonly fromLanes: Int32Array;
-  readonly fromTimes: Float64Array;
-  readonly toLanes: Int32Array;
-  readonly toTimes: Float64Array;
-}
-
-function createChunk(): EdgeChunk {
-  return {
-    kinds: new Uint8Array(CHUNK_EDGES),
-    fromLanes: new Int32Array(CHUNK_EDGES),
-    fromTimes: new Float64Array(CHUNK_EDGES),
-    toLanes: new Int32Array(CHUNK_EDGES),
-    toTimes: new Float64Array(CHUNK_EDGES),
-  };
 }

@@ -1,4 +1,4 @@
-import { ByteColumn, FloatColumn, IntColumn } from "../core/columns.js";
+import { Records } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 
 /** What an exit was about. */
@@ -15,17 +15,21 @@ export const MEMORY_RANGE = 2 ** 21;
  * the variety of objects rather than by the number of exits. Columns in order of time.
  */
 export class ExitObjectStore {
-  count = 0;
-  readonly windows = new FloatColumn();
-  readonly lanes = new IntColumn();
+  private readonly records = new Records();
+  readonly windows = this.records.floats();
+  readonly lanes = this.records.ints();
   /** ExitCode of the exit, 0 unknown. */
-  readonly codes = new IntColumn();
+  readonly codes = this.records.ints();
   /** Index into EXIT_OBJECTS. */
-  readonly kinds = new ByteColumn();
-  readonly objects = new FloatColumn();
-  readonly counts = new FloatColumn();
+  readonly kinds = this.records.bytes();
+  readonly objects = this.records.floats();
+  readonly counts = this.records.floats();
   private readonly open = new WindowCounts();
   private window = Number.NaN;
+
+  get count(): number {
+    return this.records.count;
+  }
 
   note(t: number, lane: LaneId, code: number, kind: number, object: number): void {
     const window = Math.floor(t / OBJECT_WINDOW_NS);
@@ -43,13 +47,13 @@ export class ExitObjectStore {
   /** Makes the counts of the last window rows. */
   flush(): void {
     this.open.drain((lane, code, kind, object, count) => {
-      const row = this.count++;
-      this.windows.set(row, this.window);
-      this.lanes.set(row, lane);
-      this.codes.set(row, code);
-      this.kinds.set(row, kind);
-      this.objects.set(row, object);
-      this.counts.set(row, count);
+      const row = this.records.next();
+      this.windows.put(row, this.window);
+      this.lanes.put(row, lane);
+      this.codes.put(row, code);
+      this.kinds.put(row, kind);
+      this.objects.put(row, object);
+      this.counts.put(row, count);
     });
   }
 

@@ -1,4 +1,4 @@
-import { ByteColumn, FloatColumn, IntColumn } from "../core/columns.js";
+import { Records } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 
 /** What took the time. The `latencies` table has one more, `wakeup`, which is read from the run queue store. */
@@ -10,20 +10,24 @@ export type LatencyKind = (typeof LATENCY_KINDS)[number];
  * `detail` says what it was about: a string id (syscall), a vector (irq-inject), a device (block), and so on.
  */
 export class LatencyStore {
-  count = 0;
-  readonly kinds = new ByteColumn();
-  readonly lanes = new IntColumn();
-  readonly starts = new FloatColumn();
-  readonly ends = new FloatColumn();
-  readonly details = new FloatColumn();
+  private readonly records = new Records();
+  readonly kinds = this.records.bytes();
+  readonly lanes = this.records.ints();
+  readonly starts = this.records.floats();
+  readonly ends = this.records.floats();
+  readonly details = this.records.floats();
+
+  get count(): number {
+    return this.records.count;
+  }
 
   add(kind: number, lane: LaneId, start: number, end: number, detail: number): void {
-    const row = this.count++;
-    this.kinds.set(row, kind);
-    this.lanes.set(row, lane);
-    this.starts.set(row, start);
-    this.ends.set(row, end);
-    this.details.set(row, detail);
+    const row = this.records.next();
+    this.kinds.put(row, kind);
+    this.lanes.put(row, lane);
+    this.starts.put(row, start);
+    this.ends.put(row, end);
+    this.details.put(row, detail);
   }
 
   kindAt(row: number): LatencyKind {

@@ -1,4 +1,4 @@
-import { ByteColumn, FloatColumn, IntColumn } from "../core/columns.js";
+import { Records } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 
 /** One row; see the columns of the store. */
@@ -19,31 +19,35 @@ export interface RunqueueStay {
  * there meanwhile, these rows and the CPU lanes together say who took the time.
  */
 export class RunqueueStore {
-  count = 0;
+  private readonly records = new Records();
   /** The thread's lane; a vCPU's own lane where the thread is one. */
-  readonly lanes = new IntColumn();
-  readonly cpuLanes = new IntColumn();
-  readonly starts = new FloatColumn();
-  readonly ends = new FloatColumn();
+  readonly lanes = this.records.ints();
+  readonly cpuLanes = this.records.ints();
+  readonly starts = this.records.floats();
+  readonly ends = this.records.floats();
   /** 1: preempted, 0: woken. Rows after a move keep how the stay began. */
-  readonly preempted = new ByteColumn();
+  readonly preempted = this.records.bytes();
   /** Kernel priority (0..139) when it ran at last; 255 unknown. */
-  readonly prios = new ByteColumn();
+  readonly prios = this.records.bytes();
   /** 1: the stay went on, on another queue. */
-  readonly moved = new ByteColumn();
+  readonly moved = this.records.bytes();
   /** When the stay began, on whichever queue. */
-  readonly sinces = new FloatColumn();
+  readonly sinces = this.records.floats();
+
+  get count(): number {
+    return this.records.count;
+  }
 
   add(stay: RunqueueStay): void {
-    const row = this.count++;
-    this.lanes.set(row, stay.lane);
-    this.cpuLanes.set(row, stay.cpuLane);
-    this.starts.set(row, stay.start);
-    this.ends.set(row, stay.end);
-    this.preempted.set(row, stay.isPreempted ? 1 : 0);
-    this.moved.set(row, stay.isMoved ? 1 : 0);
-    this.prios.set(row, stay.prio);
-    this.sinces.set(row, stay.since);
+    const row = this.records.next();
+    this.lanes.put(row, stay.lane);
+    this.cpuLanes.put(row, stay.cpuLane);
+    this.starts.put(row, stay.start);
+    this.ends.put(row, stay.end);
+    this.preempted.put(row, stay.isPreempted ? 1 : 0);
+    this.moved.put(row, stay.isMoved ? 1 : 0);
+    this.prios.put(row, stay.prio);
+    this.sinces.put(row, stay.since);
   }
 
   /** The first row that ends after `t`. */

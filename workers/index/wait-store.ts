@@ -1,4 +1,5 @@
-import { ByteColumn, FloatColumn, IntColumn } from "../core/columns.js";
+import { IntColumn } from "../core/columns.js";
+import { Records } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 import type { WaitReason } from "../model/states.js";
 
@@ -42,33 +43,37 @@ export interface Wait {
 
 /** The waits of all vCPUs as columns, in the order in which they were resolved. */
 export class WaitStore {
-  count = 0;
-  private readonly lanes = new IntColumn();
-  private readonly starts = new FloatColumn();
-  private readonly wokens = new FloatColumn();
-  private readonly ends = new FloatColumn();
-  private readonly reasons = new ByteColumn();
-  private readonly evidences = new ByteColumn();
-  private readonly vectors = new IntColumn();
-  private readonly confidences = new ByteColumn();
-  private readonly senders = new IntColumn();
-  private readonly wakers = new IntColumn();
-  private readonly wakerReasons = new ByteColumn();
+  private readonly records = new Records();
+  private readonly lanes = this.records.ints();
+  private readonly starts = this.records.floats();
+  private readonly wokens = this.records.floats();
+  private readonly ends = this.records.floats();
+  private readonly reasons = this.records.bytes();
+  private readonly evidences = this.records.bytes();
+  private readonly vectors = this.records.ints();
+  private readonly confidences = this.records.bytes();
+  private readonly senders = this.records.ints();
+  private readonly wakers = this.records.ints();
+  private readonly wakerReasons = this.records.bytes();
   /** Rows by lane, in time order. */
   private readonly rowsOf: IntColumn[] = [];
   private readonly countOf: number[] = [];
 
+  get count(): number {
+    return this.records.count;
+  }
+
   /** Keeps a copy. */
   add(wait: Readonly<Wait>): number {
-    const row = this.count++;
-    this.lanes.set(row, wait.lane);
-    this.starts.set(row, wait.start);
-    this.wokens.set(row, wait.woken);
-    this.ends.set(row, wait.end);
-    this.vectors.set(row, wait.vector);
-    this.senders.set(row, wait.sender);
-    this.wakers.set(row, wait.waker);
-    this.wakerReasons.set(row, wait.wakerReason);
+    const row = this.records.next();
+    this.lanes.put(row, wait.lane);
+    this.starts.put(row, wait.start);
+    this.wokens.put(row, wait.woken);
+    this.ends.put(row, wait.end);
+    this.vectors.put(row, wait.vector);
+    this.senders.put(row, wait.sender);
+    this.wakers.put(row, wait.waker);
+    this.wakerReasons.put(row, wait.wakerReason);
     this.conclude(row, wait.reason, wait.evidence, wait.confidence);
     this.remember(wait.lane, row);
     return row;
