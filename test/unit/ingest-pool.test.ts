@@ -70,17 +70,16 @@ async function start(traces: readonly FakeTrace[], workers: number) {
     streams: trace.description.streams.map(({ bytes }, index) => ({ stream: firstStream + index, index, bytes })),
   }));
   const pool = new DecodePool(jobs, { ports, strings, originNs, wanted: new Uint8Array(EVENT_KIND_COUNT).fill(1) });
-  return { pool, ports, jobs, strings, originNs };
+  return { pool, ports, strings, originNs };
 }
 
 async function read(traces: readonly FakeTrace[], workers: number) {
-  const { pool, jobs, strings, originNs } = await start(traces, workers);
-  const streams = jobs.flatMap((job) => job.streams.map(({ stream }) => stream));
+  const { pool, strings, originNs } = await start(traces, workers);
   const rows: string[] = [];
   const merge = new Merge(
-    streams.map((stream) => ({ feed: pool.feed(stream), machine: 0 })),
-    (batch, _machine, from, to) => {
-      for (let i = from; i < to; i++) rows.push(`${batch.ts[i]} ${batch.stream} ${strings.get(batch.s[i] as number)}`);
+    pool.feeds.map(({ feed }) => ({ feed, machine: 0 })),
+    ({ ts, cpus, s }, _machine, from, to) => {
+      for (let i = from; i < to; i++) rows.push(`${ts[i]} ${cpus[i]} ${strings.get(s[i] as number)}`);
     },
   );
   await pump({ merge, yieldToLoop: turn, onProgress: () => {}, isCancelled: () => false });
@@ -108,7 +107,7 @@ test.each([1, 2, 3])("events of %i workers come out in order, with the strings t
   expect(pool.tally(1)).toMatchObject({ events: 50, firstNs: 1000n, counts: new Map([["sched_waking", 50]]) });
 });
 
-test("no stream has more batches under way than it may, however slow the reader is", async () => {
+test("no feed has more batches under way than it may, however slow the reader is", async () => {
   const { ports, pool } = await start([{ path: "t", streams: [many(0, 500)] }], 1);
   for (let i = 0; i < 50; i++) await turn();
   expect(ports[0]?.most).toBe(3);

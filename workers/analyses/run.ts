@@ -45,9 +45,13 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
         hasBegun[index] = true;
         machine.beginNs = batch.ts[from] as number;
       }
-      const { kind } = batch;
-      const hasCpu = isCpuNumber(batch.cpu);
+      const { kind, cpus, isMixed } = batch;
+      let hasCpu = isCpuNumber(batch.cpu);
       for (let i = from; i < to; i++) {
+        if (isMixed) {
+          batch.cpu = cpus[i] as number;
+          hasCpu = isCpuNumber(batch.cpu);
+        }
         if (!hasCpu && kind[i] !== EventKind.LOST) continue;
         const code = (kind[i] as number) & (EVENT_KIND_COUNT - 1);
         if (wakes[code] === 1) activate(code as EventKind);

@@ -71,7 +71,7 @@ export class OpenSession {
     this.names = new GuestNames(this.session);
     const run = createRun(this.session, ANALYSES);
     this.pool = this.startPool(run.handled);
-    const inputs = this.streams.map(({ stream, machine }) => ({ feed: this.pool.feed(stream), machine }));
+    const inputs = this.pool.feeds.map(({ feed, trace }) => ({ feed, machine: machineOf(discovery, trace) }));
     this.merge = new Merge(inputs, (batch, machine, from, to) => run.handle(batch, machine, from, to));
     this.board = new ProgressBoard(this.snapshot());
     this.finished = this.read((endNs) => run.finish(endNs));
@@ -238,6 +238,10 @@ function machineSpecs({ machines, traces }: Discovery) {
     const kernelRelease = environments.map((environment) => environment?.kernel_release).find((text) => text);
     return { name: group.name, ...(kernelRelease === undefined ? {} : { kernelRelease: `${kernelRelease}` }) };
   });
+}
+
+function machineOf({ machines }: Discovery, trace: number): number {
+  return machines.findIndex((group) => group.traces.includes(trace));
 }
 
 function decodeJobs({ traces }: Discovery): readonly DecodeJob[] {

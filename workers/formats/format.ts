@@ -41,6 +41,11 @@ export interface FormatTrace {
    * an event class mapped to nothing is only counted.
    */
   openStream(stream: number, mapping: EventMapper, originNs: bigint): StreamReader;
+  /**
+   * Several streams as one, for formats that can decode in merged order. Without it ingest merges what their readers
+   * give, which copies every row.
+   */
+  openMerged?(streams: readonly number[], mapping: EventMapper, originNs: bigint): MergedReader;
   /** Whole events, for tables, details and export: those of `stream` with from <= time < to (absolute ns), in order. */
   readEvents(stream: number, fromNs: bigint, toNs: bigint): AsyncIterable<DecodedEvent>;
   close(): void;
@@ -108,6 +113,25 @@ export interface StreamReader {
   next(batch: EventBatch): Promise<boolean>;
   /** What this reader has seen so far. Valid at any time; final after `next` returned false. */
   readonly tally: StreamTally;
+  close(): void;
+}
+
+/**
+ * Several streams of a trace as one: rows are in the order of (time, position of their stream).
+ *
+ * Strings get their ids from whoever receives the batches. Until `learn` says which, `s` and `r` hold -2 - n for the
+ * n-th string of all `newStrings`, and `hasUngiven` tells that there are such rows.
+ */
+export interface MergedReader {
+  /** Fills `batch` with the next events; false when all streams have ended (batch may still hold rows). */
+  next(batch: EventBatch): Promise<boolean>;
+  /** The ids of the strings after those learnt before. */
+  learn(ids: readonly number[]): void;
+  /** Of all streams so far. */
+  readonly events: number;
+  readonly bytesRead: number;
+  /** By position. */
+  tallies(): readonly StreamTally[];
   close(): void;
 }
 

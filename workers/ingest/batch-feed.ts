@@ -1,6 +1,6 @@
 import type { EventBatch } from "../model/event-batch.js";
 
-/** Batches of one stream, in time order, from wherever it is decoded. */
+/** Batches of one stream, or of several merged, in time order, from wherever they are decoded. */
 export interface BatchFeed {
   /** The next batch with at least one row, if it is here already. */
   take(): EventBatch | undefined;

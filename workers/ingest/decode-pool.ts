@@ -1,16 +1,17 @@
 import type { Problem } from "../core/diagnostics.js";
 import type { StringTable } from "../core/string-table.js";
 import type { StreamTally, TraceCandidate } from "../formats/format.js";
-import { BATCH_CAPACITY, batchBytes } from "../model/event-batch.js";
+import { batchBytes } from "../model/event-batch.js";
 import type { BatchFeed } from "./batch-feed.js";
 import type { DecodePort, FromDecoder, OpenMessage } from "./decode-protocol.js";
 import { StreamFeed } from "./stream-feed.js";
 
-/** Batches of one stream that exist at a time: one being merged, one waiting, one being filled. */
+/** Batches of one feed that exist at a time: one being analysed, one waiting, one being filled. */
 const DEPTH = 3;
-/** Memory for all batches together. With many streams each batch gets smaller. */
+/** Memory for all batches together. With many feeds each batch gets smaller. */
 const BATCH_MEMORY = 96 * 1024 * 1024;
 const MIN_CAPACITY = 512;
+const MAX_CAPACITY = 16384;
 
 /** What to decode: the streams of one trace. */
 export interface DecodeJob {
@@ -29,12 +30,21 @@ export interface PoolOptions {
   readonly onNews?: () => void;
 }
 
+/** Batches of some streams of a trace, merged. */
+export interface PoolFeed {
+  readonly feed: BatchFeed;
+  readonly trace: number;
+}
+
 /**
- * Spreads the streams of a session over decoders and gives their batches as one feed per stream.
- * Each decoder opens the traces again by itself (a candidate is plain data), so that what crosses threads is batches only.
+ * Spreads the streams of a session over decoders. Each merges what it gets of a trace into one feed. Each opens the
+ * traces again by itself (a candidate is plain data), so that what crosses threads is batches only.
  */
 export class DecodePool {
-  private readonly feeds = new Map<number, StreamFeed>();
+  /** In the order of the streams, so that a merge of feeds puts rows of equal time in that order too. */
+  readonly feeds: readonly PoolFeed[];
+  private readonly byNumber: readonly StreamFeed[];
+  private readonly places = new Map<number, Place>();
   /** Found while decoding, by trace. */
   readonly problems = new Map<number, Problem[]>();
 
@@ -42,61 +52,70 @@ export class DecodePool {
     jobs: readonly DecodeJob[],
     private readonly options: PoolOptions,
   ) {
-    const { ports } = options;
-    const capacity = capacityFor(jobs.reduce((sum, job) => sum + job.streams.length, 0));
+    const { ports, strings } = options;
     const shares = spread(jobs, ports.length);
-    ports.forEach((port, i) => {
+    const capacity = capacityFor(shares.length);
+    this.byNumber = shares.map(({ job, decoder }, number) => {
+      return new StreamFeed(number, job.trace, ports[decoder] as DecodePort, capacity, strings);
+    });
+    this.feeds = this.byNumber.map((feed) => ({ feed, trace: feed.trace }));
+    for (const port of ports) {
       port.listen(
         (message) => this.receive(message, port),
         (reason) => this.lose(port, reason),
       );
-      for (const job of shares[i] ?? []) this.start(port, job, capacity);
-    });
-  }
-
-  feed(stream: number): BatchFeed {
-    return this.feedOf(stream);
+    }
+    for (const [number, { job }] of shares.entries()) this.start(job, number, capacity);
   }
 
   tally(stream: number): StreamTally {
-    return this.feedOf(stream).tally;
+    const place = this.places.get(stream);
+    if (!place) throw new Error(`bug: stream ${stream} is not in the pool`);
+    return place.feed.tally(place.position);
   }
 
   get eventsDecoded(): number {
-    return sum(this.feeds.values(), (feed) => feed.events);
+    return this.byNumber.reduce((sum, { events }) => sum + events, 0);
   }
 
   get bytesRead(): number {
-    return sum(this.feeds.values(), (feed) => feed.bytesRead);
+    return this.byNumber.reduce((sum, { bytesRead }) => sum + bytesRead, 0);
   }
 
   /** Stops all decoders; every feed ends. */
   close(): void {
     for (const port of this.options.ports) port.close();
-    for (const feed of this.feeds.values()) feed.close();
+    for (const feed of this.byNumber) feed.close();
   }
 
-  private start(port: DecodePort, job: DecodeJob, capacity: number): void {
-    for (const { stream } of job.streams) {
-      this.feeds.set(stream, new StreamFeed(stream, job.trace, port, capacity, this.options.strings));
-    }
-    const { trace, candidate } = job;
-    const streams = job.streams.map(({ stream, index }) => ({ stream, index }));
+  private start({ trace, candidate, streams }: DecodeJob, number: number, capacity: number): void {
+    const feed = this.byNumber[number] as StreamFeed;
+    for (const [position, { stream }] of streams.entries()) this.places.set(stream, { feed, position });
     const { originNs, wanted } = this.options;
-    const open: OpenMessage = { type: "open", trace, candidate, originNs, streams, wanted, capacity, depth: DEPTH };
-    port.post(open, []);
+    const open: OpenMessage = {
+      type: "open",
+      feed: number,
+      trace,
+      candidate,
+      originNs,
+      streams: streams.map(({ index }) => index),
+      wanted,
+      capacity,
+      depth: DEPTH,
+    };
+    feed.port.post(open, []);
   }
 
   private receive(message: FromDecoder, port: DecodePort): void {
     switch (message.type) {
       case "batch":
-        this.feeds.get(message.stream)?.deliver(message);
+        this.byNumber[message.feed]?.deliver(message);
         break;
       case "moved":
-        this.feeds.get(message.stream)?.moved(message.tally);
+        this.byNumber[message.feed]?.moved(message.tallies);
         break;
       case "end":
-        this.feeds.get(message.stream)?.end(message.tally);
+        this.byNumber[message.feed]?.end(message.tallies);
         break;
       case "problems":
         this.report(message.trace, message.problems);
@@ -108,10 +127,10 @@ export class DecodePool {
     this.options.onNews?.();
   }
 
-  /** A decoder is gone: its streams end where they are, and the trace says so. */
+  /** A decoder is gone: its feeds end where they are, and the trace says so. */
   private lose(port: DecodePort, reason: string): void {
     const traces = new Set<number>();
-    for (const feed of this.feeds.values()) {
+    for (const feed of this.byNumber) {
       if (feed.port !== port || feed.hasAll) continue;
       traces.add(feed.trace);
       feed.close();
@@ -126,39 +145,44 @@ export class DecodePool {
     const known = this.problems.get(trace) ?? [];
     this.problems.set(trace, [...known, ...problems]);
   }
-
-  private feedOf(stream: number): StreamFeed {
-    const feed = this.feeds.get(stream);
-    if (!feed) throw new Error(`bug: stream ${stream} is not in the pool`);
-    return feed;
-  }
 }
 
-function capacityFor(streams: number): number {
-  const rows = Math.floor(BATCH_MEMORY / (Math.max(streams, 1) * DEPTH * batchBytes(1)));
+interface Place {
+  readonly feed: StreamFeed;
+  readonly position: number;
+}
+
+function capacityFor(feeds: number): number {
+  const rows = Math.floor(BATCH_MEMORY / (Math.max(feeds, 1) * DEPTH * batchBytes(1)));
   // Columns of 8-byte numbers come first in a batch: any capacity keeps them aligned.
-  return Math.max(MIN_CAPACITY, Math.min(BATCH_CAPACITY, rows));
+  return Math.max(MIN_CAPACITY, Math.min(MAX_CAPACITY, rows));
 }
 
-/** Gives each of `count` decoders about the same number of bytes: largest stream first, to whoever has least. */
-function spread(jobs: readonly DecodeJob[], count: number): readonly DecodeJob[][] {
-  const loads = new Array<number>(count).fill(0);
-  const shares = loads.map(() => new Map<number, DecodeJob["streams"][number][]>());
-  const all = jobs.flatMap((job, j) => job.streams.map((stream) => ({ j, stream })));
-  all.sort((left, right) => right.stream.bytes - left.stream.bytes);
-  for (const { j, stream } of all) {
-    const least = loads.indexOf(Math.min(...loads));
-    loads[least] = (loads[least] as number) + stream.bytes + 1;
-    const share = shares[least] as Map<number, DecodeJob["streams"][number][]>;
-    const list = share.get(j);
-    if (list) list.push(stream);
-    else share.set(j, [stream]);
+/** What one decoder does of one job. */
+interface Share {
+  readonly decoder: number;
+  readonly job: DecodeJob;
+}
+
+/**
+ * Cuts the row of all streams into as many stretches as there are decoders, with about the same number of bytes.
+ * Stretches rather than any choice: see `DecodePool.feeds`.
+ */
+function spread(jobs: readonly DecodeJob[], decoders: number): readonly Share[] {
+  const total = jobs.reduce((sum, { streams }) => streams.reduce((bytes, stream) => bytes + stream.bytes + 1, sum), 0);
+  const shares: Share[] = [];
+  let before = 0;
+  for (const job of jobs) {
+    const parts = new Map<number, DecodeJob["streams"][number][]>();
+    for (const stream of job.streams) {
+      const middle = before + (stream.bytes + 1) / 2;
+      before += stream.bytes + 1;
+      const decoder = Math.min(decoders - 1, Math.floor((middle / total) * decoders));
+      const part = parts.get(decoder);
+      if (part) part.push(stream);
+      else parts.set(decoder, [stream]);
+    }
+    for (const [decoder, streams] of parts) shares.push({ decoder, job: { ...job, streams } });
   }
-  return shares.map((share) => [...share].map(([j, streams]) => ({ ...(jobs[j] as DecodeJob), streams })));
-}
-
-function sum<T>(items: Iterable<T>, value: (item: T) => number): number {
-  let total = 0;
-  for (const item of items) total += value(item);
-  return total;
+  return shares;
 }

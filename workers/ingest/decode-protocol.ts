@@ -1,63 +1,59 @@
 import type { Problem } from "../core/diagnostics.js";
 import type { StreamTally, TraceCandidate } from "../formats/format.js";
-import type { StringKinds } from "./string-remap.js";
 
 /** What the engine tells a decode worker. Everything is plain data; buffers are transferred. */
 export type ToDecoder = OpenMessage | RecycleMessage | { readonly type: "close" };
 
 export interface OpenMessage {
   readonly type: "open";
+  /** Names what comes of this: the streams merged. */
+  readonly feed: number;
   /** Index of the trace in the session. */
   readonly trace: number;
   readonly candidate: TraceCandidate;
   readonly originNs: bigint;
-  readonly streams: readonly StreamJob[];
+  /** Indexes in the trace. */
+  readonly streams: readonly number[];
   /** By event kind: 1 for those worth sending. Others are only counted. */
   readonly wanted: Uint8Array;
   /** Rows per batch. */
   readonly capacity: number;
-  /** Batches of one stream that may exist at a time: what bounds memory. */
+  /** Batches of the feed that may exist at a time: what bounds memory. */
   readonly depth: number;
 }
 
-/** A batch comes back, empty: the stream may fill it again. */
+/** A batch comes back, empty: it may be filled again. */
 export interface RecycleMessage {
   readonly type: "recycle";
-  readonly stream: number;
+  readonly feed: number;
   readonly slot: number;
+  /** Session ids of strings that came since the last recycled batch. */
+  readonly stringIds: readonly number[];
   /** Its memory, where that is moved between threads rather than shared. */
   readonly buffer: ArrayBuffer | undefined;
-}
-
-export interface StreamJob {
-  /** Index in the session. */
-  readonly stream: number;
-  /** Index in its trace. */
-  readonly index: number;
 }
 
 /** What a decode worker tells the engine. */
 export type FromDecoder =
   | BatchMessage
-  /** How far a stream is, from time to time: nothing in it may be asked for, and reading may be cancelled. */
-  | { readonly type: "moved"; readonly stream: number; readonly tally: StreamTally }
-  | { readonly type: "end"; readonly stream: number; readonly tally: StreamTally }
+  /** How far streams are, from time to time: nothing in them may be asked for, and reading may be cancelled. */
+  | { readonly type: "moved"; readonly feed: number; readonly tallies: readonly StreamTally[] }
+  | { readonly type: "end"; readonly feed: number; readonly tallies: readonly StreamTally[] }
   | { readonly type: "problems"; readonly trace: number; readonly problems: readonly Problem[] }
   /** A bug: nothing more will come from this decoder. */
   | { readonly type: "crashed"; readonly reason: string };
 
 export interface BatchMessage {
   readonly type: "batch";
-  readonly stream: number;
-  readonly cpu: number;
+  readonly feed: number;
   readonly count: number;
-  /** Which of the stream's batches this is: 0 to `depth` - 1. */
+  /** Which of the feed's batches this is: 0 to `depth` - 1. */
   readonly slot: number;
   /** Its memory: the first time, and every time where memory is moved rather than shared. */
   readonly buffer: ArrayBufferLike | undefined;
   readonly newStrings: readonly string[];
-  readonly stringKinds: StringKinds;
-  /** Events (mapped to a kind or not) and bytes of the stream decoded so far. */
+  readonly hasUngiven: boolean;
+  /** Events (mapped to a kind or not) and bytes of the streams decoded so far. */
   readonly events: number;
   readonly bytesRead: number;
 }

@@ -1,9 +1,9 @@
 import type { Problem } from "../core/diagnostics.js";
 import { failureText, type Result } from "../core/result.js";
-import type { EventMapper, FormatTrace, StreamReader, StreamTally, TraceCandidate } from "../formats/format.js";
+import type { EventMapper, FormatTrace, MergedReader, StreamTally, TraceCandidate } from "../formats/format.js";
 import { batchBytes, createBatch, type EventBatch } from "../model/event-batch.js";
 import type { FromDecoder, OpenMessage, RecycleMessage, ToDecoder } from "./decode-protocol.js";
-import { notingStringKinds, type StringKinds } from "./string-remap.js";
+import { mergedReader } from "./merged-readers.js";
 
 /** A trace opened for decoding. */
 export interface DecodableTrace {
@@ -25,20 +25,22 @@ export interface DecodeHost {
   allocate(bytes: number): ArrayBufferLike;
 }
 
-interface Stream {
-  readonly stream: number;
+/** Streams of one trace, merged. */
+interface Feed {
+  readonly feed: number;
   readonly opened: DecodableTrace;
-  readonly reader: StreamReader;
+  readonly reader: MergedReader;
   readonly capacity: number;
-  readonly stringKinds: StringKinds;
   /** By slot. */
   readonly batches: EventBatch[];
   readonly depth: number;
+  /** Slots whose memory the engine has been sent. */
+  readonly sent: Set<number>;
   /** Slots of batches to fill; further ones are made until there are `depth`. */
   readonly free: number[];
   /** The free batch on top was not filled by the last round: nothing in that stretch was asked for. */
   isIdle: boolean;
-  /** Decoded up to here (ns): the stream that is furthest behind goes first, as the merge needs it first. */
+  /** Decoded up to here (ns): the feed that is furthest behind goes first, as the merge needs it first. */
   until: number;
   /** Times the reader was asked. */
   rounds: number;
@@ -48,11 +50,11 @@ interface Stream {
 const ROUNDS_PER_TALLY = 32;
 
 /**
- * The decoding side of ingest: fills batches of the streams it was given while there is memory for them.
+ * The decoding side of ingest: fills batches from the streams it was given while there is memory for them.
  * Runs in a worker, or beside the engine for traces too small to be worth one.
  */
 export class DecodeServer {
-  private readonly streams = new Map<number, Stream>();
+  private readonly feeds = new Map<number, Feed>();
   private readonly opened = new Map<number, DecodableTrace>();
   private opening = 0;
   private isRunning = false;
@@ -81,38 +83,36 @@ export class DecodeServer {
     if (this.isClosed) return;
     if (!opened.ok) return this.giveUp(message, failureText(opened.error));
     this.opened.set(message.trace, opened.value);
-    const { mapper, kinds } = notingStringKinds(onlyWanted(opened.value.mapper, message.wanted));
-    for (const { stream, index } of message.streams) {
-      const reader = opened.value.trace.openStream(index, mapper, message.originNs);
-      this.streams.set(stream, {
-        stream,
-        opened: opened.value,
-        reader,
-        capacity: message.capacity,
-        stringKinds: kinds,
-        batches: [],
-        depth: message.depth,
-        free: [],
-        isIdle: false,
-        until: Number.NEGATIVE_INFINITY,
-        rounds: 0,
-      });
-    }
+    const { trace, mapper } = opened.value;
+    this.feeds.set(message.feed, {
+      feed: message.feed,
+      opened: opened.value,
+      reader: mergedReader(trace, message.streams, onlyWanted(mapper, message.wanted), message.originNs),
+      capacity: message.capacity,
+      batches: [],
+      sent: new Set(),
+      depth: message.depth,
+      free: [],
+      isIdle: false,
+      until: Number.NEGATIVE_INFINITY,
+      rounds: 0,
+    });
     this.wake();
   }
 
-  private recycle({ stream: number, slot, buffer }: RecycleMessage): void {
-    const stream = this.streams.get(number);
-    if (!stream) return;
-    if (buffer) stream.batches[slot] = createBatch(number, stream.capacity, buffer);
-    stream.free.push(slot);
+  private recycle({ feed: number, slot, buffer, stringIds }: RecycleMessage): void {
+    const feed = this.feeds.get(number);
+    if (!feed) return;
+    feed.reader.learn(stringIds);
+    if (buffer) feed.batches[slot] = createBatch(number, feed.capacity, buffer);
+    feed.free.push(slot);
     this.wake();
   }
 
   private giveUp(message: OpenMessage, reason: string): void {
     const problem: Problem = { severity: "error", message: reason, file: message.candidate.path };
     this.host.post({ type: "problems", trace: message.trace, problems: [problem] }, []);
-    for (const { stream } of message.streams) this.host.post({ type: "end", stream, tally: EMPTY_TALLY }, []);
+    this.host.post({ type: "end", feed: message.feed, tallies: message.streams.map(() => EMPTY_TALLY) }, []);
     this.wake();
   }
 
@@ -131,66 +131,54 @@ export class DecodeServer {
     this.isRunning = false;
   }
 
-  private neediest(): Stream | undefined {
-    let found: Stream | undefined;
-    for (const stream of this.streams.values()) {
-      if (stream.free.length === 0 && stream.batches.length === stream.depth) continue;
-      if (!found || stream.until < found.until) found = stream;
+  private neediest(): Feed | undefined {
+    let found: Feed | undefined;
+    for (const feed of this.feeds.values()) {
+      if (feed.free.length === 0 && feed.batches.length === feed.depth) continue;
+      if (!found || feed.until < found.until) found = feed;
     }
     return found;
   }
 
-  private async fill(stream: Stream): Promise<void> {
-    const isNew = stream.free.length === 0;
-    const slot = stream.free.pop() ?? this.addBatch(stream);
-    const batch = stream.batches[slot] as EventBatch;
-    batch.count = 0;
-    batch.newStrings = [];
-    const { reader } = stream;
+  private async fill(feed: Feed): Promise<void> {
+    const slot = feed.free.pop() ?? this.addBatch(feed);
+    const batch = feed.batches[slot] as EventBatch;
+    const { reader } = feed;
     const hasMore = await reader.next(batch);
     if (this.isClosed) return;
-    stream.isIdle = batch.count === 0 && batch.newStrings.length === 0;
-    if (stream.isIdle) stream.free.push(slot);
-    else this.send(stream, slot, isNew);
-    if (hasMore) return this.tellTally(stream);
-    this.streams.delete(stream.stream);
-    // Before the end: the engine lets go of its workers once all streams have ended.
-    if (![...this.streams.values()].some((other) => other.opened === stream.opened)) this.finish(stream.opened);
-    this.host.post({ type: "end", stream: stream.stream, tally: copyOf(reader.tally) }, []);
+    feed.isIdle = batch.count === 0 && batch.newStrings.length === 0;
+    if (feed.isIdle) feed.free.push(slot);
+    else this.send(feed, slot);
+    if (hasMore) return this.tellTally(feed);
+    this.feeds.delete(feed.feed);
+    // Before the end: the engine lets go of its workers once all feeds have ended.
+    if (![...this.feeds.values()].some((other) => other.opened === feed.opened)) this.finish(feed.opened);
+    this.host.post({ type: "end", feed: feed.feed, tallies: reader.tallies().map(copyOf) }, []);
     reader.close();
   }
 
-  private addBatch(stream: Stream): number {
-    const memory = this.host.allocate(batchBytes(stream.capacity));
-    return stream.batches.push(createBatch(stream.stream, stream.capacity, memory)) - 1;
+  private addBatch(feed: Feed): number {
+    const memory = this.host.allocate(batchBytes(feed.capacity));
+    return feed.batches.push(createBatch(feed.feed, feed.capacity, memory)) - 1;
   }
 
-  private send(stream: Stream, slot: number, isNew: boolean): void {
-    const { events, bytesRead } = stream.reader.tally;
-    const { stringKinds } = stream;
-    const batch = stream.batches[slot] as EventBatch;
-    const { count, cpu, newStrings } = batch;
-    if (count > 0) stream.until = batch.ts[count - 1] as number;
+  private send(feed: Feed, slot: number): void {
+    const { events, bytesRead } = feed.reader;
+    const batch = feed.batches[slot] as EventBatch;
+    const { count, newStrings, hasUngiven } = batch;
+    if (count > 0) feed.until = batch.ts[count - 1] as number;
     const memory = batch.ts.buffer;
     const moved = memory instanceof ArrayBuffer ? [memory] : [];
-    const buffer = isNew || moved.length > 0 ? memory : undefined;
-    const message = {
-      type: "batch",
-      stream: stream.stream,
-      slot,
-      cpu,
-      count,
-      buffer,
-      newStrings,
-      stringKinds,
-    } as const;
+    const buffer = !feed.sent.has(slot) || moved.length > 0 ? memory : undefined;
+    feed.sent.add(slot);
+    const message = { type: "batch", feed: feed.feed, slot, count, buffer, newStrings, hasUngiven } as const;
     this.host.post({ ...message, events, bytesRead }, moved);
   }
 
-  private tellTally(stream: Stream): void {
-    stream.rounds += 1;
-    if (!stream.isIdle && stream.rounds % ROUNDS_PER_TALLY !== 0) return;
-    this.host.post({ type: "moved", stream: stream.stream, tally: copyOf(stream.reader.tally) }, []);
+  private tellTally(feed: Feed): void {
+    feed.rounds += 1;
+    if (!feed.isIdle && feed.rounds % ROUNDS_PER_TALLY !== 0) return;
+    this.host.post({ type: "moved", feed: feed.feed, tallies: feed.reader.tallies().map(copyOf) }, []);
   }
 
   private finish(opened: DecodableTrace): void {
@@ -211,8 +199,8 @@ export class DecodeServer {
 
   private close(): void {
     this.isClosed = true;
-    for (const { reader } of this.streams.values()) reader.close();
-    this.streams.clear();
+    for (const { reader } of this.feeds.values()) reader.close();
+    this.feeds.clear();
     this.opened.clear();
   }
 }

@@ -1,3 +1,4 @@
+import { TimeHeap } from "../core/time-heap.js";
 import type { EventBatch } from "../model/event-batch.js";
 import type { BatchFeed } from "./batch-feed.js";
 
@@ -25,11 +26,7 @@ export class Merge {
   time = 0;
   private readonly batches: (EventBatch | undefined)[];
   private readonly positions: Int32Array;
-  /** Time of each stream's next row. */
-  private readonly heads: Float64Array;
-  /** Binary heap of stream numbers by (head, number); [0, size) valid. */
-  private readonly heap: Int32Array;
-  private size = 0;
+  private readonly heap: TimeHeap;
   /** Streams that have neither a row here nor ended: nothing can be handed over before they say more. */
   private readonly waiting: number[];
 
@@ -39,8 +36,7 @@ export class Merge {
   ) {
     this.batches = inputs.map(() => undefined);
     this.positions = new Int32Array(inputs.length);
-    this.heads = new Float64Array(inputs.length);
-    this.heap = new Int32Array(inputs.length);
+    this.heap = new TimeHeap(inputs.length);
     this.waiting = inputs.map((_, i) => i);
   }
 
@@ -48,10 +44,10 @@ export class Merge {
   step(maxRows: number): MergeOutcome {
     if (this.waiting.length > 0 && !this.refill()) return "starved";
     const stop = this.rows + maxRows;
-    while (this.size > 0 && this.rows < stop) {
+    while (this.heap.size > 0 && this.rows < stop) {
       if (!this.handOver()) return "starved";
     }
-    return this.size > 0 ? "more" : "ended";
+    return this.heap.size > 0 ? "more" : "ended";
   }
 
   /** After "starved": resolves when it is worth calling `step` again. */
@@ -62,105 +58,52 @@ export class Merge {
 
   /** The run at the top of the heap. False when its stream is now waiting for a batch. */
   private handOver(): boolean {
-    const stream = this.heap[0] as number;
+    const { heap } = this;
+    const stream = heap.top;
     const batch = this.batches[stream] as EventBatch;
     const input = this.inputs[stream] as MergeInput;
     const from = this.positions[stream] as number;
-    const to = endOfRun(batch.ts, from, batch.count, this.limitFor(stream));
+    const to = endOfRun(batch.ts, from, batch.count, heap.limit);
     this.handle(batch, input.machine, from, to);
     this.rows += to - from;
     this.time = batch.ts[to - 1] as number;
     if (to < batch.count) {
       this.positions[stream] = to;
-      this.heads[stream] = batch.ts[to] as number;
-      this.siftDown(0);
+      heap.moveTop(batch.ts[to] as number);
       return true;
     }
     this.batches[stream] = undefined;
     input.feed.recycle(batch);
-    if (this.load(stream)) {
-      this.siftDown(0);
+    const next = this.load(stream);
+    if (next !== undefined) {
+      heap.moveTop(next);
       return true;
     }
-    this.removeTop();
+    heap.removeTop();
     if (input.feed.ended) return true;
     this.waiting.push(stream);
     return false;
-  }
-
-  /** Rows of `stream`, which is at the top, go out while their time is below this. */
-  private limitFor(stream: number): number {
-    if (this.size === 1) return Number.POSITIVE_INFINITY;
-    let next = this.heap[1] as number;
-    if (this.size > 2) {
-      const other = this.heap[2] as number;
-      if (this.isBefore(other, next)) next = other;
-    }
-    const head = this.heads[next] as number;
-    // Times are whole ns: "up to and including" is "below the next ns".
-    return stream < next ? head + 1 : head;
   }
 
   private refill(): boolean {
     const { waiting } = this;
     for (let i = waiting.length - 1; 0 <= i; i--) {
       const stream = waiting[i] as number;
-      const hasRows = this.load(stream);
-      if (!hasRows && !(this.inputs[stream] as MergeInput).feed.ended) continue;
+      const head = this.load(stream);
+      if (head === undefined && !(this.inputs[stream] as MergeInput).feed.ended) continue;
       waiting.splice(i, 1);
-      if (hasRows) this.push(stream);
+      if (head !== undefined) this.heap.push(stream, head);
     }
     return waiting.length === 0;
   }
 
-  /** Takes the next batch of a stream, if there is one. */
-  private load(stream: number): boolean {
+  /** Takes the next batch of a stream, if there is one: the time of its first row. */
+  private load(stream: number): number | undefined {
     const batch = (this.inputs[stream] as MergeInput).feed.take();
-    if (batch === undefined) return false;
+    if (batch === undefined) return undefined;
     this.batches[stream] = batch;
     this.positions[stream] = 0;
-    this.heads[stream] = batch.ts[0] as number;
-    return true;
-  }
-
-  private isBefore(a: number, b: number): boolean {
-    const headA = this.heads[a] as number;
-    const headB = this.heads[b] as number;
-    return headA < headB || (headA === headB && a < b);
-  }
-
-  private push(stream: number): void {
-    let i = this.size++;
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      const above = this.heap[parent] as number;
-      if (!this.isBefore(stream, above)) break;
-      this.heap[i] = above;
-      i = parent;
-    }
-    this.heap[i] = stream;
-  }
-
-  private removeTop(): void {
-    this.size -= 1;
-    if (this.size === 0) return;
-    this.heap[0] = this.heap[this.size] as number;
-    this.siftDown(0);
-  }
-
-  private siftDown(start: number): void {
-    const { heap, size } = this;
-    const stream = heap[start] as number;
-    let i = start;
-    for (;;) {
-      let child = 2 * i + 1;
-      if (size <= child) break;
-      if (child + 1 < size && this.isBefore(heap[child + 1] as number, heap[child] as number)) child += 1;
-      if (!this.isBefore(heap[child] as number, stream)) break;
-      heap[i] = heap[child] as number;
-      i = child;
-    }
-    heap[i] = stream;
+    return batch.ts[0] as number;
   }
 }
 

@@ -3,54 +3,62 @@ import type { StreamTally } from "../formats/format.js";
 import { createBatch, type EventBatch } from "../model/event-batch.js";
 import type { BatchFeed } from "./batch-feed.js";
 import type { BatchMessage, DecodePort } from "./decode-protocol.js";
-import { StringRemap } from "./string-remap.js";
+import { StringIds } from "./string-ids.js";
 
-/** The engine's end of one stream: batches as they arrive from its decoder, with session string ids. */
+const NOTHING_YET: StreamTally = {
+  counts: new Map(),
+  events: 0,
+  firstNs: undefined,
+  lastNs: undefined,
+  bytesRead: 0,
+  lost: [],
+};
+
+/** The engine's end of streams merged by a decoder: batches as they arrive, with session string ids. */
 export class StreamFeed implements BatchFeed {
   events = 0;
   bytesRead = 0;
-  tally: StreamTally = {
-    counts: new Map(),
-    events: 0,
-    firstNs: undefined,
-    lastNs: undefined,
-    bytesRead: 0,
-    lost: [],
-  };
+  private tallies: readonly StreamTally[] = [];
   /** The decoder has sent everything (not necessarily taken yet). */
   hasAll = false;
   /** By slot. */
   private readonly batches: EventBatch[] = [];
   private readonly queue: BatchMessage[] = [];
-  private readonly remap: StringRemap;
+  private readonly ids: StringIds;
   private waiting: (() => void)[] = [];
 
   constructor(
-    private readonly stream: number,
+    private readonly feed: number,
     readonly trace: number,
     readonly port: DecodePort,
     private readonly capacity: number,
     strings: StringTable,
   ) {
-    this.remap = new StringRemap(strings);
+    this.ids = new StringIds(strings);
+  }
+
+  /** Of the stream at a position among those of the feed. */
+  tally(position: number): StreamTally {
+    return this.tallies[position] ?? NOTHING_YET;
   }
 
   take(): EventBatch | undefined {
     for (let message = this.queue.shift(); message; message = this.queue.shift()) {
       const batch = this.batchOf(message);
-      this.remap.apply(batch, message.stringKinds);
+      this.ids.apply(batch);
       if (batch.count > 0) return batch;
       this.recycle(batch);
     }
     return undefined;
   }
 
-  private batchOf({ slot, buffer, cpu, count, newStrings }: BatchMessage): EventBatch {
-    if (buffer) this.batches[slot] = createBatch(this.stream, this.capacity, buffer);
+  private batchOf({ slot, buffer, count, newStrings, hasUngiven }: BatchMessage): EventBatch {
+    if (buffer) this.batches[slot] = createBatch(this.feed, this.capacity, buffer);
     const batch = this.batches[slot] as EventBatch;
-    batch.cpu = cpu;
+    batch.isMixed = true;
     batch.count = count;
     batch.newStrings = newStrings;
+    batch.hasUngiven = hasUngiven;
     return batch;
   }
 
@@ -65,11 +73,12 @@ export class StreamFeed implements BatchFeed {
 
   recycle(batch: EventBatch): void {
     if (this.hasAll) return;
-    const { stream } = this;
+    const { feed } = this;
     const memory = batch.ts.buffer;
     const buffer = memory instanceof ArrayBuffer ? memory : undefined;
     const slot = this.batches.indexOf(batch);
-    this.port.post({ type: "recycle", stream, slot, buffer }, buffer ? [buffer] : []);
+    const stringIds = this.ids.takeFresh();
+    this.port.post({ type: "recycle", feed, slot, buffer, stringIds }, buffer ? [buffer] : []);
   }
 
   deliver(message: BatchMessage): void {
@@ -80,14 +89,14 @@ export class StreamFeed implements BatchFeed {
     this.wake();
   }
 
-  moved(tally: StreamTally): void {
-    this.tally = tally;
-    this.events = tally.events;
-    this.bytesRead = tally.bytesRead;
+  moved(tallies: readonly StreamTally[]): void {
+    this.tallies = tallies;
+    this.events = sum(tallies, ({ events }) => events);
+    this.bytesRead = sum(tallies, ({ bytesRead }) => bytesRead);
   }
 
-  end(tally: StreamTally): void {
-    this.moved(tally);
+  end(tallies: readonly StreamTally[]): void {
+    this.moved(tallies);
     this.hasAll = true;
     this.wake();
   }
@@ -103,4 +112,8 @@ export class StreamFeed implements BatchFeed {
     this.waiting = [];
     for (const resolve of waiting) resolve();
   }
+}
+
+function sum(tallies: readonly StreamTally[], value: (tally: StreamTally) => number): number {
+  return tallies.reduce((total, tally) => total + value(tally), 0);
 }

@@ -1,13 +1,15 @@
 /**
- * A run of events of one stream in time order, as columns. The only form in which events travel from
- * a decoder to the analyses. Slots are described in event-kinds.ts. Rows [0, count) are valid; only the
- * slots a kind defines are meaningful, the others hold whatever an earlier batch left there.
+ * A run of events of one stream, or of several merged, in time order, as columns. The only form in which events
+ * travel from a decoder to the analyses. Slots are described in event-kinds.ts. Rows [0, count) are valid; only the
+ * slots a kind defines are meaningful (kind-slots.ts), the others hold whatever an earlier batch left there.
  */
 export interface EventBatch {
-  /** Index of the stream in the session (stable over its life). */
+  /** Index of the stream in the session (stable over its life); of several merged, of the first. */
   readonly stream: number;
-  /** CPU that recorded these events, -1 where the trace does not say. Constant over a batch. */
+  /** CPU that recorded these events, -1 where the trace does not say; if `isMixed`, that of the row being handled. */
   cpu: number;
+  /** Rows are of several CPUs: `cpus` says of which. */
+  isMixed: boolean;
   count: number;
   /** Nanoseconds from the session origin; never decreasing within a stream. */
   readonly ts: Float64Array;
@@ -21,11 +23,15 @@ export interface EventBatch {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly z: Float64Array;
-  /** Ids into the decoder's string table; ingest rewrites them to session ids before analyses see them. */
+  /** Ids of the reader's strings; session ids by the time analyses see them. */
   readonly s: Int32Array;
   readonly r: Int32Array;
+  /** By row, if `isMixed`; see `columnCpu`. */
+  readonly cpus: Int16Array;
   /** Strings the decoder met since its last batch; they take the next ids of its table. */
   newStrings: readonly string[];
+  /** Some of `s` and `r` are not ids yet: see `MergedReader`. */
+  hasUngiven: boolean;
 }
 
 export const BATCH_CAPACITY = 16384;
@@ -56,10 +62,17 @@ export function createBatch(stream: number, capacity: number = BATCH_CAPACITY, b
   const pid = ints();
   const s = ints();
   const r = ints();
-  const kind = new Uint8Array(memory, at, capacity);
-  return { stream, cpu: -1, count: 0, ts, kind, a, b, c, d, tid, pid, x, y, z, s, r, newStrings: [] };
+  const cpus = new Int16Array(memory, at, capacity);
+  const kind = new Uint8Array(memory, at + capacity * 2, capacity);
+  const columns = { ts, kind, a, b, c, d, tid, pid, x, y, z, s, r, cpus };
+  return { stream, cpu: -1, isMixed: false, count: 0, ...columns, newStrings: [], hasUngiven: false };
 }
 
 export function batchBytes(capacity: number): number {
-  return capacity * (4 * 8 + 8 * 4 + 1);
+  return capacity * (4 * 8 + 8 * 4 + 2 + 1);
+}
+
+/** A CPU number for the column: damaged traces have any number, but what exceeds the column is no CPU in either form. */
+export function columnCpu(cpu: number): number {
+  return Math.max(-1, Math.min(cpu, 0x7fff));
 }

@@ -1,9 +1,11 @@
+import type { EventKind } from "../../model/event-kinds.js";
+import { slotsOfKind } from "../../model/kind-slots.js";
 import type { EventMapper } from "../format.js";
 import { alignUp } from "./compile-fields.js";
 import type { FieldNode } from "./field-node.js";
 import type { ClassLayout, StreamLayout } from "./layout.js";
 import type { OpLists } from "./slot-ops.js";
-import { type ClassSlots, fieldNames, isStringColumn, resolveSlots } from "./slots.js";
+import { type ClassSlots, COLUMNS, fieldNames, isStringColumn, resolveSlots } from "./slots.js";
 import type { TextTable } from "./text-table.js";
 
 /** Size of a plan not made yet, and of one whose events differ in size. */
@@ -18,8 +20,8 @@ export interface Step {
   readonly align: number;
   readonly beginsScope: boolean;
   readonly node: FieldNode | undefined;
-  readonly opFrom: number;
-  readonly opTo: number;
+  /** List of ops, -1 none. */
+  readonly ops: number;
 }
 
 /**
@@ -32,9 +34,8 @@ export class ClassPlans {
   readonly phases: number;
   /** By class * phases + phase: bits of the body, or PLAN_MISSING or PLAN_WALK. */
   readonly sizes: Int32Array;
-  /** Ops for fields at fixed places: [opFrom, opTo). */
-  readonly opFrom: Int32Array;
-  readonly opTo: Int32Array;
+  /** List of ops for fields at fixed places. */
+  readonly ops: Int32Array;
   /** Of a PLAN_WALK plan: bits before the first step. */
   readonly prefix: Int32Array;
   readonly steps: (readonly Step[] | undefined)[] = [];
@@ -52,8 +53,7 @@ export class ClassPlans {
     this.phases = stream.maxAlign <= MAX_PHASES ? stream.maxAlign : 1;
     const plans = classes.length * this.phases;
     this.sizes = new Int32Array(plans).fill(PLAN_MISSING);
-    this.opFrom = new Int32Array(plans);
-    this.opTo = new Int32Array(plans);
+    this.ops = new Int32Array(plans);
     this.prefix = new Int32Array(plans);
     this.kinds = new Uint8Array(classes.length);
   }
@@ -63,10 +63,11 @@ export class ClassPlans {
     const plan = classIndex * this.phases + phase;
     const slots = this.slotsOf(classIndex);
     const items = bodyItems(this.stream, this.stream.classes[classIndex] as ClassLayout);
-    this.opFrom[plan] = this.lists.begin();
+    this.lists.begin();
+    this.addAbsent(classIndex, slots);
     this.addConstants(slots);
     const { bits, used } = this.addFixed(items, phase, slots);
-    this.opTo[plan] = this.lists.end();
+    this.ops[plan] = this.lists.end();
     this.prefix[plan] = bits;
     const rest = items.slice(used);
     if (rest.length > 0) this.steps[plan] = rest.map((item) => this.step(item, slots));
@@ -86,15 +87,24 @@ export class ClassPlans {
     return slots;
   }
 
+  /** Rows of a batch are used again: slots of the kind that these events do not have must not keep old values. */
+  private addAbsent(classIndex: number, slots: ClassSlots | undefined): void {
+    if (slots === undefined) return;
+    for (const slot of slotsOfKind(this.kinds[classIndex] as EventKind)) {
+      const column = COLUMNS.indexOf(slot);
+      if (!slots.filled.has(column)) this.lists.addAbsent(column);
+    }
+  }
+
   private addConstants(slots: ClassSlots | undefined): void {
-    for (const { column, value } of slots?.constants ?? [])
-      this.lists.addConstant(column, this.constant(column, value));
+    for (const { column, value } of slots?.constants ?? []) this.addConstant(column, value);
     for (const { field, target } of slots?.fromPacket ?? []) this.lists.addRegister(field, target);
   }
 
-  private constant(column: number, value: number | string): number {
-    if (typeof value === "number") return value;
-    return isStringColumn(column) ? this.texts.idOfString(value) : Number.NaN;
+  private addConstant(column: number, value: number | string): void {
+    if (typeof value === "number") this.lists.addConstant(column, value);
+    else if (isStringColumn(column)) this.lists.addText(column, this.texts.idOfString(value));
+    else this.lists.addAbsent(column);
   }
 
   /** Ops for the fields at fixed places; how many items those are, and their bits. */
@@ -122,12 +132,12 @@ export class ClassPlans {
   }
 
   private step(item: BodyItem, slots: ClassSlots | undefined): Step {
-    const opFrom = this.lists.begin();
+    this.lists.begin();
     if (item.node !== undefined) {
       for (const target of slots?.byNode.get(item.node) ?? []) this.lists.addFieldAtBase(item.node, target);
     }
     const { align, beginsScope, node } = item;
-    return { align, beginsScope, node, opFrom, opTo: this.lists.end() };
+    return { align, beginsScope, node, ops: this.lists.isEmpty ? -1 : this.lists.end() };
   }
 }
 

@@ -1,10 +1,18 @@
 import type { ByteSource } from "../../core/byte-source.js";
-import type { DecodedEvent, EventMapper, FormatTrace, StreamReader, TraceDescription } from "../format.js";
+import type {
+  DecodedEvent,
+  EventMapper,
+  FormatTrace,
+  MergedReader,
+  StreamReader,
+  TraceDescription,
+} from "../format.js";
 import { absoluteValueNs, clockScale } from "./clock.js";
 import { CTF18_ID } from "./detect.js";
 import { readWholeEvents } from "./event-reader.js";
 import type { TraceClass } from "./ir.js";
 import type { TraceLayout } from "./layout.js";
+import { CtfMergedReader } from "./merged-reader.js";
 import type { Segment } from "./packet-cursor.js";
 import { indexFile } from "./packet-index.js";
 import type { Reporter } from "./reporter.js";
@@ -33,6 +41,11 @@ export class CtfTrace implements FormatTrace {
   openStream(stream: number, mapping: EventMapper, originNs: bigint): StreamReader {
     const group = this.streams[stream] as StreamGroup;
     return new CtfStreamReader(this.layout, group.layout, group.segments, mapping, originNs, this.reporter);
+  }
+
+  openMerged(streams: readonly number[], mapping: EventMapper, originNs: bigint): MergedReader {
+    const groups = streams.map((stream) => this.streams[stream] as StreamGroup);
+    return new CtfMergedReader(this.layout, groups, mapping, originNs, this.reporter);
   }
 
   async *readEvents(stream: number, fromNs: bigint, toNs: bigint): AsyncGenerator<DecodedEvent> {

@@ -12,11 +12,11 @@ const COMPACT_SPAN = 0x8000000;
  * the size of the body, and has the slots that somebody asked for read; the rest is never touched. One long
  * function with everything in locals, because nothing else in the product runs as often.
  */
-export function runLttng(decoder: StreamDecoder, batch: EventBatch, header: LttngHeader): Stop {
-  const { walker, plans, writer, relative, counts, classTable } = decoder;
+export function runLttng(decoder: StreamDecoder, batch: EventBatch, header: LttngHeader, limit: number): Stop {
+  const { walker, plans, writer, relative, counts, classTable, cpu } = decoder;
   const { view, clock } = walker;
-  const { kinds, phases, sizes, opFrom, opTo } = plans;
-  const { ts, kind } = batch;
+  const { kinds, phases, sizes, ops } = plans;
+  const { ts, kind, cpus } = batch;
   const { extendedId, littleEndian } = header;
   const { refLo, refHi, refRel } = relative;
   const { isNs } = relative.scale;
@@ -29,7 +29,6 @@ export function runLttng(decoder: StreamDecoder, batch: EventBatch, header: Lttn
   const end = decoder.end >>> 3;
   const first = decoder.pos >>> 3;
   let row = batch.count;
-  let filled = writer.clearedTo;
   let latest = decoder.latestRel;
   let at = first;
   let stop: Stop = Stop.END;
@@ -39,6 +38,7 @@ export function runLttng(decoder: StreamDecoder, batch: EventBatch, header: Lttn
   let lo = clock.lo;
   let hi = clock.hi;
   let mustNote = !decoder.hasEvents;
+  let { hasUnnoted } = decoder;
 
   while (at !== end) {
     if (row === capacity) {
@@ -78,6 +78,7 @@ export function runLttng(decoder: StreamDecoder, batch: EventBatch, header: Lttn
     }
     if (id === extendedId) {
       clock.set(lo, hi);
+      decoder.latestRel = latest;
       id = decoder.readHeader(start * 8);
       if (id < 0) {
         stop = decoder.headerStop();
@@ -100,13 +101,17 @@ export function runLttng(decoder: StreamDecoder, batch: EventBatch, header: Lttn
     let size = sizes[plan] as number;
     if (size === PLAN_MISSING) size = plans.make(index, phase);
     const kindOfClass = kinds[index] as number;
-    if (kindOfClass !== 0 && filled <= row) {
-      writer.clearTo(row);
-      filled = writer.clearedTo;
+    let time = latest;
+    let rel = latest;
+    let isLate = false;
+    if (kindOfClass !== 0) {
+      rel = isNs ? (newHi - refHi) * 4294967296 + (newLo - refLo) + refRel : relative.of(newLo, newHi);
+      if (rel > latest) time = rel;
+      isLate = limit <= time;
     }
     let next: number;
     if (size === PLAN_WALK) {
-      if (!decoder.walkBody(plan, body * 8, kindOfClass === 0 ? -1 : row)) {
+      if (!decoder.walkBody(plan, body * 8, kindOfClass === 0 || isLate ? -1 : row)) {
         stop = decoder.bodyStop();
         break;
       }
@@ -120,36 +125,41 @@ export function runLttng(decoder: StreamDecoder, batch: EventBatch, header: Lttn
         isOdd = false;
         break;
       }
-      if (kindOfClass !== 0) writer.run(opFrom[plan] as number, opTo[plan] as number, row, body, 0, next);
+      if (kindOfClass !== 0 && !isLate) writer.run(ops[plan] as number, row, body, 0, next);
     }
     if (isOdd) break;
+    // Not before it is known to be whole: who is promised a row at this time must get it.
+    if (isLate) {
+      decoder.head = time;
+      stop = Stop.LIMIT;
+      break;
+    }
 
     counts[index] = (counts[index] as number) + 1;
-    // The times of skipped events are not worth computing, unless they are the first or the clock may go back.
+    // The times of skipped events are not worth noting, unless they are the first or the clock may go back.
     if (mustNote) {
-      if (at !== first) decoder.noteEvent(lo, hi);
+      if (hasUnnoted) decoder.noteEvent(lo, hi);
       decoder.noteEvent(newLo, newHi);
       mustNote = false;
     }
+    hasUnnoted = true;
     at = next;
     lo = newLo;
     hi = newHi;
     if (kindOfClass !== 0) {
-      const rel = isNs ? (hi - refHi) * 4294967296 + (lo - refLo) + refRel : relative.of(lo, hi);
-      if (rel > latest) latest = rel;
-      else if (rel < latest) decoder.wentBack = true;
-      ts[row] = latest;
+      if (rel < latest) decoder.wentBack = true;
+      latest = time;
+      ts[row] = time;
       kind[row] = kindOfClass;
+      cpus[row] = cpu;
       row += 1;
     }
   }
   clock.set(lo, hi);
-  if (at !== first) {
-    decoder.noteEvent(lo, hi);
-    latest = Math.max(latest, relative.of(lo, hi));
-  }
+  decoder.hasUnnoted = hasUnnoted;
   decoder.latestRel = latest;
   decoder.pos = at * 8;
   batch.count = row;
-  return isOdd ? decoder.runGeneral(batch) : stop;
+  if (isOdd || stop === Stop.END || stop === Stop.SHORT || stop === Stop.BAD) decoder.settle();
+  return isOdd ? decoder.runGeneral(batch, limit) : stop;
 }

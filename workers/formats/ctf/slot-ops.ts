@@ -1,36 +1,54 @@
 import { type FieldNode, FieldType } from "./field-node.js";
 import { INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
 
-/** What an op reads and where it puts it: `I` integer columns, `F` float columns. Lists are in this order. */
+/** What an op reads and where it puts it: `I` integer columns, `F` float columns. */
 export const Op = {
-  /** An integer of 32 bits, or the low word of one of 64. */
+  /** A little-endian integer of 32 bits, or the low word of one of 64. */
   WORD: 0,
-  /** An integer of 8 or 16 bits as part of a word, or (masked away) a constant. */
-  PART: 1,
-  W64_F: 2,
-  /** The id of a text in 16 bytes. */
-  TEXT16: 3,
-  /** The id of a text in a fixed number of bytes. */
-  TEXT: 4,
-  /** The id of a text that ends where the field ends. */
-  TEXT_END: 5,
-  I32_F: 6,
-  U32_F: 7,
-  F64_F: 8,
+  /** A little-endian integer of 64 bits. */
+  W64_F: 1,
+  /** A text in 16 bytes. */
+  TEXT16: 2,
+  /** The slot has no value. */
+  ABSENT_I: 3,
+  ABSENT_F: 4,
+  // From here on: Op.REST and later, run one by one.
+  /** As WORD, in any byte order and with a number to add. */
+  WORD_ADD: 5,
+  /** An integer of 8 or 16 bits as part of a word. */
+  PART: 6,
+  W64_ADD_F: 7,
+  CONSTANT_I: 8,
+  /** A constant text. */
+  CONSTANT_TEXT: 9,
+  /** A text in a fixed number of bytes. */
+  TEXT: 10,
+  /** A text that ends where the field ends. */
+  TEXT_END: 11,
+  I32_F: 12,
+  U32_F: 13,
+  F64_F: 14,
   /** Anything else: see SlowOp. */
-  SLOW: 9,
+  SLOW: 15,
 } as const;
 type Op = (typeof Op)[keyof typeof Op];
 
+/** Ops below this are kept in groups: by far the most frequent, and run by loops of their own. */
+export const GROUPS = 5;
+/** Bits of a list's first word that count a group's ops. */
+export const GROUP_BITS = 6;
+export const GROUP_MASK = (1 << GROUP_BITS) - 1;
+
+/** Words of an op in a group: byte offset, cell. */
+export const GROUP_STRIDE = 2;
 /**
- * Words of an op: code, byte order, shift and column in one; byte offset; number to add (or length of a text, or
+ * Words of another op: code, byte order and shift in one; cell; byte offset; number to add (or length of a text, or
  * index of a slow op); and for PART the mask and the sign bit.
  */
-export const STRIDE = 5;
+export const STRIDE = 6;
 export const CODE_MASK = 0xff;
 export const LITTLE = 1 << 8;
 export const SHIFT_SHIFT = 9;
-export const COLUMN_SHIFT = 16;
 
 export interface SlowOp {
   /** undefined: a constant, or a field of the packet context kept in `register`. */
@@ -41,12 +59,31 @@ export interface SlowOp {
   readonly target: SlotTarget;
 }
 
-/** Lists of ops, one after the other in one array. */
+interface Draft {
+  readonly code: Op;
+  readonly column: number;
+  readonly offset: number;
+  /** Byte order and shift. */
+  readonly how: number;
+  readonly extra: number;
+  readonly mask: number;
+  readonly sign: number;
+}
+
+/**
+ * Lists of ops, one after the other in one array. A list begins with two words: how many ops each group has, and
+ * how many follow the groups. The cell of an op is the index of its column's first row in the batch's memory
+ * (in words or double words), so that adding the row is all there is to do.
+ */
 export class OpLists {
-  words: Int32Array = new Int32Array(STRIDE * 256);
+  words: Int32Array = new Int32Array(1024);
   readonly slow: SlowOp[] = [];
-  private count = 0;
-  private from = 0;
+  private used = 0;
+  private drafts: Draft[] = [];
+  /** First cell of each column. */
+  private columnAt: Int32Array = new Int32Array(0);
+  /** Where in `words` cells are, by column. */
+  private readonly cells: { readonly at: number; readonly column: number }[] = [];
 
   /**
    * `hasRoom`: at least four bytes of the packet precede every list's base, so that small integers can be read as
@@ -54,31 +91,61 @@ export class OpLists {
    */
   constructor(private readonly hasRoom: boolean) {}
 
-  begin(): number {
-    this.from = this.count;
-    return this.from;
+  /** Where columns begin in the memory of batches from now on. */
+  place(columnAt: Int32Array): void {
+    if (columnAt.every((at, column) => at === this.columnAt[column])) return;
+    this.columnAt = columnAt.slice();
+    for (const { at, column } of this.cells) this.words[at] = columnAt[column] as number;
   }
 
-  /** Ends a list: its ops by kind, so that they can be run kind by kind. Returns the index after it. */
+  begin(): void {
+    this.drafts = [];
+  }
+
+  get isEmpty(): boolean {
+    return this.drafts.length === 0;
+  }
+
+  /** Ends a list; where it begins. */
   end(): number {
-    const ops = [];
-    for (let k = this.from; k < this.count; k += 1) ops.push(this.words.slice(k * STRIDE, (k + 1) * STRIDE));
-    ops.sort((a, b) => ((a[0] as number) & CODE_MASK) - ((b[0] as number) & CODE_MASK));
-    for (const [i, op] of ops.entries()) this.words.set(op, (this.from + i) * STRIDE);
-    return this.count;
+    const from = this.used;
+    const { drafts } = this;
+    const groups = Array.from({ length: GROUPS }, (_, code) =>
+      drafts.filter((draft) => draft.code === code).slice(0, GROUP_MASK),
+    );
+    const grouped = new Set(groups.flat());
+    const rest = drafts.filter((draft) => !grouped.has(draft));
+    const counts = groups.reduce((sum, group, code) => sum | (group.length << (code * GROUP_BITS)), 0);
+    this.push(counts, rest.length);
+    for (const { offset, column } of groups.flat()) {
+      this.push(offset);
+      this.pushCell(column);
+    }
+    for (const { code, how, column, offset, extra, mask, sign } of rest) {
+      this.push(code | how);
+      this.pushCell(column);
+      this.push(offset, extra, mask, sign);
+    }
+    return from;
+  }
+
+  addAbsent(column: number): void {
+    this.add(column < INT_COLUMNS ? Op.ABSENT_I : Op.ABSENT_F, column, {});
   }
 
   addConstant(column: number, value: number): void {
-    if (column < INT_COLUMNS && this.hasRoom) {
-      this.push([Op.PART | (column << COLUMN_SHIFT), -4, Number.isNaN(value) ? -1 : value, 0, 0]);
-      return;
-    }
-    const target = { column, add: 0, labels: undefined };
-    this.pushSlow({ node: undefined, register: -1, constant: value, offsetBits: 0, target });
+    if (Number.isNaN(value)) this.addAbsent(column);
+    else if (column < INT_COLUMNS) this.add(Op.CONSTANT_I, column, { extra: value });
+    else this.addSlow({ node: undefined, register: -1, constant: value, offsetBits: 0, target: plain(column) });
+  }
+
+  /** `id`: in the decoder's own table. */
+  addText(column: number, id: number): void {
+    this.add(Op.CONSTANT_TEXT, column, { extra: id });
   }
 
   addRegister(field: FieldNode, target: SlotTarget): void {
-    this.pushSlow({ node: undefined, register: field.reg, constant: 0, offsetBits: 0, target });
+    this.addSlow({ node: undefined, register: field.reg, constant: 0, offsetBits: 0, target });
   }
 
   /** An op for a field `offsetBits` after the list's base. */
@@ -94,43 +161,65 @@ export class OpLists {
   private addFieldOp(node: FieldNode, offsetBits: number, target: SlotTarget, isAtByte: boolean): void {
     const code = isAtByte ? fastOp(node, target) : Op.SLOW;
     if (code === Op.SLOW || (code === Op.PART && !this.hasRoom)) {
-      this.pushSlow({ node, register: -1, constant: 0, offsetBits, target });
+      this.addSlow({ node, register: -1, constant: 0, offsetBits, target });
       return;
     }
-    const what = code | (node.bigEndian ? 0 : LITTLE) | (target.column << COLUMN_SHIFT);
     const offset = offsetBits / 8;
-    if (code === Op.PART) this.push(partOp(node, what, offset, target.add));
+    const how = node.bigEndian ? 0 : LITTLE;
+    if (code === Op.PART) this.add(code, target.column, partOp(node, how, offset, target.add));
     // The low word of a big-endian integer of 64 bits is its second.
-    else if (code === Op.WORD)
-      this.push([what, node.bigEndian ? offset + node.size / 8 - 4 : offset, target.add, 0, 0]);
-    else this.push([what, offset, node.text ? Math.max(0, node.fixedBits / 8) : target.add, 0, 0]);
+    else if (code === Op.WORD_ADD && node.bigEndian)
+      this.add(code, target.column, { offset: offset + node.size / 8 - 4, how, extra: target.add });
+    else
+      this.add(code, target.column, {
+        offset,
+        how,
+        extra: node.text ? Math.max(0, node.fixedBits / 8) : target.add,
+      });
   }
 
-  private pushSlow(op: SlowOp): void {
+  private addSlow(op: SlowOp): void {
     this.slow.push(op);
-    this.push([Op.SLOW | (op.target.column << COLUMN_SHIFT), 0, this.slow.length - 1, 0, 0]);
+    this.add(Op.SLOW, op.target.column, { extra: this.slow.length - 1 });
   }
 
-  private push(op: readonly [number, number, number, number, number]): void {
-    const at = this.count * STRIDE;
-    if (at + STRIDE > this.words.length) {
+  private add(code: Op, column: number, rest: Partial<Omit<Draft, "code" | "column">>): void {
+    this.drafts.push({ code, column, offset: 0, how: 0, extra: 0, mask: 0, sign: 0, ...rest });
+  }
+
+  private pushCell(column: number): void {
+    this.cells.push({ at: this.used, column });
+    this.push(this.columnAt[column] as number);
+  }
+
+  private push(...words: readonly number[]): void {
+    if (this.words.length < this.used + words.length) {
       const grown = new Int32Array(this.words.length * 2);
       grown.set(this.words);
       this.words = grown;
     }
-    this.words.set(op, at);
-    this.count += 1;
+    this.words.set(words, this.used);
+    this.used += words.length;
   }
+}
+
+function plain(column: number): SlotTarget {
+  return { column, add: 0, labels: undefined };
 }
 
 /**
  * Reads the word that ends where the field ends: a little-endian field is its high part and shifted down, a
  * big-endian one its low part.
  */
-function partOp(node: FieldNode, what: number, offset: number, add: number): [number, number, number, number, number] {
+function partOp(node: FieldNode, order: number, offset: number, add: number) {
   const shift = node.bigEndian ? 0 : 32 - node.size;
-  const sign = node.signed ? 1 << (node.size - 1) : 0;
-  return [what | (shift << SHIFT_SHIFT), offset + node.size / 8 - 4, add, (1 << node.size) - 1, sign];
+  return {
+    how: order | (shift << SHIFT_SHIFT),
+    offset: offset + node.size / 8 - 4,
+    extra: add,
+    mask: (1 << node.size) - 1,
+    sign: node.signed ? 1 << (node.size - 1) : 0,
+  };
 }
 
 function fastOp(node: FieldNode, target: SlotTarget): Op {
@@ -143,13 +232,14 @@ function fastOp(node: FieldNode, target: SlotTarget): Op {
   if (isStringColumn(column) || target.labels !== undefined) return Op.SLOW;
   if (node.type === FieldType.FLOAT) return node.size === 64 && column >= INT_COLUMNS ? Op.F64_F : Op.SLOW;
   if (node.type !== FieldType.INT) return Op.SLOW;
-  if (column < INT_COLUMNS) return intOp(node.size);
-  if (node.size === 64) return Op.W64_F;
+  const isPlain = !node.bigEndian && target.add === 0;
+  if (column < INT_COLUMNS) return intOp(node.size, isPlain);
+  if (node.size === 64) return isPlain ? Op.W64_F : Op.W64_ADD_F;
   if (node.size !== 32) return Op.SLOW;
   return node.signed ? Op.I32_F : Op.U32_F;
 }
 
-function intOp(size: number): Op {
-  if (size === 32 || size === 64) return Op.WORD;
+function intOp(size: number, isPlain: boolean): Op {
+  if (size === 32 || size === 64) return isPlain ? Op.WORD : Op.WORD_ADD;
   return size === 8 || size === 16 ? Op.PART : Op.SLOW;
 }

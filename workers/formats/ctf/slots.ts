@@ -24,6 +24,8 @@ export interface ClassSlots {
   readonly byNode: ReadonlyMap<FieldNode, readonly SlotTarget[]>;
   readonly fromPacket: readonly { readonly field: FieldNode; readonly target: SlotTarget }[];
   readonly constants: readonly { readonly column: number; readonly value: number | string }[];
+  /** Columns that get something from one of these. */
+  readonly filled: ReadonlySet<number>;
 }
 
 /** Plain names of all fields an event of a class may be asked for. */
@@ -37,19 +39,22 @@ export function resolveSlots(stream: StreamLayout, layout: ClassLayout, mapping:
   const byNode = new Map<FieldNode, SlotTarget[]>();
   const fromPacket: { field: FieldNode; target: SlotTarget }[] = [];
   const constants: { column: number; value: number | string }[] = [];
+  const filled = new Set<number>();
   for (const slot of mapping.slots) {
     const column = COLUMNS.indexOf(slot.slot);
     if ("constant" in slot) {
       constants.push({ column, value: slot.constant });
+      filled.add(column);
       continue;
     }
     const found = findField(stream, layout, slot.fields);
     if (found === undefined) continue;
+    filled.add(column);
     const target = { column, add: slot.add ?? 0, labels: labelsOf(slot) };
     if (found.inPacket) fromPacket.push({ field: found.field, target });
     else byNode.set(found.field, [...(byNode.get(found.field) ?? []), target]);
   }
-  return { byNode, fromPacket, constants };
+  return { byNode, fromPacket, constants, filled };
 }
 
 function labelsOf(slot: SlotMapping): Readonly<Record<string, number>> | undefined {

@@ -8,5 +8,7 @@ export const Stop = {
   SHORT: 2,
   /** The packet cannot be read on: see `badText`. */
   BAD: 3,
+  /** The next event to get a row is not before the limit. */
+  LIMIT: 4,
 } as const;
 export type Stop = (typeof Stop)[keyof typeof Stop];

@@ -1,14 +1,13 @@
-import type { EventBatch } from "../../model/event-batch.js";
+import { columnCpu, type EventBatch } from "../../model/event-batch.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { EventMapper } from "../format.js";
-import { ClassPlans, PLAN_MISSING, PLAN_WALK, type Step } from "./class-plans.js";
+import { type ClassPlans, PLAN_MISSING, PLAN_WALK, type Step } from "./class-plans.js";
 import { absoluteNs, ClockValue, RelativeClock } from "./clock.js";
 import { alignUp } from "./compile-fields.js";
 import { Role } from "./field-node.js";
 import type { StreamLayout } from "./layout.js";
+import type { LayoutParts } from "./layout-parts.js";
 import { runLttng } from "./lttng-loop.js";
-import { OpLists } from "./slot-ops.js";
-import { SlotWriter } from "./slot-writer.js";
+import type { SlotWriter } from "./slot-writer.js";
 import { Stop } from "./stop.js";
 import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
 
@@ -30,8 +29,14 @@ export class StreamDecoder {
   pos = 0;
   /** Content of the packet inside `bytes`, bits. */
   end = 0;
+  /** Of the rows to come, as the column has it. */
+  cpu = -1;
+  /** Where `run` stopped for its limit: the time of the row that comes next. */
+  head = 0;
   /** Whether there was an event; the clock values of the first and the latest one. */
   hasEvents = false;
+  /** The event the clock is at has not been noted yet. */
+  hasUnnoted = false;
   readonly first = new ClockValue();
   readonly last = new ClockValue();
   /** The latest time seen, events or not. */
@@ -43,17 +48,19 @@ export class StreamDecoder {
   /** The class of events without an id: the only one. */
   private readonly onlyClass: number;
 
+  readonly layout: StreamLayout;
+
   constructor(
-    readonly layout: StreamLayout,
+    parts: LayoutParts,
     readonly walker: Walker,
-    mapper: EventMapper,
     originNs: bigint,
   ) {
+    const { layout, plans, writer } = parts;
+    this.layout = layout;
+    this.plans = plans;
+    this.writer = writer;
     const noClock = { frequency: 1e9, isNs: true, offsetNs: originNs };
     this.relative = new RelativeClock(layout.clock ?? noClock, originNs);
-    const lists = new OpLists(hasRoomBeforeBodies(layout));
-    this.writer = new SlotWriter(walker.registers, lists);
-    this.plans = new ClassPlans(layout, mapper, lists, this.writer.texts);
     this.counts = new Int32Array(layout.classes.length);
     this.classTable = layout.classTable;
     this.onlyClass = layout.classes.length === 1 ? 0 : -1;
@@ -62,6 +69,12 @@ export class StreamDecoder {
   /** Ns from the origin of a clock value. */
   relativeNs(value: bigint): number {
     return this.relative.of(Number(value & 0xffffffffn), Number((value >> 32n) & 0xffffffffn));
+  }
+
+  /** Absolute ns of the latest event, so far. */
+  get lastNs(): bigint | undefined {
+    const { last, walker, hasUnnoted } = this;
+    return this.absolute(hasUnnoted && isLater(walker.clock, last) ? walker.clock : last);
   }
 
   /** Absolute ns of a clock value; undefined without events or clock. */
@@ -75,21 +88,20 @@ export class StreamDecoder {
     return this.latestRel === Number.NEGATIVE_INFINITY ? 0 : this.latestRel;
   }
 
-  newStrings(): readonly string[] {
-    return this.writer.texts.news();
-  }
-
-  beginBatch(batch: EventBatch): void {
-    this.writer.begin(batch);
+  /** The time of a row for events lost from `beginRel` on. */
+  lostAt(beginRel: number): number {
+    return Math.max(beginRel, this.nowRel);
   }
 
   /** A row for lost events, in time order like any other. */
   lostRow(batch: EventBatch, beginRel: number, endRel: number, events: number): void {
     const row = batch.count;
-    this.writer.clearTo(row);
-    batch.kind[row] = EventKind.LOST;
-    const at = Math.max(beginRel, this.nowRel);
+    const at = this.lostAt(beginRel);
     this.latestRel = at;
+    for (const column of [batch.b, batch.c, batch.d, batch.tid, batch.pid, batch.s, batch.r]) column[row] = -1;
+    for (const column of [batch.y, batch.z]) column[row] = Number.NaN;
+    batch.kind[row] = EventKind.LOST;
+    batch.cpus[row] = this.cpu;
     batch.ts[row] = at;
     batch.x[row] = Math.max(endRel, at);
     batch.a[row] = Math.min(events, 0x7fffffff);
@@ -97,7 +109,7 @@ export class StreamDecoder {
   }
 
   /** Starts on a packet whose head the walker has just read; false when its time cannot be true. */
-  enterPacket(): boolean {
+  enterPacket(cpu: number): boolean {
     const { clock } = this.walker;
     const rel = this.relative.of(clock.lo, clock.hi);
     if (!this.plausible(rel)) return false;
@@ -105,38 +117,30 @@ export class StreamDecoder {
     const { last } = this;
     if (this.hasEvents && (clock.hi < last.hi || (clock.hi === last.hi && clock.lo < last.lo))) this.wentBack = true;
     this.relative.rebase(clock.lo, clock.hi);
+    this.cpu = columnCpu(cpu);
     return true;
   }
 
   /** Bytes of the packet from an aligned point on, the position in them, and how many bits are content. */
   point(bytes: Uint8Array, pos: number, endBits: number): void {
     this.walker.point(bytes, endBits);
-    this.writer.point(bytes, this.walker.view);
     this.pos = pos;
     this.end = endBits;
   }
 
-  /** Bits into the bytes: the start of the next event. */
-  get position(): number {
-    return this.pos;
-  }
-
-  /** Bits of the bytes that are content. */
-  get endBits(): number {
-    return this.end;
-  }
-
-  /** Decodes events into `batch` until it is full or the bytes end. */
-  run(batch: EventBatch): Stop {
+  /** Decodes events into `batch` until it is full, the bytes end, or the next row's time is not below `limit`. */
+  run(batch: EventBatch, limit: number): Stop {
+    const { walker, writer } = this;
     const header = this.layout.lttng;
-    const isFast = header !== undefined && this.pos % 8 === 0 && this.end % 8 === 0;
+    const isFast = header !== undefined && ((this.pos | this.end) & 7) === 0;
     this.badText = "";
-    return isFast ? runLttng(this, batch, header) : this.runGeneral(batch);
+    writer.point(walker.bytes, walker.view, walker.registers);
+    return isFast ? runLttng(this, batch, header, limit) : this.runGeneral(batch, limit);
   }
 
   /** Decodes events with any header and any alignment, through the walker. */
-  runGeneral(batch: EventBatch): Stop {
-    const { walker, plans, writer, relative } = this;
+  runGeneral(batch: EventBatch, limit: number): Stop {
+    const { walker, plans, relative } = this;
     const { clock } = walker;
     const capacity = batch.ts.length;
     while (this.pos !== this.end) {
@@ -152,14 +156,18 @@ export class StreamDecoder {
       }
       const plan = this.planAt(index);
       const kind = plans.kinds[index] as number;
-      if (kind !== 0) writer.clearTo(row);
       const eventRel = relative.of(clock.lo, clock.hi);
+      const isLate = kind !== 0 && limit <= Math.max(eventRel, this.latestRel);
       const eventLo = clock.lo;
       const eventHi = clock.hi;
-      if (!this.readBody(plan, kind === 0 ? -1 : row)) return this.undo(lo, hi, this.bodyStop());
+      if (!this.readBody(plan, kind === 0 || isLate ? -1 : row)) return this.undo(lo, hi, this.bodyStop());
       if (walker.pos === this.pos) {
         this.badText = "event takes no space";
         return Stop.BAD;
+      }
+      if (isLate) {
+        this.head = Math.max(eventRel, this.latestRel);
+        return this.undo(lo, hi, Stop.LIMIT);
       }
       this.counts[index] = (this.counts[index] as number) + 1;
       this.pos = walker.pos;
@@ -169,6 +177,7 @@ export class StreamDecoder {
       if (kind === 0) continue;
       batch.ts[row] = this.latestRel;
       batch.kind[row] = kind;
+      batch.cpus[row] = this.cpu;
       batch.count = row + 1;
     }
     return Stop.END;
@@ -223,7 +232,7 @@ export class StreamDecoder {
     if (!walker.advance(size)) return false;
     if (row >= 0) {
       const base = Math.floor(pos / 8);
-      writer.run(plans.opFrom[plan] as number, plans.opTo[plan] as number, row, base, 0, Math.ceil(walker.pos / 8));
+      writer.run(plans.ops[plan] as number, row, base, 0, Math.ceil(walker.pos / 8));
     }
     return true;
   }
@@ -234,18 +243,15 @@ export class StreamDecoder {
     walker.beginScope();
     walker.pos = pos;
     if (!walker.advance(plans.prefix[plan] as number)) return false;
-    if (row >= 0) {
-      writer.run(plans.opFrom[plan] as number, plans.opTo[plan] as number, row, Math.floor(pos / 8), 0, 0);
-    }
+    if (row >= 0) writer.run(plans.ops[plan] as number, row, Math.floor(pos / 8), 0, 0);
     for (const step of plans.steps[plan] as readonly Step[]) {
       if (step.beginsScope) walker.beginScope();
       walker.pos = alignUp(walker.pos, step.align);
       if (step.node === undefined) continue;
       const start = walker.pos;
       if (!walker.skip(step.node)) return false;
-      if (row < 0 || step.opFrom === step.opTo) continue;
-      const end = Math.floor(walker.pos / 8);
-      writer.run(step.opFrom, step.opTo, row, Math.floor(start / 8), start % 8, end);
+      if (row < 0 || step.ops < 0) continue;
+      writer.run(step.ops, row, Math.floor(start / 8), start % 8, Math.floor(walker.pos / 8));
     }
     return walker.pos <= walker.limit || walker.fail(Fault.SHORT);
   }
@@ -262,8 +268,17 @@ export class StreamDecoder {
   noteEvent(lo: number, hi: number): void {
     const { first, last } = this;
     if (!this.hasEvents) first.set(lo, hi);
-    if (!this.hasEvents || hi > last.hi || (hi === last.hi && lo > last.lo)) last.set(lo, hi);
+    if (!this.hasEvents || last.hi < hi || (last.hi === hi && last.lo < lo)) last.set(lo, hi);
     this.hasEvents = true;
+    this.hasUnnoted = false;
+  }
+
+  /** Takes in the time of the last event, which the fast loop leaves for the end of a packet. */
+  settle(): void {
+    if (!this.hasUnnoted) return;
+    const { lo, hi } = this.walker.clock;
+    this.noteEvent(lo, hi);
+    this.latestRel = Math.max(this.latestRel, this.relative.of(lo, hi));
   }
 
   /** Takes back what half an event did to the clock. */
@@ -273,9 +288,9 @@ export class StreamDecoder {
   }
 }
 
+function isLater(a: ClockValue, b: ClockValue): boolean {
+  return b.hi < a.hi || (b.hi === a.hi && b.lo < a.lo);
+}
+
 /** Returned for an event header without an id. */
 const NO_ID = 2 ** 64;
-
-function hasRoomBeforeBodies(layout: StreamLayout): boolean {
-  return layout.lttng !== undefined || (layout.eventHeader?.fixedBits ?? 0) >= 32;
-}

@@ -4,12 +4,24 @@ import { textOf } from "./values.js";
 const KEY_BYTES = 16;
 
 /**
+ * What rows hold for texts. "own": the id in the decoder's table. "given": the id that the receiver gave the text
+ * (`learn`), and before it did, -2 - n for the n-th text of the table.
+ */
+export type TextCodes = "own" | "given";
+
+/**
  * Turns text bytes into ids without making a string for bytes seen before. Two hash tables with open addressing:
  * one for 16-byte fields (`comm`), compared as four words, one for any other length, compared byte by byte.
  */
 export class TextTable {
+  /** By id: what rows hold. */
+  codes = new Int32Array(256);
   private readonly strings = new StringTable();
+  private coded = 0;
   private sent = 0;
+  /** Texts up to here have been given ids by the receiver. */
+  private given = 0;
+  private givenAtBegin = 0;
 
   /** Five words an entry: the four of the key and id + 1, 0 where free. */
   private fixed = new Int32Array(5 * 256);
@@ -21,8 +33,36 @@ export class TextTable {
   private arena = new Uint8Array(4096);
   private arenaUsed = 0;
 
+  constructor(private readonly mode: TextCodes) {}
+
+  beginBatch(): void {
+    this.givenAtBegin = this.given;
+  }
+
+  /** Whether rows since `beginBatch` may hold texts without a given id. */
+  get hasUngiven(): boolean {
+    return this.mode === "given" && this.givenAtBegin < this.strings.size;
+  }
+
+  /** The ids the receiver gives the next texts of the table. */
+  learn(ids: readonly number[]): void {
+    for (const id of ids) this.codes[this.given++] = id;
+  }
+
   idOfString(text: string): number {
-    return this.strings.idOf(text);
+    const id = this.strings.idOf(text);
+    while (this.coded <= id) this.addCode();
+    return id;
+  }
+
+  private addCode(): void {
+    const id = this.coded++;
+    if (id === this.codes.length) {
+      const grown = new Int32Array(id * 2);
+      grown.set(this.codes);
+      this.codes = grown;
+    }
+    this.codes[id] = this.mode === "own" ? id : -2 - id;
   }
 
   get(id: number): string {
@@ -146,7 +186,7 @@ export class TextTable {
 
   private makeString(bytes: Uint8Array, start: number, end: number): number {
     const nul = bytes.subarray(start, end).indexOf(0);
-    return this.strings.idOf(textOf(bytes, start, nul < 0 ? end : start + nul));
+    return this.idOfString(textOf(bytes, start, nul < 0 ? end : start + nul));
   }
 }
 

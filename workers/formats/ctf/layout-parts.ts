@@ -1,0 +1,26 @@
+import type { EventMapper } from "../format.js";
+import { ClassPlans } from "./class-plans.js";
+import type { StreamLayout } from "./layout.js";
+import { OpLists } from "./slot-ops.js";
+import { SlotWriter } from "./slot-writer.js";
+import type { TextTable } from "./text-table.js";
+
+/** What decoders of streams of one layout share when they fill the same batches. */
+export class LayoutParts {
+  readonly plans: ClassPlans;
+  readonly writer: SlotWriter;
+
+  constructor(
+    readonly layout: StreamLayout,
+    mapper: EventMapper,
+    texts: TextTable,
+  ) {
+    const lists = new OpLists(hasRoomBeforeBodies(layout));
+    this.writer = new SlotWriter(lists, texts);
+    this.plans = new ClassPlans(layout, mapper, lists, texts);
+  }
+}
+
+function hasRoomBeforeBodies(layout: StreamLayout): boolean {
+  return layout.lttng !== undefined || (layout.eventHeader?.fixedBits ?? 0) >= 32;
+}

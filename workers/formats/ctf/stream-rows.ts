@@ -1,0 +1,248 @@
+import type { EventBatch } from "../../model/event-batch.js";
+import type { LostGap, StreamTally } from "../format.js";
+import type { TraceLayout } from "./layout.js";
+import type { LayoutParts } from "./layout-parts.js";
+import { type Loss, LossCounter, lostGap } from "./lost.js";
+import { MAX_WINDOW_BYTES, type Packet, PacketCursor, type Segment } from "./packet-cursor.js";
+import type { Reporter } from "./reporter.js";
+import { Stop } from "./stop.js";
+import { StreamDecoder } from "./stream-decoder.js";
+import { Walker } from "./walker.js";
+
+interface LostRow {
+  readonly begin: number;
+  readonly end: number;
+  readonly events: number;
+}
+
+/**
+ * The rows of one stream, packet by packet: `run` makes them from the bytes at hand, `readOn` gets more bytes when
+ * `run` says SHORT.
+ */
+export class StreamRows {
+  private readonly walker: Walker;
+  private readonly cursor: PacketCursor;
+  private readonly decoder: StreamDecoder;
+  private readonly losses = new LossCounter();
+  private readonly lost: LostGap[] = [];
+  private readonly rows: LostRow[] = [];
+  private packet: Packet | undefined;
+  /** Byte of the packet the decoder's bytes start at. */
+  private cut = 0;
+  /** Time after which something could not be read, until it is known how far that reaches. */
+  private gapFrom: number | undefined;
+  private lastEnd: number | undefined;
+  private hasEnded = false;
+  private saidBack = false;
+
+  constructor(
+    trace: TraceLayout,
+    parts: LayoutParts,
+    segments: readonly Segment[],
+    private readonly originNs: bigint,
+    private readonly reporter: Reporter,
+  ) {
+    this.walker = new Walker(trace.registerCount);
+    this.cursor = new PacketCursor(trace, this.walker, segments, reporter);
+    this.decoder = new StreamDecoder(parts, this.walker, originNs);
+  }
+
+  /** After `run` said LIMIT: the time of the next row. */
+  get head(): number {
+    return this.decoder.head;
+  }
+
+  get bytesRead(): number {
+    return this.cursor.bytesRead;
+  }
+
+  get events(): number {
+    let events = 0;
+    for (const count of this.decoder.counts) events += count;
+    return events;
+  }
+
+  get tally(): StreamTally {
+    const { decoder, cursor, lost, events } = this;
+    const counts = new Map<string, number>();
+    for (const [index, layout] of decoder.layout.classes.entries()) {
+      const count = decoder.counts[index] as number;
+      if (count > 0) counts.set(layout.name, (counts.get(layout.name) ?? 0) + count);
+    }
+    const { lastNs } = decoder;
+    return { counts, events, firstNs: decoder.absolute(decoder.first), lastNs, bytesRead: cursor.bytesRead, lost };
+  }
+
+  close(): void {
+    this.hasEnded = true;
+    this.packet = undefined;
+    this.rows.length = 0;
+  }
+
+  /**
+   * Puts rows with times below `limit` into the batch. FULL: it has no room; LIMIT: see `head`; SHORT: `readOn` has
+   * to be called; END: the stream has no more rows.
+   */
+  run(batch: EventBatch, limit: number): Stop {
+    for (;;) {
+      if (this.rows.length > 0) {
+        const stop = this.runLost(batch, limit);
+        if (stop !== Stop.END) return stop;
+      }
+      if (this.packet === undefined) return this.hasEnded ? Stop.END : Stop.SHORT;
+      const stop = this.decoder.run(batch, limit);
+      if (this.decoder.wentBack && !this.saidBack) this.sayWentBack();
+      if (stop === Stop.LIMIT || stop === Stop.FULL) return stop;
+      if (stop === Stop.BAD) this.leaveBroken();
+      else if (stop === Stop.SHORT || !this.isAtContentEnd()) return Stop.SHORT;
+      else this.packet = undefined;
+    }
+  }
+
+  /** Gets the bytes to go on with: more of a packet read in parts, or the next packet. */
+  async readOn(): Promise<void> {
+    if (this.packet === undefined) {
+      if (!(await this.enterNext())) this.finish();
+    } else if (!(await this.moreBytes())) this.leaveBroken();
+  }
+
+  private runLost(batch: EventBatch, limit: number): Stop {
+    const { rows, decoder } = this;
+    for (let row = rows[0]; row !== undefined; row = rows[0]) {
+      if (batch.count === batch.ts.length) return Stop.FULL;
+      const at = decoder.lostAt(row.begin);
+      if (limit <= at) {
+        decoder.head = at;
+        return Stop.LIMIT;
+      }
+      decoder.lostRow(batch, row.begin, row.end, row.events);
+      rows.shift();
+    }
+    return Stop.END;
+  }
+
+  /** Goes to the next packet that can be decoded; false at the end of the stream. */
+  private async enterNext(): Promise<boolean> {
+    for (;;) {
+      const packet = await this.cursor.next();
+      if (packet === undefined) return false;
+      if (packet.afterDamage) this.gapFrom ??= this.decoder.nowRel;
+      if (await this.enter(packet)) return true;
+    }
+  }
+
+  private async enter(packet: Packet): Promise<boolean> {
+    if (packet.head.layout !== this.decoder.layout) {
+      this.reporter.error(`packet of another stream (id ${packet.head.layout.id})`, packet.segment.file, packet.offset);
+      this.cursor.markDamaged();
+      return false;
+    }
+    const headBits = packet.head.headBits;
+    if (!this.decoder.enterPacket(packet.head.cpu)) {
+      this.reporter.error("packet time is absurd", packet.segment.file, packet.offset);
+      this.cursor.markDamaged();
+      return false;
+    }
+    const { begin, end } = packet.head;
+    // Crash buffers hold packets that were never ended: 0.
+    if (begin !== undefined && end !== undefined && end !== 0n && end < begin) {
+      this.reporter.warning("packet ends before it begins", packet.segment.file, packet.offset);
+    }
+    if (this.gapFrom !== undefined) this.closeGap(this.gapFrom, this.relative(begin));
+    for (const loss of this.losses.next(packet.head)) this.addLoss(loss, this.relative(begin));
+    this.packet = packet;
+    this.cut = 0;
+    const bytes = await this.cursor.bytes(0, this.cursor.firstRead(packet));
+    if (bytes === undefined) {
+      this.packet = undefined;
+      this.cursor.markDamaged();
+      return false;
+    }
+    this.decoder.point(bytes, headBits, Math.min(packet.contentBits, bytes.length * 8));
+    return true;
+  }
+
+  private isAtContentEnd(): boolean {
+    return this.packet === undefined || this.cut * 8 + this.decoder.pos === this.packet.contentBits;
+  }
+
+  /** Slides the decoder's bytes on inside a packet read in parts; false when there is nothing more. */
+  private async moreBytes(): Promise<boolean> {
+    const { packet, decoder } = this;
+    if (packet === undefined) return false;
+    const at = this.cut + Math.floor(decoder.pos / 8);
+    const held = decoder.end / 8;
+    const isComplete = this.cut * 8 + decoder.end >= packet.contentBits;
+    if (isComplete || held > MAX_WINDOW_BYTES) return false;
+    const cut = this.cursor.cutBefore(at);
+    const wanted = cut > this.cut ? held : held * 2;
+    const bytes = await this.cursor.bytes(cut, wanted);
+    if (bytes === undefined) {
+      decoder.badText = "the rest of the packet cannot be read";
+      return false;
+    }
+    const pos = (this.cut - cut) * 8 + decoder.pos;
+    const end = Math.min(packet.contentBits - cut * 8, bytes.length * 8);
+    // A file that got shorter while it is read gives no more however often it is asked.
+    const isMore = end - pos > decoder.end - decoder.pos;
+    this.cut = cut;
+    decoder.point(bytes, pos, end);
+    return isMore;
+  }
+
+  /** Reports what stopped the decoder, and goes on with the next packet. */
+  private leaveBroken(): void {
+    const { packet, decoder } = this;
+    if (packet === undefined) return;
+    const at = packet.offset + this.cut + Math.floor(decoder.pos / 8);
+    this.reporter.error(decoder.badText || "event crosses the end of the packet", packet.segment.file, at);
+    this.gapFrom ??= decoder.nowRel;
+    this.packet = undefined;
+    this.lastEnd = this.relative(packet.head.end);
+  }
+
+  /** The end of the stream, with the last gap. */
+  private finish(): void {
+    this.hasEnded = true;
+    if (this.cursor.isDamaged) this.gapFrom ??= this.decoder.nowRel;
+    if (this.gapFrom !== undefined) this.closeGap(this.gapFrom, this.lastEnd);
+  }
+
+  private closeGap(from: number, to: number | undefined): void {
+    this.gapFrom = undefined;
+    this.lastEnd = undefined;
+    this.addGap(from, Math.max(from, to ?? from), -1, undefined);
+  }
+
+  private addLoss(loss: Loss, packetBegin: number | undefined): void {
+    const now = packetBegin ?? this.decoder.nowRel;
+    const begin = Math.min(this.relative(loss.begin) ?? now, now);
+    const end = Math.max(begin, this.relative(loss.end) ?? begin);
+    this.addGap(begin, end, loss.events, loss.packets);
+  }
+
+  private addGap(begin: number, end: number, events: number, packets: number | undefined): void {
+    this.rows.push({ begin, end, events });
+    this.lost.push(lostGap(this.absolute(begin), this.absolute(end), events, packets));
+  }
+
+  private sayWentBack(): void {
+    this.saidBack = true;
+    const file = this.packet?.segment.file ?? "";
+    const offset = this.packet?.offset;
+    this.reporter.warning(
+      "time goes back in this stream: such events are shown at the latest time before",
+      file,
+      offset,
+    );
+  }
+
+  private relative(value: bigint | undefined): number | undefined {
+    if (value === undefined || this.decoder.layout.clock === undefined) return undefined;
+    return this.decoder.relativeNs(value);
+  }
+
+  private absolute(rel: number): bigint {
+    return this.originNs + BigInt(Math.round(Number.isFinite(rel) ? rel : 0));
+  }
+}
