@@ -69,7 +69,8 @@ export function knowsBoot(trace: TraceInfo | undefined): boolean {
 
 function boundsFrom({ info, progress }: SessionState): TimeBounds {
   if (info === undefined) return { beginNs: 0, endNs: 1e9 };
-  const endNs = Math.max(info.beginNs + 1, info.endNs, progress?.endNs ?? 0);
+  // What was known at first is an estimate, and may have been too long.
+  const endNs = Math.max(info.beginNs + 1, progress?.endNs ?? info.endNs);
   return { beginNs: info.beginNs, endNs };
 }
 
