@@ -10,8 +10,11 @@ export interface ByteSource {
   /**
    * The bytes [offset, offset + length), shorter only at the end of the source.
    * The caller may keep the array; it may be a view into shared memory and must not be written to.
+   *
+   * `into`: memory for `length` bytes that a source which copies may fill, and give back a view of, instead of making
+   * a new array. Others pass over it.
    */
-  read(offset: number, length: number): Promise<Result<Uint8Array>>;
+  read(offset: number, length: number, into?: Uint8Array): Promise<Result<Uint8Array>>;
   close(): void;
 }
 

@@ -24,8 +24,24 @@ export function createNodeEngine(options: NodeEngineOptions = {}): EngineApi {
     startDecoder: hasWorker ? startDecoder : undefined,
     decoders,
     yieldToLoop: nodeYield,
-    memoryBytes: () => process.memoryUsage.rss(),
+    memoryBytes: sampledRss(),
   });
+}
+
+/** Asking the system takes about half a millisecond, and progress asks for it often. */
+const RSS_MS = 250;
+
+function sampledRss(): () => number {
+  let sampledAt = Number.NEGATIVE_INFINITY;
+  let bytes = 0;
+  return () => {
+    const now = performance.now();
+    if (RSS_MS <= now - sampledAt) {
+      sampledAt = now;
+      bytes = process.memoryUsage.rss();
+    }
+    return bytes;
+  };
 }
 
 /** Every bundle and shared chunk of a build stands one folder below dist/ (electron/build/build.mjs). */

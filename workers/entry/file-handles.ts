@@ -34,12 +34,15 @@ export class FileHandles {
     let isOpen = true;
     return {
       size,
-      read: async (offset, length) => {
+      read: async (offset, length, into) => {
         const range = clampRange(size, offset, length);
         if (!range.ok) return range;
         if (!isOpen) return fail("read after close", { file: path, offset });
         handle.users += 1;
-        const bytes = await readRange(handle.fd, path, range.value.start, range.value.end);
+        const { start, end } = range.value;
+        const hasRoom = into !== undefined && end - start <= into.byteLength;
+        const memory = hasRoom ? into.subarray(0, end - start) : new Uint8Array(end - start);
+        const bytes = await readRange(handle.fd, path, start, memory);
         this.release(path, handle);
         return bytes;
       },
@@ -74,8 +77,7 @@ export class FileHandles {
   }
 }
 
-async function readRange(fd: number, file: string, start: number, end: number): Promise<Result<Uint8Array>> {
-  const bytes = new Uint8Array(end - start);
+async function readRange(fd: number, file: string, start: number, bytes: Uint8Array): Promise<Result<Uint8Array>> {
   let filled = 0;
   while (filled < bytes.byteLength) {
     const got = await readOnce(fd, bytes, filled, start + filled);

@@ -69,14 +69,14 @@ export function cachedSource(base: ByteSource, options: CacheOptions): ByteSourc
 
   return {
     size: base.size,
-    async read(offset, length) {
+    async read(offset, length, into) {
       if (isClosed) return fail("read after close", { offset });
       const range = clampRange(base.size, offset, length);
       if (!range.ok) return range;
       const { start, end } = range.value;
       if (start === end) return ok(new Uint8Array(0));
       // A read shorter than a block touches at most two of them.
-      return end - start < blockBytes ? readBlocks(start, end) : base.read(start, end - start);
+      return end - start < blockBytes ? readBlocks(start, end) : base.read(start, end - start, into);
     },
     close() {
       isClosed = true;

@@ -9,10 +9,10 @@ export function sliceSource(base: ByteSource, offset: number, size: number): Byt
   const available = Math.max(0, Math.min(size, base.size - offset));
   return {
     size: available,
-    async read(at, length) {
+    async read(at, length, into) {
       const range = clampRange(available, at, length);
       if (!range.ok) return range;
-      return base.read(offset + range.value.start, range.value.end - range.value.start);
+      return base.read(offset + range.value.start, range.value.end - range.value.start, into);
     },
     close() {
       base.close();

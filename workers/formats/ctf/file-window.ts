@@ -1,16 +1,29 @@
 import type { ByteSource } from "../../core/byte-source.js";
 import { ok, type Result } from "../../core/result.js";
 
-const CHUNK_BYTES = 4 << 20;
+const CHUNK_BYTES = 1 << 20;
+
+interface Ahead {
+  readonly start: number;
+  readonly length: number;
+  readonly memory: Uint8Array | undefined;
+  readonly read: Promise<Result<Uint8Array>>;
+}
 
 /**
- * A sliding view of a file for reading it mostly forwards: bytes come in chunks of some megabytes, the next one
- * on its way while this one is decoded.
+ * A sliding view of a file for reading it mostly forwards: bytes come in chunks, the next one
+ * on its way while this one is decoded. Two pieces of memory are used by turns, so bytes are good only until the
+ * next call of `at`.
  */
 export class FileWindow {
   private start = 0;
   private bytes: Uint8Array = new Uint8Array(0);
-  private ahead: { start: number; length: number; read: Promise<Result<Uint8Array>> } | undefined;
+  /** What `bytes` was read into, and memory free for the next chunk. */
+  private memory: Uint8Array | undefined;
+  private spare: Uint8Array | undefined;
+  /** Whether the source reads into memory it is given. */
+  private takesMemory = true;
+  private ahead: Ahead | undefined;
 
   /** `heads`: only small pieces far apart are wanted, so nothing more is read than asked for. */
   constructor(
@@ -45,8 +58,14 @@ export class FileWindow {
     const { ahead } = this;
     this.ahead = undefined;
     const isAhead = ahead !== undefined && ahead.start === offset && ahead.length >= length;
-    const read = await (isAhead ? ahead.read : this.source.read(offset, size));
+    // Memory of a read that is not wanted any more is still being written to: it is left to it.
+    const taken = isAhead ? ahead : this.begin(offset, size);
+    const read = await taken.read;
     if (!read.ok) return read;
+    const { memory } = taken;
+    if (memory !== undefined && read.value.buffer !== memory.buffer) this.takesMemory = false;
+    this.spare = this.memory;
+    this.memory = memory;
     this.start = offset;
     this.bytes = read.value;
     this.readAhead(offset + read.value.length, size);
@@ -54,14 +73,18 @@ export class FileWindow {
   }
 
   private readAhead(start: number, length: number): void {
-    if (start >= this.size || this.mode === "heads") return;
-    this.ahead = { start, length: Math.min(length, this.size - start), read: this.source.read(start, length) };
+    if (start < this.size && this.mode === "all") this.ahead = this.begin(start, length);
   }
 
-  /** Forgets what was read; the window can be used again. */
-  drop(): void {
-    this.bytes = new Uint8Array(0);
-    this.start = 0;
-    this.ahead = undefined;
+  private begin(start: number, wanted: number): Ahead {
+    const length = Math.min(wanted, this.size - start);
+    const memory = this.mode === "all" && this.takesMemory ? this.memoryFor(length) : undefined;
+    return { start, length, memory, read: this.source.read(start, length, memory) };
+  }
+
+  private memoryFor(length: number): Uint8Array {
+    const { spare } = this;
+    this.spare = undefined;
+    return spare !== undefined && length <= spare.byteLength ? spare : new Uint8Array(length);
   }
 }

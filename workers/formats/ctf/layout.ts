@@ -7,6 +7,8 @@ import { type LttngHeader, lttngHeader } from "./lttng-header.js";
 /** A trace's metadata made ready for decoding. Nothing in it changes while streams are read. */
 export interface TraceLayout {
   readonly trace: TraceClass;
+  /** As packets hold it; empty where the metadata has something that is none. */
+  readonly uuid: Uint8Array | undefined;
   readonly registerCount: number;
   readonly packetHeader: FieldNode | undefined;
   readonly floats: readonly FieldNode[];
@@ -44,7 +46,14 @@ export function compileTrace(trace: TraceClass): TraceLayout {
   const packetHeader = compiler.compile("packet-header", trace.packetHeader);
   const streams = new Map<bigint, StreamLayout>();
   for (const [id, stream] of trace.streams) streams.set(id, compileStream(compiler, trace, stream, packetHeader));
-  return { trace, registerCount: compiler.registerCount, packetHeader, floats: compiler.floats, streams };
+  const uuid = trace.uuid === undefined ? undefined : uuidBytes(trace.uuid);
+  return { trace, uuid, registerCount: compiler.registerCount, packetHeader, floats: compiler.floats, streams };
+}
+
+function uuidBytes(text: string): Uint8Array {
+  const hex = text.replaceAll("-", "");
+  if (!/^[0-9a-f]{32}$/i.test(hex)) return new Uint8Array(0);
+  return Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16));
 }
 
 /** Integers of the packet context may be asked for by any event: each gets a register. */

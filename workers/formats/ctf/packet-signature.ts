@@ -8,13 +8,10 @@ export function packetSignature(trace: TraceLayout): Uint8Array | undefined {
   if (magic === undefined || magic.role !== Role.MAGIC || magic.size !== 32) return undefined;
   const start = new Uint8Array(4);
   new DataView(start.buffer).setUint32(0, PACKET_MAGIC, !magic.bigEndian);
-  const id = trace.trace.uuid;
   const hasUuid = uuid?.name === "uuid" && uuid.type === FieldType.ARRAY && uuid.fixedBits === 128;
-  if (!hasUuid || id === undefined) return start;
-  const hex = id.replaceAll("-", "");
-  const bytes = Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16));
+  if (!hasUuid || trace.uuid === undefined) return start;
   const signature = new Uint8Array(20);
   signature.set(start);
-  signature.set(bytes, 4);
+  signature.set(trace.uuid, 4);
   return signature;
 }

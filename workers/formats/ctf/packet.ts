@@ -58,7 +58,7 @@ function readHeader(walker: Walker, trace: TraceLayout): HeadFailure | undefined
     const start = walker.pos;
     if (!walker.skip(field)) return stopped(walker);
     if (field.role === Role.MAGIC && walker.lo !== PACKET_MAGIC) return { kind: "bad", message: magicText(walker.lo) };
-    const wrongUuid = field.name === "uuid" && !uuidMatches(walker, field, start, trace.trace.uuid);
+    const wrongUuid = field.name === "uuid" && !uuidMatches(walker, field, start, trace.uuid);
     if (wrongUuid) return { kind: "bad", message: "packet has the UUID of another trace" };
   }
   return undefined;
@@ -70,11 +70,11 @@ function magicText(magic: number): string {
   return `no CTF packet here (magic number 0x${hex})${turned}`;
 }
 
-function uuidMatches(walker: Walker, field: FieldNode, start: number, uuid: string | undefined): boolean {
+function uuidMatches(walker: Walker, field: FieldNode, start: number, uuid: Uint8Array | undefined): boolean {
   if (uuid === undefined || field.type !== FieldType.ARRAY || field.fixedBits !== 128) return true;
-  const bytes = walker.bytes.subarray(start / 8, start / 8 + 16);
-  const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return text === uuid.replaceAll("-", "").toLowerCase();
+  const { bytes } = walker;
+  for (let i = 0; i < 16; i += 1) if (bytes[start / 8 + i] !== uuid[i]) return false;
+  return true;
 }
 
 function streamOf(walker: Walker, trace: TraceLayout): StreamLayout | undefined {
