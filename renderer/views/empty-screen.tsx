@@ -21,7 +21,7 @@ export function EmptyScreen() {
       <div className="empty-column">
         <h1>Drop a trace here</h1>
         <p className="empty-lead">
-          A folder, a file or an archive, from LTTng, trace-cmd, perf or ftrace; several at once for a host and its
+          A folder, a file or an archive from LTTng, or any other trace in CTF 1.8; several at once for a host and its
           guests. Nothing leaves this computer.
         </p>
         {failure !== undefined && (
