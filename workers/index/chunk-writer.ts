@@ -1,33 +1,9 @@
 import type { ArrayMemory } from "../core/slabs.js";
-import {
-  addRows,
-  BLOCK_BITS,
-  BLOCK_MASK,
-  BLOCK_ROWS,
-  type Chunk,
-  OUTLIER_STATES,
-  paletteOf,
-  startIn,
-  stateIn,
-  totalsAtBlock,
-} from "./chunk.js";
-import { STATE_MASK } from "./label-table.js";
+import { STATE_COUNT } from "../model/states.js";
+import { BLOCK_BITS, type Chunk, OUTLIER_STATES, paletteOf, startIn, stateIn } from "./chunk.js";
 
 /** Time in each state from a lane's begin; which chunk it ends with, the next one begins with. */
 export type Totals = Float64Array;
-
-/**
- * Ends the chunk's last block, which is full, at `end`: indexes its rows while they are in the cache, and puts the
- * time in each state up to `end` into `totals`.
- */
-export function closeBlock(chunk: Chunk, rows: number, end: number, totals: Totals, memory: ArrayMemory): void {
-  const first = rows - BLOCK_ROWS;
-  indexOpenBlock(chunk, rows, memory);
-  totalsAtBlock(chunk, first >> BLOCK_BITS, totals);
-  addRows(chunk, first, rows - 1, totals);
-  const state = stateIn(chunk, rows - 1);
-  totals[state] = (totals[state] as number) + (end - startIn(chunk, rows - 1));
-}
 
 /** Begins block `block` at `start`. `stolen`: the outlier interval that ended there, 0 if it was none. */
 export function openBlock(chunk: Chunk, block: number, start: number, totals: Totals, stolen: number): void {
@@ -38,24 +14,21 @@ export function openBlock(chunk: Chunk, block: number, start: number, totals: To
   noteLongest(chunk, block, stolen);
 }
 
-/** Brings what the index says of the rows of the last of `rows` rows' block up to date: palette and longest. */
-export function indexOpenBlock(chunk: Chunk, rows: number, memory: ArrayMemory): void {
-  const { words } = chunk;
-  const first = (rows - 1) & ~BLOCK_MASK;
-  let seen = 0;
-  for (let row = first; row < rows; row += 1) seen |= 1 << ((words[(row << 1) + 1] as number) & STATE_MASK);
-  if ((seen & ~chunk.seen) !== 0) widenPalette(chunk, chunk.seen | seen, memory);
-  if ((seen & OUTLIER_STATES) !== 0) findLongest(chunk, first, rows);
+/** Gives the palette all states in which time was spent, and those of `mask`. */
+export function widenFor(chunk: Chunk, totals: Totals, mask: number, memory: ArrayMemory): void {
+  let seen = chunk.seen | mask;
+  for (let state = 0; state < STATE_COUNT; state += 1) if (0 < (totals[state] as number)) seen |= 1 << state;
+  if (seen !== chunk.seen) widenPalette(chunk, seen, memory);
 }
 
-function findLongest(chunk: Chunk, first: number, rows: number): void {
-  const block = first >> BLOCK_BITS;
+/** The longest outlier interval that ended in block `block`, of which rows before `rows` count. */
+export function longestIn(chunk: Chunk, block: number, rows: number): number {
   let longest = chunk.longest[block] as number;
-  for (let row = first; row + 1 < rows; row += 1) {
+  for (let row = block << BLOCK_BITS; row + 1 < rows; row += 1) {
     if (((OUTLIER_STATES >> stateIn(chunk, row)) & 1) === 0) continue;
     longest = Math.max(longest, startIn(chunk, row + 1) - startIn(chunk, row));
   }
-  noteLongest(chunk, block, longest);
+  return longest;
 }
 
 export function noteLongest(chunk: Chunk, block: number, longest: number): void {

@@ -17,22 +17,29 @@ import {
   relabelIn,
   startIn,
   stateIn,
+  totalsBefore,
 } from "./chunk.js";
 import { type ChunkStore, MemoryChunkStore } from "./chunk-store.js";
-import { closeBlock, fullTimes, growChunk, indexOpenBlock, openBlock } from "./chunk-writer.js";
-import type { LabelTable } from "./label-table.js";
+import { fullTimes, growChunk, longestIn, noteLongest, openBlock, type Totals, widenFor } from "./chunk-writer.js";
+import { type LabelTable, STATE_MASK } from "./label-table.js";
 
 /** Most lanes of a trace are threads that hardly run. */
 const FIRST_ROWS = BLOCK_ROWS;
 const GROWTH = 2;
 
+/** Places in `LaneTrack.open`. */
+const BASE = 0;
+const LAST = 1;
+const LONGEST = 2;
+const TOTALS = 3;
+
 /**
  * The intervals of one lane as columns in time order. A row lasts until the next row's start; the last one
  * is open and lasts until now (or until `finish`). State NONE is a gap.
  *
- * Rows are written to the tail, a chunk that grows up to CHUNK_ROWS and then is handed to the store as it is: each
- * block is indexed when the next one begins, so that sealing costs nothing and `enter` no more than to compare and
- * append. Queries see the tail as one more chunk.
+ * Rows are written to the tail, a chunk that grows up to CHUNK_ROWS and then is handed to the store as it is. What
+ * the index says of a block is counted while its rows are written and put down when the next block begins, so that
+ * no row is looked at twice. Queries see the tail as one more chunk.
  */
 export class LaneTrack {
   private readonly store: ChunkStore;
@@ -46,8 +53,15 @@ export class LaneTrack {
   private tailRows = 0;
   // Of the tail, here rather than behind a reference, since `enter` is called tens of millions of times.
   private words: Uint32Array;
-  /** Start of the block being written; NaN while full times are kept, so that no row takes the fast path. */
-  private base = Number.NaN;
+  /** Label of the last row. */
+  private lastLabel = 0;
+  /**
+   * What `enter` keeps count of, side by side: the start of the block being written (NaN while full times are kept,
+   * so that no row takes the fast path), the start of the last row (NaN: there is none), the longest outlier interval
+   * that ended in the block, and from TOTALS on the time in each state from the lane's begin to the last row.
+   */
+  private readonly open = new Float64Array(TOTALS + STATE_COUNT).fill(Number.NaN, 0, TOTALS);
+  private readonly totals: Totals = this.open.subarray(TOTALS);
 
   /** Where the last row ends once the lane is finished. */
   endNs = Number.POSITIVE_INFINITY;
@@ -71,20 +85,33 @@ export class LaneTrack {
    * `reason` and `aux` are what the state means by them (exit reason, wait reason, system call; a lane, a string id).
    */
   enter(t: number, state: State, reason = 0, aux = -1): void {
-    const label = this.labels.of(state, reason, aux);
-    const { words, tailRows } = this;
-    if ((tailRows & BLOCK_MASK) !== 0) {
+    this.enterLabel(t, this.labels.of(state, reason, aux));
+  }
+
+  /** The label of a state with its reason and aux, for `enterLabel`. */
+  labelOf(state: State, reason: number, aux: number): number {
+    return this.labels.of(state, reason, aux);
+  }
+
+  /** `enter` for who keeps the label of what a lane enters again and again. */
+  enterLabel(t: number, label: number): void {
+    const { open, words, tailRows, lastLabel } = this;
+    const spent = t - (open[LAST] as number);
+    if ((tailRows & BLOCK_MASK) !== 0 && 0 < spent) {
+      if (lastLabel === label) return;
       const at = tailRows << 1;
-      const offset = t - this.base;
-      if ((words[at - 2] as number) < offset) {
-        if (words[at - 1] === label) return;
-        words[at] = offset;
-        // Unless it does not fit.
-        if (words[at] === offset) {
-          words[at + 1] = label;
-          this.tailRows = tailRows + 1;
-          return;
-        }
+      const offset = t - (open[BASE] as number);
+      words[at] = offset;
+      // Unless it does not fit.
+      if (words[at] === offset) {
+        words[at + 1] = label;
+        this.tailRows = tailRows + 1;
+        this.lastLabel = label;
+        open[LAST] = t;
+        const state = lastLabel & STATE_MASK;
+        open[TOTALS + state] = (open[TOTALS + state] as number) + spent;
+        if ((OUTLIER_STATES >> state) & 1 && (open[LONGEST] as number) < spent) open[LONGEST] = spent;
+        return;
       }
     }
     this.enterAnywhere(t, label);
@@ -93,7 +120,13 @@ export class LaneTrack {
   /** Labels a row once its reason is known (why a vCPU waited is known when it wakes). The state cannot change. */
   relabel(row: number, reason: number, aux: number): void {
     const handle = this.sealed[row >> CHUNK_BITS];
-    relabelIn(handle === undefined ? this.tail : this.store.edit(handle), row & CHUNK_MASK, reason, aux);
+    if (handle !== undefined) {
+      relabelIn(this.store.edit(handle), row & CHUNK_MASK, reason, aux);
+      return;
+    }
+    const inTail = row & CHUNK_MASK;
+    relabelIn(this.tail, inTail, reason, aux);
+    if (inTail === this.tailRows - 1) this.lastLabel = labelIn(this.tail, inTail);
   }
 
   startAt(row: number): number {
@@ -159,26 +192,50 @@ export class LaneTrack {
   private tailNow(): Chunk {
     const { tail, tailRows } = this;
     if (tail.rows !== tailRows) {
-      indexOpenBlock(tail, tailRows, this.store.memory);
+      widenFor(tail, this.totals, 1 << (this.lastLabel & STATE_MASK), this.store.memory);
+      noteLongest(tail, (tailRows - 1) >> BLOCK_BITS, this.open[LONGEST] as number);
       tail.rows = tailRows;
     }
     return tail;
   }
 
-  /** `enter`, where it is more than appending a row to the block. */
+  /** `enterLabel`, where it is more than appending a row to the block. */
   private enterAnywhere(t: number, label: number): void {
-    if (0 < this.tailRows && t <= startIn(this.tail, this.tailRows - 1)) this.takeBack(t);
-    if (0 < this.tailRows && labelIn(this.tail, this.tailRows - 1) === label) return;
-    if ((this.tailRows & BLOCK_MASK) === 0) this.beginBlock(t);
-    const { tail, tailRows } = this;
-    const offset = t - this.base;
-    this.words[tailRows << 1] = offset;
-    if (this.words[tailRows << 1] !== offset) {
-      fullTimes(tail, tailRows, this.store.memory)[tailRows] = t;
-      this.base = Number.NaN;
+    const { open } = this;
+    if (0 < this.tailRows && t <= (open[LAST] as number)) this.takeBack(t);
+    let stolen = 0;
+    if (0 < this.tailRows) {
+      if (this.lastLabel === label) return;
+      stolen = this.endLast(t);
     }
-    this.words[(tailRows << 1) + 1] = label;
+    // What ends now ends in the block that begins now.
+    if ((this.tailRows & BLOCK_MASK) === 0) this.beginBlock(t, stolen);
+    else open[LONGEST] = Math.max(open[LONGEST] as number, stolen);
+    this.write(t, label);
+  }
+
+  /** The last row ends at `t`; how long it was if that counts as an outlier. */
+  private endLast(t: number): number {
+    const { open } = this;
+    const state = this.lastLabel & STATE_MASK;
+    const spent = t - (open[LAST] as number);
+    open[TOTALS + state] = (open[TOTALS + state] as number) + spent;
+    return (OUTLIER_STATES >> state) & 1 ? spent : 0;
+  }
+
+  /** Appends a row to the block, which has room. */
+  private write(t: number, label: number): void {
+    const { tail, tailRows, open, words } = this;
+    const offset = t - (open[BASE] as number);
+    words[tailRows << 1] = offset;
+    if (words[tailRows << 1] !== offset) {
+      fullTimes(tail, tailRows, this.store.memory)[tailRows] = t;
+      open[BASE] = Number.NaN;
+    }
+    words[(tailRows << 1) + 1] = label;
     this.tailRows = tailRows + 1;
+    this.lastLabel = label;
+    open[LAST] = t;
   }
 
   /** Drops the rows that start at `t` or later. */
@@ -191,21 +248,17 @@ export class LaneTrack {
     this.tail.rows = 0;
   }
 
-  /** The tail's rows fill whole blocks: ends the last one at `t`, where another begins, maybe in another chunk. */
-  private beginBlock(t: number): void {
+  /** The tail's rows fill whole blocks up to `t`: another one begins there, maybe in another chunk. */
+  private beginBlock(t: number, stolen: number): void {
     assert(this.endNs === Number.POSITIVE_INFINITY, "the lane is not finished");
-    const { memory } = this.store;
-    let stolen = 0;
-    totals.fill(0);
-    if (0 < this.tailRows) {
-      const last = this.tailRows - 1;
-      closeBlock(this.tail, this.tailRows, t, totals, memory);
-      if ((OUTLIER_STATES >> stateIn(this.tail, last)) & 1) stolen = t - startIn(this.tail, last);
-    }
-    if (this.tailRows === CHUNK_ROWS) this.seal();
-    else if (this.tailRows << 1 === this.words.length) this.grow();
+    const { open, totals, tailRows } = this;
+    if (0 < tailRows) noteLongest(this.tail, (tailRows - 1) >> BLOCK_BITS, open[LONGEST] as number);
+    widenFor(this.tail, totals, 0, this.store.memory);
+    if (tailRows === CHUNK_ROWS) this.seal();
+    else if (tailRows << 1 === this.words.length) this.grow();
     openBlock(this.tail, this.tailRows >> BLOCK_BITS, t, totals, stolen);
-    this.base = this.tail.times === undefined ? t : Number.NaN;
+    open[BASE] = this.tail.times === undefined ? t : Number.NaN;
+    open[LONGEST] = stolen;
   }
 
   private grow(): void {
@@ -217,7 +270,9 @@ export class LaneTrack {
   /** Hands the full tail to the store and begins another. */
   private seal(): void {
     this.handOver();
-    this.adopt(createChunk(this.store.memory, this.labels, CHUNK_ROWS, this.tail.seen), 0);
+    this.tail = createChunk(this.store.memory, this.labels, CHUNK_ROWS, this.tail.seen);
+    this.tailRows = 0;
+    this.words = this.tail.words;
   }
 
   private handOver(): void {
@@ -233,14 +288,23 @@ export class LaneTrack {
     this.adopt(this.store.take(handle), CHUNK_ROWS);
   }
 
+  /** Goes on writing after row `rows - 1` of a chunk. */
   private adopt(tail: Chunk, rows: number): void {
     this.tail = tail;
     this.tailRows = rows;
     this.words = tail.words;
-    const block = (rows - 1) >> BLOCK_BITS;
-    this.base = rows === 0 || tail.times !== undefined ? Number.NaN : (tail.blockStarts[block] as number);
+    const { open, totals } = this;
+    if (rows === 0) {
+      open.fill(Number.NaN, 0, TOTALS);
+      totals.fill(0);
+      return;
+    }
+    const last = rows - 1;
+    const block = last >> BLOCK_BITS;
+    this.lastLabel = labelIn(tail, last);
+    totalsBefore(tail, last, totals);
+    open[BASE] = tail.times !== undefined ? Number.NaN : (tail.blockStarts[block] as number);
+    open[LAST] = startIn(tail, last);
+    open[LONGEST] = longestIn(tail, block, rows);
   }
 }
-
-/** Carried from a block to the next within one call. */
-const totals = new Float64Array(STATE_COUNT);
