@@ -1,4 +1,3 @@
-import type { EventKind } from "../../model/event-kinds.js";
 import { slotsOfKind } from "../../model/kind-slots.js";
 import type { EventMapper } from "../format.js";
 import { alignUp } from "./compile-fields.js";
@@ -21,7 +20,7 @@ export interface Step {
   readonly beginsScope: boolean;
   readonly node: FieldNode | undefined;
   /** List of ops, -1 none. */
-  readonly ops: number;
+  readonly list: number;
 }
 
 /**
@@ -34,28 +33,26 @@ export class ClassPlans {
   readonly phases: number;
   /** By class * phases + phase: bits of the body, or PLAN_MISSING or PLAN_WALK. */
   readonly sizes: Int32Array;
-  /** List of ops for fields at fixed places. */
-  readonly ops: Int32Array;
+  /** List of ops for fields at fixed places, -1 where nothing asks for the events. */
+  readonly lists: Int32Array;
   /** Of a PLAN_WALK plan: bits before the first step. */
   readonly prefix: Int32Array;
   readonly steps: (readonly Step[] | undefined)[] = [];
-  /** Event kind by class, 0 where nothing asks for the events. Valid for classes that have a plan. */
-  readonly kinds: Uint8Array;
+  /** By class; undefined where nothing asks for the events. */
   private readonly slots = new Map<number, ClassSlots | undefined>();
 
   constructor(
     private readonly stream: StreamLayout,
     private readonly mapper: EventMapper,
-    private readonly lists: OpLists,
+    private readonly ops: OpLists,
     private readonly texts: TextTable,
   ) {
     const { classes } = stream;
     this.phases = stream.maxAlign <= MAX_PHASES ? stream.maxAlign : 1;
     const plans = classes.length * this.phases;
     this.sizes = new Int32Array(plans).fill(PLAN_MISSING);
-    this.ops = new Int32Array(plans);
+    this.lists = new Int32Array(plans);
     this.prefix = new Int32Array(plans);
-    this.kinds = new Uint8Array(classes.length);
   }
 
   /** Makes the plan of a class and phase; its size (see `sizes`). */
@@ -63,11 +60,11 @@ export class ClassPlans {
     const plan = classIndex * this.phases + phase;
     const slots = this.slotsOf(classIndex);
     const items = bodyItems(this.stream, this.stream.classes[classIndex] as ClassLayout);
-    this.lists.begin();
-    this.addAbsent(classIndex, slots);
+    this.ops.begin(slots?.kind ?? 0);
+    this.addAbsent(slots);
     this.addConstants(slots);
     const { bits, used } = this.addFixed(items, phase, slots);
-    this.ops[plan] = this.lists.end();
+    this.lists[plan] = slots === undefined ? -1 : this.ops.end();
     this.prefix[plan] = bits;
     const rest = items.slice(used);
     if (rest.length > 0) this.steps[plan] = rest.map((item) => this.step(item, slots));
@@ -81,30 +78,30 @@ export class ClassPlans {
     if (this.slots.has(classIndex)) return this.slots.get(classIndex);
     const layout = this.stream.classes[classIndex] as ClassLayout;
     const mapping = this.mapper(layout.name, fieldNames(this.stream, layout));
-    this.kinds[classIndex] = mapping?.kind ?? 0;
-    const slots = mapping === undefined ? undefined : resolveSlots(this.stream, layout, mapping);
+    const isAsked = mapping !== undefined && mapping.kind !== 0;
+    const slots = isAsked ? resolveSlots(this.stream, layout, mapping) : undefined;
     this.slots.set(classIndex, slots);
     return slots;
   }
 
   /** Rows of a batch are used again: slots of the kind that these events do not have must not keep old values. */
-  private addAbsent(classIndex: number, slots: ClassSlots | undefined): void {
+  private addAbsent(slots: ClassSlots | undefined): void {
     if (slots === undefined) return;
-    for (const slot of slotsOfKind(this.kinds[classIndex] as EventKind)) {
+    for (const slot of slotsOfKind(slots.kind)) {
       const column = COLUMNS.indexOf(slot);
-      if (!slots.filled.has(column)) this.lists.addAbsent(column);
+      if (!slots.filled.has(column)) this.ops.addAbsent(column);
     }
   }
 
   private addConstants(slots: ClassSlots | undefined): void {
     for (const { column, value } of slots?.constants ?? []) this.addConstant(column, value);
-    for (const { field, target } of slots?.fromPacket ?? []) this.lists.addRegister(field, target);
+    for (const { field, target } of slots?.fromPacket ?? []) this.ops.addRegister(field, target);
   }
 
   private addConstant(column: number, value: number | string): void {
-    if (typeof value === "number") this.lists.addConstant(column, value);
-    else if (isStringColumn(column)) this.lists.addText(column, this.texts.idOfString(value));
-    else this.lists.addAbsent(column);
+    if (typeof value === "number") this.ops.addConstant(column, value);
+    else if (isStringColumn(column)) this.ops.addText(column, this.texts.idOfString(value));
+    else this.ops.addAbsent(column);
   }
 
   /** Ops for the fields at fixed places; how many items those are, and their bits. */
@@ -122,7 +119,7 @@ export class ClassPlans {
       if (node !== undefined) {
         for (const target of slots?.byNode.get(node) ?? []) {
           // Ops count from the byte the body starts in.
-          this.lists.addField(node, at - phase + (phase % 8), target);
+          this.ops.addField(node, at - phase + (phase % 8), target);
         }
         at += node.fixedBits;
       }
@@ -132,12 +129,12 @@ export class ClassPlans {
   }
 
   private step(item: BodyItem, slots: ClassSlots | undefined): Step {
-    this.lists.begin();
+    this.ops.begin(0);
     if (item.node !== undefined) {
-      for (const target of slots?.byNode.get(item.node) ?? []) this.lists.addFieldAtBase(item.node, target);
+      for (const target of slots?.byNode.get(item.node) ?? []) this.ops.addFieldAtBase(item.node, target);
     }
     const { align, beginsScope, node } = item;
-    return { align, beginsScope, node, ops: this.lists.isEmpty ? -1 : this.lists.end() };
+    return { align, beginsScope, node, list: this.ops.isEmpty ? -1 : this.ops.end() };
   }
 }
 

@@ -1,6 +1,6 @@
-import type { EventBatch } from "../../model/event-batch.js";
 import { PLAN_MISSING, PLAN_WALK } from "./class-plans.js";
 import type { LttngHeader } from "./lttng-header.js";
+import { BLOCK_ROWS, type RowBlock } from "./row-block.js";
 import { Stop } from "./stop.js";
 import type { StreamDecoder } from "./stream-decoder.js";
 
@@ -9,14 +9,14 @@ const COMPACT_SPAN = 0x8000000;
 
 /**
  * The hot loop: events with LTTng headers, everything at whole bytes. For each event it reads the header, looks up
- * the size of the body, and has the slots that somebody asked for read; the rest is never touched. One long
+ * the size of the body, and notes where it is if somebody asked for it; the rest is never touched. One long
  * function with everything in locals, because nothing else in the product runs as often.
  */
-export function runLttng(decoder: StreamDecoder, batch: EventBatch, header: LttngHeader, limit: number): Stop {
-  const { walker, plans, writer, relative, counts, classTable, cpu } = decoder;
+export function findLttng(decoder: StreamDecoder, block: RowBlock, header: LttngHeader): Stop {
+  const { walker, plans, relative, counts, classTable } = decoder;
   const { view, clock } = walker;
-  const { kinds, phases, sizes, ops } = plans;
-  const { ts, kind, cpus } = batch;
+  const { phases, sizes, lists: listOf } = plans;
+  const { times, lists, bases } = block;
   const { extendedId, littleEndian } = header;
   const { refLo, refHi, refRel } = relative;
   const { isNs } = relative.scale;
@@ -25,12 +25,10 @@ export function runLttng(decoder: StreamDecoder, batch: EventBatch, header: Lttn
   const clockMask = header.clockAlign - 1;
   const phaseMask = phases - 1;
   const tableLength = classTable.length;
-  const capacity = ts.length;
   const end = decoder.end >>> 3;
-  const first = decoder.pos >>> 3;
-  let row = batch.count;
+  let row = block.count;
   let latest = decoder.latestRel;
-  let at = first;
+  let at = decoder.pos >>> 3;
   let stop: Stop = Stop.END;
   // An event that ends inside a byte: the rest of the packet is read in the general way.
   let isOdd = false;
@@ -41,7 +39,7 @@ export function runLttng(decoder: StreamDecoder, batch: EventBatch, header: Lttn
   let { hasUnnoted } = decoder;
 
   while (at !== end) {
-    if (row === capacity) {
+    if (row === BLOCK_ROWS) {
       stop = Stop.FULL;
       break;
     }
@@ -100,18 +98,10 @@ export function runLttng(decoder: StreamDecoder, batch: EventBatch, header: Lttn
     const plan = index * phases + phase;
     let size = sizes[plan] as number;
     if (size === PLAN_MISSING) size = plans.make(index, phase);
-    const kindOfClass = kinds[index] as number;
-    let time = latest;
-    let rel = latest;
-    let isLate = false;
-    if (kindOfClass !== 0) {
-      rel = isNs ? (newHi - refHi) * 4294967296 + (newLo - refLo) + refRel : relative.of(newLo, newHi);
-      if (rel > latest) time = rel;
-      isLate = limit <= time;
-    }
+    const list = listOf[plan] as number;
     let next: number;
     if (size === PLAN_WALK) {
-      if (!decoder.walkBody(plan, body * 8, kindOfClass === 0 || isLate ? -1 : row)) {
+      if (!decoder.walkBody(plan, body * 8, 0 <= list ? block.pieces : undefined, row)) {
         stop = decoder.bodyStop();
         break;
       }
@@ -125,15 +115,8 @@ export function runLttng(decoder: StreamDecoder, batch: EventBatch, header: Lttn
         isOdd = false;
         break;
       }
-      if (kindOfClass !== 0 && !isLate) writer.run(ops[plan] as number, row, body, 0, next);
     }
     if (isOdd) break;
-    // Not before it is known to be whole: who is promised a row at this time must get it.
-    if (isLate) {
-      decoder.head = time;
-      stop = Stop.LIMIT;
-      break;
-    }
 
     counts[index] = (counts[index] as number) + 1;
     // The times of skipped events are not worth noting, unless they are the first or the clock may go back.
@@ -146,12 +129,13 @@ export function runLttng(decoder: StreamDecoder, batch: EventBatch, header: Lttn
     at = next;
     lo = newLo;
     hi = newHi;
-    if (kindOfClass !== 0) {
+    if (0 <= list) {
+      const rel = isNs ? (newHi - refHi) * 4294967296 + (newLo - refLo) + refRel : relative.of(newLo, newHi);
       if (rel < latest) decoder.wentBack = true;
-      latest = time;
-      ts[row] = time;
-      kind[row] = kindOfClass;
-      cpus[row] = cpu;
+      else latest = rel;
+      times[row] = latest;
+      lists[row] = list;
+      bases[row] = body;
       row += 1;
     }
   }
@@ -159,7 +143,7 @@ export function runLttng(decoder: StreamDecoder, batch: EventBatch, header: Lttn
   decoder.hasUnnoted = hasUnnoted;
   decoder.latestRel = latest;
   decoder.pos = at * 8;
-  batch.count = row;
+  block.count = row;
   if (isOdd || stop === Stop.END || stop === Stop.SHORT || stop === Stop.BAD) decoder.settle();
-  return isOdd ? decoder.runGeneral(batch, limit) : stop;
+  return isOdd ? decoder.findGeneral(block) : stop;
 }

@@ -11,8 +11,8 @@ import { StreamRows } from "./stream-rows.js";
 import { TextTable } from "./text-table.js";
 
 /**
- * Decodes several streams straight into merged order: the stream whose next row comes first decodes until its time
- * passes the next row of another. A row is written once, where it belongs, and nobody has to sort.
+ * Decodes several streams straight into merged order: of rows found in each, those that come first get the next places
+ * of the batch, and are written there stream by stream, once. Nobody has to sort or copy them.
  */
 export class CtfMergedReader implements MergedReader {
   private readonly texts = new TextTable("given");
@@ -58,6 +58,7 @@ export class CtfMergedReader implements MergedReader {
     for (const { writer } of this.parts.values()) writer.begin(batch);
     this.texts.beginBatch();
     const goesOn = await this.fill(batch);
+    for (const stream of this.streams) stream.write(batch);
     batch.newStrings = this.texts.news();
     batch.hasUngiven = this.texts.hasUngiven;
     return goesOn;
@@ -91,31 +92,42 @@ export class CtfMergedReader implements MergedReader {
     for (;;) {
       for (let number = unknown.at(-1); number !== undefined; number = unknown.at(-1)) {
         const stream = streams[number] as StreamRows;
-        const stop = stream.run(batch, Number.NEGATIVE_INFINITY);
+        const stop = stream.find();
         if (stop === Stop.SHORT) return stream;
-        if (stop === Stop.FULL) return undefined;
         unknown.pop();
-        if (stop === Stop.LIMIT) heap.push(number, stream.head);
+        if (stop === Stop.FULL) heap.push(number, stream.block.times[0] as number);
       }
-      if (heap.size === 0) return undefined;
-      const stop = this.runHeap(batch);
-      if (stop === Stop.FULL) return undefined;
+      if (heap.size === 0 || batch.count === batch.ts.length) return undefined;
+      if (this.place(batch)) continue;
       const number = heap.top;
       heap.removeTop();
-      if (stop === Stop.END) continue;
+      (streams[number] as StreamRows).write(batch);
       unknown.push(number);
-      return streams[number];
     }
   }
 
-  /** Rows of streams by turns, until one has no more at hand or the batch is full. */
-  private runHeap(batch: EventBatch): Stop {
+  /** Gives rows of streams places by turns; false when all of the top one have theirs, true when the batch is full. */
+  private place(batch: EventBatch): boolean {
     const { heap, streams } = this;
+    const { ts } = batch;
+    const capacity = ts.length;
+    let place = batch.count;
     for (;;) {
-      const stream = streams[heap.top] as StreamRows;
-      const stop = stream.run(batch, heap.limit);
-      if (stop !== Stop.LIMIT) return stop;
-      heap.moveTop(stream.head);
+      const { block } = streams[heap.top] as StreamRows;
+      const { times, places } = block;
+      const { limit } = heap;
+      let row = block.taken;
+      let time = times[row] as number;
+      while (time < limit && place < capacity) {
+        places[row++] = place;
+        ts[place++] = time;
+        time = times[row] as number;
+      }
+      block.taken = row;
+      batch.count = place;
+      if (row === block.count) return false;
+      heap.moveTop(time);
+      if (place === capacity) return true;
     }
   }
 }

@@ -12,7 +12,6 @@ export const Op = {
   /** The slot has no value. */
   ABSENT_I: 3,
   ABSENT_F: 4,
-  // From here on: Op.REST and later, run one by one.
   /** As WORD, in any byte order and with a number to add. */
   WORD_ADD: 5,
   /** An integer of 8 or 16 bits as part of a word. */
@@ -33,17 +32,9 @@ export const Op = {
 } as const;
 type Op = (typeof Op)[keyof typeof Op];
 
-/** Ops below this are kept in groups: by far the most frequent, and run by loops of their own. */
-export const GROUPS = 5;
-/** Bits of a list's first word that count a group's ops. */
-export const GROUP_BITS = 6;
-export const GROUP_MASK = (1 << GROUP_BITS) - 1;
-
-/** Words of an op in a group: byte offset, cell. */
-export const GROUP_STRIDE = 2;
 /**
- * Words of another op: code, byte order and shift in one; cell; byte offset; number to add (or length of a text, or
- * index of a slow op); and for PART the mask and the sign bit.
+ * Words of an op: code, byte order and shift in one; cell; byte offset; number to add (or length of a text, or index
+ * of a slow op); and for PART the mask and the sign bit.
  */
 export const STRIDE = 6;
 export const CODE_MASK = 0xff;
@@ -71,14 +62,18 @@ interface Draft {
 }
 
 /**
- * Lists of ops, one after the other in one array. A list begins with two words: how many ops each group has, and
- * how many follow the groups. The cell of an op is the index of its column's first row in the batch's memory
- * (in words or double words), so that adding the row is all there is to do.
+ * Lists of ops, one after the other in one array. The cell of an op is the index of its column's first row in the
+ * batch's memory (in words or double words), so that adding the row is all there is to do.
  */
 export class OpLists {
   words: Int32Array = new Int32Array(1024);
+  /** By list: where its ops begin in `words`; the last is where those of the next list will. */
+  readonly starts: number[] = [0];
+  /** By list: the kind of rows it is for, 0 where another list says. */
+  readonly kinds: number[] = [];
   readonly slow: SlowOp[] = [];
   private used = 0;
+  private kind = 0;
   private drafts: Draft[] = [];
   /** First cell of each column. */
   private columnAt: Int32Array = new Int32Array(0);
@@ -98,35 +93,24 @@ export class OpLists {
     for (const { at, column } of this.cells) this.words[at] = columnAt[column] as number;
   }
 
-  begin(): void {
+  begin(kind: number): void {
     this.drafts = [];
+    this.kind = kind;
   }
 
   get isEmpty(): boolean {
     return this.drafts.length === 0;
   }
 
-  /** Ends a list; where it begins. */
+  /** Ends a list; its number. */
   end(): number {
-    const from = this.used;
-    const { drafts } = this;
-    const groups = Array.from({ length: GROUPS }, (_, code) =>
-      drafts.filter((draft) => draft.code === code).slice(0, GROUP_MASK),
-    );
-    const grouped = new Set(groups.flat());
-    const rest = drafts.filter((draft) => !grouped.has(draft));
-    const counts = groups.reduce((sum, group, code) => sum | (group.length << (code * GROUP_BITS)), 0);
-    this.push(counts, rest.length);
-    for (const { offset, column } of groups.flat()) {
-      this.push(offset);
-      this.pushCell(column);
-    }
-    for (const { code, how, column, offset, extra, mask, sign } of rest) {
+    for (const { code, how, column, offset, extra, mask, sign } of this.drafts) {
       this.push(code | how);
       this.pushCell(column);
       this.push(offset, extra, mask, sign);
     }
-    return from;
+    this.starts.push(this.used);
+    return this.kinds.push(this.kind) - 1;
   }
 
   addAbsent(column: number): void {

@@ -2,23 +2,21 @@ import { assert } from "../../core/assert.js";
 import type { EventBatch } from "../../model/event-batch.js";
 import { halvesToNumber, readBits, signExtend } from "./bits.js";
 import { type FieldNode, FieldType } from "./field-node.js";
-import {
-  CODE_MASK,
-  GROUP_BITS,
-  GROUP_MASK,
-  GROUP_STRIDE,
-  LITTLE,
-  Op,
-  type OpLists,
-  SHIFT_SHIFT,
-  type SlowOp,
-  STRIDE,
-} from "./slot-ops.js";
+import { BLOCK_ROWS, type RowBlock } from "./row-block.js";
+import { CODE_MASK, LITTLE, Op, type OpLists, SHIFT_SHIFT, type SlowOp, STRIDE } from "./slot-ops.js";
 import { COLUMNS, INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
 import type { TextTable } from "./text-table.js";
+import type { Walker } from "./walker.js";
 
-/** Writes the slots of events into the columns of a batch, following lists of ops made once per event class. */
+/** Words a list of ops has in the scratch columns: as many as a block has rows. */
+const SPAN = BLOCK_ROWS + 16;
+
+/**
+ * Writes rows of blocks into the columns of a batch, following lists of ops made once per event class. Rows are sorted
+ * by list first, so that each op is looked at once and then done for all of them in a loop that does nothing else.
+ */
 export class SlotWriter {
+  private batch: EventBatch | undefined;
   /** The memory of the batch, in which cells are counted. */
   private words: Int32Array = new Int32Array(0);
   private doubles: Float64Array = new Float64Array(0);
@@ -26,6 +24,16 @@ export class SlotWriter {
   private view: DataView = new DataView(new ArrayBuffer(0));
   private registers: Float64Array = new Float64Array(0);
   private readonly word = { lo: 0, hi: 0 };
+  /** Rows sorted by list, SPAN for each: their places in the batch and the bytes that ops count from. */
+  private places = new Int32Array(SPAN * 16);
+  private bases = new Int32Array(SPAN * 16);
+  /** How many rows of each list there are; zero between writes. */
+  private fills = new Int32Array(16);
+  /** Lists of the rows being written. */
+  private touched = new Int32Array(16);
+  /** Of the piece being written. */
+  private pieceBits = 0;
+  private pieceEnd = 0;
 
   constructor(
     private readonly lists: OpLists,
@@ -33,6 +41,7 @@ export class SlotWriter {
   ) {}
 
   begin(batch: EventBatch): void {
+    this.batch = batch;
     const memory = batch.ts.buffer;
     if (this.words.buffer === memory) return;
     this.words = new Int32Array(memory, 0, memory.byteLength >>> 2);
@@ -45,78 +54,135 @@ export class SlotWriter {
     this.lists.place(Int32Array.from(columnAt));
   }
 
-  /** The bytes that ops read, and the values of the packet's own fields. */
-  point(bytes: Uint8Array, view: DataView, registers: Float64Array): void {
-    this.bytes = bytes;
-    this.view = view;
-    this.registers = registers;
+  /** Writes the rows that have taken places. `source` holds the bytes they are in and the packet's own fields. */
+  write(block: RowBlock, source: Walker): void {
+    const from = block.written;
+    const to = block.taken;
+    if (from === to) return;
+    this.bytes = source.bytes;
+    this.view = source.view;
+    this.registers = source.registers;
+    block.written = to;
+    const count = this.sort(block, from, to);
+    for (let i = 0; i < count; i += 1) {
+      const list = this.touched[i] as number;
+      const first = list * SPAN;
+      this.runList(list, first, first + (this.fills[list] as number));
+      this.fills[list] = 0;
+    }
+    if (block.pieces.written < block.pieces.count) this.writePieces(block);
   }
 
-  /** Runs a list of ops for `row`. `base` is a byte, `sub` bits more, `end` the byte after a field of no fixed size. */
-  run(list: number, row: number, base: number, sub: number, end: number): void {
-    const { view, words, doubles } = this;
-    const ops = this.lists.words;
-    const counts = ops[list] as number;
-    let k = list + 2;
-    let stop = k + (counts & GROUP_MASK) * GROUP_STRIDE;
-    for (; k < stop; k += GROUP_STRIDE) {
-      words[(ops[k + 1] as number) + row] = view.getInt32(base + (ops[k] as number), true);
+  /** Puts rows [from, to) where their lists' rows are; how many lists those are. */
+  private sort(block: RowBlock, from: number, to: number): number {
+    this.makeRoom();
+    const { places, bases, fills, touched } = this;
+    const { cpus } = this.batch as EventBatch;
+    const { cpu } = block;
+    let count = 0;
+    for (let row = from; row < to; row += 1) {
+      const list = block.lists[row] as number;
+      const place = block.places[row] as number;
+      const fill = fills[list] as number;
+      if (fill === 0) touched[count++] = list;
+      places[list * SPAN + fill] = place;
+      bases[list * SPAN + fill] = block.bases[row] as number;
+      fills[list] = fill + 1;
+      cpus[place] = cpu;
     }
-    stop = k + ((counts >>> GROUP_BITS) & GROUP_MASK) * GROUP_STRIDE;
-    for (; k < stop; k += GROUP_STRIDE) {
-      const at = base + (ops[k] as number);
-      doubles[(ops[k + 1] as number) + row] = view.getInt32(at + 4, true) * 4294967296 + view.getUint32(at, true);
-    }
-    stop = k + ((counts >>> (2 * GROUP_BITS)) & GROUP_MASK) * GROUP_STRIDE;
-    if (k < stop) {
-      const { texts, bytes } = this;
-      for (; k < stop; k += GROUP_STRIDE) {
-        const id = texts.idOf16(view, bytes, base + (ops[k] as number));
-        words[(ops[k + 1] as number) + row] = texts.codes[id] as number;
-      }
-    }
-    stop = k + ((counts >>> (3 * GROUP_BITS)) & GROUP_MASK) * GROUP_STRIDE;
-    for (; k < stop; k += GROUP_STRIDE) words[(ops[k + 1] as number) + row] = -1;
-    stop = k + ((counts >>> (4 * GROUP_BITS)) & GROUP_MASK) * GROUP_STRIDE;
-    for (; k < stop; k += GROUP_STRIDE) doubles[(ops[k + 1] as number) + row] = Number.NaN;
-    const rest = ops[list + 1] as number;
-    if (rest > 0) this.runRest(k, rest, row, base, sub, end);
+    return count;
   }
 
-  private runRest(from: number, count: number, row: number, base: number, sub: number, end: number): void {
-    const { view, words, doubles, texts } = this;
-    const ops = this.lists.words;
-    const stop = from + count * STRIDE;
-    for (let k = from; k < stop; k += STRIDE) {
-      const what = ops[k] as number;
-      const cell = (ops[k + 1] as number) + row;
-      const at = base + (ops[k + 2] as number);
-      const extra = ops[k + 3] as number;
-      const little = (what & LITTLE) !== 0;
+  private makeRoom(): void {
+    const lists = this.lists.kinds.length;
+    if (lists <= this.fills.length) return;
+    this.fills = new Int32Array(lists * 2);
+    this.touched = new Int32Array(lists * 2);
+    this.places = new Int32Array(lists * 2 * SPAN);
+    this.bases = new Int32Array(lists * 2 * SPAN);
+  }
+
+  /** Pieces are few, and each is written alone, as if it were a row. */
+  private writePieces({ pieces, places, taken }: RowBlock): void {
+    let at = pieces.written;
+    for (; at < pieces.count && (pieces.rows[at] as number) < taken; at += 1) {
+      this.places[0] = places[pieces.rows[at] as number] as number;
+      this.bases[0] = pieces.bases[at] as number;
+      this.pieceBits = pieces.bits[at] as number;
+      this.pieceEnd = pieces.ends[at] as number;
+      this.runList(pieces.lists[at] as number, 0, 1);
+    }
+    this.pieceBits = 0;
+    this.pieceEnd = 0;
+    pieces.written = at;
+  }
+
+  /** Does the ops of a list for sorted rows [from, to). */
+  private runList(list: number, from: number, to: number): void {
+    const { places } = this;
+    const { words, kinds, starts } = this.lists;
+    const kind = kinds[list] as number;
+    if (kind !== 0) fill((this.batch as EventBatch).kind, 0, kind, places, from, to);
+    const stop = starts[list + 1] as number;
+    for (let k = starts[list] as number; k < stop; k += STRIDE) this.runOp(words, k, from, to);
+  }
+
+  private runOp(ops: Int32Array, k: number, from: number, to: number): void {
+    const { view, words, doubles, texts, places, bases } = this;
+    const cell = ops[k + 1] as number;
+    const offset = ops[k + 2] as number;
+    const extra = ops[k + 3] as number;
+    switch ((ops[k] as number) & CODE_MASK) {
+      case Op.WORD:
+        copyWords(view, offset, bases, words, cell, places, from, to);
+        break;
+      case Op.W64_F:
+        copyDoubleWords(view, offset, bases, doubles, cell, places, from, to);
+        break;
+      case Op.TEXT16:
+        texts.codesOf16(view, this.bytes, offset, bases, words, cell, places, from, to);
+        break;
+      case Op.ABSENT_I:
+        fill(words, cell, -1, places, from, to);
+        break;
+      case Op.ABSENT_F:
+        fill(doubles, cell, Number.NaN, places, from, to);
+        break;
+      case Op.CONSTANT_I:
+        fill(words, cell, extra, places, from, to);
+        break;
+      case Op.CONSTANT_TEXT:
+        fill(words, cell, texts.codes[extra] as number, places, from, to);
+        break;
+      case Op.PART:
+        this.runPart(ops, k, from, to);
+        break;
+      default:
+        this.runRest(ops, k, from, to);
+    }
+  }
+
+  /** Ops too rare for a loop of their own. */
+  private runRest(ops: Int32Array, k: number, from: number, to: number): void {
+    const { view, words, doubles, texts, places, bases } = this;
+    const what = ops[k] as number;
+    const extra = ops[k + 3] as number;
+    const little = (what & LITTLE) !== 0;
+    for (let i = from; i < to; i += 1) {
+      const cell = (ops[k + 1] as number) + (places[i] as number);
+      const at = (bases[i] as number) + (ops[k + 2] as number);
       switch (what & CODE_MASK) {
         case Op.WORD_ADD:
           words[cell] = view.getInt32(at, little) + extra;
           break;
-        case Op.PART: {
-          const value = (view.getInt32(at, little) >>> ((what >>> SHIFT_SHIFT) & 31)) & (ops[k + 4] as number);
-          const sign = ops[k + 5] as number;
-          words[cell] = (value ^ sign) - sign + extra;
-          break;
-        }
         case Op.W64_ADD_F:
           doubles[cell] = int64(view, at, little) + extra;
           break;
-        case Op.CONSTANT_I:
-          words[cell] = extra;
-          break;
-        case Op.CONSTANT_TEXT:
-          words[cell] = texts.codes[extra] as number;
-          break;
         case Op.TEXT:
-          words[cell] = texts.codes[texts.idOf(this.bytes, at, at + extra)] as number;
+          words[cell] = texts.codeOf(this.bytes, at, at + extra);
           break;
         case Op.TEXT_END:
-          words[cell] = texts.codes[texts.idOf(this.bytes, at, end)] as number;
+          words[cell] = texts.codeOf(this.bytes, at, this.pieceEnd);
           break;
         case Op.I32_F:
           doubles[cell] = view.getInt32(at, little) + extra;
@@ -128,8 +194,24 @@ export class SlotWriter {
           doubles[cell] = view.getFloat64(at, little) + extra;
           break;
         default:
-          this.runSlow(this.lists.slow[extra] as SlowOp, cell, base * 8 + sub, end);
+          this.runSlow(this.lists.slow[extra] as SlowOp, cell, at * 8 + this.pieceBits, this.pieceEnd);
       }
+    }
+  }
+
+  private runPart(ops: Int32Array, k: number, from: number, to: number): void {
+    const { view, words, places, bases } = this;
+    const what = ops[k] as number;
+    const cell = ops[k + 1] as number;
+    const offset = ops[k + 2] as number;
+    const extra = ops[k + 3] as number;
+    const mask = ops[k + 4] as number;
+    const sign = ops[k + 5] as number;
+    const little = (what & LITTLE) !== 0;
+    const shift = (what >>> SHIFT_SHIFT) & 31;
+    for (let i = from; i < to; i += 1) {
+      const value = (view.getInt32((bases[i] as number) + offset, little) >>> shift) & mask;
+      words[cell + (places[i] as number)] = (value ^ sign) - sign + extra;
     }
   }
 
@@ -180,6 +262,48 @@ export class SlotWriter {
     if (node.size === 32) return scratch.getFloat32(0, true) + target.add;
     return node.size === 64 ? scratch.getFloat64(0, true) + target.add : Number.NaN;
   }
+}
+
+function copyWords(
+  view: DataView,
+  offset: number,
+  bases: Int32Array,
+  words: Int32Array,
+  cell: number,
+  places: Int32Array,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i += 1) {
+    words[cell + (places[i] as number)] = view.getInt32((bases[i] as number) + offset, true);
+  }
+}
+
+function copyDoubleWords(
+  view: DataView,
+  offset: number,
+  bases: Int32Array,
+  doubles: Float64Array,
+  cell: number,
+  places: Int32Array,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i += 1) {
+    const at = (bases[i] as number) + offset;
+    doubles[cell + (places[i] as number)] = view.getInt32(at + 4, true) * 4294967296 + view.getUint32(at, true);
+  }
+}
+
+function fill(
+  column: Int32Array | Float64Array | Uint8Array,
+  cell: number,
+  value: number,
+  places: Int32Array,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i += 1) column[cell + (places[i] as number)] = value;
 }
 
 /** A signed integer of 64 bits as the nearest double. */

@@ -1,4 +1,4 @@
-import type { Slot } from "../../model/event-kinds.js";
+import type { EventKind, Slot } from "../../model/event-kinds.js";
 import type { EventMapping, SlotMapping } from "../format.js";
 import type { FieldNode } from "./field-node.js";
 import { type ClassLayout, memberNames, type StreamLayout } from "./layout.js";
@@ -20,6 +20,7 @@ export interface SlotTarget {
 }
 
 export interface ClassSlots {
+  readonly kind: EventKind;
   /** By member node (of the contexts and the payload). */
   readonly byNode: ReadonlyMap<FieldNode, readonly SlotTarget[]>;
   readonly fromPacket: readonly { readonly field: FieldNode; readonly target: SlotTarget }[];
@@ -54,7 +55,7 @@ export function resolveSlots(stream: StreamLayout, layout: ClassLayout, mapping:
     if (found.inPacket) fromPacket.push({ field: found.field, target });
     else byNode.set(found.field, [...(byNode.get(found.field) ?? []), target]);
   }
-  return { byNode, fromPacket, constants, filled };
+  return { kind: mapping.kind, byNode, fromPacket, constants, filled };
 }
 
 function labelsOf(slot: SlotMapping): Readonly<Record<string, number>> | undefined {

@@ -1,6 +1,6 @@
 /** Why the decoder came back. */
 export const Stop = {
-  /** The batch is full. */
+  /** The block of rows is full. */
   FULL: 0,
   /** The content of the packet is used up. */
   END: 1,
@@ -8,7 +8,5 @@ export const Stop = {
   SHORT: 2,
   /** The packet cannot be read on: see `badText`. */
   BAD: 3,
-  /** The next event to get a row is not before the limit. */
-  LIMIT: 4,
 } as const;
 export type Stop = (typeof Stop)[keyof typeof Stop];

@@ -1,13 +1,12 @@
-import { columnCpu, type EventBatch } from "../../model/event-batch.js";
-import { EventKind } from "../../model/event-kinds.js";
+import { columnCpu } from "../../model/event-batch.js";
 import { type ClassPlans, PLAN_MISSING, PLAN_WALK, type Step } from "./class-plans.js";
 import { absoluteNs, ClockValue, RelativeClock } from "./clock.js";
 import { alignUp } from "./compile-fields.js";
 import { Role } from "./field-node.js";
 import type { StreamLayout } from "./layout.js";
 import type { LayoutParts } from "./layout-parts.js";
-import { runLttng } from "./lttng-loop.js";
-import type { SlotWriter } from "./slot-writer.js";
+import { findLttng } from "./lttng-loop.js";
+import { BLOCK_ROWS, type PieceList, type RowBlock } from "./row-block.js";
 import { Stop } from "./stop.js";
 import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
 
@@ -15,9 +14,9 @@ import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
 const MAX_JUMP_NS = 2 ** 53;
 
 /**
- * Decodes the events of one stream into batches: synchronous, over bytes somebody else reads. This loop is what
- * the speed of the product rests on; see docs in class-plans.ts (where fields lie) and slot-writer.ts (what is
- * read of them).
+ * Finds the events of one stream: synchronous, over bytes somebody else reads. This loop is what the speed of the
+ * product rests on; see docs in class-plans.ts (where fields lie), row-block.ts (what becomes of events found) and
+ * slot-writer.ts (what is read of them).
  */
 export class StreamDecoder {
   /** Events by class. */
@@ -31,8 +30,6 @@ export class StreamDecoder {
   end = 0;
   /** Of the rows to come, as the column has it. */
   cpu = -1;
-  /** Where `run` stopped for its limit: the time of the row that comes next. */
-  head = 0;
   /** Whether there was an event; the clock values of the first and the latest one. */
   hasEvents = false;
   /** The event the clock is at has not been noted yet. */
@@ -42,7 +39,6 @@ export class StreamDecoder {
   /** The latest time seen, events or not. */
   latestRel = Number.NEGATIVE_INFINITY;
   readonly relative: RelativeClock;
-  readonly writer: SlotWriter;
   readonly plans: ClassPlans;
   readonly classTable: Int32Array;
   /** The class of events without an id: the only one. */
@@ -55,10 +51,9 @@ export class StreamDecoder {
     readonly walker: Walker,
     originNs: bigint,
   ) {
-    const { layout, plans, writer } = parts;
+    const { layout, plans } = parts;
     this.layout = layout;
     this.plans = plans;
-    this.writer = writer;
     const noClock = { frequency: 1e9, isNs: true, offsetNs: originNs };
     this.relative = new RelativeClock(layout.clock ?? noClock, originNs);
     this.counts = new Int32Array(layout.classes.length);
@@ -88,24 +83,10 @@ export class StreamDecoder {
     return this.latestRel === Number.NEGATIVE_INFINITY ? 0 : this.latestRel;
   }
 
-  /** The time of a row for events lost from `beginRel` on. */
-  lostAt(beginRel: number): number {
-    return Math.max(beginRel, this.nowRel);
-  }
-
-  /** A row for lost events, in time order like any other. */
-  lostRow(batch: EventBatch, beginRel: number, endRel: number, events: number): void {
-    const row = batch.count;
-    const at = this.lostAt(beginRel);
-    this.latestRel = at;
-    for (const column of [batch.b, batch.c, batch.d, batch.tid, batch.pid, batch.s, batch.r]) column[row] = -1;
-    for (const column of [batch.y, batch.z]) column[row] = Number.NaN;
-    batch.kind[row] = EventKind.LOST;
-    batch.cpus[row] = this.cpu;
-    batch.ts[row] = at;
-    batch.x[row] = Math.max(endRel, at);
-    batch.a[row] = Math.min(events, 0x7fffffff);
-    batch.count = row + 1;
+  /** Finds the row of lost events, in time order like any other; their time. */
+  passLoss(beginRel: number): number {
+    this.latestRel = Math.max(beginRel, this.nowRel);
+    return this.latestRel;
   }
 
   /** Starts on a packet whose head the walker has just read; false when its time cannot be true. */
@@ -128,24 +109,23 @@ export class StreamDecoder {
     this.end = endBits;
   }
 
-  /** Decodes events into `batch` until it is full, the bytes end, or the next row's time is not below `limit`. */
-  run(batch: EventBatch, limit: number): Stop {
-    const { walker, writer } = this;
+  /** Finds rows of events for `block` until it is full or the bytes end. */
+  find(block: RowBlock): Stop {
     const header = this.layout.lttng;
     const isFast = header !== undefined && ((this.pos | this.end) & 7) === 0;
     this.badText = "";
-    writer.point(walker.bytes, walker.view, walker.registers);
-    return isFast ? runLttng(this, batch, header, limit) : this.runGeneral(batch, limit);
+    block.cpu = this.cpu;
+    const stop = isFast ? findLttng(this, block, header) : this.findGeneral(block);
+    block.close();
+    return stop;
   }
 
-  /** Decodes events with any header and any alignment, through the walker. */
-  runGeneral(batch: EventBatch, limit: number): Stop {
+  /** Finds events with any header and any alignment, through the walker. */
+  findGeneral(block: RowBlock): Stop {
     const { walker, plans, relative } = this;
     const { clock } = walker;
-    const capacity = batch.ts.length;
     while (this.pos !== this.end) {
-      const row = batch.count;
-      if (row === capacity) return Stop.FULL;
+      if (block.count === BLOCK_ROWS) return Stop.FULL;
       const { lo, hi } = clock;
       const id = this.readHeader(this.pos);
       if (id < 0) return this.undo(lo, hi, this.headerStop());
@@ -155,30 +135,24 @@ export class StreamDecoder {
         return this.undo(lo, hi, Stop.BAD);
       }
       const plan = this.planAt(index);
-      const kind = plans.kinds[index] as number;
+      const list = plans.lists[plan] as number;
       const eventRel = relative.of(clock.lo, clock.hi);
-      const isLate = kind !== 0 && limit <= Math.max(eventRel, this.latestRel);
       const eventLo = clock.lo;
       const eventHi = clock.hi;
-      if (!this.readBody(plan, kind === 0 || isLate ? -1 : row)) return this.undo(lo, hi, this.bodyStop());
+      const base = Math.floor(walker.pos / 8);
+      if (!this.readBody(plan, list < 0 ? undefined : block.pieces, block.count)) {
+        return this.undo(lo, hi, this.bodyStop());
+      }
       if (walker.pos === this.pos) {
         this.badText = "event takes no space";
         return Stop.BAD;
-      }
-      if (isLate) {
-        this.head = Math.max(eventRel, this.latestRel);
-        return this.undo(lo, hi, Stop.LIMIT);
       }
       this.counts[index] = (this.counts[index] as number) + 1;
       this.pos = walker.pos;
       this.noteEvent(eventLo, eventHi);
       if (eventRel < this.latestRel) this.wentBack = true;
       else this.latestRel = eventRel;
-      if (kind === 0) continue;
-      batch.ts[row] = this.latestRel;
-      batch.kind[row] = kind;
-      batch.cpus[row] = this.cpu;
-      batch.count = row + 1;
+      if (0 <= list) block.add(this.latestRel, list, base);
     }
     return Stop.END;
   }
@@ -223,35 +197,37 @@ export class StreamDecoder {
     return plan;
   }
 
-  /** Reads the body of an event at the walker's position; `row` -1: only moves past it. */
-  private readBody(plan: number, row: number): boolean {
-    const { walker, plans, writer } = this;
-    const { pos } = walker;
+  /** Moves past the body of an event at the walker's position. `pieces`: as in `walkBody`. */
+  private readBody(plan: number, pieces: PieceList | undefined, row: number): boolean {
+    const { walker, plans } = this;
     const size = plans.sizes[plan] as number;
-    if (size === PLAN_WALK) return this.walkBody(plan, pos, row);
-    if (!walker.advance(size)) return false;
-    if (row >= 0) {
-      const base = Math.floor(pos / 8);
-      writer.run(plans.ops[plan] as number, row, base, 0, Math.ceil(walker.pos / 8));
-    }
-    return true;
+    return size === PLAN_WALK ? this.walkBody(plan, walker.pos, pieces, row) : walker.advance(size);
   }
 
-  /** A body with fields of varying size: the fixed part at once, then step by step. */
-  walkBody(plan: number, pos: number, row: number): boolean {
-    const { walker, plans, writer } = this;
+  /**
+   * Moves past a body with fields of varying size: the fixed part at once, then step by step. Where the fields of
+   * those steps are goes to `pieces`, unless the event gets no row.
+   */
+  walkBody(plan: number, pos: number, pieces: PieceList | undefined, row: number): boolean {
+    const known = pieces?.count ?? 0;
+    if (this.walkSteps(plan, pos, pieces, row)) return true;
+    if (pieces !== undefined) pieces.count = known;
+    return false;
+  }
+
+  private walkSteps(plan: number, pos: number, pieces: PieceList | undefined, row: number): boolean {
+    const { walker, plans } = this;
     walker.beginScope();
     walker.pos = pos;
     if (!walker.advance(plans.prefix[plan] as number)) return false;
-    if (row >= 0) writer.run(plans.ops[plan] as number, row, Math.floor(pos / 8), 0, 0);
     for (const step of plans.steps[plan] as readonly Step[]) {
       if (step.beginsScope) walker.beginScope();
       walker.pos = alignUp(walker.pos, step.align);
       if (step.node === undefined) continue;
       const start = walker.pos;
       if (!walker.skip(step.node)) return false;
-      if (row < 0 || step.ops < 0) continue;
-      writer.run(step.ops, row, Math.floor(start / 8), start % 8, Math.floor(walker.pos / 8));
+      if (pieces === undefined || step.list < 0) continue;
+      pieces.add(row, step.list, Math.floor(start / 8), start % 8, Math.floor(walker.pos / 8));
     }
     return walker.pos <= walker.limit || walker.fail(Fault.SHORT);
   }

@@ -50,10 +50,23 @@ export class CtfStreamReader implements StreamReader {
     const { rows } = this;
     const startBytes = rows.bytesRead;
     for (;;) {
-      const stop = rows.run(batch, Number.POSITIVE_INFINITY);
+      const stop = this.run(batch);
       if (stop !== Stop.SHORT) return stop === Stop.FULL;
       if (rows.bytesRead - startBytes > BYTES_PER_CALL) return true;
       await rows.readOn();
+    }
+  }
+
+  /** Rows from the bytes at hand. FULL: the batch has no more room. */
+  private run(batch: EventBatch): Stop {
+    const { rows } = this;
+    const { block } = rows;
+    for (;;) {
+      block.takeAll(batch);
+      rows.write(batch);
+      if (block.taken < block.count) return Stop.FULL;
+      const stop = rows.find();
+      if (stop !== Stop.FULL) return stop;
     }
   }
 }

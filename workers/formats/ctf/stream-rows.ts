@@ -1,10 +1,13 @@
 import type { EventBatch } from "../../model/event-batch.js";
+import { EventKind } from "../../model/event-kinds.js";
 import type { LostGap, StreamTally } from "../format.js";
 import type { TraceLayout } from "./layout.js";
 import type { LayoutParts } from "./layout-parts.js";
 import { type Loss, LossCounter, lostGap } from "./lost.js";
 import { MAX_WINDOW_BYTES, type Packet, PacketCursor, type Segment } from "./packet-cursor.js";
 import type { Reporter } from "./reporter.js";
+import { BLOCK_ROWS, RowBlock } from "./row-block.js";
+import type { SlotWriter } from "./slot-writer.js";
 import { Stop } from "./stop.js";
 import { StreamDecoder } from "./stream-decoder.js";
 import { Walker } from "./walker.js";
@@ -16,8 +19,8 @@ interface LostRow {
 }
 
 /**
- * The rows of one stream, packet by packet: `run` makes them from the bytes at hand, `readOn` gets more bytes when
- * `run` says SHORT.
+ * The rows of one stream, packet by packet: `find` finds some in the bytes at hand, `write` writes them where somebody
+ * has put them, and `readOn` gets more bytes when `find` says SHORT.
  */
 export class StreamRows {
   private readonly walker: Walker;
@@ -26,6 +29,11 @@ export class StreamRows {
   private readonly losses = new LossCounter();
   private readonly lost: LostGap[] = [];
   private readonly rows: LostRow[] = [];
+  /** Those the rows of `block` are of; empty where they are of events. */
+  private foundLost: LostRow[] = [];
+  /** Rows found; see `find`. */
+  readonly block = new RowBlock();
+  private readonly writer: SlotWriter;
   private packet: Packet | undefined;
   /** Byte of the packet the decoder's bytes start at. */
   private cut = 0;
@@ -45,11 +53,7 @@ export class StreamRows {
     this.walker = new Walker(trace.registerCount);
     this.cursor = new PacketCursor(trace, this.walker, segments, reporter);
     this.decoder = new StreamDecoder(parts, this.walker, originNs);
-  }
-
-  /** After `run` said LIMIT: the time of the next row. */
-  get head(): number {
-    return this.decoder.head;
+    this.writer = parts.writer;
   }
 
   get bytesRead(): number {
@@ -80,23 +84,31 @@ export class StreamRows {
   }
 
   /**
-   * Puts rows with times below `limit` into the batch. FULL: it has no room; LIMIT: see `head`; SHORT: `readOn` has
-   * to be called; END: the stream has no more rows.
+   * Finds rows for `block`, all of which have been written before. FULL: there are some; SHORT: `readOn` has to be
+   * called; END: the stream has no more rows.
    */
-  run(batch: EventBatch, limit: number): Stop {
-    for (;;) {
-      if (this.rows.length > 0) {
-        const stop = this.runLost(batch, limit);
-        if (stop !== Stop.END) return stop;
-      }
-      if (this.packet === undefined) return this.hasEnded ? Stop.END : Stop.SHORT;
-      const stop = this.decoder.run(batch, limit);
-      if (this.decoder.wentBack && !this.saidBack) this.sayWentBack();
-      if (stop === Stop.LIMIT || stop === Stop.FULL) return stop;
+  find(): Stop {
+    const { block, decoder } = this;
+    block.clear();
+    this.foundLost.length = 0;
+    if (this.rows.length > 0) return this.findLost();
+    while (this.packet !== undefined) {
+      const stop = decoder.find(block);
+      if (decoder.wentBack && !this.saidBack) this.sayWentBack();
       if (stop === Stop.BAD) this.leaveBroken();
-      else if (stop === Stop.SHORT || !this.isAtContentEnd()) return Stop.SHORT;
-      else this.packet = undefined;
+      else if (stop === Stop.END && this.isAtContentEnd()) this.packet = undefined;
+      // What stopped it is met again when the rows before it are gone.
+      if (block.count > 0) return Stop.FULL;
+      if (stop === Stop.SHORT || stop === Stop.END) return Stop.SHORT;
     }
+    return this.hasEnded ? Stop.END : Stop.SHORT;
+  }
+
+  /** Writes the rows of `block` that have taken places in the batch. */
+  write(batch: EventBatch): void {
+    const { block } = this;
+    if (this.foundLost.length > 0) this.writeLost(batch);
+    else this.writer.write(block, this.walker);
   }
 
   /** Gets the bytes to go on with: more of a packet read in parts, or the next packet. */
@@ -106,19 +118,27 @@ export class StreamRows {
     } else if (!(await this.moreBytes())) this.leaveBroken();
   }
 
-  private runLost(batch: EventBatch, limit: number): Stop {
-    const { rows, decoder } = this;
-    for (let row = rows[0]; row !== undefined; row = rows[0]) {
-      if (batch.count === batch.ts.length) return Stop.FULL;
-      const at = decoder.lostAt(row.begin);
-      if (limit <= at) {
-        decoder.head = at;
-        return Stop.LIMIT;
-      }
-      decoder.lostRow(batch, row.begin, row.end, row.events);
-      rows.shift();
+  private findLost(): Stop {
+    const { block, decoder } = this;
+    this.foundLost = this.rows.splice(0, BLOCK_ROWS);
+    for (const { begin } of this.foundLost) block.add(decoder.passLoss(begin), -1, 0);
+    block.cpu = decoder.cpu;
+    block.close();
+    return Stop.FULL;
+  }
+
+  private writeLost(batch: EventBatch): void {
+    const { block, foundLost } = this;
+    for (; block.written < block.taken; block.written += 1) {
+      const { end, events } = foundLost[block.written] as LostRow;
+      const row = block.places[block.written] as number;
+      for (const column of [batch.b, batch.c, batch.d, batch.tid, batch.pid, batch.s, batch.r]) column[row] = -1;
+      for (const column of [batch.y, batch.z]) column[row] = Number.NaN;
+      batch.kind[row] = EventKind.LOST;
+      batch.cpus[row] = block.cpu;
+      batch.x[row] = Math.max(end, block.times[block.written] as number);
+      batch.a[row] = Math.min(events, 0x7fffffff);
     }
-    return Stop.END;
   }
 
   /** Goes to the next packet that can be decoded; false at the end of the stream. */
