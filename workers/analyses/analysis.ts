@@ -1,5 +1,6 @@
 import type { EventBatch } from "../model/event-batch.js";
 import type { EventKind } from "../model/event-kinds.js";
+import type { Cpu } from "./machine.js";
 import type { Session } from "./session.js";
 
 /**
@@ -27,10 +28,21 @@ export interface AnalysisDefinition {
 
 export interface AnalysisRun {
   /** Called for each event of that kind: row `i` of `batch`, whose machine is `machine`. */
-  readonly handlers: Partial<Record<EventKind, EventHandler>>;
+  readonly handlers: Handlers;
   /** Called once after the last event. Open intervals last until `endNs`. */
   finish?(endNs: number): void;
 }
 
-/** `machine` is the index of the machine (trace host) the batch's stream belongs to. */
-export type EventHandler = (batch: EventBatch, i: number, machine: number) => void;
+/** By event kind. */
+export type Handlers = Partial<
+  Record<Exclude<EventKind, typeof EventKind.LOST>, EventHandler> & Record<typeof EventKind.LOST, LossHandler>
+>;
+
+/**
+ * `machine` is the index of the machine (trace host) the batch's stream belongs to. `cpu` and `t` (ns from the session
+ * origin) are those of the event; LOST events come without, as the CPU may not be known.
+ */
+export type EventHandler = (batch: EventBatch, i: number, machine: number, cpu: Cpu, t: number) => void;
+
+/** Of LOST events; `batch.cpu` is negative where all CPUs may be concerned. */
+export type LossHandler = (batch: EventBatch, i: number, machine: number) => void;

@@ -1,7 +1,8 @@
 import type { EventBatch } from "../model/event-batch.js";
 import { EVENT_KIND_COUNT, EventKind } from "../model/event-kinds.js";
 import { State } from "../model/states.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler } from "./analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "./analysis.js";
+import { createDispatch } from "./dispatch.js";
 import { isCpuNumber, type Machine } from "./machine.js";
 import type { Session } from "./session.js";
 
@@ -23,6 +24,7 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
   const all = handlersByKind(runs);
   const isActive = definitions.map(({ startsWith }) => startsWith === undefined);
   let table = handlersByKind(runs.filter((_, i) => isActive[i]));
+  let dispatch = createDispatch(table);
   /** By kind: 1 where its first event wakes a dormant analysis. */
   const wakes = wakingKinds(definitions, isActive);
 
@@ -31,8 +33,14 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
       if (startsWith?.includes(kind)) isActive[i] = true;
     });
     table = handlersByKind(runs.filter((_, i) => isActive[i]));
+    dispatch = createDispatch(table);
     wakes.set(wakingKinds(definitions, isActive));
   }
+
+  function handleLoss(batch: EventBatch, i: number, index: number): void {
+    for (const handler of table[EventKind.LOST] as readonly LossHandler[]) handler(batch, i, index);
+  }
+
   const hasBegun = session.machines.map(() => false);
 
   return {
@@ -45,20 +53,16 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
         hasBegun[index] = true;
         machine.beginNs = batch.ts[from] as number;
       }
-      const { kind, cpus, isMixed } = batch;
-      let hasCpu = isCpuNumber(batch.cpu);
+      const { ts, kind, cpus, isMixed } = batch;
       for (let i = from; i < to; i++) {
-        if (isMixed) {
-          batch.cpu = cpus[i] as number;
-          hasCpu = isCpuNumber(batch.cpu);
-        }
-        if (!hasCpu && kind[i] !== EventKind.LOST) continue;
-        const code = (kind[i] as number) & (EVENT_KIND_COUNT - 1);
-        if (wakes[code] === 1) activate(code as EventKind);
-        const handlers = table[code] as readonly EventHandler[];
-        for (let h = 0; h < handlers.length; h++) (handlers[h] as EventHandler)(batch, i, index);
+        const number = isMixed ? (cpus[i] as number) : batch.cpu;
+        batch.cpu = number;
+        const code = ((kind[i] as number) & (EVENT_KIND_COUNT - 1)) as EventKind;
+        if (wakes[code] === 1) activate(code);
+        if (code === EventKind.LOST) handleLoss(batch, i, index);
+        else if (isCpuNumber(number)) dispatch(code, batch, i, index, machine.cpu(number), ts[i] as number);
       }
-      machine.lastNs = batch.ts[to - 1] as number;
+      machine.lastNs = ts[to - 1] as number;
     },
 
     finish(endNs) {

@@ -1,7 +1,6 @@
 import { EXIT_OBJECTS, type ExitObjectKind, MEMORY_RANGE } from "../../index/exit-object-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
-import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** Which MSR, port, address or hypercall exits were about: it names the object of an exit storm. */
@@ -22,11 +21,11 @@ function objectHandlers(session: Session): AnalysisRun["handlers"] {
     read: (batch: Parameters<EventHandler>[0], i: number) => number,
   ): EventHandler => {
     const kind = EXIT_OBJECTS.indexOf(name);
-    return (batch, i, index) => {
-      const vcpu = (session.machines[index] as Machine).cpus[batch.cpu]?.current?.vcpu;
+    return (batch, i, _index, cpu, t) => {
+      const vcpu = cpu.current?.vcpu;
       const object = read(batch, i);
       if (vcpu === undefined || !(0 <= object && object < MAX_GUEST_ADDRESS)) return;
-      session.exitObjects.note(batch.ts[i] as number, vcpu.lane, vcpu.exitCode, kind, object);
+      session.exitObjects.note(t, vcpu.lane, vcpu.exitCode, kind, object);
     };
   };
   const address: Parameters<typeof note>[1] = (batch, i) => batch.x[i] as number;

@@ -1,6 +1,6 @@
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
 import { isHaltExit } from "../kvm/exit-code.js";
 import type { Machine, Thread, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
@@ -139,7 +139,7 @@ class GuestRun implements AnalysisRun {
     }
   };
 
-  private readonly lost: EventHandler = (batch, i, index) => {
+  private readonly lost: LossHandler = (batch, i, index) => {
     const machine = this.session.machines[index] as Machine;
     for (const vm of machine.vms) {
       const guest = this.guests[vm.lane];

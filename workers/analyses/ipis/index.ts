@@ -1,6 +1,6 @@
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
-import type { Machine, Vcpu } from "../machine.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import type { Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** Which vCPU interrupts which other of its VM, and how long until that one is in the guest to take it. */
@@ -29,29 +29,22 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
   /** By the receiver's lane; a vector already pending is one interrupt for the guest. */
   const pending: (Sent[] | undefined)[] = [];
 
-  const send = (machine: Machine, cpu: number, apicId: number, vector: number, t: number) => {
-    const sender = machine.cpus[cpu]?.current?.vcpu;
+  const accept: EventHandler = (batch, i, _index, cpu, t) => {
+    const sender = cpu.current?.vcpu;
+    const apicId = batch.a[i] as number;
     // In interrupt context the current thread is only a bystander.
-    if (sender === undefined || 0 <= (machine.cpus[cpu]?.top ?? -1) || sender.id === apicId) return;
+    if (sender === undefined || 0 <= cpu.top || sender.id === apicId) return;
     const receiver = sender.vm.byId[apicId];
     if (receiver === undefined) return;
+    const vector = batch.b[i] as number;
     const open = pending[receiver.lane];
     if (open === undefined) pending[receiver.lane] = [{ sender, vector, t }];
     else if (open.every((sent) => sent.vector !== vector)) open.push({ sender, vector, t });
     receiver.watched |= watch;
   };
 
-  const accept: EventHandler = (batch, i, index) =>
-    send(
-      session.machines[index] as Machine,
-      batch.cpu,
-      batch.a[i] as number,
-      batch.b[i] as number,
-      batch.ts[i] as number,
-    );
-
-  const vgic: EventHandler = (batch, i, index) => {
-    if (batch.c[i] !== 0 && (batch.b[i] as number) < SGI_COUNT) accept(batch, i, index);
+  const vgic: EventHandler = (batch, i, index, cpu, t) => {
+    if (batch.c[i] !== 0 && (batch.b[i] as number) < SGI_COUNT) accept(batch, i, index, cpu, t);
   };
 
   const watch = session.atEntry.register((_machine, receiver, t) => {
@@ -63,7 +56,7 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
     open.length = 0;
   });
 
-  const lost: EventHandler = () => {
+  const lost: LossHandler = () => {
     pending.length = 0;
   };
 

@@ -2,7 +2,7 @@ import type { LaneTrack } from "../../index/lane-track.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
 import type { NewLane } from "../lane-tree.js";
 import type { Cpu, Machine } from "../machine.js";
 import type { Session } from "../session.js";
@@ -40,28 +40,28 @@ function createHandlers(session: Session): AnalysisRun["handlers"] {
     return addSource(machine, lane, number, softirqs, machine.softirqLanes);
   };
 
-  const enterIrq: EventHandler = (batch, i, index) => {
+  const enterIrq: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     const source = irqSource(machine, batch.a[i] as number, batch.s[i] as number);
-    begin(source, machine.cpu(batch.cpu), State.IRQ, batch.ts[i] as number);
+    begin(source, cpu, State.IRQ, t);
   };
-  const leaveIrq: EventHandler = (batch, i, index) => {
+  const leaveIrq: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     const source = irqSource(machine, batch.a[i] as number, -1);
-    end(source, machine.cpu(batch.cpu), State.IRQ, batch.ts[i] as number);
+    end(source, cpu, State.IRQ, t);
   };
-  const enterSoftirq: EventHandler = (batch, i, index) => {
+  const enterSoftirq: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     const source = softirqSource(machine, batch.a[i] as number);
-    begin(source, machine.cpu(batch.cpu), State.SOFTIRQ, batch.ts[i] as number);
+    begin(source, cpu, State.SOFTIRQ, t);
   };
-  const leaveSoftirq: EventHandler = (batch, i, index) => {
+  const leaveSoftirq: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     const source = softirqSource(machine, batch.a[i] as number);
-    end(source, machine.cpu(batch.cpu), State.SOFTIRQ, batch.ts[i] as number);
+    end(source, cpu, State.SOFTIRQ, t);
   };
   /** What a CPU was handling when its events were lost did not last for ever. */
-  const lost: EventHandler = (batch, i, index) => {
+  const lost: LossHandler = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
     const t = batch.ts[i] as number;
     for (const cpu of machine.cpus) {

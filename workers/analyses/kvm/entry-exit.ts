@@ -15,12 +15,10 @@ const EINTR = 4;
 export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   const ioctl = session.strings.idOf("ioctl");
 
-  const entry: EventHandler = (batch, i, index) => {
+  const entry: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
-    const cpu = machine.cpu(batch.cpu);
     const thread = emitter(machine, cpu, batch, i);
     if (thread === undefined) return;
-    const t = batch.ts[i] as number;
     const vcpu = thread.vcpu ?? vcpuAtEntry(session, machine, thread, batch.a[i] as number, t);
     thread.isInGuest = true;
     if (vcpu) {
@@ -31,12 +29,10 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     inKvmRun(thread, cpu, t);
   };
 
-  const exit: EventHandler = (batch, i, index) => {
+  const exit: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
-    const cpu = machine.cpu(batch.cpu);
     const thread = emitter(machine, cpu, batch, i);
     if (thread === undefined) return;
-    const t = batch.ts[i] as number;
     const id = batch.b[i] as number;
     const known = thread.vcpu;
     const vcpu = known !== undefined && known.id === id ? known : vcpuAtExit(session, machine, thread, id, t);
@@ -62,12 +58,10 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     showBoth(cpu, t);
   }
 
-  const userspaceExit: EventHandler = (batch, i, index) => {
+  const userspaceExit: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
-    const cpu = machine.cpu(batch.cpu);
     const thread = emitter(machine, cpu, batch, i);
     if (thread === undefined) return;
-    const t = batch.ts[i] as number;
     const { vcpu } = thread;
     if (vcpu) {
       // With an error KVM_RUN leaves the reason as it was, except for a signal (kvm_vcpu_ioctl, virt/kvm/kvm_main.c).
@@ -84,19 +78,16 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   };
 
   /** KVM_RUN has returned, where kvm_userspace_exit is not recorded. */
-  const syscallExit: EventHandler = (batch, i, index) => {
-    const machine = session.machines[index] as Machine;
-    if (machine.vms.length === 0) return;
-    const vcpu = machine.cpu(batch.cpu).current?.vcpu;
+  const syscallExit: EventHandler = (_batch, _i, _index, cpu, t) => {
+    const vcpu = cpu.current?.vcpu;
     if (!vcpu || (vcpu.place !== State.HYPERVISOR && vcpu.place !== State.HALT_POLL)) return;
     vcpu.userspaceCode = 0;
-    enterPlace(vcpu, batch.ts[i] as number, State.VMM, 0);
+    enterPlace(vcpu, t, State.VMM, 0);
   };
 
   /** Registers recorded by an add-on name the VMM and the vCPU too. */
-  const guestContext: EventHandler = (batch, i, index) => {
-    const machine = session.machines[index] as Machine;
-    const thread = emitter(machine, machine.cpu(batch.cpu), batch, i);
+  const guestContext: EventHandler = (batch, i, index, cpu) => {
+    const thread = emitter(session.machines[index] as Machine, cpu, batch, i);
     if (thread === undefined || thread.vcpu) return;
     if (isVcpuId(batch.a[i] as number)) thread.vcpuIdHint = batch.a[i] as number;
     if (thread.tgid < 0) thread.tgid = batch.b[i] as number;

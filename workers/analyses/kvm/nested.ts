@@ -11,24 +11,22 @@ import { enterPlace } from "./vcpu-states.js";
  * nothing: the host may handle that exit itself and go back to the nested guest.
  */
 export function nestedHandlers(session: Session): AnalysisRun["handlers"] {
-  const vcpuOf = (...[batch, i, index]: Parameters<EventHandler>): Vcpu | undefined => {
-    const machine = session.machines[index] as Machine;
-    return emitter(machine, machine.cpu(batch.cpu), batch, i)?.vcpu;
-  };
+  const vcpuOf = (...[batch, i, index, cpu]: Parameters<EventHandler>): Vcpu | undefined =>
+    emitter(session.machines[index] as Machine, cpu, batch, i)?.vcpu;
 
-  const enter: EventHandler = (batch, i, index) => {
-    const vcpu = vcpuOf(batch, i, index);
+  const enter: EventHandler = (batch, i, index, cpu, t) => {
+    const vcpu = vcpuOf(batch, i, index, cpu, t);
     if (!vcpu) return;
     vcpu.level = 2;
     vcpu.nestedVmcb = batch.x[i] as number;
     vcpu.nestedRoot = batch.y[i] as number;
     // Entering is work: whatever the exit before looked like, the vCPU does not halt.
-    if (vcpu.place === State.HALT_POLL) enterPlace(vcpu, batch.ts[i] as number, State.HYPERVISOR, vcpu.exitCode);
+    if (vcpu.place === State.HALT_POLL) enterPlace(vcpu, t, State.HYPERVISOR, vcpu.exitCode);
   };
 
   /** The exit is reflected to the VM's hypervisor, or the entry failed. */
-  const leave: EventHandler = (batch, i, index) => {
-    const vcpu = vcpuOf(batch, i, index);
+  const leave: EventHandler = (batch, i, index, cpu, t) => {
+    const vcpu = vcpuOf(batch, i, index, cpu, t);
     if (vcpu) vcpu.level = 1;
   };
 

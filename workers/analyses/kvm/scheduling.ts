@@ -9,21 +9,20 @@ import { enterAway, resume } from "./vcpu-states.js";
 
 /** What the scheduler does with vCPU threads. Reads what the sched analysis made of the same event. */
 export function schedulingHandlers(session: Session): AnalysisRun["handlers"] {
-  const onSwitch: EventHandler = (batch, i, index) => {
+  const onSwitch: EventHandler = (_batch, _i, index, _cpu, t) => {
     const machine = session.machines[index] as Machine;
     const prev = machine.switchedOut;
     const next = machine.switchedIn;
     if (prev === undefined || next === undefined) return;
-    const t = batch.ts[i] as number;
     if (prev.vcpu && !prev.isRunning) leave(prev.vcpu, prev, next, t);
     if (next.vcpu && next.isRunning) resume(next.vcpu, t);
   };
 
-  const onWake: EventHandler = (batch, i, index) => {
+  const onWake: EventHandler = (_batch, _i, index, _cpu, t) => {
     const machine = session.machines[index] as Machine;
     const thread = machine.woken;
     if (thread?.vcpu === undefined) return;
-    wake(session, machine, thread, thread.vcpu, batch.ts[i] as number);
+    wake(session, machine, thread, thread.vcpu, t);
   };
 
   return {

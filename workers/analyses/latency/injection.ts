@@ -1,6 +1,6 @@
 import { Latency } from "../../index/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
@@ -22,7 +22,7 @@ export function injectionLatency(session: Session): AnalysisRun["handlers"] {
   /** By vCPU lane. */
   const pending: (Pending | undefined)[] = [];
 
-  const accept: EventHandler = (batch, i, index) => {
+  const accept: EventHandler = (batch, i, index, _cpu, t) => {
     const vcpu = (session.machines[index] as Machine).deliveredTo;
     if (vcpu === undefined) return;
     let open = pending[vcpu.lane];
@@ -34,7 +34,7 @@ export function injectionLatency(session: Session): AnalysisRun["handlers"] {
     // Accepted again while pending: one interrupt for the guest.
     if (open.has(vector)) return;
     open.vectors[open.count] = vector;
-    open.times[open.count] = batch.ts[i] as number;
+    open.times[open.count] = t;
     open.count += 1;
     vcpu.watched |= watch;
   };
@@ -48,7 +48,7 @@ export function injectionLatency(session: Session): AnalysisRun["handlers"] {
     open.count = 0;
   });
 
-  const lost: EventHandler = () => {
+  const lost: LossHandler = () => {
     pending.length = 0;
   };
 

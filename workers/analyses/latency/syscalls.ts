@@ -1,8 +1,8 @@
 import { FloatColumn, IntColumn } from "../../core/columns.js";
 import { Latency } from "../../index/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Machine } from "../machine.js";
+import type { AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import type { Cpu } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** System calls from entry to exit, sleep included. A call whose entry was not seen has no latency. */
@@ -12,28 +12,28 @@ export function syscallLatency(session: Session): AnalysisRun["handlers"] {
   const names = new IntColumn();
   let known = 0;
 
-  const laneOn = (index: number, cpu: number): number => {
-    const lane = (session.machines[index] as Machine).cpus[cpu]?.current?.lane ?? -1;
+  const laneOn = (cpu: Cpu): number => {
+    const lane = cpu.current?.lane ?? -1;
     while (known <= lane) names.set(known++, -1);
     return lane;
   };
 
-  const entry: EventHandler = (batch, i, index) => {
-    const lane = laneOn(index, batch.cpu);
+  const entry: EventHandler = (batch, i, _index, cpu, t) => {
+    const lane = laneOn(cpu);
     if (lane < 0) return;
-    starts.set(lane, batch.ts[i] as number);
+    starts.set(lane, t);
     names.set(lane, batch.s[i] as number);
   };
 
-  const exit: EventHandler = (batch, i, index) => {
-    const lane = laneOn(index, batch.cpu);
+  const exit: EventHandler = (_batch, _i, _index, cpu, t) => {
+    const lane = laneOn(cpu);
     if (lane < 0 || names.at(lane) < 0) return;
-    session.latencies.add(Latency.SYSCALL, lane, starts.at(lane), batch.ts[i] as number, names.at(lane));
+    session.latencies.add(Latency.SYSCALL, lane, starts.at(lane), t, names.at(lane));
     names.set(lane, -1);
   };
 
   /** An exit may be among the lost events: what follows belongs to another call. */
-  const lost: EventHandler = () => {
+  const lost: LossHandler = () => {
     for (let lane = 0; lane < known; lane++) names.set(lane, -1);
   };
 

@@ -1,8 +1,7 @@
 import { Latency } from "../../index/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { LaneId } from "../../model/lanes.js";
-import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Machine } from "../machine.js";
+import type { AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
 import type { Session } from "../session.js";
 
 /** The timer a vCPU armed last. It has one of its own, and so always the same address. */
@@ -23,8 +22,8 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
   const armed: Armed[][] = session.machines.map(() => []);
   const byLane: (Armed | undefined)[] = [];
 
-  const start: EventHandler = (batch, i, index) => {
-    const vcpu = (session.machines[index] as Machine).cpus[batch.cpu]?.current?.vcpu;
+  const start: EventHandler = (batch, i, index, cpu) => {
+    const vcpu = cpu.current?.vcpu;
     if (vcpu === undefined) return;
     let timer = byLane[vcpu.lane];
     if (timer === undefined) {
@@ -36,14 +35,13 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
     timer.expires = batch.y[i] as number;
   };
 
-  const expire: EventHandler = (batch, i, index) => {
+  const expire: EventHandler = (batch, i, index, _cpu, t) => {
     const address = batch.x[i] as number;
     const timers = armed[index] as Armed[];
     for (let k = 0; k < timers.length; k++) {
       const timer = timers[k] as Armed;
       if (timer.address !== address) continue;
       const late = (batch.y[i] as number) - timer.expires;
-      const t = batch.ts[i] as number;
       if (0 <= late) session.latencies.add(Latency.TIMER, timer.lane, t - late, t, 0);
       // A periodic timer starts itself again, from its callback: that start is nobody's.
       timer.address = 0;
@@ -52,7 +50,7 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
   };
 
   /** It may have been set anew meanwhile, for another time. */
-  const lost: EventHandler = (_batch, _i, index) => {
+  const lost: LossHandler = (_batch, _i, index) => {
     for (const timer of armed[index] as Armed[]) timer.address = 0;
   };
 

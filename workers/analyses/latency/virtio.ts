@@ -1,7 +1,7 @@
 import { Latency } from "../../index/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Machine, Vcpu } from "../machine.js";
+import type { AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import type { Cpu, Machine, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** A guest has rung a queue's doorbell and the host has not answered yet. */
@@ -23,21 +23,20 @@ export function virtioLatency(session: Session): AnalysisRun["handlers"] {
   /** The kick a worker was woken for, by the worker's lane. */
   const served: (Kick | undefined)[] = [];
 
-  const ring = (index: number, cpu: number, t: number, doorbell: number) => {
-    const vcpu = (session.machines[index] as Machine).cpus[cpu]?.current?.vcpu;
+  const ring = (cpu: Cpu, t: number, doorbell: number) => {
+    const vcpu = cpu.current?.vcpu;
     if (vcpu === undefined) return;
     rung[vcpu.lane] = { vcpu, t, doorbell };
     vcpu.watched |= watch;
   };
 
-  const fastMmio: EventHandler = (batch, i, index) =>
-    ring(index, batch.cpu, batch.ts[i] as number, batch.x[i] as number);
+  const fastMmio: EventHandler = (batch, i, _index, cpu, t) => ring(cpu, t, batch.x[i] as number);
   /** Type 2 is a write. */
-  const mmio: EventHandler = (batch, i, index) => {
-    if (batch.a[i] === 2) fastMmio(batch, i, index);
+  const mmio: EventHandler = (batch, i, index, cpu, t) => {
+    if (batch.a[i] === 2) fastMmio(batch, i, index, cpu, t);
   };
-  const pio: EventHandler = (batch, i, index) => {
-    if (batch.a[i] === 1) ring(index, batch.cpu, batch.ts[i] as number, batch.b[i] as number);
+  const pio: EventHandler = (batch, i, _index, cpu, t) => {
+    if (batch.a[i] === 1) ring(cpu, t, batch.b[i] as number);
   };
 
   /** A worker woken by the vCPU that has just rung serves that queue. */
@@ -50,20 +49,20 @@ export function virtioLatency(session: Session): AnalysisRun["handlers"] {
     if (kick && served[woken.lane] === undefined) served[woken.lane] = kick;
   };
 
-  const answer: EventHandler = (batch, i, index) => {
-    const worker = (session.machines[index] as Machine).cpus[batch.cpu]?.current;
+  const answer: EventHandler = (_batch, _i, _index, cpu, t) => {
+    const worker = cpu.current;
     const kick = worker === undefined ? undefined : served[worker.lane];
     if (worker === undefined || kick === undefined) return;
     served[worker.lane] = undefined;
-    session.latencies.add(Latency.VIRTIO, kick.vcpu.lane, kick.t, batch.ts[i] as number, kick.doorbell);
-    session.edges.add("virtio", kick.vcpu.lane, kick.t, worker.lane, batch.ts[i] as number);
+    session.latencies.add(Latency.VIRTIO, kick.vcpu.lane, kick.t, t, kick.doorbell);
+    session.edges.add("virtio", kick.vcpu.lane, kick.t, worker.lane, t);
   };
 
   const watch = session.atEntry.register((_machine, vcpu) => {
     rung[vcpu.lane] = undefined;
   });
 
-  const lost: EventHandler = () => {
+  const lost: LossHandler = () => {
     rung.length = 0;
     served.length = 0;
   };

@@ -1,6 +1,6 @@
 import { IntColumn } from "../../core/columns.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
 import { isCpuNumber, type Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
@@ -20,14 +20,14 @@ function migrationHandlers(session: Session): AnalysisRun["handlers"] {
   const lastCpus = new IntColumn();
   let known = 0;
 
-  const onSwitch: EventHandler = (batch, i, index) => {
+  const onSwitch: EventHandler = (_batch, _i, index, cpu, t) => {
     const vcpu = (session.machines[index] as Machine).switchedIn?.vcpu;
     if (vcpu === undefined) return;
     while (known <= vcpu.lane) lastCpus.set(known++, NOWHERE);
     const last = lastCpus.at(vcpu.lane);
-    if (last === batch.cpu) return;
-    lastCpus.set(vcpu.lane, batch.cpu);
-    if (last !== NOWHERE) session.migrations.add(vcpu.lane, batch.ts[i] as number, last, batch.cpu);
+    if (last === cpu.number) return;
+    lastCpus.set(vcpu.lane, cpu.number);
+    if (last !== NOWHERE) session.migrations.add(vcpu.lane, t, last, cpu.number);
   };
 
   const topology: EventHandler = (batch, i, index) => {
@@ -37,7 +37,7 @@ function migrationHandlers(session: Session): AnalysisRun["handlers"] {
   };
 
   /** Where it was before the gap says nothing of when it moved. */
-  const lost: EventHandler = () => {
+  const lost: LossHandler = () => {
     for (let lane = 0; lane < known; lane++) lastCpus.set(lane, NOWHERE);
   };
 

@@ -1,6 +1,6 @@
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
-import type { AnalysisDefinition, EventHandler } from "../analysis.js";
+import type { AnalysisDefinition, EventHandler, LossHandler } from "../analysis.js";
 import type { Machine, Thread } from "../machine.js";
 import type { Session } from "../session.js";
 import { OpenStays } from "./open-stays.js";
@@ -21,32 +21,31 @@ export const runqueue: AnalysisDefinition = {
 };
 
 function handlersFor(session: Session, stays: OpenStays) {
-  const onSwitch: EventHandler = (batch, i, index) => {
+  const onSwitch: EventHandler = (_batch, _i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
-    const t = batch.ts[i] as number;
     const out = machine.switchedOut;
     if (out !== undefined && out.state === State.PREEMPTED) {
-      stays.begin(machine, out, batch.cpu, t, true);
+      stays.begin(machine, out, cpu.number, t, true);
     }
     const back = machine.switchedIn;
     if (back !== undefined && back.tid !== 0) stays.end(machine, back, t);
   };
 
-  const onWake: EventHandler = (batch, i, index) => {
+  const onWake: EventHandler = (_batch, _i, index, _cpu, t) => {
     const machine = session.machines[index] as Machine;
     const thread = machine.woken;
     if (thread !== undefined && 0 <= thread.cpu && thread.state === State.RUNNABLE) {
-      stays.begin(machine, thread, thread.cpu, batch.ts[i] as number, false);
+      stays.begin(machine, thread, thread.cpu, t, false);
     }
   };
 
-  const onMigrate: EventHandler = (batch, i, index) => {
+  const onMigrate: EventHandler = (batch, i, index, _cpu, t) => {
     const machine = session.machines[index] as Machine;
     const thread: Thread | undefined = machine.find(batch.a[i] as number);
-    if (thread !== undefined) stays.move(machine, thread, batch.c[i] as number, batch.ts[i] as number);
+    if (thread !== undefined) stays.move(machine, thread, batch.c[i] as number, t);
   };
 
-  const onLost: EventHandler = () => stays.forget();
+  const onLost: LossHandler = () => stays.forget();
 
   return {
     [EventKind.SCHED_SWITCH]: onSwitch,

@@ -8,32 +8,28 @@ import type { Session } from "../session.js";
 export function interruptHandlers(session: Session): AnalysisRun["handlers"] {
   const enter =
     (context: Context): EventHandler =>
-    (batch, i, index) => {
-      const machine = session.machines[index] as Machine;
-      const cpu = machine.cpu(batch.cpu);
-      emitter(machine, cpu, batch, i);
+    (batch, i, index, cpu, t) => {
+      emitter(session.machines[index] as Machine, cpu, batch, i);
       // Softirqs have no name of their own; what slot s holds for them is not theirs.
       const name = context === Context.SOFTIRQ ? -1 : (batch.s[i] as number);
       cpu.push(context, batch.a[i] as number, name);
-      showBoth(cpu, batch.ts[i] as number);
+      showBoth(cpu, t);
     };
 
   const leave =
     (context: Context): EventHandler =>
-    (batch, i, index) => {
-      const machine = session.machines[index] as Machine;
-      const cpu = machine.cpu(batch.cpu);
-      emitter(machine, cpu, batch, i);
+    (batch, i, index, cpu, t) => {
+      emitter(session.machines[index] as Machine, cpu, batch, i);
       cpu.pop(context, batch.a[i] as number);
-      showBoth(cpu, batch.ts[i] as number);
+      showBoth(cpu, t);
     };
 
   /** Timer callbacks run inside an interrupt: they change no state, but tell why a thread wakes. */
-  const timer: EventHandler = (batch, _i, index) => {
-    (session.machines[index] as Machine).cpu(batch.cpu).push(Context.HRTIMER, 0, -1);
+  const timer: EventHandler = (_batch, _i, _index, cpu) => {
+    cpu.push(Context.HRTIMER, 0, -1);
   };
-  const timerDone: EventHandler = (batch, _i, index) => {
-    (session.machines[index] as Machine).cpu(batch.cpu).pop(Context.HRTIMER, 0);
+  const timerDone: EventHandler = (_batch, _i, _index, cpu) => {
+    cpu.pop(Context.HRTIMER, 0);
   };
 
   return {

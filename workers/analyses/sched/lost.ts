@@ -1,5 +1,5 @@
 import { State } from "../../model/states.js";
-import type { EventHandler } from "../analysis.js";
+import type { LossHandler } from "../analysis.js";
 import type { Cpu, Machine } from "../machine.js";
 import { doubt, forgetVcpu, leaveCpu, showCpu, showWaiting } from "../running.js";
 import type { Session } from "../session.js";
@@ -8,7 +8,7 @@ import type { Session } from "../session.js";
  * Events of a CPU were lost: what ran on it, waited for it or slept on it may have done anything since.
  * All of that is unknown until an event says otherwise; nothing is carried across the gap.
  */
-export function lostHandler(session: Session): EventHandler {
+export function lostHandler(session: Session): LossHandler {
   return (batch, i, index) => {
     const machine = session.machines[index] as Machine;
     const t = batch.ts[i] as number;

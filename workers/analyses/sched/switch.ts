@@ -18,10 +18,8 @@ export function switchHandler(session: Session): EventHandler {
     return "raw";
   }
 
-  return (batch, i, index) => {
+  return (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
-    const cpu = machine.cpu(batch.cpu);
-    const t = batch.ts[i] as number;
     const prevTid = batch.a[i] as number;
     const nextTid = batch.b[i] as number;
     machine.switchedOut = undefined;

@@ -8,14 +8,12 @@ import type { Session } from "../session.js";
 export function syscallHandlers(session: Session): AnalysisRun["handlers"] {
   const handler =
     (isEntry: boolean): EventHandler =>
-    (batch, i, index) => {
-      const machine = session.machines[index] as Machine;
-      const cpu = machine.cpu(batch.cpu);
-      const thread = emitter(machine, cpu, batch, i);
+    (batch, i, index, cpu, t) => {
+      const thread = emitter(session.machines[index] as Machine, cpu, batch, i);
       if (thread === undefined) return;
       thread.syscall = isEntry ? (batch.s[i] as number) : -1;
       thread.isSyscallInferred = false;
-      showBoth(cpu, batch.ts[i] as number);
+      showBoth(cpu, t);
     };
   return { [EventKind.SYSCALL_ENTRY]: handler(true), [EventKind.SYSCALL_EXIT]: handler(false) };
 }

@@ -19,15 +19,13 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
   /** Machines whose trace has sched_waking. */
   const hasWaking = session.machines.map(() => false);
 
-  const waking: EventHandler = (batch, i, index) => {
+  const waking: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     hasWaking[index] = true;
     machine.woken = undefined;
     if ((batch.a[i] as number) <= 0) return;
-    const cpu = machine.cpu(batch.cpu);
     const by = emitter(machine, cpu, batch, i);
     const thread = wokenThread(machine, batch, i);
-    const t = batch.ts[i] as number;
     if (isQueued(thread)) doubt(machine, thread);
     if (thread.isRunning) {
       thread.pendingWakeNs = t;
@@ -38,7 +36,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     }
   };
 
-  const wakeup: EventHandler = (batch, i, index) => {
+  const wakeup: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     machine.woken = undefined;
     if ((batch.a[i] as number) <= 0) return;
@@ -49,14 +47,12 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
       return;
     }
     if (!canWake(machine, thread, targetCpu)) return;
-    const t = batch.ts[i] as number;
     let wokenNs = t;
     if (thread.pendingWaker) {
       wokenNs = thread.pendingWakeNs;
       setWaker(machine, thread.pendingWaker);
     } else if (hasWaking[index]) setWaker(machine, NOBODY);
     else {
-      const cpu = machine.cpu(batch.cpu);
       noteWaker(machine, cpu, emitter(machine, cpu, batch, i));
     }
     wake(machine, thread, targetCpu, t, wokenNs);
@@ -92,7 +88,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     machine.woken = thread;
   }
 
-  const migrate: EventHandler = (batch, i, index) => {
+  const migrate: EventHandler = (batch, i, index, _cpu, t) => {
     const machine = session.machines[index] as Machine;
     if ((batch.a[i] as number) <= 0) return;
     const thread = wokenThread(machine, batch, i);
@@ -100,9 +96,8 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     const to = batch.c[i] as number;
     if (isQueued(thread) && thread.cpu !== from) doubt(machine, thread);
     if (!thread.isRunning && isCpuNumber(to)) thread.cpu = to;
-    if (isQueued(thread) && machine.cpus[to]?.isLost === true) vanish(thread, batch.ts[i] as number);
+    if (isQueued(thread) && machine.cpus[to]?.isLost === true) vanish(thread, t);
     if (!isCpuNumber(from) || !isCpuNumber(to) || from === to) return;
-    const t = batch.ts[i] as number;
     session.edges.add("migration", machine.cpu(from).lane, t, machine.cpu(to).lane, t);
   };
 

@@ -2,7 +2,7 @@ import { EventKind } from "../../model/event-kinds.js";
 import { NO_LANE } from "../../model/lanes.js";
 import { WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Machine, Thread, Vcpu } from "../machine.js";
+import type { Cpu, Machine, Thread, Vcpu } from "../machine.js";
 import { topContext } from "../running.js";
 import type { Session } from "../session.js";
 import type { WaitTracker } from "./tracker.js";
@@ -27,37 +27,36 @@ interface Held {
 export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
   const held: (Held | undefined)[][] = session.machines.map(() => []);
 
-  const accept: EventHandler = (batch, i, index) => {
+  const accept: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     machine.deliveredTo = undefined;
     // Delivery modes other than fixed and lowest priority (NMI, INIT, SIPI) carry no vector.
     if (1 < (batch.c[i] as number)) return;
-    arrive(machine, batch.cpu, batch.a[i] as number, batch.b[i] as number, batch.ts[i] as number);
+    arrive(machine, cpu, batch.a[i] as number, batch.b[i] as number, t);
   };
 
   /** kvm_msi_set_irq: data bits 0..7 are the vector, address bits 12..19 the destination (Intel SDM 3, 11.11). */
-  const msi: EventHandler = (batch, i, index) => {
+  const msi: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     const vector = (batch.y[i] as number) & 0xff;
     const apicId = ((batch.x[i] as number) >>> 12) & 0xff;
-    arrive(machine, batch.cpu, apicId, vector, batch.ts[i] as number);
+    arrive(machine, cpu, apicId, vector, t);
   };
 
   /** arm64: an interrupt becomes pending or not at the virtual GIC. */
-  const vgic: EventHandler = (batch, i, index) => {
+  const vgic: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     machine.deliveredTo = undefined;
     if (batch.c[i] === 0) return;
-    arrive(machine, batch.cpu, batch.a[i] as number, batch.b[i] as number, batch.ts[i] as number);
+    arrive(machine, cpu, batch.a[i] as number, batch.b[i] as number, t);
   };
 
-  function arrive(machine: Machine, cpuNumber: number, apicId: number, vector: number, t: number): void {
-    const cpu = machine.cpu(cpuNumber);
+  function arrive(machine: Machine, cpu: Cpu, apicId: number, vector: number, t: number): void {
     const thread = cpu.current;
     if (0 <= topContext(cpu) || thread === undefined) {
       const only = onlyVcpu(machine, apicId);
       if (only) deliver(machine, only, vector, undefined, t);
-      else (held[machine.index] as (Held | undefined)[])[cpuNumber] = { apicId, vector };
+      else (held[machine.index] as (Held | undefined)[])[cpu.number] = { apicId, vector };
       return;
     }
     const target = targetOf(machine, thread, apicId);
@@ -97,13 +96,13 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
   }
 
   /** What wakes a vCPU after the interrupt has another cause. */
-  const interruptEnds: EventHandler = (batch, _i, index) => {
+  const interruptEnds: EventHandler = (_batch, _i, index, cpu) => {
     const holds = held[index] as (Held | undefined)[];
-    if (holds[batch.cpu] !== undefined) holds[batch.cpu] = undefined;
+    if (holds[cpu.number] !== undefined) holds[cpu.number] = undefined;
   };
 
-  const injected: EventHandler = (batch, i, index) => {
-    const vcpu = (session.machines[index] as Machine).cpus[batch.cpu]?.current?.vcpu;
+  const injected: EventHandler = (batch, i, index, cpu) => {
+    const vcpu = cpu.current?.vcpu;
     if (vcpu === undefined) return;
     const wait = tracker.waitOf(vcpu);
     if (!wait.isOpen || 0 <= wait.injected) return;

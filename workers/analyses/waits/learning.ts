@@ -14,36 +14,33 @@ const LVTT_MSR = 0x832;
 
 /** What vectors mean, from the guest's own writes to its APIC; and which threads do I/O. */
 export function learningHandlers(session: Session, tracker: WaitTracker): AnalysisRun["handlers"] {
-  const vcpuOf = (index: number, cpu: number): Vcpu | undefined =>
-    (session.machines[index] as Machine).cpus[cpu]?.current?.vcpu;
-
   function learn(index: number, vcpu: Vcpu, vector: number, reason: WaitReason, weight: number): void {
     tracker.vectorsOf(session.machines[index] as Machine, vcpu.vm).learn(vector, reason, weight);
   }
 
-  const apicWrite: EventHandler = (batch, i, index) => {
+  const apicWrite: EventHandler = (batch, i, index, cpu) => {
     if (batch.a[i] !== 1 || batch.b[i] !== LVTT) return;
-    const vcpu = vcpuOf(index, batch.cpu);
+    const vcpu = cpu.current?.vcpu;
     if (vcpu) learn(index, vcpu, (batch.x[i] as number) & 0xff, WaitReason.TIMER, SAID);
   };
 
-  const msrWrite: EventHandler = (batch, i, index) => {
+  const msrWrite: EventHandler = (batch, i, index, cpu) => {
     if (batch.a[i] !== 1 || batch.x[i] !== LVTT_MSR) return;
-    const vcpu = vcpuOf(index, batch.cpu);
+    const vcpu = cpu.current?.vcpu;
     if (vcpu) learn(index, vcpu, (batch.y[i] as number) & 0xff, WaitReason.TIMER, SAID);
   };
 
   /** Interrupt command register: bits 0..7 the vector, 8..10 the delivery mode (Intel SDM 3, 11.6.1). */
-  const ipi: EventHandler = (batch, i, index) => {
+  const ipi: EventHandler = (batch, i, index, cpu) => {
     const command = batch.a[i] as number;
     if (1 < ((command >> 8) & 7)) return;
-    const vcpu = vcpuOf(index, batch.cpu);
+    const vcpu = cpu.current?.vcpu;
     if (vcpu) learn(index, vcpu, command & 0xff, WaitReason.IPI, 1);
   };
 
-  const io: EventHandler = (batch, i, index) => {
-    const thread = (session.machines[index] as Machine).cpus[batch.cpu]?.current;
-    if (thread) tracker.senders.didIo(thread, batch.ts[i] as number);
+  const io: EventHandler = (_batch, _i, _index, cpu, t) => {
+    const thread = cpu.current;
+    if (thread) tracker.senders.didIo(thread, t);
   };
 
   const ioCalls = new Set(
@@ -51,8 +48,8 @@ export function learningHandlers(session: Session, tracker: WaitTracker): Analys
       (name) => session.strings.idOf(name),
     ),
   );
-  const syscall: EventHandler = (batch, i, index) => {
-    if (ioCalls.has(batch.s[i] as number)) io(batch, i, index);
+  const syscall: EventHandler = (batch, i, index, cpu, t) => {
+    if (ioCalls.has(batch.s[i] as number)) io(batch, i, index, cpu, t);
   };
 
   return {

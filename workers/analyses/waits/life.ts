@@ -13,9 +13,8 @@ export function lifeHandlers(
   tracker: WaitTracker,
   beforeWake: Deliveries["beforeWake"],
 ): AnalysisRun["handlers"] {
-  const onSwitch: EventHandler = (batch, i, index) => {
+  const onSwitch: EventHandler = (_batch, _i, index, _cpu, t) => {
     const machine = session.machines[index] as Machine;
-    const t = batch.ts[i] as number;
     const out = machine.switchedOut?.vcpu;
     if (out !== undefined && out.state === State.WAIT) {
       const wait = tracker.waitOf(out);
@@ -30,14 +29,13 @@ export function lifeHandlers(
     if (wait.isOpen && Number.isNaN(wait.resumed)) wait.resumed = t;
   };
 
-  const onWake: EventHandler = (batch, i, index) => {
+  const onWake: EventHandler = (_batch, _i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
-    beforeWake(machine, batch.cpu);
+    beforeWake(machine, cpu.number);
     const vcpu = machine.woken?.vcpu;
     if (vcpu === undefined) return;
     const wait = tracker.waitOf(vcpu);
     if (!wait.isOpen || !Number.isNaN(wait.woken)) return;
-    const t = batch.ts[i] as number;
     const thread = machine.wokenByThread;
     const inInterrupt = machine.wokenReason !== 0;
     const reason = inInterrupt || !thread ? machine.wokenReason : tracker.senders.reasonFor(thread, vcpu.vm, t);
