@@ -1,14 +1,16 @@
 import type { EventBatch } from "../model/event-batch.js";
 import { EVENT_KIND_COUNT, EventKind as K } from "../model/event-kinds.js";
-import type { EventHandler } from "./analysis.js";
-import type { Cpu } from "./machine.js";
+import type { EventHandler, LossHandler } from "./analysis.js";
+import { type Cpu, isCpuNumber, type Machine } from "./machine.js";
 
-/** Calls all handlers of a kind for an event. */
-export type Dispatch = (kind: K, batch: EventBatch, i: number, machine: number, cpu: Cpu, t: number) => void;
+/**
+ * Calls all handlers for rows [from, to) of a batch of `machine`. Stops before the first row that wakes an analysis;
+ * returns where.
+ */
+export type HandleRows = (batch: EventBatch, machine: Machine, from: number, to: number) => number;
 
-/** How many handlers of each kind have a place of their own below. */
-const placesOf = new Uint8Array(EVENT_KIND_COUNT);
-for (const [kind, places] of [
+/** Frequent kinds and how many handlers of each have a place of their own, in the order of the cases below. */
+const FREQUENT: readonly (readonly [kind: K, places: number])[] = [
   [K.KVM_ENTRY, 3],
   [K.KVM_EXIT, 3],
   [K.KVM_MSR, 2],
@@ -32,16 +34,24 @@ for (const [kind, places] of [
   [K.SYSCALL_ENTRY, 3],
   [K.SYSCALL_EXIT, 4],
   [K.KVM_PAGE_FAULT, 1],
-] as const)
+];
+
+/** By kind: its number in FREQUENT, or one beyond all of them. */
+const caseOf = new Uint8Array(EVENT_KIND_COUNT).fill(FREQUENT.length);
+/** By kind: handlers with a place. */
+const placesOf = new Uint8Array(EVENT_KIND_COUNT);
+FREQUENT.forEach(([kind, places], number) => {
+  caseOf[kind] = number;
   placesOf[kind] = places;
+});
 
 /**
  * Which kind comes next cannot be guessed, and a processor that guesses wrong where it jumps to loses more time than
  * most handlers take. With one loop over the handlers of an event it would guess at every handler; here it does once
  * an event, since each handler of a frequent kind is called from a place of its own, which always calls the same.
- * Kinds that are not named here, and handlers beyond those with a place, are called by a loop.
+ * The cases are plain numbers without holes, as only those are compiled to a single jump. Kinds that are not named here, and handlers beyond those with a place, are called by a loop.
  */
-export function createDispatch(handlers: readonly (readonly EventHandler[])[]): Dispatch {
+export function createRowHandler(handlers: readonly (readonly EventHandler[])[], wakes: Uint8Array): HandleRows {
   const of = (kind: K): readonly EventHandler[] => handlers[kind] as readonly EventHandler[];
   const [entry0, entry1, entry2] = of(K.KVM_ENTRY);
   const [exit0, exit1, exit2] = of(K.KVM_EXIT);
@@ -68,122 +78,163 @@ export function createDispatch(handlers: readonly (readonly EventHandler[])[]): 
   const [fault0] = of(K.KVM_PAGE_FAULT);
 
   const countOf = Uint8Array.from(handlers, (list) => list.length);
-  function others(kind: K, from: number, batch: EventBatch, i: number, machine: number, cpu: Cpu, t: number): void {
+  function others(kind: K, from: number, batch: EventBatch, i: number, index: number, cpu: Cpu, t: number): void {
     const list = of(kind);
-    for (let h = from; h < list.length; h++) (list[h] as EventHandler)(batch, i, machine, cpu, t);
+    for (let h = from; h < list.length; h++) (list[h] as EventHandler)(batch, i, index, cpu, t);
   }
 
-  return (kind, batch, i, machine, cpu, t) => {
-    switch (kind) {
-      case K.KVM_ENTRY:
-        entry0?.(batch, i, machine, cpu, t);
-        entry1?.(batch, i, machine, cpu, t);
-        entry2?.(batch, i, machine, cpu, t);
-        break;
-      case K.KVM_EXIT:
-        exit0?.(batch, i, machine, cpu, t);
-        exit1?.(batch, i, machine, cpu, t);
-        exit2?.(batch, i, machine, cpu, t);
-        break;
-      case K.KVM_MSR:
-        msr0?.(batch, i, machine, cpu, t);
-        msr1?.(batch, i, machine, cpu, t);
-        break;
-      case K.SCHED_SWITCH:
-        switch0?.(batch, i, machine, cpu, t);
-        switch1?.(batch, i, machine, cpu, t);
-        switch2?.(batch, i, machine, cpu, t);
-        switch3?.(batch, i, machine, cpu, t);
-        switch4?.(batch, i, machine, cpu, t);
-        switch5?.(batch, i, machine, cpu, t);
-        break;
-      case K.HRTIMER_START:
-        start0?.(batch, i, machine, cpu, t);
-        break;
-      case K.KVM_INJ_VIRQ:
-        inject0?.(batch, i, machine, cpu, t);
-        break;
-      case K.KVM_APIC_ACCEPT_IRQ:
-        accept0?.(batch, i, machine, cpu, t);
-        accept1?.(batch, i, machine, cpu, t);
-        accept2?.(batch, i, machine, cpu, t);
-        accept3?.(batch, i, machine, cpu, t);
-        break;
-      case K.SCHED_WAKING:
-        waking0?.(batch, i, machine, cpu, t);
-        waking1?.(batch, i, machine, cpu, t);
-        waking2?.(batch, i, machine, cpu, t);
-        waking3?.(batch, i, machine, cpu, t);
-        waking4?.(batch, i, machine, cpu, t);
-        waking5?.(batch, i, machine, cpu, t);
-        break;
-      case K.SCHED_WAKEUP:
-        wakeup0?.(batch, i, machine, cpu, t);
-        wakeup1?.(batch, i, machine, cpu, t);
-        wakeup2?.(batch, i, machine, cpu, t);
-        wakeup3?.(batch, i, machine, cpu, t);
-        wakeup4?.(batch, i, machine, cpu, t);
-        break;
-      case K.CPU_IDLE:
-        idle0?.(batch, i, machine, cpu, t);
-        break;
-      case K.KVM_FAST_MMIO:
-        kick0?.(batch, i, machine, cpu, t);
-        kick1?.(batch, i, machine, cpu, t);
-        break;
-      case K.KVM_MSI_SET_IRQ:
-        msi0?.(batch, i, machine, cpu, t);
-        msi1?.(batch, i, machine, cpu, t);
-        break;
-      case K.IRQ_ENTRY:
-        irq0?.(batch, i, machine, cpu, t);
-        irq1?.(batch, i, machine, cpu, t);
-        break;
-      case K.IRQ_EXIT:
-        irqEnd0?.(batch, i, machine, cpu, t);
-        irqEnd1?.(batch, i, machine, cpu, t);
-        irqEnd2?.(batch, i, machine, cpu, t);
-        break;
-      case K.SOFTIRQ_ENTRY:
-        softirq0?.(batch, i, machine, cpu, t);
-        softirq1?.(batch, i, machine, cpu, t);
-        break;
-      case K.SOFTIRQ_EXIT:
-        softirqEnd0?.(batch, i, machine, cpu, t);
-        softirqEnd1?.(batch, i, machine, cpu, t);
-        softirqEnd2?.(batch, i, machine, cpu, t);
-        break;
-      case K.VECTOR_ENTRY:
-        vector0?.(batch, i, machine, cpu, t);
-        break;
-      case K.VECTOR_EXIT:
-        vectorEnd0?.(batch, i, machine, cpu, t);
-        vectorEnd1?.(batch, i, machine, cpu, t);
-        break;
-      case K.HRTIMER_EXPIRE_ENTRY:
-        expire0?.(batch, i, machine, cpu, t);
-        expire1?.(batch, i, machine, cpu, t);
-        break;
-      case K.HRTIMER_EXPIRE_EXIT:
-        expired0?.(batch, i, machine, cpu, t);
-        break;
-      case K.SYSCALL_ENTRY:
-        call0?.(batch, i, machine, cpu, t);
-        call1?.(batch, i, machine, cpu, t);
-        call2?.(batch, i, machine, cpu, t);
-        break;
-      case K.SYSCALL_EXIT:
-        callEnd0?.(batch, i, machine, cpu, t);
-        callEnd1?.(batch, i, machine, cpu, t);
-        callEnd2?.(batch, i, machine, cpu, t);
-        callEnd3?.(batch, i, machine, cpu, t);
-        break;
-      case K.KVM_PAGE_FAULT:
-        fault0?.(batch, i, machine, cpu, t);
-        break;
-      default:
+  function handleLoss(batch: EventBatch, i: number, index: number): void {
+    for (const handler of of(K.LOST) as readonly LossHandler[]) handler(batch, i, index);
+  }
+
+  return (batch, machine, from, to) => {
+    const { ts, kind: kinds, cpus, isMixed } = batch;
+    const { index } = machine;
+    for (let i = from; i < to; i++) {
+      const number = isMixed ? (cpus[i] as number) : batch.cpu;
+      batch.cpu = number;
+      const kind = ((kinds[i] as number) & (EVENT_KIND_COUNT - 1)) as K;
+      if (wakes[kind] === 1) return i;
+      if (kind === K.LOST) handleLoss(batch, i, index);
+      // Of an event on no CPU no state can be told.
+      if (kind === K.LOST || !isCpuNumber(number)) continue;
+      const cpu = machine.cpu(number);
+      const t = ts[i] as number;
+      switch (caseOf[kind] as number) {
+        // KVM_ENTRY
+        case 0:
+          entry0?.(batch, i, index, cpu, t);
+          entry1?.(batch, i, index, cpu, t);
+          entry2?.(batch, i, index, cpu, t);
+          break;
+        // KVM_EXIT
+        case 1:
+          exit0?.(batch, i, index, cpu, t);
+          exit1?.(batch, i, index, cpu, t);
+          exit2?.(batch, i, index, cpu, t);
+          break;
+        // KVM_MSR
+        case 2:
+          msr0?.(batch, i, index, cpu, t);
+          msr1?.(batch, i, index, cpu, t);
+          break;
+        // SCHED_SWITCH
+        case 3:
+          switch0?.(batch, i, index, cpu, t);
+          switch1?.(batch, i, index, cpu, t);
+          switch2?.(batch, i, index, cpu, t);
+          switch3?.(batch, i, index, cpu, t);
+          switch4?.(batch, i, index, cpu, t);
+          switch5?.(batch, i, index, cpu, t);
+          break;
+        // HRTIMER_START
+        case 4:
+          start0?.(batch, i, index, cpu, t);
+          break;
+        // KVM_INJ_VIRQ
+        case 5:
+          inject0?.(batch, i, index, cpu, t);
+          break;
+        // KVM_APIC_ACCEPT_IRQ
+        case 6:
+          accept0?.(batch, i, index, cpu, t);
+          accept1?.(batch, i, index, cpu, t);
+          accept2?.(batch, i, index, cpu, t);
+          accept3?.(batch, i, index, cpu, t);
+          break;
+        // SCHED_WAKING
+        case 7:
+          waking0?.(batch, i, index, cpu, t);
+          waking1?.(batch, i, index, cpu, t);
+          waking2?.(batch, i, index, cpu, t);
+          waking3?.(batch, i, index, cpu, t);
+          waking4?.(batch, i, index, cpu, t);
+          waking5?.(batch, i, index, cpu, t);
+          break;
+        // SCHED_WAKEUP
+        case 8:
+          wakeup0?.(batch, i, index, cpu, t);
+          wakeup1?.(batch, i, index, cpu, t);
+          wakeup2?.(batch, i, index, cpu, t);
+          wakeup3?.(batch, i, index, cpu, t);
+          wakeup4?.(batch, i, index, cpu, t);
+          break;
+        // CPU_IDLE
+        case 9:
+          idle0?.(batch, i, index, cpu, t);
+          break;
+        // KVM_FAST_MMIO
+        case 10:
+          kick0?.(batch, i, index, cpu, t);
+          kick1?.(batch, i, index, cpu, t);
+          break;
+        // KVM_MSI_SET_IRQ
+        case 11:
+          msi0?.(batch, i, index, cpu, t);
+          msi1?.(batch, i, index, cpu, t);
+          break;
+        // IRQ_ENTRY
+        case 12:
+          irq0?.(batch, i, index, cpu, t);
+          irq1?.(batch, i, index, cpu, t);
+          break;
+        // IRQ_EXIT
+        case 13:
+          irqEnd0?.(batch, i, index, cpu, t);
+          irqEnd1?.(batch, i, index, cpu, t);
+          irqEnd2?.(batch, i, index, cpu, t);
+          break;
+        // SOFTIRQ_ENTRY
+        case 14:
+          softirq0?.(batch, i, index, cpu, t);
+          softirq1?.(batch, i, index, cpu, t);
+          break;
+        // SOFTIRQ_EXIT
+        case 15:
+          softirqEnd0?.(batch, i, index, cpu, t);
+          softirqEnd1?.(batch, i, index, cpu, t);
+          softirqEnd2?.(batch, i, index, cpu, t);
+          break;
+        // VECTOR_ENTRY
+        case 16:
+          vector0?.(batch, i, index, cpu, t);
+          break;
+        // VECTOR_EXIT
+        case 17:
+          vectorEnd0?.(batch, i, index, cpu, t);
+          vectorEnd1?.(batch, i, index, cpu, t);
+          break;
+        // HRTIMER_EXPIRE_ENTRY
+        case 18:
+          expire0?.(batch, i, index, cpu, t);
+          expire1?.(batch, i, index, cpu, t);
+          break;
+        // HRTIMER_EXPIRE_EXIT
+        case 19:
+          expired0?.(batch, i, index, cpu, t);
+          break;
+        // SYSCALL_ENTRY
+        case 20:
+          call0?.(batch, i, index, cpu, t);
+          call1?.(batch, i, index, cpu, t);
+          call2?.(batch, i, index, cpu, t);
+          break;
+        // SYSCALL_EXIT
+        case 21:
+          callEnd0?.(batch, i, index, cpu, t);
+          callEnd1?.(batch, i, index, cpu, t);
+          callEnd2?.(batch, i, index, cpu, t);
+          callEnd3?.(batch, i, index, cpu, t);
+          break;
+        // KVM_PAGE_FAULT
+        case 22:
+          fault0?.(batch, i, index, cpu, t);
+          break;
+        default:
+      }
+      const places = placesOf[kind] as number;
+      if (places < (countOf[kind] as number)) others(kind, places, batch, i, index, cpu, t);
     }
-    const from = placesOf[kind] as number;
-    if (from < (countOf[kind] as number)) others(kind, from, batch, i, machine, cpu, t);
+    return to;
   };
 }

@@ -1,9 +1,9 @@
 import type { EventBatch } from "../model/event-batch.js";
-import { EVENT_KIND_COUNT, EventKind } from "../model/event-kinds.js";
+import { EVENT_KIND_COUNT, type EventKind } from "../model/event-kinds.js";
 import { State } from "../model/states.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "./analysis.js";
-import { createDispatch } from "./dispatch.js";
-import { isCpuNumber, type Machine } from "./machine.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler } from "./analysis.js";
+import { createRowHandler, type HandleRows } from "./dispatch.js";
+import type { Machine } from "./machine.js";
 import type { Session } from "./session.js";
 
 /** All analyses of a session, fed with its events. */
@@ -23,24 +23,19 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
   const runs = definitions.map((definition) => definition.create(session));
   const all = handlersByKind(runs);
   const isActive = definitions.map(({ startsWith }) => startsWith === undefined);
-  let table = handlersByKind(runs.filter((_, i) => isActive[i]));
-  let dispatch = createDispatch(table);
-  /** By kind: 1 where its first event wakes a dormant analysis. */
-  const wakes = wakingKinds(definitions, isActive);
+  let handleRows = rowHandler();
+
+  function rowHandler(): HandleRows {
+    const table = handlersByKind(runs.filter((_, i) => isActive[i]));
+    return createRowHandler(table, wakingKinds(definitions, isActive));
+  }
 
   function activate(kind: EventKind): void {
     definitions.forEach(({ startsWith }, i) => {
       if (startsWith?.includes(kind)) isActive[i] = true;
     });
-    table = handlersByKind(runs.filter((_, i) => isActive[i]));
-    dispatch = createDispatch(table);
-    wakes.set(wakingKinds(definitions, isActive));
+    handleRows = rowHandler();
   }
-
-  function handleLoss(batch: EventBatch, i: number, index: number): void {
-    for (const handler of table[EventKind.LOST] as readonly LossHandler[]) handler(batch, i, index);
-  }
-
   const hasBegun = session.machines.map(() => false);
 
   return {
@@ -53,16 +48,10 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
         hasBegun[index] = true;
         machine.beginNs = batch.ts[from] as number;
       }
-      const { ts, kind, cpus, isMixed } = batch;
-      for (let i = from; i < to; i++) {
-        const number = isMixed ? (cpus[i] as number) : batch.cpu;
-        batch.cpu = number;
-        const code = ((kind[i] as number) & (EVENT_KIND_COUNT - 1)) as EventKind;
-        if (wakes[code] === 1) activate(code);
-        if (code === EventKind.LOST) handleLoss(batch, i, index);
-        else if (isCpuNumber(number)) dispatch(code, batch, i, index, machine.cpu(number), ts[i] as number);
+      for (let i = handleRows(batch, machine, from, to); i < to; i = handleRows(batch, machine, i, to)) {
+        activate(batch.kind[i] as EventKind);
       }
-      machine.lastNs = ts[to - 1] as number;
+      machine.lastNs = batch.ts[to - 1] as number;
     },
 
     finish(endNs) {
