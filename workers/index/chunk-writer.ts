@@ -5,13 +5,23 @@ import { BLOCK_BITS, type Chunk, OUTLIER_STATES, paletteOf, startIn, stateIn } f
 /** Time in each state from a lane's begin; which chunk it ends with, the next one begins with. */
 export type Totals = Float64Array;
 
-/** Begins block `block` at `start`. `stolen`: the outlier interval that ended there, 0 if it was none. */
-export function openBlock(chunk: Chunk, block: number, start: number, totals: Totals, stolen: number): void {
+/**
+ * Begins block `block` at `start`. `stolen`: the outlier interval that ended there, 0 if it was none. Returns the time
+ * in all states of the palette: less than the lane has lasted if there are others.
+ */
+export function openBlock(chunk: Chunk, block: number, start: number, totals: Totals, stolen: number): number {
   const { palette, sums } = chunk;
-  const at = block * palette.length;
-  for (let i = 0; i < palette.length; i += 1) sums[at + i] = totals[palette[i] as number] as number;
+  const states = palette.length;
+  const at = block * states;
+  let told = 0;
+  for (let i = 0; i < states; i += 1) {
+    const total = totals[palette[i] as number] as number;
+    sums[at + i] = total;
+    told += total;
+  }
   chunk.blockStarts[block] = start;
   noteLongest(chunk, block, stolen);
+  return told;
 }
 
 /** Gives the palette all states in which time was spent, and those of `mask`. */

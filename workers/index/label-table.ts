@@ -8,6 +8,9 @@ export const STATE_MASK = (1 << STATE_BITS) - 1;
 /** Slots never fill more than half. */
 const FIRST_SLOTS = 1024;
 
+/** Reasons and auxes below this are found without hashing: exit codes, lanes, strings met early. */
+const NEAR = 1 << 14;
+
 /**
  * What a row says besides its start, as one number: the state, and which pair of reason and aux. A trace has tens
  * of millions of rows but few thousand different pairs, so each is kept once and a row needs four bytes for all
@@ -19,6 +22,9 @@ export class LabelTable {
   private pairs = new Int32Array(FIRST_SLOTS);
   /** Pairs by hash, each as its number + 1; 0: free. */
   private slots = new Int32Array(FIRST_SLOTS);
+  /** Labels less the state, by a reason without aux and by an aux without reason; 0: not met yet. */
+  private readonly byReason = new Int32Array(NEAR);
+  private readonly byAux = new Int32Array(NEAR);
 
   constructor() {
     assert(STATE_COUNT <= 1 << STATE_BITS, "a state fits its bits of a label");
@@ -29,7 +35,12 @@ export class LabelTable {
   /** The label of a state with its reason (16 bits) and aux. */
   of(state: number, reason: number, aux: number): number {
     if (reason === 0 && aux === -1) return state;
-    return (this.pairOf(reason & 0xffff, aux | 0) << STATE_BITS) | state;
+    // Most rows have one of the two, and no more than that need be looked up.
+    const { byReason, byAux } = this;
+    const near = aux === -1 ? byReason[reason] : reason === 0 ? byAux[aux] : 0;
+    // Outside the table there is nothing.
+    if (near !== undefined && near !== 0) return near | state;
+    return this.far(state, reason & 0xffff, aux | 0);
   }
 
   reasonOf(label: number): number {
@@ -38,6 +49,13 @@ export class LabelTable {
 
   auxOf(label: number): number {
     return this.pairs[((label >>> STATE_BITS) << 1) + 1] as number;
+  }
+
+  private far(state: number, reason: number, aux: number): number {
+    const label = this.pairOf(reason, aux) << STATE_BITS;
+    if (aux === -1 && reason < NEAR) this.byReason[reason] = label;
+    if (reason === 0 && 0 <= aux && aux < NEAR) this.byAux[aux] = label;
+    return label | state;
   }
 
   private pairOf(reason: number, aux: number): number {

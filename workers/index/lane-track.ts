@@ -31,7 +31,8 @@ const GROWTH = 2;
 const BASE = 0;
 const LAST = 1;
 const LONGEST = 2;
-const TOTALS = 3;
+const FIRST = 3;
+const TOTALS = 4;
 
 /**
  * The intervals of one lane as columns in time order. A row lasts until the next row's start; the last one
@@ -58,7 +59,8 @@ export class LaneTrack {
   /**
    * What `enter` keeps count of, side by side: the start of the block being written (NaN while full times are kept,
    * so that no row takes the fast path), the start of the last row (NaN: there is none), the longest outlier interval
-   * that ended in the block, and from TOTALS on the time in each state from the lane's begin to the last row.
+   * that ended in the block, the start of the lane's first row, and from TOTALS on the time in each state from there to
+   * the last row.
    */
   private readonly open = new Float64Array(TOTALS + STATE_COUNT).fill(Number.NaN, 0, TOTALS);
   private readonly totals: Totals = this.open.subarray(TOTALS);
@@ -253,10 +255,14 @@ export class LaneTrack {
     assert(this.endNs === Number.POSITIVE_INFINITY, "the lane is not finished");
     const { open, totals, tailRows } = this;
     if (0 < tailRows) noteLongest(this.tail, (tailRows - 1) >> BLOCK_BITS, open[LONGEST] as number);
-    widenFor(this.tail, totals, 0, this.store.memory);
+    else if (this.sealed.length === 0) open[FIRST] = t;
     if (tailRows === CHUNK_ROWS) this.seal();
     else if (tailRows << 1 === this.words.length) this.grow();
-    openBlock(this.tail, this.tailRows >> BLOCK_BITS, t, totals, stolen);
+    const block = this.tailRows >> BLOCK_BITS;
+    if (openBlock(this.tail, block, t, totals, stolen) !== t - (open[FIRST] as number)) {
+      widenFor(this.tail, totals, 0, this.store.memory);
+      openBlock(this.tail, block, t, totals, stolen);
+    }
     open[BASE] = this.tail.times === undefined ? t : Number.NaN;
     open[LONGEST] = stolen;
   }
@@ -306,5 +312,6 @@ export class LaneTrack {
     open[BASE] = tail.times !== undefined ? Number.NaN : (tail.blockStarts[block] as number);
     open[LAST] = startIn(tail, last);
     open[LONGEST] = longestIn(tail, block, rows);
+    open[FIRST] = this.chunkStartAt(0);
   }
 }

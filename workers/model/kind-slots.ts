@@ -1,57 +1,76 @@
 import { EventKind as K, type Slot } from "./event-kinds.js";
 
-/** Every event has these: the emitting thread, its process, and (unless the kind says otherwise) its name. */
-const EMITTER = ["tid", "pid", "r"] as const;
+/** What is read of the emitting thread, for kinds of which analyses want to know it: `emitter` in analyses/running.ts. */
+const EMITTER = "tid pid r";
 
-const ALL: readonly Slot[] = [...EMITTER, "a", "b", "c", "d", "x", "y", "z", "s"];
+const ALL: readonly Slot[] = ["a", "b", "c", "d", "tid", "pid", "s", "r", "x", "y", "z"];
 
 /**
- * Beside those of the emitter, the slots of the kinds that make up most of a trace, as event-kinds.ts describes
- * them. A decoder leaves in other slots whatever is there. Kinds not listed have all slots, which only costs time.
+ * The slots that analyses read, by kind: decoders fill no others, which hold whatever an earlier batch left there.
+ * Kinds not listed have all slots, which only costs time. test/unit/kind-slots.test.ts holds the analyses to this.
  */
 const SLOTS: Readonly<Partial<Record<K, string>>> = {
-  [K.SCHED_SWITCH]: "a b c d x s",
-  [K.SCHED_WAKING]: "a b c s",
-  [K.SCHED_WAKEUP]: "a b c s",
-  [K.SCHED_WAKEUP_NEW]: "a b c s",
-  [K.SCHED_MIGRATE_TASK]: "a b c d s",
-  [K.SYSCALL_ENTRY]: "s x y z",
-  [K.SYSCALL_EXIT]: "s x",
-  [K.IRQ_ENTRY]: "a s",
-  [K.IRQ_EXIT]: "a b",
-  [K.SOFTIRQ_RAISE]: "a",
-  [K.SOFTIRQ_ENTRY]: "a",
-  [K.SOFTIRQ_EXIT]: "a",
-  [K.VECTOR_ENTRY]: "a s",
-  [K.VECTOR_EXIT]: "a s",
-  [K.HRTIMER_START]: "x y z",
-  [K.HRTIMER_EXPIRE_ENTRY]: "x y z",
-  [K.HRTIMER_EXPIRE_EXIT]: "x",
-  [K.HRTIMER_CANCEL]: "x",
-  [K.KVM_ENTRY]: "a x",
-  [K.KVM_EXIT]: "a b c d x y z",
+  [K.LOST]: "x",
+  [K.SCHED_SWITCH]: "a b c d s r",
+  [K.SCHED_WAKING]: `a b s ${EMITTER}`,
+  [K.SCHED_WAKEUP]: `a b s ${EMITTER}`,
+  [K.SCHED_WAKEUP_NEW]: `a b s ${EMITTER}`,
+  [K.SCHED_MIGRATE_TASK]: "a b c s",
+  [K.SCHED_PROCESS_FORK]: "a b c d s",
+  [K.SCHED_PROCESS_EXEC]: "a b s",
+  [K.SCHED_PROCESS_EXIT]: "a",
+  [K.SCHED_PROCESS_FREE]: "a",
+  [K.SCHED_PI_SETPRIO]: "a b",
+  [K.TASK_RENAME]: "a s",
+  [K.SYSCALL_ENTRY]: `s ${EMITTER}`,
+  [K.SYSCALL_EXIT]: `s ${EMITTER}`,
+  [K.IRQ_ENTRY]: `a s ${EMITTER}`,
+  [K.IRQ_EXIT]: `a ${EMITTER}`,
+  [K.SOFTIRQ_ENTRY]: `a ${EMITTER}`,
+  [K.SOFTIRQ_EXIT]: `a ${EMITTER}`,
+  [K.VECTOR_ENTRY]: `a s ${EMITTER}`,
+  [K.VECTOR_EXIT]: `a ${EMITTER}`,
+  [K.HRTIMER_START]: "x y",
+  [K.HRTIMER_EXPIRE_ENTRY]: "x y",
+  [K.HRTIMER_EXPIRE_EXIT]: "",
+  [K.KVM_ENTRY]: `a ${EMITTER}`,
+  [K.KVM_EXIT]: `a b c d ${EMITTER}`,
   [K.KVM_INJ_VIRQ]: "a",
-  [K.KVM_APIC_ACCEPT_IRQ]: "a b c d",
-  [K.KVM_APICV_ACCEPT_IRQ]: "a b c d",
-  [K.KVM_APIC_IPI]: "a b",
+  [K.KVM_APIC_ACCEPT_IRQ]: "a b c",
+  [K.KVM_APICV_ACCEPT_IRQ]: "a b c",
+  [K.KVM_APIC_IPI]: "a",
   [K.KVM_APIC]: "a b x",
-  [K.KVM_EOI]: "a b",
-  [K.KVM_PV_EOI]: "a b",
   [K.KVM_MSI_SET_IRQ]: "x y",
-  [K.KVM_SET_IRQ]: "a b c",
-  [K.KVM_USERSPACE_EXIT]: "a b",
-  [K.KVM_VCPU_WAKEUP]: "x a b",
-  [K.KVM_HALT_POLL_NS]: "a b c d",
-  [K.KVM_MSR]: "a b x y",
-  [K.KVM_PIO]: "a b c d x",
+  [K.KVM_USERSPACE_EXIT]: `a b ${EMITTER}`,
+  [K.KVM_VCPU_WAKEUP]: EMITTER,
+  [K.KVM_MSR]: "a x y",
+  [K.KVM_CR]: "a b x",
+  [K.KVM_PIO]: "a b",
+  [K.KVM_MMIO]: "a x",
   [K.KVM_FAST_MMIO]: "x",
-  [K.KVM_PAGE_FAULT]: "a x y",
-  [K.KVM_PLE_WINDOW]: "a b c",
+  [K.KVM_PAGE_FAULT]: "x",
+  [K.KVM_HYPERCALL]: "a",
+  [K.KVM_NESTED_VMENTER]: `x y ${EMITTER}`,
+  [K.KVM_NESTED_VMEXIT_INJECT]: EMITTER,
+  [K.KVM_NESTED_INTR_VMEXIT]: EMITTER,
+  [K.KVM_NESTED_VMENTER_FAILED]: EMITTER,
+  [K.KVM_VGIC_UPDATE]: "a b c",
+  [K.KVM_WFX]: `a ${EMITTER}`,
+  [K.GUEST_CONTEXT]: `a b c d x y z ${EMITTER}`,
+  [K.BLOCK_RQ_INSERT]: "a b c x",
+  [K.BLOCK_RQ_ISSUE]: "a b c x",
+  [K.BLOCK_RQ_COMPLETE]: "a x",
+  [K.NET_DEV_XMIT]: "a s",
+  [K.NET_RECEIVE]: "a s x",
+  [K.CPU_IDLE]: "a b",
+  [K.CPU_FREQUENCY]: "a b",
+  [K.STATEDUMP_PROCESS]: "a b c d s y",
+  [K.STATEDUMP_CPU_TOPOLOGY]: "a b c",
 };
 
 const BY_KIND: readonly (readonly Slot[])[] = Object.values(K).reduce<(readonly Slot[])[]>((table, kind) => {
   const named = SLOTS[kind];
-  table[kind] = named === undefined ? ALL : [...EMITTER, ...(named.split(" ") as Slot[])];
+  table[kind] = named === undefined ? ALL : (named.split(" ").filter((slot) => slot !== "") as Slot[]);
   return table;
 }, []);
 

@@ -117,8 +117,28 @@ export class RelativeClock {
     this.refRel = Number(absoluteNs(this.scale, lo, hi) - this.originNs);
   }
 
+  /** Ticks from the reference to a value: exact while below 2^53. */
+  ticksTo(lo: number, hi: number): number {
+    return (hi - this.refHi) * 4294967296 + (lo - this.refLo);
+  }
+
+  /** The halves of the value so many ticks after the reference. */
+  loAfter(ticks: number): number {
+    return (this.refLo + ticks) >>> 0;
+  }
+
+  hiAfter(ticks: number): number {
+    return (this.refHi + Math.floor((this.refLo + ticks) / 4294967296)) >>> 0;
+  }
+
+  /** Ns of the value so many ticks after the reference. */
+  after(ticks: number): number {
+    if (this.scale.isNs) return ticks + this.refRel;
+    return this.of(this.loAfter(ticks), this.hiAfter(ticks));
+  }
+
   of(lo: number, hi: number): number {
-    if (this.scale.isNs) return (hi - this.refHi) * 4294967296 + (lo - this.refLo) + this.refRel;
+    if (this.scale.isNs) return this.ticksTo(lo, hi) + this.refRel;
     return scaledNs(this.scale, lo, hi) - this.refNs + this.refRel;
   }
 }

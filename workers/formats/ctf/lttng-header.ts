@@ -15,6 +15,14 @@ export interface LttngHeader {
   readonly align: number;
   /** Alignment of the clock value of a large header, bytes. */
   readonly clockAlign: number;
+  /** Of what follows the extended id; undefined where that is not a full id and a full clock value. */
+  readonly extended: ExtendedHeader | undefined;
+}
+
+/** 32 bits of id, then 64 of clock. Alignments in bytes. */
+export interface ExtendedHeader {
+  readonly align: number;
+  readonly clockAlign: number;
 }
 
 /** The header of a stream as an LTTng one; undefined if it is another. */
@@ -37,6 +45,7 @@ export function lttngHeader(
     littleEndian: !id.bigEndian,
     align: header.align / 8,
     clockAlign: Math.max(1, short.align / 8),
+    extended: extendedHeader(id, variant),
   };
 }
 
@@ -51,6 +60,24 @@ function shortOption(id: FieldNode, variant: FieldNode): FieldNode | undefined {
   const clock = option.children[0] as FieldNode;
   const isPlain = clock.type === FieldType.INT && clock.clock && clock.reg < 0 && clock.role === Role.NONE;
   return isPlain && option.align === clock.align ? clock : undefined;
+}
+
+function extendedHeader(id: FieldNode, variant: FieldNode): ExtendedHeader | undefined {
+  const tag = 2 ** id.size - 1;
+  const range = variant.tags.find(({ lower, upper }) => lower <= tag && tag <= upper);
+  const option = range && variant.children[range.option];
+  if (option?.type !== FieldType.STRUCT || option.children.length !== 2) return undefined;
+  const [fullId, clock] = option.children as [FieldNode, FieldNode];
+  const isId = isPlainInt(fullId, 32, id.bigEndian) && fullId.role === Role.EVENT_ID && !fullId.clock;
+  const isClock = isPlainInt(clock, 64, id.bigEndian) && clock.role === Role.NONE && clock.clock;
+  if (!isId || !isClock) return undefined;
+  return { align: option.align / 8, clockAlign: clock.align / 8 };
+}
+
+/** Whole bytes, unsigned, and nothing else depends on its value. */
+function isPlainInt(node: FieldNode, size: number, bigEndian: boolean): boolean {
+  if (node.type !== FieldType.INT || node.size !== size || node.signed || node.reg >= 0) return false;
+  return node.bigEndian === bigEndian && node.align % 8 === 0;
 }
 
 function layoutKind(id: FieldNode, clock: FieldNode): LttngHeader["kind"] | undefined {

@@ -4,13 +4,15 @@ import { BLOCK_ROWS, type RowBlock } from "./row-block.js";
 import { Stop } from "./stop.js";
 import type { StreamDecoder } from "./stream-decoder.js";
 
-const COMPACT_MASK = 0x7ffffff;
-const COMPACT_SPAN = 0x8000000;
+const COMPACT_BITS = 27;
 
 /**
  * The hot loop: events with LTTng headers, everything at whole bytes. For each event it reads the header, looks up
  * the size of the body, and notes where it is if somebody asked for it; the rest is never touched. One long
  * function with everything in locals, because nothing else in the product runs as often.
+ *
+ * The clock is kept as the bits that short headers hold (`low`) and what lies above them (`base`, in ticks from the
+ * packet's reference): a double and an addition an event instead of two halves with carries.
  */
 export function findLttng(decoder: StreamDecoder, block: RowBlock, header: LttngHeader): Stop {
   const { walker, plans, relative, counts, classTable } = decoder;
@@ -18,9 +20,10 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
   const { phases, sizes, lists: listOf } = plans;
   const { times, lists, bases } = block;
   const { extendedId, littleEndian } = header;
-  const { refLo, refHi, refRel } = relative;
+  const { refRel } = relative;
   const { isNs } = relative.scale;
   const isCompact = header.kind === "compact";
+  const span = isCompact ? 2 ** COMPACT_BITS : 2 ** 32;
   const alignMask = header.align - 1;
   const clockMask = header.clockAlign - 1;
   const phaseMask = phases - 1;
@@ -33,8 +36,8 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
   // An event that ends inside a byte: the rest of the packet is read in the general way.
   let isOdd = false;
   // The clock after the last whole event. What half an event did to it is forgotten.
-  let lo = clock.lo;
-  let hi = clock.hi;
+  let low = clock.lo % span;
+  let base = relative.ticksTo(clock.lo - low, clock.hi);
   let mustNote = !decoder.hasEvents;
   let { hasUnnoted } = decoder;
 
@@ -50,41 +53,36 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
     }
     let id: number;
     let body = start + 4;
-    let newLo = lo;
-    let newHi = hi;
+    let newLow = low;
+    let newBase = base;
     if (isCompact) {
-      const word = view.getUint32(start, littleEndian);
-      id = littleEndian ? word & 31 : word >>> 27;
-      const low = littleEndian ? word >>> 5 : word & COMPACT_MASK;
-      newLo = ((lo & ~COMPACT_MASK) | low) >>> 0;
-      // The field holds the low bits of the clock: a value below the last one means they wrapped once.
-      if (low < (lo & COMPACT_MASK)) {
-        newLo = (newLo + COMPACT_SPAN) >>> 0;
-        if (newLo < COMPACT_SPAN) newHi = (hi + 1) >>> 0;
-      }
+      const word = view.getInt32(start, littleEndian);
+      id = littleEndian ? word & 31 : word >>> COMPACT_BITS;
+      newLow = littleEndian ? word >>> 5 : word & (2 ** COMPACT_BITS - 1);
     } else {
       id = view.getUint16(start, littleEndian);
       const clockAt = (start + 2 + clockMask) & ~clockMask;
       body = clockAt + 4;
-      if (body <= end) {
-        newLo = view.getUint32(clockAt, littleEndian);
-        if (newLo < lo) newHi = (hi + 1) >>> 0;
-      } else if (id !== extendedId) {
+      if (body <= end) newLow = view.getUint32(clockAt, littleEndian);
+      else if (id !== extendedId) {
         stop = Stop.SHORT;
         break;
       }
     }
-    if (id === extendedId) {
-      clock.set(lo, hi);
+    if (id !== extendedId) {
+      // The field holds the low bits of the clock: a value below the last one means they wrapped once.
+      if (newLow < low) newBase += span;
+    } else {
+      if (header.extended === undefined) clock.set(relative.loAfter(base + low), relative.hiAfter(base + low));
       decoder.latestRel = latest;
-      id = decoder.readHeader(start * 8);
+      id = decoder.readExtended(start, end, header);
       if (id < 0) {
         stop = decoder.headerStop();
         break;
       }
       body = walker.pos / 8;
-      newLo = clock.lo;
-      newHi = clock.hi;
+      newLow = clock.lo % span;
+      newBase = relative.ticksTo(clock.lo - newLow, clock.hi);
       mustNote = true;
     }
 
@@ -121,16 +119,16 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
     counts[index] = (counts[index] as number) + 1;
     // The times of skipped events are not worth noting, unless they are the first or the clock may go back.
     if (mustNote) {
-      if (hasUnnoted) decoder.noteEvent(lo, hi);
-      decoder.noteEvent(newLo, newHi);
+      if (hasUnnoted) decoder.noteEvent(relative.loAfter(base + low), relative.hiAfter(base + low));
+      decoder.noteEvent(relative.loAfter(newBase + newLow), relative.hiAfter(newBase + newLow));
       mustNote = false;
     }
     hasUnnoted = true;
     at = next;
-    lo = newLo;
-    hi = newHi;
+    low = newLow;
+    base = newBase;
     if (0 <= list) {
-      const rel = isNs ? (newHi - refHi) * 4294967296 + (newLo - refLo) + refRel : relative.of(newLo, newHi);
+      const rel = isNs ? base + low + refRel : relative.after(base + low);
       if (rel < latest) decoder.wentBack = true;
       else latest = rel;
       times[row] = latest;
@@ -139,7 +137,7 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
       row += 1;
     }
   }
-  clock.set(lo, hi);
+  clock.set(relative.loAfter(base + low), relative.hiAfter(base + low));
   decoder.hasUnnoted = hasUnnoted;
   decoder.latestRel = latest;
   decoder.pos = at * 8;

@@ -1,4 +1,5 @@
 import type { EventKind, Slot } from "../../model/event-kinds.js";
+import { slotsOfKind } from "../../model/kind-slots.js";
 import type { EventMapping, SlotMapping } from "../format.js";
 import type { FieldNode } from "./field-node.js";
 import { type ClassLayout, memberNames, type StreamLayout } from "./layout.js";
@@ -35,13 +36,18 @@ export function fieldNames(stream: StreamLayout, layout: ClassLayout): readonly 
   return [...new Set(scopes.flatMap(memberNames))];
 }
 
-/** Finds the fields a mapping asks for. Slots whose field does not exist are left out: they stay absent. */
+/**
+ * Finds the fields a mapping asks for, for slots that somebody reads. Slots whose field does not exist are left out:
+ * they stay absent.
+ */
 export function resolveSlots(stream: StreamLayout, layout: ClassLayout, mapping: EventMapping): ClassSlots {
   const byNode = new Map<FieldNode, SlotTarget[]>();
   const fromPacket: { field: FieldNode; target: SlotTarget }[] = [];
   const constants: { column: number; value: number | string }[] = [];
   const filled = new Set<number>();
+  const read = slotsOfKind(mapping.kind);
   for (const slot of mapping.slots) {
+    if (!read.includes(slot.slot)) continue;
     const column = COLUMNS.indexOf(slot.slot);
     if ("constant" in slot) {
       constants.push({ column, value: slot.constant });

@@ -5,6 +5,7 @@ import { alignUp } from "./compile-fields.js";
 import { Role } from "./field-node.js";
 import type { StreamLayout } from "./layout.js";
 import type { LayoutParts } from "./layout-parts.js";
+import type { LttngHeader } from "./lttng-header.js";
 import { findLttng } from "./lttng-loop.js";
 import { BLOCK_ROWS, type PieceList, type RowBlock } from "./row-block.js";
 import { Stop } from "./stop.js";
@@ -176,6 +177,30 @@ export class StreamDecoder {
     }
     if (walker.roleSize[Role.EVENT_ID] === 0) return NO_ID;
     return (walker.roleHi[Role.EVENT_ID] as number) * 4294967296 + (walker.roleLo[Role.EVENT_ID] as number);
+  }
+
+  /** Reads an LTTng header with an extended id at byte `start` of a packet that has `end` bytes; as `readHeader`. */
+  readExtended(start: number, end: number, header: LttngHeader): number {
+    const { extended, littleEndian } = header;
+    if (extended === undefined) return this.readHeader(start * 8);
+    const { walker } = this;
+    const { view, clock } = walker;
+    const idAt = (start + (header.kind === "compact" ? 1 : 2) + extended.align - 1) & -extended.align;
+    const clockAt = (idAt + 4 + extended.clockAlign - 1) & -extended.clockAlign;
+    walker.beginScope();
+    walker.pos = (clockAt + 8) * 8;
+    if (end < clockAt + 8) {
+      walker.fail(Fault.SHORT);
+      return -1;
+    }
+    const lo = view.getUint32(littleEndian ? clockAt : clockAt + 4, littleEndian);
+    const hi = view.getUint32(littleEndian ? clockAt + 4 : clockAt, littleEndian);
+    if (!this.plausible(this.relative.of(lo, hi))) {
+      this.badText = "event time is absurd";
+      return -1;
+    }
+    clock.set(lo, hi);
+    return view.getUint32(idAt, littleEndian);
   }
 
   headerStop(): Stop {
