@@ -11,6 +11,8 @@ import { type PixelGrid, type PixelSink, ranksOf } from "./pixel-grid.js";
  * by side share their border, so together they still cover the window.
  */
 export const BORDER_SLACK = 1 / 64;
+/** The part of it kept for windows moved onto the pixels of one answered before (kept-cells.ts). */
+export const GRID_SLACK = BORDER_SLACK / 16;
 
 /** Borders looked up together. */
 const BATCH = 256;
@@ -74,7 +76,7 @@ function findBlocks(
   most: number,
 ): number {
   const last = blocksOf({ rows }) - 1;
-  const slack = nsPerPx * BORDER_SLACK;
+  const slack = nsPerPx * (BORDER_SLACK - GRID_SLACK);
   let block = from;
   for (let i = 0; i < most; i += 1) {
     const t = t0 + (border + i) * nsPerPx;

@@ -17,8 +17,9 @@ export class CellWriter implements PixelSink {
     private readonly width: number,
   ) {}
 
-  startLane(index: number): void {
-    this.at = index * this.width * CELL_BYTES;
+  /** What follows is about lane `index`, its pixels counted from `px` on. */
+  startLane(index: number, px = 0): void {
+    this.at = (index * this.width + px) * CELL_BYTES;
   }
 
   whole(from: number, to: number, state: number): void {

@@ -4,9 +4,10 @@ import type { LaneId } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import { CELL_BYTES, CellWriter } from "./cell-writer.js";
 import type { QueryContext } from "./context.js";
+import { copyKept, KeptCells, type KeptPlace } from "./kept-cells.js";
 import { Members } from "./members.js";
 import { isKnownIn, worstIn } from "./outliers.js";
-import { foldPixels } from "./pixel-fold.js";
+import { foldPixels, isFar } from "./pixel-fold.js";
 import type { PixelGrid } from "./pixel-grid.js";
 import { addTimes } from "./sums.js";
 import { TimesPerPixel } from "./times-per-pixel.js";
@@ -25,6 +26,7 @@ const OUTLIER_PARTS = 8;
  */
 export class CellsQuery {
   private readonly members: Members;
+  private readonly kept = new KeptCells();
 
   constructor(private readonly context: QueryContext) {
     this.members = new Members(context.lanes);
@@ -34,27 +36,62 @@ export class CellsQuery {
     const { lanes, t0, t1 } = request;
     const width = t0 < t1 ? Math.max(0, Math.floor(request.width)) : 0;
     const cells = new Uint8Array(lanes.length * width * CELL_BYTES);
-    const { untilNs } = this.context;
-    if (0 < width) {
-      const grid: PixelGrid = { t0, nsPerPx: (t1 - t0) / width, width };
-      const writer = new CellWriter(cells, width);
-      for (let i = 0; i < lanes.length; i += 1) {
-        writer.startLane(i);
-        this.writeLane(lanes[i] as LaneId, grid, writer);
-      }
-    }
-    return { t0, t1, width, lanes, cells, readUntilNs: untilNs };
+    if (0 < width) this.writeLanes(lanes, { t0, nsPerPx: (t1 - t0) / width, width }, cells);
+    return { t0, t1, width, lanes, cells, readUntilNs: this.context.untilNs };
   }
 
-  private writeLane(lane: LaneId, grid: PixelGrid, writer: CellWriter): void {
-    const track = this.context.lanes.tracks[lane];
-    if (track === undefined) return;
-    if (track.count === 0) {
-      this.writeAverage(lane, grid, writer);
-      return;
+  private writeLanes(lanes: Int32Array, grid: PixelGrid, cells: Uint8Array): void {
+    const writer = new CellWriter(cells, grid.width);
+    const place = this.kept.find(grid);
+    const rowOf = new Map<LaneTrack, number>();
+    for (let i = 0; i < lanes.length; i += 1) {
+      const track = this.context.lanes.tracks[lanes[i] as LaneId];
+      if (track === undefined) continue;
+      writer.startLane(i);
+      if (track.count === 0) this.writeAverage(lanes[i] as LaneId, grid, writer);
+      else if (this.mayKeep(track, place.grid)) {
+        this.writeKept(place, track, i, cells, writer);
+        rowOf.set(track, i);
+      } else foldPixels(track, grid, this.context.untilNs, writer);
     }
-    foldPixels(track, grid, this.context.untilNs, writer);
-    this.insistOnWorst(track, grid, writer);
+    if (0 < rowOf.size) this.kept.keep({ grid: place.grid, cells: cells.slice(), rowOf }, place.kept);
+    this.insistOnWorsts(lanes, grid, writer);
+  }
+
+  /** Rows to come may take back those there are, so only what is read to its end is kept; near cells are exact. */
+  private mayKeep(track: LaneTrack, grid: PixelGrid): boolean {
+    const { untilNs } = this.context;
+    return track.endNs <= untilNs && isFar(track, grid, untilNs);
+  }
+
+  /** Copies what was answered before and folds the rest, to the left and to the right of it. */
+  private writeKept(place: KeptPlace, track: LaneTrack, row: number, cells: Uint8Array, writer: CellWriter): void {
+    const { width } = place.grid;
+    const [from, to] = copyKept(place, track, row, cells);
+    this.writePart(track, place.grid, 0, from, row, writer);
+    this.writePart(track, place.grid, to, width, row, writer);
+  }
+
+  private writePart(
+    track: LaneTrack,
+    { t0, nsPerPx }: PixelGrid,
+    from: number,
+    to: number,
+    row: number,
+    writer: CellWriter,
+  ): void {
+    if (from === to) return;
+    writer.startLane(row, from);
+    foldPixels(track, { t0: t0 + from * nsPerPx, nsPerPx, width: to - from }, this.context.untilNs, writer);
+  }
+
+  private insistOnWorsts(lanes: Int32Array, grid: PixelGrid, writer: CellWriter): void {
+    for (let i = 0; i < lanes.length; i += 1) {
+      const track = this.context.lanes.tracks[lanes[i] as LaneId];
+      if (track === undefined || track.count === 0) continue;
+      writer.startLane(i);
+      this.insistOnWorst(track, grid, writer);
+    }
   }
 
   private insistOnWorst(track: LaneTrack, grid: PixelGrid, writer: CellWriter): void {

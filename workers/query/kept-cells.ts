@@ -11,9 +11,10 @@ export interface KeptAnswer {
   readonly rowOf: ReadonlyMap<LaneTrack, number>;
 }
 
-/** A kept answer, and where a window lies on it: the window's pixel p is the answer's pixel p + shift. */
+/** Where a window lies on a kept answer: the window's pixel p is the answer's pixel p + shift. */
 export interface KeptPlace {
-  readonly kept: KeptAnswer;
+  /** Undefined: none fits, nothing is had. */
+  readonly kept: KeptAnswer | undefined;
   readonly shift: number;
   /** The window's own grid, moved onto that of the answer. */
   readonly grid: PixelGrid;
@@ -31,12 +32,12 @@ export class KeptCells {
   private answers: KeptAnswer[] = [];
 
   /** Where a window lies on a kept answer with pixels as long, if some of it does. */
-  find(grid: PixelGrid): KeptPlace | undefined {
+  find(grid: PixelGrid): KeptPlace {
     for (const kept of this.answers) {
       const place = placeOn(kept, grid);
       if (place !== undefined) return place;
     }
-    return undefined;
+    return { kept: undefined, shift: 0, grid };
   }
 
   /** Keeps an answer, in place of the one that served it or else of the oldest. */
@@ -66,11 +67,14 @@ export function copyKept(
   row: number,
   cells: Uint8Array,
 ): readonly [from: number, to: number] {
-  const keptRow = kept.rowOf.get(track);
-  if (keptRow === undefined) return [0, 0];
+  const keptRow = kept?.rowOf.get(track);
+  if (kept === undefined || keptRow === undefined) return [0, 0];
   const from = Math.max(0, -shift);
   const to = Math.min(grid.width, kept.grid.width - shift);
   const at = keptRow * kept.grid.width + shift;
-  cells.set(kept.cells.subarray((at + from) * CELL_BYTES, (at + to) * CELL_BYTES), (row * grid.width + from) * CELL_BYTES);
+  cells.set(
+    kept.cells.subarray((at + from) * CELL_BYTES, (at + to) * CELL_BYTES),
+    (row * grid.width + from) * CELL_BYTES,
+  );
   return [from, to];
 }

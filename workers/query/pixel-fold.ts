@@ -41,10 +41,21 @@ function foldKnown(
   known: number,
   sink: PixelSink,
 ): void {
-  const { t0, nsPerPx } = grid;
+  if (hasManyRows(track, grid, first, last)) foldBlocks(track, grid, first, last, sink);
+  else foldRows(track, grid, first, last, known, sink);
+}
+
+/** Whether the lane has so many rows in a window that its cells are not exact, but true up to BORDER_SLACK. */
+export function isFar(track: LaneTrack, grid: PixelGrid, untilNs: number): boolean {
+  if (track.count === 0) return false;
+  const first = pixelFrom(grid, track.chunkStartAt(0));
+  const last = pixelUntil(grid, knownEnd(track, untilNs));
+  return first < last && hasManyRows(track, grid, first, last);
+}
+
+function hasManyRows(track: LaneTrack, { t0, nsPerPx }: PixelGrid, first: number, last: number): boolean {
   const rows = rowAt(track, t0 + last * nsPerPx) - rowAt(track, t0 + first * nsPerPx);
-  if (rows < (last - first) * MANY_ROWS) foldRows(track, grid, first, last, known, sink);
-  else foldBlocks(track, grid, first, last, sink);
+  return (last - first) * MANY_ROWS <= rows;
 }
 
 /** A pixel that lies partly outside the lane's known time. */
