@@ -105,7 +105,8 @@ async function decode(
       { slot: "x" as const, fields: ["address", "end"] },
       { slot: "s" as const, fields: ["text"] },
     ];
-    const mapper = (name: string) => (name === "big" ? undefined : { kind: EventKind.SCHED_SWITCH, slots });
+    // A kind that no analysis handles has all slots.
+    const mapper = (name: string) => (name === "big" ? undefined : { kind: EventKind.KVM_IRQ_LINE, slots });
     const tally = await runBatches(trace, index, mapper, ORIGIN, capacity, (batch) => {
       for (let i = 0; i < batch.count; i += 1) {
         const ns = batch.ts[i] as number;

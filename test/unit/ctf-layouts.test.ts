@@ -128,7 +128,8 @@ async function checkSlots(trace: Trace, payload: readonly NamedField[], times: r
     await runBatches(
       trace,
       0,
-      () => ({ kind: EventKind.SCHED_SWITCH, slots }),
+      // A kind that no analysis handles has all slots.
+      () => ({ kind: EventKind.KVM_IRQ_LINE, slots }),
       0n,
       4,
       (batch) => {

@@ -104,12 +104,12 @@ const oddTrace = fc
     ...streams.map((bytes, i) => memoryFile(`ch_${i}`, bytes)),
   ]);
 
-/** Events of class "big" are only counted. */
+/** Events of class "big" are only counted, KVM_IRQ_LINE has all slots. */
 const mapper: EventMapper = (name) =>
   name === "big"
     ? undefined
     : {
-        kind: name === "words" ? EventKind.SCHED_WAKING : EventKind.SCHED_SWITCH,
+        kind: name === "words" ? EventKind.SCHED_WAKING : EventKind.KVM_IRQ_LINE,
         slots: [
           { slot: "a", fields: ["value", "after"] },
           { slot: "x", fields: ["value"] },
