@@ -1,87 +1,80 @@
 /**
  * Streams by the time of their next row, those of equal times by their number: what a merge by time takes from.
- * A binary heap in two typed arrays.
+ * A binary heap in two typed arrays, times beside streams, so that a comparison touches neighbours only.
  */
 export class TimeHeap {
   size = 0;
-  /** Time of each stream's next row. */
+  /** Times of next rows; [0, size) valid, then infinity, so that a node always has two children to look at. */
   private readonly heads: Float64Array;
-  /** [0, size) valid. */
-  private readonly heap: Int32Array;
+  /** Whose they are. */
+  private readonly streams: Int32Array;
 
   constructor(streams: number) {
-    this.heads = new Float64Array(streams);
-    this.heap = new Int32Array(streams);
+    this.heads = new Float64Array(2 * streams + 2).fill(Number.POSITIVE_INFINITY);
+    this.streams = new Int32Array(2 * streams + 2).fill(0x7fffffff);
   }
 
   /** The stream whose row comes next. */
   get top(): number {
-    return this.heap[0] as number;
+    return this.streams[0] as number;
   }
 
-  /** Rows of the top stream come before those of all others while their time is below this. */
+  /** Rows of the top stream come before those of all others while their time is below this; the first does anyway. */
   get limit(): number {
-    const { heap, heads, size } = this;
-    if (size < 2) return Number.POSITIVE_INFINITY;
-    let next = heap[1] as number;
-    if (2 < size) {
-      const other = heap[2] as number;
-      if (this.isBefore(other, next)) next = other;
-    }
-    const head = heads[next] as number;
-    return (heap[0] as number) < next ? justAfter(head) : head;
+    const { heads } = this;
+    return Math.min(heads[1] as number, heads[2] as number);
   }
 
   push(stream: number, head: number): void {
-    const { heap } = this;
-    this.heads[stream] = head;
+    const { heads, streams } = this;
     let i = this.size++;
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      const above = heap[parent] as number;
-      if (!this.isBefore(stream, above)) break;
-      heap[i] = above;
+      if (!isBefore(head, stream, heads[parent] as number, streams[parent] as number)) break;
+      heads[i] = heads[parent] as number;
+      streams[i] = streams[parent] as number;
       i = parent;
     }
-    heap[i] = stream;
+    heads[i] = head;
+    streams[i] = stream;
   }
 
   /** The top stream has gone on: its next row is at `head`. */
   moveTop(head: number): void {
-    const { heap, size } = this;
-    const stream = heap[0] as number;
-    this.heads[stream] = head;
-    let i = 0;
-    for (;;) {
-      let child = 2 * i + 1;
-      if (size <= child) break;
-      if (child + 1 < size && this.isBefore(heap[child + 1] as number, heap[child] as number)) child += 1;
-      if (!this.isBefore(heap[child] as number, stream)) break;
-      heap[i] = heap[child] as number;
-      i = child;
-    }
-    heap[i] = stream;
+    this.sink(this.streams[0] as number, head);
   }
 
   removeTop(): void {
-    this.size -= 1;
-    if (this.size === 0) return;
-    const last = this.heap[this.size] as number;
-    this.heap[0] = last;
-    this.moveTop(this.heads[last] as number);
+    const last = --this.size;
+    const stream = this.streams[last] as number;
+    const head = this.heads[last] as number;
+    this.heads[last] = Number.POSITIVE_INFINITY;
+    this.streams[last] = 0x7fffffff;
+    if (last > 0) this.sink(stream, head);
   }
 
-  private isBefore(a: number, b: number): boolean {
-    const headA = this.heads[a] as number;
-    const headB = this.heads[b] as number;
-    return headA < headB || (headA === headB && a < b);
+  /** Puts a stream in the top's place and lets it sink to its own. */
+  private sink(stream: number, head: number): void {
+    const { heads, streams, size } = this;
+    let i = 0;
+    for (let child = 1; child < size; child = 2 * i + 1) {
+      let first = heads[child] as number;
+      const second = heads[child + 1] as number;
+      if (second < first || (second === first && (streams[child + 1] as number) < (streams[child] as number))) {
+        child += 1;
+        first = second;
+      }
+      const below = streams[child] as number;
+      if (!isBefore(first, below, head, stream)) break;
+      heads[i] = first;
+      streams[i] = below;
+      i = child;
+    }
+    heads[i] = head;
+    streams[i] = stream;
   }
 }
 
-/**
- * Times are whole ns: "up to and including" is "below the next ns". Where a damaged clock gives times that doubles
- * hold only coarsely, it is the next double.
- */
-function justAfter(time: number): number {
-  return time + Math.max(1, Math.abs(time) * 0.75 * Number.EPSILON);
+function isBefore(head: number, stream: number, otherHead: number, otherStream: number): boolean {
+  return head < otherHead || (head === otherHead && stream < otherStream);
 }

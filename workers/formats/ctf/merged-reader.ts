@@ -118,11 +118,11 @@ export class CtfMergedReader implements MergedReader {
       const { limit } = heap;
       let row = block.taken;
       let time = times[row] as number;
-      while (time < limit && place < capacity) {
+      do {
         places[row++] = place;
         ts[place++] = time;
         time = times[row] as number;
-      }
+      } while (time < limit && place < capacity);
       block.taken = row;
       batch.count = place;
       if (row === block.count) return false;

@@ -1,7 +1,7 @@
 import type { EventBatch } from "../../model/event-batch.js";
 
 /** Rows of a block. Few enough that what was found is still in the cache when it is written. */
-export const BLOCK_ROWS = 512;
+export const BLOCK_ROWS = 1024;
 
 /**
  * Rows of a stream on their way into a batch, in three steps: they are found (where in the bytes an event is, its

@@ -104,7 +104,9 @@ export class OpLists {
 
   /** Ends a list; its number. */
   end(): number {
-    for (const { code, how, column, offset, extra, mask, sign } of this.drafts) {
+    // Words come first: see SlotWriter.
+    const sorted = this.drafts.toSorted((left, right) => left.code - right.code);
+    for (const { code, how, column, offset, extra, mask, sign } of sorted) {
       this.push(code | how);
       this.pushCell(column);
       this.push(offset, extra, mask, sign);
