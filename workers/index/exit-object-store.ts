@@ -88,7 +88,8 @@ class WindowCounts {
   increase(lane: LaneId, code: number, kind: number, object: number): boolean {
     const group = code * 8 + kind;
     // Addresses differ above their page, registers and ports in their low bits.
-    let slot = (Math.imul(lane, 31) + Math.imul(group, 17) + (object % 8191) + Math.floor(object / 4096)) & (SLOTS - 1);
+    const low = object >>> 0;
+    let slot = (Math.imul(lane, 31) + Math.imul(group, 17) + low + (low >>> 12) + (low >>> 24)) & (SLOTS - 1);
     while (this.counts[slot] !== 0) {
       if (this.objects[slot] === object && this.groups[slot] === group && this.lanes[slot] === lane) {
         this.counts[slot] = (this.counts[slot] as number) + 1;

@@ -103,9 +103,10 @@ export class LaneTrack {
       if (lastLabel === label) return;
       const at = tailRows << 1;
       const offset = t - (open[BASE] as number);
-      words[at] = offset;
+      const word = offset >>> 0;
       // Unless it does not fit.
-      if (words[at] === offset) {
+      if (word === offset) {
+        words[at] = word;
         words[at + 1] = label;
         this.tailRows = tailRows + 1;
         this.lastLabel = label;

@@ -3,7 +3,7 @@ import type { LaneTrack } from "../../index/lane-track.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Machine } from "../machine.js";
+import type { Cpu, Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** A counter of a CPU: where its values go, and the lane that shows them. */
@@ -48,24 +48,40 @@ const IDLE_STATE: CounterKind = {
 export function cpuCounters(session: Session): AnalysisRun["handlers"] {
   const into = (kind: CounterKind): EventHandler => {
     const byCpu: (CpuCounter | undefined)[][] = session.machines.map(() => []);
-    /** String ids of values met, since few values are met often. */
-    const texts = new Map<number, number>();
-    return (batch, i, index) => {
-      const machine = session.machines[index] as Machine;
+    /** How a value is shown, since few values are met often. */
+    const labels = new Map<number, number>();
+    let lastValue = Number.NaN;
+    let lastLabel = 0;
+
+    const labelOf = (value: number, track: LaneTrack): number => {
+      let label = labels.get(value);
+      if (label === undefined) {
+        label = track.labelOf(kind.levelOf(value), 0, session.strings.idOf(kind.textOf(value)));
+        labels.set(value, label);
+      }
+      return label;
+    };
+    const counterOf = (index: number, cpu: Cpu): CpuCounter => {
+      const counters = byCpu[index] as (CpuCounter | undefined)[];
+      let counter = counters[cpu.number];
+      if (counter === undefined) {
+        counter = addCounter(session, session.machines[index] as Machine, cpu.number, kind);
+        counters[cpu.number] = counter;
+      }
+      return counter;
+    };
+
+    return (batch, i, index, here, t) => {
       const named = batch.b[i] as number;
-      const cpu = machine.cpu(named < 0 ? batch.cpu : named);
-      const known = (byCpu[index] as (CpuCounter | undefined)[])[cpu.number];
-      const { series, track } = known ?? addCounter(session, machine, cpu.number, kind);
-      if (known === undefined) (byCpu[index] as (CpuCounter | undefined)[])[cpu.number] = { series, track };
-      const t = batch.ts[i] as number;
+      const isHere = named < 0 || named === here.number;
+      const { series, track } = counterOf(index, isHere ? here : (session.machines[index] as Machine).cpu(named));
       const value = batch.a[i] as number;
       series.set(t, value);
-      let text = texts.get(value);
-      if (text === undefined) {
-        text = session.strings.idOf(kind.textOf(value));
-        texts.set(value, text);
+      if (value !== lastValue) {
+        lastValue = value;
+        lastLabel = labelOf(value, track);
       }
-      track.enter(t, kind.levelOf(value), 0, text);
+      track.enterLabel(t, lastLabel);
     };
   };
   return { [EventKind.CPU_FREQUENCY]: into(FREQUENCY), [EventKind.CPU_IDLE]: into(IDLE_STATE) };

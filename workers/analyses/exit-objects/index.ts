@@ -36,7 +36,7 @@ function objectHandlers(session: Session): AnalysisRun["handlers"] {
     [EventKind.KVM_FAST_MMIO]: note("mmio", address),
     [EventKind.KVM_PAGE_FAULT]: note("memory", (batch, i) => {
       const gpa = batch.x[i] as number;
-      return gpa - (gpa % MEMORY_RANGE);
+      return Math.floor(gpa / MEMORY_RANGE) * MEMORY_RANGE;
     }),
     [EventKind.KVM_HYPERCALL]: note("hypercall", (batch, i) => batch.a[i] as number),
     [EventKind.KVM_APIC]: note("apic-register", (batch, i) => batch.b[i] as number),

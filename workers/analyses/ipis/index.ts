@@ -48,7 +48,8 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
   };
 
   const watch = session.atEntry.register((_machine, receiver, t) => {
-    const open = pending[receiver.lane] ?? [];
+    const open = pending[receiver.lane];
+    if (open === undefined) return;
     for (const { sender, vector, t: sent } of open) {
       session.ipis.add(sender.lane, receiver.lane, vector, sent, t);
       session.edges.add("ipi", sender.lane, sent, receiver.lane, t);

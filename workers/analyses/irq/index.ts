@@ -18,6 +18,8 @@ export const irq: AnalysisDefinition = {
 
 /** One interrupt number may be handled on several CPUs at once (per-CPU interrupts, softirqs). */
 interface Source {
+  readonly machine: Machine;
+  readonly number: number;
   readonly track: LaneTrack;
   /** CPUs handling it now, in order of entry. */
   readonly active: Cpu[];
@@ -26,16 +28,26 @@ interface Source {
 function createHandlers(session: Session): AnalysisRun["handlers"] {
   const irqs = session.machines.map(() => new Map<number, Source>());
   const softirqs = session.machines.map(() => new Map<number, Source>());
+  /** Most interrupts end before another kind of them begins. */
+  let lastIrq: Source | undefined;
+  let lastSoftirq: Source | undefined;
 
   const irqSource = (machine: Machine, number: number, name: number): Source => {
-    const known = irqs[machine.index]?.get(number);
-    if (known) return known;
+    if (lastIrq !== undefined && lastIrq.number === number && lastIrq.machine === machine) return lastIrq;
+    lastIrq = irqs[machine.index]?.get(number) ?? newIrq(machine, number, name);
+    return lastIrq;
+  };
+  const newIrq = (machine: Machine, number: number, name: number): Source => {
     const lane = machine.tree.addIrq(number, session.strings.get(name));
     return addSource(machine, lane, number, irqs, machine.irqLanes);
   };
   const softirqSource = (machine: Machine, number: number): Source => {
-    const known = softirqs[machine.index]?.get(number);
-    if (known) return known;
+    if (lastSoftirq !== undefined && lastSoftirq.number === number && lastSoftirq.machine === machine)
+      return lastSoftirq;
+    lastSoftirq = softirqs[machine.index]?.get(number) ?? newSoftirq(machine, number);
+    return lastSoftirq;
+  };
+  const newSoftirq = (machine: Machine, number: number): Source => {
     const lane = machine.tree.addSoftirq(number, softirqName(number));
     return addSource(machine, lane, number, softirqs, machine.softirqLanes);
   };
@@ -87,7 +99,7 @@ function addSource(
   sources: readonly Map<number, Source>[],
   lanes: Map<number, LaneId>,
 ): Source {
-  const source: Source = { track: lane.track, active: [] };
+  const source: Source = { machine, number, track: lane.track, active: [] };
   sources[machine.index]?.set(number, source);
   lanes.set(number, lane.id);
   return source;
@@ -99,10 +111,15 @@ function begin(source: Source, cpu: Cpu, state: State, t: number): void {
 }
 
 function end(source: Source, cpu: Cpu, state: State, t: number): void {
-  const at = source.active.indexOf(cpu);
-  if (at < 0) return;
-  source.active.splice(at, 1);
-  const other = source.active.at(-1);
+  const { active } = source;
+  // Mostly the only one.
+  if (active[active.length - 1] === cpu) active.pop();
+  else {
+    const at = active.indexOf(cpu);
+    if (at < 0) return;
+    active.splice(at, 1);
+  }
+  const other = active[active.length - 1];
   if (other) source.track.enter(t, state, other.number, other.lane);
   else source.track.enter(t, State.NONE);
 }

@@ -1,3 +1,4 @@
+import { FloatColumn } from "../../core/columns.js";
 import { Latency } from "../../index/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
@@ -18,15 +19,19 @@ interface Kick {
  * kicks before an answer count from the first.
  */
 export function virtioLatency(session: Session): AnalysisRun["handlers"] {
-  /** Last doorbell write of each vCPU, by its lane, until it enters the guest again. */
-  const rung: (Kick | undefined)[] = [];
+  /** Last doorbell write of each vCPU, by its lane, until it enters the guest again: when (NaN none), and which. */
+  const rungAt = new FloatColumn();
+  const doorbells = new FloatColumn();
+  let known = 0;
   /** The kick a worker was woken for, by the worker's lane. */
   const served: (Kick | undefined)[] = [];
 
   const ring = (cpu: Cpu, t: number, doorbell: number) => {
     const vcpu = cpu.current?.vcpu;
     if (vcpu === undefined) return;
-    rung[vcpu.lane] = { vcpu, t, doorbell };
+    while (known <= vcpu.lane) rungAt.set(known++, Number.NaN);
+    rungAt.set(vcpu.lane, t);
+    doorbells.set(vcpu.lane, doorbell);
     vcpu.watched |= watch;
   };
 
@@ -45,8 +50,9 @@ export function virtioLatency(session: Session): AnalysisRun["handlers"] {
     const woken = machine.woken;
     const waker = machine.wokenByThread?.vcpu;
     if (woken === undefined || woken.vcpu || waker === undefined) return;
-    const kick = rung[waker.lane];
-    if (kick && served[woken.lane] === undefined) served[woken.lane] = kick;
+    const t = waker.lane < known ? rungAt.at(waker.lane) : Number.NaN;
+    if (Number.isNaN(t) || served[woken.lane] !== undefined) return;
+    served[woken.lane] = { vcpu: waker, t, doorbell: doorbells.at(waker.lane) };
   };
 
   const answer: EventHandler = (_batch, _i, _index, cpu, t) => {
@@ -59,11 +65,11 @@ export function virtioLatency(session: Session): AnalysisRun["handlers"] {
   };
 
   const watch = session.atEntry.register((_machine, vcpu) => {
-    rung[vcpu.lane] = undefined;
+    rungAt.set(vcpu.lane, Number.NaN);
   });
 
   const lost: LossHandler = () => {
-    rung.length = 0;
+    known = 0;
     served.length = 0;
   };
 
