@@ -1,14 +1,20 @@
-import type { LaneTrack } from "../index/lane-track.js";
+import type { LaneId } from "../model/lanes.js";
 import { GRID_SLACK } from "./block-fold.js";
 import { CELL_BYTES } from "./cell-writer.js";
 import type { PixelGrid } from "./pixel-grid.js";
 
-/** The cells of an answer that may serve again, as they were folded: without what outliers changed in them. */
+/** Where in an answer a lane's cells are, and whether they may have had their borders moved (block-fold.ts). */
+export interface KeptRow {
+  readonly row: number;
+  readonly isFar: boolean;
+}
+
+/** The cells of an answer as they were folded: without what outliers changed in them. */
 export interface KeptAnswer {
   readonly grid: PixelGrid;
   readonly cells: Uint8Array;
-  /** Which of its lanes may serve again, each with its row of cells. */
-  readonly rowOf: ReadonlyMap<LaneTrack, number>;
+  /** The lanes that may serve again. */
+  readonly rows: ReadonlyMap<LaneId, KeptRow>;
 }
 
 /** Where a window lies on a kept answer: the window's pixel p is the answer's pixel p + shift. */
@@ -18,7 +24,12 @@ export interface KeptPlace {
   readonly shift: number;
   /** The window's own grid, moved onto that of the answer. */
   readonly grid: PixelGrid;
+  /** It is where it was, but for rounding. Moved, it is good enough for far cells only. */
+  readonly isExact: boolean;
 }
+
+/** This part of a pixel is what computing a window's ends leaves behind. */
+const ROUNDING = 1e-6;
 
 /** What the screen asks for by turns: a window with what lies around it, and the whole trace. */
 const ANSWERS = 2;
@@ -37,13 +48,17 @@ export class KeptCells {
       const place = placeOn(kept, grid);
       if (place !== undefined) return place;
     }
-    return { kept: undefined, shift: 0, grid };
+    return { kept: undefined, shift: 0, grid, isExact: true };
   }
 
-  /** Keeps an answer, in place of the one that served it or else of the oldest. */
-  keep(answer: KeptAnswer, instead: KeptAnswer | undefined): void {
-    const others = this.answers.filter((kept) => kept !== instead);
-    this.answers = [...others, answer].slice(-ANSWERS);
+  /** Keeps a copy of an answer, in place of the one that served it or else of the oldest. */
+  keep({ grid, cells, rows }: KeptAnswer, served: KeptAnswer | undefined): void {
+    const oldest = this.answers.length < ANSWERS ? undefined : this.answers[0];
+    const replaced = served ?? oldest;
+    // Fresh memory costs more than the copy.
+    const copy = replaced?.cells.length === cells.length ? replaced.cells : new Uint8Array(cells.length);
+    copy.set(cells);
+    this.answers = [...this.answers.filter((kept) => kept !== replaced), { grid, cells: copy, rows }];
   }
 }
 
@@ -54,27 +69,27 @@ function placeOn(kept: KeptAnswer, { t0, nsPerPx, width }: PixelGrid): KeptPlace
   if (shift <= -width || grid.width <= shift) return undefined;
   const moved = Math.abs(offset - shift) + width * Math.abs(nsPerPx / grid.nsPerPx - 1);
   if (GRID_SLACK < moved) return undefined;
-  return { kept, shift, grid: { t0: grid.t0 + shift * grid.nsPerPx, nsPerPx: grid.nsPerPx, width } };
+  const movedGrid: PixelGrid = { t0: grid.t0 + shift * grid.nsPerPx, nsPerPx: grid.nsPerPx, width };
+  return { kept, shift, grid: movedGrid, isExact: moved <= ROUNDING };
 }
 
 /**
- * Copies what a kept answer has of a lane into row `row` of `cells`. Returns the pixels [from, to) it had; none if
- * the lane is not among its lanes.
+ * Copies what a kept answer has of a lane, as far or as near as asked for, into row `row` of `cells`. Returns the
+ * pixels [from, to) it had; none if it does not have the lane so.
  */
 export function copyKept(
   { kept, shift, grid }: KeptPlace,
-  track: LaneTrack,
+  lane: LaneId,
+  isFar: boolean,
   row: number,
   cells: Uint8Array,
 ): readonly [from: number, to: number] {
-  const keptRow = kept?.rowOf.get(track);
-  if (kept === undefined || keptRow === undefined) return [0, 0];
+  const had = kept?.rows.get(lane);
+  if (kept === undefined || had === undefined || had.isFar !== isFar) return [0, 0];
   const from = Math.max(0, -shift);
   const to = Math.min(grid.width, kept.grid.width - shift);
-  const at = keptRow * kept.grid.width + shift;
-  cells.set(
-    kept.cells.subarray((at + from) * CELL_BYTES, (at + to) * CELL_BYTES),
-    (row * grid.width + from) * CELL_BYTES,
-  );
+  const at = had.row * kept.grid.width + shift;
+  const part = kept.cells.subarray((at + from) * CELL_BYTES, (at + to) * CELL_BYTES);
+  cells.set(part, (row * grid.width + from) * CELL_BYTES);
   return [from, to];
 }

@@ -1,0 +1,66 @@
+import type { LaneTrack } from "../index/lane-track.js";
+import type { LaneId } from "../model/lanes.js";
+import { STATE_COUNT, State } from "../model/states.js";
+import type { QueryContext } from "./context.js";
+import { Members } from "./members.js";
+import { foldPixels, isFar } from "./pixel-fold.js";
+import type { PixelGrid, PixelSink } from "./pixel-grid.js";
+import { TimesPerPixel } from "./times-per-pixel.js";
+
+/** The rows a lane shows: its own, or the average of those of the lanes it heads (see members.ts). */
+export interface ShownRows {
+  readonly tracks: readonly LaneTrack[];
+  readonly isAverage: boolean;
+}
+
+/** Folds lanes into pixels, whether they have rows of their own or not. */
+export class LaneFold {
+  private readonly members: Members;
+
+  constructor(private readonly context: QueryContext) {
+    this.members = new Members(context.lanes);
+  }
+
+  /** Undefined: there is no such lane. */
+  shownBy(lane: LaneId): ShownRows | undefined {
+    const { lanes } = this.context;
+    const track = lanes.tracks[lane];
+    if (track === undefined) return undefined;
+    if (0 < track.count) return { tracks: [track], isAverage: false };
+    return { tracks: this.members.of(lane).map((member) => lanes.track(member)), isAverage: true };
+  }
+
+  /** Whether nothing of it changes any more: rows to come may take back those there are. */
+  isSettled({ tracks }: ShownRows): boolean {
+    return tracks.every((track) => track.endNs <= this.context.untilNs);
+  }
+
+  /** Whether its cells in this window are not exact, but true up to BORDER_SLACK. */
+  isFar({ tracks }: ShownRows, grid: PixelGrid): boolean {
+    return tracks.every((track) => isFar(track, grid, this.context.untilNs));
+  }
+
+  fold({ tracks, isAverage }: ShownRows, grid: PixelGrid, sink: PixelSink): void {
+    const { untilNs } = this.context;
+    if (tracks.length === 0) sink.whole(0, grid.width, State.NONE);
+    else if (isAverage) {
+      const average = new TimesPerPixel(grid);
+      for (const track of tracks) foldPixels(track, grid, untilNs, average);
+      foldAverages(average, grid.width, sink);
+    } else for (const track of tracks) foldPixels(track, grid, untilNs, sink);
+  }
+}
+
+/** The members' average while any of them exists: a thread that is not born yet has no share in its group. */
+function foldAverages(average: TimesPerPixel, width: number, sink: PixelSink): void {
+  const times = new Float64Array(KNOWN_STATES.length);
+  for (let px = 0; px < width; px += 1) {
+    average.copy(px, KNOWN_STATES, times);
+    let known = 0;
+    for (const time of times) known += time;
+    if (0 < known) sink.mixed(px, times, KNOWN_STATES);
+    else sink.whole(px, px + 1, State.NONE);
+  }
+}
+
+const KNOWN_STATES = Uint8Array.from({ length: STATE_COUNT - 1 }, (_, i) => i + 1);
