@@ -106,6 +106,24 @@ test("times and fields come back, whichever way the clock was cut", async () => 
   );
 });
 
+test("thousands of rows, each with a text of its own", async () => {
+  const texts = Array.from({ length: 3000 }, (_, i) => `text ${i}`);
+  const events = texts.map((text, i): WrittenEvent => ({ name: "words", ts: BigInt(i), value: BigInt(i), text }));
+  const files = [
+    memoryFile("metadata", new TextEncoder().encode(lttngMetadata())),
+    memoryFile("ch_0", lttngPacket({ begin: 0n, end: 3000n, events })),
+  ];
+  const [opened] = await openTraces(files);
+  if (opened?.trace === undefined) return expect.unreachable();
+  const strings: string[] = [];
+  const rows: unknown[] = [];
+  await runBatches(opened.trace, 0, everySlot, 1_000_000_000_000n, 700, (batch) => {
+    strings.push(...batch.newStrings);
+    for (let i = 0; i < batch.count; i += 1) rows.push(`${batch.x[i]} ${strings[batch.s[i] as number]}`);
+  });
+  expect(rows).toEqual(texts.map((text, i) => `${i} ${text}`));
+});
+
 test("whole events of a range only", async () => {
   const list = Array.from({ length: 50 }, (_, i): WrittenPacket => {
     const begin = BigInt(i) * 2_000_000_000n;

@@ -12,7 +12,7 @@ import { MergedReaders } from "../../workers/ingest/merged-readers.js";
 import { createBatch, type EventBatch } from "../../workers/model/event-batch.js";
 import { EventKind } from "../../workers/model/event-kinds.js";
 import { memoryFile, openTraces } from "../setup/ctf.js";
-import { joinBytes, lttngMetadata, lttngPacket, type Order } from "./ctf-writer.js";
+import { joinBytes, lttngMetadata, lttngPacket, type Order, type WrittenEvent } from "./ctf-writer.js";
 
 // Streams decoded in merged order give the rows that each gives alone, sorted by time, then stream.
 
@@ -55,8 +55,16 @@ const lttngTrace = fc
     ),
   ]);
 
+interface DrawnPacket {
+  readonly pause: bigint;
+  readonly skipped: bigint;
+  readonly discarded: bigint;
+  readonly cpu: number;
+  readonly events: readonly (Omit<WrittenEvent, "ts"> & { readonly gap: bigint })[];
+}
+
 function streamBytes(
-  packets: readonly (typeof onePacket extends fc.Arbitrary<infer T> ? T : never)[],
+  packets: readonly DrawnPacket[],
   instance: bigint,
   options: Parameters<typeof lttngPacket>[1],
 ): Uint8Array {
@@ -207,4 +215,20 @@ test("streams with other headers", async () => {
   await fc.assert(fc.asyncProperty(oddTrace, fc.integer({ min: 1, max: 40 }), fc.nat({ max: 3 }), check), {
     numRuns: 200,
   });
+});
+
+test("streams of more rows than are found at a time", async () => {
+  const options = { order: "le", header: "compact", frequency: 1_000_000_000 } as const;
+  const names = ["number", "words", "words", "big", "words"] as const;
+  const streams = [3, 2, 5].map((step, stream) => {
+    const events = Array.from({ length: 2500 }, (_, i) => ({
+      gap: BigInt((i * step) % 4),
+      name: names[i % names.length] as (typeof names)[number],
+      text: `text ${i % 700}`,
+      value: BigInt(i),
+    }));
+    const packets = [{ pause: 5n, skipped: 0n, discarded: 0n, cpu: stream, events }];
+    return memoryFile(`ch_${stream}`, streamBytes(packets, BigInt(stream), options));
+  });
+  await check([memoryFile("metadata", encoder.encode(lttngMetadata(options))), ...streams], 1700, 1);
 });
