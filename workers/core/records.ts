@@ -1,10 +1,13 @@
-import { uncounted } from "./slabs.js";
+import { Slabs } from "./slabs.js";
 
 /** Rows of a page, and the most a column's first page is grown to by copying. */
 const PAGE_BITS = 13;
 const PAGE_ROWS = 1 << PAGE_BITS;
 const PAGE_MASK = PAGE_ROWS - 1;
 const FIRST_ROWS = 64;
+
+/** Full pages are many and stay: of all stores of a thread, side by side. */
+const PAGES = new Slabs();
 
 /**
  * Facts that are kept per occurrence (waits, latencies, stays on a run queue): appended to, never removed, read by
@@ -83,7 +86,7 @@ export class FloatRecords implements RecordColumn {
 
   grow(page: number, rows: number): void {
     const before = this.pages[page];
-    this.last = new Float64Array(bufferFor(rows, 8));
+    this.last = rows === PAGE_ROWS ? PAGES.floats(rows) : new Float64Array(rows);
     if (before !== undefined) this.last.set(before);
     this.pages[page] = this.last;
   }
@@ -107,7 +110,7 @@ export class IntRecords implements RecordColumn {
 
   grow(page: number, rows: number): void {
     const before = this.pages[page];
-    this.last = new Int32Array(bufferFor(rows, 4));
+    this.last = rows === PAGE_ROWS ? PAGES.ints(rows) : new Int32Array(rows);
     if (before !== undefined) this.last.set(before);
     this.pages[page] = this.last;
   }
@@ -131,13 +134,8 @@ export class ByteRecords implements RecordColumn {
 
   grow(page: number, rows: number): void {
     const before = this.pages[page];
-    this.last = new Uint8Array(bufferFor(rows, 1));
+    this.last = rows === PAGE_ROWS ? PAGES.bytes(rows) : new Uint8Array(rows);
     if (before !== undefined) this.last.set(before);
     this.pages[page] = this.last;
   }
-}
-
-/** Full pages are many and stay. */
-function bufferFor(rows: number, bytes: number): ArrayBufferLike {
-  return rows === PAGE_ROWS ? uncounted(rows * bytes) : new ArrayBuffer(rows * bytes);
 }

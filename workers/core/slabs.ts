@@ -39,6 +39,16 @@ export class Slabs implements ArrayMemory {
     return this.freeWords.get(length)?.pop() ?? new Uint32Array(...this.carve(length * 4), length);
   }
 
+  /** Not to be released. */
+  ints(length: number): Int32Array {
+    return new Int32Array(...this.carve(length * 4), length);
+  }
+
+  /** Not to be released. */
+  bytes(length: number): Uint8Array {
+    return new Uint8Array(...this.carve(length), length);
+  }
+
   release(array: Float64Array | Uint32Array): void {
     if (array instanceof Float64Array) listAt(this.freeFloats, array.length).push(array);
     else listAt(this.freeWords, array.length).push(array);
