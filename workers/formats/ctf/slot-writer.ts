@@ -8,9 +8,7 @@ import { COLUMNS, INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.j
 import type { TextTable } from "./text-table.js";
 import type { Walker } from "./walker.js";
 
-/** Words a list of ops has in the scratch columns: as many as a block has rows. */
 const PLAIN_WORD = Op.WORD | LITTLE;
-const SPAN = BLOCK_ROWS + 16;
 
 /**
  * Writes rows of blocks into the columns of a batch, following lists of ops made once per event class. Rows are sorted
@@ -25,10 +23,10 @@ export class SlotWriter {
   private view: DataView = new DataView(new ArrayBuffer(0));
   private registers: Float64Array = new Float64Array(0);
   private readonly word = { lo: 0, hi: 0 };
-  /** Rows sorted by list, SPAN for each: their places in the batch and the bytes that ops count from. */
-  private places = new Int32Array(SPAN * 16);
-  private bases = new Int32Array(SPAN * 16);
-  /** How many rows of each list there are; zero between writes. */
+  /** Rows sorted by list: their places in the batch and the bytes that ops count from. */
+  private readonly places = new Int32Array(BLOCK_ROWS);
+  private readonly bases = new Int32Array(BLOCK_ROWS);
+  /** By list: how many rows it has, then the end of those put in place so far. Zero between writes. */
   private fills = new Int32Array(16);
   /** Lists of the rows being written. */
   private touched = new Int32Array(16);
@@ -64,34 +62,53 @@ export class SlotWriter {
     this.view = source.view;
     this.registers = source.registers;
     block.written = to;
-    const count = this.sort(block, from, to);
+    const count = this.count(block, from, to);
+    this.sort(block, from, to);
+    let first = 0;
     for (let i = 0; i < count; i += 1) {
       const list = this.touched[i] as number;
-      const first = list * SPAN;
-      this.runList(list, first, first + (this.fills[list] as number));
+      const end = this.fills[list] as number;
+      this.runList(list, first, end);
       this.fills[list] = 0;
+      first = end;
     }
     if (block.pieces.written < block.pieces.count) this.writePieces(block);
   }
 
-  /** Puts rows [from, to) where their lists' rows are; how many lists those are. */
-  private sort(block: RowBlock, from: number, to: number): number {
+  /** Finds out where the rows of each list begin among rows [from, to); how many lists those are. */
+  private count({ lists }: RowBlock, from: number, to: number): number {
     this.makeRoom();
-    const { places, bases, fills, touched } = this;
+    const { fills, touched } = this;
+    let count = 0;
+    for (let row = from; row < to; row += 1) {
+      const list = lists[row] as number;
+      const fill = fills[list] as number;
+      if (fill === 0) touched[count++] = list;
+      fills[list] = fill + 1;
+    }
+    let first = 0;
+    for (let i = 0; i < count; i += 1) {
+      const list = touched[i] as number;
+      const fill = fills[list] as number;
+      fills[list] = first;
+      first += fill;
+    }
+    return count;
+  }
+
+  private sort(block: RowBlock, from: number, to: number): void {
+    const { places, bases, fills } = this;
     const { cpus } = this.batch as EventBatch;
     const { cpu } = block;
-    let count = 0;
     for (let row = from; row < to; row += 1) {
       const list = block.lists[row] as number;
       const place = block.places[row] as number;
-      const fill = fills[list] as number;
-      if (fill === 0) touched[count++] = list;
-      places[list * SPAN + fill] = place;
-      bases[list * SPAN + fill] = block.bases[row] as number;
-      fills[list] = fill + 1;
+      const at = fills[list] as number;
+      places[at] = place;
+      bases[at] = block.bases[row] as number;
+      fills[list] = at + 1;
       cpus[place] = cpu;
     }
-    return count;
   }
 
   private makeRoom(): void {
@@ -99,8 +116,6 @@ export class SlotWriter {
     if (lists <= this.fills.length) return;
     this.fills = new Int32Array(lists * 2);
     this.touched = new Int32Array(lists * 2);
-    this.places = new Int32Array(lists * 2 * SPAN);
-    this.bases = new Int32Array(lists * 2 * SPAN);
   }
 
   /** Pieces are few, and each is written alone, as if it were a row. */
