@@ -3,6 +3,7 @@ import type { EventBatch } from "../../model/event-batch.js";
 import { halvesToNumber, readBits, signExtend } from "./bits.js";
 import { type FieldNode, FieldType } from "./field-node.js";
 import { BLOCK_ROWS, type RowBlock } from "./row-block.js";
+import { copyDoubleWords, copyWords, fill, int64 } from "./slot-copies.js";
 import { CODE_MASK, LITTLE, Op, type OpLists, SHIFT_SHIFT, type SlowOp, STRIDE } from "./slot-ops.js";
 import { COLUMNS, INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
 import type { TextTable } from "./text-table.js";
@@ -295,54 +296,6 @@ export class SlotWriter {
     if (node.size === 32) return scratch.getFloat32(0, true) + target.add;
     return node.size === 64 ? scratch.getFloat64(0, true) + target.add : Number.NaN;
   }
-}
-
-function copyWords(
-  view: DataView,
-  offset: number,
-  bases: Int32Array,
-  words: Int32Array,
-  cell: number,
-  places: Int32Array,
-  from: number,
-  to: number,
-): void {
-  for (let i = from; i < to; i += 1) {
-    words[cell + (places[i] as number)] = view.getInt32((bases[i] as number) + offset, true);
-  }
-}
-
-function copyDoubleWords(
-  view: DataView,
-  offset: number,
-  bases: Int32Array,
-  doubles: Float64Array,
-  cell: number,
-  places: Int32Array,
-  from: number,
-  to: number,
-): void {
-  for (let i = from; i < to; i += 1) {
-    const at = (bases[i] as number) + offset;
-    doubles[cell + (places[i] as number)] = view.getInt32(at + 4, true) * 4294967296 + view.getUint32(at, true);
-  }
-}
-
-function fill(
-  column: Int32Array | Float64Array | Uint8Array,
-  cell: number,
-  value: number,
-  places: Int32Array,
-  from: number,
-  to: number,
-): void {
-  for (let i = from; i < to; i += 1) column[cell + (places[i] as number)] = value;
-}
-
-/** A signed integer of 64 bits as the nearest double. */
-function int64(view: DataView, at: number, little: boolean): number {
-  const high = view.getInt32(little ? at + 4 : at, little);
-  return high * 4294967296 + view.getUint32(little ? at : at + 4, little);
 }
 
 const scratch = new DataView(new ArrayBuffer(8));
