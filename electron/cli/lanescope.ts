@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { main } from "./main.js";
-import { processIo } from "./process-io.js";
+import { runWithLargePages } from "./large-pages.js";
 
-process.exitCode = await main(process.argv.slice(2), processIo());
+const argv = process.argv.slice(2);
+const code = runWithLargePages(argv);
+if (code === undefined) {
+  const [{ main }, { processIo }] = await Promise.all([import("./main.js"), import("./process-io.js")]);
+  process.exitCode = await main(argv, processIo());
+} else process.exitCode = code;
