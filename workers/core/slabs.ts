@@ -13,9 +13,34 @@ export const HEAP_MEMORY: ArrayMemory = {
   release() {},
 };
 
-const SLAB_BYTES = 8 * 1024 * 1024;
+export const SLAB_BYTES = 16 * 1024 * 1024;
 /** A cache line. */
 const ALIGNMENT = 64;
+
+/** Where new slabs of this thread come from before it asks the system itself: see engine/warm-memory.ts. */
+export class SlabSupply {
+  private readonly ready: ArrayBufferLike[] = [];
+  /** Whom to tell that one has been taken. */
+  onTaken: (() => void) | undefined;
+
+  give(slab: ArrayBufferLike): void {
+    this.ready.push(slab);
+  }
+
+  take(): ArrayBufferLike | undefined {
+    const slab = this.ready.pop();
+    if (slab !== undefined) this.onTaken?.();
+    return slab;
+  }
+
+  /** Lets go of what was not taken. */
+  clear(): void {
+    this.ready.length = 0;
+    this.onTaken = undefined;
+  }
+}
+
+export const SUPPLY = new SlabSupply();
 
 /**
  * Carves arrays out of large buffers, and hands out again what was released.
@@ -57,7 +82,7 @@ export class Slabs implements ArrayMemory {
   /** A buffer and where in it `bytes` bytes are free. */
   private carve(bytes: number): [ArrayBufferLike, number] {
     if (this.slab.byteLength < this.used + bytes) {
-      this.slab = uncounted(Math.max(SLAB_BYTES, bytes));
+      this.slab = (bytes <= SLAB_BYTES ? SUPPLY.take() : undefined) ?? uncounted(Math.max(SLAB_BYTES, bytes));
       this.used = 0;
     }
     const at = this.used;

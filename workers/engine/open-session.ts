@@ -23,9 +23,12 @@ import type { OpenRequest, Progress, SessionInfo } from "../model/engine-api.js"
 import type { LostSpan, QueryContext } from "../query/context.js";
 import { GuestNames } from "./guest-names.js";
 import type { EnginePlatform } from "./platform.js";
+import { warmMemory } from "./warm-memory.js";
 
 /** Below this a worker takes longer to start than the whole trace to read. */
 const SMALL_BYTES = 4 * 1024 * 1024;
+/** From here on somebody is asked to have memory ready. */
+const LARGE_BYTES = 64 * 1024 * 1024;
 
 /** Finds and opens the traces of a request; reading them begins with `read`. */
 export async function openSession(
@@ -167,6 +170,12 @@ export class OpenSession {
     });
   }
 
+  /** Small traces do not fill the first few slabs. */
+  private warmMemory(): () => void {
+    const { startDecoder } = this.platform;
+    return startDecoder && LARGE_BYTES <= this.discovery.totalBytes ? warmMemory(startDecoder()) : () => {};
+  }
+
   private startPorts(startDecoder: EnginePlatform["startDecoder"]): readonly DecodePort[] {
     if (!startDecoder || this.discovery.totalBytes < SMALL_BYTES) {
       return [loopbackPort((candidate) => this.openedTrace(candidate), this.platform.yieldToLoop)];
@@ -184,6 +193,7 @@ export class OpenSession {
   }
 
   private async read(finish: (endNs: number) => void): Promise<void> {
+    const stopWarming = this.warmMemory();
     try {
       await pump({
         merge: this.merge,
@@ -201,6 +211,7 @@ export class OpenSession {
       this.phase = "failed";
       this.failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
     }
+    stopWarming();
     this.pool.close();
     this.publish();
   }

@@ -2,7 +2,12 @@ import type { Problem } from "../core/diagnostics.js";
 import type { StreamTally, TraceCandidate } from "../formats/format.js";
 
 /** What the engine tells a decode worker. Everything is plain data; buffers are transferred. */
-export type ToDecoder = OpenMessage | RecycleMessage | { readonly type: "close" };
+export type ToDecoder =
+  | OpenMessage
+  | RecycleMessage
+  /** Asks for memory that has been used once: see engine/warm-memory.ts. */
+  | { readonly type: "warm"; readonly bytes: number }
+  | { readonly type: "close" };
 
 export interface OpenMessage {
   readonly type: "open";
@@ -39,6 +44,7 @@ export type FromDecoder =
   /** How far streams are, from time to time: nothing in them may be asked for, and reading may be cancelled. */
   | { readonly type: "moved"; readonly feed: number; readonly tallies: readonly StreamTally[] }
   | { readonly type: "end"; readonly feed: number; readonly tallies: readonly StreamTally[] }
+  | { readonly type: "warmed"; readonly buffer: ArrayBufferLike }
   | { readonly type: "problems"; readonly trace: number; readonly problems: readonly Problem[] }
   /** A bug: nothing more will come from this decoder. */
   | { readonly type: "crashed"; readonly reason: string };

@@ -49,6 +49,9 @@ interface Feed {
 /** Counts by name are sent now and then, as copying them has a price. */
 const ROUNDS_PER_TALLY = 32;
 
+/** The smallest there is on any system. */
+const PAGE_BYTES = 4096;
+
 /**
  * The decoding side of ingest: fills batches from the streams it was given while there is memory for them.
  * Runs in a worker, or beside the engine for traces too small to be worth one.
@@ -70,10 +73,20 @@ export class DecodeServer {
       case "recycle":
         this.recycle(message);
         return;
+      case "warm":
+        this.warm(message.bytes);
+        return;
       case "close":
         this.close();
         return;
     }
+  }
+
+  private warm(bytes: number): void {
+    const buffer = this.host.allocate(bytes);
+    const memory = new Uint8Array(buffer);
+    for (let at = 0; at < bytes; at += PAGE_BYTES) memory[at] = 0;
+    this.host.post({ type: "warmed", buffer }, buffer instanceof ArrayBuffer ? [buffer] : []);
   }
 
   private async open(message: OpenMessage): Promise<void> {
