@@ -20,6 +20,8 @@ const BATCH = 256;
 const blockOf = new Int32Array(BATCH);
 /** From that block's begin to the border; 0 if it was moved there. */
 const restOf = new Float64Array(BATCH);
+/** When each border is, moved or not. */
+const timeOf = new Float64Array(BATCH);
 
 /**
  * Folds pixels [first, last), all of them in the lane's known time, by the difference of running sums at their
@@ -31,11 +33,10 @@ export function foldBlocks(track: LaneTrack, grid: PixelGrid, first: number, las
   const { palette } = track.chunkAt(track.chunkCount - 1);
   const ranks = ranksOf(palette);
   const states = palette.length;
-  // By rank: since the begin of the border's block, up to the last border, and between the last two.
-  const walked = new Float64Array(states);
-  const before = new Float64Array(states);
-  const spent = new Float64Array(states);
+  const carried = new Float64Array(2 * states);
+  const spread = new Float64Array(states);
   let border = first;
+  let before = 0;
   let index = chunkIndexAt(track, grid.t0 + first * grid.nsPerPx);
   let block = 0;
   while (border <= last) {
@@ -43,19 +44,16 @@ export function foldBlocks(track: LaneTrack, grid: PixelGrid, first: number, las
     const end = index + 1 < track.chunkCount ? track.chunkStartAt(index + 1) : Number.POSITIVE_INFINITY;
     const count = findBlocks(chunk, block, end, grid, border, Math.min(last + 1 - border, BATCH));
     touch(chunk, count);
-    const { sums } = chunk;
     const isSame = chunk.palette.length === states;
+    const sums = isSame ? chunk.sums : spread;
     for (let i = 0; i < count; i += 1) {
-      walk(chunk, blockOf[i] as number, restOf[i] as number, ranks, walked);
-      const from = (blockOf[i] as number) * chunk.palette.length;
-      for (let rank = 0; rank < states; rank += 1) {
-        const atBlock = isSame ? (sums[from + rank] as number) : sumOf(chunk, from, palette[rank] as number);
-        const sum = atBlock + (walked[rank] as number);
-        walked[rank] = 0;
-        spent[rank] = sum - (before[rank] as number);
-        before[rank] = sum;
-      }
-      if (first < border) sink.mixed(border - 1, spent, palette);
+      const from = isSame ? (blockOf[i] as number) * states : 0;
+      if (!isSame) spreadSums(chunk, blockOf[i] as number, palette, spread);
+      walk(chunk, blockOf[i] as number, restOf[i] as number, ranks, carried);
+      const time = timeOf[i] as number;
+      if (first < border) sink.between(border - 1, sums, from, carried, time - before, palette);
+      else carryFirst(sums, from, carried, states);
+      before = time;
       border += 1;
     }
     if (count === BATCH) block = blockOf[BATCH - 1] as number;
@@ -63,6 +61,14 @@ export function foldBlocks(track: LaneTrack, grid: PixelGrid, first: number, las
       index += 1;
       block = 0;
     }
+  }
+}
+
+/** The sums at the first border, from which on the first pixel counts. See `PixelSink.between`. */
+function carryFirst(sums: Float64Array, from: number, carried: Float64Array, states: number): void {
+  for (let rank = 0; rank < states; rank += 1) {
+    carried[states + rank] = (sums[from + rank] as number) + (carried[rank] as number);
+    carried[rank] = 0;
   }
 }
 
@@ -87,6 +93,7 @@ function findBlocks(
     const isNext = block < last && (blockStarts[block + 1] as number) - t <= slack;
     blockOf[i] = isNext ? block + 1 : block;
     restOf[i] = isNext || rest <= slack ? 0 : rest;
+    timeOf[i] = isNext || rest <= slack ? (blockStarts[blockOf[i] as number] as number) : t;
   }
   return most;
 }
@@ -151,8 +158,11 @@ function walkTimes(
   }
 }
 
-/** The sum of a state, 0 of one that had not been seen up to this chunk. */
-function sumOf({ palette, sums }: Chunk, from: number, state: number): number {
-  const column = palette.indexOf(state);
-  return column < 0 ? 0 : (sums[from + column] as number);
+/** The sums at a block's begin in the order of a later palette; 0 of a state not seen up to this chunk. */
+function spreadSums(chunk: Chunk, block: number, palette: Uint8Array, into: Float64Array): void {
+  const { palette: own, sums } = chunk;
+  for (let rank = 0; rank < palette.length; rank += 1) {
+    const column = own.indexOf(palette[rank] as number);
+    into[rank] = column < 0 ? 0 : (sums[block * own.length + column] as number);
+  }
 }

@@ -50,23 +50,65 @@ export class CellWriter implements PixelSink {
         most = isMost ? time : most;
       }
     }
-    const at = this.at + px * CELL_BYTES;
-    const noise = Math.min(NOISE_NS, total * NOISE);
-    const rest = noise < next ? shareByte((next * 255) / total) : 0;
-    this.cells[at] = palette[first] as number;
-    this.cells[at + 1] = Math.min(shareByte((most * 255) / total), 255 - rest);
-    this.cells[at + 2] = rest === 0 ? State.NONE : (palette[second] as number);
-    this.cells[at + 3] = rest;
+    this.write(px, palette[first] as number, most, palette[second] as number, next, total);
   }
 
-  /** Makes `state` the runner-up of a cell that shows it neither first nor second. */
+  between(
+    px: number,
+    sums: Float64Array,
+    from: number,
+    carried: Float64Array,
+    total: number,
+    palette: Uint8Array,
+  ): void {
+    const states = palette.length;
+    let first = 0;
+    let second = 0;
+    let most = 0;
+    let next = 0;
+    for (let i = 0; i < states; i += 1) {
+      const sum = (sums[from + i] as number) + (carried[i] as number);
+      const time = sum - (carried[states + i] as number);
+      carried[i] = 0;
+      carried[states + i] = sum;
+      if (time <= next) continue;
+      if (most < time) {
+        second = first;
+        next = most;
+        first = i;
+        most = time;
+      } else {
+        second = i;
+        next = time;
+      }
+    }
+    this.write(px, palette[first] as number, most, palette[second] as number, next, total);
+  }
+
+  /** Whether a cell shows a state as the first or the second. */
+  shows(px: number, state: number): boolean {
+    const at = this.at + px * CELL_BYTES;
+    return this.cells[at] === state || this.cells[at + 2] === state;
+  }
+
+  /** Makes `state` the runner-up of a cell that does not show it. */
   insist(px: number, state: number, time: number, total: number): void {
     const at = this.at + px * CELL_BYTES;
-    if (this.cells[at] === state || this.cells[at + 2] === state) return;
     const share = shareByte((time * 255) / total);
     this.cells[at + 1] = Math.min(this.cells[at + 1] as number, 255 - share);
     this.cells[at + 2] = state;
     this.cells[at + 3] = share;
+  }
+
+  /** The two states of a pixel of `total` ns with most time, `first` and `second`. */
+  private write(px: number, first: number, most: number, second: number, next: number, total: number): void {
+    const at = this.at + px * CELL_BYTES;
+    const noise = Math.min(NOISE_NS, total * NOISE);
+    const rest = noise < next ? shareByte((next * 255) / total) : 0;
+    this.cells[at] = first;
+    this.cells[at + 1] = Math.min(shareByte((most * 255) / total), 255 - rest);
+    this.cells[at + 2] = rest === 0 ? State.NONE : second;
+    this.cells[at + 3] = rest;
   }
 }
 

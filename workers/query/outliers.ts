@@ -13,18 +13,18 @@ export interface Outlier {
 /**
  * The longest stolen stretch (runnable or preempted) of a lane that overlaps [t0, t1), by what of it lies
  * inside. Chunks and blocks whose longest is shorter than the best so far are skipped, so a lane of millions
- * of rows costs about as many steps as it has chunks.
+ * of rows costs about as many steps as it has chunks. Of rows few are read: each block is another place in memory.
  */
 export function worstIn(track: LaneTrack, t0: number, t1: number, untilNs: number): Outlier | undefined {
   if (track.count === 0 || !(t0 < t1)) return undefined;
   const firstChunk = Math.max(0, chunkIndexAt(track, t0));
   const lastChunk = chunkIndexAt(track, t1);
+  if (lastChunk < 0 || !mayBeStolen(track.chunkAt(lastChunk))) return undefined;
   const best: Best = { row: -1, length: 0 };
-  for (let index = firstChunk; index <= lastChunk; index += 1) {
-    const chunk = track.chunkAt(index);
-    if (chunk.longestOfAll <= best.length) continue;
-    searchChunk(track, index, chunk, t0, t1, untilNs, best);
-  }
+  // Those that lie in the window whole first: their longest is known, and mostly settles it.
+  for (let index = firstChunk + 1; index < lastChunk; index += 1) searchChunk(track, index, t0, t1, untilNs, best);
+  searchChunk(track, firstChunk, t0, t1, untilNs, best);
+  if (firstChunk < lastChunk) searchChunk(track, lastChunk, t0, t1, untilNs, best);
   // What ends after the last chunk's last row, the open row included, is in no block's `longest`.
   consider(track, rowAt(track, t1), t0, t1, untilNs, best);
   if (best.row < 0) return undefined;
@@ -41,25 +41,34 @@ interface Best {
   length: number;
 }
 
-function searchChunk(
-  track: LaneTrack,
-  index: number,
-  chunk: Chunk,
-  t0: number,
-  t1: number,
-  untilNs: number,
-  best: Best,
-): void {
-  const { longest, blockStarts } = chunk;
-  const count = blocksOf(chunk);
-  // Mostly the chunk's longest lies in the window, and then no other needs a look.
-  searchBlock(track, index, chunk, chunk.longestBlock, t0, t1, untilNs, best);
+/** Whether the lane had been in an outlier state by the end of a chunk. */
+function mayBeStolen({ seen }: Chunk): boolean {
+  return (seen & OUTLIER_STATES) !== 0;
+}
+
+function searchChunk(track: LaneTrack, index: number, t0: number, t1: number, untilNs: number, best: Best): void {
+  const chunk = track.chunkAt(index);
   if (chunk.longestOfAll <= best.length) return;
+  const { longest, blockStarts } = chunk;
   const from = (blockStarts[0] as number) <= t0 ? blockAt(chunk, t0) : 0;
-  for (let block = from; block < count && (blockStarts[block] as number) < t1; block += 1) {
-    if ((longest[block] as number) <= best.length) continue;
+  const to = (blockStarts[blocksOf(chunk) - 1] as number) < t1 ? blocksOf(chunk) : blockAt(chunk, t1) + 1;
+  const likely = longestBlock(chunk, from, to);
+  searchBlock(track, index, chunk, likely, t0, t1, untilNs, best);
+  for (let block = from; block < to; block += 1) {
+    if ((longest[block] as number) <= best.length || block === likely) continue;
     searchBlock(track, index, chunk, block, t0, t1, untilNs, best);
   }
+}
+
+/** The block of [from, to) whose longest is longest: mostly no other needs a look then. */
+function longestBlock(chunk: Chunk, from: number, to: number): number {
+  if (from <= chunk.longestBlock && chunk.longestBlock < to) return chunk.longestBlock;
+  const { longest } = chunk;
+  let best = from;
+  for (let block = from + 1; block < to; block += 1) {
+    if ((longest[best] as number) < (longest[block] as number)) best = block;
+  }
+  return best;
 }
 
 function searchBlock(

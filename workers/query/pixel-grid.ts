@@ -13,6 +13,20 @@ export interface PixelSink {
   whole(from: number, to: number, state: number): void;
   /** Pixel `px` has several: `times[i]` of state `palette[i]`. */
   mixed(px: number, times: Float64Array, palette: Uint8Array): void;
+  /**
+   * Like `mixed`, for a pixel of `total` ns between two places where running sums are known: those at its end are
+   * `sums[from + i] + carried[i]`, those at its begin `carried[states + i]`. Leaves `carried` as the next pixel needs
+   * it: its first half 0, its second the sums at this pixel's end. All in one, since it is done for each of a hundred
+   * thousand pixels and writing times down only to read them again would take longer than what is done with them.
+   */
+  between(
+    px: number,
+    sums: Float64Array,
+    from: number,
+    carried: Float64Array,
+    total: number,
+    palette: Uint8Array,
+  ): void;
 }
 
 /** Where in an ascending palette each of its states is. */

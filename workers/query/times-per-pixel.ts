@@ -29,6 +29,25 @@ export class TimesPerPixel implements PixelSink {
     }
   }
 
+  between(
+    px: number,
+    from: Float64Array,
+    at: number,
+    carried: Float64Array,
+    _total: number,
+    palette: Uint8Array,
+  ): void {
+    const { sums } = this;
+    const states = palette.length;
+    for (let i = 0; i < states; i += 1) {
+      const sum = (from[at + i] as number) + (carried[i] as number);
+      const place = px * STATE_COUNT + (palette[i] as number);
+      sums[place] = (sums[place] as number) + (sum - (carried[states + i] as number));
+      carried[i] = 0;
+      carried[states + i] = sum;
+    }
+  }
+
   /** Copies the times of pixel `px` in the states of `palette`. */
   copy(px: number, palette: Uint8Array, into: Float64Array): void {
     for (let i = 0; i < palette.length; i += 1) into[i] = this.at(px, palette[i] as number);
