@@ -2,6 +2,7 @@ import type { EventBatch } from "../model/event-batch.js";
 import { EVENT_KIND_COUNT, EventKind as K } from "../model/event-kinds.js";
 import type { EventHandler, LossHandler } from "./analysis.js";
 import { type Cpu, isCpuNumber, type Machine } from "./machine.js";
+import { AHEAD_ROWS, touchAhead } from "./touch-ahead.js";
 
 /**
  * Calls all handlers for rows [from, to) of a batch of `machine`. Stops before the first row that wakes an analysis;
@@ -90,7 +91,12 @@ export function createRowHandler(handlers: readonly (readonly EventHandler[])[],
   return (batch, machine, from, to) => {
     const { ts, kind: kinds, cpus, isMixed } = batch;
     const { index } = machine;
+    let touched = from;
     for (let i = from; i < to; i++) {
+      if (i === touched) {
+        touchAhead(batch, i);
+        touched += AHEAD_ROWS;
+      }
       const number = isMixed ? (cpus[i] as number) : batch.cpu;
       batch.cpu = number;
       const kind = ((kinds[i] as number) & (EVENT_KIND_COUNT - 1)) as K;
