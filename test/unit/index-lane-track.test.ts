@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CHUNK_ROWS } from "../../workers/index/chunk.js";
+import { CHUNK_ROWS, GROUP_ROWS } from "../../workers/index/chunk.js";
 import { LaneTrack } from "../../workers/index/lane-track.js";
 import { rowAt } from "../../workers/index/row-search.js";
 import { STATE_COUNT, State } from "../../workers/model/states.js";
+import { worstIn } from "../../workers/query/outliers.js";
 import { addTimes } from "../../workers/query/sums.js";
 import { enterRandomly, NaiveLane, randomFrom } from "./support/naive-lane.js";
 
@@ -129,4 +130,22 @@ test("a lane takes little more memory than its rows, and a finished one keeps th
   expect(track.bytes()).toBeLessThan(1025 * 24);
   track.finish(5000);
   expect([track.count, track.endAt(1024, 1e9)]).toEqual([1025, 5000]);
+});
+
+test("a stretch that ends where a group of blocks begins is found after rows behind it were taken back", () => {
+  const track = new LaneTrack();
+  for (let row = 0; row < GROUP_ROWS; row += 1) track.enter(row * 10, row % 2 === 0 ? State.USER : State.RUNNABLE);
+  const stolenFrom = (GROUP_ROWS - 1) * 10;
+  track.enter(stolenFrom + 500, State.USER);
+  track.enter(stolenFrom + 600, State.SYSCALL);
+  track.enter(stolenFrom + 550, State.BLOCKED);
+  for (let row = 0; row < CHUNK_ROWS; row += 1) {
+    track.enter(stolenFrom + 700 + row * 10, row % 2 === 0 ? State.USER : State.SYSCALL);
+  }
+  expect(worstIn(track, 0, 1e9, 1e9)).toEqual({
+    row: GROUP_ROWS - 1,
+    state: State.RUNNABLE,
+    start: stolenFrom,
+    end: stolenFrom + 500,
+  });
 });

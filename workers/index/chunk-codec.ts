@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "../core/result.js";
 import { HEAP_MEMORY } from "../core/slabs.js";
 import { STATE_COUNT } from "../model/states.js";
-import { BLOCK_MASK, blocksOf, CHUNK_ROWS, type Chunk, createChunk, paletteOf } from "./chunk.js";
+import { BLOCK_MASK, blocksOf, CHUNK_ROWS, type Chunk, createChunk, groupsOf, paletteOf } from "./chunk.js";
 import { noteLongest } from "./chunk-writer.js";
 import { type LabelTable, STATE_BITS, STATE_MASK } from "./label-table.js";
 
@@ -18,7 +18,7 @@ import { type LabelTable, STATE_BITS, STATE_MASK } from "./label-table.js";
  */
 const MAGIC = 0x4c_53_43_4b;
 /** Grows with any change of what is written. */
-const VERSION = 2;
+const VERSION = 3;
 const HEADER_BYTES = 32;
 /** Word of the header. */
 const CHECKSUM_AT = 6;
@@ -33,7 +33,7 @@ export function encodeChunk(chunk: Chunk): Uint8Array<ArrayBuffer> {
   const { buffer } = bytes;
   new Float64Array(buffer, parts.blockStarts, blocks).set(chunk.blockStarts.subarray(0, blocks));
   new Float64Array(buffer, parts.sums, blocks * palette.length).set(chunk.sums.subarray(0, blocks * palette.length));
-  new Float64Array(buffer, parts.longest, blocks).set(chunk.longest.subarray(0, blocks));
+  new Float64Array(buffer, parts.longest, groupsOf(blocks)).set(chunk.longest.subarray(0, groupsOf(blocks)));
   if (times !== undefined) new Float64Array(buffer, parts.times, rows).set(times.subarray(0, rows));
   new Uint32Array(buffer, parts.words, words.length).set(words);
   new Int32Array(buffer, parts.pairs, dictionary.length).set(dictionary);
@@ -62,8 +62,8 @@ export function decodeChunk(bytes: Uint8Array, labels: LabelTable): Result<Chunk
   chunk.rows = rows;
   chunk.blockStarts.set(floats(parts.blockStarts, chunk.blockStarts.length));
   chunk.sums.set(floats(parts.sums, chunk.sums.length));
-  floats(parts.longest, chunk.longest.length).forEach((ns, block) => {
-    noteLongest(chunk, block, ns);
+  floats(parts.longest, chunk.longest.length).forEach((ns, group) => {
+    noteLongest(chunk, group, ns);
   });
   if (wide !== 0) {
     chunk.times = HEAP_MEMORY.floats(chunk.words.length >> 1);
@@ -116,7 +116,7 @@ function partsOf({ rows, seen, isWide, pairs }: EncodedShape) {
   const blockStarts = HEADER_BYTES;
   const sums = blockStarts + blocks * 8;
   const longest = sums + blocks * paletteOf(seen).length * 8;
-  const times = longest + blocks * 8;
+  const times = longest + groupsOf(blocks) * 8;
   const words = times + (isWide ? rows * 8 : 0);
   const dictionary = words + rows * 8;
   return { blockStarts, sums, longest, times, words, pairs: dictionary, end: dictionary + pairs * 8 };

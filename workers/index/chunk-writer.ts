@@ -1,15 +1,15 @@
 import type { ArrayMemory } from "../core/slabs.js";
 import { STATE_COUNT } from "../model/states.js";
-import { BLOCK_BITS, type Chunk, OUTLIER_STATES, paletteOf, startIn, stateIn } from "./chunk.js";
+import { BLOCK_BITS, type Chunk, GROUP_ROWS, groupsOf, OUTLIER_STATES, paletteOf, startIn, stateIn } from "./chunk.js";
 
 /** Time in each state from a lane's begin; which chunk it ends with, the next one begins with. */
 export type Totals = Float64Array;
 
 /**
- * Begins block `block` at `start`. `stolen`: the outlier interval that ended there, 0 if it was none. Returns the time
- * in all states of the palette: less than the lane has lasted if there are others.
+ * Begins block `block` at `start`. Returns the time in all states of the palette: less than the lane has lasted if
+ * there are others.
  */
-export function openBlock(chunk: Chunk, block: number, start: number, totals: Totals, stolen: number): number {
+export function openBlock(chunk: Chunk, block: number, start: number, totals: Totals): number {
   const { palette, sums } = chunk;
   const states = palette.length;
   const at = block * states;
@@ -20,7 +20,6 @@ export function openBlock(chunk: Chunk, block: number, start: number, totals: To
     told += total;
   }
   chunk.blockStarts[block] = start;
-  noteLongest(chunk, block, stolen);
   return told;
 }
 
@@ -31,21 +30,21 @@ export function widenFor(chunk: Chunk, totals: Totals, mask: number, memory: Arr
   if (seen !== chunk.seen) widenPalette(chunk, seen, memory);
 }
 
-/** The longest outlier interval that ended in block `block`, of which rows before `rows` count. */
-export function longestIn(chunk: Chunk, block: number, rows: number): number {
-  let longest = chunk.longest[block] as number;
-  for (let row = block << BLOCK_BITS; row + 1 < rows; row += 1) {
+/** The longest outlier interval that ended in group `group`, of which rows before `rows` count. */
+export function longestIn(chunk: Chunk, group: number, rows: number): number {
+  let longest = chunk.longest[group] as number;
+  for (let row = group * GROUP_ROWS; row + 1 < rows; row += 1) {
     if (((OUTLIER_STATES >> stateIn(chunk, row)) & 1) === 0) continue;
     longest = Math.max(longest, startIn(chunk, row + 1) - startIn(chunk, row));
   }
   return longest;
 }
 
-export function noteLongest(chunk: Chunk, block: number, longest: number): void {
-  chunk.longest[block] = longest;
+export function noteLongest(chunk: Chunk, group: number, longest: number): void {
+  chunk.longest[group] = longest;
   if (longest <= chunk.longestOfAll) return;
   chunk.longestOfAll = longest;
-  chunk.longestBlock = block;
+  chunk.longestGroup = group;
 }
 
 /** Lays the sums out again with room for states not seen before. */
@@ -76,7 +75,7 @@ export function growChunk(chunk: Chunk, rows: number, capacity: number, memory: 
   chunk.words = words;
   const done = rows >> BLOCK_BITS;
   chunk.blockStarts = grown(chunk.blockStarts, done, blocks, memory);
-  chunk.longest = grown(chunk.longest, done, blocks, memory);
+  chunk.longest = grown(chunk.longest, groupsOf(done), groupsOf(blocks), memory);
   chunk.sums = grown(chunk.sums, done * chunk.palette.length, blocks * chunk.palette.length, memory);
 }
 

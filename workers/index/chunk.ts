@@ -10,7 +10,7 @@ import { type LabelTable, STATE_MASK } from "./label-table.js";
  *     words        |offset, label|offset, label|…      8 bytes a row; offset: ns from the block's begin
  *     blockStarts  |0         |1          |2           start of a block's first row
  *     sums         |p states  |p states   |p states    time in each state from the lane's begin to blockStarts
- *     longest      |max       |max        |max         longest outlier interval that ends in the block
+ *     longest      |max of the first GROUP_ROWS rows   longest outlier interval that ends in a group of blocks
  *
  * Where offsets do not fit 32 bits (a block of more than 4.29 s, a fraction of a ns) the whole chunk keeps full
  * times beside its words.
@@ -31,21 +31,25 @@ export interface Chunk {
   sums: Float64Array;
   /** An upper bound where rows were taken back. */
   longest: Float64Array;
-  /** The largest of `longest`, and the block it is of. */
+  /** The largest of `longest`, and the group it is of. */
   longestOfAll: number;
-  longestBlock: number;
+  longestGroup: number;
 }
 
 export const CHUNK_BITS = 14;
 export const CHUNK_ROWS = 1 << CHUNK_BITS;
 export const CHUNK_MASK = CHUNK_ROWS - 1;
 /**
- * At 16 rows the index adds about 3.5 bytes a row, a block's rows fill two cache lines, and a question about a
+ * At 16 rows the index adds about 4 bytes a row, a block's rows fill two cache lines, and a question about a
  * moment costs 8 additions on average. Far zoom is bound by cache misses.
  */
 export const BLOCK_BITS = 4;
 export const BLOCK_ROWS = 1 << BLOCK_BITS;
 export const BLOCK_MASK = BLOCK_ROWS - 1;
+/** Blocks that share a number in `longest`: rows of a group are read quickly, one after the other. */
+export const GROUP_BITS = 4;
+export const GROUP_MASK = (1 << GROUP_BITS) - 1;
+export const GROUP_ROWS = BLOCK_ROWS << GROUP_BITS;
 
 /** Time stolen from a lane: what must stay visible however far out the view is. A bit per state. */
 export const OUTLIER_STATES = (1 << State.RUNNABLE) | (1 << State.PREEMPTED);
@@ -63,9 +67,9 @@ export function createChunk(memory: ArrayMemory, labels: LabelTable, capacity: n
     seen,
     blockStarts: memory.floats(blocks),
     sums: memory.floats(blocks * palette.length),
-    longest: memory.floats(blocks),
+    longest: memory.floats(groupsOf(blocks)),
     longestOfAll: 0,
-    longestBlock: 0,
+    longestGroup: 0,
   };
 }
 
@@ -73,6 +77,11 @@ export function paletteOf(seen: number): Uint8Array {
   const palette: number[] = [];
   for (let state = 0; state < STATE_COUNT; state += 1) if (seen & (1 << state)) palette.push(state);
   return Uint8Array.from(palette);
+}
+
+/** Groups that so many blocks make. */
+export function groupsOf(blocks: number): number {
+  return (blocks + GROUP_MASK) >> GROUP_BITS;
 }
 
 export function blocksOf(chunk: { readonly rows: number }): number {

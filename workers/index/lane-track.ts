@@ -11,6 +11,8 @@ import {
   type Chunk,
   chunkBytes,
   createChunk,
+  GROUP_BITS,
+  GROUP_MASK,
   labelIn,
   OUTLIER_STATES,
   reasonIn,
@@ -59,7 +61,7 @@ export class LaneTrack {
   /**
    * What `enter` keeps count of, side by side: the start of the block being written (NaN while full times are kept,
    * so that no row takes the fast path), the start of the last row (NaN: there is none), the longest outlier interval
-   * that ended in the block, the start of the lane's first row, and from TOTALS on the time in each state from there to
+   * that ended in the group of blocks, the start of the lane's first row, and from TOTALS on the time in each state from there to
    * the last row.
    */
   private readonly open = new Float64Array(TOTALS + STATE_COUNT).fill(Number.NaN, 0, TOTALS);
@@ -196,7 +198,7 @@ export class LaneTrack {
     const { tail, tailRows } = this;
     if (tail.rows !== tailRows) {
       widenFor(tail, this.totals, 1 << (this.lastLabel & STATE_MASK), this.store.memory);
-      noteLongest(tail, (tailRows - 1) >> BLOCK_BITS, this.open[LONGEST] as number);
+      noteLongest(tail, groupOf(tailRows - 1), this.open[LONGEST] as number);
       tail.rows = tailRows;
     }
     return tail;
@@ -255,17 +257,25 @@ export class LaneTrack {
   private beginBlock(t: number, stolen: number): void {
     assert(this.endNs === Number.POSITIVE_INFINITY, "the lane is not finished");
     const { open, totals, tailRows } = this;
-    if (0 < tailRows) noteLongest(this.tail, (tailRows - 1) >> BLOCK_BITS, open[LONGEST] as number);
-    else if (this.sealed.length === 0) open[FIRST] = t;
+    if (tailRows === 0 && this.sealed.length === 0) open[FIRST] = t;
     if (tailRows === CHUNK_ROWS) this.seal();
     else if (tailRows << 1 === this.words.length) this.grow();
     const block = this.tailRows >> BLOCK_BITS;
-    if (openBlock(this.tail, block, t, totals, stolen) !== t - (open[FIRST] as number)) {
+    if ((block & GROUP_MASK) === 0) this.beginGroup(block >> GROUP_BITS, stolen);
+    else open[LONGEST] = Math.max(open[LONGEST] as number, stolen);
+    if (openBlock(this.tail, block, t, totals) !== t - (open[FIRST] as number)) {
       widenFor(this.tail, totals, 0, this.store.memory);
-      openBlock(this.tail, block, t, totals, stolen);
+      openBlock(this.tail, block, t, totals);
     }
     open[BASE] = this.tail.times === undefined ? t : Number.NaN;
-    open[LONGEST] = stolen;
+  }
+
+  /** Puts down what was the longest of the group before, unless it was in another chunk and has been. */
+  private beginGroup(group: number, stolen: number): void {
+    if (0 < group) noteLongest(this.tail, group - 1, this.open[LONGEST] as number);
+    // Its row is not in the group, so it could not be found again if rows were taken back.
+    this.tail.longest[group] = stolen;
+    this.open[LONGEST] = stolen;
   }
 
   private grow(): void {
@@ -312,7 +322,12 @@ export class LaneTrack {
     totalsBefore(tail, last, totals);
     open[BASE] = tail.times !== undefined ? Number.NaN : (tail.blockStarts[block] as number);
     open[LAST] = startIn(tail, last);
-    open[LONGEST] = longestIn(tail, block, rows);
+    open[LONGEST] = longestIn(tail, groupOf(last), rows);
     open[FIRST] = this.chunkStartAt(0);
   }
+}
+
+/** The group of a chunk's row. */
+function groupOf(row: number): number {
+  return row >> (BLOCK_BITS + GROUP_BITS);
 }

@@ -1,6 +1,17 @@
-import { BLOCK_BITS, BLOCK_ROWS, blocksOf, CHUNK_BITS, type Chunk, OUTLIER_STATES } from "../index/chunk.js";
+import {
+  BLOCK_BITS,
+  blocksOf,
+  CHUNK_BITS,
+  type Chunk,
+  GROUP_BITS,
+  GROUP_ROWS,
+  groupsOf,
+  OUTLIER_STATES,
+  startIn,
+  stateIn,
+} from "../index/chunk.js";
 import type { LaneTrack } from "../index/lane-track.js";
-import { blockAt, chunkIndexAt, rowAt } from "../index/row-search.js";
+import { chunkIndexAt, rowAt } from "../index/row-search.js";
 import { knownEnd } from "./sums.js";
 
 export interface Outlier {
@@ -12,7 +23,7 @@ export interface Outlier {
 
 /**
  * The longest stolen stretch (runnable or preempted) of a lane that overlaps [t0, t1), by what of it lies
- * inside. Chunks and blocks whose longest is shorter than the best so far are skipped, so a lane of millions
+ * inside. Chunks and groups of blocks whose longest is shorter than the best so far are skipped, so a lane of millions
  * of rows costs about as many steps as it has chunks. Of rows few are read: each block is another place in memory.
  */
 export function worstIn(track: LaneTrack, t0: number, t1: number, untilNs: number): Outlier | undefined {
@@ -25,7 +36,7 @@ export function worstIn(track: LaneTrack, t0: number, t1: number, untilNs: numbe
   for (let index = firstChunk + 1; index < lastChunk; index += 1) searchChunk(track, index, t0, t1, untilNs, best);
   searchChunk(track, firstChunk, t0, t1, untilNs, best);
   if (firstChunk < lastChunk) searchChunk(track, lastChunk, t0, t1, untilNs, best);
-  // What ends after the last chunk's last row, the open row included, is in no block's `longest`.
+  // What ends after the last chunk's last row, the open row included, is in no group's `longest`.
   consider(track, rowAt(track, t1), t0, t1, untilNs, best);
   if (best.row < 0) return undefined;
   return {
@@ -49,42 +60,73 @@ function mayBeStolen({ seen }: Chunk): boolean {
 function searchChunk(track: LaneTrack, index: number, t0: number, t1: number, untilNs: number, best: Best): void {
   const chunk = track.chunkAt(index);
   if (chunk.longestOfAll <= best.length) return;
-  const { longest, blockStarts } = chunk;
-  const from = (blockStarts[0] as number) <= t0 ? blockAt(chunk, t0) : 0;
-  const to = (blockStarts[blocksOf(chunk) - 1] as number) < t1 ? blocksOf(chunk) : blockAt(chunk, t1) + 1;
-  const likely = longestBlock(chunk, from, to);
-  searchBlock(track, index, chunk, likely, t0, t1, untilNs, best);
-  for (let block = from; block < to; block += 1) {
-    if ((longest[block] as number) <= best.length || block === likely) continue;
-    searchBlock(track, index, chunk, block, t0, t1, untilNs, best);
+  const { longest } = chunk;
+  const from = groupAt(chunk, t0);
+  const to = groupAt(chunk, t1) + 1;
+  const likely = longestGroup(chunk, from, to);
+  searchGroup(track, index, chunk, likely, t0, t1, untilNs, best);
+  for (let group = from; group < to; group += 1) {
+    if ((longest[group] as number) <= best.length || group === likely) continue;
+    searchGroup(track, index, chunk, group, t0, t1, untilNs, best);
   }
 }
 
-/** The block of [from, to) whose longest is longest: mostly no other needs a look then. */
-function longestBlock(chunk: Chunk, from: number, to: number): number {
-  if (from <= chunk.longestBlock && chunk.longestBlock < to) return chunk.longestBlock;
+/** The group of blocks that holds `t`, or the nearest. */
+function groupAt(chunk: Chunk, t: number): number {
+  const { blockStarts } = chunk;
+  let low = 0;
+  let high = groupsOf(blocksOf(chunk));
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if ((blockStarts[middle << GROUP_BITS] as number) <= t) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The group of [from, to) whose longest is longest: mostly no other needs a look then. */
+function longestGroup(chunk: Chunk, from: number, to: number): number {
+  if (from <= chunk.longestGroup && chunk.longestGroup < to) return chunk.longestGroup;
   const { longest } = chunk;
   let best = from;
-  for (let block = from + 1; block < to; block += 1) {
-    if ((longest[best] as number) < (longest[block] as number)) best = block;
+  for (let group = from + 1; group < to; group += 1) {
+    if ((longest[best] as number) < (longest[group] as number)) best = group;
   }
   return best;
 }
 
-function searchBlock(
+function searchGroup(
   track: LaneTrack,
   index: number,
   chunk: Chunk,
-  block: number,
+  group: number,
   t0: number,
   t1: number,
   untilNs: number,
   best: Best,
 ): void {
-  // `longest` tells of intervals by the block they end in: also the one begun in the last row before.
-  const begin = (index << CHUNK_BITS) + (block << BLOCK_BITS) - 1;
-  const end = (index << CHUNK_BITS) + Math.min(chunk.rows, (block << BLOCK_BITS) + BLOCK_ROWS) - 1;
-  for (let row = Math.max(0, begin); row < end; row += 1) consider(track, row, t0, t1, untilNs, best);
+  const base = index << CHUNK_BITS;
+  // `longest` tells of intervals by the group they end in: also the one begun in the last row before.
+  consider(track, base + group * GROUP_ROWS - 1, t0, t1, untilNs, best);
+  const { blockStarts } = chunk;
+  const blocks = blocksOf(chunk);
+  const end = Math.min(blocks, (group + 1) << GROUP_BITS);
+  for (let block = group << GROUP_BITS; block < end && (blockStarts[block] as number) < t1; block += 1) {
+    if (block + 1 < blocks && (blockStarts[block + 1] as number) <= t0) continue;
+    searchBlock(chunk, base, block, t0, t1, best);
+  }
+}
+
+/** The rows of a block, but not a chunk's last, whose end is not in the chunk. `base`: the chunk's first row. */
+function searchBlock(chunk: Chunk, base: number, block: number, t0: number, t1: number, best: Best): void {
+  const end = Math.min(chunk.rows - 1, (block + 1) << BLOCK_BITS);
+  for (let row = block << BLOCK_BITS; row < end; row += 1) {
+    if (((OUTLIER_STATES >> stateIn(chunk, row)) & 1) === 0) continue;
+    const length = Math.min(startIn(chunk, row + 1), t1) - Math.max(startIn(chunk, row), t0);
+    if (length <= best.length) continue;
+    best.row = base + row;
+    best.length = length;
+  }
 }
 
 function consider(track: LaneTrack, row: number, t0: number, t1: number, untilNs: number, best: Best): void {
