@@ -33,6 +33,7 @@ interface Opened {
   readonly firstLanes: number;
   readonly allRead: number;
   readonly cells: Readonly<Record<string, number>>;
+  readonly panned: Readonly<Record<string, number>>;
   readonly lanes: number;
   readonly rows: number;
   readonly most: number;
@@ -97,18 +98,24 @@ async function reportText(): Promise<string> {
     "",
     "## Showing",
     "",
-    `Cells for ${opened?.lanes ?? 0} lanes (those with most intervals) by 2,000 pixels:`,
+    `Cells for ${opened?.lanes ?? 0} lanes (those with most intervals) by 2,000 pixels, of windows seen for the first`,
+    "time, and of the same panned by 30 pixels:",
     "",
-    table(
-      ["part of the trace seen", "time"],
-      Object.keys(opened?.cells ?? {})
-        .sort((a, b) => Number(b) - Number(a))
-        .map((zoom) => [zoom, `${median(opens.map((one) => one.cells[zoom] ?? Number.NaN)).toFixed(1)} ms`]),
-    ),
+    cellsTable(),
     "",
   ];
   if (values.frames) lines.push(...framesSection());
   return lines.join("\n");
+}
+
+function cellsTable(): string {
+  const zooms = Object.keys(opens[0]?.cells ?? {}).sort((a, b) => Number(b) - Number(a));
+  const timeOf = (of: (one: Opened) => number | undefined) =>
+    `${median(opens.map((one) => of(one) ?? Number.NaN)).toFixed(1)} ms`;
+  return table(
+    ["part of the trace seen", "first time", "panned"],
+    zooms.map((zoom) => [zoom, timeOf((one) => one.cells[zoom]), timeOf((one) => one.panned[zoom])]),
+  );
 }
 
 function openingTable(): string {
