@@ -7,6 +7,8 @@ import type { Result } from "./result.js";
 export interface ByteSource {
   /** Size in bytes. */
   readonly size: number;
+  /** How much is best read at once by who reads all of it in order; undefined: it does not matter. */
+  readonly bestRead?: number | undefined;
   /**
    * The bytes [offset, offset + length), shorter only at the end of the source.
    * The caller may keep the array; it may be a view into shared memory and must not be written to.

@@ -1,3 +1,5 @@
+import type { LimitHit } from "./limit.js";
+
 /** What a damaged or odd trace made us note while reading it. Reading goes on. */
 export interface Problem {
   readonly severity: "error" | "warning" | "note";
@@ -5,6 +7,8 @@ export interface Problem {
   readonly file?: string;
   /** Byte offset in `file`. */
   readonly offset?: number;
+  /** Something was left out at a limit that the user may raise. */
+  readonly limit?: LimitHit;
 }
 
 /** Above this many, further problems are only counted: a broken file must not fill memory with complaints. */
@@ -16,7 +20,7 @@ export class Diagnostics {
   private dropped = 0;
 
   report(problem: Problem): void {
-    if (this.problems.length < MAX_KEPT) this.problems.push(problem);
+    if (this.problems.length < MAX_KEPT || this.isNewLimit(problem)) this.problems.push(problem);
     else this.dropped += 1;
   }
 
@@ -30,6 +34,11 @@ export class Diagnostics {
 
   note(message: string, file?: string, offset?: number): void {
     this.report(withPlace("note", message, file, offset));
+  }
+
+  /** Who does not learn of a limit cannot raise it. */
+  private isNewLimit({ limit }: Problem): boolean {
+    return limit !== undefined && !this.problems.some((other) => other.limit?.name === limit.name);
   }
 
   /** All problems, with a last line that counts those not kept. */

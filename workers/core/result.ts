@@ -1,3 +1,5 @@
+import type { LimitHit } from "./limit.js";
+
 /**
  * An expected failure as a value. Everything that can fail for reasons outside our control
  * (bad trace, missing file) returns one, and so does every call that crosses a worker boundary,
@@ -14,6 +16,8 @@ export interface Failure {
   /** Byte offset in `file`. */
   readonly offset?: number;
   readonly hint?: string;
+  /** It failed at a limit that the user may raise. */
+  readonly limit?: LimitHit;
 }
 
 export function ok<T>(value: T): Result<T, never> {

@@ -9,10 +9,10 @@ export const openSource: OpenSource = openSourceWith({
   file: undefined,
   blob: {
     open: ({ blob }) => (isBlobLike(blob) ? ok(blobSource(blob)) : fail("not a Blob")),
-    cache: { blockBytes: 256 << 10, blocks: 4 },
+    cache: { blockBytes: 64 << 10, blocks: 16, runBlocks: 4, bestRead: 4 << 20 },
   },
   http: {
     open: ({ url, size }) => ok(httpRangeSource(url, size, (at, init) => fetch(at, init))),
-    cache: { blockBytes: 512 << 10, blocks: 4 },
+    cache: { blockBytes: 64 << 10, blocks: 32, runBlocks: 16, bestRead: 4 << 20 },
   },
 });

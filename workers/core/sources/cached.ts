@@ -3,33 +3,57 @@ import { fail, ok, type Result } from "../result.js";
 import { clampRange } from "./range.js";
 
 export interface CacheOptions {
-  /** Bytes fetched at once; reads at least this long go past the cache. */
+  /** Bytes fetched at once where a read hits nothing; reads at least this long go past the cache. */
   readonly blockBytes: number;
   /** Blocks kept, the least recently used go first. */
   readonly blocks: number;
+  /** Blocks fetched at once while they are read in order; 1 if not given. */
+  readonly runBlocks?: number;
+  /** See `ByteSource.bestRead`. */
+  readonly bestRead?: number;
 }
 
 type Block = Promise<Result<Uint8Array>>;
 
 /**
- * Makes small reads cheap where each read costs a round trip. Packet headers are read a few bytes at a time and
- * mostly forwards, so a block fetched is also the read-ahead for the next ones; a run of blocks read in order
- * fetches the following one early.
+ * Makes small reads cheap where each read costs a round trip. A look at one place fetches one block; blocks read in
+ * order are fetched several at a time, and early. So neither does a run cost many round trips, nor a look here and
+ * there, as at the heads of packets, the bytes in between.
  */
 export function cachedSource(base: ByteSource, options: CacheOptions): ByteSource {
-  const { blockBytes, blocks } = options;
+  const { blockBytes, blocks, bestRead } = options;
+  const runBlocks = Math.max(1, Math.min(options.runBlocks ?? 1, blocks - 1));
   /** In order of use, oldest first: a Map keeps insertion order. */
   const kept = new Map<number, Block>();
-  let previous = -1;
+  let previous = Number.NaN;
   let isClosed = false;
 
   function block(index: number): Block {
     const known = kept.get(index);
-    const found = known ?? base.read(index * blockBytes, blockBytes);
+    if (known === undefined) return fetchRun(index, index === previous + 1 ? runBlocks : 1);
     kept.delete(index);
-    kept.set(index, found);
-    if (known === undefined) evict();
-    return found;
+    kept.set(index, known);
+    return known;
+  }
+
+  /** Fetches `count` blocks from `first` on, less those there already, at once; the first of them. */
+  function fetchRun(first: number, count: number): Block {
+    let end = first + 1;
+    while (end < first + count && end * blockBytes < base.size && !kept.has(end)) end += 1;
+    const read = base.read(first * blockBytes, (end - first) * blockBytes);
+    const parts = Array.from({ length: end - first }, (_, i) => partOf(read, i * blockBytes));
+    // The last one first, so that the first is the one used most recently.
+    for (let i = parts.length - 1; 0 <= i; i -= 1) kept.set(first + i, parts[i] as Block);
+    evict();
+    void read.then(({ ok: isRead }) => {
+      if (!isRead) forget(first, parts);
+    });
+    return parts[0] as Block;
+  }
+
+  async function partOf(read: Block, from: number): Block {
+    const all = await read;
+    return all.ok ? ok(all.value.subarray(from, from + blockBytes)) : all;
   }
 
   function evict(): void {
@@ -40,7 +64,8 @@ export function cachedSource(base: ByteSource, options: CacheOptions): ByteSourc
   }
 
   function readAhead(index: number): void {
-    if (index === previous + 1 && 1 < blocks && (index + 1) * blockBytes < base.size) void block(index + 1);
+    const isRun = index === previous + 1 && 1 < blocks;
+    if (isRun && (index + 1) * blockBytes < base.size && !kept.has(index + 1)) void fetchRun(index + 1, runBlocks);
     previous = index;
   }
 
@@ -48,12 +73,12 @@ export function cachedSource(base: ByteSource, options: CacheOptions): ByteSourc
     const first = Math.floor(start / blockBytes);
     const last = Math.floor((end - 1) / blockBytes);
     const head = await block(first);
-    if (!head.ok) return forget(first, head);
+    if (!head.ok) return head;
     if (previous !== last) readAhead(last);
     const from = start - first * blockBytes;
     if (first === last) return ok(head.value.subarray(from, end - first * blockBytes));
     const tail = await block(last);
-    if (!tail.ok) return forget(last, tail);
+    if (!tail.ok) return tail;
     const joined = new Uint8Array(end - start);
     const headPart = head.value.subarray(from);
     joined.set(headPart);
@@ -62,13 +87,15 @@ export function cachedSource(base: ByteSource, options: CacheOptions): ByteSourc
   }
 
   /** A failed read may work later (a server back again): it is not kept. */
-  function forget(index: number, failure: Result<Uint8Array>): Result<Uint8Array> {
-    kept.delete(index);
-    return failure;
+  function forget(first: number, parts: readonly Block[]): void {
+    parts.forEach((part, i) => {
+      if (kept.get(first + i) === part) kept.delete(first + i);
+    });
   }
 
   return {
     size: base.size,
+    bestRead,
     async read(offset, length, into) {
       if (isClosed) return fail("read after close", { offset });
       const range = clampRange(base.size, offset, length);

@@ -1,3 +1,5 @@
+import type { LimitHit } from "../../core/limit.js";
+
 /**
  * Thrown inside this folder when compressed data or an archive cannot be read further, and caught where its
  * members are collected: decoders are deep in loops, and what was decoded before stays good.
@@ -17,6 +19,8 @@ export class Stop extends Error {
   constructor(
     readonly reason: "budget" | "cancelled",
     message: string,
+    /** Which limit, where it is one that can be raised. */
+    readonly limit?: LimitHit,
   ) {
     super(message);
   }

@@ -1,5 +1,6 @@
 import type { ByteSource, FileEntry, OpenSource, SourceSpec } from "../../core/byte-source.js";
 import type { Diagnostics } from "../../core/diagnostics.js";
+import type { LimitHit } from "../../core/limit.js";
 import { fail, ok, type Result } from "../../core/result.js";
 import type { Budget } from "../../model/engine-api.js";
 import type { ExpandContext, Member, OpenArchive } from "./context.js";
@@ -7,7 +8,7 @@ import { Damage, Stop } from "./damage.js";
 import { type ArchiveKind, archiveKind, MAGIC_BYTES } from "./magic.js";
 import { MemberMemory } from "./member-bytes.js";
 import { MemberList } from "./member-list.js";
-import { Meter } from "./meter.js";
+import { Meter, OPTIONS } from "./meter.js";
 import { type ExpandWatch, NOBODY, Pace } from "./pace.js";
 import { readCompressed } from "./read-compressed.js";
 import { RepeatedNotes } from "./repeated-notes.js";
@@ -101,7 +102,8 @@ async function* expandArchive(
 ): AsyncGenerator<FileEntry> {
   const { file, depth, onRead } = task;
   if (!context.meter.allowsDepth(depth)) {
-    context.diagnostics.warning(depthMessage(depth), file.path);
+    const limit: LimitHit = { name: "depth", allowed: depth };
+    context.diagnostics.report({ severity: "warning", message: depthMessage(depth), file: file.path, limit });
     yield file;
   } else if (!context.meter.isSpent) {
     const skipped = new RepeatedNotes(context.diagnostics, file.path, "note");
@@ -110,7 +112,7 @@ async function* expandArchive(
 }
 
 function depthMessage(depth: number): string {
-  return `an archive inside ${depth} others is not opened, the limit is ${depth}; raise it with --max-depth`;
+  return `an archive inside ${depth} others is not opened, the limit is ${depth}; raise it with ${OPTIONS.depth}`;
 }
 
 async function* expandMembers(archive: OpenArchive, kind: ArchiveKind, task: Task): AsyncGenerator<FileEntry> {

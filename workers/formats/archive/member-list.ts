@@ -57,7 +57,11 @@ export class MemberList {
 
   /** A limit is reported here, where it was met; being cancelled needs no report. */
   stopped(stop: Stop): Stop {
-    if (stop.reason === "budget") this.report(stop.message, undefined);
+    if (stop.reason === "budget") {
+      const { message, limit } = stop;
+      const { diagnostics } = this.archive.context;
+      diagnostics.report({ severity: "error", message, file: this.archive.file.path, ...(limit && { limit }) });
+    }
     return stop;
   }
 

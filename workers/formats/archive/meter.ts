@@ -1,3 +1,4 @@
+import type { LimitName } from "../../core/limit.js";
 import type { Budget } from "../../model/engine-api.js";
 import { Stop } from "./damage.js";
 
@@ -47,43 +48,55 @@ export class Meter {
     this.entries += 1;
     this.checkCancelled();
     if (this.budget.entries < this.entries) {
-      this.stop(`archive has more entries than the limit of ${grouped(this.budget.entries)}`, "--max-entries");
+      this.stop(`archive has more entries than the limit of ${grouped(this.budget.entries)}`, "entries");
     }
   }
 
   /** An archive says beforehand how many entries it has. */
   announceEntries(count: number): void {
     if (count <= this.budget.entries - this.entries) return;
-    const found = grouped(this.entries + count);
-    this.stop(`archive has ${found} entries, the limit is ${grouped(this.budget.entries)}`, "--max-entries");
+    const found = this.entries + count;
+    const message = `archive has ${grouped(found)} entries, the limit is ${grouped(this.budget.entries)}`;
+    this.stop(message, "entries", found);
   }
 
   /** Bytes that came out of a decompressor. */
   countUnpacked(bytes: number): void {
     this.unpacked += bytes;
     this.checkCancelled();
-    if (this.budget.unpackedBytes < this.unpacked) {
-      const limit = grouped(this.budget.unpackedBytes);
-      this.stop(`archive unpacks to more than the limit of ${limit} bytes`, "--max-unpacked");
-    }
+    if (this.budget.unpackedBytes < this.unpacked) this.stopUnpacking();
   }
 
   /** A member says beforehand how large it is: there is no use in starting on one that will not fit. */
   announceUnpacked(bytes: number): void {
     if (bytes <= this.budget.unpackedBytes - this.unpacked) return;
     this.unpacked += bytes;
-    this.countUnpacked(0);
+    this.checkCancelled();
+    this.stopUnpacking(this.unpacked);
+  }
+
+  private stopUnpacking(needed?: number): never {
+    const limit = grouped(this.budget.unpackedBytes);
+    this.stop(`archive unpacks to more than the limit of ${limit} bytes`, "unpackedBytes", needed);
   }
 
   private checkCancelled(): void {
     if (this.isCancelled()) throw new Stop("cancelled", "opening was cancelled");
   }
 
-  private stop(what: string, option: string): never {
+  private stop(what: string, name: LimitName, needed?: number): never {
     this.spent = true;
-    throw new Stop("budget", `${what}; the rest is left out; raise it with ${option}`);
+    const limit = { name, allowed: this.budget[name], ...(needed === undefined ? {} : { needed }) };
+    throw new Stop("budget", `${what}; the rest is left out; raise it with ${OPTIONS[name]}`, limit);
   }
 }
+
+/** How each is raised on the command line. */
+export const OPTIONS: Readonly<Record<LimitName, string>> = {
+  entries: "--max-entries",
+  unpackedBytes: "--max-unpacked",
+  depth: "--max-depth",
+};
 
 export function grouped(value: number): string {
   return value.toLocaleString("en-US");

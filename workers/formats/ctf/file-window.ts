@@ -1,7 +1,7 @@
 import type { ByteSource } from "../../core/byte-source.js";
 import { ok, type Result } from "../../core/result.js";
 
-const CHUNK_BYTES = 1 << 20;
+export const CHUNK_BYTES = 1 << 20;
 
 interface Ahead {
   readonly start: number;
@@ -29,6 +29,8 @@ export class FileWindow {
   constructor(
     private readonly source: ByteSource,
     private readonly mode: "heads" | "all",
+    /** How much to read at once of files read through. */
+    private readonly chunkBytes: number = CHUNK_BYTES,
   ) {}
 
   get size(): number {
@@ -53,7 +55,8 @@ export class FileWindow {
   }
 
   private async load(offset: number, length: number, unit: number): Promise<Result<Uint8Array>> {
-    const whole = unit < CHUNK_BYTES ? Math.floor(CHUNK_BYTES / unit) * unit : CHUNK_BYTES;
+    const { chunkBytes } = this;
+    const whole = unit < chunkBytes ? Math.floor(chunkBytes / unit) * unit : chunkBytes;
     const size = this.mode === "heads" ? length : Math.max(length, whole);
     const { ahead } = this;
     this.ahead = undefined;

@@ -10,6 +10,9 @@ import { BYTES_PER_CALL } from "./stream-reader.js";
 import { StreamRows } from "./stream-rows.js";
 import { TextTable } from "./text-table.js";
 
+/** Chunks of all streams together; each has two, and a third one on its way. */
+const CHUNK_MEMORY = 32 << 20;
+
 /**
  * Decodes several streams straight into merged order: of rows found in each, those that come first get the next places
  * of the batch, and are written there stream by stream, once. Nobody has to sort or copy them.
@@ -29,9 +32,10 @@ export class CtfMergedReader implements MergedReader {
     originNs: bigint,
     reporter: Reporter,
   ) {
-    this.streams = groups.map(
-      ({ layout, segments }) => new StreamRows(trace, this.partsOf(layout, mapper), segments, originNs, reporter),
-    );
+    const chunkBytes = CHUNK_MEMORY / Math.max(1, groups.length);
+    this.streams = groups.map(({ layout, segments }) => {
+      return new StreamRows(trace, this.partsOf(layout, mapper), segments, originNs, reporter, chunkBytes);
+    });
     this.heap = new TimeHeap(groups.length);
     this.unknown = [...groups.keys()];
   }

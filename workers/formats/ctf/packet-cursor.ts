@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../core/byte-source.js";
-import { FileWindow } from "./file-window.js";
+import { CHUNK_BYTES, FileWindow } from "./file-window.js";
 import type { TraceLayout } from "./layout.js";
 import { type HeadFailure, type PacketHead, readPacketHead } from "./packet.js";
 import { packetSignature } from "./packet-signature.js";
@@ -26,7 +26,7 @@ export interface Packet {
 }
 
 /** Enough for any head seen in practice; longer ones are read again with more. */
-const HEAD_BYTES = 4096;
+export const HEAD_BYTES = 4096;
 /** Packets up to this size are read whole. */
 const WHOLE_BYTES = 4 << 20;
 /** How far to look for a packet after something that is none. */
@@ -55,6 +55,8 @@ export class PacketCursor {
     private readonly segments: readonly Segment[],
     private readonly reporter: Reporter,
     private readonly mode: "heads" | "all" = "all",
+    /** At most this much is read at once, of sources that would like more than the usual. */
+    private readonly maxChunkBytes: number = CHUNK_BYTES,
   ) {
     this.offset = segments[0]?.begin ?? 0;
   }
@@ -109,6 +111,10 @@ export class PacketCursor {
     return Math.floor(at / CUT_BYTES) * CUT_BYTES;
   }
 
+  private chunkFor({ bestRead = CHUNK_BYTES }: ByteSource): number {
+    return Math.max(CHUNK_BYTES, Math.min(bestRead, this.maxChunkBytes));
+  }
+
   private leaveSegment(segment: Segment): void {
     this.done += segment.end - segment.begin;
     this.index += 1;
@@ -118,7 +124,7 @@ export class PacketCursor {
   }
 
   private async tryPacket(segment: Segment): Promise<Packet | undefined> {
-    this.window ??= new FileWindow(segment.source, this.mode);
+    this.window ??= new FileWindow(segment.source, this.mode, this.chunkFor(segment.source));
     const rest = segment.end - this.offset;
     for (let length = HEAD_BYTES; ; length *= 8) {
       const read = await this.window.at(this.offset, Math.min(length, rest), this.unit);

@@ -1,7 +1,9 @@
 import type { ByteSource } from "../../core/byte-source.js";
 import type { TraceLayout } from "./layout.js";
 import { type IndexEntry, parseLttngIndex } from "./lttng-index.js";
-import { type Packet, PacketCursor } from "./packet-cursor.js";
+import { type PacketHead, readPacketHead } from "./packet.js";
+import { HEAD_BYTES, type Packet, PacketCursor } from "./packet-cursor.js";
+import { packetSignature } from "./packet-signature.js";
 import type { Reporter } from "./reporter.js";
 import { Walker } from "./walker.js";
 
@@ -64,6 +66,27 @@ export async function firstPacket(
   offset = 0,
 ): Promise<Packet | undefined> {
   return await headCursor(trace, file, reporter, offset).next();
+}
+
+/**
+ * The last packet of a file without index, if all its packets are as long as the first, as tracers with buffers of one
+ * size write them: one look instead of one for each packet. Undefined where that is not so, or cannot be told for sure.
+ */
+export async function lastPacket(trace: TraceLayout, file: StreamFile, first: Packet): Promise<PacketHead | undefined> {
+  const size = first.head.totalBits / 8;
+  const { source } = file;
+  const signature = packetSignature(trace);
+  if (first.offset !== 0 || size === 0 || signature === undefined || source.size <= size) return undefined;
+  const offset = Math.floor((source.size - 1) / size) * size;
+  const read = await source.read(offset, HEAD_BYTES);
+  if (!read.ok || !signature.every((byte, i) => read.value[i] === byte)) return undefined;
+  const walker = new Walker(trace.registerCount);
+  walker.point(read.value, read.value.length * 8);
+  const result = readPacketHead(walker, trace, source.size - offset);
+  if (!("head" in result)) return undefined;
+  const { head } = result;
+  const isWhole = head.totalBits / 8 === source.size - offset && head.layout === first.head.layout;
+  return isWhole ? head : undefined;
 }
 
 function headCursor(trace: TraceLayout, file: StreamFile, reporter: Reporter, begin: number): PacketCursor {

@@ -3,7 +3,7 @@ import { readWholeEvents } from "./event-reader.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import type { IndexEntry } from "./lttng-index.js";
 import type { Packet, Segment } from "./packet-cursor.js";
-import { firstPacket, indexFile, type StreamFile } from "./packet-index.js";
+import { firstPacket, indexFile, lastPacket, type StreamFile } from "./packet-index.js";
 import type { Reporter } from "./reporter.js";
 
 /** A stream: the files its packets are in, in the order of time. */
@@ -35,9 +35,10 @@ export async function groupStreams(
   reporter: Reporter,
 ): Promise<StreamGroup[]> {
   const groups = new Map<string, Probe[]>();
-  for (const file of files) {
-    if (file.source.size === 0) continue;
-    const first = await firstPacket(trace, file, reporter);
+  const filled = files.filter(({ source }) => source.size > 0);
+  const firsts = await Promise.all(filled.map((file) => firstPacket(trace, file, reporter)));
+  for (const [i, file] of filled.entries()) {
+    const first = firsts[i];
     if (first === undefined) continue;
     const { layout, instance } = first.head;
     const key = instance === undefined ? file.path : `${layout.id} ${instance}`;
@@ -45,24 +46,26 @@ export async function groupStreams(
     if (group === undefined) groups.set(key, [{ file, first }]);
     else group.push({ file, first });
   }
-  const made: StreamGroup[] = [];
-  for (const probes of groups.values()) made.push(await makeGroup(trace, probes, reporter));
-  return made;
+  return Promise.all(Array.from(groups.values(), (probes) => makeGroup(trace, probes, reporter)));
 }
 
 async function makeGroup(trace: TraceLayout, probes: readonly Probe[], reporter: Reporter): Promise<StreamGroup> {
   const { layout, cpu } = (probes[0] as Probe).first.head;
   const maxHops = probes.length > 1 ? Number.POSITIVE_INFINITY : HOPS_FOR_END;
+  const only = probes.length === 1 ? (probes[0] as Probe) : undefined;
+  const last = only && only.file.index === undefined ? await lastPacket(trace, only.file, only.first) : undefined;
   const entries: PlacedEntry[] = [];
   let isComplete = true;
-  for (const { file } of probes) {
+  for (const { file } of last ? [] : probes) {
     const index = await indexFile(trace, file, reporter, maxHops);
     if (index === undefined) isComplete = false;
     for (const entry of index ?? []) entries.push({ file, entry });
   }
   const files = probes.map((probe) => probe.file);
   const begins = probes.flatMap(({ first }) => (first.head.begin === undefined ? [] : [first.head.begin]));
-  const ends = isComplete ? entries.flatMap(({ entry }) => (entry.end === undefined ? [] : [entry.end])) : [];
+  const ends = isComplete
+    ? [...entries.map(({ entry }) => entry.end), last?.end].filter((end) => end !== undefined)
+    : [];
   const segments = probes.length > 1 ? inTimeOrder(entries) : wholeFiles(files);
   const beginNs = toNs(layout, least(begins)) ?? (await firstEventNs(trace, layout, segments, reporter));
   const endNs = toNs(layout, greatest(ends));

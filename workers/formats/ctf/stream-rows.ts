@@ -49,9 +49,10 @@ export class StreamRows {
     segments: readonly Segment[],
     private readonly originNs: bigint,
     private readonly reporter: Reporter,
+    maxChunkBytes?: number,
   ) {
     this.walker = new Walker(trace.registerCount);
-    this.cursor = new PacketCursor(trace, this.walker, segments, reporter);
+    this.cursor = new PacketCursor(trace, this.walker, segments, reporter, "all", maxChunkBytes);
     this.decoder = new StreamDecoder(parts, this.walker, originNs);
     this.writer = parts.writer;
   }
