@@ -2,8 +2,9 @@ import type { App } from "./app.js";
 import { knowsBoot } from "./state/selectors.js";
 import { ROW_PX } from "./state/view-store.js";
 import { type Chord, type KeyMap, remapped } from "./viewmodel/keys.js";
+import { raisedBudget } from "./viewmodel/limits.js";
 import { PRESET_TITLES, PRESETS } from "./viewmodel/palette.js";
-import { TIME_FORMATS } from "./viewmodel/time-format.js";
+import { TIME_FORMAT_TITLES, TIME_FORMATS } from "./viewmodel/time-format.js";
 
 /** One thing the user can do. The menu, the palette, the help page and the keyboard all read this list. */
 export interface Command {
@@ -97,13 +98,6 @@ function timeCommands({ actions, stores }: Parts): Command[] {
     })),
   ];
 }
-
-export const TIME_FORMAT_TITLES = {
-  utc: "UTC",
-  local: "Local time",
-  relative: "Time from the start",
-  boot: "Time since boot",
-} as const;
 
 function laneCommands({ actions, stores }: Parts): Command[] {
   const { tree, view } = actions;
@@ -251,7 +245,7 @@ function searchCommands({ actions, stores }: Parts): Command[] {
   ];
 }
 
-function traceCommands({ actions, stores, host }: Parts): Command[] {
+function traceCommands({ actions, stores, select, host }: Parts): Command[] {
   const group = "Trace";
   const isReading = () => stores.session.getState().progress?.phase === "reading";
   const choose = async (what: "files" | "folder", field: string, take: typeof actions.session.open) => {
@@ -261,11 +255,21 @@ function traceCommands({ actions, stores, host }: Parts): Command[] {
   };
   const openFiles = () => void choose("files", "open-files", actions.session.open);
   const openFolder = () => void choose("folder", "open-folder", actions.session.open);
+  const isLimited = () => 0 < select.limitOffers().length;
+  const raise = () => void actions.session.openWith(raisedBudget(select.limitOffers()));
   const name = () => void choose("files", "process-names", actions.names.nameFrom);
   const when = isOpen(stores);
   return [
     { id: "open", title: "Open files…", group, keys: ["Ctrl+KeyO"], run: openFiles },
     { id: "open-folder", title: "Open a folder…", group, keys: ["Ctrl+Shift+KeyO"], run: openFolder },
+    {
+      id: "raise-limits",
+      title: "Open again past the limit",
+      group,
+      keys: ["Shift+KeyL"],
+      when: isLimited,
+      run: raise,
+    },
     { id: "name-processes", title: "Name guest processes from a file…", group, keys: [], when, run: name },
     { id: "cancel", title: "Stop reading", group, keys: [], when: isReading, run: () => void actions.session.cancel() },
     {

@@ -1,6 +1,6 @@
 // Uniform and attribute upload without code built from strings: the content security policy forbids eval.
 import "pixi.js/unsafe-eval";
-import { Container, WebGLRenderer } from "pixi.js";
+import { Container, Ticker, WebGLRenderer } from "pixi.js";
 import { LaneMesh } from "./lane-mesh.js";
 import { LabelLayer, QuadLayer } from "./overlays.js";
 import type { Label, Quad, Scene } from "./scene.js";
@@ -50,6 +50,9 @@ export class Stage {
       eventFeatures: { move: false, globalMove: false, click: false, wheel: false },
       accessibilityOptions: { enabledByDefault: false, activateOnTab: false },
     });
+    // What Pixi tidies up now and then would have it ask for every frame, for ever: it may do so when we draw.
+    Ticker.system.autoStart = false;
+    Ticker.system.stop();
     return new Stage(renderer, font, restored);
   }
 
@@ -64,6 +67,7 @@ export class Stage {
     this.quads.update(scene.quads, ratio);
     this.labels.update(scene.labels, ratio);
     this.renderer.render(this.root);
+    Ticker.system.update();
   }
 
   destroy(): void {

@@ -1,6 +1,7 @@
 import type { SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
 import { dimmedStates, type Filter, laneFilter, parseFilter } from "../viewmodel/filter.js";
 import { EMPTY_LAYOUT, type LaneLayout, layoutLanes } from "../viewmodel/lane-layout.js";
+import { type LimitOffer, limitOffers } from "../viewmodel/limits.js";
 import { type Palette, paletteOf, type Theme } from "../viewmodel/palette.js";
 import { paletteTexels } from "../viewmodel/palette-texture.js";
 import { type LaneArea, type VisibleRows, visibleRows } from "../viewmodel/rows.js";
@@ -24,6 +25,8 @@ export interface Selectors {
   palette(): Palette;
   paletteTexels(): Uint8Array<ArrayBuffer>;
   timeBase(): TimeBase;
+  /** The limits that were met in opening what is open, or was to be. */
+  limitOffers(): readonly LimitOffer[];
 }
 
 export function createSelectors({ session, view, tree, ui, overlay }: Stores): Selectors {
@@ -43,6 +46,10 @@ export function createSelectors({ session, view, tree, ui, overlay }: Stores): S
   );
   const rowsOf = remembered(visibleRows, (layout, area) => [layout, area.heightPx, area.rowPx, area.scrollPx]);
   const baseOf = remembered(timeBaseFrom, (s, v) => [s.info, s.trace, v.timeFormat, Math.floor(v.view.startNs / 9e11)]);
+  const offersOf = remembered(
+    ({ failure, progress }: SessionState) => limitOffers(failure, progress?.problems ?? []),
+    ({ failure, progress }) => [failure, progress?.problems],
+  );
   const selectors: Selectors = {
     bounds: () => boundsOf(session.getState()),
     layout: () => layoutOf(session.getState(), tree.getState(), overlay.getState()),
@@ -53,6 +60,7 @@ export function createSelectors({ session, view, tree, ui, overlay }: Stores): S
     palette: () => paletteFor(ui.getState()),
     paletteTexels: () => texels(selectors.palette(), selectors.filter()),
     timeBase: () => baseOf(session.getState(), view.getState()),
+    limitOffers: () => offersOf(session.getState()),
   };
   return selectors;
 }

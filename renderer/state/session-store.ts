@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Failure } from "../../workers/core/result.js";
 import type {
+  Budget,
   LaneList,
   MinimapAnswer,
   OpeningProgress,
@@ -17,6 +18,8 @@ export interface SessionState {
   /** What was opened: how the shell finds each again ("" where it cannot), and what was left out of it. */
   readonly items: readonly OpenedItem[];
   readonly failure: Failure | undefined;
+  /** Limits on archives that the user raised for what is open, or was to be; others are as usual. */
+  readonly budget: Partial<Budget>;
   /** While opening: how far archives are unpacked. */
   readonly opening: OpeningProgress | undefined;
   readonly info: SessionInfo | undefined;
@@ -46,6 +49,7 @@ export const NO_SESSION: SessionState = {
   name: "",
   items: [],
   failure: undefined,
+  budget: {},
   opening: undefined,
   info: undefined,
   progress: undefined,

@@ -5,6 +5,13 @@
 export const TIME_FORMATS = ["utc", "local", "relative", "boot"] as const;
 export type TimeFormat = (typeof TIME_FORMATS)[number];
 
+export const TIME_FORMAT_TITLES = {
+  utc: "UTC",
+  local: "Local time",
+  relative: "Time from the start",
+  boot: "Time since boot",
+} as const;
+
 /** What labels count from: label time = session time + `offsetNs`. */
 export interface TimeBase {
   readonly format: TimeFormat;

@@ -1,6 +1,7 @@
 import { failureText } from "../../workers/core/result.js";
 import { useSamples } from "./open-menu.js";
 import { CommandButton } from "./parts/command-button.js";
+import { LimitNotices } from "./parts/limit-notices.js";
 import { Recents } from "./recents.js";
 import { useApp, useSession } from "./use-app.js";
 
@@ -24,7 +25,8 @@ export function EmptyScreen() {
           A folder, a file or an archive from LTTng, or any other trace in CTF 1.8; several at once for a host and its
           guests. Nothing leaves this computer.
         </p>
-        {failure !== undefined && (
+        {failure?.limit !== undefined && <LimitNotices role="alert" />}
+        {failure !== undefined && failure.limit === undefined && (
           <p className="failure" role="alert">
             {failureText(failure)}
           </p>

@@ -1,7 +1,6 @@
 import type { KeyboardEvent } from "react";
-import { TIME_FORMAT_TITLES } from "../commands.js";
 import { knowsBoot } from "../state/selectors.js";
-import { TIME_FORMATS, type TimeFormat } from "../viewmodel/time-format.js";
+import { TIME_FORMAT_TITLES, TIME_FORMATS, type TimeFormat } from "../viewmodel/time-format.js";
 import { OpenMenu } from "./open-menu.js";
 import { CommandButton } from "./parts/command-button.js";
 import { Icon } from "./parts/icons.js";

@@ -53,6 +53,10 @@ test("too many entries: the message has the numbers, what came before stays", as
   expect(tarred.problems.join()).toMatch(/more entries than the limit of 20; .* raise it with --max-entries/);
   const zipped = await expand([file("a.zip", zip(...members))], { entries: 20 });
   expect(zipped.problems.join()).toMatch(/archive has 30 entries, the limit is 20; .* --max-entries/);
+  expect([...tarred.limits, ...zipped.limits]).toEqual([
+    { name: "entries", allowed: 20 },
+    { name: "entries", allowed: 20, needed: 30 },
+  ]);
 });
 
 test("too many bytes: stopped at once, the number is named, files and members before it stay", async () => {
@@ -61,7 +65,8 @@ test("too many bytes: stopped at once, the number is named, files and members be
     tar({ name: "before", data: "ok" }, { name: "bomb.gz", data: bomb }, { name: "after", data: "ok" }),
   );
   const files = [file("a.tgz", archive), file("plain", utf8("plain"))];
-  const { texts, problems } = await expand(files, { unpackedBytes: 1_000_000 });
+  const { texts, problems, limits } = await expand(files, { unpackedBytes: 1_000_000 });
+  expect(limits).toEqual([{ name: "unpackedBytes", allowed: 1_000_000 }]);
   expect(texts).toEqual({ "a.tgz/before": "ok", "a.tgz/after": "ok", plain: "plain" });
   expect(problems).toEqual([
     expect.stringMatching(
@@ -76,8 +81,9 @@ test("a member that announces more than is left is not started", async () => {
     { name: "big", data: new Uint8Array(3_000_000) },
     { name: "z", data: "z" },
   );
-  const { texts, problems } = await expand([file("a.zip", archive)], { unpackedBytes: 1_000_000 });
+  const { texts, problems, limits } = await expand([file("a.zip", archive)], { unpackedBytes: 1_000_000 });
   expect(texts).toEqual({ a: "a" });
+  expect(limits).toEqual([{ name: "unpackedBytes", allowed: 1_000_000, needed: 3_000_001 }]);
   expect(problems).toHaveLength(1);
 });
 
@@ -92,7 +98,8 @@ test("bytes are counted over all archives together", async () => {
 test("nesting stops at the limit and says so", async () => {
   let nested = tar({ name: "core", data: "core" });
   for (let i = 0; i < 10; i += 1) nested = zip({ name: "n.zip", data: nested, stored: true });
-  const { texts, problems } = await expand([file("a.zip", nested)], { depth: 3 });
+  const { texts, problems, limits } = await expand([file("a.zip", nested)], { depth: 3 });
+  expect(limits).toEqual([{ name: "depth", allowed: 3 }]);
   expect(Object.keys(texts)).toEqual(["n.zip/n.zip/n.zip"]);
   expect(problems).toEqual([
     expect.stringMatching(/inside 3 others is not opened, the limit is 3; raise it with --max-depth/),

@@ -1,5 +1,6 @@
 import type { FileEntry, OpenSource } from "../../workers/core/byte-source.js";
 import { Diagnostics } from "../../workers/core/diagnostics.js";
+import type { LimitHit } from "../../workers/core/limit.js";
 import { createOpenSource } from "../../workers/entry/sources-node.js";
 import { DEFAULT_BUDGET, expandArchives } from "../../workers/formats/archive/index.js";
 import type { Budget } from "../../workers/model/engine-api.js";
@@ -30,6 +31,8 @@ export interface Expanded {
   readonly kinds: Readonly<Record<string, string>>;
   /** "severity: message (file, byte n)", in order. */
   readonly problems: readonly string[];
+  /** The limits it stopped at. */
+  readonly limits: readonly LimitHit[];
 }
 
 /** Expands and reads all that came out. */
@@ -47,7 +50,8 @@ export async function expand(files: readonly FileEntry[], budget: Partial<Budget
     const place = [file, offset === undefined ? undefined : `byte ${offset}`].filter((x) => x !== undefined);
     return `${severity}: ${message} (${place.join(", ")})`;
   });
-  return { texts, kinds, problems };
+  const limits = diagnostics.all().flatMap(({ limit }) => limit ?? []);
+  return { texts, kinds, problems, limits };
 }
 
 export async function readAll({ path, source }: FileEntry): Promise<Uint8Array> {

@@ -16,6 +16,9 @@ export function noTrace(
   orphans: readonly FileEntry[],
   diagnostics: Diagnostics,
 ): Result<never> {
+  // What is missing lies most likely behind it.
+  const limit = limitIn(diagnostics);
+  if (limit?.severity === "error") return { ok: false, error: failureOf(limit) };
   if (orphans[0]) {
     const hint = "open the whole folder of the trace; without the file metadata beside it a stream cannot be read";
     return fail(orphanText(orphans.length), { file: orphans[0].path, hint });
@@ -32,7 +35,9 @@ export function noTrace(
 
 /** Where an archive is damaged, that is why: what is wrong with the rest of the trace follows from it. */
 export function nothingOpened(failure: Failure, diagnostics: Diagnostics): Result<never> {
-  const damage = diagnostics.all().find(({ severity, file }) => severity === "error" && file !== failure.file);
+  const problems = diagnostics.all();
+  const damage =
+    problems.find(({ severity, file }) => severity === "error" && file !== failure.file) ?? limitIn(diagnostics);
   return { ok: false, error: damage ? { ...failureOf(damage), hint: failureText(failure) } : failure };
 }
 
@@ -57,8 +62,12 @@ function gravest(diagnostics: Diagnostics): Problem | undefined {
   return problems.find(({ severity }) => severity === "error") ?? problems[0];
 }
 
-function failureOf({ message, file, offset }: Problem): Failure {
-  return { message, ...(file === undefined ? {} : { file }), ...(offset === undefined ? {} : { offset }) };
+function limitIn(diagnostics: Diagnostics): Problem | undefined {
+  return diagnostics.all().find(({ limit }) => limit !== undefined);
+}
+
+function failureOf({ severity: _, ...failure }: Problem): Failure {
+  return failure;
 }
 
 /** The only file, or the longest folder all files are in. */

@@ -1,5 +1,6 @@
 import type { FileEntry } from "../core/byte-source.js";
 import type { Problem } from "../core/diagnostics.js";
+import type { LimitName } from "../core/limit.js";
 import type { Result } from "../core/result.js";
 import type { Finding } from "./findings.js";
 import type { LaneId, LaneKind } from "./lanes.js";
@@ -66,7 +67,7 @@ export interface OpenRequest {
 }
 
 /** What hostile or huge input may use. Users can raise each; messages name the number. */
-export interface Budget {
+export interface Budget extends Readonly<Record<LimitName, number>> {
   /** Entries in one archive, nested ones included. */
   readonly entries: number;
   /** Bytes all compressed members together may unpack to. */

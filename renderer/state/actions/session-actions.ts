@@ -1,5 +1,5 @@
 import { type Failure, failureText } from "../../../workers/core/result.js";
-import type { EngineApi, LaneList, Progress } from "../../../workers/model/engine-api.js";
+import type { Budget, EngineApi, LaneList, Progress } from "../../../workers/model/engine-api.js";
 import type { HostItem } from "../../host/host-api.js";
 import { emptyHistory } from "../../viewmodel/history.js";
 import { buildLaneTree } from "../../viewmodel/lane-tree.js";
@@ -16,6 +16,11 @@ export interface SessionActions {
   openSample(id: string): Promise<void>;
   /** Opens again what was opened together before; answers why it could not. */
   reopen(tokens: readonly string[]): Promise<Failure | undefined>;
+  /**
+   * Opens once more what was opened last, allowing archives more. Limits raised before stay raised and names of
+   * processes stay; whatever is opened next is back at the usual limits.
+   */
+  openWith(budget: Partial<Budget>): Promise<void>;
   /** Stops opening, or reading; what is read stays. */
   cancel(): Promise<void>;
   close(): void;
@@ -25,46 +30,59 @@ export function createSessionActions(context: ActionContext): SessionActions {
   const { stores, host } = context;
   const { session } = stores;
 
+  /** What was opened last. */
+  let given: readonly HostItem[] = [];
+
+  const openItems = async (items: readonly HostItem[], budget: Partial<Budget>) => {
+    const refused = items.find((item) => item.failure !== undefined);
+    const files = items.flatMap((item) =>
+      items.length === 1 ? item.files : item.files.map((file) => ({ ...file, path: `${item.name}/${file.path}` })),
+    );
+    if (files.length === 0) {
+      const failure = refused?.failure ?? { message: "nothing to open: no files in what was given" };
+      session.setState({ ...NO_SESSION, phase: "failed", failure });
+      return;
+    }
+    actions.close();
+    given = items;
+    const name = items.map((item) => item.name).join(" + ");
+    session.setState({ phase: "opening", name, items: items.map(openedItem), budget });
+    const client = context.createEngine();
+    context.setEngine(client);
+    const isCurrent = () => context.engine() === client.api;
+    const giveUp = (failure: Failure) => {
+      if (!isCurrent()) return;
+      context.setEngine(undefined);
+      session.setState({ ...NO_SESSION, phase: "failed", name, failure, budget });
+    };
+    void client.death.then((reason) => giveUp({ message: `the engine stopped: ${reason}`, hint: DEATH_HINT }));
+    try {
+      const answer = client.api.open({ name, files, budget });
+      void followOpening(context, client.api, isCurrent);
+      const opened = await answer;
+      if (!isCurrent()) return;
+      if (!opened.ok) return giveUp(opened.error);
+      const processNames = items.find((item) => item.processNames !== undefined)?.processNames;
+      session.setState({ phase: "open", opening: undefined, info: opened.value, processNames });
+      showWhole(context);
+      if (processNames !== undefined) {
+        const named = await client.api.nameProcesses(processNames);
+        if (!named.ok) stores.ui.setState({ message: failureText(named.error) });
+      }
+      await follow(context, client.api, isCurrent);
+    } catch (error) {
+      giveUp({ message: `the engine failed: ${error instanceof Error ? error.message : String(error)}` });
+    }
+  };
+
   const actions: SessionActions = {
-    async open(items) {
-      const refused = items.find((item) => item.failure !== undefined);
-      const files = items.flatMap((item) =>
-        items.length === 1 ? item.files : item.files.map((file) => ({ ...file, path: `${item.name}/${file.path}` })),
-      );
-      if (files.length === 0) {
-        const failure = refused?.failure ?? { message: "nothing to open: no files in what was given" };
-        session.setState({ ...NO_SESSION, phase: "failed", failure });
-        return;
-      }
-      actions.close();
-      const name = items.map((item) => item.name).join(" + ");
-      session.setState({ phase: "opening", name, items: items.map(openedItem) });
-      const client = context.createEngine();
-      context.setEngine(client);
-      const isCurrent = () => context.engine() === client.api;
-      const giveUp = (failure: Failure) => {
-        if (!isCurrent()) return;
-        context.setEngine(undefined);
-        session.setState({ ...NO_SESSION, phase: "failed", name, failure });
-      };
-      void client.death.then((reason) => giveUp({ message: `the engine stopped: ${reason}`, hint: DEATH_HINT }));
-      try {
-        const answer = client.api.open({ name, files });
-        void followOpening(context, client.api, isCurrent);
-        const opened = await answer;
-        if (!isCurrent()) return;
-        if (!opened.ok) return giveUp(opened.error);
-        const processNames = items.find((item) => item.processNames !== undefined)?.processNames;
-        session.setState({ phase: "open", opening: undefined, info: opened.value, processNames });
-        showWhole(context);
-        if (processNames !== undefined) {
-          const named = await client.api.nameProcesses(processNames);
-          if (!named.ok) stores.ui.setState({ message: failureText(named.error) });
-        }
-        await follow(context, client.api, isCurrent);
-      } catch (error) {
-        giveUp({ message: `the engine failed: ${error instanceof Error ? error.message : String(error)}` });
-      }
+    open: (items) => openItems(items, {}),
+    async openWith(raised) {
+      const { budget, processNames } = session.getState();
+      const [first, ...others] = given;
+      if (first === undefined) return;
+      const named = processNames === undefined ? first : { ...first, processNames };
+      await openItems([named, ...others], { ...budget, ...raised });
     },
     async openSample(id) {
       const sample = await host.openSample(id);
@@ -84,6 +102,7 @@ export function createSessionActions(context: ActionContext): SessionActions {
       await context.engine()?.cancel();
     },
     close() {
+      given = [];
       context.setEngine(undefined);
       session.setState({ ...NO_SESSION, generation: session.getState().generation + 1 }, true);
       stores.selection.setState(NO_SELECTION, true);

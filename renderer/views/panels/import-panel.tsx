@@ -1,4 +1,5 @@
 import type { Problem } from "../../../workers/core/diagnostics.js";
+import { LimitNotices, RaisedLimits } from "../parts/limit-notices.js";
 import { useSession } from "../use-app.js";
 
 const WORDS = { full: "full", partial: "partial", none: "empty" } as const;
@@ -7,13 +8,23 @@ const WORDS = { full: "full", partial: "partial", none: "empty" } as const;
 export function ImportPanel() {
   const trace = useSession((session) => session.trace);
   const problems = useSession((session) => session.progress?.problems ?? NONE);
+  // Those with a limit have a notice of their own.
+  const others = problems.filter(({ limit }) => limit === undefined);
   const items = useSession((session) => session.items);
   const leftOut = items.flatMap(({ name, notes }) =>
     notes.map((note) => (items.length === 1 ? note : `${name}: ${note}`)),
   );
-  if (trace === undefined) return <p className="hint">Known once the trace is read.</p>;
+  if (trace === undefined) {
+    return (
+      <>
+        <LimitNotices />
+        <p className="hint">Known once the trace is read.</p>
+      </>
+    );
+  }
   return (
     <div className="import">
+      <LimitNotices />
       <section>
         <h3>Views</h3>
         {trace.analyses.map((analysis) => (
@@ -40,12 +51,13 @@ export function ImportPanel() {
       )}
       <section>
         <h3>Problems</h3>
-        {problems.length === 0 && <p className="quiet">None.</p>}
-        {problems.map((problem) => (
+        {others.length === 0 && <p className="quiet">{problems.length === 0 ? "None." : "None beside the limit."}</p>}
+        {others.map((problem) => (
           <p key={problemText(problem)} className={`problem is-${problem.severity}`}>
             {problemText(problem)}
           </p>
         ))}
+        <RaisedLimits />
       </section>
     </div>
   );

@@ -1,8 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { App } from "../../app.js";
-import { TIME_FORMAT_TITLES } from "../../commands.js";
 import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
-import { formatDate } from "../../viewmodel/time-format.js";
+import { formatDate, TIME_FORMAT_TITLES } from "../../viewmodel/time-format.js";
 import { pxAtTime, timeAtPx } from "../../viewmodel/viewport.js";
 import { useApp, useDerived, useView } from "../use-app.js";
 import { type CanvasTokens, canvasTokens } from "./tokens.js";

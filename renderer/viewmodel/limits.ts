@@ -1,0 +1,91 @@
+import type { Problem } from "../../workers/core/diagnostics.js";
+import type { LimitHit, LimitName } from "../../workers/core/limit.js";
+import type { Failure } from "../../workers/core/result.js";
+import type { Budget } from "../../workers/model/engine-api.js";
+import { formatBytes, formatCount } from "./time-format.js";
+
+/** A limit at which opening stopped, and what opening again would allow. */
+export interface LimitOffer {
+  readonly hit: LimitHit;
+  /** Archives that were not, or not wholly, opened for it. */
+  readonly files: readonly string[];
+  /** Times the limit. */
+  readonly factor: number;
+  readonly raised: number;
+}
+
+/** An archive may claim to need anything: raised further than this, it is asked again. */
+const MAX_FACTOR = 64;
+
+/** What may be raised after opening failed, or left something out: one offer per limit. */
+export function limitOffers(failure: Failure | undefined, problems: readonly Problem[]): readonly LimitOffer[] {
+  const hits = new Map<LimitName, { hit: LimitHit; files: string[] }>();
+  for (const { limit, file } of failure === undefined ? problems : [failure, ...problems]) {
+    if (limit === undefined) continue;
+    const known = hits.get(limit.name) ?? { hit: limit, files: [] };
+    hits.set(limit.name, known);
+    if (file !== undefined) known.files.push(file);
+  }
+  return [...hits.values()].map(({ hit, files }) => {
+    const factor = factorFor(hit);
+    return { hit, files, factor, raised: Math.max(1, hit.allowed) * factor };
+  });
+}
+
+/** The limits that take these offers up. */
+export function raisedBudget(offers: readonly LimitOffer[]): Partial<Budget> {
+  return Object.fromEntries(offers.map(({ hit, raised }) => [hit.name, raised]));
+}
+
+function factorFor({ allowed, needed = 0 }: LimitHit): number {
+  let factor = 4;
+  while (factor < MAX_FACTOR && allowed * factor < needed) factor *= 4;
+  return factor;
+}
+
+/** For a heading over the archive's name. */
+export function limitTitle({ name }: LimitHit): string {
+  switch (name) {
+    case "entries":
+      return "Too many files for the limit";
+    case "unpackedBytes":
+      return "Larger than the limit";
+    case "depth":
+      return "Nested deeper than the limit";
+  }
+}
+
+/** What was met by the archives, one or several, with the numbers. */
+export function limitText({ name, allowed, needed }: LimitHit, archives: number): string {
+  switch (name) {
+    case "entries":
+      return needed === undefined
+        ? `It has more entries than the limit of ${formatCount(allowed)}.`
+        : `It has ${formatCount(needed)} entries; the limit is ${formatCount(allowed)}.`;
+    case "unpackedBytes": {
+      const limit = `the limit of ${limitValue(name, allowed)}`;
+      return needed === undefined
+        ? `It unpacks to more than ${limit}.`
+        : `It unpacks to at least ${limitValue(name, needed)}: more than ${limit}.`;
+    }
+    case "depth":
+      return `${archives < 2 ? "It" : "Each"} lies inside ${formatCount(allowed)} other archives, which is the limit.`;
+  }
+}
+
+/** What there is all the same. */
+export function limitRest({ name }: LimitHit): string {
+  return name === "depth" ? "The rest is shown." : "What came before is shown.";
+}
+
+/** A limit's value with its unit. */
+export function limitValue(name: LimitName, value: number): string {
+  switch (name) {
+    case "entries":
+      return `${formatCount(value)} entries`;
+    case "unpackedBytes":
+      return `${formatCount(value)} bytes (${formatBytes(value)})`;
+    case "depth":
+      return `${formatCount(value)} archives inside each other`;
+  }
+}
