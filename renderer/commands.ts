@@ -262,14 +262,7 @@ function traceCommands({ actions, stores, select, host }: Parts): Command[] {
   return [
     { id: "open", title: "Open files…", group, keys: ["Ctrl+KeyO"], run: openFiles },
     { id: "open-folder", title: "Open a folder…", group, keys: ["Ctrl+Shift+KeyO"], run: openFolder },
-    {
-      id: "raise-limits",
-      title: "Open again past the limit",
-      group,
-      keys: ["Shift+KeyL"],
-      when: isLimited,
-      run: raise,
-    },
+    { id: "raise-limits", title: "Open past the limit", group, keys: ["Shift+KeyL"], when: isLimited, run: raise },
     { id: "name-processes", title: "Name guest processes from a file…", group, keys: [], when, run: name },
     { id: "cancel", title: "Stop reading", group, keys: [], when: isReading, run: () => void actions.session.cancel() },
     {
