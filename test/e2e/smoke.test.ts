@@ -45,6 +45,24 @@ describeWith("the window in Chromium", chromiumPath, NO_CHROMIUM, () => {
     expect(ran).toEqual({ inline: false, evaluated: false, fetched: false });
   });
 
+  test("asks for no frames while nothing changes", async () => {
+    await app.page.waitForFunction(() => /297,354 events/.test(document.body.innerText));
+    const frames = await app.page.evaluate(async () => {
+      // What follows the end of reading is drawn first.
+      await new Promise((later) => setTimeout(later, 1000));
+      let asked = 0;
+      const ask = window.requestAnimationFrame;
+      window.requestAnimationFrame = (callback) => {
+        asked += 1;
+        return ask.call(window, callback);
+      };
+      await new Promise((later) => setTimeout(later, 1000));
+      window.requestAnimationFrame = ask;
+      return asked;
+    });
+    expect(frames).toBe(0);
+  });
+
   test("reads the sample's bytes by range", async () => {
     const answer = await app.page.evaluate(async () => {
       const call = (name: string) =>

@@ -39,8 +39,8 @@ export async function pump({ merge, yieldToLoop, onProgress, isCancelled }: Pump
 
 /**
  * Whoever follows draws the lanes again each time, which on two cores without a GPU takes as much as reading does:
- * the first lanes come at once, and later ones twice a second.
+ * the first lanes come at once, and later ones once a second.
  */
 function publishPause(elapsedMs: number): number {
-  return Math.min(500, 60 + elapsedMs / 5);
+  return Math.min(1000, 60 + elapsedMs / 5);
 }
