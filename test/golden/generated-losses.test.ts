@@ -34,29 +34,24 @@ describe.each([
   { seed: 31, vms: 2, vcpusPerVm: 2, cpus: 2, losses: { every: 400, events: 40 } },
   { seed: 32, vms: 6, vcpusPerVm: 2, cpus: 4, losses: { every: 1000, events: 300 } },
   { seed: 33, vms: 12, vcpusPerVm: 2, cpus: 6, losses: { every: 3000, events: 5 } },
+  // So long that vCPUs are taken over, run, put to sleep and given back in one gap.
+  { seed: 35, vms: 4, vcpusPerVm: 4, cpus: 8, migrates: 1, losses: { every: 1500, events: 1500 } },
 ])("$vms VMs, gaps every $losses.every events", (host) => {
   const told = tell(host);
 
-  test("no vCPU is said to be in a state it was not in, but for sleep that was broken out of sight", async () => {
+  test("no vCPU is said to be in a state it was not in", async () => {
     const here = await told;
-    let [wrongNs, knownNs] = [0, 0];
+    let knownNs = 0;
     for (const { lane, path, known } of here.vcpus) {
       const found = changesOf(here, lane, 0);
       found.forEach(([start, state], i) => {
         if (state !== "unknown") knownNs += (found[i + 1]?.[0] ?? here.endNs) - start;
       });
-      for (const wrong of wrongOf(found, trueChanges(known), here.endNs)) {
-        wrongNs += wrong.endNs - wrong.startNs;
-        expect([path, wrong]).toEqual([path, { ...wrong, said: expect.stringMatching(/^(wait|vmm-blocked|vmm)$/) }]);
-      }
+      expect([path, wrongOf(found, trueChanges(known), here.endNs)]).toEqual([path, []]);
     }
     const allNs = here.endNs * here.vcpus.length;
-    console.log(
-      `${here.truth.gaps.length} gaps: ${((100 * knownNs) / allNs).toFixed(1)} % of the time known, ` +
-        `${((100 * wrongNs) / knownNs).toFixed(2)} % of that wrong`,
-    );
+    console.log(`${here.truth.gaps.length} gaps: ${((100 * knownNs) / allNs).toFixed(1)} % of the time known`);
     expect(knownNs).toBeGreaterThan(allNs / 4);
-    expect(wrongNs).toBeLessThanOrEqual(0.01 * knownNs);
   });
 
   test("reasons of waits are right or unknown", async () => {
@@ -74,7 +69,7 @@ describe.each([
     }
     console.log(`${waits} waits kept, ${wrong.length} wrong`);
     expect(waits).toBeGreaterThan(0);
-    expect(wrong.length).toBeLessThanOrEqual(0.005 * waits);
+    expect(wrong).toEqual([]);
   });
 
   test("no wait, stay on a run queue or latency of a vCPU lasts over the begin of a gap", async () => {

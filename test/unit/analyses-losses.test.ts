@@ -44,10 +44,80 @@ test("asleep and then given its CPU without having been woken in sight: unknown 
   expect(run(text, all).lane(VCPU)).toContain("wait:1[12,20] unknown[20,55]");
 });
 
+test("asleep and then woken where it did not go to sleep: it ran there while events were lost", () => {
+  const text = `${START}${HALT}
+    20 lost cpu1 until=30 events=5
+    50 waking of=100 target=1
+    51 migrate of=100 from=1 to=0
+    53 switch prev=0 next=100
+    55 entry id=0`;
+  const result = run(text, all);
+  expect(result.lane(VCPU)).toContain("wait:1[12,20] unknown[20,55]");
+  expect(result.session.waits.count).toBe(0);
+});
+
+test("asleep, and only the second half of its wake-up in sight: the first says where it slept", () => {
+  const text = `${START}
+    5 waking of=7 target=0
+    ${HALT}
+    20 lost cpu1 until=30 events=5
+    50 wakeup of=100 target=0
+    53 switch prev=0 next=100`;
+  expect(run(text, all).lane("h/thread/100")).toContain("blocked[12,20] unknown[20,50] runnable[50,53]");
+});
+
+test("without sched_waking, migrations say where it slept", () => {
+  const halt = (before: string) => `${START}${before}${HALT}
+    20 lost cpu1 until=30 events=5
+    50 wakeup of=100 target=0
+    53 switch prev=0 next=100`;
+  const recorded = run(halt("5 migrate of=7 from=0 to=1"), all);
+  expect(recorded.lane("h/thread/100")).toContain("blocked[12,50] runnable[50,53]");
+  expect(run(halt(""), all).lane("h/thread/100")).toContain("blocked[12,20] unknown[20,50] runnable[50,53]");
+});
+
+test("asleep through a loss elsewhere and until the end: unknown since the loss", () => {
+  const result = run(`${START}${HALT}20 lost cpu1 until=30 events=5`, { ...all, end: 90 });
+  expect(result.lane(VCPU)).toContain("wait:1[12,20] unknown[20,90]");
+  expect(result.lane("h/thread/100")).toContain("blocked[12,20] unknown[20,90]");
+});
+
+test("queued while another CPU may have run it and given it back: unknown until the loss ends", () => {
+  const text = `${START}
+    10 exit reason=1 id=0
+    12 switch prev=100 next=301 state=256
+    20 lost cpu1 until=30 events=5
+    50 switch prev=301 next=100 state=1
+    51 entry id=0`;
+  const result = run(text, all);
+  expect(result.lane(VCPU)).toContain("preempted[12,20] unknown[20,30] preempted[30,50] unknown[50,51]");
+  expect(result.lane("h/thread/100")).toContain("preempted[12,20] unknown[20,30] preempted[30,50]");
+  expect(result.session.runqueue.count).toBe(0);
+});
+
+test("queued and moved in sight: known to be queued from then on", () => {
+  const text = `${START}
+    12 switch prev=100 next=301 state=256
+    20 lost cpu1 until=80 events=5
+    40 migrate cpu2 of=100 from=0 to=2
+    90 switch cpu2 prev=0 next=100
+    91 entry cpu2 id=0`;
+  expect(run(text, all).lane("h/thread/100")).toContain("preempted[12,20] unknown[20,80] preempted[80,90]");
+});
+
+test("forked, and its first wake-up lost: unknown since", () => {
+  const text = `${START}
+    5 fork cpu1 parent=300 child=400 tgid=400 comm=cc
+    20 lost cpu1 until=30 events=5
+    50 switch prev=100 next=400`;
+  expect(run(text, all).lane("h/thread/400")).toContain("new[5,20] unknown[20,50]");
+});
+
 test("woken for a CPU that loses its events: it may run there", () => {
   const text = `${START}${HALT}
     20 lost cpu1 until=60 events=5
-    50 waking of=100 target=1
+    50 waking of=100 target=0
+    50 migrate of=100 from=0 to=1
     70 entry cpu1 id=0 tid=100 pid=90`;
   const result = run(text, all);
   expect(result.lane(VCPU)).toContain("wait:1[12,50] unknown[50,70]");

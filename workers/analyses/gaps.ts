@@ -8,6 +8,11 @@ export class Gaps {
     return this.begins.length;
   }
 
+  /** The latest end of a span. */
+  get lastEndNs(): number {
+    return this.ends.at(-1) ?? Number.NEGATIVE_INFINITY;
+  }
+
   add(beginNs: number, endNs: number): void {
     this.begins.push(beginNs);
     this.ends.push(Math.max(endNs, this.ends.at(-1) ?? endNs));

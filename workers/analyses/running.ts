@@ -121,26 +121,55 @@ export function forgetVcpu(vcpu: Vcpu, t: number): void {
   vcpu.track.enter(t, State.UNKNOWN);
 }
 
-const IS_AWAY: ReadonlySet<State> = new Set<State>([State.BLOCKED, State.STOPPED, State.RUNNABLE, State.PREEMPTED]);
+const IS_AWAY: ReadonlySet<State> = new Set<State>([
+  State.NEW,
+  State.BLOCKED,
+  State.STOPPED,
+  State.RUNNABLE,
+  State.PREEMPTED,
+]);
 
 /**
- * A thread turns up where it cannot be by what was seen of it: it was woken, moved or run while another CPU lost its
- * events. Since that loss nothing is known of it, which is said afterwards: most threads sleep or wait through
- * losses elsewhere, and theirs stay as they were. Without a loss it is the tracer that left something out.
+ * What was seen last of a thread does not explain, or not prove, what is seen of it now: it may have been woken,
+ * moved and run where events were lost. Since that loss nothing is known of it, which is said afterwards: most
+ * threads sleep through losses of CPUs they have nothing to do with, and are shown to have by where they are woken.
  */
 export function doubt(machine: Machine, thread: Thread): void {
   if (machine.gaps.count === 0 || thread.isRunning || !IS_AWAY.has(thread.state)) return;
-  const { track } = thread;
-  const began = track.startAt(track.count - 1);
-  const lostNs = machine.gaps.firstSince(began);
-  if (lostNs === undefined) return;
-  const since = Math.max(began, lostNs);
+  const since = firstDoubt(machine, thread);
+  if (since === undefined) return;
   thread.lostNs = since;
   thread.waitRow = -1;
   thread.pendingWaker = undefined;
   thread.state = State.UNKNOWN;
-  track.enter(since, State.UNKNOWN);
+  thread.track.enter(since, State.UNKNOWN);
   if (thread.vcpu) forgetVcpu(thread.vcpu, since);
+}
+
+/**
+ * A thread is found, at `t`, on the queue it was seen on last. While another CPU lost its events that one may have
+ * taken it over, run it and given it back. What happened after the losses was seen: since then it has been queued.
+ */
+export function doubtQueue(machine: Machine, thread: Thread, t: number): void {
+  if (machine.gaps.count === 0) return;
+  const since = firstDoubt(machine, thread);
+  if (since === undefined) return;
+  const { state, track, vcpu } = thread;
+  thread.lostNs = since;
+  track.enter(since, State.UNKNOWN);
+  if (vcpu) forgetVcpu(vcpu, since);
+  const until = Math.min(t, machine.gaps.lastEndNs);
+  track.enter(until, state);
+  if (vcpu === undefined) return;
+  vcpu.state = state;
+  vcpu.track.enter(until, state);
+}
+
+/** Since when a thread that is on no CPU may be in another state than the one it was seen to enter. */
+function firstDoubt(machine: Machine, { track }: Thread): number | undefined {
+  const began = track.startAt(track.count - 1);
+  const lostNs = machine.gaps.firstSince(began);
+  return lostNs === undefined ? undefined : Math.max(began, lostNs);
 }
 
 /** Lane to draw an arrow from when `cpu` wakes somebody now: its innermost interrupt stands for itself. */

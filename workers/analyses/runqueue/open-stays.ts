@@ -44,15 +44,14 @@ export class OpenStays {
   end(machine: Machine, thread: Thread, t: number): void {
     const { lane } = thread;
     if (!this.isOpen(lane)) return;
-    // Something happened to it meanwhile that was lost: when it began to wait this time is not known.
-    if (thread.lostNs < this.starts.at(lane)) this.record(machine, thread, t, false);
+    this.record(machine, thread, t, false);
     this.starts.set(lane, Number.NaN);
   }
 
   move(machine: Machine, thread: Thread, cpu: number, t: number): void {
     const { lane } = thread;
     if (!this.isOpen(lane) || this.cpus.at(lane) === cpu || cpu < 0) return;
-    if (thread.lostNs < this.starts.at(lane)) this.record(machine, thread, t, true);
+    this.record(machine, thread, t, true);
     this.starts.set(lane, t);
     this.cpus.set(lane, cpu);
   }
@@ -78,7 +77,8 @@ export class OpenStays {
   private record(machine: Machine, thread: Thread, t: number, isMoved: boolean): void {
     const { stay } = this;
     stay.start = this.starts.at(thread.lane);
-    if (t <= stay.start) return;
+    // Something may have happened to it meanwhile that was lost: when it began to wait this time is not known.
+    if (t <= stay.start || stay.start <= thread.lostNs) return;
     stay.end = t;
     stay.lane = thread.vcpu ? thread.vcpu.lane : thread.lane;
     stay.cpuLane = machine.cpu(this.cpus.at(thread.lane)).lane;

@@ -1,5 +1,6 @@
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition } from "../analysis.js";
+import { doubt } from "../running.js";
 import { interruptHandlers } from "./interrupts.js";
 import { lifecycleHandlers } from "./lifecycle.js";
 import { lostHandler } from "./lost.js";
@@ -37,6 +38,10 @@ export const sched: AnalysisDefinition = {
       ...lifecycleHandlers(session),
       ...interruptHandlers(session),
       ...syscallHandlers(session),
+    },
+    // Nothing will be seen of them that could prove anything.
+    finish: () => {
+      for (const machine of session.machines) for (const thread of machine.threads) doubt(machine, thread);
     },
   }),
 };

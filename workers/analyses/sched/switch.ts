@@ -1,7 +1,7 @@
 import { State } from "../../model/states.js";
 import type { EventHandler } from "../analysis.js";
 import type { Cpu, Machine, Thread } from "../machine.js";
-import { doubt, leaveCpu, showCpu, showRunning, showWaiting, takeCpu } from "../running.js";
+import { doubt, doubtQueue, leaveCpu, showCpu, showRunning, showWaiting, takeCpu } from "../running.js";
 import type { Session } from "../session.js";
 import { learnName } from "./names.js";
 import { decodePrevState, Leave, type PrevStateStyle, provesRaw, styleOfRelease } from "./prev-state.js";
@@ -37,7 +37,8 @@ export function switchHandler(session: Session): EventHandler {
       leaveCpu(cpu, t);
       doubt(machine, prev);
     }
-    if (!isExpected(next, cpu)) doubt(machine, next);
+    if (isExpected(next, cpu)) doubtQueue(machine, next, t);
+    else doubt(machine, next);
     const prevState = batch.c[i] as number;
     if (!prev.isRunning || prev.cpu === cpu.number) {
       switchOut(prev, cpu, decodePrevState(prevState, styleFor(machine, prevState)), next, t);

@@ -4,7 +4,7 @@ import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import { type Cpu, isCpuNumber, type Machine, type Thread, type Waker } from "../machine.js";
-import { doubt, emitter, forgetVcpu, showWaiting, wakerLane } from "../running.js";
+import { doubt, doubtQueue, emitter, forgetVcpu, showWaiting, wakerLane } from "../running.js";
 import type { Session } from "../session.js";
 import { learnName } from "./names.js";
 import { WakeReasons } from "./wake-reason.js";
@@ -18,6 +18,8 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
   const reasons = new WakeReasons(session.strings);
   /** Machines whose trace has sched_waking. */
   const hasWaking = session.machines.map(() => false);
+  /** … that has sched_migrate_task. */
+  const hasMigrates = session.machines.map(() => false);
 
   const waking: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
@@ -26,7 +28,8 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     if ((batch.a[i] as number) <= 0) return;
     const by = emitter(machine, cpu, batch, i);
     const thread = wokenThread(machine, batch, i);
-    if (isQueued(thread)) doubt(machine, thread);
+    // The target is where it slept (task_cpu, before select_task_rq): where it was seen last, unless it ran meanwhile.
+    if (thread.cpu !== batch.b[i] || isQueued(thread)) doubt(machine, thread);
     if (thread.isRunning) {
       thread.pendingWakeNs = t;
       thread.pendingWaker = wakerOn(machine, cpu, by);
@@ -46,6 +49,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
       thread.pendingWaker = undefined;
       return;
     }
+    if (!isFirst(thread) && !(thread.cpu === targetCpu && saysMoves(index))) doubt(machine, thread);
     if (!canWake(machine, thread, targetCpu)) return;
     let wokenNs = t;
     if (thread.pendingWaker) {
@@ -57,6 +61,11 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     }
     wake(machine, thread, targetCpu, t, wokenNs);
   };
+
+  /** Does sched_wakeup, without the sched_waking before it, tell where a thread slept? Only a migration moves it. */
+  function saysMoves(index: number): boolean {
+    return hasMigrates[index] === true && hasWaking[index] === false;
+  }
 
   function wokenThread(machine: Machine, batch: EventBatch, i: number): Thread {
     const thread = machine.thread(batch.a[i] as number);
@@ -90,11 +99,13 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
 
   const migrate: EventHandler = (batch, i, index, _cpu, t) => {
     const machine = session.machines[index] as Machine;
+    hasMigrates[index] = true;
     if ((batch.a[i] as number) <= 0) return;
     const thread = wokenThread(machine, batch, i);
     const from = batch.b[i] as number;
     const to = batch.c[i] as number;
-    if (isQueued(thread) && thread.cpu !== from) doubt(machine, thread);
+    if (thread.cpu !== from) doubt(machine, thread);
+    else if (isQueued(thread)) doubtQueue(machine, thread, t);
     if (!thread.isRunning && isCpuNumber(to)) thread.cpu = to;
     if (isQueued(thread) && machine.cpus[to]?.isLost === true) vanish(thread, t);
     if (!isCpuNumber(from) || !isCpuNumber(to) || from === to) return;
@@ -112,6 +123,11 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
 /** It has been woken already: to be woken again it must have run and slept. */
 function isQueued({ state }: Thread): boolean {
   return state === State.RUNNABLE || state === State.PREEMPTED;
+}
+
+/** It has not been awake before: nothing can have happened to it. */
+function isFirst({ state }: Thread): boolean {
+  return state === State.NEW;
 }
 
 /** Nothing is known of a thread that waits for a CPU whose events are lost. */

@@ -63,6 +63,10 @@ export class WaitTracker {
   /** The vCPU enters the guest, or sleeps again before it could: what is known now is all there is. */
   resolve(machine: Machine, vcpu: Vcpu, wait: OpenWait, t: number): void {
     wait.isOpen = false;
+    const { lostNs } = vcpu.thread;
+    const wasAwake = wait.woken <= lostNs;
+    // It may have been woken and have slept again where events were lost.
+    if (wait.start <= lostNs && !wasAwake) return;
     // A wait of no length left no row; what is there now is another state's.
     if (vcpu.track.stateAt(wait.row) !== State.WAIT) return;
     const { resolved } = this;
@@ -70,7 +74,9 @@ export class WaitTracker {
     resolved.lane = vcpu.lane;
     resolved.start = wait.start;
     resolved.woken = wait.woken;
-    resolved.end = Number.isNaN(wait.resumed) ? t : wait.resumed;
+    // What it did after that was lost: it is not known when it was first back on a CPU.
+    if (wasAwake) resolved.end = wait.woken;
+    else resolved.end = Number.isNaN(wait.resumed) ? t : wait.resumed;
     resolved.sender = wait.sender;
     resolved.waker = wait.waker;
     resolved.wakerReason = wait.wakerReason;
