@@ -30,12 +30,16 @@ const kind = oneof(
 const event = tuple(kind, integer({ min: 0, max: 1 }), array(value, { minLength: 11, maxLength: 11 }));
 const sequence = array(event, { minLength: 50, maxLength: 150 });
 
-/** Calls `see` for each slot of a batch that somebody takes into his hands. */
+/** Calls `see` for each slot of a batch whose values somebody reads. */
 function watched(batch: EventBatch, see: (slot: Slot) => void): EventBatch {
-  const isSlot = (name: string | symbol): name is Slot => (SLOTS as readonly (string | symbol)[]).includes(name);
-  return new Proxy(batch, {
+  const columns = SLOTS.map((slot) => [slot, watchedColumn(batch[slot], () => see(slot))]);
+  return Object.assign(Object.create(batch), Object.fromEntries(columns));
+}
+
+function watchedColumn<T extends object>(column: T, see: () => void): T {
+  return new Proxy(column, {
     get(target, name) {
-      if (isSlot(name)) see(name);
+      if (name !== "length") see();
       return Reflect.get(target, name);
     },
   });
