@@ -7,7 +7,7 @@ import { DEFAULTS, generate } from "./generator/generate.js";
 import { type Ran, runMeasured } from "./measure/process-tree.js";
 import { machineFacts, median, megabytes, seconds, table } from "./measure/report.js";
 
-// npm run bench -- [--events N] [--repeat N] [--frames] [--write]
+// npm run bench -- [--events N] [--repeat N] [--frames] [--window] [--write]
 // One table of what opening and showing a large trace costs, against reading its bytes and against babeltrace2.
 // All in one run on one trace, each measurement `repeat` times in turn, medians shown.
 
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     events: { type: "string", default: `${DEFAULTS.events}` },
     repeat: { type: "string", default: "3" },
     frames: { type: "boolean", default: false },
+    window: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
   },
 });
@@ -26,7 +27,7 @@ const cli = join(root, "dist/cli/lanescope.mjs");
 if (!existsSync(cli)) throw new Error("dist/cli is not built: npm run build");
 
 const folder = traceFolder();
-const child = await bundleChild();
+const child = await bundle("child");
 const hasBabeltrace = spawnSync("babeltrace2", ["--version"]).status === 0;
 
 interface Opened {
@@ -62,13 +63,25 @@ function traceFolder(): string {
   return generate({ ...DEFAULTS, out, events }).folder;
 }
 
-/** Beside the builds, so that it finds the decode worker where the product does. */
-async function bundleChild(): Promise<string> {
-  const outfile = join(root, "dist/bench/child.mjs");
+/** Beside the builds, so that it finds what the product finds. */
+async function bundle(name: string): Promise<string> {
+  const outfile = join(root, `dist/bench/${name}.mjs`);
   mkdirSync(join(root, "dist/bench"), { recursive: true });
-  const entryPoints = [join(root, "test/bench/child.ts")];
-  await build({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", logLevel: "warning" });
+  const entryPoints = [join(root, `test/bench/${name}.ts`)];
+  const packages = "external" as const;
+  await build({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", packages, logLevel: "warning" });
   return outfile;
+}
+
+async function windowSection(): Promise<string[]> {
+  const ran = spawnSync(process.execPath, [await bundle("window"), folder], { encoding: "utf8" });
+  if (ran.status !== 0) return ["Opening in the window: no Chromium here.", ""];
+  const { firstLanes, allRead } = JSON.parse(ran.stdout.trim().split("\n").at(-1) ?? "{}");
+  return [
+    "Opening it in the window (Chromium, all drawing in software on the same two cores, bytes over HTTP):",
+    `first lanes ${seconds(firstLanes)} after the page began to load, all read after ${seconds(allRead)}.`,
+    "",
+  ];
 }
 
 function runChild(what: string): Promise<Ran> {
@@ -104,6 +117,7 @@ async function reportText(): Promise<string> {
     cellsTable(),
     "",
   ];
+  if (values.window) lines.push(...(await windowSection()));
   if (values.frames) lines.push(...framesSection());
   return lines.join("\n");
 }
