@@ -78,12 +78,12 @@ export function knowsBoot(trace: TraceInfo | undefined): boolean {
 function boundsFrom({ info, progress }: SessionState): TimeBounds {
   if (info === undefined) return { beginNs: 0, endNs: 1e9 };
   // What was known at first is an estimate, and may have been too long.
-  const endNs = Math.max(info.beginNs + 1, progress?.endNs ?? info.endNs);
-  return { beginNs: info.beginNs, endNs };
+  const beginNs = progress?.beginNs ?? info.beginNs;
+  return { beginNs, endNs: Math.max(beginNs + 1, progress?.endNs ?? info.endNs) };
 }
 
 function sessionTimes({ info, progress }: SessionState): unknown[] {
-  return [info, progress?.endNs];
+  return [info, progress?.beginNs, progress?.endNs];
 }
 
 function layoutFrom({ lanes, tree }: SessionState, choices: TreeState, { only }: OverlayState): LaneLayout {

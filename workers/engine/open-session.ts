@@ -143,11 +143,15 @@ export class OpenSession {
     for (const { trace } of this.discovery.traces) trace.close();
   }
 
-  /** Time of the first event, as far as it is known. */
+  /** Time of the first event; while reading of the first that says anything, as packets may begin long before it. */
   private beginNs(): number {
     const { originNs } = this.discovery;
+    if (!this.isDone) {
+      const begun = this.session.machines.filter(({ lastNs }) => 0 < lastNs);
+      return begun.length === 0 ? 0 : Math.min(...begun.map(({ beginNs }) => beginNs));
+    }
     const first = leastOf(this.streams.map(({ stream }) => this.tally(stream).firstNs)) ?? originNs;
-    return this.isDone ? Number(first - originNs) : 0;
+    return Number(first - originNs);
   }
 
   /** Final once read; before that what packets say, or else a guess from how much of the bytes is read. */
@@ -235,6 +239,7 @@ export class OpenSession {
       totalBytes: this.discovery.totalBytes,
       events: this.pool.eventsDecoded,
       readUntilNs: this.untilNs,
+      beginNs: this.beginNs(),
       endNs: this.endNs(),
       laneVersion: lanes.version,
       memoryBytes: this.platform.memoryBytes() ?? lanes.bytes(),

@@ -108,6 +108,8 @@ export interface Progress {
   readonly events: number;
   /** All lanes are complete up to here. */
   readonly readUntilNs: number;
+  /** Where the trace begins and ends, as far as is known. */
+  readonly beginNs: number;
   readonly endNs: number;
   readonly laneVersion: number;
   readonly memoryBytes: number;

@@ -36,6 +36,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     totalBytes: 1,
     events: lanes.count * shape.intervals,
     readUntilNs: shape.spanNs,
+    beginNs: 0,
     endNs: shape.spanNs,
     laneVersion: 1,
     memoryBytes: 212e6,
