@@ -13,6 +13,7 @@ export const HEAP_MEMORY: ArrayMemory = {
   release() {},
 };
 
+const FIRST_SLAB_BYTES = 1024 * 1024;
 export const SLAB_BYTES = 16 * 1024 * 1024;
 /** A cache line. */
 const ALIGNMENT = 64;
@@ -52,6 +53,8 @@ export const SUPPLY = new SlabSupply();
 export class Slabs implements ArrayMemory {
   private slab: ArrayBufferLike = new ArrayBuffer(0);
   private used = 0;
+  /** Of the next slab: most traces are small. */
+  private nextBytes = FIRST_SLAB_BYTES;
   /** Released arrays by length: sizes come from short lists, so the next of that size comes soon. */
   private readonly freeFloats = new Map<number, Float64Array[]>();
   private readonly freeWords = new Map<number, Uint32Array[]>();
@@ -82,7 +85,9 @@ export class Slabs implements ArrayMemory {
   /** A buffer and where in it `bytes` bytes are free. */
   private carve(bytes: number): [ArrayBufferLike, number] {
     if (this.slab.byteLength < this.used + bytes) {
-      this.slab = (bytes <= SLAB_BYTES ? SUPPLY.take() : undefined) ?? uncounted(Math.max(SLAB_BYTES, bytes));
+      const ready = bytes <= SLAB_BYTES ? SUPPLY.take() : undefined;
+      this.slab = ready ?? uncounted(Math.max(this.nextBytes, bytes));
+      this.nextBytes = Math.min(this.nextBytes * 4, SLAB_BYTES);
       this.used = 0;
     }
     const at = this.used;
