@@ -20,6 +20,9 @@ export interface App {
   subscribe(listener: () => void): () => void;
 }
 
+/** Between two frames while a trace is read and nobody uses the window. */
+const READING_REST_MS = 400;
+
 export interface AppParts {
   readonly host: HostApi;
   readonly createEngine: () => EngineClient;
@@ -35,7 +38,8 @@ export function createApp({ host, createEngine }: AppParts): App {
     client = next;
   };
   const actions = createActions({ stores, select, host, createEngine, engine, setEngine });
-  const loop = new FrameLoop();
+  const isReading = () => stores.session.getState().progress?.phase === "reading";
+  const loop = new FrameLoop(() => (isReading() ? READING_REST_MS : 0));
   const subscribe = (listener: () => void) => {
     const stops = Object.values(stores).map((store) => store.subscribe(listener));
     return () => {

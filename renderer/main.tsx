@@ -19,6 +19,9 @@ async function start(root: HTMLElement): Promise<void> {
       connectEngine(new Worker(new URL("../workers/entry/engine.worker.ts", import.meta.url), { type: "module" })),
   });
   followTheme(app);
+  for (const event of ["pointermove", "pointerdown", "wheel", "keydown", "dragover"]) {
+    window.addEventListener(event, app.loop.hurry, { capture: true, passive: true });
+  }
   createRoot(root).render(
     <AppContext value={app}>
       <Window />

@@ -1,3 +1,6 @@
+/** For so long after somebody did something frames come at once. */
+const BUSY_MS = 1000;
+
 /**
  * The one owner of requestAnimationFrame. Whatever changes calls `invalidate`; the next frame runs all updates
  * (compute what to show, ask the engine), then all draws (touch canvases and transforms). No change, no frame.
@@ -6,11 +9,30 @@ export class FrameLoop {
   private readonly updates = new Set<() => void>();
   private readonly draws = new Set<() => void>();
   private pending = 0;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private begun = Number.NEGATIVE_INFINITY;
+  private hurriedAt = Number.NEGATIVE_INFINITY;
   private longest = 0;
   private frames = 0;
 
+  /**
+   * `restMs`: least time between two frames while nobody does anything. Several answers change the picture one after
+   * the other; where a frame is drawn in software, one for all of them leaves the processor to who works on them.
+   */
+  constructor(private readonly restMs: () => number = () => 0) {}
+
   readonly invalidate = (): void => {
-    if (this.pending === 0) this.pending = requestAnimationFrame(this.frame);
+    if (this.pending !== 0) return;
+    const now = performance.now();
+    const rest = now < this.hurriedAt + BUSY_MS ? 0 : this.begun + this.restMs() - now;
+    if (0 < rest) this.waiting ??= setTimeout(this.request, rest);
+    else this.request();
+  };
+
+  /** Somebody uses the window. */
+  readonly hurry = (): void => {
+    this.hurriedAt = performance.now();
+    if (this.waiting !== undefined) this.request();
   };
 
   /** Returns the way to stop. */
@@ -34,12 +56,18 @@ export class FrameLoop {
     return taken;
   }
 
+  private readonly request = (): void => {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    if (this.pending === 0) this.pending = requestAnimationFrame(this.frame);
+  };
+
   private readonly frame = (): void => {
     this.pending = 0;
-    const begun = performance.now();
+    this.begun = performance.now();
     for (const update of this.updates) update();
     for (const draw of this.draws) draw();
     this.frames += 1;
-    this.longest = Math.max(this.longest, performance.now() - begun);
+    this.longest = Math.max(this.longest, performance.now() - this.begun);
   };
 }
