@@ -59,6 +59,7 @@ const EVENTS: Record<string, { kind: K; fields?: Record<string, Slot> }> = {
   vgic: { kind: K.KVM_VGIC_UPDATE, fields: { apic: "a", n: "b", level: "c" } },
   inject: { kind: K.KVM_INJ_VIRQ, fields: { vec: "a" } },
   vmenter: { kind: K.KVM_NESTED_VMENTER, fields: { vmcb: "x", root: "y" } },
+  eret: { kind: K.KVM_NESTED_ERET, fields: { hcr: "a", mode: "b" } },
   vmexit: { kind: K.KVM_NESTED_VMEXIT, fields: { reason: "a" } },
   reflect: { kind: K.KVM_NESTED_VMEXIT_INJECT, fields: { reason: "a" } },
   context: {

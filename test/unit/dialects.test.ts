@@ -98,6 +98,11 @@ test("kvm_exit of each architecture is told by its fields", () => {
   expect(text(perf("kvm:kvm_exit", ["sepc", "scause"]))).toContain("c=4");
 });
 
+test("guests of guests come and go by other events on each architecture", () => {
+  expect(text(perf("kvm:kvm_nested_eret", []))).toBe("KVM_NESTED_ERET a=hcr_el2 b=target_mode x=elr_el2");
+  expect(text(perf("kvm:kvm_inject_nested_exception", []))).toBe("KVM_NESTED_VMEXIT_INJECT c=3");
+});
+
 test("system calls are named without their tracer's prefix", () => {
   const names = [
     lttng("syscall_entry_openat", []),

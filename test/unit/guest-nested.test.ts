@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ANALYSES } from "../../workers/analyses/index.js";
-import { exitName } from "../../workers/analyses/kvm/exit-code.js";
+import { exitCodeOf, exitName } from "../../workers/analyses/kvm/exit-code.js";
 import { nestedExits } from "../../workers/query/nested-exits.js";
 import { nestedSplit } from "../../workers/query/nested-split.js";
 import { type DslRun, run } from "./analyses-dsl.js";
@@ -175,4 +175,65 @@ test("another process of the VM takes the vCPU: the nested vCPU is preempted", (
     { ...all, end: 40 },
   );
   expect(states("h/vm/90/nested/0x9000/vcpu/0x5000")).toMatch(/guest-nested hypervisor guest preempted$/);
+});
+
+/** HCR_EL2 as a hypervisor has it while a guest runs, and while its own programs do; PSTATE.M of EL1h, EL0t, EL2h. */
+const [GUEST, HOST] = [0x80000001 | 0, 0x08000000];
+const [EL1, EL0, EL2] = [5, 0, 9];
+
+test("arm64: an ERET below EL2 enters the nested guest, an exception to EL2 leaves it", () => {
+  const { lane, session } = run(
+    `
+    0  switch prev=0 next=100 comm="CPU 0/KVM"
+    1  entry tid=100 pid=90
+    2  exit isa=3 reason=2 ec=26
+    3  eret hcr=${GUEST} mode=${EL1}
+    4  entry
+    10 exit isa=3 reason=0
+    12 entry
+    20 exit isa=3 reason=2 ec=1
+    21 reflect
+    22 entry
+    25 exit isa=3 reason=2 ec=26
+    26 eret hcr=${GUEST} mode=${EL0}
+    27 entry
+  `,
+    { ...all, end: 30 },
+  );
+  const [eret, irq, wfx] = [exitCodeOf(3, 2, 26), exitCodeOf(3, 0, 0), exitCodeOf(3, 2, 1)];
+  expect(lane(VCPU)).toBe(
+    `unknown[0,1] guest[1,2] hypervisor:${eret}[2,4] guest-nested[4,10] hypervisor:${irq}[10,12] guest-nested[12,20] ` +
+      `hypervisor:${wfx}[20,22] guest[22,25] hypervisor:${eret}[25,27] guest-nested[27,30]`,
+  );
+  // Which guest it is, nothing says.
+  expect(lane("h/vm/90/nested/unknown/vcpu/0")).toBe(
+    `unknown[0,3] hypervisor:${eret}[3,4] guest-nested[4,10] hypervisor:${irq}[10,12] guest-nested[12,20] ` +
+      `hypervisor:${wfx}[20,22] guest[22,25] hypervisor:${eret}[25,27] guest-nested[27,30]`,
+  );
+  const context = { ...session, originNs: 0n, untilNs: 30_000, lost: [] };
+  const split = nestedSplit(context, session.lanes.find(VCPU) ?? -1, 0, 30_000);
+  expect(split).toEqual({ l0: 8000, l1: 4000, l2: 17_000 });
+});
+
+test("arm64: a hypervisor's way back to itself, its programs or the kernel beside it enters no guest", () => {
+  for (const [hcr, mode] of [
+    [GUEST, EL2],
+    [HOST, EL0],
+    [HOST | 1, EL0],
+    [0, EL1],
+    [-1, EL1],
+  ]) {
+    const { states, paths } = run(
+      `
+      0 switch prev=0 next=100 comm="CPU 0/KVM"
+      1 entry tid=100 pid=90
+      2 exit isa=3 reason=2 ec=26
+      3 eret hcr=${hcr} mode=${mode}
+      4 entry
+    `,
+      { ...all, end: 5 },
+    );
+    expect([hcr, mode, states(VCPU)]).toEqual([hcr, mode, "unknown guest hypervisor guest"]);
+    expect(paths("nested-vcpu")).toEqual([]);
+  }
 });

@@ -25,7 +25,15 @@ const value = oneof(
 /** Half of them make vCPUs, of which most analyses need one. */
 const kind = oneof(
   constantFrom(...KINDS),
-  constantFrom(EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.SCHED_SWITCH, EventKind.KVM_NESTED_VMENTER),
+  constantFrom(
+    EventKind.KVM_ENTRY,
+    EventKind.KVM_EXIT,
+    EventKind.SCHED_SWITCH,
+    EventKind.SCHED_SWITCH,
+    EventKind.KVM_NESTED_VMENTER,
+    // Counts only after a wait.
+    EventKind.KVM_INJ_VIRQ,
+  ),
 );
 const event = tuple(kind, integer({ min: 0, max: 1 }), array(value, { minLength: 11, maxLength: 11 }));
 const sequence = array(event, { minLength: 50, maxLength: 150 });
@@ -79,7 +87,7 @@ function readSlots(): { readonly reads: Map<EventKind, Set<Slot>>; readonly hand
         );
       });
     }),
-    { numRuns: 600, seed: 1 },
+    { numRuns: 1200, seed: 1 },
   );
   return { reads, handled };
 }

@@ -158,9 +158,6 @@ export class Vcpu {
   userspaceCode = 0;
   /** 1: the VM's own code; 2: a guest of the VM. */
   level = 1;
-  /** vmcs12/vmcb12 and page table root of the nested guest, NaN unknown. */
-  nestedVmcb = Number.NaN;
-  nestedRoot = Number.NaN;
   /** Row of the open WAIT or VMM_BLOCKED, to be labelled when it ends or later; -1 none. */
   waitRow = -1;
   /** Who waits for it to enter the guest: bits of EntryWatch. */

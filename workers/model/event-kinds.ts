@@ -127,6 +127,8 @@ export const EventKind = {
   KVM_ASYNC_PF_READY: 75,
   /** Guest registers recorded by an add-on or kprobe: a=vcpu id, b=pid of the VMM, c=0 at entry / 1 at exit, d=cpl, x=cr3, y=rsp, z=rip */
   GUEST_CONTEXT: 76,
+  /** arm64, ERET of a VM's hypervisor: a=low half of its HCR_EL2, b=PSTATE.M it returns to, x=address */
+  KVM_NESTED_ERET: 77,
 
   /** a=dev, b=sectors, c=rwbs (bits: 1 write), d=error (complete), x=sector, s=comm */
   BLOCK_RQ_INSERT: 90,

@@ -54,6 +54,7 @@ const SLOTS: Readonly<Partial<Record<K, string>>> = {
   [K.KVM_NESTED_VMEXIT_INJECT]: EMITTER,
   [K.KVM_NESTED_INTR_VMEXIT]: EMITTER,
   [K.KVM_NESTED_VMENTER_FAILED]: EMITTER,
+  [K.KVM_NESTED_ERET]: `a b ${EMITTER}`,
   [K.KVM_VGIC_UPDATE]: "a b c",
   [K.KVM_WFX]: `a ${EMITTER}`,
   [K.GUEST_CONTEXT]: `a b c d x y z ${EMITTER}`,

@@ -1,7 +1,8 @@
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
-import type { Machine, Thread, Vcpu } from "../machine.js";
+import { entersNestedGuest } from "../kvm/nested-eret.js";
+import type { Cpu, Machine, Thread, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
 import { addLane } from "./guest-lanes.js";
 import { Labels } from "./labels.js";
@@ -20,7 +21,13 @@ export const nestedVms: AnalysisDefinition = {
   id: "nested-vms",
   title: "guests inside VMs",
   needs: [EventKind.KVM_NESTED_VMENTER, EventKind.KVM_NESTED_VMEXIT_INJECT],
-  uses: [EventKind.KVM_NESTED_INTR_VMEXIT, EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.GUEST_CONTEXT],
+  uses: [
+    EventKind.KVM_NESTED_INTR_VMEXIT,
+    EventKind.KVM_NESTED_ERET,
+    EventKind.KVM_ENTRY,
+    EventKind.KVM_EXIT,
+    EventKind.GUEST_CONTEXT,
+  ],
   create: (session) => new NestedRun(session),
 };
 
@@ -55,6 +62,7 @@ class NestedRun implements AnalysisRun {
     };
     this.handlers = {
       [EventKind.KVM_NESTED_VMENTER]: this.vmenter,
+      [EventKind.KVM_NESTED_ERET]: this.eret,
       [EventKind.GUEST_CONTEXT]: this.context,
       [EventKind.KVM_ENTRY]: this.entry,
       [EventKind.KVM_EXIT]: this.exit,
@@ -71,15 +79,23 @@ class NestedRun implements AnalysisRun {
     this.labels.finish();
   }
 
-  private readonly vmenter: EventHandler = (batch, i, index) => {
-    this.isRecorded[index] = true;
-    const machine = this.session.machines[index] as Machine;
-    const vcpu = this.running(batch.cpu, index)?.vcpu;
-    if (vcpu === undefined) return;
-    const view = this.viewOf(vcpu, batch.cpu, index);
-    view.hypervisorPage = view.page;
-    this.activate(machine, vcpu, view, batch.y[i] as number, batch.x[i] as number, batch.ts[i] as number);
+  private readonly vmenter: EventHandler = (batch, i, index, cpu, t) => {
+    this.entersNext(index, cpu, batch.y[i] as number, batch.x[i] as number, t);
   };
+
+  /** arm64 says that a guest is entered, and not which: all of a vCPU are one. */
+  private readonly eret: EventHandler = (batch, i, index, cpu, t) => {
+    if (entersNestedGuest(batch, i)) this.entersNext(index, cpu, Number.NaN, Number.NaN, t);
+  };
+
+  private entersNext(index: number, cpu: Cpu, root: number, vmcb: number, t: number): void {
+    this.isRecorded[index] = true;
+    const vcpu = cpu.current?.vcpu;
+    if (vcpu === undefined) return;
+    const view = this.viewOf(vcpu, cpu.number, index);
+    view.hypervisorPage = view.page;
+    this.activate(this.session.machines[index] as Machine, vcpu, view, root, vmcb, t);
+  }
 
   /** Registers on the way in and out: which address space the VM's own code runs in. */
   private readonly context: EventHandler = (batch, i, index) => {

@@ -15,6 +15,7 @@ export const kvm: AnalysisDefinition = {
     EventKind.KVM_VCPU_WAKEUP,
     EventKind.KVM_NESTED_VMENTER,
     EventKind.KVM_NESTED_VMEXIT_INJECT,
+    EventKind.KVM_NESTED_ERET,
   ],
   create: (session) => ({
     handlers: {

@@ -4,6 +4,7 @@ import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Machine, Vcpu } from "../machine.js";
 import { emitter } from "../running.js";
 import type { Session } from "../session.js";
+import { entersNestedGuest } from "./nested-eret.js";
 import { enterPlace } from "./vcpu-states.js";
 
 /**
@@ -18,8 +19,6 @@ export function nestedHandlers(session: Session): AnalysisRun["handlers"] {
     const vcpu = vcpuOf(batch, i, index, cpu, t);
     if (!vcpu) return;
     vcpu.level = 2;
-    vcpu.nestedVmcb = batch.x[i] as number;
-    vcpu.nestedRoot = batch.y[i] as number;
     // Entering is work: whatever the exit before looked like, the vCPU does not halt.
     if (vcpu.place === State.HALT_POLL) enterPlace(vcpu, t, State.HYPERVISOR, vcpu.exitCode);
   };
@@ -30,8 +29,15 @@ export function nestedHandlers(session: Session): AnalysisRun["handlers"] {
     if (vcpu) vcpu.level = 1;
   };
 
+  /** arm64: what the VM's hypervisor enters guests with, and all else it goes down from EL2 for. */
+  const eret: EventHandler = (batch, i, index, cpu, t) => {
+    if (entersNestedGuest(batch, i)) enter(batch, i, index, cpu, t);
+    else leave(batch, i, index, cpu, t);
+  };
+
   return {
     [EventKind.KVM_NESTED_VMENTER]: enter,
+    [EventKind.KVM_NESTED_ERET]: eret,
     [EventKind.KVM_NESTED_VMEXIT_INJECT]: leave,
     [EventKind.KVM_NESTED_INTR_VMEXIT]: leave,
     [EventKind.KVM_NESTED_VMENTER_FAILED]: leave,

@@ -42,6 +42,9 @@ export const KVM_EVENTS = eventTable({
   kvm_nested_vmexit_inject: row(K.KVM_NESTED_VMEXIT_INJECT, { a: "exit_code", c: "isa" }),
   kvm_nested_intr_vmexit: row(K.KVM_NESTED_INTR_VMEXIT, { x: "rip" }),
   kvm_nested_vmenter_failed: row(K.KVM_NESTED_VMENTER_FAILED, { a: "err" }),
+  // arm64 (FEAT_NV2): exceptions the host takes to the VM's hypervisor, and its way back.
+  kvm_nested_eret: row(K.KVM_NESTED_ERET, { a: "hcr_el2", b: "target_mode", x: "elr_el2" }),
+  kvm_inject_nested_exception: row(K.KVM_NESTED_VMEXIT_INJECT, { c: "=3" }),
 
   vgic_update_irq_pending: row(K.KVM_VGIC_UPDATE, { a: "vcpu_id", b: "irq", c: "level" }),
   kvm_irq_line: row(K.KVM_IRQ_LINE, { a: "type", b: "vcpu_idx", c: "irq_num", d: "level" }),
