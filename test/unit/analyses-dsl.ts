@@ -76,6 +76,7 @@ const EVENTS: Record<string, { kind: K; fields?: Record<string, Slot> }> = {
   netrx: { kind: K.NET_RECEIVE, fields: { len: "a", dev: "s", skb: "x" } },
   nettx: { kind: K.NET_DEV_XMIT, fields: { len: "a", dev: "s", skb: "x" } },
   idle: { kind: K.CPU_IDLE, fields: { state: "a", of: "b" } },
+  topology: { kind: K.STATEDUMP_CPU_TOPOLOGY, fields: { of: "a", socket: "b", core: "c" } },
   frequency: { kind: K.CPU_FREQUENCY, fields: { khz: "a", of: "b" } },
   lost: { kind: K.LOST, fields: { until: "x", events: "a" } },
 };

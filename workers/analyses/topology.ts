@@ -15,6 +15,11 @@ export class Topology {
     this.places[cpu] = { socket, core };
   }
 
+  /** The other hardware threads of a CPU's core; none where the trace does not say. */
+  siblings(cpu: number): number[] {
+    return [...this.places.keys()].filter((other) => other !== cpu && this.distance(cpu, other) === "same-core");
+  }
+
   distance(from: number, to: number): CpuDistance {
     const a = this.places[from];
     const b = this.places[to];

@@ -18,6 +18,7 @@ import { nestedExitsTable } from "./nested-exits.js";
 import { nestedSplitTable } from "./nested-split.js";
 import { networkTable } from "./network.js";
 import type { PanelTable } from "./panel-table.js";
+import { smtTable } from "./smt.js";
 import { stealTable } from "./steal.js";
 import { syscallsTable } from "./syscalls.js";
 import { vcpuUsageTable } from "./vcpu-usage.js";
@@ -50,6 +51,7 @@ export function sessionTables(session: Session): readonly PanelTable[] {
     vmUsageTable(session),
     vcpuUsageTable(session),
     migrationsTable(session),
+    smtTable(session),
     countersTable(session),
     ...criticalPathTables(session),
   ];

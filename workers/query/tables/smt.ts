@@ -1,0 +1,127 @@
+import { type Role, rolesOf } from "../../analyses/roles.js";
+import type { Session } from "../../analyses/session.js";
+import { rowAt } from "../../index/row-search.js";
+import { type LaneId, NO_LANE } from "../../model/lanes.js";
+import { State } from "../../model/states.js";
+import { rowsIn } from "../row-scan.js";
+import { knownWindow, wantedLanes } from "../session-window.js";
+import { STEP_ROWS, type Steps } from "../steps.js";
+import type { PanelTable } from "./panel-table.js";
+
+type NeighbourKind = "own-vm" | "other-vm" | "host" | "interrupt" | "idle" | "unknown";
+
+/** What a hardware thread did while another one of its core ran a vCPU's guest. */
+interface Shared {
+  readonly lane: LaneId;
+  readonly neighbour: LaneId;
+  readonly kind: NeighbourKind;
+  ns: number;
+}
+
+export function smtTable(session: Session): PanelTable {
+  return {
+    name: "smt",
+    title: "Shared cores",
+    about: "A vCPU in its guest, what the other hardware threads of its core did meanwhile, and for how long.",
+    columns: [
+      { name: "lane", type: "text" },
+      { name: "neighbour_lane", type: "text" },
+      { name: "neighbour_kind", type: "text" },
+      { name: "total_ns", type: "duration" },
+      { name: "share", type: "number" },
+    ],
+    *rows(context, scope) {
+      const { specs } = session.lanes;
+      const { t0, t1 } = knownWindow(session, context, scope);
+      const found = yield* sharedIn(session, t0, t1, context.untilNs, wantedLanes(context, scope.hasLane));
+      const all = new Map<LaneId, number>();
+      for (const { lane, ns } of found) all.set(lane, (all.get(lane) ?? 0) + ns);
+      for (const { lane, neighbour, kind, ns } of found) {
+        yield [specs[lane]?.path, specs[neighbour]?.path ?? "", kind, ns, ns / (all.get(lane) as number)];
+      }
+    },
+  };
+}
+
+/** Longest first. Only CPUs whose core the trace tells. */
+function* sharedIn(
+  session: Session,
+  t0: number,
+  t1: number,
+  untilNs: number,
+  isWanted: (lane: LaneId) => boolean,
+): Steps<Shared[]> {
+  const roles = rolesOf(session);
+  const cells = new Map<string, Shared>();
+  const add = (lane: LaneId, neighbour: LaneId, kind: NeighbourKind, ns: number) => {
+    const key = `${lane} ${neighbour} ${kind}`;
+    const known = cells.get(key);
+    if (known) known.ns += ns;
+    else cells.set(key, { lane, neighbour, kind, ns });
+  };
+  for (const { cpus, topology } of session.machines) {
+    for (const cpu of cpus) {
+      for (const number of cpu === undefined ? [] : topology.siblings(cpu.number)) {
+        const sibling = cpus[number];
+        if (cpu === undefined || sibling === undefined) continue;
+        yield* meet(session, cpu.lane, sibling.lane, { t0, t1, untilNs, roles, isWanted, add });
+      }
+    }
+  }
+  return [...cells.values()].sort((a, b) => b.ns - a.ns);
+}
+
+interface Meeting {
+  readonly t0: number;
+  readonly t1: number;
+  readonly untilNs: number;
+  readonly roles: readonly (Role | undefined)[];
+  readonly isWanted: (lane: LaneId) => boolean;
+  readonly add: (lane: LaneId, neighbour: LaneId, kind: NeighbourKind, ns: number) => void;
+}
+
+/** Goes along the lanes of two CPUs at once: wherever the first is in a guest. */
+function* meet(session: Session, cpuLane: LaneId, siblingLane: LaneId, meeting: Meeting): Steps<void> {
+  const { t0, t1, untilNs, roles, isWanted, add } = meeting;
+  const [cpu, sibling] = [session.lanes.track(cpuLane), session.lanes.track(siblingLane)];
+  const { from, to } = rowsIn(cpu, t0, t1, untilNs);
+  let other = Math.max(0, rowAt(sibling, t0));
+  let looked = 0;
+  for (let row = from; row < to; row++) {
+    looked += 1;
+    if (looked % STEP_ROWS === 0) yield;
+    if (cpu.stateAt(row) !== State.GUEST) continue;
+    const lane = roles[cpu.auxAt(row)]?.lane ?? cpu.auxAt(row);
+    if (!isWanted(lane)) continue;
+    let t = Math.max(t0, cpu.startAt(row));
+    const end = Math.min(t1, cpu.endAt(row, untilNs));
+    for (; t < end && other < sibling.count; other++) {
+      looked += 1;
+      if (looked % STEP_ROWS === 0) yield;
+      const until = Math.min(end, sibling.endAt(other, untilNs));
+      if (until <= t) continue;
+      const state = sibling.stateAt(other);
+      const neighbour = neighbourOf(state, sibling.auxAt(other), siblingLane, roles);
+      add(lane, neighbour, kindOf(state, lane, neighbour, roles), until - t);
+      t = until;
+      // It goes on beyond this run of the guest.
+      if (until === end) break;
+    }
+  }
+}
+
+/** A vCPU's thread counts as the vCPU, in the guest or not. */
+function neighbourOf(state: State, aux: number, cpuLane: LaneId, roles: Meeting["roles"]): LaneId {
+  if (state === State.IRQ || state === State.SOFTIRQ) return cpuLane;
+  const isRun = state === State.USER || state === State.SYSCALL || state === State.GUEST;
+  return isRun ? (roles[aux]?.lane ?? aux) : NO_LANE;
+}
+
+function kindOf(state: State, lane: LaneId, neighbour: LaneId, roles: Meeting["roles"]): NeighbourKind {
+  if (state === State.IDLE) return "idle";
+  if (state === State.IRQ || state === State.SOFTIRQ) return "interrupt";
+  const role = roles[neighbour];
+  if (role === undefined) return "unknown";
+  if (role.vm === NO_LANE) return "host";
+  return role.vm === roles[lane]?.vm ? "own-vm" : "other-vm";
+}
