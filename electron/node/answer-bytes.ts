@@ -3,8 +3,8 @@ import { rangeOf } from "./byte-range.js";
 import type { HostService } from "./host-service.js";
 import { SECURITY_HEADERS } from "./security-headers.js";
 
-/** Parts up to this size, as the engine asks for them, are read at once; larger ones and whole files are streamed. */
-const CHUNK = 4 << 20;
+/** Parts up to this size are read at once; larger ones and whole files are streamed. */
+const CHUNK = 1 << 20;
 
 /** Bytes of the file behind a token: 206 for a range, 200 for all. Nothing of a trace goes into a browser's cache. */
 export async function answerBytes(service: HostService, token: string, request: Request): Promise<Response> {

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { ByteSource, SourceSpec } from "../../workers/core/byte-source.js";
 import { blobSource } from "../../workers/core/sources/blob.js";
 import { cachedSource } from "../../workers/core/sources/cached.js";
-import { type FetchRange, httpRangeSource } from "../../workers/core/sources/http-range.js";
+import { type FetchRange, httpRangeSource, inTurn } from "../../workers/core/sources/http-range.js";
 import { memorySource } from "../../workers/core/sources/memory.js";
 import { sliceSource } from "../../workers/core/sources/slice.js";
 import { openSource as openInBrowser } from "../../workers/entry/sources-browser.js";
@@ -31,6 +31,24 @@ const serve: FetchRange = async (_, { headers }) => {
   return { status: 206, arrayBuffer: async () => part.buffer };
 };
 
+/** The same in pieces, as a browser hands them out; `extra` bytes more than asked for. */
+function serveInPieces(extra = 0): FetchRange {
+  return async (url, init) => {
+    const answer = await serve(url, init);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    const all = new Uint8Array(bytes.byteLength + extra);
+    all.set(bytes);
+    let at = 0;
+    const read = async () => {
+      if (at === all.byteLength) return { done: true };
+      const value = all.subarray(at, at + 977);
+      at += value.byteLength;
+      return { done: false, value };
+    };
+    return { ...answer, body: { getReader: () => ({ read, cancel: async () => {} }) } };
+  };
+}
+
 function opened(spec: SourceSpec): ByteSource {
   const source = open(spec);
   if (!source.ok) throw new Error(source.error.message);
@@ -48,6 +66,7 @@ const sources: readonly (readonly [string, () => ByteSource, Uint8Array])[] = [
   ["blob", () => opened({ kind: "blob", blob: new Blob([content]), size }), content],
   ["uncached blob", () => blobSource(new Blob([content])), content],
   ["HTTP ranges", () => httpRangeSource("http://localhost/x", size, serve), content],
+  ["HTTP ranges in pieces", () => httpRangeSource("http://localhost/x", size, serveInPieces()), content],
   [
     "slice of a slice of a file",
     () => opened(slice(slice(fromFile, 1000, 200_000), 77, 100_000)),
@@ -169,4 +188,38 @@ test("kinds a platform does not have, and endless slices, fail in words", () => 
   let endless: SourceSpec = memory;
   for (let i = 0; i < 100; i += 1) endless = slice(endless, 0, size);
   expect(open(endless)).toMatchObject({ ok: false });
+});
+
+test("an answer longer than the range is none", async () => {
+  const source = httpRangeSource("x", size, serveInPieces(5));
+  expect(await source.read(10, 2000)).toMatchObject({ ok: false, error: { offset: 10 } });
+});
+
+test("an answer in pieces goes into the memory that is given", async () => {
+  const into = new Uint8Array(5000);
+  const bytes = await httpRangeSource("x", size, serveInPieces()).read(100, 4000, into);
+  expect(bytes.ok && bytes.value.buffer === into.buffer).toBe(true);
+  expect(bytes.ok && Buffer.compare(bytes.value, content.subarray(100, 4100))).toBe(0);
+});
+
+test("long requests wait for each other, short ones and what comes after a failure do not", async () => {
+  const turn = inTurn(serve);
+  const order: string[] = [];
+  const releases: (() => void)[] = [];
+  const long = (name: string, fails = false) =>
+    turn(2 << 20, async () => {
+      order.push(name);
+      await new Promise<void>((resolve) => releases.push(resolve));
+      if (fails) throw new Error(name);
+    });
+  const first = long("first", true);
+  const second = long("second");
+  await turn(100, async () => order.push("short"));
+  expect(order).toEqual(["short", "first"]);
+  releases[0]?.();
+  await expect(first).rejects.toThrow("first");
+  await new Promise((later) => setTimeout(later));
+  expect(order).toEqual(["short", "first", "second"]);
+  releases[1]?.();
+  await second;
 });
