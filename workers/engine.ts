@@ -8,6 +8,7 @@ import { Opening } from "./engine/opening.js";
 import { PARTS } from "./engine/parts.js";
 import type { EnginePlatform } from "./engine/platform.js";
 import { findingsOf, reportOf } from "./engine/reports.js";
+import { Tables } from "./engine/tables.js";
 import { traceInfo } from "./engine/trace-info.js";
 import { WhoRuns } from "./engine/who-runs.js";
 import type { IngestParts } from "./ingest/discover.js";
@@ -23,9 +24,7 @@ import { MinimapQuery } from "./query/minimap.js";
 import { shares } from "./query/shares.js";
 import { statistics } from "./query/statistics.js";
 import { step } from "./query/step.js";
-import { collectTable } from "./query/tables/collect.js";
 import { sessionTables } from "./query/tables/index.js";
-import type { PanelTable } from "./query/tables/panel-table.js";
 
 /** What answers questions about one opened session. */
 interface Opened {
@@ -34,7 +33,7 @@ interface Opened {
   readonly minimap: MinimapQuery;
   readonly events: EventReader;
   readonly exports: Exports;
-  readonly tables: readonly PanelTable[];
+  readonly tables: Tables;
   /** Those a report is made of. */
   readonly reportTables: readonly ExportTable[];
 }
@@ -43,7 +42,7 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
   const { query } = session;
   const events = new EventReader(session, new WhoRuns(session.session), platform.yieldToLoop);
   const tables = sessionTables(session.session);
-  const exports = new Exports(query, [eventsTable(events), ...EXPORT_TABLES, ...tables]);
+  const exports = new Exports(query, [eventsTable(events), ...EXPORT_TABLES, ...tables], platform.yieldToLoop);
   const reportTables = [...EXPORT_TABLES, ...tables];
   return {
     session,
@@ -52,7 +51,7 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
     minimap: new MinimapQuery(query),
     events,
     exports,
-    tables,
+    tables: new Tables(query, tables, platform.yieldToLoop),
   };
 }
 
@@ -69,12 +68,16 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
     return opened;
   };
   const query = () => current().session.query;
+  const closeOpened = () => {
+    opened?.tables.close();
+    opened?.session.close();
+    opened = undefined;
+  };
 
   return {
     async open(request) {
       opening?.cancel();
-      opened?.session.close();
-      opened = undefined;
+      closeOpened();
       const mine = new Opening(() => platform.yieldToLoop());
       opening = mine;
       const session = await openSession(request, platform, parts, mine);
@@ -101,8 +104,7 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
     },
     async close() {
       opening?.cancel();
-      opened?.session.close();
-      opened = undefined;
+      closeOpened();
     },
     async nameProcesses(text) {
       return current().session.nameProcesses(text);
@@ -142,12 +144,9 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
     events: (request) => current().events.page(request),
     findEvent: (request) => current().events.find(request),
     async tables() {
-      return current().tables.map(({ name, title, about }) => ({ name, title, about }));
+      return current().tables.list();
     },
-    async table(request) {
-      const table = current().tables.find(({ name }) => name === request.table);
-      return table ? collectTable(query(), table, request) : fail(`there is no table "${request.table}"`);
-    },
+    table: async (request) => current().tables.rows(request),
     findings: async (t0, t1) => findingsOf(current().session, t0, t1, platform.yieldToLoop),
     report: async (request) => reportOf(current().session, current().reportTables, request, platform.yieldToLoop),
     async exportOpen(request) {

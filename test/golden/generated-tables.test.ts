@@ -22,7 +22,7 @@ async function rowsOf(table: PanelTable, told: Told, scope: Partial<ExportScope>
   const all = { t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY, hasLane: () => true, ...scope };
   const rows = [];
   for await (const row of table.rows(told.context, all)) {
-    rows.push(new Map(table.columns.map(({ name }, i) => [name, row[i]])));
+    if (row !== undefined) rows.push(new Map(table.columns.map(({ name }, i) => [name, row[i]])));
   }
   return rows;
 }

@@ -33,6 +33,7 @@ async function recording(archive: string): Promise<Recording> {
       if (table === undefined) throw new Error(`no table ${name}`);
       const rows: TableRow[] = [];
       for await (const row of table.rows(context, { ...everything, ...(of === undefined ? {} : { of }) })) {
+        if (row === undefined) continue;
         rows.push(Object.fromEntries(table.columns.map((column, i) => [column.name, row[i]])));
       }
       return rows;

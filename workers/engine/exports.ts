@@ -1,3 +1,4 @@
+import { Pace } from "../core/pace.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { ExportRequest } from "../model/engine-api.js";
 import type { QueryContext } from "../query/context.js";
@@ -15,6 +16,7 @@ export class Exports {
   constructor(
     private readonly context: QueryContext,
     private readonly tables: readonly ExportTable[],
+    private readonly yieldToLoop: () => Promise<void>,
   ) {}
 
   start(request: ExportRequest, beginNs: number): Result<number> {
@@ -24,7 +26,8 @@ export class Exports {
       const names = tables.map(({ name }) => name).join(", ");
       return fail(`the table "${request.table}" is not available yet`, { hint: `available are ${names}` });
     }
-    const exporter = startExport(this.context, tables, request, beginNs);
+    const pace = new Pace(this.yieldToLoop);
+    const exporter = startExport(this.context, tables, request, beginNs, () => pace.pause());
     if (!exporter.ok) return exporter;
     const handle = this.nextHandle++;
     this.open.set(handle, exporter.value);

@@ -1,3 +1,4 @@
+import { Pace } from "../core/pace.js";
 import { ok, type Result } from "../core/result.js";
 import { parseTime } from "../core/time-spec.js";
 import type { ReportRequest } from "../model/engine-api.js";
@@ -23,9 +24,10 @@ export function findingsOf(
   open: OpenSession,
   t0: number,
   t1: number,
-  pause: () => Promise<void>,
+  yieldToLoop: () => Promise<void>,
 ): Promise<readonly Finding[]> {
-  return findings(open.session, open.query, traceInfo(open).analyses, { t0, t1 }, pause);
+  const pace = new Pace(yieldToLoop);
+  return findings(open.session, open.query, traceInfo(open).analyses, { t0, t1 }, () => pace.pause());
 }
 
 /** A whole report, as text. */
@@ -33,8 +35,10 @@ export async function reportOf(
   open: OpenSession,
   tables: readonly ExportTable[],
   request: ReportRequest,
-  pause: () => Promise<void>,
+  yieldToLoop: () => Promise<void>,
 ): Promise<Result<string>> {
+  const pace = new Pace(yieldToLoop);
+  const pause = () => pace.pause();
   const { beginNs, name } = open.info();
   const { originNs, untilNs } = open.query;
   const range = { beginNs: originNs + BigInt(Math.round(beginNs)), endNs: originNs + BigInt(Math.round(untilNs)) };
@@ -49,12 +53,13 @@ export async function reportOf(
   if (!to.ok) return to;
   const window = knownWindow(open.session, open.query, { t0: from.value, t1: to.value });
   const info = traceInfo(open);
-  const report = await makeReport(open.query, tables, {
+  const parts = {
     ...window,
     name,
     info,
     isPaper: request.paper === true,
     findings: await findings(open.session, open.query, info.analyses, window, pause),
-  });
+  };
+  const report = await makeReport(open.query, tables, parts, pause);
   return ok(RENDER[request.format](report));
 }

@@ -29,6 +29,11 @@ export interface TableRequest {
   readonly where?: string;
   /** The lane a table is about, where it needs one (`critical-path`). */
   readonly of?: number;
+  /**
+   * Who asks, by any name of its own: a newer request of the same asker ends this one, which then fails. For who
+   * wants one answer only, and not to wait for those it no longer wants.
+   */
+  readonly asker?: string;
 }
 
 /** What a panel can offer: its name, heading, and one line on what a row is. */

@@ -2,7 +2,8 @@ import type { Session } from "../analyses/session.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { maskOf, rowsIn, scanRows } from "./row-scan.js";
+import { maskOf, rowsIn } from "./row-scan.js";
+import { type Steps, scanSteps } from "./steps.js";
 
 /** How long a thread had CPUs. */
 export interface CpuTime {
@@ -19,16 +20,16 @@ const RUNNING = maskOf([State.USER, State.SYSCALL, State.GUEST, State.IDLE]);
  * Time on CPUs in [t0, t1) of every thread that had any, by thread lane: a vCPU counts as its thread. Time in which
  * a CPU handled interrupts is nobody's: it is left out here and stands in the CPU's own lane.
  */
-export function cpuTimes(session: Session, context: QueryContext, t0: number, t1: number): CpuTime[] {
+export function* cpuTimeSteps(session: Session, context: QueryContext, t0: number, t1: number): Steps<CpuTime[]> {
   const times: (CpuTime | undefined)[] = [];
-  session.machines.forEach((machine, index) => {
+  for (const [index, machine] of session.machines.entries()) {
     const threadOf = new Map<LaneId, LaneId>();
     for (const { vcpus } of machine.vms) for (const { lane, thread } of vcpus) threadOf.set(lane, thread.lane);
     for (const cpu of machine.cpus) {
       if (cpu === undefined) continue;
       const { track } = cpu;
       const { from, to } = rowsIn(track, t0, t1, context.untilNs);
-      scanRows(track, from, to, RUNNING, (row, state, start) => {
+      yield* scanSteps(track, from, to, RUNNING, (row, state, start) => {
         const aux = state === State.IDLE ? cpu.idle.lane : track.auxAt(row);
         const lane = threadOf.get(aux) ?? aux;
         if (lane === NO_LANE) return true;
@@ -43,6 +44,6 @@ export function cpuTimes(session: Session, context: QueryContext, t0: number, t1
         return true;
       });
     }
-  });
+  }
   return times.filter((time) => time !== undefined).sort((a, b) => b.ns - a.ns);
 }

@@ -1,5 +1,6 @@
 import type { Cell, ExportColumn } from "./export/table.js";
-import { percentile } from "./percentile.js";
+import { percentile, percentileSteps } from "./percentile.js";
+import type { Steps } from "./steps.js";
 
 /** Durations of one group, all kept: percentiles are exact. */
 export class Durations {
@@ -31,10 +32,11 @@ export class Durations {
   }
 
   /** In the order of SUMMARY_COLUMNS. */
-  cells(): Cell[] {
+  *cellSteps(): Steps<Cell[]> {
     const { count, total } = this;
     if (count === 0) return [0, 0, ...Array.from({ length: 9 }, () => undefined)];
-    const percentiles = [0.5, 0.9, 0.99, 0.999, 0.9999].map((p) => this.percentile(p));
+    const percentiles: number[] = [];
+    for (const p of [0.5, 0.9, 0.99, 0.999, 0.9999]) percentiles.push(yield* percentileSteps(this.values, count, p));
     return [count, total, this.min, Math.round(total / count), ...percentiles, this.max, this.worstNs];
   }
 }

@@ -1,6 +1,7 @@
 import type { Session } from "../analyses/session.js";
 import { LATENCY_KINDS, type LatencyKind } from "../index/latency-store.js";
 import type { LaneId } from "../model/lanes.js";
+import { STEP_ROWS, type Steps, toEnd } from "./steps.js";
 
 /** All kinds of the `latencies` table. */
 export const ALL_LATENCY_KINDS = ["wakeup", ...LATENCY_KINDS] as const;
@@ -11,13 +12,20 @@ export type LatencySink = (kind: AnyLatencyKind, lane: LaneId, start: number, en
 
 /** Every latency that overlaps [t0, t1), whole: the rows of the `latencies` table. */
 export function eachLatency(session: Session, t0: number, t1: number, sink: LatencySink): void {
+  toEnd(latencySteps(session, t0, t1, sink));
+}
+
+/** `eachLatency` in steps. */
+export function* latencySteps(session: Session, t0: number, t1: number, sink: LatencySink): Steps<void> {
   const { runqueue, latencies } = session;
   for (let row = runqueue.firstAfter(t0); row < runqueue.count; row++) {
+    if (row % STEP_ROWS === 0) yield;
     if (runqueue.preempted.at(row) === 1 || runqueue.moved.at(row) === 1) continue;
     const since = runqueue.sinces.at(row);
     if (since < t1) sink("wakeup", runqueue.lanes.at(row), since, runqueue.ends.at(row), 0);
   }
   for (let row = latencies.firstAfter(t0); row < latencies.count; row++) {
+    if (row % STEP_ROWS === 0) yield;
     const start = latencies.starts.at(row);
     if (t1 <= start) continue;
     sink(latencies.kindAt(row), latencies.lanes.at(row), start, latencies.ends.at(row), latencies.details.at(row));

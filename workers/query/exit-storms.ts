@@ -3,7 +3,8 @@ import { EXIT_OBJECTS, MEMORY_RANGE, OBJECT_WINDOW_NS } from "../index/exit-obje
 import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { ALL_STATES, rowsIn, scanRows } from "./row-scan.js";
+import { ALL_STATES, rowsIn } from "./row-scan.js";
+import { type Steps, scanSteps, toEnd } from "./steps.js";
 
 /** Exits come in storms when one reason alone costs a vCPU this many a second: about 10 % of a CPU at 5 µs each. */
 export const STORM_RATE = 20_000;
@@ -33,12 +34,22 @@ export function exitStorms(
   { t0, t1 }: { readonly t0: number; readonly t1: number },
   isWanted: (lane: LaneId) => boolean,
 ): ExitStorm[] {
+  return toEnd(stormSteps(session, context, { t0, t1 }, isWanted));
+}
+
+/** `exitStorms` in steps. */
+export function* stormSteps(
+  session: Session,
+  context: QueryContext,
+  { t0, t1 }: { readonly t0: number; readonly t1: number },
+  isWanted: (lane: LaneId) => boolean,
+): Steps<ExitStorm[]> {
   const storms: ExitStorm[] = [];
   const first = Math.floor(t0 / OBJECT_WINDOW_NS);
   const windows = Math.max(0, Math.ceil(t1 / OBJECT_WINDOW_NS) - first);
   for (let lane = 0; lane < context.lanes.count; lane++) {
     if (context.lanes.specs[lane]?.kind !== "vcpu" || !isWanted(lane)) continue;
-    for (const [code, counts] of exitCounts(context, lane, t0, t1, first)) {
+    for (const [code, counts] of yield* exitCounts(context, lane, t0, t1, first)) {
       storms.push(...stormsIn(session, lane, code, counts, first, windows));
     }
   }
@@ -46,18 +57,18 @@ export function exitStorms(
 }
 
 /** Exits by code, and by window that has any. */
-function exitCounts(
+function* exitCounts(
   context: QueryContext,
   lane: LaneId,
   t0: number,
   t1: number,
   first: number,
-): Map<number, Map<number, number>> {
+): Steps<Map<number, Map<number, number>>> {
   const byCode = new Map<number, Map<number, number>>();
   const track = context.lanes.track(lane);
   const { from, to } = rowsIn(track, t0, t1, context.untilNs);
   let wasGuest = 0 < from && isGuest(track.stateAt(from - 1));
-  scanRows(track, from, to, ALL_STATES, (row, state, start) => {
+  yield* scanSteps(track, from, to, ALL_STATES, (row, state, start) => {
     if (wasGuest && (state === State.HYPERVISOR || state === State.HALT_POLL) && t0 <= start) {
       const code = track.reasonAt(row);
       let counts = byCode.get(code);

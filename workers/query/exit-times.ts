@@ -1,6 +1,7 @@
 import type { LaneTrack } from "../index/lane-track.js";
 import { State } from "../model/states.js";
-import { ALL_STATES, rowsIn, scanRows } from "./row-scan.js";
+import { ALL_STATES, rowsIn } from "./row-scan.js";
+import { type Steps, scanSteps, toEnd } from "./steps.js";
 
 /** How long each exit of one reason took. */
 export interface ExitTimes {
@@ -23,6 +24,17 @@ export function collectExits(
   untilNs: number,
   into: Map<number, ExitTimes>,
 ): void {
+  toEnd(exitSteps(track, t0, t1, untilNs, into));
+}
+
+/** `collectExits` in steps. */
+export function* exitSteps(
+  track: LaneTrack,
+  t0: number,
+  t1: number,
+  untilNs: number,
+  into: Map<number, ExitTimes>,
+): Steps<void> {
   const { from, to } = rowsIn(track, t0, t1, untilNs);
   // Where nothing is known of what it did before, the first thing seen may be its exit: then it has a reason.
   let wasUnknown = from === 0 || isUnknown(track.stateAt(from - 1));
@@ -30,7 +42,7 @@ export function collectExits(
   let open = -1;
   let openCode = 0;
   let wentToVmm = false;
-  scanRows(track, from, track.count, ALL_STATES, (row, state, start) => {
+  yield* scanSteps(track, from, track.count, ALL_STATES, (row, state, start) => {
     if (isGuest(state)) {
       if (0 <= open) addTime(into, openCode, start - open, wentToVmm);
       open = -1;

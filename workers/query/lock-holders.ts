@@ -7,6 +7,7 @@ import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { culpritOf } from "./reason.js";
 import { maskOf, rowsIn, scanRows } from "./row-scan.js";
+import { STEP_ROWS, type Steps, scanSteps, toEnd } from "./steps.js";
 
 /** A burst is at least this many exits of spinning … */
 const BURST_EXITS = 3;
@@ -35,12 +36,18 @@ export interface LockSuspicion {
 
 /** Those in [t0, t1), in which the holder had been away longest first. */
 export function lockSuspicions(session: Session, context: QueryContext, t0: number, t1: number): LockSuspicion[] {
+  return toEnd(lockSteps(session, context, t0, t1));
+}
+
+/** `lockSuspicions` in steps. */
+export function* lockSteps(session: Session, context: QueryContext, t0: number, t1: number): Steps<LockSuspicion[]> {
   const found: LockSuspicion[] = [];
   for (const { vms } of session.machines) {
     for (const vm of vms) {
       if (vm.vcpus.length < 2) continue;
       for (const { lane } of vm.vcpus) {
-        for (const burst of spinBursts(context, lane, t0, t1)) {
+        for (const burst of yield* spinBursts(context, lane, t0, t1)) {
+          yield;
           found.push(...absent(context, vm, lane, burst).map((away) => ({ kind: "spin" as const, ...burst, ...away })));
         }
       }
@@ -48,7 +55,7 @@ export function lockSuspicions(session: Session, context: QueryContext, t0: numb
   }
   // Lanes name the culprit as it was known then; a thread may have turned out to be a vCPU since.
   const roles = rolesOf(session);
-  return [...found, ...unanswered(session, context, t0, t1)]
+  return [...found, ...(yield* unanswered(session, context, t0, t1))]
     .map((suspicion) => ({ ...suspicion, culprit: roles[suspicion.culprit]?.lane ?? suspicion.culprit }))
     .sort((a, b) => b.stolenNs - a.stolenNs);
 }
@@ -62,7 +69,7 @@ interface Burst {
 const IN_KERNEL = maskOf([State.HYPERVISOR]);
 
 /** PAUSE (VMX, SVM) and WFE (arm64) exits close to each other. */
-function spinBursts(context: QueryContext, lane: LaneId, t0: number, t1: number): Burst[] {
+function* spinBursts(context: QueryContext, lane: LaneId, t0: number, t1: number): Steps<Burst[]> {
   const track = context.lanes.track(lane);
   const { from, to } = rowsIn(track, t0, t1, context.untilNs);
   const bursts: Burst[] = [];
@@ -72,7 +79,7 @@ function spinBursts(context: QueryContext, lane: LaneId, t0: number, t1: number)
   const close = () => {
     if (BURST_EXITS <= exits) bursts.push({ start, end, exits });
   };
-  scanRows(track, from, to, IN_KERNEL, (row, _, rowStart) => {
+  yield* scanSteps(track, from, to, IN_KERNEL, (row, _, rowStart) => {
     // Cut up by preemption, one exit has several rows of the same code: those after the first do not follow a guest.
     const isExit = 0 < row && isGuest(track.stateAt(row - 1));
     if (exitClass(track.reasonAt(row)) !== "spin") return true;
@@ -124,14 +131,16 @@ function stolen(context: QueryContext, lane: LaneId, t0: number, t1: number): { 
 /** A spinning sender of an interrupt to a preempted vCPU waits in guest mode: shorter than this is a normal answer. */
 const SLOW_ANSWER_NS = 1e6;
 
-function unanswered(session: Session, context: QueryContext, t0: number, t1: number): LockSuspicion[] {
+function* unanswered(session: Session, context: QueryContext, t0: number, t1: number): Steps<LockSuspicion[]> {
   const { ipis } = session;
   const found: LockSuspicion[] = [];
   for (let row = ipis.firstAfter(t0); row < ipis.count; row++) {
+    if (row % STEP_ROWS === 0) yield;
     const start = ipis.starts.at(row);
     const end = ipis.ends.at(row);
     if (t1 <= start || end - start < SLOW_ANSWER_NS) continue;
     const holder = ipis.receivers.at(row);
+    yield;
     const { stolenNs, culprit } = stolen(context, holder, start, end);
     if (stolenNs < SLOW_ANSWER_NS) continue;
     found.push({ kind: "ipi", waiter: ipis.senders.at(row), holder, culprit, start, end, stolenNs, exits: 0 });

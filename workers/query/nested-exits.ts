@@ -1,6 +1,7 @@
 import type { LaneTrack } from "../index/lane-track.js";
 import { State } from "../model/states.js";
-import { ALL_STATES, rowsIn, scanRows } from "./row-scan.js";
+import { ALL_STATES, rowsIn } from "./row-scan.js";
+import { type Steps, scanSteps, toEnd } from "./steps.js";
 
 /**
  * What exits of a nested guest for one reason cost. An exit the host reflects to the VM's hypervisor makes that one
@@ -28,12 +29,17 @@ export interface NestedExits {
  * for it then.
  */
 export function nestedExits(track: LaneTrack, t0: number, t1: number, untilNs: number): NestedExits[] {
+  return toEnd(nestedExitSteps(track, t0, t1, untilNs));
+}
+
+/** `nestedExits` in steps. */
+export function* nestedExitSteps(track: LaneTrack, t0: number, t1: number, untilNs: number): Steps<NestedExits[]> {
   const byCode = new Map<number, NestedExits>();
   const { from, to } = rowsIn(track, t0, t1, untilNs);
   const open = { isOpen: false, code: 0, start: 0, exits: 0, hostNs: 0, hypervisorNs: 0 };
   let before: State = 0 < from ? track.stateAt(from - 1) : State.NONE;
   let since = 0;
-  scanRows(track, from, track.count, ALL_STATES, (row, state, start) => {
+  yield* scanSteps(track, from, track.count, ALL_STATES, (row, state, start) => {
     addTime(open, before, start - since);
     if (state === State.GUEST_NESTED) {
       if (open.isOpen) addExit(byCode, open, start);

@@ -1,13 +1,21 @@
+import { STEP_ROWS, type Steps, toEnd } from "./steps.js";
+
 /**
  * The value that a share `p` of the numbers in [0, count) does not exceed (nearest rank): exact, by selection,
  * in time proportional to their number. Reorders them.
  */
 export function percentile(values: Float64Array, count: number, p: number): number {
+  return toEnd(percentileSteps(values, count, p));
+}
+
+/** `percentile` in steps, each a pass over a part of the numbers. */
+export function* percentileSteps(values: Float64Array, count: number, p: number): Steps<number> {
   if (count === 0) return Number.NaN;
   const rank = Math.min(count - 1, Math.max(0, Math.ceil(p * count) - 1));
   let low = 0;
   let high = count - 1;
   while (low < high) {
+    if (STEP_ROWS < high - low) yield;
     const pivot = medianOfThree(values, low, high);
     let i = low - 1;
     let j = high + 1;

@@ -1,3 +1,5 @@
+import { STEP_ROWS, type Steps, sortSteps } from "./steps.js";
+
 /** A request at a device. */
 export interface Flight {
   /** The device. */
@@ -8,16 +10,24 @@ export interface Flight {
 }
 
 /** By user: the share of the time in which it has requests at its device that others have some there too. */
-export function sharedShares(flights: readonly Flight[]): ReadonlyMap<string, number> {
+export function* sharedShares(flights: readonly Flight[]): Steps<ReadonlyMap<string, number>> {
   const shares = new Map<string, number>();
   const byGroup = new Map<number, Flight[]>();
+  let looked = 0;
   for (const flight of flights) {
     const group = byGroup.get(flight.group);
+    if (++looked % STEP_ROWS === 0) yield;
     if (group) group.push(flight);
     else byGroup.set(flight.group, [flight]);
   }
-  for (const group of byGroup.values()) addShares(group, shares);
+  for (const group of byGroup.values()) yield* addShares(group, shares);
   return shares;
+}
+
+interface Moment {
+  readonly user: string;
+  readonly t: number;
+  readonly by: 1 | -1;
 }
 
 interface Usage {
@@ -27,17 +37,19 @@ interface Usage {
 }
 
 /** A sweep over beginnings and ends. */
-function addShares(flights: readonly Flight[], shares: Map<string, number>): void {
+function* addShares(flights: readonly Flight[], shares: Map<string, number>): Steps<void> {
   const usages = new Map<string, Usage>();
   for (const { user } of flights) usages.set(user, { inFlight: 0, ns: 0, sharedNs: 0 });
-  const moments = flights.flatMap(({ user, start, end }) => [
-    { user, t: start, by: 1 },
-    { user, t: end, by: -1 },
-  ]);
-  moments.sort((a, b) => a.t - b.t);
+  const unsorted: Moment[] = [];
+  for (const { user, start, end } of flights) {
+    if (unsorted.push({ user, t: start, by: 1 }, { user, t: end, by: -1 }) % STEP_ROWS === 0) yield;
+  }
+  const moments = yield* sortSteps(unsorted, (a, b) => a.t - b.t);
   let last = 0;
   let busy = 0;
+  let looked = 0;
   for (const { user, t, by } of moments) {
+    if (++looked % STEP_ROWS === 0) yield;
     for (const usage of usages.values()) {
       if (usage.inFlight === 0) continue;
       usage.ns += t - last;

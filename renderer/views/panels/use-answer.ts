@@ -1,23 +1,28 @@
 import { useEffect, useRef, useState } from "react";
 import type { EngineApi } from "../../../workers/model/engine-api.js";
+import type { NewestOnly } from "../../engine/newest-only.js";
 import { NewestWins } from "../../engine/newest-wins.js";
 import { useApp, useSession } from "../use-app.js";
 
-/** Asks the engine whenever `question` changes, newest wins; the last answer stays until the next is there. */
+/**
+ * Asks the engine whenever `question` changes, newest wins; the last answer stays until the next is there. `Asking`:
+ * NewestOnly where the engine gives up the question before.
+ */
 export function useAnswer<Question, Answer>(
   key: string,
   question: Question,
   ask: (engine: EngineApi, question: Question) => Promise<Answer>,
+  Asking: typeof NewestWins | typeof NewestOnly = NewestWins,
 ): Answer | undefined {
   const app = useApp();
   const generation = useSession((session) => session.generation);
   const [answer, setAnswer] = useState<Answer>();
-  const asking = useRef<NewestWins<{ question: Question; ask: typeof ask }, Answer | undefined>>(undefined);
+  const asking = useRef<{ request(one: { question: Question; ask: typeof ask }): void }>(undefined);
   const latest = useRef({ question, ask });
   latest.current = { question, ask };
 
   useEffect(() => {
-    const wins = new NewestWins<{ question: Question; ask: typeof ask }, Answer | undefined>(
+    const wins = new Asking<{ question: Question; ask: typeof ask }, Answer | undefined>(
       async (one) => {
         const engine = app.engine();
         return engine === undefined ? undefined : one.ask(engine, one.question);
@@ -26,7 +31,7 @@ export function useAnswer<Question, Answer>(
     );
     asking.current = wins;
     return () => wins.dispose();
-  }, [app]);
+  }, [app, Asking]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the question is another
   useEffect(() => {

@@ -1,7 +1,8 @@
-import { useEffect, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { useStore } from "zustand";
 import { failureText, type Result } from "../../../workers/core/result.js";
 import type { Table, TableInfo } from "../../../workers/model/table.js";
+import { NewestOnly } from "../../engine/newest-only.js";
 import { laneNames, withDescendants } from "../../viewmodel/lane-names.js";
 import type { CellWords } from "../../viewmodel/table-view.js";
 import { useAnswer } from "../panels/use-answer.js";
@@ -46,9 +47,11 @@ export function useTable(question: TableQuestion): TableAnswer {
   const selected = useSelection((selection) => selection.lane);
   const isOfLane = useStore(app.stores.tables, (tables) => tables.isOfLane);
   const lane = isOfLane && question.allLanes !== true ? selected : undefined;
+  const asker = useId();
   const { allLanes: _, name, ...rest } = question;
   const request = {
     table: name,
+    asker,
     t0: scope.t0,
     t1: scope.t1,
     ...rest,
@@ -56,10 +59,12 @@ export function useTable(question: TableQuestion): TableAnswer {
   };
   const key = [name, scope.t0, scope.t1, lane, rest.sortBy, rest.descending, rest.limit, rest.of, rest.where].join("|");
   const rested = useRested({ key, request });
-  const answer = useAnswer(rested.key, rested.request, async (engine, asked) => ({
-    name: asked.table,
-    result: await engine.table(asked),
-  }));
+  const answer = useAnswer(
+    rested.key,
+    rested.request,
+    async (engine, asked) => ({ name: asked.table, result: await engine.table(asked) }),
+    NewestOnly,
+  );
   // Another table's rows are never shown under this one's heading.
   return answer?.name === name ? read(answer.result) : { table: undefined, failure: undefined };
 }

@@ -31,7 +31,8 @@ export function runTables(text: string, endUs?: number): DslTables {
         ...scope,
       });
       if (Symbol.asyncIterator in rows) throw new Error(`${name} is not made at once`);
-      return Array.from(rows, (row) => Object.fromEntries(table.columns.map((column, i) => [column.name, row[i]])));
+      const made = Array.from(rows).filter((row) => row !== undefined);
+      return made.map((row) => Object.fromEntries(table.columns.map((column, i) => [column.name, row[i]])));
     },
   };
 }

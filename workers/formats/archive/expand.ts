@@ -1,6 +1,7 @@
 import type { ByteSource, FileEntry, OpenSource, SourceSpec } from "../../core/byte-source.js";
 import type { Diagnostics } from "../../core/diagnostics.js";
 import type { LimitHit } from "../../core/limit.js";
+import { Pace } from "../../core/pace.js";
 import { fail, ok, type Result } from "../../core/result.js";
 import type { Budget } from "../../model/engine-api.js";
 import type { ExpandContext, Member, OpenArchive } from "./context.js";
@@ -9,7 +10,7 @@ import { type ArchiveKind, archiveKind, MAGIC_BYTES } from "./magic.js";
 import { MemberMemory } from "./member-bytes.js";
 import { MemberList } from "./member-list.js";
 import { Meter, OPTIONS } from "./meter.js";
-import { type ExpandWatch, NOBODY, Pace } from "./pace.js";
+import { type ExpandWatch, NOBODY } from "./pace.js";
 import { readCompressed } from "./read-compressed.js";
 import { RepeatedNotes } from "./repeated-notes.js";
 import { readPlainTar } from "./tar/read-tar.js";
@@ -31,6 +32,7 @@ export async function expandArchives(
   wanted: (path: string, size: number) => boolean = () => true,
 ): Promise<Result<FileEntry[]>> {
   const meter = new Meter(budget, () => watch.isCancelled());
+  // Decoders wait for bytes only, which may be in memory already: without pauses nobody could cancel them.
   const pace = new Pace(() => watch.yieldToLoop());
   const total = files.reduce((sum, file) => sum + file.source.size, 0);
   const expanded: FileEntry[] = [];

@@ -1,8 +1,9 @@
 import type { Session } from "../../analyses/session.js";
 import { EdgeIndex } from "../../index/edge-index.js";
 import type { LaneId, LaneKind } from "../../model/lanes.js";
+import { type Steps, toEnd } from "../steps.js";
 import type { CriticalPath } from "./path.js";
-import { criticalPath, type PathLanes } from "./walk.js";
+import { type PathLanes, pathSteps } from "./walk.js";
 
 /** Lanes that do something themselves. Interrupts and CPUs wake others, but there is nothing behind them to follow. */
 const WITH_PROGRESS: ReadonlySet<LaneKind> = new Set<LaneKind>(["vcpu", "thread"]);
@@ -16,8 +17,13 @@ export class CriticalPaths {
   }
 
   of(lane: LaneId, t0: number, t1: number): CriticalPath {
+    return toEnd(this.steps(lane, t0, t1));
+  }
+
+  /** `of` in steps. */
+  steps(lane: LaneId, t0: number, t1: number): Steps<CriticalPath> {
     const { lanes, edges } = this.session;
-    return criticalPath(lanes, edges, this.wakeups, pathLanes(this.session), lane, t0, t1);
+    return pathSteps(lanes, edges, this.wakeups, pathLanes(this.session), lane, t0, t1);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { LaneId } from "../../model/lanes.js";
 import type { State } from "../../model/states.js";
+import type { Steps } from "../steps.js";
 
 /**
  * A critical path as columns, in time order: at every moment of the window exactly one segment, on the lane
@@ -15,34 +16,54 @@ export interface CriticalPath {
   readonly aux: Int32Array;
 }
 
+/** Segments collected in one piece: a path may have a million, and growing columns of them would take long at once. */
+const PIECE = 4096;
+
 /** Collects segments from the last to the first. */
 export class PathBuilder {
-  private readonly lanes: LaneId[] = [];
-  private readonly starts: number[] = [];
-  private readonly ends: number[] = [];
-  private readonly states: State[] = [];
-  private readonly reasons: number[] = [];
-  private readonly auxs: number[] = [];
+  private readonly pieces: CriticalPath[] = [];
+  private count = 0;
 
   prepend(lane: LaneId, start: number, end: number, state: State, reason: number, aux: number): void {
     if (end <= start) return;
-    this.lanes.push(lane);
-    this.starts.push(start);
-    this.ends.push(end);
-    this.states.push(state);
-    this.reasons.push(reason);
-    this.auxs.push(aux);
+    const at = this.count % PIECE;
+    if (at === 0) this.pieces.push(columns(PIECE));
+    const piece = this.pieces.at(-1) as CriticalPath;
+    piece.lane[at] = lane;
+    piece.start[at] = start;
+    piece.end[at] = end;
+    piece.state[at] = state;
+    piece.reason[at] = reason;
+    piece.aux[at] = aux;
+    this.count += 1;
   }
 
-  build(): CriticalPath {
-    return {
-      count: this.lanes.length,
-      lane: Int32Array.from(this.lanes).reverse(),
-      start: Float64Array.from(this.starts).reverse(),
-      end: Float64Array.from(this.ends).reverse(),
-      state: Uint8Array.from(this.states).reverse(),
-      reason: Uint16Array.from(this.reasons).reverse(),
-      aux: Int32Array.from(this.auxs).reverse(),
-    };
+  *build(): Steps<CriticalPath> {
+    const { count, pieces } = this;
+    const path = columns(count);
+    for (const [i, piece] of pieces.entries()) {
+      const held = Math.min(PIECE, count - i * PIECE);
+      const to = count - i * PIECE - held;
+      path.lane.set(piece.lane.subarray(0, held).reverse(), to);
+      path.start.set(piece.start.subarray(0, held).reverse(), to);
+      path.end.set(piece.end.subarray(0, held).reverse(), to);
+      path.state.set(piece.state.subarray(0, held).reverse(), to);
+      path.reason.set(piece.reason.subarray(0, held).reverse(), to);
+      path.aux.set(piece.aux.subarray(0, held).reverse(), to);
+      yield;
+    }
+    return path;
   }
+}
+
+function columns(count: number): CriticalPath {
+  return {
+    count,
+    lane: new Int32Array(count),
+    start: new Float64Array(count),
+    end: new Float64Array(count),
+    state: new Uint8Array(count),
+    reason: new Uint16Array(count),
+    aux: new Int32Array(count),
+  };
 }

@@ -4,6 +4,7 @@ import type { LaneStore } from "../../index/lane-store.js";
 import { firstRowFrom } from "../../index/row-search.js";
 import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
+import { STEP_ROWS, type Steps, toEnd } from "../steps.js";
 import { type CriticalPath, PathBuilder } from "./path.js";
 
 /*
@@ -45,6 +46,19 @@ export function criticalPath(
   t0: number,
   t1: number,
 ): CriticalPath {
+  return toEnd(pathSteps(lanes, edges, wakeups, rules, lane, t0, t1));
+}
+
+/** `criticalPath` in steps. */
+export function* pathSteps(
+  lanes: LaneStore,
+  edges: EdgeStore,
+  wakeups: EdgeIndex,
+  rules: PathLanes,
+  lane: LaneId,
+  t0: number,
+  t1: number,
+): Steps<CriticalPath> {
   const path = new PathBuilder();
   /** Lanes to return to once their waker has been followed back to where their block began. */
   const returns: { readonly lane: LaneId; readonly bound: number }[] = [];
@@ -52,10 +66,13 @@ export function criticalPath(
   let bound = t0;
   let t = t1;
   let idleJumps = 0;
+  let looked = 0;
   /** The row just before `t`, where the step before tells without a search; -2 unknown. */
   let next = -2;
 
   while (t0 < t) {
+    looked += 1;
+    if (looked % STEP_ROWS === 0) yield;
     const row = next === -2 ? rowBefore(lanes, current, t) : next;
     next = -2;
     const track = lanes.track(current);
@@ -84,7 +101,7 @@ export function criticalPath(
       next = -2;
     }
   }
-  return path.build();
+  return yield* path.build();
 
   /** The wake-up that ended the block (start, end], if a lane with progress of its own sent it. */
   function wakerAt(lane: LaneId, start: number, end: number): number {

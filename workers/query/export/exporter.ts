@@ -4,7 +4,7 @@ import type { ExportRequest } from "../../model/engine-api.js";
 import type { QueryContext } from "../context.js";
 import { compileFilter, type FilterField, type Predicate } from "../filter/compile.js";
 import { pathMatcher } from "../filter/glob.js";
-import type { ExportColumn, ExportScope, ExportTable, Row } from "./table.js";
+import type { ExportColumn, ExportScope, ExportTable, Row, Rows } from "./table.js";
 import { createWriter, type RowWriter } from "./writer.js";
 
 /** Text of about this size goes to the caller at once. */
@@ -16,12 +16,13 @@ export interface Exporter {
   next(): Promise<string | undefined>;
 }
 
-/** Checks the request and starts writing the table it names. `beginNs`: when the trace begins, from the origin. */
+/** Checks the request and starts writing the table it names. `beginNs`: when the trace begins, from the origin. `pause`: awaited in long work. */
 export function startExport(
   context: QueryContext,
   tables: readonly ExportTable[],
   request: ExportRequest,
   beginNs = 0,
+  pause: () => Promise<void> | undefined = () => undefined,
 ): Result<Exporter> {
   const table = tables.find(({ name }) => name === request.table);
   if (table === undefined) {
@@ -49,7 +50,7 @@ export function startExport(
   const isPaper = request.paper === true;
   const scope: ExportScope = { t0: from.value, t1: to.value, hasLane, isPaper, ...of.value };
   const writer = createWriter(request.format, table.columns, context.originNs);
-  return ok(createExporter(table.rows(context, scope), where.value, writer));
+  return ok(createExporter(table.rows(context, scope), where.value, writer, pause));
 }
 
 function ofLane(context: QueryContext, table: ExportTable, of: string | undefined): Result<Pick<ExportScope, "of">> {
@@ -64,9 +65,10 @@ function ofLane(context: QueryContext, table: ExportTable, of: string | undefine
 }
 
 function createExporter(
-  rows: Iterable<Row> | AsyncIterable<Row>,
+  rows: Rows,
   where: Predicate<Row> | undefined,
   writer: RowWriter,
+  pause: () => Promise<void> | undefined,
 ): Exporter {
   const iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
   let text = writer.head;
@@ -77,6 +79,7 @@ function createExporter(
         const step = iterator.next();
         const { done, value } = step instanceof Promise ? await step : step;
         if (done) isDone = true;
+        else if (value === undefined) await pause();
         else if (where === undefined || where(value)) text += writer.line(value);
       }
       if (text === "") return undefined;

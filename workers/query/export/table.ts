@@ -5,6 +5,9 @@ import type { FilterField } from "../filter/compile.js";
 export type Cell = string | number | undefined;
 export type Row = readonly Cell[];
 
+/** Rows one by one; undefined is none, and a place to let others have the thread (query/steps.ts). */
+export type Rows = Iterable<Row | undefined> | AsyncIterable<Row | undefined>;
+
 /**
  * `time`: ns from the session origin, printed absolute. `duration`: ns. `json`: text that is JSON already.
  */
@@ -33,5 +36,5 @@ export interface ExportTable {
   readonly isOfLane?: boolean;
   /** What --where may ask besides the columns. */
   readonly fields?: Readonly<Record<string, FilterField<Row>>>;
-  rows(context: QueryContext, scope: ExportScope): Iterable<Row> | AsyncIterable<Row>;
+  rows(context: QueryContext, scope: ExportScope): Rows;
 }

@@ -3,7 +3,8 @@ import type { TraceInfo } from "../../model/engine-api.js";
 import type { Finding } from "../../model/findings.js";
 import type { QueryContext } from "../context.js";
 import { knownWindow } from "../session-window.js";
-import { stealMatrix } from "../steal/matrix.js";
+import { stealSteps } from "../steal/matrix.js";
+import { inSteps } from "../steps.js";
 import { lostEvents, notRecorded } from "./blind-spots.js";
 import { blocked } from "./blocked.js";
 import { costlyExits } from "./costly-exits.js";
@@ -37,7 +38,7 @@ const DETECTORS: readonly Detector[] = [
 ];
 
 /**
- * What stands out in [t0, t1), what hurts most first. Of a long trace that takes seconds: `pause` is called between
+ * What stands out in [t0, t1), what hurts most first. Of a long trace that takes seconds: `pause` is awaited between
  * detectors, so that other questions are answered meanwhile.
  */
 export async function findings(
@@ -45,7 +46,7 @@ export async function findings(
   context: QueryContext,
   analyses: TraceInfo["analyses"],
   window: { readonly t0: number; readonly t1: number },
-  pause: () => Promise<void>,
+  pause: () => Promise<void> | undefined,
 ): Promise<readonly Finding[]> {
   const { t0, t1 } = knownWindow(session, context, window);
   if (!(t0 < t1)) return [];
@@ -53,7 +54,7 @@ export async function findings(
     machine.vms.flatMap((vm) => vm.vcpus.map((vcpu) => ({ machine, vm, vcpu }))),
   );
   const victims = new Set(vcpus.map(({ vcpu }) => vcpu.lane));
-  const steal = stealMatrix(session, t0, t1, context.untilNs, victims);
+  const steal = await inSteps(stealSteps(session, t0, t1, context.untilNs, victims), pause);
   const scene: Scene = { session, context, t0, t1, vcpus, steal, analyses };
   const found: Finding[] = [];
   for (const detect of DETECTORS) {

@@ -1,6 +1,7 @@
 import type { TraceInfo } from "../../model/engine-api.js";
 import type { Finding } from "../../model/findings.js";
 import type { QueryContext } from "../context.js";
+import { eachRow } from "../export/each-row.js";
 import type { ExportColumn, ExportScope, ExportTable, Row } from "../export/table.js";
 import { isVcpuPath, SECTIONS, type SectionPlan } from "./sections.js";
 
@@ -27,17 +28,18 @@ export interface ReportSection {
 
 export type ReportParts = Omit<Report, "sections" | "originNs">;
 
-/** Makes the tables of a report and puts it together. */
+/** Makes the tables of a report and puts it together. `pause` is awaited in long work. */
 export async function makeReport(
   context: QueryContext,
   tables: readonly ExportTable[],
   parts: ReportParts,
+  pause: () => Promise<void> | undefined = () => undefined,
 ): Promise<Report> {
   const scope: ExportScope = { t0: parts.t0, t1: parts.t1, hasLane: () => true, isPaper: parts.isPaper };
   const sections: ReportSection[] = [];
   for (const plan of SECTIONS) {
     const table = tables.find(({ name }) => name === plan.table);
-    const section = table && (await sectionOf(context, table, plan, scope));
+    const section = table && (await sectionOf(context, table, plan, scope, pause));
     if (section !== undefined && 0 < section.rows.length) sections.push(section);
   }
   return { ...parts, originNs: context.originNs, sections };
@@ -48,13 +50,15 @@ async function sectionOf(
   table: ExportTable,
   plan: SectionPlan,
   scope: ExportScope,
+  pause: () => Promise<void> | undefined,
 ): Promise<ReportSection> {
   const indexOf = (name: string | undefined) => table.columns.findIndex((column) => column.name === name);
   const vcpuColumn = indexOf(plan.onlyVcpus);
   const rows: Row[] = [];
-  for await (const row of table.rows(context, scope)) {
+  const take = (row: Row) => {
     if (vcpuColumn < 0 || isVcpuPath(row[vcpuColumn])) rows.push(row);
-  }
+  };
+  await eachRow(table.rows(context, scope), take, pause);
   const by = indexOf(plan.sortBy);
   if (0 <= by) rows.sort((a, b) => numberAt(b, by) - numberAt(a, by));
   const about = "about" in table && typeof table.about === "string" ? table.about : "";

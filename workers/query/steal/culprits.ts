@@ -3,6 +3,7 @@ import type { Session } from "../../analyses/session.js";
 import { rowAt } from "../../index/row-search.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
+import { STEP_ROWS, type Steps, toEnd } from "../steps.js";
 
 /**
  * Who had the CPU somebody waited for. `own-vm`: another thread of the victim's VM; `other-vm`: a noisy neighbour;
@@ -45,38 +46,42 @@ export function eachCulprit(
   sink: CulpritSink,
   victims?: ReadonlySet<LaneId>,
 ): void {
-  const { runqueue } = session;
-  const roles = rolesOf(session);
-  for (let stay = runqueue.firstAfter(t0); stay < runqueue.count; stay++) {
-    const start = Math.max(t0, runqueue.starts.at(stay));
-    const end = Math.min(t1, runqueue.ends.at(stay));
-    if (victims !== undefined && !victims.has(runqueue.lanes.at(stay))) continue;
-    if (start < end) splitStay(session, stay, start, end, untilNs, roles, sink);
-  }
+  toEnd(culpritSteps(session, t0, t1, untilNs, sink, victims));
 }
 
-function splitStay(
+/** `eachCulprit` in steps. */
+export function* culpritSteps(
   session: Session,
-  stay: number,
-  start: number,
-  end: number,
+  t0: number,
+  t1: number,
   untilNs: number,
-  roles: Roles,
   sink: CulpritSink,
-): void {
+  victims?: ReadonlySet<LaneId>,
+): Steps<void> {
   const { runqueue, lanes } = session;
-  const victim = runqueue.lanes.at(stay);
-  const cpuLane = runqueue.cpuLanes.at(stay);
-  const cpu = lanes.track(cpuLane);
-  let t = start;
-  for (let row = Math.max(0, rowAt(cpu, start)); t < end; row++) {
-    const rowEnd = row < cpu.count ? cpu.endAt(row, untilNs) : end;
-    const until = Math.min(end, Math.max(rowEnd, t));
-    const state = row < cpu.count ? cpu.stateAt(row) : State.UNKNOWN;
-    const culprit = culpritOf(state, row < cpu.count ? cpu.auxAt(row) : NO_LANE, cpuLane, roles);
-    if (t < until) sink(victim, culprit, kindOf(state, victim, culprit, roles), t, until, stay);
-    t = until;
-    if (cpu.count <= row) break;
+  const roles = rolesOf(session);
+  let looked = 0;
+  for (let stay = runqueue.firstAfter(t0); stay < runqueue.count; stay++) {
+    looked += 1;
+    if (looked % STEP_ROWS === 0) yield;
+    const victim = runqueue.lanes.at(stay);
+    if (victims !== undefined && !victims.has(victim)) continue;
+    let t = Math.max(t0, runqueue.starts.at(stay));
+    const end = Math.min(t1, runqueue.ends.at(stay));
+    if (end <= t) continue;
+    const cpuLane = runqueue.cpuLanes.at(stay);
+    const cpu = lanes.track(cpuLane);
+    for (let row = Math.max(0, rowAt(cpu, t)); t < end; row++) {
+      looked += 1;
+      if (looked % STEP_ROWS === 0) yield;
+      const rowEnd = row < cpu.count ? cpu.endAt(row, untilNs) : end;
+      const until = Math.min(end, Math.max(rowEnd, t));
+      const state = row < cpu.count ? cpu.stateAt(row) : State.UNKNOWN;
+      const culprit = culpritOf(state, row < cpu.count ? cpu.auxAt(row) : NO_LANE, cpuLane, roles);
+      if (t < until) sink(victim, culprit, kindOf(state, victim, culprit, roles), t, until, stay);
+      t = until;
+      if (cpu.count <= row) break;
+    }
   }
 }
 

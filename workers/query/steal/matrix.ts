@@ -1,6 +1,7 @@
 import type { Session } from "../../analyses/session.js";
 import type { LaneId } from "../../model/lanes.js";
-import { type CulpritKind, type CulpritSink, eachCulprit } from "./culprits.js";
+import { type Steps, toEnd } from "../steps.js";
+import { type CulpritKind, type CulpritSink, culpritSteps } from "./culprits.js";
 
 /** What one lane took from another in a window. */
 export interface StealCell {
@@ -23,6 +24,17 @@ export function stealMatrix(
   untilNs: number,
   victims: ReadonlySet<LaneId> | undefined,
 ): StealCell[] {
+  return toEnd(stealSteps(session, t0, t1, untilNs, victims));
+}
+
+/** `stealMatrix` in steps. */
+export function* stealSteps(
+  session: Session,
+  t0: number,
+  t1: number,
+  untilNs: number,
+  victims: ReadonlySet<LaneId> | undefined,
+): Steps<StealCell[]> {
   const cells = new Map<number, StealCell>();
   /** Time taken in the stay under way, by culprit; added up when the next stay begins. */
   const inStay = new Map<StealCell, { ns: number; start: number }>();
@@ -49,7 +61,7 @@ export function stealMatrix(
     if (taken) taken.ns += end - start;
     else inStay.set(cell, { ns: end - start, start });
   };
-  eachCulprit(session, t0, t1, untilNs, add, victims);
+  yield* culpritSteps(session, t0, t1, untilNs, add, victims);
   settle();
   return [...cells.values()].sort((a, b) => b.totalNs - a.totalNs);
 }

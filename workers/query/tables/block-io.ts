@@ -3,8 +3,9 @@ import { rolesOf } from "../../analyses/roles.js";
 import type { Session } from "../../analyses/session.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { Durations } from "../durations.js";
-import { eachLatency } from "../each-latency.js";
+import { latencySteps } from "../each-latency.js";
 import { type Flight, sharedShares } from "../shared-flight.js";
+import type { Steps } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
 /**
@@ -30,8 +31,8 @@ export function blockIoTable(session: Session): PanelTable {
       { name: "shared", type: "number" },
     ],
     *rows(_context, { t0, t1, hasLane }) {
-      const users = usersOf(session, t0, t1);
-      const shared = sharedShares([...users.values()].flatMap(({ flights }) => flights));
+      const users = yield* usersOf(session, t0, t1);
+      const shared = yield* sharedShares([...users.values()].flatMap(({ flights }) => flights));
       for (const user of [...users.values()].sort((a, b) => b.device.total - a.device.total)) {
         const path = session.lanes.specs[user.vm]?.path ?? "";
         const { queue, device } = user;
@@ -59,10 +60,10 @@ interface User {
   readonly flights: Flight[];
 }
 
-function usersOf(session: Session, t0: number, t1: number): Map<string, User> {
+function* usersOf(session: Session, t0: number, t1: number): Steps<Map<string, User>> {
   const roles = rolesOf(session);
   const users = new Map<string, User>();
-  eachLatency(session, t0, t1, (kind, lane, start, end, dev) => {
+  yield* latencySteps(session, t0, t1, (kind, lane, start, end, dev) => {
     if (kind !== "block" && kind !== "block-queue") return;
     const vm = roles[lane]?.vm ?? NO_LANE;
     const key = keyOf(dev, vm);

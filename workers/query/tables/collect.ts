@@ -1,17 +1,27 @@
 import { fail, ok, type Result } from "../../core/result.js";
 import type { Table, TableColumn, TableRequest } from "../../model/table.js";
 import type { QueryContext } from "../context.js";
+import { eachRow } from "../export/each-row.js";
 import { wherePredicate } from "../export/exporter.js";
 import type { Cell, ExportColumn, ExportTable, Row } from "../export/table.js";
+import { BestRows, type RowOrder } from "./best-rows.js";
 
-/** A window can hold millions of rows; a panel that wants the worst of them need not hold them all. */
-const MAX_HELD = 200_000;
+/** Who waits for a table. */
+export interface TableWatch {
+  /** Awaited in long work; nothing to wait for most of the time (core/pace.ts). */
+  pause(): Promise<void> | undefined;
+  /** False: nobody wants the answer any more. */
+  isWanted(): boolean;
+}
+
+export const OUTDATED = "a newer question took its place";
 
 /** The rows of a table that a panel shows: those of a window and some lanes, sorted, at most `limit`. */
 export async function collectTable(
   context: QueryContext,
   table: ExportTable,
   request: TableRequest,
+  watch: TableWatch,
 ): Promise<Result<Table>> {
   const { lanes, t0, t1, of } = request;
   const paths = lanes && new Set(Array.from(lanes, (lane) => context.lanes.specs[lane]?.path));
@@ -20,24 +30,22 @@ export async function collectTable(
   if (!order.ok) return order;
   const where = wherePredicate(table, request.where, () => fail("times are numbers here"));
   if (!where.ok) return where;
-  const isWanted = where.value ?? (() => true);
+  const isMatch = where.value ?? (() => true);
   const ofLane = of === undefined ? {} : { of: context.lanes.specs[of]?.path ?? "" };
-  let held: Row[] = [];
+  const best = new BestRows(order.value, request.limit);
   let total = 0;
-  for await (const row of table.rows(context, { t0, t1, hasLane, ...ofLane })) {
-    if (!isWanted(row)) continue;
+  const take = (row: Row) => {
+    if (!isMatch(row)) return;
     total += 1;
-    if (order.value === undefined && request.limit <= held.length) continue;
-    held.push(row);
-    if (MAX_HELD <= held.length && order.value) held = held.sort(order.value).slice(0, request.limit);
-  }
-  const rows = (order.value ? held.sort(order.value) : held).slice(0, request.limit);
+    best.add(row);
+  };
+  const all = table.rows(context, { t0, t1, hasLane, ...ofLane });
+  if (!(await eachRow(all, take, watch.pause, watch.isWanted))) return fail(OUTDATED);
+  const rows = best.rows();
   return ok({ columns: table.columns.map((column, i) => columnOf(column, rows, i)), count: rows.length, total });
 }
 
-type Order = (a: Row, b: Row) => number;
-
-function orderOf(table: ExportTable, { sortBy, descending }: TableRequest): Result<Order | undefined> {
+function orderOf(table: ExportTable, { sortBy, descending }: TableRequest): Result<RowOrder | undefined> {
   if (sortBy === undefined) return ok(undefined);
   const column = table.columns.findIndex(({ name }) => name === sortBy);
   if (column < 0) return fail(`the table ${table.name} has no column "${sortBy}"`);

@@ -1,7 +1,7 @@
 import { rolesOf } from "../../analyses/roles.js";
 import type { Session } from "../../analyses/session.js";
 import { NO_LANE } from "../../model/lanes.js";
-import { type CpuTime, cpuTimes } from "../cpu-times.js";
+import { type CpuTime, cpuTimeSteps } from "../cpu-times.js";
 import { knownWindow } from "../session-window.js";
 import type { PanelTable } from "./panel-table.js";
 
@@ -25,7 +25,7 @@ export function cpuUsageTable(session: Session): PanelTable {
       const { t0, t1 } = knownWindow(session, context, scope);
       const { specs } = session.lanes;
       const roles = rolesOf(session);
-      for (const time of cpuTimes(session, context, t0, t1)) {
+      for (const time of yield* cpuTimeSteps(session, context, t0, t1)) {
         const spec = specs[time.lane];
         if (spec === undefined || !scope.hasLane(spec.path)) continue;
         const vm = specs[roles[time.lane]?.vm ?? NO_LANE]?.path ?? "";

@@ -6,6 +6,7 @@ import type { CriticalPath } from "../critical-path/path.js";
 import type { ExportScope } from "../export/table.js";
 import { reasonText, stateName } from "../reason.js";
 import { knownWindow } from "../session-window.js";
+import { STEP_ROWS, type Steps } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
 /** What a segment of the path says, in words. */
@@ -21,10 +22,10 @@ interface Segment {
 export function criticalPathTables(session: Session): readonly PanelTable[] {
   const paths = new CriticalPaths(session);
 
-  function pathOf(context: QueryContext, scope: ExportScope): CriticalPath | undefined {
+  function* pathOf(context: QueryContext, scope: ExportScope): Steps<CriticalPath | undefined> {
     const lane = scope.of === undefined ? undefined : session.lanes.find(scope.of);
     const { t0, t1 } = knownWindow(session, context, scope);
-    return lane === undefined ? undefined : paths.of(lane, t0, t1);
+    return lane === undefined ? undefined : yield* paths.steps(lane, t0, t1);
   }
 
   const path: PanelTable = {
@@ -40,7 +41,7 @@ export function criticalPathTables(session: Session): readonly PanelTable[] {
       { name: "reason", type: "text" },
     ],
     *rows(context, scope) {
-      const path = pathOf(context, scope);
+      const path = yield* pathOf(context, scope);
       for (let i = 0; path !== undefined && i < path.count; i++) {
         const { path: lane, start, end, state, reason } = segmentOf(session, context, path, i);
         yield [lane, start, end, state, reason];
@@ -64,8 +65,8 @@ export function criticalPathTables(session: Session): readonly PanelTable[] {
       { name: "worst_ns", type: "time" },
     ],
     *rows(context, scope) {
-      const path = pathOf(context, scope);
-      const causes = path === undefined ? [] : causesOf(session, context, path);
+      const path = yield* pathOf(context, scope);
+      const causes = path === undefined ? [] : yield* causesOf(session, context, path);
       const total = causes.reduce((sum, { ns }) => sum + ns, 0);
       for (const { first, ns, count, maxNs, worstNs } of causes) {
         yield [first.path, first.state, first.reason, ns, ns / total, count, maxNs, worstNs];
@@ -84,9 +85,10 @@ interface Cause {
 }
 
 /** By lane, state and reason, longest first. Words are made once per cause. */
-function causesOf(session: Session, context: QueryContext, path: CriticalPath): Cause[] {
+function* causesOf(session: Session, context: QueryContext, path: CriticalPath): Steps<Cause[]> {
   const byNumbers = new Map<number, Cause>();
   for (let i = 0; i < path.count; i++) {
+    if (i % STEP_ROWS === 0) yield;
     const state = path.state[i] as State;
     // A system call is told by its name in `aux`, other reasons by their number.
     const detail = state === State.SYSCALL ? (path.aux[i] as number) + 1 : (path.reason[i] as number);

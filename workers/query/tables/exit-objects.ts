@@ -5,6 +5,9 @@ import { objectText } from "../exit-storms.js";
 import { wantedLanes } from "../session-window.js";
 import type { PanelTable } from "./panel-table.js";
 
+/** Each has words made of it, which takes a while. */
+const ROWS_PER_STEP = 128;
+
 /** Counts are kept per 10 ms: a window's edges count whole. */
 export function exitObjectsTable(session: Session): PanelTable {
   return {
@@ -22,6 +25,7 @@ export function exitObjectsTable(session: Session): PanelTable {
       const isWanted = wantedLanes(context, hasLane);
       const counts = new Map<string, { lane: number; code: number; object: string; count: number }>();
       for (let row = exitObjects.firstFrom(Math.floor(t0 / OBJECT_WINDOW_NS)); row < exitObjects.count; row++) {
+        if (row % ROWS_PER_STEP === 0) yield;
         if (t1 <= exitObjects.windows.at(row) * OBJECT_WINDOW_NS) break;
         const lane = exitObjects.lanes.at(row);
         if (!isWanted(lane)) continue;

@@ -1,6 +1,6 @@
 import { exitName } from "../../analyses/kvm/exit-code.js";
 import type { Session } from "../../analyses/session.js";
-import { exitStorms } from "../exit-storms.js";
+import { stormSteps } from "../exit-storms.js";
 import { knownWindow, wantedLanes } from "../session-window.js";
 import type { PanelTable } from "./panel-table.js";
 
@@ -22,7 +22,7 @@ export function exitStormsTable(session: Session): PanelTable {
     ],
     *rows(context, scope) {
       const window = knownWindow(session, context, scope);
-      for (const storm of exitStorms(session, context, window, wantedLanes(context, scope.hasLane))) {
+      for (const storm of yield* stormSteps(session, context, window, wantedLanes(context, scope.hasLane))) {
         const { lane, start, end, code, exits, peakRate, threshold, object, objectCount } = storm;
         const path = session.lanes.specs[lane]?.path ?? "";
         yield [

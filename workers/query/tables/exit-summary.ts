@@ -1,6 +1,6 @@
 import { exitName, ISA_NAMES, isaOf } from "../../analyses/kvm/exit-code.js";
 import type { Session } from "../../analyses/session.js";
-import { collectExits, type ExitTimes } from "../exit-times.js";
+import { type ExitTimes, exitSteps } from "../exit-times.js";
 import { percentile } from "../percentile.js";
 import type { PanelTable } from "./panel-table.js";
 
@@ -31,8 +31,13 @@ export function exitSummaryTable(session: Session): PanelTable {
       for (const vm of session.machines.flatMap(({ vms }) => vms)) {
         if (!hasLane(vm.path) && !vm.vcpus.some(({ lane }) => hasLane(context.lanes.specs[lane]?.path ?? ""))) continue;
         const byCode = new Map<number, ExitTimes>();
-        for (const { track } of vm.vcpus) collectExits(track, t0, t1, context.untilNs, byCode);
-        const sums = [...byCode.values()].map(sumsOf).sort((a, b) => b.samples - a.samples);
+        for (const { track } of vm.vcpus) yield* exitSteps(track, t0, t1, context.untilNs, byCode);
+        const sums: ExitSums[] = [];
+        for (const times of byCode.values()) {
+          sums.push(sumsOf(times));
+          yield;
+        }
+        sums.sort((a, b) => b.samples - a.samples);
         const samples = sums.reduce((sum, row) => sum + row.samples, 0);
         const time = sums.reduce((sum, row) => sum + row.total, 0);
         for (const row of sums) {
@@ -45,6 +50,8 @@ export function exitSummaryTable(session: Session): PanelTable {
     },
   };
 }
+
+type ExitSums = ReturnType<typeof sumsOf>;
 
 function sumsOf({ code, count, durations }: ExitTimes) {
   let total = 0;

@@ -1,7 +1,8 @@
 import { exitName, ISA_NAMES, isaOf, reasonOf } from "../../analyses/kvm/exit-code.js";
-import { collectExits, type ExitTimes } from "../exit-times.js";
+import { type ExitTimes, exitSteps } from "../exit-times.js";
 import type { Row } from "../export/table.js";
-import { percentile } from "../percentile.js";
+import { percentileSteps } from "../percentile.js";
+import type { Steps } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
 /** Exits in the columns of `perf kvm stat`, and more; from kvm_exit to kvm_entry, as there. */
@@ -28,8 +29,9 @@ export const exitsTable: PanelTable = {
       const spec = context.lanes.specs[lane];
       if (spec?.kind !== "vcpu" || !hasLane(spec.path)) continue;
       const byCode = new Map<number, ExitTimes>();
-      collectExits(context.lanes.track(lane), t0, t1, context.untilNs, byCode);
-      const rows = [...byCode.values()].map((times) => exitRow(spec.path, times));
+      yield* exitSteps(context.lanes.track(lane), t0, t1, context.untilNs, byCode);
+      const rows: Row[] = [];
+      for (const times of byCode.values()) rows.push(yield* exitRow(spec.path, times));
       yield* rows.sort((a, b) => (b[TOTAL] as number) - (a[TOTAL] as number));
     }
   },
@@ -37,13 +39,14 @@ export const exitsTable: PanelTable = {
 
 const TOTAL = 5;
 
-function exitRow(path: string, { code, count, durations, userspace }: ExitTimes): Row {
+function* exitRow(path: string, { code, count, durations, userspace }: ExitTimes): Steps<Row> {
   const times = durations.subarray(0, count);
   const total = times.reduce((sum, ns) => sum + ns, 0);
+  yield;
   const min = times.reduce((least, ns) => Math.min(least, ns), Number.POSITIVE_INFINITY);
   const max = times.reduce((most, ns) => Math.max(most, ns), 0);
-  const p50 = percentile(durations, count, 0.5);
-  const p99 = percentile(durations, count, 0.99);
+  const p50 = yield* percentileSteps(durations, count, 0.5);
+  const p99 = yield* percentileSteps(durations, count, 0.99);
   const mean = Math.round(total / count);
   return [
     path,

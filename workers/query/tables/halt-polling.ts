@@ -1,4 +1,4 @@
-import { haltPolls } from "../halt-polls.js";
+import { haltPollSteps } from "../halt-polls.js";
 import type { PanelTable } from "./panel-table.js";
 
 export const haltPollingTable: PanelTable = {
@@ -19,7 +19,7 @@ export const haltPollingTable: PanelTable = {
     for (let lane = 0; lane < context.lanes.count; lane++) {
       const spec = context.lanes.specs[lane];
       if (spec?.kind !== "vcpu" || !hasLane(spec.path)) continue;
-      const found = haltPolls(context.lanes.track(lane), t0, t1, context.untilNs);
+      const found = yield* haltPollSteps(context.lanes.track(lane), t0, t1, context.untilNs);
       const { polls, successes, pollNs, failedNs, maxNs, worstNs } = found;
       if (polls === 0) continue;
       yield [spec.path, polls, successes, pollNs, failedNs, Math.round(pollNs / polls), maxNs, worstNs];

@@ -2,6 +2,7 @@ import type { Session } from "../../analyses/session.js";
 import type { LaneId } from "../../model/lanes.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import { wantedLanes } from "../session-window.js";
+import { STEP_ROWS } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
 /** Lane ids stay far below this: sender and receiver make one exact number. */
@@ -23,6 +24,7 @@ export function ipisTable(session: Session): PanelTable {
       const isWanted = wantedLanes(context, hasLane);
       const pairs = new DurationGroups<number>();
       for (let row = ipis.firstAfter(t0); row < ipis.count; row++) {
+        if (row % STEP_ROWS === 0) yield;
         const start = ipis.starts.at(row);
         const from = ipis.senders.at(row);
         const to = ipis.receivers.at(row);
@@ -32,7 +34,7 @@ export function ipisTable(session: Session): PanelTable {
       const pathOf = (lane: LaneId) => lanes.specs[lane]?.path ?? "";
       for (const [key, durations] of pairs.sorted()) {
         const pair = Math.floor(key / 1024);
-        yield [pathOf(Math.floor(pair / LANES)), pathOf(pair % LANES), key % 1024, ...durations.cells()];
+        yield [pathOf(Math.floor(pair / LANES)), pathOf(pair % LANES), key % 1024, ...(yield* durations.cellSteps())];
       }
     },
   };

@@ -2,6 +2,7 @@ import { deviceName } from "../../analyses/device-name.js";
 import type { Session } from "../../analyses/session.js";
 import type { LatencyKind } from "../../index/latency-store.js";
 import type { Row } from "../export/table.js";
+import { STEP_ROWS } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
 export function latenciesTable(session: Session): PanelTable {
@@ -21,6 +22,7 @@ export function latenciesTable(session: Session): PanelTable {
       yield* wakeups(session, t0, t1, hasLane);
       const { latencies, lanes } = session;
       for (let row = latencies.firstAfter(t0); row < latencies.count; row++) {
+        if (row % STEP_ROWS === 0) yield;
         const start = latencies.starts.at(row);
         const path = lanes.specs[latencies.lanes.at(row)]?.path ?? "";
         if (t1 <= start || !hasLane(path)) continue;
@@ -33,9 +35,15 @@ export function latenciesTable(session: Session): PanelTable {
 }
 
 /** From being woken to running; a stay that moved between queues counts once, from its begin. */
-function* wakeups(session: Session, t0: number, t1: number, hasLane: (path: string) => boolean): Iterable<Row> {
+function* wakeups(
+  session: Session,
+  t0: number,
+  t1: number,
+  hasLane: (path: string) => boolean,
+): Iterable<Row | undefined> {
   const { runqueue, lanes } = session;
   for (let row = runqueue.firstAfter(t0); row < runqueue.count; row++) {
+    if (row % STEP_ROWS === 0) yield;
     if (runqueue.preempted.at(row) === 1 || runqueue.moved.at(row) === 1) continue;
     const start = runqueue.sinces.at(row);
     const path = lanes.specs[runqueue.lanes.at(row)]?.path ?? "";

@@ -1,6 +1,6 @@
 import type { Session } from "../../analyses/session.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
-import { ALL_LATENCY_KINDS, type AnyLatencyKind, eachLatency } from "../each-latency.js";
+import { ALL_LATENCY_KINDS, type AnyLatencyKind, latencySteps } from "../each-latency.js";
 import { wantedLanes } from "../session-window.js";
 import type { PanelTable } from "./panel-table.js";
 
@@ -22,7 +22,7 @@ export function latencyShapeTables(session: Session): readonly PanelTable[] {
     *rows(context, { t0, t1, hasLane }) {
       const isWanted = wantedLanes(context, hasLane);
       const byKind = new Map<AnyLatencyKind, number[]>();
-      eachLatency(session, t0, t1, (kind, lane, start, end) => {
+      yield* latencySteps(session, t0, t1, (kind, lane, start, end) => {
         if (!isWanted(lane)) return;
         const counts = byKind.get(kind) ?? [];
         byKind.set(kind, counts);
@@ -49,12 +49,12 @@ export function latencyShapeTables(session: Session): readonly PanelTable[] {
     *rows(context, { t0, t1, hasLane }) {
       const isWanted = wantedLanes(context, hasLane);
       const byKind = new DurationGroups<AnyLatencyKind>();
-      eachLatency(session, t0, t1, (kind, lane, start, end) => {
+      yield* latencySteps(session, t0, t1, (kind, lane, start, end) => {
         if (isWanted(lane)) byKind.add(kind, start, end - start);
       });
       for (const kind of ALL_LATENCY_KINDS) {
         const durations = byKind.groups.get(kind);
-        if (durations !== undefined) yield [kind, ...durations.cells()];
+        if (durations !== undefined) yield [kind, ...(yield* durations.cellSteps())];
       }
     },
   };

@@ -1,7 +1,7 @@
 import type { Session } from "../../analyses/session.js";
 import type { LaneId } from "../../model/lanes.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
-import { type AnyLatencyKind, eachLatency } from "../each-latency.js";
+import { type AnyLatencyKind, latencySteps } from "../each-latency.js";
 import type { Row } from "../export/table.js";
 import { wantedLanes } from "../session-window.js";
 import { detailText } from "./latencies.js";
@@ -21,7 +21,7 @@ export function latencySummaryTable(session: Session): PanelTable {
     *rows(context, { t0, t1, hasLane }) {
       const isWanted = wantedLanes(context, hasLane);
       const byLane = new Map<AnyLatencyKind, DurationGroups<number>[]>();
-      eachLatency(session, t0, t1, (kind, lane, start, end, detail) => {
+      yield* latencySteps(session, t0, t1, (kind, lane, start, end, detail) => {
         if (!isWanted(lane)) return;
         let lanes = byLane.get(kind);
         if (lanes === undefined) {
@@ -42,7 +42,11 @@ export function latencySummaryTable(session: Session): PanelTable {
   };
 }
 
-function* rowsOf(session: Session, kind: AnyLatencyKind, lanes: readonly DurationGroups<number>[]): Iterable<Row> {
+function* rowsOf(
+  session: Session,
+  kind: AnyLatencyKind,
+  lanes: readonly DurationGroups<number>[],
+): Iterable<Row | undefined> {
   const rows = lanes.flatMap((groups, place) => groups.sorted().map((group) => ({ lane: place - 1, group })));
   rows.sort((a, b) => b.group[1].total - a.group[1].total);
   for (const { lane, group } of rows) {
@@ -51,7 +55,7 @@ function* rowsOf(session: Session, kind: AnyLatencyKind, lanes: readonly Duratio
       kind,
       pathOf(session, lane),
       kind === "wakeup" ? "" : detailText(session, kind, detail),
-      ...durations.cells(),
+      ...(yield* durations.cellSteps()),
     ];
   }
 }

@@ -1,5 +1,5 @@
 import type { Session } from "../../analyses/session.js";
-import { lockSuspicions } from "../lock-holders.js";
+import { lockSteps } from "../lock-holders.js";
 import { wantedLanes } from "../session-window.js";
 import type { PanelTable } from "./panel-table.js";
 
@@ -21,7 +21,7 @@ export function lockHolderTable(session: Session): PanelTable {
     *rows(context, { t0, t1, hasLane }) {
       const isWanted = wantedLanes(context, hasLane);
       const pathOf = (lane: number) => session.lanes.specs[lane]?.path ?? "";
-      for (const found of lockSuspicions(session, context, t0, t1)) {
+      for (const found of yield* lockSteps(session, context, t0, t1)) {
         const { kind, waiter, holder, culprit, start, end, stolenNs, exits } = found;
         if (!isWanted(waiter) && !isWanted(holder)) continue;
         yield [kind, pathOf(waiter), pathOf(holder), pathOf(culprit), start, end, stolenNs, exits];

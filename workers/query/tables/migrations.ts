@@ -2,6 +2,7 @@ import type { Session } from "../../analyses/session.js";
 import type { CpuDistance } from "../../analyses/topology.js";
 import type { LaneId } from "../../model/lanes.js";
 import { wantedLanes } from "../session-window.js";
+import { STEP_ROWS, type Steps } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
 interface Moves {
@@ -27,7 +28,7 @@ export function migrationsTable(session: Session): PanelTable {
       { name: "first_ns", type: "time" },
     ],
     *rows(context, { t0, t1, hasLane }) {
-      const moves = movesIn(session, t0, t1, wantedLanes(context, hasLane));
+      const moves = yield* movesIn(session, t0, t1, wantedLanes(context, hasLane));
       for (const { lane, from, to, distance, count, firstNs } of moves) {
         yield [session.lanes.specs[lane]?.path, from, to, distance, count, firstNs];
       }
@@ -36,7 +37,7 @@ export function migrationsTable(session: Session): PanelTable {
 }
 
 /** Most frequent first. */
-function movesIn(session: Session, t0: number, t1: number, isWanted: (lane: LaneId) => boolean): Moves[] {
+function* movesIn(session: Session, t0: number, t1: number, isWanted: (lane: LaneId) => boolean): Steps<Moves[]> {
   const { migrations, machines } = session;
   const machineOf = new Map(
     machines.flatMap((machine) =>
@@ -45,6 +46,7 @@ function movesIn(session: Session, t0: number, t1: number, isWanted: (lane: Lane
   );
   const found = new Map<string, Moves>();
   for (let row = migrations.firstFrom(t0); row < migrations.count; row++) {
+    if (row % STEP_ROWS === 0) yield;
     const t = migrations.times.at(row);
     if (t1 <= t) break;
     const lane = migrations.lanes.at(row);

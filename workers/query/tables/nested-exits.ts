@@ -1,6 +1,6 @@
 import { exitName, ISA_NAMES, isaOf, reasonOf } from "../../analyses/kvm/exit-code.js";
 import type { Row } from "../export/table.js";
-import { type NestedExits, nestedExits } from "../nested-exits.js";
+import { type NestedExits, nestedExitSteps } from "../nested-exits.js";
 import type { PanelTable } from "./panel-table.js";
 
 /** What exits of guests inside VMs cost: a reflected one multiplies into exits of the VM's own hypervisor. */
@@ -26,7 +26,7 @@ export const nestedExitsTable: PanelTable = {
     for (let lane = 0; lane < lanes.count; lane++) {
       const spec = lanes.specs[lane];
       if (spec?.kind !== "vcpu" || !hasLane(spec.path)) continue;
-      for (const exits of nestedExits(lanes.track(lane), t0, t1, untilNs)) yield exitsRow(spec.path, exits);
+      for (const exits of yield* nestedExitSteps(lanes.track(lane), t0, t1, untilNs)) yield exitsRow(spec.path, exits);
     }
   },
 };

@@ -1,5 +1,5 @@
 import type { Session } from "../../analyses/session.js";
-import { stealMatrix } from "../steal/matrix.js";
+import { stealSteps } from "../steal/matrix.js";
 import type { PanelTable } from "./panel-table.js";
 
 export function stealTable(session: Session): PanelTable {
@@ -19,7 +19,7 @@ export function stealTable(session: Session): PanelTable {
     *rows(context, { t0, t1, hasLane }) {
       const { specs } = session.lanes;
       const victims = new Set(specs.flatMap(({ path }, lane) => (hasLane(path) ? [lane] : [])));
-      for (const cell of stealMatrix(session, t0, t1, context.untilNs, victims)) {
+      for (const cell of yield* stealSteps(session, t0, t1, context.untilNs, victims)) {
         const { victim, culprit, kind, totalNs, count, maxNs, worstNs } = cell;
         yield [specs[victim]?.path, specs[culprit]?.path ?? "", kind, totalNs, count, maxNs, worstNs];
       }

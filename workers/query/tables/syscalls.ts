@@ -1,6 +1,6 @@
 import type { Session } from "../../analyses/session.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
-import { eachLatency } from "../each-latency.js";
+import { latencySteps } from "../each-latency.js";
 import { wantedLanes } from "../session-window.js";
 import type { PanelTable } from "./panel-table.js";
 
@@ -13,10 +13,11 @@ export function syscallsTable(session: Session): PanelTable {
     *rows(context, { t0, t1, hasLane }) {
       const isWanted = wantedLanes(context, hasLane);
       const byName = new DurationGroups<number>();
-      eachLatency(session, t0, t1, (kind, lane, start, end, name) => {
+      yield* latencySteps(session, t0, t1, (kind, lane, start, end, name) => {
         if (kind === "syscall" && isWanted(lane)) byName.add(name, start, end - start);
       });
-      for (const [name, durations] of byName.sorted()) yield [session.strings.get(name), ...durations.cells()];
+      for (const [name, durations] of byName.sorted())
+        yield [session.strings.get(name), ...(yield* durations.cellSteps())];
     },
   };
 }

@@ -5,7 +5,8 @@ import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import type { ExportScope } from "../export/table.js";
 import { paperRows } from "../paper-rows.js";
 import { reasonText, stateName } from "../reason.js";
-import { maskOf, rowsIn, scanRows } from "../row-scan.js";
+import { maskOf, rowsIn } from "../row-scan.js";
+import { type Steps, scanSteps } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
 const WAITING = maskOf([State.WAIT, State.VMM_BLOCKED, State.RUNNABLE, State.PREEMPTED, State.BLOCKED]);
@@ -26,11 +27,11 @@ export const waitSummaryTable: PanelTable = {
       const spec = context.lanes.specs[lane];
       if (spec === undefined || (spec.kind !== "vcpu" && spec.kind !== "thread") || !scope.hasLane(spec.path)) continue;
       const isPaper = scope.isPaper === true && spec.kind === "vcpu";
-      const groups = isPaper ? paperGroups(context, scope, lane) : plainGroups(context, scope, lane);
+      const groups = isPaper ? paperGroups(context, scope, lane) : yield* plainGroups(context, scope, lane);
       for (const [key, durations] of groups.sorted()) {
         const state = (key >> REASON_BITS) as State;
         const reason = reasonText(context, spec.kind, state, key & REASON_MASK, -1);
-        yield [spec.path, stateName(state), reason, ...durations.cells()];
+        yield [spec.path, stateName(state), reason, ...(yield* durations.cellSteps())];
       }
     }
   },
@@ -39,11 +40,11 @@ export const waitSummaryTable: PanelTable = {
 const REASON_BITS = 16;
 const REASON_MASK = 0xffff;
 
-function plainGroups(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId): DurationGroups<number> {
+function* plainGroups(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId): Steps<DurationGroups<number>> {
   const groups = new DurationGroups<number>();
   const track = context.lanes.track(lane);
   const { from, to } = rowsIn(track, t0, t1, context.untilNs);
-  scanRows(track, from, to, WAITING, (row, state, rowStart) => {
+  yield* scanSteps(track, from, to, WAITING, (row, state, rowStart) => {
     const start = Math.max(t0, rowStart);
     const ns = Math.min(t1, track.endAt(row, context.untilNs)) - start;
     if (0 < ns) groups.add((state << REASON_BITS) | track.reasonAt(row), start, ns);

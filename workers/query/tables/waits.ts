@@ -4,7 +4,8 @@ import type { QueryContext } from "../context.js";
 import type { ExportScope, Row } from "../export/table.js";
 import { paperRows } from "../paper-rows.js";
 import { culpritOf, reasonText, stateName } from "../reason.js";
-import { maskOf, rowsIn, scanRows } from "../row-scan.js";
+import { maskOf, rowsIn } from "../row-scan.js";
+import { scanSteps } from "../steps.js";
 import { waitEvidence } from "../wait-evidence.js";
 import type { PanelTable } from "./panel-table.js";
 
@@ -47,23 +48,27 @@ function* paperWaits(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneI
   }
 }
 
-function laneWaits(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId): Row[] {
+function* laneWaits(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId): Iterable<Row | undefined> {
+  const { untilNs } = context;
   const track = context.lanes.track(lane);
   const spec = context.lanes.specs[lane];
-  const { from, to } = rowsIn(track, t0, t1, context.untilNs);
-  const rows: Row[] = [];
-  if (spec === undefined) return rows;
-  scanRows(track, from, to, WAITING, (row) => {
-    const start = Math.max(t0, track.startAt(row));
-    const end = Math.min(t1, track.endAt(row, context.untilNs));
-    const state = track.stateAt(row);
-    const aux = track.auxAt(row);
-    const reason = reasonText(context, spec.kind, state, track.reasonAt(row), aux);
-    const by = context.lanes.specs[culpritOf(spec.kind, state, aux)]?.path ?? "";
-    const wait = state === State.WAIT ? context.waits.find(lane, track.startAt(row)) : undefined;
-    const evidence = wait === undefined ? "" : waitEvidence(context, wait).join("; ");
-    if (start < end) rows.push([spec.path, start, end, stateName(state), reason, by, evidence, end - start]);
-    return true;
-  });
-  return rows;
+  if (spec === undefined) return;
+  const { from, to } = rowsIn(track, t0, t1, untilNs);
+  let found: number[] = [];
+  const scan = scanSteps(track, from, to, WAITING, (row) => 0 < found.push(row));
+  while (scan.next().done !== true) {
+    for (const row of found) {
+      const start = Math.max(t0, track.startAt(row));
+      const end = Math.min(t1, track.endAt(row, untilNs));
+      const state = track.stateAt(row);
+      const aux = track.auxAt(row);
+      const reason = reasonText(context, spec.kind, state, track.reasonAt(row), aux);
+      const by = context.lanes.specs[culpritOf(spec.kind, state, aux)]?.path ?? "";
+      const wait = state === State.WAIT ? context.waits.find(lane, track.startAt(row)) : undefined;
+      const evidence = wait === undefined ? "" : waitEvidence(context, wait).join("; ");
+      if (start < end) yield [spec.path, start, end, stateName(state), reason, by, evidence, end - start];
+    }
+    found = [];
+    yield;
+  }
 }
