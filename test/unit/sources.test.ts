@@ -6,9 +6,10 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { ByteSource, SourceSpec } from "../../workers/core/byte-source.js";
 import { blobSource } from "../../workers/core/sources/blob.js";
 import { cachedSource } from "../../workers/core/sources/cached.js";
-import { type FetchRange, httpRangeSource, inTurn } from "../../workers/core/sources/http-range.js";
+import { type FetchRange, httpRangeSource } from "../../workers/core/sources/http-range.js";
 import { memorySource } from "../../workers/core/sources/memory.js";
 import { sliceSource } from "../../workers/core/sources/slice.js";
+import { inTurn } from "../../workers/core/sources/turns.js";
 import { openSource as openInBrowser } from "../../workers/entry/sources-browser.js";
 import { createOpenSource } from "../../workers/entry/sources-node.js";
 
@@ -203,7 +204,7 @@ test("an answer in pieces goes into the memory that is given", async () => {
 });
 
 test("long requests wait for each other, short ones and what comes after a failure do not", async () => {
-  const turn = inTurn(serve);
+  const turn = inTurn();
   const order: string[] = [];
   const releases: (() => void)[] = [];
   const long = (name: string, fails = false) =>

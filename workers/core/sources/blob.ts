@@ -1,6 +1,7 @@
 import type { ByteSource } from "../byte-source.js";
 import { fail, ok } from "../result.js";
 import { clampRange } from "./range.js";
+import { AT_ONCE, type Turn } from "./turns.js";
 
 /** What we need of a DOM Blob or File. */
 export interface BlobLike {
@@ -14,7 +15,7 @@ export function isBlobLike(value: unknown): value is BlobLike {
   return typeof size === "number" && typeof slice === "function";
 }
 
-export function blobSource(blob: BlobLike): ByteSource {
+export function blobSource(blob: BlobLike, turn: Turn = AT_ONCE): ByteSource {
   return {
     size: blob.size,
     async read(offset, length) {
@@ -23,7 +24,7 @@ export function blobSource(blob: BlobLike): ByteSource {
       const { start, end } = range.value;
       if (start === end) return ok(new Uint8Array(0));
       try {
-        return ok(new Uint8Array(await blob.slice(start, end).arrayBuffer()));
+        return ok(new Uint8Array(await turn(end - start, () => blob.slice(start, end).arrayBuffer())));
       } catch (error) {
         // Browsers refuse to read a file that changed on disk after it was chosen.
         return fail(`cannot read the file: ${String(error)}`, {

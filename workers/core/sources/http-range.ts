@@ -1,6 +1,7 @@
 import type { ByteSource } from "../byte-source.js";
 import { fail, ok, type Result } from "../result.js";
 import { type ByteRange, clampRange } from "./range.js";
+import { AT_ONCE, type Turn } from "./turns.js";
 
 /** What we need of `fetch`: injected, so that tests can answer and core names no platform. */
 export type FetchRange = (
@@ -20,31 +21,8 @@ interface BodyReader {
   cancel(): Promise<void>;
 }
 
-/** Requests for at least this much wait for each other. */
-const LONG_BYTES = 1 << 20;
-
-/**
- * Long requests one after the other: several at a time are no faster where they come from this machine, and in
- * Chromium, where each byte passes several processes, a good deal slower (measured: a fifth of the throughput with
- * four). Short ones, for which somebody waits, go past them.
- */
-export function inTurn(fetchRange: FetchRange): <T>(bytes: number, use: (get: FetchRange) => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (bytes, use) => {
-    if (bytes < LONG_BYTES) return use(fetchRange);
-    const mine = last.then(() => use(fetchRange));
-    last = mine.catch(() => undefined);
-    return mine;
-  };
-}
-
 /** A file behind HTTP byte ranges (RFC 9110 section 14). */
-export function httpRangeSource(
-  url: string,
-  size: number,
-  fetchRange: FetchRange,
-  turn: ReturnType<typeof inTurn> = (_, use) => use(fetchRange),
-): ByteSource {
+export function httpRangeSource(url: string, size: number, fetchRange: FetchRange, turn: Turn = AT_ONCE): ByteSource {
   return {
     size,
     async read(offset, length, into) {
@@ -52,7 +30,7 @@ export function httpRangeSource(
       if (!range.ok) return range;
       if (range.value.start === range.value.end) return ok(new Uint8Array(0));
       const { start, end } = range.value;
-      return turn(end - start, (get) => requestRange(url, size, { start, end }, get, into));
+      return turn(end - start, () => requestRange(url, size, { start, end }, fetchRange, into));
     },
     close() {},
   };
