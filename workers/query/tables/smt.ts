@@ -5,6 +5,7 @@ import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import { rowsIn } from "../row-scan.js";
 import { knownWindow, wantedLanes } from "../session-window.js";
+import { STEP_ROWS, type Steps } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
 type NeighbourKind = "own-vm" | "other-vm" | "host" | "interrupt" | "idle" | "unknown";
@@ -32,7 +33,7 @@ export function smtTable(session: Session): PanelTable {
     *rows(context, scope) {
       const { specs } = session.lanes;
       const { t0, t1 } = knownWindow(session, context, scope);
-      const found = sharedIn(session, t0, t1, context.untilNs, wantedLanes(context, scope.hasLane));
+      const found = yield* sharedIn(session, t0, t1, context.untilNs, wantedLanes(context, scope.hasLane));
       const all = new Map<LaneId, number>();
       for (const { lane, ns } of found) all.set(lane, (all.get(lane) ?? 0) + ns);
       for (const { lane, neighbour, kind, ns } of found) {
@@ -43,13 +44,13 @@ export function smtTable(session: Session): PanelTable {
 }
 
 /** Longest first. Only CPUs whose core the trace tells. */
-function sharedIn(
+function* sharedIn(
   session: Session,
   t0: number,
   t1: number,
   untilNs: number,
   isWanted: (lane: LaneId) => boolean,
-): Shared[] {
+): Steps<Shared[]> {
   const roles = rolesOf(session);
   const cells = new Map<string, Shared>();
   const add = (lane: LaneId, neighbour: LaneId, kind: NeighbourKind, ns: number) => {
@@ -63,7 +64,7 @@ function sharedIn(
       for (const number of cpu === undefined ? [] : topology.siblings(cpu.number)) {
         const sibling = cpus[number];
         if (cpu === undefined || sibling === undefined) continue;
-        meet(session, cpu.lane, sibling.lane, { t0, t1, untilNs, roles, isWanted, add });
+        yield* meet(session, cpu.lane, sibling.lane, { t0, t1, untilNs, roles, isWanted, add });
       }
     }
   }
@@ -80,18 +81,23 @@ interface Meeting {
 }
 
 /** Goes along the lanes of two CPUs at once: wherever the first is in a guest. */
-function meet(session: Session, cpuLane: LaneId, siblingLane: LaneId, meeting: Meeting): void {
+function* meet(session: Session, cpuLane: LaneId, siblingLane: LaneId, meeting: Meeting): Steps<void> {
   const { t0, t1, untilNs, roles, isWanted, add } = meeting;
   const [cpu, sibling] = [session.lanes.track(cpuLane), session.lanes.track(siblingLane)];
   const { from, to } = rowsIn(cpu, t0, t1, untilNs);
   let other = Math.max(0, rowAt(sibling, t0));
+  let looked = 0;
   for (let row = from; row < to; row++) {
+    looked += 1;
+    if (looked % STEP_ROWS === 0) yield;
     if (cpu.stateAt(row) !== State.GUEST) continue;
     const lane = roles[cpu.auxAt(row)]?.lane ?? cpu.auxAt(row);
     if (!isWanted(lane)) continue;
     let t = Math.max(t0, cpu.startAt(row));
     const end = Math.min(t1, cpu.endAt(row, untilNs));
     for (; t < end && other < sibling.count; other++) {
+      looked += 1;
+      if (looked % STEP_ROWS === 0) yield;
       const until = Math.min(end, sibling.endAt(other, untilNs));
       if (until <= t) continue;
       const state = sibling.stateAt(other);
