@@ -16,13 +16,22 @@ const TUNABLE = "glibc.malloc.hugetlb=1";
  * takes another one. Other C libraries and systems ignore it.
  */
 export function runWithLargePages(argv: readonly string[]): number | undefined {
-  const { GLIBC_TUNABLES: tunables } = process.env;
-  if (process.platform !== "linux" || tunables?.includes("glibc.malloc.hugetlb")) return undefined;
-  if (!isLarge(argv)) return undefined;
-  const env = { ...process.env, GLIBC_TUNABLES: tunables ? `${tunables}:${TUNABLE}` : TUNABLE };
+  const tunables = tunablesFor(argv, process.platform, process.env.GLIBC_TUNABLES);
+  if (tunables === undefined) return undefined;
+  const env = { ...process.env, GLIBC_TUNABLES: tunables };
   const ran = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { env, stdio: "inherit" });
   if (ran.error) return undefined;
   return ran.status ?? 128 + (ran.signal ? constants.signals[ran.signal] : 0);
+}
+
+/** GLIBC_TUNABLES to run with in place of `present`; undefined: as it is. Whoever has decided on pages keeps theirs. */
+export function tunablesFor(
+  argv: readonly string[],
+  platform: string,
+  present: string | undefined,
+): string | undefined {
+  if (platform !== "linux" || present?.includes("glibc.malloc.hugetlb") || !isLarge(argv)) return undefined;
+  return present ? `${present}:${TUNABLE}` : TUNABLE;
 }
 
 /** Whether any arguments name that much to read. Nothing is said of what cannot be read: others do that. */
