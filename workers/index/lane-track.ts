@@ -1,5 +1,5 @@
 import { assert } from "../core/assert.js";
-import { STATE_COUNT, type State } from "../model/states.js";
+import type { State } from "../model/states.js";
 import {
   auxIn,
   BLOCK_BITS,
@@ -24,17 +24,11 @@ import {
 import { type ChunkStore, MemoryChunkStore } from "./chunk-store.js";
 import { fullTimes, growChunk, longestIn, noteLongest, openBlock, type Totals, widenFor } from "./chunk-writer.js";
 import { type LabelTable, STATE_MASK } from "./label-table.js";
+import { BASE, createOpenRow, emptyOpenRow, FIRST, LAST, LONGEST, TOTALS } from "./open-row.js";
 
 /** Most lanes of a trace are threads that hardly run. */
 const FIRST_ROWS = BLOCK_ROWS;
 const GROWTH = 2;
-
-/** Places in `LaneTrack.open`. */
-const BASE = 0;
-const LAST = 1;
-const LONGEST = 2;
-const FIRST = 3;
-const TOTALS = 4;
 
 /**
  * The intervals of one lane as columns in time order. A row lasts until the next row's start; the last one
@@ -58,13 +52,8 @@ export class LaneTrack {
   private words: Uint32Array;
   /** Label of the last row. */
   private lastLabel = 0;
-  /**
-   * What `enter` keeps count of, side by side: the start of the block being written (NaN while full times are kept,
-   * so that no row takes the fast path), the start of the last row (NaN: there is none), the longest outlier interval
-   * that ended in the group of blocks, the start of the lane's first row, and from TOTALS on the time in each state from there to
-   * the last row.
-   */
-  private readonly open = new Float64Array(TOTALS + STATE_COUNT).fill(Number.NaN, 0, TOTALS);
+  /** See open-row.ts. */
+  private readonly open = createOpenRow();
   private readonly totals: Totals = this.open.subarray(TOTALS);
 
   /** Where the last row ends once the lane is finished. */
@@ -312,8 +301,7 @@ export class LaneTrack {
     this.words = tail.words;
     const { open, totals } = this;
     if (rows === 0) {
-      open.fill(Number.NaN, 0, TOTALS);
-      totals.fill(0);
+      emptyOpenRow(open);
       return;
     }
     const last = rows - 1;
