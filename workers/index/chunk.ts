@@ -88,6 +88,11 @@ export function blocksOf(chunk: { readonly rows: number }): number {
   return (chunk.rows + BLOCK_MASK) >> BLOCK_BITS;
 }
 
+/** The group of blocks of a chunk's row. */
+export function groupOf(row: number): number {
+  return row >> (BLOCK_BITS + GROUP_BITS);
+}
+
 export function startIn(chunk: Chunk, row: number): number {
   if (chunk.times !== undefined) return chunk.times[row] as number;
   return (chunk.blockStarts[row >> BLOCK_BITS] as number) + (chunk.words[row << 1] as number);

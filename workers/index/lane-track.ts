@@ -13,6 +13,7 @@ import {
   createChunk,
   GROUP_BITS,
   GROUP_MASK,
+  groupOf,
   labelIn,
   OUTLIER_STATES,
   reasonIn,
@@ -313,9 +314,4 @@ export class LaneTrack {
     open[LONGEST] = longestIn(tail, groupOf(last), rows);
     open[FIRST] = this.chunkStartAt(0);
   }
-}
-
-/** The group of a chunk's row. */
-function groupOf(row: number): number {
-  return row >> (BLOCK_BITS + GROUP_BITS);
 }
