@@ -3,7 +3,7 @@
  * gives up when a newer one comes (`TableRequest.asker`); what is answered soon is better asked by NewestWins.
  */
 export class NewestOnly<Question, Answer> {
-  private newest: Question | undefined;
+  private newest = 0;
   private disposed = false;
 
   constructor(
@@ -14,8 +14,8 @@ export class NewestOnly<Question, Answer> {
 
   request(question: Question): void {
     if (this.disposed) return;
-    this.newest = question;
-    void this.run(question);
+    this.newest += 1;
+    void this.run(question, this.newest);
   }
 
   /** Answers under way will not be delivered. */
@@ -23,8 +23,8 @@ export class NewestOnly<Question, Answer> {
     this.disposed = true;
   }
 
-  private async run(question: Question): Promise<void> {
-    const isWanted = () => !this.disposed && this.newest === question;
+  private async run(question: Question, serial: number): Promise<void> {
+    const isWanted = () => !this.disposed && this.newest === serial;
     try {
       const answer = await this.ask(question);
       if (isWanted()) this.answered(answer, question);

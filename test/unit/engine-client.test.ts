@@ -2,16 +2,21 @@ import { describe, expect, test } from "vitest";
 import { CellFeed } from "../../renderer/engine/cell-feed.js";
 import { createFakeEngine } from "../../renderer/engine/fake/fake-engine.js";
 import { SMALL } from "../../renderer/engine/fake/synthetic.js";
+import { NewestOnly } from "../../renderer/engine/newest-only.js";
 import { NewestWins } from "../../renderer/engine/newest-wins.js";
 import type { CellsRequest } from "../../workers/model/engine-api.js";
 
 /** A question whose answers are given by hand. */
 function byHand() {
+  return byHandOf(NewestWins<number, string>);
+}
+
+function byHandOf<Asking>(Make: new (...how: ConstructorParameters<typeof NewestWins<number, string>>) => Asking) {
   const asked: number[] = [];
   const answers: ((value: string) => void)[] = [];
   const got: string[] = [];
   const failures: unknown[] = [];
-  const wins = new NewestWins<number, string>(
+  const wins = new Make(
     (question) => {
       asked.push(question);
       return new Promise((resolve) => {
@@ -68,6 +73,29 @@ describe("newest wins", () => {
     await new Promise((later) => setTimeout(later));
     expect(failures).toHaveLength(1);
     expect(got).toEqual([2]);
+  });
+});
+
+describe("newest only", () => {
+  test("all are asked at once, and only the newest is answered", async () => {
+    const { wins, asked, got, answer } = byHandOf(NewestOnly<number, string>);
+    // The same question again is another one: the engine has given up the first.
+    for (const question of [1, 2, 2]) wins.request(question);
+    expect(asked).toEqual([1, 2, 2]);
+    await answer(0);
+    await answer(1);
+    expect(got).toEqual([]);
+    await answer(2);
+    expect(got).toEqual(["answer 2"]);
+  });
+
+  test("after the end nothing is delivered", async () => {
+    const { wins, got, answer } = byHandOf(NewestOnly<number, string>);
+    wins.request(1);
+    wins.dispose();
+    wins.request(2);
+    await answer(0);
+    expect(got).toEqual([]);
   });
 });
 
