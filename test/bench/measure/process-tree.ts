@@ -10,7 +10,8 @@ export interface Ran {
   readonly stdout: string;
 }
 
-const SAMPLE_MS = 40;
+/** Looking takes a good part of a core: often enough for memory that grows, and no more. */
+const SAMPLE_MS = 200;
 
 /** Runs a program to its end, sampling the memory of it and of all it starts. */
 export async function runMeasured(command: string, args: readonly string[]): Promise<Ran> {
