@@ -19,7 +19,7 @@ test("stored members are slices, deflated ones are unpacked", async () => {
 });
 
 test("an empty zip has no members and no problems", async () => {
-  expect(await expand([file("a.zip", zipEnd(0, 0, 0))])).toEqual({ texts: {}, kinds: {}, problems: [] });
+  expect(await expand([file("a.zip", zipEnd(0, 0, 0))])).toEqual({ texts: {}, kinds: {}, problems: [], limits: [] });
 });
 
 test("sizes after the data, zip64, a comment, something before and something after", async () => {
