@@ -34,9 +34,10 @@ describe.each([
   { seed: 31, vms: 2, vcpusPerVm: 2, cpus: 2, losses: { every: 400, events: 40 } },
   { seed: 32, vms: 6, vcpusPerVm: 2, cpus: 4, losses: { every: 1000, events: 300 } },
   { seed: 33, vms: 12, vcpusPerVm: 2, cpus: 6, losses: { every: 3000, events: 5 } },
+  { seed: 31, vms: 3, vcpusPerVm: 2, cpus: 3, losses: { every: 400, events: 40, countedIn: "after" } },
   // So long that vCPUs are taken over, run, put to sleep and given back in one gap.
   { seed: 35, vms: 4, vcpusPerVm: 4, cpus: 8, migrates: 1, losses: { every: 1500, events: 1500 } },
-])("$vms VMs, gaps every $losses.every events", (host) => {
+] as const)("$vms VMs, gaps every $losses.every events", (host) => {
   const told = tell(host);
 
   test("no vCPU is said to be in a state it was not in", async () => {

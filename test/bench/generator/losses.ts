@@ -13,6 +13,8 @@ export interface LossOptions {
   readonly seed: number;
   readonly every: number;
   readonly events: number;
+  /** Which packet counts them: as LTTng the one before, which lasts until there is room again, or the one after. */
+  readonly countedIn?: "before" | "after";
 }
 
 /** Decides which events are lost, with dice of its own: the host does the same with and without. */
@@ -35,7 +37,7 @@ export class Losses {
       if (cpu.stream.events === 0 || !this.random.chance(1 / this.options.every)) return false;
       this.left[cpu.id] = this.random.about(this.options.events);
     } else this.left[cpu.id] = left - 1;
-    const begin = cpu.stream.skip(cpu.clock);
+    const begin = cpu.stream.skip(cpu.clock, this.options.countedIn ?? "before");
     this.begins[cpu.id] ??= begin;
     return true;
   }

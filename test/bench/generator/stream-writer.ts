@@ -45,6 +45,7 @@ export class StreamWriter {
   private lastNs: number;
   /** Of the last event lost, NaN: nothing is being lost. */
   private lostNs = Number.NaN;
+  private isOpenWhileLost = false;
 
   constructor(private readonly options: StreamOptions) {
     this.fd = openSync(options.file, "w");
@@ -72,8 +73,9 @@ export class StreamWriter {
   }
 
   /** Loses one event at `ns`: the ring buffer has been full since the last one written. Answers since when. */
-  skip(ns: number): number {
-    if (Number.isNaN(this.lostNs)) this.endPacket(this.lastNs, this.options.packetBytes);
+  skip(ns: number, countedIn: "before" | "after"): number {
+    if (Number.isNaN(this.lostNs) && countedIn === "after") this.endPacket(this.lastNs, this.options.packetBytes);
+    this.isOpenWhileLost = countedIn === "before";
     this.lostNs = ns;
     this.discarded += 1;
     return this.lastNs;
@@ -82,6 +84,7 @@ export class StreamWriter {
   /** There is room again: a packet begins with the event at `ns`. */
   private endLoss(ns: number): void {
     this.lostNs = Number.NaN;
+    if (this.isOpenWhileLost) this.endPacket(ns, this.options.packetBytes);
     this.packetBeginNs = ns;
     this.lastNs = ns;
   }

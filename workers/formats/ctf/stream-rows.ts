@@ -31,6 +31,8 @@ export class StreamRows {
   private readonly rows: LostRow[] = [];
   /** Those the rows of `block` are of; empty where they are of events. */
   private foundLost: LostRow[] = [];
+  /** What may be missing after the last event of the packet. */
+  private tail: Omit<LostRow, "begin"> | undefined = undefined;
   /** Rows found; see `find`. */
   readonly block = new RowBlock();
   private readonly writer: SlotWriter;
@@ -97,7 +99,7 @@ export class StreamRows {
       const stop = decoder.find(block);
       if (decoder.wentBack && !this.saidBack) this.sayWentBack();
       if (stop === Stop.BAD) this.leaveBroken();
-      else if (stop === Stop.END && this.isAtContentEnd()) this.packet = undefined;
+      else if (stop === Stop.END && this.isAtContentEnd()) this.leavePacket();
       // What stopped it is met again when the rows before it are gone.
       if (block.count > 0) return Stop.FULL;
       if (stop === Stop.SHORT || stop === Stop.END) return Stop.SHORT;
@@ -235,11 +237,33 @@ export class StreamRows {
     this.addGap(from, Math.max(from, to ?? from), -1, undefined);
   }
 
+  /** The packet has ended as it should. */
+  private leavePacket(): void {
+    const { tail } = this;
+    this.packet = undefined;
+    this.tail = undefined;
+    const begin = this.decoder.nowRel;
+    if (tail !== undefined && begin < tail.end) this.rows.push({ begin, ...tail });
+  }
+
+  /**
+   * Events that a packet says were discarded were so before its first event or after its last: while there was no
+   * room. LTTng counts them in the packet before, which ends when there is room again (client_buffer_end,
+   * lttng-ring-buffer-client.h); others in the one after.
+   */
   private addLoss(loss: Loss, packetBegin: number | undefined): void {
     const now = packetBegin ?? this.decoder.nowRel;
     const begin = Math.min(this.relative(loss.begin) ?? now, now);
     const end = Math.max(begin, this.relative(loss.end) ?? begin);
-    this.addGap(begin, end, loss.events, loss.packets);
+    const { events, packets } = loss;
+    if (packets !== undefined || end <= now) {
+      this.addGap(begin, end, events, packets);
+      return;
+    }
+    const isSplit = begin < now;
+    if (isSplit) this.rows.push({ begin, end: now, events: -1 });
+    this.tail = { end, events: isSplit ? -1 : events };
+    this.lost.push(lostGap(this.absolute(begin), this.absolute(end), events, packets));
   }
 
   private addGap(begin: number, end: number, events: number, packets: number | undefined): void {
