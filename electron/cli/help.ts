@@ -42,8 +42,8 @@ ${NAMES}${BUDGET}`,
 
   --table, -t NAME   what to write: events, intervals, lost, edges; waits, wait-summary, steal, vcpu-usage;
                      exits, exit-summary, exit-objects, exit-storms, halt-polling; latencies, latency-summary, ipis,
-                     lock-holder, syscalls; block-io, network, cpu-usage, vm-usage, counters; critical-path and
-                     critical-path-summary with --of
+                     lock-holder, syscalls; nested-exits, nested-split; migrations, smt; block-io, network,
+                     cpu-usage, vm-usage, counters; critical-path and critical-path-summary with --of
   --from T, --to T   only from <= time < to: absolute ns, or +1.5s, 250ms (from the start), end-2s
   --lanes GLOB       only these lanes, as in 'host/vm/*/vcpu/*' or 'host/cpu/0'
   --where EXPR       only rows for which this holds
