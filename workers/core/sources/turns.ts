@@ -4,7 +4,7 @@ export type Turn = <T>(bytes: number, read: () => Promise<T>) => Promise<T>;
 export const AT_ONCE: Turn = (_, read) => read();
 
 /** Reads of at least this much wait for each other. */
-const LONG_BYTES = 1 << 20;
+const LONG_BYTES = 2 << 20;
 
 /**
  * Long reads one after the other: where the bytes come from this machine several at a time are no faster, and in

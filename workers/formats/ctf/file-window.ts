@@ -24,6 +24,7 @@ export class FileWindow {
   /** Whether the source reads into memory it is given. */
   private takesMemory = true;
   private ahead: Ahead | undefined;
+  private nextChunk = CHUNK_BYTES;
 
   /** `heads`: only small pieces far apart are wanted, so nothing more is read than asked for. */
   constructor(
@@ -55,9 +56,9 @@ export class FileWindow {
   }
 
   private async load(offset: number, length: number, unit: number): Promise<Result<Uint8Array>> {
-    const { chunkBytes } = this;
-    const whole = unit < chunkBytes ? Math.floor(chunkBytes / unit) * unit : chunkBytes;
-    const size = this.mode === "heads" ? length : Math.max(length, whole);
+    const size = this.mode === "heads" ? length : Math.max(length, wholeUnits(this.nextChunk, unit));
+    // Not to wait long for the first of many.
+    this.nextChunk = this.chunkBytes;
     const { ahead } = this;
     this.ahead = undefined;
     const isAhead = ahead !== undefined && ahead.start === offset && ahead.length >= length;
@@ -71,7 +72,7 @@ export class FileWindow {
     this.memory = memory;
     this.start = offset;
     this.bytes = read.value;
-    this.readAhead(offset + read.value.length, size);
+    this.readAhead(offset + read.value.length, Math.max(length, wholeUnits(this.nextChunk, unit)));
     return read;
   }
 
@@ -90,4 +91,9 @@ export class FileWindow {
     this.spare = undefined;
     return spare !== undefined && length <= spare.byteLength ? spare : new Uint8Array(length);
   }
+}
+
+/** As much as a chunk holds of things of `unit` bytes. */
+function wholeUnits(chunkBytes: number, unit: number): number {
+  return unit < chunkBytes ? Math.floor(chunkBytes / unit) * unit : chunkBytes;
 }
