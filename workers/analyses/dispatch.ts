@@ -50,7 +50,8 @@ FREQUENT.forEach(([kind, places], number) => {
  * Which kind comes next cannot be guessed, and a processor that guesses wrong where it jumps to loses more time than
  * most handlers take. With one loop over the handlers of an event it would guess at every handler; here it does once
  * an event, since each handler of a frequent kind is called from a place of its own, which always calls the same.
- * The cases are plain numbers without holes, as only those are compiled to a single jump. Kinds that are not named here, and handlers beyond those with a place, are called by a loop.
+ * The cases are plain numbers without holes, as only those are compiled to a single jump. Kinds that are not named
+ * here, and handlers beyond those with a place, are called by a loop.
  */
 export function createRowHandler(handlers: readonly (readonly EventHandler[])[], wakes: Uint8Array): HandleRows {
   const of = (kind: K): readonly EventHandler[] => handlers[kind] as readonly EventHandler[];

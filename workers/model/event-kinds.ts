@@ -9,6 +9,8 @@
  * canonical x86-64 and arm64 kernel addresses are exact), `s r` are string ids. A slot a trace does not
  * have holds -1 (`a`..`d`, `s`, `r`) or NaN (`x y z`). `tid`/`pid` are the emitting thread and its
  * process (tgid) where the trace says so, else -1.
+ *
+ * A slot described here is filled only if some handler reads it: `kind-slots.ts` says which are.
  */
 export const EventKind = {
   NONE: 0,
