@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { runWithLargePages } from "./large-pages.js";
+import { endWithStarter, runWithLargePages } from "./large-pages.js";
 
 const argv = process.argv.slice(2);
-const code = runWithLargePages(argv);
+endWithStarter();
+const code = await runWithLargePages(argv);
 if (code === undefined) {
   const [{ main }, { processIo }] = await Promise.all([import("./main.js"), import("./process-io.js")]);
   process.exitCode = await main(argv, processIo());

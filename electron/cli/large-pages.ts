@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,11 @@ import { join } from "node:path";
 /** From here on large pages save more than starting Node once more takes. */
 const LARGE_BYTES = 128 * 1024 * 1024;
 const TUNABLE = "glibc.malloc.hugetlb=1";
+/** Tells the second process the number of the first. */
+const STARTED_BY = "LANESCOPE_STARTED_BY";
+const PASSED_ON = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** Between two looks whether the first process is still there. */
+const LOOK_MS = 500;
 
 /**
  * Runs this program again with large pages where that pays, and answers its exit code; undefined: go on yourself.
@@ -15,13 +20,29 @@ const TUNABLE = "glibc.malloc.hugetlb=1";
  * instead (madvise, see "Memory Allocation Tunables" in the glibc manual). It is read when a process starts, so it
  * takes another one. Other C libraries and systems ignore it.
  */
-export function runWithLargePages(argv: readonly string[]): number | undefined {
+export async function runWithLargePages(argv: readonly string[]): Promise<number | undefined> {
   const tunables = tunablesFor(argv, process.platform, process.env.GLIBC_TUNABLES);
   if (tunables === undefined) return undefined;
-  const env = { ...process.env, GLIBC_TUNABLES: tunables };
-  const ran = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { env, stdio: "inherit" });
-  if (ran.error) return undefined;
-  return ran.status ?? 128 + (ran.signal ? constants.signals[ran.signal] : 0);
+  const env = { ...process.env, GLIBC_TUNABLES: tunables, [STARTED_BY]: `${process.pid}` };
+  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { env, stdio: "inherit" });
+  const pass = (signal: NodeJS.Signals) => child.kill(signal);
+  for (const signal of PASSED_ON) process.on(signal, pass);
+  const code = await new Promise<number | undefined>((resolve) => {
+    child.on("error", () => resolve(undefined));
+    child.on("exit", (status, signal) => resolve(status ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
+  for (const signal of PASSED_ON) process.off(signal, pass);
+  return code;
+}
+
+/** The second process ends with the first, even where that was killed and could pass nothing on. */
+export function endWithStarter(): void {
+  const starter = process.env[STARTED_BY];
+  if (starter === undefined) return;
+  const look = () => {
+    if (`${process.ppid}` !== starter) process.exit(128 + constants.signals.SIGTERM);
+  };
+  setInterval(look, LOOK_MS).unref();
 }
 
 /** GLIBC_TUNABLES to run with in place of `present`; undefined: as it is. Whoever has decided on pages keeps theirs. */

@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,3 +70,37 @@ test("a small file is read by the process that was started", () => {
   expect(ran.starts).toEqual([""]);
   expect(ran.code).toBe(1);
 });
+
+test.for(["SIGTERM", "SIGKILL"] as const)("the second process ends with the first: %s", async (signal, context) => {
+  if (process.platform !== "linux") context.skip("large pages are asked for on Linux only");
+  const log = join(folder, "second");
+  const witness = join(folder, "witness.cjs");
+  // The second one would never end by itself.
+  writeFileSync(
+    witness,
+    `if (process.env.LANESCOPE_STARTED_BY) {
+      require("node:fs").writeFileSync(${JSON.stringify(log)}, String(process.pid));
+      setInterval(() => {}, 1000);
+    }`,
+  );
+  const { GLIBC_TUNABLES: _, ...env } = process.env;
+  const file = sparse("trace", 128 * 1024 * 1024);
+  const argv = ["--require", witness, "dist/cli/lanescope.mjs", "info", file];
+  const first = spawn(process.execPath, argv, { cwd: root, env, stdio: "ignore" });
+  const ended = new Promise((resolve) => first.on("exit", resolve));
+  await expect.poll(() => existsSync(log) && readFileSync(log, "utf8"), { timeout: 20_000 }).toBeTruthy();
+  const second = Number(readFileSync(log, "utf8"));
+  expect(isAlive(second)).toBe(true);
+  first.kill(signal);
+  await ended;
+  await expect.poll(() => isAlive(second), { timeout: 20_000 }).toBe(false);
+});
+
+/** A process that has ended but that nobody has asked about yet counts as ended. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
