@@ -77,7 +77,7 @@ export class CtfTrace implements FormatTrace {
     const [file] = group.files;
     const { clock } = group.layout;
     if (file === undefined || clock === undefined) return [];
-    const entries = (await indexFile(this.layout, file, this.reporter, Number.POSITIVE_INFINITY)) ?? [];
+    const entries = (await indexFile(this.layout, file, this.reporter)) ?? [];
     let latest = 0n;
     return entries.map(({ offset, end, begin }) => {
       const ns = absoluteValueNs(clock, end ?? begin ?? 0n);

@@ -17,17 +17,31 @@ export interface StreamFile {
 /** Index files larger than this are not worth it. */
 const MAX_INDEX_BYTES = 64 << 20;
 
-/**
- * The packets of a file, from the LTTng index where it agrees with the file, else by going from head to head,
- * at most `maxHops` of them (undefined if there are more).
- */
+/** To learn the end of a file without index, at most this many heads are read. */
+const HOPS_FOR_END = 64;
+
+/** The packets of a file, from the LTTng index where it agrees with the file, else by going from head to head. */
 export async function indexFile(
   trace: TraceLayout,
   file: StreamFile,
   reporter: Reporter,
-  maxHops: number,
 ): Promise<readonly IndexEntry[] | undefined> {
-  return (await fromLttngIndex(trace, file, reporter)) ?? (await byHopping(trace, file, reporter, maxHops));
+  const index = await fromLttngIndex(trace, file, reporter);
+  return index ?? (await byHopping(trace, file, reporter, Number.POSITIVE_INFINITY));
+}
+
+/** Packets of a file with the last one among them; undefined if it would take too many looks to find that. */
+export async function indexEnd(
+  trace: TraceLayout,
+  file: StreamFile,
+  first: Packet,
+  reporter: Reporter,
+): Promise<readonly IndexEntry[] | undefined> {
+  return (
+    (await fromLttngIndex(trace, file, reporter)) ??
+    (await lastOfEqual(trace, file, first)) ??
+    (await byHopping(trace, file, reporter, HOPS_FOR_END))
+  );
 }
 
 async function fromLttngIndex(
@@ -72,7 +86,11 @@ export async function firstPacket(
  * The last packet of a file without index, if all its packets are as long as the first, as tracers with buffers of one
  * size write them: one look instead of one for each packet. Undefined where that is not so, or cannot be told for sure.
  */
-export async function lastPacket(trace: TraceLayout, file: StreamFile, first: Packet): Promise<PacketHead | undefined> {
+async function lastOfEqual(
+  trace: TraceLayout,
+  file: StreamFile,
+  first: Packet,
+): Promise<readonly IndexEntry[] | undefined> {
   const size = first.head.totalBits / 8;
   const { source } = file;
   const signature = packetSignature(trace);
@@ -86,7 +104,7 @@ export async function lastPacket(trace: TraceLayout, file: StreamFile, first: Pa
   if (!("head" in result)) return undefined;
   const { head } = result;
   const isWhole = head.totalBits / 8 === source.size - offset && head.layout === first.head.layout;
-  return isWhole ? head : undefined;
+  return isWhole ? [entryOf(head, offset, source.size - offset)] : undefined;
 }
 
 function headCursor(trace: TraceLayout, file: StreamFile, reporter: Reporter, begin: number): PacketCursor {
@@ -106,7 +124,11 @@ async function byHopping(
     if (entries.length >= maxHops) return undefined;
     const { head, offset } = packet;
     const size = Math.min(head.totalBits / 8, file.source.size - offset);
-    entries.push({ offset, size, begin: head.begin, end: head.end, sequence: head.sequence });
+    entries.push(entryOf(head, offset, size));
   }
   return entries;
+}
+
+function entryOf({ begin, end, sequence }: PacketHead, offset: number, size: number): IndexEntry {
+  return { offset, size, begin, end, sequence };
 }

@@ -3,7 +3,7 @@ import { readWholeEvents } from "./event-reader.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import type { IndexEntry } from "./lttng-index.js";
 import type { Packet, Segment } from "./packet-cursor.js";
-import { firstPacket, indexFile, lastPacket, type StreamFile } from "./packet-index.js";
+import { firstPacket, indexEnd, indexFile, type StreamFile } from "./packet-index.js";
 import type { Reporter } from "./reporter.js";
 
 /** A stream: the files its packets are in, in the order of time. */
@@ -16,9 +16,6 @@ export interface StreamGroup {
   readonly beginNs: bigint | undefined;
   readonly endNs: bigint | undefined;
 }
-
-/** To learn the end of a stream without index, at most this many heads are read. */
-const HOPS_FOR_END = 64;
 
 interface Probe {
   readonly file: StreamFile;
@@ -51,22 +48,19 @@ export async function groupStreams(
 
 async function makeGroup(trace: TraceLayout, probes: readonly Probe[], reporter: Reporter): Promise<StreamGroup> {
   const { layout, cpu } = (probes[0] as Probe).first.head;
-  const maxHops = probes.length > 1 ? Number.POSITIVE_INFINITY : HOPS_FOR_END;
-  const only = probes.length === 1 ? (probes[0] as Probe) : undefined;
-  const last = only && only.file.index === undefined ? await lastPacket(trace, only.file, only.first) : undefined;
+  // Of one file the packets need no sorting.
+  const isOne = probes.length === 1;
   const entries: PlacedEntry[] = [];
   let isComplete = true;
-  for (const { file } of last ? [] : probes) {
-    const index = await indexFile(trace, file, reporter, maxHops);
+  for (const { file, first } of probes) {
+    const index = await (isOne ? indexEnd(trace, file, first, reporter) : indexFile(trace, file, reporter));
     if (index === undefined) isComplete = false;
     for (const entry of index ?? []) entries.push({ file, entry });
   }
   const files = probes.map((probe) => probe.file);
   const begins = probes.flatMap(({ first }) => (first.head.begin === undefined ? [] : [first.head.begin]));
-  const ends = isComplete
-    ? [...entries.map(({ entry }) => entry.end), last?.end].filter((end) => end !== undefined)
-    : [];
-  const segments = probes.length > 1 ? inTimeOrder(entries) : wholeFiles(files);
+  const ends = isComplete ? entries.flatMap(({ entry }) => (entry.end === undefined ? [] : [entry.end])) : [];
+  const segments = isOne ? wholeFiles(files) : inTimeOrder(entries);
   const beginNs = toNs(layout, least(begins)) ?? (await firstEventNs(trace, layout, segments, reporter));
   const endNs = toNs(layout, greatest(ends));
   return {
