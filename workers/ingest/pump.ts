@@ -1,3 +1,4 @@
+import { Pace } from "../core/pace.js";
 import type { Merge } from "./merge.js";
 
 export interface PumpOptions {
@@ -9,15 +10,13 @@ export interface PumpOptions {
   readonly isCancelled: () => boolean;
 }
 
-/** Longest stretch of work between two looks at the message loop. */
-const SLICE_MS = 8;
 /** Rows between two looks at the clock: well below a slice, far above what a look costs. */
 const ROWS_PER_LOOK = 4096;
 
 /** Runs a merge to its end, or until cancelled, in slices short enough for queries to be answered in between. */
 export async function pump({ merge, yieldToLoop, onProgress, isCancelled }: PumpOptions): Promise<void> {
+  const pace = new Pace(yieldToLoop);
   const begin = performance.now();
-  let sliceStart = begin;
   let published = begin;
   while (!isCancelled()) {
     const outcome = merge.step(ROWS_PER_LOOK);
@@ -27,13 +26,7 @@ export async function pump({ merge, yieldToLoop, onProgress, isCancelled }: Pump
       onProgress();
       published = now;
     }
-    if (outcome === "starved") {
-      await merge.ready();
-      sliceStart = performance.now();
-    } else if (sliceStart + SLICE_MS <= now) {
-      await yieldToLoop();
-      sliceStart = performance.now();
-    }
+    await (outcome === "starved" ? merge.ready() : pace.pause());
   }
 }
 
