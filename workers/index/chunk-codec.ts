@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "../core/result.js";
 import { HEAP_MEMORY } from "../core/slabs.js";
 import { STATE_COUNT } from "../model/states.js";
 import { BLOCK_MASK, blocksOf, CHUNK_ROWS, type Chunk, createChunk, groupsOf, paletteOf } from "./chunk.js";
-import { noteLongest } from "./chunk-writer.js";
+import { noteLongest } from "./chunk-index.js";
 import { type LabelTable, STATE_BITS, STATE_MASK } from "./label-table.js";
 
 /**
@@ -57,11 +57,13 @@ export function decodeChunk(bytes: Uint8Array, labels: LabelTable): Result<Chunk
   if (parts.end !== aligned.byteLength) return damaged("its length");
   if (sum !== checksum(aligned)) return damaged("its checksum");
   // Whole blocks, so that a lane may go on writing to it.
-  const chunk = createChunk(HEAP_MEMORY, labels, (rows + BLOCK_MASK) & ~BLOCK_MASK, seen);
+  const chunk = createChunk(HEAP_MEMORY, labels, (rows + BLOCK_MASK) & ~BLOCK_MASK);
   const floats = (at: number, length: number) => new Float64Array(buffer, byteOffset + at, length);
   chunk.rows = rows;
   chunk.blockStarts.set(floats(parts.blockStarts, chunk.blockStarts.length));
-  chunk.sums.set(floats(parts.sums, chunk.sums.length));
+  chunk.seen = seen;
+  chunk.palette = paletteOf(seen);
+  chunk.sums = floats(parts.sums, chunk.blockStarts.length * chunk.palette.length).slice();
   floats(parts.longest, chunk.longest.length).forEach((ns, group) => {
     noteLongest(chunk, group, ns);
   });

@@ -54,24 +54,25 @@ export const GROUP_ROWS = BLOCK_ROWS << GROUP_BITS;
 /** Time stolen from a lane: what must stay visible however far out the view is. A bit per state. */
 export const OUTLIER_STATES = (1 << State.RUNNABLE) | (1 << State.PREEMPTED);
 
-/** A chunk without rows, with room for `capacity` (a multiple of BLOCK_ROWS), of a lane in which `seen` was seen. */
-export function createChunk(memory: ArrayMemory, labels: LabelTable, capacity: number, seen: number): Chunk {
+/** A chunk without rows, with room for `capacity` (a multiple of BLOCK_ROWS). Its index is built later. */
+export function createChunk(memory: ArrayMemory, labels: LabelTable, capacity: number): Chunk {
   const blocks = capacity >> BLOCK_BITS;
-  const palette = paletteOf(seen);
   return {
     rows: 0,
     words: memory.words(capacity * 2),
     times: undefined,
     labels,
-    palette,
-    seen,
+    palette: new Uint8Array(0),
+    seen: 0,
     blockStarts: memory.floats(blocks),
-    sums: memory.floats(blocks * palette.length),
+    sums: NO_SUMS,
     longest: memory.floats(groupsOf(blocks)),
     longestOfAll: 0,
     longestGroup: 0,
   };
 }
+
+const NO_SUMS = new Float64Array(0);
 
 export function paletteOf(seen: number): Uint8Array {
   const palette: number[] = [];

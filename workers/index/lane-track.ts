@@ -11,33 +11,33 @@ import {
   type Chunk,
   chunkBytes,
   createChunk,
-  GROUP_BITS,
-  GROUP_MASK,
-  groupOf,
   labelIn,
-  OUTLIER_STATES,
   reasonIn,
   relabelIn,
   startIn,
   stateIn,
-  totalsBefore,
 } from "./chunk.js";
+import { baseAfter, baseOf, indexChunk, NOTHING_BEFORE } from "./chunk-index.js";
 import { type ChunkStore, MemoryChunkStore } from "./chunk-store.js";
-import { fullTimes, growChunk, longestIn, noteLongest, openBlock, type Totals, widenFor } from "./chunk-writer.js";
-import { type LabelTable, STATE_MASK } from "./label-table.js";
-import { BASE, createOpenRow, emptyOpenRow, FIRST, LAST, LONGEST, TOTALS } from "./open-row.js";
+import { fullTimes, growChunk } from "./chunk-writer.js";
+import type { LabelTable } from "./label-table.js";
 
 /** Most lanes of a trace are threads that hardly run. */
 const FIRST_ROWS = BLOCK_ROWS;
 const GROWTH = 2;
 
+// Side by side in one array, since they change with each row.
+/** Start of the block being written; NaN while full times are kept, so that no row takes the fast path. */
+const BLOCK_NS = 0;
+/** Start of the last row. */
+const LAST_NS = 1;
+
 /**
  * The intervals of one lane as columns in time order. A row lasts until the next row's start; the last one
  * is open and lasts until now (or until `finish`). State NONE is a gap.
  *
- * Rows are written to the tail, a chunk that grows up to CHUNK_ROWS and then is handed to the store as it is. What
- * the index says of a block is counted while its rows are written and put down when the next block begins, so that
- * no row is looked at twice. Queries see the tail as one more chunk.
+ * Rows are written to the tail, a chunk that grows up to CHUNK_ROWS and then gets its index and is handed to the
+ * store. Queries see the tail as one more chunk, whose index is built again when somebody asks for it.
  */
 export class LaneTrack {
   private readonly store: ChunkStore;
@@ -46,16 +46,18 @@ export class LaneTrack {
   /** Start of each sealed chunk's first row, so that a search loads no chunk it does not need. */
   private readonly sealedStarts: number[] = [];
 
-  /** Its `rows` and the index of its last block are as of when it was last asked for: see `tailNow`. */
   private tail: Chunk;
-  private tailRows = 0;
+  /** Rows of the tail as of its index; -1: it has none, or is no longer true. */
+  private indexedRows = -1;
+  /** What the tail's index begins with. */
+  private base = NOTHING_BEFORE;
   // Of the tail, here rather than behind a reference, since `enter` is called tens of millions of times.
+  private tailRows = 0;
   private words: Uint32Array;
   /** Label of the last row. */
   private lastLabel = 0;
-  /** See open-row.ts. */
-  private readonly open = createOpenRow();
-  private readonly totals: Totals = this.open.subarray(TOTALS);
+  /** See BLOCK_NS and LAST_NS. */
+  private readonly open = new Float64Array(2);
 
   /** Where the last row ends once the lane is finished. */
   endNs = Number.POSITIVE_INFINITY;
@@ -63,7 +65,7 @@ export class LaneTrack {
   constructor(store: ChunkStore = new MemoryChunkStore()) {
     this.store = store;
     this.labels = store.labels;
-    this.tail = createChunk(store.memory, store.labels, 0, 0);
+    this.tail = createChunk(store.memory, store.labels, 0);
     this.words = this.tail.words;
   }
 
@@ -90,22 +92,18 @@ export class LaneTrack {
   /** `enter` for who keeps the label of what a lane enters again and again. */
   enterLabel(t: number, label: number): void {
     const { open, words, tailRows, lastLabel } = this;
-    const spent = t - (open[LAST] as number);
-    if ((tailRows & BLOCK_MASK) !== 0 && 0 < spent) {
+    if ((tailRows & BLOCK_MASK) !== 0 && (open[LAST_NS] as number) < t) {
       if (lastLabel === label) return;
-      const at = tailRows << 1;
-      const offset = t - (open[BASE] as number);
+      const offset = t - (open[BLOCK_NS] as number);
       const word = offset >>> 0;
       // Unless it does not fit.
       if (word === offset) {
+        const at = tailRows << 1;
         words[at] = word;
         words[at + 1] = label;
         this.tailRows = tailRows + 1;
         this.lastLabel = label;
-        open[LAST] = t;
-        const state = lastLabel & STATE_MASK;
-        open[TOTALS + state] = (open[TOTALS + state] as number) + spent;
-        if ((OUTLIER_STATES >> state) & 1 && (open[LONGEST] as number) < spent) open[LONGEST] = spent;
+        open[LAST_NS] = t;
         return;
       }
     }
@@ -158,7 +156,12 @@ export class LaneTrack {
 
   /** Chunk `index`, its index up to date. Valid until the lane grows. */
   chunkAt(index: number): Chunk {
-    return index < this.sealed.length ? this.store.get(this.sealed[index] as number) : this.tailNow();
+    return index < this.sealed.length ? this.store.get(this.sealed[index] as number) : this.indexedTail();
+  }
+
+  /** Chunk `index` for who reads rows only: its index may not be built. */
+  rowsAt(index: number): Chunk {
+    return index < this.sealed.length ? this.store.get(this.sealed[index] as number) : this.wholeTail();
   }
 
   chunkStartAt(index: number): number {
@@ -174,7 +177,7 @@ export class LaneTrack {
   /** Appends a chunk read back from a file, as `chunkAt` gave it. Only the last may be less than full. */
   restore(chunk: Chunk): void {
     assert(this.tailRows === 0 || this.tailRows === CHUNK_ROWS, "chunks are restored in order, and the last one last");
-    if (0 < this.tailRows) this.handOver();
+    if (0 < this.tailRows) this.handOver(chunk.blockStarts[0] as number);
     this.adopt(chunk, chunk.rows);
   }
 
@@ -184,53 +187,41 @@ export class LaneTrack {
     return index < this.sealed.length ? this.store.get(this.sealed[index] as number) : this.tail;
   }
 
-  private tailNow(): Chunk {
-    const { tail, tailRows } = this;
-    if (tail.rows !== tailRows) {
-      widenFor(tail, this.totals, 1 << (this.lastLabel & STATE_MASK), this.store.memory);
-      noteLongest(tail, groupOf(tailRows - 1), this.open[LONGEST] as number);
-      tail.rows = tailRows;
+  private wholeTail(): Chunk {
+    this.tail.rows = this.tailRows;
+    return this.tail;
+  }
+
+  private indexedTail(): Chunk {
+    const tail = this.wholeTail();
+    if (this.indexedRows !== tail.rows) {
+      indexChunk(tail, this.base, this.store.memory);
+      this.indexedRows = tail.rows;
     }
     return tail;
   }
 
   /** `enterLabel`, where it is more than appending a row to the block. */
   private enterAnywhere(t: number, label: number): void {
-    const { open } = this;
-    if (0 < this.tailRows && t <= (open[LAST] as number)) this.takeBack(t);
-    let stolen = 0;
-    if (0 < this.tailRows) {
-      if (this.lastLabel === label) return;
-      stolen = this.endLast(t);
-    }
-    // What ends now ends in the block that begins now.
-    if ((this.tailRows & BLOCK_MASK) === 0) this.beginBlock(t, stolen);
-    else open[LONGEST] = Math.max(open[LONGEST] as number, stolen);
+    if (0 < this.tailRows && t <= (this.open[LAST_NS] as number)) this.takeBack(t);
+    if (0 < this.tailRows && this.lastLabel === label) return;
+    if ((this.tailRows & BLOCK_MASK) === 0) this.beginBlock(t);
     this.write(t, label);
-  }
-
-  /** The last row ends at `t`; how long it was if that counts as an outlier. */
-  private endLast(t: number): number {
-    const { open } = this;
-    const state = this.lastLabel & STATE_MASK;
-    const spent = t - (open[LAST] as number);
-    open[TOTALS + state] = (open[TOTALS + state] as number) + spent;
-    return (OUTLIER_STATES >> state) & 1 ? spent : 0;
   }
 
   /** Appends a row to the block, which has room. */
   private write(t: number, label: number): void {
     const { tail, tailRows, open, words } = this;
-    const offset = t - (open[BASE] as number);
+    const offset = t - (open[BLOCK_NS] as number);
     words[tailRows << 1] = offset;
     if (words[tailRows << 1] !== offset) {
       fullTimes(tail, tailRows, this.store.memory)[tailRows] = t;
-      open[BASE] = Number.NaN;
+      open[BLOCK_NS] = Number.NaN;
     }
     words[(tailRows << 1) + 1] = label;
     this.tailRows = tailRows + 1;
     this.lastLabel = label;
-    open[LAST] = t;
+    open[LAST_NS] = t;
   }
 
   /** Drops the rows that start at `t` or later. */
@@ -239,52 +230,40 @@ export class LaneTrack {
       this.tailRows -= 1;
       if (this.tailRows === 0) this.reopen();
     }
-    this.adopt(this.tail, this.tailRows);
-    this.tail.rows = 0;
+    this.goOnAfter(this.tailRows);
   }
 
   /** The tail's rows fill whole blocks up to `t`: another one begins there, maybe in another chunk. */
-  private beginBlock(t: number, stolen: number): void {
+  private beginBlock(t: number): void {
     assert(this.endNs === Number.POSITIVE_INFINITY, "the lane is not finished");
-    const { open, totals, tailRows } = this;
-    if (tailRows === 0 && this.sealed.length === 0) open[FIRST] = t;
-    if (tailRows === CHUNK_ROWS) this.seal();
-    else if (tailRows << 1 === this.words.length) this.grow();
-    const block = this.tailRows >> BLOCK_BITS;
-    if ((block & GROUP_MASK) === 0) this.beginGroup(block >> GROUP_BITS, stolen);
-    else open[LONGEST] = Math.max(open[LONGEST] as number, stolen);
-    if (openBlock(this.tail, block, t, totals) !== t - (open[FIRST] as number)) {
-      widenFor(this.tail, totals, 0, this.store.memory);
-      openBlock(this.tail, block, t, totals);
-    }
-    open[BASE] = this.tail.times === undefined ? t : Number.NaN;
-  }
-
-  /** Puts down what was the longest of the group before, unless it was in another chunk and has been. */
-  private beginGroup(group: number, stolen: number): void {
-    if (0 < group) noteLongest(this.tail, group - 1, this.open[LONGEST] as number);
-    // Its row is not in the group, so it could not be found again if rows were taken back.
-    this.tail.longest[group] = stolen;
-    this.open[LONGEST] = stolen;
+    if (this.tailRows === CHUNK_ROWS) this.seal(t);
+    else if (this.tailRows << 1 === this.words.length) this.grow();
+    const { tail, open } = this;
+    tail.blockStarts[this.tailRows >> BLOCK_BITS] = t;
+    open[BLOCK_NS] = tail.times === undefined ? t : Number.NaN;
   }
 
   private grow(): void {
     const capacity = Math.min(CHUNK_ROWS, Math.max(FIRST_ROWS, this.tailRows * GROWTH));
     growChunk(this.tail, this.tailRows, capacity, this.store.memory);
     this.words = this.tail.words;
+    this.indexedRows = -1;
   }
 
-  /** Hands the full tail to the store and begins another. */
-  private seal(): void {
-    this.handOver();
-    this.tail = createChunk(this.store.memory, this.labels, CHUNK_ROWS, this.tail.seen);
-    this.tailRows = 0;
+  /** Hands the full tail, whose last row ends at `t`, to the store and begins another. */
+  private seal(t: number): void {
+    this.handOver(t);
+    this.tail = createChunk(this.store.memory, this.labels, CHUNK_ROWS);
     this.words = this.tail.words;
+    this.tailRows = 0;
   }
 
-  private handOver(): void {
-    this.sealedStarts.push(this.tail.blockStarts[0] as number);
-    this.sealed.push(this.store.put(this.tailNow()));
+  private handOver(t: number): void {
+    const chunk = this.indexedTail();
+    this.base = baseAfter(chunk, t);
+    this.sealedStarts.push(chunk.blockStarts[0] as number);
+    this.sealed.push(this.store.put(chunk));
+    this.indexedRows = -1;
   }
 
   /** The tail is empty: the last sealed chunk, if there is one, is written to again. */
@@ -297,21 +276,21 @@ export class LaneTrack {
 
   /** Goes on writing after row `rows - 1` of a chunk. */
   private adopt(tail: Chunk, rows: number): void {
+    const before = this.sealed.at(-1);
+    this.base = baseOf(tail, before === undefined ? undefined : this.store.get(before));
     this.tail = tail;
-    this.tailRows = rows;
     this.words = tail.words;
-    const { open, totals } = this;
-    if (rows === 0) {
-      emptyOpenRow(open);
-      return;
-    }
+    this.goOnAfter(rows);
+  }
+
+  private goOnAfter(rows: number): void {
+    const { tail, open } = this;
+    this.tailRows = rows;
+    this.indexedRows = -1;
+    if (rows === 0) return;
     const last = rows - 1;
-    const block = last >> BLOCK_BITS;
     this.lastLabel = labelIn(tail, last);
-    totalsBefore(tail, last, totals);
-    open[BASE] = tail.times !== undefined ? Number.NaN : (tail.blockStarts[block] as number);
-    open[LAST] = startIn(tail, last);
-    open[LONGEST] = longestIn(tail, groupOf(last), rows);
-    open[FIRST] = this.chunkStartAt(0);
+    open[BLOCK_NS] = tail.times !== undefined ? Number.NaN : (tail.blockStarts[last >> BLOCK_BITS] as number);
+    open[LAST_NS] = startIn(tail, last);
   }
 }

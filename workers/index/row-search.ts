@@ -5,7 +5,7 @@ import type { LaneTrack } from "./lane-track.js";
 export function rowAt(track: LaneTrack, t: number): number {
   const chunk = chunkIndexAt(track, t);
   if (chunk < 0) return -1;
-  return (chunk << CHUNK_BITS) + rowInChunk(track.chunkAt(chunk), t);
+  return (chunk << CHUNK_BITS) + rowInChunk(track.rowsAt(chunk), t);
 }
 
 /** The first row that starts at or after `t`; `count` if there is none. */

@@ -26,7 +26,9 @@ export async function pump({ merge, yieldToLoop, onProgress, isCancelled }: Pump
       onProgress();
       published = now;
     }
-    await (outcome === "starved" ? merge.ready() : pace.pause());
+    if (outcome === "starved") await merge.ready();
+    // Also then: Node hands on up to a thousand messages of one port before it looks at any other.
+    await pace.pause();
   }
 }
 

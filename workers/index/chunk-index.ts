@@ -1,0 +1,133 @@
+import type { ArrayMemory } from "../core/slabs.js";
+import { STATE_COUNT } from "../model/states.js";
+import {
+  BLOCK_BITS,
+  BLOCK_ROWS,
+  blocksOf,
+  type Chunk,
+  GROUP_BITS,
+  GROUP_MASK,
+  OUTLIER_STATES,
+  paletteOf,
+  startIn,
+  stateIn,
+  totalsBefore,
+} from "./chunk.js";
+import { STATE_MASK } from "./label-table.js";
+
+/** What the chunks before end with, and a chunk's index begins with. */
+export interface IndexBase {
+  /** Time in each state from the lane's begin to the chunk's, by state number. */
+  readonly totals: Float64Array;
+  /** States seen before, as a bit each. */
+  readonly seen: number;
+  /** How long the row before the chunk lasted if that counts as an outlier, else 0. */
+  readonly stolen: number;
+}
+
+/** Of a lane's first chunk. */
+export const NOTHING_BEFORE: IndexBase = { totals: new Float64Array(STATE_COUNT), seen: 0, stolen: 0 };
+
+/** Of the chunk after `chunk`, whose index is built and whose last row ends at `end`. */
+export function baseAfter(chunk: Chunk, end: number): IndexBase {
+  const totals = new Float64Array(STATE_COUNT);
+  const last = chunk.rows - 1;
+  totalsBefore(chunk, last, totals);
+  const spent = end - startIn(chunk, last);
+  const state = stateIn(chunk, last);
+  totals[state] = (totals[state] as number) + spent;
+  return { totals, seen: chunk.seen, stolen: isOutlier(state) ? spent : 0 };
+}
+
+/** Of a chunk whose index is built, which may lose rows; `before`: the chunk before it. */
+export function baseOf(chunk: Chunk, before: Chunk | undefined): IndexBase {
+  if (before !== undefined) return baseAfter(before, chunk.blockStarts[0] as number);
+  return { ...NOTHING_BEFORE, seen: chunk.seen };
+}
+
+/**
+ * Builds a chunk's index over all its rows at once: reading them again in a row takes less than keeping an index while
+ * they come, since those of a hundred lanes come by turns and each finds its own part of the index out of the cache.
+ */
+export function indexChunk(chunk: Chunk, base: IndexBase, memory: ArrayMemory): void {
+  makeRoom(chunk, base.seen | statesIn(chunk), memory);
+  chunk.longestOfAll = 0;
+  chunk.longestGroup = 0;
+  totals.set(base.totals);
+  const blocks = blocksOf(chunk);
+  let longest = 0;
+  for (let block = 0; block < blocks; block += 1) {
+    // Counts to this block: it is where the interval ends.
+    const stolen = block === 0 ? base.stolen : endLastOf(chunk, block - 1);
+    if ((block & GROUP_MASK) !== 0) longest = Math.max(longest, stolen);
+    else {
+      if (0 < block) noteLongest(chunk, (block >> GROUP_BITS) - 1, longest);
+      longest = stolen;
+    }
+    putTotals(chunk, block);
+    longest = Math.max(longest, addAllButLast(chunk, block));
+  }
+  noteLongest(chunk, (blocks - 1) >> GROUP_BITS, longest);
+}
+
+/** While an index is built: time in each state up to where it is. */
+const totals = new Float64Array(STATE_COUNT);
+
+export function noteLongest(chunk: Chunk, group: number, longest: number): void {
+  chunk.longest[group] = longest;
+  if (longest <= chunk.longestOfAll) return;
+  chunk.longestOfAll = longest;
+  chunk.longestGroup = group;
+}
+
+function statesIn({ words, rows }: Chunk): number {
+  let states = 0;
+  for (let at = 1; at < rows << 1; at += 2) states |= 1 << ((words[at] as number) & STATE_MASK);
+  return states;
+}
+
+/** Room for the sums of all blocks that the chunk's rows may come to. */
+function makeRoom(chunk: Chunk, seen: number, memory: ArrayMemory): void {
+  if (seen !== chunk.seen) chunk.palette = paletteOf(seen);
+  chunk.seen = seen;
+  const length = chunk.blockStarts.length * chunk.palette.length;
+  if (chunk.sums.length === length) return;
+  if (0 < chunk.sums.length) memory.release(chunk.sums);
+  chunk.sums = memory.floats(length);
+}
+
+function putTotals({ palette, sums }: Chunk, block: number): void {
+  const at = block * palette.length;
+  for (let i = 0; i < palette.length; i += 1) sums[at + i] = totals[palette[i] as number] as number;
+}
+
+/** Adds the time of a block's last row, which ends where the next block begins; how long if that is an outlier. */
+function endLastOf(chunk: Chunk, block: number): number {
+  const last = (block << BLOCK_BITS) + BLOCK_ROWS - 1;
+  const spent = (chunk.blockStarts[block + 1] as number) - startIn(chunk, last);
+  const state = stateIn(chunk, last);
+  totals[state] = (totals[state] as number) + spent;
+  return isOutlier(state) ? spent : 0;
+}
+
+/** Adds the time of a block's rows but the last; the longest outlier among them. */
+function addAllButLast(chunk: Chunk, block: number): number {
+  const { words, times, rows } = chunk;
+  const first = block << BLOCK_BITS;
+  const last = Math.min(rows, first + BLOCK_ROWS) - 1;
+  let longest = 0;
+  let start = times === undefined ? (words[first << 1] as number) : (times[first] as number);
+  for (let row = first; row < last; row += 1) {
+    const next = times === undefined ? (words[(row + 1) << 1] as number) : (times[row + 1] as number);
+    const spent = next - start;
+    const state = (words[(row << 1) + 1] as number) & STATE_MASK;
+    totals[state] = (totals[state] as number) + spent;
+    if (isOutlier(state) && longest < spent) longest = spent;
+    start = next;
+  }
+  return longest;
+}
+
+function isOutlier(state: number): boolean {
+  return ((OUTLIER_STATES >> state) & 1) !== 0;
+}
