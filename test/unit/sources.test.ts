@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import type { ByteSource, SourceSpec } from "../../workers/core/byte-source.js";
 import { blobSource } from "../../workers/core/sources/blob.js";
+import type { ByteBody } from "../../workers/core/sources/body.js";
 import { cachedSource } from "../../workers/core/sources/cached.js";
 import { type FetchRange, httpRangeSource } from "../../workers/core/sources/http-range.js";
 import { memorySource } from "../../workers/core/sources/memory.js";
@@ -32,22 +33,28 @@ const serve: FetchRange = async (_, { headers }) => {
   return { status: 206, arrayBuffer: async () => part.buffer };
 };
 
-/** The same in pieces, as a browser hands them out; `extra` bytes more than asked for. */
-function serveInPieces(extra = 0): FetchRange {
+/** The same as a real stream; `extra` bytes more than asked for. */
+function serveStream(kind: "bytes" | "pieces", extra = 0): FetchRange {
   return async (url, init) => {
     const answer = await serve(url, init);
     const bytes = new Uint8Array(await answer.arrayBuffer());
     const all = new Uint8Array(bytes.byteLength + extra);
     all.set(bytes);
-    let at = 0;
-    const read = async () => {
-      if (at === all.byteLength) return { done: true };
-      const value = all.subarray(at, at + 977);
-      at += value.byteLength;
-      return { done: false, value };
-    };
-    return { ...answer, body: { getReader: () => ({ read, cancel: async () => {} }) } };
+    return { ...answer, body: streamOf(all, kind) };
   };
+}
+
+/** Only a stream of kind "bytes" can be read into memory that the reader brings. */
+function streamOf(all: Uint8Array<ArrayBuffer>, kind: "bytes" | "pieces"): ByteBody {
+  if (kind === "bytes") return new Response(all).body as ByteBody;
+  let at = 0;
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (at === all.byteLength) controller.close();
+      else controller.enqueue(all.slice(at, at + 977));
+      at = Math.min(all.byteLength, at + 977);
+    },
+  }) as ByteBody;
 }
 
 function opened(spec: SourceSpec): ByteSource {
@@ -67,7 +74,8 @@ const sources: readonly (readonly [string, () => ByteSource, Uint8Array])[] = [
   ["blob", () => opened({ kind: "blob", blob: new Blob([content]), size }), content],
   ["uncached blob", () => blobSource(new Blob([content])), content],
   ["HTTP ranges", () => httpRangeSource("http://localhost/x", size, serve), content],
-  ["HTTP ranges in pieces", () => httpRangeSource("http://localhost/x", size, serveInPieces()), content],
+  ["HTTP ranges in pieces", () => httpRangeSource("http://localhost/x", size, serveStream("pieces")), content],
+  ["HTTP ranges as bytes", () => httpRangeSource("http://localhost/x", size, serveStream("bytes")), content],
   [
     "slice of a slice of a file",
     () => opened(slice(slice(fromFile, 1000, 200_000), 77, 100_000)),
@@ -191,16 +199,33 @@ test("kinds a platform does not have, and endless slices, fail in words", () => 
   expect(open(endless)).toMatchObject({ ok: false });
 });
 
-test("an answer longer than the range is none", async () => {
-  const source = httpRangeSource("x", size, serveInPieces(5));
+test.each(["bytes", "pieces"] as const)("an answer in %s longer than the range is none", async (kind) => {
+  const source = httpRangeSource("x", size, serveStream(kind, 5));
   expect(await source.read(10, 2000)).toMatchObject({ ok: false, error: { offset: 10 } });
 });
 
-test("an answer in pieces goes into the memory that is given", async () => {
+test.each(["bytes", "pieces"] as const)("an answer in %s goes into the memory that is given", async (kind) => {
   const into = new Uint8Array(5000);
-  const bytes = await httpRangeSource("x", size, serveInPieces()).read(100, 4000, into);
+  const mark = into.buffer.byteLength;
+  const bytes = await httpRangeSource("x", size, serveStream(kind)).read(100, 4000, into);
+  expect(bytes.ok && Buffer.compare(bytes.value, content.subarray(100, 4100))).toBe(0);
+  // Given back as it is, or under another name.
+  expect(bytes.ok && bytes.value.buffer.byteLength).toBe(mark);
+  expect(into.buffer.byteLength).toBe(kind === "bytes" ? 0 : mark);
+});
+
+test("shared memory cannot be taken away and is filled by copying", async () => {
+  const into = new Uint8Array(new SharedArrayBuffer(5000));
+  const bytes = await httpRangeSource("x", size, serveStream("bytes")).read(100, 4000, into);
   expect(bytes.ok && bytes.value.buffer === into.buffer).toBe(true);
   expect(bytes.ok && Buffer.compare(bytes.value, content.subarray(100, 4100))).toBe(0);
+});
+
+test("a blob is read into the memory that is given", async () => {
+  const into = new Uint8Array(5000);
+  const bytes = await blobSource(new Blob([content])).read(100, 4000, into);
+  expect(bytes.ok && Buffer.compare(bytes.value, content.subarray(100, 4100))).toBe(0);
+  expect(bytes.ok && bytes.value.buffer.byteLength).toBe(5000);
 });
 
 test("long requests wait for each other, short ones and what comes after a failure do not", async () => {

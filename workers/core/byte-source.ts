@@ -14,7 +14,8 @@ export interface ByteSource {
    * The caller may keep the array; it may be a view into shared memory and must not be written to.
    *
    * `into`: memory for `length` bytes that a source which copies may fill, and give back a view of, instead of making
-   * a new array. Others pass over it.
+   * a new array. Its buffer may have been taken away then (it is detached), and be that of what is given back. Other
+   * sources pass over it.
    */
   read(offset: number, length: number, into?: Uint8Array): Promise<Result<Uint8Array>>;
   close(): void;

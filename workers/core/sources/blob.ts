@@ -1,12 +1,13 @@
 import type { ByteSource } from "../byte-source.js";
 import { fail, ok } from "../result.js";
+import { type ByteBody, readBody } from "./body.js";
 import { clampRange } from "./range.js";
 import { AT_ONCE, type Turn } from "./turns.js";
 
 /** What we need of a DOM Blob or File. */
 export interface BlobLike {
   readonly size: number;
-  slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
+  slice(start: number, end: number): { stream(): ByteBody };
 }
 
 export function isBlobLike(value: unknown): value is BlobLike {
@@ -18,13 +19,15 @@ export function isBlobLike(value: unknown): value is BlobLike {
 export function blobSource(blob: BlobLike, turn: Turn = AT_ONCE): ByteSource {
   return {
     size: blob.size,
-    async read(offset, length) {
+    async read(offset, length, into) {
       const range = clampRange(blob.size, offset, length);
       if (!range.ok) return range;
       const { start, end } = range.value;
       if (start === end) return ok(new Uint8Array(0));
       try {
-        return ok(new Uint8Array(await turn(end - start, () => blob.slice(start, end).arrayBuffer())));
+        const bytes = await turn(end - start, () => readBody(blob.slice(start, end).stream(), end - start, into));
+        if (bytes.byteLength === end - start) return ok(bytes);
+        return fail(`asked for ${end - start} bytes, got ${bytes.byteLength}`, { offset: start });
       } catch (error) {
         // Browsers refuse to read a file that changed on disk after it was chosen.
         return fail(`cannot read the file: ${String(error)}`, {

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../byte-source.js";
 import { fail, ok, type Result } from "../result.js";
+import { type ByteBody, readBody } from "./body.js";
 import { type ByteRange, clampRange } from "./range.js";
 import { AT_ONCE, type Turn } from "./turns.js";
 
@@ -13,12 +14,7 @@ export interface RangeAnswer {
   readonly status: number;
   arrayBuffer(): Promise<ArrayBuffer>;
   /** The bytes as they come in; null: there are none. */
-  readonly body?: { getReader(): BodyReader } | null;
-}
-
-interface BodyReader {
-  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
-  cancel(): Promise<void>;
+  readonly body?: ByteBody | null;
 }
 
 /** A file behind HTTP byte ranges (RFC 9110 section 14). */
@@ -47,7 +43,7 @@ async function requestRange(
     const answer = await fetchRange(url, { headers: { Range: `bytes=${start}-${end - 1}` } });
     const isWhole = answer.status === 200 && start === 0 && end === size;
     if (answer.status !== 206 && !isWhole) return statusFailure(answer.status, start);
-    const bytes = answer.body ? await collect(answer.body.getReader(), end - start, into) : await wholeOf(answer);
+    const bytes = answer.body ? await readBody(answer.body, end - start, into) : await wholeOf(answer);
     if (bytes.byteLength === end - start) return ok(bytes);
     return fail(`asked for ${end - start} bytes, got ${bytes.byteLength}`, { offset: start });
   } catch (error) {
@@ -57,22 +53,6 @@ async function requestRange(
 
 async function wholeOf(answer: RangeAnswer): Promise<Uint8Array> {
   return new Uint8Array(await answer.arrayBuffer());
-}
-
-/** What comes in, up to `length` bytes and the first one too many, in `into` if there is room. */
-async function collect(reader: BodyReader, length: number, into: Uint8Array | undefined): Promise<Uint8Array> {
-  const bytes = into !== undefined && length <= into.byteLength ? into.subarray(0, length) : new Uint8Array(length);
-  let filled = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done || value === undefined) return bytes.subarray(0, filled);
-    if (length < filled + value.byteLength) {
-      await reader.cancel();
-      return new Uint8Array(length + 1);
-    }
-    bytes.set(value, filled);
-    filled += value.byteLength;
-  }
 }
 
 function statusFailure(status: number, offset: number): Result<never> {

@@ -66,8 +66,8 @@ export class FileWindow {
     const taken = isAhead ? ahead : this.begin(offset, size);
     const read = await taken.read;
     if (!read.ok) return read;
-    const { memory } = taken;
-    if (memory !== undefined && read.value.buffer !== memory.buffer) this.takesMemory = false;
+    const memory = memoryAfter(taken.memory, read.value);
+    this.takesMemory = memory !== undefined;
     this.spare = this.memory;
     this.memory = memory;
     this.start = offset;
@@ -91,6 +91,13 @@ export class FileWindow {
     this.spare = undefined;
     return spare !== undefined && length <= spare.byteLength ? spare : new Uint8Array(length);
   }
+}
+
+/** The memory that `bytes` was read into; undefined if that is not `given`, wherever its buffer may be now. */
+function memoryAfter(given: Uint8Array | undefined, { buffer }: Uint8Array): Uint8Array | undefined {
+  if (given === undefined || buffer === given.buffer) return given;
+  // Detached: it has moved to where the bytes are.
+  return given.buffer.byteLength === 0 ? new Uint8Array(buffer) : undefined;
 }
 
 /** As much as a chunk holds of things of `unit` bytes. */
