@@ -37,11 +37,20 @@ export async function openSession(
   parts: IngestParts,
   watch?: ExpandWatch,
 ): Promise<Result<OpenSession>> {
+  // A worker takes about as long to start as the traces to be found: both at the same time.
+  const decoder = sizeOf(request) < SMALL_BYTES ? undefined : platform.startDecoder?.();
   const discovery = await discover(request.files, parts, platform.open, request.budget ?? {}, watch);
-  if (!discovery.ok) return discovery;
+  if (!discovery.ok) {
+    decoder?.close();
+    return discovery;
+  }
   const candidates = discovery.value.traces.map(({ candidate }) => candidate);
   const id = await contentId(candidates, platform.open);
-  return { ok: true, value: new OpenSession(request.name, id, discovery.value, platform) };
+  return { ok: true, value: new OpenSession(request.name, id, discovery.value, platform, decoder) };
+}
+
+function sizeOf({ files }: OpenRequest): number {
+  return files.reduce((sum, { source }) => sum + source.size, 0);
 }
 
 /** One opened session: its traces, the reading of them, and what comes of it. */
@@ -65,6 +74,7 @@ export class OpenSession {
     private readonly contentId: string,
     readonly discovery: Discovery,
     private readonly platform: EnginePlatform,
+    decoder: DecodePort | undefined,
   ) {
     this.streams = sessionStreams(discovery);
     const strings = new StringTable();
@@ -73,7 +83,7 @@ export class OpenSession {
     this.query = queryContext(this);
     this.names = new GuestNames(this.session);
     const run = createRun(this.session, ANALYSES);
-    this.pool = this.startPool(run.handled);
+    this.pool = this.startPool(run.handled, decoder);
     const inputs = this.pool.feeds.map(({ feed, trace }) => ({ feed, machine: machineOf(discovery, trace) }));
     this.merge = new Merge(inputs, (batch, machine, from, to) => run.handle(batch, machine, from, to));
     this.board = new ProgressBoard(this.snapshot());
@@ -164,10 +174,10 @@ export class OpenSession {
     return bytesRead === 0 ? time : time * Math.max(1, this.discovery.totalBytes / bytesRead);
   }
 
-  private startPool(wanted: Uint8Array): DecodePool {
+  private startPool(wanted: Uint8Array, decoder: DecodePort | undefined): DecodePool {
     const { platform, discovery, session } = this;
     return new DecodePool(decodeJobs(discovery), {
-      ports: this.startPorts(platform.startDecoder),
+      ports: this.startPorts(platform.startDecoder, decoder),
       strings: session.strings,
       originNs: discovery.originNs,
       wanted,
@@ -180,12 +190,17 @@ export class OpenSession {
     return startDecoder && LARGE_BYTES <= this.discovery.totalBytes ? warmMemory(startDecoder()) : () => {};
   }
 
-  private startPorts(startDecoder: EnginePlatform["startDecoder"]): readonly DecodePort[] {
+  /** `decoder`: one that has been started, if any was. */
+  private startPorts(
+    startDecoder: EnginePlatform["startDecoder"],
+    decoder: DecodePort | undefined,
+  ): readonly DecodePort[] {
     if (!startDecoder || this.discovery.totalBytes < SMALL_BYTES) {
+      decoder?.close();
       return [loopbackPort((candidate) => this.openedTrace(candidate), this.platform.yieldToLoop)];
     }
     const count = Math.max(1, Math.min(this.platform.decoders, this.streams.length));
-    return Array.from({ length: count }, startDecoder);
+    return Array.from({ length: count }, (_, i) => (i === 0 && decoder) || startDecoder());
   }
 
   /** In this thread the traces are open already. */
@@ -197,12 +212,16 @@ export class OpenSession {
   }
 
   private async read(finish: (endNs: number) => void): Promise<void> {
-    const stopWarming = this.warmMemory();
+    let stopWarming: (() => void) | undefined;
     try {
       await pump({
         merge: this.merge,
         yieldToLoop: this.platform.yieldToLoop,
-        onProgress: () => this.publish(),
+        onProgress: () => {
+          this.publish();
+          // Not before: the first lanes need little memory, and all cores.
+          stopWarming ??= this.warmMemory();
+        },
         isCancelled: () => this.isDone,
       });
       if (this.phase === "reading") this.phase = "done";
@@ -215,7 +234,7 @@ export class OpenSession {
       this.phase = "failed";
       this.failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
     }
-    stopWarming();
+    stopWarming?.();
     this.pool.close();
     this.publish();
   }

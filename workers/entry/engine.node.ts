@@ -6,6 +6,7 @@ import { createEngine } from "../engine.js";
 import type { DecodePort } from "../ingest/decode-protocol.js";
 import type { EngineApi } from "../model/engine-api.js";
 import { decodersFor } from "./decoders-for.js";
+import { failures } from "./failures.js";
 import { nodeYield } from "./node-yield.js";
 import { openSource } from "./sources-node.js";
 
@@ -49,14 +50,16 @@ const DECODER = new URL("../workers/decode.node.mjs", import.meta.url);
 
 function startDecoder(): DecodePort {
   const worker = new Worker(DECODER);
+  const failed = failures();
+  worker.on("error", (error) => failed.tell(error instanceof Error ? error.message : String(error)));
+  worker.on("exit", (code) => {
+    if (code !== 0) failed.tell(`the decode worker ended with code ${code}`);
+  });
   return {
     post: (message, transfer) => worker.postMessage(message, [...transfer]),
     listen: (onMessage, onFailure) => {
       worker.on("message", onMessage);
-      worker.on("error", (error) => onFailure(error instanceof Error ? error.message : String(error)));
-      worker.on("exit", (code) => {
-        if (code !== 0) onFailure(`the decode worker ended with code ${code}`);
-      });
+      failed.listen(onFailure);
     },
     close: () => void worker.terminate(),
   };

@@ -3,6 +3,7 @@ import { createEngine } from "../engine.js";
 import type { DecodePort } from "../ingest/decode-protocol.js";
 import { browserYield } from "./browser-yield.js";
 import { decodersFor } from "./decoders-for.js";
+import { failures } from "./failures.js";
 import { openSource } from "./sources-browser.js";
 import { transferring } from "./transferring.js";
 
@@ -25,12 +26,14 @@ expose(
 
 function startDecoder(): DecodePort {
   const worker = new Worker(new URL("./decode.worker.ts", import.meta.url), { type: "module" });
+  const failed = failures();
+  worker.onmessageerror = () => failed.tell("a message could not be read");
+  worker.onerror = (event) => failed.tell(event.message || "the decode worker could not start");
   return {
     post: (message, transfer) => worker.postMessage(message, [...transfer]),
     listen: (onMessage, onFailure) => {
       worker.onmessage = ({ data }) => onMessage(data);
-      worker.onmessageerror = () => onFailure("a message could not be read");
-      worker.onerror = (event) => onFailure(event.message || "the decode worker could not start");
+      failed.listen(onFailure);
     },
     close: () => worker.terminate(),
   };

@@ -46,9 +46,9 @@ export async function openBare(chromium: string, url: string): Promise<BarePage>
     },
     async close() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.kill();
+      await send("Browser.close", {});
       await ended;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }

@@ -1,0 +1,20 @@
+/** Tells why a worker failed, also to whoever listens only afterwards. */
+export interface Failures {
+  tell(reason: string): void;
+  listen(onFailure: (reason: string) => void): void;
+}
+
+export function failures(): Failures {
+  const reasons: string[] = [];
+  let listener: ((reason: string) => void) | undefined;
+  return {
+    tell(reason) {
+      if (listener) listener(reason);
+      else reasons.push(reason);
+    },
+    listen(onFailure) {
+      listener = onFailure;
+      for (const reason of reasons) onFailure(reason);
+    },
+  };
+}
