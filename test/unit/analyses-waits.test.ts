@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { ANALYSES } from "../../workers/analyses/index.js";
 import { Evidence } from "../../workers/index/wait-store.js";
 import { STATE_NAMES, State, WAIT_REASON_NAMES } from "../../workers/model/states.js";
-import { eachCulprit } from "../../workers/query/steal/culprits.js";
+import { culpritSteps } from "../../workers/query/steal/culprits.js";
 import { stealMatrix } from "../../workers/query/steal/matrix.js";
+import { toEnd } from "../../workers/query/steps.js";
 import { type DslRun, run } from "./analyses-dsl.js";
 
 // Times in µs. Thread 100 is vCPU 0 and 101 vCPU 1 of the VM with pid 90; 200 is vCPU 0 of the VM with pid 190.
@@ -182,14 +183,15 @@ test("in any window the culprits' time adds up to the steal the vCPU's lane show
     state: fc.constantFrom(1, 256),
   });
   fc.assert(
-    fc.property(fc.array(step, { minLength: 5, maxLength: 60 }), fc.nat(400), fc.nat(400), (steps, from, to) => {
-      const { session } = run(schedule(steps), all);
+    fc.property(fc.array(step, { minLength: 5, maxLength: 60 }), fc.nat(400), fc.nat(400), (slices, from, to) => {
+      const { session } = run(schedule(slices), all);
       const [t0, t1] = [Math.min(from, to) * 1000, Math.max(from, to) * 1000];
-      const end = steps.length * 10_000;
+      const end = slices.length * 10_000;
       const byLane = new Map<number, number>();
-      eachCulprit(session, t0, t1, end, (victim, _culprit, _kind, start, until) => {
+      const steps = culpritSteps(session, t0, t1, end, (victim, _culprit, _kind, start, until) => {
         byLane.set(victim, (byLane.get(victim) ?? 0) + until - start);
       });
+      toEnd(steps);
       for (const vcpu of session.machines[0]?.vms.flatMap((vm) => vm.vcpus) ?? []) {
         let steal = 0;
         for (let row = 0; row < vcpu.track.count; row++) {

@@ -1,7 +1,7 @@
 import type { Session } from "../analyses/session.js";
 import { LATENCY_KINDS, type LatencyKind } from "../index/latency-store.js";
 import type { LaneId } from "../model/lanes.js";
-import { STEP_ROWS, type Steps, toEnd } from "./steps.js";
+import { STEP_ROWS, type Steps } from "./steps.js";
 
 /** All kinds of the `latencies` table. */
 export const ALL_LATENCY_KINDS = ["wakeup", ...LATENCY_KINDS] as const;
@@ -11,11 +11,6 @@ export type AnyLatencyKind = "wakeup" | LatencyKind;
 export type LatencySink = (kind: AnyLatencyKind, lane: LaneId, start: number, end: number, detail: number) => void;
 
 /** Every latency that overlaps [t0, t1), whole: the rows of the `latencies` table. */
-export function eachLatency(session: Session, t0: number, t1: number, sink: LatencySink): void {
-  toEnd(latencySteps(session, t0, t1, sink));
-}
-
-/** `eachLatency` in steps. */
 export function* latencySteps(session: Session, t0: number, t1: number, sink: LatencySink): Steps<void> {
   const { runqueue, latencies } = session;
   for (let row = runqueue.firstAfter(t0); row < runqueue.count; row++) {

@@ -4,7 +4,7 @@ import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { ALL_STATES, rowsIn } from "./row-scan.js";
-import { type Steps, scanSteps, toEnd } from "./steps.js";
+import { type Steps, scanSteps } from "./steps.js";
 
 /** Exits come in storms when one reason alone costs a vCPU this many a second: about 10 % of a CPU at 5 µs each. */
 export const STORM_RATE = 20_000;
@@ -28,16 +28,6 @@ export interface ExitStorm {
 }
 
 /** Finds the storms in [t0, t1) of all vCPUs for which `isWanted`, largest first. */
-export function exitStorms(
-  session: Session,
-  context: QueryContext,
-  { t0, t1 }: { readonly t0: number; readonly t1: number },
-  isWanted: (lane: LaneId) => boolean,
-): ExitStorm[] {
-  return toEnd(stormSteps(session, context, { t0, t1 }, isWanted));
-}
-
-/** `exitStorms` in steps. */
 export function* stormSteps(
   session: Session,
   context: QueryContext,

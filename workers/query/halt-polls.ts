@@ -1,7 +1,7 @@
 import type { LaneTrack } from "../index/lane-track.js";
 import { State } from "../model/states.js";
 import { maskOf, rowsIn } from "./row-scan.js";
-import { type Steps, scanSteps, toEnd } from "./steps.js";
+import { type Steps, scanSteps } from "./steps.js";
 
 /** What a vCPU's halts did with the host's CPU before they slept. */
 export interface HaltPolls {
@@ -24,11 +24,6 @@ const POLLING = maskOf([State.HALT_POLL]);
  * One cut short by another thread or by lost events is neither. From kvm_exit HLT to the switch-out some time
  * passes even where polling is off: that is counted too, and small.
  */
-export function haltPolls(track: LaneTrack, t0: number, t1: number, untilNs: number): HaltPolls {
-  return toEnd(haltPollSteps(track, t0, t1, untilNs));
-}
-
-/** `haltPolls` in steps. */
 export function* haltPollSteps(track: LaneTrack, t0: number, t1: number, untilNs: number): Steps<HaltPolls> {
   const polls: HaltPolls = { polls: 0, successes: 0, pollNs: 0, failedNs: 0, maxNs: 0, worstNs: Number.NaN };
   const { from, to } = rowsIn(track, t0, t1, untilNs);

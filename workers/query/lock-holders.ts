@@ -7,7 +7,7 @@ import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { culpritOf } from "./reason.js";
 import { maskOf, rowsIn, scanRows } from "./row-scan.js";
-import { STEP_ROWS, type Steps, scanSteps, toEnd } from "./steps.js";
+import { STEP_ROWS, type Steps, scanSteps } from "./steps.js";
 
 /** A burst is at least this many exits of spinning … */
 const BURST_EXITS = 3;
@@ -35,11 +35,6 @@ export interface LockSuspicion {
 }
 
 /** Those in [t0, t1), in which the holder had been away longest first. */
-export function lockSuspicions(session: Session, context: QueryContext, t0: number, t1: number): LockSuspicion[] {
-  return toEnd(lockSteps(session, context, t0, t1));
-}
-
-/** `lockSuspicions` in steps. */
 export function* lockSteps(session: Session, context: QueryContext, t0: number, t1: number): Steps<LockSuspicion[]> {
   const found: LockSuspicion[] = [];
   for (const { vms } of session.machines) {

@@ -1,9 +1,10 @@
 import type { Finding } from "../../model/findings.js";
 import type { LaneId } from "../../model/lanes.js";
 import { State, WaitReason } from "../../model/states.js";
-import { maskOf, rowsIn, scanRows } from "../row-scan.js";
+import { maskOf, rowsIn } from "../row-scan.js";
+import { type Steps, scanSteps } from "../steps.js";
 import { laneWords, percentWords, timesWords, timeWords } from "../words.js";
-import { type Detector, pathsOf, type Scene, severityOf } from "./detector.js";
+import { ofEachVcpu, pathsOf, type Scene, severityOf } from "./detector.js";
 
 interface Rule {
   readonly id: string;
@@ -38,11 +39,15 @@ const RULES: readonly Rule[] = [
 ];
 
 /** vCPUs that sleep though the guest did not halt. */
-export const blocked: Detector = (scene) => {
-  return scene.vcpus.flatMap(({ vcpu }) => RULES.flatMap((rule) => findingOf(scene, vcpu.lane, rule)));
-};
+export function blocked(scene: Scene): Steps<readonly Finding[]> {
+  return ofEachVcpu(scene, function* ({ lane }) {
+    const found: Finding[] = [];
+    for (const rule of RULES) found.push(...(yield* findingOf(scene, lane, rule)));
+    return found;
+  });
+}
 
-function findingOf(scene: Scene, lane: LaneId, rule: Rule): Finding[] {
+function* findingOf(scene: Scene, lane: LaneId, rule: Rule): Steps<Finding[]> {
   const { context, t0, t1 } = scene;
   const track = context.lanes.track(lane);
   const { from, to } = rowsIn(track, t0, t1, context.untilNs);
@@ -51,7 +56,7 @@ function findingOf(scene: Scene, lane: LaneId, rule: Rule): Finding[] {
   let maxNs = 0;
   let worstRow = -1;
   const wakers = new Map<LaneId, number>();
-  scanRows(track, from, to, maskOf([rule.state]), (row, _, start) => {
+  yield* scanSteps(track, from, to, maskOf([rule.state]), (row, _, start) => {
     if (rule.reason !== undefined && track.reasonAt(row) !== rule.reason) return true;
     const length = Math.min(t1, track.endAt(row, context.untilNs)) - Math.max(t0, start);
     ns += length;

@@ -1,12 +1,13 @@
 import { exitClass, exitName } from "../../analyses/kvm/exit-code.js";
 import type { Finding } from "../../model/findings.js";
 import { STATE_COUNT, State } from "../../model/states.js";
-import { collectExits, type ExitTimes } from "../exit-times.js";
+import { type ExitTimes, exitSteps } from "../exit-times.js";
 import { percentile } from "../percentile.js";
-import { maskOf, rowsIn, scanRows } from "../row-scan.js";
+import { maskOf, rowsIn } from "../row-scan.js";
+import { type Steps, scanSteps } from "../steps.js";
 import { addTimes } from "../sums.js";
 import { countWords, laneWords, percentWords, timeWords } from "../words.js";
-import { type Detector, pathsOf, severityOf } from "./detector.js";
+import { ofEachVcpu, pathsOf, type Scene, severityOf } from "./detector.js";
 
 /** Of the time a vCPU has a CPU, one reason may cost this much before it is worth a look. */
 const KERNEL_SHARE = 0.1;
@@ -19,9 +20,9 @@ const WINDOW_SHARE = 0.01;
 const HANDLING = maskOf([State.HYPERVISOR]);
 
 /** Exits that cost a vCPU much of its time on CPUs, in KVM or in the VMM. Halting is no cost. */
-export const costlyExits: Detector = (scene) => {
-  const { context, t0, t1, vcpus } = scene;
-  return vcpus.flatMap(({ vcpu: { track, lane } }): Finding[] => {
+export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
+  const { context, t0, t1 } = scene;
+  return ofEachVcpu(scene, function* ({ track, lane }) {
     const times = new Float64Array(STATE_COUNT);
     addTimes(track, t0, t1, context.untilNs, times);
     const onCpu = [State.GUEST, State.GUEST_NESTED, State.HYPERVISOR, State.VMM];
@@ -29,7 +30,7 @@ export const costlyExits: Detector = (scene) => {
     if (runNs === 0) return [];
     const { from, to } = rowsIn(track, t0, t1, context.untilNs);
     const costs = new Map<number, { ns: number; maxNs: number; worstRow: number }>();
-    scanRows(track, from, to, HANDLING, (row, _, start) => {
+    yield* scanSteps(track, from, to, HANDLING, (row, _, start) => {
       const code = track.reasonAt(row);
       const ns = Math.min(t1, track.endAt(row, context.untilNs)) - Math.max(t0, start);
       const cost = costs.get(code) ?? { ns: 0, maxNs: 0, worstRow: row };
@@ -42,7 +43,7 @@ export const costlyExits: Detector = (scene) => {
       return true;
     });
     const exits = new Map<number, ExitTimes>();
-    collectExits(track, t0, t1, context.untilNs, exits);
+    yield* exitSteps(track, t0, t1, context.untilNs, exits);
     const name = laneWords(context, lane);
     const found: Finding[] = [];
     for (const [code, { ns, maxNs, worstRow }] of costs) {
@@ -79,7 +80,7 @@ export const costlyExits: Detector = (scene) => {
     }
     return found;
   });
-};
+}
 
 function exitLines(exits: ExitTimes | undefined): string[] {
   if (exits === undefined) return [];

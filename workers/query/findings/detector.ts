@@ -5,6 +5,7 @@ import type { Finding } from "../../model/findings.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
 import type { StealCell } from "../steal/matrix.js";
+import type { Steps } from "../steps.js";
 
 /** What detectors look at: a window of a session. */
 export interface Scene {
@@ -20,8 +21,18 @@ export interface Scene {
   readonly analyses: TraceInfo["analyses"];
 }
 
-/** Looks for one kind of trouble. Adding one is a file and a line in index.ts. */
-export type Detector = (scene: Scene) => readonly Finding[];
+/** Looks for one kind of trouble, in steps if that takes long. Adding one is a file and a line in index.ts. */
+export type Detector = (scene: Scene) => readonly Finding[] | Steps<readonly Finding[]>;
+
+/** What `look` finds out about each vCPU. */
+export function* ofEachVcpu(scene: Scene, look: (vcpu: Vcpu) => Steps<readonly Finding[]>): Steps<readonly Finding[]> {
+  const found: Finding[] = [];
+  for (const { vcpu } of scene.vcpus) {
+    found.push(...(yield* look(vcpu)));
+    yield;
+  }
+  return found;
+}
 
 /** 0.3 where a value reaches its threshold, 1 where it is as bad as it gets, on a scale of factors. */
 export function severityOf(value: number, threshold: number, terrible: number): number {

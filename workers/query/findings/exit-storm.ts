@@ -1,14 +1,17 @@
 import { exitName } from "../../analyses/kvm/exit-code.js";
-import { exitStorms, STORM_RATE, STORM_SIGMAS } from "../exit-storms.js";
+import type { Finding } from "../../model/findings.js";
+import { STORM_RATE, STORM_SIGMAS, stormSteps } from "../exit-storms.js";
+import type { Steps } from "../steps.js";
 import { countWords, laneWords, percentWords, timeWords } from "../words.js";
-import { type Detector, pathsOf, severityOf } from "./detector.js";
+import { pathsOf, type Scene, severityOf } from "./detector.js";
 
 /** More storms than this are in the table. */
 const MAX_STORMS = 5;
 
 /** vCPUs that left their guest unusually often, for one reason. */
-export const exitStorm: Detector = (scene) =>
-  exitStorms(scene.session, scene.context, scene, () => true)
+export function* exitStorm(scene: Scene): Steps<readonly Finding[]> {
+  const storms = yield* stormSteps(scene.session, scene.context, scene, () => true);
+  return storms
     .slice(0, MAX_STORMS)
     .map(({ lane, code, start, end, exits, peakRate, threshold, object, objectCount }) => {
       const about = object === "" ? "" : ` ${percentWords(Math.min(1, objectCount / exits))} of them over ${object}.`;
@@ -28,3 +31,4 @@ export const exitStorm: Detector = (scene) =>
         table: "exit-storms",
       };
     });
+}

@@ -1,15 +1,16 @@
 import type { Finding } from "../../model/findings.js";
-import { haltPolls } from "../halt-polls.js";
+import { haltPollSteps } from "../halt-polls.js";
+import type { Steps } from "../steps.js";
 import { countWords, laneWords, percentWords, timeWords } from "../words.js";
-import { type Detector, pathsOf, severityOf } from "./detector.js";
+import { ofEachVcpu, pathsOf, type Scene, severityOf } from "./detector.js";
 
 /** Of one CPU's time; a poll is limited to 200 µs by default, so an idle vCPU that ticks at 1 kHz can burn 20 %. */
 const WASTE_SHARE = 0.05;
 
 /** vCPUs whose halts poll in vain for a noticeable part of a CPU. */
-export const haltPollWaste: Detector = (scene) =>
-  scene.vcpus.flatMap(({ vcpu: { track, lane } }): Finding[] => {
-    const found = haltPolls(track, scene.t0, scene.t1, scene.context.untilNs);
+export function haltPollWaste(scene: Scene): Steps<readonly Finding[]> {
+  return ofEachVcpu(scene, function* ({ track, lane }) {
+    const found = yield* haltPollSteps(track, scene.t0, scene.t1, scene.context.untilNs);
     const { polls, successes, failedNs, pollNs, maxNs, worstNs } = found;
     const share = failedNs / (scene.t1 - scene.t0);
     if (share < WASTE_SHARE) return [];
@@ -30,3 +31,4 @@ export const haltPollWaste: Detector = (scene) =>
       },
     ];
   });
+}

@@ -38,8 +38,8 @@ const DETECTORS: readonly Detector[] = [
 ];
 
 /**
- * What stands out in [t0, t1), what hurts most first. Of a long trace that takes seconds: `pause` is awaited between
- * detectors, so that other questions are answered meanwhile.
+ * What stands out in [t0, t1), what hurts most first. Of a long trace that takes seconds: `pause` is awaited again and
+ * again, so that other questions are answered meanwhile.
  */
 export async function findings(
   session: Session,
@@ -58,8 +58,8 @@ export async function findings(
   const scene: Scene = { session, context, t0, t1, vcpus, steal, analyses };
   const found: Finding[] = [];
   for (const detect of DETECTORS) {
-    await pause();
-    found.push(...detect(scene));
+    const result = detect(scene);
+    found.push(...("next" in result ? await inSteps(result, pause) : result));
   }
   return found.sort((a, b) => b.severity - a.severity);
 }

@@ -1,15 +1,16 @@
 import type { Finding } from "../../model/findings.js";
-import { type LockSuspicion, lockSuspicions } from "../lock-holders.js";
+import { type LockSuspicion, lockSteps } from "../lock-holders.js";
+import type { Steps } from "../steps.js";
 import { laneWords, timesWords, timeWords } from "../words.js";
-import { type Detector, pathsOf, type Scene, severityOf } from "./detector.js";
+import { pathsOf, type Scene, severityOf } from "./detector.js";
 
 /** Together less than this per VM is noise. */
 const LEAST_NS = 5e6;
 
 /** Time in which a vCPU may have waited for another of its VM that had no CPU, a finding per VM and kind. */
-export const lockHolder: Detector = (scene) => {
+export function* lockHolder(scene: Scene): Steps<readonly Finding[]> {
   const groups = new Map<string, LockSuspicion[]>();
-  for (const suspicion of lockSuspicions(scene.session, scene.context, scene.t0, scene.t1)) {
+  for (const suspicion of yield* lockSteps(scene.session, scene.context, scene.t0, scene.t1)) {
     const vm = scene.context.lanes.specs[suspicion.holder]?.parent ?? -1;
     const key = `${vm} ${suspicion.kind}`;
     const group = groups.get(key);
@@ -17,7 +18,7 @@ export const lockHolder: Detector = (scene) => {
     else groups.set(key, [suspicion]);
   }
   return [...groups.values()].flatMap((group) => findingOf(scene, group));
-};
+}
 
 function findingOf(scene: Scene, group: readonly LockSuspicion[]): Finding[] {
   const { context } = scene;

@@ -1,18 +1,19 @@
 import type { Finding } from "../../model/findings.js";
 import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
-import { ALL_STATES, rowsIn, scanRows } from "../row-scan.js";
+import { ALL_STATES, rowsIn } from "../row-scan.js";
+import { type Steps, scanSteps } from "../steps.js";
 import { countWords, laneWords, percentWords, timeWords } from "../words.js";
-import { type Detector, pathsOf, type Scene, severityOf } from "./detector.js";
+import { ofEachVcpu, pathsOf, type Scene, severityOf } from "./detector.js";
 
 /** Each exit of the guest hypervisor itself while it handles one of its guest's: shadow VMCSs and the like avoid most. */
 const MULTIPLICATION = 2;
 const LEAST_COUNT = 20;
 
 /** Nested guests whose exits make their hypervisor exit many times itself. */
-export const nestedExits: Detector = (scene) =>
-  scene.vcpus.flatMap(({ vcpu }): Finding[] => {
-    const { reflected, exits, ns, maxNs, worstNs } = reflections(scene, vcpu.lane);
+export function nestedExits(scene: Scene): Steps<readonly Finding[]> {
+  return ofEachVcpu(scene, function* (vcpu) {
+    const { reflected, exits, ns, maxNs, worstNs } = yield* reflections(scene, vcpu.lane);
     if (reflected < LEAST_COUNT || exits < MULTIPLICATION * reflected) return [];
     const each = exits / reflected;
     return [
@@ -34,17 +35,26 @@ export const nestedExits: Detector = (scene) =>
       },
     ];
   });
+}
+
+interface Reflections {
+  reflected: number;
+  exits: number;
+  ns: number;
+  maxNs: number;
+  worstNs: number;
+}
 
 /** From a nested guest's exit over its hypervisor's guest mode back to the nested guest: how often, and exits between. */
-function reflections({ context, t0, t1 }: Scene, lane: LaneId) {
+function* reflections({ context, t0, t1 }: Scene, lane: LaneId): Steps<Reflections> {
   const track = context.lanes.track(lane);
   const { from, to } = rowsIn(track, t0, t1, context.untilNs);
-  const sums = { reflected: 0, exits: 0, ns: 0, maxNs: 0, worstNs: t0 };
+  const sums: Reflections = { reflected: 0, exits: 0, ns: 0, maxNs: 0, worstNs: t0 };
   /** When the nested guest left, NaN: it did not, or what it did is not known. */
   let left = Number.NaN;
   let entries = 0;
   let before = State.UNKNOWN as number;
-  scanRows(track, from, to, ALL_STATES, (_, state, start) => {
+  yield* scanSteps(track, from, to, ALL_STATES, (_, state, start) => {
     if (state === State.GUEST_NESTED) {
       if (!Number.isNaN(left) && 0 < entries) {
         const ns = start - left;

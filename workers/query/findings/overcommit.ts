@@ -1,8 +1,9 @@
 import type { Finding } from "../../model/findings.js";
 import type { LaneId } from "../../model/lanes.js";
-import { type CulpritKind, type CulpritSink, eachCulprit } from "../steal/culprits.js";
+import { type CulpritKind, type CulpritSink, culpritSteps } from "../steal/culprits.js";
+import type { Steps } from "../steps.js";
 import { laneWords, percentWords, timeWords } from "../words.js";
-import { type Detector, pathsOf, type Scene, severityOf } from "./detector.js";
+import { pathsOf, type Scene, severityOf } from "./detector.js";
 
 /** Phases are looked for in steps of this length: several times a scheduling slice, short beside any phase. */
 const STEP_NS = 100e6;
@@ -22,8 +23,9 @@ interface CpuDemand {
 }
 
 /** CPUs for which more vCPUs competed, for a while, than one CPU can carry. */
-export const overcommit: Detector = (scene) => {
-  return [...demands(scene)].flatMap(([cpu, demand]): Finding[] => {
+export function* overcommit(scene: Scene): Steps<readonly Finding[]> {
+  const byCpu = yield* demands(scene);
+  return [...byCpu].flatMap(([cpu, demand]): Finding[] => {
     const phases = phasesOf(demand.waiting);
     const longest = phases.reduce((best, phase) => (best.ns < phase.ns ? phase : best), { from: 0, to: 0, ns: 0 });
     if (longest.to - longest.from < LEAST_STEPS) return [];
@@ -52,14 +54,14 @@ export const overcommit: Detector = (scene) => {
       },
     ];
   });
-};
+}
 
 /** Those worth naming. */
 function largest(byLane: ReadonlyMap<LaneId, number>): [LaneId, number][] {
   return [...byLane].sort(([, a], [, b]) => b - a).slice(0, 5);
 }
 
-function demands({ session, context, t0, t1, vcpus }: Scene): Map<LaneId, CpuDemand> {
+function* demands({ session, context, t0, t1, vcpus }: Scene): Steps<Map<LaneId, CpuDemand>> {
   const isVcpu = new Set(vcpus.map(({ vcpu }) => vcpu.lane));
   const found = new Map<LaneId, CpuDemand>();
   const add: CulpritSink = (victim, culprit, kind, start, end, stay) => {
@@ -74,7 +76,7 @@ function demands({ session, context, t0, t1, vcpus }: Scene): Map<LaneId, CpuDem
       demand.waiting.set(step, (demand.waiting.get(step) ?? 0) + ns);
     }
   };
-  eachCulprit(session, t0, t1, context.untilNs, add, isVcpu);
+  yield* culpritSteps(session, t0, t1, context.untilNs, add, isVcpu);
   return found;
 }
 

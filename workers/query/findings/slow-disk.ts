@@ -2,9 +2,10 @@ import { deviceName } from "../../analyses/device-name.js";
 import type { Finding } from "../../model/findings.js";
 import type { LaneId } from "../../model/lanes.js";
 import { Durations } from "../durations.js";
-import { eachLatency } from "../each-latency.js";
+import { latencySteps } from "../each-latency.js";
+import type { Steps } from "../steps.js";
 import { countWords, timeWords } from "../words.js";
-import { type Detector, pathsOf, severityOf } from "./detector.js";
+import { pathsOf, type Scene, severityOf } from "./detector.js";
 
 /** Flash answers within a millisecond, a disk that seeks in about 10: a hundredth above this is a disk with a queue. */
 const SLOW_NS = 20e6;
@@ -12,9 +13,9 @@ const SLOW_NS = 20e6;
 const LEAST_COUNT = 100;
 
 /** Disks that answer slowly, or requests that wait long on the host before they are sent to one. */
-export const slowDisk: Detector = (scene) => {
+export function* slowDisk(scene: Scene): Steps<readonly Finding[]> {
   const devices = new Map<number, { queue: Durations; device: Durations; worstLane: LaneId }>();
-  eachLatency(scene.session, scene.t0, scene.t1, (kind, lane, start, end, dev) => {
+  yield* latencySteps(scene.session, scene.t0, scene.t1, (kind, lane, start, end, dev) => {
     if (kind !== "block" && kind !== "block-queue") return;
     const entry = devices.get(dev) ?? { queue: new Durations(), device: new Durations(), worstLane: lane };
     devices.set(dev, entry);
@@ -50,4 +51,4 @@ export const slowDisk: Detector = (scene) => {
       },
     ];
   });
-};
+}

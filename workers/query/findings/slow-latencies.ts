@@ -2,10 +2,11 @@ import type { Finding } from "../../model/findings.js";
 import type { LaneId } from "../../model/lanes.js";
 import { STATE_COUNT, State } from "../../model/states.js";
 import { Durations } from "../durations.js";
-import { type AnyLatencyKind, eachLatency } from "../each-latency.js";
+import { type AnyLatencyKind, latencySteps } from "../each-latency.js";
+import type { Steps } from "../steps.js";
 import { addTimes } from "../sums.js";
 import { countWords, laneWords, percentWords, timeWords } from "../words.js";
-import { type Detector, pathsOf, type Scene, severityOf } from "./detector.js";
+import { pathsOf, type Scene, severityOf } from "./detector.js";
 
 interface Rule {
   readonly id: string;
@@ -42,9 +43,9 @@ const RULES: readonly Rule[] = [
 const LEAST_COUNT = 100;
 
 /** vCPUs whose timers or interrupts are slow, a finding per vCPU and kind. */
-export const slowLatencies: Detector = (scene) => {
+export function* slowLatencies(scene: Scene): Steps<readonly Finding[]> {
   const byKind = new Map<AnyLatencyKind, Map<LaneId, Durations>>(RULES.map(({ kind }) => [kind, new Map()]));
-  eachLatency(scene.session, scene.t0, scene.t1, (kind, lane, start, end) => {
+  yield* latencySteps(scene.session, scene.t0, scene.t1, (kind, lane, start, end) => {
     const lanes = byKind.get(kind);
     if (lanes === undefined) return;
     const durations = lanes.get(lane) ?? new Durations();
@@ -54,7 +55,7 @@ export const slowLatencies: Detector = (scene) => {
   return RULES.flatMap((rule) =>
     [...(byKind.get(rule.kind) ?? [])].flatMap(([lane, durations]) => findingOf(scene, rule, lane, durations)),
   );
-};
+}
 
 function findingOf(scene: Scene, rule: Rule, lane: LaneId, durations: Durations): Finding[] {
   const p99 = durations.percentile(0.99);

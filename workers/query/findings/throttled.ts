@@ -1,8 +1,9 @@
 import type { Finding } from "../../model/findings.js";
 import type { LaneId } from "../../model/lanes.js";
-import { type CulpritSink, eachCulprit } from "../steal/culprits.js";
+import { type CulpritSink, culpritSteps } from "../steal/culprits.js";
+import type { Steps } from "../steps.js";
 import { laneWords, percentWords, timeWords } from "../words.js";
-import { type Detector, pathsOf, type Scene, severityOf } from "./detector.js";
+import { pathsOf, type Scene, severityOf } from "./detector.js";
 
 /** cpu.cfs_period_us by default. */
 const PERIOD_NS = 100e6;
@@ -23,8 +24,9 @@ interface Stall {
  * vCPUs that could have run and did not though their CPU idled, until a multiple of 100 ms: what a CPU quota of their
  * control group looks like. No tracepoint tells of throttling (Linux 6.12), so this stays a suspicion.
  */
-export const throttled: Detector = (scene) =>
-  [...stallsByVm(scene)].flatMap(([vm, stalls]): Finding[] => {
+export function* throttled(scene: Scene): Steps<readonly Finding[]> {
+  const byVm = yield* stallsByVm(scene);
+  return [...byVm].flatMap(([vm, stalls]): Finding[] => {
     const inPhase = largestPhase(stalls);
     if (stalls.length < LEAST_STALLS || inPhase < SAME_PHASE * stalls.length) return [];
     const ns = stalls.reduce((sum, { start, end }) => sum + end - start, 0);
@@ -47,8 +49,9 @@ export const throttled: Detector = (scene) =>
       },
     ];
   });
+}
 
-function stallsByVm({ session, context, t0, t1, vcpus }: Scene): Map<LaneId, Stall[]> {
+function* stallsByVm({ session, context, t0, t1, vcpus }: Scene): Steps<Map<LaneId, Stall[]>> {
   const vmOf = new Map(vcpus.map(({ vm, vcpu }) => [vcpu.lane, vm.lane]));
   const stalls = new Map<LaneId, Stall[]>();
   const add: CulpritSink = (victim, _, kind, start, end) => {
@@ -58,7 +61,7 @@ function stallsByVm({ session, context, t0, t1, vcpus }: Scene): Map<LaneId, Sta
     if (known) known.push({ start, end });
     else stalls.set(vm, [{ start, end }]);
   };
-  eachCulprit(session, t0, t1, context.untilNs, add, new Set(vmOf.keys()));
+  yield* culpritSteps(session, t0, t1, context.untilNs, add, new Set(vmOf.keys()));
   return stalls;
 }
 

@@ -3,8 +3,9 @@ import type { Vcpu } from "../../analyses/machine.js";
 import type { Finding } from "../../model/findings.js";
 import { State } from "../../model/states.js";
 import { maskOf, rowsIn, scanRows } from "../row-scan.js";
+import { type Steps, scanSteps } from "../steps.js";
 import { laneWords, timeWords } from "../words.js";
-import { type Detector, pathsOf, type Scene } from "./detector.js";
+import { ofEachVcpu, pathsOf, type Scene } from "./detector.js";
 
 /** Reasons for which KVM_RUN returns that mean the guest cannot go on (include/uapi/linux/kvm.h). */
 const KVM_EXIT_SHUTDOWN = 8;
@@ -18,14 +19,14 @@ const IN_VMM_OR_GUEST = maskOf([State.VMM, State.GUEST, State.GUEST_NESTED]);
 const IN_GUEST = maskOf([State.GUEST, State.GUEST_NESTED]);
 
 /** VMs that crashed: told by what KVM tells the VMM. An orderly power-off is KVM_EXIT_SYSTEM_EVENT or none at all. */
-export const vmDied: Detector = (scene) => {
-  const { context, t0, t1, vcpus } = scene;
-  return vcpus.flatMap(({ vcpu }): Finding[] => {
+export function vmDied(scene: Scene): Steps<readonly Finding[]> {
+  const { context, t0, t1 } = scene;
+  return ofEachVcpu(scene, function* (vcpu) {
     const found: Finding[] = [];
     const { from, to } = rowsIn(vcpu.track, t0, t1, context.untilNs);
     // The VMM goes on after the death, on the same exit: it counts once until the guest runs again.
     let isDead = false;
-    scanRows(vcpu.track, from, to, IN_VMM_OR_GUEST, (row, state, start) => {
+    yield* scanSteps(vcpu.track, from, to, IN_VMM_OR_GUEST, (row, state, start) => {
       if (state !== State.VMM) isDead = false;
       if (state !== State.VMM || isDead) return true;
       const code = vcpu.track.reasonAt(row);
@@ -36,7 +37,7 @@ export const vmDied: Detector = (scene) => {
     });
     return found;
   });
-};
+}
 
 function deathOf(scene: Scene, vcpu: Vcpu, row: number, why: string): Finding {
   const { context } = scene;

@@ -3,7 +3,7 @@ import type { Session } from "../../analyses/session.js";
 import { rowAt } from "../../index/row-search.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
-import { STEP_ROWS, type Steps, toEnd } from "../steps.js";
+import { STEP_ROWS, type Steps } from "../steps.js";
 
 /**
  * Who had the CPU somebody waited for. `own-vm`: another thread of the victim's VM; `other-vm`: a noisy neighbour;
@@ -38,18 +38,6 @@ export type CulpritSink = (
  * Splits all waiting for CPUs in [t0, t1) by what the CPU did meanwhile. Stretches of one stay come in time order
  * and cover it; `stay` is its row in the run queue store. `victims`: only these lanes; undefined: all. Cost: the rows of CPU lanes under the stays.
  */
-export function eachCulprit(
-  session: Session,
-  t0: number,
-  t1: number,
-  untilNs: number,
-  sink: CulpritSink,
-  victims?: ReadonlySet<LaneId>,
-): void {
-  toEnd(culpritSteps(session, t0, t1, untilNs, sink, victims));
-}
-
-/** `eachCulprit` in steps. */
 export function* culpritSteps(
   session: Session,
   t0: number,
