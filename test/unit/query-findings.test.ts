@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { TraceInfo } from "../../workers/model/engine-api.js";
 import type { Finding } from "../../workers/model/findings.js";
 import { findings } from "../../workers/query/findings/index.js";
+import { STEP_ROWS } from "../../workers/query/steps.js";
 import { runTables } from "./support/dsl-tables.js";
 
 // Times in µs. Threads 100 and 101 are vCPUs 0 and 1 of the VM with pid 90; 200 is vCPU 0 of the VM with pid 190.
@@ -24,6 +25,20 @@ async function idsIn(text: string, endUs?: number): Promise<string[]> {
 
 test("a quiet VM gives no finding", async () => {
   expect(await idsIn(`${START}100 exit reason=32 id=0\n101 entry id=0`, 10_000)).toEqual([]);
+});
+
+test("much is looked through in steps, with time for other questions between them", async () => {
+  const exits = Array.from({ length: 10_000 }, (_, i) => `${10 + 2 * i} exit reason=32 id=0\n${11 + 2 * i} entry id=0`);
+  const { session, context } = runTables(START + exits.join("\n"));
+  let pauses = 0;
+  const pause = () => {
+    pauses += 1;
+    return undefined;
+  };
+  const all = { t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY };
+  await findings(session, context, [], all, pause);
+  // Of 20,000 rows, several kinds of trouble are looked for in all.
+  expect(pauses).toBeGreaterThan((4 * 20_000) / STEP_ROWS);
 });
 
 const DIES = "10 exit reason=2 id=0\n11 uexit reason=8\n20 switch prev=100 next=0 state=1\n";
