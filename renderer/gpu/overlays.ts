@@ -1,5 +1,8 @@
 import { BitmapText, Container, Sprite, Texture } from "pixi.js";
+import { segmentPlainTextsFast } from "./graphemes.js";
 import type { Label, Quad } from "./scene.js";
+
+segmentPlainTextsFast();
 
 /** A few rectangles over the lanes, drawn in one batch; sprites are kept and reused. */
 export class QuadLayer {
@@ -39,14 +42,26 @@ export class LabelLayer {
 
   update(labels: readonly Label[], ratio: number): void {
     this.setFont(Math.round(this.fontSizePx * ratio));
-    labels.forEach((label, i) => {
-      const text = this.texts[i] ?? this.grow();
-      if (text.text !== label.text) text.text = label.text;
-      text.visible = true;
-      text.tint = label.colour;
-      text.position.set(Math.round(label.x * ratio), Math.round(label.y * ratio - this.fontPx * 0.62));
+    // Laying out a text costs far more than moving it, and the next frame has most of this one's, in other places.
+    const free = byText(this.texts);
+    const others = labels.filter((label) => {
+      const text = free.get(label.text)?.pop();
+      if (text !== undefined) this.place(text, label, ratio);
+      return text === undefined;
     });
-    for (let i = labels.length; i < this.texts.length; i++) hide(this.texts[i]);
+    const rest = [...free.values()].flat();
+    for (const label of others) {
+      const text = rest.pop() ?? this.grow();
+      text.text = label.text;
+      this.place(text, label, ratio);
+    }
+    for (const text of rest) text.visible = false;
+  }
+
+  private place(text: BitmapText, label: Label, ratio: number): void {
+    text.visible = true;
+    text.tint = label.colour;
+    text.position.set(Math.round(label.x * ratio), Math.round(label.y * ratio - this.fontPx * 0.62));
   }
 
   private setFont(fontPx: number): void {
@@ -64,6 +79,16 @@ export class LabelLayer {
   }
 }
 
-function hide(child: Sprite | BitmapText | undefined): void {
+function byText(texts: readonly BitmapText[]): Map<string, BitmapText[]> {
+  const groups = new Map<string, BitmapText[]>();
+  for (const text of texts) {
+    const group = groups.get(text.text);
+    if (group) group.push(text);
+    else groups.set(text.text, [text]);
+  }
+  return groups;
+}
+
+function hide(child: Sprite | undefined): void {
   if (child !== undefined) child.visible = false;
 }
