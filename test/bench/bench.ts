@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { DEFAULTS, generate } from "./generator/generate.js";
-import { type Ran, runMeasured } from "./measure/process-tree.js";
+import { peakMemory, type Ran, runTimed } from "./measure/process-tree.js";
 import { machineFacts, median, megabytes, seconds, table } from "./measure/report.js";
 
 // npm run bench -- [--events N] [--repeat N] [--frames] [--window] [--write]
@@ -28,6 +28,8 @@ if (!existsSync(cli)) throw new Error("dist/cli is not built: npm run build");
 
 const folder = traceFolder();
 const child = await bundle("child");
+const babeltrace = ["babeltrace2", ["-o", "dummy", folder]] as const;
+const index = [process.execPath, [cli, "index", "--no-cache", folder]] as const;
 const hasBabeltrace = spawnSync("babeltrace2", ["--version"]).status === 0;
 
 interface Opened {
@@ -40,16 +42,21 @@ interface Opened {
   readonly most: number;
 }
 
-const runs = { read: [] as number[], babeltrace: [] as Ran[], decode: [] as number[], index: [] as Ran[] };
+/** Seconds. */
+const runs = { read: [] as number[], babeltrace: [] as number[], decode: [] as number[], index: [] as number[] };
 const opens: Opened[] = [];
 for (let i = 0; i < repeat; i += 1) {
   console.error(`round ${i + 1} of ${repeat}`);
   runs.read.push(JSON.parse((await runChild("read")).stdout).seconds);
-  if (hasBabeltrace) runs.babeltrace.push(await runMeasured("babeltrace2", ["-o", "dummy", folder]));
+  if (hasBabeltrace) runs.babeltrace.push((await runTimed(...babeltrace)).seconds);
   runs.decode.push(JSON.parse((await runChild("decode")).stdout).seconds);
-  runs.index.push(await runMeasured(process.execPath, [cli, "index", "--no-cache", folder]));
+  runs.index.push((await runTimed(...index)).seconds);
   opens.push(JSON.parse((await runChild("open")).stdout));
 }
+const memory = {
+  babeltrace: hasBabeltrace ? await peakMemory(...babeltrace) : Number.NaN,
+  index: await peakMemory(...index),
+};
 const report = await reportText();
 console.log(report);
 if (values.write) writeFileSync(join(root, "docs/benchmarks.md"), report);
@@ -85,7 +92,7 @@ async function windowSection(): Promise<string[]> {
 }
 
 function runChild(what: string): Promise<Ran> {
-  return runMeasured(process.execPath, [child, what, folder]);
+  return runTimed(process.execPath, [child, what, folder]);
 }
 
 async function reportText(): Promise<string> {
@@ -105,7 +112,8 @@ async function reportText(): Promise<string> {
     "",
     "*Decode only*: one core, every event class the analyses use goes into batches; the files are in memory already.",
     "*Full open*: `lanescope index --no-cache`, which decodes, merges, runs all analyses and builds the index.",
-    "Memory is the peak of the sum of proportional shares (PSS) over all processes.",
+    "Memory is the peak of the sum of proportional shares (PSS) over all processes, in a run of its own: looking at it",
+    "takes a good part of a core.",
     "",
     `First lanes with something to show: ${seconds(median(opens.map((one) => one.firstLanes)))} after the process started.`,
     "",
@@ -133,7 +141,7 @@ function cellsTable(): string {
 }
 
 function openingTable(): string {
-  const base = hasBabeltrace ? median(runs.babeltrace.map((run) => run.seconds)) : Number.NaN;
+  const base = hasBabeltrace ? median(runs.babeltrace) : Number.NaN;
   const row = (what: string, time: number, memory: number): string[] => [
     what,
     seconds(time),
@@ -141,11 +149,10 @@ function openingTable(): string {
     Number.isNaN(base) ? "–" : `${(base / time).toFixed(1)} ×`,
     megabytes(memory),
   ];
-  const memoryOf = (of: readonly Ran[]): number => median(of.map((run) => run.peakBytes));
   const rows = [row("reading the bytes", median(runs.read), Number.NaN)];
-  if (hasBabeltrace) rows.push(row("babeltrace2, dummy sink", base, memoryOf(runs.babeltrace)));
+  if (hasBabeltrace) rows.push(row("babeltrace2, dummy sink", base, memory.babeltrace));
   rows.push(row("decode only", median(runs.decode), Number.NaN));
-  rows.push(row("full open", median(runs.index.map((run) => run.seconds)), memoryOf(runs.index)));
+  rows.push(row("full open", median(runs.index), memory.index));
   return table(["", "time", "events", "against babeltrace2", "peak memory"], rows);
 }
 

@@ -1,22 +1,39 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import type { Readable } from "node:stream";
 
 export interface Ran {
   readonly seconds: number;
-  /** Processor time of the process and its children, s. */
-  readonly cpuSeconds: number;
-  /** Peak memory of all its processes together, bytes; NaN where the system does not tell. */
-  readonly peakBytes: number;
   readonly stdout: string;
 }
 
-/** Looking takes a good part of a core: often enough for memory that grows, and no more. */
+/** Looking takes a good part of a core: often enough for memory that grows, and never while time is taken. */
 const SAMPLE_MS = 200;
 
-/** Runs a program to its end, sampling the memory of it and of all it starts. */
-export async function runMeasured(command: string, args: readonly string[]): Promise<Ran> {
+/** Runs a program to its end and takes the time. */
+export async function runTimed(command: string, args: readonly string[]): Promise<Ran> {
   const begin = performance.now();
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const stdout = await outputOf(child);
+  return { seconds: (performance.now() - begin) / 1000, stdout };
+}
+
+/** Peak memory of a program and of all it starts, together (bytes); NaN where the system does not tell. */
+export async function peakMemory(command: string, args: readonly string[]): Promise<number> {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let peak = Number.NaN;
+  const sampler = setInterval(() => {
+    if (child.pid === undefined || process.platform !== "linux") return;
+    const bytes = treeOf(child.pid).reduce((sum, pid) => sum + memoryOf(pid), 0);
+    if (!(bytes <= peak)) peak = bytes;
+  }, SAMPLE_MS);
+  await outputOf(child);
+  clearInterval(sampler);
+  return peak;
+}
+
+/** What a program prints, once it has ended well. */
+async function outputOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<string> {
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (text: Buffer) => {
@@ -25,23 +42,12 @@ export async function runMeasured(command: string, args: readonly string[]): Pro
   child.stderr.on("data", (text: Buffer) => {
     stderr += text.toString();
   });
-  const peak = { bytes: Number.NaN, cpuSeconds: 0 };
-  const sampler = setInterval(() => sample(child, peak), SAMPLE_MS);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", resolve);
   });
-  clearInterval(sampler);
-  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with code ${code}: ${stderr.slice(-500)}`);
-  return { seconds: (performance.now() - begin) / 1000, cpuSeconds: peak.cpuSeconds, peakBytes: peak.bytes, stdout };
-}
-
-function sample(child: ChildProcess, peak: { bytes: number; cpuSeconds: number }): void {
-  if (child.pid === undefined || process.platform !== "linux") return;
-  const tree = treeOf(child.pid);
-  const bytes = tree.reduce((sum, pid) => sum + memoryOf(pid), 0);
-  if (!(bytes <= peak.bytes)) peak.bytes = bytes;
-  peak.cpuSeconds = Math.max(peak.cpuSeconds, cpuSecondsOf(child.pid));
+  if (code !== 0) throw new Error(`${child.spawnargs.join(" ")} ended with code ${code}: ${stderr.slice(-500)}`);
+  return stdout;
 }
 
 /** A process and all below it. */
@@ -62,12 +68,6 @@ function memoryOf(pid: number): number {
   const text = readText(`/proc/${pid}/smaps_rollup`);
   const kib = /^Pss:\s+(\d+)/m.exec(text)?.[1] ?? /^VmRSS:\s+(\d+)/m.exec(readText(`/proc/${pid}/status`))?.[1];
   return Number(kib ?? 0) * 1024;
-}
-
-function cpuSecondsOf(pid: number): number {
-  const fields = statOf(pid);
-  // utime, stime, cutime, cstime in ticks of 10 ms (proc_pid_stat(5), fields 14 to 17).
-  return [11, 12, 13, 14].reduce((sum, i) => sum + Number(fields[i] ?? 0), 0) / 100;
 }
 
 /** Fields of /proc/PID/stat from the state on; the name before may hold anything. */
