@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { endWithStarter, runWithLargePages } from "./large-pages.js";
+import { beginAsSecond, runWithLargePages } from "./large-pages.js";
 
 const argv = process.argv.slice(2);
-endWithStarter();
+beginAsSecond();
 const code = await runWithLargePages(argv);
 if (code === undefined) {
   const [{ main }, { processIo }] = await Promise.all([import("./main.js"), import("./process-io.js")]);
