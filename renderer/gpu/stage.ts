@@ -13,6 +13,9 @@ export class Stage {
   private readonly quads = new QuadLayer();
   private readonly labels: LabelLayer;
   private isLost = false;
+  /** Device pixels to a CSS pixel, as last drawn. */
+  private ratio = 1;
+  private rehearsal: number | undefined;
 
   private constructor(
     private readonly renderer: WebGLRenderer<HTMLCanvasElement>,
@@ -59,6 +62,7 @@ export class Stage {
   draw(scene: Scene): void {
     if (this.isLost || scene.widthPx <= 0 || scene.heightPx <= 0) return;
     const ratio = scene.devicePixelRatio;
+    this.ratio = ratio;
     const width = Math.round(scene.widthPx * ratio);
     const height = Math.round(scene.heightPx * ratio);
     if (this.renderer.width !== width || this.renderer.height !== height) this.renderer.resize(width, height);
@@ -68,9 +72,23 @@ export class Stage {
     this.labels.update(scene.labels, ratio);
     this.renderer.render(this.root);
     Ticker.system.update();
+    this.rehearsal ??= requestIdleCallback(() => this.rehearse());
+  }
+
+  /**
+   * Has the program for quads and labels linked in a quiet moment after the first lanes are drawn, not in the middle of
+   * somebody's first zoom: in software it takes as long as several frames. Draws outside of what can be seen.
+   */
+  private rehearse(): void {
+    if (this.isLost) return;
+    this.quads.update([{ x: -9, y: -9, width: 1, height: 1, colour: "#000000", alpha: 1 }], 1);
+    this.labels.update([{ x: -99, y: -99, text: "0", colour: "#000000" }], this.ratio);
+    this.renderer.render(this.quads.container);
+    this.renderer.render(this.labels.container);
   }
 
   destroy(): void {
+    if (this.rehearsal !== undefined) cancelIdleCallback(this.rehearsal);
     this.lanes.destroy();
     this.root.destroy({ children: true });
     this.renderer.destroy({ removeView: false });
