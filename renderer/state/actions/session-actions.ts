@@ -174,14 +174,20 @@ function showWhole(context: ActionContext): void {
   context.stores.view.setState({ view: wholeView(context.select.bounds()), isWhole: true });
 }
 
-/** Bytes per second over about the last two seconds. */
+const SPEED_OVER_MS = 2000;
+/** Our code is still being compiled until then: its speed says nothing, and 429 s left of what takes 15 frightens. */
+const SETTLED_MS = 4000;
+
+/** Bytes per second over about the last two seconds; 0: not known yet. */
 function speedometer(): (bytesRead: Progress["bytesRead"]) => number {
   const marks: { readonly at: number; readonly bytes: number }[] = [];
+  const began = performance.now();
   return (bytes) => {
     const at = performance.now();
     marks.push({ at, bytes });
-    while (2 < marks.length && 2000 < at - (marks[0]?.at ?? at)) marks.shift();
+    while (2 < marks.length && SPEED_OVER_MS < at - (marks[0]?.at ?? at)) marks.shift();
     const first = marks[0];
-    return first === undefined || at - first.at < 100 ? 0 : ((bytes - first.bytes) * 1000) / (at - first.at);
+    if (first === undefined || at < began + SETTLED_MS || at === first.at) return 0;
+    return ((bytes - first.bytes) * 1000) / (at - first.at);
   };
 }
