@@ -13,14 +13,13 @@ export class Stage {
   private readonly quads = new QuadLayer();
   private readonly labels: LabelLayer;
   private isLost = false;
-  /** Device pixels to a CSS pixel, as last drawn. */
-  private ratio = 1;
   private rehearsal: number | undefined;
+  private isRehearsalDue = false;
 
   private constructor(
     private readonly renderer: WebGLRenderer<HTMLCanvasElement>,
     font: StageFont,
-    restored: () => void,
+    private readonly redraw: () => void,
   ) {
     this.labels = new LabelLayer(font.family, font.sizePx);
     this.root.addChild(this.lanes.mesh, this.patches.container, this.labels.container, this.quads.container);
@@ -31,11 +30,11 @@ export class Stage {
     });
     this.renderer.canvas.addEventListener("webglcontextrestored", () => {
       this.isLost = false;
-      restored();
+      redraw();
     });
   }
 
-  static async create(canvas: HTMLCanvasElement, font: StageFont, restored: () => void): Promise<Stage> {
+  static async create(canvas: HTMLCanvasElement, font: StageFont, redraw: () => void): Promise<Stage> {
     const renderer = new WebGLRenderer<HTMLCanvasElement>();
     await renderer.init({
       canvas,
@@ -56,35 +55,38 @@ export class Stage {
     // What Pixi tidies up now and then would have it ask for every frame, for ever: it may do so when we draw.
     Ticker.system.autoStart = false;
     Ticker.system.stop();
-    return new Stage(renderer, font, restored);
+    return new Stage(renderer, font, redraw);
   }
 
   draw(scene: Scene): void {
     if (this.isLost || scene.widthPx <= 0 || scene.heightPx <= 0) return;
     const ratio = scene.devicePixelRatio;
-    this.ratio = ratio;
     const width = Math.round(scene.widthPx * ratio);
     const height = Math.round(scene.heightPx * ratio);
     if (this.renderer.width !== width || this.renderer.height !== height) this.renderer.resize(width, height);
+    if (this.isRehearsalDue) this.rehearse(ratio);
     this.lanes.update(scene);
     this.patches.update(patchesOf(scene.labels), ratio);
     this.quads.update(scene.quads, ratio);
     this.labels.update(scene.labels, ratio);
     this.renderer.render(this.root);
     Ticker.system.update();
-    this.rehearsal ??= requestIdleCallback(() => this.rehearse());
+    this.rehearsal ??= requestIdleCallback(() => {
+      this.isRehearsalDue = true;
+      this.redraw();
+    });
   }
 
   /**
    * Has the program for quads and labels linked in a quiet moment after the first lanes are drawn, not in the middle of
-   * somebody's first zoom: in software it takes as long as several frames. Draws outside of what can be seen.
+   * somebody's first zoom: in software it takes as long as several frames. Draws outside of what can be seen, and as
+   * part of a frame: what is drawn between frames is all that the canvas shows then.
    */
-  private rehearse(): void {
-    if (this.isLost) return;
+  private rehearse(ratio: number): void {
+    this.isRehearsalDue = false;
     this.quads.update([{ x: -9, y: -9, width: 1, height: 1, colour: "#000000", alpha: 1 }], 1);
-    this.labels.update([{ x: -99, y: -99, text: "0", colour: "#000000" }], this.ratio);
-    this.renderer.render(this.quads.container);
-    this.renderer.render(this.labels.container);
+    this.labels.update([{ x: -99, y: -99, text: "0", colour: "#000000" }], ratio);
+    this.renderer.render(this.root);
   }
 
   destroy(): void {
