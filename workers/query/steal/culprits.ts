@@ -73,14 +73,14 @@ export function* culpritSteps(
   }
 }
 
-/** A vCPU's thread counts as the vCPU, in the guest or not. */
-function culpritOf(state: State, aux: number, cpuLane: LaneId, roles: Roles): LaneId {
+/** Who has a CPU whose lane is in a state. A vCPU's thread counts as the vCPU, in the guest or not. */
+export function culpritOf(state: State, aux: number, cpuLane: LaneId, roles: Roles): LaneId {
   if (state === State.IRQ || state === State.SOFTIRQ) return cpuLane;
   const isRun = state === State.USER || state === State.SYSCALL || state === State.GUEST;
   return isRun ? (roles[aux]?.lane ?? aux) : NO_LANE;
 }
 
-function kindOf(state: State, victim: LaneId, culprit: LaneId, roles: Roles): CulpritKind {
+export function kindOf(state: State, victim: LaneId, culprit: LaneId, roles: Roles): CulpritKind {
   if (state === State.IDLE) return "idle";
   if (state === State.IRQ || state === State.SOFTIRQ) return "interrupt";
   const role = roles[culprit];

@@ -1,14 +1,15 @@
 import { type Role, rolesOf } from "../../analyses/roles.js";
 import type { Session } from "../../analyses/session.js";
 import { rowAt } from "../../index/row-search.js";
-import { type LaneId, NO_LANE } from "../../model/lanes.js";
+import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import { rowsIn } from "../row-scan.js";
 import { knownWindow, wantedLanes } from "../session-window.js";
+import { type CulpritKind, culpritOf, kindOf } from "../steal/culprits.js";
 import { STEP_ROWS, type Steps } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
-type NeighbourKind = "own-vm" | "other-vm" | "host" | "interrupt" | "idle" | "unknown";
+type NeighbourKind = Exclude<CulpritKind, "realtime" | "kernel">;
 
 /** What a hardware thread did while another one of its core ran a vCPU's guest. */
 interface Shared {
@@ -101,8 +102,8 @@ function* meet(session: Session, cpuLane: LaneId, siblingLane: LaneId, meeting: 
       const until = Math.min(end, sibling.endAt(other, untilNs));
       if (until <= t) continue;
       const state = sibling.stateAt(other);
-      const neighbour = neighbourOf(state, sibling.auxAt(other), siblingLane, roles);
-      add(lane, neighbour, kindOf(state, lane, neighbour, roles), until - t);
+      const neighbour = culpritOf(state, sibling.auxAt(other), siblingLane, roles);
+      add(lane, neighbour, neighbourKind(kindOf(state, lane, neighbour, roles)), until - t);
       t = until;
       // It goes on beyond this run of the guest.
       if (until === end) break;
@@ -110,18 +111,7 @@ function* meet(session: Session, cpuLane: LaneId, siblingLane: LaneId, meeting: 
   }
 }
 
-/** A vCPU's thread counts as the vCPU, in the guest or not. */
-function neighbourOf(state: State, aux: number, cpuLane: LaneId, roles: Meeting["roles"]): LaneId {
-  if (state === State.IRQ || state === State.SOFTIRQ) return cpuLane;
-  const isRun = state === State.USER || state === State.SYSCALL || state === State.GUEST;
-  return isRun ? (roles[aux]?.lane ?? aux) : NO_LANE;
-}
-
-function kindOf(state: State, lane: LaneId, neighbour: LaneId, roles: Meeting["roles"]): NeighbourKind {
-  if (state === State.IDLE) return "idle";
-  if (state === State.IRQ || state === State.SOFTIRQ) return "interrupt";
-  const role = roles[neighbour];
-  if (role === undefined) return "unknown";
-  if (role.vm === NO_LANE) return "host";
-  return role.vm === roles[lane]?.vm ? "own-vm" : "other-vm";
+/** What else runs on the host is one neighbour like another here. */
+function neighbourKind(kind: CulpritKind): NeighbourKind {
+  return kind === "realtime" || kind === "kernel" ? "host" : kind;
 }
