@@ -38,3 +38,8 @@ export interface FileEntry {
   readonly path: string;
   readonly source: SourceSpec;
 }
+
+/** How much there is of several files together. */
+export function bytesOf(files: readonly { readonly source: { readonly size: number } }[]): number {
+  return files.reduce((sum, { source }) => sum + source.size, 0);
+}

@@ -2,6 +2,7 @@ import { ANALYSES } from "../analyses/index.js";
 import { createRun } from "../analyses/run.js";
 import { createSession, type Session } from "../analyses/session.js";
 import { leastOf } from "../core/bigints.js";
+import { bytesOf } from "../core/byte-source.js";
 import type { Problem } from "../core/diagnostics.js";
 import type { Result } from "../core/result.js";
 import { StringTable } from "../core/string-table.js";
@@ -38,7 +39,7 @@ export async function openSession(
   watch?: ExpandWatch,
 ): Promise<Result<OpenSession>> {
   // A worker takes about as long to start as the traces to be found: both at the same time.
-  const decoder = sizeOf(request) < SMALL_BYTES ? undefined : platform.startDecoder?.();
+  const decoder = bytesOf(request.files) < SMALL_BYTES ? undefined : platform.startDecoder?.();
   const discovery = await discover(request.files, parts, platform.open, request.budget ?? {}, watch);
   if (!discovery.ok) {
     decoder?.close();
@@ -47,10 +48,6 @@ export async function openSession(
   const candidates = discovery.value.traces.map(({ candidate }) => candidate);
   const id = await contentId(candidates, platform.open);
   return { ok: true, value: new OpenSession(request.name, id, discovery.value, platform, decoder) };
-}
-
-function sizeOf({ files }: OpenRequest): number {
-  return files.reduce((sum, { source }) => sum + source.size, 0);
 }
 
 /** One opened session: its traces, the reading of them, and what comes of it. */

@@ -1,4 +1,4 @@
-import type { FileEntry } from "../core/byte-source.js";
+import { bytesOf } from "../core/byte-source.js";
 import { expandArchives, usualBudget } from "../formats/archive/index.js";
 import { FORMATS } from "../formats/index.js";
 import { detectTraces } from "../ingest/detect.js";
@@ -13,7 +13,3 @@ export const PARTS: IngestParts = {
   detect: (files, open, diagnostics) => detectTraces(files, open, FORMATS, diagnostics),
   pickDialect,
 };
-
-function bytesOf(files: readonly FileEntry[]): number {
-  return files.reduce((sum, { source }) => sum + source.size, 0);
-}

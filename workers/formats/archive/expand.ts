@@ -1,4 +1,4 @@
-import type { ByteSource, FileEntry, OpenSource, SourceSpec } from "../../core/byte-source.js";
+import { type ByteSource, bytesOf, type FileEntry, type OpenSource, type SourceSpec } from "../../core/byte-source.js";
 import type { Diagnostics } from "../../core/diagnostics.js";
 import type { LimitHit } from "../../core/limit.js";
 import { Pace } from "../../core/pace.js";
@@ -34,7 +34,7 @@ export async function expandArchives(
   const meter = new Meter(budget, () => watch.isCancelled());
   // Decoders wait for bytes only, which may be in memory already: without pauses nobody could cancel them.
   const pace = new Pace(() => watch.yieldToLoop());
-  const total = files.reduce((sum, file) => sum + file.source.size, 0);
+  const total = bytesOf(files);
   const expanded: FileEntry[] = [];
   let done = 0;
   let read = 0;

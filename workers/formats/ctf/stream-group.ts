@@ -1,3 +1,4 @@
+import { bytesOf } from "../../core/byte-source.js";
 import { absoluteValueNs } from "./clock.js";
 import { readWholeEvents } from "./event-reader.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
@@ -67,7 +68,7 @@ async function makeGroup(trace: TraceLayout, probes: readonly Probe[], reporter:
     layout,
     files,
     segments,
-    bytes: files.reduce((sum, file) => sum + file.source.size, 0),
+    bytes: bytesOf(files),
     cpu,
     beginNs,
     endNs: endNs !== undefined && beginNs !== undefined && endNs < beginNs ? undefined : endNs,
