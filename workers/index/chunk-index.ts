@@ -1,13 +1,14 @@
 import type { ArrayMemory } from "../core/slabs.js";
 import { STATE_COUNT } from "../model/states.js";
 import {
+  addRows,
   BLOCK_BITS,
   BLOCK_ROWS,
   blocksOf,
   type Chunk,
   GROUP_BITS,
   GROUP_MASK,
-  OUTLIER_STATES,
+  isOutlier,
   paletteOf,
   startIn,
   stateIn,
@@ -65,7 +66,8 @@ export function indexChunk(chunk: Chunk, base: IndexBase, memory: ArrayMemory): 
       longest = stolen;
     }
     putTotals(chunk, block);
-    longest = Math.max(longest, addAllButLast(chunk, block));
+    const first = block << BLOCK_BITS;
+    longest = Math.max(longest, addRows(chunk, first, Math.min(chunk.rows, first + BLOCK_ROWS) - 1, totals));
   }
   noteLongest(chunk, (blocks - 1) >> GROUP_BITS, longest);
 }
@@ -108,26 +110,4 @@ function endLastOf(chunk: Chunk, block: number): number {
   const state = stateIn(chunk, last);
   totals[state] = (totals[state] as number) + spent;
   return isOutlier(state) ? spent : 0;
-}
-
-/** Adds the time of a block's rows but the last; the longest outlier among them. */
-function addAllButLast(chunk: Chunk, block: number): number {
-  const { words, times, rows } = chunk;
-  const first = block << BLOCK_BITS;
-  const last = Math.min(rows, first + BLOCK_ROWS) - 1;
-  let longest = 0;
-  let start = times === undefined ? (words[first << 1] as number) : (times[first] as number);
-  for (let row = first; row < last; row += 1) {
-    const next = times === undefined ? (words[(row + 1) << 1] as number) : (times[row + 1] as number);
-    const spent = next - start;
-    const state = (words[(row << 1) + 1] as number) & STATE_MASK;
-    totals[state] = (totals[state] as number) + spent;
-    if (isOutlier(state) && longest < spent) longest = spent;
-    start = next;
-  }
-  return longest;
-}
-
-function isOutlier(state: number): boolean {
-  return ((OUTLIER_STATES >> state) & 1) !== 0;
 }

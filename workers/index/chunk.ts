@@ -54,6 +54,10 @@ export const GROUP_ROWS = BLOCK_ROWS << GROUP_BITS;
 /** Time stolen from a lane: what must stay visible however far out the view is. A bit per state. */
 export const OUTLIER_STATES = (1 << State.RUNNABLE) | (1 << State.PREEMPTED);
 
+export function isOutlier(state: number): boolean {
+  return ((OUTLIER_STATES >> state) & 1) !== 0;
+}
+
 /** A chunk without rows, with room for `capacity` (a multiple of BLOCK_ROWS). Its index is built later. */
 export function createChunk(memory: ArrayMemory, labels: LabelTable, capacity: number): Chunk {
   const blocks = capacity >> BLOCK_BITS;
@@ -134,16 +138,23 @@ export function totalsBefore(chunk: Chunk, row: number, into: Float64Array): voi
   addRows(chunk, row & ~BLOCK_MASK, row, into);
 }
 
-/** Adds the time of rows [from, to) of one block, of which `to` is one, to `into`. */
-export function addRows(chunk: Chunk, from: number, to: number, into: Float64Array): void {
+/**
+ * Adds the time of rows [from, to) of one block, of which `to` is one, to `into`. Returns the longest outlier among
+ * them, 0 if there is none.
+ */
+export function addRows(chunk: Chunk, from: number, to: number, into: Float64Array): number {
   const { words, times } = chunk;
+  let longest = 0;
   let start = times === undefined ? (words[from << 1] as number) : (times[from] as number);
   for (let row = from; row < to; row += 1) {
     const next = times === undefined ? (words[(row + 1) << 1] as number) : (times[row + 1] as number);
     const state = (words[(row << 1) + 1] as number) & STATE_MASK;
-    into[state] = (into[state] as number) + (next - start);
+    const spent = next - start;
+    into[state] = (into[state] as number) + spent;
+    if (isOutlier(state) && longest < spent) longest = spent;
     start = next;
   }
+  return longest;
 }
 
 /** Memory of a chunk. */

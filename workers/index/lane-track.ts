@@ -123,7 +123,7 @@ export class LaneTrack {
   }
 
   startAt(row: number): number {
-    return startIn(this.chunkOf(row), row & CHUNK_MASK);
+    return startIn(this.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK);
   }
 
   /** Where a row ends; the open last one ends at `untilNs`. */
@@ -133,15 +133,15 @@ export class LaneTrack {
   }
 
   stateAt(row: number): State {
-    return stateIn(this.chunkOf(row), row & CHUNK_MASK) as State;
+    return stateIn(this.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK) as State;
   }
 
   reasonAt(row: number): number {
-    return reasonIn(this.chunkOf(row), row & CHUNK_MASK);
+    return reasonIn(this.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK);
   }
 
   auxAt(row: number): number {
-    return auxIn(this.chunkOf(row), row & CHUNK_MASK);
+    return auxIn(this.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK);
   }
 
   /** No more rows come; the last one ends at `endNs`. */
@@ -179,12 +179,6 @@ export class LaneTrack {
     assert(this.tailRows === 0 || this.tailRows === CHUNK_ROWS, "chunks are restored in order, and the last one last");
     if (0 < this.tailRows) this.handOver(chunk.blockStarts[0] as number);
     this.adopt(chunk, chunk.rows);
-  }
-
-  /** The chunk whose rows hold `row`; its index may be out of date. */
-  private chunkOf(row: number): Chunk {
-    const index = row >> CHUNK_BITS;
-    return index < this.sealed.length ? this.store.get(this.sealed[index] as number) : this.tail;
   }
 
   private wholeTail(): Chunk {

@@ -6,6 +6,7 @@ import {
   GROUP_BITS,
   GROUP_ROWS,
   groupsOf,
+  isOutlier,
   OUTLIER_STATES,
   startIn,
   stateIn,
@@ -121,7 +122,7 @@ function searchGroup(
 function searchBlock(chunk: Chunk, base: number, block: number, t0: number, t1: number, best: Best): void {
   const end = Math.min(chunk.rows - 1, (block + 1) << BLOCK_BITS);
   for (let row = block << BLOCK_BITS; row < end; row += 1) {
-    if (((OUTLIER_STATES >> stateIn(chunk, row)) & 1) === 0) continue;
+    if (!isOutlier(stateIn(chunk, row))) continue;
     const length = Math.min(startIn(chunk, row + 1), t1) - Math.max(startIn(chunk, row), t0);
     if (length <= best.length) continue;
     best.row = base + row;
@@ -130,7 +131,7 @@ function searchBlock(chunk: Chunk, base: number, block: number, t0: number, t1: 
 }
 
 function consider(track: LaneTrack, row: number, t0: number, t1: number, untilNs: number, best: Best): void {
-  if (row < 0 || ((OUTLIER_STATES >> track.stateAt(row)) & 1) === 0) return;
+  if (row < 0 || !isOutlier(track.stateAt(row))) return;
   const length = Math.min(track.endAt(row, untilNs), t1) - Math.max(track.startAt(row), t0);
   if (length <= best.length) return;
   best.row = row;
