@@ -12,9 +12,8 @@ export type FetchRange = (
 
 export interface RangeAnswer {
   readonly status: number;
-  arrayBuffer(): Promise<ArrayBuffer>;
   /** The bytes as they come in; null: there are none. */
-  readonly body?: ByteBody | null;
+  readonly body: ByteBody | null;
 }
 
 /** A file behind HTTP byte ranges (RFC 9110 section 14). */
@@ -43,16 +42,12 @@ async function requestRange(
     const answer = await fetchRange(url, { headers: { Range: `bytes=${start}-${end - 1}` } });
     const isWhole = answer.status === 200 && start === 0 && end === size;
     if (answer.status !== 206 && !isWhole) return statusFailure(answer.status, start);
-    const bytes = answer.body ? await readBody(answer.body, end - start, into) : await wholeOf(answer);
+    const bytes = answer.body ? await readBody(answer.body, end - start, into) : new Uint8Array(0);
     if (bytes.byteLength === end - start) return ok(bytes);
     return fail(`asked for ${end - start} bytes, got ${bytes.byteLength}`, { offset: start });
   } catch (error) {
     return fail(`cannot reach the server: ${String(error)}`, { offset: start });
   }
-}
-
-async function wholeOf(answer: RangeAnswer): Promise<Uint8Array> {
-  return new Uint8Array(await answer.arrayBuffer());
 }
 
 function statusFailure(status: number, offset: number): Result<never> {
