@@ -1,8 +1,5 @@
 import { BitmapText, Container, Sprite, Texture } from "pixi.js";
-import { segmentPlainTextsFast } from "./graphemes.js";
 import type { Label, Quad } from "./scene.js";
-
-segmentPlainTextsFast();
 
 /** A few rectangles over the lanes, drawn in one batch; sprites are kept and reused. */
 export class QuadLayer {
@@ -18,7 +15,7 @@ export class QuadLayer {
       sprite.tint = quad.colour;
       sprite.alpha = quad.alpha;
     });
-    for (let i = quads.length; i < this.sprites.length; i++) hide(this.sprites[i]);
+    for (const sprite of this.sprites.slice(quads.length)) sprite.visible = false;
   }
 
   private grow(): Sprite {
@@ -87,8 +84,4 @@ function byText(texts: readonly BitmapText[]): Map<string, BitmapText[]> {
     else groups.set(text.text, [text]);
   }
   return groups;
-}
-
-function hide(child: Sprite | undefined): void {
-  if (child !== undefined) child.visible = false;
 }

@@ -1,6 +1,7 @@
 // Uniform and attribute upload without code built from strings: the content security policy forbids eval.
 import "pixi.js/unsafe-eval";
 import { Container, Ticker, WebGLRenderer } from "pixi.js";
+import { segmentPlainTextsFast } from "./graphemes.js";
 import { LaneMesh } from "./lane-mesh.js";
 import { LabelLayer, QuadLayer } from "./overlays.js";
 import type { Label, Quad, Scene } from "./scene.js";
@@ -55,6 +56,7 @@ export class Stage {
     // What Pixi tidies up now and then would have it ask for every frame, for ever: it may do so when we draw.
     Ticker.system.autoStart = false;
     Ticker.system.stop();
+    segmentPlainTextsFast();
     return new Stage(renderer, font, redraw);
   }
 
