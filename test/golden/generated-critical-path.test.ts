@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { State } from "../../workers/model/states.js";
 import { CriticalPaths } from "../../workers/query/critical-path/of-session.js";
+import { toEnd } from "../../workers/query/steps.js";
 import { Random } from "../bench/generator/random.js";
 import { type Told, tell } from "./generated-support.js";
 
@@ -51,7 +52,7 @@ describe.each([
       const lane = lanes[random.between(0, lanes.length)] as LaneId;
       const t0 = random.between(begin, told.endNs - 1);
       const t1 = random.between(t0 + 1, told.endNs);
-      const path = paths.of(lane, t0, t1);
+      const path = toEnd(paths.steps(lane, t0, t1));
       let at = t0;
       for (let k = 0; k < path.count; k += 1) {
         const [on, start, end] = [path.lane[k] as LaneId, path.start[k] as number, path.end[k] as number];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { WAIT_REASON_NAMES } from "../../workers/model/states.js";
-import { stealMatrix } from "../../workers/query/steal/matrix.js";
+import { stealSteps } from "../../workers/query/steal/matrix.js";
+import { toEnd } from "../../workers/query/steps.js";
 import { type Change, changesOf, tell, trueChanges } from "./generated-support.js";
 
 // Hosts whose ring buffers overflow again and again: what is not known is never made up.
@@ -97,7 +98,7 @@ describe.each([
   test("what a vCPU lost is never more than what was taken from it", async () => {
     const here = await told;
     for (const { lane, path, known } of here.vcpus) {
-      const cells = stealMatrix(here.session, 0, Number.POSITIVE_INFINITY, here.endNs, new Set([lane]));
+      const cells = toEnd(stealSteps(here.session, 0, Number.POSITIVE_INFINITY, here.endNs, new Set([lane])));
       const taken = cells.reduce((sum, { totalNs }) => sum + totalNs, 0);
       const lost = known.detail.steal.reduce((sum, { ns }) => sum + ns, 0);
       expect([path, taken <= lost]).toEqual([path, true]);

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { NO_LANE } from "../../workers/model/lanes.js";
 import { STATE_COUNT, State } from "../../workers/model/states.js";
 import type { ExportScope } from "../../workers/query/export/table.js";
-import { stealMatrix } from "../../workers/query/steal/matrix.js";
+import { stealSteps } from "../../workers/query/steal/matrix.js";
+import { toEnd } from "../../workers/query/steps.js";
 import { addTimes } from "../../workers/query/sums.js";
 import { exitsTable } from "../../workers/query/tables/exits.js";
 import { haltPollingTable } from "../../workers/query/tables/halt-polling.js";
@@ -29,7 +30,7 @@ async function rowsOf(table: PanelTable, told: Told, scope: Partial<ExportScope>
 
 /** The culprits of one vCPU by the names the truth gives them. */
 function culpritsOf(told: Told, victim: number): Record<string, number> {
-  const cells = stealMatrix(told.session, 0, Number.POSITIVE_INFINITY, told.endNs, new Set([victim]));
+  const cells = toEnd(stealSteps(told.session, 0, Number.POSITIVE_INFINITY, told.endNs, new Set([victim])));
   return Object.fromEntries(cells.map(({ culprit, kind, totalNs }) => [nameOf(told, culprit, kind), totalNs]));
 }
 

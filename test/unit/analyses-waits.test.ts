@@ -4,7 +4,7 @@ import { ANALYSES } from "../../workers/analyses/index.js";
 import { Evidence } from "../../workers/index/wait-store.js";
 import { STATE_NAMES, State, WAIT_REASON_NAMES } from "../../workers/model/states.js";
 import { culpritSteps } from "../../workers/query/steal/culprits.js";
-import { stealMatrix } from "../../workers/query/steal/matrix.js";
+import { stealSteps } from "../../workers/query/steal/matrix.js";
 import { toEnd } from "../../workers/query/steps.js";
 import { type DslRun, run } from "./analyses-dsl.js";
 
@@ -171,7 +171,7 @@ test("a stay on the run queue is split by what had the CPU meanwhile", () => {
     all,
   );
   const victim = session.lanes.find("h/vm/90/vcpu/0") as number;
-  const cells = stealMatrix(session, 0, 1e9, 42_000, new Set([victim]));
+  const cells = toEnd(stealSteps(session, 0, 1e9, 42_000, new Set([victim])));
   const text = cells.map((c) => `${session.lanes.specs[c.culprit]?.path} ${c.kind} ${c.totalNs / 1000} ${c.count}`);
   expect(text).toEqual(["h/vm/190/vcpu/0 other-vm 18 1", "h/thread/300 host 10 1", "h/cpu/0 interrupt 2 1"]);
 });

@@ -4,7 +4,8 @@ import { EdgeIndex } from "../../workers/index/edge-index.js";
 import { EdgeStore } from "../../workers/index/edge-store.js";
 import { LaneStore } from "../../workers/index/lane-store.js";
 import { STATE_NAMES, type State } from "../../workers/model/states.js";
-import { criticalPath, type PathLanes } from "../../workers/query/critical-path/walk.js";
+import { type PathLanes, pathSteps } from "../../workers/query/critical-path/walk.js";
+import { toEnd } from "../../workers/query/steps.js";
 
 const ITSELF: PathLanes = { progressOf: (lane) => lane, wokenOf: (lane) => lane, hasProgress: () => true };
 
@@ -24,7 +25,7 @@ function pathOf(
     }
   });
   for (const [from, to, t] of wakeups) edges.add("wakeup", from, t, to, t);
-  const path = criticalPath(lanes, edges, new EdgeIndex(edges, "wakeup"), rules, 0, window[0], window[1]);
+  const path = toEnd(pathSteps(lanes, edges, new EdgeIndex(edges, "wakeup"), rules, 0, window[0], window[1]));
   const lines: string[] = [];
   for (let i = 0; i < path.count; i++) {
     lines.push(`${path.start[i]}-${path.end[i]} lane ${path.lane[i]} ${STATE_NAMES[path.state[i] as State]}`);

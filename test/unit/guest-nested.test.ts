@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { ANALYSES } from "../../workers/analyses/index.js";
 import { exitCodeOf, exitName } from "../../workers/analyses/kvm/exit-code.js";
-import { nestedExits } from "../../workers/query/nested-exits.js";
+import { nestedExitSteps } from "../../workers/query/nested-exits.js";
 import { nestedSplit } from "../../workers/query/nested-split.js";
+import { toEnd } from "../../workers/query/steps.js";
 import { type DslRun, run } from "./analyses-dsl.js";
 
 // Times in µs. Thread 100 is vCPU 0 of the VM with pid 90, which runs a guest of its own.
@@ -12,7 +13,7 @@ const all = { analyses: ANALYSES };
 
 function exitsOf({ session }: DslRun, t1: number) {
   const track = session.lanes.track(session.lanes.find(VCPU) ?? -1);
-  return nestedExits(track, 0, t1 * 1000, t1 * 1000);
+  return toEnd(nestedExitSteps(track, 0, t1 * 1000, t1 * 1000));
 }
 
 /** Oracle: one CPUID of the nested guest is reflected, and costs its hypervisor two exits. */

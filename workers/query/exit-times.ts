@@ -1,7 +1,7 @@
 import type { LaneTrack } from "../index/lane-track.js";
 import { State } from "../model/states.js";
 import { ALL_STATES, rowsIn } from "./row-scan.js";
-import { type Steps, scanSteps, toEnd } from "./steps.js";
+import { type Steps, scanSteps } from "./steps.js";
 
 /** How long each exit of one reason took. */
 export interface ExitTimes {
@@ -17,17 +17,6 @@ export interface ExitTimes {
  * again, whatever happens in between: what `perf kvm stat` measures from kvm_exit to kvm_entry. An exit whose
  * entry is not in the trace has no duration and is left out, as there.
  */
-export function collectExits(
-  track: LaneTrack,
-  t0: number,
-  t1: number,
-  untilNs: number,
-  into: Map<number, ExitTimes>,
-): void {
-  toEnd(exitSteps(track, t0, t1, untilNs, into));
-}
-
-/** `collectExits` in steps. */
 export function* exitSteps(
   track: LaneTrack,
   t0: number,

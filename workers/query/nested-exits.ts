@@ -1,7 +1,7 @@
 import type { LaneTrack } from "../index/lane-track.js";
 import { State } from "../model/states.js";
 import { ALL_STATES, rowsIn } from "./row-scan.js";
-import { type Steps, scanSteps, toEnd } from "./steps.js";
+import { type Steps, scanSteps } from "./steps.js";
 
 /**
  * What exits of a nested guest for one reason cost. An exit the host reflects to the VM's hypervisor makes that one
@@ -28,11 +28,6 @@ export interface NestedExits {
  * The VM's hypervisor may do other work meanwhile; a sleep of the vCPU ends an exit without an answer, as nobody waits
  * for it then.
  */
-export function nestedExits(track: LaneTrack, t0: number, t1: number, untilNs: number): NestedExits[] {
-  return toEnd(nestedExitSteps(track, t0, t1, untilNs));
-}
-
-/** `nestedExits` in steps. */
 export function* nestedExitSteps(track: LaneTrack, t0: number, t1: number, untilNs: number): Steps<NestedExits[]> {
   const byCode = new Map<number, NestedExits>();
   const { from, to } = rowsIn(track, t0, t1, untilNs);

@@ -2,10 +2,11 @@ import { exitName } from "../analyses/kvm/exit-code.js";
 import type { ExitRow, Statistics, StatisticsRequest } from "../model/engine-api.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { collectExits, type ExitTimes } from "./exit-times.js";
+import { type ExitTimes, exitSteps } from "./exit-times.js";
 import { paperRows } from "./paper-rows.js";
 import { percentile } from "./percentile.js";
 import { ALL_STATES, rowsIn, scanRows } from "./row-scan.js";
+import { toEnd } from "./steps.js";
 import { addTimes } from "./sums.js";
 
 /** What the lanes did in [t0, t1), together: time, number and longest stay per state, and their exits. */
@@ -61,7 +62,7 @@ function exitRows(context: QueryContext, { lanes, t0, t1 }: StatisticsRequest): 
   for (const lane of lanes) {
     const spec = context.lanes.specs[lane];
     if (spec === undefined || (spec.kind !== "vcpu" && spec.kind !== "nested-vcpu")) continue;
-    collectExits(context.lanes.track(lane), t0, t1, context.untilNs, byCode);
+    toEnd(exitSteps(context.lanes.track(lane), t0, t1, context.untilNs, byCode));
   }
   return [...byCode.values()].map(exitRow).sort((a, b) => b.totalNs - a.totalNs);
 }

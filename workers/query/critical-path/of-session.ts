@@ -1,7 +1,7 @@
 import type { Session } from "../../analyses/session.js";
 import { EdgeIndex } from "../../index/edge-index.js";
 import type { LaneId, LaneKind } from "../../model/lanes.js";
-import { type Steps, toEnd } from "../steps.js";
+import type { Steps } from "../steps.js";
 import type { CriticalPath } from "./path.js";
 import { type PathLanes, pathSteps } from "./walk.js";
 
@@ -16,11 +16,6 @@ export class CriticalPaths {
     this.wakeups = new EdgeIndex(session.edges, "wakeup");
   }
 
-  of(lane: LaneId, t0: number, t1: number): CriticalPath {
-    return toEnd(this.steps(lane, t0, t1));
-  }
-
-  /** `of` in steps. */
   steps(lane: LaneId, t0: number, t1: number): Steps<CriticalPath> {
     const { lanes, edges } = this.session;
     return pathSteps(lanes, edges, this.wakeups, pathLanes(this.session), lane, t0, t1);

@@ -4,7 +4,7 @@ import type { LaneStore } from "../../index/lane-store.js";
 import { firstRowFrom } from "../../index/row-search.js";
 import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
-import { STEP_ROWS, type Steps, toEnd } from "../steps.js";
+import { STEP_ROWS, type Steps } from "../steps.js";
 import { type CriticalPath, PathBuilder } from "./path.js";
 
 /*
@@ -37,19 +37,6 @@ const MAX_IDLE_JUMPS = 32;
 const IS_BLOCKED: ReadonlySet<State> = new Set<State>([State.BLOCKED, State.WAIT, State.VMM_BLOCKED, State.STOPPED]);
 
 /** The critical path of `lane` over [t0, t1). */
-export function criticalPath(
-  lanes: LaneStore,
-  edges: EdgeStore,
-  wakeups: EdgeIndex,
-  rules: PathLanes,
-  lane: LaneId,
-  t0: number,
-  t1: number,
-): CriticalPath {
-  return toEnd(pathSteps(lanes, edges, wakeups, rules, lane, t0, t1));
-}
-
-/** `criticalPath` in steps. */
 export function* pathSteps(
   lanes: LaneStore,
   edges: EdgeStore,

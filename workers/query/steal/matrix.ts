@@ -1,6 +1,6 @@
 import type { Session } from "../../analyses/session.js";
 import type { LaneId } from "../../model/lanes.js";
-import { type Steps, toEnd } from "../steps.js";
+import type { Steps } from "../steps.js";
 import { type CulpritKind, type CulpritSink, culpritSteps } from "./culprits.js";
 
 /** What one lane took from another in a window. */
@@ -17,17 +17,6 @@ export interface StealCell {
 }
 
 /** The matrix victim × culprit over [t0, t1), largest first. `victims`: only these lanes; undefined: all. */
-export function stealMatrix(
-  session: Session,
-  t0: number,
-  t1: number,
-  untilNs: number,
-  victims: ReadonlySet<LaneId> | undefined,
-): StealCell[] {
-  return toEnd(stealSteps(session, t0, t1, untilNs, victims));
-}
-
-/** `stealMatrix` in steps. */
 export function* stealSteps(
   session: Session,
   t0: number,
