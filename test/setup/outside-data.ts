@@ -13,6 +13,12 @@ export const tracesDir = findFolder("LANESCOPE_TRACES", "traces");
 /** Folder of the published CTF conformance suites, if this machine has it. */
 export const conformanceDir = findFolder("LANESCOPE_CONFORMANCE", "conformance");
 
+/** Folder of strangers' inputs with their right answers (README.tsv), if this machine has it. */
+export const fieldDir = findFolder("LANESCOPE_FIELD", "field");
+
+/** Folder with the maker of hostile inputs (make.py), if this machine has it. */
+export const attackDir = findFolder("LANESCOPE_ATTACK", "attack");
+
 /** Tests over the real traces, skipped with the reason where they are absent. */
 export function describeWithTraces(what: string, tests: (dir: string) => void): void {
   describeWith(what, tracesDir, `${OUTSIDE_DATA}: set LANESCOPE_TRACES to the folder of real traces`, tests);
@@ -22,6 +28,16 @@ export function describeWithTraces(what: string, tests: (dir: string) => void): 
 export function describeWithConformance(what: string, tests: (dir: string) => void): void {
   const why = `${OUTSIDE_DATA}: set LANESCOPE_CONFORMANCE to the folder of conformance suites`;
   describeWith(what, conformanceDir, why, tests);
+}
+
+/** Tests over strangers' inputs, skipped with the reason where they are absent. */
+export function describeWithField(what: string, tests: (dir: string) => void): void {
+  describeWith(what, fieldDir, `${OUTSIDE_DATA}: set LANESCOPE_FIELD to the folder of strangers' inputs`, tests);
+}
+
+/** Tests over hostile inputs, skipped with the reason where their maker is absent. */
+export function describeWithAttack(what: string, tests: (dir: string) => void): void {
+  describeWith(what, attackDir, `${OUTSIDE_DATA}: set LANESCOPE_ATTACK to the folder of hostile inputs`, tests);
 }
 
 /**
