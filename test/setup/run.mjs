@@ -1,7 +1,9 @@
-// `npm test`: gets what the tests need, then types, lint, build, and every vitest project.
+// `npm test`: gets what the tests need, then types, lint, build, and every vitest project but `real`.
 // The last line is a plain "N passed, N failed, N skipped".
 //
 //   npm test -- --project unit        only some projects (as vitest's own options; skips nothing else)
+//   npm run test:quick                types, lint, unit and contract
+//   npm run test:real                 `real`: what takes long; needs the build that `npm ci` or `npm test` made
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -13,14 +15,23 @@ const EXCUSED = ["outside data not here", "no Electron binary"];
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const report = join(root, "node_modules/.cache/test-report.json");
+const [set, ...vitestOptions] =
+  process.argv[2] === "quick" || process.argv[2] === "real" ? process.argv.slice(2) : ["all", ...process.argv.slice(2)];
+const PROJECTS = {
+  all: ["unit", "golden", "conformance", "fuzz", "contract", "layers", "e2e"],
+  quick: ["unit", "contract", "layers"],
+  real: ["real"],
+};
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const environment = { ...process.env, LANESCOPE_TEST_REPORT: report };
 
 await getTools();
-// Without a build there is nothing for the end-to-end and contract tests to drive, but the rest still speaks.
-check("types", "node_modules/typescript/bin/tsc", ["-b"]);
-check("lint", "node_modules/@biomejs/biome/bin/biome", ["check", "--diagnostic-level=warn", "--error-on-warnings"]);
-check("build", "electron/build/build.mjs", []);
+if (set !== "real") {
+  check("types", "node_modules/typescript/bin/tsc", ["-b"]);
+  check("lint", "node_modules/@biomejs/biome/bin/biome", ["check", "--diagnostic-level=warn", "--error-on-warnings"]);
+  // Without a build there is nothing for the end-to-end and contract tests to drive, but the rest still speaks.
+  check("build", "electron/build/build.mjs", []);
+}
 runVitest();
 
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
@@ -46,7 +57,7 @@ function check(what, script, options) {
 function runVitest() {
   rmSync(report, { force: true });
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const { status } = spawnSync(process.execPath, [vitest, "run", ...process.argv.slice(2)], {
+  const { status } = spawnSync(process.execPath, [vitest, "run", ...projectOptions(), ...vitestOptions], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
     env: environment,
@@ -61,6 +72,23 @@ function runVitest() {
   totals.failed += run.failed;
   if (status !== 0 && run.failed === 0) totals.failed += 1;
   for (const { what, why } of run.skipped) count(what, why);
+  printSeconds(run.seconds);
+}
+
+/** vitest's options for the projects of this set, unless the caller names projects. */
+function projectOptions() {
+  if (vitestOptions.some((option) => option.startsWith("--project"))) return [];
+  return PROJECTS[set].flatMap((name) => ["--project", name]);
+}
+
+/** How long each kind of test took, summed over its files: where the minutes go. */
+function printSeconds(seconds) {
+  const kinds = new Map();
+  for (const [file, took] of Object.entries(seconds)) {
+    const kind = file.split("/")[1] ?? file;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + took);
+  }
+  for (const [kind, took] of [...kinds].sort((a, b) => b[1] - a[1])) console.log(`${kind}: ${took.toFixed(1)} s`);
 }
 
 /** A skip that is the machine's fault fails in CI, where the machine is ours to set up. */
