@@ -63,11 +63,15 @@ export function stealShade(cell: StealCell | undefined, maxNs: number): number {
   return cell === undefined || maxNs <= 0 ? 0 : Math.sqrt(cell.totalNs / maxNs);
 }
 
-/** What had the CPU where it was no thread. */
+/** In place of a lane: culprits of a kind that the table sums up. */
+const OTHERS = "others";
+
+/** What had the CPU where it was no thread, or no single one. */
 const WITHOUT_LANE: Readonly<Record<string, string>> = {
   idle: "nobody (CPU idle)",
   unknown: "not known",
   interrupt: "interrupts",
+  [OTHERS]: "others (summed up)",
 };
 
 export function partyTitle({ key, isLane, kind }: StealParty, laneTitle: (path: string) => string): string {
@@ -92,7 +96,7 @@ function rowAt(table: Table, row: number): StealRow {
   return {
     victim,
     culprit: lane === "" ? kind : lane,
-    isLane: lane !== "",
+    isLane: lane !== "" && lane !== OTHERS,
     kind,
     cell: {
       totalNs: numberAt(table, "total_ns", row),

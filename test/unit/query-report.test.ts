@@ -103,3 +103,24 @@ test("JSON: absolute times are strings of full precision, durations numbers, nam
   expect(cell.worst_ns).toBe("1795246101830265779");
   expect(data.tables["vcpu-usage"].rows[0].preempted_ns).toBe(30_000_000);
 });
+
+test("a table that fails says so in its place, and the others are as ever", async () => {
+  const { session, context } = runTables("0 switch prev=0 next=100\n10 switch prev=100 next=0 state=1", 20);
+  const tables = sessionTables(session).map((table) =>
+    table.name === "cpu-usage"
+      ? {
+          ...table,
+          rows: () => {
+            throw new Error("there is no end to it");
+          },
+        }
+      : table,
+  );
+  const info: TraceInfo = { events: 2, begin_ns: "0", end_ns: "20000", traces: [], machines: [], analyses: [] };
+  const parts = { t0: 0, t1: 20_000, name: "t", info, findings: [], isPaper: false };
+  const made = await makeReport({ ...context, originNs: 0n }, tables, parts);
+  expect(markdownReport(made)).toContain("This table could not be made (there is no end to it)");
+  expect(htmlReport(made)).toContain("This table could not be made (there is no end to it)");
+  const { tables: data } = JSON.parse(jsonReport(made));
+  expect(data["cpu-usage"]).toEqual({ total: 0, rows: [], error: "there is no end to it" });
+});

@@ -1,7 +1,7 @@
 import type { Finding } from "../../model/findings.js";
 import { cellWords, columnWords, plainText, whereWords } from "./cell-words.js";
 import { missingLines, overviewLines, problemLines } from "./overview.js";
-import type { Report, ReportSection } from "./report.js";
+import { failureWords, type Report, type ReportSection } from "./report.js";
 
 /** The report as one page that needs nothing else: no scripts, no outside styles, nothing fetched. */
 export function htmlReport(report: Report): string {
@@ -43,6 +43,8 @@ function findingHtml(report: Report, finding: Finding): string {
 
 function sectionHtml(report: Report, section: ReportSection): string {
   const { columns, rows, total, plan, about } = section;
+  const heading = `<h2>${escaped(plan.title)}</h2><p>${escaped(about)}</p>`;
+  if (section.failure !== undefined) return `<section>${heading}<p>${escaped(failureWords(section))}</p></section>`;
   const isText = columns.map(({ type }) => type === "text" || type === "json");
   const head = columns.map(
     (column, i) => `<th scope="col"${isText[i] ? ' class="text"' : ""}>${escaped(columnWords(column))}</th>`,
@@ -57,7 +59,7 @@ function sectionHtml(report: Report, section: ReportSection): string {
     rows.length < total
       ? `<p>${total - rows.length} more: <code>lanescope export --table ${plan.table}</code></p>`
       : "";
-  return `<section><h2>${escaped(plan.title)}</h2><p>${escaped(about)}</p><div class="wide"><table>
+  return `<section>${heading}<div class="wide"><table>
 <thead><tr>${head.join("")}</tr></thead>
 <tbody>
 ${body.join("\n")}

@@ -28,11 +28,11 @@ export function jsonReport(report: Report): string {
   return `${JSON.stringify(data, undefined, 1)}\n`;
 }
 
-function tableData({ columns, rows, total }: ReportSection, at: (t: number) => string) {
+function tableData({ columns, rows, total, failure }: ReportSection, at: (t: number) => string) {
   const data = rows.map((row) =>
     Object.fromEntries(columns.map((column, i) => [column.name, jsonValue(column, row[i], at)])),
   );
-  return { total, rows: data };
+  return { total, rows: data, ...(failure === undefined ? {} : { error: failure }) };
 }
 
 /** Missing values are null, which JSON has for them. */

@@ -1,7 +1,7 @@
 import type { Finding } from "../../model/findings.js";
 import { cellWords, columnWords, plainText, whereWords } from "./cell-words.js";
 import { missingLines, overviewLines, problemLines } from "./overview.js";
-import type { Report, ReportSection } from "./report.js";
+import { failureWords, type Report, type ReportSection } from "./report.js";
 
 /** The report as Markdown whose tables line up in a terminal too. */
 export function markdownReport(report: Report): string {
@@ -33,6 +33,7 @@ function findingText(report: Report, finding: Finding, number: number): string {
 
 function tableText(report: Report, section: ReportSection): string {
   const { columns, rows, total, plan } = section;
+  if (section.failure !== undefined) return escaped(failureWords(section));
   const texts = rows.map((row) => columns.map((column, i) => escaped(cellWords(report, section, column, row[i]))));
   const head = columns.map(columnWords);
   const widths = head.map((title, i) => Math.max(3, title.length, ...texts.map((row) => row[i]?.length ?? 0)));

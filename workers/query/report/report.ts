@@ -1,3 +1,4 @@
+import { errorText } from "../../core/error-text.js";
 import type { TraceInfo } from "../../model/engine-api.js";
 import type { Finding } from "../../model/findings.js";
 import type { QueryContext } from "../context.js";
@@ -24,23 +25,33 @@ export interface ReportSection {
   readonly rows: readonly Row[];
   /** Rows there are, before the limit. */
   readonly total: number;
+  /** Why there are none though there might be: making them failed. */
+  readonly failure?: string;
 }
 
 export type ReportParts = Omit<Report, "sections" | "originNs">;
 
-/** Makes the tables of a report and puts it together. `pause` is awaited in long work. */
+/**
+ * Makes the tables of a report and puts it together. `pause` is awaited in long work. A table that fails says so in
+ * its place, and costs the report nothing else.
+ */
 export async function makeReport(
   context: QueryContext,
   tables: readonly ExportTable[],
   parts: ReportParts,
   pause: () => Promise<void> | undefined = () => undefined,
 ): Promise<Report> {
-  const scope: ExportScope = { t0: parts.t0, t1: parts.t1, hasLane: () => true, isPaper: parts.isPaper };
   const sections: ReportSection[] = [];
   for (const plan of SECTIONS) {
     const table = tables.find(({ name }) => name === plan.table);
-    const section = table && (await sectionOf(context, table, plan, scope, pause));
-    if (section !== undefined && 0 < section.rows.length) sections.push(section);
+    if (table === undefined) continue;
+    // Other rows than those wanted are not made to begin with, where a table is asked for lanes.
+    const hasLane = plan.onlyVcpus === undefined ? () => true : isVcpuPath;
+    const scope: ExportScope = { t0: parts.t0, t1: parts.t1, hasLane, isPaper: parts.isPaper };
+    const section = await sectionOf(context, table, plan, scope, pause).catch((error: unknown) =>
+      failedSection(table, plan, error),
+    );
+    if (0 < section.rows.length || section.failure !== undefined) sections.push(section);
   }
   return { ...parts, originNs: context.originNs, sections };
 }
@@ -61,8 +72,20 @@ async function sectionOf(
   await eachRow(table.rows(context, scope), take, pause);
   const by = indexOf(plan.sortBy);
   if (0 <= by) rows.sort((a, b) => numberAt(b, by) - numberAt(a, by));
-  const about = "about" in table && typeof table.about === "string" ? table.about : "";
-  return { plan, about, columns: table.columns, rows: rows.slice(0, plan.limit), total: rows.length };
+  return { plan, about: aboutOf(table), columns: table.columns, rows: rows.slice(0, plan.limit), total: rows.length };
+}
+
+function failedSection(table: ExportTable, plan: SectionPlan, error: unknown): ReportSection {
+  return { plan, about: aboutOf(table), columns: table.columns, rows: [], total: 0, failure: errorText(error) };
+}
+
+/** In place of the rows of a section that failed. */
+export function failureWords({ plan, failure }: ReportSection): string {
+  return `This table could not be made (${failure}). The rest of the report is not concerned. \`lanescope export --table ${plan.table}\` with a shorter --from and --to may make it.`;
+}
+
+function aboutOf(table: ExportTable): string {
+  return "about" in table && typeof table.about === "string" ? table.about : "";
 }
 
 function numberAt(row: Row, column: number): number {

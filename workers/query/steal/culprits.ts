@@ -1,9 +1,8 @@
-import { type Role, rolesOf } from "../../analyses/roles.js";
+import { rolesOf } from "../../analyses/roles.js";
 import type { Session } from "../../analyses/session.js";
-import { rowAt } from "../../index/row-search.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
-import { State } from "../../model/states.js";
 import { STEP_ROWS, type Steps } from "../steps.js";
+import { IDLE_OCCUPANT, OccupantsByCpu, type Roles } from "./occupants.js";
 
 /**
  * Who had the CPU somebody waited for. `own-vm`: another thread of the victim's VM; `other-vm`: a noisy neighbour;
@@ -22,8 +21,6 @@ export const CULPRIT_KINDS = [
 ] as const;
 export type CulpritKind = (typeof CULPRIT_KINDS)[number];
 
-type Roles = readonly (Role | undefined)[];
-
 /** A stretch of time a victim waited, by who had the CPU. */
 export type CulpritSink = (
   victim: LaneId,
@@ -36,7 +33,10 @@ export type CulpritSink = (
 
 /**
  * Splits all waiting for CPUs in [t0, t1) by what the CPU did meanwhile. Stretches of one stay come in time order
- * and cover it; `stay` is its row in the run queue store. `victims`: only these lanes; undefined: all. Cost: the rows of CPU lanes under the stays.
+ * and cover it; `stay` is its row in the run queue store. `victims`: only these lanes; undefined: all.
+ *
+ * Costs the runs of CPUs under the stays: much where many wait for long. Fails beyond `mostRuns`, so that a question
+ * asked of a hostile trace ends.
  */
 export function* culpritSteps(
   session: Session,
@@ -45,9 +45,11 @@ export function* culpritSteps(
   untilNs: number,
   sink: CulpritSink,
   victims?: ReadonlySet<LaneId>,
+  mostRuns = MOST_RUNS,
 ): Steps<void> {
-  const { runqueue, lanes } = session;
+  const { runqueue } = session;
   const roles = rolesOf(session);
+  const byCpu = new OccupantsByCpu(session, roles, t0, t1, untilNs);
   let looked = 0;
   for (let stay = runqueue.firstAfter(t0); stay < runqueue.count; stay++) {
     looked += 1;
@@ -57,33 +59,29 @@ export function* culpritSteps(
     let t = Math.max(t0, runqueue.starts.at(stay));
     const end = Math.min(t1, runqueue.ends.at(stay));
     if (end <= t) continue;
-    const cpuLane = runqueue.cpuLanes.at(stay);
-    const cpu = lanes.track(cpuLane);
-    for (let row = Math.max(0, rowAt(cpu, t)); t < end; row++) {
+    const occupants = yield* byCpu.of(runqueue.cpuLanes.at(stay));
+    for (let run = occupants.at(t); t < end; run++) {
       looked += 1;
       if (looked % STEP_ROWS === 0) yield;
-      const rowEnd = row < cpu.count ? cpu.endAt(row, untilNs) : end;
-      const until = Math.min(end, Math.max(rowEnd, t));
-      const state = row < cpu.count ? cpu.stateAt(row) : State.UNKNOWN;
-      const culprit = culpritOf(state, row < cpu.count ? cpu.auxAt(row) : NO_LANE, cpuLane, roles);
-      if (t < until) sink(victim, culprit, kindOf(state, victim, culprit, roles), t, until, stay);
+      const until = Math.min(end, Math.max(t, occupants.endAt(run)));
+      const occupant = occupants.lanes.at(run);
+      const kind = kindOf(occupant, victim, occupants.cpuLane, roles);
+      if (t < until) sink(victim, Math.max(NO_LANE, occupant), kind, t, until, stay);
       t = until;
-      if (cpu.count <= row) break;
     }
+    if (mostRuns < looked) throw new Error(TOO_MUCH);
   }
 }
 
-/** Who has a CPU whose lane is in a state. A vCPU's thread counts as the vCPU, in the guest or not. */
-export function culpritOf(state: State, aux: number, cpuLane: LaneId, roles: Roles): LaneId {
-  if (state === State.IRQ || state === State.SOFTIRQ) return cpuLane;
-  const isRun = state === State.USER || state === State.SYSCALL || state === State.GUEST;
-  return isRun ? (roles[aux]?.lane ?? aux) : NO_LANE;
-}
+/** Some seconds of work. */
+const MOST_RUNS = 1e8;
+const TOO_MUCH = "more threads waited for longer than can be looked through; a shorter window can be";
 
-export function kindOf(state: State, victim: LaneId, culprit: LaneId, roles: Roles): CulpritKind {
-  if (state === State.IDLE) return "idle";
-  if (state === State.IRQ || state === State.SOFTIRQ) return "interrupt";
-  const role = roles[culprit];
+/** What the occupant of a CPU is to a victim. */
+export function kindOf(occupant: number, victim: LaneId, cpuLane: LaneId, roles: Roles): CulpritKind {
+  if (occupant === IDLE_OCCUPANT) return "idle";
+  if (occupant === cpuLane) return "interrupt";
+  const role = roles[occupant];
   if (role === undefined) return "unknown";
   if (role.vm !== NO_LANE) return role.vm === roles[victim]?.vm ? "own-vm" : "other-vm";
   if (role.isRealtime) return "realtime";

@@ -5,7 +5,8 @@ import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import { rowsIn } from "../row-scan.js";
 import { knownWindow, wantedLanes } from "../session-window.js";
-import { type CulpritKind, culpritOf, kindOf } from "../steal/culprits.js";
+import { type CulpritKind, kindOf } from "../steal/culprits.js";
+import { culpritOf, IDLE_OCCUPANT } from "../steal/occupants.js";
 import { STEP_ROWS, type Steps } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
@@ -103,7 +104,12 @@ function* meet(session: Session, cpuLane: LaneId, siblingLane: LaneId, meeting: 
       if (until <= t) continue;
       const state = sibling.stateAt(other);
       const neighbour = culpritOf(state, sibling.auxAt(other), siblingLane, roles);
-      add(lane, neighbour, neighbourKind(kindOf(state, lane, neighbour, roles)), until - t);
+      add(
+        lane,
+        neighbour,
+        neighbourKind(kindOf(state === State.IDLE ? IDLE_OCCUPANT : neighbour, lane, siblingLane, roles)),
+        until - t,
+      );
       t = until;
       // It goes on beyond this run of the guest.
       if (until === end) break;

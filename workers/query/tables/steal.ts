@@ -6,6 +6,7 @@ export function stealTable(session: Session): PanelTable {
   return {
     name: "steal",
     title: "Who took whose time",
+    // A victim's culprits beyond what there is room for are one row a kind: `others`.
     about: "A thread or vCPU that could have run, what had its CPU instead, and for how long.",
     columns: [
       { name: "victim_lane", type: "text" },
@@ -20,8 +21,9 @@ export function stealTable(session: Session): PanelTable {
       const { specs } = session.lanes;
       const victims = new Set(specs.flatMap(({ path }, lane) => (hasLane(path) ? [lane] : [])));
       for (const cell of yield* stealSteps(session, t0, t1, context.untilNs, victims)) {
-        const { victim, culprit, kind, totalNs, count, maxNs, worstNs } = cell;
-        yield [specs[victim]?.path, specs[culprit]?.path ?? "", kind, totalNs, count, maxNs, worstNs];
+        const { victim, culprit, kind, totalNs, count, maxNs, worstNs, isOthers } = cell;
+        const path = isOthers ? "others" : (specs[culprit]?.path ?? "");
+        yield [specs[victim]?.path, path, kind, totalNs, count, maxNs, worstNs];
       }
     },
   };

@@ -1,0 +1,148 @@
+import { FloatColumn } from "../../core/columns.js";
+import type { LaneId } from "../../model/lanes.js";
+import { STEP_ROWS, type Steps } from "../steps.js";
+import { type CulpritKind, kindOf } from "./culprits.js";
+import { IDLE_OCCUPANT, type Occupants, type Roles, UNKNOWN_OCCUPANT } from "./occupants.js";
+
+/** Occupants of a CPU that are told apart in waits over many runs: those with most of its time. */
+const TOP = 256;
+
+/** Runs of one occupant, or of some together: how much of any stretch they have is told by two searches. */
+class RunTimes {
+  private readonly starts = new FloatColumn();
+  /** Time before each run. */
+  private readonly sums = new FloatColumn();
+  private count = 0;
+  total = 0;
+
+  add(start: number, end: number): void {
+    this.starts.set(this.count, start);
+    this.sums.set(this.count, this.total);
+    this.count += 1;
+    this.total += end - start;
+  }
+
+  within(t0: number, t1: number): number {
+    return this.until(t1) - this.until(t0);
+  }
+
+  /** Begin of the first run that ends after `t`. */
+  firstFrom(t: number): number {
+    const run = this.at(t);
+    const start = run < 0 ? Number.NEGATIVE_INFINITY : this.starts.at(run);
+    if (0 <= run && t < start + this.lengthOf(run)) return Math.max(t, start);
+    return run + 1 < this.count ? this.starts.at(run + 1) : t;
+  }
+
+  private until(t: number): number {
+    const run = this.at(t);
+    return run < 0 ? 0 : this.sums.at(run) + Math.min(t - this.starts.at(run), this.lengthOf(run));
+  }
+
+  private lengthOf(run: number): number {
+    return (run + 1 < this.count ? this.sums.at(run + 1) : this.total) - this.sums.at(run);
+  }
+
+  /** The last run that begins at or before `t`, -1: none. */
+  private at(t: number): number {
+    const { values } = this.starts;
+    let low = -1;
+    let high = this.count;
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if ((values[middle] as number) <= t) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** Takes how long an occupant had the CPU, and when first. `OTHERS`: several that are not told apart. */
+export type ShareSink = (occupant: number, kind: CulpritKind, ns: number, start: number) => void;
+
+/** Stands for the occupants of a kind that are not told apart. */
+export const OTHERS = -3;
+
+/**
+ * Who had a CPU in any stretch of time, at a cost that does not grow with the runs in it: the occupants with most of
+ * the CPU's time one by one, all others by kind. Where a CPU has no more than TOP occupants that is everything.
+ */
+export class CpuShares {
+  private readonly top = new Map<number, RunTimes>();
+  /** Of all others: those that serve a VM, by its lane, and those that serve none, by kind. */
+  private readonly ofVm = new Map<LaneId, RunTimes>();
+  private readonly ofAllVms = new RunTimes();
+  private readonly ofKind = new Map<CulpritKind, RunTimes>();
+
+  private constructor(
+    private readonly cpuLane: LaneId,
+    private readonly roles: Roles,
+  ) {}
+
+  static *of(occupants: Occupants, roles: Roles): Steps<CpuShares> {
+    const shares = new CpuShares(occupants.cpuLane, roles);
+    for (const occupant of yield* largest(occupants)) shares.top.set(occupant, new RunTimes());
+    for (let run = 0; run < occupants.count; run++) {
+      if (run % STEP_ROWS === 0) yield;
+      shares.add(occupants.lanes.at(run), occupants.starts.at(run), occupants.endAt(run));
+    }
+    return shares;
+  }
+
+  /** How many searches `split` takes. */
+  get cost(): number {
+    return this.top.size + this.ofKind.size + 2;
+  }
+
+  /** Splits [t0, t1), in which `victim` waits, by who had the CPU. */
+  split(victim: LaneId, t0: number, t1: number, sink: ShareSink): void {
+    for (const [occupant, times] of this.top) {
+      const ns = times.within(t0, t1);
+      if (0 < ns) sink(occupant, kindOf(occupant, victim, this.cpuLane, this.roles), ns, times.firstFrom(t0));
+    }
+    for (const [kind, times] of this.ofKind) {
+      const ns = times.within(t0, t1);
+      if (0 < ns) sink(OTHERS, kind, ns, times.firstFrom(t0));
+    }
+    const own = this.ofVm.get(this.roles[victim]?.vm ?? UNKNOWN_OCCUPANT);
+    const ownNs = own?.within(t0, t1) ?? 0;
+    if (own !== undefined && 0 < ownNs) sink(OTHERS, "own-vm", ownNs, own.firstFrom(t0));
+    const otherNs = this.ofAllVms.within(t0, t1) - ownNs;
+    if (0 < otherNs) sink(OTHERS, "other-vm", otherNs, this.ofAllVms.firstFrom(t0));
+  }
+
+  private add(occupant: number, start: number, end: number): void {
+    const known = this.top.get(occupant);
+    if (known !== undefined) {
+      known.add(start, end);
+      return;
+    }
+    // Seen from no VM, a thread that serves one is another VM's.
+    const kind = kindOf(occupant, UNKNOWN_OCCUPANT, this.cpuLane, this.roles);
+    if (kind === "other-vm") {
+      this.ofAllVms.add(start, end);
+      timesOf(this.ofVm, this.roles[occupant]?.vm as LaneId).add(start, end);
+    } else timesOf(this.ofKind, kind).add(start, end);
+  }
+}
+
+function timesOf<Key>(times: Map<Key, RunTimes>, key: Key): RunTimes {
+  const known = times.get(key);
+  if (known !== undefined) return known;
+  const made = new RunTimes();
+  times.set(key, made);
+  return made;
+}
+
+/** The occupants with most of the CPU's time. Its interrupts, idling and what is not known always count. */
+function* largest(occupants: Occupants): Steps<readonly number[]> {
+  const totals = new Map<number, number>();
+  for (let run = 0; run < occupants.count; run++) {
+    if (run % STEP_ROWS === 0) yield;
+    const occupant = occupants.lanes.at(run);
+    totals.set(occupant, (totals.get(occupant) ?? 0) + occupants.endAt(run) - occupants.starts.at(run));
+  }
+  const always = [IDLE_OCCUPANT, UNKNOWN_OCCUPANT, occupants.cpuLane];
+  const lanes = [...totals].filter(([occupant]) => !always.includes(occupant)).sort(([, a], [, b]) => b - a);
+  return [...always, ...lanes.slice(0, TOP).map(([occupant]) => occupant)];
+}

@@ -1,0 +1,99 @@
+import type { Role } from "../../analyses/roles.js";
+import type { Session } from "../../analyses/session.js";
+import { FloatColumn, IntColumn } from "../../core/columns.js";
+import { rowAt } from "../../index/row-search.js";
+import { type LaneId, NO_LANE } from "../../model/lanes.js";
+import { State } from "../../model/states.js";
+import { STEP_ROWS, type Steps } from "../steps.js";
+
+/** What has a CPU where no lane does: nothing is known, or it idles. */
+export const UNKNOWN_OCCUPANT = -1;
+export const IDLE_OCCUPANT = -2;
+
+export type Roles = readonly (Role | undefined)[];
+
+/**
+ * Which lane had a CPU, as runs in time order without holes: system calls and guest mode of one thread in a row are
+ * one run. A vCPU's thread counts as the vCPU, and the CPU's own lane stands for its interrupts.
+ */
+export class Occupants {
+  /** Begin of each run; it ends where the next one begins. */
+  readonly starts = new FloatColumn();
+  /** A lane, UNKNOWN_OCCUPANT or IDLE_OCCUPANT. */
+  readonly lanes = new IntColumn();
+  count = 0;
+
+  constructor(
+    readonly cpuLane: LaneId,
+    private readonly endNs: number,
+  ) {}
+
+  add(start: number, lane: number): void {
+    const last = this.count - 1;
+    if (0 <= last && this.lanes.at(last) === lane) return;
+    this.starts.set(this.count, start);
+    this.lanes.set(this.count, lane);
+    this.count += 1;
+  }
+
+  endAt(run: number): number {
+    return run + 1 < this.count ? this.starts.at(run + 1) : this.endNs;
+  }
+
+  /** The run that holds `t`; 0 before the first. */
+  at(t: number): number {
+    const { values } = this.starts;
+    let low = 0;
+    let high = this.count;
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if ((values[middle] as number) <= t) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** The occupants of each CPU that is asked about, made at the first question. */
+export class OccupantsByCpu {
+  private readonly made = new Map<LaneId, Occupants>();
+
+  /** Asked about nothing outside [t0, t1). */
+  constructor(
+    private readonly session: Session,
+    private readonly roles: Roles,
+    private readonly t0: number,
+    private readonly t1: number,
+    private readonly untilNs: number,
+  ) {}
+
+  *of(cpuLane: LaneId): Steps<Occupants> {
+    const known = this.made.get(cpuLane);
+    if (known !== undefined) return known;
+    const track = this.session.lanes.track(cpuLane);
+    const occupants = new Occupants(cpuLane, this.t1);
+    for (let row = Math.max(0, rowAt(track, this.t0)); row < track.count; row++) {
+      if (row % STEP_ROWS === 0) yield;
+      if (this.t1 <= track.startAt(row)) break;
+      occupants.add(track.startAt(row), occupantOf(track.stateAt(row), track.auxAt(row), cpuLane, this.roles));
+    }
+    // What comes after the last row is not known.
+    const last = track.count - 1;
+    const knownNs = last < 0 ? 0 : track.endAt(last, this.untilNs);
+    if (knownNs < this.t1) occupants.add(knownNs, UNKNOWN_OCCUPANT);
+    this.made.set(cpuLane, occupants);
+    return occupants;
+  }
+}
+
+function occupantOf(state: State, aux: number, cpuLane: LaneId, roles: Roles): number {
+  if (state === State.IDLE) return IDLE_OCCUPANT;
+  return culpritOf(state, aux, cpuLane, roles);
+}
+
+/** Who has a CPU whose lane is in a state. A vCPU's thread counts as the vCPU, in the guest or not. */
+export function culpritOf(state: State, aux: number, cpuLane: LaneId, roles: Roles): LaneId {
+  if (state === State.IRQ || state === State.SOFTIRQ) return cpuLane;
+  const isRun = state === State.USER || state === State.SYSCALL || state === State.GUEST;
+  return isRun ? (roles[aux]?.lane ?? aux) : NO_LANE;
+}
