@@ -217,6 +217,7 @@ test("nothing is guessed before the first event of a thread", () => {
 test("the first exit of something that began before the trace ends it", () => {
   const { lane } = run(
     `
+    0 switch cpu1 prev=0 next=50
     0 irqret cpu0 n=7 tid=10 pid=10
     2 sysret call=read tid=10
     3 softirqret n=1 tid=10
@@ -230,6 +231,7 @@ test("the first exit of something that began before the trace ends it", () => {
 test("contexts name the running thread where no switch was seen", () => {
   const { lane } = run(
     `
+    0 switch cpu1 prev=0 next=50
     0 sys call=read tid=10 pid=9 name=cat
     1 sysret call=read tid=10 pid=9
     2 sys call=write tid=11 pid=9

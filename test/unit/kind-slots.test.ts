@@ -36,6 +36,11 @@ const kind = oneof(
   ),
 );
 const event = tuple(kind, integer({ min: 0, max: 1 }), array(value, { minLength: 11, maxLength: 11 }));
+/** What is asked only where no sched_switch has come: a halt, and what it was. */
+const unscheduledHalt = [
+  [EventKind.KVM_EXIT, 0, [12, 0, 1, -1, 2, 2, -1, -1, 0, 0, 0]],
+  [EventKind.KVM_VCPU_WAKEUP, 0, [1, -1, -1, -1, 2, 2, -1, -1, 1, 0, 0]],
+] as [EventKind, number, number[]][];
 const sequence = array(event, { minLength: 50, maxLength: 150 });
 
 /** Calls `see` for each slot of a batch whose values somebody reads. */
@@ -87,7 +92,7 @@ function readSlots(): { readonly reads: Map<EventKind, Set<Slot>>; readonly hand
         );
       });
     }),
-    { numRuns: 1200, seed: 1 },
+    { numRuns: 1200, seed: 1, examples: [[unscheduledHalt]] },
   );
   return { reads, handled };
 }

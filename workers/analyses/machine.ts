@@ -28,6 +28,8 @@ export class Cpu {
   current: Thread | undefined = undefined;
   /** Its events were lost and none that says what it runs has come since: who is on its queue may be running. */
   isLost = false;
+  /** sched_switch is recorded on its machine: what took a CPU keeps it until one says otherwise. */
+  seesSwitches = false;
   /** Index of the innermost interrupt being handled, -1 none: what the CPU's lane shows instead of its thread. */
   top = -1;
   /** Contexts on the stack, innermost last; hrtimer callbacks too, which change no state but say who wakes. */
@@ -204,6 +206,8 @@ export class Machine {
   /** By interrupt number and softirq vector; left by the interrupt analysis. */
   readonly irqLanes = new Map<number, LaneId>();
   readonly softirqLanes = new Map<number, LaneId>();
+  /** There has been a sched_switch: from then on that none comes means something. */
+  seesSwitches = false;
   /** Exit codes' instruction set, 0 not known yet (see kvm/exit-code.ts). */
   isa = 0;
   /** Left by the scheduling analysis for later ones: the threads of the sched_switch being handled … */
@@ -261,6 +265,13 @@ export class Machine {
     return thread;
   }
 
+  /** The first sched_switch has come. */
+  beginSwitches(): void {
+    this.seesSwitches = true;
+    for (const cpu of this.cpus) if (cpu) cpu.seesSwitches = true;
+    if (this.strayCpu) this.strayCpu.seesSwitches = true;
+  }
+
   rename(thread: Thread, comm: number): void {
     thread.comm = comm;
     const name = this.strings.get(comm);
@@ -293,6 +304,7 @@ export class Machine {
     thread.cpu = number;
     thread.isKernel = true;
     const cpu = new Cpu(number, id, track, thread);
+    cpu.seesSwitches = this.seesSwitches;
     track.enter(this.beginNs, State.UNKNOWN);
     return cpu;
   }

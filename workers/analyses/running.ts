@@ -8,13 +8,17 @@ import { Context, type Cpu, type Machine, type Thread, type Vcpu } from "./machi
  * interrupts and KVM all change it.
  */
 
-/** Enters the CPU's state as it is now. */
+/**
+ * Enters the CPU's state as it is now. Where sched_switch is not recorded a thread is known to have the CPU while its
+ * events come, and not for how long: only from kvm_entry to kvm_exit, and while an interrupt is handled, is it certain.
+ */
 export function showCpu(cpu: Cpu, t: number): void {
   const thread = cpu.current;
   if (0 <= cpu.top) showContext(cpu, cpu.top, t);
   else if (thread === undefined) cpu.track.enter(t, State.UNKNOWN);
-  else if (thread.tid === 0) cpu.track.enter(t, State.IDLE);
   else if (thread.isInGuest) cpu.track.enter(t, State.GUEST, 0, thread.vcpu ? thread.vcpu.lane : thread.lane);
+  else if (!cpu.seesSwitches) cpu.track.enter(t, State.UNKNOWN);
+  else if (thread.tid === 0) cpu.track.enter(t, State.IDLE);
   else if (isInKernel(thread)) cpu.track.enter(t, State.SYSCALL, 0, thread.lane);
   else cpu.track.enter(t, State.USER, 0, thread.lane);
 }
@@ -24,11 +28,15 @@ function showContext(cpu: Cpu, top: number, t: number): void {
   cpu.track.enter(t, state, (cpu.numbers[top] as number) & 0xffff, cpu.names[top]);
 }
 
-/** Enters the state of a thread that is on `cpu`. */
+/**
+ * Enters the state of a thread that is on `cpu`. Where sched_switch is not recorded it may leave at any time: a system
+ * call it is in goes on all the same.
+ */
 export function showRunning(thread: Thread, cpu: Cpu, t: number): void {
   let state: State = State.USER;
   let aux = -1;
   if (0 <= cpu.top) state = State.INTERRUPTED;
+  else if (!cpu.seesSwitches && thread.syscall < 0) state = State.UNKNOWN;
   else if (thread.tid === 0) state = State.IDLE;
   else if (isInKernel(thread)) {
     state = State.SYSCALL;
@@ -59,12 +67,12 @@ function isInKernel(thread: Thread): boolean {
 
 /**
  * The thread that emitted an event: the one the event names, else the one the CPU is known to run.
- * Where the two differ a switch was not recorded, and the event is right.
+ * Where the two differ a switch was not recorded, and the event is right. Undefined: neither says.
  */
 export function emitter(machine: Machine, cpu: Cpu, batch: EventBatch, i: number): Thread | undefined {
   const current = cpu.current;
   const tid = batch.tid[i] as number;
-  if (current !== undefined && (tid < 0 || tid === current.tid)) {
+  if (current !== undefined && (tid === current.tid || (tid < 0 && cpu.seesSwitches))) {
     if (current.tgid < 0) current.tgid = batch.pid[i] as number;
     return current;
   }

@@ -11,7 +11,7 @@ const ALL: readonly Slot[] = ["a", "b", "c", "d", "tid", "pid", "s", "r", "x", "
  */
 const SLOTS: Readonly<Partial<Record<K, string>>> = {
   [K.LOST]: "x",
-  [K.SCHED_SWITCH]: "a b c d s r",
+  [K.SCHED_SWITCH]: "a b c d pid s r",
   [K.SCHED_WAKING]: `a b s ${EMITTER}`,
   [K.SCHED_WAKEUP]: `a b s ${EMITTER}`,
   [K.SCHED_WAKEUP_NEW]: `a b s ${EMITTER}`,
@@ -42,7 +42,7 @@ const SLOTS: Readonly<Partial<Record<K, string>>> = {
   [K.KVM_APIC]: "a b x",
   [K.KVM_MSI_SET_IRQ]: "x y",
   [K.KVM_USERSPACE_EXIT]: `a b ${EMITTER}`,
-  [K.KVM_VCPU_WAKEUP]: EMITTER,
+  [K.KVM_VCPU_WAKEUP]: `a x ${EMITTER}`,
   [K.KVM_MSR]: "a x y",
   [K.KVM_CR]: "a b x",
   [K.KVM_PIO]: "a b",

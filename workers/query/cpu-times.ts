@@ -18,11 +18,13 @@ const RUNNING = maskOf([State.USER, State.SYSCALL, State.GUEST, State.IDLE]);
 
 /**
  * Time on CPUs in [t0, t1) of every thread that had any, by thread lane: a vCPU counts as its thread. Time in which
- * a CPU handled interrupts is nobody's: it is left out here and stands in the CPU's own lane.
+ * a CPU handled interrupts is nobody's: it is left out here and stands in the CPU's own lane. Machines without
+ * sched_switch are left out: when their threads leave a CPU is not known.
  */
 export function* cpuTimeSteps(session: Session, context: QueryContext, t0: number, t1: number): Steps<CpuTime[]> {
   const times: (CpuTime | undefined)[] = [];
   for (const [index, machine] of session.machines.entries()) {
+    if (!machine.seesSwitches) continue;
     const threadOf = new Map<LaneId, LaneId>();
     for (const { vcpus } of machine.vms) for (const { lane, thread } of vcpus) threadOf.set(lane, thread.lane);
     for (const cpu of machine.cpus) {

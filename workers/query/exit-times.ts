@@ -40,7 +40,7 @@ export function* exitSteps(
       return row < to;
     }
     // Lost events: what is open has no end.
-    if (isUnknown(state)) open = -1;
+    if (isUnknown(state) && track.reasonAt(row) === 0) open = -1;
     else if (row < to && t0 <= start && (wasGuest || (wasUnknown && isExit(track, row, state)))) {
       open = start;
       wentToVmm = false;
@@ -62,7 +62,9 @@ function isUnknown(state: number): boolean {
 }
 
 function isExit(track: LaneTrack, row: number, state: number): boolean {
-  return (state === State.HYPERVISOR || state === State.HALT_POLL) && track.reasonAt(row) !== 0;
+  // A halt of which it is not known whether it polled is unknown, with the exit as its reason.
+  const isPlace = state === State.HYPERVISOR || state === State.HALT_POLL || state === State.UNKNOWN;
+  return isPlace && track.reasonAt(row) !== 0;
 }
 
 function addTime(into: Map<number, ExitTimes>, code: number, ns: number, isUserspace: boolean): void {

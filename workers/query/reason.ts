@@ -44,6 +44,9 @@ export function meaningOf(kind: LaneKind, state: State): RowMeaning {
   switch (kind) {
     case "cpu":
       return ON_CPU[state] ?? PLAIN;
+    case "vcpu":
+      // A halt that may have polled or slept.
+      return state === State.UNKNOWN ? EXIT : (BY_STATE[state] ?? PLAIN);
     case "counter":
       return VALUE;
     case "irq":

@@ -6,7 +6,7 @@ import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { addTimes } from "./sums.js";
 
-/** What a VM used of its host in a window. Times in ns. */
+/** What a VM used of its host in a window. Times in ns; NaN where no scheduler events tell who had a CPU. */
 export interface VmUsage {
   readonly vm: Vm;
   readonly machine: Machine;
@@ -34,7 +34,8 @@ export function vmUsages(session: Session, context: QueryContext, t0: number, t1
     machine.vms.map((vm) => {
       const usage = { vm, machine, vcpuNs: new Float64Array(STATE_COUNT), vhostNs: 0, iothreadNs: 0, otherNs: 0 };
       for (const { track } of vm.vcpus) addTimes(track, t0, t1, context.untilNs, usage.vcpuNs);
-      const own = machine.threads.filter((thread) => thread.vcpu?.vm !== vm && senders.belongsTo(thread, vm));
+      const own = machine.threads.filter((thread) => thread.vcpu?.vm !== vm && senders.belongsTo(machine, thread, vm));
+      if (!machine.seesSwitches) return { ...usage, vhostNs: Number.NaN, iothreadNs: Number.NaN, otherNs: Number.NaN };
       for (const thread of own) addThread(session, usage, thread, onCpuNs(context, thread, t0, t1));
       return usage;
     }),

@@ -7,7 +7,7 @@ import type { Session } from "../session.js";
 import { exitCodeOf, Isa, inferIsa, isHaltExit, userspaceCodeOf } from "./exit-code.js";
 import { KVM_EXIT_INTR } from "./exit-reasons/userspace.js";
 import { isVcpuId, vcpuAtEntry, vcpuAtExit } from "./mapping.js";
-import { enterPlace } from "./vcpu-states.js";
+import { enterHalt, enterPlace } from "./vcpu-states.js";
 
 const EINTR = 4;
 
@@ -43,7 +43,8 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     thread.isInGuest = false;
     // A nested guest that halts is its hypervisor's business; only the VM's own HLT may poll.
     const halts = vcpu.level === 1 && isHaltExit(code);
-    enterPlace(vcpu, t, halts ? State.HALT_POLL : State.HYPERVISOR, code);
+    if (halts) enterHalt(machine, vcpu, t, code);
+    else enterPlace(vcpu, t, State.HYPERVISOR, code);
     inKvmRun(thread, cpu, t);
   };
 

@@ -1,10 +1,10 @@
 import { EventKind } from "../../model/event-kinds.js";
-import { State } from "../../model/states.js";
+import { State, WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Machine, Vcpu } from "../machine.js";
 import { emitter } from "../running.js";
 import type { Session } from "../session.js";
-import { enterPlace } from "./vcpu-states.js";
+import { enterHalt, enterPlace } from "./vcpu-states.js";
 
 /** Beginning and end of halt polling (kvm_vcpu_halt, virt/kvm/kvm_main.c). */
 export function haltHandlers(session: Session): AnalysisRun["handlers"] {
@@ -14,15 +14,30 @@ export function haltHandlers(session: Session): AnalysisRun["handlers"] {
   /** The vCPU has something to do: it polled successfully, or slept and is back. */
   const wakeup: EventHandler = (batch, i, index, cpu, t) => {
     const vcpu = vcpuOf(batch, i, index, cpu, t);
-    if (vcpu?.place === State.HALT_POLL) enterPlace(vcpu, t, State.HYPERVISOR, vcpu.exitCode);
+    if (vcpu?.place !== State.HALT_POLL) return;
+    if (vcpu.state === State.UNKNOWN) tellHalt(vcpu, t, batch.a[i] as number, batch.x[i] as number);
+    enterPlace(vcpu, t, State.HYPERVISOR, vcpu.exitCode);
   };
 
   /** arm64: the exit said WFx; WFI waits for an interrupt like HLT, WFE spins and goes back in. */
   const wfx: EventHandler = (batch, i, index, cpu, t) => {
     const vcpu = vcpuOf(batch, i, index, cpu, t);
     if (batch.a[i] !== 0 || vcpu?.place !== State.HYPERVISOR || vcpu.level !== 1) return;
-    enterPlace(vcpu, t, State.HALT_POLL, vcpu.exitCode);
+    enterHalt(session.machines[index] as Machine, vcpu, t, vcpu.exitCode);
   };
 
   return { [EventKind.KVM_VCPU_WAKEUP]: wakeup, [EventKind.KVM_WFX]: wfx };
+}
+
+/**
+ * kvm_vcpu_wakeup tells, without scheduler events, what the halt was: `waited` is 0 if polling was enough and 1 if the
+ * vCPU slept. `ns` is how long, from the end of the instruction's emulation on (kvm_vcpu_halt, virt/kvm/kvm_main.c).
+ */
+function tellHalt({ track, exitCode }: Vcpu, t: number, waited: number, ns: number): void {
+  const since = track.startAt(track.count - 1);
+  if (waited === 0) track.enter(since, State.HALT_POLL, exitCode);
+  if (waited !== 1) return;
+  track.enter(since, State.HYPERVISOR, exitCode);
+  const slept = ns < t - since ? t - ns : since + 1;
+  track.enter(Math.min(slept, t), State.WAIT, WaitReason.UNKNOWN);
 }

@@ -1,11 +1,25 @@
 import { State } from "../../model/states.js";
-import type { Vcpu } from "../machine.js";
+import type { Machine, Vcpu } from "../machine.js";
 
 /** Enters a state in which the vCPU's thread is on a CPU: it is also where the vCPU is after a preemption. */
 export function enterPlace(vcpu: Vcpu, t: number, place: State, reason: number): void {
   vcpu.place = place;
   vcpu.state = place;
   vcpu.track.enter(t, place, reason);
+}
+
+/**
+ * The vCPU has halted. That it keeps its CPU is known only where sched_switch would say that it leaves: elsewhere it
+ * may poll or sleep, and the row says no more than which exit it was.
+ */
+export function enterHalt(machine: Machine, vcpu: Vcpu, t: number, code: number): void {
+  if (machine.seesSwitches) {
+    enterPlace(vcpu, t, State.HALT_POLL, code);
+    return;
+  }
+  vcpu.place = State.HALT_POLL;
+  vcpu.state = State.UNKNOWN;
+  vcpu.track.enter(t, State.UNKNOWN, code);
 }
 
 /** Enters a state in which the vCPU's thread is on no CPU. */

@@ -93,7 +93,8 @@ function statedumpHandler(session: Session): EventHandler {
       thread.isKernel = true;
     }
     if (thread.comm < 0) learnName(session, machine, thread, batch.s[i] as number);
-    if (thread.isRunning || thread.state !== State.UNKNOWN) return;
+    // Without sched_switch nothing would end its sleep.
+    if (thread.isRunning || thread.state !== State.UNKNOWN || !machine.seesSwitches) return;
     if (batch.d[i] === DumpStatus.WAITING) {
       showWaiting(thread, batch.ts[i] as number, State.BLOCKED);
       thread.waitRow = thread.track.count - 1;

@@ -1,5 +1,5 @@
-/** Why a thread left its CPU. */
-export const Leave = { PREEMPTED: 0, BLOCKED: 1, STOPPED: 2, DEAD: 3 } as const;
+/** Why a thread left its CPU. UNKNOWN: the trace does not say. */
+export const Leave = { PREEMPTED: 0, BLOCKED: 1, STOPPED: 2, DEAD: 3, UNKNOWN: 4 } as const;
 export type Leave = (typeof Leave)[keyof typeof Leave];
 
 /** How a kernel reports prev_state in sched_switch. */

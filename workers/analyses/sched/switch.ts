@@ -6,6 +6,9 @@ import type { Session } from "../session.js";
 import { learnName } from "./names.js";
 import { decodePrevState, Leave, type PrevStateStyle, provesRaw, styleOfRelease } from "./prev-state.js";
 
+/** prev_state of an event that has none. */
+const NOT_RECORDED = -1;
+
 /** sched_switch: one thread leaves a CPU, another takes it. */
 export function switchHandler(session: Session): EventHandler {
   const styles: (PrevStateStyle | undefined)[] = session.machines.map((m) => styleOfRelease(m.kernelRelease));
@@ -18,6 +21,10 @@ export function switchHandler(session: Session): EventHandler {
     return "raw";
   }
 
+  function leaveOf(machine: Machine, prevState: number): Leave {
+    return prevState === NOT_RECORDED ? Leave.UNKNOWN : decodePrevState(prevState, styleFor(machine, prevState));
+  }
+
   return (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     const prevTid = batch.a[i] as number;
@@ -25,11 +32,14 @@ export function switchHandler(session: Session): EventHandler {
     machine.switchedOut = undefined;
     machine.switchedIn = undefined;
     if (prevTid < 0 || nextTid < 0) return;
+    if (!machine.seesSwitches) machine.beginSwitches();
     const prev = prevTid === 0 ? cpu.idle : machine.thread(prevTid);
     const next = nextTid === 0 ? cpu.idle : living(machine, nextTid);
     if (prev.comm !== batch.r[i]) learnName(session, machine, prev, batch.r[i] as number);
     if (next.comm !== batch.s[i]) learnName(session, machine, next, batch.s[i] as number);
     next.prio = batch.d[i] as number;
+    // The event is the outgoing thread's.
+    if (prev.tgid < 0) prev.tgid = batch.pid[i] as number;
 
     // An interrupt cannot be switched away from: what is left on the stack are lost exits.
     cpu.clear();
@@ -41,7 +51,7 @@ export function switchHandler(session: Session): EventHandler {
     else doubt(machine, next);
     const prevState = batch.c[i] as number;
     if (!prev.isRunning || prev.cpu === cpu.number) {
-      switchOut(prev, cpu, decodePrevState(prevState, styleFor(machine, prevState)), next, t);
+      switchOut(prev, cpu, leaveOf(machine, prevState), next, t);
     }
     takeCpu(machine, next, cpu, t);
     showRunning(next, cpu, t);
@@ -67,6 +77,7 @@ function switchOut(thread: Thread, cpu: Cpu, leave: Leave, next: Thread, t: numb
   thread.cpu = cpu.number;
   if (thread.tid === 0) showWaiting(thread, t, State.NONE);
   else if (thread.isExiting || leave === Leave.DEAD) showWaiting(thread, t, State.DEAD);
+  else if (leave === Leave.UNKNOWN) showWaiting(thread, t, State.UNKNOWN);
   else if (leave === Leave.PREEMPTED) showWaiting(thread, t, State.PREEMPTED, 0, next.tid === 0 ? -1 : next.lane);
   else {
     showWaiting(thread, t, leave === Leave.BLOCKED ? State.BLOCKED : State.STOPPED);

@@ -156,7 +156,7 @@ function canWake(machine: Machine, thread: Thread, targetCpu: number): boolean {
     case State.NEW:
       return true;
     case State.UNKNOWN:
-      return machine.cpus[targetCpu]?.current !== undefined;
+      return machine.seesSwitches && machine.cpus[targetCpu]?.current !== undefined;
     default:
       return false;
   }

@@ -1,11 +1,16 @@
 import type { StringTable } from "../../core/string-table.js";
 import { WaitReason } from "../../model/states.js";
 import type { Machine, Thread, Vm } from "../machine.js";
+import { servedPid } from "../roles.js";
 
 /** A VMM thread that did block I/O this recently sends the completion of it. */
 const RECENT_IO_NS = 1e6;
 
-const VHOST = /^vhost-(\d+)/;
+const VHOST = /^vhost-\d/;
+/** The emulated interval timer; timers of a kernel with PREEMPT_RT, which fire in a thread. */
+const TIMER = /^(?:kvm-pit|ktimers)\//;
+/** A threaded interrupt handler. */
+const IRQ_THREAD = /^irq\/\d/;
 /** QEMU's and libvirt's names; `mon_iothread` serves the monitor. */
 const IO_THREAD = /^IO (?!mon)/;
 const KWORKER = /^kworker\//;
@@ -26,7 +31,7 @@ export class Senders {
   }
 
   /**
-   * The VM a thread serves: as vCPU, as a thread of its VMM, or as its vhost worker. Kept per thread, since
+   * The VM a thread serves: as vCPU, as a thread of its VMM, or as a kernel thread of its name. Kept per thread, since
    * interrupts, packets and requests ask for it each time, until its name or process or the VMs change.
    */
   vmOf(machine: Machine, thread: Thread): Vm | undefined {
@@ -38,23 +43,25 @@ export class Senders {
       return known.vm;
     }
     let vm: Vm | undefined;
-    for (const candidate of machine.vms) if (!candidate.isGone && this.belongsTo(thread, candidate)) vm ??= candidate;
+    for (const candidate of machine.vms)
+      if (!candidate.isGone && this.belongsTo(machine, thread, candidate)) vm ??= candidate;
     this.owners[lane] = { vm, comm, tgid, vms };
     return vm;
   }
 
-  /** Is the thread the VM's own: of its process, or its vhost worker (a kernel thread before Linux 6.4)? */
-  belongsTo(thread: Thread, vm: Vm): boolean {
-    return thread.tgid === vm.pid || this.nameOf(thread).vhostOwner === vm.pid;
+  /** Is the thread the VM's own: of its process, or a kernel thread that works for it (vhost before Linux 6.4)? */
+  belongsTo(machine: Machine, thread: Thread, vm: Vm): boolean {
+    return servedPid(machine, thread, this.nameOf(thread).comm) === vm.pid;
   }
 
   /** What an interrupt or a wake-up sent by `thread` to a vCPU of `vm` is about; UNKNOWN if nobody can tell. */
   reasonFor(thread: Thread, vm: Vm, t: number): WaitReason {
     const name = this.nameOf(thread);
-    if (0 <= name.vhostOwner) return WaitReason.NET;
+    if (name.isVhost) return WaitReason.NET;
+    if (name.isTimer) return WaitReason.TIMER;
     if (thread.vcpu !== undefined) return thread.vcpu.vm === vm ? WaitReason.IPI : WaitReason.UNKNOWN;
     if (name.isIoThread) return WaitReason.DISK;
-    if (name.isKworker) return WaitReason.DEVICE;
+    if (name.isDevice) return WaitReason.DEVICE;
     if (thread.tgid !== vm.pid) return WaitReason.UNKNOWN;
     const io = this.ioNs[thread.lane];
     return io !== undefined && t - io <= RECENT_IO_NS ? WaitReason.DISK : WaitReason.DEVICE;
@@ -80,15 +87,22 @@ interface Owner {
 }
 
 interface Sender {
-  /** Pid of the VMM a vhost worker serves, -1: it is none. */
-  readonly vhostOwner: number;
+  readonly comm: string;
+  readonly isVhost: boolean;
+  readonly isTimer: boolean;
   readonly isIoThread: boolean;
-  readonly isKworker: boolean;
+  /** A kworker or a threaded interrupt handler. */
+  readonly isDevice: boolean;
 }
 
-const NOBODY: Sender = { vhostOwner: -1, isIoThread: false, isKworker: false };
+const NOBODY: Sender = senderNamed("");
 
 function senderNamed(comm: string): Sender {
-  const vhost = VHOST.exec(comm);
-  return { vhostOwner: vhost ? Number(vhost[1]) : -1, isIoThread: IO_THREAD.test(comm), isKworker: KWORKER.test(comm) };
+  return {
+    comm,
+    isVhost: VHOST.test(comm),
+    isTimer: TIMER.test(comm),
+    isIoThread: IO_THREAD.test(comm),
+    isDevice: KWORKER.test(comm) || IRQ_THREAD.test(comm),
+  };
 }

@@ -53,11 +53,11 @@ export function vmUsageTable(session: Session): PanelTable {
           ns(State.WAIT),
           ns(State.VMM_BLOCKED),
           ns(State.RUNNABLE) + ns(State.PREEMPTED),
-          vhostNs,
-          iothreadNs,
-          otherNs,
-          host,
-          host / ((t1 - t0) * cpus),
+          known(vhostNs),
+          known(iothreadNs),
+          known(otherNs),
+          known(host),
+          known(host / ((t1 - t0) * cpus)),
           vmTraffic(session, vm, "net-rx-bytes", t0, t1),
           vmTraffic(session, vm, "net-tx-bytes", t0, t1),
           vmTraffic(session, vm, "disk-read-bytes", t0, t1),
@@ -66,4 +66,8 @@ export function vmUsageTable(session: Session): PanelTable {
       }
     },
   };
+}
+
+function known(value: number): number | undefined {
+  return Number.isNaN(value) ? undefined : value;
 }

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { describeWithField } from "../setup/outside-data.js";
+import { lanescope } from "./cli-support.js";
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Rows of a table of an input of strangers. */
+async function rowsOf(file: string, table: string): Promise<readonly Row[]> {
+  const { code, out, err } = await lanescope("export", file, "--table", table, "--format", "jsonl");
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  return out
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Row);
+}
+
+function pick(rows: readonly Row[], ...names: readonly string[]): readonly unknown[][] {
+  return rows.map((row) => names.map((name) => row[name]));
+}
+
+describeWithField("what is not recorded proves nothing", (dir) => {
+  test("KVM events alone: a halted vCPU is not said to poll, and its exits last as they did", async () => {
+    const file = join(dir, "kvm-only-contexts.tar.xz");
+    const usage = await rowsOf(file, "vcpu-usage");
+    expect(pick(usage, "halt_poll_ns", "wait_ns")).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(usage.every(({ guest_ns }) => 12e6 < Number(guest_ns))).toBe(true);
+    const halts = (await rowsOf(file, "exits")).filter(({ reason }) => reason === "HLT");
+    expect(pick(halts, "count", "total_ns")).toEqual([
+      [108, 589914014],
+      [101, 525501850],
+    ]);
+    expect(await rowsOf(file, "cpu-usage")).toEqual([]);
+  });
+
+  test("without a dump of processes, the context of a thread's events says whose it is", async () => {
+    const file = join(dir, "vhost-waits.tar.xz");
+    const steal = await rowsOf(file, "steal");
+    const between = steal.filter(({ culprit_lane }) => culprit_lane !== "");
+    expect(pick(between, "victim_lane", "culprit_lane", "culprit_kind")).toEqual([
+      ["vh/thread/7010", "vh/thread/7001", "own-vm"],
+      ["vh/thread/7001", "vh/thread/7010", "own-vm"],
+    ]);
+    expect(pick(await rowsOf(file, "vm-usage"), "other_threads_ns")).toEqual([[194910927]]);
+  });
+});
