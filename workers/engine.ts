@@ -1,8 +1,7 @@
 import { assert } from "./core/assert.js";
 import { fail, ok } from "./core/result.js";
 import { EventReader } from "./engine/events.js";
-import { eventsTable } from "./engine/events-table.js";
-import { Exports } from "./engine/exports.js";
+import { Exports, exportTables } from "./engine/exports.js";
 import { type OpenSession, openSession } from "./engine/open-session.js";
 import { Opening } from "./engine/opening.js";
 import { PARTS } from "./engine/parts.js";
@@ -42,7 +41,7 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
   const { query } = session;
   const events = new EventReader(session, new WhoRuns(session.session), platform.yieldToLoop);
   const tables = sessionTables(session.session);
-  const exports = new Exports(query, [eventsTable(events), ...EXPORT_TABLES, ...tables], platform.yieldToLoop);
+  const exports = new Exports(query, exportTables(events, tables), platform.yieldToLoop);
   const reportTables = [...EXPORT_TABLES, ...tables];
   return {
     session,

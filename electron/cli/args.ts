@@ -36,7 +36,7 @@ export interface ReportArgs extends ReportRequest {
   readonly output: string;
 }
 
-const COMMANDS = ["open", "info", "export", "report", "index", "help"] as const;
+export const COMMANDS = ["open", "info", "export", "report", "index", "help"] as const;
 type CommandName = (typeof COMMANDS)[number];
 
 /** Named in the contract, not written yet: said so rather than taken for a trace. */

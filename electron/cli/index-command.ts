@@ -1,17 +1,14 @@
-import type { Failure } from "../../workers/core/result.js";
+import { ok, type Result } from "../../workers/core/result.js";
 import type { Command } from "./args.js";
 import type { CliIo } from "./io.js";
 import { readTraces } from "./read-traces.js";
 import { grouped } from "./text.js";
 
 /** Reads everything and says what it took. Nothing is kept yet, so that `--no-cache` is how it always works. */
-export async function indexTraces(
-  command: Extract<Command, { name: "index" }>,
-  io: CliIo,
-): Promise<Failure | undefined> {
+export async function indexTraces(command: Extract<Command, { name: "index" }>, io: CliIo): Promise<Result<void>> {
   const began = performance.now();
   const engine = await readTraces(command, io);
-  if (!engine.ok) return engine.error;
+  if (!engine.ok) return engine;
   const seconds = (performance.now() - began) / 1000;
   const { events } = await engine.value.info();
   await engine.value.close();
@@ -24,5 +21,5 @@ export async function indexTraces(
     `peak memory  ${(peakBytes / 2 ** 20).toFixed(0)} MiB`,
   ];
   await io.out(`${lines.join("\n")}\n`);
-  return undefined;
+  return ok(undefined);
 }

@@ -1,4 +1,4 @@
-import type { Failure } from "../../workers/core/result.js";
+import { ok, type Result } from "../../workers/core/result.js";
 import type { Command } from "./args.js";
 import { humanInfo } from "./human-info.js";
 import type { CliIo } from "./io.js";
@@ -6,9 +6,9 @@ import { readTraces } from "./read-traces.js";
 import { styleFor } from "./style.js";
 import { visibleText } from "./text.js";
 
-export async function info(command: Extract<Command, { name: "info" }>, io: CliIo): Promise<Failure | undefined> {
+export async function info(command: Extract<Command, { name: "info" }>, io: CliIo): Promise<Result<void>> {
   const engine = await readTraces(command, io);
-  if (!engine.ok) return engine.error;
+  if (!engine.ok) return engine;
   const found = await engine.value.info();
   await io.out(
     command.json
@@ -16,5 +16,5 @@ export async function info(command: Extract<Command, { name: "info" }>, io: CliI
       : humanInfo(visibleText(found), styleFor(io.outIsTerminal)),
   );
   await engine.value.close();
-  return undefined;
+  return ok(undefined);
 }

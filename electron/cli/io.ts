@@ -7,13 +7,6 @@ export interface CliIo {
   readonly errIsTerminal: boolean;
   /** True when stdout is a terminal that shows colours. */
   readonly outIsTerminal: boolean;
-  /** Same as `out`, into a file made new. */
-  openFile(path: string): Promise<FileOutput>;
-}
-
-export interface FileOutput {
-  write(text: string): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** Exit codes of all commands. */

@@ -1,7 +1,10 @@
-import { type Failure, failureText } from "../../workers/core/result.js";
+import { existsSync } from "node:fs";
+import { type Failure, failureText, type Result } from "../../workers/core/result.js";
+import { checkExportRequest, checkReportRequest } from "../../workers/engine/check-request.js";
 import { openWindow } from "../launch/open-window.js";
+import { codeOf } from "../node/reasons.js";
 import { appVersion } from "../node/version.js";
-import { type Command, parseCommand } from "./args.js";
+import { COMMANDS, type Command, parseCommand } from "./args.js";
 import { exportTable } from "./export.js";
 import { helpText } from "./help.js";
 import { indexTraces } from "./index-command.js";
@@ -18,7 +21,9 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
   try {
     return await run(command.value, io);
   } catch (error) {
-    // A full disk, say, or a bug: one line all the same, the stack for those who ask.
+    // The reader of a pipe has seen enough.
+    if (codeOf(error) === "EPIPE") return EXIT.OK;
+    // A bug: one line all the same, the stack for those who ask.
     if (process.env.LANESCOPE_DEBUG) throw error;
     return complain({ message: error instanceof Error ? error.message : String(error) }, io, EXIT.FAILED);
   }
@@ -39,22 +44,33 @@ async function run(command: Command, io: CliIo): Promise<number> {
     case "index":
       return finish(await indexTraces(command, io), io);
     case "export":
-      return finish(await exportTable(command, io), io);
+      return finish(await checked(checkExportRequest(command), () => exportTable(command, io)), io);
     case "report":
-      return finish(await report(command, io), io);
+      return finish(await checked(checkReportRequest(command), () => report(command, io)), io);
   }
+}
+
+/** What is asked for wrongly is said before a trace is read, which may take long. */
+function checked(check: Result<void>, run: () => Promise<Result<void>>): Promise<Result<void>> {
+  return check.ok ? run() : Promise.resolve({ ok: false, error: { ...check.error, isUsage: true } });
 }
 
 async function open(command: Extract<Command, { name: "open" }>, io: CliIo): Promise<number> {
   const { traces, processNames } = command;
+  const [first] = traces;
+  if (first !== undefined && /^[a-z-]+$/.test(first) && !existsSync(first)) {
+    const hint = `the commands are ${COMMANDS.join(", ")}`;
+    return complain({ message: `there is no command, file or folder "${first}"`, hint }, io, EXIT.USAGE);
+  }
   if (processNames === undefined) return openWindow(traces);
   const names = await readProcessNames(processNames);
   return names.ok ? openWindow(traces, processNames) : complain(names.error, io, EXIT.FAILED);
 }
 
 /** A command answers what failed, if anything did. */
-function finish(failure: Failure | undefined, io: CliIo): ExitCode {
-  return failure ? complain(failure, io, EXIT.FAILED) : EXIT.OK;
+function finish(result: Result<void>, io: CliIo): ExitCode {
+  if (result.ok) return EXIT.OK;
+  return complain(result.error, io, result.error.isUsage ? EXIT.USAGE : EXIT.FAILED);
 }
 
 function complain(failure: Failure, io: CliIo, code: ExitCode): ExitCode {

@@ -1,46 +1,33 @@
-import { createWriteStream } from "node:fs";
+import { writeSync } from "node:fs";
 import type { Writable } from "node:stream";
-import type { CliIo, FileOutput } from "./io.js";
+import { reasonOf } from "../node/reasons.js";
+import { type CliIo, EXIT } from "./io.js";
 
 /** The terminal or pipe this process was started with. */
 export function processIo(): CliIo {
-  // A reader that has seen enough (`| head`) is no error: stop quietly, as other commands do.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
+    // A reader that has seen enough (`| head`) is no error: stop quietly, as other commands do.
+    if (error.code === "EPIPE") process.exit(EXIT.OK);
+    lastWords(`lanescope: cannot write to stdout: ${reasonOf(error, "write")}\n`);
+    process.exit(EXIT.FAILED);
   });
+  // There is no place left to complain.
+  process.stderr.on("error", () => undefined);
   return {
     out: (text) => write(process.stdout, text),
     err: (text) => void process.stderr.write(text),
     errIsTerminal: process.stderr.isTTY === true,
     outIsTerminal: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
-    openFile,
   };
 }
 
-function openFile(path: string): Promise<FileOutput> {
-  return new Promise((resolve, reject) => {
-    const stream = createWriteStream(path);
-    let failure: Error | undefined;
-    stream.on("error", (error) => {
-      failure = error;
-      reject(error);
-    });
-    stream.on("open", () =>
-      resolve({
-        write: async (text) => {
-          if (failure) throw failure;
-          await write(stream, text);
-        },
-        close: () =>
-          new Promise((done, failed) => {
-            if (failure) failed(failure);
-            stream.once("error", failed);
-            stream.end(done);
-          }),
-      }),
-    );
-  });
+/** Written before the process ends, whatever stderr is. */
+function lastWords(text: string): void {
+  try {
+    writeSync(2, text);
+  } catch {
+    // There is no place left to complain.
+  }
 }
 
 /** Waits while the stream's own buffer is full. */

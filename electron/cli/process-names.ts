@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parseProcessNames } from "../../workers/analyses/guest/names.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
-import { reasonOf } from "../node/list-files.js";
+import { reasonOf } from "../node/reasons.js";
 
 /** The list of --process-names, checked before anything long begins. */
 export async function readProcessNames(file: string): Promise<Result<string>> {

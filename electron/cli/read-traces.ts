@@ -4,17 +4,27 @@ import { createNodeEngine } from "../../workers/entry/engine.node.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 import type { TraceArgs } from "./args.js";
 import type { CliIo } from "./io.js";
+import { refuseOutput, STDOUT } from "./output.js";
 import { readProcessNames } from "./process-names.js";
 import { showOpening, showProgress } from "./progress-line.js";
 import { visible } from "./text.js";
 import { listTraceFiles } from "./trace-files.js";
 
+export interface ReadArgs extends TraceArgs {
+  /** Where the command will write. */
+  readonly output?: string;
+}
+
 /** Opens the traces and reads them to the end. The caller closes the engine. */
-export async function readTraces({ traces, budget, processNames }: TraceArgs, io: CliIo): Promise<Result<EngineApi>> {
+export async function readTraces(args: ReadArgs, io: CliIo): Promise<Result<EngineApi>> {
+  const { traces, budget, processNames, output = STDOUT } = args;
   const names = processNames === undefined ? undefined : await readProcessNames(processNames);
   if (names?.ok === false) return names;
   const listed = await listTraceFiles(traces);
   if (!listed.ok) return listed;
+  const named = processNames === undefined ? traces : [...traces, processNames];
+  const writable = await refuseOutput(output, listed.value, named);
+  if (!writable.ok) return writable;
   for (const note of listed.value.notes) io.err(`lanescope: ${visible(note)}\n`);
   const engine = createNodeEngine();
   const name = traces.map((trace) => basename(trace)).join(", ");

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, open, realpath } from "node:fs/promises";
 import { fail, ok, type Result } from "../../workers/core/result.js";
-import { isInside, type ListedItem, reasonOf } from "./list-files.js";
+import { isInside, type ListedItem } from "./list-files.js";
+import { reasonOf } from "./reasons.js";
 
 interface Readable {
   readonly realPath: string;
@@ -17,6 +18,11 @@ export class ByteTokens {
   /** Tokens of the item's files, in order. The same file has the same token while this runs. */
   give(item: ListedItem): readonly string[] {
     return item.files.map(({ realPath }) => this.tokenOf(realPath, item.root));
+  }
+
+  /** All files that can be read by a token. */
+  paths(): readonly string[] {
+    return [...this.files.values()].map(({ realPath }) => realPath);
   }
 
   /** Opens the file of a token, if it still stands where it stood: a link put in its place is not followed out. */

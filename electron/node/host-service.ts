@@ -3,9 +3,10 @@ import { basename, dirname, join } from "node:path";
 import type { HostItem, SampleInfo } from "../../renderer/host/host-api.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { ByteTokens } from "./byte-tokens.js";
-import { replaceFile } from "./json-file.js";
-import { type ListedItem, listFiles, reasonOf } from "./list-files.js";
+import { type FileOutput, openOutput, sameFile } from "./file-output.js";
+import { type ListedItem, listFiles } from "./list-files.js";
 import { OpenedItems } from "./opened-items.js";
+import { reasonOf } from "./reasons.js";
 import { readSamples } from "./samples.js";
 
 export interface HostOptions {
@@ -85,11 +86,18 @@ export class HostService {
 
   /** Writes where the user said to. Answers the file's name. */
   async saveTo(path: string, bytes: Uint8Array): Promise<Result<string>> {
+    if (sameFile(path, this.tokens.paths())) {
+      return fail("cannot save: the file belongs to an open trace", { file: path, hint: "choose another name" });
+    }
+    let output: FileOutput | undefined;
     try {
-      await replaceFile(path, bytes);
+      output = await openOutput(path);
+      await output.write(bytes);
+      await output.close();
       return ok(basename(path));
     } catch (error) {
-      return fail(`cannot save: ${reasonOf(error)}`, { file: path });
+      await output?.discard();
+      return fail(`cannot save: ${reasonOf(error, "write")}`, { file: path });
     }
   }
 

@@ -1,6 +1,7 @@
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { fail, ok, type Result } from "../../workers/core/result.js";
+import { reasonOf } from "./reasons.js";
 
 /** What the user opened: one file, or all files of a folder. */
 export interface ListedItem {
@@ -94,12 +95,4 @@ async function visitLink(walk: Walk, path: string, inside: string): Promise<void
   const found = await stat(target);
   if (!isInside(walk.root, target)) walk.notes.push(`${inside}: not read, a link that leads out of the folder`);
   else if (found.isFile()) walk.files.push({ path: inside, realPath: target, size: found.size });
-}
-
-export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOENT") return "no such file or folder";
-  if (code === "EACCES" || code === "EPERM") return "no permission to read it";
-  if (code === "ELOOP") return "links in a circle";
-  return error instanceof Error ? error.message : String(error);
 }

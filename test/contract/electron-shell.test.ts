@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, test, vi } from "vitest";
 import { createElectronHost, type ElectronBridge } from "../../renderer/host/electron-host.js";
@@ -92,6 +92,7 @@ test("dialogs decide what is opened and where is saved", async () => {
   expect((await host.pick?.("folder"))?.[0]?.files.map(({ path }) => path)).toContain("README.md");
   expect(await host.save("x.md", "text/markdown", new Uint8Array([65]))).toMatchObject({ ok: false });
   const path = join(root, "test-results/saved.md");
+  mkdirSync(dirname(path), { recursive: true });
   stub.saveDialog.mockResolvedValueOnce({ canceled: false, filePath: path });
   expect(await host.save("../a/b.md", "text/markdown", new Uint8Array([65, 66]))).toEqual({
     ok: true,

@@ -62,13 +62,39 @@ test("wrong usage is exit status 2", async () => {
   expect(await failure(2, "info", "--colour", "x")).toMatch(/^Unknown option '--colour'/);
 });
 
-test("what an export cannot do is said", async () => {
-  const folder = smallTrace();
-  expect(await failure(1, "export", folder, "--table", "nonsense")).toMatch(
-    /^there is no table "nonsense": the tables are events,/,
+test("what no trace could answer is wrong usage, said before any trace is looked for", async () => {
+  const gone = join(tempFolder(), "gone");
+  const wrong = (...options: string[]) => failure(2, "export", gone, "--table", "events", ...options);
+  expect(await failure(2, "export", gone, "-t", "nonsense")).toMatch(
+    /^there is no table "nonsense": the tables are ev/,
   );
-  expect(await failure(1, "export", folder, "--table", "events", "--from", "soon")).toMatch(/^not a time: "soon"/);
-  expect(await failure(1, "export", folder, "--table", "events", "--where", "name ==")).not.toBe("");
+  expect(await failure(2, "export", gone, "-t", "samples")).toMatch(/^the table "samples" is not available yet/);
+  expect(await failure(2, "export", gone, "-t", "critical-path")).toMatch(/is about one lane: name it with --of/);
+  expect(await wrong("--from", "soon")).toMatch(/^not a time: "soon"/);
+  expect(await wrong("--to", "later")).toMatch(/^not a time: "later"/);
+  expect(await wrong("--where", "name ==")).toMatch(/^filter, column 8: /);
+  expect(await wrong("--where", "colour == 3")).toMatch(/^filter, column 1: there is no field "colour"/);
+  expect(await wrong("--from", "end", "--to", "end-1s")).toBe("--from end is later than --to end-1s");
+  expect(await wrong("--from", "20", "--to", "10")).toBe("--from 20 is later than --to 10");
+  expect(await failure(2, "report", gone, "--from", "+2s", "--to", "1s")).toBe("--from +2s is later than --to 1s");
+  expect(await failure(2, "report", gone, "--to", "x")).toMatch(/^not a time: "x"/);
+  // Right, as far as can be told without the trace.
+  for (const options of [[], ["--from", "begin", "--to", "end"], ["--from", "900", "--to", "+1s"]]) {
+    expect(await failure(1, "export", gone, "--table", "lost", ...options)).toMatch(/no such file or folder$/);
+  }
+});
+
+test("an end before the begin that only the trace shows is wrong usage too", async () => {
+  const folder = smallTrace();
+  const window = ["--from", "+5s", "--to", "end"];
+  expect(await failure(2, "export", folder, "-t", "lost", ...window)).toBe("--from +5s is later than --to end");
+  expect(await failure(2, "report", folder, ...window)).toBe("--from +5s is later than --to end");
+});
+
+test("a word that is neither a command nor a file names the commands", async () => {
+  expect(await failure(2, "bogus")).toBe(
+    'there is no command, file or folder "bogus": the commands are open, info, export, report, index, help',
+  );
 });
 
 test("help and version", async () => {

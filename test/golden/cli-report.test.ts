@@ -58,7 +58,7 @@ test("report: wrong usage", async () => {
 test("export of a critical path wants a lane, and one that is there", async () => {
   const folder = smallTrace();
   const without = await lanescope("export", folder, "-t", "critical-path");
-  expect([without.code, without.err]).toEqual([1, expect.stringContaining("--of")]);
+  expect([without.code, without.err]).toEqual([2, expect.stringContaining("--of")]);
   const wrong = await lanescope("export", folder, "-t", "critical-path", "--of", "nowhere");
   expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('no lane "nowhere"')]);
 });

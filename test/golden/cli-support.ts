@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -25,15 +25,6 @@ export async function lanescope(...argv: string[]): Promise<Ran> {
     },
     errIsTerminal: false,
     outIsTerminal: false,
-    openFile: async (path) => {
-      let written = "";
-      return {
-        write: async (text) => {
-          written += text;
-        },
-        close: async () => writeFileSync(path, written),
-      };
-    },
   };
   return { code: await main(argv, io), out, err };
 }

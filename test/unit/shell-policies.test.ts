@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -96,5 +96,38 @@ test("the window comes back where it was, if there is still a display", async ()
     writeFileSync(join(folder, "window.json"), damaged);
     expect(await loadWindowState(folder, [screen])).toEqual(usual);
   }
+  rmSync(folder, { recursive: true });
+});
+
+test("a document is saved as other programs do it: never over a trace that is open, never half", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lanescope-save-"));
+  const [trace, image, link] = [join(folder, "trace"), join(folder, "image.png"), join(folder, "link.png")];
+  writeFileSync(trace, "recorded");
+  symlinkSync(trace, link);
+  const service = new HostService({
+    version: "1",
+    stateFolder: join(folder, "state"),
+    samplesFolder: folder,
+    initialPaths: [trace],
+  });
+  await service.initial();
+  const bytes = new TextEncoder().encode("picture");
+  for (const path of [trace, link]) {
+    const answer = await service.saveTo(path, bytes);
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining("belongs to an open trace") },
+    });
+  }
+  expect(readFileSync(trace, "utf8")).toBe("recorded");
+  expect(await service.saveTo(image, bytes)).toEqual({ ok: true, value: "image.png" });
+  expect(readFileSync(image, "utf8")).toBe("picture");
+  // A document is not as secret as the list of what was opened.
+  expect(statSync(image).mode & 0o777).toBe(0o666 & ~process.umask());
+  expect(await service.saveTo(join(folder, "no/image.png"), bytes)).toMatchObject({
+    ok: false,
+    error: { message: "cannot save: no such file or folder" },
+  });
+  expect(readdirSync(folder).sort()).toEqual(["image.png", "link.png", "state", "trace"]);
   rmSync(folder, { recursive: true });
 });

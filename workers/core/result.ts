@@ -18,6 +18,8 @@ export interface Failure {
   readonly hint?: string;
   /** It failed at a limit that the user may raise. */
   readonly limit?: LimitHit;
+  /** It was asked for wrongly: no trace could answer it. */
+  readonly isUsage?: boolean;
 }
 
 export function ok<T>(value: T): Result<T, never> {

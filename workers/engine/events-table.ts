@@ -2,8 +2,11 @@ import type { ExportTable } from "../query/export/table.js";
 import type { EventReader } from "./events.js";
 import { fieldsJson } from "./field-json.js";
 
+/** What the table is made from. */
+export type EventRows = Pick<EventReader, "read">;
+
 /** Every event as it was recorded, in time order, read again from the trace. */
-export function eventsTable(reader: EventReader): ExportTable {
+export function eventsTable(reader: EventRows): ExportTable {
   return {
     name: "events",
     columns: [

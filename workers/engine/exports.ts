@@ -3,10 +3,27 @@ import { fail, ok, type Result } from "../core/result.js";
 import type { ExportRequest } from "../model/engine-api.js";
 import type { QueryContext } from "../query/context.js";
 import { type Exporter, startExport } from "../query/export/exporter.js";
+import { EXPORT_TABLES } from "../query/export/index.js";
 import type { ExportTable } from "../query/export/table.js";
+import { type EventRows, eventsTable } from "./events-table.js";
 
 /** Tables of the contract that nobody makes yet: said so rather than called unknown. */
 const PLANNED = ["samples"];
+
+/** All tables that can be exported. */
+export function exportTables(events: EventRows, tables: readonly ExportTable[]): readonly ExportTable[] {
+  return [eventsTable(events), ...EXPORT_TABLES, ...tables];
+}
+
+export function findTable(tables: readonly ExportTable[], wanted: string): Result<ExportTable> {
+  const table = tables.find(({ name }) => name === wanted);
+  if (table) return ok(table);
+  const names = tables.map(({ name }) => name).join(", ");
+  if (PLANNED.includes(wanted)) {
+    return fail(`the table "${wanted}" is not available yet`, { hint: `available are ${names}` });
+  }
+  return fail(`there is no table "${wanted}"`, { hint: `the tables are ${names}` });
+}
 
 /** The exports under way, by handle. */
 export class Exports {
@@ -21,11 +38,8 @@ export class Exports {
 
   start(request: ExportRequest, beginNs: number): Result<number> {
     const { tables } = this;
-    const isKnown = tables.some(({ name }) => name === request.table);
-    if (!isKnown && PLANNED.includes(request.table)) {
-      const names = tables.map(({ name }) => name).join(", ");
-      return fail(`the table "${request.table}" is not available yet`, { hint: `available are ${names}` });
-    }
+    const table = findTable(tables, request.table);
+    if (!table.ok) return table;
     const pace = new Pace(this.yieldToLoop);
     const exporter = startExport(this.context, tables, request, beginNs, () => pace.pause());
     if (!exporter.ok) return exporter;

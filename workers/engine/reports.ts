@@ -4,6 +4,7 @@ import { parseTime } from "../core/time-spec.js";
 import type { ReportRequest } from "../model/engine-api.js";
 import type { Finding } from "../model/findings.js";
 import type { ExportTable } from "../query/export/table.js";
+import { backwards } from "../query/export/time-window.js";
 import { findings } from "../query/findings/index.js";
 import { htmlReport } from "../query/report/html.js";
 import { jsonReport } from "../query/report/json.js";
@@ -51,6 +52,7 @@ export async function reportOf(
   if (!from.ok) return from;
   const to = timeOf(request.to, Number.POSITIVE_INFINITY);
   if (!to.ok) return to;
+  if (to.value < from.value) return backwards(request);
   const window = knownWindow(open.session, open.query, { t0: from.value, t1: to.value });
   const info = traceInfo(open);
   const parts = {

@@ -5,6 +5,7 @@ import type { QueryContext } from "../context.js";
 import { compileFilter, type FilterField, type Predicate } from "../filter/compile.js";
 import { pathMatcher } from "../filter/glob.js";
 import type { ExportColumn, ExportScope, ExportTable, Row, Rows } from "./table.js";
+import { backwards, checkTimes } from "./time-window.js";
 import { createWriter, type RowWriter } from "./writer.js";
 
 /** Text of about this size goes to the caller at once. */
@@ -14,6 +15,19 @@ const CHUNK_CHARS = 1 << 18;
 export interface Exporter {
   /** The next piece of text; undefined when all rows are written. */
   next(): Promise<string | undefined>;
+}
+
+/** What is wrong with a request whatever the trace holds: times, the filter, a lane that is missing. */
+export function checkExport(table: ExportTable, request: ExportRequest): Result<void> {
+  const times = checkTimes(request);
+  if (!times.ok) return times;
+  const anywhen = (text: string): Result<number> => {
+    const time = parseTime(text, { beginNs: 0n, endNs: 0n });
+    return time.ok ? ok(Number(time.value)) : time;
+  };
+  const where = wherePredicate(table, request.where, anywhen);
+  if (!where.ok) return where;
+  return table.isOfLane && request.of === undefined ? wantsLane(table) : ok(undefined);
 }
 
 /** Checks the request and starts writing the table it names. `beginNs`: when the trace begins, from the origin. `pause`: awaited in long work. */
@@ -42,6 +56,7 @@ export function startExport(
   if (!from.ok) return from;
   const to = request.to === undefined ? ok(Number.POSITIVE_INFINITY) : timeOf(request.to);
   if (!to.ok) return to;
+  if (to.value < from.value) return backwards(request);
   const where = wherePredicate(table, request.where, timeOf);
   if (!where.ok) return where;
   const hasLane = request.lanes === undefined ? () => true : pathMatcher(request.lanes);
@@ -55,13 +70,14 @@ export function startExport(
 
 function ofLane(context: QueryContext, table: ExportTable, of: string | undefined): Result<Pick<ExportScope, "of">> {
   if (of === undefined) {
-    if (!table.isOfLane) return ok({});
-    return fail(`the table "${table.name}" is about one lane`, {
-      hint: "name it with --of, as in --of host/vm/961/vcpu/0",
-    });
+    return table.isOfLane ? wantsLane(table) : ok({});
   }
   if (context.lanes.find(of) !== undefined) return ok({ of });
   return fail(`there is no lane "${of}"`, { hint: "--table intervals lists them" });
+}
+
+function wantsLane({ name }: ExportTable): Result<never> {
+  return fail(`the table "${name}" is about one lane`, { hint: "name it with --of, as in --of host/vm/961/vcpu/0" });
 }
 
 function createExporter(

@@ -1,0 +1,87 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import { fail, ok, type Result } from "../../workers/core/result.js";
+import { checkOutput, type FileOutput, openOutput, sameFile } from "../node/file-output.js";
+import { codeOf, reasonOf } from "../node/reasons.js";
+import type { CliIo } from "./io.js";
+import type { TraceFiles } from "./trace-files.js";
+
+/** Stands for stdout in `-o`. */
+export const STDOUT = "-";
+
+/**
+ * Why `-o` cannot be written, asked before a long trace is read. A file that is read is never overwritten: neither one
+ * that was named, nor one in a folder that was named, unless it is an earlier output that lies beside the trace.
+ */
+export async function refuseOutput(
+  output: string,
+  { files }: Pick<TraceFiles, "files">,
+  named: readonly string[],
+): Promise<Result<void>> {
+  if (output === STDOUT) return ok(undefined);
+  const read = files.flatMap(({ source }) => (source.kind === "file" ? [source.path] : []));
+  const hint = "write to another file";
+  if (sameFile(output, named)) return fail("the output is one of the inputs", { file: output, hint });
+  if (sameFile(output, read) && !isEarlierOutput(output)) {
+    return fail("the output belongs to the trace that is read", { file: output, hint });
+  }
+  try {
+    await checkOutput(output);
+    return ok(undefined);
+  } catch (error) {
+    return cannotWrite(output, error);
+  }
+}
+
+/** Runs `produce` with where its text goes. What is written into a file is kept only if that succeeds. */
+export async function withOutput(
+  output: string,
+  io: CliIo,
+  produce: (write: (text: string) => Promise<void>) => Promise<Result<void>>,
+): Promise<Result<void>> {
+  if (output === STDOUT) return produce((text) => io.out(text));
+  let file: FileOutput | undefined;
+  try {
+    file = await openOutput(output);
+    const { write } = file;
+    const produced = await produce(write);
+    if (produced.ok) await file.close();
+    else await file.discard();
+    return produced;
+  } catch (error) {
+    await file?.discard();
+    // A system call failed. All else is a bug, and no matter of this file.
+    if (codeOf(error) === undefined || codeOf(error) === "EPIPE") throw error;
+    return cannotWrite(output, error);
+  }
+}
+
+function cannotWrite(file: string, error: unknown): Result<never> {
+  return fail(`cannot write the output: ${reasonOf(error, "write")}`, { file });
+}
+
+/**
+ * How the tables and reports of `-o` begin: CSV, JSON lines, and reports in JSON, HTML and Markdown. Neither a stream
+ * nor metadata begins so.
+ */
+const EARLIER = [
+  /^[a-z]\w*(,[a-z]\w*)+\r\n/,
+  /^\{"[a-z][a-z0-9_]*":/,
+  /^\{\n "name": "/,
+  /^<!doctype html>\n/,
+  /^# [^\n]*\n\n- /,
+];
+
+function isEarlierOutput(path: string): boolean {
+  const head = headOf(path);
+  return EARLIER.some((beginning) => beginning.test(head));
+}
+
+function headOf(path: string): string {
+  const bytes = Buffer.alloc(4096);
+  const file = openSync(path, "r");
+  try {
+    return bytes.toString("utf8", 0, readSync(file, bytes));
+  } finally {
+    closeSync(file);
+  }
+}
