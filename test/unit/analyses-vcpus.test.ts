@@ -8,6 +8,7 @@ import {
   isaOf,
   reasonOf,
 } from "../../workers/analyses/kvm/exit-code.js";
+import { State } from "../../workers/model/states.js";
 import { run } from "./analyses-dsl.js";
 
 test("several VMs reuse vCPU ids; the process tells them apart", () => {
@@ -248,6 +249,29 @@ test("a signal takes the vCPU to the VMM, whatever the reason field still says",
     "unknown[0,1] guest[1,2] hypervisor:2049[2,3] vmm:10250[3,4] guest[4,5] hypervisor:2078[5,6] vmm:10242[6,7]",
   );
   expect(lane("h/thread/100")).toBe("user[0,1] syscall[1,3] user[3,4] syscall[4,6] user[6,7]");
+});
+
+test("KVM_RUN that fails: the error is the reason, whoever tells it", () => {
+  const text = `
+    0 switch prev=0 next=100 comm="CPU 0/KVM"
+    1 entry id=0 tid=100 pid=90
+    2 exit id=0 reason=48
+    3 uexit reason=0 errno=-14
+    4 entry id=0
+    5 exit id=0 reason=48
+    6 sysret call=ioctl ret=-14
+    7 entry id=0
+    8 exit id=0 reason=48
+    9 uexit reason=39 errno=-14
+  `;
+  const { session } = run(text, { end: 10 });
+  const track = session.lanes.track(session.lanes.find("h/vm/90/vcpu/0") as number);
+  const reasons = Array.from({ length: track.count }, (_, row) => row)
+    .filter((row) => track.stateAt(row) === State.VMM)
+    .map((row) => exitName(track.reasonAt(row)));
+  expect(reasons).toEqual(["error EFAULT (14)", "error EFAULT (14)", "MEMORY_FAULT"]);
+  const { runErrors } = session;
+  expect(Array.from({ length: runErrors.count }, (_, row) => runErrors.errnos.at(row))).toEqual([14, 14]);
 });
 
 test("system calls show the return to the VMM where kvm_userspace_exit is not recorded", () => {

@@ -6,6 +6,7 @@ import { IpiStore } from "../index/ipi-store.js";
 import type { LaneStore } from "../index/lane-store.js";
 import { LatencyStore } from "../index/latency-store.js";
 import { MigrationStore } from "../index/migration-store.js";
+import { RunErrorStore } from "../index/run-error-store.js";
 import { RunqueueStore } from "../index/runqueue-store.js";
 import { WaitStore } from "../index/wait-store.js";
 import { EntryWatch } from "./entry-watch.js";
@@ -26,6 +27,8 @@ export interface Session {
   readonly latencies: LatencyStore;
   /** Which vCPU interrupted which other. */
   readonly ipis: IpiStore;
+  /** Calls of KVM_RUN that failed. */
+  readonly runErrors: RunErrorStore;
   /** What exits were about: MSRs, ports, addresses. */
   readonly exitObjects: ExitObjectStore;
   /** Values over time: frequencies, bytes. */
@@ -54,6 +57,7 @@ export function createSession(
     migrations: new MigrationStore(),
     latencies: new LatencyStore(),
     ipis: new IpiStore(),
+    runErrors: new RunErrorStore(),
     exitObjects: new ExitObjectStore(),
     counters: new CounterStore(),
     atEntry: new EntryWatch(),

@@ -23,7 +23,7 @@ const SLOTS: Readonly<Partial<Record<K, string>>> = {
   [K.SCHED_PI_SETPRIO]: "a b",
   [K.TASK_RENAME]: "a s",
   [K.SYSCALL_ENTRY]: `s ${EMITTER}`,
-  [K.SYSCALL_EXIT]: `s ${EMITTER}`,
+  [K.SYSCALL_EXIT]: `s x ${EMITTER}`,
   [K.IRQ_ENTRY]: `a s ${EMITTER}`,
   [K.IRQ_EXIT]: `a ${EMITTER}`,
   [K.SOFTIRQ_ENTRY]: `a ${EMITTER}`,

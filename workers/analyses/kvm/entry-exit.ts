@@ -1,15 +1,14 @@
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Cpu, Machine, Thread } from "../machine.js";
+import type { Cpu, Machine, Thread, Vcpu } from "../machine.js";
 import { emitter, showBoth, showCpu } from "../running.js";
 import type { Session } from "../session.js";
-import { exitCodeOf, Isa, inferIsa, isHaltExit, userspaceCodeOf } from "./exit-code.js";
-import { KVM_EXIT_INTR } from "./exit-reasons/userspace.js";
+import { EFAULT, EHWPOISON, EINTR, errnoOf } from "./errno.js";
+import { errorCodeOf, exitCodeOf, Isa, inferIsa, isHaltExit, userspaceCodeOf } from "./exit-code.js";
+import { KVM_EXIT_INTR, KVM_EXIT_MEMORY_FAULT } from "./exit-reasons/userspace.js";
 import { isVcpuId, vcpuAtEntry, vcpuAtExit } from "./mapping.js";
 import { enterHalt, enterPlace } from "./vcpu-states.js";
-
-const EINTR = 4;
 
 /** The way in and out of guests, and back to the VMM. */
 export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
@@ -65,11 +64,9 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     if (thread === undefined) return;
     const { vcpu } = thread;
     if (vcpu) {
-      // With an error KVM_RUN leaves the reason as it was, except for a signal (kvm_vcpu_ioctl, virt/kvm/kvm_main.c).
       const error = batch.b[i] as number;
-      const failed = error < -1 && error !== -EINTR;
-      const reason = error === -EINTR ? KVM_EXIT_INTR : (batch.a[i] as number);
-      vcpu.userspaceCode = failed ? 0 : userspaceCodeOf(reason);
+      // -1: the trace does not say. KVM_RUN has no reason to return EPERM.
+      returned(vcpu, t, error === -1 ? 0 : errnoOf(error), batch.a[i] as number);
       enterPlace(vcpu, t, State.VMM, vcpu.userspaceCode);
     }
     if (!thread.isSyscallInferred) return;
@@ -79,12 +76,26 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   };
 
   /** KVM_RUN has returned, where kvm_userspace_exit is not recorded. */
-  const syscallExit: EventHandler = (_batch, _i, _index, cpu, t) => {
+  const syscallExit: EventHandler = (batch, i, _index, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
     if (!vcpu || (vcpu.place !== State.HYPERVISOR && vcpu.place !== State.HALT_POLL)) return;
-    vcpu.userspaceCode = 0;
-    enterPlace(vcpu, t, State.VMM, 0);
+    returned(vcpu, t, errnoOf(batch.x[i] as number), undefined);
+    enterPlace(vcpu, t, State.VMM, vcpu.userspaceCode);
   };
+
+  /**
+   * Keeps what KVM_RUN returned with. With an error it leaves the exit reason as it was (kvm_vcpu_ioctl,
+   * virt/kvm/kvm_main.c), but for a fault on memory the VMM has to convert (Documentation/virt/kvm/api.rst, 7.34).
+   */
+  function returned(vcpu: Vcpu, t: number, errno: number, reason: number | undefined): void {
+    const isConversion = reason === KVM_EXIT_MEMORY_FAULT && (errno === EFAULT || errno === EHWPOISON);
+    if (errno === EINTR) vcpu.userspaceCode = userspaceCodeOf(KVM_EXIT_INTR);
+    else if (errno === 0 || isConversion) vcpu.userspaceCode = reason === undefined ? 0 : userspaceCodeOf(reason);
+    else {
+      vcpu.userspaceCode = errorCodeOf(errno);
+      session.runErrors.add(t, vcpu.lane, errno);
+    }
+  }
 
   /** Registers recorded by an add-on name the VMM and the vCPU too. */
   const guestContext: EventHandler = (batch, i, index, cpu) => {

@@ -1,3 +1,4 @@
+import { errnoName } from "./errno.js";
 import type { ExitClass, ExitTable } from "./exit-class.js";
 import { ARM_RET_TRAP, ARM_TRAP, ARM64 } from "./exit-reasons/arm64.js";
 import { RISCV, RISCV_INTERRUPT } from "./exit-reasons/riscv.js";
@@ -11,10 +12,10 @@ import { VMX, VMX_HLT } from "./exit-reasons/vmx.js";
  */
 export type ExitCode = number;
 
-/** 1 and 2 are KVM's own numbers (KVM_ISA_VMX, KVM_ISA_SVM); 5 holds exits to userspace. */
-export const Isa = { UNKNOWN: 0, VMX: 1, SVM: 2, ARM64: 3, RISCV: 4, USERSPACE: 5 } as const;
+/** 1 and 2 are KVM's own numbers (KVM_ISA_VMX, KVM_ISA_SVM); 5 holds exits to userspace, 6 errors of KVM_RUN. */
+export const Isa = { UNKNOWN: 0, VMX: 1, SVM: 2, ARM64: 3, RISCV: 4, USERSPACE: 5, ERROR: 6 } as const;
 export type Isa = (typeof Isa)[keyof typeof Isa];
-export const ISA_NAMES = ["", "vmx", "svm", "arm64", "riscv", "userspace"] as const;
+export const ISA_NAMES = ["", "vmx", "svm", "arm64", "riscv", "userspace", "error"] as const;
 
 const ISA_SHIFT = 11;
 const REASON_MASK = 0x7ff;
@@ -53,6 +54,11 @@ export function userspaceCodeOf(reason: number): ExitCode {
   return (Isa.USERSPACE << ISA_SHIFT) | (reason & REASON_MASK);
 }
 
+/** KVM_RUN returned an error instead of an exit to userspace; `errno` is positive. */
+export function errorCodeOf(errno: number): ExitCode {
+  return (Isa.ERROR << ISA_SHIFT) | (errno & REASON_MASK);
+}
+
 export function isHaltExit(code: ExitCode): boolean {
   return code === HALTS_VMX || code === HALTS_SVM;
 }
@@ -71,6 +77,7 @@ export function reasonOf(code: ExitCode): number {
 export function exitName(code: ExitCode): string {
   if (code === 0) return "";
   const reason = code & REASON_MASK;
+  if (isaOf(code) === Isa.ERROR) return `error ${errnoName(reason)}`;
   return TABLES[isaOf(code)]?.names.get(reason) ?? `0x${reason.toString(16)}`;
 }
 

@@ -45,6 +45,7 @@ const NAMES = [
 ] as const;
 
 export const KVM_EXIT_INTR = 10;
+export const KVM_EXIT_MEMORY_FAULT = 39;
 
 export const USERSPACE: ExitTable = {
   names: new Map(NAMES.map((name, code) => [code, name])),
