@@ -149,8 +149,7 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
     findings: async (t0, t1) => findingsOf(current().session, t0, t1, platform.yieldToLoop),
     report: async (request) => reportOf(current().session, current().reportTables, request, platform.yieldToLoop),
     async exportOpen(request) {
-      const { exports, session } = current();
-      return exports.start(request, session.info().beginNs);
+      return current().exports.start(request);
     },
     exportNext: (handle) => current().exports.next(handle),
   };

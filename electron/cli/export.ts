@@ -2,7 +2,7 @@ import { ok, type Result } from "../../workers/core/result.js";
 import type { Command } from "./args.js";
 import type { CliIo } from "./io.js";
 import { withOutput } from "./output.js";
-import { readTraces } from "./read-traces.js";
+import { readTraces, tellClockNotes } from "./read-traces.js";
 
 type ExportCommand = Extract<Command, { name: "export" }>;
 
@@ -12,6 +12,7 @@ export async function exportTable(command: ExportCommand, io: CliIo): Promise<Re
   if (!read.ok) return read;
   const engine = read.value;
   try {
+    await tellClockNotes(engine, io);
     const opened = await engine.exportOpen(request);
     if (!opened.ok) return opened;
     return await withOutput(output, io, async (write) => {

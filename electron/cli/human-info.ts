@@ -1,7 +1,8 @@
 import type { Problem } from "../../workers/core/diagnostics.js";
+import { momentWords } from "../../workers/core/moment-words.js";
 import type { TraceInfo } from "../../workers/model/engine-api.js";
 import type { Style } from "./style.js";
-import { dateText, durationText, grouped, table } from "./text.js";
+import { durationText, grouped, table } from "./text.js";
 
 /** Names shown per trace before the rest is summed up. `--json` has them all. */
 const MAX_NAMES = 24;
@@ -28,7 +29,7 @@ function traceText(trace: Trace, style: Style): string {
     ["events", `${grouped(trace.events)} in ${trace.streams} ${plural(trace.streams, "stream")}`],
   ];
   if (trace.events > 0) {
-    facts.push(["begins", dateText(BigInt(trace.begin_ns), clock !== null)]);
+    facts.push(["begins", momentWords(BigInt(trace.begin_ns))]);
     facts.push(["lasts", durationText(Number(span))]);
   }
   if (clock) facts.push(["clock", `${clock.name || "unnamed"}, ${grouped(clock.frequency_hz)} Hz`]);

@@ -44,3 +44,10 @@ export async function readTraces(args: ReadArgs, io: CliIo): Promise<Result<Engi
   }
   return { ok: true, value: engine };
 }
+
+/** What has to be known of the times that a table or report prints. */
+export async function tellClockNotes(engine: EngineApi, io: CliIo): Promise<void> {
+  const session = await engine.done();
+  if (!session.ok) return;
+  for (const note of session.value.clockNotes) io.err(`lanescope: ${visible(note)}\n`);
+}

@@ -23,17 +23,6 @@ function longText(seconds: number): string {
   return `${hours > 0 ? `${hours} h ` : ""}${minutes} min ${seconds % 60} s`;
 }
 
-/** Before this a clock counts from boot, not from 1970. */
-const EARLIEST_DATE_NS = 315_532_800_000_000_000n;
-
-/** A moment of a trace's clock: a date in UTC with ns where the clock knows dates, else seconds. */
-export function dateText(ns: bigint, hasClock: boolean): string {
-  const fraction = `${((ns % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n}`.padStart(9, "0");
-  if (!hasClock || ns < EARLIEST_DATE_NS) return `${ns / 1_000_000_000n}.${fraction} s`;
-  const date = new Date(Number(ns / 1_000_000n)).toISOString();
-  return `${date.slice(0, 10)} ${date.slice(11, 19)}.${fraction} UTC`;
-}
-
 export interface TableLook {
   readonly indent: string;
   /** Columns aligned to the right. */

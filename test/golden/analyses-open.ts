@@ -33,7 +33,7 @@ export async function analyse(folder: string): Promise<Analysed> {
   if (failure !== undefined) throw new Error(failure);
   opened.value.close();
   const clock = discovery.traces[0]?.trace.description.clock;
-  const clockAtZeroNs = Number(discovery.originNs - (clock?.epochOffsetNs ?? 0n));
+  const clockAtZeroNs = Number(discovery.clock.timeline[0].originNs - (clock?.epochOffsetNs ?? 0n));
   return { session, endNs, clockAtZeroNs, times: (path) => timesOf(session, path, endNs) };
 }
 

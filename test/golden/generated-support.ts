@@ -7,6 +7,7 @@ import { STATE_NAMES } from "../../workers/model/states.js";
 import type { QueryContext } from "../../workers/query/context.js";
 import { DEFAULTS, type GenerateOptions, generate } from "../bench/generator/generate.js";
 import type { TrueVcpu, TruthFile } from "../bench/generator/truth.js";
+import { sessionContext } from "../unit/support/session-context.js";
 import { type Analysed, analyse } from "./analyses-open.js";
 
 /** A generated trace as Lanescope reads it, next to what is known of it. */
@@ -42,7 +43,7 @@ export async function tell(options: Partial<GenerateOptions>): Promise<Told> {
     if (vcpu.detail === undefined || lane === NO_LANE) return [];
     return [{ path, lane, known: { ...vcpu, detail: vcpu.detail } }];
   });
-  return { ...analysed, truth, vcpus, context: { ...session, originNs: 0n, untilNs: endNs, lost: [] } };
+  return { ...analysed, truth, vcpus, context: sessionContext(session, endNs) };
 }
 
 const VARIED: Omit<GenerateOptions, "out"> = {

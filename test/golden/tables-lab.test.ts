@@ -6,6 +6,7 @@ import type { Cell } from "../../workers/query/export/table.js";
 import { findings } from "../../workers/query/findings/index.js";
 import { sessionTables } from "../../workers/query/tables/index.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
+import { sessionContext } from "../unit/support/session-context.js";
 import { type Analysed, analyse } from "./analyses-open.js";
 import { lanescope } from "./cli-support.js";
 
@@ -22,7 +23,7 @@ interface Recording extends Analysed {
 async function recording(archive: string): Promise<Recording> {
   const analysed = await analyse(archive);
   const { session, endNs } = analysed;
-  const context: QueryContext = { ...session, originNs: 0n, untilNs: endNs, lost: [] };
+  const context = sessionContext(session, endNs);
   const everything = { t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY, hasLane: () => true };
   return {
     ...analysed,

@@ -5,6 +5,7 @@ import { nestedExitSteps } from "../../workers/query/nested-exits.js";
 import { nestedSplit } from "../../workers/query/nested-split.js";
 import { toEnd } from "../../workers/query/steps.js";
 import { type DslRun, run } from "./analyses-dsl.js";
+import { sessionContext } from "./support/session-context.js";
 
 // Times in µs. Thread 100 is vCPU 0 of the VM with pid 90, which runs a guest of its own.
 
@@ -52,7 +53,7 @@ test("E: the nested vCPU's states, and how one exit multiplies", () => {
 
 test("time by level sums to the time on the CPU", () => {
   const { session } = run(CPUID, { ...all, end: 30 });
-  const context = { ...session, originNs: 0n, untilNs: 30_000, lost: [] };
+  const context = sessionContext(session, 30_000);
   const split = nestedSplit(context, session.lanes.find(VCPU) ?? -1, 0, 30_000);
   expect(split).toEqual({ l0: 8000, l1: 6000, l2: 15_000 });
 });
@@ -211,7 +212,7 @@ test("arm64: an ERET below EL2 enters the nested guest, an exception to EL2 leav
     `unknown[0,3] hypervisor:${eret}[3,4] guest-nested[4,10] hypervisor:${irq}[10,12] guest-nested[12,20] ` +
       `hypervisor:${wfx}[20,22] guest[22,25] hypervisor:${eret}[25,27] guest-nested[27,30]`,
   );
-  const context = { ...session, originNs: 0n, untilNs: 30_000, lost: [] };
+  const context = sessionContext(session, 30_000);
   const split = nestedSplit(context, session.lanes.find(VCPU) ?? -1, 0, 30_000);
   expect(split).toEqual({ l0: 8000, l1: 4000, l2: 17_000 });
 });

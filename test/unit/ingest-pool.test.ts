@@ -50,7 +50,7 @@ async function start(traces: readonly FakeTrace[], workers: number) {
   const parts = fakeParts(traces);
   const found = await discover([someFile], parts, noSource, {});
   if (!found.ok) throw new Error(found.error.message);
-  const { originNs } = found.value;
+  const originNs = found.value.clock.timeline[0].originNs;
   const ports = Array.from({ length: workers }, (_, i) =>
     fakeWorker(
       async (path) => {
@@ -67,9 +67,10 @@ async function start(traces: readonly FakeTrace[], workers: number) {
   const jobs = found.value.traces.map(({ candidate, trace, firstStream }, i) => ({
     trace: i,
     candidate,
+    originNs,
     streams: trace.description.streams.map(({ bytes }, index) => ({ stream: firstStream + index, index, bytes })),
   }));
-  const pool = new DecodePool(jobs, { ports, strings, originNs, wanted: new Uint8Array(EVENT_KIND_COUNT).fill(1) });
+  const pool = new DecodePool(jobs, { ports, strings, wanted: new Uint8Array(EVENT_KIND_COUNT).fill(1) });
   return { pool, ports, strings, originNs };
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { plainTimeline } from "../../workers/core/timeline.js";
 import type { TraceInfo } from "../../workers/model/engine-api.js";
 import { findings } from "../../workers/query/findings/index.js";
 import { htmlReport } from "../../workers/query/report/html.js";
@@ -50,7 +51,7 @@ async function hostileReport(): Promise<Report> {
   const window = { t0: 0, t1: 40e6 };
   const found = await findings(session, context, info.analyses, window, async () => {});
   const parts = { ...window, name: HOSTILE, info, findings: found, isPaper: false };
-  return makeReport({ ...context, originNs: 1_795_246_101_830_254_779n }, sessionTables(session), parts);
+  return makeReport({ ...context, timeline: plainTimeline(1_795_246_101_830_254_779n) }, sessionTables(session), parts);
 }
 
 test("HTML: names from the trace are text, and the page asks for nothing", async () => {
@@ -118,7 +119,7 @@ test("a table that fails says so in its place, and the others are as ever", asyn
   );
   const info: TraceInfo = { events: 2, begin_ns: "0", end_ns: "20000", traces: [], machines: [], analyses: [] };
   const parts = { t0: 0, t1: 20_000, name: "t", info, findings: [], isPaper: false };
-  const made = await makeReport({ ...context, originNs: 0n }, tables, parts);
+  const made = await makeReport({ ...context, timeline: plainTimeline(0n) }, tables, parts);
   expect(markdownReport(made)).toContain("This table could not be made (there is no end to it)");
   expect(htmlReport(made)).toContain("This table could not be made (there is no end to it)");
   const { tables: data } = JSON.parse(jsonReport(made));

@@ -1,16 +1,25 @@
 import { fail, ok, type Result } from "./result.js";
+import { sessionTime, type Timeline } from "./timeline.js";
 
 const UNIT_NS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, min: 60e9 };
 
+/** What times are counted from, in session time. */
+export interface TimeRange {
+  readonly timeline: Timeline;
+  /** The first event and the last. */
+  readonly beginNs: number;
+  readonly endNs: number;
+}
+
 /**
- * A time as people write it, to absolute ns:
+ * A time as people write it, to session time:
  * - `1690000000123456789`: absolute ns;
  * - `+1.5s`, `250ms`: after the first event;
  * - `end-2s`, `end`, `begin+10us`, `begin`: from the last or first event.
  */
-export function parseTime(text: string, range: { readonly beginNs: bigint; readonly endNs: bigint }): Result<bigint> {
+export function parseTime(text: string, range: TimeRange): Result<number> {
   const trimmed = text.trim();
-  if (/^-?\d+$/.test(trimmed)) return ok(BigInt(trimmed));
+  if (/^-?\d+$/.test(trimmed)) return ok(sessionTime(range.timeline, BigInt(trimmed)));
   const match = /^(begin|end)?\s*([+-])?\s*(?:(\d+)(?:\.(\d+))?\s*(ns|us|µs|ms|s|min|m))?$/.exec(trimmed);
   if (!match || trimmed === "") return bad(text);
   const [, anchor, sign, whole, fraction, unit] = match;
@@ -28,7 +37,8 @@ function bad(text: string): Result<never> {
 }
 
 /** Exact for any number of digits: `whole.fraction` times a power-of-ten-ish unit, cut to whole ns. */
-function scaled(whole: string, fraction: string, unitNs: number): bigint {
+function scaled(whole: string, fraction: string, unitNs: number): number {
   const unit = BigInt(unitNs);
-  return BigInt(whole) * unit + (fraction === "" ? 0n : (BigInt(fraction) * unit) / 10n ** BigInt(fraction.length));
+  const part = fraction === "" ? 0n : (BigInt(fraction) * unit) / 10n ** BigInt(fraction.length);
+  return Number(BigInt(whole) * unit + part);
 }

@@ -20,9 +20,9 @@ export function eventsTable(reader: EventRows): ExportTable {
       { name: "fields", type: "json" },
     ],
     async *rows(_context, { t0, t1, hasLane }) {
-      for await (const { t, machine, cpu, name, tid, pid, comm, event } of reader.read(t0, t1)) {
+      for await (const { ns, machine, cpu, name, tid, pid, comm, event } of reader.read(t0, t1)) {
         if (!hasLane(`${machine}/cpu/${cpu}`) && !hasLane(`${machine}/thread/${tid}`)) continue;
-        yield [t, machine, known(cpu), name, known(tid), known(pid), comm, fieldsJson(event.fields)];
+        yield [ns, machine, known(cpu), name, known(tid), known(pid), comm, fieldsJson(event.fields)];
       }
     },
   };

@@ -1,3 +1,4 @@
+import { absoluteTime } from "../core/timeline.js";
 import type { DecodedEvent, FieldValue } from "../formats/format.js";
 import { type EventSource, type MachineEvent, mergeEvents } from "../ingest/merge-events.js";
 import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequest } from "../model/engine-api.js";
@@ -15,6 +16,7 @@ const FIRST_STEP_BACK_NS = 1_000_000;
 /** A whole event with who emitted it. */
 export interface FullEvent {
   readonly t: number;
+  /** Absolute, on the clock of the session: exact however far from the begin. */
   readonly ns: bigint;
   readonly machine: string;
   readonly cpu: number;
@@ -65,21 +67,22 @@ export class EventReader {
 
   /** Events with t0 <= t < t1 (ns from the origin), in time order. */
   async *read(t0: number, t1: number, cpus?: readonly number[]): AsyncGenerator<FullEvent, void, undefined> {
-    const { originNs } = this.open.discovery;
-    const fromNs = originNs + BigInt(Math.max(0, Math.ceil(t0)));
-    const toNs = Number.isFinite(t1) ? originNs + BigInt(Math.ceil(t1)) : MAX_NS;
+    const { timeline } = this.open.query;
+    const fromNs = Number.isFinite(t0) ? absoluteTime(timeline, Math.ceil(t0)) : -EVER_NS;
+    const toNs = Number.isFinite(t1) ? absoluteTime(timeline, Math.ceil(t1)) : EVER_NS;
     for await (const merged of mergeEvents(this.sources(cpus), fromNs, toNs)) yield this.fullEvent(merged);
   }
 
   private sources(cpus: readonly number[] | undefined): readonly EventSource[] {
     return this.open.streams
       .filter(({ description }) => !cpus || description.cpu < 0 || cpus.includes(description.cpu))
-      .map(({ opened, index, machine }) => ({ trace: opened.trace, index, machine }));
+      .map(({ opened, index, machine, originNs, shiftNs }) => {
+        return { trace: opened.trace, index, machine, originNs, shiftNs };
+      });
   }
 
-  private fullEvent({ event, machine }: MachineEvent): FullEvent {
-    const { originNs, machines } = this.open.discovery;
-    const t = Number(event.ns - originNs);
+  private fullEvent({ event, machine, ns, t }: MachineEvent): FullEvent {
+    const { machines } = this.open.discovery;
     const { context } = event;
     const known = integer(context.tid ?? context.vtid);
     // Only where the trace is silent: looking a thread up has a price.
@@ -87,7 +90,7 @@ export class EventReader {
     const comm = context.procname ?? context.comm;
     return {
       t,
-      ns: event.ns,
+      ns,
       machine: machines[machine]?.name ?? "",
       cpu: event.cpu,
       name: event.name,
@@ -167,4 +170,5 @@ function integer(value: FieldValue | undefined): number | undefined {
   return typeof value === "number" || typeof value === "bigint" ? Number(value) : undefined;
 }
 
-const MAX_NS = 2n ** 63n - 1n;
+/** Beyond all clocks. */
+const EVER_NS = 1n << 128n;

@@ -36,12 +36,12 @@ export class Exports {
     private readonly yieldToLoop: () => Promise<void>,
   ) {}
 
-  start(request: ExportRequest, beginNs: number): Result<number> {
+  start(request: ExportRequest): Result<number> {
     const { tables } = this;
     const table = findTable(tables, request.table);
     if (!table.ok) return table;
     const pace = new Pace(this.yieldToLoop);
-    const exporter = startExport(this.context, tables, request, beginNs, () => pace.pause());
+    const exporter = startExport(this.context, tables, request, () => pace.pause());
     if (!exporter.ok) return exporter;
     const handle = this.nextHandle++;
     this.open.set(handle, exporter.value);

@@ -1,7 +1,6 @@
 import { ANALYSES } from "../analyses/index.js";
 import { createRun } from "../analyses/run.js";
 import { createSession, type Session } from "../analyses/session.js";
-import { leastOf } from "../core/bigints.js";
 import { bytesOf } from "../core/byte-source.js";
 import type { Problem } from "../core/diagnostics.js";
 import type { Result } from "../core/result.js";
@@ -21,9 +20,12 @@ import { ProgressBoard } from "../ingest/progress.js";
 import { pump } from "../ingest/pump.js";
 import { type SessionStream, sessionStreams } from "../ingest/session-streams.js";
 import type { OpenRequest, Progress, SessionInfo } from "../model/engine-api.js";
-import type { LostSpan, QueryContext } from "../query/context.js";
+import type { QueryContext } from "../query/context.js";
+import { clockNotes, roundingNotes } from "./clock-notes.js";
+import { withExactRanges } from "./event-ranges.js";
 import { GuestNames } from "./guest-names.js";
 import type { EnginePlatform } from "./platform.js";
+import { queryContext } from "./query-context.js";
 import { warmMemory } from "./warm-memory.js";
 
 /** Below this a worker takes longer to start than the whole trace to read. */
@@ -47,7 +49,8 @@ export async function openSession(
   }
   const candidates = discovery.value.traces.map(({ candidate }) => candidate);
   const id = await contentId(candidates, platform.open);
-  return { ok: true, value: new OpenSession(request.name, id, discovery.value, platform, decoder) };
+  const found = await withExactRanges(discovery.value, platform);
+  return { ok: true, value: new OpenSession(request.name, id, found, platform, decoder) };
 }
 
 /** One opened session: its traces, the reading of them, and what comes of it. */
@@ -111,7 +114,8 @@ export class OpenSession {
 
   /** Those that belong to no trace. */
   generalProblems(): readonly Problem[] {
-    return [...this.discovery.problems, ...this.names.problems()];
+    const notes = this.clockNotes().map((message): Problem => ({ severity: "note", message }));
+    return [...this.discovery.problems, ...notes, ...this.names.problems()];
   }
 
   /** Names processes of guests, also those still to be met. Answers how many lanes have a name by now. */
@@ -122,13 +126,15 @@ export class OpenSession {
   }
 
   info(): SessionInfo {
-    const { originNs, machines, totalBytes } = this.discovery;
+    const { clock, machines, totalBytes } = this.discovery;
     return {
       name: this.name,
-      originNs: `${originNs}`,
+      originNs: `${clock.timeline[0].originNs}`,
+      stretches: clock.timeline.map(({ startNs, originNs }) => ({ startNs, originNs: `${originNs}` })),
       contentId: this.contentId,
       beginNs: this.beginNs(),
       endNs: this.endNs(),
+      clockNotes: this.clockNotes(),
       totalBytes,
       machines: machines.map((group, i) => ({ name: group.name, cpus: this.cpuCount(i) })),
     };
@@ -151,20 +157,22 @@ export class OpenSession {
   }
 
   /** Time of the first event; while reading of the first that says anything, as packets may begin long before it. */
-  private beginNs(): number {
-    const { originNs } = this.discovery;
+  beginNs(): number {
     if (!this.isDone) {
       const begun = this.session.machines.filter(({ lastNs }) => 0 < lastNs);
       return begun.length === 0 ? 0 : Math.min(...begun.map(({ beginNs }) => beginNs));
     }
-    const first = leastOf(this.streams.map(({ stream }) => this.tally(stream).firstNs)) ?? originNs;
-    return Number(first - originNs);
+    const firsts = this.streams.flatMap(({ stream, originNs }) => {
+      const { firstNs } = this.tally(stream);
+      return firstNs === undefined ? [] : Number(firstNs - originNs);
+    });
+    return firsts.reduce((least, ns) => Math.min(least, ns), firsts[0] ?? 0);
   }
 
   /** Final once read; before that what packets say, or else a guess from how much of the bytes is read. */
   private endNs(): number {
     if (this.finalNs !== undefined) return this.finalNs;
-    const known = Number(this.discovery.endNs - this.discovery.originNs);
+    const known = this.discovery.clock.endNs;
     const { time } = this.merge;
     if (time <= known) return known;
     const { bytesRead } = this.pool;
@@ -176,7 +184,6 @@ export class OpenSession {
     return new DecodePool(decodeJobs(discovery), {
       ports: this.startPorts(platform.startDecoder, decoder),
       strings: session.strings,
-      originNs: discovery.originNs,
       wanted,
     });
   }
@@ -236,9 +243,14 @@ export class OpenSession {
     this.publish();
   }
 
+  private clockNotes(): readonly string[] {
+    return [...clockNotes(this.discovery.clock), ...roundingNotes(this.finalNs ?? 0)];
+  }
+
   private lastNs(): number {
-    const { originNs } = this.discovery;
-    const ends = this.streams.map(({ stream }) => Number((this.tally(stream).lastNs ?? originNs) - originNs));
+    const ends = this.streams.map(({ stream, originNs }) => {
+      return Number((this.tally(stream).lastNs ?? originNs) - originNs);
+    });
     return ends.reduce((most, ns) => Math.max(most, ns), this.merge.time);
   }
 
@@ -276,41 +288,11 @@ function machineOf({ machines }: Discovery, trace: number): number {
   return machines.findIndex((group) => group.traces.includes(trace));
 }
 
-function decodeJobs({ traces }: Discovery): readonly DecodeJob[] {
+function decodeJobs({ traces, clock }: Discovery): readonly DecodeJob[] {
   return traces.map(({ candidate, trace, firstStream }, i) => ({
     trace: i,
     candidate,
+    originNs: clock.origins[i] ?? 0n,
     streams: trace.description.streams.map(({ bytes }, index) => ({ stream: firstStream + index, index, bytes })),
   }));
-}
-
-/** What queries read of a session, moving on with it. */
-function queryContext(open: OpenSession): QueryContext {
-  return {
-    lanes: open.session.lanes,
-    edges: open.session.edges,
-    strings: open.session.strings,
-    waits: open.session.waits,
-    originNs: open.discovery.originNs,
-    get untilNs() {
-      return open.untilNs;
-    },
-    get lost() {
-      return lostSpans(open);
-    },
-  };
-}
-
-function lostSpans(open: OpenSession): readonly LostSpan[] {
-  const { originNs, machines } = open.discovery;
-  return open.streams.flatMap(({ stream, machine, description }) =>
-    open.tally(stream).lost.map(({ beginNs, endNs, events }) => ({
-      stream: description.file,
-      machine: machines[machine]?.name ?? "",
-      cpu: description.cpu,
-      startNs: Number(beginNs - originNs),
-      endNs: Number(endNs - originNs),
-      events,
-    })),
-  );
 }

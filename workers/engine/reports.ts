@@ -40,20 +40,18 @@ export async function reportOf(
 ): Promise<Result<string>> {
   const pace = new Pace(yieldToLoop);
   const pause = () => pace.pause();
-  const { beginNs, name } = open.info();
-  const { originNs, untilNs } = open.query;
-  const range = { beginNs: originNs + BigInt(Math.round(beginNs)), endNs: originNs + BigInt(Math.round(untilNs)) };
+  const { name } = open.info();
+  const { timeline, beginNs, untilNs } = open.query;
+  const range = { timeline, beginNs, endNs: untilNs };
   const timeOf = (text: string | undefined, otherwise: number): Result<number> => {
-    if (text === undefined) return ok(otherwise);
-    const time = parseTime(text, range);
-    return time.ok ? ok(Number(time.value - originNs)) : time;
+    return text === undefined ? ok(otherwise) : parseTime(text, range);
   };
   const from = timeOf(request.from, Number.NEGATIVE_INFINITY);
   if (!from.ok) return from;
   const to = timeOf(request.to, Number.POSITIVE_INFINITY);
   if (!to.ok) return to;
   if (to.value < from.value) return backwards(request);
-  const window = knownWindow(open.session, open.query, { t0: from.value, t1: to.value });
+  const window = knownWindow(open.query, { t0: from.value, t1: to.value });
   const info = traceInfo(open);
   const parts = {
     ...window,

@@ -10,7 +10,7 @@ import type { OpenSession } from "./open-session.js";
 /** Everything `lanescope info` says, from what has been read so far. */
 export function traceInfo(open: OpenSession): TraceInfo {
   const tallies = open.streams.map(({ stream }) => open.tally(stream));
-  const { beginNs, endNs } = eventRange(tallies);
+  const { beginNs, endNs } = sessionRange(open);
   return {
     events: tallies.reduce((sum, { events }) => sum + events, 0),
     begin_ns: text(beginNs),
@@ -87,7 +87,24 @@ function recordedKinds(open: OpenSession): RecordedKinds {
   return { occurred, declared };
 }
 
-function eventRange(tallies: readonly StreamTally[]): { beginNs: bigint | undefined; endNs: bigint | undefined } {
+/** On the clock of the session. */
+function sessionRange(open: OpenSession) {
+  const ranges = open.streams.map(({ stream, shiftNs }) => {
+    const { firstNs, lastNs } = open.tally(stream);
+    return { firstNs: shifted(firstNs, shiftNs), lastNs: shifted(lastNs, shiftNs) };
+  });
+  return eventRange(ranges);
+}
+
+function shifted(ns: bigint | undefined, shiftNs: bigint): bigint | undefined {
+  return ns === undefined ? undefined : ns + shiftNs;
+}
+
+/** By the clock of the trace. */
+function eventRange(tallies: readonly Pick<StreamTally, "firstNs" | "lastNs">[]): {
+  beginNs: bigint | undefined;
+  endNs: bigint | undefined;
+} {
   return {
     beginNs: leastOf(tallies.map(({ firstNs }) => firstNs)),
     endNs: greatestOf(tallies.map(({ lastNs }) => lastNs)),

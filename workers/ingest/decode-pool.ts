@@ -17,13 +17,14 @@ const MAX_CAPACITY = 16384;
 export interface DecodeJob {
   readonly trace: number;
   readonly candidate: TraceCandidate;
+  /** What its clock shows at session time 0, absolute ns. */
+  readonly originNs: bigint;
   readonly streams: readonly { readonly stream: number; readonly index: number; readonly bytes: number }[];
 }
 
 export interface PoolOptions {
   readonly ports: readonly DecodePort[];
   readonly strings: StringTable;
-  readonly originNs: bigint;
   /** By event kind: 1 for those the analyses handle. */
   readonly wanted: Uint8Array;
   /** Something was decoded, found out or went wrong. */
@@ -88,10 +89,10 @@ export class DecodePool {
     for (const feed of this.byNumber) feed.close();
   }
 
-  private start({ trace, candidate, streams }: DecodeJob, number: number, capacity: number): void {
+  private start({ trace, candidate, originNs, streams }: DecodeJob, number: number, capacity: number): void {
     const feed = this.byNumber[number] as StreamFeed;
     for (const [position, { stream }] of streams.entries()) this.places.set(stream, { feed, position });
-    const { originNs, wanted } = this.options;
+    const { wanted } = this.options;
     const open: OpenMessage = {
       type: "open",
       feed: number,

@@ -1,4 +1,3 @@
-import { greatestOf, leastOf } from "../core/bigints.js";
 import type { FileEntry, OpenSource } from "../core/byte-source.js";
 import { Diagnostics, type Problem } from "../core/diagnostics.js";
 import { type Failure, fail, failureText, ok, type Result } from "../core/result.js";
@@ -8,6 +7,7 @@ import type { Budget } from "../model/engine-api.js";
 import { groupMachines, type MachineGroup, timeRange } from "./machines.js";
 import { noStreams, noTrace, nothingOpened, orphanText } from "./nothing-found.js";
 import { orphanStreams } from "./orphan-streams.js";
+import { type SessionClock, sessionClock } from "./session-clock.js";
 
 /** What ingest is made of; composed by the engine, replaced in tests. */
 export interface IngestParts {
@@ -45,10 +45,8 @@ export interface OpenedTrace {
 export interface Discovery {
   readonly traces: readonly OpenedTrace[];
   readonly machines: readonly MachineGroup[];
-  /** Absolute ns of time 0 of the session. */
-  readonly originNs: bigint;
-  /** Last time known before anything is read; `originNs` if none is. */
-  readonly endNs: bigint;
+  /** By what is known before anything is read. */
+  readonly clock: SessionClock;
   readonly streamCount: number;
   readonly totalBytes: number;
   /** Problems that belong to no opened trace: damaged archives, traces that could not be opened. */
@@ -124,23 +122,13 @@ function firstMissing(before: readonly string[], now: readonly string[]): string
   return before.find((file, i) => now[i] !== file);
 }
 
-/** Times in a session are doubles: whole ns up to here, 104 days. */
-const MAX_EXACT_NS = BigInt(Number.MAX_SAFE_INTEGER);
-
 function laidOut(traces: readonly OpenedTrace[], diagnostics: Diagnostics): Discovery {
   const descriptions = traces.map(({ trace }) => trace.description);
-  const ranges = descriptions.map(timeRange);
-  const originNs = leastOf(ranges.map(({ beginNs }) => beginNs)) ?? 0n;
-  const endNs = greatestOf(ranges.flatMap((range) => [range.beginNs, range.endNs])) ?? originNs;
-  if (MAX_EXACT_NS < endNs - originNs) {
-    diagnostics.warning("the traces lie more than 104 days apart: times are rounded; open them one by one");
-  }
   const streams = descriptions.flatMap((description) => description.streams);
   return {
     traces,
     machines: groupMachines(descriptions),
-    originNs,
-    endNs,
+    clock: sessionClock(descriptions.map(timeRange)),
     streamCount: streams.length,
     totalBytes: streams.reduce((sum, stream) => sum + stream.bytes, 0),
     problems: diagnostics.all().filter((problem) => !traces.some(({ openProblems }) => has(openProblems, problem))),

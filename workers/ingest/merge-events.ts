@@ -7,18 +7,27 @@ export interface EventSource {
   /** Index of the stream in its trace. */
   readonly index: number;
   readonly machine: number;
+  /** As in `SessionStream`. */
+  readonly originNs: bigint;
+  readonly shiftNs: bigint;
 }
 
 export interface MachineEvent {
   readonly machine: number;
   readonly event: DecodedEvent;
+  /** Absolute ns, on the clock of the session. */
+  readonly ns: bigint;
+  /** Session time. */
+  readonly t: number;
 }
 
 interface Cursor {
   readonly order: number;
-  readonly machine: number;
+  readonly source: EventSource;
   readonly events: AsyncIterator<DecodedEvent>;
   head: DecodedEvent;
+  /** Of the head. */
+  ns: bigint;
 }
 
 /** Whole events of all sources with fromNs <= time < toNs (absolute), by time, ties by order of the sources. */
@@ -33,11 +42,13 @@ export async function* mergeEvents(
       if (cursor) heap.push(cursor);
     }
     for (let top = heap.peek(); top; top = heap.peek()) {
-      yield { machine: top.machine, event: top.head };
+      const { head, source, ns } = top;
+      yield { machine: source.machine, event: head, ns, t: Number(head.ns - source.originNs) };
       const next = await top.events.next();
       if (next.done) heap.pop();
       else {
         top.head = next.value;
+        top.ns = next.value.ns + top.source.shiftNs;
         heap.replaceTop(top);
       }
     }
@@ -47,11 +58,13 @@ export async function* mergeEvents(
 }
 
 async function start(source: EventSource, order: number, fromNs: bigint, toNs: bigint): Promise<Cursor | undefined> {
-  const events = source.trace.readEvents(source.index, fromNs, toNs)[Symbol.asyncIterator]();
+  const { trace, index, shiftNs } = source;
+  const events = trace.readEvents(index, fromNs - shiftNs, toNs - shiftNs)[Symbol.asyncIterator]();
   const first = await events.next();
-  return first.done ? undefined : { order, machine: source.machine, events, head: first.value };
+  if (first.done) return undefined;
+  return { order, source, events, head: first.value, ns: first.value.ns + shiftNs };
 }
 
 function isBefore(left: Cursor, right: Cursor): boolean {
-  return left.head.ns < right.head.ns || (left.head.ns === right.head.ns && left.order < right.order);
+  return left.ns < right.ns || (left.ns === right.ns && left.order < right.order);
 }

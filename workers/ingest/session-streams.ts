@@ -11,6 +11,10 @@ export interface SessionStream {
   readonly opened: OpenedTrace;
   readonly machine: number;
   readonly description: StreamDescription;
+  /** What the clock of its trace shows at session time 0, absolute ns. */
+  readonly originNs: bigint;
+  /** To be added to times of its trace for times of the session, absolute ns. */
+  readonly shiftNs: bigint;
 }
 
 /** All streams by session index. */
@@ -24,6 +28,8 @@ export function sessionStreams(discovery: Discovery): readonly SessionStream[] {
       opened,
       machine,
       description,
+      originNs: discovery.clock.origins[trace] ?? 0n,
+      shiftNs: discovery.clock.shifts[trace] ?? 0n,
     }));
   });
 }

@@ -80,11 +80,15 @@ export interface SessionInfo {
   readonly name: string;
   /** Absolute ns of time 0, as a string (64-bit). */
   readonly originNs: string;
+  /** Where each absolute time is, if time is left out between traces: see core/timeline.ts. */
+  readonly stretches: readonly { readonly startNs: number; readonly originNs: string }[];
   /** Same content, same id: keys what users keep about a trace. */
   readonly contentId: string;
   /** Known or estimated time range; final once done. */
   readonly beginNs: number;
   readonly endNs: number;
+  /** What a reader of times has to know: whose clock they are on, what was left out or rounded. In sentences. */
+  readonly clockNotes: readonly string[];
   readonly totalBytes: number;
   readonly machines: readonly { readonly name: string; readonly cpus: number }[];
 }

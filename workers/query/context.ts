@@ -1,4 +1,5 @@
 import type { StringTable } from "../core/string-table.js";
+import type { Timeline } from "../core/timeline.js";
 import type { EdgeStore } from "../index/edge-store.js";
 import type { LaneStore } from "../index/lane-store.js";
 import type { WaitStore } from "../index/wait-store.js";
@@ -10,8 +11,10 @@ export interface QueryContext {
   readonly strings: StringTable;
   /** Why vCPUs waited. */
   readonly waits: WaitStore;
-  /** Absolute ns of time 0. */
-  readonly originNs: bigint;
+  /** Which absolute times the session's times are. */
+  readonly timeline: Timeline;
+  /** Time of the first event of all. */
+  readonly beginNs: number;
   /** All lanes are complete up to here; open intervals last until now. */
   readonly untilNs: number;
   readonly lost: readonly LostSpan[];

@@ -1,16 +1,13 @@
-import type { Session } from "../analyses/session.js";
 import type { LaneId } from "../model/lanes.js";
 import type { QueryContext } from "./context.js";
 
-/** The part of [t0, t1) of which the session knows something: shares of a window are shares of this. */
+/** The part of [t0, t1) from the first event of all to the last: shares of a window are shares of this. */
 export function knownWindow(
-  session: Session,
-  context: QueryContext,
+  { beginNs, untilNs }: QueryContext,
   { t0, t1 }: { readonly t0: number; readonly t1: number },
 ): { readonly t0: number; readonly t1: number } {
-  const begun = session.machines.filter(({ lastNs }) => 0 < lastNs).map(({ beginNs }) => beginNs);
-  const begin = Math.max(t0, begun.length === 0 ? 0 : Math.min(...begun));
-  return { t0: begin, t1: Math.max(begin, Math.min(t1, context.untilNs)) };
+  const begin = Math.max(t0, beginNs);
+  return { t0: begin, t1: Math.max(begin, Math.min(t1, untilNs)) };
 }
 
 /** Which lanes are wanted, by lane: asked once for each rather than for each row. */

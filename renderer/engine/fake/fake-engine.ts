@@ -23,9 +23,11 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
   const session: SessionInfo = {
     name: "synthetic",
     originNs: "1763720527123456789",
+    stretches: [{ startNs: 0, originNs: "1763720527123456789" }],
     contentId: `synthetic-${lanes.count}-${shape.intervals}`,
     beginNs: 0,
     endNs: shape.spanNs,
+    clockNotes: [],
     totalBytes: 0,
     machines: [{ name: "labhost", cpus: shape.cpus }],
   };

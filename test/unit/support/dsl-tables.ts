@@ -4,6 +4,7 @@ import { EXPORT_TABLES } from "../../../workers/query/export/index.js";
 import type { Cell, ExportScope } from "../../../workers/query/export/table.js";
 import { sessionTables } from "../../../workers/query/tables/index.js";
 import { type DslRun, run } from "../analyses-dsl.js";
+import { sessionContext } from "./session-context.js";
 
 /** Events in the language of analyses-dsl.ts, run through all analyses, to ask tables about. */
 export interface DslTables extends DslRun {
@@ -16,7 +17,7 @@ export function runTables(text: string, endUs?: number): DslTables {
   const ran = run(text, { analyses: ANALYSES, ...(endUs === undefined ? {} : { end: endUs }) });
   const { session } = ran;
   const untilNs = (endUs ?? lastUs(text)) * 1000;
-  const context: QueryContext = { ...session, originNs: 0n, untilNs, lost: [] };
+  const context = sessionContext(session, untilNs);
   const tables = [...EXPORT_TABLES, ...sessionTables(session)];
   return {
     ...ran,

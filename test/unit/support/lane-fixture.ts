@@ -1,4 +1,5 @@
 import { StringTable } from "../../../workers/core/string-table.js";
+import { plainTimeline } from "../../../workers/core/timeline.js";
 import { EdgeStore } from "../../../workers/index/edge-store.js";
 import { LaneStore } from "../../../workers/index/lane-store.js";
 import type { LaneTrack } from "../../../workers/index/lane-track.js";
@@ -9,7 +10,7 @@ import { NaiveLane } from "./naive-lane.js";
 
 export function contextOf(lanes: LaneStore, untilNs: number, more: Partial<QueryContext> = {}): QueryContext {
   const stores = { edges: new EdgeStore(), strings: new StringTable(), waits: new WaitStore() };
-  return { lanes, ...stores, originNs: 0n, untilNs, lost: [], ...more };
+  return { lanes, ...stores, timeline: plainTimeline(0n), beginNs: 0, untilNs, lost: [], ...more };
 }
 
 export function addLane(lanes: LaneStore, kind: LaneKind, parent = -1, path?: string): number {

@@ -88,7 +88,7 @@ async function firstEventNs(
   return undefined;
 }
 
-const EVER = 1n << 80n;
+const EVER = 1n << 128n;
 
 interface PlacedEntry {
   readonly file: StreamFile;

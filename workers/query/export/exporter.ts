@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "../../core/result.js";
 import { parseTime } from "../../core/time-spec.js";
+import { plainTimeline, sessionTime, type Timeline } from "../../core/timeline.js";
 import type { ExportRequest } from "../../model/engine-api.js";
 import type { QueryContext } from "../context.js";
 import { compileFilter, type FilterField, type Predicate } from "../filter/compile.js";
@@ -17,25 +18,26 @@ export interface Exporter {
   next(): Promise<string | undefined>;
 }
 
+/** Before a trace is open no time is known; any will do to see whether a text is one. */
+const ANYWHEN = plainTimeline(0n);
+
 /** What is wrong with a request whatever the trace holds: times, the filter, a lane that is missing. */
 export function checkExport(table: ExportTable, request: ExportRequest): Result<void> {
   const times = checkTimes(request);
   if (!times.ok) return times;
   const anywhen = (text: string): Result<number> => {
-    const time = parseTime(text, { beginNs: 0n, endNs: 0n });
-    return time.ok ? ok(Number(time.value)) : time;
+    return parseTime(text, { timeline: ANYWHEN, beginNs: 0, endNs: 0 });
   };
-  const where = wherePredicate(table, request.where, anywhen);
+  const where = wherePredicate(table, request.where, ANYWHEN, anywhen);
   if (!where.ok) return where;
   return table.isOfLane && request.of === undefined ? wantsLane(table) : ok(undefined);
 }
 
-/** Checks the request and starts writing the table it names. `beginNs`: when the trace begins, from the origin. `pause`: awaited in long work. */
+/** Checks the request and starts writing the table it names. `pause`: awaited in long work. */
 export function startExport(
   context: QueryContext,
   tables: readonly ExportTable[],
   request: ExportRequest,
-  beginNs = 0,
   pause: () => Promise<void> | undefined = () => undefined,
 ): Result<Exporter> {
   const table = tables.find(({ name }) => name === request.table);
@@ -43,28 +45,22 @@ export function startExport(
     const names = tables.map(({ name }) => name).join(", ");
     return fail(`there is no table "${request.table}"`, { hint: `the tables are ${names}` });
   }
-  const range = {
-    beginNs: context.originNs + BigInt(Math.round(beginNs)),
-    endNs: context.originNs + BigInt(Math.round(context.untilNs)),
-  };
-  const timeOf = (text: string): Result<number> => {
-    const time = parseTime(text, range);
-    return time.ok ? ok(Number(time.value - context.originNs)) : time;
-  };
+  const { timeline, beginNs, untilNs } = context;
+  const timeOf = (text: string): Result<number> => parseTime(text, { timeline, beginNs, endNs: untilNs });
   // The last event is at the end of the range: without --to it belongs to it.
   const from = request.from === undefined ? ok(Number.NEGATIVE_INFINITY) : timeOf(request.from);
   if (!from.ok) return from;
   const to = request.to === undefined ? ok(Number.POSITIVE_INFINITY) : timeOf(request.to);
   if (!to.ok) return to;
   if (to.value < from.value) return backwards(request);
-  const where = wherePredicate(table, request.where, timeOf);
+  const where = wherePredicate(table, request.where, timeline, timeOf);
   if (!where.ok) return where;
   const hasLane = request.lanes === undefined ? () => true : pathMatcher(request.lanes);
   const of = ofLane(context, table, request.of);
   if (!of.ok) return of;
   const isPaper = request.paper === true;
   const scope: ExportScope = { t0: from.value, t1: to.value, hasLane, isPaper, ...of.value };
-  const writer = createWriter(request.format, table.columns, context.originNs);
+  const writer = createWriter(request.format, table.columns, timeline);
   return ok(createExporter(table.rows(context, scope), where.value, writer, pause));
 }
 
@@ -110,19 +106,29 @@ function createExporter(
 export function wherePredicate(
   table: ExportTable,
   where: string | undefined,
+  timeline: Timeline,
   timeOf: (text: string) => Result<number>,
 ): Result<Predicate<Row> | undefined> {
   if (where === undefined) return ok(undefined);
   const fields: Record<string, FilterField<Row>> = { ...table.fields };
   table.columns.forEach((column, i) => {
-    fields[column.name] = fieldOf(column, i, timeOf);
+    fields[column.name] = fieldOf(column, i, timeline, timeOf);
   });
   return compileFilter(where, fields);
 }
 
-function fieldOf({ type }: ExportColumn, i: number, timeOf: (text: string) => Result<number>): FilterField<Row> {
+function fieldOf(
+  { type }: ExportColumn,
+  i: number,
+  timeline: Timeline,
+  timeOf: (text: string) => Result<number>,
+): FilterField<Row> {
   if (type === "text" || type === "json") return { type: "text", read: (row) => row[i]?.toString() };
-  const read = (row: Row): number | undefined => (typeof row[i] === "number" ? row[i] : undefined);
+  const read = (row: Row): number | undefined => {
+    const cell = row[i];
+    if (typeof cell === "bigint") return sessionTime(timeline, cell);
+    return typeof cell === "number" ? cell : undefined;
+  };
   if (type !== "time") return { type, read };
   const parse = (text: string): number | undefined => {
     const time = timeOf(text);

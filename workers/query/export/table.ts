@@ -1,8 +1,11 @@
 import type { QueryContext } from "../context.js";
 import type { FilterField } from "../filter/compile.js";
 
-/** A value of a row. `time` columns hold ns from the session origin; the writers make them absolute. */
-export type Cell = string | number | undefined;
+/**
+ * A value of a row. `time` columns hold session times (ns from its origin), which the writers make absolute, or absolute
+ * ns as a bigint, for what must be exact at any distance.
+ */
+export type Cell = string | number | bigint | undefined;
 export type Row = readonly Cell[];
 
 /** Rows one by one; undefined is none, and a place to let others have the thread (query/steps.ts). */

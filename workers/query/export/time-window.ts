@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "../../core/result.js";
 import { parseTime } from "../../core/time-spec.js";
+import { plainTimeline } from "../../core/timeline.js";
 
 export interface TimeWindow {
   readonly from?: string;
@@ -11,13 +12,14 @@ export function backwards({ from, to }: TimeWindow): Result<never> {
   return fail(`--from ${from} is later than --to ${to}`, { isUsage: true });
 }
 
-/** A time no trace reaches. */
-const FAR = 10n ** 30n;
+/** A time hardly a trace reaches, and few enough bits that a ms more is another number. */
+const FAR = 1e22;
+const timeline = plainTimeline(0n);
 /** Where a trace may begin and end: short and early, short and late, long. */
 const RANGES = [
-  { beginNs: 0n, endNs: 0n },
-  { beginNs: FAR, endNs: FAR },
-  { beginNs: -FAR, endNs: FAR },
+  { timeline, beginNs: 0, endNs: 0 },
+  { timeline, beginNs: FAR, endNs: FAR },
+  { timeline, beginNs: -FAR, endNs: FAR },
 ];
 
 /** What is wrong with a window whatever trace it is asked of: no time at all, or an end before the begin. */

@@ -1,3 +1,4 @@
+import { stretchAt, type Timeline } from "../../core/timeline.js";
 import type { Cell, ExportColumn, Row } from "./table.js";
 
 /** Turns rows into text. */
@@ -10,18 +11,27 @@ export interface RowWriter {
 
 export type RowFormat = "csv" | "jsonl";
 
-export function createWriter(format: RowFormat, columns: readonly ExportColumn[], originNs: bigint): RowWriter {
-  const absolute = absoluteText(originNs);
+export function createWriter(format: RowFormat, columns: readonly ExportColumn[], timeline: Timeline): RowWriter {
+  const absolute = absoluteText(timeline);
   return format === "csv" ? csvWriter(columns, absolute) : jsonlWriter(columns, absolute);
 }
 
+/** Absolute ns of session times, as text. */
+export function absoluteText(timeline: Timeline): (ns: number) => string {
+  const texts = new Map(timeline.map((stretch) => [stretch, sumText(stretch.originNs)]));
+  const [first] = timeline;
+  const firstText = sumText(first.originNs);
+  if (timeline.length === 1) return firstText;
+  return (ns) => (texts.get(stretchAt(timeline, ns)) ?? firstText)(ns);
+}
+
 /**
- * Absolute ns as text, exact although they exceed what a number holds. Origin and time are added in two halves,
- * which is many times faster than making a bigint for each.
+ * Exact although the sum exceeds what a number holds. Origin and time are added in two halves, which is many times
+ * faster than making a bigint for each.
  */
-export function absoluteText(originNs: bigint): (ns: number) => string {
+function sumText(originNs: bigint): (ns: number) => string {
   const HALF = 1e9;
-  const isSimple = 0n <= originNs;
+  const isSimple = 0n <= originNs && originNs < MAX_SIMPLE_NS;
   const high = Number(originNs / 1_000_000_000n);
   const low = Number(originNs % 1_000_000_000n);
   return (ns) => {
@@ -38,11 +48,15 @@ export function absoluteText(originNs: bigint): (ns: number) => string {
   };
 }
 
+/** Seconds up to here are whole numbers, those of a session after them too. */
+const MAX_SIMPLE_NS = 2n ** 52n * 1_000_000_000n;
+
 /** RFC 4180: CRLF line ends, quotes around what holds a comma, a quote or a line end, quotes doubled. */
 function csvWriter(columns: readonly ExportColumn[], absolute: (ns: number) => string): RowWriter {
   const text = (cell: Cell, column: ExportColumn): string => {
     if (cell === undefined) return "";
     if (typeof cell === "number") return column.type === "time" ? absolute(cell) : numberText(cell, "");
+    if (typeof cell === "bigint") return `${cell}`;
     return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
   };
   return {
@@ -57,6 +71,7 @@ function jsonlWriter(columns: readonly ExportColumn[], absolute: (ns: number) =>
   const text = (cell: Cell, column: ExportColumn): string => {
     if (cell === undefined) return "null";
     if (typeof cell === "number") return column.type === "time" ? absolute(cell) : numberText(cell, "null");
+    if (typeof cell === "bigint") return `${cell}`;
     return column.type === "json" ? cell : JSON.stringify(cell);
   };
   return { head: "", line: (row) => `{${columns.map((c, i) => `${keys[i]}:${text(row[i], c)}`).join(",")}}\n` };

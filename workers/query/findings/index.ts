@@ -48,7 +48,7 @@ export async function findings(
   window: { readonly t0: number; readonly t1: number },
   pause: () => Promise<void> | undefined,
 ): Promise<readonly Finding[]> {
-  const { t0, t1 } = knownWindow(session, context, window);
+  const { t0, t1 } = knownWindow(context, window);
   if (!(t0 < t1)) return [];
   const vcpus = session.machines.flatMap((machine) =>
     machine.vms.flatMap((vm) => vm.vcpus.map((vcpu) => ({ machine, vm, vcpu }))),

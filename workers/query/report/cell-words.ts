@@ -3,10 +3,11 @@ import type { Cell, ExportColumn } from "../export/table.js";
 import { countWords, percentWords, timeWords } from "../words.js";
 import type { Report, ReportSection } from "./report.js";
 
-/** A cell as people read it. Times of day are relative to the begin of the report's window. */
+/** A cell as people read it. Times are from the first event of all on, as `export --from` takes them. */
 export function cellWords(report: Report, section: ReportSection, column: ExportColumn, cell: Cell): string {
   if (cell === undefined || Number.isNaN(cell)) return "";
   if (typeof cell === "string") return plainText(cell);
+  if (typeof cell === "bigint") return `${cell}`;
   switch (column.type) {
     case "time":
       return sinceBegin(report, cell);
@@ -24,9 +25,12 @@ export function whereWords(report: Report, { t0, t1, table }: Finding): string {
     : `worst case ${sinceBegin(report, t0)} to ${sinceBegin(report, t1)}; all cases: table ${table}`;
 }
 
-/** "+1.234567 s". */
-export function sinceBegin({ t0 }: Report, t: number): string {
-  return `${t < t0 ? "-" : "+"}${(Math.abs(t - t0) / 1e9).toFixed(6)} s`;
+/** "+1.234567891 s": every ns, as a time rounded up would lead past the event it speaks of. */
+export function sinceBegin({ beginNs }: Report, t: number): string {
+  const ns = Math.round(t - beginNs);
+  const size = Math.abs(ns);
+  const seconds = Math.floor(size / 1e9);
+  return `${ns < 0 ? "-" : "+"}${seconds}.${`${size - seconds * 1e9}`.padStart(9, "0")} s`;
 }
 
 function isShareName(name: string): boolean {
@@ -46,14 +50,3 @@ export function columnWords({ name, type }: ExportColumn): string {
 export function plainText(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
 }
-
-/** "2026-11-21 07:28:21.830254779 UTC", or seconds of a clock that does not know dates. */
-export function absoluteWords(ns: bigint): string {
-  const fraction = `${ns % 1_000_000_000n}`.padStart(9, "0");
-  if (ns < EARLIEST_DATE_NS) return `${ns / 1_000_000_000n}.${fraction} s`;
-  const date = new Date(Number(ns / 1_000_000n)).toISOString();
-  return `${date.slice(0, 10)} ${date.slice(11, 19)}.${fraction} UTC`;
-}
-
-/** Before 1980 a clock counts from boot. */
-const EARLIEST_DATE_NS = 315_532_800_000_000_000n;

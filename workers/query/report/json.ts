@@ -1,10 +1,11 @@
+import { absoluteTime } from "../../core/timeline.js";
 import type { Cell, ExportColumn } from "../export/table.js";
 import type { Report, ReportSection } from "./report.js";
 
 /** The report for programs: names as in docs/tables.md, absolute times as strings (64 bit), durations as numbers. */
 export function jsonReport(report: Report): string {
-  const { name, originNs, t0, t1, isPaper, info, findings, sections } = report;
-  const at = (t: number) => `${originNs + BigInt(Math.round(t))}`;
+  const { name, timeline, t0, t1, isPaper, info, findings, sections } = report;
+  const at = (t: number) => `${absoluteTime(timeline, t)}`;
   const { events, traces, machines, analyses, problems = [] } = info;
   const data = {
     name,
@@ -39,6 +40,7 @@ function tableData({ columns, rows, total, failure }: ReportSection, at: (t: num
 function jsonValue(column: ExportColumn, cell: Cell, at: (t: number) => string): string | number | null {
   if (cell === undefined) return null;
   if (typeof cell === "string") return cell;
+  if (typeof cell === "bigint") return `${cell}`;
   if (!Number.isFinite(cell)) return null;
   return column.type === "time" ? at(cell) : cell;
 }

@@ -1,14 +1,15 @@
+import { momentWords } from "../../core/moment-words.js";
+import { absoluteTime } from "../../core/timeline.js";
 import type { TraceInfo } from "../../model/engine-api.js";
 import { countWords, timeWords } from "../words.js";
-import { absoluteWords, plainText } from "./cell-words.js";
+import { plainText } from "./cell-words.js";
 import type { Report } from "./report.js";
 
 /** What was recorded and of what, a fact a line. */
 export function overviewLines(report: Report): string[] {
-  const { info, originNs, t0, t1 } = report;
-  const begin = originNs + BigInt(Math.round(t0));
+  const { info, timeline, t0, t1 } = report;
   return [
-    `From ${absoluteWords(begin)}, for ${timeWords(t1 - t0)}.`,
+    `From ${momentWords(absoluteTime(timeline, t0))}, for ${timeWords(t1 - t0)}.`,
     ...info.traces.map(traceLine),
     ...info.machines.flatMap(machineLines),
     ...(report.isPaper ? ["Waits are counted as in the published analyses: up to when the vCPU runs again."] : []),

@@ -1,4 +1,5 @@
 import { errorText } from "../../core/error-text.js";
+import type { Timeline } from "../../core/timeline.js";
 import type { TraceInfo } from "../../model/engine-api.js";
 import type { Finding } from "../../model/findings.js";
 import type { QueryContext } from "../context.js";
@@ -9,7 +10,9 @@ import { isVcpuPath, SECTIONS, type SectionPlan } from "./sections.js";
 /** Everything a report says, before it is md, html or json. Times are ns from the session origin. */
 export interface Report {
   readonly name: string;
-  readonly originNs: bigint;
+  readonly timeline: Timeline;
+  /** Of the first event of all: what "+1.5 s" counts from, here and in `--from`. */
+  readonly beginNs: number;
   readonly t0: number;
   readonly t1: number;
   readonly isPaper: boolean;
@@ -29,7 +32,7 @@ export interface ReportSection {
   readonly failure?: string;
 }
 
-export type ReportParts = Omit<Report, "sections" | "originNs">;
+export type ReportParts = Omit<Report, "sections" | "timeline" | "beginNs">;
 
 /**
  * Makes the tables of a report and puts it together. `pause` is awaited in long work. A table that fails says so in
@@ -53,7 +56,7 @@ export async function makeReport(
     );
     if (0 < section.rows.length || section.failure !== undefined) sections.push(section);
   }
-  return { ...parts, originNs: context.originNs, sections };
+  return { ...parts, timeline: context.timeline, beginNs: context.beginNs, sections };
 }
 
 async function sectionOf(

@@ -28,7 +28,7 @@ export async function collectTable(
   const hasLane = paths ? (path: string) => paths.has(path) : () => true;
   const order = orderOf(table, request);
   if (!order.ok) return order;
-  const where = wherePredicate(table, request.where, () => fail("times are numbers here"));
+  const where = wherePredicate(table, request.where, context.timeline, () => fail("times are numbers here"));
   if (!where.ok) return where;
   const isMatch = where.value ?? (() => true);
   const ofLane = of === undefined ? {} : { of: context.lanes.specs[of]?.path ?? "" };

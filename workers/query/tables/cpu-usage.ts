@@ -22,7 +22,7 @@ export function cpuUsageTable(session: Session): PanelTable {
       { name: "main_cpu_ns", type: "duration" },
     ],
     *rows(context, scope) {
-      const { t0, t1 } = knownWindow(session, context, scope);
+      const { t0, t1 } = knownWindow(context, scope);
       const { specs } = session.lanes;
       const roles = rolesOf(session);
       for (const time of yield* cpuTimeSteps(session, context, t0, t1)) {

@@ -24,7 +24,7 @@ export function criticalPathTables(session: Session): readonly PanelTable[] {
 
   function* pathOf(context: QueryContext, scope: ExportScope): Steps<CriticalPath | undefined> {
     const lane = scope.of === undefined ? undefined : session.lanes.find(scope.of);
-    const { t0, t1 } = knownWindow(session, context, scope);
+    const { t0, t1 } = knownWindow(context, scope);
     return lane === undefined ? undefined : yield* paths.steps(lane, t0, t1);
   }
 

@@ -21,7 +21,7 @@ export function exitStormsTable(session: Session): PanelTable {
       { name: "object_exits", type: "number" },
     ],
     *rows(context, scope) {
-      const window = knownWindow(session, context, scope);
+      const window = knownWindow(context, scope);
       for (const storm of yield* stormSteps(session, context, window, wantedLanes(context, scope.hasLane))) {
         const { lane, start, end, code, exits, peakRate, threshold, object, objectCount } = storm;
         const path = session.lanes.specs[lane]?.path ?? "";

@@ -49,7 +49,7 @@ export function sessionTables(session: Session): readonly PanelTable[] {
     networkTable(session),
     cpuUsageTable(session),
     vmUsageTable(session),
-    vcpuUsageTable(session),
+    vcpuUsageTable(),
     migrationsTable(session),
     smtTable(session),
     countersTable(session),

@@ -22,7 +22,7 @@ export function networkTable(session: Session): PanelTable {
       { name: "tx_bytes_per_s", type: "number" },
     ],
     *rows(context, scope) {
-      const { t0, t1 } = knownWindow(session, context, scope);
+      const { t0, t1 } = knownWindow(context, scope);
       const seconds = (t1 - t0) / 1e9;
       for (const { lane, device, growth } of devicesOf(session, t0, t1)) {
         const path = session.lanes.specs[lane]?.path ?? "";

@@ -34,7 +34,7 @@ export function smtTable(session: Session): PanelTable {
     ],
     *rows(context, scope) {
       const { specs } = session.lanes;
-      const { t0, t1 } = knownWindow(session, context, scope);
+      const { t0, t1 } = knownWindow(context, scope);
       const found = yield* sharedIn(session, t0, t1, context.untilNs, wantedLanes(context, scope.hasLane));
       const all = new Map<LaneId, number>();
       for (const { lane, ns } of found) all.set(lane, (all.get(lane) ?? 0) + ns);

@@ -1,4 +1,3 @@
-import type { Session } from "../../analyses/session.js";
 import type { LaneTrack } from "../../index/lane-track.js";
 import { STATE_COUNT, State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
@@ -23,14 +22,14 @@ const STATES: readonly (readonly [name: string, state: State])[] = [
 ];
 
 /** The states sum to the part of the window in which the vCPU existed. */
-export function vcpuUsageTable(session: Session): PanelTable {
+export function vcpuUsageTable(): PanelTable {
   return {
     name: "vcpu-usage",
     title: "What vCPUs did",
     about: "A vCPU and how long it was in each state.",
     columns: [{ name: "lane", type: "text" }, ...STATES.map(([name]) => ({ name, type: "duration" as const }))],
     *rows(context, scope) {
-      const { t0, t1 } = knownWindow(session, context, scope);
+      const { t0, t1 } = knownWindow(context, scope);
       for (let lane = 0; lane < context.lanes.count; lane++) {
         const spec = context.lanes.specs[lane];
         if (spec?.kind !== "vcpu" || !scope.hasLane(spec.path)) continue;

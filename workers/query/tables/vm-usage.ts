@@ -33,7 +33,7 @@ export function vmUsageTable(session: Session): PanelTable {
       { name: "disk_write_bytes", type: "number" },
     ],
     *rows(context, scope) {
-      const { t0, t1 } = knownWindow(session, context, scope);
+      const { t0, t1 } = knownWindow(context, scope);
       for (const usage of vmUsages(session, context, t0, t1)) {
         const { vm, machine, vcpuNs, vhostNs, iothreadNs, otherNs } = usage;
         const spec = session.lanes.specs[vm.lane];

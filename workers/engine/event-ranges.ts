@@ -1,0 +1,36 @@
+import { greatestOf, leastOf } from "../core/bigints.js";
+import { Pace } from "../core/pace.js";
+import { MAX_EXACT_NS } from "../core/timeline.js";
+import type { FormatTrace } from "../formats/format.js";
+import type { Discovery } from "../ingest/discover.js";
+import { mergedReader } from "../ingest/merged-readers.js";
+import { sessionClock, type TraceRange } from "../ingest/session-clock.js";
+import { createBatch } from "../model/event-batch.js";
+import type { EnginePlatform } from "./platform.js";
+
+/** No event is asked for, so a batch stays empty. */
+const CAPACITY = 512;
+
+/** What lies so far apart that empty time is left out is laid out by its events: what packets say may be less, or wrong. */
+export async function withExactRanges(discovery: Discovery, { yieldToLoop }: EnginePlatform): Promise<Discovery> {
+  const { traces, clock } = discovery;
+  if (traces.length === 1 || (clock.leftOutNs === 0n && clock.endNs <= Number(MAX_EXACT_NS))) return discovery;
+  const ranges: TraceRange[] = [];
+  for (const { trace } of traces) ranges.push(await eventRange(trace, yieldToLoop));
+  return { ...discovery, clock: sessionClock(ranges) };
+}
+
+/** Absolute ns of the first and the last event of a trace by its own clock. Goes through all events, and keeps none. */
+async function eventRange(trace: FormatTrace, yieldToLoop: () => Promise<void>): Promise<TraceRange> {
+  const pace = new Pace(yieldToLoop);
+  const streams = [...trace.description.streams.keys()];
+  const reader = mergedReader(trace, streams, () => undefined, 0n);
+  const batch = createBatch(0, CAPACITY);
+  while (await reader.next(batch)) await pace.pause();
+  const tallies = reader.tallies();
+  reader.close();
+  return {
+    beginNs: leastOf(tallies.map(({ firstNs }) => firstNs)),
+    endNs: greatestOf(tallies.map(({ lastNs }) => lastNs)),
+  };
+}

@@ -1,0 +1,38 @@
+import { greatestOf } from "../core/bigints.js";
+import { layOut, sessionTime, type Timeline } from "../core/timeline.js";
+
+/** How the clocks of a session's traces and the session's time belong together. */
+export interface SessionClock {
+  readonly timeline: Timeline;
+  /** By trace: what its own clock shows at session time 0, absolute ns. */
+  readonly origins: readonly bigint[];
+  /** By trace: to be added to its own clock, so that it shows what the others' show. 0: it is taken as it is. */
+  readonly shifts: readonly bigint[];
+  /** The last time known before anything is read. */
+  readonly endNs: number;
+  /** The longest time without anything that is left out between traces, ns; 0: none is. */
+  readonly leftOutNs: bigint;
+}
+
+/** When a trace was recorded by its own clock; undefined: without clock, or not known. */
+export interface TraceRange {
+  readonly beginNs: bigint | undefined;
+  readonly endNs: bigint | undefined;
+}
+
+/** Lays traces out on one timeline. `shifts`: as in `SessionClock`. A trace without a clock is at 0. */
+export function sessionClock(ranges: readonly TraceRange[], shifts = ranges.map(() => 0n)): SessionClock {
+  const spans = ranges.map(({ beginNs = 0n, endNs = beginNs }, i) => {
+    const shift = shifts[i] ?? 0n;
+    return { beginNs: beginNs + shift, endNs: endNs + shift };
+  });
+  const { timeline, origins, leftOutNs } = layOut(spans);
+  const last = greatestOf(spans.flatMap(({ beginNs, endNs }) => [beginNs, endNs])) ?? timeline[0].originNs;
+  return {
+    timeline,
+    origins: origins.map((origin, i) => origin - (shifts[i] ?? 0n)),
+    shifts,
+    endNs: sessionTime(timeline, last),
+    leftOutNs,
+  };
+}
