@@ -8,7 +8,7 @@ import { refuseOutput, STDOUT } from "./output.js";
 import { readProcessNames } from "./process-names.js";
 import { showOpening, showProgress } from "./progress-line.js";
 import { visible } from "./text.js";
-import { listTraceFiles } from "./trace-files.js";
+import { listTraceFiles, type TraceFiles } from "./trace-files.js";
 
 export interface ReadArgs extends TraceArgs {
   /** Where the command will write. */
@@ -17,7 +17,7 @@ export interface ReadArgs extends TraceArgs {
 
 /** Opens the traces and reads them to the end. The caller closes the engine. */
 export async function readTraces(args: ReadArgs, io: CliIo): Promise<Result<EngineApi>> {
-  const { traces, budget, processNames, output = STDOUT } = args;
+  const { traces, processNames, output = STDOUT } = args;
   const names = processNames === undefined ? undefined : await readProcessNames(processNames);
   if (names?.ok === false) return names;
   const listed = await listTraceFiles(traces);
@@ -27,16 +27,33 @@ export async function readTraces(args: ReadArgs, io: CliIo): Promise<Result<Engi
   if (!writable.ok) return writable;
   for (const note of listed.value.notes) io.err(`lanescope: ${visible(note)}\n`);
   const engine = createNodeEngine();
+  // Its workers would keep this process alive.
+  try {
+    const read = await readAll(engine, args, listed.value, names?.value, io);
+    if (!read.ok) await engine.close();
+    return read;
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+async function readAll(
+  engine: EngineApi,
+  { traces, budget }: ReadArgs,
+  { files }: TraceFiles,
+  names: string | undefined,
+  io: CliIo,
+): Promise<Result<EngineApi>> {
   const name = traces.map((trace) => basename(trace)).join(", ");
-  const opening = engine.open({ name, files: listed.value.files, budget });
+  const opening = engine.open({ name, files, budget });
   await showOpening(engine, io);
   const opened = await opening;
   if (!opened.ok) return opened;
-  if (names) await engine.nameProcesses(names.value);
+  if (names !== undefined) await engine.nameProcesses(names);
   await showProgress(engine, io);
   const done = await engine.done();
   if (!done.ok) {
-    await engine.close();
     // A bug of ours, with its stack: that is for those who ask.
     const { message } = done.error;
     const shown = process.env.LANESCOPE_DEBUG ? message : message.split("\n")[0];

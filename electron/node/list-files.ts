@@ -22,6 +22,8 @@ export interface ListedFile {
 
 /** A folder with more is not a trace but a disk. The message says so; opening a folder inside it works. */
 const MAX_FILES = 100_000;
+/** Empty files are none of them: a tracer makes one for each CPU that never recorded. */
+const EMPTY_FACTOR = 10;
 const MAX_DEPTH = 32;
 
 /** Files of what the user named, sorted by path. Links inside a folder count only while they stay inside it. */
@@ -38,10 +40,10 @@ export async function listFiles(path: string, maxFiles = MAX_FILES): Promise<Res
     return ok({ root, name, files: [{ path: name, realPath: root, size: found.size }], notes: [] });
   }
   if (!found.isDirectory()) return fail(`cannot open ${path}: neither a file nor a folder`);
-  const walk: Walk = { root, maxFiles, files: [], notes: [] };
+  const walk: Walk = { root, maxFiles, files: [], empty: 0, notes: [] };
   await walkFolder(walk, root, "", 0);
   if (walk.files.length === 0 && walk.notes[0]) return fail(`cannot open ${path}: ${walk.notes[0]}`);
-  if (walk.files.length > maxFiles) {
+  if (isTooMuch(walk)) {
     return fail(`cannot open ${path}: more than ${maxFiles} files`, { hint: "open the folder of the trace itself" });
   }
   walk.files.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -57,7 +59,18 @@ interface Walk {
   readonly root: string;
   readonly maxFiles: number;
   readonly files: ListedFile[];
+  /** Files of `files` without a byte. */
+  empty: number;
   readonly notes: string[];
+}
+
+function isTooMuch({ files, empty, maxFiles }: Walk): boolean {
+  return maxFiles < files.length - empty || EMPTY_FACTOR * maxFiles < empty;
+}
+
+function add(walk: Walk, file: ListedFile): void {
+  walk.files.push(file);
+  if (file.size === 0) walk.empty += 1;
 }
 
 async function walkFolder(walk: Walk, folder: string, inside: string, depth: number): Promise<void> {
@@ -73,7 +86,7 @@ async function walkFolder(walk: Walk, folder: string, inside: string, depth: num
     return;
   }
   for (const name of names.sort()) {
-    if (walk.files.length > walk.maxFiles) return;
+    if (isTooMuch(walk)) return;
     await visit(walk, join(folder, name), inside === "" ? name : `${inside}/${name}`, depth);
   }
 }
@@ -82,7 +95,7 @@ async function visit(walk: Walk, path: string, inside: string, depth: number): P
   try {
     const found = await lstat(path);
     if (found.isDirectory()) return await walkFolder(walk, path, inside, depth + 1);
-    if (found.isFile()) walk.files.push({ path: inside, realPath: path, size: found.size });
+    if (found.isFile()) add(walk, { path: inside, realPath: path, size: found.size });
     else if (found.isSymbolicLink()) await visitLink(walk, path, inside);
   } catch (error) {
     walk.notes.push(`${inside}: not read, ${reasonOf(error)}`);
@@ -94,5 +107,5 @@ async function visitLink(walk: Walk, path: string, inside: string): Promise<void
   const target = await realpath(path);
   const found = await stat(target);
   if (!isInside(walk.root, target)) walk.notes.push(`${inside}: not read, a link that leads out of the folder`);
-  else if (found.isFile()) walk.files.push({ path: inside, realPath: target, size: found.size });
+  else if (found.isFile()) add(walk, { path: inside, realPath: target, size: found.size });
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { rangeOf } from "../../electron/node/byte-range.js";
 import { HostService } from "../../electron/node/host-service.js";
+import { listFiles } from "../../electron/node/list-files.js";
 import {
   crashCounter,
   isOwnUrl,
@@ -129,5 +130,23 @@ test("a document is saved as other programs do it: never over a trace that is op
     error: { message: "cannot save: no such file or folder" },
   });
   expect(readdirSync(folder).sort()).toEqual(["image.png", "link.png", "state", "trace"]);
+  rmSync(folder, { recursive: true });
+});
+
+test("a folder may have so many files; empty ones count for a tenth", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lanescope-count-"));
+  const made = (name: string, content: string) => writeFileSync(join(folder, name), content);
+  for (let i = 0; i < 20; i += 1) made(`empty${i}`, "");
+  for (const name of ["a", "b"]) made(name, "1");
+  const listed = await listFiles(folder, 2);
+  expect(listed.ok && listed.value.files.length).toBe(22);
+  made("empty20", "");
+  expect(await listFiles(folder, 2)).toMatchObject({ ok: false, error: { hint: expect.any(String) } });
+  rmSync(join(folder, "empty20"));
+  made("c", "1");
+  expect(await listFiles(folder, 2)).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining("more than 2 files") },
+  });
   rmSync(folder, { recursive: true });
 });

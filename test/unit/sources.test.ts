@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -11,6 +12,8 @@ import { type FetchRange, httpRangeSource } from "../../workers/core/sources/htt
 import { memorySource } from "../../workers/core/sources/memory.js";
 import { sliceSource } from "../../workers/core/sources/slice.js";
 import { inTurn } from "../../workers/core/sources/turns.js";
+import { descriptorsPerThread } from "../../workers/entry/descriptors.js";
+import { FileHandles } from "../../workers/entry/file-handles.js";
 import { openSource as openInBrowser } from "../../workers/entry/sources-browser.js";
 import { createOpenSource } from "../../workers/entry/sources-node.js";
 
@@ -187,6 +190,62 @@ test("a thousand slices of a file use one descriptor, and closing some leaves th
   for (const source of many.slice(1)) source.close();
   expect(await many[0]?.read(0, 10)).toEqual({ ok: true, value: content.slice(0, 10) });
   many[0]?.close();
+});
+
+test("more files than may be open are read by turns, each as it was found", async () => {
+  const handles = new FileHandles(4);
+  const folderOfMany = mkdtempSync(join(tmpdir(), "lanescope-many-"));
+  const before = readdirSync("/dev/fd").length;
+  const files = Array.from({ length: 300 }, (_, i) => {
+    const path = join(folderOfMany, `${i}`);
+    writeFileSync(path, `number ${i}`);
+    const source = handles.open(path, 8);
+    if (!source.ok) throw new Error(source.error.message);
+    return { path, source: source.value };
+  });
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  const readAll = () =>
+    Promise.all(
+      files.map(async ({ source }) => {
+        const bytes = await source.read(0, 8);
+        expect(readdirSync("/dev/fd").length).toBeLessThanOrEqual(before + 4);
+        return bytes.ok ? text(bytes.value) : bytes.error.message;
+      }),
+    );
+  const wanted = files.map((_, i) => `number ${i}`.slice(0, 8));
+  expect(await readAll()).toEqual(wanted);
+  expect(await readAll()).toEqual(wanted);
+  // Replaced while it was not open: these are the bytes of another recording.
+  const [first] = files;
+  writeFileSync(`${first?.path}.new`, "other 00");
+  renameSync(`${first?.path}.new`, first?.path ?? "");
+  rmSync(files[1]?.path ?? "");
+  expect((await readAll()).slice(0, 3)).toEqual([
+    "another file has taken its place",
+    "cannot open: it is not there any more",
+    "number 2",
+  ]);
+  for (const { source } of files) source.close();
+  expect(readdirSync("/dev/fd").length).toBe(before);
+  rmSync(folderOfMany, { recursive: true });
+});
+
+test("a pipe in the place of a file is not waited for", (context) => {
+  if (process.platform === "win32") context.skip("Windows has no such pipes");
+  const path = join(folder, "pipe");
+  execFileSync("mkfifo", [path]);
+  expect(open({ kind: "file", path, size: 10 })).toMatchObject({
+    ok: false,
+    error: { message: "cannot open: it is no file any more", file: path },
+  });
+  expect(open({ kind: "file", path: folder, size: 10 })).toMatchObject({
+    ok: false,
+    error: { message: "cannot open: it is a folder" },
+  });
+});
+
+test("the threads of a process share its descriptors", () => {
+  expect([64, 256, 1024, 20_000, Number.POSITIVE_INFINITY].map(descriptorsPerThread)).toEqual([8, 14, 99, 256, 256]);
 });
 
 test("kinds a platform does not have, and endless slices, fail in words", () => {

@@ -39,10 +39,19 @@ function sampledRss(): () => number {
     const now = performance.now();
     if (RSS_MS <= now - sampledAt) {
       sampledAt = now;
-      bytes = process.memoryUsage.rss();
+      bytes = rss() ?? bytes;
     }
     return bytes;
   };
+}
+
+/** Undefined where the system cannot say: it opens a file for that, and there may be too many open. */
+function rss(): number | undefined {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Every bundle and shared chunk of a build stands one folder below dist/ (electron/build/build.mjs). */

@@ -1,36 +1,42 @@
-import { closeSync, fstatSync, openSync, read } from "node:fs";
+import { read } from "node:fs";
 import type { ByteSource } from "../core/byte-source.js";
 import { fail, ok, type Result } from "../core/result.js";
+import { memorySource } from "../core/sources/memory.js";
 import { clampRange } from "../core/sources/range.js";
-
-interface Handle {
-  readonly fd: number;
-  users: number;
-}
+import { descriptorsPerThread } from "./descriptors.js";
+import { errorText, FilePool, type FoundFile } from "./file-pool.js";
 
 /** Node's `fs.read` takes a 32-bit length. */
 const MAX_READ = 1 << 30;
 
-/**
- * Open files, one descriptor per path however many sources use it: the members of an archive are all slices of
- * one file, and a process may open only so many.
- */
+/** Files as byte sources. The members of an archive are all slices of one file, which is opened once for them. */
 export class FileHandles {
-  private readonly handles = new Map<string, Handle>();
+  private readonly pool: FilePool;
+  /** Sources that are open, by path. */
+  private readonly users = new Map<string, number>();
 
-  open(path: string, size: number): Result<ByteSource> {
-    const acquired = this.acquire(path);
-    if (!acquired.ok) return acquired;
-    const handle = acquired.value;
-    const actual = fstatSync(handle.fd).size;
-    if (actual < size) {
-      this.release(path, handle);
-      return fail(`the file has ${actual} bytes, expected ${size}`, { file: path, hint: "it changed; open it again" });
-    }
-    return ok(this.source(path, size, handle));
+  constructor(mostOpen: number = descriptorsPerThread()) {
+    this.pool = new FilePool(mostOpen);
   }
 
-  private source(path: string, size: number, handle: Handle): ByteSource {
+  open(path: string, size: number): Result<ByteSource> {
+    // There may be a hundred thousand: nothing has to be opened to read nothing.
+    if (size === 0) return ok(memorySource(new Uint8Array(0)));
+    const found = this.pool.find(path);
+    if (!found.ok) return found;
+    if (found.value.size < size) {
+      this.leave(path, 0);
+      return fail(`the file has ${found.value.size} bytes, expected ${size}`, {
+        file: path,
+        hint: "it changed; open it again",
+      });
+    }
+    this.users.set(path, (this.users.get(path) ?? 0) + 1);
+    return ok(this.source(found.value, size));
+  }
+
+  private source(file: FoundFile, size: number): ByteSource {
+    const { path } = file;
     let isOpen = true;
     return {
       size,
@@ -38,42 +44,30 @@ export class FileHandles {
         const range = clampRange(size, offset, length);
         if (!range.ok) return range;
         if (!isOpen) return fail("read after close", { file: path, offset });
-        handle.users += 1;
         const { start, end } = range.value;
+        if (start === end) return ok(new Uint8Array(0));
         const hasRoom = into !== undefined && end - start <= into.byteLength;
         const memory = hasRoom ? into.subarray(0, end - start) : new Uint8Array(end - start);
-        const bytes = await readRange(handle.fd, path, start, memory);
-        this.release(path, handle);
+        const bytes = await this.pool.use(file, (fd) => readRange(fd, path, start, memory));
+        // The last source was closed meanwhile.
+        this.leave(path, 0);
         return bytes;
       },
       close: () => {
-        if (isOpen) this.release(path, handle);
+        if (isOpen) this.leave(path, 1);
         isOpen = false;
       },
     };
   }
 
-  private acquire(path: string): Result<Handle> {
-    const known = this.handles.get(path);
-    if (known !== undefined) {
-      known.users += 1;
-      return ok(known);
+  /** So many sources of a file less; the last one closes it. */
+  private leave(path: string, sources: number): void {
+    const left = (this.users.get(path) ?? 0) - sources;
+    if (left > 0) this.users.set(path, left);
+    else {
+      this.users.delete(path);
+      this.pool.forget(path);
     }
-    try {
-      const handle = { fd: openSync(path, "r"), users: 1 };
-      this.handles.set(path, handle);
-      return ok(handle);
-    } catch (error) {
-      return fail(`cannot open: ${errorText(error)}`, { file: path });
-    }
-  }
-
-  /** A read under way counts as a user, so that a descriptor is never closed, and its number reused, below one. */
-  private release(path: string, handle: Handle): void {
-    handle.users -= 1;
-    if (handle.users > 0) return;
-    this.handles.delete(path);
-    closeSync(handle.fd);
   }
 }
 
@@ -97,19 +91,4 @@ function readOnce(fd: number, into: Uint8Array, at: number, position: number): P
       resolve(error ? fail(`cannot read: ${errorText(error)}`) : ok(got));
     });
   });
-}
-
-/** What happens to users, in words; Node's own message repeats the call and the path. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "it is not there any more",
-  EACCES: "no permission to read it",
-  EPERM: "no permission to read it",
-  EISDIR: "it is a folder",
-  EMFILE: "too many files are open: close other programs or raise `ulimit -n`",
-};
-
-function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = "code" in error ? String(error.code) : "";
-  return REASONS[code] ?? error.message;
 }

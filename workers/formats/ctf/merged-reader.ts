@@ -81,12 +81,15 @@ export class CtfMergedReader implements MergedReader {
   }
 
   private async fill(batch: EventBatch): Promise<boolean> {
-    const startBytes = this.bytesRead;
+    let bytes = 0;
     for (;;) {
       const short = this.run(batch);
       if (short === undefined) return this.heap.size + this.unknown.length > 0;
-      if (this.bytesRead - startBytes > BYTES_PER_CALL) return true;
+      if (bytes > BYTES_PER_CALL) return true;
+      // Of this stream alone: to ask all of thousands at each step would take longer than to read them.
+      const before = short.bytesRead;
       await short.readOn();
+      bytes += short.bytesRead - before;
     }
   }
 

@@ -1,0 +1,136 @@
+import { closeSync, constants, fstatSync, openSync } from "node:fs";
+import { fail, ok, type Result } from "../core/result.js";
+
+/** A file as it was found: opened again later, it must still be the same. */
+export interface FoundFile {
+  readonly path: string;
+  readonly size: number;
+  readonly identity: string;
+}
+
+interface Handle {
+  readonly fd: number;
+  readonly identity: string;
+  readonly size: number;
+  users: number;
+}
+
+/**
+ * Open files, one descriptor per path however many sources use it, and no more than `most` at a time however many
+ * files there are: a trace of a large machine has thousands of streams, and a process may open only so many. Those
+ * not in use are closed, the longest unused first, and opened again when they are read again.
+ */
+export class FilePool {
+  /** In order of use, oldest first: a Map keeps insertion order. */
+  private readonly handles = new Map<string, Handle>();
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private readonly most: number) {}
+
+  /** Looks at a file by opening it; it stays open while there is room. */
+  find(path: string): Result<FoundFile> {
+    const opened = this.open(path);
+    if (!opened.ok) return opened;
+    const { size, identity } = opened.value;
+    this.release(path, opened.value);
+    return ok({ path, size, identity });
+  }
+
+  /** Uses the descriptor of a file, which stays open as long: its number is never closed, and reused, below a read. */
+  async use<T>(file: FoundFile, read: (fd: number) => Promise<Result<T>>): Promise<Result<T>> {
+    const { path, identity } = file;
+    while (!this.handles.has(path) && !this.hasRoom()) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    const opened = this.open(path);
+    if (!opened.ok) return opened;
+    try {
+      if (opened.value.identity === identity) return await read(opened.value.fd);
+      return fail("another file has taken its place", { file: path, hint: "open it again" });
+    } finally {
+      this.release(path, opened.value);
+    }
+  }
+
+  /** No source uses the file any more. */
+  forget(path: string): void {
+    const handle = this.handles.get(path);
+    if (handle?.users === 0) this.close(path, handle);
+  }
+
+  private open(path: string): Result<Handle> {
+    const known = this.handles.get(path);
+    if (known !== undefined) {
+      known.users += 1;
+      return ok(known);
+    }
+    this.hasRoom();
+    for (;;) {
+      try {
+        const handle = { ...openFile(path), users: 1 };
+        this.handles.set(path, handle);
+        return ok(handle);
+      } catch (error) {
+        // Others in this process have used up what there is: this one gives up what it can spare.
+        const isFull = codeOf(error) === "EMFILE" && this.closeOldest();
+        if (!isFull) return fail(`cannot open: ${errorText(error)}`, { file: path });
+      }
+    }
+  }
+
+  private release(path: string, handle: Handle): void {
+    handle.users -= 1;
+    if (handle.users > 0) return;
+    this.handles.delete(path);
+    if (this.handles.size < this.most) this.handles.set(path, handle);
+    else closeSync(handle.fd);
+    this.waiting.shift()?.();
+  }
+
+  /** Makes room for one more, if there is none and one can be spared. */
+  private hasRoom(): boolean {
+    return this.handles.size < this.most || this.closeOldest();
+  }
+
+  private closeOldest(): boolean {
+    for (const [path, handle] of this.handles) {
+      if (handle.users > 0) continue;
+      this.close(path, handle);
+      return true;
+    }
+    return false;
+  }
+
+  private close(path: string, { fd }: Handle): void {
+    this.handles.delete(path);
+    closeSync(fd);
+  }
+}
+
+/** Does not wait for ever for a writer, should a pipe have taken the place of the file. */
+const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+function openFile(path: string): Omit<Handle, "users"> {
+  const fd = openSync(path, FLAGS);
+  const found = fstatSync(fd, { bigint: true });
+  if (found.isFile()) return { fd, size: Number(found.size), identity: `${found.dev} ${found.ino}` };
+  closeSync(fd);
+  throw new Error(found.isDirectory() ? REASONS.EISDIR : "it is no file any more");
+}
+
+/** What happens to users, in words; Node's own message repeats the call and the path. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "it is not there any more",
+  EACCES: "no permission to read it",
+  EPERM: "no permission to read it",
+  EISDIR: "it is a folder",
+  ENXIO: "it is no file any more",
+  EMFILE: "too many files are open: close other programs or raise `ulimit -n`",
+  ENFILE: "too many files are open on this machine: close other programs",
+};
+
+export function errorText(error: unknown): string {
+  return REASONS[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
