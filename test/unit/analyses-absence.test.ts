@@ -138,3 +138,44 @@ test("a wait that kvm-pit ends was for a timer", () => {
   expect(session.waits.count).toBe(1);
   expect(session.waits.at(0)).toMatchObject({ reason: 2, start: 6000, woken: 21000 });
 });
+
+test("a thread that only leaves guests for user space is a vCPU, of which no more is known than that", () => {
+  const { paths, lane } = run(
+    `
+    10 uexit reason=2 errno=0 tid=100 pid=90 name=vmm
+    20 uexit reason=2 errno=0 tid=100 pid=90
+    25 uexit reason=6 errno=0 tid=101 pid=90
+    30 uexit reason=6 errno=0 tid=100 pid=90
+  `,
+    { end: 40 },
+  );
+  expect(paths("vcpu")).toEqual(["h/vm/90/vcpu/0", "h/vm/90/vcpu/1"]);
+  expect(lane("h/vm/90/vcpu/0")).toBe(
+    "unknown[10,20] vmm:10242[20,20.001] unknown[20.001,30] vmm:10246[30,30.001] unknown[30.001,40]",
+  );
+  expect(lane("h/vm/90/vcpu/1")).toBe("unknown[10,40]");
+});
+
+test("a trace that begins with exits to user space waits for kvm_exit to say which vCPU it is", () => {
+  const { paths } = run(`
+    1 uexit reason=2 errno=0 tid=103 pid=90
+    2 exit id=3 reason=1 tid=103 pid=90
+  `);
+  expect(paths("vcpu")).toEqual(["h/vm/90/vcpu/3"]);
+});
+
+test("VMs of unknown processes: the same parent, or near tids; an id met again is another VM, however many there are", () => {
+  const lines = ["0 switch cpu1 prev=0 next=5"];
+  for (let i = 0; i < 400; i++) {
+    const tid = 1000 + 3 * i;
+    lines.push(
+      `${i} fork parent=${i % 2 === 0 ? 10 : 11} child=${tid}`,
+      `${i} exit id=${(i >> 1) % 2} reason=1 tid=${tid}`,
+    );
+  }
+  const { session } = run(lines.join("\n"));
+  const vms = session.machines[0]?.vms ?? [];
+  expect(vms.length).toBe(200);
+  expect(vms.every(({ vcpus }) => vcpus.map(({ id }) => id).join() === "0,1")).toBe(true);
+  expect(vms.every(({ vcpus }) => vcpus[0]?.thread.parentTid === vcpus[1]?.thread.parentTid)).toBe(true);
+});

@@ -52,7 +52,7 @@ test("lanes are renamed, and keep their paths; names of other VMs are not meant"
 test("a list is kept for lanes still to come, a later one wins, and what it did is told", async () => {
   const { session } = new GuestScript().runs(10, user(A)).runs(10, user(B)).run();
   const names = new GuestNames(session);
-  const shown = () => session.machines.flatMap(({ vms }) => vms.flatMap((vm) => namedProcesses(session, vm)));
+  const shown = () => [...namedProcesses(session).values()].flat();
   expect(names.add("nonsense").ok).toBe(false);
   expect(names.add("0x10000,bash\n0x30000,later")).toEqual({ ok: true, value: 1 });
   expect(names.add("0x10000,sh")).toEqual({ ok: true, value: 1 });

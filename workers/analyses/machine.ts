@@ -7,6 +7,7 @@ import { Gaps } from "./gaps.js";
 import { LaneTree } from "./lane-tree.js";
 import { TidTable } from "./tid-table.js";
 import { Topology } from "./topology.js";
+import { VmsByPid } from "./vms-by-pid.js";
 
 /** Deepest nesting of interrupts that can be real: softirq, irq, vector, NMI and some room for lost exits. */
 const MAX_CONTEXTS = 16;
@@ -118,6 +119,8 @@ export class Thread {
   isSyscallInferred = false;
   /** kvm_entry of a thread whose vCPU id is not known yet, -1 none. */
   guestSinceNs = -1;
+  /** It came out of KVM_RUN once, and no kvm_entry or kvm_exit has said which vCPU it is. */
+  hasLeftGuest = false;
   /** vCPU id from an add-on event, -1 none. */
   vcpuIdHint = -1;
   /** Since when nothing was known of it the last time it turned up unexpectedly; -1 never. */
@@ -201,6 +204,7 @@ export class Machine {
   /** All lives of all threads, in order of appearance. */
   readonly threads: Thread[] = [];
   readonly vms: Vm[] = [];
+  readonly vmsByPid = new VmsByPid<Vm>();
   /** When events were lost on any of its CPUs. */
   readonly gaps = new Gaps();
   /** By interrupt number and softirq vector; left by the interrupt analysis. */
@@ -208,6 +212,8 @@ export class Machine {
   readonly softirqLanes = new Map<number, LaneId>();
   /** There has been a sched_switch: from then on that none comes means something. */
   seesSwitches = false;
+  /** There has been a kvm_entry or kvm_exit: vCPUs are met, and leave the VMM, with one of those. */
+  seesEntries = false;
   /** Exit codes' instruction set, 0 not known yet (see kvm/exit-code.ts). */
   isa = 0;
   /** Left by the scheduling analysis for later ones: the threads of the sched_switch being handled … */
@@ -276,7 +282,7 @@ export class Machine {
     thread.comm = comm;
     const name = this.strings.get(comm);
     if (thread.tid !== 0) this.tree.renameThread(thread.lane, name, thread.tid);
-    const vm = this.vms.find(({ pid, isPidKnown, isGone }) => pid === thread.tid && isPidKnown && !isGone);
+    const vm = this.vmsByPid.get(thread.tid);
     if (vm) this.renameVm(vm, comm);
   }
 

@@ -11,6 +11,7 @@ import type { OpenSession } from "./open-session.js";
 export function traceInfo(open: OpenSession): TraceInfo {
   const tallies = open.streams.map(({ stream }) => open.tally(stream));
   const { beginNs, endNs } = sessionRange(open);
+  const named = namedProcesses(open.session);
   return {
     events: tallies.reduce((sum, { events }) => sum + events, 0),
     begin_ns: text(beginNs),
@@ -25,7 +26,7 @@ export function traceInfo(open: OpenSession): TraceInfo {
         pid: vm.pid,
         name: open.session.strings.get(vm.name),
         vcpus: [...vm.vcpus].sort((a, b) => a.id - b.id).map(({ id, thread }) => ({ id, tid: thread.tid })),
-        processes: namedProcesses(open.session, vm),
+        processes: named.get(vm.lane) ?? [],
       })),
     })),
     analyses: analysisStatuses(ANALYSES, recordedKinds(open), kernelTracer(open)),

@@ -30,16 +30,29 @@ const VHOST = /^vhost-/;
 /** A VM's use of its host in [t0, t1). Cost: a search per thread. */
 export function vmUsages(session: Session, context: QueryContext, t0: number, t1: number): VmUsage[] {
   const senders = new Senders(session.strings);
-  return session.machines.flatMap((machine) =>
-    machine.vms.map((vm) => {
+  return session.machines.flatMap((machine) => {
+    const helpers = groupBy(machine.threads, (thread) => senders.servedPid(machine, thread));
+    return machine.vms.map((vm) => {
       const usage = { vm, machine, vcpuNs: new Float64Array(STATE_COUNT), vhostNs: 0, iothreadNs: 0, otherNs: 0 };
       for (const { track } of vm.vcpus) addTimes(track, t0, t1, context.untilNs, usage.vcpuNs);
-      const own = machine.threads.filter((thread) => thread.vcpu?.vm !== vm && senders.belongsTo(machine, thread, vm));
       if (!machine.seesSwitches) return { ...usage, vhostNs: Number.NaN, iothreadNs: Number.NaN, otherNs: Number.NaN };
-      for (const thread of own) addThread(session, usage, thread, onCpuNs(context, thread, t0, t1));
+      for (const thread of helpers.get(vm.pid) ?? []) {
+        if (thread.vcpu?.vm !== vm) addThread(session, usage, thread, onCpuNs(context, thread, t0, t1));
+      }
       return usage;
-    }),
-  );
+    });
+  });
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => number): ReadonlyMap<number, readonly T[]> {
+  const groups = new Map<number, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }
 
 /** Host CPU time of a VM: its vCPUs, whatever they did on their CPU, and all who work for it. */

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "../../core/result.js";
-import type { Vm } from "../machine.js";
+import type { LaneId } from "../../model/lanes.js";
 import type { Session } from "../session.js";
 import { unnamed } from "./guest-lanes.js";
 import { hex } from "./registers.js";
@@ -34,14 +34,24 @@ export function nameProcesses(session: Session, names: readonly ProcessName[]): 
   return count;
 }
 
-/** Processes of a VM that are called something. */
-export function namedProcesses({ lanes }: Session, vm: Vm): readonly { readonly cr3: string; readonly name: string }[] {
-  return lanes.specs.flatMap(({ kind, parent, subject, name }) => {
-    if (kind !== "process" || parent !== vm.lane || subject === 0) return [];
+/** Processes of VMs that are called something, by the VM's lane. */
+export function namedProcesses({ lanes }: Session): ReadonlyMap<LaneId, readonly NamedProcess[]> {
+  const named = new Map<LaneId, NamedProcess[]>();
+  for (const { kind, parent, subject, name } of lanes.specs) {
+    if (kind !== "process" || subject === 0) continue;
     const cr3 = hex(subject);
     // Another life of the same page tables has its number behind its name.
-    return name.startsWith(unnamed(cr3)) ? [] : [{ cr3, name }];
-  });
+    if (name.startsWith(unnamed(cr3))) continue;
+    const ofVm = named.get(parent);
+    if (ofVm) ofVm.push({ cr3, name });
+    else named.set(parent, [{ cr3, name }]);
+  }
+  return named;
+}
+
+interface NamedProcess {
+  readonly cr3: string;
+  readonly name: string;
 }
 
 /** A list of names: JSON (an array of objects) or lines `vm,cr3,name` or `cr3,name`, with or without a heading. */

@@ -25,9 +25,8 @@ export interface GuestPairing {
  */
 export async function pairGuests(session: Session, pause: () => Promise<void>): Promise<readonly GuestPairing[]> {
   const { machines } = session;
-  const vms = machines
-    .flatMap((host) => host.vms.map((vm) => ({ host, vm })))
-    .filter(({ vm }) => hasProcesses(session, vm));
+  const shown = new Set(session.lanes.specs.flatMap(({ kind, parent }) => (kind === "process" ? [parent] : [])));
+  const vms = machines.flatMap((host) => host.vms.map((vm) => ({ host, vm }))).filter(({ vm }) => shown.has(vm.lane));
   const guests = machines.filter(
     (machine) => machine.vms.length === 0 && machine.cpus.some((cpu) => cpu !== undefined),
   );
@@ -101,10 +100,6 @@ function unnamed(guest: Machine, why: string): GuestPairing {
 
 function byScore(a: Candidate, b: Candidate): number {
   return b.fit.score - a.fit.score;
-}
-
-function hasProcesses(session: Session, vm: Vm): boolean {
-  return session.lanes.specs.some(({ kind, parent }) => kind === "process" && parent === vm.lane);
 }
 
 function percent(share: number): string {

@@ -7,7 +7,7 @@ import type { Session } from "../session.js";
 import { EFAULT, EHWPOISON, EINTR, errnoOf } from "./errno.js";
 import { errorCodeOf, exitCodeOf, Isa, inferIsa, isHaltExit, userspaceCodeOf } from "./exit-code.js";
 import { KVM_EXIT_INTR, KVM_EXIT_MEMORY_FAULT } from "./exit-reasons/userspace.js";
-import { isVcpuId, vcpuAtEntry, vcpuAtExit } from "./mapping.js";
+import { isVcpuId, vcpuAtEntry, vcpuAtExit, vcpuOutside } from "./mapping.js";
 import { enterHalt, enterPlace } from "./vcpu-states.js";
 
 /** The way in and out of guests, and back to the VMM. */
@@ -18,6 +18,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     const machine = session.machines[index] as Machine;
     const thread = emitter(machine, cpu, batch, i);
     if (thread === undefined) return;
+    machine.seesEntries = true;
     const vcpu = thread.vcpu ?? vcpuAtEntry(session, machine, thread, batch.a[i] as number, t);
     thread.isInGuest = true;
     if (vcpu) {
@@ -32,6 +33,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     const machine = session.machines[index] as Machine;
     const thread = emitter(machine, cpu, batch, i);
     if (thread === undefined) return;
+    machine.seesEntries = true;
     const id = batch.b[i] as number;
     const known = thread.vcpu;
     const vcpu = known !== undefined && known.id === id ? known : vcpuAtExit(session, machine, thread, id, t);
@@ -62,18 +64,25 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     const machine = session.machines[index] as Machine;
     const thread = emitter(machine, cpu, batch, i);
     if (thread === undefined) return;
-    const { vcpu } = thread;
+    const vcpu = thread.vcpu ?? vcpuOutside(session, machine, thread, t);
     if (vcpu) {
       const error = batch.b[i] as number;
       // -1: the trace does not say. KVM_RUN has no reason to return EPERM.
       returned(vcpu, t, error === -1 ? 0 : errnoOf(error), batch.a[i] as number);
       enterPlace(vcpu, t, State.VMM, vcpu.userspaceCode);
+      // When it goes back in is not recorded: it is out for a moment, and then nobody knows.
+      if (!machine.seesEntries && !isInRecordedCall(thread)) enterPlace(vcpu, t + 1, State.UNKNOWN, 0);
     }
     if (!thread.isSyscallInferred) return;
     thread.syscall = -1;
     thread.isSyscallInferred = false;
     showBoth(cpu, t);
   };
+
+  /** System calls are recorded, so that the end of ioctl(KVM_RUN) and the next one are. */
+  function isInRecordedCall(thread: Thread): boolean {
+    return 0 <= thread.syscall && !thread.isSyscallInferred;
+  }
 
   /** KVM_RUN has returned, where kvm_userspace_exit is not recorded. */
   const syscallExit: EventHandler = (batch, i, _index, cpu, t) => {

@@ -2,6 +2,7 @@ import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition } from "../analysis.js";
 import { entryExitHandlers } from "./entry-exit.js";
 import { haltHandlers } from "./halting.js";
+import { findLateVcpus } from "./mapping.js";
 import { nestedHandlers } from "./nested.js";
 import { schedulingHandlers } from "./scheduling.js";
 
@@ -23,6 +24,9 @@ export const kvm: AnalysisDefinition = {
       ...haltHandlers(session),
       ...nestedHandlers(session),
       ...schedulingHandlers(session),
+    },
+    finish: (endNs) => {
+      for (const machine of session.machines) findLateVcpus(session, machine, endNs);
     },
   }),
 };

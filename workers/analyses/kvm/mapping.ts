@@ -2,10 +2,12 @@ import { State } from "../../model/states.js";
 import { type Machine, type Thread, Vcpu, Vm } from "../machine.js";
 import { forgetVcpu } from "../running.js";
 import type { Session } from "../session.js";
+import { likelyVm, noteKin } from "./likely-vm.js";
 
 /**
  * Which thread is which vCPU of which VM. A thread is a vCPU from its first KVM event on; what it did before
- * stays unknown. A VM is the process of its vCPU threads.
+ * stays unknown. A VM is the process of its vCPU threads. A thread of which only exits to user space are recorded is
+ * a vCPU too.
  *
  * Vcpu ids, first rule that answers: kvm_exit, an add-on event, kvm_entry, the thread's name, the order of tids.
  */
@@ -54,6 +56,27 @@ export function vcpuAtExit(session: Session, machine: Machine, thread: Thread, e
   return assign(session, machine, thread, id ?? freeId(machine, thread), t);
 }
 
+/**
+ * The vCPU of a thread that comes out of KVM_RUN, before any kvm_entry or kvm_exit said which one it is. Those may come
+ * yet and know the id, unless the trace has none: so a thread whose name does not tell has to come out twice.
+ */
+export function vcpuOutside(session: Session, machine: Machine, thread: Thread, t: number): Vcpu | undefined {
+  const id = firstId([thread.vcpuIdHint, idFromName(session.strings.get(thread.comm))]);
+  if (id !== undefined) return assign(session, machine, thread, id, t);
+  if (machine.seesEntries) return undefined;
+  if (thread.hasLeftGuest) return assign(session, machine, thread, freeId(machine, thread), t);
+  thread.hasLeftGuest = true;
+  return undefined;
+}
+
+/** Threads that came out of KVM_RUN but once, in a trace without kvm_entry and kvm_exit. */
+export function findLateVcpus(session: Session, machine: Machine, t: number): void {
+  if (machine.seesEntries) return;
+  for (const thread of machine.threads) {
+    if (thread.hasLeftGuest && !thread.vcpu) assign(session, machine, thread, freeId(machine, thread), t);
+  }
+}
+
 function firstId(candidates: readonly number[]): number | undefined {
   return candidates.find(isVcpuId);
 }
@@ -68,6 +91,7 @@ function assign(session: Session, machine: Machine, thread: Thread, id: number, 
     if (vcpu.thread.vcpu === vcpu) vcpu.thread.vcpu = undefined;
     vcpu.thread = thread;
   }
+  noteKin(machine, thread, vcpu);
   if (thread.vcpu && thread.vcpu !== vcpu) forgetVcpu(thread.vcpu, t);
   thread.vcpu = vcpu;
   if (0 <= since) {
@@ -88,28 +112,8 @@ function addVcpu(machine: Machine, vm: Vm, thread: Thread, id: number): Vcpu {
 }
 
 function vmOf(session: Session, machine: Machine, thread: Thread, vcpuId: number): Vm {
-  if (0 < thread.tgid) {
-    const known = machine.vms.find((vm) => vm.isPidKnown && !vm.isGone && vm.pid === thread.tgid);
-    return known ?? addVm(session, machine, thread.tgid, true);
-  }
+  if (0 < thread.tgid) return machine.vmsByPid.get(thread.tgid) ?? addVm(session, machine, thread.tgid, true);
   return likelyVm(machine, thread, vcpuId) ?? addVm(session, machine, thread.tid, false);
-}
-
-/** VMMs start their vCPU threads one after the other: tids of one VM lie this close together. */
-const NEAR_TIDS = 64;
-
-/**
- * Where the trace names no process: the VM whose vCPU threads have the same parent, else one with near tids.
- * Never one that has this vCPU id already: a repeated id is another VM.
- */
-function likelyVm(machine: Machine, thread: Thread, vcpuId: number): Vm | undefined {
-  const open = machine.vms.filter(
-    (vm) => !vm.isGone && vm.vcpus.every(({ id, thread: t }) => id !== vcpuId || t === thread),
-  );
-  const sibling = open.find((vm) =>
-    vm.vcpus.some(({ thread: other }) => 0 < thread.parentTid && other.parentTid === thread.parentTid),
-  );
-  return sibling ?? open.find((vm) => vm.vcpus.some((vcpu) => Math.abs(vcpu.thread.tid - thread.tid) <= NEAR_TIDS));
 }
 
 function addVm(session: Session, machine: Machine, pid: number, isPidKnown: boolean): Vm {
@@ -117,14 +121,15 @@ function addVm(session: Session, machine: Machine, pid: number, isPidKnown: bool
   const { id, path } = machine.tree.addVm(pid, session.strings.get(name));
   const vm = new Vm(pid, isPidKnown, id, path, name);
   machine.vms.push(vm);
+  machine.vmsByPid.add(vm);
   return vm;
 }
 
 /** Ids in the order in which threads turn up, where nothing gives them. */
 function freeId(machine: Machine, thread: Thread): number {
   if (thread.vcpu) return thread.vcpu.id;
-  const vm = machine.vms.find(({ pid, isPidKnown, isGone }) => isPidKnown && !isGone && pid === thread.tgid);
+  const vm = machine.vmsByPid.get(thread.tgid);
   let id = 0;
-  while (vm?.vcpus.some((vcpu) => vcpu.id === id)) id += 1;
+  while (vm?.byId[id]) id += 1;
   return id;
 }

@@ -115,8 +115,7 @@ function bury(machine: Machine, thread: Thread, t: number): void {
   const { vcpu } = thread;
   if (vcpu?.thread === thread) vcpu.track.enter(t, State.NONE);
   thread.vcpu = undefined;
-  if (thread.tid !== thread.tgid) return;
-  for (const vm of machine.vms) if (vm.pid === thread.tid && vm.isPidKnown) vm.isGone = true;
+  if (thread.tid === thread.tgid) machine.vmsByPid.end(thread.tid);
 }
 
 /** A thread that is not the leader of its process and calls exec gets the leader's tid (de_thread, fs/exec.c). */

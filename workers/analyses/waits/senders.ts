@@ -42,16 +42,14 @@ export class Senders {
     if (known !== undefined && known.comm === comm && known.tgid === tgid && known.vms === vms && !known.vm?.isGone) {
       return known.vm;
     }
-    let vm: Vm | undefined;
-    for (const candidate of machine.vms)
-      if (!candidate.isGone && this.belongsTo(machine, thread, candidate)) vm ??= candidate;
+    const vm = machine.vmsByPid.get(this.servedPid(machine, thread));
     this.owners[lane] = { vm, comm, tgid, vms };
     return vm;
   }
 
-  /** Is the thread the VM's own: of its process, or a kernel thread that works for it (vhost before Linux 6.4)? */
-  belongsTo(machine: Machine, thread: Thread, vm: Vm): boolean {
-    return servedPid(machine, thread, this.nameOf(thread).comm) === vm.pid;
+  /** The process a thread works for: its own, or the VMM whose kernel thread it is (vhost before Linux 6.4). */
+  servedPid(machine: Machine, thread: Thread): number {
+    return servedPid(machine, thread, this.nameOf(thread).comm);
   }
 
   /** What an interrupt or a wake-up sent by `thread` to a vCPU of `vm` is about; UNKNOWN if nobody can tell. */

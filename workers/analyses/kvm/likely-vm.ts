@@ -1,0 +1,89 @@
+import type { Machine, Thread, Vcpu, Vm } from "../machine.js";
+
+/** VMMs start their vCPU threads one after the other: tids of one VM lie this close together. */
+const NEAR_TIDS = 64;
+
+/** Tids are given out again and again; of those this close together the latest count. */
+const MAX_NEIGHBOURS = 256;
+
+/** What is known of vCPU threads by parent and by tid, so that a machine with many VMs is not searched for each. */
+interface Kin {
+  /** VMs whose vCPU threads have this parent, in order of appearance. */
+  readonly byParent: Map<number, Vm[]>;
+  /** By parent and vCPU id: how many of those VMs have the id already, from the first on. */
+  readonly taken: Map<string, number>;
+  /** vCPU threads by tid divided by NEAR_TIDS. */
+  readonly byTid: Map<number, Neighbour[]>;
+}
+
+interface Neighbour {
+  readonly tid: number;
+  readonly vm: Vm;
+}
+
+const kinOf = new WeakMap<Machine, Kin>();
+
+/** A thread turned out to be a vCPU. */
+export function noteKin(machine: Machine, { tid, parentTid }: Thread, { vm }: Vcpu): void {
+  const { byParent, byTid } = kin(machine);
+  if (0 < parentTid) {
+    const siblings = listOf(byParent, parentTid);
+    if (siblings.at(-1) !== vm && !siblings.includes(vm)) siblings.push(vm);
+  }
+  const neighbours = listOf(byTid, Math.floor(tid / NEAR_TIDS));
+  neighbours.push({ tid, vm });
+  if (MAX_NEIGHBOURS < neighbours.length) neighbours.shift();
+}
+
+/**
+ * Where the trace names no process: the VM whose vCPU threads have the same parent, else one with near tids.
+ * Never one that has this vCPU id already: a repeated id is another VM.
+ */
+export function likelyVm(machine: Machine, thread: Thread, vcpuId: number): Vm | undefined {
+  return siblingVm(machine, thread, vcpuId) ?? neighbourVm(machine, thread, vcpuId);
+}
+
+function siblingVm(machine: Machine, thread: Thread, vcpuId: number): Vm | undefined {
+  const { byParent, taken } = kin(machine);
+  const siblings = byParent.get(thread.parentTid) ?? [];
+  const key = `${thread.parentTid} ${vcpuId}`;
+  // A VM never loses an id: those passed over once need not be looked at again.
+  let at = taken.get(key) ?? 0;
+  while (at < siblings.length && !isOpen(siblings[at] as Vm, thread, vcpuId)) at += 1;
+  taken.set(key, at);
+  return siblings[at];
+}
+
+function neighbourVm(machine: Machine, thread: Thread, vcpuId: number): Vm | undefined {
+  const { byTid } = kin(machine);
+  const here = Math.floor(thread.tid / NEAR_TIDS);
+  for (const part of [here - 1, here, here + 1]) {
+    for (const { tid, vm } of byTid.get(part) ?? []) {
+      if (Math.abs(tid - thread.tid) <= NEAR_TIDS && isOpen(vm, thread, vcpuId)) return vm;
+    }
+  }
+  return undefined;
+}
+
+function isOpen(vm: Vm, thread: Thread, vcpuId: number): boolean {
+  const holder = vm.byId[vcpuId]?.thread;
+  return !vm.isGone && (holder === undefined || holder === thread);
+}
+
+function kin(machine: Machine): Kin {
+  let known = kinOf.get(machine);
+  if (known === undefined) {
+    known = { byParent: new Map(), taken: new Map(), byTid: new Map() };
+    kinOf.set(machine, known);
+  }
+  return known;
+}
+
+function listOf<T>(lists: Map<number, T[]>, key: number): T[] {
+  let list = lists.get(key);
+  if (list === undefined) {
+    list = [];
+    lists.set(key, list);
+  }
+  return list;
+}
