@@ -1,5 +1,5 @@
 import { absoluteTime } from "../core/timeline.js";
-import type { DecodedEvent, FieldValue } from "../formats/format.js";
+import type { DecodedEvent, FieldValue, StreamPlace } from "../formats/format.js";
 import { type EventSource, type MachineEvent, mergeEvents } from "../ingest/merge-events.js";
 import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequest } from "../model/engine-api.js";
 import { fieldsJson } from "./field-json.js";
@@ -55,7 +55,8 @@ export class EventReader {
     const matches = textFilter(text);
     if (direction === 1) return firstIn(this.read(t, Number.POSITIVE_INFINITY), matches, scan);
     // Streams read forwards only: look at ever longer stretches before `t`, and keep the last match in each.
-    for (let to = t, step = FIRST_STEP_BACK_NS; 0 <= to; step *= 4) {
+    const { beginNs } = this.open.info();
+    for (let to = t, step = FIRST_STEP_BACK_NS; beginNs <= to; step *= 4) {
       const from = to - step;
       const found = await lastIn(this.read(from, to), matches, scan);
       if (scan.gaveUp) return { event: undefined, gaveUpAt: to };
@@ -70,15 +71,21 @@ export class EventReader {
     const { timeline } = this.open.query;
     const fromNs = Number.isFinite(t0) ? absoluteTime(timeline, Math.ceil(t0)) : -EVER_NS;
     const toNs = Number.isFinite(t1) ? absoluteTime(timeline, Math.ceil(t1)) : EVER_NS;
-    for await (const merged of mergeEvents(this.sources(cpus), fromNs, toNs)) yield this.fullEvent(merged);
+    for await (const merged of mergeEvents(this.sources(cpus, t0), fromNs, toNs)) yield this.fullEvent(merged);
   }
 
-  private sources(cpus: readonly number[] | undefined): readonly EventSource[] {
+  private sources(cpus: readonly number[] | undefined, t0: number): readonly EventSource[] {
     return this.open.streams
       .filter(({ description }) => !cpus || description.cpu < 0 || cpus.includes(description.cpu))
-      .map(({ opened, index, machine, originNs, shiftNs }) => {
-        return { trace: opened.trace, index, machine, originNs, shiftNs };
+      .map(({ opened, index, machine, originNs, shiftNs, stream }) => {
+        const place = this.placeBefore(stream, t0) ?? { latest: Number.NEGATIVE_INFINITY, originNs, state: undefined };
+        return { trace: opened.trace, index, machine, originNs, shiftNs, place };
       });
+  }
+
+  /** The last place of a stream with nothing at or after `t0` before it. */
+  private placeBefore(stream: number, t0: number): StreamPlace | undefined {
+    return this.open.tally(stream).places?.findLast(({ latest }) => latest < t0);
   }
 
   private fullEvent({ event, machine, ns, t }: MachineEvent): FullEvent {

@@ -46,8 +46,12 @@ export interface FormatTrace {
    * give, which copies every row.
    */
   openMerged?(streams: readonly number[], mapping: EventMapper, originNs: bigint): MergedReader;
-  /** Whole events, for tables, details and export: those of `stream` with from <= time < to (absolute ns), in order. */
-  readEvents(stream: number, fromNs: bigint, toNs: bigint): AsyncIterable<DecodedEvent>;
+  /**
+   * Whole events, for tables, details and export: those of `stream` with from <= time < to (absolute ns), in order.
+   * They are the events that a `StreamReader` of the stream counts, at the times it gives them. `place`: where reading
+   * begins, one of the tally of that reader.
+   */
+  readEvents(stream: number, fromNs: bigint, toNs: bigint, place?: StreamPlace): AsyncIterable<DecodedEvent>;
   close(): void;
 }
 
@@ -144,6 +148,18 @@ export interface StreamTally {
   /** Bytes of the stream consumed so far: drives progress. */
   readonly bytesRead: number;
   readonly lost: readonly LostGap[];
+  /** Where a reader of whole events may begin, in order; only formats that can begin in the middle give some. */
+  readonly places?: readonly StreamPlace[];
+}
+
+/** A place in a stream from which the events that follow get the times they have when all of it is read. */
+export interface StreamPlace {
+  /** Ns from the origin: no event before the place is later. */
+  readonly latest: number;
+  /** Ns of the origin of the reader. */
+  readonly originNs: bigint;
+  /** What the format needs to know: plain data. Undefined: it is the begin of the stream. */
+  readonly state: unknown;
 }
 
 export interface LostGap {
@@ -172,6 +188,8 @@ export interface DecodedEvent {
   readonly cpu: number;
   /** Payload fields. */
   readonly fields: Readonly<Record<string, FieldValue>>;
-  /** Stream and event contexts, merged (tid, pid, procname, ...). */
+  /** Stream and event contexts, merged (tid, pid, procname, ...). A name that both have is `event.NAME` in the second. */
   readonly context: Readonly<Record<string, FieldValue>>;
+  /** What the packet says of all its events, and headers beyond what is needed to read them. */
+  readonly packet?: Readonly<Record<string, FieldValue>>;
 }

@@ -1,5 +1,5 @@
 import { Heap } from "../core/heap.js";
-import type { DecodedEvent, FormatTrace } from "../formats/format.js";
+import type { DecodedEvent, FormatTrace, StreamPlace } from "../formats/format.js";
 
 /** One stream to read whole events of. */
 export interface EventSource {
@@ -10,6 +10,8 @@ export interface EventSource {
   /** As in `SessionStream`. */
   readonly originNs: bigint;
   readonly shiftNs: bigint;
+  /** Where to begin. */
+  readonly place: StreamPlace;
 }
 
 export interface MachineEvent {
@@ -58,8 +60,8 @@ export async function* mergeEvents(
 }
 
 async function start(source: EventSource, order: number, fromNs: bigint, toNs: bigint): Promise<Cursor | undefined> {
-  const { trace, index, shiftNs } = source;
-  const events = trace.readEvents(index, fromNs - shiftNs, toNs - shiftNs)[Symbol.asyncIterator]();
+  const { trace, index, shiftNs, place } = source;
+  const events = trace.readEvents(index, fromNs - shiftNs, toNs - shiftNs, place)[Symbol.asyncIterator]();
   const first = await events.next();
   if (first.done) return undefined;
   return { order, source, events, head: first.value, ns: first.value.ns + shiftNs };

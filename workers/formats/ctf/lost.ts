@@ -10,16 +10,21 @@ export interface Loss {
   readonly packets: number | undefined;
 }
 
+/** What a packet leaves behind for the one after it. */
+export type Counters = Pick<PacketHead, "end" | "sequence" | "discarded">;
+
 /**
  * Compares the counters of each packet with those of the packet before, as babeltrace2 does: events discarded
  * since then lie between the ends of the two packets, lost packets between the end of one and the begin of the other.
  */
 export class LossCounter {
-  private before: PacketHead | undefined;
+  /** What is compared with. */
+  before: Counters | undefined;
 
   next(head: PacketHead): readonly Loss[] {
     const { before } = this;
-    this.before = head;
+    const { end, sequence, discarded } = head;
+    this.before = { end, sequence, discarded };
     const losses: Loss[] = [];
     const packets = before === undefined ? 0 : lostPackets(before, head);
     if (packets > 0) losses.push({ begin: before?.end, end: head.begin, events: -1, packets });
@@ -29,13 +34,13 @@ export class LossCounter {
   }
 }
 
-function lostPackets(before: PacketHead, head: PacketHead): number {
+function lostPackets(before: Counters, head: PacketHead): number {
   if (before.sequence === undefined || head.sequence === undefined) return 0;
   const step = difference(before.sequence, head.sequence, head.sequenceSize);
   return step > 1n ? Number(step - 1n) : 0;
 }
 
-function lostEvents(before: PacketHead | undefined, head: PacketHead): number {
+function lostEvents(before: Counters | undefined, head: PacketHead): number {
   if (head.discarded === undefined) return 0;
   return Number(difference(before?.discarded ?? 0n, head.discarded, head.discardedSize));
 }

@@ -33,7 +33,7 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
   let latest = decoder.latestRel;
   let at = decoder.pos >>> 3;
   let stop: Stop = Stop.END;
-  // An event that ends inside a byte: the rest of the packet is read in the general way.
+  // An event that ends inside a byte, or whose clock goes back: what follows is read in the general way.
   let isOdd = false;
   // The clock after the last whole event. What half an event did to it is forgotten.
   let low = clock.lo % span;
@@ -74,6 +74,8 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
       if (newLow < low) newBase += span;
     } else {
       if (header.extended === undefined) clock.set(relative.loAfter(base + low), relative.hiAfter(base + low));
+      // Events without a row count too. Between two full clock values time only grows: the last of them is the latest.
+      if (hasUnnoted) latest = Math.max(latest, relative.after(base + low));
       decoder.latestRel = latest;
       id = decoder.readExtended(start, end, header);
       if (id < 0) {
@@ -83,6 +85,9 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
       body = walker.pos / 8;
       newLow = clock.lo % span;
       newBase = relative.ticksTo(clock.lo - newLow, clock.hi);
+      const newRel = relative.after(newBase + newLow);
+      isOdd = newRel < latest || newRel < decoder.beginRel;
+      if (isOdd) break;
       mustNote = true;
     }
 
@@ -129,8 +134,7 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
     base = newBase;
     if (0 <= list) {
       const rel = isNs ? base + low + refRel : relative.after(base + low);
-      if (rel < latest) decoder.wentBack = true;
-      else latest = rel;
+      if (latest < rel) latest = rel;
       times[row] = latest;
       lists[row] = list;
       bases[row] = body;

@@ -25,6 +25,13 @@ export interface Packet {
   readonly afterDamage: boolean;
 }
 
+/** A packet boundary: segment, byte in its file, and whether something before it could not be read. */
+export interface CursorPlace {
+  readonly index: number;
+  readonly offset: number;
+  readonly damaged: boolean;
+}
+
 /** Enough for any head seen in practice; longer ones are read again with more. */
 export const HEAD_BYTES = 4096;
 /** Packets up to this size are read whole. */
@@ -59,6 +66,18 @@ export class PacketCursor {
     private readonly maxChunkBytes: number = CHUNK_BYTES,
   ) {
     this.offset = segments[0]?.begin ?? 0;
+  }
+
+  /** Where the next packet is looked for. */
+  get place(): CursorPlace {
+    return { index: this.index, offset: this.offset, damaged: this.damaged };
+  }
+
+  /** Goes on from such a place; before anything is read. */
+  goTo({ index, offset, damaged }: CursorPlace): void {
+    this.index = index;
+    this.offset = offset;
+    this.damaged = damaged;
   }
 
   /** Bytes of the stream gone through. */

@@ -22,8 +22,16 @@ const MAX_JUMP_NS = 2 ** 53;
 export class StreamDecoder {
   /** Events by class. */
   readonly counts: Int32Array;
-  /** The clock went back at least once. */
-  wentBack = false;
+  /** Events whose time lies before that of an earlier one, and before the begin their packet claims. */
+  late = 0;
+  early = 0;
+  /** Packets that claim to begin before the packet before them, or before an event of it. */
+  backPackets = 0;
+  /** Positions of the first of either, as `pos` was then. */
+  lateAt = -1;
+  earlyAt = -1;
+  /** Sees every whole event, if somebody wants to; see `EventSink`. */
+  sink: EventSink | undefined = undefined;
   badText = "";
   /** Position in `bytes`: bits for general headers, always whole bytes for LTTng ones. */
   pos = 0;
@@ -39,6 +47,11 @@ export class StreamDecoder {
   readonly last = new ClockValue();
   /** The latest time seen, events or not. */
   latestRel = Number.NEGATIVE_INFINITY;
+  /** When the packet claims to begin. */
+  beginRel = Number.NEGATIVE_INFINITY;
+  /** Of the first and the latest event that is shown later than its clock says; see `noteOdd`. */
+  private firstHeldRel: number | undefined = undefined;
+  private lastHeldRel: number | undefined = undefined;
   readonly relative: RelativeClock;
   readonly plans: ClassPlans;
   readonly classTable: Int32Array;
@@ -50,7 +63,7 @@ export class StreamDecoder {
   constructor(
     parts: LayoutParts,
     readonly walker: Walker,
-    originNs: bigint,
+    readonly originNs: bigint,
   ) {
     const { layout, plans } = parts;
     this.layout = layout;
@@ -67,16 +80,29 @@ export class StreamDecoder {
     return this.relative.of(Number(value & 0xffffffffn), Number((value >> 32n) & 0xffffffffn));
   }
 
-  /** Absolute ns of the latest event, so far. */
-  get lastNs(): bigint | undefined {
-    const { last, walker, hasUnnoted } = this;
-    return this.absolute(hasUnnoted && isLater(walker.clock, last) ? walker.clock : last);
+  /** Absolute ns at which the first event is shown; undefined without events. */
+  get firstNs(): bigint | undefined {
+    const { hasEvents, firstHeldRel } = this;
+    if (!hasEvents) return undefined;
+    return firstHeldRel === undefined ? this.absolute(this.first) : this.fromOrigin(firstHeldRel);
   }
 
-  /** Absolute ns of a clock value; undefined without events or clock. */
-  absolute(value: ClockValue): bigint | undefined {
-    const { clock } = this.layout;
-    return this.hasEvents && clock !== undefined ? absoluteNs(clock, value.lo, value.hi) : undefined;
+  /** Absolute ns at which the latest event is shown, so far. */
+  get lastNs(): bigint | undefined {
+    const { hasEvents, last, lastHeldRel, walker, hasUnnoted } = this;
+    if (!hasEvents) return undefined;
+    const ns = this.absolute(hasUnnoted && isLater(walker.clock, last) ? walker.clock : last);
+    const held = lastHeldRel === undefined ? ns : this.fromOrigin(lastHeldRel);
+    return ns < held ? held : ns;
+  }
+
+  /** Absolute ns of a clock value. Streams without a clock lie at the origin. */
+  absolute(value: ClockValue): bigint {
+    return absoluteAt(this, value.lo, value.hi);
+  }
+
+  fromOrigin(rel: number): bigint {
+    return this.originNs + BigInt(Math.round(rel));
   }
 
   /** The latest time seen, ns from the origin; 0 before anything. */
@@ -91,13 +117,14 @@ export class StreamDecoder {
   }
 
   /** Starts on a packet whose head the walker has just read; false when its time cannot be true. */
-  enterPacket(cpu: number): boolean {
+  enterPacket(cpu: number, hasBegin: boolean): boolean {
     const { clock } = this.walker;
     const rel = this.relative.of(clock.lo, clock.hi);
     if (!this.plausible(rel)) return false;
-    // Times of events that nobody asked for are not looked at one by one: this tells for them.
     const { last } = this;
-    if (this.hasEvents && (clock.hi < last.hi || (clock.hi === last.hi && clock.lo < last.lo))) this.wentBack = true;
+    const isBack = this.hasEvents && isLater(last, clock);
+    if (hasBegin && (isBack || rel < this.beginRel)) this.backPackets += 1;
+    this.beginRel = hasBegin ? rel : Number.NEGATIVE_INFINITY;
     this.relative.rebase(clock.lo, clock.hi);
     this.cpu = columnCpu(cpu);
     return true;
@@ -113,12 +140,19 @@ export class StreamDecoder {
   /** Finds rows of events for `block` until it is full or the bytes end. */
   find(block: RowBlock): Stop {
     const header = this.layout.lttng;
-    const isFast = header !== undefined && ((this.pos | this.end) & 7) === 0;
+    const isWhole = ((this.pos | this.end) & 7) === 0;
+    const isFast = header !== undefined && isWhole && this.sink === undefined && !this.isBehind;
     this.badText = "";
     block.cpu = this.cpu;
     const stop = isFast ? findLttng(this, block, header) : this.findGeneral(block);
     block.close();
     return stop;
+  }
+
+  /** Whether the clock is at a time before the latest: the events that follow have to be looked at one by one. */
+  private get isBehind(): boolean {
+    const { clock } = this.walker;
+    return this.relative.of(clock.lo, clock.hi) < this.latestRel;
   }
 
   /** Finds events with any header and any alignment, through the walker. */
@@ -140,7 +174,8 @@ export class StreamDecoder {
       const eventRel = relative.of(clock.lo, clock.hi);
       const eventLo = clock.lo;
       const eventHi = clock.hi;
-      const base = Math.floor(walker.pos / 8);
+      const bodyPos = walker.pos;
+      const base = Math.floor(bodyPos / 8);
       if (!this.readBody(plan, list < 0 ? undefined : block.pieces, block.count)) {
         return this.undo(lo, hi, this.bodyStop());
       }
@@ -149,13 +184,31 @@ export class StreamDecoder {
         return Stop.BAD;
       }
       this.counts[index] = (this.counts[index] as number) + 1;
-      this.pos = walker.pos;
+      if (eventRel < this.latestRel || eventRel < this.beginRel) this.noteOdd(eventRel);
+      if (this.latestRel < eventRel) this.latestRel = eventRel;
       this.noteEvent(eventLo, eventHi);
-      if (eventRel < this.latestRel) this.wentBack = true;
-      else this.latestRel = eventRel;
+      const headerPos = this.pos;
+      this.pos = walker.pos;
       if (0 <= list) block.add(this.latestRel, list, base);
+      if (this.sink !== undefined) {
+        const ns = eventRel < this.latestRel ? this.fromOrigin(this.latestRel) : absoluteAt(this, eventLo, eventHi);
+        if (this.sink(index, ns, headerPos, bodyPos)) return Stop.FULL;
+      }
     }
     return Stop.END;
+  }
+
+  /** An event before what its packet says, or before what came before it: the latter is shown at the latest time. */
+  private noteOdd(eventRel: number): void {
+    if (eventRel < this.beginRel) {
+      if (this.early === 0) this.earlyAt = this.pos;
+      this.early += 1;
+    }
+    if (this.latestRel <= eventRel) return;
+    if (this.late === 0) this.lateAt = this.pos;
+    this.late += 1;
+    if (!this.hasEvents) this.firstHeldRel = this.latestRel;
+    this.lastHeldRel = this.latestRel;
   }
 
   /** Reads an event header in general form at bit `pos`: the event id, NO_ID, or -1 (see `headerStop`). */
@@ -288,6 +341,17 @@ export class StreamDecoder {
     return stop;
   }
 }
+
+/** Absolute ns of the halves of a clock value. */
+function absoluteAt({ layout: { clock }, originNs }: StreamDecoder, lo: number, hi: number): bigint {
+  return clock === undefined ? originNs : absoluteNs(clock, lo, hi);
+}
+
+/**
+ * Told of an event right after it was found: index of its class, absolute ns it is shown at, where its header and its
+ * body begin (bits). The walker stands behind it and must be left as it is. True: that is enough for now.
+ */
+export type EventSink = (index: number, ns: bigint, headerPos: number, bodyPos: number) => boolean;
 
 function isLater(a: ClockValue, b: ClockValue): boolean {
   return b.hi < a.hi || (b.hi === a.hi && b.lo < a.lo);

@@ -62,7 +62,7 @@ async function makeGroup(trace: TraceLayout, probes: readonly Probe[], reporter:
   const begins = probes.flatMap(({ first }) => (first.head.begin === undefined ? [] : [first.head.begin]));
   const ends = isComplete ? entries.flatMap(({ entry }) => (entry.end === undefined ? [] : [entry.end])) : [];
   const segments = isOne ? wholeFiles(files) : inTimeOrder(entries);
-  const beginNs = toNs(layout, least(begins)) ?? (await firstEventNs(trace, layout, segments, reporter));
+  const beginNs = toNs(layout, least(begins)) ?? (await firstEventNs(trace, layout, segments));
   const endNs = toNs(layout, greatest(ends));
   return {
     layout,
@@ -80,11 +80,10 @@ async function firstEventNs(
   trace: TraceLayout,
   layout: StreamLayout,
   segments: readonly Segment[],
-  reporter: Reporter,
 ): Promise<bigint | undefined> {
   if (layout.clock === undefined) return undefined;
-  const range = { stream: 0, fromNs: -EVER, toNs: EVER };
-  for await (const event of readWholeEvents(trace, layout, segments, range, reporter)) return event.ns;
+  const range = { stream: 0, fromNs: -EVER, toNs: EVER, originNs: 0n };
+  for await (const event of readWholeEvents(trace, layout, segments, range)) return event.ns;
   return undefined;
 }
 

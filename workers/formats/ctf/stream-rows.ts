@@ -1,21 +1,32 @@
 import type { EventBatch } from "../../model/event-batch.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { LostGap, StreamTally } from "../format.js";
+import type { LostGap, StreamPlace, StreamTally } from "../format.js";
 import type { TraceLayout } from "./layout.js";
 import type { LayoutParts } from "./layout-parts.js";
-import { type Loss, LossCounter, lostGap } from "./lost.js";
-import { MAX_WINDOW_BYTES, type Packet, PacketCursor, type Segment } from "./packet-cursor.js";
+import { type Counters, type Loss, LossCounter, lostGap } from "./lost.js";
+import { hasEarlyEvents, OddTimes } from "./odd-times.js";
+import { type CursorPlace, MAX_WINDOW_BYTES, type Packet, PacketCursor, type Segment } from "./packet-cursor.js";
+import { PlaceList } from "./place-list.js";
 import type { Reporter } from "./reporter.js";
 import { BLOCK_ROWS, RowBlock } from "./row-block.js";
 import type { SlotWriter } from "./slot-writer.js";
 import { Stop } from "./stop.js";
-import { StreamDecoder } from "./stream-decoder.js";
+import { type EventSink, StreamDecoder } from "./stream-decoder.js";
 import { Walker } from "./walker.js";
 
 interface LostRow {
   readonly begin: number;
   readonly end: number;
   readonly events: number;
+}
+
+/** What tells how to go on from a packet boundary. */
+interface PlaceState {
+  readonly cursor: CursorPlace;
+  readonly before: Counters | undefined;
+  /** The clock. */
+  readonly lo: number;
+  readonly hi: number;
 }
 
 /**
@@ -43,7 +54,9 @@ export class StreamRows {
   private gapFrom: number | undefined;
   private lastEnd: number | undefined;
   private hasEnded = false;
-  private saidBack = false;
+  private readonly odd: OddTimes;
+  private readonly places = new PlaceList();
+  private onPacket: ((packet: Packet, walker: Walker) => void) | undefined;
 
   constructor(
     trace: TraceLayout,
@@ -57,6 +70,7 @@ export class StreamRows {
     this.cursor = new PacketCursor(trace, this.walker, segments, reporter, "all", maxChunkBytes);
     this.decoder = new StreamDecoder(parts, this.walker, originNs);
     this.writer = parts.writer;
+    this.odd = new OddTimes(reporter, hasEarlyEvents(trace.trace.environment));
   }
 
   get bytesRead(): number {
@@ -76,8 +90,22 @@ export class StreamRows {
       const count = decoder.counts[index] as number;
       if (count > 0) counts.set(layout.name, (counts.get(layout.name) ?? 0) + count);
     }
-    const { lastNs } = decoder;
-    return { counts, events, firstNs: decoder.absolute(decoder.first), lastNs, bytesRead: cursor.bytesRead, lost };
+    const { firstNs, lastNs } = decoder;
+    return { counts, events, firstNs, lastNs, bytesRead: cursor.bytesRead, lost, places: this.places.all };
+  }
+
+  /** Has every event seen, one by one, instead of finding rows; before anything is read. See `readWholeEvents`. */
+  watch(onPacket: (packet: Packet, walker: Walker) => void, sink: EventSink, place: StreamPlace | undefined): Walker {
+    const { decoder, walker } = this;
+    this.onPacket = onPacket;
+    decoder.sink = sink;
+    if (place?.state === undefined) return walker;
+    const { cursor, before, lo, hi } = place.state as PlaceState;
+    this.cursor.goTo(cursor);
+    this.losses.before = before;
+    walker.clock.set(lo, hi);
+    decoder.latestRel = place.latest;
+    return walker;
   }
 
   close(): void {
@@ -97,11 +125,11 @@ export class StreamRows {
     if (this.rows.length > 0) return this.findLost();
     while (this.packet !== undefined) {
       const stop = decoder.find(block);
-      if (decoder.wentBack && !this.saidBack) this.sayWentBack();
+      this.odd.see(decoder, this.packet, this.cut);
       if (stop === Stop.BAD) this.leaveBroken();
       else if (stop === Stop.END && this.isAtContentEnd()) this.leavePacket();
       // What stopped it is met again when the rows before it are gone.
-      if (block.count > 0) return Stop.FULL;
+      if (block.count > 0 || stop === Stop.FULL) return Stop.FULL;
       if (stop === Stop.SHORT || stop === Stop.END) return Stop.SHORT;
     }
     return this.hasEnded ? Stop.END : Stop.SHORT;
@@ -146,27 +174,43 @@ export class StreamRows {
 
   /** Goes to the next packet that can be decoded; false at the end of the stream. */
   private async enterNext(): Promise<boolean> {
+    this.notePlace();
+    const { clock } = this.walker;
     for (;;) {
+      const { lo, hi } = clock;
       const packet = await this.cursor.next();
       if (packet === undefined) return false;
       if (packet.afterDamage) this.gapFrom ??= this.decoder.nowRel;
-      if (await this.enter(packet)) return true;
+      if (await this.enter(packet, lo, hi)) return true;
     }
   }
 
-  private async enter(packet: Packet): Promise<boolean> {
+  /** Here whole events may be read from later. */
+  private notePlace(): void {
+    const { decoder, walker, losses, places, originNs } = this;
+    const { bytesRead, place } = this.cursor;
+    if (!decoder.hasEvents || bytesRead < places.nextAt) return;
+    const { lo, hi } = walker.clock;
+    const state: PlaceState = { cursor: place, before: losses.before, lo, hi };
+    places.add({ latest: decoder.nowRel, originNs, state }, bytesRead);
+  }
+
+  /** `lo`, `hi`: the clock before the packet. */
+  private async enter(packet: Packet, lo: number, hi: number): Promise<boolean> {
     if (packet.head.layout !== this.decoder.layout) {
       this.reporter.error(`packet of another stream (id ${packet.head.layout.id})`, packet.segment.file, packet.offset);
       this.cursor.markDamaged();
       return false;
     }
     const headBits = packet.head.headBits;
-    if (!this.decoder.enterPacket(packet.head.cpu)) {
-      this.reporter.error("packet time is absurd", packet.segment.file, packet.offset);
-      this.cursor.markDamaged();
-      return false;
+    const { begin, end, cpu } = packet.head;
+    if (!this.decoder.enterPacket(cpu, begin !== undefined)) {
+      const message = "packet time is absurd: its events are timed from those before it";
+      this.reporter.error(message, packet.segment.file, packet.offset);
+      this.walker.clock.set(lo, hi);
+      this.decoder.enterPacket(cpu, false);
     }
-    const { begin, end } = packet.head;
+    this.odd.seePacket(this.decoder, packet);
     // Crash buffers hold packets that were never ended: 0.
     if (begin !== undefined && end !== undefined && end !== 0n && end < begin) {
       this.reporter.warning("packet ends before it begins", packet.segment.file, packet.offset);
@@ -182,6 +226,7 @@ export class StreamRows {
       return false;
     }
     this.decoder.point(bytes, headBits, Math.min(packet.contentBits, bytes.length * 8));
+    this.onPacket?.(packet, this.walker);
     return true;
   }
 
@@ -229,6 +274,7 @@ export class StreamRows {
     this.hasEnded = true;
     if (this.cursor.isDamaged) this.gapFrom ??= this.decoder.nowRel;
     if (this.gapFrom !== undefined) this.closeGap(this.gapFrom, this.lastEnd);
+    this.odd.tell(this.decoder);
   }
 
   private closeGap(from: number, to: number | undefined): void {
@@ -269,17 +315,6 @@ export class StreamRows {
   private addGap(begin: number, end: number, events: number, packets: number | undefined): void {
     this.rows.push({ begin, end, events });
     this.lost.push(lostGap(this.absolute(begin), this.absolute(end), events, packets));
-  }
-
-  private sayWentBack(): void {
-    this.saidBack = true;
-    const file = this.packet?.segment.file ?? "";
-    const offset = this.packet?.offset;
-    this.reporter.warning(
-      "time goes back in this stream: such events are shown at the latest time before",
-      file,
-      offset,
-    );
   }
 
   private relative(value: bigint | undefined): number | undefined {

@@ -1,7 +1,8 @@
 import type { FieldValue } from "../format.js";
 import { halvesToBigInt, halvesToNumber, readBits } from "./bits.js";
 import { type FieldNode, FieldType } from "./field-node.js";
-import { Fault, type Walker } from "./walker.js";
+import { moreText, type ReadBudget } from "./read-budget.js";
+import type { Walker } from "./walker.js";
 
 const decoder = new TextDecoder("utf-8");
 
@@ -11,8 +12,9 @@ const decoder = new TextDecoder("utf-8");
  * Integers that no double holds are bigint. An enumeration with a matching label is
  * `{ label: "A", value: 3 }` (several labels joined by ", "), without one its number. Arrays of characters
  * are strings up to their first NUL. A variant is the value of the option its tag selected.
+ * What exceeds the budget is passed over, and the value says so: see read-budget.ts.
  */
-export function readValue(walker: Walker, node: FieldNode): FieldValue | undefined {
+export function readValue(walker: Walker, node: FieldNode, budget: ReadBudget): FieldValue | undefined {
   walker.align(node.align);
   switch (node.type) {
     case FieldType.INT:
@@ -22,25 +24,34 @@ export function readValue(walker: Walker, node: FieldNode): FieldValue | undefin
     case FieldType.STRING: {
       const start = walker.pos / 8;
       const end = walker.stringEnd();
-      return end < 0 ? undefined : textOf(walker.bytes, start, end);
+      return end < 0 ? undefined : budgetText(walker.bytes, start, end, budget);
     }
     case FieldType.STRUCT:
-      return readStruct(walker, node);
+      return readStruct(walker, node, budget);
     case FieldType.VARIANT: {
       const option = walker.option(node);
-      return option === undefined ? undefined : readValue(walker, option);
+      return option === undefined ? undefined : readValue(walker, option, budget);
     }
     default:
-      return node.text ? textElements(walker, node) : elements(walker, node);
+      return node.text ? textElements(walker, node, budget) : elements(walker, node, budget);
   }
 }
 
 /** The members of a struct, in order; undefined when the walk stopped. */
-export function readStruct(walker: Walker, node: FieldNode): Record<string, FieldValue> | undefined {
+export function readStruct(
+  walker: Walker,
+  node: FieldNode,
+  budget: ReadBudget,
+): Record<string, FieldValue> | undefined {
   walker.align(node.align);
   const fields: Record<string, FieldValue> = {};
-  for (const child of node.children) {
-    const value = readValue(walker, child);
+  const { children } = node;
+  for (const [i, child] of children.entries()) {
+    if (!budget.takeMember(child.name)) {
+      setOwn(fields, "…", moreText(children.length - i));
+      return children.slice(i).every((rest) => walker.skip(rest)) ? fields : undefined;
+    }
+    const value = readValue(walker, child, budget);
     if (value === undefined) return undefined;
     setOwn(fields, child.name, value);
   }
@@ -75,33 +86,37 @@ export function floatValue(walker: Walker, node: FieldNode): number | undefined 
   return node.size === 32 ? scratch.getFloat32(0, true) : scratch.getFloat64(0, true);
 }
 
-function elementCount(walker: Walker, node: FieldNode): number {
-  return node.type === FieldType.ARRAY ? node.count : (walker.registers[node.from] as number);
-}
-
-function textElements(walker: Walker, node: FieldNode): string | undefined {
+function textElements(walker: Walker, node: FieldNode, budget: ReadBudget): string | undefined {
   const start = walker.pos / 8;
   if (!walker.skip(node)) return undefined;
   const end = walker.pos / 8;
   const nul = walker.bytes.subarray(start, end).indexOf(0);
-  return textOf(walker.bytes, start, nul < 0 ? end : start + nul);
+  return budgetText(walker.bytes, start, nul < 0 ? end : start + nul, budget);
 }
 
-function elements(walker: Walker, node: FieldNode): FieldValue | undefined {
-  const count = elementCount(walker, node);
+/** Elements take part in the walk whether or not they are kept, so that what it does to later fields is the same. */
+function elements(walker: Walker, node: FieldNode, budget: ReadBudget): FieldValue | undefined {
+  const count = walker.elementCount(node);
   const element = node.children[0] as FieldNode;
-  // Each element takes at least a bit, or it is an empty struct: a bad length must not fill memory.
-  if (count < 0 || count > walker.limit - walker.pos + 65536) {
-    walker.fail(Fault.SHORT);
-    return undefined;
-  }
+  const isEmpty = element.fixedBits === 0;
   const values: FieldValue[] = [];
   for (let i = 0; i < count; i += 1) {
-    const value = readValue(walker, element);
+    if (!budget.takeElement(isEmpty)) {
+      values.push(moreText(count - i));
+      walker.align(element.align);
+      return walker.skipSome(element, count - i) ? values : undefined;
+    }
+    const value = readValue(walker, element, budget);
     if (value === undefined) return undefined;
     values.push(value);
   }
   return values;
+}
+
+function budgetText(bytes: Uint8Array, start: number, end: number, budget: ReadBudget): string {
+  const kept = budget.takeText(bytes, start, end);
+  const text = textOf(bytes, start, kept);
+  return kept === end ? text : `${text}${moreText(end - kept)}`;
 }
 
 export function textOf(bytes: Uint8Array, start: number, end: number): string {

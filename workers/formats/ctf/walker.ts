@@ -97,8 +97,17 @@ export class Walker {
   }
 
   private skipElements(node: FieldNode): boolean {
-    const element = node.children[0] as FieldNode;
-    const count = node.type === FieldType.ARRAY ? node.count : (this.registers[node.from] as number);
+    const count = this.elementCount(node);
+    return this.skipSome(node.children[0] as FieldNode, count);
+  }
+
+  /** Elements of an array or sequence, as far as is known before it is read. */
+  elementCount(node: FieldNode): number {
+    return node.type === FieldType.ARRAY ? node.count : (this.registers[node.from] as number);
+  }
+
+  /** Moves past so many elements. */
+  skipSome(element: FieldNode, count: number): boolean {
     if (count < 0) return this.fail(Fault.LENGTH);
     const bits = repeatedBits(element, count);
     if (bits > this.limit - this.pos) return this.fail(Fault.SHORT);
