@@ -38,7 +38,7 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
   // The clock after the last whole event. What half an event did to it is forgotten.
   let low = clock.lo % span;
   let base = relative.ticksTo(clock.lo - low, clock.hi);
-  let mustNote = !decoder.hasEvents;
+  let mustNote = !decoder.span.hasEvents;
   let { hasUnnoted } = decoder;
 
   while (at !== end) {

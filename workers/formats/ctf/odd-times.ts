@@ -27,20 +27,20 @@ export class OddTimes {
 
   /** After the decoder has gone through bytes of a packet from byte `cut` on. */
   see(decoder: StreamDecoder, { segment, offset }: Packet, cut: number): void {
-    const { late, early } = decoder;
+    const { late, early, lateAt, earlyAt } = decoder.span;
     if (late + early === 0) return;
     const at = (bits: number): Place => ({ file: segment.file, offset: offset + cut + Math.floor(bits / 8) });
-    if (late > 0) this.late ??= this.isPacketBack ? at(-cut * 8) : at(decoder.lateAt);
-    if (early > 0) this.early ??= at(decoder.earlyAt);
+    if (late > 0) this.late ??= this.isPacketBack ? at(-cut * 8) : at(lateAt);
+    if (early > 0) this.early ??= at(earlyAt);
   }
 
-  seePacket({ backPackets }: StreamDecoder, { segment, offset }: Packet): void {
+  seePacket({ span: { backPackets } }: StreamDecoder, { segment, offset }: Packet): void {
     this.isPacketBack = this.backPackets < backPackets;
     this.backPackets = backPackets;
     if (this.isPacketBack) this.back ??= { file: segment.file, offset };
   }
 
-  tell({ late, early, backPackets }: StreamDecoder): void {
+  tell({ span: { late, early, backPackets } }: StreamDecoder): void {
     const held = `${late} ${late === 1 ? "event is" : "events are"} shown at the latest time before`;
     this.warn(this.late, `time goes back in this stream: ${held}`);
     const lie = early === 1 ? "event lies" : "events lie";

@@ -1,4 +1,16 @@
 import type { StreamPlace } from "../format.js";
+import type { Counters } from "./lost.js";
+import type { CursorPlace, PacketCursor } from "./packet-cursor.js";
+import type { StreamDecoder } from "./stream-decoder.js";
+
+/** What tells how to go on from a packet boundary: plain data. */
+export interface PlaceState {
+  readonly cursor: CursorPlace;
+  readonly before: Counters | undefined;
+  /** The clock. */
+  readonly lo: number;
+  readonly hi: number;
+}
 
 /** Bytes between two places, at first: the events between them are quickly skipped. */
 const FIRST_STEP = 1 << 20;
@@ -10,14 +22,18 @@ export class PlaceList {
   private places: StreamPlace[] = [];
   private step = FIRST_STEP;
   /** Bytes of the stream after which the next place is welcome. */
-  nextAt = FIRST_STEP;
+  private nextAt = FIRST_STEP;
 
   get all(): readonly StreamPlace[] {
     return this.places;
   }
 
-  add(place: StreamPlace, bytesRead: number): void {
-    this.places.push(place);
+  /** Between two packets. */
+  note({ bytesRead, place }: PacketCursor, decoder: StreamDecoder, before: Counters | undefined): void {
+    if (!decoder.span.hasEvents || bytesRead < this.nextAt) return;
+    const { lo, hi } = decoder.walker.clock;
+    const state: PlaceState = { cursor: place, before, lo, hi };
+    this.places.push({ latest: decoder.nowRel, originNs: decoder.originNs, state });
     if (this.places.length === MAX_PLACES) {
       this.places = this.places.filter((_, i) => i % 2 === 1);
       this.step *= 2;

@@ -1,7 +1,8 @@
 import { columnCpu } from "../../model/event-batch.js";
 import { type ClassPlans, PLAN_MISSING, PLAN_WALK, type Step } from "./class-plans.js";
-import { absoluteNs, ClockValue, RelativeClock } from "./clock.js";
+import { RelativeClock } from "./clock.js";
 import { alignUp } from "./compile-fields.js";
+import { EventSpan, isLater } from "./event-span.js";
 import { Role } from "./field-node.js";
 import type { StreamLayout } from "./layout.js";
 import type { LayoutParts } from "./layout-parts.js";
@@ -22,14 +23,6 @@ const MAX_JUMP_NS = 2 ** 53;
 export class StreamDecoder {
   /** Events by class. */
   readonly counts: Int32Array;
-  /** Events whose time lies before that of an earlier one, and before the begin their packet claims. */
-  late = 0;
-  early = 0;
-  /** Packets that claim to begin before the packet before them, or before an event of it. */
-  backPackets = 0;
-  /** Positions of the first of either, as `pos` was then. */
-  lateAt = -1;
-  earlyAt = -1;
   /** Sees every whole event, if somebody wants to; see `EventSink`. */
   sink: EventSink | undefined = undefined;
   badText = "";
@@ -39,19 +32,13 @@ export class StreamDecoder {
   end = 0;
   /** Of the rows to come, as the column has it. */
   cpu = -1;
-  /** Whether there was an event; the clock values of the first and the latest one. */
-  hasEvents = false;
   /** The event the clock is at has not been noted yet. */
   hasUnnoted = false;
-  readonly first = new ClockValue();
-  readonly last = new ClockValue();
+  readonly span: EventSpan;
   /** The latest time seen, events or not. */
   latestRel = Number.NEGATIVE_INFINITY;
   /** When the packet claims to begin. */
   beginRel = Number.NEGATIVE_INFINITY;
-  /** Of the first and the latest event that is shown later than its clock says; see `noteOdd`. */
-  private firstHeldRel: number | undefined = undefined;
-  private lastHeldRel: number | undefined = undefined;
   readonly relative: RelativeClock;
   readonly plans: ClassPlans;
   readonly classTable: Int32Array;
@@ -70,6 +57,7 @@ export class StreamDecoder {
     this.plans = plans;
     const noClock = { frequency: 1e9, isNs: true, offsetNs: originNs };
     this.relative = new RelativeClock(layout.clock ?? noClock, originNs);
+    this.span = new EventSpan(layout.clock, originNs);
     this.counts = new Int32Array(layout.classes.length);
     this.classTable = layout.classTable;
     this.onlyClass = layout.classes.length === 1 ? 0 : -1;
@@ -80,29 +68,9 @@ export class StreamDecoder {
     return this.relative.of(Number(value & 0xffffffffn), Number((value >> 32n) & 0xffffffffn));
   }
 
-  /** Absolute ns at which the first event is shown; undefined without events. */
-  get firstNs(): bigint | undefined {
-    const { hasEvents, firstHeldRel } = this;
-    if (!hasEvents) return undefined;
-    return firstHeldRel === undefined ? this.absolute(this.first) : this.fromOrigin(firstHeldRel);
-  }
-
-  /** Absolute ns at which the latest event is shown, so far. */
+  /** Absolute ns at which the latest event is shown, so far; undefined without events. */
   get lastNs(): bigint | undefined {
-    const { hasEvents, last, lastHeldRel, walker, hasUnnoted } = this;
-    if (!hasEvents) return undefined;
-    const ns = this.absolute(hasUnnoted && isLater(walker.clock, last) ? walker.clock : last);
-    const held = lastHeldRel === undefined ? ns : this.fromOrigin(lastHeldRel);
-    return ns < held ? held : ns;
-  }
-
-  /** Absolute ns of a clock value. Streams without a clock lie at the origin. */
-  absolute(value: ClockValue): bigint {
-    return absoluteAt(this, value.lo, value.hi);
-  }
-
-  fromOrigin(rel: number): bigint {
-    return this.originNs + BigInt(Math.round(rel));
+    return this.span.lastNs(this.hasUnnoted ? this.walker.clock : undefined);
   }
 
   /** The latest time seen, ns from the origin; 0 before anything. */
@@ -121,9 +89,9 @@ export class StreamDecoder {
     const { clock } = this.walker;
     const rel = this.relative.of(clock.lo, clock.hi);
     if (!this.plausible(rel)) return false;
-    const { last } = this;
-    const isBack = this.hasEvents && isLater(last, clock);
-    if (hasBegin && (isBack || rel < this.beginRel)) this.backPackets += 1;
+    const { span } = this;
+    const isBack = span.hasEvents && isLater(span.last, clock);
+    if (hasBegin && (isBack || rel < this.beginRel)) span.backPackets += 1;
     this.beginRel = hasBegin ? rel : Number.NEGATIVE_INFINITY;
     this.relative.rebase(clock.lo, clock.hi);
     this.cpu = columnCpu(cpu);
@@ -191,7 +159,8 @@ export class StreamDecoder {
       this.pos = walker.pos;
       if (0 <= list) block.add(this.latestRel, list, base);
       if (this.sink !== undefined) {
-        const ns = eventRel < this.latestRel ? this.fromOrigin(this.latestRel) : absoluteAt(this, eventLo, eventHi);
+        const isLate = eventRel < this.latestRel;
+        const ns = isLate ? this.span.fromOrigin(this.latestRel) : this.span.absolute(eventLo, eventHi);
         if (this.sink(index, ns, headerPos, bodyPos)) return Stop.FULL;
       }
     }
@@ -200,15 +169,8 @@ export class StreamDecoder {
 
   /** An event before what its packet says, or before what came before it: the latter is shown at the latest time. */
   private noteOdd(eventRel: number): void {
-    if (eventRel < this.beginRel) {
-      if (this.early === 0) this.earlyAt = this.pos;
-      this.early += 1;
-    }
-    if (this.latestRel <= eventRel) return;
-    if (this.late === 0) this.lateAt = this.pos;
-    this.late += 1;
-    if (!this.hasEvents) this.firstHeldRel = this.latestRel;
-    this.lastHeldRel = this.latestRel;
+    if (eventRel < this.beginRel) this.span.noteEarly(this.pos);
+    if (eventRel < this.latestRel) this.span.noteLate(this.pos, this.latestRel);
   }
 
   /** Reads an event header in general form at bit `pos`: the event id, NO_ID, or -1 (see `headerStop`). */
@@ -320,10 +282,7 @@ export class StreamDecoder {
   }
 
   noteEvent(lo: number, hi: number): void {
-    const { first, last } = this;
-    if (!this.hasEvents) first.set(lo, hi);
-    if (!this.hasEvents || last.hi < hi || (last.hi === hi && last.lo < lo)) last.set(lo, hi);
-    this.hasEvents = true;
+    this.span.note(lo, hi);
     this.hasUnnoted = false;
   }
 
@@ -342,20 +301,11 @@ export class StreamDecoder {
   }
 }
 
-/** Absolute ns of the halves of a clock value. */
-function absoluteAt({ layout: { clock }, originNs }: StreamDecoder, lo: number, hi: number): bigint {
-  return clock === undefined ? originNs : absoluteNs(clock, lo, hi);
-}
-
 /**
  * Told of an event right after it was found: index of its class, absolute ns it is shown at, where its header and its
  * body begin (bits). The walker stands behind it and must be left as it is. True: that is enough for now.
  */
 export type EventSink = (index: number, ns: bigint, headerPos: number, bodyPos: number) => boolean;
-
-function isLater(a: ClockValue, b: ClockValue): boolean {
-  return b.hi < a.hi || (b.hi === a.hi && b.lo < a.lo);
-}
 
 /** Returned for an event header without an id. */
 const NO_ID = 2 ** 64;

@@ -3,10 +3,10 @@ import { EventKind } from "../../model/event-kinds.js";
 import type { LostGap, StreamPlace, StreamTally } from "../format.js";
 import type { TraceLayout } from "./layout.js";
 import type { LayoutParts } from "./layout-parts.js";
-import { type Counters, type Loss, LossCounter, lostGap } from "./lost.js";
+import { type Loss, LossCounter, lostGap } from "./lost.js";
 import { hasEarlyEvents, OddTimes } from "./odd-times.js";
-import { type CursorPlace, MAX_WINDOW_BYTES, type Packet, PacketCursor, type Segment } from "./packet-cursor.js";
-import { PlaceList } from "./place-list.js";
+import { MAX_WINDOW_BYTES, type Packet, PacketCursor, type Segment } from "./packet-cursor.js";
+import { PlaceList, type PlaceState } from "./place-list.js";
 import type { Reporter } from "./reporter.js";
 import { BLOCK_ROWS, RowBlock } from "./row-block.js";
 import type { SlotWriter } from "./slot-writer.js";
@@ -18,15 +18,6 @@ interface LostRow {
   readonly begin: number;
   readonly end: number;
   readonly events: number;
-}
-
-/** What tells how to go on from a packet boundary. */
-interface PlaceState {
-  readonly cursor: CursorPlace;
-  readonly before: Counters | undefined;
-  /** The clock. */
-  readonly lo: number;
-  readonly hi: number;
 }
 
 /**
@@ -90,7 +81,8 @@ export class StreamRows {
       const count = decoder.counts[index] as number;
       if (count > 0) counts.set(layout.name, (counts.get(layout.name) ?? 0) + count);
     }
-    const { firstNs, lastNs } = decoder;
+    const { lastNs, span } = decoder;
+    const { firstNs } = span;
     return { counts, events, firstNs, lastNs, bytesRead: cursor.bytesRead, lost, places: this.places.all };
   }
 
@@ -174,25 +166,16 @@ export class StreamRows {
 
   /** Goes to the next packet that can be decoded; false at the end of the stream. */
   private async enterNext(): Promise<boolean> {
-    this.notePlace();
+    const { cursor, decoder, losses } = this;
+    this.places.note(cursor, decoder, losses.before);
     const { clock } = this.walker;
     for (;;) {
       const { lo, hi } = clock;
-      const packet = await this.cursor.next();
+      const packet = await cursor.next();
       if (packet === undefined) return false;
-      if (packet.afterDamage) this.gapFrom ??= this.decoder.nowRel;
+      if (packet.afterDamage) this.gapFrom ??= decoder.nowRel;
       if (await this.enter(packet, lo, hi)) return true;
     }
-  }
-
-  /** Here whole events may be read from later. */
-  private notePlace(): void {
-    const { decoder, walker, losses, places, originNs } = this;
-    const { bytesRead, place } = this.cursor;
-    if (!decoder.hasEvents || bytesRead < places.nextAt) return;
-    const { lo, hi } = walker.clock;
-    const state: PlaceState = { cursor: place, before: losses.before, lo, hi };
-    places.add({ latest: decoder.nowRel, originNs, state }, bytesRead);
   }
 
   /** `lo`, `hi`: the clock before the packet. */
