@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { TraceInfo } from "../../workers/model/engine-api.js";
 import type { Finding } from "../../workers/model/findings.js";
-import { findings } from "../../workers/query/findings/index.js";
+import { detect, findings } from "../../workers/query/findings/index.js";
 import { STEP_ROWS } from "../../workers/query/steps.js";
 import { runTables } from "./support/dsl-tables.js";
 
@@ -90,6 +90,8 @@ function quota(periods: number): string {
 test("a CPU quota shows as stalls beside an idle CPU that end in step: a suspicion", async () => {
   const found = (await findingsIn(START + quota(8), 900_000)).find(({ id }) => id === "throttled");
   expect(found).toMatchObject({ isSuspicion: true, lanes: ["h/vm/90"] });
+  expect(found?.title).toContain("stalled for 240 ms in all, up to 30 ms at a time");
+  expect(found?.text).toContain("240 ms in 8 pieces. Of the 8 pieces of 2 ms or longer (240 ms), 100 % end");
 });
 
 test("halts that poll in vain", async () => {
@@ -98,6 +100,161 @@ test("halts that poll in vain", async () => {
     return `${t} exit reason=12 id=0\n${t + 200} switch prev=100 next=0 state=1\n${t + 400} waking of=100 target=0\n${t + 401} switch prev=0 next=100\n${t + 402} entry id=0\n`;
   }).join("");
   expect(await idsIn(START + polls, 22_000)).toContain("halt-poll-waste");
+});
+
+test("halts that are woken while they poll cost a CPU as well: that is found, and no share of the little rest", async () => {
+  // Of each ms 960 µs are polled, 20 µs go to an interrupt: half of what is left, 2 % of the time.
+  const polls = Array.from({ length: 50 }, (_, i) => {
+    const t = 1000 * (i + 1);
+    return `${t} exit reason=12 id=0\n${t + 960} halted waited=0 ns=960000\n${t + 961} entry id=0\n${t + 970} exit reason=1 id=0\n${t + 990} entry id=0\n`;
+  }).join("");
+  const [first, ...others] = await findingsIn(START + polls, 51_000);
+  expect(first).toMatchObject({ id: "halt-poll-success", lanes: [V0], table: "halt-polling" });
+  expect(first?.title).toBe("vCPU 0 of VM 90 burns 94 % of a host CPU in successful halt polling, 48 ms");
+  expect(others.map(({ id }) => id)).not.toContain("costly-exits");
+});
+
+test("exits that cost much of the window: the share is of the window, and the rest is said", async () => {
+  const exits = Array.from({ length: 50 }, (_, i) => {
+    const t = 1000 * (i + 1);
+    return `${t} exit reason=32 id=0\n${t + 300} entry id=0\n`;
+  }).join("");
+  const found = (await findingsIn(START + exits, 51_000)).find(({ id }) => id === "costly-exits");
+  expect(found?.title).toBe("vCPU 0 of VM 90 spends 29 % of the window on MSR_WRITE exits, 15 ms of its 51 ms on CPUs");
+});
+
+test("KVM_RUN that fails again and again, but not a vCPU that was never started", async () => {
+  const fails = Array.from({ length: 7 }, (_, i) => `${20 + i} uexit reason=0 errno=${i < 4 ? -14 : -11}`).join("\n");
+  const [first, ...others] = await findingsIn(`${START}10 exit reason=48 id=0\n${fails}`, 1000);
+  expect(first).toMatchObject({ id: "kvm-run-fails", t0: 20_000, t1: 23_000, lanes: [V0] });
+  expect(first?.title).toBe("KVM_RUN of vCPU 0 of VM 90 fails with EFAULT (14) 4 times");
+  expect(others.map(({ id }) => id)).not.toContain("kvm-run-fails");
+  expect(await idsIn(`${START}10 exit reason=48 id=0\n20 uexit reason=0 errno=-14`, 1000)).not.toContain(
+    "kvm-run-fails",
+  );
+});
+
+/** `count` exits at one address, 1 µs in the guest and `outUs` out of it each. */
+function exitsAt(rip: string, count: number, reason: number, outUs: number, gpa = ""): string {
+  return Array.from({ length: count }, (_, i) => {
+    const t = 10 + i * (outUs + 1);
+    const fault = gpa === "" ? "" : `${t + 0.1} fault gpa=${gpa}\n`;
+    return `${t} exit reason=${reason} id=0 rip=${rip}\n${fault}${t + outUs} entry id=0\n`;
+  }).join("");
+}
+
+test("a guest that faults at one address for ever makes no progress: where, and over what memory", async () => {
+  const found = await findingsIn(START + exitsAt("-2130706432", 1500, 48, 9, "4096"), 16_000);
+  const stuck = found.find(({ id }) => id === "no-progress");
+  expect(stuck).toMatchObject({ isSuspicion: false, lanes: [V0], table: "guest-rip" });
+  expect(stuck?.title).toBe(
+    "vCPU 0 of VM 90 makes no progress: 1 500 EPT_VIOLATION exits at one guest address, 0xffffffff81000000",
+  );
+  expect(stuck?.text).toContain("all over guest memory at 0x1000");
+});
+
+test.each([
+  ["a guest that halts at one address", exitsAt("4096", 1500, 12, 9)],
+  ["one that sets its timer at one address and works in between", exitsAt("4096", 1500, 32, 1)],
+  ["too few exits", exitsAt("4096", 900, 48, 9)],
+  ["faults at two addresses in turn", exitsAt("4096", 700, 48, 9) + exitsAt("8192", 700, 48, 9)],
+])("%s gets on", async (_, text) => {
+  expect(await idsIn(START + text, 20_000)).not.toContain("no-progress");
+});
+
+test("a VM's helper thread that waits for a CPU: how long, and behind whom", async () => {
+  const waits = Array.from({ length: 20 }, (_, i) => {
+    const t = 1000 * (i + 1);
+    return `
+      ${t} waking cpu1 of=95 target=1 comm=vhost-90
+      ${t + 300} switch cpu1 prev=70 next=95 state=0 prevcomm=kubelet comm=vhost-90
+      ${t + 310} switch cpu1 prev=95 next=70 state=1 prevcomm=vhost-90 comm=kubelet`;
+  }).join("");
+  const text = `${START}2 switch cpu1 prev=0 next=70 comm=kubelet${waits}`;
+  const found = (await findingsIn(text, 22_000)).find(({ id }) => id === "helper-waits");
+  expect(found).toMatchObject({ lanes: ["h/thread/95", "h/vm/90", "h/thread/70"], table: "vm-threads" });
+  expect(found?.title).toBe("vhost-90 95, a thread of VM 90, waits for a CPU 27 % of the time, up to 300 µs at a time");
+  expect(found?.evidence[1]).toBe("kubelet 70 took 6 ms, at most 300 µs at a time");
+});
+
+test("a late timer: the worst is in the title, and how deep the host's CPU slept in the text", async () => {
+  const ticks = (lateUs: (i: number) => number) =>
+    Array.from({ length: 120 }, (_, i) => {
+      const t = 100_000 * (i + 1);
+      const due = t + 1000;
+      const fires = due + lateUs(i);
+      return `
+        ${t} exit reason=32 id=0
+        ${t + 1} hrstart timer=4096 expires=${due * 1000}
+        ${t + 2} entry id=0
+        ${t + 3} exit reason=12 id=0
+        ${t + 4} switch prev=100 next=0 state=1
+        ${t + 5} idle state=3 of=0
+        ${fires - 1} idle state=-1 of=0
+        ${fires} hrtimer timer=4096 now=${fires * 1000}
+        ${fires + 1} waking of=100 target=0
+        ${fires + 2} hrtimerret
+        ${fires + 3} switch prev=0 next=100
+        ${fires + 4} entry id=0`;
+    }).join("");
+  const text = START + ticks((i) => (i === 60 ? 40_000 : 5));
+  const found = (await findingsIn(text, 12_200_000)).find(({ id }) => id === "timer-lateness");
+  expect(found?.title).toBe("Timers of vCPU 0 of VM 90 fire up to 40 ms late, 1 % by more than 5 µs");
+  expect(found?.text).toContain("In the worst host CPU 0 was idle for 40 ms, 40 ms of it in idle state 3 (cpu_idle).");
+});
+
+/** One vCPU of each VM and CPU, all preempted by thread 900 + CPU for 20 ms. */
+function preemptedVms(vms: number, vcpusPerVm: number): string {
+  const lines: string[] = [];
+  for (let cpu = 0; cpu < vms * vcpusPerVm; cpu++) {
+    const [pid, tid] = [1000 * (1 + Math.floor(cpu / vcpusPerVm)), 100 + cpu];
+    lines.push(`${cpu} switch cpu${cpu} prev=0 next=${tid}`);
+    lines.push(`${cpu + 100} entry cpu${cpu} id=${cpu % vcpusPerVm} tid=${tid} pid=${pid}`);
+    lines.push(`${cpu + 200} exit cpu${cpu} reason=1 id=${cpu % vcpusPerVm}`);
+    lines.push(`${cpu + 300} switch cpu${cpu} prev=${tid} next=${9000 + cpu} state=256`);
+    lines.push(`${20_300 + 10 * cpu} switch cpu${cpu} prev=${9000 + cpu} next=${tid} state=1`);
+  }
+  return lines.sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b)).join("\n");
+}
+
+test("many findings of a kind are one for each VM, and one for the host where VMs are many", async () => {
+  const ofKind = async (vms: number, vcpus: number) =>
+    (await findingsIn(preemptedVms(vms, vcpus), 100_000)).filter(({ id }) => id === "steal");
+  expect(await ofKind(2, 2)).toHaveLength(4);
+  const byVm = await ofKind(2, 5);
+  expect(byVm.map(({ title }) => title)).toEqual([
+    expect.stringMatching(/^vCPU \d of VM 1000 lost .* at a time; 4 more such cases of VM 1000$/),
+    expect.stringMatching(/^vCPU \d of VM 2000 lost .* at a time; 4 more such cases of VM 2000$/),
+  ]);
+  const [byHost, ...others] = await ofKind(6, 2);
+  expect(others).toEqual([]);
+  expect(byHost?.title).toMatch(/; 11 more such cases of 6 VMs$/);
+  expect(byHost?.lanes).toContain("h/vm/1000/vcpu/0");
+  expect(byHost?.evidence.at(-1)).toBe("and 3 more, less than these");
+});
+
+test("looking for one kind of trouble may fail: that is said, and the others are looked for", async () => {
+  const { session, context } = runTables(START + DIES);
+  const scene = { session, context, t0: 0, t1: 100_000, vcpus: [], steal: [], analyses: [] };
+  const died = { id: "vm-died", severity: 1, isSuspicion: false, title: "t", text: "", evidence: [] };
+  const found = await detect(
+    scene,
+    [
+      [
+        "CPU quotas",
+        () => {
+          throw new RangeError("too many");
+        },
+      ],
+      ["VMs that died", () => [{ ...died, lanes: [], t0: 0, t1: 1, table: "" }]],
+    ],
+    () => undefined,
+  );
+  expect(found.map(({ id, title }) => `${id}: ${title}`)).toEqual([
+    "vm-died: t",
+    "not-looked-for: Looking for CPU quotas failed",
+  ]);
+  expect(found[1]?.text).toContain("too many");
 });
 
 test("a VMM that sleeps on the vCPU's thread, and who ended it", async () => {

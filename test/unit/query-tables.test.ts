@@ -25,7 +25,7 @@ test("halt-polling: what polled in vain and what with success", () => {
     "halt-polling",
   );
   expect(row).toMatchObject({ lane: V0, polls: 3, successes: 1, poll_ns: 60_000, failed_ns: 30_000, max_ns: 30_000 });
-  expect(row).toMatchObject({ mean_ns: 20_000, worst_ns: 1_010_000 });
+  expect(row).toMatchObject({ mean_ns: 20_000, worst_ns: 1_010_000, success_ns: 30_000 });
 });
 
 test("latency-summary and wait-summary: exact percentiles, and when the worst was", () => {
@@ -233,4 +233,62 @@ test("critical path: it crosses from a vCPU to the thread that kept it waiting",
     total_ns: 38_000,
     count: 1,
   });
+});
+
+test("guest-rip: where a vCPU left its guest, how often and why; what has no room is summed up", () => {
+  const at = (from: number, count: number, rip: (i: number) => number, reason: number) =>
+    Array.from({ length: count }, (_, i) => {
+      const t = from + 2 * i;
+      return `${t} exit reason=${reason} id=0 rip=${rip(i)}\n${t + 1} entry id=0\n`;
+    }).join("");
+  const { rows } = runTables(
+    `0 switch prev=0 next=100 comm="CPU 0/KVM"\n1 entry id=0 tid=100 pid=90\n` +
+      at(10, 60, () => -4096, 48) +
+      at(200, 3, () => -4096, 1) +
+      at(300, 100, (i) => 4096 + i, 1) +
+      // In another second.
+      at(1_000_000, 2, () => 16, 12),
+    1_000_010,
+  );
+  const all = rows("guest-rip");
+  expect(all[0]).toMatchObject({ guest_rip: "others", exits: 70, share: 70 / 165, reasons: "" });
+  expect(all[1]).toMatchObject({
+    lane: "h/vm/90/vcpu/0",
+    guest_rip: "0xfffffffffffff000",
+    exits: 63,
+    reasons: "EPT_VIOLATION 60, EXTERNAL_INTERRUPT 3",
+  });
+  expect(all.reduce((sum, { exits }) => sum + (exits as number), 0)).toBe(165);
+  expect(rows("guest-rip", { t0: 500e6 })).toEqual([
+    { lane: "h/vm/90/vcpu/0", guest_rip: "0x10", exits: 2, share: 1, reasons: "HLT 2" },
+  ]);
+});
+
+test("vm-threads: who works for a VM, and how long each waited for a CPU", () => {
+  const { rows } = runTables(
+    `
+    0 switch prev=0 next=100 comm="CPU 0/KVM"
+    1 entry id=0 tid=100 pid=90
+    2 switch cpu1 prev=0 next=70 comm=kubelet
+    10 waking cpu1 of=95 target=1 comm=vhost-90
+    40 switch cpu1 prev=70 next=95 state=0 prevcomm=kubelet comm=vhost-90
+    50 switch cpu1 prev=95 next=70 state=1 prevcomm=vhost-90 comm=kubelet`,
+    100,
+  );
+  expect(rows("vm-threads")).toMatchObject([
+    {
+      lane: "h/thread/95",
+      vm_lane: "h/vm/90",
+      role: "vhost",
+      cpu_ns: 10_000,
+      waits: 1,
+      wait_ns: 30_000,
+      wait_share: 0.3,
+      max_ns: 30_000,
+      worst_ns: 10_000,
+      culprit_lane: "h/thread/70",
+      culprit_kind: "host",
+      culprit_ns: 30_000,
+    },
+  ]);
 });

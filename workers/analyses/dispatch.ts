@@ -13,7 +13,7 @@ export type HandleRows = (batch: EventBatch, machine: Machine, from: number, to:
 /** Frequent kinds and how many handlers of each have a place of their own, in the order of the cases below. */
 const FREQUENT: readonly (readonly [kind: K, places: number])[] = [
   [K.KVM_ENTRY, 3],
-  [K.KVM_EXIT, 3],
+  [K.KVM_EXIT, 4],
   [K.KVM_MSR, 2],
   [K.SCHED_SWITCH, 6],
   [K.HRTIMER_START, 1],
@@ -34,7 +34,7 @@ const FREQUENT: readonly (readonly [kind: K, places: number])[] = [
   [K.HRTIMER_EXPIRE_EXIT, 1],
   [K.SYSCALL_ENTRY, 3],
   [K.SYSCALL_EXIT, 4],
-  [K.KVM_PAGE_FAULT, 1],
+  [K.KVM_PAGE_FAULT, 2],
 ];
 
 /** By kind: its number in FREQUENT, or one beyond all of them. */
@@ -56,7 +56,7 @@ FREQUENT.forEach(([kind, places], number) => {
 export function createRowHandler(handlers: readonly (readonly EventHandler[])[], wakes: Uint8Array): HandleRows {
   const of = (kind: K): readonly EventHandler[] => handlers[kind] as readonly EventHandler[];
   const [entry0, entry1, entry2] = of(K.KVM_ENTRY);
-  const [exit0, exit1, exit2] = of(K.KVM_EXIT);
+  const [exit0, exit1, exit2, exit3] = of(K.KVM_EXIT);
   const [msr0, msr1] = of(K.KVM_MSR);
   const [switch0, switch1, switch2, switch3, switch4, switch5] = of(K.SCHED_SWITCH);
   const [start0] = of(K.HRTIMER_START);
@@ -77,7 +77,7 @@ export function createRowHandler(handlers: readonly (readonly EventHandler[])[],
   const [expired0] = of(K.HRTIMER_EXPIRE_EXIT);
   const [call0, call1, call2] = of(K.SYSCALL_ENTRY);
   const [callEnd0, callEnd1, callEnd2, callEnd3] = of(K.SYSCALL_EXIT);
-  const [fault0] = of(K.KVM_PAGE_FAULT);
+  const [fault0, fault1] = of(K.KVM_PAGE_FAULT);
 
   const countOf = Uint8Array.from(handlers, (list) => list.length);
   function others(kind: K, from: number, batch: EventBatch, i: number, index: number, cpu: Cpu, t: number): void {
@@ -119,6 +119,7 @@ export function createRowHandler(handlers: readonly (readonly EventHandler[])[],
           exit0?.(batch, i, index, cpu, t);
           exit1?.(batch, i, index, cpu, t);
           exit2?.(batch, i, index, cpu, t);
+          exit3?.(batch, i, index, cpu, t);
           break;
         // KVM_MSR
         case 2:
@@ -236,6 +237,7 @@ export function createRowHandler(handlers: readonly (readonly EventHandler[])[],
         // KVM_PAGE_FAULT
         case 22:
           fault0?.(batch, i, index, cpu, t);
+          fault1?.(batch, i, index, cpu, t);
           break;
         default:
       }

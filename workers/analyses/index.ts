@@ -4,6 +4,7 @@ import { cpuPower, network } from "./counters/index.js";
 import { exitObjects } from "./exit-objects/index.js";
 import { guestProcesses } from "./guest/index.js";
 import { nestedVms } from "./guest/nested.js";
+import { guestRip } from "./guest-rip/index.js";
 import { ipis } from "./ipis/index.js";
 import { irq } from "./irq/index.js";
 import { kvm } from "./kvm/index.js";
@@ -30,6 +31,7 @@ export const ANALYSES: readonly AnalysisDefinition[] = [
   virtio,
   ipis,
   exitObjects,
+  guestRip,
   cpuPower,
   network,
 ];

@@ -1,7 +1,9 @@
 import type { StringTable } from "../core/string-table.js";
 import { CounterStore } from "../index/counter-store.js";
 import type { EdgeStore } from "../index/edge-store.js";
+import { ExitLoopStore } from "../index/exit-loop-store.js";
 import { ExitObjectStore } from "../index/exit-object-store.js";
+import { GuestRipStore } from "../index/guest-rip-store.js";
 import { IpiStore } from "../index/ipi-store.js";
 import type { LaneStore } from "../index/lane-store.js";
 import { LatencyStore } from "../index/latency-store.js";
@@ -29,6 +31,9 @@ export interface Session {
   readonly ipis: IpiStore;
   /** Calls of KVM_RUN that failed. */
   readonly runErrors: RunErrorStore;
+  /** Where guests were when they exited, and where they came back to again and again. */
+  readonly guestRips: GuestRipStore;
+  readonly exitLoops: ExitLoopStore;
   /** What exits were about: MSRs, ports, addresses. */
   readonly exitObjects: ExitObjectStore;
   /** Values over time: frequencies, bytes. */
@@ -58,6 +63,8 @@ export function createSession(
     latencies: new LatencyStore(),
     ipis: new IpiStore(),
     runErrors: new RunErrorStore(),
+    guestRips: new GuestRipStore(),
+    exitLoops: new ExitLoopStore(),
     exitObjects: new ExitObjectStore(),
     counters: new CounterStore(),
     atEntry: new EntryWatch(),

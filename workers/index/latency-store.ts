@@ -7,7 +7,8 @@ export type LatencyKind = (typeof LATENCY_KINDS)[number];
 
 /**
  * Latencies of all kinds as columns, in order of their end. Times are ns from the session origin.
- * `detail` says what it was about: a string id (syscall), a vector (irq-inject), a device (block), and so on.
+ * `detail` says what it was about: a string id (syscall), a vector (irq-inject), a device (block), the CPU on which it
+ * expired (timer), and so on.
  */
 export class LatencyStore {
   private readonly records = new Records();

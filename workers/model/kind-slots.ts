@@ -34,7 +34,7 @@ const SLOTS: Readonly<Partial<Record<K, string>>> = {
   [K.HRTIMER_EXPIRE_ENTRY]: "x y",
   [K.HRTIMER_EXPIRE_EXIT]: "",
   [K.KVM_ENTRY]: `a ${EMITTER}`,
-  [K.KVM_EXIT]: `a b c d ${EMITTER}`,
+  [K.KVM_EXIT]: `a b c d x ${EMITTER}`,
   [K.KVM_INJ_VIRQ]: "a",
   [K.KVM_APIC_ACCEPT_IRQ]: "a b c",
   [K.KVM_APICV_ACCEPT_IRQ]: "a b c",

@@ -10,6 +10,8 @@ export interface HaltPolls {
   /** The vCPU had something to do before it slept. */
   successes: number;
   pollNs: number;
+  /** Spent polling by halts that had something to do before they slept: what being awake in time costs. */
+  successNs: number;
   /** Spent polling by halts that slept in the end: burnt for nothing. */
   failedNs: number;
   maxNs: number;
@@ -19,17 +21,25 @@ export interface HaltPolls {
 const POLLING = maskOf([State.HALT_POLL]);
 
 /**
- * Counts the halts that begin in [t0, t1). A poll ends well when the vCPU goes on in the kernel or the guest
+ * Counts the halts that begin in [t0, t1), their time cut there. A poll ends well when the vCPU goes on in the kernel or the guest
  * (kvm_vcpu_wakeup says waited=0, where it is recorded), and in vain when its thread is switched out asleep.
  * One cut short by another thread or by lost events is neither. From kvm_exit HLT to the switch-out some time
  * passes even where polling is off: that is counted too, and small.
  */
 export function* haltPollSteps(track: LaneTrack, t0: number, t1: number, untilNs: number): Steps<HaltPolls> {
-  const polls: HaltPolls = { polls: 0, successes: 0, pollNs: 0, failedNs: 0, maxNs: 0, worstNs: Number.NaN };
+  const polls: HaltPolls = {
+    polls: 0,
+    successes: 0,
+    pollNs: 0,
+    successNs: 0,
+    failedNs: 0,
+    maxNs: 0,
+    worstNs: Number.NaN,
+  };
   const { from, to } = rowsIn(track, t0, t1, untilNs);
   yield* scanSteps(track, from, to, POLLING, (row, _, start) => {
     if (start < t0) return true;
-    const ns = track.endAt(row, untilNs) - start;
+    const ns = Math.min(t1, track.endAt(row, untilNs)) - start;
     if (ns <= 0) return true;
     polls.polls += 1;
     polls.pollNs += ns;
@@ -38,8 +48,10 @@ export function* haltPollSteps(track: LaneTrack, t0: number, t1: number, untilNs
       polls.worstNs = start;
     }
     const next = row + 1 < track.count ? track.stateAt(row + 1) : State.UNKNOWN;
-    if (next === State.HYPERVISOR || next === State.GUEST || next === State.GUEST_NESTED) polls.successes += 1;
-    else if (next === State.WAIT) polls.failedNs += ns;
+    if (next === State.HYPERVISOR || next === State.GUEST || next === State.GUEST_NESTED) {
+      polls.successes += 1;
+      polls.successNs += ns;
+    } else if (next === State.WAIT) polls.failedNs += ns;
     return true;
   });
   return polls;

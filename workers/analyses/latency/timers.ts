@@ -35,14 +35,14 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
     timer.expires = batch.y[i] as number;
   };
 
-  const expire: EventHandler = (batch, i, index, _cpu, t) => {
+  const expire: EventHandler = (batch, i, index, cpu, t) => {
     const address = batch.x[i] as number;
     const timers = armed[index] as Armed[];
     for (let k = 0; k < timers.length; k++) {
       const timer = timers[k] as Armed;
       if (timer.address !== address) continue;
       const late = (batch.y[i] as number) - timer.expires;
-      if (0 <= late) session.latencies.add(Latency.TIMER, timer.lane, t - late, t, 0);
+      if (0 <= late) session.latencies.add(Latency.TIMER, timer.lane, t - late, t, cpu.number);
       // A periodic timer starts itself again, from its callback: that start is nobody's.
       timer.address = 0;
       return;

@@ -2,6 +2,7 @@ import { STATE_COUNT, State } from "../../model/states.js";
 import { addTimes } from "../sums.js";
 import { countWords, laneWords, percentWords, timesWords } from "../words.js";
 import { type Detector, pathsOf, severityOf } from "./detector.js";
+import { LIMITS } from "./limits.js";
 
 /** Lost events: what happened meanwhile is not known, and figures do not count it. */
 export const lostEvents: Detector = (scene) => {
@@ -16,7 +17,7 @@ export const lostEvents: Detector = (scene) => {
   return [
     {
       id: "lost-events",
-      severity: severityOf(ns / (t1 - t0), 0.001, 1),
+      severity: severityOf(ns / (t1 - t0), LIMITS.lostShare),
       isSuspicion: false,
       title: `The tracer lost events ${timesWords(lost.length)}`,
       text:

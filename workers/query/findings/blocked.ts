@@ -5,13 +5,14 @@ import { maskOf, rowsIn } from "../row-scan.js";
 import { type Steps, scanSteps } from "../steps.js";
 import { laneWords, percentWords, timesWords, timeWords } from "../words.js";
 import { ofEachVcpu, pathsOf, type Scene, severityOf } from "./detector.js";
+import { LIMITS, type Weighing } from "./limits.js";
 
 interface Rule {
   readonly id: string;
   readonly state: State;
   readonly reason: WaitReason | undefined;
-  readonly share: number;
-  readonly maxNs: number;
+  readonly share: Weighing;
+  readonly stretch: Weighing;
   readonly title: string;
   readonly about: string;
 }
@@ -22,8 +23,8 @@ const RULES: readonly Rule[] = [
     id: "vmm-blocked",
     state: State.VMM_BLOCKED,
     reason: undefined,
-    share: 0.01,
-    maxNs: 10e6,
+    share: LIMITS.vmmBlockedShare,
+    stretch: LIMITS.vmmBlockedStretch,
     title: "is blocked in its VMM",
     about: "The VMM slept on the vCPU's own thread: I/O without an I/O thread, a lock, or a paused VM.",
   },
@@ -31,8 +32,8 @@ const RULES: readonly Rule[] = [
     id: "host-memory",
     state: State.WAIT,
     reason: WaitReason.HOST_MEMORY,
-    share: 0.01,
-    maxNs: 10e6,
+    share: LIMITS.hostMemoryShare,
+    stretch: LIMITS.hostMemoryStretch,
     title: "waits for memory of the host",
     about: "The host fetched guest memory from swap, a file or another host while the vCPU slept.",
   },
@@ -69,15 +70,15 @@ function* findingOf(scene: Scene, lane: LaneId, rule: Rule): Steps<Finding[]> {
     return true;
   });
   const share = ns / (t1 - t0);
-  if (count === 0 || (share < rule.share && maxNs < rule.maxNs)) return [];
+  if (count === 0 || (share < rule.share.from && maxNs < rule.stretch.from)) return [];
   const top = [...wakers].filter(([waker]) => 0 <= waker).sort(([, a], [, b]) => b - a);
   return [
     {
       id: rule.id,
-      severity: Math.max(severityOf(share, rule.share, 0.5), severityOf(maxNs, rule.maxNs, 2e9)),
+      severity: Math.max(severityOf(share, rule.share), severityOf(maxNs, rule.stretch)),
       isSuspicion: false,
-      title: `${laneWords(context, lane)} ${rule.title}, up to ${timeWords(maxNs)}`,
-      text: `${rule.about} ${timesWords(count)}, ${timeWords(ns)} in all (${percentWords(share)} of the window).`,
+      title: `${laneWords(context, lane)} ${rule.title} for ${percentWords(share)} of the window, up to ${timeWords(maxNs)}`,
+      text: `${rule.about} ${timesWords(count)}, ${timeWords(ns)} in all.`,
       evidence: top
         .slice(0, 4)
         .map(([waker, by]) => `woken by ${laneWords(context, waker)} after ${timeWords(by)} in all`),

@@ -7,16 +7,11 @@ import { maskOf, rowsIn } from "../row-scan.js";
 import { type Steps, scanSteps } from "../steps.js";
 import { addTimes } from "../sums.js";
 import { countWords, laneWords, percentWords, timeWords } from "../words.js";
-import { ofEachVcpu, pathsOf, type Scene, severityOf } from "./detector.js";
+import { ofEachVcpu, pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
+import { LIMITS } from "./limits.js";
 
-/** Of the time a vCPU has a CPU, one reason may cost this much before it is worth a look. */
-const KERNEL_SHARE = 0.1;
-/** What goes on to the VMM is slow path by design: it should be rare. */
-const VMM_SHARE = 0.05;
-
-/** … unless the vCPU hardly runs at all: less of the window than this is nobody's trouble. */
-const WINDOW_SHARE = 0.01;
-
+/** Polling is time on a CPU too: without it a vCPU that does nothing else would seem to do what little is left. */
+const ON_CPU = [State.GUEST, State.GUEST_NESTED, State.HYPERVISOR, State.HALT_POLL, State.VMM] as const;
 const HANDLING = maskOf([State.HYPERVISOR]);
 
 /** Exits that cost a vCPU much of its time on CPUs, in KVM or in the VMM. Halting is no cost. */
@@ -25,8 +20,7 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
   return ofEachVcpu(scene, function* ({ track, lane }) {
     const times = new Float64Array(STATE_COUNT);
     addTimes(track, t0, t1, context.untilNs, times);
-    const onCpu = [State.GUEST, State.GUEST_NESTED, State.HYPERVISOR, State.VMM];
-    const runNs = onCpu.reduce((sum, state) => sum + (times[state] as number), 0);
+    const runNs = ON_CPU.reduce((sum, state) => sum + (times[state] as number), 0);
     if (runNs === 0) return [];
     const { from, to } = rowsIn(track, t0, t1, context.untilNs);
     const costs = new Map<number, { ns: number; maxNs: number; worstRow: number }>();
@@ -48,13 +42,19 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
     const found: Finding[] = [];
     for (const [code, { ns, maxNs, worstRow }] of costs) {
       const share = ns / runNs;
-      if (share < KERNEL_SHARE || ns < WINDOW_SHARE * (t1 - t0) || exitClass(code) === "idle") continue;
+      const ofWindow = shareOf(scene, ns);
+      if (share < LIMITS.costlyExits.from || ofWindow < LIMITS.costlyWindow.from || exitClass(code) === "idle")
+        continue;
       found.push({
         id: "costly-exits",
-        severity: severityOf(share, KERNEL_SHARE, 1) - 0.1,
+        severity: severityOf(share, LIMITS.costlyExits) - 0.1,
         isSuspicion: false,
-        title: `${name} spends ${percentWords(share)} of its CPU time on ${exitName(code) || "unknown"} exits`,
-        text: `KVM handled them for ${timeWords(ns)} on its CPUs, ${timeWords(maxNs)} at worst.`,
+        title:
+          `${name} spends ${percentWords(ofWindow)} of the window on ${exitName(code) || "unknown"} exits, ` +
+          `${timeWords(ns)} of its ${timeWords(runNs)} on CPUs`,
+        text:
+          `KVM handled them for ${timeWords(ns)}: ${percentWords(share)} of the time in which the vCPU had a CPU, halt ` +
+          `polling included. The longest took ${timeWords(maxNs)}.`,
         evidence: exitLines(exits.get(code)),
         lanes: pathsOf(scene, lane),
         t0: track.startAt(worstRow),
@@ -62,15 +62,18 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
         table: "exits",
       });
     }
-    const vmmShare = (times[State.VMM] as number) / runNs;
-    if (VMM_SHARE <= vmmShare && WINDOW_SHARE * (t1 - t0) <= (times[State.VMM] as number)) {
+    const vmmNs = times[State.VMM] as number;
+    const vmmShare = vmmNs / runNs;
+    if (LIMITS.userspaceExits.from <= vmmShare && LIMITS.costlyWindow.from <= shareOf(scene, vmmNs)) {
       const heavy = [...exits.values()].filter(({ userspace }) => 0 < userspace);
       found.push({
         id: "userspace-exits",
-        severity: severityOf(vmmShare, VMM_SHARE, 1),
+        severity: severityOf(vmmShare, LIMITS.userspaceExits) - 0.1,
         isSuspicion: false,
-        title: `${name} spends ${percentWords(vmmShare)} of its CPU time in the VMM`,
-        text: `Exits that the kernel cannot handle go on to the VMM's own code: ${timeWords(times[State.VMM] as number)} there.`,
+        title:
+          `${name} spends ${percentWords(shareOf(scene, vmmNs))} of the window in the VMM, ${timeWords(vmmNs)} of its ` +
+          `${timeWords(runNs)} on CPUs`,
+        text: "Exits that the kernel cannot handle go on to the VMM's own code.",
         evidence: heavy.map(({ code, userspace }) => `${exitName(code)}: ${countWords(userspace)} exits to the VMM`),
         lanes: pathsOf(scene, lane),
         t0,

@@ -6,6 +6,7 @@ import type { LaneId } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
 import type { StealCell } from "../steal/matrix.js";
 import type { Steps } from "../steps.js";
+import type { Weighing } from "./limits.js";
 
 /** What detectors look at: a window of a session. */
 export interface Scene {
@@ -34,12 +35,17 @@ export function* ofEachVcpu(scene: Scene, look: (vcpu: Vcpu) => Steps<readonly F
   return found;
 }
 
-/** 0.3 where a value reaches its threshold, 1 where it is as bad as it gets, on a scale of factors. */
-export function severityOf(value: number, threshold: number, terrible: number): number {
-  const share = Math.log(value / threshold) / Math.log(terrible / threshold);
+/** 0.3 where a value reaches its limit, 1 where it is as bad as it gets, on a scale of factors. */
+export function severityOf(value: number, { from, worst }: Pick<Weighing, "from" | "worst">): number {
+  const share = Math.log(value / from) / Math.log(worst / from);
   return Math.round(100 * (0.3 + 0.7 * Math.min(1, Math.max(0, share)))) / 100;
 }
 
 export function pathsOf(scene: Scene, ...lanes: readonly LaneId[]): string[] {
   return lanes.flatMap((lane) => scene.context.lanes.specs[lane]?.path ?? []);
+}
+
+/** The share of the scene's window that a time is. */
+export function shareOf({ t0, t1 }: Scene, ns: number): number {
+  return ns / (t1 - t0);
 }

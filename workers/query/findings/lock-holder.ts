@@ -2,10 +2,8 @@ import type { Finding } from "../../model/findings.js";
 import { type LockSuspicion, lockSteps } from "../lock-holders.js";
 import type { Steps } from "../steps.js";
 import { laneWords, timesWords, timeWords } from "../words.js";
-import { pathsOf, type Scene, severityOf } from "./detector.js";
-
-/** Together less than this per VM is noise. */
-const LEAST_NS = 5e6;
+import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
+import { LIMITS } from "./limits.js";
 
 /** Time in which a vCPU may have waited for another of its VM that had no CPU, a finding per VM and kind. */
 export function* lockHolder(scene: Scene): Steps<readonly Finding[]> {
@@ -24,7 +22,7 @@ function findingOf(scene: Scene, group: readonly LockSuspicion[]): Finding[] {
   const { context } = scene;
   const [worst] = group;
   const ns = group.reduce((sum, { stolenNs }) => sum + stolenNs, 0);
-  if (worst === undefined || ns < LEAST_NS) return [];
+  if (worst === undefined || ns < LIMITS.lockHolderTime.from) return [];
   const { kind, waiter, holder, culprit, start, end, stolenNs, exits } = worst;
   const vm = laneWords(context, context.lanes.specs[holder]?.parent ?? -1);
   const isSpin = kind === "spin";
@@ -32,11 +30,11 @@ function findingOf(scene: Scene, group: readonly LockSuspicion[]): Finding[] {
   return [
     {
       id: isSpin ? "lock-holder" : "ipi-wait",
-      severity: severityOf(ns / (scene.t1 - scene.t0), 0.001, 0.3),
+      severity: severityOf(shareOf(scene, ns), LIMITS.lockHolderShare),
       isSuspicion: true,
       title: isSpin
-        ? `${vm}: vCPUs spin, maybe on locks whose holders have no CPU`
-        : `${vm}: interrupts between vCPUs wait for vCPUs without a CPU`,
+        ? `${vm}: vCPUs spin, maybe on locks whose holders have no CPU, up to ${timeWords(stolenNs)} at a time`
+        : `${vm}: interrupts between vCPUs wait for vCPUs without a CPU, up to ${timeWords(stolenNs)} at a time`,
       text:
         `${timesWords(group.length)} a vCPU ${isSpin ? "spun" : "interrupted another"} while the other was kept from ` +
         `running, ${timeWords(ns)} in all. ` +

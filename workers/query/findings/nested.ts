@@ -5,23 +5,20 @@ import { ALL_STATES, rowsIn } from "../row-scan.js";
 import { type Steps, scanSteps } from "../steps.js";
 import { countWords, laneWords, percentWords, timeWords } from "../words.js";
 import { ofEachVcpu, pathsOf, type Scene, severityOf } from "./detector.js";
-
-/** Each exit of the guest hypervisor itself while it handles one of its guest's: shadow VMCSs and the like avoid most. */
-const MULTIPLICATION = 2;
-const LEAST_COUNT = 20;
+import { LIMITS } from "./limits.js";
 
 /** Nested guests whose exits make their hypervisor exit many times itself. */
 export function nestedExits(scene: Scene): Steps<readonly Finding[]> {
   return ofEachVcpu(scene, function* (vcpu) {
     const { reflected, exits, ns, maxNs, worstNs } = yield* reflections(scene, vcpu.lane);
-    if (reflected < LEAST_COUNT || exits < MULTIPLICATION * reflected) return [];
+    if (reflected < LIMITS.nestedCount.from || exits < LIMITS.nestedExits.from * reflected) return [];
     const each = exits / reflected;
     return [
       {
         id: "nested-exits",
-        severity: severityOf(each, MULTIPLICATION, 50),
+        severity: severityOf(each, LIMITS.nestedExits),
         isSuspicion: false,
-        title: `${laneWords(scene.context, vcpu.lane)}: an exit of its nested guest costs ${each.toFixed(1)} exits more`,
+        title: `${laneWords(scene.context, vcpu.lane)}: an exit of its nested guest costs ${each.toFixed(1)} exits more, ${timeWords(ns)} in all`,
         text:
           `${countWords(reflected)} exits of the nested guest went to its hypervisor, which left its own guest mode ` +
           `${countWords(exits)} times before it went back; that took ${timeWords(ns)} (${percentWords(ns / (scene.t1 - scene.t0))} of the window).`,

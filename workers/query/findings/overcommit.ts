@@ -4,15 +4,12 @@ import { type CulpritKind, type CulpritSink, culpritSteps } from "../steal/culpr
 import type { Steps } from "../steps.js";
 import { laneWords, percentWords, timeWords } from "../words.js";
 import { pathsOf, type Scene, severityOf } from "./detector.js";
+import { LIMITS } from "./limits.js";
 
 /** Phases are looked for in steps of this length: several times a scheduling slice, short beside any phase. */
 const STEP_NS = 100e6;
-/** Two busy vCPUs that share a CPU have one waiting all the time: a quarter of that, on average, is too much. */
-const WAITING = 0.25;
 /** Who had the CPU was one more thread that wanted it. */
 const COMPETES: ReadonlySet<CulpritKind> = new Set<CulpritKind>(["own-vm", "other-vm", "realtime", "kernel", "host"]);
-/** Shorter phases are coincidence of bursts. */
-const LEAST_STEPS = 3;
 
 interface CpuDemand {
   /** ns of vCPUs waiting while another thread ran, by step. */
@@ -28,8 +25,10 @@ export function* overcommit(scene: Scene): Steps<readonly Finding[]> {
   return [...byCpu].flatMap(([cpu, demand]): Finding[] => {
     const phases = phasesOf(demand.waiting);
     const longest = phases.reduce((best, phase) => (best.ns < phase.ns ? phase : best), { from: 0, to: 0, ns: 0 });
-    if (longest.to - longest.from < LEAST_STEPS) return [];
+    if ((longest.to - longest.from) * STEP_NS < LIMITS.overcommitPhase.from) return [];
     const length = (longest.to - longest.from) * STEP_NS;
+    // A phase of a second or longer weighs what waits in it, a shorter one less.
+    const weight = (longest.ns / length) * Math.min(1, length / 1e9);
     const total = phases.reduce((sum, { from, to }) => sum + (to - from) * STEP_NS, 0);
     const name = laneWords(scene.context, cpu);
     const [victims, culprits] = [largest(demand.victims), largest(demand.culprits)];
@@ -37,11 +36,14 @@ export function* overcommit(scene: Scene): Steps<readonly Finding[]> {
     return [
       {
         id: "overcommit",
-        severity: severityOf((longest.ns / length) * Math.min(1, length / 1e9), WAITING / 4, 2),
+        severity: severityOf(weight, {
+          from: LIMITS.overcommitWaiting.from / 4,
+          worst: LIMITS.overcommitWaiting.worst,
+        }),
         isSuspicion: false,
-        title: `${name} is overcommitted for ${timeWords(length)}`,
+        title: `${name} is overcommitted for ${timeWords(length)}: on average ${(longest.ns / length).toFixed(1)} vCPUs waited for it`,
         text:
-          `On average ${(longest.ns / length).toFixed(1)} vCPUs waited for it while another thread ran. ` +
+          "Another thread ran meanwhile. " +
           `All such phases together last ${timeWords(total)}, ${percentWords(total / (scene.t1 - scene.t0))} of the window.`,
         evidence: [
           ...victims.map(([lane, ns]) => `${laneWords(scene.context, lane)} waited ${timeWords(ns)} in all`),
@@ -95,7 +97,7 @@ function phasesOf(waiting: ReadonlyMap<number, number>): Phase[] {
   const phases: Phase[] = [];
   for (const step of [...waiting.keys()].sort((a, b) => a - b)) {
     const ns = waiting.get(step) as number;
-    if (ns < WAITING * STEP_NS) continue;
+    if (ns < LIMITS.overcommitWaiting.from * STEP_NS) continue;
     const last = phases.at(-1);
     if (last !== undefined && step <= last.to + 1)
       phases[phases.length - 1] = { ...last, to: step + 1, ns: last.ns + ns };

@@ -6,11 +6,7 @@ import { latencySteps } from "../each-latency.js";
 import type { Steps } from "../steps.js";
 import { countWords, timeWords } from "../words.js";
 import { pathsOf, type Scene, severityOf } from "./detector.js";
-
-/** Flash answers within a millisecond, a disk that seeks in about 10: a hundredth above this is a disk with a queue. */
-const SLOW_NS = 20e6;
-/** Of fewer, "1 %" is not one. */
-const LEAST_COUNT = 100;
+import { LIMITS } from "./limits.js";
 
 /** Disks that answer slowly, or requests that wait long on the host before they are sent to one. */
 export function* slowDisk(scene: Scene): Steps<readonly Finding[]> {
@@ -25,15 +21,17 @@ export function* slowDisk(scene: Scene): Steps<readonly Finding[]> {
   });
   return [...devices].flatMap(([dev, { queue, device, worstLane }]): Finding[] => {
     const [p99, queueP99] = [device.percentile(0.99), queue.count === 0 ? 0 : queue.percentile(0.99)];
-    if (device.count < LEAST_COUNT || Math.max(p99, queueP99) < SLOW_NS) return [];
+    if (device.count < LIMITS.latencyCount.from || Math.max(p99, queueP99) < LIMITS.slowDisk.from) return [];
     const isQueue = p99 < queueP99;
     const slow = isQueue ? queue : device;
     return [
       {
         id: "slow-disk",
-        severity: severityOf(Math.max(p99, queueP99), SLOW_NS, 2e9),
+        severity: severityOf(Math.max(p99, queueP99), LIMITS.slowDisk),
         isSuspicion: false,
-        title: `Disk ${deviceName(dev)} is slow: 1 % of requests take more than ${timeWords(Math.max(p99, queueP99))}`,
+        title:
+          `Disk ${deviceName(dev)} is slow: a request took ${timeWords(slow.max)}, 1 % take more than ` +
+          `${timeWords(Math.max(p99, queueP99))}`,
         text: isQueue
           ? "Most of that they wait on the host before they are sent to the disk: more is asked of it than it can do."
           : "That is the time of the disk itself, from sending the request to its completion.",

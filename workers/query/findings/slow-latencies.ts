@@ -6,15 +6,17 @@ import { type AnyLatencyKind, latencySteps } from "../each-latency.js";
 import type { Steps } from "../steps.js";
 import { addTimes } from "../sums.js";
 import { countWords, laneWords, percentWords, timeWords } from "../words.js";
+import { cpuMeanwhile } from "./cpu-meanwhile.js";
 import { pathsOf, type Scene, severityOf } from "./detector.js";
+import { LIMITS, type Weighing } from "./limits.js";
 
 interface Rule {
   readonly id: string;
   readonly kind: AnyLatencyKind;
   /** What a hundredth of them may exceed, and what none should. */
-  readonly p99Ns: number;
-  readonly maxNs: number;
-  readonly title: (name: string, p99: string) => string;
+  readonly percent: Weighing;
+  readonly once: Weighing;
+  readonly title: (name: string, max: string, p99: string) => string;
   readonly about: string;
 }
 
@@ -22,57 +24,67 @@ const RULES: readonly Rule[] = [
   {
     id: "timer-lateness",
     kind: "timer",
-    // A guest's tick comes every 1 to 10 ms: half the shortest, and one of the usual 250 Hz.
-    p99Ns: 500e3,
-    maxNs: 4e6,
-    title: (name, p99) => `Timers of ${name} fire late: 1 % by more than ${p99}`,
+    percent: LIMITS.timerLatePercent,
+    once: LIMITS.timerLateOnce,
+    title: (name, max, p99) => `Timers of ${name} fire up to ${max} late, 1 % by more than ${p99}`,
     about: "From when the guest's timer was due until the host's timer behind it expired.",
   },
   {
     id: "slow-injection",
     kind: "irq-inject",
-    // A vCPU that halts is entered within tens of µs; a scheduling slice of the host is about 3 ms.
-    p99Ns: 1e6,
-    maxNs: 10e6,
-    title: (name, p99) => `Interrupts reach ${name} slowly: 1 % after more than ${p99}`,
+    percent: LIMITS.injectionPercent,
+    once: LIMITS.injectionOnce,
+    title: (name, max, p99) => `Interrupts reach ${name} up to ${max} late, 1 % after more than ${p99}`,
     about: "From an interrupt's delivery to the vCPU until it entered the guest with it.",
   },
 ];
 
-/** Of fewer, "1 %" is not one. */
-const LEAST_COUNT = 100;
+/** The latencies of one vCPU. */
+interface Latencies {
+  readonly durations: Durations;
+  /** Detail of the longest (see the latency store). */
+  worstDetail: number;
+}
 
 /** vCPUs whose timers or interrupts are slow, a finding per vCPU and kind. */
 export function* slowLatencies(scene: Scene): Steps<readonly Finding[]> {
-  const byKind = new Map<AnyLatencyKind, Map<LaneId, Durations>>(RULES.map(({ kind }) => [kind, new Map()]));
-  yield* latencySteps(scene.session, scene.t0, scene.t1, (kind, lane, start, end) => {
+  const byKind = new Map<AnyLatencyKind, Map<LaneId, Latencies>>(RULES.map(({ kind }) => [kind, new Map()]));
+  yield* latencySteps(scene.session, scene.t0, scene.t1, (kind, lane, start, end, detail) => {
     const lanes = byKind.get(kind);
     if (lanes === undefined) return;
-    const durations = lanes.get(lane) ?? new Durations();
-    if (durations.count === 0) lanes.set(lane, durations);
+    const latencies = lanes.get(lane) ?? { durations: new Durations(), worstDetail: detail };
+    const { durations } = latencies;
+    if (durations.count === 0) lanes.set(lane, latencies);
+    if (durations.max < end - start) latencies.worstDetail = detail;
     durations.add(start, end - start);
   });
   return RULES.flatMap((rule) =>
-    [...(byKind.get(rule.kind) ?? [])].flatMap(([lane, durations]) => findingOf(scene, rule, lane, durations)),
+    [...(byKind.get(rule.kind) ?? [])].flatMap(([lane, latencies]) => findingOf(scene, rule, lane, latencies)),
   );
 }
 
-function findingOf(scene: Scene, rule: Rule, lane: LaneId, durations: Durations): Finding[] {
+function findingOf(scene: Scene, rule: Rule, lane: LaneId, { durations, worstDetail }: Latencies): Finding[] {
   const p99 = durations.percentile(0.99);
   const { max, worstNs, count } = durations;
-  if (count < LEAST_COUNT || (p99 < rule.p99Ns && max < rule.maxNs)) return [];
+  if (count < LIMITS.latencyCount.from || (p99 < rule.percent.from && max < rule.once.from)) return [];
   const p50 = durations.percentile(0.5);
+  const end = worstNs + max;
+  // Where a timer expires on an idle CPU, how deep that slept is the usual suspect.
+  const cpu = rule.kind === "timer" ? cpuMeanwhile(scene, lane, worstDetail, worstNs, end) : [];
   return [
     {
       id: rule.id,
-      severity: Math.max(severityOf(p99, rule.p99Ns, 100e6), severityOf(max, rule.maxNs, 1e9) - 0.1),
+      severity: Math.max(severityOf(p99, rule.percent), severityOf(max, rule.once) - 0.1),
       isSuspicion: false,
-      title: rule.title(laneWords(scene.context, lane), timeWords(p99)),
-      text: `${rule.about} Median ${timeWords(p50)}, 99 % ${timeWords(p99)}, worst ${timeWords(max)}, of ${countWords(count)}.`,
-      evidence: [worstLine(scene, lane, worstNs, worstNs + max)],
+      title: rule.title(laneWords(scene.context, lane), timeWords(max), timeWords(p99)),
+      text: [
+        `${rule.about} Median ${timeWords(p50)}, 99 % ${timeWords(p99)}, worst ${timeWords(max)}, of ${countWords(count)}.`,
+        ...cpu.slice(0, 1).map((line) => `In the worst ${line}.`),
+      ].join(" "),
+      evidence: [worstLine(scene, lane, worstNs, end), ...cpu.map((line) => `in the worst ${line}`)],
       lanes: pathsOf(scene, lane),
       t0: worstNs,
-      t1: worstNs + max,
+      t1: end,
       table: "latency-summary",
     },
   ];

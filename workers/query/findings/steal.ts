@@ -1,4 +1,5 @@
 import type { Finding } from "../../model/findings.js";
+import type { LaneId } from "../../model/lanes.js";
 import { STATE_COUNT, State } from "../../model/states.js";
 import { worstIn } from "../outliers.js";
 import type { CulpritKind } from "../steal/culprits.js";
@@ -6,16 +7,13 @@ import type { StealCell } from "../steal/matrix.js";
 import { addTimes } from "../sums.js";
 import { laneWords, percentWords, timeWords } from "../words.js";
 import { type Detector, pathsOf, type Scene, severityOf } from "./detector.js";
+import { LIMITS } from "./limits.js";
 
-/** Guests notice about here: `top` shows "st", and soft lockup detectors come near with tens of percent. */
-const STEAL_SHARE = 0.05;
-/** A guest's tick is 1 to 10 ms long: losing more at a time is a visible stall. */
-const STEAL_NS = 10e6;
 /** Culprits below this share of the steal are not worth a word. */
 const WORTH_NAMING = 0.05;
 
 /** What each kind of culprit means for the person who wants to do something about it. */
-const MEANING: Readonly<Record<CulpritKind, string>> = {
+export const MEANING: Readonly<Record<CulpritKind, string>> = {
   "own-vm": "the VM's own threads (more vCPUs and helpers than it has CPUs)",
   "other-vm": "other VMs (overcommit, noisy neighbours)",
   realtime: "real-time threads of the host",
@@ -29,6 +27,7 @@ const MEANING: Readonly<Record<CulpritKind, string>> = {
 /** vCPUs that could have run and had no CPU. */
 export const steal: Detector = (scene) => {
   const { context, t0, t1, vcpus } = scene;
+  const byVictim = cellsByVictim(scene);
   return vcpus.flatMap(({ vcpu }): Finding[] => {
     const times = new Float64Array(STATE_COUNT);
     addTimes(vcpu.track, t0, t1, context.untilNs, times);
@@ -37,20 +36,18 @@ export const steal: Detector = (scene) => {
     if (worst === undefined) return [];
     const worstNs = Math.min(worst.end, t1) - Math.max(worst.start, t0);
     const share = stolenNs / (t1 - t0);
-    if (share < STEAL_SHARE && worstNs < STEAL_NS) return [];
-    const cells = scene.steal.filter(({ victim }) => victim === vcpu.lane);
+    if (share < LIMITS.stealShare.from && worstNs < LIMITS.stealStretch.from) return [];
+    const cells = byVictim.get(vcpu.lane) ?? [];
     const name = laneWords(context, vcpu.lane);
     const main = byKind(cells)[0];
     const culprit = cells.find(({ kind }) => kind === main?.kind);
     return [
       {
         id: "steal",
-        severity: Math.max(severityOf(share, STEAL_SHARE, 0.5), severityOf(worstNs, STEAL_NS, 1e9) - 0.1),
+        severity: Math.max(severityOf(share, LIMITS.stealShare), severityOf(worstNs, LIMITS.stealStretch) - 0.1),
         isSuspicion: false,
-        title: `${name} lost ${percentWords(share)} of its time to others`,
-        text:
-          `It could have run for ${timeWords(stolenNs)} more than it did; the longest stretch without a CPU was ` +
-          `${timeWords(worstNs)}.${main === undefined ? "" : ` Most of that went to ${MEANING[main.kind]}.`}`,
+        title: `${name} lost ${percentWords(share)} of its time to others, up to ${timeWords(worstNs)} at a time`,
+        text: `It could have run for ${timeWords(stolenNs)} more than it did.${main === undefined ? "" : ` Most of that went to ${MEANING[main.kind]}.`}`,
         evidence: [...byKind(cells).map((kind) => kindLine(kind, stolenNs)), ...topLines(scene, cells, stolenNs)],
         lanes: pathsOf(scene, vcpu.lane, ...(culprit === undefined ? [] : [culprit.culprit])),
         t0: worst.start,
@@ -60,6 +57,16 @@ export const steal: Detector = (scene) => {
     ];
   });
 };
+
+function cellsByVictim({ steal }: Scene): ReadonlyMap<LaneId, readonly StealCell[]> {
+  const byVictim = new Map<LaneId, StealCell[]>();
+  for (const cell of steal) {
+    const cells = byVictim.get(cell.victim);
+    if (cells) cells.push(cell);
+    else byVictim.set(cell.victim, [cell]);
+  }
+  return byVictim;
+}
 
 interface KindTotal {
   readonly kind: CulpritKind;
@@ -76,7 +83,7 @@ function kindLine({ kind, ns }: KindTotal, stolenNs: number): string {
   return `${percentWords(ns / stolenNs)} of it: ${MEANING[kind]}, ${timeWords(ns)}`;
 }
 
-function topLines({ context }: Scene, cells: readonly StealCell[], stolenNs: number): string[] {
+export function topLines({ context }: Scene, cells: readonly StealCell[], stolenNs: number): string[] {
   return cells
     .filter(({ culprit, totalNs }) => 0 <= culprit && WORTH_NAMING * stolenNs <= totalNs)
     .slice(0, 5)

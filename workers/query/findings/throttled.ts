@@ -2,18 +2,14 @@ import type { Finding } from "../../model/findings.js";
 import type { LaneId } from "../../model/lanes.js";
 import { type CulpritSink, culpritSteps } from "../steal/culprits.js";
 import type { Steps } from "../steps.js";
-import { laneWords, percentWords, timeWords } from "../words.js";
-import { pathsOf, type Scene, severityOf } from "./detector.js";
+import { countWords, laneWords, percentWords, timeWords } from "../words.js";
+import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
+import { LIMITS } from "./limits.js";
 
 /** cpu.cfs_period_us by default. */
 const PERIOD_NS = 100e6;
 /** A throttled group goes on at the beginning of a period; timers and the queue before it take a little. */
 const NEAR_NS = 2e6;
-/** An idle CPU takes a waiting thread at once, unless that may not run: this long is no wake-up from deep sleep. */
-const STALL_NS = 2e6;
-const LEAST_STALLS = 5;
-/** So many of the stalls must end at the same point of the period; by chance 4 % would. */
-const SAME_PHASE = 0.7;
 
 interface Stall {
   readonly start: number;
@@ -26,21 +22,25 @@ interface Stall {
  */
 export function* throttled(scene: Scene): Steps<readonly Finding[]> {
   const byVm = yield* stallsByVm(scene);
-  return [...byVm].flatMap(([vm, stalls]): Finding[] => {
+  return [...byVm].flatMap(([vm, { stalls, idleNs, pieces }]): Finding[] => {
     const inPhase = largestPhase(stalls);
-    if (stalls.length < LEAST_STALLS || inPhase < SAME_PHASE * stalls.length) return [];
+    const isInStep = LIMITS.throttledInStep.from * stalls.length <= inPhase;
+    if (stalls.length < LIMITS.throttledStalls.from || !isInStep) return [];
     const ns = stalls.reduce((sum, { start, end }) => sum + end - start, 0);
     const worst = stalls.reduce((a, b) => (a.end - a.start < b.end - b.start ? b : a));
     const name = laneWords(scene.context, vm);
     return [
       {
         id: "throttled",
-        severity: severityOf(ns / (scene.t1 - scene.t0), 0.01, 1),
+        severity: severityOf(shareOf(scene, ns), LIMITS.throttledShare),
         isSuspicion: true,
-        title: `${name} seems to be throttled by a CPU quota`,
+        title:
+          `${name} seems to be throttled by a CPU quota: its vCPUs stalled for ${timeWords(idleNs)} in all, up to ` +
+          `${timeWords(worst.end - worst.start)} at a time`,
         text:
-          `Its vCPUs could have run while their CPU idled, ${timeWords(ns)} in all, and went on at the same point of a ` +
-          `100 ms period in ${percentWords(inPhase / stalls.length)} of ${stalls.length} cases. Look at cpu.stat of its control group.`,
+          `Its vCPUs could have run while their CPU idled, ${timeWords(idleNs)} in ${countWords(pieces)} pieces. Of the ` +
+          `${countWords(stalls.length)} pieces of ${timeWords(LIMITS.throttledStall.from)} or longer (${timeWords(ns)}), ` +
+          `${percentWords(inPhase / stalls.length)} end at the same point of a 100 ms period. Look at cpu.stat of its control group.`,
         evidence: [`the longest stall took ${timeWords(worst.end - worst.start)}`],
         lanes: pathsOf(scene, vm),
         t0: worst.start,
@@ -51,18 +51,28 @@ export function* throttled(scene: Scene): Steps<readonly Finding[]> {
   });
 }
 
-function* stallsByVm({ session, context, t0, t1, vcpus }: Scene): Steps<Map<LaneId, Stall[]>> {
+/** What a VM's vCPUs waited beside idle CPUs. */
+interface Stalls {
+  /** Those long enough to be told from waking up. */
+  readonly stalls: Stall[];
+  idleNs: number;
+  pieces: number;
+}
+
+function* stallsByVm({ session, context, t0, t1, vcpus }: Scene): Steps<Map<LaneId, Stalls>> {
   const vmOf = new Map(vcpus.map(({ vm, vcpu }) => [vcpu.lane, vm.lane]));
-  const stalls = new Map<LaneId, Stall[]>();
+  const byVm = new Map<LaneId, Stalls>();
   const add: CulpritSink = (victim, _, kind, start, end) => {
     const vm = vmOf.get(victim);
-    if (vm === undefined || kind !== "idle" || end - start < STALL_NS) return;
-    const known = stalls.get(vm);
-    if (known) known.push({ start, end });
-    else stalls.set(vm, [{ start, end }]);
+    if (vm === undefined || kind !== "idle") return;
+    const known = byVm.get(vm) ?? { stalls: [], idleNs: 0, pieces: 0 };
+    byVm.set(vm, known);
+    known.idleNs += end - start;
+    known.pieces += 1;
+    if (LIMITS.throttledStall.from <= end - start) known.stalls.push({ start, end });
   };
   yield* culpritSteps(session, t0, t1, context.untilNs, add, new Set(vmOf.keys()));
-  return stalls;
+  return byVm;
 }
 
 /** How many stalls end within NEAR_NS of each other, periods aside. */

@@ -18,10 +18,12 @@ export interface SectionPlan {
 export const SECTIONS: readonly SectionPlan[] = [
   { table: "vcpu-usage", title: "What vCPUs did, in % of the window", limit: 64, isShare: true },
   { table: "vm-usage", title: "What VMs used of the host", limit: 32 },
+  { table: "vm-threads", title: "Threads that work for VMs", limit: 20 },
   { table: "wait-summary", title: "Who waited for what", limit: 40, sortBy: "total_ns", onlyVcpus: "lane" },
   { table: "steal", title: "Who took time from whom", limit: 30, sortBy: "total_ns", onlyVcpus: "victim_lane" },
   { table: "exit-summary", title: "Exits, as perf kvm stat has them", limit: 60 },
   { table: "exit-objects", title: "What exits were about", limit: 20 },
+  { table: "guest-rip", title: "Where guests were when they left", limit: 20, sortBy: "exits" },
   { table: "exit-storms", title: "Exit storms", limit: 20 },
   { table: "nested-exits", title: "Exits of nested guests", limit: 30 },
   { table: "nested-split", title: "CPU time by level of nesting", limit: 30 },

@@ -7,6 +7,7 @@ import { exitObjectsTable } from "./exit-objects.js";
 import { exitStormsTable } from "./exit-storms.js";
 import { exitSummaryTable } from "./exit-summary.js";
 import { exitsTable } from "./exits.js";
+import { guestRipTable } from "./guest-rip.js";
 import { haltPollingTable } from "./halt-polling.js";
 import { ipisTable } from "./ipis.js";
 import { latenciesTable } from "./latencies.js";
@@ -22,6 +23,7 @@ import { smtTable } from "./smt.js";
 import { stealTable } from "./steal.js";
 import { syscallsTable } from "./syscalls.js";
 import { vcpuUsageTable } from "./vcpu-usage.js";
+import { vmThreadsTable } from "./vm-threads.js";
 import { vmUsageTable } from "./vm-usage.js";
 import { waitSummaryTable } from "./wait-summary.js";
 import { waitsTable } from "./waits.js";
@@ -38,7 +40,9 @@ export function sessionTables(session: Session): readonly PanelTable[] {
     exitStormsTable(session),
     nestedExitsTable,
     nestedSplitTable,
+    guestRipTable(session),
     haltPollingTable,
+    vmThreadsTable(session),
     latenciesTable(session),
     latencySummaryTable(session),
     ...latencyShapeTables(session),

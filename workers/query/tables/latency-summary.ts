@@ -35,7 +35,8 @@ export function latencySummaryTable(session: Session): PanelTable {
           groups = new DurationGroups();
           lanes[place] = groups;
         }
-        groups.add(detail, start, end - start);
+        // A vCPU's timers are one group, wherever they expire.
+        groups.add(kind === "timer" ? 0 : detail, start, end - start);
       });
       for (const [kind, lanes] of byLane) yield* rowsOf(session, kind, lanes);
     },

@@ -1,0 +1,129 @@
+import { Records } from "../core/records.js";
+import type { LaneId } from "../model/lanes.js";
+
+/** Exits are counted per stretch of this length. */
+export const RIP_WINDOW_NS = 100e6;
+/** Of a vCPU's addresses in a stretch, those with most exits have a row each. */
+const TOP = 32;
+
+/** In place of an address: those of a stretch that have no row of their own. */
+export const OTHER_ADDRESSES = Number.NaN;
+
+/**
+ * Where guests were when they left: how often each vCPU exited at which address for which reason, counted per 100 ms.
+ * A vCPU has 32 rows and one for all others at most in a stretch, so that interrupts, which come anywhere, do not fill
+ * memory. Columns in order of time.
+ */
+export class GuestRipStore {
+  private readonly records = new Records();
+  /** Begin of the stretch in RIP_WINDOW_NS. */
+  readonly windows = this.records.floats();
+  readonly lanes = this.records.ints();
+  /** ExitCode; 0 in rows of OTHER_ADDRESSES. */
+  readonly codes = this.records.ints();
+  /** Sign-extended, as in events. */
+  readonly addresses = this.records.floats();
+  readonly counts = this.records.floats();
+  private readonly open = new OpenCounts();
+  private window = Number.NaN;
+
+  get count(): number {
+    return this.records.count;
+  }
+
+  note(t: number, lane: LaneId, code: number, address: number): void {
+    const window = Math.floor(t / RIP_WINDOW_NS);
+    if (window !== this.window) {
+      this.flush();
+      this.window = window;
+    }
+    // A stretch with more than there is room for is counted in parts.
+    if (this.open.increase(lane, code, address)) return;
+    this.flush();
+    this.open.increase(lane, code, address);
+  }
+
+  /** Makes the counts of the last stretch rows. */
+  flush(): void {
+    this.open.drain((lane, code, address, count) => {
+      const row = this.records.next();
+      this.windows.put(row, this.window);
+      this.lanes.put(row, lane);
+      this.codes.put(row, code);
+      this.addresses.put(row, address);
+      this.counts.put(row, count);
+    });
+  }
+
+  /** The first row of a stretch that ends after `t`. */
+  firstAfter(t: number): number {
+    let low = -1;
+    let high = this.count;
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if ((this.windows.at(middle) + 1) * RIP_WINDOW_NS <= t) low = middle;
+      else high = middle;
+    }
+    return high;
+  }
+}
+
+const SLOTS = 16_384;
+const MAX_USED = SLOTS / 2;
+
+type CountSink = (lane: LaneId, code: number, address: number, count: number) => void;
+
+/** The counts of the stretch under way: a hash table in columns, as every exit passes through it. */
+class OpenCounts {
+  private readonly counts = new Int32Array(SLOTS);
+  private readonly lanes = new Int32Array(SLOTS);
+  private readonly codes = new Int32Array(SLOTS);
+  private readonly addresses = new Float64Array(SLOTS);
+  private readonly used = new Int32Array(MAX_USED);
+  private usedCount = 0;
+
+  /** False: no room. */
+  increase(lane: LaneId, code: number, address: number): boolean {
+    const { counts, lanes, codes, addresses } = this;
+    const low = address >>> 0;
+    let slot = (Math.imul(lane, 61) + Math.imul(code, 17) + low + (low >>> 11)) & (SLOTS - 1);
+    while (counts[slot] !== 0) {
+      if (addresses[slot] === address && lanes[slot] === lane && codes[slot] === code) {
+        counts[slot] = (counts[slot] as number) + 1;
+        return true;
+      }
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+    if (this.usedCount === MAX_USED) return false;
+    this.used[this.usedCount++] = slot;
+    counts[slot] = 1;
+    lanes[slot] = lane;
+    codes[slot] = code;
+    addresses[slot] = address;
+    return true;
+  }
+
+  /** Hands out the largest of each lane and the sum of its others, and forgets them. */
+  drain(visit: CountSink): void {
+    const slots = this.used.slice(0, this.usedCount);
+    const countOf = (slot: number) => this.counts[slot] as number;
+    const laneOf = (slot: number) => this.lanes[slot] as number;
+    slots.sort((a, b) => laneOf(a) - laneOf(b) || countOf(b) - countOf(a));
+    let [lane, rank, others] = [-1, 0, 0];
+    const endLane = () => {
+      if (0 < others) visit(lane, 0, OTHER_ADDRESSES, others);
+    };
+    for (const slot of slots) {
+      if (laneOf(slot) !== lane) {
+        endLane();
+        [lane, rank, others] = [laneOf(slot), 0, 0];
+      }
+      if (rank < TOP) visit(lane, this.codes[slot] as number, this.addresses[slot] as number, countOf(slot));
+      else others += countOf(slot);
+      rank += 1;
+    }
+    endLane();
+    for (const slot of slots) this.counts[slot] = 0;
+    this.usedCount = 0;
+  }
+}

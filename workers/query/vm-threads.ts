@@ -1,0 +1,132 @@
+import type { Thread } from "../analyses/machine.js";
+import { type Role, rolesOf } from "../analyses/roles.js";
+import type { Session } from "../analyses/session.js";
+import { type LaneId, NO_LANE } from "../model/lanes.js";
+import { STATE_COUNT, State } from "../model/states.js";
+import type { QueryContext } from "./context.js";
+import { type StealCell, stealSteps } from "./steal/matrix.js";
+import { STEP_ROWS, type Steps } from "./steps.js";
+import { addTimes } from "./sums.js";
+
+/** What a thread that works for a VM does for it, as far as its name tells. */
+export type HelperRole = "vhost" | "timer" | "irq" | "iothread" | "emulator" | "worker" | "other";
+
+/** A thread that works for a VM without being a vCPU, and how long it waited for CPUs. Times in ns. */
+export interface VmThread {
+  readonly lane: LaneId;
+  readonly vm: LaneId;
+  readonly role: HelperRole;
+  readonly cpuNs: number;
+  /** Waits for a CPU that overlap the window, and their time in it. */
+  waits: number;
+  waitNs: number;
+  /** The longest of them, and when it began. */
+  maxNs: number;
+  worstNs: number;
+  /** Who had the CPU meanwhile, longest first. */
+  culprits: readonly StealCell[];
+}
+
+const RUNNING = [State.USER, State.SYSCALL, State.INTERRUPTED] as const;
+
+/** All threads of [t0, t1) that work for VMs, those that waited longest first. */
+export function* vmThreadSteps(session: Session, context: QueryContext, t0: number, t1: number): Steps<VmThread[]> {
+  const helpers = yield* helpersOf(session, context, t0, t1);
+  yield* addWaits(session, helpers, t0, t1);
+  const waiting = new Set([...helpers.values()].filter(({ waits }) => 0 < waits).map(({ lane }) => lane));
+  const culprits = new Map<LaneId, StealCell[]>();
+  for (const cell of yield* stealSteps(session, t0, t1, context.untilNs, waiting)) {
+    const cells = culprits.get(cell.victim);
+    if (cells) cells.push(cell);
+    else culprits.set(cell.victim, [cell]);
+  }
+  for (const helper of helpers.values()) helper.culprits = culprits.get(helper.lane) ?? [];
+  return [...helpers.values()].sort((a, b) => b.waitNs - a.waitNs || b.cpuNs - a.cpuNs);
+}
+
+function* helpersOf(session: Session, context: QueryContext, t0: number, t1: number): Steps<Map<LaneId, VmThread>> {
+  const roles = rolesOf(session);
+  const interrupts = yield* interruptThreads(session, roles);
+  const helpers = new Map<LaneId, VmThread>();
+  const times = new Float64Array(STATE_COUNT);
+  for (const machine of session.machines) {
+    if (machine.vms.length === 0) continue;
+    for (const [i, thread] of machine.threads.entries()) {
+      if (i % STEP_ROWS === 0) yield;
+      const { lane } = thread;
+      const vm = roles[lane]?.vm ?? NO_LANE;
+      const served = vm === NO_LANE ? (interrupts.get(lane) ?? NO_LANE) : vm;
+      if (served === NO_LANE || thread.vcpu !== undefined) continue;
+      addTimes(thread.track, t0, t1, context.untilNs, times.fill(0));
+      const cpuNs = RUNNING.reduce((sum, state) => sum + (times[state] as number), 0);
+      const role = roleOf(session, thread);
+      helpers.set(lane, noWaits(lane, served, role, cpuNs));
+    }
+  }
+  return helpers;
+}
+
+function noWaits(lane: LaneId, vm: LaneId, role: HelperRole, cpuNs: number): VmThread {
+  return { lane, vm, role, cpuNs, waits: 0, waitNs: 0, maxNs: 0, worstNs: Number.NaN, culprits: [] };
+}
+
+function* addWaits({ runqueue }: Session, helpers: Map<LaneId, VmThread>, t0: number, t1: number): Steps<void> {
+  for (let row = runqueue.firstAfter(t0); row < runqueue.count; row++) {
+    if (row % STEP_ROWS === 0) yield;
+    const helper = helpers.get(runqueue.lanes.at(row));
+    const start = runqueue.starts.at(row);
+    if (helper === undefined || t1 <= start) continue;
+    const end = Math.min(t1, runqueue.ends.at(row));
+    helper.waitNs += end - Math.max(t0, start);
+    // One that moves between queues is a row on each, of which the last knows when it began.
+    if (runqueue.moved.at(row) === 1) continue;
+    const since = Math.max(t0, runqueue.sinces.at(row));
+    helper.waits += 1;
+    if (end - since <= helper.maxNs) continue;
+    helper.maxNs = end - since;
+    helper.worstNs = since;
+  }
+}
+
+const NAMED: readonly (readonly [RegExp, HelperRole])[] = [
+  [/^vhost-/, "vhost"],
+  [/^kvm-pit\//, "timer"],
+  [/^irq\//, "irq"],
+  // QEMU's and libvirt's; `mon_iothread` serves the monitor.
+  [/^IO (?!mon)/, "iothread"],
+  [/worker/i, "worker"],
+];
+
+function roleOf(session: Session, { comm, tid, tgid }: Thread): HelperRole {
+  const name = session.strings.get(comm);
+  const named = NAMED.find(([pattern]) => pattern.test(name));
+  if (named !== undefined) return named[1];
+  return tid === tgid ? "emulator" : "other";
+}
+
+/** A passed-through device's interrupt handled in a thread (drivers/vfio/pci/vfio_pci_intrs.c). */
+const VFIO_THREAD = /^irq\/\d+-(?:s-)?vfio/;
+/** A handler's interrupts go to one VM, or it is not that of a VM's device. */
+const MOSTLY = 0.9;
+
+/** The VM that each interrupt thread of a passed-through device wakes vCPUs of, by the thread's lane. */
+function* interruptThreads(session: Session, roles: readonly (Role | undefined)[]): Steps<Map<LaneId, LaneId>> {
+  const owners = new Map<LaneId, LaneId>();
+  const woken = new Map<LaneId, Map<LaneId, number>>();
+  for (const { threads } of session.machines) {
+    for (const { comm, lane } of threads) if (VFIO_THREAD.test(session.strings.get(comm))) woken.set(lane, new Map());
+  }
+  if (woken.size === 0) return owners;
+  const { edges } = session;
+  for (let edge = 0; edge < edges.count; edge++) {
+    if (edge % STEP_ROWS === 0) yield;
+    const counts = woken.get(edges.fromLaneAt(edge));
+    const vm = counts && roles[edges.toLaneAt(edge)]?.vm;
+    if (vm !== undefined && vm !== NO_LANE) counts?.set(vm, (counts.get(vm) ?? 0) + 1);
+  }
+  for (const [lane, counts] of woken) {
+    const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    for (const [vm, count] of counts) if (MOSTLY * all <= count) owners.set(lane, vm);
+  }
+  return owners;
+}
