@@ -72,7 +72,8 @@ export function problemText({ severity, message, file, offset }: Problem, style:
 
 function machinesText(info: TraceInfo, style: Style): string {
   const lines = info.machines.flatMap((machine) => [
-    `  ${machine.name}  ${style.dim(`${machine.role}, ${machine.cpus} ${plural(machine.cpus, "CPU")}`)}`,
+    `  ${machine.name}  ${style.dim(`${machine.roles.join(" and ")}, ${machine.cpus} ${plural(machine.cpus, "CPU")}`)}`,
+    ...alignmentText(machine),
     ...machine.vms.flatMap((vm) => {
       const vcpus = vm.vcpus.map(({ id, tid }) => `${id} (tid ${tid})`).join(", ");
       const processes = vm.processes.map(({ cr3, name }) => `      process ${name}  ${style.dim(`cr3 ${cr3}`)}`);
@@ -80,6 +81,15 @@ function machinesText(info: TraceInfo, style: Style): string {
     }),
   ]);
   return [style.bold("Machines"), ...lines].join("\n");
+}
+
+/** Whose guest a machine is, and how its clock was set on its host's. */
+function alignmentText({ guest_of, alignment }: TraceInfo["machines"][number]): string[] {
+  if (guest_of === undefined || alignment === undefined) return [];
+  const { to, offset_ns, error_bound_ns, inside_share, violations } = alignment;
+  const bound = `to about ${durationText(error_bound_ns)}`;
+  const share = `${(100 * inside_share).toFixed(1)} % of its context switches in guest time, ${violations} outside`;
+  return [`    guest of ${guest_of}`, `    clock of ${to}: its own + ${offset_ns} ns, ${bound}, from events: ${share}`];
 }
 
 function analysesText(info: TraceInfo, style: Style): string {

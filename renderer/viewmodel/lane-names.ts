@@ -1,5 +1,6 @@
 import type { LaneList } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import { buildLaneTree, childrenOf } from "./lane-tree.js";
 
 /** Lanes by path, and names that tell lanes apart outside the tree, where nothing above them is seen. */
 export interface LaneNames {
@@ -41,11 +42,10 @@ function titleOf(list: LaneList, lane: LaneId): string {
 
 /** `lane` with everything below it. */
 export function withDescendants(list: LaneList, lane: LaneId): Int32Array {
-  const inside = new Uint8Array(list.count);
-  inside[lane] = 1;
-  // Parents are made before their children.
-  for (let other = lane + 1; other < list.count; other++) {
-    if (inside[list.parents[other] ?? -1] === 1) inside[other] = 1;
+  const tree = buildLaneTree(list);
+  const found = [lane];
+  for (let at = 0; at < found.length; at++) {
+    for (const child of childrenOf(tree, found[at] ?? -1)) found.push(child);
   }
-  return Int32Array.from(inside.keys()).filter((other) => inside[other] === 1);
+  return Int32Array.from(found).sort();
 }

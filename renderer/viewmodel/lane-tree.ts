@@ -11,12 +11,12 @@ export interface LaneTree {
   readonly parents: Int32Array;
 }
 
-/** The machine first: its VMs, then CPUs, then everything else. */
+/** A machine's VMs first, then CPUs, then everything else; a guest's own machine after the vCPUs of its VM. */
 const KIND_RANK: Readonly<Record<LaneKind, number>> = {
-  machine: 0,
   vm: 1,
   vcpu: 2,
   "nested-vcpu": 3,
+  machine: 3.5,
   process: 4,
   "guest-thread": 5,
   cpu: 6,

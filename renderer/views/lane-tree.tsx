@@ -64,6 +64,7 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
   const name = useSession((session) => session.lanes?.names[lane] ?? "");
   const path = useSession((session) => session.lanes?.paths[lane] ?? "");
   const kind = useSession((session) => session.lanes?.kinds[lane] ?? "group");
+  const mark = useSession((session) => session.lanes?.marks.find((one) => one.lane === lane));
   const isSelected = useSelection((selection) => selection.lane === lane);
   const isHovered = useSelection((selection) => selection.hover?.lane === lane);
   const isPinned = useTree((tree) => tree.pinned.includes(lane));
@@ -80,12 +81,15 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
       aria-selected={isSelected}
       aria-expanded={opening === Opening.LEAF ? undefined : opening === Opening.OPEN}
       style={{ height: rowPx, paddingLeft: 8 + depth * INDENT_PX }}
-      title={path}
+      title={mark === undefined ? path : `${path}\n${mark.about}`}
       onClick={() => app.actions.selection.selectLane(lane)}
       onDoubleClick={() => app.actions.tree.toggleOpen(lane)}
     >
       <Chevron lane={lane} opening={opening} />
-      <span className="tree-name">{labelOf(kind, name)}</span>
+      <span className="tree-name">
+        {labelOf(kind, name)}
+        {mark !== undefined && <span className="tree-mark">{mark.label}</span>}
+      </span>
       <span className="tree-tools">
         <RowTool title={isPinned ? "Unpin lane" : "Pin lane"} icon="pin" run={() => app.actions.tree.togglePin(lane)} />
         <RowTool title="Hide lane" icon="hide" run={() => app.actions.tree.hide(lane)} />

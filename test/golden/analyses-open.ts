@@ -1,5 +1,6 @@
 import { listTraceFiles } from "../../electron/cli/trace-files.js";
 import type { Session } from "../../workers/analyses/session.js";
+import type { GuestClock } from "../../workers/engine/guest-clocks.js";
 import { openSession } from "../../workers/engine/open-session.js";
 import { PARTS } from "../../workers/engine/parts.js";
 import { nodeYield } from "../../workers/entry/node-yield.js";
@@ -12,12 +13,18 @@ export interface Analysed {
   readonly endNs: number;
   /** What the clock of the (first) trace showed at time 0 of the session, ns: without its offset from the epoch. */
   readonly clockAtZeroNs: number;
+  /** By which the clock of the (first) trace is off from the epoch, and what time 0 of the session is, absolute ns. */
+  readonly epochNs: number;
+  readonly originNs: bigint;
+  /** Guests among the traces, set on their hosts' clocks. */
+  readonly guests: readonly GuestClock[];
   /** Nanoseconds by state of a lane. */
   times(path: string): Record<string, number>;
 }
 
-export async function analyse(folder: string): Promise<Analysed> {
-  const listed = await listTraceFiles([folder]);
+export async function analyse(folders: string | readonly string[]): Promise<Analysed> {
+  const paths = typeof folders === "string" ? [folders] : folders;
+  const listed = await listTraceFiles(paths);
   if (!listed.ok) throw new Error(listed.error.message);
   const platform = {
     open: openSource,
@@ -26,15 +33,18 @@ export async function analyse(folder: string): Promise<Analysed> {
     yieldToLoop: nodeYield,
     memoryBytes: () => undefined,
   };
-  const opened = await openSession({ name: folder, files: listed.value.files }, platform, PARTS);
+  const opened = await openSession({ name: paths.join(" "), files: listed.value.files }, platform, PARTS);
   if (!opened.ok) throw new Error(opened.error.message);
   await opened.value.finished;
   const { session, untilNs: endNs, discovery, failure } = opened.value;
   if (failure !== undefined) throw new Error(failure);
   opened.value.close();
   const clock = discovery.traces[0]?.trace.description.clock;
-  const clockAtZeroNs = Number(discovery.clock.timeline[0].originNs - (clock?.epochOffsetNs ?? 0n));
-  return { session, endNs, clockAtZeroNs, times: (path) => timesOf(session, path, endNs) };
+  const { originNs } = discovery.clock.timeline[0];
+  const clockAtZeroNs = Number(originNs - (clock?.epochOffsetNs ?? 0n));
+  const guests = session.machines.flatMap(({ index }) => opened.value.guests.of(index) ?? []);
+  const epochNs = Number(clock?.epochOffsetNs ?? 0n);
+  return { session, endNs, clockAtZeroNs, epochNs, originNs, guests, times: (path) => timesOf(session, path, endNs) };
 }
 
 function timesOf({ lanes }: Session, path: string, endNs: number): Record<string, number> {

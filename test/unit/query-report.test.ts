@@ -45,7 +45,7 @@ async function hostileReport(): Promise<Report> {
         problems: [{ severity: "warning", message: HOSTILE }],
       },
     ],
-    machines: [{ name: HOSTILE, role: "host", cpus: 1, vms: [] }],
+    machines: [{ name: HOSTILE, role: "host", roles: ["host"], cpus: 1, vms: [] }],
     analyses: [{ id: "irq", status: "none", missing: ["irq_entry"], record_with: ["lttng enable-event -k irq_*"] }],
   };
   const window = { t0: 0, t1: 40e6 };

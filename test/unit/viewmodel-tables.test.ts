@@ -184,6 +184,7 @@ describe("lanes outside the tree", () => {
     orders: new Float64Array(4),
     subjects: new Float64Array(4),
     rows: new Int32Array(4),
+    marks: [],
   };
 
   test("are called so that they can be told apart", () => {

@@ -17,7 +17,7 @@ export async function withExactRanges(discovery: Discovery, { yieldToLoop }: Eng
   if (traces.length === 1 || (clock.leftOutNs === 0n && clock.endNs <= Number(MAX_EXACT_NS))) return discovery;
   const ranges: TraceRange[] = [];
   for (const { trace } of traces) ranges.push(await eventRange(trace, yieldToLoop));
-  return { ...discovery, clock: sessionClock(ranges) };
+  return { ...discovery, ranges, clock: sessionClock(ranges) };
 }
 
 /** Absolute ns of the first and the last event of a trace by its own clock. Goes through all events, and keeps none. */

@@ -1,16 +1,14 @@
 import { nameProcesses, type ProcessName, parseProcessNames } from "../analyses/guest/names.js";
-import { type GuestPairing, pairGuests } from "../analyses/guest/pair-guests.js";
 import type { Session } from "../analyses/session.js";
 import type { Problem } from "../core/diagnostics.js";
 import { ok, type Result } from "../core/result.js";
 
 /**
- * What the processes of guests are called: by a list the user gave, and where their guests were traced too, by those.
- * A list wins over a trace, a later list over an earlier one.
+ * What the processes of guests are called by lists the user gave. A list wins over a guest's own trace (`Guests`), a
+ * later list over an earlier one.
  */
 export class GuestNames {
   private names: readonly ProcessName[] = [];
-  private pairings: readonly GuestPairing[] = [];
   /** Version of the lanes that all names have been given to. */
   private version = -1;
   private isOver = false;
@@ -36,16 +34,15 @@ export class GuestNames {
     this.version = lanes.version;
   }
 
-  /** Everything is read: learns names from the guests' own traces. */
-  async finish(pause: () => Promise<void>): Promise<void> {
-    this.pairings = await pairGuests(this.session, pause);
+  /** Everything is read. */
+  finish(): void {
     this.version = -1;
     this.apply();
     this.isOver = true;
   }
 
   problems(): readonly Problem[] {
-    const notes = this.pairings.map(({ text }) => text);
+    const notes: string[] = [];
     if (this.isOver && 0 < this.names.length && this.count === 0) {
       notes.push(`none of the ${this.names.length} given process names is that of a process seen in a VM`);
     }

@@ -1,21 +1,15 @@
 import { ANALYSES } from "../analyses/index.js";
-import { createRun } from "../analyses/run.js";
-import { createSession, type Session } from "../analyses/session.js";
+import type { Session } from "../analyses/session.js";
 import { bytesOf } from "../core/byte-source.js";
 import type { Problem } from "../core/diagnostics.js";
 import type { Result } from "../core/result.js";
-import { StringTable } from "../core/string-table.js";
-import type { ExpandWatch } from "../formats/archive/index.js";
-import type { StreamTally, TraceCandidate } from "../formats/format.js";
-import { EdgeStore } from "../index/edge-store.js";
-import { LaneStore } from "../index/lane-store.js";
+import { type ExpandWatch, NOBODY } from "../formats/archive/index.js";
+import type { StreamTally } from "../formats/format.js";
 import { contentId } from "../ingest/content-id.js";
-import { type DecodeJob, DecodePool } from "../ingest/decode-pool.js";
+import type { DecodePool } from "../ingest/decode-pool.js";
 import type { DecodePort } from "../ingest/decode-protocol.js";
-import type { DecodableTrace } from "../ingest/decode-server.js";
 import { type Discovery, discover, type IngestParts } from "../ingest/discover.js";
-import { loopbackPort } from "../ingest/loopback-port.js";
-import { Merge } from "../ingest/merge.js";
+import type { Merge } from "../ingest/merge.js";
 import { ProgressBoard } from "../ingest/progress.js";
 import { pump } from "../ingest/pump.js";
 import { type SessionStream, sessionStreams } from "../ingest/session-streams.js";
@@ -23,13 +17,14 @@ import type { OpenRequest, Progress, SessionInfo } from "../model/engine-api.js"
 import type { QueryContext } from "../query/context.js";
 import { clockNotes, roundingNotes } from "./clock-notes.js";
 import { withExactRanges } from "./event-ranges.js";
+import { findGuestClocks, type GuestClocks, withGuestClocks } from "./guest-clocks.js";
 import { GuestNames } from "./guest-names.js";
+import { Guests } from "./guests.js";
 import type { EnginePlatform } from "./platform.js";
 import { queryContext } from "./query-context.js";
+import { SMALL_BYTES, startReading } from "./reading.js";
 import { warmMemory } from "./warm-memory.js";
 
-/** Below this a worker takes longer to start than the whole trace to read. */
-const SMALL_BYTES = 4 * 1024 * 1024;
 /** From here on somebody is asked to have memory ready. */
 const LARGE_BYTES = 64 * 1024 * 1024;
 
@@ -49,8 +44,10 @@ export async function openSession(
   }
   const candidates = discovery.value.traces.map(({ candidate }) => candidate);
   const id = await contentId(candidates, platform.open);
-  const found = await withExactRanges(discovery.value, platform);
-  return { ok: true, value: new OpenSession(request.name, id, found, platform, decoder) };
+  const apart = await withExactRanges(discovery.value, platform);
+  const guests = await findGuestClocks(apart, platform, watch ?? { ...NOBODY, yieldToLoop: platform.yieldToLoop });
+  const found = withGuestClocks(apart, guests);
+  return { ok: true, value: new OpenSession(request.name, id, found, platform, guests, decoder) };
 }
 
 /** One opened session: its traces, the reading of them, and what comes of it. */
@@ -60,6 +57,7 @@ export class OpenSession {
   readonly query: QueryContext;
   readonly board: ProgressBoard;
   private readonly names: GuestNames;
+  readonly guests: Guests;
   /** Resolves when everything is read, or reading was cancelled or failed. */
   readonly finished: Promise<void>;
   private readonly pool: DecodePool;
@@ -74,18 +72,17 @@ export class OpenSession {
     private readonly contentId: string,
     readonly discovery: Discovery,
     private readonly platform: EnginePlatform,
+    guests: GuestClocks,
     decoder: DecodePort | undefined,
   ) {
     this.streams = sessionStreams(discovery);
-    const strings = new StringTable();
-    const stores = { strings, lanes: new LaneStore(), edges: new EdgeStore() };
-    this.session = createSession(stores, machineSpecs(discovery));
+    const { session, run, pool, merge } = startReading(discovery, platform, ANALYSES, decoder);
+    this.session = session;
+    this.pool = pool;
+    this.merge = merge;
     this.query = queryContext(this);
-    this.names = new GuestNames(this.session);
-    const run = createRun(this.session, ANALYSES);
-    this.pool = this.startPool(run.handled, decoder);
-    const inputs = this.pool.feeds.map(({ feed, trace }) => ({ feed, machine: machineOf(discovery, trace) }));
-    this.merge = new Merge(inputs, (batch, machine, from, to) => run.handle(batch, machine, from, to));
+    this.names = new GuestNames(session);
+    this.guests = new Guests(session, guests);
     this.board = new ProgressBoard(this.snapshot());
     this.finished = this.read((endNs) => run.finish(endNs));
   }
@@ -114,8 +111,12 @@ export class OpenSession {
 
   /** Those that belong to no trace. */
   generalProblems(): readonly Problem[] {
-    const notes = this.clockNotes().map((message): Problem => ({ severity: "note", message }));
-    return [...this.discovery.problems, ...notes, ...this.names.problems()];
+    const notes = [...this.layoutNotes(), ...this.guests.notes()];
+    return [
+      ...this.discovery.problems,
+      ...notes.map((message): Problem => ({ severity: "note", message })),
+      ...this.names.problems(),
+    ];
   }
 
   /** Names processes of guests, also those still to be met. Answers how many lanes have a name by now. */
@@ -134,7 +135,7 @@ export class OpenSession {
       contentId: this.contentId,
       beginNs: this.beginNs(),
       endNs: this.endNs(),
-      clockNotes: this.clockNotes(),
+      clockNotes: [...this.layoutNotes(), ...this.guests.clockNotes()],
       totalBytes,
       machines: machines.map((group, i) => ({ name: group.name, cpus: this.cpuCount(i) })),
     };
@@ -179,40 +180,10 @@ export class OpenSession {
     return bytesRead === 0 ? time : time * Math.max(1, this.discovery.totalBytes / bytesRead);
   }
 
-  private startPool(wanted: Uint8Array, decoder: DecodePort | undefined): DecodePool {
-    const { platform, discovery, session } = this;
-    return new DecodePool(decodeJobs(discovery), {
-      ports: this.startPorts(platform.startDecoder, decoder),
-      strings: session.strings,
-      wanted,
-    });
-  }
-
   /** Small traces do not fill the first few slabs. */
   private warmMemory(): () => void {
     const { startDecoder } = this.platform;
     return startDecoder && LARGE_BYTES <= this.discovery.totalBytes ? warmMemory(startDecoder()) : () => {};
-  }
-
-  /** `decoder`: one that has been started, if any was. */
-  private startPorts(
-    startDecoder: EnginePlatform["startDecoder"],
-    decoder: DecodePort | undefined,
-  ): readonly DecodePort[] {
-    if (!startDecoder || this.discovery.totalBytes < SMALL_BYTES) {
-      decoder?.close();
-      return [loopbackPort((candidate) => this.openedTrace(candidate), this.platform.yieldToLoop)];
-    }
-    const count = Math.max(1, Math.min(this.platform.decoders, this.streams.length));
-    return Array.from({ length: count }, (_, i) => (i === 0 && decoder) || startDecoder());
-  }
-
-  /** In this thread the traces are open already. */
-  private async openedTrace(candidate: TraceCandidate): Promise<Result<DecodableTrace>> {
-    const opened = this.discovery.traces.find((other) => other.candidate === candidate);
-    if (!opened) throw new Error("bug: decoding a trace that was not discovered");
-    const { trace, mapper, diagnostics, openProblems } = opened;
-    return { ok: true, value: { trace, mapper, problems: () => diagnostics.all().slice(openProblems.length) } };
   }
 
   private async read(finish: (endNs: number) => void): Promise<void> {
@@ -232,7 +203,8 @@ export class OpenSession {
       const last = this.phase === "done" ? this.lastNs() : this.merge.time;
       finish(last);
       this.finalNs = last;
-      await this.names.finish(this.platform.yieldToLoop);
+      await this.guests.finish(this.platform.yieldToLoop);
+      this.names.finish();
     } catch (error) {
       // A bug of ours must not leave whoever waits for `done` waiting.
       this.phase = "failed";
@@ -243,7 +215,7 @@ export class OpenSession {
     this.publish();
   }
 
-  private clockNotes(): readonly string[] {
+  private layoutNotes(): readonly string[] {
     return [...clockNotes(this.discovery.clock), ...roundingNotes(this.finalNs ?? 0)];
   }
 
@@ -255,6 +227,7 @@ export class OpenSession {
   }
 
   private publish(): void {
+    this.guests.apply();
     this.names.apply();
     this.board.publish(this.snapshot());
   }
@@ -274,25 +247,4 @@ export class OpenSession {
       problems: this.allProblems(),
     };
   }
-}
-
-function machineSpecs({ machines, traces }: Discovery) {
-  return machines.map((group) => {
-    const environments = group.traces.map((trace) => traces[trace]?.trace.description.environment);
-    const kernelRelease = environments.map((environment) => environment?.kernel_release).find((text) => text);
-    return { name: group.name, ...(kernelRelease === undefined ? {} : { kernelRelease: `${kernelRelease}` }) };
-  });
-}
-
-function machineOf({ machines }: Discovery, trace: number): number {
-  return machines.findIndex((group) => group.traces.includes(trace));
-}
-
-function decodeJobs({ traces, clock }: Discovery): readonly DecodeJob[] {
-  return traces.map(({ candidate, trace, firstStream }, i) => ({
-    trace: i,
-    candidate,
-    originNs: clock.origins[i] ?? 0n,
-    streams: trace.description.streams.map(({ bytes }, index) => ({ stream: firstStream + index, index, bytes })),
-  }));
 }

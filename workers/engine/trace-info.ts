@@ -28,6 +28,7 @@ export function traceInfo(open: OpenSession): TraceInfo {
         vcpus: [...vm.vcpus].sort((a, b) => a.id - b.id).map(({ id, thread }) => ({ id, tid: thread.tid })),
         processes: named.get(vm.lane) ?? [],
       })),
+      ...guestFacts(open, i),
     })),
     analyses: analysisStatuses(ANALYSES, recordedKinds(open), kernelTracer(open)),
   };
@@ -116,12 +117,35 @@ function text(ns: bigint | undefined): string {
   return `${ns ?? 0n}`;
 }
 
+type MachineInfo = TraceInfo["machines"][number];
+
+/** What is known of a machine as a guest. */
+function guestFacts(open: OpenSession, machine: number): Pick<MachineInfo, "roles" | "guest_of" | "alignment"> {
+  const { machines } = open.session;
+  const clock = open.guests.of(machine);
+  const isHost = (machines[machine]?.vms.length ?? 0) > 0;
+  if (clock === undefined) return { roles: [roleOf(open, machine)] };
+  return {
+    roles: isHost ? ["host", "guest"] : ["guest"],
+    guest_of: clock.vmPath,
+    alignment: {
+      to: machines[clock.host]?.name ?? "",
+      method: "events",
+      offset_ns: `${clock.offsetNs}`,
+      error_bound_ns: Math.ceil(clock.boundNs),
+      inside_share: clock.insideShare,
+      violations: Math.round(clock.switches * (1 - clock.insideShare)),
+    },
+  };
+}
+
 /**
  * A machine that runs guests is a host, and so is one traced alone. Traced beside a host, a machine without
  * guests of its own is one of the host's.
  */
 function roleOf(open: OpenSession, machine: number): "host" | "guest" {
   const { machines } = open.session;
+  if (open.guests.of(machine) !== undefined) return "guest";
   const hasVms = (machines[machine]?.vms.length ?? 0) > 0;
   return hasVms || !machines.some((other) => other.vms.length > 0) ? "host" : "guest";
 }

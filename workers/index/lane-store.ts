@@ -1,5 +1,5 @@
 import { assert } from "../core/assert.js";
-import type { LaneId, LaneSpec } from "../model/lanes.js";
+import type { LaneId, LaneMark, LaneSpec } from "../model/lanes.js";
 import { type ChunkStore, MemoryChunkStore } from "./chunk-store.js";
 import { LaneTrack } from "./lane-track.js";
 
@@ -7,6 +7,7 @@ import { LaneTrack } from "./lane-track.js";
 export class LaneStore {
   readonly specs: LaneSpec[] = [];
   readonly tracks: LaneTrack[] = [];
+  readonly marks = new Map<LaneId, LaneMark>();
   private readonly byPath = new Map<string, LaneId>();
   /** Grows with every added or renamed lane, so that viewers know when to fetch the list again. */
   version = 0;
@@ -32,6 +33,20 @@ export class LaneStore {
     assert(spec, `lane ${id} exists`);
     if (spec.name === name) return;
     this.specs[id] = { ...spec, name };
+    this.version += 1;
+  }
+
+  /** Puts a lane, with all below it, below another one. */
+  move(id: LaneId, parent: LaneId): void {
+    const spec = this.specs[id];
+    assert(spec && this.specs[parent], `lanes ${id} and ${parent} exist`);
+    this.specs[id] = { ...spec, parent };
+    this.version += 1;
+  }
+
+  /** What has to be known of a lane beside its name. */
+  mark(id: LaneId, mark: LaneMark): void {
+    this.marks.set(id, mark);
     this.version += 1;
   }
 

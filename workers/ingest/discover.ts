@@ -7,7 +7,7 @@ import type { Budget } from "../model/engine-api.js";
 import { groupMachines, type MachineGroup, timeRange } from "./machines.js";
 import { noStreams, noTrace, nothingOpened, orphanText } from "./nothing-found.js";
 import { orphanStreams } from "./orphan-streams.js";
-import { type SessionClock, sessionClock } from "./session-clock.js";
+import { type SessionClock, sessionClock, type TraceRange } from "./session-clock.js";
 
 /** What ingest is made of; composed by the engine, replaced in tests. */
 export interface IngestParts {
@@ -45,7 +45,8 @@ export interface OpenedTrace {
 export interface Discovery {
   readonly traces: readonly OpenedTrace[];
   readonly machines: readonly MachineGroup[];
-  /** By what is known before anything is read. */
+  /** By trace: when it was recorded, as far as is known before anything is read. */
+  readonly ranges: readonly TraceRange[];
   readonly clock: SessionClock;
   readonly streamCount: number;
   readonly totalBytes: number;
@@ -124,11 +125,13 @@ function firstMissing(before: readonly string[], now: readonly string[]): string
 
 function laidOut(traces: readonly OpenedTrace[], diagnostics: Diagnostics): Discovery {
   const descriptions = traces.map(({ trace }) => trace.description);
+  const ranges = descriptions.map(timeRange);
   const streams = descriptions.flatMap((description) => description.streams);
   return {
     traces,
     machines: groupMachines(descriptions),
-    clock: sessionClock(descriptions.map(timeRange)),
+    ranges,
+    clock: sessionClock(ranges),
     streamCount: streams.length,
     totalBytes: streams.reduce((sum, stream) => sum + stream.bytes, 0),
     problems: diagnostics.all().filter((problem) => !traces.some(({ openProblems }) => has(openProblems, problem))),

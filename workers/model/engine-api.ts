@@ -3,7 +3,7 @@ import type { Problem } from "../core/diagnostics.js";
 import type { LimitName } from "../core/limit.js";
 import type { Result } from "../core/result.js";
 import type { Finding } from "./findings.js";
-import type { LaneId, LaneKind } from "./lanes.js";
+import type { LaneId, LaneKind, LaneMark } from "./lanes.js";
 import type { Table, TableInfo, TableRequest } from "./table.js";
 import type { TraceInfo } from "./trace-info.js";
 
@@ -132,6 +132,8 @@ export interface LaneList {
   readonly subjects: Float64Array;
   /** Number of intervals; 0 for lanes that only head a group. */
   readonly rows: Int32Array;
+  /** Of the few lanes that have one. */
+  readonly marks: readonly ({ readonly lane: LaneId } & LaneMark)[];
 }
 
 export interface CellsRequest {

@@ -33,5 +33,11 @@ export interface LaneSpec {
   readonly subject: number;
 }
 
+/** Said beside the name of a lane: a word or two, and in a sentence what they mean. */
+export interface LaneMark {
+  readonly label: string;
+  readonly about: string;
+}
+
 /** What a lane's `reason` column means in a given state, for names in tooltips and tables. */
 export type ReasonKind = "none" | "exit" | "wait" | "syscall" | "irq" | "string";

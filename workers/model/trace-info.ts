@@ -32,6 +32,23 @@ export interface TraceInfo {
       /** Those of the guest that have a name, in order of appearance. */
       readonly processes: readonly { readonly cr3: string; readonly name: string }[];
     }[];
+    /** A VM that runs VMs has both. */
+    readonly roles: readonly ("host" | "guest")[];
+    /** Path of its VM on the host, where its host was traced too. */
+    readonly guest_of?: string;
+    /** How its clock was set on its host's. */
+    readonly alignment?: {
+      /** Name of the machine. */
+      readonly to: string;
+      /** From the events of both. */
+      readonly method: "events";
+      /** The host's time minus the guest's, each as `export` of its trace alone has it. */
+      readonly offset_ns: string;
+      readonly error_bound_ns: number;
+      /** Of the guest's context switches, the share in its vCPUs' guest time, and the number that are not. */
+      readonly inside_share: number;
+      readonly violations: number;
+    };
   }[];
   readonly analyses: readonly {
     readonly id: string;

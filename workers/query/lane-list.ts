@@ -15,5 +15,6 @@ export function laneList({ lanes }: QueryContext): LaneList {
     orders: Float64Array.from(specs, ({ order }) => order),
     subjects: Float64Array.from(specs, ({ subject }) => subject),
     rows: Int32Array.from(tracks, ({ count }) => count),
+    marks: [...lanes.marks].map(([lane, mark]) => ({ lane, ...mark })),
   };
 }

@@ -28,13 +28,13 @@ export class Members {
     return this.busiest(below);
   }
 
-  /** The nearest lanes below that have rows. */
+  /** The nearest lanes below that have rows, of the same machine: a guest's own trace stands for itself. */
   private withRows(lane: LaneId): LaneId[] {
     const found: LaneId[] = [];
     const open = [...(this.children[lane] ?? [])];
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
       if (0 < this.lanes.track(id).count) found.push(id);
-      else open.push(...(this.children[id] ?? []));
+      else if (this.lanes.specs[id]?.kind !== "machine") open.push(...(this.children[id] ?? []));
     }
     return found;
   }

@@ -288,7 +288,7 @@ function traceInfo(events: number): TraceInfo {
     begin_ns: "1763720527123456789",
     end_ns: "1763720531123456789",
     traces: [],
-    machines: [{ name: "labhost", role: "host", cpus: 4, vms: [] }],
+    machines: [{ name: "labhost", role: "host", roles: ["host"], cpus: 4, vms: [] }],
     analyses: [
       { id: "sched", status: "full", missing: [], record_with: [] },
       {

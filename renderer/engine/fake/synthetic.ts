@@ -188,5 +188,6 @@ export function makeLanes(shape: SyntheticShape): LaneList {
     orders: Float64Array.from(orders),
     subjects: Float64Array.from(orders),
     rows: Int32Array.from(rows),
+    marks: [],
   };
 }

@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState } from "react";
 import type { EventRow } from "../../../workers/model/engine-api.js";
 import { formatCount, formatTime } from "../../viewmodel/time-format.js";
-import { useApp, useDerived, useSelection } from "../use-app.js";
+import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
 import { useAnswer } from "./use-answer.js";
 import { useScope } from "./use-scope.js";
 
@@ -68,11 +68,12 @@ function EventTable({ rows }: { readonly rows: readonly EventRow[] }) {
 function EventLine({ row, topPx }: { readonly row: EventRow; readonly topPx: number }) {
   const app = useApp();
   const base = useDerived((a) => a.select.timeBase());
+  const hasMachines = useSession((session) => 1 < (session.info?.machines.length ?? 0));
   const isCurrent = useSelection((selection) => selection.cursorNs === row.t);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: search and the arrow keys reach the same places
     <div
-      className={`event-line${isCurrent ? " is-current" : ""}`}
+      className={`event-line${isCurrent ? " is-current" : ""}${hasMachines ? " has-machine" : ""}`}
       role="option"
       tabIndex={-1}
       aria-selected={isCurrent}
@@ -80,6 +81,7 @@ function EventLine({ row, topPx }: { readonly row: EventRow; readonly topPx: num
       onClick={() => app.actions.selection.setCursor(row.t)}
     >
       <span>{formatTime(base, row.t)}</span>
+      {hasMachines && <span title={row.machine}>{row.machine}</span>}
       <span>{row.cpu}</span>
       <span className="event-name">{row.name}</span>
       <span>

@@ -1,4 +1,5 @@
 import type { Problem } from "../../../workers/core/diagnostics.js";
+import type { TraceInfo } from "../../../workers/model/engine-api.js";
 import { LimitNotices, RaisedLimits } from "../parts/limit-notices.js";
 import { useSession } from "../use-app.js";
 
@@ -39,6 +40,14 @@ export function ImportPanel() {
           </div>
         ))}
       </section>
+      <section>
+        <h3>Machines</h3>
+        {trace.machines.map((machine) => (
+          <p key={machine.name}>
+            <strong>{machine.name}</strong> <span className="quiet">{machineWords(machine)}</span>
+          </p>
+        ))}
+      </section>
       {0 < leftOut.length && (
         <section>
           <h3>Left out</h3>
@@ -64,6 +73,17 @@ export function ImportPanel() {
 }
 
 const NONE: readonly Problem[] = [];
+
+/** What a machine is, and whose clock its times are on. */
+function machineWords({ roles, cpus, guest_of, alignment }: TraceInfo["machines"][number]): string {
+  const facts = [`${roles.join(" and ")}, ${cpus} ${cpus === 1 ? "CPU" : "CPUs"}`];
+  if (guest_of !== undefined) facts.push(`guest of ${guest_of}`);
+  if (alignment !== undefined) {
+    const inside = `${(100 * alignment.inside_share).toFixed(1)} % of its context switches in guest time`;
+    facts.push(`on the clock of ${alignment.to}, ${alignment.offset_ns} ns after its own (from events: ${inside})`);
+  }
+  return facts.join(" · ");
+}
 
 function problemText({ message, file, offset }: Problem): string {
   const place = file === undefined ? "" : ` (${file}${offset === undefined ? "" : `, byte ${offset}`})`;

@@ -11,6 +11,10 @@ const TOLERANCE_NS = 20e3;
 const SEARCH_BACK_NS = 1e6;
 const SEARCH_ON_NS = 200e3;
 const SEARCH_STEP_NS = 20e3;
+/** Offsets with at least this share of the most that fit are as good as the best. */
+const NEARLY_BEST = 0.998;
+/** Clocks that agree are set by the same source: to less than a kernel's tick. */
+const AS_IT_IS_NS = 1e6;
 /** Of a guest: enough to tell, and quick. */
 const MAX_SWITCHES = 4000;
 const CHANCE_SAMPLES = 2000;
@@ -29,6 +33,8 @@ export interface GuestFit {
   readonly chance: number;
   /** 1: all fit, 0: no more than by chance. */
   readonly score: number;
+  /** The true offset is hardly further away than this. */
+  readonly boundNs: number;
 }
 
 /** Whether the fit says anything. */
@@ -78,22 +84,36 @@ export function fitGuest(host: Machine, vcpus: readonly VcpuSeen[], cpus: readon
     if (vcpu === undefined) return undefined;
     pairs.push({ switches, idle, sleeps: vcpu.sleeps, track: vcpu.track });
   }
-  const asItIs = fitAt(host, pairs, 0);
+  const asItIs = fitAt(host, pairs, 0, AS_IT_IS_NS);
   const likely = likelyOffset(pairs);
   if (likely === undefined) return asItIs;
-  let best = likely;
-  let most = -1;
-  for (let offset = likely - SEARCH_BACK_NS; offset <= likely + SEARCH_ON_NS; offset += SEARCH_STEP_NS) {
-    const { fitting } = countAt(host, pairs, offset);
-    if (fitting <= most) continue;
-    most = fitting;
-    best = offset;
-  }
-  const shifted = fitAt(host, pairs, best);
+  const { offsetNs, boundNs } = middleOfBest(likely, (offset) => countAt(host, pairs, offset).fitting);
+  const shifted = fitAt(host, pairs, offsetNs, boundNs);
   if (asItIs === undefined || shifted === undefined) return asItIs ?? shifted;
   // A few switches may all fit by luck.
   if (isEnough(asItIs) !== isEnough(shifted)) return isEnough(asItIs) ? asItIs : shifted;
   return asItIs.score < shifted.score ? shifted : asItIs;
+}
+
+/**
+ * Around the right offset, several make as many switches fit, as a switch is seldom the first or last thing that a guest
+ * does between an entry and an exit: right is the middle of them.
+ */
+function middleOfBest(likely: number, fitting: (offset: number) => number): { offsetNs: number; boundNs: number } {
+  const offsets: number[] = [];
+  for (let offset = likely - SEARCH_BACK_NS; offset <= likely + SEARCH_ON_NS; offset += SEARCH_STEP_NS) {
+    offsets.push(offset);
+  }
+  const counts = offsets.map(fitting);
+  const most = Math.max(...counts);
+  const isBest = (i: number) => most * NEARLY_BEST <= (counts[i] ?? -1);
+  let first = counts.indexOf(most);
+  let last = first;
+  while (isBest(first - 1)) first -= 1;
+  while (isBest(last + 1)) last += 1;
+  const from = offsets[first] ?? likely;
+  const to = offsets[last] ?? likely;
+  return { offsetNs: (from + to) / 2, boundNs: (to - from) / 2 + SEARCH_STEP_NS };
 }
 
 interface Pair {
@@ -104,12 +124,12 @@ interface Pair {
   readonly track: LaneTrack;
 }
 
-function fitAt(host: Machine, pairs: readonly Pair[], offsetNs: number): GuestFit | undefined {
+function fitAt(host: Machine, pairs: readonly Pair[], offsetNs: number, boundNs: number): GuestFit | undefined {
   const { switches, fitting } = countAt(host, pairs, offsetNs);
   if (switches === 0) return undefined;
   const share = fitting / switches;
   const chance = expectedAt(host, pairs, offsetNs) / switches;
-  return { offsetNs, switches, share, chance, score: chance < 1 ? (share - chance) / (1 - chance) : 0 };
+  return { offsetNs, boundNs, switches, share, chance, score: chance < 1 ? (share - chance) / (1 - chance) : 0 };
 }
 
 function countAt(host: Machine, pairs: readonly Pair[], offsetNs: number): { switches: number; fitting: number } {

@@ -1,7 +1,6 @@
 import type { Machine, Vm } from "../machine.js";
 import type { Session } from "../session.js";
 import { fitGuest, type GuestFit, guestCpus, isEnough, MIN_SWITCHES, vcpusSeen } from "./guest-fit.js";
-import { matchNames } from "./match-names.js";
 
 /** A guest and its VM fit this well even where its clock drifts; others by luck do not. */
 const MIN_SCORE = 0.75;
@@ -11,28 +10,30 @@ const MIN_LEAD = 0.3;
 /** What came of a guest's own trace, opened together with its host's. */
 export interface GuestPairing {
   readonly guest: Machine;
-  /** Undefined: it is no VM's for certain. */
-  readonly vm: Vm | undefined;
-  /** Lanes of processes that got a name. */
-  readonly named: number;
+  /** Where it runs; undefined: it is no VM's for certain. */
+  readonly found: FoundGuest | undefined;
   /** In a sentence, what was found, or why nothing was. */
   readonly text: string;
 }
 
+export interface FoundGuest {
+  readonly host: Machine;
+  readonly vm: Vm;
+  readonly fit: GuestFit;
+}
+
 /**
- * Finds the VM of each guest that was traced itself, and names the VM's processes after it. Only where that is certain:
- * a wrong name is worse than none. `pause` is called between steps that may take a tenth of a second.
+ * Finds the VM of each guest that was traced itself, and how its clock stands to its host's. Only where that is certain:
+ * a wrong VM is worse than none. `pause` is called between steps that may take a tenth of a second.
  */
 export async function pairGuests(session: Session, pause: () => Promise<void>): Promise<readonly GuestPairing[]> {
   const { machines } = session;
-  const shown = new Set(session.lanes.specs.flatMap(({ kind, parent }) => (kind === "process" ? [parent] : [])));
-  const vms = machines.flatMap((host) => host.vms.map((vm) => ({ host, vm }))).filter(({ vm }) => shown.has(vm.lane));
+  const vms = machines.flatMap((host) => host.vms.map((vm) => ({ host, vm })));
   const guests = machines.filter(
-    (machine) => machine.vms.length === 0 && machine.cpus.some((cpu) => cpu !== undefined),
+    (machine) => machine.cpus.some((cpu) => cpu !== undefined) && vms.some(({ host }) => host !== machine),
   );
-  if (vms.length === 0 || guests.length === 0) return [];
   const seen = [];
-  for (const { host, vm } of vms) {
+  for (const { host, vm } of guests.length === 0 ? [] : vms) {
     seen.push({ host, vm, vcpus: vcpusSeen(vm) });
     await pause();
   }
@@ -42,60 +43,67 @@ export async function pairGuests(session: Session, pause: () => Promise<void>): 
     const cpus = guestCpus(guest);
     if (cpus.length === 0) silent.add(guest);
     for (const { host, vm, vcpus } of seen) {
+      if (host === guest) continue;
       await pause();
       const fit = fitGuest(host, vcpus, cpus);
-      if (fit !== undefined) candidates.push({ guest, vm, fit });
+      if (fit !== undefined) candidates.push({ guest, host, vm, fit });
     }
   }
-  return guests.map((guest) =>
-    silent.has(guest) ? unnamed(guest, "it recorded no context switches") : pairingOf(session, guest, candidates),
+  const pairings = guests.map((guest) =>
+    silent.has(guest) ? notFound(guest, "it recorded no context switches") : pairingOf(guest, candidates),
   );
+  // A host that is nobody's guest is nothing to speak of.
+  return pairings.filter(({ guest, found }) => found !== undefined || guest.vms.length === 0).map(withoutCircle);
 }
 
-interface Candidate {
+interface Candidate extends FoundGuest {
   readonly guest: Machine;
-  readonly vm: Vm;
-  readonly fit: GuestFit;
 }
 
-function pairingOf(session: Session, guest: Machine, candidates: readonly Candidate[]): GuestPairing {
+function pairingOf(guest: Machine, candidates: readonly Candidate[]): GuestPairing {
   const own = candidates.filter((candidate) => candidate.guest === guest).sort(byScore);
   const best = own.find((candidate) => isEnough(candidate.fit)) ?? own[0];
-  if (best === undefined) return unnamed(guest, "no VM has its CPUs and was recorded at the same time");
+  if (best === undefined) return notFound(guest, "no VM has its CPUs and was recorded at the same time");
   const { vm, fit } = best;
   if (!isEnough(fit)) {
-    return unnamed(guest, `fewer than ${MIN_SWITCHES} of its context switches happened while the host recorded`);
+    return notFound(guest, `fewer than ${MIN_SWITCHES} of its context switches happened while the host recorded`);
   }
   if (fit.score < MIN_SCORE) {
     const shares = `${percent(fit.share)} of its context switches fit VM ${vm.pid}, ${percent(fit.chance)} would by chance`;
-    return unnamed(guest, `${shares}; either it is another machine, or the clocks do not agree`);
+    return notFound(guest, `${shares}; either it is another machine, or the clocks do not agree`);
   }
   const rivals = candidates
     .filter((other) => other !== best && (other.guest === guest || other.vm === vm) && isEnough(other.fit))
     .sort(byScore);
   const rival = rivals[0];
   if (rival !== undefined && fit.score - rival.fit.score < MIN_LEAD) {
-    return unnamed(
+    return notFound(
       guest,
       rival.guest === guest
         ? `VM ${vm.pid} and VM ${rival.vm.pid} fit about as well`
         : `${rival.guest.name} fits VM ${vm.pid} about as well`,
     );
   }
-  const named = matchNames(session, vm, guest, (t) => t + fit.offsetNs);
   const clock = fit.offsetNs === 0 ? "the clocks agree" : `its clock is ${seconds(-fit.offsetNs)} the host's`;
   const fits = `${percent(fit.share)} of its context switches fit, ${clock}`;
-  return {
-    guest,
-    vm,
-    named,
-    text: `${guest.name} is the guest in VM ${vm.pid} (${fits}): ${named} of the VM's processes are named after it`,
-  };
+  return { guest, found: best, text: `${guest.name} is the guest in VM ${vm.pid} (${fits})` };
 }
 
-function unnamed(guest: Machine, why: string): GuestPairing {
-  const text = `${guest.name}: its processes name none of the host's VMs: ${why}`;
-  return { guest, vm: undefined, named: 0, text };
+function notFound(guest: Machine, why: string): GuestPairing {
+  return { guest, found: undefined, text: `${guest.name}: it is none of the host's VMs for certain: ${why}` };
+}
+
+/** Two hosts that look like each other's guests are neither. */
+function withoutCircle(pairing: GuestPairing, _: number, all: readonly GuestPairing[]): GuestPairing {
+  const { guest } = pairing;
+  const hosts = new Set<Machine>();
+  let host = pairing.found?.host;
+  while (host !== undefined && !hosts.has(host)) {
+    if (host === guest) return notFound(guest, `${pairing.found?.host.name} fits a VM of its own`);
+    hosts.add(host);
+    host = all.find((other) => other.guest === host)?.found?.host;
+  }
+  return pairing;
 }
 
 function byScore(a: Candidate, b: Candidate): number {

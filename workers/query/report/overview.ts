@@ -21,10 +21,14 @@ function traceLine({ path, format, tracer, events, streams, lost }: TraceInfo["t
   return plainText(`Trace ${path}: ${format}, ${tracer}, ${countWords(events)} events in ${streams} streams, ${gaps}.`);
 }
 
-function machineLines({ name, role, cpus, vms }: TraceInfo["machines"][number]): string[] {
+function machineLines(machine: TraceInfo["machines"][number]): string[] {
+  const { name, role, cpus, vms, guest_of, alignment } = machine;
   const isHost = role === "host";
+  const place = guest_of === undefined ? "" : `, guest of ${guest_of}`;
+  const clock =
+    alignment === undefined ? "" : `, on the clock of ${alignment.to} (its own + ${alignment.offset_ns} ns)`;
   return [
-    plainText(`${isHost ? "Host" : "Guest"} ${name}: ${cpus} CPUs, ${vms.length} VMs.`),
+    plainText(`${isHost ? "Host" : "Guest"} ${name}: ${cpus} CPUs, ${vms.length} VMs${place}${clock}.`),
     ...vms.map((vm) =>
       plainText(`VM ${`${vm.pid} ${vm.name}`.trim()}: vCPUs ${vm.vcpus.map(({ id }) => id).join(", ")}.`),
     ),

@@ -1,0 +1,115 @@
+import { type GuestPairing, pairGuests } from "../analyses/guest/pair-guests.js";
+import { kvm } from "../analyses/kvm/index.js";
+import { sched } from "../analyses/sched/index.js";
+import type { ExpandWatch } from "../formats/archive/index.js";
+import type { Discovery } from "../ingest/discover.js";
+import { pump } from "../ingest/pump.js";
+import { sessionClock } from "../ingest/session-clock.js";
+import { EventKind } from "../model/event-kinds.js";
+import type { EnginePlatform } from "./platform.js";
+import { startReading } from "./reading.js";
+
+/** A guest whose own trace was opened together with its host's, and how its clock is set on the host's. */
+export interface GuestClock {
+  /** Indices of the machines. */
+  readonly machine: number;
+  readonly host: number;
+  /** Lane of the VM. */
+  readonly vmPath: string;
+  /** The host's time minus the guest's, each as its own trace has it. */
+  readonly offsetNs: bigint;
+  /** The true offset is hardly further away than this. */
+  readonly boundNs: number;
+  /** The guest's context switches that were looked at, and the share that fell into its vCPUs' guest time. */
+  readonly switches: number;
+  readonly insideShare: number;
+  /** The same in a sentence. */
+  readonly text: string;
+}
+
+export interface GuestClocks {
+  readonly clocks: readonly GuestClock[];
+  /** For each guest whose VM was not found, why. */
+  readonly notes: readonly string[];
+}
+
+export const NO_GUESTS: GuestClocks = { clocks: [], notes: [] };
+
+/**
+ * Finds out whose guest each machine is and how its clock stands to its host's, which only the events of both can tell:
+ * they are read once for this, by the two analyses it takes, before all are laid out on one timeline and read for good.
+ */
+export async function findGuestClocks(
+  discovery: Discovery,
+  platform: EnginePlatform,
+  watch: ExpandWatch,
+): Promise<GuestClocks> {
+  if (discovery.machines.length < 2 || !recordsVms(discovery)) return NO_GUESTS;
+  const { session, run, pool, merge } = startReading(discovery, platform, [sched, kvm]);
+  await pump({
+    merge,
+    yieldToLoop: platform.yieldToLoop,
+    onProgress: () => watch.onProgress(pool.bytesRead, discovery.totalBytes, 0),
+    isCancelled: () => watch.isCancelled(),
+  });
+  run.finish(merge.time);
+  pool.close();
+  if (watch.isCancelled()) return NO_GUESTS;
+  const pairings = await pairGuests(session, platform.yieldToLoop);
+  return {
+    clocks: pairings.flatMap((pairing) => clockOf(discovery, pairing)),
+    notes: pairings.flatMap(({ found, text }) => (found === undefined ? [text] : [])),
+  };
+}
+
+/** The session with the guests' clocks set on their hosts'. */
+export function withGuestClocks(discovery: Discovery, { clocks }: GuestClocks): Discovery {
+  if (clocks.every(({ offsetNs }) => offsetNs === 0n)) return discovery;
+  const { machines, traces, ranges } = discovery;
+  const shifts = traces.map((_, trace) => {
+    return shiftOf(
+      machines.findIndex((group) => group.traces.includes(trace)),
+      clocks,
+    );
+  });
+  return { ...discovery, clock: sessionClock(ranges, shifts) };
+}
+
+/** A guest's guest is set on the clock of the guest, which is set on its host's. */
+function shiftOf(machine: number, clocks: readonly GuestClock[]): bigint {
+  const clock = clocks.find((one) => one.machine === machine);
+  return clock === undefined ? 0n : clock.offsetNs + shiftOf(clock.host, clocks);
+}
+
+/** Whether any trace has events of KVM to tell VMs by. */
+function recordsVms({ traces }: Discovery): boolean {
+  return traces.some(({ trace, mapper }) =>
+    trace.description.eventNames.some((name) => {
+      const kind = mapper(name, [])?.kind;
+      return kind === EventKind.KVM_ENTRY || kind === EventKind.KVM_EXIT;
+    }),
+  );
+}
+
+function clockOf(discovery: Discovery, { guest, found, text }: GuestPairing): GuestClock[] {
+  if (found === undefined) return [];
+  const { host, vm, fit } = found;
+  const apart = originOf(discovery, host.index) - originOf(discovery, guest.index);
+  return [
+    {
+      machine: guest.index,
+      host: host.index,
+      vmPath: vm.path,
+      offsetNs: BigInt(Math.round(fit.offsetNs)) + apart,
+      boundNs: fit.boundNs,
+      switches: fit.switches,
+      insideShare: fit.share,
+      text,
+    },
+  ];
+}
+
+/** What a machine's clock shows at session time 0. */
+function originOf({ machines, clock }: Discovery, machine: number): bigint {
+  return clock.origins[machines[machine]?.traces[0] ?? 0] ?? 0n;
+}

@@ -1,0 +1,88 @@
+import type { AnalysisDefinition } from "../analyses/analysis.js";
+import { createRun, type Run } from "../analyses/run.js";
+import { createSession, type Session } from "../analyses/session.js";
+import type { Result } from "../core/result.js";
+import { StringTable } from "../core/string-table.js";
+import type { TraceCandidate } from "../formats/format.js";
+import { EdgeStore } from "../index/edge-store.js";
+import { LaneStore } from "../index/lane-store.js";
+import { type DecodeJob, DecodePool } from "../ingest/decode-pool.js";
+import type { DecodePort } from "../ingest/decode-protocol.js";
+import type { DecodableTrace } from "../ingest/decode-server.js";
+import type { Discovery } from "../ingest/discover.js";
+import { loopbackPort } from "../ingest/loopback-port.js";
+import { Merge } from "../ingest/merge.js";
+import type { EnginePlatform } from "./platform.js";
+
+/** Below this a worker takes longer to start than the whole trace to read. */
+export const SMALL_BYTES = 4 * 1024 * 1024;
+
+/** The traces of a session on their way through some analyses. `merge` has to be stepped to its end. */
+export interface Reading {
+  readonly session: Session;
+  readonly run: Run;
+  readonly pool: DecodePool;
+  readonly merge: Merge;
+}
+
+/** Starts to decode all streams for `analyses`. `decoder`: one that has been started, if any was. */
+export function startReading(
+  discovery: Discovery,
+  platform: EnginePlatform,
+  analyses: readonly AnalysisDefinition[],
+  decoder?: DecodePort,
+): Reading {
+  const stores = { strings: new StringTable(), lanes: new LaneStore(), edges: new EdgeStore() };
+  const session = createSession(stores, machineSpecs(discovery));
+  const run = createRun(session, analyses);
+  const pool = new DecodePool(decodeJobs(discovery), {
+    ports: startPorts(discovery, platform, decoder),
+    strings: session.strings,
+    wanted: run.handled,
+  });
+  const inputs = pool.feeds.map(({ feed, trace }) => ({ feed, machine: machineOf(discovery, trace) }));
+  const merge = new Merge(inputs, (batch, machine, from, to) => run.handle(batch, machine, from, to));
+  return { session, run, pool, merge };
+}
+
+function startPorts(
+  discovery: Discovery,
+  { startDecoder, decoders, yieldToLoop }: EnginePlatform,
+  decoder: DecodePort | undefined,
+): readonly DecodePort[] {
+  if (!startDecoder || discovery.totalBytes < SMALL_BYTES) {
+    decoder?.close();
+    return [loopbackPort((candidate) => openedTrace(discovery, candidate), yieldToLoop)];
+  }
+  const count = Math.max(1, Math.min(decoders, discovery.streamCount));
+  return Array.from({ length: count }, (_, i) => (i === 0 && decoder) || startDecoder());
+}
+
+/** In this thread the traces are open already. */
+async function openedTrace({ traces }: Discovery, candidate: TraceCandidate): Promise<Result<DecodableTrace>> {
+  const opened = traces.find((other) => other.candidate === candidate);
+  if (!opened) throw new Error("bug: decoding a trace that was not discovered");
+  const { trace, mapper, diagnostics, openProblems } = opened;
+  return { ok: true, value: { trace, mapper, problems: () => diagnostics.all().slice(openProblems.length) } };
+}
+
+function machineSpecs({ machines, traces }: Discovery) {
+  return machines.map((group) => {
+    const environments = group.traces.map((trace) => traces[trace]?.trace.description.environment);
+    const kernelRelease = environments.map((environment) => environment?.kernel_release).find((text) => text);
+    return { name: group.name, ...(kernelRelease === undefined ? {} : { kernelRelease: `${kernelRelease}` }) };
+  });
+}
+
+function machineOf({ machines }: Discovery, trace: number): number {
+  return machines.findIndex((group) => group.traces.includes(trace));
+}
+
+function decodeJobs({ traces, clock }: Discovery): readonly DecodeJob[] {
+  return traces.map(({ candidate, trace, firstStream }, i) => ({
+    trace: i,
+    candidate,
+    originNs: clock.origins[i] ?? 0n,
+    streams: trace.description.streams.map(({ bytes }, index) => ({ stream: firstStream + index, index, bytes })),
+  }));
+}
