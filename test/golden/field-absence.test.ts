@@ -46,4 +46,13 @@ describeWithField("what is not recorded proves nothing", (dir) => {
     ]);
     expect(pick(await rowsOf(file, "vm-usage"), "other_threads_ns")).toEqual([[194910927]]);
   });
+
+  test("system calls that are only a number have the names of the architecture", async () => {
+    const calls = await rowsOf(join(dir, "raw-syscalls.tar.xz"), "syscalls");
+    expect(pick(calls, "name", "count")).toEqual([
+      ["ioctl", 20],
+      ["write", 20],
+      ["read", 20],
+    ]);
+  });
 });

@@ -75,10 +75,11 @@ test("LTTng's priorities come up to the kernel's scale; up to 2.5 those of wake-
 });
 
 test("the emitting thread comes from contexts, never from a payload field of that name", () => {
-  expect(emitter(lttng, "sched_waking")).toBe("context.tid context.pid context.procname");
-  expect(emitter(perf, "sched:sched_waking")).toBe("perf_tid common_pid perf_pid common_tgid perf_comm common_comm");
+  const everywhere = "context.tid perf_tid common_pid context.pid perf_pid common_tgid";
+  expect(emitter(lttng, "sched_waking")).toBe(`${everywhere} context.procname perf_comm common_comm`);
+  expect(emitter(perf, "sched:sched_waking")).toBe(`${everywhere} context.procname perf_comm common_comm`);
   // In sched_switch r is the outgoing thread's name.
-  expect(emitter(lttng, "sched_switch")).toBe("context.tid context.pid prev_comm");
+  expect(emitter(lttng, "sched_switch")).toBe(`${everywhere} prev_comm`);
 });
 
 test("forks: only LTTng says which process", () => {
@@ -114,6 +115,54 @@ test("system calls are named without their tracer's prefix", () => {
     perf("syscalls:sys_enter_openat", []),
   ].map((mapping) => text(mapping).match(/s="(.*?)"/)?.[1]);
   expect(names).toEqual(["openat", "compat_read", "openat", "open", "compat_open", "", "openat"]);
+});
+
+test("who wrote an event is told by its name and fields, whatever the trace's label says", () => {
+  const labelled = (tracer: string, eventNames: readonly string[]) =>
+    pickDialect({ ...description(tracer, { tracer_major: 2, tracer_minor: 5 }), eventNames });
+  const mislabelled = labelled("lttng-modules 2.5.0", ["sys_enter_read", "sys_exit_read"]);
+  expect(text(mislabelled("sys_enter_read", ["fd"]))).toContain('SYSCALL_ENTRY s="read"');
+  expect(text(mislabelled("sys_exit_read", ["ret"]))).toContain('SYSCALL_EXIT s="read"');
+  expect(text(mislabelled("softirq_entry", ["vec"]))).toBe("SOFTIRQ_ENTRY a=vec");
+  expect(text(mislabelled("sched_switch", ["prev_pid", "next_pid", "tid", "pid"]))).toContain("d=next_prio s=");
+  expect(text(mislabelled("sched_process_fork", ["parent_pid", "child_pid"]))).toContain("b=child_pid s=");
+  const other = labelled("barectf 3.1", ["syscall_entry_read", "sched_switch"]);
+  expect(text(other("syscall_entry_read", ["fd"]))).toContain('SYSCALL_ENTRY s="read"');
+  expect(text(other("irq_softirq_entry", ["vec"]))).toBe("SOFTIRQ_ENTRY a=vec");
+  expect(text(other("sched_switch", ["prev_tid", "next_tid"]))).toContain("d=next_prio+100");
+  expect(text(other("sched_process_fork", ["parent_tid", "child_tid"]))).toContain("b=child_tid c=child_pid");
+  const old = labelled("somebody", ["sys_exit", "exit_syscall"]);
+  expect(text(old("sys_exit", []))).toContain('SYSCALL_ENTRY s="exit"');
+});
+
+test("system calls that are only a number are named by the table of the architecture", () => {
+  const named = (environment: TraceDescription["environment"], number: number) => {
+    const slots = pickDialect(description("perf", environment))("raw_syscalls:sys_enter", ["id"])?.slots ?? [];
+    const found = slots.find(({ slot }) => slot === "s");
+    return found && "fields" in found && found.fields[0] === "id" ? found.nameOf?.(number) : undefined;
+  };
+  expect([0, 1, 16, 257, 334, 335, 435, 462].map((number) => named({ machine: "x86_64" }, number))).toEqual([
+    "read",
+    "write",
+    "ioctl",
+    "openat",
+    "rseq",
+    "syscall 335",
+    "clone3",
+    "mseal",
+  ]);
+  expect([29, 63, 64, 56, 435].map((number) => named({ machine: "aarch64" }, number))).toEqual([
+    "ioctl",
+    "read",
+    "write",
+    "openat",
+    "clone3",
+  ]);
+  expect(named({ machine: "riscv64" }, 93)).toBe("exit");
+  expect(named({ machine: "i686" }, 54)).toBe("ioctl");
+  expect(named({ kernel_release: "6.1.0-13-amd64" }, 257)).toBe("openat");
+  expect(named({}, 257)).toBe("syscall 257");
+  expect(named({ machine: "s390x" }, 257)).toBe("syscall 257");
 });
 
 test("what no analysis asks for, and what user-space tracers name alike, means nothing", () => {

@@ -98,8 +98,8 @@ export interface EventMapping {
 }
 
 /**
- * Where a slot's value comes from: a field by name, looked up in payload, then event contexts, then packet
- * context (first that exists in `fields`), or a constant. Missing fields leave the "absent" value.
+ * Where a slot's value comes from: a field by name (the first of `fields` that the payload has, else one of the event
+ * contexts, else of the packet context), or a constant. Missing fields leave the "absent" value.
  * `context.NAME` is looked up in the contexts only: LTTng's sched_waking has a payload field `tid`, the woken
  * thread, and a context `tid`, the emitting one. `fieldNames` of a mapper are the plain names of all of them.
  */
@@ -109,6 +109,8 @@ export type SlotMapping =
       readonly fields: readonly string[];
       readonly add?: number;
       readonly labels?: Readonly<Record<string, number>>;
+      /** For a text slot whose field is an integer: what the number is called. */
+      readonly nameOf?: (number: number) => string;
     }
   | { readonly slot: Slot; readonly constant: number | string };
 

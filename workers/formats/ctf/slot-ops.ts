@@ -190,7 +190,7 @@ export class OpLists {
 }
 
 function plain(column: number): SlotTarget {
-  return { column, add: 0, labels: undefined };
+  return { column, add: 0, labels: undefined, nameOf: undefined };
 }
 
 /**

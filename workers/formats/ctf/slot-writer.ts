@@ -285,8 +285,13 @@ export class SlotWriter {
       if (label === undefined) return Number.NaN;
       return isStringColumn(target.column) ? this.texts.idOfString(label) : (target.labels?.[label] ?? Number.NaN);
     }
-    if (isStringColumn(target.column)) return Number.NaN;
+    if (isStringColumn(target.column)) return this.nameOf(value, target);
     return (target.column < INT_COLUMNS ? this.word.lo | 0 : value) + target.add;
+  }
+
+  /** The text a number stands for, NaN if for none. */
+  private nameOf(value: number, { nameOf }: SlotTarget): number {
+    return nameOf === undefined || value < 0 ? Number.NaN : this.texts.idOfString(nameOf(value));
   }
 
   private slowFloat(node: FieldNode, pos: number, target: SlotTarget): number {

@@ -1,6 +1,6 @@
 import type { EventKind, Slot } from "../../model/event-kinds.js";
 import { slotsOfKind } from "../../model/kind-slots.js";
-import type { EventMapping, SlotMapping } from "../format.js";
+import type { EventMapping } from "../format.js";
 import type { FieldNode } from "./field-node.js";
 import { type ClassLayout, memberNames, type StreamLayout } from "./layout.js";
 
@@ -18,6 +18,7 @@ export interface SlotTarget {
   readonly column: number;
   readonly add: number;
   readonly labels: Readonly<Record<string, number>> | undefined;
+  readonly nameOf: ((number: number) => string) | undefined;
 }
 
 export interface ClassSlots {
@@ -57,15 +58,11 @@ export function resolveSlots(stream: StreamLayout, layout: ClassLayout, mapping:
     const found = findField(stream, layout, slot.fields);
     if (found === undefined) continue;
     filled.add(column);
-    const target = { column, add: slot.add ?? 0, labels: labelsOf(slot) };
+    const target = { column, add: slot.add ?? 0, labels: slot.labels, nameOf: slot.nameOf };
     if (found.inPacket) fromPacket.push({ field: found.field, target });
     else byNode.set(found.field, [...(byNode.get(found.field) ?? []), target]);
   }
   return { kind: mapping.kind, byNode, fromPacket, constants, filled };
-}
-
-function labelsOf(slot: SlotMapping): Readonly<Record<string, number>> | undefined {
-  return "labels" in slot ? slot.labels : undefined;
 }
 
 const CONTEXT_PREFIX = "context.";
@@ -75,16 +72,19 @@ function findField(
   layout: ClassLayout,
   names: readonly string[],
 ): { readonly field: FieldNode; readonly inPacket: boolean } | undefined {
-  for (const name of names) {
-    const onlyContext = name.startsWith(CONTEXT_PREFIX);
-    const plain = onlyContext ? name.slice(CONTEXT_PREFIX.length) : name;
-    const scopes = [onlyContext ? undefined : layout.payload, layout.context, stream.eventContext];
-    for (const scope of scopes) {
+  const fieldIn = (scope: FieldNode | undefined, isContext: boolean) => {
+    for (const name of names) {
+      const onlyContext = name.startsWith(CONTEXT_PREFIX);
+      if (onlyContext && !isContext) continue;
+      const plain = onlyContext ? name.slice(CONTEXT_PREFIX.length) : name;
       const field = scope?.children.find((child) => child.name === plain);
-      if (field !== undefined) return { field, inPacket: false };
+      if (field !== undefined) return field;
     }
-    const field = stream.packetContext?.children.find((child) => child.name === plain);
-    if (field !== undefined && field.reg >= 0) return { field, inPacket: true };
-  }
+    return undefined;
+  };
+  const field = fieldIn(layout.payload, false) ?? fieldIn(layout.context, true) ?? fieldIn(stream.eventContext, true);
+  if (field !== undefined) return { field, inPacket: false };
+  const inPacket = fieldIn(stream.packetContext, true);
+  if (inPacket !== undefined && 0 <= inPacket.reg) return { field: inPacket, inPacket: true };
   return undefined;
 }

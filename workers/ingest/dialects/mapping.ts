@@ -10,6 +10,8 @@ export type SlotTable = Partial<Record<Slot, string>>;
 export interface EventRow {
   readonly kind: EventKind;
   readonly slots: SlotTable;
+  /** What the number in slot `s` is called. */
+  readonly nameOf?: (number: number) => string;
 }
 
 export function row(kind: EventKind, slots: SlotTable = {}): EventRow {
@@ -37,12 +39,15 @@ const PRIO_FIELDS: ReadonlySet<string> = new Set(["prio", "next_prio", "prev_pri
 /** Text of `rwbs` (blk_fill_rwbs, kernel/trace/blktrace.c) as LTTng's bits: 1 write, the rest is not asked for. */
 const RWBS_LABELS = rwbsLabels();
 
-export function mappingOf({ kind, slots }: EventRow, traits: TracerTraits): EventMapping {
+export function mappingOf({ kind, slots, nameOf }: EventRow, traits: TracerTraits): EventMapping {
   // A kind's own slots win: r is the outgoing thread's name in sched_switch.
   const all = { ...traits.emitter, ...slots };
   return {
     kind,
-    slots: Object.entries(all).map(([slot, source]) => slotMapping(slot as Slot, source, traits.prioOffset)),
+    slots: Object.entries(all).map(([slot, source]) => {
+      const mapped = slotMapping(slot as Slot, source, traits.prioOffset);
+      return slot === "s" && nameOf !== undefined && "fields" in mapped ? { ...mapped, nameOf } : mapped;
+    }),
   };
 }
 

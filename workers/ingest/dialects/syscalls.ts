@@ -1,5 +1,10 @@
+import type { TraceDescription } from "../../formats/format.js";
 import { EventKind as K } from "../../model/event-kinds.js";
-import { type EventRow, row } from "./mapping.js";
+import { type EventRow, row, type SlotTable } from "./mapping.js";
+import { syscallNamer } from "./syscall-numbers.js";
+
+/** The row of a system call event by its name without subsystem, if it is one. */
+export type CallMapper = (name: string, fieldNames: readonly string[]) => EventRow | undefined;
 
 /** First integer arguments by name, where some analysis may ask: file, command or size, argument. */
 const ARGUMENTS = { x: "fd|epfd|ctx_id", y: "cmd|count|len|nr|nr_segs|vlen", z: "arg|iocbpp" } as const;
@@ -13,8 +18,37 @@ function exit(name: string): EventRow {
   return row(K.SYSCALL_EXIT, { x: "ret", s: `=${name}` });
 }
 
+/** How the system calls of a trace are named: told by its events, and its label only where those leave it open. */
+export function callMapper(description: TraceDescription): CallMapper {
+  const isOld = isOldLttng(description);
+  const nameOf = syscallNamer(machineOf(description));
+  const byNumber = (kind: K, field: string, slots: SlotTable): EventRow => ({
+    ...row(kind, { ...slots, s: field }),
+    nameOf,
+  });
+  const numbered = (name: string): EventRow | undefined => {
+    if (name === "sys_enter") return byNumber(K.SYSCALL_ENTRY, "id|nr", {});
+    if (name === "sys_exit") return byNumber(K.SYSCALL_EXIT, "id|nr", { x: "ret" });
+    // Calls newer than the lttng-modules that recorded them.
+    if (/^(compat_)?syscall_entry_unknown$/.test(name)) return byNumber(K.SYSCALL_ENTRY, "id", {});
+    if (/^(compat_)?syscall_exit_unknown$/.test(name)) return byNumber(K.SYSCALL_EXIT, "id", { x: "ret" });
+    return undefined;
+  };
+  return (name) => {
+    if (isOld) return oldLttngCall(name);
+    return numbered(name) ?? lttngCall(name) ?? ftraceCall(name);
+  };
+}
+
+/** lttng-modules before 2.8 has one exit_syscall for all. Without it sys_* may be either's. */
+function isOldLttng({ eventNames, tracer, environment }: TraceDescription): boolean {
+  if (eventNames.includes("exit_syscall")) return true;
+  const isLttng = tracer.startsWith("lttng-modules") || environment.tracer_name === "lttng-modules";
+  return isLttng && !eventNames.some((name) => /^(?:\w+:)?(?:sys_(?:enter|exit)|(?:compat_)?syscall_)/.test(name));
+}
+
 /** lttng-modules 2.8 and later: syscall_entry_ioctl, compat_syscall_exit_read. */
-export function lttngSyscallRow(name: string): EventRow | undefined {
+function lttngCall(name: string): EventRow | undefined {
   const match = /^(compat_)?syscall_(entry|exit)_(.+)$/.exec(name);
   if (!match) return undefined;
   const call = `${match[1] ?? ""}${match[3]}`;
@@ -22,18 +56,25 @@ export function lttngSyscallRow(name: string): EventRow | undefined {
 }
 
 /** lttng-modules before 2.8: sys_ioctl, compat_sys_read, and one exit_syscall for all. */
-export function oldLttngSyscallRow(name: string): EventRow | undefined {
+function oldLttngCall(name: string): EventRow | undefined {
   if (name === "exit_syscall") return exit("");
   const match = /^(compat_)?sys_(.+)$/.exec(name);
-  return match ? entry(`${match[1] ?? ""}${match[2]}`) : undefined;
+  return match ? entry(`${match[1] ?? ""}${match[2]}`) : lttngCall(name);
 }
 
-/** ftrace and perf: sys_enter_ioctl, sys_exit_ioctl; the raw pair carries only a number. */
-export function ftraceSyscallRow(name: string): EventRow | undefined {
-  if (name === "sys_enter") return row(K.SYSCALL_ENTRY, { s: "=syscall" });
-  if (name === "sys_exit") return exit("");
+/** ftrace and perf: sys_enter_ioctl, sys_exit_ioctl. */
+function ftraceCall(name: string): EventRow | undefined {
   const match = /^sys_(enter|exit)_(.+)$/.exec(name);
   if (!match) return undefined;
   const call = match[2] as string;
   return match[1] === "enter" ? entry(call) : exit(call);
+}
+
+/** `uname -m` as perf writes it, else where a release or a build names it ("5.4.0-1-amd64"). */
+function machineOf({ environment }: TraceDescription): string {
+  for (const key of ["machine", "architecture", "arch", "release", "kernel_release", "version", "kernel_version"]) {
+    const text = `${environment[key] ?? ""}`;
+    if (/x86_64|amd64|aarch64|arm64|riscv64|loongarch64|^i[3-6]86/i.test(text)) return text;
+  }
+  return "";
 }

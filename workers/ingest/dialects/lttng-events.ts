@@ -1,0 +1,41 @@
+import { EventKind as K } from "../../model/event-kinds.js";
+import { eventTable, row } from "./mapping.js";
+
+/** Events that only lttng-modules has. */
+export const LTTNG_EVENTS = eventTable({
+  lttng_statedump_process_state: row(K.STATEDUMP_PROCESS, {
+    a: "tid",
+    b: "pid",
+    c: "ppid",
+    d: "status",
+    x: "cpu",
+    y: "type",
+    s: "name",
+  }),
+  // `name` is the interrupt controller's.
+  lttng_statedump_interrupt: row(K.STATEDUMP_INTERRUPT, { a: "irq", s: "action" }),
+  lttng_statedump_cpu_topology: row(K.STATEDUMP_CPU_TOPOLOGY, {
+    a: "cpu_id",
+    b: "physical_id",
+    c: "core_id",
+    s: "model_name",
+  }),
+  lttng_statedump_block_device: row(K.STATEDUMP_BLOCK_DEVICE, { a: "dev", s: "diskname" }),
+  lttng_statedump_end: row(K.STATEDUMP_END),
+});
+
+/** Subsystems that lttng-modules 2.8 and later put before the kernel's names; earlier ones did not. */
+const PREFIXES: readonly (readonly [RegExp, string])[] = [
+  [/^irq_softirq_/, "softirq_"],
+  [/^timer_hrtimer_/, "hrtimer_"],
+  [/^kvm_x86_/, "kvm_"],
+  [/^power_cpu_/, "cpu_"],
+  [/^net_if_receive_skb$/, "netif_receive_skb"],
+  [/^addons_vcpu_/, "vcpu_"],
+];
+
+/** The kernel's own name of an event that lttng-modules may have renamed. */
+export function withoutLttngPrefix(name: string): string {
+  for (const [prefix, plain] of PREFIXES) if (prefix.test(name)) return name.replace(prefix, plain);
+  return name;
+}
