@@ -30,6 +30,8 @@ export function checkExport(table: ExportTable, request: ExportRequest): Result<
   };
   const where = wherePredicate(table, request.where, ANYWHEN, anywhen);
   if (!where.ok) return where;
+  const lanes = lanesMeant(request);
+  if (!lanes.ok) return lanes;
   return table.isOfLane && request.of === undefined ? wantsLane(table) : ok(undefined);
 }
 
@@ -55,11 +57,12 @@ export function startExport(
   if (to.value < from.value) return backwards(request);
   const where = wherePredicate(table, request.where, timeline, timeOf);
   if (!where.ok) return where;
-  const hasLane = request.lanes === undefined ? () => true : pathMatcher(request.lanes);
+  const hasLane = lanesMeant(request);
+  if (!hasLane.ok) return hasLane;
   const of = ofLane(context, table, request.of);
   if (!of.ok) return of;
   const isPaper = request.paper === true;
-  const scope: ExportScope = { t0: from.value, t1: to.value, hasLane, isPaper, ...of.value };
+  const scope: ExportScope = { t0: from.value, t1: to.value, hasLane: hasLane.value, isPaper, ...of.value };
   const writer = createWriter(request.format, table.columns, timeline);
   return ok(createExporter(table.rows(context, scope), where.value, writer, pause));
 }
@@ -70,6 +73,12 @@ function ofLane(context: QueryContext, table: ExportTable, of: string | undefine
   }
   if (context.lanes.find(of) !== undefined) return ok({ of });
   return fail(`there is no lane "${of}"`, { hint: "--table intervals lists them" });
+}
+
+function lanesMeant({ lanes }: ExportRequest): Result<(path: string) => boolean> {
+  if (lanes === undefined) return ok(() => true);
+  const matcher = pathMatcher(lanes);
+  return matcher ? ok(matcher) : fail("the pattern of --lanes is too large");
 }
 
 function wantsLane({ name }: ExportTable): Result<never> {

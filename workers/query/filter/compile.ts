@@ -1,7 +1,9 @@
 import type { Result } from "../../core/result.js";
 import { fail, ok } from "../../core/result.js";
-import { globToRegExp } from "./glob.js";
+import { globMatcher } from "./glob.js";
 import { type Comparison, type Filter, parseFilter } from "./parse.js";
+import { Matcher } from "./pattern/matcher.js";
+import { parseRegExp } from "./pattern/parse-regexp.js";
 import type { FilterError } from "./tokens.js";
 
 /** What a filter may ask about a row. `duration` and `time` are numbers of ns that may be written with units. */
@@ -93,22 +95,25 @@ function compareText<Row>(filter: Comparison, read: (row: Row) => string | undef
       return (row) => read(row)?.toLowerCase().includes(wanted) ?? false;
     }
     case "matches": {
-      const pattern = patternOf(value);
-      if (pattern === undefined) return { message: `${value} is not a regular expression`, column: filter.valueColumn };
-      return (row) => pattern.test(read(row) ?? "");
+      const matches = patternOf(value, filter.valueColumn);
+      return "message" in matches ? matches : (row) => matches(read(row) ?? "");
     }
     default:
       return { message: `${filter.field} is text: ${relation} needs a number`, column: filter.column };
   }
 }
 
-function patternOf(value: string): RegExp | undefined {
-  if (value.length < 2 || !value.startsWith("/") || !value.endsWith("/")) return globToRegExp(value);
-  try {
-    return new RegExp(value.slice(1, -1));
-  } catch {
-    return undefined;
+/** A glob, or a regular expression between slashes. Neither takes longer than the text is long. */
+function patternOf(value: string, column: number): ((text: string) => boolean) | FilterError {
+  const tooLarge = { message: "the pattern is too large", column };
+  if (value.length < 2 || !value.startsWith("/") || !value.endsWith("/")) return globMatcher(value) ?? tooLarge;
+  const parsed = parseRegExp(value.slice(1, -1));
+  if (!parsed.ok) {
+    const { message, at } = parsed.error;
+    return { message: `${value} is not a pattern: ${message}`, column: column + 1 + at };
   }
+  const matcher = Matcher.of(parsed.pattern, false);
+  return matcher ? (text) => matcher.test(text) : tooLarge;
 }
 
 function compareNumber<Row>(

@@ -1,37 +1,50 @@
+import { Matcher } from "./pattern/matcher.js";
+import { ANY, allBut, any, charSet, one, type Pattern } from "./pattern/pattern.js";
+
+const NO_SLASH = allBut(charSet("/"));
+
 /**
  * A pattern for whole texts, above all lane paths: `*` is anything within one part between slashes, `**` anything,
  * `?` one character; `{a,b}` either. Anything else is itself. Case counts.
  */
-export function globToRegExp(pattern: string): RegExp {
-  let source = "";
-  let depth = 0;
+export function parseGlob(pattern: string): Pattern {
+  const opened: Pattern[][][] = [];
+  let alternatives: Pattern[][] = [[]];
+  const add = (part: Pattern) => alternatives.at(-1)?.push(part);
+  const close = () => {
+    const inner = alternatives;
+    alternatives = opened.pop() ?? [[]];
+    add({ is: "either", parts: inner.map((parts) => ({ is: "row", parts })) });
+  };
   for (let i = 0; i < pattern.length; i += 1) {
     const char = pattern[i] as string;
-    if (char === "*" && pattern[i + 1] === "*") {
-      source += ".*";
-      i += 1;
-    } else if (char === "*") source += "[^/]*";
-    else if (char === "?") source += "[^/]";
+    if (char === "*") {
+      const from = i;
+      while (pattern[i + 1] === "*") i += 1;
+      // A run of any length means no more than two.
+      add(any(from < i ? ANY : NO_SLASH));
+    } else if (char === "?") add({ is: "one", of: NO_SLASH });
     else if (char === "{" && pattern.includes("}", i)) {
-      source += "(?:";
-      depth += 1;
-    } else if (char === "}" && 0 < depth) {
-      source += ")";
-      depth -= 1;
-    } else if (char === "," && 0 < depth) source += "|";
-    else source += char.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+      opened.push(alternatives);
+      alternatives = [[]];
+    } else if (char === "}" && 0 < opened.length) close();
+    else if (char === "," && 0 < opened.length) alternatives.push([]);
+    else add(one(char));
   }
-  return new RegExp(`^${source}${")".repeat(depth)}$`);
+  while (0 < opened.length) close();
+  return { is: "row", parts: alternatives[0] ?? [] };
 }
 
-/** Whether a lane's path is meant by a pattern: as a whole, or by its last parts ("vm/961/vcpu/*", "vcpu/0"). */
-export function pathMatcher(pattern: string): (path: string) => boolean {
-  const whole = globToRegExp(pattern);
-  return (path) => {
-    if (whole.test(path)) return true;
-    for (let slash = path.indexOf("/"); 0 <= slash; slash = path.indexOf("/", slash + 1)) {
-      if (whole.test(path.slice(slash + 1))) return true;
-    }
-    return false;
-  };
+/** Whether a whole text is meant by a glob; undefined if the glob is too large. */
+export function globMatcher(pattern: string): ((text: string) => boolean) | undefined {
+  const matcher = Matcher.of(parseGlob(pattern), true);
+  return matcher && ((text) => matcher.test(text));
+}
+
+/** Whether a lane's path is meant by a glob: as a whole, or by its last parts ("vm/961/vcpu/*", "vcpu/0"). */
+export function pathMatcher(pattern: string): ((path: string) => boolean) | undefined {
+  const folders: Pattern = { is: "row", parts: [any(ANY), one("/")] };
+  const before: Pattern = { is: "repeat", part: folders, least: 0, most: 1 };
+  const matcher = Matcher.of({ is: "row", parts: [before, parseGlob(pattern)] }, true);
+  return matcher && ((path) => matcher.test(path));
 }
