@@ -1,3 +1,5 @@
+import { isDate } from "../../workers/core/moment-words.js";
+import { absoluteTime, plainTimeline, type Timeline } from "../../workers/core/timeline.js";
 import type { SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
 import { dimmedStates, type Filter, laneFilter, parseFilter } from "../viewmodel/filter.js";
 import { EMPTY_LAYOUT, type LaneLayout, layoutLanes } from "../viewmodel/lane-layout.js";
@@ -98,10 +100,23 @@ function timeBaseFrom({ info, trace }: SessionState, { timeFormat, view }: ViewS
 }
 
 function clockFacts(info: SessionInfo | undefined, trace: TraceInfo | undefined, startNs: number): ClockFacts {
-  const originNs = BigInt(info?.originNs ?? "0");
-  const at = new Date(Number(originNs / 1_000_000n) + startNs / 1e6);
+  const timeline = timelineOf(info);
+  const at = new Date(Number(absoluteTime(timeline, startNs) / 1_000_000n));
   const offset = Number.isNaN(at.getTime()) ? 0 : -at.getTimezoneOffset();
-  return { originNs, beginNs: info?.beginNs ?? 0, bootNs: bootNsOf(trace), localOffsetMinutes: offset };
+  return { timeline, beginNs: info?.beginNs ?? 0, bootNs: bootNsOf(trace), localOffsetMinutes: offset };
+}
+
+/** Which absolute times the session's are. */
+export function timelineOf(info: SessionInfo | undefined): Timeline {
+  const [first, ...rest] = (info?.stretches ?? []).map(({ startNs, originNs }) => {
+    return { startNs, originNs: BigInt(originNs) };
+  });
+  return first === undefined ? plainTimeline(0n) : [first, ...rest];
+}
+
+/** Whether any of its times are dates: the clock knows them, and they are no further away than calendars reach. */
+export function knowsDates(info: SessionInfo | undefined): boolean {
+  return timelineOf(info).some(({ originNs }) => isDate(originNs));
 }
 
 function bootNsOf(trace: TraceInfo | undefined): bigint | undefined {

@@ -1,5 +1,6 @@
+import { absoluteTime, type Timeline } from "../../workers/core/timeline.js";
 import type { Table, TableColumn } from "../../workers/model/table.js";
-import { formatCount, formatDuration, formatTime, labelTime, type TimeBase } from "./time-format.js";
+import { formatCount, formatDuration, formatTime, type TimeBase } from "./time-format.js";
 
 /** What a cell is to the reader, which is more than its type: a lane's path is text that leads somewhere. */
 export type CellRole = "lane" | "time" | "duration" | "number" | "share" | "text";
@@ -111,9 +112,9 @@ export function sortedRows(table: Table, rows: Int32Array, name: string, isDesce
 }
 
 /** For spreadsheets: a heading, then rows; numbers plain, times absolute in ns as `export` prints them. */
-export function tableTsv(table: Table, rows: Int32Array, originNs: bigint): string {
+export function tableTsv(table: Table, rows: Int32Array, timeline: Timeline): string {
   const lines = [table.columns.map((column) => column.name).join("\t")];
-  for (const row of rows) lines.push(table.columns.map((column) => plain(column, row, originNs)).join("\t"));
+  for (const row of rows) lines.push(table.columns.map((column) => plain(column, row, timeline)).join("\t"));
   return `${lines.join("\n")}\n`;
 }
 
@@ -208,11 +209,11 @@ function searched(table: Table, column: ColumnView, row: number, words: CellWord
   return column.role === "lane" ? `${shown} ${textAt(table, column.name, row).toLowerCase()}` : shown;
 }
 
-function plain(column: TableColumn, row: number, originNs: bigint): string {
+function plain(column: TableColumn, row: number, timeline: Timeline): string {
   if (isText(column)) return (column.values[row] ?? "").replace(/[\t\r\n]/g, " ");
   const value = column.values[row] ?? Number.NaN;
   if (Number.isNaN(value)) return "";
-  return column.type === "time" ? labelTime({ format: "utc", offsetNs: originNs }, value).toString() : `${value}`;
+  return column.type === "time" ? absoluteTime(timeline, value).toString() : `${value}`;
 }
 
 function text({ values }: TextColumn, row: number): string {

@@ -1,4 +1,4 @@
-import { digitsFor, floorDiv, formatLabelTime, GROUP_SPACE, labelTime, type TimeBase } from "./time-format.js";
+import { baseAt, digitsFor, floorDiv, formatLabelTime, GROUP_SPACE, labelTime, type TimeBase } from "./time-format.js";
 import { endOf, type Viewport } from "./viewport.js";
 
 /** One mark of the ruler. */
@@ -31,12 +31,13 @@ export function ticksFor(view: Viewport, widthPx: number, base: TimeBase, minPx 
   const perPx = view.spanNs / Math.max(1, widthPx);
   const room = roomFor(minPx, perPx);
   const stepNs = STEPS.find((step) => room * perPx <= step) ?? STEPS.at(-1) ?? 1;
-  const times = multiplesIn(view, base, stepNs);
+  const here = baseAt(base, view.startNs + view.spanNs / 2);
+  const times = multiplesIn(view, here, stepNs);
   const minorStep = minorStepFor(stepNs, perPx);
   return {
     stepNs,
-    major: labelled(times, base, stepNs),
-    minorNs: minorStep === undefined ? [] : multiplesIn(view, base, minorStep),
+    major: labelled(times, here, stepNs),
+    minorNs: minorStep === undefined ? [] : multiplesIn(view, here, minorStep),
   };
 }
 

@@ -1,3 +1,6 @@
+import { isDate } from "../../workers/core/moment-words.js";
+import type { Timeline } from "../../workers/core/timeline.js";
+
 /**
  * Times and durations in words. Exact to the nanosecond: the part that does not fit a float64 (the absolute
  * origin) is a bigint and only added here.
@@ -12,15 +15,20 @@ export const TIME_FORMAT_TITLES = {
   boot: "Time since boot",
 } as const;
 
+/** Of a clock that knows no dates, whatever format is chosen. */
+export const CLOCK_TITLE = "Seconds of the clock";
+
 /** What labels count from: label time = session time + `offsetNs`. */
 export interface TimeBase {
   readonly format: TimeFormat;
   readonly offsetNs: bigint;
+  /** Where the session leaves time out, what labels count from after that. In the order of time. */
+  readonly later?: readonly { readonly startNs: number; readonly base: TimeBase }[];
 }
 
 export interface ClockFacts {
-  /** Absolute ns (Unix epoch) of session time 0. */
-  readonly originNs: bigint;
+  /** Which absolute ns (Unix epoch, where the clock knows it) session times are. */
+  readonly timeline: Timeline;
   readonly beginNs: number;
   /** Absolute ns at which the trace clock was 0 (boot), if known. */
   readonly bootNs: bigint | undefined;
@@ -33,21 +41,37 @@ const NS_PER_MINUTE = 60n * NS_PER_S;
 const NS_PER_DAY = 86_400n * NS_PER_S;
 
 export function timeBase(format: TimeFormat, clock: ClockFacts): TimeBase {
+  const [first, ...rest] = clock.timeline;
+  const base = stretchBase(format, clock, first.originNs);
+  if (rest.length === 0) return base;
+  return {
+    ...base,
+    later: rest.map(({ startNs, originNs }) => ({ startNs, base: stretchBase(format, clock, originNs) })),
+  };
+}
+
+function stretchBase(format: TimeFormat, clock: ClockFacts, originNs: bigint): TimeBase {
+  if (format === "relative") return { format, offsetNs: -BigInt(Math.round(clock.beginNs)) };
+  // Such a clock counts from boot, or from nothing in particular: no date can be told from it, only its seconds.
+  if (!isDate(originNs)) return { format: "boot", offsetNs: originNs };
   switch (format) {
     case "utc":
-      return { format, offsetNs: clock.originNs };
+      return { format, offsetNs: originNs };
     case "local":
-      return { format, offsetNs: clock.originNs + BigInt(clock.localOffsetMinutes) * NS_PER_MINUTE };
-    case "relative":
-      return { format, offsetNs: -BigInt(Math.round(clock.beginNs)) };
+      return { format, offsetNs: originNs + BigInt(clock.localOffsetMinutes) * NS_PER_MINUTE };
     case "boot":
-      return { format, offsetNs: clock.bootNs === undefined ? clock.originNs : clock.originNs - clock.bootNs };
+      return { format, offsetNs: clock.bootNs === undefined ? originNs : originNs - clock.bootNs };
   }
+}
+
+/** What labels count from at a time. */
+export function baseAt(base: TimeBase, timeNs: number): TimeBase {
+  return base.later?.findLast(({ startNs }) => startNs <= timeNs)?.base ?? base;
 }
 
 /** `timeNs` on the label scale, whole nanoseconds. */
 export function labelTime(base: TimeBase, timeNs: number): bigint {
-  return BigInt(Math.floor(timeNs)) + base.offsetNs;
+  return BigInt(Math.floor(timeNs)) + baseAt(base, timeNs).offsetNs;
 }
 
 /** Fraction digits that tell times `stepNs` apart, in whole groups of three: 0, 3, 6 or 9. */
@@ -59,7 +83,7 @@ export function digitsFor(stepNs: number): 0 | 3 | 6 | 9 {
 
 /** "10:32:07.123 456 789" (utc, local), "1:02.345 s" or "12.345 s" (relative), "[1234.567 890]" style seconds (boot). */
 export function formatTime(base: TimeBase, timeNs: number, digits: 0 | 3 | 6 | 9 = 9): string {
-  return formatLabelTime(base.format, labelTime(base, timeNs), digits);
+  return formatLabelTime(baseAt(base, timeNs).format, labelTime(base, timeNs), digits);
 }
 
 export function formatLabelTime(format: TimeFormat, label: bigint, digits: 0 | 3 | 6 | 9): string {
@@ -76,7 +100,8 @@ export function formatLabelTime(format: TimeFormat, label: bigint, digits: 0 | 3
 
 /** The day of an absolute time, "2026-11-21"; empty for relative and boot time. */
 export function formatDate(base: TimeBase, timeNs: number): string {
-  if (base.format === "relative" || base.format === "boot") return "";
+  const { format } = baseAt(base, timeNs);
+  if (format === "relative" || format === "boot") return "";
   const ms = Number(floorDiv(labelTime(base, timeNs), 1_000_000n));
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? "" : date.toISOString().slice(0, 10);

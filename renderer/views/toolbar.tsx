@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from "react";
-import { knowsBoot } from "../state/selectors.js";
-import { TIME_FORMAT_TITLES, TIME_FORMATS, type TimeFormat } from "../viewmodel/time-format.js";
+import { knowsBoot, knowsDates } from "../state/selectors.js";
+import { CLOCK_TITLE, TIME_FORMAT_TITLES, TIME_FORMATS, type TimeFormat } from "../viewmodel/time-format.js";
 import { OpenMenu } from "./open-menu.js";
 import { CommandButton } from "./parts/command-button.js";
 import { Icon } from "./parts/icons.js";
@@ -91,7 +91,10 @@ function SearchField() {
 function TimeFormatField() {
   const app = useApp();
   const format = useView((view) => view.timeFormat);
-  const hasBoot = useSession((session) => knowsBoot(session.trace));
+  const hasDates = useSession((session) => session.info === undefined || knowsDates(session.info));
+  // Without dates the seconds of the clock are what there is.
+  const hasBoot = useSession((session) => knowsBoot(session.trace)) && hasDates;
+  const isOffered = (one: TimeFormat) => (one !== "boot" || hasBoot) && (one !== "local" || hasDates);
   return (
     <select
       className="select"
@@ -99,9 +102,9 @@ function TimeFormatField() {
       value={format}
       onChange={(event) => app.actions.view.setTimeFormat(event.target.value as TimeFormat)}
     >
-      {TIME_FORMATS.filter((one) => one !== "boot" || hasBoot).map((one) => (
+      {TIME_FORMATS.filter((one) => isOffered(one) || one === format).map((one) => (
         <option key={one} value={one}>
-          {TIME_FORMAT_TITLES[one]}
+          {hasDates || one === "relative" ? TIME_FORMAT_TITLES[one] : CLOCK_TITLE}
         </option>
       ))}
     </select>

@@ -59,6 +59,10 @@ describeWithField("clocks of strangers' traces", (dir) => {
     expect(late.rows.length).toBe((await rows(both[1] as string, "-t", "events")).rows.length);
   });
 
+  test("perf names its host as LTTng does, under another key", async () => {
+    expect((await infoOf(file("raw-syscalls"))).machines.map(({ name }) => name)).toEqual(["alpha"]);
+  });
+
   test("report, info and export begin at the first event of all, and +T means the same in each", async () => {
     const trace = file("late-kernel");
     const info = await infoOf(trace);

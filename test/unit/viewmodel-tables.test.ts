@@ -14,6 +14,7 @@ import {
   sortedRows,
   tableTsv,
 } from "../../renderer/viewmodel/table-view.js";
+import { plainTimeline } from "../../workers/core/timeline.js";
 import type { EdgeTable, LaneList } from "../../workers/model/engine-api.js";
 import type { Table, TableColumn } from "../../workers/model/table.js";
 
@@ -113,7 +114,7 @@ describe("a table on screen", () => {
 
   test("copied, times are absolute and text stays in its cell", () => {
     const table = tableOf({ lane: ["a\tb"], start_ns: [5], duration_ns: [1.5] });
-    expect(tableTsv(table, Int32Array.of(0), 1_000_000_000_000_000_000n)).toBe(
+    expect(tableTsv(table, Int32Array.of(0), plainTimeline(1_000_000_000_000_000_000n))).toBe(
       "lane\tstart_ns\tduration_ns\na b\t1000000000000000005\t1.5\n",
     );
   });

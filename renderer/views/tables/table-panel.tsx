@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import type { Table } from "../../../workers/model/table.js";
+import { timelineOf } from "../../state/selectors.js";
 import { columnsOf, type Moment, matchingRows, sortedRows, tableTsv } from "../../viewmodel/table-view.js";
 import { useApp } from "../use-app.js";
 import { Grid } from "./grid.js";
@@ -66,8 +67,8 @@ export function TableView(props: TableViewProps) {
   const rows = isSortedHere ? sortedRows(table, matching, sort.column, sort.isDescending) : matching;
   const copy = (copied: Int32Array) => {
     if (table === undefined) return;
-    const origin = BigInt(app.stores.session.getState().info?.originNs ?? "0");
-    void navigator.clipboard.writeText(tableTsv(table, copied, origin));
+    const timeline = timelineOf(app.stores.session.getState().info);
+    void navigator.clipboard.writeText(tableTsv(table, copied, timeline));
     app.actions.ui.say(copied.length === 1 ? "1 row copied" : `${copied.length} rows copied`);
   };
   return (

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { App } from "../../app.js";
 import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
-import { formatDate, TIME_FORMAT_TITLES } from "../../viewmodel/time-format.js";
+import { baseAt, CLOCK_TITLE, formatDate, TIME_FORMAT_TITLES } from "../../viewmodel/time-format.js";
 import { pxAtTime, timeAtPx } from "../../viewmodel/viewport.js";
 import { useApp, useDerived, useView } from "../use-app.js";
 import { type CanvasTokens, canvasTokens } from "./tokens.js";
@@ -30,10 +30,12 @@ export function Ruler() {
 export function RulerCorner() {
   const format = useView((view) => view.timeFormat);
   const day = useDerived((app) => formatDate(app.select.timeBase(), app.stores.view.getState().view.startNs));
+  const shown = useDerived((app) => baseAt(app.select.timeBase(), app.stores.view.getState().view.startNs).format);
+  const title = shown === format ? TIME_FORMAT_TITLES[format] : CLOCK_TITLE;
   return (
     <div className="ruler-corner">
       <span className="num">{day}</span>
-      <span className="quiet">{format === "utc" ? "UTC" : TIME_FORMAT_TITLES[format]}</span>
+      <span className="quiet">{title}</span>
     </div>
   );
 }

@@ -60,7 +60,7 @@ function describe(path: string, trace: TraceClass, streams: readonly StreamGroup
   return {
     path,
     format: CTF18_ID,
-    hostname: typeof env.hostname === "string" ? env.hostname : undefined,
+    hostname: hostnameOf(env),
     tracer: tracerOf(env),
     environment: env,
     uuid: trace.uuid,
@@ -81,6 +81,11 @@ function describe(path: string, trace: TraceClass, streams: readonly StreamGroup
     })),
     eventNames: [...new Set(names)],
   };
+}
+
+/** LTTng calls it hostname; perf (data-convert-bt.c, ctf_writer__setup_env) calls it host. */
+function hostnameOf({ hostname, host }: TraceClass["environment"]): string | undefined {
+  return [hostname, host].find((name) => typeof name === "string" && name !== "") as string | undefined;
 }
 
 function tracerOf(env: TraceClass["environment"]): string {
