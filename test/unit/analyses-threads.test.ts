@@ -328,3 +328,30 @@ test("each machine has its own threads, from its first event to its last", () =>
   expect(lane("host/thread/10")).toBe("user[5,20]");
   expect(lane("guest/thread/10")).toBe("user[6,9] blocked[9,9.001] none[9.001,20]");
 });
+
+test("a thread that sleeps or is preempted on its way out has ended only when it leaves with a dead state", () => {
+  const { paths, states } = run(
+    `
+    0 switch prev=0 next=100
+    1 exit_thread of=100
+    2 switch prev=100 next=0 state=1
+    3 waking of=100 target=0
+    4 switch prev=0 next=100
+    5 switch prev=100 next=200 state=256
+    6 free of=100
+    7 switch prev=200 next=100 state=1
+    8 switch prev=100 next=0 state=16
+    `,
+    { end: 9 },
+  );
+  expect(states("h/thread/100")).toBe("user blocked runnable user preempted user none");
+  expect(paths("thread").filter((path) => path.includes("@"))).toEqual([]);
+});
+
+test("where the kernel's version is not known, TASK_DEAD after sched_process_exit is not parked", () => {
+  const text = `
+    0 switch prev=0 next=100
+    1 exit_thread of=100
+    2 switch prev=100 next=0 state=64`;
+  expect(run(text, { end: 3 }).states("h/thread/100")).toBe("user dead");
+});

@@ -20,7 +20,7 @@ export function isCpuNumber(number: number): boolean {
 }
 
 /** What a CPU does on top of its current thread. Numbers are kept in a Uint8Array. */
-export const Context = { IRQ: 1, SOFTIRQ: 2, VECTOR: 3, HRTIMER: 4 } as const;
+export const Context = { IRQ: 1, SOFTIRQ: 2, VECTOR: 3, CALLBACK: 4 } as const;
 export type Context = (typeof Context)[keyof typeof Context];
 
 /** A CPU while its events pass by: the thread it runs and the interrupts stacked on that. */
@@ -33,10 +33,10 @@ export class Cpu {
   seesSwitches = false;
   /** Index of the innermost interrupt being handled, -1 none: what the CPU's lane shows instead of its thread. */
   top = -1;
-  /** Contexts on the stack, innermost last; hrtimer callbacks too, which change no state but say who wakes. */
+  /** Contexts on the stack, innermost last; timer callbacks too, which change no state but say who wakes. */
   depth = 0;
   readonly contexts = new Uint8Array(MAX_CONTEXTS);
-  /** irq number, softirq vector, x86 vector; 0 for hrtimers. */
+  /** irq number, softirq vector, x86 vector; for callbacks which kind of timer. */
   readonly numbers = new Int32Array(MAX_CONTEXTS);
   /** String id of the handler, -1 unknown. */
   readonly names = new Int32Array(MAX_CONTEXTS);
@@ -56,7 +56,7 @@ export class Cpu {
     this.numbers[at] = number;
     this.names[at] = name;
     this.depth = at + 1;
-    if (context !== Context.HRTIMER) this.top = at;
+    if (context !== Context.CALLBACK) this.top = at;
   }
 
   /** Leaves the innermost such context and all inside it. An exit whose entry was not seen changes nothing. */
@@ -65,7 +65,7 @@ export class Cpu {
       if (this.contexts[i] !== context || this.numbers[i] !== number) continue;
       this.depth = i;
       let top = i - 1;
-      while (0 <= top && this.contexts[top] === Context.HRTIMER) top -= 1;
+      while (0 <= top && this.contexts[top] === Context.CALLBACK) top -= 1;
       this.top = top;
       return;
     }
@@ -111,9 +111,15 @@ export class Thread {
   pendingWakeNs = -1;
   /** Kernel scale: 0..99 real time, 100..139 fair; -1 unknown. */
   prio = -1;
-  /** sched_process_exit seen: its next switch-out is the last. */
+  /** sched_process_exit seen: it is on its way out. */
   isExiting = false;
+  /** sched_process_free seen while it was not yet off its CPU for good. */
+  isFreed = false;
   parentTid = -1;
+  /** Lane of the thread that forked it, where the trace shows it. */
+  parentLane: LaneId = NO_LANE;
+  /** Lane of the vCPU that shows what it did before its first KVM event. */
+  becameLane: LaneId = NO_LANE;
   isKernelChild = false;
   /** The call was concluded from KVM events (only ioctl(KVM_RUN) enters a guest), not recorded. */
   isSyscallInferred = false;
@@ -224,6 +230,8 @@ export class Machine {
   wokenBy: LaneId = NO_LANE;
   wokenByThread: Thread | undefined = undefined;
   wokenReason = 0;
+  /** When the waker did its part. */
+  wokenNs = 0;
   /** Left by the analysis of waits: the vCPU the interrupt being accepted is for; undefined if that cannot be told. */
   deliveredTo: Vcpu | undefined = undefined;
   private readonly byTid = new TidTable();

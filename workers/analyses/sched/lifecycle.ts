@@ -2,8 +2,9 @@ import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Machine, Thread } from "../machine.js";
-import { leaveCpu, showBoth, showWaiting, takeCpu } from "../running.js";
+import { showBoth, showWaiting, takeCpu } from "../running.js";
 import type { Session } from "../session.js";
+import { bury } from "./burial.js";
 import { KTHREADD_TID } from "./kernel-threads.js";
 import { learnName } from "./names.js";
 
@@ -23,6 +24,7 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
     const child = machine.addThread(childTid);
     child.tgid = batch.c[i] as number;
     child.parentTid = parent.tid;
+    child.parentLane = parent.lane;
     child.isKernelChild = parent.tid === KTHREADD_TID;
     // It returns from the call its parent made (ret_from_fork).
     child.syscall = parent.syscall;
@@ -54,7 +56,10 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
     const machine = session.machines[index] as Machine;
     const thread = machine.find(batch.a[i] as number);
     // Freeing comes late (delayed_put_task_struct, kernel/exit.c): the tid may have a new owner by now.
-    if (thread && (thread.isExiting || thread.state === State.DEAD)) bury(machine, thread, batch.ts[i] as number);
+    if (thread === undefined || !(thread.isExiting || thread.state === State.DEAD)) return;
+    // Of a thread that reaps itself it may come before the thread has left its CPU for the last time.
+    if (mayRunOn(machine, thread)) thread.isFreed = true;
+    else bury(machine, thread, batch.ts[i] as number);
   };
 
   const rename: EventHandler = (batch, i, index) => {
@@ -107,15 +112,9 @@ function statedumpHandler(session: Session): EventHandler {
 /** lttng-statedump-impl.c, enum lttng_process_status. */
 const DumpStatus = { ZOMBIE: 4, WAITING: 5, DEAD: 7 } as const;
 
-/** The thread is no more. */
-function bury(machine: Machine, thread: Thread, t: number): void {
-  const cpu = machine.cpus[thread.cpu];
-  if (cpu?.current === thread) leaveCpu(cpu, t);
-  showWaiting(thread, t, State.NONE);
-  const { vcpu } = thread;
-  if (vcpu?.thread === thread) vcpu.track.enter(t, State.NONE);
-  thread.vcpu = undefined;
-  if (thread.tid === thread.tgid) machine.vmsByPid.end(thread.tid);
+/** It is seen to be on a CPU or to wait for one, and no loss hides that it has gone. */
+function mayRunOn({ gaps }: Machine, { isRunning, state }: Thread): boolean {
+  return gaps.count === 0 && (isRunning || state === State.RUNNABLE || state === State.PREEMPTED);
 }
 
 /** A thread that is not the leader of its process and calls exec gets the leader's tid (de_thread, fs/exec.c). */

@@ -24,6 +24,11 @@ export function provesRaw(prevState: number): boolean {
   return 0x200 <= prevState;
 }
 
+/** TASK_DEAD of a raw state; in a reported one the same bit is "parked", which no thread is that has begun to exit. */
+export function provesDead(prevState: number): boolean {
+  return (prevState & 0x40) !== 0;
+}
+
 /** Reads prev_state; the mask matters, 0x100 alone means preempted and not an unknown wait. */
 export function decodePrevState(prevState: number, style: PrevStateStyle): Leave {
   if (style === "reported") return decodeReported(prevState & 0xff);

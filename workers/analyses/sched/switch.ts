@@ -3,8 +3,9 @@ import type { EventHandler } from "../analysis.js";
 import type { Cpu, Machine, Thread } from "../machine.js";
 import { doubt, doubtQueue, leaveCpu, showCpu, showRunning, showWaiting, takeCpu } from "../running.js";
 import type { Session } from "../session.js";
+import { bury } from "./burial.js";
 import { learnName } from "./names.js";
-import { decodePrevState, Leave, type PrevStateStyle, provesRaw, styleOfRelease } from "./prev-state.js";
+import { decodePrevState, Leave, type PrevStateStyle, provesDead, provesRaw, styleOfRelease } from "./prev-state.js";
 
 /** prev_state of an event that has none. */
 const NOT_RECORDED = -1;
@@ -21,8 +22,11 @@ export function switchHandler(session: Session): EventHandler {
     return "raw";
   }
 
-  function leaveOf(machine: Machine, prevState: number): Leave {
-    return prevState === NOT_RECORDED ? Leave.UNKNOWN : decodePrevState(prevState, styleFor(machine, prevState));
+  function leaveOf(machine: Machine, prev: Thread, prevState: number): Leave {
+    if (prevState === NOT_RECORDED) return prev.isExiting ? Leave.DEAD : Leave.UNKNOWN;
+    // Where the kernel's version is not known: only what has ended has this bit after sched_process_exit.
+    if (prev.isExiting && provesDead(prevState)) return Leave.DEAD;
+    return decodePrevState(prevState, styleFor(machine, prevState));
   }
 
   return (batch, i, index, cpu, t) => {
@@ -51,7 +55,7 @@ export function switchHandler(session: Session): EventHandler {
     else doubt(machine, next);
     const prevState = batch.c[i] as number;
     if (!prev.isRunning || prev.cpu === cpu.number) {
-      switchOut(prev, cpu, leaveOf(machine, prevState), next, t);
+      switchOut(machine, prev, cpu, leaveOf(machine, prev, prevState), next, t);
     }
     takeCpu(machine, next, cpu, t);
     showRunning(next, cpu, t);
@@ -72,11 +76,13 @@ function living(machine: Machine, tid: number): Thread {
   return thread.state === State.DEAD || thread.state === State.NONE ? machine.addThread(tid) : thread;
 }
 
-function switchOut(thread: Thread, cpu: Cpu, leave: Leave, next: Thread, t: number): void {
+/** A thread that exits may still be preempted and sleep on its way out: it has ended when it leaves with a dead state. */
+function switchOut(machine: Machine, thread: Thread, cpu: Cpu, leave: Leave, next: Thread, t: number): void {
   cpu.current = undefined;
   thread.cpu = cpu.number;
   if (thread.tid === 0) showWaiting(thread, t, State.NONE);
-  else if (thread.isExiting || leave === Leave.DEAD) showWaiting(thread, t, State.DEAD);
+  else if (leave === Leave.DEAD && thread.isFreed) bury(machine, thread, t);
+  else if (leave === Leave.DEAD) showWaiting(thread, t, State.DEAD);
   else if (leave === Leave.UNKNOWN) showWaiting(thread, t, State.UNKNOWN);
   else if (leave === Leave.PREEMPTED) showWaiting(thread, t, State.PREEMPTED, 0, next.tid === 0 ? -1 : next.lane);
   else {
