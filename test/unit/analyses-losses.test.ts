@@ -72,7 +72,7 @@ test("without sched_waking, migrations say where it slept", () => {
     50 wakeup of=100 target=0
     53 switch prev=0 next=100`;
   const recorded = run(halt("5 migrate of=7 from=0 to=1"), all);
-  expect(recorded.lane("h/thread/100")).toContain("blocked[12,50] runnable[50,53]");
+  expect(recorded.lane("h/thread/100")).toContain("blocked:8[12,50] runnable[50,53]");
   expect(run(halt(""), all).lane("h/thread/100")).toContain("blocked[12,20] unknown[20,50] runnable[50,53]");
 });
 

@@ -1,5 +1,4 @@
 import type { EventBatch } from "../model/event-batch.js";
-import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import { Context, type Cpu, type Machine, type Thread, type Vcpu } from "./machine.js";
 
@@ -180,17 +179,7 @@ function firstDoubt(machine: Machine, { track }: Thread): number | undefined {
   return lostNs === undefined ? undefined : Math.max(began, lostNs);
 }
 
-/** Lane to draw an arrow from when `cpu` wakes somebody now: its innermost interrupt stands for itself. */
-export function wakerLane(machine: Machine, cpu: Cpu, thread: Thread | undefined): LaneId {
-  const { top } = cpu;
-  if (top < 0) return thread === undefined ? NO_LANE : thread.lane;
-  const number = cpu.numbers[top] as number;
-  if (cpu.contexts[top] === Context.IRQ) return machine.irqLanes.get(number) ?? cpu.lane;
-  if (cpu.contexts[top] === Context.SOFTIRQ) return machine.softirqLanes.get(number) ?? cpu.lane;
-  return cpu.lane;
-}
-
-/** Index of the innermost interrupt on a CPU's stack of contexts, -1 none. */
-export function topContext(cpu: Cpu): number {
-  return cpu.top;
+/** Is the code that runs on `cpu` now an interrupt's, a timer's callback included, and not its thread's? */
+export function isInInterrupt(cpu: Cpu): boolean {
+  return 0 < cpu.depth || cpu.current?.tid === 0;
 }

@@ -60,6 +60,10 @@ export const EventKind = {
   /** x=hrtimer address */
   HRTIMER_EXPIRE_EXIT: 29,
   HRTIMER_CANCEL: 30,
+  /** The callback of a timer of the timer wheel: x=timer address, z=function */
+  TIMER_EXPIRE_ENTRY: 31,
+  /** x=timer address */
+  TIMER_EXPIRE_EXIT: 32,
 
   /** a=vcpu id as recorded (may be garbage from LTTng, see vm-analysis 2.2), x=guest rip */
   KVM_ENTRY: 40,

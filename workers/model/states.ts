@@ -82,8 +82,20 @@ export const WaitReason = {
   NET: 5,
   DEVICE: 6,
   HOST_MEMORY: 7,
+  /** An interrupt of which only the wake-up it did was recorded. */
+  INTERRUPT: 8,
 } as const;
 
 export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
 
-export const WAIT_REASON_NAMES = ["", "unknown", "timer", "ipi", "disk", "net", "device", "host-memory"] as const;
+export const WAIT_REASON_NAMES = [
+  "",
+  "unknown",
+  "timer",
+  "ipi",
+  "disk",
+  "net",
+  "device",
+  "host-memory",
+  "unrecorded-interrupt",
+] as const;

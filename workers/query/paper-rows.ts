@@ -60,6 +60,14 @@ function blockBefore(track: LaneTrack, row: number): number {
   return Math.max(0, before);
 }
 
+/** Reasons the papers have. */
+const PUBLISHED_REASONS: ReadonlySet<number> = new Set([
+  WaitReason.TIMER,
+  WaitReason.IPI,
+  WaitReason.DISK,
+  WaitReason.NET,
+]);
+
 /** As published: no time of its own between waking and running, no blocking but halting. */
 function published(track: LaneTrack, row: number): Pick<ShownRow, "state" | "reason" | "aux"> {
   const state = track.stateAt(row);
@@ -68,7 +76,7 @@ function published(track: LaneTrack, row: number): Pick<ShownRow, "state" | "rea
   switch (state) {
     case State.WAIT:
       if (reason === WaitReason.HOST_MEMORY) return { state: State.PREEMPTED, reason: 0, aux };
-      return { state, reason: reason === WaitReason.DEVICE ? WaitReason.UNKNOWN : reason, aux };
+      return { state, reason: PUBLISHED_REASONS.has(reason) ? reason : WaitReason.UNKNOWN, aux };
     case State.VMM_BLOCKED:
     case State.RUNNABLE:
       return { state: State.PREEMPTED, reason: 0, aux };

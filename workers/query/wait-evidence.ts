@@ -41,6 +41,7 @@ export function waitEvidence(context: QueryContext, wait: Wait): readonly string
 function wakeText(reason: WaitReason, waker: string): string {
   const from = waker === "" ? "" : `, on ${waker}`;
   if (reason === WaitReason.TIMER) return `woken from a timer's callback${from}`;
+  if (reason === WaitReason.INTERRUPT) return `woken by an interrupt that was not recorded${from}`;
   if (reason === WaitReason.DEVICE) return `woken from a device interrupt or device thread${from}`;
   return `woken by ${waker === "" ? "a thread" : waker}, which does ${WAIT_REASON_NAMES[reason]} work for this VM`;
 }

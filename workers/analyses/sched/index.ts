@@ -29,6 +29,8 @@ export const sched: AnalysisDefinition = {
     EventKind.SOFTIRQ_EXIT,
     EventKind.HRTIMER_EXPIRE_ENTRY,
     EventKind.HRTIMER_EXPIRE_EXIT,
+    EventKind.TIMER_EXPIRE_ENTRY,
+    EventKind.TIMER_EXPIRE_EXIT,
   ],
   create: (session) => ({
     handlers: {

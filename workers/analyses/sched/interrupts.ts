@@ -24,13 +24,17 @@ export function interruptHandlers(session: Session): AnalysisRun["handlers"] {
       showBoth(cpu, t);
     };
 
-  /** Timer callbacks run inside an interrupt: they change no state, but tell why a thread wakes. */
-  const timer: EventHandler = (_batch, _i, _index, cpu) => {
-    cpu.push(Context.HRTIMER, 0, -1);
-  };
-  const timerDone: EventHandler = (_batch, _i, _index, cpu) => {
-    cpu.pop(Context.HRTIMER, 0);
-  };
+  /** Timer callbacks run inside an interrupt, recorded or not: they change no state, but wake threads. */
+  const timer =
+    (kind: TimerKind): EventHandler =>
+    (_batch, _i, _index, cpu) => {
+      cpu.push(Context.CALLBACK, kind, -1);
+    };
+  const timerDone =
+    (kind: TimerKind): EventHandler =>
+    (_batch, _i, _index, cpu) => {
+      cpu.pop(Context.CALLBACK, kind);
+    };
 
   return {
     [EventKind.IRQ_ENTRY]: enter(Context.IRQ),
@@ -39,7 +43,13 @@ export function interruptHandlers(session: Session): AnalysisRun["handlers"] {
     [EventKind.SOFTIRQ_EXIT]: leave(Context.SOFTIRQ),
     [EventKind.VECTOR_ENTRY]: enter(Context.VECTOR),
     [EventKind.VECTOR_EXIT]: leave(Context.VECTOR),
-    [EventKind.HRTIMER_EXPIRE_ENTRY]: timer,
-    [EventKind.HRTIMER_EXPIRE_EXIT]: timerDone,
+    [EventKind.HRTIMER_EXPIRE_ENTRY]: timer(TimerKind.HIGH_RESOLUTION),
+    [EventKind.HRTIMER_EXPIRE_EXIT]: timerDone(TimerKind.HIGH_RESOLUTION),
+    [EventKind.TIMER_EXPIRE_ENTRY]: timer(TimerKind.WHEEL),
+    [EventKind.TIMER_EXPIRE_EXIT]: timerDone(TimerKind.WHEEL),
   };
 }
+
+/** kernel/time/hrtimer.c, kernel/time/timer.c: callbacks of the one may run inside those of the other. */
+const TimerKind = { HIGH_RESOLUTION: 0, WHEEL: 1 } as const;
+type TimerKind = (typeof TimerKind)[keyof typeof TimerKind];

@@ -1,13 +1,13 @@
 import type { EventBatch } from "../../model/event-batch.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
-import { State } from "../../model/states.js";
+import { State, WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import { type Cpu, isCpuNumber, type Machine, type Thread, type Waker } from "../machine.js";
-import { doubt, doubtQueue, emitter, forgetVcpu, showWaiting, wakerLane } from "../running.js";
+import { doubt, doubtQueue, emitter, forgetVcpu, showWaiting } from "../running.js";
 import type { Session } from "../session.js";
 import { learnName } from "./names.js";
-import { WakeReasons } from "./wake-reason.js";
+import { interruptLane, threadLane, WakeSources } from "./wake-source.js";
 
 /**
  * sched_waking is emitted by the waker and says who; sched_wakeup may come from the woken thread's own CPU and
@@ -15,7 +15,7 @@ import { WakeReasons } from "./wake-reason.js";
  * known, from sched_waking on, and sched_wakeup counts only where the former did not settle it.
  */
 export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
-  const reasons = new WakeReasons(session.strings);
+  const sources = new WakeSources(session.strings);
   /** Machines whose trace has sched_waking. */
   const hasWaking = session.machines.map(() => false);
   /** … that has sched_migrate_task. */
@@ -74,14 +74,17 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
   }
 
   function noteWaker(machine: Machine, cpu: Cpu, by: Thread | undefined): void {
-    machine.wokenBy = wakerLane(machine, cpu, by);
-    machine.wokenByThread = cpu.top < 0 ? by : undefined;
-    machine.wokenReason = reasons.of(cpu);
+    const reason = sources.reasonOf(cpu, by);
+    const isThread = reason === WaitReason.NONE;
+    machine.wokenBy = isThread ? threadLane(by) : interruptLane(machine, cpu);
+    machine.wokenByThread = isThread ? by : undefined;
+    machine.wokenReason = reason;
   }
 
   function wakerOn(machine: Machine, cpu: Cpu, by: Thread | undefined): Waker {
-    const thread = cpu.top < 0 ? by : undefined;
-    return { lane: wakerLane(machine, cpu, by), thread, reason: reasons.of(cpu) };
+    const reason = sources.reasonOf(cpu, by);
+    if (reason === WaitReason.NONE) return { lane: threadLane(by), thread: by, reason };
+    return { lane: interruptLane(machine, cpu), thread: undefined, reason };
   }
 
   /** `wokenNs`: when the waker did its part, at `t` or before. */
@@ -95,6 +98,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     else showWaiting(thread, t, State.RUNNABLE, 0, occupant(machine, targetCpu));
     if (by !== NO_LANE) session.edges.add("wakeup", by, wokenNs, thread.lane, t);
     machine.woken = thread;
+    machine.wokenNs = wokenNs;
   }
 
   const migrate: EventHandler = (batch, i, index, _cpu, t) => {

@@ -2,8 +2,8 @@ import { EventKind } from "../../model/event-kinds.js";
 import { NO_LANE } from "../../model/lanes.js";
 import { WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Cpu, Machine, Thread, Vcpu } from "../machine.js";
-import { topContext } from "../running.js";
+import { Context, type Cpu, type Machine, type Thread, type Vcpu } from "../machine.js";
+import { isInInterrupt } from "../running.js";
 import type { Session } from "../session.js";
 import type { WaitTracker } from "./tracker.js";
 
@@ -53,9 +53,9 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
 
   function arrive(machine: Machine, cpu: Cpu, apicId: number, vector: number, t: number): void {
     const thread = cpu.current;
-    if (0 <= topContext(cpu) || thread === undefined) {
+    if (thread === undefined || isInInterrupt(cpu)) {
       const only = onlyVcpu(machine, apicId);
-      if (only) deliver(machine, only, vector, undefined, t);
+      if (only) deliver(machine, only, vector, undefined, t, interruptReason(cpu));
       else (held[machine.index] as (Held | undefined)[])[cpu.number] = { apicId, vector };
       return;
     }
@@ -68,12 +68,21 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
     return vm ? vm.byId[apicId] : onlyVcpu(machine, apicId);
   }
 
-  function deliver(machine: Machine, vcpu: Vcpu, vector: number, sender: Thread | undefined, t: number): void {
+  /** `inInterrupt`: what an interrupt that no thread sends is for, by where it is accepted. */
+  function deliver(
+    machine: Machine,
+    vcpu: Vcpu,
+    vector: number,
+    sender: Thread | undefined,
+    t: number,
+    inInterrupt: WaitReason = WaitReason.UNKNOWN,
+  ): void {
     machine.deliveredTo = vcpu;
     const wait = tracker.waitOf(vcpu);
     const vectors = tracker.vectorsOf(machine, vcpu.vm);
-    if (sender === undefined) vectors.learn(vector, WaitReason.DEVICE);
-    else if (sender !== vcpu.thread) {
+    if (sender === undefined) {
+      if (inInterrupt !== WaitReason.UNKNOWN) vectors.learn(vector, inInterrupt);
+    } else if (sender !== vcpu.thread) {
       const reason = tracker.senders.reasonFor(sender, vcpu.vm, t);
       if (reason !== WaitReason.UNKNOWN) vectors.learn(vector, reason);
     } else if (wait.isOpen && wait.wakerReason === WaitReason.TIMER && wait.late < 0) {
@@ -90,7 +99,8 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
     holds[cpu] = undefined;
     const vcpu = machine.woken?.vcpu;
     if (!vcpu || vcpu.id !== hold.apicId) return;
-    tracker.vectorsOf(machine, vcpu.vm).learn(hold.vector, wokenAs(machine));
+    const reason = wokenAs(machine);
+    if (reason !== WaitReason.UNKNOWN) tracker.vectorsOf(machine, vcpu.vm).learn(hold.vector, reason);
     const wait = tracker.waitOf(vcpu);
     if (wait.isOpen) wait.before = hold.vector;
   }
@@ -128,7 +138,14 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
 }
 
 function wokenAs(machine: Machine): WaitReason {
+  if (machine.wokenReason === WaitReason.INTERRUPT) return WaitReason.UNKNOWN;
   return machine.wokenReason === WaitReason.TIMER ? WaitReason.TIMER : WaitReason.DEVICE;
+}
+
+/** A timer's callback delivers the timer's interrupt; of an interrupt that was not recorded nothing is known. */
+function interruptReason({ depth, contexts }: Cpu): WaitReason {
+  if (depth === 0) return WaitReason.UNKNOWN;
+  return contexts[depth - 1] === Context.CALLBACK ? WaitReason.TIMER : WaitReason.DEVICE;
 }
 
 /** The vCPU with this id, if only one VM has one. */

@@ -63,9 +63,14 @@ export type Conclusion = Pick<Wait, "reason" | "evidence" | "vector" | "confiden
 export function conclude(wait: OpenWait, vectors: VectorTable, into: Conclusion): void {
   if (wait.isFault) certain(into, WaitReason.HOST_MEMORY, Evidence.FAULT);
   else if (byVector(wait.before, Evidence.DELIVERED, vectors, into)) return;
-  else if (WaitReason.UNKNOWN < wait.wakerReason) certain(into, wait.wakerReason, Evidence.WAKER);
+  else if (isTelling(wait.wakerReason)) certain(into, wait.wakerReason, Evidence.WAKER);
   else if (byVector(wait.late, Evidence.DELIVERED_LATE, vectors, into)) return;
   else if (!byVector(wait.injected, Evidence.INJECTED, vectors, into)) undecided(wait, into);
+}
+
+/** That an interrupt was not recorded says less than any vector. */
+function isTelling(reason: WaitReason): boolean {
+  return WaitReason.UNKNOWN < reason && reason !== WaitReason.INTERRUPT;
 }
 
 function certain(into: Conclusion, reason: WaitReason, evidence: Evidence): void {
@@ -86,6 +91,10 @@ function byVector(vector: number, evidence: Evidence, vectors: VectorTable, into
 }
 
 function undecided(wait: OpenWait, into: Conclusion): void {
+  if (wait.wakerReason === WaitReason.INTERRUPT && wait.before < 0 && wait.late < 0 && wait.injected < 0) {
+    certain(into, WaitReason.INTERRUPT, Evidence.WAKER);
+    return;
+  }
   into.reason = WaitReason.UNKNOWN;
   into.evidence = Evidence.NONE;
   into.vector = 0 <= wait.before ? wait.before : 0 <= wait.late ? wait.late : wait.injected;

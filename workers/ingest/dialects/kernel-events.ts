@@ -34,6 +34,8 @@ export const KERNEL_EVENTS = eventTable({
   hrtimer_expire_entry: row(K.HRTIMER_EXPIRE_ENTRY, { x: "hrtimer", y: "now", z: "function" }),
   hrtimer_expire_exit: row(K.HRTIMER_EXPIRE_EXIT, { x: "hrtimer" }),
   hrtimer_cancel: row(K.HRTIMER_CANCEL, { x: "hrtimer" }),
+  timer_expire_entry: row(K.TIMER_EXPIRE_ENTRY, { x: "timer", z: "function" }),
+  timer_expire_exit: row(K.TIMER_EXPIRE_EXIT, { x: "timer" }),
 
   block_rq_insert: row(K.BLOCK_RQ_INSERT, { a: "dev", b: "nr_sector", c: "rwbs", x: "sector", s: "comm" }),
   block_rq_issue: row(K.BLOCK_RQ_ISSUE, { a: "dev", b: "nr_sector", c: "rwbs", x: "sector", s: "comm" }),
