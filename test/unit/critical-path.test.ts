@@ -3,11 +3,17 @@ import { expect, test } from "vitest";
 import { EdgeIndex } from "../../workers/index/edge-index.js";
 import { EdgeStore } from "../../workers/index/edge-store.js";
 import { LaneStore } from "../../workers/index/lane-store.js";
+import { NO_LANE } from "../../workers/model/lanes.js";
 import { STATE_NAMES, type State } from "../../workers/model/states.js";
 import { type PathLanes, pathSteps } from "../../workers/query/critical-path/walk.js";
 import { toEnd } from "../../workers/query/steps.js";
 
-const ITSELF: PathLanes = { progressOf: (lane) => lane, wokenOf: (lane) => lane, hasProgress: () => true };
+const ITSELF: PathLanes = {
+  progressOf: (lane) => lane,
+  threadOf: (lane) => lane,
+  parentOf: () => NO_LANE,
+  hasProgress: () => true,
+};
 
 /** Lanes written as "start state, start state, ..." and wake-ups as [from lane, to lane, time]. */
 function pathOf(

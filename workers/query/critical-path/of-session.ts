@@ -1,6 +1,6 @@
 import type { Session } from "../../analyses/session.js";
 import { EdgeIndex } from "../../index/edge-index.js";
-import type { LaneId, LaneKind } from "../../model/lanes.js";
+import { type LaneId, type LaneKind, NO_LANE } from "../../model/lanes.js";
 import type { Steps } from "../steps.js";
 import type { CriticalPath } from "./path.js";
 import { type PathLanes, pathSteps } from "./walk.js";
@@ -22,16 +22,26 @@ export class CriticalPaths {
   }
 }
 
-/** A vCPU's thread is told by the vCPU's lane, at which its wake-ups arrive too. */
+/** A vCPU's thread is told by the vCPU's lane. Before its first KVM event its wake-ups arrive at the thread's only. */
 export function pathLanes(session: Session): PathLanes {
   const vcpuOf: LaneId[] = [];
-  for (const { vms } of session.machines) {
-    for (const { vcpus } of vms) for (const { lane, thread } of vcpus) vcpuOf[thread.lane] = lane;
+  const threadOf: LaneId[] = [];
+  const parentOf: LaneId[] = [];
+  for (const { vms, threads } of session.machines) {
+    for (const { lane, parentLane } of threads) parentOf[lane] = parentLane;
+    for (const { vcpus } of vms) {
+      for (const { lane, thread } of vcpus) {
+        vcpuOf[thread.lane] = lane;
+        threadOf[lane] = thread.lane;
+        parentOf[lane] = thread.parentLane;
+      }
+    }
   }
   const { specs } = session.lanes;
   return {
     progressOf: (lane) => vcpuOf[lane] ?? lane,
-    wokenOf: (lane) => lane,
+    threadOf: (lane) => threadOf[lane] ?? lane,
+    parentOf: (lane) => parentOf[lane] ?? NO_LANE,
     hasProgress: (lane) => WITH_PROGRESS.has(specs[lane]?.kind ?? "group"),
   };
 }

@@ -2,7 +2,7 @@ import type { EdgeIndex } from "../../index/edge-index.js";
 import type { EdgeStore } from "../../index/edge-store.js";
 import type { LaneStore } from "../../index/lane-store.js";
 import { firstRowFrom } from "../../index/row-search.js";
-import type { LaneId } from "../../model/lanes.js";
+import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import { STEP_ROWS, type Steps } from "../steps.js";
 import { type CriticalPath, PathBuilder } from "./path.js";
@@ -24,8 +24,10 @@ import { type CriticalPath, PathBuilder } from "./path.js";
 export interface PathLanes {
   /** The lane to read a thread's progress from (itself, or its vCPU). */
   readonly progressOf: (lane: LaneId) => LaneId;
-  /** The lane wake-ups of this lane arrive at (itself, or the vCPU's thread). */
-  readonly wokenOf: (lane: LaneId) => LaneId;
+  /** The lane of a vCPU's thread, at which its wake-ups arrive that none at its own lane shows; others' own. */
+  readonly threadOf: (lane: LaneId) => LaneId;
+  /** The lane that forked this one in sight of the trace, else NO_LANE. */
+  readonly parentOf: (lane: LaneId) => LaneId;
   /** False for lanes that stand for interrupts: they wake others but have no progress of their own. */
   readonly hasProgress: (lane: LaneId) => boolean;
 }
@@ -34,7 +36,13 @@ export interface PathLanes {
 const MAX_IDLE_JUMPS = 32;
 
 /** States in which a lane makes no progress until something else does. */
-const IS_BLOCKED: ReadonlySet<State> = new Set<State>([State.BLOCKED, State.WAIT, State.VMM_BLOCKED, State.STOPPED]);
+const IS_BLOCKED: ReadonlySet<State> = new Set<State>([
+  State.BLOCKED,
+  State.WAIT,
+  State.VMM_BLOCKED,
+  State.STOPPED,
+  State.NEW,
+]);
 
 /** The critical path of `lane` over [t0, t1). */
 export function* pathSteps(
@@ -62,6 +70,13 @@ export function* pathSteps(
     if (looked % STEP_ROWS === 0) yield;
     const row = next === -2 ? rowBefore(lanes, current, t) : next;
     next = -2;
+    // A waker that is younger than the block: until it was forked, its parent was what mattered.
+    const parent = row < 0 && 0 < returns.length ? rules.parentOf(current) : NO_LANE;
+    if (parent !== NO_LANE && idleJumps < MAX_IDLE_JUMPS) {
+      idleJumps += 1;
+      current = rules.progressOf(parent);
+      continue;
+    }
     const track = lanes.track(current);
     const state = row < 0 ? State.NONE : track.stateAt(row);
     const start = Math.max(bound, row < 0 ? bound : track.startAt(row));
@@ -92,7 +107,8 @@ export function* pathSteps(
 
   /** The wake-up that ended the block (start, end], if a lane with progress of its own sent it. */
   function wakerAt(lane: LaneId, start: number, end: number): number {
-    const edge = wakeups.lastArrival(rules.wokenOf(lane), start, end);
+    let edge = wakeups.lastArrival(lane, start, end);
+    if (edge < 0) edge = wakeups.lastArrival(rules.threadOf(lane), start, end);
     if (edge < 0) return -1;
     const from = edges.fromLaneAt(edge);
     return 0 <= from && rules.hasProgress(from) && rules.progressOf(from) !== lane ? edge : -1;
