@@ -28,9 +28,9 @@ async function rowsOf(table: PanelTable, told: Told, scope: Partial<ExportScope>
   return rows;
 }
 
-/** The culprits of one vCPU by the names the truth gives them. */
-function culpritsOf(told: Told, victim: number): Record<string, number> {
-  const cells = toEnd(stealSteps(told.session, 0, Number.POSITIVE_INFINITY, told.endNs, new Set([victim])));
+/** The culprits of one vCPU since its first entry, by the names the truth gives them. */
+function culpritsOf(told: Told, victim: number, { firstNs }: Known): Record<string, number> {
+  const cells = toEnd(stealSteps(told.session, firstNs, Number.POSITIVE_INFINITY, told.endNs, new Set([victim])));
   return Object.fromEntries(cells.map(({ culprit, kind, totalNs }) => [nameOf(told, culprit, kind), totalNs]));
 }
 
@@ -59,7 +59,7 @@ describe.each(HOSTS)("$vms VMs of $vcpusPerVm vCPUs on $cpus CPUs, seed $seed", 
     // Threads change queues while they wait, where there is more than one.
     expect(moves.length).toBeGreaterThan(host.cpus === 1 ? -1 : 10);
     for (const { lane, path, known } of here.vcpus) {
-      const found = culpritsOf(here, lane);
+      const found = culpritsOf(here, lane, known);
       expect([path, found]).toEqual([path, stolenBy(known)]);
       const { runnable = 0, preempted = 0 } = known.states;
       expect(Object.values(found).reduce((sum, ns) => sum + ns, 0)).toBe(runnable + preempted);

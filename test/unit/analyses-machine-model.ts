@@ -16,7 +16,6 @@ export interface ThreadBooks {
   /** Microseconds runnable and not running: the delay the kernel's own run queue statistics would show. */
   readonly delay: number;
   /** The same since the thread's first KVM event. */
-  readonly vcpuDelay: number;
   readonly guest: number;
 }
 
@@ -27,7 +26,6 @@ interface Thread {
   state: "blocked" | "runnable" | "running";
   since: number;
   delay: number;
-  vcpuDelay: number;
   isVcpu: boolean;
   isInGuest: boolean;
   guest: number;
@@ -79,11 +77,10 @@ class Machine {
     this.t = end;
     for (const thread of this.threads) this.book(thread);
     for (const cpu of this.cpus) this.bookCpu(cpu);
-    const threads = this.threads.map(({ tid, pid, vcpuId, isVcpu, delay, vcpuDelay, guest }) => ({
+    const threads = this.threads.map(({ tid, pid, vcpuId, isVcpu, delay, guest }) => ({
       tid,
       vcpu: isVcpu ? `h/vm/${pid}/vcpu/${vcpuId}` : undefined,
       delay,
-      vcpuDelay,
       guest,
     }));
     return { text: this.lines.join("\n"), endUs: end, threads, cpus: this.cpus };
@@ -167,7 +164,6 @@ class Machine {
     thread.since = this.t;
     if (thread.state === "runnable") {
       thread.delay += spent;
-      if (thread.isVcpu) thread.vcpuDelay += spent;
     }
     if (thread.isInGuest) thread.guest += spent;
   }
@@ -186,6 +182,6 @@ class Machine {
 }
 
 function makeThread(tid: number, vcpuId: number, pid: number): Thread {
-  const books = { since: 0, delay: 0, vcpuDelay: 0, guest: 0 };
+  const books = { since: 0, delay: 0, guest: 0 };
   return { tid, vcpuId, pid, state: "blocked", isVcpu: false, isInGuest: false, ...books };
 }

@@ -25,7 +25,7 @@ test("A: a halt that ends by a timer is polled, waited and queued for", () => {
     { end: 60 },
   );
   expect(lane(VCPU)).toBe(
-    "unknown[0,1] guest[1,10] halt-poll:2060[10,12] wait:1[12,50] runnable[50,53] hypervisor:2060[53,55] guest[55,60]",
+    "vmm[0,1] guest[1,10] halt-poll:2060[10,12] wait:1[12,50] runnable[50,53] hypervisor:2060[53,55] guest[55,60]",
   );
   expect(aux(VCPU, "wait")).toBe("h/cpu/0");
   expect(edges()).toEqual(["wakeup h/cpu/0@50 h/thread/100@50", "wakeup h/cpu/0@50 h/vm/90/vcpu/0@50"]);
@@ -46,7 +46,9 @@ test("B: preempted by another VM, which is named", () => {
     31 switch prev=200 next=100 state=256
     32 entry id=0
   `);
-  expect(lane(VCPU)).toBe("unknown[0,4] guest[4,10] hypervisor:2049[10,11] preempted[11,31] hypervisor:2049[31,32]");
+  expect(lane(VCPU)).toBe(
+    "unknown[0,3] vmm[3,4] guest[4,10] hypervisor:2049[10,11] preempted[11,31] hypervisor:2049[31,32]",
+  );
   expect(aux(VCPU, "preempted")).toBe("h/vm/190/vcpu/0");
 });
 
@@ -86,7 +88,7 @@ test("E: the nested guest runs exactly between an entry after vmenter and the ne
     { end: 20 },
   );
   expect(lane(VCPU)).toBe(
-    "unknown[0,1] guest[1,2] hypervisor:2072[2,4] guest-nested[4,10] hypervisor:2058[10,12] guest[12,13] " +
+    "vmm[0,1] guest[1,2] hypervisor:2072[2,4] guest-nested[4,10] hypervisor:2058[10,12] guest[12,13] " +
       "hypervisor:2071[13,14] guest[14,15] hypervisor:2072[15,17] guest-nested[17,20]",
   );
 });
@@ -107,7 +109,7 @@ test("F: blocked in the VMM is neither a halt nor a preemption", () => {
     { end: 14 },
   );
   expect(lane(VCPU)).toBe(
-    "unknown[0,1] guest[1,2] hypervisor:2078[2,3] vmm:10242[3,4] vmm-blocked[4,10] runnable[10,12] vmm:10242[12,13] guest[13,14]",
+    "vmm[0,1] guest[1,2] hypervisor:2078[2,3] vmm:10242[3,4] vmm-blocked[4,10] runnable[10,12] vmm:10242[12,13] guest[13,14]",
   );
   expect(aux(VCPU, "vmm-blocked")).toBe("h/thread/95");
 });
@@ -123,7 +125,7 @@ test("H: events lost between exit and entry leave a gap, and nothing is carried 
   `,
     { end: 40 },
   );
-  expect(lane(VCPU)).toBe("unknown[0,1] guest[1,10] hypervisor:2049[10,12] unknown[12,35] guest[35,40]");
+  expect(lane(VCPU)).toBe("vmm[0,1] guest[1,10] hypervisor:2049[10,12] unknown[12,35] guest[35,40]");
   expect(lane("h/cpu/0")).toBe("user[0,1] guest[1,10] syscall[10,12] unknown[12,35] guest[35,40]");
   expect(lane("h/thread/100")).toBe("user[0,1] syscall[1,12] unknown[12,35] syscall[35,40]");
 });

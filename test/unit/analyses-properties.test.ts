@@ -53,11 +53,11 @@ test("in every lane rows follow each other without gap or overlap, and states su
 
 test("runnable and preempted together are the run queue delay, of threads and of vCPUs", () => {
   check(({ threads, endUs }, analysed) => {
-    for (const { tid, vcpu, delay, vcpuDelay } of threads) {
+    for (const { tid, vcpu, delay } of threads) {
       const path = `h/thread/${tid}`;
       const known = analysed.session.lanes.find(path) !== undefined;
       expect(known ? timeIn(analysed, path, STEAL, 0, endUs) : 0).toBe(delay);
-      if (vcpu) expect(timeIn(analysed, vcpu, STEAL, 0, endUs)).toBe(vcpuDelay);
+      if (vcpu) expect(timeIn(analysed, vcpu, STEAL, 0, endUs)).toBe(delay);
     }
   });
 });

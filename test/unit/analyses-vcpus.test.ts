@@ -43,7 +43,7 @@ test("LTTng's garbage vcpu_id at entry is not believed: the thread's name or the
     { end: 6 },
   );
   // What it did before its id was known is there all the same.
-  expect(unnamed.lane("h/vm/90/vcpu/3")).toBe("unknown[0,1] guest[1,5] halt-poll:2060[5,6]");
+  expect(unnamed.lane("h/vm/90/vcpu/3")).toBe("vmm[0,1] guest[1,5] halt-poll:2060[5,6]");
   expect(unnamed.lane("h/cpu/0")).toBe("user[0,1] guest[1,5] syscall[5,6]");
 });
 
@@ -152,8 +152,8 @@ test("a VM that ended and another with its pid are two", () => {
     { end: 9 },
   );
   expect(paths("vm")).toEqual(["h/vm/90", "h/vm/90@2"]);
-  expect(states("h/vm/90/vcpu/0")).toBe("unknown guest hypervisor stopped none");
-  expect(states("h/vm/90@2/vcpu/0")).toBe("unknown guest");
+  expect(states("h/vm/90/vcpu/0")).toBe("vmm guest hypervisor stopped none");
+  expect(states("h/vm/90@2/vcpu/0")).toBe("vmm guest");
 });
 
 test("arm64: WFI halts, WFE spins; the id comes from the thread's name", () => {
@@ -177,7 +177,7 @@ test("arm64: WFI halts, WFE spins; the id comes from the thread's name", () => {
   const wfx = exitCodeOf(Isa.ARM64, 2, 1);
   const irq = exitCodeOf(Isa.ARM64, 0, 0);
   expect(lane("h/vm/90/vcpu/0")).toBe(
-    `unknown[0,1] guest[1,2] hypervisor:${wfx}[2,3] halt-poll:${wfx}[3,4] wait:1[4,8] runnable[8,9] ` +
+    `vmm[0,1] guest[1,2] hypervisor:${wfx}[2,3] halt-poll:${wfx}[3,4] wait:1[4,8] runnable[8,9] ` +
       `hypervisor:${wfx}[9,10] guest[10,11] hypervisor:${wfx}[11,13] guest[13,14] hypervisor:${irq}[14,15]`,
   );
   expect(session.machines[0]?.isa).toBe(Isa.ARM64);
@@ -199,7 +199,7 @@ test("SVM halts too, and a nested guest's halt does not poll", () => {
   `,
     { end: 10 },
   );
-  expect(states("h/vm/90/vcpu/0")).toBe("unknown guest halt-poll guest hypervisor guest-nested hypervisor guest");
+  expect(states("h/vm/90/vcpu/0")).toBe("vmm guest halt-poll guest hypervisor guest-nested hypervisor guest");
 });
 
 test("where exits do not name their instruction set, their codes do", () => {
@@ -246,7 +246,7 @@ test("a signal takes the vCPU to the VMM, whatever the reason field still says",
     { end: 7 },
   );
   expect(lane("h/vm/90/vcpu/0")).toBe(
-    "unknown[0,1] guest[1,2] hypervisor:2049[2,3] vmm:10250[3,4] guest[4,5] hypervisor:2078[5,6] vmm:10242[6,7]",
+    "vmm[0,1] guest[1,2] hypervisor:2049[2,3] vmm:10250[3,4] guest[4,5] hypervisor:2078[5,6] vmm:10242[6,7]",
   );
   expect(lane("h/thread/100")).toBe("user[0,1] syscall[1,3] user[3,4] syscall[4,6] user[6,7]");
 });
@@ -267,7 +267,7 @@ test("KVM_RUN that fails: the error is the reason, whoever tells it", () => {
   const { session } = run(text, { end: 10 });
   const track = session.lanes.track(session.lanes.find("h/vm/90/vcpu/0") as number);
   const reasons = Array.from({ length: track.count }, (_, row) => row)
-    .filter((row) => track.stateAt(row) === State.VMM)
+    .filter((row) => track.stateAt(row) === State.VMM && 1000 <= track.startAt(row))
     .map((row) => exitName(track.reasonAt(row)));
   expect(reasons).toEqual(["error EFAULT (14)", "error EFAULT (14)", "MEMORY_FAULT"]);
   const { runErrors } = session;
@@ -290,7 +290,9 @@ test("system calls show the return to the VMM where kvm_userspace_exit is not re
   `,
     { end: 10 },
   );
-  expect(states("h/vm/90/vcpu/0")).toBe("unknown guest hypervisor vmm vmm-blocked runnable vmm guest");
+  expect(states("h/vm/90/vcpu/0")).toBe(
+    "vmm hypervisor guest hypervisor vmm vmm-blocked runnable vmm hypervisor guest",
+  );
 });
 
 test("without scheduler events the CPU's last vCPU is unknown once another enters there", () => {
@@ -321,6 +323,51 @@ test("a vCPU that slept on a CPU whose events were lost is unknown, wakes as usu
     { end: 12 },
   );
   expect(lane("h/vm/90/vcpu/0")).toBe(
-    "unknown[0,1] guest[1,2] halt-poll:2060[2,3] wait:1[3,5] unknown[5,9] runnable[9,10] unknown[10,11] guest[11,12]",
+    "vmm[0,1] guest[1,2] halt-poll:2060[2,3] wait:1[3,5] unknown[5,9] runnable[9,10] unknown[10,11] guest[11,12]",
+  );
+});
+
+test("the entry of ioctl(KVM_RUN) takes a vCPU out of the VMM, whether kvm_entry follows or not", () => {
+  const begin = `
+    0 switch prev=0 next=100 comm="CPU 0/KVM"
+    1 entry id=0 tid=100 pid=90
+    2 exit id=0 reason=30
+    3 uexit reason=2
+  `;
+  const sleeps = "6 switch prev=100 next=0 state=1";
+  const states = (calls: string) => run(`${begin}${calls}\n${sleeps}`, { end: 9 }).lane("h/vm/90/vcpu/0").slice(41);
+  expect(states("5 sys call=ioctl cmd=44672")).toBe("vmm:10242[3,5] hypervisor[5,6] wait:1[6,9]");
+  expect(states("5 sys call=ioctl")).toBe("vmm:10242[3,5] hypervisor[5,6] wait:1[6,9]");
+  // KVM_GET_REGS is the VMM's business.
+  expect(states("5 sys call=ioctl cmd=2156965505")).toBe("vmm:10242[3,6] vmm-blocked[6,9]");
+  expect(states("4 sys call=ioctl cmd=44672\n5 sysret call=ioctl")).toBe(
+    "vmm:10242[3,4] hypervisor[4,5] vmm[5,6] vmm-blocked[6,9]",
+  );
+  // Any other call shows that it has left KVM, also where its return was not recorded.
+  expect(states("4 sys call=ioctl cmd=44672\n5 sys call=ppoll")).toBe(
+    "vmm:10242[3,4] hypervisor[4,5] vmm[5,6] vmm-blocked[6,9]",
+  );
+});
+
+test("before its first KVM event a vCPU is where its thread is", () => {
+  const text = (calls: string, after: string) => `
+    0 switch cpu1 prev=0 next=90
+    1 fork cpu1 parent=90 child=100 tgid=90 comm="CPU 0/KVM"
+    2 wakeup_new cpu1 of=100 target=0
+    3 switch cpu0 prev=0 next=100
+    ${calls}
+    5 switch cpu0 prev=100 next=0 state=1
+    8 waking cpu1 of=100 target=0
+    9 switch cpu0 prev=0 next=100
+    ${after}
+    10 entry cpu0 id=0
+  `;
+  const lane = (calls: string, after = "") => run(text(calls, after), { end: 11 }).lane("h/vm/90/vcpu/0");
+  expect(lane("")).toBe("runnable[2,3] vmm[3,5] blocked[5,8] runnable[8,9] vmm[9,10] guest[10,11]");
+  expect(lane("4 sys cpu0 call=ioctl cmd=44672")).toBe(
+    "runnable[2,3] vmm[3,4] hypervisor[4,5] wait[5,8] runnable[8,9] hypervisor[9,10] guest[10,11]",
+  );
+  expect(lane("4 sys cpu0 call=futex", "10 sysret cpu0 call=futex")).toBe(
+    "runnable[2,3] vmm[3,5] vmm-blocked[5,8] runnable[8,9] vmm[9,10] guest[10,11]",
   );
 });

@@ -180,7 +180,7 @@ test("vm-usage: vCPUs by state, and the threads that work for the VM by what the
     20 exit reason=1 id=0
     21 entry id=0`;
   expect(runTables(text, 40).rows("vm-usage")).toMatchObject([
-    { guest_ns: 38_000, hypervisor_ns: 1000, vhost_ns: 5000, iothread_ns: 10_000, host_cpu_ns: 54_000 },
+    { guest_ns: 38_000, hypervisor_ns: 1000, vhost_ns: 5000, iothread_ns: 10_000, host_cpu_ns: 55_000 },
   ]);
 });
 

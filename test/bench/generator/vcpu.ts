@@ -46,7 +46,7 @@ export class Vcpu implements Behaviour {
   private sleep: "none" | "halt" | "memory" = "none";
   private isInFutex = false;
   private metNs = 0;
-  /** Since kvm_userspace_exit and until kvm_entry: what no event ends is not over. */
+  /** Since kvm_userspace_exit and until the call of KVM_RUN, or kvm_entry: what no event ends is not over. */
   private isInVmm = false;
   private wokenBy: TrueReason = "timer";
   thread: Thread | undefined;
@@ -284,8 +284,12 @@ export class Vcpu implements Behaviour {
       return;
     }
     this.isInFutex = false;
-    host.emit(cpu, "syscall_entry_ioctl", 200, 17, KVM_RUN, 0);
+    const at = host.emit(cpu, "syscall_entry_ioctl", 200, 17, KVM_RUN, 0);
     this.place = "hypervisor";
+    if (host.records("syscall_entry_ioctl")) {
+      this.isInVmm = false;
+      this.truth.enter(at, "hypervisor");
+    }
     this.enter(cpu);
   }
 }

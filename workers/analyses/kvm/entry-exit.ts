@@ -10,9 +10,14 @@ import { KVM_EXIT_INTR, KVM_EXIT_MEMORY_FAULT } from "./exit-reasons/userspace.j
 import { isVcpuId, vcpuAtEntry, vcpuAtExit, vcpuOutside } from "./mapping.js";
 import { enterHalt, enterPlace } from "./vcpu-states.js";
 
+/** _IO(KVMIO, 0x80), include/uapi/linux/kvm.h */
+const KVM_RUN = 0xae80;
+
 /** The way in and out of guests, and back to the VMM. */
 export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   const ioctl = session.strings.idOf("ioctl");
+  const compatIoctl = session.strings.idOf("compat_ioctl");
+  const unnamedCall = session.strings.idOf("syscall");
 
   const entry: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
@@ -84,11 +89,13 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     return 0 <= thread.syscall && !thread.isSyscallInferred;
   }
 
-  /** KVM_RUN has returned, where kvm_userspace_exit is not recorded. */
+  /** A call has returned: KVM_RUN, where kvm_userspace_exit is not recorded. */
   const syscallExit: EventHandler = (batch, i, _index, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
-    if (!vcpu || (vcpu.place !== State.HYPERVISOR && vcpu.place !== State.HALT_POLL)) return;
-    returned(vcpu, t, errnoOf(batch.x[i] as number), undefined);
+    if (!vcpu || vcpu.place === State.VMM) return;
+    const wasInKvm = vcpu.place === State.HYPERVISOR || vcpu.place === State.HALT_POLL;
+    if (wasInKvm) returned(vcpu, t, errnoOf(batch.x[i] as number), undefined);
+    else vcpu.userspaceCode = 0;
     enterPlace(vcpu, t, State.VMM, vcpu.userspaceCode);
   };
 
@@ -106,6 +113,25 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     }
   }
 
+  /**
+   * System calls of a vCPU's thread say where it is: with ioctl(KVM_RUN) it is back in KVM, long before kvm_entry if
+   * the vCPU has halted or was never started; in any other it does the VMM's work. Of a call whose command is not
+   * recorded it is likely KVM_RUN: others come at start and for a pause, and end at once.
+   */
+  const syscallEntry: EventHandler = (batch, i, _index, cpu, t) => {
+    const vcpu = cpu.current?.vcpu;
+    if (vcpu === undefined) return;
+    const name = batch.s[i];
+    const command = batch.y[i] as number;
+    const isRun = (name === ioctl || name === compatIoctl) && (command === KVM_RUN || Number.isNaN(command));
+    if (isRun) {
+      if (vcpu.place === State.VMM || vcpu.place === State.UNKNOWN) enterPlace(vcpu, t, State.HYPERVISOR, 0);
+    } else if (vcpu.place !== State.VMM && name !== unnamedCall) {
+      vcpu.userspaceCode = 0;
+      enterPlace(vcpu, t, State.VMM, 0);
+    }
+  };
+
   /** Registers recorded by an add-on name the VMM and the vCPU too. */
   const guestContext: EventHandler = (batch, i, index, cpu) => {
     const thread = emitter(session.machines[index] as Machine, cpu, batch, i);
@@ -118,6 +144,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     [EventKind.KVM_ENTRY]: entry,
     [EventKind.KVM_EXIT]: exit,
     [EventKind.KVM_USERSPACE_EXIT]: userspaceExit,
+    [EventKind.SYSCALL_ENTRY]: syscallEntry,
     [EventKind.SYSCALL_EXIT]: syscallExit,
     [EventKind.GUEST_CONTEXT]: guestContext,
   };

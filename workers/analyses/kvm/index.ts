@@ -14,6 +14,8 @@ export const kvm: AnalysisDefinition = {
   uses: [
     EventKind.KVM_USERSPACE_EXIT,
     EventKind.KVM_VCPU_WAKEUP,
+    EventKind.SYSCALL_ENTRY,
+    EventKind.SYSCALL_EXIT,
     EventKind.KVM_NESTED_VMENTER,
     EventKind.KVM_NESTED_VMEXIT_INJECT,
     EventKind.KVM_NESTED_ERET,

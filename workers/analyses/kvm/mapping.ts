@@ -2,12 +2,13 @@ import { State } from "../../model/states.js";
 import { type Machine, type Thread, Vcpu, Vm } from "../machine.js";
 import { forgetVcpu } from "../running.js";
 import type { Session } from "../session.js";
+import { enterEarlier, type FirstEvent } from "./before-kvm.js";
 import { likelyVm, noteKin } from "./likely-vm.js";
 
 /**
- * Which thread is which vCPU of which VM. A thread is a vCPU from its first KVM event on; what it did before
- * stays unknown. A VM is the process of its vCPU threads. A thread of which only exits to user space are recorded is
- * a vCPU too.
+ * Which thread is which vCPU of which VM. A thread is a vCPU from its first KVM event on; what it did before is
+ * told by its thread alone (before-kvm.ts). A VM is the process of its vCPU threads. A thread of which only exits to
+ * user space are recorded is a vCPU too.
  *
  * Vcpu ids, first rule that answers: kvm_exit, an add-on event, kvm_entry, the thread's name, the order of tids.
  */
@@ -43,9 +44,9 @@ export function vcpuAtEntry(
 ): Vcpu | undefined {
   if (thread.vcpu) return thread.vcpu;
   const id = firstId([thread.vcpuIdHint, entryId, idFromName(session.strings.get(thread.comm))]);
-  if (id !== undefined) return assign(session, machine, thread, id, t);
+  if (id !== undefined) return assign(session, machine, thread, id, t, "entry");
   // A second entry without an exit that names the vCPU: nothing better will come.
-  return thread.guestSinceNs < 0 ? undefined : assign(session, machine, thread, freeId(machine, thread), t);
+  return thread.guestSinceNs < 0 ? undefined : assign(session, machine, thread, freeId(machine, thread), t, "entry");
 }
 
 /** The vCPU of a thread at kvm_exit, whose id is right on every tracer that has it (Linux 5.10 and later). */
@@ -53,7 +54,7 @@ export function vcpuAtExit(session: Session, machine: Machine, thread: Thread, e
   const { vcpu } = thread;
   if (vcpu && (vcpu.id === exitId || !isVcpuId(exitId))) return vcpu;
   const id = firstId([exitId, thread.vcpuIdHint, idFromName(session.strings.get(thread.comm))]);
-  return assign(session, machine, thread, id ?? freeId(machine, thread), t);
+  return assign(session, machine, thread, id ?? freeId(machine, thread), t, thread.guestSinceNs < 0 ? "exit" : "entry");
 }
 
 /**
@@ -62,9 +63,9 @@ export function vcpuAtExit(session: Session, machine: Machine, thread: Thread, e
  */
 export function vcpuOutside(session: Session, machine: Machine, thread: Thread, t: number): Vcpu | undefined {
   const id = firstId([thread.vcpuIdHint, idFromName(session.strings.get(thread.comm))]);
-  if (id !== undefined) return assign(session, machine, thread, id, t);
+  if (id !== undefined) return assign(session, machine, thread, id, t, "exit");
   if (machine.seesEntries) return undefined;
-  if (thread.hasLeftGuest) return assign(session, machine, thread, freeId(machine, thread), t);
+  if (thread.hasLeftGuest) return assign(session, machine, thread, freeId(machine, thread), t, "exit");
   thread.hasLeftGuest = true;
   return undefined;
 }
@@ -73,7 +74,7 @@ export function vcpuOutside(session: Session, machine: Machine, thread: Thread, 
 export function findLateVcpus(session: Session, machine: Machine, t: number): void {
   if (machine.seesEntries) return;
   for (const thread of machine.threads) {
-    if (thread.hasLeftGuest && !thread.vcpu) assign(session, machine, thread, freeId(machine, thread), t);
+    if (thread.hasLeftGuest && !thread.vcpu) assign(session, machine, thread, freeId(machine, thread), t, "exit");
   }
 }
 
@@ -81,9 +82,16 @@ function firstId(candidates: readonly number[]): number | undefined {
   return candidates.find(isVcpuId);
 }
 
-function assign(session: Session, machine: Machine, thread: Thread, id: number, t: number): Vcpu {
+function assign(
+  session: Session,
+  machine: Machine,
+  thread: Thread,
+  id: number,
+  t: number,
+  beginsWith: FirstEvent,
+): Vcpu {
   const vm = vmOf(session, machine, thread, id);
-  const vcpu = vm.byId[id] ?? addVcpu(machine, vm, thread, id);
+  const vcpu = vm.byId[id] ?? addVcpu(machine, vm, thread, id, beginsWith);
   const since = thread.guestSinceNs;
   thread.guestSinceNs = -1;
   if (vcpu.thread !== thread) {
@@ -102,12 +110,17 @@ function assign(session: Session, machine: Machine, thread: Thread, id: number, 
   return vcpu;
 }
 
-function addVcpu(machine: Machine, vm: Vm, thread: Thread, id: number): Vcpu {
+function addVcpu(machine: Machine, vm: Vm, thread: Thread, id: number, beginsWith: FirstEvent): Vcpu {
   const { id: lane, track } = machine.tree.addVcpu(vm, id);
   const vcpu = new Vcpu(id, vm, thread, lane, track);
   vm.vcpus.push(vcpu);
   vm.byId[id] = vcpu;
-  track.enter(machine.beginNs, State.UNKNOWN);
+  // A thread that was another vCPU before says nothing of this one.
+  if (thread.vcpu) track.enter(machine.beginNs, State.UNKNOWN);
+  else {
+    enterEarlier(track, machine, thread, beginsWith);
+    thread.becameLane = lane;
+  }
   return vcpu;
 }
 

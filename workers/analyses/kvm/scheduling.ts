@@ -77,7 +77,7 @@ function wake(session: Session, machine: Machine, thread: Thread, vcpu: Vcpu, t:
   // The CPU it is woken for loses its events.
   if (thread.state === State.UNKNOWN) forgetVcpu(vcpu, t);
   else enterAway(vcpu, t, State.RUNNABLE, 0, occupant(machine, thread));
-  if (waker !== NO_LANE) session.edges.add("wakeup", waker, t, vcpu.lane, t);
+  if (waker !== NO_LANE) session.edges.add("wakeup", waker, machine.wokenNs, vcpu.lane, t);
 }
 
 /** Who keeps the woken vCPU off its CPU. */

@@ -1,6 +1,6 @@
 import { ByteColumn, FloatColumn, IntColumn } from "../../core/columns.js";
 import type { RunqueueStay } from "../../index/runqueue-store.js";
-import { NO_LANE } from "../../model/lanes.js";
+import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import type { Machine, Thread } from "../machine.js";
 import type { Session } from "../session.js";
 
@@ -66,6 +66,21 @@ export class OpenStays {
     for (const waiting of this.threads) {
       if (waiting !== undefined && this.isOpen(waiting.thread.lane))
         this.record(waiting.machine, waiting.thread, endNs, false);
+    }
+    this.giveToVcpus();
+  }
+
+  /** Stays from before a thread was known to be a vCPU are the vCPU's, as its lane has them. */
+  private giveToVcpus(): void {
+    const { lanes, count } = this.session.runqueue;
+    const becameOf: LaneId[] = [];
+    for (const { threads } of this.session.machines) {
+      for (const { lane, becameLane } of threads) if (becameLane !== NO_LANE) becameOf[lane] = becameLane;
+    }
+    if (becameOf.length === 0) return;
+    for (let row = 0; row < count; row++) {
+      const became = becameOf[lanes.at(row)];
+      if (became !== undefined) lanes.set(row, became);
     }
   }
 
