@@ -3,14 +3,12 @@ import type { LaneStore } from "../index/lane-store.js";
 import type { LaneTrack } from "../index/lane-track.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
+import { ContextStack } from "./context-stack.js";
 import { Gaps } from "./gaps.js";
 import { LaneTree } from "./lane-tree.js";
 import { TidTable } from "./tid-table.js";
 import { Topology } from "./topology.js";
 import { VmsByPid } from "./vms-by-pid.js";
-
-/** Deepest nesting of interrupts that can be real: softirq, irq, vector, NMI and some room for lost exits. */
-const MAX_CONTEXTS = 16;
 
 /** Linux supports no more CPUs than this (NR_CPUS); a damaged trace may name any. */
 const MAX_CPUS = 8192;
@@ -19,62 +17,22 @@ export function isCpuNumber(number: number): boolean {
   return 0 <= number && number < MAX_CPUS;
 }
 
-/** What a CPU does on top of its current thread. Numbers are kept in a Uint8Array. */
-export const Context = { IRQ: 1, SOFTIRQ: 2, VECTOR: 3, CALLBACK: 4 } as const;
-export type Context = (typeof Context)[keyof typeof Context];
-
 /** A CPU while its events pass by: the thread it runs and the interrupts stacked on that. */
-export class Cpu {
+export class Cpu extends ContextStack {
   /** Undefined: not known (start of the trace, after lost events). */
   current: Thread | undefined = undefined;
   /** Its events were lost and none that says what it runs has come since: who is on its queue may be running. */
   isLost = false;
   /** sched_switch is recorded on its machine: what took a CPU keeps it until one says otherwise. */
   seesSwitches = false;
-  /** Index of the innermost interrupt being handled, -1 none: what the CPU's lane shows instead of its thread. */
-  top = -1;
-  /** Contexts on the stack, innermost last; timer callbacks too, which change no state but say who wakes. */
-  depth = 0;
-  readonly contexts = new Uint8Array(MAX_CONTEXTS);
-  /** irq number, softirq vector, x86 vector; for callbacks which kind of timer. */
-  readonly numbers = new Int32Array(MAX_CONTEXTS);
-  /** String id of the handler, -1 unknown. */
-  readonly names = new Int32Array(MAX_CONTEXTS);
 
   constructor(
     readonly number: number,
     readonly lane: LaneId,
     readonly track: LaneTrack,
     readonly idle: Thread,
-  ) {}
-
-  push(context: Context, number: number, name: number): void {
-    // Only lost exits can fill the stack; what is on it then means nothing.
-    if (this.depth === MAX_CONTEXTS) this.clear();
-    const at = this.depth;
-    this.contexts[at] = context;
-    this.numbers[at] = number;
-    this.names[at] = name;
-    this.depth = at + 1;
-    if (context !== Context.CALLBACK) this.top = at;
-  }
-
-  /** Leaves the innermost such context and all inside it. An exit whose entry was not seen changes nothing. */
-  pop(context: Context, number: number): void {
-    for (let i = this.depth - 1; 0 <= i; i--) {
-      if (this.contexts[i] !== context || this.numbers[i] !== number) continue;
-      this.depth = i;
-      let top = i - 1;
-      while (0 <= top && this.contexts[top] === Context.CALLBACK) top -= 1;
-      this.top = top;
-      return;
-    }
-  }
-
-  /** Nothing is being handled, whatever entries without exits say. */
-  clear(): void {
-    this.depth = 0;
-    this.top = -1;
+  ) {
+    super();
   }
 }
 

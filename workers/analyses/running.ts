@@ -1,6 +1,7 @@
 import type { EventBatch } from "../model/event-batch.js";
 import { State } from "../model/states.js";
-import { Context, type Cpu, type Machine, type Thread, type Vcpu } from "./machine.js";
+import { Context } from "./context-stack.js";
+import type { Cpu, Machine, Thread, Vcpu } from "./machine.js";
 
 /**
  * What runs on a CPU, as its lane and its thread's lane show it. One place, since the scheduler, system calls,

@@ -1,6 +1,7 @@
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import { Context, type Machine } from "../machine.js";
+import { Context } from "../context-stack.js";
+import type { Machine } from "../machine.js";
 import { emitter, showBoth } from "../running.js";
 import type { Session } from "../session.js";
 
