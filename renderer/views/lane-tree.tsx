@@ -3,7 +3,7 @@ import type { LaneKind } from "../../workers/model/lanes.js";
 import { STATE_COUNT } from "../../workers/model/states.js";
 import { type LaneLayout, Opening } from "../viewmodel/lane-layout.js";
 import type { VisibleRows } from "../viewmodel/rows.js";
-import { STATE_STYLES, stateTitle } from "../viewmodel/state-style.js";
+import { shareBar } from "../viewmodel/share-bar.js";
 import { Icon } from "./parts/icons.js";
 import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView } from "./use-app.js";
 
@@ -144,30 +144,8 @@ function ShareBar({ lane }: { lane: number }) {
   const isDark = useUi((ui) => ui.systemIsDark);
   const row = shares?.rowOf.get(lane);
   if (shares === undefined || row === undefined) return <span className="tree-share" data-dark={isDark} />;
-  const { gradient, words } = shareGradient(shares.ns.subarray(row * STATE_COUNT, (row + 1) * STATE_COUNT), palette);
+  const { gradient, words } = shareBar(shares.ns.subarray(row * STATE_COUNT, (row + 1) * STATE_COUNT), palette);
   return <span className="tree-share" title={words} style={{ backgroundImage: gradient }} />;
-}
-
-const BY_RANK = STATE_STYLES.map((style, state) => ({ style, state }))
-  .filter(({ style }) => 0 < style.height)
-  .sort((a, b) => a.style.rank - b.style.rank)
-  .map(({ state }) => state);
-
-function shareGradient(ns: Float64Array, palette: readonly string[]): { gradient: string; words: string } {
-  const total = BY_RANK.reduce((sum, state) => sum + (ns[state] ?? 0), 0);
-  if (total <= 0) return { gradient: "none", words: "" };
-  const stops: string[] = [];
-  const words: string[] = [];
-  let at = 0;
-  for (const state of BY_RANK) {
-    const share = ((ns[state] ?? 0) / total) * 100;
-    if (share <= 0) continue;
-    const colour = palette[state] ?? "transparent";
-    stops.push(`${colour} ${at.toFixed(2)}% ${(at + share).toFixed(2)}%`);
-    if (0.05 <= share) words.push(`${stateTitle(state)} ${share.toFixed(1)} %`);
-    at += share;
-  }
-  return { gradient: `linear-gradient(90deg, ${stops.join(", ")})`, words: words.join("\n") };
 }
 
 function labelOf(kind: LaneKind, name: string): string {

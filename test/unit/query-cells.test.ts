@@ -191,6 +191,23 @@ test("a heading lane shows the average of the lanes below it", () => {
   expect([row?.[State.GUEST], row?.[State.WAIT]]).toEqual([80, 20]);
 });
 
+test("a group's pixel is mostly empty where its members are mostly at rest, however far out", () => {
+  const lanes = new LaneStore();
+  const group = addLane(lanes, "group");
+  const softirqs = [addLane(lanes, "softirq", group), addLane(lanes, "softirq", group)];
+  for (const lane of softirqs) {
+    for (let t = 0; t < 10_000; t += 1000) {
+      lanes.track(lane).enter(t, State.NONE);
+      lanes.track(lane).enter(t + 500, State.SOFTIRQ);
+      lanes.track(lane).enter(t + 503, State.NONE);
+    }
+  }
+  const cells = cellsOf(lanes, group, 0, 10_000, 5, 10_000);
+  expect(cells).toEqual(cells.map(() => ({ state1: State.NONE, share1: 254, state2: State.SOFTIRQ, share2: 1 })));
+  const [row] = [shares(contextOf(lanes, 10_000), Int32Array.of(group), 0, 10_000)];
+  expect([row?.[State.SOFTIRQ], row?.[State.NONE]]).toEqual([30, 9970]);
+});
+
 test("cells follow a lane that grows between questions", () => {
   const lanes = new LaneStore();
   const lane = addLane(lanes, "vcpu");

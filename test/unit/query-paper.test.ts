@@ -81,7 +81,7 @@ test("so do statistics and the states of vCPUs; the index stays as it is", () =>
   const lane = tables.context.lanes.find(VCPU) ?? -1;
   const before = tables.lane(VCPU);
   const request = { lanes: Int32Array.of(lane), t0: 0, t1: 60_000, paper: true };
-  const wait = statistics(tables.context, request).states.find(({ state }) => STATE_NAMES[state] === "wait");
+  const wait = statistics(tables.context, request).kinds[0]?.states.find(({ state }) => STATE_NAMES[state] === "wait");
   expect(wait).toMatchObject({ ns: 41_000, count: 1, maxNs: 41_000 });
   expect(tables.rows("vcpu-usage", { isPaper })[0]).toMatchObject({ wait_ns: 41_000, runnable_ns: 0 });
   expect(tables.rows("vcpu-usage")[0]).toMatchObject({ wait_ns: 38_000, runnable_ns: 3_000 });

@@ -59,13 +59,81 @@ describe("statistics", () => {
   });
 
   test("states have time, number and longest stay inside the window", () => {
-    expect(whole.states.reduce((sum, { ns }) => sum + ns, 0)).toBe(1200);
-    expect(whole.states[0]).toEqual({ state: State.GUEST, ns: 460, count: 5, maxNs: 100 });
+    const [kind] = whole.kinds;
+    expect(kind).toMatchObject({ kind: "vcpu", lanes: 1, absentNs: 0 });
+    expect(kind?.states.reduce((sum, { ns }) => sum + ns, 0)).toBe(1200);
+    expect(kind?.states[0]).toEqual({ state: State.GUEST, ns: 460, count: 5, maxNs: 100 });
     const part = statistics(context, { lanes: Int32Array.of(lane), t0: 400, t1: 720 });
-    expect(part.states).toEqual([
+    expect(part.kinds[0]?.states).toEqual([
       { state: State.WAIT, ns: 300, count: 1, maxNs: 300 },
       { state: State.RUNNABLE, ns: 20, count: 1, maxNs: 20 },
     ]);
+  });
+});
+
+/** A CPU, two vCPUs of a VM below a machine, and a thread that is born at 50 and gone at 90. */
+function severalKinds() {
+  const lanes = new LaneStore();
+  const machine = addLane(lanes, "machine");
+  const cpu = addLane(lanes, "cpu", machine);
+  const vm = addLane(lanes, "vm", machine);
+  const vcpus = [addLane(lanes, "vcpu", vm), addLane(lanes, "vcpu", vm)];
+  const thread = addLane(lanes, "thread", machine);
+  lanes.track(cpu).enter(0, State.GUEST);
+  for (const vcpu of vcpus) lanes.track(vcpu).enter(0, State.GUEST);
+  lanes.track(vcpus[1] as number).enter(60, State.WAIT);
+  lanes.track(thread).enter(50, State.USER);
+  lanes.track(thread).enter(90, State.NONE);
+  return { lanes, machine, cpu, vm, vcpus, thread };
+}
+
+describe("statistics of several lanes", () => {
+  const { lanes, machine, cpu, vm, vcpus, thread } = severalKinds();
+  const of = (...asked: number[]) =>
+    statistics(contextOf(lanes, 100), { lanes: Int32Array.from(asked), t0: 0, t1: 100 }).kinds;
+
+  test("each kind is counted by itself: the same time shows on lanes of several", () => {
+    expect(of(cpu, ...vcpus, thread)).toEqual([
+      {
+        kind: "vcpu",
+        lanes: 2,
+        states: [
+          { state: State.GUEST, ns: 160, count: 2, maxNs: 100 },
+          { state: State.WAIT, ns: 40, count: 1, maxNs: 40 },
+        ],
+        absentNs: 0,
+      },
+      { kind: "cpu", lanes: 1, states: [{ state: State.GUEST, ns: 100, count: 1, maxNs: 100 }], absentNs: 0 },
+      { kind: "thread", lanes: 1, states: [{ state: State.USER, ns: 40, count: 1, maxNs: 40 }], absentNs: 60 },
+    ]);
+  });
+
+  test("a lane that heads others stands for them, but not beside them", () => {
+    expect(of(vm)).toEqual(of(...vcpus));
+    expect(of(machine)).toEqual(of(cpu, ...vcpus, thread));
+    expect(of(machine, vm, cpu, cpu)).toEqual(of(cpu));
+    expect(of(99)).toEqual([]);
+  });
+
+  test("property: the times of a kind sum to the window of each of its lanes", () => {
+    const time = fc.integer({ min: 0, max: 1000 });
+    const rows = fc.array(fc.tuple(time, fc.constantFrom(...Object.values(State))), { maxLength: 30 });
+    fc.assert(
+      fc.property(fc.array(rows, { minLength: 1, maxLength: 6 }), time, time, (tracks, from, to) => {
+        const store = new LaneStore();
+        const ids = tracks.map((track, i) => {
+          const lane = addLane(store, i % 2 === 0 ? "vcpu" : "thread");
+          for (const [t, state] of track.sort(([a], [b]) => a - b)) store.track(lane).enter(t, state);
+          return lane;
+        });
+        const [t0, t1] = [Math.min(from, to), Math.max(from, to) + 1];
+        const { kinds } = statistics(contextOf(store, 900), { lanes: Int32Array.from(ids), t0, t1 });
+        for (const { lanes: count, states, absentNs } of kinds) {
+          const sum = states.reduce((total, { ns }) => total + ns, absentNs);
+          expect(sum).toBe(count * (t1 - t0));
+        }
+      }),
+    );
   });
 });
 

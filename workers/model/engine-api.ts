@@ -4,9 +4,11 @@ import type { LimitName } from "../core/limit.js";
 import type { Result } from "../core/result.js";
 import type { Finding } from "./findings.js";
 import type { LaneId, LaneKind, LaneMark } from "./lanes.js";
+import type { Statistics, StatisticsRequest } from "./statistics.js";
 import type { Table, TableInfo, TableRequest } from "./table.js";
 import type { TraceInfo } from "./trace-info.js";
 
+export type { ExitRow, KindStatistics, Statistics, StatisticsRequest } from "./statistics.js";
 export type { TraceInfo } from "./trace-info.js";
 
 /**
@@ -260,36 +262,6 @@ export interface FindEventAnswer {
   readonly event: EventRow | undefined;
   /** Where a search that took too long gave up: from `t` to here nothing matches. Undefined: it saw everything. */
   readonly gaveUpAt: number | undefined;
-}
-
-export interface StatisticsRequest {
-  readonly lanes: Int32Array;
-  readonly t0: number;
-  readonly t1: number;
-  /** vCPUs' states as the published analyses count them. */
-  readonly paper?: boolean;
-}
-
-export interface Statistics {
-  /** Time and count per state of the lanes together. */
-  readonly states: readonly {
-    readonly state: number;
-    readonly ns: number;
-    readonly count: number;
-    readonly maxNs: number;
-  }[];
-  /** Exits in the columns of `perf kvm stat`. */
-  readonly exits: readonly ExitRow[];
-}
-
-export interface ExitRow {
-  readonly reason: string;
-  readonly count: number;
-  readonly totalNs: number;
-  readonly minNs: number;
-  readonly maxNs: number;
-  readonly p50Ns: number;
-  readonly p99Ns: number;
 }
 
 export interface ReportRequest {

@@ -51,16 +51,16 @@ export class LaneFold {
   }
 }
 
-/** The members' average while any of them exists: a thread that is not born yet has no share in its group. */
+/**
+ * The members' average over the whole pixel. Time in which one is not there, or handles no interrupt, is part of it:
+ * otherwise interrupts of a thousandth of the time would fill every pixel of their group.
+ */
 function foldAverages(average: TimesPerPixel, width: number, sink: PixelSink): void {
-  const times = new Float64Array(KNOWN_STATES.length);
+  const times = new Float64Array(STATE_COUNT);
   for (let px = 0; px < width; px += 1) {
-    average.copy(px, KNOWN_STATES, times);
-    let known = 0;
-    for (const time of times) known += time;
-    if (0 < known) sink.mixed(px, times, KNOWN_STATES);
-    else sink.whole(px, px + 1, State.NONE);
+    average.copy(px, EVERY_STATE, times);
+    sink.mixed(px, times, EVERY_STATE);
   }
 }
 
-const KNOWN_STATES = Uint8Array.from({ length: STATE_COUNT - 1 }, (_, i) => i + 1);
+const EVERY_STATE = Uint8Array.from({ length: STATE_COUNT }, (_, state) => state);

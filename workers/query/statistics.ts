@@ -1,5 +1,6 @@
 import { exitName } from "../analyses/kvm/exit-code.js";
-import type { ExitRow, Statistics, StatisticsRequest } from "../model/engine-api.js";
+import type { ExitRow, KindStatistics, Statistics, StatisticsRequest } from "../model/engine-api.js";
+import { LANE_KINDS, type LaneId, type LaneKind } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { type ExitTimes, exitSteps } from "./exit-times.js";
@@ -9,52 +10,95 @@ import { ALL_STATES, rowsIn, scanRows } from "./row-scan.js";
 import { toEnd } from "./steps.js";
 import { addTimes } from "./sums.js";
 
-/** What the lanes did in [t0, t1), together: time, number and longest stay per state, and their exits. */
+/**
+ * What the lanes did in [t0, t1): by kind of lane, time, number and longest stay per state; and their exits. Lanes that
+ * only head others stand for these where no other lane is asked about.
+ */
 export function statistics(context: QueryContext, request: StatisticsRequest): Statistics {
-  return { states: stateRows(context, request), exits: exitRows(context, request) };
+  const asked = { ...request, lanes: lanesWithRows(context, request.lanes) };
+  const byKind = new Map<LaneKind, Tally>();
+  for (const lane of asked.lanes) {
+    const kind = context.lanes.specs[lane]?.kind ?? "group";
+    const tally = byKind.get(kind) ?? new Tally();
+    byKind.set(kind, tally);
+    addLane(context, asked, lane, tally);
+  }
+  const kinds = [...byKind].sort(([a], [b]) => LANE_KINDS.indexOf(a) - LANE_KINDS.indexOf(b));
+  return { kinds: kinds.map(([kind, tally]) => tally.result(kind)), exits: exitRows(context, asked) };
 }
 
-function stateRows(context: QueryContext, { lanes, t0, t1, paper }: StatisticsRequest): Statistics["states"] {
-  const times = new Float64Array(STATE_COUNT);
-  const counts = new Float64Array(STATE_COUNT);
-  const longest = new Float64Array(STATE_COUNT);
-  const { untilNs } = context;
-  for (const lane of lanes) {
-    const track = context.lanes.tracks[lane];
-    if (track === undefined || track.count === 0) continue;
-    if (paper === true && context.lanes.specs[lane]?.kind === "vcpu") {
-      for (const { start, end, state } of paperRows(track, t0, t1, untilNs)) {
-        times[state] = (times[state] as number) + end - start;
-        counts[state] = (counts[state] as number) + 1;
-        longest[state] = Math.max(longest[state] as number, end - start);
-      }
-      continue;
-    }
-    addTimes(track, t0, t1, untilNs, times);
-    const { from, to } = rowsIn(track, t0, t1, untilNs);
-    let lastState: number = State.NONE;
-    let lastStart = t0;
-    const note = (end: number): void => {
-      if ((longest[lastState] as number) < end - lastStart) longest[lastState] = end - lastStart;
-    };
-    scanRows(track, from, to, ALL_STATES, (_, state, start) => {
-      note(start);
-      counts[state] = (counts[state] as number) + 1;
-      lastState = state;
-      lastStart = Math.max(start, t0);
-      return true;
-    });
-    if (from < to) note(Math.min(t1, track.endAt(to - 1, untilNs)));
+/** Each once. */
+function lanesWithRows({ lanes }: QueryContext, asked: Int32Array): Int32Array {
+  const hasRows = (lane: LaneId) => 0 < (lanes.tracks[lane]?.count ?? 0);
+  const known = [...new Set(asked)].filter((lane) => lanes.tracks[lane] !== undefined);
+  const withRows = known.filter(hasRows);
+  if (0 < withRows.length) return Int32Array.from(withRows);
+  const heads = new Set(known);
+  // Parents come before their children.
+  lanes.specs.forEach(({ parent }, lane) => {
+    if (heads.has(parent)) heads.add(lane);
+  });
+  return Int32Array.from([...heads].filter(hasRows));
+}
+
+/** Time, number and longest stay per state of some lanes. */
+class Tally {
+  readonly times = new Float64Array(STATE_COUNT);
+  private readonly counts = new Float64Array(STATE_COUNT);
+  private readonly longest = new Float64Array(STATE_COUNT);
+  lanes = 0;
+
+  count(state: number): void {
+    this.counts[state] = (this.counts[state] as number) + 1;
   }
-  return Array.from({ length: STATE_COUNT - 1 }, (_, i) => i + 1)
-    .filter((state) => 0 < (counts[state] as number))
-    .map((state) => ({
-      state,
-      ns: times[state] as number,
-      count: counts[state] as number,
-      maxNs: longest[state] as number,
-    }))
-    .sort((a, b) => b.ns - a.ns);
+
+  /** A stay in a state took so long. */
+  note(state: number, ns: number): void {
+    if ((this.longest[state] as number) < ns) this.longest[state] = ns;
+  }
+
+  result(kind: LaneKind): KindStatistics {
+    const { times, counts, longest, lanes } = this;
+    const states = Array.from({ length: STATE_COUNT - 1 }, (_, i) => i + 1)
+      .filter((state) => 0 < (counts[state] as number))
+      .map((state) => ({
+        state,
+        ns: times[state] as number,
+        count: counts[state] as number,
+        maxNs: longest[state] as number,
+      }))
+      .sort((a, b) => b.ns - a.ns);
+    return { kind, lanes, states, absentNs: times[State.NONE] as number };
+  }
+}
+
+function addLane(context: QueryContext, { t0, t1, paper }: StatisticsRequest, lane: LaneId, tally: Tally): void {
+  const track = context.lanes.track(lane);
+  const { untilNs } = context;
+  tally.lanes += 1;
+  if (paper === true && context.lanes.specs[lane]?.kind === "vcpu") {
+    let known = 0;
+    for (const { start, end, state } of paperRows(track, t0, t1, untilNs)) {
+      tally.times[state] = (tally.times[state] as number) + end - start;
+      tally.count(state);
+      tally.note(state, end - start);
+      known += end - start;
+    }
+    tally.times[State.NONE] = (tally.times[State.NONE] as number) + Math.max(0, t1 - t0 - known);
+    return;
+  }
+  addTimes(track, t0, t1, untilNs, tally.times);
+  const { from, to } = rowsIn(track, t0, t1, untilNs);
+  let lastState: number = State.NONE;
+  let lastStart = t0;
+  scanRows(track, from, to, ALL_STATES, (_, state, start) => {
+    tally.note(lastState, start - lastStart);
+    tally.count(state);
+    lastState = state;
+    lastStart = Math.max(start, t0);
+    return true;
+  });
+  if (from < to) tally.note(lastState, Math.min(t1, track.endAt(to - 1, untilNs)) - lastStart);
 }
 
 function exitRows(context: QueryContext, { lanes, t0, t1 }: StatisticsRequest): readonly ExitRow[] {

@@ -266,10 +266,9 @@ function statistics(lanes: Int32Array, t0: number, t1: number, patternOf: Patter
       count[s] = (count[s] ?? 0) + 1;
     }
   }
+  const states = Array.from(ns, (time, state) => ({ state, ns: time, count: count[state] ?? 0, maxNs: time / 3 }));
   return {
-    states: Array.from(ns, (time, state) => ({ state, ns: time, count: count[state] ?? 0, maxNs: time / 3 })).filter(
-      (row) => 0 < row.ns,
-    ),
+    kinds: [{ kind: "vcpu", lanes: lanes.length, states: states.filter((row) => 0 < row.ns), absentNs: 0 }],
     exits: EXIT_REASONS.map((reason, i) => ({
       reason,
       count: 1000 - i * 130,

@@ -1,4 +1,5 @@
-import type { ExitRow } from "../../../workers/model/engine-api.js";
+import type { ExitRow, KindStatistics } from "../../../workers/model/engine-api.js";
+import { absentTitle, kindTitle } from "../../viewmodel/lane-kinds.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
 import { formatCount, formatDuration } from "../../viewmodel/time-format.js";
 import { Swatch } from "../parts/swatch.js";
@@ -6,7 +7,10 @@ import { useDerived, useSelection, useSession } from "../use-app.js";
 import { useAnswer } from "./use-answer.js";
 import { useScope } from "./use-scope.js";
 
-/** Time per state and exits of the selected lane, or of all lanes on show, in the range or the window. */
+/**
+ * Time per state and exits of the selected lane, or of all lanes on show, in the range or the window: a table for each
+ * kind of lane, as lanes of two kinds may show the same time. A lane that heads others stands for these.
+ */
 export function StatisticsPanel() {
   const scope = useScope();
   const selected = useSelection((selection) => selection.lane);
@@ -18,40 +22,68 @@ export function StatisticsPanel() {
     engine.statistics(question),
   );
   if (statistics === undefined) return <p className="hint">Counting…</p>;
-  const total = statistics.states.reduce((sum, row) => sum + row.ns, 0);
+  const windowNs = scope.t1 - scope.t0;
   return (
     <div className="statistics">
-      <table className="table num">
-        <caption>
-          {name ?? "Lanes on show"}, {scope.words} of {formatDuration(scope.t1 - scope.t0)}
-        </caption>
-        <thead>
-          <tr>
-            <th>State</th>
-            <th className="right">Time</th>
-            <th className="right">Share</th>
-            <th className="right">Count</th>
-            <th className="right">Longest</th>
-          </tr>
-        </thead>
-        <tbody>
-          {[...statistics.states]
-            .sort((a, b) => b.ns - a.ns)
-            .map((row) => (
-              <tr key={row.state}>
-                <td>
-                  <Swatch state={row.state} /> {stateTitle(row.state)}
-                </td>
-                <td className="right">{formatDuration(row.ns)}</td>
-                <td className="right">{percent(row.ns / Math.max(1, total))}</td>
-                <td className="right">{formatCount(row.count)}</td>
-                <td className="right">{formatDuration(row.maxNs)}</td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
+      {statistics.kinds.map((kind) => (
+        <States
+          key={kind.kind}
+          caption={`${name ?? kindTitle(kind)}, ${scope.words} of ${formatDuration(windowNs)}`}
+          kind={kind}
+          windowNs={windowNs}
+        />
+      ))}
       <Exits rows={statistics.exits} />
     </div>
+  );
+}
+
+/** Lanes of one kind: their times sum to the window times their number, so shares sum to 100 %. */
+function States({
+  caption,
+  kind,
+  windowNs,
+}: {
+  readonly caption: string;
+  readonly kind: KindStatistics;
+  readonly windowNs: number;
+}) {
+  const allNs = Math.max(1, kind.lanes * windowNs);
+  return (
+    <table className="table num">
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          <th>State</th>
+          <th className="right">Time</th>
+          <th className="right">Share</th>
+          <th className="right">Count</th>
+          <th className="right">Longest</th>
+        </tr>
+      </thead>
+      <tbody>
+        {kind.states.map((row) => (
+          <tr key={row.state}>
+            <td>
+              <Swatch state={row.state} /> {stateTitle(row.state)}
+            </td>
+            <td className="right">{formatDuration(row.ns)}</td>
+            <td className="right">{percent(row.ns / allNs)}</td>
+            <td className="right">{formatCount(row.count)}</td>
+            <td className="right">{formatDuration(row.maxNs)}</td>
+          </tr>
+        ))}
+        {0 < kind.absentNs && (
+          <tr>
+            <td>{absentTitle(kind.kind)}</td>
+            <td className="right">{formatDuration(kind.absentNs)}</td>
+            <td className="right">{percent(kind.absentNs / allNs)}</td>
+            <td />
+            <td />
+          </tr>
+        )}
+      </tbody>
+    </table>
   );
 }
 

@@ -1,0 +1,28 @@
+import type { LaneKind } from "../../workers/model/lanes.js";
+import { formatCount } from "./time-format.js";
+
+/** One, and several. */
+const TITLES: Readonly<Record<LaneKind, readonly [string, string]>> = {
+  machine: ["machine", "machines"],
+  vm: ["VM", "VMs"],
+  vcpu: ["vCPU", "vCPUs"],
+  process: ["guest process", "guest processes"],
+  "guest-thread": ["guest thread", "guest threads"],
+  "nested-vcpu": ["nested vCPU", "nested vCPUs"],
+  cpu: ["CPU", "CPUs"],
+  thread: ["thread", "threads"],
+  irq: ["interrupt", "interrupts"],
+  softirq: ["soft interrupt", "soft interrupts"],
+  group: ["group", "groups"],
+  counter: ["counter", "counters"],
+};
+
+/** "8 vCPUs". */
+export function kindTitle({ kind, lanes }: { readonly kind: LaneKind; readonly lanes: number }): string {
+  return `${formatCount(lanes)} ${TITLES[kind][lanes === 1 ? 0 : 1]}`;
+}
+
+/** What time is in which a lane of this kind is in no state. */
+export function absentTitle(kind: LaneKind): string {
+  return kind === "irq" || kind === "softirq" ? "At rest" : "Not there";
+}
