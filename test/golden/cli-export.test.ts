@@ -20,7 +20,7 @@ async function jsonLines(...argv: string[]): Promise<Record<string, unknown>[]> 
 test("events: all of them, in time order, with who emitted them", async () => {
   const folder = smallTrace();
   const rows = (await exported(folder, "--table", "events")).trimEnd().split("\r\n");
-  expect(rows[0]).toBe("ts_ns,machine,cpu,name,tid,pid,comm,fields");
+  expect(rows[0]).toBe("ts_ns,machine,cpu,name,tid,pid,comm,fields,context");
   const { out } = await lanescope("info", "--json", folder);
   const { events, begin_ns, end_ns } = JSON.parse(out);
   const times = rows.slice(1).map((row) => row.slice(0, row.indexOf(",")));

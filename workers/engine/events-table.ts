@@ -1,4 +1,5 @@
 import type { ExportTable } from "../query/export/table.js";
+import { contextJson } from "./event-text.js";
 import type { EventReader } from "./events.js";
 import { fieldsJson } from "./field-json.js";
 
@@ -18,11 +19,22 @@ export function eventsTable(reader: EventRows): ExportTable {
       { name: "pid", type: "number" },
       { name: "comm", type: "text" },
       { name: "fields", type: "json" },
+      { name: "context", type: "json" },
     ],
     async *rows(_context, { t0, t1, hasLane }) {
       for await (const { ns, machine, cpu, name, tid, pid, comm, event } of reader.read(t0, t1)) {
         if (!hasLane(`${machine}/cpu/${cpu}`) && !hasLane(`${machine}/thread/${tid}`)) continue;
-        yield [ns, machine, known(cpu), name, known(tid), known(pid), comm, fieldsJson(event.fields)];
+        yield [
+          ns,
+          machine,
+          known(cpu),
+          name,
+          known(tid),
+          known(pid),
+          comm,
+          fieldsJson(event.fields),
+          contextJson(event),
+        ];
       }
     },
   };

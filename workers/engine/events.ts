@@ -1,7 +1,9 @@
 import { absoluteTime } from "../core/timeline.js";
-import type { DecodedEvent, FieldValue, StreamPlace } from "../formats/format.js";
+import type { DecodedEvent, StreamPlace } from "../formats/format.js";
 import { type EventSource, type MachineEvent, mergeEvents } from "../ingest/merge-events.js";
 import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequest } from "../model/engine-api.js";
+import { emitterOf } from "./event-context.js";
+import { contextJson, type EventFilter, textFilter } from "./event-text.js";
 import { fieldsJson } from "./field-json.js";
 import type { OpenSession } from "./open-session.js";
 import type { WhoRuns } from "./who-runs.js";
@@ -10,6 +12,9 @@ import type { WhoRuns } from "./who-runs.js";
 const MAX_SCAN_MS = 4000;
 /** Events between two looks at the clock, the message loop and whether anybody still wants the answer. */
 const EVENTS_PER_LOOK = 512;
+/** What a person sees of one event, and all that is shown at a time: fields may be of any length. */
+const MAX_ROW_CHARS = 20_000;
+const MAX_PAGE_CHARS = 8_000_000;
 /** Backward searches read this much (ns) first, then ever more. */
 const FIRST_STEP_BACK_NS = 1_000_000;
 
@@ -40,12 +45,15 @@ export class EventReader {
   async page(request: EventsRequest): Promise<EventPage> {
     const scan = this.startScan();
     const rows: EventRow[] = [];
+    let chars = 0;
     const matches = textFilter(request.text);
     for await (const event of this.read(request.t0, request.t1, request.cpus)) {
       if (await scan.isOver()) return { rows, truncated: true };
       if (!matches(event)) continue;
-      if (request.limit <= rows.length) return { rows, truncated: true };
-      rows.push(rowOf(event));
+      if (request.limit <= rows.length || MAX_PAGE_CHARS < chars) return { rows, truncated: true };
+      const row = rowOf(event);
+      chars += row.fields.length + row.context.length;
+      rows.push(row);
     }
     return { rows, truncated: false };
   }
@@ -90,20 +98,18 @@ export class EventReader {
 
   private fullEvent({ event, machine, ns, t }: MachineEvent): FullEvent {
     const { machines } = this.open.discovery;
-    const { context } = event;
-    const known = integer(context.tid ?? context.vtid);
+    const { tid, pid, comm } = emitterOf(event);
     // Only where the trace is silent: looking a thread up has a price.
-    const runner = known === undefined ? this.whoRuns.before(machine, event.cpu, t) : undefined;
-    const comm = context.procname ?? context.comm;
+    const runner = tid === undefined ? this.whoRuns.before(machine, event.cpu, t) : undefined;
     return {
       t,
       ns,
       machine: machines[machine]?.name ?? "",
       cpu: event.cpu,
       name: event.name,
-      tid: known ?? runner?.tid ?? -1,
-      pid: integer(context.pid ?? context.vpid) ?? runner?.pid ?? -1,
-      comm: typeof comm === "string" ? comm : (runner?.comm ?? ""),
+      tid: tid ?? runner?.tid ?? -1,
+      pid: pid ?? runner?.pid ?? -1,
+      comm: comm ?? runner?.comm ?? "",
       event,
     };
   }
@@ -142,9 +148,7 @@ class Scan {
 /** Everything was looked at. */
 const NONE: FindEventAnswer = { event: undefined, gaveUpAt: undefined };
 
-type Filter = (event: FullEvent) => boolean;
-
-async function firstIn(events: AsyncIterable<FullEvent>, matches: Filter, scan: Scan): Promise<FindEventAnswer> {
+async function firstIn(events: AsyncIterable<FullEvent>, matches: EventFilter, scan: Scan): Promise<FindEventAnswer> {
   for await (const event of events) {
     if (matches(event)) return { event: rowOf(event), gaveUpAt: undefined };
     if (await scan.isOver()) return { event: undefined, gaveUpAt: event.t };
@@ -152,7 +156,11 @@ async function firstIn(events: AsyncIterable<FullEvent>, matches: Filter, scan: 
   return NONE;
 }
 
-async function lastIn(events: AsyncIterable<FullEvent>, matches: Filter, scan: Scan): Promise<FullEvent | undefined> {
+async function lastIn(
+  events: AsyncIterable<FullEvent>,
+  matches: EventFilter,
+  scan: Scan,
+): Promise<FullEvent | undefined> {
   let found: FullEvent | undefined;
   for await (const event of events) {
     if (matches(event)) found = event;
@@ -161,20 +169,22 @@ async function lastIn(events: AsyncIterable<FullEvent>, matches: Filter, scan: S
   return found;
 }
 
-/** Case does not matter. */
-function textFilter(text: string | undefined): Filter {
-  if (text === undefined || text === "") return () => true;
-  const wanted = text.toLowerCase();
-  const holds = (candidate: string) => candidate.toLowerCase().includes(wanted);
-  return ({ name, comm, event }) => holds(name) || holds(comm) || holds(fieldsJson(event.fields));
-}
-
 function rowOf({ t, machine, cpu, name, tid, comm, event }: FullEvent): EventRow {
-  return { t, machine, cpu, name, tid, comm, fields: fieldsJson(event.fields) };
+  return {
+    t,
+    machine,
+    cpu,
+    name,
+    tid,
+    comm,
+    fields: short(fieldsJson(event.fields)),
+    context: short(contextJson(event)),
+  };
 }
 
-function integer(value: FieldValue | undefined): number | undefined {
-  return typeof value === "number" || typeof value === "bigint" ? Number(value) : undefined;
+/** Rows are for people to look at; exports have all of it. */
+function short(text: string): string {
+  return text.length <= MAX_ROW_CHARS ? text : `${text.slice(0, MAX_ROW_CHARS)}… ${text.length - MAX_ROW_CHARS} more`;
 }
 
 /** Beyond all clocks. */

@@ -12,7 +12,7 @@ export function fieldsJson(fields: Readonly<Record<string, FieldValue>>): string
   return `${text}}`;
 }
 
-function valueJson(value: FieldValue): string {
+export function valueJson(value: FieldValue): string {
   switch (typeof value) {
     case "number":
       return Number.isFinite(value) ? `${value}` : `"${value}"`;

@@ -230,7 +230,7 @@ export interface EventsRequest {
   readonly t0: number;
   readonly t1: number;
   readonly limit: number;
-  /** Text that must occur in the name or a field. */
+  /** Text that must occur in the name or in a field of payload or context; `field=value` too. */
   readonly text?: string;
   readonly cpus?: readonly number[];
 }
@@ -244,6 +244,8 @@ export interface EventRow {
   readonly comm: string;
   /** Fields as JSON. */
   readonly fields: string;
+  /** What contexts and packet say beyond the above, as JSON. */
+  readonly context: string;
 }
 
 export interface EventPage {

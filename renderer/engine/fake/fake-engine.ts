@@ -99,6 +99,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
         tid: 1000 + i,
         comm: "CPU 0/KVM",
         fields: JSON.stringify({ prev_tid: 1000 + i, next_tid: 0, exit_reason: 48 }),
+        context: "{}",
       })),
       truncated: true,
     }),

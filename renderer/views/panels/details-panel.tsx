@@ -101,6 +101,7 @@ function EndEvent({ title, event }: { title: string; event: EventRow | undefined
       <h3>{title}</h3>
       <p className="copyable num">
         <strong>{event.name}</strong> <span className="quiet">CPU {event.cpu}</span> <code>{event.fields}</code>
+        {event.context !== "{}" && <code> {event.context}</code>}
       </p>
     </>
   );
@@ -151,7 +152,7 @@ type Fact = readonly [name: string, value: string | undefined];
 function textOf(details: StateDetails, facts: readonly Fact[], culprit: Fact, ends: Ends): string {
   const event = (name: string, row: EventRow | undefined): Fact => [
     name,
-    row && `${row.name} (CPU ${row.cpu}) ${row.fields}`,
+    row && `${row.name} (CPU ${row.cpu}) ${row.fields}${row.context === "{}" ? "" : ` ${row.context}`}`,
   ];
   const lines = [...facts, culprit, event("At the start", ends.start), event("At the end", ends.end)]
     .filter(([, value]) => value !== undefined)

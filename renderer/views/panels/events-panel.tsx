@@ -65,6 +65,11 @@ function EventTable({ rows }: { readonly rows: readonly EventRow[] }) {
   );
 }
 
+/** Nothing where there is no context. */
+function contextText({ context }: EventRow): string {
+  return context === "{}" ? "" : context;
+}
+
 function EventLine({ row, topPx }: { readonly row: EventRow; readonly topPx: number }) {
   const app = useApp();
   const base = useDerived((a) => a.select.timeBase());
@@ -87,7 +92,9 @@ function EventLine({ row, topPx }: { readonly row: EventRow; readonly topPx: num
       <span>
         {row.comm} <span className="quiet">{0 < row.tid ? row.tid : ""}</span>
       </span>
-      <span className="event-fields quiet">{row.fields}</span>
+      <span className="event-fields quiet">
+        {row.fields} {contextText(row)}
+      </span>
     </div>
   );
 }

@@ -103,14 +103,21 @@ function elements(walker: Walker, node: FieldNode, budget: ReadBudget): FieldVal
   for (let i = 0; i < count; i += 1) {
     if (!budget.takeElement(isEmpty)) {
       values.push(moreText(count - i));
-      walker.align(element.align);
-      return walker.skipSome(element, count - i) ? values : undefined;
+      return skipRest(walker, element, i, count) ? values : undefined;
     }
     const value = readValue(walker, element, budget);
     if (value === undefined) return undefined;
     values.push(value);
   }
   return values;
+}
+
+/** Elements [from, count). Whole bytes are passed at once, and eight elements of any size are whole bytes. */
+function skipRest(walker: Walker, element: FieldNode, from: number, count: number): boolean {
+  const begin = Math.min(count, Math.ceil(from / 8) * 8);
+  for (let i = from; i < begin; i += 1) if (!walker.skip(element)) return false;
+  walker.align(element.align);
+  return walker.skipSome(element, count - begin);
 }
 
 function budgetText(bytes: Uint8Array, start: number, end: number, budget: ReadBudget): string {

@@ -1,0 +1,66 @@
+import type { DecodedEvent, FieldValue } from "../formats/format.js";
+
+type Fields = Readonly<Record<string, FieldValue>>;
+
+/** Context fields that say who emitted an event, the first that is there: LTTng's kernel and user-space names. */
+const TID_NAMES = ["tid", "vtid"];
+const PID_NAMES = ["pid", "vpid"];
+const COMM_NAMES = ["procname", "comm"];
+
+/** Who emitted an event, as its context says; undefined where it does not. */
+export interface Emitter {
+  readonly tid: number | undefined;
+  readonly pid: number | undefined;
+  readonly comm: string | undefined;
+}
+
+export function emitterOf({ context }: DecodedEvent): Emitter {
+  return {
+    tid: integer(firstOf(context, TID_NAMES)),
+    pid: integer(firstOf(context, PID_NAMES)),
+    comm: text(firstOf(context, COMM_NAMES)),
+  };
+}
+
+/** What contexts and packet say of an event, beyond what columns of their own show. */
+export function restOfContext(event: DecodedEvent): Fields {
+  const { context, packet = {}, cpu } = event;
+  const { tid, pid, comm } = emitterOf(event);
+  const rest: Record<string, FieldValue> = {};
+  const shown = new Set<string | undefined>([
+    tid === undefined ? undefined : nameOf(context, TID_NAMES),
+    pid === undefined ? undefined : nameOf(context, PID_NAMES),
+    comm === undefined ? undefined : nameOf(context, COMM_NAMES),
+  ]);
+  for (const name of Object.keys(context)) {
+    if (!shown.has(name)) setOwn(rest, name, context[name] as FieldValue);
+  }
+  for (const name of Object.keys(packet)) {
+    if (name === "cpu_id" && packet[name] === cpu) continue;
+    setOwn(rest, Object.hasOwn(context, name) ? `packet.${name}` : name, packet[name] as FieldValue);
+  }
+  return rest;
+}
+
+function nameOf(context: Fields, names: readonly string[]): string | undefined {
+  return names.find((name) => context[name] !== undefined);
+}
+
+function firstOf(context: Fields, names: readonly string[]): FieldValue | undefined {
+  const name = nameOf(context, names);
+  return name === undefined ? undefined : context[name];
+}
+
+function integer(value: FieldValue | undefined): number | undefined {
+  return typeof value === "number" || typeof value === "bigint" ? Number(value) : undefined;
+}
+
+function text(value: FieldValue | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A trace may call a field "__proto__". */
+function setOwn(fields: Record<string, FieldValue>, name: string, value: FieldValue): void {
+  if (name === "__proto__") Object.defineProperty(fields, name, { value, enumerable: true, configurable: true });
+  else fields[name] = value;
+}
