@@ -3,14 +3,21 @@ import type { LaneId, LaneKind } from "../../workers/model/lanes.js";
 import { State } from "../../workers/model/states.js";
 import type { TruthSpan } from "./guest-truth.js";
 
-/** Shares of a vCPU's guest time, 0..1. */
+/** Of some time, 0..1: the share given to who really ran, to somebody else, and to nobody. */
+export interface Score {
+  readonly right: number;
+  readonly wrong: number;
+  readonly unknown: number;
+}
+
 export interface Agreement {
+  /** The vCPU's guest time of which the truth is known. */
   readonly guestNs: number;
-  /** Time for which the right process is shown; for which none is. */
-  readonly process: number;
-  readonly processUnknown: number;
-  readonly thread: number;
-  readonly threadUnknown: number;
+  readonly process: Score;
+  readonly thread: Score;
+  /** The part of it in which, by the truth, a user thread was in user mode. */
+  readonly user: { readonly ns: number; readonly process: Score; readonly thread: Score };
+  /** What the wrong shares consist of, largest first. */
   readonly confusion: readonly string[];
 }
 
@@ -25,29 +32,27 @@ export function agreement(session: Session, endNs: number, vcpuPath: string, tru
   const vcpu = session.lanes.find(vcpuPath) ?? -1;
   const vm = vcpuPath.replace(/\/vcpu\/.*/, "");
   const guest = spansOf(session, vcpu, endNs, (aux) => aux === -1).map((span) => ({ ...span, lane: vcpu }));
-  const total =
-    overlap(guest, truth, () => "all")
-      .get(vcpu)
-      ?.get("all") ?? 0;
-  const kindOf = (lane: LaneId) => session.lanes.specs[lane]?.path.slice(vm.length + "/process/".length) ?? "";
-
   const processes = laneSpans(session, vm, "process", vcpu, endNs);
-  const byProcess = overlap(processes, truth, processName);
-  const process = score(byProcess, (lane) => {
-    const key = kindOf(lane);
-    return key === "kernel" || key === "idle" ? key : undefined;
-  });
   const threads = laneSpans(session, vm, "guest-thread", vcpu, endNs);
-  const idle = processes.filter(({ lane }) => kindOf(lane) === "idle");
-  const byThread = overlap([...threads, ...idle], truth, ({ tid }) => `${tid}`);
-  const thread = score(byThread, (lane) => (kindOf(lane) === "idle" ? "0" : undefined));
+  const keyOf = (lane: LaneId) => session.lanes.specs[lane]?.path.slice(vm.length + "/process/".length) ?? "";
+  const idle = processes.filter(({ lane }) => keyOf(lane) === "idle");
+  const compare = (real: readonly TruthSpan[]) => {
+    const ns = sum(overlap(guest, real, () => "all"));
+    const byProcess = overlap(processes, real, processName);
+    const byThread = overlap([...threads, ...idle], real, ({ tid }) => `${tid}`);
+    const process = score(byProcess, ns, (lane) => (/^(kernel|idle)$/.test(keyOf(lane)) ? keyOf(lane) : undefined));
+    // Threads of the kernel run no user mode, whichever they are; that the idle task is one thread is known.
+    const thread = score(byThread, ns, (lane) => (keyOf(lane) === "idle" ? "0" : undefined));
+    return { ns, process, thread, byProcess, byThread };
+  };
+  const all = compare(truth);
+  const user = compare(truth.filter(({ isUserMode, isKernel, tid }) => isUserMode && !isKernel && tid !== 0));
   return {
-    guestNs: total,
-    process: process.right / total,
-    processUnknown: 1 - process.all / total,
-    thread: thread.right / total,
-    threadUnknown: 1 - thread.all / total,
-    confusion: confusion(byProcess, kindOf, total),
+    guestNs: all.ns,
+    process: all.process,
+    thread: all.thread,
+    user: { ns: user.ns, process: user.process, thread: user.thread },
+    confusion: [...confusion(user.byProcess, keyOf, user.ns), ...confusion(user.byThread, keyOf, user.ns)],
   };
 }
 
@@ -79,16 +84,21 @@ function overlap(spans: readonly Span[], truth: readonly TruthSpan[], nameOf: (s
   return matrix;
 }
 
-/** A lane means the name it shares most time with, unless it says itself what it means. */
-function score(matrix: Matrix, meaning: (lane: LaneId) => string | undefined): { right: number; all: number } {
+/** A lane means the name it shares most time with, unless it says itself what it means. `ns`: the time in question. */
+function score(matrix: Matrix, ns: number, meaning: (lane: LaneId) => string | undefined): Score {
   let right = 0;
-  let all = 0;
   for (const [lane, row] of matrix) {
-    for (const ns of row.values()) all += ns;
     const name = meaning(lane);
     right += name === undefined ? Math.max(...row.values()) : (row.get(name) ?? 0);
   }
-  return { right, all };
+  const all = sum(matrix);
+  return { right: right / ns, wrong: (all - right) / ns, unknown: 1 - all / ns };
+}
+
+function sum(matrix: Matrix): number {
+  let all = 0;
+  for (const row of matrix.values()) for (const ns of row.values()) all += ns;
+  return all;
 }
 
 /** The largest disagreements, in per cent. */
@@ -101,7 +111,7 @@ function confusion(matrix: Matrix, keyOf: (lane: LaneId) => string, total: numbe
     })
     .filter(({ isRight }) => !isRight)
     .sort((a, b) => b.ns - a.ns)
-    .slice(0, 12)
+    .slice(0, 6)
     .map(({ key, name, ns }) => `${key} was ${name}: ${((100 * ns) / total).toFixed(2)} %`);
 }
 

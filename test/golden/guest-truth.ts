@@ -11,6 +11,8 @@ export interface TruthSpan {
   readonly tid: number;
   readonly pid: number;
   readonly isKernel: boolean;
+  /** The thread was in user mode: no system call, no interrupt. Work of which only the log tells counts as that. */
+  readonly isUserMode: boolean;
 }
 
 /** Comma-separated values with a heading, as records. */
@@ -104,7 +106,8 @@ export async function readTruth(folder: string, vm: string, host: Analysed): Pro
         const end = toHost(track.endAt(row, guest.endNs) + guest.clockAtZeroNs);
         const list = spans[Math.max(0, cpu)] ?? [];
         spans[Math.max(0, cpu)] = list;
-        list.push({ start, end, tid, pid, isKernel: kernel.has(tid) });
+        const isUserMode = track.stateAt(row) === State.USER;
+        list.push({ start, end, tid, pid, isKernel: kernel.has(tid), isUserMode });
       }
     }
   }
@@ -140,6 +143,7 @@ export function readWork(folder: string, vm: string, host: Analysed, files: read
       tid: Number(row.tid),
       pid: Number(row.pid),
       isKernel: false,
+      isUserMode: true,
     }))
     .sort((a, b) => a.start - b.start);
   return spans.filter(

@@ -3,6 +3,7 @@ import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { addProcess } from "./guest-lanes.js";
 import { leave } from "./show.js";
+import { kernelOf } from "./stacks.js";
 import type { Guest, GuestProcess, GuestThread, VcpuView } from "./tasks.js";
 
 /** Which process an address space is. */
@@ -17,8 +18,10 @@ export function processAt(
 ): GuestProcess | undefined {
   const key = keyOf(guest, page);
   if (key === 0) return undefined;
+  if (key === guest.kernelPage) return kernelOf(session, machine, guest);
   const known = guest.processes.get(key);
-  if (known) return known;
+  if (known !== undefined && !known.isGone) return known;
+  if (known !== undefined) endProcess(guest, known, t);
   const process = addProcess(session, machine, guest, "user", key);
   process.sinceNs = t;
   guest.processes.set(key, process);
@@ -86,8 +89,13 @@ const NEAR_GIB = 2;
 /** The first thread's stack ends up to 16 GiB below the end of user space, and mappings lie below that (mmap_base, arch/x86/mm/mmap.c). */
 const FIRST_STACK_FROM = 0x7ffb_f800_0000;
 const USER_END = 2 ** 47;
-/** Larger than stacks may grow by default, small against where they may begin. */
-const NEAR_STACK = 64 * 2 ** 20;
+/** How far stacks may grow by default (RLIMIT_STACK): small against where they may begin. */
+const STACK_LIMIT = 8 * 2 ** 20;
+
+/** Is it an address on the stack of a program's first thread, which lies above everything else? */
+export function isOnFirstStack(rsp: number): boolean {
+  return FIRST_STACK_FROM <= rsp && rsp < USER_END;
+}
 
 /**
  * Do the user's registers prove that the page tables belong to another process than before? The layout of an address
@@ -100,7 +108,9 @@ export function isAnotherProcess(process: GuestProcess, rip: number, rsp: number
     if (process.programGib < 0) process.programGib = gib;
     else if (NEAR_GIB < Math.abs(gib - process.programGib)) return true;
   }
-  if (!(FIRST_STACK_FROM <= rsp && rsp < USER_END)) return false;
-  if (Number.isNaN(process.firstStack)) process.firstStack = rsp;
-  return NEAR_STACK < Math.abs(rsp - process.firstStack);
+  if (!isOnFirstStack(rsp)) return false;
+  if (rsp < process.firstStackHigh - STACK_LIMIT || process.firstStackLow + STACK_LIMIT < rsp) return true;
+  process.firstStackLow = Math.min(process.firstStackLow, rsp);
+  process.firstStackHigh = Math.max(process.firstStackHigh, rsp);
+  return false;
 }

@@ -1,11 +1,13 @@
 import { State, WaitReason } from "../../model/states.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
-import { endProcess } from "./address-spaces.js";
-import { type Finding, Identifier } from "./identify.js";
+import { endProcess, processAt } from "./address-spaces.js";
+import { Finding, Identifier } from "./identify.js";
+import { bury } from "./kernel-space.js";
 import { Labels } from "./labels.js";
 import { stackOf } from "./registers.js";
-import { isOpenSince, join, leave, readState, setState, show } from "./show.js";
+import { mainlySeen, noteSeen } from "./seen-time.js";
+import { isOpenSince, join, leave, noteState, readState, setGuest, setState, show } from "./show.js";
 import { idleOf } from "./stacks.js";
 import type { Guest, GuestProcess, GuestThread, Task, VcpuView } from "./tasks.js";
 
@@ -20,19 +22,27 @@ export class Follower {
 
   /** The vCPU enters its guest; registers recorded on the way in are those it enters with. */
   entered(machine: Machine, view: VcpuView, t: number): void {
+    view.nowNs = t;
     if (0 <= view.processRow || 0 <= view.threadRow) this.labelSleepers(view);
     setState(view, 0);
     if (view.isFresh && view.vcpu.level === 1) this.lookAhead(machine, view, t);
     view.isFresh = false;
     view.entryNs = t;
+    if (view.isSight) view.sightNs = t;
     showAll(view, t);
   }
 
   /** The vCPU has left its guest; `halts`: by the instruction that idle tasks end in. */
   exited(machine: Machine, view: VcpuView, t: number, halts: boolean): void {
+    view.nowNs = t;
     if (view.isFresh && view.vcpu.level === 1) {
       if (halts && !Number.isNaN(view.rsp)) this.learnIdle(machine, view);
-      if (!isSameLook(view)) this.lookBack(machine, view, t);
+      const { process, thread } = view;
+      const page = view.page;
+      if (!isSameLook(view)) this.lookBack(machine, view, t, halts);
+      else if (view.isSight) view.sightNs = t;
+      if (process?.kind === "idle" && view.process === process) this.betweenIdle(machine, view, t, halts, page);
+      else if (thread && view.thread === thread) noteSeen(thread, t - view.entryNs);
     }
     view.isFresh = false;
     setState(view, view.vcpu.exitCode);
@@ -42,6 +52,7 @@ export class Follower {
   /** The vCPU's state has changed, and with it that of whoever is current there. */
   refresh(view: VcpuView, t: number): void {
     if (view.process === undefined) return;
+    view.nowNs = t;
     readState(view);
     showAll(view, t);
   }
@@ -65,6 +76,7 @@ export class Follower {
     const lost = guest.views.filter(({ vcpu }) => vcpu.state === State.UNKNOWN);
     if (lost.length === 0) return;
     for (const view of lost) {
+      view.nowNs = t;
       this.moveTo(view, NOBODY, t);
       view.page = 0;
       view.lookedCr3 = Number.NaN;
@@ -101,7 +113,7 @@ export class Follower {
   private lookAhead(machine: Machine, view: VcpuView, t: number): void {
     // Between exit and entry nothing runs in the guest: the registers are those of the exit, if that was recorded.
     if (isSameLook(view)) return;
-    const found = this.identifier.look(machine, view, t);
+    const found = this.identifier.look(machine, view, t, t);
     this.moveTo(view, found, t);
   }
 
@@ -110,31 +122,86 @@ export class Follower {
    * the time, since guests switch upon interrupts, which come with an entry; unless that is the idle task, which halts
    * as soon as it may. Measured against guests' own traces.
    */
-  private lookBack(machine: Machine, view: VcpuView, t: number): void {
-    const { entryNs, process, thread } = view;
-    const isOpen = entryNs < t && isOpenSince(process, entryNs) && isOpenSince(thread, entryNs);
-    const found = this.identifier.look(machine, view, isOpen ? entryNs : t);
-    if (found.process === process && found.thread === thread) {
+  private lookBack(machine: Machine, view: VcpuView, t: number, halts: boolean): void {
+    const { entryNs, page } = view;
+    const isOpen = entryNs < t && isOpenSince(view.process, view, entryNs) && isOpenSince(view.thread, view, entryNs);
+    const found = this.identifier.look(machine, view, t, isOpen ? entryNs : t);
+    if (found.process === view.process && found.thread === view.thread) {
       view.isUserMode = found.isUserMode;
       return;
     }
-    const isWhole =
-      found.process?.kind !== "idle" && isOpenSince(found.process, entryNs) && isOpenSince(found.thread, entryNs);
-    if (!isOpen || !isWhole) {
+    const { process, thread } = found;
+    if (!isOpen || !isOpenSince(process, view, entryNs) || !isOpenSince(thread, view, entryNs)) {
       readState(view);
       this.moveTo(view, found, t);
       return;
     }
-    view.state = State.GUEST;
-    view.reason = 0;
-    view.aux = view.vcpu.lane;
-    this.moveTo(view, found, entryNs);
+    setGuest(view);
+    if (process?.kind !== "idle") {
+      this.moveTo(view, found, entryNs);
+      return;
+    }
+    if (this.isUnseen(view, page, t - entryNs)) this.ran(machine, view, entryNs);
+    this.moveTo(view, found, this.haltsFrom(view, t, halts));
+  }
+
+  /**
+   * The idle task follows. Was it another task than that of the entry which had the vCPU most of the time? For certain
+   * if the page tables are another process's. Most likely if the task of the entry was in the kernel, where tasks go to
+   * sleep, if the rest took long, and if nearly all of the process's time is another thread's.
+   */
+  private isUnseen(view: VcpuView, pageBefore: number, ns: number): boolean {
+    const { process, thread, guest } = view;
+    if (view.page !== pageBefore) return pageBefore !== 0;
+    if (view.isUserMode || thread === undefined || process?.kind !== "user" || !guest.idleNeed.isTooLong(ns))
+      return false;
+    const main = mainlySeen(process);
+    return main !== undefined && main !== thread;
+  }
+
+  /** From when on the idle task has the vCPU that exits at `t`: it halts as soon as it may. */
+  private haltsFrom(view: VcpuView, t: number, halts: boolean): number {
+    const { ns } = view.guest.idleNeed;
+    return halts && !Number.isNaN(ns) ? Math.max(view.entryNs, t - ns) : t;
+  }
+
+  /**
+   * On the idle task's stack at both ends. Idle tasks halt at once: if that took long, somebody woke, ran and slept
+   * again. Who that was last, the address space says, which idle tasks leave as it is.
+   */
+  private betweenIdle(machine: Machine, view: VcpuView, t: number, halts: boolean, pageBefore: number): void {
+    const { entryNs, process: idle, guest } = view;
+    const ns = t - entryNs;
+    if (halts) guest.idleNeed.add(ns);
+    if (!guest.idleNeed.isTooLong(ns) && (view.page === pageBefore || pageBefore === 0)) return;
+    if (idle === undefined || !isOpenSince(idle, view, entryNs)) return;
+    setGuest(view);
+    if (!this.ran(machine, view, entryNs)) return;
+    const found = this.identifier.finding;
+    found.process = idle;
+    found.thread = undefined;
+    found.isUserMode = false;
+    this.moveTo(view, found, this.haltsFrom(view, t, halts));
+    readState(view);
+  }
+
+  /** The process whose page tables are loaded had the vCPU from `fromNs` on, unseen. */
+  private ran(machine: Machine, view: VcpuView, fromNs: number): boolean {
+    const process = processAt(this.session, machine, view.guest, view.page, fromNs);
+    if (process?.kind !== "user" || !isOpenSince(process, view, fromNs)) return false;
+    const thread = mainlySeen(process);
+    const found = new Finding();
+    found.process = process;
+    found.thread = thread && isOpenSince(thread, view, fromNs) ? thread : undefined;
+    this.moveTo(view, found, fromNs);
+    return true;
   }
 
   private moveTo(view: VcpuView, found: Finding, t: number): void {
     const { process, thread } = view;
     const next = found.process;
     const offState = offStateOf(view, next);
+    view.log?.assign(t, next, found.thread);
     if (thread !== found.thread) {
       const isUnseen = process === next && found.thread === undefined;
       if (thread) leave(thread, view, t, isUnseen ? State.UNKNOWN : offState, culprit(offState, found));
@@ -142,8 +209,14 @@ export class Follower {
       if (found.thread) this.bringIn(found.thread, view, t);
     }
     if (process !== next) {
-      if (process) leave(process, view, t, process.kind === "idle" ? State.NONE : offState, culprit(offState, found));
+      if (process?.isGone) bury(view.guest, view, process, t);
+      else if (process)
+        leave(process, view, t, process.kind === "idle" ? State.NONE : offState, culprit(offState, found));
       view.process = next;
+      view.stayNs = t;
+      view.provedNs = found.isUserMode && found.isSight ? t : Number.NaN;
+      view.pairedNs = Number.NaN;
+      view.userStack = undefined;
       if (next) this.bringIn(next, view, t);
     }
     if (next?.kind === "user") {
@@ -180,7 +253,9 @@ function isSameLook(view: VcpuView): boolean {
   return view.cr3 === view.lookedCr3 && view.rsp === view.lookedRsp;
 }
 
-function showAll({ process, thread }: VcpuView, t: number): void {
+function showAll(view: VcpuView, t: number): void {
+  const { process, thread } = view;
+  noteState(view, t);
   if (process) show(process, t);
   if (thread) show(thread, t);
 }
@@ -191,7 +266,7 @@ function forget(task: Task, t: number): void {
   task.offRow = -1;
 }
 
-const NOBODY: Finding = { process: undefined, thread: undefined, isUserMode: false };
+const NOBODY = new Finding();
 
 /** What becomes of who was current: taken off in the middle of user code it was preempted, else it went by itself. */
 function offStateOf(view: VcpuView, next: GuestProcess | undefined): State {

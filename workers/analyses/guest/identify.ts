@@ -2,16 +2,20 @@ import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { endProcess, endThread, isAnotherProcess, keyOf, learnUserTables, processAt } from "./address-spaces.js";
 import { isOnIrqStack, learnIrqStack } from "./irq-stack.js";
+import { isKernelSpace, noteEnd, noteUserMode } from "./kernel-space.js";
+import { beginAgain } from "./lives.js";
 import { cr3Page, isEntryStack, isKernelAddress, isUserMode, stackOf } from "./registers.js";
 import { idleOf, isKernelThread, kernelOf, learnOwner, learnUserNear, stackAt, threadOf } from "./stacks.js";
 import type { Guest, GuestProcess, GuestThread, KernelStack, VcpuView } from "./tasks.js";
-import { learnUserStack, userThread } from "./user-threads.js";
+import { forgetOwner, isTakenOver, likelyOwner, type UserStack, userStackAt } from "./user-stacks.js";
 
 /** Who runs, as one look at the registers tells. One object, filled anew each time. */
 export class Finding {
   process: GuestProcess | undefined = undefined;
   thread: GuestThread | undefined = undefined;
   isUserMode = false;
+  /** The registers are the current task's own, and not those of an interrupt. */
+  isSight = false;
 }
 
 /**
@@ -24,51 +28,68 @@ export class Identifier {
 
   constructor(private readonly session: Session) {}
 
-  look(machine: Machine, view: VcpuView, t: number): Finding {
-    const { guest, rip, rsp, cpl } = view;
+  /** `t`: when it is seen; `sinceNs`: from when on who is found may have run, at least. */
+  look(machine: Machine, view: VcpuView, t: number, sinceNs: number): Finding {
+    const { rip, rsp, cpl } = view;
     const { finding } = this;
     const page = cr3Page(view.cr3);
     view.lookedCr3 = view.cr3;
     view.lookedRsp = rsp;
     finding.isUserMode = isUserMode(cpl, rip, rsp);
+    finding.isSight = true;
     finding.thread = undefined;
     if (page === 0) finding.process = undefined;
-    else if (finding.isUserMode) this.lookUser(machine, view, page, t);
-    else if (Number.isNaN(rsp)) finding.process = processAt(this.session, machine, guest, page, t);
-    else this.lookKernel(machine, view, page, t);
+    else if (finding.isUserMode) this.lookUser(machine, view, page, t, sinceNs);
+    else if (Number.isNaN(rsp)) finding.process = processAt(this.session, machine, view.guest, page, sinceNs);
+    else this.lookKernel(machine, view, page, t, sinceNs);
+    view.isSight = finding.isSight;
+    if (finding.isSight) view.sightNs = t;
     if (isEntryStack(rsp)) return finding;
     view.page = page;
     view.wasUserMode = finding.isUserMode;
     return finding;
   }
 
-  private lookUser(machine: Machine, view: VcpuView, page: number, t: number): void {
-    const { guest, rsp, rip } = view;
+  private lookUser(machine: Machine, view: VcpuView, page: number, t: number, sinceNs: number): void {
+    const { guest, rsp, rip, process: current } = view;
     const { session, finding } = this;
-    if (page !== view.page || !view.wasUserMode) learnUserTables(guest, view, page, true, t);
-    const { process: current } = view;
-    let process = current?.page === page ? current : processAt(session, machine, guest, page, t);
+    if (page !== view.page || !view.wasUserMode) learnUserTables(guest, view, page, true, sinceNs);
+    if (page === guest.kernelPage) guest.kernelPage = 0;
+    let process = current?.page === page ? current : processAt(session, machine, guest, page, sinceNs);
     if (process !== undefined && isAnotherProcess(process, rip, rsp)) {
-      endProcess(guest, process, t);
-      process = processAt(session, machine, guest, page, t);
+      process = beginAgain(session, machine, view, process, view.provedNs, sinceNs);
+      isAnotherProcess(process, rip, rsp);
     }
     finding.process = process;
     if (process === undefined || Number.isNaN(rsp)) return;
+    if (view.process === process) view.provedNs = t;
+    noteUserMode(guest, process);
     if (view.lastStack) learnUserNear(view.lastStack, process);
     view.lastStack = undefined;
-    finding.thread = userThread(view, process, rsp);
-    view.userRsp = rsp;
+    let stack = userStackAt(process, rsp);
+    const outOfKernel = view.process === process && !view.isUserMode ? view.thread : undefined;
+    if (outOfKernel && this.isTakenOver(view, stack, outOfKernel, t)) {
+      process = beginAgain(session, machine, view, process, view.pairedNs, sinceNs);
+      finding.process = process;
+      stack = userStackAt(process, rsp);
+      if (view.thread) isTakenOver(guest, stack, view.thread, t - view.sightNs);
+    }
+    finding.thread = stack.owner ?? likelyOwner(process, stack);
+    view.userStack = stack;
   }
 
-  private lookKernel(machine: Machine, view: VcpuView, page: number, t: number): void {
+  private lookKernel(machine: Machine, view: VcpuView, page: number, t: number, sinceNs: number): void {
     const { guest, rsp } = view;
     const { session, finding } = this;
-    // The way into the kernel begins on the user's stack.
-    if (!isKernelAddress(rsp) || isEntryStack(rsp) || this.isInterrupt(view, rsp)) {
-      this.keep(machine, view, page, t);
+    if (!isKernelAddress(rsp) || isEntryStack(rsp)) {
+      this.onTheWayIn(machine, view, page, sinceNs);
       return;
     }
-    if (page !== view.page || view.wasUserMode) learnUserTables(guest, view, page, false, t);
+    if (this.isInterrupt(view, rsp)) {
+      this.keep(machine, view, page, sinceNs);
+      return;
+    }
+    if (page !== view.page || view.wasUserMode) learnUserTables(guest, view, page, false, sinceNs);
     const number = stackOf(rsp);
     if (number === view.idleStack) {
       finding.process = idleOf(session, machine, guest);
@@ -76,24 +97,48 @@ export class Identifier {
     }
     const { lastStack } = view;
     const stack = lastStack?.number === number ? lastStack : stackAt(guest, number);
-    finding.process = this.onStack(machine, view, stack, keyOf(guest, page), t);
+    finding.process = this.onStack(machine, view, stack, keyOf(guest, page), t, sinceNs);
   }
 
-  private onStack(machine: Machine, view: VcpuView, stack: KernelStack, page: number, t: number) {
+  private onStack(
+    machine: Machine,
+    view: VcpuView,
+    stack: KernelStack,
+    page: number,
+    t: number,
+    sinceNs: number,
+  ): GuestProcess | undefined {
     const { guest } = view;
     const { session, finding } = this;
+    if (isKernelSpace(guest, stack, page)) {
+      const ending = noteEnd(stack);
+      view.lastStack = undefined;
+      const process = ending ?? kernelOf(session, machine, guest);
+      finding.thread = ending ? stack.thread : threadOf(session, machine, stack, process);
+      return process;
+    }
     const cameFromUser = view.isUserMode && view.process?.page === page;
-    if (learnOwner(stack, page, t) && stack.thread) this.moved(guest, stack.thread, stack, t);
+    if (learnOwner(stack, page, t) && stack.thread) this.moved(guest, stack.thread, stack, sinceNs);
     view.lastStack = stack;
     const { process: current } = view;
     const isCurrent = current?.page === stack.ownerPage && current.kind === "user";
-    const owner = isCurrent ? current : processAt(session, machine, guest, stack.ownerPage, t);
+    const owner = isCurrent ? current : processAt(session, machine, guest, stack.ownerPage, sinceNs);
     if (cameFromUser && owner === view.process && owner) learnUserNear(stack, owner);
     const process = isKernelThread(stack, owner) ? kernelOf(session, machine, guest) : owner;
     if (process === undefined) return undefined;
     finding.thread = threadOf(session, machine, stack, process);
-    if (cameFromUser && view.process === process && finding.thread) learnUserStack(finding.thread, view.userRsp);
-    return process;
+    if (!cameFromUser || view.process !== process || !finding.thread || !view.userStack) return process;
+    if (!this.isTakenOver(view, view.userStack, finding.thread, t)) return process;
+    const next = beginAgain(session, machine, view, process, view.pairedNs, sinceNs);
+    finding.thread = threadOf(session, machine, stack, next);
+    return next;
+  }
+
+  /** User mode on `stack` and the thread's kernel stack were seen one after the other. */
+  private isTakenOver(view: VcpuView, stack: UserStack, thread: GuestThread, t: number): boolean {
+    if (isTakenOver(view.guest, stack, thread, t - view.sightNs)) return true;
+    if (stack.owner === thread) view.pairedNs = t;
+    return false;
   }
 
   /** A thread's stack is another address space's now: it called exec or is gone. Its process ends with its last thread. */
@@ -102,6 +147,7 @@ export class Identifier {
     if (thread.process.kind !== "user") return;
     const { threads } = thread.process;
     threads.splice(threads.indexOf(thread), 1);
+    forgetOwner(thread.process, thread);
     endThread(guest, thread, t);
     if (threads.length === 0 && !hasStack(guest, thread.process)) endProcess(guest, thread.process, t);
   }
@@ -116,9 +162,23 @@ export class Identifier {
     return true;
   }
 
+  /**
+   * The way from user mode into the kernel begins on the user's stack (system calls) or on the entry stack (interrupts
+   * and faults, entry_64.S), on which the kernel's own threads and the idle task never are.
+   */
+  private onTheWayIn(machine: Machine, view: VcpuView, page: number, sinceNs: number): void {
+    const { finding } = this;
+    this.keep(machine, view, page, sinceNs);
+    if (finding.process?.kind === "user") return;
+    finding.process = processAt(this.session, machine, view.guest, keyOf(view.guest, page), sinceNs);
+    finding.thread = finding.process?.threads.length === 1 ? finding.process.threads[0] : undefined;
+    finding.isUserMode = true;
+  }
+
   /** Whoever was current still is, unless the address space has changed since. */
   private keep(machine: Machine, view: VcpuView, page: number, t: number): void {
     const { finding } = this;
+    finding.isSight = false;
     const isSame = view.page === page || Math.floor(view.page / 2) === Math.floor(page / 2);
     if (view.process !== undefined && (isSame || view.page === 0)) {
       finding.process = view.process;

@@ -5,6 +5,7 @@ import { isHaltExit } from "../kvm/exit-code.js";
 import type { Machine, Thread, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
 import { Follower } from "./follow.js";
+import { StateLog } from "./state-log.js";
 import { Guest, VcpuView } from "./tasks.js";
 
 /**
@@ -165,7 +166,7 @@ class GuestRun implements AnalysisRun {
     const guest = this.guestOf(vcpu);
     const known = guest.views.find((view) => view.vcpu === vcpu);
     const view = known ?? new VcpuView(vcpu, guest);
-    if (known === undefined) guest.views.push(view);
+    if (known === undefined) addView(guest, view);
     this.views[lane] = view;
     return view;
   }
@@ -186,6 +187,12 @@ class GuestRun implements AnalysisRun {
     }
     return guest;
   }
+}
+
+function addView(guest: Guest, view: VcpuView): void {
+  guest.views.push(view);
+  if (guest.views.length < 2) return;
+  for (const each of guest.views) each.log ??= new StateLog();
 }
 
 type Registers = Pick<VcpuView, "cr3" | "rsp" | "rip" | "cpl">;

@@ -1,4 +1,5 @@
 import { State } from "../../model/states.js";
+import type { Shown } from "./state-log.js";
 import type { Task, VcpuView } from "./tasks.js";
 
 /**
@@ -39,41 +40,75 @@ export function setState(view: VcpuView, reason: number): void {
   view.aux = view.vcpu.lane;
 }
 
+/** The vCPU was in its guest all the time since a moment in the past. */
+export function setGuest(view: VcpuView): void {
+  view.state = State.GUEST;
+  view.reason = 0;
+  view.aux = view.vcpu.lane;
+}
+
+/** The vCPU's state is what a task says that is current there, from `t` on. */
+export function noteState(view: VcpuView, t: number): void {
+  view.log?.add(t, view, view.process, view.thread);
+}
+
 /** Enters what a task that is current somewhere does now. */
 export function show(task: Task, t: number): void {
-  const best = 1 < task.on.length ? mostActive(task) : task.on[0];
+  const { on } = task;
+  const best = 1 < on.length ? on.reduce((most, other) => (activity(most) < activity(other) ? other : most)) : on[0];
   if (best !== undefined) task.track.enter(t, best.state as State, best.reason, best.aux);
 }
 
-function mostActive(task: Task): VcpuView {
-  return task.on.reduce((best, other) => (activity(best) < activity(other) ? other : best));
+function activity({ state }: Shown): number {
+  return ACTIVITY[state as State] ?? 0;
 }
 
-function activity(view: VcpuView): number {
-  return ACTIVITY[view.state as State] ?? 0;
+/** Enters what a task did from a moment in the past on, of what all vCPUs did since; `off`: where it was on none. */
+function showSince(task: Task, views: readonly VcpuView[], t: number, off: Shown): void {
+  const times = [t];
+  for (const { log } of views) log?.changesAfter(t, times);
+  times.sort((a, b) => a - b);
+  for (const at of times) {
+    let best: Shown | undefined;
+    for (const { log } of views) {
+      const shown = log?.shownAt(at, task);
+      if (shown !== undefined && (best === undefined || activity(best) < activity(shown))) best = shown;
+    }
+    const { state, reason, aux } = best ?? off;
+    task.track.enter(at, state as State, reason, aux);
+  }
 }
+
+const NOTHING: Shown = { state: State.NONE, reason: 0, aux: -1 };
 
 export function join(task: Task, view: VcpuView, t: number): void {
   task.on.push(view);
+  if (1 < task.on.length) task.sharedNs = t;
   task.offRow = -1;
-  show(task, t);
+  if (isPast(view, t)) showSince(task, view.guest.views, t, NOTHING);
+  else show(task, t);
 }
 
 /** The task is no longer current on that vCPU. `state`: what it does if it is current nowhere else. */
 export function leave(task: Task, view: VcpuView, t: number, state: State, aux = -1): void {
   const at = task.on.indexOf(view);
   if (0 <= at) task.on.splice(at, 1);
-  if (0 < task.on.length) {
-    show(task, t);
-    return;
-  }
-  task.track.enter(t, state, 0, aux);
-  task.offRow = task.track.count - 1;
+  if (0 < task.on.length) task.sharedNs = t;
+  if (isPast(view, t)) showSince(task, view.guest.views, t, { state, reason: 0, aux });
+  else if (0 < task.on.length) show(task, t);
+  else task.track.enter(t, state, 0, aux);
+  if (task.on.length === 0) task.offRow = task.track.count - 1;
 }
 
-/** May the lane be rewritten from `t` on? Only if nothing else was said of the time since, by another vCPU. */
-export function isOpenSince(task: Task | undefined, t: number): boolean {
+/** Other vCPUs may have done something since. */
+function isPast(view: VcpuView, t: number): boolean {
+  return view.log !== undefined && t < view.nowNs;
+}
+
+/** May the lane be rewritten from `t` on? Only if it is known what the other vCPUs did since. */
+export function isOpenSince(task: Task | undefined, view: VcpuView, t: number): boolean {
   if (task === undefined) return true;
+  if (view.log !== undefined) return view.guest.views.every(({ log }) => log?.covers(t) === true);
   const last = task.track.count - 1;
-  return task.on.length <= 1 && (last < 0 || task.track.startAt(last) <= t);
+  return last < 0 || task.track.startAt(last) <= t;
 }

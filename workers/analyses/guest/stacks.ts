@@ -43,6 +43,7 @@ export function learnOwner(stack: KernelStack, page: number, t: number): boolean
     stack.ownerPage = page;
     stack.ownerVotes = 1;
     stack.userNear = 0;
+    stack.ownedNs = t;
     return true;
   }
   return false;

@@ -1,7 +1,10 @@
 import type { LaneTrack } from "../../index/lane-track.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { Vcpu, Vm } from "../machine.js";
+import { IdleNeed } from "./idle-need.js";
 import type { TopOfStack } from "./irq-stack.js";
+import type { StateLog } from "./state-log.js";
+import type { UserStack } from "./user-stacks.js";
 
 /** Something a guest's scheduler knows: a process or a thread, with its lane. It is current on some vCPUs, often none. */
 export class Task {
@@ -9,6 +12,8 @@ export class Task {
   readonly on: VcpuView[] = [];
   /** Row in which it went off its last vCPU, to be labelled with what brought it back; -1 none. */
   offRow = -1;
+  /** When it was last current on several vCPUs. */
+  sharedNs = Number.NEGATIVE_INFINITY;
   constructor(
     readonly lane: LaneId,
     readonly track: LaneTrack,
@@ -22,13 +27,19 @@ export type ProcessKind = "user" | "kernel" | "idle";
 /** An address space of the guest. */
 export class GuestProcess extends Task {
   readonly threads: GuestThread[] = [];
+  /** Seen in user mode. */
+  hasUserMode = false;
+  /** Its last thread has given the page tables up: they name another process as soon as they are loaded again. */
+  isGone = false;
   /** A kernel stack has been seen next to its user mode. */
   hasUserStack = false;
   /** First seen. */
   sinceNs = 0;
   /** Where its program and the stack of its first thread are; see address-spaces.ts. */
   programGib = -1;
-  firstStack = Number.NaN;
+  firstStackLow = Number.POSITIVE_INFINITY;
+  firstStackHigh = Number.NEGATIVE_INFINITY;
+  readonly userStacks: UserStack[] = [];
   constructor(
     task: Task,
     readonly kind: ProcessKind,
@@ -40,9 +51,8 @@ export class GuestProcess extends Task {
 
 /** A thread, known by its kernel stack. */
 export class GuestThread extends Task {
-  /** User stack pointer as last seen, and how sure it is that it is this thread's. */
-  userRsp = Number.NaN;
-  userVotes = 0;
+  /** For how long it was seen to run, long ago counting less, ns. */
+  seenNs = 0;
   constructor(
     task: Task,
     readonly process: GuestProcess,
@@ -62,6 +72,8 @@ export class KernelStack {
   /** Address space it is mostly seen with. */
   ownerPage = 0;
   ownerVotes = 0;
+  /** Since when it is that one's, as far as was seen. */
+  ownedNs = 0;
   /** How often user mode followed it or came before. */
   userNear = 0;
   thread: GuestThread | undefined = undefined;
@@ -78,6 +90,11 @@ export class Guest {
   hasUserTables = false;
   tableVotes = 0;
   isEnded = false;
+  /** Address space of the kernel alone; see kernel-space.ts. 0 not known. */
+  kernelPage = 0;
+  /** Which might be it, and the kernel stacks seen in it. */
+  readonly kernelStacks = new Map<number, Set<number>>();
+  readonly idleNeed = new IdleNeed();
   readonly views: VcpuView[] = [];
   constructor(readonly vm: Vm) {}
 }
@@ -106,7 +123,17 @@ export class VcpuView {
   lastThread: GuestThread | undefined = undefined;
   /** Current process and thread last seen in user mode, interrupts aside. */
   isUserMode = false;
-  userRsp = Number.NaN;
+  /** User stack last seen here, of the current process; undefined: none since it became current. */
+  userStack: UserStack | undefined = undefined;
+  /** When the guest last ran what was last seen, interrupts aside. */
+  sightNs = Number.NaN;
+  /** The registers looked at last were no interrupt's. */
+  isSight = false;
+  /** When the current process became current here, and when user mode last proved that it is this one. */
+  stayNs = Number.NaN;
+  provedNs = Number.NaN;
+  /** When the current thread's two stacks last were seen one after the other. */
+  pairedNs = Number.NaN;
 
   /** Stack the idle task halts on; 0 not known. */
   idleStack = 0;
@@ -118,6 +145,8 @@ export class VcpuView {
 
   /** When the guest was last entered. */
   entryNs = Number.NaN;
+  /** When its state last changed. */
+  nowNs = Number.NEGATIVE_INFINITY;
   exitNs = Number.NaN;
   /** Row of the vCPU's last sleep; -1: a process has run since. */
   haltRow = -1;
@@ -130,6 +159,8 @@ export class VcpuView {
   state = 0;
   reason = 0;
   aux = -1;
+  /** The same of late; undefined: no other vCPU can share a task. */
+  log: StateLog | undefined = undefined;
 
   constructor(
     readonly vcpu: Vcpu,

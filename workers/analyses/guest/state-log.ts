@@ -1,0 +1,81 @@
+import type { GuestProcess, GuestThread, Task } from "./tasks.js";
+
+/**
+ * What a vCPU did of late, and what was current there. A task that is current on several vCPUs shows the most active of
+ * their states. Where one of these turns out to have run something else since its last entry, what the others did
+ * meanwhile has to be known.
+ */
+
+/** A power of two. Far more than vCPUs do while another one is in its guest; where it is not, nothing is rewritten. */
+const SIZE = 64;
+const MASK = SIZE - 1;
+
+/** The state of a vCPU as the lanes of what is current there show it. */
+export interface Shown {
+  state: number;
+  reason: number;
+  aux: number;
+}
+
+export class StateLog {
+  private readonly times = new Float64Array(SIZE).fill(Number.NEGATIVE_INFINITY);
+  private readonly shown: Shown[] = Array.from({ length: SIZE }, () => ({ state: 0, reason: 0, aux: -1 }));
+  private readonly processes: (GuestProcess | undefined)[] = new Array(SIZE);
+  private readonly threads: (GuestThread | undefined)[] = new Array(SIZE);
+  private count = 0;
+
+  add(
+    t: number,
+    { state, reason, aux }: Shown,
+    process: GuestProcess | undefined,
+    thread: GuestThread | undefined,
+  ): void {
+    const at = this.count & MASK;
+    this.times[at] = t;
+    const shown = this.shown[at] as Shown;
+    shown.state = state;
+    shown.reason = reason;
+    shown.aux = aux;
+    this.processes[at] = process;
+    this.threads[at] = thread;
+    this.count += 1;
+  }
+
+  /** Process and thread are current from `t` on, and not what was taken to be. */
+  assign(t: number, process: GuestProcess | undefined, thread: GuestThread | undefined): void {
+    const last = this.shown[(this.count - 1) & MASK];
+    if (this.count !== 0 && last !== undefined && (this.times[(this.count - 1) & MASK] as number) < t) {
+      this.add(t, last, process, thread);
+      return;
+    }
+    for (let i = this.count - 1; this.isKept(i) && t <= (this.times[i & MASK] as number); i--) {
+      this.processes[i & MASK] = process;
+      this.threads[i & MASK] = thread;
+    }
+  }
+
+  /** Is it known what the vCPU did at `t` and ever since? */
+  covers(t: number): boolean {
+    return this.count < SIZE || (this.times[this.count & MASK] as number) <= t;
+  }
+
+  /** Adds the times after `t` at which the vCPU's state changed. */
+  changesAfter(t: number, times: number[]): void {
+    for (let i = this.count - 1; this.isKept(i) && t < (this.times[i & MASK] as number); i--) {
+      times.push(this.times[i & MASK] as number);
+    }
+  }
+
+  /** The state at `t` if the task was current there. */
+  shownAt(t: number, task: Task): Shown | undefined {
+    let i = this.count - 1;
+    while (this.isKept(i) && t < (this.times[i & MASK] as number)) i -= 1;
+    if (!this.isKept(i)) return undefined;
+    const isCurrent = this.processes[i & MASK] === task || this.threads[i & MASK] === task;
+    return isCurrent ? this.shown[i & MASK] : undefined;
+  }
+
+  private isKept(i: number): boolean {
+    return 0 <= i && this.count - SIZE <= i;
+  }
+}

@@ -1,0 +1,118 @@
+import { isOnFirstStack } from "./address-spaces.js";
+import type { Guest, GuestProcess, GuestThread } from "./tasks.js";
+
+/**
+ * Which thread of a process runs in user mode. CR3 does not say, the user stack pointer does: every thread has a stack
+ * of its own. Whose it is, is learnt where a kernel stack and a user stack follow each other on a vCPU in the same
+ * address space. The two may belong to two threads, if the switch between them was not seen. A switch needs time, so
+ * a pair counts the more the shorter the time between its two sightings is.
+ */
+
+/** Most threads keep within this of where they were, and the stacks of two threads are hardly ever that near. */
+const NEAR = 64 * 1024;
+/** The usual limit of a stack (RLIMIT_STACK, and what glibc reserves for a thread). */
+const USUAL_STACK = 8 * 2 ** 20;
+/** Pairs closer than this count alike: so long takes the way into the kernel under emulation. */
+const MIN_PAIR_NS = 10e3;
+/** How much of what was known before stays with each new pair, so that a stack may get another owner. */
+const MEMORY = 63 / 64;
+/** The owner's pairs weigh at least so much more than those of any other thread. */
+const LEAD = 2;
+/** Of one process. Programs with more of them (goroutines) move threads between stacks, and nothing can be learnt. */
+const MAX_STACKS = 256;
+
+/** Addresses that belong to one user stack, and with which threads' kernel stacks it was seen. */
+export class UserStack {
+  readonly weights = new Map<GuestThread, number>();
+  /** The thread whose stack it is; undefined: not known yet, or not certain. */
+  owner: GuestThread | undefined = undefined;
+  /** Another thread was seen here last, and so many times in a row. */
+  takenBy: GuestThread | undefined = undefined;
+  takeovers = 0;
+  constructor(
+    public low: number,
+    public high: number,
+  ) {}
+}
+
+/** The stack `rsp` lies in, met for the first time if need be. */
+export function userStackAt(process: GuestProcess, rsp: number): UserStack {
+  const isFirst = isOnFirstStack(rsp);
+  for (const stack of process.userStacks) {
+    if (isFirst ? !isOnFirstStack(stack.high) : rsp < stack.low - NEAR || stack.high + NEAR < rsp) continue;
+    if (rsp < stack.low) stack.low = rsp;
+    else if (stack.high < rsp) stack.high = rsp;
+    return stack;
+  }
+  const stack = new UserStack(rsp, rsp);
+  if (MAX_STACKS <= process.userStacks.length) process.userStacks.shift();
+  process.userStacks.push(stack);
+  return stack;
+}
+
+/** User mode on this stack and the thread's kernel stack were seen `ns` apart on one vCPU, with nothing between them. */
+function learnPair(stack: UserStack, thread: GuestThread, ns: number): void {
+  const { weights } = stack;
+  for (const [other, weight] of weights) weights.set(other, weight * MEMORY);
+  weights.set(thread, (weights.get(thread) ?? 0) + 1 / Math.max(ns, MIN_PAIR_NS));
+  let best: GuestThread | undefined;
+  let most = 0;
+  let second = 0;
+  for (const [other, weight] of weights) {
+    if (most < weight) {
+      second = most;
+      most = weight;
+      best = other;
+    } else if (second < weight) second = weight;
+  }
+  stack.owner = second * LEAD <= most ? best : undefined;
+}
+
+/** The thread is no more. */
+export function forgetOwner(process: GuestProcess, thread: GuestThread): void {
+  for (const stack of process.userStacks) {
+    stack.weights.delete(thread);
+    if (stack.owner === thread) stack.owner = undefined;
+  }
+}
+
+/**
+ * Whose a stack most likely is that has not been seen beside a kernel stack: the process has one thread, or the stack
+ * lies as near one thread's as only parts of one mapping do. Undefined where several are possible.
+ */
+export function likelyOwner(process: GuestProcess, stack: UserStack): GuestThread | undefined {
+  if (0 < stack.weights.size) return undefined;
+  let near: GuestThread | undefined;
+  for (const { owner, low, high } of process.userStacks) {
+    if (owner === undefined || high + USUAL_STACK < stack.low || stack.high < low - USUAL_STACK) continue;
+    if (near !== undefined && near !== owner) return undefined;
+    near = owner;
+  }
+  return near ?? (process.threads.length === 1 ? process.threads[0] : undefined);
+}
+
+/** Pairs that prove a new owner. */
+const PROOF = 3;
+
+/**
+ * How often in a row the first thread's stack was seen beside the kernel stack of a thread that can only be another
+ * process's: kernel stacks do not change during a thread's life, so another child of the same parent has got the page
+ * tables and, by fork, the same addresses. It is first seen after the old owner was last seen, and on no other stack.
+ */
+function takeovers(process: GuestProcess, stack: UserStack, thread: GuestThread, guest: Guest): number {
+  const { owner } = stack;
+  if (owner === undefined || owner === thread || !isOnFirstStack(stack.high)) return 0;
+  const old = guest.stacks.get(owner.stack);
+  const young = guest.stacks.get(thread.stack);
+  if (old !== undefined && young !== undefined && young.ownedNs <= old.seenNs) return 0;
+  if (process.userStacks.some((other) => other !== stack && other.weights.has(thread))) return 0;
+  return (stack.takenBy === thread ? stack.takeovers : 0) + 1;
+}
+
+/** Learns from a pair, see `learnPair`. True if it proves that the process is another one, which got its page tables. */
+export function isTakenOver(guest: Guest, stack: UserStack, thread: GuestThread, ns: number): boolean {
+  stack.takeovers = takeovers(thread.process, stack, thread, guest);
+  stack.takenBy = thread;
+  if (stack.takeovers === 0) learnPair(stack, thread, ns);
+  return PROOF <= stack.takeovers;
+}
