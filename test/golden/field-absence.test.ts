@@ -55,4 +55,13 @@ describeWithField("what is not recorded proves nothing", (dir) => {
       ["read", 20],
     ]);
   });
+
+  test("the CPU is found in the events where packets do not say it", async () => {
+    const file = join(dir, "cpu-in-events.tar.xz");
+    expect(pick(await rowsOf(file, "syscalls"), "name", "count")).toEqual([["read", 40]]);
+    const { out } = await lanescope("info", "--json", file);
+    expect(JSON.parse(out).machines).toMatchObject([{ name: "pico", cpus: 2 }]);
+    const cpus = new Set((await rowsOf(file, "events")).map(({ cpu }) => cpu));
+    expect([...cpus]).toEqual([0, 1]);
+  });
 });

@@ -79,7 +79,10 @@ export class EventReader {
     const { timeline } = this.open.query;
     const fromNs = Number.isFinite(t0) ? absoluteTime(timeline, Math.ceil(t0)) : -EVER_NS;
     const toNs = Number.isFinite(t1) ? absoluteTime(timeline, Math.ceil(t1)) : EVER_NS;
-    for await (const merged of mergeEvents(this.sources(cpus, t0), fromNs, toNs)) yield this.fullEvent(merged);
+    for await (const merged of mergeEvents(this.sources(cpus, t0), fromNs, toNs)) {
+      // A stream may hold events of several CPUs.
+      if (cpus === undefined || merged.event.cpu < 0 || cpus.includes(merged.event.cpu)) yield this.fullEvent(merged);
+    }
   }
 
   private sources(cpus: readonly number[] | undefined, t0: number): readonly EventSource[] {

@@ -143,7 +143,9 @@ export class OpenSession {
 
   cpuCount(machine: number): number {
     const cpus = this.streams.filter((stream) => stream.machine === machine).map(({ description }) => description.cpu);
-    return new Set(cpus.filter((cpu) => 0 <= cpu)).size;
+    // Those that only events name: packets need not.
+    const seen = this.session.machines[machine]?.cpus.flatMap((cpu) => cpu?.number ?? []) ?? [];
+    return new Set([...cpus, ...seen].filter((cpu) => 0 <= cpu)).size;
   }
 
   cancel(): void {

@@ -4,7 +4,7 @@ import { alignUp } from "./compile-fields.js";
 import type { FieldNode } from "./field-node.js";
 import type { ClassLayout, StreamLayout } from "./layout.js";
 import type { OpLists } from "./slot-ops.js";
-import { type ClassSlots, COLUMNS, fieldNames, isStringColumn, resolveSlots } from "./slots.js";
+import { type ClassSlots, COLUMNS, CPU_TARGET, fieldNames, isStringColumn, resolveSlots } from "./slots.js";
 import type { TextTable } from "./text-table.js";
 
 /** Size of a plan not made yet, and of one whose events differ in size. */
@@ -63,6 +63,10 @@ export class ClassPlans {
     this.ops.begin(slots?.kind ?? 0);
     this.addAbsent(slots);
     this.addConstants(slots);
+    if (slots?.fromHeader !== undefined) {
+      const { field, bitsBefore } = slots.fromHeader;
+      this.ops.addField(field, (phase % 8) - bitsBefore, CPU_TARGET);
+    }
     const { bits, used } = this.addFixed(items, phase, slots);
     this.lists[plan] = slots === undefined ? -1 : this.ops.end();
     this.prefix[plan] = bits;

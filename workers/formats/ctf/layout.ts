@@ -1,5 +1,6 @@
 import { type ClockScale, clockScale } from "./clock.js";
 import { FieldCompiler } from "./compile-fields.js";
+import { cpuFieldName } from "./event-cpu.js";
 import { type FieldNode, FieldType } from "./field-node.js";
 import type { EventClass, FieldClass, StreamClass, StructClass, TraceClass } from "./ir.js";
 import { type LttngHeader, lttngHeader } from "./lttng-header.js";
@@ -27,6 +28,8 @@ export interface StreamLayout {
   readonly classOf: ReadonlyMap<bigint, number>;
   /** Class index by event id, -1 for none; ids too large for a table are only in `classOf`. */
   readonly classTable: Int32Array;
+  /** The field with the CPU of each event, where packets do not say it. */
+  readonly cpuField: string | undefined;
   /** If events have headers as LTTng writes them. */
   readonly lttng: LttngHeader | undefined;
   /** Greatest alignment of anything in a packet of the stream, bits. */
@@ -93,6 +96,7 @@ function compileStream(
     classes,
     classOf,
     classTable: tableOf(classOf),
+    cpuField: cpuFieldName({ packetContext, eventHeader, eventContext, classes }),
     lttng: clock === undefined ? undefined : lttngHeader(eventHeader, bodies),
     maxAlign: roots.reduce((align, root) => Math.max(align, deepAlign(root)), 8),
   };

@@ -1,4 +1,5 @@
 import { halvesToBigInt } from "./bits.js";
+import { isNoCpu } from "./event-cpu.js";
 import { type FieldNode, FieldType, Role } from "./field-node.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
@@ -111,7 +112,7 @@ function sizes(walker: Walker, layout: StreamLayout, restBytes: number): HeadRes
       discardedSize: walker.roleSize[Role.EVENTS_DISCARDED] as number,
       sequence: role(walker, Role.PACKET_SEQ_NUM),
       sequenceSize: walker.roleSize[Role.PACKET_SEQ_NUM] as number,
-      cpu: Number(role(walker, Role.CPU_ID) ?? -1n),
+      cpu: cpuOf(walker),
     },
   };
 }
@@ -124,6 +125,11 @@ export function walkScope(walker: Walker, scope: FieldNode | undefined): boolean
 function role(walker: Walker, index: Role): bigint | undefined {
   if (walker.roleSize[index] === 0) return undefined;
   return halvesToBigInt(walker.roleLo[index] as number, walker.roleHi[index] as number, false);
+}
+
+function cpuOf(walker: Walker): number {
+  const cpu = Number(role(walker, Role.CPU_ID) ?? -1n);
+  return isNoCpu(cpu, walker.roleSize[Role.CPU_ID] as number) ? -1 : cpu;
 }
 
 function stopped(walker: Walker): HeadFailure {

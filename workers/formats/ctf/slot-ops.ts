@@ -1,5 +1,5 @@
 import { type FieldNode, FieldType } from "./field-node.js";
-import { INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
+import { CPU_COLUMN, INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
 
 /** What an op reads and where it puts it: `I` integer columns, `F` float columns. */
 export const Op = {
@@ -210,6 +210,7 @@ function partOp(node: FieldNode, order: number, offset: number, add: number) {
 
 function fastOp(node: FieldNode, target: SlotTarget): Op {
   const { column } = target;
+  if (column === CPU_COLUMN) return Op.SLOW;
   if (node.text) {
     if (!isStringColumn(column)) return Op.SLOW;
     if (node.fixedBits < 0) return Op.TEXT_END;

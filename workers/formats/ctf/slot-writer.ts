@@ -1,11 +1,11 @@
 import { assert } from "../../core/assert.js";
-import type { EventBatch } from "../../model/event-batch.js";
+import { columnCpu, type EventBatch } from "../../model/event-batch.js";
 import { halvesToNumber, readBits, signExtend } from "./bits.js";
 import { type FieldNode, FieldType } from "./field-node.js";
 import { BLOCK_ROWS, type RowBlock } from "./row-block.js";
 import { copyDoubleWords, copyWords, fill, int64 } from "./slot-copies.js";
 import { CODE_MASK, LITTLE, Op, type OpLists, SHIFT_SHIFT, type SlowOp, STRIDE } from "./slot-ops.js";
-import { COLUMNS, INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
+import { COLUMNS, CPU_COLUMN, INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
 import type { TextTable } from "./text-table.js";
 import type { Walker } from "./walker.js";
 
@@ -51,7 +51,8 @@ export class SlotWriter {
       assert(column.buffer === memory, "the columns of a batch are in one buffer");
       return column.byteOffset / column.BYTES_PER_ELEMENT;
     });
-    this.lists.place(Int32Array.from(columnAt));
+    // CPUs are counted in rows.
+    this.lists.place(Int32Array.from([...columnAt, 0]));
   }
 
   /** Writes the rows that have taken places. `source` holds the bytes they are in and the packet's own fields. */
@@ -252,7 +253,8 @@ export class SlotWriter {
   private runSlow(op: SlowOp, cell: number, baseBits: number, end: number): void {
     const value = this.slowValue(op, baseBits + op.offsetBits, end);
     const { column } = op.target;
-    if (column >= INT_COLUMNS) this.doubles[cell] = value;
+    if (column === CPU_COLUMN) (this.batch as EventBatch).cpus[cell] = Number.isNaN(value) ? -1 : columnCpu(value);
+    else if (column >= INT_COLUMNS) this.doubles[cell] = value;
     else if (Number.isNaN(value)) this.words[cell] = -1;
     else this.words[cell] = isStringColumn(column) ? (this.texts.codes[value] as number) : value;
   }

@@ -1,12 +1,15 @@
 import type { EventKind, Slot } from "../../model/event-kinds.js";
 import { slotsOfKind } from "../../model/kind-slots.js";
 import type { EventMapping } from "../format.js";
+import { bitsToEnd, cpuNode } from "./event-cpu.js";
 import type { FieldNode } from "./field-node.js";
 import { type ClassLayout, memberNames, type StreamLayout } from "./layout.js";
 
 /** Column numbers: integers (and string ids) first, then floats. */
 export const COLUMNS: readonly Slot[] = ["a", "b", "c", "d", "tid", "pid", "s", "r", "x", "y", "z"];
 export const INT_COLUMNS = 8;
+/** The column `cpus` of a batch, which no mapping names: for streams whose events say their CPU. */
+export const CPU_COLUMN = COLUMNS.length;
 const FIRST_STRING_COLUMN = 6;
 
 export function isStringColumn(column: number): boolean {
@@ -25,6 +28,8 @@ export interface ClassSlots {
   readonly kind: EventKind;
   /** By member node (of the contexts and the payload). */
   readonly byNode: ReadonlyMap<FieldNode, readonly SlotTarget[]>;
+  /** The CPU, where it is in the event header: so many bits before the body. */
+  readonly fromHeader: { readonly field: FieldNode; readonly bitsBefore: number } | undefined;
   readonly fromPacket: readonly { readonly field: FieldNode; readonly target: SlotTarget }[];
   readonly constants: readonly { readonly column: number; readonly value: number | string }[];
   /** Columns that get something from one of these. */
@@ -62,7 +67,26 @@ export function resolveSlots(stream: StreamLayout, layout: ClassLayout, mapping:
     if (found.inPacket) fromPacket.push({ field: found.field, target });
     else byNode.set(found.field, [...(byNode.get(found.field) ?? []), target]);
   }
-  return { kind: mapping.kind, byNode, fromPacket, constants, filled };
+  const fromHeader = resolveCpu(stream, layout, byNode);
+  return { kind: mapping.kind, byNode, fromHeader, fromPacket, constants, filled };
+}
+
+export const CPU_TARGET: SlotTarget = { column: CPU_COLUMN, add: 0, labels: undefined, nameOf: undefined };
+
+function resolveCpu(
+  stream: StreamLayout,
+  layout: ClassLayout,
+  byNode: Map<FieldNode, SlotTarget[]>,
+): ClassSlots["fromHeader"] {
+  const field = stream.cpuField === undefined ? undefined : cpuNode(stream, layout, stream.cpuField);
+  if (field === undefined) return undefined;
+  const { eventHeader } = stream;
+  if (eventHeader?.children.includes(field)) {
+    const bitsBefore = bitsToEnd(eventHeader, field);
+    return bitsBefore === undefined ? undefined : { field, bitsBefore };
+  }
+  byNode.set(field, [...(byNode.get(field) ?? []), CPU_TARGET]);
+  return undefined;
 }
 
 const CONTEXT_PREFIX = "context.";

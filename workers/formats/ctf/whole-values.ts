@@ -66,7 +66,8 @@ export class WholeValues {
       walker.pos = headerPos;
       this.readScope(walker, layout.eventHeader, context, "header.", isHeaderExtra);
     });
-    return { name, ns, stream, cpu, fields, context, packet };
+    const own = layout.cpuField === undefined ? undefined : (context[layout.cpuField] ?? fields[layout.cpuField]);
+    return { name, ns, stream, cpu: own === undefined ? cpu : cpuNumber(own), fields, context, packet };
   }
 
   /** Adds the members of a scope that are wanted; one whose name is taken gets the prefix. */
@@ -104,6 +105,14 @@ function keepingState(walker: Walker, read: () => void): void {
   walker.pos = pos;
   clock.set(lo, hi);
 }
+
+function cpuNumber(value: FieldValue): number {
+  const cpu = typeof value === "number" || typeof value === "bigint" ? Number(value) : -1;
+  return 0 <= cpu && cpu < MAX_CPU ? cpu : -1;
+}
+
+/** As much as a column of CPUs holds (model/event-batch.ts). */
+const MAX_CPU = 0x7fff;
 
 function isAny(): boolean {
   return true;
