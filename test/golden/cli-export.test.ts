@@ -88,5 +88,5 @@ test("lost events, one row a gap", async () => {
 test("into a file, and from two traces at once", async () => {
   const output = join(tempFolder(), "out.csv");
   expect(await exported(smallTrace(), smallTrace({ seed: 3 }), "--table", "lost", "-o", output)).toBe("");
-  expect(readFileSync(output, "utf8")).toBe("stream,start_ns,end_ns,events\r\n");
+  expect(readFileSync(output, "utf8")).toBe("stream,start_ns,end_ns,events,cause,machine,cpu\r\n");
 });

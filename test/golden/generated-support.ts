@@ -9,6 +9,7 @@ import { DEFAULTS, type GenerateOptions, generate } from "../bench/generator/gen
 import type { TrueVcpu, TruthFile } from "../bench/generator/truth.js";
 import { sessionContext } from "../unit/support/session-context.js";
 import { type Analysed, analyse } from "./analyses-open.js";
+import { type Cut, cutStream } from "./cut-hosts.js";
 
 /** A generated trace as Lanescope reads it, next to what is known of it. */
 export interface Told extends Analysed {
@@ -28,10 +29,11 @@ const folder = mkdtempSync(join(tmpdir(), "lanescope-told-"));
 let made = 0;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-export async function tell(options: Partial<GenerateOptions>): Promise<Told> {
+export async function tell(options: Partial<GenerateOptions>, cut?: Cut): Promise<Told> {
   made += 1;
   const out = join(folder, `${made}`);
   const { folder: trace } = generate({ ...VARIED, events: EVENTS, ...options, out, isDetailed: true });
+  if (cut !== undefined) cutStream(trace, cut, options.packetBytes ?? VARIED.packetBytes);
   const truth = JSON.parse(readFileSync(join(out, "truth.json"), "utf8")) as TruthFile;
   const analysed = await analyse(trace);
   rmSync(out, { recursive: true });
@@ -76,4 +78,39 @@ export function trueChanges({ detail }: Known): Change[] {
 
 function push(changes: Change[], at: number, state: string): void {
   if (changes.at(-1)?.[1] !== state) changes.push([at, state]);
+}
+
+/** Time for which something is claimed of vCPUs, and for which that is false. */
+export interface Claims {
+  ns: number;
+  falseNs: number;
+}
+
+const STEAL: ReadonlySet<string> = new Set(["runnable", "preempted"]);
+
+/** Of all states of all vCPUs, and of those that are steal. Before its first kvm_entry no truth is told of a vCPU. */
+export function falseClaims(told: Told): { readonly all: Claims; readonly steal: Claims } {
+  const all: Claims = { ns: 0, falseNs: 0 };
+  const steal: Claims = { ns: 0, falseNs: 0 };
+  for (const { lane, known } of told.vcpus) {
+    const truth = trueChanges(known);
+    let at = 0;
+    const found = changesOf(told, lane, known.firstNs);
+    found.forEach(([start, said], i) => {
+      if (said === "unknown" || said === "") return;
+      const end = found[i + 1]?.[0] ?? told.endNs;
+      while ((truth[at + 1]?.[0] ?? Number.POSITIVE_INFINITY) <= start) at += 1;
+      let wrong = 0;
+      for (let row = at; row < truth.length && (truth[row] as Change)[0] < end; row += 1) {
+        const [from, state] = truth[row] as Change;
+        const until = Math.min(end, truth[row + 1]?.[0] ?? told.endNs);
+        if (state !== said) wrong += Math.max(0, until - Math.max(from, start));
+      }
+      for (const claims of STEAL.has(said) ? [all, steal] : [all]) {
+        claims.ns += end - start;
+        claims.falseNs += wrong;
+      }
+    });
+  }
+  return { all, steal };
 }

@@ -25,6 +25,8 @@ interface Outcome {
   readonly lost: readonly string[];
   readonly told?: readonly string[];
   readonly problems: readonly string[];
+  /** How far the stream was recorded, and how long a silence after that means nothing. */
+  readonly end?: string | undefined;
 }
 
 async function decode(stream: Uint8Array, options: LttngOptions = {}): Promise<Outcome> {
@@ -47,6 +49,7 @@ async function decode(stream: Uint8Array, options: LttngOptions = {}): Promise<O
     lost: gaps.map(({ begin, end, events }) => `${begin}..${end}: ${events}`),
     told: lost.map(({ begin, end }) => `${begin}..${end}`),
     problems: problems(),
+    end: tally.end && `${tally.end.ns - ORIGIN} +${tally.end.quietNs}`,
   };
 }
 
@@ -148,4 +151,36 @@ test("packets of another trace are not read", async () => {
   });
   expect(seen).toEqual([]);
   expect(problems).toEqual(["error 0: packet has the UUID of another trace"]);
+});
+
+test("zeros after the last packet are no packet, and nothing is lost there", async () => {
+  const zeros = (bytes: number) => joinBytes(lttngPacket(packet(100n)), new Uint8Array(bytes));
+  for (const bytes of [1, 40, 5000, 3 << 20]) {
+    expect(await decode(zeros(bytes))).toMatchObject({ times: times(100), lost: [], problems: [], end: "200 +0" });
+  }
+  const garbage = zeros(5000);
+  garbage[garbage.length - 1] = 1;
+  expect((await decode(garbage)).lost).toEqual(["200..200: -1"]);
+});
+
+test("padding that is not there is not missing", async () => {
+  const whole = lttngPacket(packet(100n, { size: 512 }));
+  const content = lttngPacket(packet(100n)).length;
+  expect(await decode(whole.subarray(0, content))).toMatchObject({ times: times(100), lost: [], problems: [] });
+  const cut = await decode(whole.subarray(0, content - 1));
+  expect(cut.lost).toEqual(["130..200: -1"]);
+  expect(cut.problems[0]).toMatch(/is cut: the file ends after/);
+});
+
+test("a stream was recorded to the end of its last packet, or to its last event where that ended it", async () => {
+  const end = async (...packets: Partial<WrittenPacket>[]) => {
+    return (await decode(joinBytes(...packets.map((rest, i) => lttngPacket(packet(BigInt(100 + 1000 * i), rest))))))
+      .end;
+  };
+  expect(await end({})).toBe("200 +0");
+  expect(await end({}, { end: 9000n })).toBe("9000 +0");
+  expect(await end({ end: 140n })).toBe("140 +40");
+  expect(await end({ end: 700n }, { end: 1140n })).toBe("1140 +600");
+  // Crash buffers: never ended.
+  expect(await end({ end: 0n })).toBe("140 +40");
 });

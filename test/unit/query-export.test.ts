@@ -5,6 +5,7 @@ import { plainTimeline } from "../../workers/core/timeline.js";
 import { LaneStore } from "../../workers/index/lane-store.js";
 import type { ExportRequest } from "../../workers/model/engine-api.js";
 import { State } from "../../workers/model/states.js";
+import type { LostSpan } from "../../workers/query/context.js";
 import { startExport } from "../../workers/query/export/exporter.js";
 import { EXPORT_TABLES } from "../../workers/query/export/index.js";
 import type { ExportTable } from "../../workers/query/export/table.js";
@@ -21,9 +22,9 @@ lanes.track(vcpu).enter(100, State.HYPERVISOR, exitCodeOf(Isa.VMX, 12, 0));
 lanes.track(vcpu).enter(1500, State.PREEMPTED, 0, thread);
 lanes.track(thread).enter(1400, State.USER);
 lanes.track(thread).enter(1450, State.NONE);
-const lost = [
-  { stream: "ch0_1", machine: "labhost", cpu: 1, startNs: 10, endNs: 20, events: 77 },
-  { stream: "ch0_1", machine: "labhost", cpu: 1, startNs: 50, endNs: 50, events: -1 },
+const lost: LostSpan[] = [
+  { stream: "ch0_1", machine: "labhost", cpu: 1, startNs: 10, endNs: 20, events: 77, cause: "discarded" },
+  { stream: "ch0_1", machine: "labhost", cpu: 1, startNs: 50, endNs: 50, events: -1, cause: "damaged" },
 ];
 const context = contextOf(lanes, 2000, { timeline: plainTimeline(ORIGIN), lost });
 
@@ -80,9 +81,9 @@ describe("intervals", () => {
 test("gaps, with an empty count where it is not known", async () => {
   expect(await exported({ table: "lost" })).toBe(
     [
-      "stream,start_ns,end_ns,events",
-      "ch0_1,1795249616138574309,1795249616138574319,77",
-      "ch0_1,1795249616138574349,1795249616138574349,",
+      "stream,start_ns,end_ns,events,cause,machine,cpu",
+      "ch0_1,1795249616138574309,1795249616138574319,77,discarded,labhost,1",
+      "ch0_1,1795249616138574349,1795249616138574349,,damaged,labhost,1",
       "",
     ].join("\r\n"),
   );

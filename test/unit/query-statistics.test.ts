@@ -221,7 +221,15 @@ test("property: edges are those that overlap the window and touch a lane", () =>
 
 test("the minimap tells how busy, stolen and lost each column is", () => {
   const { lanes } = vcpuLane();
-  const span = { stream: "ch0_0", machine: "m", cpu: 0, startNs: 600, endNs: 900, events: 5 };
+  const span = {
+    stream: "ch0_0",
+    machine: "m",
+    cpu: 0,
+    startNs: 600,
+    endNs: 900,
+    events: 5,
+    cause: "discarded" as const,
+  };
   const map = new MinimapQuery(contextOf(lanes, 1200, { lost: [span] })).answer({ width: 4 });
   expect([map.t0, map.t1]).toEqual([0, 1200]);
   expect([...map.busy].map((v) => Math.round(v * 100))).toEqual([100, 7, 40, 100]);

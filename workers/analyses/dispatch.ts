@@ -1,7 +1,8 @@
 import type { EventBatch } from "../model/event-batch.js";
 import { EVENT_KIND_COUNT, EventKind as K } from "../model/event-kinds.js";
 import type { EventHandler, LossHandler } from "./analysis.js";
-import { type Cpu, isCpuNumber, type Machine } from "./machine.js";
+import { isCpuNumber } from "./cpu-number.js";
+import type { Cpu, Machine } from "./machine.js";
 import { AHEAD_ROWS, touchAhead } from "./touch-ahead.js";
 
 /**

@@ -1,7 +1,7 @@
 /** When a machine's CPUs lost events: spans in order of their begin, as ns from the session origin. */
 export class Gaps {
   private readonly begins: number[] = [];
-  /** The latest end of a span and of all before it. */
+  /** The latest end of a span and of all before it; Infinity: lasts until the end. */
   private readonly ends: number[] = [];
 
   get count(): number {
@@ -13,15 +13,28 @@ export class Gaps {
     return this.ends.at(-1) ?? Number.NEGATIVE_INFINITY;
   }
 
+  /** Mostly after all others: some are found out later than they began. */
   add(beginNs: number, endNs: number): void {
-    this.begins.push(beginNs);
-    this.ends.push(Math.max(endNs, this.ends.at(-1) ?? endNs));
+    const { begins, ends } = this;
+    let at = begins.length;
+    while (0 < at && beginNs < (begins[at - 1] as number)) at -= 1;
+    begins.splice(at, 0, beginNs);
+    ends.splice(at, 0, endNs);
+    for (let i = Math.max(1, at); i < ends.length; i++) {
+      ends[i] = Math.max(ends[i] as number, ends[i - 1] as number);
+    }
   }
 
   /** Begin of the first span that lasts beyond `ns`, as far as that can be told; undefined: none does. */
   firstSince(ns: number): number | undefined {
-    let first: number | undefined;
-    for (let i = this.begins.length - 1; 0 <= i && ns < (this.ends[i] as number); i--) first = this.begins[i];
-    return first;
+    const { begins, ends } = this;
+    let low = 0;
+    let high = begins.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ns < (ends[middle] as number)) high = middle;
+      else low = middle + 1;
+    }
+    return begins[low];
   }
 }

@@ -4,18 +4,13 @@ import type { LaneTrack } from "../index/lane-track.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import { ContextStack } from "./context-stack.js";
+import { type Blackout, Coverage, type RecordedStream } from "./coverage.js";
+import { isCpuNumber } from "./cpu-number.js";
 import { Gaps } from "./gaps.js";
 import { LaneTree } from "./lane-tree.js";
 import { TidTable } from "./tid-table.js";
 import { Topology } from "./topology.js";
 import { VmsByPid } from "./vms-by-pid.js";
-
-/** Linux supports no more CPUs than this (NR_CPUS); a damaged trace may name any. */
-const MAX_CPUS = 8192;
-
-export function isCpuNumber(number: number): boolean {
-  return 0 <= number && number < MAX_CPUS;
-}
 
 /** A CPU while its events pass by: the thread it runs and the interrupts stacked on that. */
 export class Cpu extends ContextStack {
@@ -150,6 +145,8 @@ export interface MachineOptions {
   readonly strings: StringTable;
   /** As `uname -r`; decides how prev_state is read. */
   readonly kernelRelease?: string;
+  /** Its streams, where the trace has such. */
+  readonly streams?: readonly RecordedStream[];
 }
 
 /** What is known of one traced kernel while its events pass by. Owned by the analyses, read by all of them. */
@@ -171,6 +168,10 @@ export class Machine {
   readonly vmsByPid = new VmsByPid<Vm>();
   /** When events were lost on any of its CPUs. */
   readonly gaps = new Gaps();
+  /** When which of its CPUs was recorded. */
+  readonly coverage: Coverage;
+  /** Those that analyses were told of. */
+  readonly blackouts: Blackout[] = [];
   /** By interrupt number and softirq vector; left by the interrupt analysis. */
   readonly irqLanes = new Map<number, LaneId>();
   readonly softirqLanes = new Map<number, LaneId>();
@@ -200,6 +201,7 @@ export class Machine {
     this.index = options.index;
     this.name = options.name;
     this.kernelRelease = options.kernelRelease;
+    this.coverage = new Coverage(options.streams ?? []);
     this.strings = options.strings;
     this.tree = new LaneTree(options.lanes, options.name, options.index);
   }

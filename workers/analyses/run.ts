@@ -1,7 +1,8 @@
-import type { EventBatch } from "../model/event-batch.js";
-import { EVENT_KIND_COUNT, type EventKind } from "../model/event-kinds.js";
+import { createBatch, type EventBatch } from "../model/event-batch.js";
+import { EVENT_KIND_COUNT, EventKind } from "../model/event-kinds.js";
 import { State } from "../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler } from "./analysis.js";
+import type { Blackout } from "./coverage.js";
 import { createRowHandler, type HandleRows } from "./dispatch.js";
 import type { Machine } from "./machine.js";
 import type { Session } from "./session.js";
@@ -37,6 +38,17 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
     handleRows = rowHandler();
   }
   const hasBegun = session.machines.map(() => false);
+  const lost = createBatch(0, 1);
+
+  /** Handlers are told of CPUs that are not heard as of any that lost events; `t`: the event by which that is known. */
+  function blackOut(machine: Machine, blackouts: readonly Blackout[], t: number): void {
+    for (const blackout of blackouts) {
+      machine.cpu(blackout.cpu);
+      machine.blackouts.push(blackout);
+      fillLoss(lost, blackout, t);
+      handleRows(lost, machine, 0, 1);
+    }
+  }
 
   return {
     handled: Uint8Array.from(all, (handlers) => (handlers.length > 0 ? 1 : 0)),
@@ -44,14 +56,25 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
     handle(batch, index, from, to) {
       if (to <= from) return;
       const machine = session.machines[index] as Machine;
-      if (!hasBegun[index]) {
-        hasBegun[index] = true;
-        machine.beginNs = batch.ts[from] as number;
+      for (let at = from; at < to; ) {
+        if (isStreamEnd(batch, at)) {
+          endStream(machine, batch, at);
+          at += 1;
+          continue;
+        }
+        const t = batch.ts[at] as number;
+        if (!hasBegun[index]) {
+          hasBegun[index] = true;
+          machine.beginNs = t;
+          blackOut(machine, machine.coverage.start(t), t);
+        }
+        if (machine.coverage.dueNs < t) blackOut(machine, machine.coverage.take(t), t);
+        const stop = firstAfter(batch.ts, at, to, machine.coverage.dueNs);
+        const reached = handleRows(batch, machine, at, stop);
+        if (at < reached) machine.lastNs = batch.ts[reached - 1] as number;
+        if (reached < stop && !isStreamEnd(batch, reached)) activate(batch.kind[reached] as EventKind);
+        at = reached;
       }
-      for (let i = handleRows(batch, machine, from, to); i < to; i = handleRows(batch, machine, i, to)) {
-        activate(batch.kind[i] as EventKind);
-      }
-      machine.lastNs = batch.ts[to - 1] as number;
     },
 
     finish(endNs) {
@@ -60,6 +83,40 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
       session.lanes.finish(endNs);
     },
   };
+}
+
+function isStreamEnd({ kind }: EventBatch, i: number): boolean {
+  return kind[i] === EventKind.STREAM_END;
+}
+
+function endStream({ coverage }: Machine, batch: EventBatch, i: number): void {
+  const cpu = batch.isMixed ? (batch.cpus[i] as number) : batch.cpu;
+  coverage.end(cpu, batch.ts[i] as number, batch.x[i] as number, batch.a[i] as number);
+}
+
+/** `t`: of the event that proves it. What was entered since the begin of a loss that is known late stays as it is. */
+function fillLoss(batch: EventBatch, { cpu, sinceNs, untilNs, dueNs }: Blackout, t: number): void {
+  batch.count = 1;
+  batch.cpu = cpu;
+  batch.ts[0] = dueNs === sinceNs ? sinceNs : t;
+  batch.kind[0] = EventKind.LOST;
+  batch.a[0] = -1;
+  batch.b[0] = -1;
+  batch.x[0] = untilNs;
+  batch.y[0] = sinceNs;
+}
+
+/** The first row after `from` (at least one on) whose time is after `ns`; `to` if none is. */
+function firstAfter(ts: Float64Array, from: number, to: number, ns: number): number {
+  if (ns === Number.POSITIVE_INFINITY) return to;
+  let low = from + 1;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ts[middle] as number) <= ns) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 type Handlers = Record<number, EventHandler | undefined>;
@@ -72,6 +129,7 @@ function handlersByKind(runs: readonly AnalysisRun[]): (readonly EventHandler[])
 
 function wakingKinds(definitions: readonly AnalysisDefinition[], isActive: readonly boolean[]): Uint8Array {
   const wakes = new Uint8Array(EVENT_KIND_COUNT);
+  wakes[EventKind.STREAM_END] = 1;
   definitions.forEach(({ startsWith }, i) => {
     if (!isActive[i]) for (const kind of startsWith ?? []) wakes[kind] = 1;
   });

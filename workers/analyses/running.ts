@@ -1,6 +1,7 @@
 import type { EventBatch } from "../model/event-batch.js";
 import { State } from "../model/states.js";
 import { Context } from "./context-stack.js";
+import { isCpuNumber } from "./cpu-number.js";
 import type { Cpu, Machine, Thread, Vcpu } from "./machine.js";
 
 /**
@@ -118,6 +119,16 @@ export function leaveCpu(cpu: Cpu, t: number): void {
   thread.isInGuest = false;
   showWaiting(thread, t, thread.tid === 0 ? State.NONE : State.UNKNOWN);
   if (thread.vcpu) forgetVcpu(thread.vcpu, t);
+}
+
+/**
+ * An event says that a CPU does something. If none of its streams is there, nothing is known of what it does, and what
+ * it may have done concerns all threads from the begin on.
+ */
+export function hearOf(machine: Machine, number: number): void {
+  if (machine.cpus[number] !== undefined || !isCpuNumber(number) || !machine.coverage.miss(number)) return;
+  machine.cpu(number).isLost = true;
+  machine.gaps.add(machine.beginNs, Number.POSITIVE_INFINITY);
 }
 
 /** Nothing is known of a vCPU from now on. */

@@ -11,6 +11,7 @@ import { MigrationStore } from "../index/migration-store.js";
 import { RunErrorStore } from "../index/run-error-store.js";
 import { RunqueueStore } from "../index/runqueue-store.js";
 import { WaitStore } from "../index/wait-store.js";
+import type { RecordedStream } from "./coverage.js";
 import { EntryWatch } from "./entry-watch.js";
 import { Machine } from "./machine.js";
 
@@ -48,6 +49,8 @@ export interface MachineSpec {
   readonly name: string;
   /** `uname -r` of the traced kernel, where the trace says (CTF env kernel_release). */
   readonly kernelRelease?: string;
+  /** Its streams: what tells a CPU of which nothing was recorded from one that did nothing. */
+  readonly streams?: readonly RecordedStream[];
 }
 
 export function createSession(

@@ -221,11 +221,13 @@ export class OpenSession {
     return [...clockNotes(this.discovery.clock), ...roundingNotes(this.finalNs ?? 0)];
   }
 
+  /** What is lost or was recorded after the last event does not make the session longer. */
   private lastNs(): number {
-    const ends = this.streams.map(({ stream, originNs }) => {
-      return Number((this.tally(stream).lastNs ?? originNs) - originNs);
+    const ends = this.streams.flatMap(({ stream, originNs }) => {
+      const { lastNs } = this.tally(stream);
+      return lastNs === undefined ? [] : Number(lastNs - originNs);
     });
-    return ends.reduce((most, ns) => Math.max(most, ns), this.merge.time);
+    return ends.length === 0 ? this.merge.time : ends.reduce((most, ns) => Math.max(most, ns));
   }
 
   private publish(): void {

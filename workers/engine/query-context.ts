@@ -1,8 +1,9 @@
 import type { Session } from "../analyses/session.js";
-import type { StreamTally } from "../formats/format.js";
+import type { LostGap, StreamTally } from "../formats/format.js";
 import type { Discovery } from "../ingest/discover.js";
 import type { SessionStream } from "../ingest/session-streams.js";
-import type { LostSpan, QueryContext } from "../query/context.js";
+import type { LossCause, LostSpan, QueryContext } from "../query/context.js";
+import { edgeSpans, joined, type ReadStream, recordedStream } from "./edges.js";
 
 /** What queries are told of a session that is being read. */
 export interface ReadSession {
@@ -34,16 +35,38 @@ export function queryContext(open: ReadSession): QueryContext {
   };
 }
 
-function lostSpans(open: ReadSession): readonly LostSpan[] {
+/** All that is known to be missing: the one source of what tables, findings, lanes and reports say of it. */
+export function lostSpans(open: ReadSession): readonly LostSpan[] {
   const { machines } = open.discovery;
-  return open.streams.flatMap(({ stream, machine, description, originNs }) =>
-    open.tally(stream).lost.map(({ beginNs, endNs, events }) => ({
+  const counted = open.streams.flatMap(({ stream, machine, description, originNs }) =>
+    open.tally(stream).lost.map((gap) => ({
       stream: description.file,
       machine: machines[machine]?.name ?? "",
       cpu: description.cpu,
-      startNs: Number(beginNs - originNs),
-      endNs: Number(endNs - originNs),
-      events,
+      startNs: Number(gap.beginNs - originNs),
+      endNs: Number(gap.endNs - originNs),
+      events: gap.events,
+      cause: causeOf(gap),
     })),
   );
+  const edges = open.session.machines.flatMap((machine, index) =>
+    edgeSpans(machine, readStreams(open, index), open.untilNs),
+  );
+  return joined([...counted, ...edges]);
+}
+
+function causeOf({ events, packets }: LostGap): LossCause {
+  if (packets !== undefined) return "packets";
+  return events < 0 ? "damaged" : "discarded";
+}
+
+function readStreams(open: ReadSession, index: number): readonly ReadStream[] {
+  return open.streams
+    .filter(({ machine }) => machine === index)
+    .map((stream) => ({
+      file: stream.description.file,
+      recorded: recordedStream(stream),
+      tally: open.tally(stream.stream),
+      originNs: stream.originNs,
+    }));
 }

@@ -12,6 +12,8 @@ import type { DecodableTrace } from "../ingest/decode-server.js";
 import type { Discovery } from "../ingest/discover.js";
 import { loopbackPort } from "../ingest/loopback-port.js";
 import { Merge } from "../ingest/merge.js";
+import { sessionStreams } from "../ingest/session-streams.js";
+import { recordedStream } from "./edges.js";
 import type { EnginePlatform } from "./platform.js";
 
 /** Below this a worker takes longer to start than the whole trace to read. */
@@ -66,11 +68,15 @@ async function openedTrace({ traces }: Discovery, candidate: TraceCandidate): Pr
   return { ok: true, value: { trace, mapper, problems: () => diagnostics.all().slice(openProblems.length) } };
 }
 
-function machineSpecs({ machines, traces }: Discovery) {
-  return machines.map((group) => {
+function machineSpecs(discovery: Discovery) {
+  const { machines, traces } = discovery;
+  const streams = sessionStreams(discovery);
+  return machines.map((group, index) => {
     const environments = group.traces.map((trace) => traces[trace]?.trace.description.environment);
     const kernelRelease = environments.map((environment) => environment?.kernel_release).find((text) => text);
-    return { name: group.name, ...(kernelRelease === undefined ? {} : { kernelRelease: `${kernelRelease}` }) };
+    const recorded = streams.filter(({ machine }) => machine === index).map(recordedStream);
+    const release = kernelRelease === undefined ? {} : { kernelRelease: `${kernelRelease}` };
+    return { name: group.name, ...release, streams: recorded };
   });
 }
 

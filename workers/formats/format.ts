@@ -87,6 +87,23 @@ export interface StreamDescription {
   readonly beginNs: bigint | undefined;
   /** Absolute ns of the end where cheaply known (packet index), else undefined. */
   readonly endNs: bigint | undefined;
+  /**
+   * How long its CPU may have been silent before `beginNs` without anything being missing: 0n where the trace says that
+   * more was recorded before. Undefined: nothing can be told from it.
+   */
+  readonly quietBeginNs?: bigint | undefined;
+  /** Packets of the stream before its first one that are not there (a ring buffer overwrote them, or another file has them). */
+  readonly earlierPackets?: bigint | undefined;
+  /** Names of the event classes this stream may hold; those of the trace if left out. */
+  readonly eventNames?: readonly string[];
+}
+
+/** Where what was recorded of a stream ends. */
+export interface StreamEnd {
+  /** Absolute ns. */
+  readonly ns: bigint;
+  /** How long its CPU may have been silent after that without anything being missing. */
+  readonly quietNs: bigint;
 }
 
 /** Decides what an event class means. Lives in ingest/dialects; formats only follow it. */
@@ -152,6 +169,8 @@ export interface StreamTally {
   readonly lost: readonly LostGap[];
   /** Where a reader of whole events may begin, in order; only formats that can begin in the middle give some. */
   readonly places?: readonly StreamPlace[];
+  /** Once all is read, of streams with a clock. */
+  readonly end?: StreamEnd | undefined;
 }
 
 /** A place in a stream from which the events that follow get the times they have when all of it is read. */

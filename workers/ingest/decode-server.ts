@@ -237,6 +237,6 @@ const EMPTY_TALLY: StreamTally = {
 
 /** Tallies may be live objects with getters, which do not survive being sent. */
 function copyOf(tally: StreamTally): StreamTally {
-  const { counts, events, firstNs, lastNs, bytesRead, lost, places = [] } = tally;
-  return { counts: new Map(counts), events, firstNs, lastNs, bytesRead, lost: [...lost], places: [...places] };
+  const { counts, events, firstNs, lastNs, bytesRead, lost, places = [], end } = tally;
+  return { counts: new Map(counts), events, firstNs, lastNs, bytesRead, lost: [...lost], places: [...places], end };
 }

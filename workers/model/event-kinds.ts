@@ -14,7 +14,10 @@
  */
 export const EventKind = {
   NONE: 0,
-  /** Synthesised: events of this stream were lost in [ts, x); a = how many (-1 unknown). */
+  /**
+   * Synthesised: events of this stream were lost in [ts, x); a = how many (-1 unknown), b = the families of kinds the
+   * stream carries (-1 all), y = when the loss began where that is before ts (NaN: at ts).
+   */
   LOST: 1,
 
   /** a=prev tid, b=next tid, c=prev_state (raw), d=next prio (kernel scale, 0..139), x=prev prio, s=next comm, r=prev comm */
@@ -158,6 +161,12 @@ export const EventKind = {
   /** a=dev, s=disk name */
   STATEDUMP_BLOCK_DEVICE: 113,
   STATEDUMP_END: 114,
+
+  /**
+   * Synthesised: this stream was recorded until ts and no longer; a = the families of kinds it carries (-1 all), x = how
+   * long its CPU may have been silent after that without anything being missing.
+   */
+  STREAM_END: 120,
 } as const;
 
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];

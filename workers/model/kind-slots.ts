@@ -10,7 +10,8 @@ const ALL: readonly Slot[] = ["a", "b", "c", "d", "tid", "pid", "s", "r", "x", "
  * Kinds not listed have all slots, which only costs time. test/unit/kind-slots.test.ts holds the analyses to this.
  */
 const SLOTS: Readonly<Partial<Record<K, string>>> = {
-  [K.LOST]: "x",
+  [K.LOST]: "b x y",
+  [K.STREAM_END]: "a x",
   [K.SCHED_SWITCH]: "a b c d pid s r",
   [K.SCHED_WAKING]: `a b s ${EMITTER}`,
   [K.SCHED_WAKEUP]: `a b s ${EMITTER}`,

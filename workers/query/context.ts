@@ -31,4 +31,18 @@ export interface LostSpan {
   readonly endNs: number;
   /** -1: some, the trace does not say how many. */
   readonly events: number;
+  readonly cause: LossCause;
 }
+
+/**
+ * How it is known: the tracer counted the events or packets it had no room for; bytes cannot be read; the stream ends
+ * before the trace does or begins after it; the CPU has no stream; two recordings on one machine lie apart.
+ */
+export type LossCause =
+  | "discarded"
+  | "packets"
+  | "damaged"
+  | "ends-early"
+  | "begins-late"
+  | "no-stream"
+  | "not-recorded";

@@ -71,7 +71,7 @@ export function generate(options: GenerateOptions): Generated {
   const { header, packetBytes } = options;
   writeFileSync(
     join(folder, "metadata"),
-    metadataText({ hostname: HOSTNAME, header, uuid, epochOffsetNs: EPOCH_OFFSET_NS }),
+    metadataText({ hostname: HOSTNAME, header, uuid, epochOffsetNs: EPOCH_OFFSET_NS, omitted: options.omitted }),
   );
   const streams = Array.from({ length: options.cpus }, (_, cpu) => {
     const file = join(folder, `channel0_${cpu}`);
@@ -91,7 +91,7 @@ export function generate(options: GenerateOptions): Generated {
   stateDump(host);
   start(host);
   runLosing(host, options);
-  for (const stream of streams) stream.close();
+  for (const stream of streams) stream.close(host.nowNs);
   const told = tell(truth, host, losses);
   writeFileSync(join(options.out, "truth.json"), `${JSON.stringify(told, undefined, 1)}\n`);
   return { folder, events: host.events, bytes: streams.reduce((sum, stream) => sum + stream.bytesWritten, 0) };

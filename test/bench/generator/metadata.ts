@@ -1,4 +1,4 @@
-import { EVENT, type EventClass, type FieldType } from "./event-classes.js";
+import { EVENT, type EventClass, type EventName, type FieldType } from "./event-classes.js";
 
 export interface MetadataOptions {
   readonly hostname: string;
@@ -6,6 +6,8 @@ export interface MetadataOptions {
   readonly uuid: Uint8Array;
   /** Absolute ns of clock value 0. */
   readonly epochOffsetNs: bigint;
+  /** Events that were not enabled. */
+  readonly omitted: readonly EventName[];
 }
 
 /** CTF 1.8 metadata (TSDL) as lttng-modules writes it for a kernel channel with contexts tid, pid and procname. */
@@ -19,7 +21,9 @@ export function metadataText(options: MetadataOptions): string {
     CLOCK_TYPES,
     HEADERS,
     streamBlock(options),
-    ...Object.values(EVENT).map(eventBlock),
+    ...Object.entries(EVENT)
+      .filter(([name]) => !options.omitted.includes(name as EventName))
+      .map(([, event]) => eventBlock(event)),
     "",
   ].join("\n\n");
 }

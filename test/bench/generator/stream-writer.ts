@@ -89,10 +89,11 @@ export class StreamWriter {
     this.lastNs = ns;
   }
 
-  close(): void {
+  /** Recording stops at `ns`: as LTTng does, the last packet says that it lasts until then. */
+  close(ns: number): void {
     if (!Number.isNaN(this.lostNs)) this.endLoss(this.lostNs);
     const size = Math.ceil(this.at / PAGE) * PAGE;
-    this.endPacket(this.lastNs, Math.min(size, this.options.packetBytes));
+    this.endPacket(Math.max(ns, this.lastNs), Math.min(size, this.options.packetBytes));
     closeSync(this.fd);
   }
 

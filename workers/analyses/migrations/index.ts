@@ -1,7 +1,8 @@
 import { IntColumn } from "../../core/columns.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
-import { isCpuNumber, type Machine } from "../machine.js";
+import { isCpuNumber } from "../cpu-number.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** vCPUs that change their CPU: caches and local memory are lost with it. Told where they run, not when they queue. */

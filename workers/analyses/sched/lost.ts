@@ -1,6 +1,6 @@
 import { State } from "../../model/states.js";
 import type { LossHandler } from "../analysis.js";
-import type { Cpu, Machine } from "../machine.js";
+import type { Cpu, Machine, Thread } from "../machine.js";
 import { doubt, forgetVcpu, leaveCpu, showCpu, showWaiting } from "../running.js";
 import type { Session } from "../session.js";
 
@@ -10,21 +10,26 @@ import type { Session } from "../session.js";
  */
 export function lostHandler(session: Session): LossHandler {
   return (batch, i, index) => {
+    // Of a channel whose events say nothing of what a CPU does.
+    if (batch.b[i] === 0) return;
     const machine = session.machines[index] as Machine;
     const t = batch.ts[i] as number;
     const until = batch.x[i] as number;
+    const since = batch.y[i] as number;
+    const begin = Number.isNaN(since) ? t : since;
     for (const cpu of machine.cpus) {
-      if (cpu !== undefined && (cpu.number === batch.cpu || batch.cpu < 0)) loseCpu(machine, cpu, t);
+      if (cpu !== undefined && (cpu.number === batch.cpu || batch.cpu < 0)) loseCpu(machine, cpu, begin);
     }
-    machine.gaps.add(t, Number.isNaN(until) ? t : until);
+    machine.gaps.add(begin, Number.isNaN(until) ? t : until);
   };
 }
 
-function loseCpu(machine: Machine, cpu: Cpu, t: number): void {
+/** `t` may lie before what has been seen of other CPUs, but no event of this one has come since. */
+export function loseCpu(machine: Machine, cpu: Cpu, t: number): void {
   cpu.clear();
   cpu.isLost = true;
-  leaveCpu(cpu, t);
-  showCpu(cpu, t);
+  leaveCpu(cpu, cpu.current === undefined ? t : notBefore(cpu.current, t));
+  showCpu(cpu, Math.max(t, cpu.track.startAt(cpu.track.count - 1)));
   for (const thread of machine.threads) {
     if (thread.cpu !== cpu.number || thread.isRunning) continue;
     if (thread.state === State.NONE || thread.state === State.DEAD) continue;
@@ -35,7 +40,13 @@ function loseCpu(machine: Machine, cpu: Cpu, t: number): void {
     thread.syscall = -1;
     thread.isInGuest = false;
     thread.guestSinceNs = -1;
-    showWaiting(thread, t, State.UNKNOWN);
-    if (thread.vcpu) forgetVcpu(thread.vcpu, t);
+    const since = notBefore(thread, t);
+    showWaiting(thread, since, State.UNKNOWN);
+    if (thread.vcpu) forgetVcpu(thread.vcpu, since);
   }
+}
+
+/** What has been seen of a thread after `t` was seen by other CPUs, which know. */
+function notBefore({ track }: Thread, t: number): number {
+  return Math.max(t, track.startAt(track.count - 1));
 }

@@ -3,8 +3,9 @@ import { EventKind } from "../../model/event-kinds.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State, WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import { type Cpu, isCpuNumber, type Machine, type Thread, type Waker } from "../machine.js";
-import { doubt, doubtQueue, emitter, forgetVcpu, showWaiting } from "../running.js";
+import { isCpuNumber } from "../cpu-number.js";
+import type { Cpu, Machine, Thread, Waker } from "../machine.js";
+import { doubt, doubtQueue, emitter, forgetVcpu, hearOf, showWaiting } from "../running.js";
 import type { Session } from "../session.js";
 import { learnName } from "./names.js";
 import { interruptLane, threadLane, WakeSources } from "./wake-source.js";
@@ -26,6 +27,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     hasWaking[index] = true;
     machine.woken = undefined;
     if ((batch.a[i] as number) <= 0) return;
+    hearOf(machine, batch.b[i] as number);
     const by = emitter(machine, cpu, batch, i);
     const thread = wokenThread(machine, batch, i);
     // The target is where it slept (task_cpu, before select_task_rq): where it was seen last, unless it ran meanwhile.
@@ -45,6 +47,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     if ((batch.a[i] as number) <= 0) return;
     const thread = wokenThread(machine, batch, i);
     const targetCpu = batch.b[i] as number;
+    hearOf(machine, targetCpu);
     if (thread.isRunning) {
       thread.pendingWaker = undefined;
       return;
@@ -108,6 +111,8 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     const thread = wokenThread(machine, batch, i);
     const from = batch.b[i] as number;
     const to = batch.c[i] as number;
+    hearOf(machine, from);
+    hearOf(machine, to);
     if (thread.cpu !== from) doubt(machine, thread);
     else if (isQueued(thread)) doubtQueue(machine, thread, t);
     if (!thread.isRunning && isCpuNumber(to)) thread.cpu = to;

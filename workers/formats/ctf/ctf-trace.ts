@@ -72,12 +72,15 @@ function describe(path: string, trace: TraceClass, streams: readonly StreamGroup
             frequencyHz: Number(clock.frequency),
             epochOffsetNs: clockScale(clock).offsetNs,
           },
-    streams: streams.map(({ files, bytes, cpu, beginNs, endNs }) => ({
+    streams: streams.map(({ layout, files, bytes, cpu, beginNs, endNs, quietBeginNs, earlierPackets }) => ({
       file: files[0]?.path ?? "",
       bytes,
       cpu,
       beginNs,
       endNs,
+      quietBeginNs,
+      earlierPackets,
+      eventNames: layout.classes.map(({ name }) => name),
     })),
     eventNames: [...new Set(names)],
   };

@@ -1,3 +1,5 @@
+import { familiesOf } from "../../model/event-families.js";
+import { EventKind } from "../../model/event-kinds.js";
 import type { EventMapper } from "../format.js";
 import { ClassPlans } from "./class-plans.js";
 import type { StreamLayout } from "./layout.js";
@@ -9,6 +11,8 @@ import type { TextTable } from "./text-table.js";
 export class LayoutParts {
   readonly plans: ClassPlans;
   readonly writer: SlotWriter;
+  /** Families of the kinds that streams of this layout may hold. */
+  readonly families: number;
 
   constructor(
     readonly layout: StreamLayout,
@@ -18,6 +22,7 @@ export class LayoutParts {
     const lists = new OpLists(hasRoomBeforeBodies(layout));
     this.writer = new SlotWriter(lists, texts);
     this.plans = new ClassPlans(layout, mapper, lists, texts);
+    this.families = familiesOf(layout.classes.map(({ name }) => mapper(name, [])?.kind ?? EventKind.NONE));
   }
 }
 

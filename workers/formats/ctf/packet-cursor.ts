@@ -152,6 +152,7 @@ export class PacketCursor {
       this.walker.point(bytes, bytes.length * 8);
       const result = readPacketHead(this.walker, this.trace, rest);
       if ("head" in result) return this.enter(segment, result.head, rest);
+      if (await this.isRestZero(segment, bytes)) return this.leaveZeros(segment);
       if (result.failure.kind !== "short") return this.resync(segment, result.failure);
       if (bytes.length >= rest || length > MAX_WINDOW_BYTES)
         return this.giveUp(segment, "file ends inside a packet header");
@@ -161,16 +162,35 @@ export class PacketCursor {
   private enter(segment: Segment, head: PacketHead, rest: number): Packet {
     const { offset } = this;
     const total = head.totalBits / 8;
-    if (total > rest) {
+    // A tracer that stops may leave out the padding of its last packet: then nothing is missing.
+    const isCut = head.contentBits > rest * 8;
+    if (isCut) {
       this.reporter.error(`packet of ${total} bytes is cut: the file ends after ${rest}`, segment.file, offset);
     }
     const contentBits = Math.min(head.contentBits, rest * 8);
     const packet = { head, segment, offset, contentBits, afterDamage: this.damaged };
-    this.damaged = total > rest;
+    this.damaged = isCut;
     this.current = packet;
     this.unit = Math.min(total, rest);
     this.offset = offset + Math.min(total, rest);
     return packet;
+  }
+
+  /** A file made larger before it was written to ends with zeros, which are no packet. `bytes`: the first of the rest. */
+  private async isRestZero(segment: Segment, bytes: Uint8Array): Promise<boolean> {
+    const { window } = this;
+    if (window === undefined || !isZero(bytes)) return false;
+    for (let at = this.offset + bytes.length; at < segment.end; ) {
+      const read = await window.at(at, Math.min(WHOLE_BYTES, segment.end - at));
+      if (!read.ok || read.value.length === 0 || !isZero(read.value.subarray(0, segment.end - at))) return false;
+      at += read.value.length;
+    }
+    return true;
+  }
+
+  private leaveZeros(segment: Segment): undefined {
+    this.offset = segment.end;
+    return undefined;
   }
 
   private giveUp(segment: Segment, message: string): undefined {
@@ -202,6 +222,10 @@ export class PacketCursor {
       from += bytes.length - signature.length + 1;
     }
   }
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0);
 }
 
 function find(bytes: Uint8Array, signature: Uint8Array): number {

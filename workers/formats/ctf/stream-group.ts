@@ -16,6 +16,9 @@ export interface StreamGroup {
   readonly cpu: number;
   readonly beginNs: bigint | undefined;
   readonly endNs: bigint | undefined;
+  /** As in `StreamDescription`. */
+  readonly quietBeginNs: bigint | undefined;
+  readonly earlierPackets: bigint | undefined;
 }
 
 interface Probe {
@@ -72,7 +75,30 @@ async function makeGroup(trace: TraceLayout, probes: readonly Probe[], reporter:
     cpu,
     beginNs,
     endNs: endNs !== undefined && beginNs !== undefined && endNs < beginNs ? undefined : endNs,
+    ...beginOf(layout, earliest(probes), beginNs),
   };
+}
+
+function earliest(probes: readonly Probe[]): Packet {
+  return probes.map(({ first }) => first).reduce((a, b) => ((b.head.begin ?? NEVER) < (a.head.begin ?? NEVER) ? b : a));
+}
+
+const NEVER = 1n << 80n;
+
+/** LTTng's name for what it recorded between two rotations: begin, end, number. */
+const ARCHIVE_CHUNK = /(^|\/)\d{8}T\d{6}[+-]\d{4}-(\d{8}T\d{6}[+-]\d{4}-)?\d+\//;
+
+/**
+ * What the first packet says of the time before it. One that is not the first of its stream says that there was more,
+ * unless that is in the folders of earlier rotations. Else recording began with it, or with its first event, which may
+ * have been long in coming: about as long as packets of this stream last.
+ */
+function beginOf(layout: StreamLayout, { head, segment }: Packet, beginNs: bigint | undefined) {
+  const { sequence, end } = head;
+  const endNs = end === 0n ? undefined : toNs(layout, end);
+  const quietBeginNs = endNs === undefined || beginNs === undefined ? undefined : greatest([0n, endNs - beginNs]);
+  const isFirst = sequence === undefined || sequence === 0n || ARCHIVE_CHUNK.test(segment.file);
+  return { quietBeginNs: isFirst ? quietBeginNs : 0n, earlierPackets: sequence };
 }
 
 /** Packets need not say when they begin; events of streams with a clock do. */

@@ -1,24 +1,19 @@
 import type { EventBatch } from "../../model/event-batch.js";
-import { EventKind } from "../../model/event-kinds.js";
-import type { LostGap, StreamPlace, StreamTally } from "../format.js";
+import type { LostGap, StreamEnd, StreamPlace, StreamTally } from "../format.js";
 import type { TraceLayout } from "./layout.js";
 import type { LayoutParts } from "./layout-parts.js";
+import { LossRows } from "./loss-rows.js";
 import { type Loss, LossCounter, lostGap } from "./lost.js";
 import { hasEarlyEvents, OddTimes } from "./odd-times.js";
 import { MAX_WINDOW_BYTES, type Packet, PacketCursor, type Segment } from "./packet-cursor.js";
 import { PlaceList, type PlaceState } from "./place-list.js";
+import { RecordedSpan } from "./recorded-span.js";
 import type { Reporter } from "./reporter.js";
-import { BLOCK_ROWS, RowBlock } from "./row-block.js";
+import { RowBlock } from "./row-block.js";
 import type { SlotWriter } from "./slot-writer.js";
 import { Stop } from "./stop.js";
 import { type EventSink, StreamDecoder } from "./stream-decoder.js";
 import { Walker } from "./walker.js";
-
-interface LostRow {
-  readonly begin: number;
-  readonly end: number;
-  readonly events: number;
-}
 
 /**
  * The rows of one stream, packet by packet: `find` finds some in the bytes at hand, `write` writes them where somebody
@@ -30,11 +25,9 @@ export class StreamRows {
   private readonly decoder: StreamDecoder;
   private readonly losses = new LossCounter();
   private readonly lost: LostGap[] = [];
-  private readonly rows: LostRow[] = [];
-  /** Those the rows of `block` are of; empty where they are of events. */
-  private foundLost: LostRow[] = [];
+  private readonly rows: LossRows;
   /** What may be missing after the last event of the packet. */
-  private tail: Omit<LostRow, "begin"> | undefined = undefined;
+  private tail: { readonly end: number; readonly events: number } | undefined = undefined;
   /** Rows found; see `find`. */
   readonly block = new RowBlock();
   private readonly writer: SlotWriter;
@@ -48,6 +41,8 @@ export class StreamRows {
   private readonly odd: OddTimes;
   private readonly places = new PlaceList();
   private onPacket: ((packet: Packet, walker: Walker) => void) | undefined;
+  private readonly recorded = new RecordedSpan();
+  private recordedEnd: StreamEnd | undefined;
 
   constructor(
     trace: TraceLayout,
@@ -62,6 +57,7 @@ export class StreamRows {
     this.decoder = new StreamDecoder(parts, this.walker, originNs);
     this.writer = parts.writer;
     this.odd = new OddTimes(reporter, hasEarlyEvents(trace.trace.environment));
+    this.rows = new LossRows(parts.families);
   }
 
   get bytesRead(): number {
@@ -83,7 +79,16 @@ export class StreamRows {
     }
     const { lastNs, span } = decoder;
     const { firstNs } = span;
-    return { counts, events, firstNs, lastNs, bytesRead: cursor.bytesRead, lost, places: this.places.all };
+    return {
+      counts,
+      events,
+      firstNs,
+      lastNs,
+      bytesRead: cursor.bytesRead,
+      lost,
+      places: this.places.all,
+      end: this.recordedEnd,
+    };
   }
 
   /** Has every event seen, one by one, instead of finding rows; before anything is read. See `readWholeEvents`. */
@@ -103,7 +108,7 @@ export class StreamRows {
   close(): void {
     this.hasEnded = true;
     this.packet = undefined;
-    this.rows.length = 0;
+    this.rows.clear();
   }
 
   /**
@@ -113,8 +118,11 @@ export class StreamRows {
   find(): Stop {
     const { block, decoder } = this;
     block.clear();
-    this.foundLost.length = 0;
-    if (this.rows.length > 0) return this.findLost();
+    this.rows.forgetFound();
+    if (!this.rows.isEmpty) {
+      this.rows.find(block, decoder);
+      return Stop.FULL;
+    }
     while (this.packet !== undefined) {
       const stop = decoder.find(block);
       this.odd.see(decoder, this.packet, this.cut);
@@ -130,7 +138,7 @@ export class StreamRows {
   /** Writes the rows of `block` that have taken places in the batch. */
   write(batch: EventBatch): void {
     const { block } = this;
-    if (this.foundLost.length > 0) this.writeLost(batch);
+    if (this.rows.hasFound) this.rows.write(block, batch);
     else this.writer.write(block, this.walker);
   }
 
@@ -139,29 +147,6 @@ export class StreamRows {
     if (this.packet === undefined) {
       if (!(await this.enterNext())) this.finish();
     } else if (!(await this.moreBytes())) this.leaveBroken();
-  }
-
-  private findLost(): Stop {
-    const { block, decoder } = this;
-    this.foundLost = this.rows.splice(0, BLOCK_ROWS);
-    for (const { begin } of this.foundLost) block.add(decoder.passLoss(begin), -1, 0);
-    block.cpu = decoder.cpu;
-    block.close();
-    return Stop.FULL;
-  }
-
-  private writeLost(batch: EventBatch): void {
-    const { block, foundLost } = this;
-    for (; block.written < block.taken; block.written += 1) {
-      const { end, events } = foundLost[block.written] as LostRow;
-      const row = block.places[block.written] as number;
-      for (const column of [batch.b, batch.c, batch.d, batch.tid, batch.pid, batch.s, batch.r]) column[row] = -1;
-      for (const column of [batch.y, batch.z]) column[row] = Number.NaN;
-      batch.kind[row] = EventKind.LOST;
-      batch.cpus[row] = block.cpu;
-      batch.x[row] = Math.max(end, block.times[block.written] as number);
-      batch.a[row] = Math.min(events, 0x7fffffff);
-    }
   }
 
   /** Goes to the next packet that can be decoded; false at the end of the stream. */
@@ -200,6 +185,7 @@ export class StreamRows {
     }
     if (this.gapFrom !== undefined) this.closeGap(this.gapFrom, this.relative(begin));
     for (const loss of this.losses.next(packet.head)) this.addLoss(loss, this.relative(begin));
+    this.recorded.enter(this.relative(begin), end === 0n ? undefined : this.relative(end), this.decoder.latestRel);
     this.packet = packet;
     this.cut = 0;
     const bytes = await this.cursor.bytes(0, this.cursor.firstRead(packet));
@@ -255,9 +241,18 @@ export class StreamRows {
   /** The end of the stream, with the last gap. */
   private finish(): void {
     this.hasEnded = true;
-    if (this.cursor.isDamaged) this.gapFrom ??= this.decoder.nowRel;
+    // What lies behind a whole packet was lost after that one's end.
+    if (this.cursor.isDamaged) this.gapFrom ??= this.recorded.endAfter(this.decoder.nowRel);
+    const isDamaged = this.gapFrom !== undefined;
     if (this.gapFrom !== undefined) this.closeGap(this.gapFrom, this.lastEnd);
     this.odd.tell(this.decoder);
+    if (this.decoder.layout.clock !== undefined) this.end(isDamaged);
+  }
+
+  private end(isDamaged: boolean): void {
+    const { ns, quietNs } = this.recorded.finish(this.decoder.nowRel, isDamaged);
+    this.rows.addEnd(ns, quietNs);
+    this.recordedEnd = { ns: this.absolute(ns), quietNs: BigInt(Math.round(quietNs)) };
   }
 
   private closeGap(from: number, to: number | undefined): void {
@@ -272,7 +267,7 @@ export class StreamRows {
     this.packet = undefined;
     this.tail = undefined;
     const begin = this.decoder.nowRel;
-    if (tail !== undefined && begin < tail.end) this.rows.push({ begin, ...tail });
+    if (tail !== undefined && begin < tail.end) this.rows.addLoss(begin, tail.end, tail.events);
   }
 
   /**
@@ -290,13 +285,13 @@ export class StreamRows {
       return;
     }
     const isSplit = begin < now;
-    if (isSplit) this.rows.push({ begin, end: now, events: -1 });
+    if (isSplit) this.rows.addLoss(begin, now, -1);
     this.tail = { end, events: isSplit ? -1 : events };
     this.lost.push(lostGap(this.absolute(begin), this.absolute(end), events, packets));
   }
 
   private addGap(begin: number, end: number, events: number, packets: number | undefined): void {
-    this.rows.push({ begin, end, events });
+    this.rows.addLoss(begin, end, events);
     this.lost.push(lostGap(this.absolute(begin), this.absolute(end), events, packets));
   }
 

@@ -1,0 +1,118 @@
+import { Family } from "../model/event-families.js";
+
+/** What the trace says of a stream before it is read. Times are ns from the session origin. */
+export interface RecordedStream {
+  /** -1 unknown. */
+  readonly cpu: number;
+  readonly beginNs: number;
+  /** How long its CPU may have been silent before `beginNs` without anything being missing. */
+  readonly quietBeginNs: number;
+  /** Of the kinds it may hold. */
+  readonly families: number;
+}
+
+/** Nothing of what a CPU did in [sinceNs, untilNs) was recorded. */
+export interface Blackout {
+  readonly cpu: number;
+  readonly sinceNs: number;
+  /** Infinity: until the session ends. */
+  readonly untilNs: number;
+  /** An event of another CPU after this time proves that recording went on without this one. */
+  readonly dueNs: number;
+}
+
+/**
+ * When which CPU of a machine was recorded, by where its streams begin and end: a stream that ends before others do,
+ * that begins after them or that is not there leaves a blackout. Streams that say nothing of what runs on their CPU do
+ * not count, so that a channel with other events neither makes nor hides one. Of the end of recording nothing is known
+ * before it comes: a CPU whose stream has ended is silent until an event of another CPU follows.
+ */
+export class Coverage {
+  private readonly begins = new Map<number, RecordedStream[]>();
+  private readonly ended = new Map<number, number>();
+  private silences: Blackout[] = [];
+  private readonly wanted: number;
+  /** Whether the trace says of which CPU each of its streams is. */
+  private readonly isKnown: boolean;
+  /** From when on there is something to `take`. */
+  dueNs = Number.POSITIVE_INFINITY;
+  /** CPUs that do something and have no stream; left by `miss`. */
+  readonly missing = new Set<number>();
+
+  constructor(private readonly streams: readonly RecordedStream[]) {
+    const all = streams.reduce((families, stream) => families | stream.families, 0);
+    this.wanted = (all & Family.SWITCH) === 0 ? all : Family.SWITCH;
+    const telling = streams.filter((stream) => this.tells(stream.families));
+    this.isKnown = telling.length > 0 && telling.every(({ cpu }) => 0 <= cpu);
+    if (!this.isKnown) return;
+    for (const stream of telling) {
+      const known = this.begins.get(stream.cpu);
+      if (known === undefined) this.begins.set(stream.cpu, [stream]);
+      else known.push(stream);
+    }
+    for (const known of this.begins.values()) known.sort((a, b) => a.beginNs - b.beginNs);
+  }
+
+  /** Recording begins at `t`: the CPUs that are not heard from then on. */
+  start(t: number): readonly Blackout[] {
+    const late: Blackout[] = [];
+    for (const [cpu, [first]] of this.begins) {
+      if (first === undefined || first.beginNs <= t + first.quietBeginNs) continue;
+      late.push({ cpu, sinceNs: t, untilNs: first.beginNs, dueNs: t });
+    }
+    for (const cpu of this.isKnown ? this.absent() : []) if (this.miss(cpu)) late.push(forEver(cpu, t));
+    return late;
+  }
+
+  /**
+   * CPUs that are there and of which the streams that tell are not. Numbers between those of others are mostly CPUs
+   * switched off, of which wake-ups and migrations say nothing; where neither was recorded nobody can say.
+   */
+  private absent(): number[] {
+    const numbers = this.streams.map(({ cpu }) => cpu).filter((cpu) => 0 <= cpu);
+    const saysWhere = this.streams.some(({ families }) => (families & Family.WAKE) !== 0);
+    return saysWhere ? numbers : [...Array(Math.max(0, ...numbers)).keys()];
+  }
+
+  /** A stream of `cpu` ends at `t`. */
+  end(cpu: number, t: number, quietNs: number, families: number): void {
+    const begins = this.begins.get(cpu);
+    if (begins === undefined || !this.tells(families)) return;
+    const ended = (this.ended.get(cpu) ?? 0) + 1;
+    this.ended.set(cpu, ended);
+    const begun = begins.filter(({ beginNs }) => beginNs <= t).length;
+    const next = begins[begun];
+    if (ended < begun || (next !== undefined && next.beginNs - t <= Math.max(quietNs, next.quietBeginNs))) return;
+    const untilNs = next?.beginNs ?? Number.POSITIVE_INFINITY;
+    this.silences.push({ cpu, sinceNs: t, untilNs, dueNs: t + quietNs });
+    this.findDue();
+  }
+
+  /** There is an event at `t`: the CPUs that are known by it not to be heard. */
+  take(t: number): readonly Blackout[] {
+    const due = this.silences.filter(({ dueNs }) => dueNs < t);
+    this.silences = this.silences.filter(({ dueNs }) => t <= dueNs);
+    this.findDue();
+    return due;
+  }
+
+  /** `cpu` does something. True where none of its streams is there, the first time. */
+  miss(cpu: number): boolean {
+    if (!this.isKnown || this.begins.has(cpu) || this.missing.has(cpu)) return false;
+    this.missing.add(cpu);
+    return true;
+  }
+
+  /** Whether a stream with such events says what its CPU does. */
+  tells(families: number): boolean {
+    return (families & this.wanted) !== 0;
+  }
+
+  private findDue(): void {
+    this.dueNs = this.silences.reduce((least, { dueNs }) => Math.min(least, dueNs), Number.POSITIVE_INFINITY);
+  }
+}
+
+function forEver(cpu: number, sinceNs: number): Blackout {
+  return { cpu, sinceNs, untilNs: Number.POSITIVE_INFINITY, dueNs: sinceNs };
+}

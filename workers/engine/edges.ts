@@ -1,0 +1,98 @@
+import type { Blackout, RecordedStream } from "../analyses/coverage.js";
+import type { Machine } from "../analyses/machine.js";
+import type { StreamTally } from "../formats/format.js";
+import type { SessionStream } from "../ingest/session-streams.js";
+import { familiesOf } from "../model/event-families.js";
+import type { LostSpan } from "../query/context.js";
+
+/** What coverage is told from, of one stream. */
+export function recordedStream({ opened, description, originNs }: SessionStream): RecordedStream {
+  const { cpu, beginNs, quietBeginNs, eventNames } = description;
+  const names = eventNames ?? opened.trace.description.eventNames;
+  return {
+    cpu,
+    // Of a stream without a clock nothing is told.
+    beginNs: beginNs === undefined ? Number.NEGATIVE_INFINITY : Number(beginNs - originNs),
+    quietBeginNs: quietBeginNs === undefined ? Number.POSITIVE_INFINITY : Number(quietBeginNs),
+    families: familiesOf(names.flatMap((name) => opened.mapper(name, [])?.kind ?? [])),
+  };
+}
+
+/** A stream of a machine, with what has been read of it. */
+export interface ReadStream {
+  readonly file: string;
+  readonly recorded: RecordedStream;
+  readonly tally: StreamTally;
+  /** What the clock of its trace shows at session time 0, absolute ns. */
+  readonly originNs: bigint;
+}
+
+/**
+ * Where streams end early, begin late or are not there. Those that say what their CPU does as analyses took it; the
+ * others, whose events change no state, by the same measure. `untilNs`: how far the session is read.
+ */
+export function edgeSpans(machine: Machine, streams: readonly ReadStream[], untilNs: number): LostSpan[] {
+  const { blackouts, coverage, beginNs } = machine;
+  const isTelling = ({ recorded }: ReadStream) => coverage.tells(recorded.families);
+  const spans = blackouts.map((blackout) => {
+    const stream = streams.find((other) => other.recorded.cpu === blackout.cpu && isTelling(other));
+    return spanOf(machine, stream?.file ?? "", blackout, untilNs);
+  });
+  for (const cpu of coverage.missing) {
+    const never = { cpu, sinceNs: beginNs, untilNs: Number.POSITIVE_INFINITY, dueNs: beginNs };
+    if (!blackouts.some((blackout) => blackout.cpu === cpu)) spans.push(spanOf(machine, "", never, untilNs));
+  }
+  const isKernel = streams.some(({ recorded }) => recorded.families !== 0);
+  for (const stream of isKernel ? streams.filter((other) => !isTelling(other)) : []) {
+    for (const blackout of ownEdges(machine, stream)) {
+      spans.push(spanOf(machine, stream.file, blackout, machine.lastNs));
+    }
+  }
+  return spans;
+}
+
+/** Of a stream beside those that say what its CPU does. */
+function ownEdges({ beginNs, lastNs }: Machine, { recorded, tally, originNs }: ReadStream): Blackout[] {
+  const { cpu } = recorded;
+  const edges: Blackout[] = [];
+  if (beginNs + recorded.quietBeginNs < recorded.beginNs) {
+    edges.push({ cpu, sinceNs: beginNs, untilNs: recorded.beginNs, dueNs: beginNs });
+  }
+  if (tally.end === undefined) return edges;
+  const endNs = Number(tally.end.ns - originNs);
+  if (endNs + Number(tally.end.quietNs) < lastNs) {
+    edges.push({ cpu, sinceNs: endNs, untilNs: Number.POSITIVE_INFINITY, dueNs: endNs });
+  }
+  return edges;
+}
+
+function spanOf(machine: Machine, stream: string, { cpu, sinceNs, untilNs }: Blackout, endNs: number): LostSpan {
+  const isLate = sinceNs <= machine.beginNs;
+  const cause = machine.coverage.missing.has(cpu) ? "no-stream" : isLate ? "begins-late" : "ends-early";
+  return {
+    stream,
+    machine: machine.name,
+    cpu,
+    startNs: sinceNs,
+    endNs: Math.max(sinceNs, Math.min(untilNs, endNs)),
+    events: -1,
+    cause: untilNs < endNs && !isLate ? "not-recorded" : cause,
+  };
+}
+
+/** What was lost at the very end of a stream is one loss with what is missing after it. */
+export function joined(spans: readonly LostSpan[]): LostSpan[] {
+  const result: LostSpan[] = [];
+  for (const span of spans.toSorted((a, b) => a.startNs - b.startNs)) {
+    const at = result.findIndex((other) => isGoneOn(other, span));
+    const before = result[at];
+    if (before === undefined) result.push(span);
+    else result[at] = { ...span, startNs: before.startNs };
+  }
+  return result;
+}
+
+function isGoneOn(before: LostSpan, span: LostSpan): boolean {
+  const isEdge = span.cause === "ends-early" || span.cause === "not-recorded";
+  return isEdge && before.stream === span.stream && before.events < 0 && before.endNs === span.startNs;
+}

@@ -1,0 +1,71 @@
+import type { EventBatch } from "../../model/event-batch.js";
+import { EventKind } from "../../model/event-kinds.js";
+import { BLOCK_ROWS, type RowBlock } from "./row-block.js";
+import type { StreamDecoder } from "./stream-decoder.js";
+
+interface LossRow {
+  readonly begin: number;
+  /** Of STREAM_END: how long a silence after it proves nothing. */
+  readonly end: number;
+  readonly events: number;
+  readonly kind: EventKind;
+}
+
+/** Rows of a stream that stand for no event: what was lost, and the end of recording. Times are ns from the origin. */
+export class LossRows {
+  private readonly waiting: LossRow[] = [];
+  /** Those the rows of the block are of; empty where they are of events. */
+  private found: LossRow[] = [];
+
+  /** `families`: of the kinds the stream may hold. */
+  constructor(private readonly families: number) {}
+
+  get isEmpty(): boolean {
+    return this.waiting.length === 0;
+  }
+
+  /** Whether the rows of the block are those of `find`. */
+  get hasFound(): boolean {
+    return this.found.length > 0;
+  }
+
+  addLoss(begin: number, end: number, events: number): void {
+    this.waiting.push({ begin, end, events, kind: EventKind.LOST });
+  }
+
+  addEnd(ns: number, quietNs: number): void {
+    this.waiting.push({ begin: ns, end: quietNs, events: 0, kind: EventKind.STREAM_END });
+  }
+
+  clear(): void {
+    this.waiting.length = 0;
+  }
+
+  /** The rows of the block are of events again. */
+  forgetFound(): void {
+    this.found.length = 0;
+  }
+
+  find(block: RowBlock, decoder: StreamDecoder): void {
+    this.found = this.waiting.splice(0, BLOCK_ROWS);
+    for (const { begin } of this.found) block.add(decoder.passLoss(begin), -1, 0);
+    block.cpu = decoder.cpu;
+    block.close();
+  }
+
+  write(block: RowBlock, batch: EventBatch): void {
+    const { found, families } = this;
+    for (; block.written < block.taken; block.written += 1) {
+      const { end, events, kind } = found[block.written] as LossRow;
+      const row = block.places[block.written] as number;
+      const isEnd = kind === EventKind.STREAM_END;
+      for (const column of [batch.c, batch.d, batch.tid, batch.pid, batch.s, batch.r]) column[row] = -1;
+      for (const column of [batch.y, batch.z]) column[row] = Number.NaN;
+      batch.kind[row] = kind;
+      batch.cpus[row] = block.cpu;
+      batch.x[row] = isEnd ? end : Math.max(end, block.times[block.written] as number);
+      batch.a[row] = isEnd ? families : Math.min(events, 0x7fffffff);
+      batch.b[row] = families;
+    }
+  }
+}

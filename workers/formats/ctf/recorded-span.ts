@@ -1,0 +1,44 @@
+/**
+ * How far a stream was recorded, in ns from the session origin: which a stream that ends early is told by from one whose
+ * CPU had nothing more to say.
+ *
+ * LTTng ends the last packet of each stream when recording stops (lib_ring_buffer_switch_slow with SWITCH_FLUSH,
+ * lttng-ring-buffer): such an end lies behind the last event and says that there were no others. A packet that ends
+ * with its last event, or does not say when, was ended by that event: whether there were more is then judged by how long
+ * the stream's packets last.
+ */
+export class RecordedSpan {
+  /** End of the packet entered last, undefined: not said. */
+  private packetEnd: number | undefined;
+  private packetBegin = Number.NaN;
+  private longest = 0;
+
+  /** The next packet begins; `latest`: the latest time seen in those before, -Infinity: none. */
+  enter(begin: number | undefined, end: number | undefined, latest: number): void {
+    if (!Number.isNaN(this.packetBegin)) this.measure(latest);
+    this.packetBegin = begin ?? (Number.isFinite(latest) ? latest : 0);
+    this.packetEnd = end;
+  }
+
+  /** The end of the packet entered last, if that lies behind `latest`. */
+  endAfter(latest: number): number {
+    return Math.max(latest, this.packetEnd ?? latest);
+  }
+
+  /** No packet comes after the last event or loss, at `latest`. */
+  finish(latest: number, isDamaged: boolean): { readonly ns: number; readonly quietNs: number } {
+    this.measure(latest);
+    const { packetEnd } = this;
+    if (packetEnd !== undefined && latest < packetEnd && packetEnd - latest < MAX_SILENCE_NS) {
+      return { ns: packetEnd, quietNs: 0 };
+    }
+    return { ns: latest, quietNs: isDamaged ? 0 : this.longest };
+  }
+
+  private measure(latest: number): void {
+    this.longest = Math.max(this.longest, (this.packetEnd ?? latest) - this.packetBegin);
+  }
+}
+
+/** An end this far (104 days) behind the last event was not read from a clock. */
+const MAX_SILENCE_NS = 2 ** 53;
