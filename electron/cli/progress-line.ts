@@ -10,13 +10,14 @@ export async function showOpening(engine: EngineApi, io: CliIo): Promise<void> {
   if (!io.errIsTerminal) return;
   let opening = await engine.opening(0);
   while (opening !== undefined) {
-    if (0 < opening.unpackedBytes) io.err(`${CLEAR_LINE}${openingText(opening)}`);
+    if (0 < opening.unpackedBytes || opening.step === "clocks") io.err(`${CLEAR_LINE}${openingText(opening)}`);
     opening = await engine.opening(opening.serial);
   }
   io.err(CLEAR_LINE);
 }
 
-function openingText({ bytesRead, totalBytes, unpackedBytes }: OpeningProgress): string {
+function openingText({ bytesRead, totalBytes, unpackedBytes, step }: OpeningProgress): string {
+  if (step === "clocks") return `comparing clocks: ${percentOf(bytesRead, totalBytes)} %`;
   return `unpacking: ${percentOf(bytesRead, totalBytes)} %, ${grouped(Math.round(unpackedBytes / 1e6))} MB`;
 }
 

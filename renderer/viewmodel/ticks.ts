@@ -1,4 +1,4 @@
-import { baseAt, digitsFor, floorDiv, formatLabelTime, GROUP_SPACE, labelTime, type TimeBase } from "./time-format.js";
+import { digitsFor, floorDiv, formatLabelTime, GROUP_SPACE, labelTime, type TimeBase } from "./time-format.js";
 import { endOf, type Viewport } from "./viewport.js";
 
 /** One mark of the ruler. */
@@ -31,13 +31,12 @@ export function ticksFor(view: Viewport, widthPx: number, base: TimeBase, minPx 
   const perPx = view.spanNs / Math.max(1, widthPx);
   const room = roomFor(minPx, perPx);
   const stepNs = STEPS.find((step) => room * perPx <= step) ?? STEPS.at(-1) ?? 1;
-  const here = baseAt(base, view.startNs + view.spanNs / 2);
-  const times = multiplesIn(view, here, stepNs);
+  const parts = partsOf(view, base);
   const minorStep = minorStepFor(stepNs, perPx);
   return {
     stepNs,
-    major: labelled(times, here, stepNs),
-    minorNs: minorStep === undefined ? [] : multiplesIn(view, here, minorStep),
+    major: parts.flatMap((part) => labelled(multiplesIn(part, stepNs), part.base, stepNs)),
+    minorNs: minorStep === undefined ? [] : parts.flatMap((part) => multiplesIn(part, minorStep)),
   };
 }
 
@@ -54,16 +53,36 @@ function minorStepFor(stepNs: number, perPx: number): number | undefined {
   return undefined;
 }
 
+/** A part of the window in which labels count from one base; [min, max) are the times it may have marks at. */
+interface Part {
+  readonly base: TimeBase;
+  readonly view: Viewport;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The whole window, unless time is left out in it. */
+function partsOf(view: Viewport, base: TimeBase): Part[] {
+  const { later = [], ...first } = base;
+  const all = [{ startNs: Number.NEGATIVE_INFINITY, base: first }, ...later];
+  return all
+    .map(({ startNs, base: own }, i) => {
+      const max = all[i + 1]?.startNs ?? Number.POSITIVE_INFINITY;
+      return { base: own, view, min: startNs, max };
+    })
+    .filter(({ min, max }) => min < endOf(view) && view.startNs < max);
+}
+
 /** Times in the window (and one step around it) whose label time is a multiple of `stepNs`. */
-function multiplesIn(view: Viewport, base: TimeBase, stepNs: number): number[] {
+function multiplesIn({ base, view, min, max }: Part, stepNs: number): number[] {
   const step = BigInt(stepNs);
   const times: number[] = [];
-  let label = floorDiv(labelTime(base, view.startNs), step) * step;
+  let label = floorDiv(labelTime(base, Math.max(view.startNs, min)), step) * step;
   const last = endOf(view) + stepNs;
   for (;;) {
     const timeNs = Number(label - base.offsetNs);
-    if (last < timeNs) return times;
-    times.push(timeNs);
+    if (last < timeNs || max <= timeNs) return times;
+    if (min <= timeNs) times.push(timeNs);
     label += step;
   }
 }

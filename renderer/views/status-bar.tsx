@@ -11,6 +11,7 @@ export function StatusBar() {
       <Restored />
       <Message />
       <Problems />
+      <ClockNotes />
       <Counts />
       <Reading />
     </footer>
@@ -75,6 +76,18 @@ function Problems() {
   );
 }
 
+/** Whose clock times are on, or that some are left out: seen at once, said in full by the import report. */
+function ClockNotes() {
+  const app = useApp();
+  const notes = useSession((session) => session.info?.clockNotes);
+  if (notes === undefined || notes.length === 0) return undefined;
+  return (
+    <button type="button" className="link" title={notes.join("\n")} onClick={() => app.actions.ui.showPanel("import")}>
+      {notes.length === 1 ? "note on times" : `${formatCount(notes.length)} notes on times`}
+    </button>
+  );
+}
+
 function Counts() {
   const count = useDerived((app) => app.select.layout().count);
   const all = useSession((session) => session.lanes?.count ?? 0);
@@ -117,17 +130,21 @@ function Reading() {
   );
 }
 
-/** Before a trace in an archive can be read, the archive is unpacked. */
+/** Before a trace in an archive can be read, the archive is unpacked; before hosts and guests are, clocks are set. */
 function Opening() {
   const app = useApp();
   const opening = useSession((session) => session.opening);
-  if (opening === undefined || opening.unpackedBytes === 0) return <span className="status-reading">opening…</span>;
+  const isClocks = opening?.step === "clocks";
+  if (opening === undefined || (opening.unpackedBytes === 0 && !isClocks)) {
+    return <span className="status-reading">opening…</span>;
+  }
   const share = Math.min(1, opening.bytesRead / Math.max(1, opening.totalBytes));
   return (
     <span className="status-reading">
-      <progress max={1} value={share} aria-label="Unpacking" />
+      <progress max={1} value={share} aria-label={isClocks ? "Comparing clocks" : "Unpacking"} />
       <span>
-        unpacking {Math.floor(share * 100)} %, {formatBytes(opening.unpackedBytes)}
+        {isClocks ? "comparing the clocks of hosts and guests" : "unpacking"} {Math.floor(share * 100)} %
+        {isClocks ? "" : `, ${formatBytes(opening.unpackedBytes)}`}
       </span>
       <button type="button" className="link" onClick={() => void app.actions.session.cancel()}>
         Cancel

@@ -53,6 +53,27 @@ describe("ticks", () => {
     );
   });
 
+  test("where time is left out, each side has the marks of its own clock", () => {
+    const later = [{ startNs: 5e9 + 7, base: { format: "utc", offsetNs: ORIGIN } }] as const;
+    const base: TimeBase = { format: "boot", offsetNs: 0n, later };
+    const { major, minorNs, stepNs } = ticksFor({ startNs: 0, spanNs: 10e9 }, 1500, base);
+    const step = BigInt(stepNs);
+    const [before, after] = [
+      major.filter(({ timeNs }) => timeNs < 5e9 + 7),
+      major.filter(({ timeNs }) => timeNs > 5e9),
+    ];
+    expect(before.length + after.length).toBe(major.length);
+    for (const { timeNs, label } of before) {
+      expect(BigInt(timeNs) % step).toBe(0n);
+      expect(label).toMatch(/^\d/);
+    }
+    for (const { timeNs, label } of after) {
+      expect((BigInt(timeNs) + ORIGIN) % step).toBe(0n);
+      expect(label).toMatch(/^10:22:/);
+    }
+    expect(minorNs).toEqual(minorNs.toSorted((a, b) => a - b));
+  });
+
   test("minor ticks divide the step evenly", () => {
     fc.assert(
       fc.property(views, bases, (view, base) => {

@@ -33,6 +33,11 @@ export interface GuestClocks {
   readonly notes: readonly string[];
 }
 
+/** Told how far opening has come. */
+export interface OpenWatch extends ExpandWatch {
+  onClocks(bytesRead: number, totalBytes: number): void;
+}
+
 export const NO_GUESTS: GuestClocks = { clocks: [], notes: [] };
 
 /**
@@ -42,19 +47,19 @@ export const NO_GUESTS: GuestClocks = { clocks: [], notes: [] };
 export async function findGuestClocks(
   discovery: Discovery,
   platform: EnginePlatform,
-  watch: ExpandWatch,
+  watch: OpenWatch | undefined,
 ): Promise<GuestClocks> {
   if (discovery.machines.length < 2 || !recordsVms(discovery)) return NO_GUESTS;
   const { session, run, pool, merge } = startReading(discovery, platform, [sched, kvm]);
   await pump({
     merge,
     yieldToLoop: platform.yieldToLoop,
-    onProgress: () => watch.onProgress(pool.bytesRead, discovery.totalBytes, 0),
-    isCancelled: () => watch.isCancelled(),
+    onProgress: () => watch?.onClocks(pool.bytesRead, discovery.totalBytes),
+    isCancelled: () => watch?.isCancelled() ?? false,
   });
   run.finish(merge.time);
   pool.close();
-  if (watch.isCancelled()) return NO_GUESTS;
+  if (watch?.isCancelled()) return NO_GUESTS;
   const pairings = await pairGuests(session, platform.yieldToLoop);
   return {
     clocks: pairings.flatMap((pairing) => clockOf(discovery, pairing)),

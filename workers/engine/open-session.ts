@@ -3,7 +3,6 @@ import type { Session } from "../analyses/session.js";
 import { bytesOf } from "../core/byte-source.js";
 import type { Problem } from "../core/diagnostics.js";
 import type { Result } from "../core/result.js";
-import { type ExpandWatch, NOBODY } from "../formats/archive/index.js";
 import type { StreamTally } from "../formats/format.js";
 import { contentId } from "../ingest/content-id.js";
 import type { DecodePool } from "../ingest/decode-pool.js";
@@ -17,7 +16,7 @@ import type { OpenRequest, Progress, SessionInfo } from "../model/engine-api.js"
 import type { QueryContext } from "../query/context.js";
 import { clockNotes, roundingNotes } from "./clock-notes.js";
 import { withExactRanges } from "./event-ranges.js";
-import { findGuestClocks, type GuestClocks, withGuestClocks } from "./guest-clocks.js";
+import { findGuestClocks, type GuestClocks, type OpenWatch, withGuestClocks } from "./guest-clocks.js";
 import { GuestNames } from "./guest-names.js";
 import { Guests } from "./guests.js";
 import type { EnginePlatform } from "./platform.js";
@@ -33,7 +32,7 @@ export async function openSession(
   request: OpenRequest,
   platform: EnginePlatform,
   parts: IngestParts,
-  watch?: ExpandWatch,
+  watch?: OpenWatch,
 ): Promise<Result<OpenSession>> {
   // A worker takes about as long to start as the traces to be found: both at the same time.
   const decoder = bytesOf(request.files) < SMALL_BYTES ? undefined : platform.startDecoder?.();
@@ -45,7 +44,7 @@ export async function openSession(
   const candidates = discovery.value.traces.map(({ candidate }) => candidate);
   const id = await contentId(candidates, platform.open);
   const apart = await withExactRanges(discovery.value, platform);
-  const guests = await findGuestClocks(apart, platform, watch ?? { ...NOBODY, yieldToLoop: platform.yieldToLoop });
+  const guests = await findGuestClocks(apart, platform, watch);
   const found = withGuestClocks(apart, guests);
   return { ok: true, value: new OpenSession(request.name, id, found, platform, guests, decoder) };
 }

@@ -1,14 +1,20 @@
-import type { ExpandWatch } from "../formats/archive/index.js";
 import type { OpeningProgress } from "../model/engine-api.js";
+import type { OpenWatch } from "./guest-clocks.js";
 
 const PUBLISH_MS = 60;
 
 /** Opening under way: before there is a session, archives are unpacked, which can take long and can be given up. */
-export class Opening implements ExpandWatch {
+export class Opening implements OpenWatch {
   private cancelled = false;
   private isOver = false;
   private published = performance.now();
-  private current: OpeningProgress = { serial: 1, bytesRead: 0, totalBytes: 0, unpackedBytes: 0 };
+  private current: OpeningProgress = {
+    serial: 1,
+    bytesRead: 0,
+    totalBytes: 0,
+    unpackedBytes: 0,
+    step: "unpacking",
+  };
   private waiting: ((progress: OpeningProgress | undefined) => void)[] = [];
 
   constructor(readonly yieldToLoop: () => Promise<void>) {}
@@ -22,10 +28,18 @@ export class Opening implements ExpandWatch {
   }
 
   onProgress(bytesRead: number, totalBytes: number, unpackedBytes: number): void {
+    this.publish({ bytesRead, totalBytes, unpackedBytes, step: "unpacking" });
+  }
+
+  onClocks(bytesRead: number, totalBytes: number): void {
+    this.publish({ bytesRead, totalBytes, unpackedBytes: this.current.unpackedBytes, step: "clocks" });
+  }
+
+  private publish(progress: Omit<OpeningProgress, "serial">): void {
     const now = performance.now();
     if (now < this.published + PUBLISH_MS) return;
     this.published = now;
-    this.current = { serial: this.current.serial + 1, bytesRead, totalBytes, unpackedBytes };
+    this.current = { serial: this.current.serial + 1, ...progress };
     this.tell(this.current);
   }
 

@@ -103,6 +103,8 @@ export interface OpeningProgress {
   readonly totalBytes: number;
   /** What came out of archives so far. */
   readonly unpackedBytes: number;
+  /** Archives are unpacked; then, of hosts and guests, what is needed to set their clocks is read. */
+  readonly step: "unpacking" | "clocks";
 }
 
 export interface Progress {

@@ -1,4 +1,4 @@
 export { expandArchives } from "./expand.js";
 export { type ArchiveKind, archiveKind, MAGIC_BYTES } from "./magic.js";
 export { DEFAULT_BUDGET, usualBudget } from "./meter.js";
-export { type ExpandWatch, NOBODY } from "./pace.js";
+export type { ExpandWatch } from "./pace.js";

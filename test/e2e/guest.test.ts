@@ -1,0 +1,58 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { tracesDir, unpackTrace } from "../setup/outside-data.js";
+import { describeWith, OUTSIDE_DATA } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+const why = chromiumPath ? `${OUTSIDE_DATA}: set LANESCOPE_TRACES to the folder of real traces` : NO_CHROMIUM;
+
+describeWith("a host and its guest, opened together", chromiumPath && tracesDir, why, () => {
+  let app: App;
+  beforeAll(async () => {
+    const unpacked = unpackTrace("lab/lttng-host-guest-b.tar.zst");
+    const folder = join(unpacked, readdirSync(unpacked)[0] ?? "");
+    app = await startApp({ traces: [join(folder, "lttng-host"), join(folder, "lttng-vmB")], width: 1600, height: 900 });
+    await app.page.getByRole("treeitem").first().waitFor({ timeout: 90_000 });
+    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null, undefined, {
+      timeout: 90_000,
+    });
+  }, 200_000);
+  afterAll(() => app?.close());
+
+  const rows = () =>
+    app.page.getByRole("treeitem").evaluateAll((items) =>
+      items.map((item) => ({
+        text: item.querySelector(".tree-name")?.textContent ?? "",
+        level: Number(item.getAttribute("aria-level")),
+        title: item.getAttribute("title") ?? "",
+      })),
+    );
+
+  test("the guest's machine stands below its VM, with a mark that says where its clock comes from", async () => {
+    await app.page.getByRole("textbox", { name: /filter/i }).fill("vmB");
+    await expect.poll(async () => (await rows()).some(({ text }) => text.startsWith("vmB"))).toBe(true);
+    const shown = await rows();
+    const at = shown.findIndex(({ text }) => text.startsWith("vmB"));
+    const guest = shown[at];
+    const parent = shown.slice(0, at).findLast(({ level }) => level < (guest?.level ?? 0));
+    expect(parent?.text).toMatch(/2316/);
+    expect(guest?.text).toMatch(/vmB\s*clock \+0\.40\d{4} s/);
+    expect(guest?.title).toMatch(/guest in VM 2316 .* onto the clock of labhost/s);
+    await app.page.getByRole("textbox", { name: /filter/i }).fill("");
+  });
+
+  test("the import report and the status bar say so, and events name their machine, in one order", async () => {
+    await app.page.getByRole("button", { name: "note on times" }).click();
+    await expect
+      .poll(() => app.page.locator("#panel").innerText())
+      .toMatch(/vmB\s+guest, 1 CPU · guest of labhost\/vm\/2316/);
+    expect(await app.page.locator("#panel").innerText()).toMatch(/on the clock of labhost, 402\d{6} ns after its own/);
+    await app.page.getByRole("tab", { name: "Events", exact: true }).click();
+    // From here on both recorded: the host's begin.
+    const machines = () => app.page.locator(".event-line > span:nth-child(2)").allInnerTexts();
+    await expect.poll(async () => (await machines()).length).toBeGreaterThan(3);
+    for (const name of await machines()) expect(["labhost", "vmB"]).toContain(name);
+    expect(app.errors).toEqual([]);
+  });
+});
