@@ -5,7 +5,7 @@ import { archiveKind, DEFAULT_BUDGET, type ExpandWatch, expandArchives } from ".
 import { SAMPLES } from "./archive-samples.js";
 import { expand, file, joinBytes, open, utf8 } from "./archive-support.js";
 import { tar, tarMember } from "./archive-tar-builder.js";
-import { zip, zipEnd, zipMember } from "./archive-zip-builder.js";
+import { zip, zipEnd, zipMember, zipParts } from "./archive-zip-builder.js";
 
 function watchWith(part: Partial<ExpandWatch>): ExpandWatch {
   return { onProgress: () => {}, isCancelled: () => false, yieldToLoop: () => Promise.resolve(), ...part };
@@ -31,6 +31,29 @@ test.each(badPaths)("path %j is left out: %s", async (name, why) => {
     expect(texts).toEqual({ "good/file": "good" });
     expect(problems).toEqual([expect.stringContaining(`${JSON.stringify(name)} is left out: ${why}`)]);
   }
+});
+
+test.each([0, 6, 10, 14])(
+  "names of a Windows zip (made by %d) may have backslashes; the rest of the rules stands",
+  async (madeBy) => {
+    const names = ["trace\\kernel\\metadata", "trace\\empty\\", "..\\up", "a\\..\\..\\b", "\\root", "C:\\x", "plain"];
+    const { texts, problems } = await expand([file("a", zip(...names.map((name) => ({ name, data: "1", madeBy }))))]);
+    expect(texts).toEqual({ "trace/kernel/metadata": "1", plain: "1" });
+    expect(problems[0]).toContain('apart by "\\", as Windows PowerShell writes them: read as "/"');
+    const refused = [
+      'its path has ".."',
+      'its path has ".."',
+      "its path is absolute",
+      "its path begins with a drive letter",
+    ];
+    expect(problems.slice(1)).toEqual(refused.map((why) => expect.stringContaining(`is left out: ${why}`)));
+  },
+);
+
+test("so may those of a Windows zip that is cut off before its directory", async () => {
+  const { locals } = zipParts([{ name: "trace\\stream", data: "1", madeBy: 0 }]);
+  const { texts } = await expand([file("a", locals)]);
+  expect(texts).toEqual({ "trace/stream": "1" });
 });
 
 test("a NUL in a zip name is refused; in tar it ends the name", async () => {

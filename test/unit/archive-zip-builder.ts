@@ -15,6 +15,8 @@ export interface ZipFields {
   /** Sizes after the data and not before (flag 3). */
   readonly descriptor?: boolean;
   readonly zip64?: boolean;
+  /** System in "version made by"; 3 (Unix) if not given. */
+  readonly madeBy?: number;
 }
 
 const LOCAL = 0x04034b50;
@@ -48,7 +50,7 @@ export function zipParts(members: readonly ZipFields[]): ZipParts {
 }
 
 export function zipMember(fields: ZipFields, offset: number): { local: Uint8Array; entry: Uint8Array } {
-  const { name, data = "", stored = false, mode = 0o100644, descriptor = false, zip64 = false } = fields;
+  const { name, data = "", stored = false, mode = 0o100644, descriptor = false, zip64 = false, madeBy = 3 } = fields;
   const bytes = typeof data === "string" ? utf8(data) : data;
   const packed = stored ? bytes : deflateRawSync(bytes);
   const crc = fields.crc ?? crc32(bytes);
@@ -68,7 +70,7 @@ export function zipMember(fields: ZipFields, offset: number): { local: Uint8Arra
   const sizes = zip64 ? [all, all] : [packed.byteLength, size];
   const entry = joinBytes(
     numbers("42222224442222244", [
-      ...[ENTRY, (3 << 8) | 20, 20, flags, method, 0, 0, crc, ...sizes],
+      ...[ENTRY, (madeBy << 8) | 20, 20, flags, method, 0, 0, crc, ...sizes],
       ...[path.byteLength, extra.byteLength, 0, 0, 0, mode * 0x10000, zip64 ? all : offset],
     ]),
     path,

@@ -2,11 +2,13 @@ import type { ByteSource } from "../../../core/byte-source.js";
 import { ByteFeed } from "../codecs/byte-feed.js";
 import { Damage } from "../damage.js";
 import type { ZipDirectory } from "./zip-end.js";
-import { withZip64, type ZipEntry, zipName } from "./zip-entry.js";
+import { windowsPath, withZip64, type ZipEntry, zipName } from "./zip-entry.js";
 
 const ENTRY = 0x02014b50;
 const ENTRY_BYTES = 46;
 const UNIX = 3;
+/** MS-DOS (what .NET says on Windows), HPFS, NTFS and VFAT. */
+const WINDOWS = [0, 6, 10, 14];
 const S_IFMT = 0xf000;
 const S_IFLNK = 0xa000;
 
@@ -40,15 +42,15 @@ function readEntry(feed: ByteFeed, nameLength: number, extraLength: number, shif
     extra,
   );
   // APPNOTE 4.4.2: the upper byte of "version made by" says whose attributes these are.
-  const isUnix = view.getUint8(pos + 5) === UNIX;
+  const system = view.getUint8(pos + 5);
   return {
     ...values,
     localOffset: values.localOffset + shift,
-    path: zipName(feed.bytes.subarray(nameAt, nameAt + nameLength), flags),
+    ...windowsPath(zipName(feed.bytes.subarray(nameAt, nameAt + nameLength), flags), WINDOWS.includes(system)),
     flags,
     method: view.getUint16(pos + 10, true),
     crc: view.getUint32(pos + 16, true),
-    isLink: isUnix && (view.getUint16(pos + 40, true) & S_IFMT) === S_IFLNK,
+    isLink: system === UNIX && (view.getUint16(pos + 40, true) & S_IFMT) === S_IFLNK,
     offset,
   };
 }

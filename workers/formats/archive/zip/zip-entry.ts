@@ -9,6 +9,8 @@ export interface ZipEntry {
   /** Of the local header, in the file. */
   readonly localOffset: number;
   readonly isLink: boolean;
+  /** Its folders were apart by backslashes, as Windows PowerShell writes them; in `path` they are not. */
+  readonly hadBackslashes: boolean;
   /** Of the directory entry, for messages. */
   readonly offset: number;
 }
@@ -32,6 +34,15 @@ export function zipName(bytes: Uint8Array, flags: number): string {
   } catch {
     return Array.from(copy, (byte) => (byte < 128 ? String.fromCharCode(byte) : CP437[byte - 128])).join("");
   }
+}
+
+/**
+ * APPNOTE 4.4.2 and 4.4.17: names have "/" between folders. .NET before 4.6.1, and so Compress-Archive of Windows
+ * PowerShell 5, wrote "\\". Elsewhere it may be part of a name.
+ */
+export function windowsPath(path: string, isWindows: boolean): Pick<ZipEntry, "path" | "hadBackslashes"> {
+  const hadBackslashes = isWindows && path.includes("\\");
+  return { path: hadBackslashes ? path.replaceAll("\\", "/") : path, hadBackslashes };
 }
 
 /** The zip64 extra field (APPNOTE 4.5.3) holds, in this order, only those values that are all ones outside. */

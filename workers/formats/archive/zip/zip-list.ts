@@ -20,11 +20,19 @@ export async function listEntries(archive: OpenArchive): Promise<ZipList> {
       archive.context.meter.countEntry();
       if (!entry.path.endsWith("/")) entries.push(entry);
     }
-    return { entries: withoutOverlaps(archive, entries), damage: undefined };
+    return listed(archive, entries, undefined);
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
-    return { entries: withoutOverlaps(archive, entries), damage: error };
+    return listed(archive, entries, error);
   }
+}
+
+function listed(archive: OpenArchive, entries: readonly ZipEntry[], damage: Damage | undefined): ZipList {
+  if (entries.some(({ hadBackslashes }) => hadBackslashes)) {
+    const message = String.raw`the folders in its names are apart by "\", as Windows PowerShell writes them: read as "/"`;
+    archive.context.diagnostics.warning(message, archive.file.path);
+  }
+  return { entries: withoutOverlaps(archive, entries), damage };
 }
 
 async function* allEntries(archive: OpenArchive): AsyncGenerator<ZipEntry> {

@@ -3,7 +3,7 @@ import { ByteFeed } from "../codecs/byte-feed.js";
 import { Inflater } from "../codecs/inflate.js";
 import { Damage } from "../damage.js";
 import { readBytes } from "./zip-end.js";
-import { FLAG_ENCRYPTED, FLAG_SIZES_FOLLOW, withZip64, type ZipEntry, zipName } from "./zip-entry.js";
+import { FLAG_ENCRYPTED, FLAG_SIZES_FOLLOW, windowsPath, withZip64, type ZipEntry, zipName } from "./zip-entry.js";
 
 const LOCAL = 0x04034b50;
 const LOCAL_BYTES = 30;
@@ -56,7 +56,8 @@ function localEntry(view: DataView, names: Uint8Array, offset: number): ZipEntry
   return {
     ...values,
     localOffset: offset,
-    path: zipName(names.subarray(0, nameLength), flags),
+    // Which system made it, only the directory says. Names of Unix with a backslash in them are rare.
+    ...windowsPath(zipName(names.subarray(0, nameLength), flags), true),
     flags,
     method: view.getUint16(8, true),
     crc: view.getUint32(14, true),
