@@ -35,12 +35,14 @@ async function nameUnsupported(
   diagnostics: Diagnostics,
 ): Promise<void> {
   const found = new Map<string, FileEntry[]>();
+  const named = new Set<FileEntry>();
   for (const file of files.slice(0, MAX_LOOKED_AT)) {
     const name = await formatName(file, open);
     if (name === undefined) continue;
     const same = found.get(name) ?? [];
     same.push(file);
     found.set(name, same);
+    named.add(file);
   }
   for (const [name, same] of found) {
     const [first] = same;
@@ -48,6 +50,29 @@ async function nameUnsupported(
     // Without anything else to show, this is why opening fails.
     diagnostics.report({ severity: isAll ? "error" : "warning", message, ...(first ? { file: first.path } : {}) });
   }
+  if (!isAll)
+    sayNotRead(
+      files.filter((file) => !named.has(file) && mayMatter(file)),
+      diagnostics,
+    );
+}
+
+/** Files named in a remark about several. */
+const MAX_NAMED = 3;
+
+/** Who looks for something in a trace that is in another file beside it should learn that it is not read. */
+function sayNotRead(files: readonly FileEntry[], diagnostics: Diagnostics): void {
+  const [first] = files;
+  if (first === undefined) return;
+  const names = files.slice(0, MAX_NAMED).map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
+  const list = names.length < files.length ? `${names.join(", ")} …` : names.join(", ");
+  const message = `${files.length === 1 ? "a file" : `${files.length} files`} beside the traces not read: ${list}`;
+  diagnostics.note(message, first.path);
+}
+
+/** Neither empty nor what systems put everywhere (.DS_Store, ._metadata). */
+function mayMatter({ path, source }: FileEntry): boolean {
+  return 0 < source.size && !path.split("/").some((part) => part.startsWith(".") || part === "__MACOSX");
 }
 
 function countOf(count: number, name: string): string {

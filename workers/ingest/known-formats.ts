@@ -19,6 +19,8 @@ export const KNOWN_FORMATS: readonly KnownFormat[] = [
   // perf.data-file-format.txt: magic 2, in either byte order, and magic 1.
   { name: "perf.data", looksLike: (head) => ["PERFILE2", "2ELIFREP", "PERFFILE"].some((m) => startsWith(head, m)) },
   { name: "CTF 2", looksLike: isCtf2 },
+  { name: "QEMU simple trace", looksLike: isQemuSimple },
+  { name: "Perfetto", looksLike: isPerfetto },
   { name: "ftrace text", looksLike: (_, text) => text.startsWith("# tracer: ") || lines(text).some(isFtraceLine) },
   { name: "perf script text", looksLike: (_, text) => isPerfHeader(text) || PERF_LINE.test(lines(text)[0] ?? "") },
   { name: "Chrome trace JSON", looksLike: (_, text) => /^\s*\{?\s*"traceEvents"\s*:/.test(text) },
@@ -37,6 +39,72 @@ function isCtf2(head: Uint8Array, text: string): boolean {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const isPacketized = view.getUint32(0, true) === 0x75d11d57 || view.getUint32(0) === 0x75d11d57;
   return isPacketized && head[35] === 2;
+}
+
+/** QEMU scripts/simpletrace.py: a record whose event id is all ones, then the magic number, in the host's byte order. */
+function isQemuSimple(head: Uint8Array): boolean {
+  if (head.byteLength < 16) return false;
+  const view = new DataView(head.buffer, head.byteOffset, 16);
+  const hasMagic = [true, false].some((isLittle) => view.getBigUint64(8, isLittle) === 0xf2b177cb0aa429b4n);
+  return hasMagic && view.getBigUint64(0) === 0xffffffffffffffffn;
+}
+
+/** Perfetto's trace.proto: nothing but `packet = 1`, and those of trace_packet.proto with nothing but fields in them. */
+function isPerfetto(head: Uint8Array): boolean {
+  if (isText(head)) return false;
+  let at = 0;
+  for (let packets = 0; at < head.byteLength; packets += 1) {
+    const length = varintAt(head, at + 1);
+    if (head[at] !== PACKET_TAG || length === undefined || length.value === 0) return 0 < packets && isCutAt(head, at);
+    const end = length.end + length.value;
+    if (!areFields(head, length.end, end)) return false;
+    at = end;
+  }
+  return true;
+}
+
+const PACKET_TAG = 0x0a;
+
+function isCutAt({ byteLength }: Uint8Array, at: number): boolean {
+  return byteLength === HEAD_BYTES && byteLength - 10 < at;
+}
+
+/** Whether the bytes [from, end) are fields of a protobuf message, as far as they are there. */
+function areFields(bytes: Uint8Array, from: number, end: number): boolean {
+  let at = from;
+  while (at < Math.min(end, bytes.byteLength)) {
+    const tag = varintAt(bytes, at);
+    if (tag === undefined) return isCutAt(bytes, at);
+    if (tag.value < 8 || MAX_FIELD < tag.value >> 3) return false;
+    const next = fieldEnd(bytes, tag.end, tag.value & 7);
+    if (next === undefined) return isCutAt(bytes, tag.end);
+    if (end < next) return false;
+    at = next;
+  }
+  return true;
+}
+
+/** Numbers of TracePacket's fields stay well below. */
+const MAX_FIELD = 2000;
+
+/** Behind a field of this wire type (protobuf encoding); undefined if it is none, or cut. */
+function fieldEnd(bytes: Uint8Array, at: number, wireType: number): number | undefined {
+  if (wireType === 0) return varintAt(bytes, at)?.end;
+  if (wireType === 1) return at + 8;
+  if (wireType === 5) return at + 4;
+  const length = wireType === 2 ? varintAt(bytes, at) : undefined;
+  return length && length.end + length.value;
+}
+
+function varintAt(bytes: Uint8Array, at: number): { readonly value: number; readonly end: number } | undefined {
+  let value = 0;
+  for (let i = 0; i < 10; i += 1) {
+    const byte = bytes[at + i];
+    if (byte === undefined) return undefined;
+    value += (byte & 0x7f) * 2 ** (7 * i);
+    if (byte < 0x80) return { value, end: at + i + 1 };
+  }
+  return undefined;
 }
 
 function isPerfHeader(text: string): boolean {

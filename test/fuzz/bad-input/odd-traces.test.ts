@@ -35,7 +35,10 @@ test("an LTTng session: kernel and user space, an empty channel, and what else l
     ["/kernel", 15],
     ["/ust/uid/1000/64-bit", 15],
   ]);
-  expect(problems).toEqual([expect.stringMatching(/^note: index not used: .*\(kernel\/index\/ch_0.idx\)/)]);
+  expect(problems).toEqual([
+    expect.stringMatching(/^note: index not used: .*\(kernel\/index\/ch_0.idx\)/),
+    "note: a file beside the traces not read: notes.txt (notes.txt)",
+  ]);
 });
 
 test("the same trace twice is read once; two different ones with one UUID are told apart or said", async () => {
