@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Analysed } from "./analyses-open.js";
 import type { Cut } from "./cut-hosts.js";
 import { changesOf, falseClaims, tell } from "./generated-support.js";
 
@@ -53,6 +54,27 @@ describe.each(CASES)("$name", ({ host, cut }) => {
     if (!("omitted" in host && host.omitted === NO_TARGETS)) expect(share(all)).toBeLessThanOrEqual(0.5);
     expect(known).toBeGreaterThan(0);
   });
+});
+
+/** [start, end] of latencies that the uncut host does not have. `timer` and block requests name themselves at both ends. */
+function inventedLatencies(cut: Analysed, whole: Analysed): string[] {
+  const textOf = ({ session: { latencies, lanes } }: Analysed, i: number) =>
+    [latencies.kindAt(i), lanes.specs[latencies.lanes.at(i)]?.path, latencies.starts.at(i), latencies.ends.at(i)].join(
+      " ",
+    );
+  const all = (of: Analysed) => Array.from({ length: of.session.latencies.count }, (_, i) => textOf(of, i));
+  const known = new Set(all(whole));
+  return all(cut).filter((text) => !known.has(text));
+}
+
+test.each([
+  { keep: 0.1, cpu: 0 },
+  { keep: 0.5, cpu: 1 },
+])("a cut makes up no latency: $keep of CPU $cpu", async (cut) => {
+  const whole = await tell(SMALL);
+  const here = await tell(SMALL, cut);
+  console.log(`${here.session.latencies.count} latencies of ${whole.session.latencies.count}`);
+  expect(inventedLatencies(here, whole)).toEqual([]);
 });
 
 test("a host all of whose CPUs were recorded to the end has lost nothing", async () => {

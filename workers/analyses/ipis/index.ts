@@ -1,5 +1,6 @@
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import { isKnownSince } from "../known-since.js";
 import type { Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
 
@@ -47,10 +48,11 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
     if (batch.c[i] !== 0 && (batch.b[i] as number) < SGI_COUNT) accept(batch, i, index, cpu, t);
   };
 
-  const watch = session.atEntry.register((_machine, receiver, t) => {
+  const watch = session.atEntry.register((machine, receiver, t) => {
     const open = pending[receiver.lane];
     if (open === undefined) return;
     for (const { sender, vector, t: sent } of open) {
+      if (!isKnownSince(machine, receiver.track, sent)) continue;
       session.ipis.add(sender.lane, receiver.lane, vector, sent, t);
       session.edges.add("ipi", sender.lane, sent, receiver.lane, t);
     }

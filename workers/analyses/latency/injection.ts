@@ -1,6 +1,7 @@
 import { Latency } from "../../index/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import { isKnownSince } from "../known-since.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
@@ -39,11 +40,13 @@ export function injectionLatency(session: Session): AnalysisRun["handlers"] {
     vcpu.watched |= watch;
   };
 
-  const watch = session.atEntry.register((_machine, vcpu, t) => {
+  const watch = session.atEntry.register((machine, vcpu, t) => {
     const open = pending[vcpu.lane];
     if (open === undefined) return;
     for (let k = 0; k < open.count; k++) {
-      session.latencies.add(Latency.IRQ_INJECT, vcpu.lane, open.times[k] as number, t, open.vectors[k] as number);
+      const since = open.times[k] as number;
+      if (!isKnownSince(machine, vcpu.track, since)) continue;
+      session.latencies.add(Latency.IRQ_INJECT, vcpu.lane, since, t, open.vectors[k] as number);
     }
     open.count = 0;
   });

@@ -2,7 +2,8 @@ import { FloatColumn, IntColumn } from "../../core/columns.js";
 import { Latency } from "../../index/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
-import type { Cpu } from "../machine.js";
+import { isKnownSince } from "../known-since.js";
+import type { Cpu, Machine, Thread } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** System calls from entry to exit, sleep included. A call whose entry was not seen has no latency. */
@@ -25,11 +26,14 @@ export function syscallLatency(session: Session): AnalysisRun["handlers"] {
     names.set(lane, batch.s[i] as number);
   };
 
-  const exit: EventHandler = (_batch, _i, _index, cpu, t) => {
+  const exit: EventHandler = (_batch, _i, index, cpu, t) => {
     const lane = laneOn(cpu);
     if (lane < 0 || names.at(lane) < 0) return;
-    session.latencies.add(Latency.SYSCALL, lane, starts.at(lane), t, names.at(lane));
+    const name = names.at(lane);
     names.set(lane, -1);
+    const { track } = cpu.current as Thread;
+    if (!isKnownSince(session.machines[index] as Machine, track, starts.at(lane))) return;
+    session.latencies.add(Latency.SYSCALL, lane, starts.at(lane), t, name);
   };
 
   /** An exit may be among the lost events: what follows belongs to another call. */

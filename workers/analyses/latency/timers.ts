@@ -1,12 +1,15 @@
 import { Latency } from "../../index/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { LaneId } from "../../model/lanes.js";
 import type { AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import { isKnownSince } from "../known-since.js";
+import type { Machine, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** The timer a vCPU armed last. It has one of its own, and so always the same address. */
 interface Armed {
-  readonly lane: LaneId;
+  readonly vcpu: Vcpu;
+  /** When it did so. */
+  sinceNs: number;
   address: number;
   /** What the vCPU asked for, ns of the host's monotonic clock. */
   expires: number;
@@ -22,15 +25,16 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
   const armed: Armed[][] = session.machines.map(() => []);
   const byLane: (Armed | undefined)[] = [];
 
-  const start: EventHandler = (batch, i, index, cpu) => {
+  const start: EventHandler = (batch, i, index, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
     if (vcpu === undefined) return;
     let timer = byLane[vcpu.lane];
     if (timer === undefined) {
-      timer = { lane: vcpu.lane, address: 0, expires: 0 };
+      timer = { vcpu, sinceNs: t, address: 0, expires: 0 };
       byLane[vcpu.lane] = timer;
       armed[index]?.push(timer);
     }
+    timer.sinceNs = t;
     timer.address = batch.x[i] as number;
     timer.expires = batch.y[i] as number;
   };
@@ -42,7 +46,8 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
       const timer = timers[k] as Armed;
       if (timer.address !== address) continue;
       const late = (batch.y[i] as number) - timer.expires;
-      if (0 <= late) session.latencies.add(Latency.TIMER, timer.lane, t - late, t, cpu.number);
+      if (0 <= late && isStillArmed(session.machines[index] as Machine, timer))
+        session.latencies.add(Latency.TIMER, timer.vcpu.lane, t - late, t, cpu.number);
       // A periodic timer starts itself again, from its callback: that start is nobody's.
       timer.address = 0;
       return;
@@ -59,4 +64,10 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
     [EventKind.HRTIMER_EXPIRE_ENTRY]: expire,
     [EventKind.LOST]: lost,
   };
+}
+
+/** Where events are being lost, a vCPU that is away may have run there, and have set its timer anew. */
+function isStillArmed(machine: Machine, { vcpu, sinceNs }: Armed): boolean {
+  const mayRunUnseen = sinceNs < machine.gaps.lastEndNs && !vcpu.thread.isRunning;
+  return !mayRunUnseen && isKnownSince(machine, vcpu.track, sinceNs);
 }

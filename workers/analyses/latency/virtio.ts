@@ -2,6 +2,7 @@ import { FloatColumn } from "../../core/columns.js";
 import { Latency } from "../../index/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import { isKnownSince } from "../known-since.js";
 import type { Cpu, Machine, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
 
@@ -55,11 +56,12 @@ export function virtioLatency(session: Session): AnalysisRun["handlers"] {
     served[woken.lane] = { vcpu: waker, t, doorbell: doorbells.at(waker.lane) };
   };
 
-  const answer: EventHandler = (_batch, _i, _index, cpu, t) => {
+  const answer: EventHandler = (_batch, _i, index, cpu, t) => {
     const worker = cpu.current;
     const kick = worker === undefined ? undefined : served[worker.lane];
     if (worker === undefined || kick === undefined) return;
     served[worker.lane] = undefined;
+    if (!isKnownSince(session.machines[index] as Machine, worker.track, kick.t)) return;
     session.latencies.add(Latency.VIRTIO, kick.vcpu.lane, kick.t, t, kick.doorbell);
     session.edges.add("virtio", kick.vcpu.lane, kick.t, worker.lane, t);
   };
