@@ -10,6 +10,7 @@ import { LatencyStore } from "../index/latency-store.js";
 import { MigrationStore } from "../index/migration-store.js";
 import { RunErrorStore } from "../index/run-error-store.js";
 import { RunqueueStore } from "../index/runqueue-store.js";
+import { SightingStore } from "../index/sighting-store.js";
 import { WaitStore } from "../index/wait-store.js";
 import type { RecordedStream } from "./coverage.js";
 import { EntryWatch } from "./entry-watch.js";
@@ -22,6 +23,8 @@ export interface Session {
   readonly edges: EdgeStore;
   /** Why vCPUs waited, with the evidence. */
   readonly waits: WaitStore;
+  /** What told who runs inside guests. */
+  readonly sightings: SightingStore;
   /** Who waited for which CPU. */
   readonly runqueue: RunqueueStore;
   /** vCPUs that changed their CPU. */
@@ -61,6 +64,7 @@ export function createSession(
   return {
     ...stores,
     waits: new WaitStore(),
+    sightings: new SightingStore(),
     runqueue: new RunqueueStore(),
     migrations: new MigrationStore(),
     latencies: new LatencyStore(),

@@ -22,6 +22,7 @@ export function queryContext(open: ReadSession): QueryContext {
     edges: open.session.edges,
     strings: open.session.strings,
     waits: open.session.waits,
+    sightings: open.session.sightings,
     timeline: open.discovery.clock.timeline,
     get beginNs() {
       return open.beginNs();

@@ -2,6 +2,7 @@ import type { StringTable } from "../core/string-table.js";
 import type { Timeline } from "../core/timeline.js";
 import type { EdgeStore } from "../index/edge-store.js";
 import type { LaneStore } from "../index/lane-store.js";
+import type { SightingStore } from "../index/sighting-store.js";
 import type { WaitStore } from "../index/wait-store.js";
 
 /** What queries read. Made once per session; `untilNs` and `lost` move on while it is read. */
@@ -11,6 +12,8 @@ export interface QueryContext {
   readonly strings: StringTable;
   /** Why vCPUs waited. */
   readonly waits: WaitStore;
+  /** What told who runs inside guests. */
+  readonly sightings: SightingStore;
   /** Which absolute times the session's times are. */
   readonly timeline: Timeline;
   /** Time of the first event of all. */

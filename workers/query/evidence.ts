@@ -1,6 +1,7 @@
 import type { LaneId, LaneKind } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
+import { guestEvidence } from "./guest-evidence.js";
 import { culpritOf, meaningOf } from "./reason.js";
 import { waitEvidence } from "./wait-evidence.js";
 
@@ -25,8 +26,9 @@ export function evidenceOf(context: QueryContext, lane: LaneId, row: number): re
   const kind = context.lanes.specs[lane]?.kind ?? "group";
   const state = track.stateAt(row);
   const aux = track.auxAt(row);
-  const lines: string[] = [];
-  const begins = kind === "cpu" ? undefined : BEGINS[state];
+  const isInGuest = kind === "process" || kind === "guest-thread";
+  const lines: string[] = isInGuest ? [...guestEvidence(context, lane, row)] : [];
+  const begins = kind === "cpu" || isInGuest ? undefined : BEGINS[state];
   if (begins !== undefined) lines.push(begins);
   const wait = state === State.WAIT ? context.waits.find(lane, track.startAt(row)) : undefined;
   if (wait) return [...lines, ...waitEvidence(context, wait)];

@@ -3,13 +3,15 @@ import { plainTimeline } from "../../../workers/core/timeline.js";
 import { EdgeStore } from "../../../workers/index/edge-store.js";
 import { LaneStore } from "../../../workers/index/lane-store.js";
 import type { LaneTrack } from "../../../workers/index/lane-track.js";
+import { SightingStore } from "../../../workers/index/sighting-store.js";
 import { WaitStore } from "../../../workers/index/wait-store.js";
 import type { LaneKind } from "../../../workers/model/lanes.js";
 import type { QueryContext } from "../../../workers/query/context.js";
 import { NaiveLane } from "./naive-lane.js";
 
 export function contextOf(lanes: LaneStore, untilNs: number, more: Partial<QueryContext> = {}): QueryContext {
-  const stores = { edges: new EdgeStore(), strings: new StringTable(), waits: new WaitStore() };
+  const sightings = new SightingStore();
+  const stores = { edges: new EdgeStore(), strings: new StringTable(), waits: new WaitStore(), sightings };
   return { lanes, ...stores, timeline: plainTimeline(0n), beginNs: 0, untilNs, lost: [], ...more };
 }
 

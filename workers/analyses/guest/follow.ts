@@ -1,10 +1,12 @@
+import { Seen } from "../../index/sighting-store.js";
 import { State, WaitReason } from "../../model/states.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
-import { endProcess, processAt } from "./address-spaces.js";
+import { endProcess, endThread, processAt } from "./address-spaces.js";
 import { Finding, Identifier } from "./identify.js";
 import { bury } from "./kernel-space.js";
 import { Labels } from "./labels.js";
+import { noteSighting } from "./note-sighting.js";
 import { stackOf } from "./registers.js";
 import { mainlySeen, noteSeen } from "./seen-time.js";
 import { isOpenSince, join, leave, noteState, readState, setGuest, setState, show } from "./show.js";
@@ -23,6 +25,7 @@ export class Follower {
   /** The vCPU enters its guest; registers recorded on the way in are those it enters with. */
   entered(machine: Machine, view: VcpuView, t: number): void {
     view.nowNs = t;
+    view.isAtExit = false;
     if (0 <= view.processRow || 0 <= view.threadRow) this.labelSleepers(view);
     setState(view, 0);
     if (view.isFresh && view.vcpu.level === 1) this.lookAhead(machine, view, t);
@@ -35,6 +38,7 @@ export class Follower {
   /** The vCPU has left its guest; `halts`: by the instruction that idle tasks end in. */
   exited(machine: Machine, view: VcpuView, t: number, halts: boolean): void {
     view.nowNs = t;
+    view.isAtExit = true;
     if (view.isFresh && view.vcpu.level === 1) {
       if (halts && !Number.isNaN(view.rsp)) this.learnIdle(machine, view);
       const { process, thread } = view;
@@ -141,7 +145,7 @@ export class Follower {
       this.moveTo(view, found, entryNs);
       return;
     }
-    if (this.isUnseen(view, page, t - entryNs)) this.ran(machine, view, entryNs);
+    if (this.isUnseen(view, page, t - entryNs)) this.ran(machine, view, entryNs, Seen.BEFORE_IDLE);
     this.moveTo(view, found, this.haltsFrom(view, t, halts));
   }
 
@@ -176,21 +180,23 @@ export class Follower {
     if (!guest.idleNeed.isTooLong(ns) && (view.page === pageBefore || pageBefore === 0)) return;
     if (idle === undefined || !isOpenSince(idle, view, entryNs)) return;
     setGuest(view);
-    if (!this.ran(machine, view, entryNs)) return;
+    if (!this.ran(machine, view, entryNs, Seen.BETWEEN_IDLE)) return;
     const found = this.identifier.finding;
     found.process = idle;
     found.thread = undefined;
     found.isUserMode = false;
+    found.how = Seen.IDLE_STACK;
     this.moveTo(view, found, this.haltsFrom(view, t, halts));
     readState(view);
   }
 
   /** The process whose page tables are loaded had the vCPU from `fromNs` on, unseen. */
-  private ran(machine: Machine, view: VcpuView, fromNs: number): boolean {
+  private ran(machine: Machine, view: VcpuView, fromNs: number, how: Seen): boolean {
     const process = processAt(this.session, machine, view.guest, view.page, fromNs);
     if (process?.kind !== "user" || !isOpenSince(process, view, fromNs)) return false;
     const thread = mainlySeen(process);
     const found = new Finding();
+    found.how = how;
     found.process = process;
     found.thread = thread && isOpenSince(thread, view, fromNs) ? thread : undefined;
     this.moveTo(view, found, fromNs);
@@ -202,6 +208,7 @@ export class Follower {
     const next = found.process;
     const offState = offStateOf(view, next);
     view.log?.assign(t, next, found.thread);
+    if (thread !== found.thread || process !== next) noteSighting(this.session.sightings, view, found, t);
     if (thread !== found.thread) {
       const isUnseen = process === next && found.thread === undefined;
       if (thread) leave(thread, view, t, isUnseen ? State.UNKNOWN : offState, culprit(offState, found));
@@ -216,7 +223,7 @@ export class Follower {
       view.stayNs = t;
       view.provedNs = found.isUserMode && found.isSight ? t : Number.NaN;
       view.pairedNs = Number.NaN;
-      view.userStack = undefined;
+      if (!found.isUserMode || !found.isSight) view.userStack = undefined;
       if (next) this.bringIn(next, view, t);
     }
     if (next?.kind === "user") {
@@ -244,6 +251,9 @@ export class Follower {
     if (stack === view.idleStack) return;
     view.idleStack = stack;
     view.lookedRsp = Number.NaN;
+    // What was taken for a thread until now.
+    const known = view.guest.stacks.get(stack)?.thread;
+    if (known) endThread(view.guest, known, view.nowNs);
     view.guest.stacks.delete(stack);
     idleOf(this.session, machine, view.guest);
   }

@@ -1,3 +1,4 @@
+import { Seen } from "../../index/sighting-store.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { endProcess, endThread, isAnotherProcess, keyOf, learnUserTables, processAt } from "./address-spaces.js";
@@ -16,6 +17,7 @@ export class Finding {
   isUserMode = false;
   /** The registers are the current task's own, and not those of an interrupt. */
   isSight = false;
+  how: Seen = Seen.NOTHING;
 }
 
 /**
@@ -38,10 +40,13 @@ export class Identifier {
     finding.isUserMode = isUserMode(cpl, rip, rsp);
     finding.isSight = true;
     finding.thread = undefined;
+    finding.how = Seen.NOTHING;
     if (page === 0) finding.process = undefined;
     else if (finding.isUserMode) this.lookUser(machine, view, page, t, sinceNs);
-    else if (Number.isNaN(rsp)) finding.process = processAt(this.session, machine, view.guest, page, sinceNs);
-    else this.lookKernel(machine, view, page, t, sinceNs);
+    else if (Number.isNaN(rsp)) {
+      finding.process = processAt(this.session, machine, view.guest, page, sinceNs);
+      finding.how = Seen.PAGE_TABLES;
+    } else this.lookKernel(machine, view, page, t, sinceNs);
     view.isSight = finding.isSight;
     if (finding.isSight) view.sightNs = t;
     if (isEntryStack(rsp)) return finding;
@@ -61,6 +66,7 @@ export class Identifier {
       isAnotherProcess(process, rip, rsp);
     }
     finding.process = process;
+    finding.how = Seen.USER_MODE;
     if (process === undefined || Number.isNaN(rsp)) return;
     if (view.process === process) view.provedNs = t;
     noteUserMode(guest, process);
@@ -74,8 +80,11 @@ export class Identifier {
       stack = userStackAt(process, rsp);
       if (view.thread) isTakenOver(guest, stack, view.thread, t - view.sightNs);
     }
-    finding.thread = stack.owner ?? likelyOwner(process, stack);
+    finding.thread = stack.owner;
     view.userStack = stack;
+    if (stack.owner !== undefined) return;
+    finding.thread = likelyOwner(process, stack);
+    if (finding.thread !== undefined) finding.how = Seen.ONLY_THREAD;
   }
 
   private lookKernel(machine: Machine, view: VcpuView, page: number, t: number, sinceNs: number): void {
@@ -93,6 +102,7 @@ export class Identifier {
     const number = stackOf(rsp);
     if (number === view.idleStack) {
       finding.process = idleOf(session, machine, guest);
+      finding.how = Seen.IDLE_STACK;
       return;
     }
     const { lastStack } = view;
@@ -115,6 +125,7 @@ export class Identifier {
       view.lastStack = undefined;
       const process = ending ?? kernelOf(session, machine, guest);
       finding.thread = ending ? stack.thread : threadOf(session, machine, stack, process);
+      finding.how = ending ? Seen.ENDING : Seen.KERNEL_THREAD;
       return process;
     }
     const cameFromUser = view.isUserMode && view.process?.page === page;
@@ -125,6 +136,7 @@ export class Identifier {
     const owner = isCurrent ? current : processAt(session, machine, guest, stack.ownerPage, sinceNs);
     if (cameFromUser && owner === view.process && owner) learnUserNear(stack, owner);
     const process = isKernelThread(stack, owner) ? kernelOf(session, machine, guest) : owner;
+    finding.how = process?.kind === "kernel" ? Seen.KERNEL_THREAD : Seen.KERNEL_STACK;
     if (process === undefined) return undefined;
     finding.thread = threadOf(session, machine, stack, process);
     if (!cameFromUser || view.process !== process || !finding.thread || !view.userStack) return process;
@@ -173,12 +185,14 @@ export class Identifier {
     finding.process = processAt(this.session, machine, view.guest, keyOf(view.guest, page), sinceNs);
     finding.thread = finding.process?.threads.length === 1 ? finding.process.threads[0] : undefined;
     finding.isUserMode = true;
+    finding.how = Seen.WAY_IN;
   }
 
   /** Whoever was current still is, unless the address space has changed since. */
   private keep(machine: Machine, view: VcpuView, page: number, t: number): void {
     const { finding } = this;
     finding.isSight = false;
+    finding.how = Seen.PAGE_TABLES;
     const isSame = view.page === page || Math.floor(view.page / 2) === Math.floor(page / 2);
     if (view.process !== undefined && (isSame || view.page === 0)) {
       finding.process = view.process;

@@ -1,9 +1,11 @@
 import type { LaneTrack } from "../../index/lane-track.js";
 import { rowAt } from "../../index/row-search.js";
+import { Seen } from "../../index/sighting-store.js";
 import type { State } from "../../model/states.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { endProcess, processAt } from "./address-spaces.js";
+import { noteSighting } from "./note-sighting.js";
 import { threadOf } from "./stacks.js";
 import type { GuestProcess, Task, VcpuView } from "./tasks.js";
 
@@ -30,6 +32,7 @@ export function beginAgain(
   endProcess(guest, process, from);
   const next = processAt(session, machine, guest, process.page, from) as GuestProcess;
   if (!isHere) return next;
+  noteSighting(session.sightings, view, { process: next, thread, how: Seen.REUSED }, from);
   begin(next, view, rows);
   view.process = next;
   view.stayNs = from;

@@ -147,6 +147,8 @@ export class VcpuView {
   entryNs = Number.NaN;
   /** When its state last changed. */
   nowNs = Number.NEGATIVE_INFINITY;
+  /** That was an exit, and no entry. */
+  isAtExit = false;
   exitNs = Number.NaN;
   /** Row of the vCPU's last sleep; -1: a process has run since. */
   haltRow = -1;

@@ -1,0 +1,40 @@
+import type { Seen, Sighting, SightingStore } from "../../index/sighting-store.js";
+import { NO_LANE } from "../../model/lanes.js";
+import type { GuestProcess, GuestThread, VcpuView } from "./tasks.js";
+
+/** Filled anew each time; the store copies it. */
+const sighting: Sighting = {
+  vcpu: NO_LANE,
+  fromNs: 0,
+  process: NO_LANE,
+  thread: NO_LANE,
+  seenNs: 0,
+  isExit: false,
+  how: 0,
+  cr3: Number.NaN,
+  rsp: Number.NaN,
+  idleNs: Number.NaN,
+};
+const before = [NO_LANE, NO_LANE];
+
+/** Keeps what made others current on a vCPU than those that still are, from `t` on. */
+export function noteSighting(
+  store: SightingStore,
+  view: VcpuView,
+  found: { process: GuestProcess | undefined; thread: GuestThread | undefined; how: Seen },
+  t: number,
+): void {
+  sighting.vcpu = view.vcpu.lane;
+  sighting.fromNs = t;
+  sighting.process = found.process?.lane ?? NO_LANE;
+  sighting.thread = found.thread?.lane ?? NO_LANE;
+  sighting.seenNs = view.nowNs;
+  sighting.isExit = view.isAtExit;
+  sighting.how = found.how;
+  sighting.cr3 = view.cr3;
+  sighting.rsp = view.rsp;
+  sighting.idleNs = view.guest.idleNeed.ns;
+  before[0] = view.process?.lane ?? NO_LANE;
+  before[1] = view.thread?.lane ?? NO_LANE;
+  store.add(sighting, before);
+}
