@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { randomToken } from "./byte-tokens.js";
 import { readJson, writeJson } from "./json-file.js";
+import { withLock } from "./lock-file.js";
 
 /** Something the user once opened, so that its token opens it again after a restart. */
 export interface OpenedItem {
@@ -10,43 +11,50 @@ export interface OpenedItem {
 
 const MAX_KEPT = 200;
 
-/** Tokens of what the user opened, kept in a file of the state folder, newest first. */
+/**
+ * Tokens of what the user opened, kept in a file of the state folder, newest first. Other windows and servers of this
+ * user keep theirs in the same file: it is read again each time, and only ever added to.
+ */
 export class OpenedItems {
   private readonly file: string;
-  private items: readonly OpenedItem[] | undefined;
-  /** One write after the other, so that the newest list is the one that stays. */
-  private written: Promise<void> = Promise.resolve();
+  /** What was opened here, newest first: where the file cannot be written, this is all there is. */
+  private mine: readonly OpenedItem[] = [];
+  /** One after the other, as the file is read and written. */
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(stateFolder: string) {
     this.file = join(stateFolder, "opened.json");
   }
 
   async pathOf(token: string): Promise<string | undefined> {
-    return (await this.load()).find((item) => item.token === token)?.path;
+    return (await this.all()).find((item) => item.token === token)?.path;
   }
 
   async newest(): Promise<string | undefined> {
-    return (await this.load())[0]?.path;
+    return (await this.all())[0]?.path;
   }
 
   /** The path's token, the one it had before if it was opened before. */
-  async remember(path: string): Promise<string> {
-    const items = await this.load();
-    const known = items.find((item) => item.path === path);
-    const item = known ?? { token: randomToken(), path };
-    this.items = [item, ...items.filter((other) => other !== known)].slice(0, MAX_KEPT);
-    this.written = this.written.then(() => writeJson(this.file, this.items));
-    await this.written;
+  remember(path: string): Promise<string> {
+    const remembered = this.last.then(() => withLock(`${this.file}.lock`, () => this.add(path)));
+    this.last = remembered.catch(() => undefined);
+    return remembered;
+  }
+
+  private async add(path: string): Promise<string> {
+    const items = await this.all();
+    const item = items.find((known) => known.path === path) ?? { token: randomToken(), path };
+    this.mine = [item, ...this.mine.filter((other) => other.path !== path)].slice(0, MAX_KEPT);
+    await writeJson(this.file, [item, ...items.filter((other) => other.path !== path)].slice(0, MAX_KEPT));
     return item.token;
   }
 
-  private async load(): Promise<readonly OpenedItem[]> {
-    if (this.items) return this.items;
+  /** Those opened here, then those of the file. */
+  private async all(): Promise<readonly OpenedItem[]> {
     const stored = await readJson(this.file);
     const items = Array.isArray(stored) ? stored.filter(isOpenedItem) : [];
-    // Whoever asked meanwhile has set it already.
-    this.items ??= items;
-    return this.items;
+    const mine = new Set(this.mine.map(({ path }) => path));
+    return [...this.mine, ...items.filter(({ path }) => !mine.has(path))];
   }
 }
 

@@ -40,8 +40,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
       .catch((error: unknown) => {
         // The other side going away in the middle of an answer is its own business.
         if (outgoing.destroyed) return;
-        console.error(error);
-        outgoing.destroy();
+        console.error(`lanescope: ${error instanceof Error ? error.message : String(error)}`);
+        if (outgoing.headersSent) outgoing.destroy();
+        else outgoing.writeHead(500).end("failed");
       });
   });
   const origin = `http://${ADDRESS}:${await listen(server, options.ports ?? USUAL_PORTS)}`;
@@ -78,7 +79,8 @@ async function handle(options: ServeOptions, secret: string, origin: string, inc
   const method = incoming.method ?? "GET";
   const refusal = refusalOf({ method, path: incoming.url ?? "/", headers: incoming.headers }, origin, secret);
   if (refusal) return answer(refusal.status, refusal.message);
-  const path = new URL(incoming.url ?? "/", origin).pathname.slice(secret.length + 2);
+  // As it was sent: what would have to be normalised first is no address of ours.
+  const path = (incoming.url ?? "/").slice(secret.length + 2).replace(/[?#].*$/s, "");
   const body = method === "POST" ? await bodyOf(incoming) : undefined;
   if (body === "too large") return answer(413, "too large");
   const headers = new Headers();
@@ -86,7 +88,7 @@ async function handle(options: ServeOptions, secret: string, origin: string, inc
     const value = incoming.headers[name];
     if (typeof value === "string") headers.set(name, value);
   }
-  const request = new Request(new URL(path, origin), { method, headers, ...(body ? { body } : {}) });
+  const request = new Request(origin, { method, headers, ...(body ? { body } : {}) });
   return answerApp(
     { windowFolder: options.windowFolder, service: options.service, dialogs: { shell: "browser" } },
     path,

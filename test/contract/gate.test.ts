@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { HostService } from "../../electron/node/host-service.js";
 import { type Served, serve } from "../../electron/serve/serve.js";
 
@@ -33,6 +33,27 @@ test("answers no one without the secret", async () => {
   for (const path of ["/", "/index.html", `/${"x".repeat(22)}/`, url.pathname.slice(0, -1), "//", "/%2e%2e/"]) {
     expect(await status("GET", path), path).toBe(403);
   }
+});
+
+test("an address that is none is not found, whoever knows the secret", async () => {
+  const complaints = vi.spyOn(console, "error");
+  const odd = [
+    "/[",
+    "//[",
+    "?[",
+    "../../x",
+    "./../index.html",
+    "%2e%2e/x",
+    "a/../index.html",
+    "%zz",
+    "//evil.example/",
+    "bytes/",
+    "bytes//",
+  ];
+  for (const path of odd) {
+    expect([path, await status("GET", url.pathname + path)]).toEqual([path, path.startsWith("?") ? 200 : 404]);
+  }
+  expect(complaints).not.toHaveBeenCalled();
 });
 
 test("answers under no other name, so that a name made to point here gets nothing", async () => {

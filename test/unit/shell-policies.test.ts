@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -148,5 +157,30 @@ test("a folder may have so many files; empty ones count for a tenth", async () =
     ok: false,
     error: { message: expect.stringContaining("more than 2 files") },
   });
+  rmSync(folder, { recursive: true });
+});
+
+test("two servers over one state folder keep each other's list", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lanescope-opened-"));
+  const state = join(folder, "state");
+  const paths = Array.from({ length: 12 }, (_, i) => join(folder, `trace${i}`));
+  for (const path of paths) writeFileSync(path, "x");
+  const start = () => new HostService({ version: "1", stateFolder: state, samplesFolder: folder, initialPaths: [] });
+  const servers = [start(), start(), start()];
+  const opened = await Promise.all(paths.map((path, i) => servers[i % 3]?.openPaths([path])));
+  const again = await servers[1]?.openPaths([paths[0] as string]);
+  const tokens = opened.map((items) => items?.[0]?.token ?? "");
+  // The same token for the same path, whoever opens it.
+  expect(again?.[0]?.token).toBe(tokens[0]);
+  for (const server of [...servers, start()]) {
+    const names = await Promise.all(tokens.map(async (token) => (await server.reopen(token)).ok));
+    expect(names).toEqual(tokens.map(() => true));
+  }
+  expect(await start().lastFolder()).toBe(folder);
+  expect(readdirSync(state)).toEqual(["opened.json"]);
+  // A server that was killed while it wrote has left its lock.
+  writeFileSync(join(state, "opened.json.lock"), "");
+  utimesSync(join(state, "opened.json.lock"), 1, 1);
+  expect((await start().openPaths([paths[3] as string]))[0]?.token).toBe(tokens[3]);
   rmSync(folder, { recursive: true });
 });
