@@ -1,7 +1,8 @@
 #!/usr/bin/env node
+import { argumentsOf } from "./arguments.js";
 import { beginAsSecond, runWithLargePages } from "./large-pages.js";
 
-const argv = process.argv.slice(2);
+const argv = argumentsOf(process.argv.slice(2));
 beginAsSecond();
 const code = await runWithLargePages(argv);
 if (code === undefined) {

@@ -43,7 +43,9 @@ export function table(rows: readonly (readonly string[])[], { indent, right }: T
 }
 
 /** Control characters of both sets, and those that turn the direction of text around. */
-const UNSEEN = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
+const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\udc80-\udcff]/gu;
+
+const ODD_BYTE = "\udc80";
 
 /**
  * Text from a trace or a file's name, fit for a terminal: what would move the cursor, change colours or hide itself
@@ -51,7 +53,8 @@ const UNSEEN = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
  */
 export function visible(text: string): string {
   return text.replace(UNSEEN, (character) => {
-    const code = character.charCodeAt(0);
+    // A byte of a file's name that is not UTF-8 (core/file-names.ts).
+    const code = character.charCodeAt(0) - (ODD_BYTE <= character ? 0xdc00 : 0);
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16)}`;
   });
 }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { samplesFolder, stateFolder, windowFolder } from "../node/folders.js";
+import { fsPath } from "../node/fs-path.js";
 import { HostService } from "../node/host-service.js";
 import { readSamples } from "../node/samples.js";
 import { namesArgument } from "../node/shell-policy.js";
@@ -19,7 +20,7 @@ import { runElectron } from "./electron-binary.js";
 export async function openWindow(traces: readonly string[], processNames?: string): Promise<number> {
   const paths = traces.map((trace) => resolve(trace));
   const names = processNames === undefined ? undefined : resolve(processNames);
-  const missing = paths.find((path) => !existsSync(path));
+  const missing = paths.find((path) => !existsSync(fsPath(path)));
   if (missing !== undefined) {
     console.error(`lanescope: cannot open ${missing}: no such file or folder`);
     return 1;

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, open, realpath } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { fail, ok, type Result } from "../../workers/core/result.js";
+import { fsPath, realPathOf } from "./fs-path.js";
 import { isInside, type ListedItem } from "./list-files.js";
 import { reasonOf } from "./reasons.js";
 
@@ -30,8 +31,8 @@ export class ByteTokens {
     const file = this.files.get(token);
     if (!file) return fail("unknown file");
     try {
-      if (!isInside(file.root, await realpath(file.realPath))) return fail("the file has moved away");
-      const handle = await open(file.realPath, FLAGS);
+      if (!isInside(file.root, await realPathOf(file.realPath))) return fail("the file has moved away");
+      const handle = await open(fsPath(file.realPath), FLAGS);
       if ((await handle.stat()).isFile()) return ok(handle);
       await handle.close();
       return fail("no longer a file");

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { constants, type Stats, statSync } from "node:fs";
 import { access, type FileHandle, lstat, open, readlink, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
+import { fsPath } from "./fs-path.js";
 import { keepUntilExit, letGo } from "./partial-files.js";
 import { codeOf } from "./reasons.js";
 
@@ -123,7 +124,7 @@ export function sameFile(path: string, files: readonly string[]): string | undef
 
 function identityOf(path: string): string | undefined {
   try {
-    const found = statSync(path, { bigint: true });
+    const found = statSync(fsPath(path), { bigint: true });
     return found.isFile() ? `${found.dev} ${found.ino}` : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,7 @@
-import { lstat, readdir, realpath, stat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { fail, ok, type Result } from "../../workers/core/result.js";
+import { fsPath, namesIn, realPathOf } from "./fs-path.js";
 import { reasonOf } from "./reasons.js";
 
 /** What the user opened: one file, or all files of a folder. */
@@ -30,12 +31,12 @@ const MAX_DEPTH = 32;
 export async function listFiles(path: string, maxFiles = MAX_FILES): Promise<Result<ListedItem>> {
   let root: string;
   try {
-    root = await realpath(path);
+    root = await realPathOf(path);
   } catch (error) {
     return fail(`cannot open ${path}: ${reasonOf(error)}`);
   }
   const name = basename(root) || root;
-  const found = await stat(root);
+  const found = await stat(fsPath(root));
   if (found.isFile()) {
     return ok({ root, name, files: [{ path: name, realPath: root, size: found.size }], notes: [] });
   }
@@ -80,7 +81,7 @@ async function walkFolder(walk: Walk, folder: string, inside: string, depth: num
   }
   let names: string[];
   try {
-    names = await readdir(folder);
+    names = await namesIn(folder);
   } catch (error) {
     walk.notes.push(`${inside || "the folder"}: not read, ${reasonOf(error)}`);
     return;
@@ -93,7 +94,7 @@ async function walkFolder(walk: Walk, folder: string, inside: string, depth: num
 
 async function visit(walk: Walk, path: string, inside: string, depth: number): Promise<void> {
   try {
-    const found = await lstat(path);
+    const found = await lstat(fsPath(path));
     if (found.isDirectory()) return await walkFolder(walk, path, inside, depth + 1);
     if (found.isFile()) add(walk, { path: inside, realPath: path, size: found.size });
     else if (found.isSymbolicLink()) await visitLink(walk, path, inside);
@@ -104,8 +105,8 @@ async function visit(walk: Walk, path: string, inside: string, depth: number): P
 
 /** A link to a file inside is that file. One to a folder is left out: the folder is read where it stands. */
 async function visitLink(walk: Walk, path: string, inside: string): Promise<void> {
-  const target = await realpath(path);
-  const found = await stat(target);
+  const target = await realPathOf(path);
+  const found = await stat(fsPath(target));
   if (!isInside(walk.root, target)) walk.notes.push(`${inside}: not read, a link that leads out of the folder`);
   else if (found.isFile()) add(walk, { path: inside, realPath: target, size: found.size });
 }

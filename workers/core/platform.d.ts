@@ -4,7 +4,7 @@
 declare const performance: { now(): number };
 
 declare class TextDecoder {
-  constructor(label?: string, options?: { fatal?: boolean });
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
   decode(input?: ArrayBufferView | ArrayBufferLike, options?: { stream?: boolean }): string;
 }
 

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
+import { oddBytesOf } from "../core/file-names.js";
 import { fail, ok, type Result } from "../core/result.js";
 
 /** A file as it was found: opened again later, it must still be the same. */
@@ -108,8 +109,14 @@ export class FilePool {
 /** Does not wait for ever for a writer, should a pipe have taken the place of the file. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
+/** Bytes where the path is not UTF-8. */
+function fsPath(path: string): string | Buffer {
+  const bytes = oddBytesOf(path);
+  return bytes ? Buffer.from(bytes) : path;
+}
+
 function openFile(path: string): Omit<Handle, "users"> {
-  const fd = openSync(path, FLAGS);
+  const fd = openSync(fsPath(path), FLAGS);
   const found = fstatSync(fd, { bigint: true });
   if (found.isFile()) return { fd, size: Number(found.size), identity: `${found.dev} ${found.ino}` };
   closeSync(fd);
