@@ -1,6 +1,7 @@
 import { type GuestPairing, pairGuests } from "../analyses/guest/pair-guests.js";
 import { kvm } from "../analyses/kvm/index.js";
 import { sched } from "../analyses/sched/index.js";
+import { errorText } from "../core/error-text.js";
 import type { ExpandWatch } from "../formats/archive/index.js";
 import type { Discovery } from "../ingest/discover.js";
 import { pump } from "../ingest/pump.js";
@@ -50,15 +51,31 @@ export async function findGuestClocks(
   watch: OpenWatch | undefined,
 ): Promise<GuestClocks> {
   if (discovery.machines.length < 2 || !recordsVms(discovery)) return NO_GUESTS;
+  try {
+    return await compareClocks(discovery, platform, watch);
+  } catch (error) {
+    // A bug of ours, which must not keep the traces from being opened, each by its own clock.
+    return { clocks: [], notes: [`the clocks of hosts and guests could not be compared: ${errorText(error)}`] };
+  }
+}
+
+async function compareClocks(
+  discovery: Discovery,
+  platform: EnginePlatform,
+  watch: OpenWatch | undefined,
+): Promise<GuestClocks> {
   const { session, run, pool, merge } = startReading(discovery, platform, [sched, kvm]);
-  await pump({
-    merge,
-    yieldToLoop: platform.yieldToLoop,
-    onProgress: () => watch?.onClocks(pool.bytesRead, discovery.totalBytes),
-    isCancelled: () => watch?.isCancelled() ?? false,
-  });
+  try {
+    await pump({
+      merge,
+      yieldToLoop: platform.yieldToLoop,
+      onProgress: () => watch?.onClocks(pool.bytesRead, discovery.totalBytes),
+      isCancelled: () => watch?.isCancelled() ?? false,
+    });
+  } finally {
+    pool.close();
+  }
   run.finish(merge.time);
-  pool.close();
   if (watch?.isCancelled()) return NO_GUESTS;
   const pairings = await pairGuests(session, platform.yieldToLoop);
   return {
