@@ -94,13 +94,28 @@ function alignmentText({ guest_of, alignment }: TraceInfo["machines"][number]): 
 
 function analysesText(info: TraceInfo, style: Style): string {
   if (info.analyses.length === 0) return "";
-  const lines = info.analyses.flatMap((analysis) => {
-    const status = analysis.status === "full" ? style.good("full") : style.bad(analysis.status);
-    const missing = analysis.missing.length > 0 ? [`      missing: ${analysis.missing.join(", ")}`] : [];
-    const advice = analysis.record_with.map((line) => `      ${style.dim("record with:")} ${line}`);
-    return [`  ${analysis.id.padEnd(16)} ${status}`, ...missing, ...advice];
+  const width = Math.max(...info.analyses.map(({ title }) => title.length));
+  const lines = sameOutcome(info.analyses).flatMap(({ titles, status, reason, record_with }) => {
+    const word = status === "full" ? style.good("full") : style.bad(status);
+    const why = reason === "" ? [] : [`      ${reason}`];
+    const advice = record_with.map((line) => `      ${style.dim("record with:")} ${line}`);
+    return [...titles.map((title) => `  ${title.padEnd(width)}  ${word}`), ...why, ...advice];
   });
   return [style.bold("Analyses"), ...lines].join("\n");
+}
+
+type Analysis = TraceInfo["analyses"][number];
+
+/** Analyses in their order; neighbours that got no further for the same reason together, so that it is told once. */
+function sameOutcome(analyses: readonly Analysis[]): (Analysis & { readonly titles: string[] })[] {
+  const groups: (Analysis & { readonly titles: string[] })[] = [];
+  const outcome = ({ status, reason, record_with }: Analysis) => [status, reason, ...record_with].join("\n");
+  for (const analysis of analyses) {
+    const last = groups.at(-1);
+    if (last !== undefined && outcome(last) === outcome(analysis)) last.titles.push(analysis.title);
+    else groups.push({ ...analysis, titles: [analysis.title] });
+  }
+  return groups;
 }
 
 function plural(count: number, word: string): string {

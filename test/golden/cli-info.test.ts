@@ -42,6 +42,8 @@ test("info --json says what is in a trace", async () => {
     status: "full",
     missing: [],
     record_with: [],
+    title: "CPU and thread states",
+    reason: "",
   });
 });
 

@@ -64,4 +64,26 @@ describeWithField("what is not recorded proves nothing", (dir) => {
     const cpus = new Set((await rowsOf(file, "events")).map(({ cpu }) => cpu));
     expect([...cpus]).toEqual([0, 1]);
   });
+
+  test("an analysis says why it is not full, and advises only what can be followed", async () => {
+    const analysesOf = async (file: string): Promise<Record<string, Row>> => {
+      const { out } = await lanescope("info", "--json", join(dir, file));
+      return Object.fromEntries((JSON.parse(out).analyses as Row[]).map((analysis) => [analysis.id, analysis]));
+    };
+    expect((await analysesOf("kvm-only-contexts.tar.xz")).kvm).toMatchObject({
+      status: "partial",
+      reason: "not in the trace: sched_switch, sched_waking",
+    });
+    const perf = await analysesOf("raw-syscalls.tar.xz");
+    expect(perf.kvm).toMatchObject({ status: "none" });
+    expect(perf.sched).toMatchObject({
+      status: "partial",
+      record_with: ["perf record -a -e sched:sched_waking", "perf data convert --all --to-ctf DIR"],
+    });
+    for (const file of ["zero-tail.tar.xz", "contexts.tar.xz"]) {
+      for (const found of Object.values(await analysesOf(file))) {
+        expect(found).toMatchObject({ status: "none", record_with: [] });
+      }
+    }
+  });
 });

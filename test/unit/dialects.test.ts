@@ -187,10 +187,17 @@ test("a missing kind comes with the command that records it", () => {
     "lttng enable-event -k --syscall --all",
   ]);
   expect(recordingAdvice([EventKind.KVM_VCPU_WAKEUP], { tracer: "lttng-modules 2.13.9" })).toEqual([
-    "trace-cmd record -e kvm:kvm_vcpu_wakeup (LTTng does not have it)",
+    "perf record -a -e kvm:kvm_vcpu_wakeup",
+    "perf data convert --all --to-ctf DIR",
   ]);
   expect(recordingAdvice([EventKind.SCHED_WAKING, EventKind.KVM_ENTRY], { tracer: "perf" })).toEqual([
     "perf record -a -e sched:sched_waking -e kvm:kvm_entry",
+    "perf data convert --all --to-ctf DIR",
   ]);
   expect(recordingAdvice([], { tracer: "perf" })).toEqual([]);
+  // Files of other tracers are not opened yet, and guest registers need probes that no command of these sets.
+  expect(recordingAdvice([EventKind.SCHED_SWITCH], { tracer: "trace-cmd" })).toEqual([
+    "lttng enable-event -k sched_switch",
+  ]);
+  expect(recordingAdvice([EventKind.GUEST_CONTEXT], { tracer: "lttng-modules 2.13.9" })).toEqual([]);
 });

@@ -294,10 +294,16 @@ test("a nested guest whose exits cost many of its hypervisor's", async () => {
 });
 
 test("what was not recorded is said, with the command; without the core of it, loudly", async () => {
-  const missing = { status: "partial" as const, missing: ["irq_entry"], record_with: ["record irq"] };
+  const missing = {
+    status: "partial" as const,
+    missing: ["irq_entry"],
+    record_with: ["record irq"],
+    title: "interrupts",
+    reason: "not in the trace: irq_entry",
+  };
   const [minor] = await findingsIn(START, 1000, [{ id: "irq", ...missing }]);
   expect(minor).toMatchObject({ id: "not-recorded", severity: 0.1 });
-  expect(minor?.evidence).toEqual(["irq: partial without irq_entry", "record with: record irq"]);
+  expect(minor?.evidence).toEqual(["interrupts: partial, not in the trace: irq_entry", "record with: record irq"]);
   const [major] = await findingsIn(START, 1000, [{ id: "sched", ...missing }]);
   expect(major?.severity).toBeGreaterThan(0.5);
 });

@@ -46,7 +46,16 @@ async function hostileReport(): Promise<Report> {
       },
     ],
     machines: [{ name: HOSTILE, role: "host", roles: ["host"], cpus: 1, vms: [] }],
-    analyses: [{ id: "irq", status: "none", missing: ["irq_entry"], record_with: ["lttng enable-event -k irq_*"] }],
+    analyses: [
+      {
+        id: "irq",
+        status: "none",
+        missing: ["irq_entry"],
+        record_with: ["lttng enable-event -k irq_*"],
+        title: "interrupts",
+        reason: "no irq_entry",
+      },
+    ],
   };
   const window = { t0: 0, t1: 40e6 };
   const found = await findings(session, context, info.analyses, window, async () => {});

@@ -14,8 +14,10 @@ export interface AnalysisDefinition {
   readonly id: string;
   /** One line for `info`: "vCPU states". */
   readonly title: string;
-  /** Without all of these kinds the analysis is `partial`; without any it is `none`. */
+  /** Without all of these kinds the analysis is at best `partial`. */
   readonly needs: readonly EventKind[];
+  /** Without any of these there is nothing to analyse, whatever else is there. Absent: those of `needs`. */
+  readonly restsOn?: readonly EventKind[];
   /** Kinds that make the result better when present. */
   readonly uses?: readonly EventKind[];
   /**

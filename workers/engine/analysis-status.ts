@@ -1,36 +1,107 @@
 import type { AnalysisDefinition } from "../analyses/analysis.js";
-import { recordingAdvice } from "../ingest/dialects/index.js";
+import type { Session } from "../analyses/session.js";
+import { eventNameOf, type Recorder, recordingAdvice, threadContextAdvice } from "../ingest/dialects/index.js";
 import type { TraceInfo } from "../model/engine-api.js";
-import { EventKind } from "../model/event-kinds.js";
+import { EventKind as K } from "../model/event-kinds.js";
+import { hasShown } from "./analysis-shown.js";
 
 export interface RecordedKinds {
   /** Kinds with at least one event. */
-  readonly occurred: ReadonlySet<EventKind>;
+  readonly occurred: ReadonlySet<K>;
   /** Kinds the trace would have recorded: it describes such events. */
-  readonly declared: ReadonlySet<EventKind>;
+  readonly declared: ReadonlySet<K>;
 }
 
 type AnalysisStatus = TraceInfo["analyses"][number];
+type Verdict = Pick<AnalysisStatus, "status" | "reason"> & {
+  readonly missing: readonly K[];
+  readonly advice?: string[];
+};
 
 /**
- * How far each analysis can go with what was recorded. An event that was enabled and just never happened is not
- * missing, unless nothing the analysis needs ever happened.
+ * How far each analysis has got with what was recorded. `full`: it shows something and had all it needs. An event that
+ * was enabled and just never happened is not missing, unless nothing the analysis rests on ever happened.
  */
 export function analysisStatuses(
   analyses: readonly AnalysisDefinition[],
-  { occurred, declared }: RecordedKinds,
-  tracer: string,
+  session: Session,
+  recorded: RecordedKinds,
+  recorder: Recorder,
 ): readonly AnalysisStatus[] {
-  return analyses.map(({ id, needs }) => {
-    const isAlive = needs.length === 0 || needs.some((kind) => occurred.has(kind));
-    const missing = needs.filter((kind) => !occurred.has(kind) && !(isAlive && declared.has(kind)));
-    const status = missing.length === 0 ? "full" : isAlive ? "partial" : "none";
-    return { id, status, missing: missing.map(kindName), record_with: recordingAdvice(missing, { tracer }) };
+  return analyses.map((analysis) => {
+    const { status, reason, missing, advice } = verdictOn(analysis, session, recorded, recorder);
+    const record_with = recorder.isKernel ? (advice ?? recordingAdvice(missing, recorder)) : [];
+    return { id: analysis.id, status, missing: missing.map(eventNameOf), record_with, title: analysis.title, reason };
   });
 }
 
-const names = new Map<number, string>(Object.entries(EventKind).map(([name, kind]) => [kind, name.toLowerCase()]));
+function verdictOn(
+  analysis: AnalysisDefinition,
+  session: Session,
+  { occurred, declared }: RecordedKinds,
+  recorder: Recorder,
+): Verdict {
+  const { needs, restsOn = needs } = analysis;
+  const has = (kind: K) => occurred.has(kind) || (INSTEAD.get(kind) ?? []).some((other) => occurred.has(other));
+  const never = needs.filter((kind) => !has(kind));
+  if (!restsOn.some((kind) => occurred.has(kind))) {
+    return {
+      status: "none",
+      reason: absence(restsOn, 0 < occurred.size || recorder.isKernel),
+      missing: 0 < never.length ? never : restsOn,
+    };
+  }
+  if (hasShown(analysis.id, session)) {
+    const missing = never.filter((kind) => ALWAYS.has(kind) || !declared.has(kind));
+    if (missing.length === 0) return { status: "full", reason: "", missing };
+    return { status: "partial", reason: `not in the trace: ${namesOf(missing)}`, missing };
+  }
+  if (!hasCpus(session)) return { status: "none", reason: NO_CPU, missing: never, advice: [] };
+  if (isAboutVms(analysis) && !session.machines.some(({ vms }) => 0 < vms.length)) {
+    const isKvm = KVM_THREADS.some((kind) => occurred.has(kind));
+    if (isKvm) return { status: "none", reason: NO_THREADS, missing: never, advice: threadContextAdvice(recorder) };
+    const missing = [...new Set([...never, K.KVM_ENTRY, K.KVM_EXIT])];
+    return { status: "none", reason: absence(KVM_THREADS, true), missing };
+  }
+  const lack = `nothing can be shown without ${namesOf(never)}`;
+  return { status: "none", reason: never.length === 0 ? NOTHING : lack, missing: never };
+}
 
-function kindName(kind: EventKind): string {
-  return names.get(kind) ?? `kind ${kind}`;
+const NOTHING = "recorded, and nothing of the kind happened";
+
+/** Kinds that happen all the time where they are recorded: that the trace only describes them does not count. */
+const ALWAYS: ReadonlySet<K> = new Set([K.SCHED_SWITCH, K.SCHED_WAKING, K.KVM_ENTRY, K.KVM_EXIT]);
+
+/** Kinds whose events make their thread a vCPU. */
+const KVM_THREADS: readonly K[] = [K.KVM_ENTRY, K.KVM_EXIT, K.KVM_USERSPACE_EXIT];
+
+/** Kinds that do as well as the one asked for: other architectures, other hardware. */
+const INSTEAD = new Map<K, readonly K[]>([
+  [K.KVM_APIC_ACCEPT_IRQ, [K.KVM_APICV_ACCEPT_IRQ, K.KVM_VGIC_UPDATE]],
+  [K.KVM_MMIO, [K.KVM_FAST_MMIO, K.KVM_PIO]],
+  [K.KVM_NESTED_VMENTER, [K.KVM_NESTED_ERET]],
+]);
+
+const NO_CPU = "the events do not say on which CPU they happened: neither packets nor events have a cpu_id";
+const NO_THREADS = "KVM events do not say which thread they are of: no tid in the events, and no sched_switch";
+
+function absence(kinds: readonly K[], hasKernelEvents: boolean): string {
+  if (!hasKernelEvents) return "no event of a Linux kernel is in the trace";
+  const names = namesOf(kinds);
+  if (kinds.includes(K.GUEST_CONTEXT)) {
+    return `no registers of guests in the trace (${names}): kprobes or an add-on module record them, see docs/guest-processes.md`;
+  }
+  return kinds.length === 1 ? `no ${names} in the trace` : `none of these in the trace: ${names}`;
+}
+
+function namesOf(kinds: readonly K[]): string {
+  return [...new Set(kinds.map(eventNameOf))].join(", ");
+}
+
+function hasCpus(session: Session): boolean {
+  return session.machines.some(({ cpus }) => cpus.some((cpu) => cpu !== undefined));
+}
+
+function isAboutVms({ needs }: AnalysisDefinition): boolean {
+  return needs.some((kind) => K.KVM_ENTRY <= kind && kind <= K.KVM_NESTED_ERET);
 }

@@ -2,6 +2,7 @@ import { namedProcesses } from "../analyses/guest/names.js";
 import { ANALYSES } from "../analyses/index.js";
 import { greatestOf, leastOf } from "../core/bigints.js";
 import type { StreamTally } from "../formats/format.js";
+import { type Recorder, recorderIn } from "../ingest/dialects/index.js";
 import type { TraceInfo } from "../model/engine-api.js";
 import type { EventKind } from "../model/event-kinds.js";
 import { analysisStatuses, type RecordedKinds } from "./analysis-status.js";
@@ -30,7 +31,7 @@ export function traceInfo(open: OpenSession): TraceInfo {
       })),
       ...guestFacts(open, i),
     })),
-    analyses: analysisStatuses(ANALYSES, recordedKinds(open), kernelTracer(open)),
+    analyses: analysisStatuses(ANALYSES, open.session, recordedKinds(open), recorderOf(open)),
   };
 }
 
@@ -71,10 +72,10 @@ export function countsByName(tallies: readonly StreamTally[]): Record<string, nu
   return Object.fromEntries([...sums].filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a));
 }
 
-/** The tracer to give advice for: analyses look at kernels. */
-function kernelTracer(open: OpenSession): string {
-  const tracers = open.discovery.traces.map(({ trace }) => trace.description.tracer);
-  return tracers.find((tracer) => !tracer.startsWith("lttng-ust")) ?? tracers[0] ?? "";
+/** Who recorded the kernel, to give advice for; of traces of programs alone, nobody did. */
+function recorderOf(open: OpenSession): Recorder {
+  const recorders = open.discovery.traces.map(({ trace }) => recorderIn(trace.description));
+  return recorders.find(({ isKernel }) => isKernel) ?? recorders[0] ?? { tracer: "", isKernel: false };
 }
 
 function recordedKinds(open: OpenSession): RecordedKinds {

@@ -18,12 +18,19 @@ export class LatencyStore {
   readonly ends = this.records.floats();
   readonly details = this.records.floats();
 
+  private readonly counts = new Float64Array(LATENCY_KINDS.length);
+
+  countOf(kind: LatencyKind): number {
+    return this.counts[LATENCY_KINDS.indexOf(kind)] as number;
+  }
+
   get count(): number {
     return this.records.count;
   }
 
   add(kind: number, lane: LaneId, start: number, end: number, detail: number): void {
     const row = this.records.next();
+    this.counts[kind] = (this.counts[kind] as number) + 1;
     this.kinds.put(row, kind);
     this.lanes.put(row, lane);
     this.starts.put(row, start);

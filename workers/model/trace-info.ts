@@ -55,5 +55,9 @@ export interface TraceInfo {
     readonly status: "full" | "partial" | "none";
     readonly missing: readonly string[];
     readonly record_with: readonly string[];
+    /** What it is about: "vCPU states". */
+    readonly title: string;
+    /** Why it is not `full`, in a sentence; "" if it is. */
+    readonly reason: string;
   }[];
 }

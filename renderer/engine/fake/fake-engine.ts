@@ -290,12 +290,14 @@ function traceInfo(events: number): TraceInfo {
     traces: [],
     machines: [{ name: "labhost", role: "host", roles: ["host"], cpus: 4, vms: [] }],
     analyses: [
-      { id: "sched", status: "full", missing: [], record_with: [] },
+      { id: "sched", status: "full", missing: [], record_with: [], title: "CPU and thread states", reason: "" },
       {
         id: "guest",
         status: "none",
         missing: ["kvm_cr"],
         record_with: ["lttng enable-event --kernel kvm_cr,kvm_x86_entry,kvm_x86_exit"],
+        title: "processes and threads of guests",
+        reason: "no kvm_cr in the trace",
       },
     ],
   };

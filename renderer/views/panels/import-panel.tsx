@@ -1,5 +1,6 @@
 import type { Problem } from "../../../workers/core/diagnostics.js";
 import type { TraceInfo } from "../../../workers/model/engine-api.js";
+import { statusGroups, traceFacts } from "../../viewmodel/import-words.js";
 import { LimitNotices, RaisedLimits } from "../parts/limit-notices.js";
 import { useSession } from "../use-app.js";
 
@@ -28,14 +29,27 @@ export function ImportPanel() {
       <LimitNotices />
       <section>
         <h3>Views</h3>
-        {trace.analyses.map((analysis) => (
-          <div key={analysis.id} className={`import-view is-${analysis.status}`}>
-            <strong>{analysis.id}</strong> <span className="quiet">{WORDS[analysis.status]}</span>
-            {0 < analysis.missing.length && <p>Not in the trace: {analysis.missing.join(", ")}</p>}
-            {analysis.record_with.map((command) => (
+        {statusGroups(trace.analyses).map(({ titles, status, reason, commands }) => (
+          <div key={titles.join()} className={`import-view is-${status}`}>
+            <strong>{titles.join(", ")}</strong> <span className="quiet">{WORDS[status]}</span>
+            {reason !== "" && <p>{reason}</p>}
+            {commands.map((command) => (
               <code key={command} className="copyable">
                 {command}
               </code>
+            ))}
+          </div>
+        ))}
+      </section>
+      <section>
+        <h3>Traces</h3>
+        {trace.traces.map((one) => (
+          <div key={one.path} className="import-trace">
+            <strong>{one.path === "" ? "." : one.path}</strong>
+            {traceFacts(one).map(([name, value]) => (
+              <p key={name}>
+                <span className="quiet">{name}</span> {value}
+              </p>
             ))}
           </div>
         ))}

@@ -72,6 +72,7 @@ function Cases({ kind, bin, clear }: CasesProps) {
   };
   return (
     <TableView
+      name="latencies"
       title="Latencies"
       table={table}
       failure={failure}

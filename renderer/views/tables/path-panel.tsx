@@ -26,6 +26,7 @@ export function PathPanel() {
   return (
     <div className="path">
       <TableView
+        name="critical-path-summary"
         title="Critical path by cause"
         table={path.summary}
         failure={undefined}
@@ -49,6 +50,7 @@ export function PathPanel() {
         }
       />
       <TableView
+        name="critical-path"
         title="Critical path, step by step"
         table={path.table}
         failure={undefined}

@@ -39,6 +39,7 @@ export function StealPanel() {
         />
       )}
       <TableView
+        name="steal"
         title="Who took whose time"
         table={table}
         failure={failure}

@@ -3,6 +3,7 @@ import type { Table } from "../../../workers/model/table.js";
 import { timelineOf } from "../../state/selectors.js";
 import { columnsOf, type Moment, matchingRows, sortedRows, tableTsv } from "../../viewmodel/table-view.js";
 import { useApp } from "../use-app.js";
+import { EmptyTable } from "./empty-table.js";
 import { Grid } from "./grid.js";
 import { nextSort, type Sort } from "./grid-head.js";
 import { TableBar } from "./table-bar.js";
@@ -27,6 +28,7 @@ export function TablePanel({ name, title, sort: firstSort, of, tools }: TablePan
   const { table, failure } = useTable({ name, limit: LIMIT, ...order, ...(of === undefined ? {} : { of }) });
   return (
     <TableView
+      name={name}
       title={title}
       table={table}
       failure={failure}
@@ -39,6 +41,8 @@ export function TablePanel({ name, title, sort: firstSort, of, tools }: TablePan
 }
 
 export interface TableViewProps {
+  /** Of the engine's table. */
+  readonly name: string;
   readonly title: string;
   readonly table: Table | undefined;
   readonly failure: string | undefined;
@@ -83,7 +87,9 @@ export function TableView(props: TableViewProps) {
         {props.tools}
       </TableBar>
       {failure !== undefined && <p className="failure">{failure}</p>}
-      {table !== undefined && table.count === 0 && <p className="hint">None here. A wider window may hold some.</p>}
+      {table !== undefined && table.count === 0 && (
+        <EmptyTable name={props.name} hasLaneChoice={props.hasLaneChoice !== false} />
+      )}
       {table !== undefined && 0 < table.count && (
         <Grid
           label={title}

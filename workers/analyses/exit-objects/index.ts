@@ -8,6 +8,14 @@ export const exitObjects: AnalysisDefinition = {
   id: "exit-objects",
   title: "what exits were about",
   needs: [EventKind.KVM_EXIT],
+  restsOn: [
+    EventKind.KVM_PIO,
+    EventKind.KVM_MMIO,
+    EventKind.KVM_FAST_MMIO,
+    EventKind.KVM_MSR,
+    EventKind.KVM_PAGE_FAULT,
+    EventKind.KVM_HYPERCALL,
+  ],
   uses: [EventKind.KVM_MSR, EventKind.KVM_PIO, EventKind.KVM_MMIO, EventKind.KVM_PAGE_FAULT, EventKind.KVM_HYPERCALL],
   create: (session) => ({ handlers: objectHandlers(session), finish: () => session.exitObjects.flush() }),
 };

@@ -21,6 +21,7 @@ export const nestedVms: AnalysisDefinition = {
   id: "nested-vms",
   title: "guests inside VMs",
   needs: [EventKind.KVM_NESTED_VMENTER, EventKind.KVM_NESTED_VMEXIT_INJECT],
+  restsOn: [EventKind.KVM_NESTED_VMENTER, EventKind.KVM_NESTED_ERET],
   uses: [
     EventKind.KVM_NESTED_INTR_VMEXIT,
     EventKind.KVM_NESTED_ERET,

@@ -11,7 +11,7 @@ import { softirqName } from "./softirqs.js";
 /** A lane per interrupt and per softirq: when, and on which CPU, it was handled. */
 export const irq: AnalysisDefinition = {
   id: "irq",
-  title: "Interrupts",
+  title: "interrupts",
   needs: [EventKind.IRQ_ENTRY, EventKind.IRQ_EXIT, EventKind.SOFTIRQ_ENTRY, EventKind.SOFTIRQ_EXIT],
   create: (session) => ({ handlers: createHandlers(session) }),
 };

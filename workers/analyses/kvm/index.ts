@@ -11,6 +11,7 @@ export const kvm: AnalysisDefinition = {
   id: "kvm",
   title: "vCPU states",
   needs: [EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING],
+  restsOn: [EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.KVM_USERSPACE_EXIT],
   uses: [
     EventKind.KVM_USERSPACE_EXIT,
     EventKind.KVM_VCPU_WAKEUP,

@@ -18,6 +18,7 @@ export const injection: AnalysisDefinition = {
   id: "irq-injection",
   title: "interrupt injection latency",
   needs: [EventKind.KVM_APIC_ACCEPT_IRQ, EventKind.KVM_ENTRY],
+  restsOn: [EventKind.KVM_APIC_ACCEPT_IRQ, EventKind.KVM_APICV_ACCEPT_IRQ, EventKind.KVM_VGIC_UPDATE],
   uses: [EventKind.KVM_APICV_ACCEPT_IRQ],
   create: (session) => ({ handlers: injectionLatency(session) }),
 };
@@ -27,6 +28,7 @@ export const timers: AnalysisDefinition = {
   id: "timers",
   title: "guest timer lateness",
   needs: [EventKind.HRTIMER_START, EventKind.HRTIMER_EXPIRE_ENTRY, EventKind.KVM_EXIT],
+  restsOn: [EventKind.KVM_ENTRY, EventKind.KVM_EXIT],
   create: (session) => ({ handlers: timerLatency(session) }),
 };
 
@@ -35,6 +37,7 @@ export const virtio: AnalysisDefinition = {
   id: "virtio",
   title: "virtio kick to completion",
   needs: [EventKind.KVM_MMIO, EventKind.SCHED_WAKING, EventKind.KVM_MSI_SET_IRQ],
+  restsOn: [EventKind.KVM_MMIO, EventKind.KVM_FAST_MMIO, EventKind.KVM_PIO],
   uses: [EventKind.KVM_FAST_MMIO, EventKind.KVM_PIO, EventKind.KVM_APIC_ACCEPT_IRQ],
   startsWith: [EventKind.KVM_MMIO, EventKind.KVM_FAST_MMIO, EventKind.KVM_PIO],
   create: (session) => ({ handlers: virtioLatency(session) }),

@@ -13,6 +13,7 @@ export const runqueue: AnalysisDefinition = {
   id: "runqueue",
   title: "steal and wake-up latency",
   needs: [EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING],
+  restsOn: [EventKind.SCHED_SWITCH],
   uses: [EventKind.SCHED_WAKEUP, EventKind.SCHED_MIGRATE_TASK],
   create: (session) => {
     const stays = new OpenStays(session);

@@ -13,6 +13,7 @@ export const sched: AnalysisDefinition = {
   id: "sched",
   title: "CPU and thread states",
   needs: [EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING],
+  restsOn: [EventKind.SCHED_SWITCH],
   uses: [
     EventKind.SCHED_WAKEUP,
     EventKind.SCHED_WAKEUP_NEW,

@@ -16,6 +16,7 @@ export const waits: AnalysisDefinition = {
   id: "waits",
   title: "why vCPUs wait",
   needs: [EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING, EventKind.KVM_ENTRY, EventKind.KVM_APIC_ACCEPT_IRQ],
+  restsOn: [EventKind.KVM_ENTRY, EventKind.KVM_EXIT],
   uses: [
     EventKind.KVM_INJ_VIRQ,
     EventKind.KVM_APIC_IPI,

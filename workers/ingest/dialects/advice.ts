@@ -1,4 +1,3 @@
-import type { TraceDescription } from "../../formats/format.js";
 import { EventKind as K } from "../../model/event-kinds.js";
 import { KERNEL_EVENTS } from "./kernel-events.js";
 import { KVM_EVENTS } from "./kvm-events.js";
@@ -31,7 +30,7 @@ const LTTNG_PREFIXES: readonly (readonly [RegExp, string])[] = [
   [/^kvm_(?!userspace_exit|set_irq|msi_set_irq|mmio|async_pf)/, "kvm_x86_"],
 ];
 
-/** No version of lttng-modules has these (instrumentation/events/arch/x86/kvm/trace.h, kvm.h). */
+/** No version of lttng-modules has these (instrumentation/events/arch/x86/kvm/trace.h, kvm.h; none for arm64). */
 const NOT_IN_LTTNG: ReadonlySet<number> = new Set([
   K.KVM_VCPU_WAKEUP,
   K.KVM_HALT_POLL_NS,
@@ -42,32 +41,52 @@ const NOT_IN_LTTNG: ReadonlySet<number> = new Set([
   K.KVM_FAST_MMIO,
   K.KVM_PI_IRTE_UPDATE,
   K.KVM_WAIT_LAPIC_EXPIRE,
+  K.KVM_VGIC_UPDATE,
+  K.KVM_IRQ_LINE,
+  K.KVM_WFX,
+  K.KVM_TIMER_UPDATE_IRQ,
+  K.KVM_TIMER_HRTIMER_EXPIRE,
+  K.KVM_NESTED_ERET,
 ]);
 
-/** Commands that add events of the given kinds to a recording like the one described, for people to copy. */
-export function recordingAdvice(kinds: readonly K[], { tracer }: Pick<TraceDescription, "tracer">): readonly string[] {
-  if (tracer.startsWith("lttng")) return lttngAdvice(kinds);
+/** Recorded by no tracer of its own: probes have to be set first (docs/guest-processes.md). */
+const NEEDS_PROBES: ReadonlySet<number> = new Set([K.GUEST_CONTEXT]);
+
+/** The name of the kernel's tracepoint for a kind, without its subsystem: what people know it by. */
+export function eventNameOf(kind: K): string {
+  const point = TRACEPOINTS.get(kind);
+  return point === undefined ? `kind ${kind}` : point.slice(point.indexOf(":") + 1);
+}
+
+/**
+ * Commands that add events of the given kinds to a recording like the one described, for people to copy. Only those
+ * whose outcome this product opens: LTTng's, unless perf recorded the trace.
+ */
+export function recordingAdvice(kinds: readonly K[], { tracer }: { readonly tracer: string }): readonly string[] {
+  const wanted = kinds.filter((kind) => !NEEDS_PROBES.has(kind));
+  return tracer.startsWith("perf") ? perfAdvice(wanted) : lttngAdvice(wanted);
+}
+
+/** How to have the emitting thread in every event. perf records it unasked. */
+export function threadContextAdvice({ tracer }: { readonly tracer: string }): string[] {
+  return tracer.startsWith("perf") ? [] : ["lttng add-context -k -t tid -t pid -t procname"];
+}
+
+function perfAdvice(kinds: readonly K[]): string[] {
   const points = pointsOf(kinds);
   if (points.length === 0) return [];
-  if (tracer.startsWith("perf")) return [`perf record -a ${points.map((point) => `-e ${point}`).join(" ")}`];
-  return [`trace-cmd record ${points.map((point) => `-e ${point}`).join(" ")}`];
+  const events = points.map((point) => `-e ${point}`).join(" ");
+  return [`perf record -a ${events}`, "perf data convert --all --to-ctf DIR"];
 }
 
 function lttngAdvice(kinds: readonly K[]): string[] {
   const isSyscall = (kind: K) => kind === K.SYSCALL_ENTRY || kind === K.SYSCALL_EXIT;
-  const others = kinds.filter((kind) => NOT_IN_LTTNG.has(kind));
   const names = pointsOf(kinds.filter((kind) => !isSyscall(kind) && !NOT_IN_LTTNG.has(kind))).map(lttngName);
   const advice: string[] = [];
   if (names.length > 0) advice.push(`lttng enable-event -k ${names.join(",")}`);
   if (kinds.some(isSyscall)) advice.push("lttng enable-event -k --syscall --all");
-  if (others.length > 0) {
-    advice.push(
-      `trace-cmd record ${pointsOf(others)
-        .map((point) => `-e ${point}`)
-        .join(" ")} (LTTng does not have it)`,
-    );
-  }
-  return advice;
+  // LTTng does not have the rest.
+  return [...advice, ...perfAdvice(kinds.filter((kind) => NOT_IN_LTTNG.has(kind)))];
 }
 
 function pointsOf(kinds: readonly K[]): string[] {

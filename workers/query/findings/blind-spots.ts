@@ -41,7 +41,10 @@ export const lostEvents: Detector = (scene) => {
 
 /** Analyses that had not all they need: what they leave open, and the command that records it. */
 export const notRecorded: Detector = (scene) => {
-  const incomplete = scene.analyses.filter(({ status }) => status !== "full");
+  // What was recorded and did not happen is no blind spot.
+  const incomplete = scene.analyses.filter(
+    ({ status, missing, record_with }) => status !== "full" && (0 < missing.length || 0 < record_with.length),
+  );
   if (incomplete.length === 0) return [];
   const isCore = incomplete.some(({ id }) => CORE.has(id));
   return [
@@ -53,8 +56,8 @@ export const notRecorded: Detector = (scene) => {
         ? "The trace lacks events that most figures here rest on"
         : "Some questions this trace cannot answer",
       text: `Events were not recorded, or never happened, that ${incomplete.length} of ${scene.analyses.length} analyses need.`,
-      evidence: incomplete.flatMap(({ id, status, missing, record_with }) => [
-        `${id}: ${status === "none" ? "impossible" : "partial"} without ${missing.join(", ")}`,
+      evidence: incomplete.flatMap(({ title, status, reason, record_with }) => [
+        `${title}: ${status === "none" ? "impossible" : "partial"}, ${reason}`,
         ...record_with.map((command) => `record with: ${command}`),
       ]),
       lanes: pathsOf(scene),

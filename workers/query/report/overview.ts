@@ -39,8 +39,8 @@ function machineLines(machine: TraceInfo["machines"][number]): string[] {
 export function missingLines({ info }: Report): string[] {
   return info.analyses
     .filter(({ status }) => status !== "full")
-    .flatMap(({ id, status, missing, record_with }) => [
-      plainText(`${id}: ${status === "none" ? "nothing can be said" : "partial"}, without ${missing.join(", ")}`),
+    .flatMap(({ title, status, reason, record_with }) => [
+      plainText(`${title}: ${status === "none" ? "nothing to show" : "partial"}, ${reason}`),
       ...record_with.map((command) => plainText(`  ${command}`)),
     ]);
 }

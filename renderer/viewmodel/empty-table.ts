@@ -1,0 +1,80 @@
+import type { TraceInfo } from "../../workers/model/engine-api.js";
+
+type Analyses = TraceInfo["analyses"];
+
+/** Why a table has no rows, and what to do about it. */
+export interface EmptyWords {
+  readonly text: string;
+  /** Commands that record what is missing. */
+  readonly commands: readonly string[];
+}
+
+export interface EmptyScope {
+  /** The table is about the whole trace. */
+  readonly isWhole: boolean;
+  /** … about the selected lane only. */
+  readonly isOfLane: boolean;
+  /** Undefined while the trace is read. */
+  readonly analyses: Analyses | undefined;
+}
+
+/** Analyses that a table's rows come from, by its name: with none of them there can be no rows. */
+const COMES_FROM: Readonly<Record<string, readonly string[]>> = {
+  waits: ["waits", "sched"],
+  "wait-summary": ["waits", "sched"],
+  steal: ["runqueue"],
+  exits: ["kvm"],
+  "exit-summary": ["kvm"],
+  "exit-objects": ["exit-objects"],
+  "exit-storms": ["kvm"],
+  "nested-exits": ["nested-vms"],
+  "nested-split": ["nested-vms"],
+  "guest-rip": ["guest-rip"],
+  "halt-polling": ["kvm"],
+  "vm-threads": ["kvm"],
+  latencies: ["runqueue", "irq-injection", "timers", "syscalls", "block-io", "virtio"],
+  "latency-summary": ["runqueue", "irq-injection", "timers", "syscalls", "block-io", "virtio"],
+  "latency-percentiles": ["runqueue", "irq-injection", "timers", "syscalls", "block-io", "virtio"],
+  ipis: ["ipis"],
+  "lock-holder": ["kvm"],
+  syscalls: ["syscalls"],
+  "block-io": ["block-io"],
+  network: ["network"],
+  "cpu-usage": ["sched"],
+  "vm-usage": ["kvm"],
+  "vcpu-usage": ["kvm"],
+  migrations: ["migrations"],
+  smt: ["kvm"],
+  counters: ["cpu-power", "network"],
+  "critical-path": ["sched"],
+  "critical-path-summary": ["sched"],
+};
+
+export function emptyTable(name: string, { isWhole, isOfLane, analyses }: EmptyScope): EmptyWords {
+  if (analyses === undefined) return { text: "None so far: the trace is still being read.", commands: [] };
+  const sources = (COMES_FROM[name] ?? []).flatMap((id) => analyses.find((analysis) => analysis.id === id) ?? []);
+  const lacking = sources.filter(isLacking);
+  if (0 < sources.length && lacking.length === sources.length) return notRecorded(lacking);
+  if (isOfLane) return { text: `None of the selected lane${isWhole ? "" : " in this window"}.`, commands: [] };
+  if (!isWhole) return { text: "None here. A wider window may hold some.", commands: [] };
+  const partial = sources.filter(({ status }) => status === "partial");
+  const reasons = partial.map(({ reason }) => ` ${sentence(reason)}`);
+  return {
+    text: `None in the whole trace.${reasons.join("")}`,
+    commands: partial.flatMap(({ record_with }) => record_with),
+  };
+}
+
+/** Nothing to show, and not because nothing happened. */
+function isLacking({ status, missing, record_with }: Analyses[number]): boolean {
+  return status === "none" && (0 < missing.length || 0 < record_with.length);
+}
+
+function notRecorded(lacking: Analyses): EmptyWords {
+  const [first] = lacking;
+  return { text: `Not recorded: ${first?.reason ?? ""}.`, commands: first?.record_with ?? [] };
+}
+
+function sentence(reason: string): string {
+  return reason === "" ? "" : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
+}
