@@ -1,4 +1,5 @@
 import { ok, type Result } from "../../workers/core/result.js";
+import { escapedJson } from "../../workers/core/unseen.js";
 import type { Command } from "./args.js";
 import { humanInfo } from "./human-info.js";
 import type { CliIo } from "./io.js";
@@ -12,8 +13,8 @@ export async function info(command: Extract<Command, { name: "info" }>, io: CliI
   const found = await engine.value.info();
   await io.out(
     command.json
-      ? `${JSON.stringify(found, undefined, 2)}\n`
-      : humanInfo(visibleText(found), styleFor(io.outIsTerminal)),
+      ? `${escapedJson(JSON.stringify(found, undefined, 2))}\n`
+      : humanInfo(visibleText(found), styleFor(io.outHasColours)),
   );
   await engine.value.close();
   return ok(undefined);

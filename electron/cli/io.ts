@@ -5,8 +5,10 @@ export interface CliIo {
   err(text: string): void;
   /** True when stderr is a terminal: progress may be drawn there. */
   readonly errIsTerminal: boolean;
-  /** True when stdout is a terminal that shows colours. */
+  /** True when stdout is a terminal: control characters would act there. */
   readonly outIsTerminal: boolean;
+  /** True when it is one that shows colours. */
+  readonly outHasColours: boolean;
 }
 
 /** Exit codes of all commands. */

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from "../../workers/core/result.js";
 import { checkOutput, type FileOutput, openOutput, sameFile } from "../node/file-output.js";
 import { codeOf, reasonOf } from "../node/reasons.js";
 import type { CliIo } from "./io.js";
+import { visibleLines } from "./text.js";
 import type { TraceFiles } from "./trace-files.js";
 
 /** Stands for stdout in `-o`. */
@@ -38,7 +39,7 @@ export async function withOutput(
   io: CliIo,
   produce: (write: (text: string) => Promise<void>) => Promise<Result<void>>,
 ): Promise<Result<void>> {
-  if (output === STDOUT) return produce((text) => io.out(text));
+  if (output === STDOUT) return produce((text) => io.out(io.outIsTerminal ? visibleLines(text) : text));
   let file: FileOutput | undefined;
   try {
     file = await openOutput(output);

@@ -17,7 +17,8 @@ export function processIo(): CliIo {
     out: (text) => write(process.stdout, text),
     err: (text) => void process.stderr.write(text),
     errIsTerminal: process.stderr.isTTY === true,
-    outIsTerminal: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+    outIsTerminal: process.stdout.isTTY === true,
+    outHasColours: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
   };
 }
 

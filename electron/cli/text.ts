@@ -1,3 +1,5 @@
+import { UNSEEN } from "../../workers/core/unseen.js";
+
 /** "12 345 678": groups of three, apart by a narrow space that terminals show as wide as any. */
 export function grouped(count: number): string {
   return `${count}`.replace(/\B(?=(\d{3})+(?!\d))/g, " ");
@@ -42,8 +44,10 @@ export function table(rows: readonly (readonly string[])[], { indent, right }: T
   return lines.map((line) => `${indent}${line}`.trimEnd()).join("\n");
 }
 
-/** Control characters of both sets, and those that turn the direction of text around. */
-const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\udc80-\udcff]/gu;
+/** What acts instead of being seen, and bytes of file names that are not UTF-8 (core/file-names.ts). */
+const HIDDEN = new RegExp(`${UNSEEN.source}|[\\udc80-\\udcff]`, "gu");
+/** Neither line ends nor what stands between columns. */
+const HIDDEN_IN_LINES = new RegExp(`(?!\\r?\\n|\\t)(?:${HIDDEN.source})`, "gu");
 
 const ODD_BYTE = "\udc80";
 
@@ -52,11 +56,17 @@ const ODD_BYTE = "\udc80";
  * is written out, as in "\\x1b[31m".
  */
 export function visible(text: string): string {
-  return text.replace(UNSEEN, (character) => {
-    // A byte of a file's name that is not UTF-8 (core/file-names.ts).
-    const code = character.charCodeAt(0) - (ODD_BYTE <= character ? 0xdc00 : 0);
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16)}`;
-  });
+  return text.replace(HIDDEN, written);
+}
+
+/** The same for text of several lines, such as a table in CSV. */
+export function visibleLines(text: string): string {
+  return text.replace(HIDDEN_IN_LINES, written);
+}
+
+function written(character: string): string {
+  const code = character.charCodeAt(0) - (ODD_BYTE <= character ? 0xdc00 : 0);
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
 }
 
 /** The same for every text and name inside plain data. */

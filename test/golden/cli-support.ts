@@ -13,7 +13,12 @@ export interface Ran {
 }
 
 /** Runs a command line in this process. */
-export async function lanescope(...argv: string[]): Promise<Ran> {
+export function lanescope(...argv: string[]): Promise<Ran> {
+  return lanescopeOn(false, argv);
+}
+
+/** The same with stdout a terminal, or not. */
+export async function lanescopeOn(isTerminal: boolean, argv: readonly string[]): Promise<Ran> {
   let out = "";
   let err = "";
   const io: CliIo = {
@@ -24,7 +29,8 @@ export async function lanescope(...argv: string[]): Promise<Ran> {
       err += text;
     },
     errIsTerminal: false,
-    outIsTerminal: false,
+    outIsTerminal: isTerminal,
+    outHasColours: false,
   };
   return { code: await main(argv, io), out, err };
 }

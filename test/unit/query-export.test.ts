@@ -125,6 +125,27 @@ test("CSV quotes what needs it, JSON lines keep JSON as it is", () => {
   );
 });
 
+test("text cannot act: no formulas in CSV, nothing unseen in JSON", () => {
+  const columns = [
+    { name: "text", type: "text" },
+    { name: "fields", type: "json" },
+    { name: "count", type: "number" },
+  ] as const;
+  const csv = (text: string) => createWriter("csv", columns, plainTimeline(0n)).line([text, "{}", -5]);
+  for (const text of ["=1+1", "+1", "-bash", "@SUM(1)", "'=x", "\tx", "＝1"])
+    expect(csv(text)).toBe(`'${text},{},-5\r\n`);
+  expect(csv('=HYPERLINK("h")')).toBe(`"'=HYPERLINK(""h"")",{},-5\r\n`);
+  for (const text of ["", "a=1", "'", "'tis", "1-2"]) expect(csv(text)).toBe(`${text},{},-5\r\n`);
+  const hidden = "\u0000\u001b\u007f\u009b\u061c\u200e\u202e\u2066\u2028é𝒳";
+  const row = [hidden, JSON.stringify({ [hidden]: hidden }), 1];
+  for (const format of ["csv", "jsonl"] as const) {
+    const line = createWriter(format, columns, plainTimeline(0n)).line(row);
+    expect(format === "jsonl" && /[\p{Cc}\u061c\u200e\u202e\u2066\u2028]/u.test(line.trimEnd())).toBe(false);
+    if (format === "jsonl") expect(JSON.parse(line)).toEqual({ text: hidden, fields: { [hidden]: hidden }, count: 1 });
+    else expect(line).toContain('{""\\u0000\\u001b\\u007f\\u009b\\u061c');
+  }
+});
+
 test("property: absolute times are exact", () => {
   fc.assert(
     fc.property(fc.bigInt({ min: -(2n ** 94n), max: 2n ** 94n }), fc.nat({ max: 2 ** 53 - 1 }), (origin, ns) => {

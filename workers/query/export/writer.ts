@@ -1,4 +1,5 @@
 import { stretchAt, type Timeline } from "../../core/timeline.js";
+import { escapedJson } from "../../core/unseen.js";
 import type { Cell, ExportColumn, Row } from "./table.js";
 
 /** Turns rows into text. */
@@ -57,13 +58,25 @@ function csvWriter(columns: readonly ExportColumn[], absolute: (ns: number) => s
     if (cell === undefined) return "";
     if (typeof cell === "number") return column.type === "time" ? absolute(cell) : numberText(cell, "");
     if (typeof cell === "bigint") return `${cell}`;
-    return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+    const shown = column.type === "json" ? escapedJson(cell) : inert(cell);
+    return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
   };
   return {
     head: `${columns.map(({ name }) => name).join(",")}\r\n`,
     line: (row) => `${columns.map((column, i) => text(row[i], column)).join(",")}\r\n`,
   };
 }
+
+/**
+ * Spreadsheets take a cell that begins so for a formula, and a formula may act: a process can call itself
+ * `=HYPERLINK(...)`. An apostrophe before it makes it text there. Who reads the file with a program takes the apostrophe
+ * away again; so that this can be told, text that begins as if one had been put there gets another.
+ */
+function inert(text: string): string {
+  return FORMULA.test(text) ? `'${text}` : text;
+}
+
+const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /** An object a line. Times are integers of full precision, which JSON allows though JavaScript would round them. */
 function jsonlWriter(columns: readonly ExportColumn[], absolute: (ns: number) => string): RowWriter {
@@ -72,7 +85,7 @@ function jsonlWriter(columns: readonly ExportColumn[], absolute: (ns: number) =>
     if (cell === undefined) return "null";
     if (typeof cell === "number") return column.type === "time" ? absolute(cell) : numberText(cell, "null");
     if (typeof cell === "bigint") return `${cell}`;
-    return column.type === "json" ? cell : JSON.stringify(cell);
+    return escapedJson(column.type === "json" ? cell : JSON.stringify(cell));
   };
   return { head: "", line: (row) => `{${columns.map((c, i) => `${keys[i]}:${text(row[i], c)}`).join(",")}}\n` };
 }

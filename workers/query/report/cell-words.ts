@@ -1,3 +1,4 @@
+import { UNSEEN } from "../../core/unseen.js";
 import type { Finding } from "../../model/findings.js";
 import type { Cell, ExportColumn } from "../export/table.js";
 import { countWords, percentWords, timeWords } from "../words.js";
@@ -48,5 +49,5 @@ export function columnWords({ name, type }: ExportColumn): string {
  * none that turn the direction of text around.
  */
 export function plainText(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
+  return text.replace(UNSEEN, "\ufffd");
 }

@@ -1,4 +1,5 @@
 import { absoluteTime } from "../../core/timeline.js";
+import { escapedJson } from "../../core/unseen.js";
 import type { Cell, ExportColumn } from "../export/table.js";
 import type { Report, ReportSection } from "./report.js";
 
@@ -26,7 +27,7 @@ export function jsonReport(report: Report): string {
     analyses,
     problems,
   };
-  return `${JSON.stringify(data, undefined, 1)}\n`;
+  return `${escapedJson(JSON.stringify(data, undefined, 1))}\n`;
 }
 
 function tableData({ columns, rows, total, failure }: ReportSection, at: (t: number) => string) {
