@@ -235,6 +235,18 @@ test("critical path: it crosses from a vCPU to the thread that kept it waiting",
   });
 });
 
+test("critical-path-summary: one row per lane, state and reason", () => {
+  // Not yet known, and no more there, are one state of a path.
+  const text = `0 switch cpu1 prev=0 next=95
+    5 switch prev=100 next=0 state=16
+    6 free of=100
+    20 switch cpu1 prev=95 next=0 state=1`;
+  const rows = runTables(text, 30).rows("critical-path-summary", { of: "h/thread/100", t0: 0, t1: 30_000 });
+  const names = rows.map(({ lane, state, reason }) => `${lane} ${state} ${reason}`);
+  expect(names).toEqual([...new Set(names)]);
+  expect(rows.find(({ state }) => state === "unknown")).toMatchObject({ count: 2, total_ns: 29_000, max_ns: 24_000 });
+});
+
 test("guest-rip: where a vCPU left its guest, how often and why; what has no room is summed up", () => {
   const at = (from: number, count: number, rip: (i: number) => number, reason: number) =>
     Array.from({ length: count }, (_, i) => {

@@ -52,7 +52,7 @@ export function criticalPathTables(session: Session): readonly PanelTable[] {
   const summary: PanelTable = {
     name: "critical-path-summary",
     title: "Critical path by cause",
-    about: "A lane and state on the critical path, with its share of the whole path.",
+    about: "A lane, state and reason on the critical path, with its share of the whole path.",
     isOfLane: true,
     columns: [
       { name: "lane", type: "text" },
@@ -84,9 +84,11 @@ interface Cause {
   worstNs: number;
 }
 
-/** By lane, state and reason, longest first. Words are made once per cause. */
+/** By lane, state and reason as they are written, longest first. Words are made once per cause in numbers. */
 function* causesOf(session: Session, context: QueryContext, path: CriticalPath): Steps<Cause[]> {
   const byNumbers = new Map<number, Cause>();
+  /** Several numbers may have one name: exits of two kinds of processor, system calls of two sizes. */
+  const byWords = new Map<string, Cause>();
   for (let i = 0; i < path.count; i++) {
     if (i % STEP_ROWS === 0) yield;
     const state = path.state[i] as State;
@@ -95,13 +97,10 @@ function* causesOf(session: Session, context: QueryContext, path: CriticalPath):
     const key = ((path.lane[i] as number) * 32 + state) * MAX_DETAIL + (detail % MAX_DETAIL);
     let cause = byNumbers.get(key);
     if (cause === undefined) {
-      cause = {
-        first: segmentOf(session, context, path, i),
-        ns: 0,
-        count: 0,
-        maxNs: 0,
-        worstNs: path.start[i] as number,
-      };
+      const first = segmentOf(session, context, path, i);
+      const words = JSON.stringify([first.path, first.state, first.reason]);
+      cause = byWords.get(words) ?? { first, ns: 0, count: 0, maxNs: 0, worstNs: first.start };
+      byWords.set(words, cause);
       byNumbers.set(key, cause);
     }
     const ns = (path.end[i] as number) - (path.start[i] as number);
@@ -111,7 +110,7 @@ function* causesOf(session: Session, context: QueryContext, path: CriticalPath):
     cause.maxNs = ns;
     cause.worstNs = path.start[i] as number;
   }
-  return [...byNumbers.values()].sort((a, b) => b.ns - a.ns);
+  return [...byWords.values()].sort((a, b) => b.ns - a.ns);
 }
 
 /** Exit codes have 16 bits, string ids stay far below this. */
