@@ -166,6 +166,8 @@ export class Machine {
   readonly threads: Thread[] = [];
   readonly vms: Vm[] = [];
   readonly vmsByPid = new VmsByPid<Vm>();
+  /** What a dump of processes said of threads, until sched_switch is seen to be recorded, which would end it. */
+  readonly dumped = new Map<Thread, { readonly state: State; readonly ns: number }>();
   /** When events were lost on any of its CPUs. */
   readonly gaps = new Gaps();
   /** When which of its CPUs was recorded. */

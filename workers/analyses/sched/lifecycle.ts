@@ -98,15 +98,30 @@ function statedumpHandler(session: Session): EventHandler {
       thread.isKernel = true;
     }
     if (thread.comm < 0) learnName(session, machine, thread, batch.s[i] as number);
-    // Without sched_switch nothing would end its sleep.
-    if (thread.isRunning || thread.state !== State.UNKNOWN || !machine.seesSwitches) return;
-    if (batch.d[i] === DumpStatus.WAITING) {
-      showWaiting(thread, batch.ts[i] as number, State.BLOCKED);
-      thread.waitRow = thread.track.count - 1;
-    } else if (batch.d[i] === DumpStatus.ZOMBIE || batch.d[i] === DumpStatus.DEAD) {
-      showWaiting(thread, batch.ts[i] as number, State.DEAD);
-    }
+    if (thread.isRunning || thread.state !== State.UNKNOWN) return;
+    const state = dumpedState(batch.d[i] as number);
+    if (state === undefined) return;
+    machine.dumped.set(thread, { state, ns: batch.ts[i] as number });
+    if (machine.seesSwitches) believeDump(machine);
   };
+}
+
+/**
+ * What was dumped holds, now that sched_switch is known to be recorded: without it nothing would end a sleep. A dump
+ * comes first in a trace. Threads that have been woken since are no longer among the dumped.
+ */
+export function believeDump(machine: Machine): void {
+  for (const [thread, { state, ns }] of machine.dumped) {
+    if (thread.isRunning || thread.state !== State.UNKNOWN) continue;
+    showWaiting(thread, ns, state);
+    if (state === State.BLOCKED) thread.waitRow = thread.track.count - 1;
+  }
+  machine.dumped.clear();
+}
+
+function dumpedState(status: number): State | undefined {
+  if (status === DumpStatus.WAITING) return State.BLOCKED;
+  return status === DumpStatus.ZOMBIE || status === DumpStatus.DEAD ? State.DEAD : undefined;
 }
 
 /** lttng-statedump-impl.c, enum lttng_process_status. */

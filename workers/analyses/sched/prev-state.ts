@@ -24,9 +24,12 @@ export function provesRaw(prevState: number): boolean {
   return 0x200 <= prevState;
 }
 
-/** TASK_DEAD of a raw state; in a reported one the same bit is "parked", which no thread is that has begun to exit. */
+/**
+ * Of a thread after sched_process_exit: TASK_DEAD of a raw state, 0x40 before 4.14 and 0x80 since (some lttng-modules
+ * record task->state there too). Reported, the same bits are "parked" and "idle", as which no thread goes away.
+ */
 export function provesDead(prevState: number): boolean {
-  return (prevState & 0x40) !== 0;
+  return (prevState & 0xff) === 0x40 || (prevState & 0xff) === 0x80;
 }
 
 /** Reads prev_state; the mask matters, 0x100 alone means preempted and not an unknown wait. */

@@ -4,6 +4,7 @@ import type { Cpu, Machine, Thread } from "../machine.js";
 import { doubt, doubtQueue, leaveCpu, showCpu, showRunning, showWaiting, takeCpu } from "../running.js";
 import type { Session } from "../session.js";
 import { bury } from "./burial.js";
+import { believeDump } from "./lifecycle.js";
 import { learnName } from "./names.js";
 import { decodePrevState, Leave, type PrevStateStyle, provesDead, provesRaw, styleOfRelease } from "./prev-state.js";
 
@@ -36,7 +37,10 @@ export function switchHandler(session: Session): EventHandler {
     machine.switchedOut = undefined;
     machine.switchedIn = undefined;
     if (prevTid < 0 || nextTid < 0) return;
-    if (!machine.seesSwitches) machine.beginSwitches();
+    if (!machine.seesSwitches) {
+      machine.beginSwitches();
+      believeDump(machine);
+    }
     const prev = prevTid === 0 ? cpu.idle : machine.thread(prevTid);
     const next = nextTid === 0 ? cpu.idle : living(machine, nextTid);
     if (prev.comm !== batch.r[i]) learnName(session, machine, prev, batch.r[i] as number);

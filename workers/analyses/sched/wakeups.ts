@@ -48,17 +48,19 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     const thread = wokenThread(machine, batch, i);
     const targetCpu = batch.b[i] as number;
     hearOf(machine, targetCpu);
+    // No sched_waking comes before the first wake-up of all (wake_up_new_task, kernel/sched/core.c).
+    const isNew = isFirst(thread);
     if (thread.isRunning) {
       thread.pendingWaker = undefined;
       return;
     }
-    if (!isFirst(thread) && !(thread.cpu === targetCpu && saysMoves(index))) doubt(machine, thread);
+    if (!isNew && !(thread.cpu === targetCpu && saysMoves(index))) doubt(machine, thread);
     if (!canWake(machine, thread, targetCpu)) return;
     let wokenNs = t;
     if (thread.pendingWaker) {
       wokenNs = thread.pendingWakeNs;
       setWaker(machine, thread.pendingWaker);
-    } else if (hasWaking[index]) setWaker(machine, NOBODY);
+    } else if (hasWaking[index] && !isNew) setWaker(machine, NOBODY);
     else {
       noteWaker(machine, cpu, emitter(machine, cpu, batch, i));
     }
@@ -72,6 +74,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
 
   function wokenThread(machine: Machine, batch: EventBatch, i: number): Thread {
     const thread = machine.thread(batch.a[i] as number);
+    if (!machine.seesSwitches) machine.dumped.delete(thread);
     if (thread.comm !== batch.s[i]) learnName(session, machine, thread, batch.s[i] as number);
     return thread;
   }
