@@ -94,12 +94,15 @@ function alignmentText({ guest_of, alignment }: TraceInfo["machines"][number]): 
 
 function analysesText(info: TraceInfo, style: Style): string {
   if (info.analyses.length === 0) return "";
-  const width = Math.max(...info.analyses.map(({ title }) => title.length));
-  const lines = sameOutcome(info.analyses).flatMap(({ titles, status, reason, record_with }) => {
+  const lines = sameOutcome(info.analyses).flatMap(({ members, status, reason, record_with }) => {
     const word = status === "full" ? style.good("full") : style.bad(status);
     const why = reason === "" ? [] : [`      ${reason}`];
     const advice = record_with.map((line) => `      ${style.dim("record with:")} ${line}`);
-    return [...titles.map((title) => `  ${title.padEnd(width)}  ${word}`), ...why, ...advice];
+    const names = members.map(({ id, title }) => {
+      const line = `  ${id.padEnd(16)} ${word}`;
+      return status === "full" ? line : `${line}${" ".repeat(8 - status.length)} ${style.dim(title)}`;
+    });
+    return [...names, ...why, ...advice];
   });
   return [style.bold("Analyses"), ...lines].join("\n");
 }
@@ -107,13 +110,13 @@ function analysesText(info: TraceInfo, style: Style): string {
 type Analysis = TraceInfo["analyses"][number];
 
 /** Analyses in their order; neighbours that got no further for the same reason together, so that it is told once. */
-function sameOutcome(analyses: readonly Analysis[]): (Analysis & { readonly titles: string[] })[] {
-  const groups: (Analysis & { readonly titles: string[] })[] = [];
+function sameOutcome(analyses: readonly Analysis[]): (Analysis & { readonly members: Analysis[] })[] {
+  const groups: (Analysis & { readonly members: Analysis[] })[] = [];
   const outcome = ({ status, reason, record_with }: Analysis) => [status, reason, ...record_with].join("\n");
   for (const analysis of analyses) {
     const last = groups.at(-1);
-    if (last !== undefined && outcome(last) === outcome(analysis)) last.titles.push(analysis.title);
-    else groups.push({ ...analysis, titles: [analysis.title] });
+    if (last !== undefined && outcome(last) === outcome(analysis)) last.members.push(analysis);
+    else groups.push({ ...analysis, members: [analysis] });
   }
   return groups;
 }

@@ -90,7 +90,7 @@ test("the built command answers the same, and a closed pipe is no error", async 
   const piped = `"${process.execPath}" "${built}" export "${folder}" --table events | head -1`;
   const head = spawnSync("bash", ["-o", "pipefail", "-c", piped], { encoding: "utf8" });
   expect(head).toMatchObject({ status: 0, stderr: "" });
-  expect(head.stdout).toBe("ts_ns,machine,cpu,name,tid,pid,comm,fields\r\n");
+  expect(head.stdout).toBe("ts_ns,machine,cpu,name,tid,pid,comm,fields,context\r\n");
 });
 
 test("decode workers, which large traces get, find what one thread finds", async (context) => {
