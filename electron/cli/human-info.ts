@@ -7,6 +7,9 @@ import { durationText, grouped, table } from "./text.js";
 /** Names shown per trace before the rest is summed up. `--json` has them all. */
 const MAX_NAMES = 24;
 
+/** Streams whose losses are told one by one. */
+const MAX_LOSSES = 16;
+
 /** `info` for people. */
 export function humanInfo(info: TraceInfo, style: Style): string {
   const sections = [
@@ -34,6 +37,8 @@ function traceText(trace: Trace, style: Style): string {
   }
   if (clock) facts.push(["clock", `${clock.name || "unnamed"}, ${grouped(clock.frequency_hz)} Hz`]);
   facts.push(["lost", lost.gaps === 0 ? "nothing" : style.bad(lostText(lost))]);
+  for (const { text } of (trace.losses ?? []).slice(0, MAX_LOSSES)) facts.push(["", text]);
+  if (trace.earlier !== undefined) facts.push(["", trace.earlier.text]);
   const lines = facts.map(([name, value]) => `  ${style.dim(name.padEnd(8))} ${value}`);
   return [style.bold(trace.path || "."), ...lines, namesText(trace, style), problemsText(trace.problems, style)]
     .filter((line) => line !== "")

@@ -1,4 +1,5 @@
 import { useStore } from "zustand";
+import type { LossSums } from "../../workers/model/trace-info.js";
 import { formatBytes, formatCount, formatDuration, formatDurationExact, formatTime } from "../viewmodel/time-format.js";
 import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView } from "./use-app.js";
 
@@ -10,6 +11,7 @@ export function StatusBar() {
       <span className="status-space" />
       <Restored />
       <Message />
+      <Losses />
       <Problems />
       <ClockNotes />
       <Counts />
@@ -74,6 +76,26 @@ function Problems() {
       {formatCount(count)} {count === 1 ? "problem" : "problems"}
     </button>
   );
+}
+
+/** That events are missing is seen at once, also while the trace is read; which, the import report says. */
+function Losses() {
+  const app = useApp();
+  const losses = useSession((session) => session.progress?.losses);
+  if (losses === undefined || losses.gaps === 0) return undefined;
+  return (
+    <button type="button" className="link status-problems" onClick={() => app.actions.ui.showPanel("import")}>
+      {lossWords(losses)}
+    </button>
+  );
+}
+
+/** "1,234 events lost in 3 gaps"; where some are not counted "at least". */
+function lossWords({ events, gaps, uncounted }: LossSums): string {
+  const where = `in ${formatCount(gaps)} ${gaps === 1 ? "gap" : "gaps"}`;
+  if (uncounted === gaps) return `events lost ${where}`;
+  const many = `${formatCount(events)} ${events === 1 ? "event" : "events"} lost ${where}`;
+  return 0 < uncounted ? `at least ${many}` : many;
 }
 
 /** Whose clock times are on, or that some are left out: seen at once, said in full by the import report. */

@@ -19,6 +19,7 @@ import { withExactRanges } from "./event-ranges.js";
 import { findGuestClocks, type GuestClocks, type OpenWatch, withGuestClocks } from "./guest-clocks.js";
 import { GuestNames } from "./guest-names.js";
 import { Guests } from "./guests.js";
+import { lossSums } from "./loss-info.js";
 import type { EnginePlatform } from "./platform.js";
 import { queryContext } from "./query-context.js";
 import { SMALL_BYTES, startReading } from "./reading.js";
@@ -248,6 +249,7 @@ export class OpenSession {
       laneVersion: lanes.version,
       memoryBytes: this.platform.memoryBytes() ?? lanes.bytes(),
       problems: this.allProblems(),
+      losses: lossSums(this.query.lost),
     };
   }
 }

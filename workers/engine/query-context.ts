@@ -1,8 +1,8 @@
 import type { Session } from "../analyses/session.js";
-import type { LostGap, StreamTally } from "../formats/format.js";
+import type { LostGap, StreamTally, TimeSpan } from "../formats/format.js";
 import type { Discovery } from "../ingest/discover.js";
 import type { SessionStream } from "../ingest/session-streams.js";
-import type { LossCause, LostSpan, QueryContext } from "../query/context.js";
+import type { LossCause, LostPart, LostSpan, QueryContext } from "../query/context.js";
 import { edgeSpans, joined, type ReadStream, recordedStream } from "./edges.js";
 
 /** What queries are told of a session that is being read. */
@@ -44,8 +44,7 @@ export function lostSpans(open: ReadSession): readonly LostSpan[] {
       stream: description.file,
       machine: machines[machine]?.name ?? "",
       cpu: description.cpu,
-      startNs: Number(gap.beginNs - originNs),
-      endNs: Number(gap.endNs - originNs),
+      ...placed(gap, originNs),
       events: gap.events,
       cause: causeOf(gap),
     })),
@@ -54,6 +53,18 @@ export function lostSpans(open: ReadSession): readonly LostSpan[] {
     edgeSpans(machine, readStreams(open, index), open.untilNs),
   );
   return joined([...counted, ...edges]);
+}
+
+/** From the first to the last moment at which something can be missing. */
+function placed(gap: LostGap, originNs: bigint): LostPart & { readonly parts?: readonly LostPart[] } {
+  const since = ({ beginNs, endNs }: TimeSpan) => {
+    return { startNs: Number(beginNs - originNs), endNs: Number(endNs - originNs) };
+  };
+  const parts = (gap.parts ?? []).map(since);
+  const [first] = parts;
+  if (first === undefined) return since(gap);
+  const { endNs } = parts.at(-1) as LostPart;
+  return { startNs: first.startNs, endNs, ...(parts.length === 1 ? {} : { parts }) };
 }
 
 function causeOf({ events, packets }: LostGap): LossCause {

@@ -6,6 +6,7 @@ import { type Recorder, recorderIn } from "../ingest/dialects/index.js";
 import type { TraceInfo } from "../model/engine-api.js";
 import type { EventKind } from "../model/event-kinds.js";
 import { analysisStatuses, type RecordedKinds } from "./analysis-status.js";
+import { lossInfo } from "./loss-info.js";
 import type { OpenSession } from "./open-session.js";
 
 /** Everything `lanescope info` says, from what has been read so far. */
@@ -41,7 +42,6 @@ function oneTrace(open: OpenSession, trace: number): TraceInfo["traces"][number]
   const { description } = opened.trace;
   const streams = open.streams.filter((stream) => stream.trace === trace);
   const tallies = streams.map(({ stream }) => open.tally(stream));
-  const lost = tallies.flatMap((tally) => tally.lost);
   const { beginNs, endNs } = eventRange(tallies);
   const { clock } = description;
   return {
@@ -58,7 +58,7 @@ function oneTrace(open: OpenSession, trace: number): TraceInfo["traces"][number]
     clock: clock
       ? { name: clock.name, frequency_hz: clock.frequencyHz, epoch_offset_ns: `${clock.epochOffsetNs}` }
       : null,
-    lost: { events: lost.reduce((sum, { events }) => sum + Math.max(0, events), 0), gaps: lost.length },
+    ...lossInfo(open, trace),
     problems: open.problemsOf(trace),
   };
 }

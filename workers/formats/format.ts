@@ -190,6 +190,14 @@ export interface LostGap {
   readonly events: number;
   /** Whole packets lost rather than events. */
   readonly packets?: number;
+  /** Where in it they can only have been, if that is less than all of it: stretches in order of time. */
+  readonly parts?: readonly TimeSpan[];
+}
+
+/** Absolute ns. */
+export interface TimeSpan {
+  readonly beginNs: bigint;
+  readonly endNs: bigint;
 }
 
 export type FieldValue =

@@ -6,7 +6,7 @@ import type { Finding } from "./findings.js";
 import type { LaneId, LaneKind, LaneMark } from "./lanes.js";
 import type { Statistics, StatisticsRequest } from "./statistics.js";
 import type { Table, TableInfo, TableRequest } from "./table.js";
-import type { TraceInfo } from "./trace-info.js";
+import type { LossSums, TraceInfo } from "./trace-info.js";
 
 export type { ExitRow, KindStatistics, Statistics, StatisticsRequest } from "./statistics.js";
 export type { TraceInfo } from "./trace-info.js";
@@ -122,6 +122,8 @@ export interface Progress {
   readonly laneVersion: number;
   readonly memoryBytes: number;
   readonly problems: readonly Problem[];
+  /** What has been found missing so far. */
+  readonly losses: LossSums;
 }
 
 export interface LaneList {
@@ -173,6 +175,8 @@ export interface MinimapAnswer {
   readonly steal: Float32Array;
   readonly exits: Float32Array;
   readonly lost: Float32Array;
+  /** Exactly when events were lost: begin and end in turn, in order of time. */
+  readonly gaps: Float64Array;
 }
 
 export interface StateDetails {

@@ -1,5 +1,27 @@
 import type { Problem } from "../core/diagnostics.js";
 
+/** Losses added up. */
+export interface LossSums {
+  /** Those the trace counts. */
+  readonly events: number;
+  readonly gaps: number;
+  /** Gaps of which the trace does not say how many events are missing. */
+  readonly uncounted: number;
+}
+
+/** What is missing of one stream, or of a CPU that has none (`stream` is ""). */
+export interface StreamLosses extends LossSums {
+  readonly stream: string;
+  /** -1 unknown. */
+  readonly cpu: number;
+  /** All gaps together. */
+  readonly ns: number;
+  /** As in the table `lost`. */
+  readonly causes: readonly string[];
+  /** In a sentence. */
+  readonly text: string;
+}
+
 /** What `lanescope info --json` prints. */
 export interface TraceInfo {
   readonly events: number;
@@ -20,6 +42,14 @@ export interface TraceInfo {
     readonly clock: { readonly name: string; readonly frequency_hz: number; readonly epoch_offset_ns: string } | null;
     readonly lost: { readonly events: number; readonly gaps: number };
     readonly problems: readonly Problem[];
+    /** By stream, where anything was lost. */
+    readonly losses?: readonly StreamLosses[];
+    /** Streams whose first packets are not there: a ring buffer overwrote them, or other files have them. */
+    readonly earlier?: {
+      readonly streams: readonly { readonly stream: string; readonly packets: number }[];
+      readonly packets: number;
+      readonly text: string;
+    };
   }[];
   readonly machines: readonly {
     readonly name: string;

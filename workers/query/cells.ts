@@ -1,11 +1,13 @@
 import type { LaneTrack } from "../index/lane-track.js";
+import { rowAt } from "../index/row-search.js";
 import type { CellsAnswer, CellsRequest } from "../model/engine-api.js";
 import type { LaneId } from "../model/lanes.js";
-import { STATE_COUNT } from "../model/states.js";
+import { STATE_COUNT, State } from "../model/states.js";
 import { CELL_BYTES, CellWriter } from "./cell-writer.js";
-import type { QueryContext } from "./context.js";
+import type { LostPart, QueryContext } from "./context.js";
 import { copyKept, KeptCells, type KeptRow } from "./kept-cells.js";
 import { LaneFold, type ShownRows } from "./lane-fold.js";
+import { lostParts } from "./lost-parts.js";
 import { isKnownIn, worstIn } from "./outliers.js";
 import type { PixelGrid } from "./pixel-grid.js";
 import { addTimes } from "./sums.js";
@@ -41,6 +43,7 @@ export class CellsQuery {
       this.forgetIfLanesChanged();
       this.writeLanes(lanes, grid, cells, writer);
       this.insistOnWorsts(lanes, grid, writer);
+      this.insistOnGaps(lanes, grid, writer);
     }
     return { t0, t1, width, lanes, cells, readUntilNs: this.context.untilNs };
   }
@@ -93,6 +96,19 @@ export class CellsQuery {
     }
   }
 
+  /** Of what was lost for less than a pixel the lane says so all the same: that may be all there is to explain the rest. */
+  private insistOnGaps(lanes: Int32Array, grid: PixelGrid, writer: CellWriter): void {
+    const { t0, nsPerPx, width } = grid;
+    const parts = lostParts(this.context.lost, t0, t0 + width * nsPerPx);
+    if (parts.length === 0) return;
+    lanes.forEach((lane, i) => {
+      const track = this.context.lanes.tracks[lane];
+      if (track === undefined || track.count === 0) return;
+      writer.startLane(i);
+      for (const part of parts) insistOnGap(track, part, grid, writer, this.context.untilNs);
+    });
+  }
+
   private insistOnWorst(track: LaneTrack, grid: PixelGrid, writer: CellWriter): void {
     const { t0, nsPerPx, width } = grid;
     const { untilNs } = this.context;
@@ -113,6 +129,23 @@ export class CellsQuery {
       writer.insist(px, worst.state, times[worst.state] as number, nsPerPx);
     }
   }
+}
+
+/** Shows the begin of a gap where the lane has been made unknown by it. */
+function insistOnGap(
+  track: LaneTrack,
+  { startNs }: LostPart,
+  grid: PixelGrid,
+  writer: CellWriter,
+  untilNs: number,
+): void {
+  const { t0, nsPerPx, width } = grid;
+  const px = Math.min(width - 1, Math.floor((Math.max(startNs, t0) - t0) / nsPerPx));
+  if (writer.shows(px, State.UNKNOWN)) return;
+  const row = rowAt(track, Math.max(startNs, t0));
+  if (row < 0 || track.stateAt(row) !== State.UNKNOWN) return;
+  const ns = Math.min(track.endAt(row, untilNs), t0 + (px + 1) * nsPerPx) - Math.max(startNs, t0 + px * nsPerPx);
+  if (0 <= ns) writer.insist(px, State.UNKNOWN, Math.min(ns, nsPerPx), nsPerPx);
 }
 
 const NOTHING = [0, 0] as const;

@@ -35,6 +35,13 @@ export interface LostSpan {
   /** -1: some, the trace does not say how many. */
   readonly events: number;
   readonly cause: LossCause;
+  /** Where in it they can only have been; all of it if left out. */
+  readonly parts?: readonly LostPart[];
+}
+
+export interface LostPart {
+  readonly startNs: number;
+  readonly endNs: number;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { LaneId, LaneKind } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { guestEvidence } from "./guest-evidence.js";
+import { lossText } from "./loss-text.js";
 import { culpritOf, meaningOf } from "./reason.js";
 import { waitEvidence } from "./wait-evidence.js";
 
@@ -17,7 +18,6 @@ const BEGINS: Partial<Record<State, string>> = {
   [State.RUNNABLE]: "begins with sched_waking; waits for a CPU",
   [State.PREEMPTED]: "begins with sched_switch away while it could have run on",
   [State.BLOCKED]: "begins with sched_switch away, asleep",
-  [State.UNKNOWN]: "nothing recorded says what it did: begin of the trace, or lost events",
 };
 
 /** A line for each fact that led to a state. */
@@ -30,12 +30,27 @@ export function evidenceOf(context: QueryContext, lane: LaneId, row: number): re
   const lines: string[] = isInGuest ? [...guestEvidence(context, lane, row)] : [];
   const begins = kind === "cpu" || isInGuest ? undefined : BEGINS[state];
   if (begins !== undefined) lines.push(begins);
+  if (state === State.UNKNOWN) return [...lines, ...unknownBecause(context, lane, row)];
   const wait = state === State.WAIT ? context.waits.find(lane, track.startAt(row)) : undefined;
   if (wait) return [...lines, ...waitEvidence(context, wait)];
   const culprit = culpritOf(kind, state, aux);
   if (0 <= culprit) lines.push(`${roleOf(kind, state)} ${laneTitle(context, culprit)}`);
   return lines;
 }
+
+/** Which losses a time of which nothing is known lies in. */
+function unknownBecause(context: QueryContext, lane: LaneId, row: number): readonly string[] {
+  const track = context.lanes.track(lane);
+  const [start, end] = [track.startAt(row), track.endAt(row, context.untilNs)];
+  const machine = context.lanes.specs[lane]?.machine;
+  const spans = context.lost.filter((span) => span.machine === machine && span.startNs < end && start <= span.endNs);
+  if (spans.length === 0) return ["nothing recorded says what it did"];
+  const lines = spans.slice(0, MAX_LOSSES).map((span) => lossText(span, context.beginNs, context.untilNs));
+  const rest = spans.length - lines.length;
+  return rest === 0 ? lines : [...lines, `and ${rest} more losses`];
+}
+
+const MAX_LOSSES = 3;
 
 function roleOf(kind: LaneKind, state: State): string {
   if (kind === "cpu") return "runs";

@@ -2,7 +2,8 @@ import type { LaneTrack } from "../index/lane-track.js";
 import { rowAt } from "../index/row-search.js";
 import type { MinimapAnswer, MinimapRequest } from "../model/engine-api.js";
 import { STATE_COUNT, State } from "../model/states.js";
-import type { QueryContext } from "./context.js";
+import type { LostPart, QueryContext } from "./context.js";
+import { lostParts } from "./lost-parts.js";
 import { foldPixels } from "./pixel-fold.js";
 import type { PixelGrid } from "./pixel-grid.js";
 import { TimesPerPixel } from "./times-per-pixel.js";
@@ -46,14 +47,15 @@ export class MinimapQuery {
     const steal = new Float32Array(width);
     const exits = new Float32Array(width);
     const lost = new Float32Array(width);
-    const answer = { t0: 0, t1: Math.max(0, untilNs), width, busy, steal, exits, lost };
+    const answer = { t0: 0, t1: Math.max(0, untilNs), width, busy, steal, exits, lost, gaps: new Float64Array(0) };
     if (width === 0 || !(0 < untilNs)) return answer;
     const grid: PixelGrid = { t0: 0, nsPerPx: untilNs / width, width };
     const tracks = this.tracks();
     fillShares(tracks, grid, untilNs, busy, steal);
     fillExits(tracks, grid, exits);
-    for (const span of this.context.lost) markLost(span.startNs, span.endNs, grid, lost);
-    return answer;
+    const span = this.context.lost;
+    for (const { startNs, endNs } of span.flatMap((one) => one.parts ?? [one])) markLost(startNs, endNs, grid, lost);
+    return { ...answer, gaps: drawnGaps(lostParts(span, 0, untilNs + 1), grid.nsPerPx) };
   }
 
   private tracks(): readonly LaneTrack[] {
@@ -95,6 +97,17 @@ function fillExits(tracks: readonly LaneTrack[], { t0, nsPerPx, width }: PixelGr
   }
   const most = exits.reduce((a, b) => Math.max(a, b), 0);
   if (0 < most) for (let px = 0; px < width; px += 1) exits[px] = (exits[px] as number) / most;
+}
+
+/** Begin and end in turn. What is closer together than can be drawn is one: there are never more than columns. */
+function drawnGaps(parts: readonly LostPart[], nsPerPx: number): Float64Array {
+  const times: number[] = [];
+  for (const { startNs, endNs } of parts) {
+    const last = times.at(-1);
+    if (last !== undefined && startNs - last < nsPerPx / 2) times[times.length - 1] = endNs;
+    else times.push(startNs, endNs);
+  }
+  return Float64Array.from(times);
 }
 
 function markLost(startNs: number, endNs: number, { t0, nsPerPx, width }: PixelGrid, lost: Float32Array): void {

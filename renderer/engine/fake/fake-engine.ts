@@ -43,6 +43,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     laneVersion: 1,
     memoryBytes: 212e6,
     problems: [],
+    losses: { events: 0, gaps: 0, uncounted: 0 },
   };
   const details = (lane: number, row: number): StateDetails | undefined => {
     const pattern = patternOf(lane);
@@ -250,7 +251,8 @@ function minimap(width: number, t1: number): MinimapAnswer {
       );
     });
   const lost = Float32Array.from({ length: width }, (_, x) => (0.62 < x / width && x / width < 0.63 ? 1 : 0));
-  return { t0: 0, t1, width, busy: wave(1.3, 0.4), steal: wave(2.9, 0.02), exits: wave(4.1, 0.2), lost };
+  const gaps = Float64Array.of(0.62 * t1, 0.63 * t1);
+  return { t0: 0, t1, width, busy: wave(1.3, 0.4), steal: wave(2.9, 0.02), exits: wave(4.1, 0.2), lost, gaps };
 }
 
 function statistics(lanes: Int32Array, t0: number, t1: number, patternOf: PatternOf): Statistics {

@@ -24,6 +24,7 @@ export function ImportPanel() {
       </>
     );
   }
+  const losses = lossLines(trace);
   return (
     <div className="import">
       <LimitNotices />
@@ -74,7 +75,14 @@ export function ImportPanel() {
       )}
       <section>
         <h3>Problems</h3>
-        {others.length === 0 && <p className="quiet">{problems.length === 0 ? "None." : "None beside the limit."}</p>}
+        {losses.map((text) => (
+          <p key={text} className="problem is-warning">
+            {text}
+          </p>
+        ))}
+        {others.length + losses.length === 0 && (
+          <p className="quiet">{problems.length === 0 ? "None." : "None beside the limit."}</p>
+        )}
         {others.map((problem) => (
           <p key={problemText(problem)} className={`problem is-${problem.severity}`}>
             {problemText(problem)}
@@ -97,6 +105,14 @@ function machineWords({ roles, cpus, guest_of, alignment }: TraceInfo["machines"
     facts.push(`on the clock of ${alignment.to}, ${alignment.offset_ns} ns after its own (from events: ${inside})`);
   }
   return facts.join(" · ");
+}
+
+/** What is missing, a line for each stream, and what a ring buffer overwrote. */
+function lossLines({ traces }: TraceInfo): readonly string[] {
+  return traces.flatMap(({ losses = [], earlier }) => [
+    ...losses.map(({ stream, text }) => (stream === "" ? text : `${text} (${stream})`)),
+    ...(earlier === undefined ? [] : [earlier.text]),
+  ]);
 }
 
 function problemText({ message, file, offset }: Problem): string {

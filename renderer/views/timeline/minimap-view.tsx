@@ -72,6 +72,8 @@ function picturePainter(app: App, box: HTMLElement, canvas: HTMLCanvasElement): 
       return Math.floor(((timeNs - minimap.t0) * minimap.width) / (minimap.t1 - minimap.t0));
     };
     paintPicture(context, minimap, width, columnAt, tokens);
+    const xAt = (timeNs: number) => ((timeNs - bounds.beginNs) * width) / Math.max(1, bounds.endNs - bounds.beginNs);
+    paintGaps(context, minimap.gaps, width, xAt, tokens);
   };
 }
 
@@ -99,10 +101,22 @@ function paintPicture(
     context.globalAlpha = exits <= 0 ? 0 : 0.2 + 0.8 * exits;
     context.fillRect(x, floor + 2, 1, EXITS_PX);
     context.globalAlpha = 1;
-    if (0 < largest(minimap.lost, from, to)) {
-      context.fillStyle = tokens.lost;
-      for (let y = x % 4; y < MINIMAP_PX; y += 4) context.fillRect(x, y, 1, 2);
-    }
+  }
+}
+
+/** Hatches the gaps: each to the pixel, and none so short that it is not seen. */
+function paintGaps(
+  context: CanvasRenderingContext2D,
+  gaps: Float64Array,
+  width: number,
+  xAt: (timeNs: number) => number,
+  tokens: CanvasTokens,
+): void {
+  context.fillStyle = tokens.lost;
+  for (let i = 0; i < gaps.length; i += 2) {
+    const from = Math.max(0, Math.floor(xAt(gaps[i] as number)));
+    const to = Math.min(width, Math.max(from + 1, Math.ceil(xAt(gaps[i + 1] as number))));
+    for (let x = from; x < to; x++) for (let y = x % 4; y < MINIMAP_PX; y += 4) context.fillRect(x, y, 1, 2);
   }
 }
 

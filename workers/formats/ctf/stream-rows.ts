@@ -1,5 +1,5 @@
 import type { EventBatch } from "../../model/event-batch.js";
-import type { LostGap, StreamEnd, StreamPlace, StreamTally } from "../format.js";
+import type { LostGap, StreamEnd, StreamPlace, StreamTally, TimeSpan } from "../format.js";
 import type { TraceLayout } from "./layout.js";
 import type { LayoutParts } from "./layout-parts.js";
 import { LossRows } from "./loss-rows.js";
@@ -27,7 +27,7 @@ export class StreamRows {
   private readonly lost: LostGap[] = [];
   private readonly rows: LossRows;
   /** What may be missing after the last event of the packet. */
-  private tail: { readonly end: number; readonly events: number } | undefined = undefined;
+  private tail: { readonly end: number; readonly events: number; readonly parts: TimeSpan[] } | undefined = undefined;
   /** Rows found; see `find`. */
   readonly block = new RowBlock();
   private readonly writer: SlotWriter;
@@ -267,7 +267,9 @@ export class StreamRows {
     this.packet = undefined;
     this.tail = undefined;
     const begin = this.decoder.nowRel;
-    if (tail !== undefined && begin < tail.end) this.rows.addLoss(begin, tail.end, tail.events);
+    if (tail === undefined) return;
+    if (begin < tail.end || tail.parts.length === 0) tail.parts.push(this.spanOf(Math.min(begin, tail.end), tail.end));
+    if (begin < tail.end) this.rows.addLoss(begin, tail.end, tail.events);
   }
 
   /**
@@ -286,13 +288,18 @@ export class StreamRows {
     }
     const isSplit = begin < now;
     if (isSplit) this.rows.addLoss(begin, now, -1);
-    this.tail = { end, events: isSplit ? -1 : events };
-    this.lost.push(lostGap(this.absolute(begin), this.absolute(end), events, packets));
+    const parts = isSplit ? [this.spanOf(begin, now)] : [];
+    this.tail = { end, events: isSplit ? -1 : events, parts };
+    this.lost.push({ ...this.spanOf(begin, end), events, parts });
   }
 
   private addGap(begin: number, end: number, events: number, packets: number | undefined): void {
     this.rows.addLoss(begin, end, events);
     this.lost.push(lostGap(this.absolute(begin), this.absolute(end), events, packets));
+  }
+
+  private spanOf(begin: number, end: number): TimeSpan {
+    return { beginNs: this.absolute(begin), endNs: this.absolute(end) };
   }
 
   private relative(value: bigint | undefined): number | undefined {

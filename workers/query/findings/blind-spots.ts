@@ -1,4 +1,7 @@
 import { STATE_COUNT, State } from "../../model/states.js";
+import type { LostSpan } from "../context.js";
+import { lossText } from "../loss-text.js";
+import { lostParts } from "../lost-parts.js";
 import { addTimes } from "../sums.js";
 import { countWords, laneWords, percentWords, timesWords } from "../words.js";
 import { type Detector, pathsOf, severityOf } from "./detector.js";
@@ -10,34 +13,70 @@ export const lostEvents: Detector = (scene) => {
   const lost = context.lost.filter(({ startNs, endNs }) => t0 <= endNs && startNs < t1);
   const [first] = lost;
   if (first === undefined) return [];
-  const ns = lost.reduce((sum, { startNs, endNs }) => sum + Math.min(t1, endNs) - Math.max(t0, startNs), 0);
+  const ns = lostParts(lost, t0, t1).reduce(
+    (sum, { startNs, endNs }) => sum + Math.min(t1, endNs) - Math.max(t0, startNs),
+    0,
+  );
   const longest = lost.reduce((a, b) => (a.endNs - a.startNs < b.endNs - b.startNs ? b : a), first);
-  const events = lost.reduce((sum, span) => sum + Math.max(0, span.events), 0);
   const cpus = new Set(lost.map(({ machine, cpu }) => `${machine}/cpu/${cpu}`));
+  const { beginNs, untilNs } = context;
   return [
     {
       id: "lost-events",
       severity: severityOf(ns / (t1 - t0), LIMITS.lostShare),
       isSuspicion: false,
-      title: `The tracer lost events ${timesWords(lost.length)}`,
+      title: titleOf(lost),
       text:
-        `${events === 0 ? "An unknown number of" : countWords(events)} events are missing. All that touches these gaps is ` +
-        "shown as unknown, and no figure counts it. Larger or more buffers help, or fewer events.",
-      evidence: vcpus.flatMap(({ vcpu }) => {
-        const times = new Float64Array(STATE_COUNT);
-        addTimes(vcpu.track, t0, t1, context.untilNs, times);
-        const share = (times[State.UNKNOWN] as number) / (t1 - t0);
-        return share < 0.001
-          ? []
-          : [`${laneWords(context, vcpu.lane)}: unknown for ${percentWords(share)} of the window`];
-      }),
+        "All that touches these gaps is shown as unknown, on every CPU that could have to do with it, and no figure " +
+        `counts it. ${remedyOf(lost)}`,
+      evidence: [
+        ...lost.slice(0, MAX_EVIDENCE).map((span) => lossText(span, beginNs, untilNs)),
+        ...vcpus.flatMap(({ vcpu }) => {
+          const times = new Float64Array(STATE_COUNT);
+          addTimes(vcpu.track, t0, t1, untilNs, times);
+          const share = (times[State.UNKNOWN] as number) / (t1 - t0);
+          return share < 0.001
+            ? []
+            : [`${laneWords(context, vcpu.lane)}: unknown for ${percentWords(share)} of the window`];
+        }),
+      ],
       lanes: [...cpus].filter((path) => context.lanes.find(path) !== undefined),
       t0: longest.startNs,
-      t1: longest.endNs,
+      t1: Math.max(longest.endNs, longest.startNs + 1),
       table: "lost",
     },
   ];
 };
+
+const MAX_EVIDENCE = 5;
+
+function titleOf(lost: readonly LostSpan[]): string {
+  const counted = lost.filter(({ events }) => 0 <= events);
+  const events = counted.reduce((sum, span) => sum + span.events, 0);
+  const blind = new Set(lost.filter(isBlind).map(({ cpu }) => cpu));
+  const parts: string[] = [];
+  if (0 < blind.size) {
+    const who = blind.size === 1 ? `CPU ${[...blind][0]} is` : `${blind.size} CPUs are`;
+    parts.push(`${who} not recorded all the time`);
+  }
+  if (0 < counted.length) parts.push(`the tracer lost ${countWords(events)} events ${timesWords(counted.length)}`);
+  const rest = lost.length - counted.length - lost.filter(isBlind).length;
+  if (0 < rest) parts.push(`events are missing ${timesWords(rest)}`);
+  const title = parts.join(", ");
+  return `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
+}
+
+/** Nobody counts what a stream does not hold any more. */
+function isBlind({ cause }: LostSpan): boolean {
+  return cause !== "discarded" && cause !== "packets" && cause !== "damaged";
+}
+
+function remedyOf(lost: readonly LostSpan[]): string {
+  if (lost.every(({ cause }) => cause === "discarded" || cause === "packets")) {
+    return "Larger or more buffers help, or fewer events.";
+  }
+  return "Whether files are whole and all there is worth a look; a ring buffer keeps as much of each CPU as fits.";
+}
 
 /** Analyses that had not all they need: what they leave open, and the command that records it. */
 export const notRecorded: Detector = (scene) => {

@@ -10,15 +10,20 @@ export function overviewLines(report: Report): string[] {
   const { info, timeline, t0, t1 } = report;
   return [
     `From ${momentWords(absoluteTime(timeline, t0))}, for ${timeWords(t1 - t0)}.`,
-    ...info.traces.map(traceLine),
+    ...info.traces.flatMap(traceLines),
     ...info.machines.flatMap(machineLines),
     ...(report.isPaper ? ["Waits are counted as in the published analyses: up to when the vCPU runs again."] : []),
   ];
 }
 
-function traceLine({ path, format, tracer, events, streams, lost }: TraceInfo["traces"][number]): string {
+function traceLines(trace: TraceInfo["traces"][number]): string[] {
+  const { path, format, tracer, events, streams, lost, losses = [], earlier } = trace;
   const gaps = lost.gaps === 0 ? "nothing lost" : `events lost in ${countWords(lost.gaps)} gaps`;
-  return plainText(`Trace ${path}: ${format}, ${tracer}, ${countWords(events)} events in ${streams} streams, ${gaps}.`);
+  return [
+    plainText(`Trace ${path}: ${format}, ${tracer}, ${countWords(events)} events in ${streams} streams, ${gaps}.`),
+    ...losses.map(({ stream, text }) => plainText(`Lost${stream === "" ? "" : ` (${stream})`}: ${text}.`)),
+    ...(earlier === undefined ? [] : [plainText(`Trace ${path}: ${earlier.text}.`)]),
+  ];
 }
 
 function machineLines(machine: TraceInfo["machines"][number]): string[] {

@@ -1,0 +1,90 @@
+import type { LossSums, StreamLosses, TraceInfo } from "../model/trace-info.js";
+import type { LostSpan } from "../query/context.js";
+import { causeWords, lossText } from "../query/loss-text.js";
+import { countWords, timeWords } from "../query/words.js";
+import type { OpenSession } from "./open-session.js";
+
+type Trace = TraceInfo["traces"][number];
+
+/** What a trace lost, all in all and by stream, and what a ring buffer overwrote before it begins. */
+export function lossInfo(open: OpenSession, trace: number): Pick<Trace, "lost" | "losses" | "earlier"> {
+  const spans = spansOf(open, trace);
+  const { events, gaps } = lossSums(spans);
+  const losses = byStream(open, spans);
+  const earlier = earlierPackets(open, trace);
+  return {
+    lost: { events, gaps },
+    ...(losses.length === 0 ? {} : { losses }),
+    ...(earlier === undefined ? {} : { earlier }),
+  };
+}
+
+export function lossSums(spans: readonly LostSpan[]): LossSums {
+  return {
+    events: spans.reduce((sum, { events }) => sum + Math.max(0, events), 0),
+    gaps: spans.length,
+    uncounted: spans.filter(({ events }) => events < 0).length,
+  };
+}
+
+/** What no stream holds is said of the machine's first trace. */
+function spansOf(open: OpenSession, trace: number): readonly LostSpan[] {
+  const streams = open.streams.filter((stream) => stream.trace === trace);
+  const files = new Set(streams.map(({ description }) => description.file));
+  const group = open.discovery.machines.find(({ traces }) => traces[0] === trace);
+  return open.query.lost.filter(
+    ({ stream, machine }) => files.has(stream) || (stream === "" && machine === group?.name),
+  );
+}
+
+function byStream(open: OpenSession, spans: readonly LostSpan[]): StreamLosses[] {
+  const { beginNs, untilNs } = open.query;
+  const groups = new Map<string, LostSpan[]>();
+  for (const span of spans) {
+    const key = `${span.cpu} ${span.stream}`;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [span]);
+    else known.push(span);
+  }
+  return [...groups.values()].map((own) => {
+    const [first] = own as [LostSpan];
+    const sums = lossSums(own);
+    const ns = own.reduce((sum, { startNs, endNs }) => sum + endNs - startNs, 0);
+    const causes = [...new Set(own.map(({ cause }) => cause))];
+    const { stream, cpu } = first;
+    return {
+      stream,
+      cpu,
+      ...sums,
+      ns,
+      causes,
+      text: own.length === 1 ? lossText(first, beginNs, untilNs) : summary(own),
+    };
+  });
+}
+
+function summary(own: readonly LostSpan[]): string {
+  const [first] = own as [LostSpan];
+  const { events, gaps, uncounted } = lossSums(own);
+  const ns = own.reduce((sum, { startNs, endNs }) => sum + endNs - startNs, 0);
+  const who = first.cpu < 0 ? "" : `CPU ${first.cpu}: `;
+  const many = uncounted === gaps ? "events" : `${countWords(events)} events${0 < uncounted ? " and more" : ""}`;
+  const why = [...new Set(own.map(({ cause }) => causeWords(cause)))].join("; ");
+  return `${who}${many} lost in ${countWords(gaps)} gaps, ${timeWords(ns)} together: ${why}`;
+}
+
+/** What a ring buffer overwrote before the trace begins. */
+function earlierPackets(open: OpenSession, trace: number): Trace["earlier"] {
+  const streams = open.streams.flatMap(({ trace: of, description }) => {
+    const packets = Number(description.earlierPackets ?? 0n);
+    return of === trace && 0 < packets ? [{ stream: description.file, packets }] : [];
+  });
+  const [first] = streams;
+  if (first === undefined) return undefined;
+  const packets = streams.reduce((sum, stream) => sum + stream.packets, 0);
+  const where = streams.length === 1 ? first.stream : `${streams.length} streams`;
+  const text =
+    `the begin is not there: ${countWords(packets)} earlier packets of ${where} were overwritten by a ring buffer, ` +
+    "or are in other files";
+  return { streams, packets, text };
+}

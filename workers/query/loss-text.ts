@@ -1,0 +1,38 @@
+import type { LossCause, LostSpan } from "./context.js";
+import { countWords, timeWords } from "./words.js";
+
+/** What was lost in a sentence without an end: "CPU 0: nothing is recorded from +8.480007 s to the end (8.2 s): …". */
+export function lossText(span: LostSpan, beginNs: number, untilNs: number): string {
+  const { startNs, endNs } = span;
+  const from = startNs <= beginNs ? "the begin" : at(startNs - beginNs);
+  const to = untilNs <= endNs ? "the end" : at(endNs - beginNs);
+  return `${subjectOf(span)} from ${from} to ${to} (${timeWords(endNs - startNs)}): ${CAUSES[span.cause]}`;
+}
+
+export function causeWords(cause: LossCause): string {
+  return CAUSES[cause];
+}
+
+const CAUSES: Readonly<Record<LossCause, string>> = {
+  discarded: "the tracer had no room for them",
+  packets: "packets of the stream are missing",
+  damaged: "the stream cannot be read there",
+  "ends-early": "its stream ends before others do",
+  "begins-late": "its stream begins after others",
+  "no-stream": "there is no stream of this CPU, which others name",
+  "not-recorded": "between two recordings",
+};
+
+/** What stays unknown by it. */
+function subjectOf({ cpu, events, cause }: LostSpan): string {
+  const who = cpu < 0 ? "one stream" : `CPU ${cpu}`;
+  if (cause === "ends-early" || cause === "begins-late" || cause === "no-stream" || cause === "not-recorded") {
+    return `nothing of ${who} is recorded`;
+  }
+  return `${events < 0 ? "events" : `${countWords(events)} ${events === 1 ? "event" : "events"}`} of ${who} are lost`;
+}
+
+/** Time from the begin, to a microsecond. */
+function at(ns: number): string {
+  return `+${(ns / 1e9).toFixed(6)} s`;
+}
