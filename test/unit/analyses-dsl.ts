@@ -8,7 +8,7 @@ import { StringTable } from "../../workers/core/string-table.js";
 import { EdgeStore } from "../../workers/index/edge-store.js";
 import { LaneStore } from "../../workers/index/lane-store.js";
 import { createBatch, type EventBatch } from "../../workers/model/event-batch.js";
-import { EventKind as K, type Slot } from "../../workers/model/event-kinds.js";
+import { ISA_BY_FIELDS, EventKind as K, type Slot } from "../../workers/model/event-kinds.js";
 import { STATE_NAMES } from "../../workers/model/states.js";
 
 /**
@@ -50,7 +50,7 @@ const EVENTS: Record<string, { kind: K; fields?: Record<string, Slot> }> = {
   timer: { kind: K.TIMER_EXPIRE_ENTRY },
   timerret: { kind: K.TIMER_EXPIRE_EXIT },
   entry: { kind: K.KVM_ENTRY, fields: { id: "a" } },
-  exit: { kind: K.KVM_EXIT, fields: { reason: "a", id: "b", isa: "c", ec: "d", rip: "x" } },
+  exit: { kind: K.KVM_EXIT, fields: { reason: "a", id: "b", isa: "c", ec: "d", rip: "x", rawisa: "c" } },
   uexit: { kind: K.KVM_USERSPACE_EXIT, fields: { reason: "a", errno: "b" } },
   halted: { kind: K.KVM_VCPU_WAKEUP, fields: { ns: "x", waited: "a" } },
   wfx: { kind: K.KVM_WFX, fields: { wfe: "a" } },
@@ -140,7 +140,10 @@ function parseLine(line: string, strings: StringTable): { batch: EventBatch; mac
     const [key, value] = [field.slice(0, field.indexOf("=")), field.slice(field.indexOf("=") + 1)];
     const slot = known.fields?.[key] ?? COMMON[key];
     if (!slot) throw new Error(`${name} has no field ${key}`);
-    batch[slot][0] = slot === "s" || slot === "r" ? strings.idOf(value.replaceAll('"', "")) : Number(value);
+    // Architectures without an isa in the event.
+    const isByFields = key === "isa" && 2 < Number(value);
+    if (isByFields) batch[slot][0] = ISA_BY_FIELDS + Number(value);
+    else batch[slot][0] = slot === "s" || slot === "r" ? strings.idOf(value.replaceAll('"', "")) : Number(value);
   }
   if (known.kind === K.LOST) batch.x[0] = (batch.x[0] as number) * 1000;
   return { batch, machine };

@@ -371,3 +371,23 @@ test("before its first KVM event a vCPU is where its thread is", () => {
     "runnable[2,3] vmm[3,5] vmm-blocked[5,8] runnable[8,9] vmm[9,10] guest[10,11]",
   );
 });
+
+test("exits of hypervisors that no table knows keep their whole code, and no other's name", () => {
+  const { lane, session } = run(
+    `
+    0 entry id=0 tid=100 pid=90
+    1 exit id=0 rawisa=3 reason=131075 tid=100 pid=90
+    2 entry id=0 tid=100 pid=90
+    3 exit id=0 rawisa=3 reason=1 tid=100 pid=90
+  `,
+    { end: 4 },
+  );
+  const codes = [...lane("h/vm/90/vcpu/0").matchAll(/hypervisor:(\d+)/g)].map((match) => Number(match[1]));
+  expect(codes.map(exitName)).toEqual(["0x20003 (unknown)", "0x1 (unknown)"]);
+  expect(codes.map(reasonOf)).toEqual([0x20003, 1]);
+  expect(session.machines[0]?.isa).toBe(Isa.OTHER);
+  // Bits that VMX keeps zero; flags of VMX are none of them.
+  expect(exitName(exitCodeOf(Isa.VMX, 0x20000, -1))).toBe("0x20000 (unknown)");
+  expect(exitName(exitCodeOf(Isa.VMX, 0x80000021 | 0, -1))).toBe(exitName(exitCodeOf(Isa.VMX, 0x21, -1)));
+  expect(exitName(exitCodeOf(Isa.SVM, 0x20000, -1))).toBe("0x20000 (unknown)");
+});

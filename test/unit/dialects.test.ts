@@ -94,9 +94,9 @@ test("kvm_exit of each architecture is told by its fields", () => {
     "KVM_EXIT a=exit_reason b=vcpu_id c=isa d=intr_info x=guest_rip y=info1 z=info2",
   );
   expect(text(perf("kvm:kvm_exit", ["ret", "esr_ec", "vcpu_pc"]))).toBe(
-    "KVM_EXIT a=ret b=vcpu_id c=3 d=esr_ec x=vcpu_pc",
+    "KVM_EXIT a=ret b=vcpu_id c=35 d=esr_ec x=vcpu_pc",
   );
-  expect(text(perf("kvm:kvm_exit", ["sepc", "scause"]))).toContain("c=4");
+  expect(text(perf("kvm:kvm_exit", ["sepc", "scause"]))).toContain("c=36");
 });
 
 test("guests of guests come and go by other events on each architecture", () => {

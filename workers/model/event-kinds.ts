@@ -70,7 +70,7 @@ export const EventKind = {
 
   /** a=vcpu id as recorded (may be garbage from LTTng, see vm-analysis 2.2), x=guest rip */
   KVM_ENTRY: 40,
-  /** a=exit reason (arm64: ret), b=vcpu id, c=isa (1 VMX, 2 SVM, 3 arm64, 4 RISC-V, 0 unknown), d=intr_info (arm64: esr_ec), x=guest rip, y=info1, z=info2 */
+  /** a=exit reason (arm64: ret), b=vcpu id, c=isa (as recorded: 1 VMX, 2 SVM; told by the event's fields: ISA_BY_FIELDS + 3 arm64, + 4 RISC-V; 0 unknown), d=intr_info (arm64: esr_ec), x=guest rip, y=info1, z=info2 */
   KVM_EXIT: 41,
   /** a=vector */
   KVM_INJ_VIRQ: 42,
@@ -170,6 +170,9 @@ export const EventKind = {
 } as const;
 
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
+
+/** In slot c of KVM_EXIT: the event has no isa, and its fields say which one it is. */
+export const ISA_BY_FIELDS = 32;
 
 /** Kinds are small: tables indexed by kind have this length. */
 export const EVENT_KIND_COUNT = 128;

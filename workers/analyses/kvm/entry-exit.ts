@@ -1,4 +1,4 @@
-import { EventKind } from "../../model/event-kinds.js";
+import { EventKind, ISA_BY_FIELDS } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Cpu, Machine, Thread, Vcpu } from "../machine.js";
@@ -152,9 +152,15 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
 
 function isaOfEvent(machine: Machine, recorded: number, reason: number): number {
   if (0 < recorded) {
-    machine.isa = recorded;
-    return recorded;
+    machine.isa = isaRecorded(recorded);
+    return machine.isa;
   }
   if (machine.isa === Isa.UNKNOWN) machine.isa = inferIsa(reason);
   return machine.isa;
+}
+
+/** Hypervisors beside KVM's own two count on from those: PVM is 3, which says nothing of arm64. */
+function isaRecorded(recorded: number): number {
+  if (ISA_BY_FIELDS < recorded) return recorded - ISA_BY_FIELDS;
+  return recorded === Isa.VMX || recorded === Isa.SVM ? recorded : Isa.OTHER;
 }

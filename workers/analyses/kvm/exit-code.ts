@@ -1,6 +1,7 @@
 import { errnoName } from "./errno.js";
 import type { ExitClass, ExitTable } from "./exit-class.js";
 import { ARM_RET_TRAP, ARM_TRAP, ARM64 } from "./exit-reasons/arm64.js";
+import { otherName, otherNumber, otherReason } from "./exit-reasons/other.js";
 import { RISCV, RISCV_INTERRUPT } from "./exit-reasons/riscv.js";
 import { SVM, SVM_HLT, SVM_INVALID, SVM_SOFTWARE } from "./exit-reasons/svm.js";
 import { USERSPACE } from "./exit-reasons/userspace.js";
@@ -12,13 +13,18 @@ import { VMX, VMX_HLT } from "./exit-reasons/vmx.js";
  */
 export type ExitCode = number;
 
-/** 1 and 2 are KVM's own numbers (KVM_ISA_VMX, KVM_ISA_SVM); 5 holds exits to userspace, 6 errors of KVM_RUN. */
-export const Isa = { UNKNOWN: 0, VMX: 1, SVM: 2, ARM64: 3, RISCV: 4, USERSPACE: 5, ERROR: 6 } as const;
+/**
+ * 1 and 2 are KVM's own numbers (KVM_ISA_VMX, KVM_ISA_SVM); 5 holds exits to userspace, 6 errors of KVM_RUN, 7 what
+ * no table knows.
+ */
+export const Isa = { UNKNOWN: 0, VMX: 1, SVM: 2, ARM64: 3, RISCV: 4, USERSPACE: 5, ERROR: 6, OTHER: 7 } as const;
 export type Isa = (typeof Isa)[keyof typeof Isa];
-export const ISA_NAMES = ["", "vmx", "svm", "arm64", "riscv", "userspace", "error"] as const;
+export const ISA_NAMES = ["", "vmx", "svm", "arm64", "riscv", "userspace", "error", "unknown"] as const;
 
 const ISA_SHIFT = 11;
 const REASON_MASK = 0x7ff;
+
+const VMX_RESERVED = 0x03ff0000;
 
 const TABLES: readonly (ExitTable | undefined)[] = [undefined, VMX, SVM, ARM64, RISCV, USERSPACE];
 
@@ -29,20 +35,26 @@ const HALTS_SVM = (Isa.SVM << ISA_SHIFT) | SVM_HLT;
 /** From slots a (exit reason, or `ret` on arm64) and d (esr_ec on arm64) of KVM_EXIT. */
 export function exitCodeOf(isa: number, reason: number, detail: number): ExitCode {
   switch (isa) {
-    // Bits 16 and up are flags: failed entry, enclave mode.
+    // Bits 26 and up are flags: failed entry, enclave mode. Those below are zero (Intel SDM 3, 25.9.1).
     case Isa.VMX:
-      return (Isa.VMX << ISA_SHIFT) | (reason & REASON_MASK);
+      return reason & VMX_RESERVED ? otherCode(reason) : (Isa.VMX << ISA_SHIFT) | (reason & REASON_MASK);
     case Isa.SVM:
-      return (Isa.SVM << ISA_SHIFT) | svmReason(reason);
+      return REASON_MASK < reason ? otherCode(reason) : (Isa.SVM << ISA_SHIFT) | svmReason(reason);
     case Isa.ARM64: {
       const isTrap = (reason & 0xff) === ARM_RET_TRAP;
       return (Isa.ARM64 << ISA_SHIFT) | (isTrap ? ARM_TRAP | (detail & 0x3f) : reason & 0xff);
     }
     case Isa.RISCV:
       return (Isa.RISCV << ISA_SHIFT) | (reason & 0xff) | (reason < 0 ? RISCV_INTERRUPT : 0);
+    case Isa.OTHER:
+      return otherCode(reason);
     default:
       return 0;
   }
+}
+
+function otherCode(reason: number): ExitCode {
+  return (Isa.OTHER << ISA_SHIFT) | otherNumber(reason);
 }
 
 function svmReason(reason: number): number {
@@ -70,6 +82,7 @@ export function isaOf(code: ExitCode): Isa {
 /** The number as the kernel gives it, for tables next to those of other tools. */
 export function reasonOf(code: ExitCode): number {
   const reason = code & REASON_MASK;
+  if (isaOf(code) === Isa.OTHER) return otherReason(reason);
   if (isaOf(code) !== Isa.SVM || reason < SVM_SOFTWARE) return reason;
   return reason === SVM_INVALID ? -1 : 0x80000000 + (reason & 0xf);
 }
@@ -77,6 +90,7 @@ export function reasonOf(code: ExitCode): number {
 export function exitName(code: ExitCode): string {
   if (code === 0) return "";
   const reason = code & REASON_MASK;
+  if (isaOf(code) === Isa.OTHER) return otherName(reason);
   if (isaOf(code) === Isa.ERROR) return `error ${errnoName(reason)}`;
   return TABLES[isaOf(code)]?.names.get(reason) ?? `0x${reason.toString(16)}`;
 }

@@ -1,4 +1,4 @@
-import { EventKind as K } from "../../model/event-kinds.js";
+import { ISA_BY_FIELDS, EventKind as K } from "../../model/event-kinds.js";
 import { type EventRow, eventTable, row } from "./mapping.js";
 
 /**
@@ -88,10 +88,18 @@ export const KVM_EVENTS = eventTable({
 /** kvm_exit differs by architecture, and its fields say which one it is. */
 export function exitRow(fieldNames: readonly string[]): EventRow {
   if (fieldNames.includes("esr_ec")) {
-    return row(K.KVM_EXIT, { a: "ret", b: "vcpu_id", c: "=3", d: "esr_ec", x: "vcpu_pc" });
+    return row(K.KVM_EXIT, { a: "ret", b: "vcpu_id", c: `=${ISA_BY_FIELDS + 3}`, d: "esr_ec", x: "vcpu_pc" });
   }
   if (fieldNames.includes("scause")) {
-    return row(K.KVM_EXIT, { a: "scause", b: "vcpu_id", c: "=4", d: "=-1", x: "sepc", y: "stval", z: "htval" });
+    return row(K.KVM_EXIT, {
+      a: "scause",
+      b: "vcpu_id",
+      c: `=${ISA_BY_FIELDS + 4}`,
+      d: "=-1",
+      x: "sepc",
+      y: "stval",
+      z: "htval",
+    });
   }
   return row(K.KVM_EXIT, {
     a: "exit_reason",
