@@ -4,7 +4,7 @@ import { type HelperRole, type VmThread, vmThreadSteps } from "../vm-threads.js"
 import { countWords, laneWords, percentWords, timeWords } from "../words.js";
 import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
-import { MEANING, topLines } from "./steal.js";
+import { byKind, kindLine, topLines } from "./steal.js";
 
 /** What is late when a thread of a VM waits for a CPU. */
 const WHAT_WAITS: Readonly<Record<HelperRole, string>> = {
@@ -44,10 +44,7 @@ function findingOf(scene: Scene, thread: VmThread, share: number): Finding {
     text:
       `${countWords(waits)} waits, ${timeWords(waitNs)} in all${behind === undefined ? "" : `, longest behind ${behind}`}. ` +
       WHAT_WAITS[role],
-    evidence: [
-      ...culprits.slice(0, 1).map(({ kind, totalNs }) => `${timeWords(totalNs)} went to ${MEANING[kind]}`),
-      ...topLines(scene, culprits, waitNs),
-    ],
+    evidence: [...byKind(culprits).map((kind) => kindLine(kind, waitNs)), ...topLines(scene, culprits, waitNs)],
     lanes: pathsOf(scene, lane, vm, ...(first === undefined ? [] : [first.culprit])),
     t0: worstNs,
     t1: worstNs + maxNs,

@@ -23,8 +23,13 @@ export function byVmAndHost(scene: Scene, all: readonly Finding[]): readonly Fin
   });
 }
 
+/** Many weigh as much as can be: of these the longest case is the worst. */
+export function worstFirst(a: Finding, b: Finding): number {
+  return b.severity - a.severity || b.t1 - b.t0 - (a.t1 - a.t0);
+}
+
 function merged(scene: Scene, group: readonly Finding[]): Finding {
-  const [worst, ...others] = [...group].sort((a, b) => b.severity - a.severity);
+  const [worst, ...others] = [...group].sort(worstFirst);
   if (worst === undefined || others.length === 0) return group[0] as Finding;
   const vms = new Set(group.map((finding) => vmOf(scene, finding))).size;
   const where = vms === 1 ? ofVm(scene, vmOf(scene, worst)) : ` of ${countWords(vms)} VMs`;
@@ -46,10 +51,12 @@ function ofVm({ context }: Scene, vm: LaneId): string {
   return vm < 0 ? "" : ` of ${laneWords(context, vm)}`;
 }
 
-/** The VM of the lane that suffers, -1: it is none's. */
+/** The VM of the lane that suffers, or that a thread works for; -1: it is none's. */
 function vmOf({ context }: Scene, { lanes }: Finding): LaneId {
   const { specs } = context.lanes;
-  for (let lane = context.lanes.find(lanes[0] ?? "") ?? -1; 0 <= lane; lane = specs[lane]?.parent ?? -1) {
+  const ids = lanes.map((path) => context.lanes.find(path) ?? -1);
+  const first = ids.find((lane) => specs[lane]?.kind !== "thread") ?? -1;
+  for (let lane = first; 0 <= lane; lane = specs[lane]?.parent ?? -1) {
     if (specs[lane]?.kind === "vm") return lane;
   }
   return -1;

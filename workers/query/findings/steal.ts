@@ -13,7 +13,7 @@ import { LIMITS } from "./limits.js";
 const WORTH_NAMING = 0.05;
 
 /** What each kind of culprit means for the person who wants to do something about it. */
-export const MEANING: Readonly<Record<CulpritKind, string>> = {
+const MEANING: Readonly<Record<CulpritKind, string>> = {
   "own-vm": "the VM's own threads (more vCPUs and helpers than it has CPUs)",
   "other-vm": "other VMs (overcommit, noisy neighbours)",
   realtime: "real-time threads of the host",
@@ -73,13 +73,13 @@ interface KindTotal {
   readonly ns: number;
 }
 
-function byKind(cells: readonly StealCell[]): KindTotal[] {
+export function byKind(cells: readonly StealCell[]): KindTotal[] {
   const totals = new Map<CulpritKind, number>();
   for (const { kind, totalNs } of cells) totals.set(kind, (totals.get(kind) ?? 0) + totalNs);
   return [...totals].map(([kind, ns]) => ({ kind, ns })).sort((a, b) => b.ns - a.ns);
 }
 
-function kindLine({ kind, ns }: KindTotal, stolenNs: number): string {
+export function kindLine({ kind, ns }: KindTotal, stolenNs: number): string {
   return `${percentWords(ns / stolenNs)} of it: ${MEANING[kind]}, ${timeWords(ns)}`;
 }
 
