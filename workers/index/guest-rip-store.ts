@@ -1,3 +1,4 @@
+import { IntColumn } from "../core/columns.js";
 import { Records } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 
@@ -81,6 +82,9 @@ class OpenCounts {
   private readonly addresses = new Float64Array(SLOTS);
   private readonly used = new Int32Array(MAX_USED);
   private usedCount = 0;
+  /** By lane, while counts are handed out: rows it has by now, and exits beyond them. */
+  private readonly rowsOf = new IntColumn();
+  private readonly othersOf = new IntColumn();
 
   /** False: no room. */
   increase(lane: LaneId, code: number, address: number): boolean {
@@ -103,27 +107,42 @@ class OpenCounts {
     return true;
   }
 
-  /** Hands out the largest of each lane and the sum of its others, and forgets them. */
+  /**
+   * Hands out the largest of each lane and the sum of its others, and forgets them. Most addresses that interrupts hit
+   * were met once: only the others are sorted.
+   */
   drain(visit: CountSink): void {
-    const slots = this.used.slice(0, this.usedCount);
-    const countOf = (slot: number) => this.counts[slot] as number;
-    const laneOf = (slot: number) => this.lanes[slot] as number;
-    slots.sort((a, b) => laneOf(a) - laneOf(b) || countOf(b) - countOf(a));
-    let [lane, rank, others] = [-1, 0, 0];
-    const endLane = () => {
-      if (0 < others) visit(lane, 0, OTHER_ADDRESSES, others);
-    };
-    for (const slot of slots) {
-      if (laneOf(slot) !== lane) {
-        endLane();
-        [lane, rank, others] = [laneOf(slot), 0, 0];
-      }
-      if (rank < TOP) visit(lane, this.codes[slot] as number, this.addresses[slot] as number, countOf(slot));
-      else others += countOf(slot);
-      rank += 1;
+    const { counts, rowsOf, othersOf } = this;
+    const often: number[] = [];
+    for (let i = 0; i < this.usedCount; i++) {
+      const slot = this.used[i] as number;
+      if (1 < (counts[slot] as number)) often.push(slot);
+      rowsOf.set(this.lanes[slot] as number, 0);
+      othersOf.set(this.lanes[slot] as number, 0);
     }
-    endLane();
-    for (const slot of slots) this.counts[slot] = 0;
+    often.sort((a, b) => (counts[b] as number) - (counts[a] as number));
+    for (const slot of often) this.handOut(slot, visit);
+    for (let i = 0; i < this.usedCount; i++) {
+      const slot = this.used[i] as number;
+      if (counts[slot] === 1) this.handOut(slot, visit);
+    }
+    for (let i = 0; i < this.usedCount; i++) {
+      const slot = this.used[i] as number;
+      const lane = this.lanes[slot] as number;
+      if (0 < othersOf.at(lane)) visit(lane, 0, OTHER_ADDRESSES, othersOf.at(lane));
+      othersOf.set(lane, 0);
+      counts[slot] = 0;
+    }
     this.usedCount = 0;
+  }
+
+  private handOut(slot: number, visit: CountSink): void {
+    const { rowsOf, othersOf } = this;
+    const lane = this.lanes[slot] as number;
+    const count = this.counts[slot] as number;
+    const rows = rowsOf.at(lane);
+    if (rows < TOP) visit(lane, this.codes[slot] as number, this.addresses[slot] as number, count);
+    else othersOf.set(lane, othersOf.at(lane) + count);
+    rowsOf.set(lane, rows + 1);
   }
 }
