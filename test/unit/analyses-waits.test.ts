@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import { ANALYSES } from "../../workers/analyses/index.js";
 import { Evidence } from "../../workers/index/wait-store.js";
 import { STATE_NAMES, State, WAIT_REASON_NAMES } from "../../workers/model/states.js";
-import { culpritSteps } from "../../workers/query/steal/culprits.js";
 import { stealSteps } from "../../workers/query/steal/matrix.js";
 import { toEnd } from "../../workers/query/steps.js";
 import { type DslRun, run } from "./analyses-dsl.js";
@@ -188,10 +187,9 @@ test("in any window the culprits' time adds up to the steal the vCPU's lane show
       const [t0, t1] = [Math.min(from, to) * 1000, Math.max(from, to) * 1000];
       const end = slices.length * 10_000;
       const byLane = new Map<number, number>();
-      const steps = culpritSteps(session, t0, t1, end, (victim, _culprit, _kind, start, until) => {
-        byLane.set(victim, (byLane.get(victim) ?? 0) + until - start);
-      });
-      toEnd(steps);
+      for (const { victim, totalNs } of toEnd(stealSteps(session, t0, t1, end, undefined))) {
+        byLane.set(victim, (byLane.get(victim) ?? 0) + totalNs);
+      }
       for (const vcpu of session.machines[0]?.vms.flatMap((vm) => vm.vcpus) ?? []) {
         let steal = 0;
         for (let row = 0; row < vcpu.track.count; row++) {

@@ -318,3 +318,32 @@ test("findings are ranked, and every severity lies in 0..1", async () => {
 test("an empty session has none", async () => {
   expect(await idsIn("0 idle state=1 of=0")).toEqual([]);
 });
+
+test("an overcommitted CPU: from when to when, by how many, whoever waits long or short", async () => {
+  // Two vCPUs take turns of 10 ms on one CPU for 500 ms, while a third waits all the time; then they sleep.
+  const turns = Array.from({ length: 50 }, (_, i) => {
+    const [from, to] = i % 2 === 0 ? [100, 200] : [200, 100];
+    const t = 10_000 * (i + 1);
+    return `${t} exit reason=1 id=0\n${t + 1} switch prev=${from} next=${to} state=256\n${t + 2} entry id=0 tid=${to} pid=${to - 10}\n`;
+  }).join("");
+  const text = `
+    0 switch cpu1 prev=0 next=300 comm="CPU 0/KVM"
+    1 entry cpu1 id=0 tid=300 pid=290
+    2 exit cpu1 id=0 reason=1
+    3 switch cpu1 prev=300 next=0 state=1
+    100 switch prev=0 next=100 comm="CPU 0/KVM"
+    101 entry id=0 tid=100 pid=90
+    102 waking cpu1 of=300 target=0
+    103 waking cpu1 of=200 target=0
+    ${turns}
+    510000 exit reason=1 id=0
+    510001 switch prev=100 next=200 state=1
+    510100 switch prev=200 next=300 state=1
+    510101 entry id=0 tid=300 pid=290
+    510102 exit reason=1 id=0
+    510103 switch prev=300 next=0 state=1`;
+  const found = (await findingsIn(text, 1_000_000)).find(({ id }) => id === "overcommit");
+  expect(found).toMatchObject({ t0: 0, t1: 500e6 });
+  expect(found?.title).toMatch(/^CPU 0 is overcommitted for 500 ms: on average 2.0 vCPUs waited for it$/);
+  expect(found?.evidence).toContain("vCPU 0 of VM 290 waited 510 ms in all");
+});

@@ -1,7 +1,8 @@
+import { rolesOf } from "../../analyses/roles.js";
 import type { Finding } from "../../model/findings.js";
 import type { LaneId } from "../../model/lanes.js";
-import { type CulpritSink, culpritSteps } from "../steal/culprits.js";
-import type { Steps } from "../steps.js";
+import { IDLE_OCCUPANT, type Occupants, OccupantsByCpu } from "../steal/occupants.js";
+import { STEP_ROWS, type Steps } from "../steps.js";
 import { countWords, laneWords, percentWords, timeWords } from "../words.js";
 import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
@@ -60,19 +61,60 @@ interface Stalls {
 }
 
 function* stallsByVm({ session, context, t0, t1, vcpus }: Scene): Steps<Map<LaneId, Stalls>> {
+  const { runqueue } = session;
   const vmOf = new Map(vcpus.map(({ vm, vcpu }) => [vcpu.lane, vm.lane]));
+  const byCpu = new OccupantsByCpu(session, rolesOf(session), t0, t1, context.untilNs);
+  const idleRuns = new Map<LaneId, Int32Array>();
   const byVm = new Map<LaneId, Stalls>();
-  const add: CulpritSink = (victim, _, kind, start, end) => {
-    const vm = vmOf.get(victim);
-    if (vm === undefined || kind !== "idle") return;
-    const known = byVm.get(vm) ?? { stalls: [], idleNs: 0, pieces: 0 };
-    byVm.set(vm, known);
-    known.idleNs += end - start;
-    known.pieces += 1;
-    if (LIMITS.throttledStall.from <= end - start) known.stalls.push({ start, end });
-  };
-  yield* culpritSteps(session, t0, t1, context.untilNs, add, new Set(vmOf.keys()));
+  let looked = 0;
+  for (let stay = runqueue.firstAfter(t0); stay < runqueue.count; stay++) {
+    looked += 1;
+    if (looked % STEP_ROWS === 0) yield;
+    const vm = vmOf.get(runqueue.lanes.at(stay));
+    const [from, to] = [Math.max(t0, runqueue.starts.at(stay)), Math.min(t1, runqueue.ends.at(stay))];
+    if (vm === undefined || to <= from) continue;
+    const occupants = yield* byCpu.of(runqueue.cpuLanes.at(stay));
+    const idle = idleRuns.get(occupants.cpuLane) ?? idleRunsOf(occupants);
+    idleRuns.set(occupants.cpuLane, idle);
+    for (let i = firstEndingAfter(occupants, idle, from); i < idle.length; i++) {
+      const run = idle[i] as number;
+      if (to <= occupants.starts.at(run)) break;
+      looked += 1;
+      if (MOST_STALLS < looked) throw new Error(`more than ${MOST_STALLS} stalls; a shorter window has fewer`);
+      const [start, end] = [Math.max(from, occupants.starts.at(run)), Math.min(to, occupants.endAt(run))];
+      if (start < end) note(byVm, vm, start, end);
+    }
+  }
   return byVm;
+}
+
+/** Looked at; some seconds of work. */
+const MOST_STALLS = 2e7;
+
+function note(byVm: Map<LaneId, Stalls>, vm: LaneId, start: number, end: number): void {
+  const known = byVm.get(vm) ?? { stalls: [], idleNs: 0, pieces: 0 };
+  byVm.set(vm, known);
+  known.idleNs += end - start;
+  known.pieces += 1;
+  if (LIMITS.throttledStall.from <= end - start) known.stalls.push({ start, end });
+}
+
+/** Runs in which the CPU idles. */
+function idleRunsOf(occupants: Occupants): Int32Array {
+  const idle: number[] = [];
+  for (let run = 0; run < occupants.count; run++) if (occupants.lanes.at(run) === IDLE_OCCUPANT) idle.push(run);
+  return Int32Array.from(idle);
+}
+
+function firstEndingAfter(occupants: Occupants, runs: Int32Array, t: number): number {
+  let low = -1;
+  let high = runs.length;
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if (occupants.endAt(runs[middle] as number) <= t) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 /** How many stalls end within NEAR_NS of each other, periods aside. */

@@ -1,61 +1,11 @@
-import { FloatColumn } from "../../core/columns.js";
 import type { LaneId } from "../../model/lanes.js";
 import { STEP_ROWS, type Steps } from "../steps.js";
 import { type CulpritKind, kindOf } from "./culprits.js";
 import { IDLE_OCCUPANT, type Occupants, type Roles, UNKNOWN_OCCUPANT } from "./occupants.js";
+import { RunTimes } from "./run-times.js";
 
 /** Occupants of a CPU that are told apart in waits over many runs: those with most of its time. */
 const TOP = 256;
-
-/** Runs of one occupant, or of some together: how much of any stretch they have is told by two searches. */
-class RunTimes {
-  private readonly starts = new FloatColumn();
-  /** Time before each run. */
-  private readonly sums = new FloatColumn();
-  private count = 0;
-  total = 0;
-
-  add(start: number, end: number): void {
-    this.starts.set(this.count, start);
-    this.sums.set(this.count, this.total);
-    this.count += 1;
-    this.total += end - start;
-  }
-
-  within(t0: number, t1: number): number {
-    return this.until(t1) - this.until(t0);
-  }
-
-  /** Begin of the first run that ends after `t`. */
-  firstFrom(t: number): number {
-    const run = this.at(t);
-    const start = run < 0 ? Number.NEGATIVE_INFINITY : this.starts.at(run);
-    if (0 <= run && t < start + this.lengthOf(run)) return Math.max(t, start);
-    return run + 1 < this.count ? this.starts.at(run + 1) : t;
-  }
-
-  private until(t: number): number {
-    const run = this.at(t);
-    return run < 0 ? 0 : this.sums.at(run) + Math.min(t - this.starts.at(run), this.lengthOf(run));
-  }
-
-  private lengthOf(run: number): number {
-    return (run + 1 < this.count ? this.sums.at(run + 1) : this.total) - this.sums.at(run);
-  }
-
-  /** The last run that begins at or before `t`, -1: none. */
-  private at(t: number): number {
-    const { values } = this.starts;
-    let low = -1;
-    let high = this.count;
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1;
-      if ((values[middle] as number) <= t) low = middle;
-      else high = middle;
-    }
-    return low;
-  }
-}
 
 /** Takes how long an occupant had the CPU, and when first. `OTHERS`: several that are not told apart. */
 export type ShareSink = (occupant: number, kind: CulpritKind, ns: number, start: number) => void;

@@ -1,10 +1,10 @@
-import { rolesOf } from "../../analyses/roles.js";
 import type { Session } from "../../analyses/session.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { STEP_ROWS, type Steps } from "../steps.js";
-import { CpuShares, OTHERS } from "./cpu-shares.js";
-import { type CulpritKind, kindOf } from "./culprits.js";
-import { IDLE_OCCUPANT, type Occupants, OccupantsByCpu, type Roles } from "./occupants.js";
+import { OTHERS } from "./cpu-shares.js";
+import type { CulpritKind } from "./culprits.js";
+import { IDLE_OCCUPANT } from "./occupants.js";
+import { StaySplitter } from "./stay-splitter.js";
 
 /** What one lane took from another in a window. */
 export interface StealCell {
@@ -25,13 +25,11 @@ export interface StealCell {
 const MOST_CELLS = 1 << 17;
 /** But each victim has at least these. */
 const LEAST_OF_VICTIM = 4;
-/** A run that is looked at costs so much less than a search. */
-const RUNS_PER_SEARCH = 16;
 
 /**
  * The matrix victim × culprit over [t0, t1), largest first. `victims`: only these lanes; undefined: all. Its sums are
  * exact, and so is each culprit of a victim where neither has more than a few hundred; what is beyond that is in
- * `others`. Costs a few thousand runs of the CPU per stay at most, however long that is.
+ * `others`. Costs a thousand runs of the CPU per stay at most, however long that is.
  */
 export function* stealSteps(
   session: Session,
@@ -47,7 +45,10 @@ export function* stealSteps(
   const all: StealCell[] = [];
   for (const [victim, rows] of stays) {
     const row = new VictimRow(victim);
-    for (const stay of rows) yield* splitter.split(row, stay);
+    for (const stay of rows) {
+      yield* splitter.split(stay, (occupant, kind, ns, start) => row.take(occupant, kind, ns, start));
+      row.settle();
+    }
     for (const cell of row.cells(perVictim)) all.push(cell);
   }
   return all.sort((a, b) => b.totalNs - a.totalNs);
@@ -71,64 +72,6 @@ function* staysByVictim(
     else byVictim.set(victim, [stay]);
   }
   return byVictim;
-}
-
-/** Splits stays by who had the CPU: run by run where these are few, else by what is known of the CPU's occupants. */
-class StaySplitter {
-  private readonly roles: Roles;
-  private readonly byCpu: OccupantsByCpu;
-  private readonly shares = new Map<LaneId, CpuShares>();
-  private looked = 0;
-
-  constructor(
-    private readonly session: Session,
-    private readonly t0: number,
-    private readonly t1: number,
-    untilNs: number,
-  ) {
-    this.roles = rolesOf(session);
-    this.byCpu = new OccupantsByCpu(session, this.roles, t0, t1, untilNs);
-  }
-
-  *split(row: VictimRow, stay: number): Steps<void> {
-    const { runqueue } = this.session;
-    const start = Math.max(this.t0, runqueue.starts.at(stay));
-    const end = Math.min(this.t1, runqueue.ends.at(stay));
-    if (end <= start) return;
-    const occupants = yield* this.byCpu.of(runqueue.cpuLanes.at(stay));
-    const first = occupants.at(start);
-    const runs = occupants.at(end) - first + 1;
-    const shares = runs <= RUNS_PER_SEARCH ? undefined : yield* this.sharesOf(occupants);
-    if (shares !== undefined && RUNS_PER_SEARCH * shares.cost < runs) {
-      this.looked += shares.cost;
-      shares.split(row.victim, start, end, (occupant, kind, ns, from) => row.take(occupant, kind, ns, from));
-    } else {
-      this.looked += runs;
-      this.walk(row, occupants, first, start, end);
-    }
-    row.settle();
-    if (this.looked < STEP_ROWS) return;
-    this.looked = 0;
-    yield;
-  }
-
-  private walk(row: VictimRow, occupants: Occupants, first: number, start: number, end: number): void {
-    let t = start;
-    for (let run = first; t < end; run++) {
-      const until = Math.min(end, Math.max(t, occupants.endAt(run)));
-      const occupant = occupants.lanes.at(run);
-      if (t < until) row.take(occupant, kindOf(occupant, row.victim, occupants.cpuLane, this.roles), until - t, t);
-      t = until;
-    }
-  }
-
-  private *sharesOf(occupants: Occupants): Steps<CpuShares> {
-    const known = this.shares.get(occupants.cpuLane);
-    if (known !== undefined) return known;
-    const made = yield* CpuShares.of(occupants, this.roles);
-    this.shares.set(occupants.cpuLane, made);
-    return made;
-  }
 }
 
 /** What was taken from one victim. */
