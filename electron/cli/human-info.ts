@@ -13,7 +13,7 @@ const MAX_LOSSES = 16;
 /** `info` for people. */
 export function humanInfo(info: TraceInfo, style: Style): string {
   const sections = [
-    ...info.traces.map((trace) => traceText(trace, style)),
+    ...info.traces.map((trace) => traceText(trace, isMoved(info, trace), style)),
     machinesText(info, style),
     analysesText(info, style),
     problemsText(info.problems ?? [], style),
@@ -23,7 +23,13 @@ export function humanInfo(info: TraceInfo, style: Style): string {
 
 type Trace = TraceInfo["traces"][number];
 
-function traceText(trace: Trace, style: Style): string {
+/** Whether its times are moved onto the clock of another machine: those said of the trace itself are its own. */
+function isMoved({ machines }: TraceInfo, { machine }: Trace): boolean {
+  const alignment = machines.find(({ name }) => name === machine)?.alignment;
+  return alignment !== undefined && alignment.offset_ns !== "0";
+}
+
+function traceText(trace: Trace, hasOwnClock: boolean, style: Style): string {
   const span = BigInt(trace.end_ns) - BigInt(trace.begin_ns);
   const { clock, lost } = trace;
   const facts: [string, string][] = [
@@ -32,7 +38,7 @@ function traceText(trace: Trace, style: Style): string {
     ["events", `${grouped(trace.events)} in ${trace.streams} ${plural(trace.streams, "stream")}`],
   ];
   if (trace.events > 0) {
-    facts.push(["begins", momentWords(BigInt(trace.begin_ns))]);
+    facts.push(["begins", `${momentWords(BigInt(trace.begin_ns))}${hasOwnClock ? ", by its own clock" : ""}`]);
     facts.push(["lasts", durationText(Number(span))]);
   }
   if (clock) facts.push(["clock", `${clock.name || "unnamed"}, ${grouped(clock.frequency_hz)} Hz`]);

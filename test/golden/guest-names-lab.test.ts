@@ -36,6 +36,10 @@ describeWithTraces("a host's trace and its guest's own, opened together", () => 
     const guest = join(folderOf("lab/lttng-host-guest-b.tar.zst"), "lttng-vmB");
     const info = await infoOf(join(folderOf("lab/lttng-overcommit3-i.tar.zst"), "lttng-host"), guest);
     expect(info.machines.flatMap(({ vms }) => vms).flatMap(({ processes }) => processes)).toEqual([]);
+    expect(info.machines.map(({ guest_of, alignment }) => [guest_of, alignment])).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+    ]);
     expect(info.problems?.map(({ message }) => message)).toEqual([
       expect.stringMatching(/^vmB: it is none of the host's VMs for certain: /),
     ]);

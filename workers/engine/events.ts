@@ -32,6 +32,9 @@ export interface FullEvent {
   readonly event: DecodedEvent;
 }
 
+/** Whose events are wanted; all, if nothing is said. */
+type Emitters = Pick<EventsRequest, "cpus" | "machine">;
+
 /** Reads whole events again from the trace, for tables and searches. One request at a time: newest wins. */
 export class EventReader {
   private generation = 0;
@@ -47,7 +50,7 @@ export class EventReader {
     const rows: EventRow[] = [];
     let chars = 0;
     const matches = textFilter(request.text);
-    for await (const event of this.read(request.t0, request.t1, request.cpus)) {
+    for await (const event of this.read(request.t0, request.t1, request)) {
       if (await scan.isOver()) return { rows, truncated: true };
       if (!matches(event)) continue;
       if (request.limit <= rows.length || MAX_PAGE_CHARS < chars) return { rows, truncated: true };
@@ -75,18 +78,21 @@ export class EventReader {
   }
 
   /** Events with t0 <= t < t1 (ns from the origin), in time order. */
-  async *read(t0: number, t1: number, cpus?: readonly number[]): AsyncGenerator<FullEvent, void, undefined> {
+  async *read(t0: number, t1: number, of: Emitters = {}): AsyncGenerator<FullEvent, void, undefined> {
+    const { cpus } = of;
     const { timeline } = this.open.query;
     const fromNs = Number.isFinite(t0) ? absoluteTime(timeline, Math.ceil(t0)) : -EVER_NS;
     const toNs = Number.isFinite(t1) ? absoluteTime(timeline, Math.ceil(t1)) : EVER_NS;
-    for await (const merged of mergeEvents(this.sources(cpus, t0), fromNs, toNs)) {
+    for await (const merged of mergeEvents(this.sources(of, t0), fromNs, toNs)) {
       // A stream may hold events of several CPUs.
       if (cpus === undefined || merged.event.cpu < 0 || cpus.includes(merged.event.cpu)) yield this.fullEvent(merged);
     }
   }
 
-  private sources(cpus: readonly number[] | undefined, t0: number): readonly EventSource[] {
+  private sources({ cpus, machine: only }: Emitters, t0: number): readonly EventSource[] {
+    const { machines } = this.open.discovery;
     return this.open.streams
+      .filter(({ machine }) => only === undefined || machines[machine]?.name === only)
       .filter(({ description }) => !cpus || description.cpu < 0 || cpus.includes(description.cpu))
       .map(({ opened, index, machine, originNs, shiftNs, stream }) => {
         const place = this.placeBefore(stream, t0) ?? { latest: Number.NEGATIVE_INFINITY, originNs, state: undefined };

@@ -239,6 +239,8 @@ export interface EventsRequest {
   /** Text that must occur in the name or in a field of payload or context; `field=value` too. */
   readonly text?: string;
   readonly cpus?: readonly number[];
+  /** Name of the only machine wanted: others may have CPUs of the same number. */
+  readonly machine?: string;
 }
 
 export interface EventRow {

@@ -35,27 +35,28 @@ export class MinimapQuery {
   constructor(private readonly context: QueryContext) {}
 
   answer({ width }: MinimapRequest): MinimapAnswer {
-    const { untilNs } = this.context;
+    const { beginNs, untilNs } = this.context;
     if (this.kept?.untilNs === untilNs && this.kept.answer.width === width) return this.kept.answer;
-    const answer = this.make(Math.max(0, Math.floor(width)), untilNs);
+    const answer = this.make(Math.max(0, Math.floor(width)), beginNs, untilNs);
     this.kept = { untilNs, answer };
     return answer;
   }
 
-  private make(width: number, untilNs: number): MinimapAnswer {
+  private make(width: number, beginNs: number, untilNs: number): MinimapAnswer {
     const busy = new Float32Array(width);
     const steal = new Float32Array(width);
     const exits = new Float32Array(width);
     const lost = new Float32Array(width);
-    const answer = { t0: 0, t1: Math.max(0, untilNs), width, busy, steal, exits, lost, gaps: new Float64Array(0) };
-    if (width === 0 || !(0 < untilNs)) return answer;
-    const grid: PixelGrid = { t0: 0, nsPerPx: untilNs / width, width };
+    const t1 = Math.max(beginNs, untilNs);
+    const answer = { t0: beginNs, t1, width, busy, steal, exits, lost, gaps: new Float64Array(0) };
+    if (width === 0 || !(beginNs < untilNs)) return answer;
+    const grid: PixelGrid = { t0: beginNs, nsPerPx: (untilNs - beginNs) / width, width };
     const tracks = this.tracks();
     fillShares(tracks, grid, untilNs, busy, steal);
     fillExits(tracks, grid, exits);
     const span = this.context.lost;
     for (const { startNs, endNs } of span.flatMap((one) => one.parts ?? [one])) markLost(startNs, endNs, grid, lost);
-    return { ...answer, gaps: drawnGaps(lostParts(span, 0, untilNs + 1), grid.nsPerPx) };
+    return { ...answer, gaps: drawnGaps(lostParts(span, beginNs, untilNs + 1), grid.nsPerPx) };
   }
 
   private tracks(): readonly LaneTrack[] {
