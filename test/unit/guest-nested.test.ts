@@ -38,7 +38,7 @@ const CPUID = `
 test("E: the nested vCPU's states, and how one exit multiplies", () => {
   const result = run(CPUID, { ...all, end: 30 });
   expect(result.lane(VCPU)).toBe(
-    "unknown[0,1] guest[1,2] hypervisor:2072[2,4] guest-nested[4,10] hypervisor:2058[10,12] guest[12,14] " +
+    "vmm[0,1] guest[1,2] hypervisor:2072[2,4] guest-nested[4,10] hypervisor:2058[10,12] guest[12,14] " +
       "hypervisor:2071[14,16] guest[16,19] hypervisor:2072[19,21] guest-nested[21,30]",
   );
   expect(result.lane("h/vm/90/nested/0x9000/vcpu/0x5000")).toBe(
@@ -55,7 +55,7 @@ test("time by level sums to the time on the CPU", () => {
   const { session } = run(CPUID, { ...all, end: 30 });
   const context = sessionContext(session, 30_000);
   const split = nestedSplit(context, session.lanes.find(VCPU) ?? -1, 0, 30_000);
-  expect(split).toEqual({ l0: 8000, l1: 6000, l2: 15_000 });
+  expect(split).toEqual({ l0: 9000, l1: 6000, l2: 15_000 });
 });
 
 test("an exit the host handles itself multiplies into none", () => {
@@ -160,7 +160,7 @@ test("without nested events and without CR3 only the entry after VMRESUME is the
   `,
     { ...all, end: 20 },
   );
-  expect(states(VCPU)).toBe("unknown guest hypervisor guest-nested hypervisor guest hypervisor");
+  expect(states(VCPU)).toBe("vmm guest hypervisor guest-nested hypervisor guest hypervisor");
 });
 
 test("another process of the VM takes the vCPU: the nested vCPU is preempted", () => {
@@ -204,7 +204,7 @@ test("arm64: an ERET below EL2 enters the nested guest, an exception to EL2 leav
   );
   const [eret, irq, wfx] = [exitCodeOf(3, 2, 26), exitCodeOf(3, 0, 0), exitCodeOf(3, 2, 1)];
   expect(lane(VCPU)).toBe(
-    `unknown[0,1] guest[1,2] hypervisor:${eret}[2,4] guest-nested[4,10] hypervisor:${irq}[10,12] guest-nested[12,20] ` +
+    `vmm[0,1] guest[1,2] hypervisor:${eret}[2,4] guest-nested[4,10] hypervisor:${irq}[10,12] guest-nested[12,20] ` +
       `hypervisor:${wfx}[20,22] guest[22,25] hypervisor:${eret}[25,27] guest-nested[27,30]`,
   );
   // Which guest it is, nothing says.
@@ -214,7 +214,7 @@ test("arm64: an ERET below EL2 enters the nested guest, an exception to EL2 leav
   );
   const context = sessionContext(session, 30_000);
   const split = nestedSplit(context, session.lanes.find(VCPU) ?? -1, 0, 30_000);
-  expect(split).toEqual({ l0: 8000, l1: 4000, l2: 17_000 });
+  expect(split).toEqual({ l0: 9000, l1: 4000, l2: 17_000 });
 });
 
 test("arm64: a hypervisor's way back to itself, its programs or the kernel beside it enters no guest", () => {
@@ -235,7 +235,7 @@ test("arm64: a hypervisor's way back to itself, its programs or the kernel besid
     `,
       { ...all, end: 5 },
     );
-    expect([hcr, mode, states(VCPU)]).toEqual([hcr, mode, "unknown guest hypervisor guest"]);
+    expect([hcr, mode, states(VCPU)]).toEqual([hcr, mode, "vmm guest hypervisor guest"]);
     expect(paths("nested-vcpu")).toEqual([]);
   }
 });
