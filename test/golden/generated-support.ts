@@ -9,7 +9,7 @@ import { DEFAULTS, type GenerateOptions, generate } from "../bench/generator/gen
 import type { TrueVcpu, TruthFile } from "../bench/generator/truth.js";
 import { sessionContext } from "../unit/support/session-context.js";
 import { type Analysed, analyse } from "./analyses-open.js";
-import { type Cut, cutStream } from "./cut-hosts.js";
+import { type Claims, type Cut, cutStream } from "./cut-hosts.js";
 
 /** A generated trace as Lanescope reads it, next to what is known of it. */
 export interface Told extends Analysed {
@@ -78,12 +78,6 @@ export function trueChanges({ detail }: Known): Change[] {
 
 function push(changes: Change[], at: number, state: string): void {
   if (changes.at(-1)?.[1] !== state) changes.push([at, state]);
-}
-
-/** Time for which something is claimed of vCPUs, and for which that is false. */
-export interface Claims {
-  ns: number;
-  falseNs: number;
 }
 
 const STEAL: ReadonlySet<string> = new Set(["runnable", "preempted"]);

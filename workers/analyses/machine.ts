@@ -99,6 +99,8 @@ export class Vm {
   readonly byId: (Vcpu | undefined)[] = [];
   /** Its process has ended; the same pid later is another VM. */
   isGone = false;
+  /** One of its vCPUs has become unknown since the analysis of guests looked. */
+  hasLost = false;
 
   constructor(
     /** tgid of the VMM, or the tid of its first vCPU thread where the trace names no process. */
@@ -124,6 +126,8 @@ export class Vcpu {
   level = 1;
   /** Row of the open WAIT or VMM_BLOCKED, to be labelled when it ends or later; -1 none. */
   waitRow = -1;
+  /** Since when nothing was known of it, when it became unknown; NaN: what runs in it is told of that. */
+  lostNs = Number.NaN;
   /** Who waits for it to enter the guest: bits of EntryWatch. */
   watched = 0;
   /** Lane that woke it from the wait in `waitRow`. */

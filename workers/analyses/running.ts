@@ -137,6 +137,8 @@ export function forgetVcpu(vcpu: Vcpu, t: number): void {
   vcpu.place = State.UNKNOWN;
   vcpu.exitCode = 0;
   vcpu.waitRow = -1;
+  if (!(vcpu.lostNs <= t)) vcpu.lostNs = t;
+  vcpu.vm.hasLost = true;
   vcpu.track.enter(t, State.UNKNOWN);
 }
 

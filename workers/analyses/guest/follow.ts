@@ -75,11 +75,17 @@ export class Follower {
     view.threadRow = view.thread ? view.thread.track.count - 1 : -1;
   }
 
-  /** Events were lost. Of vCPUs whose state that made unknown, so is who runs there; and who does not, may have. */
-  lose(guest: Guest, t: number): void {
-    const lost = guest.views.filter(({ vcpu }) => vcpu.state === State.UNKNOWN);
-    if (lost.length === 0) return;
-    for (const view of lost) {
+  /** Of vCPUs that have become unknown, so is who runs there; and who does not, may have. */
+  lose(guest: Guest): void {
+    guest.vm.hasLost = false;
+    let since = Number.POSITIVE_INFINITY;
+    for (const view of guest.views) {
+      const { lostNs } = view.vcpu;
+      if (Number.isNaN(lostNs)) continue;
+      view.vcpu.lostNs = Number.NaN;
+      since = Math.min(since, lostNs);
+      const { process, thread } = view;
+      const t = Math.max(lostNs, process ? latest(process) : lostNs, thread ? latest(thread) : lostNs);
       view.nowNs = t;
       this.moveTo(view, NOBODY, t);
       view.page = 0;
@@ -89,9 +95,10 @@ export class Follower {
       view.lastProcess = undefined;
       view.lastThread = undefined;
     }
+    if (since === Number.POSITIVE_INFINITY) return;
     for (const process of guest.processes.values()) {
-      forget(process, t);
-      for (const thread of process.threads) forget(thread, t);
+      forget(process, since);
+      for (const thread of process.threads) forget(thread, since);
     }
   }
 
@@ -270,10 +277,15 @@ function showAll(view: VcpuView, t: number): void {
   if (thread) show(thread, t);
 }
 
+/** What has been seen of a task since `t` was seen on another vCPU. */
 function forget(task: Task, t: number): void {
-  if (0 < task.on.length) return;
-  task.track.enter(t, State.UNKNOWN);
+  if (0 < task.on.length || task.track.count === 0) return;
+  task.track.enter(Math.max(t, latest(task)), State.UNKNOWN);
   task.offRow = -1;
+}
+
+function latest({ track }: Task): number {
+  return track.count === 0 ? Number.NEGATIVE_INFINITY : track.startAt(track.count - 1);
 }
 
 const NOBODY = new Finding();

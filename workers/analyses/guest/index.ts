@@ -2,7 +2,7 @@ import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
 import { isHaltExit } from "../kvm/exit-code.js";
-import type { Machine, Thread, Vcpu } from "../machine.js";
+import type { Machine, Thread, Vcpu, Vm } from "../machine.js";
 import type { Session } from "../session.js";
 import { Follower } from "./follow.js";
 import { StateLog } from "./state-log.js";
@@ -59,6 +59,7 @@ class GuestRun implements AnalysisRun {
   }
 
   finish(): void {
+    for (const { vms } of this.session.machines) for (const vm of vms) if (vm.hasLost) this.lose(vm);
     this.follower.labels.finish();
   }
 
@@ -140,13 +141,15 @@ class GuestRun implements AnalysisRun {
     }
   };
 
-  private readonly lost: LossHandler = (batch, i, index) => {
+  private readonly lost: LossHandler = (_batch, _i, index) => {
     const machine = this.session.machines[index] as Machine;
-    for (const vm of machine.vms) {
-      const guest = this.guests[vm.lane];
-      if (guest) this.follower.lose(guest, batch.ts[i] as number);
-    }
+    for (const vm of machine.vms) if (vm.hasLost) this.lose(vm);
   };
+
+  private lose({ lane }: Vm): void {
+    const guest = this.guests[lane];
+    if (guest && !guest.isEnded) this.follower.lose(guest);
+  }
 
   private onRunning(act: (view: VcpuView, t: number) => void): EventHandler {
     return (batch, i, index) => {
@@ -158,7 +161,10 @@ class GuestRun implements AnalysisRun {
   private viewOf(thread: Thread | undefined): VcpuView | undefined {
     if (thread === undefined) return undefined;
     const view = this.views[thread.lane];
-    return view?.vcpu === thread.vcpu ? view : undefined;
+    if (view?.vcpu !== thread.vcpu) return undefined;
+    // Before anything new is seen of it.
+    if (view?.vcpu.vm.hasLost) this.follower.lose(view.guest);
+    return view;
   }
 
   private begin({ lane, vcpu }: Thread): VcpuView | undefined {
