@@ -304,3 +304,25 @@ test("vm-threads: who works for a VM, and how long each waited for a CPU", () =>
     },
   ]);
 });
+
+test("vm-threads: kernel threads are a VM's by their names, an interrupt's thread by whom it wakes", () => {
+  const { rows } = runTables(
+    `
+    0 switch prev=0 next=100 comm="CPU 0/KVM"
+    1 entry id=0 tid=100 pid=90
+    2 exit id=0 reason=12
+    3 switch prev=100 next=0 state=1
+    4 switch cpu1 prev=0 next=51 comm=kvm-pit/90
+    10 switch cpu1 prev=51 next=52 comm=irq/33-vfio-ms
+    20 waking cpu1 of=100 target=0
+    21 switch prev=0 next=100
+    30 switch cpu1 prev=52 next=53 state=1 comm=irq/34-vfio-ms
+    40 switch cpu1 prev=53 next=90 comm=qemu`,
+    100,
+  );
+  expect(rows("vm-threads").map(({ lane, vm_lane, role }) => [lane, vm_lane, role])).toEqual([
+    ["h/thread/51", "h/vm/90", "timer"],
+    ["h/thread/90", "h/vm/90", "emulator"],
+    ["h/thread/52", "h/vm/90", "irq"],
+  ]);
+});

@@ -41,7 +41,8 @@ export function rolesOf(session: Session): readonly (Role | undefined)[] {
 /** The process a thread works for: the one its name tells, else its own. -1: not known. */
 export function servedPid(machine: Machine, thread: Thread, comm: string): number {
   const owner = ownerInName(comm);
-  if (owner < 0) return thread.tgid;
+  // The thread that has a process's id is its first one, whether or not that was recorded.
+  if (owner < 0) return thread.tgid < 0 ? thread.tid : thread.tgid;
   // The name may have a thread of the process.
   const tgid = machine.find(owner)?.tgid ?? -1;
   return 0 < tgid ? tgid : owner;

@@ -22,6 +22,7 @@ const SHOWN: Readonly<Record<string, (session: Session) => boolean>> = {
   timers: (session) => hasLatency(session, "timer"),
   virtio: (session) => hasLatency(session, "virtio"),
   ipis: ({ ipis }) => 0 < ipis.count,
+  "guest-rip": ({ guestRips }) => 0 < guestRips.count,
   "exit-objects": ({ exitObjects }) => 0 < exitObjects.count,
   "cpu-power": ({ counters }) => counters.series.some(({ counter }) => /^(?:cpu-|idle)/.test(counter)),
   network: ({ counters }) => counters.series.some(({ counter }) => counter.startsWith("net-")),

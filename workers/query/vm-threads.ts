@@ -101,7 +101,7 @@ function roleOf(session: Session, { comm, tid, tgid }: Thread): HelperRole {
   const name = session.strings.get(comm);
   const named = NAMED.find(([pattern]) => pattern.test(name));
   if (named !== undefined) return named[1];
-  return tid === tgid ? "emulator" : "other";
+  return tgid < 0 || tid === tgid ? "emulator" : "other";
 }
 
 /** A passed-through device's interrupt handled in a thread (drivers/vfio/pci/vfio_pci_intrs.c). */
