@@ -2,23 +2,10 @@ import type { LaneId, LaneKind } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { guestEvidence } from "./guest-evidence.js";
+import { beginsWith, type HostRow, wokenFrom } from "./host-evidence.js";
 import { lossText } from "./loss-text.js";
 import { culpritOf, meaningOf } from "./reason.js";
 import { waitEvidence } from "./wait-evidence.js";
-
-/** What a vCPU's or thread's state is concluded from. */
-const BEGINS: Partial<Record<State, string>> = {
-  [State.GUEST]: "begins with kvm_entry",
-  [State.GUEST_NESTED]: "begins with kvm_entry while a nested guest runs",
-  [State.HYPERVISOR]: "in the kernel between kvm_exit and kvm_entry",
-  [State.HALT_POLL]: "begins with kvm_exit HLT and stays on its CPU",
-  [State.VMM]: "begins with kvm_userspace_exit, or the end of ioctl(KVM_RUN)",
-  [State.WAIT]: "begins with sched_switch away, asleep, in KVM",
-  [State.VMM_BLOCKED]: "begins with sched_switch away, asleep, in the VMM",
-  [State.RUNNABLE]: "begins with sched_waking; waits for a CPU",
-  [State.PREEMPTED]: "begins with sched_switch away while it could have run on",
-  [State.BLOCKED]: "begins with sched_switch away, asleep",
-};
 
 /** A line for each fact that led to a state. */
 export function evidenceOf(context: QueryContext, lane: LaneId, row: number): readonly string[] {
@@ -28,13 +15,19 @@ export function evidenceOf(context: QueryContext, lane: LaneId, row: number): re
   const aux = track.auxAt(row);
   const isInGuest = kind === "process" || kind === "guest-thread";
   const lines: string[] = isInGuest ? [...guestEvidence(context, lane, row)] : [];
-  const begins = kind === "cpu" || isInGuest ? undefined : BEGINS[state];
+  const isHost = kind === "vcpu" || kind === "thread";
+  const before = 0 < row ? track.stateAt(row - 1) : State.NONE;
+  const here: HostRow = { kind, state, before, reason: track.reasonAt(row), waker: aux };
+  const begins = isHost ? beginsWith(here) : undefined;
   if (begins !== undefined) lines.push(begins);
   if (state === State.UNKNOWN) return [...lines, ...unknownBecause(context, lane, row)];
   const wait = state === State.WAIT ? context.waits.find(lane, track.startAt(row)) : undefined;
   if (wait) return [...lines, ...waitEvidence(context, wait)];
   const culprit = culpritOf(kind, state, aux);
-  if (0 <= culprit) lines.push(`${roleOf(kind, state)} ${laneTitle(context, culprit)}`);
+  if (0 <= culprit) {
+    const role = (isHost ? wokenFrom(here) : undefined) ?? roleOf(kind, state);
+    lines.push(`${role} ${laneTitle(context, culprit)}`);
+  }
   return lines;
 }
 
