@@ -3,6 +3,7 @@ import { type Command, createCommands } from "./commands.js";
 import type { EngineClient } from "./engine/engine-client.js";
 import { FrameLoop } from "./gpu/frame-loop.js";
 import type { HostApi } from "./host/host-api.js";
+import { NO_MARKS, type PanelMarks } from "./persist/panel-marks.js";
 import { type Actions, createActions } from "./state/actions/actions.js";
 import { createSelectors, type Selectors } from "./state/selectors.js";
 import { createStores, type Stores } from "./state/stores.js";
@@ -15,6 +16,7 @@ export interface App {
   readonly actions: Actions;
   readonly loop: FrameLoop;
   readonly commands: readonly Command[];
+  readonly panelMarks: PanelMarks;
   engine(): EngineApi | undefined;
   /** Called when anything in any store changes; returns the way to stop. */
   subscribe(listener: () => void): () => void;
@@ -26,9 +28,10 @@ const READING_REST_MS = 400;
 export interface AppParts {
   readonly host: HostApi;
   readonly createEngine: () => EngineClient;
+  readonly panelMarks?: PanelMarks;
 }
 
-export function createApp({ host, createEngine }: AppParts): App {
+export function createApp({ host, createEngine, panelMarks = NO_MARKS }: AppParts): App {
   const stores = createStores();
   const select = createSelectors(stores);
   let client: EngineClient | undefined;
@@ -47,6 +50,6 @@ export function createApp({ host, createEngine }: AppParts): App {
     };
   };
   subscribe(loop.invalidate);
-  const app: Omit<App, "commands"> = { host, stores, select, actions, loop, engine, subscribe };
+  const app: Omit<App, "commands"> = { host, stores, select, actions, loop, engine, subscribe, panelMarks };
   return { ...app, commands: createCommands(app) };
 }

@@ -3,6 +3,7 @@ import { createApp } from "./app.js";
 import { connectEngine } from "./engine/engine-client.js";
 import { connectHost } from "./host/connect.js";
 import { lastWordsIn } from "./persist/last-words.js";
+import { openPanelMarks } from "./persist/panel-marks.js";
 import { openStore } from "./persist/store.js";
 import { followTheme } from "./theme.js";
 import { AppContext } from "./views/use-app.js";
@@ -12,9 +13,10 @@ import "./styles/styles.js";
 /** The composition root: a shell, an engine in a worker, the window. */
 async function start(root: HTMLElement): Promise<void> {
   const storeOpening = openStore();
-  const host = await connectHost();
+  const [host, panelMarks] = await Promise.all([connectHost(), openPanelMarks(localStorage, navigator.locks)]);
   const app = createApp({
     host,
+    panelMarks,
     createEngine: () =>
       connectEngine(new Worker(new URL("../workers/entry/engine.worker.ts", import.meta.url), { type: "module" })),
   });
@@ -29,7 +31,10 @@ async function start(root: HTMLElement): Promise<void> {
   );
   // The window does not wait for its memory: a blocked database must not keep anyone from a trace.
   void storeOpening.then((store) => app.actions.memory.start(store, lastWordsIn(localStorage)));
-  window.addEventListener("pagehide", () => app.actions.memory.leave());
+  window.addEventListener("pagehide", () => {
+    app.actions.memory.leave();
+    panelMarks.leave();
+  });
   host.onOpen?.((items) => void app.actions.session.open(items));
   const initial = await host.initial();
   if (0 < initial.length) await app.actions.session.open(initial);

@@ -15,20 +15,20 @@ const MAX_BYTES = 1.5e9;
 /** A command that has not ended by then hangs. That is no measure of speed: machines that run tests are busy. */
 const HANGS_MS = 150_000;
 
-const CASES: readonly (readonly [string, ...string[]])[] = [
-  ["good"],
-  ["empty-arrays"],
-  ["empty-sequences"],
-  ["bit-sequence"],
-  ["tids", "10000"],
-  ["vms", "8000"],
-  ["begin-lies"],
-  ["begin-late"],
-  ["back-packets"],
-  ["far-clock"],
-  ["late-clock"],
-  ["streams", "1100"],
-  ["names"],
+const CASES = [
+  "good",
+  "empty-arrays",
+  "empty-sequences",
+  "bit-sequence",
+  "tids 10000",
+  "vms 8000",
+  "begin-lies",
+  "begin-late",
+  "back-packets",
+  "far-clock",
+  "late-clock",
+  "streams 1100",
+  "names",
 ];
 
 const COMMANDS: readonly (readonly string[])[] = [["info"], ["report"], ["export", "--table", "events"]];
@@ -72,8 +72,8 @@ describeWithAttack("hostile inputs", (dir) => {
     return { out, err };
   }
 
-  test.each(CASES)("%s %s", (...args) => {
-    const trace = made(...args.filter((arg) => typeof arg === "string"));
+  test.each(CASES)("%s", (name) => {
+    const trace = made(...name.split(" "));
     for (const command of COMMANDS) run(command, trace);
   });
 

@@ -5,6 +5,7 @@ import { MenuButton } from "../parts/menu.js";
 import { Splitter } from "../parts/splitter.js";
 import { useTableInfos } from "../tables/use-table.js";
 import { useApp, useUi } from "../use-app.js";
+import { PanelGuard } from "./panel-guard.js";
 import { panelsFor } from "./panel-list.js";
 import { panelOfTable } from "./panel-of-table.js";
 
@@ -64,7 +65,9 @@ export function Panels() {
           aria-labelledby={`tab-${panel?.id}`}
           style={{ height: heightPx }}
         >
-          <View />
+          <PanelGuard panel={panel?.id ?? ""} title={panel?.title ?? ""}>
+            <View />
+          </PanelGuard>
         </div>
       )}
     </section>

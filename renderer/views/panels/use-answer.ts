@@ -3,6 +3,7 @@ import type { EngineApi } from "../../../workers/model/engine-api.js";
 import type { NewestOnly } from "../../engine/newest-only.js";
 import { NewestWins } from "../../engine/newest-wins.js";
 import { useApp, useSession } from "../use-app.js";
+import { useGuarded } from "./panel-guard.js";
 
 /**
  * Asks the engine whenever `question` changes, newest wins; the last answer stays until the next is there. `Asking`:
@@ -20,12 +21,15 @@ export function useAnswer<Question, Answer>(
   const asking = useRef<{ request(one: { question: Question; ask: typeof ask }): void }>(undefined);
   const latest = useRef({ question, ask });
   latest.current = { question, ask };
+  const guarded = useGuarded();
+  const latestGuarded = useRef(guarded);
+  latestGuarded.current = guarded;
 
   useEffect(() => {
     const wins = new Asking<{ question: Question; ask: typeof ask }, Answer | undefined>(
       async (one) => {
         const engine = app.engine();
-        return engine === undefined ? undefined : one.ask(engine, one.question);
+        return engine === undefined ? undefined : latestGuarded.current(() => one.ask(engine, one.question));
       },
       (value) => setAnswer(() => value),
     );
