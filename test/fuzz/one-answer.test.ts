@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { FileEntry } from "../../workers/core/byte-source.js";
+import { smallTrace } from "../golden/cli-support.js";
+import { filesBelow } from "../setup/ctf.js";
+import { describeWithConformance } from "../setup/outside-data.js";
+import { mutant, randomFrom } from "./mutants.js";
+import { oneAnswer } from "./one-answer.js";
+
+// Which events there are: what is counted, in the table, found, seen in the window and reported are the same events
+// with the same begin and end, whatever a trace's clocks, packets and bytes do.
+
+const SEED = Number(process.env.FUZZ_SEED ?? "8");
+
+async function faultsOf(name: string, files: readonly FileEntry[], asksReport = true): Promise<string[]> {
+  const { faults } = await oneAnswer(files, asksReport).catch((error: unknown) => ({
+    faults: [`fell over: ${error instanceof Error ? error.stack : error}`],
+  }));
+  return faults.map((fault) => `${name}: ${fault}`);
+}
+
+/** Mutants of traces by turns; the report, which costs most, of each tenth. */
+async function mutantFaults(traces: ReadonlyMap<string, readonly FileEntry[]>, count: number): Promise<string[]> {
+  const random = randomFrom(SEED);
+  const faults: string[] = [];
+  const all = [...traces];
+  for (let i = 0; i < count; i += 1) {
+    const [name, files] = all[i % all.length] as (typeof all)[number];
+    faults.push(...(await faultsOf(`mutant ${i} of ${name}`, mutant(files, random), i % 10 === 0)));
+  }
+  return faults;
+}
+
+test("a made trace, and 200 mutants of it", { timeout: 300_000 }, async () => {
+  const whole = filesBelow(smallTrace({ events: 1500, packetBytes: 4096 }));
+  expect(await faultsOf("made trace", whole)).toEqual([]);
+  expect(await mutantFaults(new Map([["made trace", whole]]), 200)).toEqual([]);
+});
+
+/** Real ones by LTTng, barectf and others, small enough to be read a thousand times. */
+const REAL = [
+  "2packets",
+  "barectf-event-before-packet",
+  "lttng-crash",
+  "lttng-event-after-packet",
+  "multi-domains/kernel",
+  "sequence",
+  "session-rotation/a/1/ust/pid/10352",
+  "smalltrace",
+  "trace-with-index",
+  "wk-heartbeat-u",
+];
+
+describeWithConformance("one answer to which events there are", (dir) => {
+  const cases = readFileSync(join(dir, "expected.tsv"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => line.split("\t")[1] ?? "")
+    .filter((path) => /^(babeltrace-ctf-traces\/|ctf-testsuite\/)/.test(path));
+
+  test("every trace of the conformance suites", { timeout: 300_000 }, async () => {
+    const faults: string[] = [];
+    for (const path of cases) faults.push(...(await faultsOf(path, filesBelow(join(dir, path)))));
+    expect(faults).toEqual([]);
+    expect(cases.length).toBeGreaterThan(150);
+  });
+
+  test("a thousand mutants of real traces", { timeout: 300_000 }, async () => {
+    const succeed = join(dir, "babeltrace-ctf-traces/ctf-traces/succeed");
+    const traces = new Map(REAL.map((name) => [name, filesBelow(join(succeed, name))] as const));
+    expect(await mutantFaults(traces, 1000)).toEqual([]);
+  });
+});

@@ -1,0 +1,128 @@
+import type { FileEntry } from "../../workers/core/byte-source.js";
+import { PARTS } from "../../workers/engine/parts.js";
+import { createEngine } from "../../workers/engine.js";
+import type { EngineApi, TraceInfo } from "../../workers/model/engine-api.js";
+import { openMemory } from "../setup/ctf.js";
+
+/** What of a trace must agree with itself. */
+export interface OneAnswer {
+  /** undefined: it did not open, with the reason. */
+  readonly info: TraceInfo | undefined;
+  readonly refusal: string | undefined;
+  /** What disagrees; empty when all is well. */
+  readonly faults: readonly string[];
+}
+
+const platform = {
+  open: openMemory,
+  startDecoder: undefined,
+  decoders: 1,
+  yieldToLoop: () => new Promise<void>((resolve) => setImmediate(resolve)),
+  memoryBytes: () => undefined,
+};
+
+/** Opens a trace in this process, and asks everywhere which events there are. */
+export async function oneAnswer(files: readonly FileEntry[], asksReport = true): Promise<OneAnswer> {
+  const engine = createEngine(platform, PARTS);
+  try {
+    const opened = await engine.open({ name: "trace", files });
+    if (!opened.ok) return { info: undefined, refusal: opened.error.message, faults: [] };
+    const done = await engine.done();
+    if (!done.ok) return { info: undefined, refusal: undefined, faults: [`reading failed: ${done.error.message}`] };
+    const info = await engine.info();
+    const { beginNs, endNs } = done.value;
+    const faults = [
+      ...infoFaults(info),
+      ...(await tableFaults(engine, info)),
+      ...(await pageFaults(engine, info, beginNs, endNs)),
+      ...(asksReport ? await reportFaults(engine, info) : []),
+    ];
+    return { info, refusal: undefined, faults };
+  } finally {
+    await engine.close();
+  }
+}
+
+function infoFaults({ events, traces }: TraceInfo): string[] {
+  const byTrace = traces.reduce((sum, trace) => sum + trace.events, 0);
+  const byName = [...countsOf(traces).values()].reduce((sum, count) => sum + count, 0);
+  return [...differs("events of all traces", byTrace, events), ...differs("events of all names", byName, events)];
+}
+
+function countsOf(traces: TraceInfo["traces"]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const trace of traces) {
+    for (const [name, count] of Object.entries(trace.events_by_name)) counts.set(name, (counts.get(name) ?? 0) + count);
+  }
+  return counts;
+}
+
+/** The events table: as many rows, in time order, of the same names, from begin to end. */
+async function tableFaults(engine: EngineApi, info: TraceInfo): Promise<string[]> {
+  const counts = new Map<string, number>();
+  let rows = 0;
+  let first: bigint | undefined;
+  let last = 0n;
+  let backs = 0;
+  for await (const line of exportLines(engine)) {
+    const ns = BigInt(/^\{"ts_ns":(-?\d+)/.exec(line)?.[1] ?? "0");
+    const { name } = JSON.parse(line) as { readonly name: string };
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    if (first !== undefined && ns < last) backs += 1;
+    first ??= ns;
+    last = ns;
+    rows += 1;
+  }
+  const named = countsOf(info.traces);
+  const names = [...new Set([...counts.keys(), ...named.keys()])];
+  return [
+    ...differs("rows of the table", rows, info.events),
+    ...differs("rows before the one above", backs, 0),
+    ...differs("begin of the table", `${first ?? 0n}`, info.begin_ns),
+    ...differs("end of the table", `${last}`, info.end_ns),
+    ...names.flatMap((name) => differs(`rows of ${name}`, counts.get(name) ?? 0, named.get(name) ?? 0)),
+  ];
+}
+
+async function* exportLines(engine: EngineApi): AsyncGenerator<string> {
+  const handle = await engine.exportOpen({ table: "events", format: "jsonl" });
+  if (!handle.ok) throw new Error(handle.error.message);
+  for (;;) {
+    const chunk = await engine.exportNext(handle.value);
+    if (!chunk.ok) throw new Error(chunk.error.message);
+    if (chunk.value === undefined) return;
+    yield* chunk.value.split("\n").filter(Boolean);
+  }
+}
+
+/** What the window shows of the whole, in two halves, and the first and last event that a search finds. */
+async function pageFaults(engine: EngineApi, info: TraceInfo, beginNs: number, endNs: number): Promise<string[]> {
+  const middle = Math.floor((beginNs + endNs) / 2);
+  const limit = 1_000_000;
+  const before = await engine.events({ t0: beginNs, t1: middle, limit });
+  const after = await engine.events({ t0: middle, t1: endNs + 1, limit });
+  if (before.truncated || after.truncated) return [];
+  const next = await engine.findEvent({ text: "", t: beginNs, direction: 1 });
+  const previous = await engine.findEvent({ text: "", t: endNs + 1, direction: -1 });
+  const rows = [...before.rows, ...after.rows];
+  return [
+    ...differs("events in two pages", rows.length, info.events),
+    ...differs("the first event found", next.event?.t, rows[0]?.t),
+    ...differs("the last event found", previous.event?.t, rows.at(-1)?.t),
+  ];
+}
+
+async function reportFaults(engine: EngineApi, info: TraceInfo): Promise<string[]> {
+  const report = await engine.report({ format: "json" });
+  if (!report.ok) return [`no report: ${report.error.message}`];
+  const { events, begin_ns, end_ns } = JSON.parse(report.value) as TraceInfo;
+  return [
+    ...differs("events of the report", events, info.events),
+    ...differs("begin of the report", begin_ns, info.begin_ns),
+    ...(BigInt(end_ns) < BigInt(info.end_ns) ? [`the report ends at ${end_ns}, before ${info.end_ns}`] : []),
+  ];
+}
+
+function differs<T>(what: string, got: T, wanted: T): string[] {
+  return got === wanted ? [] : [`${what}: ${got} rather than ${wanted}`];
+}
