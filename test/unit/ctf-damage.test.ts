@@ -145,10 +145,23 @@ test("the wrong byte order is said to be that", async () => {
   expect(problems[0]).toMatch(/byte order is not the one the metadata declares/);
 });
 
+const OTHER = { uuid: "8a1f2c3d-0001-4abc-9def-001122334456" };
+
+test("packets with another UUID are read where the description fits", async () => {
+  const { times: seen, problems } = await decode(
+    joinBytes(lttngPacket(packet(100n)), lttngPacket(packet(1000n))),
+    OTHER,
+  );
+  expect(seen).toEqual([...times(100), ...times(1000)]);
+  expect(problems).toEqual([
+    "warning 0: packet has another UUID than the metadata, whose description fits: it is read",
+  ]);
+});
+
 test("packets of another trace are not read", async () => {
-  const { times: seen, problems } = await decode(lttngPacket(packet(100n)), {
-    uuid: "8a1f2c3d-0001-4abc-9def-001122334456",
-  });
+  const foreign = lttngPacket(packet(100n));
+  foreign[84 + 16] = 29 | ((foreign[84 + 16] as number) & ~31);
+  const { times: seen, problems } = await decode(foreign, OTHER);
   expect(seen).toEqual([]);
   expect(problems).toEqual(["error 0: packet has the UUID of another trace"]);
 });

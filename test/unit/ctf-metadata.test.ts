@@ -107,8 +107,10 @@ test("names that objects have by themselves are names like any other", () => {
 });
 
 test("strings: escapes, UTF-8, up to the first NUL", () => {
-  const trace = read(`${HEAD}env { a = "\\t\\x41\\101\\"\\\\\\q"; b = "é\\xc3\\xa9"; c = "in\\0out"; };`);
-  expect(trace.environment).toEqual({ a: '\tAA"\\q', b: "éé", c: "in" });
+  const trace = read(
+    `${HEAD}env { a = "\\t\\x41\\101\\"\\\\\\q"; b = "é\\xc3\\xa9"; c = "in\\0out"; d = "\\x0231,\\x23g"; };`,
+  );
+  expect(trace.environment).toEqual({ a: '\tAA"\\q', b: "éé", c: "in", d: "1,#g" });
 });
 
 const FAULTS: readonly (readonly [text: string, message: string])[] = [

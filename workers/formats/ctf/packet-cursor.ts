@@ -2,6 +2,7 @@ import type { ByteSource } from "../../core/byte-source.js";
 import { CHUNK_BYTES, FileWindow } from "./file-window.js";
 import type { TraceLayout } from "./layout.js";
 import { type HeadFailure, type PacketHead, readPacketHead } from "./packet.js";
+import { packetFits } from "./packet-fit.js";
 import { packetSignature } from "./packet-signature.js";
 import type { Reporter } from "./reporter.js";
 import type { Walker } from "./walker.js";
@@ -55,6 +56,8 @@ export class PacketCursor {
   private unit = 1;
   private done = 0;
   private current: Packet | undefined;
+  /** UUIDs other than the metadata's, of packets that proved to be as it describes. */
+  private readonly trusted = new Set<string>();
 
   constructor(
     private readonly trace: TraceLayout,
@@ -151,12 +154,33 @@ export class PacketCursor {
       const bytes = read.value.subarray(0, rest);
       this.walker.point(bytes, bytes.length * 8);
       const result = readPacketHead(this.walker, this.trace, rest);
-      if ("head" in result) return this.enter(segment, result.head, rest);
+      if ("head" in result) {
+        if (await this.isOurs(segment, result.head)) return this.enter(segment, result.head, rest);
+        return this.resync(segment, { kind: "bad", message: "packet has the UUID of another trace" });
+      }
       if (await this.isRestZero(segment, bytes)) return this.leaveZeros(segment);
       if (result.failure.kind !== "short") return this.resync(segment, result.failure);
       if (bytes.length >= rest || length > MAX_WINDOW_BYTES)
         return this.giveUp(segment, "file ends inside a packet header");
     }
+  }
+
+  /**
+   * A packet with another UUID than the metadata's may be of another trace, or a tool may have written the metadata
+   * anew: its events tell.
+   */
+  private async isOurs(segment: Segment, head: PacketHead): Promise<boolean> {
+    const { otherUuid } = head;
+    if (otherUuid === undefined || this.trusted.has(otherUuid)) return true;
+    const { lo, hi } = this.walker.clock;
+    const length = Math.min(Math.ceil(head.contentBits / 8), segment.end - this.offset, WHOLE_BYTES);
+    const read = await this.window?.at(this.offset, length, this.unit);
+    if (read?.ok !== true || !packetFits(this.trace, head, read.value.subarray(0, length))) return false;
+    this.walker.clock.set(lo, hi);
+    this.trusted.add(otherUuid);
+    const message = "packet has another UUID than the metadata, whose description fits: it is read";
+    this.reporter.warning(message, segment.file, this.offset);
+    return true;
   }
 
   private enter(segment: Segment, head: PacketHead, rest: number): Packet {

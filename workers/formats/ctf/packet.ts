@@ -25,6 +25,8 @@ export interface PacketHead {
   readonly sequence: bigint | undefined;
   readonly sequenceSize: number;
   readonly cpu: number;
+  /** The UUID in its header, as hex, if it is not that of the metadata. */
+  readonly otherUuid: string | undefined;
 }
 
 export type HeadFailure =
@@ -42,15 +44,17 @@ export function readPacketHead(walker: Walker, trace: TraceLayout, restBytes: nu
   walker.pos = 0;
   walker.roleSize.fill(0);
   const checked = readHeader(walker, trace);
-  if (checked !== undefined) return { failure: checked };
+  if (typeof checked === "object") return { failure: checked };
   const layout = streamOf(walker, trace);
   if (layout === undefined) return bad(`unknown stream id ${role(walker, Role.STREAM_ID)?.toString() ?? "(none)"}`);
   if (!walkScope(walker, layout.packetContext)) return { failure: stopped(walker) };
-  return sizes(walker, layout, restBytes);
+  return sizes(walker, layout, restBytes, checked);
 }
 
-function readHeader(walker: Walker, trace: TraceLayout): HeadFailure | undefined {
+/** What is wrong with the header, or a UUID in it that is not the trace's. */
+function readHeader(walker: Walker, trace: TraceLayout): HeadFailure | string | undefined {
   const header = trace.packetHeader;
+  let otherUuid: string | undefined;
   if (header === undefined) return undefined;
   walker.beginScope();
   walker.align(header.align);
@@ -59,10 +63,9 @@ function readHeader(walker: Walker, trace: TraceLayout): HeadFailure | undefined
     const start = walker.pos;
     if (!walker.skip(field)) return stopped(walker);
     if (field.role === Role.MAGIC && walker.lo !== PACKET_MAGIC) return { kind: "bad", message: magicText(walker.lo) };
-    const wrongUuid = field.name === "uuid" && !uuidMatches(walker, field, start, trace.uuid);
-    if (wrongUuid) return { kind: "bad", message: "packet has the UUID of another trace" };
+    if (field.name === "uuid") otherUuid = differentUuid(walker, field, start, trace.uuid);
   }
-  return undefined;
+  return otherUuid;
 }
 
 function magicText(magic: number): string {
@@ -71,11 +74,16 @@ function magicText(magic: number): string {
   return `no CTF packet here (magic number 0x${hex})${turned}`;
 }
 
-function uuidMatches(walker: Walker, field: FieldNode, start: number, uuid: Uint8Array | undefined): boolean {
-  if (uuid === undefined || field.type !== FieldType.ARRAY || field.fixedBits !== 128) return true;
-  const { bytes } = walker;
-  for (let i = 0; i < 16; i += 1) if (bytes[start / 8 + i] !== uuid[i]) return false;
-  return true;
+function differentUuid(
+  walker: Walker,
+  field: FieldNode,
+  start: number,
+  uuid: Uint8Array | undefined,
+): string | undefined {
+  if (uuid === undefined || field.type !== FieldType.ARRAY || field.fixedBits !== 128) return undefined;
+  const found = walker.bytes.subarray(start / 8, start / 8 + 16);
+  if (found.every((byte, i) => byte === uuid[i])) return undefined;
+  return Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function streamOf(walker: Walker, trace: TraceLayout): StreamLayout | undefined {
@@ -86,7 +94,7 @@ function streamOf(walker: Walker, trace: TraceLayout): StreamLayout | undefined 
   return trace.streams.get(0n);
 }
 
-function sizes(walker: Walker, layout: StreamLayout, restBytes: number): HeadResult {
+function sizes(walker: Walker, layout: StreamLayout, restBytes: number, otherUuid: string | undefined): HeadResult {
   const total = role(walker, Role.PACKET_SIZE);
   const content = role(walker, Role.CONTENT_SIZE);
   const rest = restBytes * 8;
@@ -113,6 +121,7 @@ function sizes(walker: Walker, layout: StreamLayout, restBytes: number): HeadRes
       sequence: role(walker, Role.PACKET_SEQ_NUM),
       sequenceSize: walker.roleSize[Role.PACKET_SEQ_NUM] as number,
       cpu: cpuOf(walker),
+      otherUuid,
     },
   };
 }

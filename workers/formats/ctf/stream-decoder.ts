@@ -15,6 +15,9 @@ import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
 /** A clock that jumps this far (104 days in ns) was not read from a clock field. */
 const MAX_JUMP_NS = 2 ** 53;
 
+/** Packets of sound traces end this much after the begin of the next, as two clocks or two CPUs are read for that. */
+const SLACK_NS = 1e9;
+
 /**
  * Finds the events of one stream: synchronous, over bytes somebody else reads. This loop is what the speed of the
  * product rests on; see docs in class-plans.ts (where fields lie), row-block.ts (what becomes of events found) and
@@ -39,6 +42,8 @@ export class StreamDecoder {
   latestRel = Number.NEGATIVE_INFINITY;
   /** When the packet claims to begin. */
   beginRel = Number.NEGATIVE_INFINITY;
+  /** And when to end. */
+  private endRel = Number.NEGATIVE_INFINITY;
   readonly relative: RelativeClock;
   readonly plans: ClassPlans;
   readonly classTable: Int32Array;
@@ -85,14 +90,15 @@ export class StreamDecoder {
   }
 
   /** Starts on a packet whose head the walker has just read; false when its time cannot be true. */
-  enterPacket(cpu: number, hasBegin: boolean): boolean {
+  enterPacket(cpu: number, hasBegin: boolean, end?: bigint): boolean {
     const { clock } = this.walker;
     const rel = this.relative.of(clock.lo, clock.hi);
     if (!this.plausible(rel)) return false;
     const { span } = this;
     const isBack = span.hasEvents && isLater(span.last, clock);
-    if (hasBegin && (isBack || rel < this.beginRel)) span.backPackets += 1;
+    if (hasBegin && (isBack || rel < this.beginRel || rel < this.endRel - SLACK_NS)) span.backPackets += 1;
     this.beginRel = hasBegin ? rel : Number.NEGATIVE_INFINITY;
+    this.endRel = end === undefined ? Number.NEGATIVE_INFINITY : this.relativeNs(end);
     this.relative.rebase(clock.lo, clock.hi);
     this.cpu = columnCpu(cpu);
     return true;

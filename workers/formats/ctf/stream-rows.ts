@@ -5,6 +5,7 @@ import type { LayoutParts } from "./layout-parts.js";
 import { LossRows } from "./loss-rows.js";
 import { type Loss, LossCounter, lostGap } from "./lost.js";
 import { hasEarlyEvents, OddTimes } from "./odd-times.js";
+import type { PacketHead } from "./packet.js";
 import { MAX_WINDOW_BYTES, type Packet, PacketCursor, type Segment } from "./packet-cursor.js";
 import { PlaceList, type PlaceState } from "./place-list.js";
 import { RecordedSpan } from "./recorded-span.js";
@@ -170,22 +171,16 @@ export class StreamRows {
       this.cursor.markDamaged();
       return false;
     }
-    const headBits = packet.head.headBits;
-    const { begin, end, cpu } = packet.head;
-    if (!this.decoder.enterPacket(cpu, begin !== undefined)) {
-      const message = "packet time is absurd: its events are timed from those before it";
-      this.reporter.error(message, packet.segment.file, packet.offset);
-      this.walker.clock.set(lo, hi);
-      this.decoder.enterPacket(cpu, false);
-    }
+    const head = this.timed(packet, lo, hi);
     this.odd.seePacket(this.decoder, packet);
-    // Crash buffers hold packets that were never ended: 0.
-    if (begin !== undefined && end !== undefined && end !== 0n && end < begin) {
-      this.reporter.warning("packet ends before it begins", packet.segment.file, packet.offset);
-    }
+    const { headBits, begin } = head;
     if (this.gapFrom !== undefined) this.closeGap(this.gapFrom, this.relative(begin));
-    for (const loss of this.losses.next(packet.head)) this.addLoss(loss, this.relative(begin));
-    this.recorded.enter(this.relative(begin), end === 0n ? undefined : this.relative(end), this.decoder.latestRel);
+    for (const loss of this.losses.next(head)) this.addLoss(loss, this.relative(begin));
+    this.recorded.enter(
+      this.relative(begin),
+      head.end === 0n ? undefined : this.relative(head.end),
+      this.decoder.latestRel,
+    );
     this.packet = packet;
     this.cut = 0;
     const bytes = await this.cursor.bytes(0, this.cursor.firstRead(packet));
@@ -197,6 +192,21 @@ export class StreamRows {
     this.decoder.point(bytes, headBits, Math.min(packet.contentBits, bytes.length * 8));
     this.onPacket?.(packet, this.walker);
     return true;
+  }
+
+  /** Tells the decoder when a packet begins; its head without a begin that cannot be true. */
+  private timed({ head, segment, offset }: Packet, lo: number, hi: number): PacketHead {
+    const { begin, end, cpu } = head;
+    if (this.decoder.enterPacket(cpu, begin !== undefined, end)) {
+      // Crash buffers hold packets that were never ended: 0.
+      const isBack = begin !== undefined && end !== undefined && end !== 0n && end < begin;
+      if (isBack) this.reporter.warning("packet ends before it begins", segment.file, offset);
+      return head;
+    }
+    this.reporter.error("packet time is absurd: its events are timed from those before it", segment.file, offset);
+    this.walker.clock.set(lo, hi);
+    this.decoder.enterPacket(cpu, false);
+    return { ...head, begin: undefined };
   }
 
   private isAtContentEnd(): boolean {

@@ -47,12 +47,12 @@ function unescapeBytes(from: Uint8Array): Uint8Array {
   return out.subarray(0, length);
 }
 
-/** The escape after a backslash: \n and its like, \x and up to two hex digits, up to three octal digits, or itself. */
+/** The escape after a backslash: \n and its like, \x and all hex digits that follow, up to three octal digits, or itself. */
 function escapeAt(from: Uint8Array, at: number): { readonly value: number; readonly end: number } {
   const code = from[at] ?? 0;
   const hex = code === 0x78;
-  const digits = hex ? readDigits(from, at + 1, 2, 16) : readDigits(from, at, 3, 8);
-  if (0 < digits.count) return { value: digits.value & 0xff, end: (hex ? at + 1 : at) + digits.count };
+  const digits = hex ? readDigits(from, at + 1, from.length, 16) : readDigits(from, at, 3, 8);
+  if (0 < digits.count) return { value: digits.value, end: (hex ? at + 1 : at) + digits.count };
   return { value: SIMPLE_ESCAPES.get(code) ?? code, end: at + 1 };
 }
 
@@ -62,7 +62,8 @@ function readDigits(from: Uint8Array, at: number, most: number, base: number): {
   while (count < most) {
     const digit = Number.parseInt(String.fromCharCode(from[at + count] ?? 0), base);
     if (Number.isNaN(digit)) break;
-    value = value * base + digit;
+    // A byte is what is wanted of it (C11, 6.4.4.4): more digits than any number holds make no difference.
+    value = (value * base + digit) & 0xff;
     count += 1;
   }
   return { value, count };
