@@ -79,12 +79,12 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "packet size beyond the file": {
     stream: patched(STREAM, SECOND + AT.packetSize, ...bits(1 << 20)),
-    events: 10,
-    problems: [/^error: packet of 1048576 bytes is cut.* \(ch_1, byte 124\)/],
+    events: 15,
+    problems: [/^error: packet of 1048576 bytes exceeds the file.* \(ch_1, byte 124\)/],
   },
   "packet size beyond any file": {
     stream: patched(STREAM, SECOND + AT.packetSize, ...u64(2n ** 64n - 8n)),
-    events: 10,
+    events: 15,
     problems: [/^error: .* \(ch_1, byte 124\)/],
   },
   "packet size no whole bytes": {

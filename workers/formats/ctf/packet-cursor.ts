@@ -56,6 +56,8 @@ export class PacketCursor {
   private unit = 1;
   private done = 0;
   private current: Packet | undefined;
+  /** Says that the packet before was larger than its file, in case more than padding follows it. */
+  private beyond: (() => void) | undefined;
   /** UUIDs other than the metadata's, of packets that proved to be as it describes. */
   private readonly trusted = new Set<string>();
 
@@ -155,10 +157,12 @@ export class PacketCursor {
       this.walker.point(bytes, bytes.length * 8);
       const result = readPacketHead(this.walker, this.trace, rest);
       if ("head" in result) {
+        this.sayBeyond();
         if (await this.isOurs(segment, result.head)) return this.enter(segment, result.head, rest);
         return this.resync(segment, { kind: "bad", message: "packet has the UUID of another trace" });
       }
       if (await this.isRestZero(segment, bytes)) return this.leaveZeros(segment);
+      this.sayBeyond();
       if (result.failure.kind !== "short") return this.resync(segment, result.failure);
       if (bytes.length >= rest || length > MAX_WINDOW_BYTES)
         return this.giveUp(segment, "file ends inside a packet header");
@@ -196,8 +200,18 @@ export class PacketCursor {
     this.damaged = isCut;
     this.current = packet;
     this.unit = Math.min(total, rest);
-    this.offset = offset + Math.min(total, rest);
+    this.offset = offset + this.unit;
+    if (isCut || total <= rest) return packet;
+    // Unless something else than padding follows.
+    this.offset = offset + Math.ceil(head.contentBits / 8);
+    const say = `packet of ${total} bytes exceeds the file, which ends after ${rest}: what follows its content is read`;
+    this.beyond = () => this.reporter.error(say, segment.file, offset);
     return packet;
+  }
+
+  private sayBeyond(): void {
+    this.beyond?.();
+    this.beyond = undefined;
   }
 
   /** A file made larger before it was written to ends with zeros, which are no packet. `bytes`: the first of the rest. */
@@ -213,6 +227,7 @@ export class PacketCursor {
   }
 
   private leaveZeros(segment: Segment): undefined {
+    this.beyond = undefined;
     this.offset = segment.end;
     return undefined;
   }

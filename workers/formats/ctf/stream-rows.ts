@@ -78,18 +78,10 @@ export class StreamRows {
       const count = decoder.counts[index] as number;
       if (count > 0) counts.set(layout.name, (counts.get(layout.name) ?? 0) + count);
     }
-    const { lastNs, span } = decoder;
-    const { firstNs } = span;
-    return {
-      counts,
-      events,
-      firstNs,
-      lastNs,
-      bytesRead: cursor.bytesRead,
-      lost,
-      places: this.places.all,
-      end: this.recordedEnd,
-    };
+    const { lastNs } = decoder;
+    const { firstNs } = decoder.span;
+    const { bytesRead } = cursor;
+    return { counts, events, firstNs, lastNs, bytesRead, lost, places: this.places.all, end: this.recordedEnd };
   }
 
   /** Has every event seen, one by one, instead of finding rows; before anything is read. See `readWholeEvents`. */
