@@ -82,7 +82,43 @@ describeWithField("clocks of strangers' traces", (dir) => {
   });
 });
 
+/** A trace of ten events in 9 µs, of a machine of its own, whose clock is so many seconds off. */
+const ONE_TRACE = `
+import sys
+sys.path.insert(0, sys.argv[1])
+import ctf
+number, offset = int(sys.argv[3]), sys.argv[4]
+ctf.UU = bytes([number]) * 16
+ctf.UUS = "-".join("%02x" % number * n for n in (4, 2, 2, 2, 6))
+events = b"".join(ctf.sw(1000 * i, "a", 10, 0, "b", 11) for i in range(10))
+clock = "clock { name = c; freq = 1000000000; offset_s = %s; offset = 0; };" % offset
+env = 'env { hostname = "h%d"; domain = "kernel"; tracer_name = "lttng-modules"; };' % number
+ctf.write(sys.argv[2], ctf.md(ctf.SWITCH, clock=clock, env=env), {"s0": ctf.packet(events, t0=0, t1=9000)})
+`;
+
 describeWithAttack("clocks far beyond all calendars", () => {
+  test("five traces, 300 billion years apart: each event has the time it has alone", async () => {
+    const folder = tempFolder();
+    const offsets = ["0", `${-(2n ** 63n) + 1n}`, `${2n ** 63n - 1n}`, "1700000000", "10000000000000"];
+    const traces = offsets.map((offset, i) => {
+      const out = join(folder, `t${i}`);
+      const made = spawnSync("python3", ["-c", ONE_TRACE, attackDir ?? "", out, `${i}`, offset]);
+      expect(made.status).toBe(0);
+      return out;
+    });
+    const texts = (list: readonly Record<string, unknown>[]) => list.map((row) => JSON.stringify(row)).sort();
+    const alone = [];
+    for (const trace of traces) alone.push(...(await rows(trace, "-t", "events")).rows);
+    expect(alone.length).toBe(50);
+    expect(texts((await rows(...traces, "-t", "events")).rows)).toEqual(texts(alone));
+    const part = ["--from", "1700000000000003000", "--to", "1700000000000005000"];
+    const found = (await rows(...traces, "-t", "events", ...part)).rows;
+    expect(found.map(({ ts_ns }) => ts_ns)).toEqual(["1700000000000003000", "1700000000000004000"]);
+    const report = await lanescope("report", ...traces);
+    expect(report.code).toBe(0);
+    expect(report.out).toContain("From -9223372036854775807.000000000 s, for 45 µs.");
+  });
+
   test("no command stumbles over them, and all say the same times", async () => {
     const out = join(tempFolder(), "far-clock");
     const made = spawnSync("python3", [join(attackDir ?? "", "make.py"), "far-clock", out]);
