@@ -113,3 +113,57 @@ test("rows of processes and threads follow each other in time", () => {
     { numRuns: 200 },
   );
 });
+
+/** Both vCPUs are in their guest at once, each from one set of registers to another. */
+const overlap = fc.record({ one: step, other: step, gap: fc.integer({ min: 1, max: 30 }), halts: fc.boolean() });
+
+/** One layout: page tables are those of one process at a time, whichever vCPU uses them. */
+function known({ from, fromMode }: Step): Registers {
+  return registers(from, fromMode === "firmware" ? "user" : fromMode, 0);
+}
+
+/** Total length of spans, counting what they share once. */
+function covered(spans: readonly (readonly [number, number])[]): number {
+  let all = 0;
+  let until = Number.NEGATIVE_INFINITY;
+  for (const [start, end] of [...spans].sort((a, b) => a[0] - b[0])) {
+    all += Math.max(0, end - Math.max(start, until));
+    until = Math.max(until, end);
+  }
+  return all;
+}
+
+test("on two vCPUs at once: some process runs whenever a vCPU does, and none twice on one vCPU", () => {
+  fc.assert(
+    fc.property(fc.array(overlap, { minLength: 1, maxLength: 30 }), (steps) => {
+      const script = new GuestScript(2);
+      for (const { one, other, gap, halts } of steps) {
+        script.enters(known(one), 0).after(gap).enters(known(other), 1).after(one.us);
+        script.exits(registers(one.to, one.toMode, 0), halts && one.toMode === "idle" ? 12 : 1, 0).after(gap);
+        script.exits(registers(other.to, other.toMode, 0), 1, 1).after(gap);
+      }
+      const { session } = script.run();
+      const endNs = script.time * 1000;
+      const guestSpans = (lane: number) => {
+        const track = session.lanes.track(lane);
+        return Array.from({ length: track.count }, (_, row) => row)
+          .filter((row) => track.stateAt(row) === State.GUEST)
+          .map((row) => ({ aux: track.auxAt(row), span: [track.startAt(row), track.endAt(row, endNs)] as const }));
+      };
+      const lanesOf = (kind: string) => session.lanes.specs.flatMap((spec, lane) => (spec.kind === kind ? [lane] : []));
+      const processes = lanesOf("process").flatMap(guestSpans);
+      const vcpus = lanesOf("vcpu");
+      expect(covered(processes.map(({ span }) => span))).toBe(
+        covered(vcpus.flatMap(guestSpans).map(({ span }) => span)),
+      );
+      const threads = lanesOf("guest-thread").flatMap(guestSpans);
+      for (const vcpu of vcpus) {
+        for (const spans of [processes, threads]) {
+          const own = spans.filter(({ aux }) => aux === vcpu).map(({ span }) => span);
+          expect(covered(own)).toBe(own.reduce((sum, [start, end]) => sum + end - start, 0));
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

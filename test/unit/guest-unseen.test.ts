@@ -110,6 +110,25 @@ test("the first thread's stack with another kernel stack: another child of the s
   expect(lane(thread(A, 1))).toMatch(/none\[\d+,\d+\]$/);
 });
 
+test("a child on its parent's page tables (vfork) is a process of its own once it calls exec", () => {
+  const script = new GuestScript();
+  for (let i = 0; i < 5; i++) script.runs(5, kernel(A, 1), user(A)).runs(5, user(A), kernel(A, 1));
+  script.runs(5, user(B), kernel(B, 8));
+  const from = script.time;
+  // On its parent's user stack, with a kernel stack of its own, until it has page tables of its own.
+  script.runs(5, kernel(A, 2), user(A)).runs(5, user(A), kernel(A, 2));
+  const to = script.time;
+  for (let i = 0; i < 3; i++) script.runs(5, kernel(0x40000, 2, 0x300 + 16 * i));
+  const back = script.time;
+  script.runs(5, kernel(A, 1), user(A));
+  const { lane, states } = script.run();
+  expect(lane(`${path(A)}@2`)).toContain(`guest[${from},${from + 5}]`);
+  expect(lane(`${path(A)}@2`)).toContain(`guest[${from + 6},${to - 1}]`);
+  expect(states(`${path(A)}@2`)).toMatch(/ none$/);
+  // The parent sleeps meanwhile, and goes on.
+  expect(lane(path(A))).toMatch(new RegExp(`blocked\\[\\d+,${back}\\] guest\\[${back},${back + 5}\\]`));
+});
+
 test("a last thread's stack in the kernel's own address space: its process is gone, the next one a new one", () => {
   const script = new GuestScript();
   const dies = (cr3: number, stack: number) => {

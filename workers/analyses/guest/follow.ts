@@ -2,10 +2,11 @@ import { Seen } from "../../index/sighting-store.js";
 import { State, WaitReason } from "../../model/states.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
-import { endProcess, endThread, processAt } from "./address-spaces.js";
+import { endProcess, processAt } from "./address-spaces.js";
 import { Finding, Identifier } from "./identify.js";
 import { bury } from "./kernel-space.js";
 import { Labels } from "./labels.js";
+import { dropThread } from "./lives.js";
 import { noteSighting } from "./note-sighting.js";
 import { stackOf } from "./registers.js";
 import { mainlySeen, noteSeen } from "./seen-time.js";
@@ -114,8 +115,21 @@ export class Follower {
     const from = view.vcpu.track;
     if (0 <= fromRow && from.stateAt(fromRow) === State.WAIT) {
       if (0 <= view.processRow && process)
-        this.labels.copy({ track: process.track, row: view.processRow, from, fromRow });
-      if (0 <= view.threadRow && thread) this.labels.copy({ track: thread.track, row: view.threadRow, from, fromRow });
+        this.labels.copy({
+          track: process.track,
+          row: view.processRow,
+          startNs: process.track.startAt(view.processRow),
+          from,
+          fromRow,
+        });
+      if (0 <= view.threadRow && thread)
+        this.labels.copy({
+          track: thread.track,
+          row: view.threadRow,
+          startNs: thread.track.startAt(view.threadRow),
+          from,
+          fromRow,
+        });
     }
     view.processRow = -1;
     view.threadRow = -1;
@@ -260,7 +274,7 @@ export class Follower {
     view.lookedRsp = Number.NaN;
     // What was taken for a thread until now.
     const known = view.guest.stacks.get(stack)?.thread;
-    if (known) endThread(view.guest, known, view.nowNs);
+    if (known) dropThread(view.guest, known, view.thread === known && view.entryNs < view.nowNs ? view.entryNs : view.nowNs);
     view.guest.stacks.delete(stack);
     idleOf(this.session, machine, view.guest);
   }

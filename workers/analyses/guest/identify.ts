@@ -1,14 +1,14 @@
 import { Seen } from "../../index/sighting-store.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
-import { endProcess, endThread, isAnotherProcess, keyOf, learnUserTables, processAt } from "./address-spaces.js";
+import { endProcess, isAnotherProcess, keyOf, learnUserTables, processAt } from "./address-spaces.js";
 import { isOnIrqStack, learnIrqStack } from "./irq-stack.js";
 import { isKernelSpace, noteEnd, noteUserMode } from "./kernel-space.js";
-import { beginAgain } from "./lives.js";
+import { beginAgain, dropThread, splitOff } from "./lives.js";
 import { cr3Page, isEntryStack, isKernelAddress, isUserMode, stackOf } from "./registers.js";
 import { idleOf, isKernelThread, kernelOf, learnOwner, learnUserNear, stackAt, threadOf } from "./stacks.js";
 import type { Guest, GuestProcess, GuestThread, KernelStack, VcpuView } from "./tasks.js";
-import { forgetOwner, isTakenOver, likelyOwner, type UserStack, userStackAt } from "./user-stacks.js";
+import { isTakenOver, likelyOwner, type UserStack, userStackAt } from "./user-stacks.js";
 
 /** Who runs, as one look at the registers tells. One object, filled anew each time. */
 export class Finding {
@@ -121,6 +121,7 @@ export class Identifier {
     const { guest } = view;
     const { session, finding } = this;
     if (isKernelSpace(guest, stack, page)) {
+      if (stack.thread) splitOff(session, machine, view, stack.thread, stack.stayNs, sinceNs);
       const ending = noteEnd(stack);
       view.lastStack = undefined;
       const process = ending ?? kernelOf(session, machine, guest);
@@ -129,7 +130,14 @@ export class Identifier {
       return process;
     }
     const cameFromUser = view.isUserMode && view.process?.page === page;
-    if (learnOwner(stack, page, t) && stack.thread) this.moved(guest, stack.thread, stack, sinceNs);
+    const { stayNs } = stack;
+    if (learnOwner(stack, page, t)) {
+      stack.stayNs = stayOf(view, page, sinceNs);
+      if (stack.thread) {
+        splitOff(session, machine, view, stack.thread, stayNs, sinceNs);
+        this.moved(view, stack.thread, stack, sinceNs);
+      }
+    }
     view.lastStack = stack;
     const { process: current } = view;
     const isCurrent = current?.page === stack.ownerPage && current.kind === "user";
@@ -154,14 +162,15 @@ export class Identifier {
   }
 
   /** A thread's stack is another address space's now: it called exec or is gone. Its process ends with its last thread. */
-  private moved(guest: Guest, thread: GuestThread, stack: KernelStack, t: number): void {
+  private moved(view: VcpuView, thread: GuestThread, stack: KernelStack, t: number): void {
+    const { guest } = view;
     stack.thread = undefined;
     if (thread.process.kind !== "user") return;
     const { threads } = thread.process;
-    threads.splice(threads.indexOf(thread), 1);
-    forgetOwner(thread.process, thread);
-    endThread(guest, thread, t);
-    if (threads.length === 0 && !hasStack(guest, thread.process)) endProcess(guest, thread.process, t);
+    dropThread(guest, thread, t);
+    const runsElsewhere = thread.process.on.some((other) => other !== view);
+    if (threads.length === 0 && !runsElsewhere && !hasStack(guest, thread.process))
+      endProcess(guest, thread.process, t);
   }
 
   private isInterrupt(view: VcpuView, rsp: number): boolean {
@@ -200,6 +209,12 @@ export class Identifier {
       finding.isUserMode = view.isUserMode;
     } else finding.process = processAt(this.session, machine, view.guest, page, t);
   }
+}
+
+/** When the stay began in which a kernel stack is first seen; NaN if user mode has shown before whose stay it is. */
+function stayOf(view: VcpuView, page: number, sinceNs: number): number {
+  if (view.process?.page !== page || view.process.kind !== "user") return sinceNs;
+  return view.stayNs <= view.provedNs ? Number.NaN : view.stayNs;
 }
 
 /** Has another kernel stack been seen in the process's address space, since it is this process's? */

@@ -5,6 +5,7 @@ import { isHaltExit } from "../kvm/exit-code.js";
 import type { Machine, Thread, Vcpu, Vm } from "../machine.js";
 import type { Session } from "../session.js";
 import { Follower } from "./follow.js";
+import { noteState } from "./show.js";
 import { StateLog } from "./state-log.js";
 import { Guest, VcpuView } from "./tasks.js";
 
@@ -198,7 +199,11 @@ class GuestRun implements AnalysisRun {
 function addView(guest: Guest, view: VcpuView): void {
   guest.views.push(view);
   if (guest.views.length < 2) return;
-  for (const each of guest.views) each.log ??= new StateLog();
+  for (const each of guest.views) {
+    if (each.log !== undefined) continue;
+    each.log = new StateLog(each === view);
+    if (each !== view) noteState(each, each.nowNs);
+  }
 }
 
 type Registers = Pick<VcpuView, "cr3" | "rsp" | "rip" | "cpl">;

@@ -6,6 +6,8 @@ import type { Task, VcpuView } from "./tasks.js";
 interface Label {
   readonly track: LaneTrack;
   readonly row: number;
+  /** When the row begins: it may be taken back. */
+  readonly startNs: number;
   readonly from: LaneTrack;
   readonly fromRow: number;
 }
@@ -27,7 +29,7 @@ export class Labels {
     if (state !== State.WAIT && state !== State.BLOCKED) return;
     // It went to sleep after the vCPU had woken: for reasons of its own.
     if (track.startAt(view.haltRow) < task.track.startAt(row)) return;
-    this.copy({ track: task.track, row, from: track, fromRow: view.haltRow });
+    this.copy({ track: task.track, row, startNs: task.track.startAt(row), from: track, fromRow: view.haltRow });
   }
 
   copy(label: Label): void {
@@ -38,7 +40,8 @@ export class Labels {
   }
 
   finish(): void {
-    for (const { track, row, from, fromRow } of this.open) {
+    for (const { track, row, startNs, from, fromRow } of this.open) {
+      if (track.count <= row || track.startAt(row) !== startNs) continue;
       if (from.reasonAt(fromRow) !== WaitReason.UNKNOWN) {
         track.relabel(row, from.reasonAt(fromRow), from.auxAt(fromRow));
       }

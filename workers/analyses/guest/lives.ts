@@ -1,13 +1,15 @@
 import type { LaneTrack } from "../../index/lane-track.js";
 import { rowAt } from "../../index/row-search.js";
 import { Seen } from "../../index/sighting-store.js";
-import type { State } from "../../model/states.js";
+import { State } from "../../model/states.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
-import { endProcess, processAt } from "./address-spaces.js";
+import { endProcess, endThread, processAt } from "./address-spaces.js";
+import { addProcess, addThread } from "./guest-lanes.js";
 import { noteSighting } from "./note-sighting.js";
 import { threadOf } from "./stacks.js";
-import type { GuestProcess, Task, VcpuView } from "./tasks.js";
+import type { Guest, GuestProcess, GuestThread, Task, VcpuView } from "./tasks.js";
+import { forgetOwner } from "./user-stacks.js";
 
 /**
  * The page tables on the vCPU are another process's than before. The one before can only have ended while it ran, and
@@ -46,6 +48,70 @@ export function beginAgain(
     view.thread = nextThread;
   }
   return next;
+}
+
+/** The thread is its process's no longer, from `t` on. */
+export function dropThread(guest: Guest, thread: GuestThread, t: number): void {
+  const { threads } = thread.process;
+  const at = threads.indexOf(thread);
+  if (0 <= at) threads.splice(at, 1);
+  forgetOwner(thread.process, thread);
+  endThread(guest, thread, t);
+}
+
+/**
+ * A thread leaves a process's page tables, by exec or at its end. If none of the process's other threads was seen since
+ * the thread first was, it was none of them but a process of its own: a child that had got the page tables of one that
+ * is gone, or that borrowed its parent's (vfork). What the process's lanes say of that time is moved to lanes of its own.
+ * `sinceNs`: when the thread first was seen; `untilNs`: when it left.
+ */
+export function splitOff(
+  session: Session,
+  machine: Machine,
+  view: VcpuView,
+  thread: GuestThread,
+  sinceNs: number,
+  untilNs: number,
+): void {
+  const { guest } = view;
+  const { process } = thread;
+  if (process.kind !== "user" || process.on.some((other) => other !== view)) return;
+  if (!(process.sinceNs < sinceNs && sinceNs < untilNs && process.sharedNs < sinceNs)) return;
+  for (const { number, ownerPage, seenNs } of guest.stacks.values()) {
+    if (ownerPage === process.page && number !== thread.stack && sinceNs <= seenNs) return;
+  }
+  const child = addProcess(session, machine, guest, "user", process.page);
+  const childThread = addThread(session, machine, child, thread.stack);
+  moveRows(process, child, sinceNs, untilNs);
+  moveRows(thread, childThread, sinceNs, untilNs);
+  if (view.process === process) {
+    view.process = undefined;
+    view.thread = undefined;
+  }
+  if (view.lastProcess === process) {
+    view.lastProcess = undefined;
+    view.lastThread = undefined;
+  }
+}
+
+function moveRows(from: Task, to: Task, sinceNs: number, untilNs: number): void {
+  const rows = takeRows(from.track, sinceNs);
+  const before = rowAt(from.track, sinceNs) - (rows[0] !== undefined && rowStartsAt(from.track, sinceNs) ? 1 : 0);
+  const state = before < 0 ? State.UNKNOWN : from.track.stateAt(before);
+  from.track.enter(
+    sinceNs,
+    state,
+    before < 0 ? 0 : from.track.reasonAt(before),
+    before < 0 ? -1 : from.track.auxAt(before),
+  );
+  from.on.length = 0;
+  from.offRow = -1;
+  for (const { start, state, reason, aux } of rows) to.track.enter(start, state, reason, aux);
+  to.track.enter(untilNs, State.NONE);
+}
+
+function rowStartsAt(track: LaneTrack, t: number): boolean {
+  return track.startAt(Math.max(0, rowAt(track, t))) === t;
 }
 
 interface Row {

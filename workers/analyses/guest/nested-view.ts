@@ -69,7 +69,8 @@ export class NestedView {
   entered(t: number): void {
     if (0 <= this.waitRow && this.active) {
       const { track } = this.active;
-      this.labels.copy({ track, row: this.waitRow, from: this.vcpu.track, fromRow: this.vcpuWaitRow });
+      const startNs = track.startAt(this.waitRow);
+      this.labels.copy({ track, row: this.waitRow, startNs, from: this.vcpu.track, fromRow: this.vcpuWaitRow });
     }
     this.waitRow = -1;
     this.refresh(t);

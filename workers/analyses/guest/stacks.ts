@@ -28,7 +28,6 @@ export function stackAt(guest: Guest, number: number): KernelStack {
 /** The stack was seen under an address space. True if it has got another owner. */
 export function learnOwner(stack: KernelStack, page: number, t: number): boolean {
   stack.seen += 1;
-  stack.seenNs = t;
   if (stack.lastPage !== page) {
     if (stack.lastPage !== 0) stack.changes += 1;
     stack.lastPage = page;
@@ -37,13 +36,16 @@ export function learnOwner(stack: KernelStack, page: number, t: number): boolean
     stack.seen >>= 1;
     stack.changes >>= 1;
   }
-  if (page === stack.ownerPage) stack.ownerVotes = Math.min(stack.ownerVotes + 1, MAX_OWNER_VOTES);
-  else if (0 < stack.ownerVotes) stack.ownerVotes -= 1;
+  if (page === stack.ownerPage) {
+    stack.ownerVotes = Math.min(stack.ownerVotes + 1, MAX_OWNER_VOTES);
+    stack.seenNs = t;
+  } else if (0 < stack.ownerVotes) stack.ownerVotes -= 1;
   else {
     stack.ownerPage = page;
     stack.ownerVotes = 1;
     stack.userNear = 0;
     stack.ownedNs = t;
+    stack.seenNs = t;
     return true;
   }
   return false;

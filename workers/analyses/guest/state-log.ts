@@ -24,6 +24,9 @@ export class StateLog {
   private readonly threads: (GuestThread | undefined)[] = new Array(SIZE);
   private count = 0;
 
+  /** `isWhole`: the vCPU is new, and nothing was current there before. */
+  constructor(private readonly isWhole: boolean) {}
+
   add(
     t: number,
     { state, reason, aux }: Shown,
@@ -56,7 +59,8 @@ export class StateLog {
 
   /** Is it known what the vCPU did at `t` and ever since? */
   covers(t: number): boolean {
-    return this.count < SIZE || (this.times[this.count & MASK] as number) <= t;
+    if (this.isWhole && this.count <= SIZE) return true;
+    return (this.times[Math.max(0, this.count - SIZE) & MASK] as number) <= t;
   }
 
   /** Adds the times after `t` at which the vCPU's state changed. */

@@ -65,6 +65,7 @@ export class GuestThread extends Task {
 /** A kernel stack of the guest and what has been seen of it. */
 export class KernelStack {
   seen = 0;
+  /** When it was last seen with its owner's address space. */
   seenNs = 0;
   /** How often the address space under it was another than the time before. */
   changes = 0;
@@ -74,6 +75,8 @@ export class KernelStack {
   ownerVotes = 0;
   /** Since when it is that one's, as far as was seen. */
   ownedNs = 0;
+  /** When the stay on a vCPU began in which it first was that one's; NaN: others were seen in that stay before. */
+  stayNs = Number.NaN;
   /** How often user mode followed it or came before. */
   userNear = 0;
   thread: GuestThread | undefined = undefined;
