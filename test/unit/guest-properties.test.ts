@@ -117,9 +117,15 @@ test("rows of processes and threads follow each other in time", () => {
 /** Both vCPUs are in their guest at once, each from one set of registers to another. */
 const overlap = fc.record({ one: step, other: step, gap: fc.integer({ min: 1, max: 30 }), halts: fc.boolean() });
 
-/** One layout: page tables are those of one process at a time, whichever vCPU uses them. */
-function known({ from, fromMode }: Step): Registers {
-  return registers(from, fromMode === "firmware" ? "user" : fromMode, 0);
+/**
+ * One layout, since page tables are those of one process at a time whichever vCPU uses them; and an idle task, a worker
+ * and an interrupt stack for each vCPU, since no stack is used by two at once.
+ */
+function onVcpu(vcpu: number, process: number, mode: string): Registers {
+  const stacks: Record<string, number> = { idle: 98, worker: 8, interrupt: 51 };
+  const stack = vcpu === 0 ? undefined : stacks[mode];
+  if (stack !== undefined) return kernel(cr3Of(process), stack, mode === "interrupt" ? 0x20 : undefined);
+  return registers(process, mode === "firmware" ? "user" : mode, 0);
 }
 
 /** Total length of spans, counting what they share once. */
@@ -138,9 +144,10 @@ test("on two vCPUs at once: some process runs whenever a vCPU does, and none twi
     fc.property(fc.array(overlap, { minLength: 1, maxLength: 30 }), (steps) => {
       const script = new GuestScript(2);
       for (const { one, other, gap, halts } of steps) {
-        script.enters(known(one), 0).after(gap).enters(known(other), 1).after(one.us);
-        script.exits(registers(one.to, one.toMode, 0), halts && one.toMode === "idle" ? 12 : 1, 0).after(gap);
-        script.exits(registers(other.to, other.toMode, 0), 1, 1).after(gap);
+        script.enters(onVcpu(0, one.from, one.fromMode), 0).after(gap);
+        script.enters(onVcpu(1, other.from, other.fromMode), 1).after(one.us);
+        script.exits(onVcpu(0, one.to, one.toMode), halts && one.toMode === "idle" ? 12 : 1, 0).after(gap);
+        script.exits(onVcpu(1, other.to, other.toMode), 1, 1).after(gap);
       }
       const { session } = script.run();
       const endNs = script.time * 1000;

@@ -274,7 +274,8 @@ export class Follower {
     view.lookedRsp = Number.NaN;
     // What was taken for a thread until now.
     const known = view.guest.stacks.get(stack)?.thread;
-    if (known) dropThread(view.guest, known, view.thread === known && view.entryNs < view.nowNs ? view.entryNs : view.nowNs);
+    if (known)
+      dropThread(view.guest, known, view.thread === known && view.entryNs < view.nowNs ? view.entryNs : view.nowNs);
     view.guest.stacks.delete(stack);
     idleOf(this.session, machine, view.guest);
   }
