@@ -223,3 +223,18 @@ test("cells follow a lane that grows between questions", () => {
     });
   }
 });
+
+test("a loss shorter than a pixel shows in the lane that it made unknown, and only there", () => {
+  const lanes = new LaneStore();
+  const touched = addLane(lanes, "cpu");
+  const other = addLane(lanes, "cpu");
+  for (const lane of [touched, other]) lanes.track(lane).enter(0, State.USER);
+  lanes.track(touched).enter(5_000, State.UNKNOWN);
+  lanes.track(touched).enter(5_001, State.IDLE);
+  const span = { stream: "ch0_0", machine: "m", cpu: 0, startNs: 5000, endNs: 5001, events: 3 };
+  const context = contextOf(lanes, 1e9, { lost: [{ ...span, cause: "discarded" }] });
+  const answer = new CellsQuery(context).answer({ lanes: Int32Array.of(touched, other), t0: 0, t1: 1e9, width: 10 });
+  const shown = (row: number) => [...answer.cells.subarray(row * 40, row * 40 + 4)];
+  expect(shown(0).slice(2)).toEqual([State.UNKNOWN, 1]);
+  expect(shown(1).slice(2)).toEqual([State.NONE, 0]);
+});

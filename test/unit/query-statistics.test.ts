@@ -5,6 +5,7 @@ import { StringTable } from "../../workers/core/string-table.js";
 import { EdgeStore } from "../../workers/index/edge-store.js";
 import { LaneStore } from "../../workers/index/lane-store.js";
 import { State, WaitReason } from "../../workers/model/states.js";
+import type { LostPart, LostSpan } from "../../workers/query/context.js";
 import { edges } from "../../workers/query/edges.js";
 import { stateAt } from "../../workers/query/hit.js";
 import { MinimapQuery } from "../../workers/query/minimap.js";
@@ -236,4 +237,24 @@ test("the minimap tells how busy, stolen and lost each column is", () => {
   expect([...map.steal].map((v) => Math.round(v * 100))).toEqual([0, 0, 27, 0]);
   expect([...map.lost].map((v) => Math.round(v * 100))).toEqual([0, 0, 100, 0]);
   expect(Math.max(...map.exits)).toBe(1);
+  expect([...map.gaps]).toEqual([600, 900]);
+});
+
+test("the minimap has gaps to the nanosecond; those closer than it can draw are one", () => {
+  const { lanes } = vcpuLane();
+  const of = (startNs: number, endNs: number, parts?: LostPart[]) => ({
+    ...{ stream: "ch0_0", machine: "m", cpu: 0, startNs, endNs, events: 1, cause: "discarded" as const },
+    ...(parts === undefined ? {} : { parts }),
+  });
+  const gaps = (...lost: LostSpan[]) => [
+    ...new MinimapQuery(contextOf(lanes, 1200, { lost })).answer({ width: 4 }).gaps,
+  ];
+  expect(gaps(of(7, 9))).toEqual([7, 9]);
+  expect(gaps(of(700, 701), of(7, 9))).toEqual([7, 9, 700, 701]);
+  expect(gaps(of(7, 9), of(100, 120), of(8, 400))).toEqual([7, 400]);
+  const two = [
+    { startNs: 10, endNs: 20 },
+    { startNs: 800, endNs: 810 },
+  ];
+  expect(gaps(of(10, 810, two))).toEqual([10, 20, 800, 810]);
 });

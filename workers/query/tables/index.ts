@@ -14,6 +14,7 @@ import { latenciesTable } from "./latencies.js";
 import { latencyShapeTables } from "./latency-histogram.js";
 import { latencySummaryTable } from "./latency-summary.js";
 import { lockHolderTable } from "./lock-holder.js";
+import { lossesOverTimeTable } from "./losses-over-time.js";
 import { migrationsTable } from "./migrations.js";
 import { nestedExitsTable } from "./nested-exits.js";
 import { nestedSplitTable } from "./nested-split.js";
@@ -57,6 +58,7 @@ export function sessionTables(session: Session): readonly PanelTable[] {
     migrationsTable(session),
     smtTable(session),
     countersTable(session),
+    lossesOverTimeTable,
     ...criticalPathTables(session),
   ];
 }

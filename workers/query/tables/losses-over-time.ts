@@ -1,0 +1,63 @@
+import type { LostPart, LostSpan, QueryContext } from "../context.js";
+import { lostParts } from "../lost-parts.js";
+import type { PanelTable } from "./panel-table.js";
+
+/** Slices of the window. */
+const SLICES = 100;
+
+/** When how much was lost: whether buffers overflowed under some load, all the time, or one CPU ends early. */
+export const lossesOverTimeTable: PanelTable = {
+  name: "losses-over-time",
+  title: "Losses over time",
+  about:
+    "A hundredth of the window in which events of a machine were lost: events of the gaps that begin in it, as far as " +
+    "they were counted, and the share of its CPUs' time in which nothing was recorded.",
+  columns: [
+    { name: "machine", type: "text" },
+    { name: "start_ns", type: "time" },
+    { name: "end_ns", type: "time" },
+    { name: "gaps", type: "number" },
+    { name: "events", type: "number" },
+    { name: "lost_ns", type: "duration" },
+    { name: "lost_share", type: "number" },
+  ],
+  *rows(context, { t0, t1 }) {
+    const end = Math.min(t1, context.untilNs);
+    const machines = [...new Set(context.lost.map(({ machine }) => machine))];
+    for (const machine of machines) {
+      const spans = context.lost.filter((span) => span.machine === machine);
+      const cpus = cpuCount(context, machine, spans);
+      const byCpu = [...new Set(spans.map(({ cpu }) => cpu))].map((cpu) => {
+        return {
+          cpus: cpu < 0 ? cpus : 1,
+          parts: lostParts(
+            spans.filter((span) => span.cpu === cpu),
+            t0,
+            end,
+          ),
+        };
+      });
+      for (let slice = 0; slice < SLICES && t0 < end; slice++) {
+        const [from, to] = [slice, slice + 1].map((i) => Math.round(t0 + ((end - t0) * i) / SLICES)) as [
+          number,
+          number,
+        ];
+        const begun = spans.filter(({ startNs }) => from <= startNs && startNs < to);
+        const ns = byCpu.reduce((sum, one) => sum + one.cpus * overlap(one.parts, from, to), 0);
+        const counted = begun.filter(({ events }) => 0 <= events);
+        if (begun.length === 0 && ns === 0) continue;
+        const events = counted.length === 0 ? undefined : counted.reduce((sum, span) => sum + span.events, 0);
+        yield [machine, from, to, begun.length, events, ns, to === from ? 0 : ns / (cpus * (to - from))];
+      }
+    }
+  },
+};
+
+function cpuCount({ lanes }: QueryContext, machine: string, spans: readonly LostSpan[]): number {
+  const seen = lanes.specs.filter((spec) => spec.kind === "cpu" && spec.machine === machine).length;
+  return Math.max(1, seen, new Set(spans.map(({ cpu }) => cpu)).size);
+}
+
+function overlap(parts: readonly LostPart[], from: number, to: number): number {
+  return parts.reduce((sum, { startNs, endNs }) => sum + Math.max(0, Math.min(to, endNs) - Math.max(from, startNs)), 0);
+}
