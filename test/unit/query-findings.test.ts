@@ -124,11 +124,15 @@ test("exits that cost much of the window: the share is of the window, and the re
 });
 
 test("KVM_RUN that fails again and again, but not a vCPU that was never started", async () => {
-  const fails = Array.from({ length: 7 }, (_, i) => `${20 + i} uexit reason=0 errno=${i < 4 ? -14 : -11}`).join("\n");
+  const fail = (t: number, errno: number) =>
+    `${t} uexit reason=0 errno=${errno}\n${t + 0.1} sys call=ioctl tid=100 pid=90`;
+  const fails = Array.from({ length: 7 }, (_, i) => fail(20 + i, i < 4 ? -14 : -11)).join("\n");
   const [first, ...others] = await findingsIn(`${START}10 exit reason=48 id=0\n${fails}`, 1000);
   expect(first).toMatchObject({ id: "kvm-run-fails", t0: 20_000, t1: 23_000, lanes: [V0] });
   expect(first?.title).toBe("KVM_RUN of vCPU 0 of VM 90 fails with EFAULT (14) 4 times");
   expect(others.map(({ id }) => id)).not.toContain("kvm-run-fails");
+  // Nor is the time that each call spends in KVM one of an exit.
+  expect(others.map(({ id }) => id)).not.toContain("costly-exits");
   expect(await idsIn(`${START}10 exit reason=48 id=0\n20 uexit reason=0 errno=-14`, 1000)).not.toContain(
     "kvm-run-fails",
   );

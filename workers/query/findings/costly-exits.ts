@@ -43,8 +43,10 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
     for (const [code, { ns, maxNs, worstRow }] of costs) {
       const share = ns / runNs;
       const ofWindow = shareOf(scene, ns);
-      if (share < LIMITS.costlyExits.from || ofWindow < LIMITS.costlyWindow.from || exitClass(code) === "idle")
-        continue;
+      // Time in KVM that no exit began: KVM_RUN before it enters the guest.
+      const isExit = code !== 0 || exits.has(code);
+      if (!isExit || share < LIMITS.costlyExits.from || ofWindow < LIMITS.costlyWindow.from) continue;
+      if (exitClass(code) === "idle") continue;
       found.push({
         id: "costly-exits",
         severity: severityOf(share, LIMITS.costlyExits) - 0.1,
