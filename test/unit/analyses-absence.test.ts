@@ -179,3 +179,24 @@ test("VMs of unknown processes: the same parent, or near tids; an id met again i
   expect(vms.every(({ vcpus }) => vcpus.map(({ id }) => id).join() === "0,1")).toBe(true);
   expect(vms.every(({ vcpus }) => vcpus[0]?.thread.parentTid === vcpus[1]?.thread.parentTid)).toBe(true);
 });
+
+test("without scheduler events, two vCPUs may take turns on a CPU: an exit lasts until its vCPU is entered again", () => {
+  const { lane } = run(
+    `
+    0  entry id=0 tid=100 pid=90
+    5  exit id=0 reason=12 tid=100 pid=90
+    10 entry id=1 tid=101 pid=90
+    20 exit id=1 reason=30 tid=101 pid=90
+    30 entry id=0 tid=100 pid=90
+    35 exit id=0 reason=30 tid=100 pid=90
+    36 entry id=1 tid=101 pid=90
+  `,
+    { end: 40 },
+  );
+  expect(lane("h/vm/90/vcpu/0")).toBe(
+    "guest[0,5] unknown:2060[5,30] guest[30,35] hypervisor:2078[35,36] unknown:2078[36,40]",
+  );
+  expect(lane("h/vm/90/vcpu/1")).toBe(
+    "unknown[0,10] guest[10,20] hypervisor:2078[20,30] unknown:2078[30,36] guest[36,40]",
+  );
+});

@@ -92,3 +92,17 @@ test("nothing is measured across lost events", () => {
       10 sysret call=fsync tid=300`),
   ).toEqual([]);
 });
+
+test("system calls without scheduler events: threads that take turns on a CPU each have theirs", () => {
+  const text = `
+    0 sys call=read tid=10 pid=9
+    2 sys call=write tid=11 pid=9
+    5 sysret call=write tid=11 pid=9
+    8 sysret call=read tid=10 pid=9
+    9 sys call=read tid=10 pid=9
+    12 sysret call=write tid=10 pid=9
+  `;
+  const spans = latenciesOf(text).map((line) => line.split(" ").slice(0, 3).join(" "));
+  // The last exit is of a call whose entry is missing, as is the exit of the one before.
+  expect(spans).toEqual(["syscall h/thread/11 2-5", "syscall h/thread/10 0-8"]);
+});

@@ -304,7 +304,7 @@ test("without scheduler events the CPU's last vCPU is unknown once another enter
   `,
     { end: 6 },
   );
-  expect(lane("h/vm/90/vcpu/0")).toBe("guest[1,2] hypervisor:2049[2,5] unknown[5,6]");
+  expect(lane("h/vm/90/vcpu/0")).toBe("guest[1,2] hypervisor:2049[2,5] unknown:2049[5,6]");
 });
 
 test("a vCPU that slept on a CPU whose events were lost is unknown, wakes as usual, and is itself again at its next entry", () => {

@@ -297,6 +297,20 @@ test("a nested guest whose exits cost many of its hypervisor's", async () => {
   expect(found?.title).toContain("costs 3.0 exits more");
 });
 
+test("without sched_switch, exits that cost much are suspected: the vCPU may have had no CPU", async () => {
+  const exits = Array.from({ length: 20 }, (_, i) => {
+    const t = i * 100;
+    return `${t} entry id=0 tid=100 pid=90\n${t + 40} exit id=0 reason=48 tid=100 pid=90`;
+  });
+  const find = async (text: string) => (await findingsIn(text, 2000)).find(({ id }) => id === "costly-exits");
+  const unscheduled = await find(exits.join("\n"));
+  expect(unscheduled).toMatchObject({ isSuspicion: true });
+  expect(unscheduled?.text).toContain("no sched_switch");
+  const scheduled = await find(["0 switch cpu1 prev=0 next=7", ...exits].join("\n"));
+  expect(scheduled).toMatchObject({ isSuspicion: false });
+  expect(scheduled?.text).not.toContain("no sched_switch");
+});
+
 test("what was not recorded is said, with the command; without the core of it, loudly", async () => {
   const missing = {
     status: "partial" as const,

@@ -117,6 +117,10 @@ export function leaveCpu(cpu: Cpu, t: number): void {
   if (thread === undefined) return;
   cpu.current = undefined;
   thread.isInGuest = false;
+  if (!cpu.seesSwitches) {
+    leaveUnseen(thread, t);
+    return;
+  }
   showWaiting(thread, t, thread.tid === 0 ? State.NONE : State.UNKNOWN);
   if (thread.vcpu) forgetVcpu(thread.vcpu, t);
 }
@@ -129,6 +133,20 @@ export function hearOf(machine: Machine, number: number): void {
   if (machine.cpus[number] !== undefined || !isCpuNumber(number) || !machine.coverage.miss(number)) return;
   machine.cpu(number).isLost = true;
   machine.gaps.add(machine.beginNs, Number.POSITIVE_INFINITY);
+}
+
+/** Without sched_switch all threads leave like this: a call goes on meanwhile, and so does a vCPU's exit. */
+function leaveUnseen(thread: Thread, t: number): void {
+  if (0 <= thread.syscall) showWaiting(thread, t, State.SYSCALL, 0, thread.syscall);
+  else showWaiting(thread, t, State.UNKNOWN);
+  const { vcpu } = thread;
+  if (vcpu === undefined) return;
+  const code = vcpu.place === State.VMM ? vcpu.userspaceCode : vcpu.exitCode;
+  if (code === 0) forgetVcpu(vcpu, t);
+  else {
+    vcpu.state = State.UNKNOWN;
+    vcpu.track.enter(t, State.UNKNOWN, code);
+  }
 }
 
 /** Nothing is known of a vCPU from now on. */

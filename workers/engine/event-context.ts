@@ -7,6 +7,11 @@ const TID_NAMES = ["tid", "vtid"];
 const PID_NAMES = ["pid", "vpid"];
 const COMM_NAMES = ["procname", "comm"];
 
+/** The same where they are among the payload: `perf data convert --to-ctf`, and every event of ftrace. */
+const PERF_TID_NAMES = ["perf_tid", "common_pid"];
+const PERF_PID_NAMES = ["perf_pid", "common_tgid"];
+const PERF_COMM_NAMES = ["perf_comm", "common_comm"];
+
 /** Who emitted an event, as its context says; undefined where it does not. */
 export interface Emitter {
   readonly tid: number | undefined;
@@ -14,11 +19,11 @@ export interface Emitter {
   readonly comm: string | undefined;
 }
 
-export function emitterOf({ context }: DecodedEvent): Emitter {
+export function emitterOf({ context, fields }: DecodedEvent): Emitter {
   return {
-    tid: integer(firstOf(context, TID_NAMES)),
-    pid: integer(firstOf(context, PID_NAMES)),
-    comm: text(firstOf(context, COMM_NAMES)),
+    tid: integer(firstOf(context, TID_NAMES) ?? firstOf(fields, PERF_TID_NAMES)),
+    pid: integer(firstOf(context, PID_NAMES) ?? firstOf(fields, PERF_PID_NAMES)),
+    comm: text(firstOf(context, COMM_NAMES) ?? firstOf(fields, PERF_COMM_NAMES)),
   };
 }
 

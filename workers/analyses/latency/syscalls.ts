@@ -26,11 +26,16 @@ export function syscallLatency(session: Session): AnalysisRun["handlers"] {
     names.set(lane, batch.s[i] as number);
   };
 
-  const exit: EventHandler = (_batch, _i, index, cpu, t) => {
+  const unnamed = session.strings.idOf("");
+
+  const exit: EventHandler = (batch, i, index, cpu, t) => {
     const lane = laneOn(cpu);
     if (lane < 0 || names.at(lane) < 0) return;
     const name = names.at(lane);
     names.set(lane, -1);
+    // The exit of another call: that of this one, and the entry of the other, were not recorded.
+    const ended = batch.s[i] as number;
+    if (0 <= ended && ended !== unnamed && ended !== name) return;
     const { track } = cpu.current as Thread;
     if (!isKnownSince(session.machines[index] as Machine, track, starts.at(lane))) return;
     session.latencies.add(Latency.SYSCALL, lane, starts.at(lane), t, name);

@@ -14,10 +14,13 @@ import { LIMITS } from "./limits.js";
 const ON_CPU = [State.GUEST, State.GUEST_NESTED, State.HYPERVISOR, State.HALT_POLL, State.VMM] as const;
 const HANDLING = maskOf([State.HYPERVISOR]);
 
+/** Where no scheduler event says when its thread left the CPU. */
+const UNSCHEDULED = " How much of that it had a CPU is not known: the trace has no sched_switch.";
+
 /** Exits that cost a vCPU much of its time on CPUs, in KVM or in the VMM. Halting is no cost. */
 export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
   const { context, t0, t1 } = scene;
-  return ofEachVcpu(scene, function* ({ track, lane }) {
+  return ofEachVcpu(scene, function* ({ track, lane }, { seesSwitches }) {
     const times = new Float64Array(STATE_COUNT);
     addTimes(track, t0, t1, context.untilNs, times);
     const runNs = ON_CPU.reduce((sum, state) => sum + (times[state] as number), 0);
@@ -50,13 +53,13 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
       found.push({
         id: "costly-exits",
         severity: severityOf(share, LIMITS.costlyExits) - 0.1,
-        isSuspicion: false,
+        isSuspicion: !seesSwitches,
         title:
           `${name} spends ${percentWords(ofWindow)} of the window on ${exitName(code) || "unknown"} exits, ` +
           `${timeWords(ns)} of its ${timeWords(runNs)} on CPUs`,
         text:
           `KVM handled them for ${timeWords(ns)}: ${percentWords(share)} of the time in which the vCPU had a CPU, halt ` +
-          `polling included. The longest took ${timeWords(maxNs)}.`,
+          `polling included. The longest took ${timeWords(maxNs)}.${seesSwitches ? "" : UNSCHEDULED}`,
         evidence: exitLines(exits.get(code)),
         lanes: pathsOf(scene, lane),
         t0: track.startAt(worstRow),
@@ -71,11 +74,11 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
       found.push({
         id: "userspace-exits",
         severity: severityOf(vmmShare, LIMITS.userspaceExits) - 0.1,
-        isSuspicion: false,
+        isSuspicion: !seesSwitches,
         title:
           `${name} spends ${percentWords(shareOf(scene, vmmNs))} of the window in the VMM, ${timeWords(vmmNs)} of its ` +
           `${timeWords(runNs)} on CPUs`,
-        text: "Exits that the kernel cannot handle go on to the VMM's own code.",
+        text: `Exits that the kernel cannot handle go on to the VMM's own code.${seesSwitches ? "" : UNSCHEDULED}`,
         evidence: heavy.map(({ code, userspace }) => `${exitName(code)}: ${countWords(userspace)} exits to the VMM`),
         lanes: pathsOf(scene, lane),
         t0,

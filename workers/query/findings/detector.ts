@@ -26,10 +26,13 @@ export interface Scene {
 export type Detector = (scene: Scene) => readonly Finding[] | Steps<readonly Finding[]>;
 
 /** What `look` finds out about each vCPU. */
-export function* ofEachVcpu(scene: Scene, look: (vcpu: Vcpu) => Steps<readonly Finding[]>): Steps<readonly Finding[]> {
+export function* ofEachVcpu(
+  scene: Scene,
+  look: (vcpu: Vcpu, machine: Machine) => Steps<readonly Finding[]>,
+): Steps<readonly Finding[]> {
   const found: Finding[] = [];
-  for (const { vcpu } of scene.vcpus) {
-    found.push(...(yield* look(vcpu)));
+  for (const { vcpu, machine } of scene.vcpus) {
+    found.push(...(yield* look(vcpu, machine)));
     yield;
   }
   return found;
