@@ -391,3 +391,50 @@ test("exits of hypervisors that no table knows keep their whole code, and no oth
   expect(exitName(exitCodeOf(Isa.VMX, 0x80000021 | 0, -1))).toBe(exitName(exitCodeOf(Isa.VMX, 0x21, -1)));
   expect(exitName(exitCodeOf(Isa.SVM, 0x20000, -1))).toBe("0x20000 (unknown)");
 });
+
+test("no process in the events: the dump of processes says which VM, near tids notwithstanding", () => {
+  const dumps = [
+    [100, 90],
+    [101, 90],
+    [110, 108],
+  ].map(([tid, tgid]) => `0 dump of=${tid} tgid=${tgid} ppid=1 status=5 comm="CPU 0/KVM"`);
+  const { paths } = run(`
+    ${dumps.join("\n")}
+    1 switch cpu0 prev=0 next=100
+    2 entry cpu0 id=0
+    3 exit cpu0 id=0 reason=1
+    1 switch cpu1 prev=0 next=110
+    2 entry cpu1 id=0
+    3 exit cpu1 id=0 reason=1
+    4 switch cpu1 prev=110 next=101
+    5 entry cpu1 id=1
+    6 exit cpu1 id=1 reason=1
+  `);
+  expect(paths("vcpu")).toEqual(["h/vm/90/vcpu/0", "h/vm/108/vcpu/0", "h/vm/90/vcpu/1"]);
+});
+
+test("no process in the events, and the dump comes after the first entries: VMs are put right", () => {
+  const { paths, states, session } = run(`
+    1 switch cpu0 prev=0 next=100
+    2 entry cpu0 id=0
+    3 exit cpu0 id=0 reason=1
+    1 switch cpu1 prev=0 next=110
+    2 entry cpu1 id=1
+    3 exit cpu1 id=1 reason=1
+    4 dump cpu0 of=90 tgid=90 ppid=1 status=5 comm=qemu
+    5 dump cpu0 of=100 tgid=90 ppid=1 status=6
+    6 dump cpu0 of=110 tgid=108 ppid=1 status=6
+    7 switch cpu1 prev=110 next=101
+    8 dump cpu0 of=101 tgid=90 ppid=1 status=6
+    9 entry cpu1 id=1
+    10 exit cpu1 id=1 reason=1
+  `);
+  expect(paths("vcpu")).toEqual(["h/vm/90/vcpu/0", "h/vm/108/vcpu/1", "h/vm/90/vcpu/1"]);
+  expect(paths("vm")).toEqual(["h/vm/90", "h/vm/108"]);
+  expect(states("h/vm/108/vcpu/1")).toContain("guest hypervisor");
+  const [machine] = session.machines;
+  expect(machine?.vms.map(({ pid, vcpus }) => [pid, vcpus.map(({ id }) => id)])).toEqual([
+    [90, [0, 1]],
+    [108, [1]],
+  ]);
+});

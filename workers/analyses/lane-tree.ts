@@ -8,6 +8,11 @@ export interface NewLane {
   readonly path: string;
 }
 
+interface RenumberedVm {
+  readonly lane: LaneId;
+  readonly vcpus: readonly { readonly lane: LaneId }[];
+}
+
 /** Groups come after the VMs, whose order is their pid. */
 const GROUPS = { cpu: "CPUs", thread: "Threads", irq: "Interrupts", softirq: "Soft interrupts" } as const;
 type Group = keyof typeof GROUPS;
@@ -58,6 +63,18 @@ export class LaneTree {
 
   addVcpu(vm: { readonly path: string; readonly lane: LaneId }, id: number): NewLane {
     return this.add("vcpu", `${vm.path}/vcpu/${id}`, `vCPU ${id}`, vm.lane, id, id);
+  }
+
+  /** The VM's process is known now; answers its new path. */
+  renumberVm({ lane, vcpus }: RenumberedVm, pid: number): string {
+    const path = this.freePath(`${this.machine}/vm/${pid}`);
+    const below = vcpus.map((vcpu) => vcpu.lane);
+    this.lanes.repath(lane, path, below, { order: pid, subject: pid });
+    return path;
+  }
+
+  moveVcpu(lane: LaneId, vm: { readonly path: string; readonly lane: LaneId }, id: number): void {
+    this.lanes.repath(lane, this.freePath(`${vm.path}/vcpu/${id}`), [], { parent: vm.lane });
   }
 
   /** A value of a CPU over time, below it. */

@@ -104,11 +104,11 @@ export class Vm {
 
   constructor(
     /** tgid of the VMM, or the tid of its first vCPU thread where the trace names no process. */
-    readonly pid: number,
-    readonly isPidKnown: boolean,
+    public pid: number,
+    public isPidKnown: boolean,
     readonly lane: LaneId,
     /** Lane path, for those of its vCPUs. */
-    readonly path: string,
+    public path: string,
     /** String id of the name of its process, -1 unknown. */
     public name: number,
   ) {}
@@ -135,7 +135,7 @@ export class Vcpu {
 
   constructor(
     readonly id: number,
-    readonly vm: Vm,
+    public vm: Vm,
     public thread: Thread,
     readonly lane: LaneId,
     readonly track: LaneTrack,

@@ -9,6 +9,7 @@ export class LaneStore {
   readonly tracks: LaneTrack[] = [];
   readonly marks = new Map<LaneId, LaneMark>();
   private readonly byPath = new Map<string, LaneId>();
+  private hasGuests = false;
   /** Grows with every added or renamed lane, so that viewers know when to fetch the list again. */
   version = 0;
 
@@ -20,6 +21,7 @@ export class LaneStore {
     this.specs.push(spec);
     this.tracks.push(new LaneTrack(this.chunks));
     this.byPath.set(spec.path, id);
+    if (spec.kind === "process") this.hasGuests = true;
     this.version += 1;
     return id;
   }
@@ -41,6 +43,29 @@ export class LaneStore {
     const spec = this.specs[id];
     assert(spec && this.specs[parent], `lanes ${id} and ${parent} exist`);
     this.specs[id] = { ...spec, parent };
+    this.version += 1;
+  }
+
+  /**
+   * A lane turns out to be another one's of its kind: it and those below it get the paths of that. `below` are lanes
+   * that may be below it: all are looked at only where guests have lanes, of which no one else knows.
+   */
+  repath(
+    id: LaneId,
+    path: string,
+    below: readonly LaneId[],
+    changes: Partial<Pick<LaneSpec, "order" | "subject" | "parent">>,
+  ): void {
+    const before = this.specs[id]?.path;
+    assert(before !== undefined && !this.byPath.has(path), `lane ${id} exists, and not yet ${path}`);
+    for (const other of this.hasGuests ? this.specs.keys() : [id, ...below]) {
+      const spec = this.specs[other] as LaneSpec;
+      if (other !== id && !spec.path.startsWith(`${before}/`)) continue;
+      const now = `${path}${spec.path.slice(before.length)}`;
+      this.byPath.delete(spec.path);
+      this.byPath.set(now, other);
+      this.specs[other] = { ...spec, path: now, ...(other === id ? changes : {}) };
+    }
     this.version += 1;
   }
 

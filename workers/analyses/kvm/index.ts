@@ -2,6 +2,7 @@ import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition } from "../analysis.js";
 import { entryExitHandlers } from "./entry-exit.js";
 import { haltHandlers } from "./halting.js";
+import { lateProcessHandlers } from "./late-process.js";
 import { findLateVcpus } from "./mapping.js";
 import { nestedHandlers } from "./nested.js";
 import { schedulingHandlers } from "./scheduling.js";
@@ -25,6 +26,7 @@ export const kvm: AnalysisDefinition = {
     handlers: {
       ...entryExitHandlers(session),
       ...haltHandlers(session),
+      ...lateProcessHandlers(session),
       ...nestedHandlers(session),
       ...schedulingHandlers(session),
     },

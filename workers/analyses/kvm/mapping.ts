@@ -125,8 +125,12 @@ function addVcpu(machine: Machine, vm: Vm, thread: Thread, id: number, beginsWit
 }
 
 function vmOf(session: Session, machine: Machine, thread: Thread, vcpuId: number): Vm {
-  if (0 < thread.tgid) return machine.vmsByPid.get(thread.tgid) ?? addVm(session, machine, thread.tgid, true);
+  if (0 < thread.tgid) return vmOfProcess(session, machine, thread.tgid);
   return likelyVm(machine, thread, vcpuId) ?? addVm(session, machine, thread.tid, false);
+}
+
+export function vmOfProcess(session: Session, machine: Machine, pid: number): Vm {
+  return machine.vmsByPid.get(pid) ?? addVm(session, machine, pid, true);
 }
 
 function addVm(session: Session, machine: Machine, pid: number, isPidKnown: boolean): Vm {

@@ -1,0 +1,46 @@
+import { EventKind } from "../../model/event-kinds.js";
+import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { Machine, Vcpu } from "../machine.js";
+import type { Session } from "../session.js";
+import { vmOfProcess } from "./mapping.js";
+
+/**
+ * Where events name no process, VMs are guessed by their threads' tids, until the dump of processes says it. Kernels
+ * dump while they trace already: the first vCPUs are met before that.
+ */
+export function lateProcessHandlers(session: Session): AnalysisRun["handlers"] {
+  const dumped: EventHandler = (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    const vcpu = machine.find(batch.a[i] as number)?.vcpu;
+    if (vcpu === undefined) return;
+    const { tgid } = vcpu.thread;
+    if (tgid <= 0 || (vcpu.vm.isPidKnown && vcpu.vm.pid === tgid)) return;
+    if (vcpu.vm.isPidKnown || machine.vmsByPid.get(tgid)) moveVcpu(session, machine, vcpu, tgid);
+    else nameVm(session, machine, vcpu, tgid);
+  };
+  return { [EventKind.STATEDUMP_PROCESS]: dumped };
+}
+
+/** The VM as guessed is the process's: others of its vCPUs leave it when their own dump says so. */
+function nameVm({ strings }: Session, machine: Machine, { vm }: Vcpu, pid: number): void {
+  vm.pid = pid;
+  vm.isPidKnown = true;
+  vm.path = machine.tree.renumberVm(vm, pid);
+  machine.vmsByPid.add(vm);
+  const name = machine.find(pid)?.comm ?? -1;
+  if (0 <= name) machine.renameVm(vm, name);
+  else machine.tree.renameVm(vm.lane, strings.get(vm.name), pid);
+}
+
+/** The vCPU was taken for another VM's. Where its own has that id already nothing is certain, and it stays. */
+function moveVcpu(session: Session, machine: Machine, vcpu: Vcpu, pid: number): void {
+  const to = vmOfProcess(session, machine, pid);
+  if (to.byId[vcpu.id] !== undefined) return;
+  const { vm: from } = vcpu;
+  from.byId[vcpu.id] = undefined;
+  from.vcpus.splice(from.vcpus.indexOf(vcpu), 1);
+  to.byId[vcpu.id] = vcpu;
+  to.vcpus.push(vcpu);
+  vcpu.vm = to;
+  machine.tree.moveVcpu(vcpu.lane, to, vcpu.id);
+}
