@@ -134,8 +134,16 @@ function laidOut(traces: readonly OpenedTrace[], diagnostics: Diagnostics): Disc
     clock: sessionClock(ranges),
     streamCount: streams.length,
     totalBytes: streams.reduce((sum, stream) => sum + stream.bytes, 0),
-    problems: diagnostics.all().filter((problem) => !traces.some(({ openProblems }) => has(openProblems, problem))),
+    problems: notesLast(diagnostics.all()).filter(
+      (problem) => !traces.some(({ openProblems }) => has(openProblems, problem)),
+    ),
   };
+}
+
+/** What went wrong matters more than remarks on the rest. */
+function notesLast(problems: readonly Problem[]): readonly Problem[] {
+  const isNote = ({ severity }: Problem) => severity === "note";
+  return [...problems.filter((problem) => !isNote(problem)), ...problems.filter(isNote)];
 }
 
 /** A file that cannot be read is met by whoever looks what it is, and by the trace it belongs to. */

@@ -83,8 +83,8 @@ test("two traces in one archive, one of them broken, and garbage beside them", a
   expect(info?.traces.map(({ path: at, events }) => `${at} ${events}`)).toEqual(["t 15", "u 15"]);
   expect(problems).toEqual([
     expect.stringMatching(/^error: no CTF packet here .*\(t\/notes.txt, byte 0\)/),
-    "note: a file beside the traces not read: readme.txt (readme.txt)",
     expect.stringMatching(/^error: .*\(v\/metadata, byte \d+\)/),
+    "note: a file beside the traces not read: readme.txt (readme.txt)",
   ]);
 });
 
