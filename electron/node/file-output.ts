@@ -30,7 +30,10 @@ export async function openOutput(path: string): Promise<FileOutput> {
 export async function checkOutput(path: string): Promise<void> {
   const { target, before, isDirect } = await outputTarget(path);
   if (before) await access(target, constants.W_OK);
-  if (!isDirect) await access(dirname(target), constants.W_OK);
+  if (isDirect) return;
+  await access(dirname(target), constants.W_OK).catch(() => {
+    throw new Error("no permission to make a file in its folder, as is done before it is replaced");
+  });
 }
 
 interface Target {
