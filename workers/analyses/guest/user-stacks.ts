@@ -14,8 +14,10 @@ const NEAR = 64 * 1024;
 const USUAL_STACK = 8 * 2 ** 20;
 /** Pairs closer than this count alike: so long takes the way into the kernel under emulation. */
 const MIN_PAIR_NS = 10e3;
-/** How much of what was known before stays with each new pair, so that a stack may get another owner. */
-const MEMORY = 63 / 64;
+/** Each pair counts so much more than the one before, so that a stack may get another owner. */
+const GROWTH = 64 / 63;
+/** Weights are brought down again before they leave what numbers hold. */
+const MAX_SCALE = 1e100;
 /** The owner's pairs weigh at least so much more than those of any other thread. */
 const LEAD = 2;
 /** Of one process. Programs with more of them (goroutines) move threads between stacks, and nothing can be learnt. */
@@ -29,6 +31,8 @@ export class UserStack {
   /** Another thread was seen here last, and so many times in a row. */
   takenBy: GuestThread | undefined = undefined;
   takeovers = 0;
+  /** What a pair counts now. */
+  scale = 1;
   constructor(
     public low: number,
     public high: number,
@@ -53,8 +57,14 @@ export function userStackAt(process: GuestProcess, rsp: number): UserStack {
 /** User mode on this stack and the thread's kernel stack were seen `ns` apart on one vCPU, with nothing between them. */
 function learnPair(stack: UserStack, thread: GuestThread, ns: number): void {
   const { weights } = stack;
-  for (const [other, weight] of weights) weights.set(other, weight * MEMORY);
-  weights.set(thread, (weights.get(thread) ?? 0) + 1 / Math.max(ns, MIN_PAIR_NS));
+  stack.scale *= GROWTH;
+  weights.set(thread, (weights.get(thread) ?? 0) + stack.scale / Math.max(ns, MIN_PAIR_NS));
+  if (MAX_SCALE < stack.scale) {
+    for (const [other, weight] of weights) weights.set(other, weight / stack.scale);
+    stack.scale = 1;
+  }
+  // Its lead has only grown.
+  if (stack.owner === thread) return;
   let best: GuestThread | undefined;
   let most = 0;
   let second = 0;
