@@ -5,7 +5,7 @@ import { CtfTrace } from "./ctf-trace.js";
 import { folderOf, isMetadata, joined, mayBeStream, nameOf } from "./detect.js";
 import type { TraceClass } from "./ir.js";
 import { compileTrace, type TraceLayout } from "./layout.js";
-import { readMetadata } from "./metadata/index.js";
+import { readMetadata, salvageMetadata } from "./metadata/index.js";
 import type { StreamFile } from "./packet-index.js";
 import { Reporter } from "./reporter.js";
 import { groupStreams } from "./stream-group.js";
@@ -13,7 +13,7 @@ import { groupStreams } from "./stream-group.js";
 /** Opens a trace: reads its metadata and the first packet of each of its files. */
 export async function openTrace(candidate: TraceCandidate, context: OpenContext): Promise<Result<FormatTrace>> {
   const reporter = new Reporter(context.diagnostics);
-  const metadata = await readAllMetadata(candidate, context);
+  const metadata = await readAllMetadata(candidate, context, reporter);
   if (!metadata.ok) return metadata;
   const layout = compileTrace(metadata.value);
   reportOddFloats(layout, candidate, reporter);
@@ -32,22 +32,32 @@ function reportOddFloats(layout: TraceLayout, candidate: TraceCandidate, reporte
 }
 
 /** The metadata with the most event classes: each chunk of a rotated session holds what was known by then. */
-async function readAllMetadata(candidate: TraceCandidate, context: OpenContext): Promise<Result<TraceClass>> {
+async function readAllMetadata(
+  candidate: TraceCandidate,
+  context: OpenContext,
+  reporter: Reporter,
+): Promise<Result<TraceClass>> {
   let best: TraceClass | undefined;
   for (const file of candidate.files.filter(isMetadata)) {
-    const read = await readOneMetadata(file, context);
+    const read = await readOneMetadata(file, context, reporter);
     if (!read.ok) return read;
     if (best === undefined || eventCount(read.value) > eventCount(best)) best = read.value;
   }
   return best === undefined ? fail("no metadata file", { file: candidate.path }) : ok(best);
 }
 
-async function readOneMetadata(file: FileEntry, context: OpenContext): Promise<Result<TraceClass>> {
+async function readOneMetadata(file: FileEntry, context: OpenContext, reporter: Reporter): Promise<Result<TraceClass>> {
   const source = context.open(file.source);
   if (!source.ok) return source;
   const bytes = await source.value.read(0, source.value.size);
   source.value.close();
-  return bytes.ok ? readMetadata(bytes.value, file.path) : bytes;
+  if (!bytes.ok) return bytes;
+  const read = readMetadata(bytes.value, file.path, (message, offset) => reporter.warning(message, file.path, offset));
+  if (read.ok) return read;
+  const salvaged = salvageMetadata(bytes.value, file.path);
+  if (salvaged === undefined) return read;
+  reporter.error(salvaged.message, file.path, salvaged.offset);
+  return ok(salvaged.trace);
 }
 
 function eventCount(trace: TraceClass): number {

@@ -140,6 +140,7 @@ export class PacketCursor {
   }
 
   private leaveSegment(segment: Segment): void {
+    this.beyond = undefined;
     this.done += segment.end - segment.begin;
     this.index += 1;
     const next = this.segments[this.index];

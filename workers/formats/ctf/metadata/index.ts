@@ -1,12 +1,17 @@
 import { fail, ok, type Result } from "../../../core/result.js";
 import type { TraceClass } from "../ir.js";
+import type { RootItem } from "./ast.js";
 import { buildDraft } from "./build-blocks.js";
 import { MetadataFault } from "./fault.js";
+import { oddities } from "./oddities.js";
 import { metadataText } from "./packets.js";
 import { parseMetadata } from "./parser.js";
 import { lineAndColumn } from "./position.js";
 import { signatureFault } from "./signature.js";
 import { linkTrace } from "./trace.js";
+
+/** Told of what is odd but does not keep the trace from being read. `offset`: byte in the file. */
+export type Warn = (message: string, offset: number) => void;
 
 /**
  * Reads a CTF 1.8 metadata stream, plain or packetized, of either byte order.
@@ -15,7 +20,7 @@ import { linkTrace } from "./trace.js";
  *   bytes ─ packets ─► text ─ lexer, parser ─► items ─ build ─► draft: names of types resolved
  *         ─ trace, link, locations ─► TraceClass: scopes unfolded, tags and lengths found
  */
-export function readMetadata(bytes: Uint8Array, file: string): Result<TraceClass> {
+export function readMetadata(bytes: Uint8Array, file: string, warn: Warn = () => {}): Result<TraceClass> {
   if (bytes.byteLength === 0) return fail("line 1, column 1: metadata is empty", { file, offset: 0 });
   const unpacked = metadataText(bytes, file);
   if (!unpacked.ok) return unpacked;
@@ -23,11 +28,67 @@ export function readMetadata(bytes: Uint8Array, file: string): Result<TraceClass
   const unsupported = signatureFault(text);
   if (unsupported !== undefined) return fail(`line 1, column 1: ${unsupported}`, { file, offset: fileOffset(0) });
   try {
-    return ok(linkTrace(buildDraft(parseMetadata(text))));
+    const draft = buildDraft(parseMetadata(text));
+    const trace = linkTrace(draft);
+    const isPlain = text === bytes;
+    for (const { message, position } of oddities(draft, isPlain ? text : undefined))
+      warn(message, fileOffset(position));
+    return ok(trace);
   } catch (error) {
     if (!(error instanceof MetadataFault)) throw error;
     return fail(faultText(error, text), { file, offset: fileOffset(error.position) });
   }
+}
+
+/** What was read of metadata that end early, and where that is. */
+export interface Salvaged {
+  readonly trace: TraceClass;
+  readonly message: string;
+  /** Byte in the file after the last block that is whole. */
+  readonly offset: number;
+}
+
+/**
+ * What a metadata file describes that was cut (a full disk, a copy that was broken off): the blocks before the one that
+ * it ends in. Undefined where that is no trace, or the fault lies in the middle.
+ */
+export function salvageMetadata(bytes: Uint8Array, file: string): Salvaged | undefined {
+  const unpacked = metadataText(withoutZeros(bytes), file, true);
+  if (!unpacked.ok || signatureFault(unpacked.value.bytes) !== undefined) return undefined;
+  const { bytes: text, fileOffset } = unpacked.value;
+  let end = 0;
+  try {
+    const draft = buildDraft(wholeItems(text, (at) => (end = at)));
+    if (!isCutAfter(text, end)) return undefined;
+    const trace = linkTrace(draft);
+    const events = draft.events.length;
+    const message = `metadata end inside a block: read is what stands before it, ${trace.streams.size} streams with ${events} events`;
+    return { trace, message, offset: fileOffset(end) };
+  } catch (error) {
+    if (!(error instanceof MetadataFault)) throw error;
+    return undefined;
+  }
+}
+
+function* wholeItems(text: Uint8Array, onItem: (end: number) => void): Generator<RootItem> {
+  try {
+    yield* parseMetadata(text, onItem);
+  } catch (error) {
+    if (!(error instanceof MetadataFault)) throw error;
+  }
+}
+
+/** No block ends behind the last whole one: tracers end them at the begin of a line, or write each in one line. */
+function isCutAfter(text: Uint8Array, end: number): boolean {
+  const rest = new TextDecoder("latin1").decode(text.subarray(end + 1));
+  return !/^(\};|(event|stream|trace|env|clock|callsite)\b.*\};[ \t\r]*$)/m.test(rest);
+}
+
+/** A file made larger before it was written to ends with zeros. */
+function withoutZeros(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (0 < end && bytes[end - 1] === 0) end -= 1;
+  return bytes.subarray(0, end);
 }
 
 /** Names in a message come from the text and may be of any length. */

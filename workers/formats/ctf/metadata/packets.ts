@@ -28,14 +28,14 @@ const MINOR_AT = 36;
 /** Much more than any tracer writes; keeps memory bounded whatever the file claims to be. */
 const MAX_METADATA_BYTES = 16 * 1024 * 1024;
 
-/** Takes the text out of its packets, or the whole file when it is plain text. */
-export function metadataText(bytes: Uint8Array, file: string): Result<MetadataText> {
+/** Takes the text out of its packets, or the whole file when it is plain text. `isCut`: as far as packets are sound. */
+export function metadataText(bytes: Uint8Array, file: string, isCut = false): Result<MetadataText> {
   if (bytes.length > MAX_METADATA_BYTES) {
     return fail(`metadata of ${bytes.length} bytes is larger than the supported ${MAX_METADATA_BYTES}`, { file });
   }
   const littleEndian = packetByteOrder(bytes);
   if (littleEndian === undefined) return ok({ bytes, fileOffset: (offset) => offset });
-  return unpack(bytes, littleEndian, file);
+  return unpack(bytes, littleEndian, file, isCut);
 }
 
 /** Whether packets are little-endian; undefined for plain text. */
@@ -53,13 +53,20 @@ interface Piece {
   readonly content: Uint8Array;
 }
 
-function unpack(bytes: Uint8Array, littleEndian: boolean, file: string): Result<MetadataText> {
+function unpack(bytes: Uint8Array, littleEndian: boolean, file: string, isCut: boolean): Result<MetadataText> {
   const pieces: Piece[] = [];
   let at = 0;
   let textLength = 0;
   while (at < bytes.length) {
     const packet = readPacket(bytes, at, littleEndian);
-    if (typeof packet === "string") return fail(`line 1, column 1: ${packet}`, { file, offset: at });
+    if (typeof packet === "string") {
+      if (!isCut) return fail(`line 1, column 1: ${packet}`, { file, offset: at });
+      // What is there of a last packet is text too.
+      const content = bytes.subarray(Math.min(at + HEADER_BYTES, bytes.length));
+      pieces.push({ textStart: textLength, fileStart: at + HEADER_BYTES, content });
+      textLength += content.length;
+      break;
+    }
     pieces.push({ textStart: textLength, fileStart: at + HEADER_BYTES, content: packet.content });
     textLength += packet.content.length;
     at += packet.size;

@@ -5,13 +5,20 @@ import { expect, parseAttributeValue, parseDottedName } from "./parser-values.js
 
 const BLOCK_KINDS: ReadonlySet<string> = new Set(["trace", "env", "clock", "stream", "event", "callsite"]);
 
-/** The items at the top level of a metadata text, one at a time (CTF 1.8.3, appendix C). */
-export function* parseMetadata(bytes: Uint8Array): Generator<RootItem> {
+/**
+ * The items at the top level of a metadata text, one at a time (CTF 1.8.3, appendix C). `onItem` learns the byte after
+ * each.
+ */
+export function* parseMetadata(bytes: Uint8Array, onItem: (end: number) => void = () => {}): Generator<RootItem> {
   const lexer = new Lexer(bytes);
   while (lexer.kind !== "end") {
     if (lexer.is(";")) lexer.next();
-    else if (lexer.kind === "word" && isBlockKind(lexer.text)) yield parseBlock(lexer, lexer.text);
-    else yield parseRootDeclaration(lexer);
+    else {
+      const isBlock = lexer.kind === "word" && isBlockKind(lexer.text);
+      const item = isBlock ? parseBlock(lexer, lexer.text as BlockKind) : parseRootDeclaration(lexer);
+      onItem(lexer.previousEnd);
+      yield item;
+    }
   }
 }
 
