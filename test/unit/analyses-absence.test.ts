@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { exitObjects } from "../../workers/analyses/exit-objects/index.js";
 import { irq } from "../../workers/analyses/irq/index.js";
 import { kvm } from "../../workers/analyses/kvm/index.js";
 import { rolesOf } from "../../workers/analyses/roles.js";
@@ -154,6 +155,29 @@ test("a thread that only leaves guests for user space is a vCPU, of which no mor
     "unknown[10,20] vmm:10242[20,20.001] unknown[20.001,30] vmm:10246[30,30.001] unknown[30.001,40]",
   );
   expect(lane("h/vm/90/vcpu/1")).toBe("unknown[10,40]");
+});
+
+test("ports of vCPUs that take turns on a CPU, without exits and switches, are each one's own", () => {
+  const { session } = run(
+    `
+    1 uexit reason=2 errno=0 tid=100 pid=90
+    2 uexit reason=2 errno=0 tid=100 pid=90
+    3 uexit reason=2 errno=0 tid=200 pid=190
+    4 uexit reason=2 errno=0 tid=200 pid=190
+    5 pio port=1016 tid=100 pid=90
+    6 pio port=96 tid=200 pid=190
+  `,
+    { analyses: [sched, irq, kvm, exitObjects], end: 9 },
+  );
+  const { exitObjects: objects, lanes } = session;
+  const found = Array.from({ length: objects.count }, (_, row) => [
+    lanes.specs[objects.lanes.at(row)]?.path,
+    objects.objects.at(row),
+  ]);
+  expect(found).toEqual([
+    ["h/vm/90/vcpu/0", 1016],
+    ["h/vm/190/vcpu/0", 96],
+  ]);
 });
 
 test("a trace that begins with exits to user space waits for kvm_exit to say which vCPU it is", () => {

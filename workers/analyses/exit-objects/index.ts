@@ -1,6 +1,9 @@
 import { EXIT_OBJECTS, type ExitObjectKind, MEMORY_RANGE } from "../../index/exit-object-store.js";
+import type { EventBatch } from "../../model/event-batch.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
+import type { Cpu, Machine, Vcpu } from "../machine.js";
+import { emitter } from "../running.js";
 import type { Session } from "../session.js";
 
 /** Which MSR, port, address or hypercall exits were about: it names the object of an exit storm. */
@@ -29,8 +32,8 @@ function objectHandlers(session: Session): AnalysisRun["handlers"] {
     read: (batch: Parameters<EventHandler>[0], i: number) => number,
   ): EventHandler => {
     const kind = EXIT_OBJECTS.indexOf(name);
-    return (batch, i, _index, cpu, t) => {
-      const vcpu = cpu.current?.vcpu;
+    return (batch, i, index, cpu, t) => {
+      const vcpu = vcpuOf(session.machines[index] as Machine, name, batch, i, cpu);
       const object = read(batch, i);
       if (vcpu === undefined || !(0 <= object && object < MAX_GUEST_ADDRESS)) return;
       session.exitObjects.note(t, vcpu.lane, vcpu.exitCode, kind, object);
@@ -49,4 +52,13 @@ function objectHandlers(session: Session): AnalysisRun["handlers"] {
     [EventKind.KVM_HYPERCALL]: note("hypercall", (batch, i) => batch.a[i] as number),
     [EventKind.KVM_APIC]: note("apic-register", (batch, i) => batch.b[i] as number),
   };
+}
+
+/**
+ * The vCPU an event is of: the one its CPU runs, as the exit before has said. Ports and addresses are recorded without
+ * exits too, and rare enough to be asked for their thread.
+ */
+function vcpuOf(machine: Machine, name: ExitObjectKind, batch: EventBatch, i: number, cpu: Cpu): Vcpu | undefined {
+  const isAsked = name === "port" || batch.kind[i] === EventKind.KVM_MMIO;
+  return isAsked ? emitter(machine, cpu, batch, i)?.vcpu : cpu.current?.vcpu;
 }
