@@ -81,7 +81,9 @@ const EVENTS: Record<string, { kind: K; fields?: Record<string, Slot> }> = {
   idle: { kind: K.CPU_IDLE, fields: { state: "a", of: "b" } },
   topology: { kind: K.STATEDUMP_CPU_TOPOLOGY, fields: { of: "a", socket: "b", core: "c" } },
   frequency: { kind: K.CPU_FREQUENCY, fields: { khz: "a", of: "b" } },
-  lost: { kind: K.LOST, fields: { until: "x", events: "a" } },
+  lost: { kind: K.LOST, fields: { until: "x", events: "a", families: "b" } },
+  // Of a stream: all after it is not recorded; see `DslOptions.machines`.
+  ends: { kind: K.STREAM_END, fields: { families: "a", quiet: "x" } },
 };
 
 const DEFAULTS: Partial<Record<string, string>> = { switch: "state=0 prio=120", exit: "isa=1" };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { ANALYSES } from "../../workers/analyses/index.js";
+import { Family } from "../../workers/model/event-families.js";
 import { run } from "./analyses-dsl.js";
 
 // Times in µs. Thread 100 is vCPU 0 of the VM with pid 90 and was last seen on CPU 0; CPU 1 loses events.
@@ -133,4 +134,60 @@ test("a timer that may have been set anew while events were lost is not late", (
     90 hrtimer timer=77 now=90000
     91 hrtimerret`;
   expect(run(text, all).session.latencies.count).toBe(0);
+});
+
+const SCHED = Family.SWITCH | Family.WAKE;
+const recorded = (cpu: number, families: number) => ({ cpu, beginNs: 0, quietBeginNs: 0, families });
+const streams = (...families: number[]) => [0, 1].flatMap((cpu) => families.map((bits) => recorded(cpu, bits)));
+
+test("a stream that ends before another makes unknown, one that ends last does not", () => {
+  const options = { ...all, machines: [{ name: "h", streams: streams(SCHED | Family.KVM) }], end: 60 };
+  const early = run(
+    `${START}${HALT}
+    20 ends families=7 quiet=0
+    50 waking cpu1 of=100 target=0
+    60 switch cpu1 prev=300 next=301`,
+    options,
+  );
+  expect(early.lane(VCPU)).toContain("wait:1[12,20] unknown[20,60]");
+  expect(early.lane("h/cpu/0")).toContain("idle[12,20] unknown[20,60]");
+  const last = run(
+    `${START}${HALT}
+    20 ends families=7 quiet=0
+    25 ends cpu1 families=7 quiet=0`,
+    options,
+  );
+  expect(last.lane(VCPU)).toContain("wait:1[12,60]");
+});
+
+test("where KVM's channel of a CPU ends, threads are known and vCPUs there are not", () => {
+  const machines = [{ name: "h", streams: streams(SCHED, Family.KVM) }];
+  const result = run(
+    `${START}
+    10 exit reason=1 id=0
+    11 entry id=0
+    20 ends families=4 quiet=0
+    30 switch prev=100 next=301 state=256 comm=x
+    40 switch prev=301 next=100 state=1
+    50 switch prev=100 next=301 state=256
+    60 switch cpu1 prev=300 next=100
+    61 exit cpu1 reason=1 id=0`,
+    { ...all, machines },
+  );
+  expect(result.lane(VCPU)).toContain("guest[11,20] unknown[20,30] preempted[30,40] unknown[40,50] preempted[50,60]");
+  expect(result.lane("h/thread/100")).toContain("preempted[30,40]");
+  expect(result.session.runqueue.count).toBeGreaterThan(0);
+});
+
+test("where a channel with other events ends, all is known", () => {
+  const machines = [{ name: "h", streams: streams(SCHED | Family.KVM, 0) }];
+  const result = run(
+    `${START}${HALT}
+    20 ends families=0 quiet=0
+    25 lost until=30 events=9 families=0
+    50 waking of=100 target=0
+    53 switch prev=0 next=100`,
+    { ...all, machines },
+  );
+  expect(result.lane(VCPU)).toContain("wait:1[12,50] runnable[50,53]");
 });

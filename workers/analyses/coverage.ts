@@ -11,7 +11,7 @@ export interface RecordedStream {
   readonly families: number;
 }
 
-/** Nothing of what a CPU did in [sinceNs, untilNs) was recorded. */
+/** Nothing of what a CPU did in [sinceNs, untilNs) was recorded, or nothing of some families of kinds. */
 export interface Blackout {
   readonly cpu: number;
   readonly sinceNs: number;
@@ -19,6 +19,8 @@ export interface Blackout {
   readonly untilNs: number;
   /** An event of another CPU after this time proves that recording went on without this one. */
   readonly dueNs: number;
+  /** -1: all. */
+  readonly families: number;
 }
 
 /**
@@ -39,9 +41,13 @@ export class Coverage {
   /** CPUs that do something and have no stream; left by `miss`. */
   readonly missing = new Set<number>();
 
-  constructor(private readonly streams: readonly RecordedStream[]) {
+  /** `only`: of events of this family, else of those that say what CPUs do. */
+  constructor(
+    private readonly streams: readonly RecordedStream[],
+    private readonly only = -1,
+  ) {
     const all = streams.reduce((families, stream) => families | stream.families, 0);
-    this.wanted = (all & Family.SWITCH) === 0 ? all : Family.SWITCH;
+    this.wanted = only !== -1 ? only : (all & Family.SWITCH) === 0 ? all : Family.SWITCH;
     const telling = streams.filter((stream) => this.tells(stream.families));
     this.isKnown = telling.length > 0 && telling.every(({ cpu }) => 0 <= cpu);
     if (!this.isKnown) return;
@@ -58,9 +64,11 @@ export class Coverage {
     const late: Blackout[] = [];
     for (const [cpu, [first]] of this.begins) {
       if (first === undefined || first.beginNs <= t + first.quietBeginNs) continue;
-      late.push({ cpu, sinceNs: t, untilNs: first.beginNs, dueNs: t });
+      late.push({ cpu, sinceNs: t, untilNs: first.beginNs, dueNs: t, families: this.only });
     }
-    for (const cpu of this.isKnown ? this.absent() : []) if (this.miss(cpu)) late.push(forEver(cpu, t));
+    for (const cpu of this.isKnown ? this.absent() : [])
+      if (this.miss(cpu))
+        late.push({ cpu, sinceNs: t, untilNs: Number.POSITIVE_INFINITY, dueNs: t, families: this.only });
     return late;
   }
 
@@ -84,7 +92,7 @@ export class Coverage {
     const next = begins[begun];
     if (ended < begun || (next !== undefined && next.beginNs - t <= Math.max(quietNs, next.quietBeginNs))) return;
     const untilNs = next?.beginNs ?? Number.POSITIVE_INFINITY;
-    this.silences.push({ cpu, sinceNs: t, untilNs, dueNs: t + quietNs });
+    this.silences.push({ cpu, sinceNs: t, untilNs, dueNs: t + quietNs, families: this.only });
     this.findDue();
   }
 
@@ -113,6 +121,9 @@ export class Coverage {
   }
 }
 
-function forEver(cpu: number, sinceNs: number): Blackout {
-  return { cpu, sinceNs, untilNs: Number.POSITIVE_INFINITY, dueNs: sinceNs };
+/** Where KVM's events have a channel of their own, that may end without the other. */
+export function kvmCoverage(streams: readonly RecordedStream[]): Coverage | undefined {
+  const hasSwitches = streams.some(({ families }) => (families & Family.SWITCH) !== 0);
+  const isApart = streams.some(({ families }) => (families & (Family.KVM | Family.SWITCH)) === Family.KVM);
+  return hasSwitches && isApart ? new Coverage(streams, Family.KVM) : undefined;
 }

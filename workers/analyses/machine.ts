@@ -4,7 +4,7 @@ import type { LaneTrack } from "../index/lane-track.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import { ContextStack } from "./context-stack.js";
-import { type Blackout, Coverage, type RecordedStream } from "./coverage.js";
+import { type Blackout, Coverage, kvmCoverage, type RecordedStream } from "./coverage.js";
 import { isCpuNumber } from "./cpu-number.js";
 import { Gaps } from "./gaps.js";
 import { LaneTree } from "./lane-tree.js";
@@ -18,6 +18,8 @@ export class Cpu extends ContextStack {
   current: Thread | undefined = undefined;
   /** Its events were lost and none that says what it runs has come since: who is on its queue may be running. */
   isLost = false;
+  /** Until when KVM's events of it are lost though others are not. */
+  kvmLostUntilNs = Number.NEGATIVE_INFINITY;
   /** sched_switch is recorded on its machine: what took a CPU keeps it until one says otherwise. */
   seesSwitches = false;
 
@@ -176,6 +178,8 @@ export class Machine {
   readonly gaps = new Gaps();
   /** When which of its CPUs was recorded. */
   readonly coverage: Coverage;
+  /** … as to KVM's events, where they have streams of their own. */
+  readonly kvmCoverage: Coverage | undefined;
   /** Those that analyses were told of. */
   readonly blackouts: Blackout[] = [];
   /** By interrupt number and softirq vector; left by the interrupt analysis. */
@@ -208,6 +212,7 @@ export class Machine {
     this.name = options.name;
     this.kernelRelease = options.kernelRelease;
     this.coverage = new Coverage(options.streams ?? []);
+    this.kvmCoverage = kvmCoverage(options.streams ?? []);
     this.strings = options.strings;
     this.tree = new LaneTree(options.lanes, options.name, options.index);
   }

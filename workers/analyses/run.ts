@@ -2,7 +2,7 @@ import { createBatch, type EventBatch } from "../model/event-batch.js";
 import { EVENT_KIND_COUNT, EventKind } from "../model/event-kinds.js";
 import { State } from "../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler } from "./analysis.js";
-import type { Blackout } from "./coverage.js";
+import type { Blackout, Coverage } from "./coverage.js";
 import { createRowHandler, type HandleRows } from "./dispatch.js";
 import type { Machine } from "./machine.js";
 import type { Session } from "./session.js";
@@ -38,6 +38,8 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
     handleRows = rowHandler();
   }
   const hasBegun = session.machines.map(() => false);
+  /** By machine, as runs of rows may be short: from when on there are blackouts to be told of. */
+  const dueNs = session.machines.map(() => Number.POSITIVE_INFINITY);
   const lost = createBatch(0, 1);
 
   /** Handlers are told of CPUs that are not heard as of any that lost events; `t`: the event by which that is known. */
@@ -59,6 +61,7 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
       for (let at = from; at < to; ) {
         if (isStreamEnd(batch, at)) {
           endStream(machine, batch, at);
+          dueNs[index] = dueOf(machine);
           at += 1;
           continue;
         }
@@ -66,10 +69,13 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
         if (!hasBegun[index]) {
           hasBegun[index] = true;
           machine.beginNs = t;
-          blackOut(machine, machine.coverage.start(t), t);
+          for (const coverage of coveragesOf(machine)) blackOut(machine, coverage.start(t), t);
         }
-        if (machine.coverage.dueNs < t) blackOut(machine, machine.coverage.take(t), t);
-        const stop = firstAfter(batch.ts, at, to, machine.coverage.dueNs);
+        if ((dueNs[index] as number) < t) {
+          for (const coverage of coveragesOf(machine)) blackOut(machine, coverage.take(t), t);
+          dueNs[index] = dueOf(machine);
+        }
+        const stop = firstAfter(batch.ts, at, to, dueNs[index] as number);
         const reached = handleRows(batch, machine, at, stop);
         if (at < reached) machine.lastNs = batch.ts[reached - 1] as number;
         if (reached < stop && !isStreamEnd(batch, reached)) activate(batch.kind[reached] as EventKind);
@@ -89,19 +95,29 @@ function isStreamEnd({ kind }: EventBatch, i: number): boolean {
   return kind[i] === EventKind.STREAM_END;
 }
 
-function endStream({ coverage }: Machine, batch: EventBatch, i: number): void {
+function coveragesOf({ coverage, kvmCoverage }: Machine): readonly Coverage[] {
+  return kvmCoverage === undefined ? [coverage] : [coverage, kvmCoverage];
+}
+
+function dueOf(machine: Machine): number {
+  return coveragesOf(machine).reduce((least, { dueNs }) => Math.min(least, dueNs), Number.POSITIVE_INFINITY);
+}
+
+function endStream(machine: Machine, batch: EventBatch, i: number): void {
   const cpu = batch.isMixed ? (batch.cpus[i] as number) : batch.cpu;
-  coverage.end(cpu, batch.ts[i] as number, batch.x[i] as number, batch.a[i] as number);
+  for (const coverage of coveragesOf(machine)) {
+    coverage.end(cpu, batch.ts[i] as number, batch.x[i] as number, batch.a[i] as number);
+  }
 }
 
 /** `t`: of the event that proves it. What was entered since the begin of a loss that is known late stays as it is. */
-function fillLoss(batch: EventBatch, { cpu, sinceNs, untilNs, dueNs }: Blackout, t: number): void {
+function fillLoss(batch: EventBatch, { cpu, sinceNs, untilNs, dueNs, families }: Blackout, t: number): void {
   batch.count = 1;
   batch.cpu = cpu;
   batch.ts[0] = dueNs === sinceNs ? sinceNs : t;
   batch.kind[0] = EventKind.LOST;
   batch.a[0] = -1;
-  batch.b[0] = -1;
+  batch.b[0] = families;
   batch.x[0] = untilNs;
   batch.y[0] = sinceNs;
 }

@@ -33,13 +33,17 @@ export interface ReadStream {
  */
 export function edgeSpans(machine: Machine, streams: readonly ReadStream[], untilNs: number): LostSpan[] {
   const { blackouts, coverage, beginNs } = machine;
-  const isTelling = ({ recorded }: ReadStream) => coverage.tells(recorded.families);
+  const { kvmCoverage } = machine;
+  const isTelling = ({ recorded: { families } }: ReadStream) =>
+    coverage.tells(families) || kvmCoverage?.tells(families) === true;
+  const isOf = ({ recorded }: ReadStream, { cpu, families }: Blackout) =>
+    recorded.cpu === cpu && (families === -1 ? coverage : kvmCoverage)?.tells(recorded.families) === true;
   const spans = blackouts.map((blackout) => {
-    const stream = streams.find((other) => other.recorded.cpu === blackout.cpu && isTelling(other));
+    const stream = streams.find((other) => isOf(other, blackout));
     return spanOf(machine, stream?.file ?? "", blackout, untilNs);
   });
   for (const cpu of coverage.missing) {
-    const never = { cpu, sinceNs: beginNs, untilNs: Number.POSITIVE_INFINITY, dueNs: beginNs };
+    const never = { cpu, sinceNs: beginNs, untilNs: Number.POSITIVE_INFINITY, dueNs: beginNs, families: -1 };
     if (!blackouts.some((blackout) => blackout.cpu === cpu)) spans.push(spanOf(machine, "", never, untilNs));
   }
   const isKernel = streams.some(({ recorded }) => recorded.families !== 0);
@@ -56,19 +60,28 @@ function ownEdges({ beginNs, lastNs }: Machine, { recorded, tally, originNs }: R
   const { cpu } = recorded;
   const edges: Blackout[] = [];
   if (beginNs + recorded.quietBeginNs < recorded.beginNs) {
-    edges.push({ cpu, sinceNs: beginNs, untilNs: recorded.beginNs, dueNs: beginNs });
+    edges.push({ cpu, sinceNs: beginNs, untilNs: recorded.beginNs, dueNs: beginNs, families: 0 });
   }
   if (tally.end === undefined) return edges;
   const endNs = Number(tally.end.ns - originNs);
   if (endNs + Number(tally.end.quietNs) < lastNs) {
-    edges.push({ cpu, sinceNs: endNs, untilNs: Number.POSITIVE_INFINITY, dueNs: endNs });
+    edges.push({ cpu, sinceNs: endNs, untilNs: Number.POSITIVE_INFINITY, dueNs: endNs, families: 0 });
   }
   return edges;
 }
 
-function spanOf(machine: Machine, stream: string, { cpu, sinceNs, untilNs }: Blackout, endNs: number): LostSpan {
+function spanOf(
+  machine: Machine,
+  stream: string,
+  { cpu, sinceNs, untilNs, families }: Blackout,
+  endNs: number,
+): LostSpan {
   const isLate = sinceNs <= machine.beginNs;
-  const cause = machine.coverage.missing.has(cpu) ? "no-stream" : isLate ? "begins-late" : "ends-early";
+  const cause = (families === -1 ? machine.coverage : machine.kvmCoverage)?.missing.has(cpu)
+    ? "no-stream"
+    : isLate
+      ? "begins-late"
+      : "ends-early";
   return {
     stream,
     machine: machine.name,
@@ -81,18 +94,16 @@ function spanOf(machine: Machine, stream: string, { cpu, sinceNs, untilNs }: Bla
 }
 
 /** What was lost at the very end of a stream is one loss with what is missing after it. */
-export function joined(spans: readonly LostSpan[]): LostSpan[] {
-  const result: LostSpan[] = [];
-  for (const span of spans.toSorted((a, b) => a.startNs - b.startNs)) {
-    const at = result.findIndex((other) => isGoneOn(other, span));
-    const before = result[at];
-    if (before === undefined) result.push(span);
-    else result[at] = { ...span, startNs: before.startNs };
-  }
-  return result;
-}
-
-function isGoneOn(before: LostSpan, span: LostSpan): boolean {
-  const isEdge = span.cause === "ends-early" || span.cause === "not-recorded";
-  return isEdge && before.stream === span.stream && before.events < 0 && before.endNs === span.startNs;
+export function joined(counted: readonly LostSpan[], edges: readonly LostSpan[]): LostSpan[] {
+  const uncounted = new Map<string, LostSpan>();
+  for (const span of counted) if (span.events < 0) uncounted.set(`${span.endNs} ${span.stream}`, span);
+  const gone = new Set<LostSpan>();
+  const longer = edges.map((edge) => {
+    const isEnd = edge.cause === "ends-early" || edge.cause === "not-recorded";
+    const before = isEnd ? uncounted.get(`${edge.startNs} ${edge.stream}`) : undefined;
+    if (before === undefined) return edge;
+    gone.add(before);
+    return { ...edge, startNs: before.startNs };
+  });
+  return [...counted.filter((span) => !gone.has(span)), ...longer].sort((a, b) => a.startNs - b.startNs);
 }

@@ -17,6 +17,7 @@ export interface ReadSession {
 
 /** What queries read of a session, moving on with it. */
 export function queryContext(open: ReadSession): QueryContext {
+  let lost: { readonly version: string; readonly spans: readonly LostSpan[] } | undefined;
   return {
     lanes: open.session.lanes,
     edges: open.session.edges,
@@ -31,9 +32,21 @@ export function queryContext(open: ReadSession): QueryContext {
       return open.untilNs;
     },
     get lost() {
-      return lostSpans(open);
+      const version = lossVersion(open);
+      if (lost?.version !== version) lost = { version, spans: lostSpans(open) };
+      return lost.spans;
     },
   };
+}
+
+/** Changes when more is known to be missing, or for longer. */
+function lossVersion(open: ReadSession): string {
+  const gaps = open.streams.reduce((sum, { stream }) => {
+    const { lost, end } = open.tally(stream);
+    return sum + lost.length + (end === undefined ? 0 : 1);
+  }, 0);
+  const edges = open.session.machines.map(({ blackouts, coverage }) => blackouts.length + coverage.missing.size);
+  return `${gaps} ${edges.join(" ")} ${open.untilNs}`;
 }
 
 /** All that is known to be missing: the one source of what tables, findings, lanes and reports say of it. */
@@ -52,7 +65,7 @@ export function lostSpans(open: ReadSession): readonly LostSpan[] {
   const edges = open.session.machines.flatMap((machine, index) =>
     edgeSpans(machine, readStreams(open, index), open.untilNs),
   );
-  return joined([...counted, ...edges]);
+  return joined(counted, edges);
 }
 
 /** From the first to the last moment at which something can be missing. */

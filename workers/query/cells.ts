@@ -99,7 +99,7 @@ export class CellsQuery {
   /** Of what was lost for less than a pixel the lane says so all the same: that may be all there is to explain the rest. */
   private insistOnGaps(lanes: Int32Array, grid: PixelGrid, writer: CellWriter): void {
     const { t0, nsPerPx, width } = grid;
-    const parts = lostParts(this.context.lost, t0, t0 + width * nsPerPx);
+    const parts = fewPerPixel(lostParts(this.context.lost, t0, t0 + width * nsPerPx), grid);
     if (parts.length === 0) return;
     lanes.forEach((lane, i) => {
       const track = this.context.lanes.tracks[lane];
@@ -129,6 +129,20 @@ export class CellsQuery {
       writer.insist(px, worst.state, times[worst.state] as number, nsPerPx);
     }
   }
+}
+
+/** Gaps of one pixel are mostly of one CPU. */
+const GAPS_PER_PIXEL = 4;
+
+function fewPerPixel(parts: readonly LostPart[], { t0, nsPerPx }: PixelGrid): LostPart[] {
+  let pixel = -1;
+  let count = 0;
+  return parts.filter(({ startNs }) => {
+    const px = Math.floor((startNs - t0) / nsPerPx);
+    count = px === pixel ? count + 1 : 1;
+    pixel = px;
+    return count <= GAPS_PER_PIXEL;
+  });
 }
 
 /** Shows the begin of a gap where the lane has been made unknown by it. */

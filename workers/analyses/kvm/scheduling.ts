@@ -9,13 +9,15 @@ import { enterAway, resume } from "./vcpu-states.js";
 
 /** What the scheduler does with vCPU threads. Reads what the sched analysis made of the same event. */
 export function schedulingHandlers(session: Session): AnalysisRun["handlers"] {
-  const onSwitch: EventHandler = (_batch, _i, index, _cpu, t) => {
+  const onSwitch: EventHandler = (_batch, _i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     const prev = machine.switchedOut;
     const next = machine.switchedIn;
     if (prev === undefined || next === undefined) return;
     if (prev.vcpu && !prev.isRunning) leave(prev.vcpu, prev, next, t);
-    if (next.vcpu && next.isRunning) resume(next.vcpu, t);
+    if (next.vcpu === undefined || !next.isRunning) return;
+    if (t < cpu.kvmLostUntilNs) forgetVcpu(next.vcpu, t);
+    else resume(next.vcpu, t);
   };
 
   const onWake: EventHandler = (_batch, _i, index, _cpu, t) => {

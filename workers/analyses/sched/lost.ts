@@ -1,3 +1,4 @@
+import { Family } from "../../model/event-families.js";
 import { State } from "../../model/states.js";
 import type { LossHandler } from "../analysis.js";
 import type { Cpu, Machine, Thread } from "../machine.js";
@@ -17,11 +18,33 @@ export function lostHandler(session: Session): LossHandler {
     const until = batch.x[i] as number;
     const since = batch.y[i] as number;
     const begin = Number.isNaN(since) ? t : since;
+    if (isOfKvmOnly(machine, batch.b[i] as number)) {
+      for (const cpu of machine.cpus) {
+        if (cpu !== undefined && (cpu.number === batch.cpu || batch.cpu < 0)) loseKvm(cpu, begin, until);
+      }
+      return;
+    }
     for (const cpu of machine.cpus) {
       if (cpu !== undefined && (cpu.number === batch.cpu || batch.cpu < 0)) loseCpu(machine, cpu, begin);
     }
     machine.gaps.add(begin, Number.isNaN(until) ? t : until);
   };
+}
+
+/** What runs there is known from other streams, but not where vCPUs are. */
+function isOfKvmOnly({ kvmCoverage }: Machine, families: number): boolean {
+  return kvmCoverage !== undefined && (families & ~(Family.INTERRUPT | Family.SYSCALL)) === Family.KVM;
+}
+
+function loseKvm(cpu: Cpu, t: number, until: number): void {
+  cpu.kvmLostUntilNs = Math.max(cpu.kvmLostUntilNs, until);
+  const thread = cpu.current;
+  if (thread === undefined) return;
+  thread.isInGuest = false;
+  thread.guestSinceNs = -1;
+  const { vcpu } = thread;
+  if (vcpu) forgetVcpu(vcpu, Math.max(t, vcpu.track.startAt(vcpu.track.count - 1)));
+  showCpu(cpu, Math.max(t, cpu.track.startAt(cpu.track.count - 1)));
 }
 
 /** `t` may lie before what has been seen of other CPUs, but no event of this one has come since. */
