@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import type { FileEntry } from "../../workers/core/byte-source.js";
-import { smallTrace } from "../golden/cli-support.js";
+import { smallTrace, tempFolder } from "../golden/cli-support.js";
 import { filesBelow } from "../setup/ctf.js";
 import { describeWithConformance } from "../setup/outside-data.js";
+import { OUTSIDE_DATA } from "../setup/skip.js";
 import { mutant, randomFrom } from "./mutants.js";
 import { oneAnswer } from "./one-answer.js";
 
@@ -52,6 +54,20 @@ const REAL = [
   "wk-heartbeat-u",
 ];
 
+/** Events that babeltrace2 reads of a trace; undefined where it stops with an error. */
+function countedBy(babeltrace2: string, files: readonly FileEntry[]): number | undefined {
+  const folder = tempFolder();
+  for (const { path, source } of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), source.kind === "memory" ? source.bytes : "");
+  }
+  const { status, stdout } = spawnSync(babeltrace2, [folder, "-c", "sink.utils.counter"], {
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  return status === 0 ? Number(/(\d+) Event message/.exec(stdout)?.[1] ?? "0") : undefined;
+}
+
 describeWithConformance("one answer to which events there are", (dir) => {
   const cases = readFileSync(join(dir, "expected.tsv"), "utf8")
     .trim()
@@ -70,5 +86,30 @@ describeWithConformance("one answer to which events there are", (dir) => {
     const succeed = join(dir, "babeltrace-ctf-traces/ctf-traces/succeed");
     const traces = new Map(REAL.map((name) => [name, filesBelow(join(succeed, name))] as const));
     expect(await mutantFaults(traces, 1000)).toEqual([]);
+  });
+
+  test("60 mutants as babeltrace2 counts them, or with a problem that says why not", {
+    timeout: 300_000,
+  }, async (context) => {
+    const babeltrace2 = process.env.LANESCOPE_BABELTRACE2 ?? "babeltrace2";
+    const isInstalled = spawnSync(babeltrace2, ["--version"]).status === 0;
+    if (!isInstalled) return context.skip(`${OUTSIDE_DATA}: babeltrace2 is not installed`);
+    const succeed = join(dir, "babeltrace-ctf-traces/ctf-traces/succeed");
+    const random = randomFrom(SEED);
+    const silent: string[] = [];
+    let compared = 0;
+    for (let i = 0; i < 60; i += 1) {
+      const name = REAL[i % REAL.length] as string;
+      const files = mutant(filesBelow(join(succeed, name)), random);
+      const { info } = await oneAnswer(files, false);
+      const events = countedBy(babeltrace2, files);
+      if (info === undefined || events === undefined) continue;
+      compared += 1;
+      const problems = [...(info.problems ?? []), ...info.traces.flatMap((trace) => trace.problems)];
+      if (events !== info.events && problems.length === 0)
+        silent.push(`mutant ${i} of ${name}: ${events}, ${info.events}`);
+    }
+    expect(silent).toEqual([]);
+    expect(compared).toBeGreaterThan(20);
   });
 });
