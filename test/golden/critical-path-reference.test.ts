@@ -133,8 +133,7 @@ describeWith(
         const agreement = await agreementOf(made.folder);
         report(`generated ${host.seed}`, agreement);
         expect(agreement.sameLane / agreement.ns).toBeGreaterThan(0.9998);
-        // A thread woken before the first sched_switch of all is unknown until it runs.
-        expect(agreement.sameKind / agreement.ns).toBeGreaterThan(0.985);
+        expect(agreement.sameKind / agreement.ns).toBeGreaterThan(0.9998);
       });
     });
 

@@ -355,3 +355,16 @@ test("where the kernel's version is not known, TASK_DEAD after sched_process_exi
     2 switch prev=100 next=0 state=64`;
   expect(run(text, { end: 3 }).states("h/thread/100")).toBe("user dead");
 });
+
+test("a dump and a wake-up before the first sched_switch hold once that shows switches are recorded", () => {
+  const begin = `
+    0 dump of=100 tgid=100 ppid=1 status=5
+    1 dump of=101 tgid=101 ppid=1 status=5
+    2 waking cpu1 of=100 target=0 tid=200`;
+  const recorded = run(`${begin}\n5 switch prev=0 next=300 state=0\n8 switch prev=300 next=100 state=1`, { end: 9 });
+  expect(recorded.lane("h/thread/100")).toBe("blocked[0,2] runnable[2,8] user[8,9]");
+  expect(recorded.lane("h/thread/101")).toBe("unknown[0,1] blocked[1,9]");
+  expect(recorded.edges()).toEqual(["wakeup h/thread/200@2 h/thread/100@2"]);
+  // Without any, nothing would say that a sleep or a wait for a CPU has ended.
+  expect(run(begin, { end: 9 }).lane("h/thread/100")).toBe("unknown[0,9]");
+});

@@ -41,6 +41,13 @@ export interface Waker {
   readonly reason: number;
 }
 
+/** What a thread was in when it was dumped, and the first wake-up since. */
+export interface Dumped {
+  readonly state: State;
+  readonly ns: number;
+  wake?: { readonly ns: number; readonly cpu: number; readonly waker: Waker };
+}
+
 /** One life of a thread. A tid used again is another one. What most events touch comes first, for the caches. */
 export class Thread {
   isRunning = false;
@@ -173,7 +180,9 @@ export class Machine {
   readonly vms: Vm[] = [];
   readonly vmsByPid = new VmsByPid<Vm>();
   /** What a dump of processes said of threads, until sched_switch is seen to be recorded, which would end it. */
-  readonly dumped = new Map<Thread, { readonly state: State; readonly ns: number }>();
+  readonly dumped = new Map<Thread, Dumped>();
+  /** Threads of which a wake-up before the first sched_switch counts only since that has come. */
+  readonly lateWoken: { readonly thread: Thread; readonly ns: number }[] = [];
   /** When events were lost on any of its CPUs. */
   readonly gaps = new Gaps();
   /** When which of its CPUs was recorded. */

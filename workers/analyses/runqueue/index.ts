@@ -24,6 +24,7 @@ export const runqueue: AnalysisDefinition = {
 function handlersFor(session: Session, stays: OpenStays) {
   const onSwitch: EventHandler = (_batch, _i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
+    if (0 < machine.lateWoken.length) beginLate(machine);
     const out = machine.switchedOut;
     if (out !== undefined && out.state === State.PREEMPTED) {
       stays.begin(machine, out, cpu.number, t, true);
@@ -31,6 +32,11 @@ function handlersFor(session: Session, stays: OpenStays) {
     const back = machine.switchedIn;
     if (back !== undefined && back.tid !== 0) stays.end(machine, back, t);
   };
+
+  function beginLate(machine: Machine): void {
+    for (const { thread, ns } of machine.lateWoken) stays.begin(machine, thread, thread.cpu, ns, false);
+    machine.lateWoken.length = 0;
+  }
 
   const onWake: EventHandler = (_batch, _i, index, _cpu, t) => {
     const machine = session.machines[index] as Machine;

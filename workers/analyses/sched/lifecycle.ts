@@ -5,6 +5,7 @@ import type { Machine, Thread } from "../machine.js";
 import { showBoth, showWaiting, takeCpu } from "../running.js";
 import type { Session } from "../session.js";
 import { bury } from "./burial.js";
+import { believeDump } from "./dumped.js";
 import { KTHREADD_TID } from "./kernel-threads.js";
 import { learnName } from "./names.js";
 
@@ -102,21 +103,8 @@ function statedumpHandler(session: Session): EventHandler {
     const state = dumpedState(batch.d[i] as number);
     if (state === undefined) return;
     machine.dumped.set(thread, { state, ns: batch.ts[i] as number });
-    if (machine.seesSwitches) believeDump(machine);
+    if (machine.seesSwitches) believeDump(session, machine);
   };
-}
-
-/**
- * What was dumped holds, now that sched_switch is known to be recorded: without it nothing would end a sleep. A dump
- * comes first in a trace. Threads that have been woken since are no longer among the dumped.
- */
-export function believeDump(machine: Machine): void {
-  for (const [thread, { state, ns }] of machine.dumped) {
-    if (thread.isRunning || thread.state !== State.UNKNOWN) continue;
-    showWaiting(thread, ns, state);
-    if (state === State.BLOCKED) thread.waitRow = thread.track.count - 1;
-  }
-  machine.dumped.clear();
 }
 
 function dumpedState(status: number): State | undefined {

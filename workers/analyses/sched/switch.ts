@@ -4,7 +4,7 @@ import type { Cpu, Machine, Thread } from "../machine.js";
 import { doubt, doubtQueue, leaveCpu, showCpu, showRunning, showWaiting, takeCpu } from "../running.js";
 import type { Session } from "../session.js";
 import { bury } from "./burial.js";
-import { believeDump } from "./lifecycle.js";
+import { believeDump } from "./dumped.js";
 import { learnName } from "./names.js";
 import { decodePrevState, Leave, type PrevStateStyle, provesDead, provesRaw, styleOfRelease } from "./prev-state.js";
 
@@ -39,7 +39,7 @@ export function switchHandler(session: Session): EventHandler {
     if (prevTid < 0 || nextTid < 0) return;
     if (!machine.seesSwitches) {
       machine.beginSwitches();
-      believeDump(machine);
+      believeDump(session, machine);
     }
     const prev = prevTid === 0 ? cpu.idle : machine.thread(prevTid);
     const next = nextTid === 0 ? cpu.idle : living(machine, nextTid);

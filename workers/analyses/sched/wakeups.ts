@@ -30,6 +30,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     hearOf(machine, batch.b[i] as number);
     const by = emitter(machine, cpu, batch, i);
     const thread = wokenThread(machine, batch, i);
+    if (!machine.seesSwitches) noteEarly(machine, thread, cpu, by, batch.b[i] as number, t);
     // The target is where it slept (task_cpu, before select_task_rq): where it was seen last, unless it ran meanwhile.
     if (thread.cpu !== batch.b[i] || isQueued(thread)) doubt(machine, thread);
     if (thread.isRunning) {
@@ -50,6 +51,9 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     hearOf(machine, targetCpu);
     // No sched_waking comes before the first wake-up of all (wake_up_new_task, kernel/sched/core.c).
     const isNew = isFirst(thread);
+    if (!machine.seesSwitches && !hasWaking[index]) {
+      noteEarly(machine, thread, cpu, emitter(machine, cpu, batch, i), targetCpu, t);
+    }
     if (thread.isRunning) {
       thread.pendingWaker = undefined;
       return;
@@ -67,6 +71,19 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     wake(machine, thread, targetCpu, t, wokenNs);
   };
 
+  /** Before the first sched_switch no thread is known to wait for a CPU: the wake-up counts once that has come. */
+  function noteEarly(
+    machine: Machine,
+    thread: Thread,
+    cpu: Cpu,
+    by: Thread | undefined,
+    targetCpu: number,
+    ns: number,
+  ): void {
+    const dumped = machine.dumped.get(thread);
+    if (dumped !== undefined) dumped.wake ??= { ns, cpu: targetCpu, waker: wakerOn(machine, cpu, by) };
+  }
+
   /** Does sched_wakeup, without the sched_waking before it, tell where a thread slept? Only a migration moves it. */
   function saysMoves(index: number): boolean {
     return hasMigrates[index] === true && hasWaking[index] === false;
@@ -74,7 +91,6 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
 
   function wokenThread(machine: Machine, batch: EventBatch, i: number): Thread {
     const thread = machine.thread(batch.a[i] as number);
-    if (!machine.seesSwitches) machine.dumped.delete(thread);
     if (thread.comm !== batch.s[i]) learnName(session, machine, thread, batch.s[i] as number);
     return thread;
   }
