@@ -83,8 +83,7 @@ function earlierPackets(open: OpenSession, trace: number): Trace["earlier"] {
   if (first === undefined) return undefined;
   const packets = streams.reduce((sum, stream) => sum + stream.packets, 0);
   const where = streams.length === 1 ? first.stream : `${streams.length} streams`;
-  const text =
-    `the begin is not there: ${countWords(packets)} earlier packets of ${where} were overwritten by a ring buffer, ` +
-    "or are in other files";
+  const many = packets === 1 ? "the packet before the first" : `${countWords(packets)} earlier packets`;
+  const text = `the begin is not there: a ring buffer overwrote ${many} of ${where}, or other files have them`;
   return { streams, packets, text };
 }
