@@ -104,7 +104,13 @@ function paintPicture(
   }
 }
 
-/** Hatches the gaps: each to the pixel, and none so short that it is not seen. */
+/** Height of the strip on top in which gaps are hatched densely. */
+const GAP_STRIP_PX = 7;
+
+/**
+ * Hatches the gaps: each to the pixel, and none so short that it is not seen. Below the strip the hatching is thin, since
+ * the other CPUs go on while one is lost, and what they did stays to be seen.
+ */
 function paintGaps(
   context: CanvasRenderingContext2D,
   gaps: Float64Array,
@@ -116,7 +122,12 @@ function paintGaps(
   for (let i = 0; i < gaps.length; i += 2) {
     const from = Math.max(0, Math.floor(xAt(gaps[i] as number)));
     const to = Math.min(width, Math.max(from + 1, Math.ceil(xAt(gaps[i + 1] as number))));
-    for (let x = from; x < to; x++) for (let y = x % 4; y < MINIMAP_PX; y += 4) context.fillRect(x, y, 1, 2);
+    for (let x = from; x < to; x++) {
+      for (let y = x % 4; y < GAP_STRIP_PX; y += 4) context.fillRect(x, y, 1, 2);
+      context.globalAlpha = 0.5;
+      for (let y = GAP_STRIP_PX + ((x + 7) % 8); y < MINIMAP_PX; y += 8) context.fillRect(x, y, 1, 1);
+      context.globalAlpha = 1;
+    }
   }
 }
 
