@@ -44,7 +44,10 @@ test("report --paper: time woken without a CPU is part of the wait", async () =>
   expect(ours.runnable_ns).toBeGreaterThan(0);
   expect(published.runnable_ns).toBe(0);
   const away = (row: Record<string, number>) =>
-    ["wait_ns", "runnable_ns", "preempted_ns", "vmm_blocked_ns"].reduce((sum, name) => sum + (row[name] ?? 0), 0);
+    ["wait_ns", "runnable_ns", "preempted_ns", "vmm_blocked_ns", "blocked_ns"].reduce(
+      (sum, name) => sum + (row[name] ?? 0),
+      0,
+    );
   expect(away(published)).toBe(away(ours));
 });
 

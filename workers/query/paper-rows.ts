@@ -78,6 +78,7 @@ function published(track: LaneTrack, row: number): Pick<ShownRow, "state" | "rea
       if (reason === WaitReason.HOST_MEMORY) return { state: State.PREEMPTED, reason: 0, aux };
       return { state, reason: PUBLISHED_REASONS.has(reason) ? reason : WaitReason.UNKNOWN, aux };
     case State.VMM_BLOCKED:
+    case State.BLOCKED:
     case State.RUNNABLE:
       return { state: State.PREEMPTED, reason: 0, aux };
     default:

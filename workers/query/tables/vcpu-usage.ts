@@ -19,6 +19,7 @@ const STATES: readonly (readonly [name: string, state: State])[] = [
   ["preempted_ns", State.PREEMPTED],
   ["stopped_ns", State.STOPPED],
   ["unknown_ns", State.UNKNOWN],
+  ["blocked_ns", State.BLOCKED],
 ];
 
 /** The states sum to the part of the window in which the vCPU existed. */
