@@ -55,7 +55,7 @@ describeWith("losses in Chromium", chromiumPath, NO_CHROMIUM, () => {
       .poll(() => page.locator("#panel").innerText())
       .toMatch(/nothing of CPU 0 is recorded from \+.* to the end/);
     await screenshot("losses-cut");
-    await expect.poll(() => panelText(app as App, "Findings")).toContain("CPU 0 is not recorded all the time");
+    await expect.poll(() => panelText(app as App, "Findings")).toContain("CPU 0 is not recorded for");
     expect(errors).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import type { LostSpan } from "../context.js";
 import { lossText } from "../loss-text.js";
 import { lostParts } from "../lost-parts.js";
 import { addTimes } from "../sums.js";
-import { countWords, laneWords, percentWords, timesWords } from "../words.js";
+import { countWords, laneWords, percentWords, timesWords, timeWords } from "../words.js";
 import { type Detector, pathsOf, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
@@ -13,10 +13,7 @@ export const lostEvents: Detector = (scene) => {
   const lost = context.lost.filter(({ startNs, endNs }) => t0 <= endNs && startNs < t1);
   const [first] = lost;
   if (first === undefined) return [];
-  const ns = lostParts(lost, t0, t1).reduce(
-    (sum, { startNs, endNs }) => sum + Math.min(t1, endNs) - Math.max(t0, startNs),
-    0,
-  );
+  const ns = coveredNs(lost, t0, t1);
   const longest = lost.reduce((a, b) => (a.endNs - a.startNs < b.endNs - b.startNs ? b : a), first);
   const cpus = new Set(lost.map(({ machine, cpu }) => `${machine}/cpu/${cpu}`));
   const { beginNs, untilNs } = context;
@@ -25,7 +22,7 @@ export const lostEvents: Detector = (scene) => {
       id: "lost-events",
       severity: severityOf(ns / (t1 - t0), LIMITS.lostShare),
       isSuspicion: false,
-      title: titleOf(lost),
+      title: titleOf(lost, t0, t1),
       text:
         "All that touches these gaps is shown as unknown, on every CPU that could have to do with it, and no figure " +
         `counts it. ${remedyOf(lost)}`,
@@ -50,23 +47,37 @@ export const lostEvents: Detector = (scene) => {
 
 const MAX_EVIDENCE = 5;
 
-function titleOf(lost: readonly LostSpan[]): string {
+function titleOf(lost: readonly LostSpan[], t0: number, t1: number): string {
   const counted = lost.filter(({ events }) => 0 <= events);
   const events = counted.reduce((sum, span) => sum + span.events, 0);
-  const blind = new Set(lost.filter(isBlind).map(({ cpu }) => cpu));
+  const blind = lost.filter(isBlind);
   const parts: string[] = [];
-  if (0 < blind.size) {
-    const who = blind.size === 1 ? `CPU ${[...blind][0]} is` : `${blind.size} CPUs are`;
-    parts.push(`${who} not recorded all the time`);
-  }
+  if (0 < blind.length) parts.push(blindWords(blind, t0, t1));
   if (0 < counted.length) parts.push(`the tracer lost ${countWords(events)} events ${timesWords(counted.length)}`);
-  const rest = lost.length - counted.length - lost.filter(isBlind).length;
+  const rest = lost.length - counted.length - blind.length;
   if (0 < rest) parts.push(`events are missing ${timesWords(rest)}`);
   const title = parts.join(", ");
   return `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
 }
 
-/** Nobody counts what a stream does not hold any more. */
+/** "CPU 0 is not recorded for 8.2 s, 49 % of the window". */
+function blindWords(blind: readonly LostSpan[], t0: number, t1: number): string {
+  const cpus = new Set(blind.map(({ cpu }) => cpu));
+  const subject = cpus.size === 1 ? `CPU ${[...cpus][0]} is` : `${cpus.size} CPUs are`;
+  const ns = coveredNs(blind, t0, t1);
+  const how = ns === 0 ? "all the time" : `for ${timeWords(ns)}, ${percentWords(ns / (t1 - t0))} of the window`;
+  return `${subject} not recorded ${how}`;
+}
+
+/** ns of [t0, t1) in which anything was lost. */
+function coveredNs(lost: readonly LostSpan[], t0: number, t1: number): number {
+  return lostParts(lost, t0, t1).reduce(
+    (sum, { startNs, endNs }) => sum + Math.min(t1, endNs) - Math.max(t0, startNs),
+    0,
+  );
+}
+
+/** Whether the span is one that no tracer counts: the stream does not reach there, or does not hold it any more. */
 function isBlind({ cause }: LostSpan): boolean {
   return cause !== "discarded" && cause !== "packets" && cause !== "damaged";
 }
