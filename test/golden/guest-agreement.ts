@@ -13,6 +13,8 @@ export interface Score {
 export interface Agreement {
   /** The vCPU's guest time of which the truth is known. */
   readonly guestNs: number;
+  /** The share of it in which some lane is current: a process, the kernel, idle, or "not known which". */
+  readonly claimed: number;
   readonly process: Score;
   readonly thread: Score;
   /** The part of it in which, by the truth, a user thread was in user mode. */
@@ -32,9 +34,10 @@ export function agreement(session: Session, endNs: number, vcpuPath: string, tru
   const vcpu = session.lanes.find(vcpuPath) ?? -1;
   const vm = vcpuPath.replace(/\/vcpu\/.*/, "");
   const guest = spansOf(session, vcpu, endNs, (aux) => aux === -1).map((span) => ({ ...span, lane: vcpu }));
-  const processes = laneSpans(session, vm, "process", vcpu, endNs);
+  const all = laneSpans(session, vm, "process", vcpu, endNs);
   const threads = laneSpans(session, vm, "guest-thread", vcpu, endNs);
   const keyOf = (lane: LaneId) => session.lanes.specs[lane]?.path.slice(vm.length + "/process/".length) ?? "";
+  const processes = all.filter(({ lane }) => keyOf(lane) !== "unknown");
   const idle = processes.filter(({ lane }) => keyOf(lane) === "idle");
   const compare = (real: readonly TruthSpan[]) => {
     const ns = sum(overlap(guest, real, () => "all"));
@@ -45,12 +48,13 @@ export function agreement(session: Session, endNs: number, vcpuPath: string, tru
     const thread = score(byThread, ns, (lane) => (keyOf(lane) === "idle" ? "0" : undefined));
     return { ns, process, thread, byProcess, byThread };
   };
-  const all = compare(truth);
+  const whole = compare(truth);
   const user = compare(truth.filter(({ isUserMode, isKernel, tid }) => isUserMode && !isKernel && tid !== 0));
   return {
-    guestNs: all.ns,
-    process: all.process,
-    thread: all.thread,
+    guestNs: whole.ns,
+    claimed: sum(overlap(all, truth, () => "all")) / whole.ns,
+    process: whole.process,
+    thread: whole.thread,
     user: { ns: user.ns, process: user.process, thread: user.thread },
     confusion: [...confusion(user.byProcess, keyOf, user.ns), ...confusion(user.byThread, keyOf, user.ns)],
   };

@@ -57,7 +57,7 @@ describeWithTraces("processes and threads of guests are those the guests recorde
       expect(found.process.right).toBeGreaterThanOrEqual(bars.all.process);
       expect(found.thread.right).toBeGreaterThanOrEqual(bars.all.thread);
       // What is shown partitions the vCPU's guest time.
-      expect(found.process.unknown).toBeCloseTo(0, 3);
+      expect(found.claimed).toBeCloseTo(1, 3);
     });
   });
 });

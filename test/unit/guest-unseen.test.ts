@@ -71,6 +71,47 @@ test("on two vCPUs: what one turns out to have run takes nothing from the other"
   expect(lane(path("idle"))).not.toContain(`guest[${from},`);
 });
 
+test("one process at the entry, another at the exit: some of the time between is nobody's, and no process is wrong", () => {
+  const script = new GuestScript();
+  for (let i = 0; i < 4; i++) {
+    script.runs(5, kernel(A, 1), user(A)).runs(5, user(A), kernel(A, 1));
+    script.runs(5, kernel(B, 2), user(B)).runs(5, user(B), kernel(B, 2));
+  }
+  const from = script.time;
+  const run = script.runs(300, kernel(A, 1), kernel(B, 2)).runs(5, kernel(B, 2)).run();
+  expect(run.lane(path(A))).toContain(`guest[${from},${from + 30}] unknown[${from + 30},${from + 100}] blocked`);
+  expect(run.lane(path("unknown"))).toContain(`guest[${from + 30},${from + 100}]`);
+  expect(run.lane(path(B))).toMatch(
+    new RegExp(`unknown\\[${from + 30},${from + 100}\\] guest\\[${from + 100},${from + 300}\\]`),
+  );
+  expect(run.lane(thread(A, 1))).toContain(`unknown[${from + 30},${from + 100}]`);
+  expect(run.lane(thread(B, 2))).toContain(`unknown[${from + 30},${from + 100}]`);
+  const why =
+    "at the exit 270 µs later vCPU 0 of VM 90 ran another task than at the entry before, and nothing shows when it went from one to the other";
+  expect(evidenceAt(run, path("unknown"), from + 50)).toEqual([
+    "vCPU 0 of VM 90 is between kvm_entry and kvm_exit",
+    `not known which: ${why}`,
+  ]);
+  for (const lane of [path(A), path(B)])
+    expect(evidenceAt(run, lane, from + 50)).toEqual([`may have run on vCPU 0 of VM 90, or not: ${why}`]);
+});
+
+test("two threads of one process, one at the entry and one at the exit: the process runs all the time", () => {
+  const script = new GuestScript();
+  const [first, second] = [0x7ffd_0000_1000, 0x7f00_0000_1000];
+  for (let i = 0; i < 4; i++) {
+    script.runs(5, kernel(A, 1), user(A, first)).runs(5, user(A, first), kernel(A, 1));
+    script.runs(5, kernel(A, 2), user(A, second)).runs(5, user(A, second), kernel(A, 2));
+  }
+  const from = script.time;
+  const { lane, paths } = script.runs(300, kernel(A, 1), user(A, second)).run();
+  expect(lane(path(A))).toContain(`guest[${from},${from + 300}]`);
+  // In user mode at the exit: it came out of the kernel since the switch.
+  expect(lane(thread(A, 1))).toContain(`guest[${from},${from + 15}] unknown[${from + 15},${from + 50}] blocked`);
+  expect(lane(thread(A, 2))).toContain(`unknown[${from + 15},${from + 50}] guest[${from + 50},${from + 300}]`);
+  expect(paths("process").filter((each) => each === path("unknown"))).toEqual([]);
+});
+
 test("a stack beside which no kernel stack was seen is the only thread's, and it is said that this is inferred", () => {
   const script = new GuestScript();
   for (let i = 0; i < 4; i++) script.runs(5, kernel(A, 1, 0x300 + 16 * i));

@@ -27,6 +27,8 @@ export const Seen = {
   BEFORE_IDLE: 10,
   /** The page tables are another process's than before. */
   REUSED: 11,
+  /** Not seen: between two sightings of two tasks, before the switch or behind it. */
+  UNDECIDED: 12,
 } as const;
 export type Seen = (typeof Seen)[keyof typeof Seen];
 
@@ -64,8 +66,8 @@ export class SightingStore {
   private readonly rowsOf: (IntColumn | undefined)[] = [];
   private readonly countOf: number[] = [];
 
-  /** Keeps a copy. `before`: the lanes that were current until then. */
-  add(sighting: Readonly<Sighting>, before: readonly LaneId[]): void {
+  /** Keeps a copy. `others`: lanes that were current until then, or may be. */
+  add(sighting: Readonly<Sighting>, others: readonly LaneId[]): void {
     const row = this.records.next();
     this.vcpus.put(row, sighting.vcpu);
     this.froms.put(row, sighting.fromNs);
@@ -79,7 +81,7 @@ export class SightingStore {
     this.idles.put(row, sighting.idleNs);
     const { process, thread } = sighting;
     for (const lane of [process, thread]) if (lane !== NO_LANE) this.remember(lane, row);
-    for (const lane of before) if (lane !== NO_LANE && lane !== process && lane !== thread) this.remember(lane, row);
+    for (const lane of others) if (lane !== NO_LANE && lane !== process && lane !== thread) this.remember(lane, row);
   }
 
   at(row: number): Sighting {

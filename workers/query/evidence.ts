@@ -20,7 +20,10 @@ export function evidenceOf(context: QueryContext, lane: LaneId, row: number): re
   const here: HostRow = { kind, state, before, reason: track.reasonAt(row), waker: aux };
   const begins = isHost ? beginsWith(here) : undefined;
   if (begins !== undefined) lines.push(begins);
-  if (state === State.UNKNOWN) return [...lines, ...unknownBecause(context, lane, row)];
+  if (state === State.UNKNOWN) {
+    const because = unknownBecause(context, lane, row);
+    return lines.length === 0 && because.length === 0 ? ["nothing recorded says what it did"] : [...lines, ...because];
+  }
   const wait = state === State.WAIT ? context.waits.find(lane, track.startAt(row)) : undefined;
   if (wait) return [...lines, ...waitEvidence(context, wait)];
   const culprit = culpritOf(kind, state, aux);
@@ -37,7 +40,6 @@ function unknownBecause(context: QueryContext, lane: LaneId, row: number): reado
   const [start, end] = [track.startAt(row), track.endAt(row, context.untilNs)];
   const machine = context.lanes.specs[lane]?.machine;
   const spans = context.lost.filter((span) => span.machine === machine && span.startNs < end && start <= span.endNs);
-  if (spans.length === 0) return ["nothing recorded says what it did"];
   const lines = spans.slice(0, MAX_LOSSES).map((span) => lossText(span, context.beginNs, context.untilNs));
   const rest = spans.length - lines.length;
   return rest === 0 ? lines : [...lines, `and ${rest} more losses`];

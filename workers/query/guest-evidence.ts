@@ -29,6 +29,9 @@ export function guestEvidence(context: QueryContext, lane: LaneId, row: number):
   if (sighting === undefined) return ["not seen yet on any vCPU"];
   const isCurrent = sighting.process === lane || sighting.thread === lane;
   const vcpu = laneWords(context, sighting.vcpu);
+  const isEither = sighting.how === Seen.UNDECIDED;
+  if (isEither && state === State.UNKNOWN) return [`may have run on ${vcpu}, or not: ${undecidedText(sighting, vcpu)}`];
+  if (!isCurrent && isEither) return [leftText(state), undecidedText(sighting, vcpu)];
   if (!isCurrent) return [leftText(state), `${whenText(sighting)}, ${vcpu} ${otherText(context, sighting)}`];
   const doing = state === State.PREEMPTED ? "was taken off its CPU by the host" : VCPU_STATE[state];
   const first = doing === undefined ? `it is what ${vcpu} runs, and has that vCPU's state` : `${vcpu} ${doing}`;
@@ -86,11 +89,17 @@ function seenText(sighting: Sighting, vcpu: string): readonly string[] {
       ];
     case Seen.REUSED:
       return [`page tables used again: ${registersText(sighting, how)}, where the process before had another place`];
+    case Seen.UNDECIDED:
+      return [`not known which: ${undecidedText(sighting, vcpu)}`];
     case Seen.NOTHING:
       return [];
     default:
       return [`${whenText(sighting)}: ${registersText(sighting, how)}; nothing else seen there since`];
   }
+}
+
+function undecidedText({ seenNs, fromNs }: Sighting, vcpu: string): string {
+  return `at the exit ${timeWords(seenNs - fromNs)} later ${vcpu} ran another task than at the entry before, and nothing shows when it went from one to the other`;
 }
 
 function registersText({ cr3, rsp }: Sighting, how: Seen): string {

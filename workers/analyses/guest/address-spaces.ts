@@ -61,6 +61,7 @@ export function endProcess(guest: Guest, process: GuestProcess, t: number): void
     if (view.process === process) {
       leave(process, view, t, State.NONE);
       view.process = undefined;
+      view.freeNs = Math.max(view.freeNs, t);
     }
     if (view.lastProcess === process) {
       view.lastProcess = undefined;
@@ -77,6 +78,7 @@ export function endThread(guest: Guest, thread: GuestThread, t: number): void {
     if (view.thread !== thread) continue;
     leave(thread, view, t, State.NONE);
     view.thread = undefined;
+    view.freeNs = Math.max(view.freeNs, t);
   }
   thread.track.enter(t, State.NONE);
 }

@@ -22,7 +22,9 @@ export function unnamed(cr3: string): string {
   return `process cr3 ${cr3}`;
 }
 
-const NAMES = { kernel: "kernel threads", idle: "idle" } as const;
+const NAMES = { kernel: "kernel threads", idle: "idle", unknown: "not known which" } as const;
+/** Behind the processes, whose order is less than a million more. */
+const ORDER = { kernel: 1e8, idle: 2e8, unknown: 3e8 } as const;
 
 export function addProcess(session: Session, machine: Machine, guest: Guest, kind: ProcessKind, page: number) {
   const cr3 = hexOfPage(page);
@@ -31,7 +33,7 @@ export function addProcess(session: Session, machine: Machine, guest: Guest, kin
     path: `${guest.vm.path}/process/${kind === "user" ? cr3 : kind}`,
     name: kind === "user" ? unnamed(cr3) : NAMES[kind],
     parent: guest.vm.lane,
-    order: PROCESS_ORDER + (kind === "user" ? session.lanes.count : kind === "kernel" ? 1e8 : 2e8),
+    order: PROCESS_ORDER + (kind === "user" ? session.lanes.count : ORDER[kind]),
     subject: page * 4096,
   });
   return new GuestProcess(process, kind, page);

@@ -6,6 +6,7 @@ import type { Machine, Thread, Vcpu, Vm } from "../machine.js";
 import type { Session } from "../session.js";
 import { Follower } from "./follow.js";
 import { noteState } from "./show.js";
+import { slept } from "./sleepers.js";
 import { StateLog } from "./state-log.js";
 import { Guest, VcpuView } from "./tasks.js";
 
@@ -61,7 +62,7 @@ class GuestRun implements AnalysisRun {
 
   finish(): void {
     for (const { vms } of this.session.machines) for (const vm of vms) if (vm.hasLost) this.lose(vm);
-    this.follower.labels.finish();
+    this.follower.finish();
   }
 
   private readonly context: EventHandler = (batch, i, index) => {
@@ -128,7 +129,7 @@ class GuestRun implements AnalysisRun {
     const out = this.viewOf(machine.switchedOut);
     if (out !== undefined && !out.vcpu.thread.isRunning) {
       this.follower.refresh(out, t);
-      if (out.vcpu.state === State.WAIT) this.follower.slept(out, t);
+      if (out.vcpu.state === State.WAIT) slept(out, t);
     }
     const back = this.viewOf(machine.switchedIn);
     if (back) this.follower.refresh(back, t);

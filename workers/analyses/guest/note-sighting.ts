@@ -15,14 +15,20 @@ const sighting: Sighting = {
   rsp: Number.NaN,
   idleNs: Number.NaN,
 };
-const before = [NO_LANE, NO_LANE];
+const others = [NO_LANE, NO_LANE, NO_LANE, NO_LANE];
 
-/** Keeps what made others current on a vCPU than those that still are, from `t` on. */
+interface Pair {
+  readonly process: GuestProcess | undefined;
+  readonly thread: GuestThread | undefined;
+}
+
+/** Keeps what made others current on a vCPU than those that still are, from `t` on. `either`: may be current as well. */
 export function noteSighting(
   store: SightingStore,
   view: VcpuView,
-  found: { process: GuestProcess | undefined; thread: GuestThread | undefined; how: Seen },
+  found: Pair & { readonly how: Seen },
   t: number,
+  either?: Pair,
 ): void {
   sighting.vcpu = view.vcpu.lane;
   sighting.fromNs = t;
@@ -34,7 +40,9 @@ export function noteSighting(
   sighting.cr3 = view.cr3;
   sighting.rsp = view.rsp;
   sighting.idleNs = view.guest.idleNeed.ns;
-  before[0] = view.process?.lane ?? NO_LANE;
-  before[1] = view.thread?.lane ?? NO_LANE;
-  store.add(sighting, before);
+  others[0] = view.process?.lane ?? NO_LANE;
+  others[1] = view.thread?.lane ?? NO_LANE;
+  others[2] = either?.process?.lane ?? NO_LANE;
+  others[3] = either?.thread?.lane ?? NO_LANE;
+  store.add(sighting, others);
 }

@@ -93,3 +93,9 @@ export function idleOf(session: Session, machine: Machine, guest: Guest): GuestP
   guest.idle ??= addProcess(session, machine, guest, "idle", 0);
   return guest.idle;
 }
+
+/** Stands for the time of which it is not known which process had it. */
+export function nobodyOf(session: Session, machine: Machine, guest: Guest): GuestProcess {
+  guest.nobody ??= addProcess(session, machine, guest, "unknown", 0);
+  return guest.nobody;
+}

@@ -21,8 +21,11 @@ export class Task {
   ) {}
 }
 
-/** What a process lane stands for. Kernel threads and idle tasks have no address space and borrow the last one. */
-export type ProcessKind = "user" | "kernel" | "idle";
+/**
+ * What a process lane stands for. Kernel threads and idle tasks have no address space and borrow the last one. Unknown:
+ * time of which it is not known which of two had it.
+ */
+export type ProcessKind = "user" | "kernel" | "idle" | "unknown";
 
 /** An address space of the guest. */
 export class GuestProcess extends Task {
@@ -89,6 +92,8 @@ export class Guest {
   readonly stacks = new Map<number, KernelStack>();
   kernel: GuestProcess | undefined = undefined;
   idle: GuestProcess | undefined = undefined;
+  /** See `nobodyOf`. */
+  nobody: GuestProcess | undefined = undefined;
   /** Separate page tables for user mode (KPTI), as the data shows: see address-spaces.ts. */
   hasUserTables = false;
   tableVotes = 0;
@@ -132,6 +137,8 @@ export class VcpuView {
   sightNs = Number.NaN;
   /** The registers looked at last were no interrupt's. */
   isSight = false;
+  /** When a process or thread last ended that was current here. */
+  freeNs = Number.NEGATIVE_INFINITY;
   /** When the current process became current here, and when user mode last proved that it is this one. */
   stayNs = Number.NaN;
   provedNs = Number.NaN;

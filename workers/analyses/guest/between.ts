@@ -1,0 +1,156 @@
+import { Seen } from "../../index/sighting-store.js";
+import type { Machine } from "../machine.js";
+import type { Session } from "../session.js";
+import { processAt } from "./address-spaces.js";
+import { Finding, type Identifier } from "./identify.js";
+import type { Mover } from "./move.js";
+import { mainlySeen } from "./seen-time.js";
+import { isOpenSince, readState, setGuest } from "./show.js";
+import { nobodyOf } from "./stacks.js";
+import type { GuestProcess, VcpuView } from "./tasks.js";
+
+/**
+ * What ran between an entry and the next exit, where the two show different tasks, or the idle task for too long. The
+ * guest switched in between, at a moment that nothing shows. Measured against guests' own traces.
+ */
+
+/**
+ * Of the time between an entry and an exit that show two tasks: until when it is the first one's, and from when on the
+ * second one's, as shares. In between less than two thirds of the time were either's. Tasks that switch within the
+ * kernel do so early, for the interrupt that wakes the second one comes with the entry.
+ */
+interface Shares {
+  readonly first: number;
+  readonly second: number;
+}
+/** Shorter spans are left whole: a switch alone takes some microseconds of them. */
+const MIN_DIVIDED_NS = 20e3;
+const USUAL: Shares = { first: 0.1, second: 1 / 3 };
+/** A task in user mode has come out of the kernel since it was switched to. Kernel threads are brief. */
+const EARLY: Shares = { first: 0.05, second: 1 / 6 };
+/** Kernel threads are brief. */
+const LATE: Shares = { first: 0.3, second: 0.6 };
+
+function sharesOf(first: GuestProcess | undefined, second: Finding): Shares {
+  if (second.process?.kind === "kernel") return first?.kind === "kernel" ? USUAL : LATE;
+  return second.isUserMode || first?.kind === "kernel" ? EARLY : USUAL;
+}
+
+export class Between {
+  constructor(
+    private readonly session: Session,
+    private readonly identifier: Identifier,
+    private readonly mover: Mover,
+  ) {}
+
+  /** Who runs at the exit, and since when. */
+  lookBack(machine: Machine, view: VcpuView, t: number, halts: boolean): void {
+    const { entryNs, page } = view;
+    const isOpen = entryNs < t && isOpenSince(view.process, view, entryNs) && isOpenSince(view.thread, view, entryNs);
+    const found = this.identifier.look(machine, view, t, isOpen ? entryNs : t);
+    if (found.process === view.process && found.thread === view.thread) {
+      view.isUserMode = found.isUserMode;
+      return;
+    }
+    const { process, thread } = found;
+    if (!isOpen || !isOpenSince(process, view, entryNs) || !isOpenSince(thread, view, entryNs)) {
+      readState(view);
+      this.mover.moveTo(view, found, t);
+      return;
+    }
+    setGuest(view);
+    if (process?.kind !== "idle") {
+      this.switched(machine, view, found, t);
+      return;
+    }
+    if (this.isUnseen(view, page, t - entryNs)) this.ran(machine, view, sinceOf(view), Seen.BEFORE_IDLE);
+    this.mover.moveTo(view, found, this.haltsFrom(view, t, halts));
+  }
+
+  /**
+   * On the idle task's stack at both ends. Idle tasks halt at once: if that took long, somebody woke, ran and slept
+   * again. Who that was last, the address space says, which idle tasks leave as it is.
+   */
+  betweenIdle(machine: Machine, view: VcpuView, t: number, halts: boolean, pageBefore: number): void {
+    const { entryNs, process: idle, guest } = view;
+    const ns = t - entryNs;
+    if (halts) guest.idleNeed.add(ns);
+    if (!guest.idleNeed.isTooLong(ns) && (view.page === pageBefore || pageBefore === 0)) return;
+    if (idle === undefined || !isOpenSince(idle, view, entryNs)) return;
+    setGuest(view);
+    if (!this.ran(machine, view, entryNs, Seen.BETWEEN_IDLE)) return;
+    const found = this.identifier.finding;
+    found.process = idle;
+    found.thread = undefined;
+    found.isUserMode = false;
+    found.how = Seen.IDLE_STACK;
+    this.mover.moveTo(view, found, this.haltsFrom(view, t, halts));
+    readState(view);
+  }
+
+  /**
+   * One task at the entry and another at the exit. Guests switch upon interrupts, which come with an entry, so the
+   * second one had most of the time. Some of it may be either's, unless the first is the idle task.
+   */
+  private switched(machine: Machine, view: VcpuView, found: Finding, t: number): void {
+    const sinceNs = sinceOf(view);
+    const ns = t - sinceNs;
+    const current = ns < MIN_DIVIDED_NS ? undefined : this.eitherOf(machine, view, found);
+    if (current === undefined || !isOpenSince(current, view, sinceNs)) {
+      this.mover.moveTo(view, found, sinceNs);
+      return;
+    }
+    const { first, second } = sharesOf(view.process, found);
+    const between = new Finding();
+    between.process = current;
+    between.isUserMode = found.isUserMode;
+    between.isSight = found.isSight;
+    between.how = Seen.UNDECIDED;
+    this.mover.moveBetween(view, between, found, Math.round(sinceNs + ns * first), Math.round(sinceNs + ns * second));
+  }
+
+  /** What is current while either may be: one process if both are its threads. Undefined: one of the two it is. */
+  private eitherOf(machine: Machine, { process, thread, guest }: VcpuView, found: Finding): GuestProcess | undefined {
+    if (process === undefined || process.kind === "idle" || process.isGone) return undefined;
+    if (process !== found.process) return found.process && nobodyOf(this.session, machine, guest);
+    return thread && found.thread && process;
+  }
+
+  /**
+   * The idle task follows. Was it another task than that of the entry which had the vCPU most of the time? For certain
+   * if the page tables are another process's. Most likely if the task of the entry was in the kernel, where tasks go to
+   * sleep, if the rest took long, and if nearly all of the process's time is another thread's.
+   */
+  private isUnseen(view: VcpuView, pageBefore: number, ns: number): boolean {
+    const { process, thread, guest } = view;
+    if (view.page !== pageBefore) return pageBefore !== 0;
+    if (view.isUserMode || thread === undefined || process?.kind !== "user" || !guest.idleNeed.isTooLong(ns))
+      return false;
+    const main = mainlySeen(process);
+    return main !== undefined && main !== thread;
+  }
+
+  /** From when on the idle task has the vCPU that exits at `t`: it halts as soon as it may. */
+  private haltsFrom(view: VcpuView, t: number, halts: boolean): number {
+    const { ns } = view.guest.idleNeed;
+    return halts && !Number.isNaN(ns) ? Math.max(sinceOf(view), t - ns) : t;
+  }
+
+  /** The process whose page tables are loaded had the vCPU from `fromNs` on, unseen. */
+  private ran(machine: Machine, view: VcpuView, fromNs: number, how: Seen): boolean {
+    const process = processAt(this.session, machine, view.guest, view.page, fromNs);
+    if (process?.kind !== "user" || !isOpenSince(process, view, fromNs)) return false;
+    const thread = mainlySeen(process);
+    const found = new Finding();
+    found.how = how;
+    found.process = process;
+    found.thread = thread && isOpenSince(thread, view, fromNs) ? thread : undefined;
+    this.mover.moveTo(view, found, fromNs);
+    return true;
+  }
+}
+
+/** From when on something new may have run: the entry, or when another vCPU has shown that what ran here is no more. */
+function sinceOf({ entryNs, freeNs }: VcpuView): number {
+  return Math.max(entryNs, freeNs);
+}

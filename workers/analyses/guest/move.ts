@@ -1,0 +1,95 @@
+import { State } from "../../model/states.js";
+import type { Session } from "../session.js";
+import type { Finding } from "./identify.js";
+import { bury } from "./kernel-space.js";
+import { Labels } from "./labels.js";
+import { noteSighting } from "./note-sighting.js";
+import { join, leave } from "./show.js";
+import type { GuestProcess, Task, VcpuView } from "./tasks.js";
+
+/** Moves processes and threads on and off the vCPUs, with their lanes. */
+export class Mover {
+  readonly labels = new Labels();
+
+  constructor(private readonly session: Session) {}
+
+  /** What was found is current on the vCPU from `t` on, and what was current until then is not. `either`: may be current as well. */
+  moveTo(view: VcpuView, found: Finding, t: number, either?: Finding): void {
+    const { process, thread } = view;
+    const next = found.process;
+    const offState = offStateOf(view, next);
+    view.log?.assign(t, next, found.thread);
+    if (thread !== found.thread || process !== next) noteSighting(this.session.sightings, view, found, t, either);
+    if (thread !== found.thread) {
+      const isUnseen = process === next && found.thread === undefined;
+      if (thread) leave(thread, view, t, isUnseen ? State.UNKNOWN : offState, culprit(offState, found));
+      view.thread = found.thread;
+      if (found.thread) this.bringIn(found.thread, view, t);
+    }
+    if (process !== next) this.exchange(view, found, t, offState);
+    if (next?.kind === "user") {
+      view.lastProcess = next;
+      view.lastThread = found.thread;
+      view.haltRow = -1;
+    }
+    view.isUserMode = found.isUserMode;
+  }
+
+  private exchange(view: VcpuView, found: Finding, t: number, offState: State): void {
+    const { process, guest } = view;
+    if (process?.isGone) bury(guest, view, process, t);
+    else if (process) {
+      const isAnyones = process.kind === "idle" || process.kind === "unknown";
+      leave(process, view, t, isAnyones ? State.NONE : offState, culprit(offState, found));
+    }
+    view.process = found.process;
+    view.stayNs = t;
+    view.provedNs = found.isUserMode && found.isSight ? t : Number.NaN;
+    view.pairedNs = Number.NaN;
+    if (!found.isUserMode || !found.isSight) view.userStack = undefined;
+    if (found.process) this.bringIn(found.process, view, t);
+  }
+
+  /**
+   * From `fromNs` to `untilNs` it is not known whether what was current still was, or what was found already: `between`
+   * says what is current then.
+   */
+  moveBetween(view: VcpuView, between: Finding, found: Finding, fromNs: number, untilNs: number): void {
+    const { process, thread } = view;
+    const offState = offStateOf(view, found.process);
+    const aux = culprit(offState, found);
+    const incoming = [found.process, found.thread].filter((task) => task !== undefined && task.on.length === 0);
+    const { userStack } = view;
+    this.moveTo(view, between, fromNs, found);
+    for (const task of incoming) if (task) this.mayRun(task, view, fromNs);
+    view.userStack = userStack;
+    this.moveTo(view, found, untilNs);
+    for (const task of [process, thread]) {
+      if (task && task.on.length === 0 && task.track.stateAt(task.track.count - 1) === State.UNKNOWN)
+        leave(task, view, untilNs, offState, aux);
+    }
+  }
+
+  /** A task that is current nowhere may have become so. */
+  private mayRun(task: Task, view: VcpuView, t: number): void {
+    if (0 < task.on.length) return;
+    this.labels.woken(task, view);
+    leave(task, view, t, State.UNKNOWN);
+  }
+
+  private bringIn(task: Task, view: VcpuView, t: number): void {
+    if (task.on.length === 0) this.labels.woken(task, view);
+    join(task, view, t);
+  }
+}
+
+/** What becomes of what was current: taken off in the middle of user code it was preempted, else it went by itself. */
+function offStateOf(view: VcpuView, next: GuestProcess | undefined): State {
+  if (next === undefined || next.kind === "unknown") return State.UNKNOWN;
+  return view.isUserMode && next.kind !== "idle" ? State.PREEMPTED : State.BLOCKED;
+}
+
+function culprit(state: State, { process, thread }: Finding): number {
+  if (state !== State.PREEMPTED) return -1;
+  return thread?.lane ?? process?.lane ?? -1;
+}
