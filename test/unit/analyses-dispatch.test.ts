@@ -52,11 +52,11 @@ test("all handlers of each kind are called once, in their order, with the event'
   expect(calls).toEqual(expected);
 });
 
-test("of events on no CPU only losses count", () => {
+test("of events on no CPU only losses and those that name a thread count", () => {
   const calls: unknown[][] = [];
   const handle = createRowHandler(recorders(calls), new Uint8Array(EVENT_KIND_COUNT));
   handle(batchOf(KINDS, -1), machine(), 0, KINDS.length);
-  expect(new Set(calls.map(([kind]) => kind))).toEqual(new Set([EventKind.LOST]));
+  expect(new Set(calls.map(([kind]) => kind))).toEqual(new Set([EventKind.LOST, EventKind.THREAD_EVENT]));
 });
 
 test("rows are handled up to the one that wakes an analysis", () => {

@@ -18,6 +18,7 @@ import { STATE_NAMES } from "../../workers/model/states.js";
  *     1  entry id=0
  *     10 exit reason=12
  *
+ * `nocpu` in place of the CPU: the event does not say on which it happened.
  * `tid=`, `pid=` and `name=` are the emitting thread's, as LTTng contexts record them; without them the trace
  * has none. `m1` after the time: from the second machine.
  */
@@ -81,6 +82,7 @@ const EVENTS: Record<string, { kind: K; fields?: Record<string, Slot> }> = {
   idle: { kind: K.CPU_IDLE, fields: { state: "a", of: "b" } },
   topology: { kind: K.STATEDUMP_CPU_TOPOLOGY, fields: { of: "a", socket: "b", core: "c" } },
   frequency: { kind: K.CPU_FREQUENCY, fields: { khz: "a", of: "b" } },
+  any: { kind: K.THREAD_EVENT, fields: { of: "x", event: "s" } },
   lost: { kind: K.LOST, fields: { until: "x", events: "a", families: "b" } },
   // Of a stream: all after it is not recorded; see `DslOptions.machines`.
   ends: { kind: K.STREAM_END, fields: { families: "a", quiet: "x" } },
@@ -136,6 +138,7 @@ function parseLine(line: string, strings: StringTable): { batch: EventBatch; mac
   if (!known) throw new Error(`no event ${name}`);
   const batch = blankBatch();
   batch.cpu = /^cpu\d+$/.test(rest[0] ?? "") ? Number((rest.shift() as string).slice(3)) : 0;
+  if (rest[0] === "nocpu") batch.cpu = rest.shift() === undefined ? 0 : -1;
   batch.ts[0] = Math.round(Number(time) * 1000);
   batch.kind[0] = known.kind;
   for (const field of [...(DEFAULTS[name]?.split(" ") ?? []), ...joinQuoted(rest)]) {

@@ -12,6 +12,8 @@ import type { Session } from "./session.js";
  */
 export interface AnalysisDefinition {
   readonly id: string;
+  /** Said of in `info` only where it has shown something: what no more than a few traces need is missing in none. */
+  readonly isSpecial?: boolean;
   /** One line for `info`: "vCPU states". */
   readonly title: string;
   /** Without all of these kinds the analysis is at best `partial`. */
@@ -37,14 +39,17 @@ export interface AnalysisRun {
 
 /** By event kind. */
 export type Handlers = Partial<
-  Record<Exclude<EventKind, typeof EventKind.LOST>, EventHandler> & Record<typeof EventKind.LOST, LossHandler>
+  Record<Exclude<EventKind, Placeless>, EventHandler> & Record<Placeless, PlacelessHandler>
 >;
+
+/** Kinds that count whether or not the trace says on which CPU they happened. */
+type Placeless = typeof EventKind.LOST | typeof EventKind.THREAD_EVENT;
 
 /**
  * `machine` is the index of the machine (trace host) the batch's stream belongs to. `cpu` and `t` (ns from the session
- * origin) are those of the event; LOST events come without, as the CPU may not be known.
+ * origin) are those of the event; placeless ones come without, as the CPU may not be known.
  */
 export type EventHandler = (batch: EventBatch, i: number, machine: number, cpu: Cpu, t: number) => void;
 
-/** Of LOST events; `batch.cpu` is negative where all CPUs may be concerned. */
-export type LossHandler = (batch: EventBatch, i: number, machine: number) => void;
+/** Of LOST events, whose `batch.cpu` is negative where all CPUs may be concerned, and of THREAD_EVENTs, where it is not known. */
+export type PlacelessHandler = (batch: EventBatch, i: number, machine: number) => void;

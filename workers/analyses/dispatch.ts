@@ -1,6 +1,6 @@
 import type { EventBatch } from "../model/event-batch.js";
 import { EVENT_KIND_COUNT, EventKind as K } from "../model/event-kinds.js";
-import type { EventHandler, LossHandler } from "./analysis.js";
+import type { EventHandler, PlacelessHandler } from "./analysis.js";
 import { isCpuNumber } from "./cpu-number.js";
 import type { Cpu, Machine } from "./machine.js";
 import { AHEAD_ROWS, touchAhead } from "./touch-ahead.js";
@@ -86,8 +86,8 @@ export function createRowHandler(handlers: readonly (readonly EventHandler[])[],
     for (let h = from; h < list.length; h++) (list[h] as EventHandler)(batch, i, index, cpu, t);
   }
 
-  function handleLoss(batch: EventBatch, i: number, index: number): void {
-    for (const handler of of(K.LOST) as readonly LossHandler[]) handler(batch, i, index);
+  function handlePlaceless(kind: K, batch: EventBatch, i: number, index: number): void {
+    for (const handler of of(kind) as readonly PlacelessHandler[]) handler(batch, i, index);
   }
 
   return (batch, machine, from, to) => {
@@ -103,9 +103,11 @@ export function createRowHandler(handlers: readonly (readonly EventHandler[])[],
       batch.cpu = number;
       const kind = ((kinds[i] as number) & (EVENT_KIND_COUNT - 1)) as K;
       if (wakes[kind] === 1) return i;
-      if (kind === K.LOST) handleLoss(batch, i, index);
-      // Of an event on no CPU no state can be told.
-      if (kind === K.LOST || !isCpuNumber(number)) continue;
+      // Of an event on no CPU no state can be told but that of the thread it names.
+      if (kind === K.LOST || !isCpuNumber(number)) {
+        if (kind === K.LOST || kind === K.THREAD_EVENT) handlePlaceless(kind, batch, i, index);
+        continue;
+      }
       const cpu = machine.cpu(number);
       const t = ts[i] as number;
       switch (caseOf[kind] as number) {

@@ -12,6 +12,7 @@ import { injection, syscalls, timers, virtio } from "./latency/index.js";
 import { migrations } from "./migrations/index.js";
 import { runqueue } from "./runqueue/index.js";
 import { sched } from "./sched/index.js";
+import { threadsByContext } from "./threads-by-context/index.js";
 import { waits } from "./waits/index.js";
 
 /** All analyses, in the order in which they see each event: later ones read what earlier ones left in the session. */
@@ -34,4 +35,5 @@ export const ANALYSES: readonly AnalysisDefinition[] = [
   guestRip,
   cpuPower,
   network,
+  threadsByContext,
 ];

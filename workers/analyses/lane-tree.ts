@@ -22,6 +22,7 @@ const GROUP_ORDER = 1e9;
 export class LaneTree {
   readonly root: LaneId;
   private readonly groups = new Map<Group, LaneId>();
+  private readonly processes = new Map<number, LaneId>();
   /** How often a path was taken again. */
   private readonly lives = new Map<string, number>();
 
@@ -39,6 +40,25 @@ export class LaneTree {
 
   addThread(tid: number): NewLane {
     return this.addTo("thread", "thread", `${tid}`, `thread ${tid}`, tid);
+  }
+
+  /** Puts a thread below its process. */
+  moveThread(thread: LaneId, pid: number): void {
+    this.lanes.move(thread, this.process(pid));
+  }
+
+  renameProcess(pid: number, name: string): void {
+    if (name !== "") this.lanes.rename(this.process(pid), `${name} ${pid}`);
+  }
+
+  /** A process of the host, which heads its threads. */
+  private process(pid: number): LaneId {
+    const known = this.processes.get(pid);
+    if (known !== undefined) return known;
+    const path = `${this.machine}/process/${pid}`;
+    const { id } = this.add("group", path, `process ${pid}`, this.group("thread"), pid, pid);
+    this.processes.set(pid, id);
+    return id;
   }
 
   /** The idle task of a CPU: all of them have tid 0. */

@@ -196,6 +196,8 @@ export class Machine {
   readonly softirqLanes = new Map<number, LaneId>();
   /** There has been a sched_switch: from then on that none comes means something. */
   seesSwitches = false;
+  /** Threads were told by the context of events that say nothing else. */
+  hasContextThreads = false;
   /** There has been a kvm_entry or kvm_exit: vCPUs are met, and leave the VMM, with one of those. */
   seesEntries = false;
   /** Exit codes' instruction set, 0 not known yet (see kvm/exit-code.ts). */

@@ -25,6 +25,7 @@ const SHOWN: Readonly<Record<string, (session: Session) => boolean>> = {
   "guest-rip": ({ guestRips }) => 0 < guestRips.count,
   "exit-objects": ({ exitObjects }) => 0 < exitObjects.count,
   "cpu-power": ({ counters }) => counters.series.some(({ counter }) => /^(?:cpu-|idle)/.test(counter)),
+  "threads-by-context": ({ machines }) => machines.some(({ hasContextThreads }) => hasContextThreads),
   network: ({ counters }) => counters.series.some(({ counter }) => counter.startsWith("net-")),
 };
 

@@ -28,7 +28,8 @@ export function analysisStatuses(
   recorded: RecordedKinds,
   recorder: Recorder,
 ): readonly AnalysisStatus[] {
-  return analyses.map((analysis) => {
+  const told = analyses.filter(({ id, isSpecial }) => isSpecial !== true || hasShown(id, session));
+  return told.map((analysis) => {
     const { status, reason, missing, advice } = verdictOn(analysis, session, recorded, recorder);
     const record_with = recorder.isKernel ? (advice ?? recordingAdvice(missing, recorder)) : [];
     return { id: analysis.id, status, missing: missing.map(eventNameOf), record_with, title: analysis.title, reason };
@@ -41,6 +42,7 @@ function verdictOn(
   { occurred, declared }: RecordedKinds,
   recorder: Recorder,
 ): Verdict {
+  if (analysis.id === "threads-by-context") return { status: "partial", reason: MOMENTS, missing: [] };
   const { needs, restsOn = needs } = analysis;
   const has = (kind: K) => occurred.has(kind) || (INSTEAD.get(kind) ?? []).some((other) => occurred.has(other));
   const never = needs.filter((kind) => !has(kind));
@@ -67,6 +69,8 @@ function verdictOn(
   return { status: "none", reason: never.length === 0 ? NOTHING : lack, missing: never };
 }
 
+const MOMENTS =
+  "threads are told by the context of their events, at the moments of these; their states between events are not known";
 const NOTHING = "recorded, and nothing of the kind happened";
 
 /** Kinds that happen all the time where they are recorded: that the trace only describes them does not count. */

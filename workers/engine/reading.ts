@@ -13,6 +13,8 @@ import type { Discovery } from "../ingest/discover.js";
 import { loopbackPort } from "../ingest/loopback-port.js";
 import { Merge } from "../ingest/merge.js";
 import { sessionStreams } from "../ingest/session-streams.js";
+import { Family } from "../model/event-families.js";
+import { EventKind } from "../model/event-kinds.js";
 import { recordedStream } from "./edges.js";
 import type { EnginePlatform } from "./platform.js";
 
@@ -84,8 +86,15 @@ function machineOf({ machines }: Discovery, trace: number): number {
   return machines.findIndex((group) => group.traces.includes(trace));
 }
 
-function decodeJobs({ traces, clock }: Discovery): readonly DecodeJob[] {
+function decodeJobs(discovery: Discovery): readonly DecodeJob[] {
+  const { traces, clock } = discovery;
+  const streams = sessionStreams(discovery);
+  const isScheduled = (machine: number) =>
+    streams.some((stream) => stream.machine === machine && (recordedStream(stream).families & Family.SWITCH) !== 0);
+  const scheduled = discovery.machines.map((_, machine) => isScheduled(machine));
   return traces.map(({ candidate, trace, firstStream }, i) => ({
+    // Where sched_switch tells which thread runs, that other events name threads too is not worth their rows.
+    unwanted: scheduled[machineOf(discovery, i)] ? [EventKind.THREAD_EVENT] : [],
     trace: i,
     candidate,
     originNs: clock.origins[i] ?? 0n,

@@ -2,6 +2,7 @@ import type { Problem } from "../core/diagnostics.js";
 import type { StringTable } from "../core/string-table.js";
 import type { StreamTally, TraceCandidate } from "../formats/format.js";
 import { batchBytes } from "../model/event-batch.js";
+import type { EventKind } from "../model/event-kinds.js";
 import type { BatchFeed } from "./batch-feed.js";
 import type { DecodePort, FromDecoder, OpenMessage } from "./decode-protocol.js";
 import { StreamFeed } from "./stream-feed.js";
@@ -20,6 +21,8 @@ export interface DecodeJob {
   /** What its clock shows at session time 0, absolute ns. */
   readonly originNs: bigint;
   readonly streams: readonly { readonly stream: number; readonly index: number; readonly bytes: number }[];
+  /** Kinds that say nothing in this trace, whoever handles them. */
+  readonly unwanted?: readonly EventKind[];
 }
 
 export interface PoolOptions {
@@ -89,10 +92,11 @@ export class DecodePool {
     for (const feed of this.byNumber) feed.close();
   }
 
-  private start({ trace, candidate, originNs, streams }: DecodeJob, number: number, capacity: number): void {
+  private start(job: DecodeJob, number: number, capacity: number): void {
+    const { trace, candidate, originNs, streams, unwanted = [] } = job;
     const feed = this.byNumber[number] as StreamFeed;
     for (const [position, { stream }] of streams.entries()) this.places.set(stream, { feed, position });
-    const { wanted } = this.options;
+    const wanted = this.options.wanted.map((isWanted, kind) => (unwanted.some((one) => one === kind) ? 0 : isWanted));
     const open: OpenMessage = {
       type: "open",
       feed: number,

@@ -162,6 +162,9 @@ export const EventKind = {
   STATEDUMP_BLOCK_DEVICE: 113,
   STATEDUMP_END: 114,
 
+  /** Any event whose context names its thread, where nothing else is told by it: x=its number (tid, else pthread_id), pid, r=its name, s=the event's name */
+  THREAD_EVENT: 115,
+
   /**
    * Synthesised: this stream was recorded until ts and no longer; a = the families of kinds it carries (-1 all), x = how
    * long its CPU may have been silent after that without anything being missing.

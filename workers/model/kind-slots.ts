@@ -70,6 +70,7 @@ const SLOTS: Readonly<Partial<Record<K, string>>> = {
   [K.CPU_FREQUENCY]: "a b",
   [K.STATEDUMP_PROCESS]: "a b c d s y",
   [K.STATEDUMP_CPU_TOPOLOGY]: "a b c",
+  [K.THREAD_EVENT]: "pid r s x",
 };
 
 const BY_KIND: readonly (readonly Slot[])[] = Object.values(K).reduce<(readonly Slot[])[]>((table, kind) => {

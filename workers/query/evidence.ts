@@ -18,7 +18,7 @@ export function evidenceOf(context: QueryContext, lane: LaneId, row: number): re
   const isHost = kind === "vcpu" || kind === "thread";
   const before = 0 < row ? track.stateAt(row - 1) : State.NONE;
   const here: HostRow = { kind, state, before, reason: track.reasonAt(row), waker: aux };
-  const begins = isHost ? beginsWith(here) : undefined;
+  const begins = isHost ? (eventOf(context, here) ?? beginsWith(here)) : undefined;
   if (begins !== undefined) lines.push(begins);
   if (state === State.UNKNOWN) {
     const because = unknownBecause(context, lane, row);
@@ -32,6 +32,13 @@ export function evidenceOf(context: QueryContext, lane: LaneId, row: number): re
     lines.push(`${role} ${laneTitle(context, culprit)}`);
   }
   return lines;
+}
+
+/** The event of a thread of which nothing else is recorded: it ran at that moment. */
+function eventOf({ strings }: QueryContext, { kind, state, waker }: HostRow): string | undefined {
+  return kind === "thread" && state === State.USER && 0 <= waker
+    ? `an event of this thread: ${strings.get(waker)}`
+    : undefined;
 }
 
 /** Which losses a time of which nothing is known lies in. */

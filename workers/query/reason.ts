@@ -16,6 +16,7 @@ const EXIT: RowMeaning = { reason: "exit", aux: "none" };
 const WAIT: RowMeaning = { reason: "wait", aux: "culprit" };
 const SYSCALL: RowMeaning = { reason: "syscall", aux: "string" };
 const VALUE: RowMeaning = { reason: "string", aux: "string" };
+const EVENT: RowMeaning = { reason: "string", aux: "string" };
 const IRQ: RowMeaning = { reason: "irq", aux: "string" };
 
 /** States that mean the same on every lane they occur on. */
@@ -47,6 +48,9 @@ export function meaningOf(kind: LaneKind, state: State): RowMeaning {
     case "vcpu":
       // A halt that may have polled or slept.
       return state === State.UNKNOWN ? EXIT : (BY_STATE[state] ?? PLAIN);
+    case "thread":
+      // The event by which it is known to run, where nothing else tells: see analyses/threads-by-context.
+      return state === State.USER ? EVENT : (BY_STATE[state] ?? PLAIN);
     case "counter":
       return VALUE;
     case "irq":

@@ -2,7 +2,7 @@ import { FloatColumn, IntColumn } from "../../core/columns.js";
 import { LEAST_LOOP } from "../../index/exit-loop-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { LaneId } from "../../model/lanes.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Session } from "../session.js";
 
 /** Where guests are when they leave, and whether they get on: the instruction pointer that kvm_exit records. */
@@ -35,7 +35,7 @@ function handlersFor(session: Session, loops: OpenLoops): AnalysisRun["handlers"
   };
 
   /** Exits that were lost may have been at another address. */
-  const lost: LossHandler = (batch, i) => loops.lost(batch.ts[i] as number);
+  const lost: PlacelessHandler = (batch, i) => loops.lost(batch.ts[i] as number);
 
   return { [EventKind.KVM_EXIT]: exit, [EventKind.KVM_PAGE_FAULT]: fault, [EventKind.LOST]: lost };
 }

@@ -1,6 +1,6 @@
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isHaltExit } from "../kvm/exit-code.js";
 import type { Machine, Thread, Vcpu, Vm } from "../machine.js";
 import type { Session } from "../session.js";
@@ -143,7 +143,7 @@ class GuestRun implements AnalysisRun {
     }
   };
 
-  private readonly lost: LossHandler = (_batch, _i, index) => {
+  private readonly lost: PlacelessHandler = (_batch, _i, index) => {
     const machine = this.session.machines[index] as Machine;
     for (const vm of machine.vms) if (vm.hasLost) this.lose(vm);
   };

@@ -1,6 +1,6 @@
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { entersNestedGuest } from "../kvm/nested-eret.js";
 import type { Cpu, Machine, Thread, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
@@ -157,7 +157,7 @@ class NestedRun implements AnalysisRun {
     if (back) this.views[back.lane]?.refresh(t);
   };
 
-  private readonly lost: LossHandler = (batch, i, index) => {
+  private readonly lost: PlacelessHandler = (batch, i, index) => {
     for (const vm of (this.session.machines[index] as Machine).vms) {
       for (const { lane, state } of vm.vcpus)
         if (state === State.UNKNOWN) this.views[lane]?.forget(batch.ts[i] as number);

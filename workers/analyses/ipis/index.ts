@@ -1,5 +1,5 @@
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isKnownSince } from "../known-since.js";
 import type { Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
@@ -60,7 +60,7 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
     open.length = 0;
   });
 
-  const lost: LossHandler = () => {
+  const lost: PlacelessHandler = () => {
     pending.length = 0;
   };
 

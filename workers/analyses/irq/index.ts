@@ -2,7 +2,7 @@ import type { LaneTrack } from "../../index/lane-track.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { NewLane } from "../lane-tree.js";
 import type { Cpu, Machine } from "../machine.js";
 import type { Session } from "../session.js";
@@ -73,7 +73,7 @@ function createHandlers(session: Session): AnalysisRun["handlers"] {
     end(source, cpu, State.SOFTIRQ, t);
   };
   /** What a CPU was handling when its events were lost did not last for ever. */
-  const lost: LossHandler = (batch, i, index) => {
+  const lost: PlacelessHandler = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
     const t = batch.ts[i] as number;
     for (const cpu of machine.cpus) {

@@ -1,6 +1,6 @@
 import { Latency } from "../../index/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isKnownSince } from "../known-since.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
@@ -51,7 +51,7 @@ export function injectionLatency(session: Session): AnalysisRun["handlers"] {
     open.count = 0;
   });
 
-  const lost: LossHandler = () => {
+  const lost: PlacelessHandler = () => {
     pending.length = 0;
   };
 

@@ -1,7 +1,7 @@
 import { FloatColumn, IntColumn } from "../../core/columns.js";
 import { Latency } from "../../index/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isKnownSince } from "../known-since.js";
 import type { Cpu, Machine, Thread } from "../machine.js";
 import type { Session } from "../session.js";
@@ -42,7 +42,7 @@ export function syscallLatency(session: Session): AnalysisRun["handlers"] {
   };
 
   /** An exit may be among the lost events: what follows belongs to another call. */
-  const lost: LossHandler = () => {
+  const lost: PlacelessHandler = () => {
     for (let lane = 0; lane < known; lane++) names.set(lane, -1);
   };
 

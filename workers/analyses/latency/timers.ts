@@ -1,6 +1,6 @@
 import { Latency } from "../../index/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isKnownSince } from "../known-since.js";
 import type { Machine, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
@@ -55,7 +55,7 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
   };
 
   /** It may have been set anew meanwhile, for another time. */
-  const lost: LossHandler = (_batch, _i, index) => {
+  const lost: PlacelessHandler = (_batch, _i, index) => {
     for (const timer of armed[index] as Armed[]) timer.address = 0;
   };
 

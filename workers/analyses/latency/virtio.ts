@@ -1,7 +1,7 @@
 import { FloatColumn } from "../../core/columns.js";
 import { Latency } from "../../index/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isKnownSince } from "../known-since.js";
 import type { Cpu, Machine, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
@@ -70,7 +70,7 @@ export function virtioLatency(session: Session): AnalysisRun["handlers"] {
     rungAt.set(vcpu.lane, Number.NaN);
   });
 
-  const lost: LossHandler = () => {
+  const lost: PlacelessHandler = () => {
     known = 0;
     served.length = 0;
   };

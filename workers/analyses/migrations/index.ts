@@ -1,6 +1,6 @@
 import { IntColumn } from "../../core/columns.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler, LossHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isCpuNumber } from "../cpu-number.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
@@ -39,7 +39,7 @@ function migrationHandlers(session: Session): AnalysisRun["handlers"] {
   };
 
   /** Where it was before the gap says nothing of when it moved. */
-  const lost: LossHandler = () => {
+  const lost: PlacelessHandler = () => {
     for (let lane = 0; lane < known; lane++) lastCpus.set(lane, NOWHERE);
   };
 

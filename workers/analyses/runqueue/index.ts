@@ -1,6 +1,6 @@
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
-import type { AnalysisDefinition, EventHandler, LossHandler } from "../analysis.js";
+import type { AnalysisDefinition, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Machine, Thread } from "../machine.js";
 import type { Session } from "../session.js";
 import { OpenStays } from "./open-stays.js";
@@ -52,7 +52,7 @@ function handlersFor(session: Session, stays: OpenStays) {
     if (thread !== undefined) stays.move(machine, thread, batch.c[i] as number, t);
   };
 
-  const onLost: LossHandler = () => stays.forget();
+  const onLost: PlacelessHandler = () => stays.forget();
 
   return {
     [EventKind.SCHED_SWITCH]: onSwitch,

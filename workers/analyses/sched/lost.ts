@@ -1,6 +1,6 @@
 import { Family } from "../../model/event-families.js";
 import { State } from "../../model/states.js";
-import type { LossHandler } from "../analysis.js";
+import type { PlacelessHandler } from "../analysis.js";
 import type { Cpu, Machine, Thread } from "../machine.js";
 import { doubt, forgetVcpu, leaveCpu, showCpu, showWaiting } from "../running.js";
 import type { Session } from "../session.js";
@@ -9,7 +9,7 @@ import type { Session } from "../session.js";
  * Events of a CPU were lost: what ran on it, waited for it or slept on it may have done anything since.
  * All of that is unknown until an event says otherwise; nothing is carried across the gap.
  */
-export function lostHandler(session: Session): LossHandler {
+export function lostHandler(session: Session): PlacelessHandler {
   return (batch, i, index) => {
     // Of a channel whose events say nothing of what a CPU does.
     if (batch.b[i] === 0) return;

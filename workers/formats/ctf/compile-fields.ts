@@ -112,7 +112,7 @@ export class FieldCompiler {
       case "float":
         return this.float(field, name);
       case "string":
-        return string(name);
+        return this.string(name, path);
       case "struct":
         return this.struct(field, name, path);
       case "variant":
@@ -158,6 +158,14 @@ export class FieldCompiler {
     node.fixedBits = node.size;
     node.bigEndian = field.byteOrder === "be";
     this.floats.push(node);
+    return node;
+  }
+
+  private string(name: string, path: readonly string[]): FieldNode {
+    const node = new FieldNode(FieldType.STRING, name);
+    node.align = 8;
+    node.text = true;
+    if (this.scope === "packet-context") node.reg = this.registers.get(keyOf(this.scope, path)) ?? -1;
     return node;
   }
 
@@ -237,13 +245,6 @@ function mayTurnInsideByte(node: FieldNode): boolean {
 
 function leavesOf(node: FieldNode): readonly FieldNode[] {
   return node.type <= FieldType.FLOAT ? [node] : node.children.flatMap(leavesOf);
-}
-
-function string(name: string): FieldNode {
-  const node = new FieldNode(FieldType.STRING, name);
-  node.align = 8;
-  node.text = true;
-  return node;
 }
 
 /** CTF 1.8.3, 4.2.3: arrays of byte-sized, byte-aligned characters are text. */

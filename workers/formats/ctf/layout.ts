@@ -59,11 +59,13 @@ function uuidBytes(text: string): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16));
 }
 
-/** Integers of the packet context may be asked for by any event: each gets a register. */
+const IN_REGISTERS: ReadonlySet<string> = new Set(["int", "enum", "string"]);
+
+/** Integers and texts of the packet context may be asked for by any event: each gets a register. */
 function keepPacketFields(compiler: FieldCompiler, trace: TraceClass): void {
   for (const stream of trace.streams.values()) {
     for (const member of stream.packetContext?.members ?? []) {
-      if (member.field.type === "int" || member.field.type === "enum") {
+      if (IN_REGISTERS.has(member.field.type)) {
         compiler.registerOf("packet-context", [member.name]);
       }
     }

@@ -23,6 +23,7 @@ export class SlotWriter {
   private bytes: Uint8Array = new Uint8Array(0);
   private view: DataView = new DataView(new ArrayBuffer(0));
   private registers: Float64Array = new Float64Array(0);
+  private registerTexts: readonly (Uint8Array | undefined)[] = [];
   private readonly word = { lo: 0, hi: 0 };
   /** Rows sorted by list: their places in the batch and the bytes that ops count from. */
   private readonly places = new Int32Array(BLOCK_ROWS);
@@ -63,6 +64,7 @@ export class SlotWriter {
     this.bytes = source.bytes;
     this.view = source.view;
     this.registers = source.registers;
+    this.registerTexts = source.texts;
     block.written = to;
     const count = this.count(block, from, to);
     this.sort(block, from, to);
@@ -274,7 +276,9 @@ export class SlotWriter {
   }
 
   private registerValue(register: number, target: SlotTarget): number {
-    return isStringColumn(target.column) ? Number.NaN : (this.registers[register] as number) + target.add;
+    if (!isStringColumn(target.column)) return (this.registers[register] as number) + target.add;
+    const text = this.registerTexts[register];
+    return text === undefined ? Number.NaN : this.texts.idOf(text, 0, text.length);
   }
 
   private slowInt(node: FieldNode, pos: number, target: SlotTarget): number {

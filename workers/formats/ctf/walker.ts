@@ -44,6 +44,8 @@ export class Walker {
   readonly clock = new ClockValue();
   readonly registers: Float64Array;
   readonly wideRegisters: bigint[];
+  /** By register: the bytes of the last value, of string fields that are asked for. */
+  readonly texts: (Uint8Array | undefined)[];
   readonly roleLo = new Float64Array(ROLE_COUNT);
   readonly roleHi = new Float64Array(ROLE_COUNT);
   /** Bits of the role's field, 0 where it has not been read. */
@@ -54,6 +56,7 @@ export class Walker {
   constructor(registerCount: number) {
     this.registers = new Float64Array(registerCount);
     this.wideRegisters = new Array<bigint>(registerCount).fill(0n);
+    this.texts = new Array<Uint8Array | undefined>(registerCount);
   }
 
   point(bytes: Uint8Array, limitBits: number): void {
@@ -83,7 +86,7 @@ export class Walker {
       case FieldType.FLOAT:
         return this.checkOrder(node) && this.advance(node.size);
       case FieldType.STRING:
-        return this.stringEnd() >= 0;
+        return node.reg < 0 ? this.stringEnd() >= 0 : this.keepText(node.reg);
       case FieldType.STRUCT:
         for (const child of node.children) if (!this.skip(child)) return false;
         return this.pos <= this.limit || this.fail(Fault.SHORT);
@@ -164,6 +167,14 @@ export class Walker {
     }
     this.fail(Fault.SHORT);
     return -1;
+  }
+
+  private keepText(register: number): boolean {
+    const start = this.pos / 8;
+    const end = this.stringEnd();
+    if (end < 0) return false;
+    this.texts[register] = this.bytes.slice(start, end);
+    return true;
   }
 
   option(node: FieldNode): FieldNode | undefined {

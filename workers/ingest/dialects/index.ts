@@ -1,9 +1,14 @@
 import type { EventMapper, TraceDescription } from "../../formats/format.js";
 import { kernelDialect } from "./kernel.js";
+import { threadEvent } from "./thread-events.js";
 
-/** Says what the events of a trace mean. Those of a user-space tracer mean nothing to us: they are counted and shown. */
+/**
+ * Says what the events of a trace mean. Of those of a user-space tracer, and of those of a kernel that have no meaning
+ * of their own, only the thread counts that their context names, if it does.
+ */
 export function pickDialect(description: TraceDescription): EventMapper {
-  return isUserSpace(description) ? () => undefined : kernelDialect(description);
+  const kernel = isUserSpace(description) ? undefined : kernelDialect(description);
+  return (name, fieldNames) => kernel?.(name, fieldNames) ?? threadEvent(name, fieldNames);
 }
 
 /** Tracers whose providers may name their events as they like. */

@@ -1,0 +1,50 @@
+import { EventKind } from "../../model/event-kinds.js";
+import { State } from "../../model/states.js";
+import type { AnalysisDefinition, PlacelessHandler } from "../analysis.js";
+import { isCpuNumber } from "../cpu-number.js";
+import type { Cpu, Machine, Thread } from "../machine.js";
+import { leaveCpu, showBoth, takeCpu } from "../running.js";
+import type { Session } from "../session.js";
+import { ThreadFinder } from "./thread-finder.js";
+
+/**
+ * Threads of traces without sched_switch, told by the context of whatever was recorded: a thread runs while an event of
+ * it is recorded, on the CPU of that event. What it does before and after, nobody knows.
+ */
+export const threadsByContext: AnalysisDefinition = {
+  id: "threads-by-context",
+  title: "threads by the context of their events",
+  needs: [EventKind.THREAD_EVENT],
+  startsWith: [EventKind.THREAD_EVENT],
+  isSpecial: true,
+  create: (session) => ({ handlers: { [EventKind.THREAD_EVENT]: threadEventHandler(session) } }),
+};
+
+function threadEventHandler(session: Session): PlacelessHandler {
+  const finders = session.machines.map((machine) => new ThreadFinder(machine, session.strings));
+  return (batch, i, index) => {
+    const machine = session.machines[index] as Machine;
+    if (machine.seesSwitches) return;
+    const thread = finders[index]?.threadOf(batch, i);
+    if (thread === undefined) return;
+    machine.hasContextThreads = true;
+    const t = batch.ts[i] as number;
+    const cpu = isCpuNumber(batch.cpu) ? machine.cpu(batch.cpu) : undefined;
+    if (cpu !== undefined && cpu.current !== thread) {
+      leaveCpu(cpu, t);
+      takeCpu(machine, thread, cpu, t);
+      showBoth(cpu, t);
+    }
+    showMoment(thread, cpu, t, batch.s[i] as number);
+  };
+}
+
+/** It runs for this moment, unless more is known than that: of a call it is in, of its guest, of an interrupt. */
+function showMoment(thread: Thread, cpu: Cpu | undefined, t: number, eventName: number): void {
+  if (thread.tid === 0 || 0 <= thread.syscall || thread.isInGuest || (cpu !== undefined && 0 <= cpu.top)) return;
+  thread.track.enter(t, State.USER, 0, eventName);
+  thread.track.enter(t + 1, State.UNKNOWN);
+  if (cpu === undefined) return;
+  cpu.track.enter(t, State.USER, 0, thread.lane);
+  cpu.track.enter(t + 1, State.UNKNOWN);
+}

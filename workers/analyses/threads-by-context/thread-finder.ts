@@ -1,0 +1,74 @@
+import type { StringTable } from "../../core/string-table.js";
+import type { EventBatch } from "../../model/event-batch.js";
+import { State } from "../../model/states.js";
+import { type Machine, Thread } from "../machine.js";
+
+/** What Windows writes for events of no thread, as an unsigned number. */
+const NO_THREAD = 0xffffffff;
+
+/**
+ * The threads of a machine by what contexts say of them. Numbers are those of a pid namespace where a container was
+ * traced, so that two processes may have threads with one tid: those are told apart by their process.
+ */
+export class ThreadFinder {
+  /** By pid and tid: those whose tid is another thread's too. */
+  private readonly doubles = new Map<number, Map<number, Thread>>();
+  /** Those whose process is known, and whose lane is below it. */
+  private readonly placed = new Set<Thread>();
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly strings: StringTable,
+  ) {}
+
+  /** The thread of an event, met for the first time if need be; undefined where the event names none. */
+  threadOf(batch: EventBatch, i: number): Thread | undefined {
+    const tid = batch.x[i] as number;
+    // NaN: the field is not there.
+    if (!(0 < tid) || tid === NO_THREAD) return tid === 0 ? this.machine.cpus[batch.cpu]?.idle : undefined;
+    const pid = batch.pid[i] as number;
+    const known = this.machine.find(tid);
+    const isKnown = known !== undefined && (known.tgid === pid || pid < 0 || known.tgid < 0);
+    const thread = isKnown ? known : this.another(tid, pid, known);
+    this.learn(thread, pid, batch.r[i] as number);
+    return thread;
+  }
+
+  private another(tid: number, pid: number, known: Thread | undefined): Thread {
+    if (known === undefined) return this.machine.thread(tid);
+    let ofProcess = this.doubles.get(pid);
+    if (ofProcess === undefined) {
+      ofProcess = new Map();
+      this.doubles.set(pid, ofProcess);
+    }
+    const found = ofProcess.get(tid);
+    if (found !== undefined) return found;
+    const thread = this.addDouble(tid);
+    ofProcess.set(tid, thread);
+    return thread;
+  }
+
+  /** Kept from those who look for the tid alone: it is another thread's. */
+  private addDouble(tid: number): Thread {
+    const { threads, tree, beginNs } = this.machine;
+    const { id, track } = tree.addThread(tid);
+    const thread = new Thread(tid, id, track);
+    threads.push(thread);
+    track.enter(beginNs, State.UNKNOWN);
+    return thread;
+  }
+
+  private learn(thread: Thread, pid: number, name: number): void {
+    const { machine } = this;
+    const isNewName = thread.comm < 0 && 0 <= name;
+    const isNewProcess = 0 <= pid && !this.placed.has(thread);
+    if (isNewName) machine.rename(thread, name);
+    if (isNewProcess) {
+      this.placed.add(thread);
+      if (thread.tgid < 0) thread.tgid = pid;
+      machine.tree.moveThread(thread.lane, pid);
+    }
+    if ((isNewName || isNewProcess) && thread.tid === pid && 0 <= thread.comm)
+      machine.tree.renameProcess(pid, this.strings.get(thread.comm));
+  }
+}

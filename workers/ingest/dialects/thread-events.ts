@@ -1,0 +1,36 @@
+import type { EventMapping } from "../../formats/format.js";
+import { EventKind as K } from "../../model/event-kinds.js";
+import { mappingOf, row, type SlotTable } from "./mapping.js";
+
+/**
+ * Fields that name the thread of an event, as writers call them, in lower case and without "_": LTTng's kernel and
+ * user-space contexts, perf's and ftrace's fields, Qt's packet context, Windows' event headers. The first that an event
+ * has counts; pthread_id, the thread's address in its process, where nothing else was asked for.
+ */
+const TIDS = ["tid", "vtid", "threadid", "tthreadid", "perftid", "commonpid", "pthreadid"];
+const PIDS = ["pid", "vpid", "processid", "tprocessid", "perfpid", "commontgid"];
+const NAMES = ["procname", "threadname", "perfcomm", "commoncomm", "comm"];
+
+/** What perf and ftrace add is among the payload; a payload's own `tid` may be another thread's. */
+const OF_PAYLOAD = /^(?:perf|common)_/;
+
+/** An event of which only its thread counts; undefined where its context names none. */
+export function threadEvent(name: string, fieldNames: readonly string[]): EventMapping | undefined {
+  const x = fieldsAmong(fieldNames, TIDS);
+  if (x === undefined) return undefined;
+  const pid = fieldsAmong(fieldNames, PIDS);
+  const r = fieldsAmong(fieldNames, NAMES);
+  const slots: SlotTable = { x, s: `=${name}`, ...(pid && { pid }), ...(r && { r }) };
+  return mappingOf(row(K.THREAD_EVENT, slots), { emitter: {}, prioOffset: 0 });
+}
+
+/** Alternatives for a slot, in the order of `wanted`. */
+function fieldsAmong(fieldNames: readonly string[], wanted: readonly string[]): string | undefined {
+  const found = wanted.flatMap((plain) => fieldNames.filter((name) => plainName(name) === plain));
+  if (found.length === 0) return undefined;
+  return found.map((name) => (OF_PAYLOAD.test(name) ? name : `context.${name}`)).join("|");
+}
+
+function plainName(name: string): string {
+  return name.replaceAll("_", "").toLowerCase();
+}
