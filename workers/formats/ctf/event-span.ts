@@ -15,6 +15,8 @@ export class EventSpan {
   /** Positions of the first of either, bits in the bytes that were at hand. */
   lateAt = -1;
   earlyAt = -1;
+  /** When the first late event is shown, ns from the origin. */
+  lateRel = 0;
   /** Packets that claim to begin before the packet before them, or before an event of it. */
   backPackets = 0;
 
@@ -64,7 +66,10 @@ export class EventSpan {
 
   /** Before `note`. `shownRel`: the latest time before. */
   noteLate(pos: number, shownRel: number): void {
-    if (this.late === 0) this.lateAt = pos;
+    if (this.late === 0) {
+      this.lateAt = pos;
+      this.lateRel = shownRel;
+    }
     this.late += 1;
     if (!this.hasEvents) this.firstHeldRel = shownRel;
     this.lastHeldRel = shownRel;

@@ -1,3 +1,4 @@
+import { momentWords } from "../../core/moment-words.js";
 import type { TraceClass } from "./ir.js";
 import type { Packet } from "./packet-cursor.js";
 import type { Reporter } from "./reporter.js";
@@ -40,9 +41,11 @@ export class OddTimes {
     if (this.isPacketBack) this.back ??= { file: segment.file, offset };
   }
 
-  tell({ span: { late, early, backPackets } }: StreamDecoder): void {
+  tell({ span }: StreamDecoder): void {
+    const { late, early, backPackets } = span;
     const held = `${late} ${late === 1 ? "event is" : "events are"} shown at the latest time before`;
-    this.warn(this.late, `time goes back in this stream: ${held}`);
+    const first = `the first at ${momentWords(span.fromOrigin(span.lateRel))}`;
+    this.warn(this.late, `time goes back in this stream: ${held}, ${first}`);
     const lie = early === 1 ? "event lies" : "events lie";
     if (!this.mayBeEarly) this.warn(this.early, `${early} ${lie} before the begin that the packet claims`);
     // Said already where it had consequences.
