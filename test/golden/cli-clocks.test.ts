@@ -82,6 +82,18 @@ describeWithField("clocks of strangers' traces", (dir) => {
   });
 });
 
+describeWithField("who emitted an event", (dir) => {
+  test("a program's event is not the idle task's, though the kernel's trace has the CPU idle then", async () => {
+    const trace = join(dir, "late-kernel.tar.xz");
+    const table = await rows(trace, "-t", "events");
+    const ticks = table.rows.filter(({ name }) => name === "app:tick");
+    expect(ticks).toHaveLength(200);
+    expect(new Set(ticks.map(({ tid, comm }) => `${tid} ${comm}`))).toEqual(new Set(["null "]));
+    const switches = table.rows.filter(({ name, tid }) => name === "sched_switch" && `${tid}` === "0");
+    expect(switches.length).toBeGreaterThan(0);
+  });
+});
+
 /** A trace of ten events in 9 µs, of a machine of its own, whose clock is so many seconds off. */
 const ONE_TRACE = `
 import sys

@@ -1,5 +1,6 @@
 import { absoluteTime } from "../core/timeline.js";
 import type { DecodedEvent, StreamPlace } from "../formats/format.js";
+import { isUserSpace } from "../ingest/dialects/index.js";
 import { type EventSource, type MachineEvent, mergeEvents } from "../ingest/merge-events.js";
 import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequest } from "../model/engine-api.js";
 import { emitterOf } from "./event-context.js";
@@ -96,7 +97,8 @@ export class EventReader {
       .filter(({ description }) => !cpus || description.cpu < 0 || cpus.includes(description.cpu))
       .map(({ opened, index, machine, originNs, shiftNs, stream }) => {
         const place = this.placeBefore(stream, t0) ?? { latest: Number.NEGATIVE_INFINITY, originNs, state: undefined };
-        return { trace: opened.trace, index, machine, originNs, shiftNs, place };
+        const { trace } = opened;
+        return { trace, index, machine, isOfPrograms: isUserSpace(trace.description), originNs, shiftNs, place };
       });
   }
 
@@ -105,11 +107,11 @@ export class EventReader {
     return this.open.tally(stream).places?.findLast(({ latest }) => latest < t0);
   }
 
-  private fullEvent({ event, machine, ns, t }: MachineEvent): FullEvent {
+  private fullEvent({ event, machine, isOfPrograms, ns, t }: MachineEvent): FullEvent {
     const { machines } = this.open.discovery;
     const { tid, pid, comm } = emitterOf(event);
     // Only where the trace is silent: looking a thread up has a price.
-    const runner = tid === undefined ? this.whoRuns.before(machine, event.cpu, t) : undefined;
+    const runner = tid === undefined ? this.whoRuns.before(machine, event.cpu, t, isOfPrograms) : undefined;
     return {
       t,
       ns,

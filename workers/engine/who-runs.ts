@@ -22,8 +22,11 @@ export class WhoRuns {
 
   constructor(private readonly session: Session) {}
 
-  /** Who ran just before `t`: a switch is emitted by the thread that leaves. */
-  before(machineIndex: number, cpuNumber: number, t: number): Runner | undefined {
+  /**
+   * Who ran just before `t`: a switch is emitted by the thread that leaves. A program's event is never the idle task's,
+   * which runs none: if the CPU seems idle, it is not known who emitted it.
+   */
+  before(machineIndex: number, cpuNumber: number, t: number, isProgram: boolean): Runner | undefined {
     const machine = this.session.machines[machineIndex];
     const cpu = machine?.cpus[cpuNumber];
     if (!machine || !cpu) return undefined;
@@ -31,7 +34,7 @@ export class WhoRuns {
     let row = rowAt(track, t - 1);
     for (let steps = 0; 0 <= row && steps < MAX_STEPS; steps++, row--) {
       const state = track.stateAt(row);
-      if (state === State.IDLE) return { tid: 0, pid: 0, comm: `swapper/${cpuNumber}` };
+      if (state === State.IDLE) return isProgram ? undefined : { tid: 0, pid: 0, comm: `swapper/${cpuNumber}` };
       if (state !== State.IRQ && state !== State.SOFTIRQ) return this.ofLane(machine, track.auxAt(row));
     }
     return undefined;

@@ -7,6 +7,8 @@ export interface EventSource {
   /** Index of the stream in its trace. */
   readonly index: number;
   readonly machine: number;
+  /** Its events are emitted by programs, not by a kernel. */
+  readonly isOfPrograms: boolean;
   /** As in `SessionStream`. */
   readonly originNs: bigint;
   readonly shiftNs: bigint;
@@ -16,6 +18,7 @@ export interface EventSource {
 
 export interface MachineEvent {
   readonly machine: number;
+  readonly isOfPrograms: boolean;
   readonly event: DecodedEvent;
   /** Absolute ns, on the clock of the session. */
   readonly ns: bigint;
@@ -45,7 +48,8 @@ export async function* mergeEvents(
     }
     for (let top = heap.peek(); top; top = heap.peek()) {
       const { head, source, ns } = top;
-      yield { machine: source.machine, event: head, ns, t: Number(head.ns - source.originNs) };
+      const { machine, isOfPrograms, originNs } = source;
+      yield { machine, isOfPrograms, event: head, ns, t: Number(head.ns - originNs) };
       const next = await top.events.next();
       if (next.done) heap.pop();
       else {

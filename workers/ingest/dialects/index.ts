@@ -12,7 +12,7 @@ export function pickDialect(description: TraceDescription): EventMapper {
 }
 
 /** Tracers whose providers may name their events as they like. */
-function isUserSpace({ tracer, environment }: TraceDescription): boolean {
+export function isUserSpace({ tracer, environment }: TraceDescription): boolean {
   return tracer.startsWith("lttng-ust") || environment.tracer_name === "lttng-ust" || environment.domain === "ust";
 }
 
