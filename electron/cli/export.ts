@@ -2,7 +2,7 @@ import { ok, type Result } from "../../workers/core/result.js";
 import type { Command } from "./args.js";
 import type { CliIo } from "./io.js";
 import { withOutput } from "./output.js";
-import { readTraces, tellClockNotes } from "./read-traces.js";
+import { readTraces, tellClockNotes, tellProblems } from "./read-traces.js";
 
 type ExportCommand = Extract<Command, { name: "export" }>;
 
@@ -13,6 +13,7 @@ export async function exportTable(command: ExportCommand, io: CliIo): Promise<Re
   const engine = read.value;
   try {
     await tellClockNotes(engine, io);
+    await tellProblems(engine, io);
     const opened = await engine.exportOpen(request);
     if (!opened.ok) return opened;
     return await withOutput(output, io, async (write) => {

@@ -3,10 +3,12 @@ import type { Result } from "../../workers/core/result.js";
 import { createNodeEngine } from "../../workers/entry/engine.node.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 import type { TraceArgs } from "./args.js";
+import { problemText } from "./human-info.js";
 import type { CliIo } from "./io.js";
 import { refuseOutput, STDOUT } from "./output.js";
 import { readProcessNames } from "./process-names.js";
 import { showOpening, showProgress } from "./progress-line.js";
+import { styleFor } from "./style.js";
 import { visible } from "./text.js";
 import { listTraceFiles, type TraceFiles } from "./trace-files.js";
 
@@ -60,6 +62,20 @@ async function readAll(
     return { ok: false, error: { message: `reading failed: ${shown}`, hint: "LANESCOPE_DEBUG=1 says where" } };
   }
   return { ok: true, value: engine };
+}
+
+/** Problems told beside a table: a damaged file may have hundreds. */
+const MAX_TOLD = 8;
+
+/** What is wrong with the traces: a table has no place for it, and lacks what could not be read. */
+export async function tellProblems(engine: EngineApi, io: CliIo): Promise<void> {
+  const info = await engine.info();
+  const all = [...(info.problems ?? []), ...info.traces.flatMap(({ problems }) => problems)];
+  const problems = all.filter(({ severity }) => severity !== "note");
+  for (const problem of problems.slice(0, MAX_TOLD))
+    io.err(`lanescope: ${visible(problemText(problem, styleFor(false)))}\n`);
+  const more = problems.length - MAX_TOLD;
+  if (0 < more) io.err(`lanescope: ${more} more problems: lanescope info lists them\n`);
 }
 
 /** What has to be known of the times that a table or report prints. */

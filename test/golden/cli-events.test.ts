@@ -36,6 +36,11 @@ describeWithField("events of strangers' traces", (dir) => {
     ]);
   });
 
+  test("export says beside the table what is wrong with the trace", async () => {
+    const { err } = await lanescope("export", join(dir, "zephyr-wrap.tar.xz"), "--table", "events");
+    expect(err).toMatch(/^lanescope: warning: time goes back .* 40 events .*byte 280\)\n$/);
+  });
+
   test("contexts are in the table", async () => {
     const rows = await sameInBoth(join(dir, "contexts.tar.xz"));
     for (const row of rows) {

@@ -19,7 +19,9 @@ export class Diagnostics {
   readonly problems: Problem[] = [];
   private dropped = 0;
 
+  /** What several that read the same file find there is one problem. */
   report(problem: Problem): void {
+    if (this.problems.some((other) => isSame(other, problem))) return;
     if (this.problems.length < MAX_KEPT || this.isNewLimit(problem)) this.problems.push(problem);
     else this.dropped += 1;
   }
@@ -46,6 +48,10 @@ export class Diagnostics {
     if (this.dropped === 0) return this.problems;
     return [...this.problems, { severity: "warning", message: `${this.dropped} further problems not listed` }];
   }
+}
+
+function isSame(a: Problem, b: Problem): boolean {
+  return a.message === b.message && a.offset === b.offset && a.file === b.file && a.severity === b.severity;
 }
 
 function withPlace(severity: Problem["severity"], message: string, file?: string, offset?: number): Problem {
