@@ -114,6 +114,18 @@ test("halts that are woken while they poll cost a CPU as well: that is found, an
   expect(others.map(({ id }) => id)).not.toContain("costly-exits");
 });
 
+test("without sched_switch nothing is said of what share of its CPU time a halting vCPU spends on the rest", async () => {
+  const halts = Array.from({ length: 1000 }, (_, i) => {
+    const t = 40 * i;
+    const halt = `${t} entry id=0 tid=100 pid=90\n${t + 1} exit id=0 reason=12 tid=100 pid=90\n`;
+    return i % 50 === 0 ? `${halt}${t + 30} entry id=0 tid=100 pid=90\n${t + 31} exit id=0 reason=1 tid=100 pid=90` : halt;
+  });
+  const found = await findingsIn(halts.join("\n"), 40_000);
+  expect(found.map(({ id }) => id)).not.toContain("costly-exits");
+  // Whether it polled or slept: it halts that often.
+  expect(found.find(({ id }) => id === "exit-storm")?.title).toContain("1 000 HLT exits");
+});
+
 test("exits that cost much of the window: the share is of the window, and the rest is said", async () => {
   const exits = Array.from({ length: 50 }, (_, i) => {
     const t = 1000 * (i + 1);
@@ -155,6 +167,21 @@ test("a guest that faults at one address for ever makes no progress: where, and 
     "vCPU 0 of VM 90 makes no progress: 1 500 EPT_VIOLATION exits at one guest address, 0xffffffff81000000",
   );
   expect(stuck?.text).toContain("all over guest memory at 0x1000");
+});
+
+test("entering and leaving a guest is no progress, where all its faults are over one address", async () => {
+  const found = await findingsIn(START + exitsAt("4096", 1500, 48, 1, "4096"), 4000);
+  expect(found.find(({ id }) => id === "no-progress")).toMatchObject({ isSuspicion: false });
+  expect(await idsIn(START + exitsAt("4096", 1500, 48, 1), 4000)).not.toContain("no-progress");
+});
+
+test("a device that the VMM emulates and the guest reads in a loop is only suspected", async () => {
+  const reads = Array.from({ length: 1500 }, (_, i) => {
+    const t = 10 + i * 10;
+    return `${t} exit reason=48 id=0 rip=4096\n${t + 0.1} fault gpa=4096\n${t + 1} uexit reason=6\n${t + 9} entry id=0\n`;
+  }).join("");
+  const found = await findingsIn(START + reads, 16_000);
+  expect(found.find(({ id }) => id === "no-progress")).toMatchObject({ isSuspicion: true });
 });
 
 test.each([
@@ -322,8 +349,11 @@ test("what was not recorded is said, with the command; without the core of it, l
   const [minor] = await findingsIn(START, 1000, [{ id: "irq", ...missing }]);
   expect(minor).toMatchObject({ id: "not-recorded", severity: 0.1 });
   expect(minor?.evidence).toEqual(["interrupts: partial, not in the trace: irq_entry", "record with: record irq"]);
-  const [major] = await findingsIn(START, 1000, [{ id: "sched", ...missing }]);
+  const [major] = await findingsIn(START, 1000, [{ id: "sched", ...missing, status: "none" }]);
   expect(major?.severity).toBeGreaterThan(0.5);
+  // Where the figures are there, what they say weighs more.
+  const [partial] = await findingsIn(START, 1000, [{ id: "sched", ...missing }]);
+  expect(partial?.severity).toBeLessThan(0.3);
 });
 
 test("findings are ranked, and every severity lies in 0..1", async () => {

@@ -59,8 +59,8 @@ function* exitCounts(
   const { from, to } = rowsIn(track, t0, t1, context.untilNs);
   let wasGuest = 0 < from && isGuest(track.stateAt(from - 1));
   yield* scanSteps(track, from, to, ALL_STATES, (row, state, start) => {
-    if (wasGuest && (state === State.HYPERVISOR || state === State.HALT_POLL) && t0 <= start) {
-      const code = track.reasonAt(row);
+    const code = track.reasonAt(row);
+    if (wasGuest && isExit(state, code) && t0 <= start) {
       let counts = byCode.get(code);
       if (counts === undefined) {
         counts = new Map();
@@ -73,6 +73,11 @@ function* exitCounts(
     return true;
   });
   return byCode;
+}
+
+/** A halt of which it is not known whether it polled is unknown, with the exit as its reason. */
+function isExit(state: number, code: number): boolean {
+  return state === State.HYPERVISOR || state === State.HALT_POLL || (state === State.UNKNOWN && code !== 0);
 }
 
 function isGuest(state: number): boolean {

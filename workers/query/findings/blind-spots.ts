@@ -97,14 +97,18 @@ export const notRecorded: Detector = (scene) => {
   );
   if (incomplete.length === 0) return [];
   const isCore = incomplete.some(({ id }) => CORE.has(id));
+  const isBlind = incomplete.some(({ id, status }) => status === "none" && FIGURES.has(id));
   return [
     {
       id: "not-recorded",
-      severity: isCore ? 0.6 : 0.1,
+      // Figures that are there matter more than those that could be better.
+      severity: isBlind ? 0.6 : isCore ? 0.25 : 0.1,
       isSuspicion: false,
-      title: isCore
+      title: isBlind
         ? "The trace lacks events that most figures here rest on"
-        : "Some questions this trace cannot answer",
+        : isCore
+          ? "The trace lacks events that some figures here rest on"
+          : "Some questions this trace cannot answer",
       text: `Events were not recorded, or never happened, that ${incomplete.length} of ${scene.analyses.length} analyses need.`,
       evidence: incomplete.flatMap(({ title, status, reason, record_with }) => [
         `${title}: ${status === "none" ? "impossible" : "partial"}, ${reason}`,
@@ -118,4 +122,6 @@ export const notRecorded: Detector = (scene) => {
   ];
 };
 
-const CORE: ReadonlySet<string> = new Set(["sched", "kvm", "runqueue", "waits"]);
+/** What most figures are made from; and what they are explained by. */
+const FIGURES: ReadonlySet<string> = new Set(["sched", "kvm", "runqueue"]);
+const CORE: ReadonlySet<string> = new Set([...FIGURES, "waits"]);

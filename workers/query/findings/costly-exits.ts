@@ -23,8 +23,10 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
   return ofEachVcpu(scene, function* ({ track, lane }, { seesSwitches }) {
     const times = new Float64Array(STATE_COUNT);
     addTimes(track, t0, t1, context.untilNs, times);
-    const runNs = ON_CPU.reduce((sum, state) => sum + (times[state] as number), 0);
-    if (runNs === 0) return [];
+    const sureNs = ON_CPU.reduce((sum, state) => sum + (times[state] as number), 0);
+    if (sureNs === 0) return [];
+    // A halt of which it is not known whether it polled may have been time on a CPU: shares are at least so much.
+    const runNs = seesSwitches ? sureNs : sureNs + (times[State.UNKNOWN] as number);
     const { from, to } = rowsIn(track, t0, t1, context.untilNs);
     const costs = new Map<number, { ns: number; maxNs: number; worstRow: number }>();
     yield* scanSteps(track, from, to, HANDLING, (row, _, start) => {
@@ -42,6 +44,8 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
     const exits = new Map<number, ExitTimes>();
     yield* exitSteps(track, t0, t1, context.untilNs, exits);
     const name = laneWords(context, lane);
+    const runWords = `${timeWords(runNs)} on CPUs${seesSwitches ? "" : " at most"}`;
+    const hadCpu = seesSwitches ? "had a CPU" : "may have had a CPU";
     const found: Finding[] = [];
     for (const [code, { ns, maxNs, worstRow }] of costs) {
       const share = ns / runNs;
@@ -56,9 +60,9 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
         isSuspicion: !seesSwitches,
         title:
           `${name} spends ${percentWords(ofWindow)} of the window on ${exitName(code) || "unknown"} exits, ` +
-          `${timeWords(ns)} of its ${timeWords(runNs)} on CPUs`,
+          `${timeWords(ns)} of its ${runWords}`,
         text:
-          `KVM handled them for ${timeWords(ns)}: ${percentWords(share)} of the time in which the vCPU had a CPU, halt ` +
+          `KVM handled them for ${timeWords(ns)}: ${percentWords(share)} of the time in which the vCPU ${hadCpu}, halt ` +
           `polling included. The longest took ${timeWords(maxNs)}.${seesSwitches ? "" : UNSCHEDULED}`,
         evidence: exitLines(exits.get(code)),
         lanes: pathsOf(scene, lane),
@@ -77,7 +81,7 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
         isSuspicion: !seesSwitches,
         title:
           `${name} spends ${percentWords(shareOf(scene, vmmNs))} of the window in the VMM, ${timeWords(vmmNs)} of its ` +
-          `${timeWords(runNs)} on CPUs`,
+          `${runWords}`,
         text: `Exits that the kernel cannot handle go on to the VMM's own code.${seesSwitches ? "" : UNSCHEDULED}`,
         evidence: heavy.map(({ code, userspace }) => `${exitName(code)}: ${countWords(userspace)} exits to the VMM`),
         lanes: pathsOf(scene, lane),

@@ -90,6 +90,8 @@ export const LIMITS = {
   loopShare: { from: 0.05, worst: 1, unit: "share", about: "of the window in such a row (weighs only)" },
   // Whose guest does not move hardly runs between two exits.
   loopGuest: { from: 0.2, unit: "share", about: "of that time spent in the guest, at most" },
+  // Entering and leaving a guest takes a microsecond or two, nested in another a few more.
+  loopFaultGuest: { from: 5e3, unit: "ns", about: "in the guest per exit at most, where all fault over one address" },
 } as const satisfies Record<string, Limit>;
 
 /** The same for who weighs. */

@@ -34,17 +34,35 @@ export function* noProgress(scene: Scene): Steps<readonly Finding[]> {
   return [...worst.values()].map((loop) => findingOf(scene, loop));
 }
 
-/** A guest halts at one address always, and a timer is set at one: it gets on all the same. */
-function isStuck({ context }: Scene, { lane, code, start, end }: ExitLoop): boolean {
-  if (exitClass(code) === "idle") return false;
+/**
+ * A guest halts at one address always, and a timer is set at one: it gets on all the same. One that faults over the
+ * same memory each time does not, though entering and leaving it takes as long as KVM's work.
+ */
+function isStuck(scene: Scene, loop: ExitLoop): boolean {
+  if (exitClass(loop.code) === "idle") return false;
+  const { guestNs } = timesOf(scene, loop);
+  const isSameFault = isFault(loop) && !Number.isNaN(loop.memory);
+  return (
+    guestNs <= LIMITS.loopGuest.from * (loop.end - loop.start) ||
+    (isSameFault && guestNs <= LIMITS.loopFaultGuest.from * loop.exits)
+  );
+}
+
+function isFault({ code }: ExitLoop): boolean {
+  return exitClass(code) === "page-fault";
+}
+
+function timesOf({ context }: Scene, { lane, start, end }: ExitLoop): { guestNs: number; vmmNs: number } {
   const times = new Float64Array(STATE_COUNT);
   addTimes(context.lanes.track(lane), start, end, context.untilNs, times);
   const guestNs = (times[State.GUEST] as number) + (times[State.GUEST_NESTED] as number);
-  return guestNs <= LIMITS.loopGuest.from * (end - start);
+  return { guestNs, vmmNs: times[State.VMM] as number };
 }
 
-function findingOf(scene: Scene, { lane, code, address, start, end, exits, memory }: ExitLoop): Finding {
-  const isFault = exitClass(code) === "page-fault";
+function findingOf(scene: Scene, loop: ExitLoop): Finding {
+  const { lane, code, address, start, end, exits, memory } = loop;
+  // A VMM that answers is a device, and the guest reads it in a loop.
+  const isSureFault = isFault(loop) && timesOf(scene, loop).vmmNs === 0;
   const name = laneWords(scene.context, lane);
   const share = shareOf(scene, Math.min(scene.t1, end) - Math.max(scene.t0, start));
   const reason = exitName(code) || "unknown";
@@ -53,12 +71,12 @@ function findingOf(scene: Scene, { lane, code, address, start, end, exits, memor
     id: "no-progress",
     severity: Math.max(severityOf(exits, LIMITS.loopExits), severityOf(share, LIMITS.loopShare)),
     // What polls a device in a loop looks the same, unless it faults.
-    isSuspicion: !isFault,
+    isSuspicion: !isSureFault,
     title: `${name} makes no progress: ${countWords(exits)} ${reason} exits at one guest address, ${addressText(address)}`,
     text:
       `In ${timeWords(end - start)} (${percentWords(share)} of the window) it left its guest nowhere else and for no other ` +
       `reason${about}, and hardly ran in between. ` +
-      (isFault
+      (isSureFault
         ? "The access faults again however often KVM handles it."
         : "Either the instruction there does not complete, or the guest waits for something in a loop."),
     evidence: [`guest RIP ${addressText(address)}; ${timeWords((end - start) / exits)} from exit to exit`],

@@ -58,7 +58,7 @@ function deathOf(scene: Scene, vcpu: Vcpu, row: number, why: string): Finding {
     id: "vm-died",
     severity: 1,
     isSuspicion: false,
-    title: `VM ${vm} died`,
+    title: `${/^VM\b/.test(vm) ? "" : "VM "}${vm} died`,
     text: `As its vCPU ${vcpu.id} tells, ${why}. ${after}`,
     evidence: [
       ...(isTripleFault ? [`kvm_exit ${exitName(before)} (code ${reasonOf(before)}) came just before`] : []),
