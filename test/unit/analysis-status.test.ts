@@ -47,6 +47,12 @@ test("KVM events that name no thread come with the contexts that do", () => {
   expect(found?.record_with).toEqual(["lttng add-context -k -t tid -t pid -t procname"]);
 });
 
+test("exits without the address of the guest: that is said, not that nothing happened", () => {
+  const status = (text: string) => statusOf("guest-rip", sessionOf(text), [K.KVM_ENTRY, K.KVM_EXIT]);
+  expect(status(KVM)).toMatchObject({ status: "none", reason: expect.stringContaining("guest_rip") });
+  expect(status(KVM.replace("reason=1", "reason=1 rip=4096"))).toMatchObject({ status: "full" });
+});
+
 test("only exits to user space: partial, with what is missing", () => {
   const session = sessionOf("1 uexit reason=2 tid=100 pid=90\n2 uexit reason=2 tid=100 pid=90");
   const found = statusOf("kvm", session, [K.KVM_USERSPACE_EXIT]);

@@ -125,6 +125,12 @@ test("CSV quotes what needs it, JSON lines keep JSON as it is", () => {
   );
 });
 
+test("a time that there is none of is an empty cell, and null in JSON", () => {
+  const columns = [{ name: "worst_ns", type: "time" }] as const;
+  expect(createWriter("csv", columns, plainTimeline(ORIGIN)).line([Number.NaN])).toBe("\r\n");
+  expect(createWriter("jsonl", columns, plainTimeline(ORIGIN)).line([Number.NaN])).toBe('{"worst_ns":null}\n');
+});
+
 test("text cannot act: no formulas in CSV, nothing unseen in JSON", () => {
   const columns = [
     { name: "text", type: "text" },

@@ -195,6 +195,12 @@ test("cpu-usage: a vCPU counts as its thread, wherever it ran", () => {
   expect(row).toMatchObject({ vm_lane: "h/vm/90", cpu_ns: 39_000, cpus: 2, main_cpu: 1, main_cpu_ns: 28_000 });
 });
 
+test("cpu-usage: idle tasks come after all that used CPUs", () => {
+  const text = "0 switch prev=7 next=0 state=1\n90 switch prev=0 next=7\n100 switch prev=7 next=0 state=1";
+  const lanes = runTables(text).rows("cpu-usage").map(({ lane }) => lane);
+  expect(lanes).toEqual(["h/thread/7", "h/thread/0:0"]);
+});
+
 test("exit-summary: shares as perf kvm stat has them", () => {
   const text = `${START}${msrExits(10, 3, 10)}100 exit reason=12 id=0\n104 entry id=0`;
   const rows = runTables(text).rows("exit-summary");

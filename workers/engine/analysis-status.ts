@@ -66,12 +66,18 @@ function verdictOn(
     return { status: "none", reason: absence(KVM_THREADS, true), missing };
   }
   const lack = `nothing can be shown without ${namesOf(never)}`;
-  return { status: "none", reason: never.length === 0 ? NOTHING : lack, missing: never };
+  const nothing = LACKS_FIELDS[analysis.id] ?? NOTHING;
+  return { status: "none", reason: never.length === 0 ? nothing : lack, missing: never };
 }
 
 const MOMENTS =
   "threads are told by the context of their events, at the moments of these; their states between events are not known";
 const NOTHING = "recorded, and nothing of the kind happened";
+
+/** Analyses that any of their events shows something in, if it has the fields that they read. */
+const LACKS_FIELDS: Readonly<Record<string, string>> = {
+  "guest-rip": "kvm_exit is recorded here without the address at which the guest left (guest_rip)",
+};
 
 /** Kinds that happen all the time where they are recorded: that the trace only describes them does not count. */
 const ALWAYS: ReadonlySet<K> = new Set([K.SCHED_SWITCH, K.SCHED_WAKING, K.KVM_ENTRY, K.KVM_EXIT]);

@@ -9,6 +9,8 @@ import { type Steps, scanSteps } from "./steps.js";
 export interface CpuTime {
   readonly lane: LaneId;
   readonly machine: number;
+  /** Of the CPU's idle task, which uses nothing. */
+  readonly isIdle: boolean;
   ns: number;
   /** By CPU number. */
   readonly byCpu: Map<number, number>;
@@ -32,13 +34,14 @@ export function* cpuTimeSteps(session: Session, context: QueryContext, t0: numbe
       const { track } = cpu;
       const { from, to } = rowsIn(track, t0, t1, context.untilNs);
       yield* scanSteps(track, from, to, RUNNING, (row, state, start) => {
-        const aux = state === State.IDLE ? cpu.idle.lane : track.auxAt(row);
+        const isIdle = state === State.IDLE;
+        const aux = isIdle ? cpu.idle.lane : track.auxAt(row);
         const lane = threadOf.get(aux) ?? aux;
         if (lane === NO_LANE) return true;
         const ns = Math.min(t1, track.endAt(row, context.untilNs)) - Math.max(t0, start);
         let time = times[lane];
         if (time === undefined) {
-          time = { lane, machine: index, ns: 0, byCpu: new Map() };
+          time = { lane, machine: index, isIdle, ns: 0, byCpu: new Map() };
           times[lane] = time;
         }
         time.ns += ns;
@@ -47,5 +50,10 @@ export function* cpuTimeSteps(session: Session, context: QueryContext, t0: numbe
       });
     }
   }
-  return times.filter((time) => time !== undefined).sort((a, b) => b.ns - a.ns);
+  return times.filter((time) => time !== undefined).sort(byUse);
+}
+
+/** Those that used most first. Idle tasks last: a reader looks for users. */
+function byUse(a: CpuTime, b: CpuTime): number {
+  return Number(a.isIdle) - Number(b.isIdle) || b.ns - a.ns;
 }

@@ -24,6 +24,11 @@ export function countWords(count: number): string {
   return `${Math.round(count)}`.replace(/\B(?=(\d{3})+(?!\d))/g, " ");
 }
 
+/** "1 gap", "2 gaps". */
+export function manyWords(count: number, what: string): string {
+  return `${countWords(count)} ${what}${count === 1 ? "" : "s"}`;
+}
+
 /** "3 times", "once". */
 export function timesWords(count: number): string {
   return count === 1 ? "once" : `${countWords(count)} times`;

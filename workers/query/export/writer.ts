@@ -14,8 +14,15 @@ export type RowFormat = "csv" | "jsonl";
 
 export function createWriter(format: RowFormat, columns: readonly ExportColumn[], timeline: Timeline): RowWriter {
   const absolute = absoluteText(timeline);
-  return format === "csv" ? csvWriter(columns, absolute) : jsonlWriter(columns, absolute);
+  const numberText: NumberText = (value, { type }, none) => {
+    if (!Number.isFinite(value)) return none;
+    return type === "time" ? absolute(value) : plainNumber(value);
+  };
+  return format === "csv" ? csvWriter(columns, numberText) : jsonlWriter(columns, numberText);
 }
+
+/** A number of a column as text; `none` where there is no such number or time. */
+type NumberText = (value: number, column: ExportColumn, none: string) => string;
 
 /** Absolute ns of session times, as text. */
 export function absoluteText(timeline: Timeline): (ns: number) => string {
@@ -53,10 +60,10 @@ function sumText(originNs: bigint): (ns: number) => string {
 const MAX_SIMPLE_NS = 2n ** 52n * 1_000_000_000n;
 
 /** RFC 4180: CRLF line ends, quotes around what holds a comma, a quote or a line end, quotes doubled. */
-function csvWriter(columns: readonly ExportColumn[], absolute: (ns: number) => string): RowWriter {
+function csvWriter(columns: readonly ExportColumn[], numberText: NumberText): RowWriter {
   const text = (cell: Cell, column: ExportColumn): string => {
     if (cell === undefined) return "";
-    if (typeof cell === "number") return column.type === "time" ? absolute(cell) : numberText(cell, "");
+    if (typeof cell === "number") return numberText(cell, column, "");
     if (typeof cell === "bigint") return `${cell}`;
     const shown = column.type === "json" ? escapedJson(cell) : inert(cell);
     return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
@@ -79,11 +86,11 @@ function inert(text: string): string {
 const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /** An object a line. Times are integers of full precision, which JSON allows though JavaScript would round them. */
-function jsonlWriter(columns: readonly ExportColumn[], absolute: (ns: number) => string): RowWriter {
+function jsonlWriter(columns: readonly ExportColumn[], numberText: NumberText): RowWriter {
   const keys = columns.map(({ name }) => JSON.stringify(name));
   const text = (cell: Cell, column: ExportColumn): string => {
     if (cell === undefined) return "null";
-    if (typeof cell === "number") return column.type === "time" ? absolute(cell) : numberText(cell, "null");
+    if (typeof cell === "number") return numberText(cell, column, "null");
     if (typeof cell === "bigint") return `${cell}`;
     return escapedJson(column.type === "json" ? cell : JSON.stringify(cell));
   };
@@ -91,7 +98,6 @@ function jsonlWriter(columns: readonly ExportColumn[], absolute: (ns: number) =>
 }
 
 /** Numbers without an exponent, so that large counts stay integers. */
-function numberText(value: number, none: string): string {
-  if (!Number.isFinite(value)) return none;
+function plainNumber(value: number): string {
   return Number.isInteger(value) && 1e21 <= Math.abs(value) ? `${BigInt(value)}` : `${value}`;
 }

@@ -1,7 +1,7 @@
 import { momentWords } from "../../core/moment-words.js";
 import { absoluteTime } from "../../core/timeline.js";
 import type { TraceInfo } from "../../model/engine-api.js";
-import { countWords, timeWords } from "../words.js";
+import { manyWords, timeWords } from "../words.js";
 import { plainText } from "./cell-words.js";
 import type { Report } from "./report.js";
 
@@ -18,9 +18,11 @@ export function overviewLines(report: Report): string[] {
 
 function traceLines(trace: TraceInfo["traces"][number]): string[] {
   const { path, format, tracer, events, streams, lost, losses = [], earlier } = trace;
-  const gaps = lost.gaps === 0 ? "nothing lost" : `events lost in ${countWords(lost.gaps)} gaps`;
+  const gaps = lost.gaps === 0 ? "nothing lost" : `events lost in ${manyWords(lost.gaps, "gap")}`;
+  const recorder = tracer === "" ? "unknown tracer" : tracer;
+  const amount = `${manyWords(events, "event")} in ${manyWords(streams, "stream")}`;
   return [
-    plainText(`Trace ${path}: ${format}, ${tracer}, ${countWords(events)} events in ${streams} streams, ${gaps}.`),
+    plainText(`Trace ${path}: ${format}, ${recorder}, ${amount}, ${gaps}.`),
     ...losses.map(({ stream, text }) => plainText(`Lost${stream === "" ? "" : ` (${stream})`}: ${text}.`)),
     ...(earlier === undefined ? [] : [plainText(`Trace ${path}: ${earlier.text}.`)]),
   ];
@@ -32,8 +34,9 @@ function machineLines(machine: TraceInfo["machines"][number]): string[] {
   const place = guest_of === undefined ? "" : `, guest of ${guest_of}`;
   const clock =
     alignment === undefined ? "" : `, on the clock of ${alignment.to} (its own + ${alignment.offset_ns} ns)`;
+  const parts = `${manyWords(cpus, "CPU")}, ${manyWords(vms.length, "VM")}`;
   return [
-    plainText(`${isHost ? "Host" : "Guest"} ${name}: ${cpus} CPUs, ${vms.length} VMs${place}${clock}.`),
+    plainText(`${isHost ? "Host" : "Guest"} ${name}: ${parts}${place}${clock}.`),
     ...vms.map((vm) =>
       plainText(`VM ${`${vm.pid} ${vm.name}`.trim()}: vCPUs ${vm.vcpus.map(({ id }) => id).join(", ")}.`),
     ),
