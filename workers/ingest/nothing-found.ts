@@ -57,9 +57,11 @@ export function orphanText(count: number): string {
   return `${count === 1 ? "a CTF stream file" : `${count} CTF stream files`} without a metadata file`;
 }
 
+/** An error, or what is wrong at one place of the file: remarks about all of it cost nothing. */
 function gravest(diagnostics: Diagnostics): Problem | undefined {
   const problems = diagnostics.all();
-  return problems.find(({ severity }) => severity === "error") ?? problems[0];
+  const error = problems.find(({ severity }) => severity === "error");
+  return error ?? problems.find(({ offset }) => offset !== undefined) ?? problems[0];
 }
 
 function limitIn(diagnostics: Diagnostics): Problem | undefined {
