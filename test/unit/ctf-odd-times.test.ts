@@ -73,7 +73,9 @@ test("a packet that claims to begin after the next one costs nothing", async () 
 test("time that goes back inside a packet is held: where, and how many events", async () => {
   const { times, problems } = await read([{ begin: 0n, times: [10n, 50n, 20n, 30n, 60n] }]);
   expect(times).toEqual([10n, 50n, 50n, 50n, 60n]);
-  expect(problems).toEqual(["64: time goes back in this stream: 2 events are shown at the latest time before, the first at 0.000000050 s"]);
+  expect(problems).toEqual([
+    "64: time goes back in this stream: 2 events are shown at the latest time before, the first at 0.000000050 s",
+  ]);
 });
 
 test("a counter that runs over 2^64 costs no event, in a packet or between two", async () => {

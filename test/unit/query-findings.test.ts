@@ -118,7 +118,9 @@ test("without sched_switch nothing is said of what share of its CPU time a halti
   const halts = Array.from({ length: 1000 }, (_, i) => {
     const t = 40 * i;
     const halt = `${t} entry id=0 tid=100 pid=90\n${t + 1} exit id=0 reason=12 tid=100 pid=90\n`;
-    return i % 50 === 0 ? `${halt}${t + 30} entry id=0 tid=100 pid=90\n${t + 31} exit id=0 reason=1 tid=100 pid=90` : halt;
+    return i % 50 === 0
+      ? `${halt}${t + 30} entry id=0 tid=100 pid=90\n${t + 31} exit id=0 reason=1 tid=100 pid=90`
+      : halt;
   });
   const found = await findingsIn(halts.join("\n"), 40_000);
   expect(found.map(({ id }) => id)).not.toContain("costly-exits");

@@ -197,7 +197,9 @@ test("cpu-usage: a vCPU counts as its thread, wherever it ran", () => {
 
 test("cpu-usage: idle tasks come after all that used CPUs", () => {
   const text = "0 switch prev=7 next=0 state=1\n90 switch prev=0 next=7\n100 switch prev=7 next=0 state=1";
-  const lanes = runTables(text).rows("cpu-usage").map(({ lane }) => lane);
+  const lanes = runTables(text)
+    .rows("cpu-usage")
+    .map(({ lane }) => lane);
   expect(lanes).toEqual(["h/thread/7", "h/thread/0:0"]);
 });
 
