@@ -92,6 +92,12 @@ export function absoluteValueNs(scale: ClockScale, value: bigint): bigint {
   return absoluteNs(scale, Number(value & 0xffffffffn), Number((value >> 32n) & 0xffffffffn));
 }
 
+/** A clock that jumps this far (104 days in ns) was not read from a clock field. */
+const MAX_JUMP_NS = 2 ** 53;
+
+/** A counter of 64 bits that falls by more than this has run over: time seems to go back, and events go on. */
+const HALF_RANGE_TICKS = 2 ** 63;
+
 /**
  * Ns from an origin as a double. Differences are taken against a reference near the values, so that they are
  * exact even where the values themselves exceed 2^53.
@@ -135,6 +141,11 @@ export class RelativeClock {
   after(ticks: number): number {
     if (this.scale.isNs) return ticks + this.refRel;
     return this.of(this.loAfter(ticks), this.hiAfter(ticks));
+  }
+
+  /** Whether a clock may show this much more, or less, than before. */
+  mayJump(ns: number): boolean {
+    return Math.abs(ns) < MAX_JUMP_NS || ns < (-HALF_RANGE_TICKS * NS_PER_S) / this.scale.frequency;
   }
 
   of(lo: number, hi: number): number {

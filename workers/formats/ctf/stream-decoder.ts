@@ -12,12 +12,6 @@ import { BLOCK_ROWS, type PieceList, type RowBlock } from "./row-block.js";
 import { Stop } from "./stop.js";
 import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
 
-/** A clock that jumps this far (104 days in ns) was not read from a clock field. */
-const MAX_JUMP_NS = 2 ** 53;
-
-/** A counter of 64 bits that falls by more than this has run over: time seems to go back, and events go on. */
-const HALF_RANGE_TICKS = 2 ** 63;
-
 /** Packets of sound traces end this much after the begin of the next, as two clocks or two CPUs are read for that. */
 const SLACK_NS = 1e9;
 
@@ -41,7 +35,6 @@ export class StreamDecoder {
   /** The event the clock is at has not been noted yet. */
   hasUnnoted = false;
   readonly span: EventSpan;
-  private readonly halfRangeNs: number;
   /** The latest time seen, events or not. */
   latestRel = Number.NEGATIVE_INFINITY;
   /** When the packet claims to begin. */
@@ -66,7 +59,6 @@ export class StreamDecoder {
     this.plans = plans;
     const noClock = { frequency: 1e9, isNs: true, offsetNs: originNs };
     this.relative = new RelativeClock(layout.clock ?? noClock, originNs);
-    this.halfRangeNs = (HALF_RANGE_TICKS * 1e9) / this.relative.scale.frequency;
     this.span = new EventSpan(layout.clock, originNs);
     this.counts = new Int32Array(layout.classes.length);
     this.classTable = layout.classTable;
@@ -289,8 +281,7 @@ export class StreamDecoder {
   }
 
   private plausible(rel: number): boolean {
-    const jump = rel - this.latestRel;
-    return this.latestRel === Number.NEGATIVE_INFINITY || Math.abs(jump) < MAX_JUMP_NS || jump < -this.halfRangeNs;
+    return this.latestRel === Number.NEGATIVE_INFINITY || this.relative.mayJump(rel - this.latestRel);
   }
 
   noteEvent(lo: number, hi: number): void {
