@@ -50,6 +50,22 @@ const COMES_FROM: Readonly<Record<string, readonly string[]>> = {
   "critical-path-summary": ["sched"],
 };
 
+/** What finding nothing means: as tables have it. */
+export function noFindings({ isWhole, analyses }: Pick<EmptyScope, "isWhole" | "analyses">): string {
+  if (analyses === undefined) return "Nothing stands out so far: the trace is still being read.";
+  const sources = analyses.filter(({ id }) => !FIND_NOTHING.has(id));
+  if (sources.every(({ status }) => status === "none")) {
+    const why = sources.find(({ reason }) => reason !== "")?.reason;
+    return `Nothing could be looked for${why === undefined ? "" : `: ${why}`}. The import report says what each analysis lacks.`;
+  }
+  return isWhole
+    ? "Nothing stands out in the whole trace."
+    : "Nothing stands out here. A wider window may hold something.";
+}
+
+/** Analyses from which no finding comes. */
+const FIND_NOTHING: ReadonlySet<string> = new Set(["threads-by-context"]);
+
 export function emptyTable(name: string, { isWhole, isOfLane, analyses }: EmptyScope): EmptyWords {
   if (analyses === undefined) return { text: "None so far: the trace is still being read.", commands: [] };
   const sources = (COMES_FROM[name] ?? []).flatMap((id) => analyses.find((analysis) => analysis.id === id) ?? []);

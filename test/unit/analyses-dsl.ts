@@ -76,6 +76,7 @@ const EVENTS: Record<string, { kind: K; fields?: Record<string, Slot> }> = {
   mmio: { kind: K.KVM_MMIO, fields: { type: "a", gpa: "x" } },
   msr: { kind: K.KVM_MSR, fields: { write: "a", msr: "x" } },
   fault: { kind: K.KVM_PAGE_FAULT, fields: { gpa: "x" } },
+  cpuid: { kind: K.KVM_CPUID, fields: { leaf: "x" } },
   pio: { kind: K.KVM_PIO, fields: { write: "a", port: "b" } },
   netrx: { kind: K.NET_RECEIVE, fields: { len: "a", dev: "s", skb: "x" } },
   nettx: { kind: K.NET_DEV_XMIT, fields: { len: "a", dev: "s", skb: "x" } },

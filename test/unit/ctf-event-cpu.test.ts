@@ -72,6 +72,21 @@ test("the CPU is a field of the payload, after a text too", async () => {
   expect(await cpusOf(trace)).toEqual({ rows: CPUS, whole: CPUS });
 });
 
+test("the CPU is what perf's converter adds to the payload", async () => {
+  const trace = await opened(
+    {
+      payload: `${U8} n; ${U32} perf_cpu;`,
+      event: (out, cpu, when) => {
+        out.int(BigInt(when), 32, "le");
+        out.int(7n, 8, "le");
+        out.int(BigInt(cpu), 32, "le");
+      },
+    },
+    CPUS,
+  );
+  expect(await cpusOf(trace)).toEqual({ rows: CPUS, whole: CPUS });
+});
+
 test("the CPU is a field of the context", async () => {
   const trace = await opened(
     {

@@ -91,10 +91,12 @@ test("exit-storms: one that lasts all the time does not hide behind its own mean
 });
 
 test("exit-objects: how often, by what the exits were about", () => {
-  const text = `${START}${msrExits(10, 5, 10)}100 exit reason=30 id=0\n101 pio write=1 port=1016\n102 entry id=0`;
+  const text = `${START}${msrExits(10, 5, 10)}100 exit reason=30 id=0\n101 pio write=1 port=1016\n102 entry id=0
+    110 exit reason=10 id=0\n111 cpuid leaf=1073741824\n112 entry id=0`;
   expect(runTables(text).rows("exit-objects")).toEqual([
     { lane: V0, reason: "MSR_WRITE", object: "msr 0x6e0", count: 5 },
     { lane: V0, reason: "IO_INSTRUCTION", object: "port 0x3f8", count: 1 },
+    { lane: V0, reason: "CPUID", object: "cpuid 0x40000000", count: 1 },
   ]);
 });
 

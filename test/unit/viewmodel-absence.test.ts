@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyTable } from "../../renderer/viewmodel/empty-table.js";
+import { emptyTable, noFindings } from "../../renderer/viewmodel/empty-table.js";
 import { statusGroups, traceFacts } from "../../renderer/viewmodel/import-words.js";
 import type { TraceInfo } from "../../workers/model/engine-api.js";
 
@@ -52,6 +52,20 @@ test("what a partial analysis lacks is said where the whole trace has none", () 
     text: "None in the whole trace. Not in the trace: sched_switch.",
     commands: ["record it"],
   });
+});
+
+test("finding nothing: in the window, in the whole trace, or because nothing was recorded", () => {
+  const analyses = [analysis("kvm", "full"), analysis("ipis", "none", "no kvm_apic in the trace")];
+  expect(noFindings({ ...HERE, analyses })).toBe("Nothing stands out here. A wider window may hold something.");
+  expect(noFindings({ ...WHOLE, analyses })).toBe("Nothing stands out in the whole trace.");
+  expect(noFindings({ ...WHOLE, analyses: undefined })).toContain("still being read");
+  const reason = "no event of a Linux kernel is in the trace";
+  const programs = [analysis("kvm", "none", reason), analysis("threads-by-context", "partial", "moments")];
+  for (const scope of [HERE, WHOLE]) {
+    expect(noFindings({ ...scope, analyses: programs })).toBe(
+      `Nothing could be looked for: ${reason}. The import report says what each analysis lacks.`,
+    );
+  }
 });
 
 test("the import report has what info has of a trace, and tells a reason once", () => {

@@ -2,7 +2,7 @@ import { Records } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 
 /** What an exit was about. */
-export const EXIT_OBJECTS = ["msr", "port", "mmio", "memory", "hypercall", "apic-register"] as const;
+export const EXIT_OBJECTS = ["msr", "port", "mmio", "memory", "hypercall", "apic-register", "cpuid"] as const;
 export type ExitObjectKind = (typeof EXIT_OBJECTS)[number];
 
 /** Counts are kept per stretch of this length: what a storm is looked for in. */

@@ -138,6 +138,8 @@ export const EventKind = {
   GUEST_CONTEXT: 76,
   /** arm64, ERET of a VM's hypervisor: a=low half of its HCR_EL2, b=PSTATE.M it returns to, x=address */
   KVM_NESTED_ERET: 77,
+  /** x=leaf (the function asked for) */
+  KVM_CPUID: 78,
 
   /** a=dev, b=sectors, c=rwbs (bits: 1 write), d=error (complete), x=sector, s=comm */
   BLOCK_RQ_INSERT: 90,

@@ -53,6 +53,7 @@ const SLOTS: Readonly<Partial<Record<K, string>>> = {
   [K.KVM_FAST_MMIO]: "x",
   [K.KVM_PAGE_FAULT]: "x",
   [K.KVM_HYPERCALL]: "a",
+  [K.KVM_CPUID]: "x",
   [K.KVM_NESTED_VMENTER]: `x y ${EMITTER}`,
   [K.KVM_NESTED_VMEXIT_INJECT]: EMITTER,
   [K.KVM_NESTED_INTR_VMEXIT]: EMITTER,

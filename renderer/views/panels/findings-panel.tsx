@@ -1,9 +1,10 @@
 import { useState } from "react";
 import type { Finding } from "../../../workers/model/findings.js";
+import { noFindings } from "../../viewmodel/empty-table.js";
 import { Icon } from "../parts/icons.js";
 import { TableBar } from "../tables/table-bar.js";
-import { useTableScope } from "../tables/use-table.js";
-import { useApp } from "../use-app.js";
+import { useIsWhole, useTableScope } from "../tables/use-table.js";
+import { useApp, useSession } from "../use-app.js";
 import { panelOfTable } from "./panel-of-table.js";
 import { useAnswer } from "./use-answer.js";
 
@@ -12,11 +13,13 @@ export function FindingsPanel() {
   const scope = useTableScope();
   const findings = useAnswer(`${scope.t0}:${scope.t1}`, scope, (engine, { t0, t1 }) => engine.findings(t0, t1));
   const count = findings?.length ?? 0;
+  const isWhole = useIsWhole();
+  const trace = useSession((session) => session.trace);
   return (
     <div className="tables">
       <TableBar counts={findings && { shown: count, here: count, total: count }} hasLaneChoice={false} noun="finding" />
       {findings !== undefined && count === 0 && (
-        <p className="hint">Nothing stands out here. A wider window may hold something.</p>
+        <p className="hint">{noFindings({ isWhole, analyses: trace?.analyses })}</p>
       )}
       <ol className="findings">
         {findings?.map((finding) => (

@@ -1,18 +1,16 @@
 import { useStore } from "zustand";
 import { emptyTable } from "../../viewmodel/empty-table.js";
 import { useApp, useSelection, useSession } from "../use-app.js";
-import { useTableScope } from "./use-table.js";
+import { useIsWhole } from "./use-table.js";
 
 /** In place of rows: whether there are none here, none at all, or none that were recorded. */
 export function EmptyTable({ name, hasLaneChoice }: { readonly name: string; readonly hasLaneChoice: boolean }) {
   const app = useApp();
-  const { t0, t1 } = useTableScope();
-  const info = useSession((session) => session.info);
   const trace = useSession((session) => session.trace);
   const selected = useSelection((selection) => selection.lane);
   const isOfLane = useStore(app.stores.tables, (tables) => tables.isOfLane);
   const { text, commands } = emptyTable(name, {
-    isWhole: info !== undefined && t0 <= info.beginNs && info.endNs <= t1,
+    isWhole: useIsWhole(),
     isOfLane: hasLaneChoice && isOfLane && selected !== undefined,
     analyses: trace?.analyses,
   });

@@ -22,6 +22,13 @@ export function useTableScope(): Scope & { readonly isHeld: boolean } {
   return { t0: held.t0, t1: held.t1, words: "window before the jump", isHeld: true };
 }
 
+/** Tables are about the whole trace, so that no other window holds more. */
+export function useIsWhole(): boolean {
+  const { t0, t1 } = useTableScope();
+  const info = useSession((session) => session.info);
+  return info !== undefined && t0 <= info.beginNs && info.endNs <= t1;
+}
+
 export interface TableQuestion {
   readonly name: string;
   readonly limit: number;

@@ -6,7 +6,7 @@ import type { Cpu, Machine, Vcpu } from "../machine.js";
 import { emitter } from "../running.js";
 import type { Session } from "../session.js";
 
-/** Which MSR, port, address or hypercall exits were about: it names the object of an exit storm. */
+/** Which MSR, port, address, hypercall or leaf of CPUID exits were about: it names the object of an exit storm. */
 export const exitObjects: AnalysisDefinition = {
   id: "exit-objects",
   title: "what exits were about",
@@ -18,6 +18,7 @@ export const exitObjects: AnalysisDefinition = {
     EventKind.KVM_MSR,
     EventKind.KVM_PAGE_FAULT,
     EventKind.KVM_HYPERCALL,
+    EventKind.KVM_CPUID,
   ],
   uses: [EventKind.KVM_MSR, EventKind.KVM_PIO, EventKind.KVM_MMIO, EventKind.KVM_PAGE_FAULT, EventKind.KVM_HYPERCALL],
   create: (session) => ({ handlers: objectHandlers(session), finish: () => session.exitObjects.flush() }),
@@ -50,6 +51,7 @@ function objectHandlers(session: Session): AnalysisRun["handlers"] {
       return Math.floor(gpa / MEMORY_RANGE) * MEMORY_RANGE;
     }),
     [EventKind.KVM_HYPERCALL]: note("hypercall", (batch, i) => batch.a[i] as number),
+    [EventKind.KVM_CPUID]: note("cpuid", address),
     [EventKind.KVM_APIC]: note("apic-register", (batch, i) => batch.b[i] as number),
   };
 }

@@ -2,8 +2,8 @@ import { alignUp } from "./compile-fields.js";
 import { type FieldNode, FieldType } from "./field-node.js";
 import type { ClassLayout, StreamLayout } from "./layout.js";
 
-/** Where events of a stream whose packets name no CPU say on which one they were recorded. */
-const NAMES = ["cpu_id", "cpu"];
+/** Where events of a stream whose packets name no CPU say on which one they were recorded: small writers, and perf's converter. */
+const NAMES = ["cpu_id", "cpu", "perf_cpu"];
 
 type Scopes = Pick<StreamLayout, "packetContext" | "eventHeader" | "eventContext" | "classes">;
 

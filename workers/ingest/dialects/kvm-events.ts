@@ -27,6 +27,8 @@ export const KVM_EVENTS = eventTable({
   // Stock lttng-modules on kernels with a vcpu argument here records its pointer as fault_address: negative, no gpa.
   kvm_page_fault: row(K.KVM_PAGE_FAULT, { a: "vcpu_id", x: "fault_address", y: "error_code" }),
   kvm_hypercall: row(K.KVM_HYPERCALL, { a: "nr", x: "a0", y: "a1", z: "a2" }),
+  // Stock lttng-modules does not know `index`, the second argument since Linux 5.0: all but the first are shifted.
+  kvm_cpuid: row(K.KVM_CPUID, { x: "function" }),
   kvm_ple_window_update: row(K.KVM_PLE_WINDOW, { a: "vcpu_id", b: "new", c: "old" }),
   kvm_ple_window: row(K.KVM_PLE_WINDOW, { a: "vcpu_id", b: "new", c: "old" }),
 

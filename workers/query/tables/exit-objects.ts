@@ -13,7 +13,8 @@ export function exitObjectsTable(session: Session): PanelTable {
   return {
     name: "exit-objects",
     title: "What exits were about",
-    about: "An MSR, port, address, hypercall or APIC register, and how often a vCPU left its guest over it.",
+    about:
+      "An MSR, port, address, hypercall, APIC register or leaf of CPUID, and how often a vCPU left its guest over it.",
     columns: [
       { name: "lane", type: "text" },
       { name: "reason", type: "text" },
