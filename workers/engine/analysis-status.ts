@@ -50,7 +50,8 @@ function verdictOn(
     return {
       status: "none",
       reason: absence(restsOn, 0 < occurred.size || recorder.isKernel),
-      missing: 0 < never.length ? never : restsOn,
+      // What it needs alone would lead to nothing that can be shown.
+      missing: restsOn.some((kind) => never.includes(kind)) ? never : [...never, ...restsOn],
     };
   }
   if (hasShown(analysis.id, session)) {

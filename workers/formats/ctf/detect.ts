@@ -1,5 +1,6 @@
 import type { FileEntry, OpenSource } from "../../core/byte-source.js";
 import type { TraceCandidate } from "../format.js";
+import { bySameTrace } from "./same-trace.js";
 
 export const CTF18_ID = "ctf-1.8";
 const METADATA = "metadata";
@@ -9,28 +10,39 @@ const NO_UUID = "00000000-0000-0000-0000-000000000000";
 const HEAD_BYTES = 4096;
 
 /**
- * Every folder with a `metadata` file is a CTF trace. Folders whose metadata has the same UUID are parts of one
- * trace: chunks of a rotated LTTng session.
+ * Every folder with a `metadata` file is a CTF trace. Folders whose metadata has the same UUID and describes the same
+ * are parts of one trace: chunks of a rotated LTTng session.
  */
 export async function detectTraces(files: readonly FileEntry[], open: OpenSource): Promise<readonly TraceCandidate[]> {
   const folders = byFolder(files);
-  const parts = new Map<string, { folders: string[]; files: FileEntry[] }>();
+  const byUuid = new Map<string, FileEntry[]>();
   for (const [folder, inside] of folders) {
     const metadata = inside.find((file) => nameOf(file.path) === METADATA);
     if (metadata === undefined) continue;
     const identity = await identify(metadata, open);
     if (identity === undefined) continue;
     const key = identity.uuid ?? `folder ${folder}`;
-    const part = parts.get(key) ?? { folders: [], files: [] };
-    part.folders.push(folder);
-    part.files.push(...inside, ...(folders.get(joined(folder, "index")) ?? []));
-    parts.set(key, part);
+    const alike = byUuid.get(key);
+    if (alike === undefined) byUuid.set(key, [metadata]);
+    else alike.push(metadata);
   }
-  return [...parts.values()].map((part) => ({
+  const candidates: TraceCandidate[] = [];
+  for (const alike of byUuid.values()) {
+    const traces = alike.length === 1 ? [alike] : await bySameTrace(alike, open);
+    candidates.push(...traces.map((metadata) => candidateOf(metadata, folders)));
+  }
+  return candidates;
+}
+
+/** The trace of these metadata files, with all that lies beside them. */
+function candidateOf(metadata: readonly FileEntry[], folders: ReadonlyMap<string, FileEntry[]>): TraceCandidate {
+  const parts = metadata.map(({ path }) => folderOf(path));
+  const files = parts.flatMap((part) => [...(folders.get(part) ?? []), ...(folders.get(joined(part, "index")) ?? [])]);
+  return {
     format: CTF18_ID,
-    path: part.folders.toSorted(compareNames)[0] ?? "",
-    files: part.files.toSorted((a, b) => compareNames(a.path, b.path)),
-  }));
+    path: parts.toSorted(compareNames)[0] ?? "",
+    files: files.toSorted((a, b) => compareNames(a.path, b.path)),
+  };
 }
 
 /** Reads the head of a metadata file; undefined if it is not CTF 1.8. */
