@@ -97,6 +97,38 @@ test("kernel threads and interrupts are not the process whose page tables they r
   expect(paths("guest-thread").some((each) => each.endsWith(stackName(50)))).toBe(false);
 });
 
+test("the interrupt stack of a guest with one process and two threads is no thread", () => {
+  const [first, second] = [0x7ffd_0000_1000, 0x7f00_0000_1000];
+  const script = new GuestScript();
+  for (let i = 0; i < 6; i++) {
+    const [stack, rsp] = i % 2 === 0 ? [1, first] : [2, second];
+    script.runs(5, kernel(A, stack), user(A, rsp)).runs(5, user(A, rsp), kernel(A, 50, 0x20 + 8 * i));
+    script.runs(5, kernel(A, 50, 0x20 + 8 * i), user(A, rsp)).runs(5, user(A, rsp), kernel(A, stack));
+  }
+  const from = script.time;
+  script.runs(5, kernel(A, 1), user(A, first)).runs(5, user(A, first), kernel(A, 50, 0x20));
+  const { lane, paths } = script.run();
+  expect(lane(`${path(A)}/thread/${stackName(1)}`)).toContain(`guest[${from + 6},${from + 11}]`);
+  for (const each of paths("guest-thread").filter((each) => each.endsWith(stackName(50))))
+    expect(lane(each)).toMatch(/ none\[\d+,\d+\]$/);
+});
+
+test("stacks of threads lie one after the other: a new one is nobody's while some thread has none", () => {
+  const top = 0x7f00_0080_0000;
+  const script = new GuestScript();
+  for (let i = 0; i < 4; i++) {
+    script.runs(5, kernel(A, 1), user(A, top - 64)).runs(5, user(A, top - 64), kernel(A, 1));
+    // Another thread, never seen in user mode so far.
+    for (let j = 0; j < 5; j++)
+      script.runs(5, user(B), kernel(B, 7)).runs(5, kernel(A, 2, 0x300 + 16 * j), kernel(B, 7));
+  }
+  const from = script.time;
+  script.runs(5, user(A, top - 2 ** 23 + 8000)).runs(5, user(A, top - 64));
+  const { lane } = script.run();
+  expect(lane(`${path(A)}/thread/${stackName(1)}`)).toContain(`guest[${from + 6},${from + 11}]`);
+  expect(lane(`${path(A)}/thread/${stackName(1)}`)).not.toContain(`guest[${from},`);
+});
+
 test("page tables of user mode and of the kernel are one process (KPTI), if the data says so", () => {
   const [userTables, kernelTables] = [A + 0x1000, A];
   const script = new GuestScript();

@@ -73,6 +73,17 @@ export class GuestScript {
     return this;
   }
 
+  /** The same without registers. */
+  entersUnseen(vcpu = 0): this {
+    this.add(`entry cpu${this.cpu(vcpu)} id=${vcpu} tid=${this.tid(vcpu)} pid=${this.vm}`);
+    return this;
+  }
+
+  exitsUnseen(reason = EXTERNAL_INTERRUPT, vcpu = 0): this {
+    this.add(`exit cpu${this.cpu(vcpu)} reason=${reason} id=${vcpu}`);
+    return this;
+  }
+
   /** The idle task halts, and the vCPU sleeps for `us`, until its timer wakes it. */
   sleeps(us: number, cr3: number, vcpu = 0): this {
     this.runs(1, idle(cr3), idle(cr3), HLT, vcpu);

@@ -94,7 +94,7 @@ export class Identifier {
       this.onTheWayIn(machine, view, page, sinceNs);
       return;
     }
-    if (this.isInterrupt(view, rsp)) {
+    if (this.isInterrupt(view, rsp, sinceNs)) {
       this.keep(machine, view, page, sinceNs);
       return;
     }
@@ -173,12 +173,16 @@ export class Identifier {
       endProcess(guest, thread.process, t);
   }
 
-  private isInterrupt(view: VcpuView, rsp: number): boolean {
+  private isInterrupt(view: VcpuView, rsp: number, t: number): boolean {
     if (!Number.isNaN(view.irqTop)) return isOnIrqStack(view, rsp);
     if (!learnIrqStack(view, rsp)) return false;
-    for (const number of [...view.guest.stacks.keys()]) {
+    const { stacks } = view.guest;
+    for (const { number, thread } of [...stacks.values()]) {
       const isIt = stackOf(view.irqTop - 16384) <= number && number <= stackOf(view.irqTop - 1);
-      if (isIt) view.guest.stacks.delete(number);
+      if (!isIt) continue;
+      // What was taken for a thread until now.
+      if (thread) dropThread(view.guest, thread, t);
+      stacks.delete(number);
     }
     return true;
   }

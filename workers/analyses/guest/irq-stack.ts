@@ -1,4 +1,6 @@
-import type { GuestProcess, VcpuView } from "./tasks.js";
+import { stackOf } from "./registers.js";
+import type { GuestProcess, GuestThread, VcpuView } from "./tasks.js";
+import type { UserStack } from "./user-stacks.js";
 
 /**
  * The stack on which a CPU of the guest handles interrupts: what runs there interrupts the current thread and is none
@@ -18,9 +20,28 @@ const MAX_TRIES = 4096;
 
 export class TopOfStack {
   count = 0;
-  first: GuestProcess | undefined = undefined;
+  private process: GuestProcess | undefined = undefined;
+  private thread: GuestThread | undefined = undefined;
+  private userStack: UserStack | undefined = undefined;
+  /** What was current before was not always the same. */
   isSeenUnderOthers = false;
   constructor(readonly top: number) {}
+
+  /** Two processes, two threads, or user mode on two stacks without the kernel between: each tells two tasks apart. */
+  seenUnder({ process, thread, userStack, isUserMode }: VcpuView): void {
+    this.count += 1;
+    const isFirst = this.count === 1;
+    if (isFirst) this.process = process;
+    else if (this.process !== process) this.isSeenUnderOthers = true;
+    if (thread !== undefined && thread.stack !== stackOf(this.top - 1)) {
+      if (this.thread !== undefined && this.thread !== thread) this.isSeenUnderOthers = true;
+      this.thread = thread;
+    }
+    if (isUserMode && userStack !== undefined) {
+      if (this.userStack !== undefined && this.userStack !== userStack) this.isSeenUnderOthers = true;
+      this.userStack = userStack;
+    }
+  }
 }
 
 export function isOnIrqStack(view: VcpuView, rsp: number): boolean {
@@ -37,9 +58,7 @@ export function learnIrqStack(view: VcpuView, rsp: number): boolean {
     seen = new TopOfStack(top);
     view.tops.set(top, seen);
   }
-  if (seen.count === 0) seen.first = view.process;
-  else if (seen.first !== view.process) seen.isSeenUnderOthers = true;
-  seen.count += 1;
+  seen.seenUnder(view);
   if (seen.count < ENOUGH || !seen.isSeenUnderOthers) return false;
   view.irqTop = top;
   view.tops.clear();

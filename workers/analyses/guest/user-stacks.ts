@@ -10,8 +10,11 @@ import type { Guest, GuestProcess, GuestThread } from "./tasks.js";
 
 /** Most threads keep within this of where they were, and the stacks of two threads are hardly ever that near. */
 const NEAR = 64 * 1024;
-/** The usual limit of a stack (RLIMIT_STACK, and what glibc reserves for a thread). */
-const USUAL_STACK = 8 * 2 ** 20;
+/**
+ * Half the usual limit of a stack (RLIMIT_STACK, and what glibc reserves for a thread). Stacks of threads lie one after
+ * the other, so addresses in two of them are apart by about the whole.
+ */
+const HALF_STACK = 4 * 2 ** 20;
 /** Pairs closer than this count alike: so long takes the way into the kernel under emulation. */
 const MIN_PAIR_NS = 10e3;
 /** Each pair counts so much more than the one before, so that a stack may get another owner. */
@@ -88,17 +91,19 @@ export function forgetOwner(process: GuestProcess, thread: GuestThread): void {
 
 /**
  * Whose a stack most likely is that has not been seen beside a kernel stack: the process has one thread, or the stack
- * lies as near one thread's as only parts of one mapping do. Undefined where several are possible.
+ * lies as near one thread's as only parts of one mapping do, and every thread has its stack. Undefined where several are possible.
  */
 export function likelyOwner(process: GuestProcess, stack: UserStack): GuestThread | undefined {
   if (0 < stack.weights.size) return undefined;
   let near: GuestThread | undefined;
   for (const { owner, low, high } of process.userStacks) {
-    if (owner === undefined || high + USUAL_STACK < stack.low || stack.high < low - USUAL_STACK) continue;
+    if (owner === undefined || high + HALF_STACK < stack.low || stack.high < low - HALF_STACK) continue;
     if (near !== undefined && near !== owner) return undefined;
     near = owner;
   }
-  return near ?? (process.threads.length === 1 ? process.threads[0] : undefined);
+  if (process.threads.length === 1) return process.threads[0];
+  const hasStack = (thread: GuestThread) => process.userStacks.some(({ owner }) => owner === thread);
+  return near && process.threads.every(hasStack) ? near : undefined;
 }
 
 /** Pairs that prove a new owner. */
