@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { restOfContext } from "../../workers/engine/event-context.js";
+import { emitterOf, restOfContext } from "../../workers/engine/event-context.js";
 import { textFilter } from "../../workers/engine/event-text.js";
 import { fieldsJson } from "../../workers/engine/field-json.js";
 import type { DecodedEvent, FormatTrace } from "../../workers/formats/format.js";
@@ -60,4 +60,24 @@ test("search finds what contexts and packets say, by value and by field", async 
     false,
   );
   expect(["thread_id=34", "nothing", "vtid=2", "=8"].map(finds)).not.toContain(true);
+});
+
+test("columns name the thread as other writers do, in the event's context or the packet's, which keep their fields", () => {
+  const event = (parts: Partial<DecodedEvent>): DecodedEvent => ({
+    name: "e",
+    ns: 0n,
+    stream: 0,
+    cpu: -1,
+    fields: {},
+    context: {},
+    ...parts,
+  });
+  const qt = event({ packet: { thread_id: 7, thread_name: "render" } });
+  expect(emitterOf(qt)).toEqual({ tid: 7, pid: undefined, comm: "render" });
+  expect(restOfContext(qt)).toEqual({ thread_id: 7, thread_name: "render" });
+  const windows = event({ context: { TThreadId: 1234, ProcessId: 400 } });
+  expect(emitterOf(windows)).toEqual({ tid: 1234, pid: 400, comm: undefined });
+  expect(restOfContext(windows)).toEqual({ TThreadId: 1234, ProcessId: 400 });
+  const both = event({ context: { vtid: 12 }, packet: { thread_id: 7 } });
+  expect(emitterOf(both).tid).toBe(12);
 });

@@ -12,6 +12,11 @@ const PERF_TID_NAMES = ["perf_tid", "common_pid"];
 const PERF_PID_NAMES = ["perf_pid", "common_tgid"];
 const PERF_COMM_NAMES = ["perf_comm", "common_comm"];
 
+/** The same as other writers call them, in contexts or in the packet's (analyses: ingest/dialects/thread-events.ts). */
+const OTHER_TID_NAMES = ["thread_id", "TThreadId", "ThreadId", "pthread_id"];
+const OTHER_PID_NAMES = ["process_id", "TProcessId", "ProcessId"];
+const OTHER_COMM_NAMES = ["thread_name", "ThreadName"];
+
 /** Who emitted an event, as its context says; undefined where it does not. */
 export interface Emitter {
   readonly tid: number | undefined;
@@ -19,11 +24,16 @@ export interface Emitter {
   readonly comm: string | undefined;
 }
 
-export function emitterOf({ context, fields }: DecodedEvent): Emitter {
+export function emitterOf({ context, fields, packet = {} }: DecodedEvent): Emitter {
+  const found = (names: readonly string[], perfNames: readonly string[], otherNames: readonly string[]) =>
+    firstOf(context, names) ??
+    firstOf(fields, perfNames) ??
+    firstOf(context, otherNames) ??
+    firstOf(packet, otherNames);
   return {
-    tid: integer(firstOf(context, TID_NAMES) ?? firstOf(fields, PERF_TID_NAMES)),
-    pid: integer(firstOf(context, PID_NAMES) ?? firstOf(fields, PERF_PID_NAMES)),
-    comm: text(firstOf(context, COMM_NAMES) ?? firstOf(fields, PERF_COMM_NAMES)),
+    tid: integer(found(TID_NAMES, PERF_TID_NAMES, OTHER_TID_NAMES)),
+    pid: integer(found(PID_NAMES, PERF_PID_NAMES, OTHER_PID_NAMES)),
+    comm: text(found(COMM_NAMES, PERF_COMM_NAMES, OTHER_COMM_NAMES)),
   };
 }
 
