@@ -1,6 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import type { ByteSource, OpenSource } from "../../workers/core/byte-source.js";
 import { Diagnostics } from "../../workers/core/diagnostics.js";
+import { ok } from "../../workers/core/result.js";
 import { archiveKind, DEFAULT_BUDGET, type ExpandWatch, expandArchives } from "../../workers/formats/archive/index.js";
 import { SAMPLES } from "./archive-samples.js";
 import { expand, file, joinBytes, open, utf8 } from "./archive-support.js";
@@ -144,14 +146,25 @@ test("members that overlap, as in the strongest zip bombs, are used once", async
   expect(problems).toHaveLength(4);
 });
 
-test("a hundred thousand entries take seconds", { timeout: 30_000 }, async () => {
+test("an archive of a hundred thousand entries is read once", async () => {
   const headers = new Uint8Array(100_002 * 512);
   for (let i = 0; i < 100_000; i += 1) headers.set(tarMember({ name: `d/${i}` }), i * 512);
-  const began = performance.now();
-  const { texts, problems } = await expand([file("a.tar", headers)]);
-  expect(Object.keys(texts)).toHaveLength(100_000);
-  expect(problems).toEqual([]);
-  expect(performance.now() - began).toBeLessThan(20_000);
+  let bytesRead = 0;
+  const counting: OpenSource = (spec) => {
+    const opened = open(spec);
+    if (!opened.ok) return opened;
+    const { value } = opened;
+    const read: ByteSource["read"] = (offset, length, memory) => {
+      bytesRead += length;
+      return value.read(offset, length, memory);
+    };
+    return ok({ size: value.size, read, close: () => value.close() });
+  };
+  const diagnostics = new Diagnostics();
+  const expanded = await expandArchives([file("a.tar", headers)], counting, DEFAULT_BUDGET, diagnostics);
+  expect(expanded.ok && expanded.value.length).toBe(100_000);
+  expect(diagnostics.all()).toEqual([]);
+  expect(bytesRead).toBeLessThan(1.1 * headers.byteLength);
 });
 
 test("cancelling stops unpacking", async () => {

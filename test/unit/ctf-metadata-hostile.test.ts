@@ -4,8 +4,6 @@ import { readMetadata } from "../../workers/formats/ctf/metadata/index.js";
 const HEAD = `typealias integer { size = 8; } := u8;
 trace { major = 1; minor = 8; byte_order = le; };
 `;
-/** Far above what any of these takes, far below what an exponential or quadratic one would. */
-const LIMIT_MS = 5_000;
 
 function event(fields: string): string {
   return `${HEAD}event { name = e; fields := struct { ${fields} }; };`;
@@ -20,6 +18,7 @@ function doubled(count: number, innermost: string): string {
   return `struct s0 { ${innermost} };${repeat(count, (i) => `struct s${i + 1} { struct s${i} a; struct s${i} b; };`)}`;
 }
 
+// All take far less than a second; one that grows with the square or worse meets the test's time limit, or never ends.
 const CASES: Readonly<Record<string, readonly [text: string, message: string]>> = {
   "structs in structs": [event("struct {".repeat(100_000)), "types are nested more than 100 deep"],
   "enumerations in enumerations": [event("enum : enum : ".repeat(100_000)), "enumeration is held in an integer"],
@@ -53,11 +52,9 @@ const CASES: Readonly<Record<string, readonly [text: string, message: string]>> 
 };
 
 test.each(Object.entries(CASES))("%s", (_, [text, message]) => {
-  const started = performance.now();
   const result = readMetadata(new TextEncoder().encode(text), "metadata");
   expect(result.ok ? "read" : result.error.message).toContain(message);
   expect(result.ok ? 0 : result.error.message.length).toBeLessThan(500);
-  expect(performance.now() - started).toBeLessThan(LIMIT_MS);
 });
 
 test("a file that cannot be metadata for its size alone", () => {

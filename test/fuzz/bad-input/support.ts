@@ -7,9 +7,6 @@ import { joinBytes, lttngMetadata, lttngPacket, type WrittenEvent, type WrittenP
 
 // What a user gets from bad input, through the command line: an exit status, one line, and what could be read.
 
-/** No bad input may keep anyone waiting longer, on a busy machine. */
-const LIMIT_MS = 10_000;
-
 export interface Outcome {
   readonly code: number;
   /** Without the leading "lanescope: ". */
@@ -20,12 +17,10 @@ export interface Outcome {
   readonly info: TraceInfo | undefined;
 }
 
-/** `info --json` and `info` of some paths, with what must hold of any answer checked. */
+/** `info --json` and `info` of some paths, with what must hold of any answer checked. One that hangs meets the test's limit. */
 export async function open(...argv: string[]): Promise<Outcome> {
-  const began = performance.now();
   const { code, out, err } = await lanescope("info", "--json", ...argv);
   const human = await lanescope("info", ...argv);
-  expect(performance.now() - began).toBeLessThan(LIMIT_MS);
   expect(human.code).toBe(code);
   for (const text of [err, human.out, human.err]) {
     expect(text).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
