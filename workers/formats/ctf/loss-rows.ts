@@ -1,6 +1,6 @@
 import type { EventBatch } from "../../model/event-batch.js";
 import { EventKind } from "../../model/event-kinds.js";
-import { BLOCK_ROWS, type RowBlock } from "./row-block.js";
+import type { RowBlock } from "./row-block.js";
 import type { StreamDecoder } from "./stream-decoder.js";
 
 interface LossRow {
@@ -47,7 +47,7 @@ export class LossRows {
   }
 
   find(block: RowBlock, decoder: StreamDecoder): void {
-    this.found = this.waiting.splice(0, BLOCK_ROWS);
+    this.found = this.waiting.splice(0, block.capacity);
     for (const { begin } of this.found) block.add(decoder.passLoss(begin), -1, 0);
     block.cpu = decoder.cpu;
     block.close();

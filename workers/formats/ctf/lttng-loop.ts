@@ -1,6 +1,6 @@
 import { PLAN_MISSING, PLAN_WALK } from "./class-plans.js";
 import type { LttngHeader } from "./lttng-header.js";
-import { BLOCK_ROWS, type RowBlock } from "./row-block.js";
+import type { RowBlock } from "./row-block.js";
 import { Stop } from "./stop.js";
 import type { StreamDecoder } from "./stream-decoder.js";
 
@@ -18,7 +18,7 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
   const { walker, plans, relative, counts, classTable } = decoder;
   const { view, clock } = walker;
   const { phases, sizes, lists: listOf } = plans;
-  const { times, lists, bases } = block;
+  const { times, lists, bases, capacity } = block;
   const { extendedId, littleEndian } = header;
   const { refRel } = relative;
   const { isNs } = relative.scale;
@@ -42,7 +42,7 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
   let { hasUnnoted } = decoder;
 
   while (at !== end) {
-    if (row === BLOCK_ROWS) {
+    if (row === capacity) {
       stop = Stop.FULL;
       break;
     }

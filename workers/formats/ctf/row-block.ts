@@ -1,7 +1,9 @@
 import type { EventBatch } from "../../model/event-batch.js";
 
-/** Rows of a block. Few enough that what was found is still in the cache when it is written. */
+/** Rows of a block at most. Few enough that what was found is still in the cache when it is written. */
 export const BLOCK_ROWS = 1024;
+/** Rows of a stream's first block: a trace may have tens of thousands of streams, each with a few events. */
+const FIRST_ROWS = 16;
 
 /**
  * Rows of a stream on their way into a batch, in three steps: they are found (where in the bytes an event is, its
@@ -18,15 +20,40 @@ export class RowBlock {
   /** Of all rows, as the column has it: the bytes of a block are of one packet. */
   cpu = -1;
   /** By row; never decreasing. After the last row stands infinity, which no limit is above. */
-  readonly times = new Float64Array(BLOCK_ROWS + 1);
+  times = new Float64Array(1);
   /** List of ops of the row's class, and the byte they count from. */
-  readonly lists = new Int32Array(BLOCK_ROWS);
-  readonly bases = new Int32Array(BLOCK_ROWS);
+  lists = new Int32Array(0);
+  bases = new Int32Array(0);
   /** Row of the batch. */
-  readonly places = new Int32Array(BLOCK_ROWS);
+  places = new Int32Array(0);
   readonly pieces = new PieceList();
 
+  /** Rows there is room for. */
+  get capacity(): number {
+    return this.lists.length;
+  }
+
+  /** Makes room for the next rows: for as many as a block has at most, once a smaller one was filled. */
   clear(): void {
+    const isFull = this.count === this.capacity;
+    if (isFull && this.capacity < BLOCK_ROWS) this.allocate(this.capacity === 0 ? FIRST_ROWS : BLOCK_ROWS);
+    this.forget();
+  }
+
+  /** Lets go of the memory: the stream has no more rows. */
+  free(): void {
+    this.allocate(0);
+    this.forget();
+  }
+
+  private allocate(rows: number): void {
+    this.times = new Float64Array(rows + 1);
+    this.lists = new Int32Array(rows);
+    this.bases = new Int32Array(rows);
+    this.places = new Int32Array(rows);
+  }
+
+  private forget(): void {
     this.count = 0;
     this.taken = 0;
     this.written = 0;
@@ -67,12 +94,12 @@ export class PieceList {
   count = 0;
   written = 0;
   /** Row of the block. */
-  rows = new Int32Array(64);
-  lists = new Int32Array(64);
+  rows = new Int32Array(0);
+  lists = new Int32Array(0);
   /** Byte the field begins in and bits of it before the field; byte after the field. */
-  bases = new Int32Array(64);
-  bits = new Int32Array(64);
-  ends = new Int32Array(64);
+  bases = new Int32Array(0);
+  bits = new Int32Array(0);
+  ends = new Int32Array(0);
 
   add(row: number, list: number, base: number, bits: number, end: number): void {
     const at = this.count++;
@@ -94,7 +121,7 @@ export class PieceList {
 }
 
 function doubled(column: Int32Array): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(column.length * 2);
+  const grown = new Int32Array(Math.max(FIRST_ROWS, column.length * 2));
   grown.set(column);
   return grown;
 }

@@ -8,7 +8,7 @@ import type { StreamLayout } from "./layout.js";
 import type { LayoutParts } from "./layout-parts.js";
 import type { LttngHeader } from "./lttng-header.js";
 import { findLttng } from "./lttng-loop.js";
-import { BLOCK_ROWS, type PieceList, type RowBlock } from "./row-block.js";
+import type { PieceList, RowBlock } from "./row-block.js";
 import { Stop } from "./stop.js";
 import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
 
@@ -130,8 +130,9 @@ export class StreamDecoder {
   findGeneral(block: RowBlock): Stop {
     const { walker, plans, relative } = this;
     const { clock } = walker;
+    const { capacity } = block;
     while (this.pos !== this.end) {
-      if (block.count === BLOCK_ROWS) return Stop.FULL;
+      if (block.count === capacity) return Stop.FULL;
       const { lo, hi } = clock;
       const id = this.readHeader(this.pos);
       if (id < 0) return this.undo(lo, hi, this.headerStop());

@@ -125,7 +125,9 @@ export class StreamRows {
       if (block.count > 0 || stop === Stop.FULL) return Stop.FULL;
       if (stop === Stop.SHORT || stop === Stop.END) return Stop.SHORT;
     }
-    return this.hasEnded ? Stop.END : Stop.SHORT;
+    if (!this.hasEnded) return Stop.SHORT;
+    block.free();
+    return Stop.END;
   }
 
   /** Writes the rows of `block` that have taken places in the batch. */
