@@ -83,3 +83,15 @@ test("two recordings at once: one that ends leaves the other", () => {
   coverage.end(0, 100, 0, ALL);
   expect(text(coverage.take(150))).toEqual([]);
 });
+
+test("CPUs that end at different times are told of in the order in which they are missed", () => {
+  const cpus = Array.from({ length: 100 }, (_, cpu) => (cpu * 37) % 100);
+  const coverage = new Coverage(cpus.map((cpu) => stream(cpu, 0)));
+  coverage.start(0);
+  for (const cpu of cpus) coverage.end(cpu, 1000, cpu * 10, ALL);
+  expect(coverage.dueNs).toBe(1000);
+  expect(coverage.take(1025).map(({ cpu }) => cpu)).toEqual([0, 1, 2]);
+  expect(coverage.dueNs).toBe(1030);
+  expect(coverage.take(3000).map(({ cpu }) => cpu)).toEqual(Array.from({ length: 97 }, (_, i) => i + 3));
+  expect(coverage.dueNs).toBe(Number.POSITIVE_INFINITY);
+});

@@ -1,3 +1,4 @@
+import { Heap } from "../core/heap.js";
 import { Family } from "../model/event-families.js";
 
 /** What the trace says of a stream before it is read. Times are ns from the session origin. */
@@ -32,12 +33,11 @@ export interface Blackout {
 export class Coverage {
   private readonly begins = new Map<number, RecordedStream[]>();
   private readonly ended = new Map<number, number>();
-  private silences: Blackout[] = [];
+  /** Those not known yet to be more than quiet. A trace may have tens of thousands of streams. */
+  private readonly silences = new Heap<Blackout>((left, right) => left.dueNs < right.dueNs);
   private readonly wanted: number;
   /** Whether the trace says of which CPU each of its streams is. */
   private readonly isKnown: boolean;
-  /** From when on there is something to `take`. */
-  dueNs = Number.POSITIVE_INFINITY;
   /** CPUs that do something and have no stream; left by `miss`. */
   readonly missing = new Set<number>();
 
@@ -57,6 +57,11 @@ export class Coverage {
       else known.push(stream);
     }
     for (const known of this.begins.values()) known.sort((a, b) => a.beginNs - b.beginNs);
+  }
+
+  /** From when on there is something to `take`. */
+  get dueNs(): number {
+    return this.silences.peek()?.dueNs ?? Number.POSITIVE_INFINITY;
   }
 
   /** Recording begins at `t`: the CPUs that are not heard from then on. */
@@ -88,19 +93,17 @@ export class Coverage {
     if (begins === undefined || !this.tells(families)) return;
     const ended = (this.ended.get(cpu) ?? 0) + 1;
     this.ended.set(cpu, ended);
-    const begun = begins.filter(({ beginNs }) => beginNs <= t).length;
+    const begun = begunAt(begins, t);
     const next = begins[begun];
     if (ended < begun || (next !== undefined && next.beginNs - t <= Math.max(quietNs, next.quietBeginNs))) return;
     const untilNs = next?.beginNs ?? Number.POSITIVE_INFINITY;
     this.silences.push({ cpu, sinceNs: t, untilNs, dueNs: t + quietNs, families: this.only });
-    this.findDue();
   }
 
   /** There is an event at `t`: the CPUs that are known by it not to be heard. */
   take(t: number): readonly Blackout[] {
-    const due = this.silences.filter(({ dueNs }) => dueNs < t);
-    this.silences = this.silences.filter(({ dueNs }) => t <= dueNs);
-    this.findDue();
+    const due: Blackout[] = [];
+    while (this.dueNs < t) due.push(this.silences.pop() as Blackout);
     return due;
   }
 
@@ -115,10 +118,18 @@ export class Coverage {
   tells(families: number): boolean {
     return (families & this.wanted) !== 0;
   }
+}
 
-  private findDue(): void {
-    this.dueNs = this.silences.reduce((least, { dueNs }) => Math.min(least, dueNs), Number.POSITIVE_INFINITY);
+/** How many of streams, sorted by their begin, have begun at `t`. */
+function begunAt(streams: readonly RecordedStream[], t: number): number {
+  let low = 0;
+  let high = streams.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((streams[middle] as RecordedStream).beginNs <= t) low = middle + 1;
+    else high = middle;
   }
+  return low;
 }
 
 /** Where KVM's events have a channel of their own, that may end without the other. */

@@ -5,17 +5,23 @@ import type { SessionStream } from "../ingest/session-streams.js";
 import { familiesOf } from "../model/event-families.js";
 import type { LostSpan } from "../query/context.js";
 
-/** What coverage is told from, of one stream. */
-export function recordedStream({ opened, description, originNs }: SessionStream): RecordedStream {
-  const { cpu, beginNs, quietBeginNs, eventNames } = description;
-  const names = eventNames ?? opened.trace.description.eventNames;
-  return {
-    cpu,
-    // Of a stream without a clock nothing is told.
-    beginNs: beginNs === undefined ? Number.NEGATIVE_INFINITY : Number(beginNs - originNs),
-    quietBeginNs: quietBeginNs === undefined ? Number.POSITIVE_INFINITY : Number(quietBeginNs),
-    families: familiesOf(names.flatMap((name) => opened.mapper(name, [])?.kind ?? [])),
-  };
+/** What coverage is told from, by stream. */
+export function recordedStreams(streams: readonly SessionStream[]): readonly RecordedStream[] {
+  // Thousands of streams share a few lists of names, each of which may be long.
+  const known = new Map<readonly string[], number>();
+  return streams.map(({ opened, description, originNs }) => {
+    const { cpu, beginNs, quietBeginNs, eventNames } = description;
+    const names = eventNames ?? opened.trace.description.eventNames;
+    const families = known.get(names) ?? familiesOf(names.flatMap((name) => opened.mapper(name, [])?.kind ?? []));
+    known.set(names, families);
+    return {
+      cpu,
+      // Of a stream without a clock nothing is told.
+      beginNs: beginNs === undefined ? Number.NEGATIVE_INFINITY : Number(beginNs - originNs),
+      quietBeginNs: quietBeginNs === undefined ? Number.POSITIVE_INFINITY : Number(quietBeginNs),
+      families,
+    };
+  });
 }
 
 /** A stream of a machine, with what has been read of it. */
@@ -36,15 +42,17 @@ export function edgeSpans(machine: Machine, streams: readonly ReadStream[], unti
   const { kvmCoverage } = machine;
   const isTelling = ({ recorded: { families } }: ReadStream) =>
     coverage.tells(families) || kvmCoverage?.tells(families) === true;
-  const isOf = ({ recorded }: ReadStream, { cpu, families }: Blackout) =>
-    recorded.cpu === cpu && (families === -1 ? coverage : kvmCoverage)?.tells(recorded.families) === true;
+  const isOf = ({ recorded }: ReadStream, { families }: Blackout) =>
+    (families === -1 ? coverage : kvmCoverage)?.tells(recorded.families) === true;
+  const byCpu = streamsByCpu(streams);
   const spans = blackouts.map((blackout) => {
-    const stream = streams.find((other) => isOf(other, blackout));
+    const stream = byCpu.get(blackout.cpu)?.find((other) => isOf(other, blackout));
     return spanOf(machine, stream?.file ?? "", blackout, untilNs);
   });
+  const silent = new Set(blackouts.map(({ cpu }) => cpu));
   for (const cpu of coverage.missing) {
     const never = { cpu, sinceNs: beginNs, untilNs: Number.POSITIVE_INFINITY, dueNs: beginNs, families: -1 };
-    if (!blackouts.some((blackout) => blackout.cpu === cpu)) spans.push(spanOf(machine, "", never, untilNs));
+    if (!silent.has(cpu)) spans.push(spanOf(machine, "", never, untilNs));
   }
   const isKernel = streams.some(({ recorded }) => recorded.families !== 0);
   for (const stream of isKernel ? streams.filter((other) => !isTelling(other)) : []) {
@@ -53,6 +61,18 @@ export function edgeSpans(machine: Machine, streams: readonly ReadStream[], unti
     }
   }
   return spans;
+}
+
+/** A trace may have thousands of both. */
+function streamsByCpu(streams: readonly ReadStream[]): ReadonlyMap<number, readonly ReadStream[]> {
+  const found = new Map<number, ReadStream[]>();
+  for (const stream of streams) {
+    const { cpu } = stream.recorded;
+    const known = found.get(cpu);
+    if (known === undefined) found.set(cpu, [stream]);
+    else known.push(stream);
+  }
+  return found;
 }
 
 /** Of a stream beside those that say what its CPU does. */

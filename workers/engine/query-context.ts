@@ -1,9 +1,10 @@
+import type { RecordedStream } from "../analyses/coverage.js";
 import type { Session } from "../analyses/session.js";
 import type { LostGap, StreamTally, TimeSpan } from "../formats/format.js";
 import type { Discovery } from "../ingest/discover.js";
 import type { SessionStream } from "../ingest/session-streams.js";
 import type { LossCause, LostPart, LostSpan, QueryContext } from "../query/context.js";
-import { edgeSpans, joined, type ReadStream, recordedStream } from "./edges.js";
+import { edgeSpans, joined, type ReadStream, recordedStreams } from "./edges.js";
 
 /** What queries are told of a session that is being read. */
 export interface ReadSession {
@@ -17,6 +18,7 @@ export interface ReadSession {
 
 /** What queries read of a session, moving on with it. */
 export function queryContext(open: ReadSession): QueryContext {
+  const recorded = recordedStreams(open.streams);
   let lost: { readonly version: string; readonly spans: readonly LostSpan[] } | undefined;
   return {
     lanes: open.session.lanes,
@@ -33,7 +35,7 @@ export function queryContext(open: ReadSession): QueryContext {
     },
     get lost() {
       const version = lossVersion(open);
-      if (lost?.version !== version) lost = { version, spans: lostSpans(open) };
+      if (lost?.version !== version) lost = { version, spans: lostSpans(open, recorded) };
       return lost.spans;
     },
   };
@@ -50,7 +52,7 @@ function lossVersion(open: ReadSession): string {
 }
 
 /** All that is known to be missing: the one source of what tables, findings, lanes and reports say of it. */
-export function lostSpans(open: ReadSession): readonly LostSpan[] {
+function lostSpans(open: ReadSession, recorded: readonly RecordedStream[]): readonly LostSpan[] {
   const { machines } = open.discovery;
   const counted = open.streams.flatMap(({ stream, machine, description, originNs }) =>
     open.tally(stream).lost.map((gap) => ({
@@ -63,7 +65,7 @@ export function lostSpans(open: ReadSession): readonly LostSpan[] {
     })),
   );
   const edges = open.session.machines.flatMap((machine, index) =>
-    edgeSpans(machine, readStreams(open, index), open.untilNs),
+    edgeSpans(machine, readStreams(open, recorded, index), open.untilNs),
   );
   return joined(counted, edges);
 }
@@ -85,13 +87,11 @@ function causeOf({ events, packets }: LostGap): LossCause {
   return events < 0 ? "damaged" : "discarded";
 }
 
-function readStreams(open: ReadSession, index: number): readonly ReadStream[] {
-  return open.streams
-    .filter(({ machine }) => machine === index)
-    .map((stream) => ({
-      file: stream.description.file,
-      recorded: recordedStream(stream),
-      tally: open.tally(stream.stream),
-      originNs: stream.originNs,
-    }));
+function readStreams(open: ReadSession, recorded: readonly RecordedStream[], machine: number): readonly ReadStream[] {
+  return recorded.flatMap((own, i) => {
+    const stream = open.streams[i];
+    if (stream?.machine !== machine) return [];
+    const { description, originNs } = stream;
+    return [{ file: description.file, recorded: own, tally: open.tally(stream.stream), originNs }];
+  });
 }

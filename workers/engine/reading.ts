@@ -15,7 +15,7 @@ import { Merge } from "../ingest/merge.js";
 import { sessionStreams } from "../ingest/session-streams.js";
 import { Family } from "../model/event-families.js";
 import { EventKind } from "../model/event-kinds.js";
-import { recordedStream } from "./edges.js";
+import { recordedStreams } from "./edges.js";
 import type { EnginePlatform } from "./platform.js";
 
 /** Below this a worker takes longer to start than the whole trace to read. */
@@ -73,12 +73,12 @@ async function openedTrace({ traces }: Discovery, candidate: TraceCandidate): Pr
 function machineSpecs(discovery: Discovery) {
   const { machines, traces } = discovery;
   const streams = sessionStreams(discovery);
+  const recorded = recordedStreams(streams);
   return machines.map((group, index) => {
     const environments = group.traces.map((trace) => traces[trace]?.trace.description.environment);
     const kernelRelease = environments.map((environment) => environment?.kernel_release).find((text) => text);
-    const recorded = streams.filter(({ machine }) => machine === index).map(recordedStream);
     const release = kernelRelease === undefined ? {} : { kernelRelease: `${kernelRelease}` };
-    return { name: group.name, ...release, streams: recorded };
+    return { name: group.name, ...release, streams: recorded.filter((_, i) => streams[i]?.machine === index) };
   });
 }
 

@@ -56,6 +56,7 @@ function describe(path: string, trace: TraceClass, streams: readonly StreamGroup
   const env = trace.environment;
   const clockName = streams.find((stream) => stream.layout.clock !== undefined)?.layout.clockName;
   const clock = trace.clocks.get(clockName ?? "") ?? trace.clocks.values().next().value;
+  const namesBy = new Map(streams.map(({ layout }) => [layout, layout.classes.map(({ name }) => name)]));
   const names = [...trace.streams.values()].flatMap((stream) => [...stream.events.values()].map((event) => event.name));
   return {
     path,
@@ -80,7 +81,7 @@ function describe(path: string, trace: TraceClass, streams: readonly StreamGroup
       endNs,
       quietBeginNs,
       earlierPackets,
-      eventNames: layout.classes.map(({ name }) => name),
+      eventNames: namesBy.get(layout) ?? [],
     })),
     eventNames: [...new Set(names)],
   };
