@@ -89,9 +89,11 @@ function machineOf({ machines }: Discovery, trace: number): number {
 function decodeJobs(discovery: Discovery): readonly DecodeJob[] {
   const { traces, clock } = discovery;
   const streams = sessionStreams(discovery);
-  const isScheduled = (machine: number) =>
-    streams.some((stream) => stream.machine === machine && (recordedStream(stream).families & Family.SWITCH) !== 0);
-  const scheduled = discovery.machines.map((_, machine) => isScheduled(machine));
+  const scheduled = discovery.machines.map(() => false);
+  for (const [i, { families }] of recordedStreams(streams).entries()) {
+    const machine = streams[i]?.machine ?? -1;
+    if (0 <= machine && (families & Family.SWITCH) !== 0) scheduled[machine] = true;
+  }
   return traces.map(({ candidate, trace, firstStream }, i) => ({
     // Where sched_switch tells which thread runs, that other events name threads too is not worth their rows.
     unwanted: scheduled[machineOf(discovery, i)] ? [EventKind.THREAD_EVENT] : [],

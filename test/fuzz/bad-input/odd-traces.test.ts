@@ -46,6 +46,16 @@ test("the same trace twice is read once; two different ones with one UUID are to
   expect((await open(folder)).events).toBe(15);
 });
 
+test("streams years apart: a report begins and ends with the events that info says", async () => {
+  const late = packet(3n * 10n ** 16n + 3n, { cpu: 1, instance: 1n });
+  const folder = folderWith({ metadata: METADATA, ch_0: packet(1001n), ch_1: late });
+  const { info } = await open(folder);
+  const report = JSON.parse((await lanescope("report", folder, "--format", "json")).out);
+  // No double is that number.
+  expect(BigInt(info?.end_ns ?? 0) - BigInt(info?.begin_ns ?? 0)).toBe(29_999_999_999_999_042n);
+  expect([report.begin_ns, report.end_ns]).toEqual([info?.begin_ns, info?.end_ns]);
+});
+
 const EVIL = "\u001b[31m\u009b2J\u0007\r\u202e<img src=x onerror=alert(1)>";
 
 function evilMetadata(): Uint8Array {

@@ -10,8 +10,7 @@ export function jsonReport(report: Report): string {
   const { events, traces, machines, analyses, problems = [] } = info;
   const data = {
     name,
-    begin_ns: at(t0),
-    end_ns: at(t1),
+    ...spanOf(report, at),
     duration_ns: Math.round(t1 - t0),
     paper: isPaper,
     events,
@@ -28,6 +27,12 @@ export function jsonReport(report: Report): string {
     problems,
   };
   return `${escapedJson(JSON.stringify(data, undefined, 1))}\n`;
+}
+
+/** Times of lanes are rounded after 104 days, those of events are exact: what begins and ends with an event is as well. */
+function spanOf({ t0, t1, beginNs, untilNs, info }: Report, at: (t: number) => string) {
+  const { begin_ns: first = at(t0), end_ns: last = at(t1) } = info;
+  return { begin_ns: t0 === beginNs ? first : at(t0), end_ns: t1 === untilNs ? last : at(t1) };
 }
 
 function tableData({ columns, rows, total, failure }: ReportSection, at: (t: number) => string) {

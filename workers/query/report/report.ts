@@ -13,6 +13,8 @@ export interface Report {
   readonly timeline: Timeline;
   /** Of the first event of all: what "+1.5 s" counts from, here and in `--from`. */
   readonly beginNs: number;
+  /** Of the last. */
+  readonly untilNs: number;
   readonly t0: number;
   readonly t1: number;
   readonly isPaper: boolean;
@@ -32,7 +34,7 @@ export interface ReportSection {
   readonly failure?: string;
 }
 
-export type ReportParts = Omit<Report, "sections" | "timeline" | "beginNs">;
+export type ReportParts = Omit<Report, "sections" | "timeline" | "beginNs" | "untilNs">;
 
 /**
  * Makes the tables of a report and puts it together. `pause` is awaited in long work. A table that fails says so in
@@ -56,7 +58,8 @@ export async function makeReport(
     );
     if (0 < section.rows.length || section.failure !== undefined) sections.push(section);
   }
-  return { ...parts, timeline: context.timeline, beginNs: context.beginNs, sections };
+  const { timeline, beginNs, untilNs } = context;
+  return { ...parts, timeline, beginNs, untilNs, sections };
 }
 
 async function sectionOf(
