@@ -186,6 +186,16 @@ test("a device that the VMM emulates and the guest reads in a loop is only suspe
   expect(found.find(({ id }) => id === "no-progress")).toMatchObject({ isSuspicion: true });
 });
 
+test("exits that KVM_RUN fails after are told as that, once", async () => {
+  const fails = Array.from({ length: 1500 }, (_, i) => {
+    const t = 10 + i * 10;
+    return `${t} exit reason=48 id=0 rip=4096\n${t + 1} uexit reason=0 errno=-14\n${t + 9} entry id=0\n`;
+  }).join("");
+  const ids = await idsIn(START + fails, 16_000);
+  expect(ids[0]).toBe("kvm-run-fails");
+  expect(ids).not.toContain("no-progress");
+});
+
 test.each([
   ["a guest that halts at one address", exitsAt("4096", 1500, 12, 9)],
   ["one that sets its timer at one address and works in between", exitsAt("4096", 1500, 32, 1)],

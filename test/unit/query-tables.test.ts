@@ -315,6 +315,29 @@ test("vm-threads: who works for a VM, and how long each waited for a CPU", () =>
   ]);
 });
 
+test("vm-threads: where events carry no pid, the threads of vhost and the timer are told by whom they wake", () => {
+  const { rows } = runTables(
+    `
+    0 switch prev=0 next=100 comm="CPU 0/KVM"
+    0.2 switch cpu1 prev=0 next=52 comm=vhost-90
+    0.5 switch cpu1 prev=52 next=0 state=1 prevcomm=vhost-90
+    1 entry id=0
+    2 exit id=0 reason=49
+    3 waking cpu0 of=52 target=1 comm=vhost-90
+    4 switch prev=100 next=0 state=1
+    10 switch cpu1 prev=0 next=51 comm=kvm-pit/90
+    20 waking cpu1 of=100 target=0
+    21 switch prev=0 next=100
+    30 switch cpu1 prev=51 next=52 state=1 prevcomm=kvm-pit/90 comm=vhost-90
+    40 switch cpu1 prev=52 next=53 state=1 prevcomm=vhost-90 comm=vhost-95`,
+    100,
+  );
+  expect(rows("vm-threads").map(({ lane, vm_lane, role }) => [lane, vm_lane, role])).toEqual([
+    ["h/thread/52", "h/vm/100", "vhost"],
+    ["h/thread/51", "h/vm/100", "timer"],
+  ]);
+});
+
 test("vm-threads: kernel threads are a VM's by their names, an interrupt's thread by whom it wakes", () => {
   const { rows } = runTables(
     `

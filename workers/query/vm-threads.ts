@@ -46,7 +46,7 @@ export function* vmThreadSteps(session: Session, context: QueryContext, t0: numb
 
 function* helpersOf(session: Session, context: QueryContext, t0: number, t1: number): Steps<Map<LaneId, VmThread>> {
   const roles = rolesOf(session);
-  const interrupts = yield* interruptThreads(session, roles);
+  const servers = yield* serversOf(session, roles);
   const helpers = new Map<LaneId, VmThread>();
   const times = new Float64Array(STATE_COUNT);
   for (const machine of session.machines) {
@@ -55,7 +55,7 @@ function* helpersOf(session: Session, context: QueryContext, t0: number, t1: num
       if (i % STEP_ROWS === 0) yield;
       const { lane } = thread;
       const vm = roles[lane]?.vm ?? NO_LANE;
-      const served = vm === NO_LANE ? (interrupts.get(lane) ?? NO_LANE) : vm;
+      const served = vm === NO_LANE ? (servers.get(lane) ?? NO_LANE) : vm;
       if (served === NO_LANE || thread.vcpu !== undefined) continue;
       addTimes(thread.track, t0, t1, context.untilNs, times.fill(0));
       const cpuNs = RUNNING.reduce((sum, state) => sum + (times[state] as number), 0);
@@ -104,27 +104,36 @@ function roleOf(session: Session, { comm, tid, tgid }: Thread): HelperRole {
   return tgid < 0 || tid === tgid ? "emulator" : "other";
 }
 
-/** A passed-through device's interrupt handled in a thread (drivers/vfio/pci/vfio_pci_intrs.c). */
-const VFIO_THREAD = /^irq\/\d+-(?:s-)?vfio/;
-/** A handler's interrupts go to one VM, or it is not that of a VM's device. */
+/**
+ * Kernel threads that serve one VM each, though nothing else says which: those of a passed-through device's interrupts
+ * (drivers/vfio/pci/vfio_pci_intrs.c), and vhost's and the emulated timer's, which are named after a process that is
+ * not known where events carry no pid.
+ */
+const SERVERS = /^(?:irq\/\d+-(?:s-)?vfio|vhost-|kvm-pit\/)/;
+/** What goes between a server and vCPUs goes to one VM, or it is not that VM's. */
 const MOSTLY = 0.9;
 
-/** The VM that each interrupt thread of a passed-through device wakes vCPUs of, by the thread's lane. */
-function* interruptThreads(session: Session, roles: readonly (Role | undefined)[]): Steps<Map<LaneId, LaneId>> {
+/** The VM whose vCPUs a server wakes and is woken by, by the server's lane. */
+function* serversOf(session: Session, roles: readonly (Role | undefined)[]): Steps<Map<LaneId, LaneId>> {
   const owners = new Map<LaneId, LaneId>();
-  const woken = new Map<LaneId, Map<LaneId, number>>();
+  const wakes = new Map<LaneId, Map<LaneId, number>>();
   for (const { threads } of session.machines) {
-    for (const { comm, lane } of threads) if (VFIO_THREAD.test(session.strings.get(comm))) woken.set(lane, new Map());
+    for (const { comm, lane } of threads) if (SERVERS.test(session.strings.get(comm))) wakes.set(lane, new Map());
   }
-  if (woken.size === 0) return owners;
+  if (wakes.size === 0) return owners;
+  const note = (server: LaneId, vcpu: LaneId) => {
+    const counts = wakes.get(server);
+    const vm = counts && roles[vcpu]?.vm;
+    if (vm !== undefined && vm !== NO_LANE) counts?.set(vm, (counts.get(vm) ?? 0) + 1);
+  };
   const { edges } = session;
   for (let edge = 0; edge < edges.count; edge++) {
     if (edge % STEP_ROWS === 0) yield;
-    const counts = woken.get(edges.fromLaneAt(edge));
-    const vm = counts && roles[edges.toLaneAt(edge)]?.vm;
-    if (vm !== undefined && vm !== NO_LANE) counts?.set(vm, (counts.get(vm) ?? 0) + 1);
+    const [from, to] = [edges.fromLaneAt(edge), edges.toLaneAt(edge)];
+    note(from, to);
+    note(to, from);
   }
-  for (const [lane, counts] of woken) {
+  for (const [lane, counts] of wakes) {
     const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
     for (const [vm, count] of counts) if (MOSTLY * all <= count) owners.set(lane, vm);
   }

@@ -39,13 +39,22 @@ export function* noProgress(scene: Scene): Steps<readonly Finding[]> {
  * same memory each time does not, though entering and leaving it takes as long as KVM's work.
  */
 function isStuck(scene: Scene, loop: ExitLoop): boolean {
-  if (exitClass(loop.code) === "idle") return false;
+  if (exitClass(loop.code) === "idle" || isExplained(scene, loop)) return false;
   const { guestNs } = timesOf(scene, loop);
   const isSameFault = isFault(loop) && !Number.isNaN(loop.memory);
   return (
     guestNs <= LIMITS.loopGuest.from * (loop.end - loop.start) ||
     (isSameFault && guestNs <= LIMITS.loopFaultGuest.from * loop.exits)
   );
+}
+
+/** Where KVM_RUN fails each time, that is what the guest does not get past, and a finding of its own. */
+function isExplained({ session: { runErrors } }: Scene, { lane, start, end, exits }: ExitLoop): boolean {
+  let failures = 0;
+  for (let row = runErrors.firstFrom(start); row < runErrors.count && runErrors.times.at(row) <= end; row++) {
+    if (runErrors.lanes.at(row) === lane) failures += 1;
+  }
+  return exits <= 2 * failures;
 }
 
 function isFault({ code }: ExitLoop): boolean {
