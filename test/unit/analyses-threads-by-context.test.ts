@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ANALYSES } from "../../workers/analyses/index.js";
-import { STATE_NAMES, type State } from "../../workers/model/states.js";
+import { STATE_NAMES, State } from "../../workers/model/states.js";
 import { evidenceOf } from "../../workers/query/evidence.js";
 import { statistics } from "../../workers/query/statistics.js";
 import { run } from "./analyses-dsl.js";
@@ -56,6 +56,17 @@ test("threads stand below their process, which is called as its first thread is"
     ["alone 80", "process 81", "h/process/81"],
     ["thread 90", "Threads", "h/thread"],
   ]);
+});
+
+test("the lanes that head threads count all of them", () => {
+  const { session } = traced("0 any of=71 pid=70 event=a\n1 any of=72 pid=70 event=a\n2 any of=80 pid=81 event=a", 5);
+  const context = sessionContext(session, 5000);
+  const countOf = (path: string) =>
+    statistics(context, { t0: 0, t1: 5000, lanes: Int32Array.of(session.lanes.find(path) ?? -1) }).kinds.map(
+      ({ kind, lanes, states }) => [kind, lanes, states.find(({ state }) => state === State.USER)?.count],
+    );
+  expect(countOf("h/process/70")).toEqual([["thread", 2, 2]]);
+  expect(countOf("h/thread")).toEqual([["thread", 3, 3]]);
 });
 
 test("containers have the same tids: processes tell their threads apart, however often they take turns", () => {

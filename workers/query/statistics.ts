@@ -1,6 +1,6 @@
 import { exitName } from "../analyses/kvm/exit-code.js";
 import type { ExitRow, KindStatistics, Statistics, StatisticsRequest } from "../model/engine-api.js";
-import { LANE_KINDS, type LaneId, type LaneKind } from "../model/lanes.js";
+import { LANE_KINDS, type LaneId, type LaneKind, type LaneSpec, NO_LANE } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { type ExitTimes, exitSteps } from "./exit-times.js";
@@ -34,11 +34,15 @@ function lanesWithRows({ lanes }: QueryContext, asked: Int32Array): Int32Array {
   const withRows = known.filter(hasRows);
   if (0 < withRows.length) return Int32Array.from(withRows);
   const heads = new Set(known);
-  // Parents come before their children.
-  lanes.specs.forEach(({ parent }, lane) => {
-    if (heads.has(parent)) heads.add(lane);
-  });
-  return Int32Array.from([...heads].filter(hasRows));
+  return Int32Array.from([...lanes.specs.keys()].filter((lane) => hasRows(lane) && hasAbove(lanes.specs, lane, heads)));
+}
+
+/** Lanes move below others that came later: a thread below its process, a guest below its VM. */
+function hasAbove(specs: readonly LaneSpec[], lane: LaneId, heads: ReadonlySet<LaneId>): boolean {
+  for (let at: LaneId | undefined = lane; at !== undefined && at !== NO_LANE; at = specs[at]?.parent) {
+    if (heads.has(at)) return true;
+  }
+  return false;
 }
 
 /** Time, number and longest stay per state of some lanes. */
