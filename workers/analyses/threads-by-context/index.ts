@@ -30,18 +30,23 @@ function threadEventHandler(session: Session): PlacelessHandler {
     machine.hasContextThreads = true;
     const t = batch.ts[i] as number;
     const cpu = isCpuNumber(batch.cpu) ? machine.cpu(batch.cpu) : undefined;
-    if (cpu !== undefined && cpu.current !== thread) {
+    const isNew = cpu !== undefined && cpu.current !== thread;
+    if (isNew) {
       leaveCpu(cpu, t);
       takeCpu(machine, thread, cpu, t);
-      showBoth(cpu, t);
     }
-    showMoment(thread, cpu, t, batch.s[i] as number);
+    if (!isMoreKnown(thread, cpu)) showMoment(thread, cpu, t, batch.s[i] as number);
+    else if (isNew) showBoth(cpu, t);
   };
 }
 
-/** It runs for this moment, unless more is known than that: of a call it is in, of its guest, of an interrupt. */
+/** More than that it runs at this moment: of a call it is in, of its guest, of an interrupt. */
+function isMoreKnown({ tid, syscall, isInGuest }: Thread, cpu: Cpu | undefined): boolean {
+  return tid === 0 || 0 <= syscall || isInGuest || (cpu !== undefined && 0 <= cpu.top);
+}
+
 function showMoment(thread: Thread, cpu: Cpu | undefined, t: number, eventName: number): void {
-  if (thread.tid === 0 || 0 <= thread.syscall || thread.isInGuest || (cpu !== undefined && 0 <= cpu.top)) return;
+  thread.state = State.UNKNOWN;
   thread.track.enter(t, State.USER, 0, eventName);
   thread.track.enter(t + 1, State.UNKNOWN);
   if (cpu === undefined) return;
