@@ -122,6 +122,26 @@ test("a stack beside which no kernel stack was seen is the only thread's, and it
   expect(evidenceAt(run, thread(A, 1), from + 7).at(-1)).toMatch(/^thread inferred: this user stack was not seen/);
 });
 
+test("before its kernel stack is seen, a process's only thread did what the process did", () => {
+  const script = new GuestScript().runs(5, user(B));
+  const from = script.time;
+  script.runs(50, user(A)).runs(5, user(B));
+  for (let i = 0; i < 3; i++) script.runs(5, user(A), kernel(A, 1)).runs(5, kernel(A, 1), user(A));
+  const run = script.run();
+  expect(run.lane(thread(A, 1))).toContain(`guest[${from},${from + 50}]`);
+  expect(evidenceAt(run, thread(A, 1), from + 10)).toEqual([
+    "inferred: it did what its process did, of which user mode was seen on one stack only until this thread was seen",
+  ]);
+});
+
+test("of a process that was in user mode on two stacks the first thread seen did not do all", () => {
+  const script = new GuestScript().runs(5, user(B));
+  const from = script.time;
+  script.runs(50, user(A)).runs(50, user(A, 0x7f00_0000_1000)).runs(5, user(B));
+  for (let i = 0; i < 3; i++) script.runs(5, user(A), kernel(A, 1)).runs(5, kernel(A, 1), user(A));
+  expect(script.run().lane(thread(A, 1))).not.toContain(`guest[${from},`);
+});
+
 test("the nearer two sightings are in time, the more they count", () => {
   const [one, two] = [0x7ffd_0000_1000, 0x7f00_0000_1000];
   const script = new GuestScript();

@@ -29,6 +29,8 @@ export const Seen = {
   REUSED: 11,
   /** Not seen: between two sightings of two tasks, before the switch or behind it. */
   UNDECIDED: 12,
+  /** Not seen: before its kernel stack was, a process's only thread did what the process did. */
+  FIRST_THREAD: 13,
 } as const;
 export type Seen = (typeof Seen)[keyof typeof Seen];
 

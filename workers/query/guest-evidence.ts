@@ -29,6 +29,10 @@ export function guestEvidence(context: QueryContext, lane: LaneId, row: number):
   if (sighting === undefined) return ["not seen yet on any vCPU"];
   const isCurrent = sighting.process === lane || sighting.thread === lane;
   const vcpu = laneWords(context, sighting.vcpu);
+  if (sighting.how === Seen.FIRST_THREAD)
+    return [
+      "inferred: it did what its process did, of which user mode was seen on one stack only until this thread was seen",
+    ];
   const isEither = sighting.how === Seen.UNDECIDED;
   if (isEither && state === State.UNKNOWN) return [`may have run on ${vcpu}, or not: ${undecidedText(sighting, vcpu)}`];
   if (!isCurrent && isEither) return [leftText(state), undecidedText(sighting, vcpu)];

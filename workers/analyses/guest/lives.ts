@@ -50,6 +50,21 @@ export function beginAgain(
   return next;
 }
 
+/**
+ * The first thread of a process is current for the first time, at `t`. Where user mode of the process was seen on one
+ * stack only, beside that thread's kernel stack, and never on two vCPUs at once, the thread did until then what the
+ * process did. Answers since when, undefined if it is not known.
+ */
+export function backdate(guest: Guest, thread: GuestThread, t: number): number | undefined {
+  const { process, track } = thread;
+  if (process.kind !== "user" || process.threads.length !== 1 || 1 < track.count) return undefined;
+  if (process.userStacks.length !== 1 || process.sinceNs <= process.sharedNs || t <= process.sinceNs) return undefined;
+  if ((guest.stacks.get(thread.stack)?.userNear ?? 0) === 0) return undefined;
+  for (const { start, state, reason, aux } of takeRows(process.track, process.sinceNs))
+    if (start < t) track.enter(start, state, reason, aux);
+  return process.sinceNs;
+}
+
 /** The thread is its process's no longer, from `t` on. */
 export function dropThread(guest: Guest, thread: GuestThread, t: number): void {
   const { threads } = thread.process;

@@ -3,9 +3,10 @@ import type { Session } from "../session.js";
 import type { Finding } from "./identify.js";
 import { bury } from "./kernel-space.js";
 import { Labels } from "./labels.js";
-import { noteSighting } from "./note-sighting.js";
+import { backdate } from "./lives.js";
+import { noteFirstThread, noteSighting } from "./note-sighting.js";
 import { join, leave } from "./show.js";
-import type { GuestProcess, Task, VcpuView } from "./tasks.js";
+import type { GuestProcess, GuestThread, Task, VcpuView } from "./tasks.js";
 
 /** Moves processes and threads on and off the vCPUs, with their lanes. */
 export class Mover {
@@ -18,6 +19,7 @@ export class Mover {
     const { process, thread } = view;
     const next = found.process;
     const offState = offStateOf(view, next);
+    if (found.thread?.isKnown === false) this.backdate(found.thread, view, t);
     view.log?.assign(t, next, found.thread);
     if (thread !== found.thread || process !== next) noteSighting(this.session.sightings, view, found, t, either);
     if (thread !== found.thread) {
@@ -75,6 +77,13 @@ export class Mover {
     if (0 < task.on.length) return;
     this.labels.woken(task, view);
     leave(task, view, t, State.UNKNOWN);
+  }
+
+  /** What the process's first thread did before it is current for the first time. */
+  private backdate(thread: GuestThread, view: VcpuView, t: number): void {
+    thread.isKnown = true;
+    const sinceNs = backdate(view.guest, thread, t);
+    if (sinceNs !== undefined) noteFirstThread(this.session.sightings, view, thread, sinceNs);
   }
 
   private bringIn(task: Task, view: VcpuView, t: number): void {

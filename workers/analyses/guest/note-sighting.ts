@@ -1,4 +1,4 @@
-import type { Seen, Sighting, SightingStore } from "../../index/sighting-store.js";
+import { Seen, type Sighting, type SightingStore } from "../../index/sighting-store.js";
 import { NO_LANE } from "../../model/lanes.js";
 import type { GuestProcess, GuestThread, VcpuView } from "./tasks.js";
 
@@ -30,6 +30,21 @@ export function noteSighting(
   t: number,
   either?: Pair,
 ): void {
+  fill(view, found, t);
+  others[0] = view.process?.lane ?? NO_LANE;
+  others[1] = view.thread?.lane ?? NO_LANE;
+  others[2] = either?.process?.lane ?? NO_LANE;
+  others[3] = either?.thread?.lane ?? NO_LANE;
+  store.add(sighting, others);
+}
+
+/** Keeps that a thread did what its process did, from `t` on and until it was first seen. */
+export function noteFirstThread(store: SightingStore, view: VcpuView, thread: GuestThread, t: number): void {
+  fill(view, { process: undefined, thread, how: Seen.FIRST_THREAD }, t);
+  store.add(sighting, []);
+}
+
+function fill(view: VcpuView, found: Pair & { readonly how: Seen }, t: number): void {
   sighting.vcpu = view.vcpu.lane;
   sighting.fromNs = t;
   sighting.process = found.process?.lane ?? NO_LANE;
@@ -40,9 +55,4 @@ export function noteSighting(
   sighting.cr3 = view.cr3;
   sighting.rsp = view.rsp;
   sighting.idleNs = view.guest.idleNeed.ns;
-  others[0] = view.process?.lane ?? NO_LANE;
-  others[1] = view.thread?.lane ?? NO_LANE;
-  others[2] = either?.process?.lane ?? NO_LANE;
-  others[3] = either?.thread?.lane ?? NO_LANE;
-  store.add(sighting, others);
 }

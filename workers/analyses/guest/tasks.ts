@@ -54,6 +54,8 @@ export class GuestProcess extends Task {
 
 /** A thread, known by its kernel stack. */
 export class GuestThread extends Task {
+  /** It has been current. */
+  isKnown = false;
   /** For how long it was seen to run, long ago counting less, ns. */
   seenNs = 0;
   constructor(

@@ -90,8 +90,9 @@ export function forgetOwner(process: GuestProcess, thread: GuestThread): void {
 }
 
 /**
- * Whose a stack most likely is that has not been seen beside a kernel stack: the process has one thread, or the stack
- * lies as near one thread's as only parts of one mapping do, and every thread has its stack. Undefined where several are possible.
+ * Whose a stack most likely is that has not been seen beside a kernel stack: the process has one thread and one stack,
+ * or the stack lies as near one thread's as only parts of one mapping do, and every thread has its stack. Undefined where
+ * several are possible.
  */
 export function likelyOwner(process: GuestProcess, stack: UserStack): GuestThread | undefined {
   if (0 < stack.weights.size) return undefined;
@@ -101,7 +102,7 @@ export function likelyOwner(process: GuestProcess, stack: UserStack): GuestThrea
     if (near !== undefined && near !== owner) return undefined;
     near = owner;
   }
-  if (process.threads.length === 1) return process.threads[0];
+  if (process.userStacks.length === 1) return process.threads.length === 1 ? process.threads[0] : undefined;
   const hasStack = (thread: GuestThread) => process.userStacks.some(({ owner }) => owner === thread);
   return near && process.threads.every(hasStack) ? near : undefined;
 }
