@@ -33,7 +33,7 @@ const GUESTS: Record<string, Case> = {
   "many short processes": { seed: 9, threads: [1, 1, 1, 1, 1], turnsOfLife: 6, process: [93, 5], thread: [91, 4] },
   "exits alone recorded": { seed: 11, threads: [2, 1, 1], only: "exits", process: [93, 5], thread: [81, 9] },
   busy: { seed: 13, threads: [2, 1, 1], busy: true, kernelThreads: 1, process: [98, 2], thread: [85, 2] },
-  "busy, two vCPUs": { seed: 14, threads: [2, 3, 1], busy: true, vcpus: 2, process: [0, 2], thread: [73, 2] },
+  "busy, two vCPUs": { seed: 14, threads: [2, 3, 1], busy: true, vcpus: 2, process: [0, 2], thread: [73, 4] },
   "exits often": { seed: 15, threads: [2, 1, 1], exitEveryUs: 40, process: [99, 1], thread: [97, 1] },
 };
 
