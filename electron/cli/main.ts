@@ -12,7 +12,7 @@ import { info } from "./info.js";
 import { type CliIo, EXIT, type ExitCode } from "./io.js";
 import { readProcessNames } from "./process-names.js";
 import { report } from "./report.js";
-import { visible } from "./text.js";
+import { messageText } from "./text.js";
 
 /** Runs one command line and answers its exit code. */
 export async function main(argv: readonly string[], io: CliIo): Promise<number> {
@@ -74,6 +74,6 @@ function finish(result: Result<void>, io: CliIo): ExitCode {
 }
 
 function complain(failure: Failure, io: CliIo, code: ExitCode): ExitCode {
-  io.err(`lanescope: ${visible(failureText(failure))}\n`);
+  io.err(`lanescope: ${messageText(failureText(failure))}\n`);
   return code;
 }

@@ -9,7 +9,7 @@ import { refuseOutput, STDOUT } from "./output.js";
 import { readProcessNames } from "./process-names.js";
 import { showOpening, showProgress } from "./progress-line.js";
 import { styleFor } from "./style.js";
-import { visible } from "./text.js";
+import { messageText } from "./text.js";
 import { listTraceFiles, type TraceFiles } from "./trace-files.js";
 
 export interface ReadArgs extends TraceArgs {
@@ -27,7 +27,7 @@ export async function readTraces(args: ReadArgs, io: CliIo): Promise<Result<Engi
   const named = processNames === undefined ? traces : [...traces, processNames];
   const writable = await refuseOutput(output, listed.value, named);
   if (!writable.ok) return writable;
-  for (const note of listed.value.notes) io.err(`lanescope: ${visible(note)}\n`);
+  for (const note of listed.value.notes) io.err(`lanescope: ${messageText(note)}\n`);
   const engine = createNodeEngine();
   // Its workers would keep this process alive.
   try {
@@ -73,7 +73,7 @@ export async function tellProblems(engine: EngineApi, io: CliIo): Promise<void> 
   const all = [...(info.problems ?? []), ...info.traces.flatMap(({ problems }) => problems)];
   const problems = all.filter(({ severity }) => severity !== "note");
   for (const problem of problems.slice(0, MAX_TOLD))
-    io.err(`lanescope: ${visible(problemText(problem, styleFor(false)))}\n`);
+    io.err(`lanescope: ${messageText(problemText(problem, styleFor(false)))}\n`);
   const more = problems.length - MAX_TOLD;
   if (0 < more) io.err(`lanescope: ${more} more problems: lanescope info lists them\n`);
 }
@@ -82,5 +82,5 @@ export async function tellProblems(engine: EngineApi, io: CliIo): Promise<void> 
 export async function tellClockNotes(engine: EngineApi, io: CliIo): Promise<void> {
   const session = await engine.done();
   if (!session.ok) return;
-  for (const note of session.value.clockNotes) io.err(`lanescope: ${visible(note)}\n`);
+  for (const note of session.value.clockNotes) io.err(`lanescope: ${messageText(note)}\n`);
 }

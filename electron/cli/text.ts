@@ -59,7 +59,16 @@ export function visible(text: string): string {
   return text.replace(HIDDEN, written);
 }
 
-/** The same for text of several lines, such as a table in CSV. */
+/** A message that names what it is about, which may be a name or a pattern of any length. */
+export function messageText(text: string): string {
+  const seen = visible(text);
+  if (seen.length <= MAX_MESSAGE) return seen;
+  return `${seen.slice(0, MAX_MESSAGE / 2)} … ${seen.slice(-MAX_MESSAGE / 2)}`;
+}
+
+const MAX_MESSAGE = 1000;
+
+/** As `visible`, for text of several lines, such as a table in CSV. */
 export function visibleLines(text: string): string {
   return text.replace(HIDDEN_IN_LINES, written);
 }

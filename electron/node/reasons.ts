@@ -6,6 +6,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder",
   ENOSPC: "no space left on the device",
   EDQUOT: "no space left in the quota",
+  ENAMETOOLONG: "the name is longer than the file system takes",
   EFBIG: "larger than a file may become here",
   EROFS: "the file system is read-only",
   EMFILE: "too many files are open: close other programs or raise `ulimit -n`",

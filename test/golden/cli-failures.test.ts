@@ -102,3 +102,15 @@ test("help and version", async () => {
   expect((await lanescope("export", "--help")).out).toContain("--table, -t NAME");
   expect((await lanescope("--version")).out).toMatch(/^lanescope \d+\.\d+\.\d+\n$/);
 });
+
+test("what is wrong is said in a line of a length that can be read, however long what it is about", async () => {
+  for (const argv of [
+    ["export", smallTrace(), "--table", "intervals", "--where", `lane matches /${"(".repeat(50_000)}/`],
+    ["info", "/x".repeat(2000)],
+  ]) {
+    const { code, err } = await lanescope(...argv);
+    expect(code).toBeGreaterThan(0);
+    expect(err.length).toBeLessThan(1100);
+    expect(err).toMatch(/^lanescope: .*(nested|name is longer|no such file).*\n$/);
+  }
+});

@@ -47,6 +47,11 @@ function guest(seed: number, offsetUs: number): string {
 const SLEEP_US = 2;
 
 async function pair(...texts: readonly string[]) {
+  return pairApart(0, ...texts);
+}
+
+/** The guest's clock is so much ahead of the host's where the session shows them at one time. */
+async function pairApart(apartNs: number, ...texts: readonly string[]) {
   // A clock that is behind would begin below zero.
   const shift = 10_000_000;
   const shifted = texts
@@ -60,7 +65,11 @@ async function pair(...texts: readonly string[]) {
     analyses: ANALYSES,
     end: 20_000_000,
   });
-  const pairings = await pairGuests(session, async () => {});
+  const pairings = await pairGuests(
+    session,
+    async () => {},
+    ({ name }) => (name === "g" ? apartNs : -apartNs),
+  );
   for (const { guest, found } of pairings) {
     if (found) matchNames(session, found.vm, guest, (t) => t + found.fit.offsetNs);
   }
@@ -75,6 +84,13 @@ describe("a guest that was traced itself", () => {
     const { pairings, names } = await pair(host(5), guest(5, offset));
     expect(names).toEqual(NAMED);
     expect(pairings[0]?.text).toMatch(/^g is the guest in VM 90/);
+  });
+
+  test("what is said of its clock counts the time that the session leaves out between the two", async () => {
+    const near = await pair(host(5), guest(5, 1_000_000));
+    expect(near.pairings[0]?.text).toMatch(/its clock is 1\.0000\d+ s behind the host's/);
+    const far = await pairApart(3600e9, host(5), guest(5, 1_000_000));
+    expect(far.pairings[0]?.text).toMatch(/its clock is 3598\.9999\d+ s ahead of the host's/);
   });
 
   test("is told from other VMs of the host", async () => {

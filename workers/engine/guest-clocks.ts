@@ -77,7 +77,9 @@ async function compareClocks(
   }
   run.finish(merge.time);
   if (watch?.isCancelled()) return NO_GUESTS;
-  const pairings = await pairGuests(session, platform.yieldToLoop);
+  const pairings = await pairGuests(session, platform.yieldToLoop, (first, second) =>
+    Number(originOf(discovery, first.index) - originOf(discovery, second.index)),
+  );
   return {
     clocks: pairings.flatMap((pairing) => clockOf(discovery, pairing)),
     notes: pairings.flatMap(({ found, text }) => (found === undefined ? [text] : [])),

@@ -24,9 +24,14 @@ export interface FoundGuest {
 
 /**
  * Finds the VM of each guest that was traced itself, and how its clock stands to its host's. Only where that is certain:
- * a wrong VM is worse than none. `pause` is called between steps that may take a tenth of a second.
+ * a wrong VM is worse than none. `pause` is called between steps that may take a tenth of a second. `apartNs`: what the
+ * clocks of two machines differ by where the session shows them at one time, the first's minus the second's.
  */
-export async function pairGuests(session: Session, pause: () => Promise<void>): Promise<readonly GuestPairing[]> {
+export async function pairGuests(
+  session: Session,
+  pause: () => Promise<void>,
+  apartNs: (first: Machine, second: Machine) => number = () => 0,
+): Promise<readonly GuestPairing[]> {
   const { machines } = session;
   const vms = machines.flatMap((host) => host.vms.map((vm) => ({ host, vm })));
   const guests = machines.filter(
@@ -50,7 +55,7 @@ export async function pairGuests(session: Session, pause: () => Promise<void>): 
     }
   }
   const pairings = guests.map((guest) =>
-    silent.has(guest) ? notFound(guest, "it recorded no context switches") : pairingOf(guest, candidates),
+    silent.has(guest) ? notFound(guest, "it recorded no context switches") : pairingOf(guest, candidates, apartNs),
   );
   // A host that is nobody's guest is nothing to speak of.
   return pairings.filter(({ guest, found }) => found !== undefined || guest.vms.length === 0).map(withoutCircle);
@@ -60,7 +65,11 @@ interface Candidate extends FoundGuest {
   readonly guest: Machine;
 }
 
-function pairingOf(guest: Machine, candidates: readonly Candidate[]): GuestPairing {
+function pairingOf(
+  guest: Machine,
+  candidates: readonly Candidate[],
+  apartNs: (first: Machine, second: Machine) => number,
+): GuestPairing {
   const own = candidates.filter((candidate) => candidate.guest === guest).sort(byScore);
   const best = own.find((candidate) => isEnough(candidate.fit)) ?? own[0];
   if (best === undefined) return notFound(guest, "no VM has its CPUs and was recorded at the same time");
@@ -84,7 +93,8 @@ function pairingOf(guest: Machine, candidates: readonly Candidate[]): GuestPairi
         : `${rival.guest.name} fits VM ${vm.pid} about as well`,
     );
   }
-  const clock = fit.offsetNs === 0 ? "the clocks agree" : `its clock is ${seconds(-fit.offsetNs)} the host's`;
+  const aheadNs = apartNs(guest, best.host) - fit.offsetNs;
+  const clock = aheadNs === 0 ? "the clocks agree" : `its clock is ${seconds(aheadNs)} the host's`;
   const fits = `${percent(fit.share)} of its context switches fit, ${clock}`;
   return { guest, found: best, text: `${guest.name} is the guest in VM ${vm.pid} (${fits})` };
 }
