@@ -108,6 +108,41 @@ test("events after a loss that was said to be later are shown after it", async (
   expect(times).toEqual([50n, 60n]);
 });
 
+const UNPACKED = `/* CTF 1.8 */
+trace { major = 1; minor = 8; byte_order = le; };
+clock { name = c; freq = 1000000000; };
+stream { event.header := struct { integer { size = 16; align = 8; } id;
+  integer { size = 32; align = 8; map = clock.c.value; } timestamp; }; };
+event { name = e; id = 16; fields := struct { integer { size = 16; align = 8; } n; }; };
+`;
+
+test.each([
+  [
+    "zeros after the last event of a memory dump are no events, and none is lost",
+    [0, 0, 0],
+    0,
+    /^24: from here on the file holds zeros/,
+  ],
+  ["less of them than an event takes", [], 3, /^24: from here on the file holds zeros/],
+  ["anything else there is damage", [0, 0, 9], 0, /^24: unknown event id 0$/],
+])("%s", async (_, after, odd, problem) => {
+  const bytes = new Uint8Array(8 * (3 + after.length) + odd);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < 3; i++) {
+    view.setUint16(i * 8, 16, true);
+    view.setUint32(i * 8 + 2, 100 + i, true);
+  }
+  for (const [i, value] of after.entries()) view.setUint8(8 * (3 + i) + 7, value);
+  const files = [memoryFile("metadata", new TextEncoder().encode(UNPACKED)), memoryFile("stream", bytes)];
+  const [opened] = await openTraces(files);
+  const { tally } = await runStream(opened?.trace as FormatTrace, 0, 0n);
+  expect(tally.events).toBe(3);
+  expect(tally.lost).toHaveLength(after.includes(9) ? 1 : 0);
+  expect((opened?.diagnostics.all() ?? []).map(({ message, offset }) => `${offset}: ${message}`)).toEqual([
+    expect.stringMatching(problem),
+  ]);
+});
+
 test("reading from a place in the middle gives the times that reading all gives", async () => {
   const packets = Array.from({ length: 40 }, (_, i) => ({
     begin: BigInt(i * 10_000),

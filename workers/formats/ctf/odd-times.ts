@@ -35,7 +35,10 @@ export class OddTimes {
     if (early > 0) this.early ??= at(earlyAt);
   }
 
-  seePacket({ span: { backPackets } }: StreamDecoder, { segment, offset }: Packet): void {
+  seePacket({ span: { backPackets } }: StreamDecoder, { head: { begin, end }, segment, offset }: Packet): void {
+    // Crash buffers hold packets that were never ended: 0.
+    const isBack = begin !== undefined && end !== undefined && end !== 0n && end < begin;
+    if (isBack) this.reporter.warning("packet ends before it begins", segment.file, offset);
     this.isPacketBack = this.backPackets < backPackets;
     this.backPackets = backPackets;
     if (this.isPacketBack) this.back ??= { file: segment.file, offset };

@@ -217,9 +217,14 @@ export class PacketCursor {
 
   /** A file made larger before it was written to ends with zeros, which are no packet. `bytes`: the first of the rest. */
   private async isRestZero(segment: Segment, bytes: Uint8Array): Promise<boolean> {
+    return isZero(bytes) && this.isZeroFrom(segment, this.offset + bytes.length);
+  }
+
+  /** Whether nothing but zeros follows byte `from` of the file. */
+  async isZeroFrom(segment: Segment, from: number): Promise<boolean> {
     const { window } = this;
-    if (window === undefined || !isZero(bytes)) return false;
-    for (let at = this.offset + bytes.length; at < segment.end; ) {
+    if (window === undefined) return false;
+    for (let at = from; at < segment.end; ) {
       const read = await window.at(at, Math.min(WHOLE_BYTES, segment.end - at));
       if (!read.ok || read.value.length === 0 || !isZero(read.value.subarray(0, segment.end - at))) return false;
       at += read.value.length;

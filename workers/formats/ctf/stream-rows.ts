@@ -1,5 +1,6 @@
 import type { EventBatch } from "../../model/event-batch.js";
 import type { LostGap, StreamEnd, StreamPlace, StreamTally, TimeSpan } from "../format.js";
+import { countsByName, eventsIn } from "./event-counts.js";
 import type { TraceLayout } from "./layout.js";
 import type { LayoutParts } from "./layout-parts.js";
 import { LossRows } from "./loss-rows.js";
@@ -39,6 +40,8 @@ export class StreamRows {
   private gapFrom: number | undefined;
   private lastEnd: number | undefined;
   private hasEnded = false;
+  /** The decoder cannot go on in a packet that does not say where it ends. */
+  private isStuck = false;
   private readonly odd: OddTimes;
   private readonly places = new PlaceList();
   private onPacket: ((packet: Packet, walker: Walker) => void) | undefined;
@@ -66,18 +69,12 @@ export class StreamRows {
   }
 
   get events(): number {
-    let events = 0;
-    for (const count of this.decoder.counts) events += count;
-    return events;
+    return eventsIn(this.decoder);
   }
 
   get tally(): StreamTally {
     const { decoder, cursor, lost, events } = this;
-    const counts = new Map<string, number>();
-    for (const [index, layout] of decoder.layout.classes.entries()) {
-      const count = decoder.counts[index] as number;
-      if (count > 0) counts.set(layout.name, (counts.get(layout.name) ?? 0) + count);
-    }
+    const counts = countsByName(decoder);
     const { lastNs } = decoder;
     const { firstNs } = decoder.span;
     const { bytesRead } = cursor;
@@ -119,11 +116,12 @@ export class StreamRows {
     while (this.packet !== undefined) {
       const stop = decoder.find(block);
       this.odd.see(decoder, this.packet, this.cut);
-      if (stop === Stop.BAD) this.leaveBroken();
+      this.isStuck = stop === Stop.BAD && !this.packet.head.sized;
+      if (stop === Stop.BAD && !this.isStuck) this.leaveBroken();
       else if (stop === Stop.END && this.isAtContentEnd()) this.leavePacket();
       // What stopped it is met again when the rows before it are gone.
       if (block.count > 0 || stop === Stop.FULL) return Stop.FULL;
-      if (stop === Stop.SHORT || stop === Stop.END) return Stop.SHORT;
+      if (stop === Stop.SHORT || stop === Stop.END || this.isStuck) return Stop.SHORT;
     }
     if (!this.hasEnded) return Stop.SHORT;
     block.free();
@@ -141,7 +139,7 @@ export class StreamRows {
   async readOn(): Promise<void> {
     if (this.packet === undefined) {
       if (!(await this.enterNext())) this.finish();
-    } else if (!(await this.moreBytes())) this.leaveBroken();
+    } else if (this.isStuck || !(await this.moreBytes())) await this.leaveEnd(this.packet);
   }
 
   /** Goes to the next packet that can be decoded; false at the end of the stream. */
@@ -191,12 +189,7 @@ export class StreamRows {
   /** Tells the decoder when a packet begins; its head without a begin that cannot be true. */
   private timed({ head, segment, offset }: Packet, lo: number, hi: number): PacketHead {
     const { begin, end, cpu } = head;
-    if (this.decoder.enterPacket(cpu, begin !== undefined, end)) {
-      // Crash buffers hold packets that were never ended: 0.
-      const isBack = begin !== undefined && end !== undefined && end !== 0n && end < begin;
-      if (isBack) this.reporter.warning("packet ends before it begins", segment.file, offset);
-      return head;
-    }
+    if (this.decoder.enterPacket(cpu, begin !== undefined, end)) return head;
     this.reporter.error("packet time is absurd: its events are timed from those before it", segment.file, offset);
     this.walker.clock.set(lo, hi);
     this.decoder.enterPacket(cpu, false);
@@ -229,6 +222,15 @@ export class StreamRows {
     this.cut = cut;
     decoder.point(bytes, pos, end);
     return isMore;
+  }
+
+  /** The memory of a small device, written to a file, ends with zeros where it was not used: they are no event. */
+  private async leaveEnd({ head, segment, offset }: Packet): Promise<void> {
+    const at = offset + this.cut + Math.floor(this.decoder.pos / 8);
+    this.isStuck = false;
+    if (head.sized || !(await this.cursor.isZeroFrom(segment, at))) return this.leaveBroken();
+    this.reporter.warning("from here on the file holds zeros, which are no event", segment.file, at);
+    this.packet = undefined;
   }
 
   /** Reports what stopped the decoder, and goes on with the next packet. */
