@@ -28,6 +28,17 @@ test("several VMs reuse vCPU ids; the process tells them apart", () => {
   expect(parents.map((lane) => session.lanes.specs[lane]?.path)).toEqual(["h/vm/90", "h/vm/190", "h/vm/90"]);
 });
 
+test("what seems to happen in KVM while the idle task is current makes no VM: a switch is missing", () => {
+  const { paths } = run(`
+    0 switch prev=7 next=0 state=1
+    1 entry id=0
+    2 exit id=0 reason=1
+    3 uexit reason=2
+    4 entry id=0
+  `);
+  expect(paths("vm")).toEqual([]);
+});
+
 test("LTTng's garbage vcpu_id at entry is not believed: the thread's name or the exit decides", () => {
   const named = run(`
     0 switch prev=0 next=101 comm="CPU 1/KVM"

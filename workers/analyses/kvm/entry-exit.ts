@@ -13,6 +13,9 @@ import { enterHalt, enterPlace } from "./vcpu-states.js";
 /** _IO(KVMIO, 0x80), include/uapi/linux/kvm.h */
 const KVM_RUN = 0xae80;
 
+/** An idle task enters no guest: where one seems to, a switch away from it is missing. */
+const IDLE_TID = 0;
+
 /** The way in and out of guests, and back to the VMM. */
 export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   const ioctl = session.strings.idOf("ioctl");
@@ -22,7 +25,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   const entry: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     const thread = emitter(machine, cpu, batch, i);
-    if (thread === undefined) return;
+    if (thread === undefined || thread.tid === IDLE_TID) return;
     machine.seesEntries = true;
     const vcpu = thread.vcpu ?? vcpuAtEntry(session, machine, thread, batch.a[i] as number, t);
     thread.isInGuest = true;
@@ -37,7 +40,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   const exit: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     const thread = emitter(machine, cpu, batch, i);
-    if (thread === undefined) return;
+    if (thread === undefined || thread.tid === IDLE_TID) return;
     machine.seesEntries = true;
     const id = batch.b[i] as number;
     const known = thread.vcpu;
@@ -68,7 +71,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   const userspaceExit: EventHandler = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     const thread = emitter(machine, cpu, batch, i);
-    if (thread === undefined) return;
+    if (thread === undefined || thread.tid === IDLE_TID) return;
     const vcpu = thread.vcpu ?? vcpuOutside(session, machine, thread, t);
     if (vcpu) {
       const error = batch.b[i] as number;
