@@ -43,7 +43,9 @@ describeWith("losses in Chromium", chromiumPath, NO_CHROMIUM, () => {
     await page.getByRole("button", { name: "3 events lost in 1 gap" }).click();
     await expect.poll(() => page.locator("#panel").innerText()).toMatch(/3 events of CPU 1 are lost from \+/);
     expect(await page.locator("#panel").innerText()).not.toContain("None.");
-    await expect.poll(() => panelText(app as App, "Findings")).toContain("The tracer lost 3 events once");
+    await expect
+      .poll(() => panelText(app as App, "Findings"), { timeout: 30_000 })
+      .toContain("The tracer lost 3 events once");
     expect(errors).toEqual([]);
   });
 
@@ -55,7 +57,9 @@ describeWith("losses in Chromium", chromiumPath, NO_CHROMIUM, () => {
       .poll(() => page.locator("#panel").innerText())
       .toMatch(/nothing of CPU 0 is recorded from \+.* to the end/);
     await screenshot("losses-cut");
-    await expect.poll(() => panelText(app as App, "Findings")).toContain("CPU 0 is not recorded for");
+    await expect
+      .poll(() => panelText(app as App, "Findings"), { timeout: 30_000 })
+      .toContain("CPU 0 is not recorded for");
     expect(errors).toEqual([]);
   });
 
