@@ -13,9 +13,9 @@ export async function exportTable(command: ExportCommand, io: CliIo): Promise<Re
   const engine = read.value;
   try {
     await tellClockNotes(engine, io);
-    await tellProblems(engine, io);
     const opened = await engine.exportOpen(request);
     if (!opened.ok) return opened;
+    await tellProblems(engine, io);
     return await withOutput(output, io, async (write) => {
       for (;;) {
         const chunk = await engine.exportNext(opened.value);

@@ -46,6 +46,7 @@ const DIES = "10 exit reason=2 id=0\n11 uexit reason=8\n20 switch prev=100 next=
 test("a triple fault: the VM died, once, however long the VMM goes on", async () => {
   const after = "30 waking of=100 target=0\n31 switch prev=0 next=100\n40 switch prev=100 next=0 state=1\n";
   const found = (await findingsIn(START + DIES + after)).filter(({ id }) => id === "vm-died");
+  expect(found[0]?.title).toBe("VM 90 died");
   expect(found).toMatchObject([{ severity: 1, isSuspicion: false, t0: 10_000, lanes: [V0, "h/vm/90"] }]);
   expect(found[0]?.text).toContain("does not run again");
 });
