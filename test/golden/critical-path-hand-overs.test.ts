@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Session } from "../../workers/analyses/session.js";
 import { rowAt } from "../../workers/index/row-search.js";
-import type { LaneId } from "../../workers/model/lanes.js";
+import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
 import { State, WaitReason } from "../../workers/model/states.js";
 import { CriticalPaths } from "../../workers/query/critical-path/of-session.js";
 import { toEnd } from "../../workers/query/steps.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
 import { type Analysed, analyse } from "./analyses-open.js";
+import { lanescope } from "./cli-support.js";
 import { vmPid } from "./guest-truth.js";
 import { enters, fed, type HandOver, lanesOfVm, pairs, readLog, type Span, timeIn, workerIn } from "./hand-overs.js";
 
@@ -146,11 +147,152 @@ function betweenVms({ host: { session } }: Recording, pid: number, otherPid: num
   return score;
 }
 
+/** The thread of a guest that runs most of some spans. */
+function threadIn(session: Session, pid: number, spans: readonly Span[], but?: LaneId): LaneId {
+  const times = threadsOf(session, pid)
+    .filter((lane) => lane !== but)
+    .map((lane) => ({ lane, ns: spans.reduce((sum, span) => sum + timeIn(session, lane, ON_VCPU, span), 0) }));
+  return times.toSorted((a, b) => b.ns - a.ns)[0]?.lane ?? NO_LANE;
+}
+
+const ON_VCPU: readonly State[] = [State.GUEST, State.HYPERVISOR, State.HALT_POLL, State.VMM];
+const OFF: ReadonlySet<State> = new Set<State>([State.BLOCKED, State.WAIT]);
+
+function threadsOf({ lanes, machines }: Session, pid: number): LaneId[] {
+  const vm = machines.flatMap(({ vms }) => vms).find((each) => each.pid === pid);
+  const isIts = (path: string) => path.startsWith(`${vm?.path}/process/`);
+  return [...lanes.specs.keys()].filter(
+    (lane) => lanes.specs[lane]?.kind === "guest-thread" && isIts(lanes.specs[lane].path),
+  );
+}
+
+/**
+ * Between threads of a guest on its only vCPU, by their own lanes. The trace allows it where registers show the other
+ * one on the vCPU before the waiter comes back, and after the vCPU last slept: what ran earlier cannot have woken it.
+ */
+async function onOneVcpu(recording: Recording, pid: number, cases: readonly HandOver[]): Promise<Record<Rule, Score>> {
+  const { session } = recording.host;
+  const interrupts = await interruptsOf(recording, pid);
+  const scores = { loose: newScore(), strict: newScore() };
+  const paths = new CriticalPaths(session);
+  const vcpu = vcpusOf(session, pid)[0] as LaneId;
+  const waiter = threadIn(
+    session,
+    pid,
+    cases.map(({ waiterWorks }) => waiterWorks),
+  );
+  const other = threadIn(
+    session,
+    pid,
+    cases.map(({ otherWorks }) => otherWorks),
+    waiter,
+  );
+  for (const { start, waiterWorks } of cases) {
+    const end = waiterWorks.start;
+    const blocks = blocksIn(session, waiter, { start, end });
+    const awake = (span: Span) => ({ ...span, start: awakeSince(session, vcpu, span) });
+    const shown = blocks.filter((span) => 0 < timeIn(session, other, ON_VCPU, awake(span)));
+    const why =
+      blocks.length === 0 ? "the waiter's lane did not block" : "the other one was not seen before the waiter";
+    const isIn = () => enters(toEnd(paths.steps(waiter, start, end)), new Set([other]));
+    count(scores.loose, 0 < shown.length ? undefined : why, isIn, `${waiter} ${start}-${end}`);
+    const isClear = shown.some((span) => isUndisturbed(session, other, span, interrupts));
+    count(
+      scores.strict,
+      isClear ? undefined : `${why}, or an interrupt came between`,
+      isIn,
+      `${waiter} ${start}-${end}`,
+    );
+  }
+  return scores;
+}
+
+type Rule = "loose" | "strict";
+
+function blocksIn({ lanes }: Session, lane: LaneId, { start, end }: Span): Span[] {
+  const track = lanes.track(lane);
+  const blocks: Span[] = [];
+  for (let row = Math.max(0, rowAt(track, start)); row < track.count && track.startAt(row) < end; row++) {
+    if (!OFF.has(track.stateAt(row)) || end < track.endAt(row, end + 1)) continue;
+    const before = blocks.at(-1);
+    const span = { start: Math.max(start, track.startAt(row)), end: track.endAt(row, end) };
+    if (before?.end === span.start) blocks[blocks.length - 1] = { start: before.start, end: span.end };
+    else blocks.push(span);
+  }
+  return blocks;
+}
+
+/** When the vCPU last woke in a span. */
+function awakeSince({ lanes }: Session, vcpu: LaneId, { start, end }: Span): number {
+  const track = lanes.track(vcpu);
+  let since = start;
+  for (let row = Math.max(0, rowAt(track, start)); row < track.count && track.startAt(row) < end; row++) {
+    if (track.stateAt(row) === State.WAIT) since = Math.min(end, track.endAt(row, end));
+  }
+  return since;
+}
+
+/** Did no interrupt come once the lane was seen on the vCPU? */
+function isUndisturbed({ lanes }: Session, lane: LaneId, { start, end }: Span, interrupts: readonly number[]): boolean {
+  const track = lanes.track(lane);
+  let seen = Number.NaN;
+  for (let row = Math.max(0, rowAt(track, start)); row < track.count && track.startAt(row) < end; row++) {
+    const isOn = ON_VCPU.includes(track.stateAt(row));
+    if (isOn && Number.isNaN(seen)) seen = Math.max(start, track.startAt(row));
+  }
+  return !interrupts.some((t) => seen < t && t <= end);
+}
+
+/** When interrupts were given to the vCPUs of a VM, of the recorded events themselves. */
+async function interruptsOf({ folder, host }: Recording, pid: number): Promise<number[]> {
+  const where = `name == "kvm_x86_inj_virq" and pid == ${pid}`;
+  const events = await lanescope("export", join(folder, "lttng-host"), "--table", "events", "--where", where);
+  const times = events.out
+    .split("\n")
+    .slice(1)
+    .flatMap((line) => /^\d+/.exec(line) ?? []);
+  return times.map((text) => Number(BigInt(text) - host.originNs));
+}
+
+/** The same of the guest's thread that waits, by its own lane: allowed where it blocked until a worker for its VM woke the vCPU. */
+function betweenVmsByThread(recording: Recording, pid: number, otherPid: number, waits: readonly Span[]): Score {
+  const { session } = recording.host;
+  const score = newScore();
+  const paths = new CriticalPaths(session);
+  const others = lanesOfVm(session, otherPid);
+  const near = waits.flatMap(({ start, end }) => [
+    { start: start - NEAR_NS, end: start },
+    { start: end, end: end + NEAR_NS },
+  ]);
+  const waiter = threadIn(session, pid, near);
+  const vcpu = vcpusOf(session, pid)[0] as LaneId;
+  for (const { start, end } of waits) {
+    const track = session.lanes.track(waiter);
+    const span = { start, end: end + NEAR_NS };
+    const byWorker = blocksIn(session, waiter, span).some((block) => {
+      const sleep = sleepsIn(session, vcpu, block).at(-1);
+      const isFor = sleep !== undefined && track.auxAt(rowAt(track, block.end) - 1) === sleep.waker;
+      return isFor && isThread(session, sleep.waker) && waited(session, { ...sleep, start: block.start });
+    });
+    const isIn = () => enters(toEnd(paths.steps(waiter, start, span.end)), others);
+    count(
+      score,
+      byWorker ? undefined : "no worker that had waited itself woke the vCPU for the thread",
+      isIn,
+      `${waiter} ${start}-${end}`,
+    );
+  }
+  return score;
+}
+
+/** The logs' clock reads are this near to the sleep that they are about. */
+const NEAR_NS = 1e6;
+
 function lastWoken(session: Session, lane: LaneId, span: Span): number {
   return sleepsIn(session, lane, span).at(-1)?.end ?? -1;
 }
 
-function check(name: string, { cases, allowed, entered, why, missed }: Score): void {
+function check(name: string, { cases, allowed, entered, why, missed }: Score, bar = 0.95): void {
   const reasons = [...why].map(([text, times]) => `\n  ${times} not: ${text}`).join("");
   const at = missed
     .slice(0, 5)
@@ -158,7 +300,7 @@ function check(name: string, { cases, allowed, entered, why, missed }: Score): v
     .join("");
   console.info(`${name}: ${cases} hand-overs, the trace shows ${allowed}, the path enters ${entered}${reasons}${at}`);
   expect(cases).toBeGreaterThan(0);
-  if (0 < allowed) expect(entered / allowed).toBeGreaterThanOrEqual(0.95);
+  if (0 < allowed) expect(entered / allowed).toBeGreaterThanOrEqual(bar);
 }
 
 describeWithTraces("critical paths go to whom the workload waited for", () => {
@@ -177,18 +319,16 @@ describeWithTraces("critical paths go to whom the workload waited for", () => {
     const { folder, host } = recording;
     const rtt = readLog(folder, "vmB", host, "netcli.csv").filter(({ what }) => what === "rtt");
     check("udp", betweenVms(recording, vmPid(folder, "vmB"), vmPid(folder, "vmA"), rtt));
+    check("udp by thread", betweenVmsByThread(recording, vmPid(folder, "vmB"), vmPid(folder, "vmA"), rtt));
   }, 60_000);
 
   test("packets and a pipe on too few CPUs (lttng-overcommit3-i)", async () => {
     const recording = await open("lttng-overcommit3-i");
     const { folder, host } = recording;
-    check(
-      "pipe",
-      withinVm(
-        recording,
-        vmPid(folder, "vmF"),
-        fed(readLog(folder, "vmF", host, "piper.csv"), "consume", "write").filter(({ start }) => 0 < start),
-      ),
-    );
+    const log = readLog(folder, "vmF", host, "piper.csv");
+    const pipe = fed(log, "consume", "write").filter(({ start, end }) => 0 < start && end < host.endNs);
+    const { loose, strict } = await onOneVcpu(recording, vmPid(folder, "vmF"), pipe);
+    check("pipe between threads, the other one was seen", loose, 0);
+    check("pipe between threads, the other one was seen and no interrupt after it", strict);
   }, 60_000);
 });

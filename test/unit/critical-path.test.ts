@@ -13,6 +13,8 @@ const ITSELF: PathLanes = {
   threadOf: (lane) => lane,
   parentOf: () => NO_LANE,
   hasProgress: () => true,
+  isInGuest: () => false,
+  inGuestAt: (lane) => lane,
 };
 
 /** Lanes written as "start state, start state, ..." and wake-ups as [from lane, to lane, time]. */

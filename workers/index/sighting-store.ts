@@ -81,8 +81,8 @@ export class SightingStore {
     this.cr3s.put(row, sighting.cr3);
     this.rsps.put(row, sighting.rsp);
     this.idles.put(row, sighting.idleNs);
-    const { process, thread } = sighting;
-    for (const lane of [process, thread]) if (lane !== NO_LANE) this.remember(lane, row);
+    const { process, thread, vcpu } = sighting;
+    for (const lane of [process, thread, vcpu]) if (lane !== NO_LANE) this.remember(lane, row);
     for (const lane of others) if (lane !== NO_LANE && lane !== process && lane !== thread) this.remember(lane, row);
   }
 
@@ -101,7 +101,7 @@ export class SightingStore {
     };
   }
 
-  /** What was last seen up to `t` that made `lane` current somewhere, or no longer; undefined: nothing. */
+  /** What was last seen up to `t` that made `lane` current somewhere, or no longer; of a vCPU: who became current there. */
   find(lane: LaneId, t: number): Sighting | undefined {
     const rows = this.rowsOf[lane];
     if (rows === undefined) return undefined;

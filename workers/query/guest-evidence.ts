@@ -33,10 +33,14 @@ export function guestEvidence(context: QueryContext, lane: LaneId, row: number):
     return [
       "inferred: it did what its process did, of which user mode was seen on one stack only until this thread was seen",
     ];
+  const turn = state === State.PREEMPTED ? [] : turnText(context, track.auxAt(row));
   const isEither = sighting.how === Seen.UNDECIDED;
   if (isEither && state === State.UNKNOWN) return [`may have run on ${vcpu}, or not: ${undecidedText(sighting, vcpu)}`];
-  if (!isCurrent && isEither) return [leftText(state), undecidedText(sighting, vcpu)];
-  if (!isCurrent) return [leftText(state), `${whenText(sighting)}, ${vcpu} ${otherText(context, sighting)}`];
+  if (!isCurrent && isEither) return [leftText(state), undecidedText(sighting, vcpu), ...turn];
+  if (!isCurrent) {
+    const left = [leftText(state), `${whenText(sighting)}, ${vcpu} ${otherText(context, sighting)}`];
+    return [...left, ...turn];
+  }
   const doing = state === State.PREEMPTED ? "was taken off its CPU by the host" : VCPU_STATE[state];
   const first = doing === undefined ? `it is what ${vcpu} runs, and has that vCPU's state` : `${vcpu} ${doing}`;
   return [first, ...seenText(sighting, vcpu)];
@@ -54,6 +58,15 @@ function leftText(state: State): string {
     default:
       return "nothing recorded says what it does";
   }
+}
+
+/** What ran before it came back; see analyses/guest/turns.ts. */
+function turnText(context: QueryContext, before: LaneId): readonly string[] {
+  const spec = context.lanes.specs[before];
+  if (spec?.kind !== "process" && spec?.kind !== "guest-thread") return [];
+  return [
+    `until ${spec.name} (${spec.path}) had run there, which woke it or kept the vCPU from it: no interrupt since`,
+  ];
 }
 
 function whenText({ isExit, fromNs, seenNs }: Sighting): string {

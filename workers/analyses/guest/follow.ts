@@ -52,6 +52,7 @@ export class Follower {
       else if (thread && view.thread === thread) noteSeen(thread, t - view.entryNs);
     }
     view.isFresh = false;
+    if (view.isSight) view.ownNs = t;
     setState(view, view.vcpu.exitCode);
     showAll(view, t);
   }

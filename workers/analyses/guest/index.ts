@@ -46,6 +46,9 @@ class GuestRun implements AnalysisRun {
       [EventKind.KVM_CR]: this.cr3Write,
       [EventKind.KVM_ENTRY]: this.entry,
       [EventKind.KVM_EXIT]: this.exit,
+      [EventKind.KVM_INJ_VIRQ]: this.injected,
+      [EventKind.KVM_APIC_ACCEPT_IRQ]: this.delivered,
+      [EventKind.KVM_APICV_ACCEPT_IRQ]: this.delivered,
       [EventKind.KVM_USERSPACE_EXIT]: refresh,
       [EventKind.KVM_VCPU_WAKEUP]: refresh,
       [EventKind.KVM_WFX]: refresh,
@@ -123,6 +126,18 @@ class GuestRun implements AnalysisRun {
     this.follower.exited(machine, view, t, isHaltExit(view.vcpu.exitCode));
   };
 
+  private readonly injected: EventHandler = (batch, i, index) => {
+    const machine = this.session.machines[index] as Machine;
+    const view = this.viewOf(machine.cpus[batch.cpu]?.current);
+    if (view) noteInjection(view, batch.ts[i] as number);
+  };
+
+  /** Whose interrupt it is, the analysis of waits has found out. */
+  private readonly delivered: EventHandler = (batch, i, index) => {
+    const view = this.viewOf((this.session.machines[index] as Machine).deliveredTo?.thread);
+    if (view) noteInjection(view, batch.ts[i] as number);
+  };
+
   private readonly switched: EventHandler = (batch, i, index) => {
     const machine = this.session.machines[index] as Machine;
     const t = batch.ts[i] as number;
@@ -195,6 +210,11 @@ class GuestRun implements AnalysisRun {
     }
     return guest;
   }
+}
+
+function noteInjection(view: VcpuView, t: number): void {
+  view.injectedNs = t;
+  view.guest.seesInjections = true;
 }
 
 function addView(guest: Guest, view: VcpuView): void {

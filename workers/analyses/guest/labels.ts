@@ -20,16 +20,17 @@ export class Labels {
   /** Copied from waits whose reason may yet be found at the end of the trace. */
   private readonly open: Label[] = [];
 
-  /** The task runs again, as the first since the vCPU slept. */
-  woken(task: Task, view: VcpuView): void {
+  /** The task runs again. If as the first since the vCPU slept, the wake-up was for it: true. */
+  woken(task: Task, view: VcpuView): boolean {
     const { track } = view.vcpu;
     const row = task.offRow;
-    if (row < 0 || view.haltRow < 0 || track.stateAt(view.haltRow) !== State.WAIT) return;
+    if (row < 0 || view.haltRow < 0 || track.stateAt(view.haltRow) !== State.WAIT) return false;
     const state = task.track.stateAt(row);
-    if (state !== State.WAIT && state !== State.BLOCKED) return;
+    if (state !== State.WAIT && state !== State.BLOCKED) return false;
     // It went to sleep after the vCPU had woken: for reasons of its own.
-    if (track.startAt(view.haltRow) < task.track.startAt(row)) return;
+    if (track.startAt(view.haltRow) < task.track.startAt(row)) return false;
     this.copy({ track: task.track, row, startNs: task.track.startAt(row), from: track, fromRow: view.haltRow });
+    return true;
   }
 
   copy(label: Label): void {

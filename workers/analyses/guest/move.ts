@@ -1,3 +1,4 @@
+import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { Session } from "../session.js";
 import type { Finding } from "./identify.js";
@@ -7,6 +8,7 @@ import { backdate } from "./lives.js";
 import { noteFirstThread, noteSighting } from "./note-sighting.js";
 import { join, leave } from "./show.js";
 import type { GuestProcess, GuestThread, Task, VcpuView } from "./tasks.js";
+import { noteCame, noteTurn, taskBefore } from "./turns.js";
 
 /** Moves processes and threads on and off the vCPUs, with their lanes. */
 export class Mover {
@@ -19,6 +21,7 @@ export class Mover {
     const { process, thread } = view;
     const next = found.process;
     const offState = offStateOf(view, next);
+    const before = taskBefore(view, found);
     if (found.thread?.isKnown === false) this.backdate(found.thread, view, t);
     view.log?.assign(t, next, found.thread);
     if (thread !== found.thread || process !== next) noteSighting(this.session.sightings, view, found, t, either);
@@ -26,9 +29,11 @@ export class Mover {
       const isUnseen = process === next && found.thread === undefined;
       if (thread) leave(thread, view, t, isUnseen ? State.UNKNOWN : offState, culprit(offState, found));
       view.thread = found.thread;
-      if (found.thread) this.bringIn(found.thread, view, t);
+      if (found.thread) this.bringIn(found.thread, view, t, before);
     }
-    if (process !== next) this.exchange(view, found, t, offState);
+    if (process !== next) this.exchange(view, found, t, offState, before);
+    // A process whose thread turns out later has been current since it came.
+    if (process !== next || (thread && thread !== found.thread)) noteCame(view, process, next, t);
     if (next?.kind === "user") {
       view.lastProcess = next;
       view.lastThread = found.thread;
@@ -37,7 +42,7 @@ export class Mover {
     view.isUserMode = found.isUserMode;
   }
 
-  private exchange(view: VcpuView, found: Finding, t: number, offState: State): void {
+  private exchange(view: VcpuView, found: Finding, t: number, offState: State, before: LaneId): void {
     const { process, guest } = view;
     if (process?.isGone) bury(guest, view, process, t);
     else if (process) {
@@ -49,7 +54,7 @@ export class Mover {
     view.provedNs = found.isUserMode && found.isSight ? t : Number.NaN;
     view.pairedNs = Number.NaN;
     if (!found.isUserMode || !found.isSight) view.userStack = undefined;
-    if (found.process) this.bringIn(found.process, view, t);
+    if (found.process) this.bringIn(found.process, view, t, before);
   }
 
   /**
@@ -62,21 +67,16 @@ export class Mover {
     const aux = culprit(offState, found);
     const incoming = [found.process, found.thread].filter((task) => task !== undefined && task.on.length === 0);
     const { userStack } = view;
+    const before = taskBefore(view, found);
+    for (const task of incoming) if (task && !this.labels.woken(task, view)) noteTurn(task, view, before, fromNs);
     this.moveTo(view, between, fromNs, found);
-    for (const task of incoming) if (task) this.mayRun(task, view, fromNs);
+    for (const task of incoming) if (task) mayRun(task, view, fromNs);
     view.userStack = userStack;
     this.moveTo(view, found, untilNs);
     for (const task of [process, thread]) {
       if (task && task.on.length === 0 && task.track.stateAt(task.track.count - 1) === State.UNKNOWN)
         leave(task, view, untilNs, offState, aux);
     }
-  }
-
-  /** A task that is current nowhere may have become so. */
-  private mayRun(task: Task, view: VcpuView, t: number): void {
-    if (0 < task.on.length) return;
-    this.labels.woken(task, view);
-    leave(task, view, t, State.UNKNOWN);
   }
 
   /** What the process's first thread did before it is current for the first time. */
@@ -86,10 +86,15 @@ export class Mover {
     if (sinceNs !== undefined) noteFirstThread(this.session.sightings, view, thread, sinceNs);
   }
 
-  private bringIn(task: Task, view: VcpuView, t: number): void {
-    if (task.on.length === 0) this.labels.woken(task, view);
+  private bringIn(task: Task, view: VcpuView, t: number, before: LaneId): void {
+    if (task.on.length === 0 && !this.labels.woken(task, view)) noteTurn(task, view, before, t);
     join(task, view, t);
   }
+}
+
+/** A task that is current nowhere may have become so. */
+function mayRun(task: Task, view: VcpuView, t: number): void {
+  if (task.on.length === 0) leave(task, view, t, State.UNKNOWN);
 }
 
 /** What becomes of what was current: taken off in the middle of user code it was preempted, else it went by itself. */

@@ -105,6 +105,8 @@ export class Guest {
   /** Which might be it, and the kernel stacks seen in it. */
   readonly kernelStacks = new Map<number, Set<number>>();
   readonly idleNeed = new IdleNeed();
+  /** Interrupts given to its vCPUs are recorded: where there is none, there was none. */
+  seesInjections = false;
   readonly views: VcpuView[] = [];
   constructor(readonly vm: Vm) {}
 }
@@ -146,6 +148,14 @@ export class VcpuView {
   provedNs = Number.NaN;
   /** When the current thread's two stacks last were seen one after the other. */
   pairedNs = Number.NaN;
+  /** When the current process or thread became current, when an exit last showed it and no interrupt; see turns.ts. */
+  cameNs = Number.NaN;
+  ownNs = Number.NaN;
+  /** It came right after the idle task; the idle task was the last that is known to have been current. */
+  cameAfterIdle = false;
+  wasIdle = false;
+  /** When an interrupt last was on its way into the guest. */
+  injectedNs = Number.NEGATIVE_INFINITY;
 
   /** Stack the idle task halts on; 0 not known. */
   idleStack = 0;

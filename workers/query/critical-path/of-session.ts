@@ -1,5 +1,6 @@
 import type { Session } from "../../analyses/session.js";
 import { EdgeIndex } from "../../index/edge-index.js";
+import { Seen } from "../../index/sighting-store.js";
 import { type LaneId, type LaneKind, NO_LANE } from "../../model/lanes.js";
 import type { Steps } from "../steps.js";
 import type { CriticalPath } from "./path.js";
@@ -7,6 +8,7 @@ import { type PathLanes, pathSteps } from "./walk.js";
 
 /** Lanes that do something themselves. Interrupts and CPUs wake others, but there is nothing behind them to follow. */
 const WITH_PROGRESS: ReadonlySet<LaneKind> = new Set<LaneKind>(["vcpu", "thread"]);
+const IN_GUEST: ReadonlySet<LaneKind> = new Set<LaneKind>(["process", "guest-thread"]);
 
 /** Answers critical paths of a session. Keeps an index of wake-ups, which is made anew when there are more. */
 export class CriticalPaths {
@@ -38,10 +40,18 @@ export function pathLanes(session: Session): PathLanes {
     }
   }
   const { specs } = session.lanes;
+  const isInGuest = (lane: LaneId) => IN_GUEST.has(specs[lane]?.kind ?? "group");
   return {
     progressOf: (lane) => vcpuOf[lane] ?? lane,
     threadOf: (lane) => threadOf[lane] ?? lane,
     parentOf: (lane) => parentOf[lane] ?? NO_LANE,
     hasProgress: (lane) => WITH_PROGRESS.has(specs[lane]?.kind ?? "group"),
+    isInGuest,
+    inGuestAt: (lane, t) => {
+      if (specs[lane]?.kind !== "vcpu") return lane;
+      const sighting = session.sightings.find(lane, t);
+      if (sighting === undefined || sighting.how === Seen.IDLE_STACK) return lane;
+      return sighting.thread !== NO_LANE ? sighting.thread : sighting.process !== NO_LANE ? sighting.process : lane;
+    },
   };
 }

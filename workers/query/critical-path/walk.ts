@@ -5,6 +5,7 @@ import { firstRowFrom } from "../../index/row-search.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import { STEP_ROWS, type Steps } from "../steps.js";
+import { GuestBlocks } from "./guest-blocks.js";
 import { type CriticalPath, PathBuilder } from "./path.js";
 
 /*
@@ -30,6 +31,10 @@ export interface PathLanes {
   readonly parentOf: (lane: LaneId) => LaneId;
   /** False for lanes that stand for interrupts: they wake others but have no progress of their own. */
   readonly hasProgress: (lane: LaneId) => boolean;
+  /** Lanes of what runs inside a guest: no wake-up arrives at them. */
+  readonly isInGuest: (lane: LaneId) => boolean;
+  /** What runs inside the guest on the vCPU `lane` at `t`; the lane itself, where that is nothing or not known. */
+  readonly inGuestAt: (lane: LaneId, t: number) => LaneId;
 }
 
 /** Damaged data may hold wake-ups that chase each other at one moment: after this many jumps without progress give up. */
@@ -57,6 +62,7 @@ export function* pathSteps(
   const path = new PathBuilder();
   /** Lanes to return to once their waker has been followed back to where their block began. */
   const returns: { readonly lane: LaneId; readonly bound: number }[] = [];
+  const guests = new GuestBlocks(lanes, edges, wakeups, rules);
   let current = rules.progressOf(lane);
   let bound = t0;
   let t = t1;
@@ -80,8 +86,15 @@ export function* pathSteps(
     const track = lanes.track(current);
     const state = row < 0 ? State.NONE : track.stateAt(row);
     const start = Math.max(bound, row < 0 ? bound : track.startAt(row));
-    const waker = IS_BLOCKED.has(state) && idleJumps < MAX_IDLE_JUMPS ? wakerAt(current, start, t) : -1;
-    if (waker < 0) {
+    const isBlocked = IS_BLOCKED.has(state) && idleJumps < MAX_IDLE_JUMPS;
+    const turn = isBlocked && rules.isInGuest(current) ? guests.blocked(current, row, bound, t) : undefined;
+    const waker = isBlocked && turn === undefined ? wakerAt(current, start, t) : -1;
+    if (turn !== undefined) {
+      idleJumps += 1;
+      returns.push({ lane: current, bound });
+      bound = turn.since;
+      current = turn.lane;
+    } else if (waker < 0) {
       path.prepend(current, start, t, state, row < 0 ? 0 : track.reasonAt(row), row < 0 ? -1 : track.auxAt(row));
       t = start;
       idleJumps = 0;
