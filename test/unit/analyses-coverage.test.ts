@@ -95,3 +95,10 @@ test("CPUs that end at different times are told of in the order in which they ar
   expect(coverage.take(3000).map(({ cpu }) => cpu)).toEqual(Array.from({ length: 97 }, (_, i) => i + 3));
   expect(coverage.dueNs).toBe(Number.POSITIVE_INFINITY);
 });
+
+test.each([5_000, 2 ** 24, 4_000_000_000])("a CPU number read wrong, %i, makes no CPUs that are missing", (wrong) => {
+  const only = { families: Family.SWITCH };
+  const read = [stream(0, 0, only), stream(2, 0, only), stream(wrong, 0, only)];
+  expect(text(new Coverage(read).start(0))).toEqual(["1: 0..Infinity"]);
+  expect(text(new Coverage([stream(0, 0, only), stream(200, 0, only)]).start(0))).toHaveLength(199);
+});

@@ -1,5 +1,6 @@
 import { Heap } from "../core/heap.js";
 import { Family } from "../model/event-families.js";
+import { isCpuNumber } from "./cpu-number.js";
 
 /** What the trace says of a stream before it is read. Times are ns from the session origin. */
 export interface RecordedStream {
@@ -23,6 +24,9 @@ export interface Blackout {
   /** -1: all. */
   readonly families: number;
 }
+
+/** A number with more than this left out below it is taken for one that was read wrong. */
+const MAX_HOLES = 256;
 
 /**
  * When which CPU of a machine was recorded, by where its streams begin and end: a stream that ends before others do,
@@ -82,9 +86,12 @@ export class Coverage {
    * switched off, of which wake-ups and migrations say nothing; where neither was recorded nobody can say.
    */
   private absent(): number[] {
-    const numbers = this.streams.map(({ cpu }) => cpu).filter((cpu) => 0 <= cpu);
-    const saysWhere = this.streams.some(({ families }) => (families & Family.WAKE) !== 0);
-    return saysWhere ? numbers : [...Array(Math.max(0, ...numbers)).keys()];
+    const numbers = new Set(this.streams.map(({ cpu }) => cpu).filter(isCpuNumber));
+    if (this.streams.some(({ families }) => (families & Family.WAKE) !== 0)) return [...numbers];
+    const sorted = [...numbers].sort((a, b) => a - b);
+    let highest = sorted.pop() ?? 0;
+    while (MAX_HOLES + sorted.length < highest) highest = sorted.pop() ?? 0;
+    return [...Array(highest).keys()];
   }
 
   /** A stream of `cpu` ends at `t`. */
