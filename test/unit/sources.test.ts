@@ -11,7 +11,7 @@ import { cachedSource } from "../../workers/core/sources/cached.js";
 import { type FetchRange, httpRangeSource } from "../../workers/core/sources/http-range.js";
 import { memorySource } from "../../workers/core/sources/memory.js";
 import { sliceSource } from "../../workers/core/sources/slice.js";
-import { inTurn } from "../../workers/core/sources/turns.js";
+import { inTurn, SHORT_AT_ONCE } from "../../workers/core/sources/turns.js";
 import { descriptorsPerThread } from "../../workers/entry/descriptors.js";
 import { FileHandles } from "../../workers/entry/file-handles.js";
 import { openSource as openInBrowser } from "../../workers/entry/sources-browser.js";
@@ -305,4 +305,26 @@ test("long requests wait for each other, short ones and what comes after a failu
   expect(order).toEqual(["short", "first", "second"]);
   releases[1]?.();
   await second;
+});
+
+test("of thousands of short reads a few are under way at a time, in their order, those that fail too", async () => {
+  const turn = inTurn();
+  const begun: number[] = [];
+  let open = 0;
+  let most = 0;
+  const reads = Array.from({ length: 3000 }, (_, i) =>
+    turn(100, async () => {
+      begun.push(i);
+      open += 1;
+      most = Math.max(most, open);
+      await Promise.resolve();
+      open -= 1;
+      if (i % 3 === 0) throw new Error("refused");
+      return i;
+    }).catch(() => -1),
+  );
+  const ends = await Promise.all(reads);
+  expect(ends.filter((end) => end === -1)).toHaveLength(1000);
+  expect(begun).toEqual([...Array(3000).keys()]);
+  expect(most).toBe(SHORT_AT_ONCE);
 });
