@@ -20,7 +20,7 @@ export async function detectTraces(
   let rest = files;
   for (const format of formats) {
     const found = await format.detect(rest, open);
-    candidates.push(...found);
+    for (const candidate of found) candidates.push(candidate);
     const claimed = new Set(found.flatMap((candidate) => candidate.files));
     rest = rest.filter((file) => !claimed.has(file));
   }

@@ -40,7 +40,7 @@ export function* stormSteps(
   for (let lane = 0; lane < context.lanes.count; lane++) {
     if (context.lanes.specs[lane]?.kind !== "vcpu" || !isWanted(lane)) continue;
     for (const [code, counts] of yield* exitCounts(context, lane, t0, t1, first)) {
-      storms.push(...stormsIn(session, lane, code, counts, first, windows));
+      for (const storm of stormsIn(session, lane, code, counts, first, windows)) storms.push(storm);
     }
   }
   return storms.sort((a, b) => b.exits - a.exits);

@@ -34,7 +34,8 @@ export class Members {
     const open = [...(this.children[lane] ?? [])];
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
       if (0 < this.lanes.track(id).count) found.push(id);
-      else if (this.lanes.specs[id]?.kind !== "machine") open.push(...(this.children[id] ?? []));
+      // One by one: a group of 100,000 threads is more than a call takes arguments.
+      else if (this.lanes.specs[id]?.kind !== "machine") for (const child of this.children[id] ?? []) open.push(child);
     }
     return found;
   }

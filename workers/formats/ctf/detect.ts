@@ -29,7 +29,7 @@ export async function detectTraces(files: readonly FileEntry[], open: OpenSource
   const candidates: TraceCandidate[] = [];
   for (const alike of byUuid.values()) {
     const traces = alike.length === 1 ? [alike] : await bySameTrace(alike, open);
-    candidates.push(...traces.map((metadata) => candidateOf(metadata, folders)));
+    for (const metadata of traces) candidates.push(candidateOf(metadata, folders));
   }
   return candidates;
 }

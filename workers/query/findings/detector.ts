@@ -32,7 +32,7 @@ export function* ofEachVcpu(
 ): Steps<readonly Finding[]> {
   const found: Finding[] = [];
   for (const { vcpu, machine } of scene.vcpus) {
-    found.push(...(yield* look(vcpu, machine)));
+    for (const finding of yield* look(vcpu, machine)) found.push(finding);
     yield;
   }
   return found;
