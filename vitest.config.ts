@@ -10,8 +10,6 @@ export default defineConfig({
       ...quick.map((name) => project(name, [`test/${name}/**/*.test.{ts,tsx}`], 60_000)),
       project("layers", ["test/layers.test.ts"], 60_000),
       project("e2e", ["test/e2e/**/*.test.ts"], 180_000),
-      // What takes long: `npm run test:real` runs it after `npm test`.
-      project("real", ["test/real/**/*.test.ts"], 600_000),
     ],
   },
 });

@@ -12,7 +12,7 @@ import { exportTables, findTable } from "./exports.js";
 /** What is wrong with an export, as far as that can be said before any trace is read. */
 export function checkExportRequest(request: ExportRequest): Result<void> {
   const nothing = createSession({ strings: new StringTable(), lanes: new LaneStore(), edges: new EdgeStore() }, []);
-  const tables = exportTables({ async *read() {} }, sessionTables(nothing));
+  const tables = exportTables({ async *readRange() {} }, sessionTables(nothing));
   const table = findTable(tables, request.table);
   return table.ok ? checkExport(table.value, request) : table;
 }

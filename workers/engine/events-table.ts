@@ -4,7 +4,7 @@ import type { EventReader } from "./events.js";
 import { fieldsJson } from "./field-json.js";
 
 /** What the table is made from. */
-export type EventRows = Pick<EventReader, "read">;
+export type EventRows = Pick<EventReader, "readRange">;
 
 /** Every event as it was recorded, in time order, read again from the trace. */
 export function eventsTable(reader: EventRows): ExportTable {
@@ -22,7 +22,7 @@ export function eventsTable(reader: EventRows): ExportTable {
       { name: "context", type: "json" },
     ],
     async *rows(_context, { t0, t1, hasLane }) {
-      for await (const { ns, machine, cpu, name, tid, pid, comm, event } of reader.read(t0, t1)) {
+      for await (const { ns, machine, cpu, name, tid, pid, comm, event } of reader.readRange(t0, t1)) {
         if (!hasLane(`${machine}/cpu/${cpu}`) && !hasLane(`${machine}/thread/${tid}`)) continue;
         yield [
           ns,

@@ -51,7 +51,7 @@ export class EventReader {
     const rows: EventRow[] = [];
     let chars = 0;
     const matches = textFilter(request.text);
-    for await (const event of this.read(request.t0, request.t1, request)) {
+    for await (const event of this.readRange(request.t0, request.t1, request)) {
       if (await scan.isOver()) return { rows, truncated: true };
       if (!matches(event)) continue;
       if (request.limit <= rows.length || MAX_PAGE_CHARS < chars) return { rows, truncated: true };
@@ -65,7 +65,7 @@ export class EventReader {
   async find({ text, t, direction }: FindEventRequest): Promise<FindEventAnswer> {
     const scan = this.startScan();
     const matches = textFilter(text);
-    if (direction === 1) return firstIn(this.read(t, Number.POSITIVE_INFINITY), matches, scan);
+    if (direction === 1) return firstIn(this.readRange(t, Number.POSITIVE_INFINITY), matches, scan);
     // Streams read forwards only: look at ever longer stretches before `t`, and keep the last match in each.
     const { beginNs } = this.open.info();
     for (let to = t, step = FIRST_STEP_BACK_NS; beginNs <= to; step *= 4) {
@@ -76,6 +76,16 @@ export class EventReader {
       to = from;
     }
     return NONE;
+  }
+
+  /**
+   * As `read`, but a range that reaches the session's begin or end holds the first or last event in any case: the end is
+   * that event's time, and times beyond 2^53 ns are rounded.
+   */
+  readRange(t0: number, t1: number, of: Emitters = {}): AsyncGenerator<FullEvent, void, undefined> {
+    const { beginNs, endNs } = this.open.info();
+    const from = t0 <= beginNs ? Number.NEGATIVE_INFINITY : t0;
+    return this.read(from, endNs <= t1 ? Number.POSITIVE_INFINITY : t1, of);
   }
 
   /** Events with t0 <= t < t1 (ns from the origin), in time order. */
