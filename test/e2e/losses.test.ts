@@ -32,8 +32,10 @@ describeWith("losses in Chromium", chromiumPath, NO_CHROMIUM, () => {
     return app;
   }
 
+  /** Of the panel, which a press on its tab opens unless it is open: another press would close it. */
   const panelText = async ({ page }: App, name: string) => {
-    await page.getByRole("tab", { name, exact: true }).click();
+    const tab = page.getByRole("tab", { name, exact: true });
+    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
     return await page.locator("#panel").innerText();
   };
 
