@@ -4,6 +4,7 @@ import { ANALYSES } from "../../workers/analyses/index.js";
 import { State } from "../../workers/model/states.js";
 import { type DslRun, run } from "./analyses-dsl.js";
 import { GuestScript, idle, kernel, type Registers, user } from "./guest-script.js";
+import { FOUND, type Run } from "./guest-two-vcpus-found.js";
 
 /** What a vCPU may do next; processes 0..4, of which two have neighbouring page tables. */
 const step = fc.record({
@@ -79,7 +80,7 @@ test("what the processes of a vCPU ran is what the vCPU ran, but for the time be
       const { vcpu, processes } = guestTimes(script.run(), "h/vm/90/vcpu/0", script.time * 1000);
       expect(processes).toBe(vcpu);
     }),
-    { numRuns: 300 },
+    { numRuns: Number(process.env.FUZZ_RUNS ?? 300) },
   );
 });
 
@@ -96,7 +97,7 @@ test("never more than the vCPU ran, with firmware and two VMs at once", () => {
         expect(processes).toBeLessThanOrEqual(vcpu);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: Number(process.env.FUZZ_RUNS ?? 200) },
   );
 });
 
@@ -110,7 +111,7 @@ test("rows of processes and threads follow each other in time", () => {
         for (let row = 1; row < track.count; row++) expect(track.startAt(row - 1)).toBeLessThan(track.startAt(row));
       });
     }),
-    { numRuns: 200 },
+    { numRuns: Number(process.env.FUZZ_RUNS ?? 200) },
   );
 });
 
@@ -139,38 +140,51 @@ function covered(spans: readonly (readonly [number, number])[]): number {
   return all;
 }
 
+type Overlap = typeof overlap extends fc.Arbitrary<infer T> ? T : never;
+
+/** Whatever the two vCPUs do, none of their time is claimed twice or by nothing. */
+function checkTwoVcpus(steps: readonly Overlap[]): void {
+  const script = new GuestScript(2);
+  for (const { one, other, gap, halts } of steps) {
+    script.enters(onVcpu(0, one.from, one.fromMode), 0).after(gap);
+    script.enters(onVcpu(1, other.from, other.fromMode), 1).after(one.us);
+    script.exits(onVcpu(0, one.to, one.toMode), halts && one.toMode === "idle" ? 12 : 1, 0).after(gap);
+    script.exits(onVcpu(1, other.to, other.toMode), 1, 1).after(gap);
+  }
+  const { session } = script.run();
+  const endNs = script.time * 1000;
+  const guestSpans = (lane: number) => {
+    const track = session.lanes.track(lane);
+    return Array.from({ length: track.count }, (_, row) => row)
+      .filter((row) => track.stateAt(row) === State.GUEST)
+      .map((row) => ({ aux: track.auxAt(row), span: [track.startAt(row), track.endAt(row, endNs)] as const }));
+  };
+  const lanesOf = (kind: string) => session.lanes.specs.flatMap((spec, lane) => (spec.kind === kind ? [lane] : []));
+  const processes = lanesOf("process").flatMap(guestSpans);
+  const vcpus = lanesOf("vcpu");
+  expect(covered(processes.map(({ span }) => span))).toBe(covered(vcpus.flatMap(guestSpans).map(({ span }) => span)));
+  const threads = lanesOf("guest-thread").flatMap(guestSpans);
+  for (const vcpu of vcpus) {
+    for (const spans of [processes, threads]) {
+      const own = spans.filter(({ aux }) => aux === vcpu).map(({ span }) => span);
+      expect(covered(own)).toBe(own.reduce((sum, [start, end]) => sum + end - start, 0));
+    }
+  }
+}
+
 test("on two vCPUs at once: some process runs whenever a vCPU does, and none twice on one vCPU", () => {
-  fc.assert(
-    fc.property(fc.array(overlap, { minLength: 1, maxLength: 30 }), (steps) => {
-      const script = new GuestScript(2);
-      for (const { one, other, gap, halts } of steps) {
-        script.enters(onVcpu(0, one.from, one.fromMode), 0).after(gap);
-        script.enters(onVcpu(1, other.from, other.fromMode), 1).after(one.us);
-        script.exits(onVcpu(0, one.to, one.toMode), halts && one.toMode === "idle" ? 12 : 1, 0).after(gap);
-        script.exits(onVcpu(1, other.to, other.toMode), 1, 1).after(gap);
-      }
-      const { session } = script.run();
-      const endNs = script.time * 1000;
-      const guestSpans = (lane: number) => {
-        const track = session.lanes.track(lane);
-        return Array.from({ length: track.count }, (_, row) => row)
-          .filter((row) => track.stateAt(row) === State.GUEST)
-          .map((row) => ({ aux: track.auxAt(row), span: [track.startAt(row), track.endAt(row, endNs)] as const }));
-      };
-      const lanesOf = (kind: string) => session.lanes.specs.flatMap((spec, lane) => (spec.kind === kind ? [lane] : []));
-      const processes = lanesOf("process").flatMap(guestSpans);
-      const vcpus = lanesOf("vcpu");
-      expect(covered(processes.map(({ span }) => span))).toBe(
-        covered(vcpus.flatMap(guestSpans).map(({ span }) => span)),
-      );
-      const threads = lanesOf("guest-thread").flatMap(guestSpans);
-      for (const vcpu of vcpus) {
-        for (const spans of [processes, threads]) {
-          const own = spans.filter(({ aux }) => aux === vcpu).map(({ span }) => span);
-          expect(covered(own)).toBe(own.reduce((sum, [start, end]) => sum + end - start, 0));
-        }
-      }
+  fc.assert(fc.property(fc.array(overlap, { minLength: 1, maxLength: 30 }), checkTwoVcpus), {
+    numRuns: Number(process.env.FUZZ_RUNS ?? 300),
+  });
+});
+
+test.for(FOUND)("on two vCPUs at once: $what", ({ steps }) => {
+  const stepOf = ([from, fromMode, to, toMode, us]: Run): Step => {
+    return { kind: "run", from, fromMode, to, toMode, layout: 0, us };
+  };
+  checkTwoVcpus(
+    steps.map(([one, other, gap, halts]) => {
+      return { one: stepOf(one), other: stepOf(other), gap, halts: halts !== undefined };
     }),
-    { numRuns: 300 },
   );
 });

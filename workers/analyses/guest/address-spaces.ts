@@ -61,7 +61,7 @@ export function endProcess(guest: Guest, process: GuestProcess, t: number): void
     if (view.process === process) {
       leave(process, view, t, State.NONE);
       view.process = undefined;
-      view.freeNs = Math.max(view.freeNs, t);
+      freed(view, t);
     }
     if (view.lastProcess === process) {
       view.lastProcess = undefined;
@@ -78,9 +78,17 @@ export function endThread(guest: Guest, thread: GuestThread, t: number): void {
     if (view.thread !== thread) continue;
     leave(thread, view, t, State.NONE);
     view.thread = undefined;
-    view.freeNs = Math.max(view.freeNs, t);
+    freed(view, t);
   }
   thread.track.enter(t, State.NONE);
+  const { process } = thread;
+  if (thread.isKnown) process.threadGoneNs = Math.max(process.threadGoneNs, t);
+}
+
+/** What was current on the vCPU is no more: the same registers mean another task from now on. */
+function freed(view: VcpuView, t: number): void {
+  view.freeNs = Math.max(view.freeNs, t);
+  view.lookedCr3 = Number.NaN;
 }
 
 const GIB = 2 ** 30;

@@ -35,8 +35,6 @@ export class Identifier {
     const { rip, rsp, cpl } = view;
     const { finding } = this;
     const page = cr3Page(view.cr3);
-    view.lookedCr3 = view.cr3;
-    view.lookedRsp = rsp;
     finding.isUserMode = isUserMode(cpl, rip, rsp);
     finding.isSight = true;
     finding.thread = undefined;
@@ -47,6 +45,8 @@ export class Identifier {
       finding.process = processAt(this.session, machine, view.guest, page, sinceNs);
       finding.how = Seen.PAGE_TABLES;
     } else this.lookKernel(machine, view, page, t, sinceNs);
+    view.lookedCr3 = view.cr3;
+    view.lookedRsp = rsp;
     view.isSight = finding.isSight;
     if (finding.isSight) view.sightNs = t;
     if (isEntryStack(rsp)) return finding;

@@ -7,6 +7,7 @@ import type { Session } from "../session.js";
 import { endProcess, endThread, processAt } from "./address-spaces.js";
 import { addProcess, addThread } from "./guest-lanes.js";
 import { noteSighting } from "./note-sighting.js";
+import { isOnCpu } from "./show.js";
 import { threadOf } from "./stacks.js";
 import type { Guest, GuestProcess, GuestThread, Task, VcpuView } from "./tasks.js";
 import { forgetOwner } from "./user-stacks.js";
@@ -51,18 +52,22 @@ export function beginAgain(
 }
 
 /**
- * The first thread of a process is current for the first time, at `t`. Where user mode of the process was seen on one
+ * The only thread of a process is current for the first time, at `t`. Where user mode of the process was seen on one
  * stack only, beside that thread's kernel stack, and never on two vCPUs at once, the thread did until then what the
- * process did. Answers since when, undefined if it is not known.
+ * process did, since the process was first seen or since another thread of it ended. Answers since when, undefined if
+ * it is not known.
  */
-export function backdate(guest: Guest, thread: GuestThread, t: number): number | undefined {
+export function backdate(view: VcpuView, thread: GuestThread, t: number): number | undefined {
   const { process, track } = thread;
+  const sinceNs = Math.max(process.sinceNs, process.threadGoneNs);
   if (process.kind !== "user" || process.threads.length !== 1 || 1 < track.count) return undefined;
-  if (process.userStacks.length !== 1 || process.sinceNs <= process.sharedNs || t <= process.sinceNs) return undefined;
-  if ((guest.stacks.get(thread.stack)?.userNear ?? 0) === 0) return undefined;
-  for (const { start, state, reason, aux } of takeRows(process.track, process.sinceNs))
+  if (process.userStacks.length !== 1 || sinceNs <= process.sharedNs || t <= sinceNs) return undefined;
+  if ((view.guest.stacks.get(thread.stack)?.userNear ?? 0) === 0) return undefined;
+  // What the process does on another vCPU may turn out to be another one's, from the last entry there on.
+  if (process.on.some((other) => other !== view)) return undefined;
+  for (const { start, state, reason, aux } of takeRows(process.track, sinceNs))
     if (start < t) track.enter(start, state, reason, aux);
-  return process.sinceNs;
+  return sinceNs;
 }
 
 /** The thread is its process's no longer, from `t` on. */
@@ -112,13 +117,9 @@ export function splitOff(
 function moveRows(from: Task, to: Task, sinceNs: number, untilNs: number): void {
   const rows = takeRows(from.track, sinceNs);
   const before = rowAt(from.track, sinceNs) - (rows[0] !== undefined && rowStartsAt(from.track, sinceNs) ? 1 : 0);
-  const state = before < 0 ? State.UNKNOWN : from.track.stateAt(before);
-  from.track.enter(
-    sinceNs,
-    state,
-    before < 0 ? 0 : from.track.reasonAt(before),
-    before < 0 ? -1 : from.track.auxAt(before),
-  );
+  // It may have gone off another vCPU just then: it had none from then on.
+  if (before < 0 || isOnCpu(from.track.stateAt(before))) from.track.enter(sinceNs, State.UNKNOWN);
+  else from.track.enter(sinceNs, from.track.stateAt(before), from.track.reasonAt(before), from.track.auxAt(before));
   from.on.length = 0;
   from.offRow = -1;
   for (const { start, state, reason, aux } of rows) to.track.enter(start, state, reason, aux);

@@ -82,7 +82,7 @@ export class Mover {
   /** What the process's first thread did before it is current for the first time. */
   private backdate(thread: GuestThread, view: VcpuView, t: number): void {
     thread.isKnown = true;
-    const sinceNs = backdate(view.guest, thread, t);
+    const sinceNs = backdate(view, thread, t);
     if (sinceNs !== undefined) noteFirstThread(this.session.sightings, view, thread, sinceNs);
   }
 

@@ -22,7 +22,7 @@ const ACTIVITY: Partial<Record<State, number>> = {
 };
 
 /** States in which the vCPU's thread has its CPU: the lane says on which vCPU. */
-const isOnCpu = (state: State): boolean => State.GUEST <= state && state <= State.VMM;
+export const isOnCpu = (state: State): boolean => State.GUEST <= state && state <= State.VMM;
 
 /** Takes over the state of the vCPU, as its lane shows it now. */
 export function readState(view: VcpuView): void {
@@ -68,11 +68,16 @@ function showSince(task: Task, views: readonly VcpuView[], t: number, off: Shown
   const times = [t];
   for (const { log } of views) log?.changesAfter(t, times);
   times.sort((a, b) => a - b);
+  let isShared = false;
   for (const at of times) {
+    if (isShared) task.sharedNs = Math.max(task.sharedNs, at);
+    isShared = false;
     let best: Shown | undefined;
     for (const { log } of views) {
       const shown = log?.shownAt(at, task);
-      if (shown !== undefined && (best === undefined || activity(best) < activity(shown))) best = shown;
+      if (shown === undefined) continue;
+      isShared = best !== undefined;
+      if (best === undefined || activity(best) < activity(shown)) best = shown;
     }
     const { state, reason, aux } = best ?? off;
     task.track.enter(at, state as State, reason, aux);

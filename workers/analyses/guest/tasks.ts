@@ -36,6 +36,8 @@ export class GuestProcess extends Task {
   isGone = false;
   /** A kernel stack has been seen next to its user mode. */
   hasUserStack = false;
+  /** When a thread of it last ended that had been current. */
+  threadGoneNs = Number.NEGATIVE_INFINITY;
   /** First seen. */
   sinceNs = 0;
   /** Where its program and the stack of its first thread are; see address-spaces.ts. */
