@@ -1,4 +1,3 @@
-import { IntColumn } from "../core/columns.js";
 import { Records } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 
@@ -69,8 +68,11 @@ export class GuestRipStore {
   }
 }
 
-const SLOTS = 16_384;
+const SLOT_BITS = 14;
+const SLOTS = 1 << SLOT_BITS;
 const MAX_USED = SLOTS / 2;
+/** No count exceeds it. */
+const MAX_COUNT = 2 ** 31;
 
 type CountSink = (lane: LaneId, code: number, address: number, count: number) => void;
 
@@ -82,15 +84,16 @@ class OpenCounts {
   private readonly addresses = new Float64Array(SLOTS);
   private readonly used = new Int32Array(MAX_USED);
   private usedCount = 0;
-  /** By lane, while counts are handed out: rows it has by now, and exits beyond them. */
-  private readonly rowsOf = new IntColumn();
-  private readonly othersOf = new IntColumn();
+  /** By lane, while counts are handed out: rows it has by now, and exits beyond them. Else 0. */
+  private rowsOf = new Int32Array(64);
+  private othersOf = new Int32Array(64);
+  /** Counts that are not 1, with their places in `used`: sorted as plain numbers. */
+  private readonly keys = new Float64Array(MAX_USED);
 
   /** False: no room. */
   increase(lane: LaneId, code: number, address: number): boolean {
     const { counts, lanes, codes, addresses } = this;
-    const low = address >>> 0;
-    let slot = (Math.imul(lane, 61) + Math.imul(code, 17) + low + (low >>> 11)) & (SLOTS - 1);
+    let slot = Math.imul((address | 0) + Math.imul(lane, 61) + Math.imul(code, 17), 0x9e3779b1) >>> (32 - SLOT_BITS);
     while (counts[slot] !== 0) {
       if (addresses[slot] === address && lanes[slot] === lane && codes[slot] === code) {
         counts[slot] = (counts[slot] as number) + 1;
@@ -100,6 +103,7 @@ class OpenCounts {
     }
     if (this.usedCount === MAX_USED) return false;
     this.used[this.usedCount++] = slot;
+    if (this.rowsOf.length <= lane) this.makeRoom(lane);
     counts[slot] = 1;
     lanes[slot] = lane;
     codes[slot] = code;
@@ -112,37 +116,55 @@ class OpenCounts {
    * were met once: only the others are sorted.
    */
   drain(visit: CountSink): void {
-    const { counts, rowsOf, othersOf } = this;
-    const often: number[] = [];
-    for (let i = 0; i < this.usedCount; i++) {
-      const slot = this.used[i] as number;
-      if (1 < (counts[slot] as number)) often.push(slot);
-      rowsOf.set(this.lanes[slot] as number, 0);
-      othersOf.set(this.lanes[slot] as number, 0);
+    const { counts, lanes, used, usedCount, rowsOf, othersOf } = this;
+    const often = this.sortOften();
+    for (let k = 0; k < often.length; k++) {
+      const key = often[k] as number;
+      this.handOut(used[key - Math.floor(key / MAX_USED) * MAX_USED] as number, visit);
     }
-    often.sort((a, b) => (counts[b] as number) - (counts[a] as number));
-    for (const slot of often) this.handOut(slot, visit);
-    for (let i = 0; i < this.usedCount; i++) {
-      const slot = this.used[i] as number;
+    for (let i = 0; i < usedCount; i++) {
+      const slot = used[i] as number;
       if (counts[slot] === 1) this.handOut(slot, visit);
     }
-    for (let i = 0; i < this.usedCount; i++) {
-      const slot = this.used[i] as number;
-      const lane = this.lanes[slot] as number;
-      if (0 < othersOf.at(lane)) visit(lane, 0, OTHER_ADDRESSES, othersOf.at(lane));
-      othersOf.set(lane, 0);
+    for (let i = 0; i < usedCount; i++) {
+      const slot = used[i] as number;
+      const lane = lanes[slot] as number;
+      const others = othersOf[lane] as number;
+      if (0 < others) visit(lane, 0, OTHER_ADDRESSES, others);
+      othersOf[lane] = 0;
+      rowsOf[lane] = 0;
       counts[slot] = 0;
     }
     this.usedCount = 0;
+  }
+
+  /** The largest first, of equal ones the one met first. */
+  private sortOften(): Float64Array {
+    const { counts, used, usedCount, keys } = this;
+    let often = 0;
+    for (let i = 0; i < usedCount; i++) {
+      const count = counts[used[i] as number] as number;
+      if (1 < count) keys[often++] = (MAX_COUNT - count) * MAX_USED + i;
+    }
+    return keys.subarray(0, often).sort();
   }
 
   private handOut(slot: number, visit: CountSink): void {
     const { rowsOf, othersOf } = this;
     const lane = this.lanes[slot] as number;
     const count = this.counts[slot] as number;
-    const rows = rowsOf.at(lane);
-    if (rows < TOP) visit(lane, this.codes[slot] as number, this.addresses[slot] as number, count);
-    else othersOf.set(lane, othersOf.at(lane) + count);
-    rowsOf.set(lane, rows + 1);
+    const rows = rowsOf[lane] as number;
+    if (TOP <= rows) {
+      othersOf[lane] = (othersOf[lane] as number) + count;
+      return;
+    }
+    rowsOf[lane] = rows + 1;
+    visit(lane, this.codes[slot] as number, this.addresses[slot] as number, count);
+  }
+
+  private makeRoom(lane: LaneId): void {
+    const length = Math.max(lane + 1, this.rowsOf.length * 2);
+    this.rowsOf = new Int32Array(length);
+    this.othersOf = new Int32Array(length);
   }
 }

@@ -51,6 +51,12 @@ export interface Sighting {
   idleNs: number;
 }
 
+/** Rows in which a lane became current or was no longer, in the order made. */
+class Rows {
+  readonly column = new IntColumn();
+  count = 0;
+}
+
 /** All sightings as columns, in the order in which they were made. */
 export class SightingStore {
   private readonly records = new Records();
@@ -64,9 +70,8 @@ export class SightingStore {
   private readonly cr3s = this.records.floats();
   private readonly rsps = this.records.floats();
   private readonly idles = this.records.floats();
-  /** Rows in which a lane became current or was no longer, in the order made. */
-  private readonly rowsOf: (IntColumn | undefined)[] = [];
-  private readonly countOf: number[] = [];
+  /** By lane, without holes. */
+  private readonly rowsOf: (Rows | undefined)[] = [];
 
   /** Keeps a copy. `others`: lanes that were current until then, or may be. */
   add(sighting: Readonly<Sighting>, others: readonly LaneId[]): void {
@@ -82,8 +87,13 @@ export class SightingStore {
     this.rsps.put(row, sighting.rsp);
     this.idles.put(row, sighting.idleNs);
     const { process, thread, vcpu } = sighting;
-    for (const lane of [process, thread, vcpu]) if (lane !== NO_LANE) this.remember(lane, row);
-    for (const lane of others) if (lane !== NO_LANE && lane !== process && lane !== thread) this.remember(lane, row);
+    this.remember(process, row);
+    this.remember(thread, row);
+    this.remember(vcpu, row);
+    for (let i = 0; i < others.length; i++) {
+      const lane = others[i] as LaneId;
+      if (lane !== process && lane !== thread) this.remember(lane, row);
+    }
   }
 
   at(row: number): Sighting {
@@ -107,20 +117,26 @@ export class SightingStore {
     if (rows === undefined) return undefined;
     // Later ones may reach back a little, to the entry before an exit: never further than the one before them.
     let low = -1;
-    let high = this.countOf[lane] as number;
+    let high = rows.count;
     while (low + 1 < high) {
       const middle = (low + high) >> 1;
-      if (this.froms.at(rows.at(middle)) <= t) low = middle;
+      if (this.froms.at(rows.column.at(middle)) <= t) low = middle;
       else high = middle;
     }
-    return low < 0 ? undefined : this.at(rows.at(low));
+    return low < 0 ? undefined : this.at(rows.column.at(low));
   }
 
   private remember(lane: LaneId, row: number): void {
-    const rows = this.rowsOf[lane] ?? new IntColumn();
-    const count = this.countOf[lane] ?? 0;
-    rows.set(count, row);
+    if (lane === NO_LANE) return;
+    const rows = this.rowsOf[lane] ?? this.begin(lane);
+    rows.column.set(rows.count, row);
+    rows.count += 1;
+  }
+
+  private begin(lane: LaneId): Rows {
+    while (this.rowsOf.length <= lane) this.rowsOf.push(undefined);
+    const rows = new Rows();
     this.rowsOf[lane] = rows;
-    this.countOf[lane] = count + 1;
+    return rows;
   }
 }

@@ -1,4 +1,3 @@
-import { FloatColumn, IntColumn } from "../../core/columns.js";
 import { LEAST_LOOP } from "../../index/exit-loop-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { LaneId } from "../../model/lanes.js";
@@ -45,44 +44,49 @@ function finish(session: Session, loops: OpenLoops): void {
   loops.finish();
 }
 
-/** The run of exits at one address that each vCPU is in, by lane. */
+/** The run of exits at one address that a vCPU is in. */
+class OpenLoop {
+  address = Number.NaN;
+  code = 0;
+  exits = 0;
+  start = Number.NaN;
+  end = Number.NaN;
+  /** Of the last fault; and whether a fault was about another address than the one before. */
+  memory = Number.NaN;
+  isStray = false;
+  constructor(readonly lane: LaneId) {}
+}
+
+/** The runs of all vCPUs. */
 class OpenLoops {
-  private readonly addresses = new FloatColumn();
-  private readonly codes = new IntColumn();
-  private readonly exits = new IntColumn();
-  private readonly starts = new FloatColumn();
-  private readonly ends = new FloatColumn();
-  /** Of the last fault; and faults that were about another address than the one before. */
-  private readonly memories = new FloatColumn();
-  private readonly strays = new IntColumn();
-  private known = 0;
+  /** By lane, without holes: each exit looks its vCPU up. */
+  private readonly loops: (OpenLoop | undefined)[] = [];
   private lostNs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly session: Session) {}
 
   exit(t: number, lane: LaneId, code: number, address: number): void {
-    while (this.known <= lane) this.clear(this.known++);
-    const isSame = this.addresses.at(lane) === address && this.codes.at(lane) === code;
-    if (isSame && this.lostNs <= this.ends.at(lane)) {
-      this.exits.set(lane, this.exits.at(lane) + 1);
-      this.ends.set(lane, t);
+    const loop = this.loops[lane] ?? this.begin(lane);
+    if (loop.address === address && loop.code === code && this.lostNs <= loop.end) {
+      loop.exits += 1;
+      loop.end = t;
       return;
     }
-    this.end(lane);
-    this.addresses.set(lane, address);
-    this.codes.set(lane, code);
-    this.exits.set(lane, 1);
-    this.starts.set(lane, t);
-    this.ends.set(lane, t);
-    this.memories.set(lane, Number.NaN);
-    this.strays.set(lane, 0);
+    if (LEAST_LOOP <= loop.exits) this.keep(loop);
+    loop.address = address;
+    loop.code = code;
+    loop.exits = 1;
+    loop.start = t;
+    loop.end = t;
+    loop.memory = Number.NaN;
+    loop.isStray = false;
   }
 
   fault(lane: LaneId, memory: number): void {
-    if (this.known <= lane) return;
-    const before = this.memories.at(lane);
-    if (!Number.isNaN(before) && before !== memory) this.strays.set(lane, 1);
-    this.memories.set(lane, memory);
+    const loop = this.loops[lane];
+    if (loop === undefined) return;
+    if (!Number.isNaN(loop.memory) && loop.memory !== memory) loop.isStray = true;
+    loop.memory = memory;
   }
 
   /** Runs do not go on over a loss. */
@@ -91,30 +95,17 @@ class OpenLoops {
   }
 
   finish(): void {
-    for (let lane = 0; lane < this.known; lane++) this.end(lane);
+    for (const loop of this.loops) if (loop !== undefined && LEAST_LOOP <= loop.exits) this.keep(loop);
   }
 
-  private end(lane: LaneId): void {
-    const exits = this.exits.at(lane);
-    if (exits < LEAST_LOOP) return;
-    this.session.exitLoops.add({
-      lane,
-      code: this.codes.at(lane),
-      address: this.addresses.at(lane),
-      start: this.starts.at(lane),
-      end: this.ends.at(lane),
-      exits,
-      memory: this.strays.at(lane) === 0 ? this.memories.at(lane) : Number.NaN,
-    });
+  private begin(lane: LaneId): OpenLoop {
+    while (this.loops.length <= lane) this.loops.push(undefined);
+    const loop = new OpenLoop(lane);
+    this.loops[lane] = loop;
+    return loop;
   }
 
-  private clear(lane: LaneId): void {
-    this.addresses.set(lane, Number.NaN);
-    this.codes.set(lane, 0);
-    this.exits.set(lane, 0);
-    this.starts.set(lane, 0);
-    this.ends.set(lane, 0);
-    this.memories.set(lane, Number.NaN);
-    this.strays.set(lane, 0);
+  private keep({ lane, code, address, start, end, exits, memory, isStray }: OpenLoop): void {
+    this.session.exitLoops.add({ lane, code, address, start, end, exits, memory: isStray ? Number.NaN : memory });
   }
 }

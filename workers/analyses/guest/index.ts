@@ -37,9 +37,9 @@ class GuestRun implements AnalysisRun {
   constructor(private readonly session: Session) {
     this.follower = new Follower(session);
     const refresh = this.onRunning((view, t) => this.follower.refresh(view, t));
-    const woken: EventHandler = (batch, i, index) => {
+    const woken: EventHandler = (_batch, _i, index, _cpu, t) => {
       const view = this.viewOf((session.machines[index] as Machine).woken);
-      if (view) this.follower.refresh(view, batch.ts[i] as number);
+      if (view) this.follower.refresh(view, t);
     };
     this.handlers = {
       [EventKind.GUEST_CONTEXT]: this.context,
@@ -68,9 +68,9 @@ class GuestRun implements AnalysisRun {
     this.follower.finish();
   }
 
-  private readonly context: EventHandler = (batch, i, index) => {
+  private readonly context: EventHandler = (batch, i, index, cpu) => {
     const machine = this.session.machines[index] as Machine;
-    const thread = machine.cpus[batch.cpu]?.current;
+    const thread = cpu.current;
     if (thread === undefined) return;
     const view = this.viewOf(thread) ?? this.begin(thread);
     if (view === undefined) {
@@ -96,10 +96,8 @@ class GuestRun implements AnalysisRun {
   };
 
   /** Where writes of CR3 exit (shadow paging) they alone say which address space the guest enters next. */
-  private readonly cr3Write: EventHandler = (batch, i, index) => {
+  private readonly cr3Write: EventHandler = (batch, i, _index, { current: thread }) => {
     if (batch.a[i] !== 1 || batch.b[i] !== 3) return;
-    const machine = this.session.machines[index] as Machine;
-    const thread = machine.cpus[batch.cpu]?.current;
     const view = thread && (this.viewOf(thread) ?? this.begin(thread));
     if (view === undefined) return;
     view.cr3 = batch.x[i] as number;
@@ -109,38 +107,32 @@ class GuestRun implements AnalysisRun {
     view.isFresh = true;
   };
 
-  private readonly entry: EventHandler = (batch, i, index) => {
-    const machine = this.session.machines[index] as Machine;
-    const thread = machine.cpus[batch.cpu]?.current;
+  private readonly entry: EventHandler = (_batch, _i, index, { current: thread }, t) => {
     if (thread === undefined) return;
     const view = this.viewOf(thread) ?? this.beginEarly(thread);
-    if (view) this.follower.entered(machine, view, batch.ts[i] as number);
+    if (view) this.follower.entered(this.session.machines[index] as Machine, view, t);
   };
 
-  private readonly exit: EventHandler = (batch, i, index) => {
-    const machine = this.session.machines[index] as Machine;
-    const view = this.viewOf(machine.cpus[batch.cpu]?.current);
+  private readonly exit: EventHandler = (_batch, _i, index, cpu, t) => {
+    const view = this.viewOf(cpu.current);
     if (view === undefined) return;
-    const t = batch.ts[i] as number;
     view.exitNs = t;
-    this.follower.exited(machine, view, t, isHaltExit(view.vcpu.exitCode));
+    this.follower.exited(this.session.machines[index] as Machine, view, t, isHaltExit(view.vcpu.exitCode));
   };
 
-  private readonly injected: EventHandler = (batch, i, index) => {
-    const machine = this.session.machines[index] as Machine;
-    const view = this.viewOf(machine.cpus[batch.cpu]?.current);
-    if (view) noteInjection(view, batch.ts[i] as number);
+  private readonly injected: EventHandler = (_batch, _i, _index, cpu, t) => {
+    const view = this.viewOf(cpu.current);
+    if (view) noteInjection(view, t);
   };
 
   /** Whose interrupt it is, the analysis of waits has found out. */
-  private readonly delivered: EventHandler = (batch, i, index) => {
+  private readonly delivered: EventHandler = (_batch, _i, index, _cpu, t) => {
     const view = this.viewOf((this.session.machines[index] as Machine).deliveredTo?.thread);
-    if (view) noteInjection(view, batch.ts[i] as number);
+    if (view) noteInjection(view, t);
   };
 
-  private readonly switched: EventHandler = (batch, i, index) => {
+  private readonly switched: EventHandler = (_batch, _i, index, _cpu, t) => {
     const machine = this.session.machines[index] as Machine;
-    const t = batch.ts[i] as number;
     const out = this.viewOf(machine.switchedOut);
     if (out !== undefined && !out.vcpu.thread.isRunning) {
       this.follower.refresh(out, t);
@@ -169,18 +161,19 @@ class GuestRun implements AnalysisRun {
   }
 
   private onRunning(act: (view: VcpuView, t: number) => void): EventHandler {
-    return (batch, i, index) => {
-      const view = this.viewOf((this.session.machines[index] as Machine).cpus[batch.cpu]?.current);
-      if (view) act(view, batch.ts[i] as number);
+    return (_batch, _i, _index, cpu, t) => {
+      const view = this.viewOf(cpu.current);
+      if (view) act(view, t);
     };
   }
 
   private viewOf(thread: Thread | undefined): VcpuView | undefined {
-    if (thread === undefined) return undefined;
+    // Most threads are no vCPU's.
+    if (thread?.vcpu === undefined) return undefined;
     const view = this.views[thread.lane];
     if (view?.vcpu !== thread.vcpu) return undefined;
     // Before anything new is seen of it.
-    if (view?.vcpu.vm.hasLost) this.follower.lose(view.guest);
+    if (view.vcpu.vm.hasLost) this.follower.lose(view.guest);
     return view;
   }
 

@@ -65,18 +65,19 @@ export class Mover {
     const { process, thread } = view;
     const offState = offStateOf(view, found.process);
     const aux = culprit(offState, found);
-    const incoming = [found.process, found.thread].filter((task) => task !== undefined && task.on.length === 0);
+    const nextProcess = offTask(found.process);
+    const nextThread = offTask(found.thread);
     const { userStack } = view;
     const before = taskBefore(view, found);
-    for (const task of incoming) if (task && !this.labels.woken(task, view)) noteTurn(task, view, before, fromNs);
+    if (nextProcess) this.noteReturn(nextProcess, view, before, fromNs);
+    if (nextThread) this.noteReturn(nextThread, view, before, fromNs);
     this.moveTo(view, between, fromNs, found);
-    for (const task of incoming) if (task) mayRun(task, view, fromNs);
+    if (nextProcess) mayRun(nextProcess, view, fromNs);
+    if (nextThread) mayRun(nextThread, view, fromNs);
     view.userStack = userStack;
     this.moveTo(view, found, untilNs);
-    for (const task of [process, thread]) {
-      if (task && task.on.length === 0 && task.track.stateAt(task.track.count - 1) === State.UNKNOWN)
-        leave(task, view, untilNs, offState, aux);
-    }
+    if (process && isDoubtful(process)) leave(process, view, untilNs, offState, aux);
+    if (thread && isDoubtful(thread)) leave(thread, view, untilNs, offState, aux);
   }
 
   /** What the process's first thread did before it is current for the first time. */
@@ -87,9 +88,24 @@ export class Mover {
   }
 
   private bringIn(task: Task, view: VcpuView, t: number, before: LaneId): void {
-    if (task.on.length === 0 && !this.labels.woken(task, view)) noteTurn(task, view, before, t);
+    if (task.on.length === 0) this.noteReturn(task, view, before, t);
     join(task, view, t);
   }
+
+  /** The task, current nowhere, runs again from `t` on. */
+  private noteReturn(task: Task, view: VcpuView, before: LaneId, t: number): void {
+    if (!this.labels.woken(task, view)) noteTurn(task, view, before, t);
+  }
+}
+
+/** The task if it is current nowhere. */
+function offTask(task: Task | undefined): Task | undefined {
+  return task !== undefined && task.on.length === 0 ? task : undefined;
+}
+
+/** Current nowhere, and not known whether it still was. */
+function isDoubtful({ on, track }: Task): boolean {
+  return on.length === 0 && track.stateAt(track.count - 1) === State.UNKNOWN;
 }
 
 /** A task that is current nowhere may have become so. */

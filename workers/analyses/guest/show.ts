@@ -1,4 +1,4 @@
-import { State } from "../../model/states.js";
+import { STATE_COUNT, State } from "../../model/states.js";
 import type { Shown } from "./state-log.js";
 import type { Task, VcpuView } from "./tasks.js";
 
@@ -7,7 +7,7 @@ import type { Task, VcpuView } from "./tasks.js";
  * (threads of one process) it is in the most active of them: a process runs if any of its threads does.
  */
 
-const ACTIVITY: Partial<Record<State, number>> = {
+const ACTIVE: Partial<Record<State, number>> = {
   [State.GUEST]: 10,
   [State.GUEST_NESTED]: 9,
   [State.HYPERVISOR]: 8,
@@ -20,6 +20,8 @@ const ACTIVITY: Partial<Record<State, number>> = {
   [State.STOPPED]: 2,
   [State.UNKNOWN]: 1,
 };
+/** By state. */
+const ACTIVITY = Uint8Array.from({ length: STATE_COUNT }, (_, state) => ACTIVE[state as State] ?? 0);
 
 /** States in which the vCPU's thread has its CPU: the lane says on which vCPU. */
 export const isOnCpu = (state: State): boolean => State.GUEST <= state && state <= State.VMM;
@@ -55,32 +57,50 @@ export function noteState(view: VcpuView, t: number): void {
 /** Enters what a task that is current somewhere does now. */
 export function show(task: Task, t: number): void {
   const { on } = task;
-  const best = 1 < on.length ? on.reduce((most, other) => (activity(most) < activity(other) ? other : most)) : on[0];
+  let best = on[0];
+  for (let i = 1; i < on.length; i++) {
+    const other = on[i] as VcpuView;
+    if (activity(best as VcpuView) < activity(other)) best = other;
+  }
   if (best !== undefined) task.track.enter(t, best.state as State, best.reason, best.aux);
 }
 
 function activity({ state }: Shown): number {
-  return ACTIVITY[state as State] ?? 0;
+  return ACTIVITY[state] as number;
 }
 
 /** Enters what a task did from a moment in the past on, of what all vCPUs did since; `off`: where it was on none. */
 function showSince(task: Task, views: readonly VcpuView[], t: number, off: Shown): void {
-  const times = [t];
-  for (const { log } of views) log?.changesAfter(t, times);
-  times.sort((a, b) => a - b);
+  times.length = 0;
+  times.push(t);
+  for (let i = 0; i < views.length; i++) (views[i] as VcpuView).log?.changesAfter(t, times);
+  sortFew(times);
   let isShared = false;
-  for (const at of times) {
+  for (let i = 0; i < times.length; i++) {
+    const at = times[i] as number;
     if (isShared) task.sharedNs = Math.max(task.sharedNs, at);
     isShared = false;
     let best: Shown | undefined;
-    for (const { log } of views) {
-      const shown = log?.shownAt(at, task);
+    for (let k = 0; k < views.length; k++) {
+      const shown = (views[k] as VcpuView).log?.shownAt(at, task);
       if (shown === undefined) continue;
       isShared = best !== undefined;
       if (best === undefined || activity(best) < activity(shown)) best = shown;
     }
     const { state, reason, aux } = best ?? off;
     task.track.enter(at, state as State, reason, aux);
+  }
+}
+
+/** Filled anew each time. */
+const times: number[] = [];
+
+function sortFew(values: number[]): void {
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i] as number;
+    let at = i;
+    for (; 0 < at && value < (values[at - 1] as number); at--) values[at] = values[at - 1] as number;
+    values[at] = value;
   }
 }
 
@@ -113,7 +133,12 @@ function isPast(view: VcpuView, t: number): boolean {
 /** May the lane be rewritten from `t` on? Only if it is known what the other vCPUs did since. */
 export function isOpenSince(task: Task | undefined, view: VcpuView, t: number): boolean {
   if (task === undefined) return true;
-  if (view.log !== undefined) return view.guest.views.every(({ log }) => log?.covers(t) === true);
+  if (view.log !== undefined) return isCovered(view.guest.views, t);
   const last = task.track.count - 1;
   return last < 0 || task.track.startAt(last) <= t;
+}
+
+function isCovered(views: readonly VcpuView[], t: number): boolean {
+  for (let i = 0; i < views.length; i++) if ((views[i] as VcpuView).log?.covers(t) !== true) return false;
+  return true;
 }

@@ -20,8 +20,8 @@ export interface Shown {
 export class StateLog {
   private readonly times = new Float64Array(SIZE).fill(Number.NEGATIVE_INFINITY);
   private readonly shown: Shown[] = Array.from({ length: SIZE }, () => ({ state: 0, reason: 0, aux: -1 }));
-  private readonly processes: (GuestProcess | undefined)[] = new Array(SIZE);
-  private readonly threads: (GuestThread | undefined)[] = new Array(SIZE);
+  private readonly processes: (GuestProcess | undefined)[] = new Array(SIZE).fill(undefined);
+  private readonly threads: (GuestThread | undefined)[] = new Array(SIZE).fill(undefined);
   private count = 0;
 
   /** `isWhole`: the vCPU is new, and nothing was current there before. */
@@ -65,18 +65,24 @@ export class StateLog {
 
   /** Adds the times after `t` at which the vCPU's state changed. */
   changesAfter(t: number, times: number[]): void {
-    for (let i = this.count - 1; this.isKept(i) && t < (this.times[i & MASK] as number); i--) {
-      times.push(this.times[i & MASK] as number);
+    const { times: kept, count } = this;
+    const first = Math.max(0, count - SIZE);
+    for (let i = count - 1; first <= i; i--) {
+      const at = kept[i & MASK] as number;
+      if (at <= t) return;
+      times.push(at);
     }
   }
 
   /** The state at `t` if the task was current there. */
   shownAt(t: number, task: Task): Shown | undefined {
-    let i = this.count - 1;
-    while (this.isKept(i) && t < (this.times[i & MASK] as number)) i -= 1;
-    if (!this.isKept(i)) return undefined;
-    const isCurrent = this.processes[i & MASK] === task || this.threads[i & MASK] === task;
-    return isCurrent ? this.shown[i & MASK] : undefined;
+    const { times, count } = this;
+    const first = Math.max(0, count - SIZE);
+    let i = count - 1;
+    while (first <= i && t < (times[i & MASK] as number)) i -= 1;
+    if (i < first) return undefined;
+    const at = i & MASK;
+    return this.processes[at] === task || this.threads[at] === task ? this.shown[at] : undefined;
   }
 
   private isKept(i: number): boolean {
