@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { tunablesFor } from "../../electron/cli/large-pages.js";
+import { compileOptions, tunablesFor } from "../../electron/cli/large-pages.js";
 
 const LARGE = 128 * 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), "lanescope-large-"));
@@ -54,4 +54,15 @@ test("tunables of the user stay, and those about pages are theirs; other systems
   expect(tunablesFor(argv, "linux", "glibc.malloc.check=3")).toBe("glibc.malloc.check=3:glibc.malloc.hugetlb=1");
   expect(tunablesFor(argv, "linux", "glibc.malloc.hugetlb=0")).toBeUndefined();
   expect(tunablesFor(argv, "darwin", undefined)).toBeUndefined();
+});
+
+test("less is compiled into each function where little is read, and no function twice where anything is", () => {
+  const once = "--no-use-osr";
+  expect(compileOptions(["index", sparse("little", LARGE - 1)])).toEqual([
+    once,
+    "--max-inlined-bytecode-size-cumulative=460",
+  ]);
+  expect(compileOptions(["index", sparse("much", LARGE)])).toEqual([once]);
+  expect(compileOptions(["help"])).toEqual([]);
+  expect(compileOptions([])).toEqual([]);
 });
