@@ -23,7 +23,7 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
   } catch (error) {
     // The reader of a pipe has seen enough.
     if (codeOf(error) === "EPIPE") return EXIT.OK;
-    // A bug: one line all the same, the stack for those who ask.
+    // A bug: one line all the same, the stack only where it is asked for.
     if (process.env.LANESCOPE_DEBUG) throw error;
     return complain({ message: error instanceof Error ? error.message : String(error) }, io, EXIT.FAILED);
   }

@@ -82,7 +82,7 @@ async function asideOutput(target: string, before: Stats | undefined): Promise<F
   if (before) await access(target, constants.W_OK);
   const partial = join(dirname(target), `.${basename(target).slice(0, 200)}.${randomBytes(6).toString("hex")}.partial`);
   keepUntilExit(partial);
-  // Nobody else may read what only the owner of the file before could.
+  // The new file is no more readable than the file that it replaces.
   const file = await open(partial, "wx", before ? 0o600 : 0o666).catch((error: unknown) => {
     letGo(partial);
     throw error;

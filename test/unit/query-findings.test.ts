@@ -244,7 +244,9 @@ test("a late timer: the worst is in the title, and how deep the host's CPU slept
   const text = START + ticks((i) => (i === 60 ? 40_000 : 5));
   const found = (await findingsIn(text, 12_200_000)).find(({ id }) => id === "timer-lateness");
   expect(found?.title).toBe("Timers of vCPU 0 of VM 90 fire up to 40 ms late, 1 % by more than 5 µs");
-  expect(found?.text).toContain("In the worst host CPU 0 was idle for 40 ms, 40 ms of it in idle state 3 (cpu_idle).");
+  expect(found?.text).toContain(
+    "In the worst case host CPU 0 was idle for 40 ms, 40 ms of it in idle state 3 (cpu_idle).",
+  );
 });
 
 /** One vCPU of each VM and CPU, all preempted by thread 900 + CPU for 20 ms. */

@@ -23,7 +23,7 @@ export interface Session {
   readonly edges: EdgeStore;
   /** Why vCPUs waited, with the evidence. */
   readonly waits: WaitStore;
-  /** What told who runs inside guests. */
+  /** The evidence from which the running process and thread of a guest were concluded. */
   readonly sightings: SightingStore;
   /** Who waited for which CPU. */
   readonly runqueue: RunqueueStore;

@@ -2,7 +2,7 @@ import type { DecodedEvent, FieldValue } from "../formats/format.js";
 
 type Fields = Readonly<Record<string, FieldValue>>;
 
-/** Context fields that say who emitted an event, the first that is there: LTTng's kernel and user-space names. */
+/** Context fields that name the thread which emitted an event, the first that is there: LTTng's kernel and user-space names. */
 const TID_NAMES = ["tid", "vtid"];
 const PID_NAMES = ["pid", "vpid"];
 const COMM_NAMES = ["procname", "comm"];
@@ -17,7 +17,7 @@ const OTHER_TID_NAMES = ["thread_id", "TThreadId", "ThreadId", "pthread_id"];
 const OTHER_PID_NAMES = ["process_id", "TProcessId", "ProcessId"];
 const OTHER_COMM_NAMES = ["thread_name", "ThreadName"];
 
-/** Who emitted an event, as its context says; undefined where it does not. */
+/** The thread that emitted an event, as its context says; undefined where it does not. */
 export interface Emitter {
   readonly tid: number | undefined;
   readonly pid: number | undefined;

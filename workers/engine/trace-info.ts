@@ -72,7 +72,7 @@ export function countsByName(tallies: readonly StreamTally[]): Record<string, nu
   return Object.fromEntries([...sums].filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a));
 }
 
-/** Who recorded the kernel, to give advice for; of traces of programs alone, nobody did. */
+/** The tracer of the kernel, for which advice is given; undefined in traces of programs alone. */
 function recorderOf(open: OpenSession): Recorder {
   const recorders = open.discovery.traces.map(({ trace }) => recorderIn(trace.description));
   return recorders.find(({ isKernel }) => isKernel) ?? recorders[0] ?? { tracer: "", isKernel: false };

@@ -2,7 +2,7 @@ import { IntColumn } from "../core/columns.js";
 import { Records } from "../core/records.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 
-/** What registers or circumstances told who runs inside a guest. */
+/** The registers or circumstances from which the running task of a guest was concluded. */
 export const Seen = {
   NOTHING: 0,
   /** In user mode with the process's page tables; the thread, if there is one, by its user stack. */
@@ -34,10 +34,10 @@ export const Seen = {
 } as const;
 export type Seen = (typeof Seen)[keyof typeof Seen];
 
-/** Somebody else than before became current on a vCPU, as the host sees it. Times are ns from the origin. */
+/** Another task than before became current on a vCPU, as the host sees it. Times are ns from the origin. */
 export interface Sighting {
   vcpu: LaneId;
-  /** From when on; NO_LANE: nobody known. */
+  /** From when on; NO_LANE: no task is known. */
   fromNs: number;
   process: LaneId;
   thread: LaneId;
@@ -111,7 +111,7 @@ export class SightingStore {
     };
   }
 
-  /** What was last seen up to `t` that made `lane` current somewhere, or no longer; of a vCPU: who became current there. */
+  /** What was last seen up to `t` that made `lane` current somewhere, or no longer; of a vCPU: which task became current there. */
   find(lane: LaneId, t: number): Sighting | undefined {
     const rows = this.rowsOf[lane];
     if (rows === undefined) return undefined;

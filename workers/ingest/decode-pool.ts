@@ -21,7 +21,7 @@ export interface DecodeJob {
   /** What its clock shows at session time 0, absolute ns. */
   readonly originNs: bigint;
   readonly streams: readonly { readonly stream: number; readonly index: number; readonly bytes: number }[];
-  /** Kinds that say nothing in this trace, whoever handles them. */
+  /** Kinds that say nothing in this trace, so that no analysis is given them. */
   readonly unwanted?: readonly EventKind[];
 }
 

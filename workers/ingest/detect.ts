@@ -60,7 +60,7 @@ async function nameUnsupported(
 /** Files named in a remark about several. */
 const MAX_NAMED = 3;
 
-/** Who looks for something in a trace that is in another file beside it should learn that it is not read. */
+/** Files beside a trace that are not read are said, since the user may look for their content in it. */
 function sayNotRead(files: readonly FileEntry[], diagnostics: Diagnostics): void {
   const [first] = files;
   if (first === undefined) return;

@@ -12,7 +12,7 @@ export interface QueryContext {
   readonly strings: StringTable;
   /** Why vCPUs waited. */
   readonly waits: WaitStore;
-  /** What told who runs inside guests. */
+  /** The evidence from which the running process and thread of a guest were concluded. */
   readonly sightings: SightingStore;
   /** Which absolute times the session's times are. */
   readonly timeline: Timeline;

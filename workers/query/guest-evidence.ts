@@ -74,7 +74,7 @@ function whenText({ isExit, fromNs, seenNs }: Sighting): string {
   return fromNs < seenNs ? `at an exit (and since ${timeWords(seenNs - fromNs)} before)` : "at an exit";
 }
 
-/** Who runs there instead. */
+/** The task that runs there instead. */
 function otherText(context: QueryContext, sighting: Sighting): string {
   const { process, thread, how } = sighting;
   const other = thread === NO_LANE ? process : thread;

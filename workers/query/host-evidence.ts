@@ -82,7 +82,7 @@ function runningBegins(state: State, before: State): string {
   return state === State.SYSCALL ? "begins with the entry of a system call" : "begins with the end of a system call";
 }
 
-/** Who ended a sleep, by what the waking CPU did; undefined: a thread, or it is not known. */
+/** The interrupt that ended a sleep, by what the waking CPU did; undefined: a thread ended it, or it is not known. */
 export function wokenFrom({ state, reason, waker }: HostRow): string | undefined {
   if (state !== State.BLOCKED || waker === NO_LANE) return undefined;
   switch (reason) {

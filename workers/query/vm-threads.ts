@@ -23,7 +23,7 @@ export interface VmThread {
   /** The longest of them, and when it began. */
   maxNs: number;
   worstNs: number;
-  /** Who had the CPU meanwhile, longest first. */
+  /** The lanes that had the CPU meanwhile, longest first. */
   culprits: readonly StealCell[];
 }
 

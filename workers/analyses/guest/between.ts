@@ -43,7 +43,7 @@ export class Between {
     private readonly mover: Mover,
   ) {}
 
-  /** Who runs at the exit, and since when. */
+  /** The task that runs at the exit, and since when. */
   lookBack(machine: Machine, view: VcpuView, t: number, halts: boolean): void {
     const { entryNs, page } = view;
     const isOpen = entryNs < t && isOpenSince(view.process, view, entryNs) && isOpenSince(view.thread, view, entryNs);

@@ -65,7 +65,7 @@ export class Follower {
     showAll(view, t);
   }
 
-  /** Of vCPUs that have become unknown, so is who runs there; and who does not, may have. */
+  /** A vCPU has become unknown: so has the task that runs on it, and every other task may have run meanwhile. */
   lose(guest: Guest): void {
     guest.vm.hasLost = false;
     let since = Number.POSITIVE_INFINITY;

@@ -30,7 +30,7 @@ export class Identifier {
 
   constructor(private readonly session: Session) {}
 
-  /** `t`: when it is seen; `sinceNs`: from when on who is found may have run, at least. */
+  /** `t`: when the task is seen; `sinceNs`: the earliest time from which it may have run. */
   look(machine: Machine, view: VcpuView, t: number, sinceNs: number): Finding {
     const { rip, rsp, cpl } = view;
     const { finding } = this;

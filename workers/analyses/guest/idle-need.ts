@@ -8,7 +8,7 @@ const SPANS = 64;
 const ENOUGH = 8;
 /** The estimate is made anew after so many. */
 const REFRESH = 16;
-/** A span this many times longer than the lower quartile holds work of somebody who woke, ran and slept again. */
+/** A span this many times longer than the lower quartile holds work of a task that woke, ran and slept again. */
 const TIMES = 8;
 
 export class IdleNeed {

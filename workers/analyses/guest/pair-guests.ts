@@ -57,7 +57,7 @@ export async function pairGuests(
   const pairings = guests.map((guest) =>
     silent.has(guest) ? notFound(guest, "it recorded no context switches") : pairingOf(guest, candidates, apartNs),
   );
-  // A host that is nobody's guest is nothing to speak of.
+  // A host that is not a guest itself needs no note.
   return pairings.filter(({ guest, found }) => found !== undefined || guest.vms.length === 0).map(withoutCircle);
 }
 

@@ -78,7 +78,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
       // -1: the trace does not say. KVM_RUN has no reason to return EPERM.
       returned(vcpu, t, error === -1 ? 0 : errnoOf(error), batch.a[i] as number);
       enterPlace(vcpu, t, State.VMM, vcpu.userspaceCode);
-      // When it goes back in is not recorded: it is out for a moment, and then nobody knows.
+      // When it goes back in is not recorded: it is outside for a moment, and unknown after that.
       if (!machine.seesEntries && !isInRecordedCall(thread)) enterPlace(vcpu, t + 1, State.UNKNOWN, 0);
     }
     if (!thread.isSyscallInferred) return;

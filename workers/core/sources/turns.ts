@@ -11,7 +11,7 @@ export const SHORT_AT_ONCE = 64;
 /**
  * Long reads one after the other: where the bytes come from this machine several at a time are no faster, and in
  * Chromium, where each byte passes several processes, a good deal slower (with four, a fifth to a half of the
- * throughput). Short ones, for which somebody waits, go past them; a trace of thousands of streams has thousands.
+ * throughput). Short ones, for which a user waits, go past them; a trace of thousands of streams has thousands.
  */
 export function inTurn(): Turn {
   let last: Promise<unknown> = Promise.resolve();
@@ -29,7 +29,7 @@ function atMost(limit: number): <T>(run: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (run) => {
-    // A place that is given up goes to the next one, so that nobody who comes in between takes it.
+    // A place that is given up goes to the next one, so that no later request takes it.
     if (running < limit) running += 1;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     try {

@@ -23,7 +23,7 @@ const SLACK_NS = 1e9;
 export class StreamDecoder {
   /** Events by class. */
   readonly counts: Int32Array;
-  /** Sees every whole event, if somebody wants to; see `EventSink`. */
+  /** Sees every whole event; undefined where events are only counted. See `EventSink`. */
   sink: EventSink | undefined = undefined;
   badText = "";
   /** Position in `bytes`: bits for general headers, always whole bytes for LTTng ones. */

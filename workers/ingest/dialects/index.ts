@@ -16,7 +16,7 @@ export function isUserSpace({ tracer, environment }: TraceDescription): boolean 
   return tracer.startsWith("lttng-ust") || environment.tracer_name === "lttng-ust" || environment.domain === "ust";
 }
 
-/** Who recorded a trace, as far as advice depends on it. */
+/** The tracer of a trace, as far as advice depends on it. */
 export interface Recorder {
   /** "lttng-modules 2.13.9" */
   readonly tracer: string;

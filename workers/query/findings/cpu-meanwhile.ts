@@ -13,7 +13,7 @@ const MOST_ROWS = 100_000;
 
 /**
  * What a host CPU did in [t0, t1): how deep it slept and who ran there, a line each, what took longest first. They
- * follow "in the worst". `lane`: of the machine meant.
+ * follow "in the worst case". `lane`: of the machine meant.
  */
 export function cpuMeanwhile({ session, context }: Scene, lane: LaneId, cpu: number, t0: number, t1: number): string[] {
   const name = context.lanes.specs[lane]?.machine;

@@ -64,7 +64,7 @@ export const LIMITS = {
     unit: "share",
     about: "of a vCPU's time on CPUs, polling included, in the VMM",
   },
-  // A vCPU that hardly runs troubles nobody.
+  // A vCPU that hardly runs is not worth a finding.
   costlyWindow: { from: 0.01, unit: "share", about: "of the window at least, for either" },
   // A poll is limited to 200 µs by default, so an idle vCPU that ticks at 1 kHz can burn 20 %.
   pollInVain: { from: 0.05, worst: 0.9, unit: "share", about: "of the window in polls that led to sleep all the same" },
@@ -94,7 +94,7 @@ export const LIMITS = {
   loopFaultGuest: { from: 5e3, unit: "ns", about: "in the guest per exit at most, where all fault over one address" },
 } as const satisfies Record<string, Limit>;
 
-/** The same for who weighs. */
+/** The same for what weighs most. */
 export type Weighing = Limit & { readonly worst: number };
 
 /** More findings of one kind than this are told by VM, and by host if that leaves as many. */

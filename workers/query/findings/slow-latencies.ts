@@ -79,9 +79,9 @@ function findingOf(scene: Scene, rule: Rule, lane: LaneId, { durations, worstDet
       title: rule.title(laneWords(scene.context, lane), timeWords(max), timeWords(p99)),
       text: [
         `${rule.about} Median ${timeWords(p50)}, 99 % ${timeWords(p99)}, worst ${timeWords(max)}, of ${countWords(count)}.`,
-        ...cpu.slice(0, 1).map((line) => `In the worst ${line}.`),
+        ...cpu.slice(0, 1).map((line) => `In the worst case ${line}.`),
       ].join(" "),
-      evidence: [worstLine(scene, lane, worstNs, end), ...cpu.map((line) => `in the worst ${line}`)],
+      evidence: [worstLine(scene, lane, worstNs, end), ...cpu.map((line) => `in the worst case ${line}`)],
       lanes: pathsOf(scene, lane),
       t0: worstNs,
       t1: end,
@@ -96,7 +96,7 @@ function worstLine({ context }: Scene, lane: LaneId, t0: number, t1: number): st
   addTimes(context.lanes.track(lane), t0, t1, context.untilNs, times);
   const share = (state: State) => percentWords((times[state] as number) / (t1 - t0));
   return (
-    `in the worst the vCPU was preempted ${share(State.PREEMPTED)} of the time, woken without a CPU ` +
+    `in the worst case the vCPU was preempted ${share(State.PREEMPTED)} of the time, woken without a CPU ` +
     `${share(State.RUNNABLE)}, asleep ${share(State.WAIT)}, in the VMM ${share(State.VMM)}, in KVM ${share(State.HYPERVISOR)}, ` +
     `in the guest ${share(State.GUEST)}`
   );

@@ -38,10 +38,12 @@ function isShareName(name: string): boolean {
   return name === "share" || name === "shared" || name === "mean_deviation" || name.endsWith("_share");
 }
 
-/** "max_ns" is a unit to programs and a word too many to people. */
-export function columnWords({ name, type }: ExportColumn): string {
+/** "max_ns" is a unit to programs and a word too many to people: "max", or "max time" where a column "max" stands beside it. */
+export function columnWords({ name, type }: ExportColumn, all: readonly ExportColumn[]): string {
   const words = name.replaceAll("_", " ");
-  return type === "duration" || type === "time" ? words.replace(/ ns$/, "") : words;
+  if (type !== "duration" && type !== "time") return words;
+  const isTaken = all.some((other) => `${other.name}_ns` === name);
+  return words.replace(/ ns$/, isTaken ? " time" : "");
 }
 
 /**

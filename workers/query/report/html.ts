@@ -47,7 +47,7 @@ function sectionHtml(report: Report, section: ReportSection): string {
   if (section.failure !== undefined) return `<section>${heading}<p>${escaped(failureWords(section))}</p></section>`;
   const isText = columns.map(({ type }) => type === "text" || type === "json");
   const head = columns.map(
-    (column, i) => `<th scope="col"${isText[i] ? ' class="text"' : ""}>${escaped(columnWords(column))}</th>`,
+    (column, i) => `<th scope="col"${isText[i] ? ' class="text"' : ""}>${escaped(columnWords(column, columns))}</th>`,
   );
   const body = rows.map((row) => {
     const cells = columns.map((column, i) => {

@@ -35,7 +35,7 @@ function tableText(report: Report, section: ReportSection): string {
   const { columns, rows, total, plan } = section;
   if (section.failure !== undefined) return escaped(failureWords(section));
   const texts = rows.map((row) => columns.map((column, i) => escaped(cellWords(report, section, column, row[i]))));
-  const head = columns.map(columnWords);
+  const head = columns.map((column) => columnWords(column, columns));
   const widths = head.map((title, i) => Math.max(3, title.length, ...texts.map((row) => row[i]?.length ?? 0)));
   const isText = columns.map(({ type }) => type === "text" || type === "json");
   const line = (cells: readonly string[]) =>

@@ -37,10 +37,13 @@ function machineLines(machine: TraceInfo["machines"][number]): string[] {
   const parts = `${manyWords(cpus, "CPU")}, ${manyWords(vms.length, "VM")}`;
   return [
     plainText(`${isHost ? "Host" : "Guest"} ${name}: ${parts}${place}${clock}.`),
-    ...vms.map((vm) =>
-      plainText(`VM ${`${vm.pid} ${vm.name}`.trim()}: vCPUs ${vm.vcpus.map(({ id }) => id).join(", ")}.`),
-    ),
+    ...vms.map((vm) => plainText(`VM ${`${vm.pid} ${vm.name}`.trim()}: ${vcpuWords(vm.vcpus.map(({ id }) => id))}.`)),
   ];
+}
+
+/** "vCPU 0", "vCPUs 0, 1". */
+function vcpuWords(ids: readonly number[]): string {
+  return ids.length === 1 ? `vCPU ${ids[0]}` : `vCPUs ${ids.join(", ")}`;
 }
 
 /** What was not recorded, and the commands that would: a line each; empty when nothing is missing. */
@@ -48,7 +51,7 @@ export function missingLines({ info }: Report): string[] {
   return info.analyses
     .filter(({ status }) => status !== "full")
     .flatMap(({ title, status, reason, record_with }) => [
-      plainText(`${title}: ${status === "none" ? "nothing to show" : "partial"}, ${reason}`),
+      plainText(`${title}: ${status === "none" ? "nothing to show" : "partial"}: ${reason}`),
       ...record_with.map((command) => plainText(`  ${command}`)),
     ]);
 }

@@ -91,7 +91,7 @@ function occupantOf(state: State, aux: number, cpuLane: LaneId, roles: Roles): n
   return culpritOf(state, aux, cpuLane, roles);
 }
 
-/** Who has a CPU whose lane is in a state. A vCPU's thread counts as the vCPU, in the guest or not. */
+/** The lane that has a CPU whose own lane is in a state. A vCPU's thread counts as the vCPU, in the guest or not. */
 export function culpritOf(state: State, aux: number, cpuLane: LaneId, roles: Roles): LaneId {
   if (state === State.IRQ || state === State.SOFTIRQ) return cpuLane;
   const isRun = state === State.USER || state === State.SYSCALL || state === State.GUEST;
