@@ -1,5 +1,6 @@
 import { momentWords } from "../../core/moment-words.js";
 import type { TraceClass } from "./ir.js";
+import type { PacketHead } from "./packet.js";
 import type { Packet } from "./packet-cursor.js";
 import type { Reporter } from "./reporter.js";
 import type { StreamDecoder } from "./stream-decoder.js";
@@ -35,7 +36,8 @@ export class OddTimes {
     if (early > 0) this.early ??= at(earlyAt);
   }
 
-  seePacket({ span: { backPackets } }: StreamDecoder, { head: { begin, end }, segment, offset }: Packet): void {
+  /** Before the decoder goes through a packet. `head`: as it is believed, which may be without a begin. */
+  seePacket({ span: { backPackets } }: StreamDecoder, { segment, offset }: Packet, { begin, end }: PacketHead): void {
     // Crash buffers hold packets that were never ended: 0.
     const isBack = begin !== undefined && end !== undefined && end !== 0n && end < begin;
     if (isBack) this.reporter.warning("packet ends before it begins", segment.file, offset);

@@ -164,7 +164,7 @@ export class StreamRows {
       return false;
     }
     const head = this.timed(packet, lo, hi);
-    this.odd.seePacket(this.decoder, packet);
+    this.odd.seePacket(this.decoder, packet, head);
     const { headBits, begin } = head;
     if (this.gapFrom !== undefined) this.closeGap(this.gapFrom, this.relative(begin));
     for (const loss of this.losses.next(head)) this.addLoss(loss, this.relative(begin));
