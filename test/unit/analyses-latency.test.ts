@@ -31,6 +31,17 @@ test("an interrupt waits from its acceptance to the next entry, once however oft
   ).toEqual(["irq-inject h/vm/90/vcpu/0 6-12 39", "irq-inject h/vm/90/vcpu/0 8-12 40"]);
 });
 
+test("what the vCPU thread of a VM not seen yet delivers is not for the VM that is known", () => {
+  expect(
+    latenciesOf(`${VCPU}
+      5 switch cpu1 prev=0 next=200 comm="CPU 0/KVM"
+      6 accept cpu1 apic=0 vec=236
+      7 entry cpu1 id=0 tid=200 pid=190
+      9 exit reason=1 id=0
+      12 entry id=0`),
+  ).toEqual([]);
+});
+
 test("system calls last from entry to exit, also on another CPU; one begun before the trace is left out", () => {
   const [first] = latenciesOf(`
     0  switch prev=0 next=300 comm=db

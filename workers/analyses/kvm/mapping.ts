@@ -26,7 +26,8 @@ export function isVcpuId(id: number): boolean {
 /** As VMMs name their vCPU threads: QEMU, cloud-hypervisor and crosvm, Firecracker. */
 const NAMES = [/^CPU (\d+)\/KVM/, /^(?:crosvm_)?vcpu[ _]?(\d+)$/, /^fc_vcpu (\d+)$/];
 
-function idFromName(comm: string): number {
+/** Id of the vCPU that a thread of this name runs; -1: the name does not tell. */
+export function idFromName(comm: string): number {
   for (const name of NAMES) {
     const match = name.exec(comm);
     if (match) return Number(match[1]);

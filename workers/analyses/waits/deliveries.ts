@@ -66,7 +66,8 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
 
   function targetOf(machine: Machine, sender: Thread, apicId: number): Vcpu | undefined {
     const vm = tracker.senders.vmOf(machine, sender);
-    return vm ? vm.byId[apicId] : onlyVcpu(machine, apicId);
+    if (vm) return vm.byId[apicId];
+    return tracker.senders.mayServeUnseenVm(sender) ? undefined : onlyVcpu(machine, apicId);
   }
 
   /** `inInterrupt`: what an interrupt that no thread sends is for, by where it is accepted. */

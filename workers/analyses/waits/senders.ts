@@ -1,5 +1,6 @@
 import type { StringTable } from "../../core/string-table.js";
 import { WaitReason } from "../../model/states.js";
+import { idFromName } from "../kvm/mapping.js";
 import type { Machine, Thread, Vm } from "../machine.js";
 import { servedPid } from "../roles.js";
 
@@ -50,6 +51,14 @@ export class Senders {
   /** The process a thread works for: its own, or the VMM whose kernel thread it is (vhost before Linux 6.4). */
   servedPid(machine: Machine, thread: Thread): number {
     return servedPid(machine, thread, this.nameOf(thread).comm);
+  }
+
+  /**
+   * Whether a thread of no VM that is known is one of a VMM all the same, by its process or its name: of its VM no vCPU
+   * was seen yet.
+   */
+  mayServeUnseenVm({ comm, tgid, isKernel }: Thread): boolean {
+    return !isKernel && (0 <= tgid || (0 <= comm && 0 <= idFromName(this.strings.get(comm))));
   }
 
   /** What an interrupt or a wake-up sent by `thread` to a vCPU of `vm` is about; UNKNOWN if nobody can tell. */
