@@ -139,3 +139,27 @@ export class ByteRecords implements RecordColumn {
     this.pages[page] = this.last;
   }
 }
+
+/** Of ascending `times`, the first of `count` rows at or after `t`; `count` when there is none. */
+export function firstFrom(times: FloatRecords, count: number, t: number): number {
+  let low = -1;
+  let high = count;
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if (times.at(middle) < t) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** Of ascending `times`, the first of `count` rows after `t`; `count` when there is none. */
+export function firstAfter(times: FloatRecords, count: number, t: number): number {
+  let low = -1;
+  let high = count;
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if (times.at(middle) <= t) low = middle;
+    else high = middle;
+  }
+  return high;
+}

@@ -1,4 +1,4 @@
-import { Records } from "../core/records.js";
+import { firstFrom, Records } from "../core/records.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 
 /** What is counted. `…-bytes` and `…-packets` are totals since the trace began; the others hold until they change. */
@@ -53,14 +53,7 @@ export class CounterSeries {
 
   /** The first point at or after `t`. */
   firstFrom(t: number): number {
-    let low = -1;
-    let high = this.count;
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1;
-      if (this.times.at(middle) < t) low = middle;
-      else high = middle;
-    }
-    return high;
+    return firstFrom(this.times, this.count, t);
   }
 
   /** A total's growth over [t0, t1). */

@@ -1,4 +1,4 @@
-import { Records } from "../core/records.js";
+import { firstAfter, Records } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 
 /** Interrupts from one vCPU to another, as columns in order of their end. Times are ns from the session origin. */
@@ -27,13 +27,6 @@ export class IpiStore {
 
   /** The first row that ends after `t`. */
   firstAfter(t: number): number {
-    let low = -1;
-    let high = this.count;
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1;
-      if (this.ends.at(middle) <= t) low = middle;
-      else high = middle;
-    }
-    return high;
+    return firstAfter(this.ends, this.count, t);
   }
 }

@@ -1,4 +1,4 @@
-import { Records } from "../core/records.js";
+import { firstFrom, Records } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 
 /** Changes of CPU of vCPUs, as columns in order of time (ns from the session origin). CPUs are numbers. */
@@ -23,13 +23,6 @@ export class MigrationStore {
 
   /** The first row at `t` or later. */
   firstFrom(t: number): number {
-    let low = -1;
-    let high = this.count;
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1;
-      if (this.times.at(middle) < t) low = middle;
-      else high = middle;
-    }
-    return high;
+    return firstFrom(this.times, this.count, t);
   }
 }

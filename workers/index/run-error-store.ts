@@ -1,4 +1,4 @@
-import { Records } from "../core/records.js";
+import { firstFrom, Records } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 
 /** Calls of KVM_RUN that failed, as columns in order of time. Times are ns from the session origin. */
@@ -23,13 +23,6 @@ export class RunErrorStore {
 
   /** The first row at or after `t`. */
   firstFrom(t: number): number {
-    let low = -1;
-    let high = this.count;
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1;
-      if (this.times.at(middle) < t) low = middle;
-      else high = middle;
-    }
-    return high;
+    return firstFrom(this.times, this.count, t);
   }
 }

@@ -1,4 +1,4 @@
-import { Records } from "../core/records.js";
+import { firstAfter, Records } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 
 /** One row; see the columns of the store. */
@@ -52,13 +52,6 @@ export class RunqueueStore {
 
   /** The first row that ends after `t`. */
   firstAfter(t: number): number {
-    let low = -1;
-    let high = this.count;
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1;
-      if (this.ends.at(middle) <= t) low = middle;
-      else high = middle;
-    }
-    return high;
+    return firstAfter(this.ends, this.count, t);
   }
 }
