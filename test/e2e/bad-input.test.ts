@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { joinBytes, lttngMetadata, lttngPacket } from "../unit/ctf-writer.js";
+import { joinBytes, lttngMetadata, lttngPacket } from "../unit/workers/formats/ctf/writer.js";
 import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
 
 // What the window says when what it is given is broken, hostile, or no trace at all.

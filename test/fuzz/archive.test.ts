@@ -1,11 +1,11 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { expandArchives } from "../../workers/archive/index.js";
 import { Diagnostics } from "../../workers/core/diagnostics.js";
-import { expandArchives } from "../../workers/formats/archive/index.js";
-import { SAMPLES } from "../unit/archive-samples.js";
-import { file, joinBytes, open, utf8 } from "../unit/archive-support.js";
-import { paxRecord, tar } from "../unit/archive-tar-builder.js";
-import { zip } from "../unit/archive-zip-builder.js";
+import { SAMPLES } from "../unit/workers/archive/samples.js";
+import { file, joinBytes, open, utf8 } from "../unit/workers/archive/support.js";
+import { paxRecord, tar } from "../unit/workers/archive/tar-builder.js";
+import { zip } from "../unit/workers/archive/zip-builder.js";
 
 const seconds = Number(process.env.FUZZ_SECONDS ?? "4");
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { EventKind } from "../../workers/model/event-kinds.js";
 import { memoryFile, openTraces, runBatches } from "../setup/ctf.js";
-import { joinBytes, lttngMetadata, lttngPacket, type WrittenEvent } from "../unit/ctf-writer.js";
+import { joinBytes, lttngMetadata, lttngPacket, type WrittenEvent } from "../unit/workers/formats/ctf/writer.js";
 
 // Damaged streams: nothing throws, nothing hangs, time never goes back in a batch, and no more events come out
 // than bytes went in.

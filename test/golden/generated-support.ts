@@ -7,7 +7,7 @@ import { STATE_NAMES } from "../../workers/model/states.js";
 import type { QueryContext } from "../../workers/query/context.js";
 import { DEFAULTS, type GenerateOptions, generate } from "../bench/generator/generate.js";
 import type { TrueVcpu, TruthFile } from "../bench/generator/truth.js";
-import { sessionContext } from "../unit/support/session-context.js";
+import { sessionContext } from "../unit/workers/support/session-context.js";
 import { type Analysed, analyse } from "./analyses-open.js";
 import { type Claims, type Cut, cutStream } from "./cut-hosts.js";
 

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { findings } from "../../workers/findings/index.js";
 import type { QueryContext } from "../../workers/query/context.js";
 import type { Cell } from "../../workers/query/export/table.js";
-import { findings } from "../../workers/query/findings/index.js";
 import { sessionTables } from "../../workers/query/tables/index.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
-import { sessionContext } from "../unit/support/session-context.js";
+import { sessionContext } from "../unit/workers/support/session-context.js";
 import { type Analysed, analyse } from "./analyses-open.js";
 import { lanescope } from "./cli-support.js";
 

@@ -1,5 +1,5 @@
 import type { Session } from "../analyses/session.js";
-import type { LatencyKind } from "../index/latency-store.js";
+import type { LatencyKind } from "../facts/latency-store.js";
 import type { LaneKind } from "../model/lanes.js";
 
 /** Has an analysis led to anything that can be seen? By its id. */

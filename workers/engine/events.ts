@@ -1,11 +1,11 @@
 import { absoluteTime } from "../core/timeline.js";
 import type { DecodedEvent, StreamPlace } from "../formats/format.js";
 import { isUserSpace } from "../ingest/dialects/index.js";
-import { type EventSource, type MachineEvent, mergeEvents } from "../ingest/merge-events.js";
 import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequest } from "../model/engine-api.js";
 import { emitterOf } from "./event-context.js";
 import { contextJson, type EventFilter, textFilter } from "./event-text.js";
 import { fieldsJson } from "./field-json.js";
+import { type EventSource, type MachineEvent, mergeEvents } from "./merge-events.js";
 import type { OpenSession } from "./open-session.js";
 import type { WhoRuns } from "./who-runs.js";
 

@@ -1,8 +1,8 @@
 import { type GuestPairing, pairGuests } from "../analyses/guest/pair-guests.js";
 import { kvm } from "../analyses/kvm/index.js";
 import { sched } from "../analyses/sched/index.js";
+import type { ExpandWatch } from "../archive/index.js";
 import { errorText } from "../core/error-text.js";
-import type { ExpandWatch } from "../formats/archive/index.js";
 import type { Discovery } from "../ingest/discover.js";
 import { pump } from "../ingest/pump.js";
 import { sessionClock } from "../ingest/session-clock.js";

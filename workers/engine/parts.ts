@@ -1,5 +1,5 @@
+import { expandArchives, usualBudget } from "../archive/index.js";
 import { bytesOf } from "../core/byte-source.js";
-import { expandArchives, usualBudget } from "../formats/archive/index.js";
 import { FORMATS } from "../formats/index.js";
 import { detectTraces } from "../ingest/detect.js";
 import { pickDialect } from "../ingest/dialects/index.js";

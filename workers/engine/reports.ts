@@ -1,16 +1,16 @@
 import { Pace } from "../core/pace.js";
 import { ok, type Result } from "../core/result.js";
 import { parseTime } from "../core/time-spec.js";
+import { findings } from "../findings/index.js";
 import type { ReportRequest } from "../model/engine-api.js";
 import type { Finding } from "../model/findings.js";
 import type { ExportTable } from "../query/export/table.js";
 import { backwards } from "../query/export/time-window.js";
-import { findings } from "../query/findings/index.js";
-import { htmlReport } from "../query/report/html.js";
-import { jsonReport } from "../query/report/json.js";
-import { markdownReport } from "../query/report/markdown.js";
-import { makeReport, type Report } from "../query/report/report.js";
 import { knownWindow } from "../query/session-window.js";
+import { htmlReport } from "../report/html.js";
+import { jsonReport } from "../report/json.js";
+import { markdownReport } from "../report/markdown.js";
+import { makeReport, type Report } from "../report/report.js";
 import type { OpenSession } from "./open-session.js";
 import { traceInfo } from "./trace-info.js";
 

@@ -1,7 +1,7 @@
+import type { ExpandWatch } from "../archive/index.js";
 import type { FileEntry, OpenSource } from "../core/byte-source.js";
 import { Diagnostics, type Problem } from "../core/diagnostics.js";
 import { type Failure, fail, failureText, ok, type Result } from "../core/result.js";
-import type { ExpandWatch } from "../formats/archive/index.js";
 import type { EventMapper, Format, FormatTrace, TraceCandidate, TraceDescription } from "../formats/format.js";
 import type { Budget } from "../model/engine-api.js";
 import { groupMachines, type MachineGroup, timeRange } from "./machines.js";

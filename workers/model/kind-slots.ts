@@ -7,7 +7,7 @@ const ALL: readonly Slot[] = ["a", "b", "c", "d", "tid", "pid", "s", "r", "x", "
 
 /**
  * The slots that analyses read, by kind: decoders fill no others, which hold whatever an earlier batch left there.
- * Kinds not listed have all slots, which only costs time. test/unit/kind-slots.test.ts holds the analyses to this.
+ * Kinds not listed have all slots, which only costs time. test/unit/workers/model/kind-slots.test.ts holds the analyses to this.
  */
 const SLOTS: Readonly<Partial<Record<K, string>>> = {
   [K.LOST]: "b x y",

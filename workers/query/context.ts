@@ -1,9 +1,9 @@
 import type { StringTable } from "../core/string-table.js";
 import type { Timeline } from "../core/timeline.js";
+import type { SightingStore } from "../facts/sighting-store.js";
+import type { WaitStore } from "../facts/wait-store.js";
 import type { EdgeStore } from "../index/edge-store.js";
 import type { LaneStore } from "../index/lane-store.js";
-import type { SightingStore } from "../index/sighting-store.js";
-import type { WaitStore } from "../index/wait-store.js";
 
 /** What queries read. Made once per session; `untilNs` and `lost` move on while it is read. */
 export interface QueryContext {

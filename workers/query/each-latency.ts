@@ -1,5 +1,5 @@
 import type { Session } from "../analyses/session.js";
-import { LATENCY_KINDS, type LatencyKind } from "../index/latency-store.js";
+import { LATENCY_KINDS, type LatencyKind } from "../facts/latency-store.js";
 import type { LaneId } from "../model/lanes.js";
 import { STEP_ROWS, type Steps } from "./steps.js";
 

@@ -1,5 +1,5 @@
 import type { Session } from "../analyses/session.js";
-import { EXIT_OBJECTS, MEMORY_RANGE, OBJECT_WINDOW_NS } from "../index/exit-object-store.js";
+import { EXIT_OBJECTS, MEMORY_RANGE, OBJECT_WINDOW_NS } from "../facts/exit-object-store.js";
 import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";

@@ -1,7 +1,7 @@
 import type { Machine, Thread, Vm } from "../analyses/machine.js";
 import type { Session } from "../analyses/session.js";
 import { Senders } from "../analyses/waits/senders.js";
-import type { Counter } from "../index/counter-store.js";
+import type { Counter } from "../facts/counter-store.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { addTimes } from "./sums.js";

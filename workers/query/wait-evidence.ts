@@ -1,4 +1,4 @@
-import { Evidence, type Wait } from "../index/wait-store.js";
+import { Evidence, type Wait } from "../facts/wait-store.js";
 import { NO_LANE } from "../model/lanes.js";
 import { WAIT_REASON_NAMES, WaitReason } from "../model/states.js";
 import type { QueryContext } from "./context.js";

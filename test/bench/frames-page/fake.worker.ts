@@ -1,5 +1,5 @@
 import { expose } from "comlink";
-import { createFakeEngine } from "../../../renderer/engine/fake/fake-engine.js";
-import { HUGE, SMALL } from "../../../renderer/engine/fake/synthetic.js";
+import { createFakeEngine } from "../../fakes/fake-engine.js";
+import { HUGE, SMALL } from "../../fakes/synthetic.js";
 
 expose(createFakeEngine(self.name === "huge" ? HUGE : SMALL));

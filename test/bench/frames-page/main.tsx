@@ -1,10 +1,10 @@
 import { createRoot } from "react-dom/client";
 import { createApp } from "../../../renderer/app.js";
 import { connectEngine } from "../../../renderer/engine/engine-client.js";
-import { createFakeHost, memoryItem } from "../../../renderer/host/fake-host.js";
 import { followTheme } from "../../../renderer/theme.js";
 import { AppContext } from "../../../renderer/views/use-app.js";
 import { Window } from "../../../renderer/views/window.js";
+import { createFakeHost, memoryItem } from "../../fakes/fake-host.js";
 import "../../../renderer/styles/styles.js";
 
 /** The real window over a synthetic engine in a worker: `?small`, `?huge` or `?empty`. */

@@ -3,7 +3,13 @@ import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import type { TraceInfo } from "../../../workers/model/engine-api.js";
 import { lanescope, tempFolder } from "../../golden/cli-support.js";
-import { joinBytes, lttngMetadata, lttngPacket, type WrittenEvent, type WrittenPacket } from "../../unit/ctf-writer.js";
+import {
+  joinBytes,
+  lttngMetadata,
+  lttngPacket,
+  type WrittenEvent,
+  type WrittenPacket,
+} from "../../unit/workers/formats/ctf/writer.js";
 
 // What a user gets from bad input, through the command line: an exit status, one line, and what could be read.
 

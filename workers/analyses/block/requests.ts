@@ -1,4 +1,4 @@
-import { Latency } from "../../index/latency-store.js";
+import { Latency } from "../../facts/latency-store.js";
 import type { EventBatch } from "../../model/event-batch.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";

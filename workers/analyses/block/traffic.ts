@@ -1,4 +1,4 @@
-import type { Counter, CounterSeries } from "../../index/counter-store.js";
+import type { Counter, CounterSeries } from "../../facts/counter-store.js";
 import type { EventBatch } from "../../model/event-batch.js";
 import { deviceName } from "../device-name.js";
 import type { Machine, Thread, Vm } from "../machine.js";

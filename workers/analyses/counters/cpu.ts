@@ -1,4 +1,4 @@
-import type { Counter, CounterSeries } from "../../index/counter-store.js";
+import type { Counter, CounterSeries } from "../../facts/counter-store.js";
 import type { LaneTrack } from "../../index/lane-track.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";

@@ -1,4 +1,4 @@
-import type { Counter, CounterSeries } from "../../index/counter-store.js";
+import type { Counter, CounterSeries } from "../../facts/counter-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { NO_LANE } from "../../model/lanes.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";

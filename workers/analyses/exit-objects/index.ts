@@ -1,4 +1,4 @@
-import { EXIT_OBJECTS, type ExitObjectKind, MEMORY_RANGE } from "../../index/exit-object-store.js";
+import { EXIT_OBJECTS, type ExitObjectKind, MEMORY_RANGE } from "../../facts/exit-object-store.js";
 import type { EventBatch } from "../../model/event-batch.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";

@@ -1,4 +1,4 @@
-import { LEAST_LOOP } from "../../index/exit-loop-store.js";
+import { LEAST_LOOP } from "../../facts/exit-loop-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";

@@ -1,4 +1,4 @@
-import { Seen } from "../../index/sighting-store.js";
+import { Seen } from "../../facts/sighting-store.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { endProcess, isAnotherProcess, keyOf, learnUserTables, processAt } from "./address-spaces.js";

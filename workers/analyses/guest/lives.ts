@@ -1,6 +1,6 @@
+import { Seen } from "../../facts/sighting-store.js";
 import type { LaneTrack } from "../../index/lane-track.js";
 import { rowAt } from "../../index/row-search.js";
-import { Seen } from "../../index/sighting-store.js";
 import { State } from "../../model/states.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";

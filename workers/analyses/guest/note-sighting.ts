@@ -1,4 +1,4 @@
-import { Seen, type Sighting, type SightingStore } from "../../index/sighting-store.js";
+import { Seen, type Sighting, type SightingStore } from "../../facts/sighting-store.js";
 import { NO_LANE } from "../../model/lanes.js";
 import type { GuestProcess, GuestThread, VcpuView } from "./tasks.js";
 

@@ -1,5 +1,5 @@
 import { FloatColumn } from "../../core/columns.js";
-import { Latency } from "../../index/latency-store.js";
+import { Latency } from "../../facts/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isKnownSince } from "../known-since.js";

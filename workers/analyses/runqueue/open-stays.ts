@@ -1,5 +1,5 @@
 import { ByteColumn, FloatColumn, IntColumn } from "../../core/columns.js";
-import type { RunqueueStay } from "../../index/runqueue-store.js";
+import type { RunqueueStay } from "../../facts/runqueue-store.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import type { Machine, Thread } from "../machine.js";
 import type { Session } from "../session.js";

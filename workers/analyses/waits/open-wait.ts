@@ -1,4 +1,4 @@
-import { Evidence, type Wait } from "../../index/wait-store.js";
+import { Evidence, type Wait } from "../../facts/wait-store.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { WaitReason } from "../../model/states.js";
 import type { VectorTable } from "./vectors.js";

@@ -1,6 +1,6 @@
 import type { Session } from "../../analyses/session.js";
+import { Seen } from "../../facts/sighting-store.js";
 import { EdgeIndex } from "../../index/edge-index.js";
-import { Seen } from "../../index/sighting-store.js";
 import { type LaneId, type LaneKind, NO_LANE } from "../../model/lanes.js";
 import type { Steps } from "../steps.js";
 import type { CriticalPath } from "./path.js";

@@ -1,5 +1,5 @@
 import type { Session } from "../../analyses/session.js";
-import type { Counter } from "../../index/counter-store.js";
+import type { Counter } from "../../facts/counter-store.js";
 import type { LaneId } from "../../model/lanes.js";
 import { knownWindow } from "../session-window.js";
 import type { PanelTable } from "./panel-table.js";

@@ -1,0 +1,151 @@
+import { beforeAll, expect, test } from "vitest";
+import { createApp } from "../../../../renderer/app.js";
+import { localEngine } from "../../../../renderer/engine/engine-client.js";
+import { lastWordsIn } from "../../../../renderer/persist/last-words.js";
+import { memoryStore, type PersistentStore } from "../../../../renderer/persist/store.js";
+import { parsePreferences } from "../../../../renderer/state/saved-preferences.js";
+import { agoText } from "../../../../renderer/viewmodel/recents.js";
+import { endOf } from "../../../../renderer/viewmodel/viewport.js";
+import { fail, ok } from "../../../../workers/core/result.js";
+import { createFakeEngine } from "../../../fakes/fake-engine.js";
+import { createFakeHost, memoryItem } from "../../../fakes/fake-host.js";
+
+beforeAll(() => {
+  // Nothing is drawn here; frames may wait for ever.
+  globalThis.requestAnimationFrame ??= () => 0;
+});
+
+const item = memoryItem("synthetic", { trace: new Uint8Array(1) });
+
+/** A window over what earlier windows kept. */
+async function openWindow(store: PersistentStore, opened = item) {
+  const app = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
+  await app.actions.memory.start(ok(store));
+  app.actions.view.resize(1000, 600);
+  await app.actions.session.open([opened]);
+  return app;
+}
+
+test("the view, the tree and the selection come back with the same content under another name", async () => {
+  const store = memoryStore();
+  const before = await openWindow(store);
+  const { lanes } = before.stores.session.getState();
+  const vcpu = lanes?.kinds.indexOf("vcpu") ?? -1;
+  const cpu = lanes?.kinds.indexOf("cpu") ?? -1;
+  before.actions.view.zoomToRange(2e6, 3e6);
+  before.actions.tree.togglePin(vcpu);
+  before.actions.tree.hide(cpu);
+  before.actions.tree.setOpen(0, true);
+  before.actions.tree.setFilter("state:guest");
+  before.actions.selection.setRange({ t0: 2.2e6, t1: 2.4e6 });
+  before.actions.memory.leave();
+
+  const after = await openWindow(store, { ...item, token: "elsewhere", name: "renamed" });
+  const { view, isWhole } = after.stores.view.getState();
+  expect([view.startNs, endOf(view), isWhole]).toEqual([2e6, 3e6, false]);
+  const tree = after.stores.tree.getState();
+  expect([tree.pinned, [...tree.hidden], tree.open.get(0), tree.filterText]).toEqual([
+    [vcpu],
+    [cpu],
+    true,
+    "state:guest",
+  ]);
+  expect(after.stores.selection.getState().range).toEqual({ t0: 2.2e6, t1: 2.4e6 });
+  expect(after.stores.memory.getState().isRestored).toBe(true);
+
+  after.actions.memory.startFresh();
+  expect(after.stores.view.getState().isWhole).toBe(true);
+  expect(after.stores.tree.getState().pinned).toEqual([]);
+  expect(after.stores.memory.getState().isRestored).toBe(false);
+});
+
+test("a view nobody changed is not offered as brought back", async () => {
+  const store = memoryStore();
+  (await openWindow(store)).actions.memory.leave();
+  expect((await openWindow(store)).stores.memory.getState().isRestored).toBe(false);
+});
+
+test("leaving a trace writes its view under its own content", async () => {
+  const store = memoryStore();
+  const app = await openWindow(store);
+  const { contentId = "" } = app.stores.session.getState().info ?? {};
+  app.actions.view.zoomToRange(4e6, 5e6);
+  app.actions.session.close();
+  const kept = await store.view(contentId);
+  expect(kept.ok && kept.value).toMatchObject({ t0: 4e6, t1: 5e6 });
+});
+
+test("what a closing window could not write is written by the next", async () => {
+  const items = new Map<string, string>();
+  const words = lastWordsIn({
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+  });
+  const lost = { ...memoryStore(), saveView: () => new Promise<never>(() => {}) };
+  const before = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
+  await before.actions.memory.start(ok(lost), words);
+  await before.actions.session.open([item]);
+  before.actions.view.zoomToRange(4e6, 5e6);
+  before.actions.memory.leave();
+  const store = memoryStore();
+  const after = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
+  await after.actions.memory.start(ok(store), words);
+  await after.actions.session.open([item]);
+  expect(after.stores.view.getState().view.startNs).toBe(4e6);
+  expect(items.size).toBe(0);
+  words.leave(JSON.parse('{"view": {"contentId": 3}}'));
+  expect(words.take()).toEqual({});
+});
+
+test("preferences come back; those that make no sense are left out", async () => {
+  const store = memoryStore();
+  const before = await openWindow(store);
+  before.actions.ui.setTheme("light");
+  before.actions.ui.setPreset("perfetto");
+  before.actions.view.setTimeFormat("relative");
+  before.actions.ui.setKeys("zoom-in", ["KeyE"]);
+  const after = await openWindow(store);
+  expect(after.stores.ui.getState()).toMatchObject({
+    theme: "light",
+    preset: "perfetto",
+    keyChanges: { "zoom-in": ["KeyE"] },
+  });
+  expect(after.stores.view.getState().timeFormat).toBe("relative");
+  expect(parsePreferences({ ui: { theme: "pink", preset: 3, keyChanges: { a: "b" } }, view: { rowPx: 1e9 } })).toEqual({
+    ui: { keyChanges: {} },
+    view: {},
+    treeWidthPx: undefined,
+  });
+});
+
+test("recents: what was opened is listed; one that is gone says why", async () => {
+  const store = memoryStore();
+  const app = await openWindow(store);
+  const [recent] = app.stores.memory.getState().recents;
+  expect(recent).toMatchObject({ token: item.token, name: "synthetic", tokens: [item.token] });
+  await app.actions.memory.reopen({ token: "gone", name: "old", contentId: "", openedAt: 0 });
+  expect(app.stores.memory.getState().gone.get("gone")).toMatch(/not opened here before/);
+  await openWindow(store, { ...item, token: "", name: "dropped" });
+  const recents = await store.recents();
+  expect(recents.ok && recents.value.map((row) => [row.name, row.tokens]).sort()).toEqual([
+    ["dropped", []],
+    ["synthetic", [item.token]],
+  ]);
+});
+
+test("a database that fails is said once, and costs nothing else", async () => {
+  const app = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
+  await app.actions.memory.start(fail("could not open the local database", { hint: "full" }));
+  expect(app.stores.ui.getState().message).toBe("could not open the local database: full");
+  await app.actions.session.open([item]);
+  expect(app.stores.session.getState().phase).toBe("open");
+});
+
+test.each([
+  [0, "just now"],
+  [5 * 60e3, "5 min ago"],
+  [3 * 3600e3, "3 h ago"],
+  [30 * 3600e3, "yesterday"],
+  [20 * 86400e3, "2 weeks ago"],
+])("%d ms is %s", (ms, text) => expect(agoText(ms, 0)).toBe(text));

@@ -1,0 +1,64 @@
+import { DEFAULT_BUDGET, expandArchives } from "../../../../workers/archive/index.js";
+import type { FileEntry, OpenSource } from "../../../../workers/core/byte-source.js";
+import { Diagnostics } from "../../../../workers/core/diagnostics.js";
+import type { LimitHit } from "../../../../workers/core/limit.js";
+import { createOpenSource } from "../../../../workers/entry/sources-node.js";
+import type { Budget } from "../../../../workers/model/engine-api.js";
+
+export const open: OpenSource = createOpenSource();
+
+export function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+export function joinBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.byteLength;
+  }
+  return joined;
+}
+
+export function file(path: string, bytes: Uint8Array): FileEntry {
+  return { path, source: { kind: "memory", bytes, size: bytes.byteLength } };
+}
+
+export interface Expanded {
+  /** Contents by path, as text. */
+  readonly texts: Readonly<Record<string, string>>;
+  readonly kinds: Readonly<Record<string, string>>;
+  /** "severity: message (file, byte n)", in order. */
+  readonly problems: readonly string[];
+  /** The limits it stopped at. */
+  readonly limits: readonly LimitHit[];
+}
+
+/** Expands and reads all that came out. */
+export async function expand(files: readonly FileEntry[], budget: Partial<Budget> = {}): Promise<Expanded> {
+  const diagnostics = new Diagnostics();
+  const expanded = await expandArchives(files, open, { ...DEFAULT_BUDGET, ...budget }, diagnostics);
+  if (!expanded.ok) throw new Error(expanded.error.message);
+  const texts: Record<string, string> = {};
+  const kinds: Record<string, string> = {};
+  for (const { path, source } of expanded.value) {
+    texts[path] = new TextDecoder("latin1").decode(await readAll({ path, source }));
+    kinds[path] = source.kind;
+  }
+  const problems = diagnostics.all().map(({ severity, message, file, offset }) => {
+    const place = [file, offset === undefined ? undefined : `byte ${offset}`].filter((x) => x !== undefined);
+    return `${severity}: ${message} (${place.join(", ")})`;
+  });
+  const limits = diagnostics.all().flatMap(({ limit }) => limit ?? []);
+  return { texts, kinds, problems, limits };
+}
+
+export async function readAll({ path, source }: FileEntry): Promise<Uint8Array> {
+  const opened = open(source);
+  if (!opened.ok) throw new Error(`${path}: ${opened.error.message}`);
+  const bytes = await opened.value.read(0, source.size);
+  opened.value.close();
+  if (!bytes.ok) throw new Error(`${path}: ${bytes.error.message}`);
+  return bytes.value;
+}

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { emitterOf, restOfContext } from "../../../../workers/engine/event-context.js";
+import { textFilter } from "../../../../workers/engine/event-text.js";
+import { fieldsJson } from "../../../../workers/engine/field-json.js";
+import type { DecodedEvent, FormatTrace } from "../../../../workers/formats/format.js";
+import { memoryFile, openTraces, wholeEvents } from "../../../setup/ctf.js";
+
+// What was recorded beside the payload: contexts of events, streams and packets, and what headers hold.
+
+const METADATA = `/* CTF 1.8 */
+typealias integer { size = 8; } := u8;
+trace { major = 1; minor = 8; byte_order = le;
+  packet.header := struct { u8 stream_id; u8 board; }; };
+stream { id = 0;
+  packet.context := struct { u8 content_size; u8 cpu_id; u8 thread_id; string thread_name; u8 ip; };
+  event.header := struct { u8 id; u8 level; };
+  event.context := struct { u8 vtid; u8 ip; u8 tags[2]; };
+};
+event { id = 0; stream_id = 0; name = e; context := struct { u8 ip; u8 own; }; fields := struct { u8 level; }; };
+event { id = 1; stream_id = 0; name = f; };
+`;
+
+async function recorded(): Promise<readonly DecodedEvent[]> {
+  const packet = [0, 9, /* content bits */ 21 * 8, 2, 33, 65, 66, 0, 7];
+  const first = [0, 3, /* vtid */ 12, 5, 1, 2, /* own context */ 6, 8, /* payload */ 4];
+  const second = [1, 4, 13, 5];
+  const bytes = Uint8Array.from([...packet, ...first, ...second, 1, 2]);
+  bytes[2] = (bytes.length * 8) & 0xff;
+  const files = [memoryFile("metadata", new TextEncoder().encode(METADATA)), memoryFile("stream", bytes)];
+  const [opened] = await openTraces(files);
+  const events = await wholeEvents(opened?.trace as FormatTrace, 0);
+  expect(events).toHaveLength(2);
+  return events;
+}
+
+test("every field of every scope is read; names that occur twice say of which scope they are", async () => {
+  const [first, second] = await recorded();
+  expect(first).toMatchObject({
+    fields: { level: 4 },
+    context: { vtid: 12, ip: 5, tags: [1, 2], "event.ip": 6, own: 8, level: 3 },
+    packet: { board: 9, cpu_id: 2, thread_id: 33, thread_name: "AB", ip: 7 },
+  });
+  expect(second).toMatchObject({ fields: {}, context: { vtid: 13, ip: 5, level: 4 } });
+});
+
+test("what a column shows is not said again", async () => {
+  const [first] = await recorded();
+  expect(fieldsJson(restOfContext(first as DecodedEvent))).toBe(
+    '{"ip":5,"tags":[1,2],"event.ip":6,"own":8,"level":3,"board":9,"thread_id":33,"thread_name":"AB","packet.ip":7}',
+  );
+  const event = { ...first, context: { tid: 1, vtid: 2, procname: "x" }, packet: { cpu_id: 9 } } as DecodedEvent;
+  expect(restOfContext(event)).toEqual({ vtid: 2, cpu_id: 9 });
+});
+
+test("search finds what contexts and packets say, by value and by field", async () => {
+  const [event] = await recorded();
+  const full = { t: 0, ns: 0n, machine: "", cpu: 2, name: "e", tid: 12, pid: -1, comm: "", event };
+  const finds = (text: string) => textFilter(text)(full as Parameters<ReturnType<typeof textFilter>>[0]);
+  expect(["thread_id=33", "Thread_Name = a", "ab", "vtid=12", "own=8", "ip=7", "level=4"].map(finds)).not.toContain(
+    false,
+  );
+  expect(["thread_id=34", "nothing", "vtid=2", "=8"].map(finds)).not.toContain(true);
+});
+
+test("columns name the thread as other writers do, in the event's context or the packet's, which keep their fields", () => {
+  const event = (parts: Partial<DecodedEvent>): DecodedEvent => ({
+    name: "e",
+    ns: 0n,
+    stream: 0,
+    cpu: -1,
+    fields: {},
+    context: {},
+    ...parts,
+  });
+  const qt = event({ packet: { thread_id: 7, thread_name: "render" } });
+  expect(emitterOf(qt)).toEqual({ tid: 7, pid: undefined, comm: "render" });
+  expect(restOfContext(qt)).toEqual({ thread_id: 7, thread_name: "render" });
+  const windows = event({ context: { TThreadId: 1234, ProcessId: 400 } });
+  expect(emitterOf(windows)).toEqual({ tid: 1234, pid: 400, comm: undefined });
+  expect(restOfContext(windows)).toEqual({ TThreadId: 1234, ProcessId: 400 });
+  const both = event({ context: { vtid: 12 }, packet: { thread_id: 7 } });
+  expect(emitterOf(both).tid).toBe(12);
+});

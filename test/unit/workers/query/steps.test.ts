@@ -1,0 +1,183 @@
+import { expect, test } from "vitest";
+import { Pace } from "../../../../workers/core/pace.js";
+import { Tables } from "../../../../workers/engine/tables.js";
+import type { Table, TableRequest } from "../../../../workers/model/table.js";
+import type { QueryContext } from "../../../../workers/query/context.js";
+import { eachRow } from "../../../../workers/query/export/each-row.js";
+import type { Row } from "../../../../workers/query/export/table.js";
+import { inSteps, type Steps, sortSteps, toEnd } from "../../../../workers/query/steps.js";
+import { BestRows } from "../../../../workers/query/tables/best-rows.js";
+import { sessionTables } from "../../../../workers/query/tables/index.js";
+import type { PanelTable } from "../../../../workers/query/tables/panel-table.js";
+import { runTables } from "../support/dsl-tables.js";
+
+/** A clock that goes on by 1 ms each time somebody looks. */
+function clock() {
+  let now = 0;
+  return () => {
+    now += 1;
+    return now;
+  };
+}
+
+function* countTo(end: number): Steps<number> {
+  for (let i = 0; i < end; i += 1) yield;
+  return end;
+}
+
+test("steps end with their result, all at once or with pauses", async () => {
+  expect(toEnd(countTo(10))).toBe(10);
+  let pauses = 0;
+  const pause = () => {
+    pauses += 1;
+    return undefined;
+  };
+  expect(await inSteps(countTo(10), pause)).toBe(10);
+  expect(pauses).toBe(10);
+});
+
+test("the message loop gets its turn when a slice is over, not before", async () => {
+  let turns = 0;
+  const turn = async () => {
+    turns += 1;
+  };
+  const pace = new Pace(turn, 8, clock());
+  for (let i = 0; i < 100; i += 1) await pace.pause();
+  // Every eighth look finds that eight milliseconds are over.
+  expect(turns).toBe(12);
+});
+
+test("rows are taken until nobody wants them; then their maker ends too", async () => {
+  let hasEnded = false;
+  function* rows(): Iterable<Row | undefined> {
+    try {
+      for (let i = 0; ; i += 1) yield i % 3 === 0 ? undefined : [i];
+    } finally {
+      hasEnded = true;
+    }
+  }
+  const taken: Row[] = [];
+  const isComplete = await eachRow(
+    rows(),
+    (row) => taken.push(row),
+    () => Promise.resolve(),
+    () => taken.length < 10,
+  );
+  expect(isComplete).toBe(false);
+  expect(hasEnded).toBe(true);
+  expect(taken).toHaveLength(10);
+});
+
+test("sorted in steps is sorted, and stable", () => {
+  const items = Array.from({ length: 20_000 }, (_, i) => ({ key: (i * 7919) % 1000, i }));
+  const order = (a: { key: number }, b: { key: number }) => a.key - b.key;
+  expect(toEnd(sortSteps(items, order))).toEqual([...items].sort(order));
+  expect(toEnd(sortSteps([], order))).toEqual([]);
+});
+
+test("the best rows are those of a whole sort; of equal ones the first", () => {
+  const rows: Row[] = Array.from({ length: 30_000 }, (_, i) => [(i * 7919) % 500, i]);
+  const order = (a: Row, b: Row) => (b[0] as number) - (a[0] as number);
+  for (const limit of [0, 1, 100, 50_000]) {
+    const best = new BestRows(order, limit);
+    for (const row of rows) best.add(row);
+    expect(best.rows()).toEqual([...rows].sort(order).slice(0, limit));
+  }
+  const first = new BestRows(undefined, 3);
+  for (const row of rows) first.add(row);
+  expect(first.rows()).toEqual(rows.slice(0, 3));
+});
+
+/** Two threads take one CPU from each other, a thousand times a second of trace. */
+const SWITCHES = 6000;
+
+function busyTables() {
+  const lines = [`0 switch prev=0 next=10`];
+  for (let i = 1; i <= SWITCHES; i += 1) {
+    const [prev, next] = i % 2 === 1 ? [10, 11] : [11, 10];
+    lines.push(`${i * 1000 - 500} waking of=${next} target=0`, `${i * 1000} switch prev=${prev} next=${next} state=1`);
+  }
+  return runTables(lines.join("\n"));
+}
+
+test.each(["waits", "steal"])("%s: the rows are the same in slices, and there are many", async (name) => {
+  const { context, session, rows } = busyTables();
+  let turns = 0;
+  const turn = async () => {
+    turns += 1;
+  };
+  const tables = new Tables(context, sessionTables(session), turn, clock());
+  const whole = { t0: 0, t1: Number.POSITIVE_INFINITY };
+  const answer = await tables.rows({ table: name, ...whole, limit: 20_000 });
+  if (!answer.ok) throw new Error(answer.error.message);
+  const { columns, count } = answer.value;
+  const sliced = Array.from({ length: count }, (_, row) => columns.map(({ values }) => values[row]));
+  expect(sliced).toEqual(rows(name, whole).map((row) => Object.values(row)));
+  expect(0 < count).toBe(true);
+  // A stop at least every thousand rows looked at, of which there are more than twelve thousand; four make a slice.
+  expect(turns).toBeGreaterThan(1);
+});
+
+const request: TableRequest = { table: "long", t0: 0, t1: 1e12, limit: 5, sortBy: "n", descending: true };
+
+/** A table of a million places to stop at, with a row at every thousandth. */
+function longTable(made: { steps: number }): PanelTable {
+  return {
+    name: "long",
+    title: "",
+    about: "",
+    columns: [{ name: "n", type: "number" }],
+    *rows() {
+      for (let i = 0; i < 1_000_000; i += 1) {
+        made.steps += 1;
+        yield i % 1000 === 0 ? [i] : undefined;
+      }
+    },
+  };
+}
+
+const context = { lanes: { specs: [] } } as unknown as QueryContext;
+
+function valuesOf(table: Table): number[] {
+  return Array.from((table.columns[0]?.values ?? []) as Float64Array);
+}
+
+test("a long table lets others in at every slice", async () => {
+  let turns = 0;
+  const made = { steps: 0 };
+  const turn = async () => {
+    turns += 1;
+  };
+  const tables = new Tables(context, [longTable(made)], turn, clock());
+  const answer = await tables.rows(request);
+  if (!answer.ok) throw new Error(answer.error.message);
+  expect(valuesOf(answer.value)).toEqual([999_000, 998_000, 997_000, 996_000, 995_000]);
+  expect(answer.value.total).toBe(1000);
+  // Each stop is a look at the clock, and four milliseconds a slice.
+  expect(turns).toBeGreaterThan(150_000);
+});
+
+test("a newer request of the same asker ends a table; of another it does not; closing ends all", async () => {
+  const made = { steps: 0 };
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const small: PanelTable = { ...longTable(made), name: "small", rows: () => [[1]] };
+  const tables = new Tables(context, [longTable(made), small], turn, clock());
+  const first = tables.rows({ ...request, asker: "a" });
+  await turn();
+  const before = made.steps;
+  expect(await tables.rows({ ...request, table: "small", asker: "a" })).toMatchObject({ ok: true });
+  expect(await first).toMatchObject({ ok: false, error: { message: "a newer question took its place" } });
+  expect(made.steps - before).toBeLessThan(100);
+
+  const second = tables.rows({ ...request, asker: "a" });
+  await tables.rows({ ...request, table: "small", asker: "b" });
+  await tables.rows({ ...request, table: "small" });
+  let isOver = false;
+  void second.then(() => {
+    isOver = true;
+  });
+  await turn();
+  expect(isOver).toBe(false);
+  tables.close();
+  expect(await second).toMatchObject({ ok: false });
+});

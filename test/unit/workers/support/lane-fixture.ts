@@ -1,0 +1,41 @@
+import { StringTable } from "../../../../workers/core/string-table.js";
+import { plainTimeline } from "../../../../workers/core/timeline.js";
+import { SightingStore } from "../../../../workers/facts/sighting-store.js";
+import { WaitStore } from "../../../../workers/facts/wait-store.js";
+import { EdgeStore } from "../../../../workers/index/edge-store.js";
+import { LaneStore } from "../../../../workers/index/lane-store.js";
+import type { LaneTrack } from "../../../../workers/index/lane-track.js";
+import type { LaneKind } from "../../../../workers/model/lanes.js";
+import type { QueryContext } from "../../../../workers/query/context.js";
+import { NaiveLane } from "./naive-lane.js";
+
+export function contextOf(lanes: LaneStore, untilNs: number, more: Partial<QueryContext> = {}): QueryContext {
+  const sightings = new SightingStore();
+  const stores = { edges: new EdgeStore(), strings: new StringTable(), waits: new WaitStore(), sightings };
+  return { lanes, ...stores, timeline: plainTimeline(0n), beginNs: 0, untilNs, lost: [], ...more };
+}
+
+export function addLane(lanes: LaneStore, kind: LaneKind, parent = -1, path?: string): number {
+  const id = lanes.count;
+  const spec = { kind, path: path ?? `m/${kind}/${id}`, name: `${kind} ${id}`, parent, machine: "m" };
+  return lanes.add({ ...spec, order: id, subject: id });
+}
+
+/** A store with one lane of `kind`. */
+export function oneLane(kind: LaneKind): { lanes: LaneStore; lane: number; track: LaneTrack } {
+  const lanes = new LaneStore();
+  const lane = addLane(lanes, kind);
+  return { lanes, lane, track: lanes.track(lane) };
+}
+
+/** The rows of a track as a naive lane. */
+export function naiveOf(track: LaneTrack): NaiveLane {
+  const naive = new NaiveLane();
+  naive.rows = Array.from({ length: track.count }, (_, row) => ({
+    start: track.startAt(row),
+    state: track.stateAt(row),
+    reason: track.reasonAt(row),
+    aux: track.auxAt(row),
+  }));
+  return naive;
+}

@@ -1,0 +1,31 @@
+import { rolesOf } from "../../../../workers/analyses/roles.js";
+import type { Session } from "../../../../workers/analyses/session.js";
+import { State } from "../../../../workers/model/states.js";
+import { type CulpritKind, kindOf } from "../../../../workers/query/steal/culprits.js";
+import { culpritOf, IDLE_OCCUPANT } from "../../../../workers/query/steal/occupants.js";
+
+/** All waiting for CPUs in [t0, t1) by what the CPU did meanwhile: row by row of its lane, from each wait's begin. */
+export function naiveSteal(
+  session: Session,
+  t0: number,
+  t1: number,
+  untilNs: number,
+  sink: (victim: number, kind: CulpritKind, ns: number) => void,
+): void {
+  const { runqueue, lanes } = session;
+  const roles = rolesOf(session);
+  for (let stay = 0; stay < runqueue.count; stay++) {
+    const victim = runqueue.lanes.at(stay);
+    const from = Math.max(t0, runqueue.starts.at(stay));
+    const to = Math.min(t1, runqueue.ends.at(stay));
+    const cpuLane = runqueue.cpuLanes.at(stay);
+    const cpu = lanes.track(cpuLane);
+    for (let row = 0; row < cpu.count; row++) {
+      const ns = Math.min(to, cpu.endAt(row, untilNs)) - Math.max(from, cpu.startAt(row));
+      if (ns <= 0) continue;
+      const state = cpu.stateAt(row);
+      const occupant = state === State.IDLE ? IDLE_OCCUPANT : culpritOf(state, cpu.auxAt(row), cpuLane, roles);
+      sink(victim, kindOf(occupant, victim, cpuLane, roles), ns);
+    }
+  }
+}

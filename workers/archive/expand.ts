@@ -1,0 +1,173 @@
+import { type ByteSource, bytesOf, type FileEntry, type OpenSource, type SourceSpec } from "../core/byte-source.js";
+import type { Diagnostics } from "../core/diagnostics.js";
+import type { LimitHit } from "../core/limit.js";
+import { Pace } from "../core/pace.js";
+import { fail, ok, type Result } from "../core/result.js";
+import type { Budget } from "../model/engine-api.js";
+import type { ExpandContext, Member, OpenArchive } from "./context.js";
+import { Damage, Stop } from "./damage.js";
+import { type ArchiveKind, archiveKind, MAGIC_BYTES } from "./magic.js";
+import { MemberMemory } from "./member-bytes.js";
+import { MemberList } from "./member-list.js";
+import { Meter, OPTIONS } from "./meter.js";
+import { type ExpandWatch, NOBODY } from "./pace.js";
+import { readCompressed } from "./read-compressed.js";
+import { RepeatedNotes } from "./repeated-notes.js";
+import { readPlainTar } from "./tar/read-tar.js";
+import { readZip } from "./zip/read-zip.js";
+
+/**
+ * Replaces each archive among `files` by its members, archives inside archives too; other files are handed on.
+ * Nothing is written anywhere. A damaged archive yields what is good in it, and a problem; an archive above
+ * `budget` yields what came before the limit, and an error that names it. Fails only when cancelled.
+ *
+ * Members are named "<archive>/<path inside>", but only "<path inside>" when the archive is all that was opened.
+ */
+export async function expandArchives(
+  files: readonly FileEntry[],
+  open: OpenSource,
+  budget: Budget,
+  diagnostics: Diagnostics,
+  watch: ExpandWatch = NOBODY,
+  wanted: (path: string, size: number) => boolean = () => true,
+): Promise<Result<FileEntry[]>> {
+  const meter = new Meter(budget, () => watch.isCancelled());
+  // Decoders wait for bytes only, which may be in memory already: without pauses nobody could cancel them.
+  const pace = new Pace(() => watch.yieldToLoop());
+  const total = bytesOf(files);
+  const expanded: FileEntry[] = [];
+  let done = 0;
+  let read = 0;
+  const tell = () => watch.onProgress(read, total, meter.unpackedBytes);
+  const pause = () => {
+    tell();
+    return pace.pause();
+  };
+  const context: ExpandContext = { open, diagnostics, meter, pause, memory: new MemberMemory(), wanted };
+  for (const file of files) {
+    const before = done;
+    const task: Task = {
+      file,
+      depth: 0,
+      prefix: files.length === 1 ? "" : `${file.path}/`,
+      onRead: (offset) => {
+        read = before + Math.min(offset, file.source.size);
+        tell();
+      },
+    };
+    try {
+      for await (const entry of expandFile(context, task)) expanded.push(entry);
+    } catch (error) {
+      if (error instanceof Stop) return fail(error.message);
+      throw error;
+    }
+    done += file.source.size;
+    read = done;
+    tell();
+  }
+  return ok(expanded);
+}
+
+interface Task {
+  readonly file: FileEntry;
+  /** Archives around this file. */
+  readonly depth: number;
+  /** Put before the paths of members. */
+  readonly prefix: string;
+  readonly onRead: (offset: number) => void;
+}
+
+/** Any file: looks at how it begins. */
+async function* expandFile(context: ExpandContext, task: Task): AsyncGenerator<FileEntry> {
+  const { file } = task;
+  const opened = context.open(file.source);
+  if (!opened.ok) {
+    context.diagnostics.error(opened.error.message, file.path);
+    yield file;
+    return;
+  }
+  try {
+    const head = await opened.value.read(0, MAGIC_BYTES);
+    const kind = head.ok ? archiveKind(head.value) : undefined;
+    if (kind === undefined) yield file;
+    else yield* expandArchive(context, opened.value, kind, task);
+  } finally {
+    opened.value.close();
+  }
+}
+
+async function* expandArchive(
+  context: ExpandContext,
+  source: ByteSource,
+  kind: ArchiveKind,
+  task: Task,
+): AsyncGenerator<FileEntry> {
+  const { file, depth, onRead } = task;
+  if (!context.meter.allowsDepth(depth)) {
+    const limit: LimitHit = { name: "depth", allowed: depth };
+    context.diagnostics.report({ severity: "warning", message: depthMessage(depth), file: file.path, limit });
+    yield file;
+  } else if (!context.meter.isSpent) {
+    const skipped = new RepeatedNotes(context.diagnostics, file.path, "note");
+    yield* expandMembers({ context, file, source, onRead, skipped }, kind, task);
+  }
+}
+
+function depthMessage(depth: number): string {
+  return `an archive inside ${depth} others is not opened, the limit is ${depth}; raise it with ${OPTIONS.depth}`;
+}
+
+async function* expandMembers(archive: OpenArchive, kind: ArchiveKind, task: Task): AsyncGenerator<FileEntry> {
+  const members = new MemberList(archive, task.prefix);
+  const end = await collect(archive, readMembers(archive, kind), members);
+  members.finish();
+  if (end?.reason === "cancelled") throw end;
+  for (const { entry, inPlace, kind: inner } of members.found) {
+    if (inner === undefined) {
+      yield entry;
+      continue;
+    }
+    const prefix = inPlace && task.prefix === "" ? "" : `${entry.path}/`;
+    yield* expandFile(archive.context, { file: entry, depth: task.depth + 1, prefix, onRead: () => {} });
+  }
+  // A file of which nothing could be unpacked may be something else that begins alike.
+  if (members.found.length === 0 && members.isDamaged && kind !== "tar" && kind !== "zip") yield archive.file;
+}
+
+/** Reads until the end, damage, or a limit. What was found before stays. */
+async function collect(
+  archive: OpenArchive,
+  members: AsyncGenerator<Member>,
+  list: MemberList,
+): Promise<Stop | undefined> {
+  try {
+    for await (const member of members) {
+      list.add(member, await memberKind(archive, member.source));
+      await archive.context.pause();
+    }
+  } catch (error) {
+    if (error instanceof Damage) list.damaged(error);
+    else if (error instanceof Stop) return list.stopped(error);
+    else throw error;
+  }
+  return undefined;
+}
+
+/** Looked at through the archive's own source: opening each of many thousand members would take far longer. */
+async function memberKind(archive: OpenArchive, member: SourceSpec): Promise<ArchiveKind | undefined> {
+  if (member.kind === "memory") return archiveKind(member.bytes.subarray(0, MAGIC_BYTES));
+  if (member.kind !== "slice") return undefined;
+  const head = await archive.source.read(member.offset, Math.min(MAGIC_BYTES, member.size));
+  return head.ok ? archiveKind(head.value) : undefined;
+}
+
+function readMembers(archive: OpenArchive, kind: ArchiveKind): AsyncGenerator<Member> {
+  switch (kind) {
+    case "tar":
+      return readPlainTar(archive);
+    case "zip":
+      return readZip(archive);
+    default:
+      return readCompressed(archive, kind);
+  }
+}

@@ -1,0 +1,103 @@
+import type { LimitName } from "../core/limit.js";
+import type { Budget } from "../model/engine-api.js";
+import { Stop } from "./damage.js";
+
+/**
+ * Enough for any trace people send each other, and little enough that a hostile file is stopped within seconds and
+ * before memory runs out.
+ */
+export const DEFAULT_BUDGET: Budget = { entries: 200_000, unpackedBytes: 4 * 2 ** 30, depth: 4 };
+
+/** Unpacking to less than this harms nobody ... */
+const HARMLESS_BYTES = 256 * 2 ** 20;
+/** ... and no trace compresses better than this: padding to the 1 MiB of a nearly empty packet makes a few hundred to one. */
+const MAX_RATIO = 2000;
+
+/** What opening files of `packedBytes` may use when nobody says otherwise. */
+export function usualBudget(packedBytes: number): Budget {
+  const plausible = Math.max(HARMLESS_BYTES, packedBytes * MAX_RATIO);
+  return { ...DEFAULT_BUDGET, unpackedBytes: Math.min(DEFAULT_BUDGET.unpackedBytes, plausible) };
+}
+
+/** Counts what all archives of one opening use together. */
+export class Meter {
+  private entries = 0;
+  private unpacked = 0;
+  private spent = false;
+
+  constructor(
+    private readonly budget: Budget,
+    private readonly isCancelled: () => boolean,
+  ) {}
+
+  get unpackedBytes(): number {
+    return this.unpacked;
+  }
+
+  /** After this nothing more is unpacked. */
+  get isSpent(): boolean {
+    return this.spent;
+  }
+
+  allowsDepth(depth: number): boolean {
+    return depth < this.budget.depth;
+  }
+
+  /** An entry of an archive, file or not. */
+  countEntry(): void {
+    this.entries += 1;
+    this.checkCancelled();
+    if (this.budget.entries < this.entries) {
+      this.stop(`archive has more entries than the limit of ${grouped(this.budget.entries)}`, "entries");
+    }
+  }
+
+  /** An archive says beforehand how many entries it has. */
+  announceEntries(count: number): void {
+    if (count <= this.budget.entries - this.entries) return;
+    const found = this.entries + count;
+    const message = `archive has ${grouped(found)} entries, the limit is ${grouped(this.budget.entries)}`;
+    this.stop(message, "entries", found);
+  }
+
+  /** Bytes that came out of a decompressor. */
+  countUnpacked(bytes: number): void {
+    this.unpacked += bytes;
+    this.checkCancelled();
+    if (this.budget.unpackedBytes < this.unpacked) this.stopUnpacking();
+  }
+
+  /** A member says beforehand how large it is: there is no use in starting on one that will not fit. */
+  announceUnpacked(bytes: number): void {
+    if (bytes <= this.budget.unpackedBytes - this.unpacked) return;
+    this.unpacked += bytes;
+    this.checkCancelled();
+    this.stopUnpacking(this.unpacked);
+  }
+
+  private stopUnpacking(needed?: number): never {
+    const limit = grouped(this.budget.unpackedBytes);
+    this.stop(`archive unpacks to more than the limit of ${limit} bytes`, "unpackedBytes", needed);
+  }
+
+  private checkCancelled(): void {
+    if (this.isCancelled()) throw new Stop("cancelled", "opening was cancelled");
+  }
+
+  private stop(what: string, name: LimitName, needed?: number): never {
+    this.spent = true;
+    const limit = { name, allowed: this.budget[name], ...(needed === undefined ? {} : { needed }) };
+    throw new Stop("budget", `${what}; the rest is left out; raise it with ${OPTIONS[name]}`, limit);
+  }
+}
+
+/** How each is raised on the command line. */
+export const OPTIONS: Readonly<Record<LimitName, string>> = {
+  entries: "--max-entries",
+  unpackedBytes: "--max-unpacked",
+  depth: "--max-depth",
+};
+
+export function grouped(value: number): string {
+  return value.toLocaleString("en-US");
+}

@@ -1,0 +1,67 @@
+import { rolesOf } from "../analyses/roles.js";
+import type { LaneId } from "../model/lanes.js";
+import { State } from "../model/states.js";
+import { ALL_STATES, rowsIn, scanRows } from "../query/row-scan.js";
+import { culpritOf } from "../query/steal/occupants.js";
+import { laneWords, timeWords } from "../query/words.js";
+import type { Scene } from "./detector.js";
+
+/** Lanes worth naming. */
+const NAMED = 3;
+/** Rows looked at: what takes longer than so many is told by its first ones. */
+const MOST_ROWS = 100_000;
+
+/**
+ * What a host CPU did in [t0, t1): how deep it slept and who ran there, a line each, what took longest first. They
+ * follow "in the worst case". `lane`: of the machine meant.
+ */
+export function cpuMeanwhile({ session, context }: Scene, lane: LaneId, cpu: number, t0: number, t1: number): string[] {
+  const name = context.lanes.specs[lane]?.machine;
+  const machine = session.machines.find((candidate) => candidate.name === name);
+  const found = machine?.cpus[cpu];
+  if (found === undefined) return [];
+  const roles = rolesOf(session);
+  const times = new Map<LaneId, number>();
+  let idleNs = 0;
+  const { from, to } = rowsIn(found.track, t0, t1, context.untilNs);
+  scanRows(found.track, from, Math.min(to, from + MOST_ROWS), ALL_STATES, (row, state, start) => {
+    const ns = Math.min(t1, found.track.endAt(row, context.untilNs)) - Math.max(t0, start);
+    if (state === State.IDLE) idleNs += ns;
+    else {
+      const who = culpritOf(state as State, found.track.auxAt(row), found.lane, roles);
+      if (0 <= who) times.set(who, (times.get(who) ?? 0) + ns);
+    }
+    return true;
+  });
+  const lines = [...times].map(([who, ns]) => {
+    const what =
+      who === found.lane
+        ? `handled interrupts for ${timeWords(ns)}`
+        : `ran ${laneWords(context, who)} for ${timeWords(ns)}`;
+    return { ns, text: `host CPU ${cpu} ${what}` };
+  });
+  if (0 < idleNs) lines.push({ ns: idleNs, text: `host CPU ${cpu} was idle for ${timeWords(idleNs)}${depthWords()}` });
+  return lines
+    .sort((a, b) => b.ns - a.ns)
+    .slice(0, NAMED)
+    .map(({ text }) => text);
+
+  /** ", 39.9 ms of it in idle state 3": what cpu_idle says, where it was recorded. */
+  function depthWords(): string {
+    const series = session.counters.series.find(
+      ({ counter, lane: of }) => counter === "idle-state" && of === found?.lane,
+    );
+    if (series === undefined) return "";
+    const byState = new Map<number, number>();
+    for (let point = Math.max(0, series.firstFrom(t0) - 1); point < series.count; point++) {
+      const start = series.timeAt(point);
+      if (t1 <= start) break;
+      const end = point + 1 < series.count ? series.timeAt(point + 1) : t1;
+      const state = series.valueAt(point);
+      const ns = Math.min(t1, end) - Math.max(t0, start);
+      if (0 <= state && 0 < ns) byState.set(state, (byState.get(state) ?? 0) + ns);
+    }
+    const [deepest] = [...byState].sort(([, a], [, b]) => b - a);
+    return deepest === undefined ? "" : `, ${timeWords(deepest[1])} of it in idle state ${deepest[0]} (cpu_idle)`;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Machine, Vcpu, Vm } from "../analyses/machine.js";
+import type { Session } from "../analyses/session.js";
+import type { TraceInfo } from "../model/engine-api.js";
+import type { Finding } from "../model/findings.js";
+import type { LaneId } from "../model/lanes.js";
+import type { QueryContext } from "../query/context.js";
+import type { StealCell } from "../query/steal/matrix.js";
+import type { Steps } from "../query/steps.js";
+import type { Weighing } from "./limits.js";
+
+/** What detectors look at: a window of a session. */
+export interface Scene {
+  readonly session: Session;
+  readonly context: QueryContext;
+  /** The part of the window that the session knows. */
+  readonly t0: number;
+  readonly t1: number;
+  readonly vcpus: readonly { readonly machine: Machine; readonly vm: Vm; readonly vcpu: Vcpu }[];
+  /** Who took whose time, vCPUs as victims. */
+  readonly steal: readonly StealCell[];
+  /** How far each analysis can go with what was recorded. */
+  readonly analyses: TraceInfo["analyses"];
+}
+
+/** Looks for one kind of trouble, in steps if that takes long. Adding one is a file and a line in index.ts. */
+export type Detector = (scene: Scene) => readonly Finding[] | Steps<readonly Finding[]>;
+
+/** What `look` finds out about each vCPU. */
+export function* ofEachVcpu(
+  scene: Scene,
+  look: (vcpu: Vcpu, machine: Machine) => Steps<readonly Finding[]>,
+): Steps<readonly Finding[]> {
+  const found: Finding[] = [];
+  for (const { vcpu, machine } of scene.vcpus) {
+    for (const finding of yield* look(vcpu, machine)) found.push(finding);
+    yield;
+  }
+  return found;
+}
+
+/** 0.3 where a value reaches its limit, 1 where it is as bad as it gets, on a scale of factors. */
+export function severityOf(value: number, { from, worst }: Pick<Weighing, "from" | "worst">): number {
+  const share = Math.log(value / from) / Math.log(worst / from);
+  return Math.round(100 * (0.3 + 0.7 * Math.min(1, Math.max(0, share)))) / 100;
+}
+
+export function pathsOf(scene: Scene, ...lanes: readonly LaneId[]): string[] {
+  return lanes.flatMap((lane) => scene.context.lanes.specs[lane]?.path ?? []);
+}
+
+/** The share of the scene's window that a time is. */
+export function shareOf({ t0, t1 }: Scene, ns: number): number {
+  return ns / (t1 - t0);
+}

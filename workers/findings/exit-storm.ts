@@ -1,0 +1,32 @@
+import { exitName } from "../analyses/kvm/exit-code.js";
+import type { Finding } from "../model/findings.js";
+import { STORM_RATE, STORM_SIGMAS, stormSteps } from "../query/exit-storms.js";
+import type { Steps } from "../query/steps.js";
+import { countWords, laneWords, percentWords, timeWords } from "../query/words.js";
+import { pathsOf, type Scene, severityOf } from "./detector.js";
+import { LIMITS } from "./limits.js";
+
+/** vCPUs that left their guest unusually often, for one reason. */
+export function* exitStorm(scene: Scene): Steps<readonly Finding[]> {
+  const storms = yield* stormSteps(scene.session, scene.context, scene, () => true);
+  return storms.map(({ lane, code, start, end, exits, peakRate, threshold, object, objectCount }) => {
+    const about = object === "" ? "" : ` ${percentWords(Math.min(1, objectCount / exits))} of them over ${object}.`;
+    return {
+      id: "exit-storm",
+      severity: severityOf(peakRate, LIMITS.exitStormRate),
+      isSuspicion: false,
+      title:
+        `${laneWords(scene.context, lane)}: a storm of ${countWords(exits)} ${exitName(code) || "unknown"} exits in ` +
+        `${timeWords(end - start)}`,
+      text: `${countWords(peakRate)} per second at the peak.${about}`,
+      evidence: [
+        `more than ${countWords(threshold)} per second in 10 ms count as a storm here (the larger of ` +
+          `${countWords(STORM_RATE)} and ${STORM_SIGMAS} standard deviations above what is usual)`,
+      ],
+      lanes: pathsOf(scene, lane),
+      t0: start,
+      t1: end,
+      table: "exit-storms",
+    };
+  });
+}

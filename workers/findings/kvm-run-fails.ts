@@ -1,0 +1,61 @@
+import { EAGAIN, EFAULT, errnoName } from "../analyses/kvm/errno.js";
+import type { Finding } from "../model/findings.js";
+import type { LaneId } from "../model/lanes.js";
+import { STEP_ROWS, type Steps } from "../query/steps.js";
+import { laneWords, timesWords, timeWords } from "../query/words.js";
+import { pathsOf, type Scene, severityOf } from "./detector.js";
+import { LIMITS } from "./limits.js";
+
+/** One error of one vCPU. */
+interface Failures {
+  readonly lane: LaneId;
+  readonly errno: number;
+  readonly firstNs: number;
+  lastNs: number;
+  count: number;
+}
+
+/** vCPUs whose KVM_RUN fails again and again: their guest does not run, and their VMM may spin. */
+export function* runErrors(scene: Scene): Steps<readonly Finding[]> {
+  const all = yield* failures(scene);
+  return all.filter(({ count }) => LIMITS.runErrors.from <= count).map((failed) => findingOf(scene, failed));
+}
+
+function* failures({ session, t0, t1 }: Scene): Steps<Failures[]> {
+  const { runErrors } = session;
+  const byVcpu = new Map<string, Failures>();
+  for (let row = runErrors.firstFrom(t0); row < runErrors.count; row++) {
+    if (row % STEP_ROWS === 0) yield;
+    const t = runErrors.times.at(row);
+    if (t1 < t) break;
+    const [lane, errno] = [runErrors.lanes.at(row), runErrors.errnos.at(row)];
+    // A vCPU that was never started answers so (kvm_arch_vcpu_ioctl_run): its VMM waits and asks again.
+    if (errno === EAGAIN) continue;
+    const key = `${lane} ${errno}`;
+    const failed = byVcpu.get(key) ?? { lane, errno, firstNs: t, lastNs: t, count: 0 };
+    byVcpu.set(key, failed);
+    failed.lastNs = t;
+    failed.count += 1;
+  }
+  return [...byVcpu.values()];
+}
+
+function findingOf(scene: Scene, { lane, errno, firstNs, lastNs, count }: Failures): Finding {
+  return {
+    id: "kvm-run-fails",
+    // Whatever the number: a guest that cannot be entered stands still.
+    severity: Math.max(0.95, severityOf(count, LIMITS.runErrors)),
+    isSuspicion: false,
+    title: `KVM_RUN of ${laneWords(scene.context, lane)} fails with ${errnoName(errno)} ${timesWords(count)}`,
+    text:
+      `Within ${timeWords(lastNs - firstNs)} the guest could not be run; a VMM that tries again at once spins. ` +
+      (errno === EFAULT
+        ? "EFAULT: KVM could not reach memory of the guest, which is not mapped in the VMM, or no longer."
+        : "The VMM's own log may say what it asked for."),
+    evidence: [`the state vmm of this vCPU has the reason "error ${errnoName(errno)}" there`],
+    lanes: pathsOf(scene, lane),
+    t0: firstNs,
+    t1: Math.max(lastNs, firstNs + 1),
+    table: "intervals",
+  };
+}

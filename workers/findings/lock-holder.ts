@@ -1,0 +1,54 @@
+import type { Finding } from "../model/findings.js";
+import { type LockSuspicion, lockSteps } from "../query/lock-holders.js";
+import type { Steps } from "../query/steps.js";
+import { laneWords, timesWords, timeWords } from "../query/words.js";
+import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
+import { LIMITS } from "./limits.js";
+
+/** Time in which a vCPU may have waited for another of its VM that had no CPU, a finding per VM and kind. */
+export function* lockHolder(scene: Scene): Steps<readonly Finding[]> {
+  const groups = new Map<string, LockSuspicion[]>();
+  for (const suspicion of yield* lockSteps(scene.session, scene.context, scene.t0, scene.t1)) {
+    const vm = scene.context.lanes.specs[suspicion.holder]?.parent ?? -1;
+    const key = `${vm} ${suspicion.kind}`;
+    const group = groups.get(key);
+    if (group) group.push(suspicion);
+    else groups.set(key, [suspicion]);
+  }
+  return [...groups.values()].flatMap((group) => findingOf(scene, group));
+}
+
+function findingOf(scene: Scene, group: readonly LockSuspicion[]): Finding[] {
+  const { context } = scene;
+  const [worst] = group;
+  const ns = group.reduce((sum, { stolenNs }) => sum + stolenNs, 0);
+  if (worst === undefined || ns < LIMITS.lockHolderTime.from) return [];
+  const { kind, waiter, holder, culprit, start, end, stolenNs, exits } = worst;
+  const vm = laneWords(context, context.lanes.specs[holder]?.parent ?? -1);
+  const isSpin = kind === "spin";
+  const had = 0 <= culprit ? `, which ${laneWords(context, culprit)} had` : "";
+  return [
+    {
+      id: isSpin ? "lock-holder" : "ipi-wait",
+      severity: severityOf(shareOf(scene, ns), LIMITS.lockHolderShare),
+      isSuspicion: true,
+      title: isSpin
+        ? `${vm}: vCPUs spin, maybe on locks whose holders have no CPU, up to ${timeWords(stolenNs)} at a time`
+        : `${vm}: interrupts between vCPUs wait for vCPUs without a CPU, up to ${timeWords(stolenNs)} at a time`,
+      text:
+        `${timesWords(group.length)} a vCPU ${isSpin ? "spun" : "interrupted another"} while the other was kept from ` +
+        `running, ${timeWords(ns)} in all. ` +
+        (isSpin
+          ? "Whether that one held the lock only the guest knows."
+          : "A guest that waits for the answer (TLB shootdowns do) spins."),
+      evidence: [
+        `worst: ${laneWords(context, waiter)} ${isSpin ? `left the guest ${timesWords(exits)} for spinning` : "sent an interrupt"} ` +
+          `while ${laneWords(context, holder)} waited ${timeWords(stolenNs)} for its CPU${had}`,
+      ],
+      lanes: pathsOf(scene, waiter, holder, culprit),
+      t0: start,
+      t1: end,
+      table: "lock-holder",
+    },
+  ];
+}

@@ -1,0 +1,78 @@
+import type { Finding } from "../model/findings.js";
+import type { LaneId } from "../model/lanes.js";
+import { countWords, laneWords } from "../query/words.js";
+import type { Scene } from "./detector.js";
+import { MOST_OF_A_KIND } from "./limits.js";
+
+/** Others that a merged finding names in its evidence. */
+const NAMED = 8;
+/** Lanes it leads to. */
+const LANES = 64;
+
+/**
+ * One finding for each VM where a kind has more than a few, and one for each host where that leaves more than a few:
+ * the worst of them, and how many are like it. Findings come from one detector, of one or several kinds.
+ */
+export function byVmAndHost(scene: Scene, all: readonly Finding[]): readonly Finding[] {
+  const byId = groupBy(all, ({ id }) => id);
+  return [...byId.values()].flatMap((ofKind) => {
+    if (ofKind.length <= MOST_OF_A_KIND) return ofKind;
+    const byVm = [...groupBy(ofKind, (finding) => vmOf(scene, finding)).values()];
+    if (byVm.length <= MOST_OF_A_KIND) return byVm.map((group) => merged(scene, group));
+    return [...groupBy(ofKind, (finding) => hostOf(scene, finding)).values()].map((group) => merged(scene, group));
+  });
+}
+
+/** Many weigh as much as can be: of these the longest case is the worst. */
+export function worstFirst(a: Finding, b: Finding): number {
+  return b.severity - a.severity || b.t1 - b.t0 - (a.t1 - a.t0);
+}
+
+function merged(scene: Scene, group: readonly Finding[]): Finding {
+  const [worst, ...others] = [...group].sort(worstFirst);
+  if (worst === undefined || others.length === 0) return group[0] as Finding;
+  const vms = new Set(group.map((finding) => vmOf(scene, finding))).size;
+  const where = vms === 1 ? ofVm(scene, vmOf(scene, worst)) : ` of ${countWords(vms)} VMs`;
+  const noun = 1 < others.length ? "cases" : "case";
+  const left = others.length - NAMED;
+  return {
+    ...worst,
+    title: `${worst.title}; ${countWords(others.length)} more such ${noun}${where}`,
+    evidence: [
+      ...worst.evidence,
+      ...others.slice(0, NAMED).map(({ title }) => `also: ${title}`),
+      ...(0 < left ? [`and ${countWords(left)} more, less than these`] : []),
+    ],
+    lanes: [...new Set([worst, ...others].flatMap(({ lanes }) => lanes))].slice(0, LANES),
+  };
+}
+
+function ofVm({ context }: Scene, vm: LaneId): string {
+  return vm < 0 ? "" : ` of ${laneWords(context, vm)}`;
+}
+
+/** The VM of the lane that suffers, or that a thread works for; -1: it is none's. */
+function vmOf({ context }: Scene, { lanes }: Finding): LaneId {
+  const { specs } = context.lanes;
+  const ids = lanes.map((path) => context.lanes.find(path) ?? -1);
+  const first = ids.find((lane) => specs[lane]?.kind !== "thread") ?? -1;
+  for (let lane = first; 0 <= lane; lane = specs[lane]?.parent ?? -1) {
+    if (specs[lane]?.kind === "vm") return lane;
+  }
+  return -1;
+}
+
+function hostOf({ context }: Scene, { lanes }: Finding): string {
+  return context.lanes.specs[context.lanes.find(lanes[0] ?? "") ?? -1]?.machine ?? "";
+}
+
+function groupBy<Key>(findings: readonly Finding[], keyOf: (finding: Finding) => Key): Map<Key, Finding[]> {
+  const groups = new Map<Key, Finding[]>();
+  for (const finding of findings) {
+    const key = keyOf(finding);
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
+  }
+  return groups;
+}

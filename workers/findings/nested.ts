@@ -1,0 +1,73 @@
+import type { Finding } from "../model/findings.js";
+import type { LaneId } from "../model/lanes.js";
+import { State } from "../model/states.js";
+import { ALL_STATES, rowsIn } from "../query/row-scan.js";
+import { type Steps, scanSteps } from "../query/steps.js";
+import { countWords, laneWords, percentWords, timeWords } from "../query/words.js";
+import { ofEachVcpu, pathsOf, type Scene, severityOf } from "./detector.js";
+import { LIMITS } from "./limits.js";
+
+/** Nested guests whose exits make their hypervisor exit many times itself. */
+export function nestedExits(scene: Scene): Steps<readonly Finding[]> {
+  return ofEachVcpu(scene, function* (vcpu) {
+    const { reflected, exits, ns, maxNs, worstNs } = yield* reflections(scene, vcpu.lane);
+    if (reflected < LIMITS.nestedCount.from || exits < LIMITS.nestedExits.from * reflected) return [];
+    const each = exits / reflected;
+    return [
+      {
+        id: "nested-exits",
+        severity: severityOf(each, LIMITS.nestedExits),
+        isSuspicion: false,
+        title: `${laneWords(scene.context, vcpu.lane)}: an exit of its nested guest costs ${each.toFixed(1)} exits more, ${timeWords(ns)} in all`,
+        text:
+          `${countWords(reflected)} exits of the nested guest went to its hypervisor, which left its own guest mode ` +
+          `${countWords(exits)} times before it went back; that took ${timeWords(ns)} (${percentWords(ns / (scene.t1 - scene.t0))} of the window).`,
+        evidence: [
+          `on average ${timeWords(ns / reflected)} until the nested guest ran again, ${timeWords(maxNs)} at worst`,
+        ],
+        lanes: pathsOf(scene, vcpu.lane),
+        t0: worstNs,
+        t1: worstNs + maxNs,
+        table: "nested-exits",
+      },
+    ];
+  });
+}
+
+interface Reflections {
+  reflected: number;
+  exits: number;
+  ns: number;
+  maxNs: number;
+  worstNs: number;
+}
+
+/** From a nested guest's exit over its hypervisor's guest mode back to the nested guest: how often, and exits between. */
+function* reflections({ context, t0, t1 }: Scene, lane: LaneId): Steps<Reflections> {
+  const track = context.lanes.track(lane);
+  const { from, to } = rowsIn(track, t0, t1, context.untilNs);
+  const sums: Reflections = { reflected: 0, exits: 0, ns: 0, maxNs: 0, worstNs: t0 };
+  /** When the nested guest left, NaN: it did not, or what it did is not known. */
+  let left = Number.NaN;
+  let entries = 0;
+  let before = State.UNKNOWN as number;
+  yield* scanSteps(track, from, to, ALL_STATES, (_, state, start) => {
+    if (state === State.GUEST_NESTED) {
+      if (!Number.isNaN(left) && 0 < entries) {
+        const ns = start - left;
+        sums.reflected += 1;
+        sums.exits += entries;
+        sums.ns += ns;
+        if (sums.maxNs < ns) [sums.maxNs, sums.worstNs] = [ns, left];
+      }
+      left = Number.NaN;
+    } else if (state === State.UNKNOWN || state === State.NONE) left = Number.NaN;
+    else if (before === State.GUEST_NESTED) {
+      left = start;
+      entries = 0;
+    } else if (state === State.GUEST) entries += 1;
+    before = state;
+    return true;
+  });
+  return sums;
+}

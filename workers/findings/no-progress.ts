@@ -1,0 +1,97 @@
+import { exitClass, exitName } from "../analyses/kvm/exit-code.js";
+import type { ExitLoop } from "../facts/exit-loop-store.js";
+import type { Finding } from "../model/findings.js";
+import type { LaneId } from "../model/lanes.js";
+import { STATE_COUNT, State } from "../model/states.js";
+import { STEP_ROWS, type Steps } from "../query/steps.js";
+import { addTimes } from "../query/sums.js";
+import { addressText } from "../query/tables/guest-rip.js";
+import { countWords, laneWords, percentWords, timeWords } from "../query/words.js";
+import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
+import { LIMITS } from "./limits.js";
+
+/**
+ * vCPUs that leave their guest again and again at one address and hardly run in between: the instruction there does
+ * not complete, or the guest asks a device in a loop.
+ */
+export function* noProgress(scene: Scene): Steps<readonly Finding[]> {
+  const worst = new Map<LaneId, ExitLoop>();
+  const { exitLoops } = scene.session;
+  for (let row = 0; row < exitLoops.count; row++) {
+    if (row % STEP_ROWS === 0) yield;
+    const loop = {
+      lane: exitLoops.lanes.at(row),
+      code: exitLoops.codes.at(row),
+      address: exitLoops.addresses.at(row),
+      start: exitLoops.starts.at(row),
+      end: exitLoops.ends.at(row),
+      exits: exitLoops.exits.at(row),
+      memory: exitLoops.memories.at(row),
+    };
+    if (loop.end <= scene.t0 || scene.t1 <= loop.start || !isStuck(scene, loop)) continue;
+    if ((worst.get(loop.lane)?.exits ?? 0) < loop.exits) worst.set(loop.lane, loop);
+  }
+  return [...worst.values()].map((loop) => findingOf(scene, loop));
+}
+
+/**
+ * A guest halts at one address always, and a timer is set at one: it gets on all the same. One that faults over the
+ * same memory each time does not, though entering and leaving it takes as long as KVM's work.
+ */
+function isStuck(scene: Scene, loop: ExitLoop): boolean {
+  if (exitClass(loop.code) === "idle" || isExplained(scene, loop)) return false;
+  const { guestNs } = timesOf(scene, loop);
+  const isSameFault = isFault(loop) && !Number.isNaN(loop.memory);
+  return (
+    guestNs <= LIMITS.loopGuest.from * (loop.end - loop.start) ||
+    (isSameFault && guestNs <= LIMITS.loopFaultGuest.from * loop.exits)
+  );
+}
+
+/** Where KVM_RUN fails each time, that is what the guest does not get past, and a finding of its own. */
+function isExplained({ session: { runErrors } }: Scene, { lane, start, end, exits }: ExitLoop): boolean {
+  let failures = 0;
+  for (let row = runErrors.firstFrom(start); row < runErrors.count && runErrors.times.at(row) <= end; row++) {
+    if (runErrors.lanes.at(row) === lane) failures += 1;
+  }
+  return exits <= 2 * failures;
+}
+
+function isFault({ code }: ExitLoop): boolean {
+  return exitClass(code) === "page-fault";
+}
+
+function timesOf({ context }: Scene, { lane, start, end }: ExitLoop): { guestNs: number; vmmNs: number } {
+  const times = new Float64Array(STATE_COUNT);
+  addTimes(context.lanes.track(lane), start, end, context.untilNs, times);
+  const guestNs = (times[State.GUEST] as number) + (times[State.GUEST_NESTED] as number);
+  return { guestNs, vmmNs: times[State.VMM] as number };
+}
+
+function findingOf(scene: Scene, loop: ExitLoop): Finding {
+  const { lane, code, address, start, end, exits, memory } = loop;
+  // A VMM that answers is a device, and the guest reads it in a loop.
+  const isSureFault = isFault(loop) && timesOf(scene, loop).vmmNs === 0;
+  const name = laneWords(scene.context, lane);
+  const share = shareOf(scene, Math.min(scene.t1, end) - Math.max(scene.t0, start));
+  const reason = exitName(code) || "unknown";
+  const about = Number.isNaN(memory) ? "" : `, all over guest memory at ${addressText(memory)}`;
+  return {
+    id: "no-progress",
+    severity: Math.max(severityOf(exits, LIMITS.loopExits), severityOf(share, LIMITS.loopShare)),
+    // What polls a device in a loop looks the same, unless it faults.
+    isSuspicion: !isSureFault,
+    title: `${name} makes no progress: ${countWords(exits)} ${reason} exits at one guest address, ${addressText(address)}`,
+    text:
+      `In ${timeWords(end - start)} (${percentWords(share)} of the window) it left its guest nowhere else and for no other ` +
+      `reason${about}, and hardly ran in between. ` +
+      (isSureFault
+        ? "The access faults again however often KVM handles it."
+        : "Either the instruction there does not complete, or the guest waits for something in a loop."),
+    evidence: [`guest RIP ${addressText(address)}; ${timeWords((end - start) / exits)} from exit to exit`],
+    lanes: pathsOf(scene, lane),
+    t0: start,
+    t1: end,
+    table: "guest-rip",
+  };
+}

@@ -1,0 +1,168 @@
+import type { Finding } from "../model/findings.js";
+import type { LaneId } from "../model/lanes.js";
+import { type CulpritKind, kindOf } from "../query/steal/culprits.js";
+import { UNKNOWN_OCCUPANT } from "../query/steal/occupants.js";
+import { RunTimes } from "../query/steal/run-times.js";
+import { StaySplitter } from "../query/steal/stay-splitter.js";
+import { STEP_ROWS, type Steps } from "../query/steps.js";
+import { laneWords, percentWords, timeWords } from "../query/words.js";
+import { pathsOf, type Scene, severityOf } from "./detector.js";
+import { LIMITS } from "./limits.js";
+
+/** Phases are looked for in steps of this length: several times a scheduling slice, short beside any phase. */
+const STEP_NS = 100e6;
+/** Of traces longer than about two hours steps are longer. */
+const MOST_STEPS = 65_536;
+/** Who had the CPU was one more thread that wanted it. */
+const COMPETES: ReadonlySet<CulpritKind> = new Set<CulpritKind>(["own-vm", "other-vm", "realtime", "kernel", "host"]);
+
+interface CpuDemand {
+  readonly waiting: WaitingSteps;
+  readonly victims: Map<LaneId, number>;
+  /** ns by who ran meanwhile. */
+  readonly culprits: Map<LaneId, number>;
+}
+
+/** CPUs for which more vCPUs competed, for a while, than one CPU can carry. */
+export function* overcommit(scene: Scene): Steps<readonly Finding[]> {
+  const stepNs = Math.max(STEP_NS, (scene.t1 - scene.t0) / MOST_STEPS);
+  const byCpu = yield* demands(scene, stepNs);
+  return [...byCpu].flatMap(([cpu, demand]): Finding[] => {
+    const phases = phasesOf(demand.waiting, stepNs);
+    const longest = phases.reduce((best, phase) => (best.ns < phase.ns ? phase : best), { from: 0, to: 0, ns: 0 });
+    if ((longest.to - longest.from) * stepNs < LIMITS.overcommitPhase.from) return [];
+    const length = (longest.to - longest.from) * stepNs;
+    // A phase of a second or longer weighs what waits in it, a shorter one less.
+    const weight = (longest.ns / length) * Math.min(1, length / 1e9);
+    const total = phases.reduce((sum, { from, to }) => sum + (to - from) * stepNs, 0);
+    const name = laneWords(scene.context, cpu);
+    const [victims, culprits] = [largest(demand.victims), largest(demand.culprits)];
+    const t0 = Math.max(scene.t0, longest.from * stepNs);
+    return [
+      {
+        id: "overcommit",
+        severity: severityOf(weight, {
+          from: LIMITS.overcommitWaiting.from / 4,
+          worst: LIMITS.overcommitWaiting.worst,
+        }),
+        isSuspicion: false,
+        title: `${name} is overcommitted for ${timeWords(length)}: on average ${(longest.ns / length).toFixed(1)} vCPUs waited for it`,
+        text:
+          "Another thread ran meanwhile. " +
+          `All such phases together last ${timeWords(total)}, ${percentWords(total / (scene.t1 - scene.t0))} of the window.`,
+        evidence: [
+          ...victims.map(([lane, ns]) => `${laneWords(scene.context, lane)} waited ${timeWords(ns)} in all`),
+          ...culprits.map(([lane, ns]) => `meanwhile ${laneWords(scene.context, lane)} ran for ${timeWords(ns)}`),
+        ],
+        lanes: pathsOf(scene, cpu, ...victims.map(([lane]) => lane)),
+        t0,
+        t1: Math.min(scene.t1, longest.to * stepNs),
+        table: "steal",
+      },
+    ];
+  });
+}
+
+/** Those worth naming. */
+function largest(byLane: ReadonlyMap<LaneId, number>): [LaneId, number][] {
+  return [...byLane].sort(([, a], [, b]) => b - a).slice(0, 5);
+}
+
+function* demands({ session, context, t0, t1, vcpus }: Scene, stepNs: number): Steps<Map<LaneId, CpuDemand>> {
+  const isVcpu = new Set(vcpus.map(({ vcpu }) => vcpu.lane));
+  const splitter = new StaySplitter(session, t0, t1, context.untilNs);
+  const found = new Map<LaneId, CpuDemand>();
+  const { runqueue } = session;
+  for (let stay = runqueue.firstAfter(t0); stay < runqueue.count; stay++) {
+    if (stay % STEP_ROWS === 0) yield;
+    const victim = runqueue.lanes.at(stay);
+    const [start, end] = [Math.max(t0, runqueue.starts.at(stay)), Math.min(t1, runqueue.ends.at(stay))];
+    if (!isVcpu.has(victim) || end <= start) continue;
+    const cpu = runqueue.cpuLanes.at(stay);
+    const demand = found.get(cpu) ?? (yield* noDemand(splitter, cpu, stepNs));
+    found.set(cpu, demand);
+    demand.waiting.add(start, end);
+    yield* splitter.split(stay, (occupant, kind, ns) => {
+      if (!COMPETES.has(kind)) return;
+      demand.victims.set(victim, (demand.victims.get(victim) ?? 0) + ns);
+      if (0 <= occupant) demand.culprits.set(occupant, (demand.culprits.get(occupant) ?? 0) + ns);
+    });
+  }
+  return found;
+}
+
+function* noDemand(splitter: StaySplitter, cpu: LaneId, stepNs: number): Steps<CpuDemand> {
+  const competing = new RunTimes();
+  const occupants = yield* splitter.occupants(cpu);
+  for (let run = 0; run < occupants.count; run++) {
+    const occupant = occupants.lanes.at(run);
+    const kind = kindOf(occupant, UNKNOWN_OCCUPANT, cpu, splitter.roles);
+    if (COMPETES.has(kind)) competing.add(occupants.starts.at(run), occupants.endAt(run));
+  }
+  return { waiting: new WaitingSteps(competing, stepNs), victims: new Map(), culprits: new Map() };
+}
+
+/** ns of waiting while another thread ran, by step of time. A wait costs the same however long it is. */
+class WaitingSteps {
+  /** Of the steps in which a wait begins or ends. */
+  private readonly parts = new Map<number, number>();
+  /** By step: waits that cover it whole and are new there, less those that cover the step before and not it. */
+  private readonly begun = new Map<number, number>();
+
+  constructor(
+    private readonly competing: RunTimes,
+    private readonly stepNs: number,
+  ) {}
+
+  add(start: number, end: number): void {
+    const { stepNs } = this;
+    const first = Math.floor(start / stepNs);
+    const last = Math.floor(end / stepNs);
+    this.addPart(first, start, Math.min(end, (first + 1) * stepNs));
+    if (first === last) return;
+    this.addPart(last, last * stepNs, end);
+    if (first + 1 === last) return;
+    this.begun.set(first + 1, (this.begun.get(first + 1) ?? 0) + 1);
+    this.begun.set(last, (this.begun.get(last) ?? 0) - 1);
+  }
+
+  /** Steps in order of time. */
+  *all(): Iterable<readonly [step: number, ns: number]> {
+    const steps = [...new Set([...this.parts.keys(), ...this.begun.keys()])].sort((a, b) => a - b);
+    let covering = 0;
+    for (const [i, step] of steps.entries()) {
+      covering += this.begun.get(step) ?? 0;
+      yield [step, (this.parts.get(step) ?? 0) + covering * this.competingIn(step)];
+      const next = steps[i + 1] ?? step + 1;
+      for (let whole = step + 1; 0 < covering && whole < next; whole++)
+        yield [whole, covering * this.competingIn(whole)];
+    }
+  }
+
+  private competingIn(step: number): number {
+    return this.competing.within(step * this.stepNs, (step + 1) * this.stepNs);
+  }
+
+  private addPart(step: number, start: number, end: number): void {
+    this.parts.set(step, (this.parts.get(step) ?? 0) + this.competing.within(start, end));
+  }
+}
+
+interface Phase {
+  readonly from: number;
+  readonly to: number;
+  readonly ns: number;
+}
+
+/** Runs of steps with enough waiting; one quiet step does not end a phase. */
+function phasesOf(waiting: WaitingSteps, stepNs: number): Phase[] {
+  const phases: Phase[] = [];
+  for (const [step, ns] of waiting.all()) {
+    if (ns < LIMITS.overcommitWaiting.from * stepNs) continue;
+    const last = phases.at(-1);
+    if (last !== undefined && step <= last.to + 1)
+      phases[phases.length - 1] = { ...last, to: step + 1, ns: last.ns + ns };
+    else phases.push({ from: step, to: step + 1, ns });
+  }
+  return phases;
+}

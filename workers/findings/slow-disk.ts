@@ -1,0 +1,52 @@
+import { deviceName } from "../analyses/device-name.js";
+import type { Finding } from "../model/findings.js";
+import type { LaneId } from "../model/lanes.js";
+import { Durations } from "../query/durations.js";
+import { latencySteps } from "../query/each-latency.js";
+import type { Steps } from "../query/steps.js";
+import { countWords, timeWords } from "../query/words.js";
+import { pathsOf, type Scene, severityOf } from "./detector.js";
+import { LIMITS } from "./limits.js";
+
+/** Disks that answer slowly, or requests that wait long on the host before they are sent to one. */
+export function* slowDisk(scene: Scene): Steps<readonly Finding[]> {
+  const devices = new Map<number, { queue: Durations; device: Durations; worstLane: LaneId }>();
+  yield* latencySteps(scene.session, scene.t0, scene.t1, (kind, lane, start, end, dev) => {
+    if (kind !== "block" && kind !== "block-queue") return;
+    const entry = devices.get(dev) ?? { queue: new Durations(), device: new Durations(), worstLane: lane };
+    devices.set(dev, entry);
+    const into = kind === "block" ? entry.device : entry.queue;
+    if (into.max < end - start) entry.worstLane = lane;
+    into.add(start, end - start);
+  });
+  return [...devices].flatMap(([dev, { queue, device, worstLane }]): Finding[] => {
+    const [p99, queueP99] = [device.percentile(0.99), queue.count === 0 ? 0 : queue.percentile(0.99)];
+    if (device.count < LIMITS.latencyCount.from || Math.max(p99, queueP99) < LIMITS.slowDisk.from) return [];
+    const isQueue = p99 < queueP99;
+    const slow = isQueue ? queue : device;
+    return [
+      {
+        id: "slow-disk",
+        severity: severityOf(Math.max(p99, queueP99), LIMITS.slowDisk),
+        isSuspicion: false,
+        title:
+          `Disk ${deviceName(dev)} is slow: a request took ${timeWords(slow.max)}, 1 % take more than ` +
+          `${timeWords(Math.max(p99, queueP99))}`,
+        text: isQueue
+          ? "Most of that they wait on the host before they are sent to the disk: more is asked of it than it can do."
+          : "That is the time of the disk itself, from sending the request to its completion.",
+        evidence: [
+          `at the disk: median ${timeWords(device.percentile(0.5))}, 99 % ${timeWords(p99)}, worst ${timeWords(device.max)}, ` +
+            `of ${countWords(device.count)} requests`,
+          ...(queue.count === 0
+            ? []
+            : [`queued on the host: 99 % ${timeWords(queueP99)}, worst ${timeWords(queue.max)}`]),
+        ],
+        lanes: pathsOf(scene, worstLane),
+        t0: slow.worstNs,
+        t1: slow.worstNs + slow.max,
+        table: "block-io",
+      },
+    ];
+  });
+}

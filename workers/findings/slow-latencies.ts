@@ -1,0 +1,103 @@
+import type { Finding } from "../model/findings.js";
+import type { LaneId } from "../model/lanes.js";
+import { STATE_COUNT, State } from "../model/states.js";
+import { Durations } from "../query/durations.js";
+import { type AnyLatencyKind, latencySteps } from "../query/each-latency.js";
+import type { Steps } from "../query/steps.js";
+import { addTimes } from "../query/sums.js";
+import { countWords, laneWords, percentWords, timeWords } from "../query/words.js";
+import { cpuMeanwhile } from "./cpu-meanwhile.js";
+import { pathsOf, type Scene, severityOf } from "./detector.js";
+import { LIMITS, type Weighing } from "./limits.js";
+
+interface Rule {
+  readonly id: string;
+  readonly kind: AnyLatencyKind;
+  /** What a hundredth of them may exceed, and what none should. */
+  readonly percent: Weighing;
+  readonly once: Weighing;
+  readonly title: (name: string, max: string, p99: string) => string;
+  readonly about: string;
+}
+
+const RULES: readonly Rule[] = [
+  {
+    id: "timer-lateness",
+    kind: "timer",
+    percent: LIMITS.timerLatePercent,
+    once: LIMITS.timerLateOnce,
+    title: (name, max, p99) => `Timers of ${name} fire up to ${max} late, 1 % by more than ${p99}`,
+    about: "From when the guest's timer was due until the host's timer behind it expired.",
+  },
+  {
+    id: "slow-injection",
+    kind: "irq-inject",
+    percent: LIMITS.injectionPercent,
+    once: LIMITS.injectionOnce,
+    title: (name, max, p99) => `Interrupts reach ${name} up to ${max} late, 1 % after more than ${p99}`,
+    about: "From an interrupt's delivery to the vCPU until it entered the guest with it.",
+  },
+];
+
+/** The latencies of one vCPU. */
+interface Latencies {
+  readonly durations: Durations;
+  /** Detail of the longest (see the latency store). */
+  worstDetail: number;
+}
+
+/** vCPUs whose timers or interrupts are slow, a finding per vCPU and kind. */
+export function* slowLatencies(scene: Scene): Steps<readonly Finding[]> {
+  const byKind = new Map<AnyLatencyKind, Map<LaneId, Latencies>>(RULES.map(({ kind }) => [kind, new Map()]));
+  yield* latencySteps(scene.session, scene.t0, scene.t1, (kind, lane, start, end, detail) => {
+    const lanes = byKind.get(kind);
+    if (lanes === undefined) return;
+    const latencies = lanes.get(lane) ?? { durations: new Durations(), worstDetail: detail };
+    const { durations } = latencies;
+    if (durations.count === 0) lanes.set(lane, latencies);
+    if (durations.max < end - start) latencies.worstDetail = detail;
+    durations.add(start, end - start);
+  });
+  return RULES.flatMap((rule) =>
+    [...(byKind.get(rule.kind) ?? [])].flatMap(([lane, latencies]) => findingOf(scene, rule, lane, latencies)),
+  );
+}
+
+function findingOf(scene: Scene, rule: Rule, lane: LaneId, { durations, worstDetail }: Latencies): Finding[] {
+  const p99 = durations.percentile(0.99);
+  const { max, worstNs, count } = durations;
+  if (count < LIMITS.latencyCount.from || (p99 < rule.percent.from && max < rule.once.from)) return [];
+  const p50 = durations.percentile(0.5);
+  const end = worstNs + max;
+  // Where a timer expires on an idle CPU, how deep that slept is the usual suspect.
+  const cpu = rule.kind === "timer" ? cpuMeanwhile(scene, lane, worstDetail, worstNs, end) : [];
+  return [
+    {
+      id: rule.id,
+      severity: Math.max(severityOf(p99, rule.percent), severityOf(max, rule.once) - 0.1),
+      isSuspicion: false,
+      title: rule.title(laneWords(scene.context, lane), timeWords(max), timeWords(p99)),
+      text: [
+        `${rule.about} Median ${timeWords(p50)}, 99 % ${timeWords(p99)}, worst ${timeWords(max)}, of ${countWords(count)}.`,
+        ...cpu.slice(0, 1).map((line) => `In the worst case ${line}.`),
+      ].join(" "),
+      evidence: [worstLine(scene, lane, worstNs, end), ...cpu.map((line) => `in the worst case ${line}`)],
+      lanes: pathsOf(scene, lane),
+      t0: worstNs,
+      t1: end,
+      table: "latency-summary",
+    },
+  ];
+}
+
+/** What the vCPU did in the worst of them. */
+function worstLine({ context }: Scene, lane: LaneId, t0: number, t1: number): string {
+  const times = new Float64Array(STATE_COUNT);
+  addTimes(context.lanes.track(lane), t0, t1, context.untilNs, times);
+  const share = (state: State) => percentWords((times[state] as number) / (t1 - t0));
+  return (
+    `in the worst case the vCPU was preempted ${share(State.PREEMPTED)} of the time, woken without a CPU ` +
+    `${share(State.RUNNABLE)}, asleep ${share(State.WAIT)}, in the VMM ${share(State.VMM)}, in KVM ${share(State.HYPERVISOR)}, ` +
+    `in the guest ${share(State.GUEST)}`
+  );
+}

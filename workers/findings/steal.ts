@@ -1,0 +1,93 @@
+import type { Finding } from "../model/findings.js";
+import type { LaneId } from "../model/lanes.js";
+import { STATE_COUNT, State } from "../model/states.js";
+import { worstIn } from "../query/outliers.js";
+import type { CulpritKind } from "../query/steal/culprits.js";
+import type { StealCell } from "../query/steal/matrix.js";
+import { addTimes } from "../query/sums.js";
+import { laneWords, percentWords, timeWords } from "../query/words.js";
+import { type Detector, pathsOf, type Scene, severityOf } from "./detector.js";
+import { LIMITS } from "./limits.js";
+
+/** Culprits below this share of the steal are not worth a word. */
+const WORTH_NAMING = 0.05;
+
+/** What each kind of culprit means for the person who wants to do something about it. */
+const MEANING: Readonly<Record<CulpritKind, string>> = {
+  "own-vm": "the VM's own threads (more vCPUs and helpers than it has CPUs)",
+  "other-vm": "other VMs (overcommit, noisy neighbours)",
+  realtime: "real-time threads of the host",
+  kernel: "kernel threads of the host",
+  host: "other processes of the host",
+  interrupt: "the host's interrupt handling",
+  idle: "nobody, with the CPU idle (waking up, or throttled)",
+  unknown: "not known",
+};
+
+/** vCPUs that could have run and had no CPU. */
+export const steal: Detector = (scene) => {
+  const { context, t0, t1, vcpus } = scene;
+  const byVictim = cellsByVictim(scene);
+  return vcpus.flatMap(({ vcpu }): Finding[] => {
+    const times = new Float64Array(STATE_COUNT);
+    addTimes(vcpu.track, t0, t1, context.untilNs, times);
+    const stolenNs = (times[State.RUNNABLE] as number) + (times[State.PREEMPTED] as number);
+    const worst = worstIn(vcpu.track, t0, t1, context.untilNs);
+    if (worst === undefined) return [];
+    const worstNs = Math.min(worst.end, t1) - Math.max(worst.start, t0);
+    const share = stolenNs / (t1 - t0);
+    if (share < LIMITS.stealShare.from && worstNs < LIMITS.stealStretch.from) return [];
+    const cells = byVictim.get(vcpu.lane) ?? [];
+    const name = laneWords(context, vcpu.lane);
+    const main = byKind(cells)[0];
+    const culprit = cells.find(({ kind }) => kind === main?.kind);
+    return [
+      {
+        id: "steal",
+        severity: Math.max(severityOf(share, LIMITS.stealShare), severityOf(worstNs, LIMITS.stealStretch) - 0.1),
+        isSuspicion: false,
+        title: `${name} lost ${percentWords(share)} of its time to others, up to ${timeWords(worstNs)} at a time`,
+        text: `It could have run for ${timeWords(stolenNs)} more than it did.${main === undefined ? "" : ` Most of that went to ${MEANING[main.kind]}.`}`,
+        evidence: [...byKind(cells).map((kind) => kindLine(kind, stolenNs)), ...topLines(scene, cells, stolenNs)],
+        lanes: pathsOf(scene, vcpu.lane, ...(culprit === undefined ? [] : [culprit.culprit])),
+        t0: worst.start,
+        t1: worst.end,
+        table: "steal",
+      },
+    ];
+  });
+};
+
+function cellsByVictim({ steal }: Scene): ReadonlyMap<LaneId, readonly StealCell[]> {
+  const byVictim = new Map<LaneId, StealCell[]>();
+  for (const cell of steal) {
+    const cells = byVictim.get(cell.victim);
+    if (cells) cells.push(cell);
+    else byVictim.set(cell.victim, [cell]);
+  }
+  return byVictim;
+}
+
+interface KindTotal {
+  readonly kind: CulpritKind;
+  readonly ns: number;
+}
+
+export function byKind(cells: readonly StealCell[]): KindTotal[] {
+  const totals = new Map<CulpritKind, number>();
+  for (const { kind, totalNs } of cells) totals.set(kind, (totals.get(kind) ?? 0) + totalNs);
+  return [...totals].map(([kind, ns]) => ({ kind, ns })).sort((a, b) => b.ns - a.ns);
+}
+
+export function kindLine({ kind, ns }: KindTotal, stolenNs: number): string {
+  return `${percentWords(ns / stolenNs)} of it: ${MEANING[kind]}, ${timeWords(ns)}`;
+}
+
+export function topLines({ context }: Scene, cells: readonly StealCell[], stolenNs: number): string[] {
+  return cells
+    .filter(({ culprit, totalNs }) => 0 <= culprit && WORTH_NAMING * stolenNs <= totalNs)
+    .slice(0, 5)
+    .map(({ culprit, totalNs, maxNs }) => {
+      return `${laneWords(context, culprit)} took ${timeWords(totalNs)}, at most ${timeWords(maxNs)} at a time`;
+    });
+}

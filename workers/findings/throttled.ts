@@ -1,0 +1,131 @@
+import { rolesOf } from "../analyses/roles.js";
+import type { Finding } from "../model/findings.js";
+import type { LaneId } from "../model/lanes.js";
+import { IDLE_OCCUPANT, type Occupants, OccupantsByCpu } from "../query/steal/occupants.js";
+import { STEP_ROWS, type Steps } from "../query/steps.js";
+import { countWords, laneWords, percentWords, timeWords } from "../query/words.js";
+import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
+import { LIMITS } from "./limits.js";
+
+/** cpu.cfs_period_us by default. */
+const PERIOD_NS = 100e6;
+/** A throttled group goes on at the beginning of a period; timers and the queue before it take a little. */
+const NEAR_NS = 2e6;
+
+interface Stall {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * vCPUs that could have run and did not though their CPU idled, until a multiple of 100 ms: what a CPU quota of their
+ * control group looks like. No tracepoint tells of throttling (Linux 6.12), so this stays a suspicion.
+ */
+export function* throttled(scene: Scene): Steps<readonly Finding[]> {
+  const byVm = yield* stallsByVm(scene);
+  return [...byVm].flatMap(([vm, { stalls, idleNs, pieces }]): Finding[] => {
+    const inPhase = largestPhase(stalls);
+    const isInStep = LIMITS.throttledInStep.from * stalls.length <= inPhase;
+    if (stalls.length < LIMITS.throttledStalls.from || !isInStep) return [];
+    const ns = stalls.reduce((sum, { start, end }) => sum + end - start, 0);
+    const worst = stalls.reduce((a, b) => (a.end - a.start < b.end - b.start ? b : a));
+    const name = laneWords(scene.context, vm);
+    return [
+      {
+        id: "throttled",
+        severity: severityOf(shareOf(scene, ns), LIMITS.throttledShare),
+        isSuspicion: true,
+        title:
+          `${name} seems to be throttled by a CPU quota: its vCPUs stalled for ${timeWords(idleNs)} in all, up to ` +
+          `${timeWords(worst.end - worst.start)} at a time`,
+        text:
+          `Its vCPUs could have run while their CPU idled, ${timeWords(idleNs)} in ${countWords(pieces)} pieces. Of the ` +
+          `${countWords(stalls.length)} pieces of ${timeWords(LIMITS.throttledStall.from)} or longer (${timeWords(ns)}), ` +
+          `${percentWords(inPhase / stalls.length)} end at the same point of a 100 ms period. Look at cpu.stat of its control group.`,
+        evidence: [`the longest stall took ${timeWords(worst.end - worst.start)}`],
+        lanes: pathsOf(scene, vm),
+        t0: worst.start,
+        t1: worst.end,
+        table: "steal",
+      },
+    ];
+  });
+}
+
+/** What a VM's vCPUs waited beside idle CPUs. */
+interface Stalls {
+  /** Those long enough to be told from waking up. */
+  readonly stalls: Stall[];
+  idleNs: number;
+  pieces: number;
+}
+
+function* stallsByVm({ session, context, t0, t1, vcpus }: Scene): Steps<Map<LaneId, Stalls>> {
+  const { runqueue } = session;
+  const vmOf = new Map(vcpus.map(({ vm, vcpu }) => [vcpu.lane, vm.lane]));
+  const byCpu = new OccupantsByCpu(session, rolesOf(session), t0, t1, context.untilNs);
+  const idleRuns = new Map<LaneId, Int32Array>();
+  const byVm = new Map<LaneId, Stalls>();
+  let looked = 0;
+  for (let stay = runqueue.firstAfter(t0); stay < runqueue.count; stay++) {
+    looked += 1;
+    if (looked % STEP_ROWS === 0) yield;
+    const vm = vmOf.get(runqueue.lanes.at(stay));
+    const [from, to] = [Math.max(t0, runqueue.starts.at(stay)), Math.min(t1, runqueue.ends.at(stay))];
+    if (vm === undefined || to <= from) continue;
+    const occupants = yield* byCpu.of(runqueue.cpuLanes.at(stay));
+    const idle = idleRuns.get(occupants.cpuLane) ?? idleRunsOf(occupants);
+    idleRuns.set(occupants.cpuLane, idle);
+    for (let i = firstEndingAfter(occupants, idle, from); i < idle.length; i++) {
+      const run = idle[i] as number;
+      if (to <= occupants.starts.at(run)) break;
+      looked += 1;
+      if (MOST_STALLS < looked) throw new Error(`more than ${MOST_STALLS} stalls; a shorter window has fewer`);
+      const [start, end] = [Math.max(from, occupants.starts.at(run)), Math.min(to, occupants.endAt(run))];
+      if (start < end) note(byVm, vm, start, end);
+    }
+  }
+  return byVm;
+}
+
+/** Looked at; some seconds of work. */
+const MOST_STALLS = 2e7;
+
+function note(byVm: Map<LaneId, Stalls>, vm: LaneId, start: number, end: number): void {
+  const known = byVm.get(vm) ?? { stalls: [], idleNs: 0, pieces: 0 };
+  byVm.set(vm, known);
+  known.idleNs += end - start;
+  known.pieces += 1;
+  if (LIMITS.throttledStall.from <= end - start) known.stalls.push({ start, end });
+}
+
+/** Runs in which the CPU idles. */
+function idleRunsOf(occupants: Occupants): Int32Array {
+  const idle: number[] = [];
+  for (let run = 0; run < occupants.count; run++) if (occupants.lanes.at(run) === IDLE_OCCUPANT) idle.push(run);
+  return Int32Array.from(idle);
+}
+
+function firstEndingAfter(occupants: Occupants, runs: Int32Array, t: number): number {
+  let low = -1;
+  let high = runs.length;
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if (occupants.endAt(runs[middle] as number) <= t) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** How many stalls end within NEAR_NS of each other, periods aside. */
+function largestPhase(stalls: readonly Stall[]): number {
+  const phases = stalls.map(({ end }) => end % PERIOD_NS).sort((a, b) => a - b);
+  const twice = [...phases, ...phases.map((phase) => phase + PERIOD_NS)];
+  let most = 0;
+  let from = 0;
+  for (let to = 0; to < twice.length; to++) {
+    while (NEAR_NS < (twice[to] as number) - (twice[from] as number)) from += 1;
+    most = Math.max(most, to - from + 1);
+  }
+  return Math.min(most, phases.length);
+}

@@ -1,0 +1,72 @@
+import { exitClass, exitName, Isa, isaOf, reasonOf } from "../analyses/kvm/exit-code.js";
+import type { Vcpu } from "../analyses/machine.js";
+import type { Finding } from "../model/findings.js";
+import { State } from "../model/states.js";
+import { maskOf, rowsIn, scanRows } from "../query/row-scan.js";
+import { type Steps, scanSteps } from "../query/steps.js";
+import { laneWords, timeWords } from "../query/words.js";
+import { ofEachVcpu, pathsOf, type Scene } from "./detector.js";
+
+/** Reasons for which KVM_RUN returns that mean the guest cannot go on (include/uapi/linux/kvm.h). */
+const KVM_EXIT_SHUTDOWN = 8;
+const FATAL: ReadonlyMap<number, string> = new Map([
+  [KVM_EXIT_SHUTDOWN, "it shut down by a triple fault (KVM_EXIT_SHUTDOWN)"],
+  [9, "the CPU refused to enter it (KVM_EXIT_FAIL_ENTRY)"],
+  [17, "KVM gave up on it (KVM_EXIT_INTERNAL_ERROR)"],
+]);
+
+const IN_VMM_OR_GUEST = maskOf([State.VMM, State.GUEST, State.GUEST_NESTED]);
+const IN_GUEST = maskOf([State.GUEST, State.GUEST_NESTED]);
+
+/** VMs that crashed: told by what KVM tells the VMM. An orderly power-off is KVM_EXIT_SYSTEM_EVENT or none at all. */
+export function vmDied(scene: Scene): Steps<readonly Finding[]> {
+  const { context, t0, t1 } = scene;
+  return ofEachVcpu(scene, function* (vcpu) {
+    const found: Finding[] = [];
+    const { from, to } = rowsIn(vcpu.track, t0, t1, context.untilNs);
+    // The VMM goes on after the death, on the same exit: it counts once until the guest runs again.
+    let isDead = false;
+    yield* scanSteps(vcpu.track, from, to, IN_VMM_OR_GUEST, (row, state, start) => {
+      if (state !== State.VMM) isDead = false;
+      if (state !== State.VMM || isDead) return true;
+      const code = vcpu.track.reasonAt(row);
+      const why = isaOf(code) === Isa.USERSPACE ? FATAL.get(reasonOf(code)) : undefined;
+      isDead = why !== undefined;
+      if (why !== undefined && t0 <= start) found.push(deathOf(scene, vcpu, row, why));
+      return true;
+    });
+    return found;
+  });
+}
+
+function deathOf(scene: Scene, vcpu: Vcpu, row: number, why: string): Finding {
+  const { context } = scene;
+  const { track, lane } = vcpu;
+  const before = 0 < row ? track.reasonAt(row - 1) : 0;
+  const at = track.startAt(row);
+  let back = Number.NaN;
+  scanRows(track, row + 1, track.count, IN_GUEST, (next) => {
+    back = track.startAt(next);
+    return false;
+  });
+  const isTripleFault = exitClass(before) === "shutdown";
+  const after = Number.isNaN(back)
+    ? "It does not run again in this trace."
+    : `It runs again ${timeWords(back - at)} later: the VMM has reset it.`;
+  const vm = laneWords(context, vcpu.vm.lane);
+  return {
+    id: "vm-died",
+    severity: 1,
+    isSuspicion: false,
+    title: `${/^VM\b/.test(vm) ? "" : "VM "}${vm} died`,
+    text: `As its vCPU ${vcpu.id} tells, ${why}. ${after}`,
+    evidence: [
+      ...(isTripleFault ? [`kvm_exit ${exitName(before)} (code ${reasonOf(before)}) came just before`] : []),
+      `kvm_userspace_exit ${exitName(track.reasonAt(row))}`,
+    ],
+    lanes: pathsOf(scene, lane, vcpu.vm.lane),
+    t0: 0 < row ? track.startAt(row - 1) : at,
+    t1: track.endAt(row, context.untilNs),
+    table: "intervals",
+  };
+}

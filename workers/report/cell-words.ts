@@ -1,0 +1,55 @@
+import { UNSEEN } from "../core/unseen.js";
+import type { Finding } from "../model/findings.js";
+import type { Cell, ExportColumn } from "../query/export/table.js";
+import { countWords, percentWords, timeWords } from "../query/words.js";
+import type { Report, ReportSection } from "./report.js";
+
+/** A cell as people read it. Times are from the first event of all on, as `export --from` takes them. */
+export function cellWords(report: Report, section: ReportSection, column: ExportColumn, cell: Cell): string {
+  if (cell === undefined || Number.isNaN(cell)) return "";
+  if (typeof cell === "string") return plainText(cell);
+  if (typeof cell === "bigint") return `${cell}`;
+  switch (column.type) {
+    case "time":
+      return sinceBegin(report, cell);
+    case "duration":
+      return section.plan.isShare ? percentWords(cell / (report.t1 - report.t0)) : timeWords(cell);
+    default:
+      return isShareName(column.name) ? percentWords(cell) : countWords(cell);
+  }
+}
+
+/** Where a finding is at its worst, and where all of it is; "" where there is no such place. */
+export function whereWords(report: Report, { t0, t1, table }: Finding): string {
+  return table === ""
+    ? ""
+    : `worst case ${sinceBegin(report, t0)} to ${sinceBegin(report, t1)}; all cases: table ${table}`;
+}
+
+/** "+1.234567891 s": every ns, as a time rounded up would lead past the event it speaks of. */
+export function sinceBegin({ beginNs }: Report, t: number): string {
+  const ns = Math.round(t - beginNs);
+  const size = Math.abs(ns);
+  const seconds = Math.floor(size / 1e9);
+  return `${ns < 0 ? "-" : "+"}${seconds}.${`${size - seconds * 1e9}`.padStart(9, "0")} s`;
+}
+
+function isShareName(name: string): boolean {
+  return name === "share" || name === "shared" || name === "mean_deviation" || name.endsWith("_share");
+}
+
+/** "max_ns" is a unit to programs and a word too many to people: "max", or "max time" where a column "max" stands beside it. */
+export function columnWords({ name, type }: ExportColumn, all: readonly ExportColumn[]): string {
+  const words = name.replaceAll("_", " ");
+  if (type !== "duration" && type !== "time") return words;
+  const isTaken = all.some((other) => `${other.name}_ns` === name);
+  return words.replace(/ ns$/, isTaken ? " time" : "");
+}
+
+/**
+ * Names in a trace are anything a process cared to call itself: no control characters, which a terminal would obey, and
+ * none that turn the direction of text around.
+ */
+export function plainText(text: string): string {
+  return text.replace(UNSEEN, "\ufffd");
+}

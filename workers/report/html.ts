@@ -1,0 +1,108 @@
+import type { Finding } from "../model/findings.js";
+import { cellWords, columnWords, plainText, whereWords } from "./cell-words.js";
+import { missingLines, overviewLines, problemLines } from "./overview.js";
+import { failureWords, type Report, type ReportSection } from "./report.js";
+
+/** The report as one page that needs nothing else: no scripts, no outside styles, nothing fetched. */
+export function htmlReport(report: Report): string {
+  const body = [
+    `<h1>${escaped(report.name)}</h1>`,
+    list(overviewLines(report)),
+    "<h2>Findings</h2>",
+    report.findings.length === 0
+      ? "<p>Nothing stands out.</p>"
+      : `<ol class="findings">${report.findings.map((finding) => findingHtml(report, finding)).join("\n")}</ol>`,
+    ...report.sections.map((section) => sectionHtml(report, section)),
+    ...listPart("Not recorded", missingLines(report)),
+    ...listPart("Problems of the traces", problemLines(report)),
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="generator" content="Lanescope">
+<title>${escaped(report.name)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${body.join("\n")}
+</body>
+</html>
+`;
+}
+
+function findingHtml(report: Report, finding: Finding): string {
+  const { title, text, evidence, isSuspicion, severity } = finding;
+  const rank = severity < 0.4 ? "low" : severity < 0.7 ? "middle" : "high";
+  const word = isSuspicion ? ' <span class="note">suspicion</span>' : "";
+  const facts = [...evidence, whereWords(report, finding)].filter((line) => line !== "");
+  return `<li class="${rank}"><h3>${escaped(title)}${word}</h3><p>${escaped(text)}</p>${list(facts)}</li>`;
+}
+
+function sectionHtml(report: Report, section: ReportSection): string {
+  const { columns, rows, total, plan, about } = section;
+  const heading = `<h2>${escaped(plan.title)}</h2><p>${escaped(about)}</p>`;
+  if (section.failure !== undefined) return `<section>${heading}<p>${escaped(failureWords(section))}</p></section>`;
+  const isText = columns.map(({ type }) => type === "text" || type === "json");
+  const head = columns.map(
+    (column, i) => `<th scope="col"${isText[i] ? ' class="text"' : ""}>${escaped(columnWords(column, columns))}</th>`,
+  );
+  const body = rows.map((row) => {
+    const cells = columns.map((column, i) => {
+      return `<td${isText[i] ? ' class="text"' : ""}>${escaped(cellWords(report, section, column, row[i]))}</td>`;
+    });
+    return `<tr>${cells.join("")}</tr>`;
+  });
+  const more =
+    rows.length < total
+      ? `<p>${total - rows.length} more: <code>lanescope export --table ${plan.table}</code></p>`
+      : "";
+  return `<section>${heading}<div class="wide"><table>
+<thead><tr>${head.join("")}</tr></thead>
+<tbody>
+${body.join("\n")}
+</tbody></table></div>${more}</section>`;
+}
+
+function list(lines: readonly string[]): string {
+  return `<ul>${lines.map((line) => `<li>${line.startsWith("  ") ? `<code>${escaped(line.trim())}</code>` : escaped(line)}</li>`).join("")}</ul>`;
+}
+
+function listPart(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`<h2>${escaped(title)}</h2>`, list(lines)];
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Processes may call themselves "<script>". */
+function escaped(text: string): string {
+  return plainText(text).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? "");
+}
+
+const STYLE = `
+:root { color-scheme: light dark; --ink: #1c1e21; --dim: #5c6370; --ground: #fff; --line: #d9dce1; --mark: #b3261e; --some: #a15c00; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6e8eb; --dim: #9aa1ac; --ground: #16181c; --line: #33373e; --mark: #ff8a80; --some: #ffb74d; }
+}
+body { margin: 2rem auto; padding: 0 1.5rem; max-width: 80rem; color: var(--ink); background: var(--ground);
+  font: 15px/1.5 system-ui, sans-serif; font-variant-numeric: tabular-nums; }
+h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; } h3 { font-size: 1rem; margin: 0; }
+p { margin: .25rem 0 .75rem; } section > p { color: var(--dim); }
+.findings li { margin-bottom: 1rem; } .findings li li { margin: 0; color: var(--dim); }
+.high > h3 { color: var(--mark); } .middle > h3 { color: var(--some); }
+.note { font-weight: normal; color: var(--dim); border: 1px solid var(--line); border-radius: 3px; padding: 0 .4em; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; font-size: 13px; }
+th, td { padding: .2rem .6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
+th { color: var(--dim); font-weight: 600; } .text { text-align: left; }
+code { font-size: 13px; }
+@media print { body { max-width: none; } .wide { overflow: visible; } }
+`;

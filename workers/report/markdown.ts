@@ -1,0 +1,63 @@
+import type { Finding } from "../model/findings.js";
+import { cellWords, columnWords, plainText, whereWords } from "./cell-words.js";
+import { missingLines, overviewLines, problemLines } from "./overview.js";
+import { failureWords, type Report, type ReportSection } from "./report.js";
+
+/** The report as Markdown whose tables line up in a terminal too. */
+export function markdownReport(report: Report): string {
+  const parts = [
+    `# ${escaped(report.name)}`,
+    overviewLines(report)
+      .map((line) => `- ${escaped(line)}`)
+      .join("\n"),
+    "## Findings",
+    report.findings.length === 0
+      ? "Nothing stands out."
+      : report.findings.map((finding, i) => findingText(report, finding, i + 1)).join("\n\n"),
+    ...report.sections.flatMap((section) => [`## ${section.plan.title}`, section.about, tableText(report, section)]),
+    ...listPart("Not recorded", missingLines(report)),
+    ...listPart("Problems of the traces", problemLines(report)),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function findingText(report: Report, finding: Finding, number: number): string {
+  const { title, text, evidence, isSuspicion, severity } = finding;
+  const facts = [...evidence, whereWords(report, finding)].filter((line) => line !== "");
+  return [
+    `${number}. **${escaped(title)}**${isSuspicion ? " (suspicion)" : ""}, severity ${severity.toFixed(2)}`,
+    `   ${escaped(text)}`,
+    ...facts.map((line) => `   - ${escaped(line)}`),
+  ].join("\n");
+}
+
+function tableText(report: Report, section: ReportSection): string {
+  const { columns, rows, total, plan } = section;
+  if (section.failure !== undefined) return escaped(failureWords(section));
+  const texts = rows.map((row) => columns.map((column, i) => escaped(cellWords(report, section, column, row[i]))));
+  const head = columns.map((column) => columnWords(column, columns));
+  const widths = head.map((title, i) => Math.max(3, title.length, ...texts.map((row) => row[i]?.length ?? 0)));
+  const isText = columns.map(({ type }) => type === "text" || type === "json");
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => (isText[i] ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(" | ")} |`;
+  const rule = `| ${widths.map((width, i) => (isText[i] ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)).join(" | ")} |`;
+  const more =
+    rows.length < total ? `\n\n${total - rows.length} more: \`lanescope export --table ${plan.table}\`.` : "";
+  return `${[line(head), rule, ...texts.map(line)].join("\n")}${more}`;
+}
+
+function listPart(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  return [
+    `## ${title}`,
+    lines.map((line) => (line.startsWith("  ") ? `      ${line.trim()}` : `- ${escaped(line)}`)).join("\n"),
+  ];
+}
+
+/** Names from the trace are text, not markup. */
+function escaped(text: string): string {
+  return plainText(text).replace(/[\\`*_[\]<>|#~]/g, (char) => (MARKUP.has(char) ? `\\${char}` : char));
+}
+
+/** What would begin markup within a line. `_` within words does not, and names are full of it. */
+const MARKUP: ReadonlySet<string> = new Set(["\\", "`", "*", "[", "]", "<", ">", "|"]);
