@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { exitName } from "../../workers/analyses/kvm/exit-code.js";
 import type { Session } from "../../workers/analyses/session.js";
+import { exitName } from "../../workers/model/kvm/exit-code.js";
 import { type LaneSpec, NO_LANE } from "../../workers/model/lanes.js";
 import { State } from "../../workers/model/states.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";

@@ -1,6 +1,6 @@
+import { ownerInName } from "../model/kernel-threads.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import type { Machine, Thread } from "./machine.js";
-import { ownerInName } from "./sched/kernel-threads.js";
 import type { Session } from "./session.js";
 
 /** What a lane's thread is to the VMs of its machine. */

@@ -1,5 +1,5 @@
-import { exitClass, exitName } from "../analyses/kvm/exit-code.js";
 import type { Finding } from "../model/findings.js";
+import { exitClass, exitName } from "../model/kvm/exit-code.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import { type ExitTimes, exitSteps } from "../query/exit-times.js";
 import { percentile } from "../query/percentile.js";

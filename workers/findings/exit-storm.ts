@@ -1,5 +1,5 @@
-import { exitName } from "../analyses/kvm/exit-code.js";
 import type { Finding } from "../model/findings.js";
+import { exitName } from "../model/kvm/exit-code.js";
 import { STORM_RATE, STORM_SIGMAS, stormSteps } from "../query/exit-storms.js";
 import type { Steps } from "../query/steps.js";
 import { countWords, laneWords, percentWords, timeWords } from "../query/words.js";

@@ -1,5 +1,5 @@
-import { EAGAIN, EFAULT, errnoName } from "../analyses/kvm/errno.js";
 import type { Finding } from "../model/findings.js";
+import { EAGAIN, EFAULT, errnoName } from "../model/kvm/errno.js";
 import type { LaneId } from "../model/lanes.js";
 import { STEP_ROWS, type Steps } from "../query/steps.js";
 import { laneWords, timesWords, timeWords } from "../query/words.js";

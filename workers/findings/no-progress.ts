@@ -1,6 +1,6 @@
-import { exitClass, exitName } from "../analyses/kvm/exit-code.js";
 import type { ExitLoop } from "../facts/exit-loop-store.js";
 import type { Finding } from "../model/findings.js";
+import { exitClass, exitName } from "../model/kvm/exit-code.js";
 import type { LaneId } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import { STEP_ROWS, type Steps } from "../query/steps.js";

@@ -1,4 +1,4 @@
-import { deviceName } from "../analyses/device-name.js";
+import { deviceName } from "../model/device-name.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { Durations } from "../query/durations.js";

@@ -1,6 +1,6 @@
-import { exitClass, exitName, Isa, isaOf, reasonOf } from "../analyses/kvm/exit-code.js";
 import type { Vcpu } from "../analyses/machine.js";
 import type { Finding } from "../model/findings.js";
+import { exitClass, exitName, Isa, isaOf, reasonOf } from "../model/kvm/exit-code.js";
 import { State } from "../model/states.js";
 import { maskOf, rowsIn, scanRows } from "../query/row-scan.js";
 import { type Steps, scanSteps } from "../query/steps.js";

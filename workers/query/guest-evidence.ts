@@ -1,5 +1,5 @@
-import { hex, isKernelAddress, stackBase, stackOf } from "../analyses/guest/registers.js";
 import { Seen, type Sighting } from "../facts/sighting-store.js";
+import { hex, isKernelAddress, stackBase, stackOf } from "../model/guest-registers.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";

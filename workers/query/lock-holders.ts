@@ -1,7 +1,7 @@
-import { exitClass } from "../analyses/kvm/exit-code.js";
 import type { Vm } from "../analyses/machine.js";
 import { rolesOf } from "../analyses/roles.js";
 import type { Session } from "../analyses/session.js";
+import { exitClass } from "../model/kvm/exit-code.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";

@@ -8,7 +8,7 @@ import { type Steps, scanSteps } from "./steps.js";
  * exit in turn, until it enters its guest again: once for each of its own privileged steps.
  */
 export interface NestedExits {
-  /** Exit code, see analyses/kvm/exit-code.ts. */
+  /** Exit code, see model/kvm/exit-code.ts. */
   readonly code: number;
   /** Handled by the host alone, and reflected. */
   handled: number;

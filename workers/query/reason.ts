@@ -1,4 +1,4 @@
-import { exitName } from "../analyses/kvm/exit-code.js";
+import { exitName } from "../model/kvm/exit-code.js";
 import type { LaneKind, ReasonKind } from "../model/lanes.js";
 import { NO_LANE } from "../model/lanes.js";
 import { STATE_NAMES, State, WAIT_REASON_NAMES } from "../model/states.js";

@@ -1,5 +1,5 @@
-import { exitName } from "../analyses/kvm/exit-code.js";
 import type { ExitRow, KindStatistics, Statistics, StatisticsRequest } from "../model/engine-api.js";
+import { exitName } from "../model/kvm/exit-code.js";
 import { LANE_KINDS, type LaneId, type LaneKind, type LaneSpec, NO_LANE } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";

@@ -1,6 +1,6 @@
 import type { Counter, CounterSeries } from "../../facts/counter-store.js";
+import { deviceName } from "../../model/device-name.js";
 import type { EventBatch } from "../../model/event-batch.js";
-import { deviceName } from "../device-name.js";
 import type { Machine, Thread, Vm } from "../machine.js";
 import type { Session } from "../session.js";
 import { Senders } from "../waits/senders.js";

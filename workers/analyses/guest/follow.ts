@@ -1,3 +1,4 @@
+import { stackOf } from "../../model/guest-registers.js";
 import { State } from "../../model/states.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
@@ -6,7 +7,6 @@ import { Between } from "./between.js";
 import { Finding, Identifier } from "./identify.js";
 import { dropThread } from "./lives.js";
 import { Mover } from "./move.js";
-import { stackOf } from "./registers.js";
 import { noteSeen } from "./seen-time.js";
 import { noteState, readState, setState, show } from "./show.js";
 import { labelSleepers } from "./sleepers.js";

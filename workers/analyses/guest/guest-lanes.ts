@@ -1,8 +1,8 @@
+import { hex, hexOfPage, stackBase } from "../../model/guest-registers.js";
 import type { LaneId, LaneKind } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
-import { hex, hexOfPage, stackBase } from "./registers.js";
 import { type Guest, GuestProcess, GuestThread, type ProcessKind, Task } from "./tasks.js";
 
 /** After the vCPUs, whose order is their id. */

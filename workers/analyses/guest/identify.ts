@@ -1,11 +1,11 @@
 import { Seen } from "../../facts/sighting-store.js";
+import { cr3Page, isEntryStack, isKernelAddress, isUserMode, stackOf } from "../../model/guest-registers.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { endProcess, isAnotherProcess, keyOf, learnUserTables, processAt } from "./address-spaces.js";
 import { isOnIrqStack, learnIrqStack } from "./irq-stack.js";
 import { isKernelSpace, noteEnd, noteUserMode } from "./kernel-space.js";
 import { beginAgain, dropThread, splitOff } from "./lives.js";
-import { cr3Page, isEntryStack, isKernelAddress, isUserMode, stackOf } from "./registers.js";
 import { idleOf, isKernelThread, kernelOf, learnOwner, learnUserNear, stackAt, threadOf } from "./stacks.js";
 import type { Guest, GuestProcess, GuestThread, KernelStack, VcpuView } from "./tasks.js";
 import { isTakenOver, likelyOwner, type UserStack, userStackAt } from "./user-stacks.js";

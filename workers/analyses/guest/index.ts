@@ -1,7 +1,7 @@
 import { EventKind } from "../../model/event-kinds.js";
+import { isHaltExit } from "../../model/kvm/exit-code.js";
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
-import { isHaltExit } from "../kvm/exit-code.js";
 import type { Machine, Thread, Vcpu, Vm } from "../machine.js";
 import type { Session } from "../session.js";
 import { Follower } from "./follow.js";

@@ -1,4 +1,4 @@
-import { stackOf } from "./registers.js";
+import { stackOf } from "../../model/guest-registers.js";
 import type { GuestProcess, GuestThread, VcpuView } from "./tasks.js";
 import type { UserStack } from "./user-stacks.js";
 

@@ -1,8 +1,8 @@
 import { fail, ok, type Result } from "../../core/result.js";
+import { hex } from "../../model/guest-registers.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { Session } from "../session.js";
 import { unnamed } from "./guest-lanes.js";
-import { hex } from "./registers.js";
 
 /** What somebody who knows calls the processes of guests. */
 export interface ProcessName {

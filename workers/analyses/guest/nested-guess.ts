@@ -1,4 +1,4 @@
-import { type ExitCode, Isa, isaOf, reasonOf } from "../kvm/exit-code.js";
+import { type ExitCode, Isa, isaOf, reasonOf } from "../../model/kvm/exit-code.js";
 import type { Vcpu } from "../machine.js";
 import type { NestedView } from "./nested-view.js";
 

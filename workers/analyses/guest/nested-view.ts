@@ -1,5 +1,5 @@
+import { exitClass } from "../../model/kvm/exit-code.js";
 import { State } from "../../model/states.js";
-import { exitClass } from "../kvm/exit-code.js";
 import type { Vcpu } from "../machine.js";
 import type { Labels } from "./labels.js";
 import type { Task } from "./tasks.js";

@@ -1,4 +1,5 @@
 import { EventKind } from "../../model/event-kinds.js";
+import { cr3Page, hex, hexOfPage, isKernelAddress } from "../../model/guest-registers.js";
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { entersNestedGuest } from "../kvm/nested-eret.js";
@@ -8,7 +9,6 @@ import { addLane } from "./guest-lanes.js";
 import { Labels } from "./labels.js";
 import { guessLevel, isGuestEntry, mayEnterGuest } from "./nested-guess.js";
 import { NestedView } from "./nested-view.js";
-import { cr3Page, hex, hexOfPage, isKernelAddress } from "./registers.js";
 import type { Task } from "./tasks.js";
 
 /**

@@ -1,12 +1,12 @@
 import { EventKind, ISA_BY_FIELDS } from "../../model/event-kinds.js";
+import { EFAULT, EHWPOISON, EINTR, errnoOf } from "../../model/kvm/errno.js";
+import { errorCodeOf, exitCodeOf, Isa, inferIsa, isHaltExit, userspaceCodeOf } from "../../model/kvm/exit-code.js";
+import { KVM_EXIT_INTR, KVM_EXIT_MEMORY_FAULT } from "../../model/kvm/exit-reasons/userspace.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Cpu, Machine, Thread, Vcpu } from "../machine.js";
 import { emitter, showBoth, showCpu } from "../running.js";
 import type { Session } from "../session.js";
-import { EFAULT, EHWPOISON, EINTR, errnoOf } from "./errno.js";
-import { errorCodeOf, exitCodeOf, Isa, inferIsa, isHaltExit, userspaceCodeOf } from "./exit-code.js";
-import { KVM_EXIT_INTR, KVM_EXIT_MEMORY_FAULT } from "./exit-reasons/userspace.js";
 import { isVcpuId, vcpuAtEntry, vcpuAtExit, vcpuOutside } from "./mapping.js";
 import { enterHalt, enterPlace } from "./vcpu-states.js";
 

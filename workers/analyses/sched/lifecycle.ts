@@ -1,4 +1,5 @@
 import { EventKind } from "../../model/event-kinds.js";
+import { KTHREADD_TID } from "../../model/kernel-threads.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Machine, Thread } from "../machine.js";
@@ -6,7 +7,6 @@ import { showBoth, showWaiting, takeCpu } from "../running.js";
 import type { Session } from "../session.js";
 import { bury } from "./burial.js";
 import { believeDump } from "./dumped.js";
-import { KTHREADD_TID } from "./kernel-threads.js";
 import { learnName } from "./names.js";
 
 /** Threads come, change what they run, and go. */

@@ -1,6 +1,6 @@
+import { isKernelThreadName } from "../../model/kernel-threads.js";
 import type { Machine, Thread } from "../machine.js";
 import type { Session } from "../session.js";
-import { isKernelThreadName } from "./kernel-threads.js";
 
 /** Takes over a thread's name from an event, if it is news. Names change with exec and prctl(PR_SET_NAME). */
 export function learnName(session: Session, machine: Machine, thread: Thread, comm: number): void {

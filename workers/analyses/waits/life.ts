@@ -1,7 +1,7 @@
 import { EventKind } from "../../model/event-kinds.js";
+import { exitClass } from "../../model/kvm/exit-code.js";
 import { State, type WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import { exitClass } from "../kvm/exit-code.js";
 import type { Machine, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
 import type { Deliveries } from "./deliveries.js";

@@ -1,7 +1,7 @@
 import { Evidence, type Wait } from "../../facts/wait-store.js";
+import { Isa } from "../../model/kvm/exit-code.js";
 import { NO_LANE } from "../../model/lanes.js";
 import { State, WaitReason } from "../../model/states.js";
-import { Isa } from "../kvm/exit-code.js";
 import type { Machine, Vcpu, Vm } from "../machine.js";
 import type { Session } from "../session.js";
 import { conclude, OpenWait } from "./open-wait.js";

@@ -1,4 +1,4 @@
-import { exitClass } from "../../analyses/kvm/exit-code.js";
+import { exitClass } from "../../model/kvm/exit-code.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { paperRows, plainRows } from "../paper-rows.js";

@@ -1,6 +1,6 @@
-import { deviceName } from "../../analyses/device-name.js";
 import { rolesOf } from "../../analyses/roles.js";
 import type { Session } from "../../analyses/session.js";
+import { deviceName } from "../../model/device-name.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { Durations } from "../durations.js";
 import { latencySteps } from "../each-latency.js";

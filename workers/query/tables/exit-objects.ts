@@ -1,6 +1,6 @@
-import { exitName } from "../../analyses/kvm/exit-code.js";
 import type { Session } from "../../analyses/session.js";
 import { OBJECT_WINDOW_NS } from "../../facts/exit-object-store.js";
+import { exitName } from "../../model/kvm/exit-code.js";
 import { objectText } from "../exit-storms.js";
 import { wantedLanes } from "../session-window.js";
 import type { PanelTable } from "./panel-table.js";

@@ -1,5 +1,5 @@
-import { exitName } from "../../analyses/kvm/exit-code.js";
 import type { Session } from "../../analyses/session.js";
+import { exitName } from "../../model/kvm/exit-code.js";
 import { stormSteps } from "../exit-storms.js";
 import { knownWindow, wantedLanes } from "../session-window.js";
 import type { PanelTable } from "./panel-table.js";

@@ -1,5 +1,5 @@
-import { exitName, ISA_NAMES, isaOf } from "../../analyses/kvm/exit-code.js";
 import type { Session } from "../../analyses/session.js";
+import { exitName, ISA_NAMES, isaOf } from "../../model/kvm/exit-code.js";
 import { type ExitTimes, exitSteps } from "../exit-times.js";
 import { percentile } from "../percentile.js";
 import type { PanelTable } from "./panel-table.js";

@@ -1,4 +1,4 @@
-import { exitName, ISA_NAMES, isaOf, reasonOf } from "../../analyses/kvm/exit-code.js";
+import { exitName, ISA_NAMES, isaOf, reasonOf } from "../../model/kvm/exit-code.js";
 import { type ExitTimes, exitSteps } from "../exit-times.js";
 import type { Row } from "../export/table.js";
 import { percentileSteps } from "../percentile.js";

@@ -1,6 +1,6 @@
-import { exitName } from "../../analyses/kvm/exit-code.js";
 import type { Session } from "../../analyses/session.js";
 import { OTHER_ADDRESSES, RIP_WINDOW_NS } from "../../facts/guest-rip-store.js";
+import { exitName } from "../../model/kvm/exit-code.js";
 import type { LaneId } from "../../model/lanes.js";
 import { wantedLanes } from "../session-window.js";
 import { STEP_ROWS } from "../steps.js";

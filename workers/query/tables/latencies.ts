@@ -1,6 +1,6 @@
-import { deviceName } from "../../analyses/device-name.js";
 import type { Session } from "../../analyses/session.js";
 import type { LatencyKind } from "../../facts/latency-store.js";
+import { deviceName } from "../../model/device-name.js";
 import type { Row } from "../export/table.js";
 import { STEP_ROWS } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";

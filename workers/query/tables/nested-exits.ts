@@ -1,4 +1,4 @@
-import { exitName, ISA_NAMES, isaOf, reasonOf } from "../../analyses/kvm/exit-code.js";
+import { exitName, ISA_NAMES, isaOf, reasonOf } from "../../model/kvm/exit-code.js";
 import type { Row } from "../export/table.js";
 import { type NestedExits, nestedExitSteps } from "../nested-exits.js";
 import type { PanelTable } from "./panel-table.js";

@@ -7,7 +7,7 @@ import {
   inferIsa,
   isaOf,
   reasonOf,
-} from "../../../../workers/analyses/kvm/exit-code.js";
+} from "../../../../workers/model/kvm/exit-code.js";
 import { State } from "../../../../workers/model/states.js";
 import { run } from "./dsl.js";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { exitCodeOf, Isa } from "../../../../workers/analyses/kvm/exit-code.js";
 import { plainTimeline } from "../../../../workers/core/timeline.js";
 import { LaneStore } from "../../../../workers/index/lane-store.js";
 import type { ExportRequest } from "../../../../workers/model/engine-api.js";
+import { exitCodeOf, Isa } from "../../../../workers/model/kvm/exit-code.js";
 import { State } from "../../../../workers/model/states.js";
 import type { LostSpan } from "../../../../workers/query/context.js";
 import { startExport } from "../../../../workers/query/export/exporter.js";

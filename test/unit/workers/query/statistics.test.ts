@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { exitCodeOf, Isa, userspaceCodeOf } from "../../../../workers/analyses/kvm/exit-code.js";
 import { StringTable } from "../../../../workers/core/string-table.js";
 import { EdgeStore } from "../../../../workers/index/edge-store.js";
 import { LaneStore } from "../../../../workers/index/lane-store.js";
+import { exitCodeOf, Isa, userspaceCodeOf } from "../../../../workers/model/kvm/exit-code.js";
 import { State, WaitReason } from "../../../../workers/model/states.js";
 import type { LostPart, LostSpan } from "../../../../workers/query/context.js";
 import { edges } from "../../../../workers/query/edges.js";

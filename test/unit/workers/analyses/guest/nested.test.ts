@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ANALYSES } from "../../../../../workers/analyses/index.js";
-import { exitCodeOf, exitName } from "../../../../../workers/analyses/kvm/exit-code.js";
+import { exitCodeOf, exitName } from "../../../../../workers/model/kvm/exit-code.js";
 import { nestedExitSteps } from "../../../../../workers/query/nested-exits.js";
 import { nestedSplit } from "../../../../../workers/query/nested-split.js";
 import { toEnd } from "../../../../../workers/query/steps.js";
