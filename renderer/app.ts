@@ -23,15 +23,15 @@ export interface App {
 }
 
 /** Between two frames while a trace is read and nobody uses the window. */
-const READING_REST_MS = 400;
+const IDLE_FRAME_MS = 400;
 
-export interface AppParts {
+export interface AppDependencies {
   readonly host: HostApi;
   readonly createEngine: () => EngineClient;
   readonly panelMarks?: PanelMarks;
 }
 
-export function createApp({ host, createEngine, panelMarks = NO_MARKS }: AppParts): App {
+export function createApp({ host, createEngine, panelMarks = NO_MARKS }: AppDependencies): App {
   const stores = createStores();
   const select = createSelectors(stores);
   let client: EngineClient | undefined;
@@ -42,7 +42,7 @@ export function createApp({ host, createEngine, panelMarks = NO_MARKS }: AppPart
   };
   const actions = createActions({ stores, select, host, createEngine, engine, setEngine });
   const isReading = () => stores.session.getState().progress?.phase === "reading";
-  const loop = new FrameLoop(() => (isReading() ? READING_REST_MS : 0));
+  const loop = new FrameLoop(() => (isReading() ? IDLE_FRAME_MS : 0));
   const subscribe = (listener: () => void) => {
     const stops = Object.values(stores).map((store) => store.subscribe(listener));
     return () => {

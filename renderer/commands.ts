@@ -271,7 +271,7 @@ function traceCommands({ actions, stores, select, host }: Parts): Command[] {
       group,
       keys: [],
       when,
-      run: actions.memory.startFresh,
+      run: actions.persistence.startFresh,
     },
     { id: "close", title: "Close the trace", group, keys: [], when, run: actions.session.close },
   ];

@@ -2,9 +2,9 @@ import { createRoot } from "react-dom/client";
 import { createApp } from "./app.js";
 import { connectEngine } from "./engine/engine-client.js";
 import { connectHost } from "./host/connect.js";
-import { lastWordsIn } from "./persist/last-words.js";
 import { openPanelMarks } from "./persist/panel-marks.js";
 import { openStore } from "./persist/store.js";
+import { unsavedChangesIn } from "./persist/unsaved-changes.js";
 import { followTheme } from "./theme.js";
 import { AppContext } from "./views/use-app.js";
 import { Window } from "./views/window.js";
@@ -22,7 +22,7 @@ async function start(root: HTMLElement): Promise<void> {
   });
   followTheme(app);
   for (const event of ["pointermove", "pointerdown", "wheel", "keydown", "dragover"]) {
-    window.addEventListener(event, app.loop.hurry, { capture: true, passive: true });
+    window.addEventListener(event, app.loop.boostFrameRate, { capture: true, passive: true });
   }
   createRoot(root).render(
     <AppContext value={app}>
@@ -30,9 +30,9 @@ async function start(root: HTMLElement): Promise<void> {
     </AppContext>,
   );
   // The window does not wait for its memory: a blocked database must not keep anyone from a trace.
-  void storeOpening.then((store) => app.actions.memory.start(store, lastWordsIn(localStorage)));
+  void storeOpening.then((store) => app.actions.persistence.start(store, unsavedChangesIn(localStorage)));
   window.addEventListener("pagehide", () => {
-    app.actions.memory.leave();
+    app.actions.persistence.leave();
     panelMarks.leave();
   });
   host.onOpen?.((items) => void app.actions.session.open(items));

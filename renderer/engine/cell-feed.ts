@@ -1,7 +1,7 @@
 import type { CellsAnswer, CellsRequest, EngineApi } from "../../workers/model/engine-api.js";
 import { type CellsHave, type CellsNeed, planCells, rowsOf } from "../viewmodel/cell-plan.js";
 import { type CellTexture, cellTexture } from "../viewmodel/cell-texture.js";
-import { NewestWins } from "./newest-wins.js";
+import { CoalescingQuery } from "./coalescing-query.js";
 
 /** Cells of the whole trace, for what the detail does not reach yet. */
 const OVERVIEW_WIDTH = 1024;
@@ -15,19 +15,19 @@ export class CellFeed {
   detail: CellTexture | undefined;
   overview: CellTexture | undefined;
 
-  private readonly details: NewestWins<Question, CellsAnswer>;
-  private readonly overviews: NewestWins<Question, CellsAnswer>;
+  private readonly details: CoalescingQuery<Question, CellsAnswer>;
+  private readonly overviews: CoalescingQuery<Question, CellsAnswer>;
   private detailHave: CellsHave | undefined;
   private overviewHave: CellsHave | undefined;
 
   constructor(engine: EngineApi, changed: () => void) {
     const ask = (question: Question) => engine.cells(question.request);
-    this.details = new NewestWins(ask, (answer, question) => {
+    this.details = new CoalescingQuery(ask, (answer, question) => {
       this.detail = cellTexture(answer);
       this.detailHave = haveOf(answer, question.generation);
       changed();
     });
-    this.overviews = new NewestWins(ask, (answer, question) => {
+    this.overviews = new CoalescingQuery(ask, (answer, question) => {
       this.overview = cellTexture(answer);
       this.overviewHave = haveOf(answer, question.generation);
       changed();

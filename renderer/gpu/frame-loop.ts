@@ -11,27 +11,27 @@ export class FrameLoop {
   private pending = 0;
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private begun = Number.NEGATIVE_INFINITY;
-  private hurriedAt = Number.NEGATIVE_INFINITY;
+  private boostedAt = Number.NEGATIVE_INFINITY;
   private longest = 0;
   private frames = 0;
 
   /**
-   * `restMs`: least time between two frames while nobody does anything. Several answers change the picture one after
+   * `idleFrameMs`: least time between two frames while nobody does anything. Several answers change the picture one after
    * the other; where a frame is drawn in software, one for all of them leaves the processor to who works on them.
    */
-  constructor(private readonly restMs: () => number = () => 0) {}
+  constructor(private readonly idleFrameMs: () => number = () => 0) {}
 
   readonly invalidate = (): void => {
     if (this.pending !== 0) return;
     const now = performance.now();
-    const rest = now < this.hurriedAt + BUSY_MS ? 0 : this.begun + this.restMs() - now;
+    const rest = now < this.boostedAt + BUSY_MS ? 0 : this.begun + this.idleFrameMs() - now;
     if (0 < rest) this.waiting ??= setTimeout(this.request, rest);
     else this.request();
   };
 
   /** Somebody uses the window. */
-  readonly hurry = (): void => {
-    this.hurriedAt = performance.now();
+  readonly boostFrameRate = (): void => {
+    this.boostedAt = performance.now();
     if (this.waiting !== undefined) this.request();
   };
 

@@ -1,5 +1,6 @@
 import { BitmapText, Container, Sprite, Texture } from "pixi.js";
-import type { Label, Quad } from "./scene.js";
+import type { Quad } from "../viewmodel/overlay.js";
+import type { Label } from "./scene.js";
 
 /** A few rectangles over the lanes, drawn in one batch; sprites are kept and reused. */
 export class QuadLayer {

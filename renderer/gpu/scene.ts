@@ -1,4 +1,5 @@
 import type { CellTexture } from "../viewmodel/cell-texture.js";
+import type { Quad } from "../viewmodel/overlay.js";
 import type { VisibleRows } from "../viewmodel/rows.js";
 import type { Viewport } from "../viewmodel/viewport.js";
 
@@ -29,16 +30,6 @@ export interface SceneGrounds {
   readonly hovered: string;
   readonly unread: string;
   readonly grid: string;
-}
-
-/** A filled rectangle over the lanes. */
-export interface Quad {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly colour: string;
-  readonly alpha: number;
 }
 
 /** Text inside a state; `y` is its middle. */

@@ -1,10 +1,11 @@
 // Uniform and attribute upload without code built from strings: the content security policy forbids eval.
 import "pixi.js/unsafe-eval";
 import { Container, Ticker, WebGLRenderer } from "pixi.js";
+import type { Quad } from "../viewmodel/overlay.js";
 import { segmentPlainTextsFast } from "./graphemes.js";
 import { LaneMesh } from "./lane-mesh.js";
 import { LabelLayer, QuadLayer } from "./overlays.js";
-import type { Label, Quad, Scene } from "./scene.js";
+import type { Label, Scene } from "./scene.js";
 
 /** The lanes' canvas. Draws a scene when told, and never on its own. */
 export class Stage {

@@ -1,7 +1,7 @@
 import { isDate } from "../../workers/core/moment-words.js";
 import { absoluteTime, plainTimeline, type Timeline } from "../../workers/core/timeline.js";
 import type { SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
-import { dimmedStates, type Filter, laneFilter, parseFilter } from "../viewmodel/filter.js";
+import { dimmedStates, laneFilter, parseViewFilter, type ViewFilter } from "../viewmodel/filter.js";
 import { EMPTY_LAYOUT, type LaneLayout, layoutLanes } from "../viewmodel/lane-layout.js";
 import { type LimitOffer, limitOffers } from "../viewmodel/limits.js";
 import { type Palette, paletteOf, type Theme } from "../viewmodel/palette.js";
@@ -22,7 +22,7 @@ export interface Selectors {
   layout(): LaneLayout;
   area(): LaneArea;
   rows(): VisibleRows;
-  filter(): Filter;
+  filter(): ViewFilter;
   theme(): Theme;
   palette(): Palette;
   paletteTexels(): Uint8Array<ArrayBuffer>;
@@ -34,7 +34,7 @@ export interface Selectors {
 export function createSelectors({ session, view, tree, ui, overlay }: Stores): Selectors {
   const boundsOf = remembered((state: SessionState) => boundsFrom(state), sessionTimes);
   const filterOf = remembered(
-    (text: string) => parseFilter(text),
+    (text: string) => parseViewFilter(text),
     (text) => [text],
   );
   const layoutOf = remembered(layoutFrom, (s, t, o) => [s.tree, t.open, t.hidden, t.pinned, t.filterText, o.only]);
@@ -43,7 +43,7 @@ export function createSelectors({ session, view, tree, ui, overlay }: Stores): S
     (u) => [u.preset, themeOf(u)],
   );
   const texels = remembered(
-    (palette: Palette, filter: Filter) => paletteTexels(palette, dimmedStates(filter)),
+    (palette: Palette, filter: ViewFilter) => paletteTexels(palette, dimmedStates(filter)),
     (palette, filter) => [palette, filter],
   );
   const rowsOf = remembered(visibleRows, (layout, area) => [layout, area.heightPx, area.rowPx, area.scrollPx]);
@@ -92,7 +92,7 @@ function layoutFrom({ lanes, tree }: SessionState, choices: TreeState, { only }:
   if (lanes === undefined) return EMPTY_LAYOUT;
   // What is looked at for the moment stands alone; the user's own filter waits.
   if (only !== undefined) return layoutLanes(lanes, tree, choices, (lane) => only.has(lane));
-  return layoutLanes(lanes, tree, choices, laneFilter(parseFilter(choices.filterText), lanes));
+  return layoutLanes(lanes, tree, choices, laneFilter(parseViewFilter(choices.filterText), lanes));
 }
 
 function timeBaseFrom({ info, trace }: SessionState, { timeFormat, view }: ViewState): TimeBase {

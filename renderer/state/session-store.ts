@@ -16,7 +16,7 @@ export interface SessionState {
   readonly phase: "empty" | "opening" | "open" | "failed";
   readonly name: string;
   /** What was opened: how the shell finds each again ("" where it cannot), and what was left out of it. */
-  readonly items: readonly OpenedItem[];
+  readonly items: readonly SourceItem[];
   readonly failure: Failure | undefined;
   /** Limits on archives that the user raised for what is open, or was to be; others are as usual. */
   readonly budget: Partial<Budget>;
@@ -36,7 +36,7 @@ export interface SessionState {
   readonly generation: number;
 }
 
-export interface OpenedItem {
+export interface SourceItem {
   readonly token: string;
   readonly name: string;
   readonly notes: readonly string[];

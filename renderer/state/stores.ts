@@ -1,5 +1,5 @@
-import { createMemoryStore, type MemoryStore } from "./memory-store.js";
 import { createOverlayStore, type OverlayStore } from "./overlay-store.js";
+import { createPersistenceStore, type PersistenceStore } from "./persistence/persistence-store.js";
 import { createSelectionStore, type SelectionStore } from "./selection-store.js";
 import { createSessionStore, type SessionStore } from "./session-store.js";
 import { createTablesStore, type TablesStore } from "./tables-store.js";
@@ -18,7 +18,7 @@ import { createViewStore, type ViewStore } from "./view-store.js";
  *   ui         the chrome: theme, colours, panels, dialogs, key changes, messages.
  *   overlay    what is drawn over the lanes on demand: arrows of the picked state, a critical path.
  *   tables     what table panels share: the time they are about, the lanes they point at.
- *   memory     what was kept from earlier: recent traces, whether the view on screen was brought back.
+ *   persistence  earlier runs: recent traces; whether the view on screen was restored.
  *
  * How to change things: call an action (actions/*.ts); views and commands never set a store by hand. Actions
  * drive, stores only announce. How to persist things: subscribe to `view`, `tree` and `ui`, whose states are
@@ -32,7 +32,7 @@ export interface Stores {
   readonly tree: TreeStore;
   readonly selection: SelectionStore;
   readonly ui: UiStore;
-  readonly memory: MemoryStore;
+  readonly persistence: PersistenceStore;
   readonly tables: TablesStore;
   readonly overlay: OverlayStore;
 }
@@ -44,7 +44,7 @@ export function createStores(): Stores {
     tree: createTreeStore(),
     selection: createSelectionStore(),
     ui: createUiStore(),
-    memory: createMemoryStore(),
+    persistence: createPersistenceStore(),
     tables: createTablesStore(),
     overlay: createOverlayStore(),
   };

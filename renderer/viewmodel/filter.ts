@@ -6,7 +6,7 @@ import type { LaneFilter } from "./lane-layout.js";
  * What the filter box says. Words keep lanes whose name or path holds them; `-word` drops them; `kind:vcpu`
  * keeps lanes of a kind; `state:preempted,runnable` leaves those states in colour and dims the others.
  */
-export interface Filter {
+export interface ViewFilter {
   readonly words: readonly string[];
   readonly without: readonly string[];
   readonly kinds: readonly string[];
@@ -15,9 +15,9 @@ export interface Filter {
   readonly unknown: readonly string[];
 }
 
-export const NO_FILTER: Filter = { words: [], without: [], kinds: [], states: new Set(), unknown: [] };
+export const NO_FILTER: ViewFilter = { words: [], without: [], kinds: [], states: new Set(), unknown: [] };
 
-export function parseFilter(text: string): Filter {
+export function parseViewFilter(text: string): ViewFilter {
   const words: string[] = [];
   const without: string[] = [];
   const kinds: string[] = [];
@@ -33,7 +33,7 @@ export function parseFilter(text: string): Filter {
   return { words, without, kinds, states, unknown };
 }
 
-export function laneFilter(filter: Filter, lanes: LaneList): LaneFilter {
+export function laneFilter(filter: ViewFilter, lanes: LaneList): LaneFilter {
   if (filter.words.length + filter.without.length + filter.kinds.length === 0) return undefined;
   return (lane) => {
     const text = `${lanes.names[lane] ?? ""} ${lanes.paths[lane] ?? ""}`.toLowerCase();
@@ -43,7 +43,7 @@ export function laneFilter(filter: Filter, lanes: LaneList): LaneFilter {
 }
 
 /** States the filter leaves out, to be dimmed. */
-export function dimmedStates(filter: Filter): ReadonlySet<number> {
+export function dimmedStates(filter: ViewFilter): ReadonlySet<number> {
   if (filter.states.size === 0) return new Set();
   return new Set(STATE_NAMES.map((_, state) => state).filter((state) => !filter.states.has(state)));
 }

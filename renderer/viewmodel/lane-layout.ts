@@ -17,17 +17,17 @@ export interface LaneLayout {
   readonly pinnedCount: number;
   readonly lanes: Int32Array;
   readonly depths: Uint8Array;
-  readonly openings: Uint8Array;
+  readonly expansions: Uint8Array;
 }
 
-export const Opening = { LEAF: 0, CLOSED: 1, OPEN: 2 } as const;
+export const Expansion = { LEAF: 0, CLOSED: 1, OPEN: 2 } as const;
 
 export const EMPTY_LAYOUT: LaneLayout = {
   count: 0,
   pinnedCount: 0,
   lanes: new Int32Array(0),
   depths: new Uint8Array(0),
-  openings: new Uint8Array(0),
+  expansions: new Uint8Array(0),
 };
 
 /** Says whether a lane is wanted, or undefined to want all. */
@@ -37,20 +37,20 @@ export function layoutLanes(list: LaneList, tree: LaneTree, choices: TreeChoices
   const kept = filter === undefined ? undefined : keptLanes(tree, filter);
   const lanes: number[] = [];
   const depths: number[] = [];
-  const openings: number[] = [];
-  const add = (lane: LaneId, depth: number, opening: number) => {
+  const expansions: number[] = [];
+  const add = (lane: LaneId, depth: number, expansion: number) => {
     lanes.push(lane);
     depths.push(depth);
-    openings.push(opening);
+    expansions.push(expansion);
   };
-  for (const lane of choices.pinned) if (lane < tree.count) add(lane, 0, Opening.LEAF);
+  for (const lane of choices.pinned) if (lane < tree.count) add(lane, 0, Expansion.LEAF);
   const pinnedCount = lanes.length;
   const visit = (lane: LaneId, depth: number) => {
     if (choices.hidden.has(lane)) return;
     if (kept !== undefined && kept[lane] === Keep.NO) return;
     const parent = childCount(tree, lane) > 0;
     const open = parent && isOpen(list, tree, choices, lane, kept?.[lane] === Keep.FOR_CHILDREN);
-    add(lane, depth, parent ? (open ? Opening.OPEN : Opening.CLOSED) : Opening.LEAF);
+    add(lane, depth, parent ? (open ? Expansion.OPEN : Expansion.CLOSED) : Expansion.LEAF);
     if (open) for (const child of childrenOf(tree, lane)) visit(child, depth + 1);
   };
   for (const root of tree.roots) visit(root, 0);
@@ -59,7 +59,7 @@ export function layoutLanes(list: LaneList, tree: LaneTree, choices: TreeChoices
     pinnedCount,
     lanes: Int32Array.from(lanes),
     depths: Uint8Array.from(depths),
-    openings: Uint8Array.from(openings),
+    expansions: Uint8Array.from(expansions),
   };
 }
 

@@ -1,7 +1,7 @@
 import { pxAtTime, type Viewport } from "./viewport.js";
 
 /** A filled rectangle in CSS px of the lane area. */
-export interface OverlayQuad {
+export interface Quad {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -30,8 +30,8 @@ export interface OverlayInput {
 }
 
 /** Everything that lies over the lanes: range, cursor, outline of the picked state. */
-export function overlayQuads(input: OverlayInput): OverlayQuad[] {
-  const quads: OverlayQuad[] = [];
+export function overlayQuads(input: OverlayInput): Quad[] {
+  const quads: Quad[] = [];
   const at = (timeNs: number) => pxAtTime(input.view, input.widthPx, timeNs);
   const line = (timeNs: number, colour: string, alpha: number) => {
     const x = Math.round(at(timeNs));
@@ -62,7 +62,7 @@ export function overlayQuads(input: OverlayInput): OverlayQuad[] {
   return quads;
 }
 
-function outline(input: OverlayInput, startPx: number, endPx: number): OverlayQuad[] {
+function outline(input: OverlayInput, startPx: number, endPx: number): Quad[] {
   const { state, colours, widthPx } = input;
   if (state === undefined || endPx < 0 || widthPx < startPx) return [];
   const colour = colours.text;

@@ -1,7 +1,7 @@
 import { memo, useEffect, useRef } from "react";
 import type { LaneKind } from "../../workers/model/lanes.js";
 import { STATE_COUNT } from "../../workers/model/states.js";
-import { type LaneLayout, Opening } from "../viewmodel/lane-layout.js";
+import { Expansion, type LaneLayout } from "../viewmodel/lane-layout.js";
 import type { VisibleRows } from "../viewmodel/rows.js";
 import { shareBar } from "../viewmodel/share-bar.js";
 import { Icon } from "./parts/icons.js";
@@ -13,7 +13,7 @@ const INDENT_PX = 14;
  * Names beside the lanes. Only rows on screen exist; React makes them when the first row changes, and the
  * frame loop slides them, so that scrolling stays in step with the canvas.
  */
-export function LaneTree() {
+export function LaneTreeView() {
   const app = useApp();
   const scroller = useRef<HTMLDivElement>(null);
   const layout = useDerived((a) => a.select.layout());
@@ -68,7 +68,7 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
   const isSelected = useSelection((selection) => selection.lane === lane);
   const isHovered = useSelection((selection) => selection.hover?.lane === lane);
   const isPinned = useTree((tree) => tree.pinned.includes(lane));
-  const opening = layout.openings[index] ?? Opening.LEAF;
+  const expansion = layout.expansions[index] ?? Expansion.LEAF;
   const depth = layout.depths[index] ?? 0;
   const classes = ["tree-row", `is-${kind}`, isSelected ? "is-selected" : "", isHovered ? "is-hovered" : ""].join(" ");
   return (
@@ -79,13 +79,13 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
       tabIndex={-1}
       aria-level={depth + 1}
       aria-selected={isSelected}
-      aria-expanded={opening === Opening.LEAF ? undefined : opening === Opening.OPEN}
+      aria-expanded={expansion === Expansion.LEAF ? undefined : expansion === Expansion.OPEN}
       style={{ height: rowPx, paddingLeft: 8 + depth * INDENT_PX }}
       title={mark === undefined ? path : `${path}\n${mark.about}`}
       onClick={() => app.actions.selection.selectLane(lane)}
       onDoubleClick={() => app.actions.tree.toggleOpen(lane)}
     >
-      <Chevron lane={lane} opening={opening} />
+      <Chevron lane={lane} expansion={expansion} />
       <span className="tree-name">
         {labelOf(kind, name)}
         {mark !== undefined && <span className="tree-mark">{mark.label}</span>}
@@ -99,10 +99,10 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
   );
 });
 
-function Chevron({ lane, opening }: { lane: number; opening: number }) {
+function Chevron({ lane, expansion }: { lane: number; expansion: number }) {
   const app = useApp();
-  if (opening === Opening.LEAF) return <span className="tree-chevron" />;
-  const isOpen = opening === Opening.OPEN;
+  if (expansion === Expansion.LEAF) return <span className="tree-chevron" />;
+  const isOpen = expansion === Expansion.OPEN;
   return (
     <button
       type="button"

@@ -11,8 +11,8 @@ import { useApp, useCommand } from "./use-app.js";
 /** "Open", and beside it what can be opened without a dialog: recent traces and the samples. */
 export function OpenMenu() {
   const app = useApp();
-  const recents = useStore(app.stores.memory, (memory) => memory.recents);
-  const gone = useStore(app.stores.memory, (memory) => memory.gone);
+  const recents = useStore(app.stores.persistence, (state) => state.recents);
+  const gone = useStore(app.stores.persistence, (state) => state.gone);
   const samples = useSamples();
   const openFolder = useCommand("open-folder");
   const sections: MenuSection[] = [
@@ -26,7 +26,7 @@ export function OpenMenu() {
           title: recent.name,
           note: agoText(Date.now(), recent.openedAt),
           ...(whyNot === undefined ? {} : { unavailable: whyNot }),
-          run: () => void app.actions.memory.reopen(recent),
+          run: () => void app.actions.persistence.reopen(recent),
         };
       }),
     },

@@ -7,8 +7,8 @@ import { useApp } from "./use-app.js";
 /** What was opened before, newest first, on the empty screen. */
 export function Recents() {
   const app = useApp();
-  const recents = useStore(app.stores.memory, (memory) => memory.recents);
-  const gone = useStore(app.stores.memory, (memory) => memory.gone);
+  const recents = useStore(app.stores.persistence, (state) => state.recents);
+  const gone = useStore(app.stores.persistence, (state) => state.gone);
   if (recents.length === 0) return undefined;
   return (
     <section aria-label="Recent traces">
@@ -22,7 +22,7 @@ export function Recents() {
               className="button"
               title="Take off the list"
               aria-label={`Take ${recent.name} off the list`}
-              onClick={() => void app.actions.memory.forget(recent)}
+              onClick={() => void app.actions.persistence.forget(recent)}
             >
               <Icon name="close" />
             </button>
@@ -41,7 +41,7 @@ function RecentButton({ recent, whyNot }: { readonly recent: RecentRow; readonly
       className="sample"
       aria-disabled={whyNot !== undefined}
       onClick={() => {
-        if (whyNot === undefined) void app.actions.memory.reopen(recent);
+        if (whyNot === undefined) void app.actions.persistence.reopen(recent);
       }}
     >
       <strong>{recent.name}</strong>

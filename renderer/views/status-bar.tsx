@@ -43,12 +43,12 @@ function SelectionTimes() {
 /** The view of last time is back; whoever did not want it says so here, as long as it is untouched. */
 function Restored() {
   const app = useApp();
-  const isRestored = useStore(app.stores.memory, (memory) => memory.isRestored);
+  const isRestored = useStore(app.stores.persistence, (state) => state.isRestored);
   if (!isRestored) return undefined;
   return (
     <span>
       as you left it ·{" "}
-      <button type="button" className="link" onClick={() => app.actions.memory.startFresh()}>
+      <button type="button" className="link" onClick={() => app.actions.persistence.startFresh()}>
         Start fresh
       </button>
     </span>
@@ -133,7 +133,7 @@ function Reading() {
   const progress = useSession((session) => session.progress);
   const speed = useSession((session) => session.bytesPerSecond);
   const phase = useSession((session) => session.phase);
-  if (phase === "opening") return <Opening />;
+  if (phase === "opening") return <OpeningStatus />;
   if (progress === undefined) return undefined;
   if (progress.phase === "cancelled") return <span>stopped: only what was read is shown</span>;
   if (progress.phase !== "reading") return undefined;
@@ -153,7 +153,7 @@ function Reading() {
 }
 
 /** Before a trace in an archive can be read, the archive is unpacked; before hosts and guests are, clocks are set. */
-function Opening() {
+function OpeningStatus() {
   const app = useApp();
   const opening = useSession((session) => session.opening);
   const isClocks = opening?.step === "clocks";

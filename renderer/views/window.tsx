@@ -3,7 +3,7 @@ import { Dialogs } from "./dialogs.js";
 import { DropZone } from "./drop-zone.js";
 import { EmptyScreen } from "./empty-screen.js";
 import { attachKeyboard } from "./keyboard.js";
-import { LaneTree } from "./lane-tree.js";
+import { LaneTreeView } from "./lane-tree.js";
 import { Panels } from "./panels/panels.js";
 import { Splitter } from "./parts/splitter.js";
 import { StatusBar } from "./status-bar.js";
@@ -40,7 +40,7 @@ function OpenTrace() {
       <main className="main">
         <div className="side" style={{ width: treeWidth }}>
           <RulerCorner />
-          <LaneTree />
+          <LaneTreeView />
         </div>
         <Splitter
           label="Width of the lane names"

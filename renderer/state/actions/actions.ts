@@ -1,5 +1,5 @@
+import { createPersistenceActions, type PersistenceActions } from "../persistence/persistence-actions.js";
 import type { ActionContext } from "./context.js";
-import { createMemoryActions, type MemoryActions } from "./memory-actions.js";
 import { createNameActions, type NameActions } from "./name-actions.js";
 import { createOverlayActions, type OverlayActions } from "./overlay-actions.js";
 import { createSelectionActions, type SelectionActions } from "./selection-actions.js";
@@ -16,7 +16,7 @@ export interface Actions {
   readonly tree: TreeActions;
   readonly selection: SelectionActions;
   readonly ui: UiActions;
-  readonly memory: MemoryActions;
+  readonly persistence: PersistenceActions;
   readonly names: NameActions;
   readonly tables: TableActions;
   readonly overlay: OverlayActions;
@@ -35,7 +35,7 @@ export function createActions(context: ActionContext): Actions {
     tree,
     selection,
     ui,
-    memory: createMemoryActions(context, { session, view, tree, ui, names }),
+    persistence: createPersistenceActions(context, { session, view, tree, ui, names }),
     names,
     overlay: createOverlayActions(context, { tree, ui, view }),
     tables: createTableActions(context, { view, tree, selection }),

@@ -1,6 +1,6 @@
 import { failureText } from "../../../workers/core/result.js";
 import type { StateDetails } from "../../../workers/model/engine-api.js";
-import { NewestWins } from "../../engine/newest-wins.js";
+import { CoalescingQuery } from "../../engine/coalescing-query.js";
 import { arrowsOf, NO_ARROWS } from "../../viewmodel/arrows.js";
 import { laneNames } from "../../viewmodel/lane-names.js";
 import { lanesOfPath, pathSegments } from "../../viewmodel/path-segments.js";
@@ -29,7 +29,7 @@ export interface OverlayActions {
   reset(): void;
 }
 
-export interface OverlayParts {
+export interface OverlayDependencies {
   readonly tree: TreeActions;
   readonly ui: UiActions;
   readonly view: ViewActions;
@@ -37,12 +37,12 @@ export interface OverlayParts {
 
 export function createOverlayActions(
   context: ActionContext,
-  { tree, ui, view: viewing }: OverlayParts,
+  { tree, ui, view: viewing }: OverlayDependencies,
 ): OverlayActions {
   const { stores, select } = context;
   const { overlay, session, selection, view } = stores;
 
-  const asking = new NewestWins(
+  const asking = new CoalescingQuery(
     async (state: StateDetails) => {
       const lanes = Int32Array.of(state.lane);
       const edges = await context.engine()?.edges({ lanes, t0: state.start, t1: state.end + 1, limit: MAX_EDGES });

@@ -1,6 +1,6 @@
 import type { StateDetails } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
-import { NewestWins } from "../../engine/newest-wins.js";
+import { CoalescingQuery } from "../../engine/coalescing-query.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
 import { formatDuration, formatTime } from "../../viewmodel/time-format.js";
@@ -39,7 +39,7 @@ export function createSelectionActions(context: ActionContext, view: ViewActions
   const { stores, select } = context;
   const { selection, ui, session } = stores;
 
-  const hovers = new NewestWins(
+  const hovers = new CoalescingQuery(
     async (at: { readonly lane: LaneId; readonly timeNs: number }) => context.engine()?.stateAt(at.lane, at.timeNs),
     (hoverState) => selection.setState({ hoverState }),
   );

@@ -5,7 +5,7 @@ import { emptyHistory } from "../../viewmodel/history.js";
 import { buildLaneTree } from "../../viewmodel/lane-tree.js";
 import { wholeView } from "../../viewmodel/viewport.js";
 import { NO_SELECTION } from "../selection-store.js";
-import { NO_SESSION, type OpenedItem } from "../session-store.js";
+import { NO_SESSION, type SourceItem } from "../session-store.js";
 import type { ActionContext } from "./context.js";
 
 const MINIMAP_WIDTH = 1600;
@@ -46,7 +46,7 @@ export function createSessionActions(context: ActionContext): SessionActions {
     actions.close();
     given = items;
     const name = items.map((item) => item.name).join(" + ");
-    session.setState({ phase: "opening", name, items: items.map(openedItem), budget });
+    session.setState({ phase: "opening", name, items: items.map(sourceItem), budget });
     const client = context.createEngine();
     context.setEngine(client);
     const isCurrent = () => context.engine() === client.api;
@@ -113,7 +113,7 @@ export function createSessionActions(context: ActionContext): SessionActions {
   return actions;
 }
 
-function openedItem({ token, name, notes = [], failure }: HostItem): OpenedItem {
+function sourceItem({ token, name, notes = [], failure }: HostItem): SourceItem {
   return { token, name, notes: failure === undefined ? notes : [...notes, failureText(failure)] };
 }
 

@@ -22,13 +22,13 @@ export interface TableActions {
   clearHighlight(): boolean;
 }
 
-export interface TableParts {
+export interface TableDependencies {
   readonly view: ViewActions;
   readonly tree: TreeActions;
   readonly selection: SelectionActions;
 }
 
-export function createTableActions(context: ActionContext, { view, tree, selection }: TableParts): TableActions {
+export function createTableActions(context: ActionContext, { view, tree, selection }: TableDependencies): TableActions {
   const { stores } = context;
   const { tables } = stores;
 

@@ -1,19 +1,19 @@
 import { useEffect, useRef, useState } from "react";
 import type { EngineApi } from "../../../workers/model/engine-api.js";
-import type { NewestOnly } from "../../engine/newest-only.js";
-import { NewestWins } from "../../engine/newest-wins.js";
+import type { CancellingQuery } from "../../engine/cancelling-query.js";
+import { CoalescingQuery } from "../../engine/coalescing-query.js";
 import { useApp, useSession } from "../use-app.js";
 import { useGuarded } from "./panel-guard.js";
 
 /**
  * Asks the engine whenever `question` changes, newest wins; the last answer stays until the next is there. `Asking`:
- * NewestOnly where the engine gives up the question before.
+ * CancellingQuery where the engine gives up the question before.
  */
 export function useAnswer<Question, Answer>(
   key: string,
   question: Question,
   ask: (engine: EngineApi, question: Question) => Promise<Answer>,
-  Asking: typeof NewestWins | typeof NewestOnly = NewestWins,
+  Asking: typeof CoalescingQuery | typeof CancellingQuery = CoalescingQuery,
 ): Answer | undefined {
   const app = useApp();
   const generation = useSession((session) => session.generation);

@@ -2,7 +2,7 @@ import { useEffect, useId, useState } from "react";
 import { useStore } from "zustand";
 import { failureText, type Result } from "../../../workers/core/result.js";
 import type { Table, TableInfo } from "../../../workers/model/table.js";
-import { NewestOnly } from "../../engine/newest-only.js";
+import { CancellingQuery } from "../../engine/cancelling-query.js";
 import { laneNames, withDescendants } from "../../viewmodel/lane-names.js";
 import type { CellWords } from "../../viewmodel/table-view.js";
 import { useAnswer } from "../panels/use-answer.js";
@@ -10,7 +10,7 @@ import { type Scope, useScope } from "../panels/use-scope.js";
 import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
 
 /** Tables wait until the window has rested this long: the engine's time belongs to the lanes while it moves. */
-const REST_MS = 120;
+const SETTLE_MS = 120;
 
 /** The time tables are about: what they are held at, else the selected range, else the window. */
 export function useTableScope(): Scope & { readonly isHeld: boolean } {
@@ -70,7 +70,7 @@ export function useTable(question: TableQuestion): TableAnswer {
     rested.key,
     rested.request,
     async (engine, asked) => ({ name: asked.table, result: await engine.table(asked) }),
-    NewestOnly,
+    CancellingQuery,
   );
   // Another table's rows are never shown under this one's heading.
   return answer?.name === name ? read(answer.result) : { table: undefined, failure: undefined };
@@ -106,7 +106,7 @@ function useRested<T extends { readonly key: string }>(value: T): T {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the value is another
   useEffect(() => {
     if (value.key === rested.key) return;
-    const timer = setTimeout(() => setRested(value), REST_MS);
+    const timer = setTimeout(() => setRested(value), SETTLE_MS);
     return () => clearTimeout(timer);
   }, [value.key, rested.key]);
   return rested;

@@ -1,6 +1,6 @@
 import type { EngineApi, IntervalTable } from "../../../workers/model/engine-api.js";
 import type { App } from "../../app.js";
-import { NewestWins } from "../../engine/newest-wins.js";
+import { CoalescingQuery } from "../../engine/coalescing-query.js";
 import { BAR_GAP_BOTTOM_PX, BAR_GAP_TOP_PX, type Label } from "../../gpu/scene.js";
 import { dimmedStates } from "../../viewmodel/filter.js";
 import { fitLabel } from "../../viewmodel/labels.js";
@@ -18,12 +18,12 @@ const INSIDE_FROM_HEIGHT = 0.58;
 
 /** Labels inside states: the longest intervals of the window, asked for like cells, placed anew every frame. */
 export class LabelFeed {
-  private readonly asking: NewestWins<Question, IntervalTable>;
+  private readonly asking: CoalescingQuery<Question, IntervalTable>;
   private table: IntervalTable | undefined;
   private asked: Question | undefined;
 
   constructor(engine: EngineApi, changed: () => void) {
-    this.asking = new NewestWins(
+    this.asking = new CoalescingQuery(
       ({ lanes, t0, t1 }) => engine.intervals({ lanes, t0, t1, limit: MAX_LABELS, order: "longest" }),
       (table) => {
         this.table = table;

@@ -1,16 +1,16 @@
 import type { EngineApi } from "../../../workers/model/engine-api.js";
-import { NewestWins } from "../../engine/newest-wins.js";
+import { CoalescingQuery } from "../../engine/coalescing-query.js";
 import type { LaneShares } from "../../state/tree-store.js";
 import { rowsOf } from "../../viewmodel/cell-plan.js";
 import { endOf, type Viewport } from "../../viewmodel/viewport.js";
 
 /** Keeps the share bars beside the lane names: time per state in the window, for lanes on screen. */
 export class ShareFeed {
-  private readonly asking: NewestWins<Question, Float64Array>;
+  private readonly asking: CoalescingQuery<Question, Float64Array>;
   private asked: Question | undefined;
 
   constructor(engine: EngineApi, answered: (shares: LaneShares) => void) {
-    this.asking = new NewestWins(
+    this.asking = new CoalescingQuery(
       ({ lanes, view }) => engine.shares(lanes, view.startNs, endOf(view)),
       (ns, { lanes }) => answered({ rowOf: rowsOf(lanes), ns }),
     );

@@ -31,7 +31,7 @@ async function openWindow(store: PersistentStore = memoryStore(), opened: HostIt
       lanes: async () => ({ ...(await api.lanes()), version: 1 + given.length }),
     });
   const app = createApp({ host: createFakeHost([trace]), createEngine });
-  await app.actions.memory.start(ok(store));
+  await app.actions.persistence.start(ok(store));
   await app.actions.session.open([opened]);
   await settled();
   return { app, given, message: () => app.stores.ui.getState().message };

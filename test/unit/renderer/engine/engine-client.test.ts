@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
+import { CancellingQuery } from "../../../../renderer/engine/cancelling-query.js";
 import { CellFeed } from "../../../../renderer/engine/cell-feed.js";
-import { NewestOnly } from "../../../../renderer/engine/newest-only.js";
-import { NewestWins } from "../../../../renderer/engine/newest-wins.js";
+import { CoalescingQuery } from "../../../../renderer/engine/coalescing-query.js";
 import type { CellsRequest } from "../../../../workers/model/engine-api.js";
 import { createFakeEngine } from "../../../fakes/fake-engine.js";
 import { SMALL } from "../../../fakes/synthetic.js";
 
 /** A question whose answers are given by hand. */
 function byHand() {
-  return byHandOf(NewestWins<number, string>);
+  return byHandOf(CoalescingQuery<number, string>);
 }
 
-function byHandOf<Asking>(Make: new (...how: ConstructorParameters<typeof NewestWins<number, string>>) => Asking) {
+function byHandOf<Asking>(Make: new (...how: ConstructorParameters<typeof CoalescingQuery<number, string>>) => Asking) {
   const asked: number[] = [];
   const answers: ((value: string) => void)[] = [];
   const got: string[] = [];
@@ -60,7 +60,7 @@ describe("newest wins", () => {
   test("a failure does not block what waits", async () => {
     const failures: unknown[] = [];
     const got: number[] = [];
-    const wins = new NewestWins<number, number>(
+    const wins = new CoalescingQuery<number, number>(
       async (question) => {
         if (question === 1) throw new Error("lost");
         return question;
@@ -78,7 +78,7 @@ describe("newest wins", () => {
 
 describe("newest only", () => {
   test("all are asked at once, and only the newest is answered", async () => {
-    const { wins, asked, got, answer } = byHandOf(NewestOnly<number, string>);
+    const { wins, asked, got, answer } = byHandOf(CancellingQuery<number, string>);
     // The same question again is another one: the engine has given up the first.
     for (const question of [1, 2, 2]) wins.request(question);
     expect(asked).toEqual([1, 2, 2]);
@@ -90,7 +90,7 @@ describe("newest only", () => {
   });
 
   test("after the end nothing is delivered", async () => {
-    const { wins, got, answer } = byHandOf(NewestOnly<number, string>);
+    const { wins, got, answer } = byHandOf(CancellingQuery<number, string>);
     wins.request(1);
     wins.dispose();
     wins.request(2);

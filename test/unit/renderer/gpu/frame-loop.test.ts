@@ -10,8 +10,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function loopWith(restMs: number) {
-  const loop = new FrameLoop(() => restMs);
+function loopWith(idleFrameMs: number) {
+  const loop = new FrameLoop(() => idleFrameMs);
   const drawn: number[] = [];
   loop.onDraw(() => drawn.push(performance.now()));
   vi.advanceTimersByTime(20);
@@ -42,7 +42,7 @@ test("who uses the window does not wait", () => {
   loop.invalidate();
   vi.advanceTimersByTime(100);
   expect(drawn.length).toBe(1);
-  loop.hurry();
+  loop.boostFrameRate();
   vi.advanceTimersByTime(20);
   expect(drawn.length).toBe(2);
   loop.invalidate();

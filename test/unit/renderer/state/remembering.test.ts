@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 import { createApp } from "../../../../renderer/app.js";
 import { localEngine } from "../../../../renderer/engine/engine-client.js";
-import { lastWordsIn } from "../../../../renderer/persist/last-words.js";
 import { memoryStore, type PersistentStore } from "../../../../renderer/persist/store.js";
-import { parsePreferences } from "../../../../renderer/state/saved-preferences.js";
+import { unsavedChangesIn } from "../../../../renderer/persist/unsaved-changes.js";
+import { parsePreferences } from "../../../../renderer/state/persistence/saved-preferences.js";
 import { agoText } from "../../../../renderer/viewmodel/recents.js";
 import { endOf } from "../../../../renderer/viewmodel/viewport.js";
 import { fail, ok } from "../../../../workers/core/result.js";
@@ -20,7 +20,7 @@ const item = memoryItem("synthetic", { trace: new Uint8Array(1) });
 /** A window over what earlier windows kept. */
 async function openWindow(store: PersistentStore, opened = item) {
   const app = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
-  await app.actions.memory.start(ok(store));
+  await app.actions.persistence.start(ok(store));
   app.actions.view.resize(1000, 600);
   await app.actions.session.open([opened]);
   return app;
@@ -38,7 +38,7 @@ test("the view, the tree and the selection come back with the same content under
   before.actions.tree.setOpen(0, true);
   before.actions.tree.setFilter("state:guest");
   before.actions.selection.setRange({ t0: 2.2e6, t1: 2.4e6 });
-  before.actions.memory.leave();
+  before.actions.persistence.leave();
 
   const after = await openWindow(store, { ...item, token: "elsewhere", name: "renamed" });
   const { view, isWhole } = after.stores.view.getState();
@@ -51,18 +51,18 @@ test("the view, the tree and the selection come back with the same content under
     "state:guest",
   ]);
   expect(after.stores.selection.getState().range).toEqual({ t0: 2.2e6, t1: 2.4e6 });
-  expect(after.stores.memory.getState().isRestored).toBe(true);
+  expect(after.stores.persistence.getState().isRestored).toBe(true);
 
-  after.actions.memory.startFresh();
+  after.actions.persistence.startFresh();
   expect(after.stores.view.getState().isWhole).toBe(true);
   expect(after.stores.tree.getState().pinned).toEqual([]);
-  expect(after.stores.memory.getState().isRestored).toBe(false);
+  expect(after.stores.persistence.getState().isRestored).toBe(false);
 });
 
 test("a view nobody changed is not offered as brought back", async () => {
   const store = memoryStore();
-  (await openWindow(store)).actions.memory.leave();
-  expect((await openWindow(store)).stores.memory.getState().isRestored).toBe(false);
+  (await openWindow(store)).actions.persistence.leave();
+  expect((await openWindow(store)).stores.persistence.getState().isRestored).toBe(false);
 });
 
 test("leaving a trace writes its view under its own content", async () => {
@@ -77,25 +77,25 @@ test("leaving a trace writes its view under its own content", async () => {
 
 test("what a closing window could not write is written by the next", async () => {
   const items = new Map<string, string>();
-  const words = lastWordsIn({
+  const changes = unsavedChangesIn({
     getItem: (key) => items.get(key) ?? null,
     setItem: (key, value) => void items.set(key, value),
     removeItem: (key) => void items.delete(key),
   });
   const lost = { ...memoryStore(), saveView: () => new Promise<never>(() => {}) };
   const before = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
-  await before.actions.memory.start(ok(lost), words);
+  await before.actions.persistence.start(ok(lost), changes);
   await before.actions.session.open([item]);
   before.actions.view.zoomToRange(4e6, 5e6);
-  before.actions.memory.leave();
+  before.actions.persistence.leave();
   const store = memoryStore();
   const after = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
-  await after.actions.memory.start(ok(store), words);
+  await after.actions.persistence.start(ok(store), changes);
   await after.actions.session.open([item]);
   expect(after.stores.view.getState().view.startNs).toBe(4e6);
   expect(items.size).toBe(0);
-  words.leave(JSON.parse('{"view": {"contentId": 3}}'));
-  expect(words.take()).toEqual({});
+  changes.stash(JSON.parse('{"view": {"contentId": 3}}'));
+  expect(changes.restore()).toEqual({});
 });
 
 test("preferences come back; those that make no sense are left out", async () => {
@@ -122,10 +122,10 @@ test("preferences come back; those that make no sense are left out", async () =>
 test("recents: what was opened is listed; one that is gone says why", async () => {
   const store = memoryStore();
   const app = await openWindow(store);
-  const [recent] = app.stores.memory.getState().recents;
+  const [recent] = app.stores.persistence.getState().recents;
   expect(recent).toMatchObject({ token: item.token, name: "synthetic", tokens: [item.token] });
-  await app.actions.memory.reopen({ token: "gone", name: "old", contentId: "", openedAt: 0 });
-  expect(app.stores.memory.getState().gone.get("gone")).toMatch(/not opened here before/);
+  await app.actions.persistence.reopen({ token: "gone", name: "old", contentId: "", openedAt: 0 });
+  expect(app.stores.persistence.getState().gone.get("gone")).toMatch(/not opened here before/);
   await openWindow(store, { ...item, token: "", name: "dropped" });
   const recents = await store.recents();
   expect(recents.ok && recents.value.map((row) => [row.name, row.tokens]).sort()).toEqual([
@@ -136,7 +136,7 @@ test("recents: what was opened is listed; one that is gone says why", async () =
 
 test("a database that fails is said once, and costs nothing else", async () => {
   const app = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
-  await app.actions.memory.start(fail("could not open the local database", { hint: "full" }));
+  await app.actions.persistence.start(fail("could not open the local database", { hint: "full" }));
   expect(app.stores.ui.getState().message).toBe("could not open the local database: full");
   await app.actions.session.open([item]);
   expect(app.stores.session.getState().phase).toBe("open");

@@ -106,7 +106,7 @@ describe("a cell texture", () => {
       pinnedCount: 1,
       lanes: Int32Array.of(4, 9, 7, 4),
       depths: new Uint8Array(4),
-      openings: new Uint8Array(4),
+      expansions: new Uint8Array(4),
     };
     const rows = visibleRows(layout, { widthPx: 100, heightPx: 80, rowPx: 20, scrollPx: 0 });
     const texels = new Uint8Array(ROW_MAP_WIDTH * 4);
@@ -129,7 +129,7 @@ describe("rows on screen", () => {
     pinnedCount: 2,
     lanes: Int32Array.from({ length: count }, (_, i) => i),
     depths: new Uint8Array(count),
-    openings: new Uint8Array(count),
+    expansions: new Uint8Array(count),
   };
   const area = { widthPx: 500, heightPx: 200, rowPx: 20, scrollPx: 1010 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dimmedStates, laneFilter, parseFilter } from "../../../../renderer/viewmodel/filter.js";
+import { dimmedStates, laneFilter, parseViewFilter } from "../../../../renderer/viewmodel/filter.js";
 import { fuzzyFind } from "../../../../renderer/viewmodel/fuzzy.js";
 import { fitLabel } from "../../../../renderer/viewmodel/labels.js";
 import { ancestorsOf, layoutLanes, type TreeChoices } from "../../../../renderer/viewmodel/lane-layout.js";
@@ -13,7 +13,7 @@ const NOTHING: TreeChoices = { open: new Map(), hidden: new Set(), pinned: [] };
 const idOf = (path: string) => lanes.paths.indexOf(path);
 
 function shown(choices: Partial<TreeChoices> = {}, filter = ""): string[] {
-  const layout = layoutLanes(lanes, tree, { ...NOTHING, ...choices }, laneFilter(parseFilter(filter), lanes));
+  const layout = layoutLanes(lanes, tree, { ...NOTHING, ...choices }, laneFilter(parseViewFilter(filter), lanes));
   return [...layout.lanes].map((lane, i) => `${"  ".repeat(layout.depths[i] ?? 0)}${lanes.names[lane]}`);
 }
 
@@ -73,17 +73,17 @@ describe("the lane tree", () => {
 
 describe("the filter box", () => {
   test("dims the states it does not name", () => {
-    const dimmed = dimmedStates(parseFilter("state:steal"));
+    const dimmed = dimmedStates(parseViewFilter("state:steal"));
     expect([State.RUNNABLE, State.PREEMPTED, State.GUEST].map((state) => dimmed.has(state))).toEqual([
       false,
       false,
       true,
     ]);
-    expect(dimmedStates(parseFilter("web")).size).toBe(0);
+    expect(dimmedStates(parseViewFilter("web")).size).toBe(0);
   });
 
   test("says what it does not know", () => {
-    expect(parseFilter("state:sleepy web").unknown).toEqual(["state:sleepy"]);
+    expect(parseViewFilter("state:sleepy web").unknown).toEqual(["state:sleepy"]);
   });
 });
 

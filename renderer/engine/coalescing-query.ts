@@ -1,8 +1,8 @@
 /**
- * At most one question under way and one waiting; a newer one takes the waiting one's place. Every answer is
- * delivered, so that a long zoom still shows something on the way. No timers: the answer's own speed is the limit.
+ * At most one question is under way and one waits; a newer question replaces the waiting one. Every answer is
+ * delivered, so that a long zoom shows intermediate pictures. No timers: the engine's speed is the limit.
  */
-export class NewestWins<Question, Answer> {
+export class CoalescingQuery<Question, Answer> {
   private waiting: Question | undefined;
   private current: Question | undefined;
   private disposed = false;
@@ -24,7 +24,7 @@ export class NewestWins<Question, Answer> {
     return this.waiting ?? this.current;
   }
 
-  /** Forgets what waits; an answer under way will not be delivered. */
+  /** Drops the waiting question; an answer under way is not delivered. */
   dispose(): void {
     this.disposed = true;
     this.waiting = undefined;
@@ -42,7 +42,7 @@ export class NewestWins<Question, Answer> {
     }
     const next = this.waiting;
     this.waiting = undefined;
-    // `answered` may have asked again already; then what waited is older than that only if it waited before.
+    // If `answered` has asked again meanwhile, that question is under way and this one waits for it.
     if (next !== undefined && !this.disposed) this.request(next);
   }
 }

@@ -1,9 +1,9 @@
-import type { Chord } from "../viewmodel/keys.js";
-import { PRESETS } from "../viewmodel/palette.js";
-import { TIME_FORMATS } from "../viewmodel/time-format.js";
-import type { Stores } from "./stores.js";
-import { THEME_CHOICES, type UiState } from "./ui-store.js";
-import { ROW_PX, type ViewState } from "./view-store.js";
+import type { Chord } from "../../viewmodel/keys.js";
+import { PRESETS } from "../../viewmodel/palette.js";
+import { TIME_FORMATS } from "../../viewmodel/time-format.js";
+import type { Stores } from "../stores.js";
+import { THEME_CHOICES, type UiState } from "../ui-store.js";
+import { ROW_PX, type ViewState } from "../view-store.js";
 
 /** How the user likes the window, whatever the trace. */
 export interface Preferences {

@@ -1,13 +1,13 @@
 import type { ViewRow } from "./schema.js";
 
 /**
- * What a window says as it goes: the database takes its time and a closing page has none, so the last changes are
- * left where writing is immediate, and the next window puts them into the database.
+ * IndexedDB is asynchronous and `pagehide` is not: a closing window stashes its last changes in `localStorage`, and
+ * the next window writes them to the database.
  */
-export interface LastWords {
-  leave(unsaved: Unsaved): void;
-  /** What was left, once. */
-  take(): Unsaved;
+export interface UnsavedChanges {
+  stash(unsaved: Unsaved): void;
+  /** Returns the stashed changes and empties the stash. */
+  restore(): Unsaved;
 }
 
 export interface Unsaved {
@@ -17,16 +17,16 @@ export interface Unsaved {
 
 const KEY = "lanescope.unsaved";
 
-export function lastWordsIn(storage: Pick<Storage, "getItem" | "setItem" | "removeItem">): LastWords {
+export function unsavedChangesIn(storage: Pick<Storage, "getItem" | "setItem" | "removeItem">): UnsavedChanges {
   return {
-    leave(unsaved) {
+    stash(unsaved) {
       try {
         storage.setItem(KEY, JSON.stringify(unsaved));
       } catch {
-        // Full or forbidden: one change of a view is lost, and nobody is left to be told.
+        // The storage is full or forbidden. One change of a view is lost; the window is closing and cannot report it.
       }
     },
-    take() {
+    restore() {
       try {
         const text = storage.getItem(KEY);
         storage.removeItem(KEY);

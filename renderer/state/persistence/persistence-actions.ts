@@ -1,23 +1,23 @@
 import { type Failure, failureText, type Result } from "../../../workers/core/result.js";
-import type { LastWords, Unsaved } from "../../persist/last-words.js";
 import type { RecentRow, ViewRow } from "../../persist/schema.js";
 import { memoryStore, type PersistentStore } from "../../persist/store.js";
-import { parsePreferences, preferencesOf } from "../saved-preferences.js";
-import { ViewKeeper } from "../view-keeper.js";
-import type { ActionContext } from "./context.js";
-import type { NameActions } from "./name-actions.js";
-import type { SessionActions } from "./session-actions.js";
-import type { TreeActions } from "./tree-actions.js";
-import type { UiActions } from "./ui-actions.js";
-import type { ViewActions } from "./view-actions.js";
+import type { Unsaved, UnsavedChanges } from "../../persist/unsaved-changes.js";
+import type { ActionContext } from "../actions/context.js";
+import type { NameActions } from "../actions/name-actions.js";
+import type { SessionActions } from "../actions/session-actions.js";
+import type { TreeActions } from "../actions/tree-actions.js";
+import type { UiActions } from "../actions/ui-actions.js";
+import type { ViewActions } from "../actions/view-actions.js";
+import { parsePreferences, preferencesOf } from "./saved-preferences.js";
+import { ViewKeeper } from "./view-keeper.js";
 
 const PREFERENCES = "window";
 /** Longer lists are not kept. */
 const MAX_NAMES_LENGTH = 1_000_000;
 
-export interface MemoryActions {
+export interface PersistenceActions {
   /** Brings back what was kept, and keeps what changes from now on. Returns the way to stop. */
-  start(opened: Result<PersistentStore>, lastWords?: LastWords): Promise<() => void>;
+  start(opened: Result<PersistentStore>, unsavedChanges?: UnsavedChanges): Promise<() => void>;
   /** The window is about to go: what waits to be written is, and once more where that is immediate. */
   leave(): void;
   reopen(recent: RecentRow): Promise<void>;
@@ -26,7 +26,7 @@ export interface MemoryActions {
   startFresh(): void;
 }
 
-export interface MemoryParts {
+export interface PersistenceDependencies {
   readonly session: SessionActions;
   readonly view: ViewActions;
   readonly tree: TreeActions;
@@ -34,11 +34,11 @@ export interface MemoryParts {
   readonly names: NameActions;
 }
 
-export function createMemoryActions(context: ActionContext, parts: MemoryParts): MemoryActions {
+export function createPersistenceActions(context: ActionContext, parts: PersistenceDependencies): PersistenceActions {
   const { stores, select } = context;
   let store = memoryStore();
   let views: ViewKeeper | undefined;
-  let lastWords: LastWords | undefined;
+  let unsavedChanges: UnsavedChanges | undefined;
   /** The newest that the database has not said it has. */
   let unsaved: Unsaved = {};
   let hasComplained = false;
@@ -65,7 +65,7 @@ export function createMemoryActions(context: ActionContext, parts: MemoryParts):
     if (unsaved.preferences === preferences) unsaved = without(unsaved, "preferences");
   };
   const readRecents = async () => {
-    stores.memory.setState({ recents: (await tried(store.recents())) ?? [] });
+    stores.persistence.setState({ recents: (await tried(store.recents())) ?? [] });
   };
   const rememberOpened = async () => {
     const { info, name, items } = stores.session.getState();
@@ -94,11 +94,11 @@ export function createMemoryActions(context: ActionContext, parts: MemoryParts):
   };
 
   return {
-    async start(opened, words) {
+    async start(opened, changes) {
       if (opened.ok) store = opened.value;
       else complain(opened.error);
-      lastWords = words;
-      const left = words?.take() ?? {};
+      unsavedChanges = changes;
+      const left = unsavedChanges?.restore() ?? {};
       if (left.view !== undefined) await tried(store.saveView(left.view));
       if (left.preferences !== undefined) await tried(store.savePreference(PREFERENCES, left.preferences));
       const preferences = parsePreferences(await tried(store.preference(PREFERENCES)));
@@ -131,12 +131,12 @@ export function createMemoryActions(context: ActionContext, parts: MemoryParts):
     },
     leave() {
       views?.flush();
-      if (unsaved.view !== undefined || unsaved.preferences !== undefined) lastWords?.leave(unsaved);
+      if (unsaved.view !== undefined || unsaved.preferences !== undefined) unsavedChanges?.stash(unsaved);
     },
     async reopen(recent) {
       const failure = await parts.session.reopen(recent.tokens ?? [recent.token]);
       if (failure === undefined) return;
-      stores.memory.setState(({ gone }) => ({ gone: new Map(gone).set(recent.token, failureText(failure)) }));
+      stores.persistence.setState(({ gone }) => ({ gone: new Map(gone).set(recent.token, failureText(failure)) }));
     },
     async forget(recent) {
       await tried(store.removeRecent(recent.token));
@@ -148,7 +148,7 @@ export function createMemoryActions(context: ActionContext, parts: MemoryParts):
       parts.view.scrollTo(0);
       parts.view.fit();
       stores.selection.setState({ range: undefined, lane: undefined, state: undefined, cursorNs: undefined });
-      stores.memory.setState({ isRestored: false });
+      stores.persistence.setState({ isRestored: false });
     },
   };
 }

@@ -1,8 +1,8 @@
 /**
- * Asks at once, and delivers the answer to the newest question only. For questions that take long and that the engine
- * gives up when a newer one comes (`TableRequest.asker`); what is answered soon is better asked by NewestWins.
+ * Asks at once, and delivers only the answer to the newest question. For long questions that the engine cancels when
+ * a newer one of the same asker arrives (`TableRequest.asker`); short questions are better asked by CoalescingQuery.
  */
-export class NewestOnly<Question, Answer> {
+export class CancellingQuery<Question, Answer> {
   private newest = 0;
   private disposed = false;
 
@@ -18,7 +18,7 @@ export class NewestOnly<Question, Answer> {
     void this.run(question, this.newest);
   }
 
-  /** Answers under way will not be delivered. */
+  /** Answers under way are not delivered. */
   dispose(): void {
     this.disposed = true;
   }

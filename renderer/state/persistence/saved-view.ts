@@ -1,11 +1,11 @@
-import type { LaneList } from "../../workers/model/engine-api.js";
-import type { LaneId } from "../../workers/model/lanes.js";
-import type { ViewRow } from "../persist/schema.js";
-import type { TreeChoices } from "../viewmodel/lane-layout.js";
-import { endOf } from "../viewmodel/viewport.js";
-import type { SelectionState } from "./selection-store.js";
-import type { TreeState } from "./tree-store.js";
-import type { ViewState } from "./view-store.js";
+import type { LaneList } from "../../../workers/model/engine-api.js";
+import type { LaneId } from "../../../workers/model/lanes.js";
+import type { ViewRow } from "../../persist/schema.js";
+import type { TreeChoices } from "../../viewmodel/lane-layout.js";
+import { endOf } from "../../viewmodel/viewport.js";
+import type { SelectionState } from "../selection-store.js";
+import type { TreeState } from "../tree-store.js";
+import type { ViewState } from "../view-store.js";
 
 /** The parts of the window's state that are kept per trace. */
 export interface KeptStates {

@@ -1,16 +1,16 @@
-import type { LaneList } from "../../workers/model/engine-api.js";
-import type { ViewRow } from "../persist/schema.js";
-import { endOf, type Viewport } from "../viewmodel/viewport.js";
-import type { TreeActions } from "./actions/tree-actions.js";
-import type { ViewActions } from "./actions/view-actions.js";
+import type { LaneList } from "../../../workers/model/engine-api.js";
+import type { ViewRow } from "../../persist/schema.js";
+import { endOf, type Viewport } from "../../viewmodel/viewport.js";
+import type { TreeActions } from "../actions/tree-actions.js";
+import type { ViewActions } from "../actions/view-actions.js";
+import type { Selectors } from "../selectors.js";
+import type { Stores } from "../stores.js";
 import { savedChoices, savedView } from "./saved-view.js";
-import type { Selectors } from "./selectors.js";
-import type { Stores } from "./stores.js";
 
 /** Changes are written at most this often, so that a drag is one write and a crash costs next to nothing. */
 const WRITE_EVERY_MS = 300;
 
-export interface ViewKeeperParts {
+export interface ViewKeeperDependencies {
   readonly stores: Stores;
   readonly select: Selectors;
   readonly view: ViewActions;
@@ -35,7 +35,7 @@ export class ViewKeeper {
   private seen: readonly unknown[] = [];
   private readonly stops: readonly (() => void)[];
 
-  constructor(private readonly parts: ViewKeeperParts) {
+  constructor(private readonly parts: ViewKeeperDependencies) {
     const { session, view, tree, selection } = parts.stores;
     this.stops = [
       session.subscribe((state, before) => {
@@ -85,7 +85,7 @@ export class ViewKeeper {
     this.contentId = "";
     this.isReady = false;
     this.pending = undefined;
-    this.parts.stores.memory.setState({ isRestored: false });
+    this.parts.stores.persistence.setState({ isRestored: false });
   }
 
   private restore(): void {
@@ -104,7 +104,7 @@ export class ViewKeeper {
     });
     this.seen = this.kept();
     this.isReady = true;
-    this.parts.stores.memory.setState({ isRestored: hasTree || hasView });
+    this.parts.stores.persistence.setState({ isRestored: hasTree || hasView });
   }
 
   /** Answers whether the tree is as it was kept, and not as it always begins. */
@@ -136,8 +136,9 @@ export class ViewKeeper {
     this.seen = now;
     this.isDirty = true;
     this.timer ??= setTimeout(() => this.flush(), WRITE_EVERY_MS);
-    const { memory, view } = this.parts.stores;
-    if (memory.getState().isRestored && view.getState().view !== this.ownView) memory.setState({ isRestored: false });
+    const { persistence, view } = this.parts.stores;
+    if (persistence.getState().isRestored && view.getState().view !== this.ownView)
+      persistence.setState({ isRestored: false });
   }
 
   private kept(): readonly unknown[] {

@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { RecentRow } from "../persist/schema.js";
+import type { RecentRow } from "../../persist/schema.js";
 
 /** What is known from earlier runs. */
-export interface MemoryState {
+export interface PersistenceState {
   /** Newest first. */
   readonly recents: readonly RecentRow[];
   /** Why a recent one did not open again, by its token. */
@@ -11,8 +11,8 @@ export interface MemoryState {
   readonly isRestored: boolean;
 }
 
-export type MemoryStore = StoreApi<MemoryState>;
+export type PersistenceStore = StoreApi<PersistenceState>;
 
-export function createMemoryStore(): MemoryStore {
-  return createStore<MemoryState>(() => ({ recents: [], gone: new Map(), isRestored: false }));
+export function createPersistenceStore(): PersistenceStore {
+  return createStore<PersistenceState>(() => ({ recents: [], gone: new Map(), isRestored: false }));
 }
