@@ -32,18 +32,23 @@ export class CoalescingQuery<Question, Answer> {
 
   private async run(question: Question): Promise<void> {
     this.current = question;
+    let deliver: () => void;
     try {
       const answer = await this.ask(question);
-      this.current = undefined;
-      if (!this.disposed) this.answered(answer, question);
+      deliver = () => this.answered(answer, question);
     } catch (error) {
-      this.current = undefined;
-      if (!this.disposed) this.failed(error);
+      deliver = () => this.failed(error);
     }
     const next = this.waiting;
     this.waiting = undefined;
-    // If `answered` has asked again meanwhile, that question is under way and this one waits for it.
-    if (next !== undefined && !this.disposed) this.request(next);
+    this.current = undefined;
+    if (this.disposed) return;
+    try {
+      deliver();
+    } finally {
+      // A question asked by `answered` is newer than the one that waited.
+      if (next !== undefined && this.current === undefined) void this.run(next);
+    }
   }
 }
 

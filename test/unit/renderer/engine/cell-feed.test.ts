@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { CellFeed } from "../../../../renderer/engine/cell-feed.js";
+import type { CellsRequest } from "../../../../workers/model/engine-api.js";
+import { createFakeEngine } from "../../../fakes/fake-engine.js";
+import { SMALL } from "../../../fakes/synthetic.js";
+
+describe("cell feed", () => {
+  const bounds = { beginNs: 0, endNs: SMALL.spanNs };
+  const lanes = Int32Array.of(2, 3, 4);
+  const needOf = (startNs: number, spanNs: number) => ({
+    view: { startNs, spanNs },
+    bounds,
+    width: 400,
+    visible: lanes,
+    wanted: lanes,
+    readUntilNs: SMALL.spanNs,
+    generation: 0,
+  });
+
+  test("a standing window is asked for once, and the overview once after it", async () => {
+    const { engine, requests } = recording();
+    const feed: CellFeed = new CellFeed(engine, () => feed.update(needOf(1e9, 1e8)));
+    feed.update(needOf(1e9, 1e8));
+    for (let frame = 0; frame < 10; frame++) {
+      await new Promise((later) => setTimeout(later));
+      feed.update(needOf(1e9, 1e8));
+    }
+    expect(requests.map((request) => request.width)).toEqual([800, 1024]);
+    expect(feed.isSettled).toBe(true);
+    expect(feed.detail?.rowOf.get(4)).toBe(2);
+  });
+
+  test("a hundred moves while one is asked make one more question, the last", async () => {
+    const { engine, requests } = recording();
+    const feed = new CellFeed(engine, () => undefined);
+    for (let i = 0; i < 100; i++) feed.update(needOf(1e9, 1e8 * 0.99 ** i));
+    await new Promise((later) => setTimeout(later));
+    await new Promise((later) => setTimeout(later));
+    expect(requests).toHaveLength(2);
+    expect((requests[1]?.t1 ?? 0) - (requests[1]?.t0 ?? 0)).toBeCloseTo(2 * 1e8 * 0.99 ** 99, -3);
+  });
+});
+
+/** An engine that notes what it is asked for. */
+function recording() {
+  const requests: CellsRequest[] = [];
+  const fake = createFakeEngine();
+  const engine = {
+    ...fake,
+    cells: (request: CellsRequest) => {
+      requests.push(request);
+      return fake.cells(request);
+    },
+  };
+  return { engine, requests };
+}
