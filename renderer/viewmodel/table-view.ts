@@ -1,3 +1,4 @@
+import { compareValues } from "../../workers/core/compare.js";
 import { absoluteTime, type Timeline } from "../../workers/core/timeline.js";
 import type { Table, TableColumn } from "../../workers/model/table.js";
 import { formatCount, formatDuration, formatTime, type TimeBase } from "./time-format.js";
@@ -102,13 +103,12 @@ export function matchingRows(table: Table, columns: readonly ColumnView[], text:
   });
 }
 
-/** The rows sorted by a column, here: for tables that are here as a whole. */
+/** The rows sorted by a column, for tables of which every row is in the window. Ties keep their order. */
 export function sortedRows(table: Table, rows: Int32Array, name: string, isDescending: boolean): Int32Array {
   const column = table.columns.find((one) => one.name === name);
   if (column === undefined) return rows;
   const sign = isDescending ? -1 : 1;
-  if (isText(column)) return rows.slice().sort((a, b) => sign * (text(column, a) < text(column, b) ? -1 : 1));
-  return rows.slice().sort((a, b) => sign * ((column.values[a] ?? 0) - (column.values[b] ?? 0)));
+  return rows.slice().sort((a, b) => sign * compareValues(column.values[a], column.values[b]));
 }
 
 /** For spreadsheets: a heading, then rows; numbers plain, times absolute in ns as `export` prints them. */
@@ -214,10 +214,6 @@ function plain(column: TableColumn, row: number, timeline: Timeline): string {
   const value = column.values[row] ?? Number.NaN;
   if (Number.isNaN(value)) return "";
   return column.type === "time" ? absoluteTime(timeline, value).toString() : `${value}`;
-}
-
-function text({ values }: TextColumn, row: number): string {
-  return values[row] ?? "";
 }
 
 function orZero(value: number): number {

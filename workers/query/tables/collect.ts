@@ -1,9 +1,10 @@
+import { compareValues } from "../../core/compare.js";
 import { fail, ok, type Result } from "../../core/result.js";
 import type { Table, TableColumn, TableRequest } from "../../model/table.js";
 import type { QueryContext } from "../context.js";
 import { eachRow } from "../export/each-row.js";
 import { wherePredicate } from "../export/exporter.js";
-import type { Cell, ExportColumn, ExportTable, Row } from "../export/table.js";
+import type { ExportColumn, ExportTable, Row } from "../export/table.js";
 import { BestRows, type RowOrder } from "./best-rows.js";
 
 /** Who waits for a table. */
@@ -50,16 +51,7 @@ function orderOf(table: ExportTable, { sortBy, descending }: TableRequest): Resu
   const column = table.columns.findIndex(({ name }) => name === sortBy);
   if (column < 0) return fail(`the table ${table.name} has no column "${sortBy}"`);
   const sign = descending ? -1 : 1;
-  return ok((a, b) => sign * compare(a[column], b[column]));
-}
-
-/** Missing values come first going up. */
-function compare(a: Cell, b: Cell): number {
-  if (a === b) return 0;
-  if (a === undefined) return -1;
-  if (b === undefined) return 1;
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  return `${a}` < `${b}` ? -1 : 1;
+  return ok((a, b) => sign * compareValues(a[column], b[column]));
 }
 
 function columnOf({ name, type }: ExportColumn, rows: readonly Row[], i: number): TableColumn {

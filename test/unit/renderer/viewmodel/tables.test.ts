@@ -112,6 +112,14 @@ describe("a table on screen", () => {
     expect(sortedRows(steal, all, "nothing", true)).toBe(all);
   });
 
+  test("sorted here as the engine sorts: missing numbers first going up, equal rows as they come", () => {
+    const gaps = tableOf({ value: [3, Number.NaN, 1, 2, Number.NaN, 0], same: ["x", "x", "x", "x", "x", "x"] });
+    const all = Int32Array.of(0, 1, 2, 3, 4, 5);
+    expect([...sortedRows(gaps, all, "value", false)]).toEqual([1, 4, 5, 2, 3, 0]);
+    expect([...sortedRows(gaps, all, "value", true)]).toEqual([0, 3, 2, 5, 1, 4]);
+    expect([...sortedRows(gaps, all, "same", true)]).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
   test("copied, times are absolute and text stays in its cell", () => {
     const table = tableOf({ lane: ["a\tb"], start_ns: [5], duration_ns: [1.5] });
     expect(tableTsv(table, Int32Array.of(0), plainTimeline(1_000_000_000_000_000_000n))).toBe(
