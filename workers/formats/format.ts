@@ -143,13 +143,13 @@ export interface StreamReader {
  * Several streams of a trace as one: rows are in the order of (time, position of their stream).
  *
  * Strings get their ids from whoever receives the batches. Until `learn` says which, `s` and `r` hold -2 - n for the
- * n-th string of all `newStrings`, and `hasUngiven` tells that there are such rows.
+ * n-th string of all `newStrings`, and `hasUnresolvedStrings` tells that there are such rows.
  */
 export interface MergedReader {
   /** Fills `batch` with the next events; false when all streams have ended (batch may still hold rows). */
   next(batch: EventBatch): Promise<boolean>;
   /** The ids of the strings after those learnt before. */
-  learn(ids: readonly number[]): void;
+  assignStringIds(ids: readonly number[]): void;
   /** Of all streams so far. */
   readonly events: number;
   readonly bytesRead: number;

@@ -58,7 +58,7 @@ export interface BatchMessage {
   /** Its memory: the first time, and every time where memory is moved rather than shared. */
   readonly buffer: ArrayBufferLike | undefined;
   readonly newStrings: readonly string[];
-  readonly hasUngiven: boolean;
+  readonly hasUnresolvedStrings: boolean;
   /** Events (mapped to a kind or not) and bytes of the streams decoded so far. */
   readonly events: number;
   readonly bytesRead: number;

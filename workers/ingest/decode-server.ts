@@ -3,7 +3,7 @@ import { failureText, type Result } from "../core/result.js";
 import type { EventMapper, FormatTrace, MergedReader, StreamTally, TraceCandidate } from "../formats/format.js";
 import { batchBytes, createBatch, type EventBatch } from "../model/event-batch.js";
 import type { FromDecoder, OpenMessage, RecycleMessage, ToDecoder } from "./decode-protocol.js";
-import { mergedReader } from "./merged-readers.js";
+import { openMergedReader } from "./row-copy-merger.js";
 
 /** A trace opened for decoding. */
 export interface DecodableTrace {
@@ -100,7 +100,7 @@ export class DecodeServer {
     this.feeds.set(message.feed, {
       feed: message.feed,
       opened: opened.value,
-      reader: mergedReader(trace, message.streams, onlyWanted(mapper, message.wanted), message.originNs),
+      reader: openMergedReader(trace, message.streams, onlyWanted(mapper, message.wanted), message.originNs),
       capacity: message.capacity,
       batches: [],
       sent: new Set(),
@@ -116,7 +116,7 @@ export class DecodeServer {
   private recycle({ feed: number, slot, buffer, stringIds }: RecycleMessage): void {
     const feed = this.feeds.get(number);
     if (!feed) return;
-    feed.reader.learn(stringIds);
+    feed.reader.assignStringIds(stringIds);
     if (buffer) feed.batches[slot] = createBatch(number, feed.capacity, buffer);
     feed.free.push(slot);
     this.wake();
@@ -178,13 +178,13 @@ export class DecodeServer {
   private send(feed: Feed, slot: number): void {
     const { events, bytesRead } = feed.reader;
     const batch = feed.batches[slot] as EventBatch;
-    const { count, newStrings, hasUngiven } = batch;
+    const { count, newStrings, hasUnresolvedStrings } = batch;
     if (count > 0) feed.until = batch.ts[count - 1] as number;
     const memory = batch.ts.buffer;
     const moved = memory instanceof ArrayBuffer ? [memory] : [];
     const buffer = !feed.sent.has(slot) || moved.length > 0 ? memory : undefined;
     feed.sent.add(slot);
-    const message = { type: "batch", feed: feed.feed, slot, count, buffer, newStrings, hasUngiven } as const;
+    const message = { type: "batch", feed: feed.feed, slot, count, buffer, newStrings, hasUnresolvedStrings } as const;
     this.host.post({ ...message, events, bytesRead }, moved);
   }
 

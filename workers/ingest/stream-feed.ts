@@ -52,13 +52,13 @@ export class StreamFeed implements BatchFeed {
     return undefined;
   }
 
-  private batchOf({ slot, buffer, count, newStrings, hasUngiven }: BatchMessage): EventBatch {
+  private batchOf({ slot, buffer, count, newStrings, hasUnresolvedStrings }: BatchMessage): EventBatch {
     if (buffer) this.batches[slot] = createBatch(this.feed, this.capacity, buffer);
     const batch = this.batches[slot] as EventBatch;
     batch.isMixed = true;
     batch.count = count;
     batch.newStrings = newStrings;
-    batch.hasUngiven = hasUngiven;
+    batch.hasUnresolvedStrings = hasUnresolvedStrings;
     return batch;
   }
 

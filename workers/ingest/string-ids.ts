@@ -12,9 +12,9 @@ export class StringIds {
 
   constructor(private readonly strings: StringTable) {}
 
-  apply({ newStrings, hasUngiven, count, s, r }: EventBatch): void {
+  apply({ newStrings, hasUnresolvedStrings, count, s, r }: EventBatch): void {
     for (const text of newStrings) this.add(this.strings.idOf(text));
-    if (!hasUngiven) return;
+    if (!hasUnresolvedStrings) return;
     for (let i = 0; i < count; i++) {
       // Slots that a kind does not have hold anything: it stays unread, whatever becomes of it here.
       if ((s[i] as number) < -1) s[i] = this.idOf(s[i] as number);

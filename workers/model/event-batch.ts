@@ -31,7 +31,7 @@ export interface EventBatch {
   /** Strings the decoder met since its last batch; they take the next ids of its table. */
   newStrings: readonly string[];
   /** Some of `s` and `r` are not ids yet: see `MergedReader`. */
-  hasUngiven: boolean;
+  hasUnresolvedStrings: boolean;
 }
 
 export const BATCH_CAPACITY = 16384;
@@ -65,7 +65,7 @@ export function createBatch(stream: number, capacity: number = BATCH_CAPACITY, b
   const cpus = new Int16Array(memory, at, capacity);
   const kind = new Uint8Array(memory, at + capacity * 2, capacity);
   const columns = { ts, kind, a, b, c, d, tid, pid, x, y, z, s, r, cpus };
-  return { stream, cpu: -1, isMixed: false, count: 0, ...columns, newStrings: [], hasUngiven: false };
+  return { stream, cpu: -1, isMixed: false, count: 0, ...columns, newStrings: [], hasUnresolvedStrings: false };
 }
 
 export function batchBytes(capacity: number): number {

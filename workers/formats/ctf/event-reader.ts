@@ -1,10 +1,10 @@
 import { Diagnostics } from "../../core/diagnostics.js";
 import type { DecodedEvent, StreamPlace } from "../format.js";
+import { DecodeStatus } from "./decode-status.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import { LayoutParts } from "./layout-parts.js";
 import type { Packet, Segment } from "./packet-cursor.js";
 import { Reporter } from "./reporter.js";
-import { Stop } from "./stop.js";
 import { StreamRows } from "./stream-rows.js";
 import { TextTable } from "./text-table.js";
 import type { Walker } from "./walker.js";
@@ -62,7 +62,7 @@ export async function* readWholeEvents(
     yield* found;
     found.length = 0;
     used = 0;
-    if (stop === Stop.END) return;
-    if (stop === Stop.SHORT) await rows.readOn();
+    if (stop === DecodeStatus.END) return;
+    if (stop === DecodeStatus.SHORT) await rows.readOn();
   }
 }

@@ -1,7 +1,7 @@
 import { PLAN_MISSING, PLAN_WALK } from "./class-plans.js";
+import { DecodeStatus } from "./decode-status.js";
 import type { LttngHeader } from "./lttng-header.js";
 import type { RowBlock } from "./row-block.js";
-import { Stop } from "./stop.js";
 import type { StreamDecoder } from "./stream-decoder.js";
 
 const COMPACT_BITS = 27;
@@ -14,7 +14,7 @@ const COMPACT_BITS = 27;
  * The clock is kept as the bits that short headers hold (`low`) and what lies above them (`base`, in ticks from the
  * packet's reference): a double and an addition an event instead of two halves with carries.
  */
-export function findLttng(decoder: StreamDecoder, block: RowBlock, header: LttngHeader): Stop {
+export function findLttng(decoder: StreamDecoder, block: RowBlock, header: LttngHeader): DecodeStatus {
   const { walker, plans, relative, counts, classTable } = decoder;
   const { view, clock } = walker;
   const { phases, sizes, lists: listOf } = plans;
@@ -32,7 +32,7 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
   let row = block.count;
   let latest = decoder.latestRel;
   let at = decoder.pos >>> 3;
-  let stop: Stop = Stop.END;
+  let stop: DecodeStatus = DecodeStatus.END;
   // An event that ends inside a byte, or whose clock goes back: what follows is read in the general way.
   let isOdd = false;
   // The clock after the last whole event. What half an event did to it is forgotten.
@@ -43,12 +43,12 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
 
   while (at !== end) {
     if (row === capacity) {
-      stop = Stop.FULL;
+      stop = DecodeStatus.FULL;
       break;
     }
     const start = (at + alignMask) & ~alignMask;
     if (start + 4 > end) {
-      stop = Stop.SHORT;
+      stop = DecodeStatus.SHORT;
       break;
     }
     let id: number;
@@ -65,7 +65,7 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
       body = clockAt + 4;
       if (body <= end) newLow = view.getUint32(clockAt, littleEndian);
       else if (id !== extendedId) {
-        stop = Stop.SHORT;
+        stop = DecodeStatus.SHORT;
         break;
       }
     }
@@ -94,7 +94,7 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
     const index = id < tableLength ? (classTable[id] as number) : decoder.classOf(id);
     if (index < 0) {
       decoder.badText = `unknown event id ${id}`;
-      stop = Stop.BAD;
+      stop = DecodeStatus.BAD;
       break;
     }
     const phase = (body << 3) & phaseMask;
@@ -114,7 +114,7 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
       isOdd = (size & 7) !== 0;
       next = body + (size >>> 3);
       if (next > end) {
-        stop = Stop.SHORT;
+        stop = DecodeStatus.SHORT;
         isOdd = false;
         break;
       }
@@ -146,6 +146,6 @@ export function findLttng(decoder: StreamDecoder, block: RowBlock, header: Lttng
   decoder.latestRel = latest;
   decoder.pos = at * 8;
   block.count = row;
-  if (isOdd || stop === Stop.END || stop === Stop.SHORT || stop === Stop.BAD) decoder.settle();
+  if (isOdd || stop === DecodeStatus.END || stop === DecodeStatus.SHORT || stop === DecodeStatus.BAD) decoder.settle();
   return isOdd ? decoder.findGeneral(block) : stop;
 }

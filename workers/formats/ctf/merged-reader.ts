@@ -1,10 +1,10 @@
 import { TimeHeap } from "../../core/time-heap.js";
 import type { EventBatch } from "../../model/event-batch.js";
 import type { EventMapper, MergedReader, StreamTally } from "../format.js";
+import { DecodeStatus } from "./decode-status.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import { LayoutParts } from "./layout-parts.js";
 import type { Reporter } from "./reporter.js";
-import { Stop } from "./stop.js";
 import type { StreamGroup } from "./stream-group.js";
 import { BYTES_PER_CALL } from "./stream-reader.js";
 import { StreamRows } from "./stream-rows.js";
@@ -18,7 +18,7 @@ const CHUNK_MEMORY = 32 << 20;
  * of the batch, and are written there stream by stream, once. Nobody has to sort or copy them.
  */
 export class CtfMergedReader implements MergedReader {
-  private readonly texts = new TextTable("given");
+  private readonly texts = new TextTable("resolved");
   private readonly parts = new Map<StreamLayout, LayoutParts>();
   private readonly streams: readonly StreamRows[];
   private readonly heap: TimeHeap;
@@ -52,8 +52,8 @@ export class CtfMergedReader implements MergedReader {
     return this.streams.map(({ tally }) => tally);
   }
 
-  learn(ids: readonly number[]): void {
-    this.texts.learn(ids);
+  assignStringIds(ids: readonly number[]): void {
+    this.texts.assignIds(ids);
   }
 
   async next(batch: EventBatch): Promise<boolean> {
@@ -64,7 +64,7 @@ export class CtfMergedReader implements MergedReader {
     const goesOn = await this.fill(batch);
     for (const stream of this.streams) stream.write(batch);
     batch.newStrings = this.texts.news();
-    batch.hasUngiven = this.texts.hasUngiven;
+    batch.hasUnresolvedStrings = this.texts.hasUnresolved;
     return goesOn;
   }
 
@@ -100,9 +100,9 @@ export class CtfMergedReader implements MergedReader {
       for (let number = unknown.at(-1); number !== undefined; number = unknown.at(-1)) {
         const stream = streams[number] as StreamRows;
         const stop = stream.find();
-        if (stop === Stop.SHORT) return stream;
+        if (stop === DecodeStatus.SHORT) return stream;
         unknown.pop();
-        if (stop === Stop.FULL) heap.push(number, stream.block.times[0] as number);
+        if (stop === DecodeStatus.FULL) heap.push(number, stream.block.times[0] as number);
       }
       if (heap.size === 0 || batch.count === batch.ts.length) return undefined;
       if (this.place(batch)) continue;

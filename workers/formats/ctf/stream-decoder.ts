@@ -2,6 +2,7 @@ import { columnCpu } from "../../model/event-batch.js";
 import { type ClassPlans, PLAN_MISSING, PLAN_WALK, type Step } from "./class-plans.js";
 import { RelativeClock } from "./clock.js";
 import { alignUp } from "./compile-fields.js";
+import { DecodeStatus } from "./decode-status.js";
 import { EventSpan, isLater } from "./event-span.js";
 import { Role } from "./field-node.js";
 import type { StreamLayout } from "./layout.js";
@@ -9,7 +10,6 @@ import type { LayoutParts } from "./layout-parts.js";
 import type { LttngHeader } from "./lttng-header.js";
 import { findLttng } from "./lttng-loop.js";
 import type { PieceList, RowBlock } from "./row-block.js";
-import { Stop } from "./stop.js";
 import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
 
 /** Packets of sound traces end this much after the begin of the next, as two clocks or two CPUs are read for that. */
@@ -109,7 +109,7 @@ export class StreamDecoder {
   }
 
   /** Finds rows of events for `block` until it is full or the bytes end. */
-  find(block: RowBlock): Stop {
+  find(block: RowBlock): DecodeStatus {
     const header = this.layout.lttng;
     const isWhole = ((this.pos | this.end) & 7) === 0;
     const isFast = header !== undefined && isWhole && this.sink === undefined && !this.isBehind;
@@ -127,19 +127,19 @@ export class StreamDecoder {
   }
 
   /** Finds events with any header and any alignment, through the walker. */
-  findGeneral(block: RowBlock): Stop {
+  findGeneral(block: RowBlock): DecodeStatus {
     const { walker, plans, relative } = this;
     const { clock } = walker;
     const { capacity } = block;
     while (this.pos !== this.end) {
-      if (block.count === capacity) return Stop.FULL;
+      if (block.count === capacity) return DecodeStatus.FULL;
       const { lo, hi } = clock;
       const id = this.readHeader(this.pos);
       if (id < 0) return this.undo(lo, hi, this.headerStop());
       const index = id === NO_ID ? this.onlyClass : this.classOf(id);
       if (index < 0) {
         this.badText = id === NO_ID ? "event without an id" : `unknown event id ${id}`;
-        return this.undo(lo, hi, Stop.BAD);
+        return this.undo(lo, hi, DecodeStatus.BAD);
       }
       const plan = this.planAt(index);
       const list = plans.lists[plan] as number;
@@ -153,7 +153,7 @@ export class StreamDecoder {
       }
       if (walker.pos === this.pos) {
         this.badText = "event takes no space";
-        return Stop.BAD;
+        return DecodeStatus.BAD;
       }
       this.counts[index] = (this.counts[index] as number) + 1;
       if (eventRel < this.latestRel || eventRel < this.beginRel) this.noteOdd(eventRel);
@@ -165,10 +165,10 @@ export class StreamDecoder {
       if (this.sink !== undefined) {
         const isLate = eventRel < this.latestRel;
         const ns = isLate ? this.span.fromOrigin(this.latestRel) : this.span.absolute(eventLo, eventHi);
-        if (this.sink(index, ns, headerPos, bodyPos)) return Stop.FULL;
+        if (this.sink(index, ns, headerPos, bodyPos)) return DecodeStatus.FULL;
       }
     }
-    return Stop.END;
+    return DecodeStatus.END;
   }
 
   /** An event before what its packet says, or before what came before it: the latter is shown at the latest time. */
@@ -222,14 +222,14 @@ export class StreamDecoder {
     return view.getUint32(idAt, littleEndian);
   }
 
-  headerStop(): Stop {
-    return this.badText === "" ? this.bodyStop() : Stop.BAD;
+  headerStop(): DecodeStatus {
+    return this.badText === "" ? this.bodyStop() : DecodeStatus.BAD;
   }
 
-  bodyStop(): Stop {
+  bodyStop(): DecodeStatus {
     const { fault } = this.walker;
     this.badText = FAULT_TEXT[fault] ?? "";
-    return fault === Fault.SHORT ? Stop.SHORT : Stop.BAD;
+    return fault === Fault.SHORT ? DecodeStatus.SHORT : DecodeStatus.BAD;
   }
 
   /** The plan for a body of a class at the walker's position. */
@@ -299,7 +299,7 @@ export class StreamDecoder {
   }
 
   /** Takes back what half an event did to the clock. */
-  private undo(lo: number, hi: number, stop: Stop): Stop {
+  private undo(lo: number, hi: number, stop: DecodeStatus): DecodeStatus {
     this.walker.clock.set(lo, hi);
     return stop;
   }

@@ -1,10 +1,10 @@
 import type { EventBatch } from "../../model/event-batch.js";
 import type { EventMapper, StreamReader, StreamTally } from "../format.js";
+import { DecodeStatus } from "./decode-status.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import { LayoutParts } from "./layout-parts.js";
 import type { Segment } from "./packet-cursor.js";
 import type { Reporter } from "./reporter.js";
-import { Stop } from "./stop.js";
 import { StreamRows } from "./stream-rows.js";
 import { TextTable } from "./text-table.js";
 
@@ -51,22 +51,22 @@ export class CtfStreamReader implements StreamReader {
     const startBytes = rows.bytesRead;
     for (;;) {
       const stop = this.run(batch);
-      if (stop !== Stop.SHORT) return stop === Stop.FULL;
+      if (stop !== DecodeStatus.SHORT) return stop === DecodeStatus.FULL;
       if (rows.bytesRead - startBytes > BYTES_PER_CALL) return true;
       await rows.readOn();
     }
   }
 
   /** Rows from the bytes at hand. FULL: the batch has no more room. */
-  private run(batch: EventBatch): Stop {
+  private run(batch: EventBatch): DecodeStatus {
     const { rows } = this;
     const { block } = rows;
     for (;;) {
       block.takeAll(batch);
       rows.write(batch);
-      if (block.taken < block.count) return Stop.FULL;
+      if (block.taken < block.count) return DecodeStatus.FULL;
       const stop = rows.find();
-      if (stop !== Stop.FULL) return stop;
+      if (stop !== DecodeStatus.FULL) return stop;
     }
   }
 }

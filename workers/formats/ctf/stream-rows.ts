@@ -1,5 +1,6 @@
 import type { EventBatch } from "../../model/event-batch.js";
 import type { LostGap, StreamEnd, StreamPlace, StreamTally, TimeSpan } from "../format.js";
+import { DecodeStatus } from "./decode-status.js";
 import { countsByName, eventsIn } from "./event-counts.js";
 import type { TraceLayout } from "./layout.js";
 import type { LayoutParts } from "./layout-parts.js";
@@ -13,7 +14,6 @@ import { RecordedSpan } from "./recorded-span.js";
 import type { Reporter } from "./reporter.js";
 import { RowBlock } from "./row-block.js";
 import type { SlotWriter } from "./slot-writer.js";
-import { Stop } from "./stop.js";
 import { type EventSink, StreamDecoder } from "./stream-decoder.js";
 import { Walker } from "./walker.js";
 
@@ -105,27 +105,27 @@ export class StreamRows {
    * Finds rows for `block`, all of which have been written before. FULL: there are some; SHORT: `readOn` has to be
    * called; END: the stream has no more rows.
    */
-  find(): Stop {
+  find(): DecodeStatus {
     const { block, decoder } = this;
     block.clear();
     this.rows.forgetFound();
     if (!this.rows.isEmpty) {
       this.rows.find(block, decoder);
-      return Stop.FULL;
+      return DecodeStatus.FULL;
     }
     while (this.packet !== undefined) {
       const stop = decoder.find(block);
       this.odd.see(decoder, this.packet, this.cut);
-      this.isStuck = stop === Stop.BAD && !this.packet.head.sized;
-      if (stop === Stop.BAD && !this.isStuck) this.leaveBroken();
-      else if (stop === Stop.END && this.isAtContentEnd()) this.leavePacket();
+      this.isStuck = stop === DecodeStatus.BAD && !this.packet.head.sized;
+      if (stop === DecodeStatus.BAD && !this.isStuck) this.leaveBroken();
+      else if (stop === DecodeStatus.END && this.isAtContentEnd()) this.leavePacket();
       // What stopped it is met again when the rows before it are gone.
-      if (block.count > 0 || stop === Stop.FULL) return Stop.FULL;
-      if (stop === Stop.SHORT || stop === Stop.END || this.isStuck) return Stop.SHORT;
+      if (block.count > 0 || stop === DecodeStatus.FULL) return DecodeStatus.FULL;
+      if (stop === DecodeStatus.SHORT || stop === DecodeStatus.END || this.isStuck) return DecodeStatus.SHORT;
     }
-    if (!this.hasEnded) return Stop.SHORT;
+    if (!this.hasEnded) return DecodeStatus.SHORT;
     block.free();
-    return Stop.END;
+    return DecodeStatus.END;
   }
 
   /** Writes the rows of `block` that have taken places in the batch. */

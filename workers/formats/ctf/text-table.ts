@@ -4,10 +4,10 @@ import { textOf } from "./values.js";
 const KEY_BYTES = 16;
 
 /**
- * What rows hold for texts. "own": the id in the decoder's table. "given": the id that the receiver gave the text
- * (`learn`), and before it did, -2 - n for the n-th text of the table.
+ * What rows hold for texts. "own": the id in the decoder's table. "resolved": the id that the receiver gave the text
+ * (`assignIds`), and before it did, -2 - n for the n-th text of the table.
  */
-export type TextCodes = "own" | "given";
+export type TextCodes = "own" | "resolved";
 
 /**
  * Turns text bytes into ids without making a string for bytes seen before. Two hash tables with open addressing:
@@ -20,8 +20,8 @@ export class TextTable {
   private coded = 0;
   private sent = 0;
   /** Texts up to here have been given ids by the receiver. */
-  private given = 0;
-  private givenAtBegin = 0;
+  private resolved = 0;
+  private resolvedAtBegin = 0;
 
   /** Five words an entry: the four of the key and id + 1, 0 where free. */
   private fixed = new Int32Array(5 * 256);
@@ -36,17 +36,17 @@ export class TextTable {
   constructor(private readonly mode: TextCodes) {}
 
   beginBatch(): void {
-    this.givenAtBegin = this.given;
+    this.resolvedAtBegin = this.resolved;
   }
 
   /** Whether rows since `beginBatch` may hold texts without a given id. */
-  get hasUngiven(): boolean {
-    return this.mode === "given" && this.givenAtBegin < this.strings.size;
+  get hasUnresolved(): boolean {
+    return this.mode === "resolved" && this.resolvedAtBegin < this.strings.size;
   }
 
   /** The ids the receiver gives the next texts of the table. */
-  learn(ids: readonly number[]): void {
-    for (const id of ids) this.codes[this.given++] = id;
+  assignIds(ids: readonly number[]): void {
+    for (const id of ids) this.codes[this.resolved++] = id;
   }
 
   idOfString(text: string): number {

@@ -8,7 +8,7 @@ import type {
   StreamReader,
   StreamTally,
 } from "../../../../../workers/formats/format.js";
-import { MergedReaders } from "../../../../../workers/ingest/merged-readers.js";
+import { RowCopyMerger } from "../../../../../workers/ingest/row-copy-merger.js";
 import { createBatch, type EventBatch } from "../../../../../workers/model/event-batch.js";
 import { EventKind } from "../../../../../workers/model/event-kinds.js";
 import { memoryFile, openTraces } from "../../../../setup/ctf.js";
@@ -170,13 +170,13 @@ async function rowsMerged(reader: MergedReader, capacity: number, lateness: numb
     expect(batch.isMixed).toBe(true);
     for (let i = 0; i < batch.count; i += 1) {
       const isNew = (batch.s[i] as number) < -1 || (batch.r[i] as number) < -1;
-      if (isNew && batch.kind[i] !== EventKind.LOST) expect(batch.hasUngiven).toBe(true);
+      if (isNew && batch.kind[i] !== EventKind.LOST) expect(batch.hasUnresolvedStrings).toBe(true);
       rows.push(rowText(batch, i, given));
     }
     if (lateness < waiting.length) {
       const ids = (waiting.shift() ?? []).map((_, i) => 5000 + learnt + i);
       learnt += ids.length;
-      reader.learn(ids);
+      reader.assignStringIds(ids);
     }
   }
   return rows;
@@ -200,7 +200,7 @@ async function check(files: readonly FileEntry[], capacity: number, lateness: nu
   expect(merged.tallies()).toEqual(tallies);
   expect(merged.events).toBe(tallies.reduce((sum, { events }) => sum + events, 0));
 
-  const copying = new MergedReaders(readers());
+  const copying = new RowCopyMerger(readers());
   expect(await rowsMerged(copying, capacity, lateness)).toEqual(expected);
   expect(copying.tallies()).toEqual(tallies);
 }

@@ -6,14 +6,14 @@ import { columnCpu, createBatch, type EventBatch } from "../model/event-batch.js
 const INNER_CAPACITY = 2048;
 
 /** Streams of a trace as one: as the format does that, or else from a reader for each. */
-export function mergedReader(
+export function openMergedReader(
   trace: FormatTrace,
   streams: readonly number[],
   mapper: EventMapper,
   originNs: bigint,
 ): MergedReader {
   if (trace.openMerged) return trace.openMerged(streams, mapper, originNs);
-  return new MergedReaders(streams.map((stream) => trace.openStream(stream, mapper, originNs)));
+  return new RowCopyMerger(streams.map((stream) => trace.openStream(stream, mapper, originNs)));
 }
 
 interface Input {
@@ -27,7 +27,7 @@ interface Input {
 }
 
 /** Merges by copying rows, for formats that do not decode in merged order. */
-export class MergedReaders implements MergedReader {
+export class RowCopyMerger implements MergedReader {
   private readonly inputs: readonly Input[];
   private readonly heap: TimeHeap;
   /** Inputs without a row at hand. */
@@ -36,7 +36,7 @@ export class MergedReaders implements MergedReader {
   private readonly codes = new Map<string, number>();
   private readonly texts: string[] = [];
   private sent = 0;
-  private given = 0;
+  private resolved = 0;
 
   constructor(readers: readonly StreamReader[]) {
     this.inputs = readers.map((reader, i) => {
@@ -58,8 +58,8 @@ export class MergedReaders implements MergedReader {
     return this.inputs.map(({ reader }) => reader.tally);
   }
 
-  learn(ids: readonly number[]): void {
-    for (const id of ids) this.codes.set(this.texts[this.given++] as string, id);
+  assignStringIds(ids: readonly number[]): void {
+    for (const id of ids) this.codes.set(this.texts[this.resolved++] as string, id);
     if (ids.length === 0) return;
     for (const { codes } of this.inputs) {
       codes.forEach((code, i) => {
@@ -71,13 +71,13 @@ export class MergedReaders implements MergedReader {
   async next(batch: EventBatch): Promise<boolean> {
     batch.count = 0;
     batch.isMixed = true;
-    const { given } = this;
+    const { resolved } = this;
     // One round of reading, and no waiting with rows in hand: they would be lost with a reader that falls over.
     for (const number of this.empty.splice(0)) await this.load(number);
     while (this.empty.length === 0 && this.heap.size > 0 && batch.count < batch.ts.length) this.move(batch);
     batch.newStrings = this.texts.slice(this.sent);
     this.sent = this.texts.length;
-    batch.hasUngiven = given < this.texts.length;
+    batch.hasUnresolvedStrings = resolved < this.texts.length;
     return this.heap.size + this.empty.length > 0;
   }
 

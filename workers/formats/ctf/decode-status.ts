@@ -1,5 +1,5 @@
 /** Why the decoder came back. */
-export const Stop = {
+export const DecodeStatus = {
   /** The block of rows is full. */
   FULL: 0,
   /** The content of the packet is used up. */
@@ -9,4 +9,4 @@ export const Stop = {
   /** The packet cannot be read on: see `badText`. */
   BAD: 3,
 } as const;
-export type Stop = (typeof Stop)[keyof typeof Stop];
+export type DecodeStatus = (typeof DecodeStatus)[keyof typeof DecodeStatus];
