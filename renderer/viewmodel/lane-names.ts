@@ -1,5 +1,6 @@
 import type { LaneList } from "../../workers/model/engine-api.js";
-import type { LaneId } from "../../workers/model/lanes.js";
+import { type LaneLookup, laneTitle } from "../../workers/model/lane-names.js";
+import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
 import { buildLaneTree, childrenOf } from "./lane-tree.js";
 
 /** Lanes by path, and names that tell lanes apart outside the tree, where nothing above them is seen. */
@@ -15,29 +16,21 @@ export function laneNames(list: LaneList): LaneNames {
   const known = cache.get(list);
   if (known !== undefined) return known;
   const byPath = new Map(list.paths.map((path, lane) => [path, lane]));
+  const lookup = lookupIn(list);
   const names: LaneNames = {
     laneOf: (path) => byPath.get(path) ?? -1,
-    titleOf: (lane) => titleOf(list, lane),
+    titleOf: (lane) => laneTitle(lookup, lane),
   };
   cache.set(list, names);
   return names;
 }
 
-/** A vCPU and what runs in it are called by their VM, everything else by its own name. */
-function titleOf(list: LaneList, lane: LaneId): string {
-  const own = list.names[lane] ?? "";
-  const parent = list.parents[lane] ?? -1;
-  switch (list.kinds[lane]) {
-    case "vcpu":
-    case "nested-vcpu":
-    case "process":
-    case "guest-thread":
-      return parent < 0 ? own : `${titleOf(list, parent)} › ${own}`;
-    case "vm":
-      return own.startsWith("VM") ? own : `VM ${own}`;
-    default:
-      return own;
-  }
+function lookupIn({ kinds, names, paths, parents }: LaneList): LaneLookup {
+  return (lane) => {
+    const kind = kinds[lane];
+    if (kind === undefined) return undefined;
+    return { kind, name: names[lane] ?? "", path: paths[lane] ?? "", parent: parents[lane] ?? NO_LANE };
+  };
 }
 
 /** `lane` with everything below it. */

@@ -1,5 +1,5 @@
 import { memo, useEffect, useRef } from "react";
-import type { LaneKind } from "../../workers/model/lanes.js";
+import { laneLabel } from "../../workers/model/lane-names.js";
 import { STATE_COUNT } from "../../workers/model/states.js";
 import { Expansion, type LaneLayout } from "../viewmodel/lane-layout.js";
 import type { VisibleRows } from "../viewmodel/rows.js";
@@ -87,7 +87,7 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
     >
       <Chevron lane={lane} expansion={expansion} />
       <span className="tree-name">
-        {labelOf(kind, name)}
+        {laneLabel(kind, name)}
         {mark !== undefined && <span className="tree-mark">{mark.label}</span>}
       </span>
       <span className="tree-tools">
@@ -146,10 +146,6 @@ function ShareBar({ lane }: { lane: number }) {
   if (shares === undefined || row === undefined) return <span className="tree-share" data-dark={isDark} />;
   const { gradient, words } = shareBar(shares.ns.subarray(row * STATE_COUNT, (row + 1) * STATE_COUNT), palette);
   return <span className="tree-share" title={words} style={{ backgroundImage: gradient }} />;
-}
-
-function labelOf(kind: LaneKind, name: string): string {
-  return kind === "vm" && !name.startsWith("VM") ? `VM ${name}` : name;
 }
 
 function spanKey(rows: VisibleRows): string {

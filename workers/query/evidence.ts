@@ -1,3 +1,4 @@
+import { laneWithPath } from "../model/lane-names.js";
 import type { LaneId, LaneKind } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
@@ -29,7 +30,7 @@ export function evidenceOf(context: QueryContext, lane: LaneId, row: number): re
   const culprit = culpritOf(kind, state, aux);
   if (0 <= culprit) {
     const role = (isHost ? wokenFrom(here) : undefined) ?? roleOf(kind, state);
-    lines.push(`${role} ${laneTitle(context, culprit)}`);
+    lines.push(`${role} ${laneWithPath((id) => context.lanes.specs[id], culprit)}`);
   }
   return lines;
 }
@@ -65,10 +66,4 @@ function roleOf(kind: LaneKind, state: State): string {
     default:
       return meaningOf(kind, state).aux === "culprit" ? "woken by" : "";
   }
-}
-
-/** A lane's name with its path: "vCPU 0 (labhost/vm/961/vcpu/0)". */
-export function laneTitle(context: QueryContext, lane: LaneId): string {
-  const spec = context.lanes.specs[lane];
-  return spec === undefined ? "" : `${spec.name} (${spec.path})`;
 }

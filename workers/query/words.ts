@@ -1,3 +1,4 @@
+import { laneInSentence } from "../model/lane-names.js";
 import type { LaneId } from "../model/lanes.js";
 import type { QueryContext } from "./context.js";
 
@@ -34,10 +35,7 @@ export function timesWords(count: number): string {
   return count === 1 ? "once" : `${countWords(count)} times`;
 }
 
-/** "vCPU 0 of web-1 961": a lane by its name, with the VM it belongs to. */
+/** "vCPU 0 of web-1 961". */
 export function laneWords({ lanes }: QueryContext, lane: LaneId): string {
-  const spec = lanes.specs[lane];
-  if (spec === undefined) return "unknown";
-  const parent = lanes.specs[spec.parent];
-  return spec.kind === "vcpu" && parent !== undefined ? `${spec.name} of ${parent.name}` : spec.name;
+  return laneInSentence((id) => lanes.specs[id], lane);
 }
