@@ -11,7 +11,8 @@ import { Tables } from "./engine/tables.js";
 import { traceInfo } from "./engine/trace-info.js";
 import { WhoRuns } from "./engine/who-runs.js";
 import type { IngestParts } from "./ingest/discover.js";
-import type { EngineApi } from "./model/engine-api.js";
+import type { EngineApi, IntervalDetails } from "./model/engine-api.js";
+import type { LaneId } from "./model/lanes.js";
 import { CellsQuery } from "./query/cells.js";
 import { edges } from "./query/edges.js";
 import { EXPORT_TABLES } from "./query/export/index.js";
@@ -52,6 +53,24 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
     exports,
     tables: new Tables(query, tables, platform.yieldToLoop),
   };
+}
+
+/** Arrows of one interval at most: more than are drawn, so that the nearest to its ends are among them. */
+const MAX_ARROWS = 500;
+
+async function detailsOf(
+  { session: { query }, events }: Opened,
+  lane: LaneId,
+  t: number,
+): Promise<IntervalDetails | undefined> {
+  const state = stateAt(query, lane, t);
+  if (state === undefined) return undefined;
+  const { start, end, cpu } = state;
+  const machine = query.lanes.specs[lane]?.machine;
+  const of = { ...(cpu < 0 ? {} : { cpus: [cpu] }), ...(machine === undefined ? {} : { machine }) };
+  const [startEvent, endEvent] = await Promise.all([events.first(start, of), events.first(end, of)]);
+  const arrows = edges(query, { lanes: Int32Array.of(lane), t0: start, t1: end + 1, limit: MAX_ARROWS });
+  return { state, startEvent, endEvent, arrows };
 }
 
 /**
@@ -127,6 +146,7 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
     async stateAt(lane, t) {
       return stateAt(query(), lane, t);
     },
+    details: (lane, t) => detailsOf(current(), lane, t),
     async step(lane, t, direction, state) {
       return step(query(), lane, t, direction, state);
     },

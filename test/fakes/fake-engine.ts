@@ -2,6 +2,7 @@ import { fail, ok } from "../../workers/core/result.js";
 import type {
   CellsAnswer,
   CellsRequest,
+  EdgeTable,
   EngineApi,
   IntervalsRequest,
   IntervalTable,
@@ -50,6 +51,10 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     if (pattern === undefined || row < 0 || pattern.state.length <= row) return undefined;
     return describe(lane, row, pattern);
   };
+  const stateAt = (lane: number, t: number): StateDetails | undefined => {
+    const pattern = patternOf(lane);
+    return pattern === undefined || t < 0 || shape.spanNs <= t ? undefined : details(lane, find(pattern, t));
+  };
   return {
     open: async () => ok(session),
     opening: async () => undefined,
@@ -68,9 +73,10 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
       return out;
     },
     minimap: async ({ width }) => minimap(width, shape.spanNs),
-    stateAt: async (lane, t) => {
-      const pattern = patternOf(lane);
-      return pattern === undefined || t < 0 || shape.spanNs <= t ? undefined : details(lane, find(pattern, t));
+    stateAt: async (lane, t) => stateAt(lane, t),
+    details: async (lane, t) => {
+      const state = stateAt(lane, t);
+      return state && { state, startEvent: undefined, endEvent: undefined, arrows: NO_EDGES };
     },
     step: async (lane, t, direction, state) => {
       const pattern = patternOf(lane);
@@ -82,29 +88,23 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
       return details(lane, row);
     },
     intervals: async (request) => intervals(request, patternOf),
-    edges: async () => ({
-      count: 0,
-      total: 0,
-      kind: new Uint8Array(0),
-      fromLane: new Int32Array(0),
-      fromNs: new Float64Array(0),
-      toLane: new Int32Array(0),
-      toNs: new Float64Array(0),
-    }),
-    events: async ({ t0, t1, limit }) => ({
-      rows: Array.from({ length: Math.min(limit, 200) }, (_, i) => ({
-        t: Math.round(t0 + ((t1 - t0) * i) / 200),
-        machine: "labhost",
-        cpu: i % shape.cpus,
-        name: ["sched_switch", "kvm_exit", "kvm_entry", "sched_wakeup"][i % 4] ?? "",
-        tid: 1000 + i,
-        comm: "CPU 0/KVM",
-        fields: JSON.stringify({ prev_tid: 1000 + i, next_tid: 0, exit_reason: 48 }),
-        context: "{}",
-      })),
-      truncated: true,
-    }),
-    findEvent: async () => ({ event: undefined, gaveUpAt: undefined }),
+    edges: async () => NO_EDGES,
+    events: async ({ t0, t1, limit }) =>
+      ok({
+        rows: Array.from({ length: Math.min(limit, 200) }, (_, i) => ({
+          t: Math.round(t0 + ((t1 - t0) * i) / 200),
+          machine: "labhost",
+          cpu: i % shape.cpus,
+          name: ["sched_switch", "kvm_exit", "kvm_entry", "sched_wakeup"][i % 4] ?? "",
+          tid: 1000 + i,
+          comm: "CPU 0/KVM",
+          fields: JSON.stringify({ prev_tid: 1000 + i, next_tid: 0, exit_reason: 48 }),
+          context: "{}",
+        })),
+        total: undefined,
+        truncated: true,
+      }),
+    findEvent: async () => ok({ event: undefined, gaveUpAt: undefined }),
     statistics: async (request) => statistics(request.lanes, request.t0, request.t1, patternOf),
     info: async () => traceInfo(progress.events),
     nameProcesses: async (text) => (text === "" ? fail("line 1: no names") : ok(text.trim().split("\n").length)),
@@ -116,6 +116,16 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     exportNext: async () => ok(undefined),
   };
 }
+
+const NO_EDGES: EdgeTable = {
+  count: 0,
+  total: 0,
+  kind: new Uint8Array(0),
+  fromLane: new Int32Array(0),
+  fromNs: new Float64Array(0),
+  toLane: new Int32Array(0),
+  toNs: new Float64Array(0),
+};
 
 type PatternOf = (lane: number) => Pattern | undefined;
 

@@ -1,4 +1,5 @@
 import type { FileEntry } from "../../workers/core/byte-source.js";
+import type { Result } from "../../workers/core/result.js";
 import { PARTS } from "../../workers/engine/parts.js";
 import { createEngine } from "../../workers/engine.js";
 import type { EngineApi, TraceInfo } from "../../workers/model/engine-api.js";
@@ -101,11 +102,11 @@ async function pageFaults(engine: EngineApi, info: TraceInfo, beginNs: number, e
   const limit = 1_000_000;
   // A page that reaches the end holds what happens at the end.
   const isOneMoment = middle === endNs;
-  const before = isOneMoment ? NO_PAGE : await engine.events({ t0: beginNs, t1: middle, limit });
-  const after = await engine.events({ t0: middle, t1: endNs, limit });
+  const before = isOneMoment ? NO_PAGE : value(await engine.events({ t0: beginNs, t1: middle, limit }));
+  const after = value(await engine.events({ t0: middle, t1: endNs, limit }));
   if (before.truncated || after.truncated) return [];
-  const next = await engine.findEvent({ text: "", t: beginNs, direction: 1 });
-  const previous = await engine.findEvent({ text: "", t: justAfter(endNs), direction: -1 });
+  const next = value(await engine.findEvent({ text: "", t: beginNs, direction: 1 }));
+  const previous = value(await engine.findEvent({ text: "", t: justAfter(endNs), direction: -1 }));
   const rows = [...before.rows, ...after.rows];
   return [
     ...differs("events in two pages", rows.length, info.events),
@@ -115,6 +116,11 @@ async function pageFaults(engine: EngineApi, info: TraceInfo, beginNs: number, e
 }
 
 const NO_PAGE = { rows: [], truncated: false };
+
+function value<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
 
 /** The next time that a double can tell from `ns`, or the next ns. */
 function justAfter(ns: number): number {

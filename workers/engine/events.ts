@@ -1,7 +1,10 @@
+import { fail, ok, type Result } from "../core/result.js";
 import { absoluteTime } from "../core/timeline.js";
 import type { DecodedEvent, StreamPlace } from "../formats/format.js";
 import { isUserSpace } from "../ingest/dialects/index.js";
 import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequest } from "../model/engine-api.js";
+import { OUTDATED } from "../query/tables/collect.js";
+import { Askers, type Question } from "./askers.js";
 import { emitterOf } from "./event-context.js";
 import { contextJson, type EventFilter, textFilter } from "./event-text.js";
 import { fieldsJson } from "./field-json.js";
@@ -36,9 +39,9 @@ export interface FullEvent {
 /** Whose events are wanted; all, if nothing is said. */
 type Emitters = Pick<EventsRequest, "cpus" | "machine">;
 
-/** Reads whole events again from the trace, for tables and searches. One request at a time: newest wins. */
+/** Reads whole events again from the trace, for tables and searches. */
 export class EventReader {
-  private generation = 0;
+  private readonly askers = new Askers();
 
   constructor(
     private readonly open: OpenSession,
@@ -46,27 +49,48 @@ export class EventReader {
     private readonly yieldToLoop: () => Promise<void>,
   ) {}
 
-  async page(request: EventsRequest): Promise<EventPage> {
-    const scan = this.startScan();
+  async page(request: EventsRequest): Promise<Result<EventPage>> {
+    const { t0, t1, limit, row = 0, text, asker } = request;
+    const scan = this.startScan(asker);
     const rows: EventRow[] = [];
     let chars = 0;
-    const matches = textFilter(request.text);
-    for await (const event of this.readRange(request.t0, request.t1, request)) {
-      if (await scan.isOver()) return { rows, truncated: true };
+    let skipped = 0;
+    const matches = textFilter(text);
+    for await (const event of this.readRange(t0, t1, request)) {
+      if (await scan.isOver())
+        return scan.isOutdated ? fail(OUTDATED) : ok({ rows, total: undefined, truncated: true });
       if (!matches(event)) continue;
-      if (request.limit <= rows.length || MAX_PAGE_CHARS < chars) return { rows, truncated: true };
-      const row = rowOf(event);
-      chars += row.fields.length + row.context.length;
-      rows.push(row);
+      if (skipped < row) {
+        skipped += 1;
+        continue;
+      }
+      if (limit <= rows.length || MAX_PAGE_CHARS < chars) return ok({ rows, total: undefined, truncated: true });
+      const found = rowOf(event);
+      chars += found.fields.length + found.context.length;
+      rows.push(found);
     }
-    return { rows, truncated: false };
+    return ok({ rows, total: skipped + rows.length, truncated: false });
   }
 
-  async find({ text, t, direction }: FindEventRequest): Promise<FindEventAnswer> {
-    const scan = this.startScan();
+  /** The first event at a time, of one CPU if that is known. */
+  async first(t: number, of: Emitters): Promise<EventRow | undefined> {
+    for await (const event of this.readRange(t, t + 1, of)) return rowOf(event);
+    return undefined;
+  }
+
+  async find({ text, t, direction }: FindEventRequest): Promise<Result<FindEventAnswer>> {
+    const scan = this.startScan("find");
+    const answer = await (direction === 1 ? this.findAfter(text, t, scan) : this.findBefore(text, t, scan));
+    return scan.isOutdated ? fail(OUTDATED) : ok(answer);
+  }
+
+  private findAfter(text: string, t: number, scan: Scan): Promise<FindEventAnswer> {
+    return firstIn(this.readRange(t, Number.POSITIVE_INFINITY), textFilter(text), scan);
+  }
+
+  /** Streams are read forwards only: looks at ever longer stretches before `t`, and keeps the last match in each. */
+  private async findBefore(text: string, t: number, scan: Scan): Promise<FindEventAnswer> {
     const matches = textFilter(text);
-    if (direction === 1) return firstIn(this.readRange(t, Number.POSITIVE_INFINITY), matches, scan);
-    // Streams read forwards only: look at ever longer stretches before `t`, and keep the last match in each.
     const { beginNs } = this.open.info();
     for (let to = t, step = FIRST_STEP_BACK_NS; beginNs <= to; step *= 4) {
       const from = to - step;
@@ -135,10 +159,8 @@ export class EventReader {
     };
   }
 
-  private startScan(): Scan {
-    this.generation += 1;
-    const { generation } = this;
-    return new Scan(() => generation !== this.generation, this.yieldToLoop);
+  private startScan(asker: string | undefined): Scan {
+    return new Scan(this.askers.begin(asker), this.yieldToLoop);
   }
 }
 
@@ -149,9 +171,14 @@ class Scan {
   private readonly end = performance.now() + MAX_SCAN_MS;
 
   constructor(
-    private readonly isSuperseded: () => boolean,
+    private readonly question: Question,
     private readonly yieldToLoop: () => Promise<void>,
   ) {}
+
+  /** A newer question of its asker ended it. */
+  get isOutdated(): boolean {
+    return this.gaveUp && !this.question.isNewest();
+  }
 
   /** To be asked once per event. */
   isOver(): boolean | Promise<boolean> {
@@ -161,7 +188,7 @@ class Scan {
 
   private async look(): Promise<boolean> {
     await this.yieldToLoop();
-    this.gaveUp = this.isSuperseded() || this.end < performance.now();
+    this.gaveUp = !this.question.isNewest() || this.end < performance.now();
     return this.gaveUp;
   }
 }

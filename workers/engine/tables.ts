@@ -4,6 +4,7 @@ import type { Table, TableInfo, TableRequest } from "../model/table.js";
 import type { QueryContext } from "../query/context.js";
 import { collectTable } from "../query/tables/collect.js";
 import type { PanelTable } from "../query/tables/panel-table.js";
+import { Askers } from "./askers.js";
 
 /** Several tables may be under way, each with its turn between two looks at the message loop. */
 const SLICE_MS = 4;
@@ -11,8 +12,7 @@ const SLICE_MS = 4;
 /** The tables of an open session. Of a long trace one takes a second; other questions are answered meanwhile. */
 export class Tables {
   private isClosed = false;
-  /** The newest request of each asker. */
-  private readonly newest = new Map<string, TableRequest>();
+  private readonly askers = new Askers();
 
   constructor(
     private readonly context: QueryContext,
@@ -26,17 +26,15 @@ export class Tables {
   }
 
   async rows(request: TableRequest): Promise<Result<Table>> {
-    const { asker } = request;
     const table = this.tables.find(({ name }) => name === request.table);
     if (table === undefined) return fail(`there is no table "${request.table}"`);
-    if (asker !== undefined) this.newest.set(asker, request);
+    const question = this.askers.begin(request.asker);
     const pace = new Pace(this.yieldToLoop, SLICE_MS, this.now);
-    const isNewest = () => asker === undefined || this.newest.get(asker) === request;
     const answer = await collectTable(this.context, table, request, {
       pause: () => pace.pause(),
-      isWanted: () => !this.isClosed && isNewest(),
+      isWanted: () => !this.isClosed && question.isNewest(),
     });
-    if (asker !== undefined && isNewest()) this.newest.delete(asker);
+    question.end();
     return answer;
   }
 

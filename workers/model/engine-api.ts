@@ -35,14 +35,17 @@ export interface EngineApi {
   minimap(request: MinimapRequest): Promise<MinimapAnswer>;
   /** The interval of `lane` that holds `t`, in words. */
   stateAt(lane: LaneId, t: number): Promise<StateDetails | undefined>;
+  /** The same with the events at its ends and its arrows: all that a window shows of one interval. */
+  details(lane: LaneId, t: number): Promise<IntervalDetails | undefined>;
   /** The first interval after (`1`) or last before (`-1`) the one at `t`, in any state or in `state` only. */
   step(lane: LaneId, t: number, direction: 1 | -1, state?: number): Promise<StateDetails | undefined>;
   /** Intervals of some lanes overlapping [t0, t1), at most `limit`, longest first or in time order. */
   intervals(request: IntervalsRequest): Promise<IntervalTable>;
   edges(request: EdgesRequest): Promise<EdgeTable>;
-  events(request: EventsRequest): Promise<EventPage>;
-  /** The next event whose text matches, from `t` on. */
-  findEvent(request: FindEventRequest): Promise<FindEventAnswer>;
+  /** A page of the events of [t0, t1), by their rank in time order. Fails when a newer request of its asker came. */
+  events(request: EventsRequest): Promise<Result<EventPage>>;
+  /** The next event whose text matches, from `t` on. Fails when a newer search came. */
+  findEvent(request: FindEventRequest): Promise<Result<FindEventAnswer>>;
   statistics(request: StatisticsRequest): Promise<Statistics>;
   info(): Promise<TraceInfo>;
   /**
@@ -195,6 +198,15 @@ export interface StateDetails {
   readonly cpu: number;
 }
 
+export interface IntervalDetails {
+  readonly state: StateDetails;
+  /** The first event at the nanosecond at which the interval begins, and at which it ends: on its CPU if it has one. */
+  readonly startEvent: EventRow | undefined;
+  readonly endEvent: EventRow | undefined;
+  /** Arrows that begin or end at the lane and touch the interval. */
+  readonly arrows: EdgeTable;
+}
+
 export interface IntervalsRequest {
   readonly lanes: Int32Array;
   readonly t0: number;
@@ -236,11 +248,15 @@ export interface EventsRequest {
   readonly t0: number;
   readonly t1: number;
   readonly limit: number;
+  /** Rank of the first row wanted among the events that are meant; 0 if left out. */
+  readonly row?: number;
   /** Text that must occur in the name or in a field of payload or context; `field=value` too. */
   readonly text?: string;
   readonly cpus?: readonly number[];
   /** Name of the only machine wanted: others may have CPUs of the same number. */
   readonly machine?: string;
+  /** As in `TableRequest`. */
+  readonly asker?: string;
 }
 
 export interface EventRow {
@@ -258,7 +274,9 @@ export interface EventRow {
 
 export interface EventPage {
   readonly rows: readonly EventRow[];
-  /** True when there are more events in the range than `limit`. */
+  /** Events that are meant. Undefined where only reading all of them would tell: with `text`, and while reading. */
+  readonly total: number | undefined;
+  /** True when there are more events after these. */
   readonly truncated: boolean;
 }
 

@@ -152,7 +152,10 @@ export function createSelectionActions(context: ActionContext, view: ViewActions
       if (engine === undefined || text === "") return;
       const { hit, searchedTo } = selection.getState();
       const start = hit === undefined ? stores.view.getState().view.startNs : hit.t + direction;
-      const { event, gaveUpAt } = await engine.findEvent({ text, t: searchedTo ?? start, direction });
+      const found = await engine.findEvent({ text, t: searchedTo ?? start, direction });
+      // A newer search has taken its place.
+      if (!found.ok) return;
+      const { event, gaveUpAt } = found.value;
       if (event === undefined) {
         selection.setState({ searchMessage: missMessage(direction, gaveUpAt), searchedTo: gaveUpAt });
         return;

@@ -119,18 +119,12 @@ function useEventsAtEnds(details: StateDetails): Ends {
   useEffect(() => {
     let isStale = false;
     setEnds({ start: undefined, end: undefined });
-    const at = async (t: number) => {
-      const machine = app.stores.session.getState().lanes?.machines[details.lane];
-      const of = {
-        ...(0 <= details.cpu ? { cpus: [details.cpu] } : {}),
-        ...(machine === undefined ? {} : { machine }),
-      };
-      const page = await app.engine()?.events({ t0: t, t1: t + 1, limit: 1, ...of });
-      return page?.rows[0];
-    };
-    void Promise.all([at(details.start), at(details.end)]).then(([start, end]) => {
-      if (!isStale) setEnds({ start, end });
-    });
+    void app
+      .engine()
+      ?.details(details.lane, details.start)
+      .then((answer) => {
+        if (!isStale && answer !== undefined) setEnds({ start: answer.startEvent, end: answer.endEvent });
+      });
     return () => {
       isStale = true;
     };

@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import type { EventRow } from "../../../workers/model/engine-api.js";
+import { NewestOnly } from "../../engine/newest-only.js";
 import { formatCount, formatTime } from "../../viewmodel/time-format.js";
 import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
 import { useAnswer } from "./use-answer.js";
@@ -14,11 +15,14 @@ export function EventsPanel() {
   const scope = useScope();
   const [text, setText] = useState("");
   const key = `${scope.t0}:${scope.t1}:${text}`;
-  const page = useAnswer(
+  const asker = useId();
+  const answer = useAnswer(
     key,
-    { t0: scope.t0, t1: scope.t1, limit: LIMIT, ...(text === "" ? {} : { text }) },
+    { t0: scope.t0, t1: scope.t1, limit: LIMIT, asker, ...(text === "" ? {} : { text }) },
     (engine, question) => engine.events(question),
+    NewestOnly,
   );
+  const page = answer?.ok === true ? answer.value : undefined;
   return (
     <div className="events">
       <div className="panel-bar">

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
-import { ok } from "../../../workers/core/result.js";
+import { expect, test, vi } from "vitest";
+import { ok, type Result } from "../../../workers/core/result.js";
 import { createEngine } from "../../../workers/engine.js";
-import type { EngineApi } from "../../../workers/model/engine-api.js";
+import type { EngineApi, EventsRequest } from "../../../workers/model/engine-api.js";
 import { STATE_COUNT, STATE_NAMES } from "../../../workers/model/states.js";
 import { type FakeTrace, fakeParts } from "../../fakes/fake-format.js";
 
@@ -24,6 +24,11 @@ async function openAll(...traces: FakeTrace[]): Promise<EngineApi> {
   if (!opened.ok) throw new Error(opened.error.message);
   await engine.done();
   return engine;
+}
+
+function value<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
 }
 
 function switchTo(ns: number, prev: number, next: number, comm = `task${next}`) {
@@ -87,7 +92,8 @@ test("names of guest processes may be given at any time; a bad list is a failure
 
 test("events in time order, filtered and cut", async () => {
   const engine = await openAll(twoCpus);
-  const all = await engine.events({ t0: 0, t1: 3000, limit: 10 });
+  const page = async (asked: Omit<EventsRequest, "t1">) => value(await engine.events({ t1: 3000, ...asked }));
+  const all = await page({ t0: 0, limit: 10 });
   expect(all.rows.map(({ t, cpu, name }) => `${t} ${cpu} ${name}`)).toEqual([
     "0 0 sched_switch",
     "200 1 sched_switch",
@@ -98,15 +104,17 @@ test("events in time order, filtered and cut", async () => {
   expect(all.truncated).toBe(false);
   // The trace does not say who made a noise, but who was on that CPU is known.
   expect(all.rows[2]).toMatchObject({ machine: "box", tid: 7, comm: "task7", fields: '{"word":"Needle"}' });
-  expect(await engine.events({ t0: 0, t1: 3000, limit: 2 })).toMatchObject({ rows: [{}, {}], truncated: true });
-  expect((await engine.events({ t0: 100, t1: 1000, limit: 9, cpus: [0] })).rows.map(({ t }) => t)).toEqual([500]);
-  expect((await engine.events({ t0: 0, t1: 3000, limit: 9, text: "needle" })).rows.map(({ t }) => t)).toEqual([500]);
+  expect(await page({ t0: 0, limit: 2 })).toMatchObject({ rows: [{}, {}], truncated: true });
+  expect((await page({ t0: 0, limit: 9, row: 3 })).rows.map(({ t }) => t)).toEqual([1000, 2000]);
+  const ofCpu = value(await engine.events({ t0: 100, t1: 1000, limit: 9, cpus: [0] }));
+  expect(ofCpu.rows.map(({ t }) => t)).toEqual([500]);
+  expect((await page({ t0: 0, limit: 9, text: "needle" })).rows.map(({ t }) => t)).toEqual([500]);
 });
 
 test("the next and the last event that match", async () => {
   const engine = await openAll(twoCpus);
   const find = async (t: number, direction: 1 | -1) =>
-    (await engine.findEvent({ text: "sched", t, direction })).event?.t;
+    value(await engine.findEvent({ text: "sched", t, direction })).event?.t;
   expect(await find(0, 1)).toBe(0);
   expect(await find(201, 1)).toBe(1000);
   expect(await find(2001, 1)).toBeUndefined();
@@ -124,7 +132,7 @@ test("questions are answered while reading, and reading can be given up", async 
   await engine.cancel();
   expect(await news).toMatchObject({ phase: "cancelled" });
   expect(await engine.done()).toMatchObject({ ok: true });
-  expect((await engine.events({ t0: 0, t1: 3000, limit: 9 })).rows.length).toBe(5);
+  expect(value(await engine.events({ t0: 0, t1: 3000, limit: 9 })).rows.length).toBe(5);
 });
 
 test("a decoder that falls over is a problem of its trace, not the end", async () => {
@@ -151,19 +159,48 @@ test("closing while reading lets go of everything", async () => {
   await engine.close();
 });
 
-test("a search that takes too long says how far it looked", async () => {
+test("a newer search ends an older one, which then fails; other questions leave it alone", async () => {
   const streams = [Array.from({ length: 5000 }, (_, ns) => ({ ns, name: "noise", fields: { word: "hay" } }))];
   const engine = await openAll({ path: "t", streams });
   const slow = engine.findEvent({ text: "needle", t: 0, direction: 1 });
-  // A newer question ends an older one, as time does.
   await engine.findEvent({ text: "needle", t: 4999, direction: 1 });
-  const { event, gaveUpAt } = await slow;
-  expect(event).toBeUndefined();
-  expect(gaveUpAt).toBeLessThan(5000);
-  expect(await engine.findEvent({ text: "needle", t: 0, direction: 1 })).toEqual({
-    event: undefined,
-    gaveUpAt: undefined,
+  expect(await slow).toMatchObject({ ok: false, error: { message: "a newer question took its place" } });
+  const search = engine.findEvent({ text: "needle", t: 0, direction: 1 });
+  await engine.events({ t0: 0, t1: 5000, limit: 9, asker: "panel" });
+  expect(await search).toEqual({ ok: true, value: { event: undefined, gaveUpAt: undefined } });
+});
+
+test("a search that takes too long says how far it looked", async () => {
+  const streams = [Array.from({ length: 5000 }, (_, ns) => ({ ns, name: "noise", fields: { word: "hay" } }))];
+  const engine = await openAll({ path: "t", streams });
+  let now = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 3000));
+  const found = await engine.findEvent({ text: "needle", t: 0, direction: 1 });
+  clock.mockRestore();
+  expect(found).toMatchObject({ ok: true, value: { event: undefined } });
+  expect(value(found).gaveUpAt).toBeLessThan(5000);
+});
+
+test("a page of events is whole or a failure: a newer one of the same asker ends it", async () => {
+  const streams = [Array.from({ length: 5000 }, (_, ns) => ({ ns, name: "noise", fields: { word: "hay" } }))];
+  const engine = await openAll({ path: "t", streams });
+  const old = engine.events({ t0: 0, t1: 5000, limit: 9, text: "needle", asker: "panel" });
+  const newest = engine.events({ t0: 0, t1: 5000, limit: 9, text: "needle", asker: "panel" });
+  expect(await old).toMatchObject({ ok: false, error: { message: "a newer question took its place" } });
+  expect(await newest).toEqual({ ok: true, value: { rows: [], total: 0, truncated: false } });
+});
+
+test("details of an interval: its state, the events at both ends, its arrows", async () => {
+  const engine = await openAll(twoCpus);
+  const lanes = await engine.lanes();
+  const details = await engine.details(lanes.paths.indexOf("box/cpu/0"), 500);
+  expect(details).toMatchObject({
+    state: { stateName: "user", start: 0, end: 1000 },
+    startEvent: { t: 0, cpu: 0, name: "sched_switch" },
+    endEvent: { t: 1000, cpu: 0, name: "sched_switch" },
+    arrows: { count: 0 },
   });
+  expect(await engine.details(lanes.paths.indexOf("box/cpu"), 500)).toBeUndefined();
 });
 
 test("opening an archive can be followed and given up", async () => {
