@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useId, useRef, useState } from "react";
 import type { EventRow } from "../../../workers/model/engine-api.js";
-import { NewestOnly } from "../../engine/newest-only.js";
+import { CancellingQuery } from "../../engine/cancelling-query.js";
 import { formatCount, formatTime } from "../../viewmodel/time-format.js";
 import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
 import { useAnswer } from "./use-answer.js";
@@ -20,7 +20,7 @@ export function EventsPanel() {
     key,
     { t0: scope.t0, t1: scope.t1, limit: LIMIT, asker, ...(text === "" ? {} : { text }) },
     (engine, question) => engine.events(question),
-    NewestOnly,
+    CancellingQuery,
   );
   const page = answer?.ok === true ? answer.value : undefined;
   return (
