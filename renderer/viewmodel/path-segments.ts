@@ -1,3 +1,4 @@
+import { firstIndex } from "../../workers/core/search.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { Table } from "../../workers/model/table.js";
 import type { LaneNames } from "./lane-names.js";
@@ -55,22 +56,12 @@ export function segmentsIn(
   t0: number,
   t1: number,
 ): { from: number; to: number } {
-  const firstFrom = (isPast: (i: number) => boolean) => {
-    let low = 0;
-    let high = count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isPast(middle)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  const from = firstFrom((i) => (ends[i] ?? 0) <= t0);
+  const from = firstIndex(0, count, (i) => t0 < (ends[i] ?? 0));
   return {
     from,
     to: Math.max(
       from,
-      firstFrom((i) => (starts[i] ?? 0) < t1),
+      firstIndex(0, count, (i) => t1 <= (starts[i] ?? 0)),
     ),
   };
 }

@@ -1,4 +1,5 @@
 import { Heap } from "../core/heap.js";
+import { firstIndex } from "../core/search.js";
 import { Family } from "../model/event-families.js";
 import { isCpuNumber } from "./cpu-number.js";
 
@@ -129,14 +130,7 @@ export class Coverage {
 
 /** How many of streams, sorted by their begin, have begun at `t`. */
 function begunAt(streams: readonly RecordedStream[], t: number): number {
-  let low = 0;
-  let high = streams.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((streams[middle] as RecordedStream).beginNs <= t) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(0, streams.length, (i) => t < (streams[i] as RecordedStream).beginNs);
 }
 
 /** Where KVM's events have a channel of their own, that may end without the other. */

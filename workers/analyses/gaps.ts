@@ -1,3 +1,4 @@
+import { firstIndex } from "../core/search.js";
 /** When a machine's CPUs lost events: spans in order of their begin, as ns from the session origin. */
 export class Gaps {
   private readonly begins: number[] = [];
@@ -28,13 +29,6 @@ export class Gaps {
   /** Begin of the first span that lasts beyond `ns`, as far as that can be told; undefined: none does. */
   firstSince(ns: number): number | undefined {
     const { begins, ends } = this;
-    let low = 0;
-    let high = begins.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (ns < (ends[middle] as number)) high = middle;
-      else low = middle + 1;
-    }
-    return begins[low];
+    return begins[firstIndex(0, ends.length, (i) => ns < (ends[i] as number))];
   }
 }

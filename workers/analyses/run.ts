@@ -1,3 +1,4 @@
+import { firstAfter } from "../core/search.js";
 import { createBatch, type EventBatch } from "../model/event-batch.js";
 import { EVENT_KIND_COUNT, EventKind } from "../model/event-kinds.js";
 import { State } from "../model/states.js";
@@ -75,7 +76,7 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
           for (const coverage of coveragesOf(machine)) blackOut(machine, coverage.take(t), t);
           dueNs[index] = dueOf(machine);
         }
-        const stop = firstAfter(batch.ts, at, to, dueNs[index] as number);
+        const stop = endOfStretch(batch.ts, at, to, dueNs[index] as number);
         const reached = handleRows(batch, machine, at, stop);
         if (at < reached) machine.lastNs = batch.ts[reached - 1] as number;
         if (reached < stop && !isStreamEnd(batch, reached)) activate(batch.kind[reached] as EventKind);
@@ -123,16 +124,9 @@ function fillLoss(batch: EventBatch, { cpu, sinceNs, untilNs, dueNs, families }:
 }
 
 /** The first row after `from` (at least one on) whose time is after `ns`; `to` if none is. */
-function firstAfter(ts: Float64Array, from: number, to: number, ns: number): number {
+function endOfStretch(ts: Float64Array, from: number, to: number, ns: number): number {
   if (ns === Number.POSITIVE_INFINITY) return to;
-  let low = from + 1;
-  let high = to;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ts[middle] as number) <= ns) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstAfter(ts, ns, from + 1, to);
 }
 
 type Handlers = Record<number, EventHandler | undefined>;

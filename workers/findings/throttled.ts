@@ -1,4 +1,5 @@
 import { rolesOf } from "../analyses/roles.js";
+import { firstIndex } from "../core/search.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { IDLE_OCCUPANT, type Occupants, OccupantsByCpu } from "../query/steal/occupants.js";
@@ -107,14 +108,7 @@ function idleRunsOf(occupants: Occupants): Int32Array {
 }
 
 function firstEndingAfter(occupants: Occupants, runs: Int32Array, t: number): number {
-  let low = -1;
-  let high = runs.length;
-  while (low + 1 < high) {
-    const middle = (low + high) >> 1;
-    if (occupants.endAt(runs[middle] as number) <= t) low = middle;
-    else high = middle;
-  }
-  return high;
+  return firstIndex(0, runs.length, (i) => t < occupants.endAt(runs[i] as number));
 }
 
 /** How many stalls end within NEAR_NS of each other, periods aside. */

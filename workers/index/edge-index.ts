@@ -1,3 +1,4 @@
+import { firstIndex } from "../core/search.js";
 import type { LaneId } from "../model/lanes.js";
 import { EDGE_KINDS, type EdgeKind, type EdgeStore } from "./edge-store.js";
 
@@ -20,13 +21,8 @@ export class EdgeIndex {
   lastArrival(lane: LaneId, after: number, until: number): number {
     this.refresh();
     const first = this.offsets[lane] ?? 0;
-    let low = first - 1;
-    let high = this.offsets[lane + 1] ?? first;
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1;
-      if (this.edges.toNsAt(this.order[middle] as number) <= until) low = middle;
-      else high = middle;
-    }
+    const end = this.offsets[lane + 1] ?? first;
+    const low = firstIndex(first, end, (i) => until < this.edges.toNsAt(this.order[i] as number)) - 1;
     if (low < first) return -1;
     const edge = this.order[low] as number;
     return after < this.edges.toNsAt(edge) ? edge : -1;

@@ -1,3 +1,4 @@
+import { firstAfter, firstIndex } from "../core/search.js";
 import { BLOCK_BITS, BLOCK_ROWS, blocksOf, CHUNK_BITS, type Chunk, startIn } from "./chunk.js";
 import type { LaneTrack } from "./lane-track.js";
 
@@ -16,40 +17,19 @@ export function firstRowFrom(track: LaneTrack, t: number): number {
 
 /** The chunk whose rows hold `t`, -1 before the first. */
 export function chunkIndexAt(track: LaneTrack, t: number): number {
-  let low = -1;
-  let high = track.chunkCount;
-  while (low + 1 < high) {
-    const middle = (low + high) >> 1;
-    if (track.chunkStartAt(middle) <= t) low = middle;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(0, track.chunkCount, (chunk) => t < track.chunkStartAt(chunk)) - 1;
 }
 
 /** The last block of a chunk that starts at or before `t`, given that its first does. */
 export function blockAt(chunk: Chunk, t: number): number {
-  const { blockStarts } = chunk;
-  let low = 0;
-  let high = blocksOf(chunk);
-  while (low + 1 < high) {
-    const middle = (low + high) >> 1;
-    if ((blockStarts[middle] as number) <= t) low = middle;
-    else high = middle;
-  }
-  return low;
+  return Math.max(0, firstAfter(chunk.blockStarts, t, 0, blocksOf(chunk)) - 1);
 }
 
 /** The last row of a block that starts at or before `t`, given that its first does. */
 export function rowInBlock(chunk: Chunk, block: number, t: number): number {
   const first = block << BLOCK_BITS;
-  let low = 0;
-  let high = Math.min(BLOCK_ROWS, chunk.rows - first);
-  while (low + 1 < high) {
-    const middle = (low + high) >> 1;
-    if (startIn(chunk, first + middle) <= t) low = middle;
-    else high = middle;
-  }
-  return first + low;
+  const end = Math.min(first + BLOCK_ROWS, chunk.rows);
+  return Math.max(first, firstIndex(first, end, (row) => t < startIn(chunk, row)) - 1);
 }
 
 function rowInChunk(chunk: Chunk, t: number): number {

@@ -1,3 +1,4 @@
+import { firstFrom } from "../core/search.js";
 import { TimeHeap } from "../core/time-heap.js";
 import type { EventBatch } from "../model/event-batch.js";
 import type { BatchFeed } from "./batch-feed.js";
@@ -115,11 +116,5 @@ function endOfRun(ts: Float64Array, from: number, count: number, limit: number):
     low += stride;
     stride *= 2;
   }
-  let high = Math.min(low + stride - 1, count);
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ts[middle] as number) < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstFrom(ts, limit, low, Math.min(low + stride - 1, count));
 }

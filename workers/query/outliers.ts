@@ -1,3 +1,4 @@
+import { firstIndex } from "../core/search.js";
 import {
   BLOCK_BITS,
   blocksOf,
@@ -75,14 +76,8 @@ function searchChunk(track: LaneTrack, index: number, t0: number, t1: number, un
 /** The group of blocks that holds `t`, or the nearest. */
 function groupAt(chunk: Chunk, t: number): number {
   const { blockStarts } = chunk;
-  let low = 0;
-  let high = groupsOf(blocksOf(chunk));
-  while (low + 1 < high) {
-    const middle = (low + high) >> 1;
-    if ((blockStarts[middle << GROUP_BITS] as number) <= t) low = middle;
-    else high = middle;
-  }
-  return low;
+  const groups = groupsOf(blocksOf(chunk));
+  return Math.max(0, firstIndex(0, groups, (group) => t < (blockStarts[group << GROUP_BITS] as number)) - 1);
 }
 
 /** The group of [from, to) whose longest is longest: mostly no other needs a look then. */

@@ -1,6 +1,7 @@
 import type { Role } from "../../analyses/roles.js";
 import type { Session } from "../../analyses/session.js";
 import { FloatColumn, IntColumn } from "../../core/columns.js";
+import { firstAfter } from "../../core/search.js";
 import { rowAt } from "../../index/row-search.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
@@ -42,15 +43,7 @@ export class Occupants {
 
   /** The run that holds `t`; 0 before the first. */
   at(t: number): number {
-    const { values } = this.starts;
-    let low = 0;
-    let high = this.count;
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1;
-      if ((values[middle] as number) <= t) low = middle;
-      else high = middle;
-    }
-    return low;
+    return Math.max(0, firstAfter(this.starts.values, t, 0, this.count) - 1);
   }
 }
 

@@ -1,4 +1,5 @@
 import { FloatColumn } from "../../core/columns.js";
+import { firstAfter } from "../../core/search.js";
 
 /** Runs of one occupant, or of some together: how much of any stretch they have is told by two searches. */
 export class RunTimes {
@@ -38,14 +39,6 @@ export class RunTimes {
 
   /** The last run that begins at or before `t`, -1: none. */
   private at(t: number): number {
-    const { values } = this.starts;
-    let low = -1;
-    let high = this.count;
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1;
-      if ((values[middle] as number) <= t) low = middle;
-      else high = middle;
-    }
-    return low;
+    return firstAfter(this.starts.values, t, 0, this.count) - 1;
   }
 }
