@@ -1,6 +1,7 @@
 import type { AnalysisDefinition } from "../analyses/analysis.js";
 import type { Session } from "../analyses/session.js";
-import { eventNameOf, type Recorder, recordingAdvice, threadContextAdvice } from "../ingest/dialects/index.js";
+import type { Dialect } from "../formats/format.js";
+import { eventNameOf, isKernel, recordingAdvice, threadContextAdvice } from "../ingest/dialects/index.js";
 import type { TraceInfo } from "../model/engine-api.js";
 import { EventKind as K } from "../model/event-kinds.js";
 import { hasShown } from "./analysis-shown.js";
@@ -26,12 +27,12 @@ export function analysisStatuses(
   analyses: readonly AnalysisDefinition[],
   session: Session,
   recorded: RecordedKinds,
-  recorder: Recorder,
+  dialect: Dialect,
 ): readonly AnalysisStatus[] {
   const told = analyses.filter(({ id, isSpecial }) => isSpecial !== true || hasShown(id, session));
   return told.map((analysis) => {
-    const { status, reason, missing, advice } = verdictOn(analysis, session, recorded, recorder);
-    const record_with = recorder.isKernel ? (advice ?? recordingAdvice(missing, recorder)) : [];
+    const { status, reason, missing, advice } = verdictOn(analysis, session, recorded, dialect);
+    const record_with = isKernel(dialect) ? (advice ?? recordingAdvice(missing, dialect)) : [];
     return { id: analysis.id, status, missing: missing.map(eventNameOf), record_with, title: analysis.title, reason };
   });
 }
@@ -40,7 +41,7 @@ function verdictOn(
   analysis: AnalysisDefinition,
   session: Session,
   { occurred, declared }: RecordedKinds,
-  recorder: Recorder,
+  dialect: Dialect,
 ): Verdict {
   if (analysis.id === "threads-by-context") return { status: "partial", reason: MOMENTS, missing: [] };
   const { needs, restsOn = needs } = analysis;
@@ -49,7 +50,7 @@ function verdictOn(
   if (!restsOn.some((kind) => occurred.has(kind))) {
     return {
       status: "none",
-      reason: absence(restsOn, 0 < occurred.size || recorder.isKernel),
+      reason: absence(restsOn, 0 < occurred.size || isKernel(dialect)),
       // What it needs alone would lead to nothing that can be shown.
       missing: restsOn.some((kind) => never.includes(kind)) ? never : [...never, ...restsOn],
     };
@@ -62,7 +63,7 @@ function verdictOn(
   if (!hasCpus(session)) return { status: "none", reason: NO_CPU, missing: never, advice: [] };
   if (isAboutVms(analysis) && !session.machines.some(({ vms }) => 0 < vms.length)) {
     const isKvm = KVM_THREADS.some((kind) => occurred.has(kind));
-    if (isKvm) return { status: "none", reason: NO_THREADS, missing: never, advice: threadContextAdvice(recorder) };
+    if (isKvm) return { status: "none", reason: NO_THREADS, missing: never, advice: threadContextAdvice(dialect) };
     const missing = [...new Set([...never, K.KVM_ENTRY, K.KVM_EXIT])];
     return { status: "none", reason: absence(KVM_THREADS, true), missing };
   }

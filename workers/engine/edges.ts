@@ -26,7 +26,7 @@ export function recordedStreams(streams: readonly SessionStream[]): readonly Rec
 
 /** A stream of a machine, with what has been read of it. */
 export interface ReadStream {
-  readonly file: string;
+  readonly id: string;
   readonly recorded: RecordedStream;
   readonly tally: StreamTally;
   /** What the clock of its trace shows at session time 0, absolute ns. */
@@ -47,7 +47,7 @@ export function edgeSpans(machine: Machine, streams: readonly ReadStream[], unti
   const byCpu = streamsByCpu(streams);
   const spans = blackouts.map((blackout) => {
     const stream = byCpu.get(blackout.cpu)?.find((other) => isOf(other, blackout));
-    return spanOf(machine, stream?.file ?? "", blackout, untilNs);
+    return spanOf(machine, stream?.id ?? "", blackout, untilNs);
   });
   const silent = new Set(blackouts.map(({ cpu }) => cpu));
   for (const cpu of coverage.missing) {
@@ -57,7 +57,7 @@ export function edgeSpans(machine: Machine, streams: readonly ReadStream[], unti
   const isKernel = streams.some(({ recorded }) => recorded.families !== 0);
   for (const stream of isKernel ? streams.filter((other) => !isTelling(other)) : []) {
     for (const blackout of ownEdges(machine, stream)) {
-      spans.push(spanOf(machine, stream.file, blackout, machine.lastNs));
+      spans.push(spanOf(machine, stream.id, blackout, machine.lastNs));
     }
   }
   return spans;

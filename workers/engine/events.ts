@@ -1,7 +1,6 @@
 import { fail, ok, type Result } from "../core/result.js";
 import { absoluteTime } from "../core/timeline.js";
 import type { DecodedEvent, StreamPlace } from "../formats/format.js";
-import { isUserSpace } from "../ingest/dialects/index.js";
 import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequest } from "../model/engine-api.js";
 import { OUTDATED } from "../query/tables/collect.js";
 import { Askers, type Question } from "./askers.js";
@@ -132,7 +131,7 @@ export class EventReader {
       .map(({ opened, index, machine, originNs, shiftNs, stream }) => {
         const place = this.placeBefore(stream, t0) ?? { latest: Number.NEGATIVE_INFINITY, originNs, state: undefined };
         const { trace } = opened;
-        return { trace, index, machine, isOfPrograms: isUserSpace(trace.description), originNs, shiftNs, place };
+        return { trace, index, machine, isOfPrograms: trace.description.dialect === "ust", originNs, shiftNs, place };
       });
   }
 

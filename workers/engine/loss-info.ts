@@ -30,11 +30,9 @@ export function lossSums(spans: readonly LostSpan[]): LossSums {
 /** What no stream holds is said of the machine's first trace. */
 function spansOf(open: OpenSession, trace: number): readonly LostSpan[] {
   const streams = open.streams.filter((stream) => stream.trace === trace);
-  const files = new Set(streams.map(({ description }) => description.file));
+  const ids = new Set(streams.map(({ description }) => description.id));
   const group = open.discovery.machines.find(({ traces }) => traces[0] === trace);
-  return open.query.lost.filter(
-    ({ stream, machine }) => files.has(stream) || (stream === "" && machine === group?.name),
-  );
+  return open.query.lost.filter(({ stream, machine }) => ids.has(stream) || (stream === "" && machine === group?.name));
 }
 
 function byStream(open: OpenSession, spans: readonly LostSpan[]): StreamLosses[] {
@@ -77,7 +75,7 @@ function summary(own: readonly LostSpan[]): string {
 function earlierPackets(open: OpenSession, trace: number): Trace["earlier"] {
   const streams = open.streams.flatMap(({ trace: of, description }) => {
     const packets = Number(description.earlierPackets ?? 0n);
-    return of === trace && 0 < packets ? [{ stream: description.file, packets }] : [];
+    return of === trace && 0 < packets ? [{ stream: description.id, packets }] : [];
   });
   const [first] = streams;
   if (first === undefined) return undefined;

@@ -56,7 +56,7 @@ function lostSpans(open: ReadSession, recorded: readonly RecordedStream[]): read
   const { machines } = open.discovery;
   const counted = open.streams.flatMap(({ stream, machine, description, originNs }) =>
     open.tally(stream).lost.map((gap) => ({
-      stream: description.file,
+      stream: description.id,
       machine: machines[machine]?.name ?? "",
       cpu: description.cpu,
       ...placed(gap, originNs),
@@ -92,6 +92,6 @@ function readStreams(open: ReadSession, recorded: readonly RecordedStream[], mac
     const stream = open.streams[i];
     if (stream?.machine !== machine) return [];
     const { description, originNs } = stream;
-    return [{ file: description.file, recorded: own, tally: open.tally(stream.stream), originNs }];
+    return [{ id: description.id, recorded: own, tally: open.tally(stream.stream), originNs }];
   });
 }

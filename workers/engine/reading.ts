@@ -3,7 +3,7 @@ import { createRun, type Run } from "../analyses/run.js";
 import { createSession, type Session } from "../analyses/session.js";
 import type { Result } from "../core/result.js";
 import { StringTable } from "../core/string-table.js";
-import type { TraceCandidate } from "../formats/format.js";
+import { streamBytes, type TraceCandidate } from "../formats/format.js";
 import { EdgeStore } from "../index/edge-store.js";
 import { LaneStore } from "../index/lane-store.js";
 import { type DecodeJob, DecodePool } from "../ingest/decode-pool.js";
@@ -100,6 +100,8 @@ function decodeJobs(discovery: Discovery): readonly DecodeJob[] {
     trace: i,
     candidate,
     originNs: clock.origins[i] ?? 0n,
-    streams: trace.description.streams.map(({ bytes }, index) => ({ stream: firstStream + index, index, bytes })),
+    streams: trace.description.streams.map((stream, index) => {
+      return { stream: firstStream + index, index, bytes: streamBytes(stream) };
+    }),
   }));
 }

@@ -1,8 +1,8 @@
 import { namedProcesses } from "../analyses/guest/names.js";
 import { ANALYSES } from "../analyses/index.js";
 import { greatestOf, leastOf } from "../core/bigints.js";
-import type { StreamTally } from "../formats/format.js";
-import { type Recorder, recorderIn } from "../ingest/dialects/index.js";
+import type { Dialect, StreamTally } from "../formats/format.js";
+import { isKernel } from "../ingest/dialects/index.js";
 import type { TraceInfo } from "../model/engine-api.js";
 import type { EventKind } from "../model/event-kinds.js";
 import { analysisStatuses, type RecordedKinds } from "./analysis-status.js";
@@ -32,7 +32,7 @@ export function traceInfo(open: OpenSession): TraceInfo {
       })),
       ...guestFacts(open, i),
     })),
-    analyses: analysisStatuses(ANALYSES, open.session, recordedKinds(open), recorderOf(open)),
+    analyses: analysisStatuses(ANALYSES, open.session, recordedKinds(open), dialectOf(open)),
   };
 }
 
@@ -72,10 +72,10 @@ export function countsByName(tallies: readonly StreamTally[]): Record<string, nu
   return Object.fromEntries([...sums].filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a));
 }
 
-/** The tracer of the kernel, for which advice is given; undefined in traces of programs alone. */
-function recorderOf(open: OpenSession): Recorder {
-  const recorders = open.discovery.traces.map(({ trace }) => recorderIn(trace.description));
-  return recorders.find(({ isKernel }) => isKernel) ?? recorders[0] ?? { tracer: "", isKernel: false };
+/** That of the first kernel trace: recording advice is for its tracer. */
+function dialectOf(open: OpenSession): Dialect {
+  const dialects = open.discovery.traces.map(({ trace }) => trace.description.dialect);
+  return dialects.find(isKernel) ?? dialects[0] ?? "other";
 }
 
 function recordedKinds(open: OpenSession): RecordedKinds {

@@ -61,6 +61,7 @@ export interface TraceDescription {
   readonly hostname: string | undefined;
   /** "lttng-modules 2.13.9", "barectf 3.1", ... */
   readonly tracer: string;
+  readonly dialect: Dialect;
   /** Trace-wide facts (CTF env, kernel release, ...). */
   readonly environment: Readonly<Record<string, string | number>>;
   readonly uuid: string | undefined;
@@ -70,6 +71,12 @@ export interface TraceDescription {
   readonly eventNames: readonly string[];
 }
 
+/**
+ * Whose names events and fields have: those of lttng-modules; those of the kernel's tracepoints, as ftrace, trace-cmd and
+ * perf record them; those of programs traced in user space, which may be any. "other": the format cannot tell.
+ */
+export type Dialect = "lttng" | "ftrace" | "ust" | "other";
+
 export interface ClockDescription {
   readonly name: string;
   readonly frequencyHz: number;
@@ -77,11 +84,16 @@ export interface ClockDescription {
   readonly epochOffsetNs: bigint;
 }
 
+/**
+ * Events in one order of time: of a CPU, or of several (`cpu` is -1 then, and batches of the stream are `isMixed`). A
+ * stream is not a file: it may be spread over several, and a file may hold many.
+ */
 export interface StreamDescription {
-  /** File the stream is read from. */
-  readonly file: string;
-  readonly bytes: number;
-  /** From the first packet; -1 unknown. */
+  /** Names the stream for people, and is unique among all that was opened: its first file, where it has that for itself. */
+  readonly id: string;
+  /** Where its bytes are. Of several streams of a file each may have all of it. */
+  readonly extents: readonly StreamExtent[];
+  /** -1: unknown, or several. */
   readonly cpu: number;
   /** Absolute ns of the first packet or event, undefined if empty or without a clock. */
   readonly beginNs: bigint | undefined;
@@ -96,6 +108,18 @@ export interface StreamDescription {
   readonly earlierPackets?: bigint | undefined;
   /** Names of the event classes this stream may hold; those of the trace if left out. */
   readonly eventNames?: readonly string[];
+}
+
+/** Bytes [begin, end) of a file. */
+export interface StreamExtent {
+  readonly file: string;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** How many bytes there are of a stream. */
+export function streamBytes({ extents }: StreamDescription): number {
+  return extents.reduce((sum, { begin, end }) => sum + end - begin, 0);
 }
 
 /** Where what was recorded of a stream ends. */

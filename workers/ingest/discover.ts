@@ -2,7 +2,14 @@ import type { ExpandWatch } from "../archive/index.js";
 import type { FileEntry, OpenSource } from "../core/byte-source.js";
 import { Diagnostics, type Problem } from "../core/diagnostics.js";
 import { type Failure, fail, failureText, ok, type Result } from "../core/result.js";
-import type { EventMapper, Format, FormatTrace, TraceCandidate, TraceDescription } from "../formats/format.js";
+import {
+  type EventMapper,
+  type Format,
+  type FormatTrace,
+  streamBytes,
+  type TraceCandidate,
+  type TraceDescription,
+} from "../formats/format.js";
 import type { Budget } from "../model/engine-api.js";
 import { groupMachines, type MachineGroup, timeRange } from "./machines.js";
 import { noStreams, noTrace, nothingOpened, orphanText } from "./nothing-found.js";
@@ -27,7 +34,7 @@ export interface IngestParts {
 
 /** A candidate that was opened before. Decoders know its streams by number, so opening it again must find the same. */
 interface KnownCandidate extends TraceCandidate {
-  readonly streamFiles?: readonly string[];
+  readonly streamIds?: readonly string[];
 }
 
 /** A trace of the session, open for reading whole events; bulk decoding opens it once more, in its worker. */
@@ -88,9 +95,9 @@ async function openAll(candidates: readonly TraceCandidate[], parts: IngestParts
       failures.push(opened.error);
       continue;
     }
-    const streamFiles = streamFilesOf(opened.value.trace);
-    traces.push({ ...opened.value, candidate: { ...candidate, streamFiles }, firstStream });
-    firstStream += streamFiles.length;
+    const streamIds = streamIdsOf(opened.value.trace);
+    traces.push({ ...opened.value, candidate: { ...candidate, streamIds }, firstStream });
+    firstStream += streamIds.length;
   }
   return { traces, failures };
 }
@@ -106,7 +113,7 @@ export async function openTrace(
   const diagnostics = new Diagnostics();
   const trace = await format.open(candidate, { open, diagnostics });
   if (!trace.ok) return trace;
-  const gone = firstMissing(candidate.streamFiles ?? [], streamFilesOf(trace.value));
+  const gone = firstMissing(candidate.streamIds ?? [], streamIdsOf(trace.value));
   if (gone !== undefined) {
     trace.value.close();
     return fail("the trace changed while it was being opened", { file: gone, hint: "open it again" });
@@ -115,12 +122,12 @@ export async function openTrace(
   return ok({ candidate, trace: trace.value, mapper, diagnostics, openProblems: [...diagnostics.all()] });
 }
 
-function streamFilesOf(trace: FormatTrace): readonly string[] {
-  return trace.description.streams.map(({ file }) => file);
+function streamIdsOf(trace: FormatTrace): readonly string[] {
+  return trace.description.streams.map(({ id }) => id);
 }
 
 function firstMissing(before: readonly string[], now: readonly string[]): string | undefined {
-  return before.find((file, i) => now[i] !== file);
+  return before.find((id, i) => now[i] !== id);
 }
 
 function laidOut(traces: readonly OpenedTrace[], diagnostics: Diagnostics): Discovery {
@@ -133,7 +140,7 @@ function laidOut(traces: readonly OpenedTrace[], diagnostics: Diagnostics): Disc
     ranges,
     clock: sessionClock(ranges),
     streamCount: streams.length,
-    totalBytes: streams.reduce((sum, stream) => sum + stream.bytes, 0),
+    totalBytes: streams.reduce((sum, stream) => sum + streamBytes(stream), 0),
     problems: notesLast(diagnostics.all()).filter(
       (problem) => !traces.some(({ openProblems }) => has(openProblems, problem)),
     ),

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../core/byte-source.js";
 import type {
   DecodedEvent,
+  Dialect,
   EventMapper,
   FormatTrace,
   MergedReader,
@@ -63,6 +64,7 @@ function describe(path: string, trace: TraceClass, streams: readonly StreamGroup
     format: CTF18_ID,
     hostname: hostnameOf(env),
     tracer: tracerOf(env),
+    dialect: dialectOf(env),
     environment: env,
     uuid: trace.uuid,
     clock:
@@ -73,9 +75,9 @@ function describe(path: string, trace: TraceClass, streams: readonly StreamGroup
             frequencyHz: Number(clock.frequency),
             epochOffsetNs: clockScale(clock).offsetNs,
           },
-    streams: streams.map(({ layout, files, bytes, cpu, beginNs, endNs, quietBeginNs, earlierPackets }) => ({
-      file: files[0]?.path ?? "",
-      bytes,
+    streams: streams.map(({ layout, files, cpu, beginNs, endNs, quietBeginNs, earlierPackets }) => ({
+      id: files[0]?.path ?? "",
+      extents: files.map(({ path, source }) => ({ file: path, begin: 0, end: source.size })),
       cpu,
       beginNs,
       endNs,
@@ -90,6 +92,15 @@ function describe(path: string, trace: TraceClass, streams: readonly StreamGroup
 /** LTTng calls it hostname; perf (data-convert-bt.c, ctf_writer__setup_env) calls it host. */
 function hostnameOf({ hostname, host }: TraceClass["environment"]): string | undefined {
   return [hostname, host].find((name) => typeof name === "string" && name !== "") as string | undefined;
+}
+
+/** LTTng says its domain, perf and trace-cmd only their names; a converter may have written any of them. */
+function dialectOf(env: TraceClass["environment"]): Dialect {
+  const tracer = `${env.tracer_name ?? ""}`;
+  if (tracer.startsWith("lttng-ust") || env.domain === "ust") return "ust";
+  if (tracer.startsWith("lttng-modules")) return "lttng";
+  if (/^(?:perf|ftrace|trace-cmd)/.test(tracer)) return "ftrace";
+  return env.domain === "kernel" ? "lttng" : "other";
 }
 
 function tracerOf(env: TraceClass["environment"]): string {

@@ -1,4 +1,3 @@
-import { bytesOf } from "../../core/byte-source.js";
 import { absoluteValueNs } from "./clock.js";
 import { readWholeEvents } from "./event-reader.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
@@ -12,7 +11,6 @@ export interface StreamGroup {
   readonly layout: StreamLayout;
   readonly files: readonly StreamFile[];
   readonly segments: readonly Segment[];
-  readonly bytes: number;
   readonly cpu: number;
   readonly beginNs: bigint | undefined;
   readonly endNs: bigint | undefined;
@@ -71,7 +69,6 @@ async function makeGroup(trace: TraceLayout, probes: readonly Probe[], reporter:
     layout,
     files,
     segments,
-    bytes: bytesOf(files),
     cpu,
     beginNs,
     endNs: endNs !== undefined && beginNs !== undefined && endNs < beginNs ? undefined : endNs,

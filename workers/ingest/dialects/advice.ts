@@ -1,3 +1,4 @@
+import type { Dialect } from "../../formats/format.js";
 import { EventKind as K } from "../../model/event-kinds.js";
 import { KERNEL_EVENTS } from "./kernel-events.js";
 import { KVM_EVENTS } from "./kvm-events.js";
@@ -58,18 +59,15 @@ export function eventNameOf(kind: K): string {
   return point === undefined ? `kind ${kind}` : point.slice(point.indexOf(":") + 1);
 }
 
-/**
- * Commands that add events of the given kinds to a recording like the one described, for people to copy. Only those
- * whose outcome this product opens: LTTng's, unless perf recorded the trace.
- */
-export function recordingAdvice(kinds: readonly K[], { tracer }: { readonly tracer: string }): readonly string[] {
+/** Commands that add events of the given kinds to a recording in that dialect, for people to copy. */
+export function recordingAdvice(kinds: readonly K[], dialect: Dialect): readonly string[] {
   const wanted = kinds.filter((kind) => !NEEDS_PROBES.has(kind));
-  return tracer.startsWith("perf") ? perfAdvice(wanted) : lttngAdvice(wanted);
+  return dialect === "ftrace" ? perfAdvice(wanted) : lttngAdvice(wanted);
 }
 
 /** How to have the emitting thread in every event. perf records it unasked. */
-export function threadContextAdvice({ tracer }: { readonly tracer: string }): string[] {
-  return tracer.startsWith("perf") ? [] : ["lttng add-context -k -t tid -t pid -t procname"];
+export function threadContextAdvice(dialect: Dialect): string[] {
+  return dialect === "ftrace" ? [] : ["lttng add-context -k -t tid -t pid -t procname"];
 }
 
 function perfAdvice(kinds: readonly K[]): string[] {

@@ -58,7 +58,7 @@ const SUBSYSTEMS: ReadonlySet<string> = new Set([
  */
 export function kernelDialect(description: TraceDescription): EventMapper {
   const calls = callMapper(description);
-  const isLttng = isLttngModules(description);
+  const isLttng = description.dialect === "lttng";
   const hasRawWakeups = isBefore(description, 2, 6);
   return (name, fieldNames) => {
     const plain = plainName(name);
@@ -106,10 +106,6 @@ function plainName(name: string): string | undefined {
   const colon = name.indexOf(":");
   if (colon < 0) return name;
   return SUBSYSTEMS.has(name.slice(0, colon)) ? name.slice(colon + 1) : undefined;
-}
-
-export function isLttngModules({ tracer, environment }: TraceDescription): boolean {
-  return tracer.startsWith("lttng-modules") || environment.tracer_name === "lttng-modules";
 }
 
 function isBefore({ environment }: TraceDescription, major: number, minor: number): boolean {

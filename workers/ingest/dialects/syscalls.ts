@@ -41,10 +41,12 @@ export function callMapper(description: TraceDescription): CallMapper {
 }
 
 /** lttng-modules before 2.8 has one exit_syscall for all. Without it sys_* may be either's. */
-function isOldLttng({ eventNames, tracer, environment }: TraceDescription): boolean {
+function isOldLttng({ eventNames, dialect }: TraceDescription): boolean {
   if (eventNames.includes("exit_syscall")) return true;
-  const isLttng = tracer.startsWith("lttng-modules") || environment.tracer_name === "lttng-modules";
-  return isLttng && !eventNames.some((name) => /^(?:\w+:)?(?:sys_(?:enter|exit)|(?:compat_)?syscall_)/.test(name));
+  return (
+    dialect === "lttng" &&
+    !eventNames.some((name) => /^(?:\w+:)?(?:sys_(?:enter|exit)|(?:compat_)?syscall_)/.test(name))
+  );
 }
 
 /** lttng-modules 2.8 and later: syscall_entry_ioctl, compat_syscall_exit_read. */

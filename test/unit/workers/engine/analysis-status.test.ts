@@ -2,16 +2,17 @@ import { expect, test } from "vitest";
 import { ANALYSES } from "../../../../workers/analyses/index.js";
 import type { Session } from "../../../../workers/analyses/session.js";
 import { analysisStatuses } from "../../../../workers/engine/analysis-status.js";
+import type { Dialect } from "../../../../workers/formats/format.js";
 import { EventKind as K } from "../../../../workers/model/event-kinds.js";
 import { run } from "../analyses/dsl.js";
 
 // An analysis is full only if it shows something; else it says why, in names that people know.
 
-const LTTNG = { tracer: "lttng-modules 2.13.9", isKernel: true };
+const LTTNG: Dialect = "lttng";
 
-function statusOf(id: string, session: Session, occurred: readonly K[], declared: readonly K[] = [], recorder = LTTNG) {
+function statusOf(id: string, session: Session, occurred: readonly K[], declared: readonly K[] = [], dialect = LTTNG) {
   const kinds = { occurred: new Set(occurred), declared: new Set([...declared, ...occurred]) };
-  return analysisStatuses(ANALYSES, session, kinds, recorder).find((status) => status.id === id);
+  return analysisStatuses(ANALYSES, session, kinds, dialect).find((status) => status.id === id);
 }
 
 const sessionOf = (text: string) => run(text, { analyses: ANALYSES, end: 100 }).session;
@@ -79,9 +80,8 @@ test("recorded, and nothing of the kind happened: no advice", () => {
 
 test("a trace of programs, or of another system, is not advised to record a kernel", () => {
   const { session } = run("", { analyses: ANALYSES });
-  const recorder = { tracer: "barectf 3.1", isKernel: false };
   for (const { id, isSpecial } of ANALYSES) {
-    const found = statusOf(id, session, [], [], recorder);
+    const found = statusOf(id, session, [], [], "other");
     if (isSpecial) expect(found).toBeUndefined();
     else
       expect(found).toMatchObject({

@@ -1,22 +1,32 @@
 import { expect, test } from "vitest";
-import type { EventMapper, EventMapping, TraceDescription } from "../../../../workers/formats/format.js";
+import type { Dialect, EventMapper, EventMapping, TraceDescription } from "../../../../workers/formats/format.js";
 import { pickDialect, recordingAdvice } from "../../../../workers/ingest/dialects/index.js";
 import { EventKind } from "../../../../workers/model/event-kinds.js";
 
 const KIND_NAMES = new Map<number, string>(Object.entries(EventKind).map(([name, kind]) => [kind, name]));
 
-function description(tracer: string, environment: TraceDescription["environment"] = {}): TraceDescription {
+function description(
+  tracer: string,
+  environment: TraceDescription["environment"] = {},
+  dialect: Dialect = dialectNamed(tracer),
+): TraceDescription {
   return {
     path: "",
     format: "ctf-1.8",
     hostname: undefined,
     tracer,
+    dialect,
     environment,
     uuid: undefined,
     clock: undefined,
     streams: [],
     eventNames: [],
   };
+}
+
+function dialectNamed(tracer: string): Dialect {
+  if (tracer.startsWith("lttng-modules")) return "lttng";
+  return tracer.startsWith("lttng-ust") ? "ust" : tracer === "perf" ? "ftrace" : "other";
 }
 
 const lttng = pickDialect(description("lttng-modules 2.13.9", { tracer_major: 2, tracer_minor: 13 }));
@@ -180,24 +190,19 @@ test("names that objects have anyway are not events", () => {
 });
 
 test("a missing kind comes with the command that records it", () => {
-  expect(recordingAdvice([EventKind.SCHED_WAKING, EventKind.KVM_EXIT], { tracer: "lttng-modules 2.13.9" })).toEqual([
+  expect(recordingAdvice([EventKind.SCHED_WAKING, EventKind.KVM_EXIT], "lttng")).toEqual([
     "lttng enable-event -k sched_waking,kvm_x86_exit",
   ]);
-  expect(recordingAdvice([EventKind.SYSCALL_ENTRY], { tracer: "lttng-modules 2.13.9" })).toEqual([
-    "lttng enable-event -k --syscall --all",
-  ]);
-  expect(recordingAdvice([EventKind.KVM_VCPU_WAKEUP], { tracer: "lttng-modules 2.13.9" })).toEqual([
+  expect(recordingAdvice([EventKind.SYSCALL_ENTRY], "lttng")).toEqual(["lttng enable-event -k --syscall --all"]);
+  expect(recordingAdvice([EventKind.KVM_VCPU_WAKEUP], "lttng")).toEqual([
     "perf record -a -e kvm:kvm_vcpu_wakeup",
     "perf data convert --all --to-ctf DIR",
   ]);
-  expect(recordingAdvice([EventKind.SCHED_WAKING, EventKind.KVM_ENTRY], { tracer: "perf" })).toEqual([
+  expect(recordingAdvice([EventKind.SCHED_WAKING, EventKind.KVM_ENTRY], "ftrace")).toEqual([
     "perf record -a -e sched:sched_waking -e kvm:kvm_entry",
     "perf data convert --all --to-ctf DIR",
   ]);
-  expect(recordingAdvice([], { tracer: "perf" })).toEqual([]);
-  // Files of other tracers are not opened yet, and guest registers need probes that no command of these sets.
-  expect(recordingAdvice([EventKind.SCHED_SWITCH], { tracer: "trace-cmd" })).toEqual([
-    "lttng enable-event -k sched_switch",
-  ]);
-  expect(recordingAdvice([EventKind.GUEST_CONTEXT], { tracer: "lttng-modules 2.13.9" })).toEqual([]);
+  expect(recordingAdvice([], "ftrace")).toEqual([]);
+  // Guest registers need probes that no command of these sets.
+  expect(recordingAdvice([EventKind.GUEST_CONTEXT], "lttng")).toEqual([]);
 });

@@ -10,10 +10,11 @@ function trace(hostname: string | undefined, bootSeconds: number, from: number, 
     format: "ctf-1.8",
     hostname,
     tracer: "",
+    dialect: "other",
     environment: {},
     uuid: undefined,
     clock: { name: "monotonic", frequencyHz: 1e9, epochOffsetNs: BigInt(bootSeconds) * SECOND },
-    streams: [{ file: "s", bytes: 1, cpu: 0, beginNs: BigInt(from) * SECOND, endNs: BigInt(to) * SECOND }],
+    streams: [{ id: "s", extents: [], cpu: 0, beginNs: BigInt(from) * SECOND, endNs: BigInt(to) * SECOND }],
     eventNames: [],
   };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ok } from "../../../../workers/core/result.js";
 import { StringTable } from "../../../../workers/core/string-table.js";
+import { streamBytes } from "../../../../workers/formats/format.js";
 import { DecodePool } from "../../../../workers/ingest/decode-pool.js";
 import type { DecodePort, FromDecoder, ToDecoder } from "../../../../workers/ingest/decode-protocol.js";
 import { type DecodableTrace, DecodeServer } from "../../../../workers/ingest/decode-server.js";
@@ -68,7 +69,9 @@ async function start(traces: readonly FakeTrace[], workers: number) {
     trace: i,
     candidate,
     originNs,
-    streams: trace.description.streams.map(({ bytes }, index) => ({ stream: firstStream + index, index, bytes })),
+    streams: trace.description.streams.map((stream, index) => {
+      return { stream: firstStream + index, index, bytes: streamBytes(stream) };
+    }),
   }));
   const pool = new DecodePool(jobs, { ports, strings, wanted: new Uint8Array(EVENT_KIND_COUNT).fill(1) });
   return { pool, ports, strings, originNs };
