@@ -1,8 +1,15 @@
 import type { Problem } from "../../workers/core/diagnostics.js";
+import {
+  formatCount,
+  formatCountOf,
+  formatDuration,
+  formatDurationExact,
+  formatPercent,
+} from "../../workers/core/format.js";
 import { momentWords } from "../../workers/core/moment-words.js";
 import type { TraceInfo } from "../../workers/model/engine-api.js";
 import type { Style } from "./style.js";
-import { durationText, grouped, table } from "./text.js";
+import { table } from "./text.js";
 
 /** Names shown per trace before the rest is summed up. `--json` has them all. */
 const MAX_NAMES = 24;
@@ -35,13 +42,13 @@ function traceText(trace: Trace, hasOwnClock: boolean, style: Style): string {
   const facts: [string, string][] = [
     ["format", `${trace.format}, ${trace.tracer || "unknown tracer"}`],
     ["machine", trace.machine],
-    ["events", `${grouped(trace.events)} in ${trace.streams} ${plural(trace.streams, "stream")}`],
+    ["events", `${formatCount(trace.events)} in ${formatCountOf(trace.streams, "stream")}`],
   ];
   if (trace.events > 0) {
     facts.push(["begins", `${momentWords(BigInt(trace.begin_ns))}${hasOwnClock ? ", by its own clock" : ""}`]);
-    facts.push(["lasts", durationText(Number(span))]);
+    facts.push(["lasts", formatDurationExact(span)]);
   }
-  if (clock) facts.push(["clock", `${clock.name || "unnamed"}, ${grouped(clock.frequency_hz)} Hz`]);
+  if (clock) facts.push(["clock", `${clock.name || "unnamed"}, ${formatCount(clock.frequency_hz)} Hz`]);
   facts.push(["lost", lost.gaps === 0 ? "nothing" : style.bad(lostText(lost))]);
   for (const { text } of (trace.losses ?? []).slice(0, MAX_LOSSES)) facts.push(["", text]);
   if (trace.earlier !== undefined) facts.push(["", trace.earlier.text]);
@@ -52,18 +59,18 @@ function traceText(trace: Trace, hasOwnClock: boolean, style: Style): string {
 }
 
 function lostText({ events, gaps }: Trace["lost"]): string {
-  const many = events > 0 ? `${grouped(events)} events` : "an unknown number of events";
-  return `${many} in ${grouped(gaps)} ${plural(gaps, "gap")}`;
+  const many = events > 0 ? formatCountOf(events, "event") : "an unknown number of events";
+  return `${many} in ${formatCountOf(gaps, "gap")}`;
 }
 
 function namesText(trace: Trace, style: Style): string {
   const names = Object.entries(trace.events_by_name);
   const shown = names.slice(0, MAX_NAMES);
   const rest = names.slice(MAX_NAMES);
-  const rows = shown.map(([name, count]) => [grouped(count), name]);
+  const rows = shown.map(([name, count]) => [formatCount(count), name]);
   if (rest.length > 0) {
     const sum = rest.reduce((total, [, count]) => total + count, 0);
-    rows.push([grouped(sum), style.dim(`${rest.length} further ${plural(rest.length, "name")}`)]);
+    rows.push([formatCount(sum), style.dim(formatCountOf(rest.length, "further name"))]);
   }
   return table(rows, { indent: "  ", right: [0] });
 }
@@ -73,7 +80,7 @@ function problemsText(problems: readonly Problem[], style: Style): string {
 }
 
 export function problemText({ severity, message, file, offset }: Problem, style: Style): string {
-  const place = [file, offset === undefined ? undefined : `byte ${grouped(offset)}`].filter(
+  const place = [file, offset === undefined ? undefined : `byte ${formatCount(offset)}`].filter(
     (part) => part !== undefined,
   );
   const where = place.length > 0 ? style.dim(` (${place.join(", ")})`) : "";
@@ -83,7 +90,7 @@ export function problemText({ severity, message, file, offset }: Problem, style:
 
 function machinesText(info: TraceInfo, style: Style): string {
   const lines = info.machines.flatMap((machine) => [
-    `  ${machine.name}  ${style.dim(`${machine.roles.join(" and ")}, ${machine.cpus} ${plural(machine.cpus, "CPU")}`)}`,
+    `  ${machine.name}  ${style.dim(`${machine.roles.join(" and ")}, ${formatCountOf(machine.cpus, "CPU")}`)}`,
     ...alignmentText(machine),
     ...machine.vms.flatMap((vm) => {
       const vcpus = vm.vcpus.map(({ id, tid }) => `${id} (tid ${tid})`).join(", ");
@@ -98,8 +105,8 @@ function machinesText(info: TraceInfo, style: Style): string {
 function alignmentText({ guest_of, alignment }: TraceInfo["machines"][number]): string[] {
   if (guest_of === undefined || alignment === undefined) return [];
   const { to, offset_ns, error_bound_ns, inside_share, violations } = alignment;
-  const bound = `to about ${durationText(error_bound_ns)}`;
-  const share = `${(100 * inside_share).toFixed(1)} % of its context switches in guest time, ${violations} outside`;
+  const bound = `to about ${formatDuration(error_bound_ns)}`;
+  const share = `${formatPercent(inside_share, 1)} of its context switches in guest time, ${violations} outside`;
   return [`    guest of ${guest_of}`, `    clock of ${to}: its own + ${offset_ns} ns, ${bound}, from events: ${share}`];
 }
 
@@ -130,8 +137,4 @@ function sameOutcome(analyses: readonly Analysis[]): (Analysis & { readonly memb
     else groups.push({ ...analysis, members: [analysis] });
   }
   return groups;
-}
-
-function plural(count: number, word: string): string {
-  return count === 1 ? word : `${word}s`;
 }

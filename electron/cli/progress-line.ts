@@ -1,6 +1,6 @@
+import { formatBytes, formatCount } from "../../workers/core/format.js";
 import type { EngineApi, OpeningProgress, Progress } from "../../workers/model/engine-api.js";
 import type { CliIo } from "./io.js";
-import { grouped } from "./text.js";
 
 /** Erases the line the cursor is on. */
 const CLEAR_LINE = "\r\u001b[K";
@@ -18,7 +18,7 @@ export async function showOpening(engine: EngineApi, io: CliIo): Promise<void> {
 
 function openingText({ bytesRead, totalBytes, unpackedBytes, step }: OpeningProgress): string {
   if (step === "clocks") return `comparing clocks: ${percentOf(bytesRead, totalBytes)} %`;
-  return `unpacking: ${percentOf(bytesRead, totalBytes)} %, ${grouped(Math.round(unpackedBytes / 1e6))} MB`;
+  return `unpacking: ${percentOf(bytesRead, totalBytes)} %, ${formatBytes(unpackedBytes)}`;
 }
 
 /** Keeps a line on stderr up to date while the engine reads; nothing when that is not a terminal. */
@@ -33,7 +33,7 @@ export async function showProgress(engine: EngineApi, io: CliIo): Promise<void> 
 }
 
 function progressText({ bytesRead, totalBytes, events }: Progress): string {
-  return `reading: ${percentOf(bytesRead, totalBytes)} %, ${grouped(events)} events`;
+  return `reading: ${percentOf(bytesRead, totalBytes)} %, ${formatCount(events)} events`;
 }
 
 function percentOf(part: number, whole: number): number {

@@ -1,30 +1,5 @@
 import { UNSEEN } from "../../workers/core/unseen.js";
 
-/** "12 345 678": groups of three, apart by a narrow space that terminals show as wide as any. */
-export function grouped(count: number): string {
-  return `${count}`.replace(/\B(?=(\d{3})+(?!\d))/g, " ");
-}
-
-const STEPS: readonly (readonly [number, string])[] = [
-  [1e9, "s"],
-  [1e6, "ms"],
-  [1e3, "µs"],
-  [1, "ns"],
-];
-
-/** "1.234567 s", "250 ms", "1 h 2 min 3 s". */
-export function durationText(ns: number): string {
-  if (60e9 <= ns) return longText(Math.round(ns / 1e9));
-  const [unitNs, unit] = STEPS.find(([step]) => step <= ns) ?? [1, "ns"];
-  return `${Number((ns / unitNs).toFixed(6))} ${unit}`;
-}
-
-function longText(seconds: number): string {
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor((seconds % 3600) / 60);
-  return `${hours > 0 ? `${hours} h ` : ""}${minutes} min ${seconds % 60} s`;
-}
-
 export interface TableLook {
   readonly indent: string;
   /** Columns aligned to the right. */

@@ -1,5 +1,5 @@
+import { formatCount, formatCountOf, formatDurationExact } from "../../workers/core/format.js";
 import type { TraceInfo } from "../../workers/model/engine-api.js";
-import { formatCount, formatDuration } from "./time-format.js";
 
 type Trace = TraceInfo["traces"][number];
 
@@ -9,9 +9,9 @@ export function traceFacts(trace: Trace): readonly (readonly [name: string, valu
   const facts: [string, string][] = [
     ["format", `${format}, ${tracer === "" ? "unknown tracer" : tracer}`],
     ["machine", machine],
-    ["events", `${formatCount(events)} in ${formatCount(streams)} ${streams === 1 ? "stream" : "streams"}`],
+    ["events", `${formatCount(events)} in ${formatCountOf(streams, "stream")}`],
   ];
-  if (0 < events) facts.push(["lasts", formatDuration(Number(BigInt(trace.end_ns) - BigInt(trace.begin_ns)))]);
+  if (0 < events) facts.push(["lasts", formatDurationExact(BigInt(trace.end_ns) - BigInt(trace.begin_ns))]);
   const clockName = clock?.name === "" ? "unnamed" : clock?.name;
   if (clock) facts.push(["clock", `${clockName}, ${formatCount(clock.frequency_hz)} Hz`]);
   facts.push(["lost", lossWords(trace.lost)]);
@@ -20,8 +20,8 @@ export function traceFacts(trace: Trace): readonly (readonly [name: string, valu
 
 function lossWords({ events, gaps }: Trace["lost"]): string {
   if (gaps === 0) return "nothing";
-  const many = events === 0 ? "an unknown number of events" : `${formatCount(events)} events`;
-  return `${many} in ${formatCount(gaps)} ${gaps === 1 ? "gap" : "gaps"}`;
+  const many = events === 0 ? "an unknown number of events" : formatCountOf(events, "event");
+  return `${many} in ${formatCountOf(gaps, "gap")}`;
 }
 
 /** Analyses that got no further for the same reason, told once. */

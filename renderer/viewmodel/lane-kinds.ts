@@ -1,5 +1,5 @@
+import { formatCount } from "../../workers/core/format.js";
 import type { LaneKind } from "../../workers/model/lanes.js";
-import { formatCount } from "./time-format.js";
 
 /** One, and several. */
 const TITLES: Readonly<Record<LaneKind, readonly [string, string]>> = {

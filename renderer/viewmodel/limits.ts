@@ -1,8 +1,8 @@
 import type { Problem } from "../../workers/core/diagnostics.js";
+import { formatBytes, formatCount } from "../../workers/core/format.js";
 import type { LimitHit, LimitName } from "../../workers/core/limit.js";
 import type { Failure } from "../../workers/core/result.js";
 import type { Budget } from "../../workers/model/engine-api.js";
-import { formatBytes, formatCount } from "./time-format.js";
 
 /** A limit at which opening stopped, and what opening again would allow. */
 export interface LimitOffer {

@@ -1,3 +1,4 @@
+import { formatPercent } from "../../workers/core/format.js";
 import { STATE_STYLES, stateTitle } from "./state-style.js";
 
 /** What a lane did in a window as a bar: a CSS gradient, and words, a state a line. */
@@ -26,7 +27,7 @@ export function shareBar(ns: Float64Array, palette: readonly string[]): ShareBar
   for (const state of seen) {
     const share = ((ns[state] ?? 0) / windowNs) * 100;
     stops.push(`${palette[state] ?? "transparent"} ${at.toFixed(2)}% ${(at + share).toFixed(2)}%`);
-    if (0.05 <= share) words.push(`${stateTitle(state)} ${share.toFixed(1)} %`);
+    if (0.05 <= share) words.push(`${stateTitle(state)} ${formatPercent(share / 100, 1)}`);
     at += share;
   }
   stops.push(`transparent ${at.toFixed(2)}%`);

@@ -1,7 +1,8 @@
 import { compareValues } from "../../workers/core/compare.js";
+import { formatDuration, formatNumber, formatPercent } from "../../workers/core/format.js";
 import { absoluteTime, type Timeline } from "../../workers/core/timeline.js";
 import type { Table, TableColumn } from "../../workers/model/table.js";
-import { formatCount, formatDuration, formatTime, type TimeBase } from "./time-format.js";
+import { formatTime, type TimeBase } from "./time-format.js";
 
 /** What a cell is to the reader, which is more than its type: a lane's path is text that leads somewhere. */
 export type CellRole = "lane" | "time" | "duration" | "number" | "share" | "text";
@@ -57,9 +58,9 @@ export function cellText(table: Table, { at, role }: ColumnView, row: number, wo
     case "duration":
       return formatDuration(value);
     case "share":
-      return `${(value * 100).toFixed(1)} %`;
+      return formatPercent(value, 1);
     default:
-      return Number.isInteger(value) ? formatCount(value) : value.toPrecision(4);
+      return formatNumber(value);
   }
 }
 

@@ -1,4 +1,5 @@
-import { digitsFor, floorDiv, formatLabelTime, GROUP_SPACE, labelTime, type TimeBase } from "./time-format.js";
+import { GROUP_SPACE } from "../../workers/core/format.js";
+import { digitsFor, floorDiv, formatLabelTime, labelTime, type TimeBase } from "./time-format.js";
 import { endOf, type Viewport } from "./viewport.js";
 
 /** One mark of the ruler. */

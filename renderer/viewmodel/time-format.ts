@@ -1,8 +1,9 @@
+import { groupedAfterPoint } from "../../workers/core/format.js";
 import { isDate } from "../../workers/core/moment-words.js";
 import type { Timeline } from "../../workers/core/timeline.js";
 
 /**
- * Times and durations in words. Exact to the nanosecond: the part that does not fit a float64 (the absolute
+ * Times on the scale that the user chose. Exact to the nanosecond: the part that does not fit a float64 (the absolute
  * origin) is a bigint and only added here.
  */
 export const TIME_FORMATS = ["utc", "local", "relative", "boot"] as const;
@@ -107,50 +108,6 @@ export function formatDate(base: TimeBase, timeNs: number): string {
   return Number.isNaN(date.getTime()) ? "" : date.toISOString().slice(0, 10);
 }
 
-/** Four significant groups at most: "512 ns", "40.112 ms", "2 min 3.5 s". For reading. */
-export function formatDuration(ns: number): string {
-  const size = Math.abs(ns);
-  if (size < 1) return size === 0 ? "0 ns" : `${trim(ns.toFixed(3))} ns`;
-  if (size < 999.5) return `${trim(ns.toFixed(size < 10 ? 1 : 0))} ns`;
-  if (size < 999_950) return `${significant(ns / 1e3)} µs`;
-  if (size < 999_950_000) return `${significant(ns / 1e6)} ms`;
-  if (size < 60e9) return `${significant(ns / 1e9)} s`;
-  const minutes = Math.floor(size / 60e9);
-  const sign = ns < 0 ? "-" : "";
-  if (minutes < 60) return `${sign}${minutes} min ${trim(((size - minutes * 60e9) / 1e9).toFixed(1))} s`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 48) return `${sign}${hours} h ${minutes % 60} min`;
-  return `${sign}${Math.floor(hours / 24)} d ${hours % 24} h`;
-}
-
-/** Every nanosecond, in the unit that suits: "40.112 345 ms", "1.204 000 001 s". For copying and comparing. */
-export function formatDurationExact(ns: number): string {
-  const whole = BigInt(Math.round(Math.abs(ns)));
-  const sign = ns < 0 ? "-" : "";
-  if (whole < 1000n) return `${sign}${whole} ns`;
-  if (whole < 1_000_000n) return `${sign}${withFraction(whole, 3)} µs`;
-  if (whole < NS_PER_S) return `${sign}${withFraction(whole, 6)} ms`;
-  return `${sign}${withFraction(whole, 9)} s`;
-}
-
-export function formatCount(count: number): string {
-  return Math.round(count)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ",");
-}
-
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  const units = ["kB", "MB", "GB", "TB"];
-  let value = bytes / 1000;
-  let unit = 0;
-  while (999.5 <= value && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ${units[unit] ?? ""}`;
-}
-
 function clockText(ofDay: bigint, digits: number): string {
   const seconds = ofDay / NS_PER_S;
   const h = pad(seconds / 3600n, 2);
@@ -177,29 +134,9 @@ function secondsText(label: bigint, digits: number): string {
   return `${label < 0n ? "-" : ""}${size / NS_PER_S}${fractionText(size % NS_PER_S, digits)}`;
 }
 
-/** A plain space: narrow ones are missing from too many fonts, and this one survives copying. */
-export const GROUP_SPACE = " ";
-
 function fractionText(ns: bigint, digits: number): string {
   if (digits === 0) return "";
-  const text = pad(ns, 9).slice(0, digits);
-  return `.${text.replace(/(\d{3})(?=\d)/g, `$1${GROUP_SPACE}`)}`;
-}
-
-function withFraction(ns: bigint, digits: number): string {
-  const unit = 10n ** BigInt(digits);
-  const fraction = pad(ns % unit, digits).replace(/(\d{3})(?=\d)/g, `$1${GROUP_SPACE}`);
-  return `${ns / unit}.${fraction}`;
-}
-
-function significant(value: number): string {
-  const size = Math.abs(value);
-  if (size < 10) return trim(value.toFixed(3));
-  return trim(value.toFixed(size < 100 ? 2 : 1));
-}
-
-function trim(text: string): string {
-  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  return `.${groupedAfterPoint(pad(ns, 9).slice(0, digits))}`;
 }
 
 function pad(value: bigint, digits: number): string {

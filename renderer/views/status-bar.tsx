@@ -1,6 +1,7 @@
 import { useStore } from "zustand";
+import { formatBytes, formatCount, formatCountOf, formatDurationExact, formatSpan } from "../../workers/core/format.js";
 import type { LossSums } from "../../workers/model/trace-info.js";
-import { formatBytes, formatCount, formatDuration, formatDurationExact, formatTime } from "../viewmodel/time-format.js";
+import { formatTime } from "../viewmodel/time-format.js";
 import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView } from "./use-app.js";
 
 /** T1, T2 and Δ of the selection; how much there is; how far reading has come. */
@@ -35,7 +36,7 @@ function SelectionTimes() {
       <Fact name="T1" value={from === undefined ? "–" : formatTime(base, from)} />
       <Fact name="T2" value={to === undefined ? "–" : formatTime(base, to)} />
       <Fact name="Δ" value={from === undefined || to === undefined ? "–" : formatDurationExact(to - from)} />
-      <Fact name="window" value={formatDuration(spanNs)} />
+      <Fact name="window" value={formatSpan(spanNs)} />
     </>
   );
 }
@@ -73,7 +74,7 @@ function Problems() {
   if (count === 0) return undefined;
   return (
     <button type="button" className="link status-problems" onClick={() => app.actions.ui.showPanel("import")}>
-      {formatCount(count)} {count === 1 ? "problem" : "problems"}
+      {formatCountOf(count, "problem")}
     </button>
   );
 }
@@ -92,9 +93,9 @@ function Losses() {
 
 /** "1,234 events lost in 3 gaps"; where some are not counted "at least". */
 function lossWords({ events, gaps, uncounted }: LossSums): string {
-  const where = `in ${formatCount(gaps)} ${gaps === 1 ? "gap" : "gaps"}`;
+  const where = `in ${formatCountOf(gaps, "gap")}`;
   if (uncounted === gaps) return `events lost ${where}`;
-  const many = `${formatCount(events)} ${events === 1 ? "event" : "events"} lost ${where}`;
+  const many = `${formatCountOf(events, "event")} lost ${where}`;
   return 0 < uncounted ? `at least ${many}` : many;
 }
 
@@ -122,7 +123,7 @@ function Counts() {
       <span>
         {formatCount(count)} of {formatCount(all)} lanes{0 < hidden ? ` · ${hidden} hidden` : ""}
       </span>
-      <span>{formatCount(events)} events</span>
+      <span>{formatCountOf(events, "event")}</span>
       {0 < memory && <span>{formatBytes(memory)}</span>}
     </>
   );

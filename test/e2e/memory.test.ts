@@ -22,7 +22,7 @@ describeWith("what the window remembers", chromiumPath, NO_CHROMIUM, () => {
 
   const ready = async () => {
     await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297,354 events"));
+    await app.page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297 354 events"));
     await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
   };
   const status = () => app.page.locator("footer").innerText();

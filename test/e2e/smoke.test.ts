@@ -46,7 +46,7 @@ describeWith("the window in Chromium", chromiumPath, NO_CHROMIUM, () => {
   });
 
   test("asks for no frames while nothing changes", async () => {
-    await app.page.waitForFunction(() => /297,354 events/.test(document.body.innerText));
+    await app.page.waitForFunction(() => /297 354 events/.test(document.body.innerText));
     const frames = await app.page.evaluate(async () => {
       // What follows the end of reading is drawn first.
       await new Promise((later) => setTimeout(later, 1000));

@@ -1,3 +1,4 @@
+import { formatCount } from "../core/format.js";
 import type { LimitName } from "../core/limit.js";
 import type { Budget } from "../model/engine-api.js";
 import { Stop } from "./damage.js";
@@ -48,7 +49,7 @@ export class Meter {
     this.entries += 1;
     this.checkCancelled();
     if (this.budget.entries < this.entries) {
-      this.stop(`archive has more entries than the limit of ${grouped(this.budget.entries)}`, "entries");
+      this.stop(`archive has more entries than the limit of ${formatCount(this.budget.entries)}`, "entries");
     }
   }
 
@@ -56,7 +57,7 @@ export class Meter {
   announceEntries(count: number): void {
     if (count <= this.budget.entries - this.entries) return;
     const found = this.entries + count;
-    const message = `archive has ${grouped(found)} entries, the limit is ${grouped(this.budget.entries)}`;
+    const message = `archive has ${formatCount(found)} entries, the limit is ${formatCount(this.budget.entries)}`;
     this.stop(message, "entries", found);
   }
 
@@ -76,7 +77,7 @@ export class Meter {
   }
 
   private stopUnpacking(needed?: number): never {
-    const limit = grouped(this.budget.unpackedBytes);
+    const limit = formatCount(this.budget.unpackedBytes);
     this.stop(`archive unpacks to more than the limit of ${limit} bytes`, "unpackedBytes", needed);
   }
 
@@ -97,7 +98,3 @@ export const OPTIONS: Readonly<Record<LimitName, string>> = {
   unpackedBytes: "--max-unpacked",
   depth: "--max-depth",
 };
-
-export function grouped(value: number): string {
-  return value.toLocaleString("en-US");
-}

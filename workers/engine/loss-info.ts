@@ -1,7 +1,7 @@
+import { formatCount, formatDuration } from "../core/format.js";
 import type { LossSums, StreamLosses, TraceInfo } from "../model/trace-info.js";
 import type { LostSpan } from "../query/context.js";
 import { causeWords, lossText } from "../query/loss-text.js";
-import { countWords, timeWords } from "../query/words.js";
 import type { OpenSession } from "./open-session.js";
 
 type Trace = TraceInfo["traces"][number];
@@ -66,9 +66,9 @@ function summary(own: readonly LostSpan[]): string {
   const { events, gaps, uncounted } = lossSums(own);
   const ns = own.reduce((sum, { startNs, endNs }) => sum + endNs - startNs, 0);
   const who = first.cpu < 0 ? "" : `CPU ${first.cpu}: `;
-  const many = uncounted === gaps ? "events" : `${countWords(events)} events${0 < uncounted ? " and more" : ""}`;
+  const many = uncounted === gaps ? "events" : `${formatCount(events)} events${0 < uncounted ? " and more" : ""}`;
   const why = [...new Set(own.map(({ cause }) => causeWords(cause)))].join("; ");
-  return `${who}${many} lost in ${countWords(gaps)} gaps, ${timeWords(ns)} together: ${why}`;
+  return `${who}${many} lost in ${formatCount(gaps)} gaps, ${formatDuration(ns)} together: ${why}`;
 }
 
 /** What a ring buffer overwrote before the trace begins. */
@@ -81,7 +81,7 @@ function earlierPackets(open: OpenSession, trace: number): Trace["earlier"] {
   if (first === undefined) return undefined;
   const packets = streams.reduce((sum, stream) => sum + stream.packets, 0);
   const where = streams.length === 1 ? first.stream : `${streams.length} streams`;
-  const many = packets === 1 ? "the packet before the first" : `${countWords(packets)} earlier packets`;
+  const many = packets === 1 ? "the packet before the first" : `${formatCount(packets)} earlier packets`;
   const text = `the begin is not there: a ring buffer overwrote ${many} of ${where}, or other files have them`;
   return { streams, packets, text };
 }

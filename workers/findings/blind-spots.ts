@@ -1,9 +1,10 @@
+import { formatCount, formatDuration, formatPercent, formatTimes } from "../core/format.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { LostSpan } from "../query/context.js";
 import { lossText } from "../query/loss-text.js";
 import { lostParts } from "../query/lost-parts.js";
 import { addTimes } from "../query/sums.js";
-import { countWords, laneWords, percentWords, timesWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import { type Detector, pathsOf, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
@@ -34,7 +35,7 @@ export const lostEvents: Detector = (scene) => {
           const share = (times[State.UNKNOWN] as number) / (t1 - t0);
           return share < 0.001
             ? []
-            : [`${laneWords(context, vcpu.lane)}: unknown for ${percentWords(share)} of the window`];
+            : [`${laneWords(context, vcpu.lane)}: unknown for ${formatPercent(share)} of the window`];
         }),
       ],
       lanes: [...cpus].filter((path) => context.lanes.find(path) !== undefined),
@@ -53,9 +54,9 @@ function titleOf(lost: readonly LostSpan[], t0: number, t1: number): string {
   const blind = lost.filter(isBlind);
   const parts: string[] = [];
   if (0 < blind.length) parts.push(blindWords(blind, t0, t1));
-  if (0 < counted.length) parts.push(`the tracer lost ${countWords(events)} events ${timesWords(counted.length)}`);
+  if (0 < counted.length) parts.push(`the tracer lost ${formatCount(events)} events ${formatTimes(counted.length)}`);
   const rest = lost.length - counted.length - blind.length;
-  if (0 < rest) parts.push(`events are missing ${timesWords(rest)}`);
+  if (0 < rest) parts.push(`events are missing ${formatTimes(rest)}`);
   const title = parts.join(", ");
   return `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
 }
@@ -65,7 +66,7 @@ function blindWords(blind: readonly LostSpan[], t0: number, t1: number): string 
   const cpus = new Set(blind.map(({ cpu }) => cpu));
   const subject = cpus.size === 1 ? `CPU ${[...cpus][0]} is` : `${cpus.size} CPUs are`;
   const ns = coveredNs(blind, t0, t1);
-  const how = ns === 0 ? "all the time" : `for ${timeWords(ns)}, ${percentWords(ns / (t1 - t0))} of the window`;
+  const how = ns === 0 ? "all the time" : `for ${formatDuration(ns)}, ${formatPercent(ns / (t1 - t0))} of the window`;
   return `${subject} not recorded ${how}`;
 }
 

@@ -1,9 +1,10 @@
+import { formatDuration, formatPercent, formatTimes } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { State, WaitReason } from "../model/states.js";
 import { maskOf, rowsIn } from "../query/row-scan.js";
 import { type Steps, scanSteps } from "../query/steps.js";
-import { laneWords, percentWords, timesWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import { ofEachVcpu, pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS, type Weighing } from "./limits.js";
 
@@ -77,11 +78,11 @@ function* findingOf(scene: Scene, lane: LaneId, rule: Rule): Steps<Finding[]> {
       id: rule.id,
       severity: Math.max(severityOf(share, rule.share), severityOf(maxNs, rule.stretch)),
       isSuspicion: false,
-      title: `${laneWords(context, lane)} ${rule.title} for ${percentWords(share)} of the window, up to ${timeWords(maxNs)}`,
-      text: `${rule.about} ${timesWords(count)}, ${timeWords(ns)} in all.`,
+      title: `${laneWords(context, lane)} ${rule.title} for ${formatPercent(share)} of the window, up to ${formatDuration(maxNs)}`,
+      text: `${rule.about} ${formatTimes(count)}, ${formatDuration(ns)} in all.`,
       evidence: top
         .slice(0, 4)
-        .map(([waker, by]) => `woken by ${laneWords(context, waker)} after ${timeWords(by)} in all`),
+        .map(([waker, by]) => `woken by ${laneWords(context, waker)} after ${formatDuration(by)} in all`),
       lanes: pathsOf(scene, lane, ...top.slice(0, 1).map(([waker]) => waker)),
       t0: track.startAt(worstRow),
       t1: track.endAt(worstRow, context.untilNs),

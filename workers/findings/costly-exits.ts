@@ -1,3 +1,4 @@
+import { formatCount, formatDuration, formatPercent } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import { exitClass, exitName } from "../model/kvm/exit-code.js";
 import { STATE_COUNT, State } from "../model/states.js";
@@ -6,7 +7,7 @@ import { percentile } from "../query/percentile.js";
 import { maskOf, rowsIn } from "../query/row-scan.js";
 import { type Steps, scanSteps } from "../query/steps.js";
 import { addTimes } from "../query/sums.js";
-import { countWords, laneWords, percentWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import { ofEachVcpu, pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
@@ -44,7 +45,7 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
     const exits = new Map<number, ExitTimes>();
     yield* exitSteps(track, t0, t1, context.untilNs, exits);
     const name = laneWords(context, lane);
-    const runWords = `${timeWords(runNs)} on CPUs${seesSwitches ? "" : " at most"}`;
+    const runWords = `${formatDuration(runNs)} on CPUs${seesSwitches ? "" : " at most"}`;
     const hadCpu = seesSwitches ? "had a CPU" : "may have had a CPU";
     const found: Finding[] = [];
     for (const [code, { ns, maxNs, worstRow }] of costs) {
@@ -59,11 +60,11 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
         severity: severityOf(share, LIMITS.costlyExits) - 0.1,
         isSuspicion: !seesSwitches,
         title:
-          `${name} spends ${percentWords(ofWindow)} of the window on ${exitName(code) || "unknown"} exits, ` +
-          `${timeWords(ns)} of its ${runWords}`,
+          `${name} spends ${formatPercent(ofWindow)} of the window on ${exitName(code) || "unknown"} exits, ` +
+          `${formatDuration(ns)} of its ${runWords}`,
         text:
-          `KVM handled them for ${timeWords(ns)}: ${percentWords(share)} of the time in which the vCPU ${hadCpu}, halt ` +
-          `polling included. The longest took ${timeWords(maxNs)}.${seesSwitches ? "" : UNSCHEDULED}`,
+          `KVM handled them for ${formatDuration(ns)}: ${formatPercent(share)} of the time in which the vCPU ${hadCpu}, halt ` +
+          `polling included. The longest took ${formatDuration(maxNs)}.${seesSwitches ? "" : UNSCHEDULED}`,
         evidence: exitLines(exits.get(code)),
         lanes: pathsOf(scene, lane),
         t0: track.startAt(worstRow),
@@ -80,10 +81,10 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
         severity: severityOf(vmmShare, LIMITS.userspaceExits) - 0.1,
         isSuspicion: !seesSwitches,
         title:
-          `${name} spends ${percentWords(shareOf(scene, vmmNs))} of the window in the VMM, ${timeWords(vmmNs)} of its ` +
+          `${name} spends ${formatPercent(shareOf(scene, vmmNs))} of the window in the VMM, ${formatDuration(vmmNs)} of its ` +
           `${runWords}`,
         text: `Exits that the kernel cannot handle go on to the VMM's own code.${seesSwitches ? "" : UNSCHEDULED}`,
-        evidence: heavy.map(({ code, userspace }) => `${exitName(code)}: ${countWords(userspace)} exits to the VMM`),
+        evidence: heavy.map(({ code, userspace }) => `${exitName(code)}: ${formatCount(userspace)} exits to the VMM`),
         lanes: pathsOf(scene, lane),
         t0,
         t1,
@@ -97,8 +98,8 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
 function exitLines(exits: ExitTimes | undefined): string[] {
   if (exits === undefined) return [];
   const { durations, count } = exits;
-  const times = [0.5, 0.99, 1].map((p) => timeWords(percentile(durations, count, p)));
+  const times = [0.5, 0.99, 1].map((p) => formatDuration(percentile(durations, count, p)));
   return [
-    `${countWords(count)} exits; until the guest ran again: median ${times[0]}, 99 % ${times[1]}, worst ${times[2]}`,
+    `${formatCount(count)} exits; until the guest ran again: median ${times[0]}, 99 % ${times[1]}, worst ${times[2]}`,
   ];
 }

@@ -1,9 +1,10 @@
 import { rolesOf } from "../analyses/roles.js";
+import { formatDuration } from "../core/format.js";
 import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import { ALL_STATES, rowsIn, scanRows } from "../query/row-scan.js";
 import { culpritOf } from "../query/steal/occupants.js";
-import { laneWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import type { Scene } from "./detector.js";
 
 /** Lanes worth naming. */
@@ -36,11 +37,12 @@ export function cpuMeanwhile({ session, context }: Scene, lane: LaneId, cpu: num
   const lines = [...times].map(([who, ns]) => {
     const what =
       who === found.lane
-        ? `handled interrupts for ${timeWords(ns)}`
-        : `ran ${laneWords(context, who)} for ${timeWords(ns)}`;
+        ? `handled interrupts for ${formatDuration(ns)}`
+        : `ran ${laneWords(context, who)} for ${formatDuration(ns)}`;
     return { ns, text: `host CPU ${cpu} ${what}` };
   });
-  if (0 < idleNs) lines.push({ ns: idleNs, text: `host CPU ${cpu} was idle for ${timeWords(idleNs)}${depthWords()}` });
+  if (0 < idleNs)
+    lines.push({ ns: idleNs, text: `host CPU ${cpu} was idle for ${formatDuration(idleNs)}${depthWords()}` });
   return lines
     .sort((a, b) => b.ns - a.ns)
     .slice(0, NAMED)
@@ -62,6 +64,6 @@ export function cpuMeanwhile({ session, context }: Scene, lane: LaneId, cpu: num
       if (0 <= state && 0 < ns) byState.set(state, (byState.get(state) ?? 0) + ns);
     }
     const [deepest] = [...byState].sort(([, a], [, b]) => b - a);
-    return deepest === undefined ? "" : `, ${timeWords(deepest[1])} of it in idle state ${deepest[0]} (cpu_idle)`;
+    return deepest === undefined ? "" : `, ${formatDuration(deepest[1])} of it in idle state ${deepest[0]} (cpu_idle)`;
   }
 }

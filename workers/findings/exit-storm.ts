@@ -1,8 +1,9 @@
+import { formatCount, formatDuration, formatPercent } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import { exitName } from "../model/kvm/exit-code.js";
 import { STORM_RATE, STORM_SIGMAS, stormSteps } from "../query/exit-storms.js";
 import type { Steps } from "../query/steps.js";
-import { countWords, laneWords, percentWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import { pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
@@ -10,18 +11,18 @@ import { LIMITS } from "./limits.js";
 export function* exitStorm(scene: Scene): Steps<readonly Finding[]> {
   const storms = yield* stormSteps(scene.session, scene.context, scene, () => true);
   return storms.map(({ lane, code, start, end, exits, peakRate, threshold, object, objectCount }) => {
-    const about = object === "" ? "" : ` ${percentWords(Math.min(1, objectCount / exits))} of them over ${object}.`;
+    const about = object === "" ? "" : ` ${formatPercent(Math.min(1, objectCount / exits))} of them over ${object}.`;
     return {
       id: "exit-storm",
       severity: severityOf(peakRate, LIMITS.exitStormRate),
       isSuspicion: false,
       title:
-        `${laneWords(scene.context, lane)}: a storm of ${countWords(exits)} ${exitName(code) || "unknown"} exits in ` +
-        `${timeWords(end - start)}`,
-      text: `${countWords(peakRate)} per second at the peak.${about}`,
+        `${laneWords(scene.context, lane)}: a storm of ${formatCount(exits)} ${exitName(code) || "unknown"} exits in ` +
+        `${formatDuration(end - start)}`,
+      text: `${formatCount(peakRate)} per second at the peak.${about}`,
       evidence: [
-        `more than ${countWords(threshold)} per second in 10 ms count as a storm here (the larger of ` +
-          `${countWords(STORM_RATE)} and ${STORM_SIGMAS} standard deviations above what is usual)`,
+        `more than ${formatCount(threshold)} per second in 10 ms count as a storm here (the larger of ` +
+          `${formatCount(STORM_RATE)} and ${STORM_SIGMAS} standard deviations above what is usual)`,
       ],
       lanes: pathsOf(scene, lane),
       t0: start,

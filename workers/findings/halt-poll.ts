@@ -1,8 +1,9 @@
+import { formatCount, formatDuration, formatPercent } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { type HaltPolls, haltPollSteps } from "../query/halt-polls.js";
 import type { Steps } from "../query/steps.js";
-import { countWords, laneWords, percentWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import { ofEachVcpu, pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
@@ -23,11 +24,11 @@ function inVain(scene: Scene, lane: LaneId, found: HaltPolls): Finding[] {
       id: "halt-poll-waste",
       severity: severityOf(share, LIMITS.pollInVain),
       isSuspicion: false,
-      title: `${laneWords(scene.context, lane)} burns ${percentWords(share)} of a CPU polling in vain, ${timeWords(failedNs)}`,
+      title: `${laneWords(scene.context, lane)} burns ${formatPercent(share)} of a CPU polling in vain, ${formatDuration(failedNs)}`,
       text:
-        `${countWords(polls)} halts polled, ${percentWords(successes / polls)} of them with success; ${timeWords(failedNs)} of ` +
-        `${timeWords(pollNs)} led to sleep all the same. ${HOW_TO_LIMIT}`,
-      evidence: [`the longest poll took ${timeWords(maxNs)}`],
+        `${formatCount(polls)} halts polled, ${formatPercent(successes / polls)} of them with success; ${formatDuration(failedNs)} of ` +
+        `${formatDuration(pollNs)} led to sleep all the same. ${HOW_TO_LIMIT}`,
+      evidence: [`the longest poll took ${formatDuration(maxNs)}`],
       lanes: pathsOf(scene, lane),
       t0: worstNs,
       t1: worstNs + maxNs,
@@ -47,14 +48,14 @@ function withSuccess(scene: Scene, lane: LaneId, found: HaltPolls): Finding[] {
       severity: severityOf(share, LIMITS.pollSuccess),
       isSuspicion: false,
       title:
-        `${laneWords(scene.context, lane)} burns ${percentWords(share)} of a host CPU in successful halt polling, ` +
-        `${timeWords(successNs)}`,
+        `${laneWords(scene.context, lane)} burns ${formatPercent(share)} of a host CPU in successful halt polling, ` +
+        `${formatDuration(successNs)}`,
       text:
-        `The guest halts ${countWords(perSecond)} times a second and is woken while KVM still polls, after ` +
-        `${timeWords(successNs / successes)} on average: to the host this vCPU is busy, to its guest it is idle. ${HOW_TO_LIMIT} ` +
+        `The guest halts ${formatCount(perSecond)} times a second and is woken while KVM still polls, after ` +
+        `${formatDuration(successNs / successes)} on average: to the host this vCPU is busy, to its guest it is idle. ${HOW_TO_LIMIT} ` +
         "What wakes the guest so often is the other question.",
       evidence: [
-        `${countWords(successes)} of ${countWords(polls)} polls ended with work to do; the longest of all took ${timeWords(maxNs)}`,
+        `${formatCount(successes)} of ${formatCount(polls)} polls ended with work to do; the longest of all took ${formatDuration(maxNs)}`,
       ],
       lanes: pathsOf(scene, lane),
       t0: worstNs,

@@ -1,7 +1,8 @@
+import { formatCount, formatDuration, formatPercent } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { Steps } from "../query/steps.js";
 import { type HelperRole, type VmThread, vmThreadSteps } from "../query/vm-threads.js";
-import { countWords, laneWords, percentWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 import { byKind, kindLine, topLines } from "./steal.js";
@@ -39,10 +40,10 @@ function findingOf(scene: Scene, thread: VmThread, share: number): Finding {
     severity: Math.max(severityOf(share, LIMITS.helperShare), severityOf(maxNs, LIMITS.helperStretch) - 0.1),
     isSuspicion: false,
     title:
-      `${laneWords(context, lane)}, a thread of ${laneWords(context, vm)}, waits for a CPU ${percentWords(share)} of the ` +
-      `time, up to ${timeWords(maxNs)} at a time`,
+      `${laneWords(context, lane)}, a thread of ${laneWords(context, vm)}, waits for a CPU ${formatPercent(share)} of the ` +
+      `time, up to ${formatDuration(maxNs)} at a time`,
     text:
-      `${countWords(waits)} waits, ${timeWords(waitNs)} in all${behind === undefined ? "" : `, longest behind ${behind}`}. ` +
+      `${formatCount(waits)} waits, ${formatDuration(waitNs)} in all${behind === undefined ? "" : `, longest behind ${behind}`}. ` +
       WHAT_WAITS[role],
     evidence: [...byKind(culprits).map((kind) => kindLine(kind, waitNs)), ...topLines(scene, culprits, waitNs)],
     lanes: pathsOf(scene, lane, vm, ...(first === undefined ? [] : [first.culprit])),

@@ -1,8 +1,9 @@
+import { formatDuration, formatTimes } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import { EAGAIN, EFAULT, errnoName } from "../model/kvm/errno.js";
 import type { LaneId } from "../model/lanes.js";
 import { STEP_ROWS, type Steps } from "../query/steps.js";
-import { laneWords, timesWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import { pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
@@ -46,9 +47,9 @@ function findingOf(scene: Scene, { lane, errno, firstNs, lastNs, count }: Failur
     // Whatever the number: a guest that cannot be entered stands still.
     severity: Math.max(0.95, severityOf(count, LIMITS.runErrors)),
     isSuspicion: false,
-    title: `KVM_RUN of ${laneWords(scene.context, lane)} fails with ${errnoName(errno)} ${timesWords(count)}`,
+    title: `KVM_RUN of ${laneWords(scene.context, lane)} fails with ${errnoName(errno)} ${formatTimes(count)}`,
     text:
-      `Within ${timeWords(lastNs - firstNs)} the guest could not be run; a VMM that tries again at once spins. ` +
+      `Within ${formatDuration(lastNs - firstNs)} the guest could not be run; a VMM that tries again at once spins. ` +
       (errno === EFAULT
         ? "EFAULT: KVM could not reach memory of the guest, which is not mapped in the VMM, or no longer."
         : "The VMM's own log may say what it asked for."),

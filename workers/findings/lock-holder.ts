@@ -1,7 +1,8 @@
+import { formatDuration, formatTimes } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import { type LockSuspicion, lockSteps } from "../query/lock-holders.js";
 import type { Steps } from "../query/steps.js";
-import { laneWords, timesWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
@@ -33,17 +34,17 @@ function findingOf(scene: Scene, group: readonly LockSuspicion[]): Finding[] {
       severity: severityOf(shareOf(scene, ns), LIMITS.lockHolderShare),
       isSuspicion: true,
       title: isSpin
-        ? `${vm}: vCPUs spin, maybe on locks whose holders have no CPU, up to ${timeWords(stolenNs)} at a time`
-        : `${vm}: interrupts between vCPUs wait for vCPUs without a CPU, up to ${timeWords(stolenNs)} at a time`,
+        ? `${vm}: vCPUs spin, maybe on locks whose holders have no CPU, up to ${formatDuration(stolenNs)} at a time`
+        : `${vm}: interrupts between vCPUs wait for vCPUs without a CPU, up to ${formatDuration(stolenNs)} at a time`,
       text:
-        `${timesWords(group.length)} a vCPU ${isSpin ? "spun" : "interrupted another"} while the other was kept from ` +
-        `running, ${timeWords(ns)} in all. ` +
+        `${formatTimes(group.length)} a vCPU ${isSpin ? "spun" : "interrupted another"} while the other was kept from ` +
+        `running, ${formatDuration(ns)} in all. ` +
         (isSpin
           ? "Whether that one held the lock only the guest knows."
           : "A guest that waits for the answer (TLB shootdowns do) spins."),
       evidence: [
-        `worst: ${laneWords(context, waiter)} ${isSpin ? `left the guest ${timesWords(exits)} for spinning` : "sent an interrupt"} ` +
-          `while ${laneWords(context, holder)} waited ${timeWords(stolenNs)} for its CPU${had}`,
+        `worst: ${laneWords(context, waiter)} ${isSpin ? `left the guest ${formatTimes(exits)} for spinning` : "sent an interrupt"} ` +
+          `while ${laneWords(context, holder)} waited ${formatDuration(stolenNs)} for its CPU${had}`,
       ],
       lanes: pathsOf(scene, waiter, holder, culprit),
       t0: start,

@@ -1,6 +1,7 @@
+import { formatCount } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
-import { countWords, laneWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import type { Scene } from "./detector.js";
 import { MOST_OF_A_KIND } from "./limits.js";
 
@@ -32,16 +33,16 @@ function merged(scene: Scene, group: readonly Finding[]): Finding {
   const [worst, ...others] = [...group].sort(worstFirst);
   if (worst === undefined || others.length === 0) return group[0] as Finding;
   const vms = new Set(group.map((finding) => vmOf(scene, finding))).size;
-  const where = vms === 1 ? ofVm(scene, vmOf(scene, worst)) : ` of ${countWords(vms)} VMs`;
+  const where = vms === 1 ? ofVm(scene, vmOf(scene, worst)) : ` of ${formatCount(vms)} VMs`;
   const noun = 1 < others.length ? "cases" : "case";
   const left = others.length - NAMED;
   return {
     ...worst,
-    title: `${worst.title}; ${countWords(others.length)} more such ${noun}${where}`,
+    title: `${worst.title}; ${formatCount(others.length)} more such ${noun}${where}`,
     evidence: [
       ...worst.evidence,
       ...others.slice(0, NAMED).map(({ title }) => `also: ${title}`),
-      ...(0 < left ? [`and ${countWords(left)} more, less than these`] : []),
+      ...(0 < left ? [`and ${formatCount(left)} more, less than these`] : []),
     ],
     lanes: [...new Set([worst, ...others].flatMap(({ lanes }) => lanes))].slice(0, LANES),
   };

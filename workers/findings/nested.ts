@@ -1,9 +1,10 @@
+import { formatCount, formatDuration, formatPercent } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import { ALL_STATES, rowsIn } from "../query/row-scan.js";
 import { type Steps, scanSteps } from "../query/steps.js";
-import { countWords, laneWords, percentWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import { ofEachVcpu, pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
@@ -18,12 +19,12 @@ export function nestedExits(scene: Scene): Steps<readonly Finding[]> {
         id: "nested-exits",
         severity: severityOf(each, LIMITS.nestedExits),
         isSuspicion: false,
-        title: `${laneWords(scene.context, vcpu.lane)}: an exit of its nested guest costs ${each.toFixed(1)} exits more, ${timeWords(ns)} in all`,
+        title: `${laneWords(scene.context, vcpu.lane)}: an exit of its nested guest costs ${each.toFixed(1)} exits more, ${formatDuration(ns)} in all`,
         text:
-          `${countWords(reflected)} exits of the nested guest went to its hypervisor, which left its own guest mode ` +
-          `${countWords(exits)} times before it went back; that took ${timeWords(ns)} (${percentWords(ns / (scene.t1 - scene.t0))} of the window).`,
+          `${formatCount(reflected)} exits of the nested guest went to its hypervisor, which left its own guest mode ` +
+          `${formatCount(exits)} times before it went back; that took ${formatDuration(ns)} (${formatPercent(ns / (scene.t1 - scene.t0))} of the window).`,
         evidence: [
-          `on average ${timeWords(ns / reflected)} until the nested guest ran again, ${timeWords(maxNs)} at worst`,
+          `on average ${formatDuration(ns / reflected)} until the nested guest ran again, ${formatDuration(maxNs)} at worst`,
         ],
         lanes: pathsOf(scene, vcpu.lane),
         t0: worstNs,

@@ -1,3 +1,4 @@
+import { formatCount, formatDuration, formatPercent } from "../core/format.js";
 import type { ExitLoop } from "../facts/exit-loop-store.js";
 import type { Finding } from "../model/findings.js";
 import { exitClass, exitName } from "../model/kvm/exit-code.js";
@@ -6,7 +7,7 @@ import { STATE_COUNT, State } from "../model/states.js";
 import { STEP_ROWS, type Steps } from "../query/steps.js";
 import { addTimes } from "../query/sums.js";
 import { addressText } from "../query/tables/guest-rip.js";
-import { countWords, laneWords, percentWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
@@ -81,14 +82,14 @@ function findingOf(scene: Scene, loop: ExitLoop): Finding {
     severity: Math.max(severityOf(exits, LIMITS.loopExits), severityOf(share, LIMITS.loopShare)),
     // What polls a device in a loop looks the same, unless it faults.
     isSuspicion: !isSureFault,
-    title: `${name} makes no progress: ${countWords(exits)} ${reason} exits at one guest address, ${addressText(address)}`,
+    title: `${name} makes no progress: ${formatCount(exits)} ${reason} exits at one guest address, ${addressText(address)}`,
     text:
-      `In ${timeWords(end - start)} (${percentWords(share)} of the window) it left its guest nowhere else and for no other ` +
+      `In ${formatDuration(end - start)} (${formatPercent(share)} of the window) it left its guest nowhere else and for no other ` +
       `reason${about}, and hardly ran in between. ` +
       (isSureFault
         ? "The access faults again however often KVM handles it."
         : "Either the instruction there does not complete, or the guest waits for something in a loop."),
-    evidence: [`guest RIP ${addressText(address)}; ${timeWords((end - start) / exits)} from exit to exit`],
+    evidence: [`guest RIP ${addressText(address)}; ${formatDuration((end - start) / exits)} from exit to exit`],
     lanes: pathsOf(scene, lane),
     t0: start,
     t1: end,

@@ -1,3 +1,4 @@
+import { formatDuration, formatPercent } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { type CulpritKind, kindOf } from "../query/steal/culprits.js";
@@ -5,7 +6,7 @@ import { UNKNOWN_OCCUPANT } from "../query/steal/occupants.js";
 import { RunTimes } from "../query/steal/run-times.js";
 import { StaySplitter } from "../query/steal/stay-splitter.js";
 import { STEP_ROWS, type Steps } from "../query/steps.js";
-import { laneWords, percentWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import { pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
@@ -46,13 +47,13 @@ export function* overcommit(scene: Scene): Steps<readonly Finding[]> {
           worst: LIMITS.overcommitWaiting.worst,
         }),
         isSuspicion: false,
-        title: `${name} is overcommitted for ${timeWords(length)}: on average ${(longest.ns / length).toFixed(1)} vCPUs waited for it`,
+        title: `${name} is overcommitted for ${formatDuration(length)}: on average ${(longest.ns / length).toFixed(1)} vCPUs waited for it`,
         text:
           "Another thread ran meanwhile. " +
-          `All such phases together last ${timeWords(total)}, ${percentWords(total / (scene.t1 - scene.t0))} of the window.`,
+          `All such phases together last ${formatDuration(total)}, ${formatPercent(total / (scene.t1 - scene.t0))} of the window.`,
         evidence: [
-          ...victims.map(([lane, ns]) => `${laneWords(scene.context, lane)} waited ${timeWords(ns)} in all`),
-          ...culprits.map(([lane, ns]) => `meanwhile ${laneWords(scene.context, lane)} ran for ${timeWords(ns)}`),
+          ...victims.map(([lane, ns]) => `${laneWords(scene.context, lane)} waited ${formatDuration(ns)} in all`),
+          ...culprits.map(([lane, ns]) => `meanwhile ${laneWords(scene.context, lane)} ran for ${formatDuration(ns)}`),
         ],
         lanes: pathsOf(scene, cpu, ...victims.map(([lane]) => lane)),
         t0,

@@ -1,10 +1,10 @@
+import { formatCount, formatDuration } from "../core/format.js";
 import { deviceName } from "../model/device-name.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { Durations } from "../query/durations.js";
 import { latencySteps } from "../query/each-latency.js";
 import type { Steps } from "../query/steps.js";
-import { countWords, timeWords } from "../query/words.js";
 import { pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
@@ -30,17 +30,17 @@ export function* slowDisk(scene: Scene): Steps<readonly Finding[]> {
         severity: severityOf(Math.max(p99, queueP99), LIMITS.slowDisk),
         isSuspicion: false,
         title:
-          `Disk ${deviceName(dev)} is slow: a request took ${timeWords(slow.max)}, 1 % take more than ` +
-          `${timeWords(Math.max(p99, queueP99))}`,
+          `Disk ${deviceName(dev)} is slow: a request took ${formatDuration(slow.max)}, 1 % take more than ` +
+          `${formatDuration(Math.max(p99, queueP99))}`,
         text: isQueue
           ? "Most of that they wait on the host before they are sent to the disk: more is asked of it than it can do."
           : "That is the time of the disk itself, from sending the request to its completion.",
         evidence: [
-          `at the disk: median ${timeWords(device.percentile(0.5))}, 99 % ${timeWords(p99)}, worst ${timeWords(device.max)}, ` +
-            `of ${countWords(device.count)} requests`,
+          `at the disk: median ${formatDuration(device.percentile(0.5))}, 99 % ${formatDuration(p99)}, worst ${formatDuration(device.max)}, ` +
+            `of ${formatCount(device.count)} requests`,
           ...(queue.count === 0
             ? []
-            : [`queued on the host: 99 % ${timeWords(queueP99)}, worst ${timeWords(queue.max)}`]),
+            : [`queued on the host: 99 % ${formatDuration(queueP99)}, worst ${formatDuration(queue.max)}`]),
         ],
         lanes: pathsOf(scene, worstLane),
         t0: slow.worstNs,

@@ -1,3 +1,4 @@
+import { formatCount, formatDuration, formatPercent } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
@@ -5,7 +6,7 @@ import { Durations } from "../query/durations.js";
 import { type AnyLatencyKind, latencySteps } from "../query/each-latency.js";
 import type { Steps } from "../query/steps.js";
 import { addTimes } from "../query/sums.js";
-import { countWords, laneWords, percentWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import { cpuMeanwhile } from "./cpu-meanwhile.js";
 import { pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS, type Weighing } from "./limits.js";
@@ -76,9 +77,9 @@ function findingOf(scene: Scene, rule: Rule, lane: LaneId, { durations, worstDet
       id: rule.id,
       severity: Math.max(severityOf(p99, rule.percent), severityOf(max, rule.once) - 0.1),
       isSuspicion: false,
-      title: rule.title(laneWords(scene.context, lane), timeWords(max), timeWords(p99)),
+      title: rule.title(laneWords(scene.context, lane), formatDuration(max), formatDuration(p99)),
       text: [
-        `${rule.about} Median ${timeWords(p50)}, 99 % ${timeWords(p99)}, worst ${timeWords(max)}, of ${countWords(count)}.`,
+        `${rule.about} Median ${formatDuration(p50)}, 99 % ${formatDuration(p99)}, worst ${formatDuration(max)}, of ${formatCount(count)}.`,
         ...cpu.slice(0, 1).map((line) => `In the worst case ${line}.`),
       ].join(" "),
       evidence: [worstLine(scene, lane, worstNs, end), ...cpu.map((line) => `in the worst case ${line}`)],
@@ -94,7 +95,7 @@ function findingOf(scene: Scene, rule: Rule, lane: LaneId, { durations, worstDet
 function worstLine({ context }: Scene, lane: LaneId, t0: number, t1: number): string {
   const times = new Float64Array(STATE_COUNT);
   addTimes(context.lanes.track(lane), t0, t1, context.untilNs, times);
-  const share = (state: State) => percentWords((times[state] as number) / (t1 - t0));
+  const share = (state: State) => formatPercent((times[state] as number) / (t1 - t0));
   return (
     `in the worst case the vCPU was preempted ${share(State.PREEMPTED)} of the time, woken without a CPU ` +
     `${share(State.RUNNABLE)}, asleep ${share(State.WAIT)}, in the VMM ${share(State.VMM)}, in KVM ${share(State.HYPERVISOR)}, ` +

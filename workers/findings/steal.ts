@@ -1,3 +1,4 @@
+import { formatDuration, formatPercent } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
@@ -5,7 +6,7 @@ import { worstIn } from "../query/outliers.js";
 import type { CulpritKind } from "../query/steal/culprits.js";
 import type { StealCell } from "../query/steal/matrix.js";
 import { addTimes } from "../query/sums.js";
-import { laneWords, percentWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import { type Detector, pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
@@ -46,8 +47,8 @@ export const steal: Detector = (scene) => {
         id: "steal",
         severity: Math.max(severityOf(share, LIMITS.stealShare), severityOf(worstNs, LIMITS.stealStretch) - 0.1),
         isSuspicion: false,
-        title: `${name} lost ${percentWords(share)} of its time to others, up to ${timeWords(worstNs)} at a time`,
-        text: `It could have run for ${timeWords(stolenNs)} more than it did.${main === undefined ? "" : ` Most of that went to ${MEANING[main.kind]}.`}`,
+        title: `${name} lost ${formatPercent(share)} of its time to others, up to ${formatDuration(worstNs)} at a time`,
+        text: `It could have run for ${formatDuration(stolenNs)} more than it did.${main === undefined ? "" : ` Most of that went to ${MEANING[main.kind]}.`}`,
         evidence: [...byKind(cells).map((kind) => kindLine(kind, stolenNs)), ...topLines(scene, cells, stolenNs)],
         lanes: pathsOf(scene, vcpu.lane, ...(culprit === undefined ? [] : [culprit.culprit])),
         t0: worst.start,
@@ -80,7 +81,7 @@ export function byKind(cells: readonly StealCell[]): KindTotal[] {
 }
 
 export function kindLine({ kind, ns }: KindTotal, stolenNs: number): string {
-  return `${percentWords(ns / stolenNs)} of it: ${MEANING[kind]}, ${timeWords(ns)}`;
+  return `${formatPercent(ns / stolenNs)} of it: ${MEANING[kind]}, ${formatDuration(ns)}`;
 }
 
 export function topLines({ context }: Scene, cells: readonly StealCell[], stolenNs: number): string[] {
@@ -88,6 +89,6 @@ export function topLines({ context }: Scene, cells: readonly StealCell[], stolen
     .filter(({ culprit, totalNs }) => 0 <= culprit && WORTH_NAMING * stolenNs <= totalNs)
     .slice(0, 5)
     .map(({ culprit, totalNs, maxNs }) => {
-      return `${laneWords(context, culprit)} took ${timeWords(totalNs)}, at most ${timeWords(maxNs)} at a time`;
+      return `${laneWords(context, culprit)} took ${formatDuration(totalNs)}, at most ${formatDuration(maxNs)} at a time`;
     });
 }

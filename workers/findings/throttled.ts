@@ -1,10 +1,11 @@
 import { rolesOf } from "../analyses/roles.js";
+import { formatCount, formatDuration, formatPercent } from "../core/format.js";
 import { firstIndex } from "../core/search.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { IDLE_OCCUPANT, type Occupants, OccupantsByCpu } from "../query/steal/occupants.js";
 import { STEP_ROWS, type Steps } from "../query/steps.js";
-import { countWords, laneWords, percentWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
@@ -37,13 +38,13 @@ export function* throttled(scene: Scene): Steps<readonly Finding[]> {
         severity: severityOf(shareOf(scene, ns), LIMITS.throttledShare),
         isSuspicion: true,
         title:
-          `${name} seems to be throttled by a CPU quota: its vCPUs stalled for ${timeWords(idleNs)} in all, up to ` +
-          `${timeWords(worst.end - worst.start)} at a time`,
+          `${name} seems to be throttled by a CPU quota: its vCPUs stalled for ${formatDuration(idleNs)} in all, up to ` +
+          `${formatDuration(worst.end - worst.start)} at a time`,
         text:
-          `Its vCPUs could have run while their CPU idled, ${timeWords(idleNs)} in ${countWords(pieces)} pieces. Of the ` +
-          `${countWords(stalls.length)} pieces of ${timeWords(LIMITS.throttledStall.from)} or longer (${timeWords(ns)}), ` +
-          `${percentWords(inPhase / stalls.length)} end at the same point of a 100 ms period. Look at cpu.stat of its control group.`,
-        evidence: [`the longest stall took ${timeWords(worst.end - worst.start)}`],
+          `Its vCPUs could have run while their CPU idled, ${formatDuration(idleNs)} in ${formatCount(pieces)} pieces. Of the ` +
+          `${formatCount(stalls.length)} pieces of ${formatDuration(LIMITS.throttledStall.from)} or longer (${formatDuration(ns)}), ` +
+          `${formatPercent(inPhase / stalls.length)} end at the same point of a 100 ms period. Look at cpu.stat of its control group.`,
+        evidence: [`the longest stall took ${formatDuration(worst.end - worst.start)}`],
         lanes: pathsOf(scene, vm),
         t0: worst.start,
         t1: worst.end,

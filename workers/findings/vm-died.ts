@@ -1,10 +1,11 @@
 import type { Vcpu } from "../analyses/machine.js";
+import { formatDuration } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import { exitClass, exitName, Isa, isaOf, reasonOf } from "../model/kvm/exit-code.js";
 import { State } from "../model/states.js";
 import { maskOf, rowsIn, scanRows } from "../query/row-scan.js";
 import { type Steps, scanSteps } from "../query/steps.js";
-import { laneWords, timeWords } from "../query/words.js";
+import { laneWords } from "../query/words.js";
 import { ofEachVcpu, pathsOf, type Scene } from "./detector.js";
 
 /** Reasons for which KVM_RUN returns that mean the guest cannot go on (include/uapi/linux/kvm.h). */
@@ -52,7 +53,7 @@ function deathOf(scene: Scene, vcpu: Vcpu, row: number, why: string): Finding {
   const isTripleFault = exitClass(before) === "shutdown";
   const after = Number.isNaN(back)
     ? "It does not run again in this trace."
-    : `It runs again ${timeWords(back - at)} later: the VMM has reset it.`;
+    : `It runs again ${formatDuration(back - at)} later: the VMM has reset it.`;
   const vm = laneWords(context, vcpu.vm.lane);
   return {
     id: "vm-died",

@@ -1,9 +1,10 @@
+import { formatDuration } from "../core/format.js";
 import { Seen, type Sighting } from "../facts/sighting-store.js";
 import { hex, isKernelAddress, stackBase, stackOf } from "../model/guest-registers.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { laneWords, timeWords } from "./words.js";
+import { laneWords } from "./words.js";
 
 /**
  * What the state of a guest's process or thread is concluded from. No event of the host names either: registers at
@@ -71,7 +72,7 @@ function turnText(context: QueryContext, before: LaneId): readonly string[] {
 
 function whenText({ isExit, fromNs, seenNs }: Sighting): string {
   if (!isExit) return "at an entry";
-  return fromNs < seenNs ? `at an exit (and since ${timeWords(seenNs - fromNs)} before)` : "at an exit";
+  return fromNs < seenNs ? `at an exit (and since ${formatDuration(seenNs - fromNs)} before)` : "at an exit";
 }
 
 /** The task that runs there instead. */
@@ -86,17 +87,17 @@ function otherText(context: QueryContext, sighting: Sighting): string {
 /** By what it was seen; inferences are called that. */
 function seenText(sighting: Sighting, vcpu: string): readonly string[] {
   const { how, seenNs, fromNs, idleNs } = sighting;
-  const needs = Number.isNaN(idleNs) ? "little" : `about ${timeWords(idleNs)}`;
+  const needs = Number.isNaN(idleNs) ? "little" : `about ${formatDuration(idleNs)}`;
   const tables = `the page tables loaded are its own: CR3 ${hex(sighting.cr3)}`;
   switch (how) {
     case Seen.BETWEEN_IDLE:
       return [
-        `inferred, not seen: the idle task was on ${vcpu} at the entry and at the exit ${timeWords(seenNs - fromNs)} later, and needs ${needs} until it halts: somebody woke, ran and slept again`,
+        `inferred, not seen: the idle task was on ${vcpu} at the entry and at the exit ${formatDuration(seenNs - fromNs)} later, and needs ${needs} until it halts: somebody woke, ran and slept again`,
         tables,
       ];
     case Seen.BEFORE_IDLE:
       return [
-        `inferred, not seen: the idle task was on ${vcpu} at the exit ${timeWords(seenNs - fromNs)} after the entry, and another task at the entry`,
+        `inferred, not seen: the idle task was on ${vcpu} at the exit ${formatDuration(seenNs - fromNs)} after the entry, and another task at the entry`,
         tables,
       ];
     case Seen.ONLY_THREAD:
@@ -116,7 +117,7 @@ function seenText(sighting: Sighting, vcpu: string): readonly string[] {
 }
 
 function undecidedText({ seenNs, fromNs }: Sighting, vcpu: string): string {
-  return `at the exit ${timeWords(seenNs - fromNs)} later ${vcpu} ran another task than at the entry before, and nothing shows when it went from one to the other`;
+  return `at the exit ${formatDuration(seenNs - fromNs)} later ${vcpu} ran another task than at the entry before, and nothing shows when it went from one to the other`;
 }
 
 function registersText({ cr3, rsp }: Sighting, how: Seen): string {

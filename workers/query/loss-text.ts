@@ -1,12 +1,12 @@
+import { formatCount, formatDuration } from "../core/format.js";
 import type { LossCause, LostSpan } from "./context.js";
-import { countWords, timeWords } from "./words.js";
 
 /** What was lost in a sentence without an end: "CPU 0: nothing is recorded from +8.480007 s to the end (8.2 s): …". */
 export function lossText(span: LostSpan, beginNs: number, untilNs: number): string {
   const { startNs, endNs } = span;
   const from = startNs <= beginNs ? "the begin" : at(startNs - beginNs);
   const to = untilNs <= endNs ? "the end" : at(endNs - beginNs);
-  return `${subjectOf(span)} from ${from} to ${to} (${timeWords(endNs - startNs)}): ${CAUSES[span.cause]}`;
+  return `${subjectOf(span)} from ${from} to ${to} (${formatDuration(endNs - startNs)}): ${CAUSES[span.cause]}`;
 }
 
 export function causeWords(cause: LossCause): string {
@@ -29,7 +29,7 @@ function subjectOf({ cpu, events, cause }: LostSpan): string {
   if (cause === "ends-early" || cause === "begins-late" || cause === "no-stream" || cause === "not-recorded") {
     return `nothing of ${who} is recorded`;
   }
-  return `${events < 0 ? "events" : `${countWords(events)} ${events === 1 ? "event" : "events"}`} of ${who} are lost`;
+  return `${events < 0 ? "events" : `${formatCount(events)} ${events === 1 ? "event" : "events"}`} of ${who} are lost`;
 }
 
 /** Time from the begin, to a microsecond. */

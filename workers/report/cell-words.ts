@@ -1,7 +1,7 @@
+import { formatDuration, formatNumber, formatPercent } from "../core/format.js";
 import { UNSEEN } from "../core/unseen.js";
 import type { Finding } from "../model/findings.js";
 import type { Cell, ExportColumn } from "../query/export/table.js";
-import { countWords, percentWords, timeWords } from "../query/words.js";
 import type { Report, ReportSection } from "./report.js";
 
 /** A cell as people read it. Times are from the first event of all on, as `export --from` takes them. */
@@ -13,9 +13,9 @@ export function cellWords(report: Report, section: ReportSection, column: Export
     case "time":
       return sinceBegin(report, cell);
     case "duration":
-      return section.plan.isShare ? percentWords(cell / (report.t1 - report.t0)) : timeWords(cell);
+      return section.plan.isShare ? formatPercent(cell / (report.t1 - report.t0)) : formatDuration(cell);
     default:
-      return isShareName(column.name) ? percentWords(cell) : countWords(cell);
+      return isShareName(column.name) ? formatPercent(cell) : formatNumber(cell);
   }
 }
 

@@ -1,7 +1,7 @@
+import { formatCountOf, formatSpan } from "../core/format.js";
 import { momentWords } from "../core/moment-words.js";
 import { absoluteTime } from "../core/timeline.js";
 import type { TraceInfo } from "../model/engine-api.js";
-import { manyWords, timeWords } from "../query/words.js";
 import { plainText } from "./cell-words.js";
 import type { Report } from "./report.js";
 
@@ -9,7 +9,7 @@ import type { Report } from "./report.js";
 export function overviewLines(report: Report): string[] {
   const { info, timeline, t0, t1 } = report;
   return [
-    `From ${momentWords(absoluteTime(timeline, t0))}, for ${timeWords(t1 - t0)}.`,
+    `From ${momentWords(absoluteTime(timeline, t0))}, for ${formatSpan(t1 - t0)}.`,
     ...info.traces.flatMap(traceLines),
     ...info.machines.flatMap(machineLines),
     ...(report.isPaper ? ["Waits are counted as in the published analyses: up to when the vCPU runs again."] : []),
@@ -18,9 +18,9 @@ export function overviewLines(report: Report): string[] {
 
 function traceLines(trace: TraceInfo["traces"][number]): string[] {
   const { path, format, tracer, events, streams, lost, losses = [], earlier } = trace;
-  const gaps = lost.gaps === 0 ? "nothing lost" : `events lost in ${manyWords(lost.gaps, "gap")}`;
+  const gaps = lost.gaps === 0 ? "nothing lost" : `events lost in ${formatCountOf(lost.gaps, "gap")}`;
   const recorder = tracer === "" ? "unknown tracer" : tracer;
-  const amount = `${manyWords(events, "event")} in ${manyWords(streams, "stream")}`;
+  const amount = `${formatCountOf(events, "event")} in ${formatCountOf(streams, "stream")}`;
   return [
     plainText(`Trace ${path}: ${format}, ${recorder}, ${amount}, ${gaps}.`),
     ...losses.map(({ stream, text }) => plainText(`Lost${stream === "" ? "" : ` (${stream})`}: ${text}.`)),
@@ -34,7 +34,7 @@ function machineLines(machine: TraceInfo["machines"][number]): string[] {
   const place = guest_of === undefined ? "" : `, guest of ${guest_of}`;
   const clock =
     alignment === undefined ? "" : `, on the clock of ${alignment.to} (its own + ${alignment.offset_ns} ns)`;
-  const parts = `${manyWords(cpus, "CPU")}, ${manyWords(vms.length, "VM")}`;
+  const parts = `${formatCountOf(cpus, "CPU")}, ${formatCountOf(vms.length, "VM")}`;
   return [
     plainText(`${isHost ? "Host" : "Guest"} ${name}: ${parts}${place}${clock}.`),
     ...vms.map((vm) => plainText(`VM ${`${vm.pid} ${vm.name}`.trim()}: ${vcpuWords(vm.vcpus.map(({ id }) => id))}.`)),

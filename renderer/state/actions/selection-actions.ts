@@ -1,9 +1,10 @@
+import { formatDuration } from "../../../workers/core/format.js";
 import type { StateDetails } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import { CoalescingQuery } from "../../engine/coalescing-query.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
-import { formatDuration, formatTime } from "../../viewmodel/time-format.js";
+import { formatTime } from "../../viewmodel/time-format.js";
 import { timeAtPx } from "../../viewmodel/viewport.js";
 import type { Hover, TimeRange } from "../selection-store.js";
 import type { ActionContext } from "./context.js";

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "react";
+import { formatDurationExact } from "../../../workers/core/format.js";
 import type { EventRow, StateDetails } from "../../../workers/model/engine-api.js";
 import { State } from "../../../workers/model/states.js";
 import { laneNames } from "../../viewmodel/lane-names.js";
 import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
-import { formatDate, formatDurationExact, formatTime } from "../../viewmodel/time-format.js";
+import { formatDate, formatTime } from "../../viewmodel/time-format.js";
 import { CommandButton } from "../parts/command-button.js";
 import { Icon } from "../parts/icons.js";
 import { Swatch } from "../parts/swatch.js";

@@ -1,8 +1,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useId, useRef, useState } from "react";
+import { formatCount } from "../../../workers/core/format.js";
 import type { EventRow } from "../../../workers/model/engine-api.js";
 import { CancellingQuery } from "../../engine/cancelling-query.js";
-import { formatCount, formatTime } from "../../viewmodel/time-format.js";
+import { formatTime } from "../../viewmodel/time-format.js";
 import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
 import { useAnswer } from "./use-answer.js";
 import { useScope } from "./use-scope.js";

@@ -1,4 +1,5 @@
 import type { Problem } from "../../../workers/core/diagnostics.js";
+import { formatCountOf, formatPercent } from "../../../workers/core/format.js";
 import type { TraceInfo } from "../../../workers/model/engine-api.js";
 import { statusGroups, traceFacts } from "../../viewmodel/import-words.js";
 import { LimitNotices, RaisedLimits } from "../parts/limit-notices.js";
@@ -98,10 +99,10 @@ const NONE: readonly Problem[] = [];
 
 /** What a machine is, and whose clock its times are on. */
 function machineWords({ roles, cpus, guest_of, alignment }: TraceInfo["machines"][number]): string {
-  const facts = [`${roles.join(" and ")}, ${cpus} ${cpus === 1 ? "CPU" : "CPUs"}`];
+  const facts = [`${roles.join(" and ")}, ${formatCountOf(cpus, "CPU")}`];
   if (guest_of !== undefined) facts.push(`guest of ${guest_of}`);
   if (alignment !== undefined) {
-    const inside = `${(100 * alignment.inside_share).toFixed(1)} % of its context switches in guest time`;
+    const inside = `${formatPercent(alignment.inside_share, 1)} of its context switches in guest time`;
     facts.push(`on the clock of ${alignment.to}, ${alignment.offset_ns} ns after its own (from events: ${inside})`);
   }
   return facts.join(" · ");

@@ -1,7 +1,7 @@
+import { formatCount, formatDuration, formatPercent, formatSpan } from "../../../workers/core/format.js";
 import type { ExitRow, KindStatistics } from "../../../workers/model/engine-api.js";
 import { absentTitle, kindTitle } from "../../viewmodel/lane-kinds.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
-import { formatCount, formatDuration } from "../../viewmodel/time-format.js";
 import { Swatch } from "../parts/swatch.js";
 import { useDerived, useSelection, useSession } from "../use-app.js";
 import { useAnswer } from "./use-answer.js";
@@ -28,7 +28,7 @@ export function StatisticsPanel() {
       {statistics.kinds.map((kind) => (
         <States
           key={kind.kind}
-          caption={`${name ?? kindTitle(kind)}, ${scope.words} of ${formatDuration(windowNs)}`}
+          caption={`${name ?? kindTitle(kind)}, ${scope.words} of ${formatSpan(windowNs)}`}
           kind={kind}
           windowNs={windowNs}
         />
@@ -127,5 +127,5 @@ function Exits({ rows }: { rows: readonly ExitRow[] }) {
 }
 
 function percent(share: number): string {
-  return `${(share * 100).toFixed(2)} %`;
+  return formatPercent(share, 2);
 }

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useRef } from "react";
+import { formatCountOf, formatDuration } from "../../../workers/core/format.js";
 import { type Bin, barHeight, decadesOf, type Histogram, placeOf } from "../../viewmodel/histogram.js";
-import { formatCount, formatDuration } from "../../viewmodel/time-format.js";
 
 /** Share of the width that a mark's name needs. */
 const MARK_DISTANCE = 0.055;
@@ -33,7 +33,7 @@ export function HistogramBars({ histogram, marks, picked, onPick }: HistogramBar
         className="bars"
         role="group"
         tabIndex={-1}
-        aria-label={`Histogram of ${formatCount(total)} cases`}
+        aria-label={`Histogram of ${formatCountOf(total, "case")}`}
         onKeyDown={onKeyDown}
       >
         {bins.map((bin, i) => (
@@ -69,7 +69,7 @@ export function HistogramBars({ histogram, marks, picked, onPick }: HistogramBar
 }
 
 function barWords({ fromNs, toNs, count }: Bin): string {
-  return `${formatCount(count)} ${count === 1 ? "case" : "cases"} from ${formatDuration(fromNs)} to ${formatDuration(toNs)}`;
+  return `${formatCountOf(count, "case")} from ${formatDuration(fromNs)} to ${formatDuration(toNs)}`;
 }
 
 /** Marks too close to the one before say nothing of their own: the last of them stands for all. */

@@ -1,8 +1,8 @@
 import { useState } from "react";
+import { formatCount, formatDuration } from "../../../workers/core/format.js";
 import type { Table } from "../../../workers/model/table.js";
 import { type Bin, histogramOf, latencyFilter } from "../../viewmodel/histogram.js";
 import { type Moment, numberAt, rowTarget, textAt } from "../../viewmodel/table-view.js";
-import { formatCount, formatDuration } from "../../viewmodel/time-format.js";
 import { useApp } from "../use-app.js";
 import { HistogramBars } from "./histogram-bars.js";
 import { TableView } from "./table-panel.js";

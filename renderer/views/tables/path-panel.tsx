@@ -1,5 +1,5 @@
 import { useStore } from "zustand";
-import { formatDuration } from "../../viewmodel/time-format.js";
+import { formatDuration } from "../../../workers/core/format.js";
 import { CommandButton } from "../parts/command-button.js";
 import { useApp, useSelection, useSession } from "../use-app.js";
 import { TableView } from "./table-panel.js";

@@ -1,7 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid to walk with the arrow keys, which a plain table is not
+
 import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import { formatDuration, formatTimes } from "../../../workers/core/format.js";
 import { type StealCell, type StealMatrix, type StealParty, stealShade } from "../../viewmodel/steal-matrix.js";
-import { formatCount, formatDuration } from "../../viewmodel/time-format.js";
 
 export interface StealSquareProps {
   readonly matrix: StealMatrix;
@@ -85,6 +86,5 @@ export function StealSquare({ matrix, title, tools, onPick }: StealSquareProps) 
 }
 
 function cellWords(victim: string, culprit: string, { totalNs, count, maxNs }: StealCell): string {
-  const times = count === 1 ? "once" : `${formatCount(count)} times`;
-  return `${victim} waited ${formatDuration(totalNs)} while ${culprit} had its CPU, ${times}, ${formatDuration(maxNs)} at worst. Press to see that.`;
+  return `${victim} waited ${formatDuration(totalNs)} while ${culprit} had its CPU, ${formatTimes(count)}, ${formatDuration(maxNs)} at worst. Press to see that.`;
 }

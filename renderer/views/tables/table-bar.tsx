@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import { formatCount, formatDuration } from "../../viewmodel/time-format.js";
+import { formatCount, formatCountOf, formatSpan } from "../../../workers/core/format.js";
 import { Icon } from "../parts/icons.js";
 import { useApp, useSelection } from "../use-app.js";
 import { useCellWords, useTableScope } from "./use-table.js";
@@ -44,7 +44,7 @@ export function TableBar({
       {about === undefined ? <ScopeWords /> : <span className="quiet num scope-words">{about}</span>}
       <span className="toolbar-space" />
       <span className="quiet num" role="status">
-        {counts === undefined ? "counting…" : countWords(counts, noun)}
+        {counts === undefined ? "counting…" : countsText(counts, noun)}
       </span>
       {onCopy !== undefined && (
         <button
@@ -92,7 +92,7 @@ function ScopeWords() {
   const scope = useTableScope();
   return (
     <span className="quiet num scope-words">
-      {scope.words}, {formatDuration(scope.t1 - scope.t0)}
+      {scope.words}, {formatSpan(scope.t1 - scope.t0)}
       {scope.isHeld && (
         <>
           {" · "}
@@ -105,8 +105,8 @@ function ScopeWords() {
   );
 }
 
-function countWords({ shown, here, total }: NonNullable<TableBarProps["counts"]>, noun: string): string {
+function countsText({ shown, here, total }: NonNullable<TableBarProps["counts"]>, noun: string): string {
   const limited = here < total ? `limited to ${formatCount(here)} of ${formatCount(total)} ${noun}s` : "";
   if (shown < here) return `${formatCount(shown)} ${noun}s match${limited === "" ? "" : `, ${limited}`}`;
-  return limited === "" ? `${formatCount(total)} ${noun}${total === 1 ? "" : "s"}` : limited;
+  return limited === "" ? formatCountOf(total, noun) : limited;
 }

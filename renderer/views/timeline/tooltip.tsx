@@ -1,7 +1,8 @@
+import { formatDuration, formatPercent } from "../../../workers/core/format.js";
 import type { CellContent } from "../../viewmodel/cell-texture.js";
 import { laneNames } from "../../viewmodel/lane-names.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
-import { formatDuration, formatTime } from "../../viewmodel/time-format.js";
+import { formatTime } from "../../viewmodel/time-format.js";
 import { Swatch } from "../parts/swatch.js";
 import { useDerived, useSelection, useSession, useView } from "../use-app.js";
 
@@ -57,7 +58,7 @@ function PixelContent({ cell }: { readonly cell: CellContent }) {
       <span>in this pixel of {formatDuration(cell.lengthNs)}</span>
       {cell.states.map(({ state, share }) => (
         <span key={state}>
-          {stateTitle(state) || "nothing"} {(share * 100).toFixed(0)} %
+          {stateTitle(state) || "nothing"} {formatPercent(share, 0)}
         </span>
       ))}
     </div>

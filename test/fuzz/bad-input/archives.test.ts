@@ -134,7 +134,7 @@ test("each archive holds forty more: stopped by the number of entries", { timeou
     level = zip(...Array.from({ length: 40 }, (_, n) => ({ name: `${n}.zip`, data: inner })));
   }
   const { lines } = await open(archive("42.zip", level), "--max-entries", "20000");
-  expect(lines).toEqual([expect.stringMatching(/has [\d,]+ entries, the limit is 20,000.*--max-entries/)]);
+  expect(lines).toEqual([expect.stringMatching(/has [\d ]+ entries, the limit is 20 000.*--max-entries/)]);
 });
 
 test("a hundred thousand entries, a trace among them", { timeout: 30_000 }, async () => {
@@ -165,7 +165,7 @@ test.each(Object.entries(BOMBS))("a bomb as .%s, bare and in a zip: stopped at t
   for (const bytes of [bomb, zip({ name: `x.${name}`, data: bomb, stored: true })]) {
     const { lines } = await open(archive(`bomb.${name}`, bytes), "--max-unpacked", "50M");
     expect(lines).toEqual([
-      expect.stringMatching(/unpacks to more than the limit of 52,428,800 bytes;.*--max-unpacked/),
+      expect.stringMatching(/unpacks to more than the limit of 52 428 800 bytes;.*--max-unpacked/),
     ]);
   }
 });
@@ -173,7 +173,7 @@ test.each(Object.entries(BOMBS))("a bomb as .%s, bare and in a zip: stopped at t
 test("a small file that unpacks to gigabytes is stopped long before, without being told to", async () => {
   const bomb = joinBytes(...Array.from({ length: 200 }, () => BOMBS.bz2 ?? new Uint8Array(0)));
   const { lines } = await open(archive("bomb.bz2", bomb));
-  expect(lines).toEqual([expect.stringMatching(/more than the limit of 268,435,456 bytes/)]);
+  expect(lines).toEqual([expect.stringMatching(/more than the limit of 268 435 456 bytes/)]);
 });
 
 test("a trace beside a bomb opens", async () => {

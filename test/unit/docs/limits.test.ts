@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { formatCount, formatDuration, formatPercent } from "../../../workers/core/format.js";
 import { LIMITS, type Limit } from "../../../workers/findings/limits.js";
-import { countWords, percentWords, timeWords } from "../../../workers/query/words.js";
 
 const text = readFileSync(new URL("../../../docs/tables.md", import.meta.url), "utf8");
 
@@ -9,13 +9,13 @@ function inWords(value: number | undefined, unit: Limit["unit"]): string {
   if (value === undefined) return "";
   switch (unit) {
     case "share":
-      return percentWords(value);
+      return formatPercent(value);
     case "ns":
-      return timeWords(value);
+      return formatDuration(value);
     case "per-second":
-      return `${countWords(value)} per second`;
+      return `${formatCount(value)} per second`;
     case "count":
-      return value < 1 ? `${value}` : countWords(value);
+      return value < 1 ? `${value}` : formatCount(value);
   }
 }
 

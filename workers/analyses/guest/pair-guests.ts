@@ -1,3 +1,4 @@
+import { formatPercent } from "../../core/format.js";
 import type { Machine, Vm } from "../machine.js";
 import type { Session } from "../session.js";
 import { fitGuest, type GuestFit, guestCpus, isEnough, MIN_SWITCHES, vcpusSeen } from "./guest-fit.js";
@@ -78,7 +79,7 @@ function pairingOf(
     return notFound(guest, `fewer than ${MIN_SWITCHES} of its context switches happened while the host recorded`);
   }
   if (fit.score < MIN_SCORE) {
-    const shares = `${percent(fit.share)} of its context switches fit VM ${vm.pid}, ${percent(fit.chance)} would by chance`;
+    const shares = `${formatPercent(fit.share, 1)} of its context switches fit VM ${vm.pid}, ${formatPercent(fit.chance, 1)} would by chance`;
     return notFound(guest, `${shares}; either it is another machine, or the clocks do not agree`);
   }
   const rivals = candidates
@@ -95,7 +96,7 @@ function pairingOf(
   }
   const aheadNs = apartNs(guest, best.host) - fit.offsetNs;
   const clock = aheadNs === 0 ? "the clocks agree" : `its clock is ${seconds(aheadNs)} the host's`;
-  const fits = `${percent(fit.share)} of its context switches fit, ${clock}`;
+  const fits = `${formatPercent(fit.share, 1)} of its context switches fit, ${clock}`;
   return { guest, found: best, text: `${guest.name} is the guest in VM ${vm.pid} (${fits})` };
 }
 
@@ -118,10 +119,6 @@ function withoutCircle(pairing: GuestPairing, _: number, all: readonly GuestPair
 
 function byScore(a: Candidate, b: Candidate): number {
   return b.fit.score - a.fit.score;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }
 
 /** Positive: the guest's clock is ahead. */

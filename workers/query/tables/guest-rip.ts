@@ -1,10 +1,10 @@
 import type { Session } from "../../analyses/session.js";
+import { formatCount } from "../../core/format.js";
 import { OTHER_ADDRESSES, RIP_WINDOW_NS } from "../../facts/guest-rip-store.js";
 import { exitName } from "../../model/kvm/exit-code.js";
 import type { LaneId } from "../../model/lanes.js";
 import { wantedLanes } from "../session-window.js";
 import { STEP_ROWS } from "../steps.js";
-import { countWords } from "../words.js";
 import type { PanelTable } from "./panel-table.js";
 
 /** Reasons a row names. */
@@ -84,6 +84,6 @@ function reasonsText({ byCode }: Place): string {
   const reasons = [...byCode].filter(([code]) => code !== 0).sort(([, a], [, b]) => b - a);
   return reasons
     .slice(0, REASONS)
-    .map(([code, count]) => `${exitName(code)} ${countWords(count)}`)
+    .map(([code, count]) => `${exitName(code)} ${formatCount(count)}`)
     .join(", ");
 }

@@ -85,7 +85,7 @@ test("the import report has what info has of a trace, and tells a reason once", 
   };
   const facts = Object.fromEntries(traceFacts(trace));
   expect(facts).toMatchObject({ format: "ctf-1.8, lttng-modules 2.13.9", machine: "h", lost: "3 events in 1 gap" });
-  expect(facts.events).toMatch(/^1.?234 in 2 streams$/);
+  expect(facts.events).toMatch(/^1 234 in 2 streams$/);
   expect(facts.clock).toContain("monotonic");
   const groups = statusGroups([
     analysis("a", "none", "why"),

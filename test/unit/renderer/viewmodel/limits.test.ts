@@ -45,10 +45,10 @@ test.each<readonly [number, number]>([
 
 test("the numbers are in the words", () => {
   expect(limitText({ ...bytes, allowed: 268435456 }, 1)).toBe(
-    "It unpacks to more than the limit of 268,435,456 bytes (268 MB).",
+    "It unpacks to more than the limit of 268 435 456 bytes (268 MB).",
   );
   expect(limitText({ name: "entries", allowed: 200_000, needed: 312_000 }, 1)).toBe(
-    "It has 312,000 entries; the limit is 200,000.",
+    "It has 312 000 entries; the limit is 200 000.",
   );
   expect(limitText(depth, 2)).toBe("Each lies inside 4 other archives, which is the limit.");
 });

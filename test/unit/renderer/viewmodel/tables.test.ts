@@ -74,7 +74,7 @@ describe("a table on screen", () => {
     const text = (row: number) => columnsOf(waits).map((column) => cellText(waits, column, row, words));
     expect(text(1)).toEqual(["vcpu/1", "0.000 000 300 s", "0.001 000 300 s", "1 ms", "", ""]);
     const odd = tableOf({ share: [0.123], value: [Number.NaN], ratio: [0.12345] });
-    expect(columnsOf(odd).map((column) => cellText(odd, column, 0, words))).toEqual(["12.3 %", "", "0.1235"]);
+    expect(columnsOf(odd).map((column) => cellText(odd, column, 0, words))).toEqual(["12.3 %", "", "0.123"]);
   });
 
   test("a row leads from its start to its end, or to its worst", () => {

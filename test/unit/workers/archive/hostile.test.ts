@@ -95,7 +95,7 @@ test("too many bytes: stopped at once, the number is named, files and members be
   expect(texts).toEqual({ "a.tgz/before": "ok", "a.tgz/after": "ok", plain: "plain" });
   expect(problems).toEqual([
     expect.stringMatching(
-      /^error: archive unpacks to more than the limit of 1,000,000 bytes; .* --max-unpacked .*bomb\.gz/,
+      /^error: archive unpacks to more than the limit of 1 000 000 bytes; .* --max-unpacked .*bomb\.gz/,
     ),
   ]);
 });

@@ -1,14 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  formatBytes,
-  formatCount,
-  formatDate,
-  formatDuration,
-  formatDurationExact,
-  formatTime,
-  timeBase,
-} from "../../../../renderer/viewmodel/time-format.js";
+import { formatDate, formatTime, timeBase } from "../../../../renderer/viewmodel/time-format.js";
 import { momentWords } from "../../../../workers/core/moment-words.js";
 import { plainTimeline, type Timeline } from "../../../../workers/core/timeline.js";
 
@@ -67,28 +59,4 @@ test("no nanosecond is lost far from the origin", () => {
       expect(BigInt(text.replace(/[. ]/g, ""))).toBe(BigInt(ns));
     }),
   );
-});
-
-test.each([
-  [0, "0 ns"],
-  [512, "512 ns"],
-  [1500, "1.5 µs"],
-  [40_112_345, "40.11 ms"],
-  [999_960_000, "1 s"],
-  [123_500_000_000, "2 min 3.5 s"],
-  [7_380e9, "2 h 3 min"],
-])("%d ns reads %s", (ns, text) => {
-  expect(formatDuration(ns)).toBe(text);
-});
-
-test("exact durations keep every digit", () => {
-  expect(formatDurationExact(999)).toBe("999 ns");
-  expect(formatDurationExact(40_112_345)).toBe("40.112 345 ms");
-  expect(formatDurationExact(1_204_000_001)).toBe("1.204 000 001 s");
-});
-
-test("counts and sizes", () => {
-  expect(formatCount(1_234_567)).toBe("1,234,567");
-  expect(formatCount(12)).toBe("12");
-  expect(formatBytes(212_000_000)).toBe("212 MB");
 });

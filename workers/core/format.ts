@@ -1,0 +1,98 @@
+/**
+ * Quantities as people read them, the same in the window, on the command line, in reports, findings and messages. Files
+ * for programs (csv, jsonl, json) hold plain numbers; a sentence inside them is formatted here as well.
+ *
+ * Digits stand in groups of three with a space between them, before the point and after it, and the decimal sign is a
+ * point: "297 354", "12.285 110 ms". ISO 80000-1 and the SI brochure ask for the space, because a comma is a decimal sign
+ * to half of the world. It is a plain space, as fonts and terminals often lack the narrow ones, and programs that read
+ * copied text do not take them for spaces. Nothing depends on the locale of a machine: two engineers see the same text.
+ */
+export const GROUP_SPACE = " ";
+
+/** "1 234 567". Fractions are rounded. */
+export function formatCount(count: number): string {
+  return groupedBeforePoint(`${Math.round(count)}`);
+}
+
+/** "1 gap", "2 gaps", "0 gaps". */
+export function formatCountOf(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** "once", "3 times". */
+export function formatTimes(count: number): string {
+  return count === 1 ? "once" : `${formatCount(count)} times`;
+}
+
+/** A number that may have a fraction: whole from 100 on, three digits below: "1 234", "12.3", "0.0123". */
+export function formatNumber(value: number): string {
+  return Number.isInteger(value) || 100 <= Math.abs(value) ? formatCount(value) : threeDigits(value);
+}
+
+const DURATION_UNITS: readonly (readonly [ns: number, unit: string])[] = [
+  [1e9, "s"],
+  [1e6, "ms"],
+  [1e3, "µs"],
+];
+
+/** To three digits: "512 ns", "40.1 ms", "75.3 s". Seconds are the largest unit, as in the options of the command line. */
+export function formatDuration(ns: number): string {
+  const [size, unit] = DURATION_UNITS.find(([least]) => least <= Math.abs(ns)) ?? [1, "ns"];
+  return `${threeDigits(ns / size)} ${unit}`;
+}
+
+/** How long a trace or a selection lasts, from a minute on in larger units: "19.5 s", "2 min 3.5 s", "1 h 2 min", "3 d 4 h". */
+export function formatSpan(ns: number): string {
+  if (ns < 60e9) return formatDuration(ns);
+  const tenths = Math.round(ns / 1e8);
+  const minutes = Math.floor(tenths / 600);
+  if (minutes < 60) return `${minutes} min ${(tenths % 600) / 10} s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** Every nanosecond, in the unit that suits: "999 ns", "40.112 345 ms", "1.204 000 001 s". For copying and comparing. */
+export function formatDurationExact(ns: number | bigint): string {
+  const whole = typeof ns === "bigint" ? ns : BigInt(Math.round(ns));
+  const size = whole < 0n ? -whole : whole;
+  const [unitNs, unit] = DURATION_UNITS.find(([least]) => least <= size) ?? [1, "ns"];
+  const perUnit = BigInt(unitNs);
+  const fraction = `${perUnit + (size % perUnit)}`.slice(1);
+  return `${whole < 0n ? "-" : ""}${size / perUnit}${fraction && `.${groupedAfterPoint(fraction)}`} ${unit}`;
+}
+
+/**
+ * A share, 0 to 1, as "12 %" or "0.3 %": one decimal below 10 %, none above. Columns of numbers, which stand below each
+ * other, name their decimals.
+ */
+export function formatPercent(share: number, decimals?: number): string {
+  const percent = share * 100;
+  if (decimals !== undefined) return `${percent.toFixed(decimals)} %`;
+  return `${Number(percent.toFixed(percent < 10 ? 1 : 0))} %`;
+}
+
+const BYTE_UNITS: readonly (readonly [bytes: number, unit: string])[] = [
+  [1e12, "TB"],
+  [1e9, "GB"],
+  [1e6, "MB"],
+  [1e3, "kB"],
+];
+
+/** To three digits in powers of 1000, as disks and networks count: "512 B", "1.23 MB", "268 MB". */
+export function formatBytes(bytes: number): string {
+  const [size, unit] = BYTE_UNITS.find(([least]) => least <= bytes) ?? [1, "B"];
+  return `${threeDigits(bytes / size)} ${unit}`;
+}
+
+/** "123 456 789" of "123456789": digits after a point, in groups from the left. */
+export function groupedAfterPoint(digits: string): string {
+  return digits.replace(/(\d{3})(?=\d)/g, `$1${GROUP_SPACE}`);
+}
+
+function groupedBeforePoint(digits: string): string {
+  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, GROUP_SPACE);
+}
+
+function threeDigits(value: number): string {
+  return `${Number(value.toPrecision(3))}`;
+}
