@@ -24,7 +24,7 @@ import { MinimapQuery } from "./query/minimap.js";
 import { shares } from "./query/shares.js";
 import { statistics } from "./query/statistics.js";
 import { step } from "./query/step.js";
-import { sessionTables } from "./query/tables/index.js";
+import { SESSION_TABLES } from "./query/tables/index.js";
 
 /** What answers questions about one opened session. */
 interface Opened {
@@ -41,9 +41,8 @@ interface Opened {
 function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
   const { query } = session;
   const events = new EventReader(session, new WhoRuns(session.session), platform.yieldToLoop);
-  const tables = sessionTables(session.session);
-  const exports = new Exports(query, exportTables(events, tables), platform.yieldToLoop);
-  const reportTables = [...EXPORT_TABLES, ...tables];
+  const exports = new Exports(query, exportTables(events, SESSION_TABLES), platform.yieldToLoop);
+  const reportTables = [...EXPORT_TABLES, ...SESSION_TABLES];
   return {
     session,
     reportTables,
@@ -51,7 +50,7 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
     minimap: new MinimapQuery(query),
     events,
     exports,
-    tables: new Tables(query, tables, platform.yieldToLoop),
+    tables: new Tables(query, SESSION_TABLES, platform.yieldToLoop),
   };
 }
 

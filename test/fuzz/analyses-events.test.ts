@@ -3,9 +3,7 @@ import { expect, test } from "vitest";
 import { ANALYSES } from "../../workers/analyses/index.js";
 import { createRun } from "../../workers/analyses/run.js";
 import { createSession } from "../../workers/analyses/session.js";
-import { StringTable } from "../../workers/core/string-table.js";
-import { EdgeStore } from "../../workers/index/edge-store.js";
-import { LaneStore } from "../../workers/index/lane-store.js";
+import { createStores } from "../../workers/facts/session-facts.js";
 import { createBatch } from "../../workers/model/event-batch.js";
 import { EventKind } from "../../workers/model/event-kinds.js";
 
@@ -29,9 +27,8 @@ test("no sequence of events stops the analyses, and every lane stays in order", 
   const sequences = array(event, { maxLength: 120 });
   assert(
     property(sequences, (events) => {
-      const strings = new StringTable();
-      for (const text of ["", "CPU 0/KVM", "vhost-3", "bash"]) strings.idOf(text);
-      const stores = { strings, lanes: new LaneStore(), edges: new EdgeStore() };
+      const stores = createStores();
+      for (const text of ["", "CPU 0/KVM", "vhost-3", "bash"]) stores.strings.idOf(text);
       const session = createSession(stores, [{ name: "h" }]);
       const run = createRun(session, ANALYSES);
       let t = 0;

@@ -5,9 +5,10 @@ import type { Session } from "../../workers/analyses/session.js";
 import { rowAt } from "../../workers/index/row-search.js";
 import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
 import { State, WaitReason } from "../../workers/model/states.js";
-import { CriticalPaths } from "../../workers/query/critical-path/of-session.js";
+import { criticalPathSteps } from "../../workers/query/critical-path/path-lanes.js";
 import { toEnd } from "../../workers/query/steps.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
+import { factsOf } from "../unit/workers/support/session-context.js";
 import { type Analysed, analyse } from "./analyses-open.js";
 import { lanescope } from "./cli-support.js";
 import { vmPid } from "./guest-truth.js";
@@ -113,7 +114,7 @@ function count(score: Score, why: string | undefined, isIn: () => boolean, what:
 /** Between threads of one VM. */
 function withinVm({ host: { session } }: Recording, pid: number, cases: readonly HandOver[]): Score {
   const score = newScore();
-  const paths = new CriticalPaths(session);
+  const facts = factsOf(session);
   const vcpus = vcpusOf(session, pid);
   for (const { start, end, waiterWorks, otherWorks } of cases) {
     const waiter = workerIn(session, vcpus, waiterWorks);
@@ -125,7 +126,8 @@ function withinVm({ host: { session } }: Recording, pid: number, cases: readonly
         : waiter === other
           ? "both had one vCPU"
           : whyNot(session, waiter, span);
-    const isIn = () => enters(toEnd(paths.steps(waiter as LaneId, start, end)), new Set([other as LaneId]));
+    const isIn = () =>
+      enters(toEnd(criticalPathSteps(facts, waiter as LaneId, start, end)), new Set([other as LaneId]));
     count(score, why, isIn, `${waiter} ${start}-${end}`);
   }
   return score;
@@ -134,14 +136,14 @@ function withinVm({ host: { session } }: Recording, pid: number, cases: readonly
 /** Between VMs: the one waited for is the other VM as a whole. */
 function betweenVms({ host: { session } }: Recording, pid: number, otherPid: number, waits: readonly Span[]): Score {
   const score = newScore();
-  const paths = new CriticalPaths(session);
+  const facts = factsOf(session);
   const vcpus = vcpusOf(session, pid);
   const others = lanesOfVm(session, otherPid);
   for (const span of waits) {
     // The vCPU that was woken last is the one that got the packet.
     const waiter = vcpus.toSorted((a, b) => lastWoken(session, b, span) - lastWoken(session, a, span))[0];
     const why = whyNot(session, waiter, span);
-    const isIn = () => enters(toEnd(paths.steps(waiter as LaneId, span.start, span.end)), others);
+    const isIn = () => enters(toEnd(criticalPathSteps(facts, waiter as LaneId, span.start, span.end)), others);
     count(score, why, isIn, `${waiter} ${span.start}-${span.end}`);
   }
   return score;
@@ -174,7 +176,7 @@ async function onOneVcpu(recording: Recording, pid: number, cases: readonly Hand
   const { session } = recording.host;
   const interrupts = await interruptsOf(recording, pid);
   const scores = { loose: newScore(), strict: newScore() };
-  const paths = new CriticalPaths(session);
+  const facts = factsOf(session);
   const vcpu = vcpusOf(session, pid)[0] as LaneId;
   const waiter = threadIn(
     session,
@@ -194,7 +196,7 @@ async function onOneVcpu(recording: Recording, pid: number, cases: readonly Hand
     const shown = blocks.filter((span) => 0 < timeIn(session, other, ON_VCPU, awake(span)));
     const why =
       blocks.length === 0 ? "the waiter's lane did not block" : "the other one was not seen before the waiter";
-    const isIn = () => enters(toEnd(paths.steps(waiter, start, end)), new Set([other]));
+    const isIn = () => enters(toEnd(criticalPathSteps(facts, waiter, start, end)), new Set([other]));
     count(scores.loose, 0 < shown.length ? undefined : why, isIn, `${waiter} ${start}-${end}`);
     const isClear = shown.some((span) => isUndisturbed(session, other, span, interrupts));
     count(
@@ -258,7 +260,7 @@ async function interruptsOf({ folder, host }: Recording, pid: number): Promise<n
 function betweenVmsByThread(recording: Recording, pid: number, otherPid: number, waits: readonly Span[]): Score {
   const { session } = recording.host;
   const score = newScore();
-  const paths = new CriticalPaths(session);
+  const facts = factsOf(session);
   const others = lanesOfVm(session, otherPid);
   const near = waits.flatMap(({ start, end }) => [
     { start: start - NEAR_NS, end: start },
@@ -274,7 +276,7 @@ function betweenVmsByThread(recording: Recording, pid: number, otherPid: number,
       const isFor = sleep !== undefined && track.auxAt(rowAt(track, block.end) - 1) === sleep.waker;
       return isFor && isThread(session, sleep.waker) && waited(session, { ...sleep, start: block.start });
     });
-    const isIn = () => enters(toEnd(paths.steps(waiter, start, span.end)), others);
+    const isIn = () => enters(toEnd(criticalPathSteps(facts, waiter, start, span.end)), others);
     count(
       score,
       byWorker ? undefined : "no worker that had waited itself woke the vCPU for the thread",

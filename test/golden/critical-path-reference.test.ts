@@ -3,13 +3,15 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import type { SessionFacts } from "../../workers/facts/session-facts.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { State } from "../../workers/model/states.js";
-import { CriticalPaths } from "../../workers/query/critical-path/of-session.js";
+import { criticalPathSteps } from "../../workers/query/critical-path/path-lanes.js";
 import { toEnd } from "../../workers/query/steps.js";
 import { DEFAULTS, type GenerateOptions, generate } from "../bench/generator/generate.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
 import { describeWith, OUTSIDE_DATA } from "../setup/skip.js";
+import { factsOf } from "../unit/workers/support/session-context.js";
 import { type Analysed, analyse } from "./analyses-open.js";
 import { type Kind, readReference, type Segment } from "./path-reference.js";
 
@@ -37,8 +39,8 @@ interface Agreement {
 }
 
 /** The path of a lane, with times as the reference has them. */
-function product(paths: CriticalPaths, lane: LaneId, keys: readonly string[], zero: number, end: number): Segment[] {
-  const path = toEnd(paths.steps(lane, zero, zero + end));
+function product(facts: SessionFacts, lane: LaneId, keys: readonly string[], zero: number, end: number): Segment[] {
+  const path = toEnd(criticalPathSteps(facts, lane, zero, zero + end));
   return Array.from({ length: path.count }, (_, i) => ({
     key: keys[path.lane[i] as number] ?? "?",
     start: (path.start[i] as number) - zero,
@@ -82,11 +84,11 @@ async function agreementOf(folder: string, isOneStream = false): Promise<Agreeme
   /** Where the reference has its zero. */
   const zero = Number(reference.firstNs - originNs);
   const keys = keysOf(session);
-  const paths = new CriticalPaths(session);
+  const facts = factsOf(session);
   const all: Agreement = { ns: 0, sameLane: 0, sameKind: 0, parts: new Map() };
   for (const lane of threadLanes(session)) {
     const key = keys[lane] as string;
-    const found = product(paths, lane, keys, zero, reference.lastNs);
+    const found = product(facts, lane, keys, zero, reference.lastNs);
     compare(found, reference.path(key, 0, reference.lastNs), all);
   }
   return all;

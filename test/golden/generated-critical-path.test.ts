@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { State } from "../../workers/model/states.js";
-import { CriticalPaths } from "../../workers/query/critical-path/of-session.js";
+import { criticalPathSteps } from "../../workers/query/critical-path/path-lanes.js";
 import { toEnd } from "../../workers/query/steps.js";
 import { Random } from "../bench/generator/random.js";
 import { type Told, tell } from "./generated-support.js";
@@ -41,7 +41,7 @@ describe.each([
   test("a path covers its window without gap or overlap and says of nobody that it ran who did not", async () => {
     const told = await tell(host);
     const random = new Random(host.seed);
-    const paths = new CriticalPaths(told.session);
+    const { context } = told;
     const threads = told.session.lanes.specs.flatMap(({ path }, lane) =>
       /\/thread\/[1-9]\d*$/.test(path) ? lane : [],
     );
@@ -52,7 +52,7 @@ describe.each([
       const lane = lanes[random.between(0, lanes.length)] as LaneId;
       const t0 = random.between(begin, told.endNs - 1);
       const t1 = random.between(t0 + 1, told.endNs);
-      const path = toEnd(paths.steps(lane, t0, t1));
+      const path = toEnd(criticalPathSteps(context, lane, t0, t1));
       let at = t0;
       for (let k = 0; k < path.count; k += 1) {
         const [on, start, end] = [path.lane[k] as LaneId, path.start[k] as number, path.end[k] as number];

@@ -98,9 +98,7 @@ describe.each([
   test("what a vCPU lost is never more than what was taken from it", async () => {
     const here = await told;
     for (const { lane, path, known } of here.vcpus) {
-      const cells = toEnd(
-        stealSteps(here.session, known.firstNs, Number.POSITIVE_INFINITY, here.endNs, new Set([lane])),
-      );
+      const cells = toEnd(stealSteps(here.context, known.firstNs, Number.POSITIVE_INFINITY, new Set([lane])));
       const taken = cells.reduce((sum, { totalNs }) => sum + totalNs, 0);
       const lost = known.detail.steal.reduce((sum, { ns }) => sum + ns, 0);
       expect([path, taken <= lost]).toEqual([path, true]);

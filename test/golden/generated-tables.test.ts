@@ -30,7 +30,7 @@ async function rowsOf(table: PanelTable, told: Told, scope: Partial<ExportScope>
 
 /** The culprits of one vCPU since its first entry, by the names the truth gives them. */
 function culpritsOf(told: Told, victim: number, { firstNs }: Known): Record<string, number> {
-  const cells = toEnd(stealSteps(told.session, firstNs, Number.POSITIVE_INFINITY, told.endNs, new Set([victim])));
+  const cells = toEnd(stealSteps(told.context, firstNs, Number.POSITIVE_INFINITY, new Set([victim])));
   return Object.fromEntries(cells.map(({ culprit, kind, totalNs }) => [nameOf(told, culprit, kind), totalNs]));
 }
 

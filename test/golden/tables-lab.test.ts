@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { findings } from "../../workers/findings/index.js";
 import type { QueryContext } from "../../workers/query/context.js";
 import type { Cell } from "../../workers/query/export/table.js";
-import { sessionTables } from "../../workers/query/tables/index.js";
+import { SESSION_TABLES } from "../../workers/query/tables/index.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
 import { sessionContext } from "../unit/workers/support/session-context.js";
 import { type Analysed, analyse } from "./analyses-open.js";
@@ -30,7 +30,7 @@ async function recording(archive: string): Promise<Recording> {
     context,
     vcpus: session.lanes.specs.filter(({ kind }) => kind === "vcpu").map(({ path }) => path),
     rows: async (name, of) => {
-      const table = sessionTables(session).find((candidate) => candidate.name === name);
+      const table = SESSION_TABLES.find((candidate) => candidate.name === name);
       if (table === undefined) throw new Error(`no table ${name}`);
       const rows: TableRow[] = [];
       for await (const row of table.rows(context, { ...everything, ...(of === undefined ? {} : { of }) })) {
@@ -133,7 +133,7 @@ describeWithTraces("tables of real hosts", (dir) => {
 
     test("findings: ranked, each within the recording", async () => {
       const all = { t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY };
-      const found = await findings(made.session, made.context, [], all, async () => {});
+      const found = await findings(made.context, [], all, async () => {});
       expect(found.length).toBeGreaterThan(0);
       for (const { t0, t1, lanes, severity } of found) {
         expect(t0 <= t1 && severity >= 0 && severity <= 1).toBe(true);

@@ -21,10 +21,10 @@ export const LAYERS: readonly Layer[] = [
   { layer: "workers/facts", uses: [...nouns, "workers/index"], packages: [] },
   { layer: "workers/ingest", uses: [...nouns, "workers/formats", "workers/archive", "workers/index"], packages: [] },
   { layer: "workers/analyses", uses: [...nouns, "workers/index", "workers/facts"], packages: [] },
-  { layer: "workers/query", uses: [...nouns, "workers/index", "workers/facts", "workers/analyses"], packages: [] },
+  { layer: "workers/query", uses: [...nouns, "workers/index", "workers/facts"], packages: [] },
   {
     layer: "workers/findings",
-    uses: [...nouns, "workers/index", "workers/facts", "workers/query", "workers/analyses"],
+    uses: [...nouns, "workers/index", "workers/facts", "workers/query"],
     packages: [],
   },
   { layer: "workers/report", uses: [...nouns, "workers/query"], packages: [] },

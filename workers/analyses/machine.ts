@@ -9,7 +9,6 @@ import { isCpuNumber } from "./cpu-number.js";
 import { Gaps } from "./gaps.js";
 import { LaneTree } from "./lane-tree.js";
 import { TidTable } from "./tid-table.js";
-import { Topology } from "./topology.js";
 import { VmsByPid } from "./vms-by-pid.js";
 
 /** A CPU while its events pass by: the thread it runs and the interrupts stacked on that. */
@@ -151,6 +150,13 @@ export class Vcpu {
   ) {}
 }
 
+export interface CpuPlace {
+  readonly cpu: number;
+  readonly socket: number;
+  /** Within the socket. */
+  readonly core: number;
+}
+
 export interface MachineOptions {
   readonly index: number;
   readonly name: string;
@@ -169,7 +175,8 @@ export class Machine {
   /** `uname -r`, where the trace says. */
   readonly kernelRelease: string | undefined;
   readonly tree: LaneTree;
-  readonly topology = new Topology();
+  /** Sockets and cores by CPU number, as LTTng dumps them (lttng_statedump_cpu_topology). */
+  readonly cpuPlaces = new Map<number, CpuPlace>();
   /** Its events lie in [beginNs, lastNs]. */
   beginNs = 0;
   lastNs = 0;

@@ -1,3 +1,9 @@
+/** What a column may be kept in. */
+export type ColumnArray = Float64Array | Int32Array | Uint8Array;
+
+/** Columns by name: what stores and tables are turned into, to be written to disk or handed to another thread. */
+export type Columns = Readonly<Record<string, ColumnArray>>;
+
 /**
  * Growing columns for facts that are kept per occurrence (waits, latencies, stays on a run queue): appended to,
  * never removed, read by row. A column doubles when full; rows below the owner's count are valid.

@@ -3,6 +3,7 @@ import type { Session } from "../analyses/session.js";
 import { bytesOf } from "../core/byte-source.js";
 import type { Problem } from "../core/diagnostics.js";
 import type { Result } from "../core/result.js";
+import type { SessionStores } from "../facts/session-facts.js";
 import type { StreamTally } from "../formats/format.js";
 import { contentId } from "../ingest/content-id.js";
 import type { DecodePool } from "../ingest/decode-pool.js";
@@ -53,6 +54,7 @@ export async function openSession(
 /** One opened session: its traces, the reading of them, and what comes of it. */
 export class OpenSession {
   readonly session: Session;
+  readonly stores: SessionStores;
   readonly streams: readonly SessionStream[];
   readonly query: QueryContext;
   readonly board: ProgressBoard;
@@ -76,8 +78,9 @@ export class OpenSession {
     decoder: DecodePort | undefined,
   ) {
     this.streams = sessionStreams(discovery);
-    const { session, run, pool, merge } = startReading(discovery, platform, ANALYSES, decoder);
+    const { stores, session, run, pool, merge } = startReading(discovery, platform, ANALYSES, decoder);
     this.session = session;
+    this.stores = stores;
     this.pool = pool;
     this.merge = merge;
     this.query = queryContext(this);
@@ -89,6 +92,10 @@ export class OpenSession {
 
   get isDone(): boolean {
     return this.phase !== "reading";
+  }
+
+  get version(): number {
+    return this.merge.rows + (this.finalNs === undefined ? 0 : 1);
   }
 
   /** All lanes are complete up to here. */

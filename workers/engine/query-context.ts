@@ -1,5 +1,8 @@
 import type { RecordedStream } from "../analyses/coverage.js";
+import { inventoryOf } from "../analyses/inventory.js";
 import type { Session } from "../analyses/session.js";
+import { NO_INVENTORY } from "../facts/inventory.js";
+import type { SessionStores } from "../facts/session-facts.js";
 import type { LostGap, StreamTally, TimeSpan } from "../formats/format.js";
 import type { Discovery } from "../ingest/discover.js";
 import type { SessionStream } from "../ingest/session-streams.js";
@@ -9,6 +12,9 @@ import { edgeSpans, joined, type ReadStream, recordedStreams } from "./edges.js"
 /** What queries are told of a session that is being read. */
 export interface ReadSession {
   readonly session: Session;
+  readonly stores: SessionStores;
+  /** Grows with what has been read, and when reading ends. */
+  readonly version: number;
   readonly discovery: Discovery;
   readonly streams: readonly SessionStream[];
   readonly untilNs: number;
@@ -20,12 +26,17 @@ export interface ReadSession {
 export function queryContext(open: ReadSession): QueryContext {
   const recorded = recordedStreams(open.streams);
   let lost: { readonly version: string; readonly spans: readonly LostSpan[] } | undefined;
+  let inventory = NO_INVENTORY;
+  let inventoryVersion = -1;
   return {
-    lanes: open.session.lanes,
-    edges: open.session.edges,
-    strings: open.session.strings,
-    waits: open.session.waits,
-    sightings: open.session.sightings,
+    ...open.stores,
+    get inventory() {
+      if (inventoryVersion !== open.version) {
+        inventory = inventoryOf(open.session);
+        inventoryVersion = open.version;
+      }
+      return inventory;
+    },
     timeline: open.discovery.clock.timeline,
     get beginNs() {
       return open.beginNs();

@@ -2,10 +2,8 @@ import type { AnalysisDefinition } from "../analyses/analysis.js";
 import { createRun, type Run } from "../analyses/run.js";
 import { createSession, type Session } from "../analyses/session.js";
 import type { Result } from "../core/result.js";
-import { StringTable } from "../core/string-table.js";
+import { createStores, type SessionStores } from "../facts/session-facts.js";
 import { streamBytes, type TraceCandidate } from "../formats/format.js";
-import { EdgeStore } from "../index/edge-store.js";
-import { LaneStore } from "../index/lane-store.js";
 import { type DecodeJob, DecodePool } from "../ingest/decode-pool.js";
 import type { DecodePort } from "../ingest/decode-protocol.js";
 import type { DecodableTrace } from "../ingest/decode-server.js";
@@ -23,6 +21,7 @@ export const SMALL_BYTES = 4 * 1024 * 1024;
 
 /** The traces of a session on their way through some analyses. `merge` has to be stepped to its end. */
 export interface Reading {
+  readonly stores: SessionStores;
   readonly session: Session;
   readonly run: Run;
   readonly pool: DecodePool;
@@ -36,7 +35,7 @@ export function startReading(
   analyses: readonly AnalysisDefinition[],
   decoder?: DecodePort,
 ): Reading {
-  const stores = { strings: new StringTable(), lanes: new LaneStore(), edges: new EdgeStore() };
+  const stores = createStores();
   const session = createSession(stores, machineSpecs(discovery));
   const run = createRun(session, analyses);
   const pool = new DecodePool(decodeJobs(discovery), {
@@ -46,7 +45,7 @@ export function startReading(
   });
   const inputs = pool.feeds.map(({ feed, trace }) => ({ feed, machine: machineOf(discovery, trace) }));
   const merge = new Merge(inputs, (batch, machine, from, to) => run.handle(batch, machine, from, to));
-  return { session, run, pool, merge };
+  return { stores, session, run, pool, merge };
 }
 
 function startPorts(

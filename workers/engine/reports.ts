@@ -28,7 +28,7 @@ export function findingsOf(
   yieldToLoop: () => Promise<void>,
 ): Promise<readonly Finding[]> {
   const pace = new Pace(yieldToLoop);
-  return findings(open.session, open.query, traceInfo(open).analyses, { t0, t1 }, () => pace.pause());
+  return findings(open.query, traceInfo(open).analyses, { t0, t1 }, () => pace.pause());
 }
 
 /** A whole report, as text. */
@@ -58,7 +58,7 @@ export async function reportOf(
     name,
     info,
     isPaper: request.paper === true,
-    findings: await findings(open.session, open.query, info.analyses, window, pause),
+    findings: await findings(open.query, info.analyses, window, pause),
   };
   const report = await makeReport(open.query, tables, parts, pause);
   return ok(RENDER[request.format](report));

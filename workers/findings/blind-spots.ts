@@ -29,13 +29,13 @@ export const lostEvents: Detector = (scene) => {
         `counts it. ${remedyOf(lost)}`,
       evidence: [
         ...lost.slice(0, MAX_EVIDENCE).map((span) => lossText(span, beginNs, untilNs)),
-        ...vcpus.flatMap(({ vcpu }) => {
+        ...vcpus.flatMap((vcpu) => {
           const times = new Float64Array(STATE_COUNT);
-          addTimes(vcpu.track, t0, t1, untilNs, times);
+          addTimes(context.lanes.track(vcpu), t0, t1, untilNs, times);
           const share = (times[State.UNKNOWN] as number) / (t1 - t0);
           return share < 0.001
             ? []
-            : [`${laneWords(context, vcpu.lane)}: unknown for ${formatPercent(share)} of the window`];
+            : [`${laneWords(context, vcpu)}: unknown for ${formatPercent(share)} of the window`];
         }),
       ],
       lanes: [...cpus].filter((path) => context.lanes.find(path) !== undefined),

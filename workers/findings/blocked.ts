@@ -42,7 +42,7 @@ const RULES: readonly Rule[] = [
 
 /** vCPUs that sleep though the guest did not halt. */
 export function blocked(scene: Scene): Steps<readonly Finding[]> {
-  return ofEachVcpu(scene, function* ({ lane }) {
+  return ofEachVcpu(scene, function* (lane) {
     const found: Finding[] = [];
     for (const rule of RULES) found.push(...(yield* findingOf(scene, lane, rule)));
     return found;

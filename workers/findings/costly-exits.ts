@@ -21,7 +21,9 @@ const UNSCHEDULED = " How much of that it had a CPU is not known: the trace has 
 /** Exits that cost a vCPU much of its time on CPUs, in KVM or in the VMM. Halting is no cost. */
 export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
   const { context, t0, t1 } = scene;
-  return ofEachVcpu(scene, function* ({ track, lane }, { seesSwitches }) {
+  return ofEachVcpu(scene, function* (lane, machine) {
+    const track = context.lanes.track(lane);
+    const seesSwitches = scene.inventory.machines.seesSwitches[machine] === 1;
     const times = new Float64Array(STATE_COUNT);
     addTimes(track, t0, t1, context.untilNs, times);
     const sureNs = ON_CPU.reduce((sum, state) => sum + (times[state] as number), 0);

@@ -1,9 +1,10 @@
-import { rolesOf } from "../analyses/roles.js";
 import { formatDuration } from "../core/format.js";
 import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
+import type { QueryContext } from "../query/context.js";
 import { ALL_STATES, rowsIn, scanRows } from "../query/row-scan.js";
 import { culpritOf } from "../query/steal/occupants.js";
+import { ThreadRoles } from "../query/thread-roles.js";
 import { laneWords } from "../query/words.js";
 import type { Scene } from "./detector.js";
 
@@ -16,27 +17,26 @@ const MOST_ROWS = 100_000;
  * What a host CPU did in [t0, t1): how deep it slept and who ran there, a line each, what took longest first. They
  * follow "in the worst case". `lane`: of the machine meant.
  */
-export function cpuMeanwhile({ session, context }: Scene, lane: LaneId, cpu: number, t0: number, t1: number): string[] {
-  const name = context.lanes.specs[lane]?.machine;
-  const machine = session.machines.find((candidate) => candidate.name === name);
-  const found = machine?.cpus[cpu];
-  if (found === undefined) return [];
-  const roles = rolesOf(session);
+export function cpuMeanwhile({ context }: Scene, lane: LaneId, cpu: number, t0: number, t1: number): string[] {
+  const cpuLane = cpuLaneOf(context, context.lanes.specs[lane]?.machine, cpu);
+  if (cpuLane === undefined) return [];
+  const track = context.lanes.track(cpuLane);
+  const roles = new ThreadRoles(context);
   const times = new Map<LaneId, number>();
   let idleNs = 0;
-  const { from, to } = rowsIn(found.track, t0, t1, context.untilNs);
-  scanRows(found.track, from, Math.min(to, from + MOST_ROWS), ALL_STATES, (row, state, start) => {
-    const ns = Math.min(t1, found.track.endAt(row, context.untilNs)) - Math.max(t0, start);
+  const { from, to } = rowsIn(track, t0, t1, context.untilNs);
+  scanRows(track, from, Math.min(to, from + MOST_ROWS), ALL_STATES, (row, state, start) => {
+    const ns = Math.min(t1, track.endAt(row, context.untilNs)) - Math.max(t0, start);
     if (state === State.IDLE) idleNs += ns;
     else {
-      const who = culpritOf(state as State, found.track.auxAt(row), found.lane, roles);
+      const who = culpritOf(state as State, track.auxAt(row), cpuLane, roles);
       if (0 <= who) times.set(who, (times.get(who) ?? 0) + ns);
     }
     return true;
   });
   const lines = [...times].map(([who, ns]) => {
     const what =
-      who === found.lane
+      who === cpuLane
         ? `handled interrupts for ${formatDuration(ns)}`
         : `ran ${laneWords(context, who)} for ${formatDuration(ns)}`;
     return { ns, text: `host CPU ${cpu} ${what}` };
@@ -50,9 +50,7 @@ export function cpuMeanwhile({ session, context }: Scene, lane: LaneId, cpu: num
 
   /** ", 39.9 ms of it in idle state 3": what cpu_idle says, where it was recorded. */
   function depthWords(): string {
-    const series = session.counters.series.find(
-      ({ counter, lane: of }) => counter === "idle-state" && of === found?.lane,
-    );
+    const series = context.counters.series.find(({ counter, lane: of }) => counter === "idle-state" && of === cpuLane);
     if (series === undefined) return "";
     const byState = new Map<number, number>();
     for (let point = Math.max(0, series.firstFrom(t0) - 1); point < series.count; point++) {
@@ -66,4 +64,14 @@ export function cpuMeanwhile({ session, context }: Scene, lane: LaneId, cpu: num
     const [deepest] = [...byState].sort(([, a], [, b]) => b - a);
     return deepest === undefined ? "" : `, ${formatDuration(deepest[1])} of it in idle state ${deepest[0]} (cpu_idle)`;
   }
+}
+
+function cpuLaneOf(
+  { inventory, lanes }: QueryContext,
+  machine: string | undefined,
+  number: number,
+): LaneId | undefined {
+  return inventory.cpus.lane.find((lane, cpu) => {
+    return inventory.cpus.number[cpu] === number && lanes.specs[lane]?.machine === machine;
+  });
 }

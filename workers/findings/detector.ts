@@ -1,21 +1,22 @@
-import type { Machine, Vcpu, Vm } from "../analyses/machine.js";
-import type { Session } from "../analyses/session.js";
+import type { Inventory } from "../facts/inventory.js";
 import type { TraceInfo } from "../model/engine-api.js";
 import type { Finding } from "../model/findings.js";
-import type { LaneId } from "../model/lanes.js";
+import { type LaneId, NO_LANE } from "../model/lanes.js";
 import type { QueryContext } from "../query/context.js";
 import type { StealCell } from "../query/steal/matrix.js";
 import type { Steps } from "../query/steps.js";
 import type { Weighing } from "./limits.js";
 
-/** What detectors look at: a window of a session. */
+/** What detectors look at: a window of a context. */
 export interface Scene {
-  readonly session: Session;
   readonly context: QueryContext;
   /** The part of the window that the session knows. */
   readonly t0: number;
   readonly t1: number;
-  readonly vcpus: readonly { readonly machine: Machine; readonly vm: Vm; readonly vcpu: Vcpu }[];
+  /** Taken once, so that it stays the same while steps are made. */
+  readonly inventory: Inventory;
+  /** Lanes of all vCPUs. */
+  readonly vcpus: readonly LaneId[];
   /** Who took whose time, vCPUs as victims. */
   readonly steal: readonly StealCell[];
   /** How far each analysis can go with what was recorded. */
@@ -25,13 +26,15 @@ export interface Scene {
 /** Looks for one kind of trouble, in steps if that takes long. Adding one is a file and a line in index.ts. */
 export type Detector = (scene: Scene) => readonly Finding[] | Steps<readonly Finding[]>;
 
-/** What `look` finds out about each vCPU. */
+/** What `look` finds out about each vCPU, and its machine, by row of the inventory. */
 export function* ofEachVcpu(
   scene: Scene,
-  look: (vcpu: Vcpu, machine: Machine) => Steps<readonly Finding[]>,
+  look: (vcpu: LaneId, machine: number) => Steps<readonly Finding[]>,
 ): Steps<readonly Finding[]> {
   const found: Finding[] = [];
-  for (const { vcpu, machine } of scene.vcpus) {
+  const { vms, vcpus } = scene.inventory;
+  for (const [row, vcpu] of vcpus.lane.entries()) {
+    const machine = vms.machine[vcpus.vm[row] as number] as number;
     for (const finding of yield* look(vcpu, machine)) found.push(finding);
     yield;
   }
@@ -51,4 +54,9 @@ export function pathsOf(scene: Scene, ...lanes: readonly LaneId[]): string[] {
 /** The share of the scene's window that a time is. */
 export function shareOf({ t0, t1 }: Scene, ns: number): number {
   return ns / (t1 - t0);
+}
+
+/** Lane of a vCPU's VM. */
+export function vmLaneOf({ context }: Scene, vcpu: LaneId): LaneId {
+  return context.lanes.specs[vcpu]?.parent ?? NO_LANE;
 }

@@ -9,7 +9,7 @@ import { LIMITS } from "./limits.js";
 
 /** vCPUs that left their guest unusually often, for one reason. */
 export function* exitStorm(scene: Scene): Steps<readonly Finding[]> {
-  const storms = yield* stormSteps(scene.session, scene.context, scene, () => true);
+  const storms = yield* stormSteps(scene.context, scene, () => true);
   return storms.map(({ lane, code, start, end, exits, peakRate, threshold, object, objectCount }) => {
     const about = object === "" ? "" : ` ${formatPercent(Math.min(1, objectCount / exits))} of them over ${object}.`;
     return {

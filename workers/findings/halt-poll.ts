@@ -9,7 +9,8 @@ import { LIMITS } from "./limits.js";
 
 /** vCPUs whose halts poll for much of a CPU: in vain, or with success, which costs the host as much. */
 export function haltPolling(scene: Scene): Steps<readonly Finding[]> {
-  return ofEachVcpu(scene, function* ({ track, lane }) {
+  return ofEachVcpu(scene, function* (lane) {
+    const track = scene.context.lanes.track(lane);
     const polls = yield* haltPollSteps(track, scene.t0, scene.t1, scene.context.untilNs);
     return [...inVain(scene, lane, polls), ...withSuccess(scene, lane, polls)];
   });

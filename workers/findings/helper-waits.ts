@@ -20,9 +20,9 @@ const WHAT_WAITS: Readonly<Record<HelperRole, string>> = {
 
 /** Threads that work for a VM, not vCPUs, that waited for CPUs. */
 export function* helperWaits(scene: Scene): Steps<readonly Finding[]> {
-  const { session, context, t0, t1 } = scene;
+  const { context, t0, t1 } = scene;
   const found: Finding[] = [];
-  for (const thread of yield* vmThreadSteps(session, context, t0, t1)) {
+  for (const thread of yield* vmThreadSteps(context, t0, t1)) {
     const share = shareOf(scene, thread.waitNs);
     if (share < LIMITS.helperShare.from && thread.maxNs < LIMITS.helperStretch.from) continue;
     found.push(findingOf(scene, thread, share));

@@ -1,4 +1,3 @@
-import type { Session } from "../analyses/session.js";
 import { errorText } from "../core/error-text.js";
 import type { TraceInfo } from "../model/engine-api.js";
 import type { Finding } from "../model/findings.js";
@@ -54,7 +53,6 @@ type Pause = () => Promise<void> | undefined;
  * of its own, and the others are looked for all the same.
  */
 export async function findings(
-  session: Session,
   context: QueryContext,
   analyses: TraceInfo["analyses"],
   window: { readonly t0: number; readonly t1: number },
@@ -62,12 +60,10 @@ export async function findings(
 ): Promise<readonly Finding[]> {
   const { t0, t1 } = knownWindow(context, window);
   if (!(t0 < t1)) return [];
-  const vcpus = session.machines.flatMap((machine) =>
-    machine.vms.flatMap((vm) => vm.vcpus.map((vcpu) => ({ machine, vm, vcpu }))),
-  );
-  const victims = new Set(vcpus.map(({ vcpu }) => vcpu.lane));
-  const steal = await inSteps(stealSteps(session, t0, t1, context.untilNs, victims), pause);
-  return detect({ session, context, t0, t1, vcpus, steal, analyses }, DETECTORS, pause);
+  const { inventory } = context;
+  const vcpus = [...inventory.vcpus.lane];
+  const steal = await inSteps(stealSteps(context, t0, t1, new Set(vcpus)), pause);
+  return detect({ context, inventory, t0, t1, vcpus, steal, analyses }, DETECTORS, pause);
 }
 
 /** What detectors find in a scene. */

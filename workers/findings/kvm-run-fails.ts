@@ -22,8 +22,8 @@ export function* runErrors(scene: Scene): Steps<readonly Finding[]> {
   return all.filter(({ count }) => LIMITS.runErrors.from <= count).map((failed) => findingOf(scene, failed));
 }
 
-function* failures({ session, t0, t1 }: Scene): Steps<Failures[]> {
-  const { runErrors } = session;
+function* failures({ context, t0, t1 }: Scene): Steps<Failures[]> {
+  const { runErrors } = context;
   const byVcpu = new Map<string, Failures>();
   for (let row = runErrors.firstFrom(t0); row < runErrors.count; row++) {
     if (row % STEP_ROWS === 0) yield;

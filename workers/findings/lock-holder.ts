@@ -9,7 +9,7 @@ import { LIMITS } from "./limits.js";
 /** Time in which a vCPU may have waited for another of its VM that had no CPU, a finding per VM and kind. */
 export function* lockHolder(scene: Scene): Steps<readonly Finding[]> {
   const groups = new Map<string, LockSuspicion[]>();
-  for (const suspicion of yield* lockSteps(scene.session, scene.context, scene.t0, scene.t1)) {
+  for (const suspicion of yield* lockSteps(scene.context, scene.t0, scene.t1)) {
     const vm = scene.context.lanes.specs[suspicion.holder]?.parent ?? -1;
     const key = `${vm} ${suspicion.kind}`;
     const group = groups.get(key);

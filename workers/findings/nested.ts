@@ -11,7 +11,7 @@ import { LIMITS } from "./limits.js";
 /** Nested guests whose exits make their hypervisor exit many times itself. */
 export function nestedExits(scene: Scene): Steps<readonly Finding[]> {
   return ofEachVcpu(scene, function* (vcpu) {
-    const { reflected, exits, ns, maxNs, worstNs } = yield* reflections(scene, vcpu.lane);
+    const { reflected, exits, ns, maxNs, worstNs } = yield* reflections(scene, vcpu);
     if (reflected < LIMITS.nestedCount.from || exits < LIMITS.nestedExits.from * reflected) return [];
     const each = exits / reflected;
     return [
@@ -19,14 +19,14 @@ export function nestedExits(scene: Scene): Steps<readonly Finding[]> {
         id: "nested-exits",
         severity: severityOf(each, LIMITS.nestedExits),
         isSuspicion: false,
-        title: `${laneWords(scene.context, vcpu.lane)}: an exit of its nested guest costs ${each.toFixed(1)} exits more, ${formatDuration(ns)} in all`,
+        title: `${laneWords(scene.context, vcpu)}: an exit of its nested guest costs ${each.toFixed(1)} exits more, ${formatDuration(ns)} in all`,
         text:
           `${formatCount(reflected)} exits of the nested guest went to its hypervisor, which left its own guest mode ` +
           `${formatCount(exits)} times before it went back; that took ${formatDuration(ns)} (${formatPercent(ns / (scene.t1 - scene.t0))} of the window).`,
         evidence: [
           `on average ${formatDuration(ns / reflected)} until the nested guest ran again, ${formatDuration(maxNs)} at worst`,
         ],
-        lanes: pathsOf(scene, vcpu.lane),
+        lanes: pathsOf(scene, vcpu),
         t0: worstNs,
         t1: worstNs + maxNs,
         table: "nested-exits",

@@ -17,7 +17,7 @@ import { LIMITS } from "./limits.js";
  */
 export function* noProgress(scene: Scene): Steps<readonly Finding[]> {
   const worst = new Map<LaneId, ExitLoop>();
-  const { exitLoops } = scene.session;
+  const { exitLoops } = scene.context;
   for (let row = 0; row < exitLoops.count; row++) {
     if (row % STEP_ROWS === 0) yield;
     const loop = {
@@ -50,7 +50,7 @@ function isStuck(scene: Scene, loop: ExitLoop): boolean {
 }
 
 /** Where KVM_RUN fails each time, that is what the guest does not get past, and a finding of its own. */
-function isExplained({ session: { runErrors } }: Scene, { lane, start, end, exits }: ExitLoop): boolean {
+function isExplained({ context: { runErrors } }: Scene, { lane, start, end, exits }: ExitLoop): boolean {
   let failures = 0;
   for (let row = runErrors.firstFrom(start); row < runErrors.count && runErrors.times.at(row) <= end; row++) {
     if (runErrors.lanes.at(row) === lane) failures += 1;

@@ -69,11 +69,11 @@ function largest(byLane: ReadonlyMap<LaneId, number>): [LaneId, number][] {
   return [...byLane].sort(([, a], [, b]) => b - a).slice(0, 5);
 }
 
-function* demands({ session, context, t0, t1, vcpus }: Scene, stepNs: number): Steps<Map<LaneId, CpuDemand>> {
-  const isVcpu = new Set(vcpus.map(({ vcpu }) => vcpu.lane));
-  const splitter = new StaySplitter(session, t0, t1, context.untilNs);
+function* demands({ context, t0, t1, vcpus }: Scene, stepNs: number): Steps<Map<LaneId, CpuDemand>> {
+  const isVcpu = new Set(vcpus);
+  const splitter = new StaySplitter(context, t0, t1);
   const found = new Map<LaneId, CpuDemand>();
-  const { runqueue } = session;
+  const { runqueue } = context;
   for (let stay = runqueue.firstAfter(t0); stay < runqueue.count; stay++) {
     if (stay % STEP_ROWS === 0) yield;
     const victim = runqueue.lanes.at(stay);

@@ -11,7 +11,7 @@ import { LIMITS } from "./limits.js";
 /** Disks that answer slowly, or requests that wait long on the host before they are sent to one. */
 export function* slowDisk(scene: Scene): Steps<readonly Finding[]> {
   const devices = new Map<number, { queue: Durations; device: Durations; worstLane: LaneId }>();
-  yield* latencySteps(scene.session, scene.t0, scene.t1, (kind, lane, start, end, dev) => {
+  yield* latencySteps(scene.context, scene.t0, scene.t1, (kind, lane, start, end, dev) => {
     if (kind !== "block" && kind !== "block-queue") return;
     const entry = devices.get(dev) ?? { queue: new Durations(), device: new Durations(), worstLane: lane };
     devices.set(dev, entry);

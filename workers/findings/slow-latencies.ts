@@ -50,7 +50,7 @@ interface Latencies {
 /** vCPUs whose timers or interrupts are slow, a finding per vCPU and kind. */
 export function* slowLatencies(scene: Scene): Steps<readonly Finding[]> {
   const byKind = new Map<AnyLatencyKind, Map<LaneId, Latencies>>(RULES.map(({ kind }) => [kind, new Map()]));
-  yield* latencySteps(scene.session, scene.t0, scene.t1, (kind, lane, start, end, detail) => {
+  yield* latencySteps(scene.context, scene.t0, scene.t1, (kind, lane, start, end, detail) => {
     const lanes = byKind.get(kind);
     if (lanes === undefined) return;
     const latencies = lanes.get(lane) ?? { durations: new Durations(), worstDetail: detail };

@@ -29,17 +29,17 @@ const MEANING: Readonly<Record<CulpritKind, string>> = {
 export const steal: Detector = (scene) => {
   const { context, t0, t1, vcpus } = scene;
   const byVictim = cellsByVictim(scene);
-  return vcpus.flatMap(({ vcpu }): Finding[] => {
+  return vcpus.flatMap((vcpu): Finding[] => {
     const times = new Float64Array(STATE_COUNT);
-    addTimes(vcpu.track, t0, t1, context.untilNs, times);
+    addTimes(context.lanes.track(vcpu), t0, t1, context.untilNs, times);
     const stolenNs = (times[State.RUNNABLE] as number) + (times[State.PREEMPTED] as number);
-    const worst = worstIn(vcpu.track, t0, t1, context.untilNs);
+    const worst = worstIn(context.lanes.track(vcpu), t0, t1, context.untilNs);
     if (worst === undefined) return [];
     const worstNs = Math.min(worst.end, t1) - Math.max(worst.start, t0);
     const share = stolenNs / (t1 - t0);
     if (share < LIMITS.stealShare.from && worstNs < LIMITS.stealStretch.from) return [];
-    const cells = byVictim.get(vcpu.lane) ?? [];
-    const name = laneWords(context, vcpu.lane);
+    const cells = byVictim.get(vcpu) ?? [];
+    const name = laneWords(context, vcpu);
     const main = byKind(cells)[0];
     const culprit = cells.find(({ kind }) => kind === main?.kind);
     return [
@@ -50,7 +50,7 @@ export const steal: Detector = (scene) => {
         title: `${name} lost ${formatPercent(share)} of its time to others, up to ${formatDuration(worstNs)} at a time`,
         text: `It could have run for ${formatDuration(stolenNs)} more than it did.${main === undefined ? "" : ` Most of that went to ${MEANING[main.kind]}.`}`,
         evidence: [...byKind(cells).map((kind) => kindLine(kind, stolenNs)), ...topLines(scene, cells, stolenNs)],
-        lanes: pathsOf(scene, vcpu.lane, ...(culprit === undefined ? [] : [culprit.culprit])),
+        lanes: pathsOf(scene, vcpu, ...(culprit === undefined ? [] : [culprit.culprit])),
         t0: worst.start,
         t1: worst.end,
         table: "steal",

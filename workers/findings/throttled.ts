@@ -1,12 +1,12 @@
-import { rolesOf } from "../analyses/roles.js";
 import { formatCount, formatDuration, formatPercent } from "../core/format.js";
 import { firstIndex } from "../core/search.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { IDLE_OCCUPANT, type Occupants, OccupantsByCpu } from "../query/steal/occupants.js";
 import { STEP_ROWS, type Steps } from "../query/steps.js";
+import { ThreadRoles } from "../query/thread-roles.js";
 import { laneWords } from "../query/words.js";
-import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
+import { pathsOf, type Scene, severityOf, shareOf, vmLaneOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
 /** cpu.cfs_period_us by default. */
@@ -62,10 +62,11 @@ interface Stalls {
   pieces: number;
 }
 
-function* stallsByVm({ session, context, t0, t1, vcpus }: Scene): Steps<Map<LaneId, Stalls>> {
-  const { runqueue } = session;
-  const vmOf = new Map(vcpus.map(({ vm, vcpu }) => [vcpu.lane, vm.lane]));
-  const byCpu = new OccupantsByCpu(session, rolesOf(session), t0, t1, context.untilNs);
+function* stallsByVm(scene: Scene): Steps<Map<LaneId, Stalls>> {
+  const { context, t0, t1, vcpus } = scene;
+  const { runqueue } = context;
+  const vmOf = new Map(vcpus.map((vcpu) => [vcpu, vmLaneOf(scene, vcpu)]));
+  const byCpu = new OccupantsByCpu(context, new ThreadRoles(context), t0, t1);
   const idleRuns = new Map<LaneId, Int32Array>();
   const byVm = new Map<LaneId, Stalls>();
   let looked = 0;

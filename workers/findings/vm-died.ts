@@ -1,12 +1,12 @@
-import type { Vcpu } from "../analyses/machine.js";
 import { formatDuration } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import { exitClass, exitName, Isa, isaOf, reasonOf } from "../model/kvm/exit-code.js";
+import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import { maskOf, rowsIn, scanRows } from "../query/row-scan.js";
 import { type Steps, scanSteps } from "../query/steps.js";
 import { laneWords } from "../query/words.js";
-import { ofEachVcpu, pathsOf, type Scene } from "./detector.js";
+import { ofEachVcpu, pathsOf, type Scene, vmLaneOf } from "./detector.js";
 
 /** Reasons for which KVM_RUN returns that mean the guest cannot go on (include/uapi/linux/kvm.h). */
 const KVM_EXIT_SHUTDOWN = 8;
@@ -24,13 +24,14 @@ export function vmDied(scene: Scene): Steps<readonly Finding[]> {
   const { context, t0, t1 } = scene;
   return ofEachVcpu(scene, function* (vcpu) {
     const found: Finding[] = [];
-    const { from, to } = rowsIn(vcpu.track, t0, t1, context.untilNs);
+    const track = context.lanes.track(vcpu);
+    const { from, to } = rowsIn(track, t0, t1, context.untilNs);
     // The VMM goes on after the death, on the same exit: it counts once until the guest runs again.
     let isDead = false;
-    yield* scanSteps(vcpu.track, from, to, IN_VMM_OR_GUEST, (row, state, start) => {
+    yield* scanSteps(track, from, to, IN_VMM_OR_GUEST, (row, state, start) => {
       if (state !== State.VMM) isDead = false;
       if (state !== State.VMM || isDead) return true;
-      const code = vcpu.track.reasonAt(row);
+      const code = track.reasonAt(row);
       const why = isaOf(code) === Isa.USERSPACE ? FATAL.get(reasonOf(code)) : undefined;
       isDead = why !== undefined;
       if (why !== undefined && t0 <= start) found.push(deathOf(scene, vcpu, row, why));
@@ -40,9 +41,10 @@ export function vmDied(scene: Scene): Steps<readonly Finding[]> {
   });
 }
 
-function deathOf(scene: Scene, vcpu: Vcpu, row: number, why: string): Finding {
+function deathOf(scene: Scene, vcpu: LaneId, row: number, why: string): Finding {
   const { context } = scene;
-  const { track, lane } = vcpu;
+  const track = context.lanes.track(vcpu);
+  const vmLane = vmLaneOf(scene, vcpu);
   const before = 0 < row ? track.reasonAt(row - 1) : 0;
   const at = track.startAt(row);
   let back = Number.NaN;
@@ -54,18 +56,18 @@ function deathOf(scene: Scene, vcpu: Vcpu, row: number, why: string): Finding {
   const after = Number.isNaN(back)
     ? "It does not run again in this trace."
     : `It runs again ${formatDuration(back - at)} later: the VMM has reset it.`;
-  const vm = laneWords(context, vcpu.vm.lane);
+  const vm = laneWords(context, vmLane);
   return {
     id: "vm-died",
     severity: 1,
     isSuspicion: false,
     title: `${/^VM\b/.test(vm) ? "" : "VM "}${vm} died`,
-    text: `As its vCPU ${vcpu.id} tells, ${why}. ${after}`,
+    text: `As its vCPU ${context.lanes.specs[vcpu]?.subject} tells, ${why}. ${after}`,
     evidence: [
       ...(isTripleFault ? [`kvm_exit ${exitName(before)} (code ${reasonOf(before)}) came just before`] : []),
       `kvm_userspace_exit ${exitName(track.reasonAt(row))}`,
     ],
-    lanes: pathsOf(scene, lane, vcpu.vm.lane),
+    lanes: pathsOf(scene, vcpu, vmLane),
     t0: 0 < row ? track.startAt(row - 1) : at,
     t1: track.endAt(row, context.untilNs),
     table: "intervals",

@@ -1,20 +1,9 @@
-import type { StringTable } from "../core/string-table.js";
 import type { Timeline } from "../core/timeline.js";
-import type { SightingStore } from "../facts/sighting-store.js";
-import type { WaitStore } from "../facts/wait-store.js";
-import type { EdgeStore } from "../index/edge-store.js";
-import type { LaneStore } from "../index/lane-store.js";
+import type { SessionFacts } from "../facts/session-facts.js";
 
-/** What queries read. Made once per session; `untilNs` and `lost` move on while it is read. */
-export interface QueryContext {
-  readonly lanes: LaneStore;
-  readonly edges: EdgeStore;
-  readonly strings: StringTable;
-  /** Why vCPUs waited. */
-  readonly waits: WaitStore;
-  /** The evidence from which the running process and thread of a guest were concluded. */
-  readonly sightings: SightingStore;
-  /** Which absolute times the session's times are. */
+/** Everything queries read. Made once per session; `inventory`, `untilNs` and `lost` move on while it is read. */
+export interface QueryContext extends SessionFacts {
+  /** The absolute times that the session's times are. */
   readonly timeline: Timeline;
   /** Time of the first event of all. */
   readonly beginNs: number;

@@ -1,4 +1,3 @@
-import type { Session } from "../analyses/session.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
@@ -8,6 +7,7 @@ import { type Steps, scanSteps } from "./steps.js";
 /** How long a thread had CPUs. */
 export interface CpuTime {
   readonly lane: LaneId;
+  /** Row of the inventory. */
   readonly machine: number;
   /** Of the CPU's idle task, which uses nothing. */
   readonly isIdle: boolean;
@@ -23,32 +23,32 @@ const RUNNING = maskOf([State.USER, State.SYSCALL, State.GUEST, State.IDLE]);
  * a CPU handled interrupts is nobody's: it is left out here and stands in the CPU's own lane. Machines without
  * sched_switch are left out: when their threads leave a CPU is not known.
  */
-export function* cpuTimeSteps(session: Session, context: QueryContext, t0: number, t1: number): Steps<CpuTime[]> {
+export function* cpuTimeSteps(context: QueryContext, t0: number, t1: number): Steps<CpuTime[]> {
   const times: (CpuTime | undefined)[] = [];
-  for (const [index, machine] of session.machines.entries()) {
-    if (!machine.seesSwitches) continue;
-    const threadOf = new Map<LaneId, LaneId>();
-    for (const { vcpus } of machine.vms) for (const { lane, thread } of vcpus) threadOf.set(lane, thread.lane);
-    for (const cpu of machine.cpus) {
-      if (cpu === undefined) continue;
-      const { track } = cpu;
-      const { from, to } = rowsIn(track, t0, t1, context.untilNs);
-      yield* scanSteps(track, from, to, RUNNING, (row, state, start) => {
-        const isIdle = state === State.IDLE;
-        const aux = isIdle ? cpu.idle.lane : track.auxAt(row);
-        const lane = threadOf.get(aux) ?? aux;
-        if (lane === NO_LANE) return true;
-        const ns = Math.min(t1, track.endAt(row, context.untilNs)) - Math.max(t0, start);
-        let time = times[lane];
-        if (time === undefined) {
-          time = { lane, machine: index, isIdle, ns: 0, byCpu: new Map() };
-          times[lane] = time;
-        }
-        time.ns += ns;
-        time.byCpu.set(cpu.number, (time.byCpu.get(cpu.number) ?? 0) + ns);
-        return true;
-      });
-    }
+  const { machines, cpus, vcpus } = context.inventory;
+  const threadOf = new Map<LaneId, LaneId>();
+  for (const [row, lane] of vcpus.lane.entries()) threadOf.set(lane, vcpus.threadLane[row] as LaneId);
+  for (const [cpu, cpuLane] of cpus.lane.entries()) {
+    const machine = cpus.machine[cpu] as number;
+    if (machines.seesSwitches[machine] === 0) continue;
+    const number = cpus.number[cpu] as number;
+    const track = context.lanes.track(cpuLane);
+    const { from, to } = rowsIn(track, t0, t1, context.untilNs);
+    yield* scanSteps(track, from, to, RUNNING, (row, state, start) => {
+      const isIdle = state === State.IDLE;
+      const aux = isIdle ? (cpus.idleLane[cpu] as LaneId) : track.auxAt(row);
+      const lane = threadOf.get(aux) ?? aux;
+      if (lane === NO_LANE) return true;
+      const ns = Math.min(t1, track.endAt(row, context.untilNs)) - Math.max(t0, start);
+      let time = times[lane];
+      if (time === undefined) {
+        time = { lane, machine, isIdle, ns: 0, byCpu: new Map() };
+        times[lane] = time;
+      }
+      time.ns += ns;
+      time.byCpu.set(number, (time.byCpu.get(number) ?? 0) + ns);
+      return true;
+    });
   }
   return times.filter((time) => time !== undefined).sort(byUse);
 }

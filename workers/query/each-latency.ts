@@ -1,6 +1,6 @@
-import type { Session } from "../analyses/session.js";
 import { LATENCY_KINDS, type LatencyKind } from "../facts/latency-store.js";
 import type { LaneId } from "../model/lanes.js";
+import type { QueryContext } from "./context.js";
 import { STEP_ROWS, type Steps } from "./steps.js";
 
 /** All kinds of the `latencies` table. */
@@ -11,8 +11,8 @@ export type AnyLatencyKind = "wakeup" | LatencyKind;
 export type LatencySink = (kind: AnyLatencyKind, lane: LaneId, start: number, end: number, detail: number) => void;
 
 /** Every latency that overlaps [t0, t1), whole: the rows of the `latencies` table. */
-export function* latencySteps(session: Session, t0: number, t1: number, sink: LatencySink): Steps<void> {
-  const { runqueue, latencies } = session;
+export function* latencySteps(context: QueryContext, t0: number, t1: number, sink: LatencySink): Steps<void> {
+  const { runqueue, latencies } = context;
   for (let row = runqueue.firstAfter(t0); row < runqueue.count; row++) {
     if (row % STEP_ROWS === 0) yield;
     if (runqueue.preempted.at(row) === 1 || runqueue.moved.at(row) === 1) continue;

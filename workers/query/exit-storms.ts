@@ -1,4 +1,3 @@
-import type { Session } from "../analyses/session.js";
 import { EXIT_OBJECTS, MEMORY_RANGE, OBJECT_WINDOW_NS } from "../facts/exit-object-store.js";
 import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
@@ -29,7 +28,6 @@ export interface ExitStorm {
 
 /** Finds the storms in [t0, t1) of all vCPUs for which `isWanted`, largest first. */
 export function* stormSteps(
-  session: Session,
   context: QueryContext,
   { t0, t1 }: { readonly t0: number; readonly t1: number },
   isWanted: (lane: LaneId) => boolean,
@@ -40,7 +38,7 @@ export function* stormSteps(
   for (let lane = 0; lane < context.lanes.count; lane++) {
     if (context.lanes.specs[lane]?.kind !== "vcpu" || !isWanted(lane)) continue;
     for (const [code, counts] of yield* exitCounts(context, lane, t0, t1, first)) {
-      for (const storm of stormsIn(session, lane, code, counts, first, windows)) storms.push(storm);
+      for (const storm of stormsIn(context, lane, code, counts, first, windows)) storms.push(storm);
     }
   }
   return storms.sort((a, b) => b.exits - a.exits);
@@ -108,7 +106,7 @@ function thresholdOf(counts: ReadonlyMap<number, number>, windows: number): numb
 }
 
 function stormsIn(
-  session: Session,
+  context: QueryContext,
   lane: LaneId,
   code: number,
   counts: ReadonlyMap<number, number>,
@@ -127,7 +125,7 @@ function stormsIn(
       exits += counts.get(end) as number;
       most = Math.max(most, counts.get(end) as number);
     }
-    const { object, count } = mainObject(session, lane, code, first + window, first + end);
+    const { object, count } = mainObject(context, lane, code, first + window, first + end);
     storms.push({
       lane,
       code,
@@ -144,8 +142,8 @@ function stormsIn(
 }
 
 /** What most of the exits of windows [from, to) were about. */
-function mainObject(session: Session, lane: LaneId, code: number, from: number, to: number) {
-  const { exitObjects } = session;
+function mainObject(context: QueryContext, lane: LaneId, code: number, from: number, to: number) {
+  const { exitObjects } = context;
   const counts = new Map<string, number>();
   for (let row = exitObjects.firstFrom(from); row < exitObjects.count && exitObjects.windows.at(row) < to; row++) {
     if (exitObjects.lanes.at(row) !== lane || exitObjects.codes.at(row) !== code) continue;

@@ -1,6 +1,4 @@
-import type { Vm } from "../analyses/machine.js";
-import { rolesOf } from "../analyses/roles.js";
-import type { Session } from "../analyses/session.js";
+import { groupBegins } from "../facts/inventory.js";
 import { exitClass } from "../model/kvm/exit-code.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
@@ -8,6 +6,7 @@ import type { QueryContext } from "./context.js";
 import { culpritOf } from "./reason.js";
 import { maskOf, rowsIn, scanRows } from "./row-scan.js";
 import { STEP_ROWS, type Steps, scanSteps } from "./steps.js";
+import { ThreadRoles } from "./thread-roles.js";
 
 /** A burst is at least this many exits of spinning … */
 const BURST_EXITS = 3;
@@ -35,23 +34,25 @@ export interface LockSuspicion {
 }
 
 /** Those in [t0, t1), in which the holder had been away longest first. */
-export function* lockSteps(session: Session, context: QueryContext, t0: number, t1: number): Steps<LockSuspicion[]> {
+export function* lockSteps(context: QueryContext, t0: number, t1: number): Steps<LockSuspicion[]> {
   const found: LockSuspicion[] = [];
-  for (const { vms } of session.machines) {
-    for (const vm of vms) {
-      if (vm.vcpus.length < 2) continue;
-      for (const { lane } of vm.vcpus) {
-        for (const burst of yield* spinBursts(context, lane, t0, t1)) {
-          yield;
-          found.push(...absent(context, vm, lane, burst).map((away) => ({ kind: "spin" as const, ...burst, ...away })));
-        }
+  const { vms, vcpus } = context.inventory;
+  const begins = groupBegins(vcpus.vm, vms.lane.length);
+  for (const vm of vms.lane.keys()) {
+    const lanes = vcpus.lane.subarray(begins[vm], begins[vm + 1]);
+    for (const lane of lanes.length < 2 ? [] : lanes) {
+      for (const burst of yield* spinBursts(context, lane, t0, t1)) {
+        yield;
+        found.push(
+          ...absent(context, lanes, lane, burst).map((away) => ({ kind: "spin" as const, ...burst, ...away })),
+        );
       }
     }
   }
   // Lanes name the culprit as it was known then; a thread may have turned out to be a vCPU since.
-  const roles = rolesOf(session);
-  return [...found, ...(yield* unanswered(session, context, t0, t1))]
-    .map((suspicion) => ({ ...suspicion, culprit: roles[suspicion.culprit]?.lane ?? suspicion.culprit }))
+  const roles = new ThreadRoles(context);
+  return [...found, ...(yield* unanswered(context, t0, t1))]
+    .map((suspicion) => ({ ...suspicion, culprit: roles.laneFor(suspicion.culprit) }))
     .sort((a, b) => b.stolenNs - a.stolenNs);
 }
 
@@ -98,10 +99,10 @@ function isGuest(state: number): boolean {
 const STOLEN = maskOf([State.RUNNABLE, State.PREEMPTED]);
 
 /** The other vCPUs of the VM that could have run and did not. */
-function absent(context: QueryContext, vm: Vm, waiter: LaneId, { start, end }: Burst) {
-  return vm.vcpus
-    .filter(({ lane }) => lane !== waiter)
-    .map(({ lane }) => ({ waiter, holder: lane, ...stolen(context, lane, start, end) }))
+function absent(context: QueryContext, vcpus: Int32Array, waiter: LaneId, { start, end }: Burst) {
+  return Array.from(vcpus)
+    .filter((lane) => lane !== waiter)
+    .map((lane) => ({ waiter, holder: lane, ...stolen(context, lane, start, end) }))
     .filter(({ stolenNs }) => 0 < stolenNs);
 }
 
@@ -126,8 +127,8 @@ function stolen(context: QueryContext, lane: LaneId, t0: number, t1: number): { 
 /** A spinning sender of an interrupt to a preempted vCPU waits in guest mode: shorter than this is a normal answer. */
 const SLOW_ANSWER_NS = 1e6;
 
-function* unanswered(session: Session, context: QueryContext, t0: number, t1: number): Steps<LockSuspicion[]> {
-  const { ipis } = session;
+function* unanswered(context: QueryContext, t0: number, t1: number): Steps<LockSuspicion[]> {
+  const { ipis } = context;
   const found: LockSuspicion[] = [];
   for (let row = ipis.firstAfter(t0); row < ipis.count; row++) {
     if (row % STEP_ROWS === 0) yield;

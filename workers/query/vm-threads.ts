@@ -1,12 +1,10 @@
-import type { Thread } from "../analyses/machine.js";
-import { type Role, rolesOf } from "../analyses/roles.js";
-import type { Session } from "../analyses/session.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { type StealCell, stealSteps } from "./steal/matrix.js";
 import { STEP_ROWS, type Steps } from "./steps.js";
 import { addTimes } from "./sums.js";
+import { ThreadRoles } from "./thread-roles.js";
 
 /** What a thread that works for a VM does for it, as far as its name tells. */
 export type HelperRole = "vhost" | "timer" | "irq" | "iothread" | "emulator" | "worker" | "other";
@@ -30,12 +28,12 @@ export interface VmThread {
 const RUNNING = [State.USER, State.SYSCALL, State.INTERRUPTED] as const;
 
 /** All threads of [t0, t1) that work for VMs, those that waited longest first. */
-export function* vmThreadSteps(session: Session, context: QueryContext, t0: number, t1: number): Steps<VmThread[]> {
-  const helpers = yield* helpersOf(session, context, t0, t1);
-  yield* addWaits(session, helpers, t0, t1);
+export function* vmThreadSteps(context: QueryContext, t0: number, t1: number): Steps<VmThread[]> {
+  const helpers = yield* helpersOf(context, t0, t1);
+  yield* addWaits(context, helpers, t0, t1);
   const waiting = new Set([...helpers.values()].filter(({ waits }) => 0 < waits).map(({ lane }) => lane));
   const culprits = new Map<LaneId, StealCell[]>();
-  for (const cell of yield* stealSteps(session, t0, t1, context.untilNs, waiting)) {
+  for (const cell of yield* stealSteps(context, t0, t1, waiting)) {
     const cells = culprits.get(cell.victim);
     if (cells) cells.push(cell);
     else culprits.set(cell.victim, [cell]);
@@ -44,24 +42,22 @@ export function* vmThreadSteps(session: Session, context: QueryContext, t0: numb
   return [...helpers.values()].sort((a, b) => b.waitNs - a.waitNs || b.cpuNs - a.cpuNs);
 }
 
-function* helpersOf(session: Session, context: QueryContext, t0: number, t1: number): Steps<Map<LaneId, VmThread>> {
-  const roles = rolesOf(session);
-  const servers = yield* serversOf(session, roles);
+function* helpersOf(context: QueryContext, t0: number, t1: number): Steps<Map<LaneId, VmThread>> {
+  const roles = new ThreadRoles(context);
+  const servers = yield* serversOf(context, roles);
   const helpers = new Map<LaneId, VmThread>();
   const times = new Float64Array(STATE_COUNT);
-  for (const machine of session.machines) {
-    if (machine.vms.length === 0) continue;
-    for (const [i, thread] of machine.threads.entries()) {
-      if (i % STEP_ROWS === 0) yield;
-      const { lane } = thread;
-      const vm = roles[lane]?.vm ?? NO_LANE;
-      const served = vm === NO_LANE ? (servers.get(lane) ?? NO_LANE) : vm;
-      if (served === NO_LANE || thread.vcpu !== undefined) continue;
-      addTimes(thread.track, t0, t1, context.untilNs, times.fill(0));
-      const cpuNs = RUNNING.reduce((sum, state) => sum + (times[state] as number), 0);
-      const role = roleOf(session, thread);
-      helpers.set(lane, noWaits(lane, served, role, cpuNs));
-    }
+  const { threads, vms } = context.inventory;
+  const hosts = new Set(vms.machine);
+  for (const [row, lane] of threads.lane.entries()) {
+    if (row % STEP_ROWS === 0) yield;
+    if (threads.vcpuLane[row] !== NO_LANE || !hosts.has(threads.machine[row] as number)) continue;
+    const vm = roles.vmOf(lane);
+    const served = vm === NO_LANE ? (servers.get(lane) ?? NO_LANE) : vm;
+    if (served === NO_LANE) continue;
+    addTimes(context.lanes.track(lane), t0, t1, context.untilNs, times.fill(0));
+    const cpuNs = RUNNING.reduce((sum, state) => sum + (times[state] as number), 0);
+    helpers.set(lane, noWaits(lane, served, roleOf(context, row), cpuNs));
   }
   return helpers;
 }
@@ -70,7 +66,7 @@ function noWaits(lane: LaneId, vm: LaneId, role: HelperRole, cpuNs: number): VmT
   return { lane, vm, role, cpuNs, waits: 0, waitNs: 0, maxNs: 0, worstNs: Number.NaN, culprits: [] };
 }
 
-function* addWaits({ runqueue }: Session, helpers: Map<LaneId, VmThread>, t0: number, t1: number): Steps<void> {
+function* addWaits({ runqueue }: QueryContext, helpers: Map<LaneId, VmThread>, t0: number, t1: number): Steps<void> {
   for (let row = runqueue.firstAfter(t0); row < runqueue.count; row++) {
     if (row % STEP_ROWS === 0) yield;
     const helper = helpers.get(runqueue.lanes.at(row));
@@ -97,11 +93,12 @@ const NAMED: readonly (readonly [RegExp, HelperRole])[] = [
   [/worker/i, "worker"],
 ];
 
-function roleOf(session: Session, { comm, tid, tgid }: Thread): HelperRole {
-  const name = session.strings.get(comm);
+function roleOf({ inventory, strings }: QueryContext, row: number): HelperRole {
+  const { tid, tgid } = inventory.threads;
+  const name = strings.get(inventory.threads.name[row] as number);
   const named = NAMED.find(([pattern]) => pattern.test(name));
   if (named !== undefined) return named[1];
-  return tgid < 0 || tid === tgid ? "emulator" : "other";
+  return (tgid[row] as number) < 0 || tid[row] === tgid[row] ? "emulator" : "other";
 }
 
 /**
@@ -114,19 +111,20 @@ const SERVERS = /^(?:irq\/\d+-(?:s-)?vfio|vhost-|kvm-pit\/)/;
 const MOSTLY = 0.9;
 
 /** The VM whose vCPUs a server wakes and is woken by, by the server's lane. */
-function* serversOf(session: Session, roles: readonly (Role | undefined)[]): Steps<Map<LaneId, LaneId>> {
+function* serversOf(context: QueryContext, roles: ThreadRoles): Steps<Map<LaneId, LaneId>> {
   const owners = new Map<LaneId, LaneId>();
   const wakes = new Map<LaneId, Map<LaneId, number>>();
-  for (const { threads } of session.machines) {
-    for (const { comm, lane } of threads) if (SERVERS.test(session.strings.get(comm))) wakes.set(lane, new Map());
+  const { threads } = context.inventory;
+  for (const [row, lane] of threads.lane.entries()) {
+    if (SERVERS.test(context.strings.get(threads.name[row] as number))) wakes.set(lane, new Map());
   }
   if (wakes.size === 0) return owners;
   const note = (server: LaneId, vcpu: LaneId) => {
     const counts = wakes.get(server);
-    const vm = counts && roles[vcpu]?.vm;
-    if (vm !== undefined && vm !== NO_LANE) counts?.set(vm, (counts.get(vm) ?? 0) + 1);
+    const vm = roles.vmOf(vcpu);
+    if (vm !== NO_LANE) counts?.set(vm, (counts.get(vm) ?? 0) + 1);
   };
-  const { edges } = session;
+  const { edges } = context;
   for (let edge = 0; edge < edges.count; edge++) {
     if (edge % STEP_ROWS === 0) yield;
     const [from, to] = [edges.fromLaneAt(edge), edges.toLaneAt(edge)];

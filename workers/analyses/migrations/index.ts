@@ -34,8 +34,8 @@ function migrationHandlers(session: Session): AnalysisRun["handlers"] {
 
   const topology: EventHandler = (batch, i, index) => {
     const cpu = batch.a[i] as number;
-    const { topology } = session.machines[index] as Machine;
-    if (isCpuNumber(cpu)) topology.set(cpu, batch.b[i] as number, batch.c[i] as number);
+    const { cpuPlaces } = session.machines[index] as Machine;
+    if (isCpuNumber(cpu)) cpuPlaces.set(cpu, { cpu, socket: batch.b[i] as number, core: batch.c[i] as number });
   };
 
   /** Where it was before the gap says nothing of when it moved. */

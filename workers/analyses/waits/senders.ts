@@ -1,8 +1,8 @@
 import type { StringTable } from "../../core/string-table.js";
+import { ownerInName } from "../../model/kernel-threads.js";
 import { WaitReason } from "../../model/states.js";
 import { idFromName } from "../kvm/mapping.js";
 import type { Machine, Thread, Vm } from "../machine.js";
-import { servedPid } from "../roles.js";
 
 /** A VMM thread that did block I/O this recently sends the completion of it. */
 const RECENT_IO_NS = 1e6;
@@ -50,7 +50,12 @@ export class Senders {
 
   /** The process a thread works for: its own, or the VMM whose kernel thread it is (vhost before Linux 6.4). */
   servedPid(machine: Machine, thread: Thread): number {
-    return servedPid(machine, thread, this.nameOf(thread).comm);
+    const owner = ownerInName(this.nameOf(thread).comm);
+    // The thread that has a process's id is its first one, whether or not that was recorded.
+    if (owner < 0) return thread.tgid < 0 ? thread.tid : thread.tgid;
+    // The name may have a thread of the process.
+    const tgid = machine.find(owner)?.tgid ?? -1;
+    return 0 < tgid ? tgid : owner;
   }
 
   /**

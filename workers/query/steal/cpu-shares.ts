@@ -1,7 +1,8 @@
 import type { LaneId } from "../../model/lanes.js";
 import { STEP_ROWS, type Steps } from "../steps.js";
+import type { ThreadRoles } from "../thread-roles.js";
 import { type CulpritKind, kindOf } from "./culprits.js";
-import { IDLE_OCCUPANT, type Occupants, type Roles, UNKNOWN_OCCUPANT } from "./occupants.js";
+import { IDLE_OCCUPANT, type Occupants, UNKNOWN_OCCUPANT } from "./occupants.js";
 import { RunTimes } from "./run-times.js";
 
 /** Occupants of a CPU that are told apart in waits over many runs: those with most of its time. */
@@ -26,10 +27,10 @@ export class CpuShares {
 
   private constructor(
     private readonly cpuLane: LaneId,
-    private readonly roles: Roles,
+    private readonly roles: ThreadRoles,
   ) {}
 
-  static *of(occupants: Occupants, roles: Roles): Steps<CpuShares> {
+  static *of(occupants: Occupants, roles: ThreadRoles): Steps<CpuShares> {
     const shares = new CpuShares(occupants.cpuLane, roles);
     for (const occupant of yield* largest(occupants)) shares.top.set(occupant, new RunTimes());
     for (let run = 0; run < occupants.count; run++) {
@@ -54,7 +55,7 @@ export class CpuShares {
       const ns = times.within(t0, t1);
       if (0 < ns) sink(OTHERS, kind, ns, times.firstFrom(t0));
     }
-    const own = this.ofVm.get(this.roles[victim]?.vm ?? UNKNOWN_OCCUPANT);
+    const own = this.ofVm.get(this.roles.vmOf(victim));
     const ownNs = own?.within(t0, t1) ?? 0;
     if (own !== undefined && 0 < ownNs) sink(OTHERS, "own-vm", ownNs, own.firstFrom(t0));
     const otherNs = this.ofAllVms.within(t0, t1) - ownNs;
@@ -71,7 +72,7 @@ export class CpuShares {
     const kind = kindOf(occupant, UNKNOWN_OCCUPANT, this.cpuLane, this.roles);
     if (kind === "other-vm") {
       this.ofAllVms.add(start, end);
-      timesOf(this.ofVm, this.roles[occupant]?.vm as LaneId).add(start, end);
+      timesOf(this.ofVm, this.roles.vmOf(occupant)).add(start, end);
     } else timesOf(this.ofKind, kind).add(start, end);
   }
 }

@@ -1,5 +1,6 @@
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
-import { IDLE_OCCUPANT, type Roles } from "./occupants.js";
+import type { ThreadRoles } from "../thread-roles.js";
+import { IDLE_OCCUPANT } from "./occupants.js";
 
 /**
  * Who had the CPU somebody waited for. `own-vm`: another thread of the victim's VM; `other-vm`: a noisy neighbour;
@@ -19,12 +20,12 @@ export const CULPRIT_KINDS = [
 export type CulpritKind = (typeof CULPRIT_KINDS)[number];
 
 /** What the occupant of a CPU is to a victim. */
-export function kindOf(occupant: number, victim: LaneId, cpuLane: LaneId, roles: Roles): CulpritKind {
+export function kindOf(occupant: number, victim: LaneId, cpuLane: LaneId, roles: ThreadRoles): CulpritKind {
   if (occupant === IDLE_OCCUPANT) return "idle";
   if (occupant === cpuLane) return "interrupt";
-  const role = roles[occupant];
-  if (role === undefined) return "unknown";
-  if (role.vm !== NO_LANE) return role.vm === roles[victim]?.vm ? "own-vm" : "other-vm";
-  if (role.isRealtime) return "realtime";
-  return role.isKernel ? "kernel" : "host";
+  if (!roles.isKnown(occupant)) return "unknown";
+  const vm = roles.vmOf(occupant);
+  if (vm !== NO_LANE) return vm === roles.vmOf(victim) ? "own-vm" : "other-vm";
+  if (roles.isRealtime(occupant)) return "realtime";
+  return roles.isKernel(occupant) ? "kernel" : "host";
 }

@@ -1,5 +1,5 @@
-import type { Session } from "../../analyses/session.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
+import type { QueryContext } from "../context.js";
 import { STEP_ROWS, type Steps } from "../steps.js";
 import { OTHERS } from "./cpu-shares.js";
 import type { CulpritKind } from "./culprits.js";
@@ -32,16 +32,15 @@ const LEAST_OF_VICTIM = 4;
  * `others`. Costs a thousand runs of the CPU per stay at most, however long that is.
  */
 export function* stealSteps(
-  session: Session,
+  context: QueryContext,
   t0: number,
   t1: number,
-  untilNs: number,
   victims: ReadonlySet<LaneId> | undefined,
   mostCells = MOST_CELLS,
 ): Steps<StealCell[]> {
-  const stays = yield* staysByVictim(session, t0, t1, victims);
+  const stays = yield* staysByVictim(context, t0, t1, victims);
   const perVictim = Math.max(LEAST_OF_VICTIM, Math.floor(mostCells / Math.max(1, stays.size)));
-  const splitter = new StaySplitter(session, t0, t1, untilNs);
+  const splitter = new StaySplitter(context, t0, t1);
   const all: StealCell[] = [];
   for (const [victim, rows] of stays) {
     const row = new VictimRow(victim);
@@ -56,7 +55,7 @@ export function* stealSteps(
 
 /** Rows of the run queue store that touch the window, by victim. */
 function* staysByVictim(
-  { runqueue }: Session,
+  { runqueue }: QueryContext,
   t0: number,
   t1: number,
   victims: ReadonlySet<LaneId> | undefined,

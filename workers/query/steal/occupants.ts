@@ -1,17 +1,15 @@
-import type { Role } from "../../analyses/roles.js";
-import type { Session } from "../../analyses/session.js";
 import { FloatColumn, IntColumn } from "../../core/columns.js";
 import { firstAfter } from "../../core/search.js";
 import { rowAt } from "../../index/row-search.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
+import type { QueryContext } from "../context.js";
 import { STEP_ROWS, type Steps } from "../steps.js";
+import type { ThreadRoles } from "../thread-roles.js";
 
 /** What has a CPU where no lane does: nothing is known, or it idles. */
 export const UNKNOWN_OCCUPANT = -1;
 export const IDLE_OCCUPANT = -2;
-
-export type Roles = readonly (Role | undefined)[];
 
 /**
  * Which lane had a CPU, as runs in time order without holes: system calls and guest mode of one thread in a row are
@@ -53,17 +51,16 @@ export class OccupantsByCpu {
 
   /** Asked about nothing outside [t0, t1). */
   constructor(
-    private readonly session: Session,
-    private readonly roles: Roles,
+    private readonly context: QueryContext,
+    private readonly roles: ThreadRoles,
     private readonly t0: number,
     private readonly t1: number,
-    private readonly untilNs: number,
   ) {}
 
   *of(cpuLane: LaneId): Steps<Occupants> {
     const known = this.made.get(cpuLane);
     if (known !== undefined) return known;
-    const track = this.session.lanes.track(cpuLane);
+    const track = this.context.lanes.track(cpuLane);
     const occupants = new Occupants(cpuLane, this.t1);
     for (let row = Math.max(0, rowAt(track, this.t0)); row < track.count; row++) {
       if (row % STEP_ROWS === 0) yield;
@@ -72,21 +69,21 @@ export class OccupantsByCpu {
     }
     // What comes after the last row is not known.
     const last = track.count - 1;
-    const knownNs = last < 0 ? 0 : track.endAt(last, this.untilNs);
+    const knownNs = last < 0 ? 0 : track.endAt(last, this.context.untilNs);
     if (knownNs < this.t1) occupants.add(knownNs, UNKNOWN_OCCUPANT);
     this.made.set(cpuLane, occupants);
     return occupants;
   }
 }
 
-function occupantOf(state: State, aux: number, cpuLane: LaneId, roles: Roles): number {
+function occupantOf(state: State, aux: number, cpuLane: LaneId, roles: ThreadRoles): number {
   if (state === State.IDLE) return IDLE_OCCUPANT;
   return culpritOf(state, aux, cpuLane, roles);
 }
 
 /** The lane that has a CPU whose own lane is in a state. A vCPU's thread counts as the vCPU, in the guest or not. */
-export function culpritOf(state: State, aux: number, cpuLane: LaneId, roles: Roles): LaneId {
+export function culpritOf(state: State, aux: number, cpuLane: LaneId, roles: ThreadRoles): LaneId {
   if (state === State.IRQ || state === State.SOFTIRQ) return cpuLane;
   const isRun = state === State.USER || state === State.SYSCALL || state === State.GUEST;
-  return isRun ? (roles[aux]?.lane ?? aux) : NO_LANE;
+  return isRun ? roles.laneFor(aux) : NO_LANE;
 }

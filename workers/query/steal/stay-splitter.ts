@@ -1,29 +1,28 @@
-import { rolesOf } from "../../analyses/roles.js";
-import type { Session } from "../../analyses/session.js";
 import type { LaneId } from "../../model/lanes.js";
+import type { QueryContext } from "../context.js";
 import { STEP_ROWS, type Steps } from "../steps.js";
+import { ThreadRoles } from "../thread-roles.js";
 import { CpuShares, type ShareSink } from "./cpu-shares.js";
 import { kindOf } from "./culprits.js";
-import { type Occupants, OccupantsByCpu, type Roles } from "./occupants.js";
+import { type Occupants, OccupantsByCpu } from "./occupants.js";
 
 /** A run that is looked at costs so much less than a search. */
 const RUNS_PER_SEARCH = 4;
 
 /** Splits stays by who had the CPU: run by run where these are few, else by what is known of the CPU's occupants. */
 export class StaySplitter {
-  readonly roles: Roles;
+  readonly roles: ThreadRoles;
   private readonly byCpu: OccupantsByCpu;
   private readonly shares = new Map<LaneId, CpuShares>();
   private looked = 0;
 
   constructor(
-    private readonly session: Session,
+    private readonly context: QueryContext,
     private readonly t0: number,
     private readonly t1: number,
-    untilNs: number,
   ) {
-    this.roles = rolesOf(session);
-    this.byCpu = new OccupantsByCpu(session, this.roles, t0, t1, untilNs);
+    this.roles = new ThreadRoles(context);
+    this.byCpu = new OccupantsByCpu(context, this.roles, t0, t1);
   }
 
   occupants(cpuLane: LaneId): Steps<Occupants> {
@@ -32,7 +31,7 @@ export class StaySplitter {
 
   /** `stay` is a row of the run queue store. An occupant may come several times. */
   *split(stay: number, sink: ShareSink): Steps<void> {
-    const { runqueue } = this.session;
+    const { runqueue } = this.context;
     const start = Math.max(this.t0, runqueue.starts.at(stay));
     const end = Math.min(this.t1, runqueue.ends.at(stay));
     if (end <= start) return;

@@ -1,55 +1,53 @@
-import { rolesOf } from "../../analyses/roles.js";
-import type { Session } from "../../analyses/session.js";
 import { deviceName } from "../../model/device-name.js";
-import { type LaneId, NO_LANE } from "../../model/lanes.js";
+import type { LaneId } from "../../model/lanes.js";
+import type { QueryContext } from "../context.js";
 import { Durations } from "../durations.js";
 import { latencySteps } from "../each-latency.js";
 import { type Flight, sharedShares } from "../shared-flight.js";
 import type { Steps } from "../steps.js";
+import { ThreadRoles } from "../thread-roles.js";
 import type { PanelTable } from "./panel-table.js";
 
 /**
  * `queue_*`: from being queued to being issued, on the host; `device_*`: from there to completion. `shared`: the part
  * of the time in which requests of this VM were at the device that others' were there too.
  */
-export function blockIoTable(session: Session): PanelTable {
-  return {
-    name: "block-io",
-    title: "Disk requests",
-    about: "A disk and the VM whose threads asked for the requests: how long those waited on the host and at the disk.",
-    columns: [
-      { name: "device", type: "text" },
-      { name: "vm_lane", type: "text" },
-      { name: "requests", type: "number" },
-      { name: "queue_p50_ns", type: "duration" },
-      { name: "queue_p99_ns", type: "duration" },
-      { name: "queue_max_ns", type: "duration" },
-      { name: "device_p50_ns", type: "duration" },
-      { name: "device_p99_ns", type: "duration" },
-      { name: "device_max_ns", type: "duration" },
-      { name: "worst_ns", type: "time" },
-      { name: "shared", type: "number" },
-    ],
-    *rows(_context, { t0, t1, hasLane }) {
-      const users = yield* usersOf(session, t0, t1);
-      const shared = yield* sharedShares([...users.values()].flatMap(({ flights }) => flights));
-      for (const user of [...users.values()].sort((a, b) => b.device.total - a.device.total)) {
-        const path = session.lanes.specs[user.vm]?.path ?? "";
-        const { queue, device } = user;
-        if (!hasLane(path)) continue;
-        yield [
-          deviceName(user.dev),
-          path,
-          device.count,
-          ...worst(queue),
-          ...worst(device),
-          device.count === 0 ? queue.worstNs : device.worstNs,
-          shared.get(keyOf(user.dev, user.vm)) ?? 0,
-        ];
-      }
-    },
-  };
-}
+export const blockIoTable: PanelTable = {
+  name: "block-io",
+  title: "Disk requests",
+  about: "A disk and the VM whose threads asked for the requests: how long those waited on the host and at the disk.",
+  columns: [
+    { name: "device", type: "text" },
+    { name: "vm_lane", type: "text" },
+    { name: "requests", type: "number" },
+    { name: "queue_p50_ns", type: "duration" },
+    { name: "queue_p99_ns", type: "duration" },
+    { name: "queue_max_ns", type: "duration" },
+    { name: "device_p50_ns", type: "duration" },
+    { name: "device_p99_ns", type: "duration" },
+    { name: "device_max_ns", type: "duration" },
+    { name: "worst_ns", type: "time" },
+    { name: "shared", type: "number" },
+  ],
+  *rows(context, { t0, t1, hasLane }) {
+    const users = yield* usersOf(context, t0, t1);
+    const shared = yield* sharedShares([...users.values()].flatMap(({ flights }) => flights));
+    for (const user of [...users.values()].sort((a, b) => b.device.total - a.device.total)) {
+      const path = context.lanes.specs[user.vm]?.path ?? "";
+      const { queue, device } = user;
+      if (!hasLane(path)) continue;
+      yield [
+        deviceName(user.dev),
+        path,
+        device.count,
+        ...worst(queue),
+        ...worst(device),
+        device.count === 0 ? queue.worstNs : device.worstNs,
+        shared.get(keyOf(user.dev, user.vm)) ?? 0,
+      ];
+    }
+  },
+};
 
 interface User {
   readonly dev: number;
@@ -60,12 +58,12 @@ interface User {
   readonly flights: Flight[];
 }
 
-function* usersOf(session: Session, t0: number, t1: number): Steps<Map<string, User>> {
-  const roles = rolesOf(session);
+function* usersOf(context: QueryContext, t0: number, t1: number): Steps<Map<string, User>> {
+  const roles = new ThreadRoles(context);
   const users = new Map<string, User>();
-  yield* latencySteps(session, t0, t1, (kind, lane, start, end, dev) => {
+  yield* latencySteps(context, t0, t1, (kind, lane, start, end, dev) => {
     if (kind !== "block" && kind !== "block-queue") return;
-    const vm = roles[lane]?.vm ?? NO_LANE;
+    const vm = roles.vmOf(lane);
     const key = keyOf(dev, vm);
     const user = users.get(key) ?? { dev, vm, queue: new Durations(), device: new Durations(), flights: [] };
     users.set(key, user);

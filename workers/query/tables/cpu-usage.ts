@@ -1,41 +1,48 @@
-import { rolesOf } from "../../analyses/roles.js";
-import type { Session } from "../../analyses/session.js";
-import { NO_LANE } from "../../model/lanes.js";
+import { groupSizes } from "../../facts/inventory.js";
 import { type CpuTime, cpuTimeSteps } from "../cpu-times.js";
 import { knownWindow } from "../session-window.js";
+import { ThreadRoles } from "../thread-roles.js";
 import type { PanelTable } from "./panel-table.js";
 
 /** `share`: of all the machine's CPUs together. `main_cpu`: where it ran most, and `main_cpu_ns` how long. */
-export function cpuUsageTable(session: Session): PanelTable {
-  return {
-    name: "cpu-usage",
-    title: "CPU usage",
-    about: "A thread that ran, for how long, on how many CPUs.",
-    columns: [
-      { name: "lane", type: "text" },
-      { name: "name", type: "text" },
-      { name: "vm_lane", type: "text" },
-      { name: "cpu_ns", type: "duration" },
-      { name: "share", type: "number" },
-      { name: "cpus", type: "number" },
-      { name: "main_cpu", type: "number" },
-      { name: "main_cpu_ns", type: "duration" },
-    ],
-    *rows(context, scope) {
-      const { t0, t1 } = knownWindow(context, scope);
-      const { specs } = session.lanes;
-      const roles = rolesOf(session);
-      for (const time of yield* cpuTimeSteps(session, context, t0, t1)) {
-        const spec = specs[time.lane];
-        if (spec === undefined || !scope.hasLane(spec.path)) continue;
-        const vm = specs[roles[time.lane]?.vm ?? NO_LANE]?.path ?? "";
-        const cpus = session.machines[time.machine]?.cpus.filter((cpu) => cpu !== undefined).length ?? 1;
-        const [mainCpu, mainNs] = mainCpuOf(time);
-        yield [spec.path, spec.name, vm, time.ns, time.ns / ((t1 - t0) * cpus), time.byCpu.size, mainCpu, mainNs];
-      }
-    },
-  };
-}
+export const cpuUsageTable: PanelTable = {
+  name: "cpu-usage",
+  title: "CPU usage",
+  about: "A thread that ran, for how long, on how many CPUs.",
+  columns: [
+    { name: "lane", type: "text" },
+    { name: "name", type: "text" },
+    { name: "vm_lane", type: "text" },
+    { name: "cpu_ns", type: "duration" },
+    { name: "share", type: "number" },
+    { name: "cpus", type: "number" },
+    { name: "main_cpu", type: "number" },
+    { name: "main_cpu_ns", type: "duration" },
+  ],
+  *rows(context, scope) {
+    const { t0, t1 } = knownWindow(context, scope);
+    const { specs } = context.lanes;
+    const roles = new ThreadRoles(context);
+    const { machines, cpus } = context.inventory;
+    const cpuCounts = groupSizes(cpus.machine, machines.lane.length);
+    for (const time of yield* cpuTimeSteps(context, t0, t1)) {
+      const spec = specs[time.lane];
+      if (spec === undefined || !scope.hasLane(spec.path)) continue;
+      const vm = specs[roles.vmOf(time.lane)]?.path ?? "";
+      const [mainCpu, mainNs] = mainCpuOf(time);
+      yield [
+        spec.path,
+        spec.name,
+        vm,
+        time.ns,
+        time.ns / ((t1 - t0) * (cpuCounts[time.machine] as number)),
+        time.byCpu.size,
+        mainCpu,
+        mainNs,
+      ];
+    }
+  },
+};
 
 function mainCpuOf({ byCpu }: CpuTime): [number, number] {
   let main: [number, number] = [-1, 0];

@@ -1,8 +1,7 @@
-import type { Session } from "../../analyses/session.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
-import { CriticalPaths } from "../critical-path/of-session.js";
 import type { CriticalPath } from "../critical-path/path.js";
+import { criticalPathSteps } from "../critical-path/path-lanes.js";
 import type { ExportScope } from "../export/table.js";
 import { reasonText, stateName } from "../reason.js";
 import { knownWindow } from "../session-window.js";
@@ -18,62 +17,58 @@ interface Segment {
   readonly reason: string;
 }
 
-/** The path of one lane, and the same path summed up by cause. */
-export function criticalPathTables(session: Session): readonly PanelTable[] {
-  const paths = new CriticalPaths(session);
+/** The path of one lane. */
+export const criticalPathTable: PanelTable = {
+  name: "critical-path",
+  title: "Critical path",
+  about: "Whose progress a lane depended on at each moment: its own, or that of who it waited for.",
+  isOfLane: true,
+  columns: [
+    { name: "lane", type: "text" },
+    { name: "start_ns", type: "time" },
+    { name: "end_ns", type: "time" },
+    { name: "state", type: "text" },
+    { name: "reason", type: "text" },
+  ],
+  *rows(context, scope) {
+    const path = yield* pathOf(context, scope);
+    for (let i = 0; path !== undefined && i < path.count; i++) {
+      const { path: lane, start, end, state, reason } = segmentOf(context, path, i);
+      yield [lane, start, end, state, reason];
+    }
+  },
+};
 
-  function* pathOf(context: QueryContext, scope: ExportScope): Steps<CriticalPath | undefined> {
-    const lane = scope.of === undefined ? undefined : session.lanes.find(scope.of);
-    const { t0, t1 } = knownWindow(context, scope);
-    return lane === undefined ? undefined : yield* paths.steps(lane, t0, t1);
-  }
+/** The same path summed up by cause. */
+export const criticalPathSummaryTable: PanelTable = {
+  name: "critical-path-summary",
+  title: "Critical path by cause",
+  about: "A lane, state and reason on the critical path, with its share of the whole path.",
+  isOfLane: true,
+  columns: [
+    { name: "lane", type: "text" },
+    { name: "state", type: "text" },
+    { name: "reason", type: "text" },
+    { name: "total_ns", type: "duration" },
+    { name: "share", type: "number" },
+    { name: "count", type: "number" },
+    { name: "max_ns", type: "duration" },
+    { name: "worst_ns", type: "time" },
+  ],
+  *rows(context, scope) {
+    const path = yield* pathOf(context, scope);
+    const causes = path === undefined ? [] : yield* causesOf(context, path);
+    const total = causes.reduce((sum, { ns }) => sum + ns, 0);
+    for (const { first, ns, count, maxNs, worstNs } of causes) {
+      yield [first.path, first.state, first.reason, ns, ns / total, count, maxNs, worstNs];
+    }
+  },
+};
 
-  const path: PanelTable = {
-    name: "critical-path",
-    title: "Critical path",
-    about: "Whose progress a lane depended on at each moment: its own, or that of who it waited for.",
-    isOfLane: true,
-    columns: [
-      { name: "lane", type: "text" },
-      { name: "start_ns", type: "time" },
-      { name: "end_ns", type: "time" },
-      { name: "state", type: "text" },
-      { name: "reason", type: "text" },
-    ],
-    *rows(context, scope) {
-      const path = yield* pathOf(context, scope);
-      for (let i = 0; path !== undefined && i < path.count; i++) {
-        const { path: lane, start, end, state, reason } = segmentOf(session, context, path, i);
-        yield [lane, start, end, state, reason];
-      }
-    },
-  };
-
-  const summary: PanelTable = {
-    name: "critical-path-summary",
-    title: "Critical path by cause",
-    about: "A lane, state and reason on the critical path, with its share of the whole path.",
-    isOfLane: true,
-    columns: [
-      { name: "lane", type: "text" },
-      { name: "state", type: "text" },
-      { name: "reason", type: "text" },
-      { name: "total_ns", type: "duration" },
-      { name: "share", type: "number" },
-      { name: "count", type: "number" },
-      { name: "max_ns", type: "duration" },
-      { name: "worst_ns", type: "time" },
-    ],
-    *rows(context, scope) {
-      const path = yield* pathOf(context, scope);
-      const causes = path === undefined ? [] : yield* causesOf(session, context, path);
-      const total = causes.reduce((sum, { ns }) => sum + ns, 0);
-      for (const { first, ns, count, maxNs, worstNs } of causes) {
-        yield [first.path, first.state, first.reason, ns, ns / total, count, maxNs, worstNs];
-      }
-    },
-  };
-  return [path, summary];
+function* pathOf(context: QueryContext, scope: ExportScope): Steps<CriticalPath | undefined> {
+  const lane = scope.of === undefined ? undefined : context.lanes.find(scope.of);
+  const { t0, t1 } = knownWindow(context, scope);
+  return lane === undefined ? undefined : yield* criticalPathSteps(context, lane, t0, t1);
 }
 
 interface Cause {
@@ -85,7 +80,7 @@ interface Cause {
 }
 
 /** By lane, state and reason as they are written, longest first. Words are made once per cause in numbers. */
-function* causesOf(session: Session, context: QueryContext, path: CriticalPath): Steps<Cause[]> {
+function* causesOf(context: QueryContext, path: CriticalPath): Steps<Cause[]> {
   const byNumbers = new Map<number, Cause>();
   /** Several numbers may have one name: exits of two kinds of processor, system calls of two sizes. */
   const byWords = new Map<string, Cause>();
@@ -97,7 +92,7 @@ function* causesOf(session: Session, context: QueryContext, path: CriticalPath):
     const key = ((path.lane[i] as number) * 32 + state) * MAX_DETAIL + (detail % MAX_DETAIL);
     let cause = byNumbers.get(key);
     if (cause === undefined) {
-      const first = segmentOf(session, context, path, i);
+      const first = segmentOf(context, path, i);
       const words = JSON.stringify([first.path, first.state, first.reason]);
       cause = byWords.get(words) ?? { first, ns: 0, count: 0, maxNs: 0, worstNs: first.start };
       byWords.set(words, cause);
@@ -116,8 +111,8 @@ function* causesOf(session: Session, context: QueryContext, path: CriticalPath):
 /** Exit codes have 16 bits, string ids stay far below this. */
 const MAX_DETAIL = 2 ** 24;
 
-function segmentOf(session: Session, context: QueryContext, path: CriticalPath, i: number): Segment {
-  const spec = session.lanes.specs[path.lane[i] as number];
+function segmentOf(context: QueryContext, path: CriticalPath, i: number): Segment {
+  const spec = context.lanes.specs[path.lane[i] as number];
   const state = path.state[i] as number;
   const reason = path.reason[i] as number;
   const aux = path.aux[i] as number;

@@ -1,4 +1,3 @@
-import type { Session } from "../../analyses/session.js";
 import { OBJECT_WINDOW_NS } from "../../facts/exit-object-store.js";
 import { exitName } from "../../model/kvm/exit-code.js";
 import { objectText } from "../exit-storms.js";
@@ -9,37 +8,35 @@ import type { PanelTable } from "./panel-table.js";
 const ROWS_PER_STEP = 128;
 
 /** Counts are kept per 10 ms: a window's edges count whole. */
-export function exitObjectsTable(session: Session): PanelTable {
-  return {
-    name: "exit-objects",
-    title: "What exits were about",
-    about:
-      "An MSR, port, address, hypercall, APIC register or leaf of CPUID, and how often a vCPU left its guest over it.",
-    columns: [
-      { name: "lane", type: "text" },
-      { name: "reason", type: "text" },
-      { name: "object", type: "text" },
-      { name: "count", type: "number" },
-    ],
-    *rows(context, { t0, t1, hasLane }) {
-      const { exitObjects, lanes } = session;
-      const isWanted = wantedLanes(context, hasLane);
-      const counts = new Map<string, { lane: number; code: number; object: string; count: number }>();
-      for (let row = exitObjects.firstFrom(Math.floor(t0 / OBJECT_WINDOW_NS)); row < exitObjects.count; row++) {
-        if (row % ROWS_PER_STEP === 0) yield;
-        if (t1 <= exitObjects.windows.at(row) * OBJECT_WINDOW_NS) break;
-        const lane = exitObjects.lanes.at(row);
-        if (!isWanted(lane)) continue;
-        const code = exitObjects.codes.at(row);
-        const object = objectText(exitObjects.kinds.at(row), exitObjects.objects.at(row));
-        const key = `${lane} ${code} ${object}`;
-        const known = counts.get(key);
-        if (known) known.count += exitObjects.counts.at(row);
-        else counts.set(key, { lane, code, object, count: exitObjects.counts.at(row) });
-      }
-      for (const { lane, code, object, count } of [...counts.values()].sort((a, b) => b.count - a.count)) {
-        yield [lanes.specs[lane]?.path ?? "", exitName(code), object, count];
-      }
-    },
-  };
-}
+export const exitObjectsTable: PanelTable = {
+  name: "exit-objects",
+  title: "What exits were about",
+  about:
+    "An MSR, port, address, hypercall, APIC register or leaf of CPUID, and how often a vCPU left its guest over it.",
+  columns: [
+    { name: "lane", type: "text" },
+    { name: "reason", type: "text" },
+    { name: "object", type: "text" },
+    { name: "count", type: "number" },
+  ],
+  *rows(context, { t0, t1, hasLane }) {
+    const { exitObjects, lanes } = context;
+    const isWanted = wantedLanes(context, hasLane);
+    const counts = new Map<string, { lane: number; code: number; object: string; count: number }>();
+    for (let row = exitObjects.firstFrom(Math.floor(t0 / OBJECT_WINDOW_NS)); row < exitObjects.count; row++) {
+      if (row % ROWS_PER_STEP === 0) yield;
+      if (t1 <= exitObjects.windows.at(row) * OBJECT_WINDOW_NS) break;
+      const lane = exitObjects.lanes.at(row);
+      if (!isWanted(lane)) continue;
+      const code = exitObjects.codes.at(row);
+      const object = objectText(exitObjects.kinds.at(row), exitObjects.objects.at(row));
+      const key = `${lane} ${code} ${object}`;
+      const known = counts.get(key);
+      if (known) known.count += exitObjects.counts.at(row);
+      else counts.set(key, { lane, code, object, count: exitObjects.counts.at(row) });
+    }
+    for (const { lane, code, object, count } of [...counts.values()].sort((a, b) => b.count - a.count)) {
+      yield [lanes.specs[lane]?.path ?? "", exitName(code), object, count];
+    }
+  },
+};

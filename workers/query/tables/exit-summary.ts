@@ -1,5 +1,6 @@
-import type { Session } from "../../analyses/session.js";
+import { groupBegins } from "../../facts/inventory.js";
 import { exitName, ISA_NAMES, isaOf } from "../../model/kvm/exit-code.js";
+import type { LaneId } from "../../model/lanes.js";
 import { type ExitTimes, exitSteps } from "../exit-times.js";
 import { percentile } from "../percentile.js";
 import type { PanelTable } from "./panel-table.js";
@@ -8,48 +9,51 @@ import type { PanelTable } from "./panel-table.js";
  * What `perf kvm stat report` prints, per VM: samples and time with their shares, shortest, longest and mean time,
  * and the relative deviation of that mean. As there, time halted is time of the HLT exit.
  */
-export function exitSummaryTable(session: Session): PanelTable {
-  return {
-    name: "exit-summary",
-    title: "Exits, as perf kvm stat has them",
-    about: "A reason for which the vCPUs of a VM left the guest, all of them together.",
-    columns: [
-      { name: "vm_lane", type: "text" },
-      { name: "isa", type: "text" },
-      { name: "reason", type: "text" },
-      { name: "samples", type: "number" },
-      { name: "samples_share", type: "number" },
-      { name: "time_share", type: "number" },
-      { name: "total_ns", type: "duration" },
-      { name: "min_ns", type: "duration" },
-      { name: "max_ns", type: "duration" },
-      { name: "mean_ns", type: "duration" },
-      { name: "mean_deviation", type: "number" },
-      { name: "p99_ns", type: "duration" },
-    ],
-    *rows(context, { t0, t1, hasLane }) {
-      for (const vm of session.machines.flatMap(({ vms }) => vms)) {
-        if (!hasLane(vm.path) && !vm.vcpus.some(({ lane }) => hasLane(context.lanes.specs[lane]?.path ?? ""))) continue;
-        const byCode = new Map<number, ExitTimes>();
-        for (const { track } of vm.vcpus) yield* exitSteps(track, t0, t1, context.untilNs, byCode);
-        const sums: ExitSums[] = [];
-        for (const times of byCode.values()) {
-          sums.push(sumsOf(times));
-          yield;
-        }
-        sums.sort((a, b) => b.samples - a.samples);
-        const samples = sums.reduce((sum, row) => sum + row.samples, 0);
-        const time = sums.reduce((sum, row) => sum + row.total, 0);
-        for (const row of sums) {
-          const { code, total, min, max, mean, deviation, p99 } = row;
-          const timeShare = time === 0 ? 0 : total / time;
-          const shares = [row.samples, row.samples / samples, timeShare];
-          yield [vm.path, ISA_NAMES[isaOf(code)], exitName(code), ...shares, total, min, max, mean, deviation, p99];
-        }
+export const exitSummaryTable: PanelTable = {
+  name: "exit-summary",
+  title: "Exits, as perf kvm stat has them",
+  about: "A reason for which the vCPUs of a VM left the guest, all of them together.",
+  columns: [
+    { name: "vm_lane", type: "text" },
+    { name: "isa", type: "text" },
+    { name: "reason", type: "text" },
+    { name: "samples", type: "number" },
+    { name: "samples_share", type: "number" },
+    { name: "time_share", type: "number" },
+    { name: "total_ns", type: "duration" },
+    { name: "min_ns", type: "duration" },
+    { name: "max_ns", type: "duration" },
+    { name: "mean_ns", type: "duration" },
+    { name: "mean_deviation", type: "number" },
+    { name: "p99_ns", type: "duration" },
+  ],
+  *rows(context, { t0, t1, hasLane }) {
+    const { vms, vcpus } = context.inventory;
+    const begins = groupBegins(vcpus.vm, vms.lane.length);
+    const pathOf = (lane: LaneId) => context.lanes.specs[lane]?.path ?? "";
+    for (const [vm, vmLane] of vms.lane.entries()) {
+      const path = pathOf(vmLane);
+      const lanes = vcpus.lane.subarray(begins[vm], begins[vm + 1]);
+      if (!hasLane(path) && !lanes.some((lane) => hasLane(pathOf(lane)))) continue;
+      const byCode = new Map<number, ExitTimes>();
+      for (const lane of lanes) yield* exitSteps(context.lanes.track(lane), t0, t1, context.untilNs, byCode);
+      const sums: ExitSums[] = [];
+      for (const times of byCode.values()) {
+        sums.push(sumsOf(times));
+        yield;
       }
-    },
-  };
-}
+      sums.sort((a, b) => b.samples - a.samples);
+      const samples = sums.reduce((sum, row) => sum + row.samples, 0);
+      const time = sums.reduce((sum, row) => sum + row.total, 0);
+      for (const row of sums) {
+        const { code, total, min, max, mean, deviation, p99 } = row;
+        const timeShare = time === 0 ? 0 : total / time;
+        const shares = [row.samples, row.samples / samples, timeShare];
+        yield [path, ISA_NAMES[isaOf(code)], exitName(code), ...shares, total, min, max, mean, deviation, p99];
+      }
+    }
+  },
+};
 
 type ExitSums = ReturnType<typeof sumsOf>;
 

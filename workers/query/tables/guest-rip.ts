@@ -1,4 +1,3 @@
-import type { Session } from "../../analyses/session.js";
 import { formatCount } from "../../core/format.js";
 import { OTHER_ADDRESSES, RIP_WINDOW_NS } from "../../facts/guest-rip-store.js";
 import { exitName } from "../../model/kvm/exit-code.js";
@@ -19,42 +18,40 @@ interface Place {
 }
 
 /** `share`: of all exits of the vCPU. The row without an address has those that no other row has. */
-export function guestRipTable(session: Session): PanelTable {
-  return {
-    name: "guest-rip",
-    title: "Where guests are",
-    about: "An address at which a vCPU left its guest, how often and why.",
-    columns: [
-      { name: "lane", type: "text" },
-      { name: "guest_rip", type: "text" },
-      { name: "exits", type: "number" },
-      { name: "share", type: "number" },
-      { name: "reasons", type: "text" },
-    ],
-    *rows(context, { t0, t1, hasLane }) {
-      const { guestRips, lanes } = session;
-      const isWanted = wantedLanes(context, hasLane);
-      const byLane = new Map<LaneId, Map<number, Place>>();
-      for (let row = guestRips.firstAfter(t0); row < guestRips.count; row++) {
-        if (row % STEP_ROWS === 0) yield;
-        if (t1 <= guestRips.windows.at(row) * RIP_WINDOW_NS) break;
-        const lane = guestRips.lanes.at(row);
-        if (!isWanted(lane)) continue;
-        const places = byLane.get(lane) ?? new Map<number, Place>();
-        byLane.set(lane, places);
-        addTo(places, guestRips.addresses.at(row), guestRips.codes.at(row), guestRips.counts.at(row));
-        if (2 * MOST_ROWS < places.size) cut(places);
+export const guestRipTable: PanelTable = {
+  name: "guest-rip",
+  title: "Where guests are",
+  about: "An address at which a vCPU left its guest, how often and why.",
+  columns: [
+    { name: "lane", type: "text" },
+    { name: "guest_rip", type: "text" },
+    { name: "exits", type: "number" },
+    { name: "share", type: "number" },
+    { name: "reasons", type: "text" },
+  ],
+  *rows(context, { t0, t1, hasLane }) {
+    const { guestRips, lanes } = context;
+    const isWanted = wantedLanes(context, hasLane);
+    const byLane = new Map<LaneId, Map<number, Place>>();
+    for (let row = guestRips.firstAfter(t0); row < guestRips.count; row++) {
+      if (row % STEP_ROWS === 0) yield;
+      if (t1 <= guestRips.windows.at(row) * RIP_WINDOW_NS) break;
+      const lane = guestRips.lanes.at(row);
+      if (!isWanted(lane)) continue;
+      const places = byLane.get(lane) ?? new Map<number, Place>();
+      byLane.set(lane, places);
+      addTo(places, guestRips.addresses.at(row), guestRips.codes.at(row), guestRips.counts.at(row));
+      if (2 * MOST_ROWS < places.size) cut(places);
+    }
+    for (const [lane, places] of byLane) {
+      cut(places);
+      const all = [...places.values()].reduce((sum, { exits }) => sum + exits, 0);
+      for (const [address, place] of [...places].sort(([, a], [, b]) => b.exits - a.exits)) {
+        yield [lanes.specs[lane]?.path, addressText(address), place.exits, place.exits / all, reasonsText(place)];
       }
-      for (const [lane, places] of byLane) {
-        cut(places);
-        const all = [...places.values()].reduce((sum, { exits }) => sum + exits, 0);
-        for (const [address, place] of [...places].sort(([, a], [, b]) => b.exits - a.exits)) {
-          yield [lanes.specs[lane]?.path, addressText(address), place.exits, place.exits / all, reasonsText(place)];
-        }
-      }
-    },
-  };
-}
+    }
+  },
+};
 
 function addTo(places: Map<number, Place>, address: number, code: number, count: number): void {
   // NaN, for the others, is one key to a Map.

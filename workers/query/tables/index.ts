@@ -1,8 +1,7 @@
-import type { Session } from "../../analyses/session.js";
 import { blockIoTable } from "./block-io.js";
 import { countersTable } from "./counters.js";
 import { cpuUsageTable } from "./cpu-usage.js";
-import { criticalPathTables } from "./critical-path.js";
+import { criticalPathSummaryTable, criticalPathTable } from "./critical-path.js";
 import { exitObjectsTable } from "./exit-objects.js";
 import { exitStormsTable } from "./exit-storms.js";
 import { exitSummaryTable } from "./exit-summary.js";
@@ -11,7 +10,7 @@ import { guestRipTable } from "./guest-rip.js";
 import { haltPollingTable } from "./halt-polling.js";
 import { ipisTable } from "./ipis.js";
 import { latenciesTable } from "./latencies.js";
-import { latencyShapeTables } from "./latency-histogram.js";
+import { latencyHistogramTable, latencyPercentilesTable } from "./latency-histogram.js";
 import { latencySummaryTable } from "./latency-summary.js";
 import { lockHolderTable } from "./lock-holder.js";
 import { lossesOverTimeTable } from "./losses-over-time.js";
@@ -29,36 +28,36 @@ import { vmUsageTable } from "./vm-usage.js";
 import { waitSummaryTable } from "./wait-summary.js";
 import { waitsTable } from "./waits.js";
 
-/** The tables that need what the analyses keep beside lanes. Adding one is a file and a line here. */
-export function sessionTables(session: Session): readonly PanelTable[] {
-  return [
-    waitsTable,
-    waitSummaryTable,
-    stealTable(session),
-    exitsTable,
-    exitSummaryTable(session),
-    exitObjectsTable(session),
-    exitStormsTable(session),
-    nestedExitsTable,
-    nestedSplitTable,
-    guestRipTable(session),
-    haltPollingTable,
-    vmThreadsTable(session),
-    latenciesTable(session),
-    latencySummaryTable(session),
-    ...latencyShapeTables(session),
-    ipisTable(session),
-    lockHolderTable(session),
-    syscallsTable(session),
-    blockIoTable(session),
-    networkTable(session),
-    cpuUsageTable(session),
-    vmUsageTable(session),
-    vcpuUsageTable(),
-    migrationsTable(session),
-    smtTable(session),
-    countersTable(session),
-    lossesOverTimeTable,
-    ...criticalPathTables(session),
-  ];
-}
+/** The tables beside those of lanes and edges. Adding one is a file and a line here. */
+export const SESSION_TABLES: readonly PanelTable[] = [
+  waitsTable,
+  waitSummaryTable,
+  stealTable,
+  exitsTable,
+  exitSummaryTable,
+  exitObjectsTable,
+  exitStormsTable,
+  nestedExitsTable,
+  nestedSplitTable,
+  guestRipTable,
+  haltPollingTable,
+  vmThreadsTable,
+  latenciesTable,
+  latencySummaryTable,
+  latencyHistogramTable,
+  latencyPercentilesTable,
+  ipisTable,
+  lockHolderTable,
+  syscallsTable,
+  blockIoTable,
+  networkTable,
+  cpuUsageTable,
+  vmUsageTable,
+  vcpuUsageTable,
+  migrationsTable,
+  smtTable,
+  countersTable,
+  lossesOverTimeTable,
+  criticalPathTable,
+  criticalPathSummaryTable,
+];

@@ -1,4 +1,3 @@
-import type { Session } from "../../analyses/session.js";
 import type { LaneId } from "../../model/lanes.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import { wantedLanes } from "../session-window.js";
@@ -8,34 +7,32 @@ import type { PanelTable } from "./panel-table.js";
 /** Lane ids stay far below this: sender and receiver make one exact number. */
 const LANES = 2 ** 24;
 
-export function ipisTable(session: Session): PanelTable {
-  return {
-    name: "ipis",
-    title: "Interrupts between vCPUs",
-    about: "A vCPU that interrupted another of its VM, how often, and how long until that one ran with it.",
-    columns: [
-      { name: "from_lane", type: "text" },
-      { name: "to_lane", type: "text" },
-      { name: "vector", type: "number" },
-      ...SUMMARY_COLUMNS,
-    ],
-    *rows(context, { t0, t1, hasLane }) {
-      const { ipis, lanes } = session;
-      const isWanted = wantedLanes(context, hasLane);
-      const pairs = new DurationGroups<number>();
-      for (let row = ipis.firstAfter(t0); row < ipis.count; row++) {
-        if (row % STEP_ROWS === 0) yield;
-        const start = ipis.starts.at(row);
-        const from = ipis.senders.at(row);
-        const to = ipis.receivers.at(row);
-        if (t1 <= start || (!isWanted(from) && !isWanted(to))) continue;
-        pairs.add((from * LANES + to) * 1024 + (ipis.vectors.at(row) & 1023), start, ipis.ends.at(row) - start);
-      }
-      const pathOf = (lane: LaneId) => lanes.specs[lane]?.path ?? "";
-      for (const [key, durations] of pairs.sorted()) {
-        const pair = Math.floor(key / 1024);
-        yield [pathOf(Math.floor(pair / LANES)), pathOf(pair % LANES), key % 1024, ...(yield* durations.cellSteps())];
-      }
-    },
-  };
-}
+export const ipisTable: PanelTable = {
+  name: "ipis",
+  title: "Interrupts between vCPUs",
+  about: "A vCPU that interrupted another of its VM, how often, and how long until that one ran with it.",
+  columns: [
+    { name: "from_lane", type: "text" },
+    { name: "to_lane", type: "text" },
+    { name: "vector", type: "number" },
+    ...SUMMARY_COLUMNS,
+  ],
+  *rows(context, { t0, t1, hasLane }) {
+    const { ipis, lanes } = context;
+    const isWanted = wantedLanes(context, hasLane);
+    const pairs = new DurationGroups<number>();
+    for (let row = ipis.firstAfter(t0); row < ipis.count; row++) {
+      if (row % STEP_ROWS === 0) yield;
+      const start = ipis.starts.at(row);
+      const from = ipis.senders.at(row);
+      const to = ipis.receivers.at(row);
+      if (t1 <= start || (!isWanted(from) && !isWanted(to))) continue;
+      pairs.add((from * LANES + to) * 1024 + (ipis.vectors.at(row) & 1023), start, ipis.ends.at(row) - start);
+    }
+    const pathOf = (lane: LaneId) => lanes.specs[lane]?.path ?? "";
+    for (const [key, durations] of pairs.sorted()) {
+      const pair = Math.floor(key / 1024);
+      yield [pathOf(Math.floor(pair / LANES)), pathOf(pair % LANES), key % 1024, ...(yield* durations.cellSteps())];
+    }
+  },
+};

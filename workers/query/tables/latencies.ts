@@ -1,47 +1,45 @@
-import type { Session } from "../../analyses/session.js";
 import type { LatencyKind } from "../../facts/latency-store.js";
 import { deviceName } from "../../model/device-name.js";
+import type { QueryContext } from "../context.js";
 import type { Row } from "../export/table.js";
 import { STEP_ROWS } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
-export function latenciesTable(session: Session): PanelTable {
-  return {
-    name: "latencies",
-    title: "Latencies",
-    about: "Something that took time: a wake-up, an interrupt's injection, a timer, a system call, an I/O request.",
-    columns: [
-      { name: "kind", type: "text" },
-      { name: "lane", type: "text" },
-      { name: "start_ns", type: "time" },
-      { name: "end_ns", type: "time" },
-      { name: "detail", type: "text" },
-      { name: "latency_ns", type: "duration" },
-    ],
-    *rows(_context, { t0, t1, hasLane }) {
-      yield* wakeups(session, t0, t1, hasLane);
-      const { latencies, lanes } = session;
-      for (let row = latencies.firstAfter(t0); row < latencies.count; row++) {
-        if (row % STEP_ROWS === 0) yield;
-        const start = latencies.starts.at(row);
-        const path = lanes.specs[latencies.lanes.at(row)]?.path ?? "";
-        if (t1 <= start || !hasLane(path)) continue;
-        const kind = latencies.kindAt(row);
-        const end = latencies.ends.at(row);
-        yield [kind, path, start, end, detailText(session, kind, latencies.details.at(row)), end - start];
-      }
-    },
-  };
-}
+export const latenciesTable: PanelTable = {
+  name: "latencies",
+  title: "Latencies",
+  about: "Something that took time: a wake-up, an interrupt's injection, a timer, a system call, an I/O request.",
+  columns: [
+    { name: "kind", type: "text" },
+    { name: "lane", type: "text" },
+    { name: "start_ns", type: "time" },
+    { name: "end_ns", type: "time" },
+    { name: "detail", type: "text" },
+    { name: "latency_ns", type: "duration" },
+  ],
+  *rows(context, { t0, t1, hasLane }) {
+    yield* wakeups(context, t0, t1, hasLane);
+    const { latencies, lanes } = context;
+    for (let row = latencies.firstAfter(t0); row < latencies.count; row++) {
+      if (row % STEP_ROWS === 0) yield;
+      const start = latencies.starts.at(row);
+      const path = lanes.specs[latencies.lanes.at(row)]?.path ?? "";
+      if (t1 <= start || !hasLane(path)) continue;
+      const kind = latencies.kindAt(row);
+      const end = latencies.ends.at(row);
+      yield [kind, path, start, end, detailText(context, kind, latencies.details.at(row)), end - start];
+    }
+  },
+};
 
 /** From being woken to running; a stay that moved between queues counts once, from its begin. */
 function* wakeups(
-  session: Session,
+  context: QueryContext,
   t0: number,
   t1: number,
   hasLane: (path: string) => boolean,
 ): Iterable<Row | undefined> {
-  const { runqueue, lanes } = session;
+  const { runqueue, lanes } = context;
   for (let row = runqueue.firstAfter(t0); row < runqueue.count; row++) {
     if (row % STEP_ROWS === 0) yield;
     if (runqueue.preempted.at(row) === 1 || runqueue.moved.at(row) === 1) continue;
@@ -54,10 +52,10 @@ function* wakeups(
   }
 }
 
-export function detailText(session: Session, kind: LatencyKind, detail: number): string {
+export function detailText(context: QueryContext, kind: LatencyKind, detail: number): string {
   switch (kind) {
     case "syscall":
-      return session.strings.get(detail);
+      return context.strings.get(detail);
     case "irq-inject":
       return `vector ${detail}`;
     case "block":

@@ -1,4 +1,3 @@
-import type { Session } from "../../analyses/session.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import { ALL_LATENCY_KINDS, type AnyLatencyKind, latencySteps } from "../each-latency.js";
 import { wantedLanes } from "../session-window.js";
@@ -7,59 +6,57 @@ import type { PanelTable } from "./panel-table.js";
 /** Bins per factor of ten: each is about a quarter wider than the one before. */
 const BINS_PER_DECADE = 10;
 
-/** How often each kind of latency took how long: one table in bins, one in percentiles. */
-export function latencyShapeTables(session: Session): readonly PanelTable[] {
-  const histogram: PanelTable = {
-    name: "latency-histogram",
-    title: "Latency histogram",
-    about: "A kind of latency and a range of durations: how many fell in it. Ranges grow by a quarter each.",
-    columns: [
-      { name: "kind", type: "text" },
-      { name: "from_ns", type: "duration" },
-      { name: "to_ns", type: "duration" },
-      { name: "count", type: "number" },
-    ],
-    *rows(context, { t0, t1, hasLane }) {
-      const isWanted = wantedLanes(context, hasLane);
-      const byKind = new Map<AnyLatencyKind, number[]>();
-      yield* latencySteps(session, t0, t1, (kind, lane, start, end) => {
-        if (!isWanted(lane)) return;
-        const counts = byKind.get(kind) ?? [];
-        byKind.set(kind, counts);
-        const bin = binOf(end - start);
-        counts[bin] = (counts[bin] ?? 0) + 1;
-      });
-      for (const kind of ALL_LATENCY_KINDS) {
-        const counts = byKind.get(kind) ?? [];
-        // Holes are written too: a gap between two humps says something.
-        for (let bin = counts.findIndex(Boolean); 0 <= bin && bin < counts.length; bin++) {
-          const from = fromOf(bin);
-          const to = fromOf(bin + 1);
-          if (from < to) yield [kind, from, to, counts[bin] ?? 0];
-        }
+/** How often each kind of latency took how long, in bins. */
+export const latencyHistogramTable: PanelTable = {
+  name: "latency-histogram",
+  title: "Latency histogram",
+  about: "A kind of latency and a range of durations: how many fell in it. Ranges grow by a quarter each.",
+  columns: [
+    { name: "kind", type: "text" },
+    { name: "from_ns", type: "duration" },
+    { name: "to_ns", type: "duration" },
+    { name: "count", type: "number" },
+  ],
+  *rows(context, { t0, t1, hasLane }) {
+    const isWanted = wantedLanes(context, hasLane);
+    const byKind = new Map<AnyLatencyKind, number[]>();
+    yield* latencySteps(context, t0, t1, (kind, lane, start, end) => {
+      if (!isWanted(lane)) return;
+      const counts = byKind.get(kind) ?? [];
+      byKind.set(kind, counts);
+      const bin = binOf(end - start);
+      counts[bin] = (counts[bin] ?? 0) + 1;
+    });
+    for (const kind of ALL_LATENCY_KINDS) {
+      const counts = byKind.get(kind) ?? [];
+      // Holes are written too: a gap between two humps says something.
+      for (let bin = counts.findIndex(Boolean); 0 <= bin && bin < counts.length; bin++) {
+        const from = fromOf(bin);
+        const to = fromOf(bin + 1);
+        if (from < to) yield [kind, from, to, counts[bin] ?? 0];
       }
-    },
-  };
+    }
+  },
+};
 
-  const percentiles: PanelTable = {
-    name: "latency-percentiles",
-    title: "Latency percentiles",
-    about: "A kind of latency: how often, how long in the middle, at the edge and at worst, on all lanes together.",
-    columns: [{ name: "kind", type: "text" }, ...SUMMARY_COLUMNS],
-    *rows(context, { t0, t1, hasLane }) {
-      const isWanted = wantedLanes(context, hasLane);
-      const byKind = new DurationGroups<AnyLatencyKind>();
-      yield* latencySteps(session, t0, t1, (kind, lane, start, end) => {
-        if (isWanted(lane)) byKind.add(kind, start, end - start);
-      });
-      for (const kind of ALL_LATENCY_KINDS) {
-        const durations = byKind.groups.get(kind);
-        if (durations !== undefined) yield [kind, ...(yield* durations.cellSteps())];
-      }
-    },
-  };
-  return [histogram, percentiles];
-}
+/** The same in percentiles. */
+export const latencyPercentilesTable: PanelTable = {
+  name: "latency-percentiles",
+  title: "Latency percentiles",
+  about: "A kind of latency: how often, how long in the middle, at the edge and at worst, on all lanes together.",
+  columns: [{ name: "kind", type: "text" }, ...SUMMARY_COLUMNS],
+  *rows(context, { t0, t1, hasLane }) {
+    const isWanted = wantedLanes(context, hasLane);
+    const byKind = new DurationGroups<AnyLatencyKind>();
+    yield* latencySteps(context, t0, t1, (kind, lane, start, end) => {
+      if (isWanted(lane)) byKind.add(kind, start, end - start);
+    });
+    for (const kind of ALL_LATENCY_KINDS) {
+      const durations = byKind.groups.get(kind);
+      if (durations !== undefined) yield [kind, ...(yield* durations.cellSteps())];
+    }
+  },
+};
 
 /** Bin 0 holds what took less than 1 ns; bin 1 begins there. */
 function binOf(ns: number): number {

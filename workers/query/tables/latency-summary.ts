@@ -1,5 +1,5 @@
-import type { Session } from "../../analyses/session.js";
 import type { LaneId } from "../../model/lanes.js";
+import type { QueryContext } from "../context.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import { type AnyLatencyKind, latencySteps } from "../each-latency.js";
 import type { Row } from "../export/table.js";
@@ -7,44 +7,42 @@ import { wantedLanes } from "../session-window.js";
 import { detailText } from "./latencies.js";
 import type { PanelTable } from "./panel-table.js";
 
-export function latencySummaryTable(session: Session): PanelTable {
-  return {
-    name: "latency-summary",
-    title: "Latencies, summed up",
-    about: "What took time on a lane, how often, and how long: at best, on average, at worst.",
-    columns: [
-      { name: "kind", type: "text" },
-      { name: "lane", type: "text" },
-      { name: "detail", type: "text" },
-      ...SUMMARY_COLUMNS,
-    ],
-    *rows(context, { t0, t1, hasLane }) {
-      const isWanted = wantedLanes(context, hasLane);
-      const byLane = new Map<AnyLatencyKind, DurationGroups<number>[]>();
-      yield* latencySteps(session, t0, t1, (kind, lane, start, end, detail) => {
-        if (!isWanted(lane)) return;
-        let lanes = byLane.get(kind);
-        if (lanes === undefined) {
-          lanes = [];
-          byLane.set(kind, lanes);
-        }
-        // Latencies without a lane go to the last place of all.
-        const place = lane + 1;
-        let groups = lanes[place];
-        if (groups === undefined) {
-          groups = new DurationGroups();
-          lanes[place] = groups;
-        }
-        // A vCPU's timers are one group, wherever they expire.
-        groups.add(kind === "timer" ? 0 : detail, start, end - start);
-      });
-      for (const [kind, lanes] of byLane) yield* rowsOf(session, kind, lanes);
-    },
-  };
-}
+export const latencySummaryTable: PanelTable = {
+  name: "latency-summary",
+  title: "Latencies, summed up",
+  about: "What took time on a lane, how often, and how long: at best, on average, at worst.",
+  columns: [
+    { name: "kind", type: "text" },
+    { name: "lane", type: "text" },
+    { name: "detail", type: "text" },
+    ...SUMMARY_COLUMNS,
+  ],
+  *rows(context, { t0, t1, hasLane }) {
+    const isWanted = wantedLanes(context, hasLane);
+    const byLane = new Map<AnyLatencyKind, DurationGroups<number>[]>();
+    yield* latencySteps(context, t0, t1, (kind, lane, start, end, detail) => {
+      if (!isWanted(lane)) return;
+      let lanes = byLane.get(kind);
+      if (lanes === undefined) {
+        lanes = [];
+        byLane.set(kind, lanes);
+      }
+      // Latencies without a lane go to the last place of all.
+      const place = lane + 1;
+      let groups = lanes[place];
+      if (groups === undefined) {
+        groups = new DurationGroups();
+        lanes[place] = groups;
+      }
+      // A vCPU's timers are one group, wherever they expire.
+      groups.add(kind === "timer" ? 0 : detail, start, end - start);
+    });
+    for (const [kind, lanes] of byLane) yield* rowsOf(context, kind, lanes);
+  },
+};
 
 function* rowsOf(
-  session: Session,
+  context: QueryContext,
   kind: AnyLatencyKind,
   lanes: readonly DurationGroups<number>[],
 ): Iterable<Row | undefined> {
@@ -54,13 +52,13 @@ function* rowsOf(
     const [detail, durations] = group;
     yield [
       kind,
-      pathOf(session, lane),
-      kind === "wakeup" ? "" : detailText(session, kind, detail),
+      pathOf(context, lane),
+      kind === "wakeup" ? "" : detailText(context, kind, detail),
       ...(yield* durations.cellSteps()),
     ];
   }
 }
 
-function pathOf(session: Session, lane: LaneId): string {
-  return session.lanes.specs[lane]?.path ?? "";
+function pathOf(context: QueryContext, lane: LaneId): string {
+  return context.lanes.specs[lane]?.path ?? "";
 }

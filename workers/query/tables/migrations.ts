@@ -1,6 +1,6 @@
-import type { Session } from "../../analyses/session.js";
-import type { CpuDistance } from "../../analyses/topology.js";
 import type { LaneId } from "../../model/lanes.js";
+import type { QueryContext } from "../context.js";
+import { type CpuDistance, CpuDistances } from "../cpu-distance.js";
 import { wantedLanes } from "../session-window.js";
 import { STEP_ROWS, type Steps } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
@@ -14,35 +14,33 @@ interface Moves {
   readonly firstNs: number;
 }
 
-export function migrationsTable(session: Session): PanelTable {
-  return {
-    name: "migrations",
-    title: "Changes of CPU",
-    about: "A vCPU that went on on another CPU than before: from which to which, how far that is, and how often.",
-    columns: [
-      { name: "lane", type: "text" },
-      { name: "from_cpu", type: "number" },
-      { name: "to_cpu", type: "number" },
-      { name: "distance", type: "text" },
-      { name: "count", type: "number" },
-      { name: "first_ns", type: "time" },
-    ],
-    *rows(context, { t0, t1, hasLane }) {
-      const moves = yield* movesIn(session, t0, t1, wantedLanes(context, hasLane));
-      for (const { lane, from, to, distance, count, firstNs } of moves) {
-        yield [session.lanes.specs[lane]?.path, from, to, distance, count, firstNs];
-      }
-    },
-  };
-}
+export const migrationsTable: PanelTable = {
+  name: "migrations",
+  title: "Changes of CPU",
+  about: "A vCPU that went on on another CPU than before: from which to which, how far that is, and how often.",
+  columns: [
+    { name: "lane", type: "text" },
+    { name: "from_cpu", type: "number" },
+    { name: "to_cpu", type: "number" },
+    { name: "distance", type: "text" },
+    { name: "count", type: "number" },
+    { name: "first_ns", type: "time" },
+  ],
+  *rows(context, { t0, t1, hasLane }) {
+    const moves = yield* movesIn(context, t0, t1, wantedLanes(context, hasLane));
+    for (const { lane, from, to, distance, count, firstNs } of moves) {
+      yield [context.lanes.specs[lane]?.path, from, to, distance, count, firstNs];
+    }
+  },
+};
 
 /** Most frequent first. */
-function* movesIn(session: Session, t0: number, t1: number, isWanted: (lane: LaneId) => boolean): Steps<Moves[]> {
-  const { migrations, machines } = session;
+function* movesIn(context: QueryContext, t0: number, t1: number, isWanted: (lane: LaneId) => boolean): Steps<Moves[]> {
+  const { migrations, inventory } = context;
+  const { vms, vcpus } = inventory;
+  const distances = new CpuDistances(inventory);
   const machineOf = new Map(
-    machines.flatMap((machine) =>
-      machine.vms.flatMap(({ vcpus }) => vcpus.map((vcpu) => [vcpu.lane, machine] as const)),
-    ),
+    Array.from(vcpus.lane, (lane, row) => [lane, vms.machine[vcpus.vm[row] as number] as number]),
   );
   const found = new Map<string, Moves>();
   for (let row = migrations.firstFrom(t0); row < migrations.count; row++) {
@@ -57,7 +55,7 @@ function* movesIn(session: Session, t0: number, t1: number, isWanted: (lane: Lan
     const known = found.get(key);
     if (known) known.count += 1;
     else {
-      const distance = machineOf.get(lane)?.topology.distance(from, to) ?? "unknown";
+      const distance = distances.between(machineOf.get(lane) ?? -1, from, to);
       found.set(key, { lane, from, to, distance, count: 1, firstNs: t });
     }
   }

@@ -1,38 +1,36 @@
-import type { Session } from "../../analyses/session.js";
 import type { Counter } from "../../facts/counter-store.js";
 import type { LaneId } from "../../model/lanes.js";
+import type { QueryContext } from "../context.js";
 import { knownWindow } from "../session-window.js";
 import type { PanelTable } from "./panel-table.js";
 
 const COLUMNS: readonly Counter[] = ["net-rx-packets", "net-rx-bytes", "net-tx-packets", "net-tx-bytes"];
 
-export function networkTable(session: Session): PanelTable {
-  return {
-    name: "network",
-    title: "Network traffic of VMs",
-    about: "A VM's network device on the host: what the guest received (rx) and sent (tx).",
-    columns: [
-      { name: "lane", type: "text" },
-      { name: "device", type: "text" },
-      { name: "rx_packets", type: "number" },
-      { name: "rx_bytes", type: "number" },
-      { name: "tx_packets", type: "number" },
-      { name: "tx_bytes", type: "number" },
-      { name: "rx_bytes_per_s", type: "number" },
-      { name: "tx_bytes_per_s", type: "number" },
-    ],
-    *rows(context, scope) {
-      const { t0, t1 } = knownWindow(context, scope);
-      const seconds = (t1 - t0) / 1e9;
-      for (const { lane, device, growth } of devicesOf(session, t0, t1)) {
-        const path = session.lanes.specs[lane]?.path ?? "";
-        if (!scope.hasLane(path) || growth.every((by) => by === 0)) continue;
-        const [rxPackets = 0, rxBytes = 0, txPackets = 0, txBytes = 0] = growth;
-        yield [path, device, rxPackets, rxBytes, txPackets, txBytes, rxBytes / seconds, txBytes / seconds];
-      }
-    },
-  };
-}
+export const networkTable: PanelTable = {
+  name: "network",
+  title: "Network traffic of VMs",
+  about: "A VM's network device on the host: what the guest received (rx) and sent (tx).",
+  columns: [
+    { name: "lane", type: "text" },
+    { name: "device", type: "text" },
+    { name: "rx_packets", type: "number" },
+    { name: "rx_bytes", type: "number" },
+    { name: "tx_packets", type: "number" },
+    { name: "tx_bytes", type: "number" },
+    { name: "rx_bytes_per_s", type: "number" },
+    { name: "tx_bytes_per_s", type: "number" },
+  ],
+  *rows(context, scope) {
+    const { t0, t1 } = knownWindow(context, scope);
+    const seconds = (t1 - t0) / 1e9;
+    for (const { lane, device, growth } of devicesOf(context, t0, t1)) {
+      const path = context.lanes.specs[lane]?.path ?? "";
+      if (!scope.hasLane(path) || growth.every((by) => by === 0)) continue;
+      const [rxPackets = 0, rxBytes = 0, txPackets = 0, txBytes = 0] = growth;
+      yield [path, device, rxPackets, rxBytes, txPackets, txBytes, rxBytes / seconds, txBytes / seconds];
+    }
+  },
+};
 
 interface DeviceGrowth {
   readonly lane: LaneId;
@@ -41,9 +39,9 @@ interface DeviceGrowth {
   readonly growth: number[];
 }
 
-function devicesOf(session: Session, t0: number, t1: number): Iterable<DeviceGrowth> {
+function devicesOf(context: QueryContext, t0: number, t1: number): Iterable<DeviceGrowth> {
   const devices = new Map<string, DeviceGrowth>();
-  for (const series of session.counters.series) {
+  for (const series of context.counters.series) {
     const column = COLUMNS.indexOf(series.counter);
     if (column < 0) continue;
     const key = `${series.lane} ${series.detail}`;

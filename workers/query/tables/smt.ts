@@ -1,13 +1,14 @@
-import { type Role, rolesOf } from "../../analyses/roles.js";
-import type { Session } from "../../analyses/session.js";
 import { rowAt } from "../../index/row-search.js";
 import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
+import type { QueryContext } from "../context.js";
+import { CpuDistances } from "../cpu-distance.js";
 import { rowsIn } from "../row-scan.js";
 import { knownWindow, wantedLanes } from "../session-window.js";
 import { type CulpritKind, kindOf } from "../steal/culprits.js";
 import { culpritOf, IDLE_OCCUPANT } from "../steal/occupants.js";
 import { STEP_ROWS, type Steps } from "../steps.js";
+import { ThreadRoles } from "../thread-roles.js";
 import type { PanelTable } from "./panel-table.js";
 
 type NeighbourKind = Exclude<CulpritKind, "realtime" | "kernel">;
@@ -20,40 +21,37 @@ interface Shared {
   ns: number;
 }
 
-export function smtTable(session: Session): PanelTable {
-  return {
-    name: "smt",
-    title: "Shared cores",
-    about: "A vCPU in its guest, what the other hardware threads of its core did meanwhile, and for how long.",
-    columns: [
-      { name: "lane", type: "text" },
-      { name: "neighbour_lane", type: "text" },
-      { name: "neighbour_kind", type: "text" },
-      { name: "total_ns", type: "duration" },
-      { name: "share", type: "number" },
-    ],
-    *rows(context, scope) {
-      const { specs } = session.lanes;
-      const { t0, t1 } = knownWindow(context, scope);
-      const found = yield* sharedIn(session, t0, t1, context.untilNs, wantedLanes(context, scope.hasLane));
-      const all = new Map<LaneId, number>();
-      for (const { lane, ns } of found) all.set(lane, (all.get(lane) ?? 0) + ns);
-      for (const { lane, neighbour, kind, ns } of found) {
-        yield [specs[lane]?.path, specs[neighbour]?.path ?? "", kind, ns, ns / (all.get(lane) as number)];
-      }
-    },
-  };
-}
+export const smtTable: PanelTable = {
+  name: "smt",
+  title: "Shared cores",
+  about: "A vCPU in its guest, what the other hardware threads of its core did meanwhile, and for how long.",
+  columns: [
+    { name: "lane", type: "text" },
+    { name: "neighbour_lane", type: "text" },
+    { name: "neighbour_kind", type: "text" },
+    { name: "total_ns", type: "duration" },
+    { name: "share", type: "number" },
+  ],
+  *rows(context, scope) {
+    const { specs } = context.lanes;
+    const { t0, t1 } = knownWindow(context, scope);
+    const found = yield* sharedIn(context, t0, t1, wantedLanes(context, scope.hasLane));
+    const all = new Map<LaneId, number>();
+    for (const { lane, ns } of found) all.set(lane, (all.get(lane) ?? 0) + ns);
+    for (const { lane, neighbour, kind, ns } of found) {
+      yield [specs[lane]?.path, specs[neighbour]?.path ?? "", kind, ns, ns / (all.get(lane) as number)];
+    }
+  },
+};
 
 /** Longest first. Only CPUs whose core the trace tells. */
 function* sharedIn(
-  session: Session,
+  context: QueryContext,
   t0: number,
   t1: number,
-  untilNs: number,
   isWanted: (lane: LaneId) => boolean,
 ): Steps<Shared[]> {
-  const roles = rolesOf(session);
+  const roles = new ThreadRoles(context);
   const cells = new Map<string, Shared>();
   const add = (lane: LaneId, neighbour: LaneId, kind: NeighbourKind, ns: number) => {
     const key = `${lane} ${neighbour} ${kind}`;
@@ -61,13 +59,14 @@ function* sharedIn(
     if (known) known.ns += ns;
     else cells.set(key, { lane, neighbour, kind, ns });
   };
-  for (const { cpus, topology } of session.machines) {
-    for (const cpu of cpus) {
-      for (const number of cpu === undefined ? [] : topology.siblings(cpu.number)) {
-        const sibling = cpus[number];
-        if (cpu === undefined || sibling === undefined) continue;
-        yield* meet(session, cpu.lane, sibling.lane, { t0, t1, untilNs, roles, isWanted, add });
-      }
+  const { cpus } = context.inventory;
+  const distances = new CpuDistances(context.inventory);
+  const laneOf = new Map(Array.from(cpus.lane, (lane, row) => [`${cpus.machine[row]} ${cpus.number[row]}`, lane]));
+  for (const [row, lane] of cpus.lane.entries()) {
+    const machine = cpus.machine[row] as number;
+    for (const number of distances.siblings(machine, cpus.number[row] as number)) {
+      const sibling = laneOf.get(`${machine} ${number}`);
+      if (sibling !== undefined) yield* meet(context, lane, sibling, { t0, t1, roles, isWanted, add });
     }
   }
   return [...cells.values()].sort((a, b) => b.ns - a.ns);
@@ -76,16 +75,16 @@ function* sharedIn(
 interface Meeting {
   readonly t0: number;
   readonly t1: number;
-  readonly untilNs: number;
-  readonly roles: readonly (Role | undefined)[];
+  readonly roles: ThreadRoles;
   readonly isWanted: (lane: LaneId) => boolean;
   readonly add: (lane: LaneId, neighbour: LaneId, kind: NeighbourKind, ns: number) => void;
 }
 
 /** Goes along the lanes of two CPUs at once: wherever the first is in a guest. */
-function* meet(session: Session, cpuLane: LaneId, siblingLane: LaneId, meeting: Meeting): Steps<void> {
-  const { t0, t1, untilNs, roles, isWanted, add } = meeting;
-  const [cpu, sibling] = [session.lanes.track(cpuLane), session.lanes.track(siblingLane)];
+function* meet(context: QueryContext, cpuLane: LaneId, siblingLane: LaneId, meeting: Meeting): Steps<void> {
+  const { t0, t1, roles, isWanted, add } = meeting;
+  const { untilNs } = context;
+  const [cpu, sibling] = [context.lanes.track(cpuLane), context.lanes.track(siblingLane)];
   const { from, to } = rowsIn(cpu, t0, t1, untilNs);
   let other = Math.max(0, rowAt(sibling, t0));
   let looked = 0;
@@ -93,7 +92,7 @@ function* meet(session: Session, cpuLane: LaneId, siblingLane: LaneId, meeting: 
     looked += 1;
     if (looked % STEP_ROWS === 0) yield;
     if (cpu.stateAt(row) !== State.GUEST) continue;
-    const lane = roles[cpu.auxAt(row)]?.lane ?? cpu.auxAt(row);
+    const lane = roles.laneFor(cpu.auxAt(row));
     if (!isWanted(lane)) continue;
     let t = Math.max(t0, cpu.startAt(row));
     const end = Math.min(t1, cpu.endAt(row, untilNs));

@@ -1,30 +1,27 @@
-import type { Session } from "../../analyses/session.js";
 import { stealSteps } from "../steal/matrix.js";
 import type { PanelTable } from "./panel-table.js";
 
-export function stealTable(session: Session): PanelTable {
-  return {
-    name: "steal",
-    title: "Who took whose time",
-    // A victim's culprits beyond what there is room for are one row a kind: `others`.
-    about: "A thread or vCPU that could have run, what had its CPU instead, and for how long.",
-    columns: [
-      { name: "victim_lane", type: "text" },
-      { name: "culprit_lane", type: "text" },
-      { name: "culprit_kind", type: "text" },
-      { name: "total_ns", type: "duration" },
-      { name: "count", type: "number" },
-      { name: "max_ns", type: "duration" },
-      { name: "worst_ns", type: "time" },
-    ],
-    *rows(context, { t0, t1, hasLane }) {
-      const { specs } = session.lanes;
-      const victims = new Set(specs.flatMap(({ path }, lane) => (hasLane(path) ? [lane] : [])));
-      for (const cell of yield* stealSteps(session, t0, t1, context.untilNs, victims)) {
-        const { victim, culprit, kind, totalNs, count, maxNs, worstNs, isOthers } = cell;
-        const path = isOthers ? "others" : (specs[culprit]?.path ?? "");
-        yield [specs[victim]?.path, path, kind, totalNs, count, maxNs, worstNs];
-      }
-    },
-  };
-}
+export const stealTable: PanelTable = {
+  name: "steal",
+  title: "Who took whose time",
+  // A victim's culprits beyond what there is room for are one row a kind: `others`.
+  about: "A thread or vCPU that could have run, what had its CPU instead, and for how long.",
+  columns: [
+    { name: "victim_lane", type: "text" },
+    { name: "culprit_lane", type: "text" },
+    { name: "culprit_kind", type: "text" },
+    { name: "total_ns", type: "duration" },
+    { name: "count", type: "number" },
+    { name: "max_ns", type: "duration" },
+    { name: "worst_ns", type: "time" },
+  ],
+  *rows(context, { t0, t1, hasLane }) {
+    const { specs } = context.lanes;
+    const victims = new Set(specs.flatMap(({ path }, lane) => (hasLane(path) ? [lane] : [])));
+    for (const cell of yield* stealSteps(context, t0, t1, victims)) {
+      const { victim, culprit, kind, totalNs, count, maxNs, worstNs, isOthers } = cell;
+      const path = isOthers ? "others" : (specs[culprit]?.path ?? "");
+      yield [specs[victim]?.path, path, kind, totalNs, count, maxNs, worstNs];
+    }
+  },
+};

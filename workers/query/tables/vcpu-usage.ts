@@ -23,23 +23,21 @@ const STATES: readonly (readonly [name: string, state: State])[] = [
 ];
 
 /** The states sum to the part of the window in which the vCPU existed. */
-export function vcpuUsageTable(): PanelTable {
-  return {
-    name: "vcpu-usage",
-    title: "What vCPUs did",
-    about: "A vCPU and how long it was in each state.",
-    columns: [{ name: "lane", type: "text" }, ...STATES.map(([name]) => ({ name, type: "duration" as const }))],
-    *rows(context, scope) {
-      const { t0, t1 } = knownWindow(context, scope);
-      for (let lane = 0; lane < context.lanes.count; lane++) {
-        const spec = context.lanes.specs[lane];
-        if (spec?.kind !== "vcpu" || !scope.hasLane(spec.path)) continue;
-        const times = timesOf(context, context.lanes.track(lane), t0, t1, scope.isPaper === true);
-        yield [spec.path, ...STATES.map(([, state]) => times[state] as number)];
-      }
-    },
-  };
-}
+export const vcpuUsageTable: PanelTable = {
+  name: "vcpu-usage",
+  title: "What vCPUs did",
+  about: "A vCPU and how long it was in each state.",
+  columns: [{ name: "lane", type: "text" }, ...STATES.map(([name]) => ({ name, type: "duration" as const }))],
+  *rows(context, scope) {
+    const { t0, t1 } = knownWindow(context, scope);
+    for (let lane = 0; lane < context.lanes.count; lane++) {
+      const spec = context.lanes.specs[lane];
+      if (spec?.kind !== "vcpu" || !scope.hasLane(spec.path)) continue;
+      const times = timesOf(context, context.lanes.track(lane), t0, t1, scope.isPaper === true);
+      yield [spec.path, ...STATES.map(([, state]) => times[state] as number)];
+    }
+  },
+};
 
 function timesOf(context: QueryContext, track: LaneTrack, t0: number, t1: number, isPaper: boolean): Float64Array {
   const times = new Float64Array(STATE_COUNT);

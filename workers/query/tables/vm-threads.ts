@@ -1,52 +1,49 @@
-import type { Session } from "../../analyses/session.js";
 import { knownWindow } from "../session-window.js";
 import { vmThreadSteps } from "../vm-threads.js";
 import type { PanelTable } from "./panel-table.js";
 
 /** `wait_share`: of the window. `culprit_…`: who had the CPU longest while it waited, and how long. */
-export function vmThreadsTable(session: Session): PanelTable {
-  return {
-    name: "vm-threads",
-    title: "Threads that work for VMs",
-    about: "A thread that works for a VM without being a vCPU, and how long it waited for a CPU.",
-    columns: [
-      { name: "lane", type: "text" },
-      { name: "name", type: "text" },
-      { name: "vm_lane", type: "text" },
-      { name: "role", type: "text" },
-      { name: "cpu_ns", type: "duration" },
-      { name: "waits", type: "number" },
-      { name: "wait_ns", type: "duration" },
-      { name: "wait_share", type: "number" },
-      { name: "max_ns", type: "duration" },
-      { name: "worst_ns", type: "time" },
-      { name: "culprit_lane", type: "text" },
-      { name: "culprit_kind", type: "text" },
-      { name: "culprit_ns", type: "duration" },
-    ],
-    *rows(context, scope) {
-      const { t0, t1 } = knownWindow(context, scope);
-      const { specs } = session.lanes;
-      for (const thread of yield* vmThreadSteps(session, context, t0, t1)) {
-        const spec = specs[thread.lane];
-        if (spec === undefined || !scope.hasLane(spec.path)) continue;
-        const [first] = thread.culprits;
-        yield [
-          spec.path,
-          spec.name,
-          specs[thread.vm]?.path ?? "",
-          thread.role,
-          thread.cpuNs,
-          thread.waits,
-          thread.waitNs,
-          thread.waitNs / (t1 - t0),
-          thread.maxNs,
-          thread.worstNs,
-          first === undefined ? "" : first.isOthers ? "others" : (specs[first.culprit]?.path ?? ""),
-          first?.kind ?? "",
-          first?.totalNs ?? 0,
-        ];
-      }
-    },
-  };
-}
+export const vmThreadsTable: PanelTable = {
+  name: "vm-threads",
+  title: "Threads that work for VMs",
+  about: "A thread that works for a VM without being a vCPU, and how long it waited for a CPU.",
+  columns: [
+    { name: "lane", type: "text" },
+    { name: "name", type: "text" },
+    { name: "vm_lane", type: "text" },
+    { name: "role", type: "text" },
+    { name: "cpu_ns", type: "duration" },
+    { name: "waits", type: "number" },
+    { name: "wait_ns", type: "duration" },
+    { name: "wait_share", type: "number" },
+    { name: "max_ns", type: "duration" },
+    { name: "worst_ns", type: "time" },
+    { name: "culprit_lane", type: "text" },
+    { name: "culprit_kind", type: "text" },
+    { name: "culprit_ns", type: "duration" },
+  ],
+  *rows(context, scope) {
+    const { t0, t1 } = knownWindow(context, scope);
+    const { specs } = context.lanes;
+    for (const thread of yield* vmThreadSteps(context, t0, t1)) {
+      const spec = specs[thread.lane];
+      if (spec === undefined || !scope.hasLane(spec.path)) continue;
+      const [first] = thread.culprits;
+      yield [
+        spec.path,
+        spec.name,
+        specs[thread.vm]?.path ?? "",
+        thread.role,
+        thread.cpuNs,
+        thread.waits,
+        thread.waitNs,
+        thread.waitNs / (t1 - t0),
+        thread.maxNs,
+        thread.worstNs,
+        first === undefined ? "" : first.isOthers ? "others" : (specs[first.culprit]?.path ?? ""),
+        first?.kind ?? "",
+        first?.totalNs ?? 0,
+      ];
+    }
+  },
+};

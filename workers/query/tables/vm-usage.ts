@@ -1,72 +1,74 @@
-import type { Session } from "../../analyses/session.js";
+import { groupSizes } from "../../facts/inventory.js";
+import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import { knownWindow } from "../session-window.js";
 import { hostNs, vmTraffic, vmUsages } from "../vm-usage.js";
 import type { PanelTable } from "./panel-table.js";
 
 /** `host_cpu_ns`: everything that ran for the VM; `host_share`: of all its machine's CPUs together. */
-export function vmUsageTable(session: Session): PanelTable {
-  return {
-    name: "vm-usage",
-    title: "Use of the host by VMs",
-    about: "What a VM used of its host: its vCPUs by what they did, the threads that work for it, its traffic.",
-    columns: [
-      { name: "lane", type: "text" },
-      { name: "name", type: "text" },
-      { name: "vcpus", type: "number" },
-      { name: "guest_ns", type: "duration" },
-      { name: "nested_ns", type: "duration" },
-      { name: "hypervisor_ns", type: "duration" },
-      { name: "halt_poll_ns", type: "duration" },
-      { name: "vmm_ns", type: "duration" },
-      { name: "wait_ns", type: "duration" },
-      { name: "vmm_blocked_ns", type: "duration" },
-      { name: "steal_ns", type: "duration" },
-      { name: "vhost_ns", type: "duration" },
-      { name: "iothread_ns", type: "duration" },
-      { name: "other_threads_ns", type: "duration" },
-      { name: "host_cpu_ns", type: "duration" },
-      { name: "host_share", type: "number" },
-      { name: "net_rx_bytes", type: "number" },
-      { name: "net_tx_bytes", type: "number" },
-      { name: "disk_read_bytes", type: "number" },
-      { name: "disk_write_bytes", type: "number" },
-    ],
-    *rows(context, scope) {
-      const { t0, t1 } = knownWindow(context, scope);
-      for (const usage of vmUsages(session, context, t0, t1)) {
-        const { vm, machine, vcpuNs, vhostNs, iothreadNs, otherNs } = usage;
-        const spec = session.lanes.specs[vm.lane];
-        if (spec === undefined || !scope.hasLane(spec.path)) continue;
-        const ns = (state: State) => vcpuNs[state] as number;
-        const host = hostNs(usage);
-        const cpus = machine.cpus.filter((cpu) => cpu !== undefined).length;
-        yield [
-          spec.path,
-          spec.name,
-          vm.vcpus.length,
-          ns(State.GUEST),
-          ns(State.GUEST_NESTED),
-          ns(State.HYPERVISOR),
-          ns(State.HALT_POLL),
-          ns(State.VMM),
-          ns(State.WAIT),
-          ns(State.VMM_BLOCKED),
-          ns(State.RUNNABLE) + ns(State.PREEMPTED),
-          known(vhostNs),
-          known(iothreadNs),
-          known(otherNs),
-          known(host),
-          known(host / ((t1 - t0) * cpus)),
-          vmTraffic(session, vm, "net-rx-bytes", t0, t1),
-          vmTraffic(session, vm, "net-tx-bytes", t0, t1),
-          vmTraffic(session, vm, "disk-read-bytes", t0, t1),
-          vmTraffic(session, vm, "disk-write-bytes", t0, t1),
-        ];
-      }
-    },
-  };
-}
+export const vmUsageTable: PanelTable = {
+  name: "vm-usage",
+  title: "Use of the host by VMs",
+  about: "What a VM used of its host: its vCPUs by what they did, the threads that work for it, its traffic.",
+  columns: [
+    { name: "lane", type: "text" },
+    { name: "name", type: "text" },
+    { name: "vcpus", type: "number" },
+    { name: "guest_ns", type: "duration" },
+    { name: "nested_ns", type: "duration" },
+    { name: "hypervisor_ns", type: "duration" },
+    { name: "halt_poll_ns", type: "duration" },
+    { name: "vmm_ns", type: "duration" },
+    { name: "wait_ns", type: "duration" },
+    { name: "vmm_blocked_ns", type: "duration" },
+    { name: "steal_ns", type: "duration" },
+    { name: "vhost_ns", type: "duration" },
+    { name: "iothread_ns", type: "duration" },
+    { name: "other_threads_ns", type: "duration" },
+    { name: "host_cpu_ns", type: "duration" },
+    { name: "host_share", type: "number" },
+    { name: "net_rx_bytes", type: "number" },
+    { name: "net_tx_bytes", type: "number" },
+    { name: "disk_read_bytes", type: "number" },
+    { name: "disk_write_bytes", type: "number" },
+  ],
+  *rows(context, scope) {
+    const { t0, t1 } = knownWindow(context, scope);
+    const { machines, cpus, vms, vcpus } = context.inventory;
+    const cpuCounts = groupSizes(cpus.machine, machines.lane.length);
+    const vcpuCounts = groupSizes(vcpus.vm, vms.lane.length);
+    for (const usage of vmUsages(context, t0, t1)) {
+      const { vm, vcpuNs, vhostNs, iothreadNs, otherNs } = usage;
+      const vmLane = vms.lane[vm] as LaneId;
+      const spec = context.lanes.specs[vmLane];
+      if (spec === undefined || !scope.hasLane(spec.path)) continue;
+      const ns = (state: State) => vcpuNs[state] as number;
+      const host = hostNs(usage);
+      yield [
+        spec.path,
+        spec.name,
+        vcpuCounts[vm],
+        ns(State.GUEST),
+        ns(State.GUEST_NESTED),
+        ns(State.HYPERVISOR),
+        ns(State.HALT_POLL),
+        ns(State.VMM),
+        ns(State.WAIT),
+        ns(State.VMM_BLOCKED),
+        ns(State.RUNNABLE) + ns(State.PREEMPTED),
+        known(vhostNs),
+        known(iothreadNs),
+        known(otherNs),
+        known(host),
+        known(host / ((t1 - t0) * (cpuCounts[vms.machine[vm] as number] as number))),
+        vmTraffic(context, vmLane, "net-rx-bytes", t0, t1),
+        vmTraffic(context, vmLane, "net-tx-bytes", t0, t1),
+        vmTraffic(context, vmLane, "disk-read-bytes", t0, t1),
+        vmTraffic(context, vmLane, "disk-write-bytes", t0, t1),
+      ];
+    }
+  },
+};
 
 function known(value: number): number | undefined {
   return Number.isNaN(value) ? undefined : value;

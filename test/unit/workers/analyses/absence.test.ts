@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { exitObjects } from "../../../../workers/analyses/exit-objects/index.js";
 import { irq } from "../../../../workers/analyses/irq/index.js";
 import { kvm } from "../../../../workers/analyses/kvm/index.js";
-import { rolesOf } from "../../../../workers/analyses/roles.js";
 import { sched } from "../../../../workers/analyses/sched/index.js";
 import { waits } from "../../../../workers/analyses/waits/index.js";
+import { ThreadRoles } from "../../../../workers/query/thread-roles.js";
+import { factsOf } from "../support/session-context.js";
 import { run } from "./dsl.js";
 
 // Events of a family that is not in the trace did not fail to happen: nobody recorded them.
@@ -100,9 +101,9 @@ test("a thread's process is learnt from the context of its own switch, for what 
     4 exit id=0 reason=1 tid=103 pid=90
   `);
   const vm = session.machines[0]?.vms[0];
-  const roles = rolesOf(session);
+  const roles = new ThreadRoles(factsOf(session));
   const lanes = [101, 102].map((tid) => session.machines[0]?.find(tid)?.lane ?? -1);
-  expect(lanes.map((lane) => roles[lane]?.vm)).toEqual([vm?.lane, vm?.lane]);
+  expect(lanes.map((lane) => roles.vmOf(lane))).toEqual([vm?.lane, vm?.lane]);
 });
 
 test("kernel threads work for the VM that their name tells, by its process or one of its threads", () => {
@@ -116,8 +117,8 @@ test("kernel threads work for the VM that their name tells, by its process or on
     1 switch cpu4 prev=0 next=703 comm=kvm-pit/91
   `);
   const machine = session.machines[0];
-  const roles = rolesOf(session);
-  const served = [700, 701, 702, 703].map((tid) => roles[machine?.find(tid)?.lane ?? -1]?.vm);
+  const roles = new ThreadRoles(factsOf(session));
+  const served = [700, 701, 702, 703].map((tid) => roles.vmOf(machine?.find(tid)?.lane ?? -1));
   const vm = machine?.vms[0]?.lane;
   expect(served).toEqual([vm, vm, vm, -1]);
 });

@@ -2,9 +2,7 @@ import { expect, test } from "vitest";
 import type { EventHandler } from "../../../../workers/analyses/analysis.js";
 import { createRowHandler } from "../../../../workers/analyses/dispatch.js";
 import { createSession } from "../../../../workers/analyses/session.js";
-import { StringTable } from "../../../../workers/core/string-table.js";
-import { EdgeStore } from "../../../../workers/index/edge-store.js";
-import { LaneStore } from "../../../../workers/index/lane-store.js";
+import { createStores } from "../../../../workers/facts/session-facts.js";
 import { createBatch, type EventBatch } from "../../../../workers/model/event-batch.js";
 import { EVENT_KIND_COUNT, EventKind } from "../../../../workers/model/event-kinds.js";
 
@@ -13,7 +11,7 @@ const HANDLERS = 9;
 const KINDS = Object.values(EventKind);
 
 function machine() {
-  const stores = { strings: new StringTable(), lanes: new LaneStore(), edges: new EdgeStore() };
+  const stores = createStores();
   const [made] = createSession(stores, [{ name: "host" }]).machines;
   if (made === undefined) throw new Error("no machine");
   return made;

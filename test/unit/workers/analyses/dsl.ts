@@ -4,9 +4,8 @@ import { kvm } from "../../../../workers/analyses/kvm/index.js";
 import { createRun } from "../../../../workers/analyses/run.js";
 import { sched } from "../../../../workers/analyses/sched/index.js";
 import { createSession, type MachineSpec, type Session } from "../../../../workers/analyses/session.js";
-import { StringTable } from "../../../../workers/core/string-table.js";
-import { EdgeStore } from "../../../../workers/index/edge-store.js";
-import { LaneStore } from "../../../../workers/index/lane-store.js";
+import type { StringTable } from "../../../../workers/core/string-table.js";
+import { createStores } from "../../../../workers/facts/session-facts.js";
 import { createBatch, type EventBatch } from "../../../../workers/model/event-batch.js";
 import { ISA_BY_FIELDS, EventKind as K, type Slot } from "../../../../workers/model/event-kinds.js";
 import { STATE_NAMES } from "../../../../workers/model/states.js";
@@ -114,7 +113,7 @@ export interface DslRun {
 }
 
 export function run(text: string, options: DslOptions = {}): DslRun {
-  const stores = { strings: new StringTable(), lanes: new LaneStore(), edges: new EdgeStore() };
+  const stores = createStores();
   const session = createSession(stores, options.machines ?? [{ name: "h" }]);
   const runner = createRun(session, options.analyses ?? [sched, irq, kvm]);
   let last = 0;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ANALYSES } from "../../../../workers/analyses/index.js";
-import { Topology } from "../../../../workers/analyses/topology.js";
+import { inventoryOf } from "../../../../workers/analyses/inventory.js";
+import { CpuDistances } from "../../../../workers/query/cpu-distance.js";
 import { run } from "./dsl.js";
 
 function movesOf(text: string): string[] {
@@ -32,15 +33,27 @@ test("no move is claimed across lost events", () => {
 });
 
 test("how far apart two CPUs are is unknown until the trace tells", () => {
-  const topology = new Topology();
-  topology.set(0, 0, 0);
-  topology.set(1, 0, 0);
-  topology.set(2, 0, 1);
-  topology.set(3, 1, 1);
-  expect([topology.distance(0, 1), topology.distance(0, 2), topology.distance(2, 3), topology.distance(0, 9)]).toEqual([
+  const { session } = run(
+    `
+    0 topology of=0 socket=0 core=0
+    0 topology of=1 socket=0 core=0
+    0 topology of=2 socket=0 core=1
+    0 topology of=3 socket=1 core=1
+  `,
+    { analyses: ANALYSES },
+  );
+  const distances = new CpuDistances(inventoryOf(session));
+  const pairs = [
+    [0, 1],
+    [0, 2],
+    [2, 3],
+    [0, 9],
+  ] as const;
+  expect(pairs.map(([from, to]) => distances.between(0, from, to))).toEqual([
     "same-core",
     "same-socket",
     "other-socket",
     "unknown",
   ]);
+  expect(distances.siblings(0, 1)).toEqual([0]);
 });

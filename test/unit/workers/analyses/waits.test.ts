@@ -5,6 +5,7 @@ import { Evidence } from "../../../../workers/facts/wait-store.js";
 import { STATE_NAMES, State, WAIT_REASON_NAMES } from "../../../../workers/model/states.js";
 import { stealSteps } from "../../../../workers/query/steal/matrix.js";
 import { toEnd } from "../../../../workers/query/steps.js";
+import { sessionContext } from "../support/session-context.js";
 import { type DslRun, run } from "./dsl.js";
 
 // Times in µs. Thread 100 is vCPU 0 and 101 vCPU 1 of the VM with pid 90; 200 is vCPU 0 of the VM with pid 190.
@@ -170,7 +171,7 @@ test("a stay on the run queue is split by what had the CPU meanwhile", () => {
     all,
   );
   const victim = session.lanes.find("h/vm/90/vcpu/0") as number;
-  const cells = toEnd(stealSteps(session, 0, 1e9, 42_000, new Set([victim])));
+  const cells = toEnd(stealSteps(sessionContext(session, 42_000), 0, 1e9, new Set([victim])));
   const text = cells.map((c) => `${session.lanes.specs[c.culprit]?.path} ${c.kind} ${c.totalNs / 1000} ${c.count}`);
   expect(text).toEqual(["h/vm/190/vcpu/0 other-vm 18 1", "h/thread/300 host 10 1", "h/cpu/0 interrupt 2 1"]);
 });
@@ -187,7 +188,7 @@ test("in any window the culprits' time adds up to the steal the vCPU's lane show
       const [t0, t1] = [Math.min(from, to) * 1000, Math.max(from, to) * 1000];
       const end = slices.length * 10_000;
       const byLane = new Map<number, number>();
-      for (const { victim, totalNs } of toEnd(stealSteps(session, t0, t1, end, undefined))) {
+      for (const { victim, totalNs } of toEnd(stealSteps(sessionContext(session, end), t0, t1, undefined))) {
         byLane.set(victim, (byLane.get(victim) ?? 0) + totalNs);
       }
       for (const vcpu of session.machines[0]?.vms.flatMap((vm) => vm.vcpus) ?? []) {

@@ -14,9 +14,9 @@ const START = `
 `;
 
 async function findingsIn(text: string, endUs?: number, analyses: TraceInfo["analyses"] = []): Promise<Finding[]> {
-  const { session, context } = runTables(text, endUs);
+  const { context } = runTables(text, endUs);
   const all = { t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY };
-  return [...(await findings(session, context, analyses, all, async () => {}))];
+  return [...(await findings(context, analyses, all, async () => {}))];
 }
 
 async function idsIn(text: string, endUs?: number): Promise<string[]> {
@@ -29,14 +29,14 @@ test("a quiet VM gives no finding", async () => {
 
 test("much is looked through in steps, with time for other questions between them", async () => {
   const exits = Array.from({ length: 10_000 }, (_, i) => `${10 + 2 * i} exit reason=32 id=0\n${11 + 2 * i} entry id=0`);
-  const { session, context } = runTables(START + exits.join("\n"));
+  const { context } = runTables(START + exits.join("\n"));
   let pauses = 0;
   const pause = () => {
     pauses += 1;
     return undefined;
   };
   const all = { t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY };
-  await findings(session, context, [], all, pause);
+  await findings(context, [], all, pause);
   // Of 20,000 rows, several kinds of trouble are looked for in all.
   expect(pauses).toBeGreaterThan((4 * 20_000) / STEP_ROWS);
 });
@@ -280,8 +280,8 @@ test("many findings of a kind are one for each VM, and one for the host where VM
 });
 
 test("looking for one kind of trouble may fail: that is said, and the others are looked for", async () => {
-  const { session, context } = runTables(START + DIES);
-  const scene = { session, context, t0: 0, t1: 100_000, vcpus: [], steal: [], analyses: [] };
+  const { context } = runTables(START + DIES);
+  const scene = { context, inventory: context.inventory, t0: 0, t1: 100_000, vcpus: [], steal: [], analyses: [] };
   const died = { id: "vm-died", severity: 1, isSuspicion: false, title: "t", text: "", evidence: [] };
   const found = await detect(
     scene,

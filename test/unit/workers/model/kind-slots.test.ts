@@ -3,9 +3,7 @@ import { expect, test } from "vitest";
 import { ANALYSES } from "../../../../workers/analyses/index.js";
 import { createRun } from "../../../../workers/analyses/run.js";
 import { createSession } from "../../../../workers/analyses/session.js";
-import { StringTable } from "../../../../workers/core/string-table.js";
-import { EdgeStore } from "../../../../workers/index/edge-store.js";
-import { LaneStore } from "../../../../workers/index/lane-store.js";
+import { createStores } from "../../../../workers/facts/session-facts.js";
 import { createBatch, type EventBatch } from "../../../../workers/model/event-batch.js";
 import { EventKind, type Slot } from "../../../../workers/model/event-kinds.js";
 import { slotsOfKind } from "../../../../workers/model/kind-slots.js";
@@ -77,9 +75,9 @@ function readSlots(): { readonly reads: Map<EventKind, Set<Slot>>; readonly hand
   let handled = new Uint8Array();
   assert(
     property(sequence, (events) => {
-      const strings = new StringTable();
-      for (const text of TEXTS) strings.idOf(text);
-      const session = createSession({ strings, lanes: new LaneStore(), edges: new EdgeStore() }, [{ name: "h" }]);
+      const stores = createStores();
+      for (const text of TEXTS) stores.strings.idOf(text);
+      const session = createSession(stores, [{ name: "h" }]);
       const run = createRun(session, ANALYSES);
       handled = Uint8Array.from(run.handled);
       events.forEach(([eventKind, cpu, values], t) => {

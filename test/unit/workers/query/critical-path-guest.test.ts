@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { STATE_NAMES } from "../../../../workers/model/states.js";
-import { CriticalPaths } from "../../../../workers/query/critical-path/of-session.js";
+import { criticalPathSteps } from "../../../../workers/query/critical-path/path-lanes.js";
 import { toEnd } from "../../../../workers/query/steps.js";
 import { GuestScript, idle, kernel, stackName, user } from "../analyses/guest/script.js";
+import { factsOf } from "../support/session-context.js";
 
 // Paths of threads of a guest, by registers and interrupts alone. Times in µs; see guest-script.ts for who is who.
 
@@ -20,7 +21,7 @@ const NAMES: Record<string, string> = { [thread(A, T)]: "T", [thread(B, P)]: "P"
 function pathOfT(script: GuestScript): string {
   const { session } = script.run();
   const path = toEnd(
-    new CriticalPaths(session).steps(session.lanes.find(thread(A, T)) ?? -1, START * 1000, script.time * 1000),
+    criticalPathSteps(factsOf(session), session.lanes.find(thread(A, T)) ?? -1, START * 1000, script.time * 1000),
   );
   const parts: { who: string; end: number }[] = [];
   for (let i = 0; i < path.count; i++) {

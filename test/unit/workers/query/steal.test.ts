@@ -23,8 +23,8 @@ function preemptedBy(culprits: readonly number[]): string {
   return lines.join("\n");
 }
 
-function matrixOf({ session, context }: DslTables, mostCells?: number): StealCell[] {
-  return toEnd(stealSteps(session, ...WINDOW, context.untilNs, undefined, mostCells));
+function matrixOf({ context }: DslTables, mostCells?: number): StealCell[] {
+  return toEnd(stealSteps(context, ...WINDOW, undefined, mostCells));
 }
 
 const sum = (cells: readonly StealCell[]) => cells.reduce((total, { totalNs }) => total + totalNs, 0);
@@ -62,7 +62,7 @@ test("property: whatever there is room for, a victim's row sums to its waiting, 
       const ran = runTables(preemptedBy(list.filter((tid, i) => tid !== list[i - 1])));
       const exact = new Map<string, number>();
       const add = (key: string, ns: number) => exact.set(key, (exact.get(key) ?? 0) + ns);
-      naiveSteal(ran.session, ...WINDOW, ran.context.untilNs, (victim, kind, ns) => add(`${victim} ${kind}`, ns));
+      naiveSteal(ran.context, ...WINDOW, (victim, kind, ns) => add(`${victim} ${kind}`, ns));
       const byKind = new Map<string, number>();
       for (const { victim, kind, totalNs } of matrixOf(ran, room)) {
         byKind.set(`${victim} ${kind}`, (byKind.get(`${victim} ${kind}`) ?? 0) + totalNs);

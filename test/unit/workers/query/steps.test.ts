@@ -7,7 +7,7 @@ import { eachRow } from "../../../../workers/query/export/each-row.js";
 import type { Row } from "../../../../workers/query/export/table.js";
 import { inSteps, type Steps, sortSteps, toEnd } from "../../../../workers/query/steps.js";
 import { BestRows } from "../../../../workers/query/tables/best-rows.js";
-import { sessionTables } from "../../../../workers/query/tables/index.js";
+import { SESSION_TABLES } from "../../../../workers/query/tables/index.js";
 import type { PanelTable } from "../../../../workers/query/tables/panel-table.js";
 import { runTables } from "../support/dsl-tables.js";
 
@@ -101,12 +101,12 @@ function busyTables() {
 }
 
 test.each(["waits", "steal"])("%s: the rows are the same in slices, and there are many", async (name) => {
-  const { context, session, rows } = busyTables();
+  const { context, rows } = busyTables();
   let turns = 0;
   const turn = async () => {
     turns += 1;
   };
-  const tables = new Tables(context, sessionTables(session), turn, clock());
+  const tables = new Tables(context, SESSION_TABLES, turn, clock());
   const whole = { t0: 0, t1: Number.POSITIVE_INFINITY };
   const answer = await tables.rows({ table: name, ...whole, limit: 20_000 });
   if (!answer.ok) throw new Error(answer.error.message);

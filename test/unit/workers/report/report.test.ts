@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { plainTimeline } from "../../../../workers/core/timeline.js";
 import { findings } from "../../../../workers/findings/index.js";
 import type { TraceInfo } from "../../../../workers/model/engine-api.js";
-import { sessionTables } from "../../../../workers/query/tables/index.js";
+import { SESSION_TABLES } from "../../../../workers/query/tables/index.js";
 import { htmlReport } from "../../../../workers/report/html.js";
 import { jsonReport } from "../../../../workers/report/json.js";
 import { markdownReport } from "../../../../workers/report/markdown.js";
@@ -58,9 +58,9 @@ async function hostileReport(): Promise<Report> {
     ],
   };
   const window = { t0: 0, t1: 40e6 };
-  const found = await findings(session, context, info.analyses, window, async () => {});
+  const found = await findings(context, info.analyses, window, async () => {});
   const parts = { ...window, name: HOSTILE, info, findings: found, isPaper: false };
-  return makeReport({ ...context, timeline: plainTimeline(1_795_246_101_830_254_779n) }, sessionTables(session), parts);
+  return makeReport({ ...context, timeline: plainTimeline(1_795_246_101_830_254_779n) }, SESSION_TABLES, parts);
 }
 
 test("HTML: names from the trace are text, and the page asks for nothing", async () => {
@@ -115,8 +115,8 @@ test("JSON: absolute times are strings of full precision, durations numbers, nam
 });
 
 test("a table that fails says so in its place, and the others are as ever", async () => {
-  const { session, context } = runTables("0 switch prev=0 next=100\n10 switch prev=100 next=0 state=1", 20);
-  const tables = sessionTables(session).map((table) =>
+  const { context } = runTables("0 switch prev=0 next=100\n10 switch prev=100 next=0 state=1", 20);
+  const tables = SESSION_TABLES.map((table) =>
     table.name === "cpu-usage"
       ? {
           ...table,

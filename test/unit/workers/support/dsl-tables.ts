@@ -2,7 +2,7 @@ import { ANALYSES } from "../../../../workers/analyses/index.js";
 import type { QueryContext } from "../../../../workers/query/context.js";
 import { EXPORT_TABLES } from "../../../../workers/query/export/index.js";
 import type { Cell, ExportScope } from "../../../../workers/query/export/table.js";
-import { sessionTables } from "../../../../workers/query/tables/index.js";
+import { SESSION_TABLES } from "../../../../workers/query/tables/index.js";
 import { type DslRun, run } from "../analyses/dsl.js";
 import { sessionContext } from "./session-context.js";
 
@@ -18,7 +18,7 @@ export function runTables(text: string, endUs?: number): DslTables {
   const { session } = ran;
   const untilNs = (endUs ?? lastUs(text)) * 1000;
   const context = sessionContext(session, untilNs);
-  const tables = [...EXPORT_TABLES, ...sessionTables(session)];
+  const tables = [...EXPORT_TABLES, ...SESSION_TABLES];
   return {
     ...ran,
     context,

@@ -1,8 +1,6 @@
-import { StringTable } from "../../../../workers/core/string-table.js";
 import { plainTimeline } from "../../../../workers/core/timeline.js";
-import { SightingStore } from "../../../../workers/facts/sighting-store.js";
-import { WaitStore } from "../../../../workers/facts/wait-store.js";
-import { EdgeStore } from "../../../../workers/index/edge-store.js";
+import { NO_INVENTORY } from "../../../../workers/facts/inventory.js";
+import { createStores } from "../../../../workers/facts/session-facts.js";
 import { LaneStore } from "../../../../workers/index/lane-store.js";
 import type { LaneTrack } from "../../../../workers/index/lane-track.js";
 import type { LaneKind } from "../../../../workers/model/lanes.js";
@@ -10,9 +8,16 @@ import type { QueryContext } from "../../../../workers/query/context.js";
 import { NaiveLane } from "./naive-lane.js";
 
 export function contextOf(lanes: LaneStore, untilNs: number, more: Partial<QueryContext> = {}): QueryContext {
-  const sightings = new SightingStore();
-  const stores = { edges: new EdgeStore(), strings: new StringTable(), waits: new WaitStore(), sightings };
-  return { lanes, ...stores, timeline: plainTimeline(0n), beginNs: 0, untilNs, lost: [], ...more };
+  return {
+    ...createStores(),
+    lanes,
+    inventory: NO_INVENTORY,
+    timeline: plainTimeline(0n),
+    beginNs: 0,
+    untilNs,
+    lost: [],
+    ...more,
+  };
 }
 
 export function addLane(lanes: LaneStore, kind: LaneKind, parent = -1, path?: string): number {

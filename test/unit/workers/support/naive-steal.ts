@@ -1,19 +1,18 @@
-import { rolesOf } from "../../../../workers/analyses/roles.js";
-import type { Session } from "../../../../workers/analyses/session.js";
 import { State } from "../../../../workers/model/states.js";
+import type { QueryContext } from "../../../../workers/query/context.js";
 import { type CulpritKind, kindOf } from "../../../../workers/query/steal/culprits.js";
 import { culpritOf, IDLE_OCCUPANT } from "../../../../workers/query/steal/occupants.js";
+import { ThreadRoles } from "../../../../workers/query/thread-roles.js";
 
 /** All waiting for CPUs in [t0, t1) by what the CPU did meanwhile: row by row of its lane, from each wait's begin. */
 export function naiveSteal(
-  session: Session,
+  context: QueryContext,
   t0: number,
   t1: number,
-  untilNs: number,
   sink: (victim: number, kind: CulpritKind, ns: number) => void,
 ): void {
-  const { runqueue, lanes } = session;
-  const roles = rolesOf(session);
+  const { runqueue, lanes, untilNs } = context;
+  const roles = new ThreadRoles(context);
   for (let stay = 0; stay < runqueue.count; stay++) {
     const victim = runqueue.lanes.at(stay);
     const from = Math.max(t0, runqueue.starts.at(stay));

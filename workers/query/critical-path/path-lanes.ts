@@ -1,7 +1,9 @@
-import type { Session } from "../../analyses/session.js";
+import type { SessionFacts } from "../../facts/session-facts.js";
 import { Seen } from "../../facts/sighting-store.js";
 import { EdgeIndex } from "../../index/edge-index.js";
+import type { EdgeStore } from "../../index/edge-store.js";
 import { type LaneId, type LaneKind, NO_LANE } from "../../model/lanes.js";
+
 import type { Steps } from "../steps.js";
 import type { CriticalPath } from "./path.js";
 import { type PathLanes, pathSteps } from "./walk.js";
@@ -10,36 +12,31 @@ import { type PathLanes, pathSteps } from "./walk.js";
 const WITH_PROGRESS: ReadonlySet<LaneKind> = new Set<LaneKind>(["vcpu", "thread"]);
 const IN_GUEST: ReadonlySet<LaneKind> = new Set<LaneKind>(["process", "guest-thread"]);
 
-/** Answers critical paths of a session. Keeps an index of wake-ups, which is made anew when there are more. */
-export class CriticalPaths {
-  private readonly wakeups: EdgeIndex;
+/** One index for each store of edges: a question needs it whole, and updates it when there are more edges. */
+const WAKEUPS = new WeakMap<EdgeStore, EdgeIndex>();
 
-  constructor(private readonly session: Session) {
-    this.wakeups = new EdgeIndex(session.edges, "wakeup");
-  }
-
-  steps(lane: LaneId, t0: number, t1: number): Steps<CriticalPath> {
-    const { lanes, edges } = this.session;
-    return pathSteps(lanes, edges, this.wakeups, pathLanes(this.session), lane, t0, t1);
-  }
+/** The critical path of `lane` in [t0, t1). */
+export function criticalPathSteps(facts: SessionFacts, lane: LaneId, t0: number, t1: number): Steps<CriticalPath> {
+  const { lanes, edges } = facts;
+  const wakeups = WAKEUPS.get(edges) ?? new EdgeIndex(edges, "wakeup");
+  WAKEUPS.set(edges, wakeups);
+  return pathSteps(lanes, edges, wakeups, pathLanes(facts), lane, t0, t1);
 }
 
-/** A vCPU's thread is told by the vCPU's lane. Before its first KVM event its wake-ups arrive at the thread's only. */
-export function pathLanes(session: Session): PathLanes {
+/** A vCPU's lane shows what its thread does. Before its first KVM event its wake-ups arrive at the thread's only. */
+function pathLanes(facts: SessionFacts): PathLanes {
   const vcpuOf: LaneId[] = [];
   const threadOf: LaneId[] = [];
   const parentOf: LaneId[] = [];
-  for (const { vms, threads } of session.machines) {
-    for (const { lane, parentLane } of threads) parentOf[lane] = parentLane;
-    for (const { vcpus } of vms) {
-      for (const { lane, thread } of vcpus) {
-        vcpuOf[thread.lane] = lane;
-        threadOf[lane] = thread.lane;
-        parentOf[lane] = thread.parentLane;
-      }
-    }
+  const { threads, vcpus } = facts.inventory;
+  for (const [row, lane] of threads.lane.entries()) parentOf[lane] = threads.parentLane[row] as LaneId;
+  for (const [row, lane] of vcpus.lane.entries()) {
+    const thread = vcpus.threadLane[row] as LaneId;
+    vcpuOf[thread] = lane;
+    threadOf[lane] = thread;
+    parentOf[lane] = parentOf[thread] ?? NO_LANE;
   }
-  const { specs } = session.lanes;
+  const { specs } = facts.lanes;
   const isInGuest = (lane: LaneId) => IN_GUEST.has(specs[lane]?.kind ?? "group");
   return {
     progressOf: (lane) => vcpuOf[lane] ?? lane,
@@ -49,7 +46,7 @@ export function pathLanes(session: Session): PathLanes {
     isInGuest,
     inGuestAt: (lane, t) => {
       if (specs[lane]?.kind !== "vcpu") return lane;
-      const sighting = session.sightings.find(lane, t);
+      const sighting = facts.sightings.find(lane, t);
       if (sighting === undefined || sighting.how === Seen.IDLE_STACK) return lane;
       return sighting.thread !== NO_LANE ? sighting.thread : sighting.process !== NO_LANE ? sighting.process : lane;
     },

@@ -1,0 +1,158 @@
+import { assert } from "../core/assert.js";
+import type { ColumnArray, Columns } from "../core/columns.js";
+
+/**
+ * The machines of a session and what runs on them, as they are known at one moment: one table each, one typed array
+ * per property. An inventory never changes. While a trace is read, a later question gets a later inventory.
+ *
+ * Rows come machine by machine, and vCPUs VM by VM, in order of appearance (CPUs by number). A name is the id of a
+ * string of the session, -1 unknown. A machine is called as its lane is.
+ */
+export interface Inventory {
+  readonly machines: MachineTable;
+  readonly cpus: CpuTable;
+  readonly places: PlaceTable;
+  readonly threads: ThreadTable;
+  readonly vms: VmTable;
+  readonly vcpus: VcpuTable;
+}
+
+export interface MachineTable {
+  readonly lane: Int32Array;
+  /** 1: the trace holds its sched_switch events, so it is known when threads leave a CPU. */
+  readonly seesSwitches: Uint8Array;
+  /** 1: the context of events has named threads that nothing else names. */
+  readonly hasContextThreads: Uint8Array;
+}
+
+/** The CPUs that have been seen. */
+export interface CpuTable {
+  /** Row of `machines`. */
+  readonly machine: Int32Array;
+  readonly number: Int32Array;
+  readonly lane: Int32Array;
+  /** Lane of its idle task. */
+  readonly idleLane: Int32Array;
+}
+
+/** Sockets and cores, for the CPUs whose place the trace tells, seen or not. */
+export interface PlaceTable {
+  readonly machine: Int32Array;
+  /** CPU number. */
+  readonly cpu: Int32Array;
+  readonly socket: Int32Array;
+  /** Within the socket. */
+  readonly core: Int32Array;
+}
+
+/** All lives of all threads but idle tasks. A tid used again is another row. */
+export interface ThreadTable {
+  readonly machine: Int32Array;
+  readonly lane: Int32Array;
+  readonly tid: Int32Array;
+  /** Process id, -1 unknown. */
+  readonly tgid: Int32Array;
+  readonly name: Int32Array;
+  /** Kernel scale: 0..99 real time, 100..139 fair; -1 unknown. */
+  readonly prio: Int32Array;
+  /** 1: it never runs in user mode. */
+  readonly isKernel: Uint8Array;
+  /** Lane of the thread that forked it, NO_LANE unknown. */
+  readonly parentLane: Int32Array;
+  /** Lanes of the vCPU that it runs and of the VM of that; NO_LANE: it runs none. */
+  readonly vcpuLane: Int32Array;
+  readonly vmLane: Int32Array;
+}
+
+export interface VmTable {
+  readonly machine: Int32Array;
+  readonly lane: Int32Array;
+  /** Process id of the VMM; the tid of the first vCPU's thread where the trace names no process. */
+  readonly pid: Int32Array;
+  /** Name of the VMM's process. */
+  readonly name: Int32Array;
+}
+
+export interface VcpuTable {
+  /** Row of `vms`. */
+  readonly vm: Int32Array;
+  readonly lane: Int32Array;
+  /** Number within the VM. */
+  readonly id: Int32Array;
+  /** The thread that runs it, or ran it last. */
+  readonly threadLane: Int32Array;
+  readonly tid: Int32Array;
+}
+
+/** What an inventory holds when nothing is known; it names all tables and their columns. */
+export const NO_INVENTORY: Inventory = {
+  machines: { lane: ints(), seesSwitches: bytes(), hasContextThreads: bytes() },
+  cpus: { machine: ints(), number: ints(), lane: ints(), idleLane: ints() },
+  places: { machine: ints(), cpu: ints(), socket: ints(), core: ints() },
+  threads: {
+    machine: ints(),
+    lane: ints(),
+    tid: ints(),
+    tgid: ints(),
+    name: ints(),
+    prio: ints(),
+    isKernel: bytes(),
+    parentLane: ints(),
+    vcpuLane: ints(),
+    vmLane: ints(),
+  },
+  vms: { machine: ints(), lane: ints(), pid: ints(), name: ints() },
+  vcpus: { vm: ints(), lane: ints(), id: ints(), threadLane: ints(), tid: ints() },
+};
+
+function ints(): Int32Array {
+  return new Int32Array(0);
+}
+
+function bytes(): Uint8Array {
+  return new Uint8Array(0);
+}
+
+/** Its columns under names like "threads.tid". They are not copied. */
+export function inventoryToColumns(inventory: Inventory): Columns {
+  const columns: Record<string, ColumnArray> = {};
+  for (const [table, own] of Object.entries(inventory)) {
+    for (const [name, values] of Object.entries(own as Columns)) columns[`${table}.${name}`] = values;
+  }
+  return columns;
+}
+
+/** The inverse of `inventoryToColumns`. Throws if a column is missing or as long as no other of its table. */
+export function inventoryFromColumns(columns: Columns): Inventory {
+  const tables = Object.entries(NO_INVENTORY).map(([table, own]) => {
+    const read = Object.entries(own as Columns).map(
+      ([name, empty]) => [name, columnOf(columns, `${table}.${name}`, empty)] as const,
+    );
+    const lengths = new Set(read.map(([, { length }]) => length));
+    assert(lengths.size === 1, `the columns of ${table} are of one length`);
+    return [table, Object.fromEntries(read)];
+  });
+  return Object.fromEntries(tables) as Inventory;
+}
+
+function columnOf(columns: Columns, name: string, like: ColumnArray): ColumnArray {
+  const values = columns[name];
+  assert(values !== undefined && values.constructor === like.constructor, `there is a column ${name} of its type`);
+  return values;
+}
+
+/** How many rows each of `count` groups has. */
+export function groupSizes(groups: Int32Array, count: number): Int32Array {
+  const sizes = new Int32Array(count);
+  for (const group of groups) sizes[group] = (sizes[group] as number) + 1;
+  return sizes;
+}
+
+/** Where the rows of each group begin; they end at the next one's begin. `groups` ascend, as all parents here do. */
+export function groupBegins(groups: Int32Array, count: number): Int32Array {
+  const begins = new Int32Array(count + 1);
+  for (const [group, size] of groupSizes(groups, count).entries()) {
+    begins[group + 1] = (begins[group] as number) + size;
+  }
+  return begins;
+}

@@ -1,0 +1,112 @@
+import type { SessionFacts } from "../facts/session-facts.js";
+import { ownerInName } from "../model/kernel-threads.js";
+import { type LaneId, NO_LANE } from "../model/lanes.js";
+
+/** Priorities below this are those of real-time scheduling classes (include/linux/sched/prio.h). */
+const MAX_RT_PRIO = 100;
+
+const KNOWN = 1;
+const KERNEL = 2;
+const REALTIME = 4;
+
+/** What threads and vCPUs are to the VMs of their machine, by lane. Of other lanes, and of numbers that are none, nothing is known. */
+export class ThreadRoles {
+  private readonly flags: Uint8Array;
+  private readonly lanes: Int32Array;
+  private readonly vms: Int32Array;
+
+  constructor({ inventory, strings, lanes }: Pick<SessionFacts, "inventory" | "strings" | "lanes">) {
+    this.flags = new Uint8Array(lanes.count);
+    this.lanes = new Int32Array(lanes.count).fill(NO_LANE);
+    this.vms = new Int32Array(lanes.count).fill(NO_LANE);
+    const { threads, vms, vcpus } = inventory;
+    const vmLanes = new VmLanes(inventory);
+    const served = servedPids({ inventory, strings });
+    for (const [row, lane] of threads.lane.entries()) {
+      const prio = threads.prio[row] as number;
+      const isRealtime = 0 <= prio && prio < MAX_RT_PRIO;
+      const own = threads.vmLane[row] as LaneId;
+      this.vms[lane] = own === NO_LANE ? vmLanes.of(threads.machine[row] as number, served[row] as number) : own;
+      this.lanes[lane] = threads.vcpuLane[row] === NO_LANE ? lane : (threads.vcpuLane[row] as LaneId);
+      this.flags[lane] = KNOWN | (threads.isKernel[row] === 1 ? KERNEL : 0) | (isRealtime ? REALTIME : 0);
+    }
+    for (const [row, lane] of vcpus.lane.entries()) {
+      this.vms[lane] = vms.lane[vcpus.vm[row] as number] as LaneId;
+      this.lanes[lane] = lane;
+      this.flags[lane] = KNOWN | ((this.flags[vcpus.threadLane[row] as LaneId] ?? 0) & REALTIME);
+    }
+  }
+
+  isKnown(lane: LaneId): boolean {
+    return this.flags[lane] !== undefined && this.flags[lane] !== 0;
+  }
+
+  /** The lane that stands for another one: the vCPU's for that of its thread. Any other lane stands for itself. */
+  laneFor(lane: LaneId): LaneId {
+    return this.isKnown(lane) ? (this.lanes[lane] as LaneId) : lane;
+  }
+
+  /** Lane of the VM it serves (vCPU, VMM thread, vhost worker, the timer thread kvm-pit), NO_LANE: none. */
+  vmOf(lane: LaneId): LaneId {
+    return this.vms[lane] ?? NO_LANE;
+  }
+
+  isKernel(lane: LaneId): boolean {
+    return ((this.flags[lane] ?? 0) & KERNEL) !== 0;
+  }
+
+  isRealtime(lane: LaneId): boolean {
+    return ((this.flags[lane] ?? 0) & REALTIME) !== 0;
+  }
+}
+
+/** Lanes of VMs by machine and process id. Of VMs with one id after another, the last counts. */
+class VmLanes {
+  private readonly byMachine: Map<number, LaneId>[];
+
+  constructor({ machines, vms }: SessionFacts["inventory"]) {
+    this.byMachine = Array.from(machines.lane, () => new Map());
+    for (const [row, lane] of vms.lane.entries()) {
+      this.byMachine[vms.machine[row] as number]?.set(vms.pid[row] as number, lane);
+    }
+  }
+
+  of(machine: number, pid: number): LaneId {
+    return this.byMachine[machine]?.get(pid) ?? NO_LANE;
+  }
+}
+
+/** The process that each thread works for, by row: the process that its name tells, else its own. -1: not known. */
+export function servedPids({ inventory, strings }: Pick<SessionFacts, "inventory" | "strings">): Float64Array {
+  const { machine, tid, tgid, name } = inventory.threads;
+  const owners = new Map<number, number>();
+  let processes: TgidsByTid | undefined;
+  return Float64Array.from(tid, (own, row) => {
+    const comm = name[row] as number;
+    const owner = owners.get(comm) ?? ownerInName(strings.get(comm));
+    owners.set(comm, owner);
+    // The thread that has a process's id is its first one, whether or not that was recorded.
+    if (owner < 0) return (tgid[row] as number) < 0 ? own : (tgid[row] as number);
+    // The name may have a thread of the process.
+    processes ??= new TgidsByTid(inventory);
+    const process = processes.of(machine[row] as number, owner);
+    return 0 < process ? process : owner;
+  });
+}
+
+/** The process of the last life of each tid. */
+class TgidsByTid {
+  private readonly byMachine: Map<number, number>[];
+
+  constructor({ machines, threads }: SessionFacts["inventory"]) {
+    this.byMachine = Array.from(machines.lane, () => new Map());
+    for (const [row, tid] of threads.tid.entries()) {
+      this.byMachine[threads.machine[row] as number]?.set(tid, threads.tgid[row] as number);
+    }
+  }
+
+  /** -1: not known. */
+  of(machine: number, tid: number): number {
+    return this.byMachine[machine]?.get(tid) ?? -1;
+  }
+}
