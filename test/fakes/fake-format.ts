@@ -49,6 +49,7 @@ export function fakeParts(traces: readonly FakeTrace[], rowsPerBatch = 3): Inges
   const format: Format = {
     id: "fake",
     detect: async () => [],
+    recognise: () => false,
     open: async (candidate, { diagnostics }) => {
       const trace = traces.find(({ path }) => path === candidate.path) as FakeTrace;
       return ok(openFake(trace, rowsPerBatch, (message) => diagnostics.warning(message, trace.path)));
@@ -57,7 +58,11 @@ export function fakeParts(traces: readonly FakeTrace[], rowsPerBatch = 3): Inges
   return {
     formats: [format],
     expand: async (files) => ok(files),
-    detect: async (files) => traces.map(({ path }) => ({ format: "fake", path, files })),
+    detect: async (files) => ({
+      candidates: traces.map(({ path }) => ({ format: "fake", path, files })),
+      refused: [],
+      unknown: [],
+    }),
     pickDialect: () => fakeMapper,
   };
 }

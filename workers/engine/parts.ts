@@ -10,6 +10,6 @@ export const PARTS: IngestParts = {
   formats: FORMATS,
   expand: (files, open, budget, diagnostics, watch) =>
     expandArchives(files, open, { ...usualBudget(bytesOf(files)), ...budget }, diagnostics, watch),
-  detect: (files, open, diagnostics) => detectTraces(files, open, FORMATS, diagnostics),
+  detect: (files, open) => detectTraces(files, open, FORMATS),
   pickDialect,
 };

@@ -3,6 +3,7 @@ import type { Diagnostics } from "../core/diagnostics.js";
 import type { Result } from "../core/result.js";
 import type { EventBatch } from "../model/event-batch.js";
 import type { EventKind, Slot } from "../model/event-kinds.js";
+import type { FileHead } from "./file-head.js";
 
 /**
  * A trace format. Adding one is a folder under formats/ and a line in formats/index.ts.
@@ -16,6 +17,11 @@ export interface Format {
   readonly id: string;
   /** Groups the files that make up each trace of this format; must be cheap and must not throw. */
   detect(files: readonly FileEntry[], open: OpenSource): Promise<readonly TraceCandidate[]>;
+  /**
+   * Whether a file that is in none of the detected traces is of this format all the same: one of a version that is not
+   * read yet, a part without the others. All such files become one candidate, for which `open` fails with the reason.
+   */
+  recognise(head: FileHead): boolean;
   open(candidate: TraceCandidate, context: OpenContext): Promise<Result<FormatTrace>>;
 }
 

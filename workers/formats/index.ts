@@ -1,5 +1,6 @@
 import { ctf18 } from "./ctf/index.js";
 import type { Format } from "./format.js";
+import { UNSUPPORTED } from "./unsupported/index.js";
 
 /** All formats, in the order they look at what was opened. */
-export const FORMATS: readonly Format[] = [ctf18];
+export const FORMATS: readonly Format[] = [ctf18, ...UNSUPPORTED];

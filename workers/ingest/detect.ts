@@ -1,21 +1,24 @@
 import type { FileEntry, OpenSource } from "../core/byte-source.js";
-import { Diagnostics } from "../core/diagnostics.js";
+import { type FileHead, fileHead, HEAD_BYTES } from "../formats/file-head.js";
 import type { Format, TraceCandidate } from "../formats/format.js";
-import { HEAD_BYTES, knownFormat } from "./known-formats.js";
 
-/** Files looked at for formats we know by sight; more would cost time for a remark. */
+/** Files whose head is looked at; more would cost time for a remark. */
 const MAX_LOOKED_AT = 2000;
 
-/**
- * The traces among `files`, each file in at most one: the first format in the list that claims it has it. What is
- * recognised but cannot be opened yet is named in `diagnostics`, one line for each format.
- */
+export interface Detected {
+  readonly candidates: readonly TraceCandidate[];
+  /** Of formats that recognise files which are in no trace that can be opened: opening these says why. */
+  readonly refused: readonly TraceCandidate[];
+  /** Files that no format knows. */
+  readonly unknown: readonly FileEntry[];
+}
+
+/** The traces among `files`, each file in at most one: the first format in the list that claims it has it. */
 export async function detectTraces(
   files: readonly FileEntry[],
   open: OpenSource,
   formats: readonly Format[],
-  diagnostics: Diagnostics = new Diagnostics(),
-): Promise<readonly TraceCandidate[]> {
+): Promise<Detected> {
   const candidates: TraceCandidate[] = [];
   let rest = files;
   for (const format of formats) {
@@ -24,65 +27,59 @@ export async function detectTraces(
     const claimed = new Set(found.flatMap((candidate) => candidate.files));
     rest = rest.filter((file) => !claimed.has(file));
   }
-  await nameUnsupported(rest, open, candidates.length === 0, diagnostics);
-  return candidates;
+  return { candidates, ...(await recognise(rest, new Folders(files), open, formats)) };
 }
 
-async function nameUnsupported(
+async function recognise(
   files: readonly FileEntry[],
+  folders: Folders,
   open: OpenSource,
-  isAll: boolean,
-  diagnostics: Diagnostics,
-): Promise<void> {
-  const found = new Map<string, FileEntry[]>();
-  const named = new Set<FileEntry>();
+  formats: readonly Format[],
+): Promise<Pick<Detected, "refused" | "unknown">> {
+  const found = new Map<Format, FileEntry[]>();
+  const known = new Set<FileEntry>();
   for (const file of files.slice(0, MAX_LOOKED_AT)) {
-    const name = await formatName(file, open);
-    if (name === undefined) continue;
-    const same = found.get(name) ?? [];
-    same.push(file);
-    found.set(name, same);
-    named.add(file);
+    const head = await headOf(file, folders, open);
+    const format = head && formats.find((one) => one.recognise(head));
+    if (format === undefined) continue;
+    known.add(file);
+    const same = found.get(format);
+    if (same === undefined) found.set(format, [file]);
+    else same.push(file);
   }
-  for (const [name, same] of found) {
-    const [first] = same;
-    const message = `${countOf(same.length, name)} not supported yet`;
-    // Without anything else to show, this is why opening fails.
-    diagnostics.report({ severity: isAll ? "error" : "warning", message, ...(first ? { file: first.path } : {}) });
-  }
-  if (!isAll)
-    sayNotRead(
-      files.filter((file) => !named.has(file) && mayMatter(file)),
-      diagnostics,
-    );
+  return {
+    refused: Array.from(found, ([{ id }, same]) => ({ format: id, path: same[0]?.path ?? "", files: same })),
+    unknown: files.filter((file) => !known.has(file)),
+  };
 }
 
-/** Files named in a remark about several. */
-const MAX_NAMED = 3;
-
-/** Files beside a trace that are not read are said, since the user may look for their content in it. */
-function sayNotRead(files: readonly FileEntry[], diagnostics: Diagnostics): void {
-  const [first] = files;
-  if (first === undefined) return;
-  const names = files.slice(0, MAX_NAMED).map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
-  const list = names.length < files.length ? `${names.join(", ")} …` : names.join(", ");
-  const message = `${files.length === 1 ? "a file" : `${files.length} files`} beside the traces not read: ${list}`;
-  diagnostics.note(message, first.path);
-}
-
-/** Neither empty nor what systems put everywhere (.DS_Store, ._metadata). */
-function mayMatter({ path, source }: FileEntry): boolean {
-  return 0 < source.size && !path.split("/").some((part) => part.startsWith(".") || part === "__MACOSX");
-}
-
-function countOf(count: number, name: string): string {
-  return count === 1 ? `this is a ${name} file, which is` : `${count} ${name} files are`;
-}
-
-async function formatName(file: FileEntry, open: OpenSource): Promise<string | undefined> {
+async function headOf(file: FileEntry, folders: Folders, open: OpenSource): Promise<FileHead | undefined> {
   const source = open(file.source);
   if (!source.ok) return undefined;
-  const head = await source.value.read(0, HEAD_BYTES);
+  const bytes = await source.value.read(0, HEAD_BYTES);
   source.value.close();
-  return head.ok ? knownFormat(head.value)?.name : undefined;
+  return bytes.ok && 0 < bytes.value.length ? fileHead(bytes.value, folders.of(file)) : undefined;
+}
+
+/** Names of files by their folder. */
+class Folders {
+  private readonly names = new Map<string, Set<string>>();
+
+  constructor(files: readonly FileEntry[]) {
+    for (const { path } of files) {
+      const [folder, name] = split(path);
+      const known = this.names.get(folder);
+      if (known === undefined) this.names.set(folder, new Set([name]));
+      else known.add(name);
+    }
+  }
+
+  of({ path }: FileEntry): ReadonlySet<string> {
+    return this.names.get(split(path)[0]) ?? new Set();
+  }
+}
+
+function split(path: string): readonly [folder: string, name: string] {
+  const slash = path.lastIndexOf("/") + 1;
+  return [path.slice(0, slash), path.slice(slash)];
 }

@@ -11,9 +11,10 @@ import {
   type TraceDescription,
 } from "../formats/format.js";
 import type { Budget } from "../model/engine-api.js";
+import type { Detected } from "./detect.js";
 import { groupMachines, type MachineGroup, timeRange } from "./machines.js";
-import { noStreams, noTrace, nothingOpened, orphanText } from "./nothing-found.js";
-import { orphanStreams } from "./orphan-streams.js";
+import { reportNotRead } from "./not-read.js";
+import { noStreams, noTrace, nothingOpened } from "./nothing-found.js";
 import { type SessionClock, sessionClock, type TraceRange } from "./session-clock.js";
 
 /** What ingest is made of; composed by the engine, replaced in tests. */
@@ -27,8 +28,7 @@ export interface IngestParts {
     diagnostics: Diagnostics,
     watch: ExpandWatch | undefined,
   ): Promise<Result<readonly FileEntry[]>>;
-  /** Names in `diagnostics` what it recognises but cannot open. */
-  detect(files: readonly FileEntry[], open: OpenSource, diagnostics: Diagnostics): Promise<readonly TraceCandidate[]>;
+  detect(files: readonly FileEntry[], open: OpenSource): Promise<Detected>;
   pickDialect(description: TraceDescription): EventMapper;
 }
 
@@ -73,10 +73,10 @@ export async function discover(
   if (files.length === 0) return fail("nothing to open: no files", { hint: "name a folder that holds a trace" });
   const expanded = await parts.expand(files, open, budget, diagnostics, watch);
   if (!expanded.ok) return expanded;
-  const candidates = await parts.detect(expanded.value, open, diagnostics);
-  const orphans = await orphanStreams(expanded.value, candidates, open);
-  if (candidates.length === 0) return noTrace(files, expanded.value, orphans, diagnostics);
-  if (orphans[0]) diagnostics.warning(`${orphanText(orphans.length)}: not read`, orphans[0].path);
+  const { candidates, refused, unknown } = await parts.detect(expanded.value, open);
+  const refusals = (await openAll(refused, parts, open)).failures;
+  if (candidates.length === 0) return noTrace(files, expanded.value, refusals, diagnostics);
+  reportNotRead(refusals, unknown, diagnostics);
   const { traces, failures } = await openAll(candidates, parts, open);
   if (traces.length === 0) return nothingOpened(failures[0] as Failure, diagnostics);
   for (const failure of failures) diagnostics.report({ severity: "error", ...placed(failure) });

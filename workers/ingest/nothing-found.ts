@@ -13,16 +13,16 @@ interface Described {
 export function noTrace(
   given: readonly FileEntry[],
   files: readonly FileEntry[],
-  orphans: readonly FileEntry[],
+  refusals: readonly Failure[],
   diagnostics: Diagnostics,
 ): Result<never> {
   // What is missing lies most likely behind it.
   const limit = limitIn(diagnostics);
   if (limit?.severity === "error") return { ok: false, error: failureOf(limit) };
-  if (orphans[0]) {
-    const hint = "open the whole folder of the trace; without the file metadata beside it a stream cannot be read";
-    return fail(orphanText(orphans.length), { file: orphans[0].path, hint });
-  }
+  // What to do about it is known only where something is missing.
+  const helpful = refusals.find(({ hint }) => hint !== undefined);
+  if (helpful) return { ok: false, error: helpful };
+  for (const refusal of refusals) diagnostics.report({ severity: "error", ...refusal });
   // What went wrong with the one archive that was given says more than "no trace".
   const damage = gravest(diagnostics);
   if (damage) return { ok: false, error: failureOf(damage) };
@@ -51,10 +51,6 @@ export function noStreams(traces: readonly Described[]): Failure {
     file: first?.candidate.files[0]?.path ?? first?.candidate.path ?? "",
     hint: "open the folder that also holds the stream files",
   };
-}
-
-export function orphanText(count: number): string {
-  return `${count === 1 ? "a CTF stream file" : `${count} CTF stream files`} without a metadata file`;
 }
 
 /** An error, or what is wrong at one place of the file: remarks about all of it cost nothing. */

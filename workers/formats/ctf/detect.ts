@@ -1,5 +1,7 @@
 import type { FileEntry, OpenSource } from "../../core/byte-source.js";
+import type { FileHead } from "../file-head.js";
 import type { TraceCandidate } from "../format.js";
+import { PACKET_MAGIC } from "./packet.js";
 import { bySameTrace } from "./same-trace.js";
 
 export const CTF18_ID = "ctf-1.8";
@@ -32,6 +34,13 @@ export async function detectTraces(files: readonly FileEntry[], open: OpenSource
     for (const metadata of traces) candidates.push(candidateOf(metadata, folders));
   }
   return candidates;
+}
+
+/** A stream file whose metadata is missing. Beside metadata of a version that is not read the file is none. */
+export function isStreamAlone({ bytes, folder }: FileHead): boolean {
+  if (bytes.length < 4 || folder.has(METADATA)) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 4);
+  return view.getUint32(0, true) === PACKET_MAGIC || view.getUint32(0) === PACKET_MAGIC;
 }
 
 /** The trace of these metadata files, with all that lies beside them. */

@@ -43,7 +43,13 @@ async function readAllMetadata(
     if (!read.ok) return read;
     if (best === undefined || eventCount(read.value) > eventCount(best)) best = read.value;
   }
-  return best === undefined ? fail("no metadata file", { file: candidate.path }) : ok(best);
+  return best === undefined ? withoutMetadata(candidate) : ok(best);
+}
+
+function withoutMetadata({ files, path }: TraceCandidate): Result<never> {
+  const which = files.length === 1 ? "a CTF stream file" : `${files.length} CTF stream files`;
+  const hint = "open the whole folder of the trace; without the file metadata beside it a stream cannot be read";
+  return fail(`${which} without a metadata file`, { file: files[0]?.path ?? path, hint });
 }
 
 async function readOneMetadata(file: FileEntry, context: OpenContext, reporter: Reporter): Promise<Result<TraceClass>> {

@@ -57,7 +57,7 @@ test("a limit is the reason why nothing was found, before a stream without its m
   const diagnostics = new Diagnostics();
   diagnostics.report({ severity: "error", message: "too large", file: "a.zip", limit: bytes });
   const stream = { path: "a.zip/ch0", source: { kind: "memory", bytes: new Uint8Array(1), size: 1 } } as const;
-  expect(noTrace([stream], [stream], [stream], diagnostics)).toEqual({
+  expect(noTrace([stream], [stream], [{ message: "no metadata", hint: "open the folder" }], diagnostics)).toEqual({
     ok: false,
     error: { message: "too large", file: "a.zip", limit: bytes },
   });

@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
 import type { FileEntry } from "../../../../workers/core/byte-source.js";
 import { Diagnostics } from "../../../../workers/core/diagnostics.js";
+import type { Failure } from "../../../../workers/core/result.js";
 import type { Format } from "../../../../workers/formats/format.js";
+import { FORMATS } from "../../../../workers/formats/index.js";
+import { UNSUPPORTED } from "../../../../workers/formats/unsupported/index.js";
 import { detectTraces } from "../../../../workers/ingest/detect.js";
+import { reportNotRead } from "../../../../workers/ingest/not-read.js";
 import { file, open, utf8 } from "../archive/support.js";
 
 /** Claims every file whose name ends in ".<id>", each as a trace of its own. */
@@ -13,15 +17,26 @@ function format(id: string): Format {
       files
         .filter(({ path }) => path.endsWith(`.${id}`))
         .map((entry) => ({ format: id, path: entry.path, files: [entry] })),
+    recognise: () => false,
     open: async () => ({ ok: false, error: { message: "not opened here" } }),
   };
 }
 
-async function detect(files: readonly FileEntry[], formats: readonly Format[] = [format("one"), format("two")]) {
+async function detect(
+  files: readonly FileEntry[],
+  formats: readonly Format[] = [format("one"), format("two"), ...UNSUPPORTED],
+) {
   const diagnostics = new Diagnostics();
-  const found = await detectTraces(files, open, formats, diagnostics);
+  const { candidates, refused, unknown } = await detectTraces(files, open, formats);
+  const refusals: Failure[] = [];
+  for (const candidate of refused) {
+    const opened = await formats.find(({ id }) => id === candidate.format)?.open(candidate, { open, diagnostics });
+    if (opened?.ok === false) refusals.push(opened.error);
+  }
+  if (candidates.length > 0) reportNotRead(refusals, unknown, diagnostics);
+  else for (const refusal of refusals) diagnostics.report({ severity: "error", ...refusal });
   return {
-    found: found.map(({ format: id, path }) => `${id} ${path}`),
+    found: candidates.map(({ format: id, path }) => `${id} ${path}`),
     problems: diagnostics.all().map(({ severity, message, file: at }) => `${severity}: ${message} (${at})`),
   };
 }
@@ -100,4 +115,23 @@ test("other text and bytes are nothing", async () => {
     "\n\nabc",
   ].map((text, i) => file(String(i), utf8(text)));
   expect(await detect(files)).toEqual({ found: [], problems: [] });
+});
+
+test("stream files of CTF without metadata are told from those beside metadata of another version", async () => {
+  const stream = Uint8Array.from([0xc1, 0x1f, 0xfc, 0xc1, 0, 0]);
+  const swapped = Uint8Array.from([0xc1, 0xfc, 0x1f, 0xc1]);
+  const alone = [file("a/ch_0", stream), file("a/ch_1", swapped)];
+  const ctf2 = [file("b/metadata", utf8('\x1e{"type":"preamble","version":2}')), file("b/ch_0", stream)];
+  expect(await detect([...alone, ...ctf2], FORMATS)).toEqual({
+    found: [],
+    problems: [
+      "error: 2 CTF stream files without a metadata file (a/ch_0)",
+      "error: this is a CTF 2 file, which is not supported yet (b/metadata)",
+    ],
+  });
+  expect((await detect([...alone, file("c.one", utf8("")), ...ctf2], [format("one"), ...FORMATS])).problems).toEqual([
+    "warning: 2 CTF stream files without a metadata file: not read (a/ch_0)",
+    "warning: this is a CTF 2 file, which is not supported yet (b/metadata)",
+    "note: a file beside the traces not read: ch_0 (b/ch_0)",
+  ]);
 });
