@@ -1,8 +1,8 @@
 import { type BufferImageSource, type Geometry, GlProgram, Mesh, Shader, UniformGroup } from "pixi.js";
 import { type CellTexture, texelTransform } from "../viewmodel/cell-texture.js";
-import { rgbFromHex } from "../viewmodel/colour-science.js";
 import { composeCells } from "../viewmodel/compose-cells.js";
 import { PALETTE_WIDTH } from "../viewmodel/palette-texture.js";
+import { rgbFromHex } from "../viewmodel/rgb.js";
 import { pxAtTime } from "../viewmodel/viewport.js";
 import { dataTexture, setTexels } from "./data-texture.js";
 import { LANE_FRAGMENT, LANE_VERTEX } from "./lane-shader.js";

@@ -1,6 +1,6 @@
 import { STATE_COUNT } from "../../workers/model/states.js";
-import { rgbFromHex } from "./colour-science.js";
 import type { Palette } from "./palette.js";
+import { rgbFromHex } from "./rgb.js";
 import { stateStyle } from "./state-style.js";
 
 /** Width of the palette texture; one column per state. */

@@ -1,5 +1,5 @@
 import { STATE_COUNT, State } from "../../workers/model/states.js";
-import { contrast, rgbFromHex } from "./colour-science.js";
+import { contrast, rgbFromHex } from "./rgb.js";
 
 /**
  * Colours of states, per theme and preset.
