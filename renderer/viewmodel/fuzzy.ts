@@ -1,30 +1,33 @@
-/** How well `query` fits `text`, higher is better; undefined if its letters do not occur in order. */
-export function fuzzyScore(query: string, text: string): number | undefined {
-  const wanted = query.toLowerCase().replace(/\s+/g, "");
-  const where = text.toLowerCase();
-  if (wanted === "") return 0;
-  const whole = where.indexOf(query.toLowerCase().trim());
-  if (0 <= whole) return 1000 - whole - where.length * 0.1 + (isWordStart(where, whole) ? 200 : 0);
-  let score = 0;
-  let at = -1;
-  for (const letter of wanted) {
-    const next = where.indexOf(letter, at + 1);
-    if (next < 0) return undefined;
-    score += next === at + 1 ? 8 : isWordStart(where, next) ? 6 : -Math.min(4, next - at);
-    at = next;
-  }
-  return score - where.length * 0.1;
+/**
+ * Indices of the texts that hold the letters of `query` in order, the best first; all while nothing is typed. Texts
+ * are in lower case. (uFuzzy is twice as fast, 15 ms for 40,000 lanes, but finds no letters that stand apart.)
+ */
+export function fuzzyFind(texts: readonly string[], query: string, limit: number): number[] {
+  const wanted = query.toLowerCase().trim();
+  const letters = wanted.replace(/\s+/g, "");
+  if (letters === "") return Array.from({ length: Math.min(limit, texts.length) }, (_, i) => i);
+  const found: { readonly at: number; readonly score: number }[] = [];
+  texts.forEach((text, at) => {
+    const score = fuzzyScore(text, wanted, letters);
+    if (score !== undefined) found.push({ at, score });
+  });
+  found.sort((a, b) => b.score - a.score);
+  return found.slice(0, limit).map(({ at }) => at);
 }
 
-/** The best fits, best first. */
-export function fuzzyFind<T>(items: readonly T[], query: string, textOf: (item: T) => string, limit: number): T[] {
-  const scored: { readonly item: T; readonly score: number }[] = [];
-  for (const item of items) {
-    const score = fuzzyScore(query, textOf(item));
-    if (score !== undefined) scored.push({ item, score });
+/** Higher is better; undefined where the letters do not occur in order. A whole match beats letters that stand apart. */
+function fuzzyScore(text: string, wanted: string, letters: string): number | undefined {
+  const whole = text.indexOf(wanted);
+  if (0 <= whole) return 1000 - whole - text.length * 0.1 + (isWordStart(text, whole) ? 200 : 0);
+  let score = 0;
+  let at = -1;
+  for (const letter of letters) {
+    const next = text.indexOf(letter, at + 1);
+    if (next < 0) return undefined;
+    score += next === at + 1 ? 8 : isWordStart(text, next) ? 6 : -Math.min(4, next - at);
+    at = next;
   }
-  if (query.trim() !== "") scored.sort((a, b) => b.score - a.score);
-  return scored.slice(0, limit).map(({ item }) => item);
+  return score - text.length * 0.1;
 }
 
 function isWordStart(text: string, at: number): boolean {

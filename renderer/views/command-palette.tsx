@@ -1,7 +1,9 @@
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { canRun, keyMapOf } from "../commands.js";
 import { fuzzyFind } from "../viewmodel/fuzzy.js";
 import { chordText } from "../viewmodel/keys.js";
+import { Dialog } from "./parts/dialog.js";
 import { useApp, useUi } from "./use-app.js";
 
 const MAX_SHOWN = 60;
@@ -48,10 +50,12 @@ function Palette({ label, placeholder, entries }: { label: string; placeholder: 
   const app = useApp();
   const [query, setQuery] = useState("");
   const [picked, setPicked] = useState(0);
-  const found = fuzzyFind(entries, query, (entry) => `${entry.title} ${entry.note}`, MAX_SHOWN);
+  const texts = useMemo(() => entries.map(({ title, note }) => `${title} ${note}`.toLowerCase()), [entries]);
+  const found = fuzzyFind(texts, query, MAX_SHOWN).flatMap((at) => entries[at] ?? []);
   const run = (entry: Entry | undefined) => {
     if (entry === undefined) return;
-    app.actions.ui.closeDialog();
+    // What the entry focuses is inert until the dialog has gone and has given the focus back.
+    flushSync(() => app.actions.ui.closeDialog());
     entry.run();
   };
   const move = (by: number) => setPicked((was) => Math.max(0, Math.min(found.length - 1, was + by)));
@@ -59,7 +63,6 @@ function Palette({ label, placeholder, entries }: { label: string; placeholder: 
     <Dialog label={label}>
       <input
         className="palette-input"
-        autoFocus
         type="text"
         role="combobox"
         aria-expanded
@@ -111,27 +114,6 @@ function PaletteRow({ entry, isPicked, run }: { entry: Entry; isPicked: boolean;
       {entry.keys.map((key) => (
         <kbd key={key}>{key}</kbd>
       ))}
-    </div>
-  );
-}
-
-/** A panel over a shade; a press outside or Esc closes it. */
-export function Dialog({ label, isWide = false, children }: { label: string; isWide?: boolean; children: ReactNode }) {
-  const app = useApp();
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Esc does the same
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc does the same
-    <div className="shade" onClick={() => app.actions.ui.closeDialog()}>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: only keeps the press from closing the dialog */}
-      <div
-        className={`dialog${isWide ? " is-wide" : ""}`}
-        role="dialog"
-        aria-modal="true"
-        aria-label={label}
-        onClick={(event) => event.stopPropagation()}
-      >
-        {children}
-      </div>
     </div>
   );
 }

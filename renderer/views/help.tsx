@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { COMMAND_GROUPS, keyMapOf } from "../commands.js";
 import { chordText } from "../viewmodel/keys.js";
 import { CPU_STATES, stateStyle, THREAD_STATES, VCPU_STATES } from "../viewmodel/state-style.js";
-import { Dialog } from "./command-palette.js";
+import { Dialog } from "./parts/dialog.js";
 import { Swatch } from "./parts/swatch.js";
 import { useApp, useUi } from "./use-app.js";
 

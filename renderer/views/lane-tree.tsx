@@ -114,7 +114,7 @@ function Chevron({ lane, expansion }: { lane: number; expansion: number }) {
         app.actions.tree.toggleOpen(lane);
       }}
     >
-      <Icon name="chevron" />
+      <Icon name="forward" />
     </button>
   );
 }

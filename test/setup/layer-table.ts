@@ -74,7 +74,7 @@ export const LAYERS: readonly Layer[] = [
       "renderer/commands",
       "renderer/gpu",
     ],
-    packages: ["react", "react-dom", "zustand", "zustand/*", "@tanstack/react-virtual"],
+    packages: ["react", "react-dom", "zustand", "zustand/*", "@tanstack/react-virtual", "lucide-react"],
     types: ["renderer/app"],
   },
   {

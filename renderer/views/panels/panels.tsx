@@ -87,13 +87,7 @@ function TablesMenu({ infos, shown }: { readonly infos: readonly TableInfo[]; re
       run: () => app.actions.ui.showPanel(panelOfTable(name)),
     }));
   return (
-    <MenuButton
-      label="All tables"
-      className="tab has-icon"
-      side="above"
-      layout="lines"
-      sections={[{ title: "Tables", entries }]}
-    >
+    <MenuButton label="All tables" className="tab has-icon" layout="lines" sections={[{ title: "Tables", entries }]}>
       Tables <Icon name="down" />
     </MenuButton>
   );

@@ -1,4 +1,5 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 
 export interface MenuEntry {
   readonly id: string;
@@ -20,76 +21,98 @@ export interface MenuButtonProps {
   readonly className: string;
   readonly children: ReactNode;
   readonly sections: readonly MenuSection[];
-  /** The list hangs below the button, or stands above it where the button is at the window's foot. */
-  readonly side?: "below" | "above";
   /** Notes beside the entries, or below them where they are sentences. */
   readonly layout?: "columns" | "lines";
 }
 
-/** A button with a list behind it: arrow keys walk, Enter chooses, Esc or a press elsewhere closes. */
-export function MenuButton({
-  label,
-  className,
-  children,
-  sections,
-  side = "below",
-  layout = "columns",
-}: MenuButtonProps) {
+/**
+ * A button that opens a menu. The browser places it, closes it on Esc or a press elsewhere, and gives the focus back;
+ * arrow keys, Home, End and the first letters of a title move in it.
+ */
+export function MenuButton({ label, className, children, sections, layout = "columns" }: MenuButtonProps) {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
-  const box = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  const close = () => {
-    setOpen(false);
-    button.current?.focus();
-  };
-
-  useEffect(() => {
-    if (!isOpen) return;
-    itemsOf(box.current)[0]?.focus();
-    const outside = (event: PointerEvent) => {
-      if (event.target instanceof Node && box.current?.contains(event.target) !== true) setOpen(false);
-    };
-    window.addEventListener("pointerdown", outside, true);
-    return () => window.removeEventListener("pointerdown", outside, true);
-  }, [isOpen]);
+  const menu = useRef<HTMLDivElement>(null);
+  const typed = useRef({ text: "", at: 0 });
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!isOpen) return;
-    const by = event.code === "ArrowDown" ? 1 : event.code === "ArrowUp" ? -1 : 0;
-    if (event.code === "Escape") close();
-    else if (event.code === "Tab") setOpen(false);
-    else if (by !== 0) walk(box.current, by);
-    // Letters must not reach the window's own keys while a menu is open.
+    // Letters must not reach the window's own keys while the menu is open.
     event.stopPropagation();
-    if (event.code === "Escape" || by !== 0) event.preventDefault();
+    if (event.code === "Tab") menu.current?.hidePopover();
+    const items = [...(menu.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
+    const next = nextItem(items, event, typed.current);
+    if (next === undefined) return;
+    event.preventDefault();
+    next.focus();
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the button and the menu inside
-    <div ref={box} className="menu-box" onKeyDown={onKeyDown}>
+    <>
       <button
-        ref={button}
         type="button"
         className={className}
         aria-label={label}
         aria-haspopup="menu"
-        aria-expanded={isOpen}
-        aria-controls={id}
+        popoverTarget={id}
         title={label}
-        onClick={() => setOpen(!isOpen)}
       >
         {children}
       </button>
-      {isOpen && (
-        <div id={id} className={`menu is-${side} is-${layout}`} role="menu" aria-label={label}>
-          {sections.map((section) => (
-            <Section key={section.title} section={section} close={close} />
+      <div
+        ref={menu}
+        id={id}
+        className={`menu is-${layout}`}
+        role="menu"
+        tabIndex={-1}
+        aria-label={label}
+        popover="auto"
+        onBeforeToggle={({ newState }) => {
+          // The browser places the menu by the size of its entries.
+          if (newState === "open") flushSync(() => setOpen(true));
+        }}
+        onToggle={({ newState }) => {
+          if (newState === "open") menu.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
+          // Not before it is closed: the browser gives the focus back only while an entry has it.
+          else setOpen(false);
+        }}
+        onKeyDown={onKeyDown}
+      >
+        {isOpen &&
+          sections.map((section) => (
+            <Section key={section.title} section={section} close={() => menu.current?.hidePopover()} />
           ))}
-        </div>
-      )}
-    </div>
+      </div>
+    </>
   );
+}
+
+/** Letters typed further apart begin a new word. */
+const TYPING_MS = 700;
+
+/** The item that a key leads to from the focused one; undefined for keys without a meaning in a menu. */
+function nextItem(
+  items: readonly HTMLElement[],
+  { key, timeStamp, ctrlKey, altKey, metaKey }: KeyboardEvent,
+  typed: { text: string; at: number },
+): HTMLElement | undefined {
+  const at = items.indexOf(document.activeElement as HTMLElement);
+  switch (key) {
+    case "ArrowDown":
+      return items[(at + 1) % items.length];
+    case "ArrowUp":
+      return items.at(Math.max(at, 0) - 1);
+    case "Home":
+      return items[0];
+    case "End":
+      return items.at(-1);
+  }
+  if (key.length !== 1 || ctrlKey || altKey || metaKey || (key === " " && typed.text === "")) return undefined;
+  typed.text = (timeStamp < typed.at + TYPING_MS ? typed.text : "") + key.toLowerCase();
+  typed.at = timeStamp;
+  // One letter moves on from the focused item; more letters may still mean it.
+  const from = typed.text.length === 1 ? at + 1 : Math.max(at, 0);
+  const inOrder = [...items.slice(from), ...items.slice(0, from)];
+  return inOrder.find((item) => item.textContent.trim().toLowerCase().startsWith(typed.text));
 }
 
 function Section({ section, close }: { readonly section: MenuSection; readonly close: () => void }) {
@@ -119,14 +142,4 @@ function Section({ section, close }: { readonly section: MenuSection; readonly c
       ))}
     </div>
   );
-}
-
-function itemsOf(box: HTMLElement | null): HTMLElement[] {
-  return [...(box?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
-}
-
-function walk(box: HTMLElement | null, by: number): void {
-  const items = itemsOf(box);
-  const at = items.findIndex((one) => one.contains(document.activeElement));
-  items[(at + by + items.length) % items.length]?.focus();
 }

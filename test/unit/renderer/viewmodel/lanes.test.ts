@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { dimmedStates, laneFilter, parseViewFilter } from "../../../../renderer/viewmodel/filter.js";
-import { fuzzyFind } from "../../../../renderer/viewmodel/fuzzy.js";
 import { fitLabel } from "../../../../renderer/viewmodel/labels.js";
 import { ancestorsOf, layoutLanes, type TreeChoices } from "../../../../renderer/viewmodel/lane-layout.js";
 import { buildLaneTree } from "../../../../renderer/viewmodel/lane-tree.js";
@@ -101,12 +100,6 @@ describe("labels", () => {
     expect(place(100, 120, "EPT_VIOLATION")).toBeUndefined();
     expect(place(1200, 1400, "Guest")).toBeUndefined();
   });
-});
-
-test("finding by a few letters prefers whole words", () => {
-  const found = fuzzyFind(["Zoom to selection", "Show the whole trace", "Zoom in"], "zoom in", (text) => text, 2);
-  expect(found[0]).toBe("Zoom in");
-  expect(fuzzyFind(lanes.names, "vc1", (text) => text, 1)).toEqual(["vCPU 1"]);
 });
 
 function nameOf(tid: number): string {

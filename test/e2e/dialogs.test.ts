@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+describeWith("dialogs and menus by keyboard", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp();
+    await app.page.getByRole("treeitem").first().waitFor();
+  });
+  afterAll(() => app?.close());
+
+  const focused = () =>
+    app.page.evaluate(() => {
+      const element = document.activeElement;
+      return element?.getAttribute("data-testid") ?? element?.getAttribute("aria-label") ?? element?.textContent;
+    });
+  const press = (key: string) => app.page.keyboard.press(key);
+
+  test("a dialog keeps the focus and gives it back", async () => {
+    await app.page.getByTestId("lanes").focus();
+    await press("Control+KeyP");
+    await expect.poll(focused).toBe("Find a lane");
+    for (let i = 0; i < 4; i++) {
+      await press("Tab");
+      // The body stands for the browser's own controls, which Tab reaches after the last field of a dialog.
+      const isOutside = await app.page.evaluate(() => {
+        const { activeElement, body } = document;
+        return activeElement !== body && !document.querySelector("dialog")?.contains(activeElement);
+      });
+      expect(isOutside).toBe(false);
+    }
+    await press("Escape");
+    await expect.poll(focused).toBe("lanes");
+  });
+
+  test("a press outside closes a dialog", async () => {
+    await press("?");
+    await app.page.getByRole("dialog").waitFor();
+    await app.page.mouse.click(5, 5);
+    await expect.poll(() => app.page.getByRole("dialog").count()).toBe(0);
+  });
+
+  test("a command that focuses a field does so after its dialog has closed", async () => {
+    await press("F1");
+    await app.page.getByRole("combobox", { name: "Commands" }).fill("filter lanes");
+    await press("Enter");
+    await expect.poll(focused).toBe("Filter lanes and states");
+    await press("Escape");
+  });
+
+  test("in a menu arrows, Home, End and letters move; Esc gives the focus back", async () => {
+    const button = app.page.getByRole("button", { name: "All tables" });
+    await button.focus();
+    await press("Enter");
+    const titles = await app.page.getByRole("menuitem").locator(".menu-name").allInnerTexts();
+    await expect.poll(focused).toContain(titles[0]);
+    await press("ArrowDown");
+    expect(await focused()).toContain(titles[1]);
+    await press("End");
+    expect(await focused()).toContain(titles.at(-1));
+    await press("ArrowDown");
+    expect(await focused()).toContain(titles[0]);
+    await press("Home");
+    await app.page.keyboard.type("sys");
+    expect(await focused()).toMatch(/^System calls/);
+    await press("Escape");
+    await expect.poll(focused).toBe("All tables");
+    expect(app.errors).toEqual([]);
+  });
+});
