@@ -25,7 +25,7 @@ export interface ExportArgs {
   readonly lanes?: string;
   readonly where?: string;
   readonly of?: string;
-  readonly paper?: boolean;
+  readonly asPublished?: boolean;
   readonly format: "csv" | "jsonl";
   /** "-": stdout. */
   readonly output: string;
@@ -104,6 +104,13 @@ function parseIndex(args: readonly string[]): Result<Command> {
   return ok({ name: "index", ...traces.value, cache: parsed.value.values["no-cache"] !== true });
 }
 
+/** `--paper` is what the option was called first. */
+const publishedOptions = { "as-published": { type: "boolean" }, paper: { type: "boolean" } } as const;
+
+function asPublished(values: { readonly "as-published"?: boolean; readonly paper?: boolean }): boolean | undefined {
+  return values["as-published"] ?? values.paper;
+}
+
 const exportOptions = {
   table: { type: "string", short: "t" },
   from: { type: "string" },
@@ -111,7 +118,7 @@ const exportOptions = {
   lanes: { type: "string" },
   where: { type: "string" },
   of: { type: "string" },
-  paper: { type: "boolean" },
+  ...publishedOptions,
   format: { type: "string" },
   output: { type: "string", short: "o" },
   ...namesOption,
@@ -125,13 +132,13 @@ function parseExport(args: readonly string[]): Result<Command> {
   if (!parsed.ok) return parsed;
   const traces = tracesOf("export", parsed.value);
   if (!traces.ok) return traces;
-  const { table, format = "csv", output = "-", from, to, lanes, where, of, paper } = parsed.value.values;
+  const { table, format = "csv", output = "-", from, to, lanes, where, of } = parsed.value.values;
   if (table === undefined) return usage("export", "which table? --table events, intervals or lost");
   if (format === "arrow" || format === "parquet") {
     return usage("export", `--format ${format} is not available yet: use csv or jsonl`);
   }
   if (format !== "csv" && format !== "jsonl") return usage("export", `unknown --format "${format}": csv or jsonl`);
-  const filters = { from, to, lanes, where, of, paper };
+  const filters = { from, to, lanes, where, of, asPublished: asPublished(parsed.value.values) };
   const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
   return ok({ name: "export", ...traces.value, table, format, output, ...given });
 }
@@ -139,7 +146,7 @@ function parseExport(args: readonly string[]): Result<Command> {
 const reportOptions = {
   from: { type: "string" },
   to: { type: "string" },
-  paper: { type: "boolean" },
+  ...publishedOptions,
   format: { type: "string" },
   output: { type: "string", short: "o" },
   ...namesOption,
@@ -153,11 +160,12 @@ function parseReport(args: readonly string[]): Result<Command> {
   if (!parsed.ok) return parsed;
   const traces = tracesOf("report", parsed.value);
   if (!traces.ok) return traces;
-  const { output = "-", format = formatOf(output), from, to, paper } = parsed.value.values;
+  const { output = "-", format = formatOf(output), from, to } = parsed.value.values;
   if (format !== "md" && format !== "html" && format !== "json") {
     return usage("report", `unknown --format "${format}": md, html or json`);
   }
-  const given = Object.fromEntries(Object.entries({ from, to, paper }).filter(([, value]) => value !== undefined));
+  const filters = { from, to, asPublished: asPublished(parsed.value.values) };
+  const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
   return ok({ name: "report", ...traces.value, format, output, ...given });
 }
 

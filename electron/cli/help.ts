@@ -48,7 +48,7 @@ ${NAMES}${BUDGET}`,
   --lanes GLOB       only these lanes, as in 'host/vm/*/vcpu/*' or 'host/cpu/0'
   --where EXPR       only rows for which this holds
   --of LANE          the lane that critical-path is about
-  --paper            waits counted as in the published analyses: up to when the vCPU runs
+  --as-published     waits counted as in the published analyses: up to when the vCPU runs
   --format FORMAT    csv (default) or jsonl
   --output, -o FILE  where to; - or nothing is stdout
 ${NAMES}
@@ -62,7 +62,7 @@ percentiles; what was not recorded and the commands that record it.
 
   --from T, --to T   only from <= time < to, as for export
   --format FORMAT    md (default), html (one page that needs nothing else) or json; a FILE's ending tells it too
-  --paper            waits counted as in the published analyses: up to when the vCPU runs
+  --as-published     waits counted as in the published analyses: up to when the vCPU runs
   --output, -o FILE  where to; - or nothing is stdout
 ${NAMES}${BUDGET}`,
   index: `lanescope index TRACE... [--no-cache]

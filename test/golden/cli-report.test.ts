@@ -34,13 +34,13 @@ test("report: JSON of a part of the trace", async () => {
   expect(Object.values(states).reduce((sum, ns) => sum + ns, 0)).toBe(2_000_000);
 });
 
-test("report --paper: time woken without a CPU is part of the wait", async () => {
+test("report --as-published: time woken without a CPU is part of the wait", async () => {
   const folder = smallTrace();
   const usage = async (...more: string[]) => {
     const { out } = await lanescope("report", folder, "--format", "json", ...more);
     return JSON.parse(out).tables["vcpu-usage"].rows[0] as Record<string, number>;
   };
-  const [ours, published] = [await usage(), await usage("--paper")];
+  const [ours, published] = [await usage(), await usage("--as-published")];
   expect(ours.runnable_ns).toBeGreaterThan(0);
   expect(published.runnable_ns).toBe(0);
   const away = (row: Record<string, number>) =>

@@ -57,7 +57,7 @@ export async function reportOf(
     ...window,
     name,
     info,
-    isPaper: request.paper === true,
+    asPublished: request.asPublished === true,
     findings: await findings(open.query, info.analyses, window, pause),
   };
   const report = await makeReport(open.query, tables, parts, pause);

@@ -297,7 +297,7 @@ export interface ReportRequest {
   /** As in ExportRequest. */
   readonly from?: string;
   readonly to?: string;
-  readonly paper?: boolean;
+  readonly asPublished?: boolean;
 }
 
 export interface ExportRequest {
@@ -312,5 +312,5 @@ export interface ExportRequest {
   /** Path of the lane that the table is about (`critical-path`). */
   readonly of?: string;
   /** Waits as the published analyses count them. */
-  readonly paper?: boolean;
+  readonly asPublished?: boolean;
 }

@@ -5,7 +5,7 @@ export interface StatisticsRequest {
   readonly t0: number;
   readonly t1: number;
   /** vCPUs' states as the published analyses count them. */
-  readonly paper?: boolean;
+  readonly asPublished?: boolean;
 }
 
 export interface Statistics {

@@ -4,8 +4,8 @@ import { LANE_KINDS, type LaneId, type LaneKind, type LaneSpec, NO_LANE } from "
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { type ExitTimes, exitSteps } from "./exit-times.js";
-import { paperRows } from "./paper-rows.js";
 import { percentile } from "./percentile.js";
+import { publishedRows } from "./published-rows.js";
 import { ALL_STATES, rowsIn, scanRows } from "./row-scan.js";
 import { toEnd } from "./steps.js";
 import { addTimes } from "./sums.js";
@@ -76,13 +76,13 @@ class Tally {
   }
 }
 
-function addLane(context: QueryContext, { t0, t1, paper }: StatisticsRequest, lane: LaneId, tally: Tally): void {
+function addLane(context: QueryContext, { t0, t1, asPublished }: StatisticsRequest, lane: LaneId, tally: Tally): void {
   const track = context.lanes.track(lane);
   const { untilNs } = context;
   tally.lanes += 1;
-  if (paper === true && context.lanes.specs[lane]?.kind === "vcpu") {
+  if (asPublished === true && context.lanes.specs[lane]?.kind === "vcpu") {
     let known = 0;
-    for (const { start, end, state } of paperRows(track, t0, t1, untilNs)) {
+    for (const { start, end, state } of publishedRows(track, t0, t1, untilNs)) {
       tally.times[state] = (tally.times[state] as number) + end - start;
       tally.count(state);
       tally.note(state, end - start);

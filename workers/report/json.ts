@@ -5,14 +5,14 @@ import type { Report, ReportSection } from "./report.js";
 
 /** The report for programs: names as in docs/tables.md, absolute times as strings (64 bit), durations as numbers. */
 export function jsonReport(report: Report): string {
-  const { name, timeline, t0, t1, isPaper, info, findings, sections } = report;
+  const { name, timeline, t0, t1, asPublished, info, findings, sections } = report;
   const at = (t: number) => `${absoluteTime(timeline, t)}`;
   const { events, traces, machines, analyses, problems = [] } = info;
   const data = {
     name,
     ...spanOf(report, at),
     duration_ns: Math.round(t1 - t0),
-    paper: isPaper,
+    paper: asPublished,
     events,
     traces: traces.map(({ events_by_name: _, ...trace }) => trace),
     machines,

@@ -12,7 +12,7 @@ export function overviewLines(report: Report): string[] {
     `From ${momentWords(absoluteTime(timeline, t0))}, for ${formatSpan(t1 - t0)}.`,
     ...info.traces.flatMap(traceLines),
     ...info.machines.flatMap(machineLines),
-    ...(report.isPaper ? ["Waits are counted as in the published analyses: up to when the vCPU runs again."] : []),
+    ...(report.asPublished ? ["Waits are counted as in the published analyses: up to when the vCPU runs again."] : []),
   ];
 }
 

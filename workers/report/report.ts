@@ -17,7 +17,7 @@ export interface Report {
   readonly untilNs: number;
   readonly t0: number;
   readonly t1: number;
-  readonly isPaper: boolean;
+  readonly asPublished: boolean;
   readonly info: TraceInfo;
   readonly findings: readonly Finding[];
   readonly sections: readonly ReportSection[];
@@ -52,7 +52,7 @@ export async function makeReport(
     if (table === undefined) continue;
     // Other rows than those wanted are not made to begin with, where a table is asked for lanes.
     const hasLane = plan.onlyVcpus === undefined ? () => true : isVcpuPath;
-    const scope: ExportScope = { t0: parts.t0, t1: parts.t1, hasLane, isPaper: parts.isPaper };
+    const scope: ExportScope = { t0: parts.t0, t1: parts.t1, hasLane, asPublished: parts.asPublished };
     const section = await sectionOf(context, table, plan, scope, pause).catch((error: unknown) =>
       failedSection(table, plan, error),
     );

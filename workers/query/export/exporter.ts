@@ -61,8 +61,8 @@ export function startExport(
   if (!hasLane.ok) return hasLane;
   const of = ofLane(context, table, request.of);
   if (!of.ok) return of;
-  const isPaper = request.paper === true;
-  const scope: ExportScope = { t0: from.value, t1: to.value, hasLane: hasLane.value, isPaper, ...of.value };
+  const asPublished = request.asPublished === true;
+  const scope: ExportScope = { t0: from.value, t1: to.value, hasLane: hasLane.value, asPublished, ...of.value };
   const writer = createWriter(request.format, table.columns, timeline);
   return ok(createExporter(table.rows(context, scope), where.value, writer, pause));
 }

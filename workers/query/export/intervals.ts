@@ -1,7 +1,7 @@
 import { exitClass } from "../../model/kvm/exit-code.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
-import { paperRows, plainRows } from "../paper-rows.js";
+import { plainRows, publishedRows } from "../published-rows.js";
 import { culpritOf, meaningOf, reasonText, stateName } from "../reason.js";
 import type { ExportScope, ExportTable, Row } from "./table.js";
 
@@ -38,7 +38,7 @@ function* laneRows(context: QueryContext, scope: ExportScope, lane: number): Ite
   const spec = context.lanes.specs[lane];
   const track = context.lanes.track(lane);
   if (spec === undefined) return;
-  const rowsOf = scope.isPaper && spec.kind === "vcpu" ? paperRows : plainRows;
+  const rowsOf = scope.asPublished && spec.kind === "vcpu" ? publishedRows : plainRows;
   for (const { start, end, state, reason, aux } of rowsOf(track, scope.t0, scope.t1, context.untilNs)) {
     if (state === State.NONE) continue;
     const culprit = context.lanes.specs[culpritOf(spec.kind, state, aux)]?.path ?? "";

@@ -27,8 +27,8 @@ export interface ExportScope {
   readonly hasLane: (path: string) => boolean;
   /** Path of the lane the table is about, for tables about one. */
   readonly of?: string;
-  /** Waits as the published analyses count them (see paper-rows.ts). */
-  readonly isPaper?: boolean;
+  /** Waits as the published analyses count them (see published-rows.ts). */
+  readonly asPublished?: boolean;
 }
 
 /** One table of `lanescope export`. Adding one is a file and a line in the list of tables. */

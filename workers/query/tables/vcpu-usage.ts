@@ -1,7 +1,7 @@
 import type { LaneTrack } from "../../index/lane-track.js";
 import { STATE_COUNT, State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
-import { paperRows } from "../paper-rows.js";
+import { publishedRows } from "../published-rows.js";
 import { knownWindow } from "../session-window.js";
 import { addTimes } from "../sums.js";
 import type { PanelTable } from "./panel-table.js";
@@ -33,17 +33,17 @@ export const vcpuUsageTable: PanelTable = {
     for (let lane = 0; lane < context.lanes.count; lane++) {
       const spec = context.lanes.specs[lane];
       if (spec?.kind !== "vcpu" || !scope.hasLane(spec.path)) continue;
-      const times = timesOf(context, context.lanes.track(lane), t0, t1, scope.isPaper === true);
+      const times = timesOf(context, context.lanes.track(lane), t0, t1, scope.asPublished === true);
       yield [spec.path, ...STATES.map(([, state]) => times[state] as number)];
     }
   },
 };
 
-function timesOf(context: QueryContext, track: LaneTrack, t0: number, t1: number, isPaper: boolean): Float64Array {
+function timesOf(context: QueryContext, track: LaneTrack, t0: number, t1: number, asPublished: boolean): Float64Array {
   const times = new Float64Array(STATE_COUNT);
-  if (!isPaper) addTimes(track, t0, t1, context.untilNs, times);
+  if (!asPublished) addTimes(track, t0, t1, context.untilNs, times);
   else {
-    for (const { start, end, state } of paperRows(track, t0, t1, context.untilNs)) {
+    for (const { start, end, state } of publishedRows(track, t0, t1, context.untilNs)) {
       times[state] = (times[state] as number) + end - start;
     }
   }

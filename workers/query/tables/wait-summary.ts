@@ -3,7 +3,7 @@ import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import type { ExportScope } from "../export/table.js";
-import { paperRows } from "../paper-rows.js";
+import { publishedRows } from "../published-rows.js";
 import { reasonText, stateName } from "../reason.js";
 import { maskOf, rowsIn } from "../row-scan.js";
 import { type Steps, scanSteps } from "../steps.js";
@@ -26,8 +26,8 @@ export const waitSummaryTable: PanelTable = {
     for (let lane = 0; lane < context.lanes.count; lane++) {
       const spec = context.lanes.specs[lane];
       if (spec === undefined || (spec.kind !== "vcpu" && spec.kind !== "thread") || !scope.hasLane(spec.path)) continue;
-      const isPaper = scope.isPaper === true && spec.kind === "vcpu";
-      const groups = isPaper ? paperGroups(context, scope, lane) : yield* plainGroups(context, scope, lane);
+      const asPublished = scope.asPublished === true && spec.kind === "vcpu";
+      const groups = asPublished ? publishedGroups(context, scope, lane) : yield* plainGroups(context, scope, lane);
       for (const [key, durations] of groups.sorted()) {
         const state = (key >> REASON_BITS) as State;
         const reason = reasonText(context, spec.kind, state, key & REASON_MASK, -1);
@@ -53,9 +53,9 @@ function* plainGroups(context: QueryContext, { t0, t1 }: ExportScope, lane: Lane
   return groups;
 }
 
-function paperGroups(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId): DurationGroups<number> {
+function publishedGroups(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId): DurationGroups<number> {
   const groups = new DurationGroups<number>();
-  for (const { start, end, state, reason } of paperRows(context.lanes.track(lane), t0, t1, context.untilNs)) {
+  for (const { start, end, state, reason } of publishedRows(context.lanes.track(lane), t0, t1, context.untilNs)) {
     if (WAITING & (1 << state)) groups.add((state << REASON_BITS) | reason, start, end - start);
   }
   return groups;

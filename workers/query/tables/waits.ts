@@ -2,7 +2,7 @@ import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import type { ExportScope, Row } from "../export/table.js";
-import { paperRows } from "../paper-rows.js";
+import { publishedRows } from "../published-rows.js";
 import { culpritOf, reasonText, stateName } from "../reason.js";
 import { maskOf, rowsIn } from "../row-scan.js";
 import { scanSteps } from "../steps.js";
@@ -32,16 +32,16 @@ export const waitsTable: PanelTable = {
     for (let lane = 0; lane < context.lanes.count; lane++) {
       const spec = context.lanes.specs[lane];
       if (spec === undefined || (spec.kind !== "vcpu" && spec.kind !== "thread") || !scope.hasLane(spec.path)) continue;
-      if (scope.isPaper && spec.kind === "vcpu") yield* paperWaits(context, scope, lane);
+      if (scope.asPublished && spec.kind === "vcpu") yield* publishedWaits(context, scope, lane);
       else yield* laneWaits(context, scope, lane);
     }
   },
 };
 
-function* paperWaits(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId): Iterable<Row> {
+function* publishedWaits(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId): Iterable<Row> {
   const spec = context.lanes.specs[lane];
   if (spec === undefined) return;
-  for (const { start, end, state, reason, aux } of paperRows(context.lanes.track(lane), t0, t1, context.untilNs)) {
+  for (const { start, end, state, reason, aux } of publishedRows(context.lanes.track(lane), t0, t1, context.untilNs)) {
     if (state !== State.WAIT && state !== State.PREEMPTED) continue;
     const by = context.lanes.specs[culpritOf(spec.kind, state, aux)]?.path ?? "";
     yield [spec.path, start, end, stateName(state), reasonText(context, spec.kind, state, reason, aux), by, ""];

@@ -28,6 +28,10 @@ test.each([
       output: "out",
     },
   ],
+  ...["--as-published", "--paper"].map((option): [string[], unknown] => [
+    ["report", "a", option],
+    { name: "report", traces: ["a"], budget: {}, format: "md", output: "-", asPublished: true },
+  ]),
   [["export", "--", "--odd-name"], undefined],
 ])("%j", (argv, expected) => {
   const parsed = parseCommand(argv);

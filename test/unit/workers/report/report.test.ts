@@ -59,7 +59,7 @@ async function hostileReport(): Promise<Report> {
   };
   const window = { t0: 0, t1: 40e6 };
   const found = await findings(context, info.analyses, window, async () => {});
-  const parts = { ...window, name: HOSTILE, info, findings: found, isPaper: false };
+  const parts = { ...window, name: HOSTILE, info, findings: found, asPublished: false };
   return makeReport({ ...context, timeline: plainTimeline(1_795_246_101_830_254_779n) }, SESSION_TABLES, parts);
 }
 
@@ -127,7 +127,7 @@ test("a table that fails says so in its place, and the others are as ever", asyn
       : table,
   );
   const info: TraceInfo = { events: 2, begin_ns: "0", end_ns: "20000", traces: [], machines: [], analyses: [] };
-  const parts = { t0: 0, t1: 20_000, name: "t", info, findings: [], isPaper: false };
+  const parts = { t0: 0, t1: 20_000, name: "t", info, findings: [], asPublished: false };
   const made = await makeReport({ ...context, timeline: plainTimeline(0n) }, tables, parts);
   expect(markdownReport(made)).toContain("This table could not be made (there is no end to it)");
   expect(htmlReport(made)).toContain("This table could not be made (there is no end to it)");

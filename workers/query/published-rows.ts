@@ -34,7 +34,7 @@ export function* plainRows(track: LaneTrack, t0: number, t1: number, untilNs: nu
  *
  * A view: the index is as ever.
  */
-export function* paperRows(track: LaneTrack, t0: number, t1: number, untilNs: number): Iterable<ShownRow> {
+export function* publishedRows(track: LaneTrack, t0: number, t1: number, untilNs: number): Iterable<ShownRow> {
   let open: ShownRow | undefined;
   const { from, to } = rowsIn(track, t0, t1, untilNs);
   for (let row = from; row < to; row += 1) {

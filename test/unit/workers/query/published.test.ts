@@ -6,7 +6,7 @@ import { type DslTables, runTables } from "../support/dsl-tables.js";
 // Times in µs. Thread 100 is vCPU 0 of the VM with pid 90.
 
 const VCPU = "h/vm/90/vcpu/0";
-const isPaper = true;
+const asPublished = true;
 
 const A = `
   0 switch prev=0 next=100 comm="CPU 0/KVM"
@@ -35,7 +35,7 @@ const F = `
   70 exit reason=1 id=0
 `;
 
-function intervals(tables: DslTables, scope: { isPaper?: boolean; t0?: number; t1?: number } = {}): string {
+function intervals(tables: DslTables, scope: { asPublished?: boolean; t0?: number; t1?: number } = {}): string {
   return tables
     .rows("intervals", scope)
     .filter(({ lane }) => lane === VCPU)
@@ -49,29 +49,29 @@ function intervals(tables: DslTables, scope: { isPaper?: boolean; t0?: number; t
 test("oracle A: as published, a wait lasts until the vCPU runs", () => {
   const tables = runTables(A);
   expect(intervals(tables)).toContain("wait(timer)[12,50] runnable[50,53] hypervisor[53,55]");
-  expect(intervals(tables, { isPaper })).toContain("halt-poll[10,12] wait(timer)[12,53] hypervisor[53,55]");
+  expect(intervals(tables, { asPublished })).toContain("halt-poll[10,12] wait(timer)[12,53] hypervisor[53,55]");
 });
 
 test("oracle A: the time from the wake-up on belongs to the wait in a window that begins there", () => {
   const tables = runTables(A);
-  expect(intervals(tables, { isPaper, t0: 51_000, t1: 54_000 })).toBe("wait(timer)[51,53] hypervisor[53,54]");
+  expect(intervals(tables, { asPublished, t0: 51_000, t1: 54_000 })).toBe("wait(timer)[51,53] hypervisor[53,54]");
 });
 
 test("oracle F: blocked in the VMM is a state of its own, and preempted as published", () => {
   const tables = runTables(F);
   expect(intervals(tables)).toContain("vmm[11,12] vmm-blocked[12,50] runnable[50,53] vmm[53,60]");
-  expect(intervals(tables, { isPaper })).toContain("vmm[11,12] preempted[12,53] vmm[53,60]");
+  expect(intervals(tables, { asPublished })).toContain("vmm[11,12] preempted[12,53] vmm[53,60]");
 });
 
 test("waits and their sums follow", () => {
   const waits = runTables(A)
-    .rows("waits", { isPaper })
+    .rows("waits", { asPublished })
     .filter(({ lane }) => lane === VCPU);
   expect(waits.map(({ kind, reason, start_ns, end_ns }) => [kind, reason, start_ns, end_ns])).toEqual([
     ["wait", "timer", 12_000, 53_000],
   ]);
   const sums = runTables(F)
-    .rows("wait-summary", { isPaper })
+    .rows("wait-summary", { asPublished })
     .filter(({ lane }) => lane === VCPU);
   expect(sums.map(({ kind, count, total_ns }) => [kind, count, total_ns])).toEqual([["preempted", 1, 41_000]]);
 });
@@ -80,18 +80,18 @@ test("so do statistics and the states of vCPUs; the index stays as it is", () =>
   const tables = runTables(A);
   const lane = tables.context.lanes.find(VCPU) ?? -1;
   const before = tables.lane(VCPU);
-  const request = { lanes: Int32Array.of(lane), t0: 0, t1: 60_000, paper: true };
+  const request = { lanes: Int32Array.of(lane), t0: 0, t1: 60_000, asPublished: true };
   const wait = statistics(tables.context, request).kinds[0]?.states.find(({ state }) => STATE_NAMES[state] === "wait");
   expect(wait).toMatchObject({ ns: 41_000, count: 1, maxNs: 41_000 });
-  expect(tables.rows("vcpu-usage", { isPaper })[0]).toMatchObject({ wait_ns: 41_000, runnable_ns: 0 });
+  expect(tables.rows("vcpu-usage", { asPublished })[0]).toMatchObject({ wait_ns: 41_000, runnable_ns: 0 });
   expect(tables.rows("vcpu-usage")[0]).toMatchObject({ wait_ns: 38_000, runnable_ns: 3_000 });
   expect(tables.lane(VCPU)).toBe(before);
 });
 
-test.each([false, true])("the states of a vCPU fill the window (paper: %s)", (paper) => {
+test.each([false, true])("the states of a vCPU fill the window (as published: %s)", (asPublished) => {
   for (const text of [A, F]) {
     const rows = runTables(text)
-      .rows("intervals", { isPaper: paper })
+      .rows("intervals", { asPublished })
       .filter(({ lane }) => lane === VCPU);
     for (let i = 1; i < rows.length; i++) expect(rows[i]?.start_ns).toBe(rows[i - 1]?.end_ns);
   }
