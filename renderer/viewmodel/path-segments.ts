@@ -1,8 +1,7 @@
 import { firstIndex } from "../../workers/core/search.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { Table } from "../../workers/model/table.js";
-import type { LaneNames } from "./lane-names.js";
-import { numberAt, textAt } from "./table-view.js";
+import { laneAt, numberAt } from "./table-view.js";
 
 /** A critical path as columns, in time order: at every moment one lane. */
 export interface PathSegments {
@@ -13,12 +12,12 @@ export interface PathSegments {
 }
 
 /** From the rows of `critical-path`; neighbours on one lane become one band. */
-export function pathSegments(table: Table, names: LaneNames): PathSegments {
+export function pathSegments(table: Table): PathSegments {
   const lanes: number[] = [];
   const starts: number[] = [];
   const ends: number[] = [];
   for (let row = 0; row < table.count; row++) {
-    const lane = names.laneOf(textAt(table, "lane", row));
+    const lane = laneAt(table, "lane", row);
     const start = numberAt(table, "start_ns", row);
     const end = numberAt(table, "end_ns", row);
     const last = lanes.length - 1;

@@ -1,5 +1,6 @@
+import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
 import type { Table } from "../../workers/model/table.js";
-import { type Moment, numberAt, textAt } from "./table-view.js";
+import { type CellWords, laneAt, laneWordAt, type Moment, numberAt, textAt } from "./table-view.js";
 
 /** Who took whose time, as a square to look at: victims down, culprits across, both from the largest. */
 export interface StealMatrix {
@@ -13,9 +14,11 @@ export interface StealMatrix {
 }
 
 export interface StealParty {
-  /** Lane path; for what has no lane, its kind. */
+  /** Tells parties apart. */
   readonly key: string;
-  readonly isLane: boolean;
+  readonly lane: LaneId;
+  /** Of what has no lane: `others`, or its kind. */
+  readonly word: string;
   readonly kind: string;
   readonly totalNs: number;
 }
@@ -31,7 +34,7 @@ export interface StealCell {
 export interface StealMatrixOptions {
   readonly maxVictims: number;
   readonly maxCulprits: number;
-  readonly isWanted: (victimPath: string) => boolean;
+  readonly isWanted: (victim: LaneId) => boolean;
 }
 
 /** From the rows of the `steal` table. */
@@ -39,16 +42,16 @@ export function stealMatrix(table: Table, { maxVictims, maxCulprits, isWanted }:
   const rows = Array.from({ length: table.count }, (_, row) => rowAt(table, row)).filter(({ victim }) =>
     isWanted(victim),
   );
-  const victims = largest(rows, (row) => row.victim, maxVictims);
-  const culprits = largest(rows, (row) => row.culprit, maxCulprits);
+  const victims = largest(rows, ({ victim }) => ({ key: `${victim}`, lane: victim, word: "", kind: "" }), maxVictims);
+  const culprits = largest(rows, ({ culprit }) => culprit, maxCulprits);
   const victimAt = new Map(victims.map(({ key }, i) => [key, i]));
   const culpritAt = new Map(culprits.map(({ key }, i) => [key, i]));
   const cells: (StealCell | undefined)[] = Array.from({ length: victims.length * culprits.length });
   let restNs = 0;
   let maxNs = 0;
   for (const row of rows) {
-    const down = victimAt.get(row.victim);
-    const across = culpritAt.get(row.culprit);
+    const down = victimAt.get(`${row.victim}`);
+    const across = culpritAt.get(row.culprit.key);
     if (down === undefined || across === undefined) restNs += row.cell.totalNs;
     else {
       cells[down * culprits.length + across] = row.cell;
@@ -74,30 +77,34 @@ const WITHOUT_LANE: Readonly<Record<string, string>> = {
   [OTHERS]: "others (summed up)",
 };
 
-export function partyTitle({ key, isLane, kind }: StealParty, laneTitle: (path: string) => string): string {
-  if (isLane && kind === "interrupt") return `interrupts on ${laneTitle(key)}`;
-  return isLane ? laneTitle(key) : (WITHOUT_LANE[key] ?? key);
+export function partyTitle({ lane, word, kind }: StealParty, { laneTitle }: Pick<CellWords, "laneTitle">): string {
+  if (lane === NO_LANE) return WITHOUT_LANE[word] ?? word;
+  return kind === "interrupt" ? `interrupts on ${laneTitle(lane)}` : laneTitle(lane);
 }
 
+/** Its lane's path; of what has no lane, its word. */
+export function partyPath({ lane, word }: StealParty, { lanePath }: Pick<CellWords, "lanePath">): string {
+  return lane === NO_LANE ? word : lanePath(lane);
+}
+
+type Party = Omit<StealParty, "totalNs">;
+
 interface StealRow {
-  readonly victim: string;
-  readonly culprit: string;
-  readonly isLane: boolean;
-  readonly kind: string;
+  readonly victim: LaneId;
+  readonly culprit: Party;
   readonly cell: StealCell;
 }
 
 function rowAt(table: Table, row: number): StealRow {
-  const victim = textAt(table, "victim_lane", row);
-  const lane = textAt(table, "culprit_lane", row);
+  const victim = laneAt(table, "victim_lane", row);
+  const lane = laneAt(table, "culprit_lane", row);
   const kind = textAt(table, "culprit_kind", row);
+  const word = laneWordAt(table, "culprit_lane", row) || kind;
   const t0 = numberAt(table, "worst_ns", row);
   const maxNs = numberAt(table, "max_ns", row);
   return {
     victim,
-    culprit: lane === "" ? kind : lane,
-    isLane: lane !== "" && lane !== OTHERS,
-    kind,
+    culprit: { key: lane === NO_LANE ? word : `${lane}`, lane, word, kind },
     cell: {
       totalNs: numberAt(table, "total_ns", row),
       count: numberAt(table, "count", row),
@@ -107,19 +114,13 @@ function rowAt(table: Table, row: number): StealRow {
   };
 }
 
-function largest(rows: readonly StealRow[], keyOf: (row: StealRow) => string, most: number): StealParty[] {
-  const parties = new Map<string, { key: string; isLane: boolean; kind: string; totalNs: number }>();
+function largest(rows: readonly StealRow[], partyOf: (row: StealRow) => Party, most: number): StealParty[] {
+  const parties = new Map<string, Party & { totalNs: number }>();
   for (const row of rows) {
-    const key = keyOf(row);
-    const isVictim = key === row.victim;
-    const party = parties.get(key) ?? {
-      key,
-      isLane: isVictim || row.isLane,
-      kind: isVictim ? "" : row.kind,
-      totalNs: 0,
-    };
-    party.totalNs += row.cell.totalNs;
-    parties.set(key, party);
+    const party = partyOf(row);
+    const known = parties.get(party.key) ?? { ...party, totalNs: 0 };
+    known.totalNs += row.cell.totalNs;
+    parties.set(party.key, known);
   }
   return [...parties.values()].sort((a, b) => b.totalNs - a.totalNs).slice(0, most);
 }

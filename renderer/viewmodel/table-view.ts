@@ -1,10 +1,11 @@
 import { compareValues } from "../../workers/core/compare.js";
 import { formatDuration, formatNumber, formatPercent } from "../../workers/core/format.js";
 import { absoluteTime, type Timeline } from "../../workers/core/timeline.js";
-import type { Table, TableColumn } from "../../workers/model/table.js";
+import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
+import type { LaneColumn, Table, TableColumn } from "../../workers/model/table.js";
 import { formatTime, type TimeBase } from "./time-format.js";
 
-/** What a cell is to the reader, which is more than its type: a lane's path is text that leads somewhere. */
+/** What a cell is to the reader, which is more than its type. */
 export type CellRole = "lane" | "time" | "duration" | "number" | "share" | "text";
 
 export interface ColumnView {
@@ -18,7 +19,7 @@ export interface ColumnView {
 
 /** Where a row or a cell leads: a stretch of time, or a moment (`t0 === t1`), on a lane if one is named. */
 export interface Moment {
-  readonly lane: string | undefined;
+  readonly lane: LaneId | undefined;
   readonly t0: number;
   readonly t1: number;
 }
@@ -26,7 +27,8 @@ export interface Moment {
 /** How cells are written; lanes have names that are shorter than their paths. */
 export interface CellWords {
   readonly base: TimeBase;
-  readonly laneTitle: (path: string) => string;
+  readonly laneTitle: (lane: LaneId) => string;
+  readonly lanePath: (lane: LaneId) => string;
 }
 
 export function columnsOf(table: Table): ColumnView[] {
@@ -46,10 +48,8 @@ export function columnsOf(table: Table): ColumnView[] {
 export function cellText(table: Table, { at, role }: ColumnView, row: number, words: CellWords): string {
   const column = table.columns[at];
   if (column === undefined) return "";
-  if (isText(column)) {
-    const text = column.values[row] ?? "";
-    return role === "lane" && text !== "" ? words.laneTitle(text) : text;
-  }
+  if (isText(column)) return column.values[row] ?? "";
+  if (column.type === "lane") return laneText(column, row, words.laneTitle);
   const value = column.values[row] ?? Number.NaN;
   if (Number.isNaN(value)) return "";
   switch (role) {
@@ -69,8 +69,8 @@ export function cellTarget(table: Table, { at, name, role }: ColumnView, row: nu
   const column = table.columns[at];
   if (column === undefined) return undefined;
   if (role === "lane") {
-    const lane = textAt(table, name, row);
-    if (lane === "") return undefined;
+    const lane = laneAt(table, name, row);
+    if (lane === NO_LANE) return undefined;
     const moment = rowTarget(table, row);
     return { lane, t0: moment?.t0 ?? Number.NaN, t1: moment?.t1 ?? Number.NaN };
   }
@@ -105,17 +105,31 @@ export function matchingRows(table: Table, columns: readonly ColumnView[], text:
 }
 
 /** The rows sorted by a column, for tables of which every row is in the window. Ties keep their order. */
-export function sortedRows(table: Table, rows: Int32Array, name: string, isDescending: boolean): Int32Array {
+export function sortedRows(
+  table: Table,
+  rows: Int32Array,
+  name: string,
+  isDescending: boolean,
+  { lanePath }: Pick<CellWords, "lanePath">,
+): Int32Array {
   const column = table.columns.find((one) => one.name === name);
   if (column === undefined) return rows;
   const sign = isDescending ? -1 : 1;
-  return rows.slice().sort((a, b) => sign * compareValues(column.values[a], column.values[b]));
+  const cellValue = (row: number) => (column.type === "lane" ? laneText(column, row, lanePath) : column.values[row]);
+  return rows.slice().sort((a, b) => sign * compareValues(cellValue(a), cellValue(b)));
 }
 
-/** For spreadsheets: a heading, then rows; numbers plain, times absolute in ns as `export` prints them. */
-export function tableTsv(table: Table, rows: Int32Array, timeline: Timeline): string {
+/** For spreadsheets: a heading, then rows; numbers plain, times absolute in ns and lanes as paths, as `export` prints them. */
+export function tableTsv(
+  table: Table,
+  rows: Int32Array,
+  timeline: Timeline,
+  { lanePath }: Pick<CellWords, "lanePath">,
+): string {
+  const cell = (column: TableColumn, row: number) =>
+    column.type === "lane" ? oneLine(laneText(column, row, lanePath)) : plain(column, row, timeline);
   const lines = [table.columns.map((column) => column.name).join("\t")];
-  for (const row of rows) lines.push(table.columns.map((column) => plain(column, row, timeline)).join("\t"));
+  for (const row of rows) lines.push(table.columns.map((column) => cell(column, row)).join("\t"));
   return `${lines.join("\n")}\n`;
 }
 
@@ -171,7 +185,7 @@ function isText(column: TableColumn): column is TextColumn {
 }
 
 function roleOf({ name, type }: TableColumn): CellRole {
-  if (type === "text" || type === "json") return name === "lane" || name.endsWith("_lane") ? "lane" : "text";
+  if (type === "text" || type === "json") return "text";
   if (type === "number" && (name === "share" || name.endsWith("_share"))) return "share";
   return type;
 }
@@ -186,12 +200,24 @@ function isOfTheMoment(table: Table, name: string): boolean {
   return table.columns.some((column) => column.name === "start_ns");
 }
 
-function mainLane(table: Table, row: number): string | undefined {
-  for (const name of MAIN_LANES) {
-    const path = textAt(table, name, row);
-    if (path !== "") return path;
-  }
-  return undefined;
+function mainLane(table: Table, row: number): LaneId | undefined {
+  return MAIN_LANES.map((name) => laneAt(table, name, row)).find((lane) => lane !== NO_LANE);
+}
+
+export function laneAt(table: Table, name: string, row: number): LaneId {
+  const column = table.columns.find((one) => one.name === name);
+  return column?.type === "lane" ? (column.values[row] ?? NO_LANE) : NO_LANE;
+}
+
+/** Of a cell that names no lane: the word in its place. */
+export function laneWordAt(table: Table, name: string, row: number): string {
+  const column = table.columns.find((one) => one.name === name);
+  return column?.type === "lane" ? (column.words.get(row) ?? "") : "";
+}
+
+function laneText({ values, words }: LaneColumn, row: number, textOf: (lane: LaneId) => string): string {
+  const lane = values[row] ?? NO_LANE;
+  return lane === NO_LANE ? (words.get(row) ?? "") : textOf(lane);
 }
 
 export function textAt(table: Table, name: string, row: number): string {
@@ -201,17 +227,23 @@ export function textAt(table: Table, name: string, row: number): string {
 
 export function numberAt(table: Table, name: string, row: number): number {
   const column = table.columns.find((one) => one.name === name);
-  if (column === undefined || isText(column)) return Number.NaN;
+  if (column === undefined || isText(column) || column.type === "lane") return Number.NaN;
   return column.values[row] ?? Number.NaN;
 }
 
 function searched(table: Table, column: ColumnView, row: number, words: CellWords): string {
   const shown = cellText(table, column, row, words).toLowerCase();
-  return column.role === "lane" ? `${shown} ${textAt(table, column.name, row).toLowerCase()}` : shown;
+  if (column.role !== "lane") return shown;
+  const lane = laneAt(table, column.name, row);
+  return lane === NO_LANE ? shown : `${shown} ${words.lanePath(lane).toLowerCase()}`;
 }
 
-function plain(column: TableColumn, row: number, timeline: Timeline): string {
-  if (isText(column)) return (column.values[row] ?? "").replace(/[\t\r\n]/g, " ");
+function oneLine(text: string): string {
+  return text.replace(/[\t\r\n]/g, " ");
+}
+
+function plain(column: Exclude<TableColumn, LaneColumn>, row: number, timeline: Timeline): string {
+  if (isText(column)) return oneLine(column.values[row] ?? "");
   const value = column.values[row] ?? Number.NaN;
   if (Number.isNaN(value)) return "";
   return column.type === "time" ? absoluteTime(timeline, value).toString() : `${value}`;

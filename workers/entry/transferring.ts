@@ -2,7 +2,7 @@ import { transfer } from "comlink";
 import type { EngineApi } from "../model/engine-api.js";
 
 /** Methods whose answers hold columns made for that answer alone (a minimap is kept): they move instead of being copied. */
-const BULKY = new Set(["lanes", "cells", "shares", "intervals", "edges"]);
+const BULKY = new Set(["lanes", "cells", "shares", "intervals", "edges", "table", "details"]);
 
 export function transferring(api: EngineApi): EngineApi {
   return new Proxy(api, {
@@ -17,11 +17,20 @@ export function transferring(api: EngineApi): EngineApi {
   });
 }
 
-function buffersOf(answer: unknown): ArrayBuffer[] {
+/** The memory of all columns of an answer, however deep they lie. */
+export function buffersOf(answer: unknown): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
-  const parts = ArrayBuffer.isView(answer) ? [answer] : Object.values(answer ?? {});
-  for (const part of parts) {
-    if (ArrayBuffer.isView(part) && part.buffer instanceof ArrayBuffer) buffers.add(part.buffer);
-  }
+  collect(answer, buffers);
   return [...buffers];
+}
+
+function collect(part: unknown, buffers: Set<ArrayBuffer>): void {
+  if (ArrayBuffer.isView(part)) {
+    if (part.buffer instanceof ArrayBuffer) buffers.add(part.buffer);
+  } else if (Array.isArray(part)) {
+    // A list is of one kind: thousands of words hold no column.
+    if (typeof part[0] === "object") for (const one of part) collect(one, buffers);
+  } else if (typeof part === "object" && part !== null) {
+    for (const one of Object.values(part)) collect(one, buffers);
+  }
 }

@@ -1,7 +1,4 @@
-/**
- * A table as columns: what a panel shows of the tables that `export` prints. Times are ns from the session
- * origin; lanes are public paths.
- */
+/** A table as columns: what a panel shows of the tables that `export` prints. Times are ns from the session origin. */
 export interface Table {
   readonly columns: readonly TableColumn[];
   /** Number of rows here. */
@@ -13,7 +10,18 @@ export interface Table {
 /** `time`: a moment. `duration`: ns. Missing numbers are NaN. */
 export type TableColumn =
   | { readonly name: string; readonly type: "time" | "duration" | "number"; readonly values: Float64Array }
-  | { readonly name: string; readonly type: "text" | "json"; readonly values: readonly string[] };
+  | { readonly name: string; readonly type: "text" | "json"; readonly values: readonly string[] }
+  | LaneColumn;
+
+/** `export` prints the paths of the lanes. */
+export interface LaneColumn {
+  readonly name: string;
+  readonly type: "lane";
+  /** Ids; -1: no lane. */
+  readonly values: Int32Array;
+  /** By row: the word that stands in place of a lane. */
+  readonly words: ReadonlyMap<number, string>;
+}
 
 export interface TableRequest {
   readonly table: string;

@@ -1,4 +1,5 @@
 import type { Finding } from "../model/findings.js";
+import { isTextType } from "../query/export/table.js";
 import { cellWords, columnWords, plainText, whereWords } from "./cell-words.js";
 import { missingLines, overviewLines, problemLines } from "./overview.js";
 import { failureWords, type Report, type ReportSection } from "./report.js";
@@ -45,7 +46,7 @@ function sectionHtml(report: Report, section: ReportSection): string {
   const { columns, rows, total, plan, about } = section;
   const heading = `<h2>${escaped(plan.title)}</h2><p>${escaped(about)}</p>`;
   if (section.failure !== undefined) return `<section>${heading}<p>${escaped(failureWords(section))}</p></section>`;
-  const isText = columns.map(({ type }) => type === "text" || type === "json");
+  const isText = columns.map(({ type }) => isTextType(type));
   const head = columns.map(
     (column, i) => `<th scope="col"${isText[i] ? ' class="text"' : ""}>${escaped(columnWords(column, columns))}</th>`,
   );

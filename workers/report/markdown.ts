@@ -1,4 +1,5 @@
 import type { Finding } from "../model/findings.js";
+import { isTextType } from "../query/export/table.js";
 import { cellWords, columnWords, plainText, whereWords } from "./cell-words.js";
 import { missingLines, overviewLines, problemLines } from "./overview.js";
 import { failureWords, type Report, type ReportSection } from "./report.js";
@@ -37,7 +38,7 @@ function tableText(report: Report, section: ReportSection): string {
   const texts = rows.map((row) => columns.map((column, i) => escaped(cellWords(report, section, column, row[i]))));
   const head = columns.map((column) => columnWords(column, columns));
   const widths = head.map((title, i) => Math.max(3, title.length, ...texts.map((row) => row[i]?.length ?? 0)));
-  const isText = columns.map(({ type }) => type === "text" || type === "json");
+  const isText = columns.map(({ type }) => isTextType(type));
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, i) => (isText[i] ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(" | ")} |`;
   const rule = `| ${widths.map((width, i) => (isText[i] ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)).join(" | ")} |`;

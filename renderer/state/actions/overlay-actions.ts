@@ -2,7 +2,6 @@ import { failureText } from "../../../workers/core/result.js";
 import type { StateDetails } from "../../../workers/model/engine-api.js";
 import { CoalescingQuery } from "../../engine/coalescing-query.js";
 import { arrowsOf, NO_ARROWS } from "../../viewmodel/arrows.js";
-import { laneNames } from "../../viewmodel/lane-names.js";
 import { lanesOfPath, pathSegments } from "../../viewmodel/path-segments.js";
 import { endOf } from "../../viewmodel/viewport.js";
 import type { ActionContext } from "./context.js";
@@ -73,7 +72,7 @@ export function createOverlayActions(
       if (session.getState().generation !== generation) return;
       if (!path.ok) return ui.say(failureText(path.error));
       if (!summary.ok) return ui.say(failureText(summary.error));
-      const segments = pathSegments(path.value, laneNames(lanes));
+      const segments = pathSegments(path.value);
       overlay.setState({ path: { lane, t0, t1, segments, table: path.value, summary: summary.value } });
       actions.setAlone(true);
       ui.showPanel("path");

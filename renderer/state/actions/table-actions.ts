@@ -1,5 +1,4 @@
 import type { LaneId } from "../../../workers/model/lanes.js";
-import { laneNames } from "../../viewmodel/lane-names.js";
 import type { Moment } from "../../viewmodel/table-view.js";
 import { endOf } from "../../viewmodel/viewport.js";
 import type { ActionContext } from "./context.js";
@@ -14,7 +13,7 @@ const INSTANT_SHARE = 0.25;
 
 export interface TableActions {
   /** Goes where a row leads: selects it, zooms to it; the tables stay as they are. `with`: lanes to look at too. */
-  follow(moment: Moment, others?: readonly string[]): void;
+  follow(moment: Moment, others?: readonly LaneId[]): void;
   /** Lets the tables follow the window again. */
   release(): void;
   setOfLane(isOfLane: boolean): void;
@@ -39,17 +38,11 @@ export function createTableActions(context: ActionContext, { view, tree, selecti
     const { view: window } = stores.view.getState();
     return range ?? { t0: window.startNs, t1: endOf(window) };
   };
-  const laneOf = (path: string | undefined): LaneId | undefined => {
-    const { lanes } = stores.session.getState();
-    const lane = lanes === undefined || path === undefined ? -1 : laneNames(lanes).laneOf(path);
-    return lane < 0 ? undefined : lane;
-  };
 
   return {
-    follow({ lane: path, t0, t1 }, others = []) {
+    follow({ lane, t0, t1 }, others = []) {
       const scope = scopeNow();
-      const lane = laneOf(path);
-      const highlight = others.length === 0 ? [] : [path, ...others].map(laneOf).filter((one) => one !== undefined);
+      const highlight = others.length === 0 || lane === undefined ? others : [lane, ...others];
       for (const other of highlight) tree.reveal(other);
       if (Number.isNaN(t0)) {
         if (lane !== undefined) {

@@ -1,6 +1,8 @@
 import { useState } from "react";
 import type { Finding } from "../../../workers/model/findings.js";
+import { NO_LANE } from "../../../workers/model/lanes.js";
 import { noFindings } from "../../viewmodel/empty-table.js";
+import { laneNames } from "../../viewmodel/lane-names.js";
 import { Icon } from "../parts/icons.js";
 import { TableBar } from "../tables/table-bar.js";
 import { useIsWhole, useTableScope } from "../tables/use-table.js";
@@ -34,7 +36,9 @@ function FindingRow({ finding }: { readonly finding: Finding }) {
   const app = useApp();
   const [isOpen, setOpen] = useState(false);
   const { title, text, evidence, severity, isSuspicion, lanes, t0, t1, table } = finding;
-  const [first, ...others] = lanes;
+  const list = useSession((session) => session.lanes);
+  const [first, ...others] =
+    list === undefined ? [] : lanes.map(laneNames(list).laneOf).filter((lane) => lane !== NO_LANE);
   const words = [title, text, ...evidence].join("\n");
   return (
     <li className="finding">

@@ -1,7 +1,7 @@
 import { useStore } from "zustand";
 import { formatDuration } from "../../../workers/core/format.js";
 import { CommandButton } from "../parts/command-button.js";
-import { useApp, useSelection, useSession } from "../use-app.js";
+import { useApp, useSelection } from "../use-app.js";
 import { TableView } from "./table-panel.js";
 import { useCellWords } from "./use-table.js";
 
@@ -9,7 +9,6 @@ import { useCellWords } from "./use-table.js";
 export function PathPanel() {
   const app = useApp();
   const words = useCellWords();
-  const lanes = useSession((session) => session.lanes);
   const path = useStore(app.stores.overlay, (overlay) => overlay.path);
   const isAlone = useStore(app.stores.overlay, (overlay) => overlay.only !== undefined);
   const selected = useSelection((selection) => selection.lane);
@@ -22,7 +21,7 @@ export function PathPanel() {
       </p>
     );
   }
-  const about = `${words.laneTitle(lanes?.paths[path.lane] ?? "")}, ${formatDuration(path.t1 - path.t0)}`;
+  const about = `${words.laneTitle(path.lane)}, ${formatDuration(path.t1 - path.t0)}`;
   return (
     <div className="path">
       <TableView

@@ -1,8 +1,8 @@
 import { useState } from "react";
+import { type LaneId, NO_LANE } from "../../../workers/model/lanes.js";
 import type { Table } from "../../../workers/model/table.js";
-import { laneNames } from "../../viewmodel/lane-names.js";
-import { partyTitle, stealMatrix } from "../../viewmodel/steal-matrix.js";
-import { textAt } from "../../viewmodel/table-view.js";
+import { partyPath, partyTitle, stealMatrix } from "../../viewmodel/steal-matrix.js";
+import { laneAt } from "../../viewmodel/table-view.js";
 import { useApp, useSession } from "../use-app.js";
 import { nextSort, type Sort } from "./grid-head.js";
 import { StealSquare } from "./steal-square.js";
@@ -21,10 +21,7 @@ export function StealPanel() {
   const [sort, setSort] = useState<Sort | undefined>({ column: "total_ns", isDescending: true });
   const order = sort === undefined ? {} : { sortBy: sort.column, descending: sort.isDescending };
   const { table, failure } = useTable({ name: "steal", limit: LIMIT, ...order });
-  const isVcpu = (path: string) => {
-    const lane = lanes === undefined ? -1 : laneNames(lanes).laneOf(path);
-    return lanes?.kinds[lane] === "vcpu" || lanes?.kinds[lane] === "nested-vcpu";
-  };
+  const isVcpu = (lane: LaneId) => lanes?.kinds[lane] === "vcpu" || lanes?.kinds[lane] === "nested-vcpu";
   const hasVcpus = lanes?.kinds.includes("vcpu") ?? false;
   const isWanted = hasVcpus && isVcpus ? isVcpu : () => true;
   const matrix = table && stealMatrix(table, { maxVictims: MAX_SHOWN, maxCulprits: MAX_SHOWN, isWanted });
@@ -33,9 +30,12 @@ export function StealPanel() {
       {matrix !== undefined && 0 < matrix.victims.length && (
         <StealSquare
           matrix={matrix}
-          title={(party) => partyTitle(party, words.laneTitle)}
+          title={(party) => partyTitle(party, words)}
+          path={(party) => partyPath(party, words)}
           tools={hasVcpus && <VictimChoice isVcpus={isVcpus} set={setVcpus} />}
-          onPick={(cell, culprit) => app.actions.tables.follow(cell.worst, culprit.isLane ? [culprit.key] : [])}
+          onPick={(cell, culprit) =>
+            app.actions.tables.follow(cell.worst, culprit.lane === NO_LANE ? [] : [culprit.lane])
+          }
         />
       )}
       <TableView
@@ -66,13 +66,13 @@ function VictimChoice({ isVcpus, set }: { readonly isVcpus: boolean; readonly se
 }
 
 /** The lanes to show together with a victim when a row of the table is followed. */
-function culpritsOf(table: Table | undefined, victim: string | undefined, worstNs: number): string[] {
+function culpritsOf(table: Table | undefined, victim: LaneId | undefined, worstNs: number): LaneId[] {
   if (table === undefined || victim === undefined) return [];
   for (let row = 0; row < table.count; row++) {
     const column = table.columns.find(({ name }) => name === "worst_ns");
-    const isRow = column?.values[row] === worstNs && textAt(table, "victim_lane", row) === victim;
-    const culprit = textAt(table, "culprit_lane", row);
-    if (isRow && culprit !== "") return [culprit];
+    const isRow = column?.values[row] === worstNs && laneAt(table, "victim_lane", row) === victim;
+    const culprit = laneAt(table, "culprit_lane", row);
+    if (isRow && culprit !== NO_LANE) return [culprit];
   }
   return [];
 }

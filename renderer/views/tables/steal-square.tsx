@@ -7,12 +7,13 @@ import { type StealCell, type StealMatrix, type StealParty, stealShade } from ".
 export interface StealSquareProps {
   readonly matrix: StealMatrix;
   readonly title: (party: StealParty) => string;
+  readonly path: (party: StealParty) => string;
   readonly tools: ReactNode;
   readonly onPick: (cell: StealCell, culprit: StealParty) => void;
 }
 
 /** Victims down, culprits across; the stronger a cell, the more was taken. A cell leads to its worst case. */
-export function StealSquare({ matrix, title, tools, onPick }: StealSquareProps) {
+export function StealSquare({ matrix, title, path, tools, onPick }: StealSquareProps) {
   const box = useRef<HTMLDivElement>(null);
   const { victims, culprits, cells, maxNs, restNs } = matrix;
   const onKeyDown = (event: KeyboardEvent) => {
@@ -43,7 +44,7 @@ export function StealSquare({ matrix, title, tools, onPick }: StealSquareProps) 
               className="square-head"
               role="columnheader"
               tabIndex={-1}
-              title={`${title(culprit)}\n${culprit.key}`}
+              title={`${title(culprit)}\n${path(culprit)}`}
             >
               {title(culprit)}
             </span>
@@ -51,7 +52,7 @@ export function StealSquare({ matrix, title, tools, onPick }: StealSquareProps) 
         </div>
         {victims.map((victim, down) => (
           <div key={victim.key} role="row" tabIndex={-1} className="square-row">
-            <span className="square-side" role="rowheader" tabIndex={-1} title={victim.key}>
+            <span className="square-side" role="rowheader" tabIndex={-1} title={path(victim)}>
               {title(victim)}
             </span>
             {culprits.map((culprit, across) => {

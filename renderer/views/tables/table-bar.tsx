@@ -67,7 +67,6 @@ function LaneChoice() {
   const lane = useSelection((selection) => selection.lane);
   const isOfLane = useStore(app.stores.tables, (tables) => tables.isOfLane);
   const { laneTitle } = useCellWords();
-  const path = lane === undefined ? undefined : app.stores.session.getState().lanes?.paths[lane];
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <span className="choice" role="group" aria-label="Rows about">
@@ -77,11 +76,11 @@ function LaneChoice() {
       <button
         type="button"
         aria-pressed={isOfLane}
-        disabled={path === undefined && !isOfLane}
+        disabled={lane === undefined && !isOfLane}
         title="Only rows about the selected lane and those below it"
         onClick={() => app.actions.tables.setOfLane(true)}
       >
-        {path === undefined ? "Selected lane" : laneTitle(path)}
+        {lane === undefined ? "Selected lane" : laneTitle(lane)}
       </button>
     </span>
   );

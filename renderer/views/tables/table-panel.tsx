@@ -68,11 +68,11 @@ export function TableView(props: TableViewProps) {
   const columns = table === undefined ? [] : columnsOf(table);
   const matching = table === undefined ? new Int32Array(0) : matchingRows(table, columns, text, words);
   const isSortedHere = onSort === undefined && sort !== undefined && table !== undefined;
-  const rows = isSortedHere ? sortedRows(table, matching, sort.column, sort.isDescending) : matching;
+  const rows = isSortedHere ? sortedRows(table, matching, sort.column, sort.isDescending, words) : matching;
   const copy = (copied: Int32Array) => {
     if (table === undefined) return;
     const timeline = timelineOf(app.stores.session.getState().info);
-    void navigator.clipboard.writeText(tableTsv(table, copied, timeline));
+    void navigator.clipboard.writeText(tableTsv(table, copied, timeline, words));
     app.actions.ui.say(copied.length === 1 ? "1 row copied" : `${copied.length} rows copied`);
   };
   return (

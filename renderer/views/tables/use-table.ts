@@ -85,11 +85,7 @@ export function useCellWords(): CellWords {
   const base = useDerived((app) => app.select.timeBase());
   const lanes = useSession((session) => session.lanes);
   const names = lanes === undefined ? undefined : laneNames(lanes);
-  const laneTitle = (path: string) => {
-    const lane = names?.laneOf(path) ?? -1;
-    return lane < 0 ? path : (names?.titleOf(lane) ?? path);
-  };
-  return { base, laneTitle };
+  return { base, laneTitle: (lane) => names?.titleOf(lane) ?? "", lanePath: (lane) => lanes?.paths[lane] ?? "" };
 }
 
 const NO_TABLES: readonly TableInfo[] = [];

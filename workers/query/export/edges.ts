@@ -6,9 +6,9 @@ export const edgesTable: ExportTable = {
   name: "edges",
   columns: [
     { name: "kind", type: "text" },
-    { name: "from_lane", type: "text" },
+    { name: "from_lane", type: "lane" },
     { name: "from_ns", type: "time" },
-    { name: "to_lane", type: "text" },
+    { name: "to_lane", type: "lane" },
     { name: "to_ns", type: "time" },
   ],
   *rows(context, { t0, t1, hasLane }) {

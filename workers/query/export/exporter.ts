@@ -5,7 +5,7 @@ import type { ExportRequest } from "../../model/engine-api.js";
 import type { QueryContext } from "../context.js";
 import { compileFilter, type FilterField, type Predicate } from "../filter/compile.js";
 import { pathMatcher } from "../filter/glob.js";
-import type { ExportColumn, ExportScope, ExportTable, Row, Rows } from "./table.js";
+import { type ExportColumn, type ExportScope, type ExportTable, isTextType, type Row, type Rows } from "./table.js";
 import { backwards, checkTimes } from "./time-window.js";
 import { createWriter, type RowWriter } from "./writer.js";
 
@@ -132,7 +132,7 @@ function fieldOf(
   timeline: Timeline,
   timeOf: (text: string) => Result<number>,
 ): FilterField<Row> {
-  if (type === "text" || type === "json") return { type: "text", read: (row) => row[i]?.toString() };
+  if (isTextType(type)) return { type: "text", read: (row) => row[i]?.toString() };
   const read = (row: Row): number | undefined => {
     const cell = row[i];
     if (typeof cell === "bigint") return sessionTime(timeline, cell);

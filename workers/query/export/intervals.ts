@@ -13,7 +13,7 @@ export const intervalsTable: ExportTable = {
   name: "intervals",
   columns: [
     { name: "lane_kind", type: "text" },
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "machine", type: "text" },
     { name: "start_ns", type: "time" },
     { name: "end_ns", type: "time" },

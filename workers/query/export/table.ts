@@ -12,11 +12,17 @@ export type Row = readonly Cell[];
 export type Rows = Iterable<Row | undefined> | AsyncIterable<Row | undefined>;
 
 /**
- * `time`: ns from the session origin, printed absolute. `duration`: ns. `json`: text that is JSON already.
+ * `time`: ns from the session origin, printed absolute. `duration`: ns. `json`: text that is JSON already. `lane`: the path
+ * of a lane, or a word in its place.
  */
 export interface ExportColumn {
   readonly name: string;
-  readonly type: "time" | "duration" | "number" | "text" | "json";
+  readonly type: "time" | "duration" | "number" | "text" | "json" | "lane";
+}
+
+/** Whether the cells of a column are text to people. */
+export function isTextType(type: ExportColumn["type"]): type is "text" | "json" | "lane" {
+  return type === "text" || type === "json" || type === "lane";
 }
 
 /** What of a session is exported. Rows are cut at [t0, t1) where they last, left out where they do not touch it. */

@@ -18,7 +18,7 @@ export const blockIoTable: PanelTable = {
   about: "A disk and the VM whose threads asked for the requests: how long those waited on the host and at the disk.",
   columns: [
     { name: "device", type: "text" },
-    { name: "vm_lane", type: "text" },
+    { name: "vm_lane", type: "lane" },
     { name: "requests", type: "number" },
     { name: "queue_p50_ns", type: "duration" },
     { name: "queue_p99_ns", type: "duration" },

@@ -1,6 +1,6 @@
 import { compareValues } from "../../core/compare.js";
 import { fail, ok, type Result } from "../../core/result.js";
-import type { Table, TableColumn, TableRequest } from "../../model/table.js";
+import type { LaneColumn, Table, TableColumn, TableRequest } from "../../model/table.js";
 import type { QueryContext } from "../context.js";
 import { eachRow } from "../export/each-row.js";
 import { wherePredicate } from "../export/exporter.js";
@@ -43,7 +43,8 @@ export async function collectTable(
   const all = table.rows(context, { t0, t1, hasLane, ...ofLane });
   if (!(await eachRow(all, take, watch.pause, watch.isWanted))) return fail(OUTDATED);
   const rows = best.rows();
-  return ok({ columns: table.columns.map((column, i) => columnOf(column, rows, i)), count: rows.length, total });
+  const columns = table.columns.map((column, i) => columnOf(column, rows, i, context.lanes));
+  return ok({ columns, count: rows.length, total });
 }
 
 function orderOf(table: ExportTable, { sortBy, descending }: TableRequest): Result<RowOrder | undefined> {
@@ -54,7 +55,28 @@ function orderOf(table: ExportTable, { sortBy, descending }: TableRequest): Resu
   return ok((a, b) => sign * compareValues(a[column], b[column]));
 }
 
-function columnOf({ name, type }: ExportColumn, rows: readonly Row[], i: number): TableColumn {
+function columnOf(
+  { name, type }: ExportColumn,
+  rows: readonly Row[],
+  i: number,
+  lanes: QueryContext["lanes"],
+): TableColumn {
+  if (type === "lane")
+    return laneColumn(
+      name,
+      rows.map((row) => `${row[i] ?? ""}`),
+      lanes,
+    );
   if (type === "text" || type === "json") return { name, type, values: rows.map((row) => `${row[i] ?? ""}`) };
   return { name, type, values: Float64Array.from(rows, (row) => (typeof row[i] === "number" ? row[i] : Number.NaN)) };
+}
+
+function laneColumn(name: string, texts: readonly string[], lanes: QueryContext["lanes"]): LaneColumn {
+  const words = new Map<number, string>();
+  const values = Int32Array.from(texts, (text, row) => {
+    const lane = lanes.find(text) ?? -1;
+    if (lane < 0 && text !== "") words.set(row, text);
+    return lane;
+  });
+  return { name, type: "lane", values, words };
 }

@@ -7,7 +7,7 @@ export const countersTable: PanelTable = {
   about: "A value at a time: frequency and idle state of a CPU, bytes a VM sent, received, read and wrote so far.",
   columns: [
     { name: "ts_ns", type: "time" },
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "counter", type: "text" },
     { name: "value", type: "number" },
   ],

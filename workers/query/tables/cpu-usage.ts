@@ -10,9 +10,9 @@ export const cpuUsageTable: PanelTable = {
   title: "CPU usage",
   about: "A thread that ran, for how long, on how many CPUs.",
   columns: [
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "name", type: "text" },
-    { name: "vm_lane", type: "text" },
+    { name: "vm_lane", type: "lane" },
     { name: "cpu_ns", type: "duration" },
     { name: "share", type: "number" },
     { name: "cpus", type: "number" },

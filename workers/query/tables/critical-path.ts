@@ -24,7 +24,7 @@ export const criticalPathTable: PanelTable = {
   about: "Whose progress a lane depended on at each moment: its own, or that of who it waited for.",
   isOfLane: true,
   columns: [
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "start_ns", type: "time" },
     { name: "end_ns", type: "time" },
     { name: "state", type: "text" },
@@ -46,7 +46,7 @@ export const criticalPathSummaryTable: PanelTable = {
   about: "A lane, state and reason on the critical path, with its share of the whole path.",
   isOfLane: true,
   columns: [
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "state", type: "text" },
     { name: "reason", type: "text" },
     { name: "total_ns", type: "duration" },

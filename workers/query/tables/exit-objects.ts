@@ -14,7 +14,7 @@ export const exitObjectsTable: PanelTable = {
   about:
     "An MSR, port, address, hypercall, APIC register or leaf of CPUID, and how often a vCPU left its guest over it.",
   columns: [
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "reason", type: "text" },
     { name: "object", type: "text" },
     { name: "count", type: "number" },

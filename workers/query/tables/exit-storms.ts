@@ -8,7 +8,7 @@ export const exitStormsTable: PanelTable = {
   title: "Exit storms",
   about: "A stretch in which a vCPU left its guest unusually often for one reason, and what the exits were about.",
   columns: [
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "start_ns", type: "time" },
     { name: "end_ns", type: "time" },
     { name: "reason", type: "text" },

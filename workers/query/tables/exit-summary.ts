@@ -14,7 +14,7 @@ export const exitSummaryTable: PanelTable = {
   title: "Exits, as perf kvm stat has them",
   about: "A reason for which the vCPUs of a VM left the guest, all of them together.",
   columns: [
-    { name: "vm_lane", type: "text" },
+    { name: "vm_lane", type: "lane" },
     { name: "isa", type: "text" },
     { name: "reason", type: "text" },
     { name: "samples", type: "number" },

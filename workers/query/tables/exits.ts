@@ -11,7 +11,7 @@ export const exitsTable: PanelTable = {
   title: "Exits",
   about: "A reason for which a vCPU left the guest, and how long until it was back.",
   columns: [
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "isa", type: "text" },
     { name: "reason_code", type: "number" },
     { name: "reason", type: "text" },

@@ -23,7 +23,7 @@ export const guestRipTable: PanelTable = {
   title: "Where guests are",
   about: "An address at which a vCPU left its guest, how often and why.",
   columns: [
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "guest_rip", type: "text" },
     { name: "exits", type: "number" },
     { name: "share", type: "number" },

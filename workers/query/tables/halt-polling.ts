@@ -8,7 +8,7 @@ export const haltPollingTable: PanelTable = {
   title: "Halt polling",
   about: "How often a vCPU's halts polled before they slept, with what success, and what that cost.",
   columns: [
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "polls", type: "number" },
     { name: "successes", type: "number" },
     { name: "poll_ns", type: "duration" },

@@ -12,8 +12,8 @@ export const ipisTable: PanelTable = {
   title: "Interrupts between vCPUs",
   about: "A vCPU that interrupted another of its VM, how often, and how long until that one ran with it.",
   columns: [
-    { name: "from_lane", type: "text" },
-    { name: "to_lane", type: "text" },
+    { name: "from_lane", type: "lane" },
+    { name: "to_lane", type: "lane" },
     { name: "vector", type: "number" },
     ...SUMMARY_COLUMNS,
   ],

@@ -11,7 +11,7 @@ export const latenciesTable: PanelTable = {
   about: "Something that took time: a wake-up, an interrupt's injection, a timer, a system call, an I/O request.",
   columns: [
     { name: "kind", type: "text" },
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "start_ns", type: "time" },
     { name: "end_ns", type: "time" },
     { name: "detail", type: "text" },

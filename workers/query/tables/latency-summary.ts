@@ -13,7 +13,7 @@ export const latencySummaryTable: PanelTable = {
   about: "What took time on a lane, how often, and how long: at best, on average, at worst.",
   columns: [
     { name: "kind", type: "text" },
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "detail", type: "text" },
     ...SUMMARY_COLUMNS,
   ],

@@ -8,9 +8,9 @@ export const lockHolderTable: PanelTable = {
   about: "A vCPU that spun, or waited for an answer, while another of its VM was kept from running, and by whom.",
   columns: [
     { name: "kind", type: "text" },
-    { name: "waiter_lane", type: "text" },
-    { name: "holder_lane", type: "text" },
-    { name: "culprit_lane", type: "text" },
+    { name: "waiter_lane", type: "lane" },
+    { name: "holder_lane", type: "lane" },
+    { name: "culprit_lane", type: "lane" },
     { name: "start_ns", type: "time" },
     { name: "end_ns", type: "time" },
     { name: "stolen_ns", type: "duration" },

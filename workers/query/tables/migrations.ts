@@ -19,7 +19,7 @@ export const migrationsTable: PanelTable = {
   title: "Changes of CPU",
   about: "A vCPU that went on on another CPU than before: from which to which, how far that is, and how often.",
   columns: [
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "from_cpu", type: "number" },
     { name: "to_cpu", type: "number" },
     { name: "distance", type: "text" },

@@ -9,7 +9,7 @@ export const nestedExitsTable: PanelTable = {
   title: "Nested exits",
   about: "A reason for which a guest inside a VM left, and the exits of the VM's hypervisor until it was back.",
   columns: [
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "isa", type: "text" },
     { name: "reason_code", type: "number" },
     { name: "reason", type: "text" },

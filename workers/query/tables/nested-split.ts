@@ -7,7 +7,7 @@ export const nestedSplitTable: PanelTable = {
   title: "Time by level",
   about: "A vCPU that ran guests of its own, and its time on a CPU by level.",
   columns: [
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "l0_ns", type: "duration" },
     { name: "l1_ns", type: "duration" },
     { name: "l2_ns", type: "duration" },

@@ -11,7 +11,7 @@ export const networkTable: PanelTable = {
   title: "Network traffic of VMs",
   about: "A VM's network device on the host: what the guest received (rx) and sent (tx).",
   columns: [
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "device", type: "text" },
     { name: "rx_packets", type: "number" },
     { name: "rx_bytes", type: "number" },

@@ -26,8 +26,8 @@ export const smtTable: PanelTable = {
   title: "Shared cores",
   about: "A vCPU in its guest, what the other hardware threads of its core did meanwhile, and for how long.",
   columns: [
-    { name: "lane", type: "text" },
-    { name: "neighbour_lane", type: "text" },
+    { name: "lane", type: "lane" },
+    { name: "neighbour_lane", type: "lane" },
     { name: "neighbour_kind", type: "text" },
     { name: "total_ns", type: "duration" },
     { name: "share", type: "number" },

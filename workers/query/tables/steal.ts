@@ -7,8 +7,8 @@ export const stealTable: PanelTable = {
   // A victim's culprits beyond what there is room for are one row a kind: `others`.
   about: "A thread or vCPU that could have run, what had its CPU instead, and for how long.",
   columns: [
-    { name: "victim_lane", type: "text" },
-    { name: "culprit_lane", type: "text" },
+    { name: "victim_lane", type: "lane" },
+    { name: "culprit_lane", type: "lane" },
     { name: "culprit_kind", type: "text" },
     { name: "total_ns", type: "duration" },
     { name: "count", type: "number" },

@@ -27,7 +27,7 @@ export const vcpuUsageTable: PanelTable = {
   name: "vcpu-usage",
   title: "What vCPUs did",
   about: "A vCPU and how long it was in each state.",
-  columns: [{ name: "lane", type: "text" }, ...STATES.map(([name]) => ({ name, type: "duration" as const }))],
+  columns: [{ name: "lane", type: "lane" }, ...STATES.map(([name]) => ({ name, type: "duration" as const }))],
   *rows(context, scope) {
     const { t0, t1 } = knownWindow(context, scope);
     for (let lane = 0; lane < context.lanes.count; lane++) {

@@ -11,7 +11,7 @@ export const vmUsageTable: PanelTable = {
   title: "Use of the host by VMs",
   about: "What a VM used of its host: its vCPUs by what they did, the threads that work for it, its traffic.",
   columns: [
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "name", type: "text" },
     { name: "vcpus", type: "number" },
     { name: "guest_ns", type: "duration" },

@@ -17,7 +17,7 @@ export const waitSummaryTable: PanelTable = {
   title: "Waits, summed up",
   about: "What a vCPU or thread waited for, how often and how long.",
   columns: [
-    { name: "lane", type: "text" },
+    { name: "lane", type: "lane" },
     { name: "kind", type: "text" },
     { name: "reason", type: "text" },
     ...SUMMARY_COLUMNS,

@@ -4,7 +4,7 @@ import { arrowsOf } from "../../../../renderer/viewmodel/arrows.js";
 import { barHeight, decadesOf, histogramOf, latencyFilter, placeOf } from "../../../../renderer/viewmodel/histogram.js";
 import { laneNames, withDescendants } from "../../../../renderer/viewmodel/lane-names.js";
 import { lanesOfPath, pathSegments, segmentsIn } from "../../../../renderer/viewmodel/path-segments.js";
-import { partyTitle, stealMatrix, stealShade } from "../../../../renderer/viewmodel/steal-matrix.js";
+import { partyPath, partyTitle, stealMatrix, stealShade } from "../../../../renderer/viewmodel/steal-matrix.js";
 import {
   cellTarget,
   cellText,
@@ -18,7 +18,9 @@ import { plainTimeline } from "../../../../workers/core/timeline.js";
 import type { EdgeTable, LaneList } from "../../../../workers/model/engine-api.js";
 import type { Table, TableColumn } from "../../../../workers/model/table.js";
 
-/** Columns as lists: numbers by the ending of their name, all else text. */
+const PATHS = ["h/vcpu/0", "h/vcpu/1", "h/cpu/0", "h/thread/9", "h/cpu/1", "h/a\tb"];
+
+/** Columns as lists: lanes and numbers by the ending of their name, all else text. */
 function tableOf(columns: Readonly<Record<string, readonly (string | number)[]>>): Table {
   const entries = Object.entries(columns);
   const count = entries[0]?.[1].length ?? 0;
@@ -26,6 +28,13 @@ function tableOf(columns: Readonly<Record<string, readonly (string | number)[]>>
 }
 
 function columnOf(name: string, values: readonly (string | number)[]): TableColumn {
+  if (/^(?:.*_)?lane$/.test(name)) {
+    const lanes = values.map((value) => PATHS.indexOf(`${value}`));
+    const others = values.flatMap((value, row) =>
+      value === "" || lanes[row] !== -1 ? [] : [[row, `${value}`] as const],
+    );
+    return { name, type: "lane", values: Int32Array.from(lanes), words: new Map(others) };
+  }
   if (values.some((value) => typeof value === "string")) return { name, type: "text", values: values.map(String) };
   const type = /^(start|end|worst|ts)_ns$/.test(name) ? "time" : name.endsWith("_ns") ? "duration" : "number";
   return { name, type, values: Float64Array.from(values, Number) };
@@ -33,7 +42,8 @@ function columnOf(name: string, values: readonly (string | number)[]): TableColu
 
 const words = {
   base: { format: "relative" as const, offsetNs: 0n },
-  laneTitle: (path: string) => path.replace("h/", ""),
+  laneTitle: (lane: number) => (PATHS[lane] ?? "").replace("h/", ""),
+  lanePath: (lane: number) => PATHS[lane] ?? "",
 };
 
 const waits = tableOf({
@@ -46,13 +56,13 @@ const waits = tableOf({
 });
 
 const steal = tableOf({
-  victim_lane: ["h/vcpu/0", "h/vcpu/0", "h/thread/9"],
-  culprit_lane: ["h/vcpu/1", "", "h/cpu/1"],
-  culprit_kind: ["other-vm", "idle", "interrupt"],
-  total_ns: [900, 100, 400],
-  count: [3, 1, 2],
-  max_ns: [500, 100, 300],
-  worst_ns: [40, 10, 70],
+  victim_lane: ["h/vcpu/0", "h/vcpu/0", "h/thread/9", "h/thread/9"],
+  culprit_lane: ["h/vcpu/1", "", "h/cpu/1", "others"],
+  culprit_kind: ["other-vm", "idle", "interrupt", "thread"],
+  total_ns: [900, 100, 400, 50],
+  count: [3, 1, 2, 9],
+  max_ns: [500, 100, 300, 20],
+  worst_ns: [40, 10, 70, 90],
 });
 
 describe("a table on screen", () => {
@@ -78,26 +88,26 @@ describe("a table on screen", () => {
   });
 
   test("a row leads from its start to its end, or to its worst", () => {
-    expect(rowTarget(waits, 0)).toEqual({ lane: "h/vcpu/0", t0: 100, t1: 250 });
-    expect(rowTarget(steal, 0)).toEqual({ lane: "h/vcpu/0", t0: 40, t1: 540 });
+    expect(rowTarget(waits, 0)).toEqual({ lane: 0, t0: 100, t1: 250 });
+    expect(rowTarget(steal, 0)).toEqual({ lane: 0, t0: 40, t1: 540 });
     expect(rowTarget(tableOf({ name: ["x"] }), 0)).toBeUndefined();
   });
 
   test("cells lead to lanes and moments; sums and words lead nowhere", () => {
     const leads = (table: Table, row: number) =>
       Object.fromEntries(columnsOf(table).map((column) => [column.name, cellTarget(table, column, row)]));
-    const worst = { lane: "h/vcpu/0", t0: 40, t1: 540 };
+    const worst = { lane: 0, t0: 40, t1: 540 };
     expect(leads(steal, 0)).toEqual({
       victim_lane: worst,
-      culprit_lane: { ...worst, lane: "h/vcpu/1" },
+      culprit_lane: { ...worst, lane: 1 },
       culprit_kind: undefined,
       total_ns: undefined,
       count: undefined,
       max_ns: worst,
       worst_ns: worst,
     });
-    expect(leads(waits, 0).end_ns).toEqual({ lane: "h/vcpu/0", t0: 250, t1: 250 });
-    expect(leads(waits, 1).waker_lane).toBeUndefined();
+    expect(leads(waits, 0).end_ns).toEqual({ lane: 0, t0: 250, t1: 250 });
+    expect([leads(waits, 1).waker_lane, leads(steal, 3).culprit_lane]).toEqual([undefined, undefined]);
   });
 
   test("every word must occur, as shown or in a lane's path", () => {
@@ -107,23 +117,23 @@ describe("a table on screen", () => {
 
   test("sorted here, by number or by word", () => {
     const all = Int32Array.of(0, 1, 2);
-    expect([...sortedRows(steal, all, "total_ns", false)]).toEqual([1, 2, 0]);
-    expect([...sortedRows(steal, all, "victim_lane", false)][0]).toBe(2);
-    expect(sortedRows(steal, all, "nothing", true)).toBe(all);
+    expect([...sortedRows(steal, all, "total_ns", false, words)]).toEqual([1, 2, 0]);
+    expect([...sortedRows(steal, all, "victim_lane", false, words)][0]).toBe(2);
+    expect(sortedRows(steal, all, "nothing", true, words)).toBe(all);
   });
 
   test("sorted here as the engine sorts: missing numbers first going up, equal rows as they come", () => {
     const gaps = tableOf({ value: [3, Number.NaN, 1, 2, Number.NaN, 0], same: ["x", "x", "x", "x", "x", "x"] });
     const all = Int32Array.of(0, 1, 2, 3, 4, 5);
-    expect([...sortedRows(gaps, all, "value", false)]).toEqual([1, 4, 5, 2, 3, 0]);
-    expect([...sortedRows(gaps, all, "value", true)]).toEqual([0, 3, 2, 5, 1, 4]);
-    expect([...sortedRows(gaps, all, "same", true)]).toEqual([0, 1, 2, 3, 4, 5]);
+    expect([...sortedRows(gaps, all, "value", false, words)]).toEqual([1, 4, 5, 2, 3, 0]);
+    expect([...sortedRows(gaps, all, "value", true, words)]).toEqual([0, 3, 2, 5, 1, 4]);
+    expect([...sortedRows(gaps, all, "same", true, words)]).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   test("copied, times are absolute and text stays in its cell", () => {
-    const table = tableOf({ lane: ["a\tb"], start_ns: [5], duration_ns: [1.5] });
-    expect(tableTsv(table, Int32Array.of(0), plainTimeline(1_000_000_000_000_000_000n))).toBe(
-      "lane\tstart_ns\tduration_ns\na b\t1000000000000000005\t1.5\n",
+    const table = tableOf({ lane: ["h/a\tb"], start_ns: [5], duration_ns: [1.5] });
+    expect(tableTsv(table, Int32Array.of(0), plainTimeline(1_000_000_000_000_000_000n), words)).toBe(
+      "lane\tstart_ns\tduration_ns\nh/a b\t1000000000000000005\t1.5\n",
     );
   });
 });
@@ -133,20 +143,24 @@ describe("who took whose time", () => {
 
   test("largest first, each cell with its worst case", () => {
     const { victims, culprits, cells, maxNs, restNs } = stealMatrix(steal, options);
-    expect(victims.map(({ key }) => key)).toEqual(["h/vcpu/0", "h/thread/9"]);
-    expect(culprits.map((party) => partyTitle(party, words.laneTitle))).toEqual([
+    expect(victims.map((party) => partyPath(party, words))).toEqual(["h/vcpu/0", "h/thread/9"]);
+    expect(culprits.map((party) => partyTitle(party, words))).toEqual([
       "vcpu/1",
       "interrupts on cpu/1",
       "nobody (CPU idle)",
+      "others (summed up)",
     ]);
-    expect(cells.map((cell) => cell?.totalNs)).toEqual([900, undefined, 100, undefined, 400, undefined]);
-    expect(cells[0]?.worst).toEqual({ lane: "h/vcpu/0", t0: 40, t1: 540 });
+    expect(cells.map((cell) => cell?.totalNs)).toEqual([
+      ...[900, undefined, 100, undefined],
+      ...[undefined, 400, undefined, 50],
+    ]);
+    expect(cells[0]?.worst).toEqual({ lane: 0, t0: 40, t1: 540 });
     expect([maxNs, restNs, stealShade(cells[0], maxNs), stealShade(undefined, maxNs)]).toEqual([900, 0, 1, 0]);
   });
 
   test("what does not fit is said", () => {
     const { restNs } = stealMatrix(steal, { ...options, maxCulprits: 1 });
-    expect(restNs).toBe(500);
+    expect(restNs).toBe(550);
   });
 });
 
@@ -209,17 +223,17 @@ describe("lanes outside the tree", () => {
 
   test("a path's neighbours on one lane are one band, and a window finds its bands", () => {
     const table = tableOf({
-      lane: ["h/cpu/0", "h/cpu/0", "h/vm/7/vcpu/0", "h/cpu/0"],
+      lane: ["h/cpu/0", "h/cpu/0", "h/vcpu/1", "h/cpu/0"],
       start_ns: [0, 10, 20, 50],
       end_ns: [10, 20, 50, 60],
     });
-    const path = pathSegments(table, laneNames(lanes));
+    const path = pathSegments(table);
     expect([[...path.lanes], [...path.starts], [...path.ends]]).toEqual([
-      [3, 2, 3],
+      [2, 1, 2],
       [0, 20, 50],
       [20, 50, 60],
     ]);
-    expect(lanesOfPath(path)).toEqual([3, 2]);
+    expect(lanesOfPath(path)).toEqual([2, 1]);
     expect(segmentsIn(path, 20, 50)).toEqual({ from: 1, to: 2 });
     expect(segmentsIn(path, 60, 90)).toEqual({ from: 3, to: 3 });
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Pace } from "../../../../workers/core/pace.js";
 import { Tables } from "../../../../workers/engine/tables.js";
-import type { Table, TableRequest } from "../../../../workers/model/table.js";
+import type { Table, TableColumn, TableRequest } from "../../../../workers/model/table.js";
 import type { QueryContext } from "../../../../workers/query/context.js";
 import { eachRow } from "../../../../workers/query/export/each-row.js";
 import type { Row } from "../../../../workers/query/export/table.js";
@@ -111,7 +111,7 @@ test.each(["waits", "steal"])("%s: the rows are the same in slices, and there ar
   const answer = await tables.rows({ table: name, ...whole, limit: 20_000 });
   if (!answer.ok) throw new Error(answer.error.message);
   const { columns, count } = answer.value;
-  const sliced = Array.from({ length: count }, (_, row) => columns.map(({ values }) => values[row]));
+  const sliced = Array.from({ length: count }, (_, row) => columns.map((column) => cellAt(column, row, context)));
   expect(sliced).toEqual(rows(name, whole).map((row) => Object.values(row)));
   expect(0 < count).toBe(true);
   // A stop at least every thousand rows looked at, of which there are more than twelve thousand; four make a slice.
@@ -137,6 +137,12 @@ function longTable(made: { steps: number }): PanelTable {
 }
 
 const context = { lanes: { specs: [] } } as unknown as QueryContext;
+
+/** As `export` prints it: a lane is its path. */
+function cellAt(column: TableColumn, row: number, { lanes }: QueryContext) {
+  if (column.type !== "lane") return column.values[row];
+  return lanes.specs[column.values[row] ?? -1]?.path ?? column.words.get(row) ?? "";
+}
 
 function valuesOf(table: Table): number[] {
   return Array.from((table.columns[0]?.values ?? []) as Float64Array);
