@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { errorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import type { Budget, ReportRequest } from "../../workers/model/engine-api.js";
 
@@ -219,7 +220,7 @@ function attempt<T>(command: string, parse: () => T): Result<T> {
   try {
     return ok(parse());
   } catch (error) {
-    const [message = ""] = (error instanceof Error ? error.message : String(error)).split(/\.\s/);
+    const [message = ""] = errorText(error).split(/\.\s/);
     return usage(command, message);
   }
 }

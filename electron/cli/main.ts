@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
+import { errorCode, errorText } from "../../workers/core/error-text.js";
 import { type Failure, failureText, type Result } from "../../workers/core/result.js";
 import { checkExportRequest, checkReportRequest } from "../../workers/engine/check-request.js";
 import { openWindow } from "../launch/open-window.js";
-import { codeOf } from "../node/reasons.js";
 import { appVersion } from "../node/version.js";
 import { COMMANDS, type Command, parseCommand } from "./args.js";
 import { exportTable } from "./export.js";
@@ -22,10 +22,10 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
     return await run(command.value, io);
   } catch (error) {
     // The reader of a pipe has seen enough.
-    if (codeOf(error) === "EPIPE") return EXIT.OK;
+    if (errorCode(error) === "EPIPE") return EXIT.OK;
     // A bug: one line all the same, the stack only where it is asked for.
     if (process.env.LANESCOPE_DEBUG) throw error;
-    return complain({ message: error instanceof Error ? error.message : String(error) }, io, EXIT.FAILED);
+    return complain({ message: errorText(error) }, io, EXIT.FAILED);
   }
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import { errorCode, systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { checkOutput, type FileOutput, openOutput, sameFile } from "../node/file-output.js";
-import { codeOf, reasonOf } from "../node/reasons.js";
 import type { CliIo } from "./io.js";
 import { visibleLines } from "./text.js";
 import type { TraceFiles } from "./trace-files.js";
@@ -51,13 +51,13 @@ export async function withOutput(
   } catch (error) {
     await file?.discard();
     // A system call failed. All else is a bug, and no matter of this file.
-    if (codeOf(error) === undefined || codeOf(error) === "EPIPE") throw error;
+    if (errorCode(error) === undefined || errorCode(error) === "EPIPE") throw error;
     return cannotWrite(output, error);
   }
 }
 
 function cannotWrite(file: string, error: unknown): Result<never> {
-  return fail(`cannot write the output: ${reasonOf(error, "write")}`, { file });
+  return fail(`cannot write the output: ${systemErrorText(error, "write")}`, { file });
 }
 
 /**

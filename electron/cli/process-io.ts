@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import type { Writable } from "node:stream";
-import { reasonOf } from "../node/reasons.js";
+import { systemErrorText } from "../../workers/core/error-text.js";
 import { type CliIo, EXIT } from "./io.js";
 
 /** The terminal or pipe this process was started with. */
@@ -8,7 +8,7 @@ export function processIo(): CliIo {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // A reader that has seen enough (`| head`) is no error: stop quietly, as other commands do.
     if (error.code === "EPIPE") process.exit(EXIT.OK);
-    lastWords(`lanescope: cannot write to stdout: ${reasonOf(error, "write")}\n`);
+    lastWords(`lanescope: cannot write to stdout: ${systemErrorText(error, "write")}\n`);
     process.exit(EXIT.FAILED);
   });
   // There is no place left to complain.

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parseProcessNames } from "../../workers/analyses/guest/names.js";
+import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
-import { reasonOf } from "../node/reasons.js";
 
 /** The list of --process-names, checked before anything long begins. */
 export async function readProcessNames(file: string): Promise<Result<string>> {
@@ -9,7 +9,7 @@ export async function readProcessNames(file: string): Promise<Result<string>> {
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    return fail(`cannot read process names: ${reasonOf(error)}`, { file });
+    return fail(`cannot read process names: ${systemErrorText(error)}`, { file });
   }
   const parsed = parseProcessNames(text);
   if (parsed.ok) return ok(text);

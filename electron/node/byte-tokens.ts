@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { fsPath, realPathOf } from "./fs-path.js";
 import { isInside, type ListedItem } from "./list-files.js";
-import { reasonOf } from "./reasons.js";
 
 interface Readable {
   readonly realPath: string;
@@ -37,7 +37,7 @@ export class ByteTokens {
       await handle.close();
       return fail("no longer a file");
     } catch (error) {
-      return fail(reasonOf(error));
+      return fail(systemErrorText(error));
     }
   }
 

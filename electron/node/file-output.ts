@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { constants, type Stats, statSync } from "node:fs";
 import { access, type FileHandle, lstat, open, readlink, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
+import { errorCode, systemError } from "../../workers/core/error-text.js";
 import { fsPath } from "./fs-path.js";
 import { keepUntilExit, letGo } from "./partial-files.js";
-import { codeOf } from "./reasons.js";
 
 /** A file while it is being written. */
 export interface FileOutput {
@@ -56,7 +56,7 @@ async function outputTarget(path: string): Promise<Target> {
     // An open file of this process, as /dev/stdout is: the shell that opened it has decided what happens to it.
     if (OPEN_FILES.test(folder)) return { target, before: undefined, isDirect: true };
     const found = await lstat(target).catch((error: unknown) => {
-      if (codeOf(error) === "ENOENT") return undefined;
+      if (errorCode(error) === "ENOENT") return undefined;
       throw error;
     });
     if (found?.isDirectory()) throw systemError("EISDIR");
@@ -132,8 +132,4 @@ function identityOf(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function systemError(code: string): Error {
-  return Object.assign(new Error(code), { code });
 }

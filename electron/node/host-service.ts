@@ -1,12 +1,12 @@
 import { type FileHandle, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { HostItem, SampleInfo } from "../../renderer/host/host-api.js";
+import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { ByteTokens } from "./byte-tokens.js";
 import { type FileOutput, openOutput, sameFile } from "./file-output.js";
 import { type ListedItem, listFiles } from "./list-files.js";
 import { OpenedItems } from "./opened-items.js";
-import { reasonOf } from "./reasons.js";
 import { readSamples } from "./samples.js";
 
 export interface HostOptions {
@@ -97,7 +97,7 @@ export class HostService {
       return ok(basename(path));
     } catch (error) {
       await output?.discard();
-      return fail(`cannot save: ${reasonOf(error, "write")}`, { file: path });
+      return fail(`cannot save: ${systemErrorText(error, "write")}`, { file: path });
     }
   }
 
@@ -127,7 +127,7 @@ async function withNames([first, ...others]: readonly HostItem[], file: string):
   try {
     return [{ ...first, processNames: await readFile(file, "utf8") }, ...others];
   } catch (error) {
-    const note = `process names could not be read: ${reasonOf(error)}: ${file}`;
+    const note = `process names could not be read: ${systemErrorText(error)}: ${file}`;
     return [{ ...first, notes: [...(first.notes ?? []), note] }, ...others];
   }
 }

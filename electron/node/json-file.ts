@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { systemErrorText } from "../../workers/core/error-text.js";
 
 /** What a small file of ours holds; undefined if it is missing or damaged, which is never worth stopping for. */
 export async function readJson(file: string): Promise<unknown> {
@@ -16,7 +17,7 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
   try {
     await replaceFile(file, JSON.stringify(value));
   } catch (error) {
-    console.error(`cannot keep ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`cannot keep ${file}: ${systemErrorText(error, "write")}`);
   }
 }
 

@@ -1,8 +1,8 @@
 import { lstat, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
+import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { fsPath, namesIn, realPathOf } from "./fs-path.js";
-import { reasonOf } from "./reasons.js";
 
 /** What the user opened: one file, or all files of a folder. */
 export interface ListedItem {
@@ -33,7 +33,7 @@ export async function listFiles(path: string, maxFiles = MAX_FILES): Promise<Res
   try {
     root = await realPathOf(path);
   } catch (error) {
-    return fail(`cannot open ${path}: ${reasonOf(error)}`);
+    return fail(`cannot open ${path}: ${systemErrorText(error)}`);
   }
   const name = basename(root) || root;
   const found = await stat(fsPath(root));
@@ -83,7 +83,7 @@ async function walkFolder(walk: Walk, folder: string, inside: string, depth: num
   try {
     names = await namesIn(folder);
   } catch (error) {
-    walk.notes.push(`${inside || "the folder"}: not read, ${reasonOf(error)}`);
+    walk.notes.push(`${inside || "the folder"}: not read, ${systemErrorText(error)}`);
     return;
   }
   for (const name of names.sort()) {
@@ -99,7 +99,7 @@ async function visit(walk: Walk, path: string, inside: string, depth: number): P
     if (found.isFile()) add(walk, { path: inside, realPath: path, size: found.size });
     else if (found.isSymbolicLink()) await visitLink(walk, path, inside);
   } catch (error) {
-    walk.notes.push(`${inside}: not read, ${reasonOf(error)}`);
+    walk.notes.push(`${inside}: not read, ${systemErrorText(error)}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, open, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { codeOf } from "./reasons.js";
+import { errorCode } from "../../workers/core/error-text.js";
 
 /** Between two tries. */
 const RETRY_MS = 10;
@@ -29,7 +29,7 @@ async function take(file: string): Promise<boolean> {
       await (await open(file, "wx", 0o600)).close();
       return true;
     } catch (error) {
-      if (codeOf(error) !== "EEXIST") return false;
+      if (errorCode(error) !== "EEXIST") return false;
     }
     if (await isStale(file)) await rm(file, { force: true });
     else await setTimeout(RETRY_MS);

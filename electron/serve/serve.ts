@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { errorText } from "../../workers/core/error-text.js";
 import { answerApp } from "../node/answer-app.js";
 import { answer } from "../node/answer-bytes.js";
 import { randomToken } from "../node/byte-tokens.js";
@@ -40,7 +41,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       .catch((error: unknown) => {
         // The other side going away in the middle of an answer is its own business.
         if (outgoing.destroyed) return;
-        console.error(`lanescope: ${error instanceof Error ? error.message : String(error)}`);
+        console.error(`lanescope: ${errorText(error)}`);
         if (outgoing.headersSent) outgoing.destroy();
         else outgoing.writeHead(500).end("failed");
       });

@@ -1,4 +1,5 @@
 import type { FileEntry } from "../../workers/core/byte-source.js";
+import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 
 /** Small files that the window itself reads; traces are the engine's. */
@@ -21,6 +22,6 @@ export async function readText({ path, source }: FileEntry): Promise<Result<stri
         return fail("cannot be read here", { file: path });
     }
   } catch (error) {
-    return fail(`cannot read: ${error instanceof Error ? error.message : String(error)}`, { file: path });
+    return fail(`cannot read: ${systemErrorText(error)}`, { file: path });
   }
 }

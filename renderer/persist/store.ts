@@ -1,3 +1,4 @@
+import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { LanescopeDatabase } from "./database.js";
 import type { Migration, NamesRow, RecentRow, ViewRow } from "./schema.js";
@@ -104,16 +105,6 @@ async function attempt<T>(what: string, work: () => PromiseLike<T>): Promise<Res
   try {
     return ok(await work());
   } catch (error) {
-    return fail(`could not ${what}`, { hint: reasonOf(error) });
+    return fail(`could not ${what}`, { hint: systemErrorText(error) });
   }
-}
-
-/** Dexie wraps the browser's DOMException; its name says which of the few things that happen has happened. */
-function reasonOf(error: unknown): string {
-  const name = error instanceof Error ? error.name : "";
-  const inner = error instanceof Error && "inner" in error && error.inner instanceof Error ? error.inner.name : "";
-  if (name === "VersionError") return "it was written by a newer Lanescope; it is left untouched";
-  if (name === "QuotaExceededError" || inner === "QuotaExceededError") return "the disk or the browser's quota is full";
-  if (name === "MissingAPIError" || name === "InvalidStateError") return "this window may not store data";
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@ import { ANALYSES } from "../analyses/index.js";
 import type { Session } from "../analyses/session.js";
 import { bytesOf } from "../core/byte-source.js";
 import type { Problem } from "../core/diagnostics.js";
+import { errorStack } from "../core/error-text.js";
 import type { Result } from "../core/result.js";
 import type { SessionStores } from "../facts/session-facts.js";
 import type { StreamTally } from "../formats/format.js";
@@ -217,7 +218,7 @@ export class OpenSession {
     } catch (error) {
       // A bug of ours must not leave whoever waits for `done` waiting.
       this.phase = "failed";
-      this.failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.failure = errorStack(error);
     }
     stopWarming?.();
     this.pool.close();

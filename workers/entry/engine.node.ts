@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { errorText } from "../core/error-text.js";
 import { createEngine } from "../engine.js";
 import type { DecodePort } from "../ingest/decode-protocol.js";
 import type { EngineApi } from "../model/engine-api.js";
@@ -60,7 +61,7 @@ const DECODER = new URL("../workers/decode.node.mjs", import.meta.url);
 function startDecoder(): DecodePort {
   const worker = new Worker(DECODER);
   const failed = failures();
-  worker.on("error", (error) => failed.tell(error instanceof Error ? error.message : String(error)));
+  worker.on("error", (error) => failed.tell(errorText(error)));
   worker.on("exit", (code) => {
     if (code !== 0) failed.tell(`the decode worker ended with code ${code}`);
   });

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "../core/result.js";
 import { memorySource } from "../core/sources/memory.js";
 import { clampRange } from "../core/sources/range.js";
 import { descriptorsPerThread } from "./descriptors.js";
-import { errorText, FilePool, type FoundFile } from "./file-pool.js";
+import { FilePool, type FoundFile, fileErrorText } from "./file-pool.js";
 
 /** Node's `fs.read` takes a 32-bit length. */
 const MAX_READ = 1 << 30;
@@ -88,7 +88,7 @@ function readOnce(fd: number, into: Uint8Array, at: number, position: number): P
   const length = Math.min(into.byteLength - at, MAX_READ);
   return new Promise((resolve) => {
     read(fd, into, at, length, position, (error, got) => {
-      resolve(error ? fail(`cannot read: ${errorText(error)}`) : ok(got));
+      resolve(error ? fail(`cannot read: ${fileErrorText(error)}`) : ok(got));
     });
   });
 }

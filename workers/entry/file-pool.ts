@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
+import { errorCode, systemError, systemErrorText } from "../core/error-text.js";
 import { oddBytesOf } from "../core/file-names.js";
 import { fail, ok, type Result } from "../core/result.js";
 
@@ -71,8 +72,8 @@ export class FilePool {
         return ok(handle);
       } catch (error) {
         // Others in this process have used up what there is: this one gives up what it can spare.
-        const isFull = codeOf(error) === "EMFILE" && this.closeOldest();
-        if (!isFull) return fail(`cannot open: ${errorText(error)}`, { file: path });
+        const isFull = errorCode(error) === "EMFILE" && this.closeOldest();
+        if (!isFull) return fail(`cannot open: ${fileErrorText(error)}`, { file: path });
       }
     }
   }
@@ -106,6 +107,8 @@ export class FilePool {
   }
 }
 
+const NO_FILE = "it is no file any more";
+
 /** Does not wait for ever for a writer, should a pipe have taken the place of the file. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
@@ -120,24 +123,17 @@ function openFile(path: string): Omit<Handle, "users"> {
   const found = fstatSync(fd, { bigint: true });
   if (found.isFile()) return { fd, size: Number(found.size), identity: `${found.dev} ${found.ino}` };
   closeSync(fd);
-  throw new Error(found.isDirectory() ? REASONS.EISDIR : "it is no file any more");
+  throw found.isDirectory() ? systemError("EISDIR") : new Error(NO_FILE);
 }
 
-/** What happens to users, in words; Node's own message repeats the call and the path. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "it is not there any more",
-  EACCES: "no permission to read it",
-  EPERM: "no permission to read it",
-  EISDIR: "it is a folder",
-  ENXIO: "it is no file any more",
-  EMFILE: "too many files are open: close other programs or raise `ulimit -n`",
-  ENFILE: "too many files are open on this machine: close other programs",
-};
-
-export function errorText(error: unknown): string {
-  return REASONS[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
+/** Why a file that was there when it was listed cannot be opened or read. */
+export function fileErrorText(error: unknown): string {
+  switch (errorCode(error)) {
+    case "ENOENT":
+      return "it is not there any more";
+    case "ENXIO":
+      return NO_FILE;
+    default:
+      return systemErrorText(error);
+  }
 }

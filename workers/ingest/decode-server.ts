@@ -1,4 +1,5 @@
 import type { Problem } from "../core/diagnostics.js";
+import { errorStack } from "../core/error-text.js";
 import { failureText, type Result } from "../core/result.js";
 import type { EventMapper, FormatTrace, MergedReader, StreamTally, TraceCandidate } from "../formats/format.js";
 import { batchBytes, createBatch, type EventBatch } from "../model/event-batch.js";
@@ -205,7 +206,7 @@ export class DecodeServer {
 
   /** A bug of ours. Said aloud rather than left as a rejection nobody sees: the engine must not wait for ever. */
   private crash(error: unknown): void {
-    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const reason = errorStack(error);
     this.close();
     this.host.post({ type: "crashed", reason }, []);
   }

@@ -1,3 +1,4 @@
+import { errorText } from "../../../workers/core/error-text.js";
 import { type Failure, failureText } from "../../../workers/core/result.js";
 import type { Budget, EngineApi, LaneList, Progress } from "../../../workers/model/engine-api.js";
 import type { HostItem } from "../../host/host-api.js";
@@ -71,7 +72,7 @@ export function createSessionActions(context: ActionContext): SessionActions {
       }
       await follow(context, client.api, isCurrent);
     } catch (error) {
-      giveUp({ message: `the engine failed: ${error instanceof Error ? error.message : String(error)}` });
+      giveUp({ message: `the engine failed: ${errorText(error)}` });
     }
   };
 

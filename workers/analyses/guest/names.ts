@@ -1,3 +1,4 @@
+import { errorText } from "../../core/error-text.js";
 import { fail, ok, type Result } from "../../core/result.js";
 import { hex } from "../../model/guest-registers.js";
 import type { LaneId } from "../../model/lanes.js";
@@ -78,7 +79,7 @@ function parseJson(text: string): Result<readonly ProcessName[]> {
   try {
     rows = JSON.parse(text);
   } catch (error) {
-    return fail(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return fail(`not JSON: ${errorText(error)}`);
   }
   if (!Array.isArray(rows)) return fail('not an array of objects with "cr3" and "name"');
   const names: ProcessName[] = [];
