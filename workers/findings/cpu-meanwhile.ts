@@ -3,7 +3,7 @@ import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "../query/context.js";
 import { ALL_STATES, rowsIn, scanRows } from "../query/row-scan.js";
-import { culpritOf } from "../query/steal/occupants.js";
+import { laneOnCpu } from "../query/steal/occupants.js";
 import { ThreadRoles } from "../query/thread-roles.js";
 import { laneWords } from "../query/words.js";
 import type { Scene } from "./detector.js";
@@ -29,7 +29,7 @@ export function cpuMeanwhile({ context }: Scene, lane: LaneId, cpu: number, t0: 
     const ns = Math.min(t1, track.endAt(row, context.untilNs)) - Math.max(t0, start);
     if (state === State.IDLE) idleNs += ns;
     else {
-      const who = culpritOf(state as State, track.auxAt(row), cpuLane, roles);
+      const who = laneOnCpu(state as State, track.auxAt(row), cpuLane, roles);
       if (0 <= who) times.set(who, (times.get(who) ?? 0) + ns);
     }
     return true;

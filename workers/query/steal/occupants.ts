@@ -78,11 +78,11 @@ export class OccupantsByCpu {
 
 function occupantOf(state: State, aux: number, cpuLane: LaneId, roles: ThreadRoles): number {
   if (state === State.IDLE) return IDLE_OCCUPANT;
-  return culpritOf(state, aux, cpuLane, roles);
+  return laneOnCpu(state, aux, cpuLane, roles);
 }
 
 /** The lane that has a CPU whose own lane is in a state. A vCPU's thread counts as the vCPU, in the guest or not. */
-export function culpritOf(state: State, aux: number, cpuLane: LaneId, roles: ThreadRoles): LaneId {
+export function laneOnCpu(state: State, aux: number, cpuLane: LaneId, roles: ThreadRoles): LaneId {
   if (state === State.IRQ || state === State.SOFTIRQ) return cpuLane;
   const isRun = state === State.USER || state === State.SYSCALL || state === State.GUEST;
   return isRun ? roles.laneFor(aux) : NO_LANE;

@@ -6,7 +6,7 @@ import { CpuDistances } from "../cpu-distance.js";
 import { rowsIn } from "../row-scan.js";
 import { knownWindow, wantedLanes } from "../session-window.js";
 import { type CulpritKind, kindOf } from "../steal/culprits.js";
-import { culpritOf, IDLE_OCCUPANT } from "../steal/occupants.js";
+import { IDLE_OCCUPANT, laneOnCpu } from "../steal/occupants.js";
 import { STEP_ROWS, type Steps } from "../steps.js";
 import { ThreadRoles } from "../thread-roles.js";
 import type { PanelTable } from "./panel-table.js";
@@ -102,7 +102,7 @@ function* meet(context: QueryContext, cpuLane: LaneId, siblingLane: LaneId, meet
       const until = Math.min(end, sibling.endAt(other, untilNs));
       if (until <= t) continue;
       const state = sibling.stateAt(other);
-      const neighbour = culpritOf(state, sibling.auxAt(other), siblingLane, roles);
+      const neighbour = laneOnCpu(state, sibling.auxAt(other), siblingLane, roles);
       add(
         lane,
         neighbour,

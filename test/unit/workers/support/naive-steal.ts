@@ -1,7 +1,7 @@
 import { State } from "../../../../workers/model/states.js";
 import type { QueryContext } from "../../../../workers/query/context.js";
 import { type CulpritKind, kindOf } from "../../../../workers/query/steal/culprits.js";
-import { culpritOf, IDLE_OCCUPANT } from "../../../../workers/query/steal/occupants.js";
+import { IDLE_OCCUPANT, laneOnCpu } from "../../../../workers/query/steal/occupants.js";
 import { ThreadRoles } from "../../../../workers/query/thread-roles.js";
 
 /** All waiting for CPUs in [t0, t1) by what the CPU did meanwhile: row by row of its lane, from each wait's begin. */
@@ -23,7 +23,7 @@ export function naiveSteal(
       const ns = Math.min(to, cpu.endAt(row, untilNs)) - Math.max(from, cpu.startAt(row));
       if (ns <= 0) continue;
       const state = cpu.stateAt(row);
-      const occupant = state === State.IDLE ? IDLE_OCCUPANT : culpritOf(state, cpu.auxAt(row), cpuLane, roles);
+      const occupant = state === State.IDLE ? IDLE_OCCUPANT : laneOnCpu(state, cpu.auxAt(row), cpuLane, roles);
       sink(victim, kindOf(occupant, victim, cpuLane, roles), ns);
     }
   }
