@@ -3,6 +3,7 @@
 //   dist/renderer/   the window and its web workers (vite)
 //   dist/NAME/*.mjs  what runs in Node or in Electron's main process (esbuild, one build with shared chunks)
 //   dist/electron/preload.cjs
+//   dist/wasm/ and dist/renderer/wasm/   decoders as WebAssembly, for Node and for the window
 //
 // It is made under another name and then renamed, so that a running copy never sees half a build.
 //
@@ -14,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
 import { build as buildWindow } from "vite";
 import { thirdPartyLicences } from "./licences.mjs";
+import { writeWasm } from "./wasm.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const fresh = `dist.new-${process.pid}`;
@@ -21,6 +23,7 @@ const started = performance.now();
 
 try {
   await Promise.all([buildRenderer(), bundleNode(), bundlePreload()]);
+  writeWasm([join(root, fresh, "wasm"), join(root, fresh, "renderer/wasm")]);
   writeFileSync(join(root, fresh, "third-party-licences.txt"), thirdPartyLicences(root));
   replaceDist();
   linkCommand();

@@ -1,11 +1,11 @@
 /**
  * On every answer of both shells. Scripts and styles come from our own files only and nothing is loaded from
- * elsewhere; what the page reads from is its own origin. With the last three the page is cross-origin isolated.
+ * elsewhere; WebAssembly may be compiled, which only decoders of archives are; what the page reads from is its own origin. With the last three the page is cross-origin isolated.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "Content-Security-Policy": [
     "default-src 'none'",
-    "script-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
     "worker-src 'self'",
     "style-src 'self'",
     "img-src 'self' data: blob:",

@@ -132,7 +132,9 @@ export function describeShell(name: string, start: (ground: Ground) => Promise<S
       const page = await shell.fetch(base);
       expect(page.status).toBe(200);
       expect(await page.text()).toContain('<div id="root">');
-      expect(page.headers.get("content-security-policy")).toContain("default-src 'none'; script-src 'self'");
+      expect(page.headers.get("content-security-policy")).toContain(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
+      );
       expect(page.headers.get("cross-origin-opener-policy")).toBe("same-origin");
       expect(page.headers.get("cross-origin-embedder-policy")).toBe("require-corp");
       for (const path of ["../package.json", "%2e%2e/cli/lanescope.mjs", "..%2fcli%2flanescope.mjs", "assets/", "."]) {

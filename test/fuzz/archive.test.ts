@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { expandArchives } from "../../workers/archive/index.js";
 import { Diagnostics } from "../../workers/core/diagnostics.js";
 import { SAMPLES } from "../unit/workers/archive/samples.js";
-import { file, joinBytes, open, utf8 } from "../unit/workers/archive/support.js";
+import { file, joinBytes, open, platform, utf8 } from "../unit/workers/archive/support.js";
 import { paxRecord, tar } from "../unit/workers/archive/tar-builder.js";
 import { zip } from "../unit/workers/archive/zip-builder.js";
 
@@ -50,7 +50,7 @@ test(`damaged archives yield what is good in them, for ${seconds} s from seed ${
     const bytes = mutated(random);
     const started = performance.now();
     const diagnostics = new Diagnostics();
-    const result = await expandArchives([file("a", bytes)], open, BUDGET, diagnostics);
+    const result = await expandArchives([file("a", bytes)], platform, BUDGET, diagnostics);
     const took = performance.now() - started;
     if (!result.ok) throw new Error(`run ${run}: ${result.error.message}`);
     if (LIMIT_MS < took) throw new Error(`run ${run} took ${took} ms`);

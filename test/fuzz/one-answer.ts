@@ -2,6 +2,7 @@ import type { FileEntry } from "../../workers/core/byte-source.js";
 import type { Result } from "../../workers/core/result.js";
 import { PARTS } from "../../workers/engine/parts.js";
 import { createEngine } from "../../workers/engine.js";
+import { loadWasm } from "../../workers/entry/wasm-node.js";
 import type { EngineApi, TraceInfo } from "../../workers/model/engine-api.js";
 import { openMemory } from "../setup/ctf.js";
 
@@ -16,6 +17,7 @@ export interface OneAnswer {
 
 const platform = {
   open: openMemory,
+  loadWasm,
   startDecoder: undefined,
   decoders: 1,
   yieldToLoop: () => new Promise<void>((resolve) => setImmediate(resolve)),

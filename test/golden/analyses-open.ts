@@ -5,6 +5,7 @@ import { openSession } from "../../workers/engine/open-session.js";
 import { PARTS } from "../../workers/engine/parts.js";
 import { nodeYield } from "../../workers/entry/node-yield.js";
 import { openSource } from "../../workers/entry/sources-node.js";
+import { loadWasm } from "../../workers/entry/wasm-node.js";
 import { STATE_NAMES } from "../../workers/model/states.js";
 
 /** A trace read to its end in this thread, with all analyses. */
@@ -28,6 +29,7 @@ export async function analyse(folders: string | readonly string[]): Promise<Anal
   if (!listed.ok) throw new Error(listed.error.message);
   const platform = {
     open: openSource,
+    loadWasm,
     startDecoder: undefined,
     decoders: 0,
     yieldToLoop: nodeYield,

@@ -1,12 +1,21 @@
 import type { ByteSource, FileEntry, OpenSource } from "../core/byte-source.js";
 import type { Diagnostics } from "../core/diagnostics.js";
+import type { Codecs } from "./codecs/index.js";
+import type { LoadWasm } from "./codecs/wasm.js";
 import type { MemberMemory } from "./member-bytes.js";
 import type { Meter } from "./meter.js";
 import type { RepeatedNotes } from "./repeated-notes.js";
 
+/** What unpacking needs of where it runs. */
+export interface ExpandPlatform {
+  readonly open: OpenSource;
+  readonly loadWasm: LoadWasm;
+}
+
 /** What unpacking any archive of one opening shares. */
 export interface ExpandContext {
   readonly open: OpenSource;
+  readonly codecs: Codecs;
   readonly diagnostics: Diagnostics;
   readonly meter: Meter;
   /** To be awaited between pieces of work: lets messages in, now and then. */

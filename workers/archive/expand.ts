@@ -1,10 +1,11 @@
-import { type ByteSource, bytesOf, type FileEntry, type OpenSource, type SourceSpec } from "../core/byte-source.js";
+import { type ByteSource, bytesOf, type FileEntry, type SourceSpec } from "../core/byte-source.js";
 import type { Diagnostics } from "../core/diagnostics.js";
 import type { LimitHit } from "../core/limit.js";
 import { Pace } from "../core/pace.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { Budget } from "../model/engine-api.js";
-import type { ExpandContext, Member, OpenArchive } from "./context.js";
+import { createCodecs } from "./codecs/index.js";
+import type { ExpandContext, ExpandPlatform, Member, OpenArchive } from "./context.js";
 import { Damage, Stop } from "./damage.js";
 import { type ArchiveKind, archiveKind, MAGIC_BYTES } from "./magic.js";
 import { MemberMemory } from "./member-bytes.js";
@@ -25,7 +26,7 @@ import { readZip } from "./zip/read-zip.js";
  */
 export async function expandArchives(
   files: readonly FileEntry[],
-  open: OpenSource,
+  { open, loadWasm }: ExpandPlatform,
   budget: Budget,
   diagnostics: Diagnostics,
   watch: ExpandWatch = NOBODY,
@@ -43,7 +44,8 @@ export async function expandArchives(
     tell();
     return pace.pause();
   };
-  const context: ExpandContext = { open, diagnostics, meter, pause, memory: new MemberMemory(), wanted };
+  const codecs = createCodecs(loadWasm);
+  const context: ExpandContext = { open, codecs, diagnostics, meter, pause, memory: new MemberMemory(), wanted };
   for (const file of files) {
     const before = done;
     const task: Task = {

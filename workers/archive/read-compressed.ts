@@ -1,5 +1,4 @@
 import { ByteFeed } from "./codecs/byte-feed.js";
-import { CODECS } from "./codecs/index.js";
 import type { Member, OpenArchive } from "./context.js";
 import type { CompressionKind } from "./magic.js";
 import { PieceReader } from "./piece-reader.js";
@@ -16,7 +15,7 @@ export async function* readCompressed(archive: OpenArchive, kind: CompressionKin
   const feed = new ByteFeed(source, 0, source.size, archive.onRead);
   const warn = (message: string, offset: number): void => context.diagnostics.error(message, file.path, offset);
   const { meter, pause } = context;
-  const pieces = new PieceReader(CODECS[kind](feed, warn), (bytes) => meter.countUnpacked(bytes), pause);
+  const pieces = new PieceReader(context.codecs[kind](feed, warn), (bytes) => meter.countUnpacked(bytes), pause);
   try {
     const head = await pieces.peekFirst(BLOCK);
     if (isTarHeader(head)) yield* readTarPieces(archive, pieces, feed);

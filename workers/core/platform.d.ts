@@ -13,3 +13,12 @@ declare class TextEncoder {
 }
 
 declare const console: { warn(...data: unknown[]): void; error(...data: unknown[]): void };
+
+declare namespace WebAssembly {
+  /** Compiled; entry/ makes them. */
+  type Module = object;
+  class Instance {
+    constructor(module: Module, imports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>);
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+}

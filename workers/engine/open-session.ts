@@ -39,7 +39,7 @@ export async function openSession(
 ): Promise<Result<OpenSession>> {
   // A worker takes about as long to start as the traces to be found: both at the same time.
   const decoder = bytesOf(request.files) < SMALL_BYTES ? undefined : platform.startDecoder?.();
-  const discovery = await discover(request.files, parts, platform.open, request.budget ?? {}, watch);
+  const discovery = await discover(request.files, parts, platform, request.budget ?? {}, watch);
   if (!discovery.ok) {
     decoder?.close();
     return discovery;

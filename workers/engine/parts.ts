@@ -8,8 +8,8 @@ import type { IngestParts } from "../ingest/discover.js";
 /** The formats, archives and dialects of the product. Decode workers use the same. */
 export const PARTS: IngestParts = {
   formats: FORMATS,
-  expand: (files, open, budget, diagnostics, watch) =>
-    expandArchives(files, open, { ...usualBudget(bytesOf(files)), ...budget }, diagnostics, watch),
+  expand: (files, platform, budget, diagnostics, watch) =>
+    expandArchives(files, platform, { ...usualBudget(bytesOf(files)), ...budget }, diagnostics, watch),
   detect: (files, open) => detectTraces(files, open, FORMATS),
   pickDialect,
 };

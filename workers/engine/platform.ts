@@ -1,9 +1,11 @@
+import type { LoadWasm } from "../archive/index.js";
 import type { OpenSource } from "../core/byte-source.js";
 import type { DecodePort } from "../ingest/decode-protocol.js";
 
 /** What the engine needs of where it runs. Supplied by entry/. */
 export interface EnginePlatform {
   readonly open: OpenSource;
+  readonly loadWasm: LoadWasm;
   /** Starts a decode worker; undefined where there are none and decoding shares the engine's thread. */
   readonly startDecoder: (() => DecodePort) | undefined;
   /** Decode workers that pay off on this machine. */

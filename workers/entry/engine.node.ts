@@ -10,6 +10,7 @@ import { decodersFor } from "./decoders-for.js";
 import { failures } from "./failures.js";
 import { nodeYield } from "./node-yield.js";
 import { openSource } from "./sources-node.js";
+import { loadWasm } from "./wasm-node.js";
 
 export interface NodeEngineOptions {
   /** Decode workers beside this thread; 0: decode in this thread. */
@@ -23,6 +24,7 @@ export function createNodeEngine(options: NodeEngineOptions = {}): EngineApi {
   const hasWorker = decoders > 0 && existsSync(fileURLToPath(DECODER));
   return createEngine({
     open: openSource,
+    loadWasm,
     startDecoder: hasWorker ? startDecoder : undefined,
     decoders,
     yieldToLoop: nodeYield,

@@ -6,6 +6,7 @@ import { decodersFor } from "./decoders-for.js";
 import { failures } from "./failures.js";
 import { openSource } from "./sources-browser.js";
 import { transferring } from "./transferring.js";
+import { loadWasm } from "./wasm-browser.js";
 
 /** Not in every browser, and it leaves array buffers out: better than nothing where it is. */
 interface WithMemory {
@@ -16,6 +17,7 @@ expose(
   transferring(
     createEngine({
       open: openSource,
+      loadWasm,
       startDecoder,
       decoders: decodersFor(navigator.hardwareConcurrency),
       yieldToLoop: browserYield,

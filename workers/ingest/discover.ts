@@ -1,4 +1,4 @@
-import type { ExpandWatch } from "../archive/index.js";
+import type { ExpandPlatform, ExpandWatch } from "../archive/index.js";
 import type { FileEntry, OpenSource } from "../core/byte-source.js";
 import { Diagnostics, type Problem } from "../core/diagnostics.js";
 import { type Failure, fail, failureText, ok, type Result } from "../core/result.js";
@@ -23,7 +23,7 @@ export interface IngestParts {
   /** Puts the members of archives among the files. */
   expand(
     files: readonly FileEntry[],
-    open: OpenSource,
+    platform: ExpandPlatform,
     budget: Partial<Budget>,
     diagnostics: Diagnostics,
     watch: ExpandWatch | undefined,
@@ -65,13 +65,14 @@ export interface Discovery {
 export async function discover(
   files: readonly FileEntry[],
   parts: IngestParts,
-  open: OpenSource,
+  platform: ExpandPlatform,
   budget: Partial<Budget>,
   watch?: ExpandWatch,
 ): Promise<Result<Discovery>> {
   const diagnostics = new Diagnostics();
   if (files.length === 0) return fail("nothing to open: no files", { hint: "name a folder that holds a trace" });
-  const expanded = await parts.expand(files, open, budget, diagnostics, watch);
+  const { open } = platform;
+  const expanded = await parts.expand(files, platform, budget, diagnostics, watch);
   if (!expanded.ok) return expanded;
   const { candidates, refused, unknown } = await parts.detect(expanded.value, open);
   const refusals = (await openAll(refused, parts, open)).failures;

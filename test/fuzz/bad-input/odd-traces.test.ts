@@ -8,6 +8,7 @@ import { PARTS } from "../../../workers/engine/parts.js";
 import { createEngine } from "../../../workers/engine.js";
 import { nodeYield } from "../../../workers/entry/node-yield.js";
 import { createOpenSource } from "../../../workers/entry/sources-node.js";
+import { loadWasm } from "../../../workers/entry/wasm-node.js";
 import { openTrace } from "../../../workers/ingest/discover.js";
 import { loopbackPort } from "../../../workers/ingest/loopback-port.js";
 import type { EngineApi, TraceInfo } from "../../../workers/model/engine-api.js";
@@ -111,7 +112,13 @@ async function outcome(engine: EngineApi): Promise<TraceInfo> {
   return info;
 }
 
-const platform = { open: createOpenSource(), decoders: 1, yieldToLoop: nodeYield, memoryBytes: () => undefined };
+const platform = {
+  open: createOpenSource(),
+  loadWasm,
+  decoders: 1,
+  yieldToLoop: nodeYield,
+  memoryBytes: () => undefined,
+};
 
 test("files that change between being listed and being opened", async () => {
   const folder = smallTrace();

@@ -6,13 +6,21 @@ import { STATE_COUNT, STATE_NAMES } from "../../../workers/model/states.js";
 import { type FakeTrace, fakeParts } from "../../fakes/fake-format.js";
 
 const noSource = () => ({ ok: false, error: { message: "no bytes here" } }) as const;
+const loadWasm = () => Promise.reject(new Error("no files here"));
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const request = {
   name: "test",
   files: [{ path: "x", source: { kind: "memory", bytes: new Uint8Array(1), size: 1 } }],
 } as const;
 
-const platform = { open: noSource, startDecoder: undefined, decoders: 1, yieldToLoop: turn, memoryBytes: () => 42 };
+const platform = {
+  open: noSource,
+  loadWasm,
+  startDecoder: undefined,
+  decoders: 1,
+  yieldToLoop: turn,
+  memoryBytes: () => 42,
+};
 
 function engineOver(...traces: FakeTrace[]): EngineApi {
   return createEngine(platform, fakeParts(traces));

@@ -2,7 +2,7 @@ import type { ByteSource } from "../../core/byte-source.js";
 import { ByteFeed } from "../codecs/byte-feed.js";
 import type { Warn } from "../codecs/codec.js";
 import { crc32 } from "../codecs/crc32.js";
-import { CODECS } from "../codecs/index.js";
+import type { Codecs } from "../codecs/index.js";
 import { Inflater } from "../codecs/inflate.js";
 import type { Member, OpenArchive } from "../context.js";
 import { Damage } from "../damage.js";
@@ -20,7 +20,7 @@ type Unpack = (feed: ByteFeed, warn: Warn) => AsyncGenerator<Uint8Array>;
 /** Members of a zip: stored ones are slices of it, the others are unpacked. */
 export async function* readZip(archive: OpenArchive): AsyncGenerator<Member> {
   const { entries, damage } = await listEntries(archive);
-  const methods = unpackMethods();
+  const methods = unpackMethods(archive.context.codecs);
   for (const entry of entries) {
     archive.onRead(entry.localOffset);
     const reason = whyLeftOut(entry, methods);
@@ -32,13 +32,13 @@ export async function* readZip(archive: OpenArchive): AsyncGenerator<Member> {
 }
 
 /** APPNOTE 4.4.5; 0 (stored) is not among them. */
-function unpackMethods(): ReadonlyMap<number, Unpack> {
+function unpackMethods(codecs: Codecs): ReadonlyMap<number, Unpack> {
   const inflater = new Inflater();
   return new Map<number, Unpack>([
     [8, (feed) => inflater.inflate(feed)],
-    [12, CODECS.bzip2],
-    [93, CODECS.zstd],
-    [95, CODECS.xz],
+    [12, codecs.bzip2],
+    [93, codecs.zstd],
+    [95, codecs.xz],
   ]);
 }
 

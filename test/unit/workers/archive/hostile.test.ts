@@ -5,7 +5,7 @@ import type { ByteSource, OpenSource } from "../../../../workers/core/byte-sourc
 import { Diagnostics } from "../../../../workers/core/diagnostics.js";
 import { ok } from "../../../../workers/core/result.js";
 import { SAMPLES } from "./samples.js";
-import { expand, file, joinBytes, open, utf8 } from "./support.js";
+import { expand, file, joinBytes, open, platform, utf8 } from "./support.js";
 import { tar, tarMember } from "./tar-builder.js";
 import { zip, zipEnd, zipMember, zipParts } from "./zip-builder.js";
 
@@ -161,7 +161,12 @@ test("an archive of a hundred thousand entries is read once", async () => {
     return ok({ size: value.size, read, close: () => value.close() });
   };
   const diagnostics = new Diagnostics();
-  const expanded = await expandArchives([file("a.tar", headers)], counting, DEFAULT_BUDGET, diagnostics);
+  const expanded = await expandArchives(
+    [file("a.tar", headers)],
+    { ...platform, open: counting },
+    DEFAULT_BUDGET,
+    diagnostics,
+  );
   expect(expanded.ok && expanded.value.length).toBe(100_000);
   expect(diagnostics.all()).toEqual([]);
   expect(bytesRead).toBeLessThan(1.1 * headers.byteLength);
@@ -176,7 +181,7 @@ test("cancelling stops unpacking", async () => {
   };
   const run = await expandArchives(
     [file("a", archive)],
-    open,
+    platform,
     DEFAULT_BUDGET,
     new Diagnostics(),
     watchWith({ isCancelled }),
@@ -197,7 +202,7 @@ test("progress only grows and ends at the total", async () => {
     expect(all).toBe(total);
     seen.push(done);
   };
-  await expandArchives(files, open, DEFAULT_BUDGET, new Diagnostics(), watchWith({ onProgress }));
+  await expandArchives(files, platform, DEFAULT_BUDGET, new Diagnostics(), watchWith({ onProgress }));
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   expect(seen.at(-1)).toBe(total);
 });
@@ -205,7 +210,14 @@ test("progress only grows and ends at the total", async () => {
 test("members that nobody wants are not kept", async () => {
   const archive = gzipSync(tar({ name: "big", data: new Uint8Array(100_000) }, { name: "small", data: "s" }));
   const wanted = (_: string, size: number): boolean => size < 1000;
-  const run = await expandArchives([file("a", archive)], open, DEFAULT_BUDGET, new Diagnostics(), undefined, wanted);
+  const run = await expandArchives(
+    [file("a", archive)],
+    platform,
+    DEFAULT_BUDGET,
+    new Diagnostics(),
+    undefined,
+    wanted,
+  );
   expect(run.ok && run.value.map(({ path }) => path)).toEqual(["small"]);
 });
 
@@ -234,7 +246,7 @@ test("what begins like a compressed file but is none is handed on", async () => 
 test("what cannot be opened is handed on with an error", async () => {
   const missing = { path: "gone", source: { kind: "file", path: "/nonexistent/gone", size: 10 } } as const;
   const diagnostics = new Diagnostics();
-  const run = await expandArchives([missing, file("x.xz", SAMPLES.xz)], open, DEFAULT_BUDGET, diagnostics);
+  const run = await expandArchives([missing, file("x.xz", SAMPLES.xz)], platform, DEFAULT_BUDGET, diagnostics);
   expect(run.ok && run.value.map(({ path }) => path)).toEqual(["gone", "x"]);
   expect(diagnostics.all()).toHaveLength(1);
 });

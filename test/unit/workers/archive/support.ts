@@ -3,9 +3,11 @@ import type { FileEntry, OpenSource } from "../../../../workers/core/byte-source
 import { Diagnostics } from "../../../../workers/core/diagnostics.js";
 import type { LimitHit } from "../../../../workers/core/limit.js";
 import { createOpenSource } from "../../../../workers/entry/sources-node.js";
+import { loadWasm } from "../../../../workers/entry/wasm-node.js";
 import type { Budget } from "../../../../workers/model/engine-api.js";
 
 export const open: OpenSource = createOpenSource();
+export const platform = { open, loadWasm };
 
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
@@ -38,7 +40,7 @@ export interface Expanded {
 /** Expands and reads all that came out. */
 export async function expand(files: readonly FileEntry[], budget: Partial<Budget> = {}): Promise<Expanded> {
   const diagnostics = new Diagnostics();
-  const expanded = await expandArchives(files, open, { ...DEFAULT_BUDGET, ...budget }, diagnostics);
+  const expanded = await expandArchives(files, platform, { ...DEFAULT_BUDGET, ...budget }, diagnostics);
   if (!expanded.ok) throw new Error(expanded.error.message);
   const texts: Record<string, string> = {};
   const kinds: Record<string, string> = {};

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { DEFAULT_BUDGET, expandArchives } from "../../../../workers/archive/index.js";
 import { Diagnostics } from "../../../../workers/core/diagnostics.js";
 import { describeWithTraces } from "../../../setup/outside-data.js";
-import { open } from "./support.js";
+import { platform } from "./support.js";
 
 describeWithTraces("archives of real traces", (dir) => {
   test.each(archives(dir))("%s has the files and sizes that tar lists", async (name) => {
@@ -13,11 +13,11 @@ describeWithTraces("archives of real traces", (dir) => {
     const diagnostics = new Diagnostics();
     const whole = { path: name, source: { kind: "file", path, size: statSync(path).size } } as const;
     // One level only: what is packed inside again is compared as it is.
-    const expanded = await expandArchives([whole], open, { ...DEFAULT_BUDGET, depth: 1 }, diagnostics);
+    const expanded = await expandArchives([whole], platform, { ...DEFAULT_BUDGET, depth: 1 }, diagnostics);
     const found = expanded.ok ? expanded.value.map((entry) => `${entry.source.size} ${entry.path}`) : [];
     expect(found.toSorted()).toEqual(listed(path).toSorted());
     expect(diagnostics.all().filter(({ message }) => !message.includes("--max-depth"))).toEqual([]);
-    const all = await expandArchives([whole], open, DEFAULT_BUDGET, diagnostics);
+    const all = await expandArchives([whole], platform, DEFAULT_BUDGET, diagnostics);
     expect(all.ok && all.value.length).toBeGreaterThanOrEqual(found.length);
   });
 });

@@ -12,6 +12,7 @@ import { EVENT_KIND_COUNT } from "../../../../workers/model/event-kinds.js";
 import { type FakeTrace, fakeParts } from "../../../fakes/fake-format.js";
 
 const noSource = () => ({ ok: false, error: { message: "no bytes here" } }) as const;
+const noFiles = { open: noSource, loadWasm: () => Promise.reject(new Error("no files here")) };
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const someFile = { path: "x", source: { kind: "memory", bytes: new Uint8Array(1), size: 1 } } as const;
 
@@ -49,7 +50,7 @@ function fakeWorker(open: (path: string) => Promise<DecodableTrace>, isShared: b
 
 async function start(traces: readonly FakeTrace[], workers: number) {
   const parts = fakeParts(traces);
-  const found = await discover([someFile], parts, noSource, {});
+  const found = await discover([someFile], parts, noFiles, {});
   if (!found.ok) throw new Error(found.error.message);
   const originNs = found.value.clock.timeline[0].originNs;
   const ports = Array.from({ length: workers }, (_, i) =>

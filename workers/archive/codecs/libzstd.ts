@@ -1,0 +1,92 @@
+/** What the module exports of zstd.h and stdlib.h. Sizes and pointers are 32 bits. */
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  malloc(size: number): number;
+  free(pointer: number): void;
+  ZSTD_createDCtx(): number;
+  ZSTD_freeDCtx(context: number): number;
+  ZSTD_decompressStream(context: number, output: number, input: number): number;
+}
+
+/** ZSTD_startingInputLength: up to the frame header descriptor. */
+const FIRST_INPUT = 5;
+/** ZSTD_BLOCKSIZE_MAX. */
+const MAX_BLOCK = 128 << 10;
+/** A block and the header of the next one. */
+const INPUT_BYTES = MAX_BLOCK + 3;
+/** ZSTD_inBuffer and ZSTD_outBuffer: pointer, size, pos. */
+const BUFFER_BYTES = 12;
+const POS = 8;
+
+/** Return values above this are errors, counted down from 2^32 (zstd_errors.h). */
+const FIRST_ERROR = 2 ** 32 - 120;
+const ERRORS: Readonly<Record<number, string>> = {
+  14: "this kind of frame is not supported",
+  16: "its window is too large",
+  20: "a block is damaged",
+  22: "checksum differs",
+  32: "it needs a dictionary, which is not supported",
+  64: "there is not enough memory",
+};
+
+/** libzstd as WebAssembly. Its memory grows to what the largest window needs. */
+export class Libzstd {
+  private readonly exports: Exports;
+
+  constructor(module: WebAssembly.Module) {
+    const imports = { env: { emscripten_notify_memory_growth: () => {} } };
+    this.exports = new WebAssembly.Instance(module, imports).exports as unknown as Exports;
+  }
+
+  /** A decoder of one frame. */
+  open(): ZstdStream {
+    return new ZstdStream(this.exports);
+  }
+}
+
+export class ZstdStream {
+  /** How much to give at first, ... */
+  readonly firstInput = FIRST_INPUT;
+  /** ... and at most. */
+  readonly maxInput = INPUT_BYTES;
+  private readonly context: number;
+  /** ZSTD_outBuffer, ZSTD_inBuffer, the output, the input. */
+  private readonly memory: number;
+
+  constructor(private readonly library: Exports) {
+    this.context = library.ZSTD_createDCtx();
+    this.memory = library.malloc(2 * BUFFER_BYTES + MAX_BLOCK + INPUT_BYTES);
+  }
+
+  /**
+   * Answers how much to give next, 0 at the end of the frame, or what is wrong. What came out is `output`, all that
+   * the input was good for: it is at most a block.
+   */
+  decode(bytes: Uint8Array): number | string {
+    const { library, memory } = this;
+    const output = memory + 2 * BUFFER_BYTES;
+    const input = output + MAX_BLOCK;
+    new Uint8Array(library.memory.buffer).set(bytes, input);
+    const view = new DataView(library.memory.buffer, memory, 2 * BUFFER_BYTES);
+    view.setUint32(0, output, true);
+    view.setUint32(4, MAX_BLOCK, true);
+    view.setUint32(POS, 0, true);
+    view.setUint32(BUFFER_BYTES, input, true);
+    view.setUint32(BUFFER_BYTES + 4, bytes.byteLength, true);
+    view.setUint32(BUFFER_BYTES + POS, 0, true);
+    const left = library.ZSTD_decompressStream(this.context, memory, memory + BUFFER_BYTES) >>> 0;
+    return left < FIRST_ERROR ? left : (ERRORS[2 ** 32 - left] ?? "it is damaged");
+  }
+
+  /** Valid until the next call. */
+  output(): Uint8Array {
+    const { buffer } = this.library.memory;
+    const length = new DataView(buffer).getUint32(this.memory + POS, true);
+    return new Uint8Array(buffer, this.memory + 2 * BUFFER_BYTES, length);
+  }
+
+  close(): void {
+    this.library.ZSTD_freeDCtx(this.context);
+    this.library.free(this.memory);
+  }
+}
