@@ -1,4 +1,5 @@
-import type { App } from "./app.js";
+import type { Actions } from "./state/actions/actions.js";
+import type { ActionContext } from "./state/actions/context.js";
 import { knowsBoot } from "./state/selectors.js";
 import { ROW_PX } from "./state/view-store.js";
 import { type Chord, type KeyMap, remapped } from "./viewmodel/keys.js";
@@ -20,18 +21,20 @@ export interface Command {
 export const COMMAND_GROUPS = ["Time", "Lanes", "Selection", "Search", "Trace", "Window"] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
-type Parts = Omit<App, "commands">;
+export interface CommandContext extends Pick<ActionContext, "stores" | "select" | "host"> {
+  readonly actions: Actions;
+}
 
 const ZOOM_STEP = 1.5;
 
-export function createCommands(app: Parts): readonly Command[] {
+export function createCommands(context: CommandContext): readonly Command[] {
   return [
-    ...timeCommands(app),
-    ...laneCommands(app),
-    ...selectionCommands(app),
-    ...searchCommands(app),
-    ...traceCommands(app),
-    ...windowCommands(app),
+    ...timeCommands(context),
+    ...laneCommands(context),
+    ...selectionCommands(context),
+    ...searchCommands(context),
+    ...traceCommands(context),
+    ...windowCommands(context),
   ];
 }
 
@@ -44,7 +47,7 @@ export function canRun(command: Command): boolean {
   return command.when === undefined || command.when();
 }
 
-function timeCommands({ actions, stores }: Parts): Command[] {
+function timeCommands({ actions, stores }: CommandContext): Command[] {
   const { view } = actions;
   const when = isOpen(stores);
   const group = "Time";
@@ -99,7 +102,7 @@ function timeCommands({ actions, stores }: Parts): Command[] {
   ];
 }
 
-function laneCommands({ actions, stores }: Parts): Command[] {
+function laneCommands({ actions, stores }: CommandContext): Command[] {
   const { tree, view } = actions;
   const group = "Lanes";
   const lane = () => stores.selection.getState().lane;
@@ -141,7 +144,7 @@ function laneCommands({ actions, stores }: Parts): Command[] {
   ];
 }
 
-function selectionCommands({ actions, stores }: Parts): Command[] {
+function selectionCommands({ actions, stores }: CommandContext): Command[] {
   const { selection } = actions;
   const group = "Selection";
   const when = isOpen(stores);
@@ -204,7 +207,7 @@ function selectionCommands({ actions, stores }: Parts): Command[] {
   ];
 }
 
-function searchCommands({ actions, stores }: Parts): Command[] {
+function searchCommands({ actions, stores }: CommandContext): Command[] {
   const group = "Search";
   const text = () => stores.selection.getState().searchText;
   const when = () => text() !== "";
@@ -245,7 +248,7 @@ function searchCommands({ actions, stores }: Parts): Command[] {
   ];
 }
 
-function traceCommands({ actions, stores, select, host }: Parts): Command[] {
+function traceCommands({ actions, stores, select, host }: CommandContext): Command[] {
   const group = "Trace";
   const isReading = () => stores.session.getState().progress?.phase === "reading";
   const choose = async (what: "files" | "folder", field: string, take: typeof actions.session.open) => {
@@ -277,7 +280,7 @@ function traceCommands({ actions, stores, select, host }: Parts): Command[] {
   ];
 }
 
-function windowCommands({ actions }: Parts): Command[] {
+function windowCommands({ actions }: CommandContext): Command[] {
   const group = "Window";
   const { ui } = actions;
   return [
@@ -294,7 +297,7 @@ function windowCommands({ actions }: Parts): Command[] {
   ];
 }
 
-function toggleDetails({ actions, stores }: Pick<Parts, "actions" | "stores">): void {
+function toggleDetails({ actions, stores }: Pick<CommandContext, "actions" | "stores">): void {
   const { isPanelOpen, panel } = stores.ui.getState();
   if (isPanelOpen && panel === "details") actions.ui.togglePanel();
   else actions.ui.showPanel("details");
@@ -310,6 +313,6 @@ function focusField(id: string): void {
   }
 }
 
-function isOpen(stores: Parts["stores"]): () => boolean {
+function isOpen(stores: CommandContext["stores"]): () => boolean {
   return () => stores.session.getState().phase === "open";
 }

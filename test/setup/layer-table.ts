@@ -60,7 +60,6 @@ export const LAYERS: readonly Layer[] = [
     layer: "renderer/commands",
     uses: [...nouns, "renderer/viewmodel", "renderer/state"],
     packages: [],
-    types: ["renderer/app"],
   },
   {
     layer: "renderer/views",

@@ -1,23 +1,10 @@
 import type { App } from "../../app.js";
-import { rowOfLane } from "../../viewmodel/lane-layout.js";
-import { pxOfRow } from "../../viewmodel/rows.js";
-import { pxAtTime } from "../../viewmodel/viewport.js";
 import { paintArrows } from "./paint-arrows.js";
 import { paintDimmed } from "./paint-dimmed.js";
 import { paintPath } from "./paint-path.js";
+import { placesOf } from "./places.js";
 import { sizeCanvas } from "./ruler.js";
-import { type CanvasTokens, canvasTokens } from "./tokens.js";
-
-/** Where things are on screen, for whoever paints over the lanes. In CSS px. */
-export interface Places {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly rowPx: number;
-  readonly tokens: CanvasTokens;
-  x(timeNs: number): number;
-  /** Top of the row of a lane, or of what it is folded into; undefined where it is hidden. */
-  top(lane: number): number | undefined;
-}
+import { canvasTokens } from "./tokens.js";
 
 /**
  * A canvas over the lanes for what is shown on demand: arrows of the picked state, a critical path, the lanes a row
@@ -65,36 +52,9 @@ function painter(app: App, canvas: HTMLCanvasElement): () => void {
     sizeCanvas(canvas, widthPx, heightPx, ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, widthPx, heightPx);
-    const places: Places = {
-      widthPx,
-      heightPx,
-      rowPx,
-      tokens,
-      x: (timeNs) => pxAtTime(view, widthPx, timeNs),
-      top: placer(app),
-    };
+    const places = placesOf(app, tokens);
     if (path !== undefined) paintPath(context, path, places);
     else if (0 < highlight.size) paintDimmed(context, highlight, places);
     paintArrows(context, arrows, places);
   };
-
-  /** Remembers rows: a path passes the same lanes again and again. */
-  function placer(of: App): (lane: number) => number | undefined {
-    const layout = of.select.layout();
-    const rows = of.select.rows();
-    const { rowPx } = of.stores.view.getState();
-    const { parents } = of.stores.session.getState().tree;
-    const tops = new Map<number, number | undefined>();
-    const find = (lane: number): number | undefined => {
-      for (let one = lane; 0 <= one; one = parents[one] ?? -1) {
-        const row = rowOfLane(layout, one);
-        if (0 <= row) return pxOfRow(layout, rows, rowPx, row);
-      }
-      return undefined;
-    };
-    return (lane) => {
-      if (!tops.has(lane)) tops.set(lane, find(lane));
-      return tops.get(lane);
-    };
-  }
 }

@@ -1,5 +1,5 @@
 import type { Arrow, ArrowSet } from "../../viewmodel/arrows.js";
-import type { Places } from "./over-lanes.js";
+import type { Places } from "./places.js";
 
 const HEAD_PX = 6;
 const LABEL_PX = 10.5;

@@ -1,4 +1,4 @@
-import type { Places } from "./over-lanes.js";
+import type { Places } from "./places.js";
 
 /** Of the ground laid over what is not meant: still there, no longer in the way. */
 export const DIM_ALPHA = 0.7;

@@ -1,8 +1,8 @@
 import type { ShownPath } from "../../state/overlay-store.js";
 import { segmentsIn } from "../../viewmodel/path-segments.js";
-import type { Places } from "./over-lanes.js";
 import { strokeArrow } from "./paint-arrows.js";
 import { DIM_ALPHA } from "./paint-dimmed.js";
+import type { Places } from "./places.js";
 
 const LINE_PX = 2;
 /** Changes of lane closer together than this are drawn as bands only: arrows would cover what they explain. */
