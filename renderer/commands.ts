@@ -2,7 +2,7 @@ import type { Actions } from "./state/actions/actions.js";
 import type { ActionContext } from "./state/actions/context.js";
 import { knowsBoot } from "./state/selectors.js";
 import { ROW_PX } from "./state/view-store.js";
-import { type Chord, type KeyMap, remapped } from "./viewmodel/keys.js";
+import { type Chord, chordsOf, type KeyPress } from "./viewmodel/keys.js";
 import { raisedBudget } from "./viewmodel/limits.js";
 import { PRESET_TITLES, PRESETS } from "./viewmodel/palette.js";
 import { TIME_FORMAT_TITLES, TIME_FORMATS } from "./viewmodel/time-format.js";
@@ -38,9 +38,10 @@ export function createCommands(context: CommandContext): readonly Command[] {
   ];
 }
 
-/** Keys in force: the defaults of the list under what the user changed. */
-export function keyMapOf(commands: readonly Command[], changes: Readonly<Record<string, readonly Chord[]>>): KeyMap {
-  return remapped(new Map(commands.map((command) => [command.id, command.keys])), changes);
+/** The commands bound to a key press, in the order of the list; `when` chooses among them. */
+export function commandsFor(commands: readonly Command[], press: KeyPress): readonly Command[] {
+  const chords = chordsOf(press);
+  return commands.filter(({ keys }) => keys.some((chord) => chords.includes(chord)));
 }
 
 export function canRun(command: Command): boolean {

@@ -1,5 +1,4 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Chord } from "../viewmodel/keys.js";
 import type { Preset } from "../viewmodel/palette.js";
 
 export const THEME_CHOICES = ["system", "dark", "light"] as const;
@@ -16,7 +15,6 @@ export interface UiState {
   readonly isPanelOpen: boolean;
   readonly panelHeightPx: number;
   readonly dialog: "none" | "help" | "commands" | "lanes";
-  readonly keyChanges: Readonly<Record<string, readonly Chord[]>>;
   /** One line for the user, and when it was said; replaced by the next. */
   readonly message: string;
   /** For screen readers: what the keyboard cursor is on. */
@@ -34,7 +32,6 @@ export function createUiStore(): UiStore {
     isPanelOpen: true,
     panelHeightPx: 232,
     dialog: "none",
-    keyChanges: {},
     message: "",
     announcement: "",
   }));

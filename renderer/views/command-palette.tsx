@@ -1,22 +1,20 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { canRun, keyMapOf } from "../commands.js";
+import { canRun } from "../commands.js";
 import { fuzzyFind } from "../viewmodel/fuzzy.js";
 import { chordText } from "../viewmodel/keys.js";
 import { Dialog } from "./parts/dialog.js";
-import { useApp, useUi } from "./use-app.js";
+import { useApp } from "./use-app.js";
 
 const MAX_SHOWN = 60;
 
 export function CommandPalette() {
   const app = useApp();
-  const changes = useUi((ui) => ui.keyChanges);
-  const keys = keyMapOf(app.commands, changes);
   const entries = app.commands.filter(canRun).map((command) => ({
     id: command.id,
     title: command.title,
     note: command.group,
-    keys: (keys.get(command.id) ?? []).slice(0, 1).map((chord) => chordText(chord)),
+    keys: command.keys.slice(0, 1).map((chord) => chordText(chord)),
     run: command.run,
   }));
   return <Palette label="Commands" placeholder="Run a command" entries={entries} />;

@@ -1,10 +1,10 @@
 import { useEffect, useState } from "react";
-import { COMMAND_GROUPS, keyMapOf } from "../commands.js";
+import { COMMAND_GROUPS } from "../commands.js";
 import { chordText } from "../viewmodel/keys.js";
 import { CPU_STATES, stateStyle, THREAD_STATES, VCPU_STATES } from "../viewmodel/state-style.js";
 import { Dialog } from "./parts/dialog.js";
 import { Swatch } from "./parts/swatch.js";
-import { useApp, useUi } from "./use-app.js";
+import { useApp } from "./use-app.js";
 
 const MOUSE: readonly (readonly [gesture: string, does: string])[] = [
   ["Wheel", "scrolls the lanes"],
@@ -20,9 +20,7 @@ const MOUSE: readonly (readonly [gesture: string, does: string])[] = [
 /** Keys as they are now, the mouse, and what each colour says. */
 export function Help() {
   const app = useApp();
-  const changes = useUi((ui) => ui.keyChanges);
   const layout = useKeyboardLayout();
-  const keys = keyMapOf(app.commands, changes);
   return (
     <Dialog label="Keys, mouse and colours" isWide>
       <div className="help">
@@ -31,16 +29,14 @@ export function Help() {
             <h2>{group}</h2>
             <dl>
               {app.commands
-                .filter((command) => command.group === group && 0 < (keys.get(command.id)?.length ?? 0))
+                .filter((command) => command.group === group && 0 < command.keys.length)
                 .map((command) => (
                   <div key={command.id}>
                     <dt>{command.title}</dt>
                     <dd>
-                      {[...new Set((keys.get(command.id) ?? []).map((chord) => chordText(chord, layout)))]
-                        .slice(0, 2)
-                        .map((text) => (
-                          <kbd key={text}>{text}</kbd>
-                        ))}
+                      {[...new Set(command.keys.map((chord) => chordText(chord, layout)))].slice(0, 2).map((text) => (
+                        <kbd key={text}>{text}</kbd>
+                      ))}
                     </dd>
                   </div>
                 ))}

@@ -1,6 +1,5 @@
 import type { App } from "../app.js";
-import { canRun, keyMapOf } from "../commands.js";
-import { commandsFor } from "../viewmodel/keys.js";
+import { canRun, commandsFor } from "../commands.js";
 
 /** Runs commands by key: by physical place, silent while the user types. Returns the way to stop. */
 export function attachKeyboard(app: App): () => void {
@@ -14,9 +13,8 @@ export function attachKeyboard(app: App): () => void {
       shift: event.shiftKey,
       meta: event.metaKey,
     };
-    const { keyChanges, dialog } = app.stores.ui.getState();
-    const ids = commandsFor(keyMapOf(app.commands, keyChanges), press);
-    const command = app.commands.find((one) => ids.includes(one.id) && canRun(one));
+    const { dialog } = app.stores.ui.getState();
+    const command = commandsFor(app.commands, press).find(canRun);
     if (command === undefined) return;
     const isChord = press.ctrl || press.alt || press.meta || /^F\d/.test(press.code);
     if (isTyping(event.target) && !isChord && event.code !== "Escape") return;

@@ -1,4 +1,3 @@
-import type { Chord } from "../../viewmodel/keys.js";
 import type { Preset } from "../../viewmodel/palette.js";
 import { themeOf } from "../selectors.js";
 import type { ThemeChoice, UiState } from "../ui-store.js";
@@ -16,10 +15,7 @@ export interface UiActions {
   openDialog(dialog: UiState["dialog"]): void;
   closeDialog(): boolean;
   say(message: string): void;
-  setKeys(id: string, chords: readonly Chord[] | undefined): void;
-  restore(
-    state: Partial<Pick<UiState, "theme" | "preset" | "panel" | "isPanelOpen" | "panelHeightPx" | "keyChanges">>,
-  ): void;
+  restore(state: Partial<Pick<UiState, "theme" | "preset" | "panel" | "isPanelOpen" | "panelHeightPx">>): void;
 }
 
 export function createUiActions({ stores }: ActionContext): UiActions {
@@ -39,10 +35,6 @@ export function createUiActions({ stores }: ActionContext): UiActions {
       return true;
     },
     say: (message) => ui.setState({ message }),
-    setKeys(id, chords) {
-      const { [id]: _, ...others } = ui.getState().keyChanges;
-      ui.setState({ keyChanges: chords === undefined ? others : { ...others, [id]: chords } });
-    },
     restore: (state) => ui.setState(state),
   };
 }

@@ -1,4 +1,3 @@
-import type { Chord } from "../../viewmodel/keys.js";
 import { PRESETS } from "../../viewmodel/palette.js";
 import { TIME_FORMATS } from "../../viewmodel/time-format.js";
 import type { Stores } from "../stores.js";
@@ -7,16 +6,16 @@ import { ROW_PX, type ViewState } from "../view-store.js";
 
 /** How the user likes the window, whatever the trace. */
 export interface Preferences {
-  readonly ui: Partial<Pick<UiState, "theme" | "preset" | "panel" | "isPanelOpen" | "panelHeightPx" | "keyChanges">>;
+  readonly ui: Partial<Pick<UiState, "theme" | "preset" | "panel" | "isPanelOpen" | "panelHeightPx">>;
   readonly view: Partial<Pick<ViewState, "timeFormat" | "rowPx">>;
   readonly treeWidthPx: number | undefined;
 }
 
 export function preferencesOf(stores: Stores): Preferences {
-  const { theme, preset, panel, isPanelOpen, panelHeightPx, keyChanges } = stores.ui.getState();
+  const { theme, preset, panel, isPanelOpen, panelHeightPx } = stores.ui.getState();
   const { timeFormat, rowPx } = stores.view.getState();
   return {
-    ui: { theme, preset, panel, isPanelOpen, panelHeightPx, keyChanges },
+    ui: { theme, preset, panel, isPanelOpen, panelHeightPx },
     view: { timeFormat, rowPx },
     treeWidthPx: stores.tree.getState().treeWidthPx,
   };
@@ -25,7 +24,7 @@ export function preferencesOf(stores: Stores): Preferences {
 /** What was kept, part by part: one that makes no sense (any more) is as if it had not been kept. */
 export function parsePreferences(value: unknown): Preferences {
   const { ui, view, treeWidthPx } = fieldsOf(value);
-  const { theme, preset, panel, isPanelOpen, panelHeightPx, keyChanges } = fieldsOf(ui);
+  const { theme, preset, panel, isPanelOpen, panelHeightPx } = fieldsOf(ui);
   const { timeFormat, rowPx } = fieldsOf(view);
   return {
     ui: {
@@ -34,7 +33,6 @@ export function parsePreferences(value: unknown): Preferences {
       ...given("panel", typeof panel === "string" ? panel : undefined),
       ...given("isPanelOpen", typeof isPanelOpen === "boolean" ? isPanelOpen : undefined),
       ...given("panelHeightPx", within(panelHeightPx, 96, 900)),
-      ...given("keyChanges", keyChanges === undefined ? undefined : chordsOf(keyChanges)),
     },
     view: {
       ...given("timeFormat", oneOf(TIME_FORMATS, timeFormat)),
@@ -58,12 +56,4 @@ function oneOf<T extends string>(choices: readonly T[], value: unknown): T | und
 
 function within(value: unknown, least: number, most: number): number | undefined {
   return typeof value === "number" && least <= value && value <= most ? value : undefined;
-}
-
-function chordsOf(value: unknown): Record<string, readonly Chord[]> {
-  const isChords = (chords: unknown) => Array.isArray(chords) && chords.every((chord) => typeof chord === "string");
-  return Object.fromEntries(Object.entries(fieldsOf(value)).filter(([, chords]) => isChords(chords))) as Record<
-    string,
-    readonly Chord[]
-  >;
 }

@@ -1,4 +1,4 @@
-import type { ComponentType } from "react";
+import type { ReactNode } from "react";
 import type { TableInfo } from "../../../workers/model/table.js";
 import type { Sort } from "../tables/grid-head.js";
 import { LatencyPanel } from "../tables/latency-panel.js";
@@ -15,23 +15,23 @@ import { StatisticsPanel } from "./statistics-panel.js";
 export interface PanelEntry {
   readonly id: string;
   readonly title: string;
-  readonly view: ComponentType;
+  readonly render: () => ReactNode;
   /** Table of the engine without which the panel has nothing to show. */
   readonly needs?: string;
 }
 
 /** The list of panels: one entry each, in tab order. Every other table of the engine is in the "Tables" menu. */
 export const PANELS: readonly PanelEntry[] = [
-  { id: "details", title: "Details", view: DetailsPanel },
-  { id: "findings", title: "Findings", view: FindingsPanel },
-  { id: "steal", title: "Steal", view: StealPanel, needs: "steal" },
+  { id: "details", title: "Details", render: () => <DetailsPanel /> },
+  { id: "findings", title: "Findings", render: () => <FindingsPanel /> },
+  { id: "steal", title: "Steal", render: () => <StealPanel />, needs: "steal" },
   tableEntry("exits", "Exits", { column: "total_ns", isDescending: true }),
   tableEntry("waits", "Waits", { column: "duration_ns", isDescending: true }),
-  { id: "latency", title: "Latency", view: LatencyPanel, needs: "latency-histogram" },
-  { id: "path", title: "Critical path", view: PathPanel, needs: "critical-path" },
-  { id: "statistics", title: "Statistics", view: StatisticsPanel },
-  { id: "events", title: "Events", view: EventsPanel },
-  { id: "import", title: "Import report", view: ImportPanel },
+  { id: "latency", title: "Latency", render: () => <LatencyPanel />, needs: "latency-histogram" },
+  { id: "path", title: "Critical path", render: () => <PathPanel />, needs: "critical-path" },
+  { id: "statistics", title: "Statistics", render: () => <StatisticsPanel /> },
+  { id: "events", title: "Events", render: () => <EventsPanel /> },
+  { id: "import", title: "Import report", render: () => <ImportPanel /> },
 ];
 
 /** Panels there is something for; with the one table picked from the menu, if one is on show. */
@@ -40,21 +40,10 @@ export function panelsFor(infos: readonly TableInfo[], shown: string): readonly 
   const panels = PANELS.filter(({ needs }) => needs === undefined || names.has(needs));
   const extra = infos.find(({ name }) => panelOfTable(name) === shown);
   if (extra === undefined || panels.some(({ id }) => id === shown)) return panels;
-  return [...panels, entryOf(extra)];
+  return [...panels, tableEntry(extra.name, extra.title)];
 }
 
 function tableEntry(name: string, title: string, sort?: Sort): PanelEntry {
-  const view = () => <TablePanel key={name} name={name} title={title} {...(sort === undefined ? {} : { sort })} />;
-  return { id: panelOfTable(name), title, view, needs: name };
-}
-
-/** One component for each table, made once: React takes another one for another panel and forgets its state. */
-const made = new Map<string, PanelEntry>();
-
-function entryOf({ name, title }: TableInfo): PanelEntry {
-  const known = made.get(name);
-  if (known !== undefined) return known;
-  const entry = tableEntry(name, title);
-  made.set(name, entry);
-  return entry;
+  const render = () => <TablePanel name={name} title={title} {...(sort === undefined ? {} : { sort })} />;
+  return { id: panelOfTable(name), title, render, needs: name };
 }

@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from "react";
+import { Fragment, type KeyboardEvent } from "react";
 import type { TableInfo } from "../../../workers/model/table.js";
 import { Icon } from "../parts/icons.js";
 import { MenuButton } from "../parts/menu.js";
@@ -18,7 +18,6 @@ export function Panels() {
   const infos = useTableInfos();
   const panels = panelsFor(infos, shown);
   const panel = panels.find((one) => one.id === shown) ?? panels[0];
-  const View = panel?.view;
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.code === "ArrowRight" ? 1 : event.code === "ArrowLeft" ? -1 : 0;
     const at = panels.findIndex((one) => one.id === panel?.id);
@@ -57,16 +56,16 @@ export function Panels() {
         ))}
         {0 < infos.length && <TablesMenu infos={infos} shown={shown} />}
       </div>
-      {isOpen && View !== undefined && (
+      {isOpen && panel !== undefined && (
         <div
           id="panel"
           className="panel"
           role="tabpanel"
-          aria-labelledby={`tab-${panel?.id}`}
+          aria-labelledby={`tab-${panel.id}`}
           style={{ height: heightPx }}
         >
-          <PanelGuard panel={panel?.id ?? ""} title={panel?.title ?? ""}>
-            <View />
+          <PanelGuard panel={panel.id} title={panel.title}>
+            <Fragment key={panel.id}>{panel.render()}</Fragment>
           </PanelGuard>
         </div>
       )}

@@ -1,18 +1,15 @@
 import type { ReactNode } from "react";
-import { keyMapOf } from "../../commands.js";
 import { chordText } from "../../viewmodel/keys.js";
 import { type LimitOffer, limitRest, limitText, limitTitle, limitValue, raisedBudget } from "../../viewmodel/limits.js";
-import { useApp, useDerived, useSession, useUi } from "../use-app.js";
+import { useApp, useCommand, useDerived, useSession } from "../use-app.js";
 
 /** At most so many archives are named; the others are counted. */
 const NAMED = 3;
 
 /** The limits at which opening stopped, each with a way past it; nothing where none was met. */
 export function LimitNotices({ role }: { readonly role?: "alert" }) {
-  const app = useApp();
-  const keys = useUi((ui) => ui.keyChanges);
+  const [chord] = useCommand("raise-limits").keys;
   const offers = useDerived((a) => a.select.limitOffers());
-  const chord = keyMapOf(app.commands, keys).get("raise-limits")?.[0];
   const key = chord === undefined ? undefined : <kbd>{chordText(chord)}</kbd>;
   const isOne = offers.length === 1;
   if (offers.length === 0) return undefined;

@@ -104,16 +104,14 @@ test("preferences come back; those that make no sense are left out", async () =>
   before.actions.ui.setTheme("light");
   before.actions.ui.setPreset("perfetto");
   before.actions.view.setTimeFormat("relative");
-  before.actions.ui.setKeys("zoom-in", ["KeyE"]);
   const after = await openWindow(store);
   expect(after.stores.ui.getState()).toMatchObject({
     theme: "light",
     preset: "perfetto",
-    keyChanges: { "zoom-in": ["KeyE"] },
   });
   expect(after.stores.view.getState().timeFormat).toBe("relative");
-  expect(parsePreferences({ ui: { theme: "pink", preset: 3, keyChanges: { a: "b" } }, view: { rowPx: 1e9 } })).toEqual({
-    ui: { keyChanges: {} },
+  expect(parsePreferences({ ui: { theme: "pink", preset: 3, panelHeightPx: "tall" }, view: { rowPx: 1e9 } })).toEqual({
+    ui: {},
     view: {},
     treeWidthPx: undefined,
   });
