@@ -17,13 +17,13 @@ import { CellsQuery } from "./query/cells.js";
 import { edges } from "./query/edges.js";
 import { EXPORT_TABLES } from "./query/export/index.js";
 import type { ExportTable } from "./query/export/table.js";
-import { stateAt } from "./query/hit.js";
+import { stateAt } from "./query/interval-at.js";
 import { intervals } from "./query/intervals.js";
 import { laneList } from "./query/lane-list.js";
 import { MinimapQuery } from "./query/minimap.js";
+import { step } from "./query/neighbour-interval.js";
 import { shares } from "./query/shares.js";
 import { statistics } from "./query/statistics.js";
-import { step } from "./query/step.js";
 import { SESSION_TABLES } from "./query/tables/index.js";
 
 /** What answers questions about one opened session. */

@@ -6,7 +6,7 @@ import { rowAt } from "../../workers/index/row-search.js";
 import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
 import { State, WaitReason } from "../../workers/model/states.js";
 import { criticalPathSteps } from "../../workers/query/critical-path/path-lanes.js";
-import { toEnd } from "../../workers/query/steps.js";
+import { toEnd } from "../../workers/query/resumable.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
 import { factsOf } from "../unit/workers/support/session-context.js";
 import { type Analysed, analyse } from "./analyses-open.js";

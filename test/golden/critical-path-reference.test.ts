@@ -7,7 +7,7 @@ import type { SessionFacts } from "../../workers/facts/session-facts.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { State } from "../../workers/model/states.js";
 import { criticalPathSteps } from "../../workers/query/critical-path/path-lanes.js";
-import { toEnd } from "../../workers/query/steps.js";
+import { toEnd } from "../../workers/query/resumable.js";
 import { DEFAULTS, type GenerateOptions, generate } from "../bench/generator/generate.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
 import { describeWith, OUTSIDE_DATA } from "../setup/skip.js";

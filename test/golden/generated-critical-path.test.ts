@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { State } from "../../workers/model/states.js";
 import { criticalPathSteps } from "../../workers/query/critical-path/path-lanes.js";
-import { toEnd } from "../../workers/query/steps.js";
+import { toEnd } from "../../workers/query/resumable.js";
 import { Random } from "../bench/generator/random.js";
 import { type Told, tell } from "./generated-support.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { WAIT_REASON_NAMES } from "../../workers/model/states.js";
+import { toEnd } from "../../workers/query/resumable.js";
 import { stealSteps } from "../../workers/query/steal/matrix.js";
-import { toEnd } from "../../workers/query/steps.js";
 import { type Change, changesOf, tell, trueChanges } from "./generated-support.js";
 
 // Hosts whose ring buffers overflow again and again: what is not known is never made up.

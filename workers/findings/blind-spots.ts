@@ -1,10 +1,10 @@
 import { formatCount, formatDuration, formatPercent, formatTimes } from "../core/format.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { LostSpan } from "../query/context.js";
+import { laneWords } from "../query/lane-words.js";
 import { lossText } from "../query/loss-text.js";
 import { lostParts } from "../query/lost-parts.js";
-import { addTimes } from "../query/sums.js";
-import { laneWords } from "../query/words.js";
+import { addTimes } from "../query/state-times.js";
 import { type Detector, pathsOf, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 

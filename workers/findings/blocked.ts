@@ -2,9 +2,9 @@ import { formatDuration, formatPercent, formatTimes } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { State, WaitReason } from "../model/states.js";
+import { laneWords } from "../query/lane-words.js";
+import { type Steps, scanSteps } from "../query/resumable.js";
 import { maskOf, rowsIn } from "../query/row-scan.js";
-import { type Steps, scanSteps } from "../query/steps.js";
-import { laneWords } from "../query/words.js";
 import { ofEachVcpu, pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS, type Weighing } from "./limits.js";
 

@@ -3,11 +3,11 @@ import type { Finding } from "../model/findings.js";
 import { exitClass, exitName } from "../model/kvm/exit-code.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import { type ExitTimes, exitSteps } from "../query/exit-times.js";
+import { laneWords } from "../query/lane-words.js";
 import { percentile } from "../query/percentile.js";
+import { type Steps, scanSteps } from "../query/resumable.js";
 import { maskOf, rowsIn } from "../query/row-scan.js";
-import { type Steps, scanSteps } from "../query/steps.js";
-import { addTimes } from "../query/sums.js";
-import { laneWords } from "../query/words.js";
+import { addTimes } from "../query/state-times.js";
 import { ofEachVcpu, pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 

@@ -3,8 +3,8 @@ import type { TraceInfo } from "../model/engine-api.js";
 import type { Finding } from "../model/findings.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import type { QueryContext } from "../query/context.js";
+import type { Steps } from "../query/resumable.js";
 import type { StealCell } from "../query/steal/matrix.js";
-import type { Steps } from "../query/steps.js";
 import type { Weighing } from "./limits.js";
 
 /** What detectors look at: a window of a context. */

@@ -2,8 +2,8 @@ import { formatCount, formatDuration, formatPercent } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import { exitName } from "../model/kvm/exit-code.js";
 import { STORM_RATE, STORM_SIGMAS, stormSteps } from "../query/exit-storms.js";
-import type { Steps } from "../query/steps.js";
-import { laneWords } from "../query/words.js";
+import { laneWords } from "../query/lane-words.js";
+import type { Steps } from "../query/resumable.js";
 import { pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 

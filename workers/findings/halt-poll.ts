@@ -2,8 +2,8 @@ import { formatCount, formatDuration, formatPercent } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { type HaltPolls, haltPollSteps } from "../query/halt-polls.js";
-import type { Steps } from "../query/steps.js";
-import { laneWords } from "../query/words.js";
+import { laneWords } from "../query/lane-words.js";
+import type { Steps } from "../query/resumable.js";
 import { ofEachVcpu, pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 

@@ -1,8 +1,8 @@
 import { formatCount, formatDuration, formatPercent } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
-import type { Steps } from "../query/steps.js";
+import { laneWords } from "../query/lane-words.js";
+import type { Steps } from "../query/resumable.js";
 import { type HelperRole, type VmThread, vmThreadSteps } from "../query/vm-threads.js";
-import { laneWords } from "../query/words.js";
 import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 import { byKind, kindLine, topLines } from "./steal.js";

@@ -2,8 +2,8 @@ import { formatDuration, formatTimes } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import { EAGAIN, EFAULT, errnoName } from "../model/kvm/errno.js";
 import type { LaneId } from "../model/lanes.js";
-import { STEP_ROWS, type Steps } from "../query/steps.js";
-import { laneWords } from "../query/words.js";
+import { laneWords } from "../query/lane-words.js";
+import { STEP_ROWS, type Steps } from "../query/resumable.js";
 import { pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 

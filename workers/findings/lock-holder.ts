@@ -1,8 +1,8 @@
 import { formatDuration, formatTimes } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
+import { laneWords } from "../query/lane-words.js";
 import { type LockSuspicion, lockSteps } from "../query/lock-holders.js";
-import type { Steps } from "../query/steps.js";
-import { laneWords } from "../query/words.js";
+import type { Steps } from "../query/resumable.js";
 import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 

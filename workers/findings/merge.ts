@@ -1,7 +1,7 @@
 import { formatCount } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
-import { laneWords } from "../query/words.js";
+import { laneWords } from "../query/lane-words.js";
 import type { Scene } from "./detector.js";
 import { MOST_OF_A_KIND } from "./limits.js";
 

@@ -2,9 +2,9 @@ import { formatCount, formatDuration, formatPercent } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
+import { laneWords } from "../query/lane-words.js";
+import { type Steps, scanSteps } from "../query/resumable.js";
 import { ALL_STATES, rowsIn } from "../query/row-scan.js";
-import { type Steps, scanSteps } from "../query/steps.js";
-import { laneWords } from "../query/words.js";
 import { ofEachVcpu, pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 

@@ -4,10 +4,10 @@ import type { Finding } from "../model/findings.js";
 import { exitClass, exitName } from "../model/kvm/exit-code.js";
 import type { LaneId } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
-import { STEP_ROWS, type Steps } from "../query/steps.js";
-import { addTimes } from "../query/sums.js";
+import { laneWords } from "../query/lane-words.js";
+import { STEP_ROWS, type Steps } from "../query/resumable.js";
+import { addTimes } from "../query/state-times.js";
 import { addressText } from "../query/tables/guest-rip.js";
-import { laneWords } from "../query/words.js";
 import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 

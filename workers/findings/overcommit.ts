@@ -1,12 +1,12 @@
 import { formatDuration, formatPercent } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
+import { laneWords } from "../query/lane-words.js";
+import { STEP_ROWS, type Steps } from "../query/resumable.js";
 import { type CulpritKind, kindOf } from "../query/steal/culprits.js";
 import { UNKNOWN_OCCUPANT } from "../query/steal/occupants.js";
 import { RunTimes } from "../query/steal/run-times.js";
 import { StaySplitter } from "../query/steal/stay-splitter.js";
-import { STEP_ROWS, type Steps } from "../query/steps.js";
-import { laneWords } from "../query/words.js";
 import { pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 

@@ -4,7 +4,7 @@ import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { Durations } from "../query/durations.js";
 import { latencySteps } from "../query/each-latency.js";
-import type { Steps } from "../query/steps.js";
+import type { Steps } from "../query/resumable.js";
 import { pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 

@@ -2,11 +2,11 @@ import { formatDuration, formatPercent } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
+import { laneWords } from "../query/lane-words.js";
 import { worstIn } from "../query/outliers.js";
+import { addTimes } from "../query/state-times.js";
 import type { CulpritKind } from "../query/steal/culprits.js";
 import type { StealCell } from "../query/steal/matrix.js";
-import { addTimes } from "../query/sums.js";
-import { laneWords } from "../query/words.js";
 import { type Detector, pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 

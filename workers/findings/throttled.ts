@@ -2,10 +2,10 @@ import { formatCount, formatDuration, formatPercent } from "../core/format.js";
 import { firstIndex } from "../core/search.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
+import { laneWords } from "../query/lane-words.js";
+import { STEP_ROWS, type Steps } from "../query/resumable.js";
 import { IDLE_OCCUPANT, type Occupants, OccupantsByCpu } from "../query/steal/occupants.js";
-import { STEP_ROWS, type Steps } from "../query/steps.js";
 import { ThreadRoles } from "../query/thread-roles.js";
-import { laneWords } from "../query/words.js";
 import { pathsOf, type Scene, severityOf, shareOf, vmLaneOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 

@@ -3,9 +3,9 @@ import type { Finding } from "../model/findings.js";
 import { exitClass, exitName, Isa, isaOf, reasonOf } from "../model/kvm/exit-code.js";
 import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
+import { laneWords } from "../query/lane-words.js";
+import { type Steps, scanSteps } from "../query/resumable.js";
 import { maskOf, rowsIn, scanRows } from "../query/row-scan.js";
-import { type Steps, scanSteps } from "../query/steps.js";
-import { laneWords } from "../query/words.js";
 import { ofEachVcpu, pathsOf, type Scene, vmLaneOf } from "./detector.js";
 
 /** Reasons for which KVM_RUN returns that mean the guest cannot go on (include/uapi/linux/kvm.h). */

@@ -1,8 +1,7 @@
 import { BLOCK_BITS, BLOCK_ROWS, blocksOf, type Chunk } from "../index/chunk.js";
 import { STATE_MASK } from "../index/label-table.js";
-import type { LaneTrack } from "../index/lane-track.js";
 import { chunkIndexAt } from "../index/row-search.js";
-import { type PixelGrid, type PixelSink, ranksOf } from "./pixel-grid.js";
+import { type KnownPixels, type PixelGrid, type PixelSink, ranksOf } from "./pixel-grid.js";
 
 /**
  * A pixel border this part of a pixel or less away from the begin of a block is taken to lie there: the sums at that
@@ -11,7 +10,7 @@ import { type PixelGrid, type PixelSink, ranksOf } from "./pixel-grid.js";
  * by side share their border, so together they still cover the window.
  */
 export const BORDER_SLACK = 1 / 64;
-/** The part of it kept for windows moved onto the pixels of one answered before (kept-cells.ts). */
+/** The part of it kept for windows moved onto the pixels of one answered before (cell-cache.ts). */
 export const GRID_SLACK = BORDER_SLACK / 16;
 
 /** Borders looked up together. */
@@ -24,12 +23,11 @@ const restOf = new Float64Array(BATCH);
 const timeOf = new Float64Array(BATCH);
 
 /**
- * Folds pixels [first, last), all of them in the lane's known time, by the difference of running sums at their
- * borders. What takes time here is waiting for memory: each border's sums and rows lie somewhere else. So the places
- * of many borders are found first and touched in a loop that does not branch on what it loads, which lets the
- * processor wait for a dozen of them at once.
+ * Folds pixels by the difference of running sums at their borders. Waiting for memory takes most of the time, since the
+ * sums and rows of each border lie somewhere else. So the places of many borders are found first and touched in a loop
+ * that does not branch on the values it loads, which lets the processor wait for a dozen of them at once.
  */
-export function foldBlocks(track: LaneTrack, grid: PixelGrid, first: number, last: number, sink: PixelSink): void {
+export function foldBlocks({ track, grid, first, last }: KnownPixels, sink: PixelSink): void {
   const { palette } = track.chunkAt(track.chunkCount - 1);
   const ranks = ranksOf(palette);
   const states = palette.length;
@@ -51,7 +49,7 @@ export function foldBlocks(track: LaneTrack, grid: PixelGrid, first: number, las
       if (!isSame) spreadSums(chunk, blockOf[i] as number, palette, spread);
       walk(chunk, blockOf[i] as number, restOf[i] as number, ranks, carried);
       const time = timeOf[i] as number;
-      if (first < border) sink.between(border - 1, sums, from, carried, time - before, palette);
+      if (first < border) sink.writePixelFromSums(border - 1, sums, from, carried, time - before, palette);
       else carryFirst(sums, from, carried, states);
       before = time;
       border += 1;
@@ -64,7 +62,7 @@ export function foldBlocks(track: LaneTrack, grid: PixelGrid, first: number, las
   }
 }
 
-/** The sums at the first border, from which on the first pixel counts. See `PixelSink.between`. */
+/** The sums at the first border, from which on the first pixel counts. See `PixelSink.writePixelFromSums`. */
 function carryFirst(sums: Float64Array, from: number, carried: Float64Array, states: number): void {
   for (let rank = 0; rank < states; rank += 1) {
     carried[states + rank] = (sums[from + rank] as number) + (carried[rank] as number);

@@ -22,7 +22,7 @@ export class CellWriter implements PixelSink {
     this.at = (index * this.width + px) * CELL_BYTES;
   }
 
-  whole(from: number, to: number, state: number): void {
+  fillPixels(from: number, to: number, state: number): void {
     const { cells } = this;
     const end = this.at + to * CELL_BYTES;
     for (let i = this.at + from * CELL_BYTES; i < end; i += CELL_BYTES) {
@@ -33,7 +33,7 @@ export class CellWriter implements PixelSink {
     }
   }
 
-  mixed(px: number, times: Float64Array, palette: Uint8Array): void {
+  writePixel(px: number, times: Float64Array, palette: Uint8Array): void {
     let first = 0;
     let second = 0;
     let most = 0;
@@ -53,7 +53,7 @@ export class CellWriter implements PixelSink {
     this.write(px, palette[first] as number, most, palette[second] as number, next, total);
   }
 
-  between(
+  writePixelFromSums(
     px: number,
     sums: Float64Array,
     from: number,
@@ -92,7 +92,7 @@ export class CellWriter implements PixelSink {
   }
 
   /** Makes `state` the runner-up of a cell that does not show it. */
-  insist(px: number, state: number, time: number, total: number): void {
+  forceRunnerUp(px: number, state: number, time: number, total: number): void {
     const at = this.at + px * CELL_BYTES;
     const share = shareByte((time * 255) / total);
     this.cells[at + 1] = Math.min(this.cells[at + 1] as number, 255 - share);

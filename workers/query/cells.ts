@@ -3,14 +3,14 @@ import { rowAt } from "../index/row-search.js";
 import type { CellsAnswer, CellsRequest } from "../model/engine-api.js";
 import type { LaneId } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
+import { type CachedRow, CellCache, copyCached } from "./cell-cache.js";
 import { CELL_BYTES, CellWriter } from "./cell-writer.js";
 import type { LostPart, QueryContext } from "./context.js";
-import { copyKept, KeptCells, type KeptRow } from "./kept-cells.js";
 import { LaneFold, type ShownRows } from "./lane-fold.js";
 import { lostParts } from "./lost-parts.js";
 import { isKnownIn, worstIn } from "./outliers.js";
 import type { PixelGrid } from "./pixel-grid.js";
-import { addTimes } from "./sums.js";
+import { addTimes } from "./state-times.js";
 
 /** The worst stolen stretch of each of this many parts of the window always gets its cell. */
 const OUTLIER_PARTS = 8;
@@ -22,11 +22,11 @@ const OUTLIER_PARTS = 8;
  * cell that holds its middle, as runner-up if it is not there already: with its true share, but before a state
  * that took more of that cell. So what hurts most is seen at any zoom.
  *
- * A lane without rows of its own shows the average of the lanes it heads (see members.ts).
+ * A lane without rows of its own shows the average of the lanes it heads (see group-members.ts).
  */
 export class CellsQuery {
   private readonly fold: LaneFold;
-  private kept = new KeptCells();
+  private kept = new CellCache();
   private lanesVersion = 0;
 
   constructor(private readonly context: QueryContext) {
@@ -42,22 +42,22 @@ export class CellsQuery {
       const writer = new CellWriter(cells, width);
       this.forgetIfLanesChanged();
       this.writeLanes(lanes, grid, cells, writer);
-      this.insistOnWorsts(lanes, grid, writer);
-      this.insistOnGaps(lanes, grid, writer);
+      this.showWorstOutliers(lanes, grid, writer);
+      this.showShortGaps(lanes, grid, writer);
     }
     return { t0, t1, width, lanes, cells, readUntilNs: this.context.untilNs };
   }
 
   private writeLanes(lanes: Int32Array, grid: PixelGrid, cells: Uint8Array, writer: CellWriter): void {
     const place = this.kept.find(grid);
-    const rows = new Map<LaneId, KeptRow>();
+    const rows = new Map<LaneId, CachedRow>();
     lanes.forEach((lane, row) => {
       const shown = this.fold.shownBy(lane);
       if (shown === undefined) return;
-      const isFar = this.fold.isFar(shown, place.grid);
-      const mayServe = (isFar || place.isExact) && this.fold.isSettled(shown);
-      if (mayServe) rows.set(lane, { row, isFar });
-      const [from, to] = mayServe ? copyKept(place, lane, isFar, row, cells) : NOTHING;
+      const hasApproximateBorders = this.fold.hasApproximateBorders(shown, place.grid);
+      const mayServe = (hasApproximateBorders || place.isExact) && this.fold.isSettled(shown);
+      if (mayServe) rows.set(lane, { row, hasApproximateBorders });
+      const [from, to] = mayServe ? copyCached(place, lane, hasApproximateBorders, row, cells) : NOTHING;
       const own = mayServe ? place.grid : grid;
       this.writePart(shown, own, 0, from, row, writer);
       this.writePart(shown, own, to, grid.width, row, writer);
@@ -84,20 +84,20 @@ export class CellsQuery {
     const { version } = this.context.lanes;
     if (this.lanesVersion === version) return;
     this.lanesVersion = version;
-    this.kept = new KeptCells();
+    this.kept = new CellCache();
   }
 
-  private insistOnWorsts(lanes: Int32Array, grid: PixelGrid, writer: CellWriter): void {
+  private showWorstOutliers(lanes: Int32Array, grid: PixelGrid, writer: CellWriter): void {
     for (let i = 0; i < lanes.length; i += 1) {
       const track = this.context.lanes.tracks[lanes[i] as LaneId];
       if (track === undefined || track.count === 0) continue;
       writer.startLane(i);
-      this.insistOnWorst(track, grid, writer);
+      this.showWorstOutlier(track, grid, writer);
     }
   }
 
   /** Of what was lost for less than a pixel the lane says so all the same: that may be all there is to explain the rest. */
-  private insistOnGaps(lanes: Int32Array, grid: PixelGrid, writer: CellWriter): void {
+  private showShortGaps(lanes: Int32Array, grid: PixelGrid, writer: CellWriter): void {
     const { t0, nsPerPx, width } = grid;
     const parts = fewPerPixel(lostParts(this.context.lost, t0, t0 + width * nsPerPx), grid);
     if (parts.length === 0) return;
@@ -105,11 +105,11 @@ export class CellsQuery {
       const track = this.context.lanes.tracks[lane];
       if (track === undefined || track.count === 0) return;
       writer.startLane(i);
-      for (const part of parts) insistOnGap(track, part, grid, writer, this.context.untilNs);
+      for (const part of parts) showShortGap(track, part, grid, writer, this.context.untilNs);
     });
   }
 
-  private insistOnWorst(track: LaneTrack, grid: PixelGrid, writer: CellWriter): void {
+  private showWorstOutlier(track: LaneTrack, grid: PixelGrid, writer: CellWriter): void {
     const { t0, nsPerPx, width } = grid;
     const { untilNs } = this.context;
     const partNs = (width * nsPerPx) / OUTLIER_PARTS;
@@ -126,7 +126,7 @@ export class CellsQuery {
       if (writer.shows(px, worst.state)) continue;
       times.fill(0);
       addTimes(track, t0 + px * nsPerPx, t0 + (px + 1) * nsPerPx, untilNs, times);
-      writer.insist(px, worst.state, times[worst.state] as number, nsPerPx);
+      writer.forceRunnerUp(px, worst.state, times[worst.state] as number, nsPerPx);
     }
   }
 }
@@ -146,7 +146,7 @@ function fewPerPixel(parts: readonly LostPart[], { t0, nsPerPx }: PixelGrid): Lo
 }
 
 /** Shows the begin of a gap where the lane has been made unknown by it. */
-function insistOnGap(
+function showShortGap(
   track: LaneTrack,
   { startNs }: LostPart,
   grid: PixelGrid,
@@ -159,7 +159,7 @@ function insistOnGap(
   const row = rowAt(track, Math.max(startNs, t0));
   if (row < 0 || track.stateAt(row) !== State.UNKNOWN) return;
   const ns = Math.min(track.endAt(row, untilNs), t0 + (px + 1) * nsPerPx) - Math.max(startNs, t0 + px * nsPerPx);
-  if (0 <= ns) writer.insist(px, State.UNKNOWN, Math.min(ns, nsPerPx), nsPerPx);
+  if (0 <= ns) writer.forceRunnerUp(px, State.UNKNOWN, Math.min(ns, nsPerPx), nsPerPx);
 }
 
 const NOTHING = [0, 0] as const;

@@ -1,8 +1,8 @@
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
+import { type Steps, scanSteps } from "./resumable.js";
 import { maskOf, rowsIn } from "./row-scan.js";
-import { type Steps, scanSteps } from "./steps.js";
 
 /** How long a thread had CPUs. */
 export interface CpuTime {

@@ -1,6 +1,6 @@
 import type { Cell, ExportColumn } from "./export/table.js";
 import { percentile, percentileSteps } from "./percentile.js";
-import type { Steps } from "./steps.js";
+import type { Steps } from "./resumable.js";
 
 /** Durations of one group, all kept: percentiles are exact. */
 export class Durations {

@@ -1,7 +1,7 @@
 import { LATENCY_KINDS, type LatencyKind } from "../facts/latency-store.js";
 import type { LaneId } from "../model/lanes.js";
 import type { QueryContext } from "./context.js";
-import { STEP_ROWS, type Steps } from "./steps.js";
+import { STEP_ROWS, type Steps } from "./resumable.js";
 
 /** All kinds of the `latencies` table. */
 export const ALL_LATENCY_KINDS = ["wakeup", ...LATENCY_KINDS] as const;

@@ -2,8 +2,8 @@ import { EXIT_OBJECTS, MEMORY_RANGE, OBJECT_WINDOW_NS } from "../facts/exit-obje
 import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
+import { type Steps, scanSteps } from "./resumable.js";
 import { ALL_STATES, rowsIn } from "./row-scan.js";
-import { type Steps, scanSteps } from "./steps.js";
 
 /** Exits come in storms when one reason alone costs a vCPU this many a second: about 10 % of a CPU at 5 µs each. */
 export const STORM_RATE = 20_000;

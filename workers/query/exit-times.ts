@@ -1,7 +1,7 @@
 import type { LaneTrack } from "../index/lane-track.js";
 import { State } from "../model/states.js";
+import { type Steps, scanSteps } from "./resumable.js";
 import { ALL_STATES, rowsIn } from "./row-scan.js";
-import { type Steps, scanSteps } from "./steps.js";
 
 /** How long each exit of one reason took. */
 export interface ExitTimes {

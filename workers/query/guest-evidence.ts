@@ -4,7 +4,7 @@ import { hex, isKernelAddress, stackBase, stackOf } from "../model/guest-registe
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { laneWords } from "./words.js";
+import { laneWords } from "./lane-words.js";
 
 /**
  * What the state of a guest's process or thread is concluded from. No event of the host names either: registers at

@@ -1,7 +1,7 @@
 import type { LaneTrack } from "../index/lane-track.js";
 import { State } from "../model/states.js";
+import { type Steps, scanSteps } from "./resumable.js";
 import { maskOf, rowsIn } from "./row-scan.js";
-import { type Steps, scanSteps } from "./steps.js";
 
 /** What a vCPU's halts did with the host's CPU before they slept. */
 export interface HaltPolls {

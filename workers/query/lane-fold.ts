@@ -2,12 +2,12 @@ import type { LaneTrack } from "../index/lane-track.js";
 import type { LaneId } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { Members } from "./members.js";
-import { foldPixels, isFar } from "./pixel-fold.js";
+import { GroupMembers } from "./group-members.js";
+import { foldPixels, hasApproximateBorders } from "./pixel-fold.js";
 import type { PixelGrid, PixelSink } from "./pixel-grid.js";
 import { TimesPerPixel } from "./times-per-pixel.js";
 
-/** The rows a lane shows: its own, or the average of those of the lanes it heads (see members.ts). */
+/** The rows a lane shows: its own, or the average of those of the lanes it heads (see group-members.ts). */
 export interface ShownRows {
   readonly tracks: readonly LaneTrack[];
   readonly isAverage: boolean;
@@ -15,10 +15,10 @@ export interface ShownRows {
 
 /** Folds lanes into pixels, whether they have rows of their own or not. */
 export class LaneFold {
-  private readonly members: Members;
+  private readonly members: GroupMembers;
 
   constructor(private readonly context: QueryContext) {
-    this.members = new Members(context.lanes);
+    this.members = new GroupMembers(context.lanes);
   }
 
   /** Undefined: there is no such lane. */
@@ -36,13 +36,13 @@ export class LaneFold {
   }
 
   /** Whether its cells in this window are not exact, but true up to BORDER_SLACK. */
-  isFar({ tracks }: ShownRows, grid: PixelGrid): boolean {
-    return tracks.every((track) => isFar(track, grid, this.context.untilNs));
+  hasApproximateBorders({ tracks }: ShownRows, grid: PixelGrid): boolean {
+    return tracks.every((track) => hasApproximateBorders(track, grid, this.context.untilNs));
   }
 
   fold({ tracks, isAverage }: ShownRows, grid: PixelGrid, sink: PixelSink): void {
     const { untilNs } = this.context;
-    if (tracks.length === 0) sink.whole(0, grid.width, State.NONE);
+    if (tracks.length === 0) sink.fillPixels(0, grid.width, State.NONE);
     else if (isAverage) {
       const average = new TimesPerPixel(grid);
       for (const track of tracks) foldPixels(track, grid, untilNs, average);
@@ -59,7 +59,7 @@ function foldAverages(average: TimesPerPixel, width: number, sink: PixelSink): v
   const times = new Float64Array(STATE_COUNT);
   for (let px = 0; px < width; px += 1) {
     average.copy(px, EVERY_STATE, times);
-    sink.mixed(px, times, EVERY_STATE);
+    sink.writePixel(px, times, EVERY_STATE);
   }
 }
 

@@ -4,8 +4,8 @@ import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { culpritOf } from "./reason.js";
+import { STEP_ROWS, type Steps, scanSteps } from "./resumable.js";
 import { maskOf, rowsIn, scanRows } from "./row-scan.js";
-import { STEP_ROWS, type Steps, scanSteps } from "./steps.js";
 import { ThreadRoles } from "./thread-roles.js";
 
 /** A burst is at least this many exits of spinning … */

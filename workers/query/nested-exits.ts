@@ -1,7 +1,7 @@
 import type { LaneTrack } from "../index/lane-track.js";
 import { State } from "../model/states.js";
+import { type Steps, scanSteps } from "./resumable.js";
 import { ALL_STATES, rowsIn } from "./row-scan.js";
-import { type Steps, scanSteps } from "./steps.js";
 
 /**
  * What exits of a nested guest for one reason cost. An exit the host reflects to the VM's hypervisor makes that one

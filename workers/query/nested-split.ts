@@ -1,6 +1,6 @@
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { addTimes } from "./sums.js";
+import { addTimes } from "./state-times.js";
 
 /** Time of a vCPU on its CPU, by who used it, ns. */
 export interface NestedSplit {

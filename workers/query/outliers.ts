@@ -14,7 +14,7 @@ import {
 } from "../index/chunk.js";
 import type { LaneTrack } from "../index/lane-track.js";
 import { chunkIndexAt, rowAt } from "../index/row-search.js";
-import { knownEnd } from "./sums.js";
+import { knownEnd } from "./state-times.js";
 
 export interface Outlier {
   readonly row: number;

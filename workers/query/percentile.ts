@@ -1,4 +1,4 @@
-import { STEP_ROWS, type Steps, toEnd } from "./steps.js";
+import { STEP_ROWS, type Steps, toEnd } from "./resumable.js";
 
 /**
  * The value that a share `p` of the numbers in [0, count) does not exceed (nearest rank): exact, by selection,

@@ -4,7 +4,7 @@ import { STATE_COUNT, State } from "../model/states.js";
 import { foldBlocks } from "./block-fold.js";
 import { type PixelGrid, type PixelSink, pixelFrom, pixelUntil } from "./pixel-grid.js";
 import { foldRows } from "./row-fold.js";
-import { addTimes, knownEnd } from "./sums.js";
+import { addTimes, knownEnd } from "./state-times.js";
 
 /** Rows a pixel from which on it is faster to ask the index at pixel borders than to read all rows. */
 export const MANY_ROWS = 6;
@@ -19,34 +19,23 @@ export function foldPixels(track: LaneTrack, grid: PixelGrid, untilNs: number, s
   const known = knownEnd(track, untilNs);
   const last = pixelUntil(grid, known);
   if (first === width && (track.count === 0 || grid.t0 + width * grid.nsPerPx <= track.chunkStartAt(0))) {
-    sink.whole(0, width, State.NONE);
+    sink.fillPixels(0, width, State.NONE);
     return;
   }
   // Pixels [first, last) lie in known time; one before and one after may lie partly in it.
   const head = Math.min(first - 1, last);
-  if (0 < head) sink.whole(0, head, State.NONE);
+  if (0 < head) sink.fillPixels(0, head, State.NONE);
   if (0 <= head && head < width) foldEdge(track, grid, untilNs, head, sink);
-  if (first < last) foldKnown(track, grid, first, last, known, sink);
+  const pixels = { track, grid, first, last, knownNs: known };
+  if (first < last) (hasManyRows(track, grid, first, last) ? foldBlocks : foldRows)(pixels, sink);
   const tail = Math.max(last, head + 1);
   if (last === tail && tail < width) foldEdge(track, grid, untilNs, tail, sink);
   const rest = last === tail ? tail + 1 : tail;
-  if (rest < width) sink.whole(rest, width, State.NONE);
-}
-
-function foldKnown(
-  track: LaneTrack,
-  grid: PixelGrid,
-  first: number,
-  last: number,
-  known: number,
-  sink: PixelSink,
-): void {
-  if (hasManyRows(track, grid, first, last)) foldBlocks(track, grid, first, last, sink);
-  else foldRows(track, grid, first, last, known, sink);
+  if (rest < width) sink.fillPixels(rest, width, State.NONE);
 }
 
 /** Whether the lane has so many rows in a window that its cells are not exact, but true up to BORDER_SLACK. */
-export function isFar(track: LaneTrack, grid: PixelGrid, untilNs: number): boolean {
+export function hasApproximateBorders(track: LaneTrack, grid: PixelGrid, untilNs: number): boolean {
   if (track.count === 0) return false;
   const first = pixelFrom(grid, track.chunkStartAt(0));
   const last = pixelUntil(grid, knownEnd(track, untilNs));
@@ -62,7 +51,7 @@ function hasManyRows(track: LaneTrack, { t0, nsPerPx }: PixelGrid, first: number
 function foldEdge(track: LaneTrack, grid: PixelGrid, untilNs: number, px: number, sink: PixelSink): void {
   const times = new Float64Array(STATE_COUNT);
   addTimes(track, grid.t0 + px * grid.nsPerPx, grid.t0 + (px + 1) * grid.nsPerPx, untilNs, times);
-  sink.mixed(px, times, ALL_STATES);
+  sink.writePixel(px, times, ALL_STATES);
 }
 
 const ALL_STATES = Uint8Array.from({ length: STATE_COUNT }, (_, state) => state);

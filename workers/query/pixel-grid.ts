@@ -1,3 +1,4 @@
+import type { LaneTrack } from "../index/lane-track.js";
 import { STATE_COUNT } from "../model/states.js";
 
 /** `width` pixels side by side; pixel p covers [t0 + p * nsPerPx, t0 + (p + 1) * nsPerPx). */
@@ -7,19 +8,29 @@ export interface PixelGrid {
   readonly width: number;
 }
 
+/** Pixels [first, last) of a grid, all of them in the time in which it is known what a lane did. */
+export interface KnownPixels {
+  readonly track: LaneTrack;
+  readonly grid: PixelGrid;
+  readonly first: number;
+  readonly last: number;
+  /** The lane is known up to here, ns. */
+  readonly knownNs: number;
+}
+
 /** Takes what a lane did in each pixel; every pixel exactly once, from left to right. */
 export interface PixelSink {
   /** The lane is in one state all through pixels [from, to). */
-  whole(from: number, to: number, state: number): void;
+  fillPixels(from: number, to: number, state: number): void;
   /** Pixel `px` has several: `times[i]` of state `palette[i]`. */
-  mixed(px: number, times: Float64Array, palette: Uint8Array): void;
+  writePixel(px: number, times: Float64Array, palette: Uint8Array): void;
   /**
-   * Like `mixed`, for a pixel of `total` ns between two places where running sums are known: those at its end are
+   * Like `writePixel`, for a pixel of `total` ns between two places where running sums are known: those at its end are
    * `sums[from + i] + carried[i]`, those at its begin `carried[states + i]`. Leaves `carried` as the next pixel needs
    * it: its first half 0, its second the sums at this pixel's end. All in one, since it is done for each of a hundred
    * thousand pixels and writing times down only to read them again would take longer than what is done with them.
    */
-  between(
+  writePixelFromSums(
     px: number,
     sums: Float64Array,
     from: number,

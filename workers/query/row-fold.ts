@@ -2,20 +2,13 @@ import { BLOCK_BITS, BLOCK_MASK, CHUNK_BITS, CHUNK_MASK, startIn, stateIn } from
 import { STATE_MASK } from "../index/label-table.js";
 import type { LaneTrack } from "../index/lane-track.js";
 import { rowAt } from "../index/row-search.js";
-import { type PixelGrid, type PixelSink, pixelUntil, ranksOf } from "./pixel-grid.js";
+import { type KnownPixels, type PixelSink, pixelUntil, ranksOf } from "./pixel-grid.js";
 
 /**
- * Folds pixels [first, last), all of them in the lane's known time, which ends at `known`, by reading all their
- * rows in order. Exact. An interval that covers whole pixels is handed on as one run.
+ * Folds pixels by reading all their rows in order. The result is exact. An interval that covers whole pixels is handed
+ * on as one run.
  */
-export function foldRows(
-  track: LaneTrack,
-  grid: PixelGrid,
-  first: number,
-  last: number,
-  known: number,
-  sink: PixelSink,
-): void {
+export function foldRows({ track, grid, first, last, knownNs }: KnownPixels, sink: PixelSink): void {
   const { t0, nsPerPx } = grid;
   const { palette } = track.chunkAt(track.chunkCount - 1);
   const ranks = ranksOf(palette);
@@ -28,13 +21,13 @@ export function foldRows(
   let rank = ranks[stateIn(chunk, row)] as number;
   // Of the block of the row after.
   let base = blockStarts[(row + 1) >> BLOCK_BITS] as number;
-  let end = row + 1 < rows ? startIn(chunk, row + 1) : endOfChunk(track, index, known);
+  let end = row + 1 < rows ? startIn(chunk, row + 1) : endOfChunk(track, index, knownNs);
   let px = first;
   while (px < last) {
     const pixelEnd = t0 + (px + 1) * nsPerPx;
     if (pixelEnd <= end) {
       const until = Math.min(last, Math.max(px + 1, pixelUntil(grid, end)));
-      sink.whole(px, until, palette[rank] as number);
+      sink.fillPixels(px, until, palette[rank] as number);
       px = until;
       continue;
     }
@@ -52,7 +45,7 @@ export function foldRows(
       }
       rank = ranks[(words[(row << 1) + 1] as number) & STATE_MASK] as number;
       const next = row + 1;
-      if (next === rows) end = endOfChunk(track, index, known);
+      if (next === rows) end = endOfChunk(track, index, knownNs);
       else if (times !== undefined) end = times[next] as number;
       else {
         if ((next & BLOCK_MASK) === 0) base = blockStarts[next >> BLOCK_BITS] as number;
@@ -60,12 +53,12 @@ export function foldRows(
       }
     }
     spent[rank] = (spent[rank] as number) + (pixelEnd - from);
-    sink.mixed(px, spent, palette);
+    sink.writePixel(px, spent, palette);
     for (let i = 0; i < palette.length; i += 1) spent[i] = 0;
     px += 1;
   }
 }
 
-function endOfChunk(track: LaneTrack, index: number, known: number): number {
-  return index + 1 < track.chunkCount ? track.chunkStartAt(index + 1) : known;
+function endOfChunk(track: LaneTrack, index: number, knownNs: number): number {
+  return index + 1 < track.chunkCount ? track.chunkStartAt(index + 1) : knownNs;
 }

@@ -1,4 +1,4 @@
-import { STEP_ROWS, type Steps, sortSteps } from "./steps.js";
+import { STEP_ROWS, type Steps, sortSteps } from "./resumable.js";
 
 /** A request at a device. */
 export interface Flight {

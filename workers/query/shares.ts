@@ -1,7 +1,7 @@
 import { STATE_COUNT } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { Members } from "./members.js";
-import { addTimes } from "./sums.js";
+import { GroupMembers } from "./group-members.js";
+import { addTimes } from "./state-times.js";
 
 /**
  * Per lane, time in each state inside [t0, t1): `lanes.length` rows of STATE_COUNT, ns. Each row sums to t1 - t0.
@@ -9,7 +9,7 @@ import { addTimes } from "./sums.js";
  */
 export function shares(context: QueryContext, lanes: Int32Array, t0: number, t1: number): Float64Array {
   const all = new Float64Array(lanes.length * STATE_COUNT);
-  const members = new Members(context.lanes);
+  const members = new GroupMembers(context.lanes);
   for (let i = 0; i < lanes.length; i += 1) {
     const lane = lanes[i] as number;
     const row = all.subarray(i * STATE_COUNT, (i + 1) * STATE_COUNT);

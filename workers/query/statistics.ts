@@ -6,9 +6,9 @@ import type { QueryContext } from "./context.js";
 import { type ExitTimes, exitSteps } from "./exit-times.js";
 import { percentile } from "./percentile.js";
 import { publishedRows } from "./published-rows.js";
+import { toEnd } from "./resumable.js";
 import { ALL_STATES, rowsIn, scanRows } from "./row-scan.js";
-import { toEnd } from "./steps.js";
-import { addTimes } from "./sums.js";
+import { addTimes } from "./state-times.js";
 
 /**
  * What the lanes did in [t0, t1): by kind of lane, time, number and longest stay per state; and their exits. Lanes that

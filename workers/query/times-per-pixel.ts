@@ -13,7 +13,7 @@ export class TimesPerPixel implements PixelSink {
     return this.sums[px * STATE_COUNT + state] as number;
   }
 
-  whole(from: number, to: number, state: number): void {
+  fillPixels(from: number, to: number, state: number): void {
     const { sums } = this;
     for (let px = from; px < to; px += 1) {
       const at = px * STATE_COUNT + state;
@@ -21,7 +21,7 @@ export class TimesPerPixel implements PixelSink {
     }
   }
 
-  mixed(px: number, times: Float64Array, palette: Uint8Array): void {
+  writePixel(px: number, times: Float64Array, palette: Uint8Array): void {
     const { sums } = this;
     for (let i = 0; i < palette.length; i += 1) {
       const at = px * STATE_COUNT + (palette[i] as number);
@@ -29,7 +29,7 @@ export class TimesPerPixel implements PixelSink {
     }
   }
 
-  between(
+  writePixelFromSums(
     px: number,
     from: Float64Array,
     at: number,

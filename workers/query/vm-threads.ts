@@ -1,9 +1,9 @@
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
+import { STEP_ROWS, type Steps } from "./resumable.js";
+import { addTimes } from "./state-times.js";
 import { type StealCell, stealSteps } from "./steal/matrix.js";
-import { STEP_ROWS, type Steps } from "./steps.js";
-import { addTimes } from "./sums.js";
 import { ThreadRoles } from "./thread-roles.js";
 
 /** What a thread that works for a VM does for it, as far as its name tells. */

@@ -3,7 +3,7 @@ import { groupBegins } from "../facts/inventory.js";
 import type { LaneId } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { addTimes } from "./sums.js";
+import { addTimes } from "./state-times.js";
 import { servedPids } from "./thread-roles.js";
 
 /** What a VM used of its host in a window. Times in ns; NaN where no scheduler events tell who had a CPU. */

@@ -1,6 +1,6 @@
 import type { Finding } from "../model/findings.js";
 import { isTextType } from "../query/export/table.js";
-import { cellWords, columnWords, plainText, whereWords } from "./cell-words.js";
+import { columnHeading, formatCell, placesOf, plainText } from "./format-cell.js";
 import { missingLines, overviewLines, problemLines } from "./overview.js";
 import { failureWords, type Report, type ReportSection } from "./report.js";
 
@@ -38,7 +38,7 @@ function findingHtml(report: Report, finding: Finding): string {
   const { title, text, evidence, isSuspicion, severity } = finding;
   const rank = severity < 0.4 ? "low" : severity < 0.7 ? "middle" : "high";
   const word = isSuspicion ? ' <span class="note">suspicion</span>' : "";
-  const facts = [...evidence, whereWords(report, finding)].filter((line) => line !== "");
+  const facts = [...evidence, placesOf(report, finding)].filter((line) => line !== "");
   return `<li class="${rank}"><h3>${escaped(title)}${word}</h3><p>${escaped(text)}</p>${list(facts)}</li>`;
 }
 
@@ -48,11 +48,11 @@ function sectionHtml(report: Report, section: ReportSection): string {
   if (section.failure !== undefined) return `<section>${heading}<p>${escaped(failureWords(section))}</p></section>`;
   const isText = columns.map(({ type }) => isTextType(type));
   const head = columns.map(
-    (column, i) => `<th scope="col"${isText[i] ? ' class="text"' : ""}>${escaped(columnWords(column, columns))}</th>`,
+    (column, i) => `<th scope="col"${isText[i] ? ' class="text"' : ""}>${escaped(columnHeading(column, columns))}</th>`,
   );
   const body = rows.map((row) => {
     const cells = columns.map((column, i) => {
-      return `<td${isText[i] ? ' class="text"' : ""}>${escaped(cellWords(report, section, column, row[i]))}</td>`;
+      return `<td${isText[i] ? ' class="text"' : ""}>${escaped(formatCell(report, section, column, row[i]))}</td>`;
     });
     return `<tr>${cells.join("")}</tr>`;
   });

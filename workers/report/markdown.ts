@@ -1,6 +1,6 @@
 import type { Finding } from "../model/findings.js";
 import { isTextType } from "../query/export/table.js";
-import { cellWords, columnWords, plainText, whereWords } from "./cell-words.js";
+import { columnHeading, formatCell, placesOf, plainText } from "./format-cell.js";
 import { missingLines, overviewLines, problemLines } from "./overview.js";
 import { failureWords, type Report, type ReportSection } from "./report.js";
 
@@ -24,7 +24,7 @@ export function markdownReport(report: Report): string {
 
 function findingText(report: Report, finding: Finding, number: number): string {
   const { title, text, evidence, isSuspicion, severity } = finding;
-  const facts = [...evidence, whereWords(report, finding)].filter((line) => line !== "");
+  const facts = [...evidence, placesOf(report, finding)].filter((line) => line !== "");
   return [
     `${number}. **${escaped(title)}**${isSuspicion ? " (suspicion)" : ""}, severity ${severity.toFixed(2)}`,
     `   ${escaped(text)}`,
@@ -35,8 +35,8 @@ function findingText(report: Report, finding: Finding, number: number): string {
 function tableText(report: Report, section: ReportSection): string {
   const { columns, rows, total, plan } = section;
   if (section.failure !== undefined) return escaped(failureWords(section));
-  const texts = rows.map((row) => columns.map((column, i) => escaped(cellWords(report, section, column, row[i]))));
-  const head = columns.map((column) => columnWords(column, columns));
+  const texts = rows.map((row) => columns.map((column, i) => escaped(formatCell(report, section, column, row[i]))));
+  const head = columns.map((column) => columnHeading(column, columns));
   const widths = head.map((title, i) => Math.max(3, title.length, ...texts.map((row) => row[i]?.length ?? 0)));
   const isText = columns.map(({ type }) => isTextType(type));
   const line = (cells: readonly string[]) =>

@@ -2,7 +2,7 @@ import { formatCountOf, formatSpan } from "../core/format.js";
 import { momentWords } from "../core/moment-words.js";
 import { absoluteTime } from "../core/timeline.js";
 import type { TraceInfo } from "../model/engine-api.js";
-import { plainText } from "./cell-words.js";
+import { plainText } from "./format-cell.js";
 import type { Report } from "./report.js";
 
 /** What was recorded and of what, a fact a line. */

@@ -4,7 +4,7 @@ import { EdgeIndex } from "../../index/edge-index.js";
 import type { EdgeStore } from "../../index/edge-store.js";
 import { type LaneId, type LaneKind, NO_LANE } from "../../model/lanes.js";
 
-import type { Steps } from "../steps.js";
+import type { Steps } from "../resumable.js";
 import type { CriticalPath } from "./path.js";
 import { type PathLanes, pathSteps } from "./walk.js";
 

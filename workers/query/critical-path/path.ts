@@ -1,6 +1,6 @@
 import type { LaneId } from "../../model/lanes.js";
 import type { State } from "../../model/states.js";
-import type { Steps } from "../steps.js";
+import type { Steps } from "../resumable.js";
 
 /**
  * A critical path as columns, in time order: at every moment of the window exactly one segment, on the lane

@@ -4,7 +4,7 @@ import type { LaneStore } from "../../index/lane-store.js";
 import { firstRowFrom } from "../../index/row-search.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
-import { STEP_ROWS, type Steps } from "../steps.js";
+import { STEP_ROWS, type Steps } from "../resumable.js";
 import { GuestBlocks } from "./guest-blocks.js";
 import { type CriticalPath, PathBuilder } from "./path.js";
 

@@ -8,7 +8,7 @@ import type { FilterField } from "../filter/compile.js";
 export type Cell = string | number | bigint | undefined;
 export type Row = readonly Cell[];
 
-/** Rows one by one; undefined is none, and a place to let others have the thread (query/steps.ts). */
+/** Rows one by one; undefined is none, and a place to let others have the thread (query/resumable.ts). */
 export type Rows = Iterable<Row | undefined> | AsyncIterable<Row | undefined>;
 
 /**

@@ -1,5 +1,5 @@
 import type { LaneId } from "../../model/lanes.js";
-import { STEP_ROWS, type Steps } from "../steps.js";
+import { STEP_ROWS, type Steps } from "../resumable.js";
 import type { ThreadRoles } from "../thread-roles.js";
 import { type CulpritKind, kindOf } from "./culprits.js";
 import { IDLE_OCCUPANT, type Occupants, UNKNOWN_OCCUPANT } from "./occupants.js";

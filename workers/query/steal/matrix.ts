@@ -1,6 +1,6 @@
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
-import { STEP_ROWS, type Steps } from "../steps.js";
+import { STEP_ROWS, type Steps } from "../resumable.js";
 import { OTHERS } from "./cpu-shares.js";
 import type { CulpritKind } from "./culprits.js";
 import { IDLE_OCCUPANT } from "./occupants.js";

@@ -4,7 +4,7 @@ import { rowAt } from "../../index/row-search.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
-import { STEP_ROWS, type Steps } from "../steps.js";
+import { STEP_ROWS, type Steps } from "../resumable.js";
 import type { ThreadRoles } from "../thread-roles.js";
 
 /** What has a CPU where no lane does: nothing is known, or it idles. */

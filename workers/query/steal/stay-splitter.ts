@@ -1,6 +1,6 @@
 import type { LaneId } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
-import { STEP_ROWS, type Steps } from "../steps.js";
+import { STEP_ROWS, type Steps } from "../resumable.js";
 import { ThreadRoles } from "../thread-roles.js";
 import { CpuShares, type ShareSink } from "./cpu-shares.js";
 import { kindOf } from "./culprits.js";

@@ -3,8 +3,8 @@ import type { LaneId } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
 import { Durations } from "../durations.js";
 import { latencySteps } from "../each-latency.js";
+import type { Steps } from "../resumable.js";
 import { type Flight, sharedShares } from "../shared-flight.js";
-import type { Steps } from "../steps.js";
 import { ThreadRoles } from "../thread-roles.js";
 import type { PanelTable } from "./panel-table.js";
 

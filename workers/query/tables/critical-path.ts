@@ -4,8 +4,8 @@ import type { CriticalPath } from "../critical-path/path.js";
 import { criticalPathSteps } from "../critical-path/path-lanes.js";
 import type { ExportScope } from "../export/table.js";
 import { reasonText, stateName } from "../reason.js";
+import { STEP_ROWS, type Steps } from "../resumable.js";
 import { knownWindow } from "../session-window.js";
-import { STEP_ROWS, type Steps } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
 /** What a segment of the path says, in words. */

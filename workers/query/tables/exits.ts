@@ -2,7 +2,7 @@ import { exitName, ISA_NAMES, isaOf, reasonOf } from "../../model/kvm/exit-code.
 import { type ExitTimes, exitSteps } from "../exit-times.js";
 import type { Row } from "../export/table.js";
 import { percentileSteps } from "../percentile.js";
-import type { Steps } from "../steps.js";
+import type { Steps } from "../resumable.js";
 import type { PanelTable } from "./panel-table.js";
 
 /** Exits in the columns of `perf kvm stat`, and more; from kvm_exit to kvm_entry, as there. */

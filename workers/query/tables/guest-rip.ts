@@ -2,8 +2,8 @@ import { formatCount } from "../../core/format.js";
 import { OTHER_ADDRESSES, RIP_WINDOW_NS } from "../../facts/guest-rip-store.js";
 import { exitName } from "../../model/kvm/exit-code.js";
 import type { LaneId } from "../../model/lanes.js";
+import { STEP_ROWS } from "../resumable.js";
 import { wantedLanes } from "../session-window.js";
-import { STEP_ROWS } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
 /** Reasons a row names. */

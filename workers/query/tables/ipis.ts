@@ -1,7 +1,7 @@
 import type { LaneId } from "../../model/lanes.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
+import { STEP_ROWS } from "../resumable.js";
 import { wantedLanes } from "../session-window.js";
-import { STEP_ROWS } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
 /** Lane ids stay far below this: sender and receiver make one exact number. */

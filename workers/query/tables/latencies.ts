@@ -2,7 +2,7 @@ import type { LatencyKind } from "../../facts/latency-store.js";
 import { deviceName } from "../../model/device-name.js";
 import type { QueryContext } from "../context.js";
 import type { Row } from "../export/table.js";
-import { STEP_ROWS } from "../steps.js";
+import { STEP_ROWS } from "../resumable.js";
 import type { PanelTable } from "./panel-table.js";
 
 export const latenciesTable: PanelTable = {

@@ -1,8 +1,8 @@
 import type { LaneId } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
 import { type CpuDistance, CpuDistances } from "../cpu-distance.js";
+import { STEP_ROWS, type Steps } from "../resumable.js";
 import { wantedLanes } from "../session-window.js";
-import { STEP_ROWS, type Steps } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
 interface Moves {

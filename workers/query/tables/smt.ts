@@ -3,11 +3,11 @@ import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { CpuDistances } from "../cpu-distance.js";
+import { STEP_ROWS, type Steps } from "../resumable.js";
 import { rowsIn } from "../row-scan.js";
 import { knownWindow, wantedLanes } from "../session-window.js";
 import { type CulpritKind, kindOf } from "../steal/culprits.js";
 import { IDLE_OCCUPANT, laneOnCpu } from "../steal/occupants.js";
-import { STEP_ROWS, type Steps } from "../steps.js";
 import { ThreadRoles } from "../thread-roles.js";
 import type { PanelTable } from "./panel-table.js";
 

@@ -3,7 +3,7 @@ import { STATE_COUNT, State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { publishedRows } from "../published-rows.js";
 import { knownWindow } from "../session-window.js";
-import { addTimes } from "../sums.js";
+import { addTimes } from "../state-times.js";
 import type { PanelTable } from "./panel-table.js";
 
 /** In the order of the columns. */

@@ -5,8 +5,8 @@ import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import type { ExportScope } from "../export/table.js";
 import { publishedRows } from "../published-rows.js";
 import { reasonText, stateName } from "../reason.js";
+import { type Steps, scanSteps } from "../resumable.js";
 import { maskOf, rowsIn } from "../row-scan.js";
-import { type Steps, scanSteps } from "../steps.js";
 import type { PanelTable } from "./panel-table.js";
 
 const WAITING = maskOf([State.WAIT, State.VMM_BLOCKED, State.RUNNABLE, State.PREEMPTED, State.BLOCKED]);

@@ -4,8 +4,8 @@ import type { QueryContext } from "../context.js";
 import type { ExportScope, Row } from "../export/table.js";
 import { publishedRows } from "../published-rows.js";
 import { culpritOf, reasonText, stateName } from "../reason.js";
+import { scanSteps } from "../resumable.js";
 import { maskOf, rowsIn } from "../row-scan.js";
-import { scanSteps } from "../steps.js";
 import { waitEvidence } from "../wait-evidence.js";
 import type { PanelTable } from "./panel-table.js";
 

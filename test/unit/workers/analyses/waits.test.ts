@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { ANALYSES } from "../../../../workers/analyses/index.js";
 import { Evidence } from "../../../../workers/facts/wait-store.js";
 import { STATE_NAMES, State, WAIT_REASON_NAMES } from "../../../../workers/model/states.js";
+import { toEnd } from "../../../../workers/query/resumable.js";
 import { stealSteps } from "../../../../workers/query/steal/matrix.js";
-import { toEnd } from "../../../../workers/query/steps.js";
 import { sessionContext } from "../support/session-context.js";
 import { type DslRun, run } from "./dsl.js";
 

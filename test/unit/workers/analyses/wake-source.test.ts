@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { STATE_NAMES, type State, WAIT_REASON_NAMES } from "../../../../workers/model/states.js";
 import { criticalPathSteps } from "../../../../workers/query/critical-path/path-lanes.js";
-import { toEnd } from "../../../../workers/query/steps.js";
+import { toEnd } from "../../../../workers/query/resumable.js";
 import { factsOf } from "../support/session-context.js";
 import { type DslRun, run } from "./dsl.js";
 

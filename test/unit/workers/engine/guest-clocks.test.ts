@@ -7,8 +7,8 @@ import type { Discovery } from "../../../../workers/ingest/discover.js";
 import { sessionClock } from "../../../../workers/ingest/session-clock.js";
 import type { LaneList } from "../../../../workers/model/engine-api.js";
 import { State } from "../../../../workers/model/states.js";
+import { GroupMembers } from "../../../../workers/query/group-members.js";
 import { laneList } from "../../../../workers/query/lane-list.js";
-import { Members } from "../../../../workers/query/members.js";
 import { addLane, contextOf } from "../support/lane-fixture.js";
 
 function clockOf(machine: number, host: number, offsetNs: bigint): GuestClock {
@@ -69,7 +69,7 @@ test("lanes of a guest's own machine are below its VM, and no part of what the V
   expect(list.parents[id("g")]).toBe(id("h/vm/1"));
   expect(list.marks).toEqual([{ lane: id("g"), label: "clock +1 s", about: "why" }]);
   expect(paths(withDescendants(list, id("h/vm/1")))).toEqual(["g", "g/cpu/0", "h/vm/1", "h/vm/1/vcpu/0"]);
-  const members = new Members(lanes);
+  const members = new GroupMembers(lanes);
   expect(paths(members.of(id("h")))).toEqual(["h/cpu/0"]);
   expect(paths(members.of(id("h/vm/1")))).toEqual(["h/vm/1/vcpu/0"]);
   expect(paths(members.of(id("g")))).toEqual(["g/cpu/0"]);

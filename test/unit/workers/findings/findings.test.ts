@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { detect, findings } from "../../../../workers/findings/index.js";
 import type { TraceInfo } from "../../../../workers/model/engine-api.js";
 import type { Finding } from "../../../../workers/model/findings.js";
-import { STEP_ROWS } from "../../../../workers/query/steps.js";
+import { STEP_ROWS } from "../../../../workers/query/resumable.js";
 import { runTables } from "../support/dsl-tables.js";
 
 // Times in µs. Threads 100 and 101 are vCPUs 0 and 1 of the VM with pid 90; 200 is vCPU 0 of the VM with pid 190.

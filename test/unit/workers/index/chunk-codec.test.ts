@@ -7,7 +7,7 @@ import { LabelTable } from "../../../../workers/index/label-table.js";
 import { LaneTrack } from "../../../../workers/index/lane-track.js";
 import { type ScratchFile, SpillingChunkStore } from "../../../../workers/index/spilling-store.js";
 import { STATE_COUNT, State } from "../../../../workers/model/states.js";
-import { addTimes } from "../../../../workers/query/sums.js";
+import { addTimes } from "../../../../workers/query/state-times.js";
 import { naiveOf } from "../support/lane-fixture.js";
 import { enterRandomly, randomFrom } from "../support/naive-lane.js";
 

@@ -5,7 +5,7 @@ import { LaneTrack } from "../../../../workers/index/lane-track.js";
 import { rowAt } from "../../../../workers/index/row-search.js";
 import { STATE_COUNT, State } from "../../../../workers/model/states.js";
 import { worstIn } from "../../../../workers/query/outliers.js";
-import { addTimes } from "../../../../workers/query/sums.js";
+import { addTimes } from "../../../../workers/query/state-times.js";
 import { enterRandomly, NaiveLane, randomFrom } from "../support/naive-lane.js";
 
 function rowsOf(track: LaneTrack): NaiveLane["rows"] {

@@ -8,7 +8,7 @@ import { BORDER_SLACK } from "../../../../workers/query/block-fold.js";
 import { CellsQuery } from "../../../../workers/query/cells.js";
 import { foldPixels, MANY_ROWS } from "../../../../workers/query/pixel-fold.js";
 import { shares } from "../../../../workers/query/shares.js";
-import { addTimes } from "../../../../workers/query/sums.js";
+import { addTimes } from "../../../../workers/query/state-times.js";
 import { TimesPerPixel } from "../../../../workers/query/times-per-pixel.js";
 import { addLane, contextOf, naiveOf } from "../support/lane-fixture.js";
 import { enterRandomly, type NaiveLane } from "../support/naive-lane.js";

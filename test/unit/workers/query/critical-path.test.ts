@@ -6,7 +6,7 @@ import { LaneStore } from "../../../../workers/index/lane-store.js";
 import { NO_LANE } from "../../../../workers/model/lanes.js";
 import { STATE_NAMES, type State } from "../../../../workers/model/states.js";
 import { type PathLanes, pathSteps } from "../../../../workers/query/critical-path/walk.js";
-import { toEnd } from "../../../../workers/query/steps.js";
+import { toEnd } from "../../../../workers/query/resumable.js";
 
 const ITSELF: PathLanes = {
   progressOf: (lane) => lane,

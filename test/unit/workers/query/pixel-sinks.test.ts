@@ -37,10 +37,10 @@ test("property: what lies between running sums is what their difference is", () 
         const sums = Float64Array.of(-1, ...ends.map((ns, i) => ns - (walked[i] ?? 0)));
         carriedCells.set(walked);
         carriedTimes.set(walked);
-        known.mixed(px, Float64Array.from(spent), palette);
-        c.mixed(px, Float64Array.from(spent), palette);
-        summed.between(px, sums, 1, carriedCells, total, palette);
-        d.between(px, sums, 1, carriedTimes, total, palette);
+        known.writePixel(px, Float64Array.from(spent), palette);
+        c.writePixel(px, Float64Array.from(spent), palette);
+        summed.writePixelFromSums(px, sums, 1, carriedCells, total, palette);
+        d.writePixelFromSums(px, sums, 1, carriedTimes, total, palette);
         for (const carried of [carriedCells, carriedTimes]) expect([...carried]).toEqual([...zeros, ...ends]);
       });
       expect(b).toEqual(a);

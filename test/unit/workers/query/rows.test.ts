@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { CHUNK_ROWS } from "../../../../workers/index/chunk.js";
 import { STATE_COUNT, State } from "../../../../workers/model/states.js";
 import { intervals } from "../../../../workers/query/intervals.js";
+import { step } from "../../../../workers/query/neighbour-interval.js";
 import { worstIn } from "../../../../workers/query/outliers.js";
-import { step } from "../../../../workers/query/step.js";
 import { contextOf, naiveOf, oneLane } from "../support/lane-fixture.js";
 import { enterRandomly, type NaiveLane, randomFrom } from "../support/naive-lane.js";
 

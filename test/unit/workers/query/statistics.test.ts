@@ -7,7 +7,7 @@ import { exitCodeOf, Isa, userspaceCodeOf } from "../../../../workers/model/kvm/
 import { State, WaitReason } from "../../../../workers/model/states.js";
 import type { LostPart, LostSpan } from "../../../../workers/query/context.js";
 import { edges } from "../../../../workers/query/edges.js";
-import { stateAt } from "../../../../workers/query/hit.js";
+import { stateAt } from "../../../../workers/query/interval-at.js";
 import { MinimapQuery } from "../../../../workers/query/minimap.js";
 import { percentile } from "../../../../workers/query/percentile.js";
 import { statistics } from "../../../../workers/query/statistics.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { toEnd } from "../../../../workers/query/resumable.js";
 import { type StealCell, stealSteps } from "../../../../workers/query/steal/matrix.js";
-import { toEnd } from "../../../../workers/query/steps.js";
 import { type DslTables, runTables } from "../support/dsl-tables.js";
 import { naiveSteal } from "../support/naive-steal.js";
 

@@ -3,7 +3,7 @@ import { ANALYSES } from "../../../../../workers/analyses/index.js";
 import { exitCodeOf, exitName } from "../../../../../workers/model/kvm/exit-code.js";
 import { nestedExitSteps } from "../../../../../workers/query/nested-exits.js";
 import { nestedSplit } from "../../../../../workers/query/nested-split.js";
-import { toEnd } from "../../../../../workers/query/steps.js";
+import { toEnd } from "../../../../../workers/query/resumable.js";
 import { sessionContext } from "../../support/session-context.js";
 import { type DslRun, run } from "../dsl.js";
 

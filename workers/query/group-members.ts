@@ -11,7 +11,7 @@ const STANDS_FOR: Partial<Record<LaneKind, readonly LaneKind[]>> = {
 };
 
 /** Finds, for lanes without rows of their own, the lanes below them whose average they show. */
-export class Members {
+export class GroupMembers {
   private version = -1;
   private children: LaneId[][] = [];
 

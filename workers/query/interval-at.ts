@@ -6,7 +6,7 @@ import type { QueryContext } from "./context.js";
 import { cpuOf } from "./cpu-of.js";
 import { evidenceOf } from "./evidence.js";
 import { culpritOf, reasonText, stateName } from "./reason.js";
-import { knownEnd } from "./sums.js";
+import { knownEnd } from "./state-times.js";
 
 /** The interval of `lane` that holds `t`, in words; undefined where the lane has none. */
 export function stateAt(context: QueryContext, lane: LaneId, t: number): StateDetails | undefined {

@@ -4,23 +4,23 @@ import { CELL_BYTES } from "./cell-writer.js";
 import type { PixelGrid } from "./pixel-grid.js";
 
 /** Where in an answer a lane's cells are, and whether they may have had their borders moved (block-fold.ts). */
-export interface KeptRow {
+export interface CachedRow {
   readonly row: number;
-  readonly isFar: boolean;
+  readonly hasApproximateBorders: boolean;
 }
 
 /** The cells of an answer as they were folded: without what outliers changed in them. */
-export interface KeptAnswer {
+export interface CachedGrid {
   readonly grid: PixelGrid;
   readonly cells: Uint8Array;
   /** The lanes that may serve again. */
-  readonly rows: ReadonlyMap<LaneId, KeptRow>;
+  readonly rows: ReadonlyMap<LaneId, CachedRow>;
 }
 
 /** Where a window lies on a kept answer: the window's pixel p is the answer's pixel p + shift. */
-export interface KeptPlace {
+export interface CacheMatch {
   /** Undefined: none fits, nothing is had. */
-  readonly kept: KeptAnswer | undefined;
+  readonly kept: CachedGrid | undefined;
   readonly shift: number;
   /** The window's own grid, moved onto that of the answer. */
   readonly grid: PixelGrid;
@@ -38,12 +38,12 @@ const ANSWERS = 2;
  * The cells of the last answers. Who pans asks for a window again but for what has come into sight, and who scrolls
  * for the same window of other lanes. Memory: that of the last two answers, 4 bytes a cell.
  */
-export class KeptCells {
+export class CellCache {
   /** The newest last. */
-  private answers: KeptAnswer[] = [];
+  private answers: CachedGrid[] = [];
 
   /** Where a window lies on a kept answer with pixels as long, if some of it does. */
-  find(grid: PixelGrid): KeptPlace {
+  find(grid: PixelGrid): CacheMatch {
     for (const kept of this.answers) {
       const place = placeOn(kept, grid);
       if (place !== undefined) return place;
@@ -52,7 +52,7 @@ export class KeptCells {
   }
 
   /** Keeps a copy of an answer, in place of the one that served it or else of the oldest. */
-  keep({ grid, cells, rows }: KeptAnswer, served: KeptAnswer | undefined): void {
+  keep({ grid, cells, rows }: CachedGrid, served: CachedGrid | undefined): void {
     const oldest = this.answers.length < ANSWERS ? undefined : this.answers[0];
     const replaced = served ?? oldest;
     // Fresh memory costs more than the copy.
@@ -62,7 +62,7 @@ export class KeptCells {
   }
 }
 
-function placeOn(kept: KeptAnswer, { t0, nsPerPx, width }: PixelGrid): KeptPlace | undefined {
+function placeOn(kept: CachedGrid, { t0, nsPerPx, width }: PixelGrid): CacheMatch | undefined {
   const { grid } = kept;
   const offset = (t0 - grid.t0) / grid.nsPerPx;
   const shift = Math.round(offset);
@@ -77,15 +77,15 @@ function placeOn(kept: KeptAnswer, { t0, nsPerPx, width }: PixelGrid): KeptPlace
  * Copies what a kept answer has of a lane, as far or as near as asked for, into row `row` of `cells`. Returns the
  * pixels [from, to) it had; none if it does not have the lane so.
  */
-export function copyKept(
-  { kept, shift, grid }: KeptPlace,
+export function copyCached(
+  { kept, shift, grid }: CacheMatch,
   lane: LaneId,
-  isFar: boolean,
+  hasApproximateBorders: boolean,
   row: number,
   cells: Uint8Array,
 ): readonly [from: number, to: number] {
   const had = kept?.rows.get(lane);
-  if (kept === undefined || had === undefined || had.isFar !== isFar) return [0, 0];
+  if (kept === undefined || had === undefined || had.hasApproximateBorders !== hasApproximateBorders) return [0, 0];
   const from = Math.max(0, -shift);
   const to = Math.min(grid.width, kept.grid.width - shift);
   const at = had.row * kept.grid.width + shift;

@@ -3,7 +3,7 @@ import type { StateDetails } from "../model/engine-api.js";
 import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { describeRow } from "./hit.js";
+import { describeRow } from "./interval-at.js";
 import { ALL_STATES, maskOf, scanRows, scanRowsBack } from "./row-scan.js";
 
 /**

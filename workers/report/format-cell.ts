@@ -5,7 +5,7 @@ import type { Cell, ExportColumn } from "../query/export/table.js";
 import type { Report, ReportSection } from "./report.js";
 
 /** A cell as people read it. Times are from the first event of all on, as `export --from` takes them. */
-export function cellWords(report: Report, section: ReportSection, column: ExportColumn, cell: Cell): string {
+export function formatCell(report: Report, section: ReportSection, column: ExportColumn, cell: Cell): string {
   if (cell === undefined || Number.isNaN(cell)) return "";
   if (typeof cell === "string") return plainText(cell);
   if (typeof cell === "bigint") return `${cell}`;
@@ -20,7 +20,7 @@ export function cellWords(report: Report, section: ReportSection, column: Export
 }
 
 /** Where a finding is at its worst, and where all of it is; "" where there is no such place. */
-export function whereWords(report: Report, { t0, t1, table }: Finding): string {
+export function placesOf(report: Report, { t0, t1, table }: Finding): string {
   return table === ""
     ? ""
     : `worst case ${sinceBegin(report, t0)} to ${sinceBegin(report, t1)}; all cases: table ${table}`;
@@ -39,7 +39,7 @@ function isShareName(name: string): boolean {
 }
 
 /** "max_ns" is a unit to programs and a word too many to people: "max", or "max time" where a column "max" stands beside it. */
-export function columnWords({ name, type }: ExportColumn, all: readonly ExportColumn[]): string {
+export function columnHeading({ name, type }: ExportColumn, all: readonly ExportColumn[]): string {
   const words = name.replaceAll("_", " ");
   if (type !== "duration" && type !== "time") return words;
   const isTaken = all.some((other) => `${other.name}_ns` === name);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { LaneStore } from "../../../../workers/index/lane-store.js";
 import { State } from "../../../../workers/model/states.js";
-import { Members } from "../../../../workers/query/members.js";
+import { GroupMembers } from "../../../../workers/query/group-members.js";
 import { addLane } from "../support/lane-fixture.js";
 
 test("a group of very many lanes shows the busiest of them", () => {
@@ -12,7 +12,7 @@ test("a group of very many lanes shows the busiest of them", () => {
   for (let i = 0; i < 150_000; i += 1) lanes.track(addLane(lanes, "thread", group)).enter(0, State.WAIT);
   const busy = addLane(lanes, "thread", group);
   for (let t = 0; t < 10; t += 1) lanes.track(busy).enter(t, t % 2 === 0 ? State.WAIT : State.IDLE);
-  const shown = new Members(lanes).of(machine);
+  const shown = new GroupMembers(lanes).of(machine);
   expect(shown).toHaveLength(64);
   expect(shown[0]).toBe(busy);
 });
