@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { errorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
-import type { Budget, ReportRequest } from "../../workers/model/engine-api.js";
+import type { Budget, ExportRequest, ReportRequest } from "../../workers/model/engine-api.js";
 
 export type Command =
   | { readonly name: "help"; readonly about: string | undefined }
@@ -9,8 +9,8 @@ export type Command =
   | { readonly name: "open"; readonly traces: readonly string[]; readonly processNames?: string }
   | (TraceArgs & { readonly name: "info"; readonly json: boolean })
   | (TraceArgs & { readonly name: "index"; readonly cache: boolean })
-  | (TraceArgs & { readonly name: "export" } & ExportArgs)
-  | (TraceArgs & { readonly name: "report" } & ReportArgs);
+  | (TraceArgs & { readonly name: "export" } & ExportRequest & Output)
+  | (TraceArgs & { readonly name: "report" } & ReportRequest & Output);
 
 export interface TraceArgs {
   readonly traces: readonly string[];
@@ -19,37 +19,47 @@ export interface TraceArgs {
   readonly processNames?: string;
 }
 
-export interface ExportArgs {
-  readonly table: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly lanes?: string;
-  readonly where?: string;
-  readonly of?: string;
-  readonly asPublished?: boolean;
-  readonly format: "csv" | "jsonl";
-  /** "-": stdout. */
+/** "-": stdout. */
+interface Output {
   readonly output: string;
 }
 
-export interface ReportArgs extends ReportRequest {
-  /** "-": stdout. */
-  readonly output: string;
-}
+const STRING = { type: "string" } as const;
+const FLAG = { type: "boolean" } as const;
 
-export const COMMANDS = ["open", "info", "export", "report", "index", "help"] as const;
-type CommandName = (typeof COMMANDS)[number];
+const NAMES = { "process-names": STRING };
+const LIMITS = { "max-entries": STRING, "max-unpacked": STRING, "max-depth": STRING };
+/** `--paper` is the older name of `--as-published`. */
+const RANGE = { from: STRING, to: STRING, "as-published": FLAG, paper: FLAG };
+const OUTPUT = { format: STRING, output: { ...STRING, short: "o" } };
+
+/** What each command takes. help.ts explains all of them. */
+export const OPTIONS = {
+  open: NAMES,
+  info: { json: FLAG, ...NAMES, ...LIMITS },
+  export: {
+    table: { ...STRING, short: "t" },
+    lanes: STRING,
+    where: STRING,
+    of: STRING,
+    ...RANGE,
+    ...OUTPUT,
+    ...NAMES,
+    ...LIMITS,
+  },
+  report: { ...RANGE, ...OUTPUT, ...NAMES, ...LIMITS },
+  index: { "no-cache": FLAG, ...LIMITS },
+};
+
+export const COMMANDS = [...(Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]), "help"] as const;
+type CommandName = keyof typeof OPTIONS;
 
 /** Named in the contract, not written yet: said so rather than taken for a trace. */
 const PLANNED = ["convert"];
 
-const namesOption = { "process-names": { type: "string" } } as const;
-
-const budgetOptions = {
-  "max-entries": { type: "string" },
-  "max-unpacked": { type: "string" },
-  "max-depth": { type: "string" },
-} as const;
+type Flag = "json" | "no-cache" | "as-published" | "paper";
+type Text = Exclude<{ [Name in CommandName]: keyof (typeof OPTIONS)[Name] }[CommandName], Flag>;
+type Values = { readonly [Name in Text]?: string } & { readonly [Name in Flag]?: boolean };
 
 /** A failure is wrong usage. */
 export function parseCommand(argv: readonly string[]): Result<Command> {
@@ -59,115 +69,73 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
   if (first !== undefined && PLANNED.includes(first)) return fail(`"${first}" is not available yet`);
   const name = COMMANDS.find((command) => command === first);
   const args = name === undefined ? argv : rest;
-  if (name === "help") return ok({ name: "help", about: rest[0] });
+  if (name === "help") return ok({ name, about: rest[0] });
   if (args.some((arg) => arg === "--help" || arg === "-h")) return ok({ name: "help", about: name ?? "open" });
   return parseFor(name ?? "open", args);
 }
 
-function parseFor(name: Exclude<CommandName, "help">, args: readonly string[]): Result<Command> {
+function parseFor(name: CommandName, args: readonly string[]): Result<Command> {
+  const parsed = parseOptions(name, args);
+  if (!parsed.ok) return parsed;
+  const { positionals, values } = parsed.value;
+  if (name === "open") {
+    if (positionals.length === 0 && values["process-names"] !== undefined)
+      return usage("open", "which trace are the names for?");
+    return ok({ name, traces: positionals, ...namesOf(values) });
+  }
+  const traces = tracesOf(name, positionals, values);
+  if (!traces.ok) return traces;
   switch (name) {
-    case "open":
-      return parseOpen(args);
     case "info":
-      return parseInfo(args);
+      return ok({ name, ...traces.value, json: values.json === true });
     case "index":
-      return parseIndex(args);
+      return ok({ name, ...traces.value, cache: values["no-cache"] !== true });
     case "export":
-      return parseExport(args);
+      return exportCommand(traces.value, values);
     case "report":
-      return parseReport(args);
+      return reportCommand(traces.value, values);
   }
 }
 
-function parseOpen(args: readonly string[]): Result<Command> {
-  const parsed = attempt("open", () => parseArgs({ args: [...args], options: namesOption, allowPositionals: true }));
-  if (!parsed.ok) return parsed;
-  const { positionals, values } = parsed.value;
-  if (positionals.length === 0 && values["process-names"] !== undefined)
-    return usage("open", "which trace are the names for?");
-  return ok({ name: "open", traces: positionals, ...namesOf(values) });
+function parseOptions(
+  name: CommandName,
+  args: readonly string[],
+): Result<{ readonly positionals: readonly string[]; readonly values: Values }> {
+  try {
+    const { positionals, values } = parseArgs({ args: [...args], options: OPTIONS[name], allowPositionals: true });
+    return ok({ positionals, values: values as Values });
+  } catch (error) {
+    const [message = ""] = errorText(error).split(/\.\s/);
+    return usage(name, message);
+  }
 }
 
-function parseInfo(args: readonly string[]): Result<Command> {
-  const options = { json: { type: "boolean" }, ...namesOption, ...budgetOptions } as const;
-  const parsed = attempt("info", () => parseArgs({ args: [...args], options, allowPositionals: true }));
-  if (!parsed.ok) return parsed;
-  const traces = tracesOf("info", parsed.value);
-  return traces.ok ? ok({ name: "info", ...traces.value, json: parsed.value.values.json === true }) : traces;
-}
-
-function parseIndex(args: readonly string[]): Result<Command> {
-  const options = { "no-cache": { type: "boolean" }, ...budgetOptions } as const;
-  const parsed = attempt("index", () => parseArgs({ args: [...args], options, allowPositionals: true }));
-  if (!parsed.ok) return parsed;
-  const traces = tracesOf("index", parsed.value);
-  if (!traces.ok) return traces;
-  return ok({ name: "index", ...traces.value, cache: parsed.value.values["no-cache"] !== true });
-}
-
-/** `--paper` is what the option was called first. */
-const publishedOptions = { "as-published": { type: "boolean" }, paper: { type: "boolean" } } as const;
-
-function asPublished(values: { readonly "as-published"?: boolean; readonly paper?: boolean }): boolean | undefined {
-  return values["as-published"] ?? values.paper;
-}
-
-const exportOptions = {
-  table: { type: "string", short: "t" },
-  from: { type: "string" },
-  to: { type: "string" },
-  lanes: { type: "string" },
-  where: { type: "string" },
-  of: { type: "string" },
-  ...publishedOptions,
-  format: { type: "string" },
-  output: { type: "string", short: "o" },
-  ...namesOption,
-  ...budgetOptions,
-} as const;
-
-function parseExport(args: readonly string[]): Result<Command> {
-  const parsed = attempt("export", () =>
-    parseArgs({ args: [...args], options: exportOptions, allowPositionals: true }),
-  );
-  if (!parsed.ok) return parsed;
-  const traces = tracesOf("export", parsed.value);
-  if (!traces.ok) return traces;
-  const { table, format = "csv", output = "-", from, to, lanes, where, of } = parsed.value.values;
+function exportCommand(traces: TraceArgs, values: Values): Result<Command> {
+  const { table, format = "csv", output = "-", lanes, where, of } = values;
   if (table === undefined) return usage("export", "which table? --table events, intervals or lost");
   if (format === "arrow" || format === "parquet") {
     return usage("export", `--format ${format} is not available yet: use csv or jsonl`);
   }
   if (format !== "csv" && format !== "jsonl") return usage("export", `unknown --format "${format}": csv or jsonl`);
-  const filters = { from, to, lanes, where, of, asPublished: asPublished(parsed.value.values) };
-  const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
-  return ok({ name: "export", ...traces.value, table, format, output, ...given });
+  const given = givenOf({ ...rangeOf(values), lanes, where, of });
+  return ok({ name: "export", ...traces, table, format, output, ...given });
 }
 
-const reportOptions = {
-  from: { type: "string" },
-  to: { type: "string" },
-  ...publishedOptions,
-  format: { type: "string" },
-  output: { type: "string", short: "o" },
-  ...namesOption,
-  ...budgetOptions,
-} as const;
-
-function parseReport(args: readonly string[]): Result<Command> {
-  const parsed = attempt("report", () =>
-    parseArgs({ args: [...args], options: reportOptions, allowPositionals: true }),
-  );
-  if (!parsed.ok) return parsed;
-  const traces = tracesOf("report", parsed.value);
-  if (!traces.ok) return traces;
-  const { output = "-", format = formatOf(output), from, to } = parsed.value.values;
+function reportCommand(traces: TraceArgs, values: Values): Result<Command> {
+  const { output = "-", format = formatOf(output) } = values;
   if (format !== "md" && format !== "html" && format !== "json") {
     return usage("report", `unknown --format "${format}": md, html or json`);
   }
-  const filters = { from, to, asPublished: asPublished(parsed.value.values) };
-  const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
-  return ok({ name: "report", ...traces.value, format, output, ...given });
+  return ok({ name: "report", ...traces, format, output, ...givenOf(rangeOf(values)) });
+}
+
+function rangeOf({ from, to, "as-published": published, paper }: Values) {
+  return { from, to, asPublished: published ?? paper };
+}
+
+/** Without those that were not given. */
+function givenOf(options: object) {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /** A file's name says what it should hold. */
@@ -176,13 +144,8 @@ function formatOf(output: string): string {
   return ending === undefined ? "md" : ending.toLowerCase();
 }
 
-interface Parsed {
-  readonly positionals: readonly string[];
-  readonly values: { readonly [Option in keyof typeof budgetOptions | keyof typeof namesOption]?: string | undefined };
-}
-
-function tracesOf(command: string, { positionals, values }: Parsed): Result<TraceArgs> {
-  if (positionals.length === 0) return usage(command, "which trace? give a folder, a file or an archive");
+function tracesOf(command: CommandName, traces: readonly string[], values: Values): Result<TraceArgs> {
+  if (traces.length === 0) return usage(command, "which trace? give a folder, a file or an archive");
   const entries = count(values["max-entries"]);
   const depth = count(values["max-depth"]);
   const unpackedBytes = bytes(values["max-unpacked"]);
@@ -194,11 +157,10 @@ function tracesOf(command: string, { positionals, values }: Parsed): Result<Trac
     ...(depth === undefined ? {} : { depth }),
     ...(unpackedBytes === undefined ? {} : { unpackedBytes }),
   };
-  return ok({ traces: positionals, budget, ...namesOf(values) });
+  return ok({ traces, budget, ...namesOf(values) });
 }
 
-function namesOf(values: Pick<Parsed["values"], "process-names">): { readonly processNames?: string } {
-  const { "process-names": file } = values;
+function namesOf({ "process-names": file }: Values): { readonly processNames?: string } {
   return file === undefined ? {} : { processNames: file };
 }
 
@@ -214,15 +176,6 @@ function bytes(text: string | undefined): number | undefined | "bad" {
   const match = /^(\d{1,15})\s*([KMGT]?)(?:i?B)?$/i.exec(text);
   if (!match) return "bad";
   return Number(match[1]) * (SIZE_UNITS[(match[2] ?? "").toUpperCase()] ?? 1);
-}
-
-function attempt<T>(command: string, parse: () => T): Result<T> {
-  try {
-    return ok(parse());
-  } catch (error) {
-    const [message = ""] = errorText(error).split(/\.\s/);
-    return usage(command, message);
-  }
 }
 
 function usage(command: string, message: string): Result<never> {

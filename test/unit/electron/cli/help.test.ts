@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { OPTIONS } from "../../../../electron/cli/args.js";
+import { helpText } from "../../../../electron/cli/help.js";
+import { EXPORT_TABLES } from "../../../../workers/query/export/index.js";
+import { SESSION_TABLES } from "../../../../workers/query/tables/index.js";
+
+test.each(Object.entries(OPTIONS))("the help of %s explains its options and no others", (command, options) => {
+  const explained = helpText(command).match(/(?<=\n *(.*, |\()?)--[a-z-]+/g) ?? [];
+  expect([...new Set(explained)].sort()).toEqual(
+    Object.keys(options)
+      .map((name) => `--${name}`)
+      .sort(),
+  );
+  expect(helpText(undefined)).toContain(`lanescope ${command === "open" ? "[open]" : command} TRACE...`);
+});
+
+test("the help of export names every table", () => {
+  const help = helpText("export");
+  for (const { name } of [...EXPORT_TABLES, ...SESSION_TABLES]) expect(help).toMatch(new RegExp(`[ ]${name}[,;\\s]`));
+});
