@@ -4,7 +4,7 @@ import { pickDialect } from "../../workers/ingest/dialects/index.js";
 import { createBatch } from "../../workers/model/event-batch.js";
 import { filesBelow, openTraces } from "../setup/ctf.js";
 
-// How fast one core decodes CTF 1.8: node test/bench/run.mjs ctf-decode FOLDER [--rounds N]
+// How fast one core decodes CTF 1.8: node test/setup/run-program.mjs test/bench/ctf-decode.ts FOLDER [--rounds N]
 // "mapped": every event class the dialect of the tracer knows goes into batches; "skipped": all are only counted.
 
 const { values, positionals } = parseArgs({
@@ -20,7 +20,8 @@ interface Round {
 }
 
 const [folder] = positionals;
-if (folder === undefined) throw new Error("usage: node test/bench/run.mjs ctf-decode FOLDER [--rounds N]");
+if (folder === undefined)
+  throw new Error("usage: node test/setup/run-program.mjs test/bench/ctf-decode.ts FOLDER [--rounds N]");
 
 for (const { path, trace } of await openTraces(filesBelow(folder))) {
   if (trace === undefined) continue;

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { joinBytes } from "../setup/bytes.js";
 import { describeWith } from "../setup/skip.js";
-import { joinBytes, lttngMetadata, lttngPacket } from "../unit/workers/formats/ctf/writer.js";
+import { lttngMetadata, lttngPacket } from "../unit/workers/formats/ctf/writer.js";
 import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
 
 // What the window says when what it is given is broken, hostile, or no trace at all.

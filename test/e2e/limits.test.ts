@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { joinBytes } from "../setup/bytes.js";
 import { describeWith } from "../setup/skip.js";
 import { zip } from "../unit/workers/archive/zip-builder.js";
-import { joinBytes, lttngMetadata, lttngPacket } from "../unit/workers/formats/ctf/writer.js";
+import { lttngMetadata, lttngPacket } from "../unit/workers/formats/ctf/writer.js";
 import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
 
 // A limit on archives is the user's to raise: the window says which it was and opens again past it.

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { tempFolder } from "../../golden/cli-support.js";
+import { joinBytes } from "../../setup/bytes.js";
 import { tar, tarMember } from "../../unit/workers/archive/tar-builder.js";
 import { zip } from "../../unit/workers/archive/zip-builder.js";
-import { joinBytes, lttngMetadata } from "../../unit/workers/formats/ctf/writer.js";
+import { lttngMetadata } from "../../unit/workers/formats/ctf/writer.js";
 import { METADATA, open, STREAM, utf8 } from "./support.js";
 
 // Archives as attackers and broken downloads make them, through the command line.

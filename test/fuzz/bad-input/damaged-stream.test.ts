@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { joinBytes, lttngMetadata } from "../../unit/workers/formats/ctf/writer.js";
+import { joinBytes } from "../../setup/bytes.js";
+import { lttngMetadata } from "../../unit/workers/formats/ctf/writer.js";
 import { AT, folderWith, METADATA, open, PACKET_BYTES, packet, patched, STREAM, u64, utf8 } from "./support.js";
 
 // One damaged stream beside a good one: exit status 0, the damage named with file and offset, the rest there.

@@ -13,7 +13,8 @@ import { openTrace } from "../../../workers/ingest/discover.js";
 import { loopbackPort } from "../../../workers/ingest/loopback-port.js";
 import type { EngineApi, TraceInfo } from "../../../workers/model/engine-api.js";
 import { lanescope, smallTrace } from "../../golden/cli-support.js";
-import { joinBytes, lttngMetadata } from "../../unit/workers/formats/ctf/writer.js";
+import { joinBytes } from "../../setup/bytes.js";
+import { lttngMetadata } from "../../unit/workers/formats/ctf/writer.js";
 import { folderWith, METADATA, open, packet, STREAM, utf8 } from "./support.js";
 
 // Sound traces of an odd shape, names made to do harm, and files that go away while they are read.

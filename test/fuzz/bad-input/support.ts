@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import type { TraceInfo } from "../../../workers/model/engine-api.js";
 import { lanescope, tempFolder } from "../../golden/cli-support.js";
+import { joinBytes } from "../../setup/bytes.js";
 import {
-  joinBytes,
   lttngMetadata,
   lttngPacket,
   type WrittenEvent,

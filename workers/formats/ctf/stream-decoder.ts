@@ -189,7 +189,7 @@ export class StreamDecoder {
     if (layout.eventHeader === undefined) return NO_ID;
     if (!walker.skip(layout.eventHeader)) return -1;
     const rel = this.relative.of(clock.lo, clock.hi);
-    if (!this.plausible(rel)) {
+    if (!this.mayFollow(rel)) {
       clock.set(lo, hi);
       this.badText = "event time is absurd";
       return -1;
@@ -214,7 +214,7 @@ export class StreamDecoder {
     }
     const lo = view.getUint32(littleEndian ? clockAt : clockAt + 4, littleEndian);
     const hi = view.getUint32(littleEndian ? clockAt + 4 : clockAt, littleEndian);
-    if (!this.plausible(this.relative.of(lo, hi))) {
+    if (!this.mayFollow(this.relative.of(lo, hi))) {
       this.badText = "event time is absurd";
       return -1;
     }
@@ -284,6 +284,9 @@ export class StreamDecoder {
   private plausible(rel: number): boolean {
     return this.latestRel === Number.NEGATIVE_INFINITY || this.relative.mayJump(rel - this.latestRel);
   }
+
+  /** The begin of a packet counts too: a row of lost events before it may be much earlier. */
+  private mayFollow = (rel: number) => this.plausible(rel) || this.relative.mayJump(rel - this.beginRel);
 
   noteEvent(lo: number, hi: number): void {
     this.span.note(lo, hi);

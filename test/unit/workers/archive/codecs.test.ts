@@ -9,8 +9,9 @@ import { Damage } from "../../../../workers/archive/damage.js";
 import type { CompressionKind } from "../../../../workers/archive/magic.js";
 import { memorySource } from "../../../../workers/core/sources/memory.js";
 import { loadWasm } from "../../../../workers/entry/wasm-node.js";
+import { joinBytes } from "../../../setup/bytes.js";
 import { SAMPLE_TEXT, SAMPLES } from "./samples.js";
-import { joinBytes, utf8 } from "./support.js";
+import { utf8 } from "./support.js";
 
 interface Decoded {
   readonly bytes: Uint8Array;

@@ -4,8 +4,9 @@ import { archiveKind, DEFAULT_BUDGET, type ExpandWatch, expandArchives } from ".
 import type { ByteSource, OpenSource } from "../../../../workers/core/byte-source.js";
 import { Diagnostics } from "../../../../workers/core/diagnostics.js";
 import { ok } from "../../../../workers/core/result.js";
+import { joinBytes } from "../../../setup/bytes.js";
 import { SAMPLES } from "./samples.js";
-import { expand, file, joinBytes, open, platform, utf8 } from "./support.js";
+import { expand, file, open, platform, utf8 } from "./support.js";
 import { tar, tarMember } from "./tar-builder.js";
 import { zip, zipEnd, zipMember, zipParts } from "./zip-builder.js";
 

@@ -1,4 +1,5 @@
-import { joinBytes, utf8 } from "./support.js";
+import { joinBytes } from "../../../setup/bytes.js";
+import { utf8 } from "./support.js";
 
 export interface TarFields {
   readonly name: string;

@@ -1,7 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { joinBytes } from "../../../setup/bytes.js";
 import { SAMPLE_TEXT, SAMPLES } from "./samples.js";
-import { expand, file, joinBytes } from "./support.js";
+import { expand, file } from "./support.js";
 import { paxRecord, tar, tarMember, withChecksum } from "./tar-builder.js";
 
 const plain = tar(

@@ -1,5 +1,6 @@
 import { crc32, deflateRawSync } from "node:zlib";
-import { joinBytes, utf8 } from "./support.js";
+import { joinBytes } from "../../../setup/bytes.js";
+import { utf8 } from "./support.js";
 
 export interface ZipFields {
   readonly name: string;

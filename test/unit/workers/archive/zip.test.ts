@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { joinBytes } from "../../../setup/bytes.js";
 import { SAMPLE_TEXT, SAMPLES } from "./samples.js";
-import { expand, file, joinBytes, utf8 } from "./support.js";
+import { expand, file, utf8 } from "./support.js";
 import { zip, zip64End, zipEnd, zipMember, zipParts } from "./zip-builder.js";
 
 const members = [

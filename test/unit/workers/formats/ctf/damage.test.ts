@@ -1,13 +1,7 @@
 import { expect, test } from "vitest";
+import { joinBytes } from "../../../../setup/bytes.js";
 import { memoryFile, openTraces, runStream, wholeEvents } from "../../../../setup/ctf.js";
-import {
-  joinBytes,
-  type LttngOptions,
-  lttngMetadata,
-  lttngPacket,
-  type WrittenEvent,
-  type WrittenPacket,
-} from "./writer.js";
+import { type LttngOptions, lttngMetadata, lttngPacket, type WrittenEvent, type WrittenPacket } from "./writer.js";
 
 const ORIGIN = 1000n * 1_000_000_000n;
 

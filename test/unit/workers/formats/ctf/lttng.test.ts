@@ -3,9 +3,10 @@ import { expect, test } from "vitest";
 import { clockScale } from "../../../../../workers/formats/ctf/clock.js";
 import type { EventMapper } from "../../../../../workers/formats/format.js";
 import { EventKind } from "../../../../../workers/model/event-kinds.js";
+import { joinBytes } from "../../../../setup/bytes.js";
 import { filesBelow, memoryFile, openTraces, runBatches, runStream, wholeEvents } from "../../../../setup/ctf.js";
 import { conformanceDir, describeWithConformance } from "../../../../setup/outside-data.js";
-import { joinBytes, lttngMetadata, lttngPacket, type Order, type WrittenEvent, type WrittenPacket } from "./writer.js";
+import { lttngMetadata, lttngPacket, type Order, type WrittenEvent, type WrittenPacket } from "./writer.js";
 
 // Traces as LTTng writes them: compact and large headers, clocks that wrap, files that make one stream.
 

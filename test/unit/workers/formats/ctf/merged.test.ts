@@ -11,8 +11,9 @@ import type {
 import { RowCopyMerger } from "../../../../../workers/ingest/row-copy-merger.js";
 import { createBatch, type EventBatch } from "../../../../../workers/model/event-batch.js";
 import { EventKind } from "../../../../../workers/model/event-kinds.js";
+import { joinBytes } from "../../../../setup/bytes.js";
 import { memoryFile, openTraces } from "../../../../setup/ctf.js";
-import { joinBytes, lttngMetadata, lttngPacket, type Order, type WrittenEvent } from "./writer.js";
+import { lttngMetadata, lttngPacket, type Order, type WrittenEvent } from "./writer.js";
 
 // Streams decoded in merged order give the rows that each gives alone, sorted by time, then stream.
 

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { readMetadata, salvageMetadata } from "../../../../../workers/formats/ctf/metadata/index.js";
+import { joinBytes } from "../../../../setup/bytes.js";
 import { countEvents, memoryFile, openTraces } from "../../../../setup/ctf.js";
-import { joinBytes, lttngMetadata, lttngPacket, type WrittenEvent } from "./writer.js";
+import { lttngMetadata, lttngPacket, type WrittenEvent } from "./writer.js";
 
 // Metadata that end early, and metadata that others refuse.
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FormatTrace } from "../../../../../workers/formats/format.js";
+import { joinBytes } from "../../../../setup/bytes.js";
 import { memoryFile, openTraces, runStream } from "../../../../setup/ctf.js";
-import { joinBytes } from "./writer.js";
 
 // Clocks that lie: which events there are, and when, is the same for who counts them and for who reads them whole.
 

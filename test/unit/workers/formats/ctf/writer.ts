@@ -150,13 +150,3 @@ function writeEvent(out: BitWriter, event: WrittenEvent, last: bigint, options: 
   if (event.name === "words") out.text(event.text ?? "");
   out.int(event.value, event.name === "big" ? 64 : 32, order);
 }
-
-export function joinBytes(...parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}

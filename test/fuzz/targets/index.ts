@@ -1,0 +1,12 @@
+/** What is fuzzed with coverage feedback: a module of this folder each, and the longest input worth trying. */
+export const TARGETS = {
+  metadata: { maxBytes: 4096 },
+  streams: { maxBytes: 4096 },
+  archives: { maxBytes: 4096 },
+} as const;
+
+export type TargetName = keyof typeof TARGETS;
+
+export function targetFile(name: TargetName): string {
+  return `test/fuzz/targets/${name}.ts`;
+}
