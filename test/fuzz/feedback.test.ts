@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { readCorpus } from "./coverage/corpus.js";
-import { instrument } from "./coverage/instrument.js";
-import { fuzz } from "./coverage/run-campaign.js";
+import { readCorpus } from "./feedback/corpus.js";
+import { instrument } from "./feedback/instrument.js";
+import { fuzz } from "./feedback/run-campaign.js";
 import { TARGETS, type TargetName, targetFile } from "./targets/index.js";
 
 const seconds = Number(process.env.FUZZ_SECONDS ?? "5");
@@ -20,14 +20,14 @@ for (const name of Object.keys(TARGETS) as TargetName[]) {
 }
 
 test("fuzzing finds its way through one comparison after the other", limits, async () => {
-  const file = "test/fuzz/coverage/planted-bug.ts";
+  const file = "test/fuzz/feedback/planted-bug.ts";
   const { failure } = await fuzz(file, { seconds: 60, seed: 1, seeds: [], maxBytes: 64, isKept: false });
   expect(failure?.message).toMatch("found the planted bug");
   expect(Buffer.from(failure?.input ?? []).toString("latin1")).toMatch(/^VM!/);
 });
 
 test("an input that takes all memory is found, and ends only its own thread", limits, async () => {
-  const { failure } = await fuzz("test/fuzz/coverage/planted-leak.ts", {
+  const { failure } = await fuzz("test/fuzz/feedback/planted-leak.ts", {
     seconds: 60,
     seed: 1,
     seeds: [],
