@@ -5,10 +5,10 @@
 //   dist/electron/preload.cjs
 //   dist/wasm/ and dist/renderer/wasm/   decoders as WebAssembly, for Node and for the window
 //
-// It is made under another name and then renamed, so that a running copy never sees half a build.
+// The build goes to another name and is renamed at the end, so that a running copy never sees half a build.
 //
-// Every Node bundle stands exactly one folder below dist/, so that from any of them, chunks included,
-// `new URL("../workers/decode.node.mjs", import.meta.url)` is a worker and "../renderer/" is the window.
+// Every Node bundle, chunks included, lies exactly one folder below dist/. So relative addresses hold from all of them:
+// `new URL("../workers/decode.node.mjs", import.meta.url)` is the decode worker, "../renderer/" is the window.
 import { chmodSync, existsSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -75,8 +75,8 @@ function replaceDist() {
 }
 
 /**
- * `npx lanescope` in a checkout finds this at once. A `bin` in package.json would have npx install the checkout into
- * its cache at first use, which builds again, and stays broken for good if that happens before `npm ci`.
+ * Makes `npx lanescope` work in a checkout. With a `bin` in package.json, npx would install the checkout into its cache
+ * at first use and build it again there; before `npm ci` that fails, and npx keeps the broken copy.
  */
 function linkCommand() {
   const command = join(root, "dist/cli/lanescope.mjs");

@@ -1,8 +1,8 @@
-// The licences of what is bundled, in one text: their terms ask that it goes with every copy.
+// The licences of all bundled packages in one text. Their terms demand that every copy has it.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** All packages of the lock file that are not for development only, sorted by name. */
+/** The licences of all packages of the lock file that are not for development only, sorted by name. */
 export function thirdPartyLicences(root) {
   const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
   return Object.entries(packages)

@@ -3,7 +3,7 @@ import { errorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import type { Budget, ExportRequest, ReportRequest } from "../../workers/model/engine-api.js";
 
-export type Command =
+export type CommandLine =
   | { readonly name: "help"; readonly about: string | undefined }
   | { readonly name: "version" }
   | { readonly name: "open"; readonly traces: readonly string[]; readonly processNames?: string }
@@ -15,7 +15,7 @@ export type Command =
 export interface TraceArgs {
   readonly traces: readonly string[];
   readonly budget: Partial<Budget>;
-  /** File that names processes of guests. */
+  /** The file of `--process-names`. */
   readonly processNames?: string;
 }
 
@@ -33,7 +33,7 @@ const LIMITS = { "max-entries": STRING, "max-unpacked": STRING, "max-depth": STR
 const RANGE = { from: STRING, to: STRING, "as-published": FLAG, paper: FLAG };
 const OUTPUT = { format: STRING, output: { ...STRING, short: "o" } };
 
-/** What each command takes. help.ts explains all of them. */
+/** The options of each command. help.ts explains them. */
 export const OPTIONS = {
   open: NAMES,
   info: { json: FLAG, ...NAMES, ...LIMITS },
@@ -54,7 +54,7 @@ export const OPTIONS = {
 export const COMMANDS = [...(Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]), "help"] as const;
 type CommandName = keyof typeof OPTIONS;
 
-/** Named in the contract, not written yet: said so rather than taken for a trace. */
+/** Commands to come. The message says so, instead of taking the word for a trace. */
 const PLANNED = ["convert"];
 
 type Flag = "json" | "no-cache" | "as-published" | "paper";
@@ -62,7 +62,7 @@ type Text = Exclude<{ [Name in CommandName]: keyof (typeof OPTIONS)[Name] }[Comm
 type Values = { readonly [Name in Text]?: string } & { readonly [Name in Flag]?: boolean };
 
 /** A failure is wrong usage. */
-export function parseCommand(argv: readonly string[]): Result<Command> {
+export function parseCommand(argv: readonly string[]): Result<CommandLine> {
   const [first, ...rest] = argv;
   if (first === "--version" || first === "-V") return ok({ name: "version" });
   if (first === "--help" || first === "-h") return ok({ name: "help", about: undefined });
@@ -74,7 +74,7 @@ export function parseCommand(argv: readonly string[]): Result<Command> {
   return parseFor(name ?? "open", args);
 }
 
-function parseFor(name: CommandName, args: readonly string[]): Result<Command> {
+function parseFor(name: CommandName, args: readonly string[]): Result<CommandLine> {
   const parsed = parseOptions(name, args);
   if (!parsed.ok) return parsed;
   const { positionals, values } = parsed.value;
@@ -110,7 +110,7 @@ function parseOptions(
   }
 }
 
-function exportCommand(traces: TraceArgs, values: Values): Result<Command> {
+function exportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
   const { table, format = "csv", output = "-", lanes, where, of } = values;
   if (table === undefined) return usage("export", "which table? --table events, intervals or lost");
   if (format === "arrow" || format === "parquet") {
@@ -121,7 +121,7 @@ function exportCommand(traces: TraceArgs, values: Values): Result<Command> {
   return ok({ name: "export", ...traces, table, format, output, ...given });
 }
 
-function reportCommand(traces: TraceArgs, values: Values): Result<Command> {
+function reportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
   const { output = "-", format = formatOf(output) } = values;
   if (format !== "md" && format !== "html" && format !== "json") {
     return usage("report", `unknown --format "${format}": md, html or json`);
@@ -138,7 +138,7 @@ function givenOf(options: object) {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** A file's name says what it should hold. */
+/** The format that the ending of a file's name asks for. */
 function formatOf(output: string): string {
   const ending = /\.(html|json)$/i.exec(output)?.[1];
   return ending === undefined ? "md" : ending.toLowerCase();

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { nameOfBytes } from "../../workers/core/file-names.js";
 
 /**
- * The arguments of this process. Node makes U+FFFD of bytes that are not UTF-8, and a file so named could not be
- * opened; where the system shows the bytes, they are taken from there (proc_pid_cmdline(5)).
+ * The arguments of this process. Node replaces bytes that are not UTF-8 by U+FFFD, and then the file cannot be opened.
+ * On Linux the bytes are read from /proc/self/cmdline (proc_pid_cmdline(5)).
  */
 export function argumentsOf(argv: readonly string[]): readonly string[] {
   if (!argv.some((argument) => argument.includes("\ufffd"))) return argv;

@@ -1,10 +1,10 @@
 import { ok, type Result } from "../../workers/core/result.js";
-import type { Command } from "./args.js";
+import type { CommandLine } from "./args.js";
 import type { CliIo } from "./io.js";
 import { withOutput } from "./output.js";
-import { readTraces, tellClockNotes, tellProblems } from "./read-traces.js";
+import { printClockNotes, printProblems, readTraces } from "./read-traces.js";
 
-type ExportCommand = Extract<Command, { name: "export" }>;
+type ExportCommand = Extract<CommandLine, { name: "export" }>;
 
 export async function exportTable(command: ExportCommand, io: CliIo): Promise<Result<void>> {
   const { name: _, traces: __, budget: ___, processNames: ____, output, ...request } = command;
@@ -12,10 +12,10 @@ export async function exportTable(command: ExportCommand, io: CliIo): Promise<Re
   if (!read.ok) return read;
   const engine = read.value;
   try {
-    await tellClockNotes(engine, io);
+    await printClockNotes(engine, io);
     const opened = await engine.exportOpen(request);
     if (!opened.ok) return opened;
-    await tellProblems(engine, io);
+    await printProblems(engine, io);
     return await withOutput(output, io, async (write) => {
       for (;;) {
         const chunk = await engine.exportNext(opened.value);

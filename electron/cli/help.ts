@@ -15,7 +15,7 @@ Exit status: 0 done, 1 a trace cannot be opened or the command failed, 2 wrong u
 `;
 
 const NAMES = `  --process-names FILE
-                     names processes of guests: lines 'vm,cr3,name' or 'cr3,name', or JSON; vm is the VMM's process id
+                     names processes of guests: lines 'vm,cr3,name' or 'cr3,name', or JSON; vm is the VMM's pid
 `;
 
 const PUBLISHED = `  --as-published     waits counted as the published analyses count them: up to when the vCPU runs again

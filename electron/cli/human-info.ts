@@ -11,13 +11,13 @@ import type { TraceInfo } from "../../workers/model/engine-api.js";
 import type { Style } from "./style.js";
 import { table } from "./text.js";
 
-/** Names shown per trace before the rest is summed up. `--json` has them all. */
+/** Event names shown for a trace. The others are summed up; `--json` has all. */
 const MAX_NAMES = 24;
 
-/** Streams whose losses are told one by one. */
+/** Losses shown for a trace. */
 const MAX_LOSSES = 16;
 
-/** `info` for people. */
+/** The text of `info` for people. */
 export function humanInfo(info: TraceInfo, style: Style): string {
   const sections = [
     ...info.traces.map((trace) => traceText(trace, isMoved(info, trace), style)),
@@ -30,7 +30,7 @@ export function humanInfo(info: TraceInfo, style: Style): string {
 
 type Trace = TraceInfo["traces"][number];
 
-/** Whether its times are moved onto the clock of another machine: those said of the trace itself are its own. */
+/** Whether the session moves the trace's times onto the clock of another machine. The facts here give its own times. */
 function isMoved({ machines }: TraceInfo, { machine }: Trace): boolean {
   const alignment = machines.find(({ name }) => name === machine)?.alignment;
   return alignment !== undefined && alignment.offset_ns !== "0";
@@ -101,7 +101,7 @@ function machinesText(info: TraceInfo, style: Style): string {
   return [style.bold("Machines"), ...lines].join("\n");
 }
 
-/** Whose guest a machine is, and how its clock was set on its host's. */
+/** The host of a guest machine, and how the guest's clock was set on the clock of the host. */
 function alignmentText({ guest_of, alignment }: TraceInfo["machines"][number]): string[] {
   if (guest_of === undefined || alignment === undefined) return [];
   const { to, offset_ns, error_bound_ns, inside_share, violations } = alignment;
@@ -127,7 +127,7 @@ function analysesText(info: TraceInfo, style: Style): string {
 
 type Analysis = TraceInfo["analyses"][number];
 
-/** Analyses in their order; neighbours that got no further for the same reason together, so that it is told once. */
+/** The analyses in their order. Neighbours with the same outcome form a group, so that its reason is printed once. */
 function sameOutcome(analyses: readonly Analysis[]): (Analysis & { readonly members: Analysis[] })[] {
   const groups: (Analysis & { readonly members: Analysis[] })[] = [];
   const outcome = ({ status, reason, record_with }: Analysis) => [status, reason, ...record_with].join("\n");

@@ -1,13 +1,13 @@
 import { ok, type Result } from "../../workers/core/result.js";
 import { escapedJson } from "../../workers/core/unseen.js";
-import type { Command } from "./args.js";
+import type { CommandLine } from "./args.js";
 import { humanInfo } from "./human-info.js";
 import type { CliIo } from "./io.js";
 import { readTraces } from "./read-traces.js";
 import { styleFor } from "./style.js";
 import { visibleText } from "./text.js";
 
-export async function info(command: Extract<Command, { name: "info" }>, io: CliIo): Promise<Result<void>> {
+export async function info(command: Extract<CommandLine, { name: "info" }>, io: CliIo): Promise<Result<void>> {
   const engine = await readTraces(command, io);
   if (!engine.ok) return engine;
   const found = await engine.value.info();

@@ -1,13 +1,13 @@
-/** Where a command writes and what it may assume about it. Tests give their own. */
+/** The output of a command. Tests pass their own. */
 export interface CliIo {
-  /** Resolves when more may be written: a slow reader slows the writer down. */
+  /** Resolves when more may be written, so that a slow reader slows the writer down. */
   out(text: string): Promise<void>;
   err(text: string): void;
-  /** True when stderr is a terminal: progress may be drawn there. */
+  /** Whether stderr is a terminal, where progress can be drawn. */
   readonly errIsTerminal: boolean;
-  /** True when stdout is a terminal: control characters would act there. */
+  /** Whether stdout is a terminal, where control characters take effect. */
   readonly outIsTerminal: boolean;
-  /** True when it is one that shows colours. */
+  /** Whether stdout is a terminal that shows colours. */
   readonly outHasColours: boolean;
 }
 

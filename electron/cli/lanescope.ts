@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { argumentsOf } from "./arguments.js";
-import { beginAsSecond, compileFor, runWithLargePages } from "./large-pages.js";
+import { adoptRespawnedProcess, respawnWithHugePages, setCompilerOptions } from "./respawn.js";
 
 const argv = argumentsOf(process.argv.slice(2));
-beginAsSecond();
-const code = await runWithLargePages(argv);
+adoptRespawnedProcess();
+const code = await respawnWithHugePages(argv);
 if (code === undefined) {
-  compileFor(argv);
+  setCompilerOptions(argv);
   const [{ main }, { processIo }] = await Promise.all([import("./main.js"), import("./process-io.js")]);
   process.exitCode = await main(argv, processIo());
 } else process.exitCode = code;

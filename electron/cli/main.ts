@@ -4,7 +4,7 @@ import { type Failure, failureText, type Result } from "../../workers/core/resul
 import { checkExportRequest, checkReportRequest } from "../../workers/engine/check-request.js";
 import { openWindow } from "../launch/open-window.js";
 import { appVersion } from "../node/version.js";
-import { COMMANDS, type Command, parseCommand } from "./args.js";
+import { COMMANDS, type CommandLine, parseCommand } from "./args.js";
 import { exportTable } from "./export.js";
 import { helpText } from "./help.js";
 import { indexTraces } from "./index-command.js";
@@ -14,22 +14,22 @@ import { readProcessNames } from "./process-names.js";
 import { report } from "./report.js";
 import { messageText } from "./text.js";
 
-/** Runs one command line and answers its exit code. */
+/** Runs one command line. Resolves to its exit code. */
 export async function main(argv: readonly string[], io: CliIo): Promise<number> {
   const command = parseCommand(argv);
-  if (!command.ok) return complain(command.error, io, EXIT.USAGE);
+  if (!command.ok) return failWith(command.error, io, EXIT.USAGE);
   try {
     return await run(command.value, io);
   } catch (error) {
-    // The reader of a pipe has seen enough.
+    // The reader closed the pipe.
     if (errorCode(error) === "EPIPE") return EXIT.OK;
-    // A bug: one line all the same, the stack only where it is asked for.
+    // A bug of ours: one line; the stack is shown only on request.
     if (process.env.LANESCOPE_DEBUG) throw error;
-    return complain({ message: errorText(error) }, io, EXIT.FAILED);
+    return failWith({ message: errorText(error) }, io, EXIT.FAILED);
   }
 }
 
-async function run(command: Command, io: CliIo): Promise<number> {
+async function run(command: CommandLine, io: CliIo): Promise<number> {
   switch (command.name) {
     case "help":
       await io.out(helpText(command.about));
@@ -50,30 +50,30 @@ async function run(command: Command, io: CliIo): Promise<number> {
   }
 }
 
-/** What is asked for wrongly is said before a trace is read, which may take long. */
+/** Reports a wrong request before a trace is read, which may take long. */
 function checked(check: Result<void>, run: () => Promise<Result<void>>): Promise<Result<void>> {
   return check.ok ? run() : Promise.resolve({ ok: false, error: { ...check.error, isUsage: true } });
 }
 
-async function open(command: Extract<Command, { name: "open" }>, io: CliIo): Promise<number> {
+async function open(command: Extract<CommandLine, { name: "open" }>, io: CliIo): Promise<number> {
   const { traces, processNames } = command;
   const [first] = traces;
   if (first !== undefined && /^[a-z-]+$/.test(first) && !existsSync(first)) {
     const hint = `the commands are ${COMMANDS.join(", ")}`;
-    return complain({ message: `there is no command, file or folder "${first}"`, hint }, io, EXIT.USAGE);
+    return failWith({ message: `there is no command, file or folder "${first}"`, hint }, io, EXIT.USAGE);
   }
   if (processNames === undefined) return openWindow(traces);
   const names = await readProcessNames(processNames);
-  return names.ok ? openWindow(traces, processNames) : complain(names.error, io, EXIT.FAILED);
+  return names.ok ? openWindow(traces, processNames) : failWith(names.error, io, EXIT.FAILED);
 }
 
-/** A command answers what failed, if anything did. */
+/** The exit code of a command, whose failure is printed. */
 function finish(result: Result<void>, io: CliIo): ExitCode {
   if (result.ok) return EXIT.OK;
-  return complain(result.error, io, result.error.isUsage ? EXIT.USAGE : EXIT.FAILED);
+  return failWith(result.error, io, result.error.isUsage ? EXIT.USAGE : EXIT.FAILED);
 }
 
-function complain(failure: Failure, io: CliIo, code: ExitCode): ExitCode {
+function failWith(failure: Failure, io: CliIo, code: ExitCode): ExitCode {
   io.err(`lanescope: ${messageText(failureText(failure))}\n`);
   return code;
 }

@@ -6,12 +6,12 @@ import type { CliIo } from "./io.js";
 import { visibleLines } from "./text.js";
 import type { TraceFiles } from "./trace-files.js";
 
-/** Stands for stdout in `-o`. */
+/** Stdout as a value of `-o`. */
 export const STDOUT = "-";
 
 /**
- * Why `-o` cannot be written, asked before a long trace is read. A file that is read is never overwritten: neither one
- * that was named, nor one in a folder that was named, unless it is an earlier output that lies beside the trace.
+ * Fails if `-o` cannot be written. Called before a long trace is read. A file of the trace is never overwritten,
+ * unless it is an earlier output that lies in the folder of the trace.
  */
 export async function refuseOutput(
   output: string,
@@ -33,7 +33,7 @@ export async function refuseOutput(
   }
 }
 
-/** Runs `produce` with where its text goes. What is written into a file is kept only if that succeeds. */
+/** Runs `produce` with a function that writes to the output. A file is replaced only if `produce` succeeds. */
 export async function withOutput(
   output: string,
   io: CliIo,
@@ -50,7 +50,7 @@ export async function withOutput(
     return produced;
   } catch (error) {
     await file?.discard();
-    // A system call failed. All else is a bug, and no matter of this file.
+    // Errors without a code are bugs, not faults of this file.
     if (errorCode(error) === undefined || errorCode(error) === "EPIPE") throw error;
     return cannotWrite(output, error);
   }
@@ -61,8 +61,8 @@ function cannotWrite(file: string, error: unknown): Result<never> {
 }
 
 /**
- * How the tables and reports of `-o` begin: CSV, JSON lines, and reports in JSON, HTML and Markdown. Neither a stream
- * nor metadata begins so.
+ * Beginnings of our own output: CSV, JSON lines, and reports in JSON, HTML and Markdown. No stream and no metadata
+ * begins like this.
  */
 const EARLIER = [
   /^[a-z]\w*(,[a-z]\w*)+\r\n/,

@@ -3,15 +3,15 @@ import type { Writable } from "node:stream";
 import { systemErrorText } from "../../workers/core/error-text.js";
 import { type CliIo, EXIT } from "./io.js";
 
-/** The terminal or pipe this process was started with. */
+/** Stdout and stderr of this process. */
 export function processIo(): CliIo {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // A reader that has seen enough (`| head`) is no error: stop quietly, as other commands do.
+    // A reader that closed the pipe (`| head`) is no error: stop quietly, as other commands do.
     if (error.code === "EPIPE") process.exit(EXIT.OK);
-    lastWords(`lanescope: cannot write to stdout: ${systemErrorText(error, "write")}\n`);
+    writeToStderr(`lanescope: cannot write to stdout: ${systemErrorText(error, "write")}\n`);
     process.exit(EXIT.FAILED);
   });
-  // There is no place left to complain.
+  // There is no place left to report it.
   process.stderr.on("error", () => undefined);
   return {
     out: (text) => write(process.stdout, text),
@@ -22,16 +22,16 @@ export function processIo(): CliIo {
   };
 }
 
-/** Written before the process ends, whatever stderr is. */
-function lastWords(text: string): void {
+/** Writes synchronously: the process ends right after it. */
+function writeToStderr(text: string): void {
   try {
     writeSync(2, text);
   } catch {
-    // There is no place left to complain.
+    // There is no place left to report it.
   }
 }
 
-/** Waits while the stream's own buffer is full. */
+/** Waits while the stream's buffer is full. */
 function write(stream: Writable, text: string): Promise<void> {
   if (stream.write(text)) return Promise.resolve();
   return new Promise((resolve, reject) => {

@@ -3,7 +3,7 @@ import { parseProcessNames } from "../../workers/analyses/guest/names.js";
 import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 
-/** The list of --process-names, checked before anything long begins. */
+/** The text of the `--process-names` file. Checked before a long trace is read. */
 export async function readProcessNames(file: string): Promise<Result<string>> {
   let text: string;
   try {

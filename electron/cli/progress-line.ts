@@ -2,10 +2,10 @@ import { formatBytes, formatCount } from "../../workers/core/format.js";
 import type { EngineApi, OpeningProgress, Progress } from "../../workers/model/engine-api.js";
 import type { CliIo } from "./io.js";
 
-/** Erases the line the cursor is on. */
+/** Erases the line of the cursor. */
 const CLEAR_LINE = "\r\u001b[K";
 
-/** Keeps a line on stderr up to date while the engine unpacks archives; nothing when that is not a terminal. */
+/** Updates a line on stderr while the engine unpacks archives. Does nothing if stderr is not a terminal. */
 export async function showOpening(engine: EngineApi, io: CliIo): Promise<void> {
   if (!io.errIsTerminal) return;
   let opening = await engine.opening(0);
@@ -21,7 +21,7 @@ function openingText({ bytesRead, totalBytes, unpackedBytes, step }: OpeningProg
   return `unpacking: ${percentOf(bytesRead, totalBytes)} %, ${formatBytes(unpackedBytes)}`;
 }
 
-/** Keeps a line on stderr up to date while the engine reads; nothing when that is not a terminal. */
+/** Updates a line on stderr while the engine reads. Does nothing if stderr is not a terminal. */
 export async function showProgress(engine: EngineApi, io: CliIo): Promise<void> {
   if (!io.errIsTerminal) return;
   let progress = await engine.progress(0);

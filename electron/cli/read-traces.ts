@@ -13,7 +13,7 @@ import { messageText } from "./text.js";
 import { listTraceFiles, type TraceFiles } from "./trace-files.js";
 
 export interface ReadArgs extends TraceArgs {
-  /** Where the command will write. */
+  /** The file that the command will write. */
   readonly output?: string;
 }
 
@@ -29,7 +29,7 @@ export async function readTraces(args: ReadArgs, io: CliIo): Promise<Result<Engi
   if (!writable.ok) return writable;
   for (const note of listed.value.notes) io.err(`lanescope: ${messageText(note)}\n`);
   const engine = createNodeEngine();
-  // Its workers would keep this process alive.
+  // If the engine is not closed, its workers keep this process alive.
   try {
     const read = await readAll(engine, args, listed.value, names?.value, io);
     if (!read.ok) await engine.close();
@@ -56,7 +56,7 @@ async function readAll(
   await showProgress(engine, io);
   const done = await engine.done();
   if (!done.ok) {
-    // A bug of ours, with its stack: that is for those who ask.
+    // A bug of ours: the stack is shown only on request.
     const { message } = done.error;
     const shown = process.env.LANESCOPE_DEBUG ? message : message.split("\n")[0];
     return { ok: false, error: { message: `reading failed: ${shown}`, hint: "LANESCOPE_DEBUG=1 says where" } };
@@ -64,22 +64,24 @@ async function readAll(
   return { ok: true, value: engine };
 }
 
-/** Problems told beside a table: a damaged file may have hundreds. */
-const MAX_TOLD = 8;
+/** Problems printed beside a table. A damaged file may have hundreds. */
+const MAX_PRINTED = 8;
 
-/** What is wrong with the traces: a table has no place for it, and lacks what could not be read. */
-export async function tellProblems(engine: EngineApi, io: CliIo): Promise<void> {
+/**
+ * Prints the problems of the traces to stderr. A table cannot hold them, and misses the data that could not be read.
+ */
+export async function printProblems(engine: EngineApi, io: CliIo): Promise<void> {
   const info = await engine.info();
   const all = [...(info.problems ?? []), ...info.traces.flatMap(({ problems }) => problems)];
   const problems = all.filter(({ severity }) => severity !== "note");
-  for (const problem of problems.slice(0, MAX_TOLD))
+  for (const problem of problems.slice(0, MAX_PRINTED))
     io.err(`lanescope: ${messageText(problemText(problem, styleFor(false)))}\n`);
-  const more = problems.length - MAX_TOLD;
+  const more = problems.length - MAX_PRINTED;
   if (0 < more) io.err(`lanescope: ${more} more problems: lanescope info lists them\n`);
 }
 
-/** What has to be known of the times that a table or report prints. */
-export async function tellClockNotes(engine: EngineApi, io: CliIo): Promise<void> {
+/** Prints notes on the times in a table or report. */
+export async function printClockNotes(engine: EngineApi, io: CliIo): Promise<void> {
   const session = await engine.done();
   if (!session.ok) return;
   for (const note of session.value.clockNotes) io.err(`lanescope: ${messageText(note)}\n`);

@@ -1,16 +1,16 @@
 import { ok, type Result } from "../../workers/core/result.js";
-import type { Command } from "./args.js";
+import type { CommandLine } from "./args.js";
 import type { CliIo } from "./io.js";
 import { withOutput } from "./output.js";
-import { readTraces, tellClockNotes } from "./read-traces.js";
+import { printClockNotes, readTraces } from "./read-traces.js";
 
-type ReportCommand = Extract<Command, { name: "report" }>;
+type ReportCommand = Extract<CommandLine, { name: "report" }>;
 
 export async function report(command: ReportCommand, io: CliIo): Promise<Result<void>> {
   const { name: _, traces: __, budget: ___, processNames: ____, output, ...request } = command;
   const engine = await readTraces(command, io);
   if (!engine.ok) return engine;
-  await tellClockNotes(engine.value, io);
+  await printClockNotes(engine.value, io);
   const text = await engine.value.report(request);
   await engine.value.close();
   if (!text.ok) return text;

@@ -1,4 +1,4 @@
-/** Emphasis on a terminal; nothing in a pipe. */
+/** Emphasis on a terminal. In a pipe all text stays plain. */
 export interface Style {
   bold(text: string): string;
   dim(text: string): string;

@@ -19,22 +19,22 @@ export function table(rows: readonly (readonly string[])[], { indent, right }: T
   return lines.map((line) => `${indent}${line}`.trimEnd()).join("\n");
 }
 
-/** What acts instead of being seen, and bytes of file names that are not UTF-8 (core/file-names.ts). */
+/** Invisible characters, and bytes of file names that are not UTF-8 (core/file-names.ts). */
 const HIDDEN = new RegExp(`${UNSEEN.source}|[\\udc80-\\udcff]`, "gu");
-/** Neither line ends nor what stands between columns. */
+/** The same without line ends and tabs. */
 const HIDDEN_IN_LINES = new RegExp(`(?!\\r?\\n|\\t)(?:${HIDDEN.source})`, "gu");
 
 const ODD_BYTE = "\udc80";
 
 /**
- * Text from a trace or a file's name, fit for a terminal: what would move the cursor, change colours or hide itself
- * is written out, as in "\\x1b[31m".
+ * Text from a trace or a file's name, safe for a terminal: characters that move the cursor, change colours or are
+ * invisible are written as escapes, as in "\\x1b[31m".
  */
 export function visible(text: string): string {
-  return text.replace(HIDDEN, written);
+  return text.replace(HIDDEN, escaped);
 }
 
-/** A message that names what it is about, which may be a name or a pattern of any length. */
+/** A message, safe for a terminal. It may quote a name or pattern of any length, so it is shortened in the middle. */
 export function messageText(text: string): string {
   const seen = visible(text);
   if (seen.length <= MAX_MESSAGE) return seen;
@@ -43,17 +43,17 @@ export function messageText(text: string): string {
 
 const MAX_MESSAGE = 1000;
 
-/** As `visible`, for text of several lines, such as a table in CSV. */
+/** `visible` for text of several lines, such as a table in CSV. */
 export function visibleLines(text: string): string {
-  return text.replace(HIDDEN_IN_LINES, written);
+  return text.replace(HIDDEN_IN_LINES, escaped);
 }
 
-function written(character: string): string {
+function escaped(character: string): string {
   const code = character.charCodeAt(0) - (ODD_BYTE <= character ? 0xdc00 : 0);
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
 }
 
-/** The same for every text and name inside plain data. */
+/** `visible` for every text and key inside plain data. */
 export function visibleText<T>(data: T): T;
 export function visibleText(data: unknown): unknown {
   if (typeof data === "string") return visible(data);

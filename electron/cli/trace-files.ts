@@ -3,13 +3,13 @@ import { fail, ok, type Result } from "../../workers/core/result.js";
 import { listFiles } from "../node/list-files.js";
 
 export interface TraceFiles {
-  /** Paths start as they were typed, so that messages name what the user knows. */
+  /** Paths begin as the user typed them, for messages. */
   readonly files: readonly FileEntry[];
-  /** What was left out and why. */
+  /** Files that were left out, with the reason. */
   readonly notes: readonly string[];
 }
 
-/** All files of the traces named on the command line. */
+/** All files of the traces on the command line. */
 export async function listTraceFiles(traces: readonly string[]): Promise<Result<TraceFiles>> {
   const files: FileEntry[] = [];
   const notes: string[] = [];

@@ -1,15 +1,15 @@
 import { spawn } from "node:child_process";
 
-/** Whether a window could be shown at all. */
+/** Whether this machine can show a window. */
 export function hasDisplay(environment: NodeJS.ProcessEnv = process.env, platform = process.platform): boolean {
   if (platform === "darwin" || platform === "win32") return true;
   return Boolean(environment.DISPLAY || environment.WAYLAND_DISPLAY);
 }
 
-/** An opener that has not given up by then has found something to open. */
+/** xdg-open that still runs after this time counts as success. */
 const GIVES_UP_MS = 2_000;
 
-/** Asks the desktop for its default browser. False when there is none to ask or it says it cannot. */
+/** Opens a URL in the desktop's default browser. Resolves to false if there is no opener or it fails. */
 export function openInBrowser(url: string, platform = process.platform): Promise<boolean> {
   const [command, ...options] = openerOf(url, platform);
   return new Promise((resolve) => {

@@ -6,13 +6,13 @@ import { fileURLToPath } from "node:url";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { namesArgument } from "../node/shell-policy.js";
 
-/** A slow line gets its 120 MB in this time; a closed network answers at once, and a silent one no later than this. */
+/** Time limit for the download of 120 MB: enough for a slow line. A network that never answers is given up after it. */
 const FETCH_LIMIT_MS = 180_000;
 
-/** Electron that ends within this time did not start: libraries are missing, or there is no one to show it to. */
+/** Electron that exits with an error within this time did not start: a library or a display is missing. */
 const START_MS = 5_000;
 
-/** Path of Electron's program, if it is on this machine. It is fetched at first start, not by `npm ci`. */
+/** The path of Electron's executable, if this machine has it. The first start downloads it, not `npm ci`. */
 export function findElectron(): string | undefined {
   const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? fetchedFolder();
   const path = dist && join(dist, PROGRAMS[process.platform] ?? "electron");
@@ -24,12 +24,12 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   win32: "electron.exe",
 };
 
-/** Runs the application in Electron until the user closes it; answers its exit code, or why it did not start. */
+/** Runs the application in Electron until the user closes it. Resolves to its exit code, or to why it did not start. */
 export async function runElectron(paths: readonly string[], names?: string): Promise<Result<number>> {
   const program = findElectron() ?? (await fetchElectron());
   if (!program) return fail("Electron is not here and cannot be fetched");
   const root = fileURLToPath(new URL("../..", import.meta.url));
-  // Chromium's own sandbox does not work for root, who has nothing to be protected from losing.
+  // Chromium refuses to start its sandbox for root.
   const options = process.platform === "linux" && process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   if (names !== undefined) options.push(namesArgument(names));
   const began = performance.now();
@@ -46,7 +46,7 @@ async function fetchElectron(): Promise<string | undefined> {
   return findElectron();
 }
 
-/** Electron's package writes path.txt last: without it, what lies there is half a program. */
+/** Electron's installer writes path.txt last: without it the download is incomplete. */
 function fetchedFolder(): string | undefined {
   const folder = electronPackage();
   return folder && existsSync(join(folder, "path.txt")) ? join(folder, "dist") : undefined;

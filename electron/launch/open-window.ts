@@ -13,9 +13,9 @@ import { hasDisplay, openInBrowser } from "./desktop.js";
 import { runElectron } from "./electron-binary.js";
 
 /**
- * Shows the traces, or the bundled sample when there are none: in Electron if that can run here, else in the
- * browser from 127.0.0.1, else at an address it prints. LANESCOPE_SHELL=electron|browser chooses.
- * Answers the exit code once the user is done.
+ * Opens the window with the traces, or with the bundled sample if there are none: in Electron if it runs on this
+ * machine, else in the browser from 127.0.0.1, else it prints the address. LANESCOPE_SHELL=electron|browser chooses.
+ * Resolves to the exit code when the user has closed it.
  */
 export async function openWindow(traces: readonly string[], processNames?: string): Promise<number> {
   const paths = traces.map((trace) => resolve(trace));
@@ -44,12 +44,12 @@ async function openFromServer(paths: readonly string[], names: string | undefine
     ...(names === undefined ? {} : { processNames: names }),
   });
   const served = await serve({ windowFolder: windowFolder(), service });
-  const isShown = hasDisplay() && (await openInBrowser(served.introduce()));
+  const isShown = hasDisplay() && (await openInBrowser(served.createOneTimeUrl()));
   if (!hasDisplay()) {
-    console.log("There is no display here, so no window opens. What is in the trace:\n");
+    console.log("There is no display, so no window opens. The trace holds:\n");
     await printInfo(paths, names);
   }
-  console.log(`\n${isShown ? "Opened" : "Open"} ${served.url}\nCtrl-C ends it.`);
+  console.log(`\n${isShown ? "Opened" : "Open"} ${served.url}\nPress Ctrl-C to end it.`);
   await untilStopped();
   await served.close();
   return 0;

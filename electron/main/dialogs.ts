@@ -2,14 +2,14 @@ import { join } from "node:path";
 import { app, dialog } from "electron";
 import type { HostDialogs } from "../node/host-calls.js";
 
-/** The questions only this shell can ask. Undefined when the user declines. */
+/** The dialogs of the Electron shell. They resolve to undefined when the user cancels. */
 export function createDialogs(): Required<HostDialogs> {
   return {
     shell: "electron",
     async pick(what, lastFolder) {
       const answer = await dialog.showOpenDialog({
         title: what === "folder" ? "Open the folder of a trace" : "Open traces",
-        // One dialog for both exists on macOS only.
+        // Only macOS has one dialog for files and folders.
         properties: [
           "multiSelections",
           ...(what === "files" || process.platform === "darwin" ? (["openFile"] as const) : []),

@@ -6,18 +6,18 @@ import { HostService } from "../node/host-service.js";
 import { APP_URL, namesOfArguments, pathsOfArguments } from "../node/shell-policy.js";
 import { loadWindowState } from "../node/window-state.js";
 import { createDialogs } from "./dialogs.js";
-import { denyByDefault, surviveGpuCrashes } from "./harden.js";
+import { lockDown, relaunchWithoutGpu } from "./lock-down.js";
 import { setMenu } from "./menu.js";
-import { answerCalls, declareScheme, serveScheme } from "./scheme.js";
+import { declareScheme, handleHostCalls, serveScheme } from "./scheme.js";
 import { createWindow } from "./window.js";
 
-// The composition of the Electron shell. What it decides is decided in electron/node, where it is tested.
+// Puts the Electron shell together. All decisions are in electron/node, where tests reach them.
 
-// Before anything else: Electron takes these only while it starts.
+// Electron accepts these two only before it is ready.
 app.enableSandbox();
 declareScheme();
 
-/** Paths that macOS hands over before there is a window. */
+/** Paths that macOS opens before there is a window. */
 const early: string[] = [];
 let openInWindow = (paths: readonly string[], _names?: string): void => void early.push(...paths);
 
@@ -29,7 +29,7 @@ app.on("second-instance", (_event, argv, folder) =>
   openInWindow(pathsOfArguments(argv, app.isPackaged, folder), namesOfArguments(argv, folder)),
 );
 app.on("window-all-closed", () => app.quit());
-app.on("web-contents-created", (_event, contents) => denyByDefault(contents));
+app.on("web-contents-created", (_event, contents) => lockDown(contents));
 
 if (app.requestSingleInstanceLock()) app.whenReady().then(start);
 else app.quit();
@@ -44,16 +44,16 @@ async function start(): Promise<void> {
     initialPaths: [...pathsOfArguments(process.argv, app.isPackaged, process.cwd()), ...early],
     ...(processNames === undefined ? {} : { processNames }),
   });
-  const places = { windowFolder: windowFolder(), service, dialogs: createDialogs() };
-  surviveGpuCrashes();
-  serveScheme(places);
-  answerCalls(places);
+  const shell = { windowFolder: windowFolder(), service, dialogs: createDialogs() };
+  relaunchWithoutGpu();
+  serveScheme(shell);
+  handleHostCalls(shell);
   const displays = screen.getAllDisplays().map(({ workArea }) => workArea);
   const window = createWindow(await loadWindowState(stateFolder, displays), stateFolder, {
     preload: fileURLToPath(new URL("../electron/preload.cjs", import.meta.url)),
   });
   openInWindow = (paths, names) => void show(window, service, paths, names);
-  setMenu((what) => pickInto(window, places, what));
+  setMenu((what) => pickInto(window, shell, what));
   await window.loadURL(APP_URL);
 }
 

@@ -1,8 +1,8 @@
 import { Menu, type MenuItemConstructorOptions } from "electron";
 
 /**
- * A small native menu. Shortcuts are shown here and handled by the page, where they can be changed; zoom roles are
- * left out because their keys belong to the timeline.
+ * Sets a small native menu. It shows the shortcuts, but the page handles them. There are no zoom roles, because the
+ * timeline uses their keys.
  */
 export function setMenu(open: (what: "files" | "folder") => void): void {
   const isMac = process.platform === "darwin";

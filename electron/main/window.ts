@@ -6,7 +6,7 @@ export interface WindowFiles {
   readonly preload: string;
 }
 
-/** The one window, where it was last time; shown once there is something in it. */
+/** Creates the window at its last position. It stays hidden until its first paint is ready. */
 export function createWindow(state: WindowState, stateFolder: string, { preload }: WindowFiles): BrowserWindow {
   const { x, y, width, height } = state;
   const window = new BrowserWindow({
@@ -39,7 +39,7 @@ export function createWindow(state: WindowState, stateFolder: string, { preload 
   return window;
 }
 
-/** What the user did is kept by the page as it happens, so starting it again loses nothing. */
+/** Reloads a page that crashed. The page stores its state on every change, so a reload loses nothing. */
 function reloadAfterCrash(window: BrowserWindow): void {
   const isTooMuch = crashCounter();
   window.webContents.on("render-process-gone", (_event, details) => {

@@ -1,14 +1,14 @@
-/** What a `Range` header asks of a file (RFC 9110 section 14.1.2). */
-export type RangeAnswer =
+/** The part of a file that a `Range` header asks for (RFC 9110 section 14.1.2). */
+export type ByteRange =
   | { readonly kind: "whole" }
   | { readonly kind: "part"; readonly start: number; readonly end: number }
   | { readonly kind: "unsatisfiable" };
 
-const WHOLE: RangeAnswer = { kind: "whole" };
-const UNSATISFIABLE: RangeAnswer = { kind: "unsatisfiable" };
+const WHOLE: ByteRange = { kind: "whole" };
+const UNSATISFIABLE: ByteRange = { kind: "unsatisfiable" };
 
-/** [start, end) of the one range asked for. Several ranges, other units and nonsense are answered whole, as the RFC allows. */
-export function rangeOf(header: string | null, size: number): RangeAnswer {
+/** The range [start, end). Several ranges, other units and malformed headers mean the whole file, as the RFC allows. */
+export function parseRange(header: string | null, size: number): ByteRange {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? "");
   const [, first = "", last = ""] = match ?? [];
   if (!match || (first === "" && last === "")) return WHOLE;

@@ -11,22 +11,22 @@ interface Readable {
   readonly root: string;
 }
 
-/** What the window reads by: a token stands for one file the user opened, and says nothing about it. */
+/** The window reads files by token. A token stands for one file that the user opened and reveals nothing about it. */
 export class ByteTokens {
   private readonly files = new Map<string, Readable>();
   private readonly tokens = new Map<string, string>();
 
-  /** Tokens of the item's files, in order. The same file has the same token while this runs. */
-  give(item: ListedItem): readonly string[] {
+  /** The tokens of the item's files, in their order. A file keeps its token while this process runs. */
+  tokensOf(item: ListedItem): readonly string[] {
     return item.files.map(({ realPath }) => this.tokenOf(realPath, item.root));
   }
 
-  /** All files that can be read by a token. */
+  /** The files that have a token. */
   paths(): readonly string[] {
     return [...this.files.values()].map(({ realPath }) => realPath);
   }
 
-  /** Opens the file of a token, if it still stands where it stood: a link put in its place is not followed out. */
+  /** Opens the file of a token. Fails if its path now leads out of the folder that the user opened. */
   async open(token: string): Promise<Result<FileHandle>> {
     const file = this.files.get(token);
     if (!file) return fail("unknown file");
@@ -52,10 +52,10 @@ export class ByteTokens {
   }
 }
 
-/** Neither a link nor a pipe put in the file's place: the one leads elsewhere, the other would wait for ever. */
+/** Fails on a link that replaced the file, and does not wait for a writer if a pipe replaced it. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** 128 bits that cannot be guessed, safe in a URL. */
+/** 128 random bits, safe in a URL. */
 export function randomToken(): string {
   return randomBytes(16).toString("base64url");
 }

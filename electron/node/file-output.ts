@@ -4,29 +4,29 @@ import { access, type FileHandle, lstat, open, readlink, realpath, rename, rm } 
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { errorCode, systemError } from "../../workers/core/error-text.js";
 import { fsPath } from "./fs-path.js";
-import { keepUntilExit, letGo } from "./partial-files.js";
+import { keep, removeOnExit } from "./partial-files.js";
 
 /** A file while it is being written. */
 export interface FileOutput {
   write(content: string | Uint8Array): Promise<void>;
-  /** Everything is written: only now the file has it. */
+  /** Finishes: the file gets its new content only now. */
   close(): Promise<void>;
-  /** Drops what was written. The file is what it was before. */
+  /** Drops the new content and leaves the file as it was. */
   discard(): Promise<void>;
 }
 
 /**
- * Opens a document to write. A file is written under another name in the same folder and renamed at the end, so that
- * a full disk, an interrupt or a crash leaves what was there before. It keeps the mode and, where the system allows
- * it, the owner of the file it replaces; of a link, the file behind it is replaced. What is no file (a terminal, a
- * pipe, a device) is written to directly.
+ * Opens a document to write. The content goes to another name in the same folder and is renamed at the end, so that
+ * a full disk, an interrupt or a crash leaves the old file. The new file keeps the mode of the old one and, where the
+ * system allows it, the owner. If the path is a link, the file behind it is replaced. Terminals, pipes and devices are
+ * written directly.
  */
 export async function openOutput(path: string): Promise<FileOutput> {
   const { target, before, isDirect } = await outputTarget(path);
-  return isDirect ? directOutput(target) : asideOutput(target, before);
+  return isDirect ? directOutput(target) : replacingOutput(target, before);
 }
 
-/** Whether this file can be written. Throws the system's error if not. Cheap: asked before work that takes long. */
+/** Throws the system's error if `path` cannot be written. Commands call it before they read a long trace. */
 export async function checkOutput(path: string): Promise<void> {
   const { target, before, isDirect } = await outputTarget(path);
   if (before) await access(target, constants.W_OK);
@@ -37,23 +37,23 @@ export async function checkOutput(path: string): Promise<void> {
 }
 
 interface Target {
-  /** All links followed; the last part of the path need not exist. */
+  /** The path with all links resolved. The file need not exist. */
   readonly target: string;
-  /** What is there now. */
+  /** The file that is there now. */
   readonly before: Stats | undefined;
   readonly isDirect: boolean;
 }
 
 const MAX_LINKS = 40;
 
-/** Links are followed one by one: a link may point to a file that does not exist yet. */
+/** Resolves links one by one, because a link may point to a file that does not exist yet. */
 async function outputTarget(path: string): Promise<Target> {
   if (path.endsWith("/") || path.endsWith(sep)) throw systemError("EISDIR");
   let target = resolve(path);
   for (let links = 0; links < MAX_LINKS; links += 1) {
     const folder = await realpath(dirname(target));
     target = join(folder, basename(target));
-    // An open file of this process, as /dev/stdout is: the shell that opened it has decided what happens to it.
+    // /dev/stdout and its like: an open file of this process. The shell that opened it chose whether to truncate it.
     if (OPEN_FILES.test(folder)) return { target, before: undefined, isDirect: true };
     const found = await lstat(target).catch((error: unknown) => {
       if (errorCode(error) === "ENOENT") return undefined;
@@ -69,7 +69,7 @@ async function outputTarget(path: string): Promise<Target> {
 const OPEN_FILES = /^(\/proc\/.*|\/dev\/fd)$/;
 
 async function directOutput(target: string): Promise<FileOutput> {
-  // At the end of what is there, as of a log that stdout was sent to.
+  // Append: stdout may be a log file.
   const file = await open(target, constants.O_WRONLY | constants.O_APPEND);
   return {
     write: (content) => file.writeFile(content),
@@ -78,29 +78,29 @@ async function directOutput(target: string): Promise<FileOutput> {
   };
 }
 
-async function asideOutput(target: string, before: Stats | undefined): Promise<FileOutput> {
+async function replacingOutput(target: string, before: Stats | undefined): Promise<FileOutput> {
   if (before) await access(target, constants.W_OK);
   const partial = join(dirname(target), `.${basename(target).slice(0, 200)}.${randomBytes(6).toString("hex")}.partial`);
-  keepUntilExit(partial);
-  // The new file is no more readable than the file that it replaces.
+  removeOnExit(partial);
+  // Until it has the mode of the old file, the new one is readable by the owner only.
   const file = await open(partial, "wx", before ? 0o600 : 0o666).catch((error: unknown) => {
-    letGo(partial);
+    keep(partial);
     throw error;
   });
   const discard = async () => {
     await file.close().catch(() => undefined);
     await rm(partial, { force: true });
-    letGo(partial);
+    keep(partial);
   };
   return {
     write: (content) => file.writeFile(content),
     close: async () => {
       try {
-        if (before) await likeBefore(file, before);
+        if (before) await copyModeAndOwner(file, before);
         await file.sync();
         await file.close();
         await rename(partial, target);
-        letGo(partial);
+        keep(partial);
       } catch (error) {
         await discard();
         throw error;
@@ -110,8 +110,11 @@ async function asideOutput(target: string, before: Stats | undefined): Promise<F
   };
 }
 
-/** Mode and owner of the file that is replaced. Only root can give files away, so that the owner may change. */
-async function likeBefore(file: FileHandle, before: Stats): Promise<void> {
+/**
+ * Gives `file` the mode and owner of the file that it replaces. Only root can change an owner; else only the group is
+ * set.
+ */
+async function copyModeAndOwner(file: FileHandle, before: Stats): Promise<void> {
   const now = await file.stat();
   if (now.uid !== before.uid || now.gid !== before.gid) {
     await file.chown(before.uid, before.gid).catch(() => file.chown(now.uid, before.gid).catch(() => undefined));
@@ -119,7 +122,7 @@ async function likeBefore(file: FileHandle, before: Stats): Promise<void> {
   await file.chmod(before.mode & 0o777);
 }
 
-/** Of all `files`, the one that `path` is: by whatever name, link or spelling it is reached. */
+/** The one of `files` that is the same file as `path`, even if a link or another spelling leads to it. */
 export function sameFile(path: string, files: readonly string[]): string | undefined {
   const wanted = identityOf(path);
   return wanted === undefined ? undefined : files.find((file) => identityOf(file) === wanted);

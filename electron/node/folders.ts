@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The built window. True of a bundle, which stands one folder below dist/ (electron/build/build.mjs). */
+/** The built window. Relative to a bundle, which lies one folder below dist/ (electron/build/build.mjs). */
 export function windowFolder(): string {
   return fileURLToPath(new URL("../renderer/", import.meta.url));
 }
@@ -11,7 +11,7 @@ export function samplesFolder(): string {
   return fileURLToPath(new URL("../../samples/", import.meta.url));
 }
 
-/** Where what must outlive a run is kept, by the custom of the system. */
+/** The folder for state that outlives a run, by the convention of the system. */
 export function stateFolder(environment: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
   if (environment.LANESCOPE_STATE) return environment.LANESCOPE_STATE;
   if (platform === "darwin") return join(homedir(), "Library/Application Support/Lanescope");

@@ -1,14 +1,14 @@
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import type { HostService } from "./host-service.js";
 
-/** What only a shell with windows of its own can ask the user. Each answers undefined when the user declines. */
+/** Dialogs, which only Electron has. Each resolves to undefined when the user cancels. */
 export interface HostDialogs {
   readonly shell: "electron" | "browser";
   pick?(what: "files" | "folder", lastFolder: string | undefined): Promise<readonly string[] | undefined>;
   saveAs?(name: string): Promise<string | undefined>;
 }
 
-/** What the window learns first: which shell this is and what it can do. */
+/** The first answer to the window: which shell it runs in, and what that shell can do. */
 export interface HostHello {
   readonly shell: "electron" | "browser";
   readonly version: string;
@@ -17,10 +17,10 @@ export interface HostHello {
 }
 
 /**
- * The calls a window can make, by name, over whatever carries them. Everything is checked here: what comes from
- * a window is not trusted. The outer Result says whether it was a call at all.
+ * Runs a call of the window by name, whatever transport carried it. Checks all arguments, because a window is not
+ * trusted. The outer Result fails if the name or the arguments are wrong; the value holds the call's own Result.
  */
-export async function callHost(
+export async function dispatchHostCall(
   service: HostService,
   dialogs: HostDialogs,
   name: unknown,

@@ -6,33 +6,33 @@ import { fail, ok, type Result } from "../../workers/core/result.js";
 import { ByteTokens } from "./byte-tokens.js";
 import { type FileOutput, openOutput, sameFile } from "./file-output.js";
 import { type ListedItem, listFiles } from "./list-files.js";
-import { OpenedItems } from "./opened-items.js";
+import { OpenedPaths } from "./opened-paths.js";
 import { readSamples } from "./samples.js";
 
 export interface HostOptions {
   readonly version: string;
-  /** Where what must outlive a run is kept. */
+  /** The folder for state that outlives a run. */
   readonly stateFolder: string;
   readonly samplesFolder: string;
-  /** What the command line named, absolute. */
+  /** Absolute paths of the traces on the command line. */
   readonly initialPaths: readonly string[];
-  /** File with names of guests' processes that the command line named, absolute. */
+  /** Absolute path of the `--process-names` file on the command line. */
   readonly processNames?: string;
 }
 
-/** Tokens of samples need no memory: "sample:" and the id. */
+/** The token of a sample is this and its id, so it need not be stored. */
 const SAMPLE = "sample:";
 
 /**
- * What both shells do for the window: lists what the user opens and hands out its bytes. Knows no HTTP and no
- * Electron. Only what the user named, on the command line, in a dialog or as a sample, can be read through it.
+ * The host side of both shells: lists the files that the user opens and reads their bytes. Knows neither HTTP nor
+ * Electron. Only files that the user named (on the command line, in a dialog, as a sample) can be read through it.
  */
 export class HostService {
   private readonly tokens = new ByteTokens();
-  private readonly opened: OpenedItems;
+  private readonly opened: OpenedPaths;
 
   constructor(private readonly options: HostOptions) {
-    this.opened = new OpenedItems(options.stateFolder);
+    this.opened = new OpenedPaths(options.stateFolder);
   }
 
   get version(): string {
@@ -48,7 +48,7 @@ export class HostService {
     return item.ok ? [item.value] : [];
   }
 
-  /** Opens what the user chose. One that cannot be listed is an item with its failure. */
+  /** Opens the paths that the user chose. A path that cannot be listed gives an item with its failure. */
   async openPaths(paths: readonly string[], processNames?: string): Promise<readonly HostItem[]> {
     const items = await Promise.all(
       paths.map(async (path) => {
@@ -78,13 +78,13 @@ export class HostService {
     return listed.ok ? ok(this.itemOf(listed.value, SAMPLE + id)) : listed;
   }
 
-  /** Where the user last opened something: where a dialog should start. */
+  /** The folder of the newest opened item: a dialog starts there. */
   async lastFolder(): Promise<string | undefined> {
     const path = await this.opened.newest();
     return path === undefined ? undefined : dirname(path);
   }
 
-  /** Writes where the user said to. Answers the file's name. */
+  /** Writes to the path that the user chose. Returns the file's name. */
   async saveTo(path: string, bytes: Uint8Array): Promise<Result<string>> {
     if (sameFile(path, this.tokens.paths())) {
       return fail("cannot save: the file belongs to an open trace", { file: path, hint: "choose another name" });
@@ -112,7 +112,7 @@ export class HostService {
   }
 
   private itemOf(listed: ListedItem, token: string): HostItem {
-    const tokens = this.tokens.give(listed);
+    const tokens = this.tokens.tokensOf(listed);
     const files = listed.files.map(({ path, size }, i) => ({
       path,
       source: { kind: "http" as const, url: `bytes/${tokens[i]}`, size },
@@ -121,7 +121,7 @@ export class HostService {
   }
 }
 
-/** The list goes with the first item, as text; one that cannot be read is a note there. */
+/** Adds the text of the `--process-names` file to the first item, or a note there if the file cannot be read. */
 async function withNames([first, ...others]: readonly HostItem[], file: string): Promise<readonly HostItem[]> {
   if (first === undefined) return others;
   try {

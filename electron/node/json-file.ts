@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { systemErrorText } from "../../workers/core/error-text.js";
 
-/** What a small file of ours holds; undefined if it is missing or damaged, which is never worth stopping for. */
+/** The content of a state file; undefined if the file is missing or damaged. */
 export async function readJson(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, "utf8"));
@@ -12,7 +12,7 @@ export async function readJson(file: string): Promise<unknown> {
   }
 }
 
-/** State that cannot be kept is lost, not fatal: a read-only home still shows traces. */
+/** Writes a state file. A failure is only reported: traces can be shown from a read-only home folder. */
 export async function writeJson(file: string, value: unknown): Promise<void> {
   try {
     await replaceFile(file, JSON.stringify(value));
@@ -21,7 +21,7 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
   }
 }
 
-/** Whole or not at all: written under another name, then renamed. */
+/** Replaces a file atomically: writes under another name, then renames. */
 export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const partial = `${file}.${process.pid}.${randomBytes(4).toString("hex")}.partial`;

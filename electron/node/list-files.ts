@@ -4,30 +4,30 @@ import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { fsPath, namesIn, realPathOf } from "./fs-path.js";
 
-/** What the user opened: one file, or all files of a folder. */
+/** One file, or all files of a folder, that the user opened. */
 export interface ListedItem {
-  /** With all links followed; everything readable through this item lies at or below it. */
+  /** The path with all links resolved. All files of the item lie at or below it. */
   readonly root: string;
   readonly name: string;
   readonly files: readonly ListedFile[];
-  /** What was left out and why, a sentence each. */
+  /** Files and folders that were left out, with the reason: a sentence each. */
   readonly notes: readonly string[];
 }
 
 export interface ListedFile {
-  /** Inside the item, "/" between parts. */
+  /** Relative to `root`, with "/" between parts. */
   readonly path: string;
   readonly realPath: string;
   readonly size: number;
 }
 
-/** A folder with more is not a trace but a disk. The message says so; opening a folder inside it works. */
+/** A folder with more files is not a trace but, say, a whole disk. */
 const MAX_FILES = 100_000;
-/** Empty files are none of them: a tracer makes one for each CPU that never recorded. */
+/** How many empty files count as one: a tracer makes an empty file for each CPU that recorded nothing. */
 const EMPTY_FACTOR = 10;
 const MAX_DEPTH = 32;
 
-/** Files of what the user named, sorted by path. Links inside a folder count only while they stay inside it. */
+/** The files at a path, sorted. A link inside a folder counts only if it leads to a file inside the folder. */
 export async function listFiles(path: string, maxFiles = MAX_FILES): Promise<Result<ListedItem>> {
   let root: string;
   try {
@@ -51,7 +51,7 @@ export async function listFiles(path: string, maxFiles = MAX_FILES): Promise<Res
   return ok({ root, name, files: walk.files, notes: walk.notes });
 }
 
-/** True when `path`, links followed, is `root` or lies below it. */
+/** Whether `path` is `root` or lies below it. Both must have their links resolved. */
 export function isInside(root: string, path: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
@@ -60,7 +60,7 @@ interface Walk {
   readonly root: string;
   readonly maxFiles: number;
   readonly files: ListedFile[];
-  /** Files of `files` without a byte. */
+  /** Number of empty files in `files`. */
   empty: number;
   readonly notes: string[];
 }
@@ -103,7 +103,10 @@ async function visit(walk: Walk, path: string, inside: string, depth: number): P
   }
 }
 
-/** A link to a file inside is that file. One to a folder is left out: the folder is read where it stands. */
+/**
+ * Adds the target of a link to a file inside the root. Skips links to folders: the walk reads those folders
+ * themselves.
+ */
 async function visitLink(walk: Walk, path: string, inside: string): Promise<void> {
   const target = await realPathOf(path);
   const found = await stat(fsPath(target));

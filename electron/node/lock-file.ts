@@ -3,26 +3,26 @@ import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { errorCode } from "../../workers/core/error-text.js";
 
-/** Between two tries. */
+/** Time between two tries. */
 const RETRY_MS = 10;
 const MAX_TRIES = 500;
-/** A lock of this age was left behind by a process that is gone: what is done under one takes milliseconds. */
+/** A process that held a lock this long has died: work under a lock takes milliseconds. */
 const STALE_MS = 3_000;
 
 /**
- * Runs `work` while no other process does so under the same lock file. Where there can be no such file, as in a home
- * that is read-only, there is nothing to guard either, and `work` runs all the same.
+ * Runs `work` while no other process runs work under the same lock file. If the file cannot be created, as in a
+ * read-only home folder, `work` runs without a lock: there is no state to guard either.
  */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
-  const isMine = await take(file);
+  const isLocked = await acquire(file);
   try {
     return await work();
   } finally {
-    if (isMine) await rm(file, { force: true });
+    if (isLocked) await rm(file, { force: true });
   }
 }
 
-async function take(file: string): Promise<boolean> {
+async function acquire(file: string): Promise<boolean> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     try {
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -34,7 +34,7 @@ async function take(file: string): Promise<boolean> {
     if (await isStale(file)) await rm(file, { force: true });
     else await setTimeout(RETRY_MS);
   }
-  // Nothing that is kept here is worth waiting longer for.
+  // A lost entry in a list of recent files is better than a longer wait.
   return false;
 }
 
@@ -42,7 +42,7 @@ async function isStale(file: string): Promise<boolean> {
   try {
     return STALE_MS < Date.now() - (await stat(file)).mtimeMs;
   } catch {
-    // It has gone meanwhile.
+    // Another process removed it meanwhile.
     return false;
   }
 }

@@ -1,11 +1,11 @@
 import { rmSync } from "node:fs";
 
-/** Files that must not outlive this process. */
+/** Unfinished files. */
 const partials = new Set<string>();
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Removes the file when the process ends, by a signal too, unless it was let go before. */
-export function keepUntilExit(path: string): void {
+/** Removes the file when the process ends, also by a signal, unless `keep` was called before. */
+export function removeOnExit(path: string): void {
   if (partials.size === 0) {
     process.on("exit", removeAll);
     for (const signal of SIGNALS) process.on(signal, endBy);
@@ -13,7 +13,7 @@ export function keepUntilExit(path: string): void {
   partials.add(path);
 }
 
-export function letGo(path: string): void {
+export function keep(path: string): void {
   if (partials.delete(path) && partials.size === 0) stopListening();
 }
 
@@ -27,7 +27,10 @@ function removeAll(): void {
   partials.clear();
 }
 
-/** Ends as the signal does without a listener. Where others listen they decide: a server closes first. */
+/**
+ * Ends the process as the signal does without a listener. If there are other listeners, they end it: a server closes
+ * first.
+ */
 function endBy(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
   removeAll();

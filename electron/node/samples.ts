@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { SampleInfo } from "../../renderer/host/host-api.js";
 import { readJson } from "./json-file.js";
 
-/** A line of samples/index.json: a trace that comes with the program. */
+/** An entry of samples/index.json: a trace that is shipped with the program. */
 export interface Sample extends SampleInfo {
   /** Its file or folder inside samples/. */
   readonly file: string;

@@ -1,6 +1,6 @@
 /**
- * On every answer of both shells. Scripts and styles come from our own files only and nothing is loaded from
- * elsewhere; WebAssembly may be compiled, which only decoders of archives are; what the page reads from is its own origin. With the last three the page is cross-origin isolated.
+ * Headers of every response of both shells. Scripts, styles and data come from the page's own origin only. WebAssembly
+ * may be compiled, for the decoders of archives. The last three headers make the page cross-origin isolated.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "Content-Security-Policy": [

@@ -1,21 +1,21 @@
 import { resolve } from "node:path";
 
-/** Electron's own scheme: the window, its calls and its bytes are one origin, and there is no other. */
+/** The scheme of the Electron shell. The window, its calls and its bytes share this one origin. */
 export const SCHEME = "app";
 export const APP_ORIGIN = `${SCHEME}://lanescope`;
 export const APP_URL = `${APP_ORIGIN}/`;
 
-/** Whether an address is the window's own. */
+/** Whether a URL has the window's own origin. */
 export function isOwnUrl(url: string): boolean {
   return url.startsWith(APP_URL);
 }
 
-/** Whether the window may ask for an address at all: nothing goes to a network. */
+/** Whether the window may request a URL: nothing goes to a network. */
 export function mayRequest(url: string): boolean {
   return isOwnUrl(url) || /^(blob:app:|data:|devtools:)/.test(url);
 }
 
-/** The traces on a command line: what is no option. Chromium and Electron add options of their own. */
+/** The traces on a command line: all arguments but options. Chromium and Electron add options of their own. */
 export function pathsOfArguments(argv: readonly string[], isPackaged: boolean, folder: string): readonly string[] {
   // An unpacked start is `electron APP_FOLDER TRACE…`.
   const named = argv.slice(1).filter((argument) => !argument.startsWith("-"));
@@ -24,7 +24,7 @@ export function pathsOfArguments(argv: readonly string[], isPackaged: boolean, f
 
 const NAMES_OPTION = "--process-names=";
 
-/** How the file that names guests' processes is handed from the command line to the shell. */
+/** The argument that passes the `--process-names` file on to the shell. */
 export function namesArgument(file: string): string {
   return NAMES_OPTION + file;
 }
@@ -37,7 +37,7 @@ export function namesOfArguments(argv: readonly string[], folder: string): strin
 const CRASHES = 3;
 const WITHIN_MS = 60_000;
 
-/** Counts crashes of one kind; true once there have been too many within a minute to just try again. */
+/** Call it at each crash. It returns true when too many crashes happened within a minute to try again. */
 export function crashCounter(now: () => number = Date.now): () => boolean {
   const times: number[] = [];
   return () => {

@@ -9,7 +9,7 @@ export interface Rectangle {
 }
 
 export interface WindowState {
-  /** Undefined: where the system puts new windows. */
+  /** Undefined: the system chooses the position. */
   readonly x?: number;
   readonly y?: number;
   readonly width: number;
@@ -17,16 +17,16 @@ export interface WindowState {
   readonly isMaximized: boolean;
 }
 
-const USUAL: WindowState = { width: 1440, height: 900, isMaximized: false };
+const DEFAULT: WindowState = { width: 1440, height: 900, isMaximized: false };
 const FILE = "window.json";
 
-/** Where the window was, if that place is still on a display. */
+/** The stored position of the window, if it is still visible on a display. */
 export async function loadWindowState(stateFolder: string, displays: readonly Rectangle[]): Promise<WindowState> {
   const stored = await readJson(join(stateFolder, FILE));
-  if (!isState(stored)) return USUAL;
+  if (!isState(stored)) return DEFAULT;
   const { x, y, width, height, isMaximized } = stored;
   const isVisible = displays.some((display) => overlap(display, { x, y, width, height }) > 0.25);
-  return isVisible ? { x, y, width, height, isMaximized } : { ...USUAL, isMaximized };
+  return isVisible ? { x, y, width, height, isMaximized } : { ...DEFAULT, isMaximized };
 }
 
 export function saveWindowState(stateFolder: string, bounds: Rectangle, isMaximized: boolean): Promise<void> {
@@ -34,7 +34,7 @@ export function saveWindowState(stateFolder: string, bounds: Rectangle, isMaximi
   return writeJson(join(stateFolder, FILE), { x, y, width, height, isMaximized });
 }
 
-/** Share of `window` that lies on `display`. */
+/** The share of `window` that lies on `display`. */
 function overlap(display: Rectangle, window: Rectangle): number {
   const wide = Math.min(display.x + display.width, window.x + window.width) - Math.max(display.x, window.x);
   const high = Math.min(display.y + display.height, window.y + window.height) - Math.max(display.y, window.y);

@@ -1,7 +1,7 @@
 import { contextBridge, ipcRenderer } from "electron";
 import type { ElectronBridge } from "../../renderer/host/electron-host.js";
 
-/** The page gets these functions and nothing of Electron; main checks what they carry. */
+/** The page gets these functions and nothing else of Electron. The main process checks their arguments. */
 const call = (name: string, ...args: readonly unknown[]) => ipcRenderer.invoke("host:call", name, args);
 
 const bridge: ElectronBridge = {

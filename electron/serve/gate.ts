@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 
-export interface Asked {
+export interface RequestHead {
   readonly method: string;
-  /** As in the request line: path and query. */
+  /** Path and query, as in the request line. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
@@ -13,11 +13,15 @@ export interface Refusal {
 }
 
 /**
- * Why a request is not ours to answer, or undefined. Any page the user visits can make a browser ask 127.0.0.1
- * (and by DNS rebinding even under a name of its own), and other users of the machine can ask directly:
- * so the name, the origin and the secret in the path all have to be right.
+ * Why a request is refused; undefined if it is allowed. Any page that the user visits can make the browser send
+ * requests to 127.0.0.1 (by DNS rebinding even under a name of its own), and other users of the machine can connect
+ * directly. So the host name, the origin and the secret in the path must all be right.
  */
-export function refusalOf({ method, path, headers }: Asked, origin: string, secret: string): Refusal | undefined {
+export function whyRefused(
+  { method, path, headers }: RequestHead,
+  origin: string,
+  secret: string,
+): Refusal | undefined {
   if (headers.host !== new URL(origin).host) return { status: 421, message: "not served under this name" };
   if (headers.origin !== undefined && headers.origin !== origin) return { status: 403, message: "another origin" };
   const site = headers["sec-fetch-site"];
@@ -34,7 +38,7 @@ export function refusalOf({ method, path, headers }: Asked, origin: string, secr
   return undefined;
 }
 
-/** In the same time whatever the difference. */
+/** Takes the same time wherever the texts differ, so that timing reveals nothing. */
 function isSame(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);

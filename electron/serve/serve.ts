@@ -2,27 +2,29 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { errorText } from "../../workers/core/error-text.js";
-import { answerApp } from "../node/answer-app.js";
-import { answer } from "../node/answer-bytes.js";
 import { randomToken } from "../node/byte-tokens.js";
+import { handleRequest } from "../node/handle-request.js";
 import type { HostService } from "../node/host-service.js";
-import { refusalOf } from "./gate.js";
+import { respond } from "../node/serve-bytes.js";
+import { whyRefused } from "./gate.js";
 
 export interface Served {
-  /** Opens the window; holds the secret. */
+  /** The address of the window. It holds the secret. */
   readonly url: string;
   /**
-   * An address that leads there once. For other programs to be started with: every user of the machine can read
-   * their command lines.
+   * An address that redirects to the window once. It is given to the program that opens the browser, because every
+   * user of the machine can read command lines.
    */
-  introduce(): string;
+  createOneTimeUrl(): string;
   close(): Promise<void>;
 }
 
 export interface ServeOptions {
   readonly windowFolder: string;
   readonly service: HostService;
-  /** The first that is free is used; 0 is any. What a browser keeps (bookmarks, layouts) belongs to a port. */
+  /**
+   * The server takes the first free one; 0 is any. A fixed port matters: what a browser stores belongs to an origin.
+   */
   readonly ports?: readonly number[];
 }
 
@@ -30,16 +32,17 @@ const ADDRESS = "127.0.0.1";
 const USUAL_PORTS = [47_251, 47_252, 47_253, 47_254, 0];
 const MAX_CALL_BYTES = 1 << 20;
 
-/** The browser shell: the window, the host's calls and its bytes over HTTP, for this user of this machine only. */
+/** The browser shell: serves the window, the host's calls and bytes over HTTP on 127.0.0.1, behind the gate. */
 export async function serve(options: ServeOptions): Promise<Served> {
   const secret = randomToken();
-  const introductions = new Set<string>();
+  const oneTimeTokens = new Set<string>();
   const server = createServer((incoming, outgoing) => {
-    const answered = introduced(introductions, secret, origin, incoming) ?? handle(options, secret, origin, incoming);
+    const answered =
+      redeemOneTimeUrl(oneTimeTokens, secret, origin, incoming) ?? handle(options, secret, origin, incoming);
     answered
       .then((response) => send(response, outgoing))
       .catch((error: unknown) => {
-        // The other side going away in the middle of an answer is its own business.
+        // The client closed the connection.
         if (outgoing.destroyed) return;
         console.error(`lanescope: ${errorText(error)}`);
         if (outgoing.headersSent) outgoing.destroy();
@@ -49,9 +52,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const origin = `http://${ADDRESS}:${await listen(server, options.ports ?? USUAL_PORTS)}`;
   return {
     url: `${origin}/${secret}/`,
-    introduce: () => {
+    createOneTimeUrl: () => {
       const token = randomToken();
-      introductions.add(token);
+      oneTimeTokens.add(token);
       return `${origin}/${token}/`;
     },
     close: () =>
@@ -62,35 +65,35 @@ export async function serve(options: ServeOptions): Promise<Served> {
   };
 }
 
-/** Sends whoever comes with an introduction on to the window; undefined for all others. */
-function introduced(
-  introductions: Set<string>,
+/** Redirects a request for a one-time address to the window. Undefined for all other requests. */
+function redeemOneTimeUrl(
+  oneTimeTokens: Set<string>,
   secret: string,
   origin: string,
   { method = "", url = "", headers }: IncomingMessage,
 ): Promise<Response> | undefined {
   const token = /^\/([\w-]+)\/$/.exec(url)?.[1] ?? "";
-  const isMeant = method === "GET" && introductions.has(token);
-  if (!isMeant || refusalOf({ method, path: url, headers }, origin, token)) return undefined;
-  introductions.delete(token);
-  return Promise.resolve(answer(303, "", { Location: `/${secret}/` }));
+  const isMeant = method === "GET" && oneTimeTokens.has(token);
+  if (!isMeant || whyRefused({ method, path: url, headers }, origin, token)) return undefined;
+  oneTimeTokens.delete(token);
+  return Promise.resolve(respond(303, "", { Location: `/${secret}/` }));
 }
 
 async function handle(options: ServeOptions, secret: string, origin: string, incoming: IncomingMessage) {
   const method = incoming.method ?? "GET";
-  const refusal = refusalOf({ method, path: incoming.url ?? "/", headers: incoming.headers }, origin, secret);
-  if (refusal) return answer(refusal.status, refusal.message);
-  // As it was sent: what would have to be normalised first is no address of ours.
+  const refusal = whyRefused({ method, path: incoming.url ?? "/", headers: incoming.headers }, origin, secret);
+  if (refusal) return respond(refusal.status, refusal.message);
+  // Not normalised: a path that needs normalising is not one of ours.
   const path = (incoming.url ?? "/").slice(secret.length + 2).replace(/[?#].*$/s, "");
   const body = method === "POST" ? await bodyOf(incoming) : undefined;
-  if (body === "too large") return answer(413, "too large");
+  if (body === "too large") return respond(413, "too large");
   const headers = new Headers();
   for (const name of ["content-type", "range"]) {
     const value = incoming.headers[name];
     if (typeof value === "string") headers.set(name, value);
   }
   const request = new Request(origin, { method, headers, ...(body ? { body } : {}) });
-  return answerApp(
+  return handleRequest(
     { windowFolder: options.windowFolder, service: options.service, dialogs: { shell: "browser" } },
     path,
     request,
@@ -102,7 +105,7 @@ async function bodyOf(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer
   let size = 0;
   for await (const chunk of incoming) {
     size += chunk.length;
-    // The rest is read and let go: an answer is heard only by who has finished asking.
+    // Drain the body: clients read the response only after they have sent everything.
     if (size <= MAX_CALL_BYTES) chunks.push(chunk);
   }
   if (size > MAX_CALL_BYTES) return "too large";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { answerApp } from "../../electron/node/answer-app.js";
-import { callHost } from "../../electron/node/host-calls.js";
+import { handleRequest } from "../../electron/node/handle-request.js";
+import { dispatchHostCall } from "../../electron/node/host-calls.js";
 import { HostService } from "../../electron/node/host-service.js";
 import { serve } from "../../electron/serve/serve.js";
 import { createHttpHost } from "../../renderer/host/http-host.js";
@@ -14,10 +14,10 @@ describeShell("HostService", async (ground) => {
   const dialogs = { shell: "browser" } as const;
   const base = "http://host/";
   const fetch = (url: string, init?: RequestInit) =>
-    answerApp({ windowFolder, service, dialogs }, url.slice(base.length), new Request(url, init));
+    handleRequest({ windowFolder, service, dialogs }, url.slice(base.length), new Request(url, init));
   const host = await createHttpHost(
     async (url, init) => {
-      const result = await callHost(service, dialogs, url.split("/").pop(), JSON.parse(String(init.body)));
+      const result = await dispatchHostCall(service, dialogs, url.split("/").pop(), JSON.parse(String(init.body)));
       return result.ok ? Response.json(result.value ?? null) : new Response(result.error.message, { status: 400 });
     },
     base,

@@ -83,7 +83,7 @@ test("takes calls only as our page makes them", async () => {
 });
 
 test("an introduction leads to the window once, and only there", async () => {
-  const introduction = new URL(served.introduce());
+  const introduction = new URL(served.createOneTimeUrl());
   expect(introduction.pathname).not.toBe(url.pathname);
   expect(await status("GET", introduction.pathname, { Host: "evil.example" })).toBe(421);
   expect(await status("GET", `${introduction.pathname}call/hello`)).toBe(403);

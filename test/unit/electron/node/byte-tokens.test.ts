@@ -20,7 +20,7 @@ async function tokenOf(): Promise<{ tokens: ByteTokens; token: string; path: str
   const listed = await listFiles(join(folder, "trace"));
   if (!listed.ok) throw new Error(listed.error.message);
   const tokens = new ByteTokens();
-  return { tokens, token: tokens.give(listed.value)[0] ?? "", path };
+  return { tokens, token: tokens.tokensOf(listed.value)[0] ?? "", path };
 }
 
 test("a token opens its file", async () => {
@@ -57,7 +57,7 @@ test("names that are not UTF-8 are listed and read", async (context) => {
     ["\udcff\udcfe/link", 5],
   ]);
   const tokens = new ByteTokens();
-  for (const token of tokens.give(listed.value)) {
+  for (const token of tokens.tokensOf(listed.value)) {
     const opened = await tokens.open(token);
     expect(opened.ok && `${await opened.value.readFile()}`).toBe("latin");
     if (opened.ok) await opened.value.close();

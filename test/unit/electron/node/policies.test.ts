@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { rangeOf } from "../../../../electron/node/byte-range.js";
+import { parseRange } from "../../../../electron/node/byte-range.js";
 import { HostService } from "../../../../electron/node/host-service.js";
 import { listFiles } from "../../../../electron/node/list-files.js";
 import {
@@ -41,7 +41,7 @@ test.each([
   ["bytes=0-1,3-4", 10, "whole"],
   ["lines=0-1", 10, "whole"],
 ])("range %s of %d bytes is %s", (header, size, expected) => {
-  const range = rangeOf(header, size);
+  const range = parseRange(header, size);
   expect(range.kind === "part" ? `${range.start}-${range.end}` : range.kind).toBe(expected);
 });
 

@@ -1,21 +1,21 @@
 import type { FileHandle } from "node:fs/promises";
-import { rangeOf } from "./byte-range.js";
+import { parseRange } from "./byte-range.js";
 import type { HostService } from "./host-service.js";
 import { SECURITY_HEADERS } from "./security-headers.js";
 
-/** Parts up to this size are read at once; larger ones and whole files are streamed. */
+/** A range up to this size is read at once. A larger one is streamed. */
 const CHUNK = 1 << 20;
 
-/** Bytes of the file behind a token: 206 for a range, 200 for all. Nothing of a trace goes into a browser's cache. */
-export async function answerBytes(service: HostService, token: string, request: Request): Promise<Response> {
+/** The bytes of the file behind a token: status 206 for a range, 200 for the whole file. */
+export async function serveBytes(service: HostService, token: string, request: Request): Promise<Response> {
   const opened = await service.openBytes(token);
-  if (!opened.ok) return answer(404, opened.error.message);
+  if (!opened.ok) return respond(404, opened.error.message);
   const file = opened.value;
   const { size } = await file.stat();
-  const range = rangeOf(request.headers.get("range"), size);
+  const range = parseRange(request.headers.get("range"), size);
   if (range.kind === "unsatisfiable") {
     await file.close();
-    return answer(416, "no such range", { "Content-Range": `bytes */${size}` });
+    return respond(416, "no such range", { "Content-Range": `bytes */${size}` });
   }
   const { start, end } = range.kind === "part" ? range : { start: 0, end: size };
   const headers: Record<string, string> = {
@@ -25,10 +25,11 @@ export async function answerBytes(service: HostService, token: string, request: 
     ...(range.kind === "part" ? { "Content-Range": `bytes ${start}-${end - 1}/${size}` } : {}),
   };
   const body = request.method === "HEAD" ? await closed(file) : await bodyOf(file, start, end);
-  return answer(range.kind === "part" ? 206 : 200, body, headers);
+  return respond(range.kind === "part" ? 206 : 200, body, headers);
 }
 
-export function answer(
+/** A response with the security headers. Browsers must not cache any of it: a trace stays out of their cache. */
+export function respond(
   status: number,
   body: string | Uint8Array<ArrayBuffer> | ReadableStream | null,
   headers: Readonly<Record<string, string>> = {},
@@ -60,7 +61,7 @@ function streamOf(file: FileHandle, start: number, end: number): ReadableStream<
       });
       at += bytes.byteLength;
       if (bytes.byteLength > 0) controller.enqueue(bytes);
-      // A file that became shorter ends the answer early, and the reader sees that bytes are missing.
+      // A file that became shorter ends the body early: the reader misses bytes of Content-Length.
       if (at < end && bytes.byteLength > 0) return;
       await file.close();
       controller.close();

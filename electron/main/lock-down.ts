@@ -3,8 +3,8 @@ import { crashCounter, isOwnUrl, mayRequest } from "../node/shell-policy.js";
 
 const hardened = new WeakSet<Session>();
 
-/** No page may leave, open windows, embed, or be granted anything; its session asks nothing of a network. */
-export function denyByDefault(contents: WebContents): void {
+/** A page may not navigate away, open windows, embed pages or get permissions. Its session may not use a network. */
+export function lockDown(contents: WebContents): void {
   contents.on("will-navigate", (event) => {
     if (!isOwnUrl(event.url)) event.preventDefault();
   });
@@ -13,13 +13,13 @@ export function denyByDefault(contents: WebContents): void {
   });
   contents.on("will-attach-webview", (event) => event.preventDefault());
   contents.setWindowOpenHandler(() => ({ action: "deny" }));
-  denyInSession(contents.session);
+  lockDownSession(contents.session);
 }
 
-function denyInSession(session: Session): void {
+function lockDownSession(session: Session): void {
   if (hardened.has(session)) return;
   hardened.add(session);
-  // Copying text is the one thing the window needs to be allowed.
+  // The window needs one permission: to copy text.
   const isAllowed = (permission: string) => permission === "clipboard-sanitized-write";
   session.setPermissionRequestHandler((_contents, permission, decide) => decide(isAllowed(permission)));
   session.setPermissionCheckHandler((_contents, permission) => isAllowed(permission));
@@ -28,8 +28,8 @@ function denyInSession(session: Session): void {
   session.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !mayRequest(details.url) }));
 }
 
-/** A graphics driver that keeps crashing: drawing in software is slower, and works. */
-export function surviveGpuCrashes(): void {
+/** Restarts the application with software rendering when the GPU process crashes again and again. */
+export function relaunchWithoutGpu(): void {
   const isTooMuch = crashCounter();
   app.on("child-process-gone", (_event, details) => {
     if (details.type !== "GPU" || details.reason === "clean-exit" || !isTooMuch()) return;

@@ -3,8 +3,8 @@ import { randomToken } from "./byte-tokens.js";
 import { readJson, writeJson } from "./json-file.js";
 import { withLock } from "./lock-file.js";
 
-/** Something the user once opened, so that its token opens it again after a restart. */
-export interface OpenedItem {
+/** A path that the user opened. Its token opens it again, also after a restart. */
+export interface OpenedPath {
   readonly token: string;
   readonly path: string;
 }
@@ -12,14 +12,14 @@ export interface OpenedItem {
 const MAX_KEPT = 200;
 
 /**
- * Tokens of what the user opened, kept in a file of the state folder, newest first. Other windows and servers of this
- * user keep theirs in the same file: it is read again each time, and only ever added to.
+ * Paths that the user opened, with their tokens, newest first, in a file of the state folder. Other processes of this
+ * user write to the same file, so each call reads it again.
  */
-export class OpenedItems {
+export class OpenedPaths {
   private readonly file: string;
-  /** What was opened here, newest first: where the file cannot be written, this is all there is. */
-  private mine: readonly OpenedItem[] = [];
-  /** One after the other, as the file is read and written. */
+  /** Paths opened by this process, newest first. If the file cannot be written, there are no others. */
+  private mine: readonly OpenedPath[] = [];
+  /** The newest change of the file: changes run one after the other. */
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(stateFolder: string) {
@@ -34,7 +34,7 @@ export class OpenedItems {
     return (await this.all())[0]?.path;
   }
 
-  /** The path's token, the one it had before if it was opened before. */
+  /** Adds a path to the front. Returns its token, which stays the same when the path is opened again. */
   remember(path: string): Promise<string> {
     const remembered = this.last.then(() => withLock(`${this.file}.lock`, () => this.add(path)));
     this.last = remembered.catch(() => undefined);
@@ -49,17 +49,17 @@ export class OpenedItems {
     return item.token;
   }
 
-  /** Those opened here, then those of the file. */
-  private async all(): Promise<readonly OpenedItem[]> {
+  /** Paths opened by this process, then those of the file. */
+  private async all(): Promise<readonly OpenedPath[]> {
     const stored = await readJson(this.file);
-    const items = Array.isArray(stored) ? stored.filter(isOpenedItem) : [];
+    const items = Array.isArray(stored) ? stored.filter(isOpenedPath) : [];
     const mine = new Set(this.mine.map(({ path }) => path));
     return [...this.mine, ...items.filter(({ path }) => !mine.has(path))];
   }
 }
 
-function isOpenedItem(value: unknown): value is OpenedItem {
+function isOpenedPath(value: unknown): value is OpenedPath {
   if (typeof value !== "object" || value === null) return false;
-  const { token, path } = value as Partial<OpenedItem>;
+  const { token, path } = value as Partial<OpenedPath>;
   return typeof token === "string" && typeof path === "string";
 }

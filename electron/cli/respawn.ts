@@ -4,35 +4,36 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 
-/** From here on large pages save more than starting Node once more takes. */
+/** From this size on, large pages save more time than a second start of Node costs. */
 const LARGE_BYTES = 128 * 1024 * 1024;
 const TUNABLE = "glibc.malloc.hugetlb=1";
 /**
- * For V8: no function is compiled in the middle of a run. What takes long here is called again and again, and is
- * compiled anyway; twice costs a twentieth of the time to read 20 million events. Set while running, since a Node that
- * does not know an option does not start.
+ * For V8: it compiles no function in the middle of a call. Hot functions here are called again and again, so V8
+ * compiles them anyway; compiling them twice costs a twentieth of the time to read 20 million events. The option is set
+ * at run time, because Node does not start with an option that it does not know.
  */
 const COMPILE_ONCE = "--no-use-osr";
 /**
- * For V8, where less is read: half as much is compiled into a function of those it calls. Reading a few hundred
- * thousand events takes half of its processor time for compiling. Large traces gain nothing by it (docs/speed.md).
+ * For V8 and smaller traces: it inlines half as much. With a few hundred thousand events, half of the processor time
+ * goes into compiling. Large traces gain nothing by this (docs/speed.md).
  */
 const COMPILE_LITTLE = "--max-inlined-bytecode-size-cumulative=460";
-/** Tells the second process the number of the first. */
+/** Environment variable with the process id of the first process. */
 const STARTED_BY = "LANESCOPE_STARTED_BY";
 const PASSED_ON = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-/** Between two looks whether the first process is still there. */
+/** Time between two checks that the first process still runs. */
 const LOOK_MS = 500;
 
 /**
- * Runs this program again with large pages where that pays, and answers its exit code; undefined: go on yourself.
+ * Runs this program again with huge pages if that pays. Returns its exit code, or undefined if this process should go
+ * on.
  *
- * A large trace fills hundreds of megabytes, and Linux hands them out in pages of 4 KiB, each on first use at a price
- * that in a virtual machine adds up to a good part of the whole. By this setting the C library asks for pages of 2 MiB
- * instead (madvise, see "Memory Allocation Tunables" in the glibc manual). It is read when a process starts, so it
- * takes another one. Other C libraries and systems ignore it.
+ * A large trace fills hundreds of megabytes. Linux hands memory out in pages of 4 KiB, at the first use of each; in a
+ * virtual machine these page faults are a large part of the whole time. With this setting glibc asks for pages of 2
+ * MiB (madvise, see "Memory Allocation Tunables" in its manual). glibc reads it when a process starts, so a second
+ * process is needed. Other C libraries and systems ignore it.
  */
-export async function runWithLargePages(argv: readonly string[]): Promise<number | undefined> {
+export async function respawnWithHugePages(argv: readonly string[]): Promise<number | undefined> {
   const tunables = tunablesFor(argv, process.platform, process.env.GLIBC_TUNABLES);
   if (tunables === undefined) return undefined;
   const env = { ...process.env, GLIBC_TUNABLES: tunables, [STARTED_BY]: `${process.pid}` };
@@ -47,19 +48,19 @@ export async function runWithLargePages(argv: readonly string[]): Promise<number
   return code;
 }
 
-/** Tells V8 how to compile, before anything is read. */
-export function compileFor(argv: readonly string[]): void {
+/** Sets the options of V8. Call it before anything is read. */
+export function setCompilerOptions(argv: readonly string[]): void {
   for (const option of compileOptions(argv)) setFlagsFromString(option);
 }
 
-/** Options of V8 for what the arguments name. */
+/** The options of V8 for the traces in the arguments. */
 export function compileOptions(argv: readonly string[]): readonly string[] {
   if (argv[0] === undefined || !READING.has(argv[0])) return [];
   return isLarge(argv) ? [COMPILE_ONCE] : [COMPILE_ONCE, COMPILE_LITTLE];
 }
 
-/** What the second process does before all else. It ends with the first, even where that was killed. */
-export function beginAsSecond(): void {
+/** In the respawned process: ends it when the first process ends, even if that one was killed. */
+export function adoptRespawnedProcess(): void {
   const starter = process.env[STARTED_BY];
   if (starter === undefined) return;
   const look = () => {
@@ -68,7 +69,7 @@ export function beginAsSecond(): void {
   setInterval(look, LOOK_MS).unref();
 }
 
-/** GLIBC_TUNABLES to run with in place of `present`; undefined: as it is. Whoever has decided on pages keeps theirs. */
+/** GLIBC_TUNABLES for the second process; undefined if none is needed. A choice of the user in `present` is kept. */
 export function tunablesFor(
   argv: readonly string[],
   platform: string,
@@ -78,7 +79,7 @@ export function tunablesFor(
   return present ? `${present}:${TUNABLE}` : TUNABLE;
 }
 
-/** Whether any arguments name that much to read. Nothing is said of what cannot be read: others do that. */
+/** Whether the traces in the arguments are large. Unreadable paths count as empty; they are reported later. */
 function isLarge(argv: readonly string[]): boolean {
   const [command, ...rest] = argv;
   if (command === undefined || !READING.has(command)) return false;
@@ -92,7 +93,7 @@ function isLarge(argv: readonly string[]): boolean {
 
 const READING: ReadonlySet<string> = new Set(["info", "index", "export", "report"]);
 
-/** Bytes of a file, or of the files in a folder down to some depth. */
+/** The size of a file, or of the files in a folder down to `depth` folders, in bytes. */
 function sizeOf(path: string, depth: number): number {
   try {
     const stat = statSync(path);

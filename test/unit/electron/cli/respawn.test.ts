@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { compileOptions, tunablesFor } from "../../../../electron/cli/large-pages.js";
+import { compileOptions, tunablesFor } from "../../../../electron/cli/respawn.js";
 
 const LARGE = 128 * 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), "lanescope-large-"));
