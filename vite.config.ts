@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -11,8 +10,10 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 export default defineConfig({
   root: `${root}renderer`,
   base: "./",
-  plugins: [react()],
-  worker: { format: "es" },
+  // Rolldown compiles TypeScript: Vite's own step before it would take each file alone, and could not put the values
+  // of enums (workers/model/event-fields.ts) in place of their names.
+  oxc: false,
+  worker: { format: "es", rolldownOptions: { transform: { typescript: { optimizeEnums: true } } } },
   build: {
     outDir: `${root}dist/renderer`,
     emptyOutDir: true,
@@ -20,5 +21,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 4096,
+    rolldownOptions: { transform: { jsx: "react-jsx" } },
   },
 });

@@ -9,7 +9,6 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import react from "@vitejs/plugin-react";
 import { chromium } from "playwright-core";
 import { build, preview } from "vite";
 import { findChromium } from "../setup/tools.mjs";
@@ -31,7 +30,7 @@ export async function benchFrames(shape = "huge") {
   const outDir = await mkdtemp(join(tmpdir(), "lanescope-frames-"));
   const common = { root, configFile: false, logLevel: "error", base: "./" };
   try {
-    await build({ ...common, plugins: [react()], worker: { format: "es" }, build: { outDir, emptyOutDir: true } });
+    await build({ ...common, worker: { format: "es" }, build: { outDir, emptyOutDir: true } });
     const server = await preview({ ...common, build: { outDir }, preview: { host: "127.0.0.1", port: 0 } });
     const browser = await chromium.launch({ executablePath: findChromium(), headless: true, args: FLAGS });
     try {

@@ -10,6 +10,7 @@ import type {
 } from "../../workers/formats/format.js";
 import type { IngestParts } from "../../workers/ingest/discover.js";
 import type { EventBatch } from "../../workers/model/event-batch.js";
+import { Emitter, SchedSwitch } from "../../workers/model/event-fields.js";
 import { EventKind } from "../../workers/model/event-kinds.js";
 
 export interface FakeEvent {
@@ -153,15 +154,14 @@ class FakeReader implements StreamReader {
     const number = (field: string) => (typeof fields[field] === "number" ? fields[field] : -1);
     batch.ts[i] = ns - Number(this.originNs);
     batch.kind[i] = mapping.kind;
-    batch.a[i] = number("prev_tid");
-    batch.b[i] = number("next_tid");
-    batch.c[i] = number("prev_state");
-    batch.d[i] = -1;
-    batch.x[i] = Number.NaN;
-    batch.tid[i] = -1;
-    batch.pid[i] = -1;
-    batch.s[i] = this.idOf(`${fields.next_comm ?? fields.comm ?? ""}`);
-    batch.r[i] = 77;
+    batch[SchedSwitch.prevTid][i] = number("prev_tid");
+    batch[SchedSwitch.nextTid][i] = number("next_tid");
+    batch[SchedSwitch.prevState][i] = number("prev_state");
+    batch[SchedSwitch.nextPrio][i] = -1;
+    batch[SchedSwitch.prevTgid][i] = -1;
+    batch[SchedSwitch.nextComm][i] = this.idOf(`${fields.next_comm ?? fields.comm ?? ""}`);
+    batch[SchedSwitch.prevComm][i] = 77;
+    batch[Emitter.tid][i] = -1;
   }
 
   private idOf(text: string): number {

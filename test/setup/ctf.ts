@@ -7,6 +7,7 @@ import { memorySource } from "../../workers/core/sources/memory.js";
 import { ctf18 } from "../../workers/formats/ctf/index.js";
 import type { DecodedEvent, EventMapper, FormatTrace, StreamTally } from "../../workers/formats/format.js";
 import { createBatch, type EventBatch } from "../../workers/model/event-batch.js";
+import { Lost } from "../../workers/model/event-fields.js";
 import { EventKind } from "../../workers/model/event-kinds.js";
 
 export const EVER = 2n ** 62n;
@@ -49,7 +50,7 @@ export interface StreamRun {
   readonly tally: StreamTally;
   /** Names and ns from the origin of events, of all batches. */
   readonly rows: readonly { readonly ns: number; readonly name: string }[];
-  readonly lost: readonly { readonly begin: number; readonly end: number; readonly events: number }[];
+  readonly lost: readonly { readonly begin: number; readonly end: number }[];
 }
 
 /** Decodes a stream as batches, with every event class mapped so that its name can be told. */
@@ -65,13 +66,12 @@ export async function runStream(
     return { kind: EventKind.SCHED_SWITCH, slots: [{ slot: "a", constant: names.length - 1 }] };
   };
   const rows: { ns: number; name: string }[] = [];
-  const lost: { begin: number; end: number; events: number }[] = [];
+  const lost: { begin: number; end: number }[] = [];
   const tally = await runBatches(trace, stream, mapper, originNs, capacity, (batch) => {
     for (let i = 0; i < batch.count; i += 1) {
       const ns = batch.ts[i] as number;
-      const a = batch.a[i] as number;
-      if (batch.kind[i] === EventKind.LOST) lost.push({ begin: ns, end: batch.x[i] as number, events: a });
-      else rows.push({ ns, name: names[a] as string });
+      if (batch.kind[i] === EventKind.LOST) lost.push({ begin: ns, end: batch[Lost.untilNs][i] as number });
+      else rows.push({ ns, name: names[batch.a[i] as number] as string });
     }
   });
   return { tally, rows, lost };

@@ -1,5 +1,5 @@
-import type { EventBatch } from "../model/event-batch.js";
 import type { EventKind } from "../model/event-kinds.js";
+import type { BatchWith, FieldsOf } from "../model/kind-fields.js";
 import type { Cpu } from "./machine.js";
 import type { Session } from "./session.js";
 
@@ -38,18 +38,31 @@ export interface AnalysisRun {
 }
 
 /** By event kind. */
-export type Handlers = Partial<
-  Record<Exclude<EventKind, Placeless>, EventHandler> & Record<Placeless, PlacelessHandler>
->;
+export type Handlers = { readonly [Kind in EventKind]?: HandlerOf<Kind> };
+
+type HandlerOf<Kind extends EventKind> = Kind extends Placeless
+  ? PlacelessHandler<FieldsOf<Kind>>
+  : EventHandler<FieldsOf<Kind>>;
 
 /** Kinds that count whether or not the trace says on which CPU they happened. */
 type Placeless = typeof EventKind.LOST | typeof EventKind.THREAD_EVENT;
 
 /**
- * `machine` is the index of the machine (trace host) the batch's stream belongs to. `cpu` and `t` (ns from the session
- * origin) are those of the event; placeless ones come without, as the CPU may not be known.
+ * Reads only `Fields` (model/event-fields.ts). `machine` is the index of the machine (trace host) the batch's stream
+ * belongs to. `cpu` and `t` (ns from the session origin) are those of the event; placeless ones come without, as the
+ * CPU may not be known.
  */
-export type EventHandler = (batch: EventBatch, i: number, machine: number, cpu: Cpu, t: number) => void;
+export type EventHandler<Fields extends string = never> = (
+  batch: BatchWith<Fields>,
+  i: number,
+  machine: number,
+  cpu: Cpu,
+  t: number,
+) => void;
 
 /** Of LOST events, whose `batch.cpu` is negative where all CPUs may be concerned, and of THREAD_EVENTs, where it is not known. */
-export type PlacelessHandler = (batch: EventBatch, i: number, machine: number) => void;
+export type PlacelessHandler<Fields extends string = never> = (
+  batch: BatchWith<Fields>,
+  i: number,
+  machine: number,
+) => void;

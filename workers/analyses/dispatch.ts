@@ -1,6 +1,5 @@
 import type { EventBatch } from "../model/event-batch.js";
 import { EVENT_KIND_COUNT, EventKind as K } from "../model/event-kinds.js";
-import type { EventHandler, PlacelessHandler } from "./analysis.js";
 import { isCpuNumber } from "./cpu-number.js";
 import type { Cpu, Machine } from "./machine.js";
 import { AHEAD_ROWS, touchAhead } from "./touch-ahead.js";
@@ -10,6 +9,9 @@ import { AHEAD_ROWS, touchAhead } from "./touch-ahead.js";
  * returns where.
  */
 export type HandleRows = (batch: EventBatch, machine: Machine, from: number, to: number) => number;
+
+/** A handler of some kind: a whole batch has the fields of all. */
+export type AnyHandler = (batch: EventBatch, i: number, machine: number, cpu: Cpu, t: number) => void;
 
 /** Frequent kinds and how many handlers of each have a place of their own, in the order of the cases below. */
 const FREQUENT: readonly (readonly [kind: K, places: number])[] = [
@@ -54,8 +56,8 @@ FREQUENT.forEach(([kind, places], number) => {
  * The cases are plain numbers without holes, as only those are compiled to a single jump. Kinds that are not named
  * here, and handlers beyond those with a place, are called by a loop.
  */
-export function createRowHandler(handlers: readonly (readonly EventHandler[])[], wakes: Uint8Array): HandleRows {
-  const of = (kind: K): readonly EventHandler[] => handlers[kind] as readonly EventHandler[];
+export function createRowHandler(handlers: readonly (readonly AnyHandler[])[], wakes: Uint8Array): HandleRows {
+  const of = (kind: K): readonly AnyHandler[] => handlers[kind] as readonly AnyHandler[];
   const [entry0, entry1, entry2] = of(K.KVM_ENTRY);
   const [exit0, exit1, exit2, exit3] = of(K.KVM_EXIT);
   const [msr0, msr1] = of(K.KVM_MSR);
@@ -83,11 +85,12 @@ export function createRowHandler(handlers: readonly (readonly EventHandler[])[],
   const countOf = Uint8Array.from(handlers, (list) => list.length);
   function others(kind: K, from: number, batch: EventBatch, i: number, index: number, cpu: Cpu, t: number): void {
     const list = of(kind);
-    for (let h = from; h < list.length; h++) (list[h] as EventHandler)(batch, i, index, cpu, t);
+    for (let h = from; h < list.length; h++) (list[h] as AnyHandler)(batch, i, index, cpu, t);
   }
 
   function handlePlaceless(kind: K, batch: EventBatch, i: number, index: number): void {
-    for (const handler of of(kind) as readonly PlacelessHandler[]) handler(batch, i, index);
+    for (const handler of of(kind) as readonly ((batch: EventBatch, i: number, machine: number) => void)[])
+      handler(batch, i, index);
   }
 
   return (batch, machine, from, to) => {

@@ -1,10 +1,11 @@
 import { firstAfter } from "../core/search.js";
 import { createBatch, type EventBatch } from "../model/event-batch.js";
+import { Lost, StreamEnd } from "../model/event-fields.js";
 import { EVENT_KIND_COUNT, EventKind } from "../model/event-kinds.js";
 import { State } from "../model/states.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler } from "./analysis.js";
+import type { AnalysisDefinition, AnalysisRun } from "./analysis.js";
 import type { Blackout, Coverage } from "./coverage.js";
-import { createRowHandler, type HandleRows } from "./dispatch.js";
+import { type AnyHandler, createRowHandler, type HandleRows } from "./dispatch.js";
 import type { Machine } from "./machine.js";
 import type { Session } from "./session.js";
 
@@ -106,9 +107,9 @@ function dueOf(machine: Machine): number {
 
 function endStream(machine: Machine, batch: EventBatch, i: number): void {
   const cpu = batch.isMixed ? (batch.cpus[i] as number) : batch.cpu;
-  for (const coverage of coveragesOf(machine)) {
-    coverage.end(cpu, batch.ts[i] as number, batch.x[i] as number, batch.a[i] as number);
-  }
+  const quietNs = batch[StreamEnd.quietNs][i] as number;
+  const families = batch[StreamEnd.families][i] as number;
+  for (const coverage of coveragesOf(machine)) coverage.end(cpu, batch.ts[i] as number, quietNs, families);
 }
 
 /** `t`: of the event that proves it. What was entered since the begin of a loss that is known late stays as it is. */
@@ -117,10 +118,9 @@ function fillLoss(batch: EventBatch, { cpu, sinceNs, untilNs, dueNs, families }:
   batch.cpu = cpu;
   batch.ts[0] = dueNs === sinceNs ? sinceNs : t;
   batch.kind[0] = EventKind.LOST;
-  batch.a[0] = -1;
-  batch.b[0] = families;
-  batch.x[0] = untilNs;
-  batch.y[0] = sinceNs;
+  batch[Lost.families][0] = families;
+  batch[Lost.untilNs][0] = untilNs;
+  batch[Lost.sinceNs][0] = sinceNs;
 }
 
 /** The first row after `from` (at least one on) whose time is after `ns`; `to` if none is. */
@@ -129,11 +129,9 @@ function endOfStretch(ts: Float64Array, from: number, to: number, ns: number): n
   return firstAfter(ts, ns, from + 1, to);
 }
 
-type Handlers = Record<number, EventHandler | undefined>;
-
-function handlersByKind(runs: readonly AnalysisRun[]): (readonly EventHandler[])[] {
+function handlersByKind(runs: readonly AnalysisRun[]): (readonly AnyHandler[])[] {
   return Array.from({ length: EVENT_KIND_COUNT }, (_, kind) =>
-    runs.flatMap(({ handlers }) => (handlers as Handlers)[kind] ?? []),
+    runs.flatMap(({ handlers }) => (handlers as Record<number, AnyHandler | undefined>)[kind] ?? []),
   );
 }
 

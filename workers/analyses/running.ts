@@ -1,4 +1,5 @@
-import type { EventBatch } from "../model/event-batch.js";
+import { Emitter } from "../model/event-fields.js";
+import type { BatchWith } from "../model/kind-fields.js";
 import { State } from "../model/states.js";
 import { Context } from "./context-stack.js";
 import { isCpuNumber } from "./cpu-number.js";
@@ -70,23 +71,24 @@ function isInKernel(thread: Thread): boolean {
  * The thread that emitted an event: the one the event names, else the one the CPU is known to run.
  * Where the two differ a switch was not recorded, and the event is right. Undefined: neither says.
  */
-export function emitter(machine: Machine, cpu: Cpu, batch: EventBatch, i: number): Thread | undefined {
+export function emitter(machine: Machine, cpu: Cpu, batch: BatchWith<Emitter>, i: number): Thread | undefined {
   const current = cpu.current;
-  const tid = batch.tid[i] as number;
+  const tid = batch[Emitter.tid][i] as number;
   if (current !== undefined && (tid === current.tid || (tid < 0 && cpu.seesSwitches))) {
-    if (current.tgid < 0) current.tgid = batch.pid[i] as number;
+    if (current.tgid < 0) current.tgid = batch[Emitter.tgid][i] as number;
     return current;
   }
   return tid < 0 ? undefined : adopt(machine, cpu, batch, i);
 }
 
-function adopt(machine: Machine, cpu: Cpu, batch: EventBatch, i: number): Thread {
+function adopt(machine: Machine, cpu: Cpu, batch: BatchWith<Emitter>, i: number): Thread {
   const t = batch.ts[i] as number;
-  const tid = batch.tid[i] as number;
+  const tid = batch[Emitter.tid][i] as number;
   const thread = tid === 0 ? cpu.idle : machine.thread(tid);
-  if (thread.tgid < 0) thread.tgid = batch.pid[i] as number;
+  if (thread.tgid < 0) thread.tgid = batch[Emitter.tgid][i] as number;
   doubt(machine, thread);
-  if (thread.comm < 0 && 0 <= (batch.r[i] as number)) machine.rename(thread, batch.r[i] as number);
+  const comm = batch[Emitter.comm][i] as number;
+  if (thread.comm < 0 && 0 <= comm) machine.rename(thread, comm);
   leaveCpu(cpu, t);
   takeCpu(machine, thread, cpu, t);
   showBoth(cpu, t);

@@ -139,6 +139,7 @@ export interface StreamEnd {
 /** Decides what an event class means. Lives in ingest/dialects; formats only follow it. */
 export type EventMapper = (eventName: string, fieldNames: readonly string[]) => EventMapping | undefined;
 
+/** `slots`: all that the events of the kind have; a reader leaves other columns as they are. */
 export interface EventMapping {
   readonly kind: EventKind;
   readonly slots: readonly SlotMapping[];

@@ -1,7 +1,7 @@
 /**
  * A run of events of one stream, or of several merged, in time order, as columns. The only form in which events
- * travel from a decoder to the analyses. Slots are described in event-kinds.ts. Rows [0, count) are valid; only the
- * slots a kind defines are meaningful (kind-slots.ts), the others hold whatever an earlier batch left there.
+ * travel from a decoder to the analyses. Rows [0, count) are valid. `event-fields.ts` says which columns the fields of a
+ * kind are in; the other columns of a row hold whatever an earlier batch left there.
  */
 export interface EventBatch {
   /** Index of the stream in the session (stable over its life); of several merged, of the first. */

@@ -1,5 +1,5 @@
 /**
- * What guest registers say, as numbers: addresses are sign-extended float64 (see model/event-kinds.ts), so integer
+ * What guest registers say, as numbers: addresses are sign-extended float64 (see model/event-fields.ts), so integer
  * operations of 32 bits are out of the question.
  */
 

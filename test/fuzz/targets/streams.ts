@@ -51,5 +51,5 @@ function mapper(name: string) {
     { slot: "x" as const, fields: ["address", "end"] },
     { slot: "s" as const, fields: ["text"] },
   ];
-  return { kind: EventKind.KVM_IRQ_LINE, slots };
+  return { kind: EventKind.KVM_MSR, slots };
 }

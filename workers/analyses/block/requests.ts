@@ -1,6 +1,7 @@
 import { Latency } from "../../facts/latency-store.js";
-import type { EventBatch } from "../../model/event-batch.js";
+import { type BlockData, BlockRequest } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
+import type { BatchWith } from "../../model/kind-fields.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Machine, Vm } from "../machine.js";
@@ -40,9 +41,9 @@ export function requestHandlers(session: Session): AnalysisRun["handlers"] {
   }
 
   /** The request an event is about, met for the first time if need be. */
-  function requestOf(batch: EventBatch, i: number, index: number): Request {
-    const requests = requestsOf(index, batch.a[i] as number);
-    const sector = batch.x[i] as number;
+  function requestOf(batch: BatchWith<BlockRequest | BlockData>, i: number, index: number): Request {
+    const requests = requestsOf(index, batch[BlockRequest.device][i] as number);
+    const sector = batch[BlockRequest.sector][i] as number;
     const known = requests.get(sector);
     if (known) return carrying(known, batch, i);
     const machine = session.machines[index] as Machine;
@@ -55,22 +56,28 @@ export function requestHandlers(session: Session): AnalysisRun["handlers"] {
     return request;
   }
 
-  const insert: EventHandler = (batch, i, index) => {
+  const insert: EventHandler<BlockRequest | BlockData> = (batch, i, index) => {
     requestOf(batch, i, index).insertNs = batch.ts[i] as number;
   };
 
-  const issue: EventHandler = (batch, i, index) => {
+  const issue: EventHandler<BlockRequest | BlockData> = (batch, i, index) => {
     const request = requestOf(batch, i, index);
     const t = batch.ts[i] as number;
     request.issueNs = t;
     if (Number.isNaN(request.insertNs)) return;
-    session.latencies.add(Latency.BLOCK_QUEUE, request.lane, request.insertNs, t, batch.a[i] as number);
+    session.latencies.add(
+      Latency.BLOCK_QUEUE,
+      request.lane,
+      request.insertNs,
+      t,
+      batch[BlockRequest.device][i] as number,
+    );
   };
 
-  const complete: EventHandler = (batch, i, index) => {
-    const device = batch.a[i] as number;
+  const complete: EventHandler<BlockRequest> = (batch, i, index) => {
+    const device = batch[BlockRequest.device][i] as number;
     const requests = requestsOf(index, device);
-    const sector = batch.x[i] as number;
+    const sector = batch[BlockRequest.sector][i] as number;
     const request = requests.get(sector);
     if (request === undefined) return;
     requests.delete(sector);
@@ -87,7 +94,7 @@ export function requestHandlers(session: Session): AnalysisRun["handlers"] {
 }
 
 /** Merging makes requests larger on their way: what the last event says counts. */
-function carrying(request: Request, batch: EventBatch, i: number): Request {
+function carrying(request: Request, batch: BatchWith<BlockData>, i: number): Request {
   request.bytes = bytesOf(batch, i);
   request.isWrite = isWrite(batch, i);
   return request;

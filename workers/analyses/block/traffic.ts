@@ -1,6 +1,7 @@
 import type { Counter, CounterSeries } from "../../facts/counter-store.js";
 import { deviceName } from "../../model/device-name.js";
-import type { EventBatch } from "../../model/event-batch.js";
+import { BlockData } from "../../model/event-fields.js";
+import type { BatchWith } from "../../model/kind-fields.js";
 import type { Machine, Thread, Vm } from "../machine.js";
 import type { Session } from "../session.js";
 import { Senders } from "../waits/senders.js";
@@ -46,11 +47,11 @@ export class Traffic {
   }
 }
 
-export function bytesOf(batch: EventBatch, i: number): number {
-  return (batch.b[i] as number) * SECTOR_BYTES;
+export function bytesOf(batch: BatchWith<BlockData>, i: number): number {
+  return (batch[BlockData.sectors][i] as number) * SECTOR_BYTES;
 }
 
-export function isWrite(batch: EventBatch, i: number): boolean {
-  const operation = batch.c[i] as number;
+export function isWrite(batch: BatchWith<BlockData>, i: number): boolean {
+  const operation = batch[BlockData.operation][i] as number;
   return 0 <= operation && (operation & WRITE) === WRITE;
 }

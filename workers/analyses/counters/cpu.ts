@@ -1,5 +1,6 @@
 import type { Counter, CounterSeries } from "../../facts/counter-store.js";
 import type { LaneTrack } from "../../index/lane-track.js";
+import { CpuPower } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
@@ -46,7 +47,7 @@ const IDLE_STATE: CounterKind = {
 
 /** cpu_frequency and cpu_idle name the CPU they are about, which need not be the one they were recorded on. */
 export function cpuCounters(session: Session): AnalysisRun["handlers"] {
-  const into = (kind: CounterKind): EventHandler => {
+  const into = (kind: CounterKind): EventHandler<CpuPower> => {
     const byCpu: (CpuCounter | undefined)[][] = session.machines.map(() => []);
     /** How a value is shown, since few values are met often. */
     const labels = new Map<number, number>();
@@ -72,10 +73,10 @@ export function cpuCounters(session: Session): AnalysisRun["handlers"] {
     };
 
     return (batch, i, index, here, t) => {
-      const named = batch.b[i] as number;
+      const named = batch[CpuPower.cpu][i] as number;
       const isHere = named < 0 || named === here.number;
       const { series, track } = counterOf(index, isHere ? here : (session.machines[index] as Machine).cpu(named));
-      const value = batch.a[i] as number;
+      const value = batch[CpuPower.value][i] as number;
       series.set(t, value);
       if (value !== lastValue) {
         lastValue = value;

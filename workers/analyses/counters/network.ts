@@ -1,4 +1,5 @@
 import type { Counter, CounterSeries } from "../../facts/counter-store.js";
+import { NetPacket, NetReceive } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { NO_LANE } from "../../model/lanes.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
@@ -61,23 +62,23 @@ export function networkCounters(session: Session): AnalysisRun["handlers"] {
     return device;
   }
 
-  const received: EventHandler = (batch, i, index) => {
+  const received: EventHandler<NetPacket | NetReceive> = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
-    const device = deviceOf(index, batch.s[i] as number);
-    const packet = batch.x[i] as number;
+    const device = deviceOf(index, batch[NetPacket.device][i] as number);
+    const packet = batch[NetReceive.buffer][i] as number;
     const lasts = lastPackets[index] as number[];
     const isFirst = lasts[batch.cpu] !== packet;
     lasts[batch.cpu] = packet;
     if (isFirst) device.handedIn(ownerOnCpu(machine, batch.cpu, senders));
-    if (0 <= (batch.a[i] as number)) device.send(batch.ts[i] as number, batch.a[i] as number);
+    const bytes = batch[NetPacket.bytes][i] as number;
+    if (0 <= bytes) device.send(batch.ts[i] as number, bytes);
   };
 
-  const transmitted: EventHandler = (batch, i, index) => {
+  const transmitted: EventHandler<NetPacket> = (batch, i, index) => {
     // The skb may be used again for the next packet.
     (lastPackets[index] as number[])[batch.cpu] = Number.NaN;
-    if (0 <= (batch.a[i] as number)) {
-      deviceOf(index, batch.s[i] as number).receive(batch.ts[i] as number, batch.a[i] as number);
-    }
+    const bytes = batch[NetPacket.bytes][i] as number;
+    if (0 <= bytes) deviceOf(index, batch[NetPacket.device][i] as number).receive(batch.ts[i] as number, bytes);
   };
 
   return { [EventKind.NET_RECEIVE]: received, [EventKind.NET_DEV_XMIT]: transmitted };

@@ -1,7 +1,9 @@
 import { EXIT_OBJECTS, type ExitObjectKind, MEMORY_RANGE } from "../../facts/exit-object-store.js";
-import type { EventBatch } from "../../model/event-batch.js";
+import type { Emitter } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
+import type { BatchWith } from "../../model/kind-fields.js";
+import { GuestMemory, KvmApic, KvmCpuid, KvmHypercall, KvmMsr, KvmPio } from "../../model/kvm-fields.js";
+import type { AnalysisDefinition, AnalysisRun } from "../analysis.js";
 import type { Cpu, Machine, Vcpu } from "../machine.js";
 import { emitter } from "../running.js";
 import type { Session } from "../session.js";
@@ -27,40 +29,46 @@ export const exitObjects: AnalysisDefinition = {
 /** Larger "addresses" are kernel pointers that a tracer built for another kernel recorded in the wrong field. */
 const MAX_GUEST_ADDRESS = 2 ** 52;
 
-function objectHandlers(session: Session): AnalysisRun["handlers"] {
-  const note = (
-    name: ExitObjectKind,
-    read: (batch: Parameters<EventHandler>[0], i: number) => number,
-  ): EventHandler => {
+function objectHandlers({ exitObjects, machines }: Session): AnalysisRun["handlers"] {
+  const noteAs = (name: ExitObjectKind) => {
     const kind = EXIT_OBJECTS.indexOf(name);
-    return (batch, i, index, cpu, t) => {
-      const vcpu = vcpuOf(session.machines[index] as Machine, name, batch, i, cpu);
-      const object = read(batch, i);
+    return (vcpu: Vcpu | undefined, object: number, t: number): void => {
       if (vcpu === undefined || !(0 <= object && object < MAX_GUEST_ADDRESS)) return;
-      session.exitObjects.note(t, vcpu.lane, vcpu.exitCode, kind, object);
+      exitObjects.note(t, vcpu.lane, vcpu.exitCode, kind, object);
     };
   };
-  const address: Parameters<typeof note>[1] = (batch, i) => batch.x[i] as number;
+  const noteMmio = noteAs("mmio");
+  const noteMsr = noteAs("msr");
+  const notePort = noteAs("port");
+  const noteMemory = noteAs("memory");
+  const noteHypercall = noteAs("hypercall");
+  const noteLeaf = noteAs("cpuid");
+  const noteRegister = noteAs("apic-register");
+
+  /** Ports and addresses are recorded without exits too, and rare enough to be asked for their thread. */
+  const emitterOf = (batch: BatchWith<Emitter>, i: number, index: number, cpu: Cpu): Vcpu | undefined =>
+    emitter(machines[index] as Machine, cpu, batch, i)?.vcpu;
   return {
-    [EventKind.KVM_MSR]: note("msr", address),
-    [EventKind.KVM_PIO]: note("port", (batch, i) => batch.b[i] as number),
-    [EventKind.KVM_MMIO]: note("mmio", address),
-    [EventKind.KVM_FAST_MMIO]: note("mmio", address),
-    [EventKind.KVM_PAGE_FAULT]: note("memory", (batch, i) => {
-      const gpa = batch.x[i] as number;
-      return Math.floor(gpa / MEMORY_RANGE) * MEMORY_RANGE;
-    }),
-    [EventKind.KVM_HYPERCALL]: note("hypercall", (batch, i) => batch.a[i] as number),
-    [EventKind.KVM_CPUID]: note("cpuid", address),
-    [EventKind.KVM_APIC]: note("apic-register", (batch, i) => batch.b[i] as number),
+    [EventKind.KVM_MSR]: (batch, i, _, cpu, t) => noteMsr(runningOn(cpu), batch[KvmMsr.msr][i] as number, t),
+    [EventKind.KVM_PIO]: (batch, i, index, cpu, t) =>
+      notePort(emitterOf(batch, i, index, cpu), batch[KvmPio.port][i] as number, t),
+    [EventKind.KVM_MMIO]: (batch, i, index, cpu, t) =>
+      noteMmio(emitterOf(batch, i, index, cpu), batch[GuestMemory.gpa][i] as number, t),
+    [EventKind.KVM_FAST_MMIO]: (batch, i, _, cpu, t) =>
+      noteMmio(runningOn(cpu), batch[GuestMemory.gpa][i] as number, t),
+    [EventKind.KVM_PAGE_FAULT]: (batch, i, _, cpu, t) => {
+      const range = Math.floor((batch[GuestMemory.gpa][i] as number) / MEMORY_RANGE) * MEMORY_RANGE;
+      noteMemory(runningOn(cpu), range, t);
+    },
+    [EventKind.KVM_HYPERCALL]: (batch, i, _, cpu, t) =>
+      noteHypercall(runningOn(cpu), batch[KvmHypercall.number][i] as number, t),
+    [EventKind.KVM_CPUID]: (batch, i, _, cpu, t) => noteLeaf(runningOn(cpu), batch[KvmCpuid.leaf][i] as number, t),
+    [EventKind.KVM_APIC]: (batch, i, _, cpu, t) =>
+      noteRegister(runningOn(cpu), batch[KvmApic.register][i] as number, t),
   };
 }
 
-/**
- * The vCPU an event is of: the one its CPU runs, as the exit before has said. Ports and addresses are recorded without
- * exits too, and rare enough to be asked for their thread.
- */
-function vcpuOf(machine: Machine, name: ExitObjectKind, batch: EventBatch, i: number, cpu: Cpu): Vcpu | undefined {
-  const isAsked = name === "port" || batch.kind[i] === EventKind.KVM_MMIO;
-  return isAsked ? emitter(machine, cpu, batch, i)?.vcpu : cpu.current?.vcpu;
+/** The vCPU that a CPU runs, as the exit before has said. */
+function runningOn(cpu: Cpu): Vcpu | undefined {
+  return cpu.current?.vcpu;
 }

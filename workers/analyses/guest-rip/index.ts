@@ -1,5 +1,6 @@
 import { LEAST_LOOP } from "../../facts/exit-loop-store.js";
 import { EventKind } from "../../model/event-kinds.js";
+import { GuestMemory, KvmExit } from "../../model/kvm-fields.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Session } from "../session.js";
@@ -20,17 +21,17 @@ export const guestRip: AnalysisDefinition = {
 function handlersFor(session: Session, loops: OpenLoops): AnalysisRun["handlers"] {
   const { guestRips } = session;
 
-  const exit: EventHandler = (batch, i, _index, cpu, t) => {
+  const exit: EventHandler<KvmExit> = (batch, i, _index, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
-    const address = batch.x[i] as number;
+    const address = batch[KvmExit.guestRip][i] as number;
     if (vcpu === undefined || Number.isNaN(address)) return;
     guestRips.note(t, vcpu.lane, vcpu.exitCode, address);
     loops.exit(t, vcpu.lane, vcpu.exitCode, address);
   };
 
-  const fault: EventHandler = (batch, i, _index, cpu) => {
+  const fault: EventHandler<GuestMemory> = (batch, i, _index, cpu) => {
     const vcpu = cpu.current?.vcpu;
-    if (vcpu !== undefined) loops.fault(vcpu.lane, batch.x[i] as number);
+    if (vcpu !== undefined) loops.fault(vcpu.lane, batch[GuestMemory.gpa][i] as number);
   };
 
   /** Exits that were lost may have been at another address. */

@@ -1,5 +1,6 @@
 import { EventKind } from "../../model/event-kinds.js";
 import { isHaltExit } from "../../model/kvm/exit-code.js";
+import { GuestContext, KvmCr } from "../../model/kvm-fields.js";
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Machine, Thread, Vcpu, Vm } from "../machine.js";
@@ -68,7 +69,7 @@ class GuestRun implements AnalysisRun {
     this.follower.finish();
   }
 
-  private readonly context: EventHandler = (batch, i, index, cpu) => {
+  private readonly context: EventHandler<GuestContext> = (batch, i, index, cpu) => {
     const machine = this.session.machines[index] as Machine;
     const thread = cpu.current;
     if (thread === undefined) return;
@@ -76,19 +77,19 @@ class GuestRun implements AnalysisRun {
     if (view === undefined) {
       // The vCPU's first entry is still to come.
       this.early[thread.lane] = {
-        cr3: batch.x[i] as number,
-        rsp: batch.y[i] as number,
-        rip: batch.z[i] as number,
-        cpl: batch.d[i] as number,
+        cr3: batch[GuestContext.cr3][i] as number,
+        rsp: batch[GuestContext.rsp][i] as number,
+        rip: batch[GuestContext.rip][i] as number,
+        cpl: batch[GuestContext.cpl][i] as number,
       };
       return;
     }
-    view.cr3 = batch.x[i] as number;
-    view.rsp = batch.y[i] as number;
-    view.rip = batch.z[i] as number;
-    view.cpl = batch.d[i] as number;
+    view.cr3 = batch[GuestContext.cr3][i] as number;
+    view.rsp = batch[GuestContext.rsp][i] as number;
+    view.rip = batch[GuestContext.rip][i] as number;
+    view.cpl = batch[GuestContext.cpl][i] as number;
     view.isFresh = true;
-    const isExit = batch.c[i] === 1;
+    const isExit = batch[GuestContext.isExit][i] === 1;
     if (isExit === thread.isInGuest) return;
     // Recorded behind the exit or the entry it belongs to.
     if (isExit) this.follower.exited(machine, view, view.exitNs, isHaltExit(view.vcpu.exitCode));
@@ -96,11 +97,11 @@ class GuestRun implements AnalysisRun {
   };
 
   /** Where writes of CR3 exit (shadow paging) they alone say which address space the guest enters next. */
-  private readonly cr3Write: EventHandler = (batch, i, _index, { current: thread }) => {
-    if (batch.a[i] !== 1 || batch.b[i] !== 3) return;
+  private readonly cr3Write: EventHandler<KvmCr> = (batch, i, _index, { current: thread }) => {
+    if (batch[KvmCr.isWrite][i] !== 1 || batch[KvmCr.cr][i] !== 3) return;
     const view = thread && (this.viewOf(thread) ?? this.begin(thread));
     if (view === undefined) return;
-    view.cr3 = batch.x[i] as number;
+    view.cr3 = batch[KvmCr.value][i] as number;
     view.rsp = Number.NaN;
     view.rip = Number.NaN;
     view.cpl = 0;

@@ -1,5 +1,6 @@
 import { EventKind } from "../../model/event-kinds.js";
 import { cr3Page, hex, hexOfPage, isKernelAddress } from "../../model/guest-registers.js";
+import { GuestContext, KvmExit, KvmNestedEnter, type KvmNestedEret } from "../../model/kvm-fields.js";
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { entersNestedGuest } from "../kvm/nested-eret.js";
@@ -80,12 +81,13 @@ class NestedRun implements AnalysisRun {
     this.labels.finish();
   }
 
-  private readonly vmenter: EventHandler = (batch, i, index, cpu, t) => {
-    this.entersNext(index, cpu, batch.y[i] as number, batch.x[i] as number, t);
+  private readonly vmenter: EventHandler<KvmNestedEnter> = (batch, i, index, cpu, t) => {
+    const root = batch[KvmNestedEnter.root][i] as number;
+    this.entersNext(index, cpu, root, batch[KvmNestedEnter.controlBlock][i] as number, t);
   };
 
   /** arm64 says that a guest is entered, and not which: all of a vCPU are one. */
-  private readonly eret: EventHandler = (batch, i, index, cpu, t) => {
+  private readonly eret: EventHandler<KvmNestedEret> = (batch, i, index, cpu, t) => {
     if (entersNestedGuest(batch, i)) this.entersNext(index, cpu, Number.NaN, Number.NaN, t);
   };
 
@@ -99,20 +101,20 @@ class NestedRun implements AnalysisRun {
   }
 
   /** Registers on the way in and out: which address space the VM's own code runs in. */
-  private readonly context: EventHandler = (batch, i, index) => {
-    const cr3 = batch.x[i] as number;
+  private readonly context: EventHandler<GuestContext> = (batch, i, index) => {
+    const cr3 = batch[GuestContext.cr3][i] as number;
     (this.cr3s[index] as number[])[batch.cpu] = cr3;
     if (!this.hasNested[index]) return;
     const vcpu = this.running(batch.cpu, index)?.vcpu;
     const view = vcpu && this.views[vcpu.lane];
     if (vcpu === undefined || view === undefined) return;
     const page = cr3Page(cr3);
-    const isEntry = batch.c[i] !== 1;
+    const isEntry = batch[GuestContext.isExit][i] !== 1;
     if (isEntry && !this.isRecorded[index]) guessLevel(vcpu, view, page);
     if (vcpu.level !== 1) return;
     view.page = page;
     // The kernel borrows address spaces: only user code shows that another process has taken the vCPU.
-    const isKernel = isKernelAddress(batch.z[i] as number);
+    const isKernel = isKernelAddress(batch[GuestContext.rip][i] as number);
     view.isElsewhere = page !== view.hypervisorPage && view.hypervisorPage !== 0 && !isKernel;
   };
 
@@ -129,8 +131,8 @@ class NestedRun implements AnalysisRun {
     view.entered(t);
   };
 
-  private readonly exit: EventHandler = (batch, i, index) => {
-    if (!this.hasNested[index] && !mayEnterGuest(batch.a[i] as number)) return;
+  private readonly exit: EventHandler<KvmExit> = (batch, i, index) => {
+    if (!this.hasNested[index] && !mayEnterGuest(batch[KvmExit.reason][i] as number)) return;
     const vcpu = this.running(batch.cpu, index)?.vcpu;
     if (vcpu === undefined) return;
     this.views[vcpu.lane]?.exited(batch.ts[i] as number);

@@ -1,7 +1,8 @@
 import { EventKind } from "../../model/event-kinds.js";
+import { KvmAccept, KvmVgic } from "../../model/kvm-fields.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isKnownSince } from "../known-since.js";
-import type { Vcpu } from "../machine.js";
+import type { Cpu, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** Which vCPU interrupts which other of its VM, and how long until that one is in the guest to take it. */
@@ -31,22 +32,24 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
   /** By the receiver's lane; a vector already pending is one interrupt for the guest. */
   const pending: (Sent[] | undefined)[] = [];
 
-  const accept: EventHandler = (batch, i, _index, cpu, t) => {
+  const accept: EventHandler<KvmAccept> = (batch, i, _index, cpu, t) =>
+    send(batch[KvmAccept.apicId][i] as number, batch[KvmAccept.vector][i] as number, cpu, t);
+
+  function send(apicId: number, vector: number, cpu: Cpu, t: number): void {
     const sender = cpu.current?.vcpu;
-    const apicId = batch.a[i] as number;
     // In interrupt context the current thread is only a bystander.
     if (sender === undefined || 0 <= cpu.top || sender.id === apicId) return;
     const receiver = sender.vm.byId[apicId];
     if (receiver === undefined) return;
-    const vector = batch.b[i] as number;
     const open = pending[receiver.lane];
     if (open === undefined) pending[receiver.lane] = [{ sender, vector, t }];
     else if (open.every((sent) => sent.vector !== vector)) open.push({ sender, vector, t });
     receiver.watched |= watch;
-  };
+  }
 
-  const vgic: EventHandler = (batch, i, index, cpu, t) => {
-    if (batch.c[i] !== 0 && (batch.b[i] as number) < SGI_COUNT) accept(batch, i, index, cpu, t);
+  const vgic: EventHandler<KvmVgic> = (batch, i, _index, cpu, t) => {
+    const irq = batch[KvmVgic.irq][i] as number;
+    if (batch[KvmVgic.level][i] !== 0 && irq < SGI_COUNT) send(batch[KvmVgic.vcpuId][i] as number, irq, cpu, t);
   };
 
   const watch = session.atEntry.register((machine, receiver, t) => {

@@ -1,4 +1,5 @@
 import type { LaneTrack } from "../../index/lane-track.js";
+import { Interrupt, InterruptEntry } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
@@ -52,24 +53,25 @@ function createHandlers(session: Session): AnalysisRun["handlers"] {
     return addSource(machine, lane, number, softirqs, machine.softirqLanes);
   };
 
-  const enterIrq: EventHandler = (batch, i, index, cpu, t) => {
+  const enterIrq: EventHandler<Interrupt | InterruptEntry> = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
-    const source = irqSource(machine, batch.a[i] as number, batch.s[i] as number);
+    const name = batch[InterruptEntry.name][i] as number;
+    const source = irqSource(machine, batch[Interrupt.number][i] as number, name);
     begin(source, cpu, State.IRQ, t);
   };
-  const leaveIrq: EventHandler = (batch, i, index, cpu, t) => {
+  const leaveIrq: EventHandler<Interrupt> = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
-    const source = irqSource(machine, batch.a[i] as number, -1);
+    const source = irqSource(machine, batch[Interrupt.number][i] as number, -1);
     end(source, cpu, State.IRQ, t);
   };
-  const enterSoftirq: EventHandler = (batch, i, index, cpu, t) => {
+  const enterSoftirq: EventHandler<Interrupt> = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
-    const source = softirqSource(machine, batch.a[i] as number);
+    const source = softirqSource(machine, batch[Interrupt.number][i] as number);
     begin(source, cpu, State.SOFTIRQ, t);
   };
-  const leaveSoftirq: EventHandler = (batch, i, index, cpu, t) => {
+  const leaveSoftirq: EventHandler<Interrupt> = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
-    const source = softirqSource(machine, batch.a[i] as number);
+    const source = softirqSource(machine, batch[Interrupt.number][i] as number);
     end(source, cpu, State.SOFTIRQ, t);
   };
   /** What a CPU was handling when its events were lost did not last for ever. */

@@ -1,7 +1,9 @@
+import { type Emitter, Syscall, SyscallEntry, SyscallExit } from "../../model/event-fields.js";
 import { EventKind, ISA_BY_FIELDS } from "../../model/event-kinds.js";
 import { EFAULT, EHWPOISON, EINTR, errnoOf } from "../../model/kvm/errno.js";
 import { errorCodeOf, exitCodeOf, Isa, inferIsa, isHaltExit, userspaceCodeOf } from "../../model/kvm/exit-code.js";
 import { KVM_EXIT_INTR, KVM_EXIT_MEMORY_FAULT } from "../../model/kvm/exit-reasons/userspace.js";
+import { GuestContext, KvmEntry, KvmExit, KvmUserspaceExit } from "../../model/kvm-fields.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Cpu, Machine, Thread, Vcpu } from "../machine.js";
@@ -22,12 +24,12 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   const compatIoctl = session.strings.idOf("compat_ioctl");
   const unnamedCall = session.strings.idOf("syscall");
 
-  const entry: EventHandler = (batch, i, index, cpu, t) => {
+  const entry: EventHandler<KvmEntry | Emitter> = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     const thread = emitter(machine, cpu, batch, i);
     if (thread === undefined || thread.tid === IDLE_TID) return;
     machine.seesEntries = true;
-    const vcpu = thread.vcpu ?? vcpuAtEntry(session, machine, thread, batch.a[i] as number, t);
+    const vcpu = thread.vcpu ?? vcpuAtEntry(session, machine, thread, batch[KvmEntry.vcpuId][i] as number, t);
     thread.isInGuest = true;
     if (vcpu) {
       vcpu.exitCode = 0;
@@ -37,16 +39,17 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     inKvmRun(thread, cpu, t);
   };
 
-  const exit: EventHandler = (batch, i, index, cpu, t) => {
+  const exit: EventHandler<KvmExit | Emitter> = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     const thread = emitter(machine, cpu, batch, i);
     if (thread === undefined || thread.tid === IDLE_TID) return;
     machine.seesEntries = true;
-    const id = batch.b[i] as number;
+    const id = batch[KvmExit.vcpuId][i] as number;
     const known = thread.vcpu;
     const vcpu = known !== undefined && known.id === id ? known : vcpuAtExit(session, machine, thread, id, t);
-    const reason = batch.a[i] as number;
-    const code = exitCodeOf(isaOfEvent(machine, batch.c[i] as number, reason), reason, batch.d[i] as number);
+    const reason = batch[KvmExit.reason][i] as number;
+    const isa = isaOfEvent(machine, batch[KvmExit.isa][i] as number, reason);
+    const code = exitCodeOf(isa, reason, batch[KvmExit.detail][i] as number);
     vcpu.exitCode = code;
     if (vcpu.watched !== 0) session.atEntry.exited(machine, vcpu, t);
     thread.isInGuest = false;
@@ -68,15 +71,15 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     showBoth(cpu, t);
   }
 
-  const userspaceExit: EventHandler = (batch, i, index, cpu, t) => {
+  const userspaceExit: EventHandler<KvmUserspaceExit | Emitter> = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     const thread = emitter(machine, cpu, batch, i);
     if (thread === undefined || thread.tid === IDLE_TID) return;
     const vcpu = thread.vcpu ?? vcpuOutside(session, machine, thread, t);
     if (vcpu) {
-      const error = batch.b[i] as number;
+      const error = batch[KvmUserspaceExit.errno][i] as number;
       // -1: the trace does not say. KVM_RUN has no reason to return EPERM.
-      returned(vcpu, t, error === -1 ? 0 : errnoOf(error), batch.a[i] as number);
+      returned(vcpu, t, error === -1 ? 0 : errnoOf(error), batch[KvmUserspaceExit.reason][i] as number);
       enterPlace(vcpu, t, State.VMM, vcpu.userspaceCode);
       // When it goes back in is not recorded: it is outside for a moment, and unknown after that.
       if (!machine.seesEntries && !isInRecordedCall(thread)) enterPlace(vcpu, t + 1, State.UNKNOWN, 0);
@@ -93,11 +96,11 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   }
 
   /** A call has returned: KVM_RUN, where kvm_userspace_exit is not recorded. */
-  const syscallExit: EventHandler = (batch, i, _index, cpu, t) => {
+  const syscallExit: EventHandler<SyscallExit> = (batch, i, _index, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
     if (!vcpu || vcpu.place === State.VMM) return;
     const wasInKvm = vcpu.place === State.HYPERVISOR || vcpu.place === State.HALT_POLL;
-    if (wasInKvm) returned(vcpu, t, errnoOf(batch.x[i] as number), undefined);
+    if (wasInKvm) returned(vcpu, t, errnoOf(batch[SyscallExit.result][i] as number), undefined);
     else vcpu.userspaceCode = 0;
     enterPlace(vcpu, t, State.VMM, vcpu.userspaceCode);
   };
@@ -121,11 +124,11 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
    * the vCPU has halted or was never started; in any other it does the VMM's work. Of a call whose command is not
    * recorded it is likely KVM_RUN: others come at start and for a pause, and end at once.
    */
-  const syscallEntry: EventHandler = (batch, i, _index, cpu, t) => {
+  const syscallEntry: EventHandler<Syscall | SyscallEntry> = (batch, i, _index, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
     if (vcpu === undefined) return;
-    const name = batch.s[i];
-    const command = batch.y[i] as number;
+    const name = batch[Syscall.name][i];
+    const command = batch[SyscallEntry.command][i] as number;
     const isRun = (name === ioctl || name === compatIoctl) && (command === KVM_RUN || Number.isNaN(command));
     if (isRun) {
       if (vcpu.place === State.VMM || vcpu.place === State.UNKNOWN) enterPlace(vcpu, t, State.HYPERVISOR, 0);
@@ -136,11 +139,12 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   };
 
   /** Registers recorded by an add-on name the VMM and the vCPU too. */
-  const guestContext: EventHandler = (batch, i, index, cpu) => {
+  const guestContext: EventHandler<GuestContext | Emitter> = (batch, i, index, cpu) => {
     const thread = emitter(session.machines[index] as Machine, cpu, batch, i);
     if (thread === undefined || thread.vcpu) return;
-    if (isVcpuId(batch.a[i] as number)) thread.vcpuIdHint = batch.a[i] as number;
-    if (thread.tgid < 0) thread.tgid = batch.b[i] as number;
+    const id = batch[GuestContext.vcpuId][i] as number;
+    if (isVcpuId(id)) thread.vcpuIdHint = id;
+    if (thread.tgid < 0) thread.tgid = batch[GuestContext.vmmTgid][i] as number;
   };
 
   return {

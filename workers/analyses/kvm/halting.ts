@@ -1,4 +1,6 @@
+import type { Emitter } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
+import { KvmVcpuWakeup, KvmWfx } from "../../model/kvm-fields.js";
 import { State, WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Machine, Vcpu } from "../machine.js";
@@ -8,21 +10,22 @@ import { enterHalt, enterPlace } from "./vcpu-states.js";
 
 /** Beginning and end of halt polling (kvm_vcpu_halt, virt/kvm/kvm_main.c). */
 export function haltHandlers(session: Session): AnalysisRun["handlers"] {
-  const vcpuOf = (...[batch, i, index, cpu]: Parameters<EventHandler>): Vcpu | undefined =>
+  const vcpuOf = (...[batch, i, index, cpu]: Parameters<EventHandler<Emitter>>): Vcpu | undefined =>
     emitter(session.machines[index] as Machine, cpu, batch, i)?.vcpu;
 
   /** The vCPU has something to do: it polled successfully, or slept and is back. */
-  const wakeup: EventHandler = (batch, i, index, cpu, t) => {
+  const wakeup: EventHandler<KvmVcpuWakeup | Emitter> = (batch, i, index, cpu, t) => {
     const vcpu = vcpuOf(batch, i, index, cpu, t);
     if (vcpu?.place !== State.HALT_POLL) return;
-    if (vcpu.state === State.UNKNOWN) tellHalt(vcpu, t, batch.a[i] as number, batch.x[i] as number);
+    if (vcpu.state === State.UNKNOWN)
+      tellHalt(vcpu, t, batch[KvmVcpuWakeup.waited][i] as number, batch[KvmVcpuWakeup.ns][i] as number);
     enterPlace(vcpu, t, State.HYPERVISOR, vcpu.exitCode);
   };
 
   /** arm64: the exit said WFx; WFI waits for an interrupt like HLT, WFE spins and goes back in. */
-  const wfx: EventHandler = (batch, i, index, cpu, t) => {
+  const wfx: EventHandler<KvmWfx | Emitter> = (batch, i, index, cpu, t) => {
     const vcpu = vcpuOf(batch, i, index, cpu, t);
-    if (batch.a[i] !== 0 || vcpu?.place !== State.HYPERVISOR || vcpu.level !== 1) return;
+    if (batch[KvmWfx.isWfe][i] !== 0 || vcpu?.place !== State.HYPERVISOR || vcpu.level !== 1) return;
     enterHalt(session.machines[index] as Machine, vcpu, t, vcpu.exitCode);
   };
 

@@ -1,3 +1,4 @@
+import { DumpedProcess } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Machine, Vcpu } from "../machine.js";
@@ -9,9 +10,9 @@ import { vmOfProcess } from "./mapping.js";
  * dump while they trace already: the first vCPUs are met before that.
  */
 export function lateProcessHandlers(session: Session): AnalysisRun["handlers"] {
-  const dumped: EventHandler = (batch, i, index) => {
+  const dumped: EventHandler<DumpedProcess> = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
-    const vcpu = machine.find(batch.a[i] as number)?.vcpu;
+    const vcpu = machine.find(batch[DumpedProcess.tid][i] as number)?.vcpu;
     if (vcpu === undefined) return;
     const { tgid } = vcpu.thread;
     if (tgid <= 0 || (vcpu.vm.isPidKnown && vcpu.vm.pid === tgid)) return;

@@ -1,4 +1,5 @@
-import type { EventBatch } from "../../model/event-batch.js";
+import type { BatchWith } from "../../model/kind-fields.js";
+import { KvmNestedEret } from "../../model/kvm-fields.js";
 
 /** Bits of HCR_EL2 (Arm ARM, D19.2.48): translation for guests is on; the hypervisor's own programs are in EL0. */
 const HCR_VM = 1 << 0;
@@ -12,9 +13,9 @@ const AARCH32 = 0b10000;
  * Does this ERET of a VM's hypervisor (kvm_nested_eret) enter a guest of its own? Others go to itself, to its own
  * programs, or to the kernel it shares the VM with and gives all memory to (nVHE, arch/arm64/kvm/hyp/nvhe/switch.c).
  */
-export function entersNestedGuest(batch: EventBatch, i: number): boolean {
-  const hcr = batch.a[i] as number;
-  const mode = batch.b[i] as number;
+export function entersNestedGuest(batch: BatchWith<KvmNestedEret>, i: number): boolean {
+  const hcr = batch[KvmNestedEret.hcr][i] as number;
+  const mode = batch[KvmNestedEret.targetMode][i] as number;
   if ((hcr & HCR_VM) === 0 || (hcr & HCR_TGE) !== 0) return false;
   return (mode & AARCH32) !== 0 || (mode & LEVEL_MASK) < EL2;
 }

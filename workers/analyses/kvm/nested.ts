@@ -1,4 +1,6 @@
+import type { Emitter } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
+import type { KvmNestedEret } from "../../model/kvm-fields.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Machine, Vcpu } from "../machine.js";
@@ -12,10 +14,10 @@ import { enterPlace } from "./vcpu-states.js";
  * nothing: the host may handle that exit itself and go back to the nested guest.
  */
 export function nestedHandlers(session: Session): AnalysisRun["handlers"] {
-  const vcpuOf = (...[batch, i, index, cpu]: Parameters<EventHandler>): Vcpu | undefined =>
+  const vcpuOf = (...[batch, i, index, cpu]: Parameters<EventHandler<Emitter>>): Vcpu | undefined =>
     emitter(session.machines[index] as Machine, cpu, batch, i)?.vcpu;
 
-  const enter: EventHandler = (batch, i, index, cpu, t) => {
+  const enter: EventHandler<Emitter> = (batch, i, index, cpu, t) => {
     const vcpu = vcpuOf(batch, i, index, cpu, t);
     if (!vcpu) return;
     vcpu.level = 2;
@@ -24,13 +26,13 @@ export function nestedHandlers(session: Session): AnalysisRun["handlers"] {
   };
 
   /** The exit is reflected to the VM's hypervisor, or the entry failed. */
-  const leave: EventHandler = (batch, i, index, cpu, t) => {
+  const leave: EventHandler<Emitter> = (batch, i, index, cpu, t) => {
     const vcpu = vcpuOf(batch, i, index, cpu, t);
     if (vcpu) vcpu.level = 1;
   };
 
   /** arm64: what the VM's hypervisor enters guests with, and all else it goes down from EL2 for. */
-  const eret: EventHandler = (batch, i, index, cpu, t) => {
+  const eret: EventHandler<KvmNestedEret | Emitter> = (batch, i, index, cpu, t) => {
     if (entersNestedGuest(batch, i)) enter(batch, i, index, cpu, t);
     else leave(batch, i, index, cpu, t);
   };

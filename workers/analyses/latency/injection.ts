@@ -1,5 +1,6 @@
 import { Latency } from "../../facts/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
+import { KvmAccept } from "../../model/kvm-fields.js";
 import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isKnownSince } from "../known-since.js";
 import type { Machine } from "../machine.js";
@@ -23,7 +24,7 @@ export function injectionLatency(session: Session): AnalysisRun["handlers"] {
   /** By vCPU lane. */
   const pending: (Pending | undefined)[] = [];
 
-  const accept: EventHandler = (batch, i, index, _cpu, t) => {
+  const accept: EventHandler<KvmAccept> = (batch, i, index, _cpu, t) => {
     const vcpu = (session.machines[index] as Machine).deliveredTo;
     if (vcpu === undefined) return;
     let open = pending[vcpu.lane];
@@ -31,7 +32,7 @@ export function injectionLatency(session: Session): AnalysisRun["handlers"] {
       open = new Pending();
       pending[vcpu.lane] = open;
     }
-    const vector = batch.b[i] as number;
+    const vector = batch[KvmAccept.vector][i] as number;
     // Accepted again while pending: one interrupt for the guest.
     if (open.has(vector)) return;
     open.vectors[open.count] = vector;

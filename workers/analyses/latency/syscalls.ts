@@ -1,5 +1,6 @@
 import { FloatColumn, IntColumn } from "../../core/columns.js";
 import { Latency } from "../../facts/latency-store.js";
+import { Syscall } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isKnownSince } from "../known-since.js";
@@ -19,22 +20,22 @@ export function syscallLatency(session: Session): AnalysisRun["handlers"] {
     return lane;
   };
 
-  const entry: EventHandler = (batch, i, _index, cpu, t) => {
+  const entry: EventHandler<Syscall> = (batch, i, _index, cpu, t) => {
     const lane = laneOn(cpu);
     if (lane < 0) return;
     starts.set(lane, t);
-    names.set(lane, batch.s[i] as number);
+    names.set(lane, batch[Syscall.name][i] as number);
   };
 
   const unnamed = session.strings.idOf("");
 
-  const exit: EventHandler = (batch, i, index, cpu, t) => {
+  const exit: EventHandler<Syscall> = (batch, i, index, cpu, t) => {
     const lane = laneOn(cpu);
     if (lane < 0 || names.at(lane) < 0) return;
     const name = names.at(lane);
     names.set(lane, -1);
     // The exit of another call: that of this one, and the entry of the other, were not recorded.
-    const ended = batch.s[i] as number;
+    const ended = batch[Syscall.name][i] as number;
     if (0 <= ended && ended !== unnamed && ended !== name) return;
     const { track } = cpu.current as Thread;
     if (!isKnownSince(session.machines[index] as Machine, track, starts.at(lane))) return;

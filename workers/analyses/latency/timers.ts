@@ -1,4 +1,5 @@
 import { Latency } from "../../facts/latency-store.js";
+import { HrtimerExpire, HrtimerStart } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isKnownSince } from "../known-since.js";
@@ -25,7 +26,7 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
   const armed: Armed[][] = session.machines.map(() => []);
   const byLane: (Armed | undefined)[] = [];
 
-  const start: EventHandler = (batch, i, index, cpu, t) => {
+  const start: EventHandler<HrtimerStart> = (batch, i, index, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
     if (vcpu === undefined) return;
     let timer = byLane[vcpu.lane];
@@ -35,17 +36,17 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
       armed[index]?.push(timer);
     }
     timer.sinceNs = t;
-    timer.address = batch.x[i] as number;
-    timer.expires = batch.y[i] as number;
+    timer.address = batch[HrtimerStart.timer][i] as number;
+    timer.expires = batch[HrtimerStart.expiresNs][i] as number;
   };
 
-  const expire: EventHandler = (batch, i, index, cpu, t) => {
-    const address = batch.x[i] as number;
+  const expire: EventHandler<HrtimerExpire> = (batch, i, index, cpu, t) => {
+    const address = batch[HrtimerExpire.timer][i] as number;
     const timers = armed[index] as Armed[];
     for (let k = 0; k < timers.length; k++) {
       const timer = timers[k] as Armed;
       if (timer.address !== address) continue;
-      const late = (batch.y[i] as number) - timer.expires;
+      const late = (batch[HrtimerExpire.nowNs][i] as number) - timer.expires;
       if (0 <= late && isStillArmed(session.machines[index] as Machine, timer))
         session.latencies.add(Latency.TIMER, timer.vcpu.lane, t - late, t, cpu.number);
       // A periodic timer starts itself again, from its callback: that start is nobody's.

@@ -1,6 +1,7 @@
 import { FloatColumn } from "../../core/columns.js";
 import { Latency } from "../../facts/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
+import { GuestMemory, KvmMmio, KvmPio } from "../../model/kvm-fields.js";
 import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isKnownSince } from "../known-since.js";
 import type { Cpu, Machine, Vcpu } from "../machine.js";
@@ -36,13 +37,14 @@ export function virtioLatency(session: Session): AnalysisRun["handlers"] {
     vcpu.watched |= watch;
   };
 
-  const fastMmio: EventHandler = (batch, i, _index, cpu, t) => ring(cpu, t, batch.x[i] as number);
+  const fastMmio: EventHandler<GuestMemory> = (batch, i, _index, cpu, t) =>
+    ring(cpu, t, batch[GuestMemory.gpa][i] as number);
   /** Type 2 is a write. */
-  const mmio: EventHandler = (batch, i, index, cpu, t) => {
-    if (batch.a[i] === 2) fastMmio(batch, i, index, cpu, t);
+  const mmio: EventHandler<KvmMmio | GuestMemory> = (batch, i, index, cpu, t) => {
+    if (batch[KvmMmio.type][i] === 2) fastMmio(batch, i, index, cpu, t);
   };
-  const pio: EventHandler = (batch, i, _index, cpu, t) => {
-    if (batch.a[i] === 1) ring(cpu, t, batch.b[i] as number);
+  const pio: EventHandler<KvmPio> = (batch, i, _index, cpu, t) => {
+    if (batch[KvmPio.isWrite][i] === 1) ring(cpu, t, batch[KvmPio.port][i] as number);
   };
 
   /** A worker woken by the vCPU that has just rung serves that queue. */

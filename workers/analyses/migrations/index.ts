@@ -1,4 +1,5 @@
 import { IntColumn } from "../../core/columns.js";
+import { DumpedCpu } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isCpuNumber } from "../cpu-number.js";
@@ -32,10 +33,12 @@ function migrationHandlers(session: Session): AnalysisRun["handlers"] {
     if (last !== NOWHERE) session.migrations.add(vcpu.lane, t, last, cpu.number);
   };
 
-  const topology: EventHandler = (batch, i, index) => {
-    const cpu = batch.a[i] as number;
-    const { cpuPlaces } = session.machines[index] as Machine;
-    if (isCpuNumber(cpu)) cpuPlaces.set(cpu, { cpu, socket: batch.b[i] as number, core: batch.c[i] as number });
+  const topology: EventHandler<DumpedCpu> = (batch, i, index) => {
+    const cpu = batch[DumpedCpu.cpu][i] as number;
+    if (!isCpuNumber(cpu)) return;
+    const socket = batch[DumpedCpu.socket][i] as number;
+    const core = batch[DumpedCpu.core][i] as number;
+    (session.machines[index] as Machine).cpuPlaces.set(cpu, { cpu, socket, core });
   };
 
   /** Where it was before the gap says nothing of when it moved. */

@@ -1,3 +1,4 @@
+import { SchedMigrate } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, EventHandler, PlacelessHandler } from "../analysis.js";
@@ -46,10 +47,10 @@ function handlersFor(session: Session, stays: OpenStays) {
     }
   };
 
-  const onMigrate: EventHandler = (batch, i, index, _cpu, t) => {
+  const onMigrate: EventHandler<SchedMigrate> = (batch, i, index, _cpu, t) => {
     const machine = session.machines[index] as Machine;
-    const thread: Thread | undefined = machine.find(batch.a[i] as number);
-    if (thread !== undefined) stays.move(machine, thread, batch.c[i] as number, t);
+    const thread: Thread | undefined = machine.find(batch[SchedMigrate.movedTid][i] as number);
+    if (thread !== undefined) stays.move(machine, thread, batch[SchedMigrate.toCpu][i] as number, t);
   };
 
   const onLost: PlacelessHandler = () => stays.forget();

@@ -1,3 +1,4 @@
+import { type Emitter, Interrupt, InterruptEntry } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import { Context } from "../context-stack.js";
@@ -8,20 +9,24 @@ import type { Session } from "../session.js";
 /** Interrupts on top of threads: a stack per CPU, so that what was interrupted comes back in its order. */
 export function interruptHandlers(session: Session): AnalysisRun["handlers"] {
   const enter =
-    (context: Context): EventHandler =>
+    (context: Context): EventHandler<Interrupt | InterruptEntry | Emitter> =>
     (batch, i, index, cpu, t) => {
       emitter(session.machines[index] as Machine, cpu, batch, i);
-      // Softirqs have no name of their own; what slot s holds for them is not theirs.
-      const name = context === Context.SOFTIRQ ? -1 : (batch.s[i] as number);
-      cpu.push(context, batch.a[i] as number, name);
+      cpu.push(context, batch[Interrupt.number][i] as number, batch[InterruptEntry.name][i] as number);
       showBoth(cpu, t);
     };
 
+  const enterSoftirq: EventHandler<Interrupt | Emitter> = (batch, i, index, cpu, t) => {
+    emitter(session.machines[index] as Machine, cpu, batch, i);
+    cpu.push(Context.SOFTIRQ, batch[Interrupt.number][i] as number, -1);
+    showBoth(cpu, t);
+  };
+
   const leave =
-    (context: Context): EventHandler =>
+    (context: Context): EventHandler<Interrupt | Emitter> =>
     (batch, i, index, cpu, t) => {
       emitter(session.machines[index] as Machine, cpu, batch, i);
-      cpu.pop(context, batch.a[i] as number);
+      cpu.pop(context, batch[Interrupt.number][i] as number);
       showBoth(cpu, t);
     };
 
@@ -40,7 +45,7 @@ export function interruptHandlers(session: Session): AnalysisRun["handlers"] {
   return {
     [EventKind.IRQ_ENTRY]: enter(Context.IRQ),
     [EventKind.IRQ_EXIT]: leave(Context.IRQ),
-    [EventKind.SOFTIRQ_ENTRY]: enter(Context.SOFTIRQ),
+    [EventKind.SOFTIRQ_ENTRY]: enterSoftirq,
     [EventKind.SOFTIRQ_EXIT]: leave(Context.SOFTIRQ),
     [EventKind.VECTOR_ENTRY]: enter(Context.VECTOR),
     [EventKind.VECTOR_EXIT]: leave(Context.VECTOR),

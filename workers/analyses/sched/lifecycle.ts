@@ -1,3 +1,4 @@
+import { DumpedProcess, SchedEnd, SchedExec, SchedFork, SchedSetPrio, TaskRename } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { KTHREADD_TID } from "../../model/kernel-threads.js";
 import { State } from "../../model/states.js";
@@ -11,51 +12,53 @@ import { learnName } from "./names.js";
 
 /** Threads come, change what they run, and go. */
 export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
-  const fork: EventHandler = (batch, i, index) => {
+  const fork: EventHandler<SchedFork> = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
     const t = batch.ts[i] as number;
-    const childTid = batch.b[i] as number;
-    const parentTid = batch.a[i] as number;
+    const childTid = batch[SchedFork.childTid][i] as number;
+    const parentTid = batch[SchedFork.parentTid][i] as number;
     if (childTid <= 0 || parentTid <= 0) return;
     const parent = machine.thread(parentTid);
-    if (0 <= (batch.d[i] as number)) parent.tgid = batch.d[i] as number;
+    const parentTgid = batch[SchedFork.parentTgid][i] as number;
+    if (0 <= parentTgid) parent.tgid = parentTgid;
     const old = machine.find(childTid);
     // sched_wakeup_new cannot come first, but streams of several CPUs may disagree by a little.
     if (old) bury(machine, old, t);
     const child = machine.addThread(childTid);
-    child.tgid = batch.c[i] as number;
+    child.tgid = batch[SchedFork.childTgid][i] as number;
     child.parentTid = parent.tid;
     child.parentLane = parent.lane;
     child.isKernelChild = parent.tid === KTHREADD_TID;
     // It returns from the call its parent made (ret_from_fork).
     child.syscall = parent.syscall;
     child.isSyscallInferred = parent.isSyscallInferred;
-    learnName(session, machine, child, batch.s[i] as number);
+    learnName(session, machine, child, batch[SchedFork.childComm][i] as number);
     showWaiting(child, t, State.NEW);
   };
 
-  const exec: EventHandler = (batch, i, index) => {
+  const exec: EventHandler<SchedExec> = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
-    const tid = batch.a[i] as number;
-    const oldTid = batch.b[i] as number;
+    const tid = batch[SchedExec.tid][i] as number;
+    const oldTid = batch[SchedExec.oldTid][i] as number;
     if (tid <= 0) return;
     const thread = machine.thread(tid);
     if (0 <= oldTid && oldTid !== tid) takeOver(machine, oldTid, thread, batch.ts[i] as number);
     thread.isKernelChild = false;
-    const path = session.strings.get(batch.s[i] as number);
+    const path = session.strings.get(batch[SchedExec.path][i] as number);
     // As the kernel does (begin_new_exec): the last part, 15 bytes.
     const comm = path.slice(path.lastIndexOf("/") + 1, path.lastIndexOf("/") + 16);
     learnName(session, machine, thread, session.strings.idOf(comm));
   };
 
-  const exit: EventHandler = (batch, i, index) => {
+  const exit: EventHandler<SchedEnd> = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
-    if (0 < (batch.a[i] as number)) machine.thread(batch.a[i] as number).isExiting = true;
+    const tid = batch[SchedEnd.tid][i] as number;
+    if (0 < tid) machine.thread(tid).isExiting = true;
   };
 
-  const free: EventHandler = (batch, i, index) => {
+  const free: EventHandler<SchedEnd> = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
-    const thread = machine.find(batch.a[i] as number);
+    const thread = machine.find(batch[SchedEnd.tid][i] as number);
     // Freeing comes late (delayed_put_task_struct, kernel/exit.c): the tid may have a new owner by now.
     if (thread === undefined || !(thread.isExiting || thread.state === State.DEAD)) return;
     // Of a thread that reaps itself it may come before the thread has left its CPU for the last time.
@@ -63,15 +66,16 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
     else bury(machine, thread, batch.ts[i] as number);
   };
 
-  const rename: EventHandler = (batch, i, index) => {
+  const rename: EventHandler<TaskRename> = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
-    const tid = batch.a[i] as number;
-    if (0 < tid) learnName(session, machine, machine.thread(tid), batch.s[i] as number);
+    const tid = batch[TaskRename.tid][i] as number;
+    if (0 < tid) learnName(session, machine, machine.thread(tid), batch[TaskRename.newComm][i] as number);
   };
 
-  const setPrio: EventHandler = (batch, i, index) => {
+  const setPrio: EventHandler<SchedSetPrio> = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
-    if (0 < (batch.a[i] as number)) machine.thread(batch.a[i] as number).prio = batch.b[i] as number;
+    const tid = batch[SchedSetPrio.tid][i] as number;
+    if (0 < tid) machine.thread(tid).prio = batch[SchedSetPrio.newPrio][i] as number;
   };
 
   return {
@@ -86,21 +90,21 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
 }
 
 /** LTTng's dump of the processes that exist: fills in what is not known yet and overrides nothing. */
-function statedumpHandler(session: Session): EventHandler {
+function statedumpHandler(session: Session): EventHandler<DumpedProcess> {
   return (batch, i, index) => {
     const machine = session.machines[index] as Machine;
-    const tid = batch.a[i] as number;
+    const tid = batch[DumpedProcess.tid][i] as number;
     if (tid <= 0) return;
     const thread = machine.thread(tid);
-    if (thread.tgid < 0) thread.tgid = batch.b[i] as number;
-    if (thread.parentTid < 0) thread.parentTid = batch.c[i] as number;
-    if (batch.y[i] === 1) {
+    if (thread.tgid < 0) thread.tgid = batch[DumpedProcess.tgid][i] as number;
+    if (thread.parentTid < 0) thread.parentTid = batch[DumpedProcess.parentTgid][i] as number;
+    if (batch[DumpedProcess.isKernel][i] === 1) {
       thread.isKernelChild = true;
       thread.isKernel = true;
     }
-    if (thread.comm < 0) learnName(session, machine, thread, batch.s[i] as number);
+    if (thread.comm < 0) learnName(session, machine, thread, batch[DumpedProcess.comm][i] as number);
     if (thread.isRunning || thread.state !== State.UNKNOWN) return;
-    const state = dumpedState(batch.d[i] as number);
+    const state = dumpedState(batch[DumpedProcess.status][i] as number);
     if (state === undefined) return;
     machine.dumped.set(thread, { state, ns: batch.ts[i] as number });
     if (machine.seesSwitches) believeDump(session, machine);

@@ -1,4 +1,5 @@
 import { Family } from "../../model/event-families.js";
+import { Lost } from "../../model/event-fields.js";
 import { State } from "../../model/states.js";
 import type { PlacelessHandler } from "../analysis.js";
 import type { Cpu, Machine, Thread } from "../machine.js";
@@ -9,16 +10,17 @@ import type { Session } from "../session.js";
  * Events of a CPU were lost: what ran on it, waited for it or slept on it may have done anything since.
  * All of that is unknown until an event says otherwise; nothing is carried across the gap.
  */
-export function lostHandler(session: Session): PlacelessHandler {
+export function lostHandler(session: Session): PlacelessHandler<Lost> {
   return (batch, i, index) => {
     // Of a channel whose events say nothing of what a CPU does.
-    if (batch.b[i] === 0) return;
+    const families = batch[Lost.families][i] as number;
+    if (families === 0) return;
     const machine = session.machines[index] as Machine;
     const t = batch.ts[i] as number;
-    const until = batch.x[i] as number;
-    const since = batch.y[i] as number;
+    const until = batch[Lost.untilNs][i] as number;
+    const since = batch[Lost.sinceNs][i] as number;
     const begin = Number.isNaN(since) ? t : since;
-    if (isOfKvmOnly(machine, batch.b[i] as number)) {
+    if (isOfKvmOnly(machine, families)) {
       for (const cpu of machine.cpus) {
         if (cpu !== undefined && (cpu.number === batch.cpu || batch.cpu < 0)) loseKvm(cpu, begin, until);
       }

@@ -1,3 +1,4 @@
+import { SchedSwitch } from "../../model/event-fields.js";
 import { State } from "../../model/states.js";
 import type { EventHandler } from "../analysis.js";
 import type { Cpu, Machine, Thread } from "../machine.js";
@@ -12,7 +13,7 @@ import { decodePrevState, Leave, type PrevStateStyle, provesDead, provesRaw, sty
 const NOT_RECORDED = -1;
 
 /** sched_switch: one thread leaves a CPU, another takes it. */
-export function switchHandler(session: Session): EventHandler {
+export function switchHandler(session: Session): EventHandler<SchedSwitch> {
   const styles: (PrevStateStyle | undefined)[] = session.machines.map((m) => styleOfRelease(m.kernelRelease));
 
   function styleFor(machine: Machine, prevState: number): PrevStateStyle {
@@ -32,8 +33,8 @@ export function switchHandler(session: Session): EventHandler {
 
   return (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
-    const prevTid = batch.a[i] as number;
-    const nextTid = batch.b[i] as number;
+    const prevTid = batch[SchedSwitch.prevTid][i] as number;
+    const nextTid = batch[SchedSwitch.nextTid][i] as number;
     machine.switchedOut = undefined;
     machine.switchedIn = undefined;
     if (prevTid < 0 || nextTid < 0) return;
@@ -43,11 +44,13 @@ export function switchHandler(session: Session): EventHandler {
     }
     const prev = prevTid === 0 ? cpu.idle : machine.thread(prevTid);
     const next = nextTid === 0 ? cpu.idle : living(machine, nextTid);
-    if (prev.comm !== batch.r[i]) learnName(session, machine, prev, batch.r[i] as number);
-    if (next.comm !== batch.s[i]) learnName(session, machine, next, batch.s[i] as number);
-    next.prio = batch.d[i] as number;
+    const prevComm = batch[SchedSwitch.prevComm][i] as number;
+    const nextComm = batch[SchedSwitch.nextComm][i] as number;
+    if (prev.comm !== prevComm) learnName(session, machine, prev, prevComm);
+    if (next.comm !== nextComm) learnName(session, machine, next, nextComm);
+    next.prio = batch[SchedSwitch.nextPrio][i] as number;
     // The event is the outgoing thread's.
-    if (prev.tgid < 0) prev.tgid = batch.pid[i] as number;
+    if (prev.tgid < 0) prev.tgid = batch[SchedSwitch.prevTgid][i] as number;
 
     // An interrupt cannot be switched away from: what is left on the stack are lost exits.
     cpu.clear();
@@ -57,7 +60,7 @@ export function switchHandler(session: Session): EventHandler {
     }
     if (isExpected(next, cpu)) doubtQueue(machine, next, t);
     else doubt(machine, next);
-    const prevState = batch.c[i] as number;
+    const prevState = batch[SchedSwitch.prevState][i] as number;
     if (!prev.isRunning || prev.cpu === cpu.number) {
       switchOut(machine, prev, cpu, leaveOf(machine, prev, prevState), next, t);
     }

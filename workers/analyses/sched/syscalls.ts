@@ -1,19 +1,26 @@
+import { type Emitter, Syscall } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Machine } from "../machine.js";
+import type { Cpu, Machine, Thread } from "../machine.js";
 import { emitter, showBoth } from "../running.js";
 import type { Session } from "../session.js";
 
 /** System calls: the thread is in the kernel on its own behalf, also while it sleeps there. */
 export function syscallHandlers(session: Session): AnalysisRun["handlers"] {
-  const handler =
-    (isEntry: boolean): EventHandler =>
-    (batch, i, index, cpu, t) => {
-      const thread = emitter(session.machines[index] as Machine, cpu, batch, i);
-      if (thread === undefined) return;
-      thread.syscall = isEntry ? (batch.s[i] as number) : -1;
-      thread.isSyscallInferred = false;
-      showBoth(cpu, t);
-    };
-  return { [EventKind.SYSCALL_ENTRY]: handler(true), [EventKind.SYSCALL_EXIT]: handler(false) };
+  const entry: EventHandler<Syscall | Emitter> = (batch, i, index, cpu, t) => {
+    const thread = emitter(session.machines[index] as Machine, cpu, batch, i);
+    if (thread !== undefined) enter(thread, cpu, t, batch[Syscall.name][i] as number);
+  };
+  const exit: EventHandler<Emitter> = (batch, i, index, cpu, t) => {
+    const thread = emitter(session.machines[index] as Machine, cpu, batch, i);
+    if (thread !== undefined) enter(thread, cpu, t, -1);
+  };
+  return { [EventKind.SYSCALL_ENTRY]: entry, [EventKind.SYSCALL_EXIT]: exit };
+}
+
+/** `syscall`: id of its name, -1 none. */
+function enter(thread: Thread, cpu: Cpu, t: number, syscall: number): void {
+  thread.syscall = syscall;
+  thread.isSyscallInferred = false;
+  showBoth(cpu, t);
 }

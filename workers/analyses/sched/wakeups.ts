@@ -1,5 +1,6 @@
-import type { EventBatch } from "../../model/event-batch.js";
+import { type Emitter, SchedMigrate, SchedWakeup } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
+import type { BatchWith } from "../../model/kind-fields.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State, WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
@@ -22,32 +23,33 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
   /** … that has sched_migrate_task. */
   const hasMigrates = session.machines.map(() => false);
 
-  const waking: EventHandler = (batch, i, index, cpu, t) => {
+  const waking: EventHandler<SchedWakeup | Emitter> = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     hasWaking[index] = true;
     machine.woken = undefined;
-    if ((batch.a[i] as number) <= 0) return;
-    hearOf(machine, batch.b[i] as number);
+    if ((batch[SchedWakeup.wakeeTid][i] as number) <= 0) return;
+    const targetCpu = batch[SchedWakeup.targetCpu][i] as number;
+    hearOf(machine, targetCpu);
     const by = emitter(machine, cpu, batch, i);
     const thread = wokenThread(machine, batch, i);
-    if (!machine.seesSwitches) noteEarly(machine, thread, cpu, by, batch.b[i] as number, t);
+    if (!machine.seesSwitches) noteEarly(machine, thread, cpu, by, targetCpu, t);
     // The target is where it slept (task_cpu, before select_task_rq): where it was seen last, unless it ran meanwhile.
-    if (thread.cpu !== batch.b[i] || isQueued(thread)) doubt(machine, thread);
+    if (thread.cpu !== targetCpu || isQueued(thread)) doubt(machine, thread);
     if (thread.isRunning) {
       thread.pendingWakeNs = t;
       thread.pendingWaker = wakerOn(machine, cpu, by);
-    } else if (canWake(machine, thread, batch.b[i] as number)) {
+    } else if (canWake(machine, thread, targetCpu)) {
       noteWaker(machine, cpu, by);
-      wake(machine, thread, batch.b[i] as number, t, t);
+      wake(machine, thread, targetCpu, t, t);
     }
   };
 
-  const wakeup: EventHandler = (batch, i, index, cpu, t) => {
+  const wakeup: EventHandler<SchedWakeup | Emitter> = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     machine.woken = undefined;
-    if ((batch.a[i] as number) <= 0) return;
+    if ((batch[SchedWakeup.wakeeTid][i] as number) <= 0) return;
     const thread = wokenThread(machine, batch, i);
-    const targetCpu = batch.b[i] as number;
+    const targetCpu = batch[SchedWakeup.targetCpu][i] as number;
     hearOf(machine, targetCpu);
     // No sched_waking comes before the first wake-up of all (wake_up_new_task, kernel/sched/core.c).
     const isNew = isFirst(thread);
@@ -89,9 +91,13 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     return hasMigrates[index] === true && hasWaking[index] === false;
   }
 
-  function wokenThread(machine: Machine, batch: EventBatch, i: number): Thread {
-    const thread = machine.thread(batch.a[i] as number);
-    if (thread.comm !== batch.s[i]) learnName(session, machine, thread, batch.s[i] as number);
+  function wokenThread(machine: Machine, batch: BatchWith<SchedWakeup>, i: number): Thread {
+    return threadNamed(machine, batch[SchedWakeup.wakeeTid][i] as number, batch[SchedWakeup.wakeeComm][i] as number);
+  }
+
+  function threadNamed(machine: Machine, tid: number, comm: number): Thread {
+    const thread = machine.thread(tid);
+    if (thread.comm !== comm) learnName(session, machine, thread, comm);
     return thread;
   }
 
@@ -123,13 +129,14 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     machine.wokenNs = wokenNs;
   }
 
-  const migrate: EventHandler = (batch, i, index, _cpu, t) => {
+  const migrate: EventHandler<SchedMigrate> = (batch, i, index, _cpu, t) => {
     const machine = session.machines[index] as Machine;
     hasMigrates[index] = true;
-    if ((batch.a[i] as number) <= 0) return;
-    const thread = wokenThread(machine, batch, i);
-    const from = batch.b[i] as number;
-    const to = batch.c[i] as number;
+    const tid = batch[SchedMigrate.movedTid][i] as number;
+    if (tid <= 0) return;
+    const thread = threadNamed(machine, tid, batch[SchedMigrate.movedComm][i] as number);
+    const from = batch[SchedMigrate.fromCpu][i] as number;
+    const to = batch[SchedMigrate.toCpu][i] as number;
     hearOf(machine, from);
     hearOf(machine, to);
     if (thread.cpu !== from) doubt(machine, thread);

@@ -1,3 +1,4 @@
+import { ThreadEvent } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, PlacelessHandler } from "../analysis.js";
@@ -20,7 +21,7 @@ export const threadsByContext: AnalysisDefinition = {
   create: (session) => ({ handlers: { [EventKind.THREAD_EVENT]: threadEventHandler(session) } }),
 };
 
-function threadEventHandler(session: Session): PlacelessHandler {
+function threadEventHandler(session: Session): PlacelessHandler<ThreadEvent> {
   const finders = session.machines.map((machine) => new ThreadFinder(machine, session.strings));
   return (batch, i, index) => {
     const machine = session.machines[index] as Machine;
@@ -35,7 +36,7 @@ function threadEventHandler(session: Session): PlacelessHandler {
       leaveCpu(cpu, t);
       takeCpu(machine, thread, cpu, t);
     }
-    if (!isMoreKnown(thread, cpu)) showMoment(thread, cpu, t, batch.s[i] as number);
+    if (!isMoreKnown(thread, cpu)) showMoment(thread, cpu, t, batch[ThreadEvent.eventName][i] as number);
     else if (isNew) showBoth(cpu, t);
   };
 }

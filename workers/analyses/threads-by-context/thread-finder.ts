@@ -1,5 +1,6 @@
 import type { StringTable } from "../../core/string-table.js";
-import type { EventBatch } from "../../model/event-batch.js";
+import { ThreadEvent } from "../../model/event-fields.js";
+import type { BatchWith } from "../../model/kind-fields.js";
 import { State } from "../../model/states.js";
 import { type Machine, Thread } from "../machine.js";
 
@@ -22,15 +23,15 @@ export class ThreadFinder {
   ) {}
 
   /** The thread of an event, met for the first time if need be; undefined where the event names none. */
-  threadOf(batch: EventBatch, i: number): Thread | undefined {
-    const tid = batch.x[i] as number;
+  threadOf(batch: BatchWith<ThreadEvent>, i: number): Thread | undefined {
+    const tid = batch[ThreadEvent.thread][i] as number;
     // NaN: the field is not there.
     if (!(0 < tid) || tid === NO_THREAD) return tid === 0 ? this.machine.cpus[batch.cpu]?.idle : undefined;
-    const pid = batch.pid[i] as number;
+    const pid = batch[ThreadEvent.tgid][i] as number;
     const known = this.machine.find(tid);
     const isKnown = known !== undefined && (known.tgid === pid || pid < 0 || known.tgid < 0);
     const thread = isKnown ? known : this.another(tid, pid, known);
-    this.learn(thread, pid, batch.r[i] as number);
+    this.learn(thread, pid, batch[ThreadEvent.comm][i] as number);
     return thread;
   }
 

@@ -1,4 +1,5 @@
 import { EventKind } from "../../model/event-kinds.js";
+import { KvmAccept, KvmInject, KvmMsi, KvmVgic } from "../../model/kvm-fields.js";
 import { NO_LANE } from "../../model/lanes.js";
 import { WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
@@ -28,28 +29,28 @@ interface Held {
 export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
   const held: (Held | undefined)[][] = session.machines.map(() => []);
 
-  const accept: EventHandler = (batch, i, index, cpu, t) => {
+  const accept: EventHandler<KvmAccept> = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     machine.deliveredTo = undefined;
     // Delivery modes other than fixed and lowest priority (NMI, INIT, SIPI) carry no vector.
-    if (1 < (batch.c[i] as number)) return;
-    arrive(machine, cpu, batch.a[i] as number, batch.b[i] as number, t);
+    if (1 < (batch[KvmAccept.deliveryMode][i] as number)) return;
+    arrive(machine, cpu, batch[KvmAccept.apicId][i] as number, batch[KvmAccept.vector][i] as number, t);
   };
 
   /** kvm_msi_set_irq: data bits 0..7 are the vector, address bits 12..19 the destination (Intel SDM 3, 11.11). */
-  const msi: EventHandler = (batch, i, index, cpu, t) => {
+  const msi: EventHandler<KvmMsi> = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
-    const vector = (batch.y[i] as number) & 0xff;
-    const apicId = ((batch.x[i] as number) >>> 12) & 0xff;
+    const vector = (batch[KvmMsi.data][i] as number) & 0xff;
+    const apicId = ((batch[KvmMsi.address][i] as number) >>> 12) & 0xff;
     arrive(machine, cpu, apicId, vector, t);
   };
 
   /** arm64: an interrupt becomes pending or not at the virtual GIC. */
-  const vgic: EventHandler = (batch, i, index, cpu, t) => {
+  const vgic: EventHandler<KvmVgic> = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     machine.deliveredTo = undefined;
-    if (batch.c[i] === 0) return;
-    arrive(machine, cpu, batch.a[i] as number, batch.b[i] as number, t);
+    if (batch[KvmVgic.level][i] === 0) return;
+    arrive(machine, cpu, batch[KvmVgic.vcpuId][i] as number, batch[KvmVgic.irq][i] as number, t);
   };
 
   function arrive(machine: Machine, cpu: Cpu, apicId: number, vector: number, t: number): void {
@@ -113,12 +114,12 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
     if (holds[cpu.number] !== undefined) holds[cpu.number] = undefined;
   };
 
-  const injected: EventHandler = (batch, i, index, cpu) => {
+  const injected: EventHandler<KvmInject> = (batch, i, index, cpu) => {
     const vcpu = cpu.current?.vcpu;
     if (vcpu === undefined) return;
     const wait = tracker.waitOf(vcpu);
     if (!wait.isOpen || 0 <= wait.injected) return;
-    const vector = batch.a[i] as number;
+    const vector = batch[KvmInject.vector][i] as number;
     wait.injected = vector;
     const machine = session.machines[index] as Machine;
     if (wait.wakerReason === WaitReason.TIMER && wait.before < 0 && wait.late < 0) {

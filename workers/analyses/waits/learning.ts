@@ -1,4 +1,6 @@
+import { Syscall } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
+import { KvmApic, KvmApicIpi, KvmMsr } from "../../model/kvm-fields.js";
 import { WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Machine, Vcpu } from "../machine.js";
@@ -18,21 +20,21 @@ export function learningHandlers(session: Session, tracker: WaitTracker): Analys
     tracker.vectorsOf(session.machines[index] as Machine, vcpu.vm).learn(vector, reason, weight);
   }
 
-  const apicWrite: EventHandler = (batch, i, index, cpu) => {
-    if (batch.a[i] !== 1 || batch.b[i] !== LVTT) return;
+  const apicWrite: EventHandler<KvmApic> = (batch, i, index, cpu) => {
+    if (batch[KvmApic.isWrite][i] !== 1 || batch[KvmApic.register][i] !== LVTT) return;
     const vcpu = cpu.current?.vcpu;
-    if (vcpu) learn(index, vcpu, (batch.x[i] as number) & 0xff, WaitReason.TIMER, SAID);
+    if (vcpu) learn(index, vcpu, (batch[KvmApic.value][i] as number) & 0xff, WaitReason.TIMER, SAID);
   };
 
-  const msrWrite: EventHandler = (batch, i, index, cpu) => {
-    if (batch.a[i] !== 1 || batch.x[i] !== LVTT_MSR) return;
+  const msrWrite: EventHandler<KvmMsr> = (batch, i, index, cpu) => {
+    if (batch[KvmMsr.isWrite][i] !== 1 || batch[KvmMsr.msr][i] !== LVTT_MSR) return;
     const vcpu = cpu.current?.vcpu;
-    if (vcpu) learn(index, vcpu, (batch.y[i] as number) & 0xff, WaitReason.TIMER, SAID);
+    if (vcpu) learn(index, vcpu, (batch[KvmMsr.value][i] as number) & 0xff, WaitReason.TIMER, SAID);
   };
 
   /** Interrupt command register: bits 0..7 the vector, 8..10 the delivery mode (Intel SDM 3, 11.6.1). */
-  const ipi: EventHandler = (batch, i, index, cpu) => {
-    const command = batch.a[i] as number;
+  const ipi: EventHandler<KvmApicIpi> = (batch, i, index, cpu) => {
+    const command = batch[KvmApicIpi.command][i] as number;
     if (1 < ((command >> 8) & 7)) return;
     const vcpu = cpu.current?.vcpu;
     if (vcpu) learn(index, vcpu, command & 0xff, WaitReason.IPI, 1);
@@ -48,8 +50,8 @@ export function learningHandlers(session: Session, tracker: WaitTracker): Analys
       (name) => session.strings.idOf(name),
     ),
   );
-  const syscall: EventHandler = (batch, i, index, cpu, t) => {
-    if (ioCalls.has(batch.s[i] as number)) io(batch, i, index, cpu, t);
+  const syscall: EventHandler<Syscall> = (batch, i, index, cpu, t) => {
+    if (ioCalls.has(batch[Syscall.name][i] as number)) io(batch, i, index, cpu, t);
   };
 
   return {

@@ -1,10 +1,9 @@
-import { slotsOfKind } from "../../model/kind-slots.js";
 import type { EventMapper } from "../format.js";
 import { alignUp } from "./compile-fields.js";
 import type { FieldNode } from "./field-node.js";
 import type { ClassLayout, StreamLayout } from "./layout.js";
 import type { OpLists } from "./slot-ops.js";
-import { type ClassSlots, COLUMNS, CPU_TARGET, fieldNames, isStringColumn, resolveSlots } from "./slots.js";
+import { type ClassSlots, CPU_TARGET, fieldNames, isStringColumn, resolveSlots } from "./slots.js";
 import type { TextTable } from "./text-table.js";
 
 /** Size of a plan not made yet, and of one whose events differ in size. */
@@ -90,11 +89,7 @@ export class ClassPlans {
 
   /** Rows of a batch are used again: slots of the kind that these events do not have must not keep old values. */
   private addAbsent(slots: ClassSlots | undefined): void {
-    if (slots === undefined) return;
-    for (const slot of slotsOfKind(slots.kind)) {
-      const column = COLUMNS.indexOf(slot);
-      if (!slots.filled.has(column)) this.ops.addAbsent(column);
-    }
+    for (const column of slots?.absent ?? []) this.ops.addAbsent(column);
   }
 
   private addConstants(slots: ClassSlots | undefined): void {

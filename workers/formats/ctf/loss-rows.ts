@@ -1,4 +1,5 @@
 import type { EventBatch } from "../../model/event-batch.js";
+import { Lost, StreamEnd } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { RowBlock } from "./row-block.js";
 import type { StreamDecoder } from "./stream-decoder.js";
@@ -7,7 +8,6 @@ interface LossRow {
   readonly begin: number;
   /** Of STREAM_END: how long a silence after it proves nothing. */
   readonly end: number;
-  readonly events: number;
   readonly kind: EventKind;
 }
 
@@ -29,12 +29,12 @@ export class LossRows {
     return this.found.length > 0;
   }
 
-  addLoss(begin: number, end: number, events: number): void {
-    this.waiting.push({ begin, end, events, kind: EventKind.LOST });
+  addLoss(begin: number, end: number): void {
+    this.waiting.push({ begin, end, kind: EventKind.LOST });
   }
 
   addEnd(ns: number, quietNs: number): void {
-    this.waiting.push({ begin: ns, end: quietNs, events: 0, kind: EventKind.STREAM_END });
+    this.waiting.push({ begin: ns, end: quietNs, kind: EventKind.STREAM_END });
   }
 
   clear(): void {
@@ -56,16 +56,18 @@ export class LossRows {
   write(block: RowBlock, batch: EventBatch): void {
     const { found, families } = this;
     for (; block.written < block.taken; block.written += 1) {
-      const { end, events, kind } = found[block.written] as LossRow;
+      const { end, kind } = found[block.written] as LossRow;
       const row = block.places[block.written] as number;
-      const isEnd = kind === EventKind.STREAM_END;
-      for (const column of [batch.c, batch.d, batch.tid, batch.pid, batch.s, batch.r]) column[row] = -1;
-      for (const column of [batch.y, batch.z]) column[row] = Number.NaN;
       batch.kind[row] = kind;
       batch.cpus[row] = block.cpu;
-      batch.x[row] = isEnd ? end : Math.max(end, block.times[block.written] as number);
-      batch.a[row] = isEnd ? families : Math.min(events, 0x7fffffff);
-      batch.b[row] = families;
+      if (kind === EventKind.STREAM_END) {
+        batch[StreamEnd.families][row] = families;
+        batch[StreamEnd.quietNs][row] = end;
+      } else {
+        batch[Lost.families][row] = families;
+        batch[Lost.untilNs][row] = Math.max(end, block.times[block.written] as number);
+        batch[Lost.sinceNs][row] = Number.NaN;
+      }
     }
   }
 }

@@ -284,7 +284,7 @@ export class SlotWriter {
   private slowInt(node: FieldNode, pos: number, target: SlotTarget): number {
     readBits(this.bytes, pos, node.size, node.bigEndian, this.word);
     if (node.signed) signExtend(this.word, node.size);
-    // 64-bit values go into doubles sign-extended: see event-kinds.ts.
+    // 64-bit values go into doubles sign-extended: see event-fields.ts.
     const value = halvesToNumber(this.word.lo, this.word.hi, node.signed || node.size === 64);
     if (node.labels !== undefined && (target.labels !== undefined || isStringColumn(target.column))) {
       const label = node.labels.find((range) => Number(range.lower) <= value && value <= Number(range.upper))?.label;

@@ -1,5 +1,4 @@
 import type { EventKind, Slot } from "../../model/event-kinds.js";
-import { slotsOfKind } from "../../model/kind-slots.js";
 import type { EventMapping } from "../format.js";
 import { bitsToEnd, cpuNode } from "./event-cpu.js";
 import type { FieldNode } from "./field-node.js";
@@ -32,8 +31,8 @@ export interface ClassSlots {
   readonly fromHeader: { readonly field: FieldNode; readonly bitsBefore: number } | undefined;
   readonly fromPacket: readonly { readonly field: FieldNode; readonly target: SlotTarget }[];
   readonly constants: readonly { readonly column: number; readonly value: number | string }[];
-  /** Columns that get something from one of these. */
-  readonly filled: ReadonlySet<number>;
+  /** Columns of slots for which the events have no field. */
+  readonly absent: readonly number[];
 }
 
 /** Plain names of all fields an event of a class may be asked for. */
@@ -42,33 +41,29 @@ export function fieldNames(stream: StreamLayout, layout: ClassLayout): readonly 
   return [...new Set(scopes.flatMap(memberNames))];
 }
 
-/**
- * Finds the fields a mapping asks for, for slots that somebody reads. Slots whose field does not exist are left out:
- * they stay absent.
- */
+/** Finds the fields that a mapping asks for. */
 export function resolveSlots(stream: StreamLayout, layout: ClassLayout, mapping: EventMapping): ClassSlots {
   const byNode = new Map<FieldNode, SlotTarget[]>();
   const fromPacket: { field: FieldNode; target: SlotTarget }[] = [];
   const constants: { column: number; value: number | string }[] = [];
-  const filled = new Set<number>();
-  const read = slotsOfKind(mapping.kind);
+  const absent: number[] = [];
   for (const slot of mapping.slots) {
-    if (!read.includes(slot.slot)) continue;
     const column = COLUMNS.indexOf(slot.slot);
     if ("constant" in slot) {
       constants.push({ column, value: slot.constant });
-      filled.add(column);
       continue;
     }
     const found = findField(stream, layout, slot.fields);
-    if (found === undefined) continue;
-    filled.add(column);
+    if (found === undefined) {
+      absent.push(column);
+      continue;
+    }
     const target = { column, add: slot.add ?? 0, labels: slot.labels, nameOf: slot.nameOf };
     if (found.inPacket) fromPacket.push({ field: found.field, target });
     else byNode.set(found.field, [...(byNode.get(found.field) ?? []), target]);
   }
   const fromHeader = resolveCpu(stream, layout, byNode);
-  return { kind: mapping.kind, byNode, fromHeader, fromPacket, constants, filled };
+  return { kind: mapping.kind, byNode, fromHeader, fromPacket, constants, absent };
 }
 
 export const CPU_TARGET: SlotTarget = { column: CPU_COLUMN, add: 0, labels: undefined, nameOf: undefined };

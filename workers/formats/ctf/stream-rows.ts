@@ -275,7 +275,7 @@ export class StreamRows {
     const begin = this.decoder.nowRel;
     if (tail === undefined) return;
     if (begin < tail.end || tail.parts.length === 0) tail.parts.push(this.spanOf(Math.min(begin, tail.end), tail.end));
-    if (begin < tail.end) this.rows.addLoss(begin, tail.end, tail.events);
+    if (begin < tail.end) this.rows.addLoss(begin, tail.end);
   }
 
   /**
@@ -293,14 +293,14 @@ export class StreamRows {
       return;
     }
     const isSplit = begin < now;
-    if (isSplit) this.rows.addLoss(begin, now, -1);
+    if (isSplit) this.rows.addLoss(begin, now);
     const parts = isSplit ? [this.spanOf(begin, now)] : [];
     this.tail = { end, events: isSplit ? -1 : events, parts };
     this.lost.push({ ...this.spanOf(begin, end), events, parts });
   }
 
   private addGap(begin: number, end: number, events: number, packets: number | undefined): void {
-    this.rows.addLoss(begin, end, events);
+    this.rows.addLoss(begin, end);
     this.lost.push(lostGap(this.absolute(begin), this.absolute(end), events, packets));
   }
 

@@ -34,19 +34,12 @@ const LTTNG_PREFIXES: readonly (readonly [RegExp, string])[] = [
 /** No version of lttng-modules has these (instrumentation/events/arch/x86/kvm/trace.h, kvm.h; none for arm64). */
 const NOT_IN_LTTNG: ReadonlySet<number> = new Set([
   K.KVM_VCPU_WAKEUP,
-  K.KVM_HALT_POLL_NS,
   K.KVM_APICV_ACCEPT_IRQ,
   K.KVM_NESTED_VMENTER,
   K.KVM_NESTED_VMENTER_FAILED,
-  K.KVM_PLE_WINDOW,
   K.KVM_FAST_MMIO,
-  K.KVM_PI_IRTE_UPDATE,
-  K.KVM_WAIT_LAPIC_EXPIRE,
   K.KVM_VGIC_UPDATE,
-  K.KVM_IRQ_LINE,
   K.KVM_WFX,
-  K.KVM_TIMER_UPDATE_IRQ,
-  K.KVM_TIMER_HRTIMER_EXPIRE,
   K.KVM_NESTED_ERET,
 ]);
 

@@ -1,5 +1,8 @@
 import { EventKind as K } from "../../model/event-kinds.js";
-import { type EventRow, eventTable, row } from "./mapping.js";
+import { EMITTER, type EventRow, eventTable, row, UNREAD } from "./mapping.js";
+
+const WAKEE = { wakeeTid: "tid|pid", targetCpu: "target_cpu|cpu", wakeeComm: "comm" } as const;
+const REQUEST = { device: "dev", sector: "sector", sectors: "nr_sector", operation: "rwbs" } as const;
 
 /**
  * Tracepoints of the kernel by their own names, without the subsystem. Field names are those of
@@ -7,44 +10,49 @@ import { type EventRow, eventTable, row } from "./mapping.js";
  */
 export const KERNEL_EVENTS = eventTable({
   sched_switch: row(K.SCHED_SWITCH, {
-    a: "prev_tid|prev_pid",
-    b: "next_tid|next_pid",
-    c: "prev_state",
-    d: "next_prio",
-    x: "prev_prio",
-    s: "next_comm",
-    r: "prev_comm",
+    prevTid: "prev_tid|prev_pid",
+    nextTid: "next_tid|next_pid",
+    prevState: "prev_state",
+    nextPrio: "next_prio",
+    prevTgid: EMITTER.tgid,
+    nextComm: "next_comm",
+    prevComm: "prev_comm",
   }),
-  sched_waking: row(K.SCHED_WAKING, { a: "tid|pid", b: "target_cpu|cpu", c: "prio", s: "comm" }),
-  sched_wakeup: row(K.SCHED_WAKEUP, { a: "tid|pid", b: "target_cpu|cpu", c: "prio", s: "comm" }),
-  sched_wakeup_new: row(K.SCHED_WAKEUP_NEW, { a: "tid|pid", b: "target_cpu|cpu", c: "prio", s: "comm" }),
-  sched_migrate_task: row(K.SCHED_MIGRATE_TASK, { a: "tid|pid", b: "orig_cpu", c: "dest_cpu", d: "prio", s: "comm" }),
-  sched_process_exec: row(K.SCHED_PROCESS_EXEC, { a: "tid|pid", b: "old_tid|old_pid", s: "filename" }),
-  sched_process_exit: row(K.SCHED_PROCESS_EXIT, { a: "tid|pid", s: "comm" }),
-  sched_process_free: row(K.SCHED_PROCESS_FREE, { a: "tid|pid", s: "comm" }),
-  sched_pi_setprio: row(K.SCHED_PI_SETPRIO, { a: "tid|pid", b: "newprio" }),
-  task_rename: row(K.TASK_RENAME, { a: "tid|pid", s: "newcomm" }),
+  sched_waking: row(K.SCHED_WAKING, WAKEE),
+  sched_wakeup: row(K.SCHED_WAKEUP, WAKEE),
+  sched_wakeup_new: row(K.SCHED_WAKEUP_NEW, WAKEE),
+  sched_migrate_task: row(K.SCHED_MIGRATE_TASK, {
+    movedTid: "tid|pid",
+    fromCpu: "orig_cpu",
+    toCpu: "dest_cpu",
+    movedComm: "comm",
+  }),
+  sched_process_exec: row(K.SCHED_PROCESS_EXEC, { tid: "tid|pid", oldTid: "old_tid|old_pid", path: "filename" }),
+  sched_process_exit: row(K.SCHED_PROCESS_EXIT, { tid: "tid|pid" }),
+  sched_process_free: row(K.SCHED_PROCESS_FREE, { tid: "tid|pid" }),
+  sched_pi_setprio: row(K.SCHED_PI_SETPRIO, { tid: "tid|pid", newPrio: "newprio" }),
+  task_rename: row(K.TASK_RENAME, { tid: "tid|pid", newComm: "newcomm" }),
 
-  irq_handler_entry: row(K.IRQ_ENTRY, { a: "irq", s: "name" }),
-  irq_handler_exit: row(K.IRQ_EXIT, { a: "irq", b: "ret" }),
-  softirq_raise: row(K.SOFTIRQ_RAISE, { a: "vec" }),
-  softirq_entry: row(K.SOFTIRQ_ENTRY, { a: "vec" }),
-  softirq_exit: row(K.SOFTIRQ_EXIT, { a: "vec" }),
-  hrtimer_start: row(K.HRTIMER_START, { x: "hrtimer", y: "expires", z: "function" }),
-  hrtimer_expire_entry: row(K.HRTIMER_EXPIRE_ENTRY, { x: "hrtimer", y: "now", z: "function" }),
-  hrtimer_expire_exit: row(K.HRTIMER_EXPIRE_EXIT, { x: "hrtimer" }),
-  hrtimer_cancel: row(K.HRTIMER_CANCEL, { x: "hrtimer" }),
-  timer_expire_entry: row(K.TIMER_EXPIRE_ENTRY, { x: "timer", z: "function" }),
-  timer_expire_exit: row(K.TIMER_EXPIRE_EXIT, { x: "timer" }),
+  irq_handler_entry: row(K.IRQ_ENTRY, { number: "irq", name: "name" }),
+  irq_handler_exit: row(K.IRQ_EXIT, { number: "irq" }),
+  softirq_raise: UNREAD,
+  softirq_entry: row(K.SOFTIRQ_ENTRY, { number: "vec" }),
+  softirq_exit: row(K.SOFTIRQ_EXIT, { number: "vec" }),
+  hrtimer_start: row(K.HRTIMER_START, { timer: "hrtimer", expiresNs: "expires" }),
+  hrtimer_expire_entry: row(K.HRTIMER_EXPIRE_ENTRY, { timer: "hrtimer", nowNs: "now" }),
+  hrtimer_expire_exit: row(K.HRTIMER_EXPIRE_EXIT),
+  hrtimer_cancel: UNREAD,
+  timer_expire_entry: row(K.TIMER_EXPIRE_ENTRY),
+  timer_expire_exit: row(K.TIMER_EXPIRE_EXIT),
 
-  block_rq_insert: row(K.BLOCK_RQ_INSERT, { a: "dev", b: "nr_sector", c: "rwbs", x: "sector", s: "comm" }),
-  block_rq_issue: row(K.BLOCK_RQ_ISSUE, { a: "dev", b: "nr_sector", c: "rwbs", x: "sector", s: "comm" }),
-  block_rq_complete: row(K.BLOCK_RQ_COMPLETE, { a: "dev", b: "nr_sector", c: "rwbs", d: "error|errors", x: "sector" }),
-  net_dev_queue: row(K.NET_DEV_QUEUE, { a: "len", x: "skbaddr", s: "name" }),
-  net_dev_xmit: row(K.NET_DEV_XMIT, { a: "len", x: "skbaddr", s: "name" }),
-  netif_receive_skb: row(K.NET_RECEIVE, { a: "len", x: "skbaddr", s: "name" }),
-  cpu_idle: row(K.CPU_IDLE, { a: "state", b: "cpu_id" }),
-  cpu_frequency: row(K.CPU_FREQUENCY, { a: "state", b: "cpu_id" }),
+  block_rq_insert: row(K.BLOCK_RQ_INSERT, REQUEST),
+  block_rq_issue: row(K.BLOCK_RQ_ISSUE, REQUEST),
+  block_rq_complete: row(K.BLOCK_RQ_COMPLETE, { device: "dev", sector: "sector" }),
+  net_dev_queue: UNREAD,
+  net_dev_xmit: row(K.NET_DEV_XMIT, { bytes: "len", device: "name" }),
+  netif_receive_skb: row(K.NET_RECEIVE, { bytes: "len", device: "name", buffer: "skbaddr" }),
+  cpu_idle: row(K.CPU_IDLE, { value: "state", cpu: "cpu_id" }),
+  cpu_frequency: row(K.CPU_FREQUENCY, { value: "state", cpu: "cpu_id" }),
 });
 
 /** x86 system vectors: `NAME_entry` and `NAME_exit` (arch/x86/include/asm/trace/irq_vectors.h). */
@@ -67,5 +75,6 @@ export function vectorRow(name: string): EventRow | undefined {
   const match = /^(.*)_(entry|exit)$/.exec(name);
   const vector = match?.[1];
   if (vector === undefined || !VECTOR_NAMES.has(vector)) return undefined;
-  return row(match?.[2] === "entry" ? K.VECTOR_ENTRY : K.VECTOR_EXIT, { a: "vector", s: `=${vector}` });
+  if (match?.[2] === "exit") return row(K.VECTOR_EXIT, { number: "vector" });
+  return row(K.VECTOR_ENTRY, { number: "vector", name: `=${vector}` });
 }

@@ -1,27 +1,24 @@
 import { EventKind as K } from "../../model/event-kinds.js";
-import { eventTable, row } from "./mapping.js";
+import { eventTable, row, UNREAD } from "./mapping.js";
 
 /** Events that only lttng-modules has. */
 export const LTTNG_EVENTS = eventTable({
   lttng_statedump_process_state: row(K.STATEDUMP_PROCESS, {
-    a: "tid",
-    b: "pid",
-    c: "ppid",
-    d: "status",
-    x: "cpu",
-    y: "type",
-    s: "name",
+    tid: "tid",
+    tgid: "pid",
+    parentTgid: "ppid",
+    status: "status",
+    comm: "name",
+    isKernel: "type",
   }),
-  // `name` is the interrupt controller's.
-  lttng_statedump_interrupt: row(K.STATEDUMP_INTERRUPT, { a: "irq", s: "action" }),
+  lttng_statedump_interrupt: UNREAD,
   lttng_statedump_cpu_topology: row(K.STATEDUMP_CPU_TOPOLOGY, {
-    a: "cpu_id",
-    b: "physical_id",
-    c: "core_id",
-    s: "model_name",
+    cpu: "cpu_id",
+    socket: "physical_id",
+    core: "core_id",
   }),
-  lttng_statedump_block_device: row(K.STATEDUMP_BLOCK_DEVICE, { a: "dev", s: "diskname" }),
-  lttng_statedump_end: row(K.STATEDUMP_END),
+  lttng_statedump_block_device: UNREAD,
+  lttng_statedump_end: UNREAD,
 });
 
 /** Subsystems that lttng-modules 2.8 and later put before the kernel's names; earlier ones did not. */

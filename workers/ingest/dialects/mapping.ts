@@ -1,22 +1,32 @@
 import type { EventMapping, SlotMapping } from "../../formats/format.js";
-import type { EventKind, Slot } from "../../model/event-kinds.js";
+import { type Emitter, Syscall } from "../../model/event-fields.js";
+import { EventKind as K, type Slot } from "../../model/event-kinds.js";
+import { columnsOf, type OwnNames } from "../../model/kind-fields.js";
 
 /**
- * Field names by slot, as tables are written: alternatives are separated by "|", the first that an event has counts;
- * numbers and strings in `=…` are constants.
+ * The tracer's fields by the kind's: alternatives are separated by "|", the first that an event has counts; numbers and
+ * strings in `=…` are constants.
  */
-export type SlotTable = Partial<Record<Slot, string>>;
+type FieldTable<Kind extends K> = [OwnNames<Kind>] extends [never]
+  ? Readonly<Record<string, never>>
+  : Readonly<Partial<Record<OwnNames<Kind>, string>>>;
 
 export interface EventRow {
-  readonly kind: EventKind;
-  readonly slots: SlotTable;
-  /** What the number in slot `s` is called. */
+  readonly kind: K;
+  readonly fields: Readonly<Record<string, string | undefined>>;
+  /** What the number in the field of a system call's name is called. */
   readonly nameOf?: (number: number) => string;
 }
 
-export function row(kind: EventKind, slots: SlotTable = {}): EventRow {
-  return { kind, slots };
+export function row<Kind extends K>(kind: Kind, fields?: FieldTable<Kind>): EventRow {
+  return { kind, fields: { ...fields } };
 }
+
+/**
+ * An event that no analysis reads. It is counted by name only: unlike an event unknown to dialects, it is not taken for
+ * a sign that its thread runs (THREAD_EVENT).
+ */
+export const UNREAD: EventRow = row(K.NONE);
 
 /** Rows by event name. A map, since a trace may name an event "constructor". */
 export type EventTable = ReadonlyMap<string, EventRow>;
@@ -25,33 +35,38 @@ export function eventTable(rows: Readonly<Record<string, EventRow>>): EventTable
   return new Map(Object.entries(rows));
 }
 
-/** What the mapping of a row depends on in its tracer. */
-export interface TracerTraits {
-  /** Where the emitting thread, its process and its name are. */
-  readonly emitter: SlotTable;
-  /** What is missing in recorded priorities to the kernel's 0..139. */
-  readonly prioOffset: number;
-}
+/**
+ * Where the emitting thread is. Contexts of LTTng, never payload: sched_waking has a `tid` of its own, the woken
+ * thread's. perf_*: `perf data convert --to-ctf`; common_*: every event of ftrace.
+ */
+export const EMITTER: Readonly<Record<keyof typeof Emitter, string>> = {
+  tid: "context.tid|perf_tid|common_pid",
+  tgid: "context.pid|perf_pid|common_tgid",
+  comm: "context.procname|perf_comm|common_comm",
+};
 
-/** Slots that hold priorities, by the field they come from. */
-const PRIO_FIELDS: ReadonlySet<string> = new Set(["prio", "next_prio", "prev_prio", "newprio"]);
+/** The tracer's fields that hold priorities. */
+const PRIO_FIELDS: ReadonlySet<string> = new Set(["next_prio", "newprio"]);
 
 /** Text of `rwbs` (blk_fill_rwbs, kernel/trace/blktrace.c) as LTTng's bits: 1 write, the rest is not asked for. */
 const RWBS_LABELS = rwbsLabels();
 
-export function mappingOf({ kind, slots, nameOf }: EventRow, traits: TracerTraits): EventMapping {
-  // A kind's own slots win: r is the outgoing thread's name in sched_switch.
-  const all = { ...traits.emitter, ...slots };
+/** `prioOffset`: what recorded priorities lack to the kernel's 0..139. */
+export function mappingOf({ kind, fields, nameOf }: EventRow, prioOffset: number): EventMapping {
+  const { own, emitter } = columnsOf(kind);
+  const slots = [
+    ...Object.entries(own).map(([name, slot]) => slotMapping(slot, fields[name], prioOffset)),
+    ...Object.entries(emitter ?? {}).map(([name, slot]) => slotMapping(slot, EMITTER[name as keyof typeof Emitter], 0)),
+  ];
+  if (nameOf === undefined) return { kind, slots };
   return {
     kind,
-    slots: Object.entries(all).map(([slot, source]) => {
-      const mapped = slotMapping(slot as Slot, source, traits.prioOffset);
-      return slot === "s" && nameOf !== undefined && "fields" in mapped ? { ...mapped, nameOf } : mapped;
-    }),
+    slots: slots.map((each) => (each.slot === Syscall.name && "fields" in each ? { ...each, nameOf } : each)),
   };
 }
 
-function slotMapping(slot: Slot, source: string, prioOffset: number): SlotMapping {
+function slotMapping(slot: Slot, source: string | undefined, prioOffset: number): SlotMapping {
+  if (source === undefined) return { slot, fields: [] };
   if (source.startsWith("=")) {
     const text = source.slice(1);
     return { slot, constant: slot === "s" || slot === "r" ? text : Number(text) };

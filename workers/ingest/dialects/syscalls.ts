@@ -1,37 +1,32 @@
 import type { TraceDescription } from "../../formats/format.js";
 import { EventKind as K } from "../../model/event-kinds.js";
-import { type EventRow, row, type SlotTable } from "./mapping.js";
+import { type EventRow, row } from "./mapping.js";
 import { syscallNamer } from "./syscall-numbers.js";
 
 /** The row of a system call event by its name without subsystem, if it is one. */
 export type CallMapper = (name: string, fieldNames: readonly string[]) => EventRow | undefined;
 
-/** First integer arguments by name, where some analysis may ask: file, command or size, argument. */
-const ARGUMENTS = { x: "fd|epfd|ctx_id", y: "cmd|count|len|nr|nr_segs|vlen", z: "arg|iocbpp" } as const;
-
 /** `name` without tracer prefixes. The 32-bit calls of a 64-bit kernel keep their "compat_". */
 function entry(name: string): EventRow {
-  return row(K.SYSCALL_ENTRY, { ...ARGUMENTS, s: `=${name}` });
+  return row(K.SYSCALL_ENTRY, { name: `=${name}`, command: "cmd" });
 }
 
 function exit(name: string): EventRow {
-  return row(K.SYSCALL_EXIT, { x: "ret", s: `=${name}` });
+  return row(K.SYSCALL_EXIT, { name: `=${name}`, result: "ret" });
 }
 
 /** How the system calls of a trace are named: told by its events, and its label only where those leave it open. */
 export function callMapper(description: TraceDescription): CallMapper {
   const isOld = isOldLttng(description);
   const nameOf = syscallNamer(machineOf(description));
-  const byNumber = (kind: K, field: string, slots: SlotTable): EventRow => ({
-    ...row(kind, { ...slots, s: field }),
-    nameOf,
-  });
+  const enter = (name: string): EventRow => ({ ...row(K.SYSCALL_ENTRY, { name }), nameOf });
+  const leave = (name: string): EventRow => ({ ...row(K.SYSCALL_EXIT, { name, result: "ret" }), nameOf });
   const numbered = (name: string): EventRow | undefined => {
-    if (name === "sys_enter") return byNumber(K.SYSCALL_ENTRY, "id|nr", {});
-    if (name === "sys_exit") return byNumber(K.SYSCALL_EXIT, "id|nr", { x: "ret" });
+    if (name === "sys_enter") return enter("id|nr");
+    if (name === "sys_exit") return leave("id|nr");
     // Calls newer than the lttng-modules that recorded them.
-    if (/^(compat_)?syscall_entry_unknown$/.test(name)) return byNumber(K.SYSCALL_ENTRY, "id", {});
-    if (/^(compat_)?syscall_exit_unknown$/.test(name)) return byNumber(K.SYSCALL_EXIT, "id", { x: "ret" });
+    if (/^(compat_)?syscall_entry_unknown$/.test(name)) return enter("id");
+    if (/^(compat_)?syscall_exit_unknown$/.test(name)) return leave("id");
     return undefined;
   };
   return (name) => {

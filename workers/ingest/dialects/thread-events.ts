@@ -1,6 +1,6 @@
 import type { EventMapping } from "../../formats/format.js";
 import { EventKind as K } from "../../model/event-kinds.js";
-import { mappingOf, row, type SlotTable } from "./mapping.js";
+import { mappingOf, row } from "./mapping.js";
 
 /**
  * Fields that name the thread of an event, as writers call them, in lower case and without "_": LTTng's kernel and
@@ -16,15 +16,15 @@ const OF_PAYLOAD = /^(?:perf|common)_/;
 
 /** An event of which only its thread counts; undefined where its context names none. */
 export function threadEvent(name: string, fieldNames: readonly string[]): EventMapping | undefined {
-  const x = fieldsAmong(fieldNames, TIDS);
-  if (x === undefined) return undefined;
-  const pid = fieldsAmong(fieldNames, PIDS);
-  const r = fieldsAmong(fieldNames, NAMES);
-  const slots: SlotTable = { x, s: `=${name}`, ...(pid && { pid }), ...(r && { r }) };
-  return mappingOf(row(K.THREAD_EVENT, slots), { emitter: {}, prioOffset: 0 });
+  const thread = fieldsAmong(fieldNames, TIDS);
+  if (thread === undefined) return undefined;
+  const tgid = fieldsAmong(fieldNames, PIDS);
+  const comm = fieldsAmong(fieldNames, NAMES);
+  const fields = { thread, eventName: `=${name}`, ...(tgid && { tgid }), ...(comm && { comm }) };
+  return mappingOf(row(K.THREAD_EVENT, fields), 0);
 }
 
-/** Alternatives for a slot, in the order of `wanted`. */
+/** Alternatives for a field, in the order of `wanted`. */
 function fieldsAmong(fieldNames: readonly string[], wanted: readonly string[]): string | undefined {
   const found = wanted.flatMap((plain) => fieldNames.filter((name) => plainName(name) === plain));
   if (found.length === 0) return undefined;

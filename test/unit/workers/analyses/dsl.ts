@@ -7,7 +7,9 @@ import { createSession, type MachineSpec, type Session } from "../../../../worke
 import type { StringTable } from "../../../../workers/core/string-table.js";
 import { createStores } from "../../../../workers/facts/session-facts.js";
 import { createBatch, type EventBatch } from "../../../../workers/model/event-batch.js";
+import { Lost } from "../../../../workers/model/event-fields.js";
 import { ISA_BY_FIELDS, EventKind as K, type Slot } from "../../../../workers/model/event-kinds.js";
+import { columnsOf, type OwnNames } from "../../../../workers/model/kind-fields.js";
 import { STATE_NAMES } from "../../../../workers/model/states.js";
 
 /**
@@ -21,76 +23,111 @@ import { STATE_NAMES } from "../../../../workers/model/states.js";
  * `tid=`, `pid=` and `name=` are the emitting thread's, as LTTng contexts record them; without them the trace
  * has none. `m1` after the time: from the second machine.
  */
-const EVENTS: Record<string, { kind: K; fields?: Record<string, Slot> }> = {
-  switch: { kind: K.SCHED_SWITCH, fields: { prev: "a", next: "b", state: "c", prio: "d", comm: "s", prevcomm: "r" } },
-  waking: { kind: K.SCHED_WAKING, fields: { of: "a", target: "b", comm: "s" } },
-  wakeup: { kind: K.SCHED_WAKEUP, fields: { of: "a", target: "b", comm: "s" } },
-  wakeup_new: { kind: K.SCHED_WAKEUP_NEW, fields: { of: "a", target: "b", comm: "s" } },
-  migrate: { kind: K.SCHED_MIGRATE_TASK, fields: { of: "a", from: "b", to: "c" } },
-  fork: { kind: K.SCHED_PROCESS_FORK, fields: { parent: "a", child: "b", tgid: "c", ptgid: "d", comm: "s" } },
-  exec: { kind: K.SCHED_PROCESS_EXEC, fields: { of: "a", old: "b", file: "s" } },
-  exit_thread: { kind: K.SCHED_PROCESS_EXIT, fields: { of: "a" } },
-  free: { kind: K.SCHED_PROCESS_FREE, fields: { of: "a" } },
-  rename: { kind: K.TASK_RENAME, fields: { of: "a", comm: "s" } },
-  dump: {
-    kind: K.STATEDUMP_PROCESS,
-    fields: { of: "a", tgid: "b", ppid: "c", status: "d", comm: "s", kernel: "y" },
-  },
-  sys: { kind: K.SYSCALL_ENTRY, fields: { call: "s", cmd: "y" } },
-  sysret: { kind: K.SYSCALL_EXIT, fields: { call: "s", ret: "x" } },
-  irq: { kind: K.IRQ_ENTRY, fields: { n: "a", handler: "s" } },
-  irqret: { kind: K.IRQ_EXIT, fields: { n: "a" } },
-  softirq: { kind: K.SOFTIRQ_ENTRY, fields: { n: "a" } },
-  softirqret: { kind: K.SOFTIRQ_EXIT, fields: { n: "a" } },
-  vector: { kind: K.VECTOR_ENTRY, fields: { n: "a", handler: "s" } },
-  vectorret: { kind: K.VECTOR_EXIT, fields: { n: "a" } },
-  hrstart: { kind: K.HRTIMER_START, fields: { timer: "x", expires: "y" } },
-  hrtimer: { kind: K.HRTIMER_EXPIRE_ENTRY, fields: { timer: "x", now: "y" } },
-  hrtimerret: { kind: K.HRTIMER_EXPIRE_EXIT },
-  timer: { kind: K.TIMER_EXPIRE_ENTRY },
-  timerret: { kind: K.TIMER_EXPIRE_EXIT },
-  entry: { kind: K.KVM_ENTRY, fields: { id: "a" } },
-  exit: { kind: K.KVM_EXIT, fields: { reason: "a", id: "b", isa: "c", ec: "d", rip: "x", rawisa: "c" } },
-  uexit: { kind: K.KVM_USERSPACE_EXIT, fields: { reason: "a", errno: "b" } },
-  halted: { kind: K.KVM_VCPU_WAKEUP, fields: { ns: "x", waited: "a" } },
-  wfx: { kind: K.KVM_WFX, fields: { wfe: "a" } },
-  accept: { kind: K.KVM_APIC_ACCEPT_IRQ, fields: { apic: "a", vec: "b", mode: "c" } },
-  ipi: { kind: K.KVM_APIC_IPI, fields: { icr: "a" } },
-  msi: { kind: K.KVM_MSI_SET_IRQ, fields: { address: "x", data: "y" } },
-  apic: { kind: K.KVM_APIC, fields: { write: "a", reg: "b", val: "x" } },
-  vgic: { kind: K.KVM_VGIC_UPDATE, fields: { apic: "a", n: "b", level: "c" } },
-  inject: { kind: K.KVM_INJ_VIRQ, fields: { vec: "a" } },
-  vmenter: { kind: K.KVM_NESTED_VMENTER, fields: { vmcb: "x", root: "y" } },
-  eret: { kind: K.KVM_NESTED_ERET, fields: { hcr: "a", mode: "b" } },
-  vmexit: { kind: K.KVM_NESTED_VMEXIT, fields: { reason: "a" } },
-  reflect: { kind: K.KVM_NESTED_VMEXIT_INJECT, fields: { reason: "a" } },
-  context: {
-    kind: K.GUEST_CONTEXT,
-    fields: { id: "a", vm: "b", exit: "c", cpl: "d", cr3: "x", rsp: "y", rip: "z" },
-  },
-  cr: { kind: K.KVM_CR, fields: { write: "a", cr: "b", value: "x" } },
-  insert: { kind: K.BLOCK_RQ_INSERT, fields: { dev: "a", sector: "x", sectors: "b", rwbs: "c" } },
-  issue: { kind: K.BLOCK_RQ_ISSUE, fields: { dev: "a", sector: "x", sectors: "b", rwbs: "c" } },
-  complete: { kind: K.BLOCK_RQ_COMPLETE, fields: { dev: "a", sector: "x" } },
-  mmio: { kind: K.KVM_MMIO, fields: { type: "a", gpa: "x" } },
-  msr: { kind: K.KVM_MSR, fields: { write: "a", msr: "x" } },
-  fault: { kind: K.KVM_PAGE_FAULT, fields: { gpa: "x" } },
-  cpuid: { kind: K.KVM_CPUID, fields: { leaf: "x" } },
-  pio: { kind: K.KVM_PIO, fields: { write: "a", port: "b" } },
-  netrx: { kind: K.NET_RECEIVE, fields: { len: "a", dev: "s", skb: "x" } },
-  nettx: { kind: K.NET_DEV_XMIT, fields: { len: "a", dev: "s", skb: "x" } },
-  idle: { kind: K.CPU_IDLE, fields: { state: "a", of: "b" } },
-  topology: { kind: K.STATEDUMP_CPU_TOPOLOGY, fields: { of: "a", socket: "b", core: "c" } },
-  frequency: { kind: K.CPU_FREQUENCY, fields: { khz: "a", of: "b" } },
-  any: { kind: K.THREAD_EVENT, fields: { of: "x", event: "s" } },
-  lost: { kind: K.LOST, fields: { until: "x", events: "a", families: "b" } },
+const EVENTS: Record<string, KnownEvent> = {
+  switch: event(K.SCHED_SWITCH, {
+    prev: "prevTid",
+    next: "nextTid",
+    state: "prevState",
+    prio: "nextPrio",
+    comm: "nextComm",
+    prevcomm: "prevComm",
+  }),
+  waking: event(K.SCHED_WAKING, { of: "wakeeTid", target: "targetCpu", comm: "wakeeComm" }),
+  wakeup: event(K.SCHED_WAKEUP, { of: "wakeeTid", target: "targetCpu", comm: "wakeeComm" }),
+  wakeup_new: event(K.SCHED_WAKEUP_NEW, { of: "wakeeTid", target: "targetCpu", comm: "wakeeComm" }),
+  migrate: event(K.SCHED_MIGRATE_TASK, { of: "movedTid", from: "fromCpu", to: "toCpu" }),
+  fork: event(K.SCHED_PROCESS_FORK, {
+    parent: "parentTid",
+    child: "childTid",
+    tgid: "childTgid",
+    ptgid: "parentTgid",
+    comm: "childComm",
+  }),
+  exec: event(K.SCHED_PROCESS_EXEC, { of: "tid", old: "oldTid", file: "path" }),
+  exit_thread: event(K.SCHED_PROCESS_EXIT, { of: "tid" }),
+  free: event(K.SCHED_PROCESS_FREE, { of: "tid" }),
+  rename: event(K.TASK_RENAME, { of: "tid", comm: "newComm" }),
+  dump: event(K.STATEDUMP_PROCESS, {
+    of: "tid",
+    tgid: "tgid",
+    ppid: "parentTgid",
+    status: "status",
+    comm: "comm",
+    kernel: "isKernel",
+  }),
+  sys: event(K.SYSCALL_ENTRY, { call: "name", cmd: "command" }),
+  sysret: event(K.SYSCALL_EXIT, { call: "name", ret: "result" }),
+  irq: event(K.IRQ_ENTRY, { n: "number", handler: "name" }),
+  irqret: event(K.IRQ_EXIT, { n: "number" }),
+  softirq: event(K.SOFTIRQ_ENTRY, { n: "number" }),
+  softirqret: event(K.SOFTIRQ_EXIT, { n: "number" }),
+  vector: event(K.VECTOR_ENTRY, { n: "number", handler: "name" }),
+  vectorret: event(K.VECTOR_EXIT, { n: "number" }),
+  hrstart: event(K.HRTIMER_START, { timer: "timer", expires: "expiresNs" }),
+  hrtimer: event(K.HRTIMER_EXPIRE_ENTRY, { timer: "timer", now: "nowNs" }),
+  hrtimerret: event(K.HRTIMER_EXPIRE_EXIT),
+  timer: event(K.TIMER_EXPIRE_ENTRY),
+  timerret: event(K.TIMER_EXPIRE_EXIT),
+  entry: event(K.KVM_ENTRY, { id: "vcpuId" }),
+  exit: event(K.KVM_EXIT, { reason: "reason", id: "vcpuId", isa: "isa", ec: "detail", rip: "guestRip", rawisa: "isa" }),
+  uexit: event(K.KVM_USERSPACE_EXIT, { reason: "reason", errno: "errno" }),
+  halted: event(K.KVM_VCPU_WAKEUP, { ns: "ns", waited: "waited" }),
+  wfx: event(K.KVM_WFX, { wfe: "isWfe" }),
+  accept: event(K.KVM_APIC_ACCEPT_IRQ, { apic: "apicId", vec: "vector", mode: "deliveryMode" }),
+  ipi: event(K.KVM_APIC_IPI, { icr: "command" }),
+  msi: event(K.KVM_MSI_SET_IRQ, { address: "address", data: "data" }),
+  apic: event(K.KVM_APIC, { write: "isWrite", reg: "register", val: "value" }),
+  vgic: event(K.KVM_VGIC_UPDATE, { apic: "vcpuId", n: "irq", level: "level" }),
+  inject: event(K.KVM_INJ_VIRQ, { vec: "vector" }),
+  vmenter: event(K.KVM_NESTED_VMENTER, { vmcb: "controlBlock", root: "root" }),
+  eret: event(K.KVM_NESTED_ERET, { hcr: "hcr", mode: "targetMode" }),
+  reflect: event(K.KVM_NESTED_VMEXIT_INJECT),
+  context: event(K.GUEST_CONTEXT, {
+    id: "vcpuId",
+    vm: "vmmTgid",
+    exit: "isExit",
+    cpl: "cpl",
+    cr3: "cr3",
+    rsp: "rsp",
+    rip: "rip",
+  }),
+  cr: event(K.KVM_CR, { write: "isWrite", cr: "cr", value: "value" }),
+  insert: event(K.BLOCK_RQ_INSERT, { dev: "device", sector: "sector", sectors: "sectors", rwbs: "operation" }),
+  issue: event(K.BLOCK_RQ_ISSUE, { dev: "device", sector: "sector", sectors: "sectors", rwbs: "operation" }),
+  complete: event(K.BLOCK_RQ_COMPLETE, { dev: "device", sector: "sector" }),
+  mmio: event(K.KVM_MMIO, { type: "type", gpa: "gpa" }),
+  msr: event(K.KVM_MSR, { write: "isWrite", msr: "msr" }),
+  fault: event(K.KVM_PAGE_FAULT, { gpa: "gpa" }),
+  cpuid: event(K.KVM_CPUID, { leaf: "leaf" }),
+  pio: event(K.KVM_PIO, { write: "isWrite", port: "port" }),
+  netrx: event(K.NET_RECEIVE, { len: "bytes", dev: "device", skb: "buffer" }),
+  nettx: event(K.NET_DEV_XMIT, { len: "bytes", dev: "device" }),
+  idle: event(K.CPU_IDLE, { state: "value", of: "cpu" }),
+  topology: event(K.STATEDUMP_CPU_TOPOLOGY, { of: "cpu", socket: "socket", core: "core" }),
+  frequency: event(K.CPU_FREQUENCY, { khz: "value", of: "cpu" }),
+  any: event(K.THREAD_EVENT, { of: "thread", event: "eventName" }),
+  lost: event(K.LOST, { until: "untilNs", families: "families" }),
   // Of a stream: all after it is not recorded; see `DslOptions.machines`.
-  ends: { kind: K.STREAM_END, fields: { families: "a", quiet: "x" } },
+  ends: event(K.STREAM_END, { families: "families", quiet: "quietNs" }),
 };
 
 const DEFAULTS: Partial<Record<string, string>> = { switch: "state=0 prio=120", exit: "isa=1" };
 
 const COMMON: Record<string, Slot> = { tid: "tid", pid: "pid", name: "r" };
+
+interface KnownEvent {
+  readonly kind: K;
+  readonly columns: Readonly<Record<string, Slot | undefined>>;
+}
+
+/** `words`: what fields of the kind are called in a text. */
+function event<Kind extends K>(kind: Kind, words: Readonly<Record<string, OwnNames<Kind>>> = {}): KnownEvent {
+  const { own } = columnsOf(kind);
+  return {
+    kind,
+    columns: Object.fromEntries(Object.entries(words).map(([word, name]) => [word, own[name as string]])),
+  };
+}
 
 export interface DslOptions {
   readonly machines?: readonly MachineSpec[];
@@ -143,14 +180,14 @@ function parseLine(line: string, strings: StringTable): { batch: EventBatch; mac
   batch.kind[0] = known.kind;
   for (const field of [...(DEFAULTS[name]?.split(" ") ?? []), ...joinQuoted(rest)]) {
     const [key, value] = [field.slice(0, field.indexOf("=")), field.slice(field.indexOf("=") + 1)];
-    const slot = known.fields?.[key] ?? COMMON[key];
+    const slot = known.columns[key] ?? COMMON[key];
     if (!slot) throw new Error(`${name} has no field ${key}`);
     // Architectures without an isa in the event.
     const isByFields = key === "isa" && 2 < Number(value);
     if (isByFields) batch[slot][0] = ISA_BY_FIELDS + Number(value);
     else batch[slot][0] = slot === "s" || slot === "r" ? strings.idOf(value.replaceAll('"', "")) : Number(value);
   }
-  if (known.kind === K.LOST) batch.x[0] = (batch.x[0] as number) * 1000;
+  if (known.kind === K.LOST) batch[Lost.untilNs][0] = (batch[Lost.untilNs][0] as number) * 1000;
   return { batch, machine };
 }
 

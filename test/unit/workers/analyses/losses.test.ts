@@ -19,7 +19,7 @@ const VCPU = "h/vm/90/vcpu/0";
 
 test("asleep through a loss elsewhere and woken in sight: it slept all the time", () => {
   const text = `${START}${HALT}
-    20 lost cpu1 until=30 events=5
+    20 lost cpu1 until=30
     40 switch cpu1 prev=300 next=301 comm=x
     50 waking of=100 target=0
     53 switch prev=0 next=100
@@ -29,7 +29,7 @@ test("asleep through a loss elsewhere and woken in sight: it slept all the time"
 
 test("asleep and then found running where events were lost: unknown since the loss", () => {
   const text = `${START}${HALT}
-    20 lost cpu1 until=30 events=5
+    20 lost cpu1 until=30
     40 entry cpu1 id=0 tid=100 pid=90
     50 exit cpu1 reason=10 id=0 tid=100 pid=90`;
   const result = run(text, all);
@@ -39,7 +39,7 @@ test("asleep and then found running where events were lost: unknown since the lo
 
 test("asleep and then given its CPU without having been woken in sight: unknown since the loss", () => {
   const text = `${START}${HALT}
-    20 lost cpu1 until=30 events=5
+    20 lost cpu1 until=30
     53 switch prev=0 next=100
     55 entry id=0`;
   expect(run(text, all).lane(VCPU)).toContain("wait:1[12,20] unknown[20,55]");
@@ -47,7 +47,7 @@ test("asleep and then given its CPU without having been woken in sight: unknown 
 
 test("asleep and then woken where it did not go to sleep: it ran there while events were lost", () => {
   const text = `${START}${HALT}
-    20 lost cpu1 until=30 events=5
+    20 lost cpu1 until=30
     50 waking of=100 target=1
     51 migrate of=100 from=1 to=0
     53 switch prev=0 next=100
@@ -61,7 +61,7 @@ test("asleep, and only the second half of its wake-up in sight: the first says w
   const text = `${START}
     5 waking of=7 target=0
     ${HALT}
-    20 lost cpu1 until=30 events=5
+    20 lost cpu1 until=30
     50 wakeup of=100 target=0
     53 switch prev=0 next=100`;
   expect(run(text, all).lane("h/thread/100")).toContain("blocked[12,20] unknown[20,50] runnable[50,53]");
@@ -69,7 +69,7 @@ test("asleep, and only the second half of its wake-up in sight: the first says w
 
 test("without sched_waking, migrations say where it slept", () => {
   const halt = (before: string) => `${START}${before}${HALT}
-    20 lost cpu1 until=30 events=5
+    20 lost cpu1 until=30
     50 wakeup of=100 target=0
     53 switch prev=0 next=100`;
   const recorded = run(halt("5 migrate of=7 from=0 to=1"), all);
@@ -78,7 +78,7 @@ test("without sched_waking, migrations say where it slept", () => {
 });
 
 test("asleep through a loss elsewhere and until the end: unknown since the loss", () => {
-  const result = run(`${START}${HALT}20 lost cpu1 until=30 events=5`, { ...all, end: 90 });
+  const result = run(`${START}${HALT}20 lost cpu1 until=30`, { ...all, end: 90 });
   expect(result.lane(VCPU)).toContain("wait:1[12,20] unknown[20,90]");
   expect(result.lane("h/thread/100")).toContain("blocked[12,20] unknown[20,90]");
 });
@@ -87,7 +87,7 @@ test("queued while another CPU may have run it and given it back: unknown until 
   const text = `${START}
     10 exit reason=1 id=0
     12 switch prev=100 next=301 state=256
-    20 lost cpu1 until=30 events=5
+    20 lost cpu1 until=30
     50 switch prev=301 next=100 state=1
     51 entry id=0`;
   const result = run(text, all);
@@ -99,7 +99,7 @@ test("queued while another CPU may have run it and given it back: unknown until 
 test("queued and moved in sight: known to be queued from then on", () => {
   const text = `${START}
     12 switch prev=100 next=301 state=256
-    20 lost cpu1 until=80 events=5
+    20 lost cpu1 until=80
     40 migrate cpu2 of=100 from=0 to=2
     90 switch cpu2 prev=0 next=100
     91 entry cpu2 id=0`;
@@ -109,14 +109,14 @@ test("queued and moved in sight: known to be queued from then on", () => {
 test("forked, and its first wake-up lost: unknown since", () => {
   const text = `${START}
     5 fork cpu1 parent=300 child=400 tgid=400 comm=cc
-    20 lost cpu1 until=30 events=5
+    20 lost cpu1 until=30
     50 switch prev=100 next=400`;
   expect(run(text, all).lane("h/thread/400")).toContain("new[5,20] unknown[20,50]");
 });
 
 test("woken for a CPU that loses its events: it may run there", () => {
   const text = `${START}${HALT}
-    20 lost cpu1 until=60 events=5
+    20 lost cpu1 until=60
     50 waking of=100 target=0
     50 migrate of=100 from=0 to=1
     70 entry cpu1 id=0 tid=100 pid=90`;
@@ -130,7 +130,7 @@ test("a timer that may have been set anew while events were lost is not late", (
     2 exit reason=32 id=0
     3 hrstart timer=77 expires=5000
     4 entry id=0
-    20 lost cpu1 until=30 events=5
+    20 lost cpu1 until=30
     90 hrtimer timer=77 now=90000
     91 hrtimerret`;
   expect(run(text, all).session.latencies.count).toBe(0);
@@ -184,7 +184,7 @@ test("where a channel with other events ends, all is known", () => {
   const result = run(
     `${START}${HALT}
     20 ends families=0 quiet=0
-    25 lost until=30 events=9 families=0
+    25 lost until=30 families=0
     50 waking of=100 target=0
     53 switch prev=0 next=100`,
     { ...all, machines },

@@ -29,7 +29,7 @@ test("a vCPU has moved when it runs on another CPU than last, however often it w
 });
 
 test("no move is claimed across lost events", () => {
-  expect(movesOf(`${ON_CPU_0}\n5 lost until=6 events=1\n6 switch cpu1 prev=0 next=100`)).toEqual([]);
+  expect(movesOf(`${ON_CPU_0}\n5 lost until=6\n6 switch cpu1 prev=0 next=100`)).toEqual([]);
 });
 
 test("how far apart two CPUs are is unknown until the trace tells", () => {

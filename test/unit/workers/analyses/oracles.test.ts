@@ -76,8 +76,7 @@ test("E: the nested guest runs exactly between an entry after vmenter and the ne
     3  vmenter vmcb=4096 root=8192
     4  entry id=0
     10 exit reason=10 id=0
-    10 vmexit reason=10
-    11 reflect reason=10
+    11 reflect
     12 entry id=0
     13 exit reason=23 id=0
     14 entry id=0
@@ -120,7 +119,7 @@ test("H: events lost between exit and entry leave a gap, and nothing is carried 
     0  switch prev=0 next=100 comm="CPU 0/KVM"
     1  entry id=0 tid=100 pid=90
     10 exit reason=1 id=0
-    12 lost until=30 events=5
+    12 lost until=30
     35 entry id=0 tid=100 pid=90
   `,
     { end: 40 },

@@ -264,7 +264,7 @@ test("lost events: what ran, slept or queued on that CPU is unknown until seen a
     0  switch cpu1 prev=0 next=20
     1  switch cpu0 prev=10 next=11 state=1
     2  irq cpu0 n=5
-    3  lost cpu0 until=10 events=7
+    3  lost cpu0 until=10
     12 switch cpu0 prev=11 next=10 state=1
   `,
     { end: 15 },

@@ -205,7 +205,7 @@ test("SVM halts too, and a nested guest's halt does not poll", () => {
     5 vmenter vmcb=1 root=2
     6 entry id=0
     7 exit id=0 reason=120 isa=2
-    8 reflect reason=120
+    8 reflect
     9 entry id=0
   `,
     { end: 10 },
@@ -325,7 +325,7 @@ test("a vCPU that slept on a CPU whose events were lost is unknown, wakes as usu
     1  entry cpu0 id=0 tid=100 pid=90
     2  exit cpu0 id=0 reason=12
     3  switch cpu0 prev=100 next=0 state=1
-    5  lost cpu0 until=6 events=1
+    5  lost cpu0 until=6
     8  switch cpu0 prev=7 next=0 state=1
     9  waking cpu1 of=100 target=0
     10 switch cpu0 prev=0 next=100

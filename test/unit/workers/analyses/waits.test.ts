@@ -236,7 +236,7 @@ test("events lost during a wait leave its reason unknown", () => {
   const lost = `
     10 exit reason=12 id=0
     12 switch prev=100 next=0 state=1
-    20 lost until=30 events=5
+    20 lost until=30
     54 inject vec=236 tid=100 pid=90
     55 entry id=0 tid=100 pid=90`;
   const result = run(START + lost, all);

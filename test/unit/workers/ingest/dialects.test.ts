@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { Dialect, EventMapper, EventMapping, TraceDescription } from "../../../../workers/formats/format.js";
 import { pickDialect, recordingAdvice } from "../../../../workers/ingest/dialects/index.js";
+import { type Emitter, Syscall } from "../../../../workers/model/event-fields.js";
 import { EventKind } from "../../../../workers/model/event-kinds.js";
+import { columnsOf } from "../../../../workers/model/kind-fields.js";
 
 const KIND_NAMES = new Map<number, string>(Object.entries(EventKind).map(([name, kind]) => [kind, name]));
 
@@ -33,21 +35,28 @@ const lttng = pickDialect(description("lttng-modules 2.13.9", { tracer_major: 2,
 const oldLttng = pickDialect(description("lttng-modules 2.5.0", { tracer_major: 2, tracer_minor: 5 }));
 const perf = pickDialect(description("perf"));
 
-/** `KIND a=field b=field+100 s="text"`, the emitting thread left out. */
+/** `KIND name=field name=field+100 name="text"`: the kind's own fields that the tracer's events have. */
 function text(mapping: EventMapping | undefined): string {
   if (!mapping) return "nothing";
-  const slots = mapping.slots
-    .filter(({ slot }) => slot !== "tid" && slot !== "pid" && slot !== "r")
-    .map((slot) => {
-      if ("constant" in slot) return `${slot.slot}=${JSON.stringify(slot.constant)}`;
-      return `${slot.slot}=${slot.fields.join("|")}${slot.add === undefined ? "" : `+${slot.add}`}`;
-    });
-  return [KIND_NAMES.get(mapping.kind), ...slots.sort()].join(" ");
+  const names = Object.entries(columnsOf(mapping.kind).own);
+  const fields = mapping.slots.flatMap((slot) => {
+    const name = names.find(([, column]) => column === slot.slot)?.[0];
+    if (name === undefined) return [];
+    if ("constant" in slot) return `${name}=${JSON.stringify(slot.constant)}`;
+    return slot.fields.length === 0
+      ? []
+      : `${name}=${slot.fields.join("|")}${slot.add === undefined ? "" : `+${slot.add}`}`;
+  });
+  return [KIND_NAMES.get(mapping.kind), ...fields].join(" ");
 }
 
+/** Where the emitting thread, its process and its name are. */
 function emitter(mapper: EventMapper, name: string): string {
-  const slots = mapper(name, [])?.slots ?? [];
-  return slots.flatMap((slot) => ("fields" in slot && /^(tid|pid|r)$/.test(slot.slot) ? slot.fields : [])).join(" ");
+  const mapping = mapper(name, []);
+  const columns = Object.values((mapping && columnsOf(mapping.kind).emitter) ?? {});
+  return (mapping?.slots ?? [])
+    .flatMap((slot) => ("fields" in slot && columns.includes(slot.slot as Emitter) ? slot.fields : []))
+    .join(" ");
 }
 
 test("an event is the same kind whatever its tracer calls it", () => {
@@ -74,44 +83,44 @@ test("an event is the same kind whatever its tracer calls it", () => {
   }
 });
 
-test("LTTng's priorities come up to the kernel's scale; up to 2.5 those of wake-ups are there already", () => {
+test("LTTng's priorities come up to the kernel's scale", () => {
   expect(text(lttng("sched_switch", []))).toBe(
-    "SCHED_SWITCH a=prev_tid|prev_pid b=next_tid|next_pid c=prev_state d=next_prio+100 s=next_comm x=prev_prio+100",
+    "SCHED_SWITCH prevTid=prev_tid|prev_pid nextTid=next_tid|next_pid prevState=prev_state nextPrio=next_prio+100 " +
+      "prevTgid=context.pid|perf_pid|common_tgid nextComm=next_comm prevComm=prev_comm",
   );
-  expect(text(lttng("sched_waking", []))).toBe("SCHED_WAKING a=tid|pid b=target_cpu|cpu c=prio+100 s=comm");
-  expect(text(oldLttng("sched_wakeup", []))).toBe("SCHED_WAKEUP a=tid|pid b=target_cpu|cpu c=prio s=comm");
-  expect(text(oldLttng("sched_switch", []))).toContain("d=next_prio+100");
-  expect(text(perf("sched:sched_switch", []))).toContain("d=next_prio s=");
+  expect(text(lttng("sched_pi_setprio", ["tid"]))).toBe("SCHED_PI_SETPRIO tid=tid|pid newPrio=newprio+100");
+  expect(text(oldLttng("sched_switch", []))).toContain("nextPrio=next_prio+100");
+  expect(text(perf("sched:sched_switch", []))).toContain("nextPrio=next_prio prev");
 });
 
 test("the emitting thread comes from contexts, never from a payload field of that name", () => {
   const everywhere = "context.tid perf_tid common_pid context.pid perf_pid common_tgid";
   expect(emitter(lttng, "sched_waking")).toBe(`${everywhere} context.procname perf_comm common_comm`);
   expect(emitter(perf, "sched:sched_waking")).toBe(`${everywhere} context.procname perf_comm common_comm`);
-  // In sched_switch r is the outgoing thread's name.
-  expect(emitter(lttng, "sched_switch")).toBe(`${everywhere} prev_comm`);
 });
 
 test("forks: only LTTng says which process", () => {
   expect(text(lttng("sched_process_fork", []))).toBe(
-    "SCHED_PROCESS_FORK a=parent_tid b=child_tid c=child_pid d=parent_pid s=child_comm",
+    "SCHED_PROCESS_FORK parentTid=parent_tid childTid=child_tid childTgid=child_pid parentTgid=parent_pid childComm=child_comm",
   );
-  expect(text(perf("sched:sched_process_fork", []))).toBe("SCHED_PROCESS_FORK a=parent_pid b=child_pid s=child_comm");
+  expect(text(perf("sched:sched_process_fork", []))).toBe(
+    "SCHED_PROCESS_FORK parentTid=parent_pid childTid=child_pid childComm=child_comm",
+  );
 });
 
 test("kvm_exit of each architecture is told by its fields", () => {
   expect(text(lttng("kvm_x86_exit", ["exit_reason", "isa"]))).toBe(
-    "KVM_EXIT a=exit_reason b=vcpu_id c=isa d=intr_info x=guest_rip y=info1 z=info2",
+    "KVM_EXIT reason=exit_reason vcpuId=vcpu_id isa=isa detail=intr_info guestRip=guest_rip",
   );
   expect(text(perf("kvm:kvm_exit", ["ret", "esr_ec", "vcpu_pc"]))).toBe(
-    "KVM_EXIT a=ret b=vcpu_id c=35 d=esr_ec x=vcpu_pc",
+    "KVM_EXIT reason=ret vcpuId=vcpu_id isa=35 detail=esr_ec guestRip=vcpu_pc",
   );
-  expect(text(perf("kvm:kvm_exit", ["sepc", "scause"]))).toContain("c=36");
+  expect(text(perf("kvm:kvm_exit", ["sepc", "scause"]))).toContain("isa=36");
 });
 
 test("guests of guests come and go by other events on each architecture", () => {
-  expect(text(perf("kvm:kvm_nested_eret", []))).toBe("KVM_NESTED_ERET a=hcr_el2 b=target_mode x=elr_el2");
-  expect(text(perf("kvm:kvm_inject_nested_exception", []))).toBe("KVM_NESTED_VMEXIT_INJECT c=3");
+  expect(text(perf("kvm:kvm_nested_eret", []))).toBe("KVM_NESTED_ERET hcr=hcr_el2 targetMode=target_mode");
+  expect(text(perf("kvm:kvm_inject_nested_exception", []))).toBe("KVM_NESTED_VMEXIT_INJECT");
 });
 
 test("system calls are named without their tracer's prefix", () => {
@@ -123,7 +132,7 @@ test("system calls are named without their tracer's prefix", () => {
     oldLttng("compat_sys_open", []),
     oldLttng("exit_syscall", []),
     perf("syscalls:sys_enter_openat", []),
-  ].map((mapping) => text(mapping).match(/s="(.*?)"/)?.[1]);
+  ].map((mapping) => text(mapping).match(/name="(.*?)"/)?.[1]);
   expect(names).toEqual(["openat", "compat_read", "openat", "open", "compat_open", "", "openat"]);
 });
 
@@ -131,24 +140,30 @@ test("who wrote an event is told by its name and fields, whatever the trace's la
   const labelled = (tracer: string, eventNames: readonly string[]) =>
     pickDialect({ ...description(tracer, { tracer_major: 2, tracer_minor: 5 }), eventNames });
   const mislabelled = labelled("lttng-modules 2.5.0", ["sys_enter_read", "sys_exit_read"]);
-  expect(text(mislabelled("sys_enter_read", ["fd"]))).toContain('SYSCALL_ENTRY s="read"');
-  expect(text(mislabelled("sys_exit_read", ["ret"]))).toContain('SYSCALL_EXIT s="read"');
-  expect(text(mislabelled("softirq_entry", ["vec"]))).toBe("SOFTIRQ_ENTRY a=vec");
-  expect(text(mislabelled("sched_switch", ["prev_pid", "next_pid", "tid", "pid"]))).toContain("d=next_prio s=");
-  expect(text(mislabelled("sched_process_fork", ["parent_pid", "child_pid"]))).toContain("b=child_pid s=");
+  expect(text(mislabelled("sys_enter_read", ["fd"]))).toContain('SYSCALL_ENTRY name="read"');
+  expect(text(mislabelled("sys_exit_read", ["ret"]))).toContain('SYSCALL_EXIT name="read"');
+  expect(text(mislabelled("softirq_entry", ["vec"]))).toBe("SOFTIRQ_ENTRY number=vec");
+  expect(text(mislabelled("sched_switch", ["prev_pid", "next_pid", "tid", "pid"]))).toContain(
+    "nextPrio=next_prio prev",
+  );
+  expect(text(mislabelled("sched_process_fork", ["parent_pid", "child_pid"]))).toContain(
+    "childTid=child_pid childComm=",
+  );
   const other = labelled("barectf 3.1", ["syscall_entry_read", "sched_switch"]);
-  expect(text(other("syscall_entry_read", ["fd"]))).toContain('SYSCALL_ENTRY s="read"');
-  expect(text(other("irq_softirq_entry", ["vec"]))).toBe("SOFTIRQ_ENTRY a=vec");
-  expect(text(other("sched_switch", ["prev_tid", "next_tid"]))).toContain("d=next_prio+100");
-  expect(text(other("sched_process_fork", ["parent_tid", "child_tid"]))).toContain("b=child_tid c=child_pid");
+  expect(text(other("syscall_entry_read", ["fd"]))).toContain('SYSCALL_ENTRY name="read"');
+  expect(text(other("irq_softirq_entry", ["vec"]))).toBe("SOFTIRQ_ENTRY number=vec");
+  expect(text(other("sched_switch", ["prev_tid", "next_tid"]))).toContain("nextPrio=next_prio+100");
+  expect(text(other("sched_process_fork", ["parent_tid", "child_tid"]))).toContain(
+    "childTid=child_tid childTgid=child_pid",
+  );
   const old = labelled("somebody", ["sys_exit", "exit_syscall"]);
-  expect(text(old("sys_exit", []))).toContain('SYSCALL_ENTRY s="exit"');
+  expect(text(old("sys_exit", []))).toContain('SYSCALL_ENTRY name="exit"');
 });
 
 test("system calls that are only a number are named by the table of the architecture", () => {
   const named = (environment: TraceDescription["environment"], number: number) => {
     const slots = pickDialect(description("perf", environment))("raw_syscalls:sys_enter", ["id"])?.slots ?? [];
-    const found = slots.find(({ slot }) => slot === "s");
+    const found = slots.find(({ slot }) => slot === Syscall.name);
     return found && "fields" in found && found.fields[0] === "id" ? found.nameOf?.(number) : undefined;
   };
   expect([0, 1, 16, 257, 334, 335, 435, 462].map((number) => named({ machine: "x86_64" }, number))).toEqual([
@@ -173,6 +188,12 @@ test("system calls that are only a number are named by the table of the architec
   expect(named({ kernel_release: "6.1.0-13-amd64" }, 257)).toBe("openat");
   expect(named({}, 257)).toBe("syscall 257");
   expect(named({ machine: "s390x" }, 257)).toBe("syscall 257");
+});
+
+test("events that no analysis reads are known, so that none is taken for a sign of its thread", () => {
+  const mapping = (name: string) => lttng(name, ["tid"]);
+  expect(mapping("kvm_x86_eoi")).toEqual({ kind: EventKind.NONE, slots: [] });
+  expect(mapping("kmem_kmalloc")?.kind).toBe(EventKind.THREAD_EVENT);
 });
 
 test("what no analysis asks for, and what user-space tracers name alike, means nothing", () => {

@@ -59,7 +59,7 @@ test("who was on the other half of the core while a vCPU was in its guest", () =
 test("nothing is said without topology, and nothing is known where events were lost", () => {
   expect(runTables(`${GUEST}50 exit reason=1 id=0`).rows("smt")).toEqual([]);
   const { rows } = runTables(`${CORES}${GUEST}
-    10 lost cpu1 until=20 events=5
+    10 lost cpu1 until=20
     50 exit reason=1 id=0`);
   expect(rows("smt").map(({ neighbour_kind, total_ns }) => [neighbour_kind, total_ns])).toEqual([
     ["unknown", 40_000],

@@ -25,8 +25,7 @@ const CPUID = `
   3  vmenter vmcb=0x5000 root=0x9000
   4  entry id=0
   10 exit reason=10 id=0
-  10 vmexit reason=10
-  11 reflect reason=10
+  11 reflect
   12 entry id=0
   14 exit reason=23 id=0
   16 entry id=0
@@ -67,7 +66,6 @@ test("an exit the host handles itself multiplies into none", () => {
     3  vmenter vmcb=0x5000 root=0x9000
     4  entry id=0
     10 exit reason=48 id=0
-    10 vmexit reason=48
     12 entry id=0
     20 exit reason=1 id=0
   `,
@@ -81,7 +79,7 @@ test("two nested vCPUs on one vCPU: the one not entered is off", () => {
   const { states } = run(
     `${CPUID}
     31 exit reason=1 id=0
-    31 reflect reason=1
+    31 reflect
     32 entry id=0
     33 exit reason=24 id=0
     34 vmenter vmcb=0x6000 root=0x9000
@@ -97,7 +95,7 @@ test("a nested vCPU waits with its vCPU, for what that waits for", () => {
   const { lane } = run(
     `${CPUID}
     31 exit reason=12 id=0
-    31 reflect reason=12
+    31 reflect
     32 entry id=0
     33 exit reason=12 id=0
     34 switch prev=100 next=0 state=1
@@ -167,7 +165,7 @@ test("another process of the VM takes the vCPU: the nested vCPU is preempted", (
   const { states } = run(
     `${CPUID}
     31 exit reason=1 id=0
-    31 reflect reason=1
+    31 reflect
     32 ${registers(0, 0x70000)}
     32 entry id=0
     33 ${registers(1, 0x90000, 0x5555)}

@@ -128,8 +128,7 @@ async function checkSlots(trace: Trace, payload: readonly NamedField[], times: r
     await runBatches(
       trace,
       0,
-      // A kind that no analysis handles has all slots.
-      () => ({ kind: EventKind.KVM_IRQ_LINE, slots }),
+      () => ({ kind: EventKind.KVM_MSR, slots }),
       0n,
       4,
       (batch) => {

@@ -49,9 +49,8 @@ function build(packetsOf: readonly (readonly Drawn[])[], begin: bigint): Written
   });
 }
 
-/** Of a kind that no analysis handles, and so has all slots. */
 const everySlot: EventMapper = (name) => ({
-  kind: EventKind.KVM_IRQ_LINE,
+  kind: EventKind.KVM_MSR,
   slots: [
     { slot: "a", constant: name === "number" ? 0 : name === "words" ? 1 : 2 },
     { slot: "x", fields: ["value", "after", "address"] },

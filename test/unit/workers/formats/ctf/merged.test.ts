@@ -10,6 +10,7 @@ import type {
 } from "../../../../../workers/formats/format.js";
 import { RowCopyMerger } from "../../../../../workers/ingest/row-copy-merger.js";
 import { createBatch, type EventBatch } from "../../../../../workers/model/event-batch.js";
+import { Lost, StreamEnd } from "../../../../../workers/model/event-fields.js";
 import { EventKind } from "../../../../../workers/model/event-kinds.js";
 import { joinBytes } from "../../../../setup/bytes.js";
 import { memoryFile, openTraces } from "../../../../setup/ctf.js";
@@ -113,12 +114,12 @@ const oddTrace = fc
     ...streams.map((bytes, i) => memoryFile(`ch_${i}`, bytes)),
   ]);
 
-/** Events of class "big" are only counted, KVM_IRQ_LINE has all slots. */
+/** Events of class "big" are only counted. */
 const mapper: EventMapper = (name) =>
   name === "big"
     ? undefined
     : {
-        kind: name === "words" ? EventKind.SCHED_WAKING : EventKind.KVM_IRQ_LINE,
+        kind: name === "words" ? EventKind.SCHED_WAKING : EventKind.KVM_MSR,
         slots: [
           { slot: "a", fields: ["value", "after"] },
           { slot: "x", fields: ["value"] },
@@ -136,9 +137,11 @@ interface Row {
 
 function rowText(batch: EventBatch, i: number, text: (id: number) => string): string {
   const { ts, kind, cpus, a, b, x, s, r } = batch;
-  // Slots a kind does not have hold anything.
-  const rest = kind[i] === EventKind.SCHED_WAKING ? [] : [x[i]];
-  return [ts[i], kind[i], cpus[i], a[i], b[i], ...rest, text(s[i] as number), text(r[i] as number)].join(" ");
+  const head = [ts[i], kind[i], cpus[i], x[i]];
+  // Columns that no field of a kind is in hold anything.
+  if (kind[i] === EventKind.LOST) return [...head, batch[Lost.families][i]].join(" ");
+  if (kind[i] === EventKind.STREAM_END) return [...head, batch[StreamEnd.families][i]].join(" ");
+  return [...head, a[i], b[i], text(s[i] as number), text(r[i] as number)].join(" ");
 }
 
 async function rowsAlone(reader: StreamReader, stream: number, capacity: number): Promise<Row[]> {
@@ -171,7 +174,8 @@ async function rowsMerged(reader: MergedReader, capacity: number, lateness: numb
     expect(batch.isMixed).toBe(true);
     for (let i = 0; i < batch.count; i += 1) {
       const isNew = (batch.s[i] as number) < -1 || (batch.r[i] as number) < -1;
-      if (isNew && batch.kind[i] !== EventKind.LOST) expect(batch.hasUnresolvedStrings).toBe(true);
+      if (isNew && batch.kind[i] !== EventKind.LOST && batch.kind[i] !== EventKind.STREAM_END)
+        expect(batch.hasUnresolvedStrings).toBe(true);
       rows.push(rowText(batch, i, given));
     }
     if (lateness < waiting.length) {

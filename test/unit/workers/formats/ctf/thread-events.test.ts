@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { pickDialect } from "../../../../../workers/ingest/dialects/index.js";
+import { ThreadEvent } from "../../../../../workers/model/event-fields.js";
 import { EventKind } from "../../../../../workers/model/event-kinds.js";
 import { memoryFile, openTraces, runBatches } from "../../../../setup/ctf.js";
 import { BitWriter } from "./writer.js";
@@ -45,8 +46,9 @@ event { name = "app:thing"; context := struct { ${shape.own ?? ""} }; fields := 
     texts.push(...batch.newStrings);
     for (let i = 0; i < batch.count; i += 1) {
       if (batch.kind[i] !== EventKind.THREAD_EVENT) continue;
-      const name = texts[batch.r[i] as number] ?? "-";
-      rows.push(`${batch.x[i]} ${batch.pid[i]} ${name} ${texts[batch.s[i] as number]}`);
+      const name = texts[batch[ThreadEvent.comm][i] as number] ?? "-";
+      const event = texts[batch[ThreadEvent.eventName][i] as number];
+      rows.push(`${batch[ThreadEvent.thread][i]} ${batch[ThreadEvent.tgid][i]} ${name} ${event}`);
     }
   });
   return rows.join("\n");
