@@ -7,9 +7,9 @@ import { Opening } from "./engine/opening.js";
 import { PARTS } from "./engine/parts.js";
 import type { EnginePlatform } from "./engine/platform.js";
 import { findingsOf, reportOf } from "./engine/reports.js";
+import { RunningThreadIndex } from "./engine/running-threads.js";
 import { Tables } from "./engine/tables.js";
 import { traceInfo } from "./engine/trace-info.js";
-import { WhoRuns } from "./engine/who-runs.js";
 import type { IngestParts } from "./ingest/discover.js";
 import type { EngineApi, IntervalDetails } from "./model/engine-api.js";
 import type { LaneId } from "./model/lanes.js";
@@ -40,7 +40,7 @@ interface Opened {
 
 function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
   const { query } = session;
-  const events = new EventReader(session, new WhoRuns(session.session), platform.yieldToLoop);
+  const events = new EventReader(session, new RunningThreadIndex(query), platform.yieldToLoop);
   const exports = new Exports(query, exportTables(events, SESSION_TABLES), platform.yieldToLoop);
   const reportTables = [...EXPORT_TABLES, ...SESSION_TABLES];
   return {

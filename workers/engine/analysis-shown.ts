@@ -1,38 +1,38 @@
-import type { Session } from "../analyses/session.js";
 import type { LatencyKind } from "../facts/latency-store.js";
+import type { SessionFacts } from "../facts/session-facts.js";
 import type { LaneKind } from "../model/lanes.js";
 
 /** Has an analysis led to anything that can be seen? By its id. */
-export function hasShown(id: string, session: Session): boolean {
-  return SHOWN[id]?.(session) ?? true;
+export function hasShown(id: string, facts: SessionFacts): boolean {
+  return SHOWN[id]?.(facts) ?? true;
 }
 
-const SHOWN: Readonly<Record<string, (session: Session) => boolean>> = {
-  sched: ({ machines }) => machines.some(({ seesSwitches, cpus }) => seesSwitches && cpus.some(Boolean)),
-  irq: ({ machines }) => machines.some(({ cpus }) => cpus.some(Boolean)),
-  kvm: ({ machines }) => machines.some(({ vms }) => 0 < vms.length),
+const SHOWN: Readonly<Record<string, (facts: SessionFacts) => boolean>> = {
+  sched: ({ inventory: { machines, cpus } }) => cpus.machine.some((machine) => machines.seesSwitches[machine] === 1),
+  irq: ({ inventory }) => 0 < inventory.cpus.lane.length,
+  kvm: ({ inventory }) => 0 < inventory.vms.lane.length,
   runqueue: ({ runqueue }) => 0 < runqueue.count,
   migrations: ({ migrations }) => 0 < migrations.count,
   waits: ({ waits }) => 0 < waits.count,
-  "guest-processes": (session) => hasLane(session, "process"),
-  "nested-vms": (session) => hasLane(session, "nested-vcpu"),
-  syscalls: (session) => hasLatency(session, "syscall"),
-  "block-io": (session) => hasLatency(session, "block"),
-  "irq-injection": (session) => hasLatency(session, "irq-inject"),
-  timers: (session) => hasLatency(session, "timer"),
-  virtio: (session) => hasLatency(session, "virtio"),
+  "guest-processes": (facts) => hasLane(facts, "process"),
+  "nested-vms": (facts) => hasLane(facts, "nested-vcpu"),
+  syscalls: (facts) => hasLatency(facts, "syscall"),
+  "block-io": (facts) => hasLatency(facts, "block"),
+  "irq-injection": (facts) => hasLatency(facts, "irq-inject"),
+  timers: (facts) => hasLatency(facts, "timer"),
+  virtio: (facts) => hasLatency(facts, "virtio"),
   ipis: ({ ipis }) => 0 < ipis.count,
   "guest-rip": ({ guestRips }) => 0 < guestRips.count,
   "exit-objects": ({ exitObjects }) => 0 < exitObjects.count,
   "cpu-power": ({ counters }) => counters.series.some(({ counter }) => /^(?:cpu-|idle)/.test(counter)),
-  "threads-by-context": ({ machines }) => machines.some(({ hasContextThreads }) => hasContextThreads),
+  "threads-by-context": ({ inventory }) => inventory.machines.hasContextThreads.includes(1),
   network: ({ counters }) => counters.series.some(({ counter }) => counter.startsWith("net-")),
 };
 
-function hasLane({ lanes }: Session, wanted: LaneKind): boolean {
+function hasLane({ lanes }: SessionFacts, wanted: LaneKind): boolean {
   return lanes.specs.some(({ kind }) => kind === wanted);
 }
 
-function hasLatency({ latencies }: Session, wanted: LatencyKind): boolean {
+function hasLatency({ latencies }: SessionFacts, wanted: LatencyKind): boolean {
   return 0 < latencies.countOf(wanted);
 }

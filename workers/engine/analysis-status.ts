@@ -1,5 +1,5 @@
 import type { AnalysisDefinition } from "../analyses/analysis.js";
-import type { Session } from "../analyses/session.js";
+import type { SessionFacts } from "../facts/session-facts.js";
 import type { Dialect } from "../formats/format.js";
 import { eventNameOf, isKernel, recordingAdvice, threadContextAdvice } from "../ingest/dialects/index.js";
 import type { TraceInfo } from "../model/engine-api.js";
@@ -25,13 +25,13 @@ type Verdict = Pick<AnalysisStatus, "status" | "reason"> & {
  */
 export function analysisStatuses(
   analyses: readonly AnalysisDefinition[],
-  session: Session,
+  facts: SessionFacts,
   recorded: RecordedKinds,
   dialect: Dialect,
 ): readonly AnalysisStatus[] {
-  const told = analyses.filter(({ id, isSpecial }) => isSpecial !== true || hasShown(id, session));
+  const told = analyses.filter(({ id, isSpecial }) => isSpecial !== true || hasShown(id, facts));
   return told.map((analysis) => {
-    const { status, reason, missing, advice } = verdictOn(analysis, session, recorded, dialect);
+    const { status, reason, missing, advice } = verdictOn(analysis, facts, recorded, dialect);
     const record_with = isKernel(dialect) ? (advice ?? recordingAdvice(missing, dialect)) : [];
     return { id: analysis.id, status, missing: missing.map(eventNameOf), record_with, title: analysis.title, reason };
   });
@@ -39,7 +39,7 @@ export function analysisStatuses(
 
 function verdictOn(
   analysis: AnalysisDefinition,
-  session: Session,
+  facts: SessionFacts,
   { occurred, declared }: RecordedKinds,
   dialect: Dialect,
 ): Verdict {
@@ -55,13 +55,13 @@ function verdictOn(
       missing: restsOn.some((kind) => never.includes(kind)) ? never : [...never, ...restsOn],
     };
   }
-  if (hasShown(analysis.id, session)) {
+  if (hasShown(analysis.id, facts)) {
     const missing = never.filter((kind) => ALWAYS.has(kind) || !declared.has(kind));
     if (missing.length === 0) return { status: "full", reason: "", missing };
     return { status: "partial", reason: `not in the trace: ${namesOf(missing)}`, missing };
   }
-  if (!hasCpus(session)) return { status: "none", reason: NO_CPU, missing: never, advice: [] };
-  if (isAboutVms(analysis) && !session.machines.some(({ vms }) => 0 < vms.length)) {
+  if (!hasCpus(facts)) return { status: "none", reason: NO_CPU, missing: never, advice: [] };
+  if (isAboutVms(analysis) && facts.inventory.vms.lane.length === 0) {
     const isKvm = KVM_THREADS.some((kind) => occurred.has(kind));
     if (isKvm) return { status: "none", reason: NO_THREADS, missing: never, advice: threadContextAdvice(dialect) };
     const missing = [...new Set([...never, K.KVM_ENTRY, K.KVM_EXIT])];
@@ -110,8 +110,8 @@ function namesOf(kinds: readonly K[]): string {
   return [...new Set(kinds.map(eventNameOf))].join(", ");
 }
 
-function hasCpus(session: Session): boolean {
-  return session.machines.some(({ cpus }) => cpus.some((cpu) => cpu !== undefined));
+function hasCpus({ inventory }: SessionFacts): boolean {
+  return 0 < inventory.cpus.lane.length;
 }
 
 function isAboutVms({ needs }: AnalysisDefinition): boolean {

@@ -9,7 +9,7 @@ import { contextJson, type EventFilter, textFilter } from "./event-text.js";
 import { fieldsJson } from "./field-json.js";
 import { type EventSource, type MachineEvent, mergeEvents } from "./merge-events.js";
 import type { OpenSession } from "./open-session.js";
-import type { WhoRuns } from "./who-runs.js";
+import type { RunningThreadIndex } from "./running-threads.js";
 
 /** A search that finds nothing gives up after this long, so that a window never waits for minutes. */
 const MAX_SCAN_MS = 4000;
@@ -44,7 +44,7 @@ export class EventReader {
 
   constructor(
     private readonly open: OpenSession,
-    private readonly whoRuns: WhoRuns,
+    private readonly runningThreads: RunningThreadIndex,
     private readonly yieldToLoop: () => Promise<void>,
   ) {}
 
@@ -144,7 +144,7 @@ export class EventReader {
     const { machines } = this.open.discovery;
     const { tid, pid, comm } = emitterOf(event);
     // Only where the trace is silent: looking a thread up has a price.
-    const runner = tid === undefined ? this.whoRuns.before(machine, event.cpu, t, isOfPrograms) : undefined;
+    const runner = tid === undefined ? this.runningThreads.before(machine, event.cpu, t, isOfPrograms) : undefined;
     return {
       t,
       ns,

@@ -95,8 +95,14 @@ export class OpenSession {
     return this.phase !== "reading";
   }
 
+  /** Grows with what has been read, and when reading ends. */
   get version(): number {
     return this.merge.rows + (this.finalNs === undefined ? 0 : 1);
+  }
+
+  /** Nothing that has been read changes any more. */
+  get isSealed(): boolean {
+    return this.finalNs !== undefined;
   }
 
   /** All lanes are complete up to here. */
@@ -152,8 +158,9 @@ export class OpenSession {
   cpuCount(machine: number): number {
     const cpus = this.streams.filter((stream) => stream.machine === machine).map(({ description }) => description.cpu);
     // Those that only events name: packets need not.
-    const seen = this.session.machines[machine]?.cpus.flatMap((cpu) => cpu?.number ?? []) ?? [];
-    return new Set([...cpus, ...seen].filter((cpu) => 0 <= cpu)).size;
+    const { cpus: seen } = this.query.inventory;
+    const numbers = seen.number.filter((_, row) => seen.machine[row] === machine);
+    return new Set([...cpus, ...numbers].filter((cpu) => 0 <= cpu)).size;
   }
 
   cancel(): void {

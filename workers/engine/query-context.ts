@@ -17,6 +17,7 @@ export interface ReadSession {
   readonly version: number;
   readonly discovery: Discovery;
   readonly streams: readonly SessionStream[];
+  readonly isSealed: boolean;
   readonly untilNs: number;
   beginNs(): number;
   tally(stream: number): StreamTally;
@@ -45,12 +46,14 @@ export function queryContext(open: ReadSession): QueryContext {
       return open.untilNs;
     },
     get lost() {
-      const version = lossVersion(open);
+      const version = open.isSealed ? SEALED : lossVersion(open);
       if (lost?.version !== version) lost = { version, spans: lostSpans(open, recorded) };
       return lost.spans;
     },
   };
 }
+
+const SEALED = "sealed";
 
 /** Changes when more is known to be missing, or for longer. */
 function lossVersion(open: ReadSession): string {

@@ -5,6 +5,7 @@ import type { Dialect, StreamTally } from "../formats/format.js";
 import { isKernel } from "../ingest/dialects/index.js";
 import type { TraceInfo } from "../model/engine-api.js";
 import type { EventKind } from "../model/event-kinds.js";
+import type { LaneId } from "../model/lanes.js";
 import { analysisStatuses, type RecordedKinds } from "./analysis-status.js";
 import { lossInfo } from "./loss-info.js";
 import type { OpenSession } from "./open-session.js";
@@ -13,26 +14,14 @@ import type { OpenSession } from "./open-session.js";
 export function traceInfo(open: OpenSession): TraceInfo {
   const tallies = open.streams.map(({ stream }) => open.tally(stream));
   const { beginNs, endNs } = sessionRange(open);
-  const named = namedProcesses(open.session);
   return {
     events: tallies.reduce((sum, { events }) => sum + events, 0),
     begin_ns: text(beginNs),
     end_ns: text(endNs),
     problems: open.generalProblems(),
     traces: open.discovery.traces.map((_, trace) => oneTrace(open, trace)),
-    machines: open.session.machines.map((machine, i) => ({
-      name: machine.name,
-      role: roleOf(open, i),
-      cpus: open.cpuCount(i),
-      vms: machine.vms.map((vm) => ({
-        pid: vm.pid,
-        name: open.session.strings.get(vm.name),
-        vcpus: [...vm.vcpus].sort((a, b) => a.id - b.id).map(({ id, thread }) => ({ id, tid: thread.tid })),
-        processes: named.get(vm.lane) ?? [],
-      })),
-      ...guestFacts(open, i),
-    })),
-    analyses: analysisStatuses(ANALYSES, open.session, recordedKinds(open), dialectOf(open)),
+    machines: machineInfos(open),
+    analyses: analysisStatuses(ANALYSES, open.query, recordedKinds(open), dialectOf(open)),
   };
 }
 
@@ -120,17 +109,43 @@ function text(ns: bigint | undefined): string {
 
 type MachineInfo = TraceInfo["machines"][number];
 
+function machineInfos(open: OpenSession): MachineInfo[] {
+  const vms = vmInfos(open);
+  return open.discovery.machines.map(({ name }, machine) => ({
+    name,
+    role: roleOf(open, machine),
+    cpus: open.cpuCount(machine),
+    vms: vms.filter((_, vm) => open.query.inventory.vms.machine[vm] === machine),
+    ...guestFacts(open, machine),
+  }));
+}
+
+/** Of all machines, by row of the inventory. */
+function vmInfos({ query }: OpenSession): MachineInfo["vms"] {
+  const { vms, vcpus } = query.inventory;
+  const processes = namedProcesses(query);
+  const vcpusOf = Array.from(vms.lane, (): { id: number; tid: number }[] => []);
+  for (const [row, vm] of vcpus.vm.entries()) {
+    vcpusOf[vm]?.push({ id: vcpus.id[row] as number, tid: vcpus.tid[row] as number });
+  }
+  return vcpusOf.map((own, vm) => ({
+    pid: vms.pid[vm] as number,
+    name: query.strings.get(vms.name[vm] as number),
+    vcpus: own.sort((a, b) => a.id - b.id),
+    processes: processes.get(vms.lane[vm] as LaneId) ?? [],
+  }));
+}
+
 /** What is known of a machine as a guest. */
 function guestFacts(open: OpenSession, machine: number): Pick<MachineInfo, "roles" | "guest_of" | "alignment"> {
-  const { machines } = open.session;
   const clock = open.guests.of(machine);
-  const isHost = (machines[machine]?.vms.length ?? 0) > 0;
+  const isHost = open.query.inventory.vms.machine.includes(machine);
   if (clock === undefined) return { roles: [roleOf(open, machine)] };
   return {
     roles: isHost ? ["host", "guest"] : ["guest"],
     guest_of: clock.vmPath,
     alignment: {
-      to: machines[clock.host]?.name ?? "",
+      to: open.discovery.machines[clock.host]?.name ?? "",
       method: "events",
       offset_ns: `${clock.offsetNs}`,
       error_bound_ns: Math.ceil(clock.boundNs),
@@ -145,8 +160,7 @@ function guestFacts(open: OpenSession, machine: number): Pick<MachineInfo, "role
  * guests of its own is one of the host's.
  */
 function roleOf(open: OpenSession, machine: number): "host" | "guest" {
-  const { machines } = open.session;
   if (open.guests.of(machine) !== undefined) return "guest";
-  const hasVms = (machines[machine]?.vms.length ?? 0) > 0;
-  return hasVms || !machines.some((other) => other.vms.length > 0) ? "host" : "guest";
+  const hosts = open.query.inventory.vms.machine;
+  return hosts.length === 0 || hosts.includes(machine) ? "host" : "guest";
 }

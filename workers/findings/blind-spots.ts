@@ -33,7 +33,7 @@ export const lostEvents: Detector = (scene) => {
           const times = new Float64Array(STATE_COUNT);
           addTimes(context.lanes.track(vcpu), t0, t1, untilNs, times);
           const share = (times[State.UNKNOWN] as number) / (t1 - t0);
-          return share < 0.001
+          return share < LIMITS.lostUnknown.from
             ? []
             : [`${laneWords(context, vcpu)}: unknown for ${formatPercent(share)} of the window`];
         }),

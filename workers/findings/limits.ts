@@ -18,6 +18,7 @@ export const LIMITS = {
   stealShare: { from: 0.05, worst: 0.5, unit: "share", about: "of the window without a CPU though it could have run" },
   // A guest's tick is 1 to 10 ms long: losing more at a time is a visible stall.
   stealStretch: { from: 10e6, worst: 1e9, unit: "ns", about: "without a CPU at a time" },
+  stealCulprit: { from: 0.05, unit: "share", about: "of a vCPU's stolen time that one thread took, to be named" },
   // Two busy vCPUs that share a CPU have one waiting all the time.
   overcommitWaiting: { from: 0.25, worst: 2, unit: "count", about: "vCPUs that waited for a CPU on average" },
   overcommitPhase: { from: 300e6, unit: "ns", about: "so long: shorter phases are coincidence of bursts" },
@@ -76,6 +77,7 @@ export const LIMITS = {
   nestedExits: { from: 2, worst: 50, unit: "count", about: "exits of a hypervisor for each exit of its guest" },
   nestedCount: { from: 20, unit: "count", about: "such exits of the guest" },
   lostShare: { from: 0.001, worst: 1, unit: "share", about: "of the window lost (weighs only)" },
+  lostUnknown: { from: 0.001, unit: "share", about: "of the window in which a vCPU's state is unknown, to be named" },
   helperShare: {
     from: 0.05,
     worst: 0.5,

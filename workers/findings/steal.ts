@@ -10,9 +10,6 @@ import type { StealCell } from "../query/steal/matrix.js";
 import { type Detector, pathsOf, type Scene, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
-/** Culprits below this share of the steal are not worth a word. */
-const WORTH_NAMING = 0.05;
-
 /** What each kind of culprit means for the person who wants to do something about it. */
 const MEANING: Readonly<Record<CulpritKind, string>> = {
   "own-vm": "the VM's own threads (more vCPUs and helpers than it has CPUs)",
@@ -86,7 +83,7 @@ export function kindLine({ kind, ns }: KindTotal, stolenNs: number): string {
 
 export function topLines({ context }: Scene, cells: readonly StealCell[], stolenNs: number): string[] {
   return cells
-    .filter(({ culprit, totalNs }) => 0 <= culprit && WORTH_NAMING * stolenNs <= totalNs)
+    .filter(({ culprit, totalNs }) => 0 <= culprit && LIMITS.stealCulprit.from * stolenNs <= totalNs)
     .slice(0, 5)
     .map(({ culprit, totalNs, maxNs }) => {
       return `${laneWords(context, culprit)} took ${formatDuration(totalNs)}, at most ${formatDuration(maxNs)} at a time`;

@@ -5,6 +5,10 @@ import { STATE_COUNT } from "../model/states.js";
 export const STATE_BITS = 5;
 export const STATE_MASK = (1 << STATE_BITS) - 1;
 
+/** A reason is a number of so many bits: an exit code, a reason to wait, a CPU. -1 is kept as the largest. */
+export const REASON_BITS = 16;
+export const REASON_MASK = (1 << REASON_BITS) - 1;
+
 /** Slots never fill more than half. */
 const FIRST_SLOTS = 1024;
 
@@ -32,7 +36,7 @@ export class LabelTable {
     this.pairOf(0, -1);
   }
 
-  /** The label of a state with its reason (16 bits) and aux. */
+  /** The label of a state with its reason (-1, or 0 up to REASON_MASK) and aux. */
   of(state: number, reason: number, aux: number): number {
     if (reason === 0 && aux === -1) return state;
     // Most rows have one of the two, and no more than that need be looked up.
@@ -40,7 +44,8 @@ export class LabelTable {
     const near = aux === -1 ? byReason[reason] : reason === 0 ? byAux[aux] : 0;
     // Outside the table there is nothing.
     if (near !== undefined && near !== 0) return near | state;
-    return this.far(state, reason & 0xffff, aux | 0);
+    assert(-1 <= reason && reason <= REASON_MASK, "a reason fits its bits of a row");
+    return this.far(state, reason & REASON_MASK, aux | 0);
   }
 
   reasonOf(label: number): number {

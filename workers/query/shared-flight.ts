@@ -30,36 +30,45 @@ interface Moment {
   readonly by: 1 | -1;
 }
 
+/** Of one user. Its times are brought up to date when it begins or stops to use the device. */
 interface Usage {
   inFlight: number;
   ns: number;
   sharedNs: number;
+  /** Since when it uses the device, and how long the device had been shared by then. */
+  sinceNs: number;
+  sharedBefore: number;
 }
 
-/** A sweep over beginnings and ends. */
+/** A sweep over beginnings and ends. The time in which a device is shared is counted once for all of its users. */
 function* addShares(flights: readonly Flight[], shares: Map<string, number>): Steps<void> {
   const usages = new Map<string, Usage>();
-  for (const { user } of flights) usages.set(user, { inFlight: 0, ns: 0, sharedNs: 0 });
+  for (const { user } of flights) usages.set(user, { inFlight: 0, ns: 0, sharedNs: 0, sinceNs: 0, sharedBefore: 0 });
   const unsorted: Moment[] = [];
   for (const { user, start, end } of flights) {
     if (unsorted.push({ user, t: start, by: 1 }, { user, t: end, by: -1 }) % STEP_ROWS === 0) yield;
   }
   const moments = yield* sortSteps(unsorted, (a, b) => a.t - b.t);
   let last = 0;
-  let busy = 0;
+  let users = 0;
+  let sharedNs = 0;
   let looked = 0;
   for (const { user, t, by } of moments) {
     if (++looked % STEP_ROWS === 0) yield;
-    for (const usage of usages.values()) {
-      if (usage.inFlight === 0) continue;
-      usage.ns += t - last;
-      if (1 < busy) usage.sharedNs += t - last;
-    }
+    if (1 < users) sharedNs += t - last;
     last = t;
     const usage = usages.get(user) as Usage;
-    if (usage.inFlight === 0) busy += 1;
+    if (usage.inFlight === 0) {
+      users += 1;
+      usage.sinceNs = t;
+      usage.sharedBefore = sharedNs;
+    }
     usage.inFlight += by;
-    if (usage.inFlight === 0) busy -= 1;
+    if (usage.inFlight === 0) {
+      users -= 1;
+      usage.ns += t - usage.sinceNs;
+      usage.sharedNs += sharedNs - usage.sharedBefore;
+    }
   }
-  for (const [user, { ns, sharedNs }] of usages) shares.set(user, ns === 0 ? 0 : sharedNs / ns);
+  for (const [user, { ns, sharedNs: shared }] of usages) shares.set(user, ns === 0 ? 0 : shared / ns);
 }

@@ -1,5 +1,6 @@
 import { errorText } from "../../core/error-text.js";
 import { fail, ok, type Result } from "../../core/result.js";
+import type { LaneStore } from "../../index/lane-store.js";
 import { hex } from "../../model/guest-registers.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { Session } from "../session.js";
@@ -36,7 +37,7 @@ export function nameProcesses(session: Session, names: readonly ProcessName[]): 
 }
 
 /** Processes of VMs that are called something, by the VM's lane. */
-export function namedProcesses({ lanes }: Session): ReadonlyMap<LaneId, readonly NamedProcess[]> {
+export function namedProcesses({ lanes }: { readonly lanes: LaneStore }): ReadonlyMap<LaneId, readonly NamedProcess[]> {
   const named = new Map<LaneId, NamedProcess[]>();
   for (const { kind, parent, subject, name } of lanes.specs) {
     if (kind !== "process" || subject === 0) continue;

@@ -6,7 +6,8 @@ import { type LaneId, type LaneKind, NO_LANE } from "../../model/lanes.js";
 
 import type { Steps } from "../resumable.js";
 import type { CriticalPath } from "./path.js";
-import { type PathLanes, pathSteps } from "./walk.js";
+import type { PathLanes } from "./path-rules.js";
+import { pathSteps } from "./walk.js";
 
 /** Lanes that do something themselves. Interrupts and CPUs wake others, but there is nothing behind them to follow. */
 const WITH_PROGRESS: ReadonlySet<LaneKind> = new Set<LaneKind>(["vcpu", "thread"]);

@@ -7,6 +7,7 @@ import { State } from "../../model/states.js";
 import { STEP_ROWS, type Steps } from "../resumable.js";
 import { GuestBlocks } from "./guest-blocks.js";
 import { type CriticalPath, PathBuilder } from "./path.js";
+import type { PathLanes } from "./path-rules.js";
 
 /*
  * Who held up this lane? Read backwards from the end of the window:
@@ -20,22 +21,6 @@ import { type CriticalPath, PathBuilder } from "./path.js";
  * vertical ones. Since vCPUs, VMM threads, vhost workers and host threads are all lanes, one walk crosses VM
  * boundaries without special cases. Each moment is assigned once, so the cost is linear in the rows passed.
  */
-
-/** Which lane tells what a woken or waking thread did: its vCPU's, where the thread is one. */
-export interface PathLanes {
-  /** The lane to read a thread's progress from (itself, or its vCPU). */
-  readonly progressOf: (lane: LaneId) => LaneId;
-  /** The lane of a vCPU's thread, at which its wake-ups arrive that none at its own lane shows; others' own. */
-  readonly threadOf: (lane: LaneId) => LaneId;
-  /** The lane that forked this one in sight of the trace, else NO_LANE. */
-  readonly parentOf: (lane: LaneId) => LaneId;
-  /** False for lanes that stand for interrupts: they wake others but have no progress of their own. */
-  readonly hasProgress: (lane: LaneId) => boolean;
-  /** Lanes of what runs inside a guest: no wake-up arrives at them. */
-  readonly isInGuest: (lane: LaneId) => boolean;
-  /** What runs inside the guest on the vCPU `lane` at `t`; the lane itself, where that is nothing or not known. */
-  readonly inGuestAt: (lane: LaneId, t: number) => LaneId;
-}
 
 /** Damaged data may hold wake-ups that chase each other at one moment: after this many jumps without progress give up. */
 const MAX_IDLE_JUMPS = 32;

@@ -6,6 +6,8 @@ import type { PanelTable } from "./panel-table.js";
 
 /** Lane ids stay far below this: sender and receiver make one exact number. */
 const LANES = 2 ** 24;
+/** Interrupt ids stay below this: 256 vectors on x86, 1,020 ids of a GICv2 or v3 (without LPIs) on arm64. */
+const VECTORS = 1024;
 
 export const ipisTable: PanelTable = {
   name: "ipis",
@@ -27,12 +29,16 @@ export const ipisTable: PanelTable = {
       const from = ipis.senders.at(row);
       const to = ipis.receivers.at(row);
       if (t1 <= start || (!isWanted(from) && !isWanted(to))) continue;
-      pairs.add((from * LANES + to) * 1024 + (ipis.vectors.at(row) & 1023), start, ipis.ends.at(row) - start);
+      pairs.add(
+        (from * LANES + to) * VECTORS + (ipis.vectors.at(row) & (VECTORS - 1)),
+        start,
+        ipis.ends.at(row) - start,
+      );
     }
     const pathOf = (lane: LaneId) => lanes.specs[lane]?.path ?? "";
     for (const [key, durations] of pairs.sorted()) {
-      const pair = Math.floor(key / 1024);
-      yield [pathOf(Math.floor(pair / LANES)), pathOf(pair % LANES), key % 1024, ...(yield* durations.cellSteps())];
+      const pair = Math.floor(key / VECTORS);
+      yield [pathOf(Math.floor(pair / LANES)), pathOf(pair % LANES), key % VECTORS, ...(yield* durations.cellSteps())];
     }
   },
 };

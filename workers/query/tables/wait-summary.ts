@@ -1,3 +1,4 @@
+import { REASON_BITS, REASON_MASK } from "../../index/label-table.js";
 import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
@@ -36,9 +37,6 @@ export const waitSummaryTable: PanelTable = {
     }
   },
 };
-
-const REASON_BITS = 16;
-const REASON_MASK = 0xffff;
 
 function* plainGroups(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId): Steps<DurationGroups<number>> {
   const groups = new DurationGroups<number>();

@@ -5,6 +5,7 @@ import { analysisStatuses } from "../../../../workers/engine/analysis-status.js"
 import type { Dialect } from "../../../../workers/formats/format.js";
 import { EventKind as K } from "../../../../workers/model/event-kinds.js";
 import { run } from "../analyses/dsl.js";
+import { factsOf } from "../support/session-context.js";
 
 // An analysis is full only if it shows something; else it says why, in names that people know.
 
@@ -12,7 +13,7 @@ const LTTNG: Dialect = "lttng";
 
 function statusOf(id: string, session: Session, occurred: readonly K[], declared: readonly K[] = [], dialect = LTTNG) {
   const kinds = { occurred: new Set(occurred), declared: new Set([...declared, ...occurred]) };
-  return analysisStatuses(ANALYSES, session, kinds, dialect).find((status) => status.id === id);
+  return analysisStatuses(ANALYSES, factsOf(session), kinds, dialect).find((status) => status.id === id);
 }
 
 const sessionOf = (text: string) => run(text, { analyses: ANALYSES, end: 100 }).session;
