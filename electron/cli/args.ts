@@ -28,7 +28,7 @@ const STRING = { type: "string" } as const;
 const FLAG = { type: "boolean" } as const;
 
 const NAMES = { "process-names": STRING };
-const LIMITS = { "max-entries": STRING, "max-unpacked": STRING, "max-depth": STRING };
+const LIMITS = { "max-entries": STRING, "max-unpacked": STRING, "max-depth": STRING, "max-seconds": STRING };
 /** `--paper` is the older name of `--as-published`. */
 const RANGE = { from: STRING, to: STRING, "as-published": FLAG, paper: FLAG };
 const OUTPUT = { format: STRING, output: { ...STRING, short: "o" } };
@@ -148,13 +148,16 @@ function tracesOf(command: CommandName, traces: readonly string[], values: Value
   if (traces.length === 0) return usage(command, "which trace? give a folder, a file or an archive");
   const entries = count(values["max-entries"]);
   const depth = count(values["max-depth"]);
+  const seconds = count(values["max-seconds"]);
   const unpackedBytes = bytes(values["max-unpacked"]);
   if (entries === "bad") return usage(command, "--max-entries wants a whole number");
   if (depth === "bad") return usage(command, "--max-depth wants a whole number");
+  if (seconds === "bad") return usage(command, "--max-seconds wants a whole number");
   if (unpackedBytes === "bad") return usage(command, "--max-unpacked wants bytes, as in 500M or 4G");
   const budget = {
     ...(entries === undefined ? {} : { entries }),
     ...(depth === undefined ? {} : { depth }),
+    ...(seconds === undefined ? {} : { seconds }),
     ...(unpackedBytes === undefined ? {} : { unpackedBytes }),
   };
   return ok({ traces, budget, ...namesOf(values) });

@@ -28,6 +28,7 @@ Limits for archives. Opening stops at a limit and says so:
   --max-unpacked SIZE  bytes an archive may unpack to, as in 500M or 4G (4G, or 256M or 2000 times its size if that
                        is less)
   --max-depth N        archives inside archives (4)
+  --max-seconds N      time it may take to unpack (10, and 10 more for each MB of its size)
 `;
 
 const BY_COMMAND: Readonly<Record<string, string>> = {

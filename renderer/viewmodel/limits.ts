@@ -52,6 +52,8 @@ export function limitTitle({ name }: LimitHit): string {
       return "Larger than the limit";
     case "depth":
       return "Nested deeper than the limit";
+    case "seconds":
+      return "Longer to unpack than the limit";
   }
 }
 
@@ -70,6 +72,8 @@ export function limitText({ name, allowed, needed }: LimitHit, archives: number)
     }
     case "depth":
       return `${archives < 2 ? "It" : "Each"} lies inside ${formatCount(allowed)} other archives, which is the limit.`;
+    case "seconds":
+      return `Unpacking it takes longer than the limit of ${limitValue(name, allowed)}.`;
   }
 }
 
@@ -87,5 +91,7 @@ export function limitValue(name: LimitName, value: number): string {
       return `${formatCount(value)} bytes (${formatBytes(value)})`;
     case "depth":
       return `${formatCount(value)} archives inside each other`;
+    case "seconds":
+      return `${formatCount(value)} s`;
   }
 }

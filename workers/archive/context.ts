@@ -1,16 +1,45 @@
 import type { ByteSource, FileEntry, OpenSource } from "../core/byte-source.js";
-import type { Diagnostics } from "../core/diagnostics.js";
+import type { Diagnostics, Problem } from "../core/diagnostics.js";
+import type { Result } from "../core/result.js";
+import type { Budget } from "../model/engine-api.js";
 import type { Codecs } from "./codecs/index.js";
 import type { LoadWasm } from "./codecs/wasm.js";
 import type { MemberMemory } from "./member-bytes.js";
-import type { Meter } from "./meter.js";
+import type { Meter, Used } from "./meter.js";
 import type { RepeatedNotes } from "./repeated-notes.js";
 
 /** What unpacking needs of where it runs. */
 export interface ExpandPlatform {
   readonly open: OpenSource;
   readonly loadWasm: LoadWasm;
+  /** Unpacks one archive in another thread; undefined: this thread does. Fails only when cancelled. */
+  readonly unpackElsewhere?: UnpackElsewhere | undefined;
 }
+
+export type UnpackElsewhere = (
+  work: UnpackWork,
+  onProgress: (bytesRead: number, unpackedBytes: number) => void,
+  isCancelled: () => boolean,
+) => Promise<Result<Unpacked>>;
+
+/** One archive for another thread: plain data, as is the answer. */
+export interface UnpackWork {
+  readonly file: FileEntry;
+  /** Put before the paths of members. */
+  readonly prefix: string;
+  readonly budget: Budget;
+  /** What the archives before it used of that. */
+  readonly used: Used;
+}
+
+export interface Unpacked {
+  readonly entries: readonly FileEntry[];
+  readonly problems: readonly Problem[];
+  readonly used: Used;
+}
+
+/** Whether a member that begins with `head` can belong to a trace: only its beginning is kept of one that cannot. */
+export type MayBeTrace = (path: string, head: Uint8Array) => boolean;
 
 /** What unpacking any archive of one opening shares. */
 export interface ExpandContext {
@@ -21,8 +50,7 @@ export interface ExpandContext {
   /** To be awaited between pieces of work: lets messages in, now and then. */
   readonly pause: () => Promise<void> | undefined;
   readonly memory: MemberMemory;
-  /** Which members to keep. Those left out cost no memory. */
-  readonly wanted: (path: string, size: number) => boolean;
+  readonly unpackElsewhere: UnpackElsewhere | undefined;
 }
 
 /** An archive being read. */

@@ -1,21 +1,34 @@
 import { type ByteSource, bytesOf, type FileEntry, type SourceSpec } from "../core/byte-source.js";
-import type { Diagnostics } from "../core/diagnostics.js";
+import { Diagnostics } from "../core/diagnostics.js";
 import type { LimitHit } from "../core/limit.js";
 import { Pace } from "../core/pace.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { Budget } from "../model/engine-api.js";
 import { createCodecs } from "./codecs/index.js";
-import type { ExpandContext, ExpandPlatform, Member, OpenArchive } from "./context.js";
+import type {
+  ExpandContext,
+  ExpandPlatform,
+  MayBeTrace,
+  Member,
+  OpenArchive,
+  UnpackElsewhere,
+  Unpacked,
+  UnpackWork,
+} from "./context.js";
 import { Damage, Stop } from "./damage.js";
+import { type ExpandWatch, NO_WATCH } from "./expand-watch.js";
 import { type ArchiveKind, archiveKind, MAGIC_BYTES } from "./magic.js";
 import { MemberMemory } from "./member-bytes.js";
 import { MemberList } from "./member-list.js";
 import { Meter, OPTIONS } from "./meter.js";
-import { type ExpandWatch, NOBODY } from "./pace.js";
+
 import { readCompressed } from "./read-compressed.js";
 import { RepeatedNotes } from "./repeated-notes.js";
 import { readPlainTar } from "./tar/read-tar.js";
 import { readZip } from "./zip/read-zip.js";
+
+/** Smaller archives are unpacked before another thread has started. */
+const WORTH_A_THREAD = 1 << 20;
 
 /**
  * Replaces each archive among `files` by its members, archives inside archives too; other files are handed on.
@@ -26,48 +39,81 @@ import { readZip } from "./zip/read-zip.js";
  */
 export async function expandArchives(
   files: readonly FileEntry[],
-  { open, loadWasm }: ExpandPlatform,
+  platform: ExpandPlatform,
   budget: Budget,
   diagnostics: Diagnostics,
-  watch: ExpandWatch = NOBODY,
-  wanted: (path: string, size: number) => boolean = () => true,
+  watch: ExpandWatch = NO_WATCH,
+  mayBeTrace: MayBeTrace = () => true,
 ): Promise<Result<FileEntry[]>> {
   const meter = new Meter(budget, () => watch.isCancelled());
-  // Decoders wait for bytes only, which may be in memory already: without pauses nobody could cancel them.
-  const pace = new Pace(() => watch.yieldToLoop());
   const total = bytesOf(files);
   const expanded: FileEntry[] = [];
   let done = 0;
   let read = 0;
   const tell = () => watch.onProgress(read, total, meter.unpackedBytes);
-  const pause = () => {
-    tell();
-    return pace.pause();
-  };
-  const codecs = createCodecs(loadWasm);
-  const context: ExpandContext = { open, codecs, diagnostics, meter, pause, memory: new MemberMemory(), wanted };
+  const context = contextOf(platform, diagnostics, meter, mayBeTrace, watch, tell);
   for (const file of files) {
-    const before = done;
-    const task: Task = {
-      file,
-      depth: 0,
-      prefix: files.length === 1 ? "" : `${file.path}/`,
-      onRead: (offset) => {
-        read = before + Math.min(offset, file.source.size);
-        tell();
-      },
+    const onRead = (offset: number): void => {
+      read = done + Math.min(offset, file.source.size);
+      tell();
     };
-    try {
-      for await (const entry of expandFile(context, task)) expanded.push(entry);
-    } catch (error) {
-      if (error instanceof Stop) return fail(error.message);
-      throw error;
-    }
+    const prefix = files.length === 1 ? "" : `${file.path}/`;
+    const unpacked = await expandInto(expanded, context, { file, depth: 0, prefix, onRead });
+    if (!unpacked.ok) return unpacked;
     done += file.source.size;
     read = done;
     tell();
   }
   return ok(expanded);
+}
+
+/** The other side of `ExpandPlatform.unpackElsewhere`. */
+export async function unpackOne(
+  { file, prefix, budget, used }: UnpackWork,
+  platform: Omit<ExpandPlatform, "unpackElsewhere">,
+  mayBeTrace: MayBeTrace,
+  watch: ExpandWatch,
+): Promise<Result<Unpacked>> {
+  const diagnostics = new Diagnostics();
+  const meter = new Meter(budget, () => watch.isCancelled(), used);
+  let read = 0;
+  const tell = () => watch.onProgress(read, file.source.size, meter.unpackedBytes);
+  const context = contextOf(platform, diagnostics, meter, mayBeTrace, watch, tell);
+  const onRead = (offset: number): void => {
+    read = offset;
+    tell();
+  };
+  const entries: FileEntry[] = [];
+  const unpacked = await expandInto(entries, context, { file, depth: 0, prefix, onRead });
+  return unpacked.ok ? ok({ entries, problems: diagnostics.all(), used: meter.used }) : unpacked;
+}
+
+function contextOf(
+  { open, loadWasm, unpackElsewhere }: ExpandPlatform,
+  diagnostics: Diagnostics,
+  meter: Meter,
+  mayBeTrace: MayBeTrace,
+  watch: ExpandWatch,
+  tell: () => void,
+): ExpandContext {
+  // Decoders wait for bytes only, which may be in memory already: without pauses no message to cancel would arrive.
+  const pace = new Pace(() => watch.yieldToLoop());
+  const pause = () => {
+    tell();
+    return pace.pause();
+  };
+  const memory = new MemberMemory(mayBeTrace);
+  return { open, codecs: createCodecs(loadWasm), diagnostics, meter, pause, memory, unpackElsewhere };
+}
+
+async function expandInto(into: FileEntry[], context: ExpandContext, task: Task): Promise<Result<undefined>> {
+  try {
+    for await (const entry of expandFile(context, task)) into.push(entry);
+    return ok(undefined);
+  } catch (error) {
+    if (error instanceof Stop) return fail(error.message);
+    throw error;
+  }
 }
 
 interface Task {
@@ -109,10 +155,30 @@ async function* expandArchive(
     const limit: LimitHit = { name: "depth", allowed: depth };
     context.diagnostics.report({ severity: "warning", message: depthMessage(depth), file: file.path, limit });
     yield file;
+  } else if (context.unpackElsewhere !== undefined && depth === 0 && WORTH_A_THREAD <= file.source.size) {
+    yield* expandElsewhere(context, context.unpackElsewhere, task);
   } else if (!context.meter.isSpent) {
     const skipped = new RepeatedNotes(context.diagnostics, file.path, "note");
     yield* expandMembers({ context, file, source, onRead, skipped }, kind, task);
   }
+}
+
+async function* expandElsewhere(
+  { diagnostics, meter }: ExpandContext,
+  unpack: UnpackElsewhere,
+  { file, prefix, onRead }: Task,
+): AsyncGenerator<FileEntry> {
+  if (meter.isSpent) return;
+  const { budget, used } = meter;
+  const onProgress = (bytesRead: number, unpackedBytes: number): void => {
+    meter.used = { ...used, unpackedBytes };
+    onRead(bytesRead);
+  };
+  const unpacked = await unpack({ file, prefix, budget, used }, onProgress, meter.isCancelled);
+  if (!unpacked.ok) throw new Stop("cancelled", unpacked.error.message);
+  meter.used = unpacked.value.used;
+  for (const problem of unpacked.value.problems) diagnostics.report(problem);
+  yield* unpacked.value.entries;
 }
 
 function depthMessage(depth: number): string {

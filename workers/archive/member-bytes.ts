@@ -1,9 +1,14 @@
+import type { SourceSpec } from "../core/byte-source.js";
+import type { MayBeTrace } from "./context.js";
 import { Stop } from "./damage.js";
 
 /** Members up to this size share larger blocks. */
 const SMALL = 256 << 10;
 const ARENA = 4 << 20;
 const SPILL = 1 << 20;
+
+/** How much of a member tells whether it may be part of a trace. `contentId` looks at as much of a file. */
+export const HEAD_BYTES = 64 << 10;
 
 /**
  * Memory for unpacked members. Shared between threads where the platform allows, so that decode workers read it
@@ -13,12 +18,18 @@ export class MemberMemory {
   private arena: Uint8Array = new Uint8Array(0);
   private used = 0;
 
+  constructor(private readonly mayBeTrace: MayBeTrace) {}
+
   /**
    * Collects a member. What is announced is reserved at once: large buffers take real memory only as they are
    * filled, while growing step by step would need twice as much.
    */
-  collect(expectedSize: number): MemberBytes {
-    return new MemberBytes(expectedSize, (size) => this.allocate(size));
+  collect(path: string, expectedSize: number): MemberBytes {
+    return new MemberBytes(
+      expectedSize,
+      (size) => this.allocate(size),
+      (head) => this.mayBeTrace(path, head),
+    );
   }
 
   private allocate(size: number): Uint8Array {
@@ -49,17 +60,21 @@ function reserved(size: number, make: () => Uint8Array): Uint8Array {
 
 /** Bytes of one member as they arrive. */
 export class MemberBytes {
-  private readonly expected: Uint8Array;
+  /** Of a member that is no trace, its beginning. */
+  private expected: Uint8Array;
   private filled = 0;
+  /** It is no trace: what follows its beginning is counted and not kept. */
+  isDropped = false;
   /** What came beyond the announced size, in pieces. */
   private readonly spill: Uint8Array[] = [];
   private spillUsed = 0;
 
   constructor(
-    expectedSize: number,
+    private readonly expectedSize: number,
     private readonly allocate: (size: number) => Uint8Array,
+    private readonly mayBeTrace: (head: Uint8Array) => boolean,
   ) {
-    this.expected = allocate(expectedSize);
+    this.expected = allocate(Math.min(expectedSize, HEAD_BYTES));
   }
 
   get size(): number {
@@ -67,6 +82,28 @@ export class MemberBytes {
   }
 
   append(piece: Uint8Array): void {
+    const ofHead = Math.min(piece.byteLength, Math.max(0, HEAD_BYTES - this.filled));
+    if (0 < ofHead) {
+      this.keep(piece.subarray(0, ofHead));
+      if (this.filled === HEAD_BYTES) this.judge();
+    }
+    if (this.isDropped) this.filled += piece.byteLength - ofHead;
+    else this.keep(piece.subarray(ofHead));
+  }
+
+  /** The beginning is there. */
+  private judge(): void {
+    const head = this.finish();
+    this.isDropped = !this.mayBeTrace(head);
+    if (this.isDropped) this.expected = head;
+    else if (this.expected.byteLength < this.expectedSize) {
+      const begun = this.expected;
+      this.expected = this.allocate(this.expectedSize);
+      this.expected.set(begun);
+    }
+  }
+
+  private keep(piece: Uint8Array): void {
     const room = Math.max(0, this.expected.byteLength - this.filled);
     this.expected.set(piece.subarray(0, room), Math.min(this.filled, this.expected.byteLength));
     this.filled += piece.byteLength;
@@ -87,8 +124,14 @@ export class MemberBytes {
     return part.byteLength;
   }
 
-  /** All of it in one piece. */
-  finish(): Uint8Array {
+  /** The member as a source. `size`: how large it is, where not all of it was unpacked. */
+  source(size = this.filled): SourceSpec {
+    return { kind: "memory", bytes: this.finish(), size: this.isDropped ? size : this.filled };
+  }
+
+  /** What is kept, in one piece. */
+  private finish(): Uint8Array {
+    if (this.isDropped) return this.expected;
     const slack = this.expected.byteLength - this.filled;
     if (0 <= slack && slack <= this.filled >> 3) return this.expected.subarray(0, this.filled);
     const exact = this.allocate(this.filled);

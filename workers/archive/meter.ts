@@ -4,32 +4,68 @@ import type { Budget } from "../model/engine-api.js";
 import { Stop } from "./damage.js";
 
 /**
- * Enough for any trace people send each other, and little enough that a hostile file is stopped within seconds and
- * before memory runs out.
+ * Enough for any trace people send each other, and little enough that a hostile file is stopped before memory runs
+ * out.
  */
-export const DEFAULT_BUDGET: Budget = { entries: 200_000, unpackedBytes: 4 * 2 ** 30, depth: 4 };
+export const DEFAULT_BUDGET: Budget = { entries: 200_000, unpackedBytes: 4 * 2 ** 30, depth: 4, seconds: 3600 };
 
 /** Unpacking to less than this harms nobody ... */
 const HARMLESS_BYTES = 256 * 2 ** 20;
 /** ... and no trace compresses better than this: padding to the 1 MiB of a nearly empty packet makes a few hundred to one. */
 const MAX_RATIO = 2000;
+/** So long may any archive take ... */
+const HARMLESS_SECONDS = 10;
+/** ... and this much longer for its size: a tenth of what the slowest decoder, that of bzip2, takes in on a slow machine. */
+const PACKED_PER_SECOND = 100_000;
 
-/** What opening files of `packedBytes` may use when nobody says otherwise. */
+/** What opening files of `packedBytes` may use unless the user says otherwise. */
 export function usualBudget(packedBytes: number): Budget {
   const plausible = Math.max(HARMLESS_BYTES, packedBytes * MAX_RATIO);
-  return { ...DEFAULT_BUDGET, unpackedBytes: Math.min(DEFAULT_BUDGET.unpackedBytes, plausible) };
+  return {
+    ...DEFAULT_BUDGET,
+    unpackedBytes: Math.min(DEFAULT_BUDGET.unpackedBytes, plausible),
+    seconds: HARMLESS_SECONDS + Math.ceil(packedBytes / PACKED_PER_SECOND),
+  };
 }
+
+/** What archives used of a budget so far. */
+export interface Used {
+  readonly entries: number;
+  readonly unpackedBytes: number;
+  readonly seconds: number;
+  /** A limit was met: nothing more is unpacked. */
+  readonly isSpent: boolean;
+}
+
+const NOTHING: Used = { entries: 0, unpackedBytes: 0, seconds: 0, isSpent: false };
 
 /** Counts what all archives of one opening use together. */
 export class Meter {
   private entries = 0;
   private unpacked = 0;
   private spent = false;
+  /** When nothing was used yet, ms. */
+  private began = 0;
 
   constructor(
-    private readonly budget: Budget,
-    private readonly isCancelled: () => boolean,
-  ) {}
+    readonly budget: Budget,
+    readonly isCancelled: () => boolean,
+    used = NOTHING,
+  ) {
+    this.used = used;
+  }
+
+  get used(): Used {
+    const seconds = (performance.now() - this.began) / 1000;
+    return { entries: this.entries, unpackedBytes: this.unpacked, seconds, isSpent: this.spent };
+  }
+
+  set used({ entries, unpackedBytes, seconds, isSpent }: Used) {
+    this.entries = entries;
+    this.unpacked = unpackedBytes;
+    this.spent = isSpent;
+    this.began = performance.now() - seconds * 1000;
+  }
 
   get unpackedBytes(): number {
     return this.unpacked;
@@ -47,7 +83,7 @@ export class Meter {
   /** An entry of an archive, file or not. */
   countEntry(): void {
     this.entries += 1;
-    this.checkCancelled();
+    this.checkTime();
     if (this.budget.entries < this.entries) {
       this.stop(`archive has more entries than the limit of ${formatCount(this.budget.entries)}`, "entries");
     }
@@ -64,7 +100,7 @@ export class Meter {
   /** Bytes that came out of a decompressor. */
   countUnpacked(bytes: number): void {
     this.unpacked += bytes;
-    this.checkCancelled();
+    this.checkTime();
     if (this.budget.unpackedBytes < this.unpacked) this.stopUnpacking();
   }
 
@@ -79,6 +115,13 @@ export class Meter {
   private stopUnpacking(needed?: number): never {
     const limit = formatCount(this.budget.unpackedBytes);
     this.stop(`archive unpacks to more than the limit of ${limit} bytes`, "unpackedBytes", needed);
+  }
+
+  private checkTime(): void {
+    this.checkCancelled();
+    const { seconds } = this.budget;
+    if (performance.now() - this.began <= seconds * 1000) return;
+    this.stop(`unpacking takes longer than the limit of ${formatCount(seconds)} s`, "seconds");
   }
 
   private checkCancelled(): void {
@@ -97,4 +140,5 @@ export const OPTIONS: Readonly<Record<LimitName, string>> = {
   entries: "--max-entries",
   unpackedBytes: "--max-unpacked",
   depth: "--max-depth",
+  seconds: "--max-seconds",
 };

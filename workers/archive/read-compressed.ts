@@ -1,6 +1,7 @@
 import { ByteFeed } from "./codecs/byte-feed.js";
 import type { Member, OpenArchive } from "./context.js";
 import type { CompressionKind } from "./magic.js";
+import { HEAD_BYTES } from "./member-bytes.js";
 import { PieceReader } from "./piece-reader.js";
 import { cutOff, skippedBy } from "./tar/read-tar.js";
 import { BLOCK, isTarHeader } from "./tar/tar-header.js";
@@ -27,16 +28,15 @@ export async function* readCompressed(archive: OpenArchive, kind: CompressionKin
 }
 
 async function* readTarPieces(archive: OpenArchive, pieces: PieceReader, feed: ByteFeed): AsyncGenerator<Member> {
-  const { wanted, memory, meter } = archive.context;
+  const { memory, meter } = archive.context;
   for await (const member of tarMembers(pieces, meter, skippedBy(archive))) {
     // Offsets of members are those of the compressed file, as near as they can be told.
     const offset = feed.offset;
-    if (!wanted(member.path, member.size)) continue;
     meter.announceUnpacked(member.size);
-    const bytes = memory.collect(member.size);
+    const bytes = memory.collect(member.path, member.size);
     await pieces.copyTo(bytes, member.size);
     // An incomplete last member is kept too: a trace that breaks off is still worth reading.
-    if (0 < bytes.size || member.size === 0) yield unpacked(member.path, bytes.finish(), offset);
+    if (0 < bytes.size || member.size === 0) yield { rawPath: member.path, source: bytes.source(), offset };
     if (bytes.size < member.size) {
       pieces.raiseDamage();
       throw cutOff(member, bytes.size, feed.offset);
@@ -47,15 +47,18 @@ async function* readTarPieces(archive: OpenArchive, pieces: PieceReader, feed: B
 }
 
 async function readSingle(archive: OpenArchive, pieces: PieceReader): Promise<Member> {
-  const bytes = archive.context.memory.collect(0);
-  await pieces.copyTo(bytes, Number.POSITIVE_INFINITY);
+  const { context, file } = archive;
+  const rawPath = withoutSuffix(file.path);
+  const bytes = context.memory.collect(rawPath, 0);
+  await pieces.copyTo(bytes, HEAD_BYTES);
+  // Nothing else is in the file: the rest is not worth the time.
+  if (bytes.isDropped) context.diagnostics.warning(NO_TRACE, file.path);
+  else await pieces.copyTo(bytes, Number.POSITIVE_INFINITY);
   if (bytes.size === 0) pieces.raiseDamage();
-  return { ...unpacked(withoutSuffix(archive.file.path), bytes.finish(), 0), inPlace: true };
+  return { rawPath, source: bytes.source(), offset: 0, inPlace: true };
 }
 
-function unpacked(rawPath: string, bytes: Uint8Array, offset: number): Member {
-  return { rawPath, source: { kind: "memory", bytes, size: bytes.byteLength }, offset };
-}
+const NO_TRACE = `what it holds is no trace, as its first ${HEAD_BYTES >> 10} KiB show; the rest is not unpacked`;
 
 /** "ch0.gz" holds "ch0". */
 function withoutSuffix(path: string): string {

@@ -27,6 +27,7 @@ export type SourceSpec =
   | { readonly kind: "http"; readonly url: string; readonly size: number }
   /** `blob` is a DOM Blob or File; core only hands it on. */
   | { readonly kind: "blob"; readonly blob: unknown; readonly size: number }
+  /** `bytes` are the beginning only of what is no trace; else they are all of it. */
   | { readonly kind: "memory"; readonly bytes: Uint8Array; readonly size: number }
   | { readonly kind: "slice"; readonly base: SourceSpec; readonly offset: number; readonly size: number };
 

@@ -1,4 +1,4 @@
-export const LIMITS = ["entries", "unpackedBytes", "depth"] as const;
+export const LIMITS = ["entries", "unpackedBytes", "depth", "seconds"] as const;
 
 /** What archives may use; `Budget` says what each counts. */
 export type LimitName = (typeof LIMITS)[number];

@@ -25,6 +25,7 @@ import { lossSums } from "./loss-info.js";
 import type { EnginePlatform } from "./platform.js";
 import { queryContext } from "./query-context.js";
 import { SMALL_BYTES, startReading } from "./reading.js";
+import { unpackIn } from "./unpack-worker.js";
 import { warmMemory } from "./warm-memory.js";
 
 /** From here on somebody is asked to have memory ready. */
@@ -37,9 +38,17 @@ export async function openSession(
   parts: IngestParts,
   watch?: OpenWatch,
 ): Promise<Result<OpenSession>> {
+  const { open, loadWasm, startDecoder } = platform;
   // A worker takes about as long to start as the traces to be found: both at the same time.
-  const decoder = bytesOf(request.files) < SMALL_BYTES ? undefined : platform.startDecoder?.();
-  const discovery = await discover(request.files, parts, platform, request.budget ?? {}, watch);
+  const decoder = bytesOf(request.files) < SMALL_BYTES ? undefined : startDecoder?.();
+  const unpackElsewhere = startDecoder && unpackIn(startDecoder);
+  const discovery = await discover(
+    request.files,
+    parts,
+    { open, loadWasm, unpackElsewhere },
+    request.budget ?? {},
+    watch,
+  );
   if (!discovery.ok) {
     decoder?.close();
     return discovery;

@@ -2,10 +2,12 @@ import { createDecoder } from "../engine/decoder.js";
 import type { ToDecoder } from "../ingest/decode-protocol.js";
 import { browserYield } from "./browser-yield.js";
 import { openSource } from "./sources-browser.js";
+import { loadWasm } from "./wasm-browser.js";
 
 // A decode worker as a web worker of the engine's.
 const decoder = createDecoder({
   open: openSource,
+  loadWasm,
   post: (message, transfer) => postMessage(message, { transfer: [...transfer] }),
   yieldToLoop: browserYield,
   // Only pages isolated from other origins have shared memory; both our shells are.

@@ -1,4 +1,6 @@
+import type { Unpacked, UnpackWork } from "../archive/index.js";
 import type { Problem } from "../core/diagnostics.js";
+import type { Result } from "../core/result.js";
 import type { StreamTally, TraceCandidate } from "../formats/format.js";
 
 /** What the engine tells a decode worker. Everything is plain data; buffers are transferred. */
@@ -7,6 +9,8 @@ export type ToDecoder =
   | RecycleMessage
   /** Asks for memory that has been used once: see engine/warm-memory.ts. */
   | { readonly type: "warm"; readonly bytes: number }
+  /** Asks for an archive to be unpacked: see engine/unpack-worker.ts. */
+  | { readonly type: "unpack"; readonly work: UnpackWork }
   | { readonly type: "close" };
 
 export interface OpenMessage {
@@ -44,6 +48,8 @@ export type FromDecoder =
   /** How far streams are, from time to time: nothing in them may be asked for, and reading may be cancelled. */
   | { readonly type: "moved"; readonly feed: number; readonly tallies: readonly StreamTally[] }
   | { readonly type: "end"; readonly feed: number; readonly tallies: readonly StreamTally[] }
+  | { readonly type: "unpacking"; readonly bytesRead: number; readonly unpackedBytes: number }
+  | { readonly type: "unpacked"; readonly result: Result<Unpacked> }
   | { readonly type: "warmed"; readonly buffer: ArrayBufferLike }
   | { readonly type: "problems"; readonly trace: number; readonly problems: readonly Problem[] }
   /** A bug: nothing more will come from this decoder. */

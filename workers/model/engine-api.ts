@@ -79,6 +79,8 @@ export interface Budget extends Readonly<Record<LimitName, number>> {
   readonly unpackedBytes: number;
   /** Archives inside archives. */
   readonly depth: number;
+  /** Time that unpacking all of it may take. */
+  readonly seconds: number;
 }
 
 export interface SessionInfo {

@@ -11,9 +11,7 @@ export async function* readPlainTar(archive: OpenArchive): AsyncGenerator<Member
     const offset = input.offset;
     const size = Math.min(member.size, source.size - offset);
     const slice: SourceSpec = { kind: "slice", base: file.source, offset, size };
-    if (context.wanted(member.path, member.size)) {
-      yield { rawPath: member.path, source: slice, offset: member.headerOffset };
-    }
+    yield { rawPath: member.path, source: slice, offset: member.headerOffset };
     if (size < member.size) throw cutOff(member, size, source.size);
   }
 }

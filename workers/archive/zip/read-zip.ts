@@ -25,8 +25,7 @@ export async function* readZip(archive: OpenArchive): AsyncGenerator<Member> {
     archive.onRead(entry.localOffset);
     const reason = whyLeftOut(entry, methods);
     if (reason !== undefined) archive.skipped.add(entry.path, reason, entry.offset);
-    else if (archive.context.wanted(entry.path, entry.size))
-      yield* readMember(archive, entry, methods.get(entry.method));
+    else yield* readMember(archive, entry, methods.get(entry.method));
   }
   if (damage !== undefined) throw damage;
 }
@@ -63,7 +62,7 @@ async function* readMember(archive: OpenArchive, entry: ZipEntry, unpack: Unpack
       return;
     }
     context.meter.announceUnpacked(entry.size);
-    const bytes = context.memory.collect(Math.min(entry.size, packedSize * MAX_RATIO));
+    const bytes = context.memory.collect(entry.path, Math.min(entry.size, packedSize * MAX_RATIO));
     await unpackTo(
       bytes,
       archive,
@@ -73,12 +72,7 @@ async function* readMember(archive: OpenArchive, entry: ZipEntry, unpack: Unpack
       ),
     );
     if (bytes.size === 0 && entry.size !== 0) return;
-    const unpacked = bytes.finish();
-    yield {
-      rawPath: entry.path,
-      source: { kind: "memory", bytes: unpacked, size: unpacked.byteLength },
-      offset: entry.localOffset,
-    };
+    yield { rawPath: entry.path, source: bytes.source(entry.size), offset: entry.localOffset };
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
     report(archive, entry, `is left out: ${error.message}`, error.offset ?? entry.localOffset);
@@ -102,6 +96,8 @@ async function unpackTo(
       await archive.context.pause();
       crc = crc32(piece, crc);
       bytes.append(piece);
+      // The directory tells how large it is and where the next one begins.
+      if (bytes.isDropped) return;
       if (entry.size < bytes.size) throw new Damage(`it unpacks to more than the ${entry.size} bytes announced`);
     }
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../byte-source.js";
-import { ok } from "../result.js";
+import { fail, ok } from "../result.js";
 import { clampRange } from "./range.js";
 
 /** Reads up to this size from shared memory are copied; copying takes about 0.1 ms a megabyte. */
@@ -8,15 +8,17 @@ const MAX_COPY = 32 << 20;
 /**
  * Bytes already in memory. Reads of unshared memory are views. Reads of shared memory are copies, unless large:
  * browsers refuse to decode text in, or to send or hash, shared memory, and Node does not, so nobody would notice.
+ * `size`: how large the whole is of which `bytes` are the beginning.
  */
-export function memorySource(bytes: Uint8Array): ByteSource {
+export function memorySource(bytes: Uint8Array, size = bytes.byteLength): ByteSource {
   const isShared = typeof SharedArrayBuffer !== "undefined" && bytes.buffer instanceof SharedArrayBuffer;
   return {
-    size: bytes.byteLength,
+    size,
     async read(offset, length) {
-      const range = clampRange(bytes.byteLength, offset, length);
+      const range = clampRange(size, offset, length);
       if (!range.ok) return range;
       const { start, end } = range.value;
+      if (bytes.byteLength < end) return fail("only the beginning of it was unpacked, as it is no trace");
       const view = bytes.subarray(start, end);
       return ok(isShared && end - start <= MAX_COPY ? copyOf(view) : view);
     },

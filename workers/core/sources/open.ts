@@ -24,7 +24,7 @@ export function openSourceWith(leaves: LeafOpeners): OpenSource {
   return (spec) => {
     const { leaf, offset, size, isSlice } = flatten(spec);
     if (leaf === undefined) return fail("slices are nested too deeply");
-    if (leaf.kind === "memory") return ok(cut(memorySource(leaf.bytes), offset, size, isSlice));
+    if (leaf.kind === "memory") return ok(cut(memorySource(leaf.bytes, leaf.size), offset, size, isSlice));
     const opener = openLeaf(leaf, leaves);
     if (!opener.ok) return opener;
     const { source, cache } = opener.value;

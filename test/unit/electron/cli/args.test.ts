@@ -11,8 +11,13 @@ test.each([
   [["export", "--help"], { name: "help", about: "export" }],
   [["info", "a", "b", "--json"], { name: "info", traces: ["a", "b"], budget: {}, json: true }],
   [
-    ["info", "a", "--max-entries", "10", "--max-unpacked=2G", "--max-depth", "1"],
-    { name: "info", traces: ["a"], budget: { entries: 10, unpackedBytes: 2 ** 31, depth: 1 }, json: false },
+    ["info", "a", "--max-entries", "10", "--max-unpacked=2G", "--max-depth", "1", "--max-seconds", "90"],
+    {
+      name: "info",
+      traces: ["a"],
+      budget: { entries: 10, unpackedBytes: 2 ** 31, depth: 1, seconds: 90 },
+      json: false,
+    },
   ],
   [["index", "--no-cache", "a"], { name: "index", traces: ["a"], budget: {}, cache: false }],
   [

@@ -208,18 +208,52 @@ test("progress only grows and ends at the total", async () => {
   expect(seen.at(-1)).toBe(total);
 });
 
-test("members that nobody wants are not kept", async () => {
-  const archive = gzipSync(tar({ name: "big", data: new Uint8Array(100_000) }, { name: "small", data: "s" }));
-  const wanted = (_: string, size: number): boolean => size < 1000;
-  const run = await expandArchives(
-    [file("a", archive)],
-    platform,
-    DEFAULT_BUDGET,
-    new Diagnostics(),
-    undefined,
-    wanted,
-  );
-  expect(run.ok && run.value.map(({ path }) => path)).toEqual(["small"]);
+const zeros = new Uint8Array(300_000);
+
+test.each([
+  ["tar.gz", gzipSync(tar({ name: "zeros", data: zeros }, { name: "small", data: "s" }))],
+  ["zip", zip({ name: "zeros", data: zeros }, { name: "small", data: "s" })],
+])("%s: of a member that is no trace the beginning is kept, and its size", async (_, archive) => {
+  const heads: string[] = [];
+  const mayBeTrace = (path: string, head: Uint8Array): boolean => {
+    heads.push(`${path} ${head.byteLength}`);
+    return false;
+  };
+  const diagnostics = new Diagnostics();
+  const budget = { ...DEFAULT_BUDGET, unpackedBytes: 400_000 };
+  const run = await expandArchives([file("a", archive)], platform, budget, diagnostics, undefined, mayBeTrace);
+  const found = run.ok ? run.value : [];
+  expect(heads).toEqual(["zeros 65536"]);
+  expect(found.map(({ path, source }) => [path, source.size])).toEqual([
+    ["zeros", 300_000],
+    ["small", 1],
+  ]);
+  expect(diagnostics.all()).toEqual([]);
+  const source = found[0] && open(found[0].source);
+  if (!source?.ok) throw new Error("it does not open");
+  expect(await source.value.read(0, 65_536)).toEqual(ok(zeros.subarray(0, 65_536)));
+  expect(await source.value.read(65_536, 10)).toMatchObject({ ok: false, error: { message: /as it is no trace/ } });
+});
+
+test("a compressed file that is no trace is unpacked no further than that shows", async () => {
+  const diagnostics = new Diagnostics();
+  const budget = { ...DEFAULT_BUDGET, unpackedBytes: 200_000 };
+  const bomb = gzipSync(new Uint8Array(9_000_000));
+  const run = await expandArchives([file("b.gz", bomb)], platform, budget, diagnostics, undefined, () => false);
+  expect(run.ok && run.value.map(({ path }) => path)).toEqual(["b"]);
+  expect(diagnostics.all()).toMatchObject([
+    { severity: "warning", message: expect.stringMatching(/no trace, .*64 KiB/), file: "b.gz" },
+  ]);
+});
+
+test("too much time: the limit is named, what came before stays", async () => {
+  const archive = gzipSync(tar({ name: "a", data: "a" }));
+  const { texts, problems, limits } = await expand([file("a.tgz", archive), file("b", utf8("b"))], { seconds: -1 });
+  expect(texts).toEqual({ b: "b" });
+  expect(limits).toEqual([{ name: "seconds", allowed: -1 }]);
+  expect(problems).toEqual([
+    "error: unpacking takes longer than the limit of -1 s; the rest is left out; raise it with --max-seconds (a.tgz)",
+  ]);
 });
 
 test("trace files are not taken for archives", () => {

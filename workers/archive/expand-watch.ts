@@ -1,13 +1,13 @@
-/** Whoever waits for archives to be unpacked. */
+/** How the caller follows unpacking, and ends it. */
 export interface ExpandWatch {
-  /** How far into the files opened reading has come, and what came out of them so far. */
+  /** Bytes of the given files read so far, of how many, and the bytes unpacked so far. */
   onProgress(bytesRead: number, totalBytes: number, unpackedBytes: number): void;
   isCancelled(): boolean;
   /** Lets messages in: resolves after the message loop had a turn. */
   yieldToLoop(): Promise<void>;
 }
 
-export const NOBODY: ExpandWatch = {
+export const NO_WATCH: ExpandWatch = {
   onProgress: () => {},
   isCancelled: () => false,
   yieldToLoop: () => Promise.resolve(),
