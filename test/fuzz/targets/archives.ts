@@ -3,7 +3,7 @@ import { expandArchives } from "../../../workers/archive/index.js";
 import { Diagnostics } from "../../../workers/core/diagnostics.js";
 import { file, open, platform } from "../../unit/workers/archive/support.js";
 
-const BUDGET = { entries: 500, unpackedBytes: 8 << 20, depth: 3 };
+const BUDGET = { entries: 500, unpackedBytes: 8 << 20, depth: 3, seconds: 60 };
 
 /**
  * If the first byte is odd the rest is compressed first: checks over compressed bytes keep damage from what is inside.
