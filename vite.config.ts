@@ -21,6 +21,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 4096,
-    rolldownOptions: { transform: { jsx: "react-jsx" } },
+    // Libraries mark files "use client", for servers that render: there is none here.
+    rolldownOptions: { transform: { jsx: "react-jsx" }, checks: { moduleLevelDirective: false } },
   },
 });

@@ -34,7 +34,7 @@ export interface EventBatch {
   hasUnresolvedStrings: boolean;
 }
 
-export const BATCH_CAPACITY = 16384;
+const BATCH_CAPACITY = 16384;
 
 /** One allocation for all columns, so that handing a batch to another thread moves or shares one buffer. */
 export function createBatch(stream: number, capacity: number = BATCH_CAPACITY, buffer?: ArrayBufferLike): EventBatch {

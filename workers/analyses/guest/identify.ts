@@ -3,12 +3,11 @@ import { cr3Page, isEntryStack, isKernelAddress, isUserMode, stackOf } from "../
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { endProcess, isAnotherProcess, keyOf, learnUserTables, processAt } from "./address-spaces.js";
-import { isOnIrqStack, learnIrqStack } from "./irq-stack.js";
 import { isKernelSpace, noteEnd, noteUserMode } from "./kernel-space.js";
 import { beginAgain, dropThread, splitOff } from "./lives.js";
 import { idleOf, isKernelThread, kernelOf, learnOwner, learnUserNear, stackAt, threadOf } from "./stacks.js";
-import type { Guest, GuestProcess, GuestThread, KernelStack, VcpuView } from "./tasks.js";
-import { isTakenOver, likelyOwner, type UserStack, userStackAt } from "./user-stacks.js";
+import type { Guest, GuestProcess, GuestThread, KernelStack, UserStack, VcpuView } from "./tasks.js";
+import { isTakenOver, likelyOwner, userStackAt } from "./user-stacks.js";
 
 /** Who runs, as one look at the registers tells. One object, filled anew each time. */
 export class Finding {
@@ -174,15 +173,14 @@ export class Identifier {
   }
 
   private isInterrupt(view: VcpuView, rsp: number, t: number): boolean {
-    if (!Number.isNaN(view.irqTop)) return isOnIrqStack(view, rsp);
-    if (!learnIrqStack(view, rsp)) return false;
-    const { stacks } = view.guest;
-    for (const { number, thread } of [...stacks.values()]) {
-      const isIt = stackOf(view.irqTop - 16384) <= number && number <= stackOf(view.irqTop - 1);
-      if (!isIt) continue;
+    const { irqStack, guest } = view;
+    if (irqStack.isKnown) return irqStack.holds(rsp);
+    if (!irqStack.learn(rsp, view)) return false;
+    for (const { number, thread } of [...guest.stacks.values()]) {
+      if (!irqStack.overlaps(number)) continue;
       // What was taken for a thread until now.
-      if (thread) dropThread(view.guest, thread, t);
-      stacks.delete(number);
+      if (thread) dropThread(guest, thread, t);
+      guest.stacks.delete(number);
     }
     return true;
   }

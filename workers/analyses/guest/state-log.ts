@@ -1,5 +1,3 @@
-import type { GuestProcess, GuestThread, Task } from "./tasks.js";
-
 /**
  * What a vCPU did of late, and what was current there. A task that is current on several vCPUs shows the most active of
  * their states. Where one of these turns out to have run something else since its last entry, what the others did
@@ -20,19 +18,14 @@ export interface Shown {
 export class StateLog {
   private readonly times = new Float64Array(SIZE).fill(Number.NEGATIVE_INFINITY);
   private readonly shown: Shown[] = Array.from({ length: SIZE }, () => ({ state: 0, reason: 0, aux: -1 }));
-  private readonly processes: (GuestProcess | undefined)[] = new Array(SIZE).fill(undefined);
-  private readonly threads: (GuestThread | undefined)[] = new Array(SIZE).fill(undefined);
+  private readonly processes: (object | undefined)[] = new Array(SIZE).fill(undefined);
+  private readonly threads: (object | undefined)[] = new Array(SIZE).fill(undefined);
   private count = 0;
 
   /** `isWhole`: the vCPU is new, and nothing was current there before. */
   constructor(private readonly isWhole: boolean) {}
 
-  add(
-    t: number,
-    { state, reason, aux }: Shown,
-    process: GuestProcess | undefined,
-    thread: GuestThread | undefined,
-  ): void {
+  add(t: number, { state, reason, aux }: Shown, process: object | undefined, thread: object | undefined): void {
     const at = this.count & MASK;
     this.times[at] = t;
     const shown = this.shown[at] as Shown;
@@ -45,7 +38,7 @@ export class StateLog {
   }
 
   /** Process and thread are current from `t` on, and not what was taken to be. */
-  assign(t: number, process: GuestProcess | undefined, thread: GuestThread | undefined): void {
+  assign(t: number, process: object | undefined, thread: object | undefined): void {
     const last = this.shown[(this.count - 1) & MASK];
     if (this.count !== 0 && last !== undefined && (this.times[(this.count - 1) & MASK] as number) < t) {
       this.add(t, last, process, thread);
@@ -75,7 +68,7 @@ export class StateLog {
   }
 
   /** The state at `t` if the task was current there. */
-  shownAt(t: number, task: Task): Shown | undefined {
+  shownAt(t: number, task: object): Shown | undefined {
     const { times, count } = this;
     const first = Math.max(0, count - SIZE);
     let i = count - 1;

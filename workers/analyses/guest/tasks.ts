@@ -2,9 +2,8 @@ import type { LaneTrack } from "../../index/lane-track.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { Vcpu, Vm } from "../machine.js";
 import { IdleNeed } from "./idle-need.js";
-import type { TopOfStack } from "./irq-stack.js";
+import { IrqStack } from "./irq-stack.js";
 import type { StateLog } from "./state-log.js";
-import type { UserStack } from "./user-stacks.js";
 
 /** Something a guest's scheduler knows: a process or a thread, with its lane. It is current on some vCPUs, often none. */
 export class Task {
@@ -90,6 +89,22 @@ export class KernelStack {
   constructor(readonly number: number) {}
 }
 
+/** Addresses that belong to one user stack, and with which threads' kernel stacks it was seen. */
+export class UserStack {
+  readonly weights = new Map<GuestThread, number>();
+  /** The thread whose stack it is; undefined: not known yet, or not certain. */
+  owner: GuestThread | undefined = undefined;
+  /** Another thread was seen here last, and so many times in a row. */
+  takenBy: GuestThread | undefined = undefined;
+  takeovers = 0;
+  /** What a pair counts now. */
+  scale = 1;
+  constructor(
+    public low: number,
+    public high: number,
+  ) {}
+}
+
 /** The guest of one VM. */
 export class Guest {
   readonly processes = new Map<number, GuestProcess>();
@@ -161,11 +176,7 @@ export class VcpuView {
 
   /** Stack the idle task halts on; 0 not known. */
   idleStack = 0;
-  /** End of the interrupt stack; NaN not known. */
-  irqTop = Number.NaN;
-  /** Candidates for it; see irq-stack.ts. */
-  readonly tops = new Map<number, TopOfStack>();
-  irqTries = 0;
+  readonly irqStack = new IrqStack();
 
   /** When the guest was last entered. */
   entryNs = Number.NaN;

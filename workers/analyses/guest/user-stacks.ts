@@ -1,5 +1,5 @@
 import { isOnFirstStack } from "./address-spaces.js";
-import type { Guest, GuestProcess, GuestThread } from "./tasks.js";
+import { type Guest, type GuestProcess, type GuestThread, UserStack } from "./tasks.js";
 
 /**
  * Which thread of a process runs in user mode. CR3 does not say, the user stack pointer does: every thread has a stack
@@ -25,22 +25,6 @@ const MAX_SCALE = 1e100;
 const LEAD = 2;
 /** Of one process. Programs with more of them (goroutines) move threads between stacks, and nothing can be learnt. */
 const MAX_STACKS = 256;
-
-/** Addresses that belong to one user stack, and with which threads' kernel stacks it was seen. */
-export class UserStack {
-  readonly weights = new Map<GuestThread, number>();
-  /** The thread whose stack it is; undefined: not known yet, or not certain. */
-  owner: GuestThread | undefined = undefined;
-  /** Another thread was seen here last, and so many times in a row. */
-  takenBy: GuestThread | undefined = undefined;
-  takeovers = 0;
-  /** What a pair counts now. */
-  scale = 1;
-  constructor(
-    public low: number,
-    public high: number,
-  ) {}
-}
 
 /** The stack `rsp` lies in, met for the first time if need be. */
 export function userStackAt(process: GuestProcess, rsp: number): UserStack {

@@ -1,5 +1,5 @@
 /** Softirqs by vector (include/linux/interrupt.h). */
-export const SOFTIRQ_NAMES = [
+const SOFTIRQ_NAMES = [
   "HI",
   "TIMER",
   "NET_TX",

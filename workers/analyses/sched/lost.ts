@@ -50,7 +50,7 @@ function loseKvm(cpu: Cpu, t: number, until: number): void {
 }
 
 /** `t` may lie before what has been seen of other CPUs, but no event of this one has come since. */
-export function loseCpu(machine: Machine, cpu: Cpu, t: number): void {
+function loseCpu(machine: Machine, cpu: Cpu, t: number): void {
   cpu.clear();
   cpu.isLost = true;
   leaveCpu(cpu, cpu.current === undefined ? t : notBefore(cpu.current, t));

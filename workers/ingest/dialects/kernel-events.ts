@@ -56,7 +56,7 @@ export const KERNEL_EVENTS = eventTable({
 });
 
 /** x86 system vectors: `NAME_entry` and `NAME_exit` (arch/x86/include/asm/trace/irq_vectors.h). */
-export const VECTOR_NAMES: ReadonlySet<string> = new Set([
+const VECTOR_NAMES: ReadonlySet<string> = new Set([
   "local_timer",
   "spurious_apic",
   "error_apic",
