@@ -2,13 +2,13 @@ import type { EventBatch } from "../model/event-batch.js";
 import { EVENT_KIND_COUNT, EventKind as K } from "../model/event-kinds.js";
 import { isCpuNumber } from "./cpu-number.js";
 import type { Cpu, Machine } from "./machine.js";
-import { AHEAD_ROWS, touchAhead } from "./touch-ahead.js";
+import { PREFETCH_ROWS, prefetchRows } from "./prefetch-rows.js";
 
 /**
  * Calls all handlers for rows [from, to) of a batch of `machine`. Stops before the first row that wakes an analysis;
  * returns where.
  */
-export type HandleRows = (batch: EventBatch, machine: Machine, from: number, to: number) => number;
+export type RowHandler = (batch: EventBatch, machine: Machine, from: number, to: number) => number;
 
 /** A handler of some kind: a whole batch has the fields of all. */
 export type AnyHandler = (batch: EventBatch, i: number, machine: number, cpu: Cpu, t: number) => void;
@@ -56,7 +56,7 @@ FREQUENT.forEach(([kind, places], number) => {
  * The cases are plain numbers without holes, as only those are compiled to a single jump. Kinds that are not named
  * here, and handlers beyond those with a place, are called by a loop.
  */
-export function createRowHandler(handlers: readonly (readonly AnyHandler[])[], wakes: Uint8Array): HandleRows {
+export function createRowHandler(handlers: readonly (readonly AnyHandler[])[], wakes: Uint8Array): RowHandler {
   const of = (kind: K): readonly AnyHandler[] => handlers[kind] as readonly AnyHandler[];
   const [entry0, entry1, entry2] = of(K.KVM_ENTRY);
   const [exit0, exit1, exit2, exit3] = of(K.KVM_EXIT);
@@ -99,8 +99,8 @@ export function createRowHandler(handlers: readonly (readonly AnyHandler[])[], w
     let touched = from;
     for (let i = from; i < to; i++) {
       if (i === touched) {
-        touchAhead(batch, i);
-        touched += AHEAD_ROWS;
+        prefetchRows(batch, i);
+        touched += PREFETCH_ROWS;
       }
       const number = isMixed ? (cpus[i] as number) : batch.cpu;
       batch.cpu = number;

@@ -11,29 +11,29 @@ export class EntryWatch {
   private readonly hooks: EntryHook[] = [];
   private exitBits = 0;
 
-  /** The bit to set in `Vcpu.watched` for `hook` to be called once. */
+  /** The bit to set in `Vcpu.pendingHooks` for `hook` to be called once. */
   register(hook: EntryHook): number {
     this.hooks.push(hook);
     return 1 << (this.hooks.length - 1);
   }
 
   /** Like `register`, for what an exit ends as well, should its entry be missing from the trace. */
-  registerForExitToo(hook: EntryHook): number {
+  registerForEntryOrExit(hook: EntryHook): number {
     const bit = this.register(hook);
     this.exitBits |= bit;
     return bit;
   }
 
   entered(machine: Machine, vcpu: Vcpu, t: number): void {
-    this.call(machine, vcpu, t, vcpu.watched);
+    this.call(machine, vcpu, t, vcpu.pendingHooks);
   }
 
   exited(machine: Machine, vcpu: Vcpu, t: number): void {
-    this.call(machine, vcpu, t, vcpu.watched & this.exitBits);
+    this.call(machine, vcpu, t, vcpu.pendingHooks & this.exitBits);
   }
 
   private call(machine: Machine, vcpu: Vcpu, t: number, bits: number): void {
-    vcpu.watched &= ~bits;
+    vcpu.pendingHooks &= ~bits;
     for (let i = 0; 1 << i <= bits; i++) {
       if (bits & (1 << i)) (this.hooks[i] as EntryHook)(machine, vcpu, t);
     }

@@ -7,7 +7,7 @@ import { ContextStack } from "./context-stack.js";
 import { type Blackout, Coverage, kvmCoverage, type RecordedStream } from "./coverage.js";
 import { isCpuNumber } from "./cpu-number.js";
 import { Gaps } from "./gaps.js";
-import { LaneTree } from "./lane-tree.js";
+import { LaneTreeBuilder } from "./lane-tree-builder.js";
 import { TidTable } from "./tid-table.js";
 import { VmsByPid } from "./vms-by-pid.js";
 
@@ -33,7 +33,7 @@ export class Cpu extends ContextStack {
 }
 
 /** Who wakes, kept until it is known whether there was anybody to wake. */
-export interface Waker {
+export interface WakeSource {
   readonly lane: LaneId;
   /** Undefined when an interrupt does the waking. */
   readonly thread: Thread | undefined;
@@ -44,7 +44,7 @@ export interface Waker {
 export interface Dumped {
   readonly state: State;
   readonly ns: number;
-  wake?: { readonly ns: number; readonly cpu: number; readonly waker: Waker };
+  wake?: { readonly ns: number; readonly cpu: number; readonly waker: WakeSource };
 }
 
 /** One life of a thread. A tid used again is another one. What most events touch comes first, for the caches. */
@@ -68,7 +68,7 @@ export class Thread {
   /** Row of the open wait, to be labelled with what ends it; -1 none. */
   waitRow = -1;
   /** sched_waking came while it was still on its CPU: it may be about to block, and then wakes at once. */
-  pendingWaker: Waker | undefined = undefined;
+  pendingWakeSource: WakeSource | undefined = undefined;
   pendingWakeNs = -1;
   /** Kernel scale: 0..99 real time, 100..139 fair; -1 unknown. */
   prio = -1;
@@ -137,7 +137,7 @@ export class Vcpu {
   /** Since when nothing was known of it, when it became unknown; NaN: what runs in it is told of that. */
   lostNs = Number.NaN;
   /** Who waits for it to enter the guest: bits of EntryWatch. */
-  watched = 0;
+  pendingHooks = 0;
   /** Lane that woke it from the wait in `waitRow`. */
   wakerLane: LaneId = NO_LANE;
 
@@ -174,7 +174,7 @@ export class Machine {
   readonly name: string;
   /** `uname -r`, where the trace says. */
   readonly kernelRelease: string | undefined;
-  readonly tree: LaneTree;
+  readonly tree: LaneTreeBuilder;
   /** Sockets and cores by CPU number, as LTTng dumps them (lttng_statedump_cpu_topology). */
   readonly cpuPlaces = new Map<number, CpuPlace>();
   /** Its events lie in [beginNs, lastNs]. */
@@ -222,7 +222,7 @@ export class Machine {
   /** Left by the analysis of waits: the vCPU the interrupt being accepted is for; undefined if that cannot be told. */
   deliveredTo: Vcpu | undefined = undefined;
   private readonly byTid = new TidTable();
-  private strayCpu: Cpu | undefined = undefined;
+  private invalidCpu: Cpu | undefined = undefined;
   private readonly strings: StringTable;
 
   constructor(options: MachineOptions) {
@@ -232,7 +232,7 @@ export class Machine {
     this.coverage = new Coverage(options.streams ?? []);
     this.kvmCoverage = kvmCoverage(options.streams ?? []);
     this.strings = options.strings;
-    this.tree = new LaneTree(options.lanes, options.name, options.index);
+    this.tree = new LaneTreeBuilder(options.lanes, options.name, options.index);
   }
 
   /** The lane that heads this machine's tree. */
@@ -272,7 +272,7 @@ export class Machine {
   beginSwitches(): void {
     this.seesSwitches = true;
     for (const cpu of this.cpus) if (cpu) cpu.seesSwitches = true;
-    if (this.strayCpu) this.strayCpu.seesSwitches = true;
+    if (this.invalidCpu) this.invalidCpu.seesSwitches = true;
   }
 
   rename(thread: Thread, comm: number): void {
@@ -295,8 +295,8 @@ export class Machine {
       return cpu;
     }
     // Damaged traces name them. Kept out of `cpus`, which would grow to any length.
-    this.strayCpu ??= this.addCpu(-1);
-    return this.strayCpu;
+    this.invalidCpu ??= this.addCpu(-1);
+    return this.invalidCpu;
   }
 
   private addCpu(number: number): Cpu {

@@ -5,7 +5,7 @@ import { EVENT_KIND_COUNT, EventKind } from "../model/event-kinds.js";
 import { State } from "../model/states.js";
 import type { AnalysisDefinition, AnalysisRun } from "./analysis.js";
 import type { Blackout, Coverage } from "./coverage.js";
-import { type AnyHandler, createRowHandler, type HandleRows } from "./dispatch.js";
+import { type AnyHandler, createRowHandler, type RowHandler } from "./dispatch.js";
 import type { Machine } from "./machine.js";
 import type { Session } from "./session.js";
 
@@ -28,7 +28,7 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
   const isActive = definitions.map(({ startsWith }) => startsWith === undefined);
   let handleRows = rowHandler();
 
-  function rowHandler(): HandleRows {
+  function rowHandler(): RowHandler {
     const table = handlersByKind(runs.filter((_, i) => isActive[i]));
     return createRowHandler(table, wakingKinds(definitions, isActive));
   }

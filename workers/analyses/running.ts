@@ -108,7 +108,7 @@ export function takeCpu(machine: Machine, thread: Thread, cpu: Cpu, t: number): 
   thread.isRunning = true;
   thread.cpu = cpu.number;
   thread.waitRow = -1;
-  thread.pendingWaker = undefined;
+  thread.pendingWakeSource = undefined;
   cpu.current = thread;
   cpu.isLost = false;
 }
@@ -181,7 +181,7 @@ export function doubt(machine: Machine, thread: Thread): void {
   if (since === undefined) return;
   thread.lostNs = since;
   thread.waitRow = -1;
-  thread.pendingWaker = undefined;
+  thread.pendingWakeSource = undefined;
   thread.state = State.UNKNOWN;
   thread.track.enter(since, State.UNKNOWN);
   if (thread.vcpu) forgetVcpu(thread.vcpu, since);

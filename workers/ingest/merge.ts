@@ -4,7 +4,7 @@ import type { EventBatch } from "../model/event-batch.js";
 import type { BatchFeed } from "./batch-feed.js";
 
 /** Consumes rows [from, to) of a batch, all of one machine and in time order with what came before. */
-export type HandleRows = (batch: EventBatch, machine: number, from: number, to: number) => void;
+export type RowHandler = (batch: EventBatch, machine: number, from: number, to: number) => void;
 
 export interface MergeInput {
   readonly feed: BatchFeed;
@@ -33,7 +33,7 @@ export class Merge {
 
   constructor(
     private readonly inputs: readonly MergeInput[],
-    private readonly handle: HandleRows,
+    private readonly handle: RowHandler,
   ) {
     this.batches = inputs.map(() => undefined);
     this.positions = new Int32Array(inputs.length);

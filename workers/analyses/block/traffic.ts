@@ -4,7 +4,7 @@ import { BlockData } from "../../model/event-fields.js";
 import type { BatchWith } from "../../model/kind-fields.js";
 import type { Machine, Thread, Vm } from "../machine.js";
 import type { Session } from "../session.js";
-import { Senders } from "../waits/senders.js";
+import { Senders } from "../waits/interrupt-senders.js";
 
 const SECTOR_BYTES = 512;
 const WRITE = 1;

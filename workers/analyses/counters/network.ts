@@ -5,7 +5,7 @@ import { NO_LANE } from "../../model/lanes.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Machine, Vm } from "../machine.js";
 import type { Session } from "../session.js";
-import { Senders } from "../waits/senders.js";
+import { Senders } from "../waits/interrupt-senders.js";
 
 /** A device is a VM's if this share of what it receives comes from that VM's threads: others are now and then interrupted ones. */
 const OWN_SHARE = 0.9;

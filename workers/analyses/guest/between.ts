@@ -2,7 +2,7 @@ import { Seen } from "../../facts/sighting-store.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { processAt } from "./address-spaces.js";
-import { Finding, type Identifier } from "./identify.js";
+import { type Identifier, Identity } from "./identify.js";
 import type { Mover } from "./move.js";
 import { mainlySeen } from "./seen-time.js";
 import { isOpenSince, readState, setGuest } from "./show.js";
@@ -31,7 +31,7 @@ const EARLY: Shares = { first: 0.05, second: 1 / 6 };
 /** Kernel threads are brief. */
 const LATE: Shares = { first: 0.3, second: 0.6 };
 
-function sharesOf(first: GuestProcess | undefined, second: Finding): Shares {
+function sharesOf(first: GuestProcess | undefined, second: Identity): Shares {
   if (second.process?.kind === "kernel") return first?.kind === "kernel" ? USUAL : LATE;
   return second.isUserMode || first?.kind === "kernel" ? EARLY : USUAL;
 }
@@ -79,7 +79,7 @@ export class Between {
     if (idle === undefined || !isOpenSince(idle, view, entryNs)) return;
     setGuest(view);
     if (!this.ran(machine, view, entryNs, Seen.BETWEEN_IDLE)) return;
-    const found = this.identifier.finding;
+    const found = this.identifier.identity;
     found.process = idle;
     found.thread = undefined;
     found.isUserMode = false;
@@ -92,7 +92,7 @@ export class Between {
    * One task at the entry and another at the exit. Guests switch upon interrupts, which come with an entry, so the
    * second one had most of the time. Some of it may be either's, unless the first is the idle task.
    */
-  private switched(machine: Machine, view: VcpuView, found: Finding, t: number): void {
+  private switched(machine: Machine, view: VcpuView, found: Identity, t: number): void {
     const sinceNs = sinceOf(view);
     const ns = t - sinceNs;
     const current = ns < MIN_DIVIDED_NS ? undefined : this.eitherOf(machine, view, found);
@@ -101,7 +101,7 @@ export class Between {
       return;
     }
     const { first, second } = sharesOf(view.process, found);
-    const between = new Finding();
+    const between = new Identity();
     between.process = current;
     between.isUserMode = found.isUserMode;
     between.isSight = found.isSight;
@@ -110,7 +110,7 @@ export class Between {
   }
 
   /** What is current while either may be: one process if both are its threads. Undefined: one of the two it is. */
-  private eitherOf(machine: Machine, { process, thread, guest }: VcpuView, found: Finding): GuestProcess | undefined {
+  private eitherOf(machine: Machine, { process, thread, guest }: VcpuView, found: Identity): GuestProcess | undefined {
     if (process === undefined || process.kind === "idle" || process.isGone) return undefined;
     if (process !== found.process) return found.process && nobodyOf(this.session, machine, guest);
     return thread && found.thread && process;
@@ -141,7 +141,7 @@ export class Between {
     const process = processAt(this.session, machine, view.guest, view.page, fromNs);
     if (process?.kind !== "user" || !isOpenSince(process, view, fromNs)) return false;
     const thread = mainlySeen(process);
-    const found = new Finding();
+    const found = new Identity();
     found.how = how;
     found.process = process;
     found.thread = thread && isOpenSince(thread, view, fromNs) ? thread : undefined;

@@ -4,7 +4,7 @@ import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { endProcess } from "./address-spaces.js";
 import { Between } from "./between.js";
-import { Finding, Identifier } from "./identify.js";
+import { Identifier, Identity } from "./identify.js";
 import { dropThread } from "./lives.js";
 import { Mover } from "./move.js";
 import { noteSeen } from "./seen-time.js";
@@ -147,4 +147,4 @@ function latest({ track }: Task): number {
   return track.count === 0 ? Number.NEGATIVE_INFINITY : track.startAt(track.count - 1);
 }
 
-const NOBODY = new Finding();
+const NOBODY = new Identity();

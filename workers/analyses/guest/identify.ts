@@ -10,7 +10,7 @@ import type { Guest, GuestProcess, GuestThread, KernelStack, UserStack, VcpuView
 import { isTakenOver, likelyOwner, userStackAt } from "./user-stacks.js";
 
 /** Who runs, as one look at the registers tells. One object, filled anew each time. */
-export class Finding {
+export class Identity {
   process: GuestProcess | undefined = undefined;
   thread: GuestThread | undefined = undefined;
   isUserMode = false;
@@ -25,38 +25,38 @@ export class Finding {
  * load none. Interrupts run on behalf of nobody and leave the current thread as it is.
  */
 export class Identifier {
-  readonly finding = new Finding();
+  readonly identity = new Identity();
 
   constructor(private readonly session: Session) {}
 
   /** `t`: when the task is seen; `sinceNs`: the earliest time from which it may have run. */
-  look(machine: Machine, view: VcpuView, t: number, sinceNs: number): Finding {
+  look(machine: Machine, view: VcpuView, t: number, sinceNs: number): Identity {
     const { rip, rsp, cpl } = view;
-    const { finding } = this;
+    const { identity } = this;
     const page = cr3Page(view.cr3);
-    finding.isUserMode = isUserMode(cpl, rip, rsp);
-    finding.isSight = true;
-    finding.thread = undefined;
-    finding.how = Seen.NOTHING;
-    if (page === 0) finding.process = undefined;
-    else if (finding.isUserMode) this.lookUser(machine, view, page, t, sinceNs);
+    identity.isUserMode = isUserMode(cpl, rip, rsp);
+    identity.isSight = true;
+    identity.thread = undefined;
+    identity.how = Seen.NOTHING;
+    if (page === 0) identity.process = undefined;
+    else if (identity.isUserMode) this.lookUser(machine, view, page, t, sinceNs);
     else if (Number.isNaN(rsp)) {
-      finding.process = processAt(this.session, machine, view.guest, page, sinceNs);
-      finding.how = Seen.PAGE_TABLES;
+      identity.process = processAt(this.session, machine, view.guest, page, sinceNs);
+      identity.how = Seen.PAGE_TABLES;
     } else this.lookKernel(machine, view, page, t, sinceNs);
     view.lookedCr3 = view.cr3;
     view.lookedRsp = rsp;
-    view.isSight = finding.isSight;
-    if (finding.isSight) view.sightNs = t;
-    if (isEntryStack(rsp)) return finding;
+    view.isSight = identity.isSight;
+    if (identity.isSight) view.sightNs = t;
+    if (isEntryStack(rsp)) return identity;
     view.page = page;
-    view.wasUserMode = finding.isUserMode;
-    return finding;
+    view.wasUserMode = identity.isUserMode;
+    return identity;
   }
 
   private lookUser(machine: Machine, view: VcpuView, page: number, t: number, sinceNs: number): void {
     const { guest, rsp, rip, process: current } = view;
-    const { session, finding } = this;
+    const { session, identity } = this;
     if (page !== view.page || !view.wasUserMode) learnUserTables(guest, view, page, true, sinceNs);
     if (page === guest.kernelPage) guest.kernelPage = 0;
     let process = current?.page === page ? current : processAt(session, machine, guest, page, sinceNs);
@@ -64,8 +64,8 @@ export class Identifier {
       process = beginAgain(session, machine, view, process, view.provedNs, sinceNs);
       isAnotherProcess(process, rip, rsp);
     }
-    finding.process = process;
-    finding.how = Seen.USER_MODE;
+    identity.process = process;
+    identity.how = Seen.USER_MODE;
     if (process === undefined || Number.isNaN(rsp)) return;
     if (view.process === process) view.provedNs = t;
     noteUserMode(guest, process);
@@ -75,20 +75,20 @@ export class Identifier {
     const outOfKernel = view.process === process && !view.isUserMode ? view.thread : undefined;
     if (outOfKernel && this.isTakenOver(view, stack, outOfKernel, t)) {
       process = beginAgain(session, machine, view, process, view.pairedNs, sinceNs);
-      finding.process = process;
+      identity.process = process;
       stack = userStackAt(process, rsp);
       if (view.thread) isTakenOver(guest, stack, view.thread, t - view.sightNs);
     }
-    finding.thread = stack.owner;
+    identity.thread = stack.owner;
     view.userStack = stack;
     if (stack.owner !== undefined) return;
-    finding.thread = likelyOwner(process, stack);
-    if (finding.thread !== undefined) finding.how = Seen.ONLY_THREAD;
+    identity.thread = likelyOwner(process, stack);
+    if (identity.thread !== undefined) identity.how = Seen.ONLY_THREAD;
   }
 
   private lookKernel(machine: Machine, view: VcpuView, page: number, t: number, sinceNs: number): void {
     const { guest, rsp } = view;
-    const { session, finding } = this;
+    const { session, identity } = this;
     if (!isKernelAddress(rsp) || isEntryStack(rsp)) {
       this.onTheWayIn(machine, view, page, sinceNs);
       return;
@@ -100,13 +100,13 @@ export class Identifier {
     if (page !== view.page || view.wasUserMode) learnUserTables(guest, view, page, false, sinceNs);
     const number = stackOf(rsp);
     if (number === view.idleStack) {
-      finding.process = idleOf(session, machine, guest);
-      finding.how = Seen.IDLE_STACK;
+      identity.process = idleOf(session, machine, guest);
+      identity.how = Seen.IDLE_STACK;
       return;
     }
     const { lastStack } = view;
     const stack = lastStack?.number === number ? lastStack : stackAt(guest, number);
-    finding.process = this.onStack(machine, view, stack, keyOf(guest, page), t, sinceNs);
+    identity.process = this.onStack(machine, view, stack, keyOf(guest, page), t, sinceNs);
   }
 
   private onStack(
@@ -118,14 +118,14 @@ export class Identifier {
     sinceNs: number,
   ): GuestProcess | undefined {
     const { guest } = view;
-    const { session, finding } = this;
+    const { session, identity } = this;
     if (isKernelSpace(guest, stack, page)) {
       if (stack.thread) splitOff(session, machine, view, stack.thread, stack.stayNs, sinceNs);
       const ending = noteEnd(stack);
       view.lastStack = undefined;
       const process = ending ?? kernelOf(session, machine, guest);
-      finding.thread = ending ? stack.thread : threadOf(session, machine, stack, process);
-      finding.how = ending ? Seen.ENDING : Seen.KERNEL_THREAD;
+      identity.thread = ending ? stack.thread : threadOf(session, machine, stack, process);
+      identity.how = ending ? Seen.ENDING : Seen.KERNEL_THREAD;
       return process;
     }
     const cameFromUser = view.isUserMode && view.process?.page === page;
@@ -143,13 +143,13 @@ export class Identifier {
     const owner = isCurrent ? current : processAt(session, machine, guest, stack.ownerPage, sinceNs);
     if (cameFromUser && owner === view.process && owner) learnUserNear(stack, owner);
     const process = isKernelThread(stack, owner) ? kernelOf(session, machine, guest) : owner;
-    finding.how = process?.kind === "kernel" ? Seen.KERNEL_THREAD : Seen.KERNEL_STACK;
+    identity.how = process?.kind === "kernel" ? Seen.KERNEL_THREAD : Seen.KERNEL_STACK;
     if (process === undefined) return undefined;
-    finding.thread = threadOf(session, machine, stack, process);
-    if (!cameFromUser || view.process !== process || !finding.thread || !view.userStack) return process;
-    if (!this.isTakenOver(view, view.userStack, finding.thread, t)) return process;
+    identity.thread = threadOf(session, machine, stack, process);
+    if (!cameFromUser || view.process !== process || !identity.thread || !view.userStack) return process;
+    if (!this.isTakenOver(view, view.userStack, identity.thread, t)) return process;
     const next = beginAgain(session, machine, view, process, view.pairedNs, sinceNs);
-    finding.thread = threadOf(session, machine, stack, next);
+    identity.thread = threadOf(session, machine, stack, next);
     return next;
   }
 
@@ -190,26 +190,26 @@ export class Identifier {
    * and faults, entry_64.S), on which the kernel's own threads and the idle task never are.
    */
   private onTheWayIn(machine: Machine, view: VcpuView, page: number, sinceNs: number): void {
-    const { finding } = this;
+    const { identity } = this;
     this.keep(machine, view, page, sinceNs);
-    if (finding.process?.kind === "user") return;
-    finding.process = processAt(this.session, machine, view.guest, keyOf(view.guest, page), sinceNs);
-    finding.thread = finding.process?.threads.length === 1 ? finding.process.threads[0] : undefined;
-    finding.isUserMode = true;
-    finding.how = Seen.WAY_IN;
+    if (identity.process?.kind === "user") return;
+    identity.process = processAt(this.session, machine, view.guest, keyOf(view.guest, page), sinceNs);
+    identity.thread = identity.process?.threads.length === 1 ? identity.process.threads[0] : undefined;
+    identity.isUserMode = true;
+    identity.how = Seen.WAY_IN;
   }
 
   /** Whoever was current still is, unless the address space has changed since. */
   private keep(machine: Machine, view: VcpuView, page: number, t: number): void {
-    const { finding } = this;
-    finding.isSight = false;
-    finding.how = Seen.PAGE_TABLES;
+    const { identity } = this;
+    identity.isSight = false;
+    identity.how = Seen.PAGE_TABLES;
     const isSame = view.page === page || Math.floor(view.page / 2) === Math.floor(page / 2);
     if (view.process !== undefined && (isSame || view.page === 0)) {
-      finding.process = view.process;
-      finding.thread = view.thread;
-      finding.isUserMode = view.isUserMode;
-    } else finding.process = processAt(this.session, machine, view.guest, page, t);
+      identity.process = view.process;
+      identity.thread = view.thread;
+      identity.isUserMode = view.isUserMode;
+    } else identity.process = processAt(this.session, machine, view.guest, page, t);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { Session } from "../session.js";
-import type { Finding } from "./identify.js";
+import type { Identity } from "./identify.js";
 import { bury } from "./kernel-space.js";
 import { Labels } from "./labels.js";
 import { backdate } from "./lives.js";
@@ -17,7 +17,7 @@ export class Mover {
   constructor(private readonly session: Session) {}
 
   /** What was found is current on the vCPU from `t` on, and what was current until then is not. `either`: may be current as well. */
-  moveTo(view: VcpuView, found: Finding, t: number, either?: Finding): void {
+  moveTo(view: VcpuView, found: Identity, t: number, either?: Identity): void {
     const { process, thread } = view;
     const next = found.process;
     const offState = offStateOf(view, next);
@@ -42,7 +42,7 @@ export class Mover {
     view.isUserMode = found.isUserMode;
   }
 
-  private exchange(view: VcpuView, found: Finding, t: number, offState: State, before: LaneId): void {
+  private exchange(view: VcpuView, found: Identity, t: number, offState: State, before: LaneId): void {
     const { process, guest } = view;
     if (process?.isGone) bury(guest, view, process, t);
     else if (process) {
@@ -61,7 +61,7 @@ export class Mover {
    * From `fromNs` to `untilNs` it is not known whether what was current still was, or what was found already: `between`
    * says what is current then.
    */
-  moveBetween(view: VcpuView, between: Finding, found: Finding, fromNs: number, untilNs: number): void {
+  moveBetween(view: VcpuView, between: Identity, found: Identity, fromNs: number, untilNs: number): void {
     const { process, thread } = view;
     const offState = offStateOf(view, found.process);
     const aux = culprit(offState, found);
@@ -119,7 +119,7 @@ function offStateOf(view: VcpuView, next: GuestProcess | undefined): State {
   return view.isUserMode && next.kind !== "idle" ? State.PREEMPTED : State.BLOCKED;
 }
 
-function culprit(state: State, { process, thread }: Finding): number {
+function culprit(state: State, { process, thread }: Identity): number {
   if (state !== State.PREEMPTED) return -1;
   return thread?.lane ?? process?.lane ?? -1;
 }

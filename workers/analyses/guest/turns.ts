@@ -1,6 +1,6 @@
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
-import type { Finding } from "./identify.js";
+import type { Identity } from "./identify.js";
 import type { GuestProcess, Task, VcpuView } from "./tasks.js";
 
 /*
@@ -16,7 +16,7 @@ import type { GuestProcess, Task, VcpuView } from "./tasks.js";
  */
 
 /** The task that goes off the vCPU in favour of another one; none if that or the next one is the idle task. */
-export function taskBefore({ process, thread, guest }: VcpuView, next: Finding): LaneId {
+export function taskBefore({ process, thread, guest }: VcpuView, next: Identity): LaneId {
   if (!isTask(process) || !isTask(next.process) || !guest.seesInjections) return NO_LANE;
   if (thread === undefined) return process === next.process ? NO_LANE : process.lane;
   return thread === next.thread ? NO_LANE : thread.lane;

@@ -44,7 +44,7 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
     const open = pending[receiver.lane];
     if (open === undefined) pending[receiver.lane] = [{ sender, vector, t }];
     else if (open.every((sent) => sent.vector !== vector)) open.push({ sender, vector, t });
-    receiver.watched |= watch;
+    receiver.pendingHooks |= watch;
   }
 
   const vgic: EventHandler<KvmVgic> = (batch, i, _index, cpu, t) => {

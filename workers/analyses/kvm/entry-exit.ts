@@ -34,7 +34,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     if (vcpu) {
       vcpu.exitCode = 0;
       enterPlace(vcpu, t, vcpu.level === 1 ? State.GUEST : State.GUEST_NESTED, 0);
-      if (vcpu.watched !== 0) session.atEntry.entered(machine, vcpu, t);
+      if (vcpu.pendingHooks !== 0) session.atEntry.entered(machine, vcpu, t);
     } else thread.guestSinceNs = t;
     inKvmRun(thread, cpu, t);
   };
@@ -51,7 +51,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     const isa = isaOfEvent(machine, batch[KvmExit.isa][i] as number, reason);
     const code = exitCodeOf(isa, reason, batch[KvmExit.detail][i] as number);
     vcpu.exitCode = code;
-    if (vcpu.watched !== 0) session.atEntry.exited(machine, vcpu, t);
+    if (vcpu.pendingHooks !== 0) session.atEntry.exited(machine, vcpu, t);
     thread.isInGuest = false;
     // A nested guest that halts is its hypervisor's business; only the VM's own HLT may poll.
     const halts = vcpu.level === 1 && isHaltExit(code);

@@ -38,7 +38,7 @@ export function injectionLatency(session: Session): AnalysisRun["handlers"] {
     open.vectors[open.count] = vector;
     open.times[open.count] = t;
     open.count += 1;
-    vcpu.watched |= watch;
+    vcpu.pendingHooks |= watch;
   };
 
   const watch = session.atEntry.register((machine, vcpu, t) => {

@@ -34,7 +34,7 @@ export function virtioLatency(session: Session): AnalysisRun["handlers"] {
     while (known <= vcpu.lane) rungAt.set(known++, Number.NaN);
     rungAt.set(vcpu.lane, t);
     doorbells.set(vcpu.lane, doorbell);
-    vcpu.watched |= watch;
+    vcpu.pendingHooks |= watch;
   };
 
   const fastMmio: EventHandler<GuestMemory> = (batch, i, _index, cpu, t) =>

@@ -61,7 +61,7 @@ function loseCpu(machine: Machine, cpu: Cpu, t: number): void {
     // Nothing has vouched for its state since an earlier loss elsewhere, and nothing will.
     doubt(machine, thread);
     thread.waitRow = -1;
-    thread.pendingWaker = undefined;
+    thread.pendingWakeSource = undefined;
     thread.syscall = -1;
     thread.isInGuest = false;
     thread.guestSinceNs = -1;

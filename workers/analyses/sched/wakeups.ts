@@ -5,7 +5,7 @@ import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State, WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import { isCpuNumber } from "../cpu-number.js";
-import type { Cpu, Machine, Thread, Waker } from "../machine.js";
+import type { Cpu, Machine, Thread, WakeSource } from "../machine.js";
 import { doubt, doubtQueue, emitter, forgetVcpu, hearOf, showWaiting } from "../running.js";
 import type { Session } from "../session.js";
 import { learnName } from "./names.js";
@@ -37,7 +37,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     if (thread.cpu !== targetCpu || isQueued(thread)) doubt(machine, thread);
     if (thread.isRunning) {
       thread.pendingWakeNs = t;
-      thread.pendingWaker = wakerOn(machine, cpu, by);
+      thread.pendingWakeSource = wakerOn(machine, cpu, by);
     } else if (canWake(machine, thread, targetCpu)) {
       noteWaker(machine, cpu, by);
       wake(machine, thread, targetCpu, t, t);
@@ -57,15 +57,15 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
       noteEarly(machine, thread, cpu, emitter(machine, cpu, batch, i), targetCpu, t);
     }
     if (thread.isRunning) {
-      thread.pendingWaker = undefined;
+      thread.pendingWakeSource = undefined;
       return;
     }
     if (!isNew && !(thread.cpu === targetCpu && saysMoves(index))) doubt(machine, thread);
     if (!canWake(machine, thread, targetCpu)) return;
     let wokenNs = t;
-    if (thread.pendingWaker) {
+    if (thread.pendingWakeSource) {
       wokenNs = thread.pendingWakeNs;
-      setWaker(machine, thread.pendingWaker);
+      setWaker(machine, thread.pendingWakeSource);
     } else if (hasWaking[index] && !isNew) setWaker(machine, NOBODY);
     else {
       noteWaker(machine, cpu, emitter(machine, cpu, batch, i));
@@ -109,7 +109,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     machine.wokenReason = reason;
   }
 
-  function wakerOn(machine: Machine, cpu: Cpu, by: Thread | undefined): Waker {
+  function wakerOn(machine: Machine, cpu: Cpu, by: Thread | undefined): WakeSource {
     const reason = sources.reasonOf(cpu, by);
     if (reason === WaitReason.NONE) return { lane: threadLane(by), thread: by, reason };
     return { lane: interruptLane(machine, cpu), thread: undefined, reason };
@@ -120,7 +120,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     const by = machine.wokenBy;
     if (0 <= thread.waitRow) thread.track.relabel(thread.waitRow, machine.wokenReason, by);
     thread.waitRow = -1;
-    thread.pendingWaker = undefined;
+    thread.pendingWakeSource = undefined;
     if (isCpuNumber(targetCpu)) thread.cpu = targetCpu;
     if (machine.cpus[targetCpu]?.isLost === true) showWaiting(thread, t, State.UNKNOWN);
     else showWaiting(thread, t, State.RUNNABLE, 0, occupant(machine, targetCpu));
@@ -172,9 +172,9 @@ function vanish(thread: Thread, t: number): void {
   if (thread.vcpu) forgetVcpu(thread.vcpu, t);
 }
 
-const NOBODY: Waker = { lane: NO_LANE, thread: undefined, reason: 0 };
+const NOBODY: WakeSource = { lane: NO_LANE, thread: undefined, reason: 0 };
 
-function setWaker(machine: Machine, waker: Waker): void {
+function setWaker(machine: Machine, waker: WakeSource): void {
   machine.wokenBy = waker.lane;
   machine.wokenByThread = waker.thread;
   machine.wokenReason = waker.reason;

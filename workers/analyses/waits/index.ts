@@ -1,9 +1,9 @@
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition } from "../analysis.js";
 import { deliveries } from "./deliveries.js";
-import { learningHandlers } from "./learning.js";
-import { lifeHandlers } from "./life.js";
 import { WaitTracker } from "./tracker.js";
+import { learningHandlers } from "./vector-learning.js";
+import { lifeHandlers } from "./wait-lifecycle.js";
 
 /**
  * Why vCPUs waited. That is known at the end of a wait at the earliest: who woke the vCPU, and which interrupt it

@@ -4,8 +4,8 @@ import { NO_LANE } from "../../model/lanes.js";
 import { State, WaitReason } from "../../model/states.js";
 import type { Machine, Vcpu, Vm } from "../machine.js";
 import type { Session } from "../session.js";
+import { Senders } from "./interrupt-senders.js";
 import { conclude, OpenWait } from "./open-wait.js";
-import { Senders } from "./senders.js";
 import { armInterrupts, linuxVectors, type VectorTable } from "./vectors.js";
 
 /** The open wait of each vCPU and what each VM's vectors mean. */

@@ -1,5 +1,5 @@
 import { EventKind as K } from "../../model/event-kinds.js";
-import { EMITTER, type EventRow, eventTable, row, UNREAD } from "./mapping.js";
+import { type DialectRow, EMITTER, eventTable, row, UNREAD } from "./mapping.js";
 
 const WAKEE = { wakeeTid: "tid|pid", targetCpu: "target_cpu|cpu", wakeeComm: "comm" } as const;
 const REQUEST = { device: "dev", sector: "sector", sectors: "nr_sector", operation: "rwbs" } as const;
@@ -71,7 +71,7 @@ const VECTOR_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** The row of a system vector event, if `name` is one. */
-export function vectorRow(name: string): EventRow | undefined {
+export function vectorRow(name: string): DialectRow | undefined {
   const match = /^(.*)_(entry|exit)$/.exec(name);
   const vector = match?.[1];
   if (vector === undefined || !VECTOR_NAMES.has(vector)) return undefined;

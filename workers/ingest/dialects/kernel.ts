@@ -3,7 +3,7 @@ import { EventKind as K } from "../../model/event-kinds.js";
 import { KERNEL_EVENTS, vectorRow } from "./kernel-events.js";
 import { exitRow, KVM_EVENTS } from "./kvm-events.js";
 import { LTTNG_EVENTS, withoutLttngPrefix } from "./lttng-events.js";
-import { type EventRow, mappingOf, row } from "./mapping.js";
+import { type DialectRow, mappingOf, row } from "./mapping.js";
 import { type CallMapper, callMapper } from "./syscalls.js";
 
 /** In LTTng child_pid and parent_pid are processes … */
@@ -63,7 +63,7 @@ function rowOf(
   fieldNames: readonly string[],
   isLttng: boolean,
   calls: CallMapper,
-): EventRow | undefined {
+): DialectRow | undefined {
   if (plain.startsWith("x86_irq_vectors_")) return vectorRow(plain.slice("x86_irq_vectors_".length));
   const kernels = withoutLttngPrefix(plain);
   if (kernels === "kvm_exit") return exitRow(fieldNames);

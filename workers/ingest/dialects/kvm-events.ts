@@ -1,5 +1,5 @@
 import { ISA_BY_FIELDS, EventKind as K } from "../../model/event-kinds.js";
-import { type EventRow, eventTable, row, UNREAD } from "./mapping.js";
+import { type DialectRow, eventTable, row, UNREAD } from "./mapping.js";
 
 /**
  * KVM's tracepoints (arch/x86/kvm/trace.h, arch/arm64/kvm/trace_arm.h, virt/kvm, include/trace/events/kvm.h), fields of x86, arm64 and RISC-V and
@@ -75,7 +75,7 @@ export const KVM_EVENTS = eventTable({
 });
 
 /** kvm_exit differs by architecture, and its fields say which one it is. */
-export function exitRow(fieldNames: readonly string[]): EventRow {
+export function exitRow(fieldNames: readonly string[]): DialectRow {
   const vcpuId = "vcpu_id";
   if (fieldNames.includes("esr_ec")) {
     const isa = `=${ISA_BY_FIELDS + 3}`;

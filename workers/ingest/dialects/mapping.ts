@@ -11,14 +11,14 @@ type FieldTable<Kind extends K> = [OwnNames<Kind>] extends [never]
   ? Readonly<Record<string, never>>
   : Readonly<Partial<Record<OwnNames<Kind>, string>>>;
 
-export interface EventRow {
+export interface DialectRow {
   readonly kind: K;
   readonly fields: Readonly<Record<string, string | undefined>>;
   /** What the number in the field of a system call's name is called. */
   readonly nameOf?: (number: number) => string;
 }
 
-export function row<Kind extends K>(kind: Kind, fields?: FieldTable<Kind>): EventRow {
+export function row<Kind extends K>(kind: Kind, fields?: FieldTable<Kind>): DialectRow {
   return { kind, fields: { ...fields } };
 }
 
@@ -26,12 +26,12 @@ export function row<Kind extends K>(kind: Kind, fields?: FieldTable<Kind>): Even
  * An event that no analysis reads. It is counted by name only: unlike an event unknown to dialects, it is not taken for
  * a sign that its thread runs (THREAD_EVENT).
  */
-export const UNREAD: EventRow = row(K.NONE);
+export const UNREAD: DialectRow = row(K.NONE);
 
 /** Rows by event name. A map, since a trace may name an event "constructor". */
-export type EventTable = ReadonlyMap<string, EventRow>;
+export type EventTable = ReadonlyMap<string, DialectRow>;
 
-export function eventTable(rows: Readonly<Record<string, EventRow>>): EventTable {
+export function eventTable(rows: Readonly<Record<string, DialectRow>>): EventTable {
   return new Map(Object.entries(rows));
 }
 
@@ -52,7 +52,7 @@ const PRIO_FIELDS: ReadonlySet<string> = new Set(["next_prio", "newprio"]);
 const RWBS_LABELS = rwbsLabels();
 
 /** `prioOffset`: what recorded priorities lack to the kernel's 0..139. */
-export function mappingOf({ kind, fields, nameOf }: EventRow, prioOffset: number): EventMapping {
+export function mappingOf({ kind, fields, nameOf }: DialectRow, prioOffset: number): EventMapping {
   const { own, emitter } = columnsOf(kind);
   const slots = [
     ...Object.entries(own).map(([name, slot]) => slotMapping(slot, fields[name], prioOffset)),

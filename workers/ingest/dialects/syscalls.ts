@@ -1,17 +1,17 @@
 import type { TraceDescription } from "../../formats/format.js";
 import { EventKind as K } from "../../model/event-kinds.js";
-import { type EventRow, row } from "./mapping.js";
+import { type DialectRow, row } from "./mapping.js";
 import { syscallNamer } from "./syscall-numbers.js";
 
 /** The row of a system call event by its name without subsystem, if it is one. */
-export type CallMapper = (name: string, fieldNames: readonly string[]) => EventRow | undefined;
+export type CallMapper = (name: string, fieldNames: readonly string[]) => DialectRow | undefined;
 
 /** `name` without tracer prefixes. The 32-bit calls of a 64-bit kernel keep their "compat_". */
-function entry(name: string): EventRow {
+function entry(name: string): DialectRow {
   return row(K.SYSCALL_ENTRY, { name: `=${name}`, command: "cmd" });
 }
 
-function exit(name: string): EventRow {
+function exit(name: string): DialectRow {
   return row(K.SYSCALL_EXIT, { name: `=${name}`, result: "ret" });
 }
 
@@ -19,9 +19,9 @@ function exit(name: string): EventRow {
 export function callMapper(description: TraceDescription): CallMapper {
   const isOld = isOldLttng(description);
   const nameOf = syscallNamer(machineOf(description));
-  const enter = (name: string): EventRow => ({ ...row(K.SYSCALL_ENTRY, { name }), nameOf });
-  const leave = (name: string): EventRow => ({ ...row(K.SYSCALL_EXIT, { name, result: "ret" }), nameOf });
-  const numbered = (name: string): EventRow | undefined => {
+  const enter = (name: string): DialectRow => ({ ...row(K.SYSCALL_ENTRY, { name }), nameOf });
+  const leave = (name: string): DialectRow => ({ ...row(K.SYSCALL_EXIT, { name, result: "ret" }), nameOf });
+  const numbered = (name: string): DialectRow | undefined => {
     if (name === "sys_enter") return enter("id|nr");
     if (name === "sys_exit") return leave("id|nr");
     // Calls newer than the lttng-modules that recorded them.
@@ -45,7 +45,7 @@ function isOldLttng({ eventNames, dialect }: TraceDescription): boolean {
 }
 
 /** lttng-modules 2.8 and later: syscall_entry_ioctl, compat_syscall_exit_read. */
-function lttngCall(name: string): EventRow | undefined {
+function lttngCall(name: string): DialectRow | undefined {
   const match = /^(compat_)?syscall_(entry|exit)_(.+)$/.exec(name);
   if (!match) return undefined;
   const call = `${match[1] ?? ""}${match[3]}`;
@@ -53,14 +53,14 @@ function lttngCall(name: string): EventRow | undefined {
 }
 
 /** lttng-modules before 2.8: sys_ioctl, compat_sys_read, and one exit_syscall for all. */
-function oldLttngCall(name: string): EventRow | undefined {
+function oldLttngCall(name: string): DialectRow | undefined {
   if (name === "exit_syscall") return exit("");
   const match = /^(compat_)?sys_(.+)$/.exec(name);
   return match ? entry(`${match[1] ?? ""}${match[2]}`) : lttngCall(name);
 }
 
 /** ftrace and perf: sys_enter_ioctl, sys_exit_ioctl. */
-function ftraceCall(name: string): EventRow | undefined {
+function ftraceCall(name: string): DialectRow | undefined {
   const match = /^sys_(enter|exit)_(.+)$/.exec(name);
   if (!match) return undefined;
   const call = match[2] as string;

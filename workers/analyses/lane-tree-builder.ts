@@ -19,7 +19,7 @@ type Group = keyof typeof GROUPS;
 const GROUP_ORDER = 1e9;
 
 /** The lanes of one machine: VMs with their vCPUs first, then groups of CPUs, threads and interrupts. */
-export class LaneTree {
+export class LaneTreeBuilder {
   readonly root: LaneId;
   private readonly groups = new Map<Group, LaneId>();
   private readonly processes = new Map<number, LaneId>();

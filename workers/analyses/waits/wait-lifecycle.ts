@@ -21,7 +21,7 @@ export function lifeHandlers(
       // Asleep again before it entered the guest: the wake-up led to nothing.
       if (wait.isOpen) tracker.resolve(machine, out, wait, t);
       wait.begin(out.waitRow, t, slept(out));
-      out.watched |= watch;
+      out.pendingHooks |= watch;
     }
     const back = machine.switchedIn?.vcpu;
     if (back === undefined) return;
@@ -42,7 +42,7 @@ export function lifeHandlers(
     wait.wake(t, vcpu.wakerLane, reason as WaitReason);
   };
 
-  const watch = session.atEntry.registerForExitToo((machine, vcpu, t) => {
+  const watch = session.atEntry.registerForEntryOrExit((machine, vcpu, t) => {
     const wait = tracker.waitOf(vcpu);
     if (wait.isOpen) tracker.resolve(machine, vcpu, wait, t);
   });
