@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { latencyKindAt } from "../../workers/facts/latency-store.js";
 import type { Analysed } from "./analyses-open.js";
 import type { Cut } from "./cut-hosts.js";
 import { changesOf, falseClaims, tell } from "./generated-support.js";
@@ -59,9 +60,12 @@ describe.each(CASES)("$name", ({ host, cut }) => {
 /** [start, end] of latencies that the uncut host does not have. `timer` and block requests name themselves at both ends. */
 function inventedLatencies(cut: Analysed, whole: Analysed): string[] {
   const textOf = ({ session: { latencies, lanes } }: Analysed, i: number) =>
-    [latencies.kindAt(i), lanes.specs[latencies.lanes.at(i)]?.path, latencies.starts.at(i), latencies.ends.at(i)].join(
-      " ",
-    );
+    [
+      latencyKindAt(latencies, i),
+      lanes.specs[latencies.columns.lane.at(i)]?.path,
+      latencies.columns.start.at(i),
+      latencies.columns.end.at(i),
+    ].join(" ");
   const all = (of: Analysed) => Array.from({ length: of.session.latencies.count }, (_, i) => textOf(of, i));
   const known = new Set(all(whole));
   return all(cut).filter((text) => !known.has(text));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { latencyKindAt } from "../../workers/facts/latency-store.js";
 import { WAIT_REASON_NAMES } from "../../workers/model/states.js";
 import { toEnd } from "../../workers/query/resumable.js";
 import { stealSteps } from "../../workers/query/steal/matrix.js";
@@ -83,14 +84,14 @@ describe.each([
       expect([start, end, bridges(start, end)]).toEqual([start, end, false]);
     }
     for (let i = 0; i < runqueue.count; i++) {
-      const [start, end] = [runqueue.starts.at(i), runqueue.ends.at(i)];
+      const [start, end] = [runqueue.columns.start.at(i), runqueue.columns.end.at(i)];
       expect([start, end, bridges(start, end)]).toEqual([start, end, false]);
     }
     for (let i = 0; i < latencies.count; i++) {
-      const kind = latencies.kindAt(i);
+      const kind = latencyKindAt(latencies, i);
       // Both ends of a request name its sector. A timer is late by its own clock: the span is not one of events.
       if (kind === "block" || kind === "block-queue" || kind === "timer") continue;
-      const [start, end] = [latencies.starts.at(i), latencies.ends.at(i)];
+      const [start, end] = [latencies.columns.start.at(i), latencies.columns.end.at(i)];
       expect([kind, start, end, bridges(start, end)]).toEqual([kind, start, end, false]);
     }
   });

@@ -53,7 +53,7 @@ describe.each(HOSTS)("$vms VMs of $vcpusPerVm vCPUs on $cpus CPUs, seed $seed", 
     const here = await told;
     expect(here.vcpus).toHaveLength(host.vms * host.vcpusPerVm);
     const { runqueue } = here.session;
-    const moves = Array.from({ length: runqueue.count }, (_, row) => runqueue.moved.at(row)).filter(
+    const moves = Array.from({ length: runqueue.count }, (_, row) => runqueue.columns.isMoved.at(row)).filter(
       (moved) => moved === 1,
     );
     // Threads change queues while they wait, where there is more than one.

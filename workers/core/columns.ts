@@ -1,8 +1,19 @@
 /** What a column may be kept in. */
-export type ColumnArray = Float64Array | Int32Array | Uint8Array;
+export type ColumnArray = Float64Array | Int32Array | Uint32Array | Uint8Array;
 
 /** Columns by name: what stores and tables are turned into, to be written to disk or handed to another thread. */
 export type Columns = Readonly<Record<string, ColumnArray>>;
+
+/** The columns of a part of something, under names that begin with the part's: "waits.start". */
+export function prefixed(part: string, columns: Columns): Columns {
+  return Object.fromEntries(Object.entries(columns).map(([name, values]) => [`${part}.${name}`, values]));
+}
+
+/** The columns of a part under its own names: the inverse of `prefixed`. */
+export function columnsOf(columns: Columns, part: string): Columns {
+  const own = Object.entries(columns).filter(([name]) => name.startsWith(`${part}.`));
+  return Object.fromEntries(own.map(([name, values]) => [name.slice(part.length + 1), values]));
+}
 
 /**
  * Growing columns for facts that are kept per occurrence (waits, latencies, stays on a run queue): appended to,

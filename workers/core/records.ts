@@ -1,4 +1,7 @@
-import { Slabs } from "./slabs.js";
+import { assert } from "./assert.js";
+import type { ColumnArray, Columns } from "./columns.js";
+import { firstIndex } from "./search.js";
+import { type ArrayMemory, HEAP_MEMORY } from "./slabs.js";
 
 /** Rows of a page, and the most a column's first page is grown to by copying. */
 const PAGE_BITS = 13;
@@ -6,33 +9,63 @@ const PAGE_ROWS = 1 << PAGE_BITS;
 const PAGE_MASK = PAGE_ROWS - 1;
 const FIRST_ROWS = 64;
 
-/** Full pages are many and stay: of all stores of a thread, side by side. */
-const PAGES = new Slabs();
+const COLUMNS = { float: () => new FloatPages(), int: () => new IntPages(), byte: () => new BytePages() };
+
+/** What each part of a record is kept as: a double, 32 bits with a sign, 8 bits without. */
+export type Schema = Readonly<Record<string, keyof typeof COLUMNS>>;
+
+export type RecordOf<S extends Schema> = { readonly [name in keyof S]: number };
+type RecordColumns<S extends Schema> = { readonly [name in keyof S]: ReturnType<(typeof COLUMNS)[S[name]]> };
+type FloatName<S extends Schema> = { [name in keyof S]: S[name] extends "float" ? name : never }[keyof S];
 
 /**
  * Facts that are kept per occurrence (waits, latencies, stays on a run queue): appended to, never removed, read by
- * row. One column for each part of a fact. Whether there is room is asked once a record, and growing copies nothing
- * but the first page of a store that turns out not to be small.
+ * row. The schema says what a record consists of. Growing copies nothing but the first page of a store that turns out
+ * not to be small.
+ *
+ * What adds one for every few events writes the columns itself, in a fifth of the time that `add` takes:
  *
  *     const row = records.next();
- *     lanes.put(row, lane);
- *     starts.put(row, start);
+ *     records.columns.lane.put(row, lane);
+ *     records.columns.start.put(row, start);
  */
-export class Records {
+export class Records<S extends Schema> {
   count = 0;
+  readonly columns: RecordColumns<S>;
   private room = 0;
-  private readonly columns: RecordColumn[] = [];
+  private readonly list: readonly (readonly [string, Pages<ColumnArray>])[];
 
-  floats(): FloatRecords {
-    return this.with(new FloatRecords());
+  constructor(
+    schema: S,
+    private readonly memory: ArrayMemory = HEAP_MEMORY,
+  ) {
+    this.list = Object.entries(schema).map(([name, kind]) => [name, COLUMNS[kind]()]);
+    this.columns = Object.fromEntries(this.list) as RecordColumns<S>;
   }
 
-  ints(): IntRecords {
-    return this.with(new IntRecords());
+  /** Records that `toColumns` gave, read where they lie. More can be added. */
+  static fromColumns<S extends Schema>(schema: S, columns: Columns): Records<S> {
+    const records = new Records(schema);
+    const count = columns[records.list[0]?.[0] ?? ""]?.length ?? 0;
+    for (const [name, column] of records.list) {
+      const values = columns[name];
+      const fits = values?.length === count && column.adopt(values);
+      assert(fits, `there are ${count} values of ${name}, of the kind of its schema`);
+    }
+    records.count = count;
+    records.room = count;
+    return records;
   }
 
-  bytes(): ByteRecords {
-    return this.with(new ByteRecords());
+  /** The parts as arrays of `count` values each: views where they lie in one page. */
+  toColumns(): Columns {
+    return Object.fromEntries(this.list.map(([name, column]) => [name, column.toArray(this.count)]));
+  }
+
+  add(record: RecordOf<S>): number {
+    const row = this.next();
+    for (const [name, column] of this.list) column.put(row, record[name] as number);
+    return row;
   }
 
   /** Adds a row, whose parts must be put before the next one. */
@@ -43,39 +76,99 @@ export class Records {
     return row;
   }
 
-  private with<T extends RecordColumn>(column: T): T {
-    this.columns.push(column);
-    return column;
+  at(row: number): RecordOf<S> {
+    const record: Record<string, number> = {};
+    for (const [name, column] of this.list) record[name] = column.at(row);
+    return record as RecordOf<S>;
+  }
+
+  /** Whether `name` is `value` in any row. */
+  has(name: keyof S, value: number): boolean {
+    return this.columns[name].has(value, this.count);
+  }
+
+  /** The first row whose `name`, which ascends, is `t` or more; `count` when there is none. */
+  firstFrom(name: FloatName<S>, t: number): number {
+    const column = this.columns[name];
+    return firstIndex(0, this.count, (row) => t <= column.at(row));
+  }
+
+  /** The first row whose `name`, which ascends, is more than `t`; `count` when there is none. */
+  firstAfter(name: FloatName<S>, t: number): number {
+    const column = this.columns[name];
+    return firstIndex(0, this.count, (row) => t < column.at(row));
   }
 
   private grow(): void {
-    const { room } = this;
-    this.room = room < PAGE_ROWS ? Math.max(FIRST_ROWS, room * 2) : room + PAGE_ROWS;
-    for (const column of this.columns) column.grow(room >> PAGE_BITS, Math.min(this.room, PAGE_ROWS));
+    const page = this.room >> PAGE_BITS;
+    const rows = page === 0 ? Math.min(PAGE_ROWS, Math.max(FIRST_ROWS, this.room * 2)) : PAGE_ROWS;
+    this.room = (page << PAGE_BITS) + rows;
+    // Full pages are many and stay: side by side.
+    for (const [, column] of this.list) column.grow(page, rows, rows === PAGE_ROWS ? this.memory : HEAP_MEMORY);
   }
 }
 
-/** One part of each record. */
-interface RecordColumn {
+/** One part of each record, in pages. */
+abstract class Pages<T extends ColumnArray> {
+  protected readonly pages: T[] = [];
+  protected last: T;
+
+  constructor(none: T) {
+    this.last = none;
+  }
+
   /** Of the row that `next` gave last. */
-  put(row: number, value: number): void;
-  /** Of any row. */
-  set(row: number, value: number): void;
-  at(row: number): number;
+  abstract put(row: number, value: number): void;
+  abstract at(row: number): number;
+  protected abstract make(rows: number, memory: ArrayMemory): T;
+
   /** Has page `page`, the last, hold `rows` rows. */
-  grow(page: number, rows: number): void;
+  grow(page: number, rows: number, memory: ArrayMemory): void {
+    const before = this.pages[page];
+    this.last = this.make(rows, memory);
+    if (before !== undefined) this.last.set(before);
+    this.pages[page] = this.last;
+  }
+
+  /** Takes all rows from an array. False: it is not one of the column's kind. */
+  adopt(values: ColumnArray): boolean {
+    if (values.constructor !== this.last.constructor) return false;
+    for (let row = 0; row < values.length; row += PAGE_ROWS) {
+      this.last = values.subarray(row, row + PAGE_ROWS) as T;
+      this.pages.push(this.last);
+    }
+    return true;
+  }
+
+  /** Whether `value` is one of the first `count`. */
+  has(value: number, count: number): boolean {
+    return this.pages.some((page, i) => page.subarray(0, count - (i << PAGE_BITS)).includes(value));
+  }
+
+  /** The first `count` values. */
+  toArray(count: number): T {
+    if (count <= this.last.length && this.pages.length <= 1) return this.last.subarray(0, count) as T;
+    const all = this.make(count, HEAP_MEMORY);
+    this.pages.forEach((page, i) => {
+      const row = i << PAGE_BITS;
+      all.set(page.subarray(0, count - row), row);
+    });
+    return all;
+  }
 }
 
-// Three classes rather than one over three kinds of array: each access is compiled for the one kind it meets.
+// Each kind reads and writes for itself rather than all in their base: compiled for the one kind of array it meets.
 
-export class FloatRecords implements RecordColumn {
-  private readonly pages: Float64Array[] = [];
-  private last: Float64Array = new Float64Array(0);
+class FloatPages extends Pages<Float64Array> {
+  constructor() {
+    super(new Float64Array(0));
+  }
 
   put(row: number, value: number): void {
     this.last[row & PAGE_MASK] = value;
   }
 
+  /** Of any row. */
   set(row: number, value: number): void {
     (this.pages[row >> PAGE_BITS] as Float64Array)[row & PAGE_MASK] = value;
   }
@@ -84,22 +177,21 @@ export class FloatRecords implements RecordColumn {
     return (this.pages[row >> PAGE_BITS] as Float64Array)[row & PAGE_MASK] as number;
   }
 
-  grow(page: number, rows: number): void {
-    const before = this.pages[page];
-    this.last = rows === PAGE_ROWS ? PAGES.floats(rows) : new Float64Array(rows);
-    if (before !== undefined) this.last.set(before);
-    this.pages[page] = this.last;
+  protected make(rows: number, memory: ArrayMemory): Float64Array {
+    return memory.floats(rows);
   }
 }
 
-export class IntRecords implements RecordColumn {
-  private readonly pages: Int32Array[] = [];
-  private last: Int32Array = new Int32Array(0);
+class IntPages extends Pages<Int32Array> {
+  constructor() {
+    super(new Int32Array(0));
+  }
 
   put(row: number, value: number): void {
     this.last[row & PAGE_MASK] = value;
   }
 
+  /** Of any row. */
   set(row: number, value: number): void {
     (this.pages[row >> PAGE_BITS] as Int32Array)[row & PAGE_MASK] = value;
   }
@@ -108,22 +200,21 @@ export class IntRecords implements RecordColumn {
     return (this.pages[row >> PAGE_BITS] as Int32Array)[row & PAGE_MASK] as number;
   }
 
-  grow(page: number, rows: number): void {
-    const before = this.pages[page];
-    this.last = rows === PAGE_ROWS ? PAGES.ints(rows) : new Int32Array(rows);
-    if (before !== undefined) this.last.set(before);
-    this.pages[page] = this.last;
+  protected make(rows: number, memory: ArrayMemory): Int32Array {
+    return memory.ints(rows);
   }
 }
 
-export class ByteRecords implements RecordColumn {
-  private readonly pages: Uint8Array[] = [];
-  private last: Uint8Array = new Uint8Array(0);
+class BytePages extends Pages<Uint8Array> {
+  constructor() {
+    super(new Uint8Array(0));
+  }
 
   put(row: number, value: number): void {
     this.last[row & PAGE_MASK] = value;
   }
 
+  /** Of any row. */
   set(row: number, value: number): void {
     (this.pages[row >> PAGE_BITS] as Uint8Array)[row & PAGE_MASK] = value;
   }
@@ -132,34 +223,7 @@ export class ByteRecords implements RecordColumn {
     return (this.pages[row >> PAGE_BITS] as Uint8Array)[row & PAGE_MASK] as number;
   }
 
-  grow(page: number, rows: number): void {
-    const before = this.pages[page];
-    this.last = rows === PAGE_ROWS ? PAGES.bytes(rows) : new Uint8Array(rows);
-    if (before !== undefined) this.last.set(before);
-    this.pages[page] = this.last;
+  protected make(rows: number, memory: ArrayMemory): Uint8Array {
+    return memory.bytes(rows);
   }
-}
-
-/** Of ascending `times`, the first of `count` rows at or after `t`; `count` when there is none. */
-export function firstFrom(times: FloatRecords, count: number, t: number): number {
-  let low = -1;
-  let high = count;
-  while (low + 1 < high) {
-    const middle = (low + high) >> 1;
-    if (times.at(middle) < t) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-
-/** Of ascending `times`, the first of `count` rows after `t`; `count` when there is none. */
-export function firstAfter(times: FloatRecords, count: number, t: number): number {
-  let low = -1;
-  let high = count;
-  while (low + 1 < high) {
-    const middle = (low + high) >> 1;
-    if (times.at(middle) <= t) low = middle;
-    else high = middle;
-  }
-  return high;
 }

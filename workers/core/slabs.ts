@@ -1,15 +1,21 @@
-/** Where columns get their arrays from. What an array holds at first is not said. */
+/** Where columns get their arrays from. Contents are uninitialised. */
 export interface ArrayMemory {
   floats(length: number): Float64Array;
   words(length: number): Uint32Array;
-  /** Gives back an array that nobody reads any more. */
+  /** Not to be released. */
+  ints(length: number): Int32Array;
+  /** Not to be released. */
+  bytes(length: number): Uint8Array;
+  /** Takes back an array that nothing reads any more. */
   release(array: Float64Array | Uint32Array): void;
 }
 
-/** The JavaScript heap's own: each array a buffer of its own, freed when nobody refers to it. */
+/** Each array has a buffer of its own on the JavaScript heap, freed when nothing refers to it. */
 export const HEAP_MEMORY: ArrayMemory = {
   floats: (length) => new Float64Array(length),
   words: (length) => new Uint32Array(length),
+  ints: (length) => new Int32Array(length),
+  bytes: (length) => new Uint8Array(length),
   release() {},
 };
 
@@ -18,39 +24,18 @@ export const SLAB_BYTES = 16 * 1024 * 1024;
 /** A cache line. */
 const ALIGNMENT = 64;
 
-/** Where new slabs of this thread come from before it asks the system itself: see engine/warm-memory.ts. */
-export class SlabSupply {
-  private readonly ready: ArrayBufferLike[] = [];
-  /** Whom to tell that one has been taken. */
-  onTaken: (() => void) | undefined;
-
-  give(slab: ArrayBufferLike): void {
-    this.ready.push(slab);
-  }
-
-  take(): ArrayBufferLike | undefined {
-    const slab = this.ready.pop();
-    if (slab !== undefined) this.onTaken?.();
-    return slab;
-  }
-
-  /** Lets go of what was not taken. */
-  clear(): void {
-    this.ready.length = 0;
-    this.onTaken = undefined;
-  }
-}
-
-export const SUPPLY = new SlabSupply();
-
 /**
  * Carves arrays out of large buffers, and hands out again what was released.
  *
  * Thousands of buffers of their own would each be an object to collect, and every few tens of megabytes of them
  * make V8 collect its whole heap, which for an index that is only ever appended to is work for nothing. Shared
- * buffers are not counted towards that; nobody shares these.
+ * buffers are not counted towards that; these are shared with no other thread.
  */
 export class Slabs implements ArrayMemory {
+  /** Slabs to take before the system is asked for another one: see engine/warm-memory.ts. */
+  private readonly ready: ArrayBufferLike[] = [];
+  /** Called when one of those is taken. */
+  onTaken: (() => void) | undefined;
   private slab: ArrayBufferLike = new ArrayBuffer(0);
   private used = 0;
   /** Of the next slab: most traces are small. */
@@ -58,6 +43,16 @@ export class Slabs implements ArrayMemory {
   /** Released arrays by length: sizes come from short lists, so the next of that size comes soon. */
   private readonly freeFloats = new Map<number, Float64Array[]>();
   private readonly freeWords = new Map<number, Uint32Array[]>();
+
+  offer(slab: ArrayBufferLike): void {
+    this.ready.push(slab);
+  }
+
+  /** Drops the offered slabs that were not taken. */
+  dropOffers(): void {
+    this.ready.length = 0;
+    this.onTaken = undefined;
+  }
 
   floats(length: number): Float64Array {
     return this.freeFloats.get(length)?.pop() ?? new Float64Array(...this.carve(length * 8), length);
@@ -67,12 +62,10 @@ export class Slabs implements ArrayMemory {
     return this.freeWords.get(length)?.pop() ?? new Uint32Array(...this.carve(length * 4), length);
   }
 
-  /** Not to be released. */
   ints(length: number): Int32Array {
     return new Int32Array(...this.carve(length * 4), length);
   }
 
-  /** Not to be released. */
   bytes(length: number): Uint8Array {
     return new Uint8Array(...this.carve(length), length);
   }
@@ -85,8 +78,7 @@ export class Slabs implements ArrayMemory {
   /** A buffer and where in it `bytes` bytes are free. */
   private carve(bytes: number): [ArrayBufferLike, number] {
     if (this.slab.byteLength < this.used + bytes) {
-      const ready = bytes <= SLAB_BYTES ? SUPPLY.take() : undefined;
-      this.slab = ready ?? uncounted(Math.max(this.nextBytes, bytes));
+      this.slab = this.takeReady(bytes) ?? allocateOffHeap(Math.max(this.nextBytes, bytes));
       this.nextBytes = Math.min(this.nextBytes * 4, SLAB_BYTES);
       this.used = 0;
     }
@@ -94,10 +86,16 @@ export class Slabs implements ArrayMemory {
     this.used = (at + bytes + ALIGNMENT - 1) & -ALIGNMENT;
     return [this.slab, at];
   }
+
+  private takeReady(bytes: number): ArrayBufferLike | undefined {
+    const slab = bytes <= SLAB_BYTES ? this.ready.pop() : undefined;
+    if (slab !== undefined) this.onTaken?.();
+    return slab;
+  }
 }
 
 /** A buffer that does not count towards garbage collection. A browser has those for isolated pages only. */
-export function uncounted(bytes: number): ArrayBufferLike {
+function allocateOffHeap(bytes: number): ArrayBufferLike {
   return typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
 }
 

@@ -1,4 +1,4 @@
-import type { LatencyKind } from "../facts/latency-store.js";
+import { LATENCY_KINDS, type LatencyKind } from "../facts/latency-store.js";
 import type { SessionFacts } from "../facts/session-facts.js";
 import type { LaneKind } from "../model/lanes.js";
 
@@ -34,5 +34,5 @@ function hasLane({ lanes }: SessionFacts, wanted: LaneKind): boolean {
 }
 
 function hasLatency({ latencies }: SessionFacts, wanted: LatencyKind): boolean {
-  return 0 < latencies.countOf(wanted);
+  return latencies.has("kind", LATENCY_KINDS.indexOf(wanted));
 }

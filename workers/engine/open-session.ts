@@ -209,7 +209,9 @@ export class OpenSession {
   /** Small traces do not fill the first few slabs. */
   private warmMemory(): () => void {
     const { startDecoder } = this.platform;
-    return startDecoder && LARGE_BYTES <= this.discovery.totalBytes ? warmMemory(startDecoder()) : () => {};
+    return startDecoder && LARGE_BYTES <= this.discovery.totalBytes
+      ? warmMemory(startDecoder(), this.stores.lanes.memory)
+      : () => {};
   }
 
   private async read(finish: (endNs: number) => void): Promise<void> {

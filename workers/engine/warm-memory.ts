@@ -1,4 +1,4 @@
-import { SLAB_BYTES, SUPPLY } from "../core/slabs.js";
+import { SLAB_BYTES, type Slabs } from "../core/slabs.js";
 import type { DecodePort } from "../ingest/decode-protocol.js";
 
 /** Slabs that are ready or on their way at a time. */
@@ -9,16 +9,16 @@ const AHEAD = 2;
  * written to, which takes longer than the writing, in a virtual machine several times as long; and the engine's thread
  * is what everything else waits for while a trace is read. Returns how to stop.
  */
-export function warmMemory(port: DecodePort): () => void {
+export function warmMemory(port: DecodePort, memory: Slabs): () => void {
   const ask = (): void => port.post({ type: "warm", bytes: SLAB_BYTES }, []);
   const stop = (): void => {
-    SUPPLY.clear();
+    memory.dropOffers();
     port.close();
   };
   port.listen((message) => {
-    if (message.type === "warmed") SUPPLY.give(message.buffer);
+    if (message.type === "warmed") memory.offer(message.buffer);
   }, stop);
-  SUPPLY.onTaken = ask;
+  memory.onTaken = ask;
   for (let i = 0; i < AHEAD; i += 1) ask();
   return stop;
 }

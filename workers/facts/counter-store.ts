@@ -1,4 +1,6 @@
-import { firstFrom, Records } from "../core/records.js";
+import { type Columns, columnsOf, prefixed } from "../core/columns.js";
+import { Records, type Schema } from "../core/records.js";
+import { type ArrayMemory, HEAP_MEMORY } from "../core/slabs.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 
 /** What is counted. `…-bytes` and `…-packets` are totals since the trace began; the others hold until they change. */
@@ -14,28 +16,27 @@ export const COUNTERS = [
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
 
+const POINTS = { t: "float", value: "float" } as const satisfies Schema;
+
 /** One counter of one lane, by time. Every change is a point; times never decrease. */
 export class CounterSeries {
-  private readonly records = new Records();
-  private readonly times = this.records.floats();
-  private readonly values = this.records.floats();
-
   constructor(
     readonly counter: Counter,
     /** Which of the lane's: a network device, a disk; "" where there is one only. */
     readonly detail: string,
     /** NO_LANE until it is known whose it is. */
     public lane: LaneId,
+    readonly points: Records<typeof POINTS>,
   ) {}
 
   get count(): number {
-    return this.records.count;
+    return this.points.count;
   }
 
   set(t: number, value: number): void {
-    const row = this.records.next();
-    this.times.put(row, t);
-    this.values.put(row, value);
+    const row = this.points.next();
+    this.points.columns.t.put(row, t);
+    this.points.columns.value.put(row, value);
   }
 
   /** Adds to a total. */
@@ -44,16 +45,16 @@ export class CounterSeries {
   }
 
   timeAt(row: number): number {
-    return this.times.at(row);
+    return this.points.columns.t.at(row);
   }
 
   valueAt(row: number): number {
-    return this.values.at(row);
+    return this.points.columns.value.at(row);
   }
 
   /** The first point at or after `t`. */
   firstFrom(t: number): number {
-    return firstFrom(this.times, this.count, t);
+    return this.points.firstFrom("t", t);
   }
 
   /** A total's growth over [t0, t1). */
@@ -63,16 +64,25 @@ export class CounterSeries {
 
   private totalBefore(t: number): number {
     const row = this.firstFrom(t) - 1;
-    return row < 0 ? 0 : this.values.at(row);
+    return row < 0 ? 0 : this.valueAt(row);
   }
+}
+
+/** What tells a series from others, in a file. */
+export interface SeriesHead {
+  readonly counter: Counter;
+  readonly detail: string;
+  readonly lane: LaneId;
 }
 
 /** Values over time: CPU frequency and idle state, bytes of networks and disks. */
 export class CounterStore {
   private readonly all: CounterSeries[] = [];
 
+  constructor(private readonly memory: ArrayMemory = HEAP_MEMORY) {}
+
   add(counter: Counter, detail: string, lane: LaneId): CounterSeries {
-    const series = new CounterSeries(counter, detail, lane);
+    const series = new CounterSeries(counter, detail, lane, new Records(POINTS, this.memory));
     this.all.push(series);
     return series;
   }
@@ -80,5 +90,23 @@ export class CounterStore {
   /** Those that belong to a lane. */
   get series(): readonly CounterSeries[] {
     return this.all.filter(({ lane }) => lane !== NO_LANE);
+  }
+
+  /** Whose each series is; its points are the columns `N.t` and `N.value`. */
+  heads(): readonly SeriesHead[] {
+    return this.series.map(({ counter, detail, lane }) => ({ counter, detail, lane }));
+  }
+
+  toColumns(): Columns {
+    return Object.assign({}, ...this.series.map(({ points }, i) => prefixed(`${i}`, points.toColumns())));
+  }
+
+  static fromColumns(heads: readonly SeriesHead[], columns: Columns): CounterStore {
+    const store = new CounterStore();
+    heads.forEach(({ counter, detail, lane }, i) => {
+      const points = Records.fromColumns(POINTS, columnsOf(columns, `${i}`));
+      store.all.push(new CounterSeries(counter, detail, lane, points));
+    });
+    return store;
   }
 }

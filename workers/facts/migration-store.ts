@@ -1,28 +1,6 @@
-import { firstFrom, Records } from "../core/records.js";
-import type { LaneId } from "../model/lanes.js";
+import type { Records, Schema } from "../core/records.js";
 
-/** Changes of CPU of vCPUs, as columns in order of time (ns from the session origin). CPUs are numbers. */
-export class MigrationStore {
-  private readonly records = new Records();
-  readonly lanes = this.records.ints();
-  readonly times = this.records.floats();
-  readonly froms = this.records.ints();
-  readonly tos = this.records.ints();
+/** Changes of CPU of vCPUs, in order of time (ns from the session origin). CPUs are numbers. */
+export const MIGRATIONS = { lane: "int", t: "float", from: "int", to: "int" } as const satisfies Schema;
 
-  get count(): number {
-    return this.records.count;
-  }
-
-  add(lane: LaneId, t: number, from: number, to: number): void {
-    const row = this.records.next();
-    this.lanes.put(row, lane);
-    this.times.put(row, t);
-    this.froms.put(row, from);
-    this.tos.put(row, to);
-  }
-
-  /** The first row at `t` or later. */
-  firstFrom(t: number): number {
-    return firstFrom(this.times, this.count, t);
-  }
-}
+export type Migrations = Records<typeof MIGRATIONS>;

@@ -1,28 +1,12 @@
-import { firstFrom, Records } from "../core/records.js";
-import type { LaneId } from "../model/lanes.js";
+import type { Records, Schema } from "../core/records.js";
 
-/** Calls of KVM_RUN that failed, as columns in order of time. Times are ns from the session origin. */
-export class RunErrorStore {
-  private readonly records = new Records();
-  readonly times = this.records.floats();
+/** Calls of KVM_RUN that failed, in order of time (ns from the session origin). */
+export const RUN_ERRORS = {
+  t: "float",
   /** The vCPU's lane. */
-  readonly lanes = this.records.ints();
+  lane: "int",
   /** Positive. */
-  readonly errnos = this.records.ints();
+  errno: "int",
+} as const satisfies Schema;
 
-  get count(): number {
-    return this.records.count;
-  }
-
-  add(t: number, lane: LaneId, errno: number): void {
-    const row = this.records.next();
-    this.times.put(row, t);
-    this.lanes.put(row, lane);
-    this.errnos.put(row, errno);
-  }
-
-  /** The first row at or after `t`. */
-  firstFrom(t: number): number {
-    return firstFrom(this.times, this.count, t);
-  }
-}
+export type RunErrors = Records<typeof RUN_ERRORS>;

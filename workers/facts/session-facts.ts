@@ -1,16 +1,17 @@
+import { Records } from "../core/records.js";
 import { StringTable } from "../core/string-table.js";
 import { EdgeStore } from "../index/edge-store.js";
 import { LaneStore } from "../index/lane-store.js";
 import { CounterStore } from "./counter-store.js";
-import { ExitLoopStore } from "./exit-loop-store.js";
-import { ExitObjectStore } from "./exit-object-store.js";
-import { GuestRipStore } from "./guest-rip-store.js";
+import { EXIT_LOOPS, type ExitLoops } from "./exit-loop-store.js";
+import { EXIT_OBJECT_COUNTS, type ExitObjectCounts } from "./exit-object-store.js";
+import { GUEST_RIPS, type GuestRips } from "./guest-rip-store.js";
 import type { Inventory } from "./inventory.js";
-import { IpiStore } from "./ipi-store.js";
-import { LatencyStore } from "./latency-store.js";
-import { MigrationStore } from "./migration-store.js";
-import { RunErrorStore } from "./run-error-store.js";
-import { RunqueueStore } from "./runqueue-store.js";
+import { IPIS, type Ipis } from "./ipi-store.js";
+import { LATENCIES, type Latencies } from "./latency-store.js";
+import { MIGRATIONS, type Migrations } from "./migration-store.js";
+import { RUN_ERRORS, type RunErrors } from "./run-error-store.js";
+import { STAYS, type Stays } from "./runqueue-store.js";
 import { SightingStore } from "./sighting-store.js";
 import { WaitStore } from "./wait-store.js";
 
@@ -24,20 +25,20 @@ export interface SessionStores {
   /** The evidence for which process and thread of a guest ran. */
   readonly sightings: SightingStore;
   /** Which thread waited for which CPU. */
-  readonly runqueue: RunqueueStore;
+  readonly runqueue: Stays;
   /** vCPUs that changed their CPU. */
-  readonly migrations: MigrationStore;
+  readonly migrations: Migrations;
   /** How long interrupts, timers, system calls and I/O took. */
-  readonly latencies: LatencyStore;
+  readonly latencies: Latencies;
   /** Which vCPU interrupted which other. */
-  readonly ipis: IpiStore;
+  readonly ipis: Ipis;
   /** Calls of KVM_RUN that failed. */
-  readonly runErrors: RunErrorStore;
+  readonly runErrors: RunErrors;
   /** The addresses at which guests exited, and those to which they came back again and again. */
-  readonly guestRips: GuestRipStore;
-  readonly exitLoops: ExitLoopStore;
+  readonly guestRips: GuestRips;
+  readonly exitLoops: ExitLoops;
   /** The MSRs, ports and addresses that exits were about. */
-  readonly exitObjects: ExitObjectStore;
+  readonly exitObjects: ExitObjectCounts;
   /** Values over time: frequencies, bytes. */
   readonly counters: CounterStore;
 }
@@ -49,20 +50,22 @@ export interface SessionFacts extends SessionStores {
 }
 
 export function createStores(): SessionStores {
+  const lanes = new LaneStore();
+  const { memory } = lanes;
   return {
     strings: new StringTable(),
-    lanes: new LaneStore(),
-    edges: new EdgeStore(),
-    waits: new WaitStore(),
-    sightings: new SightingStore(),
-    runqueue: new RunqueueStore(),
-    migrations: new MigrationStore(),
-    latencies: new LatencyStore(),
-    ipis: new IpiStore(),
-    runErrors: new RunErrorStore(),
-    guestRips: new GuestRipStore(),
-    exitLoops: new ExitLoopStore(),
-    exitObjects: new ExitObjectStore(),
-    counters: new CounterStore(),
+    lanes,
+    edges: new EdgeStore(memory),
+    waits: new WaitStore(memory),
+    sightings: new SightingStore(memory),
+    runqueue: new Records(STAYS, memory),
+    migrations: new Records(MIGRATIONS, memory),
+    latencies: new Records(LATENCIES, memory),
+    ipis: new Records(IPIS, memory),
+    runErrors: new Records(RUN_ERRORS, memory),
+    guestRips: new Records(GUEST_RIPS, memory),
+    exitLoops: new Records(EXIT_LOOPS, memory),
+    exitObjects: new Records(EXIT_OBJECT_COUNTS, memory),
+    counters: new CounterStore(memory),
   };
 }

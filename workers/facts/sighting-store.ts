@@ -1,6 +1,8 @@
-import { IntColumn } from "../core/columns.js";
-import { Records } from "../core/records.js";
+import { type Columns, columnsOf, prefixed } from "../core/columns.js";
+import { Records, type Schema } from "../core/records.js";
+import { type ArrayMemory, HEAP_MEMORY } from "../core/slabs.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
+import { RowsByLane } from "./rows-by-lane.js";
 
 /** The registers or circumstances from which the running task of a guest was concluded. */
 export const Seen = {
@@ -51,42 +53,51 @@ export interface Sighting {
   idleNs: number;
 }
 
-/** Rows in which a lane became current or was no longer, in the order made. */
-class Rows {
-  readonly column = new IntColumn();
-  count = 0;
-}
+const SIGHTINGS = {
+  vcpu: "int",
+  fromNs: "float",
+  process: "int",
+  thread: "int",
+  seenNs: "float",
+  isExit: "byte",
+  how: "byte",
+  cr3: "float",
+  rsp: "float",
+  idleNs: "float",
+} as const satisfies Schema;
 
-/** All sightings as columns, in the order in which they were made. */
+/** All sightings, in the order in which they were made. */
 export class SightingStore {
-  private readonly records = new Records();
-  private readonly vcpus = this.records.ints();
-  private readonly froms = this.records.floats();
-  private readonly processes = this.records.ints();
-  private readonly threads = this.records.ints();
-  private readonly seens = this.records.floats();
-  private readonly exits = this.records.bytes();
-  private readonly hows = this.records.bytes();
-  private readonly cr3s = this.records.floats();
-  private readonly rsps = this.records.floats();
-  private readonly idles = this.records.floats();
-  /** By lane, without holes. */
-  private readonly rowsOf: (Rows | undefined)[] = [];
+  constructor(
+    memory: ArrayMemory,
+    private readonly records = new Records(SIGHTINGS, memory),
+    private readonly byLane = new RowsByLane(),
+  ) {}
+
+  static fromColumns(columns: Columns): SightingStore {
+    const byLane = RowsByLane.fromColumns(columnsOf(columns, "byLane"));
+    return new SightingStore(HEAP_MEMORY, Records.fromColumns(SIGHTINGS, columns), byLane);
+  }
+
+  toColumns(): Columns {
+    return { ...this.records.toColumns(), ...prefixed("byLane", this.byLane.toColumns()) };
+  }
 
   /** Keeps a copy. `others`: lanes that were current until then, or may be. */
   add(sighting: Readonly<Sighting>, others: readonly LaneId[]): void {
     const row = this.records.next();
-    this.vcpus.put(row, sighting.vcpu);
-    this.froms.put(row, sighting.fromNs);
-    this.processes.put(row, sighting.process);
-    this.threads.put(row, sighting.thread);
-    this.seens.put(row, sighting.seenNs);
-    this.exits.put(row, sighting.isExit ? 1 : 0);
-    this.hows.put(row, sighting.how);
-    this.cr3s.put(row, sighting.cr3);
-    this.rsps.put(row, sighting.rsp);
-    this.idles.put(row, sighting.idleNs);
     const { process, thread, vcpu } = sighting;
+    const { columns } = this.records;
+    columns.vcpu.put(row, vcpu);
+    columns.fromNs.put(row, sighting.fromNs);
+    columns.process.put(row, process);
+    columns.thread.put(row, thread);
+    columns.seenNs.put(row, sighting.seenNs);
+    columns.isExit.put(row, sighting.isExit ? 1 : 0);
+    columns.how.put(row, sighting.how);
+    columns.cr3.put(row, sighting.cr3);
+    columns.rsp.put(row, sighting.rsp);
+    columns.idleNs.put(row, sighting.idleNs);
     this.remember(process, row);
     this.remember(thread, row);
     this.remember(vcpu, row);
@@ -96,47 +107,20 @@ export class SightingStore {
     }
   }
 
-  at(row: number): Sighting {
-    return {
-      vcpu: this.vcpus.at(row),
-      fromNs: this.froms.at(row),
-      process: this.processes.at(row),
-      thread: this.threads.at(row),
-      seenNs: this.seens.at(row),
-      isExit: this.exits.at(row) === 1,
-      how: this.hows.at(row) as Seen,
-      cr3: this.cr3s.at(row),
-      rsp: this.rsps.at(row),
-      idleNs: this.idles.at(row),
-    };
-  }
-
-  /** What was last seen up to `t` that made `lane` current somewhere, or no longer; of a vCPU: which task became current there. */
+  /**
+   * The last sighting up to `t` that made `lane` current somewhere or ended that; of a vCPU: that made a task current
+   * there.
+   */
   find(lane: LaneId, t: number): Sighting | undefined {
-    const rows = this.rowsOf[lane];
-    if (rows === undefined) return undefined;
+    const { columns } = this.records;
     // Later ones may reach back a little, to the entry before an exit: never further than the one before them.
-    let low = -1;
-    let high = rows.count;
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1;
-      if (this.froms.at(rows.column.at(middle)) <= t) low = middle;
-      else high = middle;
-    }
-    return low < 0 ? undefined : this.at(rows.column.at(low));
+    const row = this.byLane.lastBefore(lane, (other) => t < columns.fromNs.at(other));
+    if (row < 0) return undefined;
+    const record = this.records.at(row);
+    return { ...record, isExit: record.isExit === 1, how: record.how as Seen };
   }
 
   private remember(lane: LaneId, row: number): void {
-    if (lane === NO_LANE) return;
-    const rows = this.rowsOf[lane] ?? this.begin(lane);
-    rows.column.set(rows.count, row);
-    rows.count += 1;
-  }
-
-  private begin(lane: LaneId): Rows {
-    while (this.rowsOf.length <= lane) this.rowsOf.push(undefined);
-    const rows = new Rows();
-    this.rowsOf[lane] = rows;
-    return rows;
+    if (lane !== NO_LANE) this.byLane.add(lane, row);
   }
 }

@@ -1,7 +1,9 @@
-import { IntColumn } from "../core/columns.js";
-import { Records } from "../core/records.js";
+import type { Columns } from "../core/columns.js";
+import { Records, type Schema } from "../core/records.js";
+import { type ArrayMemory, HEAP_MEMORY } from "../core/slabs.js";
 import type { LaneId } from "../model/lanes.js";
 import type { WaitReason } from "../model/states.js";
+import { RowsByLane } from "./rows-by-lane.js";
 
 /** What a conclusion about a wait rests on, best first. */
 export const Evidence = {
@@ -41,23 +43,38 @@ export interface Wait {
   wakerReason: WaitReason;
 }
 
-/** The waits of all vCPUs as columns, in the order in which they were resolved. */
+const WAITS = {
+  lane: "int",
+  start: "float",
+  woken: "float",
+  end: "float",
+  reason: "byte",
+  evidence: "byte",
+  vector: "int",
+  confidence: "byte",
+  sender: "int",
+  waker: "int",
+  wakerReason: "byte",
+} as const satisfies Schema;
+
+/** The waits of all vCPUs, in the order in which they were resolved. */
 export class WaitStore {
-  private readonly records = new Records();
-  private readonly lanes = this.records.ints();
-  private readonly starts = this.records.floats();
-  private readonly wokens = this.records.floats();
-  private readonly ends = this.records.floats();
-  private readonly reasons = this.records.bytes();
-  private readonly evidences = this.records.bytes();
-  private readonly vectors = this.records.ints();
-  private readonly confidences = this.records.bytes();
-  private readonly senders = this.records.ints();
-  private readonly wakers = this.records.ints();
-  private readonly wakerReasons = this.records.bytes();
-  /** Rows by lane, in time order. */
-  private readonly rowsOf: IntColumn[] = [];
-  private readonly countOf: number[] = [];
+  private readonly byLane = new RowsByLane();
+
+  constructor(
+    memory: ArrayMemory,
+    private readonly records = new Records(WAITS, memory),
+  ) {}
+
+  static fromColumns(columns: Columns): WaitStore {
+    const store = new WaitStore(HEAP_MEMORY, Records.fromColumns(WAITS, columns));
+    for (let row = 0; row < store.count; row += 1) store.byLane.add(store.records.columns.lane.at(row), row);
+    return store;
+  }
+
+  toColumns(): Columns {
+    return this.records.toColumns();
+  }
 
   get count(): number {
     return this.records.count;
@@ -66,63 +83,36 @@ export class WaitStore {
   /** Keeps a copy. */
   add(wait: Readonly<Wait>): number {
     const row = this.records.next();
-    this.lanes.put(row, wait.lane);
-    this.starts.put(row, wait.start);
-    this.wokens.put(row, wait.woken);
-    this.ends.put(row, wait.end);
-    this.vectors.put(row, wait.vector);
-    this.senders.put(row, wait.sender);
-    this.wakers.put(row, wait.waker);
-    this.wakerReasons.put(row, wait.wakerReason);
+    const { columns } = this.records;
+    columns.lane.put(row, wait.lane);
+    columns.start.put(row, wait.start);
+    columns.woken.put(row, wait.woken);
+    columns.end.put(row, wait.end);
+    columns.vector.put(row, wait.vector);
+    columns.sender.put(row, wait.sender);
+    columns.waker.put(row, wait.waker);
+    columns.wakerReason.put(row, wait.wakerReason);
     this.conclude(row, wait.reason, wait.evidence, wait.confidence);
-    this.remember(wait.lane, row);
+    this.byLane.add(wait.lane, row);
     return row;
   }
 
   /** Changes what was concluded, when later events taught what a vector means. */
   conclude(row: number, reason: WaitReason, evidence: Evidence, confidence: number): void {
-    this.reasons.set(row, reason);
-    this.evidences.set(row, evidence);
-    this.confidences.set(row, confidence);
+    const { columns } = this.records;
+    columns.reason.set(row, reason);
+    columns.evidence.set(row, evidence);
+    columns.confidence.set(row, confidence);
   }
 
   at(row: number): Wait {
-    return {
-      lane: this.lanes.at(row),
-      start: this.starts.at(row),
-      woken: this.wokens.at(row),
-      end: this.ends.at(row),
-      reason: this.reasons.at(row) as WaitReason,
-      evidence: this.evidences.at(row) as Evidence,
-      vector: this.vectors.at(row),
-      confidence: this.confidences.at(row),
-      sender: this.senders.at(row),
-      waker: this.wakers.at(row),
-      wakerReason: this.wakerReasons.at(row) as WaitReason,
-    };
+    return this.records.at(row) as Wait;
   }
 
   /** The wait of `lane` that holds `t`, the time up to being back on a CPU included. */
   find(lane: LaneId, t: number): Wait | undefined {
-    const rows = this.rowsOf[lane];
-    if (rows === undefined) return undefined;
-    let low = -1;
-    let high = this.countOf[lane] as number;
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1;
-      if (this.starts.at(rows.at(middle)) <= t) low = middle;
-      else high = middle;
-    }
-    if (low < 0) return undefined;
-    const wait = this.at(rows.at(low));
-    return t < wait.end ? wait : undefined;
-  }
-
-  private remember(lane: LaneId, row: number): void {
-    const rows = this.rowsOf[lane] ?? new IntColumn();
-    const count = this.countOf[lane] ?? 0;
-    rows.set(count, row);
-    this.rowsOf[lane] = rows;
-    this.countOf[lane] = count + 1;
+    const { start, end } = this.records.columns;
+    const row = this.byLane.lastBefore(lane, (other) => t < start.at(other));
+    return 0 <= row && t < end.at(row) ? this.at(row) : undefined;
   }
 }

@@ -25,11 +25,11 @@ export function* runErrors(scene: Scene): Steps<readonly Finding[]> {
 function* failures({ context, t0, t1 }: Scene): Steps<Failures[]> {
   const { runErrors } = context;
   const byVcpu = new Map<string, Failures>();
-  for (let row = runErrors.firstFrom(t0); row < runErrors.count; row++) {
+  for (let row = runErrors.firstFrom("t", t0); row < runErrors.count; row++) {
     if (row % STEP_ROWS === 0) yield;
-    const t = runErrors.times.at(row);
+    const t = runErrors.columns.t.at(row);
     if (t1 < t) break;
-    const [lane, errno] = [runErrors.lanes.at(row), runErrors.errnos.at(row)];
+    const [lane, errno] = [runErrors.columns.lane.at(row), runErrors.columns.errno.at(row)];
     // A vCPU that was never started answers so (kvm_arch_vcpu_ioctl_run): its VMM waits and asks again.
     if (errno === EAGAIN) continue;
     const key = `${lane} ${errno}`;

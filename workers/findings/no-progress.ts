@@ -20,15 +20,7 @@ export function* noProgress(scene: Scene): Steps<readonly Finding[]> {
   const { exitLoops } = scene.context;
   for (let row = 0; row < exitLoops.count; row++) {
     if (row % STEP_ROWS === 0) yield;
-    const loop = {
-      lane: exitLoops.lanes.at(row),
-      code: exitLoops.codes.at(row),
-      address: exitLoops.addresses.at(row),
-      start: exitLoops.starts.at(row),
-      end: exitLoops.ends.at(row),
-      exits: exitLoops.exits.at(row),
-      memory: exitLoops.memories.at(row),
-    };
+    const loop = exitLoops.at(row);
     if (loop.end <= scene.t0 || scene.t1 <= loop.start || !isStuck(scene, loop)) continue;
     if ((worst.get(loop.lane)?.exits ?? 0) < loop.exits) worst.set(loop.lane, loop);
   }
@@ -52,8 +44,8 @@ function isStuck(scene: Scene, loop: ExitLoop): boolean {
 /** Where KVM_RUN fails each time, that is what the guest does not get past, and a finding of its own. */
 function isExplained({ context: { runErrors } }: Scene, { lane, start, end, exits }: ExitLoop): boolean {
   let failures = 0;
-  for (let row = runErrors.firstFrom(start); row < runErrors.count && runErrors.times.at(row) <= end; row++) {
-    if (runErrors.lanes.at(row) === lane) failures += 1;
+  for (let row = runErrors.firstFrom("t", start); row < runErrors.count && runErrors.columns.t.at(row) <= end; row++) {
+    if (runErrors.columns.lane.at(row) === lane) failures += 1;
   }
   return exits <= 2 * failures;
 }

@@ -74,12 +74,12 @@ function* demands({ context, t0, t1, vcpus }: Scene, stepNs: number): Steps<Map<
   const splitter = new StaySplitter(context, t0, t1);
   const found = new Map<LaneId, CpuDemand>();
   const { runqueue } = context;
-  for (let stay = runqueue.firstAfter(t0); stay < runqueue.count; stay++) {
+  for (let stay = runqueue.firstAfter("end", t0); stay < runqueue.count; stay++) {
     if (stay % STEP_ROWS === 0) yield;
-    const victim = runqueue.lanes.at(stay);
-    const [start, end] = [Math.max(t0, runqueue.starts.at(stay)), Math.min(t1, runqueue.ends.at(stay))];
+    const victim = runqueue.columns.lane.at(stay);
+    const [start, end] = [Math.max(t0, runqueue.columns.start.at(stay)), Math.min(t1, runqueue.columns.end.at(stay))];
     if (!isVcpu.has(victim) || end <= start) continue;
-    const cpu = runqueue.cpuLanes.at(stay);
+    const cpu = runqueue.columns.cpuLane.at(stay);
     const demand = found.get(cpu) ?? (yield* noDemand(splitter, cpu, stepNs));
     found.set(cpu, demand);
     demand.waiting.add(start, end);

@@ -70,13 +70,13 @@ function* stallsByVm(scene: Scene): Steps<Map<LaneId, Stalls>> {
   const idleRuns = new Map<LaneId, Int32Array>();
   const byVm = new Map<LaneId, Stalls>();
   let looked = 0;
-  for (let stay = runqueue.firstAfter(t0); stay < runqueue.count; stay++) {
+  for (let stay = runqueue.firstAfter("end", t0); stay < runqueue.count; stay++) {
     looked += 1;
     if (looked % STEP_ROWS === 0) yield;
-    const vm = vmOf.get(runqueue.lanes.at(stay));
-    const [from, to] = [Math.max(t0, runqueue.starts.at(stay)), Math.min(t1, runqueue.ends.at(stay))];
+    const vm = vmOf.get(runqueue.columns.lane.at(stay));
+    const [from, to] = [Math.max(t0, runqueue.columns.start.at(stay)), Math.min(t1, runqueue.columns.end.at(stay))];
     if (vm === undefined || to <= from) continue;
-    const occupants = yield* byCpu.of(runqueue.cpuLanes.at(stay));
+    const occupants = yield* byCpu.of(runqueue.columns.cpuLane.at(stay));
     const idle = idleRuns.get(occupants.cpuLane) ?? idleRunsOf(occupants);
     idleRuns.set(occupants.cpuLane, idle);
     for (let i = firstEndingAfter(occupants, idle, from); i < idle.length; i++) {

@@ -54,26 +54,23 @@ export function indexChunk(chunk: Chunk, base: IndexBase, memory: ArrayMemory): 
   makeRoom(chunk, base.seen | statesIn(chunk), memory);
   chunk.longestOfAll = 0;
   chunk.longestGroup = 0;
-  totals.set(base.totals);
+  const totals = base.totals.slice();
   const blocks = blocksOf(chunk);
   let longest = 0;
   for (let block = 0; block < blocks; block += 1) {
     // Counts to this block: it is where the interval ends.
-    const stolen = block === 0 ? base.stolen : endLastOf(chunk, block - 1);
+    const stolen = block === 0 ? base.stolen : endLastOf(chunk, block - 1, totals);
     if ((block & GROUP_MASK) !== 0) longest = Math.max(longest, stolen);
     else {
       if (0 < block) noteLongest(chunk, (block >> GROUP_BITS) - 1, longest);
       longest = stolen;
     }
-    putTotals(chunk, block);
+    putTotals(chunk, block, totals);
     const first = block << BLOCK_BITS;
     longest = Math.max(longest, addRows(chunk, first, Math.min(chunk.rows, first + BLOCK_ROWS) - 1, totals));
   }
   noteLongest(chunk, (blocks - 1) >> GROUP_BITS, longest);
 }
-
-/** While an index is built: time in each state up to where it is. */
-const totals = new Float64Array(STATE_COUNT);
 
 export function noteLongest(chunk: Chunk, group: number, longest: number): void {
   chunk.longest[group] = longest;
@@ -98,13 +95,13 @@ function makeRoom(chunk: Chunk, seen: number, memory: ArrayMemory): void {
   chunk.sums = memory.floats(length);
 }
 
-function putTotals({ palette, sums }: Chunk, block: number): void {
+function putTotals({ palette, sums }: Chunk, block: number, totals: Float64Array): void {
   const at = block * palette.length;
   for (let i = 0; i < palette.length; i += 1) sums[at + i] = totals[palette[i] as number] as number;
 }
 
-/** Adds the time of a block's last row, which ends where the next block begins; how long if that is an outlier. */
-function endLastOf(chunk: Chunk, block: number): number {
+/** Adds the time of a block's last row, up to the next block's begin. Returns that time if it is an outlier, else 0. */
+function endLastOf(chunk: Chunk, block: number, totals: Float64Array): number {
   const last = (block << BLOCK_BITS) + BLOCK_ROWS - 1;
   const spent = (chunk.blockStarts[block + 1] as number) - startIn(chunk, last);
   const state = stateIn(chunk, last);

@@ -1,6 +1,7 @@
 import { assert } from "../core/assert.js";
+import { Slabs } from "../core/slabs.js";
 import type { LaneId, LaneMark, LaneSpec } from "../model/lanes.js";
-import { type ChunkStore, MemoryChunkStore } from "./chunk-store.js";
+import { LabelTable } from "./label-table.js";
 import { LaneTrack } from "./lane-track.js";
 
 /** All lanes of a session and their intervals. */
@@ -13,13 +14,16 @@ export class LaneStore {
   /** Grows with every added or renamed lane, so that viewers know when to fetch the list again. */
   version = 0;
 
-  constructor(private readonly chunks: ChunkStore = new MemoryChunkStore()) {}
+  /** Where the session's arrays come from. */
+  readonly memory = new Slabs();
+
+  constructor(readonly labels = new LabelTable()) {}
 
   add(spec: LaneSpec): LaneId {
     assert(!this.byPath.has(spec.path), `lane ${spec.path} exists`);
     const id = this.specs.length;
     this.specs.push(spec);
-    this.tracks.push(new LaneTrack(this.chunks));
+    this.tracks.push(new LaneTrack(this.labels, this.memory));
     this.byPath.set(spec.path, id);
     if (spec.kind === "process") this.hasGuests = true;
     this.version += 1;
@@ -92,8 +96,6 @@ export class LaneStore {
 
   /** Memory the intervals use. */
   bytes(): number {
-    let bytes = this.chunks.bytes();
-    for (const track of this.tracks) bytes += track.bytes();
-    return bytes;
+    return this.tracks.reduce((bytes, track) => bytes + track.bytes(), 0);
   }
 }

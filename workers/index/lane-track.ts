@@ -1,4 +1,5 @@
 import { assert } from "../core/assert.js";
+import { type ArrayMemory, Slabs } from "../core/slabs.js";
 import type { State } from "../model/states.js";
 import {
   auxIn,
@@ -18,9 +19,8 @@ import {
   stateIn,
 } from "./chunk.js";
 import { baseAfter, baseOf, indexChunk, NOTHING_BEFORE } from "./chunk-index.js";
-import { type ChunkStore, MemoryChunkStore } from "./chunk-store.js";
 import { fullTimes, growChunk } from "./chunk-writer.js";
-import type { LabelTable } from "./label-table.js";
+import { LabelTable } from "./label-table.js";
 
 /** Most lanes of a trace are threads that hardly run. */
 const FIRST_ROWS = BLOCK_ROWS;
@@ -36,14 +36,12 @@ const LAST_NS = 1;
  * The intervals of one lane as columns in time order. A row lasts until the next row's start; the last one
  * is open and lasts until now (or until `finish`). State NONE is a gap.
  *
- * Rows are written to the tail, a chunk that grows up to CHUNK_ROWS and then gets its index and is handed to the
- * store. Queries see the tail as one more chunk, whose index is built again when somebody asks for it.
+ * Rows are written to the tail, a chunk that grows up to CHUNK_ROWS, then gets its index and is sealed. Queries see
+ * the tail as one more chunk, whose index is built again when a query asks for it.
  */
 export class LaneTrack {
-  private readonly store: ChunkStore;
-  private readonly labels: LabelTable;
-  private readonly sealed: number[] = [];
-  /** Start of each sealed chunk's first row, so that a search loads no chunk it does not need. */
+  private readonly sealed: Chunk[] = [];
+  /** Start of each sealed chunk's first row, so that a search touches no chunk it does not need. */
   private readonly sealedStarts: number[] = [];
 
   private tail: Chunk;
@@ -62,10 +60,12 @@ export class LaneTrack {
   /** Where the last row ends once the lane is finished. */
   endNs = Number.POSITIVE_INFINITY;
 
-  constructor(store: ChunkStore = new MemoryChunkStore()) {
-    this.store = store;
-    this.labels = store.labels;
-    this.tail = createChunk(store.memory, store.labels, 0);
+  /** `labels` and `memory` are those of all lanes of a session. */
+  constructor(
+    private readonly labels: LabelTable = new LabelTable(),
+    private readonly memory: ArrayMemory = new Slabs(),
+  ) {
+    this.tail = createChunk(memory, labels, 0);
     this.words = this.tail.words;
   }
 
@@ -112,9 +112,9 @@ export class LaneTrack {
 
   /** Labels a row once its reason is known (why a vCPU waited is known when it wakes). The state cannot change. */
   relabel(row: number, reason: number, aux: number): void {
-    const handle = this.sealed[row >> CHUNK_BITS];
-    if (handle !== undefined) {
-      relabelIn(this.store.edit(handle), row & CHUNK_MASK, reason, aux);
+    const sealed = this.sealed[row >> CHUNK_BITS];
+    if (sealed !== undefined) {
+      relabelIn(sealed, row & CHUNK_MASK, reason, aux);
       return;
     }
     const inTail = row & CHUNK_MASK;
@@ -156,12 +156,12 @@ export class LaneTrack {
 
   /** Chunk `index`, its index up to date. Valid until the lane grows. */
   chunkAt(index: number): Chunk {
-    return index < this.sealed.length ? this.store.get(this.sealed[index] as number) : this.indexedTail();
+    return this.sealed[index] ?? this.indexedTail();
   }
 
-  /** Chunk `index` for who reads rows only: its index may not be built. */
+  /** Chunk `index` for a caller that reads rows only: its index may not be built. */
   rowsAt(index: number): Chunk {
-    return index < this.sealed.length ? this.store.get(this.sealed[index] as number) : this.wholeTail();
+    return this.sealed[index] ?? this.wholeTail();
   }
 
   chunkStartAt(index: number): number {
@@ -169,16 +169,16 @@ export class LaneTrack {
     return this.tail.blockStarts[0] as number;
   }
 
-  /** Memory of the rows that are not in the store. */
+  /** Memory of its rows and their index. */
   bytes(): number {
-    return chunkBytes(this.tail) + this.sealed.length * 16;
+    return this.sealed.reduce((bytes, chunk) => bytes + chunkBytes(chunk), chunkBytes(this.tail));
   }
 
-  /** Appends a chunk read back from a file, as `chunkAt` gave it. Only the last may be less than full. */
-  restore(chunk: Chunk): void {
-    assert(this.tailRows === 0 || this.tailRows === CHUNK_ROWS, "chunks are restored in order, and the last one last");
-    if (0 < this.tailRows) this.handOver(chunk.blockStarts[0] as number);
-    this.adopt(chunk, chunk.rows);
+  /** Gives a track without rows those of another one: its full chunks, indexed, and the rows of its last. */
+  restore(full: readonly Chunk[], tail: Chunk): void {
+    assert(this.count === 0, "a track with rows keeps them");
+    for (const chunk of full) this.keep(chunk);
+    this.adopt(tail, tail.rows);
   }
 
   private wholeTail(): Chunk {
@@ -189,7 +189,7 @@ export class LaneTrack {
   private indexedTail(): Chunk {
     const tail = this.wholeTail();
     if (this.indexedRows !== tail.rows) {
-      indexChunk(tail, this.base, this.store.memory);
+      indexChunk(tail, this.base, this.memory);
       this.indexedRows = tail.rows;
     }
     return tail;
@@ -209,7 +209,7 @@ export class LaneTrack {
     const offset = t - (open[BLOCK_NS] as number);
     words[tailRows << 1] = offset;
     if (words[tailRows << 1] !== offset) {
-      fullTimes(tail, tailRows, this.store.memory)[tailRows] = t;
+      fullTimes(tail, tailRows, this.memory)[tailRows] = t;
       open[BLOCK_NS] = Number.NaN;
     }
     words[(tailRows << 1) + 1] = label;
@@ -239,39 +239,38 @@ export class LaneTrack {
 
   private grow(): void {
     const capacity = Math.min(CHUNK_ROWS, Math.max(FIRST_ROWS, this.tailRows * GROWTH));
-    growChunk(this.tail, this.tailRows, capacity, this.store.memory);
+    growChunk(this.tail, this.tailRows, capacity, this.memory);
     this.words = this.tail.words;
     this.indexedRows = -1;
   }
 
-  /** Hands the full tail, whose last row ends at `t`, to the store and begins another. */
+  /** Seals the full tail, whose last row ends at `t`, and begins another. */
   private seal(t: number): void {
-    this.handOver(t);
-    this.tail = createChunk(this.store.memory, this.labels, CHUNK_ROWS);
+    const chunk = this.indexedTail();
+    this.base = baseAfter(chunk, t);
+    this.keep(chunk);
+    this.indexedRows = -1;
+    this.tail = createChunk(this.memory, this.labels, CHUNK_ROWS);
     this.words = this.tail.words;
     this.tailRows = 0;
   }
 
-  private handOver(t: number): void {
-    const chunk = this.indexedTail();
-    this.base = baseAfter(chunk, t);
+  private keep(chunk: Chunk): void {
     this.sealedStarts.push(chunk.blockStarts[0] as number);
-    this.sealed.push(this.store.put(chunk));
-    this.indexedRows = -1;
+    this.sealed.push(chunk);
   }
 
   /** The tail is empty: the last sealed chunk, if there is one, is written to again. */
   private reopen(): void {
-    const handle = this.sealed.pop();
-    if (handle === undefined) return;
+    const chunk = this.sealed.pop();
+    if (chunk === undefined) return;
     this.sealedStarts.pop();
-    this.adopt(this.store.take(handle), CHUNK_ROWS);
+    this.adopt(chunk, CHUNK_ROWS);
   }
 
   /** Goes on writing after row `rows - 1` of a chunk. */
   private adopt(tail: Chunk, rows: number): void {
-    const before = this.sealed.at(-1);
-    this.base = baseOf(tail, before === undefined ? undefined : this.store.get(before));
+    this.base = baseOf(tail, this.sealed.at(-1));
     this.tail = tail;
     this.words = tail.words;
     this.goOnAfter(rows);

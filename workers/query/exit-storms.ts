@@ -145,10 +145,14 @@ function stormsIn(
 function mainObject(context: QueryContext, lane: LaneId, code: number, from: number, to: number) {
   const { exitObjects } = context;
   const counts = new Map<string, number>();
-  for (let row = exitObjects.firstFrom(from); row < exitObjects.count && exitObjects.windows.at(row) < to; row++) {
-    if (exitObjects.lanes.at(row) !== lane || exitObjects.codes.at(row) !== code) continue;
-    const text = objectText(exitObjects.kinds.at(row), exitObjects.objects.at(row));
-    counts.set(text, (counts.get(text) ?? 0) + exitObjects.counts.at(row));
+  for (
+    let row = exitObjects.firstFrom("window", from);
+    row < exitObjects.count && exitObjects.columns.window.at(row) < to;
+    row++
+  ) {
+    if (exitObjects.columns.lane.at(row) !== lane || exitObjects.columns.code.at(row) !== code) continue;
+    const text = objectText(exitObjects.columns.kind.at(row), exitObjects.columns.object.at(row));
+    counts.set(text, (counts.get(text) ?? 0) + exitObjects.columns.count.at(row));
   }
   let main = { object: "", count: 0 };
   for (const [object, count] of counts) if (main.count < count) main = { object, count };

@@ -130,16 +130,16 @@ const SLOW_ANSWER_NS = 1e6;
 function* unanswered(context: QueryContext, t0: number, t1: number): Steps<LockSuspicion[]> {
   const { ipis } = context;
   const found: LockSuspicion[] = [];
-  for (let row = ipis.firstAfter(t0); row < ipis.count; row++) {
+  for (let row = ipis.firstAfter("end", t0); row < ipis.count; row++) {
     if (row % STEP_ROWS === 0) yield;
-    const start = ipis.starts.at(row);
-    const end = ipis.ends.at(row);
+    const start = ipis.columns.start.at(row);
+    const end = ipis.columns.end.at(row);
     if (t1 <= start || end - start < SLOW_ANSWER_NS) continue;
-    const holder = ipis.receivers.at(row);
+    const holder = ipis.columns.receiver.at(row);
     yield;
     const { stolenNs, culprit } = stolen(context, holder, start, end);
     if (stolenNs < SLOW_ANSWER_NS) continue;
-    found.push({ kind: "ipi", waiter: ipis.senders.at(row), holder, culprit, start, end, stolenNs, exits: 0 });
+    found.push({ kind: "ipi", waiter: ipis.columns.sender.at(row), holder, culprit, start, end, stolenNs, exits: 0 });
   }
   return found;
 }

@@ -67,16 +67,16 @@ function noWaits(lane: LaneId, vm: LaneId, role: HelperRole, cpuNs: number): VmT
 }
 
 function* addWaits({ runqueue }: QueryContext, helpers: Map<LaneId, VmThread>, t0: number, t1: number): Steps<void> {
-  for (let row = runqueue.firstAfter(t0); row < runqueue.count; row++) {
+  for (let row = runqueue.firstAfter("end", t0); row < runqueue.count; row++) {
     if (row % STEP_ROWS === 0) yield;
-    const helper = helpers.get(runqueue.lanes.at(row));
-    const start = runqueue.starts.at(row);
+    const helper = helpers.get(runqueue.columns.lane.at(row));
+    const start = runqueue.columns.start.at(row);
     if (helper === undefined || t1 <= start) continue;
-    const end = Math.min(t1, runqueue.ends.at(row));
+    const end = Math.min(t1, runqueue.columns.end.at(row));
     helper.waitNs += end - Math.max(t0, start);
     // One that moves between queues is a row on each, of which the last knows when it began.
-    if (runqueue.moved.at(row) === 1) continue;
-    const since = Math.max(t0, runqueue.sinces.at(row));
+    if (runqueue.columns.isMoved.at(row) === 1) continue;
+    const since = Math.max(t0, runqueue.columns.since.at(row));
     helper.waits += 1;
     if (end - since <= helper.maxNs) continue;
     helper.maxNs = end - since;

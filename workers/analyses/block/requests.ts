@@ -1,4 +1,4 @@
-import { Latency } from "../../facts/latency-store.js";
+import { addLatency, Latency } from "../../facts/latency-store.js";
 import { type BlockData, BlockRequest } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { BatchWith } from "../../model/kind-fields.js";
@@ -65,7 +65,8 @@ export function requestHandlers(session: Session): AnalysisRun["handlers"] {
     const t = batch.ts[i] as number;
     request.issueNs = t;
     if (Number.isNaN(request.insertNs)) return;
-    session.latencies.add(
+    addLatency(
+      session.latencies,
       Latency.BLOCK_QUEUE,
       request.lane,
       request.insertNs,
@@ -83,7 +84,8 @@ export function requestHandlers(session: Session): AnalysisRun["handlers"] {
     requests.delete(sector);
     const t = batch.ts[i] as number;
     if (request.vm) traffic.completed(request.vm, device, t, request.bytes, request.isWrite);
-    if (!Number.isNaN(request.issueNs)) session.latencies.add(Latency.BLOCK, request.lane, request.issueNs, t, device);
+    if (!Number.isNaN(request.issueNs))
+      addLatency(session.latencies, Latency.BLOCK, request.lane, request.issueNs, t, device);
   };
 
   return {

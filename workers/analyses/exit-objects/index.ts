@@ -7,6 +7,7 @@ import type { AnalysisDefinition, AnalysisRun } from "../analysis.js";
 import type { Cpu, Machine, Vcpu } from "../machine.js";
 import { emitter } from "../running.js";
 import type { Session } from "../session.js";
+import { ExitObjectCounter } from "./object-counter.js";
 
 /** Which MSR, port, address, hypercall or leaf of CPUID exits were about: it names the object of an exit storm. */
 export const exitObjects: AnalysisDefinition = {
@@ -23,18 +24,21 @@ export const exitObjects: AnalysisDefinition = {
     EventKind.KVM_CPUID,
   ],
   uses: [EventKind.KVM_MSR, EventKind.KVM_PIO, EventKind.KVM_MMIO, EventKind.KVM_PAGE_FAULT, EventKind.KVM_HYPERCALL],
-  create: (session) => ({ handlers: objectHandlers(session), finish: () => session.exitObjects.flush() }),
+  create: (session) => {
+    const counter = new ExitObjectCounter(session.exitObjects);
+    return { handlers: objectHandlers(session, counter), finish: () => counter.flush() };
+  },
 };
 
 /** Larger "addresses" are kernel pointers that a tracer built for another kernel recorded in the wrong field. */
 const MAX_GUEST_ADDRESS = 2 ** 52;
 
-function objectHandlers({ exitObjects, machines }: Session): AnalysisRun["handlers"] {
+function objectHandlers({ machines }: Session, counter: ExitObjectCounter): AnalysisRun["handlers"] {
   const noteAs = (name: ExitObjectKind) => {
     const kind = EXIT_OBJECTS.indexOf(name);
     return (vcpu: Vcpu | undefined, object: number, t: number): void => {
       if (vcpu === undefined || !(0 <= object && object < MAX_GUEST_ADDRESS)) return;
-      exitObjects.note(t, vcpu.lane, vcpu.exitCode, kind, object);
+      counter.note(t, vcpu.lane, vcpu.exitCode, kind, object);
     };
   };
   const noteMmio = noteAs("mmio");

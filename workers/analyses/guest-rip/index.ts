@@ -4,6 +4,7 @@ import { GuestMemory, KvmExit } from "../../model/kvm-fields.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Session } from "../session.js";
+import { AddressCounter } from "./address-counter.js";
 
 /** Where guests are when they leave, and whether they get on: the instruction pointer that kvm_exit records. */
 export const guestRip: AnalysisDefinition = {
@@ -13,19 +14,18 @@ export const guestRip: AnalysisDefinition = {
   uses: [EventKind.KVM_PAGE_FAULT],
   startsWith: [EventKind.KVM_EXIT],
   create: (session) => {
+    const addresses = new AddressCounter(session.guestRips);
     const loops = new OpenLoops(session);
-    return { handlers: handlersFor(session, loops), finish: () => finish(session, loops) };
+    return { handlers: handlersFor(addresses, loops), finish: () => finish(addresses, loops) };
   },
 };
 
-function handlersFor(session: Session, loops: OpenLoops): AnalysisRun["handlers"] {
-  const { guestRips } = session;
-
+function handlersFor(addresses: AddressCounter, loops: OpenLoops): AnalysisRun["handlers"] {
   const exit: EventHandler<KvmExit> = (batch, i, _index, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
     const address = batch[KvmExit.guestRip][i] as number;
     if (vcpu === undefined || Number.isNaN(address)) return;
-    guestRips.note(t, vcpu.lane, vcpu.exitCode, address);
+    addresses.note(t, vcpu.lane, vcpu.exitCode, address);
     loops.exit(t, vcpu.lane, vcpu.exitCode, address);
   };
 
@@ -40,8 +40,8 @@ function handlersFor(session: Session, loops: OpenLoops): AnalysisRun["handlers"
   return { [EventKind.KVM_EXIT]: exit, [EventKind.KVM_PAGE_FAULT]: fault, [EventKind.LOST]: lost };
 }
 
-function finish(session: Session, loops: OpenLoops): void {
-  session.guestRips.flush();
+function finish(addresses: AddressCounter, loops: OpenLoops): void {
+  addresses.flush();
   loops.finish();
 }
 

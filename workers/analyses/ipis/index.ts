@@ -57,7 +57,7 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
     if (open === undefined) return;
     for (const { sender, vector, t: sent } of open) {
       if (!isKnownSince(machine, receiver.track, sent)) continue;
-      session.ipis.add(sender.lane, receiver.lane, vector, sent, t);
+      session.ipis.add({ sender: sender.lane, receiver: receiver.lane, vector, start: sent, end: t });
       session.edges.add("ipi", sender.lane, sent, receiver.lane, t);
     }
     open.length = 0;

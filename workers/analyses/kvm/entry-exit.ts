@@ -115,7 +115,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     else if (errno === 0 || isConversion) vcpu.userspaceCode = reason === undefined ? 0 : userspaceCodeOf(reason);
     else {
       vcpu.userspaceCode = errorCodeOf(errno);
-      session.runErrors.add(t, vcpu.lane, errno);
+      session.runErrors.add({ t, lane: vcpu.lane, errno });
     }
   }
 

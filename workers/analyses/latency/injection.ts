@@ -1,4 +1,4 @@
-import { Latency } from "../../facts/latency-store.js";
+import { addLatency, Latency } from "../../facts/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { KvmAccept } from "../../model/kvm-fields.js";
 import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
@@ -47,7 +47,7 @@ export function injectionLatency(session: Session): AnalysisRun["handlers"] {
     for (let k = 0; k < open.count; k++) {
       const since = open.times[k] as number;
       if (!isKnownSince(machine, vcpu.track, since)) continue;
-      session.latencies.add(Latency.IRQ_INJECT, vcpu.lane, since, t, open.vectors[k] as number);
+      addLatency(session.latencies, Latency.IRQ_INJECT, vcpu.lane, since, t, open.vectors[k] as number);
     }
     open.count = 0;
   });

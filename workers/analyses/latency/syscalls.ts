@@ -1,5 +1,5 @@
 import { FloatColumn, IntColumn } from "../../core/columns.js";
-import { Latency } from "../../facts/latency-store.js";
+import { addLatency, Latency } from "../../facts/latency-store.js";
 import { Syscall } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
@@ -39,7 +39,7 @@ export function syscallLatency(session: Session): AnalysisRun["handlers"] {
     if (0 <= ended && ended !== unnamed && ended !== name) return;
     const { track } = cpu.current as Thread;
     if (!isKnownSince(session.machines[index] as Machine, track, starts.at(lane))) return;
-    session.latencies.add(Latency.SYSCALL, lane, starts.at(lane), t, name);
+    addLatency(session.latencies, Latency.SYSCALL, lane, starts.at(lane), t, name);
   };
 
   /** An exit may be among the lost events: what follows belongs to another call. */

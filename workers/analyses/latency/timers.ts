@@ -1,4 +1,4 @@
-import { Latency } from "../../facts/latency-store.js";
+import { addLatency, Latency } from "../../facts/latency-store.js";
 import { HrtimerExpire, HrtimerStart } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
@@ -48,7 +48,7 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
       if (timer.address !== address) continue;
       const late = (batch[HrtimerExpire.nowNs][i] as number) - timer.expires;
       if (0 <= late && isStillArmed(session.machines[index] as Machine, timer))
-        session.latencies.add(Latency.TIMER, timer.vcpu.lane, t - late, t, cpu.number);
+        addLatency(session.latencies, Latency.TIMER, timer.vcpu.lane, t - late, t, cpu.number);
       // A periodic timer starts itself again, from its callback: that start is nobody's.
       timer.address = 0;
       return;

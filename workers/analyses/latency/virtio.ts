@@ -1,5 +1,5 @@
 import { FloatColumn } from "../../core/columns.js";
-import { Latency } from "../../facts/latency-store.js";
+import { addLatency, Latency } from "../../facts/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { GuestMemory, KvmMmio, KvmPio } from "../../model/kvm-fields.js";
 import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
@@ -64,7 +64,7 @@ export function virtioLatency(session: Session): AnalysisRun["handlers"] {
     if (worker === undefined || kick === undefined) return;
     served[worker.lane] = undefined;
     if (!isKnownSince(session.machines[index] as Machine, worker.track, kick.t)) return;
-    session.latencies.add(Latency.VIRTIO, kick.vcpu.lane, kick.t, t, kick.doorbell);
+    addLatency(session.latencies, Latency.VIRTIO, kick.vcpu.lane, kick.t, t, kick.doorbell);
     session.edges.add("virtio", kick.vcpu.lane, kick.t, worker.lane, t);
   };
 

@@ -30,7 +30,7 @@ function migrationHandlers(session: Session): AnalysisRun["handlers"] {
     const last = lastCpus.at(vcpu.lane);
     if (last === cpu.number) return;
     lastCpus.set(vcpu.lane, cpu.number);
-    if (last !== NOWHERE) session.migrations.add(vcpu.lane, t, last, cpu.number);
+    if (last !== NOWHERE) session.migrations.add({ lane: vcpu.lane, t, from: last, to: cpu.number });
   };
 
   const topology: EventHandler<DumpedCpu> = (batch, i, index) => {

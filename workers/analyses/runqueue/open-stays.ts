@@ -1,5 +1,5 @@
 import { ByteColumn, FloatColumn, IntColumn } from "../../core/columns.js";
-import type { RunqueueStay } from "../../facts/runqueue-store.js";
+import { addStay, type Stay } from "../../facts/runqueue-store.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import type { Machine, Thread } from "../machine.js";
 import type { Session } from "../session.js";
@@ -18,7 +18,7 @@ export class OpenStays {
   private readonly threads: { readonly machine: Machine; readonly thread: Thread }[] = [];
 
   /** Filled in and handed to the store each time: it copies. */
-  private readonly stay: RunqueueStay = {
+  private readonly stay: Stay = {
     lane: NO_LANE,
     cpuLane: NO_LANE,
     start: 0,
@@ -72,15 +72,15 @@ export class OpenStays {
 
   /** Stays from before a thread was known to be a vCPU are the vCPU's, as its lane has them. */
   private giveToVcpus(): void {
-    const { lanes, count } = this.session.runqueue;
+    const { columns, count } = this.session.runqueue;
     const becameOf: LaneId[] = [];
     for (const { threads } of this.session.machines) {
       for (const { lane, becameLane } of threads) if (becameLane !== NO_LANE) becameOf[lane] = becameLane;
     }
     if (becameOf.length === 0) return;
     for (let row = 0; row < count; row++) {
-      const became = becameOf[lanes.at(row)];
-      if (became !== undefined) lanes.set(row, became);
+      const became = becameOf[columns.lane.at(row)];
+      if (became !== undefined) columns.lane.set(row, became);
     }
   }
 
@@ -101,6 +101,6 @@ export class OpenStays {
     stay.isMoved = isMoved;
     stay.prio = 0 <= thread.prio && thread.prio < UNKNOWN_PRIO ? thread.prio : UNKNOWN_PRIO;
     stay.since = this.sinces.at(thread.lane);
-    this.session.runqueue.add(stay);
+    addStay(this.session.runqueue, stay);
   }
 }

@@ -61,11 +61,11 @@ function* staysByVictim(
   victims: ReadonlySet<LaneId> | undefined,
 ): Steps<Map<LaneId, number[]>> {
   const byVictim = new Map<LaneId, number[]>();
-  for (let stay = runqueue.firstAfter(t0); stay < runqueue.count; stay++) {
+  for (let stay = runqueue.firstAfter("end", t0); stay < runqueue.count; stay++) {
     if (stay % STEP_ROWS === 0) yield;
-    const victim = runqueue.lanes.at(stay);
+    const victim = runqueue.columns.lane.at(stay);
     if (victims !== undefined && !victims.has(victim)) continue;
-    if (t1 <= runqueue.starts.at(stay)) continue;
+    if (t1 <= runqueue.columns.start.at(stay)) continue;
     const rows = byVictim.get(victim);
     if (rows) rows.push(stay);
     else byVictim.set(victim, [stay]);

@@ -32,11 +32,11 @@ export class StaySplitter {
   /** `stay` is a row of the run queue store. An occupant may come several times. */
   *split(stay: number, sink: ShareSink): Steps<void> {
     const { runqueue } = this.context;
-    const start = Math.max(this.t0, runqueue.starts.at(stay));
-    const end = Math.min(this.t1, runqueue.ends.at(stay));
+    const start = Math.max(this.t0, runqueue.columns.start.at(stay));
+    const end = Math.min(this.t1, runqueue.columns.end.at(stay));
     if (end <= start) return;
-    const victim = runqueue.lanes.at(stay);
-    const occupants = yield* this.byCpu.of(runqueue.cpuLanes.at(stay));
+    const victim = runqueue.columns.lane.at(stay);
+    const occupants = yield* this.byCpu.of(runqueue.columns.cpuLane.at(stay));
     const first = occupants.at(start);
     const runs = occupants.at(end) - first + 1;
     const shares = runs <= RUNS_PER_SEARCH ? undefined : yield* this.sharesOf(occupants);

@@ -23,17 +23,17 @@ export const exitObjectsTable: PanelTable = {
     const { exitObjects, lanes } = context;
     const isWanted = wantedLanes(context, hasLane);
     const counts = new Map<string, { lane: number; code: number; object: string; count: number }>();
-    for (let row = exitObjects.firstFrom(Math.floor(t0 / OBJECT_WINDOW_NS)); row < exitObjects.count; row++) {
+    for (let row = exitObjects.firstFrom("window", Math.floor(t0 / OBJECT_WINDOW_NS)); row < exitObjects.count; row++) {
       if (row % ROWS_PER_STEP === 0) yield;
-      if (t1 <= exitObjects.windows.at(row) * OBJECT_WINDOW_NS) break;
-      const lane = exitObjects.lanes.at(row);
+      if (t1 <= exitObjects.columns.window.at(row) * OBJECT_WINDOW_NS) break;
+      const lane = exitObjects.columns.lane.at(row);
       if (!isWanted(lane)) continue;
-      const code = exitObjects.codes.at(row);
-      const object = objectText(exitObjects.kinds.at(row), exitObjects.objects.at(row));
+      const code = exitObjects.columns.code.at(row);
+      const object = objectText(exitObjects.columns.kind.at(row), exitObjects.columns.object.at(row));
       const key = `${lane} ${code} ${object}`;
       const known = counts.get(key);
-      if (known) known.count += exitObjects.counts.at(row);
-      else counts.set(key, { lane, code, object, count: exitObjects.counts.at(row) });
+      if (known) known.count += exitObjects.columns.count.at(row);
+      else counts.set(key, { lane, code, object, count: exitObjects.columns.count.at(row) });
     }
     for (const { lane, code, object, count } of [...counts.values()].sort((a, b) => b.count - a.count)) {
       yield [lanes.specs[lane]?.path ?? "", exitName(code), object, count];

@@ -33,14 +33,14 @@ export const guestRipTable: PanelTable = {
     const { guestRips, lanes } = context;
     const isWanted = wantedLanes(context, hasLane);
     const byLane = new Map<LaneId, Map<number, Place>>();
-    for (let row = guestRips.firstAfter(t0); row < guestRips.count; row++) {
+    for (let row = guestRips.firstFrom("window", Math.floor(t0 / RIP_WINDOW_NS)); row < guestRips.count; row++) {
       if (row % STEP_ROWS === 0) yield;
-      if (t1 <= guestRips.windows.at(row) * RIP_WINDOW_NS) break;
-      const lane = guestRips.lanes.at(row);
+      if (t1 <= guestRips.columns.window.at(row) * RIP_WINDOW_NS) break;
+      const lane = guestRips.columns.lane.at(row);
       if (!isWanted(lane)) continue;
       const places = byLane.get(lane) ?? new Map<number, Place>();
       byLane.set(lane, places);
-      addTo(places, guestRips.addresses.at(row), guestRips.codes.at(row), guestRips.counts.at(row));
+      addTo(places, guestRips.columns.address.at(row), guestRips.columns.code.at(row), guestRips.columns.count.at(row));
       if (2 * MOST_ROWS < places.size) cut(places);
     }
     for (const [lane, places] of byLane) {

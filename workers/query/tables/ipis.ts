@@ -23,16 +23,16 @@ export const ipisTable: PanelTable = {
     const { ipis, lanes } = context;
     const isWanted = wantedLanes(context, hasLane);
     const pairs = new DurationGroups<number>();
-    for (let row = ipis.firstAfter(t0); row < ipis.count; row++) {
+    for (let row = ipis.firstAfter("end", t0); row < ipis.count; row++) {
       if (row % STEP_ROWS === 0) yield;
-      const start = ipis.starts.at(row);
-      const from = ipis.senders.at(row);
-      const to = ipis.receivers.at(row);
+      const start = ipis.columns.start.at(row);
+      const from = ipis.columns.sender.at(row);
+      const to = ipis.columns.receiver.at(row);
       if (t1 <= start || (!isWanted(from) && !isWanted(to))) continue;
       pairs.add(
-        (from * LANES + to) * VECTORS + (ipis.vectors.at(row) & (VECTORS - 1)),
+        (from * LANES + to) * VECTORS + (ipis.columns.vector.at(row) & (VECTORS - 1)),
         start,
-        ipis.ends.at(row) - start,
+        ipis.columns.end.at(row) - start,
       );
     }
     const pathOf = (lane: LaneId) => lanes.specs[lane]?.path ?? "";

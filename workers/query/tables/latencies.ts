@@ -1,4 +1,4 @@
-import type { LatencyKind } from "../../facts/latency-store.js";
+import { type LatencyKind, latencyKindAt } from "../../facts/latency-store.js";
 import { deviceName } from "../../model/device-name.js";
 import type { QueryContext } from "../context.js";
 import type { Row } from "../export/table.js";
@@ -20,14 +20,14 @@ export const latenciesTable: PanelTable = {
   *rows(context, { t0, t1, hasLane }) {
     yield* wakeups(context, t0, t1, hasLane);
     const { latencies, lanes } = context;
-    for (let row = latencies.firstAfter(t0); row < latencies.count; row++) {
+    for (let row = latencies.firstAfter("end", t0); row < latencies.count; row++) {
       if (row % STEP_ROWS === 0) yield;
-      const start = latencies.starts.at(row);
-      const path = lanes.specs[latencies.lanes.at(row)]?.path ?? "";
+      const start = latencies.columns.start.at(row);
+      const path = lanes.specs[latencies.columns.lane.at(row)]?.path ?? "";
       if (t1 <= start || !hasLane(path)) continue;
-      const kind = latencies.kindAt(row);
-      const end = latencies.ends.at(row);
-      yield [kind, path, start, end, detailText(context, kind, latencies.details.at(row)), end - start];
+      const kind = latencyKindAt(latencies, row);
+      const end = latencies.columns.end.at(row);
+      yield [kind, path, start, end, detailText(context, kind, latencies.columns.detail.at(row)), end - start];
     }
   },
 };
@@ -40,14 +40,14 @@ function* wakeups(
   hasLane: (path: string) => boolean,
 ): Iterable<Row | undefined> {
   const { runqueue, lanes } = context;
-  for (let row = runqueue.firstAfter(t0); row < runqueue.count; row++) {
+  for (let row = runqueue.firstAfter("end", t0); row < runqueue.count; row++) {
     if (row % STEP_ROWS === 0) yield;
-    if (runqueue.preempted.at(row) === 1 || runqueue.moved.at(row) === 1) continue;
-    const start = runqueue.sinces.at(row);
-    const path = lanes.specs[runqueue.lanes.at(row)]?.path ?? "";
+    if (runqueue.columns.isPreempted.at(row) === 1 || runqueue.columns.isMoved.at(row) === 1) continue;
+    const start = runqueue.columns.since.at(row);
+    const path = lanes.specs[runqueue.columns.lane.at(row)]?.path ?? "";
     if (t1 <= start || !hasLane(path)) continue;
-    const end = runqueue.ends.at(row);
-    const prio = runqueue.prios.at(row);
+    const end = runqueue.columns.end.at(row);
+    const prio = runqueue.columns.prio.at(row);
     yield ["wakeup", path, start, end, prio === 255 ? "" : `prio ${prio}`, end - start];
   }
 }

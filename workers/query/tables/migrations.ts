@@ -43,14 +43,14 @@ function* movesIn(context: QueryContext, t0: number, t1: number, isWanted: (lane
     Array.from(vcpus.lane, (lane, row) => [lane, vms.machine[vcpus.vm[row] as number] as number]),
   );
   const found = new Map<string, Moves>();
-  for (let row = migrations.firstFrom(t0); row < migrations.count; row++) {
+  for (let row = migrations.firstFrom("t", t0); row < migrations.count; row++) {
     if (row % STEP_ROWS === 0) yield;
-    const t = migrations.times.at(row);
+    const t = migrations.columns.t.at(row);
     if (t1 <= t) break;
-    const lane = migrations.lanes.at(row);
+    const lane = migrations.columns.lane.at(row);
     if (!isWanted(lane)) continue;
-    const from = migrations.froms.at(row);
-    const to = migrations.tos.at(row);
+    const from = migrations.columns.from.at(row);
+    const to = migrations.columns.to.at(row);
     const key = `${lane} ${from} ${to}`;
     const known = found.get(key);
     if (known) known.count += 1;

@@ -172,8 +172,8 @@ test("ports of vCPUs that take turns on a CPU, without exits and switches, are e
   );
   const { exitObjects: objects, lanes } = session;
   const found = Array.from({ length: objects.count }, (_, row) => [
-    lanes.specs[objects.lanes.at(row)]?.path,
-    objects.objects.at(row),
+    lanes.specs[objects.columns.lane.at(row)]?.path,
+    objects.columns.object.at(row),
   ]);
   expect(found).toEqual([
     ["h/vm/90/vcpu/0", 1016],

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { ANALYSES } from "../../../../workers/analyses/index.js";
+import { latencyKindAt } from "../../../../workers/facts/latency-store.js";
 import { run } from "./dsl.js";
 
 /** "kind lane start-end detail" of each latency, times in µs. */
@@ -7,8 +8,8 @@ function latenciesOf(text: string): string[] {
   const { session } = run(text, { analyses: ANALYSES });
   const { latencies, lanes } = session;
   return Array.from({ length: latencies.count }, (_, i) => {
-    const span = `${latencies.starts.at(i) / 1000}-${latencies.ends.at(i) / 1000}`;
-    return `${latencies.kindAt(i)} ${lanes.specs[latencies.lanes.at(i)]?.path} ${span} ${latencies.details.at(i)}`;
+    const span = `${latencies.columns.start.at(i) / 1000}-${latencies.columns.end.at(i) / 1000}`;
+    return `${latencyKindAt(latencies, i)} ${lanes.specs[latencies.columns.lane.at(i)]?.path} ${span} ${latencies.columns.detail.at(i)}`;
   });
 }
 

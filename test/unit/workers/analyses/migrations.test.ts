@@ -8,8 +8,8 @@ function movesOf(text: string): string[] {
   const { session } = run(text, { analyses: ANALYSES });
   const { migrations, lanes } = session;
   return Array.from({ length: migrations.count }, (_, i) => {
-    const path = lanes.specs[migrations.lanes.at(i)]?.path;
-    return `${migrations.times.at(i) / 1000} ${path} ${migrations.froms.at(i)}>${migrations.tos.at(i)}`;
+    const path = lanes.specs[migrations.columns.lane.at(i)]?.path;
+    return `${migrations.columns.t.at(i) / 1000} ${path} ${migrations.columns.from.at(i)}>${migrations.columns.to.at(i)}`;
   });
 }
 

@@ -282,7 +282,7 @@ test("KVM_RUN that fails: the error is the reason, whoever tells it", () => {
     .map((row) => exitName(track.reasonAt(row)));
   expect(reasons).toEqual(["error EFAULT (14)", "error EFAULT (14)", "MEMORY_FAULT"]);
   const { runErrors } = session;
-  expect(Array.from({ length: runErrors.count }, (_, row) => runErrors.errnos.at(row))).toEqual([14, 14]);
+  expect(Array.from({ length: runErrors.count }, (_, row) => runErrors.columns.errno.at(row))).toEqual([14, 14]);
 });
 
 test("system calls show the return to the VMM where kvm_userspace_exit is not recorded", () => {

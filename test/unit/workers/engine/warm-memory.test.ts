@@ -1,10 +1,8 @@
-import { afterEach, expect, test } from "vitest";
-import { SLAB_BYTES, Slabs, SUPPLY } from "../../../../workers/core/slabs.js";
+import { expect, test } from "vitest";
+import { SLAB_BYTES, Slabs } from "../../../../workers/core/slabs.js";
 import { warmMemory } from "../../../../workers/engine/warm-memory.js";
 import type { DecodePort, FromDecoder, ToDecoder } from "../../../../workers/ingest/decode-protocol.js";
 import { DecodeServer } from "../../../../workers/ingest/decode-server.js";
-
-afterEach(() => SUPPLY.clear());
 
 /** A worker in this thread, and what it was asked for. */
 function worker() {
@@ -34,10 +32,10 @@ function worker() {
 
 test("slabs are taken from what a worker has ready, which is told to prepare the next", () => {
   const { port, asked, state } = worker();
-  const stop = warmMemory(port);
+  const slabs = new Slabs();
+  const stop = warmMemory(port, slabs);
   const before = asked.length;
   expect(before).toBeGreaterThan(0);
-  const slabs = new Slabs();
   const floats = slabs.floats(1000);
   expect(floats.buffer.byteLength).toBe(SLAB_BYTES);
   expect(slabs.floats(1000).buffer).toBe(floats.buffer);
@@ -48,9 +46,9 @@ test("slabs are taken from what a worker has ready, which is told to prepare the
 
 test("without a supply, and after it has stopped, slabs come from the system and are small at first", () => {
   const { port } = worker();
-  warmMemory(port)();
-  const sizes = [new Slabs().words(10), new Slabs().floats(10)].map(({ buffer }) => buffer.byteLength);
-  expect(Math.max(...sizes)).toBeLessThan(SLAB_BYTES);
+  const slabs = new Slabs();
+  warmMemory(port, slabs)();
+  expect(slabs.words(10).buffer.byteLength).toBeLessThan(SLAB_BYTES);
 });
 
 test("arrays larger than a slab have one of their own", () => {

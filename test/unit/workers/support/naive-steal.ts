@@ -14,10 +14,10 @@ export function naiveSteal(
   const { runqueue, lanes, untilNs } = context;
   const roles = new ThreadRoles(context);
   for (let stay = 0; stay < runqueue.count; stay++) {
-    const victim = runqueue.lanes.at(stay);
-    const from = Math.max(t0, runqueue.starts.at(stay));
-    const to = Math.min(t1, runqueue.ends.at(stay));
-    const cpuLane = runqueue.cpuLanes.at(stay);
+    const victim = runqueue.columns.lane.at(stay);
+    const from = Math.max(t0, runqueue.columns.start.at(stay));
+    const to = Math.min(t1, runqueue.columns.end.at(stay));
+    const cpuLane = runqueue.columns.cpuLane.at(stay);
     const cpu = lanes.track(cpuLane);
     for (let row = 0; row < cpu.count; row++) {
       const ns = Math.min(to, cpu.endAt(row, untilNs)) - Math.max(from, cpu.startAt(row));
