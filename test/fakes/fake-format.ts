@@ -73,6 +73,10 @@ function openFake(trace: FakeTrace, rowsPerBatch: number, report: (message: stri
     description: describeFake(trace),
     openStream: (stream, mapper, originNs) => new FakeReader(trace, stream, mapper, originNs, rowsPerBatch, report),
     readEvents: (stream, fromNs, toNs) => readFake(trace, stream, fromNs, toNs),
+    readEventsAt: (stream, _, skipped, count) => readFakeAt(trace, stream, skipped, count),
+    eventTimes: async (stream, { originNs }, count) =>
+      Float64Array.from((trace.streams[stream] ?? []).slice(0, count), ({ ns }) => ns - Number(originNs)),
+    packets: async () => ({ extents: [], files: [] }),
     close() {},
   };
 }
@@ -174,6 +178,17 @@ class FakeReader implements StreamReader {
 async function* readFake(trace: FakeTrace, stream: number, from: bigint, to: bigint): AsyncGenerator<DecodedEvent> {
   for (const { ns, name, fields = {} } of trace.streams[stream] ?? []) {
     if (BigInt(ns) < from || to <= BigInt(ns)) continue;
+    yield { name, ns: BigInt(ns), stream, cpu: stream, fields, context: {} };
+  }
+}
+
+async function* readFakeAt(
+  trace: FakeTrace,
+  stream: number,
+  skipped: number,
+  count: number,
+): AsyncGenerator<DecodedEvent> {
+  for (const { ns, name, fields = {} } of (trace.streams[stream] ?? []).slice(skipped, skipped + count)) {
     yield { name, ns: BigInt(ns), stream, cpu: stream, fields, context: {} };
   }
 }

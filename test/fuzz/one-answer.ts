@@ -3,7 +3,7 @@ import type { Result } from "../../workers/core/result.js";
 import { PARTS } from "../../workers/engine/parts.js";
 import { createEngine } from "../../workers/engine.js";
 import { loadWasm } from "../../workers/entry/wasm-node.js";
-import type { EngineApi, TraceInfo } from "../../workers/model/engine-api.js";
+import type { EngineApi, EventRow, TraceInfo } from "../../workers/model/engine-api.js";
 import { openMemory } from "../setup/ctf.js";
 
 /** What of a trace must agree with itself. */
@@ -38,6 +38,7 @@ export async function oneAnswer(files: readonly FileEntry[], asksReport = true):
       ...infoFaults(info),
       ...(await tableFaults(engine, info)),
       ...(await pageFaults(engine, info, beginNs, endNs)),
+      ...(await rankFaults(engine, info, beginNs, endNs)),
       ...(asksReport ? await reportFaults(engine, info) : []),
     ];
     return { info, refusal: undefined, faults };
@@ -114,6 +115,42 @@ async function pageFaults(engine: EngineApi, info: TraceInfo, beginNs: number, e
     ...differs("events in two pages", rows.length, info.events),
     ...differs("the first event found", next.event?.t, rows[0]?.t),
     ...differs("the last event found", previous.event?.t, rows.at(-1)?.t),
+  ];
+}
+
+/** The whole again in pages by rank, then each half of it: all events, each once, in the order of `export`. */
+async function rankFaults(engine: EngineApi, info: TraceInfo, beginNs: number, endNs: number): Promise<string[]> {
+  const limit = 1 + Math.floor(info.events / 7);
+  const rows: EventRow[] = [];
+  for (let row = 0; ; row += limit) {
+    const page = value(await engine.events({ t0: beginNs, t1: endNs, limit, row }));
+    if (page.total !== info.events) return [`total of events: ${page.total} rather than ${info.events}`];
+    rows.push(...page.rows);
+    if (!page.truncated) break;
+    // Fields of any length can cut a page short.
+    if (page.rows.length < limit) return [];
+  }
+  const exported: string[] = [];
+  for await (const line of exportLines(engine)) {
+    const { name, cpu } = JSON.parse(line) as { readonly name: string; readonly cpu: number | null };
+    exported.push(`${cpu ?? -1} ${name}`);
+  }
+  const paged = rows.map(({ cpu, name }) => `${cpu} ${name}`);
+  // Where times of the session are rounded, neighbours of a border between two pages may change places.
+  const isExact = endNs < Number.MAX_SAFE_INTEGER;
+  const wrong = exported.findIndex((event, i) => event !== paged[i]);
+  const middle = Math.floor((beginNs + endNs) / 2);
+  const totals = await Promise.all(
+    [
+      [beginNs, middle],
+      [middle, endNs],
+    ].map(async ([t0 = 0, t1 = 0]) => value(await engine.events({ t0, t1, limit: 0 })).total ?? 0),
+  );
+  const halves = middle === endNs ? info.events : (totals[0] ?? 0) + (totals[1] ?? 0);
+  return [
+    ...differs("events in pages by rank", rows.length, info.events),
+    ...differs("events in two halves", halves, info.events),
+    ...(isExact && 0 <= wrong ? [`event ${wrong}: ${paged[wrong]} by rank, ${exported[wrong]} exported`] : []),
   ];
 }
 

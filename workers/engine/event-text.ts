@@ -1,6 +1,5 @@
 import type { DecodedEvent, FieldValue } from "../formats/format.js";
-import { restOfContext } from "./event-context.js";
-import type { FullEvent } from "./events.js";
+import { contextJson, type FullEvent } from "./event-row.js";
 import { fieldsJson, valueJson } from "./field-json.js";
 
 export type EventFilter = (event: FullEvent) => boolean;
@@ -20,11 +19,6 @@ export function textFilter(text: string | undefined): EventFilter {
     holds(fieldsJson(event.fields)) ||
     holds(contextJson(event)) ||
     (pair !== null && hasPair(event, pair[1] as string, pair[2] as string));
-}
-
-/** What contexts and packet say of an event, as JSON. */
-export function contextJson(event: DecodedEvent): string {
-  return fieldsJson(restOfContext(event));
 }
 
 function hasPair({ fields, context, packet = {} }: DecodedEvent, name: string, value: string): boolean {

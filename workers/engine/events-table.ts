@@ -1,5 +1,5 @@
 import type { ExportTable } from "../query/export/table.js";
-import { contextJson } from "./event-text.js";
+import { contextJson } from "./event-row.js";
 import type { EventReader } from "./events.js";
 import { fieldsJson } from "./field-json.js";
 

@@ -1,39 +1,23 @@
 import { fail, ok, type Result } from "../core/result.js";
 import { absoluteTime } from "../core/timeline.js";
-import type { DecodedEvent, StreamPlace } from "../formats/format.js";
+import type { DecodedEvent } from "../formats/format.js";
+import type { SessionStream } from "../ingest/session-streams.js";
 import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequest } from "../model/engine-api.js";
 import { OUTDATED } from "../query/tables/collect.js";
-import { Askers, type Question } from "./askers.js";
+import { Askers } from "./askers.js";
 import { emitterOf } from "./event-context.js";
-import { contextJson, type EventFilter, textFilter } from "./event-text.js";
-import { fieldsJson } from "./field-json.js";
+import { checkpointBefore, EventRanks, type RankedStream } from "./event-ranks.js";
+import { type FullEvent, rowOf } from "./event-row.js";
+import { firstIn, lastIn, NONE, Scan } from "./event-scan.js";
+import { textFilter } from "./event-text.js";
 import { type EventSource, type MachineEvent, mergeEvents } from "./merge-events.js";
 import type { OpenSession } from "./open-session.js";
 import type { RunningThreadIndex } from "./running-threads.js";
 
-/** A search that finds nothing gives up after this long, so that a window never waits for minutes. */
-const MAX_SCAN_MS = 4000;
-/** Events between two looks at the clock, the message loop and whether anybody still wants the answer. */
-const EVENTS_PER_LOOK = 512;
-/** What a person sees of one event, and all that is shown at a time: fields may be of any length. */
-const MAX_ROW_CHARS = 20_000;
+/** All that is shown at a time. */
 const MAX_PAGE_CHARS = 8_000_000;
 /** Backward searches read this much (ns) first, then ever more. */
 const FIRST_STEP_BACK_NS = 1_000_000;
-
-/** A whole event with who emitted it. */
-export interface FullEvent {
-  readonly t: number;
-  /** Absolute, on the clock of the session: exact however far from the begin. */
-  readonly ns: bigint;
-  readonly machine: string;
-  readonly cpu: number;
-  readonly name: string;
-  readonly tid: number;
-  readonly pid: number;
-  readonly comm: string;
-  readonly event: DecodedEvent;
-}
 
 /** Whose events are wanted; all, if nothing is said. */
 type Emitters = Pick<EventsRequest, "cpus" | "machine">;
@@ -41,6 +25,7 @@ type Emitters = Pick<EventsRequest, "cpus" | "machine">;
 /** Reads whole events again from the trace, for tables and searches. */
 export class EventReader {
   private readonly askers = new Askers();
+  private readonly ranks = new EventRanks();
 
   constructor(
     private readonly open: OpenSession,
@@ -49,26 +34,57 @@ export class EventReader {
   ) {}
 
   async page(request: EventsRequest): Promise<Result<EventPage>> {
-    const { t0, t1, limit, row = 0, text, asker } = request;
-    const scan = this.startScan(asker);
-    const rows: EventRow[] = [];
-    let chars = 0;
+    const streams = this.rankedStreams(request);
+    const scan = this.startScan(request.asker);
+    const page = await (streams === undefined ? this.scanPage(request, scan) : this.rankPage(request, streams, scan));
+    return scan.isOutdated ? fail(OUTDATED) : ok(page);
+  }
+
+  /** A page found by going through all events before it. */
+  private async scanPage({ t0, t1, limit, row = 0, text, ...of }: EventsRequest, scan: Scan): Promise<EventPage> {
+    const page = new PageRows(limit);
     let skipped = 0;
     const matches = textFilter(text);
-    for await (const event of this.readRange(t0, t1, request)) {
-      if (await scan.isOver())
-        return scan.isOutdated ? fail(OUTDATED) : ok({ rows, total: undefined, truncated: true });
+    for await (const event of this.readRange(t0, t1, of)) {
+      if (await scan.isOver()) return page.cut(undefined);
       if (!matches(event)) continue;
-      if (skipped < row) {
-        skipped += 1;
-        continue;
-      }
-      if (limit <= rows.length || MAX_PAGE_CHARS < chars) return ok({ rows, total: undefined, truncated: true });
-      const found = rowOf(event);
-      chars += found.fields.length + found.context.length;
-      rows.push(found);
+      if (skipped < row) skipped += 1;
+      else if (page.isFull) return page.cut(undefined);
+      else page.add(event);
     }
-    return ok({ rows, total: skipped + rows.length, truncated: false });
+    return { rows: page.rows, total: skipped + page.rows.length, truncated: false };
+  }
+
+  /** A page found by how many events come before it. */
+  private async rankPage(request: EventsRequest, streams: readonly RankedStream[], scan: Scan): Promise<EventPage> {
+    const { row = 0, limit } = request;
+    const [t0, t1] = this.rangeOf(request.t0, request.t1);
+    const [before, until] = await Promise.all([this.ranks.before(streams, t0), this.ranks.before(streams, t1)]);
+    const begin = sum(before);
+    const total = sum(until) - begin;
+    const first = await this.ranks.first(streams, begin + Math.min(row, total));
+    const end = await this.ranks.first(streams, begin + Math.min(row + limit, total));
+    const page = new PageRows(limit);
+    for await (const merged of mergeEvents(
+      streams.flatMap((stream, i) => sourceOf(stream, first[i] ?? 0, end[i] ?? 0)),
+    )) {
+      if (await scan.isOver()) return page.cut(total);
+      if (page.isFull) return page.cut(total);
+      page.add(this.fullEvent(merged));
+    }
+    return { rows: page.rows, total, truncated: row + page.rows.length < total };
+  }
+
+  /**
+   * The streams whose events are wanted, all of them, each with how many it has. Undefined where events have to be looked
+   * at one by one to tell, or have not been counted yet.
+   */
+  private rankedStreams(request: EventsRequest): readonly RankedStream[] | undefined {
+    const { text = "", cpus } = request;
+    if (text !== "" || !this.open.isComplete) return undefined;
+    const streams = this.streamsOf(request);
+    if (cpus !== undefined && streams.some(({ description }) => description.cpu < 0)) return undefined;
+    return streams.map((source) => ({ source, tally: this.open.tally(source.stream) }));
   }
 
   /** The first event at a time, of one CPU if that is known. */
@@ -106,9 +122,12 @@ export class EventReader {
    * that event's time, and times beyond 2^53 ns are rounded.
    */
   readRange(t0: number, t1: number, of: Emitters = {}): AsyncGenerator<FullEvent, void, undefined> {
+    return this.read(...this.rangeOf(t0, t1), of);
+  }
+
+  private rangeOf(t0: number, t1: number): [from: number, to: number] {
     const { beginNs, endNs } = this.open.info();
-    const from = t0 <= beginNs ? Number.NEGATIVE_INFINITY : t0;
-    return this.read(from, endNs <= t1 ? Number.POSITIVE_INFINITY : t1, of);
+    return [t0 <= beginNs ? Number.NEGATIVE_INFINITY : t0, endNs <= t1 ? Number.POSITIVE_INFINITY : t1];
   }
 
   /** Events with t0 <= t < t1 (ns from the origin), in time order. */
@@ -117,27 +136,23 @@ export class EventReader {
     const { timeline } = this.open.query;
     const fromNs = Number.isFinite(t0) ? absoluteTime(timeline, Math.ceil(t0)) : -EVER_NS;
     const toNs = Number.isFinite(t1) ? absoluteTime(timeline, Math.ceil(t1)) : EVER_NS;
-    for await (const merged of mergeEvents(this.sources(of, t0), fromNs, toNs)) {
+    const sources = this.streamsOf(of).map((source) => {
+      const { opened, index, shiftNs, stream } = source;
+      const checkpoint = checkpointBefore({ source, tally: this.open.tally(stream) }, ({ latest }) => latest < t0);
+      const events = opened.trace.readEvents(index, fromNs - shiftNs, toNs - shiftNs, checkpoint);
+      return eventSource(source, events);
+    });
+    for await (const merged of mergeEvents(sources)) {
       // A stream may hold events of several CPUs.
       if (cpus === undefined || merged.event.cpu < 0 || cpus.includes(merged.event.cpu)) yield this.fullEvent(merged);
     }
   }
 
-  private sources({ cpus, machine: only }: Emitters, t0: number): readonly EventSource[] {
+  private streamsOf({ cpus, machine: only }: Emitters): readonly SessionStream[] {
     const { machines } = this.open.discovery;
     return this.open.streams
       .filter(({ machine }) => only === undefined || machines[machine]?.name === only)
-      .filter(({ description }) => !cpus || description.cpu < 0 || cpus.includes(description.cpu))
-      .map(({ opened, index, machine, originNs, shiftNs, stream }) => {
-        const place = this.placeBefore(stream, t0) ?? { latest: Number.NEGATIVE_INFINITY, originNs, state: undefined };
-        const { trace } = opened;
-        return { trace, index, machine, isOfPrograms: trace.description.dialect === "ust", originNs, shiftNs, place };
-      });
-  }
-
-  /** The last place of a stream with nothing at or after `t0` before it. */
-  private placeBefore(stream: number, t0: number): StreamPlace | undefined {
-    return this.open.tally(stream).places?.findLast(({ latest }) => latest < t0);
+      .filter(({ description }) => !cpus || description.cpu < 0 || cpus.includes(description.cpu));
   }
 
   private fullEvent({ event, machine, isOfPrograms, ns, t }: MachineEvent): FullEvent {
@@ -163,75 +178,45 @@ export class EventReader {
   }
 }
 
-/** How long a search may go on. */
-class Scan {
-  gaveUp = false;
-  private events = 0;
-  private readonly end = performance.now() + MAX_SCAN_MS;
+/** The rows of a page, as far as there is room. */
+class PageRows {
+  readonly rows: EventRow[] = [];
+  private chars = 0;
 
-  constructor(
-    private readonly question: Question,
-    private readonly yieldToLoop: () => Promise<void>,
-  ) {}
+  constructor(private readonly limit: number) {}
 
-  /** A newer question of its asker ended it. */
-  get isOutdated(): boolean {
-    return this.gaveUp && !this.question.isNewest();
+  get isFull(): boolean {
+    return this.limit <= this.rows.length || MAX_PAGE_CHARS < this.chars;
   }
 
-  /** To be asked once per event. */
-  isOver(): boolean | Promise<boolean> {
-    this.events += 1;
-    return this.events % EVENTS_PER_LOOK === 0 ? this.look() : this.gaveUp;
+  add(event: FullEvent): void {
+    const row = rowOf(event);
+    this.chars += row.fields.length + row.context.length;
+    this.rows.push(row);
   }
 
-  private async look(): Promise<boolean> {
-    await this.yieldToLoop();
-    this.gaveUp = !this.question.isNewest() || this.end < performance.now();
-    return this.gaveUp;
+  /** There are more rows. */
+  cut(total: number | undefined): EventPage {
+    return { rows: this.rows, total, truncated: true };
   }
 }
 
-/** Everything was looked at. */
-const NONE: FindEventAnswer = { event: undefined, gaveUpAt: undefined };
-
-async function firstIn(events: AsyncIterable<FullEvent>, matches: EventFilter, scan: Scan): Promise<FindEventAnswer> {
-  for await (const event of events) {
-    if (matches(event)) return { event: rowOf(event), gaveUpAt: undefined };
-    if (await scan.isOver()) return { event: undefined, gaveUpAt: event.t };
-  }
-  return NONE;
+function eventSource(source: SessionStream, events: AsyncIterable<DecodedEvent>): EventSource {
+  const { machine, originNs, shiftNs, opened } = source;
+  return { events, machine, isOfPrograms: opened.trace.description.dialect === "ust", originNs, shiftNs };
 }
 
-async function lastIn(
-  events: AsyncIterable<FullEvent>,
-  matches: EventFilter,
-  scan: Scan,
-): Promise<FullEvent | undefined> {
-  let found: FullEvent | undefined;
-  for await (const event of events) {
-    if (matches(event)) found = event;
-    if (await scan.isOver()) return undefined;
-  }
-  return found;
+/** The events of a stream from the `first`-th to before the `end`-th. */
+function sourceOf(ranked: RankedStream, first: number, end: number): EventSource[] {
+  if (end <= first) return [];
+  const { source } = ranked;
+  const checkpoint = checkpointBefore(ranked, ({ events }) => events <= first);
+  const { trace } = source.opened;
+  return [eventSource(source, trace.readEventsAt(source.index, checkpoint, first - checkpoint.events, end - first))];
 }
 
-function rowOf({ t, machine, cpu, name, tid, comm, event }: FullEvent): EventRow {
-  return {
-    t,
-    machine,
-    cpu,
-    name,
-    tid,
-    comm,
-    fields: short(fieldsJson(event.fields)),
-    context: short(contextJson(event)),
-  };
-}
-
-/** Rows are for people to look at; exports have all of it. */
-function short(text: string): string {
-  return text.length <= MAX_ROW_CHARS ? text : `${text.slice(0, MAX_ROW_CHARS)}… ${text.length - MAX_ROW_CHARS} more`;
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 /** Beyond all clocks. */

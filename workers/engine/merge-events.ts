@@ -1,19 +1,15 @@
 import { Heap } from "../core/heap.js";
-import type { DecodedEvent, FormatTrace, StreamPlace } from "../formats/format.js";
+import type { DecodedEvent } from "../formats/format.js";
 
-/** One stream to read whole events of. */
+/** Whole events of one stream, in time order. */
 export interface EventSource {
-  readonly trace: FormatTrace;
-  /** Index of the stream in its trace. */
-  readonly index: number;
+  readonly events: AsyncIterable<DecodedEvent>;
   readonly machine: number;
   /** Its events are emitted by programs, not by a kernel. */
   readonly isOfPrograms: boolean;
   /** As in `SessionStream`. */
   readonly originNs: bigint;
   readonly shiftNs: bigint;
-  /** Where to begin. */
-  readonly place: StreamPlace;
 }
 
 export interface MachineEvent {
@@ -35,15 +31,11 @@ interface Cursor {
   ns: bigint;
 }
 
-/** Whole events of all sources with fromNs <= time < toNs (absolute), by time, ties by order of the sources. */
-export async function* mergeEvents(
-  sources: readonly EventSource[],
-  fromNs: bigint,
-  toNs: bigint,
-): AsyncGenerator<MachineEvent, void, undefined> {
+/** The events of all sources by time, ties by order of the sources. */
+export async function* mergeEvents(sources: readonly EventSource[]): AsyncGenerator<MachineEvent, void, undefined> {
   const heap = new Heap<Cursor>(isBefore);
   try {
-    for (const cursor of await Promise.all(sources.map((source, i) => start(source, i, fromNs, toNs)))) {
+    for (const cursor of await Promise.all(sources.map(start))) {
       if (cursor) heap.push(cursor);
     }
     for (let top = heap.peek(); top; top = heap.peek()) {
@@ -63,12 +55,11 @@ export async function* mergeEvents(
   }
 }
 
-async function start(source: EventSource, order: number, fromNs: bigint, toNs: bigint): Promise<Cursor | undefined> {
-  const { trace, index, shiftNs, place } = source;
-  const events = trace.readEvents(index, fromNs - shiftNs, toNs - shiftNs, place)[Symbol.asyncIterator]();
+async function start(source: EventSource, order: number): Promise<Cursor | undefined> {
+  const events = source.events[Symbol.asyncIterator]();
   const first = await events.next();
   if (first.done) return undefined;
-  return { order, source, events, head: first.value, ns: first.value.ns + shiftNs };
+  return { order, source, events, head: first.value, ns: first.value.ns + source.shiftNs };
 }
 
 function isBefore(left: Cursor, right: Cursor): boolean {

@@ -114,6 +114,11 @@ export class OpenSession {
     return this.finalNs !== undefined;
   }
 
+  /** Every event is read and counted. */
+  get isComplete(): boolean {
+    return this.phase === "done" && this.finalNs !== undefined;
+  }
+
   /** All lanes are complete up to here. */
   get untilNs(): number {
     return this.finalNs ?? this.merge.time;

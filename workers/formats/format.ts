@@ -54,11 +54,30 @@ export interface FormatTrace {
   openMerged?(streams: readonly number[], mapping: EventMapper, originNs: bigint): MergedReader;
   /**
    * Whole events, for tables, details and export: those of `stream` with from <= time < to (absolute ns), in order.
-   * They are the events that a `StreamReader` of the stream counts, at the times it gives them. `place`: where reading
-   * begins, one of the tally of that reader.
+   * They are the events that a `StreamReader` of the stream counts, at the times it gives them. Reading begins at
+   * `checkpoint`, one of the tally of that reader.
    */
-  readEvents(stream: number, fromNs: bigint, toNs: bigint, place?: StreamPlace): AsyncIterable<DecodedEvent>;
+  readEvents(stream: number, fromNs: bigint, toNs: bigint, checkpoint?: EventCheckpoint): AsyncIterable<DecodedEvent>;
+  /** `count` whole events of a stream, after the `skipped` first ones behind a checkpoint. */
+  readEventsAt(
+    stream: number,
+    checkpoint: EventCheckpoint,
+    skipped: number,
+    count: number,
+  ): AsyncIterable<DecodedEvent>;
+  /** The times of the `count` events behind a checkpoint, without their values: ns from its origin, in order. */
+  eventTimes(stream: number, checkpoint: EventCheckpoint, count: number): Promise<Float64Array>;
+  /** The bytes that a copy of what was recorded in [from, to) (absolute ns) is made of. */
+  packets(fromNs: bigint, toNs: bigint): Promise<TracePart>;
   close(): void;
+}
+
+/** A part of a trace that is a trace itself. */
+export interface TracePart {
+  /** Whole packets, in the order in which the copy has them, file by file. */
+  readonly extents: readonly StreamExtent[];
+  /** Files that are needed as they are: what describes the trace. */
+  readonly files: readonly string[];
 }
 
 export interface TraceDescription {
@@ -199,14 +218,16 @@ export interface StreamTally {
   readonly bytesRead: number;
   readonly lost: readonly LostGap[];
   /** Where a reader of whole events may begin, in order; only formats that can begin in the middle give some. */
-  readonly places?: readonly StreamPlace[];
+  readonly checkpoints?: readonly EventCheckpoint[];
   /** Once all is read, of streams with a clock. */
   readonly end?: StreamEnd | undefined;
 }
 
 /** A place in a stream from which the events that follow get the times they have when all of it is read. */
-export interface StreamPlace {
-  /** Ns from the origin: no event before the place is later. */
+export interface EventCheckpoint {
+  /** Events of the stream before it. */
+  readonly events: number;
+  /** Ns from the origin: no event before it is later. */
   readonly latest: number;
   /** Ns of the origin of the reader. */
   readonly originNs: bigint;

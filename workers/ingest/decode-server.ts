@@ -45,6 +45,8 @@ interface Feed {
   until: number;
   /** Times the reader was asked. */
   rounds: number;
+  /** By stream: checkpoints that the engine has. */
+  readonly sentCheckpoints: number[];
 }
 
 /** Counts by name are sent now and then, as copying them has a price. */
@@ -110,6 +112,7 @@ export class DecodeServer {
       isIdle: false,
       until: Number.NEGATIVE_INFINITY,
       rounds: 0,
+      sentCheckpoints: message.streams.map(() => 0),
     });
     this.wake();
   }
@@ -167,7 +170,7 @@ export class DecodeServer {
     this.feeds.delete(feed.feed);
     // Before the end: the engine lets go of its workers once all feeds have ended.
     if (![...this.feeds.values()].some((other) => other.opened === feed.opened)) this.finish(feed.opened);
-    this.host.post({ type: "end", feed: feed.feed, tallies: reader.tallies().map(copyOf) }, []);
+    this.host.post({ type: "end", feed: feed.feed, tallies: talliesOf(feed) }, []);
     reader.close();
   }
 
@@ -192,7 +195,7 @@ export class DecodeServer {
   private tellTally(feed: Feed): void {
     feed.rounds += 1;
     if (!feed.isIdle && feed.rounds % ROUNDS_PER_TALLY !== 0) return;
-    this.host.post({ type: "moved", feed: feed.feed, tallies: feed.reader.tallies().map(copyOf) }, []);
+    this.host.post({ type: "moved", feed: feed.feed, tallies: talliesOf(feed) }, []);
   }
 
   private finish(opened: DecodableTrace): void {
@@ -236,8 +239,12 @@ const EMPTY_TALLY: StreamTally = {
   lost: [],
 };
 
-/** Tallies may be live objects with getters, which do not survive being sent. */
-function copyOf(tally: StreamTally): StreamTally {
-  const { counts, events, firstNs, lastNs, bytesRead, lost, places = [], end } = tally;
-  return { counts: new Map(counts), events, firstNs, lastNs, bytesRead, lost: [...lost], places: [...places], end };
+/** Copies, as tallies may be live objects with getters, which cannot be sent. Of checkpoints those that are new. */
+function talliesOf({ reader, sentCheckpoints }: Feed): StreamTally[] {
+  return reader.tallies().map((tally, i) => {
+    const { counts, events, firstNs, lastNs, bytesRead, lost, checkpoints = [], end } = tally;
+    const fresh = checkpoints.slice(sentCheckpoints[i]);
+    sentCheckpoints[i] = checkpoints.length;
+    return { counts: new Map(counts), events, firstNs, lastNs, bytesRead, lost: [...lost], checkpoints: fresh, end };
+  });
 }

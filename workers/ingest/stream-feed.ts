@@ -1,5 +1,5 @@
 import type { StringTable } from "../core/string-table.js";
-import type { StreamTally } from "../formats/format.js";
+import type { EventCheckpoint, StreamTally } from "../formats/format.js";
 import { createBatch, type EventBatch } from "../model/event-batch.js";
 import type { BatchFeed } from "./batch-feed.js";
 import type { BatchMessage, DecodePort } from "./decode-protocol.js";
@@ -19,6 +19,8 @@ export class StreamFeed implements BatchFeed {
   events = 0;
   bytesRead = 0;
   private tallies: readonly StreamTally[] = [];
+  /** By stream; each is sent once. */
+  private readonly checkpoints: EventCheckpoint[][] = [];
   /** The decoder has sent everything (not necessarily taken yet). */
   hasAll = false;
   /** By slot. */
@@ -90,7 +92,12 @@ export class StreamFeed implements BatchFeed {
   }
 
   moved(tallies: readonly StreamTally[]): void {
-    this.tallies = tallies;
+    this.tallies = tallies.map((tally, i) => {
+      const checkpoints = this.checkpoints[i] ?? [];
+      for (const checkpoint of tally.checkpoints ?? []) checkpoints.push(checkpoint);
+      this.checkpoints[i] = checkpoints;
+      return { ...tally, checkpoints };
+    });
     this.events = sum(tallies, ({ events }) => events);
     this.bytesRead = sum(tallies, ({ bytesRead }) => bytesRead);
   }

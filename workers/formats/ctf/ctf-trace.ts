@@ -2,22 +2,24 @@ import type { ByteSource } from "../../core/byte-source.js";
 import type {
   DecodedEvent,
   Dialect,
+  EventCheckpoint,
   EventMapper,
   FormatTrace,
   MergedReader,
-  StreamPlace,
   StreamReader,
   TraceDescription,
+  TracePart,
 } from "../format.js";
 import { clockScale } from "./clock.js";
 import { CTF18_ID } from "./detect.js";
-import { readWholeEvents } from "./event-reader.js";
+import { readEventTimes, readWholeEvents, streamBegin } from "./event-reader.js";
 import type { TraceClass } from "./ir.js";
 import type { TraceLayout } from "./layout.js";
 import { CtfMergedReader } from "./merged-reader.js";
 import type { Reporter } from "./reporter.js";
 import type { StreamGroup } from "./stream-group.js";
 import { CtfStreamReader } from "./stream-reader.js";
+import { tracePart } from "./trace-part.js";
 
 export class CtfTrace implements FormatTrace {
   readonly description: TraceDescription;
@@ -27,6 +29,8 @@ export class CtfTrace implements FormatTrace {
     private readonly layout: TraceLayout,
     private readonly streams: readonly StreamGroup[],
     private readonly sources: readonly ByteSource[],
+    /** Files that describe the trace. */
+    private readonly metadata: readonly string[],
     private readonly reporter: Reporter,
   ) {
     this.description = describe(path, layout.trace, streams);
@@ -42,10 +46,33 @@ export class CtfTrace implements FormatTrace {
     return new CtfMergedReader(this.layout, groups, mapping, originNs, this.reporter);
   }
 
-  readEvents(stream: number, fromNs: bigint, toNs: bigint, place?: StreamPlace): AsyncIterable<DecodedEvent> {
+  readEvents(
+    stream: number,
+    fromNs: bigint,
+    toNs: bigint,
+    checkpoint: EventCheckpoint = streamBegin(0n),
+  ): AsyncIterable<DecodedEvent> {
     const { layout, segments } = this.streams[stream] as StreamGroup;
-    const originNs = place?.originNs ?? 0n;
-    return readWholeEvents(this.layout, layout, segments, { stream, fromNs, toNs, originNs, place });
+    return readWholeEvents(this.layout, layout, segments, { stream, checkpoint, fromNs, toNs });
+  }
+
+  readEventsAt(
+    stream: number,
+    checkpoint: EventCheckpoint,
+    skipped: number,
+    count: number,
+  ): AsyncIterable<DecodedEvent> {
+    const { layout, segments } = this.streams[stream] as StreamGroup;
+    return readWholeEvents(this.layout, layout, segments, { stream, checkpoint, skipped, count });
+  }
+
+  eventTimes(stream: number, checkpoint: EventCheckpoint, count: number): Promise<Float64Array> {
+    const { layout, segments } = this.streams[stream] as StreamGroup;
+    return readEventTimes(this.layout, layout, segments, checkpoint, count);
+  }
+
+  packets(fromNs: bigint, toNs: bigint): Promise<TracePart> {
+    return tracePart(this.layout, this.streams, this.metadata, this.reporter, fromNs, toNs);
   }
 
   close(): void {

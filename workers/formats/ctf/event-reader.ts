@@ -1,23 +1,32 @@
 import { Diagnostics } from "../../core/diagnostics.js";
-import type { DecodedEvent, StreamPlace } from "../format.js";
+import type { DecodedEvent, EventCheckpoint } from "../format.js";
 import { DecodeStatus } from "./decode-status.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import { LayoutParts } from "./layout-parts.js";
 import type { Packet, Segment } from "./packet-cursor.js";
 import { Reporter } from "./reporter.js";
+import type { EventSink } from "./stream-decoder.js";
 import { StreamRows } from "./stream-rows.js";
 import { TextTable } from "./text-table.js";
 import type { Walker } from "./walker.js";
 import { WholeValues } from "./whole-values.js";
 
+/** What is read of a stream. */
 export interface EventRange {
   readonly stream: number;
-  readonly fromNs: bigint;
-  readonly toNs: bigint;
-  /** Where streams without a clock lie, and what times are clamped in: that of the session. */
-  readonly originNs: bigint;
-  /** Where reading may begin: nothing before it is as late as `fromNs`. */
-  readonly place?: StreamPlace | undefined;
+  /** Where reading begins. Streams without a clock lie at its origin. */
+  readonly checkpoint: EventCheckpoint;
+  /** Absolute ns; left out, from the checkpoint on or to the end. Nothing before the checkpoint is as late as `fromNs`. */
+  readonly fromNs?: bigint;
+  readonly toNs?: bigint;
+  /** Events to leave out, and to read at most. */
+  readonly skipped?: number;
+  readonly count?: number;
+}
+
+/** The begin of a stream, in times from an origin. */
+export function streamBegin(originNs: bigint): EventCheckpoint {
+  return { events: 0, latest: Number.NEGATIVE_INFINITY, originNs, state: undefined };
 }
 
 /** Whole events kept at a time, an object each, and how many of their budgets they may use together. */
@@ -25,7 +34,7 @@ const EVENTS_PER_ROUND = 256;
 const BUDGETS_PER_ROUND = 8;
 
 /**
- * Whole events of a stream with from <= time < to, in stream order. Slow and complete: for people.
+ * Whole events of a stream, in its order. Slow and complete: for people.
  *
  * Which events there are, and when, is decided where they are counted: by StreamRows and StreamDecoder. This only
  * reads the values of those that lie in the range. Times never go back in a stream, so the first event after the
@@ -37,25 +46,32 @@ export async function* readWholeEvents(
   segments: readonly Segment[],
   range: EventRange,
 ): AsyncGenerator<DecodedEvent> {
-  const { fromNs, toNs, originNs, stream, place } = range;
-  const parts = new LayoutParts(layout, () => undefined, new TextTable("own"));
-  const rows = new StreamRows(trace, parts, segments, originNs, new Reporter(new Diagnostics()));
+  const { checkpoint, fromNs, toNs, stream, count = Number.POSITIVE_INFINITY } = range;
+  const rows = rowsOf(trace, layout, segments, checkpoint);
   const values = new WholeValues(trace, layout, stream);
   const found: DecodedEvent[] = [];
-  let isOver = false;
+  let isOver = count <= 0;
   let used = 0;
+  let toSkip = range.skipped ?? 0;
+  let left = count;
   const onPacket = (packet: Packet, walker: Walker) => values.enterPacket(packet, walker);
   const walker = rows.watch(
     onPacket,
     (index, ns, headerPos, bodyPos) => {
-      if (ns < fromNs) return false;
-      isOver = toNs <= ns;
+      if (fromNs !== undefined && ns < fromNs) return false;
+      if (0 < toSkip) {
+        toSkip -= 1;
+        return false;
+      }
+      isOver = toNs !== undefined && toNs <= ns;
       if (isOver) return true;
       found.push(values.read(walker, index, ns, headerPos, bodyPos));
       used += values.budget.used;
-      return found.length === EVENTS_PER_ROUND || BUDGETS_PER_ROUND <= used;
+      left -= 1;
+      isOver = left === 0;
+      return isOver || found.length === EVENTS_PER_ROUND || BUDGETS_PER_ROUND <= used;
     },
-    place,
+    checkpoint,
   );
   while (!isOver) {
     const stop = rows.find();
@@ -65,4 +81,41 @@ export async function* readWholeEvents(
     if (stop === DecodeStatus.END) return;
     if (stop === DecodeStatus.SHORT) await rows.readOn();
   }
+}
+
+/** When the events behind a checkpoint are: ns from its origin. At most `count` of them. */
+export async function readEventTimes(
+  trace: TraceLayout,
+  layout: StreamLayout,
+  segments: readonly Segment[],
+  checkpoint: EventCheckpoint,
+  count: number,
+): Promise<Float64Array> {
+  const times = new Float64Array(count);
+  let found = 0;
+  if (count === 0) return times;
+  const rows = rowsOf(trace, layout, segments, checkpoint);
+  const sink: EventSink = (_, ns) => {
+    times[found] = Number(ns - checkpoint.originNs);
+    found += 1;
+    return found === count;
+  };
+  rows.watch(() => {}, sink, checkpoint);
+  while (found < count) {
+    const status = rows.find();
+    if (status === DecodeStatus.END) break;
+    if (status === DecodeStatus.SHORT && found < count) await rows.readOn();
+  }
+  rows.close();
+  return times.subarray(0, found);
+}
+
+function rowsOf(
+  trace: TraceLayout,
+  layout: StreamLayout,
+  segments: readonly Segment[],
+  { originNs }: EventCheckpoint,
+): StreamRows {
+  const parts = new LayoutParts(layout, () => undefined, new TextTable("own"));
+  return new StreamRows(trace, parts, segments, originNs, new Reporter(new Diagnostics()));
 }

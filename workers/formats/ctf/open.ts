@@ -19,8 +19,9 @@ export async function openTrace(candidate: TraceCandidate, context: OpenContext)
   reportOddFloats(layout, candidate, reporter);
   const sources: ByteSource[] = [];
   const files = openStreamFiles(candidate, context, reporter, sources);
+  const metadataFiles = candidate.files.filter(isMetadata).map(({ path }) => path);
   const streams = await groupStreams(layout, files, reporter);
-  return ok(new CtfTrace(candidate.path, layout, streams, sources, reporter));
+  return ok(new CtfTrace(candidate.path, layout, streams, sources, metadataFiles, reporter));
 }
 
 /** IEEE 754 single and double are read; what else CTF allows (4.1.7) has never been seen in a trace. */

@@ -1,5 +1,5 @@
 import { absoluteValueNs } from "./clock.js";
-import { readWholeEvents } from "./event-reader.js";
+import { readWholeEvents, streamBegin } from "./event-reader.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import type { IndexEntry } from "./lttng-index.js";
 import type { Packet, Segment } from "./packet-cursor.js";
@@ -105,12 +105,10 @@ async function firstEventNs(
   segments: readonly Segment[],
 ): Promise<bigint | undefined> {
   if (layout.clock === undefined) return undefined;
-  const range = { stream: 0, fromNs: -EVER, toNs: EVER, originNs: 0n };
+  const range = { stream: 0, checkpoint: streamBegin(0n), count: 1 };
   for await (const event of readWholeEvents(trace, layout, segments, range)) return event.ns;
   return undefined;
 }
-
-const EVER = 1n << 128n;
 
 interface PlacedEntry {
   readonly file: StreamFile;

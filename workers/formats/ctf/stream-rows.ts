@@ -1,5 +1,6 @@
 import type { EventBatch } from "../../model/event-batch.js";
-import type { LostGap, StreamEnd, StreamPlace, StreamTally, TimeSpan } from "../format.js";
+import type { EventCheckpoint, LostGap, StreamEnd, StreamTally, TimeSpan } from "../format.js";
+import { CheckpointList, type CheckpointState, type PacketPlace, packetPlace } from "./checkpoint-list.js";
 import { DecodeStatus } from "./decode-status.js";
 import { countsByName, eventsIn } from "./event-counts.js";
 import type { TraceLayout } from "./layout.js";
@@ -9,7 +10,6 @@ import { type Loss, LossCounter, lostGap } from "./lost.js";
 import { hasEarlyEvents, OddTimes } from "./odd-times.js";
 import type { PacketHead } from "./packet.js";
 import { MAX_WINDOW_BYTES, type Packet, PacketCursor, type Segment } from "./packet-cursor.js";
-import { PlaceList, type PlaceState } from "./place-list.js";
 import { RecordedSpan } from "./recorded-span.js";
 import type { Reporter } from "./reporter.js";
 import { RowBlock } from "./row-block.js";
@@ -43,7 +43,13 @@ export class StreamRows {
   /** The decoder cannot go on in a packet that does not say where it ends. */
   private isStuck = false;
   private readonly odd: OddTimes;
-  private readonly places = new PlaceList();
+  private readonly checkpoints = new CheckpointList();
+  /** Where the packet begins: the boundary, and the bytes of the stream before it. */
+  private packetAt: PacketPlace | undefined;
+  private packetBytes = 0;
+  /** Where in the first packet reading goes on; undefined from then on. */
+  private resume: CheckpointState["inPacket"];
+  private resumeLatest = 0;
   private onPacket: ((packet: Packet, walker: Walker) => void) | undefined;
   private readonly recorded = new RecordedSpan();
   private recordedEnd: StreamEnd | undefined;
@@ -78,20 +84,31 @@ export class StreamRows {
     const { lastNs } = decoder;
     const { firstNs } = decoder.span;
     const { bytesRead } = cursor;
-    return { counts, events, firstNs, lastNs, bytesRead, lost, places: this.places.all, end: this.recordedEnd };
+    return {
+      counts,
+      events,
+      firstNs,
+      lastNs,
+      bytesRead,
+      lost,
+      checkpoints: this.checkpoints.all,
+      end: this.recordedEnd,
+    };
   }
 
   /** Has every event seen, one by one, instead of finding rows; before anything is read. See `readWholeEvents`. */
-  watch(onPacket: (packet: Packet, walker: Walker) => void, sink: EventSink, place: StreamPlace | undefined): Walker {
+  watch(onPacket: (packet: Packet, walker: Walker) => void, sink: EventSink, checkpoint: EventCheckpoint): Walker {
     const { decoder, walker } = this;
     this.onPacket = onPacket;
     decoder.sink = sink;
-    if (place?.state === undefined) return walker;
-    const { cursor, before, lo, hi } = place.state as PlaceState;
+    if (checkpoint.state === undefined) return walker;
+    const { cursor, before, lo, hi, latest, inPacket } = checkpoint.state as CheckpointState;
     this.cursor.goTo(cursor);
     this.losses.before = before;
     walker.clock.set(lo, hi);
-    decoder.latestRel = place.latest;
+    decoder.latestRel = latest;
+    this.resume = inPacket;
+    this.resumeLatest = checkpoint.latest;
     return walker;
   }
 
@@ -119,6 +136,7 @@ export class StreamRows {
       this.isStuck = stop === DecodeStatus.BAD && !this.packet.head.sized;
       if (stop === DecodeStatus.BAD && !this.isStuck) this.leaveBroken();
       else if (stop === DecodeStatus.END && this.isAtContentEnd()) this.leavePacket();
+      else this.noteCheckpoint();
       // What stopped it is met again when the rows before it are gone.
       if (block.count > 0 || stop === DecodeStatus.FULL) return DecodeStatus.FULL;
       if (stop === DecodeStatus.SHORT || stop === DecodeStatus.END || this.isStuck) return DecodeStatus.SHORT;
@@ -145,7 +163,11 @@ export class StreamRows {
   /** Goes to the next packet that can be decoded; false at the end of the stream. */
   private async enterNext(): Promise<boolean> {
     const { cursor, decoder, losses } = this;
-    this.places.note(cursor, decoder, losses.before);
+    this.packetAt = packetPlace(cursor, decoder, losses.before);
+    this.packetBytes = cursor.bytesRead;
+    if (decoder.sink === undefined && this.checkpoints.isDue(this.packetBytes)) {
+      this.checkpoints.note(this.packetBytes, decoder, () => this.stateAt(undefined));
+    }
     const { clock } = this.walker;
     for (;;) {
       const { lo, hi } = clock;
@@ -183,7 +205,39 @@ export class StreamRows {
     }
     this.decoder.point(bytes, headBits, Math.min(packet.contentBits, bytes.length * 8));
     this.onPacket?.(packet, this.walker);
+    if (this.resume !== undefined) await this.seek(packet, this.resume);
     return true;
+  }
+
+  /** Goes on behind an event of the packet, at a checkpoint. */
+  private async seek(packet: Packet, { bits, lo, hi }: NonNullable<CheckpointState["inPacket"]>): Promise<void> {
+    const { decoder, cursor } = this;
+    this.resume = undefined;
+    if (bits <= decoder.end) decoder.pos = bits;
+    else {
+      const cut = cursor.cutBefore(Math.floor(bits / 8));
+      const bytes = await cursor.bytes(cut, cursor.firstRead(packet));
+      if (bytes === undefined) return;
+      this.cut = cut;
+      decoder.point(bytes, bits - cut * 8, Math.min(packet.contentBits - cut * 8, bytes.length * 8));
+    }
+    this.walker.clock.set(lo, hi);
+    decoder.latestRel = this.resumeLatest;
+  }
+
+  /** Between two events of the packet. */
+  private noteCheckpoint(): void {
+    const { decoder, checkpoints } = this;
+    if (decoder.sink !== undefined) return;
+    const bits = this.cut * 8 + decoder.pos;
+    const bytes = this.packetBytes + Math.floor(bits / 8);
+    if (!checkpoints.isDue(bytes)) return;
+    const { lo, hi } = this.walker.clock;
+    checkpoints.note(bytes, decoder, () => this.stateAt({ bits, lo, hi }));
+  }
+
+  private stateAt(inPacket: CheckpointState["inPacket"]): CheckpointState {
+    return { ...(this.packetAt as PacketPlace), inPacket };
   }
 
   /** Tells the decoder when a packet begins; its head without a begin that cannot be true. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FormatTrace } from "../../../../../workers/formats/format.js";
+import type { DecodedEvent, FormatTrace } from "../../../../../workers/formats/format.js";
 import { joinBytes } from "../../../../setup/bytes.js";
 import { memoryFile, openTraces, runStream } from "../../../../setup/ctf.js";
 
@@ -43,7 +43,7 @@ async function read(packets: readonly PacketOf[], offset = ""): Promise<Read> {
   const originNs = trace.description.streams[0]?.beginNs ?? 0n;
   const { rows, tally } = await runStream(trace, 0, originNs);
   const times: bigint[] = [];
-  const place = { latest: Number.NEGATIVE_INFINITY, originNs, state: undefined };
+  const place = { events: 0, latest: Number.NEGATIVE_INFINITY, originNs, state: undefined };
   for await (const event of trace.readEvents(0, -(1n << 90n), 1n << 90n, place)) times.push(event.ns);
   expect(times.map((ns) => Number(ns - originNs))).toEqual(rows.map(({ ns }) => ns));
   expect(tally.events).toBe(times.length);
@@ -143,7 +143,7 @@ test.each([
   ]);
 });
 
-test("reading from a place in the middle gives the times that reading all gives", async () => {
+test("reading from a checkpoint, also inside a packet, gives the times that reading all gives", async () => {
   const packets = Array.from({ length: 40 }, (_, i) => ({
     begin: BigInt(i * 10_000),
     times: Array.from({ length: 8000 }, (_, k) => BigInt(i * 10_000 + k - (i % 7 === 3 ? 25_000 : 0))),
@@ -155,11 +155,26 @@ test("reading from a place in the middle gives the times that reading all gives"
   ];
   const trace = (await openTraces(files))[0]?.trace as FormatTrace;
   const { rows, tally } = await runStream(trace, 0, 0n, 512);
-  expect(tally.places?.length).toBeGreaterThan(2);
-  for (const place of tally.places ?? []) {
-    const from = place.latest + 1;
-    const times: number[] = [];
-    for await (const event of trace.readEvents(0, BigInt(from), 1n << 90n, place)) times.push(Number(event.ns));
-    expect(times).toEqual(rows.map(({ ns }) => ns).filter((ns) => from <= ns));
+  const whole = rows.map(({ ns }) => ns);
+  const { checkpoints = [] } = tally;
+  expect(checkpoints.length).toBeGreaterThan(50);
+  for (const [i, checkpoint] of checkpoints.entries()) {
+    const { events, latest } = checkpoint;
+    expect([events, latest]).toEqual([events, whole[events - 1]]);
+    const count = (checkpoints[i + 1]?.events ?? whole.length) - events;
+    expect(4096 <= count || i === checkpoints.length - 1).toBe(true);
+    expect([...(await trace.eventTimes(0, checkpoint, count))]).toEqual(whole.slice(events, events + count));
+    const some = await timesOf(trace.readEventsAt(0, checkpoint, 4000, 300));
+    expect(some).toEqual(whole.slice(events + 4000, events + 4300));
+    if (i % 10 === 0) {
+      const rest = await timesOf(trace.readEvents(0, BigInt(latest + 1), 1n << 90n, checkpoint));
+      expect(rest).toEqual(whole.filter((ns) => latest < ns));
+    }
   }
 });
+
+async function timesOf(events: AsyncIterable<DecodedEvent>): Promise<number[]> {
+  const times: number[] = [];
+  for await (const { ns } of events) times.push(Number(ns));
+  return times;
+}
