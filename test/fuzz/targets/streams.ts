@@ -5,7 +5,7 @@ import { BASES } from "./stream-bases.js";
 const ORIGIN = 1_000_000_000_000n;
 /** Damaged clocks show any time. */
 const ALWAYS = 2n ** 200n;
-const BEGIN = { latest: Number.NEGATIVE_INFINITY, originNs: ORIGIN, state: undefined };
+const BEGIN = { events: 0, latest: Number.NEGATIVE_INFINITY, originNs: ORIGIN, state: undefined };
 
 /**
  * The first byte picks a layout, the second the rows of a batch, the rest is a stream of that layout. Beyond the
@@ -38,6 +38,11 @@ async function decode(metadata: Uint8Array, stream: Uint8Array, capacity: number
       let whole = 0;
       for await (const _ of trace.readEvents(index, -ALWAYS, ALWAYS, BEGIN)) whole += 1;
       if (whole !== tally.events) throw new Error(`${whole} whole events of ${tally.events}`);
+      for (const checkpoint of [BEGIN, ...(tally.checkpoints ?? [])].slice(-2)) {
+        const left = tally.events - checkpoint.events;
+        const times = await trace.eventTimes(index, checkpoint, left + 1);
+        if (times.length !== left) throw new Error(`${times.length} events behind a checkpoint with ${left}`);
+      }
     }
     trace.close();
   }
