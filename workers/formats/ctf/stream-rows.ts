@@ -1,12 +1,10 @@
 import type { EventBatch } from "../../model/event-batch.js";
-import type { EventCheckpoint, LostGap, StreamEnd, StreamTally, TimeSpan } from "../format.js";
+import type { EventCheckpoint, StreamEnd, StreamTally } from "../format.js";
 import { CheckpointList, type CheckpointState, type PacketPlace, packetPlace } from "./checkpoint-list.js";
 import { DecodeStatus } from "./decode-status.js";
 import { countsByName, eventsIn } from "./event-counts.js";
 import type { TraceLayout } from "./layout.js";
 import type { LayoutParts } from "./layout-parts.js";
-import { LossRows } from "./loss-rows.js";
-import { type Loss, LossCounter, lostGap } from "./lost.js";
 import { hasEarlyEvents, OddTimes } from "./odd-times.js";
 import type { PacketHead } from "./packet.js";
 import { MAX_WINDOW_BYTES, type Packet, PacketCursor, type Segment } from "./packet-cursor.js";
@@ -15,6 +13,7 @@ import type { Reporter } from "./reporter.js";
 import { RowBlock } from "./row-block.js";
 import type { SlotWriter } from "./slot-writer.js";
 import { type EventSink, StreamDecoder } from "./stream-decoder.js";
+import { StreamLosses } from "./stream-losses.js";
 import { Walker } from "./walker.js";
 
 /**
@@ -25,20 +24,13 @@ export class StreamRows {
   private readonly walker: Walker;
   private readonly cursor: PacketCursor;
   private readonly decoder: StreamDecoder;
-  private readonly losses = new LossCounter();
-  private readonly lost: LostGap[] = [];
-  private readonly rows: LossRows;
-  /** What may be missing after the last event of the packet. */
-  private tail: { readonly end: number; readonly events: number; readonly parts: TimeSpan[] } | undefined = undefined;
+  private readonly losses: StreamLosses;
   /** Rows found; see `find`. */
   readonly block = new RowBlock();
   private readonly writer: SlotWriter;
   private packet: Packet | undefined;
   /** Byte of the packet the decoder's bytes start at. */
   private cut = 0;
-  /** Time after which something could not be read, until it is known how far that reaches. */
-  private gapFrom: number | undefined;
-  private lastEnd: number | undefined;
   private hasEnded = false;
   /** The decoder cannot go on in a packet that does not say where it ends. */
   private isStuck = false;
@@ -58,7 +50,7 @@ export class StreamRows {
     trace: TraceLayout,
     parts: LayoutParts,
     segments: readonly Segment[],
-    private readonly originNs: bigint,
+    originNs: bigint,
     private readonly reporter: Reporter,
     maxChunkBytes?: number,
   ) {
@@ -67,7 +59,7 @@ export class StreamRows {
     this.decoder = new StreamDecoder(parts, this.walker, originNs);
     this.writer = parts.writer;
     this.odd = new OddTimes(reporter, hasEarlyEvents(trace.trace.environment));
-    this.rows = new LossRows(parts.families);
+    this.losses = new StreamLosses(this.decoder, parts.families);
   }
 
   get bytesRead(): number {
@@ -79,7 +71,7 @@ export class StreamRows {
   }
 
   get tally(): StreamTally {
-    const { decoder, cursor, lost, events } = this;
+    const { decoder, cursor, events } = this;
     const counts = countsByName(decoder);
     const { lastNs } = decoder;
     const { firstNs } = decoder.span;
@@ -90,7 +82,7 @@ export class StreamRows {
       firstNs,
       lastNs,
       bytesRead,
-      lost,
+      lost: this.losses.gaps,
       checkpoints: this.checkpoints.all,
       end: this.recordedEnd,
     };
@@ -104,7 +96,7 @@ export class StreamRows {
     if (checkpoint.state === undefined) return walker;
     const { cursor, before, lo, hi, latest, inPacket } = checkpoint.state as CheckpointState;
     this.cursor.goTo(cursor);
-    this.losses.before = before;
+    this.losses.counter.before = before;
     walker.clock.set(lo, hi);
     decoder.latestRel = latest;
     this.resume = inPacket;
@@ -115,7 +107,7 @@ export class StreamRows {
   close(): void {
     this.hasEnded = true;
     this.packet = undefined;
-    this.rows.clear();
+    this.losses.rows.clear();
   }
 
   /**
@@ -124,10 +116,11 @@ export class StreamRows {
    */
   find(): DecodeStatus {
     const { block, decoder } = this;
+    const { rows } = this.losses;
     block.clear();
-    this.rows.forgetFound();
-    if (!this.rows.isEmpty) {
-      this.rows.find(block, decoder);
+    rows.forgetFound();
+    if (!rows.isEmpty) {
+      rows.find(block, decoder);
       return DecodeStatus.FULL;
     }
     while (this.packet !== undefined) {
@@ -149,7 +142,8 @@ export class StreamRows {
   /** Writes the rows of `block` that have taken places in the batch. */
   write(batch: EventBatch): void {
     const { block } = this;
-    if (this.rows.hasFound) this.rows.write(block, batch);
+    const { rows } = this.losses;
+    if (rows.hasFound) rows.write(block, batch);
     else this.writer.write(block, this.walker);
   }
 
@@ -163,7 +157,7 @@ export class StreamRows {
   /** Goes to the next packet that can be decoded; false at the end of the stream. */
   private async enterNext(): Promise<boolean> {
     const { cursor, decoder, losses } = this;
-    this.packetAt = packetPlace(cursor, decoder, losses.before);
+    this.packetAt = packetPlace(cursor, decoder, losses.counter.before);
     this.packetBytes = cursor.bytesRead;
     if (decoder.sink === undefined && this.checkpoints.isDue(this.packetBytes)) {
       this.checkpoints.note(this.packetBytes, decoder, () => this.stateAt(undefined));
@@ -173,7 +167,7 @@ export class StreamRows {
       const { lo, hi } = clock;
       const packet = await cursor.next();
       if (packet === undefined) return false;
-      if (packet.afterDamage) this.gapFrom ??= decoder.nowRel;
+      if (packet.afterDamage) losses.openGap(decoder.nowRel);
       if (await this.enter(packet, lo, hi)) return true;
     }
   }
@@ -188,13 +182,10 @@ export class StreamRows {
     const head = this.timed(packet, lo, hi);
     this.odd.seePacket(this.decoder, packet, head);
     const { headBits, begin } = head;
-    if (this.gapFrom !== undefined) this.closeGap(this.gapFrom, this.relative(begin));
-    for (const loss of this.losses.next(head)) this.addLoss(loss, this.relative(begin));
-    this.recorded.enter(
-      this.relative(begin),
-      head.end === 0n ? undefined : this.relative(head.end),
-      this.decoder.latestRel,
-    );
+    const { losses } = this;
+    losses.enterPacket(head);
+    const end = head.end === 0n ? undefined : losses.relative(head.end);
+    this.recorded.enter(losses.relative(begin), end, this.decoder.latestRel);
     this.packet = packet;
     this.cut = 0;
     const bytes = await this.cursor.bytes(0, this.cursor.firstRead(packet));
@@ -293,81 +284,29 @@ export class StreamRows {
     if (packet === undefined) return;
     const at = packet.offset + this.cut + Math.floor(decoder.pos / 8);
     this.reporter.error(decoder.badText || "event crosses the end of the packet", packet.segment.file, at);
-    this.gapFrom ??= decoder.nowRel;
     this.packet = undefined;
-    this.lastEnd = this.relative(packet.head.end);
+    this.losses.breakPacket(this.losses.relative(packet.head.end));
   }
 
   /** The end of the stream, with the last gap. */
   private finish(): void {
     this.hasEnded = true;
     // What lies behind a whole packet was lost after that one's end.
-    if (this.cursor.isDamaged) this.gapFrom ??= this.recorded.endAfter(this.decoder.nowRel);
-    const isDamaged = this.gapFrom !== undefined;
-    if (this.gapFrom !== undefined) this.closeGap(this.gapFrom, this.lastEnd);
+    if (this.cursor.isDamaged) this.losses.openGap(this.recorded.endAfter(this.decoder.nowRel));
+    const isDamaged = this.losses.finish();
     this.odd.tell(this.decoder);
     if (this.decoder.layout.clock !== undefined) this.end(isDamaged);
   }
 
   private end(isDamaged: boolean): void {
     const { ns, quietNs } = this.recorded.finish(this.decoder.nowRel, isDamaged);
-    this.rows.addEnd(ns, quietNs);
-    this.recordedEnd = { ns: this.absolute(ns), quietNs: BigInt(Math.round(quietNs)) };
-  }
-
-  private closeGap(from: number, to: number | undefined): void {
-    this.gapFrom = undefined;
-    this.lastEnd = undefined;
-    this.addGap(from, Math.max(from, to ?? from), -1, undefined);
+    this.losses.rows.addEnd(ns, quietNs);
+    this.recordedEnd = { ns: this.decoder.span.fromOrigin(ns), quietNs: BigInt(Math.round(quietNs)) };
   }
 
   /** The packet has ended as it should. */
   private leavePacket(): void {
-    const { tail } = this;
     this.packet = undefined;
-    this.tail = undefined;
-    const begin = this.decoder.nowRel;
-    if (tail === undefined) return;
-    if (begin < tail.end || tail.parts.length === 0) tail.parts.push(this.spanOf(Math.min(begin, tail.end), tail.end));
-    if (begin < tail.end) this.rows.addLoss(begin, tail.end);
-  }
-
-  /**
-   * Events that a packet says were discarded were so before its first event or after its last: while there was no
-   * room. LTTng counts them in the packet before, which ends when there is room again (client_buffer_end,
-   * lttng-ring-buffer-client.h); others in the one after.
-   */
-  private addLoss(loss: Loss, packetBegin: number | undefined): void {
-    const now = packetBegin ?? this.decoder.nowRel;
-    const begin = Math.min(this.relative(loss.begin) ?? now, now);
-    const end = Math.max(begin, this.relative(loss.end) ?? begin);
-    const { events, packets } = loss;
-    if (packets !== undefined || end <= now) {
-      this.addGap(begin, end, events, packets);
-      return;
-    }
-    const isSplit = begin < now;
-    if (isSplit) this.rows.addLoss(begin, now);
-    const parts = isSplit ? [this.spanOf(begin, now)] : [];
-    this.tail = { end, events: isSplit ? -1 : events, parts };
-    this.lost.push({ ...this.spanOf(begin, end), events, parts });
-  }
-
-  private addGap(begin: number, end: number, events: number, packets: number | undefined): void {
-    this.rows.addLoss(begin, end);
-    this.lost.push(lostGap(this.absolute(begin), this.absolute(end), events, packets));
-  }
-
-  private spanOf(begin: number, end: number): TimeSpan {
-    return { beginNs: this.absolute(begin), endNs: this.absolute(end) };
-  }
-
-  private relative(value: bigint | undefined): number | undefined {
-    if (value === undefined || this.decoder.layout.clock === undefined) return undefined;
-    return this.decoder.relativeNs(value);
-  }
-
-  private absolute(rel: number): bigint {
-    return this.originNs + BigInt(Math.round(Number.isFinite(rel) ? rel : 0));
+    this.losses.leavePacket();
   }
 }
