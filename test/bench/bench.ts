@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { DEFAULTS, generate } from "./generator/generate.js";
@@ -30,6 +30,8 @@ const folder = traceFolder();
 const child = await bundle("child");
 const babeltrace = ["babeltrace2", ["-o", "dummy", folder]] as const;
 const index = [process.execPath, [cli, "index", "--no-cache", folder]] as const;
+const archive = packed();
+const unpack = [process.execPath, [cli, "index", "--no-cache", archive ?? ""]] as const;
 const hasBabeltrace = spawnSync("babeltrace2", ["--version"]).status === 0;
 
 interface Opened {
@@ -43,7 +45,13 @@ interface Opened {
 }
 
 /** Seconds. */
-const runs = { read: [] as number[], babeltrace: [] as number[], decode: [] as number[], index: [] as number[] };
+const runs = {
+  read: [] as number[],
+  babeltrace: [] as number[],
+  decode: [] as number[],
+  index: [] as number[],
+  archive: [] as number[],
+};
 const opens: Opened[] = [];
 for (let i = 0; i < repeat; i += 1) {
   console.error(`round ${i + 1} of ${repeat}`);
@@ -51,11 +59,13 @@ for (let i = 0; i < repeat; i += 1) {
   if (hasBabeltrace) runs.babeltrace.push((await runTimed(...babeltrace)).seconds);
   runs.decode.push(JSON.parse((await runChild("decode")).stdout).seconds);
   runs.index.push((await runTimed(...index)).seconds);
+  if (archive) runs.archive.push((await runTimed(...unpack)).seconds);
   opens.push(JSON.parse((await runChild("open")).stdout));
 }
 const memory = {
   babeltrace: hasBabeltrace ? await peakMemory(...babeltrace) : Number.NaN,
   index: await peakMemory(...index),
+  archive: archive ? await peakMemory(...unpack) : Number.NaN,
 };
 const report = await reportText();
 console.log(report);
@@ -68,6 +78,16 @@ function traceFolder(): string {
   rmSync(out, { recursive: true, force: true });
   console.error(`generating ${events} events…`);
   return generate({ ...DEFAULTS, out, events }).folder;
+}
+
+/** The folder as Debian's tar and zstd pack it; undefined where they are not. */
+function packed(): string | undefined {
+  const path = `${folder}.tar.zst`;
+  if (existsSync(path)) return path;
+  const { status } = spawnSync("tar", ["--zstd", "-cf", path, "-C", dirname(folder), basename(folder)]);
+  if (status === 0) return path;
+  rmSync(path, { force: true });
+  return undefined;
 }
 
 /** Beside the builds, so that it finds what the product finds. */
@@ -112,6 +132,7 @@ async function reportText(): Promise<string> {
     "",
     "*Decode only*: one core, every event class the analyses use goes into batches; the files are in memory already.",
     "*Full open*: `lanescope index --no-cache`, which decodes, merges, runs all analyses and builds the index.",
+    "The .tar.zst holds the same folder, packed by tar --zstd: it is unpacked into memory first.",
     "Memory is the peak of the sum of proportional shares (PSS) over all processes, in a run of its own: looking at it",
     "takes a good part of a core.",
     "",
@@ -153,6 +174,7 @@ function openingTable(): string {
   if (hasBabeltrace) rows.push(row("babeltrace2, dummy sink", base, memory.babeltrace));
   rows.push(row("decode only", median(runs.decode), Number.NaN));
   rows.push(row("full open", median(runs.index), memory.index));
+  if (archive) rows.push(row("full open of a .tar.zst", median(runs.archive), memory.archive));
   return table(["", "time", "events", "against babeltrace2", "peak memory"], rows);
 }
 
