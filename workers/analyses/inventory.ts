@@ -1,6 +1,6 @@
 import type { Inventory } from "../facts/inventory.js";
 import { NO_LANE } from "../model/lanes.js";
-import type { Machine, Vcpu } from "./machine.js";
+import type { Machine, Thread, Vcpu } from "./machine.js";
 
 /** What the machines of a session are known to be now. Cost: one pass over all threads and vCPUs. */
 export function inventoryOf({ machines }: { readonly machines: readonly Machine[] }): Inventory {
@@ -31,14 +31,14 @@ interface Grouped<T> {
 }
 
 function grouped<P, T>(parents: readonly P[], childrenOf: (parent: P) => readonly T[]): Grouped<T> {
-  const lists = parents.map(childrenOf);
-  const items = lists.flat();
+  // Tens of thousands of parents: `flat` takes ten times as long.
+  const items: T[] = [];
+  const ends = parents.map((parent) => {
+    for (const child of childrenOf(parent)) items.push(child);
+    return items.length;
+  });
   const groups = new Int32Array(items.length);
-  let end = 0;
-  for (const [group, { length }] of lists.entries()) {
-    groups.fill(group, end, end + length);
-    end += length;
-  }
+  for (let group = 0; group < ends.length; group++) groups.fill(group, group === 0 ? 0 : ends[group - 1], ends[group]);
   return { items, groups };
 }
 
@@ -84,7 +84,8 @@ function threadsOf(machines: readonly Machine[]): Inventory["threads"] {
     vcpuLane: new Int32Array(count),
     vmLane: new Int32Array(count),
   };
-  for (const [row, thread] of items.entries()) {
+  for (let row = 0; row < count; row++) {
+    const thread = items[row] as Thread;
     const { vcpu } = thread;
     columns.lane[row] = thread.lane;
     columns.tid[row] = thread.tid;

@@ -17,7 +17,7 @@ export interface Inventory {
   readonly vcpus: VcpuTable;
 }
 
-export interface MachineTable {
+interface MachineTable {
   readonly lane: Int32Array;
   /** 1: the trace holds its sched_switch events, so it is known when threads leave a CPU. */
   readonly seesSwitches: Uint8Array;
@@ -26,7 +26,7 @@ export interface MachineTable {
 }
 
 /** The CPUs that have been seen. */
-export interface CpuTable {
+interface CpuTable {
   /** Row of `machines`. */
   readonly machine: Int32Array;
   readonly number: Int32Array;
@@ -36,7 +36,7 @@ export interface CpuTable {
 }
 
 /** Sockets and cores, for the CPUs whose place the trace tells, seen or not. */
-export interface PlaceTable {
+interface PlaceTable {
   readonly machine: Int32Array;
   /** CPU number. */
   readonly cpu: Int32Array;
@@ -46,7 +46,7 @@ export interface PlaceTable {
 }
 
 /** All lives of all threads but idle tasks. A tid used again is another row. */
-export interface ThreadTable {
+interface ThreadTable {
   readonly machine: Int32Array;
   readonly lane: Int32Array;
   readonly tid: Int32Array;
@@ -64,7 +64,7 @@ export interface ThreadTable {
   readonly vmLane: Int32Array;
 }
 
-export interface VmTable {
+interface VmTable {
   readonly machine: Int32Array;
   readonly lane: Int32Array;
   /** Process id of the VMM; the tid of the first vCPU's thread where the trace names no process. */
@@ -73,7 +73,7 @@ export interface VmTable {
   readonly name: Int32Array;
 }
 
-export interface VcpuTable {
+interface VcpuTable {
   /** Row of `vms`. */
   readonly vm: Int32Array;
   readonly lane: Int32Array;

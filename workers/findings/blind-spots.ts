@@ -9,8 +9,8 @@ import { type Detector, pathsOf, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
 /** Lost events: what happened meanwhile is not known, and figures do not count it. */
-export const lostEvents: Detector = (scene) => {
-  const { context, t0, t1, vcpus } = scene;
+export const lostEvents: Detector = (input) => {
+  const { context, t0, t1, vcpus } = input;
   const lost = context.lost.filter(({ startNs, endNs }) => t0 <= endNs && startNs < t1);
   const [first] = lost;
   if (first === undefined) return [];
@@ -91,9 +91,9 @@ function remedyOf(lost: readonly LostSpan[]): string {
 }
 
 /** Analyses that had not all they need: what they leave open, and the command that records it. */
-export const notRecorded: Detector = (scene) => {
+export const notRecorded: Detector = (input) => {
   // What was recorded and did not happen is no blind spot.
-  const incomplete = scene.analyses.filter(
+  const incomplete = input.analyses.filter(
     ({ status, missing, record_with }) => status !== "full" && (0 < missing.length || 0 < record_with.length),
   );
   if (incomplete.length === 0) return [];
@@ -110,14 +110,14 @@ export const notRecorded: Detector = (scene) => {
         : isCore
           ? "The trace lacks events that some figures here rest on"
           : "Some questions this trace cannot answer",
-      text: `Events were not recorded, or never happened, that ${incomplete.length} of ${scene.analyses.length} analyses need.`,
+      text: `Events were not recorded, or never happened, that ${incomplete.length} of ${input.analyses.length} analyses need.`,
       evidence: incomplete.flatMap(({ title, status, reason, record_with }) => [
         `${title}: ${status === "none" ? "impossible" : "partial"}, ${reason}`,
         ...record_with.map((command) => `record with: ${command}`),
       ]),
-      lanes: pathsOf(scene),
-      t0: scene.t0,
-      t1: scene.t1,
+      lanes: pathsOf(input),
+      t0: input.t0,
+      t1: input.t1,
       table: "",
     },
   ];

@@ -5,7 +5,7 @@ import { State, WaitReason } from "../model/states.js";
 import { laneWords } from "../query/lane-words.js";
 import { type Steps, scanSteps } from "../query/resumable.js";
 import { maskOf, rowsIn } from "../query/row-scan.js";
-import { ofEachVcpu, pathsOf, type Scene, severityOf } from "./detector.js";
+import { type DetectorInput, ofEachVcpu, pathsOf, severityOf } from "./detector.js";
 import { LIMITS, type Weighing } from "./limits.js";
 
 interface Rule {
@@ -41,16 +41,16 @@ const RULES: readonly Rule[] = [
 ];
 
 /** vCPUs that sleep though the guest did not halt. */
-export function blocked(scene: Scene): Steps<readonly Finding[]> {
-  return ofEachVcpu(scene, function* (lane) {
+export function blocked(input: DetectorInput): Steps<readonly Finding[]> {
+  return ofEachVcpu(input, function* (lane) {
     const found: Finding[] = [];
-    for (const rule of RULES) found.push(...(yield* findingOf(scene, lane, rule)));
+    for (const rule of RULES) found.push(...(yield* findingOf(input, lane, rule)));
     return found;
   });
 }
 
-function* findingOf(scene: Scene, lane: LaneId, rule: Rule): Steps<Finding[]> {
-  const { context, t0, t1 } = scene;
+function* findingOf(input: DetectorInput, lane: LaneId, rule: Rule): Steps<Finding[]> {
+  const { context, t0, t1 } = input;
   const track = context.lanes.track(lane);
   const { from, to } = rowsIn(track, t0, t1, context.untilNs);
   let ns = 0;
@@ -83,7 +83,7 @@ function* findingOf(scene: Scene, lane: LaneId, rule: Rule): Steps<Finding[]> {
       evidence: top
         .slice(0, 4)
         .map(([waker, by]) => `woken by ${laneWords(context, waker)} after ${formatDuration(by)} in all`),
-      lanes: pathsOf(scene, lane, ...top.slice(0, 1).map(([waker]) => waker)),
+      lanes: pathsOf(input, lane, ...top.slice(0, 1).map(([waker]) => waker)),
       t0: track.startAt(worstRow),
       t1: track.endAt(worstRow, context.untilNs),
       table: "waits",

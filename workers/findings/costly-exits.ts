@@ -8,7 +8,7 @@ import { percentile } from "../query/percentile.js";
 import { type Steps, scanSteps } from "../query/resumable.js";
 import { maskOf, rowsIn } from "../query/row-scan.js";
 import { addTimes } from "../query/state-times.js";
-import { ofEachVcpu, pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
+import { type DetectorInput, ofEachVcpu, pathsOf, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
 /** Polling is time on a CPU too: without it a vCPU that does nothing else would seem to do what little is left. */
@@ -19,11 +19,11 @@ const HANDLING = maskOf([State.HYPERVISOR]);
 const UNSCHEDULED = " How much of that it had a CPU is not known: the trace has no sched_switch.";
 
 /** Exits that cost a vCPU much of its time on CPUs, in KVM or in the VMM. Halting is no cost. */
-export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
-  const { context, t0, t1 } = scene;
-  return ofEachVcpu(scene, function* (lane, machine) {
+export function costlyExits(input: DetectorInput): Steps<readonly Finding[]> {
+  const { context, t0, t1 } = input;
+  return ofEachVcpu(input, function* (lane, machine) {
     const track = context.lanes.track(lane);
-    const seesSwitches = scene.inventory.machines.seesSwitches[machine] === 1;
+    const seesSwitches = input.inventory.machines.seesSwitches[machine] === 1;
     const times = new Float64Array(STATE_COUNT);
     addTimes(track, t0, t1, context.untilNs, times);
     const sureNs = ON_CPU.reduce((sum, state) => sum + (times[state] as number), 0);
@@ -52,7 +52,7 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
     const found: Finding[] = [];
     for (const [code, { ns, maxNs, worstRow }] of costs) {
       const share = ns / runNs;
-      const ofWindow = shareOf(scene, ns);
+      const ofWindow = shareOf(input, ns);
       // Time in KVM that no exit began: KVM_RUN before it enters the guest.
       const isExit = code !== 0 || exits.has(code);
       if (!isExit || share < LIMITS.costlyExits.from || ofWindow < LIMITS.costlyWindow.from) continue;
@@ -68,7 +68,7 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
           `KVM handled them for ${formatDuration(ns)}: ${formatPercent(share)} of the time in which the vCPU ${hadCpu}, halt ` +
           `polling included. The longest took ${formatDuration(maxNs)}.${seesSwitches ? "" : UNSCHEDULED}`,
         evidence: exitLines(exits.get(code)),
-        lanes: pathsOf(scene, lane),
+        lanes: pathsOf(input, lane),
         t0: track.startAt(worstRow),
         t1: track.endAt(worstRow, context.untilNs),
         table: "exits",
@@ -76,18 +76,18 @@ export function costlyExits(scene: Scene): Steps<readonly Finding[]> {
     }
     const vmmNs = times[State.VMM] as number;
     const vmmShare = vmmNs / runNs;
-    if (LIMITS.userspaceExits.from <= vmmShare && LIMITS.costlyWindow.from <= shareOf(scene, vmmNs)) {
+    if (LIMITS.userspaceExits.from <= vmmShare && LIMITS.costlyWindow.from <= shareOf(input, vmmNs)) {
       const heavy = [...exits.values()].filter(({ userspace }) => 0 < userspace);
       found.push({
         id: "userspace-exits",
         severity: severityOf(vmmShare, LIMITS.userspaceExits) - 0.1,
         isSuspicion: !seesSwitches,
         title:
-          `${name} spends ${formatPercent(shareOf(scene, vmmNs))} of the window in the VMM, ${formatDuration(vmmNs)} of its ` +
+          `${name} spends ${formatPercent(shareOf(input, vmmNs))} of the window in the VMM, ${formatDuration(vmmNs)} of its ` +
           `${runWords}`,
         text: `Exits that the kernel cannot handle go on to the VMM's own code.${seesSwitches ? "" : UNSCHEDULED}`,
         evidence: heavy.map(({ code, userspace }) => `${exitName(code)}: ${formatCount(userspace)} exits to the VMM`),
-        lanes: pathsOf(scene, lane),
+        lanes: pathsOf(input, lane),
         t0,
         t1,
         table: "exits",

@@ -6,7 +6,7 @@ import { laneWords } from "../query/lane-words.js";
 import { ALL_STATES, rowsIn, scanRows } from "../query/row-scan.js";
 import { laneOnCpu } from "../query/steal/occupants.js";
 import { ThreadRoles } from "../query/thread-roles.js";
-import type { Scene } from "./detector.js";
+import type { DetectorInput } from "./detector.js";
 
 /** Lanes worth naming. */
 const NAMED = 3;
@@ -17,7 +17,7 @@ const MOST_ROWS = 100_000;
  * What a host CPU did in [t0, t1): how deep it slept and who ran there, a line each, what took longest first. They
  * follow "in the worst case". `lane`: of the machine meant.
  */
-export function cpuMeanwhile({ context }: Scene, lane: LaneId, cpu: number, t0: number, t1: number): string[] {
+export function cpuMeanwhile({ context }: DetectorInput, lane: LaneId, cpu: number, t0: number, t1: number): string[] {
   const cpuLane = cpuLaneOf(context, context.lanes.specs[lane]?.machine, cpu);
   if (cpuLane === undefined) return [];
   const track = context.lanes.track(cpuLane);

@@ -8,7 +8,7 @@ import type { StealCell } from "../query/steal/matrix.js";
 import type { Weighing } from "./limits.js";
 
 /** What detectors look at: a window of a context. */
-export interface Scene {
+export interface DetectorInput {
   readonly context: QueryContext;
   /** The part of the window that the session knows. */
   readonly t0: number;
@@ -24,15 +24,15 @@ export interface Scene {
 }
 
 /** Looks for one kind of trouble, in steps if that takes long. Adding one is a file and a line in index.ts. */
-export type Detector = (scene: Scene) => readonly Finding[] | Steps<readonly Finding[]>;
+export type Detector = (input: DetectorInput) => readonly Finding[] | Steps<readonly Finding[]>;
 
 /** What `look` finds out about each vCPU, and its machine, by row of the inventory. */
 export function* ofEachVcpu(
-  scene: Scene,
+  input: DetectorInput,
   look: (vcpu: LaneId, machine: number) => Steps<readonly Finding[]>,
 ): Steps<readonly Finding[]> {
   const found: Finding[] = [];
-  const { vms, vcpus } = scene.inventory;
+  const { vms, vcpus } = input.inventory;
   for (const [row, vcpu] of vcpus.lane.entries()) {
     const machine = vms.machine[vcpus.vm[row] as number] as number;
     for (const finding of yield* look(vcpu, machine)) found.push(finding);
@@ -47,16 +47,16 @@ export function severityOf(value: number, { from, worst }: Pick<Weighing, "from"
   return Math.round(100 * (0.3 + 0.7 * Math.min(1, Math.max(0, share)))) / 100;
 }
 
-export function pathsOf(scene: Scene, ...lanes: readonly LaneId[]): string[] {
-  return lanes.flatMap((lane) => scene.context.lanes.specs[lane]?.path ?? []);
+export function pathsOf(input: DetectorInput, ...lanes: readonly LaneId[]): string[] {
+  return lanes.flatMap((lane) => input.context.lanes.specs[lane]?.path ?? []);
 }
 
-/** The share of the scene's window that a time is. */
-export function shareOf({ t0, t1 }: Scene, ns: number): number {
+/** The share of the input's window that a time is. */
+export function shareOf({ t0, t1 }: DetectorInput, ns: number): number {
   return ns / (t1 - t0);
 }
 
 /** Lane of a vCPU's VM. */
-export function vmLaneOf({ context }: Scene, vcpu: LaneId): LaneId {
+export function vmLaneOf({ context }: DetectorInput, vcpu: LaneId): LaneId {
   return context.lanes.specs[vcpu]?.parent ?? NO_LANE;
 }

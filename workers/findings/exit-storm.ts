@@ -4,12 +4,12 @@ import { exitName } from "../model/kvm/exit-code.js";
 import { STORM_RATE, STORM_SIGMAS, stormSteps } from "../query/exit-storms.js";
 import { laneWords } from "../query/lane-words.js";
 import type { Steps } from "../query/resumable.js";
-import { pathsOf, type Scene, severityOf } from "./detector.js";
+import { type DetectorInput, pathsOf, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
 /** vCPUs that left their guest unusually often, for one reason. */
-export function* exitStorm(scene: Scene): Steps<readonly Finding[]> {
-  const storms = yield* stormSteps(scene.context, scene, () => true);
+export function* exitStorm(input: DetectorInput): Steps<readonly Finding[]> {
+  const storms = yield* stormSteps(input.context, input, () => true);
   return storms.map(({ lane, code, start, end, exits, peakRate, threshold, object, objectCount }) => {
     const about = object === "" ? "" : ` ${formatPercent(Math.min(1, objectCount / exits))} of them over ${object}.`;
     return {
@@ -17,14 +17,14 @@ export function* exitStorm(scene: Scene): Steps<readonly Finding[]> {
       severity: severityOf(peakRate, LIMITS.exitStormRate),
       isSuspicion: false,
       title:
-        `${laneWords(scene.context, lane)}: a storm of ${formatCount(exits)} ${exitName(code) || "unknown"} exits in ` +
+        `${laneWords(input.context, lane)}: a storm of ${formatCount(exits)} ${exitName(code) || "unknown"} exits in ` +
         `${formatDuration(end - start)}`,
       text: `${formatCount(peakRate)} per second at the peak.${about}`,
       evidence: [
         `more than ${formatCount(threshold)} per second in 10 ms count as a storm here (the larger of ` +
           `${formatCount(STORM_RATE)} and ${STORM_SIGMAS} standard deviations above what is usual)`,
       ],
-      lanes: pathsOf(scene, lane),
+      lanes: pathsOf(input, lane),
       t0: start,
       t1: end,
       table: "exit-storms",

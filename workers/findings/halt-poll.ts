@@ -4,33 +4,33 @@ import type { LaneId } from "../model/lanes.js";
 import { type HaltPolls, haltPollSteps } from "../query/halt-polls.js";
 import { laneWords } from "../query/lane-words.js";
 import type { Steps } from "../query/resumable.js";
-import { ofEachVcpu, pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
+import { type DetectorInput, ofEachVcpu, pathsOf, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
 /** vCPUs whose halts poll for much of a CPU: in vain, or with success, which costs the host as much. */
-export function haltPolling(scene: Scene): Steps<readonly Finding[]> {
-  return ofEachVcpu(scene, function* (lane) {
-    const track = scene.context.lanes.track(lane);
-    const polls = yield* haltPollSteps(track, scene.t0, scene.t1, scene.context.untilNs);
-    return [...inVain(scene, lane, polls), ...withSuccess(scene, lane, polls)];
+export function haltPolling(input: DetectorInput): Steps<readonly Finding[]> {
+  return ofEachVcpu(input, function* (lane) {
+    const track = input.context.lanes.track(lane);
+    const polls = yield* haltPollSteps(track, input.t0, input.t1, input.context.untilNs);
+    return [...inVain(input, lane, polls), ...withSuccess(input, lane, polls)];
   });
 }
 
-function inVain(scene: Scene, lane: LaneId, found: HaltPolls): Finding[] {
+function inVain(input: DetectorInput, lane: LaneId, found: HaltPolls): Finding[] {
   const { polls, successes, failedNs, pollNs, maxNs, worstNs } = found;
-  const share = shareOf(scene, failedNs);
+  const share = shareOf(input, failedNs);
   if (share < LIMITS.pollInVain.from) return [];
   return [
     {
       id: "halt-poll-waste",
       severity: severityOf(share, LIMITS.pollInVain),
       isSuspicion: false,
-      title: `${laneWords(scene.context, lane)} burns ${formatPercent(share)} of a CPU polling in vain, ${formatDuration(failedNs)}`,
+      title: `${laneWords(input.context, lane)} burns ${formatPercent(share)} of a CPU polling in vain, ${formatDuration(failedNs)}`,
       text:
         `${formatCount(polls)} halts polled, ${formatPercent(successes / polls)} of them with success; ${formatDuration(failedNs)} of ` +
         `${formatDuration(pollNs)} led to sleep all the same. ${HOW_TO_LIMIT}`,
       evidence: [`the longest poll took ${formatDuration(maxNs)}`],
-      lanes: pathsOf(scene, lane),
+      lanes: pathsOf(input, lane),
       t0: worstNs,
       t1: worstNs + maxNs,
       table: "halt-polling",
@@ -38,18 +38,18 @@ function inVain(scene: Scene, lane: LaneId, found: HaltPolls): Finding[] {
   ];
 }
 
-function withSuccess(scene: Scene, lane: LaneId, found: HaltPolls): Finding[] {
+function withSuccess(input: DetectorInput, lane: LaneId, found: HaltPolls): Finding[] {
   const { polls, successes, successNs, maxNs, worstNs } = found;
-  const share = shareOf(scene, successNs);
+  const share = shareOf(input, successNs);
   if (share < LIMITS.pollSuccess.from) return [];
-  const perSecond = successes / ((scene.t1 - scene.t0) / 1e9);
+  const perSecond = successes / ((input.t1 - input.t0) / 1e9);
   return [
     {
       id: "halt-poll-success",
       severity: severityOf(share, LIMITS.pollSuccess),
       isSuspicion: false,
       title:
-        `${laneWords(scene.context, lane)} burns ${formatPercent(share)} of a host CPU in successful halt polling, ` +
+        `${laneWords(input.context, lane)} burns ${formatPercent(share)} of a host CPU in successful halt polling, ` +
         `${formatDuration(successNs)}`,
       text:
         `The guest halts ${formatCount(perSecond)} times a second and is woken while KVM still polls, after ` +
@@ -58,7 +58,7 @@ function withSuccess(scene: Scene, lane: LaneId, found: HaltPolls): Finding[] {
       evidence: [
         `${formatCount(successes)} of ${formatCount(polls)} polls ended with work to do; the longest of all took ${formatDuration(maxNs)}`,
       ],
-      lanes: pathsOf(scene, lane),
+      lanes: pathsOf(input, lane),
       t0: worstNs,
       t1: worstNs + maxNs,
       table: "halt-polling",

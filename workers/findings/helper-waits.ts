@@ -3,7 +3,7 @@ import type { Finding } from "../model/findings.js";
 import { laneWords } from "../query/lane-words.js";
 import type { Steps } from "../query/resumable.js";
 import { type HelperRole, type VmThread, vmThreadSteps } from "../query/vm-threads.js";
-import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
+import { type DetectorInput, pathsOf, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 import { byKind, kindLine, topLines } from "./steal.js";
 
@@ -19,19 +19,19 @@ const WHAT_WAITS: Readonly<Record<HelperRole, string>> = {
 };
 
 /** Threads that work for a VM, not vCPUs, that waited for CPUs. */
-export function* helperWaits(scene: Scene): Steps<readonly Finding[]> {
-  const { context, t0, t1 } = scene;
+export function* helperWaits(input: DetectorInput): Steps<readonly Finding[]> {
+  const { context, t0, t1 } = input;
   const found: Finding[] = [];
   for (const thread of yield* vmThreadSteps(context, t0, t1)) {
-    const share = shareOf(scene, thread.waitNs);
+    const share = shareOf(input, thread.waitNs);
     if (share < LIMITS.helperShare.from && thread.maxNs < LIMITS.helperStretch.from) continue;
-    found.push(findingOf(scene, thread, share));
+    found.push(findingOf(input, thread, share));
   }
   return found;
 }
 
-function findingOf(scene: Scene, thread: VmThread, share: number): Finding {
-  const { context } = scene;
+function findingOf(input: DetectorInput, thread: VmThread, share: number): Finding {
+  const { context } = input;
   const { lane, vm, role, waits, waitNs, maxNs, worstNs, culprits } = thread;
   const [first] = culprits;
   const behind = first === undefined || first.culprit < 0 ? undefined : laneWords(context, first.culprit);
@@ -45,8 +45,8 @@ function findingOf(scene: Scene, thread: VmThread, share: number): Finding {
     text:
       `${formatCount(waits)} waits, ${formatDuration(waitNs)} in all${behind === undefined ? "" : `, longest behind ${behind}`}. ` +
       WHAT_WAITS[role],
-    evidence: [...byKind(culprits).map((kind) => kindLine(kind, waitNs)), ...topLines(scene, culprits, waitNs)],
-    lanes: pathsOf(scene, lane, vm, ...(first === undefined ? [] : [first.culprit])),
+    evidence: [...byKind(culprits).map((kind) => kindLine(kind, waitNs)), ...topLines(input, culprits, waitNs)],
+    lanes: pathsOf(input, lane, vm, ...(first === undefined ? [] : [first.culprit])),
     t0: worstNs,
     t1: worstNs + maxNs,
     table: "vm-threads",

@@ -8,7 +8,7 @@ import { stealSteps } from "../query/steal/matrix.js";
 import { lostEvents, notRecorded } from "./blind-spots.js";
 import { blocked } from "./blocked.js";
 import { costlyExits } from "./costly-exits.js";
-import type { Detector, Scene } from "./detector.js";
+import type { Detector, DetectorInput } from "./detector.js";
 import { exitStorm } from "./exit-storm.js";
 import { haltPolling } from "./halt-poll.js";
 import { helperWaits } from "./helper-waits.js";
@@ -66,27 +66,27 @@ export async function findings(
   return detect({ context, inventory, t0, t1, vcpus, steal, analyses }, DETECTORS, pause);
 }
 
-/** What detectors find in a scene. */
+/** What detectors find in a input. */
 export async function detect(
-  scene: Scene,
+  input: DetectorInput,
   detectors: readonly (readonly [string, Detector])[],
   pause: Pause,
 ): Promise<readonly Finding[]> {
   const found: Finding[] = [];
   for (const [what, look] of detectors) {
     try {
-      const result = look(scene);
+      const result = look(input);
       const all = "next" in result ? await inSteps(result, pause) : result;
-      for (const finding of byVmAndHost(scene, all)) found.push(finding);
+      for (const finding of byVmAndHost(input, all)) found.push(finding);
     } catch (error) {
-      found.push(failedTo(scene, what, errorText(error)));
+      found.push(failedTo(input, what, errorText(error)));
     }
   }
   return found.sort((a, b) => b.severity - a.severity);
 }
 
 /** Not knowing is worth knowing. */
-function failedTo({ t0, t1 }: Scene, what: string, why: string): Finding {
+function failedTo({ t0, t1 }: DetectorInput, what: string, why: string): Finding {
   return {
     id: "not-looked-for",
     severity: 0.2,

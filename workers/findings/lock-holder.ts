@@ -3,24 +3,24 @@ import type { Finding } from "../model/findings.js";
 import { laneWords } from "../query/lane-words.js";
 import { type LockSuspicion, lockSteps } from "../query/lock-holders.js";
 import type { Steps } from "../query/resumable.js";
-import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
+import { type DetectorInput, pathsOf, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
 /** Time in which a vCPU may have waited for another of its VM that had no CPU, a finding per VM and kind. */
-export function* lockHolder(scene: Scene): Steps<readonly Finding[]> {
+export function* lockHolder(input: DetectorInput): Steps<readonly Finding[]> {
   const groups = new Map<string, LockSuspicion[]>();
-  for (const suspicion of yield* lockSteps(scene.context, scene.t0, scene.t1)) {
-    const vm = scene.context.lanes.specs[suspicion.holder]?.parent ?? -1;
+  for (const suspicion of yield* lockSteps(input.context, input.t0, input.t1)) {
+    const vm = input.context.lanes.specs[suspicion.holder]?.parent ?? -1;
     const key = `${vm} ${suspicion.kind}`;
     const group = groups.get(key);
     if (group) group.push(suspicion);
     else groups.set(key, [suspicion]);
   }
-  return [...groups.values()].flatMap((group) => findingOf(scene, group));
+  return [...groups.values()].flatMap((group) => findingOf(input, group));
 }
 
-function findingOf(scene: Scene, group: readonly LockSuspicion[]): Finding[] {
-  const { context } = scene;
+function findingOf(input: DetectorInput, group: readonly LockSuspicion[]): Finding[] {
+  const { context } = input;
   const [worst] = group;
   const ns = group.reduce((sum, { stolenNs }) => sum + stolenNs, 0);
   if (worst === undefined || ns < LIMITS.lockHolderTime.from) return [];
@@ -31,7 +31,7 @@ function findingOf(scene: Scene, group: readonly LockSuspicion[]): Finding[] {
   return [
     {
       id: isSpin ? "lock-holder" : "ipi-wait",
-      severity: severityOf(shareOf(scene, ns), LIMITS.lockHolderShare),
+      severity: severityOf(shareOf(input, ns), LIMITS.lockHolderShare),
       isSuspicion: true,
       title: isSpin
         ? `${vm}: vCPUs spin, maybe on locks whose holders have no CPU, up to ${formatDuration(stolenNs)} at a time`
@@ -46,7 +46,7 @@ function findingOf(scene: Scene, group: readonly LockSuspicion[]): Finding[] {
         `worst: ${laneWords(context, waiter)} ${isSpin ? `left the guest ${formatTimes(exits)} for spinning` : "sent an interrupt"} ` +
           `while ${laneWords(context, holder)} waited ${formatDuration(stolenNs)} for its CPU${had}`,
       ],
-      lanes: pathsOf(scene, waiter, holder, culprit),
+      lanes: pathsOf(input, waiter, holder, culprit),
       t0: start,
       t1: end,
       table: "lock-holder",

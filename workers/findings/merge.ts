@@ -2,7 +2,7 @@ import { formatCount } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { laneWords } from "../query/lane-words.js";
-import type { Scene } from "./detector.js";
+import type { DetectorInput } from "./detector.js";
 import { MOST_OF_A_KIND } from "./limits.js";
 
 /** Others that a merged finding names in its evidence. */
@@ -14,13 +14,13 @@ const LANES = 64;
  * One finding for each VM where a kind has more than a few, and one for each host where that leaves more than a few:
  * the worst of them, and how many are like it. Findings come from one detector, of one or several kinds.
  */
-export function byVmAndHost(scene: Scene, all: readonly Finding[]): readonly Finding[] {
+export function byVmAndHost(input: DetectorInput, all: readonly Finding[]): readonly Finding[] {
   const byId = groupBy(all, ({ id }) => id);
   return [...byId.values()].flatMap((ofKind) => {
     if (ofKind.length <= MOST_OF_A_KIND) return ofKind;
-    const byVm = [...groupBy(ofKind, (finding) => vmOf(scene, finding)).values()];
-    if (byVm.length <= MOST_OF_A_KIND) return byVm.map((group) => merged(scene, group));
-    return [...groupBy(ofKind, (finding) => hostOf(scene, finding)).values()].map((group) => merged(scene, group));
+    const byVm = [...groupBy(ofKind, (finding) => vmOf(input, finding)).values()];
+    if (byVm.length <= MOST_OF_A_KIND) return byVm.map((group) => merged(input, group));
+    return [...groupBy(ofKind, (finding) => hostOf(input, finding)).values()].map((group) => merged(input, group));
   });
 }
 
@@ -29,11 +29,11 @@ export function worstFirst(a: Finding, b: Finding): number {
   return b.severity - a.severity || b.t1 - b.t0 - (a.t1 - a.t0);
 }
 
-function merged(scene: Scene, group: readonly Finding[]): Finding {
+function merged(input: DetectorInput, group: readonly Finding[]): Finding {
   const [worst, ...others] = [...group].sort(worstFirst);
   if (worst === undefined || others.length === 0) return group[0] as Finding;
-  const vms = new Set(group.map((finding) => vmOf(scene, finding))).size;
-  const where = vms === 1 ? ofVm(scene, vmOf(scene, worst)) : ` of ${formatCount(vms)} VMs`;
+  const vms = new Set(group.map((finding) => vmOf(input, finding))).size;
+  const where = vms === 1 ? ofVm(input, vmOf(input, worst)) : ` of ${formatCount(vms)} VMs`;
   const noun = 1 < others.length ? "cases" : "case";
   const left = others.length - NAMED;
   return {
@@ -48,12 +48,12 @@ function merged(scene: Scene, group: readonly Finding[]): Finding {
   };
 }
 
-function ofVm({ context }: Scene, vm: LaneId): string {
+function ofVm({ context }: DetectorInput, vm: LaneId): string {
   return vm < 0 ? "" : ` of ${laneWords(context, vm)}`;
 }
 
 /** The VM of the lane that suffers, or that a thread works for; -1: it is none's. */
-function vmOf({ context }: Scene, { lanes }: Finding): LaneId {
+function vmOf({ context }: DetectorInput, { lanes }: Finding): LaneId {
   const { specs } = context.lanes;
   const ids = lanes.map((path) => context.lanes.find(path) ?? -1);
   const first = ids.find((lane) => specs[lane]?.kind !== "thread") ?? -1;
@@ -63,7 +63,7 @@ function vmOf({ context }: Scene, { lanes }: Finding): LaneId {
   return -1;
 }
 
-function hostOf({ context }: Scene, { lanes }: Finding): string {
+function hostOf({ context }: DetectorInput, { lanes }: Finding): string {
   return context.lanes.specs[context.lanes.find(lanes[0] ?? "") ?? -1]?.machine ?? "";
 }
 

@@ -5,13 +5,13 @@ import { State } from "../model/states.js";
 import { laneWords } from "../query/lane-words.js";
 import { type Steps, scanSteps } from "../query/resumable.js";
 import { ALL_STATES, rowsIn } from "../query/row-scan.js";
-import { ofEachVcpu, pathsOf, type Scene, severityOf } from "./detector.js";
+import { type DetectorInput, ofEachVcpu, pathsOf, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
 /** Nested guests whose exits make their hypervisor exit many times itself. */
-export function nestedExits(scene: Scene): Steps<readonly Finding[]> {
-  return ofEachVcpu(scene, function* (vcpu) {
-    const { reflected, exits, ns, maxNs, worstNs } = yield* reflections(scene, vcpu);
+export function nestedExits(input: DetectorInput): Steps<readonly Finding[]> {
+  return ofEachVcpu(input, function* (vcpu) {
+    const { reflected, exits, ns, maxNs, worstNs } = yield* reflections(input, vcpu);
     if (reflected < LIMITS.nestedCount.from || exits < LIMITS.nestedExits.from * reflected) return [];
     const each = exits / reflected;
     return [
@@ -19,14 +19,14 @@ export function nestedExits(scene: Scene): Steps<readonly Finding[]> {
         id: "nested-exits",
         severity: severityOf(each, LIMITS.nestedExits),
         isSuspicion: false,
-        title: `${laneWords(scene.context, vcpu)}: an exit of its nested guest costs ${each.toFixed(1)} exits more, ${formatDuration(ns)} in all`,
+        title: `${laneWords(input.context, vcpu)}: an exit of its nested guest costs ${each.toFixed(1)} exits more, ${formatDuration(ns)} in all`,
         text:
           `${formatCount(reflected)} exits of the nested guest went to its hypervisor, which left its own guest mode ` +
-          `${formatCount(exits)} times before it went back; that took ${formatDuration(ns)} (${formatPercent(ns / (scene.t1 - scene.t0))} of the window).`,
+          `${formatCount(exits)} times before it went back; that took ${formatDuration(ns)} (${formatPercent(ns / (input.t1 - input.t0))} of the window).`,
         evidence: [
           `on average ${formatDuration(ns / reflected)} until the nested guest ran again, ${formatDuration(maxNs)} at worst`,
         ],
-        lanes: pathsOf(scene, vcpu),
+        lanes: pathsOf(input, vcpu),
         t0: worstNs,
         t1: worstNs + maxNs,
         table: "nested-exits",
@@ -44,7 +44,7 @@ interface Reflections {
 }
 
 /** From a nested guest's exit over its hypervisor's guest mode back to the nested guest: how often, and exits between. */
-function* reflections({ context, t0, t1 }: Scene, lane: LaneId): Steps<Reflections> {
+function* reflections({ context, t0, t1 }: DetectorInput, lane: LaneId): Steps<Reflections> {
   const track = context.lanes.track(lane);
   const { from, to } = rowsIn(track, t0, t1, context.untilNs);
   const sums: Reflections = { reflected: 0, exits: 0, ns: 0, maxNs: 0, worstNs: t0 };

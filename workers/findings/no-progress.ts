@@ -8,32 +8,32 @@ import { laneWords } from "../query/lane-words.js";
 import { STEP_ROWS, type Steps } from "../query/resumable.js";
 import { addTimes } from "../query/state-times.js";
 import { addressText } from "../query/tables/guest-rip.js";
-import { pathsOf, type Scene, severityOf, shareOf } from "./detector.js";
+import { type DetectorInput, pathsOf, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
 /**
  * vCPUs that leave their guest again and again at one address and hardly run in between: the instruction there does
  * not complete, or the guest asks a device in a loop.
  */
-export function* noProgress(scene: Scene): Steps<readonly Finding[]> {
+export function* noProgress(input: DetectorInput): Steps<readonly Finding[]> {
   const worst = new Map<LaneId, ExitLoop>();
-  const { exitLoops } = scene.context;
+  const { exitLoops } = input.context;
   for (let row = 0; row < exitLoops.count; row++) {
     if (row % STEP_ROWS === 0) yield;
     const loop = exitLoops.at(row);
-    if (loop.end <= scene.t0 || scene.t1 <= loop.start || !isStuck(scene, loop)) continue;
+    if (loop.end <= input.t0 || input.t1 <= loop.start || !isStuck(input, loop)) continue;
     if ((worst.get(loop.lane)?.exits ?? 0) < loop.exits) worst.set(loop.lane, loop);
   }
-  return [...worst.values()].map((loop) => findingOf(scene, loop));
+  return [...worst.values()].map((loop) => findingOf(input, loop));
 }
 
 /**
  * A guest halts at one address always, and a timer is set at one: it gets on all the same. One that faults over the
  * same memory each time does not, though entering and leaving it takes as long as KVM's work.
  */
-function isStuck(scene: Scene, loop: ExitLoop): boolean {
-  if (exitClass(loop.code) === "idle" || isExplained(scene, loop)) return false;
-  const { guestNs } = timesOf(scene, loop);
+function isStuck(input: DetectorInput, loop: ExitLoop): boolean {
+  if (exitClass(loop.code) === "idle" || isExplained(input, loop)) return false;
+  const { guestNs } = timesOf(input, loop);
   const isSameFault = isFault(loop) && !Number.isNaN(loop.memory);
   return (
     guestNs <= LIMITS.loopGuest.from * (loop.end - loop.start) ||
@@ -42,7 +42,7 @@ function isStuck(scene: Scene, loop: ExitLoop): boolean {
 }
 
 /** Where KVM_RUN fails each time, that is what the guest does not get past, and a finding of its own. */
-function isExplained({ context: { runErrors } }: Scene, { lane, start, end, exits }: ExitLoop): boolean {
+function isExplained({ context: { runErrors } }: DetectorInput, { lane, start, end, exits }: ExitLoop): boolean {
   let failures = 0;
   for (let row = runErrors.firstFrom("t", start); row < runErrors.count && runErrors.columns.t.at(row) <= end; row++) {
     if (runErrors.columns.lane.at(row) === lane) failures += 1;
@@ -54,19 +54,19 @@ function isFault({ code }: ExitLoop): boolean {
   return exitClass(code) === "page-fault";
 }
 
-function timesOf({ context }: Scene, { lane, start, end }: ExitLoop): { guestNs: number; vmmNs: number } {
+function timesOf({ context }: DetectorInput, { lane, start, end }: ExitLoop): { guestNs: number; vmmNs: number } {
   const times = new Float64Array(STATE_COUNT);
   addTimes(context.lanes.track(lane), start, end, context.untilNs, times);
   const guestNs = (times[State.GUEST] as number) + (times[State.GUEST_NESTED] as number);
   return { guestNs, vmmNs: times[State.VMM] as number };
 }
 
-function findingOf(scene: Scene, loop: ExitLoop): Finding {
+function findingOf(input: DetectorInput, loop: ExitLoop): Finding {
   const { lane, code, address, start, end, exits, memory } = loop;
   // A VMM that answers is a device, and the guest reads it in a loop.
-  const isSureFault = isFault(loop) && timesOf(scene, loop).vmmNs === 0;
-  const name = laneWords(scene.context, lane);
-  const share = shareOf(scene, Math.min(scene.t1, end) - Math.max(scene.t0, start));
+  const isSureFault = isFault(loop) && timesOf(input, loop).vmmNs === 0;
+  const name = laneWords(input.context, lane);
+  const share = shareOf(input, Math.min(input.t1, end) - Math.max(input.t0, start));
   const reason = exitName(code) || "unknown";
   const about = Number.isNaN(memory) ? "" : `, all over guest memory at ${addressText(memory)}`;
   return {
@@ -82,7 +82,7 @@ function findingOf(scene: Scene, loop: ExitLoop): Finding {
         ? "The access faults again however often KVM handles it."
         : "Either the instruction there does not complete, or the guest waits for something in a loop."),
     evidence: [`guest RIP ${addressText(address)}; ${formatDuration((end - start) / exits)} from exit to exit`],
-    lanes: pathsOf(scene, lane),
+    lanes: pathsOf(input, lane),
     t0: start,
     t1: end,
     table: "guest-rip",

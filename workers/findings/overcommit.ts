@@ -7,7 +7,7 @@ import { type CulpritKind, kindOf } from "../query/steal/culprits.js";
 import { UNKNOWN_OCCUPANT } from "../query/steal/occupants.js";
 import { RunTimes } from "../query/steal/run-times.js";
 import { StaySplitter } from "../query/steal/stay-splitter.js";
-import { pathsOf, type Scene, severityOf } from "./detector.js";
+import { type DetectorInput, pathsOf, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
 /** Phases are looked for in steps of this length: several times a scheduling slice, short beside any phase. */
@@ -25,9 +25,9 @@ interface CpuDemand {
 }
 
 /** CPUs for which more vCPUs competed, for a while, than one CPU can carry. */
-export function* overcommit(scene: Scene): Steps<readonly Finding[]> {
-  const stepNs = Math.max(STEP_NS, (scene.t1 - scene.t0) / MOST_STEPS);
-  const byCpu = yield* demands(scene, stepNs);
+export function* overcommit(input: DetectorInput): Steps<readonly Finding[]> {
+  const stepNs = Math.max(STEP_NS, (input.t1 - input.t0) / MOST_STEPS);
+  const byCpu = yield* demands(input, stepNs);
   return [...byCpu].flatMap(([cpu, demand]): Finding[] => {
     const phases = phasesOf(demand.waiting, stepNs);
     const longest = phases.reduce((best, phase) => (best.ns < phase.ns ? phase : best), { from: 0, to: 0, ns: 0 });
@@ -36,9 +36,9 @@ export function* overcommit(scene: Scene): Steps<readonly Finding[]> {
     // A phase of a second or longer weighs what waits in it, a shorter one less.
     const weight = (longest.ns / length) * Math.min(1, length / 1e9);
     const total = phases.reduce((sum, { from, to }) => sum + (to - from) * stepNs, 0);
-    const name = laneWords(scene.context, cpu);
+    const name = laneWords(input.context, cpu);
     const [victims, culprits] = [largest(demand.victims), largest(demand.culprits)];
-    const t0 = Math.max(scene.t0, longest.from * stepNs);
+    const t0 = Math.max(input.t0, longest.from * stepNs);
     return [
       {
         id: "overcommit",
@@ -50,14 +50,14 @@ export function* overcommit(scene: Scene): Steps<readonly Finding[]> {
         title: `${name} is overcommitted for ${formatDuration(length)}: on average ${(longest.ns / length).toFixed(1)} vCPUs waited for it`,
         text:
           "Another thread ran meanwhile. " +
-          `All such phases together last ${formatDuration(total)}, ${formatPercent(total / (scene.t1 - scene.t0))} of the window.`,
+          `All such phases together last ${formatDuration(total)}, ${formatPercent(total / (input.t1 - input.t0))} of the window.`,
         evidence: [
-          ...victims.map(([lane, ns]) => `${laneWords(scene.context, lane)} waited ${formatDuration(ns)} in all`),
-          ...culprits.map(([lane, ns]) => `meanwhile ${laneWords(scene.context, lane)} ran for ${formatDuration(ns)}`),
+          ...victims.map(([lane, ns]) => `${laneWords(input.context, lane)} waited ${formatDuration(ns)} in all`),
+          ...culprits.map(([lane, ns]) => `meanwhile ${laneWords(input.context, lane)} ran for ${formatDuration(ns)}`),
         ],
-        lanes: pathsOf(scene, cpu, ...victims.map(([lane]) => lane)),
+        lanes: pathsOf(input, cpu, ...victims.map(([lane]) => lane)),
         t0,
-        t1: Math.min(scene.t1, longest.to * stepNs),
+        t1: Math.min(input.t1, longest.to * stepNs),
         table: "steal",
       },
     ];
@@ -69,7 +69,7 @@ function largest(byLane: ReadonlyMap<LaneId, number>): [LaneId, number][] {
   return [...byLane].sort(([, a], [, b]) => b - a).slice(0, 5);
 }
 
-function* demands({ context, t0, t1, vcpus }: Scene, stepNs: number): Steps<Map<LaneId, CpuDemand>> {
+function* demands({ context, t0, t1, vcpus }: DetectorInput, stepNs: number): Steps<Map<LaneId, CpuDemand>> {
   const isVcpu = new Set(vcpus);
   const splitter = new StaySplitter(context, t0, t1);
   const found = new Map<LaneId, CpuDemand>();

@@ -5,13 +5,13 @@ import type { LaneId } from "../model/lanes.js";
 import { Durations } from "../query/durations.js";
 import { latencySteps } from "../query/each-latency.js";
 import type { Steps } from "../query/resumable.js";
-import { pathsOf, type Scene, severityOf } from "./detector.js";
+import { type DetectorInput, pathsOf, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
 /** Disks that answer slowly, or requests that wait long on the host before they are sent to one. */
-export function* slowDisk(scene: Scene): Steps<readonly Finding[]> {
+export function* slowDisk(input: DetectorInput): Steps<readonly Finding[]> {
   const devices = new Map<number, { queue: Durations; device: Durations; worstLane: LaneId }>();
-  yield* latencySteps(scene.context, scene.t0, scene.t1, (kind, lane, start, end, dev) => {
+  yield* latencySteps(input.context, input.t0, input.t1, (kind, lane, start, end, dev) => {
     if (kind !== "block" && kind !== "block-queue") return;
     const entry = devices.get(dev) ?? { queue: new Durations(), device: new Durations(), worstLane: lane };
     devices.set(dev, entry);
@@ -42,7 +42,7 @@ export function* slowDisk(scene: Scene): Steps<readonly Finding[]> {
             ? []
             : [`queued on the host: 99 % ${formatDuration(queueP99)}, worst ${formatDuration(queue.max)}`]),
         ],
-        lanes: pathsOf(scene, worstLane),
+        lanes: pathsOf(input, worstLane),
         t0: slow.worstNs,
         t1: slow.worstNs + slow.max,
         table: "block-io",

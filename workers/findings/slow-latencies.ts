@@ -8,7 +8,7 @@ import { laneWords } from "../query/lane-words.js";
 import type { Steps } from "../query/resumable.js";
 import { addTimes } from "../query/state-times.js";
 import { cpuMeanwhile } from "./cpu-meanwhile.js";
-import { pathsOf, type Scene, severityOf } from "./detector.js";
+import { type DetectorInput, pathsOf, severityOf } from "./detector.js";
 import { LIMITS, type Weighing } from "./limits.js";
 
 interface Rule {
@@ -48,9 +48,9 @@ interface Latencies {
 }
 
 /** vCPUs whose timers or interrupts are slow, a finding per vCPU and kind. */
-export function* slowLatencies(scene: Scene): Steps<readonly Finding[]> {
+export function* slowLatencies(input: DetectorInput): Steps<readonly Finding[]> {
   const byKind = new Map<AnyLatencyKind, Map<LaneId, Latencies>>(RULES.map(({ kind }) => [kind, new Map()]));
-  yield* latencySteps(scene.context, scene.t0, scene.t1, (kind, lane, start, end, detail) => {
+  yield* latencySteps(input.context, input.t0, input.t1, (kind, lane, start, end, detail) => {
     const lanes = byKind.get(kind);
     if (lanes === undefined) return;
     const latencies = lanes.get(lane) ?? { durations: new Durations(), worstDetail: detail };
@@ -60,30 +60,30 @@ export function* slowLatencies(scene: Scene): Steps<readonly Finding[]> {
     durations.add(start, end - start);
   });
   return RULES.flatMap((rule) =>
-    [...(byKind.get(rule.kind) ?? [])].flatMap(([lane, latencies]) => findingOf(scene, rule, lane, latencies)),
+    [...(byKind.get(rule.kind) ?? [])].flatMap(([lane, latencies]) => findingOf(input, rule, lane, latencies)),
   );
 }
 
-function findingOf(scene: Scene, rule: Rule, lane: LaneId, { durations, worstDetail }: Latencies): Finding[] {
+function findingOf(input: DetectorInput, rule: Rule, lane: LaneId, { durations, worstDetail }: Latencies): Finding[] {
   const p99 = durations.percentile(0.99);
   const { max, worstNs, count } = durations;
   if (count < LIMITS.latencyCount.from || (p99 < rule.percent.from && max < rule.once.from)) return [];
   const p50 = durations.percentile(0.5);
   const end = worstNs + max;
   // Where a timer expires on an idle CPU, how deep that slept is the usual suspect.
-  const cpu = rule.kind === "timer" ? cpuMeanwhile(scene, lane, worstDetail, worstNs, end) : [];
+  const cpu = rule.kind === "timer" ? cpuMeanwhile(input, lane, worstDetail, worstNs, end) : [];
   return [
     {
       id: rule.id,
       severity: Math.max(severityOf(p99, rule.percent), severityOf(max, rule.once) - 0.1),
       isSuspicion: false,
-      title: rule.title(laneWords(scene.context, lane), formatDuration(max), formatDuration(p99)),
+      title: rule.title(laneWords(input.context, lane), formatDuration(max), formatDuration(p99)),
       text: [
         `${rule.about} Median ${formatDuration(p50)}, 99 % ${formatDuration(p99)}, worst ${formatDuration(max)}, of ${formatCount(count)}.`,
         ...cpu.slice(0, 1).map((line) => `In the worst case ${line}.`),
       ].join(" "),
-      evidence: [worstLine(scene, lane, worstNs, end), ...cpu.map((line) => `in the worst case ${line}`)],
-      lanes: pathsOf(scene, lane),
+      evidence: [worstLine(input, lane, worstNs, end), ...cpu.map((line) => `in the worst case ${line}`)],
+      lanes: pathsOf(input, lane),
       t0: worstNs,
       t1: end,
       table: "latency-summary",
@@ -92,7 +92,7 @@ function findingOf(scene: Scene, rule: Rule, lane: LaneId, { durations, worstDet
 }
 
 /** What the vCPU did in the worst of them. */
-function worstLine({ context }: Scene, lane: LaneId, t0: number, t1: number): string {
+function worstLine({ context }: DetectorInput, lane: LaneId, t0: number, t1: number): string {
   const times = new Float64Array(STATE_COUNT);
   addTimes(context.lanes.track(lane), t0, t1, context.untilNs, times);
   const share = (state: State) => formatPercent((times[state] as number) / (t1 - t0));

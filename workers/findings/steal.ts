@@ -7,7 +7,7 @@ import { worstIn } from "../query/outliers.js";
 import { addTimes } from "../query/state-times.js";
 import type { CulpritKind } from "../query/steal/culprits.js";
 import type { StealCell } from "../query/steal/matrix.js";
-import { type Detector, pathsOf, type Scene, severityOf } from "./detector.js";
+import { type Detector, type DetectorInput, pathsOf, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
 /** What each kind of culprit means for the person who wants to do something about it. */
@@ -23,9 +23,9 @@ const MEANING: Readonly<Record<CulpritKind, string>> = {
 };
 
 /** vCPUs that could have run and had no CPU. */
-export const steal: Detector = (scene) => {
-  const { context, t0, t1, vcpus } = scene;
-  const byVictim = cellsByVictim(scene);
+export const steal: Detector = (input) => {
+  const { context, t0, t1, vcpus } = input;
+  const byVictim = cellsByVictim(input);
   return vcpus.flatMap((vcpu): Finding[] => {
     const times = new Float64Array(STATE_COUNT);
     addTimes(context.lanes.track(vcpu), t0, t1, context.untilNs, times);
@@ -46,8 +46,8 @@ export const steal: Detector = (scene) => {
         isSuspicion: false,
         title: `${name} lost ${formatPercent(share)} of its time to others, up to ${formatDuration(worstNs)} at a time`,
         text: `It could have run for ${formatDuration(stolenNs)} more than it did.${main === undefined ? "" : ` Most of that went to ${MEANING[main.kind]}.`}`,
-        evidence: [...byKind(cells).map((kind) => kindLine(kind, stolenNs)), ...topLines(scene, cells, stolenNs)],
-        lanes: pathsOf(scene, vcpu, ...(culprit === undefined ? [] : [culprit.culprit])),
+        evidence: [...byKind(cells).map((kind) => kindLine(kind, stolenNs)), ...topLines(input, cells, stolenNs)],
+        lanes: pathsOf(input, vcpu, ...(culprit === undefined ? [] : [culprit.culprit])),
         t0: worst.start,
         t1: worst.end,
         table: "steal",
@@ -56,7 +56,7 @@ export const steal: Detector = (scene) => {
   });
 };
 
-function cellsByVictim({ steal }: Scene): ReadonlyMap<LaneId, readonly StealCell[]> {
+function cellsByVictim({ steal }: DetectorInput): ReadonlyMap<LaneId, readonly StealCell[]> {
   const byVictim = new Map<LaneId, StealCell[]>();
   for (const cell of steal) {
     const cells = byVictim.get(cell.victim);
@@ -81,7 +81,7 @@ export function kindLine({ kind, ns }: KindTotal, stolenNs: number): string {
   return `${formatPercent(ns / stolenNs)} of it: ${MEANING[kind]}, ${formatDuration(ns)}`;
 }
 
-export function topLines({ context }: Scene, cells: readonly StealCell[], stolenNs: number): string[] {
+export function topLines({ context }: DetectorInput, cells: readonly StealCell[], stolenNs: number): string[] {
   return cells
     .filter(({ culprit, totalNs }) => 0 <= culprit && LIMITS.stealCulprit.from * stolenNs <= totalNs)
     .slice(0, 5)

@@ -6,7 +6,7 @@ import { laneWords } from "../query/lane-words.js";
 import { STEP_ROWS, type Steps } from "../query/resumable.js";
 import { IDLE_OCCUPANT, type Occupants, OccupantsByCpu } from "../query/steal/occupants.js";
 import { ThreadRoles } from "../query/thread-roles.js";
-import { pathsOf, type Scene, severityOf, shareOf, vmLaneOf } from "./detector.js";
+import { type DetectorInput, pathsOf, severityOf, shareOf, vmLaneOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
 /** cpu.cfs_period_us by default. */
@@ -23,19 +23,19 @@ interface Stall {
  * vCPUs that could have run and did not though their CPU idled, until a multiple of 100 ms: what a CPU quota of their
  * control group looks like. No tracepoint tells of throttling (Linux 6.12), so this stays a suspicion.
  */
-export function* throttled(scene: Scene): Steps<readonly Finding[]> {
-  const byVm = yield* stallsByVm(scene);
+export function* throttled(input: DetectorInput): Steps<readonly Finding[]> {
+  const byVm = yield* stallsByVm(input);
   return [...byVm].flatMap(([vm, { stalls, idleNs, pieces }]): Finding[] => {
     const inPhase = largestPhase(stalls);
     const isInStep = LIMITS.throttledInStep.from * stalls.length <= inPhase;
     if (stalls.length < LIMITS.throttledStalls.from || !isInStep) return [];
     const ns = stalls.reduce((sum, { start, end }) => sum + end - start, 0);
     const worst = stalls.reduce((a, b) => (a.end - a.start < b.end - b.start ? b : a));
-    const name = laneWords(scene.context, vm);
+    const name = laneWords(input.context, vm);
     return [
       {
         id: "throttled",
-        severity: severityOf(shareOf(scene, ns), LIMITS.throttledShare),
+        severity: severityOf(shareOf(input, ns), LIMITS.throttledShare),
         isSuspicion: true,
         title:
           `${name} seems to be throttled by a CPU quota: its vCPUs stalled for ${formatDuration(idleNs)} in all, up to ` +
@@ -45,7 +45,7 @@ export function* throttled(scene: Scene): Steps<readonly Finding[]> {
           `${formatCount(stalls.length)} pieces of ${formatDuration(LIMITS.throttledStall.from)} or longer (${formatDuration(ns)}), ` +
           `${formatPercent(inPhase / stalls.length)} end at the same point of a 100 ms period. Look at cpu.stat of its control group.`,
         evidence: [`the longest stall took ${formatDuration(worst.end - worst.start)}`],
-        lanes: pathsOf(scene, vm),
+        lanes: pathsOf(input, vm),
         t0: worst.start,
         t1: worst.end,
         table: "steal",
@@ -62,10 +62,10 @@ interface Stalls {
   pieces: number;
 }
 
-function* stallsByVm(scene: Scene): Steps<Map<LaneId, Stalls>> {
-  const { context, t0, t1, vcpus } = scene;
+function* stallsByVm(input: DetectorInput): Steps<Map<LaneId, Stalls>> {
+  const { context, t0, t1, vcpus } = input;
   const { runqueue } = context;
-  const vmOf = new Map(vcpus.map((vcpu) => [vcpu, vmLaneOf(scene, vcpu)]));
+  const vmOf = new Map(vcpus.map((vcpu) => [vcpu, vmLaneOf(input, vcpu)]));
   const byCpu = new OccupantsByCpu(context, new ThreadRoles(context), t0, t1);
   const idleRuns = new Map<LaneId, Int32Array>();
   const byVm = new Map<LaneId, Stalls>();

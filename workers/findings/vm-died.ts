@@ -6,7 +6,7 @@ import { State } from "../model/states.js";
 import { laneWords } from "../query/lane-words.js";
 import { type Steps, scanSteps } from "../query/resumable.js";
 import { maskOf, rowsIn, scanRows } from "../query/row-scan.js";
-import { ofEachVcpu, pathsOf, type Scene, vmLaneOf } from "./detector.js";
+import { type DetectorInput, ofEachVcpu, pathsOf, vmLaneOf } from "./detector.js";
 
 /** Reasons for which KVM_RUN returns that mean the guest cannot go on (include/uapi/linux/kvm.h). */
 const KVM_EXIT_SHUTDOWN = 8;
@@ -20,9 +20,9 @@ const IN_VMM_OR_GUEST = maskOf([State.VMM, State.GUEST, State.GUEST_NESTED]);
 const IN_GUEST = maskOf([State.GUEST, State.GUEST_NESTED]);
 
 /** VMs that crashed: told by what KVM tells the VMM. An orderly power-off is KVM_EXIT_SYSTEM_EVENT or none at all. */
-export function vmDied(scene: Scene): Steps<readonly Finding[]> {
-  const { context, t0, t1 } = scene;
-  return ofEachVcpu(scene, function* (vcpu) {
+export function vmDied(input: DetectorInput): Steps<readonly Finding[]> {
+  const { context, t0, t1 } = input;
+  return ofEachVcpu(input, function* (vcpu) {
     const found: Finding[] = [];
     const track = context.lanes.track(vcpu);
     const { from, to } = rowsIn(track, t0, t1, context.untilNs);
@@ -34,17 +34,17 @@ export function vmDied(scene: Scene): Steps<readonly Finding[]> {
       const code = track.reasonAt(row);
       const why = isaOf(code) === Isa.USERSPACE ? FATAL.get(reasonOf(code)) : undefined;
       isDead = why !== undefined;
-      if (why !== undefined && t0 <= start) found.push(deathOf(scene, vcpu, row, why));
+      if (why !== undefined && t0 <= start) found.push(deathOf(input, vcpu, row, why));
       return true;
     });
     return found;
   });
 }
 
-function deathOf(scene: Scene, vcpu: LaneId, row: number, why: string): Finding {
-  const { context } = scene;
+function deathOf(input: DetectorInput, vcpu: LaneId, row: number, why: string): Finding {
+  const { context } = input;
   const track = context.lanes.track(vcpu);
-  const vmLane = vmLaneOf(scene, vcpu);
+  const vmLane = vmLaneOf(input, vcpu);
   const before = 0 < row ? track.reasonAt(row - 1) : 0;
   const at = track.startAt(row);
   let back = Number.NaN;
@@ -67,7 +67,7 @@ function deathOf(scene: Scene, vcpu: LaneId, row: number, why: string): Finding 
       ...(isTripleFault ? [`kvm_exit ${exitName(before)} (code ${reasonOf(before)}) came just before`] : []),
       `kvm_userspace_exit ${exitName(track.reasonAt(row))}`,
     ],
-    lanes: pathsOf(scene, vcpu, vmLane),
+    lanes: pathsOf(input, vcpu, vmLane),
     t0: 0 < row ? track.startAt(row - 1) : at,
     t1: track.endAt(row, context.untilNs),
     table: "intervals",

@@ -1,3 +1,5 @@
+import type { StringTable } from "../core/string-table.js";
+import type { Inventory } from "../facts/inventory.js";
 import type { SessionFacts } from "../facts/session-facts.js";
 import { ownerInName } from "../model/kernel-threads.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
@@ -22,7 +24,8 @@ export class ThreadRoles {
     const { threads, vms, vcpus } = inventory;
     const vmLanes = new VmLanes(inventory);
     const served = servedPids({ inventory, strings });
-    for (const [row, lane] of threads.lane.entries()) {
+    for (let row = 0; row < threads.lane.length; row++) {
+      const lane = threads.lane[row] as LaneId;
       const prio = threads.prio[row] as number;
       const isRealtime = 0 <= prio && prio < MAX_RT_PRIO;
       const own = threads.vmLane[row] as LaneId;
@@ -64,7 +67,7 @@ export class ThreadRoles {
 class VmLanes {
   private readonly byMachine: Map<number, LaneId>[];
 
-  constructor({ machines, vms }: SessionFacts["inventory"]) {
+  constructor({ machines, vms }: Inventory) {
     this.byMachine = Array.from(machines.lane, () => new Map());
     for (const [row, lane] of vms.lane.entries()) {
       this.byMachine[vms.machine[row] as number]?.set(vms.pid[row] as number, lane);
@@ -79,34 +82,51 @@ class VmLanes {
 /** The process that each thread works for, by row: the process that its name tells, else its own. -1: not known. */
 export function servedPids({ inventory, strings }: Pick<SessionFacts, "inventory" | "strings">): Float64Array {
   const { machine, tid, tgid, name } = inventory.threads;
-  const owners = new Map<number, number>();
-  let processes: TgidsByTid | undefined;
-  return Float64Array.from(tid, (own, row) => {
-    const comm = name[row] as number;
-    const owner = owners.get(comm) ?? ownerInName(strings.get(comm));
-    owners.set(comm, owner);
-    // The thread that has a process's id is its first one, whether or not that was recorded.
-    if (owner < 0) return (tgid[row] as number) < 0 ? own : (tgid[row] as number);
-    // The name may have a thread of the process.
-    processes ??= new TgidsByTid(inventory);
-    const process = processes.of(machine[row] as number, owner);
-    return 0 < process ? process : owner;
-  });
-}
-
-/** The process of the last life of each tid. */
-class TgidsByTid {
-  private readonly byMachine: Map<number, number>[];
-
-  constructor({ machines, threads }: SessionFacts["inventory"]) {
-    this.byMachine = Array.from(machines.lane, () => new Map());
-    for (const [row, tid] of threads.tid.entries()) {
-      this.byMachine[threads.machine[row] as number]?.set(tid, threads.tgid[row] as number);
+  const owners = new Float64Array(strings.size).fill(NOT_ASKED);
+  const served = new Float64Array(tid.length);
+  /** Rows of threads whose name tells whom they work for. */
+  const helpers: number[] = [];
+  for (let row = 0; row < tid.length; row++) {
+    const owner = ownerOf(name[row] as number, strings, owners);
+    if (owner < 0) {
+      // The thread that has a process's id is its first one, whether or not that was recorded.
+      served[row] = (tgid[row] as number) < 0 ? (tid[row] as number) : (tgid[row] as number);
+    } else {
+      served[row] = owner;
+      helpers.push(row);
     }
   }
-
-  /** -1: not known. */
-  of(machine: number, tid: number): number {
-    return this.byMachine[machine]?.get(tid) ?? -1;
+  // The name may have a thread of the process.
+  const processes = processesOf(
+    helpers.map((row) => served[row] as number),
+    inventory,
+  );
+  for (const row of helpers) {
+    const process = processes[machine[row] as number]?.get(served[row] as number) ?? -1;
+    if (0 < process) served[row] = process;
   }
+  return served;
+}
+
+const NOT_ASKED = -2;
+
+function ownerOf(comm: number, strings: StringTable, owners: Float64Array): number {
+  if (comm < 0) return -1;
+  let owner = owners[comm] as number;
+  if (owner === NOT_ASKED) {
+    owner = ownerInName(strings.get(comm));
+    owners[comm] = owner;
+  }
+  return owner;
+}
+
+/** By machine, the process of the last life of each of some threads. */
+function processesOf(tids: readonly number[], { machines, threads }: Inventory): readonly Map<number, number>[] {
+  const wanted = new Set(tids);
+  const byMachine = Array.from(machines.lane, () => new Map<number, number>());
+  const { machine, tid, tgid } = threads;
+  for (let row = 0; 0 < wanted.size && row < tid.length; row++) {
+    if (wanted.has(tid[row] as number)) byMachine[machine[row] as number]?.set(tid[row] as number, tgid[row] as number);
+  }
+  return byMachine;
 }

@@ -27,7 +27,7 @@ export interface Comparison {
   readonly valueColumn: number;
 }
 
-export type Relation = "==" | "!=" | "<" | "<=" | ">" | ">=" | "contains" | "matches";
+type Relation = "==" | "!=" | "<" | "<=" | ">" | ">=" | "contains" | "matches";
 
 export type Parsed =
   | { readonly ok: true; readonly filter: Filter }

@@ -281,10 +281,10 @@ test("many findings of a kind are one for each VM, and one for the host where VM
 
 test("looking for one kind of trouble may fail: that is said, and the others are looked for", async () => {
   const { context } = runTables(START + DIES);
-  const scene = { context, inventory: context.inventory, t0: 0, t1: 100_000, vcpus: [], steal: [], analyses: [] };
+  const input = { context, inventory: context.inventory, t0: 0, t1: 100_000, vcpus: [], steal: [], analyses: [] };
   const died = { id: "vm-died", severity: 1, isSuspicion: false, title: "t", text: "", evidence: [] };
   const found = await detect(
-    scene,
+    input,
     [
       [
         "CPU quotas",

@@ -1,7 +1,7 @@
 import { ANY, allBut, type CharSet, charSet, type Pattern } from "./pattern.js";
 
 /** Why a regular expression is not taken. */
-export interface PatternError {
+interface PatternError {
   readonly message: string;
   /** Of the character that is meant, from 0. */
   readonly at: number;
