@@ -1,5 +1,5 @@
 import { formatBytes, formatCount } from "../../workers/core/format.js";
-import type { EngineApi, OpeningProgress, Progress } from "../../workers/model/engine-api.js";
+import { type EngineApi, goesOn, type OpeningProgress, type Progress } from "../../workers/model/engine-api.js";
 import type { CliIo } from "./io.js";
 
 /** Erases the line of the cursor. */
@@ -25,7 +25,7 @@ function openingText({ bytesRead, totalBytes, unpackedBytes, step }: OpeningProg
 export async function showProgress(engine: EngineApi, io: CliIo): Promise<void> {
   if (!io.errIsTerminal) return;
   let progress = await engine.progress(0);
-  while (progress.phase === "reading") {
+  while (goesOn(progress)) {
     io.err(`${CLEAR_LINE}${progressText(progress)}`);
     progress = await engine.progress(progress.serial);
   }

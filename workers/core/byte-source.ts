@@ -5,8 +5,10 @@ import type { Result } from "./result.js";
  * they are a Blob slice, an HTTP range, a file, or a member of an archive.
  */
 export interface ByteSource {
-  /** Size in bytes. */
+  /** Size in bytes. Of a source that grows: how much there is by now. */
   readonly size: number;
+  /** Of a source that grows: resolves to true once there are more bytes than `size`, to false once it has ended. */
+  grown?(size: number): Promise<boolean>;
   /** How much is best read at once by who reads all of it in order; undefined: it does not matter. */
   readonly bestRead?: number | undefined;
   /**

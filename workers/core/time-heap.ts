@@ -19,6 +19,11 @@ export class TimeHeap {
     return this.streams[0] as number;
   }
 
+  /** The time of that row; infinity without streams. */
+  get topTime(): number {
+    return this.heads[0] as number;
+  }
+
   /** Rows of the top stream come before those of all others while their time is below this; the first does anyway. */
   get limit(): number {
     const { heads } = this;

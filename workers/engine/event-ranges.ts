@@ -26,7 +26,7 @@ async function eventRange(trace: FormatTrace, yieldToLoop: () => Promise<void>):
   const streams = [...trace.description.streams.keys()];
   const reader = openMergedReader(trace, streams, () => undefined, 0n);
   const batch = createBatch(0, CAPACITY);
-  while (await reader.next(batch)) await pace.pause();
+  while ((await reader.next(batch)) && reader.untilMore === undefined) await pace.pause();
   const tallies = reader.tallies();
   reader.close();
   return {

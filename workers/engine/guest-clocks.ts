@@ -70,7 +70,8 @@ async function compareClocks(
       merge,
       yieldToLoop: platform.yieldToLoop,
       onProgress: () => watch?.onClocks(pool.bytesRead, discovery.totalBytes),
-      isCancelled: () => watch?.isCancelled() ?? false,
+      // Of sources that grow, what is there has to do.
+      isCancelled: () => pool.isCaughtUp || (watch?.isCancelled() ?? false),
     });
   } finally {
     pool.close();

@@ -14,7 +14,7 @@ import type { Merge } from "../ingest/merge.js";
 import { ProgressBoard } from "../ingest/progress.js";
 import { pump } from "../ingest/pump.js";
 import { type SessionStream, sessionStreams } from "../ingest/session-streams.js";
-import type { OpenRequest, Progress, SessionInfo } from "../model/engine-api.js";
+import { goesOn, type OpenRequest, type Progress, type SessionInfo } from "../model/engine-api.js";
 import type { QueryContext } from "../query/context.js";
 import { clockNotes, roundingNotes } from "./clock-notes.js";
 import { withExactRanges } from "./event-ranges.js";
@@ -101,7 +101,7 @@ export class OpenSession {
   }
 
   get isDone(): boolean {
-    return this.phase !== "reading";
+    return !goesOn({ phase: this.phase });
   }
 
   /** Grows with what has been read, and when reading ends. */
@@ -178,8 +178,9 @@ export class OpenSession {
   }
 
   cancel(): void {
-    if (this.phase !== "reading") return;
-    this.phase = "cancelled";
+    if (this.isDone) return;
+    // Following a source that grows may end at any time: what has been decoded is still merged.
+    if (this.phase === "reading") this.phase = "cancelled";
     this.pool.close();
   }
 
@@ -225,14 +226,16 @@ export class OpenSession {
       await pump({
         merge: this.merge,
         yieldToLoop: this.platform.yieldToLoop,
+        isCaughtUp: () => this.pool.isCaughtUp,
         onProgress: () => {
+          if (this.pool.isCaughtUp) this.phase = "live";
           this.publish();
           // Not before: the first lanes need little memory, and all cores.
           stopWarming ??= this.warmMemory();
         },
         isCancelled: () => this.isDone,
       });
-      if (this.phase === "reading") this.phase = "done";
+      if (!this.isDone) this.phase = "done";
       const last = this.phase === "done" ? this.lastNs() : this.merge.time;
       finish(last);
       this.finalNs = last;
@@ -272,7 +275,7 @@ export class OpenSession {
     return {
       phase: this.phase,
       bytesRead: this.pool.bytesRead,
-      totalBytes: this.discovery.totalBytes,
+      totalBytes: Math.max(this.discovery.totalBytes, this.pool.bytesRead),
       events: this.pool.eventsDecoded,
       readUntilNs: this.untilNs,
       beginNs: this.beginNs(),

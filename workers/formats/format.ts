@@ -181,8 +181,19 @@ export type SlotMapping =
     }
   | { readonly slot: Slot; readonly constant: number | string };
 
-export interface StreamReader {
-  /** Fills `batch` with the next events; false when the stream has ended (batch may still hold rows). */
+/** How far a reader has come in streams that grow while they are read. Readers of files that are complete need none. */
+export interface GrowingReader {
+  /** Ns from the origin: no row of a later batch is before it. Left out: nothing is known, as in a file, whose next row comes soon. */
+  readonly watermark?: number;
+  /**
+   * Set while all that is there has been read, and `next` has nothing to give: resolves when it has, or when the
+   * streams have ended.
+   */
+  readonly untilMore?: Promise<unknown> | undefined;
+}
+
+export interface StreamReader extends GrowingReader {
+  /** Fills `batch` with the next events; false when the stream has ended (batch may still hold rows). Never waits for a stream to grow. */
   next(batch: EventBatch): Promise<boolean>;
   /** What this reader has seen so far. Valid at any time; final after `next` returned false. */
   readonly tally: StreamTally;
@@ -195,7 +206,7 @@ export interface StreamReader {
  * Strings get their ids from whoever receives the batches. Until `learn` says which, `s` and `r` hold -2 - n for the
  * n-th string of all `newStrings`, and `hasUnresolvedStrings` tells that there are such rows.
  */
-export interface MergedReader {
+export interface MergedReader extends GrowingReader {
   /** Fills `batch` with the next events; false when all streams have ended (batch may still hold rows). */
   next(batch: EventBatch): Promise<boolean>;
   /** The ids of the strings after those learnt before. */

@@ -6,7 +6,9 @@ export interface BatchFeed {
   take(): EventBatch | undefined;
   /** True when `take` will never give another batch. */
   readonly ended: boolean;
-  /** Resolves when `take` gives a batch or `ended` is true. */
+  /** Ns from the origin: while `take` gives nothing, no row that is still to come is before it. -Infinity: not known. */
+  readonly watermark: number;
+  /** Resolves when `take` gives a batch, `ended` is true or `watermark` has moved; maybe earlier. */
   ready(): Promise<void>;
   /** Hands a batch back to be filled again. Its columns must not be used afterwards. */
   recycle(batch: EventBatch): void;

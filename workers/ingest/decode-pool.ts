@@ -86,6 +86,12 @@ export class DecodePool {
     return this.byNumber.reduce((sum, { bytesRead }) => sum + bytesRead, 0);
   }
 
+  /** Some stream may grow, and all that is there has been read. */
+  get isCaughtUp(): boolean {
+    const open = this.byNumber.filter(({ ended }) => !ended);
+    return 0 < open.length && open.every(({ isCaughtUp }) => isCaughtUp);
+  }
+
   /** Stops all decoders; every feed ends. */
   close(): void {
     for (const port of this.options.ports) port.close();
@@ -117,7 +123,7 @@ export class DecodePool {
         this.byNumber[message.feed]?.deliver(message);
         break;
       case "moved":
-        this.byNumber[message.feed]?.moved(message.tallies);
+        this.byNumber[message.feed]?.moved(message.tallies, message.watermark, message.isCaughtUp);
         break;
       case "end":
         this.byNumber[message.feed]?.end(message.tallies);

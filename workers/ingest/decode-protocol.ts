@@ -46,7 +46,15 @@ export interface RecycleMessage {
 export type FromDecoder =
   | BatchMessage
   /** How far streams are, from time to time: nothing in them may be asked for, and reading may be cancelled. */
-  | { readonly type: "moved"; readonly feed: number; readonly tallies: readonly StreamTally[] }
+  | {
+      readonly type: "moved";
+      readonly feed: number;
+      readonly tallies: readonly StreamTally[];
+      /** As in `BatchFeed`, once all batches before are taken. */
+      readonly watermark: number;
+      /** All that is there has been read, and the streams may grow. */
+      readonly isCaughtUp: boolean;
+    }
   | { readonly type: "end"; readonly feed: number; readonly tallies: readonly StreamTally[] }
   | { readonly type: "unpacking"; readonly bytesRead: number; readonly unpackedBytes: number }
   | { readonly type: "unpacked"; readonly result: Result<Unpacked> }

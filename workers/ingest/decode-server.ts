@@ -41,6 +41,8 @@ interface Feed {
   readonly free: number[];
   /** The free batch on top was not filled by the last round: nothing in that stretch was asked for. */
   isIdle: boolean;
+  /** All that the streams hold has been decoded: nothing is to be done before they grow. */
+  isCaughtUp: boolean;
   /** Decoded up to here (ns): the feed that is furthest behind goes first, as the merge needs it first. */
   until: number;
   /** Times the reader was asked. */
@@ -110,6 +112,7 @@ export class DecodeServer {
       depth: message.depth,
       free: [],
       isIdle: false,
+      isCaughtUp: false,
       until: Number.NEGATIVE_INFINITY,
       rounds: 0,
       sentCheckpoints: message.streams.map(() => 0),
@@ -151,6 +154,7 @@ export class DecodeServer {
   private neediest(): Feed | undefined {
     let found: Feed | undefined;
     for (const feed of this.feeds.values()) {
+      if (feed.isCaughtUp) continue;
       if (feed.free.length === 0 && feed.batches.length === feed.depth) continue;
       if (!found || feed.until < found.until) found = feed;
     }
@@ -166,7 +170,7 @@ export class DecodeServer {
     feed.isIdle = batch.count === 0 && batch.newStrings.length === 0;
     if (feed.isIdle) feed.free.push(slot);
     else this.send(feed, slot);
-    if (hasMore) return this.tellTally(feed);
+    if (hasMore) return this.goOn(feed);
     this.feeds.delete(feed.feed);
     // Before the end: the engine lets go of its workers once all feeds have ended.
     if (![...this.feeds.values()].some((other) => other.opened === feed.opened)) this.finish(feed.opened);
@@ -192,10 +196,23 @@ export class DecodeServer {
     this.host.post({ ...message, events, bytesRead }, moved);
   }
 
+  private goOn(feed: Feed): void {
+    const { untilMore } = feed.reader;
+    feed.isCaughtUp = untilMore !== undefined;
+    this.tellTally(feed);
+    const grow = () => {
+      feed.isCaughtUp = false;
+      if (!this.isClosed) this.wake();
+    };
+    untilMore?.then(grow).catch((error: unknown) => this.crash(error));
+  }
+
   private tellTally(feed: Feed): void {
     feed.rounds += 1;
-    if (!feed.isIdle && feed.rounds % ROUNDS_PER_TALLY !== 0) return;
-    this.host.post({ type: "moved", feed: feed.feed, tallies: talliesOf(feed) }, []);
+    if (!feed.isIdle && !feed.isCaughtUp && feed.rounds % ROUNDS_PER_TALLY !== 0) return;
+    const { feed: number, reader, isCaughtUp } = feed;
+    const { watermark = Number.NEGATIVE_INFINITY } = reader;
+    this.host.post({ type: "moved", feed: number, tallies: talliesOf(feed), watermark, isCaughtUp }, []);
   }
 
   private finish(opened: DecodableTrace): void {

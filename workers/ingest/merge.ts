@@ -14,7 +14,8 @@ export interface MergeInput {
 export type MergeOutcome = "more" | "starved" | "ended";
 
 /**
- * Merges streams by time: rows come out ordered by (time, position of the stream in `inputs`).
+ * Merges streams by time: rows come out ordered by (time, position of the stream in `inputs`). A stream that grows and
+ * has nothing for now does not hold the others up: their rows before its watermark come out.
  *
  * The stream with the earliest head gives all its rows up to the next stream's head in one go ("galloping"),
  * so that the cost per row falls with the length of the runs. Nothing is allocated per row, and nothing is
@@ -25,10 +26,12 @@ export class Merge {
   rows = 0;
   /** Everything before this time (ns) has been handed over. */
   time = 0;
+  /** Rows from this time (ns) on may still come after rows of a stream that is waited for: its watermark. */
+  private bound = Number.POSITIVE_INFINITY;
   private readonly batches: (EventBatch | undefined)[];
   private readonly positions: Int32Array;
   private readonly heap: TimeHeap;
-  /** Streams that have neither a row here nor ended: nothing can be handed over before they say more. */
+  /** Streams that have neither a row here nor ended: nothing from their watermarks on can be handed over before they say more. */
   private readonly waiting: number[];
 
   constructor(
@@ -43,59 +46,71 @@ export class Merge {
 
   /** Hands over about `maxRows` rows (more by at most a batch). */
   step(maxRows: number): MergeOutcome {
-    if (this.waiting.length > 0 && !this.refill()) return "starved";
+    if (this.waiting.length > 0) this.refill();
     const stop = this.rows + maxRows;
     while (this.heap.size > 0 && this.rows < stop) {
-      if (!this.handOver()) return "starved";
+      if (this.bound <= this.heap.topTime) return "starved";
+      this.handOver();
     }
-    return this.heap.size > 0 ? "more" : "ended";
+    if (this.heap.size > 0) return "more";
+    if (this.waiting.length === 0) return "ended";
+    this.time = Math.max(this.time, this.bound);
+    return "starved";
   }
 
   /** After "starved": resolves when it is worth calling `step` again. */
   ready(): Promise<void> {
-    const stream = this.waiting[0];
-    return stream === undefined ? Promise.resolve() : (this.inputs[stream] as MergeInput).feed.ready();
+    const { waiting } = this;
+    const first = waiting.find((stream) => this.feedOf(stream).watermark <= this.bound);
+    return first === undefined ? Promise.resolve() : this.feedOf(first).ready();
   }
 
-  /** The run at the top of the heap. False when its stream is now waiting for a batch. */
-  private handOver(): boolean {
+  private feedOf(stream: number): BatchFeed {
+    return (this.inputs[stream] as MergeInput).feed;
+  }
+
+  /** The run at the top of the heap. */
+  private handOver(): void {
     const { heap } = this;
     const stream = heap.top;
     const batch = this.batches[stream] as EventBatch;
     const input = this.inputs[stream] as MergeInput;
     const from = this.positions[stream] as number;
-    const to = endOfRun(batch.ts, from, batch.count, heap.limit);
+    const to = endOfRun(batch.ts, from, batch.count, Math.min(heap.limit, this.bound));
     this.handle(batch, input.machine, from, to);
     this.rows += to - from;
     this.time = batch.ts[to - 1] as number;
     if (to < batch.count) {
       this.positions[stream] = to;
       heap.moveTop(batch.ts[to] as number);
-      return true;
+      return;
     }
     this.batches[stream] = undefined;
     input.feed.recycle(batch);
     const next = this.load(stream);
     if (next !== undefined) {
       heap.moveTop(next);
-      return true;
+      return;
     }
     heap.removeTop();
-    if (input.feed.ended) return true;
+    if (input.feed.ended) return;
     this.waiting.push(stream);
-    return false;
+    this.bound = Math.min(this.bound, input.feed.watermark);
   }
 
-  private refill(): boolean {
+  private refill(): void {
     const { waiting } = this;
+    this.bound = Number.POSITIVE_INFINITY;
     for (let i = waiting.length - 1; 0 <= i; i--) {
       const stream = waiting[i] as number;
       const head = this.load(stream);
-      if (head === undefined && !(this.inputs[stream] as MergeInput).feed.ended) continue;
+      if (head === undefined && !this.feedOf(stream).ended) {
+        this.bound = Math.min(this.bound, this.feedOf(stream).watermark);
+        continue;
+      }
       waiting.splice(i, 1);
       if (head !== undefined) this.heap.push(stream, head);
     }
-    return waiting.length === 0;
   }
 
   /** Takes the next batch of a stream, if there is one: the time of its first row. */

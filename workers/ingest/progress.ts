@@ -1,4 +1,4 @@
-import type { Progress } from "../model/engine-api.js";
+import { goesOn, type Progress } from "../model/engine-api.js";
 
 /** The latest `Progress`, and whoever waits for the next. */
 export class ProgressBoard {
@@ -22,7 +22,7 @@ export class ProgressBoard {
 
   /** Answers at once if there is news since `seen`, or none to come; else with the next. */
   after(seen: number): Promise<Progress> {
-    if (seen < this.current.serial || this.current.phase !== "reading") return Promise.resolve(this.current);
+    if (seen < this.current.serial || !goesOn(this.current)) return Promise.resolve(this.current);
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 }

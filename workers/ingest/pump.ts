@@ -8,13 +8,15 @@ export interface PumpOptions {
   /** Called ever less often: see `publishPause`. */
   readonly onProgress: () => void;
   readonly isCancelled: () => boolean;
+  /** All that is there has been decoded, and more may come: see `DecodePool.isCaughtUp`. */
+  readonly isCaughtUp?: () => boolean;
 }
 
 /** Rows between two looks at the clock: well below a slice, far above what a look costs. */
 const ROWS_PER_LOOK = 4096;
 
 /** Runs a merge to its end, or until cancelled, in slices short enough for queries to be answered in between. */
-export async function pump({ merge, yieldToLoop, onProgress, isCancelled }: PumpOptions): Promise<void> {
+export async function pump({ merge, yieldToLoop, onProgress, isCancelled, isCaughtUp }: PumpOptions): Promise<void> {
   const pace = new Pace(yieldToLoop);
   const begin = performance.now();
   let published = begin;
@@ -22,11 +24,12 @@ export async function pump({ merge, yieldToLoop, onProgress, isCancelled }: Pump
     const outcome = merge.step(ROWS_PER_LOOK);
     if (outcome === "ended") return;
     const now = performance.now();
-    if (published + publishPause(now - begin) <= now) {
+    const isLast = outcome === "starved" && isCaughtUp?.() === true;
+    if (isLast || published + publishPause(now - begin) <= now) {
       onProgress();
       published = now;
     }
-    if (outcome === "starved") await merge.ready();
+    if (outcome === "starved" && !isCancelled()) await merge.ready();
     // Also then: Node hands on up to a thousand messages of one port before it looks at any other.
     await pace.pause();
   }

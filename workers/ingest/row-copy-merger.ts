@@ -21,6 +21,7 @@ interface Input {
   readonly batch: EventBatch;
   /** Next row of the batch. */
   at: number;
+  /** The reader may give another batch. */
   hasMore: boolean;
   /** Row values by the reader's own string ids. */
   readonly codes: number[];
@@ -30,8 +31,10 @@ interface Input {
 export class RowCopyMerger implements MergedReader {
   private readonly inputs: readonly Input[];
   private readonly heap: TimeHeap;
-  /** Inputs without a row at hand. */
+  /** Inputs without a row at hand that have not ended. */
   private readonly empty: number[];
+  /** Rows from this time on may still come after rows of an empty input: its watermark. */
+  private bound = Number.POSITIVE_INFINITY;
   /** What rows hold, by text: -2 - n for the n-th, until the receiver says its id. */
   private readonly codes = new Map<string, number>();
   private readonly texts: string[] = [];
@@ -74,11 +77,27 @@ export class RowCopyMerger implements MergedReader {
     const { resolved } = this;
     // One round of reading, and no waiting with rows in hand: they would be lost with a reader that falls over.
     for (const number of this.empty.splice(0)) await this.load(number);
-    while (this.empty.length === 0 && this.heap.size > 0 && batch.count < batch.ts.length) this.move(batch);
+    this.bound = this.empty.reduce(
+      (least, number) => Math.min(least, this.watermarkOf(number)),
+      Number.POSITIVE_INFINITY,
+    );
+    while (this.heap.topTime < this.bound && batch.count < batch.ts.length) this.move(batch);
     batch.newStrings = this.texts.slice(this.sent);
     this.sent = this.texts.length;
     batch.hasUnresolvedStrings = resolved < this.texts.length;
     return this.heap.size + this.empty.length > 0;
+  }
+
+  get watermark(): number {
+    return Math.min(this.bound, this.heap.topTime);
+  }
+
+  /** Other inputs may have rows at hand: those are later than what an empty one may still give. */
+  get untilMore(): Promise<unknown> | undefined {
+    if (this.heap.topTime < this.bound) return undefined;
+    const waits = this.empty.map((number) => this.inputs[number]?.reader.untilMore);
+    const isWaiting = waits.length > 0 && waits.every((wait) => wait !== undefined);
+    return isWaiting ? Promise.race(waits) : undefined;
   }
 
   close(): void {
@@ -88,7 +107,6 @@ export class RowCopyMerger implements MergedReader {
   private async load(number: number): Promise<void> {
     const input = this.inputs[number] as Input;
     const { batch, reader } = input;
-    if (!input.hasMore) return;
     batch.count = 0;
     batch.newStrings = [];
     input.hasMore = await reader.next(batch);
@@ -117,8 +135,14 @@ export class RowCopyMerger implements MergedReader {
     if (input.at < input.batch.count) heap.moveTop(input.batch.ts[input.at] as number);
     else {
       heap.removeTop();
+      if (!input.hasMore) return;
       this.empty.push(number);
+      this.bound = Math.min(this.bound, this.watermarkOf(number));
     }
+  }
+
+  private watermarkOf(number: number): number {
+    return (this.inputs[number] as Input).reader.watermark ?? Number.NEGATIVE_INFINITY;
   }
 }
 

@@ -23,6 +23,9 @@ export class StreamFeed implements BatchFeed {
   private readonly checkpoints: EventCheckpoint[][] = [];
   /** The decoder has sent everything (not necessarily taken yet). */
   hasAll = false;
+  watermark = Number.NEGATIVE_INFINITY;
+  /** The decoder has sent all that its growing streams hold. */
+  isCaughtUp = false;
   /** By slot. */
   private readonly batches: EventBatch[] = [];
   private readonly queue: BatchMessage[] = [];
@@ -86,24 +89,22 @@ export class StreamFeed implements BatchFeed {
   deliver(message: BatchMessage): void {
     if (this.hasAll) return;
     this.queue.push(message);
+    this.isCaughtUp = false;
     this.events = message.events;
     this.bytesRead = message.bytesRead;
     this.wake();
   }
 
-  moved(tallies: readonly StreamTally[]): void {
-    this.tallies = tallies.map((tally, i) => {
-      const checkpoints = this.checkpoints[i] ?? [];
-      for (const checkpoint of tally.checkpoints ?? []) checkpoints.push(checkpoint);
-      this.checkpoints[i] = checkpoints;
-      return { ...tally, checkpoints };
-    });
-    this.events = sum(tallies, ({ events }) => events);
-    this.bytesRead = sum(tallies, ({ bytesRead }) => bytesRead);
+  moved(tallies: readonly StreamTally[], watermark: number, isCaughtUp: boolean): void {
+    this.count(tallies);
+    const isNews = this.watermark < watermark || (isCaughtUp && !this.isCaughtUp);
+    this.watermark = Math.max(this.watermark, watermark);
+    this.isCaughtUp = isCaughtUp;
+    if (isNews) this.wake();
   }
 
   end(tallies: readonly StreamTally[]): void {
-    this.moved(tallies);
+    this.count(tallies);
     this.hasAll = true;
     this.wake();
   }
@@ -112,6 +113,17 @@ export class StreamFeed implements BatchFeed {
   close(): void {
     this.hasAll = true;
     this.wake();
+  }
+
+  private count(tallies: readonly StreamTally[]): void {
+    this.tallies = tallies.map((tally, i) => {
+      const checkpoints = this.checkpoints[i] ?? [];
+      for (const checkpoint of tally.checkpoints ?? []) checkpoints.push(checkpoint);
+      this.checkpoints[i] = checkpoints;
+      return { ...tally, checkpoints };
+    });
+    this.events = sum(tallies, ({ events }) => events);
+    this.bytesRead = sum(tallies, ({ bytesRead }) => bytesRead);
   }
 
   private wake(): void {

@@ -115,7 +115,8 @@ export interface OpeningProgress {
 export interface Progress {
   /** Grows; pass it back as `seen`. */
   readonly serial: number;
-  readonly phase: "reading" | "done" | "cancelled" | "failed";
+  /** "live": all that was there has been read, and more is read as it comes, until its source ends or reading is cancelled. */
+  readonly phase: "reading" | "live" | "done" | "cancelled" | "failed";
   readonly bytesRead: number;
   readonly totalBytes: number;
   readonly events: number;
@@ -129,6 +130,11 @@ export interface Progress {
   readonly problems: readonly Problem[];
   /** What has been found missing so far. */
   readonly losses: LossSums;
+}
+
+/** Whether more may be read. */
+export function goesOn({ phase }: Pick<Progress, "phase">): boolean {
+  return phase === "reading" || phase === "live";
 }
 
 export interface LaneList {

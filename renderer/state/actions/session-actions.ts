@@ -1,6 +1,12 @@
 import { errorText } from "../../../workers/core/error-text.js";
 import { type Failure, failureText } from "../../../workers/core/result.js";
-import type { Budget, EngineApi, LaneList, Progress } from "../../../workers/model/engine-api.js";
+import {
+  type Budget,
+  type EngineApi,
+  goesOn,
+  type LaneList,
+  type Progress,
+} from "../../../workers/model/engine-api.js";
 import type { HostItem } from "../../host/host-api.js";
 import { emptyHistory } from "../../viewmodel/history.js";
 import { buildLaneTree } from "../../viewmodel/lane-tree.js";
@@ -143,7 +149,7 @@ async function follow(context: ActionContext, api: EngineApi, isCurrent: () => b
     if (context.stores.view.getState().isWhole) showWhole(context);
     if (session.getState().lanes?.version !== progress.laneVersion) setLanes(context, await api.lanes());
     if (!isCurrent()) return;
-    const isOver = progress.phase !== "reading";
+    const isOver = !goesOn(progress);
     // While reading, the minimap follows in steps one can see.
     if (isOver || minimapAt + 0.02 * progress.totalBytes < progress.bytesRead) {
       minimapAt = progress.bytesRead;

@@ -7,6 +7,7 @@ import { createBatch, type EventBatch } from "../../../../workers/model/event-ba
 /** Rows of a stream, cut into batches of `batchRows`; a batch is there only after `ready` was asked for when `isLazy`. */
 class ListFeed implements BatchFeed {
   recycled = 0;
+  readonly watermark = Number.NEGATIVE_INFINITY;
   private isReady: boolean;
   private at = 0;
 
@@ -101,4 +102,106 @@ test("a merge of 512 streams with long and short runs is a sort too", async () =
 test("nothing to merge ends at once", async () => {
   expect(await mergeAll([], 4, false)).toEqual([]);
   expect(await mergeAll([[], []], 4, true)).toEqual([]);
+});
+
+/** A stream that grows: batches of given times, and watermarks between them, one step each time `grow` is called. */
+class GrowingFeed implements BatchFeed {
+  watermark = Number.NEGATIVE_INFINITY;
+  ended = false;
+  private batch: EventBatch | undefined;
+
+  constructor(private readonly steps: (readonly number[] | number)[]) {}
+
+  /** False when it has ended. */
+  grow(): boolean {
+    const step = this.steps.shift();
+    if (typeof step === "number") this.watermark = step;
+    else if (step) this.batch = batchOf(step);
+    else this.ended = true;
+    return step !== undefined;
+  }
+
+  take(): EventBatch | undefined {
+    const { batch } = this;
+    this.batch = undefined;
+    return batch;
+  }
+
+  get isEmpty(): boolean {
+    return this.batch === undefined;
+  }
+
+  async ready(): Promise<void> {}
+  recycle(): void {}
+}
+
+function batchOf(times: readonly number[]): EventBatch {
+  const batch = createBatch(0, times.length);
+  batch.ts.set(times);
+  batch.count = times.length;
+  return batch;
+}
+
+test("a stream that is silent holds others up to its watermark only", () => {
+  const busy = new GrowingFeed([[1, 5, 9, 20], [21]]);
+  const silent = new GrowingFeed([9, 21, [30]]);
+  const times: number[] = [];
+  const inputs = [busy, silent].map((feed, machine) => ({ feed, machine }));
+  const merge = new Merge(inputs, ({ ts }, _, from, to) => times.push(...ts.subarray(from, to)));
+  busy.grow();
+  expect(merge.step(100)).toBe("starved");
+  expect(times).toEqual([]);
+  silent.grow();
+  expect(merge.step(100)).toBe("starved");
+  // At its watermark itself it may still have a row.
+  expect([times, merge.time]).toEqual([[1, 5], 5]);
+  silent.grow();
+  expect(merge.step(100)).toBe("starved");
+  expect([times, merge.time]).toEqual([[1, 5, 9, 20], 20]);
+  busy.grow();
+  busy.grow();
+  silent.grow();
+  expect(merge.step(100)).toBe("starved");
+  silent.grow();
+  expect([merge.step(100), times, merge.rows]).toEqual(["ended", [1, 5, 9, 20, 21, 30], 6]);
+});
+
+test("what all streams say is past is handed over, rows or not", () => {
+  const feeds = [new GrowingFeed([100]), new GrowingFeed([70])];
+  const merge = new Merge(
+    feeds.map((feed, machine) => ({ feed, machine })),
+    () => {},
+  );
+  for (const feed of feeds) feed.grow();
+  expect([merge.step(1), merge.time]).toEqual(["starved", 70]);
+});
+
+test("growing streams are merged by time, whatever grows first and whatever watermarks say in between", () => {
+  const steps = fc.array(fc.tuple(fc.nat({ max: 20 }), fc.array(fc.nat({ max: 9 }), { maxLength: 5 })), {
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(fc.array(steps, { minLength: 1, maxLength: 4 }), fc.infiniteStream(fc.nat()), (plans, choice) => {
+      const all: number[] = [];
+      const feeds = plans.map((plan) => {
+        let now = 0;
+        const moves = plan.flatMap(([pause, gaps]): (number | number[])[] => {
+          now += pause;
+          const mark = now;
+          const times = gaps.map((gap) => (now += gap));
+          all.push(...times);
+          return times.length === 0 ? [mark] : [mark, times];
+        });
+        return new GrowingFeed(moves);
+      });
+      const seen: number[] = [];
+      const inputs = feeds.map((feed, machine) => ({ feed, machine }));
+      const merge = new Merge(inputs, ({ ts }, _, from, to) => seen.push(...ts.subarray(from, to)));
+      for (let outcome = merge.step(3); outcome !== "ended"; outcome = merge.step(3)) {
+        const asleep = feeds.filter((feed) => feed.isEmpty && !feed.ended);
+        if (outcome === "starved") asleep[(choice.next().value ?? 0) % asleep.length]?.grow();
+      }
+      expect(seen).toEqual(all.sort((a, b) => a - b));
+    }),
+  );
 });
