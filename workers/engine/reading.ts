@@ -99,6 +99,7 @@ function decodeJobs(discovery: Discovery): readonly DecodeJob[] {
     trace: i,
     candidate,
     originNs: clock.origins[i] ?? 0n,
+    hasStacks: trace.description.hasStacks,
     streams: trace.description.streams.map((stream, index) => {
       return { stream: firstStream + index, index, bytes: streamBytes(stream) };
     }),

@@ -90,10 +90,25 @@ export interface TraceDescription {
   /** Trace-wide facts (CTF env, kernel release, ...). */
   readonly environment: Readonly<Record<string, string | number>>;
   readonly uuid: string | undefined;
+  /** Recorded in a VM whose host was traced too, where the trace says so; and the VMs' traces that it names as its guests. */
+  readonly guestOf?: GuestLink;
+  readonly hostOf?: readonly GuestLink[];
   readonly clock: ClockDescription | undefined;
   readonly streams: readonly StreamDescription[];
+  /** Events may have call stacks: batches have the column `stack`. */
+  readonly hasStacks?: boolean;
   /** Names of all event classes the trace declares, whether or not they occur. */
   readonly eventNames: readonly string[];
+}
+
+/** That one trace is of a guest of another. Either of the two may say it, or both. */
+export interface GuestLink {
+  /** Of the other trace. */
+  readonly uuid: string;
+  /** Host threads of the vCPUs; none: not said. */
+  readonly vcpuTids: readonly number[];
+  /** The guest's times are on the host's clock: the format sets them by what the trace knows of the two clocks. */
+  readonly isOnHostClock?: boolean;
 }
 
 /**
@@ -211,6 +226,8 @@ export interface MergedReader extends GrowingReader {
   next(batch: EventBatch): Promise<boolean>;
   /** The ids of the strings after those learnt before. */
   assignStringIds(ids: readonly number[]): void;
+  /** The same of stacks, of traces that have any. */
+  assignStackIds?(ids: readonly number[]): void;
   /** Of all streams so far. */
   readonly events: number;
   readonly bytesRead: number;

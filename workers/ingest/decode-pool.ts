@@ -1,4 +1,5 @@
 import type { Problem } from "../core/diagnostics.js";
+import { StackTable } from "../core/stack-table.js";
 import type { StringTable } from "../core/string-table.js";
 import type { StreamTally, TraceCandidate } from "../formats/format.js";
 import { batchBytes } from "../model/event-batch.js";
@@ -21,6 +22,8 @@ export interface DecodeJob {
   /** What its clock shows at session time 0, absolute ns. */
   readonly originNs: bigint;
   readonly streams: readonly { readonly stream: number; readonly index: number; readonly bytes: number }[];
+  /** As in `TraceDescription`. */
+  readonly hasStacks?: boolean | undefined;
   /** Kinds that say nothing in this trace, so that no analysis is given them. */
   readonly unwanted?: readonly EventKind[];
 }
@@ -47,6 +50,8 @@ export interface PoolFeed {
 export class DecodePool {
   /** In the order of the streams, so that a merge of feeds puts rows of equal time in that order too. */
   readonly feeds: readonly PoolFeed[];
+  /** Those that ids in batches stand for. */
+  readonly stacks: StackTable;
   private readonly byNumber: readonly StreamFeed[];
   private readonly places = new Map<number, Place>();
   /** Found while decoding, by trace. */
@@ -57,10 +62,12 @@ export class DecodePool {
     private readonly options: PoolOptions,
   ) {
     const { ports, strings } = options;
+    this.stacks = new StackTable(strings);
     const shares = spread(jobs, ports.length);
     const capacity = capacityFor(shares.length);
     this.byNumber = shares.map(({ job, decoder }, number) => {
-      return new StreamFeed(number, job.trace, ports[decoder] as DecodePort, capacity, strings);
+      const { trace, hasStacks = false } = job;
+      return new StreamFeed(number, trace, ports[decoder] as DecodePort, capacity, hasStacks, strings, this.stacks);
     });
     this.feeds = this.byNumber.map((feed) => ({ feed, trace: feed.trace }));
     for (const port of ports) {

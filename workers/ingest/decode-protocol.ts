@@ -2,6 +2,7 @@ import type { Unpacked, UnpackWork } from "../archive/index.js";
 import type { Problem } from "../core/diagnostics.js";
 import type { Result } from "../core/result.js";
 import type { StreamTally, TraceCandidate } from "../formats/format.js";
+import type { Stack } from "../model/event-batch.js";
 
 /** What the engine tells a decode worker. Everything is plain data; buffers are transferred. */
 export type ToDecoder =
@@ -38,6 +39,8 @@ export interface RecycleMessage {
   readonly slot: number;
   /** Session ids of strings that came since the last recycled batch. */
   readonly stringIds: readonly number[];
+  /** And of stacks. */
+  readonly stackIds: readonly number[];
   /** Its memory, where that is moved between threads rather than shared. */
   readonly buffer: ArrayBuffer | undefined;
 }
@@ -73,6 +76,8 @@ export interface BatchMessage {
   readonly buffer: ArrayBufferLike | undefined;
   readonly newStrings: readonly string[];
   readonly hasUnresolvedStrings: boolean;
+  readonly newStacks: readonly Stack[];
+  readonly hasUnresolvedStacks: boolean;
   /** Events (mapped to a kind or not) and bytes of the streams decoded so far. */
   readonly events: number;
   readonly bytesRead: number;

@@ -32,6 +32,7 @@ interface Feed {
   readonly opened: DecodableTrace;
   readonly reader: MergedReader;
   readonly capacity: number;
+  readonly hasStacks: boolean;
   /** By slot. */
   readonly batches: EventBatch[];
   readonly depth: number;
@@ -107,6 +108,7 @@ export class DecodeServer {
       opened: opened.value,
       reader: openMergedReader(trace, message.streams, onlyWanted(mapper, message.wanted), message.originNs),
       capacity: message.capacity,
+      hasStacks: trace.description.hasStacks ?? false,
       batches: [],
       sent: new Set(),
       depth: message.depth,
@@ -120,11 +122,12 @@ export class DecodeServer {
     this.wake();
   }
 
-  private recycle({ feed: number, slot, buffer, stringIds }: RecycleMessage): void {
+  private recycle({ feed: number, slot, buffer, stringIds, stackIds }: RecycleMessage): void {
     const feed = this.feeds.get(number);
     if (!feed) return;
     feed.reader.assignStringIds(stringIds);
-    if (buffer) feed.batches[slot] = createBatch(number, feed.capacity, buffer);
+    feed.reader.assignStackIds?.(stackIds);
+    if (buffer) feed.batches[slot] = createBatch(number, feed.capacity, buffer, feed.hasStacks);
     feed.free.push(slot);
     this.wake();
   }
@@ -167,7 +170,7 @@ export class DecodeServer {
     const { reader } = feed;
     const hasMore = await reader.next(batch);
     if (this.isClosed) return;
-    feed.isIdle = batch.count === 0 && batch.newStrings.length === 0;
+    feed.isIdle = batch.count === 0 && batch.newStrings.length + batch.newStacks.length === 0;
     if (feed.isIdle) feed.free.push(slot);
     else this.send(feed, slot);
     if (hasMore) return this.goOn(feed);
@@ -179,21 +182,22 @@ export class DecodeServer {
   }
 
   private addBatch(feed: Feed): number {
-    const memory = this.host.allocate(batchBytes(feed.capacity));
-    return feed.batches.push(createBatch(feed.feed, feed.capacity, memory)) - 1;
+    const { capacity, hasStacks } = feed;
+    const memory = this.host.allocate(batchBytes(capacity, hasStacks));
+    return feed.batches.push(createBatch(feed.feed, capacity, memory, hasStacks)) - 1;
   }
 
   private send(feed: Feed, slot: number): void {
     const { events, bytesRead } = feed.reader;
     const batch = feed.batches[slot] as EventBatch;
-    const { count, newStrings, hasUnresolvedStrings } = batch;
+    const { count, newStrings, hasUnresolvedStrings, newStacks, hasUnresolvedStacks } = batch;
     if (count > 0) feed.until = batch.ts[count - 1] as number;
     const memory = batch.ts.buffer;
     const moved = memory instanceof ArrayBuffer ? [memory] : [];
     const buffer = !feed.sent.has(slot) || moved.length > 0 ? memory : undefined;
     feed.sent.add(slot);
-    const message = { type: "batch", feed: feed.feed, slot, count, buffer, newStrings, hasUnresolvedStrings } as const;
-    this.host.post({ ...message, events, bytesRead }, moved);
+    const news = { newStrings, hasUnresolvedStrings, newStacks, hasUnresolvedStacks };
+    this.host.post({ type: "batch", feed: feed.feed, slot, count, buffer, ...news, events, bytesRead }, moved);
   }
 
   private goOn(feed: Feed): void {

@@ -1,6 +1,7 @@
 import { TimeHeap } from "../core/time-heap.js";
 import type { EventMapper, FormatTrace, MergedReader, StreamReader, StreamTally } from "../formats/format.js";
-import { columnCpu, createBatch, type EventBatch } from "../model/event-batch.js";
+import { copyRow, createBatch, type EventBatch, type Stack } from "../model/event-batch.js";
+import { CodeTable } from "./code-table.js";
 
 /** Rows of a stream waiting to be merged. */
 const INNER_CAPACITY = 2048;
@@ -13,7 +14,8 @@ export function openMergedReader(
   originNs: bigint,
 ): MergedReader {
   if (trace.openMerged) return trace.openMerged(streams, mapper, originNs);
-  return new RowCopyMerger(streams.map((stream) => trace.openStream(stream, mapper, originNs)));
+  const readers = streams.map((stream) => trace.openStream(stream, mapper, originNs));
+  return new RowCopyMerger(readers, trace.description.hasStacks);
 }
 
 interface Input {
@@ -23,8 +25,9 @@ interface Input {
   at: number;
   /** The reader may give another batch. */
   hasMore: boolean;
-  /** Row values by the reader's own string ids. */
-  readonly codes: number[];
+  /** Numbers in the merger's tables, by the reader's own ids. */
+  readonly strings: number[];
+  readonly stacks: number[];
 }
 
 /** Merges by copying rows, for formats that do not decode in merged order. */
@@ -35,15 +38,13 @@ export class RowCopyMerger implements MergedReader {
   private readonly empty: number[];
   /** Rows from this time on may still come after rows of an empty input: its watermark. */
   private bound = Number.POSITIVE_INFINITY;
-  /** What rows hold, by text: -2 - n for the n-th, until the receiver says its id. */
-  private readonly codes = new Map<string, number>();
-  private readonly texts: string[] = [];
-  private sent = 0;
-  private resolved = 0;
+  private readonly strings = new CodeTable<string>((text) => text);
+  private readonly stacks = new CodeTable<Stack>((stack) => stack.join("\n"));
 
-  constructor(readers: readonly StreamReader[]) {
+  constructor(readers: readonly StreamReader[], hasStacks = false) {
     this.inputs = readers.map((reader, i) => {
-      return { reader, batch: createBatch(i, INNER_CAPACITY), at: 0, hasMore: true, codes: [] };
+      const batch = createBatch(i, INNER_CAPACITY, undefined, hasStacks);
+      return { reader, batch, at: 0, hasMore: true, strings: [], stacks: [] };
     });
     this.heap = new TimeHeap(readers.length);
     this.empty = [...readers.keys()];
@@ -62,19 +63,17 @@ export class RowCopyMerger implements MergedReader {
   }
 
   assignStringIds(ids: readonly number[]): void {
-    for (const id of ids) this.codes.set(this.texts[this.resolved++] as string, id);
-    if (ids.length === 0) return;
-    for (const { codes } of this.inputs) {
-      codes.forEach((code, i) => {
-        if (code < -1) codes[i] = this.codes.get(this.texts[-2 - code] as string) ?? -1;
-      });
-    }
+    this.strings.assign(ids);
+  }
+
+  assignStackIds(ids: readonly number[]): void {
+    this.stacks.assign(ids);
   }
 
   async next(batch: EventBatch): Promise<boolean> {
     batch.count = 0;
     batch.isMixed = true;
-    const { resolved } = this;
+    const { strings, stacks } = this;
     // One round of reading, and no waiting with rows in hand: they would be lost with a reader that falls over.
     for (const number of this.empty.splice(0)) await this.load(number);
     this.bound = this.empty.reduce(
@@ -82,9 +81,10 @@ export class RowCopyMerger implements MergedReader {
       Number.POSITIVE_INFINITY,
     );
     while (this.heap.topTime < this.bound && batch.count < batch.ts.length) this.move(batch);
-    batch.newStrings = this.texts.slice(this.sent);
-    this.sent = this.texts.length;
-    batch.hasUnresolvedStrings = resolved < this.texts.length;
+    batch.newStrings = strings.news();
+    batch.hasUnresolvedStrings = strings.hasUnresolved;
+    batch.newStacks = stacks.news();
+    batch.hasUnresolvedStacks = stacks.hasUnresolved;
     return this.heap.size + this.empty.length > 0;
   }
 
@@ -109,20 +109,13 @@ export class RowCopyMerger implements MergedReader {
     const { batch, reader } = input;
     batch.count = 0;
     batch.newStrings = [];
+    batch.newStacks = [];
     input.hasMore = await reader.next(batch);
     input.at = 0;
-    for (const text of batch.newStrings) input.codes.push(this.codeOf(text));
+    for (const text of batch.newStrings) input.strings.push(this.strings.numberOf(text));
+    for (const stack of batch.newStacks) input.stacks.push(this.stacks.numberOf(stack));
     if (batch.count > 0) this.heap.push(number, batch.ts[0] as number);
     else if (input.hasMore) this.empty.push(number);
-  }
-
-  private codeOf(text: string): number {
-    const known = this.codes.get(text);
-    if (known !== undefined) return known;
-    const code = -2 - this.texts.length;
-    this.codes.set(text, code);
-    this.texts.push(text);
-    return code;
   }
 
   /** The next row. */
@@ -130,7 +123,7 @@ export class RowCopyMerger implements MergedReader {
     const { heap } = this;
     const number = heap.top;
     const input = this.inputs[number] as Input;
-    copyRow(input, into);
+    this.copy(input, into);
     input.at += 1;
     if (input.at < input.batch.count) heap.moveTop(input.batch.ts[input.at] as number);
     else {
@@ -144,22 +137,12 @@ export class RowCopyMerger implements MergedReader {
   private watermarkOf(number: number): number {
     return (this.inputs[number] as Input).reader.watermark ?? Number.NEGATIVE_INFINITY;
   }
-}
 
-function copyRow({ batch, at, codes }: Input, into: EventBatch): void {
-  const row = into.count++;
-  into.ts[row] = batch.ts[at] as number;
-  into.kind[row] = batch.kind[at] as number;
-  into.cpus[row] = batch.isMixed ? (batch.cpus[at] as number) : columnCpu(batch.cpu);
-  into.a[row] = batch.a[at] as number;
-  into.b[row] = batch.b[at] as number;
-  into.c[row] = batch.c[at] as number;
-  into.d[row] = batch.d[at] as number;
-  into.tid[row] = batch.tid[at] as number;
-  into.pid[row] = batch.pid[at] as number;
-  into.x[row] = batch.x[at] as number;
-  into.y[row] = batch.y[at] as number;
-  into.z[row] = batch.z[at] as number;
-  into.s[row] = codes[batch.s[at] as number] ?? -1;
-  into.r[row] = codes[batch.r[at] as number] ?? -1;
+  private copy({ batch, at, strings, stacks }: Input, into: EventBatch): void {
+    const row = into.count++;
+    copyRow(batch, at, into, row);
+    into.s[row] = this.strings.codes[strings[batch.s[at] as number] as number] ?? -1;
+    into.r[row] = this.strings.codes[strings[batch.r[at] as number] as number] ?? -1;
+    if (into.stack.length > 0) into.stack[row] = this.stacks.codes[stacks[into.stack[row] as number] as number] ?? -1;
+  }
 }

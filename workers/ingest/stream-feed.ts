@@ -1,9 +1,10 @@
+import type { StackTable } from "../core/stack-table.js";
 import type { StringTable } from "../core/string-table.js";
 import type { EventCheckpoint, StreamTally } from "../formats/format.js";
-import { createBatch, type EventBatch } from "../model/event-batch.js";
+import { createBatch, type EventBatch, type Stack } from "../model/event-batch.js";
 import type { BatchFeed } from "./batch-feed.js";
 import type { BatchMessage, DecodePort } from "./decode-protocol.js";
-import { StringIds } from "./string-ids.js";
+import { SessionIds } from "./session-ids.js";
 
 const NOTHING_YET: StreamTally = {
   counts: new Map(),
@@ -29,7 +30,8 @@ export class StreamFeed implements BatchFeed {
   /** By slot. */
   private readonly batches: EventBatch[] = [];
   private readonly queue: BatchMessage[] = [];
-  private readonly ids: StringIds;
+  private readonly strings: SessionIds<string>;
+  private readonly stacks: SessionIds<Stack>;
   private waiting: (() => void)[] = [];
 
   constructor(
@@ -37,9 +39,12 @@ export class StreamFeed implements BatchFeed {
     readonly trace: number,
     readonly port: DecodePort,
     private readonly capacity: number,
+    private readonly hasStacks: boolean,
     strings: StringTable,
+    stacks: StackTable,
   ) {
-    this.ids = new StringIds(strings);
+    this.strings = new SessionIds((text) => strings.idOf(text));
+    this.stacks = new SessionIds((stack) => stacks.idOf(stack));
   }
 
   /** Of the stream at a position among those of the feed. */
@@ -50,21 +55,44 @@ export class StreamFeed implements BatchFeed {
   take(): EventBatch | undefined {
     for (let message = this.queue.shift(); message; message = this.queue.shift()) {
       const batch = this.batchOf(message);
-      this.ids.apply(batch);
+      this.resolve(batch);
       if (batch.count > 0) return batch;
       this.recycle(batch);
     }
     return undefined;
   }
 
-  private batchOf({ slot, buffer, count, newStrings, hasUnresolvedStrings }: BatchMessage): EventBatch {
-    if (buffer) this.batches[slot] = createBatch(this.feed, this.capacity, buffer);
+  private batchOf(message: BatchMessage): EventBatch {
+    const { slot, buffer } = message;
+    if (buffer) this.batches[slot] = createBatch(this.feed, this.capacity, buffer, this.hasStacks);
     const batch = this.batches[slot] as EventBatch;
     batch.isMixed = true;
-    batch.count = count;
-    batch.newStrings = newStrings;
-    batch.hasUnresolvedStrings = hasUnresolvedStrings;
+    batch.count = message.count;
+    batch.newStrings = message.newStrings;
+    batch.hasUnresolvedStrings = message.hasUnresolvedStrings;
+    batch.newStacks = message.newStacks;
+    batch.hasUnresolvedStacks = message.hasUnresolvedStacks;
     return batch;
+  }
+
+  /** Session ids in all rows. */
+  private resolve({
+    newStrings,
+    hasUnresolvedStrings,
+    newStacks,
+    hasUnresolvedStacks,
+    count,
+    s,
+    r,
+    stack,
+  }: EventBatch): void {
+    this.strings.add(newStrings);
+    this.stacks.add(newStacks);
+    if (hasUnresolvedStrings) {
+      this.strings.resolve(s, count);
+      this.strings.resolve(r, count);
+    }
+    if (hasUnresolvedStacks) this.stacks.resolve(stack, count);
   }
 
   get ended(): boolean {
@@ -82,8 +110,9 @@ export class StreamFeed implements BatchFeed {
     const memory = batch.ts.buffer;
     const buffer = memory instanceof ArrayBuffer ? memory : undefined;
     const slot = this.batches.indexOf(batch);
-    const stringIds = this.ids.takeFresh();
-    this.port.post({ type: "recycle", feed, slot, buffer, stringIds }, buffer ? [buffer] : []);
+    const stringIds = this.strings.takeFresh();
+    const stackIds = this.stacks.takeFresh();
+    this.port.post({ type: "recycle", feed, slot, buffer, stringIds, stackIds }, buffer ? [buffer] : []);
   }
 
   deliver(message: BatchMessage): void {

@@ -28,17 +28,30 @@ export interface EventBatch {
   readonly r: Int32Array;
   /** By row, if `isMixed`; see `columnCpu`. */
   readonly cpus: Int16Array;
+  /** Ids of call stacks as `s` of strings, -1: none. Empty where the trace has no stacks. */
+  readonly stack: Int32Array;
   /** Strings the decoder met since its last batch; they take the next ids of its table. */
   newStrings: readonly string[];
   /** Some of `s` and `r` are not ids yet: see `MergedReader`. */
   hasUnresolvedStrings: boolean;
+  /** As `newStrings` and `hasUnresolvedStrings`, of stacks. */
+  newStacks: readonly Stack[];
+  hasUnresolvedStacks: boolean;
 }
+
+/** Frames of a call stack, the outermost first: a symbol ("do_idle") or an address ("0xffffffff81234567"). */
+export type Stack = readonly string[];
 
 const BATCH_CAPACITY = 16384;
 
 /** One allocation for all columns, so that handing a batch to another thread moves or shares one buffer. */
-export function createBatch(stream: number, capacity: number = BATCH_CAPACITY, buffer?: ArrayBufferLike): EventBatch {
-  const memory = buffer ?? new ArrayBuffer(batchBytes(capacity));
+export function createBatch(
+  stream: number,
+  capacity: number = BATCH_CAPACITY,
+  buffer?: ArrayBufferLike,
+  hasStacks = false,
+): EventBatch {
+  const memory = buffer ?? new ArrayBuffer(batchBytes(capacity, hasStacks));
   let at = 0;
   const floats = () => {
     const column = new Float64Array(memory, at, capacity);
@@ -62,14 +75,37 @@ export function createBatch(stream: number, capacity: number = BATCH_CAPACITY, b
   const pid = ints();
   const s = ints();
   const r = ints();
+  const stack = hasStacks ? ints() : NO_STACKS;
   const cpus = new Int16Array(memory, at, capacity);
   const kind = new Uint8Array(memory, at + capacity * 2, capacity);
-  const columns = { ts, kind, a, b, c, d, tid, pid, x, y, z, s, r, cpus };
-  return { stream, cpu: -1, isMixed: false, count: 0, ...columns, newStrings: [], hasUnresolvedStrings: false };
+  const columns = { ts, kind, a, b, c, d, tid, pid, x, y, z, s, r, cpus, stack };
+  const news = { newStrings: [], hasUnresolvedStrings: false, newStacks: [], hasUnresolvedStacks: false };
+  return { stream, cpu: -1, isMixed: false, count: 0, ...columns, ...news };
 }
 
-export function batchBytes(capacity: number): number {
-  return capacity * (4 * 8 + 8 * 4 + 2 + 1);
+const NO_STACKS = new Int32Array(0);
+
+export function batchBytes(capacity: number, hasStacks = false): number {
+  return capacity * (4 * 8 + (hasStacks ? 9 : 8) * 4 + 2 + 1);
+}
+
+/** All columns of row `at` of a batch, as row `row` of another; ids stay what they are. */
+export function copyRow(from: EventBatch, at: number, into: EventBatch, row: number): void {
+  into.ts[row] = from.ts[at] as number;
+  into.kind[row] = from.kind[at] as number;
+  into.cpus[row] = from.isMixed ? (from.cpus[at] as number) : columnCpu(from.cpu);
+  into.a[row] = from.a[at] as number;
+  into.b[row] = from.b[at] as number;
+  into.c[row] = from.c[at] as number;
+  into.d[row] = from.d[at] as number;
+  into.tid[row] = from.tid[at] as number;
+  into.pid[row] = from.pid[at] as number;
+  into.x[row] = from.x[at] as number;
+  into.y[row] = from.y[at] as number;
+  into.z[row] = from.z[at] as number;
+  into.s[row] = from.s[at] as number;
+  into.r[row] = from.r[at] as number;
+  if (into.stack.length > 0) into.stack[row] = from.stack.length > 0 ? (from.stack[at] as number) : -1;
 }
 
 /** A CPU number for the column: damaged traces have any number, but what exceeds the column is no CPU in either form. */

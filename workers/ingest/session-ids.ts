@@ -1,0 +1,36 @@
+/**
+ * Gives what one decoder numbers (strings, stacks) its session ids. The decoder is told them (`takeFresh`) and writes
+ * them into rows itself from then on, so that only the batches under way when one is new have to be gone through.
+ */
+export class SessionIds<T> {
+  /** Session id by the decoder's number. */
+  private readonly ids: number[] = [];
+  private fresh: number[] = [];
+
+  constructor(private readonly idOf: (value: T) => number) {}
+
+  /** Takes in the next ones of the decoder. */
+  add(values: readonly T[]): void {
+    for (const value of values) {
+      const id = this.idOf(value);
+      this.ids.push(id);
+      this.fresh.push(id);
+    }
+  }
+
+  /** Puts ids in the place of -2 - n in the first `count` cells. */
+  resolve(column: Int32Array, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const code = column[i] as number;
+      // Slots that a kind does not have hold anything: it stays unread, whatever becomes of it here.
+      if (code < -1) column[i] = this.ids[-2 - code] ?? -1;
+    }
+  }
+
+  /** Ids assigned since the last call. */
+  takeFresh(): readonly number[] {
+    const { fresh } = this;
+    this.fresh = [];
+    return fresh;
+  }
+}
