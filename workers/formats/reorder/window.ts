@@ -1,0 +1,51 @@
+import { OrderHeap } from "./order-heap.js";
+
+/** How far out of order the events of a stream may lie in its bytes: at most so long, and over at most so many events. */
+export interface ReorderBound {
+  readonly ns: number;
+  readonly events: number;
+}
+
+/**
+ * Keeps the promise that events come in the order of time, for streams that hold them out of order: every event is
+ * placed, in the order of the bytes, wanted or not, by the reader of rows and by the reader of whole events alike, so that
+ * both give it the same time.
+ *
+ * Events before `horizon` can be handed on. One that comes later than the bound allows, with a time before the horizon,
+ * is shown at the horizon, and counted: the format reports `lateText` at the end of the stream. None is dropped.
+ */
+export class ReorderWindow {
+  /** Ns: no event placed from now on gets a time before it. */
+  horizon = Number.NEGATIVE_INFINITY;
+  late = 0;
+  private readonly open = new OrderHeap();
+
+  constructor(private readonly bound: ReorderBound) {}
+
+  /** The time an event is shown at: its own, unless that is before the horizon. */
+  place(time: number): number {
+    const { bound, open } = this;
+    const shown = Math.max(time, this.horizon);
+    if (time < shown) this.late += 1;
+    this.settle(shown - bound.ns);
+    open.push(shown, 0);
+    while (open.size > bound.events || open.topTime < this.horizon) {
+      this.settle(open.topTime);
+      open.pop();
+    }
+    return shown;
+  }
+
+  /** The stream says that nothing before this time comes any more. */
+  settle(time: number): void {
+    if (this.horizon < time) this.horizon = time;
+  }
+
+  /** Undefined if all came in time. */
+  get lateText(): string | undefined {
+    if (this.late === 0) return undefined;
+    const which = this.late === 1 ? "event comes" : "events come";
+    const { ns, events } = this.bound;
+    return `${this.late} ${which} more than ${ns} ns or ${events} events out of order, and ${this.late === 1 ? "is" : "are"} shown later than recorded`;
+  }
+}
