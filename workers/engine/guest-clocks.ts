@@ -1,9 +1,11 @@
-import { type GuestPairing, pairGuests } from "../analyses/guest/pair-guests.js";
+import { type GuestPairing, type NamedGuest, pairGuests } from "../analyses/guest/pair-guests.js";
 import { kvm } from "../analyses/kvm/index.js";
+import type { Machine } from "../analyses/machine.js";
 import { sched } from "../analyses/sched/index.js";
 import type { ExpandWatch } from "../archive/index.js";
 import { errorText } from "../core/error-text.js";
 import type { Discovery } from "../ingest/discover.js";
+import { guestLinks } from "../ingest/guest-links.js";
 import { pump } from "../ingest/pump.js";
 import { sessionClock } from "../ingest/session-clock.js";
 import { EventKind } from "../model/event-kinds.js";
@@ -24,6 +26,8 @@ export interface GuestClock {
   /** The guest's context switches that were looked at, and the share that fell into its vCPUs' guest time. */
   readonly switches: number;
   readonly insideShare: number;
+  /** The trace itself says how the clocks stand to each other. */
+  readonly isStored: boolean;
   /** The same in a sentence. */
   readonly text: string;
 }
@@ -78,13 +82,21 @@ async function compareClocks(
   }
   run.finish(merge.time);
   if (watch?.isCancelled()) return NO_GUESTS;
-  const pairings = await pairGuests(session, platform.yieldToLoop, (first, second) =>
-    Number(originOf(discovery, first.index) - originOf(discovery, second.index)),
-  );
+  const apartNs = (first: Machine, second: Machine) =>
+    Number(originOf(discovery, first.index) - originOf(discovery, second.index));
+  const pairings = await pairGuests(session, platform.yieldToLoop, apartNs, namedGuests(discovery));
   return {
     clocks: pairings.flatMap((pairing) => clockOf(discovery, pairing)),
     notes: pairings.flatMap(({ found, text }) => (found === undefined ? [text] : [])),
   };
+}
+
+/** The guests that traces name. */
+function namedGuests({ machines, traces }: Discovery): readonly NamedGuest[] {
+  const machineOf = (trace: number) => machines.findIndex((group) => group.traces.includes(trace));
+  const links = guestLinks(traces.map(({ trace }) => trace.description));
+  const guests = links.map((link) => ({ ...link, guest: machineOf(link.guest), host: machineOf(link.host) }));
+  return guests.filter(({ guest }, i) => guests.findIndex((other) => other.guest === guest) === i);
 }
 
 /** The session with the guests' clocks set on their hosts'. */
@@ -125,10 +137,11 @@ function clockOf(discovery: Discovery, { guest, found, text }: GuestPairing): Gu
       machine: guest.index,
       host: host.index,
       vmPath: vm.path,
-      offsetNs: BigInt(Math.round(fit.offsetNs)) + apart,
+      offsetNs: found.isOnHostClock ? 0n : BigInt(Math.round(fit.offsetNs)) + apart,
       boundNs: fit.boundNs,
       switches: fit.switches,
       insideShare: fit.share,
+      isStored: found.isOnHostClock,
       text,
     },
   ];

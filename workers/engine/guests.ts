@@ -63,6 +63,7 @@ export class Guests {
   private aboutClock(clock: GuestClock): string {
     const { offsetNs, switches, boundNs } = clock;
     const host = this.session.machines[clock.host]?.name ?? "";
+    if (clock.isStored) return `${clock.text}: its trace sets its times on the clock of ${host}`;
     if (offsetNs === 0n) return `${clock.text}: its times are taken as they are`;
     const how = `by comparing ${switches} context switches with the times in which its vCPUs were in the guest`;
     return `${clock.text}: its times are moved by ${signedSeconds(offsetNs)} onto the clock of ${host}, to about ${Math.ceil(boundNs / 1e3)} µs, found ${how}`;
@@ -74,7 +75,8 @@ export class Guests {
 }
 
 /** Beside the name of the lane. */
-function markWords({ offsetNs }: GuestClock): string {
+function markWords({ offsetNs, isStored }: GuestClock): string {
+  if (isStored) return "on its host's clock";
   return offsetNs === 0n ? "clock as it is" : `clock ${signedSeconds(offsetNs)}`;
 }
 

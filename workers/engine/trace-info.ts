@@ -146,7 +146,7 @@ function guestFacts(open: OpenSession, machine: number): Pick<MachineInfo, "role
     guest_of: clock.vmPath,
     alignment: {
       to: open.discovery.machines[clock.host]?.name ?? "",
-      method: "events",
+      method: clock.isStored ? "stored-sync" : "events",
       offset_ns: `${clock.offsetNs}`,
       error_bound_ns: Math.ceil(clock.boundNs),
       inside_share: clock.insideShare,

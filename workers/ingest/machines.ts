@@ -1,5 +1,6 @@
 import { greatestOf, leastOf } from "../core/bigints.js";
 import type { TraceDescription } from "../formats/format.js";
+import { guestLinks, sameByLinks } from "./guest-links.js";
 
 /** A traced kernel of the session: one or more traces recorded on it. */
 export interface MachineGroup {
@@ -12,19 +13,22 @@ export interface MachineGroup {
 const SAME_BOOT_NS = 60_000_000_000n;
 
 /**
- * Which traces come from the same machine: those with the same hostname, unless they ran at the same time and
- * their clocks started at different times (two guests made from one image). A trace without a hostname is a
- * machine of its own, called "host". Names are made unique with "@2", "@3", in order of appearance.
+ * Which traces come from the same machine: those with the same hostname, unless they name each other as guest and host,
+ * or ran at the same time and their clocks started at different times (two guests made from one image). A trace without
+ * a hostname is a machine of its own, called "host". Names are made unique with "@2", "@3", in order of appearance.
  */
 export function groupMachines(traces: readonly TraceDescription[]): readonly MachineGroup[] {
+  const links = guestLinks(traces);
+  const isSame = (left: number, right: number) => {
+    const told = sameByLinks(links, left, right);
+    return told ?? isSameMachine(traces[left] as TraceDescription, traces[right] as TraceDescription);
+  };
   const groups: { hostname: string; traces: number[] }[] = [];
   traces.forEach((trace, i) => {
     const hostname = cleanName(trace.hostname);
     const known = groups.find(
       (group) =>
-        hostname !== undefined &&
-        group.hostname === hostname &&
-        group.traces.every((other) => isSameMachine(trace, traces[other] as TraceDescription)),
+        hostname !== undefined && group.hostname === hostname && group.traces.every((other) => isSame(i, other)),
     );
     if (known) known.traces.push(i);
     else groups.push({ hostname: hostname ?? "host", traces: [i] });

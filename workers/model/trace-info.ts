@@ -70,8 +70,8 @@ export interface TraceInfo {
     readonly alignment?: {
       /** Name of the machine. */
       readonly to: string;
-      /** From the events of both. */
-      readonly method: "events";
+      /** From what the trace knows of the two clocks, or from the events of both. */
+      readonly method: "stored-sync" | "events";
       /** The host's time minus the guest's, each as `export` of its trace alone has it. */
       readonly offset_ns: string;
       readonly error_bound_ns: number;

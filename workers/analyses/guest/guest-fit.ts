@@ -74,16 +74,23 @@ export function vcpusSeen(vm: Vm): readonly VcpuSeen[] {
 }
 
 /**
- * The best fit of a guest's trace to a VM, with its clock as it is or set by a constant. Undefined where the two cannot
- * belong together: the guest has a CPU that the VM has not, or they share no time.
+ * The best fit of a guest's trace to a VM, with its clock as it is or set by a constant; only with `knownNs` added to it
+ * where that is known. Undefined where the two cannot belong together: the guest has a CPU that the VM has not, or they
+ * share no time.
  */
-export function fitGuest(host: Machine, vcpus: readonly VcpuSeen[], cpus: readonly GuestCpu[]): GuestFit | undefined {
+export function fitGuest(
+  host: Machine,
+  vcpus: readonly VcpuSeen[],
+  cpus: readonly GuestCpu[],
+  knownNs?: number,
+): GuestFit | undefined {
   const pairs: Pair[] = [];
   for (const { number, switches, idle } of cpus) {
     const vcpu = vcpus.find(({ id }) => id === number);
     if (vcpu === undefined) return undefined;
     pairs.push({ switches, idle, sleeps: vcpu.sleeps, track: vcpu.track });
   }
+  if (knownNs !== undefined) return fitAt(host, pairs, knownNs, 0);
   const asItIs = fitAt(host, pairs, 0, AS_IT_IS_NS);
   const likely = likelyOffset(pairs);
   if (likely === undefined) return asItIs;

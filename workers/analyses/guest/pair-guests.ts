@@ -21,22 +21,82 @@ export interface FoundGuest {
   readonly host: Machine;
   readonly vm: Vm;
   readonly fit: GuestFit;
+  /** The trace knows how the clocks stand to each other: `fit` only says how well that agrees with the events. */
+  readonly isOnHostClock: boolean;
 }
 
+/** A guest whose trace, or its host's, says whose it is. */
+export interface NamedGuest {
+  /** Indices of the machines. */
+  readonly guest: number;
+  readonly host: number;
+  /** Host threads of its vCPUs; none: not said. */
+  readonly vcpuTids: readonly number[];
+  /** Its times are on the host's clock already. */
+  readonly isOnHostClock: boolean;
+}
+
+/** What the clocks of two machines differ by where the session shows them at one time: the first's minus the second's, ns. */
+type Apart = (first: Machine, second: Machine) => number;
+
 /**
- * Finds the VM of each guest that was traced itself, and how its clock stands to its host's. Only where that is certain:
- * a wrong VM is worse than none. `pause` is called between steps that may take a tenth of a second. `apartNs`: what the
- * clocks of two machines differ by where the session shows them at one time, the first's minus the second's.
+ * Finds the VM of each guest that was traced itself, and how its clock stands to its host's: as the traces name it
+ * (`named`), or else only where the events make it certain, since a wrong VM is worse than none. `pause` is called
+ * between steps that may take a tenth of a second.
  */
 export async function pairGuests(
   session: Session,
   pause: () => Promise<void>,
-  apartNs: (first: Machine, second: Machine) => number = () => 0,
+  apartNs: Apart = () => 0,
+  named: readonly NamedGuest[] = [],
 ): Promise<readonly GuestPairing[]> {
-  const { machines } = session;
-  const vms = machines.flatMap((host) => host.vms.map((vm) => ({ host, vm })));
+  const known = named.flatMap((link) => pairNamed(session, link, apartNs));
+  const pairings = await pairByEvents(session, pause, apartNs, known);
+  // A host that is not a guest itself needs no note.
+  return [...known, ...pairings]
+    .filter(({ guest, found }) => found !== undefined || guest.vms.length === 0)
+    .map(withoutCircle);
+}
+
+/** What a trace says is taken for true; the events say how well the clocks agree. */
+function pairNamed({ machines }: Session, link: NamedGuest, apartNs: Apart): GuestPairing[] {
+  const guest = machines[link.guest];
+  const host = machines[link.host];
+  const { vcpuTids, isOnHostClock } = link;
+  // Which of several VMs it is, the events have to tell.
+  if (guest === undefined || host === undefined || (vcpuTids.length === 0 && host.vms.length !== 1)) return [];
+  const isOne = (vm: Vm) => vm.vcpus.some(({ thread }) => vcpuTids.includes(thread.tid));
+  const vm = vcpuTids.length === 0 ? host.vms[0] : host.vms.find(isOne);
+  if (vm === undefined) {
+    return [
+      notFound(guest, `the traces name it as a guest of ${host.name}, which recorded no KVM events of its vCPUs`),
+    ];
+  }
+  const asItIs = nothingSeen(apartNs(guest, host));
+  const fit = fitGuest(host, vcpusSeen(vm), guestCpus(guest), isOnHostClock ? asItIs.offsetNs : undefined) ?? asItIs;
+  const isSet = isOnHostClock || (isEnough(fit) && MIN_SCORE <= fit.score);
+  const note = isSet ? "" : "; its clock could not be compared with the host's";
+  const found = { host, vm, fit: isSet ? fit : asItIs, isOnHostClock };
+  return [{ guest, found, text: `${guest.name} is the guest in VM ${vm.pid}, as the traces say${note}` }];
+}
+
+/** Of a guest that did nothing while its host recorded. */
+function nothingSeen(offsetNs: number): GuestFit {
+  return { offsetNs, switches: 0, share: 1, chance: 0, score: 0, boundNs: 0 };
+}
+
+async function pairByEvents(
+  { machines }: Session,
+  pause: () => Promise<void>,
+  apartNs: Apart,
+  known: readonly GuestPairing[],
+): Promise<readonly GuestPairing[]> {
+  const isKnown = (machine: Machine) => known.some(({ guest }) => guest === machine);
+  const isTaken = (vm: Vm) => known.some(({ found }) => found?.vm === vm);
+  const vms = machines.flatMap((host) => host.vms.filter((vm) => !isTaken(vm)).map((vm) => ({ host, vm })));
   const guests = machines.filter(
-    (machine) => machine.cpus.some((cpu) => cpu !== undefined) && vms.some(({ host }) => host !== machine),
+    (machine) =>
+      !isKnown(machine) && machine.cpus.some((cpu) => cpu !== undefined) && vms.some(({ host }) => host !== machine),
   );
   const seen = [];
   for (const { host, vm } of guests.length === 0 ? [] : vms) {
@@ -52,25 +112,19 @@ export async function pairGuests(
       if (host === guest) continue;
       await pause();
       const fit = fitGuest(host, vcpus, cpus);
-      if (fit !== undefined) candidates.push({ guest, host, vm, fit });
+      if (fit !== undefined) candidates.push({ guest, host, vm, fit, isOnHostClock: false });
     }
   }
-  const pairings = guests.map((guest) =>
+  return guests.map((guest) =>
     silent.has(guest) ? notFound(guest, "it recorded no context switches") : pairingOf(guest, candidates, apartNs),
   );
-  // A host that is not a guest itself needs no note.
-  return pairings.filter(({ guest, found }) => found !== undefined || guest.vms.length === 0).map(withoutCircle);
 }
 
 interface Candidate extends FoundGuest {
   readonly guest: Machine;
 }
 
-function pairingOf(
-  guest: Machine,
-  candidates: readonly Candidate[],
-  apartNs: (first: Machine, second: Machine) => number,
-): GuestPairing {
+function pairingOf(guest: Machine, candidates: readonly Candidate[], apartNs: Apart): GuestPairing {
   const own = candidates.filter((candidate) => candidate.guest === guest).sort(byScore);
   const best = own.find((candidate) => isEnough(candidate.fit)) ?? own[0];
   if (best === undefined) return notFound(guest, "no VM has its CPUs and was recorded at the same time");

@@ -12,7 +12,17 @@ import { laneList } from "../../../../workers/query/lane-list.js";
 import { addLane, contextOf } from "../support/lane-fixture.js";
 
 function clockOf(machine: number, host: number, offsetNs: bigint): GuestClock {
-  return { machine, host, offsetNs, vmPath: "h/vm/1", boundNs: 1, switches: 100, insideShare: 1, text: "" };
+  return {
+    machine,
+    host,
+    offsetNs,
+    vmPath: "h/vm/1",
+    boundNs: 1,
+    switches: 100,
+    insideShare: 1,
+    isStored: false,
+    text: "",
+  };
 }
 
 /** Machines of one trace each, recorded at these times. */
