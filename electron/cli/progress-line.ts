@@ -1,5 +1,6 @@
 import { formatBytes, formatCount } from "../../workers/core/format.js";
-import { type EngineApi, goesOn, type OpeningProgress, type Progress } from "../../workers/model/engine-api.js";
+import type { EngineApi } from "../../workers/model/engine-api.js";
+import { goesOn, type OpeningProgress, type Progress } from "../../workers/model/progress.js";
 import type { CliIo } from "./io.js";
 
 /** Erases the line of the cursor. */

@@ -1,14 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Failure } from "../../workers/core/result.js";
-import type {
-  Budget,
-  LaneList,
-  MinimapAnswer,
-  OpeningProgress,
-  Progress,
-  SessionInfo,
-  TraceInfo,
-} from "../../workers/model/engine-api.js";
+import type { Budget, LaneList, MinimapAnswer, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
+import type { OpeningProgress, Progress } from "../../workers/model/progress.js";
 import { EMPTY_TREE, type LaneTree } from "../viewmodel/lane-tree.js";
 
 /** The open trace, as far as the engine has told us. */

@@ -7,12 +7,12 @@ import type {
   IntervalsRequest,
   IntervalTable,
   MinimapAnswer,
-  Progress,
   SessionInfo,
   StateDetails,
   Statistics,
   TraceInfo,
 } from "../../workers/model/engine-api.js";
+import type { Progress } from "../../workers/model/progress.js";
 import { STATE_COUNT, STATE_NAMES, State } from "../../workers/model/states.js";
 import { EXIT_REASONS, makeLanes, makePatterns, type Pattern, SMALL, type SyntheticShape } from "./synthetic.js";
 

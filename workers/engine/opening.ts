@@ -1,4 +1,4 @@
-import type { OpeningProgress } from "../model/engine-api.js";
+import type { OpeningProgress } from "../model/progress.js";
 import type { OpenWatch } from "./guest-clocks.js";
 
 const PUBLISH_MS = 60;

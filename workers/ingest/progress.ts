@@ -1,4 +1,4 @@
-import { goesOn, type Progress } from "../model/engine-api.js";
+import { goesOn, type Progress } from "../model/progress.js";
 
 /** The latest `Progress`, and whoever waits for the next. */
 export class ProgressBoard {

@@ -1,12 +1,7 @@
 import { errorText } from "../../../workers/core/error-text.js";
 import { type Failure, failureText } from "../../../workers/core/result.js";
-import {
-  type Budget,
-  type EngineApi,
-  goesOn,
-  type LaneList,
-  type Progress,
-} from "../../../workers/model/engine-api.js";
+import type { Budget, EngineApi, LaneList } from "../../../workers/model/engine-api.js";
+import { goesOn, type Progress } from "../../../workers/model/progress.js";
 import type { HostItem } from "../../host/host-api.js";
 import { emptyHistory } from "../../viewmodel/history.js";
 import { buildLaneTree } from "../../viewmodel/lane-tree.js";

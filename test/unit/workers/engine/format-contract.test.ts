@@ -8,8 +8,9 @@ import { detectTraces } from "../../../../workers/ingest/detect.js";
 import { pickDialect } from "../../../../workers/ingest/dialects/index.js";
 import { discover, type IngestParts } from "../../../../workers/ingest/discover.js";
 import { pump } from "../../../../workers/ingest/pump.js";
-import type { EngineApi, Progress } from "../../../../workers/model/engine-api.js";
+import type { EngineApi } from "../../../../workers/model/engine-api.js";
 import { EventKind } from "../../../../workers/model/event-kinds.js";
+import type { Progress } from "../../../../workers/model/progress.js";
 import { GrowingFile, LINES } from "../../../fakes/line-format.js";
 
 // What a format may do beside one file for each CPU, in order, on an even clock: from bytes through the engine to tables.
