@@ -6,6 +6,7 @@ import { fileHead, HEAD_BYTES } from "../../workers/formats/file-head.js";
 import { type Fields, fillRow } from "../../workers/formats/fill-row.js";
 import type {
   DecodedEvent,
+  EventCheckpoint,
   EventMapper,
   FieldValue,
   Format,
@@ -15,6 +16,7 @@ import type {
   StreamReader,
   StreamTally,
   TraceDescription,
+  TracePart,
 } from "../../workers/formats/format.js";
 import { type ClockPiece, PieceClock } from "../../workers/formats/piece-clock.js";
 import { ReorderBuffer } from "../../workers/formats/reorder/buffer.js";
@@ -62,6 +64,8 @@ async function headText(file: FileEntry, open: OpenSource): Promise<string> {
   const bytes = source.ok ? await source.value.read(0, HEAD_BYTES) : source;
   return bytes.ok ? fileHead(bytes.value, new Set()).text : "";
 }
+
+const EVER = 1n << 100n;
 
 class LineTrace implements FormatTrace {
   readonly description: TraceDescription;
@@ -119,6 +123,33 @@ class LineTrace implements FormatTrace {
     for await (const event of reorderEvents(this.wholeEvents(stream, window), window, 0n)) {
       if (fromNs <= event.ns && event.ns < toNs) yield event;
     }
+  }
+
+  /** Without checkpoints reading begins at the begin of the stream. */
+  async *readEventsAt(
+    stream: number,
+    _: EventCheckpoint,
+    skipped: number,
+    count: number,
+  ): AsyncGenerator<DecodedEvent> {
+    let rank = 0;
+    for await (const event of this.readEvents(stream, -EVER, EVER)) {
+      if (skipped + count <= rank) return;
+      if (skipped <= rank++) yield event;
+    }
+  }
+
+  async eventTimes(stream: number, checkpoint: EventCheckpoint, count: number): Promise<Float64Array> {
+    const times: number[] = [];
+    for await (const { ns } of this.readEventsAt(stream, checkpoint, 0, count)) {
+      times.push(Number(ns - checkpoint.originNs));
+    }
+    return Float64Array.from(times);
+  }
+
+  /** Text may be cut anywhere between lines; this keeps all of it. */
+  async packets(): Promise<TracePart> {
+    return { extents: [], files: [this.description.path] };
   }
 
   private async *wholeEvents(stream: number, window: ReorderWindow): AsyncGenerator<DecodedEvent> {
