@@ -77,5 +77,5 @@ export function halvesToBigInt(lo: number, hi: number, signed: boolean): bigint 
 
 /** As a double: exact below 2^53, else rounded once, as a C conversion from (u)int64_t rounds. */
 export function halvesToNumber(lo: number, hi: number, signed: boolean): number {
-  return (signed ? hi | 0 : hi) * 4294967296 + lo;
+  return (signed ? hi | 0 : hi) * 2 ** 32 + lo;
 }

@@ -1,10 +1,36 @@
-import { PLAN_MISSING, PLAN_WALK } from "./class-plans.js";
+import { type ClassPlans, PLAN_MISSING, PLAN_WALK } from "./class-plans.js";
+import type { RelativeClock } from "./clock.js";
 import { DecodeStatus } from "./decode-status.js";
+import type { EventSpan } from "./event-span.js";
 import type { LttngHeader } from "./lttng-header.js";
-import type { RowBlock } from "./row-block.js";
-import type { StreamDecoder } from "./stream-decoder.js";
+import type { PieceList, RowBlock } from "./row-block.js";
+import type { Walker } from "./walker.js";
 
 const COMPACT_BITS = 27;
+
+/** What the loop needs of the `StreamDecoder` it is a part of. */
+interface LttngDecoder {
+  readonly walker: Walker;
+  readonly plans: ClassPlans;
+  readonly relative: RelativeClock;
+  readonly counts: Int32Array;
+  readonly classTable: Int32Array;
+  readonly span: EventSpan;
+  readonly end: number;
+  readonly beginRel: number;
+  pos: number;
+  latestRel: number;
+  hasUnnoted: boolean;
+  badText: string;
+  readExtended(start: number, end: number, header: LttngHeader): number;
+  walkBody(plan: number, pos: number, pieces: PieceList | undefined, row: number): boolean;
+  classOf(id: number): number;
+  noteEvent(lo: number, hi: number): void;
+  settle(): void;
+  headerStop(): DecodeStatus;
+  bodyStop(): DecodeStatus;
+  findGeneral(block: RowBlock): DecodeStatus;
+}
 
 /**
  * The hot loop: events with LTTng headers, everything at whole bytes. For each event it reads the header, looks up
@@ -14,7 +40,7 @@ const COMPACT_BITS = 27;
  * The clock is kept as the bits that short headers hold (`low`) and what lies above them (`base`, in ticks from the
  * packet's reference): a double and an addition an event instead of two halves with carries.
  */
-export function findLttng(decoder: StreamDecoder, block: RowBlock, header: LttngHeader): DecodeStatus {
+export function findLttng(decoder: LttngDecoder, block: RowBlock, header: LttngHeader): DecodeStatus {
   const { walker, plans, relative, counts, classTable } = decoder;
   const { view, clock } = walker;
   const { phases, sizes, lists: listOf } = plans;

@@ -1,10 +1,11 @@
 import type { ByteSource, FileEntry } from "../../core/byte-source.js";
 import { fail, ok, type Result } from "../../core/result.js";
 import type { FormatTrace, OpenContext, TraceCandidate } from "../format.js";
+import { compileTrace } from "./compile-trace.js";
 import { CtfTrace } from "./ctf-trace.js";
 import { folderOf, isMetadata, joined, mayBeStream, nameOf } from "./detect.js";
 import type { TraceClass } from "./ir.js";
-import { compileTrace, type TraceLayout } from "./layout.js";
+import type { TraceLayout } from "./layout.js";
 import { readMetadata, salvageMetadata } from "./metadata/index.js";
 import type { StreamFile } from "./packet-index.js";
 import { Reporter } from "./reporter.js";

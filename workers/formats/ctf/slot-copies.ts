@@ -28,7 +28,7 @@ export function copyDoubleWords(
 ): void {
   for (let i = from; i < to; i += 1) {
     const at = (bases[i] as number) + offset;
-    doubles[cell + (places[i] as number)] = view.getInt32(at + 4, true) * 4294967296 + view.getUint32(at, true);
+    doubles[cell + (places[i] as number)] = view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
   }
 }
 
@@ -46,5 +46,5 @@ export function fill(
 /** A signed integer of 64 bits as the nearest double. */
 export function int64(view: DataView, at: number, little: boolean): number {
   const high = view.getInt32(little ? at + 4 : at, little);
-  return high * 4294967296 + view.getUint32(little ? at : at + 4, little);
+  return high * 2 ** 32 + view.getUint32(little ? at : at + 4, little);
 }

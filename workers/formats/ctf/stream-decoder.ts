@@ -195,7 +195,7 @@ export class StreamDecoder {
       return -1;
     }
     if (walker.roleSize[Role.EVENT_ID] === 0) return NO_ID;
-    return (walker.roleHi[Role.EVENT_ID] as number) * 4294967296 + (walker.roleLo[Role.EVENT_ID] as number);
+    return (walker.roleHi[Role.EVENT_ID] as number) * 2 ** 32 + (walker.roleLo[Role.EVENT_ID] as number);
   }
 
   /** Reads an LTTng header with an extended id at byte `start` of a packet that has `end` bytes; as `readHeader`. */
