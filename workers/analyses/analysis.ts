@@ -4,34 +4,36 @@ import type { Cpu } from "./machine.js";
 import type { Session } from "./session.js";
 
 /**
- * Turns events into intervals of lanes, edges between lanes and facts about machines.
- * Adding one is a folder under analyses/ and a line in analyses/index.ts.
+ * Turns events into intervals of lanes, edges between lanes and facts about machines. Adding one is a folder under
+ * analyses/ and a line in analyses/index.ts.
  *
- * All analyses of a session run in one pass over all events in time order. An analysis reads what
- * earlier ones in the list left in the `Session` (who runs on each CPU, which thread is which vCPU).
+ * All analyses of a session run in one pass over all events in time order. An analysis reads the results of earlier
+ * ones in the list from the `Session` (the thread that each CPU runs, the thread of each vCPU).
  */
 export interface AnalysisDefinition {
   readonly id: string;
-  /** Said of in `info` only where it has shown something: what no more than a few traces need is missing in none. */
+  /**
+   * `info` lists it only where it has shown something: few traces have its events, and none should seem to lack them.
+   */
   readonly isSpecial?: boolean;
   /** One line for `info`: "vCPU states". */
   readonly title: string;
   /** Without all of these kinds the analysis is at best `partial`. */
   readonly needs: readonly EventKind[];
-  /** Without any of these there is nothing to analyse, whatever else is there. Absent: those of `needs`. */
+  /** Without any of these kinds there is nothing to analyse, whatever else is there. Absent: the kinds of `needs`. */
   readonly restsOn?: readonly EventKind[];
   /** Kinds that make the result better when present. */
   readonly uses?: readonly EventKind[];
   /**
-   * Kinds without which there is nothing to do: until the first event of one of them, none of its handlers is
-   * called, so that what few traces have costs the others nothing. Absent: it runs from the first event on.
+   * Until the first event of one of these kinds none of its handlers is called, so that it costs nothing in traces that
+   * have no such event. Absent: it runs from the first event on.
    */
   readonly startsWith?: readonly EventKind[];
   create(session: Session): AnalysisRun;
 }
 
 export interface AnalysisRun {
-  /** Called for each event of that kind: row `i` of `batch`, whose machine is `machine`. */
+  /** Each is called for every event of its kind. */
   readonly handlers: Handlers;
   /** Called once after the last event. Open intervals last until `endNs`. */
   finish?(endNs: number): void;
@@ -44,13 +46,12 @@ type HandlerOf<Kind extends EventKind> = Kind extends Placeless
   ? PlacelessHandler<FieldsOf<Kind>>
   : EventHandler<FieldsOf<Kind>>;
 
-/** Kinds that count whether or not the trace says on which CPU they happened. */
+/** Kinds whose events count even if the trace does not say on which CPU they happened. */
 type Placeless = typeof EventKind.LOST | typeof EventKind.THREAD_EVENT;
 
 /**
- * Reads only `Fields` (model/event-fields.ts). `machine` is the index of the machine (trace host) the batch's stream
- * belongs to. `cpu` and `t` (ns from the session origin) are those of the event; placeless ones come without, as the
- * CPU may not be known.
+ * Handles row `i` of `batch`; it may read the columns of `Fields` (model/event-fields.ts). `machine` is the index of
+ * the machine (trace host) that recorded the event, `cpu` its CPU, `t` its time in ns from the session origin.
  */
 export type EventHandler<Fields extends string = never> = (
   batch: BatchWith<Fields>,
@@ -60,7 +61,7 @@ export type EventHandler<Fields extends string = never> = (
   t: number,
 ) => void;
 
-/** Of LOST events, whose `batch.cpu` is negative where all CPUs may be concerned, and of THREAD_EVENTs, where it is not known. */
+/** `batch.cpu` is negative in a LOST event that may concern all CPUs, and in a THREAD_EVENT whose CPU is not known. */
 export type PlacelessHandler<Fields extends string = never> = (
   batch: BatchWith<Fields>,
   i: number,

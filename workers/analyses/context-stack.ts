@@ -1,24 +1,27 @@
 /** Deepest nesting of interrupts that can be real: softirq, irq, vector, NMI and some room for lost exits. */
 const MAX_CONTEXTS = 16;
 
-/** What a CPU does on top of its current thread. Numbers are kept in a Uint8Array. */
+/** The kinds of code that run on top of a thread. Their numbers are kept in a Uint8Array. */
 export const Context = { IRQ: 1, SOFTIRQ: 2, VECTOR: 3, CALLBACK: 4 } as const;
 export type Context = (typeof Context)[keyof typeof Context];
 
-/** The interrupts stacked on a CPU's thread, innermost last; timer callbacks too, which change no state but say who wakes. */
+/**
+ * The interrupts stacked on a CPU's thread, innermost last. Callbacks of timers are on the stack too: they change no
+ * state, but tell that a timer wakes.
+ */
 export class ContextStack {
-  /** Index of the innermost interrupt being handled, -1 none: what the CPU's lane shows instead of its thread. */
+  /** Index of the innermost interrupt, which the CPU's lane shows instead of its thread; -1: none. */
   top = -1;
-  /** Contexts on the stack, innermost last; timer callbacks too, which change no state but say who wakes. */
+  /** Number of contexts on the stack, callbacks included. */
   depth = 0;
   readonly contexts = new Uint8Array(MAX_CONTEXTS);
-  /** irq number, softirq vector, x86 vector; for callbacks which kind of timer. */
+  /** Number of the interrupt, of the softirq or of the x86 vector; the kind of timer of a callback. */
   readonly numbers = new Int32Array(MAX_CONTEXTS);
-  /** String id of the handler, -1 unknown. */
+  /** String id of the handler; -1: not known. */
   readonly names = new Int32Array(MAX_CONTEXTS);
 
   push(context: Context, number: number, name: number): void {
-    // Only lost exits can fill the stack; what is on it then means nothing.
+    // Only lost exits can fill the stack: its contents are then worthless.
     if (this.depth === MAX_CONTEXTS) this.clear();
     const at = this.depth;
     this.contexts[at] = context;
@@ -28,7 +31,7 @@ export class ContextStack {
     if (context !== Context.CALLBACK) this.top = at;
   }
 
-  /** Leaves the innermost such context and all inside it. An exit whose entry was not seen changes nothing. */
+  /** Removes the innermost context with this number and all inside it. Without such a context nothing changes. */
   pop(context: Context, number: number): void {
     for (let i = this.depth - 1; 0 <= i; i--) {
       if (this.contexts[i] !== context || this.numbers[i] !== number) continue;
@@ -40,7 +43,7 @@ export class ContextStack {
     }
   }
 
-  /** Nothing is being handled, whatever entries without exits say. */
+  /** The CPU handles nothing: entries that are still on the stack have lost their exits. */
   clear(): void {
     this.depth = 0;
     this.top = -1;

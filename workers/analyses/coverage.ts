@@ -3,18 +3,18 @@ import { firstIndex } from "../core/search.js";
 import { Family } from "../model/event-families.js";
 import { isCpuNumber } from "./cpu-number.js";
 
-/** What the trace says of a stream before it is read. Times are ns from the session origin. */
+/** A stream as the trace describes it before it is read. Times are ns from the session origin. */
 export interface RecordedStream {
   /** -1 unknown. */
   readonly cpu: number;
   readonly beginNs: number;
-  /** How long its CPU may have been silent before `beginNs` without anything being missing. */
+  /** For so long its CPU may have been silent before `beginNs` without anything being missing. */
   readonly quietBeginNs: number;
-  /** Of the kinds it may hold. */
+  /** Families of the kinds it may hold. */
   readonly families: number;
 }
 
-/** Nothing of what a CPU did in [sinceNs, untilNs) was recorded, or nothing of some families of kinds. */
+/** No event of a CPU in [sinceNs, untilNs) was recorded, or none of some families of kinds. */
 export interface Blackout {
   readonly cpu: number;
   readonly sinceNs: number;
@@ -26,27 +26,27 @@ export interface Blackout {
   readonly families: number;
 }
 
-/** A number with more than this left out below it is taken for one that was read wrong. */
+/** A CPU number that leaves more numbers than this unused below it is taken for a misread one. */
 const MAX_HOLES = 256;
 
 /**
- * When which CPU of a machine was recorded, by where its streams begin and end: a stream that ends before others do,
- * that begins after them or that is not there leaves a blackout. Streams that say nothing of what runs on their CPU do
- * not count, so that a channel with other events neither makes nor hides one. Of the end of recording nothing is known
- * before it comes: a CPU whose stream has ended is silent until an event of another CPU follows.
+ * The time spans in which each CPU of a machine was recorded, told by the begins and ends of its streams. A stream that
+ * begins after the others, ends before them or is missing leaves a blackout. Streams whose events tell no state of a
+ * CPU do not count: such a channel neither makes a blackout nor hides one. The end of a recording is known only when it
+ * comes: a CPU whose stream has ended is silent until an event of another CPU follows.
  */
 export class Coverage {
   private readonly begins = new Map<number, RecordedStream[]>();
   private readonly ended = new Map<number, number>();
-  /** Those not known yet to be more than quiet. A trace may have tens of thousands of streams. */
+  /** Silences that may still prove to be blackouts. A trace may have tens of thousands of streams. */
   private readonly silences = new Heap<Blackout>((left, right) => left.dueNs < right.dueNs);
   private readonly wanted: number;
   /** Whether the trace says of which CPU each of its streams is. */
   private readonly isKnown: boolean;
-  /** CPUs that do something and have no stream; left by `miss`. */
+  /** Active CPUs that have no stream; filled by `miss`. */
   readonly missing = new Set<number>();
 
-  /** `only`: of events of this family, else of those that say what CPUs do. */
+  /** `only`: the family of events that count; else all families that tell a CPU's state. */
   constructor(
     private readonly streams: readonly RecordedStream[],
     private readonly only = -1,
@@ -64,12 +64,12 @@ export class Coverage {
     for (const known of this.begins.values()) known.sort((a, b) => a.beginNs - b.beginNs);
   }
 
-  /** From when on there is something to `take`. */
+  /** The time from which on `take` has something to give. */
   get dueNs(): number {
     return this.silences.peek()?.dueNs ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Recording begins at `t`: the CPUs that are not heard from then on. */
+  /** Recording begins at `t`. Returns the blackouts of CPUs whose streams begin later or are missing. */
   start(t: number): readonly Blackout[] {
     const late: Blackout[] = [];
     for (const [cpu, [first]] of this.begins) {
@@ -83,8 +83,9 @@ export class Coverage {
   }
 
   /**
-   * CPUs that are there and of which the streams that tell are not. Numbers between those of others are mostly CPUs
-   * switched off, of which wake-ups and migrations say nothing; where neither was recorded nobody can say.
+   * CPUs that exist without any stream that tells their state. Numbers between those of recorded CPUs are mostly CPUs
+   * that are switched off: no wake-up and no migration names them. Without wake-ups and migrations the trace cannot
+   * tell.
    */
   private absent(): number[] {
     const numbers = new Set(this.streams.map(({ cpu }) => cpu).filter(isCpuNumber));
@@ -108,32 +109,32 @@ export class Coverage {
     this.silences.push({ cpu, sinceNs: t, untilNs, dueNs: t + quietNs, families: this.only });
   }
 
-  /** There is an event at `t`: the CPUs that are known by it not to be heard. */
+  /** There is an event at `t`. Returns the blackouts that it proves. */
   take(t: number): readonly Blackout[] {
     const due: Blackout[] = [];
     while (this.dueNs < t) due.push(this.silences.pop() as Blackout);
     return due;
   }
 
-  /** `cpu` does something. True where none of its streams is there, the first time. */
+  /** `cpu` is active. True the first time, if none of its streams is there. */
   miss(cpu: number): boolean {
     if (!this.isKnown || this.begins.has(cpu) || this.missing.has(cpu)) return false;
     this.missing.add(cpu);
     return true;
   }
 
-  /** Whether a stream with such events says what its CPU does. */
+  /** Whether a stream with such events tells the state of its CPU. */
   tells(families: number): boolean {
     return (families & this.wanted) !== 0;
   }
 }
 
-/** How many of streams, sorted by their begin, have begun at `t`. */
+/** The number of streams, sorted by their begin, that have begun at `t`. */
 function begunAt(streams: readonly RecordedStream[], t: number): number {
   return firstIndex(0, streams.length, (i) => t < (streams[i] as RecordedStream).beginNs);
 }
 
-/** Where KVM's events have a channel of their own, that may end without the other. */
+/** Where KVM's events have a channel of their own, it may end before the other. */
 export function kvmCoverage(streams: readonly RecordedStream[]): Coverage | undefined {
   const hasSwitches = streams.some(({ families }) => (families & Family.SWITCH) !== 0);
   const isApart = streams.some(({ families }) => (families & (Family.KVM | Family.SWITCH)) === Family.KVM);

@@ -5,15 +5,17 @@ import type { Cpu, Machine } from "./machine.js";
 import { PREFETCH_ROWS, prefetchRows } from "./prefetch-rows.js";
 
 /**
- * Calls all handlers for rows [from, to) of a batch of `machine`. Stops before the first row that wakes an analysis;
- * returns where.
+ * Calls all handlers for rows [from, to) of a batch of `machine`. Stops before the first row that wakes an analysis,
+ * and returns its index; else `to`.
  */
 export type RowHandler = (batch: EventBatch, machine: Machine, from: number, to: number) => number;
 
-/** A handler of some kind: a whole batch has the fields of all. */
+/** A handler of any kind: a whole batch has the fields of all kinds. */
 export type AnyHandler = (batch: EventBatch, i: number, machine: number, cpu: Cpu, t: number) => void;
 
-/** Frequent kinds and how many handlers of each have a place of their own, in the order of the cases below. */
+/**
+ * Frequent kinds, each with the number of its handlers that the switch below calls directly, in the order of the cases.
+ */
 const FREQUENT: readonly (readonly [kind: K, places: number])[] = [
   [K.KVM_ENTRY, 3],
   [K.KVM_EXIT, 4],
@@ -40,9 +42,9 @@ const FREQUENT: readonly (readonly [kind: K, places: number])[] = [
   [K.KVM_PAGE_FAULT, 2],
 ];
 
-/** By kind: its number in FREQUENT, or one beyond all of them. */
+/** By kind: its index in FREQUENT, or the length of FREQUENT. */
 const caseOf = new Uint8Array(EVENT_KIND_COUNT).fill(FREQUENT.length);
-/** By kind: handlers with a place. */
+/** Number of handlers of this kind that the switch below calls directly. */
 const placesOf = new Uint8Array(EVENT_KIND_COUNT);
 FREQUENT.forEach(([kind, places], number) => {
   caseOf[kind] = number;
@@ -50,11 +52,11 @@ FREQUENT.forEach(([kind, places], number) => {
 });
 
 /**
- * Which kind comes next cannot be guessed, and a processor that guesses wrong where it jumps to loses more time than
- * most handlers take. With one loop over the handlers of an event it would guess at every handler; here it does once
- * an event, since each handler of a frequent kind is called from a place of its own, which always calls the same.
- * The cases are plain numbers without holes, as only those are compiled to a single jump. Kinds that are not named
- * here, and handlers beyond those with a place, are called by a loop.
+ * A processor cannot guess which kind comes next, and a wrong guess at a jump costs more time than most handlers take.
+ * A loop over the handlers of an event would guess at every handler. Here each handler of a frequent kind is called
+ * from a place of its own, which always calls the same function, so that there is one guess per event. The cases are
+ * plain numbers without holes, since only those are compiled to a single jump. A loop calls the handlers of other
+ * kinds, and further handlers of frequent kinds.
  */
 export function createRowHandler(handlers: readonly (readonly AnyHandler[])[], wakes: Uint8Array): RowHandler {
   const of = (kind: K): readonly AnyHandler[] => handlers[kind] as readonly AnyHandler[];
@@ -106,7 +108,7 @@ export function createRowHandler(handlers: readonly (readonly AnyHandler[])[], w
       batch.cpu = number;
       const kind = ((kinds[i] as number) & (EVENT_KIND_COUNT - 1)) as K;
       if (wakes[kind] === 1) return i;
-      // Of an event on no CPU no state can be told but that of the thread it names.
+      // An event on no CPU tells no state, except that of the thread it names.
       if (kind === K.LOST || !isCpuNumber(number)) {
         if (kind === K.LOST || kind === K.THREAD_EVENT) handlePlaceless(kind, batch, i, index);
         continue;

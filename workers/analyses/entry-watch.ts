@@ -1,23 +1,23 @@
 import type { Machine, Vcpu } from "./machine.js";
 
-/** Called when a vCPU for which it was asked enters its guest. */
+/** Called once when the vCPU next enters its guest. */
 export type EntryHook = (machine: Machine, vcpu: Vcpu, t: number) => void;
 
 /**
- * What analyses have to do when a vCPU next enters its guest. Entries and exits are most events of a busy host and
- * mostly nobody waits for them: asking for the next one costs nothing in all the others.
+ * Work that analyses do when a vCPU next enters its guest. On a busy host most events are entries and exits, and mostly
+ * no analysis waits for one. Registering for the next entry costs nothing at all the other entries.
  */
 export class EntryWatch {
   private readonly hooks: EntryHook[] = [];
   private exitBits = 0;
 
-  /** The bit to set in `Vcpu.pendingHooks` for `hook` to be called once. */
+  /** Returns the bit to set in `Vcpu.pendingHooks` so that `hook` is called once. */
   register(hook: EntryHook): number {
     this.hooks.push(hook);
     return 1 << (this.hooks.length - 1);
   }
 
-  /** Like `register`, for what an exit ends as well, should its entry be missing from the trace. */
+  /** Like `register`. An exit calls the hook too, in case the entry is missing from the trace. */
   registerForEntryOrExit(hook: EntryHook): number {
     const bit = this.register(hook);
     this.exitBits |= bit;

@@ -14,7 +14,7 @@ export class Gaps {
     return this.ends.at(-1) ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** Mostly after all others: some are found out later than they began. */
+  /** Mostly after all others: a loss may be found out later than it began. */
   add(beginNs: number, endNs: number): void {
     const { begins, ends } = this;
     let at = begins.length;
@@ -26,7 +26,7 @@ export class Gaps {
     }
   }
 
-  /** Begin of the first span that lasts beyond `ns`, as far as that can be told; undefined: none does. */
+  /** Begin of the first span that lasts beyond `ns`, as far as is known; undefined: there is none. */
   firstSince(ns: number): number | undefined {
     const { begins, ends } = this;
     return begins[firstIndex(0, ends.length, (i) => ns < (ends[i] as number))];

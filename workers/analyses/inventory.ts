@@ -2,7 +2,7 @@ import type { Inventory } from "../facts/inventory.js";
 import { NO_LANE } from "../model/lanes.js";
 import type { Machine, Thread, Vcpu } from "./machine.js";
 
-/** What the machines of a session are known to be now. Cost: one pass over all threads and vCPUs. */
+/** The present knowledge about the machines of a session, as columns. Cost: one pass over all threads and vCPUs. */
 export function inventoryOf({ machines }: { readonly machines: readonly Machine[] }): Inventory {
   const vms = grouped(machines, (machine) => machine.vms);
   return {

@@ -3,8 +3,8 @@ import { State } from "../model/states.js";
 import type { Machine } from "./machine.js";
 
 /**
- * Whether all is known of what a lane did since `fromNs`. Where events were lost it may have done in the meantime what
- * is seen of it now, and what began at `fromNs` ended long ago.
+ * Whether the state of a lane has been known all the time since `fromNs`. Where events were lost, the state that began
+ * at `fromNs` may have ended, and the present one may have begun unseen.
  */
 export function isKnownSince(machine: Machine, track: LaneTrack, fromNs: number): boolean {
   if (machine.gaps.lastEndNs <= fromNs) return true;

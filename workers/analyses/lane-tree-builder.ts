@@ -23,7 +23,7 @@ export class LaneTreeBuilder {
   readonly root: LaneId;
   private readonly groups = new Map<Group, LaneId>();
   private readonly processes = new Map<number, LaneId>();
-  /** How often a path was taken again. */
+  /** By path: how often it was given out again. */
   private readonly lives = new Map<string, number>();
 
   constructor(
@@ -85,7 +85,7 @@ export class LaneTreeBuilder {
     return this.add("vcpu", `${vm.path}/vcpu/${id}`, `vCPU ${id}`, vm.lane, id, id);
   }
 
-  /** The VM's process is known now; answers its new path. */
+  /** The VM's process has become known. Returns its new path. */
   renumberVm({ lane, vcpus }: RenumberedVm, pid: number): string {
     const path = this.freePath(`${this.machine}/vm/${pid}`);
     const below = vcpus.map((vcpu) => vcpu.lane);
@@ -97,7 +97,7 @@ export class LaneTreeBuilder {
     this.lanes.repath(lane, this.freePath(`${vm.path}/vcpu/${id}`), [], { parent: vm.lane });
   }
 
-  /** A value of a CPU over time, below it. */
+  /** Adds a lane for a value of a CPU over time, below the CPU. */
   addCpuCounter(cpu: number, cpuLane: LaneId, key: string, name: string, order: number): NewLane {
     return this.add("counter", `${this.machine}/cpu/${cpu}/${key}`, name, cpuLane, order, cpu);
   }

@@ -11,15 +11,15 @@ import { LaneTreeBuilder } from "./lane-tree-builder.js";
 import { TidTable } from "./tid-table.js";
 import { VmsByPid } from "./vms-by-pid.js";
 
-/** A CPU while its events pass by: the thread it runs and the interrupts stacked on that. */
+/** The state of a CPU at the event being handled: the thread it runs and the interrupts stacked on that thread. */
 export class Cpu extends ContextStack {
   /** Undefined: not known (start of the trace, after lost events). */
   current: Thread | undefined = undefined;
-  /** Its events were lost and none that says what it runs has come since: who is on its queue may be running. */
+  /** Its events were lost and no later event says which thread it runs. Threads on its queue may be running. */
   isLost = false;
-  /** Until when KVM's events of it are lost though others are not. */
+  /** KVM events of this CPU are lost until then, although its other events are not. */
   kvmLostUntilNs = Number.NEGATIVE_INFINITY;
-  /** sched_switch is recorded on its machine: what took a CPU keeps it until one says otherwise. */
+  /** Its machine records sched_switch: a thread that took the CPU keeps it until the next switch. */
   seesSwitches = false;
 
   constructor(
@@ -32,65 +32,68 @@ export class Cpu extends ContextStack {
   }
 }
 
-/** Who wakes, kept until it is known whether there was anybody to wake. */
+/** The waker, held until we know the wakee was asleep. */
 export interface WakeSource {
   readonly lane: LaneId;
-  /** Undefined when an interrupt does the waking. */
+  /** Undefined when an interrupt wakes. */
   readonly thread: Thread | undefined;
   readonly reason: number;
 }
 
-/** What a thread was in when it was dumped, and the first wake-up since. */
+/** The state in which a dump of processes shows a thread, and the first wake-up since. */
 export interface Dumped {
   readonly state: State;
   readonly ns: number;
   wake?: { readonly ns: number; readonly cpu: number; readonly waker: WakeSource };
 }
 
-/** One life of a thread. A tid used again is another one. What most events touch comes first, for the caches. */
+/**
+ * One life of a thread. A tid that is used again is another thread. Fields that most events touch come first, for the
+ * caches.
+ */
 export class Thread {
   isRunning = false;
   /** Between kvm_entry and kvm_exit. */
   isInGuest = false;
-  /** Never in user mode. */
+  /** It never runs in user mode. */
   isKernel = false;
   /** As last entered in its lane. */
   state: State = State.UNKNOWN;
-  /** String id of the system call it is in, -1 none known. */
+  /** String id of the system call it is in; -1: none known. */
   syscall = -1;
-  /** The CPU it runs or last ran or is queued on, -1 unknown. */
+  /** The CPU it runs on, last ran on or is queued on; -1: not known. */
   cpu = -1;
   vcpu: Vcpu | undefined = undefined;
-  /** Process. -1: not known. */
+  /** Its process; -1: not known. */
   tgid = -1;
-  /** String id of its name, -1 unknown. */
+  /** String id of its name; -1: not known. */
   comm = -1;
-  /** Row of the open wait, to be labelled with what ends it; -1 none. */
+  /** Row of the open wait, labelled when an event ends the wait; -1: none. */
   waitRow = -1;
-  /** sched_waking came while it was still on its CPU: it may be about to block, and then wakes at once. */
+  /** sched_waking came while it was still on its CPU: if it blocks now, it wakes at once. */
   pendingWakeSource: WakeSource | undefined = undefined;
   pendingWakeNs = -1;
   /** Kernel scale: 0..99 real time, 100..139 fair; -1 unknown. */
   prio = -1;
   /** sched_process_exit seen: it is on its way out. */
   isExiting = false;
-  /** sched_process_free seen while it was not yet off its CPU for good. */
+  /** sched_process_free came before it left its CPU for the last time. */
   isFreed = false;
   parentTid = -1;
   /** Lane of the thread that forked it, where the trace shows it. */
   parentLane: LaneId = NO_LANE;
-  /** Lane of the vCPU that shows what it did before its first KVM event. */
+  /** Lane of the vCPU that shows the thread's states from before its first KVM event. */
   becameLane: LaneId = NO_LANE;
   isKernelChild = false;
-  /** The call was concluded from KVM events (only ioctl(KVM_RUN) enters a guest), not recorded. */
+  /** The call was not recorded: KVM events prove it, as only ioctl(KVM_RUN) enters a guest. */
   isSyscallInferred = false;
-  /** kvm_entry of a thread whose vCPU id is not known yet, -1 none. */
+  /** Time of a kvm_entry of a thread whose vCPU id is not known yet; -1: none. */
   guestSinceNs = -1;
-  /** It came out of KVM_RUN once, and no kvm_entry or kvm_exit has said which vCPU it is. */
+  /** It left KVM_RUN once, and no kvm_entry or kvm_exit has told its vCPU id. */
   hasLeftGuest = false;
   /** vCPU id from an add-on event, -1 none. */
   vcpuIdHint = -1;
-  /** Since when nothing was known of it the last time it turned up unexpectedly; -1 never. */
+  /** It turned up unexpectedly, and its state had been unknown since then; -1: never. */
   lostNs = -1;
 
   constructor(
@@ -103,11 +106,11 @@ export class Thread {
 /** A virtual machine: a process that enters guests. */
 export class Vm {
   readonly vcpus: Vcpu[] = [];
-  /** The same by id, which is the APIC id too: 4096 at most. */
+  /** The same vCPUs by id, which is also the APIC id: 4096 at most. */
   readonly byId: (Vcpu | undefined)[] = [];
-  /** Its process has ended; the same pid later is another VM. */
+  /** Its process has ended. A later VM with the same pid is another VM. */
   isGone = false;
-  /** One of its vCPUs has become unknown since the analysis of guests looked. */
+  /** One of its vCPUs has become unknown since the analysis of guests last looked. */
   hasLost = false;
 
   constructor(
@@ -115,9 +118,9 @@ export class Vm {
     public pid: number,
     public isPidKnown: boolean,
     readonly lane: LaneId,
-    /** Lane path, for those of its vCPUs. */
+    /** Path of its lane; those of its vCPUs begin with it. */
     public path: string,
-    /** String id of the name of its process, -1 unknown. */
+    /** String id of the name of its process; -1: not known. */
     public name: number,
   ) {}
 }
@@ -125,20 +128,23 @@ export class Vm {
 export class Vcpu {
   /** As last entered in its lane. */
   state: State = State.UNKNOWN;
-  /** Where it is when on a CPU: HYPERVISOR, HALT_POLL, VMM, GUEST, GUEST_NESTED or UNKNOWN. Survives being off it. */
+  /**
+   * Its place while it is on a CPU: HYPERVISOR, HALT_POLL, VMM, GUEST, GUEST_NESTED or UNKNOWN. It keeps it while off
+   * the CPU.
+   */
   place: State = State.UNKNOWN;
-  /** ExitCode of the last exit, 0 unknown; of the last exit to userspace. */
+  /** ExitCode of the last exit, and of the last exit to userspace; 0: not known. */
   exitCode = 0;
   userspaceCode = 0;
-  /** 1: the VM's own code; 2: a guest of the VM. */
+  /** 1: the VM's own code runs; 2: the code of a guest of the VM. */
   level = 1;
-  /** Row of the open WAIT or VMM_BLOCKED, to be labelled when it ends or later; -1 none. */
+  /** Row of the open WAIT or VMM_BLOCKED, labelled when it ends or later; -1: none. */
   waitRow = -1;
-  /** Since when nothing was known of it, when it became unknown; NaN: what runs in it is told of that. */
+  /** Its state is unknown from this time on; NaN: known, or the analysis of its guest has seen the loss. */
   lostNs = Number.NaN;
-  /** Who waits for it to enter the guest: bits of EntryWatch. */
+  /** Hooks that wait for it to enter the guest: bits given by `EntryWatch.register`. */
   pendingHooks = 0;
-  /** Lane that woke it from the wait in `waitRow`. */
+  /** Lane of the waker that ended the wait in `waitRow`. */
   wakerLane: LaneId = NO_LANE;
 
   constructor(
@@ -164,11 +170,11 @@ export interface MachineOptions {
   readonly strings: StringTable;
   /** As `uname -r`; decides how prev_state is read. */
   readonly kernelRelease?: string;
-  /** Its streams, where the trace has such. */
+  /** Its streams, if the trace has streams. */
   readonly streams?: readonly RecordedStream[];
 }
 
-/** What is known of one traced kernel while its events pass by. Owned by the analyses, read by all of them. */
+/** The state of one traced kernel at the event being handled. All analyses read and write it. */
 export class Machine {
   readonly index: number;
   readonly name: string;
@@ -180,46 +186,51 @@ export class Machine {
   /** Its events lie in [beginNs, lastNs]. */
   beginNs = 0;
   lastNs = 0;
-  /** By CPU number; holes where a CPU has not been seen. */
+  /** By CPU number; undefined for CPUs that no event has named. */
   readonly cpus: (Cpu | undefined)[] = [];
   /** All lives of all threads, in order of appearance. */
   readonly threads: Thread[] = [];
   readonly vms: Vm[] = [];
   readonly vmsByPid = new VmsByPid<Vm>();
-  /** What a dump of processes said of threads, until sched_switch is seen to be recorded, which would end it. */
+  /**
+   * States from a dump of processes. They count once sched_switch is recorded, without which no state would ever end.
+   */
   readonly dumped = new Map<Thread, Dumped>();
-  /** Threads of which a wake-up before the first sched_switch counts only since that has come. */
+  /** Threads woken before the first sched_switch: the wake-up counts from that switch on. */
   readonly lateWoken: { readonly thread: Thread; readonly ns: number }[] = [];
-  /** When events were lost on any of its CPUs. */
+  /** Spans in which events of any of its CPUs were lost. */
   readonly gaps = new Gaps();
-  /** When which of its CPUs was recorded. */
+  /** The time spans in which each of its CPUs was recorded. */
   readonly coverage: Coverage;
-  /** … as to KVM's events, where they have streams of their own. */
+  /** The same for KVM's events, where they have streams of their own. */
   readonly kvmCoverage: Coverage | undefined;
-  /** Those that analyses were told of. */
+  /** Blackouts that analyses have been told of. */
   readonly blackouts: Blackout[] = [];
-  /** By interrupt number and softirq vector; left by the interrupt analysis. */
+  /** By interrupt number and softirq vector; set by the interrupt analysis. */
   readonly irqLanes = new Map<number, LaneId>();
   readonly softirqLanes = new Map<number, LaneId>();
-  /** There has been a sched_switch: from then on that none comes means something. */
+  /** A sched_switch has come: from then on its absence means that no switch happened. */
   seesSwitches = false;
-  /** Threads were told by the context of events that say nothing else. */
+  /** Some threads are known only by the context of events (THREAD_EVENT). */
   hasContextThreads = false;
-  /** There has been a kvm_entry or kvm_exit: vCPUs are met, and leave the VMM, with one of those. */
+  /**
+   * A kvm_entry or kvm_exit has come: from then on each vCPU is found by one, and each return from the VMM shows as
+   * one.
+   */
   seesEntries = false;
-  /** Exit codes' instruction set, 0 not known yet (see kvm/exit-code.ts). */
+  /** Instruction set that exit codes belong to (model/kvm/exit-code.ts); 0: not known yet. */
   isa = 0;
-  /** Left by the scheduling analysis for later ones: the threads of the sched_switch being handled … */
+  /** Set by the scheduling analysis for later ones: the threads of the sched_switch being handled … */
   switchedOut: Thread | undefined = undefined;
   switchedIn: Thread | undefined = undefined;
-  /** … and the thread the wake-up being handled made runnable, with its waker. */
+  /** … and the thread made runnable by the wake-up being handled, with its waker. */
   woken: Thread | undefined = undefined;
   wokenBy: LaneId = NO_LANE;
   wokenByThread: Thread | undefined = undefined;
   wokenReason = 0;
-  /** When the waker did its part. */
+  /** Time of the waker's sched_waking, or of the wake-up itself. */
   wokenNs = 0;
-  /** Left by the analysis of waits: the vCPU the interrupt being accepted is for; undefined if that cannot be told. */
+  /** Set by the analysis of waits: the vCPU for which the interrupt being accepted is; undefined: not known. */
   deliveredTo: Vcpu | undefined = undefined;
   private readonly byTid = new TidTable();
   private invalidCpu: Cpu | undefined = undefined;
@@ -240,12 +251,12 @@ export class Machine {
     return this.tree.root;
   }
 
-  /** A CPU by number; all numbers that no kernel has share one. */
+  /** A CPU by number. All numbers that no kernel can have share one. */
   cpu(number: number): Cpu {
     return this.cpus[number] ?? this.newCpu(number);
   }
 
-  /** The living thread with this tid, met for the first time if need be: then it is older than the trace. */
+  /** The living thread with this tid. A tid met for the first time is a thread older than the trace. */
   thread(tid: number): Thread {
     const index = this.byTid.get(tid);
     if (0 <= index) return this.threads[index] as Thread;
@@ -259,7 +270,7 @@ export class Machine {
     return index < 0 ? undefined : this.threads[index];
   }
 
-  /** A new life for `tid`: it did not exist before now. Whoever had the tid is gone. */
+  /** Begins a new life for `tid`: this thread did not exist before, and an earlier thread with the tid has ended. */
   addThread(tid: number): Thread {
     const { id, track } = this.tree.addThread(tid);
     const thread = new Thread(tid, id, track);
@@ -294,7 +305,7 @@ export class Machine {
       this.cpus[number] = cpu;
       return cpu;
     }
-    // Damaged traces name them. Kept out of `cpus`, which would grow to any length.
+    // Damaged traces have such numbers. It is not in `cpus`, which would grow to any length.
     this.invalidCpu ??= this.addCpu(-1);
     return this.invalidCpu;
   }

@@ -1,6 +1,6 @@
 import type { EventBatch } from "../model/event-batch.js";
 
-/** Rows touched at a time. */
+/** Rows prefetched at a time. */
 export const PREFETCH_ROWS = 64;
 
 /** Rows of a cache line, of columns with 4 and with 8 bytes a row. */
@@ -10,13 +10,13 @@ const LINE_8 = 8;
 const touched = new Float64Array(1);
 
 /**
- * Loads a bit of each cache line that rows [from, from + PREFETCH_ROWS) of the columns most handlers read lie in. A batch
- * was written by another core, and fetching a line from there takes as long as handling an event: asked for one after
- * the other in a loop that needs none of them, they come together. What lies behind the batch's end is harmless.
+ * Reads one value of each cache line in which rows [from, from + PREFETCH_ROWS) of the most used columns lie. Another
+ * core wrote the batch, and fetching one line from it takes as long as handling one event. Reads in a loop that needs
+ * no result are in flight together. Rows behind the end of the batch do no harm.
  */
 export function prefetchRows({ ts, tid, a, b, c, s, x, y }: EventBatch, from: number): void {
   const to = Math.min(from + PREFETCH_ROWS, ts.length - LINE_4);
-  // Added up and kept, or else the compiler would leave the loads out.
+  // The sum is kept, or else the compiler would drop the reads.
   let sum = 0;
   for (let i = from; i < to; i += LINE_4) {
     sum += (tid[i] as number) + (a[i] as number) + (b[i] as number) + (c[i] as number) + (s[i] as number);

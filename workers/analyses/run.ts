@@ -9,13 +9,13 @@ import { type AnyHandler, createRowHandler, type RowHandler } from "./dispatch.j
 import type { Machine } from "./machine.js";
 import type { Session } from "./session.js";
 
-/** All analyses of a session, fed with its events. */
+/** All analyses of a session. They are fed with its events. */
 export interface Run {
-  /** By event kind: 1 where some analysis handles it. Other events need not be fed. */
+  /** By event kind: 1 where some analysis handles it. Events of other kinds need not be fed. */
   readonly handled: Uint8Array;
   /**
-   * Rows [from, to) of `batch`, from `machine`, in time order with all calls before. Of a batch whose CPU is not
-   * known only losses count: from other events no state can be told.
+   * Rows [from, to) of `batch`, from `machine`; the rows of all calls are in time order. Where the CPU of a batch is
+   * not known, only losses and thread events count, as no other event tells a state.
    */
   handle(batch: EventBatch, machine: number, from: number, to: number): void;
   /** No more events come; the session lasts until `endNs`. */
@@ -40,11 +40,11 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
     handleRows = rowHandler();
   }
   const hasBegun = session.machines.map(() => false);
-  /** By machine, as runs of rows may be short: from when on there are blackouts to be told of. */
+  /** By machine, as runs of rows may be short: the time from which on blackouts are due. */
   const dueNs = session.machines.map(() => Number.POSITIVE_INFINITY);
   const lost = createBatch(0, 1);
 
-  /** Handlers are told of CPUs that are not heard as of any that lost events; `t`: the event by which that is known. */
+  /** Handlers see a CPU that is not recorded as one that lost events. `t` is the time of the event that proves it. */
   function blackOut(machine: Machine, blackouts: readonly Blackout[], t: number): void {
     for (const blackout of blackouts) {
       machine.cpu(blackout.cpu);
@@ -112,7 +112,7 @@ function endStream(machine: Machine, batch: EventBatch, i: number): void {
   for (const coverage of coveragesOf(machine)) coverage.end(cpu, batch.ts[i] as number, quietNs, families);
 }
 
-/** `t`: of the event that proves it. What was entered since the begin of a loss that is known late stays as it is. */
+/** `t` is the time of the event that proves the loss. Rows entered between its begin and `t` stay as they are. */
 function fillLoss(batch: EventBatch, { cpu, sinceNs, untilNs, dueNs, families }: Blackout, t: number): void {
   batch.count = 1;
   batch.cpu = cpu;
@@ -123,7 +123,7 @@ function fillLoss(batch: EventBatch, { cpu, sinceNs, untilNs, dueNs, families }:
   batch[Lost.sinceNs][0] = sinceNs;
 }
 
-/** The first row after `from` (at least one on) whose time is after `ns`; `to` if none is. */
+/** The first row after `from` (at least one further) whose time is after `ns`; `to` if there is none. */
 function endOfStretch(ts: Float64Array, from: number, to: number, ns: number): number {
   if (ns === Number.POSITIVE_INFINITY) return to;
   return firstAfter(ts, ns, from + 1, to);
@@ -144,7 +144,7 @@ function wakingKinds(definitions: readonly AnalysisDefinition[], isActive: reado
   return wakes;
 }
 
-/** Where several machines were traced, some stop before the session does: nothing is known of them from then on. */
+/** Where several machines were traced, some stop before the session does. Their states are unknown from then on. */
 function endEarly(session: Session, endNs: number): void {
   const { lanes, machines } = session;
   const last = Math.max(...machines.map(({ lastNs }) => lastNs));

@@ -6,13 +6,13 @@ import { isCpuNumber } from "./cpu-number.js";
 import type { Cpu, Machine, Thread, Vcpu } from "./machine.js";
 
 /**
- * What runs on a CPU, as its lane and its thread's lane show it. One place, since the scheduler, system calls,
- * interrupts and KVM all change it.
+ * The states of a CPU and of its thread, as their lanes show them. In one file, since the scheduler, system calls,
+ * interrupts and KVM all change them.
  */
 
 /**
- * Enters the CPU's state as it is now. Where sched_switch is not recorded a thread is known to have the CPU while its
- * events come, and not for how long: only from kvm_entry to kvm_exit, and while an interrupt is handled, is it certain.
+ * Enters the present state of the CPU. Without sched_switch, a thread's events show that it has the CPU, but not for
+ * how long: that is certain only from kvm_entry to kvm_exit and while an interrupt is handled.
  */
 export function showCpu(cpu: Cpu, t: number): void {
   const thread = cpu.current;
@@ -31,8 +31,8 @@ function showContext(cpu: Cpu, top: number, t: number): void {
 }
 
 /**
- * Enters the state of a thread that is on `cpu`. Where sched_switch is not recorded it may leave at any time: a system
- * call it is in goes on all the same.
+ * Enters the state of a thread that is on `cpu`. Without sched_switch it may leave the CPU at any time, but its system
+ * call goes on until it returns.
  */
 export function showRunning(thread: Thread, cpu: Cpu, t: number): void {
   let state: State = State.USER;
@@ -55,21 +55,21 @@ export function showWaiting(thread: Thread, t: number, state: State, reason = 0,
   thread.track.enter(t, state, reason, aux);
 }
 
-/** The CPU and what it runs, after something changed on top of the thread. */
+/** Enters the state of the CPU and of its thread, after the stack of interrupts changed or the thread did. */
 export function showBoth(cpu: Cpu, t: number): void {
   const thread = cpu.current;
   if (thread !== undefined) showRunning(thread, cpu, t);
   showCpu(cpu, t);
 }
 
-/** Kernel threads never run in user mode, others do unless they are known to be in a system call. */
+/** Kernel threads never run in user mode. Other threads do, unless they are known to be in a system call. */
 function isInKernel(thread: Thread): boolean {
   return 0 <= thread.syscall || thread.isKernel;
 }
 
 /**
- * The thread that emitted an event: the one the event names, else the one the CPU is known to run.
- * Where the two differ a switch was not recorded, and the event is right. Undefined: neither says.
+ * The thread that emitted an event: the thread that the event names, else the thread that the CPU is known to run.
+ * Where the two differ, a switch was not recorded and the event is right. Undefined: not known.
  */
 export function emitter(machine: Machine, cpu: Cpu, batch: BatchWith<Emitter>, i: number): Thread | undefined {
   const current = cpu.current;
@@ -95,10 +95,10 @@ function adopt(machine: Machine, cpu: Cpu, batch: BatchWith<Emitter>, i: number)
   return thread;
 }
 
-/** `thread` runs on `cpu` from now on (lanes are not touched). */
+/** `thread` runs on `cpu` from now on. Lanes stay as they are. */
 export function takeCpu(machine: Machine, thread: Thread, cpu: Cpu, t: number): void {
   if (thread.isRunning && thread.cpu !== cpu.number) {
-    // It left the other CPU without our seeing it.
+    // It left the other CPU in an event that was not recorded.
     const other = machine.cpus[thread.cpu];
     if (other?.current === thread) {
       other.current = undefined;
@@ -113,7 +113,7 @@ export function takeCpu(machine: Machine, thread: Thread, cpu: Cpu, t: number): 
   cpu.isLost = false;
 }
 
-/** Whatever ran on `cpu` is there no more, and when it left or why is not known. */
+/** The thread that ran on `cpu` has left it. The time and the cause are not known. */
 export function leaveCpu(cpu: Cpu, t: number): void {
   const thread = cpu.current;
   if (thread === undefined) return;
@@ -128,8 +128,8 @@ export function leaveCpu(cpu: Cpu, t: number): void {
 }
 
 /**
- * An event says that a CPU does something. If none of its streams is there, nothing is known of what it does, and what
- * it may have done concerns all threads from the begin on.
+ * An event shows that CPU `number` is active. If the trace has no stream of that CPU, its whole activity is unknown,
+ * and it may have concerned any thread from the begin on.
  */
 export function hearOf(machine: Machine, number: number): void {
   if (machine.cpus[number] !== undefined || !isCpuNumber(number) || !machine.coverage.miss(number)) return;
@@ -137,7 +137,7 @@ export function hearOf(machine: Machine, number: number): void {
   machine.gaps.add(machine.beginNs, Number.POSITIVE_INFINITY);
 }
 
-/** Without sched_switch all threads leave like this: a call goes on meanwhile, and so does a vCPU's exit. */
+/** Without sched_switch all threads leave like this: a system call goes on meanwhile, and so does a vCPU's exit. */
 function leaveUnseen(thread: Thread, t: number): void {
   if (0 <= thread.syscall) showWaiting(thread, t, State.SYSCALL, 0, thread.syscall);
   else showWaiting(thread, t, State.UNKNOWN);
@@ -151,7 +151,7 @@ function leaveUnseen(thread: Thread, t: number): void {
   }
 }
 
-/** Nothing is known of a vCPU from now on. */
+/** The state of a vCPU is unknown from now on. */
 export function forgetVcpu(vcpu: Vcpu, t: number): void {
   vcpu.state = State.UNKNOWN;
   vcpu.place = State.UNKNOWN;
@@ -171,9 +171,9 @@ const IS_AWAY: ReadonlySet<State> = new Set<State>([
 ]);
 
 /**
- * What was seen last of a thread does not explain, or not prove, what is seen of it now: it may have been woken,
- * moved and run where events were lost. Since that loss nothing is known of it, which is said afterwards: most
- * threads sleep through losses of CPUs they have nothing to do with, and are shown to have by where they are woken.
+ * The present event does not follow from the last known state of a thread: it may have been woken, moved and run where
+ * events were lost. The thread is therefore unknown since that loss. We say so only now, because most threads sleep
+ * through losses on CPUs that do not concern them, as their wake-ups then show.
  */
 export function doubt(machine: Machine, thread: Thread): void {
   if (machine.gaps.count === 0 || thread.isRunning || !IS_AWAY.has(thread.state)) return;
@@ -188,8 +188,9 @@ export function doubt(machine: Machine, thread: Thread): void {
 }
 
 /**
- * A thread is found, at `t`, on the queue it was seen on last. While another CPU lost its events that one may have
- * taken it over, run it and given it back. What happened after the losses was seen: since then it has been queued.
+ * A thread is found, at `t`, on the queue where it was last seen. While another CPU lost its events, that CPU may have
+ * taken the thread over, run it and given it back. The events after the loss were seen: since then the thread has been
+ * queued.
  */
 export function doubtQueue(machine: Machine, thread: Thread, t: number): void {
   if (machine.gaps.count === 0) return;
@@ -206,14 +207,14 @@ export function doubtQueue(machine: Machine, thread: Thread, t: number): void {
   vcpu.track.enter(until, state);
 }
 
-/** Since when a thread that is on no CPU may be in another state than the one it was seen to enter. */
+/** The time since which a thread that is on no CPU may be in another state than the last one seen. */
 function firstDoubt(machine: Machine, { track }: Thread): number | undefined {
   const began = track.startAt(track.count - 1);
   const lostNs = machine.gaps.firstSince(began);
   return lostNs === undefined ? undefined : Math.max(began, lostNs);
 }
 
-/** Is the code that runs on `cpu` now an interrupt's, a timer's callback included, and not its thread's? */
+/** Does `cpu` now run the code of an interrupt, including callbacks of timers, rather than its thread's? */
 export function isInInterrupt(cpu: Cpu): boolean {
   return 0 < cpu.depth || cpu.current?.tid === 0;
 }

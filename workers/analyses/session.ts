@@ -3,9 +3,11 @@ import type { RecordedStream } from "./coverage.js";
 import { EntryWatch } from "./entry-watch.js";
 import { Machine } from "./machine.js";
 
-/** What the analyses of one session share. Queries read an inventory (`inventory.ts`) instead of the machines. */
+/**
+ * The state that all analyses of one session share. Queries read an inventory (`inventory.ts`) instead of the machines.
+ */
 export interface Session extends SessionStores {
-  /** What is to be done when vCPUs enter their guests. */
+  /** Work that waits for vCPUs to enter their guests. */
   readonly atEntry: EntryWatch;
   /** By machine index (see `EventHandler`). One per traced kernel. */
   readonly machines: readonly Machine[];
@@ -15,7 +17,7 @@ export interface MachineSpec {
   readonly name: string;
   /** `uname -r` of the traced kernel, where the trace says (CTF env kernel_release). */
   readonly kernelRelease?: string;
-  /** Its streams: they tell a CPU of which nothing was recorded from one that did nothing. */
+  /** Its streams: they tell a CPU that was not recorded from a CPU that did nothing. */
   readonly streams?: readonly RecordedStream[];
 }
 
