@@ -15,7 +15,10 @@ import { sched } from "./sched/index.js";
 import { threadsByContext } from "./threads-by-context/index.js";
 import { waits } from "./waits/index.js";
 
-/** All analyses, in the order in which they see each event: later ones read what earlier ones left in the session. */
+/**
+ * All analyses, in the order in which they see each event: later ones read the results of earlier ones from the
+ * session.
+ */
 export const ANALYSES: readonly AnalysisDefinition[] = [
   sched,
   irq,

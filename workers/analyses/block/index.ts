@@ -2,7 +2,9 @@ import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition } from "../analysis.js";
 import { requestHandlers } from "./requests.js";
 
-/** How long block requests waited in the host's queue and at the device, and what each VM read and wrote. */
+/**
+ * The time that block requests spent in the host's queue and at the device, and the bytes that each VM read and wrote.
+ */
 export const blockIo: AnalysisDefinition = {
   id: "block-io",
   title: "block I/O",

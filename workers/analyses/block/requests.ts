@@ -8,7 +8,7 @@ import type { Machine, Vm } from "../machine.js";
 import type { Session } from "../session.js";
 import { bytesOf, isWrite, Traffic } from "./traffic.js";
 
-/** A request on its way: which thread and VM asked for it, and since when. */
+/** A request under way: the thread and the VM that asked for it, and its times. */
 export interface Request {
   lane: LaneId;
   vm: Vm | undefined;
@@ -18,13 +18,13 @@ export interface Request {
   isWrite: boolean;
 }
 
-/** Requests of a device that never complete in the trace would pile up: beyond this the oldest go. */
+/** Requests of a device that never complete would pile up: beyond this number the oldest are dropped. */
 const MAX_OPEN = 65536;
 
 /**
- * Requests from being queued to being issued (the host's own queue), and from there to completion (the device),
- * known by device and first sector: numbers make fast keys, texts do not. A request merged into another completes
- * with it and is not counted.
+ * Requests from insertion to issue (the host's own queue), and from there to completion (the device). Device and first
+ * sector identify a request, since numbers make fast keys. A request that was merged into another completes with it and
+ * is not counted.
  */
 export function requestHandlers(session: Session): AnalysisRun["handlers"] {
   const open = session.machines.map(() => new Map<number, Map<number, Request>>());
@@ -40,7 +40,7 @@ export function requestHandlers(session: Session): AnalysisRun["handlers"] {
     return requests;
   }
 
-  /** The request an event is about, met for the first time if need be. */
+  /** The request of an event. A request without an earlier event is added. */
   function requestOf(batch: BatchWith<BlockRequest | BlockData>, i: number, index: number): Request {
     const requests = requestsOf(index, batch[BlockRequest.device][i] as number);
     const sector = batch[BlockRequest.sector][i] as number;
@@ -95,7 +95,7 @@ export function requestHandlers(session: Session): AnalysisRun["handlers"] {
   };
 }
 
-/** Merging makes requests larger on their way: what the last event says counts. */
+/** Merging enlarges requests on their way: the last event counts. */
 function carrying(request: Request, batch: BatchWith<BlockData>, i: number): Request {
   request.bytes = bytesOf(batch, i);
   request.isWrite = isWrite(batch, i);

@@ -10,12 +10,12 @@ const SECTOR_BYTES = 512;
 const WRITE = 1;
 
 /**
- * What the requests that VMs' threads queued or issued carried, counted when they complete. Requests issued by the
- * host's own threads on behalf of a VM (write-back of its page cache) are the host's here: no event says otherwise.
+ * The bytes of completed requests that threads of VMs queued or issued. Requests that the host's own threads issue on
+ * behalf of a VM (write-back of its page cache) count as the host's: no event tells their VM.
  */
 export class Traffic {
   private readonly senders: Senders;
-  /** By VM lane and device, reads and writes. */
+  /** By VM lane and device. */
   private readonly series = new Map<number, Map<number, { reads: CounterSeries; writes: CounterSeries }>>();
 
   constructor(private readonly session: Session) {

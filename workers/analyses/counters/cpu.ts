@@ -7,7 +7,7 @@ import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Cpu, Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
-/** A counter of a CPU: where its values go, and the lane that shows them. */
+/** A counter of a CPU: its values, and the lane that shows them. */
 interface CpuCounter {
   readonly series: CounterSeries;
   readonly track: LaneTrack;
@@ -30,7 +30,7 @@ const FREQUENCY: CounterKind = {
   key: "frequency",
   name: "frequency",
   order: 0,
-  // In steps of 1 GHz: what the CPU can do at most is not in the trace.
+  // In steps of 1 GHz, as the trace does not tell the highest frequency of the CPU.
   levelOf: (kHz) => LEVELS[Math.min(3, Math.max(0, Math.floor(kHz / 1e6)))] ?? State.LEVEL_1,
   textOf: (kHz) => `${Math.round(kHz / 1000)} MHz`,
 };
@@ -45,11 +45,11 @@ const IDLE_STATE: CounterKind = {
   textOf: (state) => (state < 0 ? "" : `idle state ${state}`),
 };
 
-/** cpu_frequency and cpu_idle name the CPU they are about, which need not be the one they were recorded on. */
+/** cpu_frequency and cpu_idle name the CPU they are about. Another CPU may have recorded them. */
 export function cpuCounters(session: Session): AnalysisRun["handlers"] {
   const into = (kind: CounterKind): EventHandler<CpuPower> => {
     const byCpu: (CpuCounter | undefined)[][] = session.machines.map(() => []);
-    /** How a value is shown, since few values are met often. */
+    /** Label by value: few values occur, and often. */
     const labels = new Map<number, number>();
     let lastValue = Number.NaN;
     let lastLabel = 0;

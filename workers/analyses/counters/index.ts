@@ -12,7 +12,7 @@ export const cpuPower: AnalysisDefinition = {
   create: (session) => ({ handlers: cpuCounters(session) }),
 };
 
-/** Packets and bytes each VM sent and received. */
+/** Packets and bytes that each VM sent and received. */
 export const network: AnalysisDefinition = {
   id: "network",
   title: "network traffic of VMs",

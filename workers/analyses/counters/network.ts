@@ -7,13 +7,16 @@ import type { Machine, Vm } from "../machine.js";
 import type { Session } from "../session.js";
 import { Senders } from "../waits/interrupt-senders.js";
 
-/** A device is a VM's if this share of what it receives comes from that VM's threads: others are now and then interrupted ones. */
+/**
+ * A device belongs to a VM if threads of that VM hand in at least this share of its packets. Other devices get a few,
+ * when an interrupt hits such a thread.
+ */
 const OWN_SHARE = 0.9;
 
 /** A network device of the host, and the VM whose network card it seems to be. */
 class Device {
   private packets = 0;
-  /** Packets handed in by threads of a VM, by the VM's lane. */
+  /** Number of packets handed in by threads of each VM, by the VM's lane. */
   private readonly byVm: number[] = [];
   private readonly series: readonly CounterSeries[];
 
@@ -22,7 +25,7 @@ class Device {
     this.series = [add("net-rx-bytes"), add("net-rx-packets"), add("net-tx-bytes"), add("net-tx-packets")];
   }
 
-  /** A packet entered the host here, handed in by a thread of `vm` or of nobody. */
+  /** A packet entered the host here. `vm`: the VM whose thread handed it in, if any. */
   handedIn(vm: Vm | undefined): void {
     this.packets += 1;
     if (vm) this.byVm[vm.lane] = (this.byVm[vm.lane] ?? 0) + 1;
@@ -43,15 +46,15 @@ class Device {
 }
 
 /**
- * Traffic as the guest sees it. What it sends, its vhost worker or VMM hands to the tap device, on which the host
- * "receives" it; what the host "transmits" on that device, the guest receives. Whose a device is, is learnt from
- * the packets so received: in the context of a VM's thread, and the first time each is seen (from the tap it goes
- * on to the bridge, which receives it again). The traffic of devices that are no VM's is kept, but nobody's.
+ * Traffic as the guest sees it. A vhost worker or the VMM hands the guest's packets to the tap device, on which the
+ * host "receives" them; packets that the host "transmits" on that device, the guest receives. The VM of a device is
+ * learnt from received packets: from the thread that hands a packet in, the first time the packet is seen (from the tap
+ * it goes on to the bridge, which receives it again). Traffic of devices without a VM is kept under no VM.
  */
 export function networkCounters(session: Session): AnalysisRun["handlers"] {
   const senders = new Senders(session.strings);
   const devices: Map<number, Device>[] = session.machines.map(() => new Map());
-  /** By machine and CPU: the packet (address of its skb) received last. */
+  /** By machine and CPU: the address of the socket buffer received last. */
   const lastPackets: number[][] = session.machines.map(() => []);
 
   function deviceOf(index: number, name: number): Device {
@@ -75,7 +78,7 @@ export function networkCounters(session: Session): AnalysisRun["handlers"] {
   };
 
   const transmitted: EventHandler<NetPacket> = (batch, i, index) => {
-    // The skb may be used again for the next packet.
+    // The buffer may be used again for the next packet.
     (lastPackets[index] as number[])[batch.cpu] = Number.NaN;
     const bytes = batch[NetPacket.bytes][i] as number;
     if (0 <= bytes) deviceOf(index, batch[NetPacket.device][i] as number).receive(batch.ts[i] as number, bytes);

@@ -9,7 +9,7 @@ import { emitter } from "../running.js";
 import type { Session } from "../session.js";
 import { ExitObjectCounter } from "./object-counter.js";
 
-/** Which MSR, port, address, hypercall or leaf of CPUID exits were about: it names the object of an exit storm. */
+/** The MSR, port, address, hypercall or CPUID leaf that exits were about: it names the object of an exit storm. */
 export const exitObjects: AnalysisDefinition = {
   id: "exit-objects",
   title: "what exits were about",
@@ -30,7 +30,7 @@ export const exitObjects: AnalysisDefinition = {
   },
 };
 
-/** Larger "addresses" are kernel pointers that a tracer built for another kernel recorded in the wrong field. */
+/** Larger "addresses" are kernel pointers: the tracer was built for another kernel and read the wrong field. */
 const MAX_GUEST_ADDRESS = 2 ** 52;
 
 function objectHandlers({ machines }: Session, counter: ExitObjectCounter): AnalysisRun["handlers"] {
@@ -49,7 +49,7 @@ function objectHandlers({ machines }: Session, counter: ExitObjectCounter): Anal
   const noteLeaf = noteAs("cpuid");
   const noteRegister = noteAs("apic-register");
 
-  /** Ports and addresses are recorded without exits too, and rare enough to be asked for their thread. */
+  /** Ports and addresses are recorded without exits too, and are rare enough to look up their thread. */
   const emitterOf = (batch: BatchWith<Emitter>, i: number, index: number, cpu: Cpu): Vcpu | undefined =>
     emitter(machines[index] as Machine, cpu, batch, i)?.vcpu;
   return {
@@ -72,7 +72,7 @@ function objectHandlers({ machines }: Session, counter: ExitObjectCounter): Anal
   };
 }
 
-/** The vCPU that a CPU runs, as the exit before has said. */
+/** The vCPU that a CPU runs, as the exit before has shown. */
 function runningOn(cpu: Cpu): Vcpu | undefined {
   return cpu.current?.vcpu;
 }

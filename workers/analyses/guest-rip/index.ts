@@ -6,7 +6,7 @@ import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } 
 import type { Session } from "../session.js";
 import { AddressCounter } from "./address-counter.js";
 
-/** Where guests are when they leave, and whether they get on: the instruction pointer that kvm_exit records. */
+/** The guest's instruction pointer at each exit, and loops without progress: kvm_exit records the pointer. */
 export const guestRip: AnalysisDefinition = {
   id: "guest-rip",
   title: "where guests are",
@@ -34,7 +34,7 @@ function handlersFor(addresses: AddressCounter, loops: OpenLoops): AnalysisRun["
     if (vcpu !== undefined) loops.fault(vcpu.lane, batch[GuestMemory.gpa][i] as number);
   };
 
-  /** Exits that were lost may have been at another address. */
+  /** Lost exits may have been at another address. */
   const lost: PlacelessHandler = (batch, i) => loops.lost(batch.ts[i] as number);
 
   return { [EventKind.KVM_EXIT]: exit, [EventKind.KVM_PAGE_FAULT]: fault, [EventKind.LOST]: lost };
@@ -45,14 +45,14 @@ function finish(addresses: AddressCounter, loops: OpenLoops): void {
   loops.finish();
 }
 
-/** The run of exits at one address that a vCPU is in. */
+/** The present run of exits of a vCPU at one address. */
 class OpenLoop {
   address = Number.NaN;
   code = 0;
   exits = 0;
   start = Number.NaN;
   end = Number.NaN;
-  /** Of the last fault; and whether a fault was about another address than the one before. */
+  /** Address of the last fault, and whether a fault was about another address than the one before. */
   memory = Number.NaN;
   isStray = false;
   constructor(readonly lane: LaneId) {}
@@ -60,7 +60,7 @@ class OpenLoop {
 
 /** The runs of all vCPUs. */
 class OpenLoops {
-  /** By lane, without holes: each exit looks its vCPU up. */
+  /** By lane, without holes: each exit looks up its vCPU. */
   private readonly loops: (OpenLoop | undefined)[] = [];
   private lostNs = Number.NEGATIVE_INFINITY;
 
@@ -90,7 +90,7 @@ class OpenLoops {
     loop.memory = memory;
   }
 
-  /** Runs do not go on over a loss. */
+  /** A run ends at a loss. */
   lost(t: number): void {
     this.lostNs = t;
   }

@@ -5,7 +5,9 @@ import { isKnownSince } from "../known-since.js";
 import type { Cpu, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
 
-/** Which vCPU interrupts which other of its VM, and how long until that one is in the guest to take it. */
+/**
+ * Interrupts that one vCPU sends to another of its VM, and the time until the receiver is in the guest to take them.
+ */
 export const ipis: AnalysisDefinition = {
   id: "ipis",
   title: "interrupts between vCPUs",
@@ -25,8 +27,8 @@ interface Sent {
 }
 
 /**
- * An interrupt accepted for a vCPU while another vCPU of its VM is the one that runs KVM's code was sent by that
- * one: through the APIC's command register or a hypercall. With AVIC or IPI virtualization nothing of it is seen.
+ * While a vCPU runs KVM's code, it is the sender of each interrupt accepted for another vCPU of its VM: by a write to
+ * the APIC's command register or by a hypercall. With AVIC or IPI virtualization such interrupts leave no event.
  */
 function ipiHandlers(session: Session): AnalysisRun["handlers"] {
   /** By the receiver's lane; a vector already pending is one interrupt for the guest. */
@@ -37,7 +39,7 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
 
   function send(apicId: number, vector: number, cpu: Cpu, t: number): void {
     const sender = cpu.current?.vcpu;
-    // In interrupt context the current thread is only a bystander.
+    // In interrupt context the current thread does not send.
     if (sender === undefined || 0 <= cpu.top || sender.id === apicId) return;
     const receiver = sender.vm.byId[apicId];
     if (receiver === undefined) return;

@@ -9,7 +9,7 @@ import type { Cpu, Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { softirqName } from "./softirqs.js";
 
-/** A lane per interrupt and per softirq: when, and on which CPU, it was handled. */
+/** A lane per interrupt and per softirq: the spans in which it was handled, and the CPU. */
 export const irq: AnalysisDefinition = {
   id: "irq",
   title: "interrupts",
@@ -29,7 +29,7 @@ interface Source {
 function createHandlers(session: Session): AnalysisRun["handlers"] {
   const irqs = session.machines.map(() => new Map<number, Source>());
   const softirqs = session.machines.map(() => new Map<number, Source>());
-  /** Most interrupts end before another kind of them begins. */
+  /** Most interrupts end before an interrupt of another number begins. */
   let lastIrq: Source | undefined;
   let lastSoftirq: Source | undefined;
 
@@ -74,7 +74,7 @@ function createHandlers(session: Session): AnalysisRun["handlers"] {
     const source = softirqSource(machine, batch[Interrupt.number][i] as number);
     end(source, cpu, State.SOFTIRQ, t);
   };
-  /** What a CPU was handling when its events were lost did not last for ever. */
+  /** Ends all interrupts that a CPU handled when its events were lost. */
   const lost: PlacelessHandler = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
     const t = batch.ts[i] as number;
@@ -114,7 +114,7 @@ function begin(source: Source, cpu: Cpu, state: State, t: number): void {
 
 function end(source: Source, cpu: Cpu, state: State, t: number): void {
   const { active } = source;
-  // Mostly the only one.
+  // It is mostly the only one.
   if (active[active.length - 1] === cpu) active.pop();
   else {
     const at = active.indexOf(cpu);

@@ -2,13 +2,16 @@ import type { LaneTrack } from "../../index/lane-track.js";
 import { State } from "../../model/states.js";
 import type { Machine, Thread } from "../machine.js";
 
-/** What made a thread a vCPU: where an exit comes first, entries are not recorded and it may have run a guest before. */
+/**
+ * The event that made a thread a vCPU. With "exit", entries are not recorded, and the thread may have run a guest
+ * before.
+ */
 export type FirstEvent = "entry" | "exit";
 
 /**
- * What a vCPU did before its first KVM event, as far as its thread was seen: it was in the VMM's code, slept or
- * waited for a CPU as the thread did. From the entry of the system call that led into the guest on it was in KVM.
- * Where no system calls of the thread were recorded, it is not known whether it slept in KVM or in the VMM.
+ * Enters the states of a vCPU from before its first KVM event, as far as the trace shows its thread: it ran the VMM's
+ * code, slept or waited for a CPU as the thread did. From the entry of the system call that led into the guest on, it
+ * was in KVM. Without recorded system calls of the thread, we cannot tell whether it slept in KVM or in the VMM.
  */
 export function enterEarlier(track: LaneTrack, machine: Machine, thread: Thread, first: FirstEvent): void {
   const { track: lived } = thread;
@@ -16,7 +19,7 @@ export function enterEarlier(track: LaneTrack, machine: Machine, thread: Thread,
   const runCall = first === "entry" ? firstRowOfCall(lived, thread) : lived.count;
   const knowsCalls = hasCalls(lived);
   for (let row = 0; row < lived.count; row++) {
-    // A thread that is not yet awake has done nothing: the lane begins when it is.
+    // A new thread has done nothing before its first wake-up: the lane begins there.
     if (lived.stateAt(row) === State.NEW) continue;
     const isInKvm = runCall <= row;
     const state = vcpuState(lived.stateAt(row), isInKvm, knowsCalls, first);
@@ -45,7 +48,7 @@ function vcpuState(state: State, isInKvm: boolean, knowsCalls: boolean, first: F
   }
 }
 
-/** First of the rows since which the thread has been in the system call it is in now; `count` if it is in none. */
+/** The first row of the system call that the thread is in now; `count` if it is in none. */
 function firstRowOfCall(lived: LaneTrack, { syscall }: Thread): number {
   let first = lived.count;
   if (syscall < 0) return first;

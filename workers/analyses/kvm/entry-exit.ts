@@ -15,10 +15,10 @@ import { enterHalt, enterPlace } from "./vcpu-states.js";
 /** _IO(KVMIO, 0x80), include/uapi/linux/kvm.h */
 const KVM_RUN = 0xae80;
 
-/** An idle task enters no guest: where one seems to, a switch away from it is missing. */
+/** An idle task never enters a guest: where one seems to, a switch away from it was not recorded. */
 const IDLE_TID = 0;
 
-/** The way in and out of guests, and back to the VMM. */
+/** Entries to guests, exits from guests, and returns to the VMM. */
 export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   const ioctl = session.strings.idOf("ioctl");
   const compatIoctl = session.strings.idOf("compat_ioctl");
@@ -53,14 +53,14 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     vcpu.exitCode = code;
     if (vcpu.pendingHooks !== 0) session.atEntry.exited(machine, vcpu, t);
     thread.isInGuest = false;
-    // A nested guest that halts is its hypervisor's business; only the VM's own HLT may poll.
+    // The halt of a nested guest is its hypervisor's business. Only a HLT of the VM itself may poll.
     const halts = vcpu.level === 1 && isHaltExit(code);
     if (halts) enterHalt(machine, vcpu, t, code);
     else enterPlace(vcpu, t, State.HYPERVISOR, code);
     inKvmRun(thread, cpu, t);
   };
 
-  /** Guests are entered by ioctl(KVM_RUN) alone: a thread that does is in that call, recorded or not. */
+  /** Only ioctl(KVM_RUN) enters a guest: a thread that enters one is in that call, even if the call is not recorded. */
   function inKvmRun(thread: Thread, cpu: Cpu, t: number): void {
     if (0 <= thread.syscall) {
       showCpu(cpu, t);
@@ -81,7 +81,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
       // -1: the trace does not say. KVM_RUN has no reason to return EPERM.
       returned(vcpu, t, error === -1 ? 0 : errnoOf(error), batch[KvmUserspaceExit.reason][i] as number);
       enterPlace(vcpu, t, State.VMM, vcpu.userspaceCode);
-      // When it goes back in is not recorded: it is outside for a moment, and unknown after that.
+      // The next entry will not be recorded: the vCPU is in the VMM for a moment, and unknown after that.
       if (!machine.seesEntries && !isInRecordedCall(thread)) enterPlace(vcpu, t + 1, State.UNKNOWN, 0);
     }
     if (!thread.isSyscallInferred) return;
@@ -90,12 +90,12 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     showBoth(cpu, t);
   };
 
-  /** System calls are recorded, so that the end of ioctl(KVM_RUN) and the next one are. */
+  /** The call is recorded, and so are its end and the next ioctl(KVM_RUN). */
   function isInRecordedCall(thread: Thread): boolean {
     return 0 <= thread.syscall && !thread.isSyscallInferred;
   }
 
-  /** A call has returned: KVM_RUN, where kvm_userspace_exit is not recorded. */
+  /** A call has returned. It is KVM_RUN if kvm_userspace_exit is not recorded. */
   const syscallExit: EventHandler<SyscallExit> = (batch, i, _index, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
     if (!vcpu || vcpu.place === State.VMM) return;
@@ -106,8 +106,9 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   };
 
   /**
-   * Keeps what KVM_RUN returned with. With an error it leaves the exit reason as it was (kvm_vcpu_ioctl,
-   * virt/kvm/kvm_main.c), but for a fault on memory the VMM has to convert (Documentation/virt/kvm/api.rst, 7.34).
+   * Keeps the result of KVM_RUN. When KVM_RUN fails it leaves the exit reason of the call before (kvm_vcpu_ioctl,
+   * virt/kvm/kvm_main.c). The exception is a fault on memory that the VMM has to convert
+   * (Documentation/virt/kvm/api.rst, 7.34).
    */
   function returned(vcpu: Vcpu, t: number, errno: number, reason: number | undefined): void {
     const isConversion = reason === KVM_EXIT_MEMORY_FAULT && (errno === EFAULT || errno === EHWPOISON);
@@ -120,9 +121,9 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   }
 
   /**
-   * System calls of a vCPU's thread say where it is: with ioctl(KVM_RUN) it is back in KVM, long before kvm_entry if
-   * the vCPU has halted or was never started; in any other it does the VMM's work. Of a call whose command is not
-   * recorded it is likely KVM_RUN: others come at start and for a pause, and end at once.
+   * The system calls of a vCPU's thread tell its place. With ioctl(KVM_RUN) it is back in KVM, long before kvm_entry if
+   * the vCPU has halted or was never started. In any other call it works for the VMM. An ioctl without a recorded
+   * command is most likely KVM_RUN: the others come at start and for a pause, and end at once.
    */
   const syscallEntry: EventHandler<Syscall | SyscallEntry> = (batch, i, _index, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
@@ -138,7 +139,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     }
   };
 
-  /** Registers recorded by an add-on name the VMM and the vCPU too. */
+  /** Registers recorded by an add-on also name the VMM and the vCPU. */
   const guestContext: EventHandler<GuestContext | Emitter> = (batch, i, index, cpu) => {
     const thread = emitter(session.machines[index] as Machine, cpu, batch, i);
     if (thread === undefined || thread.vcpu) return;
@@ -166,7 +167,7 @@ function isaOfEvent(machine: Machine, recorded: number, reason: number): number 
   return machine.isa;
 }
 
-/** Hypervisors beside KVM's own two count on from those: PVM is 3, which says nothing of arm64. */
+/** Other hypervisors than KVM's own two use further numbers: 3 is PVM there, and not arm64. */
 function isaRecorded(recorded: number): number {
   if (ISA_BY_FIELDS < recorded) return recorded - ISA_BY_FIELDS;
   return recorded === Isa.VMX || recorded === Isa.SVM ? recorded : Isa.OTHER;

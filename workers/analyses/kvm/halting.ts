@@ -13,7 +13,7 @@ export function haltHandlers(session: Session): AnalysisRun["handlers"] {
   const vcpuOf = (...[batch, i, index, cpu]: Parameters<EventHandler<Emitter>>): Vcpu | undefined =>
     emitter(session.machines[index] as Machine, cpu, batch, i)?.vcpu;
 
-  /** The vCPU has something to do: it polled successfully, or slept and is back. */
+  /** The vCPU has work again: polling has succeeded, or it slept and is back. */
   const wakeup: EventHandler<KvmVcpuWakeup | Emitter> = (batch, i, index, cpu, t) => {
     const vcpu = vcpuOf(batch, i, index, cpu, t);
     if (vcpu?.place !== State.HALT_POLL) return;
@@ -22,7 +22,7 @@ export function haltHandlers(session: Session): AnalysisRun["handlers"] {
     enterPlace(vcpu, t, State.HYPERVISOR, vcpu.exitCode);
   };
 
-  /** arm64: the exit said WFx; WFI waits for an interrupt like HLT, WFE spins and goes back in. */
+  /** arm64: the exit reason was WFx. WFI waits for an interrupt, like HLT; WFE spins and enters the guest again. */
   const wfx: EventHandler<KvmWfx | Emitter> = (batch, i, index, cpu, t) => {
     const vcpu = vcpuOf(batch, i, index, cpu, t);
     if (batch[KvmWfx.isWfe][i] !== 0 || vcpu?.place !== State.HYPERVISOR || vcpu.level !== 1) return;
@@ -33,8 +33,9 @@ export function haltHandlers(session: Session): AnalysisRun["handlers"] {
 }
 
 /**
- * kvm_vcpu_wakeup tells, without scheduler events, what the halt was: `waited` is 0 if polling was enough and 1 if the
- * vCPU slept. `ns` is how long, from the end of the instruction's emulation on (kvm_vcpu_halt, virt/kvm/kvm_main.c).
+ * Labels the halt that ends. kvm_vcpu_wakeup tells its kind without scheduler events: `waited` is 0 if polling was
+ * enough and 1 if the vCPU slept. `ns` is its length from the end of the instruction's emulation on (kvm_vcpu_halt,
+ * virt/kvm/kvm_main.c).
  */
 function tellHalt({ track, exitCode }: Vcpu, t: number, waited: number, ns: number): void {
   const since = track.startAt(track.count - 1);

@@ -7,7 +7,7 @@ import { findLateVcpus } from "./mapping.js";
 import { nestedHandlers } from "./nested.js";
 import { schedulingHandlers } from "./scheduling.js";
 
-/** VMs, their vCPUs and what these do, from the host's point of view. */
+/** VMs, their vCPUs and the vCPUs' states, as the host sees them. */
 export const kvm: AnalysisDefinition = {
   id: "kvm",
   title: "vCPU states",

@@ -6,8 +6,8 @@ import type { Session } from "../session.js";
 import { vmOfProcess } from "./mapping.js";
 
 /**
- * Where events name no process, VMs are guessed by their threads' tids, until the dump of processes says it. Kernels
- * dump while they trace already: the first vCPUs are met before that.
+ * Where events name no process, VMs are guessed from the tids of their threads, until the dump of processes names the
+ * process. Kernels dump while they trace, so the first vCPUs come before that.
  */
 export function lateProcessHandlers(session: Session): AnalysisRun["handlers"] {
   const dumped: EventHandler<DumpedProcess> = (batch, i, index) => {
@@ -22,7 +22,7 @@ export function lateProcessHandlers(session: Session): AnalysisRun["handlers"] {
   return { [EventKind.STATEDUMP_PROCESS]: dumped };
 }
 
-/** The VM as guessed is the process's: others of its vCPUs leave it when their own dump says so. */
+/** The guessed VM is that of the process. Its other vCPUs leave it when the dump names another process for them. */
 function nameVm({ strings }: Session, machine: Machine, { vm }: Vcpu, pid: number): void {
   vm.pid = pid;
   vm.isPidKnown = true;
@@ -33,7 +33,7 @@ function nameVm({ strings }: Session, machine: Machine, { vm }: Vcpu, pid: numbe
   else machine.tree.renameVm(vm.lane, strings.get(vm.name), pid);
 }
 
-/** The vCPU was taken for another VM's. Where its own has that id already nothing is certain, and it stays. */
+/** The vCPU was given to another VM. If its own VM already has a vCPU with that id, nothing is certain and it stays. */
 function moveVcpu(session: Session, machine: Machine, vcpu: Vcpu, pid: number): void {
   const to = vmOfProcess(session, machine, pid);
   if (to.byId[vcpu.id] !== undefined) return;

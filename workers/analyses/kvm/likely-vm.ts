@@ -3,14 +3,14 @@ import type { Machine, Thread, Vcpu, Vm } from "../machine.js";
 /** VMMs start their vCPU threads one after the other: tids of one VM lie this close together. */
 const NEAR_TIDS = 64;
 
-/** Tids are given out again and again; of those this close together the latest count. */
+/** Kernels use tids again: of the threads with tids this close, the latest ones count. */
 const MAX_NEIGHBOURS = 256;
 
-/** What is known of vCPU threads by parent and by tid, so that a machine with many VMs is not searched for each. */
+/** The vCPU threads by parent and by tid, so that a machine with many VMs is not searched for each. */
 interface Kin {
   /** VMs whose vCPU threads have this parent, in order of appearance. */
   readonly byParent: Map<number, Vm[]>;
-  /** By parent and vCPU id: how many of those VMs have the id already, from the first on. */
+  /** By parent and vCPU id: how many of those VMs, from the first on, have the id already. */
   readonly taken: Map<string, number>;
   /** vCPU threads by tid divided by NEAR_TIDS. */
   readonly byTid: Map<number, Neighbour[]>;
@@ -23,7 +23,7 @@ interface Neighbour {
 
 const kinOf = new WeakMap<Machine, Kin>();
 
-/** A thread turned out to be a vCPU. */
+/** The thread is a vCPU from now on. */
 export function noteKin(machine: Machine, { tid, parentTid }: Thread, { vm }: Vcpu): void {
   const { byParent, byTid } = kin(machine);
   if (0 < parentTid) {
@@ -36,8 +36,8 @@ export function noteKin(machine: Machine, { tid, parentTid }: Thread, { vm }: Vc
 }
 
 /**
- * Where the trace names no process: the VM whose vCPU threads have the same parent, else one with near tids.
- * Never one that has this vCPU id already: a repeated id is another VM.
+ * The VM of a vCPU where the trace names no process: a VM whose vCPU threads have the same parent, else one with near
+ * tids. A VM that has this vCPU id already is never chosen: the repeated id belongs to another VM.
  */
 export function likelyVm(machine: Machine, thread: Thread, vcpuId: number): Vm | undefined {
   return siblingVm(machine, thread, vcpuId) ?? neighbourVm(machine, thread, vcpuId);
@@ -47,7 +47,7 @@ function siblingVm(machine: Machine, thread: Thread, vcpuId: number): Vm | undef
   const { byParent, taken } = kin(machine);
   const siblings = byParent.get(thread.parentTid) ?? [];
   const key = `${thread.parentTid} ${vcpuId}`;
-  // A VM never loses an id: those passed over once need not be looked at again.
+  // A VM never loses an id: VMs that have it need not be looked at again.
   let at = taken.get(key) ?? 0;
   while (at < siblings.length && !isOpen(siblings[at] as Vm, thread, vcpuId)) at += 1;
   taken.set(key, at);

@@ -6,11 +6,12 @@ import { enterEarlier, type FirstEvent } from "./before-kvm.js";
 import { likelyVm, noteKin } from "./likely-vm.js";
 
 /**
- * Which thread is which vCPU of which VM. A thread is a vCPU from its first KVM event on; what it did before is
- * told by its thread alone (before-kvm.ts). A VM is the process of its vCPU threads. A thread of which only exits to
- * user space are recorded is a vCPU too.
+ * Finds the vCPU and the VM of a thread. A thread is a vCPU from its first KVM event on; its states before come from
+ * the thread's lane (before-kvm.ts). A VM is the process of its vCPU threads. A thread with recorded exits to user
+ * space only is a vCPU too.
  *
- * Vcpu ids, first rule that answers: kvm_exit, an add-on event, kvm_entry, the thread's name, the order of tids.
+ * Vcpu ids come from the first of these that knows one: kvm_exit, an add-on event, kvm_entry, the thread's name, the
+ * order of tids.
  */
 
 /**
@@ -23,10 +24,10 @@ export function isVcpuId(id: number): boolean {
   return 0 <= id && id < MAX_VCPU_IDS;
 }
 
-/** As VMMs name their vCPU threads: QEMU, cloud-hypervisor and crosvm, Firecracker. */
+/** Names that VMMs give to vCPU threads: QEMU, cloud-hypervisor and crosvm, Firecracker. */
 const NAMES = [/^CPU (\d+)\/KVM/, /^(?:crosvm_)?vcpu[ _]?(\d+)$/, /^fc_vcpu (\d+)$/];
 
-/** Id of the vCPU that a thread of this name runs; -1: the name does not tell. */
+/** The id of the vCPU that a thread with this name runs; -1: the name does not tell. */
 export function idFromName(comm: string): number {
   for (const name of NAMES) {
     const match = name.exec(comm);
@@ -35,7 +36,7 @@ export function idFromName(comm: string): number {
   return -1;
 }
 
-/** The vCPU a thread enters guests for, as far as is known at kvm_entry; undefined: wait for the exit. */
+/** The vCPU of a thread at kvm_entry; undefined: not known before kvm_exit names it. */
 export function vcpuAtEntry(
   session: Session,
   machine: Machine,
@@ -46,11 +47,11 @@ export function vcpuAtEntry(
   if (thread.vcpu) return thread.vcpu;
   const id = firstId([thread.vcpuIdHint, entryId, idFromName(session.strings.get(thread.comm))]);
   if (id !== undefined) return assign(session, machine, thread, id, t, "entry");
-  // A second entry without an exit that names the vCPU: nothing better will come.
+  // A second entry without an exit that names the vCPU: no better source will come.
   return thread.guestSinceNs < 0 ? undefined : assign(session, machine, thread, freeId(machine, thread), t, "entry");
 }
 
-/** The vCPU of a thread at kvm_exit, whose id is right on every tracer that has it (Linux 5.10 and later). */
+/** The vCPU of a thread at kvm_exit, whose id is right in every tracer that records it (Linux 5.10 and later). */
 export function vcpuAtExit(session: Session, machine: Machine, thread: Thread, exitId: number, t: number): Vcpu {
   const { vcpu } = thread;
   if (vcpu && (vcpu.id === exitId || !isVcpuId(exitId))) return vcpu;
@@ -59,8 +60,9 @@ export function vcpuAtExit(session: Session, machine: Machine, thread: Thread, e
 }
 
 /**
- * The vCPU of a thread that comes out of KVM_RUN, before any kvm_entry or kvm_exit said which one it is. Those may come
- * yet and know the id, unless the trace has none: so a thread whose name does not tell has to come out twice.
+ * The vCPU of a thread that leaves KVM_RUN before any kvm_entry or kvm_exit has named it. Those events may follow and
+ * tell the id, unless the trace has none. So a thread without a telling name counts only at its second exit to user
+ * space.
  */
 export function vcpuOutside(session: Session, machine: Machine, thread: Thread, t: number): Vcpu | undefined {
   const id = firstId([thread.vcpuIdHint, idFromName(session.strings.get(thread.comm))]);
@@ -71,7 +73,7 @@ export function vcpuOutside(session: Session, machine: Machine, thread: Thread, 
   return undefined;
 }
 
-/** Threads that came out of KVM_RUN but once, in a trace without kvm_entry and kvm_exit. */
+/** Adds the vCPUs that left KVM_RUN only once, in a trace without kvm_entry and kvm_exit. */
 export function findLateVcpus(session: Session, machine: Machine, t: number): void {
   if (machine.seesEntries) return;
   for (const thread of machine.threads) {
@@ -96,7 +98,7 @@ function assign(
   const since = thread.guestSinceNs;
   thread.guestSinceNs = -1;
   if (vcpu.thread !== thread) {
-    // The VMM runs this vCPU on another thread now.
+    // The VMM now runs this vCPU on another thread.
     if (vcpu.thread.vcpu === vcpu) vcpu.thread.vcpu = undefined;
     vcpu.thread = thread;
   }
@@ -116,7 +118,7 @@ function addVcpu(machine: Machine, vm: Vm, thread: Thread, id: number, beginsWit
   const vcpu = new Vcpu(id, vm, thread, lane, track);
   vm.vcpus.push(vcpu);
   vm.byId[id] = vcpu;
-  // A thread that was another vCPU before says nothing of this one.
+  // The past of a thread that was another vCPU tells nothing of this one.
   if (thread.vcpu) track.enter(machine.beginNs, State.UNKNOWN);
   else {
     enterEarlier(track, machine, thread, beginsWith);
@@ -143,7 +145,7 @@ function addVm(session: Session, machine: Machine, pid: number, isPidKnown: bool
   return vm;
 }
 
-/** Ids in the order in which threads turn up, where nothing gives them. */
+/** The next unused id: threads count in the order in which they appear, where nothing else tells an id. */
 function freeId(machine: Machine, thread: Thread): number {
   if (thread.vcpu) return thread.vcpu.id;
   const vm = machine.vmsByPid.get(thread.tgid);

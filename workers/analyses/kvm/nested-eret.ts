@@ -10,8 +10,9 @@ const EL2 = 0b01000;
 const AARCH32 = 0b10000;
 
 /**
- * Does this ERET of a VM's hypervisor (kvm_nested_eret) enter a guest of its own? Others go to itself, to its own
- * programs, or to the kernel it shares the VM with and gives all memory to (nVHE, arch/arm64/kvm/hyp/nvhe/switch.c).
+ * Does this ERET of a VM's hypervisor (kvm_nested_eret) enter a guest of its own? Other targets are the hypervisor
+ * itself, its own programs, and the kernel with which it shares the VM and all of its memory (nVHE,
+ * arch/arm64/kvm/hyp/nvhe/switch.c).
  */
 export function entersNestedGuest(batch: BatchWith<KvmNestedEret>, i: number): boolean {
   const hcr = batch[KvmNestedEret.hcr][i] as number;

@@ -10,8 +10,8 @@ import { entersNestedGuest } from "./nested-eret.js";
 import { enterPlace } from "./vcpu-states.js";
 
 /**
- * Whose code the next kvm_entry runs: the VM's or that of a guest inside it. kvm_nested_vmexit alone changes
- * nothing: the host may handle that exit itself and go back to the nested guest.
+ * The level that the next kvm_entry runs: the VM's own code or the code of a guest inside it. kvm_nested_vmexit alone
+ * changes nothing: the host may handle that exit itself and enter the nested guest again.
  */
 export function nestedHandlers(session: Session): AnalysisRun["handlers"] {
   const vcpuOf = (...[batch, i, index, cpu]: Parameters<EventHandler<Emitter>>): Vcpu | undefined =>
@@ -21,7 +21,7 @@ export function nestedHandlers(session: Session): AnalysisRun["handlers"] {
     const vcpu = vcpuOf(batch, i, index, cpu, t);
     if (!vcpu) return;
     vcpu.level = 2;
-    // Entering is work: whatever the exit before looked like, the vCPU does not halt.
+    // A vCPU that enters a nested guest does not halt, whatever the exit before looked like.
     if (vcpu.place === State.HALT_POLL) enterPlace(vcpu, t, State.HYPERVISOR, vcpu.exitCode);
   };
 
@@ -31,7 +31,7 @@ export function nestedHandlers(session: Session): AnalysisRun["handlers"] {
     if (vcpu) vcpu.level = 1;
   };
 
-  /** arm64: what the VM's hypervisor enters guests with, and all else it goes down from EL2 for. */
+  /** arm64: an ERET that enters a guest, or any other ERET from EL2. */
   const eret: EventHandler<KvmNestedEret | Emitter> = (batch, i, index, cpu, t) => {
     if (entersNestedGuest(batch, i)) enter(batch, i, index, cpu, t);
     else leave(batch, i, index, cpu, t);

@@ -7,7 +7,7 @@ import { forgetVcpu } from "../running.js";
 import type { Session } from "../session.js";
 import { enterAway, resume } from "./vcpu-states.js";
 
-/** What the scheduler does with vCPU threads. Reads what the sched analysis made of the same event. */
+/** The effect of the scheduler on vCPU threads. Reads the results of the sched analysis for the same event. */
 export function schedulingHandlers(session: Session): AnalysisRun["handlers"] {
   const onSwitch: EventHandler = (_batch, _i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
@@ -35,7 +35,7 @@ export function schedulingHandlers(session: Session): AnalysisRun["handlers"] {
   };
 }
 
-/** The thread of a vCPU has left its CPU; why, the thread's state says. */
+/** The thread of a vCPU has left its CPU. The state of the thread tells the cause. */
 function leave(vcpu: Vcpu, thread: Thread, next: Thread, t: number): void {
   thread.isInGuest = false;
   switch (thread.state) {
@@ -55,8 +55,8 @@ function leave(vcpu: Vcpu, thread: Thread, next: Thread, t: number): void {
 }
 
 /**
- * Going to sleep of one's own accord: in the kernel it is a halt (or a stall on the host's memory), in the VMM
- * a lock, I/O or a pause of the VM. The row stays at hand: why the vCPU waited is known when it wakes.
+ * The thread sleeps by its own decision. In KVM that is a halt, or a stall on the host's memory. In the VMM it is a
+ * lock, I/O or a pause of the VM. The row is remembered: the cause of the wait is known at the wake-up.
  */
 function block(vcpu: Vcpu, t: number): void {
   vcpu.wakerLane = NO_LANE;
@@ -76,19 +76,19 @@ function wake(session: Session, machine: Machine, thread: Thread, vcpu: Vcpu, t:
     vcpu.wakerLane = waker;
     vcpu.track.relabel(vcpu.waitRow, vcpu.track.reasonAt(vcpu.waitRow), waker);
   }
-  // The CPU it is woken for loses its events.
+  // Events of the CPU for which it is woken are lost.
   if (thread.state === State.UNKNOWN) forgetVcpu(vcpu, t);
   else enterAway(vcpu, t, State.RUNNABLE, 0, occupant(machine, thread));
   if (waker !== NO_LANE) session.edges.add("wakeup", waker, machine.wokenNs, vcpu.lane, t);
 }
 
-/** Who keeps the woken vCPU off its CPU. */
+/** Lane of the thread or vCPU that occupies the CPU of the woken vCPU. */
 function occupant(machine: Machine, thread: Thread): LaneId {
   const current = machine.cpus[thread.cpu]?.current;
   return current === undefined || current.tid === 0 ? NO_LANE : blameLane(current);
 }
 
-/** A vCPU thread stands for its vCPU. */
+/** Lane of a thread, or of the vCPU that it runs. */
 function blameLane(thread: Thread): LaneId {
   return thread.vcpu ? thread.vcpu.lane : thread.lane;
 }

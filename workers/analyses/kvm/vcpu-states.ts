@@ -1,7 +1,7 @@
 import { State } from "../../model/states.js";
 import type { Machine, Vcpu } from "../machine.js";
 
-/** Enters a state in which the vCPU's thread is on a CPU: it is also where the vCPU is after a preemption. */
+/** Enters a state in which the vCPU's thread is on a CPU. The vCPU is in the same place after a preemption. */
 export function enterPlace(vcpu: Vcpu, t: number, place: State, reason: number): void {
   vcpu.place = place;
   vcpu.state = place;
@@ -9,8 +9,8 @@ export function enterPlace(vcpu: Vcpu, t: number, place: State, reason: number):
 }
 
 /**
- * The vCPU has halted. That it keeps its CPU is known only where sched_switch would say that it leaves: elsewhere it
- * may poll or sleep, and the row says no more than which exit it was.
+ * The vCPU has halted. Only with sched_switch do we know that it keeps its CPU and polls. Without, it may poll or
+ * sleep, and the row tells only the exit.
  */
 export function enterHalt(machine: Machine, vcpu: Vcpu, t: number, code: number): void {
   if (machine.seesSwitches) {
@@ -28,7 +28,10 @@ export function enterAway(vcpu: Vcpu, t: number, state: State, reason = 0, aux =
   vcpu.track.enter(t, state, reason, aux);
 }
 
-/** Back on a CPU, where the vCPU was when it left. What halted has stopped polling; a guest is entered again by kvm_entry. */
+/**
+ * The thread is back on a CPU, and the vCPU in the place where it was. After a halt, polling is over; a guest is
+ * entered by the next kvm_entry.
+ */
 export function resume(vcpu: Vcpu, t: number): void {
   vcpu.waitRow = -1;
   switch (vcpu.place) {

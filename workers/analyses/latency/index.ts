@@ -5,7 +5,7 @@ import { syscallLatency } from "./syscalls.js";
 import { timerLatency } from "./timers.js";
 import { virtioLatency } from "./virtio.js";
 
-/** How long the host's system calls took. */
+/** The duration of the host's system calls. */
 export const syscalls: AnalysisDefinition = {
   id: "syscalls",
   title: "system call latency",
@@ -13,7 +13,7 @@ export const syscalls: AnalysisDefinition = {
   create: (session) => ({ handlers: syscallLatency(session) }),
 };
 
-/** From an interrupt's delivery to a vCPU until the guest can take it. */
+/** From the acceptance of an interrupt for a vCPU until its guest can take it. */
 export const injection: AnalysisDefinition = {
   id: "irq-injection",
   title: "interrupt injection latency",
@@ -32,7 +32,7 @@ export const timers: AnalysisDefinition = {
   create: (session) => ({ handlers: timerLatency(session) }),
 };
 
-/** From a guest's kick of a virtio queue until the worker's interrupt comes back. */
+/** From a guest's kick of a virtio queue to the interrupt that the worker sends back. */
 export const virtio: AnalysisDefinition = {
   id: "virtio",
   title: "virtio kick to completion",

@@ -6,9 +6,9 @@ import { isKnownSince } from "../known-since.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
-/** Interrupts accepted for a vCPU that has not entered the guest since: few at a time. */
+/** Interrupts accepted for a vCPU since its last entry: few at a time. */
 class Pending {
-  /** Valid rows of both lists, which are never cut: emptying an array gives its memory back, millions of times. */
+  /** Valid rows of both lists. The lists are never cut: emptying an array would free its memory, millions of times. */
   count = 0;
   readonly vectors: number[] = [];
   readonly times: number[] = [];
@@ -19,7 +19,7 @@ class Pending {
   }
 }
 
-/** From kvm_apic_accept_irq to the next kvm_entry of that vCPU: when the guest's handler can begin. */
+/** From kvm_apic_accept_irq to the next kvm_entry of that vCPU, when the guest's handler can begin. */
 export function injectionLatency(session: Session): AnalysisRun["handlers"] {
   /** By vCPU lane. */
   const pending: (Pending | undefined)[] = [];
@@ -33,7 +33,7 @@ export function injectionLatency(session: Session): AnalysisRun["handlers"] {
       pending[vcpu.lane] = open;
     }
     const vector = batch[KvmAccept.vector][i] as number;
-    // Accepted again while pending: one interrupt for the guest.
+    // Accepted again while pending: for the guest this is one interrupt.
     if (open.has(vector)) return;
     open.vectors[open.count] = vector;
     open.times[open.count] = t;

@@ -7,9 +7,9 @@ import { isKnownSince } from "../known-since.js";
 import type { Cpu, Machine, Thread } from "../machine.js";
 import type { Session } from "../session.js";
 
-/** System calls from entry to exit, sleep included. A call whose entry was not seen has no latency. */
+/** System calls from entry to exit, sleep included. A call without a recorded entry has no latency. */
 export function syscallLatency(session: Session): AnalysisRun["handlers"] {
-  /** By thread lane; a name of -1: none under way. */
+  /** By thread lane; a name of -1: no call under way. */
   const starts = new FloatColumn();
   const names = new IntColumn();
   let known = 0;
@@ -34,7 +34,7 @@ export function syscallLatency(session: Session): AnalysisRun["handlers"] {
     if (lane < 0 || names.at(lane) < 0) return;
     const name = names.at(lane);
     names.set(lane, -1);
-    // The exit of another call: that of this one, and the entry of the other, were not recorded.
+    // The exit of another call: the exit of this call and the entry of the other were not recorded.
     const ended = batch[Syscall.name][i] as number;
     if (0 <= ended && ended !== unnamed && ended !== name) return;
     const { track } = cpu.current as Thread;
@@ -42,7 +42,7 @@ export function syscallLatency(session: Session): AnalysisRun["handlers"] {
     addLatency(session.latencies, Latency.SYSCALL, lane, starts.at(lane), t, name);
   };
 
-  /** An exit may be among the lost events: what follows belongs to another call. */
+  /** An exit may be among the lost events: the next exit may belong to another call. */
   const lost: PlacelessHandler = () => {
     for (let lane = 0; lane < known; lane++) names.set(lane, -1);
   };

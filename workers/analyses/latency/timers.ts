@@ -6,23 +6,23 @@ import { isKnownSince } from "../known-since.js";
 import type { Machine, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
 
-/** The timer a vCPU armed last. It has one of its own, and so always the same address. */
+/** The last timer that a vCPU armed. A vCPU has one timer, and so always the same address. */
 interface Armed {
   readonly vcpu: Vcpu;
-  /** When it did so. */
+  /** When the vCPU armed it. */
   sinceNs: number;
   address: number;
-  /** What the vCPU asked for, ns of the host's monotonic clock. */
+  /** Expiry that the vCPU asked for, ns of the host's monotonic clock. */
   expires: number;
 }
 
 /**
- * How late the host's hrtimer behind a vCPU's timer expired: what the expiry itself says it is now, less the time
- * the vCPU asked for. Both are read from one clock, so no trace clock enters. A timer started by a vCPU's thread
+ * How late the host's hrtimer behind a vCPU's timer expired: the time in the expiry event less the time that the vCPU
+ * asked for. Both are read from one clock, so the trace's clock does not matter. A timer that a vCPU's thread starts
  * counts as the vCPU's (start_sw_tscdeadline and start_sw_period, arch/x86/kvm/lapic.c).
  */
 export function timerLatency(session: Session): AnalysisRun["handlers"] {
-  /** By machine: all vCPUs that armed one, few enough to be searched; and the same by lane. */
+  /** By machine: the timers of all vCPUs, few enough to be searched; and the same by lane. */
   const armed: Armed[][] = session.machines.map(() => []);
   const byLane: (Armed | undefined)[] = [];
 
@@ -49,13 +49,13 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
       const late = (batch[HrtimerExpire.nowNs][i] as number) - timer.expires;
       if (0 <= late && isStillArmed(session.machines[index] as Machine, timer))
         addLatency(session.latencies, Latency.TIMER, timer.vcpu.lane, t - late, t, cpu.number);
-      // A periodic timer starts itself again, from its callback: that start is nobody's.
+      // The callback of a periodic timer starts it again: that start belongs to no vCPU.
       timer.address = 0;
       return;
     }
   };
 
-  /** It may have been set anew meanwhile, for another time. */
+  /** A vCPU may have set its timer to another time in the lost events. */
   const lost: PlacelessHandler = (_batch, _i, index) => {
     for (const timer of armed[index] as Armed[]) timer.address = 0;
   };
@@ -67,7 +67,7 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
   };
 }
 
-/** Where events are being lost, a vCPU that is away may have run there, and have set its timer anew. */
+/** Where events are being lost, a vCPU that is away may run and set its timer anew. */
 function isStillArmed(machine: Machine, { vcpu, sinceNs }: Armed): boolean {
   const mayRunUnseen = sinceNs < machine.gaps.lastEndNs && !vcpu.thread.isRunning;
   return !mayRunUnseen && isKnownSince(machine, vcpu.track, sinceNs);

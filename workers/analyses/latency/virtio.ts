@@ -7,25 +7,25 @@ import { isKnownSince } from "../known-since.js";
 import type { Cpu, Machine, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
 
-/** A guest has rung a queue's doorbell and the host has not answered yet. */
+/** A guest's write to the doorbell of a queue that the host has not answered yet. */
 interface Kick {
   readonly vcpu: Vcpu;
   readonly t: number;
-  /** Guest physical address or port of the doorbell: which queue. */
+  /** Guest physical address or port of the doorbell: it identifies the queue. */
   readonly doorbell: number;
 }
 
 /**
  * From a kick (a write to a virtio doorbell) over the wake-up of the worker that serves the queue (vhost, an I/O
- * thread) to the interrupt that worker sends back. A worker that polls is not woken and shows no kick; several
- * kicks before an answer count from the first.
+ * thread) to the interrupt that the worker sends back. A polling worker is not woken and shows no kick. Of several
+ * kicks before an answer, the first counts.
  */
 export function virtioLatency(session: Session): AnalysisRun["handlers"] {
-  /** Last doorbell write of each vCPU, by its lane, until it enters the guest again: when (NaN none), and which. */
+  /** Last doorbell write of each vCPU since its last entry, by its lane: time (NaN: none) and doorbell. */
   const rungAt = new FloatColumn();
   const doorbells = new FloatColumn();
   let known = 0;
-  /** The kick a worker was woken for, by the worker's lane. */
+  /** The kick for which a worker was woken, by the worker's lane. */
   const served: (Kick | undefined)[] = [];
 
   const ring = (cpu: Cpu, t: number, doorbell: number) => {
@@ -47,7 +47,7 @@ export function virtioLatency(session: Session): AnalysisRun["handlers"] {
     if (batch[KvmPio.isWrite][i] === 1) ring(cpu, t, batch[KvmPio.port][i] as number);
   };
 
-  /** A worker woken by the vCPU that has just rung serves that queue. */
+  /** A worker woken by a vCPU that has just written to a doorbell serves that queue. */
   const waking: EventHandler = (_batch, _i, index) => {
     const machine = session.machines[index] as Machine;
     const woken = machine.woken;

@@ -6,7 +6,10 @@ import { isCpuNumber } from "../cpu-number.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
-/** vCPUs that change their CPU: caches and local memory are lost with it. Told where they run, not when they queue. */
+/**
+ * Moves of vCPUs between CPUs: each loses caches and local memory. A move is recorded where the vCPU runs, not where it
+ * queues.
+ */
 export const migrations: AnalysisDefinition = {
   id: "migrations",
   title: "vCPUs that change CPUs",
@@ -41,7 +44,7 @@ function migrationHandlers(session: Session): AnalysisRun["handlers"] {
     (session.machines[index] as Machine).cpuPlaces.set(cpu, { cpu, socket, core });
   };
 
-  /** Where it was before the gap says nothing of when it moved. */
+  /** The CPU from before the gap does not tell the time of the move. */
   const lost: PlacelessHandler = () => {
     for (let lane = 0; lane < known; lane++) lastCpus.set(lane, NOWHERE);
   };

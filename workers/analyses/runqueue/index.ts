@@ -7,8 +7,8 @@ import type { Session } from "../session.js";
 import { OpenStays } from "./open-stays.js";
 
 /**
- * How long each thread waited for which CPU: from being woken or preempted until it runs. KVM's steal clock counts
- * exactly this for vCPU threads (`run_delay` of the scheduler, record_steal_time in arch/x86/kvm/x86.c).
+ * How long each thread waited for a CPU: from its wake-up or preemption until it runs. KVM's steal clock counts exactly
+ * this for vCPU threads (`run_delay` of the scheduler, record_steal_time in arch/x86/kvm/x86.c).
  */
 export const runqueue: AnalysisDefinition = {
   id: "runqueue",

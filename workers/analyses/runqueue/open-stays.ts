@@ -6,18 +6,18 @@ import type { Session } from "../session.js";
 
 const UNKNOWN_PRIO = 255;
 
-/** Threads that wait for a CPU right now, by their lane. */
+/** Threads that now wait for a CPU, by their lane. */
 export class OpenStays {
-  /** Since when the thread waits on its present queue, NaN: it does not wait. */
+  /** The time since which the thread waits on its present queue; NaN: it does not wait. */
   private readonly starts = new FloatColumn();
   private readonly sinces = new FloatColumn();
   private readonly cpus = new IntColumn();
   private readonly preempted = new ByteColumn();
-  /** Lanes that have been given a start. */
+  /** The number of lanes that have a start. */
   private known = 0;
   private readonly threads: { readonly machine: Machine; readonly thread: Thread }[] = [];
 
-  /** Filled in and handed to the store each time: it copies. */
+  /** Filled anew for each stay: the store copies it. */
   private readonly stay: Stay = {
     lane: NO_LANE,
     cpuLane: NO_LANE,
@@ -56,12 +56,12 @@ export class OpenStays {
     this.cpus.set(lane, cpu);
   }
 
-  /** Events were lost: whoever waited may have run since. */
+  /** Events were lost: threads that waited may have run since. */
   forget(): void {
     for (let lane = 0; lane < this.known; lane++) this.starts.set(lane, Number.NaN);
   }
 
-  /** Those that still wait when the trace ends waited at least until then. */
+  /** Ends the stays of all threads that still wait when the trace ends. */
   finish(endNs: number): void {
     for (const waiting of this.threads) {
       if (waiting !== undefined && this.isOpen(waiting.thread.lane))
@@ -70,7 +70,7 @@ export class OpenStays {
     this.giveToVcpus();
   }
 
-  /** Stays from before a thread was known to be a vCPU are the vCPU's, as its lane has them. */
+  /** Stays from before a thread was known to be a vCPU are given to the vCPU, whose lane shows them. */
   private giveToVcpus(): void {
     const { columns, count } = this.session.runqueue;
     const becameOf: LaneId[] = [];
@@ -92,7 +92,7 @@ export class OpenStays {
   private record(machine: Machine, thread: Thread, t: number, isMoved: boolean): void {
     const { stay } = this;
     stay.start = this.starts.at(thread.lane);
-    // Something may have happened to it meanwhile that was lost: when it began to wait this time is not known.
+    // Its events were lost meanwhile, and the begin of this wait with them.
     if (t <= stay.start || stay.start <= thread.lostNs) return;
     stay.end = t;
     stay.lane = thread.vcpu ? thread.vcpu.lane : thread.lane;

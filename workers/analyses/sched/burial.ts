@@ -2,7 +2,7 @@ import { State } from "../../model/states.js";
 import type { Machine, Thread } from "../machine.js";
 import { leaveCpu, showWaiting } from "../running.js";
 
-/** The thread is no more. */
+/** Ends the life of a thread. */
 export function bury(machine: Machine, thread: Thread, t: number): void {
   const cpu = machine.cpus[thread.cpu];
   if (cpu?.current === thread) leaveCpu(cpu, t);

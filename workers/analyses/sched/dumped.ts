@@ -6,8 +6,8 @@ import { showWaiting } from "../running.js";
 import type { Session } from "../session.js";
 
 /**
- * What was dumped holds, now that sched_switch is known to be recorded: without it nothing would end a sleep. A dump
- * comes first in a trace, so that threads may have been woken since.
+ * Enters the dumped states, now that sched_switch is known to be recorded: without it no event would end a sleep. The
+ * dump comes at the begin of a trace, and threads may have been woken since.
  */
 export function believeDump(session: Session, machine: Machine): void {
   const woken: [Thread, Dumped][] = [];

@@ -8,7 +8,7 @@ import { switchHandler } from "./switch.js";
 import { syscallHandlers } from "./syscalls.js";
 import { wakeupHandlers } from "./wakeups.js";
 
-/** Who runs where: CPU lanes, thread lanes, wake-ups. The other analyses build on it. */
+/** The threads that run on each CPU: lanes of CPUs and threads, and wake-ups. The other analyses build on it. */
 export const sched: AnalysisDefinition = {
   id: "sched",
   title: "CPU and thread states",
@@ -42,7 +42,7 @@ export const sched: AnalysisDefinition = {
       ...interruptHandlers(session),
       ...syscallHandlers(session),
     },
-    // Nothing will be seen of them that could prove anything.
+    // No later event can prove the last state of these threads.
     finish: () => {
       for (const machine of session.machines) for (const thread of machine.threads) doubt(machine, thread);
     },

@@ -6,7 +6,7 @@ import type { Machine } from "../machine.js";
 import { emitter, showBoth } from "../running.js";
 import type { Session } from "../session.js";
 
-/** Interrupts on top of threads: a stack per CPU, so that what was interrupted comes back in its order. */
+/** Interrupts on top of threads: a stack per CPU, so that the interrupted code comes back in the right order. */
 export function interruptHandlers(session: Session): AnalysisRun["handlers"] {
   const enter =
     (context: Context): EventHandler<Interrupt | InterruptEntry | Emitter> =>
@@ -30,7 +30,7 @@ export function interruptHandlers(session: Session): AnalysisRun["handlers"] {
       showBoth(cpu, t);
     };
 
-  /** Timer callbacks run inside an interrupt, recorded or not: they change no state, but wake threads. */
+  /** Callbacks of timers run inside an interrupt, which may not be recorded. They change no state, but wake threads. */
   const timer =
     (kind: TimerKind): EventHandler =>
     (_batch, _i, _index, cpu) => {

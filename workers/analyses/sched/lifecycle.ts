@@ -10,7 +10,7 @@ import { bury } from "./burial.js";
 import { believeDump } from "./dumped.js";
 import { learnName } from "./names.js";
 
-/** Threads come, change what they run, and go. */
+/** Threads begin, rename themselves, execute programs, and end. */
 export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
   const fork: EventHandler<SchedFork> = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
@@ -29,7 +29,7 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
     child.parentTid = parent.tid;
     child.parentLane = parent.lane;
     child.isKernelChild = parent.tid === KTHREADD_TID;
-    // It returns from the call its parent made (ret_from_fork).
+    // The child returns from the call that its parent made (ret_from_fork).
     child.syscall = parent.syscall;
     child.isSyscallInferred = parent.isSyscallInferred;
     learnName(session, machine, child, batch[SchedFork.childComm][i] as number);
@@ -59,9 +59,9 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
   const free: EventHandler<SchedEnd> = (batch, i, index) => {
     const machine = session.machines[index] as Machine;
     const thread = machine.find(batch[SchedEnd.tid][i] as number);
-    // Freeing comes late (delayed_put_task_struct, kernel/exit.c): the tid may have a new owner by now.
+    // The kernel frees late (delayed_put_task_struct, kernel/exit.c): the tid may belong to a new thread by now.
     if (thread === undefined || !(thread.isExiting || thread.state === State.DEAD)) return;
-    // Of a thread that reaps itself it may come before the thread has left its CPU for the last time.
+    // A thread that reaps itself is freed before it leaves its CPU for the last time.
     if (mayRunOn(machine, thread)) thread.isFreed = true;
     else bury(machine, thread, batch.ts[i] as number);
   };
@@ -89,7 +89,7 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
   };
 }
 
-/** LTTng's dump of the processes that exist: fills in what is not known yet and overrides nothing. */
+/** LTTng's dump of existing processes. It fills in unknown facts and overrides nothing. */
 function statedumpHandler(session: Session): EventHandler<DumpedProcess> {
   return (batch, i, index) => {
     const machine = session.machines[index] as Machine;
@@ -119,7 +119,7 @@ function dumpedState(status: number): State | undefined {
 /** lttng-statedump-impl.c, enum lttng_process_status. */
 const DumpStatus = { ZOMBIE: 4, WAITING: 5, DEAD: 7 } as const;
 
-/** It is seen to be on a CPU or to wait for one, and no loss hides that it has gone. */
+/** It runs or waits for a CPU, and no loss can hide that it has ended. */
 function mayRunOn({ gaps }: Machine, { isRunning, state }: Thread): boolean {
   return gaps.count === 0 && (isRunning || state === State.RUNNABLE || state === State.PREEMPTED);
 }

@@ -7,12 +7,12 @@ import { doubt, forgetVcpu, leaveCpu, showCpu, showWaiting } from "../running.js
 import type { Session } from "../session.js";
 
 /**
- * Events of a CPU were lost: what ran on it, waited for it or slept on it may have done anything since.
- * All of that is unknown until an event says otherwise; nothing is carried across the gap.
+ * Events of a CPU were lost: all threads that ran on it, waited for it or slept on it may have changed since. Their
+ * states are unknown until an event tells them; no state is carried across the gap.
  */
 export function lostHandler(session: Session): PlacelessHandler<Lost> {
   return (batch, i, index) => {
-    // Of a channel whose events say nothing of what a CPU does.
+    // A channel whose events tell no state of a CPU.
     const families = batch[Lost.families][i] as number;
     if (families === 0) return;
     const machine = session.machines[index] as Machine;
@@ -33,7 +33,7 @@ export function lostHandler(session: Session): PlacelessHandler<Lost> {
   };
 }
 
-/** What runs there is known from other streams, but not where vCPUs are. */
+/** Other streams still tell the threads that run there, but not the places of vCPUs. */
 function isOfKvmOnly({ kvmCoverage }: Machine, families: number): boolean {
   return kvmCoverage !== undefined && (families & ~(Family.INTERRUPT | Family.SYSCALL)) === Family.KVM;
 }
@@ -49,7 +49,7 @@ function loseKvm(cpu: Cpu, t: number, until: number): void {
   showCpu(cpu, Math.max(t, cpu.track.startAt(cpu.track.count - 1)));
 }
 
-/** `t` may lie before what has been seen of other CPUs, but no event of this one has come since. */
+/** `t` may lie before events of other CPUs, but after all events of this one. */
 function loseCpu(machine: Machine, cpu: Cpu, t: number): void {
   cpu.clear();
   cpu.isLost = true;
@@ -58,7 +58,7 @@ function loseCpu(machine: Machine, cpu: Cpu, t: number): void {
   for (const thread of machine.threads) {
     if (thread.cpu !== cpu.number || thread.isRunning) continue;
     if (thread.state === State.NONE || thread.state === State.DEAD) continue;
-    // Nothing has vouched for its state since an earlier loss elsewhere, and nothing will.
+    // An earlier loss on another CPU may concern it, and no event since has proved its state.
     doubt(machine, thread);
     thread.waitRow = -1;
     thread.pendingWakeSource = undefined;
@@ -71,7 +71,7 @@ function loseCpu(machine: Machine, cpu: Cpu, t: number): void {
   }
 }
 
-/** What has been seen of a thread after `t` was seen by other CPUs, which know. */
+/** Rows after `t` come from other CPUs, which were recorded: they stay. */
 function notBefore({ track }: Thread, t: number): number {
   return Math.max(t, track.startAt(track.count - 1));
 }

@@ -1,4 +1,4 @@
-/** Why a thread left its CPU. UNKNOWN: the trace does not say. */
+/** The cause for which a thread left its CPU. UNKNOWN: the trace does not say. */
 export const Leave = { PREEMPTED: 0, BLOCKED: 1, STOPPED: 2, DEAD: 3, UNKNOWN: 4 } as const;
 export type Leave = (typeof Leave)[keyof typeof Leave];
 
@@ -6,10 +6,10 @@ export type Leave = (typeof Leave)[keyof typeof Leave];
 export type PrevStateStyle = "reported" | "raw" | "raw-before-parked";
 
 /**
- * Since 4.14 (task_state_index, include/linux/sched.h; lttng-modules follows) a fixed set of single bits:
- * S 0x01, D 0x02, T 0x04, t 0x08, X 0x10, Z 0x20, P 0x40, I 0x80, and 0x100 for preempted.
- * Before, task->state itself: the same up to 0x08, then dead and zombie 0x10 and 0x20 in either order, TASK_DEAD 0x40,
- * flags for wakers 0x80 and 0x100, since 3.9 TASK_PARKED 0x200, and above them TASK_STATE_MAX when preempted.
+ * Since 4.14 prev_state is a fixed set of single bits (task_state_index, include/linux/sched.h; lttng-modules follows):
+ * S 0x01, D 0x02, T 0x04, t 0x08, X 0x10, Z 0x20, P 0x40, I 0x80, and 0x100 for preempted. Before, it is task->state
+ * itself: the same up to 0x08, then dead and zombie 0x10 and 0x20 in either order, TASK_DEAD 0x40, flags for wakers
+ * 0x80 and 0x100, since 3.9 TASK_PARKED 0x200, and above them TASK_STATE_MAX when preempted.
  */
 export function styleOfRelease(release: string | undefined): PrevStateStyle | undefined {
   const version = /^(\d+)\.(\d+)/.exec(release ?? "");
@@ -19,20 +19,20 @@ export function styleOfRelease(release: string | undefined): PrevStateStyle | un
   return 3009 <= number ? "raw" : "raw-before-parked";
 }
 
-/** Only a raw state has bits above 0x1ff. For traces that do not name their kernel. */
+/** Only a raw state has bits above 0x1ff. Decides for traces that do not name their kernel. */
 export function provesRaw(prevState: number): boolean {
   return 0x200 <= prevState;
 }
 
 /**
- * Of a thread after sched_process_exit: TASK_DEAD of a raw state, 0x40 before 4.14 and 0x80 since (some lttng-modules
- * record task->state there too). Reported, the same bits are "parked" and "idle", as which no thread goes away.
+ * For a thread after sched_process_exit: TASK_DEAD of a raw state, 0x40 before 4.14 and 0x80 since (some lttng-modules
+ * record task->state there too). In a reported state the same bits are "parked" and "idle", in which no thread ends.
  */
 export function provesDead(prevState: number): boolean {
   return (prevState & 0xff) === 0x40 || (prevState & 0xff) === 0x80;
 }
 
-/** Reads prev_state; the mask matters, 0x100 alone means preempted and not an unknown wait. */
+/** Reads prev_state. The mask matters: 0x100 alone means preempted, and is no unknown wait. */
 export function decodePrevState(prevState: number, style: PrevStateStyle): Leave {
   if (style === "reported") return decodeReported(prevState & 0xff);
   return decodeRaw(prevState & (style === "raw" ? 0x27f : 0x7f));

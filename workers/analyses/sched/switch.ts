@@ -26,7 +26,7 @@ export function switchHandler(session: Session): EventHandler<SchedSwitch> {
 
   function leaveOf(machine: Machine, prev: Thread, prevState: number): Leave {
     if (prevState === NOT_RECORDED) return prev.isExiting ? Leave.DEAD : Leave.UNKNOWN;
-    // Where the kernel's version is not known: only what has ended has this bit after sched_process_exit.
+    // Decides without the kernel's version: after sched_process_exit only a thread that has ended has this bit.
     if (prev.isExiting && provesDead(prevState)) return Leave.DEAD;
     return decodePrevState(prevState, styleFor(machine, prevState));
   }
@@ -49,10 +49,10 @@ export function switchHandler(session: Session): EventHandler<SchedSwitch> {
     if (prev.comm !== prevComm) learnName(session, machine, prev, prevComm);
     if (next.comm !== nextComm) learnName(session, machine, next, nextComm);
     next.prio = batch[SchedSwitch.nextPrio][i] as number;
-    // The event is the outgoing thread's.
+    // The outgoing thread emits the event.
     if (prev.tgid < 0) prev.tgid = batch[SchedSwitch.prevTgid][i] as number;
 
-    // An interrupt cannot be switched away from: what is left on the stack are lost exits.
+    // No switch happens inside an interrupt: contexts still on the stack have lost their exits.
     cpu.clear();
     if (cpu.current !== prev) {
       leaveCpu(cpu, t);
@@ -72,18 +72,18 @@ export function switchHandler(session: Session): EventHandler<SchedSwitch> {
   };
 }
 
-/** A thread gets a CPU after it was woken or preempted, and the one on whose queue it is. */
+/** A thread takes a CPU after it was woken or preempted, from the queue on which it is. */
 function isExpected({ state, cpu }: Thread, here: Cpu): boolean {
   return (state === State.RUNNABLE || state === State.PREEMPTED) && cpu === here.number;
 }
 
-/** Whoever runs is alive: a tid seen dead before has been given out again. */
+/** A running thread is alive: a tid whose thread has ended belongs to a new one. */
 function living(machine: Machine, tid: number): Thread {
   const thread = machine.thread(tid);
   return thread.state === State.DEAD || thread.state === State.NONE ? machine.addThread(tid) : thread;
 }
 
-/** A thread that exits may still be preempted and sleep on its way out: it has ended when it leaves with a dead state. */
+/** An exiting thread may still be preempted and sleep. It ends when it leaves with a dead state. */
 function switchOut(machine: Machine, thread: Thread, cpu: Cpu, leave: Leave, next: Thread, t: number): void {
   cpu.current = undefined;
   thread.cpu = cpu.number;

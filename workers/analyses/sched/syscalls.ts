@@ -5,7 +5,7 @@ import type { Cpu, Machine, Thread } from "../machine.js";
 import { emitter, showBoth } from "../running.js";
 import type { Session } from "../session.js";
 
-/** System calls: the thread is in the kernel on its own behalf, also while it sleeps there. */
+/** System calls: the thread is in the kernel on its own behalf, even while it sleeps there. */
 export function syscallHandlers(session: Session): AnalysisRun["handlers"] {
   const entry: EventHandler<Syscall | Emitter> = (batch, i, index, cpu, t) => {
     const thread = emitter(session.machines[index] as Machine, cpu, batch, i);
@@ -18,7 +18,7 @@ export function syscallHandlers(session: Session): AnalysisRun["handlers"] {
   return { [EventKind.SYSCALL_ENTRY]: entry, [EventKind.SYSCALL_EXIT]: exit };
 }
 
-/** `syscall`: id of its name, -1 none. */
+/** `syscall`: string id of its name; -1: none. */
 function enter(thread: Thread, cpu: Cpu, t: number, syscall: number): void {
   thread.syscall = syscall;
   thread.isSyscallInferred = false;

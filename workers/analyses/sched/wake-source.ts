@@ -19,8 +19,8 @@ const SOFTIRQ_REASONS: readonly WaitReason[] = [
 ];
 
 /**
- * Who does a wake-up that a CPU records: the thread it runs, or an interrupt on top of that. Waits, arrows and
- * critical paths all go by this one answer.
+ * Finds the source of a wake-up that a CPU records: the thread it runs, or an interrupt on top of that. Waits, arrows
+ * and critical paths all use this one answer.
  */
 export class WakeSources {
   private readonly timer: number;
@@ -32,9 +32,9 @@ export class WakeSources {
   }
 
   /**
-   * What kind of interrupt wakes; NONE when `thread`, which `cpu` runs, does: then the thread says it all.
-   * The idle task wakes no thread: an interrupt does, of which the trace has no event. It also completes wake-ups that
-   * other CPUs have sent it (flush_smp_call_function_queue, kernel/smp.c), in place of their interrupt.
+   * The kind of interrupt that wakes; NONE where `thread`, which `cpu` runs, wakes. The idle task wakes no thread: an
+   * interrupt does, without an event in the trace. An interrupt also completes wake-ups that other CPUs have sent
+   * (flush_smp_call_function_queue, kernel/smp.c).
    */
   reasonOf(cpu: Cpu, thread: Thread | undefined): WaitReason {
     const top = cpu.depth - 1;
@@ -57,7 +57,10 @@ export class WakeSources {
   }
 }
 
-/** Lane of the innermost interrupt on `cpu`: its own, else the CPU's (timers, vectors, what was not recorded). */
+/**
+ * Lane of the innermost interrupt on `cpu`. Timers, vectors and unrecorded interrupts have no lane of their own: then
+ * the CPU's.
+ */
 export function interruptLane(machine: Machine, cpu: Cpu): LaneId {
   const { top } = cpu;
   if (top < 0) return cpu.lane;
@@ -67,7 +70,7 @@ export function interruptLane(machine: Machine, cpu: Cpu): LaneId {
   return cpu.lane;
 }
 
-/** Lane of a thread that wakes, none when it is not known. */
+/** Lane of a waking thread; none if it is not known. */
 export function threadLane(thread: Thread | undefined): LaneId {
   return thread === undefined ? NO_LANE : thread.lane;
 }

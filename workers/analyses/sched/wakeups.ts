@@ -12,15 +12,15 @@ import { learnName } from "./names.js";
 import { interruptLane, threadLane, WakeSources } from "./wake-source.js";
 
 /**
- * sched_waking is emitted by the waker and says who; sched_wakeup may come from the woken thread's own CPU and
- * says only when (try_to_wake_up and ttwu_do_wakeup, kernel/sched/core.c). So a thread is runnable, and its waker
- * known, from sched_waking on, and sched_wakeup counts only where the former did not settle it.
+ * The waker emits sched_waking. sched_wakeup may come from the CPU of the woken thread and tells only the time
+ * (try_to_wake_up and ttwu_do_wakeup, kernel/sched/core.c). So sched_waking makes a thread runnable and tells its
+ * waker; sched_wakeup counts only where sched_waking did not.
  */
 export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
   const sources = new WakeSources(session.strings);
   /** Machines whose trace has sched_waking. */
   const hasWaking = session.machines.map(() => false);
-  /** … that has sched_migrate_task. */
+  /** Machines whose trace has sched_migrate_task. */
   const hasMigrates = session.machines.map(() => false);
 
   const waking: EventHandler<SchedWakeup | Emitter> = (batch, i, index, cpu, t) => {
@@ -33,7 +33,8 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     const by = emitter(machine, cpu, batch, i);
     const thread = wokenThread(machine, batch, i);
     if (!machine.seesSwitches) noteEarly(machine, thread, cpu, by, targetCpu, t);
-    // The target is where it slept (task_cpu, before select_task_rq): where it was seen last, unless it ran meanwhile.
+    // The target is the CPU on which it slept (task_cpu, before select_task_rq). Another one than we know means that it
+    // ran there unseen.
     if (thread.cpu !== targetCpu || isQueued(thread)) doubt(machine, thread);
     if (thread.isRunning) {
       thread.pendingWakeNs = t;
@@ -51,7 +52,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     const thread = wokenThread(machine, batch, i);
     const targetCpu = batch[SchedWakeup.targetCpu][i] as number;
     hearOf(machine, targetCpu);
-    // No sched_waking comes before the first wake-up of all (wake_up_new_task, kernel/sched/core.c).
+    // The very first wake-up of a thread has no sched_waking (wake_up_new_task, kernel/sched/core.c).
     const isNew = isFirst(thread);
     if (!machine.seesSwitches && !hasWaking[index]) {
       noteEarly(machine, thread, cpu, emitter(machine, cpu, batch, i), targetCpu, t);
@@ -73,7 +74,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     wake(machine, thread, targetCpu, t, wokenNs);
   };
 
-  /** Before the first sched_switch no thread is known to wait for a CPU: the wake-up counts once that has come. */
+  /** Before the first sched_switch no thread is known to wait for a CPU: the wake-up counts from that switch on. */
   function noteEarly(
     machine: Machine,
     thread: Thread,
@@ -86,7 +87,10 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     if (dumped !== undefined) dumped.wake ??= { ns, cpu: targetCpu, waker: wakerOn(machine, cpu, by) };
   }
 
-  /** Does sched_wakeup, without the sched_waking before it, tell where a thread slept? Only a migration moves it. */
+  /**
+   * Does sched_wakeup, without a sched_waking before it, tell the CPU on which a thread slept? Only if migrations are
+   * recorded.
+   */
   function saysMoves(index: number): boolean {
     return hasMigrates[index] === true && hasWaking[index] === false;
   }
@@ -115,7 +119,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     return { lane: interruptLane(machine, cpu), thread: undefined, reason };
   }
 
-  /** `wokenNs`: when the waker did its part, at `t` or before. */
+  /** `wokenNs`: time at which the waker acted, `t` or before. */
   function wake(machine: Machine, thread: Thread, targetCpu: number, t: number, wokenNs: number): void {
     const by = machine.wokenBy;
     if (0 <= thread.waitRow) thread.track.relabel(thread.waitRow, machine.wokenReason, by);
@@ -155,17 +159,17 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
   };
 }
 
-/** It has been woken already: to be woken again it must have run and slept. */
+/** It has been woken already: before the next wake-up it must have run and slept. */
 function isQueued({ state }: Thread): boolean {
   return state === State.RUNNABLE || state === State.PREEMPTED;
 }
 
-/** It has not been awake before: nothing can have happened to it. */
+/** It has never been awake: nothing can have happened to it. */
 function isFirst({ state }: Thread): boolean {
   return state === State.NEW;
 }
 
-/** Nothing is known of a thread that waits for a CPU whose events are lost. */
+/** The state of a thread is unknown where it waits for a CPU whose events are lost. */
 function vanish(thread: Thread, t: number): void {
   thread.lostNs = t;
   showWaiting(thread, t, State.UNKNOWN);
@@ -181,8 +185,8 @@ function setWaker(machine: Machine, waker: WakeSource): void {
 }
 
 /**
- * Is this wake-up the end of a wait? A thread nothing is known of may be running on the CPU it is woken for;
- * it was asleep only if that CPU is known to run another.
+ * Is this wake-up the end of a wait? A thread in an unknown state may be running on the CPU for which it is woken. It
+ * was asleep for certain only if that CPU is known to run another thread.
  */
 function canWake(machine: Machine, thread: Thread, targetCpu: number): boolean {
   switch (thread.state) {
@@ -197,7 +201,7 @@ function canWake(machine: Machine, thread: Thread, targetCpu: number): boolean {
   }
 }
 
-/** Lane of the thread that keeps a CPU from the one just woken for it, none when it idles or is not known. */
+/** Lane of the thread that occupies the CPU; none if the CPU is idle or not known. */
 function occupant(machine: Machine, cpu: number): LaneId {
   const current = machine.cpus[cpu]?.current;
   return current === undefined || current.tid === 0 ? NO_LANE : current.lane;

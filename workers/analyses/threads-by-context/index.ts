@@ -9,8 +9,8 @@ import type { Session } from "../session.js";
 import { ThreadFinder } from "./thread-finder.js";
 
 /**
- * Threads of traces without sched_switch, told by the context of whatever was recorded: a thread runs while an event of
- * it is recorded, on the CPU of that event. What it does before and after, nobody knows.
+ * Threads of traces without sched_switch, told by the contexts of events: a thread runs at the time of its events, on
+ * the CPU of the event. Its states between its events are not known.
  */
 export const threadsByContext: AnalysisDefinition = {
   id: "threads-by-context",
@@ -41,7 +41,7 @@ function threadEventHandler(session: Session): PlacelessHandler<ThreadEvent> {
   };
 }
 
-/** More than that it runs at this moment: of a call it is in, of its guest, of an interrupt. */
+/** Its system call, its guest or an interrupt is known, beside the fact that it runs. */
 function isMoreKnown({ tid, syscall, isInGuest }: Thread, cpu: Cpu | undefined): boolean {
   return tid === 0 || 0 <= syscall || isInGuest || (cpu !== undefined && 0 <= cpu.top);
 }

@@ -4,17 +4,17 @@ import type { BatchWith } from "../../model/kind-fields.js";
 import { State } from "../../model/states.js";
 import { type Machine, Thread } from "../machine.js";
 
-/** What Windows writes for events of no thread, as an unsigned number. */
+/** Windows writes this unsigned number in events of no thread. */
 const NO_THREAD = 0xffffffff;
 
 /**
- * The threads of a machine by what contexts say of them. Numbers are those of a pid namespace where a container was
- * traced, so that two processes may have threads with one tid: those are told apart by their process.
+ * The threads of a machine as contexts name them. The numbers are those of a pid namespace where a container was
+ * traced, so two processes may have threads with the same tid: their processes tell them apart.
  */
 export class ThreadFinder {
-  /** By pid and tid: those whose tid is another thread's too. */
+  /** By pid and tid: threads whose tid another thread has too. */
   private readonly doubles = new Map<number, Map<number, Thread>>();
-  /** Those whose process is known, and whose lane is below it. */
+  /** Threads whose process is known and whose lane is below it. */
   private readonly placed = new Set<Thread>();
 
   constructor(
@@ -22,10 +22,10 @@ export class ThreadFinder {
     private readonly strings: StringTable,
   ) {}
 
-  /** The thread of an event, met for the first time if need be; undefined where the event names none. */
+  /** The thread of an event. A thread without an earlier event is added. Undefined where the event names none. */
   threadOf(batch: BatchWith<ThreadEvent>, i: number): Thread | undefined {
     const tid = batch[ThreadEvent.thread][i] as number;
-    // NaN: the field is not there.
+    // NaN: the event lacks the field.
     if (!(0 < tid) || tid === NO_THREAD) return tid === 0 ? this.machine.cpus[batch.cpu]?.idle : undefined;
     const pid = batch[ThreadEvent.tgid][i] as number;
     const known = this.machine.find(tid);
@@ -49,7 +49,7 @@ export class ThreadFinder {
     return thread;
   }
 
-  /** Kept from those who look for the tid alone: it is another thread's. */
+  /** The new thread is not found by its tid alone, which finds another thread. */
   private addDouble(tid: number): Thread {
     const { threads, tree, beginNs } = this.machine;
     const { id, track } = tree.addThread(tid);

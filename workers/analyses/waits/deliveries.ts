@@ -11,20 +11,20 @@ import type { WaitTracker } from "./tracker.js";
 
 export interface Deliveries {
   readonly handlers: AnalysisRun["handlers"];
-  /** To be called for a wake-up before it counts: what was accepted in the same interrupt may have caused it. */
+  /** Called before a wake-up counts: an interrupt accepted in the same host interrupt may have caused it. */
   readonly beforeWake: (machine: Machine, cpu: number) => void;
 }
 
-/** An interrupt accepted in interrupt context, for a VM the event does not name. */
+/** An interrupt accepted in interrupt context. The event does not name its VM. */
 interface Held {
   apicId: number;
   vector: number;
 }
 
 /**
- * Interrupts on their way to vCPUs. kvm_apic_accept_irq names the vCPU but not the VM: that is the sender's. One
- * accepted in interrupt context belongs to the vCPU that is woken next in the same interrupt; to none, if that ends
- * without waking it.
+ * Interrupts on their way to vCPUs. kvm_apic_accept_irq names the vCPU but not the VM: the VM is the sender's. An
+ * interrupt accepted in interrupt context belongs to the vCPU that is woken next in the same interrupt, or to none if
+ * that interrupt wakes none.
  */
 export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
   const held: (Held | undefined)[][] = session.machines.map(() => []);
@@ -45,7 +45,7 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
     arrive(machine, cpu, apicId, vector, t);
   };
 
-  /** arm64: an interrupt becomes pending or not at the virtual GIC. */
+  /** arm64: the level of an interrupt at the virtual GIC changes. */
   const vgic: EventHandler<KvmVgic> = (batch, i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
     machine.deliveredTo = undefined;
@@ -71,7 +71,10 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
     return tracker.senders.mayServeUnseenVm(sender) ? undefined : onlyVcpu(machine, apicId);
   }
 
-  /** `inInterrupt`: what an interrupt that no thread sends is for, by where it is accepted. */
+  /**
+   * `inInterrupt`: the likely reason of an interrupt that no thread sends, told by the interrupt context that accepts
+   * it.
+   */
   function deliver(
     machine: Machine,
     vcpu: Vcpu,
@@ -108,7 +111,7 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
     if (wait.isOpen) wait.before = hold.vector;
   }
 
-  /** What wakes a vCPU after the interrupt has another cause. */
+  /** A wake-up after the end of the interrupt has another cause. */
   const interruptEnds: EventHandler = (_batch, _i, index, cpu) => {
     const holds = held[index] as (Held | undefined)[];
     if (holds[cpu.number] !== undefined) holds[cpu.number] = undefined;
@@ -145,13 +148,13 @@ function wokenAs(machine: Machine): WaitReason {
   return machine.wokenReason === WaitReason.TIMER ? WaitReason.TIMER : WaitReason.DEVICE;
 }
 
-/** A timer's callback delivers the timer's interrupt; of an interrupt that was not recorded nothing is known. */
+/** The callback of a timer delivers the timer's interrupt. An unrecorded interrupt tells nothing. */
 function interruptReason({ depth, contexts }: Cpu): WaitReason {
   if (depth === 0) return WaitReason.UNKNOWN;
   return contexts[depth - 1] === Context.CALLBACK ? WaitReason.TIMER : WaitReason.DEVICE;
 }
 
-/** The vCPU with this id, if only one VM has one. */
+/** The vCPU with this id, if exactly one VM has one. */
 function onlyVcpu(machine: Machine, id: number): Vcpu | undefined {
   let found: Vcpu | undefined;
   for (const vm of machine.vms) {

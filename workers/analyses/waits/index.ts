@@ -6,8 +6,9 @@ import { learningHandlers } from "./vector-learning.js";
 import { lifeHandlers } from "./wait-lifecycle.js";
 
 /**
- * Why vCPUs waited. That is known at the end of a wait at the earliest: who woke the vCPU, and which interrupt it
- * was given before it ran again. Until then the row of its lane says "unknown"; then it is labelled, back-dated.
+ * The reasons for which vCPUs waited. They are known at the end of a wait at the earliest: from the waker, and from the
+ * interrupt that the vCPU was given before it ran again. Until then the row of its lane says "unknown"; then the row is
+ * labelled.
  *
  * After Nemati and Dagenais (host-only analysis, 2016-2018), with interrupts that APICv and AVIC deliver, vectors
  * learnt instead of hard-coded, and no default reason.

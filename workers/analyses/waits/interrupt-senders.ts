@@ -4,7 +4,7 @@ import { WaitReason } from "../../model/states.js";
 import { idFromName } from "../kvm/mapping.js";
 import type { Machine, Thread, Vm } from "../machine.js";
 
-/** A VMM thread that did block I/O this recently sends the completion of it. */
+/** A VMM thread that did block I/O this recently sends its completion. */
 const RECENT_IO_NS = 1e6;
 
 const VHOST = /^vhost-\d/;
@@ -16,24 +16,24 @@ const IRQ_THREAD = /^irq\/\d/;
 const IO_THREAD = /^IO (?!mon)/;
 const KWORKER = /^kworker\//;
 
-/** Who a thread is to VMs: told by its name and process. Names are looked at once each. */
+/** The relation of a thread to VMs, told by its name and process. Each name is parsed once. */
 export class Senders {
   private readonly byComm: (Sender | undefined)[] = [];
-  /** When each thread (by lane) last did block I/O. */
+  /** Time of the last block I/O of each thread, by its lane. */
   private readonly ioNs: number[] = [];
 
   private readonly owners: (Owner | undefined)[] = [];
 
   constructor(private readonly strings: StringTable) {}
 
-  /** The thread did or completed block I/O. */
+  /** The thread started or completed block I/O. */
   didIo(thread: Thread, t: number): void {
     this.ioNs[thread.lane] = t;
   }
 
   /**
-   * The VM a thread serves: as vCPU, as a thread of its VMM, or as a kernel thread of its name. Kept per thread, since
-   * interrupts, packets and requests ask for it each time, until its name or process or the VMs change.
+   * The VM that a thread serves: as vCPU, as a thread of its VMM, or as a kernel thread of its name. The answer is kept
+   * per thread until its name, its process or the VMs change, since interrupts, packets and requests all need it.
    */
   vmOf(machine: Machine, thread: Thread): Vm | undefined {
     if (thread.vcpu) return thread.vcpu.vm;
@@ -48,25 +48,28 @@ export class Senders {
     return vm;
   }
 
-  /** The process a thread works for: its own, or the VMM whose kernel thread it is (vhost before Linux 6.4). */
+  /** The process that a thread serves: its own, or the VMM whose kernel thread it is (vhost before Linux 6.4). */
   servedPid(machine: Machine, thread: Thread): number {
     const owner = ownerInName(this.nameOf(thread).comm);
-    // The thread that has a process's id is its first one, whether or not that was recorded.
+    // The first thread of a process has the process's id as its tid, even if that was not recorded.
     if (owner < 0) return thread.tgid < 0 ? thread.tid : thread.tgid;
-    // The name may have a thread of the process.
+    // The name may hold the tid of another thread of the process.
     const tgid = machine.find(owner)?.tgid ?? -1;
     return 0 < tgid ? tgid : owner;
   }
 
   /**
-   * Whether a thread of no VM that is known is one of a VMM all the same, by its process or its name: of its VM no vCPU
-   * was seen yet.
+   * Whether a thread without a known VM may still belong to a VMM, by its process or its name: a VM without any vCPU
+   * event is not known.
    */
   mayServeUnseenVm({ comm, tgid, isKernel }: Thread): boolean {
     return !isKernel && (0 <= tgid || (0 <= comm && 0 <= idFromName(this.strings.get(comm))));
   }
 
-  /** What an interrupt or a wake-up sent by `thread` to a vCPU of `vm` is about; UNKNOWN if nobody can tell. */
+  /**
+   * The reason of an interrupt or a wake-up that `thread` sends to a vCPU of `vm`; UNKNOWN where the thread does not
+   * tell.
+   */
   reasonFor(thread: Thread, vm: Vm, t: number): WaitReason {
     const name = this.nameOf(thread);
     if (name.isVhost) return WaitReason.NET;
@@ -90,7 +93,7 @@ export class Senders {
   }
 }
 
-/** Whose a thread was when it was last asked about, and what that was concluded from. */
+/** The VM of a thread, and the facts from which it was concluded. */
 interface Owner {
   readonly vm: Vm | undefined;
   readonly comm: number;

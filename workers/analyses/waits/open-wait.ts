@@ -3,20 +3,20 @@ import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { WaitReason } from "../../model/states.js";
 import type { VectorTable } from "./vectors.js";
 
-/** What is being learnt of a vCPU's wait from when it left its CPU until it enters the guest again. */
+/** The facts about a vCPU's wait, from its sleep until its next entry to the guest. */
 export class OpenWait {
-  /** False: no wait under way. */
+  /** False: no wait is under way. */
   isOpen = false;
   row = -1;
   start = 0;
   woken = Number.NaN;
-  /** Back on a CPU, NaN not yet. */
+  /** When the vCPU was back on a CPU; NaN: not yet. */
   resumed = Number.NaN;
   waker: LaneId = NO_LANE;
   wakerReason: WaitReason = WaitReason.NONE;
-  /** The sleep itself says why: the host was fetching memory for the guest. */
+  /** The sleep itself tells the reason: the host fetches memory for the guest. */
   isFault = false;
-  /** Last vector delivered before the wake-up, first one after it, first one injected; -1 none. */
+  /** Last vector delivered before the wake-up, first one after it, first one injected; -1: none. */
   before = -1;
   late = -1;
   injected = -1;
@@ -52,13 +52,13 @@ export class OpenWait {
   }
 }
 
-/** What `conclude` fills in. */
+/** The results of `conclude`. */
 export type Conclusion = Pick<Wait, "reason" | "evidence" | "vector" | "confidence">;
 
 /**
- * Why it waited, by the best evidence there is. An interrupt delivered while it slept is why it woke. Failing
- * that, the context of the wake-up tells, and only then an interrupt that came after it: that one may have been
- * on its way already, but need not. Never a guess: UNKNOWN with the vector kept, in case it is learnt later.
+ * The reason of a wait by the best evidence. An interrupt delivered during the sleep comes first. Next comes the
+ * context of the wake-up. Last comes an interrupt after it, which may have been under way already, but need not. There
+ * is no guess: the reason is UNKNOWN, and the vector is kept in case its meaning is learnt later.
  */
 export function conclude(wait: OpenWait, vectors: VectorTable, into: Conclusion): void {
   if (wait.isFault) certain(into, WaitReason.HOST_MEMORY, Evidence.FAULT);
@@ -68,7 +68,7 @@ export function conclude(wait: OpenWait, vectors: VectorTable, into: Conclusion)
   else if (!byVector(wait.injected, Evidence.INJECTED, vectors, into)) undecided(wait, into);
 }
 
-/** That an interrupt was not recorded says less than any vector. */
+/** An unrecorded interrupt tells less than any vector. */
 function isTelling(reason: WaitReason): boolean {
   return WaitReason.UNKNOWN < reason && reason !== WaitReason.INTERRUPT;
 }

@@ -8,14 +8,14 @@ import { Senders } from "./interrupt-senders.js";
 import { conclude, OpenWait } from "./open-wait.js";
 import { armInterrupts, linuxVectors, type VectorTable } from "./vectors.js";
 
-/** The open wait of each vCPU and what each VM's vectors mean. */
+/** The open wait of each vCPU, and the meanings of each VM's vectors. */
 export class WaitTracker {
   readonly senders: Senders;
   /** By the vCPU's lane. */
   private readonly waits: (OpenWait | undefined)[] = [];
   /** By the VM's lane. */
   private readonly tables: (VectorTable | undefined)[] = [];
-  /** Resolved without a reason, but with a vector that may yet be learnt. */
+  /** Waits resolved without a reason, but with a vector whose meaning may still be learnt. */
   private readonly undecided: { readonly record: number; readonly row: number; readonly vcpu: Vcpu }[] = [];
 
   /** The wait being resolved; the store copies it. */
@@ -46,7 +46,7 @@ export class WaitTracker {
     return wait;
   }
 
-  /** Events were lost: what comes after them explains no wait from before. */
+  /** Events were lost: later events explain no earlier wait. */
   forget(): void {
     for (const wait of this.waits) if (wait) wait.isOpen = false;
   }
@@ -60,21 +60,21 @@ export class WaitTracker {
     return table;
   }
 
-  /** The vCPU enters the guest, or sleeps again before it could: what is known now is all there is. */
+  /** The vCPU enters the guest, or sleeps again before it could: no further evidence can come. */
   resolve(machine: Machine, vcpu: Vcpu, wait: OpenWait, t: number): void {
     wait.isOpen = false;
     const { lostNs } = vcpu.thread;
     const wasAwake = wait.woken <= lostNs;
-    // It may have been woken and have slept again where events were lost.
+    // It may have been woken and have slept again in the lost events.
     if (wait.start <= lostNs && !wasAwake) return;
-    // A wait of no length left no row; what is there now is another state's.
+    // A wait of no length left no row: the row now belongs to another state.
     if (vcpu.track.stateAt(wait.row) !== State.WAIT) return;
     const { resolved } = this;
     conclude(wait, this.vectorsOf(machine, vcpu.vm), resolved);
     resolved.lane = vcpu.lane;
     resolved.start = wait.start;
     resolved.woken = wait.woken;
-    // What it did after that was lost: it is not known when it was first back on a CPU.
+    // Its later events are lost: the time at which it was back on a CPU is not known.
     if (wasAwake) resolved.end = wait.woken;
     else resolved.end = Number.isNaN(wait.resumed) ? t : wait.resumed;
     resolved.sender = wait.sender;
@@ -86,7 +86,7 @@ export class WaitTracker {
     if (reason === WaitReason.UNKNOWN && 0 <= vector) this.undecided.push({ record, row: wait.row, vcpu });
   }
 
-  /** At the end of the trace more is known of vectors than when the first waits ended. */
+  /** At the end of the trace, more vectors have a meaning than when the first waits ended. */
   reconsider(): void {
     for (const { record, row, vcpu } of this.undecided) {
       const table = this.tables[vcpu.vm.lane];

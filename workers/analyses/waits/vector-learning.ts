@@ -7,14 +7,14 @@ import type { Machine, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
 import type { WaitTracker } from "./tracker.js";
 
-/** The guest says itself what a vector is for: worth more than any number of sightings. */
+/** Weight of the guest's own statement about a vector: more than any number of sightings. */
 const SAID = 1_000_000;
 
 /** LVT timer register, as an offset of the APIC page and as an x2APIC MSR (Intel SDM 3, 11.5.4 and 11.12.1). */
 const LVTT = 0x320;
 const LVTT_MSR = 0x832;
 
-/** What vectors mean, from the guest's own writes to its APIC; and which threads do I/O. */
+/** Learns meanings of vectors from the guest's own writes to its APIC, and finds threads that do I/O. */
 export function learningHandlers(session: Session, tracker: WaitTracker): AnalysisRun["handlers"] {
   function learn(index: number, vcpu: Vcpu, vector: number, reason: WaitReason, weight: number): void {
     tracker.vectorsOf(session.machines[index] as Machine, vcpu.vm).learn(vector, reason, weight);

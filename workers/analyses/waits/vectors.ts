@@ -5,14 +5,14 @@ const MAX_VECTORS = 1024;
 const REASONS = 8;
 
 /**
- * What the interrupt vectors of one VM mean, learnt from who sends them: the numbers depend on the guest's kernel
- * and on the order in which it probed its devices. Several vectors may share a reason (a queue each). A vector
- * sent for several reasons counts as the one seen most.
+ * The meanings of the interrupt vectors of one VM, learnt from their senders. The numbers depend on the guest's kernel
+ * and on the order in which it probed its devices. Several vectors may share a reason (a queue each). A vector sent for
+ * several reasons has the most frequent one.
  */
 export class VectorTable {
   private readonly seen = new Int32Array(MAX_VECTORS * REASONS);
   private readonly totals = new Int32Array(MAX_VECTORS);
-  /** The reason seen most, by vector. */
+  /** The most frequent reason, by vector. */
   private readonly best = new Uint8Array(MAX_VECTORS).fill(WaitReason.UNKNOWN);
 
   learn(vector: number, reason: WaitReason, weight = 1): void {
@@ -38,8 +38,8 @@ export class VectorTable {
 }
 
 /**
- * System vectors of x86 Linux guests (arch/x86/include/asm/irq_vectors.h). The timer's moved between kernels and
- * is learnt; so is everything of guests that are not Linux, which outweighs these.
+ * System vectors of x86 Linux guests (arch/x86/include/asm/irq_vectors.h). The timer's vector differs between kernels
+ * and is learnt. In other guests all vectors are learnt, which outweighs these.
  */
 export function linuxVectors(): VectorTable {
   const table = new VectorTable();

@@ -7,7 +7,7 @@ import type { Session } from "../session.js";
 import type { Deliveries } from "./deliveries.js";
 import type { WaitTracker } from "./tracker.js";
 
-/** Beginning, waking and end of waits. Reads what the scheduling and KVM analyses made of the same event. */
+/** Begin, wake-up and end of waits. Reads the results of the scheduling and KVM analyses for the same event. */
 export function lifeHandlers(
   session: Session,
   tracker: WaitTracker,
@@ -18,7 +18,7 @@ export function lifeHandlers(
     const out = machine.switchedOut?.vcpu;
     if (out !== undefined && out.state === State.WAIT) {
       const wait = tracker.waitOf(out);
-      // Asleep again before it entered the guest: the wake-up led to nothing.
+      // It sleeps again before it entered the guest: the wake-up led to nothing.
       if (wait.isOpen) tracker.resolve(machine, out, wait, t);
       wait.begin(out.waitRow, t, slept(out));
       out.pendingHooks |= watch;
@@ -55,7 +55,10 @@ export function lifeHandlers(
   };
 }
 
-/** Asleep over a fault on the guest's memory: the host fetches the page (async page fault off, or userfaultfd). */
+/**
+ * Whether it sleeps over a fault on the guest's memory: the host fetches the page (async page fault off, or
+ * userfaultfd).
+ */
 function slept(vcpu: Vcpu): boolean {
   return exitClass(vcpu.exitCode) === "page-fault";
 }
