@@ -1,6 +1,6 @@
 import type { EventKind } from "../model/event-kinds.js";
 import type { BatchWith, FieldsOf } from "../model/kind-fields.js";
-import type { Cpu } from "./machine.js";
+import type { Cpu } from "./entities.js";
 import type { Session } from "./session.js";
 
 /**

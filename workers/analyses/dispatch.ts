@@ -1,7 +1,8 @@
 import type { EventBatch } from "../model/event-batch.js";
 import { EVENT_KIND_COUNT, EventKind as K } from "../model/event-kinds.js";
 import { isCpuNumber } from "./cpu-number.js";
-import type { Cpu, Machine } from "./machine.js";
+import type { Cpu } from "./entities.js";
+import type { Machine } from "./machine.js";
 import { PREFETCH_ROWS, prefetchRows } from "./prefetch-rows.js";
 
 /**

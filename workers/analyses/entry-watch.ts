@@ -1,4 +1,5 @@
-import type { Machine, Vcpu } from "./machine.js";
+import type { Vcpu } from "./entities.js";
+import type { Machine } from "./machine.js";
 
 /** Called once when the vCPU next enters its guest. */
 export type EntryHook = (machine: Machine, vcpu: Vcpu, t: number) => void;

@@ -1,6 +1,7 @@
 import type { Inventory } from "../facts/inventory.js";
 import { NO_LANE } from "../model/lanes.js";
-import type { Machine, Thread, Vcpu } from "./machine.js";
+import type { Thread, Vcpu } from "./entities.js";
+import type { Machine } from "./machine.js";
 
 /** The present knowledge about the machines of a session, as columns. Cost: one pass over all threads and vCPUs. */
 export function inventoryOf({ machines }: { readonly machines: readonly Machine[] }): Inventory {

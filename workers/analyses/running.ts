@@ -3,7 +3,8 @@ import type { BatchWith } from "../model/kind-fields.js";
 import { State } from "../model/states.js";
 import { Context } from "./context-stack.js";
 import { isCpuNumber } from "./cpu-number.js";
-import type { Cpu, Machine, Thread, Vcpu } from "./machine.js";
+import type { Cpu, Thread, Vcpu } from "./entities.js";
+import type { Machine } from "./machine.js";
 
 /**
  * The states of a CPU and of its thread, as their lanes show them. In one file, since the scheduler, system calls,

@@ -4,7 +4,8 @@ import { EventKind } from "../../model/event-kinds.js";
 import type { BatchWith } from "../../model/kind-fields.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Machine, Vm } from "../machine.js";
+import type { Vm } from "../entities.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { bytesOf, isWrite, Traffic } from "./traffic.js";
 

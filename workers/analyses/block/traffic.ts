@@ -2,7 +2,8 @@ import type { Counter, CounterSeries } from "../../facts/counter-store.js";
 import { deviceName } from "../../model/device-name.js";
 import { BlockData } from "../../model/event-fields.js";
 import type { BatchWith } from "../../model/kind-fields.js";
-import type { Machine, Thread, Vm } from "../machine.js";
+import type { Thread, Vm } from "../entities.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { Senders } from "../waits/interrupt-senders.js";
 

@@ -4,7 +4,8 @@ import { CpuPower } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Cpu, Machine } from "../machine.js";
+import type { Cpu } from "../entities.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** A counter of a CPU: its values, and the lane that shows them. */

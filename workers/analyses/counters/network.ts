@@ -3,7 +3,8 @@ import { NetPacket, NetReceive } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { NO_LANE } from "../../model/lanes.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Machine, Vm } from "../machine.js";
+import type { Vm } from "../entities.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { Senders } from "../waits/interrupt-senders.js";
 

@@ -1,7 +1,8 @@
 import type { LaneTrack } from "../../index/lane-track.js";
 import { rowAt } from "../../index/row-search.js";
 import { State } from "../../model/states.js";
-import type { Machine, Vm } from "../machine.js";
+import type { Vm } from "../entities.js";
+import type { Machine } from "../machine.js";
 import { likelyOffset } from "./clock-offset.js";
 import { idleMoments, type Moments, sleepMoments, switchMoments, thinned } from "./switches.js";
 

@@ -1,7 +1,8 @@
 import type { LaneTrack } from "../../index/lane-track.js";
 import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
-import type { Machine, Vm } from "../machine.js";
+import type { Vm } from "../entities.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** A name is taken over if it is that of who ran for more than this share of a process's time. */

@@ -1,5 +1,5 @@
 import { type ExitCode, Isa, isaOf, reasonOf } from "../../model/kvm/exit-code.js";
-import type { Vcpu } from "../machine.js";
+import type { Vcpu } from "../entities.js";
 import type { NestedView } from "./nested-view.js";
 
 /** Exits by instructions that only a hypervisor uses, to enter its guest. */

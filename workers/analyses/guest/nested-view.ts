@@ -1,6 +1,6 @@
 import { exitClass } from "../../model/kvm/exit-code.js";
 import { State } from "../../model/states.js";
-import type { Vcpu } from "../machine.js";
+import type { Vcpu } from "../entities.js";
 import type { Labels } from "./labels.js";
 import type { Task } from "./tasks.js";
 

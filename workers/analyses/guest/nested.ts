@@ -3,8 +3,9 @@ import { cr3Page, hex, hexOfPage, isKernelAddress } from "../../model/guest-regi
 import { GuestContext, KvmExit, KvmNestedEnter, type KvmNestedEret } from "../../model/kvm-fields.js";
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
+import type { Cpu, Thread, Vcpu } from "../entities.js";
 import { entersNestedGuest } from "../kvm/nested-eret.js";
-import type { Cpu, Machine, Thread, Vcpu } from "../machine.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { addLane } from "./guest-lanes.js";
 import { Labels } from "./labels.js";

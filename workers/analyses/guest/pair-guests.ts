@@ -1,5 +1,6 @@
 import { formatPercent } from "../../core/format.js";
-import type { Machine, Vm } from "../machine.js";
+import type { Vm } from "../entities.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { fitGuest, type GuestFit, guestCpus, isEnough, MIN_SWITCHES, vcpusSeen } from "./guest-fit.js";
 

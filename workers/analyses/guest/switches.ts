@@ -1,6 +1,7 @@
 import type { LaneTrack } from "../../index/lane-track.js";
 import { State } from "../../model/states.js";
-import type { Machine, Vcpu } from "../machine.js";
+import type { Vcpu } from "../entities.js";
+import type { Machine } from "../machine.js";
 
 /** When something happened on a CPU, ns, in order. */
 export type Moments = readonly number[];

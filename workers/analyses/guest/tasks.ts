@@ -1,6 +1,6 @@
 import type { LaneTrack } from "../../index/lane-track.js";
 import type { LaneId } from "../../model/lanes.js";
-import type { Vcpu, Vm } from "../machine.js";
+import type { Vcpu, Vm } from "../entities.js";
 import { IdleNeed } from "./idle-need.js";
 import { IrqStack } from "./irq-stack.js";
 import type { StateLog } from "./state-log.js";

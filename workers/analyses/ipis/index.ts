@@ -1,8 +1,8 @@
 import { EventKind } from "../../model/event-kinds.js";
 import { KvmAccept, KvmVgic } from "../../model/kvm-fields.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
+import type { Cpu, Vcpu } from "../entities.js";
 import { isKnownSince } from "../known-since.js";
-import type { Cpu, Vcpu } from "../machine.js";
 import type { Session } from "../session.js";
 
 /**

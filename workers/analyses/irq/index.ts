@@ -4,8 +4,9 @@ import { EventKind } from "../../model/event-kinds.js";
 import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
+import type { Cpu } from "../entities.js";
 import type { NewLane } from "../lane-tree-builder.js";
-import type { Cpu, Machine } from "../machine.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { softirqName } from "./softirqs.js";
 

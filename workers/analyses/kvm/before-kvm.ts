@@ -1,6 +1,7 @@
 import type { LaneTrack } from "../../index/lane-track.js";
 import { State } from "../../model/states.js";
-import type { Machine, Thread } from "../machine.js";
+import type { Thread } from "../entities.js";
+import type { Machine } from "../machine.js";
 
 /**
  * The event that made a thread a vCPU. With "exit", entries are not recorded, and the thread may have run a guest

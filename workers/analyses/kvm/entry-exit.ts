@@ -6,7 +6,8 @@ import { KVM_EXIT_INTR, KVM_EXIT_MEMORY_FAULT } from "../../model/kvm/exit-reaso
 import { GuestContext, KvmEntry, KvmExit, KvmUserspaceExit } from "../../model/kvm-fields.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Cpu, Machine, Thread, Vcpu } from "../machine.js";
+import type { Cpu, Thread, Vcpu } from "../entities.js";
+import type { Machine } from "../machine.js";
 import { emitter, showBoth, showCpu } from "../running.js";
 import type { Session } from "../session.js";
 import { isVcpuId, vcpuAtEntry, vcpuAtExit, vcpuOutside } from "./mapping.js";

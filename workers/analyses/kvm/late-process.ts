@@ -1,7 +1,8 @@
 import { DumpedProcess } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Machine, Vcpu } from "../machine.js";
+import type { Vcpu } from "../entities.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { vmOfProcess } from "./mapping.js";
 

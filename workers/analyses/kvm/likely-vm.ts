@@ -1,4 +1,5 @@
-import type { Machine, Thread, Vcpu, Vm } from "../machine.js";
+import type { Thread, Vcpu, Vm } from "../entities.js";
+import type { Machine } from "../machine.js";
 
 /** VMMs start their vCPU threads one after the other: tids of one VM lie this close together. */
 const NEAR_TIDS = 64;

@@ -1,5 +1,6 @@
 import { State } from "../../model/states.js";
-import { type Machine, type Thread, Vcpu, Vm } from "../machine.js";
+import { type Thread, Vcpu, Vm } from "../entities.js";
+import type { Machine } from "../machine.js";
 import { forgetVcpu } from "../running.js";
 import type { Session } from "../session.js";
 import { enterEarlier, type FirstEvent } from "./before-kvm.js";

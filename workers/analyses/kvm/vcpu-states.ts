@@ -1,5 +1,6 @@
 import { State } from "../../model/states.js";
-import type { Machine, Vcpu } from "../machine.js";
+import type { Vcpu } from "../entities.js";
+import type { Machine } from "../machine.js";
 
 /** Enters a state in which the vCPU's thread is on a CPU. The vCPU is in the same place after a preemption. */
 export function enterPlace(vcpu: Vcpu, t: number, place: State, reason: number): void {

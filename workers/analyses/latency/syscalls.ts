@@ -3,8 +3,9 @@ import { addLatency, Latency } from "../../facts/latency-store.js";
 import { Syscall } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
+import type { Cpu, Thread } from "../entities.js";
 import { isKnownSince } from "../known-since.js";
-import type { Cpu, Machine, Thread } from "../machine.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** System calls from entry to exit, sleep included. A call without a recorded entry has no latency. */

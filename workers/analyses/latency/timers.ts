@@ -2,8 +2,9 @@ import { addLatency, Latency } from "../../facts/latency-store.js";
 import { HrtimerExpire, HrtimerStart } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
+import type { Vcpu } from "../entities.js";
 import { isKnownSince } from "../known-since.js";
-import type { Machine, Vcpu } from "../machine.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** The last timer that a vCPU armed. A vCPU has one timer, and so always the same address. */

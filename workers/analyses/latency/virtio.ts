@@ -3,8 +3,9 @@ import { addLatency, Latency } from "../../facts/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { GuestMemory, KvmMmio, KvmPio } from "../../model/kvm-fields.js";
 import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
+import type { Cpu, Vcpu } from "../entities.js";
 import { isKnownSince } from "../known-since.js";
-import type { Cpu, Machine, Vcpu } from "../machine.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** A guest's write to the doorbell of a queue that the host has not answered yet. */

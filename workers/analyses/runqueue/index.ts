@@ -2,7 +2,8 @@ import { SchedMigrate } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, EventHandler, PlacelessHandler } from "../analysis.js";
-import type { Machine, Thread } from "../machine.js";
+import type { Thread } from "../entities.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { OpenStays } from "./open-stays.js";
 

@@ -1,7 +1,8 @@
 import { ByteColumn, FloatColumn, IntColumn } from "../../core/columns.js";
 import { addStay, type Stay } from "../../facts/runqueue-store.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
-import type { Machine, Thread } from "../machine.js";
+import type { Thread } from "../entities.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
 const UNKNOWN_PRIO = 255;

@@ -1,5 +1,6 @@
 import { State } from "../../model/states.js";
-import type { Machine, Thread } from "../machine.js";
+import type { Thread } from "../entities.js";
+import type { Machine } from "../machine.js";
 import { leaveCpu, showWaiting } from "../running.js";
 
 /** Ends the life of a thread. */

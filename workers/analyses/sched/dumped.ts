@@ -1,7 +1,8 @@
 import { NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import { isCpuNumber } from "../cpu-number.js";
-import type { Dumped, Machine, Thread } from "../machine.js";
+import type { Dumped, Thread } from "../entities.js";
+import type { Machine } from "../machine.js";
 import { showWaiting } from "../running.js";
 import type { Session } from "../session.js";
 

@@ -2,7 +2,8 @@ import { Family } from "../../model/event-families.js";
 import { Lost } from "../../model/event-fields.js";
 import { State } from "../../model/states.js";
 import type { PlacelessHandler } from "../analysis.js";
-import type { Cpu, Machine, Thread } from "../machine.js";
+import type { Cpu, Thread } from "../entities.js";
+import type { Machine } from "../machine.js";
 import { doubt, forgetVcpu, leaveCpu, showCpu, showWaiting } from "../running.js";
 import type { Session } from "../session.js";
 

@@ -1,5 +1,6 @@
 import { isKernelThreadName } from "../../model/kernel-threads.js";
-import type { Machine, Thread } from "../machine.js";
+import type { Thread } from "../entities.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** Takes over a thread's name from an event, if it is news. Names change with exec and prctl(PR_SET_NAME). */

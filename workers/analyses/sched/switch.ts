@@ -1,7 +1,8 @@
 import { SchedSwitch } from "../../model/event-fields.js";
 import { State } from "../../model/states.js";
 import type { EventHandler } from "../analysis.js";
-import type { Cpu, Machine, Thread } from "../machine.js";
+import type { Cpu, Thread } from "../entities.js";
+import type { Machine } from "../machine.js";
 import { doubt, doubtQueue, leaveCpu, showCpu, showRunning, showWaiting, takeCpu } from "../running.js";
 import type { Session } from "../session.js";
 import { bury } from "./burial.js";

@@ -1,7 +1,8 @@
 import { type Emitter, Syscall } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Cpu, Machine, Thread } from "../machine.js";
+import type { Cpu, Thread } from "../entities.js";
+import type { Machine } from "../machine.js";
 import { emitter, showBoth } from "../running.js";
 import type { Session } from "../session.js";
 

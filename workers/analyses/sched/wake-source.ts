@@ -2,7 +2,8 @@ import type { StringTable } from "../../core/string-table.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { WaitReason } from "../../model/states.js";
 import { Context } from "../context-stack.js";
-import type { Cpu, Machine, Thread } from "../machine.js";
+import type { Cpu, Thread } from "../entities.js";
+import type { Machine } from "../machine.js";
 
 /** include/linux/interrupt.h */
 const SOFTIRQ_REASONS: readonly WaitReason[] = [

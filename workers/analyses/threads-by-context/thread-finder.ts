@@ -2,7 +2,8 @@ import type { StringTable } from "../../core/string-table.js";
 import { ThreadEvent } from "../../model/event-fields.js";
 import type { BatchWith } from "../../model/kind-fields.js";
 import { State } from "../../model/states.js";
-import { type Machine, Thread } from "../machine.js";
+import { Thread } from "../entities.js";
+import type { Machine } from "../machine.js";
 
 /** Windows writes this unsigned number in events of no thread. */
 const NO_THREAD = 0xffffffff;

@@ -1,8 +1,9 @@
 import type { StringTable } from "../../core/string-table.js";
 import { ownerInName } from "../../model/kernel-threads.js";
 import { WaitReason } from "../../model/states.js";
+import type { Thread, Vm } from "../entities.js";
 import { idFromName } from "../kvm/mapping.js";
-import type { Machine, Thread, Vm } from "../machine.js";
+import type { Machine } from "../machine.js";
 
 /** A VMM thread that did block I/O this recently sends its completion. */
 const RECENT_IO_NS = 1e6;

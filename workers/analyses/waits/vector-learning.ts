@@ -3,7 +3,8 @@ import { EventKind } from "../../model/event-kinds.js";
 import { KvmApic, KvmApicIpi, KvmMsr } from "../../model/kvm-fields.js";
 import { WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Machine, Vcpu } from "../machine.js";
+import type { Vcpu } from "../entities.js";
+import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import type { WaitTracker } from "./tracker.js";
 

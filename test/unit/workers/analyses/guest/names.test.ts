@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import type { Vm } from "../../../../../workers/analyses/entities.js";
 import { matchNames } from "../../../../../workers/analyses/guest/match-names.js";
 import { namedProcesses, nameProcesses, parseProcessNames } from "../../../../../workers/analyses/guest/names.js";
 import { ANALYSES } from "../../../../../workers/analyses/index.js";
-import type { Machine, Vm } from "../../../../../workers/analyses/machine.js";
+import type { Machine } from "../../../../../workers/analyses/machine.js";
 import { GuestNames } from "../../../../../workers/engine/guest-names.js";
 import { run } from "../dsl.js";
 import { GuestScript, user } from "./script.js";
