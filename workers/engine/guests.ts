@@ -1,5 +1,5 @@
-import { matchNames } from "../analyses/guest/match-names.js";
 import type { Vm } from "../analyses/entities.js";
+import { matchNames } from "../analyses/guest/match-names.js";
 import type { Session } from "../analyses/session.js";
 import type { GuestClock, GuestClocks } from "./guest-clocks.js";
 
