@@ -202,6 +202,7 @@ function selectionCommands({ actions, stores }: CommandContext): Command[] {
           actions.ui.closeDialog() ||
           actions.overlay.clearPath() ||
           actions.tables.clearHighlight() ||
+          actions.search.clear() ||
           selection.clearOne()
         ),
     },
@@ -221,7 +222,7 @@ function searchCommands({ actions, stores }: CommandContext): Command[] {
       group,
       keys: ["Enter"],
       when,
-      run: () => void actions.selection.search(text(), 1),
+      run: () => void actions.search.search(text(), 1),
     },
     {
       id: "search-previous",
@@ -229,7 +230,7 @@ function searchCommands({ actions, stores }: CommandContext): Command[] {
       group,
       keys: ["Shift+Enter"],
       when,
-      run: () => void actions.selection.search(text(), -1),
+      run: () => void actions.search.search(text(), -1),
     },
     {
       id: "find-lane",

@@ -152,9 +152,6 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
     async intervals(request) {
       return intervals(query(), request);
     },
-    async edges(request) {
-      return edges(query(), request);
-    },
     async statistics(request) {
       return statistics(query(), request);
     },

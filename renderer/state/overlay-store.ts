@@ -1,13 +1,10 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { Table } from "../../workers/model/table.js";
-import { type ArrowSet, NO_ARROWS } from "../viewmodel/arrows.js";
 import type { PathSegments } from "../viewmodel/path-segments.js";
 
 /** What is drawn over the lanes on demand. */
 export interface OverlayState {
-  /** Of the picked state. */
-  readonly arrows: ArrowSet;
   readonly path: ShownPath | undefined;
   /** Lanes to show alone, with what holds them; undefined: all, as the user has them. */
   readonly only: ReadonlySet<LaneId> | undefined;
@@ -26,5 +23,5 @@ export interface ShownPath {
 export type OverlayStore = StoreApi<OverlayState>;
 
 export function createOverlayStore(): OverlayStore {
-  return createStore<OverlayState>(() => ({ arrows: NO_ARROWS, path: undefined, only: undefined }));
+  return createStore<OverlayState>(() => ({ path: undefined, only: undefined }));
 }

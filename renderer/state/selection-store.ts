@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { EventRow, StateDetails } from "../../workers/model/engine-api.js";
+import type { EventRow, IntervalDetails, StateDetails } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { CellContent } from "../viewmodel/cell-texture.js";
 
@@ -24,6 +24,8 @@ export interface SelectionState {
   readonly range: TimeRange | undefined;
   readonly lane: LaneId | undefined;
   readonly state: StateDetails | undefined;
+  /** The events at the ends of `state` and its arrows; undefined until the engine has answered. */
+  readonly details: IntervalDetails | undefined;
   /** Where the keyboard stands in time. */
   readonly cursorNs: number | undefined;
   readonly hover: Hover | undefined;
@@ -42,6 +44,7 @@ export const NO_SELECTION: SelectionState = {
   range: undefined,
   lane: undefined,
   state: undefined,
+  details: undefined,
   cursorNs: undefined,
   hover: undefined,
   hoverState: undefined,

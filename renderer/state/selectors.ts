@@ -1,6 +1,7 @@
 import { isDate } from "../../workers/core/moment-words.js";
 import { absoluteTime, plainTimeline, type Timeline } from "../../workers/core/timeline.js";
-import type { SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
+import type { IntervalDetails, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
+import { type ArrowSet, arrowsOf, NO_ARROWS } from "../viewmodel/arrows.js";
 import { dimmedStates, laneFilter, parseViewFilter, type ViewFilter } from "../viewmodel/filter.js";
 import { EMPTY_LAYOUT, type LaneLayout, layoutLanes } from "../viewmodel/lane-layout.js";
 import { type LimitOffer, limitOffers } from "../viewmodel/limits.js";
@@ -27,11 +28,13 @@ export interface Selectors {
   palette(): Palette;
   paletteTexels(): Uint8Array<ArrayBuffer>;
   timeBase(): TimeBase;
+  /** Arrows of the picked state. */
+  arrows(): ArrowSet;
   /** The limits that were met in opening what is open, or was to be. */
   limitOffers(): readonly LimitOffer[];
 }
 
-export function createSelectors({ session, view, tree, ui, overlay }: Stores): Selectors {
+export function createSelectors({ session, view, tree, selection, ui, overlay }: Stores): Selectors {
   const boundsOf = remembered((state: SessionState) => boundsFrom(state), sessionTimes);
   const filterOf = remembered(
     (text: string) => parseViewFilter(text),
@@ -52,6 +55,11 @@ export function createSelectors({ session, view, tree, ui, overlay }: Stores): S
     ({ failure, progress }: SessionState) => limitOffers(failure, progress?.problems ?? []),
     ({ failure, progress }) => [failure, progress?.problems],
   );
+  const arrowsFor = remembered(
+    (details: IntervalDetails | undefined) =>
+      details === undefined ? NO_ARROWS : arrowsOf(details.arrows, details.state),
+    (details) => [details],
+  );
   const selectors: Selectors = {
     bounds: () => boundsOf(session.getState()),
     layout: () => layoutOf(session.getState(), tree.getState(), overlay.getState()),
@@ -62,6 +70,7 @@ export function createSelectors({ session, view, tree, ui, overlay }: Stores): S
     palette: () => paletteFor(ui.getState()),
     paletteTexels: () => texels(selectors.palette(), selectors.filter()),
     timeBase: () => baseOf(session.getState(), view.getState()),
+    arrows: () => arrowsFor(selection.getState().details),
     limitOffers: () => offersOf(session.getState()),
   };
   return selectors;

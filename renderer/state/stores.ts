@@ -16,7 +16,7 @@ import { createViewStore, type ViewStore } from "./view-store.js";
  *   tree       what the user did to the lanes: opened, hidden, pinned, filter text.
  *   selection  what is picked: range, lane, state, cursor, pointer; and the search.
  *   ui         the chrome: theme, colours, panels, dialogs, key changes, messages.
- *   overlay    what is drawn over the lanes on demand: arrows of the picked state, a critical path.
+ *   overlay    what is drawn over the lanes on demand: a critical path.
  *   tables     what table panels share: the time they are about, the lanes they point at.
  *   persistence  earlier runs: recent traces; whether the view on screen was restored.
  *

@@ -68,7 +68,7 @@ function SearchField() {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.code !== "Enter") return;
     event.preventDefault();
-    void app.actions.selection.search(searched, event.shiftKey ? -1 : 1);
+    void app.actions.search.search(searched, event.shiftKey ? -1 : 1);
   };
   return (
     <label className="field is-search">
@@ -80,7 +80,7 @@ function SearchField() {
         spellCheck={false}
         placeholder="Search events"
         aria-label="Search events"
-        onChange={(event) => app.actions.selection.setSearchText(event.target.value)}
+        onChange={(event) => app.actions.search.setText(event.target.value)}
         onKeyDown={onKeyDown}
       />
       {message !== "" && <span className="field-note">{message}</span>}

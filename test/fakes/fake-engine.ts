@@ -88,7 +88,6 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
       return details(lane, row);
     },
     intervals: async (request) => intervals(request, patternOf),
-    edges: async () => NO_EDGES,
     events: async ({ t0, t1, limit }) =>
       ok({
         rows: Array.from({ length: Math.min(limit, 200) }, (_, i) => ({

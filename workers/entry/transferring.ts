@@ -2,7 +2,7 @@ import { transfer } from "comlink";
 import type { EngineApi } from "../model/engine-api.js";
 
 /** Methods whose answers hold columns made for that answer alone (a minimap is kept): they move instead of being copied. */
-const BULKY = new Set(["lanes", "cells", "shares", "intervals", "edges", "table", "details"]);
+const BULKY = new Set(["lanes", "cells", "shares", "intervals", "table", "details"]);
 
 export function transferring(api: EngineApi): EngineApi {
   return new Proxy(api, {

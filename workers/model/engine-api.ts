@@ -41,7 +41,6 @@ export interface EngineApi {
   step(lane: LaneId, t: number, direction: 1 | -1, state?: number): Promise<StateDetails | undefined>;
   /** Intervals of some lanes overlapping [t0, t1), at most `limit`, longest first or in time order. */
   intervals(request: IntervalsRequest): Promise<IntervalTable>;
-  edges(request: EdgesRequest): Promise<EdgeTable>;
   /** A page of the events of [t0, t1), by their rank in time order. Fails when a newer request of its asker came. */
   events(request: EventsRequest): Promise<Result<EventPage>>;
   /** The next event whose text matches, from `t` on. Fails when a newer search came. */

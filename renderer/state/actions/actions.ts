@@ -2,7 +2,8 @@ import { createPersistenceActions, type PersistenceActions } from "../persistenc
 import type { ActionContext } from "./context.js";
 import { createNameActions, type NameActions } from "./name-actions.js";
 import { createOverlayActions, type OverlayActions } from "./overlay-actions.js";
-import { createSelectionActions, type SelectionActions } from "./selection-actions.js";
+import { createSearchActions, type SearchActions } from "./search-actions.js";
+import { SelectionActions } from "./selection-actions.js";
 import { createSessionActions, type SessionActions } from "./session-actions.js";
 import { createTableActions, type TableActions } from "./table-actions.js";
 import { createTreeActions, type TreeActions } from "./tree-actions.js";
@@ -15,6 +16,7 @@ export interface Actions {
   readonly view: ViewActions;
   readonly tree: TreeActions;
   readonly selection: SelectionActions;
+  readonly search: SearchActions;
   readonly ui: UiActions;
   readonly persistence: PersistenceActions;
   readonly names: NameActions;
@@ -28,14 +30,15 @@ export function createActions(context: ActionContext): Actions {
   const session = createSessionActions(context);
   const ui = createUiActions(context);
   const names = createNameActions(context, ui);
-  const selection = createSelectionActions(context, view, tree);
+  const selection = new SelectionActions(context, view, tree);
   return {
     session,
     view,
     tree,
     selection,
+    search: createSearchActions(context, view),
     ui,
-    persistence: createPersistenceActions(context, { session, view, tree, ui, names }),
+    persistence: createPersistenceActions(context, { session, view, tree, selection, ui, names }),
     names,
     overlay: createOverlayActions(context, { tree, ui, view }),
     tables: createTableActions(context, { view, tree, selection }),

@@ -1,7 +1,4 @@
 import { failureText } from "../../../workers/core/result.js";
-import type { StateDetails } from "../../../workers/model/engine-api.js";
-import { CoalescingQuery } from "../../engine/coalescing-query.js";
-import { arrowsOf, NO_ARROWS } from "../../viewmodel/arrows.js";
 import { lanesOfPath, pathSegments } from "../../viewmodel/path-segments.js";
 import { endOf } from "../../viewmodel/viewport.js";
 import type { ActionContext } from "./context.js";
@@ -9,15 +6,11 @@ import type { TreeActions } from "./tree-actions.js";
 import type { UiActions } from "./ui-actions.js";
 import type { ViewActions } from "./view-actions.js";
 
-/** Beyond the arrows drawn, so that the nearest to the state's ends are among those looked at. */
-const MAX_EDGES = 500;
 const MAX_SEGMENTS = 50_000;
 /** Opening the way to more lanes than this would turn the tree inside out. */
 const MAX_REVEALED = 24;
 
 export interface OverlayActions {
-  /** Shows what reaches into and out of a state. */
-  showArrows(state: StateDetails | undefined): void;
   /** Draws whom the selected lane depended on, over the selected range or the window. */
   showCriticalPath(): Promise<void>;
   /** Shows the lanes of the path alone, or all again. */
@@ -41,22 +34,7 @@ export function createOverlayActions(
   const { stores, select } = context;
   const { overlay, session, selection, view } = stores;
 
-  const asking = new CoalescingQuery(
-    async (state: StateDetails) => {
-      const lanes = Int32Array.of(state.lane);
-      const edges = await context.engine()?.edges({ lanes, t0: state.start, t1: state.end + 1, limit: MAX_EDGES });
-      return edges === undefined ? NO_ARROWS : arrowsOf(edges, state);
-    },
-    (arrows, state) => {
-      if (selection.getState().state === state) overlay.setState({ arrows });
-    },
-  );
-
   const actions: OverlayActions = {
-    showArrows(state) {
-      overlay.setState({ arrows: NO_ARROWS });
-      if (state !== undefined) asking.request(state);
-    },
     async showCriticalPath() {
       const { lane, range } = selection.getState();
       const { lanes, generation } = session.getState();
@@ -91,7 +69,7 @@ export function createOverlayActions(
       for (const lane of lanes?.filter((one) => !shown.has(one)).slice(0, MAX_REVEALED) ?? []) tree.reveal(lane);
       if (path !== undefined) viewing.revealLane(path.lane);
     },
-    reset: () => overlay.setState({ arrows: NO_ARROWS, path: undefined, only: undefined }),
+    reset: () => overlay.setState({ path: undefined, only: undefined }),
   };
   return actions;
 }

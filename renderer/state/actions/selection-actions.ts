@@ -1,5 +1,5 @@
 import { formatDuration } from "../../../workers/core/format.js";
-import type { StateDetails } from "../../../workers/model/engine-api.js";
+import type { EngineApi, IntervalDetails, StateDetails } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import { CoalescingQuery } from "../../engine/coalescing-query.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
@@ -11,191 +11,210 @@ import type { ActionContext } from "./context.js";
 import type { TreeActions } from "./tree-actions.js";
 import type { ViewActions } from "./view-actions.js";
 
-export interface SelectionActions {
+interface Place {
+  readonly lane: LaneId;
+  readonly timeNs: number;
+}
+
+/** Picks ranges, lanes and states, by mouse and keyboard, and asks the engine about them. */
+export class SelectionActions {
+  /** Only the newest pick may set the state. */
+  private picks = 0;
+  private questions: Questions | undefined;
+
+  constructor(
+    private readonly context: ActionContext,
+    private readonly view: ViewActions,
+    private readonly tree: TreeActions,
+  ) {}
+
   /** Picks the state of `lane` at `timeNs` (a click). */
-  pick(lane: LaneId | undefined, timeNs: number): void;
-  selectLane(lane: LaneId): void;
-  setRange(range: TimeRange | undefined): void;
-  /** Puts the cursor on a time and brings it into view. */
-  setCursor(timeNs: number): void;
-  /** What will be searched for; forgets the last hit. */
-  setSearchText(text: string): void;
-  /** To the next or previous state of the lane. */
-  step(direction: 1 | -1): Promise<void>;
-  /** To the lane above or below. */
-  moveLane(direction: 1 | -1): void;
-  /** Follows a wake-up: to what caused this state (-1), or to what it caused (1). */
-  follow(direction: 1 | -1): Promise<void>;
-  /** Goes to a lane and a time from anywhere: opens what hides the lane, scrolls and pans. */
-  goTo(lane: LaneId, timeNs: number): Promise<void>;
-  hover(hover: Hover | undefined): void;
-  /** Zooms to the state under a double click. */
-  zoomToStateAt(lane: LaneId, timeNs: number): Promise<void>;
-  search(text: string, direction: 1 | -1): Promise<void>;
-  /** Esc: gives up one thing at a time. */
-  clearOne(): boolean;
-}
-
-export function createSelectionActions(context: ActionContext, view: ViewActions, tree: TreeActions): SelectionActions {
-  const { stores, select } = context;
-  const { selection, ui, session } = stores;
-
-  const hovers = new CoalescingQuery(
-    async (at: { readonly lane: LaneId; readonly timeNs: number }) => context.engine()?.stateAt(at.lane, at.timeNs),
-    (hoverState) => selection.setState({ hoverState }),
-  );
-
-  const announce = (details: StateDetails | undefined) => {
-    ui.setState({ announcement: details === undefined ? "no state here" : spoken(details) });
-  };
-
-  const spoken = (details: StateDetails): string => {
-    const lane = session.getState().lanes?.names[details.lane] ?? "";
-    const reason = details.reason === "" ? "" : `, ${details.reason}`;
-    const start = formatTime(select.timeBase(), details.start, 6);
-    return `${lane}: ${stateTitle(details.state)}${reason}, ${formatDuration(details.end - details.start)}, from ${start}`;
-  };
-
-  const set = (details: StateDetails, cursorNs: number) => {
-    selection.setState({ lane: details.lane, state: details, cursorNs });
-    announce(details);
-  };
-
-  /** Only the newest pick may set the selection. */
-  let picks = 0;
-  const load = async (lane: LaneId, timeNs: number): Promise<StateDetails | undefined> => {
-    const mine = ++picks;
-    const details = await context.engine()?.stateAt(lane, timeNs);
-    if (mine !== picks) return undefined;
-    selection.setState({ state: details });
-    announce(details);
-    return details;
-  };
-
-  const cursor = (): number => {
-    const { cursorNs, hover } = selection.getState();
-    const { view: window, widthPx } = stores.view.getState();
-    return cursorNs ?? hover?.timeNs ?? timeAtPx(window, widthPx, widthPx / 2);
-  };
-
-  const actions: SelectionActions = {
-    pick(lane, timeNs) {
-      selection.setState({ lane, cursorNs: timeNs, range: undefined, state: undefined });
-      if (lane !== undefined) void load(lane, timeNs);
-    },
-    selectLane(lane) {
-      selection.setState({ lane, state: undefined });
-      view.revealLane(lane);
-      void load(lane, cursor());
-    },
-    setRange: (range) => selection.setState({ range }),
-    setCursor(cursorNs) {
-      selection.setState({ cursorNs });
-      view.reveal(cursorNs);
-    },
-    setSearchText: (searchText) =>
-      selection.setState({ searchText, hit: undefined, searchMessage: "", searchedTo: undefined }),
-    async step(direction) {
-      const { lane, state } = selection.getState();
-      if (lane === undefined) return actions.moveLane(1);
-      const from = state === undefined ? cursor() : state.start;
-      const next = await context.engine()?.step(lane, from, direction);
-      if (next === undefined) {
-        ui.setState({ announcement: direction === 1 ? "last state" : "first state" });
-        return;
-      }
-      set(next, next.start);
-      view.reveal(next.start);
-      view.revealLane(lane);
-    },
-    moveLane(direction) {
-      const layout = select.layout();
-      const { lane } = selection.getState();
-      const from = lane === undefined ? (direction === 1 ? -1 : layout.count) : rowOfLane(layout, lane);
-      const next = layout.lanes[Math.max(0, Math.min(layout.count - 1, from + direction))];
-      if (next !== undefined) actions.selectLane(next);
-    },
-    async follow(direction) {
-      const { state } = selection.getState();
-      const engine = context.engine();
-      if (state === undefined || engine === undefined) return;
-      const target = await wakeTarget(engine, state, direction);
-      if (target === undefined)
-        ui.setState({ message: direction === -1 ? "No known cause" : "Wakes nothing we know of" });
-      else await actions.goTo(target.lane, target.timeNs);
-    },
-    async goTo(lane, timeNs) {
-      tree.reveal(lane);
-      selection.setState({ lane, cursorNs: timeNs });
-      view.reveal(timeNs);
-      view.revealLane(lane);
-      await load(lane, timeNs);
-    },
-    hover(hover) {
-      const before = selection.getState();
-      const known = before.hoverState;
-      const isKnown =
-        hover !== undefined &&
-        known !== undefined &&
-        known.lane === hover.lane &&
-        known.start <= hover.timeNs &&
-        hover.timeNs < known.end;
-      selection.setState({ hover, hoverState: isKnown ? known : undefined });
-      if (hover?.lane !== undefined && !isKnown) hovers.request({ lane: hover.lane, timeNs: hover.timeNs });
-    },
-    async zoomToStateAt(lane, timeNs) {
-      const details = await load(lane, timeNs);
-      if (details !== undefined) view.zoomToRange(details.start, details.end, 0.25);
-    },
-    async search(text, direction) {
-      const engine = context.engine();
-      selection.setState({ searchText: text, searchMessage: "" });
-      if (engine === undefined || text === "") return;
-      const { hit, searchedTo } = selection.getState();
-      const start = hit === undefined ? stores.view.getState().view.startNs : hit.t + direction;
-      const found = await engine.findEvent({ text, t: searchedTo ?? start, direction });
-      // A newer search has taken its place.
-      if (!found.ok) return;
-      const { event, gaveUpAt } = found.value;
-      if (event === undefined) {
-        selection.setState({ searchMessage: missMessage(direction, gaveUpAt), searchedTo: gaveUpAt });
-        return;
-      }
-      selection.setState({ hit: event, cursorNs: event.t, searchedTo: undefined });
-      view.reveal(event.t);
-    },
-    clearOne() {
-      const { range, state, lane, hit, searchText } = selection.getState();
-      if (hit !== undefined || searchText !== "") {
-        selection.setState({ hit: undefined, searchText: "", searchMessage: "", searchedTo: undefined });
-      } else if (range !== undefined) selection.setState({ range: undefined });
-      else if (state !== undefined || lane !== undefined) {
-        selection.setState({ state: undefined, lane: undefined, cursorNs: undefined });
-      } else return false;
-      return true;
-    },
-  };
-  function missMessage(direction: 1 | -1, gaveUpAt: number | undefined): string {
-    if (gaveUpAt === undefined) return direction === 1 ? "no more after here" : "no more before here";
-    const key = direction === 1 ? "Enter" : "Shift+Enter";
-    return `none ${direction === 1 ? "up" : "back"} to ${formatTime(context.select.timeBase(), gaveUpAt)}: ${key} goes on`;
+  pick(lane: LaneId | undefined, timeNs: number): void {
+    const { selection } = this.context.stores;
+    const { hoverState } = selection.getState();
+    selection.setState({ lane, cursorNs: timeNs, range: undefined });
+    if (lane === undefined) this.clearState();
+    else if (holds(hoverState, { lane, timeNs })) this.setState(hoverState);
+    else void this.load({ lane, timeNs });
   }
-  return actions;
+
+  selectLane(lane: LaneId): void {
+    this.context.stores.selection.setState({ lane });
+    this.view.revealLane(lane);
+    void this.load({ lane, timeNs: this.cursor() });
+  }
+
+  setRange(range: TimeRange | undefined): void {
+    this.context.stores.selection.setState({ range });
+  }
+
+  /** Puts the cursor on a time and brings it into view. */
+  setCursor(cursorNs: number): void {
+    this.context.stores.selection.setState({ cursorNs });
+    this.view.reveal(cursorNs);
+  }
+
+  /** To the next or previous state of the lane. */
+  async step(direction: 1 | -1): Promise<void> {
+    const { stores } = this.context;
+    const { lane, state } = stores.selection.getState();
+    if (lane === undefined) return this.moveLane(1);
+    const from = state?.lane === lane ? state.start : this.cursor();
+    const next = await this.context.engine()?.step(lane, from, direction);
+    if (next === undefined) {
+      stores.ui.setState({ announcement: direction === 1 ? "last state" : "first state" });
+      return;
+    }
+    stores.selection.setState({ lane, cursorNs: next.start });
+    this.setState(next);
+    this.view.reveal(next.start);
+    this.view.revealLane(lane);
+  }
+
+  /** To the lane above or below. */
+  moveLane(direction: 1 | -1): void {
+    const layout = this.context.select.layout();
+    const { lane } = this.context.stores.selection.getState();
+    const from = lane === undefined ? (direction === 1 ? -1 : layout.count) : rowOfLane(layout, lane);
+    const next = layout.lanes[Math.max(0, Math.min(layout.count - 1, from + direction))];
+    if (next !== undefined) this.selectLane(next);
+  }
+
+  /** Follows a wake-up: to the cause of the state (-1), or to its effect (1). */
+  async follow(direction: 1 | -1): Promise<void> {
+    const { selection, ui } = this.context.stores;
+    const { state, details } = selection.getState();
+    if (state === undefined) return;
+    const known = details ?? (await this.context.engine()?.details(state.lane, state.start));
+    if (known === undefined) return;
+    const target = wakeTarget(known, direction);
+    if (target === undefined)
+      ui.setState({ message: direction === -1 ? "No known cause" : "Wakes nothing we know of" });
+    else await this.goTo(target.lane, target.timeNs);
+  }
+
+  /** Goes to a lane and a time from anywhere: opens its parents, scrolls and pans. */
+  async goTo(lane: LaneId, timeNs: number): Promise<void> {
+    this.tree.reveal(lane);
+    this.context.stores.selection.setState({ lane, cursorNs: timeNs });
+    this.view.reveal(timeNs);
+    this.view.revealLane(lane);
+    await this.load({ lane, timeNs });
+  }
+
+  hover(hover: Hover | undefined): void {
+    const { selection } = this.context.stores;
+    if (hover?.lane === undefined) {
+      selection.setState({ hover, hoverState: undefined });
+      return;
+    }
+    const place = { lane: hover.lane, timeNs: hover.timeNs };
+    const { hoverState } = selection.getState();
+    const isKnown = holds(hoverState, place);
+    selection.setState({ hover, hoverState: isKnown ? hoverState : undefined });
+    if (!isKnown) this.questionsNow()?.hovered.request(place);
+  }
+
+  /** Zooms to the state under a double click. */
+  async zoomToStateAt(lane: LaneId, timeNs: number): Promise<void> {
+    const state = await this.load({ lane, timeNs });
+    if (state !== undefined) this.view.zoomToRange(state.start, state.end, 0.25);
+  }
+
+  /** Gives up the range, else the lane and its state; answers whether there was one. */
+  clearOne(): boolean {
+    const { selection } = this.context.stores;
+    const { range, state, lane } = selection.getState();
+    if (range !== undefined) selection.setState({ range: undefined });
+    else if (state !== undefined || lane !== undefined) {
+      selection.setState({ lane: undefined, cursorNs: undefined });
+      this.clearState();
+    } else return false;
+    return true;
+  }
+
+  clear(): void {
+    this.context.stores.selection.setState({ range: undefined, lane: undefined, cursorNs: undefined });
+    this.clearState();
+  }
+
+  /** The state of a place; the state picked before stays until it is there. */
+  private async load({ lane, timeNs }: Place): Promise<StateDetails | undefined> {
+    const mine = ++this.picks;
+    const state = await this.context.engine()?.stateAt(lane, timeNs);
+    if (mine !== this.picks) return undefined;
+    if (state === undefined) {
+      this.clearState();
+      this.context.stores.ui.setState({ announcement: "no state here" });
+    } else this.setState(state);
+    return state;
+  }
+
+  private setState(state: StateDetails): void {
+    this.picks += 1;
+    const { selection, ui } = this.context.stores;
+    selection.setState({ state, details: undefined });
+    ui.setState({ announcement: this.spoken(state) });
+    this.questionsNow()?.picked.request(state);
+  }
+
+  private clearState(): void {
+    this.picks += 1;
+    this.context.stores.selection.setState({ state: undefined, details: undefined });
+  }
+
+  private spoken(state: StateDetails): string {
+    const lane = this.context.stores.session.getState().lanes?.names[state.lane] ?? "";
+    const reason = state.reason === "" ? "" : `, ${state.reason}`;
+    const start = formatTime(this.context.select.timeBase(), state.start, 6);
+    return `${lane}: ${stateTitle(state.state)}${reason}, ${formatDuration(state.end - state.start)}, from ${start}`;
+  }
+
+  private cursor(): number {
+    const { cursorNs, hover } = this.context.stores.selection.getState();
+    const { view, widthPx } = this.context.stores.view.getState();
+    return cursorNs ?? hover?.timeNs ?? timeAtPx(view, widthPx, widthPx / 2);
+  }
+
+  /** An engine that was closed never answers, so each has questions of its own. */
+  private questionsNow(): Questions | undefined {
+    const engine = this.context.engine();
+    if (this.questions?.engine === engine) return this.questions;
+    this.questions?.hovered.dispose();
+    this.questions?.picked.dispose();
+    const { selection } = this.context.stores;
+    this.questions = engine && {
+      engine,
+      hovered: new CoalescingQuery(
+        ({ lane, timeNs }) => engine.stateAt(lane, timeNs),
+        (hoverState) => selection.setState({ hoverState }),
+      ),
+      picked: new CoalescingQuery(
+        ({ lane, start }) => engine.details(lane, start),
+        (details, state) => {
+          if (selection.getState().state === state) selection.setState({ details });
+        },
+      ),
+    };
+    return this.questions;
+  }
 }
 
-type Engine = NonNullable<ReturnType<ActionContext["engine"]>>;
+interface Questions {
+  readonly engine: EngineApi;
+  readonly hovered: CoalescingQuery<Place, StateDetails | undefined>;
+  readonly picked: CoalescingQuery<StateDetails, IntervalDetails | undefined>;
+}
 
-/** Along an arrow that ends (-1) or begins (1) in the state; else to the culprit the analysis named. */
-async function wakeTarget(
-  engine: Engine,
-  state: StateDetails,
-  direction: 1 | -1,
-): Promise<{ lane: LaneId; timeNs: number } | undefined> {
-  const lanes = Int32Array.of(state.lane);
-  const edges = await engine.edges({ lanes, t0: state.start - 1, t1: state.end + 1, limit: 1000 });
-  for (let i = 0; i < edges.count; i++) {
-    const from = { lane: edges.fromLane[i] ?? -1, timeNs: edges.fromNs[i] ?? 0 };
-    const to = { lane: edges.toLane[i] ?? -1, timeNs: edges.toNs[i] ?? 0 };
+function holds(state: StateDetails | undefined, { lane, timeNs }: Place): state is StateDetails {
+  return state !== undefined && state.lane === lane && state.start <= timeNs && timeNs < state.end;
+}
+
+/** Along an arrow that ends (-1) or begins (1) in the state; else to the culprit that the analysis named. */
+function wakeTarget({ state, arrows }: IntervalDetails, direction: 1 | -1): Place | undefined {
+  for (let i = 0; i < arrows.count; i++) {
+    const from = { lane: arrows.fromLane[i] ?? -1, timeNs: arrows.fromNs[i] ?? 0 };
+    const to = { lane: arrows.toLane[i] ?? -1, timeNs: arrows.toNs[i] ?? 0 };
     if (direction === -1 && to.lane === state.lane && from.lane !== state.lane) return from;
     if (direction === 1 && from.lane === state.lane && to.lane !== state.lane) return to;
   }

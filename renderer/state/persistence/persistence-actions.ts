@@ -4,6 +4,7 @@ import { memoryStore, type PersistentStore } from "../../persist/store.js";
 import type { Unsaved, UnsavedChanges } from "../../persist/unsaved-changes.js";
 import type { ActionContext } from "../actions/context.js";
 import type { NameActions } from "../actions/name-actions.js";
+import type { SelectionActions } from "../actions/selection-actions.js";
 import type { SessionActions } from "../actions/session-actions.js";
 import type { TreeActions } from "../actions/tree-actions.js";
 import type { UiActions } from "../actions/ui-actions.js";
@@ -30,6 +31,7 @@ export interface PersistenceDependencies {
   readonly session: SessionActions;
   readonly view: ViewActions;
   readonly tree: TreeActions;
+  readonly selection: SelectionActions;
   readonly ui: UiActions;
   readonly names: NameActions;
 }
@@ -147,7 +149,7 @@ export function createPersistenceActions(context: ActionContext, parts: Persiste
       parts.tree.setFilter("");
       parts.view.scrollTo(0);
       parts.view.fit();
-      stores.selection.setState({ range: undefined, lane: undefined, state: undefined, cursorNs: undefined });
+      parts.selection.clear();
       stores.persistence.setState({ isRestored: false });
     },
   };

@@ -1,6 +1,5 @@
-import { useEffect, useState } from "react";
 import { formatDurationExact } from "../../../workers/core/format.js";
-import type { EventRow, StateDetails } from "../../../workers/model/engine-api.js";
+import type { EventRow, IntervalDetails, StateDetails } from "../../../workers/model/engine-api.js";
 import { State } from "../../../workers/model/states.js";
 import { laneNames } from "../../viewmodel/lane-names.js";
 import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
@@ -12,17 +11,17 @@ import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
 
 /** The picked state with the evidence for it, and the events at both its ends. */
 export function DetailsPanel() {
-  const details = useSelection((selection) => selection.state);
-  if (details === undefined)
+  const state = useSelection((selection) => selection.state);
+  if (state === undefined)
     return <p className="hint">Click a state, or move with the arrow keys, to see what it is and why.</p>;
-  return <Details details={details} />;
+  return <Details details={state} />;
 }
 
 function Details({ details }: { readonly details: StateDetails }) {
   const app = useApp();
   const lanes = useSession((session) => session.lanes);
   const base = useDerived((a) => a.select.timeBase());
-  const ends = useEventsAtEnds(details);
+  const ends = useSelection((selection) => selection.details);
   const culprit = details.culprit;
   const facts: readonly (readonly [string, string])[] = [
     ["Lane", lanes?.paths[details.lane] ?? ""],
@@ -88,8 +87,8 @@ function Details({ details }: { readonly details: StateDetails }) {
             {line}
           </p>
         ))}
-        <EndEvent title="At the start" event={ends.start} />
-        <EndEvent title="At the end" event={ends.end} />
+        <EndEvent title="At the start" event={ends?.startEvent} />
+        <EndEvent title="At the end" event={ends?.endEvent} />
       </div>
     </div>
   );
@@ -108,31 +107,6 @@ function EndEvent({ title, event }: { title: string; event: EventRow | undefined
   );
 }
 
-interface Ends {
-  readonly start: EventRow | undefined;
-  readonly end: EventRow | undefined;
-}
-
-/** The events at the very nanoseconds where the state begins and ends, on its CPU if it has one. */
-function useEventsAtEnds(details: StateDetails): Ends {
-  const app = useApp();
-  const [ends, setEnds] = useState<Ends>({ start: undefined, end: undefined });
-  useEffect(() => {
-    let isStale = false;
-    setEnds({ start: undefined, end: undefined });
-    void app
-      .engine()
-      ?.details(details.lane, details.start)
-      .then((answer) => {
-        if (!isStale && answer !== undefined) setEnds({ start: answer.startEvent, end: answer.endEvent });
-      });
-    return () => {
-      isStale = true;
-    };
-  }, [app, details]);
-  return ends;
-}
-
 /** What the lane that a state names has to do with it. */
 const CULPRIT_ROLES: Readonly<Record<number, string>> = {
   [State.PREEMPTED]: "Taken off by",
@@ -148,12 +122,17 @@ const CULPRIT_ROLES: Readonly<Record<number, string>> = {
 type Fact = readonly [name: string, value: string | undefined];
 
 /** All of it as text, for a ticket or a mail. */
-function textOf(details: StateDetails, facts: readonly Fact[], culprit: Fact, ends: Ends): string {
+function textOf(
+  details: StateDetails,
+  facts: readonly Fact[],
+  culprit: Fact,
+  ends: IntervalDetails | undefined,
+): string {
   const event = (name: string, row: EventRow | undefined): Fact => [
     name,
     row && `${row.name} (CPU ${row.cpu}) ${row.fields}${row.context === "{}" ? "" : ` ${row.context}`}`,
   ];
-  const lines = [...facts, culprit, event("At the start", ends.start), event("At the end", ends.end)]
+  const lines = [...facts, culprit, event("At the start", ends?.startEvent), event("At the end", ends?.endEvent)]
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${value}`);
   return [stateLine(details), ...lines, ...details.evidence].join("\n");

@@ -17,9 +17,6 @@ export function mountOverLanes(app: App, surface: HTMLElement): () => void {
   surface.append(canvas);
   const stops = [
     app.loop.onDraw(painter(app, canvas)),
-    app.stores.selection.subscribe((selection, before) => {
-      if (selection.state !== before.state) app.actions.overlay.showArrows(selection.state);
-    }),
     app.stores.session.subscribe((session, before) => {
       if (session.info === before.info || session.phase === "open") return;
       app.actions.overlay.reset();
@@ -36,7 +33,8 @@ function painter(app: App, canvas: HTMLCanvasElement): () => void {
   const context = canvas.getContext("2d");
   let painted: readonly unknown[] = [];
   return () => {
-    const { arrows, path } = app.stores.overlay.getState();
+    const { path } = app.stores.overlay.getState();
+    const arrows = app.select.arrows();
     const { highlight } = app.stores.tables.getState();
     const isEmpty = arrows.arrows.length === 0 && path === undefined && highlight.size === 0;
     if (canvas.hidden !== isEmpty) canvas.hidden = isEmpty;

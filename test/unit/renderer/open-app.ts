@@ -1,0 +1,29 @@
+import { createApp } from "../../../renderer/app.js";
+import { localEngine } from "../../../renderer/engine/engine-client.js";
+import type { EngineApi } from "../../../workers/model/engine-api.js";
+import { createFakeEngine } from "../../fakes/fake-engine.js";
+import { createFakeHost, memoryItem } from "../../fakes/fake-host.js";
+
+export const item = memoryItem("synthetic", { trace: new Uint8Array(1) });
+
+/** A window without a pixel; `change` replaces answers of the fake engine. */
+export function makeApp(change: (engine: EngineApi) => Partial<EngineApi> = () => ({})) {
+  // Nothing is drawn: no frame is ever due.
+  globalThis.requestAnimationFrame ??= () => 0;
+  const createEngine = () => {
+    const engine = createFakeEngine();
+    return localEngine({ ...engine, ...change(engine) });
+  };
+  return createApp({ host: createFakeHost([item]), createEngine });
+}
+
+/** The same with the synthetic trace open. */
+export async function openApp(change?: (engine: EngineApi) => Partial<EngineApi>) {
+  const app = makeApp(change);
+  app.actions.view.resize(1000, 600);
+  await app.actions.session.open([item]);
+  return app;
+}
+
+/** After every answer that the fake engine has given. */
+export const settled = () => new Promise<void>((later) => setTimeout(later));

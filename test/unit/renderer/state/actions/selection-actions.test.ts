@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import type { EngineApi, StateDetails } from "../../../../../workers/model/engine-api.js";
+import { openApp, settled } from "../../open-app.js";
+
+const LANE = 3;
+const AT = 2e9;
+
+/** A window whose engine counts the questions about single intervals. */
+async function countingApp() {
+  const asked: string[] = [];
+  const counted = (engine: EngineApi): Partial<EngineApi> => ({
+    stateAt: (...place) => {
+      asked.push("stateAt");
+      return engine.stateAt(...place);
+    },
+    details: (...place) => {
+      asked.push("details");
+      return engine.details(...place);
+    },
+  });
+  const app = await openApp(counted);
+  const hover = (timeNs: number) =>
+    app.actions.selection.hover({ timeNs, lane: LANE, xPx: 500, yPx: 40, cell: undefined });
+  return { app, asked, hover };
+}
+
+describe("a click", () => {
+  test("on the hovered state shows it at once, and asks one question for the rest", async () => {
+    const { app, asked, hover } = await countingApp();
+    hover(AT);
+    await settled();
+    const { hoverState } = app.stores.selection.getState();
+    asked.length = 0;
+    app.actions.selection.pick(LANE, AT);
+    expect(app.stores.selection.getState().state).toBe(hoverState);
+    await settled();
+    expect(asked).toEqual(["details"]);
+    expect(app.stores.selection.getState().details?.state.row).toBe(hoverState?.row);
+  });
+
+  test("keeps the state picked before until the next is known", async () => {
+    const { app } = await countingApp();
+    app.actions.selection.pick(LANE, AT);
+    await settled();
+    const seen: (StateDetails | undefined)[] = [];
+    app.stores.selection.subscribe(({ state }) => seen.push(state));
+    app.actions.selection.pick(LANE, AT + 5e8);
+    await settled();
+    expect(seen).not.toContain(undefined);
+    expect(seen.at(-1)?.start).toBeLessThanOrEqual(AT + 5e8);
+    expect(seen.at(-1)?.end).toBeGreaterThan(AT + 5e8);
+  });
+
+  test("beside all lanes clears the state, whatever is still on its way", async () => {
+    const { app } = await countingApp();
+    app.actions.selection.pick(LANE, AT);
+    app.actions.selection.pick(undefined, AT);
+    await settled();
+    expect(app.stores.selection.getState()).toMatchObject({ lane: undefined, state: undefined, details: undefined });
+  });
+});
+
+test("after another trace was opened the pointer is answered, even if the old engine never did", async () => {
+  let isFirst = true;
+  const app = await openApp((engine) => {
+    if (!isFirst) return {};
+    isFirst = false;
+    return { stateAt: () => new Promise(() => {}), close: engine.close };
+  });
+  const hover = () => app.actions.selection.hover({ timeNs: AT, lane: LANE, xPx: 500, yPx: 40, cell: undefined });
+  hover();
+  await settled();
+  const { items } = app.stores.session.getState();
+  expect(items).toHaveLength(1);
+  const [item] = await app.host.initial();
+  if (item !== undefined) await app.actions.session.open([item]);
+  hover();
+  await settled();
+  expect(app.stores.selection.getState().hoverState?.lane).toBe(LANE);
+});
+
+test("arrow keys walk lanes and states and announce them", async () => {
+  const app = await openApp();
+  const { selection } = app.actions;
+  for (let i = 0; i < 3; i++) selection.moveLane(1);
+  await settled();
+  const first = app.stores.selection.getState().state;
+  await selection.step(1);
+  const second = app.stores.selection.getState().state;
+  expect(second?.start).toBe(first?.end);
+  expect(app.stores.ui.getState().announcement).toContain("vCPU 0: ");
+  await selection.step(-1);
+  expect(app.stores.selection.getState().state?.row).toBe(first?.row);
+});
+
+test("Esc clears one thing at a time", async () => {
+  const app = await openApp();
+  app.actions.selection.selectLane(2);
+  app.actions.selection.setRange({ t0: 1, t1: 2 });
+  expect(app.actions.selection.clearOne()).toBe(true);
+  expect(app.stores.selection.getState().range).toBeUndefined();
+  expect(app.stores.selection.getState().lane).toBe(2);
+  expect(app.actions.selection.clearOne()).toBe(true);
+  expect(app.actions.selection.clearOne()).toBe(false);
+});
+
+test("going to a lane opens its parents and drops a filter that excludes it", async () => {
+  const app = await openApp();
+  const lane = app.stores.session.getState().lanes?.paths.indexOf("labhost/thread/1030") ?? -1;
+  app.actions.tree.setFilter("vcpu");
+  await app.actions.selection.goTo(lane, AT);
+  expect(app.select.layout().lanes).toContain(lane);
+  expect(app.stores.selection.getState().state?.lane).toBe(lane);
+});
