@@ -24,6 +24,8 @@ function project(name: string, include: string[], timeoutMs: number): TestProjec
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,
       // A browser that draws in software wants the machine for itself.
+      // What a poll waits for comes when the machine has time for it.
+      expect: { poll: { timeout: 15_000 } },
       fileParallelism: name !== "e2e",
     },
   };

@@ -89,12 +89,16 @@ describeWith("the bundled sample in Chromium", chromiumPath, NO_CHROMIUM, () => 
     await app.page.evaluate(async () => {
       const canvas = document.querySelector<HTMLCanvasElement>(".lanes-canvas");
       const extension = canvas?.getContext("webgl2")?.getExtension("WEBGL_lose_context");
-      extension?.loseContext();
-      await new Promise((later) => setTimeout(later, 200));
-      extension?.restoreContext();
-      await new Promise((later) => setTimeout(later, 400));
+      if (canvas == null || extension == null) throw new Error("no context to lose");
+      const next = (event: string) => new Promise((seen) => canvas.addEventListener(event, seen, { once: true }));
+      const lost = next("webglcontextlost");
+      extension.loseContext();
+      await lost;
+      const restored = next("webglcontextrestored");
+      extension.restoreContext();
+      await restored;
     });
-    expect(await barlessLanes(app)).toEqual([]);
+    await expect.poll(() => barlessLanes(app)).toEqual([]);
   });
 
   test("light is light", async () => {
