@@ -94,6 +94,8 @@ describeWith("the bundled sample in Chromium", chromiumPath, NO_CHROMIUM, () => 
       const lost = next("webglcontextlost");
       extension.loseContext();
       await lost;
+      // A context may be restored once the handlers of its loss have returned.
+      await new Promise((later) => setTimeout(later));
       const restored = next("webglcontextrestored");
       extension.restoreContext();
       await restored;
