@@ -1,5 +1,6 @@
 import type { EngineApi } from "../workers/model/engine-api.js";
-import { type Command, createCommands } from "./commands.js";
+import type { Command } from "./commands/command.js";
+import { createCommands } from "./commands/commands.js";
 import type { EngineClient } from "./engine/engine-client.js";
 import { FrameLoop } from "./gpu/frame-loop.js";
 import type { HostApi } from "./host/host-api.js";

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { canRun } from "../commands.js";
+import { canRun } from "../commands/command.js";
 import { fuzzyFind } from "../viewmodel/fuzzy.js";
 import { chordText } from "../viewmodel/keys.js";
 import { Dialog } from "./parts/dialog.js";

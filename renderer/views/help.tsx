@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { COMMAND_GROUPS } from "../commands.js";
+import { COMMAND_GROUPS } from "../commands/command.js";
 import { chordText } from "../viewmodel/keys.js";
 import { CPU_STATES, stateStyle, THREAD_STATES, VCPU_STATES } from "../viewmodel/state-style.js";
 import { Dialog } from "./parts/dialog.js";

@@ -1,5 +1,5 @@
 import type { App } from "../app.js";
-import { canRun, commandsFor } from "../commands.js";
+import { canRun, commandsFor } from "../commands/command.js";
 
 /** Runs commands by key: by physical place, silent while the user types. Returns the way to stop. */
 export function attachKeyboard(app: App): () => void {

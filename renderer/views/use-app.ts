@@ -1,7 +1,7 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 import { useStore } from "zustand";
 import type { App } from "../app.js";
-import type { Command } from "../commands.js";
+import type { Command } from "../commands/command.js";
 import type { SelectionState } from "../state/selection-store.js";
 import type { SessionState } from "../state/session-store.js";
 import type { TreeState } from "../state/tree-store.js";

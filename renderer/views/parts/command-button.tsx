@@ -1,4 +1,4 @@
-import { canRun } from "../../commands.js";
+import { canRun } from "../../commands/command.js";
 import { chordText } from "../../viewmodel/keys.js";
 import { useCommand, useDerived } from "../use-app.js";
 import { Icon, type IconName } from "./icons.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { commandsFor } from "../../../renderer/commands.js";
-import type { Chord, KeyPress } from "../../../renderer/viewmodel/keys.js";
-import { makeApp } from "./open-app.js";
+import { commandsFor } from "../../../../renderer/commands/command.js";
+import type { Chord, KeyPress } from "../../../../renderer/viewmodel/keys.js";
+import { makeApp } from "../open-app.js";
 
 function press(code: string, key: string, modifiers: Partial<KeyPress> = {}): KeyPress {
   return { code, key, ctrl: false, alt: false, shift: false, meta: false, ...modifiers };

@@ -1,0 +1,45 @@
+import type { Actions } from "../state/actions/actions.js";
+import type { ActionContext } from "../state/actions/context.js";
+import { type Chord, chordsOf, type KeyPress } from "../viewmodel/keys.js";
+
+/** One thing the user can do. The menu, the palette, the help page and the keyboard all read this list. */
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly group: CommandGroup;
+  readonly keys: readonly Chord[];
+  /** Absent: always. */
+  readonly when?: () => boolean;
+  readonly run: () => void;
+}
+
+export const COMMAND_GROUPS = ["Time", "Lanes", "Selection", "Search", "Trace", "Window"] as const;
+export type CommandGroup = (typeof COMMAND_GROUPS)[number];
+
+export interface CommandContext extends Pick<ActionContext, "stores" | "select" | "host"> {
+  readonly actions: Actions;
+}
+
+/** The commands bound to a key press, in the order of the list; `when` chooses among them. */
+export function commandsFor(commands: readonly Command[], press: KeyPress): readonly Command[] {
+  const chords = chordsOf(press);
+  return commands.filter(({ keys }) => keys.some((chord) => chords.includes(chord)));
+}
+
+export function canRun(command: Command): boolean {
+  return command.when === undefined || command.when();
+}
+
+export function isOpen(stores: CommandContext["stores"]): () => boolean {
+  return () => stores.session.getState().phase === "open";
+}
+
+/** Fields answer to a command by carrying its id; the list of commands knows no views. */
+export function focusField(id: string): void {
+  const field = document.querySelector<HTMLInputElement>(`[data-field="${id}"]`);
+  if (field?.type === "file") field.click();
+  else {
+    field?.focus();
+    field?.select();
+  }
+}

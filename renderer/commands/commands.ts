@@ -1,0 +1,18 @@
+import type { Command, CommandContext } from "./command.js";
+import { laneCommands } from "./lane-commands.js";
+import { searchCommands } from "./search-commands.js";
+import { selectionCommands } from "./selection-commands.js";
+import { timeCommands } from "./time-commands.js";
+import { traceCommands } from "./trace-commands.js";
+import { windowCommands } from "./window-commands.js";
+
+export function createCommands(context: CommandContext): readonly Command[] {
+  return [
+    ...timeCommands(context),
+    ...laneCommands(context),
+    ...selectionCommands(context),
+    ...searchCommands(context),
+    ...traceCommands(context),
+    ...windowCommands(context),
+  ];
+}
