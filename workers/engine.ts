@@ -8,6 +8,7 @@ import { PARTS } from "./engine/parts.js";
 import type { EnginePlatform } from "./engine/platform.js";
 import { findingsOf, reportOf } from "./engine/reports.js";
 import { RunningThreadIndex } from "./engine/running-threads.js";
+import type { KnownSession } from "./engine/session-columns.js";
 import { Tables } from "./engine/tables.js";
 import { traceInfo } from "./engine/trace-info.js";
 import type { IngestParts } from "./ingest/discover.js";
@@ -85,6 +86,10 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
     return opened;
   };
   const query = () => current().session.query;
+  const known = (): KnownSession => {
+    const { session } = current();
+    return { query: session.query, info: session.info(), trace: traceInfo(session) };
+  };
   const closeOpened = () => {
     opened?.tables.close();
     opened?.session.close();
@@ -162,8 +167,8 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
       return current().tables.list();
     },
     table: async (request) => current().tables.rows(request),
-    findings: async (t0, t1) => findingsOf(current().session, t0, t1, platform.yieldToLoop),
-    report: async (request) => reportOf(current().session, current().reportTables, request, platform.yieldToLoop),
+    findings: async (t0, t1) => findingsOf(known(), t0, t1, platform.yieldToLoop),
+    report: async (request) => reportOf(known(), current().reportTables, request, platform.yieldToLoop),
     async exportOpen(request) {
       return current().exports.start(request);
     },

@@ -9,10 +9,16 @@ export function prefixed(part: string, columns: Columns): Columns {
   return Object.fromEntries(Object.entries(columns).map(([name, values]) => [`${part}.${name}`, values]));
 }
 
-/** The columns of a part under its own names: the inverse of `prefixed`. */
-export function columnsOf(columns: Columns, part: string): Columns {
-  const own = Object.entries(columns).filter(([name]) => name.startsWith(`${part}.`));
-  return Object.fromEntries(own.map(([name, values]) => [name.slice(part.length + 1), values]));
+/** The columns of each part, under their names there: the inverse of `prefixed`. */
+export function partsOf(columns: Columns): Readonly<Record<string, Columns>> {
+  const parts: Record<string, Record<string, ColumnArray>> = {};
+  for (const [name, values] of Object.entries(columns)) {
+    const dot = name.indexOf(".");
+    const part = name.slice(0, Math.max(0, dot));
+    parts[part] ??= {};
+    parts[part][name.slice(dot + 1)] = values;
+  }
+  return parts;
 }
 
 /**

@@ -11,8 +11,7 @@ import { htmlReport } from "../report/html.js";
 import { jsonReport } from "../report/json.js";
 import { markdownReport } from "../report/markdown.js";
 import { makeReport, type Report } from "../report/report.js";
-import type { OpenSession } from "./open-session.js";
-import { traceInfo } from "./trace-info.js";
+import type { KnownSession } from "./session-columns.js";
 
 const RENDER: Readonly<Record<ReportRequest["format"], (report: Report) => string>> = {
   md: markdownReport,
@@ -22,26 +21,25 @@ const RENDER: Readonly<Record<ReportRequest["format"], (report: Report) => strin
 
 /** What stands out between two times (ns from the origin). */
 export function findingsOf(
-  open: OpenSession,
+  { query, trace }: KnownSession,
   t0: number,
   t1: number,
   yieldToLoop: () => Promise<void>,
 ): Promise<readonly Finding[]> {
   const pace = new Pace(yieldToLoop);
-  return findings(open.query, traceInfo(open).analyses, { t0, t1 }, () => pace.pause());
+  return findings(query, trace.analyses, { t0, t1 }, () => pace.pause());
 }
 
 /** A whole report, as text. */
 export async function reportOf(
-  open: OpenSession,
+  { query, info, trace }: KnownSession,
   tables: readonly ExportTable[],
   request: ReportRequest,
   yieldToLoop: () => Promise<void>,
 ): Promise<Result<string>> {
   const pace = new Pace(yieldToLoop);
   const pause = () => pace.pause();
-  const { name } = open.info();
-  const { timeline, beginNs, untilNs } = open.query;
+  const { timeline, beginNs, untilNs } = query;
   const range = { timeline, beginNs, endNs: untilNs };
   const timeOf = (text: string | undefined, otherwise: number): Result<number> => {
     return text === undefined ? ok(otherwise) : parseTime(text, range);
@@ -51,15 +49,14 @@ export async function reportOf(
   const to = timeOf(request.to, Number.POSITIVE_INFINITY);
   if (!to.ok) return to;
   if (to.value < from.value) return backwards(request);
-  const window = knownWindow(open.query, { t0: from.value, t1: to.value });
-  const info = traceInfo(open);
+  const window = knownWindow(query, { t0: from.value, t1: to.value });
   const parts = {
     ...window,
-    name,
-    info,
+    name: info.name,
+    info: trace,
     asPublished: request.asPublished === true,
-    findings: await findings(open.query, info.analyses, window, pause),
+    findings: await findings(query, trace.analyses, window, pause),
   };
-  const report = await makeReport(open.query, tables, parts, pause);
+  const report = await makeReport(query, tables, parts, pause);
   return ok(RENDER[request.format](report));
 }

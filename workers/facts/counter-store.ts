@@ -1,4 +1,4 @@
-import { type Columns, columnsOf, prefixed } from "../core/columns.js";
+import { type Columns, partsOf, prefixed } from "../core/columns.js";
 import { Records, type Schema } from "../core/records.js";
 import { type ArrayMemory, HEAP_MEMORY } from "../core/slabs.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
@@ -103,8 +103,9 @@ export class CounterStore {
 
   static fromColumns(heads: readonly SeriesHead[], columns: Columns): CounterStore {
     const store = new CounterStore();
+    const parts = partsOf(columns);
     heads.forEach(({ counter, detail, lane }, i) => {
-      const points = Records.fromColumns(POINTS, columnsOf(columns, `${i}`));
+      const points = Records.fromColumns(POINTS, parts[i] ?? {});
       store.all.push(new CounterSeries(counter, detail, lane, points));
     });
     return store;

@@ -1,4 +1,4 @@
-import { type Columns, columnsOf, prefixed } from "../core/columns.js";
+import { type Columns, partsOf, prefixed } from "../core/columns.js";
 import { Records, type Schema } from "../core/records.js";
 import { type ArrayMemory, HEAP_MEMORY } from "../core/slabs.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
@@ -75,7 +75,7 @@ export class SightingStore {
   ) {}
 
   static fromColumns(columns: Columns): SightingStore {
-    const byLane = RowsByLane.fromColumns(columnsOf(columns, "byLane"));
+    const byLane = RowsByLane.fromColumns(partsOf(columns).byLane ?? {});
     return new SightingStore(HEAP_MEMORY, Records.fromColumns(SIGHTINGS, columns), byLane);
   }
 

@@ -36,6 +36,18 @@ export class LabelTable {
     this.pairOf(0, -1);
   }
 
+  /** The table of which `toPairs` gave the pairs: the same labels mean the same. */
+  static fromPairs(pairs: Int32Array): LabelTable {
+    const table = new LabelTable();
+    for (let at = 2; at < pairs.length; at += 2) table.add(pairs[at] as number, pairs[at + 1] as number);
+    return table;
+  }
+
+  /** Reason and aux of all pairs, by turns, in the order of their labels. */
+  toPairs(): Int32Array {
+    return this.pairs.subarray(0, this.count * 2);
+  }
+
   /** The label of a state with its reason (-1, or 0 up to REASON_MASK) and aux. */
   of(state: number, reason: number, aux: number): number {
     if (reason === 0 && aux === -1) return state;

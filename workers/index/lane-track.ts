@@ -174,6 +174,16 @@ export class LaneTrack {
     return this.sealed.reduce((bytes, chunk) => bytes + chunkBytes(chunk), chunkBytes(this.tail));
   }
 
+  /** Its chunks that are full and change in labels only. */
+  get fullChunks(): readonly Chunk[] {
+    return this.sealed;
+  }
+
+  /** Its last chunk, whose index may not be built. */
+  get lastChunk(): Chunk {
+    return this.wholeTail();
+  }
+
   /** Gives a track without rows those of another one: its full chunks, indexed, and the rows of its last. */
   restore(full: readonly Chunk[], tail: Chunk): void {
     assert(this.count === 0, "a track with rows keeps them");

@@ -1,0 +1,127 @@
+import { type Columns, partsOf, prefixed } from "../core/columns.js";
+import { Records } from "../core/records.js";
+import { StringTable } from "../core/string-table.js";
+import type { Stretch, Timeline } from "../core/timeline.js";
+import { CounterStore, type SeriesHead } from "../facts/counter-store.js";
+import { EXIT_LOOPS } from "../facts/exit-loop-store.js";
+import { EXIT_OBJECT_COUNTS } from "../facts/exit-object-store.js";
+import { GUEST_RIPS } from "../facts/guest-rip-store.js";
+import { inventoryFromColumns, inventoryToColumns } from "../facts/inventory.js";
+import { IPIS } from "../facts/ipi-store.js";
+import { LATENCIES } from "../facts/latency-store.js";
+import { MIGRATIONS } from "../facts/migration-store.js";
+import { RUN_ERRORS } from "../facts/run-error-store.js";
+import { STAYS } from "../facts/runqueue-store.js";
+import { SightingStore } from "../facts/sighting-store.js";
+import { WaitStore } from "../facts/wait-store.js";
+import { EdgeStore } from "../index/edge-store.js";
+import { type LanesHead, lanesFromColumns, lanesHead, lanesToColumns } from "../index/lane-columns.js";
+import type { SessionInfo, TraceInfo } from "../model/engine-api.js";
+import type { LostSpan, QueryContext } from "../query/context.js";
+
+/** All that a session's answers are made of, but for its events. */
+export interface KnownSession {
+  readonly query: QueryContext;
+  readonly info: SessionInfo;
+  readonly trace: TraceInfo;
+}
+
+/** A session as plain data. `columns` may be views of memory that the session still uses. */
+export interface SessionColumns {
+  /** As JSON has it. */
+  readonly head: SessionHead;
+  readonly columns: Columns;
+}
+
+/** A stretch of the timeline, its origin as decimal text. */
+interface WrittenStretch {
+  readonly startNs: number;
+  readonly originNs: string;
+}
+
+interface SessionHead {
+  readonly info: SessionInfo;
+  readonly trace: TraceInfo;
+  readonly timeline: readonly [WrittenStretch, ...WrittenStretch[]];
+  readonly beginNs: number;
+  readonly untilNs: number;
+  readonly lost: readonly LostSpan[];
+  /** By their ids. */
+  readonly strings: readonly string[];
+  readonly lanes: LanesHead;
+  readonly counters: readonly SeriesHead[];
+}
+
+/** What a session knows now, to be written to a file or handed to another thread. */
+export function sessionToColumns({ query, info, trace }: KnownSession): SessionColumns {
+  const { timeline, beginNs, untilNs, lost } = query;
+  return {
+    head: {
+      info,
+      trace,
+      timeline: writtenTimeline(timeline),
+      beginNs,
+      untilNs,
+      lost,
+      strings: query.strings.since(0),
+      lanes: lanesHead(query.lanes),
+      counters: query.counters.heads(),
+    },
+    columns: {
+      ...prefixed("lanes", lanesToColumns(query.lanes)),
+      ...prefixed("edges", query.edges.toColumns()),
+      ...prefixed("waits", query.waits.toColumns()),
+      ...prefixed("sightings", query.sightings.toColumns()),
+      ...prefixed("runqueue", query.runqueue.toColumns()),
+      ...prefixed("migrations", query.migrations.toColumns()),
+      ...prefixed("latencies", query.latencies.toColumns()),
+      ...prefixed("ipis", query.ipis.toColumns()),
+      ...prefixed("runErrors", query.runErrors.toColumns()),
+      ...prefixed("guestRips", query.guestRips.toColumns()),
+      ...prefixed("exitLoops", query.exitLoops.toColumns()),
+      ...prefixed("exitObjects", query.exitObjects.toColumns()),
+      ...prefixed("counters", query.counters.toColumns()),
+      ...prefixed("inventory", inventoryToColumns(query.inventory)),
+    },
+  };
+}
+
+/** The session that `sessionToColumns` was asked of: it gives the same answers, but knows no events. */
+export function sessionFromColumns({ head, columns }: SessionColumns): KnownSession {
+  const parts = partsOf(columns);
+  const part = (name: string) => parts[name] ?? {};
+  const strings = new StringTable();
+  for (const text of head.strings) strings.idOf(text);
+  const query: QueryContext = {
+    timeline: timelineOf(head),
+    beginNs: head.beginNs,
+    untilNs: head.untilNs,
+    lost: head.lost,
+    strings,
+    lanes: lanesFromColumns(head.lanes, part("lanes")),
+    edges: EdgeStore.fromColumns(part("edges")),
+    waits: WaitStore.fromColumns(part("waits")),
+    sightings: SightingStore.fromColumns(part("sightings")),
+    runqueue: Records.fromColumns(STAYS, part("runqueue")),
+    migrations: Records.fromColumns(MIGRATIONS, part("migrations")),
+    latencies: Records.fromColumns(LATENCIES, part("latencies")),
+    ipis: Records.fromColumns(IPIS, part("ipis")),
+    runErrors: Records.fromColumns(RUN_ERRORS, part("runErrors")),
+    guestRips: Records.fromColumns(GUEST_RIPS, part("guestRips")),
+    exitLoops: Records.fromColumns(EXIT_LOOPS, part("exitLoops")),
+    exitObjects: Records.fromColumns(EXIT_OBJECT_COUNTS, part("exitObjects")),
+    counters: CounterStore.fromColumns(head.counters, part("counters")),
+    inventory: inventoryFromColumns(part("inventory")),
+  };
+  return { query, info: head.info, trace: head.trace };
+}
+
+function timelineOf({ timeline: [first, ...others] }: SessionHead): Timeline {
+  const stretchOf = ({ startNs, originNs }: WrittenStretch) => ({ startNs, originNs: BigInt(originNs) });
+  return [stretchOf(first), ...others.map(stretchOf)];
+}
+
+function writtenTimeline([first, ...others]: Timeline): SessionHead["timeline"] {
+  const written = ({ startNs, originNs }: Stretch) => ({ startNs, originNs: `${originNs}` });
+  return [written(first), ...others.map(written)];
+}
