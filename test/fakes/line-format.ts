@@ -12,6 +12,7 @@ import type {
   Format,
   FormatTrace,
   GuestLink,
+  LostGap,
   StreamDescription,
   StreamReader,
   StreamTally,
@@ -23,6 +24,8 @@ import { ReorderBuffer } from "../../workers/formats/reorder/buffer.js";
 import { reorderEvents } from "../../workers/formats/reorder/events.js";
 import { type ReorderBound, ReorderWindow } from "../../workers/formats/reorder/window.js";
 import type { EventBatch, Stack } from "../../workers/model/event-batch.js";
+import { Lost } from "../../workers/model/event-fields.js";
+import { EventKind } from "../../workers/model/event-kinds.js";
 
 /**
  * "lines": a trace as text, with all that a format may need. docs/formats.md explains the contract with it.
@@ -37,7 +40,8 @@ import type { EventBatch, Stack } from "../../workers/model/event-batch.js";
  *     stream: cpu0 0 0-120,240-300         name, CPU, bytes of the file
  *
  *     17 0 sched_switch prev_tid=0 next_tid=7 next_comm=bash stack=main<work
- *     until 20
+ *     until 20                             nothing comes before it
+ *     30 0 lost events=3 until=40          of CPU 0
  */
 export const LINES: Format = {
   id: "lines",
@@ -157,6 +161,7 @@ class LineTrace implements FormatTrace {
     for (let line = await lines.next(); typeof line === "string"; line = await lines.next()) {
       const { name, ticks, cpu, fields } = parse(line);
       if (name === "until") window.settle(Number(this.clock.absoluteNs(ticks)));
+      else if (name === "lost") window.place(Number(this.clock.absoluteNs(ticks)));
       else
         yield { name, ns: this.clock.absoluteNs(ticks), stream, cpu, fields: Object.fromEntries(fields), context: {} };
     }
@@ -271,6 +276,7 @@ class LineReader implements StreamReader {
   private first = Number.POSITIVE_INFINITY;
   private last = Number.NEGATIVE_INFINITY;
   private hasEnded = false;
+  private readonly lost: LostGap[] = [];
 
   constructor(
     private readonly lines: Lines,
@@ -308,10 +314,27 @@ class LineReader implements StreamReader {
 
   private add({ ticks, cpu, name, fields, stack }: Line): void {
     const time = Number(this.clock.absoluteNs(ticks) - this.originNs);
-    if (name === "until") {
-      this.window.settle(time);
-      return;
-    }
+    if (name === "until") this.window.settle(time);
+    else if (name === "lost") this.lose(time, cpu, fields);
+    else this.addEvent(time, { ticks, cpu, name, fields, stack });
+  }
+
+  /** Of one CPU of the stream: `until` is when its events are there again. */
+  private lose(time: number, cpu: number, fields: Fields): void {
+    const end = Number(this.clock.absoluteNs(BigInt(Number(fields.get("until")))) - this.originNs);
+    const events = Number(fields.get("events"));
+    const row = this.rows.add(this.window.place(time));
+    const { rows } = this.rows;
+    rows.kind[row] = EventKind.LOST;
+    rows.cpus[row] = cpu;
+    rows[Lost.families][row] = -1;
+    rows[Lost.untilNs][row] = end;
+    rows[Lost.sinceNs][row] = Number.NaN;
+    const ns = (t: number) => this.originNs + BigInt(t);
+    this.lost.push({ beginNs: ns(time), endNs: ns(end), events, cpu });
+  }
+
+  private addEvent(time: number, { cpu, name, fields, stack }: Line): void {
     const shown = this.window.place(time);
     this.first = Math.min(this.first, shown);
     this.last = Math.max(this.last, shown);
@@ -344,7 +367,14 @@ class LineReader implements StreamReader {
   get tally(): StreamTally {
     const ns = (time: number) => (this.events === 0 ? undefined : this.originNs + BigInt(time));
     const { counts, events, lines } = this;
-    return { counts, events, firstNs: ns(this.first), lastNs: ns(this.last), bytesRead: lines.bytesRead, lost: [] };
+    return {
+      counts,
+      events,
+      firstNs: ns(this.first),
+      lastNs: ns(this.last),
+      bytesRead: lines.bytesRead,
+      lost: this.lost,
+    };
   }
 
   close(): void {}

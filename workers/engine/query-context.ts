@@ -72,7 +72,7 @@ function lostSpans(open: ReadSession, recorded: readonly RecordedStream[]): read
     open.tally(stream).lost.map((gap) => ({
       stream: description.id,
       machine: machines[machine]?.name ?? "",
-      cpu: description.cpu,
+      cpu: gap.cpu ?? description.cpu,
       ...placed(gap, originNs),
       events: gap.events,
       cause: causeOf(gap),

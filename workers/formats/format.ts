@@ -270,6 +270,8 @@ export interface LostGap {
   readonly events: number;
   /** Whole packets lost rather than events. */
   readonly packets?: number;
+  /** Of which CPU, where the stream holds several. */
+  readonly cpu?: number;
   /** Where in it they can only have been, if that is less than all of it: stretches in order of time. */
   readonly parts?: readonly TimeSpan[];
 }

@@ -1,4 +1,5 @@
 import { ISA_BY_FIELDS, EventKind as K } from "../../model/event-kinds.js";
+import { exitNames, Isa } from "../../model/kvm/exit-code.js";
 import { type DialectRow, eventTable, row, UNREAD } from "./mapping.js";
 
 /**
@@ -74,6 +75,10 @@ export const KVM_EVENTS = eventTable({
   }),
 });
 
+const X86_EXITS = [Isa.VMX, Isa.SVM].flatMap((isa) => exitNames(isa).map(([reason, name]) => ({ isa, reason, name })));
+const EXIT_NUMBERS = Object.fromEntries(X86_EXITS.map(({ name, reason }) => [name, reason]));
+const EXIT_ISAS = Object.fromEntries(X86_EXITS.map(({ name, isa }) => [name, isa]));
+
 /** kvm_exit differs by architecture, and its fields say which one it is. */
 export function exitRow(fieldNames: readonly string[]): DialectRow {
   const vcpuId = "vcpu_id";
@@ -83,6 +88,18 @@ export function exitRow(fieldNames: readonly string[]): DialectRow {
   }
   if (fieldNames.includes("scause")) {
     return row(K.KVM_EXIT, { reason: "scause", vcpuId, isa: `=${ISA_BY_FIELDS + 4}`, guestRip: "sepc" });
+  }
+  // As text, as trace files and `perf script` print it, the reason's name says the vendor too.
+  if (fieldNames.includes("reason")) {
+    const labels = { reason: EXIT_NUMBERS, isa: EXIT_ISAS };
+    const fields = {
+      reason: "reason",
+      vcpuId: "vcpu|vcpu_id",
+      isa: "isa|reason",
+      detail: "intr_info",
+      guestRip: "rip",
+    };
+    return { ...row(K.KVM_EXIT, fields), labels };
   }
   return row(K.KVM_EXIT, { reason: "exit_reason", vcpuId, isa: "isa", detail: "intr_info", guestRip: "guest_rip" });
 }

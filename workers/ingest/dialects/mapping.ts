@@ -14,6 +14,8 @@ type FieldTable<Kind extends K> = [OwnNames<Kind>] extends [never]
 export interface DialectRow {
   readonly kind: K;
   readonly fields: Readonly<Record<string, string | undefined>>;
+  /** By name of the kind's field: numbers for fields that are text. */
+  readonly labels?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** What the number in the field of a system call's name is called. */
   readonly nameOf?: (number: number) => string;
 }
@@ -52,10 +54,10 @@ const PRIO_FIELDS: ReadonlySet<string> = new Set(["next_prio", "newprio"]);
 const RWBS_LABELS = rwbsLabels();
 
 /** `prioOffset`: what recorded priorities lack to the kernel's 0..139. */
-export function mappingOf({ kind, fields, nameOf }: DialectRow, prioOffset: number): EventMapping {
+export function mappingOf({ kind, fields, labels, nameOf }: DialectRow, prioOffset: number): EventMapping {
   const { own, emitter } = columnsOf(kind);
   const slots = [
-    ...Object.entries(own).map(([name, slot]) => slotMapping(slot, fields[name], prioOffset)),
+    ...Object.entries(own).map(([name, slot]) => slotMapping(slot, fields[name], prioOffset, labels?.[name])),
     ...Object.entries(emitter ?? {}).map(([name, slot]) => slotMapping(slot, EMITTER[name as keyof typeof Emitter], 0)),
   ];
   if (nameOf === undefined) return { kind, slots };
@@ -65,7 +67,12 @@ export function mappingOf({ kind, fields, nameOf }: DialectRow, prioOffset: numb
   };
 }
 
-function slotMapping(slot: Slot, source: string | undefined, prioOffset: number): SlotMapping {
+function slotMapping(
+  slot: Slot,
+  source: string | undefined,
+  prioOffset: number,
+  labels?: Readonly<Record<string, number>>,
+): SlotMapping {
   if (source === undefined) return { slot, fields: [] };
   if (source.startsWith("=")) {
     const text = source.slice(1);
@@ -73,6 +80,7 @@ function slotMapping(slot: Slot, source: string | undefined, prioOffset: number)
   }
   const fields = source.split("|");
   if (PRIO_FIELDS.has(source) && prioOffset !== 0) return { slot, fields, add: prioOffset };
+  if (labels !== undefined) return { slot, fields, labels };
   if (source === "rwbs") return { slot, fields, labels: RWBS_LABELS };
   return { slot, fields };
 }

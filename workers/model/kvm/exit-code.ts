@@ -71,6 +71,11 @@ export function errorCodeOf(errno: number): ExitCode {
   return (Isa.ERROR << ISA_SHIFT) | (errno & REASON_MASK);
 }
 
+/** The reasons of an instruction set with their names. */
+export function exitNames(isa: Isa): readonly (readonly [reason: number, name: string])[] {
+  return [...(TABLES[isa]?.names ?? [])];
+}
+
 export function isHaltExit(code: ExitCode): boolean {
   return code === HALTS_VMX || code === HALTS_SVM;
 }

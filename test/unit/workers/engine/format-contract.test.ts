@@ -55,21 +55,23 @@ function value<T>(result: Result<T>): T {
   return result.value;
 }
 
-/** `lane start end state` of all lanes of a kind, absolute ns. */
-async function intervals(engine: EngineApi, kind = "cpu"): Promise<string[]> {
-  const handle = value(await engine.exportOpen({ table: "intervals", format: "jsonl" }));
+async function exported(engine: EngineApi, table: string): Promise<Readonly<Record<string, string | number>>[]> {
+  const handle = value(await engine.exportOpen({ table, format: "jsonl" }));
   let text = "";
   for (let part = value(await engine.exportNext(handle)); part !== undefined; ) {
     text += part;
     part = value(await engine.exportNext(handle));
   }
-  const rows = text
+  return text
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line));
-  return rows.flatMap(({ lane_kind, lane, start_ns, end_ns, state }) =>
-    lane_kind === kind ? [`${lane} ${start_ns} ${end_ns} ${state}`] : [],
-  );
+}
+
+/** `lane start end state` of all lanes of a kind, absolute ns. */
+async function intervals(engine: EngineApi, kind = "cpu"): Promise<string[]> {
+  const rows = (await exported(engine, "intervals")).filter(({ lane_kind }) => lane_kind === kind);
+  return rows.map(({ lane, start_ns, end_ns, state }) => `${lane} ${start_ns} ${end_ns} ${state}`);
 }
 
 async function eventTimes(engine: EngineApi): Promise<string[]> {
@@ -164,6 +166,39 @@ test("a clock of three pieces: offset, then twice as fast, then behind what it s
     "lab/cpu/1 6400 6650 idle",
   ]);
   expect(await eventTimes(engine)).toEqual(["6000 0", "6100 1", "6250 0", "6400 1", "6424 0", "6650 0"]);
+});
+
+test("what a mixed stream lost of one CPU is not known of that one only", async () => {
+  const lost = "1400 1 lost events=3 until=1500";
+  const engine = await openAll(fileOf("t", `#lines\nhost: lab\n\n${pick(0, 1, 2)}\n${lost}\n${pick(3, 4, 5)}\n`));
+  expect(await intervals(engine)).toEqual([
+    ...STATES.slice(0, 4),
+    "lab/cpu/1 1100 1400 user",
+    "lab/cpu/1 1400 1600 unknown",
+    "lab/cpu/1 1600 2000 idle",
+  ]);
+  expect(await exported(engine, "lost")).toMatchObject([
+    { stream: "t", cpu: 1, start_ns: 1400, end_ns: 1500, events: 3 },
+  ]);
+});
+
+test("exit reasons that are text count as the numbers they stand for", async () => {
+  const exits = (printed: boolean) => {
+    const lines = ["HLT 12 1", "IO_INSTRUCTION 30 1", "hlt 120 2", "SOMETHING_NEW 2000 9"].map((text, i) => {
+      const [name, reason, isa] = text.split(" ");
+      const how = printed ? `vcpu=0 reason=${name} rip=1` : `vcpu_id=0 exit_reason=${reason} isa=${isa} guest_rip=1`;
+      const t = 1000 + i * 100;
+      const who = "common_pid=101 common_tgid=100";
+      return `${t} 0 kvm_entry vcpu_id=0 ${who}\n${t + 50} 0 kvm_exit ${how} ${who}`;
+    });
+    return fileOf("t", `#lines\nhost: lab\n\n${lines.join("\n")}\n`);
+  };
+  const [text, numbers] = [await openAll(exits(true)), await openAll(exits(false))];
+  const rows = await exported(text, "exits");
+  expect(rows.map(({ isa, reason_code, reason }) => `${isa} ${reason_code} ${reason}`)).toEqual(
+    expect.arrayContaining(["vmx 12 HLT", "vmx 30 IO_INSTRUCTION", "svm 120 hlt"]),
+  );
+  expect(await intervals(text, "vcpu")).toEqual(await intervals(numbers, "vcpu"));
 });
 
 /** A vCPU that enters its guest each microsecond, and the guest's switches in that time. */

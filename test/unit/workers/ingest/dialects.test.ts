@@ -116,6 +116,13 @@ test("kvm_exit of each architecture is told by its fields", () => {
     "KVM_EXIT reason=ret vcpuId=vcpu_id isa=35 detail=esr_ec guestRip=vcpu_pc",
   );
   expect(text(perf("kvm:kvm_exit", ["sepc", "scause"]))).toContain("isa=36");
+  const printed = perf("kvm_exit", ["vcpu", "reason", "rip"]);
+  expect(text(printed)).toContain("KVM_EXIT reason=reason vcpuId=vcpu|vcpu_id isa=isa|reason");
+  const labels = printed?.slots.flatMap((slot) => ("labels" in slot && slot.labels ? [slot.labels] : []));
+  expect(labels?.map(({ HLT, hlt, npf }) => [HLT, hlt, npf])).toEqual([
+    [12, 120, 1024],
+    [1, 2, 2],
+  ]);
 });
 
 test("guests of guests come and go by other events on each architecture", () => {
