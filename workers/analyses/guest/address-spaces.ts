@@ -6,9 +6,12 @@ import { leave } from "./show.js";
 import { kernelOf } from "./stacks.js";
 import type { Guest, GuestProcess, GuestThread, VcpuView } from "./tasks.js";
 
-/** Which process an address space is. */
+/** Finds the process of an address space. */
 
-/** The process whose page tables begin at `page`, met for the first time if need be. 0: none, paging is off. */
+/**
+ * The process whose page tables begin at `page`. A page without an earlier sighting makes a new process. Page 0: none,
+ * as paging is off.
+ */
 export function processAt(
   session: Session,
   machine: Machine,
@@ -37,7 +40,7 @@ const ENOUGH_VOTES = 3;
 
 /**
  * Has the guest two page tables per process? Then user mode always runs on odd pages and the kernel on even ones, in
- * pairs, which alternate. One sighting of user mode on an even page proves that it has not.
+ * pairs that alternate. One sighting of user mode on an even page proves that it has one.
  */
 export function learnUserTables(guest: Guest, view: VcpuView, page: number, isUser: boolean, t: number): void {
   if (isUser && page % 2 === 0) {
@@ -54,7 +57,7 @@ export function learnUserTables(guest: Guest, view: VcpuView, page: number, isUs
   for (const process of [...guest.processes.values()]) if (process.page % 2 === 1) endProcess(guest, process, t);
 }
 
-/** The process is no more, or never was one: its key may name another. */
+/** The process has ended, or never was one: its key may name another process. */
 export function endProcess(guest: Guest, process: GuestProcess, t: number): void {
   guest.processes.delete(process.page);
   for (const view of guest.views) {
@@ -85,32 +88,35 @@ export function endThread(guest: Guest, thread: GuestThread, t: number): void {
   if (thread.isKnown) process.threadGoneNs = Math.max(process.threadGoneNs, t);
 }
 
-/** What was current on the vCPU is no more: the same registers mean another task from now on. */
+/** The process or thread that was current on the vCPU has ended: from now on the same registers mean another task. */
 function freed(view: VcpuView, t: number): void {
   view.freeNs = Math.max(view.freeNs, t);
   view.lookedCr3 = Number.NaN;
 }
 
 const GIB = 2 ** 30;
-/** Programs made to be loaded anywhere, and then the heap, begin at two thirds of user space (ELF_ET_DYN_BASE, asm/elf.h). */
+/**
+ * Position-independent programs, and their heap behind them, begin at two thirds of user space (ELF_ET_DYN_BASE,
+ * asm/elf.h).
+ */
 const PROGRAM_FROM = 0x5500_0000_0000;
 const PROGRAM_TO = 0x5800_0000_0000;
 const NEAR_GIB = 2;
 /** The first thread's stack ends up to 16 GiB below the end of user space, and mappings lie below that (mmap_base, arch/x86/mm/mmap.c). */
 const FIRST_STACK_FROM = 0x7ffb_f800_0000;
 const USER_END = 2 ** 47;
-/** How far stacks may grow by default (RLIMIT_STACK): small against where they may begin. */
+/** Default limit of a stack's growth (RLIMIT_STACK): small against the range in which stacks may begin. */
 const STACK_LIMIT = 8 * 2 ** 20;
 
-/** Is it an address on the stack of a program's first thread, which lies above everything else? */
+/** Does the address lie on the stack of a program's first thread, which is above everything else? */
 export function isOnFirstStack(rsp: number): boolean {
   return FIRST_STACK_FROM <= rsp && rsp < USER_END;
 }
 
 /**
- * Do the user's registers prove that the page tables belong to another process than before? The layout of an address
- * space is random, and one process keeps its own: a program or a first thread's stack elsewhere is another process.
- * Learns where they are.
+ * Do the user's registers prove that the page tables now belong to another process? The layout of an address space is
+ * random, and a process keeps its layout: a program or a first thread's stack in another place is another process.
+ * Learns these places.
  */
 export function isAnotherProcess(process: GuestProcess, rip: number, rsp: number): boolean {
   if (PROGRAM_FROM <= rip && rip < PROGRAM_TO) {

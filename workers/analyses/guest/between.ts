@@ -10,25 +10,26 @@ import { nobodyOf } from "./stacks.js";
 import type { GuestProcess, VcpuView } from "./tasks.js";
 
 /**
- * What ran between an entry and the next exit, where the two show different tasks, or the idle task for too long. The
- * guest switched in between, at a moment that nothing shows. Measured against guests' own traces.
+ * Finds the task that ran between an entry and the next exit where the two show different tasks, or the idle task for
+ * too long. The guest switched in between, at a time that no event tells. The shares below were measured against
+ * guests' own traces.
  */
 
 /**
- * Of the time between an entry and an exit that show two tasks: until when it is the first one's, and from when on the
- * second one's, as shares. In between less than two thirds of the time were either's. Tasks that switch within the
- * kernel do so early, for the interrupt that wakes the second one comes with the entry.
+ * Shares of the time between an entry and an exit that show two tasks: the first task has the begin, up to `first`, and
+ * the second has the end, from `second` on. The rest may be either's; less than two thirds of the time are in doubt.
+ * Tasks that switch within the kernel do so early, since the interrupt that wakes the second one comes with the entry.
  */
 interface Shares {
   readonly first: number;
   readonly second: number;
 }
-/** Shorter spans are left whole: a switch alone takes some microseconds of them. */
+/** Shorter spans are not divided: a switch alone takes some microseconds of them. */
 const MIN_DIVIDED_NS = 20e3;
 const USUAL: Shares = { first: 0.1, second: 1 / 3 };
-/** A task in user mode has come out of the kernel since it was switched to. Kernel threads are brief. */
+/** The second task is in user mode: it has left the kernel since the switch to it. */
 const EARLY: Shares = { first: 0.05, second: 1 / 6 };
-/** Kernel threads are brief. */
+/** The second task is a kernel thread: these run only briefly. */
 const LATE: Shares = { first: 0.3, second: 0.6 };
 
 function sharesOf(first: GuestProcess | undefined, second: Identity): Shares {
@@ -43,7 +44,7 @@ export class Between {
     private readonly mover: Mover,
   ) {}
 
-  /** The task that runs at the exit, and since when. */
+  /** Finds the task that runs at the exit, and the time since which it runs. */
   lookBack(machine: Machine, view: VcpuView, t: number, halts: boolean): void {
     const { entryNs, page } = view;
     const isOpen = entryNs < t && isOpenSince(view.process, view, entryNs) && isOpenSince(view.thread, view, entryNs);
@@ -68,8 +69,8 @@ export class Between {
   }
 
   /**
-   * On the idle task's stack at both ends. Idle tasks halt at once: if that took long, somebody woke, ran and slept
-   * again. Who that was last, the address space says, which idle tasks leave as it is.
+   * Both ends show the idle task's stack. An idle task halts at once: if that took long, a task woke, ran and slept
+   * again. The address space tells the last such task, as the idle task does not change it.
    */
   betweenIdle(machine: Machine, view: VcpuView, t: number, halts: boolean, pageBefore: number): void {
     const { entryNs, process: idle, guest } = view;
@@ -90,7 +91,7 @@ export class Between {
 
   /**
    * One task at the entry and another at the exit. Guests switch upon interrupts, which come with an entry, so the
-   * second one had most of the time. Some of it may be either's, unless the first is the idle task.
+   * second task had most of the time. Part of the time may belong to either, unless the first task is the idle task.
    */
   private switched(machine: Machine, view: VcpuView, found: Identity, t: number): void {
     const sinceNs = sinceOf(view);
@@ -109,7 +110,10 @@ export class Between {
     this.mover.moveBetween(view, between, found, Math.round(sinceNs + ns * first), Math.round(sinceNs + ns * second));
   }
 
-  /** What is current while either may be: one process if both are its threads. Undefined: one of the two it is. */
+  /**
+   * The task that is current while either of the two may be: their process if both are its threads. Undefined: one of
+   * two processes.
+   */
   private eitherOf(machine: Machine, { process, thread, guest }: VcpuView, found: Identity): GuestProcess | undefined {
     if (process === undefined || process.kind === "idle" || process.isGone) return undefined;
     if (process !== found.process) return found.process && nobodyOf(this.session, machine, guest);
@@ -117,9 +121,9 @@ export class Between {
   }
 
   /**
-   * The idle task follows. Was it another task than that of the entry which had the vCPU most of the time? For certain
-   * if the page tables are another process's. Most likely if the task of the entry was in the kernel, where tasks go to
-   * sleep, if the rest took long, and if nearly all of the process's time is another thread's.
+   * The idle task follows. Did another task than that of the entry have most of the time? Certainly if the page tables
+   * are another process's. Most likely if three things hold: the task of the entry was in the kernel, where tasks go to
+   * sleep; the rest took long; and another thread has nearly all of the process's time.
    */
   private isUnseen(view: VcpuView, pageBefore: number, ns: number): boolean {
     const { process, thread, guest } = view;
@@ -130,13 +134,13 @@ export class Between {
     return main !== undefined && main !== thread;
   }
 
-  /** From when on the idle task has the vCPU that exits at `t`: it halts as soon as it may. */
+  /** The time from which on the idle task has the vCPU that exits at `t`: it halts as soon as it may. */
   private haltsFrom(view: VcpuView, t: number, halts: boolean): number {
     const { ns } = view.guest.idleNeed;
     return halts && !Number.isNaN(ns) ? Math.max(sinceOf(view), t - ns) : t;
   }
 
-  /** The process whose page tables are loaded had the vCPU from `fromNs` on, unseen. */
+  /** Enters that the process whose page tables are loaded had the vCPU from `fromNs` on, unseen. */
   private ran(machine: Machine, view: VcpuView, fromNs: number, how: Seen): boolean {
     const process = processAt(this.session, machine, view.guest, view.page, fromNs);
     if (process?.kind !== "user" || !isOpenSince(process, view, fromNs)) return false;
@@ -150,7 +154,10 @@ export class Between {
   }
 }
 
-/** From when on something new may have run: the entry, or when another vCPU has shown that what ran here is no more. */
+/**
+ * The time from which on a new task may have run: the entry, or the moment at which another vCPU showed that the task
+ * here has ended.
+ */
 function sinceOf({ entryNs, freeNs }: VcpuView): number {
   return Math.max(entryNs, freeNs);
 }

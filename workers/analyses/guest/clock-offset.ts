@@ -1,25 +1,25 @@
 import { type Moments, thinned } from "./switches.js";
 
-/** Clocks set by hand or by a guest's own RTC are apart by less than this. */
+/** Clocks set by hand or by a guest's own RTC differ by less than this. */
 const MAX_OFFSET_NS = 60e9;
-/** How long a halted CPU takes to be asleep in the host's eyes varies by about this. */
+/** The time from a CPU's halt until the host sees its vCPU sleep varies by about this. */
 const BIN_NS = 100e3;
-/** Pairs looked at per CPU: bounds the time this takes. */
+/** Pairs that are compared per CPU: a bound for the time this takes. */
 const MAX_IDLE = 3000;
 const MAX_SLEEPS = 6000;
 
-/** What a CPU of the guest and its vCPU did, each by its own clock. */
+/** Events of a guest's CPU and of its vCPU, each by its own clock. */
 export interface CpuPair {
-  /** When the guest says that this CPU went idle. */
+  /** Times at which the guest sees this CPU go idle. */
   readonly idle: Moments;
-  /** When the host says that its vCPU fell asleep. */
+  /** Times at which the host sees its vCPU fall asleep. */
   readonly sleeps: Moments;
 }
 
 /**
- * By how much the guest's clock must be set forward for its CPUs to go idle when their vCPUs fall asleep: the most
- * frequent distance between any idling and any sleep. It is right to a fraction of a millisecond, and only if there
- * is a right one at all; whoever asks checks that. Undefined where there is nothing to compare.
+ * The time to add to the guest's clock so that its CPUs go idle when their vCPUs fall asleep: the most frequent
+ * distance between any idling and any sleep. It is right to a fraction of a millisecond, if the guest runs in this VM
+ * at all: callers check that. Undefined where nothing can be compared.
  */
 export function likelyOffset(pairs: readonly CpuPair[]): number | undefined {
   const reach = Math.ceil(MAX_OFFSET_NS / BIN_NS);

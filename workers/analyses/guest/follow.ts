@@ -13,7 +13,7 @@ import { labelSleepers } from "./sleepers.js";
 import { idleOf } from "./stacks.js";
 import type { Guest, Task, VcpuView } from "./tasks.js";
 
-/** Follows what runs on the vCPUs of guests, as their registers at entries and exits show it. */
+/** Follows the tasks that run on the vCPUs of guests, as registers at entries and exits show them. */
 export class Follower {
   private readonly identifier: Identifier;
   private readonly mover: Mover;
@@ -25,7 +25,7 @@ export class Follower {
     this.between = new Between(session, this.identifier, this.mover);
   }
 
-  /** The vCPU enters its guest; registers recorded on the way in are those it enters with. */
+  /** The vCPU enters its guest, with the registers recorded on the way in. */
   entered(machine: Machine, view: VcpuView, t: number): void {
     view.nowNs = t;
     view.isAtExit = false;
@@ -38,7 +38,7 @@ export class Follower {
     showAll(view, t);
   }
 
-  /** The vCPU has left its guest; `halts`: by the instruction that idle tasks end in. */
+  /** The vCPU has left its guest. `halts`: by the instruction with which idle tasks halt. */
   exited(machine: Machine, view: VcpuView, t: number, halts: boolean): void {
     view.nowNs = t;
     view.isAtExit = true;
@@ -57,7 +57,7 @@ export class Follower {
     showAll(view, t);
   }
 
-  /** The vCPU's state has changed, and with it that of whoever is current there. */
+  /** The vCPU's state has changed, and with it the state of the task that is current there. */
   refresh(view: VcpuView, t: number): void {
     if (view.process === undefined) return;
     view.nowNs = t;
@@ -65,7 +65,10 @@ export class Follower {
     showAll(view, t);
   }
 
-  /** A vCPU has become unknown: so has the task that runs on it, and every other task may have run meanwhile. */
+  /**
+   * Some vCPUs have become unknown. The task that was current on such a vCPU is unknown too. Any other task may have
+   * run on one of them since.
+   */
   lose(guest: Guest): void {
     guest.vm.hasLost = false;
     let since = Number.POSITIVE_INFINITY;
@@ -97,7 +100,7 @@ export class Follower {
     this.mover.labels.finish();
   }
 
-  /** The VM is gone. */
+  /** The VM has ended. */
   end(guest: Guest, t: number): void {
     guest.isEnded = true;
     for (const process of [...guest.processes.values()]) endProcess(guest, process, t);
@@ -105,7 +108,7 @@ export class Follower {
   }
 
   private lookAhead(machine: Machine, view: VcpuView, t: number): void {
-    // Between exit and entry nothing runs in the guest: the registers are those of the exit, if that was recorded.
+    // No task runs between an exit and the next entry: the registers are those of the exit, if it was recorded.
     if (isSameLook(view)) return;
     const found = this.identifier.look(machine, view, t, t);
     this.mover.moveTo(view, found, t);
@@ -116,7 +119,7 @@ export class Follower {
     if (stack === view.idleStack) return;
     view.idleStack = stack;
     view.lookedRsp = Number.NaN;
-    // What was taken for a thread until now.
+    // The stack was taken for a thread's until now.
     const known = view.guest.stacks.get(stack)?.thread;
     if (known)
       dropThread(view.guest, known, view.thread === known && view.entryNs < view.nowNs ? view.entryNs : view.nowNs);
@@ -136,7 +139,7 @@ function showAll(view: VcpuView, t: number): void {
   if (thread) show(thread, t);
 }
 
-/** What has been seen of a task since `t` was seen on another vCPU. */
+/** States of the task after `t` were seen on other vCPUs: they stay. */
 function forget(task: Task, t: number): void {
   if (0 < task.on.length || task.track.count === 0) return;
   task.track.enter(Math.max(t, latest(task)), State.UNKNOWN);

@@ -6,31 +6,31 @@ import type { Machine } from "../machine.js";
 import { likelyOffset } from "./clock-offset.js";
 import { idleMoments, type Moments, sleepMoments, switchMoments, thinned } from "./switches.js";
 
-/** Tracepoints are not exactly where the processor enters and leaves the guest. */
+/** The tracepoints lie a little before the entry to the guest and after the exit from it. */
 const TOLERANCE_NS = 20e3;
-/** The likely offset is the time from idling to sleep too late: right is a bit before it. */
+/** The likely offset is too late by the time from idling to sleep: the right one lies shortly before it. */
 const SEARCH_BACK_NS = 1e6;
 const SEARCH_ON_NS = 200e3;
 const SEARCH_STEP_NS = 20e3;
-/** Offsets with at least this share of the most that fit are as good as the best. */
+/** An offset at which nearly as many switches fit, up to this share of the most, is as good as the best. */
 const NEARLY_BEST = 0.998;
-/** Clocks that agree are set by the same source: to less than a kernel's tick. */
+/** Clocks set by the same source agree to less than a kernel's tick. */
 const AS_IT_IS_NS = 1e6;
-/** Of a guest: enough to tell, and quick. */
+/** Context switches that are looked at per guest: enough to decide, and quick. */
 const MAX_SWITCHES = 4000;
 const CHANCE_SAMPLES = 2000;
 /** Fewer context switches prove nothing. */
 export const MIN_SWITCHES = 50;
 
-/** How well a guest's own trace and what the host saw of a VM belong together. */
+/** How well a guest's own trace fits to a VM as the host saw it. */
 export interface GuestFit {
-  /** To be added to the guest's times. */
+  /** Added to the guest's times. */
   readonly offsetNs: number;
-  /** Of the guest's context switches while the host recorded, how many there were … */
+  /** The number of the guest's context switches while the host recorded … */
   readonly switches: number;
-  /** … and which share fell into times in which the VM's vCPU was in its guest, as all must. */
+  /** … and the share of them at which the VM's vCPU was in its guest. In the right VM all are. */
   readonly share: number;
-  /** The share that would by chance: that of the time in which the vCPU was in its guest. */
+  /** The share expected by chance: the share of time in which the vCPU was in its guest. */
   readonly chance: number;
   /** 1: all fit, 0: no more than by chance. */
   readonly score: number;
@@ -38,26 +38,26 @@ export interface GuestFit {
   readonly boundNs: number;
 }
 
-/** Whether the fit says anything. */
+/** Whether there are enough switches to decide. */
 export function isEnough({ switches }: GuestFit): boolean {
   return MIN_SWITCHES <= switches;
 }
 
-/** What a guest says of its CPUs, by its own clock. */
+/** A CPU as the guest's trace shows it, by the guest's clock. */
 export interface GuestCpu {
   readonly number: number;
   readonly switches: Moments;
   readonly idle: Moments;
 }
 
-/** What the host saw of a vCPU. */
+/** A vCPU as the host saw it. */
 export interface VcpuSeen {
   readonly id: number;
   readonly track: LaneTrack;
   readonly sleeps: Moments;
 }
 
-/** The CPUs of a guest that did anything. */
+/** The CPUs of a guest that have events. */
 export function guestCpus(guest: Machine): readonly GuestCpu[] {
   const cpus = guest.cpus.flatMap((cpu) => cpu ?? []);
   const limit = Math.ceil(MAX_SWITCHES / Math.max(1, cpus.length));
@@ -75,9 +75,9 @@ export function vcpusSeen(vm: Vm): readonly VcpuSeen[] {
 }
 
 /**
- * The best fit of a guest's trace to a VM, with its clock as it is or set by a constant; only with `knownNs` added to it
- * where that is known. Undefined where the two cannot belong together: the guest has a CPU that the VM has not, or they
- * share no time.
+ * The best fit of a guest's trace to a VM: with the guest's clock as it is, or shifted by a constant. If `knownNs` is
+ * given, only that constant counts. Undefined where the two cannot belong together: the guest has a CPU that the VM
+ * lacks, or they share no time.
  */
 export function fitGuest(
   host: Machine,
@@ -104,8 +104,8 @@ export function fitGuest(
 }
 
 /**
- * Around the right offset, several make as many switches fit, as a switch is seldom the first or last thing that a guest
- * does between an entry and an exit: right is the middle of them.
+ * Several offsets around the right one make as many switches fit, since a switch is seldom the first or last event
+ * between an entry and an exit. The right offset is the middle of them.
  */
 function middleOfBest(likely: number, fitting: (offset: number) => number): { offsetNs: number; boundNs: number } {
   const offsets: number[] = [];
@@ -128,7 +128,7 @@ interface Pair {
   readonly switches: Moments;
   readonly idle: Moments;
   readonly sleeps: Moments;
-  /** Of the vCPU. */
+  /** The lane of the vCPU. */
   readonly track: LaneTrack;
 }
 
@@ -151,7 +151,7 @@ function countAt(host: Machine, pairs: readonly Pair[], offsetNs: number): { swi
   return { switches, fitting };
 }
 
-/** How many would fit if the guest had nothing to do with the VM. */
+/** The number of switches that would fit by chance, if the guest did not run in the VM. */
 function expectedAt(host: Machine, pairs: readonly Pair[], offsetNs: number): number {
   let expected = 0;
   for (const { switches: all, track } of pairs) {
@@ -168,7 +168,7 @@ function whileRecorded({ beginNs, lastNs }: Machine, moments: Moments, offsetNs:
   return moments.map((t) => t + offsetNs).filter((t) => beginNs <= t && t < lastNs);
 }
 
-/** How many of the moments lie in rows of `track` in its guest, or next to one. */
+/** The number of moments that lie in rows of `track` in which the vCPU was in its guest, or next to one. */
 function inGuest(track: LaneTrack, moments: Moments): number {
   let count = 0;
   for (const t of moments) {

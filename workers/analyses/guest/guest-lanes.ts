@@ -17,13 +17,13 @@ interface LaneWish {
   readonly subject: number;
 }
 
-/** What a process is called that nobody has named. */
+/** The name of a process until another source names it. */
 export function unnamed(cr3: string): string {
   return `process cr3 ${cr3}`;
 }
 
 const NAMES = { kernel: "kernel threads", idle: "idle", unknown: "not known which" } as const;
-/** Behind the processes, whose order is less than a million more. */
+/** After the processes, whose order is below PROCESS_ORDER plus a million. */
 const ORDER = { kernel: 1e8, idle: 2e8, unknown: 3e8 } as const;
 
 export function addProcess(session: Session, machine: Machine, guest: Guest, kind: ProcessKind, page: number) {
@@ -54,7 +54,7 @@ export function addThread(session: Session, machine: Machine, process: GuestProc
   return thread;
 }
 
-/** What was there before the first sighting is not known. */
+/** The time before the first sighting is unknown. */
 export function addLane(session: Session, machine: Machine, wish: LaneWish): Task {
   const path = freePath(session, wish.path);
   const name = path === wish.path ? wish.name : `${wish.name} (${path.slice(wish.path.length + 1)})`;

@@ -9,7 +9,7 @@ import { idleOf, isKernelThread, kernelOf, learnOwner, learnUserNear, stackAt, t
 import type { Guest, GuestProcess, GuestThread, KernelStack, UserStack, VcpuView } from "./tasks.js";
 import { isTakenOver, likelyOwner, userStackAt } from "./user-stacks.js";
 
-/** Who runs, as one look at the registers tells. One object, filled anew each time. */
+/** The task that one look at the registers finds. One object, filled anew each time. */
 export class Identity {
   process: GuestProcess | undefined = undefined;
   thread: GuestThread | undefined = undefined;
@@ -20,16 +20,16 @@ export class Identity {
 }
 
 /**
- * Who is current on a vCPU. In user mode CR3 decides, in the kernel the stack: a switch loads the next one's CR3 while
- * it is still on the stack of the one before (context_switch, kernel/sched/core.c), and kernel threads and idle tasks
- * load none. Interrupts run on behalf of nobody and leave the current thread as it is.
+ * Finds the task that is current on a vCPU. In user mode CR3 decides. In the kernel the stack decides: a switch loads
+ * the CR3 of the next task while it is still on the stack of the one before (context_switch, kernel/sched/core.c), and
+ * kernel threads and idle tasks load none. Interrupts run on behalf of no task and leave the current one as it is.
  */
 export class Identifier {
   readonly identity = new Identity();
 
   constructor(private readonly session: Session) {}
 
-  /** `t`: when the task is seen; `sinceNs`: the earliest time from which it may have run. */
+  /** `t`: time of the sighting; `sinceNs`: the earliest time from which the task may have run. */
   look(machine: Machine, view: VcpuView, t: number, sinceNs: number): Identity {
     const { rip, rsp, cpl } = view;
     const { identity } = this;
@@ -160,7 +160,10 @@ export class Identifier {
     return false;
   }
 
-  /** A thread's stack is another address space's now: it called exec or is gone. Its process ends with its last thread. */
+  /**
+   * A thread's stack now belongs to another address space: the thread called exec or has ended. Its process ends with
+   * its last thread.
+   */
   private moved(view: VcpuView, thread: GuestThread, stack: KernelStack, t: number): void {
     const { guest } = view;
     stack.thread = undefined;
@@ -178,7 +181,7 @@ export class Identifier {
     if (!irqStack.learn(rsp, view)) return false;
     for (const { number, thread } of [...guest.stacks.values()]) {
       if (!irqStack.overlaps(number)) continue;
-      // What was taken for a thread until now.
+      // The stack was taken for a thread's until now.
       if (thread) dropThread(guest, thread, t);
       guest.stacks.delete(number);
     }
@@ -187,7 +190,7 @@ export class Identifier {
 
   /**
    * The way from user mode into the kernel begins on the user's stack (system calls) or on the entry stack (interrupts
-   * and faults, entry_64.S), on which the kernel's own threads and the idle task never are.
+   * and faults, entry_64.S). Kernel threads and the idle task are never on either.
    */
   private onTheWayIn(machine: Machine, view: VcpuView, page: number, sinceNs: number): void {
     const { identity } = this;
@@ -199,7 +202,7 @@ export class Identifier {
     identity.how = Seen.WAY_IN;
   }
 
-  /** Whoever was current still is, unless the address space has changed since. */
+  /** The current task stays current, unless the address space has changed. */
   private keep(machine: Machine, view: VcpuView, page: number, t: number): void {
     const { identity } = this;
     identity.isSight = false;
@@ -213,13 +216,16 @@ export class Identifier {
   }
 }
 
-/** When the stay began in which a kernel stack is first seen; NaN if user mode has shown before whose stay it is. */
+/**
+ * Begin of the stay on the vCPU in which a kernel stack is first seen; NaN if user mode in that stay has shown its
+ * process.
+ */
 function stayOf(view: VcpuView, page: number, sinceNs: number): number {
   if (view.process?.page !== page || view.process.kind !== "user") return sinceNs;
   return view.stayNs <= view.provedNs ? Number.NaN : view.stayNs;
 }
 
-/** Has another kernel stack been seen in the process's address space, since it is this process's? */
+/** Has another kernel stack been seen in the address space since it became this process's? */
 function hasStack(guest: Guest, process: GuestProcess): boolean {
   for (const { ownerPage, seenNs } of guest.stacks.values()) {
     if (ownerPage === process.page && process.sinceNs <= seenNs) return true;

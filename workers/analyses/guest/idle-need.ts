@@ -1,14 +1,14 @@
 /**
- * How long a guest's idle task needs from an entry until it halts. It does next to nothing, so of many spans between
- * the two the short ones are its own, and the long ones hold somebody else's work.
+ * The time that a guest's idle task needs from an entry until it halts. The idle task does next to nothing: short spans
+ * between the two are its own, and long ones contain the work of another task.
  */
 
-/** Spans remembered, and how many of them say anything. */
+/** Number of spans remembered, and the least number that gives an estimate. */
 const SPANS = 64;
 const ENOUGH = 8;
-/** The estimate is made anew after so many. */
+/** The estimate is made anew after so many spans. */
 const REFRESH = 16;
-/** A span this many times longer than the lower quartile holds work of a task that woke, ran and slept again. */
+/** A span this many times longer than the lower quartile contains a task that woke, ran and slept again. */
 const TIMES = 8;
 
 export class IdleNeed {
@@ -17,7 +17,7 @@ export class IdleNeed {
   /** Lower quartile of the spans, ns; NaN: too few were seen. */
   ns = Number.NaN;
 
-  /** The idle task was on the vCPU at an entry and at the exit by HLT `ns` later. */
+  /** The idle task was on the vCPU at an entry, and at the exit by HLT `ns` later. */
   add(ns: number): void {
     this.spans[this.count % SPANS] = ns;
     this.count += 1;
@@ -27,7 +27,7 @@ export class IdleNeed {
     this.ns = sorted[known >> 2] as number;
   }
 
-  /** Was it too long for the idle task alone? */
+  /** Is the span too long for the idle task alone? */
   isTooLong(ns: number): boolean {
     return this.ns * TIMES < ns;
   }

@@ -13,14 +13,15 @@ import { StateLog } from "./state-log.js";
 import { Guest, VcpuView } from "./tasks.js";
 
 /**
- * Processes and threads inside VMs, from the host's trace alone: CR3 and the stack pointer at entries and exits say
- * whose code a vCPU runs. After Nemati and Dagenais ("vPSD", "guest thread states", 2016-2018), with interrupt stacks,
- * idle tasks and kernel threads told apart, and reused keys taken for new processes.
+ * Processes and threads inside VMs, from the host's trace alone: CR3 and the stack pointer at entries and exits tell
+ * the task that a vCPU runs. After Nemati and Dagenais ("vPSD", "guest thread states", 2016-2018), with interrupt
+ * stacks, idle tasks and kernel threads told apart, and reused keys taken for new processes.
  */
 export const guestProcesses: AnalysisDefinition = {
   id: "guest-processes",
   title: "processes and threads of guests",
-  // Only what is recorded for this alone: without it there is nothing, however complete the trace is otherwise.
+  // The one event that is recorded for this analysis alone: without it there is no result, however complete the trace
+  // is.
   needs: [EventKind.GUEST_CONTEXT],
   uses: [EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING, EventKind.KVM_CR],
   startsWith: [EventKind.GUEST_CONTEXT, EventKind.KVM_CR],
@@ -30,7 +31,7 @@ export const guestProcesses: AnalysisDefinition = {
 class GuestRun implements AnalysisRun {
   readonly handlers: AnalysisRun["handlers"];
   private readonly follower: Follower;
-  /** By the lane of the vCPU's thread: registers come before its first entry says which vCPU it is. */
+  /** By the lane of the vCPU's thread: registers come before the first entry that tells which vCPU it is. */
   private readonly views: (VcpuView | undefined)[] = [];
   private readonly early: (Registers | undefined)[] = [];
   /** By the lane of the VM. */
@@ -92,12 +93,12 @@ class GuestRun implements AnalysisRun {
     view.isFresh = true;
     const isExit = batch[GuestContext.isExit][i] === 1;
     if (isExit === thread.isInGuest) return;
-    // Recorded behind the exit or the entry it belongs to.
+    // The registers were recorded after the exit or the entry to which they belong.
     if (isExit) this.follower.exited(machine, view, view.exitNs, isHaltExit(view.vcpu.exitCode));
     else this.follower.entered(machine, view, view.entryNs);
   };
 
-  /** Where writes of CR3 exit (shadow paging) they alone say which address space the guest enters next. */
+  /** Where writes of CR3 exit (shadow paging), they alone tell the address space that the guest enters next. */
   private readonly cr3Write: EventHandler<KvmCr> = (batch, i, _index, { current: thread }) => {
     if (batch[KvmCr.isWrite][i] !== 1 || batch[KvmCr.cr][i] !== 3) return;
     const view = thread && (this.viewOf(thread) ?? this.begin(thread));
@@ -127,7 +128,7 @@ class GuestRun implements AnalysisRun {
     if (view) noteInjection(view, t);
   };
 
-  /** Whose interrupt it is, the analysis of waits has found out. */
+  /** The analysis of waits has found the vCPU for which the interrupt is. */
   private readonly delivered: EventHandler = (_batch, _i, index, _cpu, t) => {
     const view = this.viewOf((this.session.machines[index] as Machine).deliveredTo?.thread);
     if (view) noteInjection(view, t);
@@ -170,11 +171,11 @@ class GuestRun implements AnalysisRun {
   }
 
   private viewOf(thread: Thread | undefined): VcpuView | undefined {
-    // Most threads are no vCPU's.
+    // Most threads run no vCPU.
     if (thread?.vcpu === undefined) return undefined;
     const view = this.views[thread.lane];
     if (view?.vcpu !== thread.vcpu) return undefined;
-    // Before anything new is seen of it.
+    // Losses count before anything new is seen of the vCPU.
     if (view.vcpu.vm.hasLost) this.follower.lose(view.guest);
     return view;
   }

@@ -6,10 +6,12 @@ const SIZE = 16384;
 /** struct pt_regs and a return address. */
 const TOP = 176;
 const ENOUGH = 3;
-/** Without a result after so many there is no such stack (other systems handle interrupts on the thread's). */
+/**
+ * After so many tries without a result there is no such stack: other systems handle interrupts on the thread's stack.
+ */
 const MAX_TRIES = 4096;
 
-/** What is current on a vCPU, as far as it tells tasks apart. */
+/** The current task of a vCPU, as far as it tells tasks apart. */
 interface Current {
   readonly process: object | undefined;
   readonly thread: { readonly stack: number } | undefined;
@@ -42,7 +44,10 @@ export class IrqStack {
     return stackOf(this.top - SIZE) <= number && number <= stackOf(this.top - 1);
   }
 
-  /** Counts a kernel stack pointer near the top of a page. True when that has proved the page to be the last of it. */
+  /**
+   * Counts a kernel stack pointer near the top of a page. True when that has proved the page to be the last one of the
+   * stack.
+   */
   learn(rsp: number, current: Current): boolean {
     const top = Math.floor(rsp / PAGE + 1) * PAGE;
     if (TOP < top - rsp || MAX_TRIES < this.tries) return false;
@@ -66,7 +71,7 @@ class Candidate {
   private process: object | undefined = undefined;
   private thread: object | undefined = undefined;
   private userStack: object | undefined = undefined;
-  /** What was current before was not always the same. */
+  /** The current task was not always the same. */
   isSeenUnderOthers = false;
   constructor(private readonly top: number) {}
 

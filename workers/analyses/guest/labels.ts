@@ -6,28 +6,29 @@ import type { Task, VcpuView } from "./tasks.js";
 interface Label {
   readonly track: LaneTrack;
   readonly row: number;
-  /** When the row begins: it may be taken back. */
+  /** Begin of the row. The row may be taken back. */
   readonly startNs: number;
   readonly from: LaneTrack;
   readonly fromRow: number;
 }
 
 /**
- * Why guest processes waited. The first to run after its vCPU slept is the one the wake-up was for: what the vCPU
- * waited for (analyses/waits) is what the process waited for. All others keep their silence.
+ * The reasons for which guest processes waited. The task that runs first after its vCPU slept is the one that the
+ * wake-up was for: the reason of the vCPU's wait (analyses/waits) is the reason of the process's wait. The waits of all
+ * other tasks get no reason.
  */
 export class Labels {
-  /** Copied from waits whose reason may yet be found at the end of the trace. */
+  /** Labels copied from waits whose reason may still be found at the end of the trace. */
   private readonly open: Label[] = [];
 
-  /** The task runs again. If as the first since the vCPU slept, the wake-up was for it: true. */
+  /** The task runs again. True if it is the first since the vCPU slept: the wake-up was for this task. */
   woken(task: Task, view: VcpuView): boolean {
     const { track } = view.vcpu;
     const row = task.offRow;
     if (row < 0 || view.haltRow < 0 || track.stateAt(view.haltRow) !== State.WAIT) return false;
     const state = task.track.stateAt(row);
     if (state !== State.WAIT && state !== State.BLOCKED) return false;
-    // It went to sleep after the vCPU had woken: for reasons of its own.
+    // It went to sleep after the vCPU had woken, for a reason of its own.
     if (track.startAt(view.haltRow) < task.track.startAt(row)) return false;
     this.copy({ track: task.track, row, startNs: task.track.startAt(row), from: track, fromRow: view.haltRow });
     return true;

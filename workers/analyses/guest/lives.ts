@@ -13,10 +13,10 @@ import type { Guest, GuestProcess, GuestThread, Task, VcpuView } from "./tasks.j
 import { forgetOwner } from "./user-stacks.js";
 
 /**
- * The page tables on the vCPU are another process's than before. The one before can only have ended while it ran, and
- * then another task ran: so the new one has run since its page tables were loaded, unless user mode has shown since
- * then that it was still the old one. What the old one's lanes say of that time is moved to those of the new one.
- * `provedNs`: when it last was the old one for certain; `sinceNs`: from when on the new one may have run at least.
+ * The page tables on the vCPU now belong to another process. The old process can only have ended while it ran, and then
+ * another task ran. So the new process has run since its page tables were loaded, or since user mode last showed the
+ * old one. Rows of the old process's lanes since then move to those of the new one. `provedNs`: the last time at which
+ * it certainly was the old process; `sinceNs`: the earliest time from which the new one may have run.
  */
 export function beginAgain(
   session: Session,
@@ -52,10 +52,10 @@ export function beginAgain(
 }
 
 /**
- * The only thread of a process is current for the first time, at `t`. Where user mode of the process was seen on one
- * stack only, beside that thread's kernel stack, and never on two vCPUs at once, the thread did until then what the
- * process did, since the process was first seen or since another thread of it ended. Answers since when, undefined if
- * it is not known.
+ * The only thread of a process is current for the first time, at `t`. Suppose that user mode of the process was seen on
+ * one stack only, beside that thread's kernel stack, and never on two vCPUs at once. Then the thread had the states of
+ * the process until now, since the process was first seen or since another thread of it ended. Returns that time;
+ * undefined if it is not known.
  */
 export function backdate(view: VcpuView, thread: GuestThread, t: number): number | undefined {
   const { process, track } = thread;
@@ -63,14 +63,14 @@ export function backdate(view: VcpuView, thread: GuestThread, t: number): number
   if (process.kind !== "user" || process.threads.length !== 1 || 1 < track.count) return undefined;
   if (process.userStacks.length !== 1 || sinceNs <= process.sharedNs || t <= sinceNs) return undefined;
   if ((view.guest.stacks.get(thread.stack)?.userNear ?? 0) === 0) return undefined;
-  // What the process does on another vCPU may turn out to be another one's, from the last entry there on.
+  // From the last entry on another vCPU on, another process may turn out to have run there.
   if (process.on.some((other) => other !== view)) return undefined;
   for (const { start, state, reason, aux } of takeRows(process.track, sinceNs))
     if (start < t) track.enter(start, state, reason, aux);
   return sinceNs;
 }
 
-/** The thread is its process's no longer, from `t` on. */
+/** The thread leaves its process at `t`. */
 export function dropThread(guest: Guest, thread: GuestThread, t: number): void {
   const { threads } = thread.process;
   const at = threads.indexOf(thread);
@@ -80,10 +80,10 @@ export function dropThread(guest: Guest, thread: GuestThread, t: number): void {
 }
 
 /**
- * A thread leaves a process's page tables, by exec or at its end. If none of the process's other threads was seen since
- * the thread first was, it was none of them but a process of its own: a child that had got the page tables of one that
- * is gone, or that borrowed its parent's (vfork). What the process's lanes say of that time is moved to lanes of its own.
- * `sinceNs`: when the thread first was seen; `untilNs`: when it left.
+ * A thread leaves a process's page tables, by exec or at its end. If no other thread of the process was seen since the
+ * thread was first seen, the thread belonged to a process of its own: a child that got the page tables of an ended
+ * process, or that borrowed its parent's (vfork). Rows of the process's lanes of that time move to lanes of the child.
+ * `sinceNs`: first sighting of the thread; `untilNs`: when it left.
  */
 export function splitOff(
   session: Session,
@@ -117,7 +117,7 @@ export function splitOff(
 function moveRows(from: Task, to: Task, sinceNs: number, untilNs: number): void {
   const rows = takeRows(from.track, sinceNs);
   const before = rowAt(from.track, sinceNs) - (rows[0] !== undefined && rowStartsAt(from.track, sinceNs) ? 1 : 0);
-  // It may have gone off another vCPU just then: it had none from then on.
+  // It may have gone off another vCPU just then: from then on it had none.
   if (before < 0 || isOnCpu(from.track.stateAt(before))) from.track.enter(sinceNs, State.UNKNOWN);
   else from.track.enter(sinceNs, from.track.stateAt(before), from.track.reasonAt(before), from.track.auxAt(before));
   from.on.length = 0;
@@ -137,7 +137,7 @@ interface Row {
   readonly aux: number;
 }
 
-/** What a lane says of the time from `from` on, which is taken back once something else is entered there. */
+/** Rows of a lane from `from` on. They are taken back once another state is entered there. */
 function takeRows(track: LaneTrack, from: number): readonly Row[] {
   const rows: Row[] = [];
   for (let row = Math.max(0, rowAt(track, from)); row < track.count; row++) {

@@ -5,13 +5,13 @@ import type { Vm } from "../entities.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
-/** A name is taken over if it is that of who ran for more than this share of a process's time. */
+/** A process gets the name of the thread that ran for more than this share of its time. */
 const MIN_SHARE = 0.6;
 
 /**
- * Names of guest processes from the guest's own trace, opened together with the host's: a process is called like the
- * thread that the guest says ran most of the time in which the process ran. `toSession` turns a time of the guest's
- * lanes into one of the host's, where the two clocks differ. Answers how many lanes have got a name.
+ * Names guest processes from the guest's own trace, opened together with the host's: a process gets the name of the
+ * thread that, by the guest, ran most of the time in which the process ran. `toSession` turns a time of the guest's
+ * lanes into one of the host's, where the two clocks differ. Returns the number of lanes that got a name.
  */
 export function matchNames(session: Session, vm: Vm, guest: Machine, toSession = (t: number) => t): number {
   const spans = vm.vcpus.map((vcpu) => ({ lane: vcpu.lane, spans: threadSpans(guest, vcpu.id, toSession) }));
@@ -35,7 +35,7 @@ interface Span {
   readonly comm: number;
 }
 
-/** Who ran on a CPU of the guest, in order of time. Kernel threads have no process of their own. */
+/** The threads that ran on a CPU of the guest, in order of time. Kernel threads have no process of their own. */
 function threadSpans(guest: Machine, cpu: number, toSession: (t: number) => number): Span[] {
   const track = guest.cpus[cpu]?.track;
   const byLane = new Map(guest.threads.map((thread) => [thread.lane, thread]));
@@ -52,7 +52,7 @@ function threadSpans(guest: Machine, cpu: number, toSession: (t: number) => numb
   return spans;
 }
 
-/** Adds, by name, the time in which the process ran on that vCPU and the guest says the thread did. */
+/** Adds, by name, the time in which both the process ran on that vCPU and the thread ran by the guest's trace. */
 function addTimes(track: LaneTrack, vcpu: LaneId, spans: readonly Span[], times: Map<number, number>): void {
   let first = 0;
   for (let row = 0; row + 1 < track.count; row++) {

@@ -16,7 +16,10 @@ export class Mover {
 
   constructor(private readonly session: Session) {}
 
-  /** What was found is current on the vCPU from `t` on, and what was current until then is not. `either`: may be current as well. */
+  /**
+   * The task in `found` is current on the vCPU from `t` on, and the task before is not. `either`: this task may be
+   * current as well.
+   */
   moveTo(view: VcpuView, found: Identity, t: number, either?: Identity): void {
     const { process, thread } = view;
     const next = found.process;
@@ -32,7 +35,7 @@ export class Mover {
       if (found.thread) this.bringIn(found.thread, view, t, before);
     }
     if (process !== next) this.exchange(view, found, t, offState, before);
-    // A process whose thread turns out later has been current since it came.
+    // A process whose thread is found later has been current since it came.
     if (process !== next || (thread && thread !== found.thread)) noteCame(view, process, next, t);
     if (next?.kind === "user") {
       view.lastProcess = next;
@@ -58,8 +61,8 @@ export class Mover {
   }
 
   /**
-   * From `fromNs` to `untilNs` it is not known whether what was current still was, or what was found already: `between`
-   * says what is current then.
+   * From `fromNs` to `untilNs` either the current task or the one in `found` was current; `between` is shown as current
+   * then.
    */
   moveBetween(view: VcpuView, between: Identity, found: Identity, fromNs: number, untilNs: number): void {
     const { process, thread } = view;
@@ -80,7 +83,7 @@ export class Mover {
     if (thread && isDoubtful(thread)) leave(thread, view, untilNs, offState, aux);
   }
 
-  /** What the process's first thread did before it is current for the first time. */
+  /** The process's first thread gets states from before it is current for the first time. */
   private backdate(thread: GuestThread, view: VcpuView, t: number): void {
     thread.isKnown = true;
     const sinceNs = backdate(view, thread, t);
@@ -98,22 +101,25 @@ export class Mover {
   }
 }
 
-/** The task if it is current nowhere. */
+/** The task, if it is current nowhere. */
 function offTask(task: Task | undefined): Task | undefined {
   return task !== undefined && task.on.length === 0 ? task : undefined;
 }
 
-/** Current nowhere, and not known whether it still was. */
+/** The task is current nowhere, and we do not know whether it was until the end. */
 function isDoubtful({ on, track }: Task): boolean {
   return on.length === 0 && track.stateAt(track.count - 1) === State.UNKNOWN;
 }
 
-/** A task that is current nowhere may have become so. */
+/** A task that is current nowhere may have become current. */
 function mayRun(task: Task, view: VcpuView, t: number): void {
   if (task.on.length === 0) leave(task, view, t, State.UNKNOWN);
 }
 
-/** What becomes of what was current: taken off in the middle of user code it was preempted, else it went by itself. */
+/**
+ * The state of a task that was current: if it was taken off in the middle of user code it was preempted, else it went
+ * to sleep.
+ */
 function offStateOf(view: VcpuView, next: GuestProcess | undefined): State {
   if (next === undefined || next.kind === "unknown") return State.UNKNOWN;
   return view.isUserMode && next.kind !== "idle" ? State.PREEMPTED : State.BLOCKED;

@@ -6,7 +6,7 @@ import type { LaneId } from "../../model/lanes.js";
 import type { Session } from "../session.js";
 import { unnamed } from "./guest-lanes.js";
 
-/** What somebody who knows calls the processes of guests. */
+/** The name of a guest's process, as the user gives it. */
 export interface ProcessName {
   /** Pid of the VMM or name of the VM's lane; absent: any VM. */
   readonly vm?: string;
@@ -16,7 +16,7 @@ export interface ProcessName {
 
 /**
  * Renames the lanes of guest processes; their paths stay. Lanes appear while a trace is read, so this may be called
- * again at any time. Answers how many lanes have got a name.
+ * again at any time. Returns the number of lanes that got a name.
  */
 export function nameProcesses(session: Session, names: readonly ProcessName[]): number {
   const { lanes } = session;
@@ -28,7 +28,7 @@ export function nameProcesses(session: Session, names: readonly ProcessName[]): 
       wanted === undefined || wanted === `${vm?.subject}` || wanted === vm?.name || wanted === vm?.path;
     const found = names.find(({ vm: wanted, cr3 }) => cr3 - (cr3 % 4096) === spec.subject && isMeant(wanted));
     if (!found) return;
-    // Later processes with the same page tables are others: only the first is meant.
+    // Later processes with the same page tables are others: the name is that of the first.
     if (/@\d+$/.test(spec.path)) return;
     lanes.rename(lane, found.name);
     count += 1;
@@ -36,13 +36,13 @@ export function nameProcesses(session: Session, names: readonly ProcessName[]): 
   return count;
 }
 
-/** Processes of VMs that are called something, by the VM's lane. */
+/** Processes of VMs that have a name, by the VM's lane. */
 export function namedProcesses({ lanes }: { readonly lanes: LaneStore }): ReadonlyMap<LaneId, readonly NamedProcess[]> {
   const named = new Map<LaneId, NamedProcess[]>();
   for (const { kind, parent, subject, name } of lanes.specs) {
     if (kind !== "process" || subject === 0) continue;
     const cr3 = hex(subject);
-    // Another life of the same page tables has its number behind its name.
+    // Another life of the same page tables has its number after its name.
     if (name.startsWith(unnamed(cr3))) continue;
     const ofVm = named.get(parent);
     if (ofVm) ofVm.push({ cr3, name });

@@ -13,15 +13,16 @@ export function isGuestEntry(code: ExitCode): boolean {
   return (isa === Isa.VMX && (reason === VMLAUNCH || reason === VMRESUME)) || (isa === Isa.SVM && reason === VMRUN);
 }
 
-/** The same of the bare number, whatever the instruction set: to pass over the others fast. */
+/** The same for the bare number in any instruction set: a quick test that rules out most exits. */
 export function mayEnterGuest(reason: number): boolean {
   return reason === VMLAUNCH || reason === VMRESUME || reason === VMRUN;
 }
 
 /**
- * Whose code the vCPU enters, by CR3, where the host does not record it: the first address space entered after such
- * an exit, if it is not the hypervisor's own, is one of the nested guest. From then on it counts as that. Without
- * CR3 only the entry right after such an exit is known to be the nested guest's.
+ * Guesses from CR3 the level that the vCPU enters, where the host does not record it: after an exit by which a
+ * hypervisor enters its guest, the first address space that is not the hypervisor's own belongs to the nested guest.
+ * From then on it counts as such. Without CR3, only the entry right after such an exit is known to be the nested
+ * guest's.
  */
 export function guessLevel(vcpu: Vcpu, view: NestedView, page: number): void {
   if (page === view.hypervisorPage) vcpu.level = 1;

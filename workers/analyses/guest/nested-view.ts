@@ -12,23 +12,26 @@ interface Known {
 }
 
 /**
- * The nested vCPUs of one vCPU, of which one is active at most: the one entered last. It is in the state of its
- * vCPU: `guest-nested` while it runs itself, `guest` while the VM's hypervisor works (for it, as far as can be told
- * from here), `hypervisor` while the host does. It is off when the VM runs another process: `preempted` if it was an
- * interrupt that ended its run, else `blocked`.
+ * The nested vCPUs of one vCPU. At most one is active: the one entered last. It has the state of its vCPU:
+ * `guest-nested` while it runs itself, `guest` while the VM's hypervisor works (for it, as far as the host can tell),
+ * `hypervisor` while the host does. It is off when the VM runs another process: `preempted` if an interrupt ended its
+ * run, else `blocked`.
  */
 export class NestedView {
   private readonly known: Known[] = [];
   active: Task | undefined = undefined;
-  /** Address space of the VM's own code as last seen, and the one from which the nested guest is entered; 0 unknown. */
+  /**
+   * The address space in which the VM's own code was last seen, and the one from which the nested guest is entered; 0:
+   * not known.
+   */
   page = 0;
   hypervisorPage = 0;
   /** The VM runs another process now. */
   isElsewhere = false;
-  /** Its hypervisor has just asked to enter it, as far as can be told without nested events. */
+  /** Its hypervisor has just asked to enter it, as far as the trace tells without nested events. */
   isEntering = false;
   isAnnounced = false;
-  /** Address spaces of the nested guest, where these are all there is to know it by. */
+  /** Address spaces of the nested guest, where nothing else identifies it. */
   readonly guestPages = new Set<number>();
   /** Last exit of the nested guest. */
   private nestedExit = 0;
@@ -42,7 +45,7 @@ export class NestedView {
 
   find(root: number, vmcb: number): Task | undefined {
     for (const known of this.known) {
-      // A control block is one nested vCPU's even where its page table is not recorded.
+      // A control block belongs to one nested vCPU, even where its page table is not recorded.
       const isRoot = Number.isNaN(root) ? known.page === this.hypervisorPage || 0 < vmcb : known.root === root;
       if (isRoot && Object.is(known.vmcb, vmcb)) return known.task;
     }
@@ -76,7 +79,7 @@ export class NestedView {
     this.refresh(t);
   }
 
-  /** Takes over the state of the vCPU, as its lane shows it now. */
+  /** Takes over the present state of the vCPU's lane. */
   refresh(t: number): void {
     if (this.active === undefined) return;
     const { track, lane, state } = this.vcpu;

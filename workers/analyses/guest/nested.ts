@@ -14,10 +14,10 @@ import { NestedView } from "./nested-view.js";
 import type { Task } from "./tasks.js";
 
 /**
- * Guests of VMs. A nested VM is its second-level page table (nCR3, EPTP), its vCPUs are the control blocks (VMCB12,
- * VMCS12) the VM's hypervisor enters them with. Where the host does not record that (no kvm_nested_vmenter) it is the
- * address space from which they are entered, after Nemati and Dagenais ("NDA", 2017). What lies deeper looks the same
- * from here: a guest of the nested guest is one more control block of the same vCPU.
+ * Guests of VMs. The second-level page table (nCR3, EPTP) identifies a nested VM. The control block (VMCB12, VMCS12)
+ * with which the VM's hypervisor enters it identifies a nested vCPU. Where the host does not record these (no
+ * kvm_nested_vmenter), the address space from which the guest is entered identifies it, after Nemati and Dagenais
+ * ("NDA", 2017). A guest of a nested guest looks like one more control block of the same vCPU.
  */
 export const nestedVms: AnalysisDefinition = {
   id: "nested-vms",
@@ -44,7 +44,7 @@ class NestedRun implements AnalysisRun {
   /** Nested vCPUs, by lane. */
   private readonly tasks: (Task | undefined)[] = [];
   private readonly labels = new Labels();
-  /** Nested events are recorded: nothing needs to be guessed. By machine. */
+  /** Nested events are recorded, so nothing needs to be guessed. By machine. */
   private readonly isRecorded: boolean[];
   /** Some vCPU has run a guest of its own. By machine. */
   private readonly hasNested: boolean[];
@@ -87,7 +87,7 @@ class NestedRun implements AnalysisRun {
     this.entersNext(index, cpu, root, batch[KvmNestedEnter.controlBlock][i] as number, t);
   };
 
-  /** arm64 says that a guest is entered, and not which: all of a vCPU are one. */
+  /** arm64 tells that a guest is entered, but not which: all guests of a vCPU count as one. */
   private readonly eret: EventHandler<KvmNestedEret> = (batch, i, index, cpu, t) => {
     if (entersNestedGuest(batch, i)) this.entersNext(index, cpu, Number.NaN, Number.NaN, t);
   };
@@ -101,7 +101,7 @@ class NestedRun implements AnalysisRun {
     this.activate(this.session.machines[index] as Machine, vcpu, view, root, vmcb, t);
   }
 
-  /** Registers on the way in and out: which address space the VM's own code runs in. */
+  /** Registers at entries and exits: they tell the address space of the VM's own code. */
   private readonly context: EventHandler<GuestContext> = (batch, i, index) => {
     const cr3 = batch[GuestContext.cr3][i] as number;
     (this.cr3s[index] as number[])[batch.cpu] = cr3;
@@ -140,7 +140,7 @@ class NestedRun implements AnalysisRun {
     if (!this.isRecorded[index]) this.guess(vcpu, batch.cpu, index);
   };
 
-  /** Without nested events: the exit by which the VM's hypervisor enters its guest announces that. */
+  /** Without nested events: an exit by which the VM's hypervisor enters its guest announces that entry. */
   private guess(vcpu: Vcpu, cpu: number, index: number): void {
     vcpu.level = 1;
     if (!isGuestEntry(vcpu.exitCode)) return;
@@ -167,7 +167,7 @@ class NestedRun implements AnalysisRun {
     }
   };
 
-  /** The vCPU enters this nested vCPU next; another one it had is put aside. */
+  /** The vCPU enters this nested vCPU next; its former active one is put aside. */
   private activate(machine: Machine, vcpu: Vcpu, view: NestedView, root: number, vmcb: number, t: number): void {
     const known = view.find(root, vmcb);
     const nested = known ?? view.add(root, vmcb, this.addNested(machine, vcpu, view, root, vmcb));

@@ -22,7 +22,9 @@ interface Pair {
   readonly thread: GuestThread | undefined;
 }
 
-/** Keeps what made others current on a vCPU than those that still are, from `t` on. `either`: may be current as well. */
+/**
+ * Records why other tasks are current on a vCPU from `t` on than before. `either`: this task may be current as well.
+ */
 export function noteSighting(
   store: SightingStore,
   view: VcpuView,
@@ -38,7 +40,7 @@ export function noteSighting(
   store.add(sighting, others);
 }
 
-/** Keeps that a thread did what its process did, from `t` on and until it was first seen. */
+/** Records that a thread had the states of its process from `t` until its first sighting. */
 export function noteFirstThread(store: SightingStore, view: VcpuView, thread: GuestThread, t: number): void {
   fill(view, { process: undefined, thread, how: Seen.FIRST_THREAD }, t);
   store.add(sighting, []);

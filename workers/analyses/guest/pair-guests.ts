@@ -4,17 +4,17 @@ import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { fitGuest, type GuestFit, guestCpus, isEnough, MIN_SWITCHES, vcpusSeen } from "./guest-fit.js";
 
-/** A guest and its VM fit this well even where its clock drifts; others by luck do not. */
+/** A guest fits its VM this well even where its clock drifts; another VM does not by luck. */
 const MIN_SCORE = 0.75;
 /** By how much the second best must be worse. */
 const MIN_LEAD = 0.3;
 
-/** What came of a guest's own trace, opened together with its host's. */
+/** The result for a guest's own trace, opened together with its host's. */
 export interface GuestPairing {
   readonly guest: Machine;
-  /** Where it runs; undefined: it is no VM's for certain. */
+  /** The VM in which it runs; undefined: no VM for certain. */
   readonly found: FoundGuest | undefined;
-  /** In a sentence, what was found, or why nothing was. */
+  /** A sentence: the result, or why there is none. */
   readonly text: string;
 }
 
@@ -22,28 +22,31 @@ export interface FoundGuest {
   readonly host: Machine;
   readonly vm: Vm;
   readonly fit: GuestFit;
-  /** The trace knows how the clocks stand to each other: `fit` only says how well that agrees with the events. */
+  /** The trace knows the distance of the clocks: `fit` only tells how well that agrees with the events. */
   readonly isOnHostClock: boolean;
 }
 
-/** A guest whose trace, or its host's, says whose it is. */
+/** A guest whose host or VM its trace, or its host's trace, names. */
 export interface NamedGuest {
   /** Indices of the machines. */
   readonly guest: number;
   readonly host: number;
-  /** Host threads of its vCPUs; none: not said. */
+  /** Host threads of its vCPUs; empty: not given. */
   readonly vcpuTids: readonly number[];
   /** Its times are on the host's clock already. */
   readonly isOnHostClock: boolean;
 }
 
-/** What the clocks of two machines differ by where the session shows them at one time: the first's minus the second's, ns. */
+/**
+ * The difference between the clocks of two machines where the session shows them at one time: the first's minus the
+ * second's, ns.
+ */
 type Apart = (first: Machine, second: Machine) => number;
 
 /**
- * Finds the VM of each guest that was traced itself, and how its clock stands to its host's: as the traces name it
- * (`named`), or else only where the events make it certain, since a wrong VM is worse than none. `pause` is called
- * between steps that may take a tenth of a second.
+ * Finds the VM of each guest with a trace of its own, and the distance of its clock to its host's. A VM that the traces
+ * name (`named`) is taken. Else a VM is found only where the events make it certain, since a wrong VM is worse than
+ * none. `pause` is called between steps that may take a tenth of a second.
  */
 export async function pairGuests(
   session: Session,
@@ -59,12 +62,12 @@ export async function pairGuests(
     .map(withoutCircle);
 }
 
-/** What a trace says is taken for true; the events say how well the clocks agree. */
+/** A VM that a trace names is taken for true; the events tell how well the clocks agree. */
 function pairNamed({ machines }: Session, link: NamedGuest, apartNs: Apart): GuestPairing[] {
   const guest = machines[link.guest];
   const host = machines[link.host];
   const { vcpuTids, isOnHostClock } = link;
-  // Which of several VMs it is, the events have to tell.
+  // Where the host has several VMs, the events have to tell which one it is.
   if (guest === undefined || host === undefined || (vcpuTids.length === 0 && host.vms.length !== 1)) return [];
   const isOne = (vm: Vm) => vm.vcpus.some(({ thread }) => vcpuTids.includes(thread.tid));
   const vm = vcpuTids.length === 0 ? host.vms[0] : host.vms.find(isOne);
@@ -81,7 +84,7 @@ function pairNamed({ machines }: Session, link: NamedGuest, apartNs: Apart): Gue
   return [{ guest, found, text: `${guest.name} is the guest in VM ${vm.pid}, as the traces say${note}` }];
 }
 
-/** Of a guest that did nothing while its host recorded. */
+/** For a guest without events while its host recorded. */
 function nothingSeen(offsetNs: number): GuestFit {
   return { offsetNs, switches: 0, share: 1, chance: 0, score: 0, boundNs: 0 };
 }
@@ -159,7 +162,7 @@ function notFound(guest: Machine, why: string): GuestPairing {
   return { guest, found: undefined, text: `${guest.name}: it is none of the host's VMs for certain: ${why}` };
 }
 
-/** Two hosts that look like each other's guests are neither. */
+/** Two hosts that look like guests of each other are neither. */
 function withoutCircle(pairing: GuestPairing, _: number, all: readonly GuestPairing[]): GuestPairing {
   const { guest } = pairing;
   const hosts = new Set<Machine>();

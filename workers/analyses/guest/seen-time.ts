@@ -1,12 +1,12 @@
 import type { GuestProcess, GuestThread } from "./tasks.js";
 
-/** For how long each thread of a process was seen to run. */
+/** The time for which each thread of a process was seen to run. */
 
-/** Then what was seen counts half, so that the past is forgotten. */
+/** At this total, all times are halved, so that the past is forgotten. */
 const MAX_NS = 1e9;
-/** Less says nothing. */
+/** With less time nothing can be said. */
 const MIN_NS = 2e6;
-/** A thread that had such a share of its process's time has it where nothing else is known. */
+/** A thread with this share of its process's time has the rest where nothing else is known. */
 const MAINLY = 0.85;
 
 /** The thread was current at an entry and at the exit `ns` later. */
@@ -16,7 +16,7 @@ export function noteSeen(thread: GuestThread, ns: number): void {
   for (const other of thread.process.threads) other.seenNs /= 2;
 }
 
-/** The thread that has nearly all of its process's time; undefined if there is none such. */
+/** The thread with nearly all of its process's time; undefined if there is none. */
 export function mainlySeen({ threads }: GuestProcess): GuestThread | undefined {
   let all = 0;
   let most: GuestThread | undefined;

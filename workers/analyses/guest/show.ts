@@ -3,8 +3,9 @@ import type { Shown } from "./state-log.js";
 import type { Task, VcpuView } from "./tasks.js";
 
 /**
- * Lanes of guest processes and threads. A task that is current on a vCPU is in that vCPU's state. On several at once
- * (threads of one process) it is in the most active of them: a process runs if any of its threads does.
+ * Lanes of guest processes and threads. A task that is current on one vCPU has the state of that vCPU. A task that is
+ * current on several (threads of one process) has the most active of their states: a process runs if any of its threads
+ * does.
  */
 
 const ACTIVE: Partial<Record<State, number>> = {
@@ -23,10 +24,10 @@ const ACTIVE: Partial<Record<State, number>> = {
 /** By state. */
 const ACTIVITY = Uint8Array.from({ length: STATE_COUNT }, (_, state) => ACTIVE[state as State] ?? 0);
 
-/** States in which the vCPU's thread has its CPU: the lane says on which vCPU. */
+/** States in which the vCPU's thread has its CPU: the lane tells the vCPU. */
 export const isOnCpu = (state: State): boolean => State.GUEST <= state && state <= State.VMM;
 
-/** Takes over the state of the vCPU, as its lane shows it now. */
+/** Takes over the present state of the vCPU's lane. */
 export function readState(view: VcpuView): void {
   const { track, lane, state } = view.vcpu;
   const row = track.count - 1;
@@ -35,7 +36,7 @@ export function readState(view: VcpuView): void {
   view.aux = isOnCpu(state) ? lane : row < 0 ? -1 : track.auxAt(row);
 }
 
-/** The same for a vCPU that has just entered or left its guest: its lane need not be read. */
+/** The same for a vCPU that has just entered or left its guest, without reading its lane. */
 export function setState(view: VcpuView, reason: number): void {
   view.state = view.vcpu.state;
   view.reason = reason;
@@ -49,12 +50,12 @@ export function setGuest(view: VcpuView): void {
   view.aux = view.vcpu.lane;
 }
 
-/** The vCPU's state is what a task says that is current there, from `t` on. */
+/** The vCPU's state becomes that of the tasks that are current there, from `t` on. */
 export function noteState(view: VcpuView, t: number): void {
   view.log?.add(t, view, view.process, view.thread);
 }
 
-/** Enters what a task that is current somewhere does now. */
+/** Enters the present state of a task that is current somewhere. */
 export function show(task: Task, t: number): void {
   const { on } = task;
   let best = on[0];
@@ -69,7 +70,10 @@ function activity({ state }: Shown): number {
   return ACTIVITY[state] as number;
 }
 
-/** Enters what a task did from a moment in the past on, of what all vCPUs did since; `off`: where it was on none. */
+/**
+ * Enters the states of a task from a moment in the past on, by the states that all vCPUs had since; `off`: the state
+ * where it was current on none.
+ */
 function showSince(task: Task, views: readonly VcpuView[], t: number, off: Shown): void {
   times.length = 0;
   times.push(t);
@@ -114,7 +118,7 @@ export function join(task: Task, view: VcpuView, t: number): void {
   else show(task, t);
 }
 
-/** The task is no longer current on that vCPU. `state`: what it does if it is current nowhere else. */
+/** The task is no longer current on that vCPU. `state`: its state if it is current nowhere else. */
 export function leave(task: Task, view: VcpuView, t: number, state: State, aux = -1): void {
   const at = task.on.indexOf(view);
   if (0 <= at) task.on.splice(at, 1);
@@ -125,12 +129,12 @@ export function leave(task: Task, view: VcpuView, t: number, state: State, aux =
   if (task.on.length === 0) task.offRow = task.track.count - 1;
 }
 
-/** Other vCPUs may have done something since. */
+/** Other vCPUs may have changed their states since. */
 function isPast(view: VcpuView, t: number): boolean {
   return view.log !== undefined && t < view.nowNs;
 }
 
-/** May the lane be rewritten from `t` on? Only if it is known what the other vCPUs did since. */
+/** May the lane be rewritten from `t` on? Only if the states of the other vCPUs since then are known. */
 export function isOpenSince(task: Task | undefined, view: VcpuView, t: number): boolean {
   if (task === undefined) return true;
   if (view.log !== undefined) return isCovered(view.guest.views, t);

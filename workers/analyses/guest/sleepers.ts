@@ -2,9 +2,12 @@ import { State, WaitReason } from "../../model/states.js";
 import type { Labels } from "./labels.js";
 import type { GuestProcess, GuestThread, VcpuView } from "./tasks.js";
 
-/** What the sleep of a vCPU says of the processes and threads of its guest. */
+/** Concludes from the sleep of a vCPU that processes and threads of its guest sleep. */
 
-/** The vCPU sleeps. If its idle task put it to sleep, the process that ran last is what there is nothing to do for. */
+/**
+ * The vCPU sleeps. If its idle task put it to sleep, no task of the guest was ready to run on it: the process that ran
+ * there last waits.
+ */
 export function slept(view: VcpuView, t: number): void {
   const { vcpu, process } = view;
   view.haltRow = vcpu.waitRow;
@@ -13,7 +16,7 @@ export function slept(view: VcpuView, t: number): void {
     wait(view.lastThread, t);
     return;
   }
-  // It sleeps in the middle of what it runs: the process sleeps with it.
+  // It sleeps in the middle of a task: the process sleeps along with the vCPU.
   view.processRow = process?.on.length === 1 ? process.track.count - 1 : -1;
   view.threadRow = view.thread ? view.thread.track.count - 1 : -1;
 }
@@ -25,7 +28,7 @@ function wait(task: GuestProcess | GuestThread | undefined, t: number): void {
   task.offRow = task.track.count - 1;
 }
 
-/** The vCPU enters its guest again: what slept with it waited for the same. */
+/** The vCPU enters its guest again: tasks that slept with it waited for the same reason. */
 export function labelSleepers(labels: Labels, view: VcpuView): void {
   const { process, thread, haltRow: fromRow } = view;
   const from = view.vcpu.track;

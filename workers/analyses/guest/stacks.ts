@@ -4,15 +4,15 @@ import { addProcess, addThread } from "./guest-lanes.js";
 import { type Guest, type GuestProcess, type GuestThread, KernelStack } from "./tasks.js";
 
 /**
- * Whose a kernel stack is. A thread of a process runs on it only in its own address space; a kernel thread runs in
- * whichever was there before (lazy TLB, Documentation/mm/active_mm.rst), so under its stack the address space
- * changes. Stacks are given out again, and an exit in the middle of a switch sees one thread's stack with the next
- * one's address space, so single sightings count for little.
+ * Finds the thread of a kernel stack. A thread of a process runs on its stack only in its own address space. A kernel
+ * thread runs in whichever address space was loaded before (lazy TLB, Documentation/mm/active_mm.rst), so under its
+ * stack the address space changes. The kernel uses stacks again, and an exit in the middle of a switch shows one
+ * thread's stack with the next one's address space. So a single sighting counts for little.
  */
 
-/** Sightings without which no lane is made for the thread: by then an interrupt stack has shown what it is. */
+/** The number of sightings before a thread gets a lane: by then an interrupt stack is known to be one. */
 const MIN_SEEN = 3;
-/** Sightings are halved here, so that the past is forgotten when a stack gets a new owner. */
+/** At this number sightings are halved, so that the past is forgotten when a stack gets a new owner. */
 const MAX_SEEN = 256;
 const MAX_OWNER_VOTES = 1;
 
@@ -25,7 +25,7 @@ export function stackAt(guest: Guest, number: number): KernelStack {
   return stack;
 }
 
-/** The stack was seen under an address space. True if it has got another owner. */
+/** The stack was seen in an address space. True if it now belongs to another one. */
 export function learnOwner(stack: KernelStack, page: number, t: number): boolean {
   stack.seen += 1;
   if (stack.lastPage !== page) {
@@ -58,19 +58,19 @@ export function learnUserNear(stack: KernelStack, process: GuestProcess): void {
   process.hasUserStack = true;
 }
 
-/** Later sightings than these would have shown user mode, if there were any. */
+/** If there were user mode, more sightings than these would have shown it. */
 const FIRST_SIGHTINGS = 15;
 
 /**
- * Is it a kernel thread's? Its address space changes often; or it is new, in a process that has been seen to go between
- * user mode and another kernel stack, but never to this one.
+ * Does the stack belong to a kernel thread? Its address space changes often. Or it is new, in a process that was seen
+ * to go between user mode and another kernel stack, but never to this one.
  */
 export function isKernelThread(stack: KernelStack, owner: GuestProcess | undefined): boolean {
   if (2 <= stack.changes && stack.seen <= stack.changes * 4) return true;
   return stack.userNear === 0 && stack.seen <= FIRST_SIGHTINGS && owner?.hasUserStack === true;
 }
 
-/** The thread of a stack; undefined while too little has been seen of it. */
+/** The thread of a stack; undefined before there are enough sightings. */
 export function threadOf(
   session: Session,
   machine: Machine,
@@ -94,7 +94,7 @@ export function idleOf(session: Session, machine: Machine, guest: Guest): GuestP
   return guest.idle;
 }
 
-/** Stands for the time of which it is not known which process had it. */
+/** A process that stands for time in which we do not know which process ran. */
 export function nobodyOf(session: Session, machine: Machine, guest: Guest): GuestProcess {
   guest.nobody ??= addProcess(session, machine, guest, "unknown", 0);
   return guest.nobody;

@@ -1,14 +1,17 @@
 /**
- * What a vCPU did of late, and what was current there. A task that is current on several vCPUs shows the most active of
- * their states. Where one of these turns out to have run something else since its last entry, what the others did
- * meanwhile has to be known.
+ * The latest states of a vCPU, and the tasks that were current there. A task that is current on several vCPUs shows the
+ * most active of their states. Where one of these turns out to have run another task since its last entry, the states
+ * of the others since then are needed.
  */
 
-/** A power of two. Far more than vCPUs do while another one is in its guest; where it is not, nothing is rewritten. */
+/**
+ * A power of two, and far more than a vCPU's changes while another vCPU is in its guest. With more changes than that,
+ * nothing is rewritten.
+ */
 const SIZE = 64;
 const MASK = SIZE - 1;
 
-/** The state of a vCPU as the lanes of what is current there show it. */
+/** The state of a vCPU, as the lanes of its current tasks show it. */
 export interface Shown {
   state: number;
   reason: number;
@@ -22,7 +25,7 @@ export class StateLog {
   private readonly threads: (object | undefined)[] = new Array(SIZE).fill(undefined);
   private count = 0;
 
-  /** `isWhole`: the vCPU is new, and nothing was current there before. */
+  /** `isWhole`: the vCPU is new, and no task was current there before. */
   constructor(private readonly isWhole: boolean) {}
 
   add(t: number, { state, reason, aux }: Shown, process: object | undefined, thread: object | undefined): void {
@@ -37,7 +40,7 @@ export class StateLog {
     this.count += 1;
   }
 
-  /** Process and thread are current from `t` on, and not what was taken to be. */
+  /** Process and thread are current from `t` on, instead of those assumed before. */
   assign(t: number, process: object | undefined, thread: object | undefined): void {
     const last = this.shown[(this.count - 1) & MASK];
     if (this.count !== 0 && last !== undefined && (this.times[(this.count - 1) & MASK] as number) < t) {
@@ -50,7 +53,7 @@ export class StateLog {
     }
   }
 
-  /** Is it known what the vCPU did at `t` and ever since? */
+  /** Are all states of the vCPU since `t` known? */
   covers(t: number): boolean {
     if (this.isWhole && this.count <= SIZE) return true;
     return (this.times[Math.max(0, this.count - SIZE) & MASK] as number) <= t;

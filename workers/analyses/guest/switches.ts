@@ -3,10 +3,10 @@ import { State } from "../../model/states.js";
 import type { Vcpu } from "../entities.js";
 import type { Machine } from "../machine.js";
 
-/** When something happened on a CPU, ns, in order. */
+/** Times of something that happened on a CPU, ns, in order. */
 export type Moments = readonly number[];
 
-/** Moments at which a CPU begins to run another thread than before, or to idle. */
+/** Times at which a CPU begins to run another thread than before, or to idle. */
 export function switchMoments(machine: Machine, cpu: number): Moments {
   const track = machine.cpus[cpu]?.track;
   const moments: number[] = [];
@@ -21,12 +21,12 @@ export function switchMoments(machine: Machine, cpu: number): Moments {
   return moments;
 }
 
-/** Moments at which a CPU of a guest has nothing left to do. */
+/** Times at which a CPU of a guest goes idle. */
 export function idleMoments(machine: Machine, cpu: number): Moments {
   return startsOf(machine.cpus[cpu]?.track, State.IDLE);
 }
 
-/** Moments at which the host sees a vCPU go to sleep: shortly after it had nothing left to do. */
+/** Times at which the host sees a vCPU go to sleep: shortly after its CPU went idle. */
 export function sleepMoments(vcpu: Vcpu): Moments {
   return startsOf(vcpu.track, State.WAIT);
 }

@@ -5,11 +5,11 @@ import { IdleNeed } from "./idle-need.js";
 import { IrqStack } from "./irq-stack.js";
 import type { StateLog } from "./state-log.js";
 
-/** Something a guest's scheduler knows: a process or a thread, with its lane. It is current on some vCPUs, often none. */
+/** A process or a thread of a guest, with its lane. It is current on some vCPUs, often on none. */
 export class Task {
   /** vCPUs on which it is current. */
   readonly on: VcpuView[] = [];
-  /** Row in which it went off its last vCPU, to be labelled with what brought it back; -1 none. */
+  /** Row in which it went off its last vCPU, to be labelled with the cause of its return; -1: none. */
   offRow = -1;
   /** When it was last current on several vCPUs. */
   sharedNs = Number.NEGATIVE_INFINITY;
@@ -21,8 +21,8 @@ export class Task {
 }
 
 /**
- * What a process lane stands for. Kernel threads and idle tasks have no address space and borrow the last one. Unknown:
- * time of which it is not known which of two had it.
+ * The kinds of process lanes. Kernel threads and idle tasks have no address space and borrow the last one. Unknown:
+ * time in which one of two processes ran.
  */
 export type ProcessKind = "user" | "kernel" | "idle" | "unknown";
 
@@ -31,15 +31,15 @@ export class GuestProcess extends Task {
   readonly threads: GuestThread[] = [];
   /** Seen in user mode. */
   hasUserMode = false;
-  /** Its last thread has given the page tables up: they name another process as soon as they are loaded again. */
+  /** Its last thread has given up the page tables: once loaded again, they belong to another process. */
   isGone = false;
   /** A kernel stack has been seen next to its user mode. */
   hasUserStack = false;
   /** When a thread of it last ended that had been current. */
   threadGoneNs = Number.NEGATIVE_INFINITY;
-  /** First seen. */
+  /** First sighting. */
   sinceNs = 0;
-  /** Where its program and the stack of its first thread are; see address-spaces.ts. */
+  /** Places of its program and of the stack of its first thread; see address-spaces.ts. */
   programGib = -1;
   firstStackLow = Number.POSITIVE_INFINITY;
   firstStackHigh = Number.NEGATIVE_INFINITY;
@@ -53,11 +53,11 @@ export class GuestProcess extends Task {
   }
 }
 
-/** A thread, known by its kernel stack. */
+/** A thread, identified by its kernel stack. */
 export class GuestThread extends Task {
   /** It has been current. */
   isKnown = false;
-  /** For how long it was seen to run, long ago counting less, ns. */
+  /** Time for which it was seen to run, ns; the distant past counts less. */
   seenNs = 0;
   constructor(
     task: Task,
@@ -68,36 +68,39 @@ export class GuestThread extends Task {
   }
 }
 
-/** A kernel stack of the guest and what has been seen of it. */
+/** A kernel stack of the guest and its sightings. */
 export class KernelStack {
   seen = 0;
   /** When it was last seen with its owner's address space. */
   seenNs = 0;
-  /** How often the address space under it was another than the time before. */
+  /** How often its address space differed from that of the sighting before. */
   changes = 0;
   lastPage = 0;
-  /** Address space it is mostly seen with. */
+  /** The address space in which it is mostly seen. */
   ownerPage = 0;
   ownerVotes = 0;
-  /** Since when it is that one's, as far as was seen. */
+  /** The time since which it belongs to that address space, as far as is known. */
   ownedNs = 0;
-  /** When the stay on a vCPU began in which it first was that one's; NaN: others were seen in that stay before. */
+  /**
+   * Begin of the stay on a vCPU in which it first belonged to that address space; NaN: other stacks were seen earlier
+   * in that stay.
+   */
   stayNs = Number.NaN;
-  /** How often user mode followed it or came before. */
+  /** How often user mode came right before or after it. */
   userNear = 0;
   thread: GuestThread | undefined = undefined;
   constructor(readonly number: number) {}
 }
 
-/** Addresses that belong to one user stack, and with which threads' kernel stacks it was seen. */
+/** Addresses that belong to one user stack, and the threads beside whose kernel stacks it was seen. */
 export class UserStack {
   readonly weights = new Map<GuestThread, number>();
   /** The thread whose stack it is; undefined: not known yet, or not certain. */
   owner: GuestThread | undefined = undefined;
-  /** Another thread was seen here last, and so many times in a row. */
+  /** The other thread that was seen here last, and how often in a row. */
   takenBy: GuestThread | undefined = undefined;
   takeovers = 0;
-  /** What a pair counts now. */
+  /** Weight of the next pair. */
   scale = 1;
   constructor(
     public low: number,
@@ -113,62 +116,65 @@ export class Guest {
   idle: GuestProcess | undefined = undefined;
   /** See `nobodyOf`. */
   nobody: GuestProcess | undefined = undefined;
-  /** Separate page tables for user mode (KPTI), as the data shows: see address-spaces.ts. */
+  /** User mode has page tables of its own (KPTI), as the data shows: see address-spaces.ts. */
   hasUserTables = false;
   tableVotes = 0;
   isEnded = false;
-  /** Address space of the kernel alone; see kernel-space.ts. 0 not known. */
+  /** The kernel's own address space; see kernel-space.ts. 0: not known. */
   kernelPage = 0;
-  /** Which might be it, and the kernel stacks seen in it. */
+  /** Candidates for it, with the kernel stacks seen in each. */
   readonly kernelStacks = new Map<number, Set<number>>();
   readonly idleNeed = new IdleNeed();
-  /** Interrupts given to its vCPUs are recorded: where there is none, there was none. */
+  /** Injected interrupts are recorded for its vCPUs: without such an event there was no interrupt. */
   seesInjections = false;
   readonly views: VcpuView[] = [];
   constructor(readonly vm: Vm) {}
 }
 
-/** A vCPU as the inference sees it. */
+/** A vCPU and the tasks found on it. */
 export class VcpuView {
-  /** Registers of the last context event, not yet looked at. */
+  /** Registers of the last context event wait for a look. */
   isFresh = false;
   cr3 = Number.NaN;
   rsp = Number.NaN;
   rip = Number.NaN;
   cpl = -1;
-  /** As last looked at: the same again means the same again. */
+  /** As last looked at: equal registers mean the same task. */
   lookedCr3 = Number.NaN;
   lookedRsp = Number.NaN;
-  /** Of the event before: the page of CR3 and whether it was in user mode. */
+  /** At the event before: the page of CR3, and whether it was in user mode. */
   page = 0;
   wasUserMode = false;
 
   process: GuestProcess | undefined = undefined;
   thread: GuestThread | undefined = undefined;
-  /** Kernel stack last seen here, interrupts aside; undefined once user mode was. */
+  /** Kernel stack last seen here, interrupts aside; undefined after user mode. */
   lastStack: KernelStack | undefined = undefined;
   /** The last process that ran here, whose address space idle and kernel threads borrow. */
   lastProcess: GuestProcess | undefined = undefined;
   lastThread: GuestThread | undefined = undefined;
   /** Current process and thread last seen in user mode, interrupts aside. */
   isUserMode = false;
-  /** User stack last seen here, of the current process; undefined: none since it became current. */
+  /** The current process's user stack last seen here; undefined: none since it became current. */
   userStack: UserStack | undefined = undefined;
-  /** When the guest last ran what was last seen, interrupts aside. */
+  /** Time of the last sighting, interrupts aside. */
   sightNs = Number.NaN;
-  /** The registers looked at last were no interrupt's. */
+  /** The registers last looked at belong to no interrupt. */
   isSight = false;
   /** When a process or thread last ended that was current here. */
   freeNs = Number.NEGATIVE_INFINITY;
   /** When the current process became current here, and when user mode last proved that it is this one. */
   stayNs = Number.NaN;
   provedNs = Number.NaN;
-  /** When the current thread's two stacks last were seen one after the other. */
+  /** When the current thread's two stacks were last seen one after the other. */
   pairedNs = Number.NaN;
-  /** When the current process or thread became current, when an exit last showed it and no interrupt; see turns.ts. */
+  /**
+   * When the current process or thread became current, and when an exit without an interrupt last showed it; see
+   * turns.ts.
+   */
   cameNs = Number.NaN;
   ownNs = Number.NaN;
-  /** It came right after the idle task; the idle task was the last that is known to have been current. */
+  /** It came right after the idle task; the idle task is the last one known to have been current. */
   cameAfterIdle = false;
   wasIdle = false;
   /** When an interrupt last was on its way into the guest. */
@@ -182,21 +188,21 @@ export class VcpuView {
   entryNs = Number.NaN;
   /** When its state last changed. */
   nowNs = Number.NEGATIVE_INFINITY;
-  /** That was an exit, and no entry. */
+  /** The last change was an exit, and no entry. */
   isAtExit = false;
   exitNs = Number.NaN;
   /** Row of the vCPU's last sleep; -1: a process has run since. */
   haltRow = -1;
 
-  /** Rows in which current process and thread sleep along with the vCPU, to be labelled; -1 none. */
+  /** Rows in which the current process and thread sleep along with the vCPU, to be labelled; -1: none. */
   processRow = -1;
   threadRow = -1;
 
-  /** As shown on the lanes of the current process and thread. */
+  /** The state that the lanes of the current process and thread show. */
   state = 0;
   reason = 0;
   aux = -1;
-  /** The same of late; undefined: no other vCPU can share a task. */
+  /** The latest such states; undefined: no other vCPU can share a task. */
   log: StateLog | undefined = undefined;
 
   constructor(

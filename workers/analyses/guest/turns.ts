@@ -15,14 +15,16 @@ import type { GuestProcess, Task, VcpuView } from "./tasks.js";
  * an interrupt came when P was last seen: it may have woken T.
  */
 
-/** The task that goes off the vCPU in favour of another one; none if that or the next one is the idle task. */
+/** The task that leaves the vCPU in favour of another one; none if either is the idle task. */
 export function taskBefore({ process, thread, guest }: VcpuView, next: Identity): LaneId {
   if (!isTask(process) || !isTask(next.process) || !guest.seesInjections) return NO_LANE;
   if (thread === undefined) return process === next.process ? NO_LANE : process.lane;
   return thread === next.thread ? NO_LANE : thread.lane;
 }
 
-/** The task runs again, from `t` on, right after `before`: its lane says that it waited for that, and since when. */
+/**
+ * The task runs again from `t` on, right after `before`: its lane tells that it waited for that one, and since when.
+ */
 export function noteTurn({ track, offRow }: Task, view: VcpuView, before: LaneId, t: number): void {
   if (before === NO_LANE || offRow < 0) return;
   const state = track.stateAt(offRow);
@@ -37,14 +39,14 @@ export function noteTurn({ track, offRow }: Task, view: VcpuView, before: LaneId
   else if (since < t) track.enter(since, State.BLOCKED, 0, before);
 }
 
-/** The vCPU's process was `before` until `t`, then `next`. */
+/** The vCPU's process was `before` until `t`, and is `next` from then on. */
 export function noteCame(
   view: VcpuView,
   before: GuestProcess | undefined,
   next: GuestProcess | undefined,
   t: number,
 ): void {
-  // Nothing known is current: what was last known stays.
+  // No known task is current: the last known one stays.
   if (before?.kind !== "unknown") view.wasIdle = before?.kind === "idle";
   if (next === undefined || next.kind === "unknown") return;
   view.cameNs = t;

@@ -2,31 +2,31 @@ import { isOnFirstStack } from "./address-spaces.js";
 import { type Guest, type GuestProcess, type GuestThread, UserStack } from "./tasks.js";
 
 /**
- * Which thread of a process runs in user mode. CR3 does not say, the user stack pointer does: every thread has a stack
- * of its own. Whose it is, is learnt where a kernel stack and a user stack follow each other on a vCPU in the same
- * address space. The two may belong to two threads, if the switch between them was not seen. A switch needs time, so
- * a pair counts the more the shorter the time between its two sightings is.
+ * Finds the thread of a process that runs in user mode. CR3 does not tell, but the user stack pointer does: every
+ * thread has a stack of its own. The owner of a user stack is learnt where a kernel stack and the user stack follow
+ * each other on a vCPU in the same address space. If a switch between them was not seen, the two belong to two threads.
+ * A switch takes time: the shorter the time between the two sightings, the more a pair counts.
  */
 
-/** Most threads keep within this of where they were, and the stacks of two threads are hardly ever that near. */
+/** The stack pointer of most threads moves less than this, and stacks of two threads are hardly ever that near. */
 const NEAR = 64 * 1024;
 /**
  * Half the usual limit of a stack (RLIMIT_STACK, and what glibc reserves for a thread). Stacks of threads lie one after
- * the other, so addresses in two of them are apart by about the whole.
+ * the other, so addresses in two of them differ by about the whole limit.
  */
 const HALF_STACK = 4 * 2 ** 20;
-/** Pairs closer than this count alike: so long takes the way into the kernel under emulation. */
+/** Pairs closer than this count alike: under emulation the way into the kernel takes this long. */
 const MIN_PAIR_NS = 10e3;
-/** Each pair counts so much more than the one before, so that a stack may get another owner. */
+/** Each pair counts this much more than the one before, so that a stack may get another owner. */
 const GROWTH = 64 / 63;
-/** Weights are brought down again before they leave what numbers hold. */
+/** Above this, weights are scaled down so that numbers can hold them. */
 const MAX_SCALE = 1e100;
-/** The owner's pairs weigh at least so much more than those of any other thread. */
+/** The owner's pairs weigh at least this much more than those of any other thread. */
 const LEAD = 2;
-/** Of one process. Programs with more of them (goroutines) move threads between stacks, and nothing can be learnt. */
+/** Stacks of one process. Programs with more (goroutines) move threads between stacks, and nothing can be learnt. */
 const MAX_STACKS = 256;
 
-/** The stack `rsp` lies in, met for the first time if need be. */
+/** The stack in which `rsp` lies. An address without an earlier sighting makes a new stack. */
 export function userStackAt(process: GuestProcess, rsp: number): UserStack {
   const isFirst = isOnFirstStack(rsp);
   for (const stack of process.userStacks) {
@@ -50,7 +50,7 @@ function learnPair(stack: UserStack, thread: GuestThread, ns: number): void {
     for (const [other, weight] of weights) weights.set(other, weight / stack.scale);
     stack.scale = 1;
   }
-  // Its lead has only grown.
+  // The lead of the owner has only grown.
   if (stack.owner === thread) return;
   let best: GuestThread | undefined;
   let most = 0;
@@ -65,7 +65,7 @@ function learnPair(stack: UserStack, thread: GuestThread, ns: number): void {
   stack.owner = second * LEAD <= most ? best : undefined;
 }
 
-/** The thread is no more. */
+/** The thread has ended. */
 export function forgetOwner(process: GuestProcess, thread: GuestThread): void {
   for (const stack of process.userStacks) {
     stack.weights.delete(thread);
@@ -74,9 +74,9 @@ export function forgetOwner(process: GuestProcess, thread: GuestThread): void {
 }
 
 /**
- * Whose a stack most likely is that has not been seen beside a kernel stack: the process has one thread and one stack,
- * or the stack lies as near one thread's as only parts of one mapping do, and every thread has its stack. Undefined where
- * several are possible.
+ * The likely owner of a stack that has not been seen beside a kernel stack: the process has one thread and one stack;
+ * or the stack lies so near one thread's that both are parts of one mapping, and every thread has its stack. Undefined
+ * where several threads are possible.
  */
 export function likelyOwner(process: GuestProcess, stack: UserStack): GuestThread | undefined {
   if (0 < stack.weights.size) return undefined;
@@ -95,9 +95,9 @@ export function likelyOwner(process: GuestProcess, stack: UserStack): GuestThrea
 const PROOF = 3;
 
 /**
- * How often in a row the first thread's stack was seen beside the kernel stack of a thread that can only be another
- * process's: kernel stacks do not change during a thread's life, so another child of the same parent has got the page
- * tables and, by fork, the same addresses. It is first seen after the old owner was last seen, and on no other stack.
+ * How often in a row the first thread's stack was seen beside the kernel stack of a thread that must belong to another
+ * process. A thread keeps its kernel stack all its life: another child of the same parent has got the page tables and,
+ * by fork, the same addresses. It is first seen after the old owner was last seen, and on no other stack.
  */
 function takeovers(process: GuestProcess, stack: UserStack, thread: GuestThread, guest: Guest): number {
   const { owner } = stack;
@@ -109,7 +109,10 @@ function takeovers(process: GuestProcess, stack: UserStack, thread: GuestThread,
   return (stack.takenBy === thread ? stack.takeovers : 0) + 1;
 }
 
-/** Learns from a pair, see `learnPair`. True if it proves that the process is another one, which got its page tables. */
+/**
+ * Learns from a pair (see `learnPair`). True if the pair proves that the process is another one, which got the page
+ * tables.
+ */
 export function isTakenOver(guest: Guest, stack: UserStack, thread: GuestThread, ns: number): boolean {
   stack.takeovers = takeovers(thread.process, stack, thread, guest);
   stack.takenBy = thread;
