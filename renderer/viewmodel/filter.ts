@@ -3,19 +3,18 @@ import { STATE_NAMES } from "../../workers/model/states.js";
 import type { LaneFilter } from "./lane-layout.js";
 
 /**
- * What the filter box says. Words keep lanes whose name or path holds them; `-word` drops them; `kind:vcpu`
- * keeps lanes of a kind; `state:preempted,runnable` leaves those states in colour and dims the others.
+ * The text of the filter box, which is about lanes and not about rows (workers/query/filter has the language of rows).
+ * Words keep lanes whose name or path holds them; `-word` drops them; `kind:vcpu` keeps lanes of a kind;
+ * `state:preempted,runnable` leaves those states in colour and dims the others.
  */
 export interface ViewFilter {
   readonly words: readonly string[];
   readonly without: readonly string[];
   readonly kinds: readonly string[];
   readonly states: ReadonlySet<number>;
-  /** Parts that mean nothing, to be said next to the box. */
+  /** Parts without a meaning, shown beside the box. */
   readonly unknown: readonly string[];
 }
-
-export const NO_FILTER: ViewFilter = { words: [], without: [], kinds: [], states: new Set(), unknown: [] };
 
 export function parseViewFilter(text: string): ViewFilter {
   const words: string[] = [];
@@ -42,7 +41,7 @@ export function laneFilter(filter: ViewFilter, lanes: LaneList): LaneFilter {
   };
 }
 
-/** States the filter leaves out, to be dimmed. */
+/** States that the filter excludes. */
 export function dimmedStates(filter: ViewFilter): ReadonlySet<number> {
   if (filter.states.size === 0) return new Set();
   return new Set(STATE_NAMES.map((_, state) => state).filter((state) => !filter.states.has(state)));

@@ -1,4 +1,3 @@
-import type { LaneKind } from "../../workers/model/lanes.js";
 import { STATE_COUNT, STATE_NAMES, State } from "../../workers/model/states.js";
 
 /**
@@ -100,32 +99,6 @@ export const CPU_STATES: readonly State[] = [
   State.GUEST,
   State.UNKNOWN,
 ];
-
-/** One colour: the height says it. */
-const LEVEL_STATES: readonly State[] = [State.LEVEL_1, State.LEVEL_2, State.LEVEL_3, State.LEVEL_4];
-
-/** What the legend lists for a lane kind. */
-export function statesOfKind(kind: LaneKind): readonly State[] {
-  switch (kind) {
-    case "vm":
-    case "vcpu":
-    case "nested-vcpu":
-    case "process":
-      return VCPU_STATES;
-    case "thread":
-    case "guest-thread":
-      return THREAD_STATES;
-    case "cpu":
-    case "irq":
-    case "softirq":
-      return CPU_STATES;
-    case "counter":
-      return LEVEL_STATES;
-    case "machine":
-    case "group":
-      return [];
-  }
-}
 
 function stylesByState(): StateStyle[] {
   const styles: StateStyle[] = Array.from({ length: STATE_COUNT }, () => EMPTY);

@@ -148,6 +148,6 @@ export function floorDiv(a: bigint, b: bigint): bigint {
   return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient;
 }
 
-export function floorMod(a: bigint, b: bigint): bigint {
+function floorMod(a: bigint, b: bigint): bigint {
   return a - floorDiv(a, b) * b;
 }

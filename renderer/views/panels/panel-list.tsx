@@ -21,7 +21,7 @@ export interface PanelEntry {
 }
 
 /** The list of panels: one entry each, in tab order. Every other table of the engine is in the "Tables" menu. */
-export const PANELS: readonly PanelEntry[] = [
+const PANELS: readonly PanelEntry[] = [
   { id: "details", title: "Details", render: () => <DetailsPanel /> },
   { id: "findings", title: "Findings", render: () => <FindingsPanel /> },
   { id: "steal", title: "Steal", render: () => <StealPanel />, needs: "steal" },

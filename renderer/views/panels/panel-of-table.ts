@@ -1,4 +1,4 @@
-export const TABLE_PANEL = "table:";
+const TABLE_PANEL = "table:";
 
 /** Tables with a panel made for them. */
 const OWN_PANELS: Readonly<Record<string, string>> = {

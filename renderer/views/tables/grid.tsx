@@ -13,7 +13,7 @@ import {
 } from "../../viewmodel/table-view.js";
 import { GridHead, type Sort } from "./grid-head.js";
 
-export const GRID_ROW_PX = 22;
+const GRID_ROW_PX = 22;
 const CHAR_PX = 6.9;
 const CELL_PADDING_PX = 20;
 const PAGE_ROWS = 10;

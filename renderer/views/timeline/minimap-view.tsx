@@ -7,7 +7,7 @@ import { useApp } from "../use-app.js";
 import { sizeCanvas } from "./ruler.js";
 import { type CanvasTokens, canvasTokens } from "./tokens.js";
 
-export const MINIMAP_PX = 52;
+const MINIMAP_PX = 52;
 const EXITS_PX = 5;
 const CURSORS: Readonly<Record<MinimapGrip, string>> = {
   left: "ew-resize",

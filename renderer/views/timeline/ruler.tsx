@@ -6,7 +6,7 @@ import { pxAtTime, timeAtPx } from "../../viewmodel/viewport.js";
 import { useApp, useDerived, useView } from "../use-app.js";
 import { type CanvasTokens, canvasTokens } from "./tokens.js";
 
-export const RULER_PX = 30;
+const RULER_PX = 30;
 const FONT_PX = 11;
 
 /** The scale above the lanes. A drag on it selects a range; a double click shows the whole trace. */

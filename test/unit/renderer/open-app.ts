@@ -4,7 +4,7 @@ import type { EngineApi } from "../../../workers/model/engine-api.js";
 import { createFakeEngine } from "../../fakes/fake-engine.js";
 import { createFakeHost, memoryItem } from "../../fakes/fake-host.js";
 
-export const item = memoryItem("synthetic", { trace: new Uint8Array(1) });
+const item = memoryItem("synthetic", { trace: new Uint8Array(1) });
 
 /** A window without a pixel; `change` replaces answers of the fake engine. */
 export function makeApp(change: (engine: EngineApi) => Partial<EngineApi> = () => ({})) {

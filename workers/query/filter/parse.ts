@@ -1,7 +1,7 @@
 import { type FilterError, type Token, tokenize } from "./tokens.js";
 
 /**
- * The filter language, one for the filter box, search and `export --where`:
+ * The language of `export --where`, and of `where` in the window's requests for tables:
  *
  *     state == wait && duration > 1ms
  *     name contains nginx || lane matches "*\/vcpu/*"
