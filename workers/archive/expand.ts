@@ -15,16 +15,15 @@ import type {
   Unpacked,
   UnpackWork,
 } from "./context.js";
-import { Damage, Stop } from "./damage.js";
 import { type ExpandWatch, NO_WATCH } from "./expand-watch.js";
 import { type ArchiveKind, archiveKind, MAGIC_BYTES } from "./magic.js";
 import { MemberMemory } from "./member-bytes.js";
 import { MemberList } from "./member-list.js";
 import { Meter, OPTIONS } from "./meter.js";
-
 import { readCompressed } from "./read-compressed.js";
 import { RepeatedNotes } from "./repeated-notes.js";
 import { readPlainTar } from "./tar/read-tar.js";
+import { Cancelled, CorruptInput, LimitReached } from "./unpack-errors.js";
 import { readZip } from "./zip/read-zip.js";
 
 /** Smaller archives are unpacked before another thread has started. */
@@ -111,7 +110,7 @@ async function expandInto(into: FileEntry[], context: ExpandContext, task: Task)
     for await (const entry of expandFile(context, task)) into.push(entry);
     return ok(undefined);
   } catch (error) {
-    if (error instanceof Stop) return fail(error.message);
+    if (error instanceof Cancelled) return fail(error.message);
     throw error;
   }
 }
@@ -175,7 +174,7 @@ async function* expandElsewhere(
     onRead(bytesRead);
   };
   const unpacked = await unpack({ file, prefix, budget, used }, onProgress, meter.isCancelled);
-  if (!unpacked.ok) throw new Stop("cancelled", unpacked.error.message);
+  if (!unpacked.ok) throw new Cancelled();
   meter.used = unpacked.value.used;
   for (const problem of unpacked.value.problems) diagnostics.report(problem);
   yield* unpacked.value.entries;
@@ -187,9 +186,8 @@ function depthMessage(depth: number): string {
 
 async function* expandMembers(archive: OpenArchive, kind: ArchiveKind, task: Task): AsyncGenerator<FileEntry> {
   const members = new MemberList(archive, task.prefix);
-  const end = await collect(archive, readMembers(archive, kind), members);
+  await collect(archive, readMembers(archive, kind), members);
   members.finish();
-  if (end?.reason === "cancelled") throw end;
   for (const { entry, inPlace, kind: inner } of members.found) {
     if (inner === undefined) {
       yield entry;
@@ -203,22 +201,17 @@ async function* expandMembers(archive: OpenArchive, kind: ArchiveKind, task: Tas
 }
 
 /** Reads until the end, damage, or a limit. What was found before stays. */
-async function collect(
-  archive: OpenArchive,
-  members: AsyncGenerator<Member>,
-  list: MemberList,
-): Promise<Stop | undefined> {
+async function collect(archive: OpenArchive, members: AsyncGenerator<Member>, list: MemberList): Promise<void> {
   try {
     for await (const member of members) {
       list.add(member, await memberKind(archive, member.source));
       await archive.context.pause();
     }
   } catch (error) {
-    if (error instanceof Damage) list.damaged(error);
-    else if (error instanceof Stop) return list.stopped(error);
+    if (error instanceof CorruptInput) list.damaged(error);
+    else if (error instanceof LimitReached) list.limitReached(error);
     else throw error;
   }
-  return undefined;
 }
 
 /** Looked at through the archive's own source: opening each of many thousand members would take far longer. */

@@ -1,6 +1,6 @@
 import type { SourceSpec } from "../core/byte-source.js";
 import type { MayBeTrace } from "./context.js";
-import { Stop } from "./damage.js";
+import { LimitReached } from "./unpack-errors.js";
 
 /** Members up to this size share larger blocks. */
 const SMALL = 256 << 10;
@@ -54,7 +54,7 @@ function reserved(size: number, make: () => Uint8Array): Uint8Array {
   try {
     return make();
   } catch {
-    throw new Stop("budget", `there is not enough memory for a member of ${size} bytes; the rest is left out`);
+    throw new LimitReached(`there is not enough memory for a member of ${size} bytes; the rest is left out`);
   }
 }
 

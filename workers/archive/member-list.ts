@@ -1,9 +1,9 @@
 import type { FileEntry } from "../core/byte-source.js";
 import type { Member, OpenArchive } from "./context.js";
-import type { Damage, Stop } from "./damage.js";
 import type { ArchiveKind } from "./magic.js";
 import { memberPath } from "./member-path.js";
 import { RepeatedNotes } from "./repeated-notes.js";
+import type { CorruptInput, LimitReached } from "./unpack-errors.js";
 
 interface FoundMember {
   readonly entry: FileEntry;
@@ -12,7 +12,7 @@ interface FoundMember {
   readonly kind: ArchiveKind | undefined;
 }
 
-/** The members of one archive under safe, unique names, and what is to be said about the others. */
+/** The members of one archive under safe, unique names, and the remarks about the others. */
 export class MemberList {
   readonly found: FoundMember[] = [];
   isDamaged = false;
@@ -50,19 +50,14 @@ export class MemberList {
     }
   }
 
-  damaged(damage: Damage): void {
+  damaged(damage: CorruptInput): void {
     this.isDamaged = true;
     this.report(damage.message, damage.offset);
   }
 
-  /** A limit is reported here, where it was met; being cancelled needs no report. */
-  stopped(stop: Stop): Stop {
-    if (stop.reason === "budget") {
-      const { message, limit } = stop;
-      const { diagnostics } = this.archive.context;
-      diagnostics.report({ severity: "error", message, file: this.archive.file.path, ...(limit && { limit }) });
-    }
-    return stop;
+  limitReached({ message, limit }: LimitReached): void {
+    const { context, file } = this.archive;
+    context.diagnostics.report({ severity: "error", message, file: file.path, ...(limit && { limit }) });
   }
 
   finish(): void {

@@ -1,7 +1,7 @@
 import { formatCount } from "../core/format.js";
 import type { LimitName } from "../core/limit.js";
 import type { Budget } from "../model/engine-api.js";
-import { Stop } from "./damage.js";
+import { Cancelled, LimitReached } from "./unpack-errors.js";
 
 /**
  * Enough for any trace people send each other, and little enough that a hostile file is stopped before memory runs
@@ -125,13 +125,13 @@ export class Meter {
   }
 
   private checkCancelled(): void {
-    if (this.isCancelled()) throw new Stop("cancelled", "opening was cancelled");
+    if (this.isCancelled()) throw new Cancelled();
   }
 
   private stop(what: string, name: LimitName, needed?: number): never {
     this.spent = true;
     const limit = { name, allowed: this.budget[name], ...(needed === undefined ? {} : { needed }) };
-    throw new Stop("budget", `${what}; the rest is left out; raise it with ${OPTIONS[name]}`, limit);
+    throw new LimitReached(`${what}; the rest is left out; raise it with ${OPTIONS[name]}`, limit);
   }
 }
 

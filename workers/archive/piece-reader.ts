@@ -1,6 +1,6 @@
-import { Damage } from "./damage.js";
 import type { MemberBytes } from "./member-bytes.js";
 import type { TarInput } from "./tar/tar-members.js";
+import { CorruptInput } from "./unpack-errors.js";
 
 /** Reads what a decoder yields as one stream of bytes. */
 export class PieceReader implements TarInput {
@@ -8,7 +8,7 @@ export class PieceReader implements TarInput {
   private piece: Uint8Array = new Uint8Array(0);
   private pos = 0;
   /** Damage met while there were still bytes to hand out: raised when more is asked for. */
-  private damage: Damage | undefined;
+  private damage: CorruptInput | undefined;
 
   constructor(
     private readonly pieces: AsyncGenerator<Uint8Array>,
@@ -91,7 +91,7 @@ export class PieceReader implements TarInput {
       this.piece = value;
       this.pos = 0;
     } catch (error) {
-      if (!(error instanceof Damage)) throw error;
+      if (!(error instanceof CorruptInput)) throw error;
       this.damage = error;
     }
     return true;

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../core/byte-source.js";
-import { Damage } from "../damage.js";
+import { CorruptInput } from "../unpack-errors.js";
 
 const CHUNK = 256 << 10;
 /** Bytes that may be read, though not used, before `start` and after `end`: lets bit readers load whole words. */
@@ -44,7 +44,8 @@ export class ByteFeed {
 
   /** As `fill`, where fewer bytes mean that the file was cut off. */
   async need(count: number, what: string): Promise<void> {
-    if ((await this.fill(count)) < count) throw new Damage(`${what} ends too early: the file is cut off`, this.stop);
+    if ((await this.fill(count)) < count)
+      throw new CorruptInput(`${what} ends too early: the file is cut off`, this.stop);
   }
 
   skip(count: number): void {
@@ -54,8 +55,8 @@ export class ByteFeed {
   private async readMore(count: number): Promise<void> {
     const length = Math.min(Math.max(CHUNK, count), this.stop - this.next);
     const got = await this.source.read(this.next, length);
-    if (!got.ok) throw new Damage(got.error.message, this.next);
-    if (got.value.byteLength === 0) throw new Damage("the file is shorter than expected", this.next);
+    if (!got.ok) throw new CorruptInput(got.error.message, this.next);
+    if (got.value.byteLength === 0) throw new CorruptInput("the file is shorter than expected", this.next);
     const kept = this.bytes.subarray(this.pos, this.end);
     const joined = new Uint8Array(kept.byteLength + got.value.byteLength + 2 * FEED_PADDING);
     joined.set(kept, FEED_PADDING);

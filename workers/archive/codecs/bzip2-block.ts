@@ -1,4 +1,4 @@
-import { Damage } from "../damage.js";
+import { CorruptInput } from "../unpack-errors.js";
 import type { MsbBits } from "./bit-reader-msb.js";
 
 // A bzip2 block. There is no standard; this follows the description of the format in Joe Tsai's "BZIP2: Format
@@ -26,17 +26,18 @@ export interface TransformedBlock {
 
 /** Decodes a block into the low bytes of `into`. */
 export function readTransformed(bits: MsbBits, into: Uint32Array): TransformedBlock {
-  if (bits.take(1) === 1) throw new Damage("bzip2 data is of a kind not written since 1997 (randomised)");
+  if (bits.take(1) === 1) throw new CorruptInput("bzip2 data is of a kind not written since 1997 (randomised)");
   const origin = bits.take(24);
   const bytes = readSymbolMap(bits);
   const symbolCount = bytes.length + 2;
   const groupCount = bits.take(3);
-  if (groupCount < 2 || 6 < groupCount || bytes.length === 0) throw new Damage("bzip2 data: impossible block header");
+  if (groupCount < 2 || 6 < groupCount || bytes.length === 0)
+    throw new CorruptInput("bzip2 data: impossible block header");
   const selectors = readSelectors(bits, groupCount);
   const codes: Codes[] = [];
   for (let i = 0; i < groupCount; i += 1) codes.push(readCodes(bits, symbolCount));
   const length = readSymbols(bits, { bytes, codes, selectors }, into);
-  if (length <= origin) throw new Damage("bzip2 data: impossible origin");
+  if (length <= origin) throw new CorruptInput("bzip2 data: impossible origin");
   return { length, origin };
 }
 
@@ -61,7 +62,7 @@ function readSelectors(bits: MsbBits, groupCount: number): Uint8Array {
     let index = 0;
     while (bits.take(1) === 1) index += 1;
     const [selector] = order.splice(index, 1);
-    if (selector === undefined) throw new Damage("bzip2 data: impossible selector");
+    if (selector === undefined) throw new CorruptInput("bzip2 data: impossible selector");
     order.unshift(selector);
     selectors[i] = selector;
   }
@@ -77,7 +78,7 @@ function readCodes(bits: MsbBits, symbolCount: number): Codes {
       length += bits.take(1) === 0 ? 1 : -1;
       if (length < 1 || MAX_CODE < length) break;
     }
-    if (length < 1 || MAX_CODE < length) throw new Damage("bzip2 data: impossible code length");
+    if (length < 1 || MAX_CODE < length) throw new CorruptInput("bzip2 data: impossible code length");
     lengths[symbol] = length;
   }
   return buildCodes(lengths);
@@ -103,7 +104,7 @@ function buildCodes(lengths: Uint8Array): Codes {
       code += 1;
     });
     limits[length] = code;
-    if (1 << length < code) throw new Damage("bzip2 data: impossible codes");
+    if (1 << length < code) throw new CorruptInput("bzip2 data: impossible codes");
     code <<= 1;
   }
   return { fast, limits, bases, symbols };
@@ -124,25 +125,25 @@ function readSymbols(bits: MsbBits, { bytes, codes, selectors }: Coding, into: U
   let runWeight = 1;
   for (const selector of selectors) {
     const group = codes[selector];
-    if (group === undefined || bits.isPastEnd) throw new Damage("bzip2 data ends too early: the file is cut off");
+    if (group === undefined || bits.isPastEnd) throw new CorruptInput("bzip2 data ends too early: the file is cut off");
     for (let i = 0; i < GROUP; i += 1) {
       const symbol = readSymbol(bits, group);
       if (symbol < 2) {
         // RUNA and RUNB: digits of a bijective base-2 number, lowest first.
         run += runWeight << symbol;
         runWeight <<= 1;
-        if (into.length < run) throw new Damage("bzip2 data: a run is longer than its block");
+        if (into.length < run) throw new CorruptInput("bzip2 data: a run is longer than its block");
         continue;
       }
       if (0 < run) {
-        if (into.length < length + run) throw new Damage("bzip2 data: a block is larger than announced");
+        if (into.length < length + run) throw new CorruptInput("bzip2 data: a block is larger than announced");
         into.fill(front[0] as number, length, length + run);
         length += run;
         run = 0;
         runWeight = 1;
       }
       if (symbol === endOfBlock) return length;
-      if (length === into.length) throw new Damage("bzip2 data: a block is larger than announced");
+      if (length === into.length) throw new CorruptInput("bzip2 data: a block is larger than announced");
       const byte = front[symbol - 1] as number;
       front.copyWithin(1, 0, symbol - 1);
       front[0] = byte;
@@ -150,7 +151,7 @@ function readSymbols(bits: MsbBits, { bytes, codes, selectors }: Coding, into: U
       length += 1;
     }
   }
-  throw new Damage("bzip2 data: a block has no end");
+  throw new CorruptInput("bzip2 data: a block has no end");
 }
 
 function readSymbol(bits: MsbBits, { fast, limits, bases, symbols }: Codes): number {
@@ -167,5 +168,5 @@ function readSymbol(bits: MsbBits, { fast, limits, bases, symbols }: Codes): num
       return symbols[code - (bases[length] as number)] as number;
     }
   }
-  throw new Damage("bzip2 data: impossible code");
+  throw new CorruptInput("bzip2 data: impossible code");
 }

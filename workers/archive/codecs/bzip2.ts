@@ -1,4 +1,4 @@
-import { Damage } from "../damage.js";
+import { CorruptInput } from "../unpack-errors.js";
 import { MsbBits } from "./bit-reader-msb.js";
 import type { ByteFeed } from "./byte-feed.js";
 import { readTransformed, type TransformedBlock } from "./bzip2-block.js";
@@ -16,12 +16,12 @@ export async function* bunzip2(feed: ByteFeed, warn: Warn): AsyncGenerator<Uint8
   let streams = 0;
   while (4 <= (await feed.fill(4)) && feed.view.getUint32(feed.pos) >>> 8 === 0x425a68) {
     const level = (feed.bytes[feed.pos + 3] as number) - 0x30;
-    if (level < 1 || 9 < level) throw new Damage("not a bzip2 header", feed.offset);
+    if (level < 1 || 9 < level) throw new CorruptInput("not a bzip2 header", feed.offset);
     feed.skip(4);
     yield* readStream(feed, level * BLOCK_UNIT, warn);
     streams += 1;
   }
-  if (streams === 0) throw new Damage("not a bzip2 header", feed.offset);
+  if (streams === 0) throw new CorruptInput("not a bzip2 header", feed.offset);
   if (feed.pos < feed.end) warn("what follows the bzip2 data is left out", feed.offset);
 }
 
@@ -35,13 +35,13 @@ async function* readStream(feed: ByteFeed, blockSize: number, warn: Warn): Async
     const at = feed.offset;
     const magic = bits.take(24) * 0x1000000 + bits.take(24);
     const stored = bits.take(16) * 0x10000 + bits.take(16);
-    if (bits.isPastEnd) throw new Damage("bzip2 data ends too early: the file is cut off", at);
+    if (bits.isPastEnd) throw new CorruptInput("bzip2 data ends too early: the file is cut off", at);
     if (magic === 0x177245385090) {
       bits.align();
       if (stored !== combined) warn("bzip2 checksum differs: the data is damaged", at);
       return;
     }
-    if (magic !== 0x314159265359) throw new Damage("bzip2 data: no block where one should be", at);
+    if (magic !== 0x314159265359) throw new CorruptInput("bzip2 data: no block where one should be", at);
     const block = transformed(bits, work, at);
     yield* output.run(work, block);
     if (output.crc !== stored) warn("bzip2 block checksum differs: the data is damaged", at);
@@ -53,8 +53,8 @@ function transformed(bits: MsbBits, work: Uint32Array, at: number): TransformedB
   try {
     return readTransformed(bits, work);
   } catch (error) {
-    if (!(error instanceof Damage)) throw error;
-    throw new Damage(bits.isPastEnd ? "bzip2 data ends too early: the file is cut off" : error.message, at);
+    if (!(error instanceof CorruptInput)) throw error;
+    throw new CorruptInput(bits.isPastEnd ? "bzip2 data ends too early: the file is cut off" : error.message, at);
   }
 }
 

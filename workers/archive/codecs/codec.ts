@@ -5,6 +5,6 @@ export type Warn = (message: string, offset: number) => void;
 
 /**
  * A decoder: yields what `feed` unpacks to, piece by piece, each valid until the next is asked for.
- * Throws `Damage` where it cannot go on; what was yielded before is good.
+ * Throws `CorruptInput` where it cannot go on; what was yielded before is good.
  */
 export type Codec = (feed: ByteFeed, warn: Warn) => AsyncGenerator<Uint8Array>;

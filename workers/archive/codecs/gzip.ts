@@ -1,4 +1,4 @@
-import { Damage } from "../damage.js";
+import { CorruptInput } from "../unpack-errors.js";
 import type { ByteFeed } from "./byte-feed.js";
 import type { Warn } from "./codec.js";
 import { crc32 } from "./crc32.js";
@@ -43,7 +43,7 @@ async function readHeader(feed: ByteFeed): Promise<void> {
   await feed.need(10, "gzip header");
   const { bytes, pos } = feed;
   if (bytes[pos] !== 0x1f || bytes[pos + 1] !== 0x8b || bytes[pos + 2] !== 8) {
-    throw new Damage("not a gzip header", feed.offset);
+    throw new CorruptInput("not a gzip header", feed.offset);
   }
   const flags = bytes[pos + 3] as number;
   feed.skip(10);

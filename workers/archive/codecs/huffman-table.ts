@@ -1,4 +1,4 @@
-import { Damage } from "../damage.js";
+import { CorruptInput } from "../unpack-errors.js";
 
 const FAST_BITS = 10;
 const MAX_BITS = 15;
@@ -77,9 +77,9 @@ function checkComplete(counts: Uint16Array): void {
   for (let bits = 1; bits <= MAX_BITS; bits += 1) {
     left = (left << 1) - (counts[bits] as number);
     codes += counts[bits] as number;
-    if (left < 0) throw new Damage("deflate data has impossible code lengths");
+    if (left < 0) throw new CorruptInput("deflate data has impossible code lengths");
   }
-  if (0 < left && 1 < codes) throw new Damage("deflate data has incomplete codes");
+  if (0 < left && 1 < codes) throw new CorruptInput("deflate data has incomplete codes");
 }
 
 function reverse(code: number, bits: number): number {

@@ -1,4 +1,4 @@
-import { Damage } from "../damage.js";
+import { CorruptInput } from "../unpack-errors.js";
 import type { ByteFeed } from "./byte-feed.js";
 import { HuffmanTable } from "./huffman-table.js";
 import { OutputWindow } from "./output-window.js";
@@ -67,7 +67,7 @@ export class Inflater {
     await feed.need(4, "deflate data");
     let left = feed.view.getUint16(feed.pos, true);
     if ((left ^ 0xffff) !== feed.view.getUint16(feed.pos + 2, true)) {
-      throw new Damage("deflate data: a stored block has no valid length", feed.offset);
+      throw new CorruptInput("deflate data: a stored block has no valid length", feed.offset);
     }
     feed.pos += 4;
     while (0 < left) {
@@ -83,7 +83,7 @@ export class Inflater {
   }
 
   private async *compressed(feed: ByteFeed, type: number): AsyncGenerator<Uint8Array> {
-    if (type === 3) throw new Damage("deflate data: impossible block type", feed.offset);
+    if (type === 3) throw new CorruptInput("deflate data: impossible block type", feed.offset);
     if (type === 1) this.fixedCodes();
     else this.dynamicCodes(feed);
     for (let isEnd = false; !isEnd; ) {
@@ -91,7 +91,7 @@ export class Inflater {
       this.out.reserve(STEP + LONGEST_MATCH);
       isEnd = this.symbols(feed);
       yield this.out.take();
-      if (this.problem !== "") throw new Damage(`deflate data: ${this.problem}`, feed.offset);
+      if (this.problem !== "") throw new CorruptInput(`deflate data: ${this.problem}`, feed.offset);
     }
   }
 
@@ -123,7 +123,7 @@ export class Inflater {
     const total = literalCount + distanceCount;
     lengths.fill(0);
     for (let i = 0; i < total; ) i = this.codeLength(feed, i, total);
-    if (lengths[256] === 0) throw new Damage("deflate data: a block has no end", feed.offset);
+    if (lengths[256] === 0) throw new CorruptInput("deflate data: a block has no end", feed.offset);
     this.literals.build(lengths, literalCount);
     this.distances.build(lengths.subarray(literalCount), distanceCount);
   }
@@ -134,11 +134,11 @@ export class Inflater {
       this.lengths[at] = symbol;
       return at + 1;
     }
-    if (symbol === 16 && at === 0) throw new Damage("deflate data: nothing to repeat", feed.offset);
+    if (symbol === 16 && at === 0) throw new CorruptInput("deflate data: nothing to repeat", feed.offset);
     const value = symbol === 16 ? (this.lengths[at - 1] as number) : 0;
     const count =
       symbol === 16 ? 3 + this.take(feed, 2) : symbol === 17 ? 3 + this.take(feed, 3) : 11 + this.take(feed, 7);
-    if (total < at + count) throw new Damage("deflate data: too many code lengths", feed.offset);
+    if (total < at + count) throw new CorruptInput("deflate data: too many code lengths", feed.offset);
     this.lengths.fill(value, at, at + count);
     return at + count;
   }
@@ -167,7 +167,7 @@ export class Inflater {
     this.bitCount -= entry & 15;
     if (feed.end < feed.pos - (this.bitCount >> 3)) throw cutOff(feed);
     if (entry === 0)
-      throw feed.end < feed.pos ? cutOff(feed) : new Damage("deflate data: impossible code", feed.offset);
+      throw feed.end < feed.pos ? cutOff(feed) : new CorruptInput("deflate data: impossible code", feed.offset);
     return entry >> 4;
   }
 
@@ -259,6 +259,6 @@ export class Inflater {
   }
 }
 
-function cutOff(feed: ByteFeed): Damage {
-  return new Damage("deflate data: it ends too early: the file is cut off", feed.offset - (feed.pos - feed.end));
+function cutOff(feed: ByteFeed): CorruptInput {
+  return new CorruptInput("deflate data: it ends too early: the file is cut off", feed.offset - (feed.pos - feed.end));
 }

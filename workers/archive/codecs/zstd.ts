@@ -1,4 +1,4 @@
-import { Damage } from "../damage.js";
+import { CorruptInput } from "../unpack-errors.js";
 import type { ByteFeed } from "./byte-feed.js";
 import type { Codec, Warn } from "./codec.js";
 import { Libzstd } from "./libzstd.js";
@@ -28,7 +28,7 @@ async function* readFrames(library: Libzstd, feed: ByteFeed, warn: Warn): AsyncG
     const magic = feed.end - feed.pos < 4 ? 0 : feed.view.getUint32(feed.pos, true);
     const isSkippable = (magic & 0xfffffff0) === SKIPPABLE;
     if (magic !== MAGIC && !isSkippable) {
-      if (frames === 0) throw new Damage("not a zstd frame", feed.offset);
+      if (frames === 0) throw new CorruptInput("not a zstd frame", feed.offset);
       warn("what follows the zstd data is left out", feed.offset);
       return;
     }
@@ -52,7 +52,7 @@ async function* readFrame(library: Libzstd, feed: ByteFeed, warn: Warn): AsyncGe
       const at = feed.offset;
       const left = stream.decode(feed.bytes.subarray(feed.pos, feed.pos + count));
       if (left === "checksum differs") warn("zstd checksum differs: the data is damaged", at);
-      else if (typeof left === "string") throw new Damage(`zstd data: ${left}`, at);
+      else if (typeof left === "string") throw new CorruptInput(`zstd data: ${left}`, at);
       feed.skip(count);
       yield stream.output();
       wanted = typeof left === "number" ? left : 0;
@@ -69,7 +69,7 @@ function refuseHugeWindow(feed: ByteFeed): void {
   const window = isSingleSegment ? contentSize(feed, descriptor) : windowFrom(feed.bytes[feed.pos + 5] as number);
   if (window <= MAX_WINDOW) return;
   const message = `zstd data needs a window of ${window} bytes, the limit is ${MAX_WINDOW}`;
-  throw new Damage(`${message}; pack it again without --long or --ultra`, feed.offset);
+  throw new CorruptInput(`${message}; pack it again without --long or --ultra`, feed.offset);
 }
 
 /** Section 3.1.1.1.4, for frames without a window descriptor. */

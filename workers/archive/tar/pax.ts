@@ -1,4 +1,4 @@
-import { Damage } from "../damage.js";
+import { CorruptInput } from "../unpack-errors.js";
 
 /** What pax extended headers (POSIX.1-2001 pax, "Extended Header") say of the next member, or of all. */
 export interface PaxRecords {
@@ -17,7 +17,7 @@ export function parsePax(bytes: Uint8Array): PaxRecords {
     const length = space < 0 ? Number.NaN : Number(decoder.decode(bytes.slice(at, space)));
     const end = at + length;
     if (!Number.isSafeInteger(length) || end <= space || bytes.byteLength < end) {
-      throw new Damage("a pax header has a record of impossible length");
+      throw new CorruptInput("a pax header has a record of impossible length");
     }
     const record = decoder.decode(bytes.slice(space + 1, end - 1));
     records = withRecord(records, record);

@@ -1,6 +1,6 @@
 import type { ByteSource, SourceSpec } from "../../core/byte-source.js";
 import type { Member, OpenArchive } from "../context.js";
-import { Damage } from "../damage.js";
+import { CorruptInput } from "../unpack-errors.js";
 import { type TarInput, type TarMember, tarMembers } from "./tar-members.js";
 
 /** Members of a tar that can be read at any offset: slices of it, nothing is copied. */
@@ -21,8 +21,8 @@ export function skippedBy(archive: OpenArchive): (path: string, what: string, of
   return (path, what, offset) => archive.skipped.add(path, `is left out: it is ${what}`, offset);
 }
 
-export function cutOff(member: TarMember, size: number, offset: number): Damage {
-  return new Damage(`the file is cut off: ${member.path} has ${size} of ${member.size} bytes`, offset);
+export function cutOff(member: TarMember, size: number, offset: number): CorruptInput {
+  return new CorruptInput(`the file is cut off: ${member.path} has ${size} of ${member.size} bytes`, offset);
 }
 
 class SourceInput implements TarInput {
@@ -35,7 +35,7 @@ class SourceInput implements TarInput {
 
   async take(count: number): Promise<Uint8Array> {
     const got = await this.source.read(this.offset, count);
-    if (!got.ok) throw new Damage(got.error.message, this.offset);
+    if (!got.ok) throw new CorruptInput(got.error.message, this.offset);
     this.offset += got.value.byteLength;
     this.onRead(this.offset);
     return got.value;

@@ -1,4 +1,4 @@
-import { Damage } from "../damage.js";
+import { CorruptInput } from "../unpack-errors.js";
 import { type PaxRecords, parsePax } from "./pax.js";
 import { BLOCK, parseTarHeader, type TarHeader, text } from "./tar-header.js";
 
@@ -92,15 +92,15 @@ function isEnd(block: Uint8Array): boolean {
   return block.byteLength === 0 || (block.byteLength === BLOCK && block.every((byte) => byte === 0));
 }
 
-function headerDamage(block: Uint8Array, offset: number): Damage {
-  if (block.byteLength < BLOCK) return new Damage("tar ends within a header: the file is cut off", offset);
-  return new Damage("tar header is damaged; what follows it cannot be found", offset);
+function headerDamage(block: Uint8Array, offset: number): CorruptInput {
+  if (block.byteLength < BLOCK) return new CorruptInput("tar ends within a header: the file is cut off", offset);
+  return new CorruptInput("tar header is damaged; what follows it cannot be found", offset);
 }
 
 async function readMeta(input: TarInput, header: TarHeader, offset: number): Promise<Uint8Array> {
-  if (MAX_META < header.size) throw new Damage(`tar has a name of ${header.size} bytes`, offset);
+  if (MAX_META < header.size) throw new CorruptInput(`tar has a name of ${header.size} bytes`, offset);
   const bytes = await input.take(padded(header.size));
-  if (bytes.byteLength < header.size) throw new Damage("tar ends within a name: the file is cut off", offset);
+  if (bytes.byteLength < header.size) throw new CorruptInput("tar ends within a name: the file is cut off", offset);
   return bytes.subarray(0, header.size);
 }
 

@@ -5,8 +5,8 @@ import { crc32 } from "../codecs/crc32.js";
 import type { Codecs } from "../codecs/index.js";
 import { Inflater } from "../codecs/inflate.js";
 import type { Member, OpenArchive } from "../context.js";
-import { Damage } from "../damage.js";
 import type { MemberBytes } from "../member-bytes.js";
+import { CorruptInput } from "../unpack-errors.js";
 import { FLAG_ENCRYPTED, type ZipEntry } from "./zip-entry.js";
 import { listEntries } from "./zip-list.js";
 import { dataOffset } from "./zip-local.js";
@@ -74,7 +74,7 @@ async function* readMember(archive: OpenArchive, entry: ZipEntry, unpack: Unpack
     if (bytes.size === 0 && entry.size !== 0) return;
     yield { rawPath: entry.path, source: bytes.source(entry.size), offset: entry.localOffset };
   } catch (error) {
-    if (!(error instanceof Damage)) throw error;
+    if (!(error instanceof CorruptInput)) throw error;
     report(archive, entry, `is left out: ${error.message}`, error.offset ?? entry.localOffset);
   }
 }
@@ -98,10 +98,10 @@ async function unpackTo(
       bytes.append(piece);
       // The directory tells how large it is and where the next one begins.
       if (bytes.isDropped) return;
-      if (entry.size < bytes.size) throw new Damage(`it unpacks to more than the ${entry.size} bytes announced`);
+      if (entry.size < bytes.size) throw new CorruptInput(`it unpacks to more than the ${entry.size} bytes announced`);
     }
   } catch (error) {
-    if (!(error instanceof Damage)) throw error;
+    if (!(error instanceof CorruptInput)) throw error;
     report(archive, entry, `is damaged: ${error.message}`, error.offset ?? entry.localOffset);
     return;
   }
@@ -122,7 +122,7 @@ async function crcOf(source: ByteSource, start: number, end: number): Promise<nu
   let crc = 0;
   for (let at = start; at < end; at += CHECK_PIECE) {
     const got = await source.read(at, Math.min(CHECK_PIECE, end - at));
-    if (!got.ok) throw new Damage(got.error.message, at);
+    if (!got.ok) throw new CorruptInput(got.error.message, at);
     crc = crc32(got.value, crc);
   }
   return crc;

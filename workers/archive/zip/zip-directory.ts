@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../core/byte-source.js";
 import { ByteFeed } from "../codecs/byte-feed.js";
-import { Damage } from "../damage.js";
+import { CorruptInput } from "../unpack-errors.js";
 import type { ZipDirectory } from "./zip-end.js";
 import { windowsPath, withZip64, type ZipEntry, zipName } from "./zip-entry.js";
 
@@ -18,7 +18,7 @@ export async function* zipEntries(source: ByteSource, directory: ZipDirectory): 
   while (0 < (await feed.fill(ENTRY_BYTES))) {
     const offset = feed.offset;
     await feed.need(ENTRY_BYTES, "zip directory");
-    if (feed.view.getUint32(feed.pos, true) !== ENTRY) throw new Damage("zip directory is damaged", offset);
+    if (feed.view.getUint32(feed.pos, true) !== ENTRY) throw new CorruptInput("zip directory is damaged", offset);
     const nameLength = feed.view.getUint16(feed.pos + 28, true);
     const extraLength = feed.view.getUint16(feed.pos + 30, true);
     const length = ENTRY_BYTES + nameLength + extraLength + feed.view.getUint16(feed.pos + 32, true);

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../core/byte-source.js";
-import { Damage } from "../damage.js";
+import { CorruptInput } from "../unpack-errors.js";
 
 /** Where the central directory is. */
 export interface ZipDirectory {
@@ -37,7 +37,7 @@ export async function findDirectory(source: ByteSource): Promise<ZipDirectory | 
   if (isZip64 && 0 <= locator && view.getUint32(locator, true) === LOCATOR) {
     return readEnd64(source, Number(view.getBigUint64(locator + 8, true)), start + locator);
   }
-  if (disks !== 0 && disks !== 2 * 0xffff) throw new Damage("zip is split into several files", start + at);
+  if (disks !== 0 && disks !== 2 * 0xffff) throw new CorruptInput("zip is split into several files", start + at);
   return withShift(plain, start + at);
 }
 
@@ -66,7 +66,7 @@ async function readEnd64(source: ByteSource, offset: number, locatorAt: number):
     };
     return withShift(plain, at);
   }
-  throw new Damage("zip64 end record is missing", locatorAt);
+  throw new CorruptInput("zip64 end record is missing", locatorAt);
 }
 
 /** The directory ends where the end record begins, whatever was put before the archive. */
@@ -74,12 +74,12 @@ function withShift(plain: Omit<ZipDirectory, "shift">, endAt: number): ZipDirect
   const start = endAt - plain.size;
   const shift = start - plain.offset;
   if (0 <= start && 0 <= shift) return { ...plain, offset: start, shift };
-  throw new Damage("zip directory is not where the end record says", endAt);
+  throw new CorruptInput("zip directory is not where the end record says", endAt);
 }
 
 export async function readBytes(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
   const got = await source.read(offset, length);
-  if (!got.ok) throw new Damage(got.error.message, offset);
-  if (got.value.byteLength < length) throw new Damage("zip ends too early: the file is cut off", source.size);
+  if (!got.ok) throw new CorruptInput(got.error.message, offset);
+  if (got.value.byteLength < length) throw new CorruptInput("zip ends too early: the file is cut off", source.size);
   return got.value;
 }

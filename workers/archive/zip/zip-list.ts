@@ -1,6 +1,6 @@
 import type { OpenArchive } from "../context.js";
-import { Damage } from "../damage.js";
 import { RepeatedNotes } from "../repeated-notes.js";
+import { CorruptInput } from "../unpack-errors.js";
 import { zipEntries } from "./zip-directory.js";
 import { findDirectory } from "./zip-end.js";
 import type { ZipEntry } from "./zip-entry.js";
@@ -9,7 +9,7 @@ import { recoverEntries } from "./zip-local.js";
 export interface ZipList {
   readonly entries: readonly ZipEntry[];
   /** Why there may be more than these. */
-  readonly damage: Damage | undefined;
+  readonly damage: CorruptInput | undefined;
 }
 
 /** All members worth looking at: from the directory, or, where that is lost, from the local headers. */
@@ -22,12 +22,12 @@ export async function listEntries(archive: OpenArchive): Promise<ZipList> {
     }
     return listed(archive, entries, undefined);
   } catch (error) {
-    if (!(error instanceof Damage)) throw error;
+    if (!(error instanceof CorruptInput)) throw error;
     return listed(archive, entries, error);
   }
 }
 
-function listed(archive: OpenArchive, entries: readonly ZipEntry[], damage: Damage | undefined): ZipList {
+function listed(archive: OpenArchive, entries: readonly ZipEntry[], damage: CorruptInput | undefined): ZipList {
   if (entries.some(({ hadBackslashes }) => hadBackslashes)) {
     const message = String.raw`the folders in its names are apart by "\", as Windows PowerShell writes them: read as "/"`;
     archive.context.diagnostics.warning(message, archive.file.path);
@@ -44,7 +44,7 @@ async function* allEntries(archive: OpenArchive): AsyncGenerator<ZipEntry> {
     return;
   }
   yield* recoverEntries(source, (bytes) => context.meter.countUnpacked(bytes));
-  throw new Damage("zip has no directory: the file is cut off; what was found without it is opened", source.size);
+  throw new CorruptInput("zip has no directory: the file is cut off; what was found without it is opened", source.size);
 }
 
 /**

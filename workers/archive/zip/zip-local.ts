@@ -1,7 +1,7 @@
 import type { ByteSource } from "../../core/byte-source.js";
 import { ByteFeed } from "../codecs/byte-feed.js";
 import { Inflater } from "../codecs/inflate.js";
-import { Damage } from "../damage.js";
+import { CorruptInput } from "../unpack-errors.js";
 import { readBytes } from "./zip-end.js";
 import { FLAG_ENCRYPTED, FLAG_SIZES_FOLLOW, windowsPath, withZip64, type ZipEntry, zipName } from "./zip-entry.js";
 
@@ -14,7 +14,7 @@ const DEFLATED = 8;
 export async function dataOffset(source: ByteSource, entry: ZipEntry): Promise<number> {
   const header = await readBytes(source, entry.localOffset, LOCAL_BYTES);
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
-  if (view.getUint32(0, true) !== LOCAL) throw new Damage("zip local header is damaged", entry.localOffset);
+  if (view.getUint32(0, true) !== LOCAL) throw new CorruptInput("zip local header is damaged", entry.localOffset);
   return entry.localOffset + LOCAL_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
 }
 

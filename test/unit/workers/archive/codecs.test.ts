@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 import { ByteFeed } from "../../../../workers/archive/codecs/byte-feed.js";
 import { createCodecs } from "../../../../workers/archive/codecs/index.js";
 import { Inflater } from "../../../../workers/archive/codecs/inflate.js";
-import { Damage } from "../../../../workers/archive/damage.js";
 import type { CompressionKind } from "../../../../workers/archive/magic.js";
+import { CorruptInput } from "../../../../workers/archive/unpack-errors.js";
 import { memorySource } from "../../../../workers/core/sources/memory.js";
 import { loadWasm } from "../../../../workers/entry/wasm-node.js";
 import { joinBytes } from "../../../setup/bytes.js";
@@ -26,7 +26,7 @@ async function decode(kind: CompressionKind, packed: Uint8Array): Promise<Decode
   try {
     for await (const piece of CODECS[kind](feed, (message) => said.push(message))) pieces.push(piece.slice());
   } catch (error) {
-    if (!(error instanceof Damage)) throw error;
+    if (!(error instanceof CorruptInput)) throw error;
     said.push(error.message);
   }
   return { bytes: joinBytes(...pieces), said };

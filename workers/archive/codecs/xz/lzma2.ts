@@ -1,4 +1,4 @@
-import { Damage } from "../../damage.js";
+import { CorruptInput } from "../../unpack-errors.js";
 import type { ByteFeed } from "../byte-feed.js";
 import { OutputWindow } from "../output-window.js";
 import { Lzma } from "./lzma.js";
@@ -77,11 +77,11 @@ export class Lzma2 {
     }
     yield this.out.take();
     if (available < packed) await feed.need(packed, "xz data");
-    if (problem !== "") throw new Damage(`xz data: ${problem}`, at);
+    if (problem !== "") throw new CorruptInput(`xz data: ${problem}`, at);
     feed.skip(packed);
   }
 }
 
-function impossible(feed: ByteFeed): Damage {
-  return new Damage("xz data: impossible chunk", feed.offset);
+function impossible(feed: ByteFeed): CorruptInput {
+  return new CorruptInput("xz data: impossible chunk", feed.offset);
 }

@@ -1,4 +1,4 @@
-import { Damage } from "../../damage.js";
+import { CorruptInput } from "../../unpack-errors.js";
 import type { ByteFeed } from "../byte-feed.js";
 import type { Warn } from "../codec.js";
 import { crc32 } from "../crc32.js";
@@ -31,9 +31,9 @@ async function readStreamHeader(feed: ByteFeed): Promise<void> {
   await feed.need(HEADER_BYTES, "xz header");
   const { view, pos } = feed;
   const isXz = view.getUint32(pos) === STREAM_MAGIC && view.getUint16(pos + 4) === 0x5a00;
-  if (!isXz || view.getUint8(pos + 6) !== 0) throw new Damage("not an xz header", feed.offset);
+  if (!isXz || view.getUint8(pos + 6) !== 0) throw new CorruptInput("not an xz header", feed.offset);
   if (view.getUint32(pos + 8, true) !== crc32(feed.bytes.subarray(pos + 6, pos + 8))) {
-    throw new Damage("xz header is damaged", feed.offset);
+    throw new CorruptInput("xz header is damaged", feed.offset);
   }
 }
 
@@ -75,7 +75,7 @@ async function readBlockHeader(feed: ByteFeed): Promise<number> {
   await feed.need(size, "xz block header");
   const { view, pos, offset } = feed;
   if (view.getUint32(pos + size - 4, true) !== crc32(feed.bytes.subarray(pos, pos + size - 4))) {
-    throw new Damage("xz block header is damaged", offset);
+    throw new CorruptInput("xz block header is damaged", offset);
   }
   const flags = view.getUint8(pos + 1);
   feed.skip(2);
@@ -83,15 +83,18 @@ async function readBlockHeader(feed: ByteFeed): Promise<number> {
   if (flags & 0x80) await readInteger(feed);
   const filter = await readInteger(feed);
   if ((flags & 3) !== 0 || filter !== LZMA2) {
-    throw new Damage("xz data uses a filter other than LZMA2, which is not supported", offset);
+    throw new CorruptInput("xz data uses a filter other than LZMA2, which is not supported", offset);
   }
   await readInteger(feed);
   const dictionarySize = dictionaryFrom(feed.bytes[feed.pos] as number);
   if (MAX_DICTIONARY < dictionarySize) {
-    throw new Damage(`xz data needs a dictionary of ${dictionarySize} bytes, the limit is ${MAX_DICTIONARY}`, offset);
+    throw new CorruptInput(
+      `xz data needs a dictionary of ${dictionarySize} bytes, the limit is ${MAX_DICTIONARY}`,
+      offset,
+    );
   }
   const left = offset + size - feed.offset;
-  if (left < 0) throw new Damage("xz block header is damaged", offset);
+  if (left < 0) throw new CorruptInput("xz block header is damaged", offset);
   feed.skip(left);
   return dictionarySize;
 }
@@ -111,14 +114,14 @@ async function readInteger(feed: ByteFeed): Promise<number> {
     value += (byte & 0x7f) * 2 ** (7 * i);
     if (byte < 0x80) return value;
   }
-  throw new Damage("xz data: a number is too long", feed.offset);
+  throw new CorruptInput("xz data: a number is too long", feed.offset);
 }
 
 /** Section 4. It repeats what the blocks said. */
 async function skipIndex(feed: ByteFeed, blocks: number): Promise<void> {
   const start = feed.offset;
   feed.skip(1);
-  if ((await readInteger(feed)) !== blocks) throw new Damage("xz index does not fit the data", start);
+  if ((await readInteger(feed)) !== blocks) throw new CorruptInput("xz index does not fit the data", start);
   for (let i = 0; i < 2 * blocks; i += 1) await readInteger(feed);
   const padding = (4 - ((feed.offset - start) & 3)) & 3;
   await feed.need(padding + 4, "xz index");
