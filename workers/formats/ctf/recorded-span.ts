@@ -10,12 +10,12 @@
 export class RecordedSpan {
   /** End of the packet entered last, undefined: not said. */
   private packetEnd: number | undefined;
-  private packetBegin = Number.NaN;
+  private packetBegin: number | undefined;
   private longest = 0;
 
   /** The next packet begins; `latest`: the latest time seen in those before, -Infinity: none. */
   enter(begin: number | undefined, end: number | undefined, latest: number): void {
-    if (!Number.isNaN(this.packetBegin)) this.measure(latest);
+    this.measure(latest);
     this.packetBegin = begin ?? (Number.isFinite(latest) ? latest : 0);
     this.packetEnd = end;
   }
@@ -35,7 +35,9 @@ export class RecordedSpan {
     return { ns: latest, quietNs: isDamaged ? 0 : this.longest };
   }
 
+  /** Reading from a checkpoint may end without a packet. */
   private measure(latest: number): void {
+    if (this.packetBegin === undefined) return;
     this.longest = Math.max(this.longest, (this.packetEnd ?? latest) - this.packetBegin);
   }
 }
