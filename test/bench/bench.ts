@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { formatCount } from "../../workers/core/format.js";
 import { DEFAULTS, generate } from "./generator/generate.js";
 import { peakMemory, type Ran, runTimed } from "./measure/process-tree.js";
 import { machineFacts, median, megabytes, seconds, table } from "./measure/report.js";
@@ -124,7 +125,7 @@ async function reportText(): Promise<string> {
     `2 vCPUs each), all figures from one run, medians of ${repeat}. The bytes are in the page cache.`,
     "",
     `- Machine: ${machineFacts()}`,
-    `- Trace: ${thousands(events)} events; ${thousands(opened?.rows ?? 0)} intervals, ${thousands(opened?.most ?? 0)} in one lane`,
+    `- Trace: ${formatCount(events)} events; ${formatCount(opened?.rows ?? 0)} intervals, ${formatCount(opened?.most ?? 0)} in one lane`,
     "",
     "## Opening",
     "",
@@ -198,8 +199,4 @@ function framesSection(): string[] {
     table(["gesture", "median", "95 %", "longest of our own work"], rows),
     "",
   ];
-}
-
-function thousands(count: number): string {
-  return count.toLocaleString("en-US");
 }
