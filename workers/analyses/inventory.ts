@@ -3,7 +3,7 @@ import { NO_LANE } from "../model/lanes.js";
 import type { Thread, Vcpu } from "./entities.js";
 import type { Machine } from "./machine.js";
 
-/** The present knowledge about the machines of a session, as columns. Cost: one pass over all threads and vCPUs. */
+/** The inventory of a session as it is known now. Cost: one pass over all threads and vCPUs. */
 export function inventoryOf({ machines }: { readonly machines: readonly Machine[] }): Inventory {
   const vms = grouped(machines, (machine) => machine.vms);
   return {

@@ -43,7 +43,7 @@ export interface OpenWatch extends ExpandWatch {
   onClocks(bytesRead: number, totalBytes: number): void;
 }
 
-export const NO_GUESTS: GuestClocks = { clocks: [], notes: [] };
+const NO_GUESTS: GuestClocks = { clocks: [], notes: [] };
 
 /**
  * Finds out whose guest each machine is and how its clock stands to its host's, which only the events of both can tell:

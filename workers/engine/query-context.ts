@@ -9,7 +9,7 @@ import type { SessionStream } from "../ingest/session-streams.js";
 import type { LossCause, LostPart, LostSpan, QueryContext } from "../query/context.js";
 import { edgeSpans, joined, type ReadStream, recordedStreams } from "./edges.js";
 
-/** What queries are told of a session that is being read. */
+/** The parts of an open session that queries depend on. */
 export interface ReadSession {
   readonly session: Session;
   readonly stores: SessionStores;
@@ -23,7 +23,7 @@ export interface ReadSession {
   tally(stream: number): StreamTally;
 }
 
-/** What queries read of a session, moving on with it. */
+/** The context of all queries on a session. It moves on while the session is read. */
 export function queryContext(open: ReadSession): QueryContext {
   const recorded = recordedStreams(open.streams);
   let lost: { readonly version: string; readonly spans: readonly LostSpan[] } | undefined;
@@ -65,7 +65,7 @@ function lossVersion(open: ReadSession): string {
   return `${gaps} ${edges.join(" ")} ${open.untilNs}`;
 }
 
-/** All that is known to be missing: the one source of what tables, findings, lanes and reports say of it. */
+/** All known losses: the one source for tables, findings, lanes and reports. */
 function lostSpans(open: ReadSession, recorded: readonly RecordedStream[]): readonly LostSpan[] {
   const { machines } = open.discovery;
   const counted = open.streams.flatMap(({ stream, machine, description, originNs }) =>

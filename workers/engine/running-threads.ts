@@ -15,7 +15,7 @@ const MAX_STEPS = 64;
 
 /**
  * Which thread ran on a CPU at a time, as the lanes tell. Serves events whose trace does not name the thread that
- * emitted them. A thread has the name it had last: names are not kept by time.
+ * emitted them. A thread goes by its last name: names are not kept by time.
  */
 export class RunningThreadIndex {
   private inventory = NO_INVENTORY;

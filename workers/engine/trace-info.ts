@@ -53,7 +53,7 @@ function oneTrace(open: OpenSession, trace: number): TraceInfo["traces"][number]
 }
 
 /** Most frequent first. */
-export function countsByName(tallies: readonly StreamTally[]): Record<string, number> {
+function countsByName(tallies: readonly StreamTally[]): Record<string, number> {
   const sums = new Map<string, number>();
   for (const { counts } of tallies) {
     for (const [name, count] of counts) sums.set(name, (sums.get(name) ?? 0) + count);

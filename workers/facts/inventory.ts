@@ -2,7 +2,7 @@ import { assert } from "../core/assert.js";
 import type { ColumnArray, Columns } from "../core/columns.js";
 
 /**
- * The machines of a session and what runs on them, as they are known at one moment: one table each, one typed array
+ * Machines, CPUs, threads, VMs and vCPUs of a session as they are known at one moment: one table each, one typed array
  * per property. An inventory never changes. While a trace is read, a later question gets a later inventory.
  *
  * Rows come machine by machine, and vCPUs VM by VM, in order of appearance (CPUs by number). A name is the id of a
@@ -84,7 +84,7 @@ interface VcpuTable {
   readonly tid: Int32Array;
 }
 
-/** What an inventory holds when nothing is known; it names all tables and their columns. */
+/** An inventory without rows. It names all tables and their columns. */
 export const NO_INVENTORY: Inventory = {
   machines: { lane: ints(), seesSwitches: bytes(), hasContextThreads: bytes() },
   cpus: { machine: ints(), number: ints(), lane: ints(), idleLane: ints() },

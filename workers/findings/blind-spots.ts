@@ -8,7 +8,7 @@ import { addTimes } from "../query/state-times.js";
 import { type Detector, pathsOf, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
-/** Lost events: what happened meanwhile is not known, and figures do not count it. */
+/** Lost events: the time of their gaps is unknown, and no figure counts it. */
 export const lostEvents: Detector = (input) => {
   const { context, t0, t1, vcpus } = input;
   const lost = context.lost.filter(({ startNs, endNs }) => t0 <= endNs && startNs < t1);
@@ -90,9 +90,9 @@ function remedyOf(lost: readonly LostSpan[]): string {
   return "Whether files are whole and all there is worth a look; a ring buffer keeps as much of each CPU as fits.";
 }
 
-/** Analyses that had not all they need: what they leave open, and the command that records it. */
+/** Analyses that lack events: the questions they leave open, and the commands that record the events. */
 export const notRecorded: Detector = (input) => {
-  // What was recorded and did not happen is no blind spot.
+  // An event that was recorded and did not happen is no blind spot.
   const incomplete = input.analyses.filter(
     ({ status, missing, record_with }) => status !== "full" && (0 < missing.length || 0 < record_with.length),
   );
@@ -123,6 +123,6 @@ export const notRecorded: Detector = (input) => {
   ];
 };
 
-/** What most figures are made from; and what they are explained by. */
+/** Analyses that most figures rest on, and those that explain them. */
 const FIGURES: ReadonlySet<string> = new Set(["sched", "kvm", "runqueue"]);
 const CORE: ReadonlySet<string> = new Set([...FIGURES, "waits"]);

@@ -1,6 +1,8 @@
 import { formatCount, formatDuration, formatPercent } from "../core/format.js";
+import type { LaneTrack } from "../index/lane-track.js";
 import type { Finding } from "../model/findings.js";
 import { exitClass, exitName } from "../model/kvm/exit-code.js";
+import type { LaneId } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import { type ExitTimes, exitSteps } from "../query/exit-times.js";
 import { laneWords } from "../query/lane-words.js";
@@ -11,7 +13,7 @@ import { addTimes } from "../query/state-times.js";
 import { type DetectorInput, ofEachVcpu, pathsOf, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
-/** Polling is time on a CPU too: without it a vCPU that does nothing else would seem to do what little is left. */
+/** Polling is time on a CPU too. Without it, a vCPU that mostly polls would seem busy with the little that is left. */
 const ON_CPU = [State.GUEST, State.GUEST_NESTED, State.HYPERVISOR, State.HALT_POLL, State.VMM] as const;
 const HANDLING = maskOf([State.HYPERVISOR]);
 
@@ -28,42 +30,69 @@ export function costlyExits(input: DetectorInput): Steps<readonly Finding[]> {
     addTimes(track, t0, t1, context.untilNs, times);
     const sureNs = ON_CPU.reduce((sum, state) => sum + (times[state] as number), 0);
     if (sureNs === 0) return [];
-    // A halt of which it is not known whether it polled may have been time on a CPU: shares are at least so much.
+    // A halt that may have polled may have been time on a CPU: shares are at least so much.
     const runNs = seesSwitches ? sureNs : sureNs + (times[State.UNKNOWN] as number);
-    const { from, to } = rowsIn(track, t0, t1, context.untilNs);
-    const costs = new Map<number, { ns: number; maxNs: number; worstRow: number }>();
-    yield* scanSteps(track, from, to, HANDLING, (row, _, start) => {
-      const code = track.reasonAt(row);
-      const ns = Math.min(t1, track.endAt(row, context.untilNs)) - Math.max(t0, start);
-      const cost = costs.get(code) ?? { ns: 0, maxNs: 0, worstRow: row };
-      costs.set(code, cost);
-      cost.ns += ns;
-      if (cost.maxNs < ns) {
-        cost.maxNs = ns;
-        cost.worstRow = row;
-      }
-      return true;
-    });
+    const costs = yield* costsByCode(input, track);
     const exits = new Map<number, ExitTimes>();
     yield* exitSteps(track, t0, t1, context.untilNs, exits);
-    const name = laneWords(context, lane);
-    const runWords = `${formatDuration(runNs)} on CPUs${seesSwitches ? "" : " at most"}`;
-    const hadCpu = seesSwitches ? "had a CPU" : "may have had a CPU";
-    const found: Finding[] = [];
-    for (const [code, { ns, maxNs, worstRow }] of costs) {
-      const share = ns / runNs;
-      const ofWindow = shareOf(input, ns);
-      // Time in KVM that no exit began: KVM_RUN before it enters the guest.
-      const isExit = code !== 0 || exits.has(code);
-      if (!isExit || share < LIMITS.costlyExits.from || ofWindow < LIMITS.costlyWindow.from) continue;
-      if (exitClass(code) === "idle") continue;
-      found.push({
+    const vcpu: VcpuTime = { lane, track, seesSwitches, runNs, exits };
+    return [...inKvm(input, vcpu, costs), ...inVmm(input, vcpu, times[State.VMM] as number)];
+  });
+}
+
+interface VcpuTime {
+  readonly lane: LaneId;
+  readonly track: LaneTrack;
+  readonly seesSwitches: boolean;
+  /** Time on CPUs, at most. */
+  readonly runNs: number;
+  readonly exits: ReadonlyMap<number, ExitTimes>;
+}
+
+/** The time that KVM spent on one exit code. */
+interface Cost {
+  ns: number;
+  maxNs: number;
+  worstRow: number;
+}
+
+function* costsByCode({ context, t0, t1 }: DetectorInput, track: LaneTrack): Steps<Map<number, Cost>> {
+  const { from, to } = rowsIn(track, t0, t1, context.untilNs);
+  const costs = new Map<number, Cost>();
+  yield* scanSteps(track, from, to, HANDLING, (row, _, start) => {
+    const code = track.reasonAt(row);
+    const ns = Math.min(t1, track.endAt(row, context.untilNs)) - Math.max(t0, start);
+    const cost = costs.get(code) ?? { ns: 0, maxNs: 0, worstRow: row };
+    costs.set(code, cost);
+    cost.ns += ns;
+    if (cost.maxNs < ns) {
+      cost.maxNs = ns;
+      cost.worstRow = row;
+    }
+    return true;
+  });
+  return costs;
+}
+
+function inKvm(input: DetectorInput, vcpu: VcpuTime, costs: ReadonlyMap<number, Cost>): Finding[] {
+  const { lane, track, seesSwitches, runNs, exits } = vcpu;
+  const { context } = input;
+  const hadCpu = seesSwitches ? "had a CPU" : "may have had a CPU";
+  return [...costs].flatMap(([code, { ns, maxNs, worstRow }]): Finding[] => {
+    const share = ns / runNs;
+    const ofWindow = shareOf(input, ns);
+    // Time in KVM that no exit began: KVM_RUN before it enters the guest.
+    const isExit = code !== 0 || exits.has(code);
+    if (!isExit || share < LIMITS.costlyExits.from || ofWindow < LIMITS.costlyWindow.from) return [];
+    if (exitClass(code) === "idle") return [];
+    return [
+      {
         id: "costly-exits",
         severity: severityOf(share, LIMITS.costlyExits) - 0.1,
         isSuspicion: !seesSwitches,
         title:
-          `${name} spends ${formatPercent(ofWindow)} of the window on ${exitName(code) || "unknown"} exits, ` +
-          `${formatDuration(ns)} of its ${runWords}`,
+          `${laneWords(context, lane)} spends ${formatPercent(ofWindow)} of the window on ${exitName(code) || "unknown"} exits, ` +
+          `${formatDuration(ns)} of its ${runWords(vcpu)}`,
         text:
           `KVM handled them for ${formatDuration(ns)}: ${formatPercent(share)} of the time in which the vCPU ${hadCpu}, halt ` +
           `polling included. The longest took ${formatDuration(maxNs)}.${seesSwitches ? "" : UNSCHEDULED}`,
@@ -72,29 +101,37 @@ export function costlyExits(input: DetectorInput): Steps<readonly Finding[]> {
         t0: track.startAt(worstRow),
         t1: track.endAt(worstRow, context.untilNs),
         table: "exits",
-      });
-    }
-    const vmmNs = times[State.VMM] as number;
-    const vmmShare = vmmNs / runNs;
-    if (LIMITS.userspaceExits.from <= vmmShare && LIMITS.costlyWindow.from <= shareOf(input, vmmNs)) {
-      const heavy = [...exits.values()].filter(({ userspace }) => 0 < userspace);
-      found.push({
-        id: "userspace-exits",
-        severity: severityOf(vmmShare, LIMITS.userspaceExits) - 0.1,
-        isSuspicion: !seesSwitches,
-        title:
-          `${name} spends ${formatPercent(shareOf(input, vmmNs))} of the window in the VMM, ${formatDuration(vmmNs)} of its ` +
-          `${runWords}`,
-        text: `Exits that the kernel cannot handle go on to the VMM's own code.${seesSwitches ? "" : UNSCHEDULED}`,
-        evidence: heavy.map(({ code, userspace }) => `${exitName(code)}: ${formatCount(userspace)} exits to the VMM`),
-        lanes: pathsOf(input, lane),
-        t0,
-        t1,
-        table: "exits",
-      });
-    }
-    return found;
+      },
+    ];
   });
+}
+
+function inVmm(input: DetectorInput, vcpu: VcpuTime, vmmNs: number): Finding[] {
+  const { lane, seesSwitches, exits } = vcpu;
+  const share = vmmNs / vcpu.runNs;
+  const ofWindow = shareOf(input, vmmNs);
+  if (share < LIMITS.userspaceExits.from || ofWindow < LIMITS.costlyWindow.from) return [];
+  const heavy = [...exits.values()].filter(({ userspace }) => 0 < userspace);
+  return [
+    {
+      id: "userspace-exits",
+      severity: severityOf(share, LIMITS.userspaceExits) - 0.1,
+      isSuspicion: !seesSwitches,
+      title:
+        `${laneWords(input.context, lane)} spends ${formatPercent(ofWindow)} of the window in the VMM, ` +
+        `${formatDuration(vmmNs)} of its ${runWords(vcpu)}`,
+      text: `Exits that the kernel cannot handle go on to the VMM's own code.${seesSwitches ? "" : UNSCHEDULED}`,
+      evidence: heavy.map(({ code, userspace }) => `${exitName(code)}: ${formatCount(userspace)} exits to the VMM`),
+      lanes: pathsOf(input, lane),
+      t0: input.t0,
+      t1: input.t1,
+      table: "exits",
+    },
+  ];
+}
+
+function runWords({ runNs, seesSwitches }: VcpuTime): string {
+  return `${formatDuration(runNs)} on CPUs${seesSwitches ? "" : " at most"}`;
 }
 
 function exitLines(exits: ExitTimes | undefined): string[] {

@@ -10,12 +10,12 @@ import type { DetectorInput } from "./detector.js";
 
 /** Lanes worth naming. */
 const NAMED = 3;
-/** Rows looked at: what takes longer than so many is told by its first ones. */
+/** At most so many rows are read: of a longer stretch, the first ones stand for the rest. */
 const MOST_ROWS = 100_000;
 
 /**
- * What a host CPU did in [t0, t1): how deep it slept and who ran there, a line each, what took longest first. They
- * follow "in the worst case". `lane`: of the machine meant.
+ * The threads that ran on a host CPU in [t0, t1) and how deep it slept, one line each, longest first. The lines
+ * follow "in the worst case". `lane`: any lane of the CPU's machine.
  */
 export function cpuMeanwhile({ context }: DetectorInput, lane: LaneId, cpu: number, t0: number, t1: number): string[] {
   const cpuLane = cpuLaneOf(context, context.lanes.specs[lane]?.machine, cpu);
@@ -48,7 +48,7 @@ export function cpuMeanwhile({ context }: DetectorInput, lane: LaneId, cpu: numb
     .slice(0, NAMED)
     .map(({ text }) => text);
 
-  /** ", 39.9 ms of it in idle state 3": what cpu_idle says, where it was recorded. */
+  /** ", 39.9 ms of it in idle state 3", where cpu_idle was recorded. */
   function depthWords(): string {
     const series = context.counters.series.find(({ counter, lane: of }) => counter === "idle-state" && of === cpuLane);
     if (series === undefined) return "";

@@ -7,7 +7,7 @@ import type { Steps } from "../query/resumable.js";
 import type { StealCell } from "../query/steal/matrix.js";
 import type { Weighing } from "./limits.js";
 
-/** What detectors look at: a window of a context. */
+/** Input of all detectors: a window of a session. */
 export interface DetectorInput {
   readonly context: QueryContext;
   /** The part of the window that the session knows. */
@@ -17,16 +17,16 @@ export interface DetectorInput {
   readonly inventory: Inventory;
   /** Lanes of all vCPUs. */
   readonly vcpus: readonly LaneId[];
-  /** Who took whose time, vCPUs as victims. */
+  /** The steal matrix with vCPUs as victims. */
   readonly steal: readonly StealCell[];
-  /** How far each analysis can go with what was recorded. */
+  /** Status of each analysis. */
   readonly analyses: TraceInfo["analyses"];
 }
 
 /** Looks for one kind of trouble, in steps if that takes long. Adding one is a file and a line in index.ts. */
 export type Detector = (input: DetectorInput) => readonly Finding[] | Steps<readonly Finding[]>;
 
-/** What `look` finds out about each vCPU, and its machine, by row of the inventory. */
+/** Calls `look` for each vCPU, with its machine by row of the inventory, and joins the findings. */
 export function* ofEachVcpu(
   input: DetectorInput,
   look: (vcpu: LaneId, machine: number) => Steps<readonly Finding[]>,
@@ -51,7 +51,7 @@ export function pathsOf(input: DetectorInput, ...lanes: readonly LaneId[]): stri
   return lanes.flatMap((lane) => input.context.lanes.specs[lane]?.path ?? []);
 }
 
-/** The share of the input's window that a time is. */
+/** A time as a share of the window. */
 export function shareOf({ t0, t1 }: DetectorInput, ns: number): number {
   return ns / (t1 - t0);
 }

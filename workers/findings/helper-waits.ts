@@ -7,7 +7,7 @@ import { type DetectorInput, pathsOf, severityOf, shareOf } from "./detector.js"
 import { LIMITS } from "./limits.js";
 import { byKind, kindLine, topLines } from "./steal.js";
 
-/** What is late when a thread of a VM waits for a CPU. */
+/** The work that is late when a thread of a VM waits for a CPU. */
 const WHAT_WAITS: Readonly<Record<HelperRole, string>> = {
   vhost: "It moves packets or blocks for virtio devices: the guest's I/O is late by as much.",
   timer: "It hands on ticks of the emulated interval timer: the guest's clock is late by as much.",

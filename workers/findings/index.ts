@@ -24,7 +24,7 @@ import { steal } from "./steal.js";
 import { throttled } from "./throttled.js";
 import { vmDied } from "./vm-died.js";
 
-/** By what they look for, in words that follow "looking for". */
+/** Each detector with the words that follow "looking for". */
 const DETECTORS: readonly (readonly [string, Detector])[] = [
   ["VMs that died", vmDied],
   ["failing calls of KVM_RUN", runErrors],
@@ -48,9 +48,8 @@ const DETECTORS: readonly (readonly [string, Detector])[] = [
 type Pause = () => Promise<void> | undefined;
 
 /**
- * What stands out in [t0, t1), what hurts most first. Of a long trace that takes seconds: `pause` is awaited again and
- * again, so that other questions are answered meanwhile. Where looking for one kind of trouble fails that is a finding
- * of its own, and the others are looked for all the same.
+ * The findings in [t0, t1), most severe first. A long trace takes seconds: `pause` is awaited again and again, so that
+ * other questions are answered meanwhile. A detector that fails leaves a finding that says so, and the others go on.
  */
 export async function findings(
   context: QueryContext,
@@ -66,7 +65,7 @@ export async function findings(
   return detect({ context, inventory, t0, t1, vcpus, steal, analyses }, DETECTORS, pause);
 }
 
-/** What detectors find in a input. */
+/** Runs detectors one after the other, most severe findings first. */
 export async function detect(
   input: DetectorInput,
   detectors: readonly (readonly [string, Detector])[],

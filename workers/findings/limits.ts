@@ -2,7 +2,7 @@ import { LEAST_LOOP } from "../facts/exit-loop-store.js";
 import { STORM_RATE } from "../query/exit-storms.js";
 
 /**
- * From what on something is a finding: all numbers in one place, as docs/tables.md shows them (a test holds the two
+ * The thresholds of findings: all numbers in one place, as docs/tables.md shows them (a test holds the two
  * together). A finding weighs 0.3 where a value reaches `from` and 1 at `worst`, on a scale of factors.
  */
 export interface Limit {
@@ -32,7 +32,7 @@ export const LIMITS = {
   throttledStall: { from: 2e6, unit: "ns", about: "a stall beside an idle CPU whose end is looked at" },
   throttledStalls: { from: 5, unit: "count", about: "such stalls of a VM" },
   throttledInStep: { from: 0.7, unit: "share", about: "of them that end at the same point of a 100 ms period" },
-  // What a lock holder's loss costs: together less than this per VM is noise.
+  // Lost to absent lock holders: less than this per VM is noise.
   lockHolderTime: { from: 5e6, unit: "ns", about: "in which others of the VM spun or waited for an answer" },
   lockHolderShare: { from: 0.001, worst: 0.3, unit: "share", about: "of the window (weighs only)" },
   vmmBlockedShare: { from: 0.01, worst: 0.5, unit: "share", about: "of the window asleep in the VMM" },
@@ -58,7 +58,7 @@ export const LIMITS = {
     unit: "share",
     about: "of a vCPU's time on CPUs, polling included, on one reason",
   },
-  // What goes on to the VMM is slow path by design: it should be rare.
+  // Exits to the VMM are the slow path by design: they should be rare.
   userspaceExits: {
     from: 0.05,
     worst: 1,
@@ -69,7 +69,7 @@ export const LIMITS = {
   costlyWindow: { from: 0.01, unit: "share", about: "of the window at least, for either" },
   // A poll is limited to 200 µs by default, so an idle vCPU that ticks at 1 kHz can burn 20 %.
   pollInVain: { from: 0.05, worst: 0.9, unit: "share", about: "of the window in polls that led to sleep all the same" },
-  // Success is what polling is for; from here on the CPU does little else for its guest.
+  // Polling is meant to succeed; from here on the CPU does little else for its guest.
   pollSuccess: { from: 0.3, worst: 1, unit: "share", about: "of the window in polls that ended with work to do" },
   // Flash answers within a millisecond, a disk that seeks in about 10.
   slowDisk: { from: 20e6, worst: 2e9, unit: "ns", about: "that 1 % of a disk's requests take" },
@@ -84,7 +84,7 @@ export const LIMITS = {
     unit: "share",
     about: "of the window in which a VM's helper thread waited for a CPU",
   },
-  // What vhost and the emulated timer hand on is late by as much.
+  // The packets of vhost and the ticks of the emulated timer are late by as much.
   helperStretch: { from: 4e6, worst: 1e9, unit: "ns", about: "that a VM's helper thread waited at a time" },
   // A VMM may try again after a failure; one that goes on doing so gets nowhere.
   runErrors: { from: 3, worst: 100_000, unit: "count", about: "times KVM_RUN failed with one error" },
@@ -96,8 +96,8 @@ export const LIMITS = {
   loopFaultGuest: { from: 5e3, unit: "ns", about: "in the guest per exit at most, where all fault over one address" },
 } as const satisfies Record<string, Limit>;
 
-/** The same for what weighs most. */
+/** A limit that weighs its finding. */
 export type Weighing = Limit & { readonly worst: number };
 
-/** More findings of one kind than this are told by VM, and by host if that leaves as many. */
+/** More findings of one kind than this are merged by VM, and by host if that leaves as many. */
 export const MOST_OF_A_KIND = 4;

@@ -25,7 +25,7 @@ export function byVmAndHost(input: DetectorInput, all: readonly Finding[]): read
 }
 
 /** Many weigh as much as can be: of these the longest case is the worst. */
-export function worstFirst(a: Finding, b: Finding): number {
+function worstFirst(a: Finding, b: Finding): number {
   return b.severity - a.severity || b.t1 - b.t0 - (a.t1 - a.t0);
 }
 

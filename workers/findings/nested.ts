@@ -43,12 +43,12 @@ interface Reflections {
   worstNs: number;
 }
 
-/** From a nested guest's exit over its hypervisor's guest mode back to the nested guest: how often, and exits between. */
+/** Exits of a nested guest that its hypervisor handles: how often, and exits of the hypervisor in between. */
 function* reflections({ context, t0, t1 }: DetectorInput, lane: LaneId): Steps<Reflections> {
   const track = context.lanes.track(lane);
   const { from, to } = rowsIn(track, t0, t1, context.untilNs);
   const sums: Reflections = { reflected: 0, exits: 0, ns: 0, maxNs: 0, worstNs: t0 };
-  /** When the nested guest left, NaN: it did not, or what it did is not known. */
+  /** When the nested guest left; NaN: it did not, or its state is unknown. */
   let left = Number.NaN;
   let entries = 0;
   let before = State.UNKNOWN as number;

@@ -41,7 +41,7 @@ function isStuck(input: DetectorInput, loop: ExitLoop): boolean {
   );
 }
 
-/** Where KVM_RUN fails each time, that is what the guest does not get past, and a finding of its own. */
+/** A KVM_RUN that fails each time explains the loop, and is a finding of its own. */
 function isExplained({ context: { runErrors } }: DetectorInput, { lane, start, end, exits }: ExitLoop): boolean {
   let failures = 0;
   for (let row = runErrors.firstFrom("t", start); row < runErrors.count && runErrors.columns.t.at(row) <= end; row++) {
@@ -72,7 +72,7 @@ function findingOf(input: DetectorInput, loop: ExitLoop): Finding {
   return {
     id: "no-progress",
     severity: Math.max(severityOf(exits, LIMITS.loopExits), severityOf(share, LIMITS.loopShare)),
-    // What polls a device in a loop looks the same, unless it faults.
+    // A guest that polls a device in a loop looks the same, unless it faults.
     isSuspicion: !isSureFault,
     title: `${name} makes no progress: ${formatCount(exits)} ${reason} exits at one guest address, ${addressText(address)}`,
     text:

@@ -14,13 +14,13 @@ import { LIMITS } from "./limits.js";
 const STEP_NS = 100e6;
 /** Of traces longer than about two hours steps are longer. */
 const MOST_STEPS = 65_536;
-/** Who had the CPU was one more thread that wanted it. */
+/** Kinds of occupants that compete for the CPU. */
 const COMPETES: ReadonlySet<CulpritKind> = new Set<CulpritKind>(["own-vm", "other-vm", "realtime", "kernel", "host"]);
 
 interface CpuDemand {
   readonly waiting: WaitingSteps;
   readonly victims: Map<LaneId, number>;
-  /** ns by who ran meanwhile. */
+  /** ns by the lane that ran meanwhile. */
   readonly culprits: Map<LaneId, number>;
 }
 
@@ -33,7 +33,7 @@ export function* overcommit(input: DetectorInput): Steps<readonly Finding[]> {
     const longest = phases.reduce((best, phase) => (best.ns < phase.ns ? phase : best), { from: 0, to: 0, ns: 0 });
     if ((longest.to - longest.from) * stepNs < LIMITS.overcommitPhase.from) return [];
     const length = (longest.to - longest.from) * stepNs;
-    // A phase of a second or longer weighs what waits in it, a shorter one less.
+    // A phase of a second or longer weighs as much as vCPUs wait in it, a shorter one less.
     const weight = (longest.ns / length) * Math.min(1, length / 1e9);
     const total = phases.reduce((sum, { from, to }) => sum + (to - from) * stepNs, 0);
     const name = laneWords(input.context, cpu);

@@ -14,7 +14,7 @@ import { LIMITS, type Weighing } from "./limits.js";
 interface Rule {
   readonly id: string;
   readonly kind: AnyLatencyKind;
-  /** What a hundredth of them may exceed, and what none should. */
+  /** Limits for a hundredth of the latencies, and for each of them. */
   readonly percent: Weighing;
   readonly once: Weighing;
   readonly title: (name: string, max: string, p99: string) => string;
@@ -91,7 +91,7 @@ function findingOf(input: DetectorInput, rule: Rule, lane: LaneId, { durations, 
   ];
 }
 
-/** What the vCPU did in the worst of them. */
+/** The state of the vCPU during the worst latency. */
 function worstLine({ context }: DetectorInput, lane: LaneId, t0: number, t1: number): string {
   const times = new Float64Array(STATE_COUNT);
   addTimes(context.lanes.track(lane), t0, t1, context.untilNs, times);

@@ -10,7 +10,7 @@ import type { StealCell } from "../query/steal/matrix.js";
 import { type Detector, type DetectorInput, pathsOf, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
-/** What each kind of culprit means for the person who wants to do something about it. */
+/** The kinds of culprits as people call them. */
 const MEANING: Readonly<Record<CulpritKind, string>> = {
   "own-vm": "the VM's own threads (more vCPUs and helpers than it has CPUs)",
   "other-vm": "other VMs (overcommit, noisy neighbours)",
@@ -22,7 +22,7 @@ const MEANING: Readonly<Record<CulpritKind, string>> = {
   unknown: "not known",
 };
 
-/** vCPUs that could have run and had no CPU. */
+/** vCPUs that were able to run and had no CPU. */
 export const steal: Detector = (input) => {
   const { context, t0, t1, vcpus } = input;
   const byVictim = cellsByVictim(input);

@@ -20,8 +20,8 @@ interface Stall {
 }
 
 /**
- * vCPUs that could have run and did not though their CPU idled, until a multiple of 100 ms: what a CPU quota of their
- * control group looks like. No tracepoint tells of throttling (Linux 6.12), so this stays a suspicion.
+ * vCPUs that were able to run and did not, though their CPU idled, until a multiple of 100 ms: a CPU quota of their
+ * control group looks like this. No tracepoint reports throttling (Linux 6.12), so this stays a suspicion.
  */
 export function* throttled(input: DetectorInput): Steps<readonly Finding[]> {
   const byVm = yield* stallsByVm(input);
@@ -54,9 +54,9 @@ export function* throttled(input: DetectorInput): Steps<readonly Finding[]> {
   });
 }
 
-/** What a VM's vCPUs waited beside idle CPUs. */
+/** Waits of a VM's vCPUs beside idle CPUs. */
 interface Stalls {
-  /** Those long enough to be told from waking up. */
+  /** Only stalls longer than a CPU takes to wake up. */
   readonly stalls: Stall[];
   idleNs: number;
   pieces: number;

@@ -19,7 +19,7 @@ const FATAL: ReadonlyMap<number, string> = new Map([
 const IN_VMM_OR_GUEST = maskOf([State.VMM, State.GUEST, State.GUEST_NESTED]);
 const IN_GUEST = maskOf([State.GUEST, State.GUEST_NESTED]);
 
-/** VMs that crashed: told by what KVM tells the VMM. An orderly power-off is KVM_EXIT_SYSTEM_EVENT or none at all. */
+/** VMs that crashed, as KVM reports to the VMM. An orderly power-off is KVM_EXIT_SYSTEM_EVENT or no exit at all. */
 export function vmDied(input: DetectorInput): Steps<readonly Finding[]> {
   const { context, t0, t1 } = input;
   return ofEachVcpu(input, function* (vcpu) {

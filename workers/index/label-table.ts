@@ -2,7 +2,7 @@ import { assert } from "../core/assert.js";
 import { STATE_COUNT } from "../model/states.js";
 
 /** Low bits of a label: the state. */
-export const STATE_BITS = 5;
+const STATE_BITS = 5;
 export const STATE_MASK = (1 << STATE_BITS) - 1;
 
 /** A reason is a number of so many bits: an exit code, a reason to wait, a CPU. -1 is kept as the largest. */

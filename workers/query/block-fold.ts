@@ -10,16 +10,16 @@ import { type KnownPixels, type PixelGrid, type PixelSink, ranksOf } from "./pix
  * by side share their border, so together they still cover the window.
  */
 export const BORDER_SLACK = 1 / 64;
-/** The part of it kept for windows moved onto the pixels of one answered before (cell-cache.ts). */
+/** The part of it reserved for windows that are moved onto the pixels of a cached answer (cell-cache.ts). */
 export const GRID_SLACK = BORDER_SLACK / 16;
 
 /** Borders looked up together. */
 const BATCH = 256;
-/** Of each border the block it lies in, or the one whose begin it was moved to. */
+/** For each border: its block, or the block to whose begin it was moved. */
 const blockOf = new Int32Array(BATCH);
 /** From that block's begin to the border; 0 if it was moved there. */
 const restOf = new Float64Array(BATCH);
-/** When each border is, moved or not. */
+/** Time of each border, moved or not. */
 const timeOf = new Float64Array(BATCH);
 
 /**
@@ -99,14 +99,14 @@ function findBlocks(
 /** A cache line of block begins. */
 const STRIDE = 8;
 
-/** Loads a bit of whatever will be read, and adds it up, or else the compiler would leave the loads out. */
+/** Loads a part of all memory that will be read. The sum keeps the compiler from dropping the loads. */
 function touch({ words, palette, sums }: Chunk, count: number): void {
   const states = palette.length;
   let touched = 0;
   for (let i = 0; i < count; i += 1) {
     const block = blockOf[i] as number;
     const sum = block * states;
-    // Of rows that will not be read the chunk's first stand in.
+    // The chunk's first row stands in for rows that will not be read.
     const word = restOf[i] === 0 ? 0 : block << (BLOCK_BITS + 1);
     touched += (sums[sum] as number) + (sums[sum + states - 1] as number);
     touched += (words[word] as number) + (words[word + BLOCK_ROWS] as number);

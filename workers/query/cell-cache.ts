@@ -3,46 +3,46 @@ import { GRID_SLACK } from "./block-fold.js";
 import { CELL_BYTES } from "./cell-writer.js";
 import type { PixelGrid } from "./pixel-grid.js";
 
-/** Where in an answer a lane's cells are, and whether they may have had their borders moved (block-fold.ts). */
+/** The row of a lane's cells in an answer, and whether their borders may have been moved (block-fold.ts). */
 export interface CachedRow {
   readonly row: number;
   readonly hasApproximateBorders: boolean;
 }
 
-/** The cells of an answer as they were folded: without what outliers changed in them. */
+/** The cells of an answer as they were folded, before outliers changed some of them. */
 export interface CachedGrid {
   readonly grid: PixelGrid;
   readonly cells: Uint8Array;
-  /** The lanes that may serve again. */
+  /** The lanes whose cells may be used again. */
   readonly rows: ReadonlyMap<LaneId, CachedRow>;
 }
 
-/** Where a window lies on a kept answer: the window's pixel p is the answer's pixel p + shift. */
+/** The place of a window on a cached answer: the window's pixel p is the answer's pixel p + shift. */
 export interface CacheMatch {
-  /** Undefined: none fits, nothing is had. */
+  /** Undefined when no cached answer overlaps. */
   readonly kept: CachedGrid | undefined;
   readonly shift: number;
   /** The window's own grid, moved onto that of the answer. */
   readonly grid: PixelGrid;
-  /** It is where it was, but for rounding. Moved, it is good enough for far cells only. */
+  /** The grids coincide. Otherwise only cells with approximate borders may be used again. */
   readonly isExact: boolean;
 }
 
-/** This part of a pixel is what computing a window's ends leaves behind. */
+/** The part of a pixel by which a window's ends may be off through rounding. */
 const ROUNDING = 1e-6;
 
-/** What the screen asks for by turns: a window with what lies around it, and the whole trace. */
+/** The screen asks by turns for a window with its surroundings and for the whole trace. */
 const ANSWERS = 2;
 
 /**
- * The cells of the last answers. Who pans asks for a window again but for what has come into sight, and who scrolls
- * for the same window of other lanes. Memory: that of the last two answers, 4 bytes a cell.
+ * The cells of the last answers. Panning asks for most of a window again, and scrolling for the same window of other
+ * lanes. Memory: the last two answers, 4 bytes a cell.
  */
 export class CellCache {
   /** The newest last. */
   private answers: CachedGrid[] = [];
 
-  /** Where a window lies on a kept answer with pixels as long, if some of it does. */
+  /** The cached answer that overlaps a window and has pixels of the same length. */
   find(grid: PixelGrid): CacheMatch {
     for (const kept of this.answers) {
       const place = placeOn(kept, grid);
@@ -51,7 +51,7 @@ export class CellCache {
     return { kept: undefined, shift: 0, grid, isExact: true };
   }
 
-  /** Keeps a copy of an answer, in place of the one that served it or else of the oldest. */
+  /** Keeps a copy of an answer. It replaces the answer that served this one, or else the oldest. */
   keep({ grid, cells, rows }: CachedGrid, served: CachedGrid | undefined): void {
     const oldest = this.answers.length < ANSWERS ? undefined : this.answers[0];
     const replaced = served ?? oldest;
@@ -74,8 +74,8 @@ function placeOn(kept: CachedGrid, { t0, nsPerPx, width }: PixelGrid): CacheMatc
 }
 
 /**
- * Copies what a kept answer has of a lane, as far or as near as asked for, into row `row` of `cells`. Returns the
- * pixels [from, to) it had; none if it does not have the lane so.
+ * Copies the cached cells of a lane into row `row` of `cells`, if their borders are exact or approximate as asked.
+ * Returns the pixels [from, to) that were copied; none if the lane is not cached like that.
  */
 export function copyCached(
   { kept, shift, grid }: CacheMatch,

@@ -5,7 +5,7 @@ import type { PixelSink } from "./pixel-grid.js";
 export const CELL_BYTES = 4;
 
 /**
- * Writes what a lane did in a pixel as the state it spent most time in and the runner-up, each with its share
+ * Writes the state a lane spent most of a pixel in and the runner-up, each with its share
  * of the pixel as 0..255. A share is never rounded to 0, and the two never exceed 255 together. State NONE
  * takes part like any other: a pixel the lane existed in for a moment is NONE with that moment as runner-up.
  */
@@ -17,7 +17,7 @@ export class CellWriter implements PixelSink {
     private readonly width: number,
   ) {}
 
-  /** What follows is about lane `index`, its pixels counted from `px` on. */
+  /** The next calls write lane `index`; their pixels count from `px` on. */
   startLane(index: number, px = 0): void {
     this.at = (index * this.width + px) * CELL_BYTES;
   }
@@ -112,9 +112,9 @@ export class CellWriter implements PixelSink {
   }
 }
 
-/** Below this part of a pixel a time is what subtracting large sums leaves behind, not time of a state. */
+/** A time below this part of a pixel is a rounding error of the subtracted sums, not time of a state. */
 const NOISE = 1e-7;
-/** No interval is shorter than 1 ns; half of one is what a pixel border may cut off. */
+/** No interval is shorter than 1 ns, and a pixel border may cut off half of it. */
 const NOISE_NS = 0.25;
 
 /** Rounds a share of 0..255 that is not nothing. */

@@ -16,11 +16,11 @@ import { addTimes } from "./state-times.js";
 const OUTLIER_PARTS = 8;
 
 /**
- * What the window shows of each lane, a cell per pixel: the dominant state and the runner-up with their shares.
+ * The cells of each lane in a window, one per pixel: the dominant state and the runner-up with their shares.
  *
  * Where a lane was runnable or preempted, the longest such stretch in each eighth of the window shows in the
  * cell that holds its middle, as runner-up if it is not there already: with its true share, but before a state
- * that took more of that cell. So what hurts most is seen at any zoom.
+ * that took more of that cell. So the worst stretches are visible at any zoom.
  *
  * A lane without rows of its own shows the average of the lanes it heads (see group-members.ts).
  */
@@ -79,7 +79,7 @@ export class CellsQuery {
     this.fold.fold(shown, { t0: t0 + from * nsPerPx, nsPerPx, width: to - from }, writer);
   }
 
-  /** A lane may head others than before. */
+  /** A lane may head other lanes than before. */
   private forgetIfLanesChanged(): void {
     const { version } = this.context.lanes;
     if (this.lanesVersion === version) return;
@@ -96,7 +96,7 @@ export class CellsQuery {
     }
   }
 
-  /** Of what was lost for less than a pixel the lane says so all the same: that may be all there is to explain the rest. */
+  /** Gaps shorter than a pixel show all the same: they may be the only explanation of the rest. */
   private showShortGaps(lanes: Int32Array, grid: PixelGrid, writer: CellWriter): void {
     const { t0, nsPerPx, width } = grid;
     const parts = fewPerPixel(lostParts(this.context.lost, t0, t0 + width * nsPerPx), grid);
@@ -122,7 +122,7 @@ export class CellsQuery {
       if (worst === undefined) continue;
       const middle = (Math.max(worst.start, begin) + Math.min(worst.end, end)) / 2;
       const px = Math.min(width - 1, Math.floor((middle - t0) / nsPerPx));
-      // Asking for its share takes longer than anything else here.
+      // Its share is the most expensive part.
       if (writer.shows(px, worst.state)) continue;
       times.fill(0);
       addTimes(track, t0 + px * nsPerPx, t0 + (px + 1) * nsPerPx, untilNs, times);
@@ -131,7 +131,7 @@ export class CellsQuery {
   }
 }
 
-/** Gaps of one pixel are mostly of one CPU. */
+/** Most gaps of one pixel belong to one CPU. */
 const GAPS_PER_PIXEL = 4;
 
 function fewPerPixel(parts: readonly LostPart[], { t0, nsPerPx }: PixelGrid): LostPart[] {

@@ -34,8 +34,8 @@ export interface LostPart {
 }
 
 /**
- * How it is known: the tracer counted the events or packets it had no room for; bytes cannot be read; the stream ends
- * before the trace does or begins after it; the CPU has no stream; two recordings on one machine lie apart.
+ * The tracer counted events or packets that it discarded; bytes cannot be read; a stream ends before the trace or
+ * begins after it; the CPU has no stream; two recordings of one machine lie apart.
  */
 export type LossCause =
   | "discarded"

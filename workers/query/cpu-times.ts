@@ -4,12 +4,12 @@ import type { QueryContext } from "./context.js";
 import { type Steps, scanSteps } from "./resumable.js";
 import { maskOf, rowsIn } from "./row-scan.js";
 
-/** How long a thread had CPUs. */
+/** Time of a thread on CPUs. */
 export interface CpuTime {
   readonly lane: LaneId;
   /** Row of the inventory. */
   readonly machine: number;
-  /** Of the CPU's idle task, which uses nothing. */
+  /** Time of the CPU's idle task, which is no use of the CPU. */
   readonly isIdle: boolean;
   ns: number;
   /** By CPU number. */
@@ -20,7 +20,7 @@ const RUNNING = maskOf([State.USER, State.SYSCALL, State.GUEST, State.IDLE]);
 
 /**
  * Time on CPUs in [t0, t1) of every thread that had any, by thread lane: a vCPU counts as its thread. Time in which
- * a CPU handled interrupts is nobody's: it is left out here and stands in the CPU's own lane. Machines without
+ * a CPU handled interrupts belongs to no thread and is left out; the CPU's own lane shows it. Machines without
  * sched_switch are left out: when their threads leave a CPU is not known.
  */
 export function* cpuTimeSteps(context: QueryContext, t0: number, t1: number): Steps<CpuTime[]> {

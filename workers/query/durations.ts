@@ -41,7 +41,7 @@ export class Durations {
   }
 }
 
-/** What tables say of many durations. `worst_ns` is when the longest began. */
+/** The columns that sum up many durations. `worst_ns` is the begin of the longest. */
 export const SUMMARY_COLUMNS: readonly ExportColumn[] = [
   { name: "count", type: "number" },
   { name: "total_ns", type: "duration" },

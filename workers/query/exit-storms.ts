@@ -7,7 +7,7 @@ import { ALL_STATES, rowsIn } from "./row-scan.js";
 
 /** Exits come in storms when one reason alone costs a vCPU this many a second: about 10 % of a CPU at 5 µs each. */
 export const STORM_RATE = 20_000;
-/** A storm stands out of what the vCPU does otherwise by this many standard deviations. */
+/** A storm exceeds the vCPU's usual rate by this many standard deviations. */
 export const STORM_SIGMAS = 6;
 
 /** Windows of 10 ms in a row in which one vCPU left its guest unusually often for one reason. */
@@ -21,7 +21,7 @@ export interface ExitStorm {
   readonly peakRate: number;
   /** Exits per second from which on a window counts. */
   readonly threshold: number;
-  /** What most exits were about, "" where nothing recorded says. */
+  /** The MSR, port or address of most exits; "" where the trace does not tell. */
   readonly object: string;
   readonly objectCount: number;
 }
@@ -141,7 +141,7 @@ function stormsIn(
   return storms;
 }
 
-/** What most of the exits of windows [from, to) were about. */
+/** The object of most exits of windows [from, to). */
 function mainObject(context: QueryContext, lane: LaneId, code: number, from: number, to: number) {
   const { exitObjects } = context;
   const counts = new Map<string, number>();

@@ -14,7 +14,7 @@ export interface ExitTimes {
 
 /**
  * Collects, by exit code, the exits of a vCPU that begin in [t0, t1) and from each the time until the guest runs
- * again, whatever happens in between: what `perf kvm stat` measures from kvm_exit to kvm_entry. An exit whose
+ * again, whatever happens in between, as `perf kvm stat` measures from kvm_exit to kvm_entry. An exit whose
  * entry is not in the trace has no duration and is left out, as there.
  */
 export function* exitSteps(
@@ -25,7 +25,7 @@ export function* exitSteps(
   into: Map<number, ExitTimes>,
 ): Steps<void> {
   const { from, to } = rowsIn(track, t0, t1, untilNs);
-  // Where nothing is known of what it did before, the first thing seen may be its exit: then it has a reason.
+  // After an unknown state, the first row may be an exit: then it has a reason.
   let wasUnknown = from === 0 || isUnknown(track.stateAt(from - 1));
   let wasGuest = 0 < from && isGuest(track.stateAt(from - 1));
   let open = -1;
@@ -39,7 +39,7 @@ export function* exitSteps(
       wasUnknown = false;
       return row < to;
     }
-    // Lost events: what is open has no end.
+    // Lost events: open exits have no end.
     if (isUnknown(state) && track.reasonAt(row) === 0) open = -1;
     else if (row < to && t0 <= start && (wasGuest || (wasUnknown && isExit(track, row, state)))) {
       open = start;

@@ -4,7 +4,7 @@ import type { LaneId, LaneKind } from "../model/lanes.js";
 /** A lane that only heads others shows at most this many of them, those with most intervals. */
 const MAX_MEMBERS = 64;
 
-/** What a heading lane stands for, best first: the first kind it has below it. */
+/** The kinds of lanes whose average a heading lane shows: the first kind that it has below it. */
 const STANDS_FOR: Partial<Record<LaneKind, readonly LaneKind[]>> = {
   machine: ["cpu", "vcpu"],
   vm: ["vcpu"],

@@ -7,11 +7,11 @@ import type { QueryContext } from "./context.js";
 import { laneWords } from "./lane-words.js";
 
 /**
- * What the state of a guest's process or thread is concluded from. No event of the host names either: registers at
- * entries and exits tell who is current on a vCPU, and while it is it has the vCPU's state.
+ * The evidence for the state of a guest's process or thread. No event of the host names either. Registers at entries
+ * and exits tell which one is current on a vCPU; the current one has the vCPU's state.
  */
 
-/** Of a vCPU, and of what is current on it. */
+/** Evidence on a vCPU and on the process or thread that is current on it. */
 const VCPU_STATE: Partial<Record<State, string>> = {
   [State.GUEST]: "is between kvm_entry and kvm_exit",
   [State.GUEST_NESTED]: "runs a guest of its own, between kvm_entry and kvm_exit",
@@ -61,7 +61,7 @@ function leftText(state: State): string {
   }
 }
 
-/** What ran before it came back; see analyses/guest/turns.ts. */
+/** The process or thread that ran before this one came back; see analyses/guest/turns.ts. */
 function turnText(context: QueryContext, before: LaneId): readonly string[] {
   const spec = context.lanes.specs[before];
   if (spec?.kind !== "process" && spec?.kind !== "guest-thread") return [];
@@ -84,7 +84,7 @@ function otherText(context: QueryContext, sighting: Sighting): string {
   return `ran ${spec?.name} (${spec?.path}): ${registersText(sighting, how)}`;
 }
 
-/** By what it was seen; inferences are called that. */
+/** The kind of sighting. Inferences say that they are. */
 function seenText(sighting: Sighting, vcpu: string): readonly string[] {
   const { how, seenNs, fromNs, idleNs } = sighting;
   const needs = Number.isNaN(idleNs) ? "little" : `about ${formatDuration(idleNs)}`;

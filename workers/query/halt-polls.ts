@@ -3,14 +3,14 @@ import { State } from "../model/states.js";
 import { type Steps, scanSteps } from "./resumable.js";
 import { maskOf, rowsIn } from "./row-scan.js";
 
-/** What a vCPU's halts did with the host's CPU before they slept. */
+/** Halt polling of a vCPU: time its halts spent on the host's CPU before they slept. */
 export interface HaltPolls {
   /** Halts that polled for any time at all. */
   polls: number;
-  /** The vCPU had something to do before it slept. */
+  /** Polls that ended because the vCPU had work again. */
   successes: number;
   pollNs: number;
-  /** Spent polling by halts that had something to do before they slept: what being awake in time costs. */
+  /** Polling time of these successful polls. */
   successNs: number;
   /** Spent polling by halts that slept in the end: burnt for nothing. */
   failedNs: number;
@@ -21,10 +21,10 @@ export interface HaltPolls {
 const POLLING = maskOf([State.HALT_POLL]);
 
 /**
- * Counts the halts that begin in [t0, t1), their time cut there. A poll ends well when the vCPU goes on in the kernel or the guest
- * (kvm_vcpu_wakeup says waited=0, where it is recorded), and in vain when its thread is switched out asleep.
- * One cut short by another thread or by lost events is neither. From kvm_exit HLT to the switch-out some time
- * passes even where polling is off: that is counted too, and small.
+ * Counts the halts that begin in [t0, t1), their time cut at t1. A poll succeeds when the vCPU goes on in the kernel or
+ * the guest (kvm_vcpu_wakeup says waited=0, where it is recorded), and fails when its thread is switched out asleep.
+ * A poll that another thread or lost events cut short is neither. Some time passes from kvm_exit HLT to the switch-out
+ * even where polling is off; it is small, and counted.
  */
 export function* haltPollSteps(track: LaneTrack, t0: number, t1: number, untilNs: number): Steps<HaltPolls> {
   const polls: HaltPolls = {

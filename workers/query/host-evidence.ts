@@ -1,7 +1,7 @@
 import { type LaneKind, NO_LANE } from "../model/lanes.js";
 import { State, WaitReason } from "../model/states.js";
 
-/** Two rows of a vCPU's or a thread's lane: what it is in, and what came before. */
+/** A row of a vCPU's or a thread's lane, with the state before it. */
 export interface HostRow {
   readonly kind: LaneKind;
   readonly state: State;
@@ -20,7 +20,7 @@ const OFF_CPU: ReadonlySet<State> = new Set<State>([
   State.NEW,
 ]);
 
-/** The event a state of a vCPU or thread was concluded from, by what it was in before; undefined: none to name. */
+/** The event that begins a state of a vCPU or thread after state `before`; undefined: no event to name. */
 export function beginsWith({ kind, state, before, reason }: HostRow): string | undefined {
   const isBack = OFF_CPU.has(before);
   switch (state) {
@@ -82,7 +82,7 @@ function runningBegins(state: State, before: State): string {
   return state === State.SYSCALL ? "begins with the entry of a system call" : "begins with the end of a system call";
 }
 
-/** The interrupt that ended a sleep, by what the waking CPU did; undefined: a thread ended it, or it is not known. */
+/** The interrupt that ended a sleep; undefined: a thread ended it, or the waker is unknown. */
 export function wokenFrom({ state, reason, waker }: HostRow): string | undefined {
   if (state !== State.BLOCKED || waker === NO_LANE) return undefined;
   switch (reason) {

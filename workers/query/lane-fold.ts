@@ -30,7 +30,7 @@ export class LaneFold {
     return { tracks: this.members.of(lane).map((member) => lanes.track(member)), isAverage: true };
   }
 
-  /** Whether nothing of it changes any more: rows to come may take back those there are. */
+  /** Whether its rows are final: later rows may replace open ones. */
   isSettled({ tracks }: ShownRows): boolean {
     return tracks.every((track) => track.endNs <= this.context.untilNs);
   }

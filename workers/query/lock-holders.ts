@@ -14,16 +14,16 @@ const BURST_EXITS = 3;
 const BURST_GAP_NS = 1e6;
 
 /**
- * A vCPU that wanted something of another of its VM, which had no CPU meanwhile: it spun on a lock the other may
- * hold ("spin"), or had interrupted it and got no answer ("ipi"). Suspicions: what the guest waited for is not in
+ * A vCPU that waited for another of its VM, which had no CPU meanwhile: it spun on a lock that the other may hold
+ * ("spin"), or got no answer to its interrupt ("ipi"). These are suspicions: the reason why a guest waits is not in
  * a host's trace.
  */
 export interface LockSuspicion {
   readonly kind: "spin" | "ipi";
-  /** Who waited, and who was away. */
+  /** The vCPU that waited, and the vCPU without a CPU. */
   readonly waiter: LaneId;
   readonly holder: LaneId;
-  /** Who had the holder's CPU when that lost it; NO_LANE unknown. */
+  /** The lane that took the holder's CPU; NO_LANE unknown. */
   readonly culprit: LaneId;
   readonly start: number;
   readonly end: number;
@@ -33,7 +33,7 @@ export interface LockSuspicion {
   readonly exits: number;
 }
 
-/** Those in [t0, t1), in which the holder had been away longest first. */
+/** The suspicions in [t0, t1); those with the longest absence of the holder first. */
 export function* lockSteps(context: QueryContext, t0: number, t1: number): Steps<LockSuspicion[]> {
   const found: LockSuspicion[] = [];
   const { vms, vcpus } = context.inventory;

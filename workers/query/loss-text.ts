@@ -1,7 +1,7 @@
 import { formatCount, formatDuration } from "../core/format.js";
 import type { LossCause, LostSpan } from "./context.js";
 
-/** What was lost in a sentence without an end: "CPU 0: nothing is recorded from +8.480007 s to the end (8.2 s): …". */
+/** A loss as a sentence without its full stop: "CPU 0: nothing is recorded from +8.480007 s to the end (8.2 s): …". */
 export function lossText(span: LostSpan, beginNs: number, untilNs: number): string {
   const { startNs, endNs } = span;
   const from = startNs <= beginNs ? "the begin" : at(startNs - beginNs);
@@ -23,7 +23,7 @@ const CAUSES: Readonly<Record<LossCause, string>> = {
   "not-recorded": "between two recordings",
 };
 
-/** What stays unknown by it. */
+/** The consequence of the loss. */
 function subjectOf({ cpu, events, cause }: LostSpan): string {
   const who = cpu < 0 ? "one stream" : `CPU ${cpu}`;
   if (cause === "ends-early" || cause === "begins-late" || cause === "no-stream" || cause === "not-recorded") {

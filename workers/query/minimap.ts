@@ -100,7 +100,7 @@ function fillExits(tracks: readonly LaneTrack[], { t0, nsPerPx, width }: PixelGr
   if (0 < most) for (let px = 0; px < width; px += 1) exits[px] = (exits[px] as number) / most;
 }
 
-/** Begin and end in turn. What is closer together than can be drawn is one: there are never more than columns. */
+/** Begin and end in turn. Gaps that are too close to be drawn apart are one, so there are never more than columns. */
 function drawnGaps(parts: readonly LostPart[], nsPerPx: number): Float64Array {
   const times: number[] = [];
   for (const { startNs, endNs } of parts) {

@@ -4,7 +4,7 @@ import { type Steps, scanSteps } from "./resumable.js";
 import { ALL_STATES, rowsIn } from "./row-scan.js";
 
 /**
- * What exits of a nested guest for one reason cost. An exit the host reflects to the VM's hypervisor makes that one
+ * The cost of a nested guest's exits for one reason. An exit the host reflects to the VM's hypervisor makes that one
  * exit in turn, until it enters its guest again: once for each of its own privileged steps.
  */
 export interface NestedExits {
@@ -16,7 +16,7 @@ export interface NestedExits {
   /** Exits of the VM's hypervisor for the reflected ones: all, and the most for one. */
   exits: number;
   maxExits: number;
-  /** From the exit until the nested guest ran again, ns: the host's and the hypervisor's time, and the rest (off CPU). */
+  /** ns from the exit until the nested guest runs again, and in it the time of the host and of the hypervisor. */
   totalNs: number;
   hostNs: number;
   hypervisorNs: number;
@@ -25,8 +25,8 @@ export interface NestedExits {
 
 /**
  * The exits of a vCPU's nested guests that begin in [t0, t1) and after which the nested guest ran again, by reason.
- * The VM's hypervisor may do other work meanwhile; a sleep of the vCPU ends an exit without an answer, as nobody waits
- * for it then.
+ * The VM's hypervisor may do other work meanwhile. A sleep of the vCPU ends an exit without an answer: a hypervisor
+ * that sleeps does not handle one.
  */
 export function* nestedExitSteps(track: LaneTrack, t0: number, t1: number, untilNs: number): Steps<NestedExits[]> {
   const byCode = new Map<number, NestedExits>();

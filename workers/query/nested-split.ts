@@ -2,7 +2,7 @@ import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { addTimes } from "./state-times.js";
 
-/** Time of a vCPU on its CPU, by who used it, ns. */
+/** Time of a vCPU on its CPU by level, ns. */
 export interface NestedSplit {
   /** The host: its kernel and the VMM. */
   readonly l0: number;
@@ -12,7 +12,7 @@ export interface NestedSplit {
   readonly l2: number;
 }
 
-/** Splits a vCPU's time on a CPU in [t0, t1) into levels. What is not `wait`, `runnable` and the like is in the sum. */
+/** Splits a vCPU's time on a CPU in [t0, t1) into levels. The sum excludes `wait`, `runnable` and the like. */
 export function nestedSplit(context: QueryContext, vcpuLane: number, t0: number, t1: number): NestedSplit {
   const times = new Float64Array(STATE_COUNT);
   addTimes(context.lanes.track(vcpuLane), t0, t1, context.untilNs, times);

@@ -24,7 +24,7 @@ export interface Outlier {
 }
 
 /**
- * The longest stolen stretch (runnable or preempted) of a lane that overlaps [t0, t1), by what of it lies
+ * The longest stolen stretch (runnable or preempted) of a lane that overlaps [t0, t1), by the part of it that lies
  * inside. Chunks and groups of blocks whose longest is shorter than the best so far are skipped, so a lane of millions
  * of rows costs about as many steps as it has chunks. Of rows few are read: each block is another place in memory.
  */
@@ -38,7 +38,7 @@ export function worstIn(track: LaneTrack, t0: number, t1: number, untilNs: numbe
   for (let index = firstChunk + 1; index < lastChunk; index += 1) searchChunk(track, index, t0, t1, untilNs, best);
   searchChunk(track, firstChunk, t0, t1, untilNs, best);
   if (firstChunk < lastChunk) searchChunk(track, lastChunk, t0, t1, untilNs, best);
-  // What ends after the last chunk's last row, the open row included, is in no group's `longest`.
+  // Stretches that end after the last chunk's last row, the open row included, are in no group's `longest`.
   consider(track, rowAt(track, t1), t0, t1, untilNs, best);
   if (best.row < 0) return undefined;
   return {
@@ -54,7 +54,7 @@ interface Best {
   length: number;
 }
 
-/** Whether the lane had been in an outlier state by the end of a chunk. */
+/** Whether the lane is in an outlier state at the end of a chunk. */
 function mayBeStolen({ seen }: Chunk): boolean {
   return (seen & OUTLIER_STATES) !== 0;
 }

@@ -8,7 +8,7 @@ export interface PixelGrid {
   readonly width: number;
 }
 
-/** Pixels [first, last) of a grid, all of them in the time in which it is known what a lane did. */
+/** Pixels [first, last) of a grid, all of them inside the known time of a lane. */
 export interface KnownPixels {
   readonly track: LaneTrack;
   readonly grid: PixelGrid;
@@ -18,7 +18,7 @@ export interface KnownPixels {
   readonly knownNs: number;
 }
 
-/** Takes what a lane did in each pixel; every pixel exactly once, from left to right. */
+/** Takes the states of a lane pixel by pixel; every pixel exactly once, from left to right. */
 export interface PixelSink {
   /** The lane is in one state all through pixels [from, to). */
   fillPixels(from: number, to: number, state: number): void;

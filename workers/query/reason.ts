@@ -4,7 +4,7 @@ import { NO_LANE } from "../model/lanes.js";
 import { STATE_NAMES, State, WAIT_REASON_NAMES } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 
-/** What the columns `reason` and `aux` of a row hold, which depends on its state and the kind of lane. */
+/** The meaning of the columns `reason` and `aux` of a row. It depends on the row's state and the kind of lane. */
 export interface RowMeaning {
   readonly reason: ReasonKind;
   readonly aux: "none" | "culprit" | "string";
@@ -32,7 +32,7 @@ const BY_STATE: Partial<Record<State, RowMeaning>> = {
   [State.SYSCALL]: SYSCALL,
 };
 
-/** A CPU's lane says whose state it shows: its culprit is who runs. */
+/** The culprit of a CPU lane's row is the thread or vCPU that runs. */
 const ON_CPU: Partial<Record<State, RowMeaning>> = {
   [State.USER]: CULPRIT,
   [State.SYSCALL]: CULPRIT,

@@ -4,7 +4,7 @@ import { type StateMask, scanRows } from "./row-scan.js";
 /**
  * Long work in steps: a generator that yields wherever it may be interrupted, often enough that a step takes a
  * fraction of a millisecond, and returns its result. Rows of tables are made by such generators too, so that
- * `yield* steps` inside one hands its stops on to whoever asks for rows.
+ * `yield* steps` inside one passes its stops on to the caller.
  */
 export type Steps<Result> = Generator<undefined, Result, undefined>;
 
@@ -19,7 +19,7 @@ export function toEnd<Result>(steps: Steps<Result>): Result {
   }
 }
 
-/** All steps, with a pause between any two of them that is none most of the time (core/pace.ts). */
+/** All steps, with `pause` called between any two of them (core/pace.ts). */
 export async function inSteps<Result>(steps: Steps<Result>, pause: () => Promise<void> | undefined): Promise<Result> {
   for (;;) {
     const { done, value } = steps.next();

@@ -6,7 +6,7 @@ import { STATE_COUNT, State } from "../model/states.js";
 /**
  * Adds the time the lane spends in each state inside [t0, t1) to `into` (one number per state).
  * O(log rows): two searches and at most a block of additions each. Time before the first row, and after
- * what is known, counts as NONE, so that what is added is always t1 - t0.
+ * the known end, counts as NONE, so that the added times always sum to t1 - t0.
  */
 export function addTimes(track: LaneTrack, t0: number, t1: number, untilNs: number, into: Float64Array): void {
   if (!(t0 < t1)) return;
@@ -23,7 +23,7 @@ export function addTimes(track: LaneTrack, t0: number, t1: number, untilNs: numb
   }
 }
 
-/** Up to where the lane's rows say what it did; 0 for a lane without rows. */
+/** The end of the time that the lane's rows cover; 0 for a lane without rows. */
 export function knownEnd(track: LaneTrack, untilNs: number): number {
   const last = track.count - 1;
   return last < 0 ? 0 : track.endAt(last, untilNs);

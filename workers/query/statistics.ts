@@ -11,8 +11,8 @@ import { ALL_STATES, rowsIn, scanRows } from "./row-scan.js";
 import { addTimes } from "./state-times.js";
 
 /**
- * What the lanes did in [t0, t1): by kind of lane, time, number and longest stay per state; and their exits. Lanes that
- * only head others stand for these where no other lane is asked about.
+ * Statistics of lanes in [t0, t1): by kind of lane, the time, number and longest stay of each state; and exits. If all
+ * lanes asked for only head others, the lanes below them are meant.
  */
 export function statistics(context: QueryContext, request: StatisticsRequest): Statistics {
   const asked = { ...request, lanes: lanesWithRows(context, request.lanes) };

@@ -11,7 +11,10 @@ const KNOWN = 1;
 const KERNEL = 2;
 const REALTIME = 4;
 
-/** What threads and vCPUs are to the VMs of their machine, by lane. Of other lanes, and of numbers that are none, nothing is known. */
+/**
+ * The relation of threads and vCPUs to the VMs of their machine, by lane. Any number may be asked about: lanes of other
+ * kinds, and numbers that are no lane, are not known.
+ */
 export class ThreadRoles {
   private readonly flags: Uint8Array;
   private readonly lanes: Int32Array;

@@ -6,7 +6,7 @@ import { addTimes } from "./state-times.js";
 import { type StealCell, stealSteps } from "./steal/matrix.js";
 import { ThreadRoles } from "./thread-roles.js";
 
-/** What a thread that works for a VM does for it, as far as its name tells. */
+/** The work of a thread for its VM, as far as its name tells. */
 export type HelperRole = "vhost" | "timer" | "irq" | "iothread" | "emulator" | "worker" | "other";
 
 /** A thread that works for a VM without being a vCPU, and how long it waited for CPUs. Times in ns. */
@@ -102,12 +102,12 @@ function roleOf({ inventory, strings }: QueryContext, row: number): HelperRole {
 }
 
 /**
- * Kernel threads that serve one VM each, though nothing else says which: those of a passed-through device's interrupts
- * (drivers/vfio/pci/vfio_pci_intrs.c), and vhost's and the emulated timer's, which are named after a process that is
- * not known where events carry no pid.
+ * Names of kernel threads that serve one VM each, and do not tell which: threads of a passed-through device's
+ * interrupts (drivers/vfio/pci/vfio_pci_intrs.c). Those of vhost and the emulated timer name a process, which is
+ * unknown where events carry no pid.
  */
 const SERVERS = /^(?:irq\/\d+-(?:s-)?vfio|vhost-|kvm-pit\/)/;
-/** What goes between a server and vCPUs goes to one VM, or it is not that VM's. */
+/** A server belongs to a VM if this share of its wake-ups from and to vCPUs is with that VM. */
 const MOSTLY = 0.9;
 
 /** The VM whose vCPUs a server wakes and is woken by, by the server's lane. */

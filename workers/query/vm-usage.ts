@@ -6,19 +6,19 @@ import type { QueryContext } from "./context.js";
 import { addTimes } from "./state-times.js";
 import { servedPids } from "./thread-roles.js";
 
-/** What a VM used of its host in a window. Times in ns; NaN where no scheduler events tell who had a CPU. */
+/** A VM's use of its host in a window. Times in ns; NaN where the trace has no scheduler events. */
 export interface VmUsage {
   /** Row of the inventory. */
   readonly vm: number;
   /** Of its vCPUs together, by state number. */
   readonly vcpuNs: Float64Array;
-  /** On host CPUs: kernel threads of its virtio devices, and threads of its VMM by what they do. */
+  /** Time on host CPUs: vhost threads, I/O threads of the VMM, other threads of the VMM. */
   vhostNs: number;
   iothreadNs: number;
   otherNs: number;
 }
 
-/** What a VM's counters grew by, all its devices together. */
+/** The growth of a counter of a VM, all its devices together. */
 export function vmTraffic(context: QueryContext, vmLane: LaneId, counter: Counter, t0: number, t1: number): number {
   const own = context.counters.series.filter((series) => series.lane === vmLane && series.counter === counter);
   return own.reduce((sum, series) => sum + series.growth(t0, t1), 0);
@@ -61,7 +61,7 @@ function threadsByPid(context: QueryContext): readonly ReadonlyMap<number, reado
   return byMachine;
 }
 
-/** Host CPU time of a VM: its vCPUs, whatever they did on their CPU, and all who work for it. */
+/** Host CPU time of a VM: its vCPUs in any state on a CPU, and all threads that work for it. */
 export function hostNs({ vcpuNs, vhostNs, iothreadNs, otherNs }: VmUsage): number {
   const onCpu = [State.GUEST, State.GUEST_NESTED, State.HYPERVISOR, State.HALT_POLL, State.VMM];
   return onCpu.reduce((sum, state) => sum + (vcpuNs[state] as number), vhostNs + iothreadNs + otherNs);

@@ -3,7 +3,7 @@ import { NO_LANE } from "../model/lanes.js";
 import { WAIT_REASON_NAMES, WaitReason } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 
-/** What the reason of a vCPU's wait was concluded from, a line each, strongest first. */
+/** The evidence for the reason of a vCPU's wait: one line each, strongest first. */
 export function waitEvidence(context: QueryContext, wait: Wait): readonly string[] {
   const { evidence, vector, reason, confidence, sender, waker, wakerReason } = wait;
   const lines: string[] = [];

@@ -27,7 +27,7 @@ export function placesOf(report: Report, { t0, t1, table }: Finding): string {
 }
 
 /** "+1.234567891 s": every ns, as a time rounded up would lead past the event it speaks of. */
-export function sinceBegin({ beginNs }: Report, t: number): string {
+function sinceBegin({ beginNs }: Report, t: number): string {
   const ns = Math.round(t - beginNs);
   const size = Math.abs(ns);
   const seconds = Math.floor(size / 1e9);
@@ -38,7 +38,7 @@ function isShareName(name: string): boolean {
   return name === "share" || name === "shared" || name === "mean_deviation" || name.endsWith("_share");
 }
 
-/** "max_ns" is a unit to programs and a word too many to people: "max", or "max time" where a column "max" stands beside it. */
+/** The heading of a column for people: "max" for "max_ns", or "max time" where a column "max" stands beside it. */
 export function columnHeading({ name, type }: ExportColumn, all: readonly ExportColumn[]): string {
   const words = name.replaceAll("_", " ");
   if (type !== "duration" && type !== "time") return words;

@@ -29,7 +29,7 @@ export function jsonReport(report: Report): string {
   return `${escapedJson(JSON.stringify(data, undefined, 1))}\n`;
 }
 
-/** Times of lanes are rounded after 104 days, those of events are exact: what begins and ends with an event is as well. */
+/** Times of lanes are rounded after 104 days. Those of events are exact, and so are windows that begin or end with one. */
 function spanOf({ t0, t1, beginNs, untilNs, info }: Report, at: (t: number) => string) {
   const { begin_ns: first = at(t0), end_ns: last = at(t1) } = info;
   return { begin_ns: t0 === beginNs ? first : at(t0), end_ns: t1 === untilNs ? last : at(t1) };

@@ -60,5 +60,5 @@ function escaped(text: string): string {
   return plainText(text).replace(/[\\`*_[\]<>|#~]/g, (char) => (MARKUP.has(char) ? `\\${char}` : char));
 }
 
-/** What would begin markup within a line. `_` within words does not, and names are full of it. */
+/** Characters that would begin markup within a line. `_` within words does not, and names are full of it. */
 const MARKUP: ReadonlySet<string> = new Set(["\\", "`", "*", "[", "]", "<", ">", "|"]);

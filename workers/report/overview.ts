@@ -5,7 +5,7 @@ import type { TraceInfo } from "../model/engine-api.js";
 import { plainText } from "./format-cell.js";
 import type { Report } from "./report.js";
 
-/** What was recorded and of what, a fact a line. */
+/** The recordings and machines, one fact a line. */
 export function overviewLines(report: Report): string[] {
   const { info, timeline, t0, t1 } = report;
   return [
@@ -46,7 +46,7 @@ function vcpuWords(ids: readonly number[]): string {
   return ids.length === 1 ? `vCPU ${ids[0]}` : `vCPUs ${ids.join(", ")}`;
 }
 
-/** What was not recorded, and the commands that would: a line each; empty when nothing is missing. */
+/** Missing events and the commands that record them, one line each; empty when nothing is missing. */
 export function missingLines({ info }: Report): string[] {
   return info.analyses
     .filter(({ status }) => status !== "full")
@@ -56,7 +56,7 @@ export function missingLines({ info }: Report): string[] {
     ]);
 }
 
-/** What is wrong with the traces, as `info` says. */
+/** Problems of the traces, as `info` prints them. */
 export function problemLines({ info }: Report): string[] {
   const all = [...(info.problems ?? []), ...info.traces.flatMap(({ problems }) => problems)];
   return all.map(({ severity, message, file }) => plainText(`${severity}: ${message}${file ? ` (${file})` : ""}`));

@@ -11,7 +11,7 @@ import { isVcpuPath, SECTIONS, type SectionPlan } from "./sections.js";
 export interface Report {
   readonly name: string;
   readonly timeline: Timeline;
-  /** Of the first event of all: what "+1.5 s" counts from, here and in `--from`. */
+  /** Time of the first event of all: "+1.5 s" counts from here, as in `--from`. */
   readonly beginNs: number;
   /** Of the last. */
   readonly untilNs: number;

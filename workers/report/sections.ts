@@ -8,7 +8,7 @@ export interface SectionPlan {
   readonly limit: number;
   /** Column to sort by, largest first; undefined: as the table comes. */
   readonly sortBy?: string;
-  /** Only rows of vCPUs, told by this column. */
+  /** Only rows of vCPUs, by the lane in this column. */
   readonly onlyVcpus?: string;
   /** Times of these columns are shown as a share of the window. JSON has them in ns all the same. */
   readonly isShare?: boolean;
@@ -38,7 +38,7 @@ export const SECTIONS: readonly SectionPlan[] = [
   { table: "lost", title: "Lost events", limit: 20 },
 ];
 
-export const VCPU_PATH = /\/vm\/[^/]+\/vcpu\/[^/]+$/;
+const VCPU_PATH = /\/vm\/[^/]+\/vcpu\/[^/]+$/;
 
 export function isVcpuPath(cell: Cell): boolean {
   return typeof cell === "string" && VCPU_PATH.test(cell);

@@ -13,8 +13,9 @@ export interface Turn {
 }
 
 /**
- * What a process or thread of a guest waited for. No wake-up arrives at its lane. Either it had to wait for another task
- * of its guest, which its lane names (analyses/guest/turns), or the wake-up of its vCPU was for it:
+ * The lane that a process or thread of a guest waited for. No wake-up arrives at the task's own lane. Either the task
+ * waited for another task of its guest, which its lane names (analyses/guest/turns), or the wake-up of its vCPU was
+ * meant for it:
  *
  *   task   ──┐ wait                       ┌──       from the wake-up on the path is the vCPU's: it waits for a CPU,
  *   vCPU     │  │ wait  ▲ runnable │ guest ┘         then its kernel brings the task back;

@@ -1,6 +1,6 @@
 import type { LaneId } from "../../model/lanes.js";
 
-/** Which lane tells what a woken or waking thread did: its vCPU's, where the thread is one. */
+/** Rules of the walk: which lane shows the progress of which other one. */
 export interface PathLanes {
   /** The lane to read a thread's progress from (itself, or its vCPU). */
   readonly progressOf: (lane: LaneId) => LaneId;
@@ -10,8 +10,8 @@ export interface PathLanes {
   readonly parentOf: (lane: LaneId) => LaneId;
   /** False for lanes that stand for interrupts: they wake others but have no progress of their own. */
   readonly hasProgress: (lane: LaneId) => boolean;
-  /** Lanes of what runs inside a guest: no wake-up arrives at them. */
+  /** Lanes of processes and threads inside a guest: no wake-up arrives at them. */
   readonly isInGuest: (lane: LaneId) => boolean;
-  /** What runs inside the guest on the vCPU `lane` at `t`; the lane itself, where that is nothing or not known. */
+  /** The process or thread that the guest runs on the vCPU `lane` at `t`; the lane itself where none is known. */
   readonly inGuestAt: (lane: LaneId, t: number) => LaneId;
 }

@@ -10,7 +10,7 @@ import { type CriticalPath, PathBuilder } from "./path.js";
 import type { PathLanes } from "./path-rules.js";
 
 /*
- * Who held up this lane? Read backwards from the end of the window:
+ * Which lane held up this one? Read backwards from the end of the window:
  *
  *   P  ───run───┐░░░░blocked░░░░┌──run──►      while P ran (or waited for a CPU) the path is P's own;
  *               │               ▲ wake-up      while P was blocked it is whatever its waker did meanwhile,
@@ -22,7 +22,7 @@ import type { PathLanes } from "./path-rules.js";
  * boundaries without special cases. Each moment is assigned once, so the cost is linear in the rows passed.
  */
 
-/** Damaged data may hold wake-ups that chase each other at one moment: after this many jumps without progress give up. */
+/** In damaged data wake-ups may form a circle at one moment: the walk gives up after so many jumps without progress. */
 const MAX_IDLE_JUMPS = 32;
 
 /** States in which a lane makes no progress until something else does. */
@@ -61,7 +61,7 @@ export function* pathSteps(
     if (looked % STEP_ROWS === 0) yield;
     const row = next === -2 ? rowBefore(lanes, current, t) : next;
     next = -2;
-    // A waker that is younger than the block: until it was forked, its parent was what mattered.
+    // The waker is younger than the block: before its fork, the path is that of its parent.
     const parent = row < 0 && 0 < returns.length ? rules.parentOf(current) : NO_LANE;
     if (parent !== NO_LANE && idleJumps < MAX_IDLE_JUMPS) {
       idleJumps += 1;
@@ -113,7 +113,7 @@ export function* pathSteps(
   }
 }
 
-/** The row in force just before `t`; -1 when the lane had none yet. */
+/** The row in force just before `t`; -1 when the lane has none yet. */
 function rowBefore(lanes: LaneStore, lane: LaneId, t: number): number {
   return firstRowFrom(lanes.track(lane), t) - 1;
 }

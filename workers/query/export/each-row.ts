@@ -4,8 +4,8 @@ import type { Row, Rows } from "./table.js";
 const ROWS_PER_PAUSE = 64;
 
 /**
- * Calls `take` for each row, with a pause now and then that is none most of the time (core/pace.ts). Ends early when
- * after one nobody wants the rows any more, and answers whether it saw all.
+ * Calls `take` for each row and pauses now and then (core/pace.ts). Ends early if the rows are no longer wanted after a
+ * pause. Returns whether it took all rows.
  */
 export async function eachRow(
   rows: Rows,

@@ -21,7 +21,7 @@ export interface Exporter {
 /** Before a trace is open no time is known; any will do to see whether a text is one. */
 const ANYWHEN = plainTimeline(0n);
 
-/** What is wrong with a request whatever the trace holds: times, the filter, a lane that is missing. */
+/** The errors of a request that need no trace to be seen: in times, the filter, the lane. */
 export function checkExport(table: ExportTable, request: ExportRequest): Result<void> {
   const times = checkTimes(request);
   if (!times.ok) return times;

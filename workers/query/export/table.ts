@@ -3,7 +3,7 @@ import type { FilterField } from "../filter/compile.js";
 
 /**
  * A value of a row. `time` columns hold session times (ns from its origin), which the writers make absolute, or absolute
- * ns as a bigint, for what must be exact at any distance.
+ * ns as a bigint, where a time must be exact at any distance from the origin.
  */
 export type Cell = string | number | bigint | undefined;
 export type Row = readonly Cell[];
@@ -25,7 +25,7 @@ export function isTextType(type: ExportColumn["type"]): type is "text" | "json" 
   return type === "text" || type === "json" || type === "lane";
 }
 
-/** What of a session is exported. Rows are cut at [t0, t1) where they last, left out where they do not touch it. */
+/** The part of a session that is exported. Rows that last are cut at [t0, t1); rows outside are left out. */
 export interface ExportScope {
   readonly t0: number;
   readonly t1: number;
@@ -43,7 +43,7 @@ export interface ExportTable {
   readonly columns: readonly ExportColumn[];
   /** It is about one lane, which the scope must name. */
   readonly isOfLane?: boolean;
-  /** What --where may ask besides the columns. */
+  /** Fields of --where besides the columns. */
   readonly fields?: Readonly<Record<string, FilterField<Row>>>;
   rows(context: QueryContext, scope: ExportScope): Rows;
 }

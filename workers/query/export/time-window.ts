@@ -22,7 +22,7 @@ const RANGES = [
   { timeline, beginNs: -FAR, endNs: FAR },
 ];
 
-/** What is wrong with a window whatever trace it is asked of: no time at all, or an end before the begin. */
+/** The errors of a window that need no trace to be seen: a text that is no time, an end before the begin. */
 export function checkTimes(window: TimeWindow): Result<void> {
   let isBackwards = window.from !== undefined && window.to !== undefined;
   for (const range of RANGES) {

@@ -4,7 +4,7 @@ import type { Cell, ExportColumn, Row } from "./table.js";
 
 /** Turns rows into text. */
 export interface RowWriter {
-  /** What comes before the first row, with its line end. */
+  /** Text before the first row, with its line end. */
   readonly head: string;
   /** One row with its line end. */
   line(row: Row): string;
@@ -59,7 +59,7 @@ function sumText(originNs: bigint): (ns: number) => string {
 /** Seconds up to here are whole numbers, those of a session after them too. */
 const MAX_SIMPLE_NS = 2n ** 52n * 1_000_000_000n;
 
-/** RFC 4180: CRLF line ends, quotes around what holds a comma, a quote or a line end, quotes doubled. */
+/** RFC 4180: CRLF line ends, quotes around text with a comma, a quote or a line end, quotes doubled. */
 function csvWriter(columns: readonly ExportColumn[], numberText: NumberText): RowWriter {
   const text = (cell: Cell, column: ExportColumn): string => {
     if (cell === undefined) return "";
@@ -75,9 +75,9 @@ function csvWriter(columns: readonly ExportColumn[], numberText: NumberText): Ro
 }
 
 /**
- * Spreadsheets take a cell that begins so for a formula, and a formula may act: a process can call itself
- * `=HYPERLINK(...)`. An apostrophe before it makes it text there. Who reads the file with a program takes the apostrophe
- * away again; so that this can be told, text that begins as if one had been put there gets another.
+ * Spreadsheets read a cell that begins like this as a formula, and a formula may act: a process can call itself
+ * `=HYPERLINK(...)`. An apostrophe in front makes the cell text. A program that reads the file removes the apostrophe;
+ * to keep this unambiguous, text that begins with apostrophes and such a character gets one more.
  */
 function inert(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;

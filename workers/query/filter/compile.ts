@@ -6,21 +6,21 @@ import { Matcher } from "./pattern/matcher.js";
 import { parseRegExp } from "./pattern/parse-regexp.js";
 import type { FilterError } from "./tokens.js";
 
-/** What a filter may ask about a row. `duration` and `time` are numbers of ns that may be written with units. */
+/** A field of a row that a filter may name. `duration` and `time` are numbers of ns, written with or without units. */
 export type FilterField<Row> =
   | { readonly type: "text"; readonly read: (row: Row) => string | undefined }
   | { readonly type: "number" | "duration"; readonly read: (row: Row) => number | undefined }
   | {
       readonly type: "time";
       readonly read: (row: Row) => number | undefined;
-      /** From a time as people write it (absolute, +1.5s, end-2s) to what `read` gives. */
+      /** Turns a time as people write it (absolute, +1.5s, end-2s) into a value as `read` gives it. */
       readonly parse: (text: string) => number | undefined;
     };
 
 export type FilterFields<Row> = Readonly<Record<string, FilterField<Row>>>;
 export type Predicate<Row> = (row: Row) => boolean;
 
-/** A filter as a function on rows; unknown fields and values of the wrong kind are told with their column. */
+/** A filter as a function on rows. Errors about unknown fields and values of the wrong kind name their column. */
 export function compileFilter<Row>(source: string, fields: FilterFields<Row>): Result<Predicate<Row>> {
   const parsed = parseFilter(source);
   if (!parsed.ok) return failed(parsed.error);

@@ -7,7 +7,7 @@ const NO_SLASH = allBut(charSet("/"));
  * A pattern for whole texts, above all lane paths: `*` is anything within one part between slashes, `**` anything,
  * `?` one character; `{a,b}` either. Anything else is itself. Case counts.
  */
-export function parseGlob(pattern: string): Pattern {
+function parseGlob(pattern: string): Pattern {
   const opened: Pattern[][][] = [];
   let alternatives: Pattern[][] = [[]];
   const add = (part: Pattern) => alternatives.at(-1)?.push(part);

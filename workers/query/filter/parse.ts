@@ -66,7 +66,7 @@ const RELATIONS: Readonly<Record<string, Relation>> = {
   matches: "matches",
 };
 
-/** Filters nested deeper than this are nobody's; the parser calls itself once a level. */
+/** No person nests filters deeper than this; the parser calls itself once a level. */
 const MAX_DEPTH = 100;
 
 class Parser {

@@ -5,18 +5,18 @@ import { type CulpritKind, kindOf } from "./culprits.js";
 import { IDLE_OCCUPANT, type Occupants, UNKNOWN_OCCUPANT } from "./occupants.js";
 import { RunTimes } from "./run-times.js";
 
-/** Occupants of a CPU that are told apart in waits over many runs: those with most of its time. */
+/** In waits over many runs, this many occupants of the CPU are counted one by one: those with most of its time. */
 const TOP = 256;
 
-/** Takes how long an occupant had the CPU, and when first. `OTHERS`: several that are not told apart. */
+/** Takes the time an occupant had the CPU, and when first. `OTHERS`: the sum of several occupants. */
 export type ShareSink = (occupant: number, kind: CulpritKind, ns: number, start: number) => void;
 
-/** Stands for the occupants of a kind that are not told apart. */
+/** Stands for the sum of occupants of one kind. */
 export const OTHERS = -3;
 
 /**
- * Who had a CPU in any stretch of time, at a cost that does not grow with the runs in it: the occupants with most of
- * the CPU's time one by one, all others by kind. Where a CPU has no more than TOP occupants that is everything.
+ * The occupants of a CPU in any stretch of time, at a cost that does not grow with the runs in it: the occupants with
+ * most of the CPU's time one by one, all others by kind. A CPU with up to TOP occupants has no others.
  */
 export class CpuShares {
   private readonly top = new Map<number, RunTimes>();
@@ -45,7 +45,7 @@ export class CpuShares {
     return this.top.size + this.ofKind.size + 2;
   }
 
-  /** Splits [t0, t1), in which `victim` waits, by who had the CPU. */
+  /** Splits [t0, t1), in which `victim` waits, by the occupants of the CPU. */
   split(victim: LaneId, t0: number, t1: number, sink: ShareSink): void {
     for (const [occupant, times] of this.top) {
       const ns = times.within(t0, t1);
@@ -85,7 +85,7 @@ function timesOf<Key>(times: Map<Key, RunTimes>, key: Key): RunTimes {
   return made;
 }
 
-/** The occupants with most of the CPU's time. Its interrupts, idling and what is not known always count. */
+/** The occupants with most of the CPU's time, and always interrupts, idling and the unknown. */
 function* largest(occupants: Occupants): Steps<readonly number[]> {
   const totals = new Map<number, number>();
   for (let run = 0; run < occupants.count; run++) {

@@ -3,9 +3,9 @@ import type { ThreadRoles } from "../thread-roles.js";
 import { IDLE_OCCUPANT } from "./occupants.js";
 
 /**
- * Who had the CPU somebody waited for. `own-vm`: another thread of the victim's VM; `other-vm`: a noisy neighbour;
- * `realtime`, `kernel`, `host`: threads that serve no VM; `idle`: nobody, the waiter was throttled or its CPU was
- * still waking up.
+ * The occupant of a CPU that a victim waited for. `own-vm`: another thread of the victim's VM; `other-vm`: a noisy
+ * neighbour; `realtime`, `kernel`, `host`: threads that serve no VM; `idle`: none, the victim was throttled or its CPU
+ * was still waking up.
  */
 export const CULPRIT_KINDS = [
   "own-vm",
@@ -19,7 +19,7 @@ export const CULPRIT_KINDS = [
 ] as const;
 export type CulpritKind = (typeof CULPRIT_KINDS)[number];
 
-/** What the occupant of a CPU is to a victim. */
+/** The kind of an occupant as its victim sees it. */
 export function kindOf(occupant: number, victim: LaneId, cpuLane: LaneId, roles: ThreadRoles): CulpritKind {
   if (occupant === IDLE_OCCUPANT) return "idle";
   if (occupant === cpuLane) return "interrupt";

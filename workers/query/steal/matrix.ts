@@ -6,13 +6,13 @@ import type { CulpritKind } from "./culprits.js";
 import { IDLE_OCCUPANT } from "./occupants.js";
 import { StaySplitter } from "./stay-splitter.js";
 
-/** What one lane took from another in a window. */
+/** Time that one lane took from another in a window. */
 export interface StealCell {
   readonly victim: LaneId;
   readonly culprit: LaneId;
   readonly kind: CulpritKind;
   totalNs: number;
-  /** Stays on a run queue in which the culprit had the CPU at all. */
+  /** Stays on a run queue during which the culprit had the CPU for some time. */
   count: number;
   /** The most it took in one stay, and when that began. */
   maxNs: number;
@@ -21,9 +21,9 @@ export interface StealCell {
   isOthers: boolean;
 }
 
-/** Cells are kept for about so many pairs: shared out evenly between victims, each culprit beyond goes to `others`. */
+/** At most about so many cells, shared evenly by the victims. Further culprits of a victim go to `others`. */
 const MOST_CELLS = 1 << 17;
-/** But each victim has at least these. */
+/** Each victim has at least so many. */
 const LEAST_OF_VICTIM = 4;
 
 /**
@@ -73,7 +73,7 @@ function* staysByVictim(
   return byVictim;
 }
 
-/** What was taken from one victim. */
+/** The row of one victim. */
 class VictimRow {
   private readonly byKey = new Map<number, StealCell>();
   /** Time taken in the stay under way; added up when it is over. */

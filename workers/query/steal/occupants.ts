@@ -7,7 +7,7 @@ import type { QueryContext } from "../context.js";
 import { STEP_ROWS, type Steps } from "../resumable.js";
 import type { ThreadRoles } from "../thread-roles.js";
 
-/** What has a CPU where no lane does: nothing is known, or it idles. */
+/** Occupants that are no lane: the occupant is unknown, or the CPU idles. */
 export const UNKNOWN_OCCUPANT = -1;
 export const IDLE_OCCUPANT = -2;
 
@@ -67,7 +67,7 @@ export class OccupantsByCpu {
       if (this.t1 <= track.startAt(row)) break;
       occupants.add(track.startAt(row), occupantOf(track.stateAt(row), track.auxAt(row), cpuLane, this.roles));
     }
-    // What comes after the last row is not known.
+    // After the last row the occupant is unknown.
     const last = track.count - 1;
     const knownNs = last < 0 ? 0 : track.endAt(last, this.context.untilNs);
     if (knownNs < this.t1) occupants.add(knownNs, UNKNOWN_OCCUPANT);

@@ -1,7 +1,7 @@
 import { FloatColumn } from "../../core/columns.js";
 import { firstAfter } from "../../core/search.js";
 
-/** Runs of one occupant, or of some together: how much of any stretch they have is told by two searches. */
+/** Runs of one occupant, or of several together. Two searches answer their time in any stretch. */
 export class RunTimes {
   private readonly starts = new FloatColumn();
   /** Time before each run. */

@@ -9,7 +9,7 @@ import { type Occupants, OccupantsByCpu } from "./occupants.js";
 /** A run that is looked at costs so much less than a search. */
 const RUNS_PER_SEARCH = 4;
 
-/** Splits stays by who had the CPU: run by run where these are few, else by what is known of the CPU's occupants. */
+/** Splits stays by the occupants of the CPU: run by run where these are few, else by running sums of the occupants. */
 export class StaySplitter {
   readonly roles: ThreadRoles;
   private readonly byCpu: OccupantsByCpu;

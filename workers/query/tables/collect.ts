@@ -7,11 +7,11 @@ import { wherePredicate } from "../export/exporter.js";
 import type { ExportColumn, ExportTable, Row } from "../export/table.js";
 import { BestRows, type RowOrder } from "./best-rows.js";
 
-/** Who waits for a table. */
+/** Lets a long table make way for other work, or stop. */
 export interface TableWatch {
   /** Awaited in long work; nothing to wait for most of the time (core/pace.ts). */
   pause(): Promise<void> | undefined;
-  /** False: nobody wants the answer any more. */
+  /** False: the answer is no longer wanted. */
   isWanted(): boolean;
 }
 

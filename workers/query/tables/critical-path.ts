@@ -8,7 +8,7 @@ import { STEP_ROWS, type Steps } from "../resumable.js";
 import { knownWindow } from "../session-window.js";
 import type { PanelTable } from "./panel-table.js";
 
-/** What a segment of the path says, in words. */
+/** A segment of the path in words. */
 interface Segment {
   readonly path: string;
   readonly start: number;
@@ -87,7 +87,7 @@ function* causesOf(context: QueryContext, path: CriticalPath): Steps<Cause[]> {
   for (let i = 0; i < path.count; i++) {
     if (i % STEP_ROWS === 0) yield;
     const state = path.state[i] as State;
-    // A system call is told by its name in `aux`, other reasons by their number.
+    // `aux` names a system call; other reasons are numbers.
     const detail = state === State.SYSCALL ? (path.aux[i] as number) + 1 : (path.reason[i] as number);
     const key = ((path.lane[i] as number) * 32 + state) * MAX_DETAIL + (detail % MAX_DETAIL);
     let cause = byNumbers.get(key);

@@ -6,7 +6,7 @@ import { percentile } from "../percentile.js";
 import type { PanelTable } from "./panel-table.js";
 
 /**
- * What `perf kvm stat report` prints, per VM: samples and time with their shares, shortest, longest and mean time,
+ * The figures of `perf kvm stat report`, per VM: samples and time with their shares, shortest, longest and mean time,
  * and the relative deviation of that mean. As there, time halted is time of the HLT exit.
  */
 export const exitSummaryTable: PanelTable = {

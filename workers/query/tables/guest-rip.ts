@@ -11,7 +11,7 @@ const REASONS = 4;
 /** Addresses of a vCPU that have a row; while counting, twice as many are kept. */
 const MOST_ROWS = 1024;
 
-/** Exits of a vCPU at one address, or at all that are not told apart. */
+/** Exits of a vCPU at one address, or at all addresses that share the row `others`. */
 interface Place {
   exits: number;
   readonly byCode: Map<number, number>;
@@ -71,7 +71,7 @@ function cut(places: Map<number, Place>): void {
   }
 }
 
-/** "0xffffffff81e3f0a2"; "others" for those that are not told apart. */
+/** "0xffffffff81e3f0a2"; "others" for the sum of the remaining addresses. */
 export function addressText(address: number): string {
   return Number.isNaN(address) ? "others" : `0x${BigInt.asUintN(64, BigInt(address)).toString(16)}`;
 }

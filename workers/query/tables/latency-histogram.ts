@@ -58,7 +58,7 @@ export const latencyPercentilesTable: PanelTable = {
   },
 };
 
-/** Bin 0 holds what took less than 1 ns; bin 1 begins there. */
+/** Bin 0 holds durations below 1 ns; bin 1 begins at 1 ns. */
 function binOf(ns: number): number {
   if (ns < 1) return 0;
   const bin = 1 + Math.floor(Math.log10(ns) * BINS_PER_DECADE);

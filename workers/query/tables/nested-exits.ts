@@ -3,7 +3,7 @@ import type { Row } from "../export/table.js";
 import { type NestedExits, nestedExitSteps } from "../nested-exits.js";
 import type { PanelTable } from "./panel-table.js";
 
-/** What exits of guests inside VMs cost: a reflected one multiplies into exits of the VM's own hypervisor. */
+/** The cost of exits of guests inside VMs: a reflected exit causes several exits of the VM's own hypervisor. */
 export const nestedExitsTable: PanelTable = {
   name: "nested-exits",
   title: "Nested exits",

@@ -4,6 +4,6 @@ import type { ExportTable } from "../export/table.js";
 export interface PanelTable extends ExportTable {
   /** Heading of its panel. */
   readonly title: string;
-  /** What a row is, in a sentence. */
+  /** One sentence on what a row is. */
   readonly about: string;
 }

@@ -13,7 +13,7 @@ import type { PanelTable } from "./panel-table.js";
 
 type NeighbourKind = Exclude<CulpritKind, "realtime" | "kernel">;
 
-/** What a hardware thread did while another one of its core ran a vCPU's guest. */
+/** The time that a neighbour spent on a hardware thread while another one of the core ran a vCPU's guest. */
 interface Shared {
   readonly lane: LaneId;
   readonly neighbour: LaneId;
@@ -116,7 +116,7 @@ function* meet(context: QueryContext, cpuLane: LaneId, siblingLane: LaneId, meet
   }
 }
 
-/** What else runs on the host is one neighbour like another here. */
+/** This table does not tell kinds of host threads apart. */
 function neighbourKind(kind: CulpritKind): NeighbourKind {
   return kind === "realtime" || kind === "kernel" ? "host" : kind;
 }

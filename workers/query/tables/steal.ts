@@ -4,7 +4,7 @@ import type { PanelTable } from "./panel-table.js";
 export const stealTable: PanelTable = {
   name: "steal",
   title: "Who took whose time",
-  // A victim's culprits beyond what there is room for are one row a kind: `others`.
+  // Where a victim has too many culprits, the smallest ones are one row for each kind: `others`.
   about: "A thread or vCPU that could have run, what had its CPU instead, and for how long.",
   columns: [
     { name: "victim_lane", type: "lane" },

@@ -2,7 +2,7 @@ import { knownWindow } from "../session-window.js";
 import { vmThreadSteps } from "../vm-threads.js";
 import type { PanelTable } from "./panel-table.js";
 
-/** `wait_share`: of the window. `culprit_…`: who had the CPU longest while it waited, and how long. */
+/** `wait_share`: of the window. `culprit_…`: the lane that had the CPU longest during waits, and how long. */
 export const vmThreadsTable: PanelTable = {
   name: "vm-threads",
   title: "Threads that work for VMs",

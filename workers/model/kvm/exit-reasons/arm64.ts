@@ -6,7 +6,7 @@ import { classesByCode, type ExitTable } from "../exit-class.js";
  */
 export const ARM_RET_TRAP = 2;
 export const ARM_TRAP = 0x100;
-export const ARM_WFX = ARM_TRAP + 0x01;
+const ARM_WFX = ARM_TRAP + 0x01;
 
 const NAMES: Readonly<Record<number, string>> = {
   0: "IRQ",

@@ -1,7 +1,7 @@
 import type { CharSet, Pattern, Place } from "./pattern.js";
 import { programOf, type Step } from "./program.js";
 
-/** What lies on one side of a place in the text. */
+/** The character on one side of a place in the text. */
 const EDGE = 0;
 const WORD = 1;
 const OTHER = 2;

@@ -12,8 +12,8 @@ export type ParsedPattern =
   | { readonly ok: false; readonly error: PatternError };
 
 /**
- * A regular expression as JavaScript has them without flags, less what cannot be matched in time that grows with the
- * text only: references back to a group, and looking ahead and behind.
+ * A regular expression of JavaScript without flags, and without the constructs that cannot be matched in time linear
+ * in the text: references back to a group, and looking ahead and behind.
  */
 export function parseRegExp(source: string): ParsedPattern {
   try {
@@ -155,7 +155,7 @@ class RegExpParser {
     return { is: "one", of: this.escaped(from) };
   }
 
-  /** What a backslash and the characters after it mean, in a set and outside. */
+  /** The meaning of a backslash and the characters after it, in a set and outside. */
   private escaped(from: number): CharSet {
     if (this.at === this.source.length) throw new Refused("nothing follows the \\", from);
     const char = this.next();

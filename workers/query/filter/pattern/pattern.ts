@@ -1,4 +1,4 @@
-/** What a pattern is made of, globs and regular expressions alike. Characters are UTF-16 code units, as in RegExp. */
+/** The parts of a pattern, for globs and regular expressions alike. Characters are UTF-16 code units, as in RegExp. */
 export type Pattern =
   | { readonly is: "one"; readonly of: CharSet }
   | { readonly is: "row"; readonly parts: readonly Pattern[] }
