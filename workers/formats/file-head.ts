@@ -1,4 +1,4 @@
-/** How a file begins, and what lies beside it: what a format is recognised by. */
+/** The begin of a file and the names beside it. Formats are recognised by them. */
 export interface FileHead {
   /** The first `HEAD_BYTES`, fewer if the file is shorter; at least one. */
   readonly bytes: Uint8Array;

@@ -8,9 +8,9 @@ import type { FileHead } from "./file-head.js";
 /**
  * A trace format. Adding one is a folder under formats/ and a line in formats/index.ts.
  *
- * A format finds traces among files (`detect`), reads what describes them (`open`), and decodes their
- * streams either in bulk, as columns for the analyses (`openStream`), or as whole events for people to
- * read (`readEvents`). It never keeps a byte it does not need.
+ * A format finds traces among files (`detect`), reads their descriptions (`open`), and decodes their streams: in bulk,
+ * as columns for the analyses (`openStream`), or as whole events for people to read (`readEvents`). docs/formats.md
+ * explains how to add one.
  */
 export interface Format {
   /** As shown to users: "ctf-1.8". */
@@ -28,7 +28,7 @@ export interface Format {
 /** Files that together look like one trace. Plain data: it is sent to decode workers, which open it again. */
 export interface TraceCandidate {
   readonly format: string;
-  /** Folder of the trace inside what was opened, "" for the top. */
+  /** Folder of the trace among the opened files, "" for the top. */
   readonly path: string;
   readonly files: readonly FileEntry[];
 }
@@ -48,8 +48,8 @@ export interface FormatTrace {
    */
   openStream(stream: number, mapping: EventMapper, originNs: bigint): StreamReader;
   /**
-   * Several streams as one, for formats that can decode in merged order. Without it ingest merges what their readers
-   * give, which copies every row.
+   * Several streams as one, for formats that can decode in merged order. Without it ingest merges the batches of
+   * their readers, which copies every row.
    */
   openMerged?(streams: readonly number[], mapping: EventMapper, originNs: bigint): MergedReader;
   /**
@@ -67,7 +67,7 @@ export interface FormatTrace {
   ): AsyncIterable<DecodedEvent>;
   /** The times of the `count` events behind a checkpoint, without their values: ns from its origin, in order. */
   eventTimes(stream: number, checkpoint: EventCheckpoint, count: number): Promise<Float64Array>;
-  /** The bytes that a copy of what was recorded in [from, to) (absolute ns) is made of. */
+  /** The bytes for a copy of the events in [from, to) (absolute ns). */
   packets(fromNs: bigint, toNs: bigint): Promise<TracePart>;
   close(): void;
 }
@@ -76,7 +76,7 @@ export interface FormatTrace {
 export interface TracePart {
   /** Whole packets, in the order in which the copy has them, file by file. */
   readonly extents: readonly StreamExtent[];
-  /** Files that are needed as they are: what describes the trace. */
+  /** Files that the copy needs unchanged: the description of the trace. */
   readonly files: readonly string[];
 }
 
@@ -105,9 +105,9 @@ export interface TraceDescription {
 export interface GuestLink {
   /** Of the other trace. */
   readonly uuid: string;
-  /** Host threads of the vCPUs; none: not said. */
+  /** Host threads of the vCPUs; empty if the trace does not name them. */
   readonly vcpuTids: readonly number[];
-  /** The guest's times are on the host's clock: the format sets them by what the trace knows of the two clocks. */
+  /** The guest's times are on the host's clock: the format has applied the offsets that the trace holds. */
   readonly isOnHostClock?: boolean;
 }
 
@@ -120,7 +120,7 @@ export type Dialect = "lttng" | "ftrace" | "ust" | "other";
 export interface ClockDescription {
   readonly name: string;
   readonly frequencyHz: number;
-  /** What is added to the clock's own ns to give absolute ns since the epoch. */
+  /** Absolute ns since the epoch at the clock's value 0. */
   readonly epochOffsetNs: bigint;
 }
 
@@ -141,7 +141,7 @@ export interface StreamDescription {
   readonly endNs: bigint | undefined;
   /**
    * How long its CPU may have been silent before `beginNs` without anything being missing: 0n where the trace says that
-   * more was recorded before. Undefined: nothing can be told from it.
+   * more was recorded before. Undefined: not known.
    */
   readonly quietBeginNs?: bigint | undefined;
   /** Packets of the stream before its first one that are not there (a ring buffer overwrote them, or another file has them). */
@@ -162,7 +162,7 @@ export function streamBytes({ extents }: StreamDescription): number {
   return extents.reduce((sum, { begin, end }) => sum + end - begin, 0);
 }
 
-/** Where what was recorded of a stream ends. */
+/** The end of the recording of a stream. */
 export interface StreamEnd {
   /** Absolute ns. */
   readonly ns: bigint;
@@ -170,7 +170,7 @@ export interface StreamEnd {
   readonly quietNs: bigint;
 }
 
-/** Decides what an event class means. Lives in ingest/dialects; formats only follow it. */
+/** The meaning of an event class. Dialects (ingest/dialects) decide it, and formats follow. */
 export type EventMapper = (eventName: string, fieldNames: readonly string[]) => EventMapping | undefined;
 
 /** `slots`: all that the events of the kind have; a reader leaves other columns as they are. */
@@ -191,7 +191,7 @@ export type SlotMapping =
       readonly fields: readonly string[];
       readonly add?: number;
       readonly labels?: Readonly<Record<string, number>>;
-      /** For a text slot whose field is an integer: what the number is called. */
+      /** For a text slot whose field is an integer: the name of the number. */
       readonly nameOf?: (number: number) => string;
     }
   | { readonly slot: Slot; readonly constant: number | string };
@@ -210,7 +210,7 @@ export interface GrowingReader {
 export interface StreamReader extends GrowingReader {
   /** Fills `batch` with the next events; false when the stream has ended (batch may still hold rows). Never waits for a stream to grow. */
   next(batch: EventBatch): Promise<boolean>;
-  /** What this reader has seen so far. Valid at any time; final after `next` returned false. */
+  /** The events read so far. Valid at any time; final after `next` returned false. */
   readonly tally: StreamTally;
   close(): void;
 }
@@ -218,13 +218,13 @@ export interface StreamReader extends GrowingReader {
 /**
  * Several streams of a trace as one: rows are in the order of (time, position of their stream).
  *
- * Strings get their ids from whoever receives the batches. Until `learn` says which, `s` and `r` hold -2 - n for the
- * n-th string of all `newStrings`, and `hasUnresolvedStrings` tells that there are such rows.
+ * The receiver of the batches assigns ids to strings. Until `assignStringIds` has delivered the id of the n-th string of
+ * all `newStrings`, `s` and `r` hold -2 - n for it, and `hasUnresolvedStrings` is set.
  */
 export interface MergedReader extends GrowingReader {
   /** Fills `batch` with the next events; false when all streams have ended (batch may still hold rows). */
   next(batch: EventBatch): Promise<boolean>;
-  /** The ids of the strings after those learnt before. */
+  /** Session ids of the next strings, in the order of `newStrings`. */
   assignStringIds(ids: readonly number[]): void;
   /** The same of stacks, of traces that have any. */
   assignStackIds?(ids: readonly number[]): void;
@@ -259,7 +259,7 @@ export interface EventCheckpoint {
   readonly latest: number;
   /** Ns of the origin of the reader. */
   readonly originNs: bigint;
-  /** What the format needs to know: plain data. Undefined: it is the begin of the stream. */
+  /** The format's own state, as plain data. Undefined: the begin of the stream. */
   readonly state: unknown;
 }
 
@@ -301,6 +301,6 @@ export interface DecodedEvent {
   readonly fields: Readonly<Record<string, FieldValue>>;
   /** Stream and event contexts, merged (tid, pid, procname, ...). A name that both have is `event.NAME` in the second. */
   readonly context: Readonly<Record<string, FieldValue>>;
-  /** What the packet says of all its events, and headers beyond what is needed to read them. */
+  /** The packet's context, and header fields that reading does not need. */
   readonly packet?: Readonly<Record<string, FieldValue>>;
 }

@@ -8,10 +8,9 @@ export interface ClockPiece {
 }
 
 /**
- * A clock that does not run evenly all the time: pieces, each a straight line, as trace-cmd records them for a guest
- * (offsets and ratios by moment), or one piece for a clock that does. What a piece says holds until the next begins; the
- * first holds for all values before it too. Times never go back from a piece to the next: they stand still until it
- * has caught up.
+ * A clock that changes its offset or its rate: straight pieces, as trace-cmd records them for a guest. An even clock is one
+ * piece. A piece holds until the next begins; the first also holds for all earlier values. Where a piece begins below the
+ * end of the one before, the time stands still until the piece has caught up.
  */
 export class PieceClock {
   private readonly pieces: readonly ClockPiece[];

@@ -1,4 +1,4 @@
-/** A 64-bit value as two unsigned 32-bit halves: what bit reads write to, so that no bigint is made. */
+/** A 64-bit value as two unsigned 32-bit halves. Bit reads write it, so that no bigint is made. */
 export interface Halves {
   lo: number;
   hi: number;

@@ -15,7 +15,7 @@ export interface PacketPlace {
   readonly latest: number;
 }
 
-/** What a checkpoint holds for this format: plain data. */
+/** This format's state in a checkpoint: plain data. */
 export interface CheckpointState extends PacketPlace {
   /** Where in the packet that follows the next event begins; undefined: at its first one. */
   readonly inPacket: { readonly bits: number; readonly lo: number; readonly hi: number } | undefined;

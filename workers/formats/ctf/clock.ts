@@ -1,6 +1,6 @@
 import type { ClockClass } from "./ir.js";
 
-/** What the upper half of a value counts in. */
+/** The weight of the upper half of a value. */
 const TWO_32 = 2 ** 32;
 const NS_PER_S = 1_000_000_000;
 const NS_PER_S_BIG = 1_000_000_000n;

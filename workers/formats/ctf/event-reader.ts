@@ -11,7 +11,7 @@ import { TextTable } from "./text-table.js";
 import type { Walker } from "./walker.js";
 import { WholeValues } from "./whole-values.js";
 
-/** What is read of a stream. */
+/** The part of a stream that is read. */
 export interface EventRange {
   readonly stream: number;
   /** Where reading begins. Streams without a clock lie at its origin. */
@@ -36,9 +36,9 @@ const BUDGETS_PER_ROUND = 8;
 /**
  * Whole events of a stream, in its order. Slow and complete: for people.
  *
- * Which events there are, and when, is decided where they are counted: by StreamRows and StreamDecoder. This only
- * reads the values of those that lie in the range. Times never go back in a stream, so the first event after the
- * range ends it. Problems are those of counting, and told there.
+ * StreamRows and StreamDecoder find the events and their times, as they do for counting. This only reads the values of the
+ * events in the range. Times never go back in a stream, so the first event after the range ends it. Problems have been
+ * reported by counting.
  */
 export async function* readWholeEvents(
   trace: TraceLayout,

@@ -18,7 +18,7 @@ interface Ahead {
 export class FileWindow {
   private start = 0;
   private bytes: Uint8Array = new Uint8Array(0);
-  /** What `bytes` was read into, and memory free for the next chunk. */
+  /** The memory of `bytes`, and memory that is free for the next chunk. */
   private memory: Uint8Array | undefined;
   private spare: Uint8Array | undefined;
   /** Whether the source reads into memory it is given. */

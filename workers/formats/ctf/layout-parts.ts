@@ -7,7 +7,7 @@ import { OpLists } from "./slot-ops.js";
 import { SlotWriter } from "./slot-writer.js";
 import type { TextTable } from "./text-table.js";
 
-/** What decoders of streams of one layout share when they fill the same batches. */
+/** Shared by the decoders of one layout that fill the same batches. */
 export class LayoutParts {
   readonly plans: ClassPlans;
   readonly writer: SlotWriter;

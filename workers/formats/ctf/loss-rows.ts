@@ -11,7 +11,7 @@ interface LossRow {
   readonly kind: EventKind;
 }
 
-/** Rows of a stream that stand for no event: what was lost, and the end of recording. Times are ns from the origin. */
+/** Rows of a stream that stand for no event: losses, and the end of recording. Times are ns from the origin. */
 export class LossRows {
   private readonly waiting: LossRow[] = [];
   /** Those the rows of the block are of; empty where they are of events. */

@@ -1,7 +1,7 @@
 import type { LostGap } from "../format.js";
 import type { PacketHead } from "./packet.js";
 
-/** What got lost before or in a packet, times as clock values (undefined: not said). */
+/** A loss before or in a packet. Times are clock values, undefined if the packet does not say. */
 export interface Loss {
   readonly begin: bigint | undefined;
   readonly end: bigint | undefined;
@@ -10,7 +10,7 @@ export interface Loss {
   readonly packets: number | undefined;
 }
 
-/** What a packet leaves behind for the one after it. */
+/** The counters of a packet, for the next one. */
 export type Counters = Pick<PacketHead, "end" | "sequence" | "discarded">;
 
 /**
@@ -18,7 +18,7 @@ export type Counters = Pick<PacketHead, "end" | "sequence" | "discarded">;
  * since then lie between the ends of the two packets, lost packets between the end of one and the begin of the other.
  */
 export class LossCounter {
-  /** What is compared with. */
+  /** The packet before. */
   before: Counters | undefined;
 
   next(head: PacketHead): readonly Loss[] {

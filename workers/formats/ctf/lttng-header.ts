@@ -3,7 +3,7 @@ import { type FieldNode, FieldType, Role } from "./field-node.js";
 /**
  * The event headers LTTng writes, which deserve a reader of their own: an id, an enumeration whose last value
  * means "extended", and a variant that holds the low bits of the clock, or a full id and a full clock value.
- * Recognised by what they are, not by their names, so that other tracers with such a header gain as well.
+ * They are recognised by their structure and not by names, so that other tracers with such a header gain as well.
  */
 export interface LttngHeader {
   /** Compact: 5 bits of id and 27 of clock share a word. Large: 16 bits of id, then 32 of clock. */
@@ -15,7 +15,7 @@ export interface LttngHeader {
   readonly align: number;
   /** Alignment of the clock value of a large header, bytes. */
   readonly clockAlign: number;
-  /** Of what follows the extended id; undefined where that is not a full id and a full clock value. */
+  /** The extended header; undefined if it is not a full id and a full clock value. */
   readonly extended: ExtendedHeader | undefined;
 }
 

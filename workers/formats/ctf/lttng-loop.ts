@@ -8,7 +8,7 @@ import type { Walker } from "./walker.js";
 
 const COMPACT_BITS = 27;
 
-/** What the loop needs of the `StreamDecoder` it is a part of. */
+/** The part of `StreamDecoder` that the loop works on. */
 interface LttngDecoder {
   readonly walker: Walker;
   readonly plans: ClassPlans;
@@ -33,12 +33,12 @@ interface LttngDecoder {
 }
 
 /**
- * The hot loop: events with LTTng headers, everything at whole bytes. For each event it reads the header, looks up
- * the size of the body, and notes where it is if somebody asked for it; the rest is never touched. One long
+ * The hot loop: events with LTTng headers, everything at whole bytes. For each event it reads the header and looks up the
+ * size of the body. It notes where the body is if an analysis wants the event, and touches nothing else. It is one long
  * function with everything in locals, because nothing else in the product runs as often.
  *
- * The clock is kept as the bits that short headers hold (`low`) and what lies above them (`base`, in ticks from the
- * packet's reference): a double and an addition an event instead of two halves with carries.
+ * The clock is kept as the bits that short headers hold (`low`) and the bits above them (`base`, in ticks from the packet's
+ * reference). That costs one addition of doubles an event, instead of two halves with carries.
  */
 export function findLttng(decoder: LttngDecoder, block: RowBlock, header: LttngHeader): DecodeStatus {
   const { walker, plans, relative, counts, classTable } = decoder;
@@ -59,9 +59,9 @@ export function findLttng(decoder: LttngDecoder, block: RowBlock, header: LttngH
   let latest = decoder.latestRel;
   let at = decoder.pos >>> 3;
   let stop: DecodeStatus = DecodeStatus.END;
-  // An event that ends inside a byte, or whose clock goes back: what follows is read in the general way.
+  // An event ends inside a byte, or its clock goes back: the general loop reads on from there.
   let isOdd = false;
-  // The clock after the last whole event. What half an event did to it is forgotten.
+  // The clock after the last whole event, whatever half an event did to it.
   let low = clock.lo % span;
   let base = relative.ticksTo(clock.lo - low, clock.hi);
   let mustNote = !decoder.span.hasEvents;

@@ -14,8 +14,8 @@ import { TextTable } from "./text-table.js";
 const CHUNK_MEMORY = 32 << 20;
 
 /**
- * Decodes several streams straight into merged order: of rows found in each, those that come first get the next places
- * of the batch, and are written there stream by stream, once. Nobody has to sort or copy them.
+ * Decodes several streams straight into merged order. Of the rows found in each, the earliest get the next places of the
+ * batch and are written there, stream by stream. Rows are neither sorted nor copied.
  */
 export class CtfMergedReader implements MergedReader {
   private readonly texts = new TextTable("resolved");

@@ -12,8 +12,7 @@ interface Place {
 
 /**
  * Times of a stream that contradict each other: events before earlier ones, events before the begin of their packet,
- * packets before what comes before them. Each kind is told once, at the end of the stream, with its first place and
- * its number.
+ * packets before earlier ones. Each kind is reported once, at the end of the stream, with its first place and its number.
  */
 export class OddTimes {
   private late: Place | undefined;
@@ -53,7 +52,7 @@ export class OddTimes {
     this.warn(this.late, `time goes back in this stream: ${held}, ${first}`);
     const lie = early === 1 ? "event lies" : "events lie";
     if (!this.mayBeEarly) this.warn(this.early, `${early} ${lie} before the begin that the packet claims`);
-    // Said already where it had consequences.
+    // `late` has reported the consequences.
     if (late > 0) return;
     const claim = backPackets === 1 ? "packet claims" : "packets claim";
     this.warn(this.back, `${backPackets} ${claim} to begin before what was recorded before`);

@@ -25,7 +25,7 @@ export async function openTrace(candidate: TraceCandidate, context: OpenContext)
   return ok(new CtfTrace(candidate.path, layout, streams, sources, metadataFiles, reporter));
 }
 
-/** IEEE 754 single and double are read; what else CTF allows (4.1.7) has never been seen in a trace. */
+/** IEEE 754 single and double are read. Traces with other sizes, which CTF allows (4.1.7), have not been seen. */
 function reportOddFloats(layout: TraceLayout, candidate: TraceCandidate, reporter: Reporter): void {
   const file = candidate.files.find(isMetadata)?.path ?? candidate.path;
   for (const { size } of layout.floats) {
@@ -33,7 +33,7 @@ function reportOddFloats(layout: TraceLayout, candidate: TraceCandidate, reporte
   }
 }
 
-/** The metadata with the most event classes: each chunk of a rotated session holds what was known by then. */
+/** The metadata with the most event classes: each chunk of a rotated session holds the classes known by then. */
 async function readAllMetadata(
   candidate: TraceCandidate,
   context: OpenContext,

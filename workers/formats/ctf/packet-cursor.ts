@@ -45,7 +45,7 @@ export const MAX_WINDOW_BYTES = 128 << 20;
 const CUT_BYTES = 4096;
 
 /**
- * Moves through the packets of a stream. What cannot be read is reported and skipped, up to the next place
+ * Moves through the packets of a stream. Damage is reported and skipped, up to the next place
  * that is certain to start a packet.
  */
 export class PacketCursor {

@@ -18,7 +18,7 @@ export function packetFits(
 ): boolean {
   const walker = new Walker(trace.registerCount);
   walker.point(bytes, Math.min(contentBits, bytes.length * 8));
-  // The head sets what events may refer to.
+  // Events may refer to fields of the head.
   for (const scope of [trace.packetHeader, layout.packetContext]) {
     walker.beginScope();
     if (scope !== undefined && !walker.skip(scope)) return false;

@@ -84,7 +84,7 @@ export async function firstPacket(
 
 /**
  * The last packet of a file without index, if all its packets are as long as the first, as tracers with buffers of one
- * size write them: one look instead of one for each packet. Undefined where that is not so, or cannot be told for sure.
+ * size write them: one look instead of one for each packet. Undefined if the last one is not found for sure.
  */
 async function lastOfEqual(
   trace: TraceLayout,

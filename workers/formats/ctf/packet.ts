@@ -7,7 +7,7 @@ import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
 /** CTF 1.8.3, 5.1. */
 export const PACKET_MAGIC = 0xc1fc1fc1;
 
-/** What the header and context of a packet say. Sizes in bits from the start of the packet. */
+/** Header and context of a packet. Sizes in bits from the start of the packet. */
 export interface PacketHead {
   readonly layout: StreamLayout;
   readonly instance: bigint | undefined;
@@ -51,7 +51,7 @@ export function readPacketHead(walker: Walker, trace: TraceLayout, restBytes: nu
   return sizes(walker, layout, restBytes, checked);
 }
 
-/** What is wrong with the header, or a UUID in it that is not the trace's. */
+/** A fault of the header, or a UUID in it that is not the trace's. */
 function readHeader(walker: Walker, trace: TraceLayout): HeadFailure | string | undefined {
   const header = trace.packetHeader;
   let otherUuid: string | undefined;

@@ -1,13 +1,13 @@
 /** Elements of arrays and members of structs that are kept of one event. */
 const MAX_ELEMENTS = 4096;
-/** What an element that takes no room in the trace costs: it says nothing, and bytes do not bound how many there are. */
+/** The cost of an element without any bytes in the trace: the size of the trace does not bound how many there are. */
 const EMPTY_COST = 64;
 /** Bytes of texts and characters of names that are kept of one event. */
 const MAX_CHARACTERS = 1_048_576;
 
 /**
  * How much of one event is made into values. Some bytes of a damaged or hostile trace can stand for billions of
- * elements, which may be counted but not kept. What is left out is said where it would be: as a last element
+ * elements, which may be counted but not kept. The value itself says how much was left out: as a last element
  * "… 12 more" of an array, a last member "…": "… 12 more" of a struct, and "… 12 more" (bytes) at the end of a text.
  */
 export class ReadBudget {

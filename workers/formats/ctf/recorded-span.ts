@@ -1,14 +1,14 @@
 /**
- * How far a stream was recorded, in ns from the session origin: which a stream that ends early is told by from one whose
- * CPU had nothing more to say.
+ * How far a stream was recorded, in ns from the session origin. It tells a stream that ends early from one whose CPU was
+ * silent at the end.
  *
  * LTTng ends the last packet of each stream when recording stops (lib_ring_buffer_switch_slow with SWITCH_FLUSH,
- * lttng-ring-buffer): such an end lies behind the last event and says that there were no others. A packet that ends
- * with its last event, or does not say when, was ended by that event: whether there were more is then judged by how long
- * the stream's packets last.
+ * lttng-ring-buffer): such an end lies behind the last event and means that there were no others. A packet that ends with
+ * its last event, or has no end, was ended by that event. Then the length of the stream's packets measures how long the
+ * CPU may have been silent.
  */
 export class RecordedSpan {
-  /** End of the packet entered last, undefined: not said. */
+  /** End of the packet entered last; undefined if it does not say. */
   private packetEnd: number | undefined;
   private packetBegin: number | undefined;
   private longest = 0;

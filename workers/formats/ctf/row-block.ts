@@ -1,14 +1,14 @@
 import type { EventBatch } from "../../model/event-batch.js";
 
-/** Rows of a block at most. Few enough that what was found is still in the cache when it is written. */
+/** Rows of a block at most. Few enough that their bytes are still in the cache when they are written. */
 export const BLOCK_ROWS = 1024;
 /** Rows of a stream's first block: a trace may have tens of thousands of streams, each with a few events. */
 const FIRST_ROWS = 16;
 
 /**
  * Rows of a stream on their way into a batch, in three steps: they are found (where in the bytes an event is, its
- * class, its time), take a place in the batch, and are written there. Each step is a short loop over columns, which
- * is what makes it fast: the slots of many events of a class are written at once, wherever a merge has put the rows.
+ * class, its time), take a place in the batch, and are written there. Each step is a short loop over columns and
+ * therefore fast: the slots of many events of a class are written at once, wherever a merge has put the rows.
  *
  *     0          written        taken            count
  *     | in batch  | have a place  | found only     |

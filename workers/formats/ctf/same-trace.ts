@@ -1,7 +1,7 @@
 import type { FileEntry, OpenSource } from "../../core/byte-source.js";
 import { metadataText } from "./metadata/packets.js";
 
-/** What of its metadata says whether a folder is part of the same trace as another with its UUID. */
+/** The part of metadata that two folders of one trace have in common. */
 interface Described {
   /** The environment as written: host, domain, tracer and their versions. */
   readonly environment: string;

@@ -1,5 +1,5 @@
 // The loops that most of decoding is: from `bases` + `offset` in the bytes of a packet to `cell` + `places` in a column,
-// for sorted rows [from, to). Functions of their own, so that each is compiled for what it does alone.
+// for sorted rows [from, to). Each is a function of its own, so that the compiler specialises it.
 
 export function copyWords(
   view: DataView,

@@ -1,7 +1,7 @@
 import { type FieldNode, FieldType } from "./field-node.js";
 import { CPU_COLUMN, INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
 
-/** What an op reads and where it puts it: `I` integer columns, `F` float columns. */
+/** The source and the column of an op: `I` integer columns, `F` float columns. */
 export const Op = {
   /** A little-endian integer of 32 bits, or the low word of one of 64. */
   WORD: 0,

@@ -16,9 +16,9 @@ import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
 const SLACK_NS = 1e9;
 
 /**
- * Finds the events of one stream: synchronous, over bytes somebody else reads. This loop is what the speed of the
- * product rests on; see docs in class-plans.ts (where fields lie), row-block.ts (what becomes of events found) and
- * slot-writer.ts (what is read of them).
+ * Finds the events of one stream in bytes that its caller has read; nothing here is asynchronous. The speed of the product
+ * rests on this loop: see class-plans.ts (where fields lie), row-block.ts (from found events to rows) and slot-writer.ts
+ * (how fields are read).
  */
 export class StreamDecoder {
   /** Events by class. */
@@ -171,7 +171,7 @@ export class StreamDecoder {
     return DecodeStatus.END;
   }
 
-  /** An event before what its packet says, or before what came before it: the latter is shown at the latest time. */
+  /** An event before the begin of its packet, or before an earlier event: that one is shown at the latest time. */
   private noteOdd(eventRel: number): void {
     if (eventRel < this.beginRel) this.span.noteEarly(this.pos);
     if (eventRel < this.latestRel) this.span.noteLate(this.pos, this.latestRel);
@@ -301,7 +301,7 @@ export class StreamDecoder {
     this.latestRel = Math.max(this.latestRel, this.relative.of(lo, hi));
   }
 
-  /** Takes back what half an event did to the clock. */
+  /** Sets the clock back: half an event may have moved it. */
   private undo(lo: number, hi: number, stop: DecodeStatus): DecodeStatus {
     this.walker.clock.set(lo, hi);
     return stop;
@@ -309,8 +309,8 @@ export class StreamDecoder {
 }
 
 /**
- * Told of an event right after it was found: index of its class, absolute ns it is shown at, where its header and its
- * body begin (bits). The walker stands behind it and must be left as it is. True: that is enough for now.
+ * Called for each event right after it was found: index of its class, absolute ns at which it is shown, first bits of its
+ * header and its body. The walker stands behind the event and must be left as it is. Answers true to stop for now.
  */
 export type EventSink = (index: number, ns: bigint, headerPos: number, bodyPos: number) => boolean;
 

@@ -82,13 +82,13 @@ function earliest(probes: readonly Probe[]): Packet {
 
 const NEVER = 1n << 80n;
 
-/** LTTng's name for what it recorded between two rotations: begin, end, number. */
+/** LTTng's folder for the time between two rotations: begin, end, number. */
 const ARCHIVE_CHUNK = /(^|\/)\d{8}T\d{6}[+-]\d{4}-(\d{8}T\d{6}[+-]\d{4}-)?\d+\//;
 
 /**
- * What the first packet says of the time before it. One that is not the first of its stream says that there was more,
- * unless that is in the folders of earlier rotations. Else recording began with it, or with its first event, which may
- * have been long in coming: about as long as packets of this stream last.
+ * The time before the first packet. If its number is not the first, earlier packets are missing, unless they are in the
+ * folders of earlier rotations. Otherwise recording began with this packet or before its first event, by at most about
+ * the length of a packet of this stream.
  */
 function beginOf(layout: StreamLayout, { head, segment }: Packet, beginNs: bigint | undefined) {
   const { sequence, end } = head;

@@ -4,12 +4,12 @@ import { type Loss, LossCounter, lostGap } from "./lost.js";
 import type { PacketHead } from "./packet.js";
 import type { StreamDecoder } from "./stream-decoder.js";
 
-/** What is missing of one stream, as gaps for the tally and as rows for the analyses. Times are ns from the origin. */
+/** The losses of one stream, as gaps for the tally and as rows for the analyses. Times are ns from the origin. */
 export class StreamLosses {
   readonly gaps: LostGap[] = [];
   readonly counter = new LossCounter();
   readonly rows: LossRows;
-  /** What may be missing after the last event of the packet. */
+  /** A possible loss after the last event of the packet. */
   private tail: { readonly end: number; readonly parts: TimeSpan[] } | undefined = undefined;
   /** Time after which something could not be read, until it is known how far that reaches. */
   private gapFrom: number | undefined;

@@ -17,8 +17,8 @@ import { StreamLosses } from "./stream-losses.js";
 import { Walker } from "./walker.js";
 
 /**
- * The rows of one stream, packet by packet: `find` finds some in the bytes at hand, `write` writes them where somebody
- * has put them, and `readOn` gets more bytes when `find` says SHORT.
+ * The rows of one stream, packet by packet. `find` finds rows in the bytes at hand, `write` writes them at their places in
+ * the batch, and `readOn` reads more bytes after `find` answered SHORT.
  */
 export class StreamRows {
   private readonly walker: Walker;
@@ -130,7 +130,7 @@ export class StreamRows {
       if (stop === DecodeStatus.BAD && !this.isStuck) this.leaveBroken();
       else if (stop === DecodeStatus.END && this.isAtContentEnd()) this.leavePacket();
       else this.noteCheckpoint();
-      // What stopped it is met again when the rows before it are gone.
+      // The next `find` stops at the same place again, without rows before it.
       if (block.count > 0 || stop === DecodeStatus.FULL) return DecodeStatus.FULL;
       if (stop === DecodeStatus.SHORT || stop === DecodeStatus.END || this.isStuck) return DecodeStatus.SHORT;
     }
@@ -278,7 +278,7 @@ export class StreamRows {
     this.packet = undefined;
   }
 
-  /** Reports what stopped the decoder, and goes on with the next packet. */
+  /** Reports why the decoder stopped, and goes on with the next packet. */
   private leaveBroken(): void {
     const { packet, decoder } = this;
     if (packet === undefined) return;
@@ -291,7 +291,7 @@ export class StreamRows {
   /** The end of the stream, with the last gap. */
   private finish(): void {
     this.hasEnded = true;
-    // What lies behind a whole packet was lost after that one's end.
+    // Damage behind a whole packet was recorded after the end of that packet.
     if (this.cursor.isDamaged) this.losses.openGap(this.recorded.endAfter(this.decoder.nowRel));
     const isDamaged = this.losses.finish();
     this.odd.tell(this.decoder);

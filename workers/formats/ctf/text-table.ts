@@ -4,8 +4,8 @@ import { textOf } from "./values.js";
 const KEY_BYTES = 16;
 
 /**
- * What rows hold for texts. "own": the id in the decoder's table. "resolved": the id that the receiver gave the text
- * (`assignIds`), and before it did, -2 - n for the n-th text of the table.
+ * The codes of texts in rows. "own": the id in the decoder's table. "resolved": the id that the receiver assigned
+ * (`assignIds`), and until then -2 - n for the n-th text of the table.
  */
 export type TextCodes = "own" | "resolved";
 
@@ -14,7 +14,7 @@ export type TextCodes = "own" | "resolved";
  * one for 16-byte fields (`comm`), compared as four words, one for any other length, compared byte by byte.
  */
 export class TextTable {
-  /** By id: what rows hold. */
+  /** By id: the code in rows. */
   codes = new Int32Array(256);
   private readonly strings = new StringTable();
   private coded = 0;
@@ -78,8 +78,8 @@ export class TextTable {
   }
 
   /**
-   * Codes of texts in 16 bytes, up to their NULs: of those at `bases` + `offset`, for `cell` + `places`. Events of one
-   * class in a row are often of one thread, so a text is compared with the one before it first.
+   * Writes the codes of the texts of 16 bytes at `bases` + `offset` to `cell` + `places`; a text ends at its NUL. Events of
+   * one class in a row are often of one thread, so a text is first compared with the one before it.
    */
   codesOf16(
     view: DataView,

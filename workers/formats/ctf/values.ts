@@ -12,7 +12,7 @@ const decoder = new TextDecoder("utf-8");
  * Integers that no double holds are bigint. An enumeration with a matching label is
  * `{ label: "A", value: 3 }` (several labels joined by ", "), without one its number. Arrays of characters
  * are strings up to their first NUL. A variant is the value of the option its tag selected.
- * What exceeds the budget is passed over, and the value says so: see read-budget.ts.
+ * Values beyond the budget are left out, and the value says so: see read-budget.ts.
  */
 export function readValue(walker: Walker, node: FieldNode, budget: ReadBudget): FieldValue | undefined {
   walker.align(node.align);
@@ -94,7 +94,7 @@ function textElements(walker: Walker, node: FieldNode, budget: ReadBudget): stri
   return budgetText(walker.bytes, start, nul < 0 ? end : start + nul, budget);
 }
 
-/** Elements take part in the walk whether or not they are kept, so that what it does to later fields is the same. */
+/** Elements are walked whether or not they are kept: later fields may depend on them. */
 function elements(walker: Walker, node: FieldNode, budget: ReadBudget): FieldValue | undefined {
   const count = walker.elementCount(node);
   const element = node.children[0] as FieldNode;

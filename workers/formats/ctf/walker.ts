@@ -124,7 +124,7 @@ export class Walker {
     return this.pos <= this.limit || this.fail(Fault.SHORT);
   }
 
-  /** Reads an integer into `lo`, `hi`, and does what it is there for. The position must be aligned. */
+  /** Reads an integer into `lo`, `hi`, and applies its role. The position must be aligned. */
   int(node: FieldNode): boolean {
     const { size } = node;
     if (this.pos + size > this.limit) return this.fail(Fault.SHORT);

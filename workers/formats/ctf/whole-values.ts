@@ -24,7 +24,7 @@ const BOOKKEEPING: readonly Role[] = [
 /** Reads the values of events that the decoder has found: every field of every scope. */
 export class WholeValues {
   readonly budget = new ReadBudget();
-  /** What the head of the current packet says. */
+  /** Fields of the head of the current packet. */
   private packet: Fields = {};
   private cpu = -1;
   /** The event header holds more than ids and times. */

@@ -5,7 +5,7 @@ const FIRST_ROWS = 256;
 
 /**
  * Rows on their way from the order they lie in a stream's bytes to the order of time. A reader adds a row, fills its
- * columns in `rows`, and takes what is before the horizon of its `ReorderWindow`, which bounds how many are held.
+ * columns in `rows`, and takes the rows before the horizon of its `ReorderWindow`, which bounds how many are held.
  */
 export class ReorderBuffer {
   /** Another one after each `add`. */

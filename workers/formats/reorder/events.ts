@@ -2,7 +2,7 @@ import type { DecodedEvent } from "../format.js";
 import { OrderHeap } from "./order-heap.js";
 import type { ReorderWindow } from "./window.js";
 
-/** The events of a stream in the order of time, at the times that `window` gives them. `originNs`: what those count from. */
+/** The events of a stream in the order of time, at the times that `window` gives them. They count from `originNs`. */
 export async function* reorderEvents(
   events: AsyncIterable<DecodedEvent>,
   window: ReorderWindow,

@@ -19,7 +19,7 @@ export class OrderHeap {
     let at = this.size++;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      // What came before stays before.
+      // Of equal times the earlier one stays first.
       if ((this.times[parent] as number) <= time) break;
       this.move(parent, at);
       at = parent;

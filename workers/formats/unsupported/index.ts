@@ -4,7 +4,7 @@ import type { Format } from "../format.js";
 import { isPerfetto } from "./perfetto.js";
 import { isChromeJson, isFtraceText, isPerfScript } from "./text-traces.js";
 
-/** Formats that are recognised, so that the user is told what a file is, but cannot be opened yet. In the order they are tried. */
+/** Formats that are recognised but cannot be opened yet: the message names them. In the order of trying. */
 export const UNSUPPORTED: readonly Format[] = [
   // trace-cmd.dat(5): 0x17 0x08 0x44, then "tracing".
   unsupported("trace-cmd trace.dat", ({ bytes }) => startsWith(bytes, "\x17\x08\x44tracing")),

@@ -39,7 +39,7 @@ export interface TypeAssignment {
   readonly end: number;
 }
 
-/** What may stand in any scope to give a type a name. */
+/** A declaration that names a type, in any scope. */
 export type Declaration =
   /** `typealias TYPE := NAME;` */
   | {

@@ -66,7 +66,7 @@ function addBlock(block: Block, context: TypeContext, draft: OpenDraft): void {
   }
 }
 
-/** What one kind of block may say. */
+/** The members that one kind of block may have. */
 interface BlockShape {
   readonly attributes: ReadonlySet<string>;
   readonly types: ReadonlySet<string>;

@@ -1,5 +1,5 @@
 /**
- * What is wrong with a metadata text, and where. Thrown inside metadata/ only: `readMetadata` turns it
+ * A fault in a metadata text, and its position. Thrown inside metadata/ only: `readMetadata` turns it
  * into a Result. A parser of nested text is the one place where unwinding by hand costs more than it shows.
  */
 export class MetadataFault extends Error {

@@ -10,7 +10,7 @@ import { lineAndColumn } from "./position.js";
 import { signatureFault } from "./signature.js";
 import { linkTrace } from "./trace.js";
 
-/** Told of what is odd but does not keep the trace from being read. `offset`: byte in the file. */
+/** Reports an oddity that does not keep the trace from being read. `offset`: byte in the file. */
 export type Warn = (message: string, offset: number) => void;
 
 /**
@@ -40,7 +40,7 @@ export function readMetadata(bytes: Uint8Array, file: string, warn: Warn = () =>
   }
 }
 
-/** What was read of metadata that end early, and where that is. */
+/** The blocks read from metadata that end early, and where they end. */
 export interface Salvaged {
   readonly trace: TraceClass;
   readonly message: string;
@@ -49,8 +49,8 @@ export interface Salvaged {
 }
 
 /**
- * What a metadata file describes that was cut (a full disk, a copy that was broken off): the blocks before the one that
- * it ends in. Undefined where that is no trace, or the fault lies in the middle.
+ * The description in a metadata file that was cut (a full disk, an interrupted copy): the blocks before the one in which it
+ * ends. Undefined if they describe no trace, or if the fault lies in the middle.
  */
 export function salvageMetadata(bytes: Uint8Array, file: string): Salvaged | undefined {
   const unpacked = metadataText(withoutZeros(bytes), file, true);

@@ -70,7 +70,7 @@ export interface SequenceLayout extends Extent {
 }
 
 export interface MemberLayout {
-  /** As written, underscores and all: what locations refer to. */
+  /** As written, underscores included: locations refer to these names. */
   readonly name: string;
   /** As users see it. */
   readonly shownName: string;
@@ -84,7 +84,7 @@ export interface LocationLayout {
   readonly position: number;
 }
 
-/** What keeps the unfolding of the graph into a tree within bounds. */
+/** Bounds the unfolding of the graph into a tree. */
 export interface Extent {
   readonly depth: number;
   /** Fields when unfolded, the elements of arrays counted once. */

@@ -89,7 +89,7 @@ export class Lexer {
     this.set("integer", end, text);
   }
 
-  /** Character constants are read as strings: only attributes that nobody reads hold any. */
+  /** Character constants are read as strings: they occur only in attributes that are not used. */
   private closingQuote(at: number, quote: number): number {
     let end = at + 1;
     for (; end < this.source.length; end++) {

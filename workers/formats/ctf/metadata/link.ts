@@ -108,7 +108,7 @@ export class Linker {
     return { type: "variant", tag, options: this.members(layout.options, frame, place) };
   }
 
-  /** `frame.at` counts on as its fields are linked: what comes before may be referred to. */
+  /** `frame.at` moves on as fields are linked: they may refer to the fields before it. */
   private members(layouts: readonly MemberLayout[], frame: OpenStruct | OpenVariant, place: Place): Member[] {
     const inside = { ...place, open: [...place.open, frame] };
     return layouts.map((member, i) => {

@@ -61,7 +61,7 @@ function unpack(bytes: Uint8Array, littleEndian: boolean, file: string, isCut: b
     const packet = readPacket(bytes, at, littleEndian);
     if (typeof packet === "string") {
       if (!isCut) return fail(`line 1, column 1: ${packet}`, { file, offset: at });
-      // What is there of a last packet is text too.
+      // The part that exists of a cut last packet is text too.
       const content = bytes.subarray(Math.min(at + HEADER_BYTES, bytes.length));
       pieces.push({ textStart: textLength, fileStart: at + HEADER_BYTES, content });
       textLength += content.length;
@@ -76,7 +76,7 @@ function unpack(bytes: Uint8Array, littleEndian: boolean, file: string, isCut: b
   return ok({ bytes: text, fileOffset: (offset) => fileOffset(pieces, offset) });
 }
 
-/** One packet at `at`, or what is wrong with it. */
+/** The packet at `at`, or its fault. */
 function readPacket(
   bytes: Uint8Array,
   at: number,

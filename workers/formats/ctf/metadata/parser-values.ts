@@ -73,7 +73,7 @@ const MIN_SIGNED = -(1n << 63n);
 /** Longer than any 64-bit number in any base, leading zeros allowed for; digits beyond would cost time. */
 const MAX_DIGITS = 100;
 
-/** An integer with an optional sign, within what 64 bits can hold. */
+/** An integer of 64 bits with an optional sign. */
 export function parseInteger(lexer: Lexer): bigint {
   const position = lexer.start;
   const negative = lexer.is("-");

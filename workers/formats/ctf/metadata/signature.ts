@@ -1,7 +1,7 @@
 const RECORD_SEPARATOR = 0x1e;
 const OPENING_BRACE = 0x7b;
 
-/** What a text that is not of CTF 1.8 is, where its first bytes tell. */
+/** Why a text is not metadata of CTF 1.8, if its first bytes show it. */
 export function signatureFault(text: Uint8Array): string | undefined {
   if (text[0] === RECORD_SEPARATOR || text[0] === OPENING_BRACE) return "CTF 2 is not supported yet";
   const start = new TextDecoder("latin1").decode(text.subarray(0, 256));

@@ -1,7 +1,7 @@
 const BACKSLASH = 0x5c;
 const UTF8 = new TextDecoder("utf-8");
 
-/** What the letter after a backslash stands for (C, CTF 1.8.3 appendix C.1). */
+/** The characters that letters after a backslash stand for (C, CTF 1.8.3 appendix C.1). */
 const SIMPLE_ESCAPES = new Map<number, number>([
   [0x61, 0x07],
   [0x62, 0x08],
@@ -62,7 +62,7 @@ function readDigits(from: Uint8Array, at: number, most: number, base: number): {
   while (count < most) {
     const digit = Number.parseInt(String.fromCharCode(from[at + count] ?? 0), base);
     if (Number.isNaN(digit)) break;
-    // A byte is what is wanted of it (C11, 6.4.4.4): more digits than any number holds make no difference.
+    // Only the lowest byte counts (C11, 6.4.4.4), so digits beyond the range of a number make no difference.
     value = (value * base + digit) & 0xff;
     count += 1;
   }
