@@ -1,13 +1,13 @@
 import type { AnalysisDefinition } from "../analyses/analysis.js";
 import { createRun, type Run } from "../analyses/run.js";
 import { createSession, type Session } from "../analyses/session.js";
-import type { Result } from "../core/result.js";
+import { ok, type Result } from "../core/result.js";
 import { createStores, type SessionStores } from "../facts/session-facts.js";
-import { streamBytes, type TraceCandidate } from "../formats/format.js";
+import { type FormatTrace, streamBytes, type TraceCandidate } from "../formats/format.js";
 import { type DecodeJob, DecodePool } from "../ingest/decode-pool.js";
-import type { DecodePort } from "../ingest/decode-protocol.js";
+import type { DecodePort, TraceShare } from "../ingest/decode-protocol.js";
 import type { DecodableTrace } from "../ingest/decode-server.js";
-import type { Discovery } from "../ingest/discover.js";
+import type { Discovery, OpenedTrace } from "../ingest/discover.js";
 import { loopbackPort } from "../ingest/loopback-port.js";
 import { Merge } from "../ingest/merge.js";
 import { sessionStreams } from "../ingest/session-streams.js";
@@ -55,18 +55,16 @@ function startPorts(
 ): readonly DecodePort[] {
   if (!startDecoder || discovery.totalBytes < SMALL_BYTES) {
     decoder?.close();
-    return [loopbackPort((candidate) => openedTrace(discovery, candidate), yieldToLoop)];
+    return [loopbackPort(({ trace }) => openedTrace(discovery, trace), yieldToLoop)];
   }
   const count = Math.max(1, Math.min(decoders, discovery.streamCount));
   return Array.from({ length: count }, (_, i) => (i === 0 && decoder) || startDecoder());
 }
 
 /** In this thread the traces are open already. */
-async function openedTrace({ traces }: Discovery, candidate: TraceCandidate): Promise<Result<DecodableTrace>> {
-  const opened = traces.find((other) => other.candidate === candidate);
-  if (!opened) throw new Error("bug: decoding a trace that was not discovered");
-  const { trace, mapper, diagnostics, openProblems } = opened;
-  return { ok: true, value: { trace, mapper, problems: () => diagnostics.all().slice(openProblems.length) } };
+async function openedTrace({ traces }: Discovery, trace: number): Promise<Result<DecodableTrace>> {
+  const { trace: decoders, mapper, diagnostics, openProblems } = traces[trace] as OpenedTrace;
+  return ok({ decoders, mapper, problems: () => diagnostics.all().slice(openProblems.length) });
 }
 
 function machineSpecs(discovery: Discovery) {
@@ -85,6 +83,12 @@ function machineOf({ machines }: Discovery, trace: number): number {
   return machines.findIndex((group) => group.traces.includes(trace));
 }
 
+function shareOf(trace: FormatTrace, candidate: TraceCandidate, streams: readonly number[]): TraceShare {
+  const description = { ...trace.description, streams: [] };
+  if (trace.share === undefined) return { kind: "whole", description, candidate };
+  return { kind: "share", description, data: trace.share(streams) };
+}
+
 function decodeJobs(discovery: Discovery): readonly DecodeJob[] {
   const { traces, clock } = discovery;
   const streams = sessionStreams(discovery);
@@ -97,7 +101,7 @@ function decodeJobs(discovery: Discovery): readonly DecodeJob[] {
     // Where sched_switch tells which thread runs, that other events name threads too is not worth their rows.
     unwanted: scheduled[machineOf(discovery, i)] ? [EventKind.THREAD_EVENT] : [],
     trace: i,
-    candidate,
+    share: (indexes) => shareOf(trace, candidate, indexes),
     originNs: clock.origins[i] ?? 0n,
     hasStacks: trace.description.hasStacks,
     streams: trace.description.streams.map((stream, index) => {

@@ -23,9 +23,14 @@ export interface Format {
    */
   recognise(head: FileHead): boolean;
   open(candidate: TraceCandidate, context: OpenContext): Promise<Result<FormatTrace>>;
+  /**
+   * Opens some streams of a trace by what `FormatTrace.share` said of them, so that nothing is found out again. Decode
+   * workers of a format without it open the whole trace.
+   */
+  openShare?(share: unknown, context: OpenContext): Promise<Result<StreamDecoders>>;
 }
 
-/** Files that together look like one trace. Plain data: it is sent to decode workers, which open it again. */
+/** Files that together look like one trace. */
 export interface TraceCandidate {
   readonly format: string;
   /** Folder of the trace among the opened files, "" for the top. */
@@ -38,9 +43,8 @@ export interface OpenContext {
   readonly diagnostics: Diagnostics;
 }
 
-/** An opened trace: its description, and decoders for its streams. */
-export interface FormatTrace {
-  readonly description: TraceDescription;
+/** Decoders for streams of a trace, by their numbers in it. */
+export interface StreamDecoders {
   /**
    * A decoder that yields stream `stream` in time order as columns.
    * `mapping` says, for each event class, which kind it is and which fields go to which slot;
@@ -52,6 +56,14 @@ export interface FormatTrace {
    * their readers, which copies every row.
    */
   openMerged?(streams: readonly number[], mapping: EventMapper, originNs: bigint): MergedReader;
+  close(): void;
+}
+
+/** An opened trace: its description, and decoders for its streams. */
+export interface FormatTrace extends StreamDecoders {
+  readonly description: TraceDescription;
+  /** What `Format.openShare` needs to decode these streams elsewhere: plain data. */
+  share?(streams: readonly number[]): unknown;
   /**
    * Whole events, for tables, details and export: those of `stream` with from <= time < to (absolute ns), in order.
    * They are the events that a `StreamReader` of the stream counts, at the times it gives them. Reading begins at
@@ -69,7 +81,6 @@ export interface FormatTrace {
   eventTimes(stream: number, checkpoint: EventCheckpoint, count: number): Promise<Float64Array>;
   /** The bytes for a copy of the events in [from, to) (absolute ns). */
   packets(fromNs: bigint, toNs: bigint): Promise<TracePart>;
-  close(): void;
 }
 
 /** A part of a trace that is a trace itself. */

@@ -1,11 +1,11 @@
 import type { Problem } from "../core/diagnostics.js";
 import { StackTable } from "../core/stack-table.js";
 import type { StringTable } from "../core/string-table.js";
-import type { StreamTally, TraceCandidate } from "../formats/format.js";
+import type { StreamTally } from "../formats/format.js";
 import { batchBytes } from "../model/event-batch.js";
 import type { EventKind } from "../model/event-kinds.js";
 import type { BatchFeed } from "./batch-feed.js";
-import type { DecodePort, FromDecoder, OpenMessage } from "./decode-protocol.js";
+import type { DecodePort, FromDecoder, OpenMessage, TraceShare } from "./decode-protocol.js";
 import { StreamFeed } from "./stream-feed.js";
 
 /** Batches of one feed that exist at a time: one being analysed, one waiting, one being filled. */
@@ -18,7 +18,8 @@ const MAX_CAPACITY = 16384;
 /** What to decode: the streams of one trace. */
 export interface DecodeJob {
   readonly trace: number;
-  readonly candidate: TraceCandidate;
+  /** What decoders need of some of its streams, by their indexes in the trace. */
+  share(streams: readonly number[]): TraceShare;
   /** What its clock shows at session time 0, absolute ns. */
   readonly originNs: bigint;
   readonly streams: readonly { readonly stream: number; readonly index: number; readonly bytes: number }[];
@@ -44,8 +45,8 @@ export interface PoolFeed {
 }
 
 /**
- * Spreads the streams of a session over decoders. Each merges what it gets of a trace into one feed. Each opens the
- * traces again by itself (a candidate is plain data), so that what crosses threads is batches only.
+ * Spreads the streams of a session over decoders. Each merges what it gets of a trace into one feed. Each is
+ * handed what is known of its streams as plain data, and opens their files alone.
  */
 export class DecodePool {
   /** In the order of the streams, so that a merge of feeds puts rows of equal time in that order too. */
@@ -106,17 +107,18 @@ export class DecodePool {
   }
 
   private start(job: DecodeJob, number: number, capacity: number): void {
-    const { trace, candidate, originNs, streams, unwanted = [] } = job;
+    const { trace, originNs, streams, unwanted = [] } = job;
     const feed = this.byNumber[number] as StreamFeed;
     for (const [position, { stream }] of streams.entries()) this.places.set(stream, { feed, position });
     const wanted = this.options.wanted.map((isWanted, kind) => (unwanted.some((one) => one === kind) ? 0 : isWanted));
+    const indexes = streams.map(({ index }) => index);
     const open: OpenMessage = {
       type: "open",
       feed: number,
       trace,
-      candidate,
+      share: job.share(indexes),
       originNs,
-      streams: streams.map(({ index }) => index),
+      streams: indexes,
       wanted,
       capacity,
       depth: DEPTH,

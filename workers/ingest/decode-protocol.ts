@@ -1,7 +1,7 @@
 import type { Unpacked, UnpackWork } from "../archive/index.js";
 import type { Problem } from "../core/diagnostics.js";
 import type { Result } from "../core/result.js";
-import type { StreamTally, TraceCandidate } from "../formats/format.js";
+import type { StreamTally, TraceCandidate, TraceDescription } from "../formats/format.js";
 import type { Stack } from "../model/event-batch.js";
 
 /** What the engine tells a decode worker. Everything is plain data; buffers are transferred. */
@@ -14,13 +14,19 @@ export type ToDecoder =
   | { readonly type: "unpack"; readonly work: UnpackWork }
   | { readonly type: "close" };
 
+/** What a decoder needs to know of a trace to decode some of its streams: plain data. */
+export type TraceShare =
+  /** See `FormatTrace.share`. The description is without streams. */
+  | { readonly kind: "share"; readonly description: TraceDescription; readonly data: unknown }
+  | { readonly kind: "whole"; readonly description: TraceDescription; readonly candidate: TraceCandidate };
+
 export interface OpenMessage {
   readonly type: "open";
   /** Names what comes of this: the streams merged. */
   readonly feed: number;
   /** Index of the trace in the session. */
   readonly trace: number;
-  readonly candidate: TraceCandidate;
+  readonly share: TraceShare;
   readonly originNs: bigint;
   /** Indexes in the trace. */
   readonly streams: readonly number[];

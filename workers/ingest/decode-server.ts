@@ -1,21 +1,21 @@
 import type { Problem } from "../core/diagnostics.js";
 import { errorStack } from "../core/error-text.js";
 import { failureText, type Result } from "../core/result.js";
-import type { EventMapper, FormatTrace, MergedReader, StreamTally, TraceCandidate } from "../formats/format.js";
+import type { EventMapper, MergedReader, StreamDecoders, StreamTally } from "../formats/format.js";
 import { batchBytes, createBatch, type EventBatch } from "../model/event-batch.js";
 import type { FromDecoder, OpenMessage, RecycleMessage, ToDecoder } from "./decode-protocol.js";
 import { openMergedReader } from "./row-copy-merger.js";
 
 /** A trace opened for decoding. */
 export interface DecodableTrace {
-  readonly trace: FormatTrace;
+  readonly decoders: StreamDecoders;
   readonly mapper: EventMapper;
   /** Problems met since the trace was opened; those of opening it are known to the engine already. */
   problems(): readonly Problem[];
 }
 
 export interface DecodeHost {
-  openTrace(candidate: TraceCandidate): Promise<Result<DecodableTrace>>;
+  openTrace(message: OpenMessage): Promise<Result<DecodableTrace>>;
   post(message: FromDecoder, transfer: readonly ArrayBuffer[]): void;
   /** Lets messages in. */
   yieldToLoop(): Promise<void>;
@@ -97,18 +97,25 @@ export class DecodeServer {
 
   private async open(message: OpenMessage): Promise<void> {
     this.opening += 1;
-    const opened = await this.host.openTrace(message.candidate);
+    const opened = await this.host.openTrace(message);
     this.opening -= 1;
     if (this.isClosed) return;
     if (!opened.ok) return this.giveUp(message, failureText(opened.error));
     this.opened.set(message.trace, opened.value);
-    const { trace, mapper } = opened.value;
+    const { decoders, mapper } = opened.value;
+    const { hasStacks = false } = message.share.description;
     this.feeds.set(message.feed, {
       feed: message.feed,
       opened: opened.value,
-      reader: openMergedReader(trace, message.streams, onlyWanted(mapper, message.wanted), message.originNs),
+      reader: openMergedReader(
+        decoders,
+        message.streams,
+        onlyWanted(mapper, message.wanted),
+        message.originNs,
+        hasStacks,
+      ),
       capacity: message.capacity,
-      hasStacks: trace.description.hasStacks ?? false,
+      hasStacks,
       batches: [],
       sent: new Set(),
       depth: message.depth,
@@ -133,7 +140,7 @@ export class DecodeServer {
   }
 
   private giveUp(message: OpenMessage, reason: string): void {
-    const problem: Problem = { severity: "error", message: reason, file: message.candidate.path };
+    const problem: Problem = { severity: "error", message: reason, file: message.share.description.path };
     this.host.post({ type: "problems", trace: message.trace, problems: [problem] }, []);
     this.host.post({ type: "end", feed: message.feed, tallies: message.streams.map(() => EMPTY_TALLY) }, []);
     this.wake();

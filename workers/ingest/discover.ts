@@ -1,4 +1,5 @@
 import type { ExpandPlatform, ExpandWatch } from "../archive/index.js";
+import { assert } from "../core/assert.js";
 import type { FileEntry, OpenSource } from "../core/byte-source.js";
 import { Diagnostics, type Problem } from "../core/diagnostics.js";
 import { type Failure, fail, failureText, ok, type Result } from "../core/result.js";
@@ -11,6 +12,8 @@ import {
   type TraceDescription,
 } from "../formats/format.js";
 import type { Budget } from "../model/engine-api.js";
+import type { TraceShare } from "./decode-protocol.js";
+import type { DecodableTrace } from "./decode-server.js";
 import type { Detected } from "./detect.js";
 import { groupMachines, type MachineGroup, timeRange } from "./machines.js";
 import { reportNotRead } from "./not-read.js";
@@ -32,14 +35,9 @@ export interface IngestParts {
   pickDialect(description: TraceDescription): EventMapper;
 }
 
-/** A candidate that was opened before. Decoders know its streams by number, so opening it again must find the same. */
-interface KnownCandidate extends TraceCandidate {
-  readonly streamIds?: readonly string[];
-}
-
-/** A trace of the session, open for reading whole events; bulk decoding opens it once more, in its worker. */
+/** A trace of the session, open for reading whole events; its streams are decoded in bulk by what `share` says of them. */
 export interface OpenedTrace {
-  readonly candidate: KnownCandidate;
+  readonly candidate: TraceCandidate;
   readonly trace: FormatTrace;
   readonly mapper: EventMapper;
   readonly diagnostics: Diagnostics;
@@ -96,39 +94,50 @@ async function openAll(candidates: readonly TraceCandidate[], parts: IngestParts
       failures.push(opened.error);
       continue;
     }
-    const streamIds = streamIdsOf(opened.value.trace);
-    traces.push({ ...opened.value, candidate: { ...candidate, streamIds }, firstStream });
-    firstStream += streamIds.length;
+    traces.push({ ...opened.value, firstStream });
+    firstStream += opened.value.trace.description.streams.length;
   }
   return { traces, failures };
 }
 
-/** Opens one trace, here or in a decode worker. */
-export async function openTrace(
-  candidate: KnownCandidate,
-  parts: Pick<IngestParts, "formats" | "pickDialect">,
+async function openTrace(
+  candidate: TraceCandidate,
+  { formats, pickDialect }: IngestParts,
   open: OpenSource,
 ): Promise<Result<Omit<OpenedTrace, "firstStream">>> {
-  const format = parts.formats.find(({ id }) => id === candidate.format);
-  if (!format) return fail(`format ${candidate.format} is not known`, { file: candidate.path });
   const diagnostics = new Diagnostics();
-  const trace = await format.open(candidate, { open, diagnostics });
+  const trace = await formatOf(formats, candidate.format).open(candidate, { open, diagnostics });
   if (!trace.ok) return trace;
-  const gone = firstMissing(candidate.streamIds ?? [], streamIdsOf(trace.value));
-  if (gone !== undefined) {
-    trace.value.close();
-    return fail("the trace changed while it was being opened", { file: gone, hint: "open it again" });
-  }
-  const mapper = parts.pickDialect(trace.value.description);
+  const mapper = pickDialect(trace.value.description);
   return ok({ candidate, trace: trace.value, mapper, diagnostics, openProblems: [...diagnostics.all()] });
 }
 
-function streamIdsOf(trace: FormatTrace): readonly string[] {
-  return trace.description.streams.map(({ id }) => id);
+/** Opens what a decode worker has to decode of a trace. */
+export async function openShared(
+  share: TraceShare,
+  { formats, pickDialect }: Pick<IngestParts, "formats" | "pickDialect">,
+  open: OpenSource,
+): Promise<Result<DecodableTrace>> {
+  const diagnostics = new Diagnostics();
+  const { description } = share;
+  const format = formatOf(formats, description.format);
+  const context = { open, diagnostics };
+  const decoders =
+    share.kind === "share"
+      ? await format.openShare?.(share.data, context)
+      : await format.open(share.candidate, context);
+  assert(decoders, `the format ${format.id} opens what it shares`);
+  if (!decoders.ok) return decoders;
+  // Those of opening the whole trace are known already.
+  const known = share.kind === "whole" ? diagnostics.all().length : 0;
+  const problems = () => diagnostics.all().slice(known);
+  return ok({ decoders: decoders.value, mapper: pickDialect(description), problems });
 }
 
-function firstMissing(before: readonly string[], now: readonly string[]): string | undefined {
-  return before.find((id, i) => now[i] !== id);
+function formatOf(formats: readonly Format[], id: string): Format {
+  const format = formats.find((one) => one.id === id);
+  assert(format, `format ${id} is known`);
+  return format;
 }
 
 function laidOut(traces: readonly OpenedTrace[], diagnostics: Diagnostics): Discovery {

@@ -1,11 +1,10 @@
 import type { Result } from "../core/result.js";
-import type { TraceCandidate } from "../formats/format.js";
-import type { DecodePort, FromDecoder } from "./decode-protocol.js";
+import type { DecodePort, FromDecoder, OpenMessage } from "./decode-protocol.js";
 import { type DecodableTrace, DecodeServer } from "./decode-server.js";
 
 /** A decoder in the engine's own thread: for small traces, where starting a worker costs more than it saves. */
 export function loopbackPort(
-  openTrace: (candidate: TraceCandidate) => Promise<Result<DecodableTrace>>,
+  openTrace: (message: OpenMessage) => Promise<Result<DecodableTrace>>,
   yieldToLoop: () => Promise<void>,
 ): DecodePort {
   let deliver: (message: FromDecoder) => void = () => {};

@@ -1,5 +1,5 @@
 import { TimeHeap } from "../core/time-heap.js";
-import type { EventMapper, FormatTrace, MergedReader, StreamReader, StreamTally } from "../formats/format.js";
+import type { EventMapper, MergedReader, StreamDecoders, StreamReader, StreamTally } from "../formats/format.js";
 import { copyRow, createBatch, type EventBatch, type Stack } from "../model/event-batch.js";
 import { CodeTable } from "./code-table.js";
 
@@ -8,14 +8,15 @@ const INNER_CAPACITY = 2048;
 
 /** Streams of a trace as one: as the format does that, or else from a reader for each. */
 export function openMergedReader(
-  trace: FormatTrace,
+  decoders: StreamDecoders,
   streams: readonly number[],
   mapper: EventMapper,
   originNs: bigint,
+  hasStacks = false,
 ): MergedReader {
-  if (trace.openMerged) return trace.openMerged(streams, mapper, originNs);
-  const readers = streams.map((stream) => trace.openStream(stream, mapper, originNs));
-  return new RowCopyMerger(readers, trace.description.hasStacks);
+  if (decoders.openMerged) return decoders.openMerged(streams, mapper, originNs);
+  const readers = streams.map((stream) => decoders.openStream(stream, mapper, originNs));
+  return new RowCopyMerger(readers, hasStacks);
 }
 
 interface Input {

@@ -13,7 +13,8 @@ export function compileTrace(trace: TraceClass): TraceLayout {
   const streams = new Map<bigint, StreamLayout>();
   for (const [id, stream] of trace.streams) streams.set(id, compileStream(compiler, trace, stream, packetHeader));
   const uuid = trace.uuid === undefined ? undefined : uuidBytes(trace.uuid);
-  return { trace, uuid, registerCount: compiler.registerCount, packetHeader, floats: compiler.floats, streams };
+  const { environment } = trace;
+  return { environment, uuid, registerCount: compiler.registerCount, packetHeader, floats: compiler.floats, streams };
 }
 
 function uuidBytes(text: string): Uint8Array {

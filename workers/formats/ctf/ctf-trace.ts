@@ -1,49 +1,27 @@
-import type { ByteSource } from "../../core/byte-source.js";
-import type {
-  DecodedEvent,
-  Dialect,
-  EventCheckpoint,
-  EventMapper,
-  FormatTrace,
-  MergedReader,
-  StreamReader,
-  TraceDescription,
-  TracePart,
-} from "../format.js";
-import { clockScale } from "./clock.js";
-import { CTF18_ID } from "./detect.js";
+import type { ByteSource, FileEntry } from "../../core/byte-source.js";
+import type { DecodedEvent, EventCheckpoint, FormatTrace, TraceDescription, TracePart } from "../format.js";
+import { CtfDecoders, type CtfShare, shareOf } from "./ctf-decoders.js";
+import { isMetadata } from "./detect.js";
 import { readEventTimes, readWholeEvents, streamBegin } from "./event-reader.js";
-import type { TraceClass } from "./ir.js";
 import type { TraceLayout } from "./layout.js";
-import { CtfMergedReader } from "./merged-reader.js";
 import type { Reporter } from "./reporter.js";
 import type { StreamGroup } from "./stream-group.js";
-import { CtfStreamReader } from "./stream-reader.js";
 import { tracePart } from "./trace-part.js";
 
-export class CtfTrace implements FormatTrace {
-  readonly description: TraceDescription;
-
+export class CtfTrace extends CtfDecoders implements FormatTrace {
   constructor(
-    path: string,
-    private readonly layout: TraceLayout,
-    private readonly streams: readonly StreamGroup[],
-    private readonly sources: readonly ByteSource[],
-    /** Files that describe the trace. */
-    private readonly metadata: readonly string[],
-    private readonly reporter: Reporter,
+    readonly description: TraceDescription,
+    layout: TraceLayout,
+    private readonly groups: readonly StreamGroup[],
+    sources: readonly ByteSource[],
+    private readonly files: readonly FileEntry[],
+    reporter: Reporter,
   ) {
-    this.description = describe(path, layout.trace, streams);
+    super(layout, groups, sources, reporter);
   }
 
-  openStream(stream: number, mapping: EventMapper, originNs: bigint): StreamReader {
-    const group = this.streams[stream] as StreamGroup;
-    return new CtfStreamReader(this.layout, group.layout, group.segments, mapping, originNs, this.reporter);
-  }
-
-  openMerged(streams: readonly number[], mapping: EventMapper, originNs: bigint): MergedReader {
-    const groups = streams.map((stream) => this.streams[stream] as StreamGroup);
-    return new CtfMergedReader(this.layout, groups, mapping, originNs, this.reporter);
+  share(streams: readonly number[]): CtfShare {
+    return shareOf(this.layout, new Map(streams.map((number) => [number, this.stream(number)])), this.files);
   }
 
   readEvents(
@@ -52,7 +30,7 @@ export class CtfTrace implements FormatTrace {
     toNs: bigint,
     checkpoint: EventCheckpoint = streamBegin(0n),
   ): AsyncIterable<DecodedEvent> {
-    const { layout, segments } = this.streams[stream] as StreamGroup;
+    const { layout, segments } = this.stream(stream);
     return readWholeEvents(this.layout, layout, segments, { stream, checkpoint, fromNs, toNs });
   }
 
@@ -62,78 +40,17 @@ export class CtfTrace implements FormatTrace {
     skipped: number,
     count: number,
   ): AsyncIterable<DecodedEvent> {
-    const { layout, segments } = this.streams[stream] as StreamGroup;
+    const { layout, segments } = this.stream(stream);
     return readWholeEvents(this.layout, layout, segments, { stream, checkpoint, skipped, count });
   }
 
   eventTimes(stream: number, checkpoint: EventCheckpoint, count: number): Promise<Float64Array> {
-    const { layout, segments } = this.streams[stream] as StreamGroup;
+    const { layout, segments } = this.stream(stream);
     return readEventTimes(this.layout, layout, segments, checkpoint, count);
   }
 
   packets(fromNs: bigint, toNs: bigint): Promise<TracePart> {
-    return tracePart(this.layout, this.streams, this.metadata, this.reporter, fromNs, toNs);
+    const metadata = this.files.filter(isMetadata).map(({ path }) => path);
+    return tracePart(this.layout, this.groups, metadata, this.reporter, fromNs, toNs);
   }
-
-  close(): void {
-    for (const source of this.sources) source.close();
-  }
-}
-
-function describe(path: string, trace: TraceClass, streams: readonly StreamGroup[]): TraceDescription {
-  const env = trace.environment;
-  const clockName = streams.find((stream) => stream.layout.clock !== undefined)?.layout.clockName;
-  const clock = trace.clocks.get(clockName ?? "") ?? trace.clocks.values().next().value;
-  const namesBy = new Map(streams.map(({ layout }) => [layout, layout.classes.map(({ name }) => name)]));
-  const names = [...trace.streams.values()].flatMap((stream) => [...stream.events.values()].map((event) => event.name));
-  return {
-    path,
-    format: CTF18_ID,
-    hostname: hostnameOf(env),
-    tracer: tracerOf(env),
-    dialect: dialectOf(env),
-    environment: env,
-    uuid: trace.uuid,
-    clock:
-      clock === undefined
-        ? undefined
-        : {
-            name: clock.name,
-            frequencyHz: Number(clock.frequency),
-            epochOffsetNs: clockScale(clock).offsetNs,
-          },
-    streams: streams.map(({ layout, files, cpu, beginNs, endNs, quietBeginNs, earlierPackets }) => ({
-      id: files[0]?.path ?? "",
-      extents: files.map(({ path, source }) => ({ file: path, begin: 0, end: source.size })),
-      cpu,
-      beginNs,
-      endNs,
-      quietBeginNs,
-      earlierPackets,
-      eventNames: namesBy.get(layout) ?? [],
-    })),
-    eventNames: [...new Set(names)],
-  };
-}
-
-/** LTTng calls it hostname; perf (data-convert-bt.c, ctf_writer__setup_env) calls it host. */
-function hostnameOf({ hostname, host }: TraceClass["environment"]): string | undefined {
-  return [hostname, host].find((name) => typeof name === "string" && name !== "") as string | undefined;
-}
-
-/** LTTng says its domain, perf and trace-cmd only their names; a converter may have written any of them. */
-function dialectOf(env: TraceClass["environment"]): Dialect {
-  const tracer = `${env.tracer_name ?? ""}`;
-  if (tracer.startsWith("lttng-ust") || env.domain === "ust") return "ust";
-  if (tracer.startsWith("lttng-modules")) return "lttng";
-  if (/^(?:perf|ftrace|trace-cmd)/.test(tracer)) return "ftrace";
-  return env.domain === "kernel" ? "lttng" : "other";
-}
-
-function tracerOf(env: TraceClass["environment"]): string {
-  const name = env.tracer_name ?? "";
-  const version = [env.tracer_major, env.tracer_minor, env.tracer_patchlevel ?? env.tracer_patch]
-    .filter((part) => part !== undefined)
-    .join(".");
-  return `${name} ${version}`.trim();
 }

@@ -1,4 +1,5 @@
 import type { Format } from "../format.js";
+import { openShare } from "./ctf-decoders.js";
 import { CTF18_ID, detectTraces, isStreamAlone } from "./detect.js";
 import { openTrace } from "./open.js";
 
@@ -8,4 +9,5 @@ export const ctf18: Format = {
   detect: detectTraces,
   recognise: isStreamAlone,
   open: openTrace,
+  openShare,
 };

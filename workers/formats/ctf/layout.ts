@@ -5,7 +5,7 @@ import type { LttngHeader } from "./lttng-header.js";
 
 /** A trace's metadata made ready for decoding. Nothing in it changes while streams are read. */
 export interface TraceLayout {
-  readonly trace: TraceClass;
+  readonly environment: TraceClass["environment"];
   /** As packets hold it; empty where the metadata has something that is none. */
   readonly uuid: Uint8Array | undefined;
   readonly registerCount: number;

@@ -4,11 +4,17 @@ import type { EventMapper, MergedReader, StreamTally } from "../format.js";
 import { DecodeStatus } from "./decode-status.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import { LayoutParts } from "./layout-parts.js";
+import type { Segment } from "./packet-cursor.js";
 import type { Reporter } from "./reporter.js";
-import type { StreamGroup } from "./stream-group.js";
 import { BYTES_PER_CALL } from "./stream-reader.js";
 import { StreamRows } from "./stream-rows.js";
 import { TextTable } from "./text-table.js";
+
+/** A stream as decoders need it. */
+export interface DecodableStream {
+  readonly layout: StreamLayout;
+  readonly segments: readonly Segment[];
+}
 
 /** Chunks of all streams together; each has two, and a third one on its way. */
 const CHUNK_MEMORY = 32 << 20;
@@ -27,17 +33,17 @@ export class CtfMergedReader implements MergedReader {
 
   constructor(
     trace: TraceLayout,
-    groups: readonly StreamGroup[],
+    streams: readonly DecodableStream[],
     mapper: EventMapper,
     originNs: bigint,
     reporter: Reporter,
   ) {
-    const chunkBytes = CHUNK_MEMORY / Math.max(1, groups.length);
-    this.streams = groups.map(({ layout, segments }) => {
+    const chunkBytes = CHUNK_MEMORY / Math.max(1, streams.length);
+    this.streams = streams.map(({ layout, segments }) => {
       return new StreamRows(trace, this.partsOf(layout, mapper), segments, originNs, reporter, chunkBytes);
     });
-    this.heap = new TimeHeap(groups.length);
-    this.unknown = [...groups.keys()];
+    this.heap = new TimeHeap(streams.length);
+    this.unknown = [...streams.keys()];
   }
 
   get events(): number {

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from "../../core/result.js";
 import type { FormatTrace, OpenContext, TraceCandidate } from "../format.js";
 import { compileTrace } from "./compile-trace.js";
 import { CtfTrace } from "./ctf-trace.js";
+import { describe } from "./describe.js";
 import { folderOf, isMetadata, joined, mayBeStream, nameOf } from "./detect.js";
 import type { TraceClass } from "./ir.js";
 import type { TraceLayout } from "./layout.js";
@@ -20,9 +21,17 @@ export async function openTrace(candidate: TraceCandidate, context: OpenContext)
   reportOddFloats(layout, candidate, reporter);
   const sources: ByteSource[] = [];
   const files = openStreamFiles(candidate, context, reporter, sources);
-  const metadataFiles = candidate.files.filter(isMetadata).map(({ path }) => path);
   const streams = await groupStreams(layout, files, reporter);
-  return ok(new CtfTrace(candidate.path, layout, streams, sources, metadataFiles, reporter));
+  return ok(
+    new CtfTrace(
+      describe(candidate.path, metadata.value, streams),
+      layout,
+      streams,
+      sources,
+      candidate.files,
+      reporter,
+    ),
+  );
 }
 
 /** IEEE 754 single and double are read. Traces with other sizes, which CTF allows (4.1.7), have not been seen. */

@@ -35,7 +35,7 @@ export class RecordedSpan {
     return { ns: latest, quietNs: isDamaged ? 0 : this.longest };
   }
 
-  /** Reading from a checkpoint may end without a packet. */
+  /** No packet has begun where none could be read, and where reading from a checkpoint ends. */
   private measure(latest: number): void {
     if (this.packetBegin === undefined) return;
     this.longest = Math.max(this.longest, (this.packetEnd ?? latest) - this.packetBegin);

@@ -58,7 +58,7 @@ export class StreamRows {
     this.cursor = new PacketCursor(trace, this.walker, segments, reporter, "all", maxChunkBytes);
     this.decoder = new StreamDecoder(parts, this.walker, originNs);
     this.writer = parts.writer;
-    this.odd = new OddTimes(reporter, hasEarlyEvents(trace.trace.environment));
+    this.odd = new OddTimes(reporter, hasEarlyEvents(trace.environment));
     this.losses = new StreamLosses(this.decoder, parts.families);
   }
 

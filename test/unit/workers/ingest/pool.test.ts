@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { ok } from "../../../../workers/core/result.js";
+import type { Result } from "../../../../workers/core/result.js";
 import { StringTable } from "../../../../workers/core/string-table.js";
 import { streamBytes } from "../../../../workers/formats/format.js";
 import { DecodePool } from "../../../../workers/ingest/decode-pool.js";
-import type { DecodePort, FromDecoder, ToDecoder } from "../../../../workers/ingest/decode-protocol.js";
+import type { DecodePort, FromDecoder, ToDecoder, TraceShare } from "../../../../workers/ingest/decode-protocol.js";
 import { type DecodableTrace, DecodeServer } from "../../../../workers/ingest/decode-server.js";
-import { discover, openTrace } from "../../../../workers/ingest/discover.js";
+import { discover, openShared } from "../../../../workers/ingest/discover.js";
 import { Merge } from "../../../../workers/ingest/merge.js";
 import { pump } from "../../../../workers/ingest/pump.js";
 import { EVENT_KIND_COUNT } from "../../../../workers/model/event-kinds.js";
@@ -17,7 +17,10 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const someFile = { path: "x", source: { kind: "memory", bytes: new Uint8Array(1), size: 1 } } as const;
 
 /** A decode worker that takes messages only between turns and gets copies, as a thread does. */
-function fakeWorker(open: (path: string) => Promise<DecodableTrace>, isShared: boolean): DecodePort & { most: number } {
+function fakeWorker(
+  open: (share: TraceShare) => Promise<Result<DecodableTrace>>,
+  isShared: boolean,
+): DecodePort & { most: number } {
   let deliver: (message: FromDecoder) => void = () => {};
   let isClosed = false;
   let batchesOut = 0;
@@ -36,7 +39,7 @@ function fakeWorker(open: (path: string) => Promise<DecodableTrace>, isShared: b
     },
   };
   const server = new DecodeServer({
-    openTrace: async (candidate) => ok(await open(candidate.path)),
+    openTrace: ({ share }) => open(share),
     yieldToLoop: turn,
     allocate: (bytes) => (isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)),
     post: (message, transfer) => {
@@ -54,21 +57,12 @@ async function start(traces: readonly FakeTrace[], workers: number) {
   if (!found.ok) throw new Error(found.error.message);
   const originNs = found.value.clock.timeline[0].originNs;
   const ports = Array.from({ length: workers }, (_, i) =>
-    fakeWorker(
-      async (path) => {
-        const candidate = { format: "fake", path, files: [] };
-        const opened = await openTrace(candidate, parts, noSource);
-        if (!opened.ok) throw new Error(opened.error.message);
-        const { trace, mapper, diagnostics } = opened.value;
-        return { trace, mapper, problems: () => diagnostics.all() };
-      },
-      i % 2 === 0,
-    ),
+    fakeWorker((share) => openShared(share, parts, noSource), i % 2 === 0),
   );
   const strings = new StringTable();
   const jobs = found.value.traces.map(({ candidate, trace, firstStream }, i) => ({
     trace: i,
-    candidate,
+    share: () => ({ kind: "whole" as const, description: { ...trace.description, streams: [] }, candidate }),
     originNs,
     streams: trace.description.streams.map((stream, index) => {
       return { stream: firstStream + index, index, bytes: streamBytes(stream) };
