@@ -27,7 +27,7 @@ export function traceCommands({ actions, stores, select, host }: CommandContext)
       group,
       keys: [],
       when,
-      run: actions.persistence.startFresh,
+      run: () => actions.persistence.startFresh(),
     },
     { id: "close", title: "Close the trace", group, keys: [], when, run: actions.session.close },
   ];

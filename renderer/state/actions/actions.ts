@@ -1,4 +1,4 @@
-import { createPersistenceActions, type PersistenceActions } from "../persistence/persistence-actions.js";
+import { PersistenceActions } from "../persistence/persistence-actions.js";
 import type { ActionContext } from "./context.js";
 import { createNameActions, type NameActions } from "./name-actions.js";
 import { createOverlayActions, type OverlayActions } from "./overlay-actions.js";
@@ -38,7 +38,7 @@ export function createActions(context: ActionContext): Actions {
     selection,
     search: createSearchActions(context, view),
     ui,
-    persistence: createPersistenceActions(context, { session, view, tree, selection, ui, names }),
+    persistence: new PersistenceActions(context, { session, view, tree, selection, ui, names }),
     names,
     overlay: createOverlayActions(context, { tree, ui, view }),
     tables: createTableActions(context, { view, tree, selection }),

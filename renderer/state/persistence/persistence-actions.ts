@@ -1,7 +1,7 @@
-import { type Failure, failureText, type Result } from "../../../workers/core/result.js";
-import type { RecentRow, ViewRow } from "../../persist/schema.js";
-import { memoryStore, type PersistentStore } from "../../persist/store.js";
-import type { Unsaved, UnsavedChanges } from "../../persist/unsaved-changes.js";
+import { failureText, type Result } from "../../../workers/core/result.js";
+import type { RecentRow } from "../../persist/schema.js";
+import type { PersistentStore } from "../../persist/store.js";
+import type { UnsavedChanges } from "../../persist/unsaved-changes.js";
 import type { ActionContext } from "../actions/context.js";
 import type { NameActions } from "../actions/name-actions.js";
 import type { SelectionActions } from "../actions/selection-actions.js";
@@ -9,23 +9,12 @@ import type { SessionActions } from "../actions/session-actions.js";
 import type { TreeActions } from "../actions/tree-actions.js";
 import type { UiActions } from "../actions/ui-actions.js";
 import type { ViewActions } from "../actions/view-actions.js";
-import { parsePreferences, preferencesOf } from "./saved-preferences.js";
+import { ReportingStore } from "./reporting-store.js";
+import { preferencesOf } from "./saved-preferences.js";
 import { ViewKeeper } from "./view-keeper.js";
 
-const PREFERENCES = "window";
 /** Longer lists are not kept. */
 const MAX_NAMES_LENGTH = 1_000_000;
-
-export interface PersistenceActions {
-  /** Brings back what was kept, and keeps what changes from now on. Returns the way to stop. */
-  start(opened: Result<PersistentStore>, unsavedChanges?: UnsavedChanges): Promise<() => void>;
-  /** The window is about to go: what waits to be written is, and once more where that is immediate. */
-  leave(): void;
-  reopen(recent: RecentRow): Promise<void>;
-  forget(recent: RecentRow): Promise<void>;
-  /** Gives up the view that was brought back: the whole trace, the lanes as they begin. */
-  startFresh(): void;
-}
 
 export interface PersistenceDependencies {
   readonly session: SessionActions;
@@ -36,126 +25,122 @@ export interface PersistenceDependencies {
   readonly names: NameActions;
 }
 
-export function createPersistenceActions(context: ActionContext, parts: PersistenceDependencies): PersistenceActions {
-  const { stores, select } = context;
-  let store = memoryStore();
-  let views: ViewKeeper | undefined;
-  let unsavedChanges: UnsavedChanges | undefined;
-  /** The newest that the database has not said it has. */
-  let unsaved: Unsaved = {};
-  let hasComplained = false;
+/** Restores what earlier windows kept: preferences, recent traces, and per trace its view and names of processes. */
+export class PersistenceActions {
+  private readonly store: ReportingStore;
+  private views: ViewKeeper | undefined;
+  private unsavedChanges: UnsavedChanges | undefined;
 
-  /** Nothing but a memory is lost, so it is said once and in one line. */
-  const complain = (failure: Failure) => {
-    if (!hasComplained) parts.ui.say(failureText(failure));
-    hasComplained = true;
-  };
-  const tried = async <T>(call: Promise<Result<T>>): Promise<T | undefined> => {
-    const result = await call;
-    if (result.ok) return result.value;
-    complain(result.error);
-    return undefined;
-  };
-  const saveView = async (view: ViewRow) => {
-    unsaved = { ...unsaved, view };
-    await tried(store.saveView(view));
-    if (unsaved.view === view) unsaved = without(unsaved, "view");
-  };
-  const savePreferences = async (preferences: unknown) => {
-    unsaved = { ...unsaved, preferences };
-    await tried(store.savePreference(PREFERENCES, preferences));
-    if (unsaved.preferences === preferences) unsaved = without(unsaved, "preferences");
-  };
-  const readRecents = async () => {
-    stores.persistence.setState({ recents: (await tried(store.recents())) ?? [] });
-  };
-  const rememberOpened = async () => {
-    const { info, name, items } = stores.session.getState();
+  constructor(
+    private readonly context: ActionContext,
+    private readonly actions: PersistenceDependencies,
+  ) {
+    this.store = new ReportingStore(actions.ui.say);
+  }
+
+  /** Restores what was kept, and keeps changes from now on. Returns the way to stop. */
+  async start(opened: Result<PersistentStore>, unsavedChanges?: UnsavedChanges): Promise<() => void> {
+    const { store, actions } = this;
+    const { stores, select } = this.context;
+    store.use(opened);
+    this.unsavedChanges = unsavedChanges;
+    const stashed = unsavedChanges?.restore() ?? {};
+    if (stashed.view !== undefined) await store.saveView(stashed.view);
+    if (stashed.preferences !== undefined) await store.savePreferences(stashed.preferences);
+    const preferences = await store.preferences();
+    actions.ui.restore(preferences.ui);
+    actions.view.restore(preferences.view);
+    if (preferences.treeWidthPx !== undefined) actions.tree.setWidth(preferences.treeWidthPx);
+    await this.readRecents();
+    const views = new ViewKeeper({
+      stores,
+      select,
+      view: actions.view,
+      tree: actions.tree,
+      load: (id) => store.view(id),
+      save: (row) => void store.saveView(row),
+    });
+    this.views = views;
+    // The trace may have been quicker than the database.
+    if (stores.session.getState().phase === "open") this.onOpened();
+    const stops = [
+      () => views.dispose(),
+      keepPreferences(this.context, (value) => void store.savePreferences(value)),
+      stores.session.subscribe((state, before) => {
+        if (state.phase === "open" && before.phase !== "open") this.onOpened();
+        if (state.processNames !== before.processNames) void this.saveNames();
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  /** The window closes: writes pending changes, and stashes those that the database has not confirmed. */
+  leave(): void {
+    this.views?.flush();
+    const { unsaved } = this.store;
+    if (unsaved.view !== undefined || unsaved.preferences !== undefined) this.unsavedChanges?.stash(unsaved);
+  }
+
+  async reopen(recent: RecentRow): Promise<void> {
+    const failure = await this.actions.session.reopen(recent.tokens ?? [recent.token]);
+    if (failure === undefined) return;
+    const { persistence } = this.context.stores;
+    persistence.setState(({ gone }) => ({ gone: new Map(gone).set(recent.token, failureText(failure)) }));
+  }
+
+  async forget(recent: RecentRow): Promise<void> {
+    await this.store.removeRecent(recent.token);
+    await this.readRecents();
+  }
+
+  /** Discards the restored view: shows the whole trace, and the lanes as they begin. */
+  startFresh(): void {
+    const { tree, view, selection } = this.actions;
+    tree.restore({ open: new Map(), hidden: new Set(), pinned: [] });
+    tree.setFilter("");
+    view.scrollTo(0);
+    view.fit();
+    selection.clear();
+    this.context.stores.persistence.setState({ isRestored: false });
+  }
+
+  private onOpened(): void {
+    void this.addRecent();
+    void this.restoreNames();
+  }
+
+  private async readRecents(): Promise<void> {
+    this.context.stores.persistence.setState({ recents: await this.store.recents() });
+  }
+
+  private async addRecent(): Promise<void> {
+    const { info, name, items } = this.context.stores.session.getState();
     if (info === undefined) return;
-    await tried(store.addRecent(recentOf(info.contentId, name, items)));
-    await readRecents();
-  };
+    await this.store.addRecent(recentOf(info.contentId, name, items));
+    await this.readRecents();
+  }
 
-  /** What guests' processes are called comes back with the content, unless names were given anew. */
-  const restoreNames = async () => {
-    const { info, processNames } = stores.session.getState();
+  /** Names of guest processes come back with the content, unless the user gave a list already. */
+  private async restoreNames(): Promise<void> {
+    const { session } = this.context.stores;
+    const { info, processNames } = session.getState();
     if (info === undefined || processNames !== undefined) return;
-    const kept = await tried(store.names(info.contentId));
-    const now = stores.session.getState();
+    const kept = await this.store.names(info.contentId);
+    const now = session.getState();
     if (kept === undefined || now.info?.contentId !== info.contentId || now.processNames !== undefined) return;
-    await parts.names.restore(kept.text);
-  };
-  const saveNames = async () => {
-    const { info, processNames: text } = stores.session.getState();
-    if (info === undefined || text === undefined || MAX_NAMES_LENGTH < text.length) return;
-    await tried(store.saveNames({ contentId: info.contentId, savedAt: Date.now(), text }));
-  };
-  const isOpened = () => {
-    void rememberOpened();
-    void restoreNames();
-  };
+    await this.actions.names.restore(kept.text);
+  }
 
-  return {
-    async start(opened, changes) {
-      if (opened.ok) store = opened.value;
-      else complain(opened.error);
-      unsavedChanges = changes;
-      const left = unsavedChanges?.restore() ?? {};
-      if (left.view !== undefined) await tried(store.saveView(left.view));
-      if (left.preferences !== undefined) await tried(store.savePreference(PREFERENCES, left.preferences));
-      const preferences = parsePreferences(await tried(store.preference(PREFERENCES)));
-      parts.ui.restore(preferences.ui);
-      parts.view.restore(preferences.view);
-      if (preferences.treeWidthPx !== undefined) parts.tree.setWidth(preferences.treeWidthPx);
-      await readRecents();
-      const keeper = new ViewKeeper({
-        stores,
-        select,
-        view: parts.view,
-        tree: parts.tree,
-        load: (id) => tried(store.view(id)),
-        save: (row) => void saveView(row),
-      });
-      views = keeper;
-      // The trace may have been quicker than the database.
-      if (stores.session.getState().phase === "open") isOpened();
-      const stops = [
-        () => keeper.dispose(),
-        keepPreferences(context, (value) => void savePreferences(value)),
-        stores.session.subscribe((state, before) => {
-          if (state.phase === "open" && before.phase !== "open") isOpened();
-          if (state.processNames !== before.processNames) void saveNames();
-        }),
-      ];
-      return () => {
-        for (const stop of stops) stop();
-      };
-    },
-    leave() {
-      views?.flush();
-      if (unsaved.view !== undefined || unsaved.preferences !== undefined) unsavedChanges?.stash(unsaved);
-    },
-    async reopen(recent) {
-      const failure = await parts.session.reopen(recent.tokens ?? [recent.token]);
-      if (failure === undefined) return;
-      stores.persistence.setState(({ gone }) => ({ gone: new Map(gone).set(recent.token, failureText(failure)) }));
-    },
-    async forget(recent) {
-      await tried(store.removeRecent(recent.token));
-      await readRecents();
-    },
-    startFresh() {
-      parts.tree.restore({ open: new Map(), hidden: new Set(), pinned: [] });
-      parts.tree.setFilter("");
-      parts.view.scrollTo(0);
-      parts.view.fit();
-      parts.selection.clear();
-      stores.persistence.setState({ isRestored: false });
-    },
-  };
+  private async saveNames(): Promise<void> {
+    const { info, processNames: text } = this.context.stores.session.getState();
+    if (info === undefined || text === undefined || MAX_NAMES_LENGTH < text.length) return;
+    await this.store.saveNames({ contentId: info.contentId, savedAt: Date.now(), text });
+  }
 }
 
-/** What was dropped or chosen in the page cannot be found again, but is worth a line: its view is kept. */
+/** Files dropped on the page cannot be found again, but are listed too: their view is kept. */
 function recentOf(contentId: string, name: string, items: readonly { readonly token: string }[]): RecentRow {
   const tokens = items.map((item) => item.token);
   const canReopen = 0 < tokens.length && tokens.every((token) => token !== "");
@@ -184,9 +169,4 @@ function keepPreferences({ stores }: ActionContext, save: (value: unknown) => vo
   return () => {
     for (const stop of stops) stop();
   };
-}
-
-function without(unsaved: Unsaved, part: keyof Unsaved): Unsaved {
-  const { [part]: _, ...rest } = unsaved;
-  return rest;
 }

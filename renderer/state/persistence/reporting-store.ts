@@ -1,0 +1,80 @@
+import { type Failure, failureText, type Result } from "../../../workers/core/result.js";
+import type { NamesRow, RecentRow, ViewRow } from "../../persist/schema.js";
+import { memoryStore, type PersistentStore } from "../../persist/store.js";
+import type { Unsaved } from "../../persist/unsaved-changes.js";
+import { type Preferences, parsePreferences } from "./saved-preferences.js";
+
+const PREFERENCES = "window";
+
+/** The database, for the window: a call that fails is reported, and the newest unconfirmed changes are remembered. */
+export class ReportingStore {
+  /** The newest changes that the database has not confirmed. */
+  unsaved: Unsaved = {};
+  private store = memoryStore();
+  private hasReported = false;
+
+  constructor(private readonly say: (message: string) => void) {}
+
+  use(opened: Result<PersistentStore>): void {
+    if (opened.ok) this.store = opened.value;
+    else this.report(opened.error);
+  }
+
+  async recents(): Promise<readonly RecentRow[]> {
+    return (await this.tried(this.store.recents())) ?? [];
+  }
+
+  async addRecent(row: RecentRow): Promise<void> {
+    await this.tried(this.store.addRecent(row));
+  }
+
+  async removeRecent(token: string): Promise<void> {
+    await this.tried(this.store.removeRecent(token));
+  }
+
+  view(contentId: string): Promise<ViewRow | undefined> {
+    return this.tried(this.store.view(contentId));
+  }
+
+  async saveView(view: ViewRow): Promise<void> {
+    this.unsaved = { ...this.unsaved, view };
+    await this.tried(this.store.saveView(view));
+    if (this.unsaved.view === view) this.unsaved = without(this.unsaved, "view");
+  }
+
+  names(contentId: string): Promise<NamesRow | undefined> {
+    return this.tried(this.store.names(contentId));
+  }
+
+  async saveNames(row: NamesRow): Promise<void> {
+    await this.tried(this.store.saveNames(row));
+  }
+
+  async preferences(): Promise<Preferences> {
+    return parsePreferences(await this.tried(this.store.preference(PREFERENCES)));
+  }
+
+  async savePreferences(preferences: unknown): Promise<void> {
+    this.unsaved = { ...this.unsaved, preferences };
+    await this.tried(this.store.savePreference(PREFERENCES, preferences));
+    if (this.unsaved.preferences === preferences) this.unsaved = without(this.unsaved, "preferences");
+  }
+
+  private async tried<T>(call: Promise<Result<T>>): Promise<T | undefined> {
+    const result = await call;
+    if (result.ok) return result.value;
+    this.report(result.error);
+    return undefined;
+  }
+
+  /** The trace is not concerned, so only the first failure is reported. */
+  private report(failure: Failure): void {
+    if (!this.hasReported) this.say(failureText(failure));
+    this.hasReported = true;
+  }
+}
+
+function without(unsaved: Unsaved, part: keyof Unsaved): Unsaved {
+  const { [part]: _, ...rest } = unsaved;
+  return rest;
+}
