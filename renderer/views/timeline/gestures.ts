@@ -9,128 +9,157 @@ const CLICK_SLOP_PX = 4;
 const ZOOM_PER_PX = 0.0022;
 const LINE_PX = 40;
 
-type Drag = "select" | "zoom" | "pan";
+/** What a drag does, and where it began. */
+interface Drag {
+  readonly kind: "select" | "zoom" | "pan";
+  readonly x: number;
+  readonly y: number;
+  readonly timeNs: number;
+  readonly viewStartNs: number;
+  readonly scrollPx: number;
+  /** Far enough to be no click. */
+  hasMoved: boolean;
+}
+
+type CellUnder = (lane: number, timeNs: number) => CellContent | undefined;
 
 /**
  * The mouse over the lanes: left drag selects, right drag zooms to a range, middle, Shift or Space drag pans;
  * the wheel scrolls lanes, with Ctrl (or a pinch) zooms at the pointer, with Shift pans. Returns the way to stop.
  */
-export function attachGestures(
-  surface: HTMLElement,
-  app: App,
-  cellUnder: (lane: number, timeNs: number) => CellContent | undefined,
-): () => void {
-  const { actions, stores, select } = app;
+export function attachGestures(surface: HTMLElement, app: App, cellUnder: CellUnder): () => void {
+  const gestures = new Gestures(surface, app, cellUnder);
   const stop = new AbortController();
-  let drag:
-    | { kind: Drag; startX: number; startY: number; startNs: number; panFromNs: number; panFromPx: number }
-    | undefined;
-  let hasMoved = false;
-  let isSpaceDown = false;
-
-  const local = (event: MouseEvent) => {
-    const box = surface.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  };
-  const timeAt = (xPx: number) => {
-    const { view, widthPx } = stores.view.getState();
-    return timeAtPx(view, widthPx, xPx);
-  };
-  const laneAt = (yPx: number) => {
-    const row = rowAtPx(select.rows(), stores.view.getState().rowPx, yPx);
-    return row < 0 ? undefined : select.layout().lanes[row];
-  };
-  const on = <K extends keyof HTMLElementEventMap>(
-    type: K,
-    listener: (event: HTMLElementEventMap[K]) => void,
-    options: AddEventListenerOptions = {},
-  ) => surface.addEventListener(type, listener, { ...options, signal: stop.signal });
-
-  on("pointerdown", (event) => {
-    const { x, y } = local(event);
-    surface.setPointerCapture(event.pointerId);
-    surface.focus({ preventScroll: true });
-    const kind = kindOf(event, isSpaceDown);
-    const { view, scrollPx } = stores.view.getState();
-    drag = { kind, startX: x, startY: y, startNs: timeAt(x), panFromNs: view.startNs, panFromPx: scrollPx };
-    hasMoved = false;
-    // The middle button would start the browser's own scrolling.
-    if (event.button === 1) event.preventDefault();
-  });
-
-  on("pointermove", (event) => {
-    const { x, y } = local(event);
-    if (drag !== undefined && !hasMoved) hasMoved = CLICK_SLOP_PX <= Math.hypot(x - drag.startX, y - drag.startY);
-    if (drag !== undefined && hasMoved) {
-      if (drag.kind === "pan") {
-        const { view, widthPx } = stores.view.getState();
-        actions.view.panTo(drag.panFromNs - ((x - drag.startX) * view.spanNs) / Math.max(1, widthPx));
-        actions.view.scrollTo(drag.panFromPx - (y - drag.startY));
-      } else actions.selection.setRange(rangeOf(drag.startNs, timeAt(x)));
-    }
-    const lane = laneAt(y);
-    const timeNs = timeAt(x);
-    const cell = lane === undefined ? undefined : cellUnder(lane, timeNs);
-    actions.selection.hover({ timeNs, lane, xPx: x, yPx: y, cell });
-  });
-
-  on("pointerup", (event) => {
-    const { x, y } = local(event);
-    const ended = drag;
-    drag = undefined;
-    if (ended === undefined) return;
-    if (!hasMoved) {
-      if (event.button === 0) actions.selection.pick(laneAt(y), timeAt(x));
-    } else if (ended.kind === "zoom") {
-      const range = rangeOf(ended.startNs, timeAt(x));
-      actions.selection.setRange(undefined);
-      actions.view.zoomToRange(range.t0, range.t1);
-    }
-  });
-
-  on("pointercancel", () => {
-    drag = undefined;
-  });
-  on("pointerleave", () => {
-    if (drag === undefined) actions.selection.hover(undefined);
-  });
+  const { signal } = stop;
+  const on = <K extends keyof HTMLElementEventMap>(type: K, listener: (event: HTMLElementEventMap[K]) => void) =>
+    surface.addEventListener(type, listener, { signal, passive: false });
+  on("pointerdown", (event) => gestures.down(event));
+  on("pointermove", (event) => gestures.move(event));
+  on("pointerup", (event) => gestures.up(event));
+  on("pointercancel", () => gestures.cancel());
+  on("pointerleave", () => gestures.leave());
   on("contextmenu", (event) => event.preventDefault());
-  on("dblclick", (event) => {
-    const { x, y } = local(event);
-    const lane = laneAt(y);
-    if (lane !== undefined) void actions.selection.zoomToStateAt(lane, timeAt(x));
-  });
-
-  on(
-    "wheel",
-    (event) => {
-      event.preventDefault();
-      const { x } = local(event);
-      const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1;
-      const dx = event.deltaX * unit;
-      const dy = event.deltaY * unit;
-      const { widthPx } = stores.view.getState();
-      if (event.ctrlKey || event.metaKey) {
-        if (event.shiftKey) actions.view.setRowPx(stores.view.getState().rowPx - Math.sign(dy || dx) * 2);
-        else actions.view.zoom(Math.exp(dy * ZOOM_PER_PX * pinchGain(event)), timeAt(x));
-      } else if (event.shiftKey) actions.view.pan((dx || dy) / Math.max(1, widthPx));
-      else {
-        if (dx !== 0) actions.view.pan(dx / Math.max(1, widthPx));
-        if (dy !== 0) actions.view.scrollBy(dy);
-      }
-    },
-    { passive: false },
-  );
-
-  const space = (event: KeyboardEvent) => {
-    if (event.code === "Space") isSpaceDown = event.type === "keydown";
-  };
-  window.addEventListener("keydown", space, { signal: stop.signal });
-  window.addEventListener("keyup", space, { signal: stop.signal });
+  on("dblclick", (event) => gestures.doubleClick(event));
+  on("wheel", (event) => gestures.wheel(event));
+  window.addEventListener("keydown", (event) => gestures.space(event), { signal });
+  window.addEventListener("keyup", (event) => gestures.space(event), { signal });
   return () => stop.abort();
 }
 
-function kindOf(event: PointerEvent, isSpaceDown: boolean): Drag {
+class Gestures {
+  private drag: Drag | undefined;
+  private isSpaceDown = false;
+
+  constructor(
+    private readonly surface: HTMLElement,
+    private readonly app: App,
+    private readonly cellUnder: CellUnder,
+  ) {}
+
+  down(event: PointerEvent): void {
+    const { x, y } = this.local(event);
+    this.surface.setPointerCapture(event.pointerId);
+    this.surface.focus({ preventScroll: true });
+    const { view, scrollPx } = this.app.stores.view.getState();
+    const kind = kindOf(event, this.isSpaceDown);
+    this.drag = { kind, x, y, timeNs: this.timeAt(x), viewStartNs: view.startNs, scrollPx, hasMoved: false };
+    // The middle button would start the browser's own scrolling.
+    if (event.button === 1) event.preventDefault();
+  }
+
+  move(event: PointerEvent): void {
+    const { x, y } = this.local(event);
+    const { drag } = this;
+    if (drag !== undefined) {
+      drag.hasMoved ||= CLICK_SLOP_PX <= Math.hypot(x - drag.x, y - drag.y);
+      if (drag.hasMoved) this.dragTo(drag, x, y);
+    }
+    const lane = this.laneAt(y);
+    const timeNs = this.timeAt(x);
+    const cell = lane === undefined ? undefined : this.cellUnder(lane, timeNs);
+    this.app.actions.selection.hover({ timeNs, lane, xPx: x, yPx: y, cell });
+  }
+
+  up(event: PointerEvent): void {
+    const { x, y } = this.local(event);
+    const { drag } = this;
+    const { selection, view } = this.app.actions;
+    this.drag = undefined;
+    if (drag === undefined) return;
+    if (!drag.hasMoved) {
+      if (event.button === 0) selection.pick(this.laneAt(y), this.timeAt(x));
+    } else if (drag.kind === "zoom") {
+      const range = rangeOf(drag.timeNs, this.timeAt(x));
+      selection.setRange(undefined);
+      view.zoomToRange(range.t0, range.t1);
+    }
+  }
+
+  cancel(): void {
+    this.drag = undefined;
+  }
+
+  leave(): void {
+    if (this.drag === undefined) this.app.actions.selection.hover(undefined);
+  }
+
+  doubleClick(event: MouseEvent): void {
+    const { x, y } = this.local(event);
+    const lane = this.laneAt(y);
+    if (lane !== undefined) void this.app.actions.selection.zoomToStateAt(lane, this.timeAt(x));
+  }
+
+  wheel(event: WheelEvent): void {
+    event.preventDefault();
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1;
+    const dx = event.deltaX * unit;
+    const dy = event.deltaY * unit;
+    const { view } = this.app.actions;
+    const { widthPx, rowPx } = this.app.stores.view.getState();
+    if (event.ctrlKey || event.metaKey) {
+      if (event.shiftKey) view.setRowPx(rowPx - Math.sign(dy || dx) * 2);
+      else view.zoom(Math.exp(dy * ZOOM_PER_PX * pinchGain(event)), this.timeAt(this.local(event).x));
+    } else if (event.shiftKey) view.pan((dx || dy) / Math.max(1, widthPx));
+    else {
+      if (dx !== 0) view.pan(dx / Math.max(1, widthPx));
+      if (dy !== 0) view.scrollBy(dy);
+    }
+  }
+
+  /** Space pans while it is held. */
+  space(event: KeyboardEvent): void {
+    if (event.code === "Space") this.isSpaceDown = event.type === "keydown";
+  }
+
+  private dragTo(drag: Drag, x: number, y: number): void {
+    const { actions, stores } = this.app;
+    if (drag.kind !== "pan") {
+      actions.selection.setRange(rangeOf(drag.timeNs, this.timeAt(x)));
+      return;
+    }
+    const { view, widthPx } = stores.view.getState();
+    actions.view.panTo(drag.viewStartNs - ((x - drag.x) * view.spanNs) / Math.max(1, widthPx));
+    actions.view.scrollTo(drag.scrollPx - (y - drag.y));
+  }
+
+  private local(event: MouseEvent): { readonly x: number; readonly y: number } {
+    const box = this.surface.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  private timeAt(xPx: number): number {
+    const { view, widthPx } = this.app.stores.view.getState();
+    return timeAtPx(view, widthPx, xPx);
+  }
+
+  private laneAt(yPx: number): number | undefined {
+    const { select, stores } = this.app;
+    const row = rowAtPx(select.rows(), stores.view.getState().rowPx, yPx);
+    return row < 0 ? undefined : select.layout().lanes[row];
+  }
+}
+
+function kindOf(event: PointerEvent, isSpaceDown: boolean): Drag["kind"] {
   if (event.button === 1 || event.shiftKey || isSpaceDown) return "pan";
   return event.button === 2 ? "zoom" : "select";
 }
