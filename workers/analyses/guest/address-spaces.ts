@@ -40,7 +40,7 @@ const ENOUGH_VOTES = 3;
 
 /**
  * Has the guest two page tables per process? Then user mode always runs on odd pages and the kernel on even ones, in
- * pairs that alternate. One sighting of user mode on an even page proves that it has one.
+ * pairs that alternate. One sighting of user mode on an even page proves that it has a single one.
  */
 export function learnUserTables(guest: Guest, view: VcpuView, page: number, isUser: boolean, t: number): void {
   if (isUser && page % 2 === 0) {

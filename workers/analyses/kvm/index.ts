@@ -6,6 +6,7 @@ import { lateProcessHandlers } from "./late-process.js";
 import { findLateVcpus } from "./mapping.js";
 import { nestedHandlers } from "./nested.js";
 import { schedulingHandlers } from "./scheduling.js";
+import { vmmHandlers } from "./vmm-calls.js";
 
 /** VMs, their vCPUs and the vCPUs' states, as the host sees them. */
 export const kvm: AnalysisDefinition = {
@@ -29,6 +30,7 @@ export const kvm: AnalysisDefinition = {
       ...lateProcessHandlers(session),
       ...nestedHandlers(session),
       ...schedulingHandlers(session),
+      ...vmmHandlers(session),
     },
     finish: (endNs) => {
       for (const machine of session.machines) findLateVcpus(session, machine, endNs);

@@ -37,6 +37,11 @@ export function idFromName(comm: string): number {
   return -1;
 }
 
+/** An idle task never enters a guest: where one seems to, a switch away from it was not recorded. */
+export function isIdle({ tid }: Thread): boolean {
+  return tid === 0;
+}
+
 /** The vCPU of a thread at kvm_entry; undefined: not known before kvm_exit names it. */
 export function vcpuAtEntry(
   session: Session,

@@ -6,7 +6,7 @@ import { lifecycleHandlers } from "./lifecycle.js";
 import { lostHandler } from "./lost.js";
 import { switchHandler } from "./switch.js";
 import { syscallHandlers } from "./syscalls.js";
-import { wakeupHandlers } from "./wakeups.js";
+import { Wakeups } from "./wakeups.js";
 
 /** The threads that run on each CPU: lanes of CPUs and threads, and wake-ups. The other analyses build on it. */
 export const sched: AnalysisDefinition = {
@@ -37,7 +37,7 @@ export const sched: AnalysisDefinition = {
     handlers: {
       [EventKind.LOST]: lostHandler(session),
       [EventKind.SCHED_SWITCH]: switchHandler(session),
-      ...wakeupHandlers(session),
+      ...new Wakeups(session).handlers,
       ...lifecycleHandlers(session),
       ...interruptHandlers(session),
       ...syscallHandlers(session),

@@ -17,66 +17,81 @@ import { interruptLane, threadLane, WakeSources } from "./wake-source.js";
  * (try_to_wake_up and ttwu_do_wakeup, kernel/sched/core.c). So sched_waking makes a thread runnable and tells its
  * waker; sched_wakeup counts only where sched_waking did not.
  */
-export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
-  const sources = new WakeSources(session.strings);
+export class Wakeups {
+  private readonly sources: WakeSources;
   /** Machines whose trace has sched_waking. */
-  const hasWaking = session.machines.map(() => false);
+  private readonly hasWaking: boolean[];
   /** Machines whose trace has sched_migrate_task. */
-  const hasMigrates = session.machines.map(() => false);
+  private readonly hasMigrates: boolean[];
 
-  const waking: EventHandler<SchedWakeup | Emitter> = (batch, i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
-    hasWaking[index] = true;
+  constructor(private readonly session: Session) {
+    this.sources = new WakeSources(session.strings);
+    this.hasWaking = session.machines.map(() => false);
+    this.hasMigrates = session.machines.map(() => false);
+  }
+
+  get handlers(): AnalysisRun["handlers"] {
+    return {
+      [EventKind.SCHED_WAKING]: this.waking,
+      [EventKind.SCHED_WAKEUP]: this.wakeup,
+      [EventKind.SCHED_WAKEUP_NEW]: this.wakeup,
+      [EventKind.SCHED_MIGRATE_TASK]: this.migrate,
+    };
+  }
+
+  private readonly waking: EventHandler<SchedWakeup | Emitter> = (batch, i, index, cpu, t) => {
+    const machine = this.session.machines[index] as Machine;
+    this.hasWaking[index] = true;
     machine.woken = undefined;
     if ((batch[SchedWakeup.wakeeTid][i] as number) <= 0) return;
     const targetCpu = batch[SchedWakeup.targetCpu][i] as number;
     hearOf(machine, targetCpu);
     const by = emitter(machine, cpu, batch, i);
-    const thread = wokenThread(machine, batch, i);
-    if (!machine.seesSwitches) noteEarly(machine, thread, cpu, by, targetCpu, t);
+    const thread = this.wokenThread(machine, batch, i);
+    if (!machine.seesSwitches) this.noteEarly(machine, thread, cpu, by, targetCpu, t);
     // The target is the CPU on which it slept (task_cpu, before select_task_rq). Another one than we know means that it
     // ran there unseen.
     if (thread.cpu !== targetCpu || isQueued(thread)) doubt(machine, thread);
     if (thread.isRunning) {
       thread.pendingWakeNs = t;
-      thread.pendingWakeSource = wakerOn(machine, cpu, by);
+      thread.pendingWakeSource = this.wakerOn(machine, cpu, by);
     } else if (canWake(machine, thread, targetCpu)) {
-      noteWaker(machine, cpu, by);
-      wake(machine, thread, targetCpu, t, t);
+      this.noteWaker(machine, cpu, by);
+      this.wake(machine, thread, targetCpu, t, t);
     }
   };
 
-  const wakeup: EventHandler<SchedWakeup | Emitter> = (batch, i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  private readonly wakeup: EventHandler<SchedWakeup | Emitter> = (batch, i, index, cpu, t) => {
+    const machine = this.session.machines[index] as Machine;
     machine.woken = undefined;
     if ((batch[SchedWakeup.wakeeTid][i] as number) <= 0) return;
-    const thread = wokenThread(machine, batch, i);
+    const thread = this.wokenThread(machine, batch, i);
     const targetCpu = batch[SchedWakeup.targetCpu][i] as number;
     hearOf(machine, targetCpu);
     // The very first wake-up of a thread has no sched_waking (wake_up_new_task, kernel/sched/core.c).
     const isNew = isFirst(thread);
-    if (!machine.seesSwitches && !hasWaking[index]) {
-      noteEarly(machine, thread, cpu, emitter(machine, cpu, batch, i), targetCpu, t);
+    if (!machine.seesSwitches && !this.hasWaking[index]) {
+      this.noteEarly(machine, thread, cpu, emitter(machine, cpu, batch, i), targetCpu, t);
     }
     if (thread.isRunning) {
       thread.pendingWakeSource = undefined;
       return;
     }
-    if (!isNew && !(thread.cpu === targetCpu && saysMoves(index))) doubt(machine, thread);
+    if (!isNew && !(thread.cpu === targetCpu && this.saysMoves(index))) doubt(machine, thread);
     if (!canWake(machine, thread, targetCpu)) return;
     let wokenNs = t;
     if (thread.pendingWakeSource) {
       wokenNs = thread.pendingWakeNs;
       setWaker(machine, thread.pendingWakeSource);
-    } else if (hasWaking[index] && !isNew) setWaker(machine, NOBODY);
+    } else if (this.hasWaking[index] && !isNew) setWaker(machine, NOBODY);
     else {
-      noteWaker(machine, cpu, emitter(machine, cpu, batch, i));
+      this.noteWaker(machine, cpu, emitter(machine, cpu, batch, i));
     }
-    wake(machine, thread, targetCpu, t, wokenNs);
+    this.wake(machine, thread, targetCpu, t, wokenNs);
   };
 
   /** Before the first sched_switch no thread is known to wait for a CPU: the wake-up counts from that switch on. */
-  function noteEarly(
+  private noteEarly(
     machine: Machine,
     thread: Thread,
     cpu: Cpu,
@@ -85,43 +100,47 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     ns: number,
   ): void {
     const dumped = machine.dumped.get(thread);
-    if (dumped !== undefined) dumped.wake ??= { ns, cpu: targetCpu, waker: wakerOn(machine, cpu, by) };
+    if (dumped !== undefined) dumped.wake ??= { ns, cpu: targetCpu, waker: this.wakerOn(machine, cpu, by) };
   }
 
   /**
    * Does sched_wakeup, without a sched_waking before it, tell the CPU on which a thread slept? Only if migrations are
    * recorded.
    */
-  function saysMoves(index: number): boolean {
-    return hasMigrates[index] === true && hasWaking[index] === false;
+  private saysMoves(index: number): boolean {
+    return this.hasMigrates[index] === true && this.hasWaking[index] === false;
   }
 
-  function wokenThread(machine: Machine, batch: BatchWith<SchedWakeup>, i: number): Thread {
-    return threadNamed(machine, batch[SchedWakeup.wakeeTid][i] as number, batch[SchedWakeup.wakeeComm][i] as number);
+  private wokenThread(machine: Machine, batch: BatchWith<SchedWakeup>, i: number): Thread {
+    return this.threadNamed(
+      machine,
+      batch[SchedWakeup.wakeeTid][i] as number,
+      batch[SchedWakeup.wakeeComm][i] as number,
+    );
   }
 
-  function threadNamed(machine: Machine, tid: number, comm: number): Thread {
+  private threadNamed(machine: Machine, tid: number, comm: number): Thread {
     const thread = machine.thread(tid);
-    if (thread.comm !== comm) learnName(session, machine, thread, comm);
+    if (thread.comm !== comm) learnName(this.session, machine, thread, comm);
     return thread;
   }
 
-  function noteWaker(machine: Machine, cpu: Cpu, by: Thread | undefined): void {
-    const reason = sources.reasonOf(cpu, by);
+  private noteWaker(machine: Machine, cpu: Cpu, by: Thread | undefined): void {
+    const reason = this.sources.reasonOf(cpu, by);
     const isThread = reason === WaitReason.NONE;
     machine.wokenBy = isThread ? threadLane(by) : interruptLane(machine, cpu);
     machine.wokenByThread = isThread ? by : undefined;
     machine.wokenReason = reason;
   }
 
-  function wakerOn(machine: Machine, cpu: Cpu, by: Thread | undefined): WakeSource {
-    const reason = sources.reasonOf(cpu, by);
+  private wakerOn(machine: Machine, cpu: Cpu, by: Thread | undefined): WakeSource {
+    const reason = this.sources.reasonOf(cpu, by);
     if (reason === WaitReason.NONE) return { lane: threadLane(by), thread: by, reason };
     return { lane: interruptLane(machine, cpu), thread: undefined, reason };
   }
 
   /** `wokenNs`: time at which the waker acted, `t` or before. */
-  function wake(machine: Machine, thread: Thread, targetCpu: number, t: number, wokenNs: number): void {
+  private wake(machine: Machine, thread: Thread, targetCpu: number, t: number, wokenNs: number): void {
     const by = machine.wokenBy;
     if (0 <= thread.waitRow) thread.track.relabel(thread.waitRow, machine.wokenReason, by);
     thread.waitRow = -1;
@@ -129,17 +148,17 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     if (isCpuNumber(targetCpu)) thread.cpu = targetCpu;
     if (machine.cpus[targetCpu]?.isLost === true) showWaiting(thread, t, State.UNKNOWN);
     else showWaiting(thread, t, State.RUNNABLE, 0, occupant(machine, targetCpu));
-    if (by !== NO_LANE) session.edges.add("wakeup", by, wokenNs, thread.lane, t);
+    if (by !== NO_LANE) this.session.edges.add("wakeup", by, wokenNs, thread.lane, t);
     machine.woken = thread;
     machine.wokenNs = wokenNs;
   }
 
-  const migrate: EventHandler<SchedMigrate> = (batch, i, index, _cpu, t) => {
-    const machine = session.machines[index] as Machine;
-    hasMigrates[index] = true;
+  private readonly migrate: EventHandler<SchedMigrate> = (batch, i, index, _cpu, t) => {
+    const machine = this.session.machines[index] as Machine;
+    this.hasMigrates[index] = true;
     const tid = batch[SchedMigrate.movedTid][i] as number;
     if (tid <= 0) return;
-    const thread = threadNamed(machine, tid, batch[SchedMigrate.movedComm][i] as number);
+    const thread = this.threadNamed(machine, tid, batch[SchedMigrate.movedComm][i] as number);
     const from = batch[SchedMigrate.fromCpu][i] as number;
     const to = batch[SchedMigrate.toCpu][i] as number;
     hearOf(machine, from);
@@ -149,14 +168,7 @@ export function wakeupHandlers(session: Session): AnalysisRun["handlers"] {
     if (!thread.isRunning && isCpuNumber(to)) thread.cpu = to;
     if (isQueued(thread) && machine.cpus[to]?.isLost === true) vanish(thread, t);
     if (!isCpuNumber(from) || !isCpuNumber(to) || from === to) return;
-    session.edges.add("migration", machine.cpu(from).lane, t, machine.cpu(to).lane, t);
-  };
-
-  return {
-    [EventKind.SCHED_WAKING]: waking,
-    [EventKind.SCHED_WAKEUP]: wakeup,
-    [EventKind.SCHED_WAKEUP_NEW]: wakeup,
-    [EventKind.SCHED_MIGRATE_TASK]: migrate,
+    this.session.edges.add("migration", machine.cpu(from).lane, t, machine.cpu(to).lane, t);
   };
 }
 

@@ -10,12 +10,6 @@ import { isInInterrupt } from "../running.js";
 import type { Session } from "../session.js";
 import type { WaitTracker } from "./tracker.js";
 
-export interface Deliveries {
-  readonly handlers: AnalysisRun["handlers"];
-  /** Called before a wake-up counts: an interrupt accepted in the same host interrupt may have caused it. */
-  readonly beforeWake: (machine: Machine, cpu: number) => void;
-}
-
 /** An interrupt accepted in interrupt context. The event does not name its VM. */
 interface Held {
   apicId: number;
@@ -27,56 +21,77 @@ interface Held {
  * interrupt accepted in interrupt context belongs to the vCPU that is woken next in the same interrupt, or to none if
  * that interrupt wakes none.
  */
-export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
-  const held: (Held | undefined)[][] = session.machines.map(() => []);
+export class Deliveries {
+  /** By machine and CPU. */
+  private readonly held: (Held | undefined)[][];
 
-  const accept: EventHandler<KvmAccept> = (batch, i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  constructor(
+    private readonly session: Session,
+    private readonly tracker: WaitTracker,
+  ) {
+    this.held = session.machines.map(() => []);
+  }
+
+  get handlers(): AnalysisRun["handlers"] {
+    return {
+      [EventKind.KVM_APIC_ACCEPT_IRQ]: this.accept,
+      [EventKind.KVM_APICV_ACCEPT_IRQ]: this.accept,
+      [EventKind.KVM_MSI_SET_IRQ]: this.msi,
+      [EventKind.KVM_VGIC_UPDATE]: this.vgic,
+      [EventKind.KVM_INJ_VIRQ]: this.injected,
+      [EventKind.IRQ_EXIT]: this.interruptEnds,
+      [EventKind.SOFTIRQ_EXIT]: this.interruptEnds,
+      [EventKind.VECTOR_EXIT]: this.interruptEnds,
+    };
+  }
+
+  private readonly accept: EventHandler<KvmAccept> = (batch, i, index, cpu, t) => {
+    const machine = this.session.machines[index] as Machine;
     machine.deliveredTo = undefined;
     // Delivery modes other than fixed and lowest priority (NMI, INIT, SIPI) carry no vector.
     if (1 < (batch[KvmAccept.deliveryMode][i] as number)) return;
-    arrive(machine, cpu, batch[KvmAccept.apicId][i] as number, batch[KvmAccept.vector][i] as number, t);
+    this.arrive(machine, cpu, batch[KvmAccept.apicId][i] as number, batch[KvmAccept.vector][i] as number, t);
   };
 
   /** kvm_msi_set_irq: data bits 0..7 are the vector, address bits 12..19 the destination (Intel SDM 3, 11.11). */
-  const msi: EventHandler<KvmMsi> = (batch, i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  private readonly msi: EventHandler<KvmMsi> = (batch, i, index, cpu, t) => {
+    const machine = this.session.machines[index] as Machine;
     const vector = (batch[KvmMsi.data][i] as number) & 0xff;
     const apicId = ((batch[KvmMsi.address][i] as number) >>> 12) & 0xff;
-    arrive(machine, cpu, apicId, vector, t);
+    this.arrive(machine, cpu, apicId, vector, t);
   };
 
   /** arm64: the level of an interrupt at the virtual GIC changes. */
-  const vgic: EventHandler<KvmVgic> = (batch, i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  private readonly vgic: EventHandler<KvmVgic> = (batch, i, index, cpu, t) => {
+    const machine = this.session.machines[index] as Machine;
     machine.deliveredTo = undefined;
     if (batch[KvmVgic.level][i] === 0) return;
-    arrive(machine, cpu, batch[KvmVgic.vcpuId][i] as number, batch[KvmVgic.irq][i] as number, t);
+    this.arrive(machine, cpu, batch[KvmVgic.vcpuId][i] as number, batch[KvmVgic.irq][i] as number, t);
   };
 
-  function arrive(machine: Machine, cpu: Cpu, apicId: number, vector: number, t: number): void {
+  private arrive(machine: Machine, cpu: Cpu, apicId: number, vector: number, t: number): void {
     const thread = cpu.current;
     if (thread === undefined || isInInterrupt(cpu)) {
       const only = onlyVcpu(machine, apicId);
-      if (only) deliver(machine, only, vector, undefined, t, interruptReason(cpu));
-      else (held[machine.index] as (Held | undefined)[])[cpu.number] = { apicId, vector };
+      if (only) this.deliver(machine, only, vector, undefined, t, interruptReason(cpu));
+      else (this.held[machine.index] as (Held | undefined)[])[cpu.number] = { apicId, vector };
       return;
     }
-    const target = targetOf(machine, thread, apicId);
-    if (target) deliver(machine, target, vector, thread, t);
+    const target = this.targetOf(machine, thread, apicId);
+    if (target) this.deliver(machine, target, vector, thread, t);
   }
 
-  function targetOf(machine: Machine, sender: Thread, apicId: number): Vcpu | undefined {
-    const vm = tracker.senders.vmOf(machine, sender);
+  private targetOf(machine: Machine, sender: Thread, apicId: number): Vcpu | undefined {
+    const vm = this.tracker.senders.vmOf(machine, sender);
     if (vm) return vm.byId[apicId];
-    return tracker.senders.mayServeUnseenVm(sender) ? undefined : onlyVcpu(machine, apicId);
+    return this.tracker.senders.mayServeUnseenVm(sender) ? undefined : onlyVcpu(machine, apicId);
   }
 
   /**
    * `inInterrupt`: the likely reason of an interrupt that no thread sends, told by the interrupt context that accepts
    * it.
    */
-  function deliver(
+  private deliver(
     machine: Machine,
     vcpu: Vcpu,
     vector: number,
@@ -85,12 +100,12 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
     inInterrupt: WaitReason = WaitReason.UNKNOWN,
   ): void {
     machine.deliveredTo = vcpu;
-    const wait = tracker.waitOf(vcpu);
-    const vectors = tracker.vectorsOf(machine, vcpu.vm);
+    const wait = this.tracker.waitOf(vcpu);
+    const vectors = this.tracker.vectorsOf(machine, vcpu.vm);
     if (sender === undefined) {
       if (inInterrupt !== WaitReason.UNKNOWN) vectors.learn(vector, inInterrupt);
     } else if (sender !== vcpu.thread) {
-      const reason = tracker.senders.reasonFor(sender, vcpu.vm, t);
+      const reason = this.tracker.senders.reasonFor(sender, vcpu.vm, t);
       if (reason !== WaitReason.UNKNOWN) vectors.learn(vector, reason);
     } else if (wait.isOpen && wait.wakerReason === WaitReason.TIMER && wait.late < 0) {
       // Woken by its timer, a vCPU delivers the timer's interrupt to itself (kvm_inject_apic_timer_irqs).
@@ -99,49 +114,38 @@ export function deliveries(session: Session, tracker: WaitTracker): Deliveries {
     if (wait.isOpen) wait.deliver(vector, sender ? sender.lane : NO_LANE);
   }
 
-  function beforeWake(machine: Machine, cpu: number): void {
-    const holds = held[machine.index] as (Held | undefined)[];
+  /** To be called before a wake-up counts: an interrupt accepted in the same host interrupt may have caused it. */
+  beforeWake(machine: Machine, cpu: number): void {
+    const holds = this.held[machine.index] as (Held | undefined)[];
     const hold = holds[cpu];
     if (hold === undefined) return;
     holds[cpu] = undefined;
     const vcpu = machine.woken?.vcpu;
     if (!vcpu || vcpu.id !== hold.apicId) return;
     const reason = wokenAs(machine);
-    if (reason !== WaitReason.UNKNOWN) tracker.vectorsOf(machine, vcpu.vm).learn(hold.vector, reason);
-    const wait = tracker.waitOf(vcpu);
+    if (reason !== WaitReason.UNKNOWN) this.tracker.vectorsOf(machine, vcpu.vm).learn(hold.vector, reason);
+    const wait = this.tracker.waitOf(vcpu);
     if (wait.isOpen) wait.before = hold.vector;
   }
 
   /** A wake-up after the end of the interrupt has another cause. */
-  const interruptEnds: EventHandler = (_batch, _i, index, cpu) => {
-    const holds = held[index] as (Held | undefined)[];
+  private readonly interruptEnds: EventHandler = (_batch, _i, index, cpu) => {
+    const holds = this.held[index] as (Held | undefined)[];
     if (holds[cpu.number] !== undefined) holds[cpu.number] = undefined;
   };
 
-  const injected: EventHandler<KvmInject> = (batch, i, index, cpu) => {
+  private readonly injected: EventHandler<KvmInject> = (batch, i, index, cpu) => {
     const vcpu = cpu.current?.vcpu;
     if (vcpu === undefined) return;
-    const wait = tracker.waitOf(vcpu);
+    const wait = this.tracker.waitOf(vcpu);
     if (!wait.isOpen || 0 <= wait.injected) return;
     const vector = batch[KvmInject.vector][i] as number;
     wait.injected = vector;
-    const machine = session.machines[index] as Machine;
+    const machine = this.session.machines[index] as Machine;
     if (wait.wakerReason === WaitReason.TIMER && wait.before < 0 && wait.late < 0) {
-      tracker.vectorsOf(machine, vcpu.vm).learn(vector, WaitReason.TIMER);
+      this.tracker.vectorsOf(machine, vcpu.vm).learn(vector, WaitReason.TIMER);
     }
   };
-
-  const handlers: AnalysisRun["handlers"] = {
-    [EventKind.KVM_APIC_ACCEPT_IRQ]: accept,
-    [EventKind.KVM_APICV_ACCEPT_IRQ]: accept,
-    [EventKind.KVM_MSI_SET_IRQ]: msi,
-    [EventKind.KVM_VGIC_UPDATE]: vgic,
-    [EventKind.KVM_INJ_VIRQ]: injected,
-    [EventKind.IRQ_EXIT]: interruptEnds,
-    [EventKind.SOFTIRQ_EXIT]: interruptEnds,
-    [EventKind.VECTOR_EXIT]: interruptEnds,
-  };
-  return { handlers, beforeWake };
 }
 
 function wokenAs(machine: Machine): WaitReason {

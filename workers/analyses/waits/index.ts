@@ -1,9 +1,9 @@
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition } from "../analysis.js";
-import { deliveries } from "./deliveries.js";
+import { Deliveries } from "./deliveries.js";
 import { WaitTracker } from "./tracker.js";
 import { learningHandlers } from "./vector-learning.js";
-import { lifeHandlers } from "./wait-lifecycle.js";
+import { lifecycleHandlers } from "./wait-lifecycle.js";
 
 /**
  * The reasons for which vCPUs waited. They are known at the end of a wait at the earliest: from the waker, and from the
@@ -29,9 +29,13 @@ export const waits: AnalysisDefinition = {
   ],
   create: (session) => {
     const tracker = new WaitTracker(session);
-    const { handlers, beforeWake } = deliveries(session, tracker);
+    const deliveries = new Deliveries(session, tracker);
     return {
-      handlers: { ...handlers, ...learningHandlers(session, tracker), ...lifeHandlers(session, tracker, beforeWake) },
+      handlers: {
+        ...deliveries.handlers,
+        ...learningHandlers(session, tracker),
+        ...lifecycleHandlers(session, tracker, deliveries),
+      },
       finish: () => tracker.reconsider(),
     };
   },

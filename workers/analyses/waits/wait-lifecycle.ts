@@ -9,10 +9,10 @@ import type { Deliveries } from "./deliveries.js";
 import type { WaitTracker } from "./tracker.js";
 
 /** Begin, wake-up and end of waits. Reads the results of the scheduling and KVM analyses for the same event. */
-export function lifeHandlers(
+export function lifecycleHandlers(
   session: Session,
   tracker: WaitTracker,
-  beforeWake: Deliveries["beforeWake"],
+  deliveries: Deliveries,
 ): AnalysisRun["handlers"] {
   const onSwitch: EventHandler = (_batch, _i, index, _cpu, t) => {
     const machine = session.machines[index] as Machine;
@@ -32,7 +32,7 @@ export function lifeHandlers(
 
   const onWake: EventHandler = (_batch, _i, index, cpu, t) => {
     const machine = session.machines[index] as Machine;
-    beforeWake(machine, cpu.number);
+    deliveries.beforeWake(machine, cpu.number);
     const vcpu = machine.woken?.vcpu;
     if (vcpu === undefined) return;
     const wait = tracker.waitOf(vcpu);
