@@ -5,19 +5,18 @@ import type { Result } from "./result.js";
  * they are a Blob slice, an HTTP range, a file, or a member of an archive.
  */
 export interface ByteSource {
-  /** Size in bytes. Of a source that grows: how much there is by now. */
+  /** Size in bytes. A source that grows has this many now. */
   readonly size: number;
-  /** Of a source that grows: resolves to true once there are more bytes than `size`, to false once it has ended. */
+  /** A source that grows resolves it to true once it has more bytes than `size`, and to false once it has ended. */
   grown?(size: number): Promise<boolean>;
-  /** How much is best read at once by who reads all of it in order; undefined: it does not matter. */
+  /** The best length of a read for a caller that reads the whole source in order. Undefined: any length. */
   readonly bestRead?: number | undefined;
   /**
    * The bytes [offset, offset + length), shorter only at the end of the source.
    * The caller may keep the array; it may be a view into shared memory and must not be written to.
    *
-   * `into`: memory for `length` bytes that a source which copies may fill, and give back a view of, instead of making
-   * a new array. Its buffer may have been taken away then (it is detached), and be that of what is given back. Other
-   * sources pass over it.
+   * `into`: memory for `length` bytes. A source that copies may fill it and return a view of it instead of a new
+   * array. The source may detach its buffer and return the bytes under another buffer. Other sources ignore it.
    */
   read(offset: number, length: number, into?: Uint8Array): Promise<Result<Uint8Array>>;
   close(): void;
@@ -27,9 +26,9 @@ export interface ByteSource {
 export type SourceSpec =
   | { readonly kind: "file"; readonly path: string; readonly size: number }
   | { readonly kind: "http"; readonly url: string; readonly size: number }
-  /** `blob` is a DOM Blob or File; core only hands it on. */
+  /** `blob` is a DOM Blob or File. Core only passes it on. */
   | { readonly kind: "blob"; readonly blob: unknown; readonly size: number }
-  /** `bytes` are the beginning only of what is no trace; else they are all of it. */
+  /** `bytes` are the whole source, or only its beginning where that shows that it is no trace. */
   | { readonly kind: "memory"; readonly bytes: Uint8Array; readonly size: number }
   | { readonly kind: "slice"; readonly base: SourceSpec; readonly offset: number; readonly size: number };
 
@@ -42,7 +41,7 @@ export interface FileEntry {
   readonly source: SourceSpec;
 }
 
-/** How much there is of several files together. */
+/** Bytes of several files together. */
 export function bytesOf(files: readonly { readonly source: { readonly size: number } }[]): number {
   return files.reduce((sum, { source }) => sum + source.size, 0);
 }

@@ -1,7 +1,7 @@
-/** What a column may be kept in. */
+/** The array of a column. */
 export type ColumnArray = Float64Array | Int32Array | Uint32Array | Uint8Array;
 
-/** Columns by name: what stores and tables are turned into, to be written to disk or handed to another thread. */
+/** Columns by name: the form of a store or a table on disk, or on its way to another thread. */
 export type Columns = Readonly<Record<string, ColumnArray>>;
 
 /** The columns of a part of something, under names that begin with the part's: "waits.start". */
@@ -21,10 +21,7 @@ export function partsOf(columns: Columns): Readonly<Record<string, Columns>> {
   return parts;
 }
 
-/**
- * Growing columns for facts that are kept per occurrence (waits, latencies, stays on a run queue): appended to,
- * never removed, read by row. A column doubles when full; rows below the owner's count are valid.
- */
+/** Growing columns by row, such as what an analysis knows of each lane. A column doubles when it is full. */
 export class FloatColumn {
   values = new Float64Array(64);
 

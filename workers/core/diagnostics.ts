@@ -1,17 +1,17 @@
 import type { LimitHit } from "./limit.js";
 
-/** What a damaged or odd trace made us note while reading it. Reading goes on. */
+/** A problem with a damaged or odd trace. Reading continues. */
 export interface Problem {
   readonly severity: "error" | "warning" | "note";
   readonly message: string;
   readonly file?: string;
   /** Byte offset in `file`. */
   readonly offset?: number;
-  /** Something was left out at a limit that the user may raise. */
+  /** The limit at which something was left out. The user may raise it. */
   readonly limit?: LimitHit;
 }
 
-/** Above this many, further problems are only counted: a broken file must not fill memory with complaints. */
+/** Further problems are only counted: a broken file must not fill memory with problems. */
 const MAX_KEPT = 200;
 
 /** Collects problems of one trace. Parsers report here and go on. */
@@ -19,7 +19,7 @@ export class Diagnostics {
   readonly problems: Problem[] = [];
   private dropped = 0;
 
-  /** What several that read the same file find there is one problem. */
+  /** Several readers of one file may report the same problem: it is kept once. */
   report(problem: Problem): void {
     if (this.problems.some((other) => isSame(other, problem))) return;
     if (this.problems.length < MAX_KEPT || this.isNewLimit(problem)) this.problems.push(problem);
@@ -38,12 +38,12 @@ export class Diagnostics {
     this.report(withPlace("note", message, file, offset));
   }
 
-  /** Who does not learn of a limit cannot raise it. */
+  /** A user who does not see a limit cannot raise it. */
   private isNewLimit({ limit }: Problem): boolean {
     return limit !== undefined && !this.problems.some((other) => other.limit?.name === limit.name);
   }
 
-  /** All problems, with a last line that counts those not kept. */
+  /** All kept problems, and a last line with the number of the others. */
   all(): readonly Problem[] {
     if (this.dropped === 0) return this.problems;
     return [...this.problems, { severity: "warning", message: `${this.dropped} further problems not listed` }];

@@ -53,7 +53,7 @@ function decoded(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Bytes of a character in UTF-8, by the first of them. */
+/** Length of a character in UTF-8, by its first byte. */
 function sequenceLength(first: number): number {
   return first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }

@@ -1,6 +1,6 @@
 /**
  * MurmurHash3 x86_128 (Austin Appleby, public domain) over bytes fed in pieces, as 32 hex digits.
- * Names content; it is no protection against somebody who wants two traces to collide.
+ * It identifies content. It does not resist an attacker who constructs two traces with one hash.
  */
 export class Hash128 {
   private h1 = 0;
@@ -29,7 +29,7 @@ export class Hash128 {
     return this;
   }
 
-  /** The hash of what was fed so far. The object is spent afterwards. */
+  /** The hash of all bytes so far. Do not use the object afterwards. */
   hex(): string {
     // The reference mixes a short last block; padding it with zeros and mixing it whole is as good here,
     // since the length is mixed in too.

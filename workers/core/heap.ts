@@ -1,4 +1,4 @@
-/** A binary heap: the smallest item by `isBefore` first. For few items; hot merges keep columns of their own. */
+/** A binary heap: the smallest item by `isBefore` is first. It is for few items; hot merges use `TimeHeap`. */
 export class Heap<T> {
   private readonly items: T[] = [];
 

@@ -1,12 +1,12 @@
 export const LIMITS = ["entries", "unpackedBytes", "depth", "seconds"] as const;
 
-/** What archives may use; `Budget` says what each counts. */
+/** Limits on the use of archives; `Budget` explains each. */
 export type LimitName = (typeof LIMITS)[number];
 
-/** A limit at which unpacking stopped. It is the user's to raise. */
+/** A limit that stopped unpacking. The user may raise it. */
 export interface LimitHit {
   readonly name: LimitName;
   readonly allowed: number;
-  /** What the archive says it needs, where it says so. */
+  /** The archive's own statement of its need, where it makes one. */
   readonly needed?: number;
 }

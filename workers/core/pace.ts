@@ -1,7 +1,7 @@
-/** Longest stretch of work between two looks at the message loop. */
+/** Longest work between two turns of the message loop. */
 const SLICE_MS = 8;
 
-/** Lets messages in during long work of one thread: who pans, or cancels, must not wait for it. */
+/** Interrupts long work of a thread so that it handles messages: a pan or a cancellation must not wait. */
 export class Pace {
   private since: number;
 
@@ -13,7 +13,7 @@ export class Pace {
     this.since = now();
   }
 
-  /** To be awaited between pieces of work; nothing to wait for most of the time. */
+  /** Await it between pieces of work. It is mostly undefined. */
   pause(): Promise<void> | undefined {
     return this.now() < this.since + this.sliceMs ? undefined : this.rest();
   }

@@ -9,16 +9,16 @@ export type Result<T, E = Failure> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: E };
 
-/** What failed, where, and what to do: enough for one line on stderr or in a dialog. */
+/** An error, its place, and advice: enough for one line on stderr or in a dialog. */
 export interface Failure {
   readonly message: string;
   readonly file?: string;
   /** Byte offset in `file`. */
   readonly offset?: number;
   readonly hint?: string;
-  /** It failed at a limit that the user may raise. */
+  /** The limit that stopped it. The user may raise it. */
   readonly limit?: LimitHit;
-  /** It was asked for wrongly: no trace could answer it. */
+  /** The request is wrong: no trace could answer it. */
   readonly isUsage?: boolean;
 }
 

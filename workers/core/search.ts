@@ -1,7 +1,4 @@
-/**
- * The first of the places [from, to) at which `isPast` holds; `to` where it holds at none. Once it holds, it must hold
- * at all places behind.
- */
+/** The first index in [from, to) for which `isPast` is true, `to` if none. It must be true for all later indexes too. */
 export function firstIndex(from: number, to: number, isPast: (index: number) => boolean): number {
   let low = from;
   let high = to;
@@ -13,9 +10,9 @@ export function firstIndex(from: number, to: number, isPast: (index: number) => 
   return low;
 }
 
-// The same over ascending times, for loops where a call for each step would cost more than the step.
+// The same over ascending times, for hot code: a call for each step would cost more than the step.
 
-/** The first of `times` in [from, to) that is at or after `t`; `to` where none is. */
+/** The first index in [from, to) with a time at or after `t`, `to` if none. */
 export function firstFrom(times: Float64Array, t: number, from: number, to: number): number {
   let low = from;
   let high = to;
@@ -27,7 +24,7 @@ export function firstFrom(times: Float64Array, t: number, from: number, to: numb
   return low;
 }
 
-/** The first of `times` in [from, to) that is after `t`; `to` where none is. */
+/** The first index in [from, to) with a time after `t`, `to` if none. */
 export function firstAfter(times: Float64Array, t: number, from: number, to: number): number {
   let low = from;
   let high = to;

@@ -25,11 +25,10 @@ export const SLAB_BYTES = 16 * 1024 * 1024;
 const ALIGNMENT = 64;
 
 /**
- * Carves arrays out of large buffers, and hands out again what was released.
+ * Carves arrays out of large buffers, and reuses released arrays.
  *
- * Thousands of buffers of their own would each be an object to collect, and every few tens of megabytes of them
- * make V8 collect its whole heap, which for an index that is only ever appended to is work for nothing. Shared
- * buffers are not counted towards that; these are shared with no other thread.
+ * V8 collects its whole heap after every few tens of megabytes of new buffers. That is wasted work for an index that
+ * only grows. Shared buffers do not count towards it; no other thread uses these.
  */
 export class Slabs implements ArrayMemory {
   /** Slabs to take before the system is asked for another one: see engine/warm-memory.ts. */
@@ -38,9 +37,9 @@ export class Slabs implements ArrayMemory {
   onTaken: (() => void) | undefined;
   private slab: ArrayBufferLike = new ArrayBuffer(0);
   private used = 0;
-  /** Of the next slab: most traces are small. */
+  /** Size of the next slab. The first one is small because most traces are. */
   private nextBytes = FIRST_SLAB_BYTES;
-  /** Released arrays by length: sizes come from short lists, so the next of that size comes soon. */
+  /** Released arrays by length. There are few sizes, so each is soon needed again. */
   private readonly freeFloats = new Map<number, Float64Array[]>();
   private readonly freeWords = new Map<number, Uint32Array[]>();
 
@@ -94,7 +93,7 @@ export class Slabs implements ArrayMemory {
   }
 }
 
-/** A buffer that does not count towards garbage collection. A browser has those for isolated pages only. */
+/** A buffer that does not count towards garbage collection. In a browser only isolated pages have such buffers. */
 function allocateOffHeap(bytes: number): ArrayBufferLike {
   return typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
 }

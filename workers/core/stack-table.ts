@@ -1,8 +1,8 @@
 import type { StringTable } from "./string-table.js";
 
 /**
- * Call stacks by small id, each kept once, as a tree: a stack is its outermost frames' stack and one frame more. So
- * stacks that begin alike share what they have in common, and a flame graph is this tree. Ids count up from 0.
+ * Call stacks by small id, each kept once, as a tree: a stack is the stack of its outer frames plus one frame. Stacks
+ * with the same outer frames share them, and the tree is a flame graph. Ids count up from 0.
  */
 export class StackTable {
   private readonly ids = new Map<string, number>();

@@ -12,7 +12,7 @@ export class StringTable {
     return id;
   }
 
-  /** The string of an id; "" for -1 or an id never given out. */
+  /** The string of an id; "" for -1 and unknown ids. */
   get(id: number): string {
     return this.values[id] ?? "";
   }
@@ -21,7 +21,7 @@ export class StringTable {
     return this.values.length;
   }
 
-  /** Strings with ids from `from` on, for sending news to another thread. */
+  /** Strings with ids from `from` on, to be sent to another thread. */
   since(from: number): readonly string[] {
     return this.values.slice(from);
   }

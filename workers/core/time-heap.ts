@@ -1,5 +1,5 @@
 /**
- * Streams by the time of their next row, those of equal times by their number: what a merge by time takes from.
+ * Streams by the time of their next row, and at equal times by their number, for a merge by time.
  * A binary heap in two typed arrays, times beside streams, so that a comparison touches neighbours only.
  */
 export class TimeHeap {
@@ -24,7 +24,7 @@ export class TimeHeap {
     return this.heads[0] as number;
   }
 
-  /** Rows of the top stream come before those of all others while their time is below this; the first does anyway. */
+  /** The top stream's first row, and all its rows below this time, come before the rows of all other streams. */
   get limit(): number {
     const { heads } = this;
     return Math.min(heads[1] as number, heads[2] as number);
@@ -44,7 +44,7 @@ export class TimeHeap {
     streams[i] = stream;
   }
 
-  /** The top stream has gone on: its next row is at `head`. */
+  /** The top stream has advanced: its next row is at `head`. */
   moveTop(head: number): void {
     this.sink(this.streams[0] as number, head);
   }

@@ -3,10 +3,10 @@ import { sessionTime, type Timeline } from "./timeline.js";
 
 const UNIT_NS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, min: 60e9 };
 
-/** What times are counted from, in session time. */
+/** The points that times are relative to, in session time. */
 export interface TimeRange {
   readonly timeline: Timeline;
-  /** The first event and the last. */
+  /** Times of the first and the last event. */
   readonly beginNs: number;
   readonly endNs: number;
 }

@@ -34,7 +34,7 @@ export function absoluteTime(timeline: Timeline, t: number): bigint {
   return stretchAt(timeline, t).originNs + BigInt(Math.round(t));
 }
 
-/** Session time of absolute ns. A time that is left out is where the next stretch begins. */
+/** Session time of absolute ns. A time that is left out maps to the begin of the next stretch. */
 export function sessionTime(timeline: Timeline, ns: bigint): number {
   let at = Number(ns - timeline[0].originNs);
   for (const { startNs, originNs } of timeline.slice(1)) {
@@ -45,7 +45,7 @@ export function sessionTime(timeline: Timeline, ns: bigint): number {
   return at;
 }
 
-/** When something was recorded, absolute ns. */
+/** The time of a recording, absolute ns. */
 export interface Span {
   readonly beginNs: bigint;
   readonly endNs: bigint;
@@ -53,14 +53,14 @@ export interface Span {
 
 /** Session times are whole ns up to here: 104 days. */
 export const MAX_EXACT_NS = BigInt(Number.MAX_SAFE_INTEGER);
-/** Where time is left out, all empty time longer than this is: a day. */
+/** If time is left out at all, every empty time longer than this is: a day. */
 const MIN_LEFT_OUT_NS = 86_400_000_000_000n;
 
 export interface Layout {
   readonly timeline: Timeline;
   /** For each span, the absolute ns of session time 0. */
   readonly origins: readonly bigint[];
-  /** The longest time left out; 0: none is. */
+  /** The longest time left out, 0 if none is. */
   readonly leftOutNs: bigint;
 }
 
@@ -86,7 +86,7 @@ export function layOut(spans: readonly Span[]): Layout {
   for (const i of order) {
     const { beginNs, endNs } = spans[i] as Span;
     if (isFar && MIN_LEFT_OUT_NS < beginNs - end) {
-      // What the last event of a stretch begins has a place of its own, of 1 ns.
+      // The state that the last event of a stretch begins lasts 1 ns.
       const startNs = Number(end - current.originNs) + 2;
       leftOutNs = beginNs - end > leftOutNs ? beginNs - end : leftOutNs;
       current = { startNs, originNs: beginNs - BigInt(startNs) };

@@ -1,13 +1,13 @@
 /**
- * Characters that act instead of being seen: control characters of both sets, which a terminal obeys, separators of
- * lines, and those that turn the direction of text around. Names in a trace are anything a process called itself.
+ * Characters that act on a terminal or an editor instead of being visible: control characters of both sets, line
+ * separators, and marks that change the direction of text. Names in a trace may contain them: a process names itself.
  */
 export const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
-/** JSON text in which all of them are escaped, as JSON itself escapes only some. A reader finds the same values. */
+/** JSON text with all such characters escaped: JSON itself escapes only some. The text parses to the same values. */
 export function escapedJson(json: string): string {
   return json.replace(BEYOND_JSON, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Of UNSEEN, those that may stand in the strings of JSON as they are. */
+/** The characters of UNSEEN that JSON does not require to be escaped. */
 const BEYOND_JSON = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;

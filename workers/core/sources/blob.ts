@@ -4,7 +4,7 @@ import { type ByteBody, readBody } from "./body.js";
 import { clampRange } from "./range.js";
 import { AT_ONCE, type Turn } from "./turns.js";
 
-/** What we need of a DOM Blob or File. */
+/** The part of a DOM Blob or File that we use. */
 export interface BlobLike {
   readonly size: number;
   slice(start: number, end: number): { stream(): ByteBody };

@@ -1,12 +1,12 @@
-/** What we need of a stream of bytes, as `Response.body` and `Blob.stream()` give. */
+/** The part of a stream of bytes that we use; `Response.body` and `Blob.stream()` have it. */
 export interface ByteBody {
-  /** Throws where the stream cannot read into memory it is given. */
+  /** Throws if the stream cannot read into the caller's memory. */
   getReader(options: { readonly mode: "byob" }): FillingReader;
   getReader(): PieceReader;
 }
 
 interface FillingReader {
-  /** Takes the view's buffer away and gives it back, filled in part, under another name. */
+  /** Detaches the view's buffer and returns its memory, partly filled, as another buffer. */
   read(view: Uint8Array<ArrayBuffer>): Promise<Piece>;
   cancel(): Promise<void>;
 }
@@ -22,11 +22,11 @@ interface Piece {
 }
 
 /**
- * The bytes of a body, up to `length` and the first one too many. In `into`'s memory if that is as long and not
- * shared: its buffer may be taken away and be that of the answer (see `ByteSource.read`).
+ * The bytes of a body, at most `length` + 1 (one more shows that the body is too long). They are read into `into` if it
+ * is long enough and not shared; its buffer may be detached (see `ByteSource.read`).
  *
- * A browser gives each piece memory of its own, and using new memory takes longer than all else that happens to the
- * bytes on their way; so where it can be had they are read straight into the one place.
+ * A browser allocates memory for each piece, and the first use of new memory takes longer than everything else on the
+ * way. Reading into one array avoids that where the browser can do it.
  */
 export async function readBody(body: ByteBody, length: number, into: Uint8Array | undefined): Promise<Uint8Array> {
   const bytes = into !== undefined && length <= into.byteLength ? into.subarray(0, length) : new Uint8Array(length);
@@ -42,7 +42,7 @@ function fillingReader(body: ByteBody): FillingReader | undefined {
   try {
     return body.getReader({ mode: "byob" });
   } catch {
-    // Not every stream of every browser can.
+    // Some streams of some browsers cannot.
     return undefined;
   }
 }

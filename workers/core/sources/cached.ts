@@ -3,11 +3,11 @@ import { fail, ok, type Result } from "../result.js";
 import { clampRange } from "./range.js";
 
 export interface CacheOptions {
-  /** Bytes fetched at once where a read hits nothing; reads at least this long go past the cache. */
+  /** Bytes of a block. Reads of at least this length bypass the cache. */
   readonly blockBytes: number;
-  /** Blocks kept, the least recently used go first. */
+  /** Blocks kept. The least recently used block is dropped first. */
   readonly blocks: number;
-  /** Blocks fetched at once while they are read in order; 1 if not given. */
+  /** Blocks fetched together while they are read in order; 1 if left out. */
   readonly runBlocks?: number;
   /** See `ByteSource.bestRead`. */
   readonly bestRead?: number;
@@ -16,9 +16,9 @@ export interface CacheOptions {
 type Block = Promise<Result<Uint8Array>>;
 
 /**
- * Makes small reads cheap where each read costs a round trip. A look at one place fetches one block; blocks read in
- * order are fetched several at a time, and early. So neither does a run cost many round trips, nor a look here and
- * there, as at the heads of packets, the bytes in between.
+ * Makes small reads cheap where each read costs a round trip. A read at a new place fetches one block. Reads in order
+ * fetch several blocks at a time, ahead of the reader. So reading in order takes few round trips, and reading the heads
+ * of packets does not fetch the bytes between them.
  */
 export function cachedSource(base: ByteSource, options: CacheOptions): ByteSource {
   const { blockBytes, blocks, bestRead } = options;
@@ -36,7 +36,7 @@ export function cachedSource(base: ByteSource, options: CacheOptions): ByteSourc
     return known;
   }
 
-  /** Fetches `count` blocks from `first` on, less those there already, at once; the first of them. */
+  /** Fetches `count` blocks from `first` on in one read, without those in the cache. Returns the first. */
   function fetchRun(first: number, count: number): Block {
     let end = first + 1;
     while (end < first + count && end * blockBytes < base.size && !kept.has(end)) end += 1;
@@ -86,7 +86,7 @@ export function cachedSource(base: ByteSource, options: CacheOptions): ByteSourc
     return ok(joined);
   }
 
-  /** A failed read may work later (a server back again): it is not kept. */
+  /** A failed read is not kept: it may work later, when a server is back. */
   function forget(first: number, parts: readonly Block[]): void {
     parts.forEach((part, i) => {
       if (kept.get(first + i) === part) kept.delete(first + i);
@@ -102,7 +102,7 @@ export function cachedSource(base: ByteSource, options: CacheOptions): ByteSourc
       if (!range.ok) return range;
       const { start, end } = range.value;
       if (start === end) return ok(new Uint8Array(0));
-      // A read shorter than a block touches at most two of them.
+      // A read shorter than a block touches at most two blocks.
       return end - start < blockBytes ? readBlocks(start, end) : base.read(start, end - start, into);
     },
     close() {

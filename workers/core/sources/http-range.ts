@@ -4,7 +4,7 @@ import { type ByteBody, readBody } from "./body.js";
 import { type ByteRange, clampRange } from "./range.js";
 import { AT_ONCE, type Turn } from "./turns.js";
 
-/** What we need of `fetch`: injected, so that tests can answer and core names no platform. */
+/** The part of `fetch` that we use. It is injected: tests answer it, and core names no platform. */
 export type FetchRange = (
   url: string,
   init: { readonly headers: Readonly<Record<string, string>> },
@@ -12,7 +12,7 @@ export type FetchRange = (
 
 export interface RangeAnswer {
   readonly status: number;
-  /** The bytes as they come in; null: there are none. */
+  /** The bytes as they arrive; null if there are none. */
   readonly body: ByteBody | null;
 }
 

@@ -6,9 +6,9 @@ import { clampRange } from "./range.js";
 const MAX_COPY = 32 << 20;
 
 /**
- * Bytes already in memory. Reads of unshared memory are views. Reads of shared memory are copies, unless large:
- * browsers refuse to decode text in, or to send or hash, shared memory, and Node does not, so nobody would notice.
- * `size`: how large the whole is of which `bytes` are the beginning.
+ * Bytes already in memory. Reads of unshared memory are views. Small reads of shared memory are copies:
+ * browsers refuse to decode, send or hash shared memory. Node accepts it, so tests in Node would not show the mistake.
+ * `size`: the size of the whole whose beginning `bytes` are.
  */
 export function memorySource(bytes: Uint8Array, size = bytes.byteLength): ByteSource {
   const isShared = typeof SharedArrayBuffer !== "undefined" && bytes.buffer instanceof SharedArrayBuffer;

@@ -19,7 +19,7 @@ export type LeafOpeners = { readonly [Kind in LeafKind]: LeafOpener<Kind> | unde
 /** Slices of slices beyond this are a bug or an attack, not an archive. */
 const MAX_SLICES = 16;
 
-/** Builds an `OpenSource` from what the platform can open. Each opened source has a cache of its own. */
+/** Builds an `OpenSource` from the platform's own kinds of source. Each opened source has a cache of its own. */
 export function openSourceWith(leaves: LeafOpeners): OpenSource {
   return (spec) => {
     const { leaf, offset, size, isSlice } = flatten(spec);

@@ -6,10 +6,10 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** One array cannot be much larger everywhere; who needs more reads in parts. */
+/** Some platforms have no larger arrays. A caller that needs more bytes reads them in parts. */
 const MAX_READ = 2 ** 31;
 
-/** Cuts a requested range to what a source of `size` bytes has. Offsets come from files, so they may be nonsense. */
+/** Cuts a requested range to a source of `size` bytes. Offsets come from files, so they may be anything. */
 export function clampRange(size: number, offset: number, length: number): Result<ByteRange> {
   if (!(Number.isSafeInteger(offset) && Number.isSafeInteger(length) && 0 <= offset && 0 <= length)) {
     return fail(`cannot read ${length} bytes at ${offset}: not a byte range`);
