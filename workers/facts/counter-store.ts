@@ -3,7 +3,7 @@ import { Records, type Schema } from "../core/records.js";
 import { type ArrayMemory, HEAP_MEMORY } from "../core/slabs.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 
-/** What is counted. `…-bytes` and `…-packets` are totals since the trace began; the others hold until they change. */
+/** Counters. `…-bytes` and `…-packets` are totals since the begin of the trace; the others are values until the next. */
 export const COUNTERS = [
   "cpu-frequency-khz",
   "idle-state",
@@ -22,9 +22,9 @@ const POINTS = { t: "float", value: "float" } as const satisfies Schema;
 export class CounterSeries {
   constructor(
     readonly counter: Counter,
-    /** Which of the lane's: a network device, a disk; "" where there is one only. */
+    /** Network device or disk; "" if a lane has only one such counter. */
     readonly detail: string,
-    /** NO_LANE until it is known whose it is. */
+    /** NO_LANE until its VM is known. */
     public lane: LaneId,
     readonly points: Records<typeof POINTS>,
   ) {}
@@ -68,7 +68,7 @@ export class CounterSeries {
   }
 }
 
-/** What tells a series from others, in a file. */
+/** The identity of a series. */
 export interface SeriesHead {
   readonly counter: Counter;
   readonly detail: string;
@@ -87,12 +87,12 @@ export class CounterStore {
     return series;
   }
 
-  /** Those that belong to a lane. */
+  /** The series that belong to a lane. */
   get series(): readonly CounterSeries[] {
     return this.all.filter(({ lane }) => lane !== NO_LANE);
   }
 
-  /** Whose each series is; its points are the columns `N.t` and `N.value`. */
+  /** The identity of each series. The columns `N.t` and `N.value` are the points of series N. */
   heads(): readonly SeriesHead[] {
     return this.series.map(({ counter, detail, lane }) => ({ counter, detail, lane }));
   }

@@ -12,7 +12,7 @@ export const EXIT_LOOPS = {
   start: "float",
   end: "float",
   exits: "float",
-  /** Guest physical address that all its faults were about, NaN: none is known, or several. */
+  /** Guest physical address of all its faults; NaN if there are none or several. */
   memory: "float",
 } as const satisfies Schema;
 

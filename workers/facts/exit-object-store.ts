@@ -1,20 +1,20 @@
 import type { Records, Schema } from "../core/records.js";
 
-/** What an exit was about. */
+/** Kinds of objects of exits. */
 export const EXIT_OBJECTS = ["msr", "port", "mmio", "memory", "hypercall", "apic-register", "cpuid"] as const;
 export type ExitObjectKind = (typeof EXIT_OBJECTS)[number];
 
-/** Counts are kept per stretch of this length: what a storm is looked for in. */
+/** Exits are counted per window of this length. A storm is searched in a window. */
 export const OBJECT_WINDOW_NS = 10e6;
-/** Faults on guest memory are told apart by ranges of this size: a huge page. */
+/** Faults on guest memory are counted by ranges of this size: a huge page. */
 export const MEMORY_RANGE = 2 ** 21;
 
 /**
- * How often each vCPU exited over which MSR, port, address …, counted per 10 ms, so that their number is bound by
- * the variety of objects rather than by the number of exits. In order of time.
+ * Exits of each vCPU by their object (MSR, port, address …), counted per window of 10 ms, in order of time. So their
+ * number depends on the variety of objects, not on the number of exits.
  */
 export const EXIT_OBJECT_COUNTS = {
-  /** Begin of the stretch in OBJECT_WINDOW_NS. */
+  /** Begin of the window in OBJECT_WINDOW_NS. */
   window: "float",
   lane: "int",
   /** ExitCode of the exit, 0 unknown. */

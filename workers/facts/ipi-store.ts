@@ -6,9 +6,9 @@ export const IPIS = {
   sender: "int",
   receiver: "int",
   vector: "int",
-  /** When it was delivered to the receiver's interrupt controller … */
+  /** Delivery to the receiver's interrupt controller. */
   start: "float",
-  /** … and when the receiver entered the guest with it. */
+  /** The receiver enters the guest with it. */
   end: "float",
 } as const satisfies Schema;
 

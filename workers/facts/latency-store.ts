@@ -1,7 +1,7 @@
 import type { Records, Schema } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 
-/** What took the time. The `latencies` table has one more, `wakeup`, which is read from the stays on run queues. */
+/** Kinds of latencies. The `latencies` table has one more, `wakeup`, from the stays on run queues. */
 export const LATENCY_KINDS = ["irq-inject", "timer", "syscall", "block-queue", "block", "virtio"] as const;
 export type LatencyKind = (typeof LATENCY_KINDS)[number];
 

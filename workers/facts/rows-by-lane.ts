@@ -10,7 +10,7 @@ class Rows {
   count = 0;
 }
 
-/** The rows of a store that are about a lane, in the order added. */
+/** The rows of a store for each lane, in the order in which they were added. */
 export class RowsByLane {
   /** By lane, without holes. */
   private readonly lanes: (Rows | undefined)[] = [];
@@ -21,7 +21,7 @@ export class RowsByLane {
     rows.count += 1;
   }
 
-  /** The lane's last row before the first for which `isPast` holds; -1: none. Once it holds it must go on to. */
+  /** The lane's last row before `isPast` becomes true, -1 if none. It must be true for all later rows too. */
   lastBefore(lane: LaneId, isPast: (row: number) => boolean): number {
     const rows = this.lanes[lane];
     if (rows === undefined) return -1;

@@ -2,9 +2,8 @@ import type { Records, Schema } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 
 /**
- * Stays of threads on the run queue of a CPU, in order of their end: woken or preempted, able to run, and kept
- * waiting. A stay that moves to another CPU's queue is two records. Since the CPU's own lane says what ran there
- * meanwhile, these records and the CPU lanes together say who took the time.
+ * Stays of threads on the run queue of a CPU, in order of their end. A stay that moves to another CPU's queue is two
+ * records. The lane of the CPU shows the threads that ran meanwhile, and so took the time.
  */
 export const STAYS = {
   /** The thread's lane; a vCPU's own lane where the thread is one. */
@@ -12,19 +11,19 @@ export const STAYS = {
   cpuLane: "int",
   start: "float",
   end: "float",
-  /** 1: preempted, 0: woken. Records after a move keep how the stay began. */
+  /** 1: the thread was preempted, 0: it was woken. A move does not change this. */
   isPreempted: "byte",
-  /** 1: the stay went on, on another queue. */
+  /** 1: the stay continues on another queue. */
   isMoved: "byte",
-  /** Kernel priority (0..139) when it ran at last; 255 unknown. */
+  /** Kernel priority (0..139) at the end, 255 unknown. */
   prio: "byte",
-  /** When the stay began, on whichever queue. */
+  /** Begin of the stay on its first queue. */
   since: "float",
 } as const satisfies Schema;
 
 export type Stays = Records<typeof STAYS>;
 
-/** One record; see STAYS. */
+/** One record of STAYS. */
 export interface Stay {
   lane: LaneId;
   cpuLane: LaneId;

@@ -15,7 +15,7 @@ import { STAYS, type Stays } from "./runqueue-store.js";
 import { SightingStore } from "./sighting-store.js";
 import { WaitStore } from "./wait-store.js";
 
-/** What the analyses of a session fill: strings, lanes, edges, and one store for each kind of occurrence. */
+/** The results of the analyses: strings, lanes, edges, and one store for each kind of occurrence. */
 export interface SessionStores {
   readonly strings: StringTable;
   readonly lanes: LaneStore;
@@ -34,10 +34,10 @@ export interface SessionStores {
   readonly ipis: Ipis;
   /** Calls of KVM_RUN that failed. */
   readonly runErrors: RunErrors;
-  /** The addresses at which guests exited, and those to which they came back again and again. */
+  /** Addresses of exits in guests, and loops of exits at one address. */
   readonly guestRips: GuestRips;
   readonly exitLoops: ExitLoops;
-  /** The MSRs, ports and addresses that exits were about. */
+  /** MSRs, ports and addresses of exits. */
   readonly exitObjects: ExitObjectCounts;
   /** Values over time: frequencies, bytes. */
   readonly counters: CounterStore;

@@ -4,12 +4,12 @@ import { type ArrayMemory, HEAP_MEMORY } from "../core/slabs.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { RowsByLane } from "./rows-by-lane.js";
 
-/** The registers or circumstances from which the running task of a guest was concluded. */
+/** The evidence for the running task of a guest. */
 export const Seen = {
   NOTHING: 0,
-  /** In user mode with the process's page tables; the thread, if there is one, by its user stack. */
+  /** In user mode with the page tables of the process; the user stack shows the thread. */
   USER_MODE: 1,
-  /** In user mode on a stack not yet seen beside a kernel stack: the thread is the only one it can be. */
+  /** In user mode on a stack that no kernel stack has been seen with. Only one thread is possible. */
   ONLY_THREAD: 2,
   /** In the kernel on the thread's stack. */
   KERNEL_STACK: 3,
@@ -23,33 +23,33 @@ export const Seen = {
   PAGE_TABLES: 7,
   /** On the thread's stack in the kernel's own address space: at its end. */
   ENDING: 8,
-  /** Not seen: between two sightings of the idle task too far apart for it alone. */
+  /** Not seen: it must have run between two sightings of the idle task that are too far apart. */
   BETWEEN_IDLE: 9,
-  /** Not seen: the idle task followed on the process's page tables, too late for the task seen before. */
+  /** Not seen: it must have run before the idle task, which follows too late on the task seen before. */
   BEFORE_IDLE: 10,
-  /** The page tables are another process's than before. */
+  /** The page tables now belong to another process. */
   REUSED: 11,
-  /** Not seen: between two sightings of two tasks, before the switch or behind it. */
+  /** Not seen: it is one of the two tasks seen before and after. */
   UNDECIDED: 12,
-  /** Not seen: before its kernel stack was, a process's only thread did what the process did. */
+  /** Not seen: it is the only thread of its process, and its kernel stack was seen later. */
   FIRST_THREAD: 13,
 } as const;
 export type Seen = (typeof Seen)[keyof typeof Seen];
 
-/** Another task than before became current on a vCPU, as the host sees it. Times are ns from the origin. */
+/** A change of the current task of a vCPU, as the host sees it. Times are ns from the origin. */
 export interface Sighting {
   vcpu: LaneId;
-  /** From when on; NO_LANE: no task is known. */
+  /** Time of the change. `process` and `thread` are NO_LANE if no task is known. */
   fromNs: number;
   process: LaneId;
   thread: LaneId;
-  /** When the registers were recorded, and whether at an exit or an entry. */
+  /** Time of the recorded registers, at an exit or at an entry. */
   seenNs: number;
   isExit: boolean;
   how: Seen;
   cr3: number;
   rsp: number;
-  /** What the idle task of this guest needs from entry to HLT, ns; NaN not known. */
+  /** Time of this guest's idle task from entry to HLT, ns; NaN unknown. */
   idleNs: number;
 }
 
@@ -83,7 +83,7 @@ export class SightingStore {
     return { ...this.records.toColumns(), ...prefixed("byLane", this.byLane.toColumns()) };
   }
 
-  /** Keeps a copy. `others`: lanes that were current until then, or may be. */
+  /** Keeps a copy. `others`: lanes that were current until then, or may have been. */
   add(sighting: Readonly<Sighting>, others: readonly LaneId[]): void {
     const row = this.records.next();
     const { process, thread, vcpu } = sighting;
@@ -108,12 +108,12 @@ export class SightingStore {
   }
 
   /**
-   * The last sighting up to `t` that made `lane` current somewhere or ended that; of a vCPU: that made a task current
-   * there.
+   * The last sighting up to `t` at which `lane` began or ceased to be current. For the lane of a vCPU: the last change
+   * of its task.
    */
   find(lane: LaneId, t: number): Sighting | undefined {
     const { columns } = this.records;
-    // Later ones may reach back a little, to the entry before an exit: never further than the one before them.
+    // A sighting may reach back to the entry before its exit, but not behind the sighting before it.
     const row = this.byLane.lastBefore(lane, (other) => t < columns.fromNs.at(other));
     if (row < 0) return undefined;
     const record = this.records.at(row);

@@ -5,7 +5,7 @@ import type { LaneId } from "../model/lanes.js";
 import type { WaitReason } from "../model/states.js";
 import { RowsByLane } from "./rows-by-lane.js";
 
-/** What a conclusion about a wait rests on, best first. */
+/** Evidence for the reason of a wait, best first. */
 export const Evidence = {
   NONE: 0,
   /** An interrupt was delivered to the vCPU while it slept. */
@@ -14,19 +14,19 @@ export const Evidence = {
   DELIVERED_LATE: 2,
   /** An interrupt was injected before it ran. */
   INJECTED: 3,
-  /** What was being done on the CPU that woke it. */
+  /** The context of the CPU that woke it. */
   WAKER: 4,
   /** It slept while the host handled a fault on the guest's memory. */
   FAULT: 5,
 } as const;
 export type Evidence = (typeof Evidence)[keyof typeof Evidence];
 
-/** One finished wait of a vCPU, with everything its reason was concluded from. Times are ns from the origin. */
+/** One finished wait of a vCPU with the evidence for its reason. Times are ns from the origin. */
 export interface Wait {
   lane: LaneId;
-  /** It left its CPU. */
+  /** The vCPU left its CPU. */
   start: number;
-  /** It was woken; NaN: not seen. */
+  /** It was woken; NaN: the trace does not show it. */
   woken: number;
   /** It was back on a CPU. */
   end: number;
@@ -34,12 +34,12 @@ export interface Wait {
   evidence: Evidence;
   /** Guest interrupt vector (arm64: interrupt id) behind DELIVERED and INJECTED, -1 none. */
   vector: number;
-  /** How sure the vector's class is: its share of what was seen of that vector in this VM, 0..100. */
+  /** Share of the vector's interrupts in this VM that fit its class, 0..100. */
   confidence: number;
   /** Lane of the thread that delivered the interrupt, and of the one that woke the vCPU; NO_LANE unknown. */
   sender: LaneId;
   waker: LaneId;
-  /** What the waker's context alone says. */
+  /** The reason by the waker's context alone. */
   wakerReason: WaitReason;
 }
 
@@ -97,7 +97,7 @@ export class WaitStore {
     return row;
   }
 
-  /** Changes what was concluded, when later events taught what a vector means. */
+  /** Changes the conclusion, when later events show the meaning of a vector. */
   conclude(row: number, reason: WaitReason, evidence: Evidence, confidence: number): void {
     const { columns } = this.records;
     columns.reason.set(row, reason);
@@ -109,7 +109,7 @@ export class WaitStore {
     return this.records.at(row) as Wait;
   }
 
-  /** The wait of `lane` that holds `t`, the time up to being back on a CPU included. */
+  /** The wait of `lane` at `t`. It lasts until the vCPU is back on a CPU. */
   find(lane: LaneId, t: number): Wait | undefined {
     const { start, end } = this.records.columns;
     const row = this.byLane.lastBefore(lane, (other) => t < start.at(other));

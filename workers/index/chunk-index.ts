@@ -16,20 +16,20 @@ import {
 } from "./chunk.js";
 import { STATE_MASK } from "./label-table.js";
 
-/** What the chunks before end with, and a chunk's index begins with. */
+/** The state of the sums at the end of the chunks before, from which a chunk's index goes on. */
 export interface IndexBase {
   /** Time in each state from the lane's begin to the chunk's, by state number. */
   readonly totals: Float64Array;
-  /** States seen before, as a bit each. */
+  /** States of the chunks before, one bit each. */
   readonly seen: number;
-  /** How long the row before the chunk lasted if that counts as an outlier, else 0. */
+  /** Duration of the row before the chunk if its state is an outlier, else 0. */
   readonly stolen: number;
 }
 
-/** Of a lane's first chunk. */
+/** The base of a lane's first chunk. */
 export const NOTHING_BEFORE: IndexBase = { totals: new Float64Array(STATE_COUNT), seen: 0, stolen: 0 };
 
-/** Of the chunk after `chunk`, whose index is built and whose last row ends at `end`. */
+/** The base of the chunk after `chunk`. The index of `chunk` is built, and its last row ends at `end`. */
 export function baseAfter(chunk: Chunk, end: number): IndexBase {
   const totals = new Float64Array(STATE_COUNT);
   const last = chunk.rows - 1;
@@ -40,15 +40,15 @@ export function baseAfter(chunk: Chunk, end: number): IndexBase {
   return { totals, seen: chunk.seen, stolen: isOutlier(state) ? spent : 0 };
 }
 
-/** Of a chunk whose index is built, which may lose rows; `before`: the chunk before it. */
+/** The base of a chunk that is written to again. `before`: the chunk before it. */
 export function baseOf(chunk: Chunk, before: Chunk | undefined): IndexBase {
   if (before !== undefined) return baseAfter(before, chunk.blockStarts[0] as number);
   return { ...NOTHING_BEFORE, seen: chunk.seen };
 }
 
 /**
- * Builds a chunk's index over all its rows at once: reading them again in a row takes less than keeping an index while
- * they come, since those of a hundred lanes come by turns and each finds its own part of the index out of the cache.
+ * Builds a chunk's index over all its rows at once. Keeping an index while rows are added would take longer: rows of a
+ * hundred lanes come in turn, and each would find its part of the index out of the cache.
  */
 export function indexChunk(chunk: Chunk, base: IndexBase, memory: ArrayMemory): void {
   makeRoom(chunk, base.seen | statesIn(chunk), memory);
@@ -58,7 +58,7 @@ export function indexChunk(chunk: Chunk, base: IndexBase, memory: ArrayMemory): 
   const blocks = blocksOf(chunk);
   let longest = 0;
   for (let block = 0; block < blocks; block += 1) {
-    // Counts to this block: it is where the interval ends.
+    // The last row of the block before ends here, so it counts to this block.
     const stolen = block === 0 ? base.stolen : endLastOf(chunk, block - 1, totals);
     if ((block & GROUP_MASK) !== 0) longest = Math.max(longest, stolen);
     else {
@@ -85,7 +85,7 @@ function statesIn({ words, rows }: Chunk): number {
   return states;
 }
 
-/** Room for the sums of all blocks that the chunk's rows may come to. */
+/** Makes room for the sums of all blocks that fit the chunk. */
 function makeRoom(chunk: Chunk, seen: number, memory: ArrayMemory): void {
   if (seen !== chunk.seen) chunk.palette = paletteOf(seen);
   chunk.seen = seen;

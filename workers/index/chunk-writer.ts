@@ -1,7 +1,7 @@
 import type { ArrayMemory } from "../core/slabs.js";
 import { BLOCK_BITS, type Chunk, groupsOf, startIn } from "./chunk.js";
 
-/** Gives a chunk of `rows` rows room for `capacity`. Its sums are made again when its index is built. */
+/** Grows a chunk of `rows` rows to `capacity`. Its index must be built again. */
 export function growChunk(chunk: Chunk, rows: number, capacity: number, memory: ArrayMemory): void {
   const blocks = capacity >> BLOCK_BITS;
   const words = memory.words(capacity * 2);
@@ -20,7 +20,7 @@ function grown(from: Float64Array, used: number, length: number, memory: ArrayMe
   return to;
 }
 
-/** The full times of a chunk of `rows` rows, which it keeps from now on. */
+/** The full times of a chunk of `rows` rows. The chunk keeps full times from now on. */
 export function fullTimes(chunk: Chunk, rows: number, memory: ArrayMemory): Float64Array {
   if (chunk.times !== undefined) return chunk.times;
   const times = memory.floats(chunk.words.length >> 1);

@@ -4,7 +4,7 @@ import { type LabelTable, STATE_MASK } from "./label-table.js";
 
 /**
  * A run of consecutive rows of one lane, and an index over them that answers questions about any window without
- * reading all rows. The last chunk of a lane is still written to; the others are full and change in labels only.
+ * reading all rows. Rows are added to the last chunk of a lane. The others are full, and only their labels change.
  *
  *     rows         |0 . . . 15|16 . . . 31|32 . . .    BLOCK_ROWS rows to a block
  *     words        |offset, label|offset, label|…      8 bytes a row; offset: ns from the block's begin
@@ -18,20 +18,20 @@ import { type LabelTable, STATE_MASK } from "./label-table.js";
 export interface Chunk {
   rows: number;
   words: Uint32Array;
-  /** Starts of rows where offsets do not fit. */
+  /** Starts of all rows if some offsets do not fit. */
   times: Float64Array | undefined;
   readonly labels: LabelTable;
 
-  /** States seen in the lane up to the end of this chunk, at least; the columns of `sums`, ascending. */
+  /** The columns of `sums`: all states of the lane up to the end of this chunk, and maybe more, ascending. */
   palette: Uint8Array;
-  /** The palette as a bit per state. */
+  /** The palette, one bit per state. */
   seen: number;
   blockStarts: Float64Array;
   /** State palette[i] at the begin of block b: `sums[b * palette.length + i]`. */
   sums: Float64Array;
-  /** An upper bound where rows were taken back. */
+  /** Only an upper bound if rows were taken back. */
   longest: Float64Array;
-  /** The largest of `longest`, and the group it is of. */
+  /** The largest of `longest`, and its group. */
   longestOfAll: number;
   longestGroup: number;
 }
@@ -46,12 +46,12 @@ export const CHUNK_MASK = CHUNK_ROWS - 1;
 export const BLOCK_BITS = 4;
 export const BLOCK_ROWS = 1 << BLOCK_BITS;
 export const BLOCK_MASK = BLOCK_ROWS - 1;
-/** Blocks that share a number in `longest`: rows of a group are read quickly, one after the other. */
+/** Blocks that share a number in `longest`. Reading all rows of a group is quick. */
 export const GROUP_BITS = 4;
 export const GROUP_MASK = (1 << GROUP_BITS) - 1;
 export const GROUP_ROWS = BLOCK_ROWS << GROUP_BITS;
 
-/** Time stolen from a lane: what must stay visible however far out the view is. A bit per state. */
+/** States of time stolen from a lane, one bit each. The longest intervals of these stay visible at any zoom. */
 export const OUTLIER_STATES = (1 << State.RUNNABLE) | (1 << State.PREEMPTED);
 
 export function isOutlier(state: number): boolean {
@@ -84,18 +84,13 @@ export function paletteOf(seen: number): Uint8Array {
   return Uint8Array.from(palette);
 }
 
-/** Groups that so many blocks make. */
+/** Number of groups of `blocks` blocks. */
 export function groupsOf(blocks: number): number {
   return (blocks + GROUP_MASK) >> GROUP_BITS;
 }
 
 export function blocksOf(chunk: { readonly rows: number }): number {
   return (chunk.rows + BLOCK_MASK) >> BLOCK_BITS;
-}
-
-/** The group of blocks of a chunk's row. */
-export function groupOf(row: number): number {
-  return row >> (BLOCK_BITS + GROUP_BITS);
 }
 
 export function startIn(chunk: Chunk, row: number): number {
@@ -125,7 +120,7 @@ export function relabelIn(chunk: Chunk, row: number, reason: number, aux: number
 }
 
 /** Time in each state from the lane's begin to block `block`, by state number, into `into`. */
-export function totalsAtBlock(chunk: Chunk, block: number, into: Float64Array): void {
+function totalsAtBlock(chunk: Chunk, block: number, into: Float64Array): void {
   const { palette, sums } = chunk;
   into.fill(0);
   const at = block * palette.length;

@@ -3,8 +3,8 @@ import type { LaneId } from "../model/lanes.js";
 import { EDGE_KINDS, type EdgeKind, type EdgeStore } from "./edge-store.js";
 
 /**
- * The edges of one kind by the lane they arrive at, each lane's in order of arrival. Made in one pass over the
- * store (a counting sort) when first asked for, and again when the store has grown.
+ * The edges of one kind by their target lane, and for each lane in order of arrival. The index is made by a counting
+ * sort at the first question, and again when the store has grown.
  */
 export class EdgeIndex {
   private builtFor = -1;

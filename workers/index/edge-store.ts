@@ -17,9 +17,9 @@ const EDGES = {
 
 /** Arrows between lanes, in order of `toNs`. Times are ns from the session origin. */
 export class EdgeStore {
-  /** The longest time from leaving to arriving. */
+  /** The longest time between the two ends of an edge. */
   longestNs = 0;
-  /** Whether they have been added in order of arrival so far; searches look at all of them if not. */
+  /** Edges were added in order of arrival so far. If not, searches look at all edges. */
   private isInOrder = true;
   private lastToNs = Number.NEGATIVE_INFINITY;
 
@@ -78,10 +78,10 @@ export class EdgeStore {
     return this.records.columns.toNs.at(i);
   }
 
-  /** Edges [from, to) hold all that overlap [t0, t1], and maybe others. */
+  /** All edges that overlap [t0, t1] are among the edges [from, to). */
   rangeNear(t0: number, t1: number): { readonly from: number; readonly to: number } {
     if (!this.isInOrder) return { from: 0, to: this.count };
-    // Those that arrive after the window but left in it are no further than the longest edge away.
+    // An edge that leaves in the window arrives at most `longestNs` after it.
     const { records } = this;
     return { from: records.firstFrom("toNs", t0), to: records.firstFrom("toNs", t1 + this.longestNs + 1) };
   }

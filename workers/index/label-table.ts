@@ -5,20 +5,20 @@ import { STATE_COUNT } from "../model/states.js";
 const STATE_BITS = 5;
 export const STATE_MASK = (1 << STATE_BITS) - 1;
 
-/** A reason is a number of so many bits: an exit code, a reason to wait, a CPU. -1 is kept as the largest. */
+/** Bits of a reason: an exit code, a reason to wait, a CPU. -1 is stored as the largest number. */
 export const REASON_BITS = 16;
 export const REASON_MASK = (1 << REASON_BITS) - 1;
 
-/** Slots never fill more than half. */
+/** At most half of the slots are used. */
 const FIRST_SLOTS = 1024;
 
-/** Reasons and auxes below this are found without hashing: exit codes, lanes, strings met early. */
+/** Reasons and auxes below this are found without hashing: exit codes, most lanes, early strings. */
 const NEAR = 1 << 14;
 
 /**
- * What a row says besides its start, as one number: the state, and which pair of reason and aux. A trace has tens
- * of millions of rows but few thousand different pairs, so each is kept once and a row needs four bytes for all
- * three, which is also what is compared when a lane enters the state it is in already.
+ * A row's state, reason and aux as one number: the state, and the number of a pair of reason and aux. A trace has tens
+ * of millions of rows, but only some thousand different pairs. So a row needs four bytes for all three, and one
+ * comparison tells whether a lane is in a state already.
  */
 export class LabelTable {
   private count = 0;
@@ -26,24 +26,24 @@ export class LabelTable {
   private pairs = new Int32Array(FIRST_SLOTS);
   /** Pairs by hash, each as its number + 1; 0: free. */
   private slots = new Int32Array(FIRST_SLOTS);
-  /** Labels less the state, by a reason without aux and by an aux without reason; 0: not met yet. */
+  /** Labels without their state, by a reason without aux and by an aux without reason; 0: unknown yet. */
   private readonly byReason = new Int32Array(NEAR);
   private readonly byAux = new Int32Array(NEAR);
 
   constructor() {
     assert(STATE_COUNT <= 1 << STATE_BITS, "a state fits its bits of a label");
-    // What most rows have: pair 0, so that such a label is the state itself.
+    // Most rows have this pair. As it is number 0, their label is the state itself.
     this.pairOf(0, -1);
   }
 
-  /** The table of which `toPairs` gave the pairs: the same labels mean the same. */
+  /** A table from the result of `toPairs`, with the same labels. */
   static fromPairs(pairs: Int32Array): LabelTable {
     const table = new LabelTable();
     for (let at = 2; at < pairs.length; at += 2) table.add(pairs[at] as number, pairs[at + 1] as number);
     return table;
   }
 
-  /** Reason and aux of all pairs, by turns, in the order of their labels. */
+  /** Reason and aux of each pair, in the order of their labels. */
   toPairs(): Int32Array {
     return this.pairs.subarray(0, this.count * 2);
   }
@@ -51,10 +51,10 @@ export class LabelTable {
   /** The label of a state with its reason (-1, or 0 up to REASON_MASK) and aux. */
   of(state: number, reason: number, aux: number): number {
     if (reason === 0 && aux === -1) return state;
-    // Most rows have one of the two, and no more than that need be looked up.
+    // Most rows have a reason or an aux, so one lookup is enough.
     const { byReason, byAux } = this;
     const near = aux === -1 ? byReason[reason] : reason === 0 ? byAux[aux] : 0;
-    // Outside the table there is nothing.
+    // Undefined: outside the table.
     if (near !== undefined && near !== 0) return near | state;
     assert(-1 <= reason && reason <= REASON_MASK, "a reason fits its bits of a row");
     return this.far(state, reason & REASON_MASK, aux | 0);

@@ -6,7 +6,7 @@ import { noteLongest } from "./chunk-index.js";
 import { LabelTable } from "./label-table.js";
 import { LaneStore } from "./lane-store.js";
 
-/** What is known of lanes beside their intervals, as JSON. */
+/** Names, places and marks of lanes, as JSON. */
 export interface LanesHead {
   readonly specs: readonly LaneSpec[];
   readonly marks: readonly (readonly [LaneId, LaneMark])[];
@@ -17,13 +17,14 @@ export function lanesHead(lanes: LaneStore): LanesHead {
 }
 
 /**
- * The intervals of all lanes. Full chunks are columns of their own, which are not copied ("chunks.7.words"), so that
- * each can be loaded when it is needed. The chunks that lanes end with are small and many: one lies behind the other.
+ * The intervals of all lanes. A full chunk has columns of its own, which are not copied, so that it can be loaded when
+ * it is needed. The last chunks of the lanes are many and small: their columns are joined, lane by lane.
  *
- *     labels, endNs, full (chunks of each lane), rows (of its last chunk), isWide (its times are full)
- *     words, blockStarts, times         of the last chunks, lane by lane
- *     seen                              of the full chunks, lane by lane
- *     chunks.N.words, .blockStarts, .sums, .longest, .times    of full chunk N
+ *     labels                       pairs of the label table
+ *     endNs, full, rows, isWide    of each lane: its end, full chunks, rows of its last chunk, whether that has `times`
+ *     words, blockStarts, times    of all last chunks
+ *     seen                         of all full chunks
+ *     chunks.N.words …             of full chunk N, counted over all lanes
  */
 export function lanesToColumns(lanes: LaneStore): Columns {
   const { tracks } = lanes;
@@ -52,7 +53,7 @@ export function lanesToColumns(lanes: LaneStore): Columns {
   return Object.assign(columns, ...full.map((chunk, n) => prefixed(`chunks.${n}`, chunkToColumns(chunk))));
 }
 
-/** Lanes that answer as those did which `lanesHead` and `lanesToColumns` were asked of. Nothing may be entered. */
+/** Lanes from the results of `lanesHead` and `lanesToColumns`, which are not copied. Enter nothing into them. */
 export function lanesFromColumns({ specs, marks }: LanesHead, columns: Columns): LaneStore {
   const lanes = new LaneStore(LabelTable.fromPairs(ints(columns, "labels")));
   const tails = new TailReader(lanes, columns);
@@ -95,14 +96,14 @@ function chunkFromColumns(lanes: LaneStore, seen: number, columns: Columns): Chu
   return chunk;
 }
 
-/** Takes the last chunks of lanes apart, one lane after the other. Their indexes are built when they are asked for. */
+/** Reads the last chunks of the lanes in order. A query builds their indexes later. */
 class TailReader {
   private readonly rows: Int32Array;
   private readonly isWide: Uint8Array;
   private readonly words: Uint32Array;
   private readonly blockStarts: Float64Array;
   private readonly times: Float64Array;
-  /** Where in each of the columns the next lane's begin. */
+  /** Begin of the next lane in the columns. */
   private row = 0;
   private block = 0;
   private time = 0;

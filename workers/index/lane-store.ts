@@ -11,7 +11,7 @@ export class LaneStore {
   readonly marks = new Map<LaneId, LaneMark>();
   private readonly byPath = new Map<string, LaneId>();
   private hasGuests = false;
-  /** Grows with every added or renamed lane, so that viewers know when to fetch the list again. */
+  /** Grows with every added or changed lane, so that viewers know when to fetch the list again. */
   version = 0;
 
   /** Where the session's arrays come from. */
@@ -42,7 +42,7 @@ export class LaneStore {
     this.version += 1;
   }
 
-  /** Puts a lane, with all below it, below another one. */
+  /** Moves a lane, with all lanes below it, below another lane. */
   move(id: LaneId, parent: LaneId): void {
     const spec = this.specs[id];
     assert(spec && this.specs[parent], `lanes ${id} and ${parent} exist`);
@@ -51,8 +51,9 @@ export class LaneStore {
   }
 
   /**
-   * A lane turns out to be another one's of its kind: it and those below it get the paths of that. `below` are lanes
-   * that may be below it: all are looked at only where guests have lanes, of which no one else knows.
+   * Changes the path of a lane, and of the lanes below it, when it turns out to belong to another parent. `below` are
+   * the lanes that may be below it. If guests have lanes, all lanes are searched instead, as the caller does not know
+   * the lanes of guests.
    */
   repath(
     id: LaneId,
@@ -73,7 +74,7 @@ export class LaneStore {
     this.version += 1;
   }
 
-  /** What has to be known of a lane beside its name. */
+  /** Adds a remark to a lane. */
   mark(id: LaneId, mark: LaneMark): void {
     this.marks.set(id, mark);
     this.version += 1;
@@ -89,12 +90,12 @@ export class LaneStore {
     return this.specs.length;
   }
 
-  /** No more rows come to any lane: open ones end at `endNs`. */
+  /** No lane gets more rows. Open intervals end at `endNs`. */
   finish(endNs: number): void {
     for (const track of this.tracks) track.finish(endNs);
   }
 
-  /** Memory the intervals use. */
+  /** Memory of all intervals. */
   bytes(): number {
     return this.tracks.reduce((bytes, track) => bytes + track.bytes(), 0);
   }

@@ -26,7 +26,7 @@ import { LabelTable } from "./label-table.js";
 const FIRST_ROWS = BLOCK_ROWS;
 const GROWTH = 2;
 
-// Side by side in one array, since they change with each row.
+// Both lie in one array, since they change with each row.
 /** Start of the block being written; NaN while full times are kept, so that no row takes the fast path. */
 const BLOCK_NS = 0;
 /** Start of the last row. */
@@ -45,11 +45,11 @@ export class LaneTrack {
   private readonly sealedStarts: number[] = [];
 
   private tail: Chunk;
-  /** Rows of the tail as of its index; -1: it has none, or is no longer true. */
+  /** Rows of the tail in its index, -1 if the index has to be built again. */
   private indexedRows = -1;
-  /** What the tail's index begins with. */
+  /** The base of the tail's index. */
   private base = NOTHING_BEFORE;
-  // Of the tail, here rather than behind a reference, since `enter` is called tens of millions of times.
+  // These belong to the tail. They are fields of the track because `enter` is called tens of millions of times.
   private tailRows = 0;
   private words: Uint32Array;
   /** Label of the last row. */
@@ -76,9 +76,9 @@ export class LaneTrack {
 
   /**
    * The lane is in `state` from `t` (ns) on. Zero-length rows vanish: entering twice at one time keeps the last,
-   * and entering at an earlier time takes back what was said from then on.
+   * and entering at an earlier time takes back all rows from then on.
    * Entering the same (state, reason, aux) again changes nothing.
-   * `reason` and `aux` are what the state means by them (exit reason, wait reason, system call; a lane, a string id).
+   * The state defines `reason` (exit reason, wait reason, system call) and `aux` (a lane, a string id).
    */
   enter(t: number, state: State, reason = 0, aux = -1): void {
     this.enterLabel(t, this.labels.of(state, reason, aux));
@@ -89,14 +89,14 @@ export class LaneTrack {
     return this.labels.of(state, reason, aux);
   }
 
-  /** `enter` for who keeps the label of what a lane enters again and again. */
+  /** `enter` for a caller that keeps the labels it enters often. */
   enterLabel(t: number, label: number): void {
     const { open, words, tailRows, lastLabel } = this;
     if ((tailRows & BLOCK_MASK) !== 0 && (open[LAST_NS] as number) < t) {
       if (lastLabel === label) return;
       const offset = t - (open[BLOCK_NS] as number);
       const word = offset >>> 0;
-      // Unless it does not fit.
+      // The offset fits 32 bits.
       if (word === offset) {
         const at = tailRows << 1;
         words[at] = word;
@@ -110,7 +110,7 @@ export class LaneTrack {
     this.enterAnywhere(t, label);
   }
 
-  /** Labels a row once its reason is known (why a vCPU waited is known when it wakes). The state cannot change. */
+  /** Changes the reason and aux of a row: why a vCPU waited is known when it wakes. */
   relabel(row: number, reason: number, aux: number): void {
     const sealed = this.sealed[row >> CHUNK_BITS];
     if (sealed !== undefined) {
@@ -126,7 +126,7 @@ export class LaneTrack {
     return startIn(this.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK);
   }
 
-  /** Where a row ends; the open last one ends at `untilNs`. */
+  /** The end of a row. The open last row ends at `untilNs`. */
   endAt(row: number, untilNs: number): number {
     if (row + 1 < this.count) return this.startAt(row + 1);
     return Math.max(this.startAt(row), Math.min(untilNs, this.endNs));
@@ -144,7 +144,7 @@ export class LaneTrack {
     return auxIn(this.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK);
   }
 
-  /** No more rows come; the last one ends at `endNs`. */
+  /** The track gets no more rows. Its last row ends at `endNs`. */
   finish(endNs: number): void {
     this.endNs = endNs;
   }
@@ -154,7 +154,7 @@ export class LaneTrack {
     return this.sealed.length + (0 < this.tailRows ? 1 : 0);
   }
 
-  /** Chunk `index`, its index up to date. Valid until the lane grows. */
+  /** Chunk `index` with its index built. Valid until the lane grows. */
   chunkAt(index: number): Chunk {
     return this.sealed[index] ?? this.indexedTail();
   }
@@ -174,17 +174,17 @@ export class LaneTrack {
     return this.sealed.reduce((bytes, chunk) => bytes + chunkBytes(chunk), chunkBytes(this.tail));
   }
 
-  /** Its chunks that are full and change in labels only. */
+  /** The chunks before the last. They are full, and only their labels change. */
   get fullChunks(): readonly Chunk[] {
     return this.sealed;
   }
 
-  /** Its last chunk, whose index may not be built. */
+  /** The last chunk. Its index may not be built. */
   get lastChunk(): Chunk {
     return this.wholeTail();
   }
 
-  /** Gives a track without rows those of another one: its full chunks, indexed, and the rows of its last. */
+  /** Gives an empty track the rows of another one: its full chunks with their indexes, and its last chunk. */
   restore(full: readonly Chunk[], tail: Chunk): void {
     assert(this.count === 0, "a track with rows keeps them");
     for (const chunk of full) this.keep(chunk);
@@ -205,7 +205,7 @@ export class LaneTrack {
     return tail;
   }
 
-  /** `enterLabel`, where it is more than appending a row to the block. */
+  /** `enterLabel`, if it is not just one more row of the block. */
   private enterAnywhere(t: number, label: number): void {
     if (0 < this.tailRows && t <= (this.open[LAST_NS] as number)) this.takeBack(t);
     if (0 < this.tailRows && this.lastLabel === label) return;
@@ -213,7 +213,7 @@ export class LaneTrack {
     this.write(t, label);
   }
 
-  /** Appends a row to the block, which has room. */
+  /** Appends a row to the block. The block has room. */
   private write(t: number, label: number): void {
     const { tail, tailRows, open, words } = this;
     const offset = t - (open[BLOCK_NS] as number);
@@ -237,7 +237,7 @@ export class LaneTrack {
     this.goOnAfter(this.tailRows);
   }
 
-  /** The tail's rows fill whole blocks up to `t`: another one begins there, maybe in another chunk. */
+  /** Begins a block at `t`, maybe in another chunk. All blocks of the tail are full. */
   private beginBlock(t: number): void {
     assert(this.endNs === Number.POSITIVE_INFINITY, "the lane is not finished");
     if (this.tailRows === CHUNK_ROWS) this.seal(t);
@@ -270,7 +270,7 @@ export class LaneTrack {
     this.sealed.push(chunk);
   }
 
-  /** The tail is empty: the last sealed chunk, if there is one, is written to again. */
+  /** The tail is empty: makes the last sealed chunk the tail again. */
   private reopen(): void {
     const chunk = this.sealed.pop();
     if (chunk === undefined) return;
@@ -278,7 +278,7 @@ export class LaneTrack {
     this.adopt(chunk, CHUNK_ROWS);
   }
 
-  /** Goes on writing after row `rows - 1` of a chunk. */
+  /** Makes a chunk the tail. The next row is written after row `rows - 1`. */
   private adopt(tail: Chunk, rows: number): void {
     this.base = baseOf(tail, this.sealed.at(-1));
     this.tail = tail;

@@ -2,7 +2,7 @@ import { firstAfter, firstIndex } from "../core/search.js";
 import { BLOCK_BITS, BLOCK_ROWS, blocksOf, CHUNK_BITS, type Chunk, startIn } from "./chunk.js";
 import type { LaneTrack } from "./lane-track.js";
 
-/** The row that holds `t`: the last one that starts at or before it; -1 before the first row. */
+/** The row at `t`: the last that starts at or before `t`, -1 if none does. */
 export function rowAt(track: LaneTrack, t: number): number {
   const chunk = chunkIndexAt(track, t);
   if (chunk < 0) return -1;
@@ -15,17 +15,17 @@ export function firstRowFrom(track: LaneTrack, t: number): number {
   return 0 <= row && track.startAt(row) === t ? row : row + 1;
 }
 
-/** The chunk whose rows hold `t`, -1 before the first. */
+/** The chunk of the row at `t`, -1 if there is none. */
 export function chunkIndexAt(track: LaneTrack, t: number): number {
   return firstIndex(0, track.chunkCount, (chunk) => t < track.chunkStartAt(chunk)) - 1;
 }
 
-/** The last block of a chunk that starts at or before `t`, given that its first does. */
+/** The last block of a chunk that starts at or before `t`, else the first. */
 export function blockAt(chunk: Chunk, t: number): number {
   return Math.max(0, firstAfter(chunk.blockStarts, t, 0, blocksOf(chunk)) - 1);
 }
 
-/** The last row of a block that starts at or before `t`, given that its first does. */
+/** The last row of a block that starts at or before `t`, else the first. */
 export function rowInBlock(chunk: Chunk, block: number, t: number): number {
   const first = block << BLOCK_BITS;
   const end = Math.min(first + BLOCK_ROWS, chunk.rows);

@@ -12,19 +12,19 @@ export type { ExitRow, KindStatistics, Statistics, StatisticsRequest } from "./s
 export type { TraceInfo } from "./trace-info.js";
 
 /**
- * What the renderer and the CLI ask of the engine. Every answer is plain data or transferable columns.
+ * The questions of the renderer and the CLI to the engine. Every answer is plain data or transferable columns.
  * Times are ns from `SessionInfo.originNs`, as numbers, unless a name says absolute.
  */
 export interface EngineApi {
-  /** Starts reading; answers once what there is to read is known (formats, streams, time range estimate). */
+  /** Starts reading. Answers once formats, streams and an estimate of the time range are known. */
   open(request: OpenRequest): Promise<Result<SessionInfo>>;
-  /** While `open` unpacks archives: how far it has come, as `progress` answers; undefined when that is over. */
+  /** Progress of `open` while it unpacks archives, answered like `progress`; undefined when that is over. */
   opening(seen: number): Promise<OpeningProgress | undefined>;
   /** Answers when reading has moved on since `seen`, or at once if it has: drives progress and growing lanes. */
   progress(seen: number): Promise<Progress>;
   /** Resolves when everything is read, or cancelled, or failed. */
   done(): Promise<Result<SessionInfo>>;
-  /** Stops reading; what is read stays usable. While `open` is under way it fails. */
+  /** Stops reading. Everything read so far stays usable. An `open` under way fails. */
   cancel(): Promise<void>;
   close(): Promise<void>;
 
@@ -35,7 +35,7 @@ export interface EngineApi {
   minimap(request: MinimapRequest): Promise<MinimapAnswer>;
   /** The interval of `lane` that holds `t`, in words. */
   stateAt(lane: LaneId, t: number): Promise<StateDetails | undefined>;
-  /** The same with the events at its ends and its arrows: all that a window shows of one interval. */
+  /** The interval with the events at its ends and its arrows, for the details panel. */
   details(lane: LaneId, t: number): Promise<IntervalDetails | undefined>;
   /** The first interval after (`1`) or last before (`-1`) the one at `t`, in any state or in `state` only. */
   step(lane: LaneId, t: number, direction: 1 | -1, state?: number): Promise<StateDetails | undefined>;
@@ -48,16 +48,16 @@ export interface EngineApi {
   statistics(request: StatisticsRequest): Promise<Statistics>;
   info(): Promise<TraceInfo>;
   /**
-   * Names processes of guests by a list (docs/guest-processes.md), now and as they turn up. Answers how many have a
-   * name by now.
+   * Names processes of guests by a list (docs/guest-processes.md), also those that appear later. Answers the number of
+   * processes with a name.
    */
   nameProcesses(text: string): Promise<Result<number>>;
   /** Tables that panels can show, and the rows of one. */
   tables(): Promise<readonly TableInfo[]>;
   table(request: TableRequest): Promise<Result<Table>>;
-  /** What stands out in [t0, t1), what hurts most first. */
+  /** Findings in [t0, t1), the most severe first. */
   findings(t0: number, t1: number): Promise<readonly Finding[]>;
-  /** Everything a person would want to know, as one text. */
+  /** A report as one text. */
   report(request: ReportRequest): Promise<Result<string>>;
   /** The rows of an export table, in chunks of text. `chunk` undefined at the end. */
   exportOpen(request: ExportRequest): Promise<Result<number>>;
@@ -70,11 +70,11 @@ export interface OpenRequest {
   readonly budget?: Partial<Budget>;
 }
 
-/** What hostile or huge input may use. Users can raise each; messages name the number. */
+/** Limits for hostile or huge input. Users can raise each. Messages name the number. */
 export interface Budget extends Readonly<Record<LimitName, number>> {
   /** Entries in one archive, nested ones included. */
   readonly entries: number;
-  /** Bytes all compressed members together may unpack to. */
+  /** Bytes of all compressed members together, unpacked. */
   readonly unpackedBytes: number;
   /** Archives inside archives. */
   readonly depth: number;
@@ -86,14 +86,14 @@ export interface SessionInfo {
   readonly name: string;
   /** Absolute ns of time 0, as a string (64-bit). */
   readonly originNs: string;
-  /** Where each absolute time is, if time is left out between traces: see core/timeline.ts. */
+  /** Stretches of the timeline: more than one if time is left out between traces (core/timeline.ts). */
   readonly stretches: readonly { readonly startNs: number; readonly originNs: string }[];
-  /** Same content, same id: keys what users keep about a trace. */
+  /** The same for the same content. It is the key of everything that users keep about a trace. */
   readonly contentId: string;
   /** Known or estimated time range; final once done. */
   readonly beginNs: number;
   readonly endNs: number;
-  /** What a reader of times has to know: whose clock they are on, what was left out or rounded. In sentences. */
+  /** Sentences about the times: their clock, omissions, rounding. */
   readonly clockNotes: readonly string[];
   readonly totalBytes: number;
   readonly machines: readonly { readonly name: string; readonly cpus: number }[];
@@ -111,7 +111,7 @@ export interface LaneList {
   readonly subjects: Float64Array;
   /** Number of intervals; 0 for lanes that only head a group. */
   readonly rows: Int32Array;
-  /** Of the few lanes that have one. */
+  /** Most lanes have none. */
   readonly marks: readonly ({ readonly lane: LaneId } & LaneMark)[];
 }
 
@@ -130,7 +130,7 @@ export interface CellsAnswer {
   readonly width: number;
   readonly lanes: Int32Array;
   readonly cells: Uint8Array;
-  /** Up to which time the lanes were complete when this was made. */
+  /** The lanes were complete up to this time. */
   readonly readUntilNs: number;
 }
 
@@ -138,17 +138,17 @@ export interface MinimapRequest {
   readonly width: number;
 }
 
-/** One value 0..1 per column of [t0, t1): how busy, how stolen from, how many exits, whether events were lost. */
+/** Values 0..1 per column of [t0, t1): busy time, steal, exits, lost events. */
 export interface MinimapAnswer {
   readonly t0: number;
-  /** While reading: what was complete when this was made, not the end of the trace. */
+  /** While reading this is the time up to which the lanes are complete. */
   readonly t1: number;
   readonly width: number;
   readonly busy: Float32Array;
   readonly steal: Float32Array;
   readonly exits: Float32Array;
   readonly lost: Float32Array;
-  /** Exactly when events were lost: begin and end in turn, in order of time. */
+  /** Begin and end of each loss, in order of time. */
   readonly gaps: Float64Array;
 }
 
@@ -158,12 +158,12 @@ export interface StateDetails {
   readonly start: number;
   readonly end: number;
   readonly state: number;
-  /** Public name of the state and, in words, its reason: exit name, wait reason, system call. */
+  /** Public name of the state, and its reason in words: exit name, wait reason, system call. */
   readonly stateName: string;
   readonly reason: string;
-  /** Lane to blame or that woke it, if known. */
+  /** Lane to blame, or the lane of the waker, if known. */
   readonly culprit: LaneId;
-  /** Facts that led to the conclusion, a line each. */
+  /** Evidence for the state and its reason, a line each. */
   readonly evidence: readonly string[];
   readonly cpu: number;
 }
@@ -238,7 +238,7 @@ export interface EventRow {
   readonly comm: string;
   /** Fields as JSON. */
   readonly fields: string;
-  /** What contexts and packet say beyond the above, as JSON. */
+  /** Other fields of contexts and packet, as JSON. */
   readonly context: string;
 }
 
@@ -258,7 +258,7 @@ export interface FindEventRequest {
 
 export interface FindEventAnswer {
   readonly event: EventRow | undefined;
-  /** Where a search that took too long gave up: from `t` to here nothing matches. Undefined: it saw everything. */
+  /** The end of a search that took too long: nothing matches from `t` to here. Undefined: it saw everything. */
   readonly gaveUpAt: number | undefined;
 }
 
@@ -281,6 +281,6 @@ export interface ExportRequest {
   readonly where?: string;
   /** Path of the lane that the table is about (`critical-path`). */
   readonly of?: string;
-  /** Waits as the published analyses count them. */
+  /** Count waits as the published analyses do. */
   readonly asPublished?: boolean;
 }

@@ -44,7 +44,7 @@ export type Stack = readonly string[];
 
 const BATCH_CAPACITY = 16384;
 
-/** One allocation for all columns, so that handing a batch to another thread moves or shares one buffer. */
+/** One allocation for all columns, so that one buffer is moved to another thread or shared with it. */
 export function createBatch(
   stream: number,
   capacity: number = BATCH_CAPACITY,
@@ -89,7 +89,7 @@ export function batchBytes(capacity: number, hasStacks = false): number {
   return capacity * (4 * 8 + (hasStacks ? 9 : 8) * 4 + 2 + 1);
 }
 
-/** All columns of row `at` of a batch, as row `row` of another; ids stay what they are. */
+/** Copies row `at` of a batch to row `row` of another. Ids do not change. */
 export function copyRow(from: EventBatch, at: number, into: EventBatch, row: number): void {
   into.ts[row] = from.ts[at] as number;
   into.kind[row] = from.kind[at] as number;
@@ -108,7 +108,7 @@ export function copyRow(from: EventBatch, at: number, into: EventBatch, row: num
   if (into.stack.length > 0) into.stack[row] = from.stack.length > 0 ? (from.stack[at] as number) : -1;
 }
 
-/** A CPU number for the column: damaged traces have any number, but what exceeds the column is no CPU in either form. */
+/** A CPU number cut to the range of the column. Damaged traces have any number; larger ones are no CPUs. */
 export function columnCpu(cpu: number): number {
   return Math.max(-1, Math.min(cpu, 0x7fff));
 }

@@ -1,17 +1,17 @@
-/** Something a person who debugs VMs would want to know of a trace. Times are ns from the session origin. */
+/** A judgement on a trace, for a person who debugs VMs. Times are ns from the session origin. */
 export interface Finding {
-  /** Which detector says so: stable, see docs/tables.md. */
+  /** Id of the detector. It never changes: see docs/tables.md. */
   readonly id: string;
   /** 0 (good to know) to 1 (look at this first). */
   readonly severity: number;
-  /** True: what is seen fits, but another cause would look the same. */
+  /** The facts fit, but another cause would look the same. */
   readonly isSuspicion: boolean;
   readonly title: string;
   /** A sentence or two, with figures. */
   readonly text: string;
   /** Facts behind it, a line each. */
   readonly evidence: readonly string[];
-  /** Paths of the lanes it is about, the one that suffers first. */
+  /** Paths of its lanes. The lane that suffers is the first. */
   readonly lanes: readonly string[];
   /** The worst case: where to look. */
   readonly t0: number;

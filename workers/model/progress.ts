@@ -4,32 +4,32 @@ import type { LossSums } from "./trace-info.js";
 export interface OpeningProgress {
   /** Grows; pass it back as `seen`. */
   readonly serial: number;
-  /** Of the files opened. */
+  /** Bytes of the opened files. */
   readonly bytesRead: number;
   readonly totalBytes: number;
-  /** What came out of archives so far. */
+  /** Bytes unpacked from archives so far. */
   readonly unpackedBytes: number;
-  /** Archives are unpacked; then, of hosts and guests, what is needed to set their clocks is read. */
+  /** First archives are unpacked. Then hosts and guests are read in part, to align their clocks. */
   readonly step: "unpacking" | "clocks";
 }
 
 export interface Progress {
   /** Grows; pass it back as `seen`. */
   readonly serial: number;
-  /** "live": all that was there has been read, and more is read as it comes, until its source ends or reading is cancelled. */
+  /** "live": everything available is read, and new events are read as they come, until the source ends or a cancellation. */
   readonly phase: "reading" | "live" | "done" | "cancelled" | "failed";
   readonly bytesRead: number;
   readonly totalBytes: number;
   readonly events: number;
   /** All lanes are complete up to here. */
   readonly readUntilNs: number;
-  /** Where the trace begins and ends, as far as is known. */
+  /** Begin and end of the trace, as far as known. */
   readonly beginNs: number;
   readonly endNs: number;
   readonly laneVersion: number;
   readonly memoryBytes: number;
   readonly problems: readonly Problem[];
-  /** What has been found missing so far. */
+  /** Losses found so far. */
   readonly losses: LossSums;
 }
 

@@ -10,8 +10,8 @@ export interface StatisticsRequest {
 
 export interface Statistics {
   /**
-   * One for each kind of lane that is asked about, since lanes of several kinds show the same time in different ways: a
-   * CPU, the vCPU that runs on it, its thread and its guest's process.
+   * One for each kind of lane in the request. Lanes of several kinds may show the same time: a CPU, the vCPU that runs on
+   * it, its thread and a process of its guest.
    */
   readonly kinds: readonly KindStatistics[];
   /** Exits in the columns of `perf kvm stat`. */
@@ -22,14 +22,14 @@ export interface Statistics {
 export interface KindStatistics {
   readonly kind: LaneKind;
   readonly lanes: number;
-  /** Those with most time first. */
+  /** The state with most time first. */
   readonly states: readonly {
     readonly state: number;
     readonly ns: number;
     readonly count: number;
     readonly maxNs: number;
   }[];
-  /** In which the lanes are not there, or nothing happens on them: before a thread is born, between interrupts. */
+  /** Time without a state: before a thread is born, between interrupts. */
   readonly absentNs: number;
 }
 

@@ -1,9 +1,9 @@
-/** A table as columns: what a panel shows of the tables that `export` prints. Times are ns from the session origin. */
+/** A table as columns, for a panel. Times are ns from the session origin. */
 export interface Table {
   readonly columns: readonly TableColumn[];
   /** Number of rows here. */
   readonly count: number;
-  /** Number of rows there are, when `limit` cut some. */
+  /** Number of rows before `limit`. */
   readonly total: number;
 }
 
@@ -33,18 +33,17 @@ export interface TableRequest {
   readonly sortBy?: string;
   readonly descending?: boolean;
   readonly limit: number;
-  /** Only rows this holds for, in the language of `export --where`. */
+  /** Condition on rows in the language of `export --where`. */
   readonly where?: string;
   /** The lane a table is about, where it needs one (`critical-path`). */
   readonly of?: number;
   /**
-   * Who asks, by any name of its own: a newer request of the same asker ends this one, which then fails. For who
-   * wants one answer only, and not to wait for those it no longer wants.
+   * A name of the caller. A newer request of the same asker ends this one, which then fails.
    */
   readonly asker?: string;
 }
 
-/** What a panel can offer: its name, heading, and one line on what a row is. */
+/** Name and heading of a table, and a line that explains its rows. */
 export interface TableInfo {
   readonly name: string;
   readonly title: string;

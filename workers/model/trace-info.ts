@@ -2,14 +2,14 @@ import type { Problem } from "../core/diagnostics.js";
 
 /** Losses added up. */
 export interface LossSums {
-  /** Those the trace counts. */
+  /** Lost events as counted by the tracer. */
   readonly events: number;
   readonly gaps: number;
-  /** Gaps of which the trace does not say how many events are missing. */
+  /** Gaps with an unknown number of lost events. */
   readonly uncounted: number;
 }
 
-/** What is missing of one stream, or of a CPU that has none (`stream` is ""). */
+/** Losses of one stream, or of a CPU without a stream (`stream` is ""). */
 export interface StreamLosses extends LossSums {
   readonly stream: string;
   /** -1 unknown. */
@@ -22,12 +22,12 @@ export interface StreamLosses extends LossSums {
   readonly text: string;
 }
 
-/** What `lanescope info --json` prints. */
+/** The output of `lanescope info --json`. */
 export interface TraceInfo {
   readonly events: number;
   readonly begin_ns: string;
   readonly end_ns: string;
-  /** Those that belong to no opened trace: a damaged archive, a trace that could not be opened. */
+  /** Problems of no opened trace: a damaged archive, a trace that could not be opened. */
   readonly problems?: readonly Problem[];
   readonly traces: readonly {
     readonly path: string;
@@ -42,9 +42,9 @@ export interface TraceInfo {
     readonly clock: { readonly name: string; readonly frequency_hz: number; readonly epoch_offset_ns: string } | null;
     readonly lost: { readonly events: number; readonly gaps: number };
     readonly problems: readonly Problem[];
-    /** By stream, where anything was lost. */
+    /** Only streams with losses. */
     readonly losses?: readonly StreamLosses[];
-    /** Streams whose first packets are not there: a ring buffer overwrote them, or other files have them. */
+    /** Streams without their first packets: a ring buffer overwrote them, or they lie in other files. */
     readonly earlier?: {
       readonly streams: readonly { readonly stream: string; readonly packets: number }[];
       readonly packets: number;
@@ -59,23 +59,23 @@ export interface TraceInfo {
       readonly pid: number;
       readonly name: string;
       readonly vcpus: readonly { readonly id: number; readonly tid: number }[];
-      /** Those of the guest that have a name, in order of appearance. */
+      /** Processes of the guest with a name, in order of appearance. */
       readonly processes: readonly { readonly cr3: string; readonly name: string }[];
     }[];
     /** A VM that runs VMs has both. */
     readonly roles: readonly ("host" | "guest")[];
     /** Path of its VM on the host, where its host was traced too. */
     readonly guest_of?: string;
-    /** How its clock was set on its host's. */
+    /** Alignment of its clock with its host's. */
     readonly alignment?: {
       /** Name of the machine. */
       readonly to: string;
-      /** From what the trace knows of the two clocks, or from the events of both. */
+      /** By clock values stored in the trace, or by the events of both machines. */
       readonly method: "stored-sync" | "events";
       /** The host's time minus the guest's, each as `export` of its trace alone has it. */
       readonly offset_ns: string;
       readonly error_bound_ns: number;
-      /** Of the guest's context switches, the share in its vCPUs' guest time, and the number that are not. */
+      /** Share of the guest's context switches that lie in guest time of its vCPUs, and the number of the others. */
       readonly inside_share: number;
       readonly violations: number;
     };
@@ -85,7 +85,7 @@ export interface TraceInfo {
     readonly status: "full" | "partial" | "none";
     readonly missing: readonly string[];
     readonly record_with: readonly string[];
-    /** What it is about: "vCPU states". */
+    /** Its subject: "vCPU states". */
     readonly title: string;
     /** Why it is not `full`, in a sentence; "" if it is. */
     readonly reason: string;
