@@ -30,7 +30,7 @@ const ODD_BYTE = "\udc80";
  * Text from a trace or a file's name, safe for a terminal: characters that move the cursor, change colours or are
  * invisible are written as escapes, as in "\\x1b[31m".
  */
-export function visible(text: string): string {
+function visible(text: string): string {
   return text.replace(HIDDEN, escaped);
 }
 

@@ -22,7 +22,7 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
 }
 
 /** Replaces a file atomically: writes under another name, then renames. */
-export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const partial = `${file}.${process.pid}.${randomBytes(4).toString("hex")}.partial`;
   try {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 
 /** The scheme of the Electron shell. The window, its calls and its bytes share this one origin. */
 export const SCHEME = "app";
-export const APP_ORIGIN = `${SCHEME}://lanescope`;
+const APP_ORIGIN = `${SCHEME}://lanescope`;
 export const APP_URL = `${APP_ORIGIN}/`;
 
 /** Whether a URL has the window's own origin. */
