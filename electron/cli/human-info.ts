@@ -4,9 +4,9 @@ import {
   formatCountOf,
   formatDuration,
   formatDurationExact,
+  formatMoment,
   formatPercent,
 } from "../../workers/core/format.js";
-import { momentWords } from "../../workers/core/moment-words.js";
 import type { TraceInfo } from "../../workers/model/engine-api.js";
 import type { Style } from "./style.js";
 import { table } from "./text.js";
@@ -45,7 +45,7 @@ function traceText(trace: Trace, hasOwnClock: boolean, style: Style): string {
     ["events", `${formatCount(trace.events)} in ${formatCountOf(trace.streams, "stream")}`],
   ];
   if (trace.events > 0) {
-    facts.push(["begins", `${momentWords(BigInt(trace.begin_ns))}${hasOwnClock ? ", by its own clock" : ""}`]);
+    facts.push(["begins", `${formatMoment(BigInt(trace.begin_ns))}${hasOwnClock ? ", by its own clock" : ""}`]);
     facts.push(["lasts", formatDurationExact(span)]);
   }
   if (clock) facts.push(["clock", `${clock.name || "unnamed"}, ${formatCount(clock.frequency_hz)} Hz`]);

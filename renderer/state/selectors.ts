@@ -1,4 +1,4 @@
-import { isDate } from "../../workers/core/moment-words.js";
+import { isDate } from "../../workers/core/format.js";
 import { absoluteTime, plainTimeline, type Timeline } from "../../workers/core/timeline.js";
 import type { IntervalDetails, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
 import { type ArrowSet, arrowsOf, NO_ARROWS } from "../viewmodel/arrows.js";

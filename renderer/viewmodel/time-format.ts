@@ -1,5 +1,4 @@
-import { groupedAfterPoint } from "../../workers/core/format.js";
-import { isDate } from "../../workers/core/moment-words.js";
+import { groupedAfterPoint, isDate } from "../../workers/core/format.js";
 import type { Timeline } from "../../workers/core/timeline.js";
 
 /**

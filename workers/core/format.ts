@@ -96,3 +96,32 @@ function groupedBeforePoint(digits: string): string {
 function threeDigits(value: number): string {
   return `${Number(value.toPrecision(3))}`;
 }
+
+/** Before 1980 a clock counts from boot, or from an arbitrary moment. */
+const EARLIEST_DATE_NS = 315_532_800_000_000_000n;
+/** The last moment a Date can name: 100 million days after 1970, in the year 275760. */
+const LATEST_DATE_NS = 8_640_000_000_000_000_000_000n;
+
+const NS_PER_S = 1_000_000_000n;
+
+/** Whether absolute ns can be a date on a calendar. */
+export function isDate(ns: bigint): boolean {
+  return EARLIEST_DATE_NS <= ns && ns <= LATEST_DATE_NS;
+}
+
+/**
+ * An absolute time: "2026-11-21 07:28:21.830254779 UTC", or seconds if the clock knows no dates: "12.000000345 s".
+ * Its digits are not grouped, so that it can be compared with the output of other tools.
+ */
+export function formatMoment(ns: bigint): string {
+  if (!isDate(ns)) return formatSeconds(ns);
+  const date = new Date(Number(ns / 1_000_000n)).toISOString();
+  const [day = "", time = ""] = date.replace(/\.\d+Z$/, "").split("T");
+  return `${day} ${time}.${`${ns % NS_PER_S}`.padStart(9, "0")} UTC`;
+}
+
+/** "-1.500000000 s". */
+function formatSeconds(ns: bigint): string {
+  const size = ns < 0n ? -ns : ns;
+  return `${ns < 0n ? "-" : ""}${size / NS_PER_S}.${`${size % NS_PER_S}`.padStart(9, "0")} s`;
+}

@@ -1,5 +1,4 @@
-import { formatCountOf, formatSpan } from "../core/format.js";
-import { momentWords } from "../core/moment-words.js";
+import { formatCountOf, formatMoment, formatSpan } from "../core/format.js";
 import { absoluteTime } from "../core/timeline.js";
 import type { TraceInfo } from "../model/engine-api.js";
 import { plainText } from "./format-cell.js";
@@ -9,7 +8,7 @@ import type { Report } from "./report.js";
 export function overviewLines(report: Report): string[] {
   const { info, timeline, t0, t1 } = report;
   return [
-    `From ${momentWords(absoluteTime(timeline, t0))}, for ${formatSpan(t1 - t0)}.`,
+    `From ${formatMoment(absoluteTime(timeline, t0))}, for ${formatSpan(t1 - t0)}.`,
     ...info.traces.flatMap(traceLines),
     ...info.machines.flatMap(machineLines),
     ...(report.asPublished ? ["Waits are counted as in the published analyses: up to when the vCPU runs again."] : []),

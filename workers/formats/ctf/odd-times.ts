@@ -1,4 +1,4 @@
-import { momentWords } from "../../core/moment-words.js";
+import { formatMoment } from "../../core/format.js";
 import type { TraceClass } from "./ir.js";
 import type { PacketHead } from "./packet.js";
 import type { Packet } from "./packet-cursor.js";
@@ -48,7 +48,7 @@ export class OddTimes {
   tell({ span }: StreamDecoder): void {
     const { late, early, backPackets } = span;
     const held = `${late} ${late === 1 ? "event is" : "events are"} shown at the latest time before`;
-    const first = `the first at ${momentWords(span.fromOrigin(span.lateRel))}`;
+    const first = `the first at ${formatMoment(span.fromOrigin(span.lateRel))}`;
     this.warn(this.late, `time goes back in this stream: ${held}, ${first}`);
     const lie = early === 1 ? "event lies" : "events lie";
     if (!this.mayBeEarly) this.warn(this.early, `${early} ${lie} before the begin that the packet claims`);

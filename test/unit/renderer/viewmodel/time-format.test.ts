@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { formatDate, formatTime, timeBase } from "../../../../renderer/viewmodel/time-format.js";
-import { momentWords } from "../../../../workers/core/moment-words.js";
+import { formatMoment } from "../../../../workers/core/format.js";
 import { plainTimeline, type Timeline } from "../../../../workers/core/timeline.js";
 
 const ORIGIN = 1_763_720_527_123_456_789n;
@@ -27,7 +27,7 @@ test("a clock that knows no dates is not dated: its seconds are shown, in UTC an
     for (const format of ["utc", "local"] as const) {
       const base = timeBase(format, { ...clock, timeline: plainTimeline(origin), bootNs: origin });
       expect(formatDate(base, 0)).toBe("");
-      expect(formatTime(base, 0).replaceAll(" ", "")).toBe(momentWords(origin).replace(" s", ""));
+      expect(formatTime(base, 0).replaceAll(" ", "")).toBe(formatMoment(origin).replace(" s", ""));
     }
   }
 });

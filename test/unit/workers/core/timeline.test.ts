@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isDate, momentWords } from "../../../../workers/core/moment-words.js";
+import { formatMoment, isDate } from "../../../../workers/core/format.js";
 import {
   absoluteTime,
   layOut,
@@ -86,13 +86,13 @@ test.each([
   [8_640_000_000_000_000_000_001n, "8640000000000.000000001 s"],
   [2n ** 63n * 1_000_000_000n, "9223372036854775808.000000000 s"],
 ])("%s ns is said as %s", (ns, words) => {
-  expect(momentWords(ns)).toBe(words);
+  expect(formatMoment(ns)).toBe(words);
 });
 
 test("property: any time can be said", () => {
   fc.assert(
     fc.property(fc.bigInt({ min: -(2n ** 94n), max: 2n ** 94n }), (ns) => {
-      expect(momentWords(ns)).toMatch(isDate(ns) ? / UTC$/ : /^-?\d+\.\d{9} s$/);
+      expect(formatMoment(ns)).toMatch(isDate(ns) ? / UTC$/ : /^-?\d+\.\d{9} s$/);
     }),
   );
 });
