@@ -160,4 +160,18 @@ describeWith("who took whose time, in the bundled sample", chromiumPath, NO_CHRO
     expect(await panel().locator(".failure").count()).toBe(0);
     expect(app.errors).toEqual([]);
   });
+
+  test("events: the panel says how many there are, and scrolls to the last of them", async () => {
+    await tab("Events").click();
+    const lines = app.page.locator(".event-line");
+    await lines.first().waitFor();
+    const total = /([\d,. \u202f]+) events of/.exec(await panel().innerText())?.[1]?.replace(/\D/g, "");
+    expect(Number(total)).toBeGreaterThan(10_000);
+    const first = await lines.first().innerText();
+    await app.page.locator(".event-rows").evaluate((rows) => rows.scrollTo(0, rows.scrollHeight));
+    await expect.poll(async () => (await lines.first().innerText()) !== first && (await lines.count()) > 5).toBe(true);
+    const last = await lines.last().boundingBox();
+    const box = await app.page.locator(".event-rows").boundingBox();
+    expect(Math.abs((last?.y ?? 0) + (last?.height ?? 0) - (box?.y ?? 0) - (box?.height ?? 0))).toBeLessThan(30);
+  });
 });

@@ -34,11 +34,12 @@ export async function oneAnswer(files: readonly FileEntry[], asksReport = true):
     if (!done.ok) return { info: undefined, refusal: undefined, faults: [`reading failed: ${done.error.message}`] };
     const info = await engine.info();
     const { beginNs, endNs } = done.value;
+    const exported: string[] = [];
     const faults = [
       ...infoFaults(info),
-      ...(await tableFaults(engine, info)),
+      ...(await tableFaults(engine, info, exported)),
       ...(await pageFaults(engine, info, beginNs, endNs)),
-      ...(await rankFaults(engine, info, beginNs, endNs)),
+      ...(await rankFaults(engine, info, beginNs, endNs, exported)),
       ...(asksReport ? await reportFaults(engine, info) : []),
     ];
     return { info, refusal: undefined, faults };
@@ -61,8 +62,8 @@ function countsOf(traces: TraceInfo["traces"]): Map<string, number> {
   return counts;
 }
 
-/** The events table: as many rows, in time order, of the same names, from begin to end. */
-async function tableFaults(engine: EngineApi, info: TraceInfo): Promise<string[]> {
+/** The events table: as many rows, in time order, of the same names, from begin to end. Notes them as "CPU name". */
+async function tableFaults(engine: EngineApi, info: TraceInfo, exported: string[]): Promise<string[]> {
   const counts = new Map<string, number>();
   let rows = 0;
   let first: bigint | undefined;
@@ -70,7 +71,8 @@ async function tableFaults(engine: EngineApi, info: TraceInfo): Promise<string[]
   let backs = 0;
   for await (const line of exportLines(engine)) {
     const ns = BigInt(/^\{"ts_ns":(-?\d+)/.exec(line)?.[1] ?? "0");
-    const { name } = JSON.parse(line) as { readonly name: string };
+    const { name, cpu } = JSON.parse(line) as { readonly name: string; readonly cpu: number | null };
+    exported.push(`${cpu ?? -1} ${name}`);
     counts.set(name, (counts.get(name) ?? 0) + 1);
     if (first !== undefined && ns < last) backs += 1;
     first ??= ns;
@@ -119,7 +121,13 @@ async function pageFaults(engine: EngineApi, info: TraceInfo, beginNs: number, e
 }
 
 /** The whole again in pages by rank, then each half of it: all events, each once, in the order of `export`. */
-async function rankFaults(engine: EngineApi, info: TraceInfo, beginNs: number, endNs: number): Promise<string[]> {
+async function rankFaults(
+  engine: EngineApi,
+  info: TraceInfo,
+  beginNs: number,
+  endNs: number,
+  exported: readonly string[],
+): Promise<string[]> {
   const limit = 1 + Math.floor(info.events / 7);
   const rows: EventRow[] = [];
   for (let row = 0; ; row += limit) {
@@ -129,11 +137,6 @@ async function rankFaults(engine: EngineApi, info: TraceInfo, beginNs: number, e
     if (!page.truncated) break;
     // Fields of any length can cut a page short.
     if (page.rows.length < limit) return [];
-  }
-  const exported: string[] = [];
-  for await (const line of exportLines(engine)) {
-    const { name, cpu } = JSON.parse(line) as { readonly name: string; readonly cpu: number | null };
-    exported.push(`${cpu ?? -1} ${name}`);
   }
   const paged = rows.map(({ cpu, name }) => `${cpu} ${name}`);
   // Where times of the session are rounded, neighbours of a border between two pages may change places.
