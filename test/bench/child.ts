@@ -38,10 +38,10 @@ async function decode(path: string): Promise<object> {
     if (trace === undefined) continue;
     const { streams } = trace.description;
     for (const stream of streams.keys()) {
-      const reader = trace.openStream(stream, pickDialect(trace.description), streams[0]?.beginNs ?? 0n);
+      const reader = trace.openStreams([stream], pickDialect(trace.description), streams[0]?.beginNs ?? 0n);
       const batch = createBatch(stream);
       while (await reader.next(batch)) batch.count = 0;
-      events += reader.tally.events;
+      events += reader.events;
     }
   }
   return { seconds: (performance.now() - began) / 1000, events };

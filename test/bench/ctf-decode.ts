@@ -33,13 +33,13 @@ for (const { path, trace } of await openTraces(filesBelow(folder))) {
     const begin = performance.now();
     const cpu = process.cpuUsage();
     for (const stream of streams.keys()) {
-      const reader = trace.openStream(stream, mapper, origin);
+      const reader = trace.openStreams([stream], mapper, origin);
       const batch = createBatch(stream);
       for (let goesOn = true; goesOn; ) {
         goesOn = await reader.next(batch);
         rows += batch.count;
       }
-      events += reader.tally.events;
+      events += reader.events;
     }
     const { user, system } = process.cpuUsage(cpu);
     return { events, rows, cpuMs: (user + system) / 1000, wallMs: performance.now() - begin };

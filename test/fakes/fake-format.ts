@@ -8,6 +8,7 @@ import type {
   StreamTally,
   TraceDescription,
 } from "../../workers/formats/format.js";
+import { RowCopyMerger } from "../../workers/formats/row-copy-merger.js";
 import type { IngestParts } from "../../workers/ingest/discover.js";
 import type { EventBatch } from "../../workers/model/event-batch.js";
 import { Emitter, SchedSwitch } from "../../workers/model/event-fields.js";
@@ -71,7 +72,8 @@ export function fakeParts(traces: readonly FakeTrace[], rowsPerBatch = 3): Inges
 function openFake(trace: FakeTrace, rowsPerBatch: number, report: (message: string) => void): FormatTrace {
   return {
     description: describeFake(trace),
-    openStream: (stream, mapper, originNs) => new FakeReader(trace, stream, mapper, originNs, rowsPerBatch, report),
+    openStreams: (streams, mapper, originNs) =>
+      new RowCopyMerger(streams.map((stream) => new FakeReader(trace, stream, mapper, originNs, rowsPerBatch, report))),
     readEvents: (stream, fromNs, toNs) => readFake(trace, stream, fromNs, toNs),
     readEventsAt: (stream, _, skipped, count) => readFakeAt(trace, stream, skipped, count),
     eventTimes: async (stream, { originNs }, count) =>

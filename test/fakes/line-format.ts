@@ -13,6 +13,7 @@ import type {
   FormatTrace,
   GuestLink,
   LostGap,
+  MergedReader,
   StreamDescription,
   StreamReader,
   StreamTally,
@@ -23,6 +24,7 @@ import { type ClockPiece, PieceClock } from "../../workers/formats/piece-clock.j
 import { ReorderBuffer } from "../../workers/formats/reorder/buffer.js";
 import { reorderEvents } from "../../workers/formats/reorder/events.js";
 import { type ReorderBound, ReorderWindow } from "../../workers/formats/reorder/window.js";
+import { RowCopyMerger } from "../../workers/formats/row-copy-merger.js";
 import type { EventBatch, Stack } from "../../workers/model/event-batch.js";
 import { Lost } from "../../workers/model/event-fields.js";
 import { EventKind } from "../../workers/model/event-kinds.js";
@@ -116,7 +118,14 @@ class LineTrace implements FormatTrace {
     };
   }
 
-  openStream(stream: number, mapper: EventMapper, originNs: bigint): StreamReader {
+  openStreams(streams: readonly number[], mapper: EventMapper, originNs: bigint): MergedReader {
+    return new RowCopyMerger(
+      streams.map((stream) => this.openStream(stream, mapper, originNs)),
+      true,
+    );
+  }
+
+  private openStream(stream: number, mapper: EventMapper, originNs: bigint): StreamReader {
     return new LineReader(this.lines(stream), this.clock, new ReorderWindow(this.bound), mapper, originNs, (text) =>
       this.diagnostics.warning(text, this.description.path),
     );

@@ -5,7 +5,13 @@ import { Diagnostics } from "../../workers/core/diagnostics.js";
 import { fail, ok } from "../../workers/core/result.js";
 import { memorySource } from "../../workers/core/sources/memory.js";
 import { ctf18 } from "../../workers/formats/ctf/index.js";
-import type { DecodedEvent, EventMapper, FormatTrace, StreamTally } from "../../workers/formats/format.js";
+import type {
+  DecodedEvent,
+  EventMapper,
+  FormatTrace,
+  StreamReader,
+  StreamTally,
+} from "../../workers/formats/format.js";
 import { createBatch, type EventBatch } from "../../workers/model/event-batch.js";
 import { Lost } from "../../workers/model/event-fields.js";
 import { EventKind } from "../../workers/model/event-kinds.js";
@@ -77,6 +83,26 @@ export async function runStream(
   return { tally, rows, lost };
 }
 
+/** One stream by itself; ids of strings count up from 0. */
+export function openStream(trace: FormatTrace, stream: number, mapper: EventMapper, originNs: bigint): StreamReader {
+  const reader = trace.openStreams([stream], mapper, originNs);
+  let strings = 0;
+  return {
+    async next(batch) {
+      const goesOn = await reader.next(batch);
+      for (const column of [batch.s, batch.r]) {
+        for (let i = 0; i < batch.count; i++) if ((column[i] as number) < -1) column[i] = -2 - (column[i] as number);
+      }
+      reader.assignStringIds(batch.newStrings.map(() => strings++));
+      return goesOn;
+    },
+    get tally() {
+      return reader.tallies()[0] as StreamTally;
+    },
+    close: () => reader.close(),
+  };
+}
+
 export async function runBatches(
   trace: FormatTrace,
   stream: number,
@@ -85,7 +111,7 @@ export async function runBatches(
   capacity: number,
   see: (batch: EventBatch) => void,
 ): Promise<StreamTally> {
-  const reader = trace.openStream(stream, mapper, originNs);
+  const reader = openStream(trace, stream, mapper, originNs);
   const batch = createBatch(stream, capacity);
   for (let goesOn = true; goesOn; ) {
     goesOn = await reader.next(batch);

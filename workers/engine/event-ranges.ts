@@ -3,7 +3,6 @@ import { Pace } from "../core/pace.js";
 import { MAX_EXACT_NS } from "../core/timeline.js";
 import type { FormatTrace } from "../formats/format.js";
 import type { Discovery } from "../ingest/discover.js";
-import { openMergedReader } from "../ingest/row-copy-merger.js";
 import { sessionClock, type TraceRange } from "../ingest/session-clock.js";
 import { createBatch } from "../model/event-batch.js";
 import type { EnginePlatform } from "./platform.js";
@@ -24,7 +23,7 @@ export async function withExactRanges(discovery: Discovery, { yieldToLoop }: Eng
 async function eventRange(trace: FormatTrace, yieldToLoop: () => Promise<void>): Promise<TraceRange> {
   const pace = new Pace(yieldToLoop);
   const streams = [...trace.description.streams.keys()];
-  const reader = openMergedReader(trace, streams, () => undefined, 0n);
+  const reader = trace.openStreams(streams, () => undefined, 0n);
   const batch = createBatch(0, CAPACITY);
   while ((await reader.next(batch)) && reader.untilMore === undefined) await pace.pause();
   const tallies = reader.tallies();

@@ -9,7 +9,7 @@ import type { FileHead } from "./file-head.js";
  * A trace format. Adding one is a folder under formats/ and a line in formats/index.ts.
  *
  * A format finds traces among files (`detect`), reads their descriptions (`open`), and decodes their streams: in bulk,
- * as columns for the analyses (`openStream`), or as whole events for people to read (`readEvents`). docs/formats.md
+ * as columns for the analyses (`openStreams`), or as whole events for people to read (`readEvents`). docs/formats.md
  * explains how to add one.
  */
 export interface Format {
@@ -46,16 +46,11 @@ export interface OpenContext {
 /** Decoders for streams of a trace, by their numbers in it. */
 export interface StreamDecoders {
   /**
-   * A decoder that yields stream `stream` in time order as columns.
-   * `mapping` says, for each event class, which kind it is and which fields go to which slot;
-   * an event class mapped to nothing is only counted.
+   * Decodes some streams of the trace into columns, merged by time. `mapping` says, for each event class, which kind it is
+   * and which fields go to which slot; an event class without a mapping is only counted. A format that decodes each
+   * stream by itself merges its readers with a `RowCopyMerger`.
    */
-  openStream(stream: number, mapping: EventMapper, originNs: bigint): StreamReader;
-  /**
-   * Several streams as one, for formats that can decode in merged order. Without it ingest merges the batches of
-   * their readers, which copies every row.
-   */
-  openMerged?(streams: readonly number[], mapping: EventMapper, originNs: bigint): MergedReader;
+  openStreams(streams: readonly number[], mapping: EventMapper, originNs: bigint): MergedReader;
   close(): void;
 }
 

@@ -4,7 +4,6 @@ import { failureText, type Result } from "../core/result.js";
 import type { EventMapper, MergedReader, StreamDecoders, StreamTally } from "../formats/format.js";
 import { batchBytes, createBatch, type EventBatch } from "../model/event-batch.js";
 import type { FromDecoder, OpenMessage, RecycleMessage, ToDecoder } from "./decode-protocol.js";
-import { openMergedReader } from "./row-copy-merger.js";
 
 /** A trace opened for decoding. */
 export interface DecodableTrace {
@@ -107,13 +106,7 @@ export class DecodeServer {
     this.feeds.set(message.feed, {
       feed: message.feed,
       opened: opened.value,
-      reader: openMergedReader(
-        decoders,
-        message.streams,
-        onlyWanted(mapper, message.wanted),
-        message.originNs,
-        hasStacks,
-      ),
+      reader: decoders.openStreams(message.streams, onlyWanted(mapper, message.wanted), message.originNs),
       capacity: message.capacity,
       hasStacks,
       batches: [],

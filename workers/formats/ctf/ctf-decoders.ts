@@ -1,11 +1,10 @@
 import type { ByteSource, FileEntry } from "../../core/byte-source.js";
 import { ok, type Result } from "../../core/result.js";
-import type { EventMapper, MergedReader, OpenContext, StreamDecoders, StreamReader } from "../format.js";
+import type { EventMapper, MergedReader, OpenContext, StreamDecoders } from "../format.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import { CtfMergedReader, type DecodableStream } from "./merged-reader.js";
 import type { Segment } from "./packet-cursor.js";
 import { Reporter } from "./reporter.js";
-import { CtfStreamReader } from "./stream-reader.js";
 
 /** Decoders for streams, by their numbers in the trace. */
 export class CtfDecoders implements StreamDecoders {
@@ -16,12 +15,7 @@ export class CtfDecoders implements StreamDecoders {
     protected readonly reporter: Reporter,
   ) {}
 
-  openStream(stream: number, mapping: EventMapper, originNs: bigint): StreamReader {
-    const { layout, segments } = this.stream(stream);
-    return new CtfStreamReader(this.layout, layout, segments, mapping, originNs, this.reporter);
-  }
-
-  openMerged(streams: readonly number[], mapping: EventMapper, originNs: bigint): MergedReader {
+  openStreams(streams: readonly number[], mapping: EventMapper, originNs: bigint): MergedReader {
     const decodable = streams.map((stream) => this.stream(stream));
     return new CtfMergedReader(this.layout, decodable, mapping, originNs, this.reporter);
   }

@@ -116,6 +116,6 @@ function rowsOf(
   segments: readonly Segment[],
   { originNs }: EventCheckpoint,
 ): StreamRows {
-  const parts = new LayoutParts(layout, () => undefined, new TextTable("own"));
+  const parts = new LayoutParts(layout, () => undefined, new TextTable());
   return new StreamRows(trace, parts, segments, originNs, new Reporter(new Diagnostics()));
 }

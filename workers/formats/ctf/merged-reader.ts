@@ -6,7 +6,6 @@ import type { StreamLayout, TraceLayout } from "./layout.js";
 import { LayoutParts } from "./layout-parts.js";
 import type { Segment } from "./packet-cursor.js";
 import type { Reporter } from "./reporter.js";
-import { BYTES_PER_CALL } from "./stream-reader.js";
 import { StreamRows } from "./stream-rows.js";
 import { TextTable } from "./text-table.js";
 
@@ -16,6 +15,8 @@ export interface DecodableStream {
   readonly segments: readonly Segment[];
 }
 
+/** After this much input `next` comes back even with few rows, so that progress shows. */
+const BYTES_PER_CALL = 16 << 20;
 /** Chunks of all streams together; each has two, and a third one on its way. */
 const CHUNK_MEMORY = 32 << 20;
 
@@ -24,7 +25,7 @@ const CHUNK_MEMORY = 32 << 20;
  * batch and are written there, stream by stream. Rows are neither sorted nor copied.
  */
 export class CtfMergedReader implements MergedReader {
-  private readonly texts = new TextTable("resolved");
+  private readonly texts = new TextTable();
   private readonly parts = new Map<StreamLayout, LayoutParts>();
   private readonly streams: readonly StreamRows[];
   private readonly heap: TimeHeap;

@@ -1,5 +1,3 @@
-import type { EventBatch } from "../../model/event-batch.js";
-
 /** Rows of a block at most. Few enough that their bytes are still in the cache when they are written. */
 export const BLOCK_ROWS = 1024;
 /** Rows of a stream's first block: a trace may have tens of thousands of streams, each with a few events. */
@@ -67,20 +65,6 @@ export class RowBlock {
     this.lists[row] = list;
     this.bases[row] = base;
     this.count = row + 1;
-  }
-
-  /** Gives the next rows of the batch to those that have no place yet, as far as there is room. */
-  takeAll(batch: EventBatch): void {
-    const { places, times } = this;
-    const { ts } = batch;
-    const stop = Math.min(this.count, this.taken + ts.length - batch.count);
-    let place = batch.count;
-    for (let row = this.taken; row < stop; row += 1) {
-      places[row] = place;
-      ts[place++] = times[row] as number;
-    }
-    this.taken = stop;
-    batch.count = place;
   }
 
   /** No more rows are found: marks the end. */

@@ -4,13 +4,8 @@ import { textOf } from "./values.js";
 const KEY_BYTES = 16;
 
 /**
- * The codes of texts in rows. "own": the id in the decoder's table. "resolved": the id that the receiver assigned
- * (`assignIds`), and until then -2 - n for the n-th text of the table.
- */
-export type TextCodes = "own" | "resolved";
-
-/**
- * Turns text bytes into ids without making a string for bytes seen before. Two hash tables with open addressing:
+ * Turns text bytes into codes without making a string for bytes seen before. A code is the id that the receiver has
+ * assigned (`assignIds`), and until then -2 - n for the n-th text. Two hash tables with open addressing:
  * one for 16-byte fields (`comm`), compared as four words, one for any other length, compared byte by byte.
  */
 export class TextTable {
@@ -33,15 +28,13 @@ export class TextTable {
   private arena = new Uint8Array(4096);
   private arenaUsed = 0;
 
-  constructor(private readonly mode: TextCodes) {}
-
   beginBatch(): void {
     this.resolvedAtBegin = this.resolved;
   }
 
   /** Whether rows since `beginBatch` may hold texts without a given id. */
   get hasUnresolved(): boolean {
-    return this.mode === "resolved" && this.resolvedAtBegin < this.strings.size;
+    return this.resolvedAtBegin < this.strings.size;
   }
 
   /** The ids the receiver gives the next texts of the table. */
@@ -62,7 +55,7 @@ export class TextTable {
       grown.set(this.codes);
       this.codes = grown;
     }
-    this.codes[id] = this.mode === "own" ? id : -2 - id;
+    this.codes[id] = -2 - id;
   }
 
   get(id: number): string {

@@ -8,12 +8,12 @@ import type {
   StreamReader,
   StreamTally,
 } from "../../../../../workers/formats/format.js";
-import { RowCopyMerger } from "../../../../../workers/ingest/row-copy-merger.js";
+import { RowCopyMerger } from "../../../../../workers/formats/row-copy-merger.js";
 import { createBatch, type EventBatch } from "../../../../../workers/model/event-batch.js";
 import { Lost, StreamEnd } from "../../../../../workers/model/event-fields.js";
 import { EventKind } from "../../../../../workers/model/event-kinds.js";
 import { joinBytes } from "../../../../setup/bytes.js";
-import { memoryFile, openTraces } from "../../../../setup/ctf.js";
+import { memoryFile, openStream, openTraces } from "../../../../setup/ctf.js";
 import { lttngMetadata, lttngPacket, type Order, type WrittenEvent } from "./writer.js";
 
 // Streams decoded in merged order give the rows that each gives alone, sorted by time, then stream.
@@ -191,7 +191,7 @@ async function check(files: readonly FileEntry[], capacity: number, lateness: nu
   const open = async () => (await openTraces(files))[0]?.trace as FormatTrace;
   const trace = await open();
   const streams = [...trace.description.streams.keys()];
-  const readers = () => streams.map((stream) => trace.openStream(stream, mapper, ORIGIN));
+  const readers = () => streams.map((stream) => openStream(trace, stream, mapper, ORIGIN));
   const alone = readers();
   const rows: Row[] = [];
   for (const [i, reader] of alone.entries()) rows.push(...(await rowsAlone(reader, i, 1 + ((capacity * 7) % 50))));
@@ -200,7 +200,7 @@ async function check(files: readonly FileEntry[], capacity: number, lateness: nu
   const expected = rows.map(({ text }) => text);
   const tallies = alone.map(({ tally }): StreamTally => tally);
 
-  const merged = (await open()).openMerged?.(streams, mapper, ORIGIN) as MergedReader;
+  const merged = (await open()).openStreams(streams, mapper, ORIGIN);
   expect(await rowsMerged(merged, capacity, lateness)).toEqual(expected);
   expect(merged.tallies()).toEqual(tallies);
   expect(merged.events).toBe(tallies.reduce((sum, { events }) => sum + events, 0));

@@ -1,23 +1,10 @@
 import { TimeHeap } from "../core/time-heap.js";
-import type { EventMapper, MergedReader, StreamDecoders, StreamReader, StreamTally } from "../formats/format.js";
 import { copyRow, createBatch, type EventBatch, type Stack } from "../model/event-batch.js";
 import { CodeTable } from "./code-table.js";
+import type { MergedReader, StreamReader, StreamTally } from "./format.js";
 
 /** Rows of a stream waiting to be merged. */
 const INNER_CAPACITY = 2048;
-
-/** Streams of a trace as one: as the format does that, or else from a reader for each. */
-export function openMergedReader(
-  decoders: StreamDecoders,
-  streams: readonly number[],
-  mapper: EventMapper,
-  originNs: bigint,
-  hasStacks = false,
-): MergedReader {
-  if (decoders.openMerged) return decoders.openMerged(streams, mapper, originNs);
-  const readers = streams.map((stream) => decoders.openStream(stream, mapper, originNs));
-  return new RowCopyMerger(readers, hasStacks);
-}
 
 interface Input {
   readonly reader: StreamReader;
