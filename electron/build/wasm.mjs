@@ -3,12 +3,13 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-const SOURCES = { zstd: "zstddec/stream" };
+const { resolve } = createRequire(import.meta.url);
+const SCRIPTS = { zstd: resolve("zstddec/stream") };
 
 /** Writes NAME.wasm for each into `folders`. */
 export function writeWasm(folders) {
-  for (const [name, source] of Object.entries(SOURCES)) {
-    const bytes = wasmIn(createRequire(import.meta.url).resolve(source));
+  for (const [name, script] of Object.entries(SCRIPTS)) {
+    const bytes = wasmIn(script);
     for (const folder of folders) {
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, `${name}.wasm`), bytes);

@@ -101,7 +101,7 @@ function contextOf(
     tell();
     return pace.pause();
   };
-  const memory = new MemberMemory(mayBeTrace);
+  const memory = new MemberMemory(mayBeTrace, meter);
   return { open, codecs: createCodecs(loadWasm), diagnostics, meter, pause, memory, unpackElsewhere };
 }
 

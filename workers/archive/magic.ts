@@ -14,7 +14,7 @@ export function archiveKind(head: Uint8Array): ArchiveKind | undefined {
   return compressionKind(head) ?? (isZip(head) ? "zip" : isTarHeader(head) ? "tar" : undefined);
 }
 
-export function compressionKind(head: Uint8Array): CompressionKind | undefined {
+function compressionKind(head: Uint8Array): CompressionKind | undefined {
   // RFC 1952 section 2.3.1: method 8, reserved flags zero.
   if (startsWith(head, [0x1f, 0x8b, 8]) && 4 <= head.length && ((head[3] ?? 0) & 0xe0) === 0) return "gzip";
   if (startsWith(head, [0x28, 0xb5, 0x2f, 0xfd]) || isSkippableZstd(head)) return "zstd";

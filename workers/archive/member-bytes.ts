@@ -1,5 +1,6 @@
 import type { SourceSpec } from "../core/byte-source.js";
 import type { MayBeTrace } from "./context.js";
+import type { Meter } from "./meter.js";
 import { LimitReached } from "./unpack-errors.js";
 
 /** Members up to this size share larger blocks. */
@@ -7,8 +8,10 @@ const SMALL = 256 << 10;
 const ARENA = 4 << 20;
 const SPILL = 1 << 20;
 
-/** How much of a member tells whether it may be part of a trace. `contentId` looks at as much of a file. */
-export const HEAD_BYTES = 64 << 10;
+/** Members up to this size are kept whatever they are. */
+const KEPT = 32 << 20;
+/** Of a larger one that is no trace so much is kept: as much as `contentId` and formats look at. */
+const HEAD_BYTES = 64 << 10;
 
 /**
  * Memory for unpacked members. Shared between threads where the platform allows, so that decode workers read it
@@ -18,10 +21,13 @@ export class MemberMemory {
   private arena: Uint8Array = new Uint8Array(0);
   private used = 0;
 
-  constructor(private readonly mayBeTrace: MayBeTrace) {}
+  constructor(
+    private readonly mayBeTrace: MayBeTrace,
+    private readonly meter: Meter,
+  ) {}
 
   /**
-   * Collects a member. What is announced is reserved at once: large buffers take real memory only as they are
+   * Collects a member. The announced size is reserved at once: large buffers take real memory only as they are
    * filled, while growing step by step would need twice as much.
    */
   collect(path: string, expectedSize: number): MemberBytes {
@@ -29,6 +35,7 @@ export class MemberMemory {
       expectedSize,
       (size) => this.allocate(size),
       (head) => this.mayBeTrace(path, head),
+      this.meter,
     );
   }
 
@@ -60,21 +67,21 @@ function reserved(size: number, make: () => Uint8Array): Uint8Array {
 
 /** Bytes of one member as they arrive. */
 export class MemberBytes {
-  /** Of a member that is no trace, its beginning. */
   private expected: Uint8Array;
   private filled = 0;
-  /** It is no trace: what follows its beginning is counted and not kept. */
-  isDropped = false;
-  /** What came beyond the announced size, in pieces. */
+  /** It is large and no trace: only its beginning is kept. */
+  private isDropped = false;
+  /** Bytes beyond the announced size, in pieces. */
   private readonly spill: Uint8Array[] = [];
   private spillUsed = 0;
 
   constructor(
-    private readonly expectedSize: number,
+    expectedSize: number,
     private readonly allocate: (size: number) => Uint8Array,
     private readonly mayBeTrace: (head: Uint8Array) => boolean,
+    private readonly meter: Meter,
   ) {
-    this.expected = allocate(Math.min(expectedSize, HEAD_BYTES));
+    this.expected = allocate(expectedSize);
   }
 
   get size(): number {
@@ -82,25 +89,20 @@ export class MemberBytes {
   }
 
   append(piece: Uint8Array): void {
-    const ofHead = Math.min(piece.byteLength, Math.max(0, HEAD_BYTES - this.filled));
-    if (0 < ofHead) {
-      this.keep(piece.subarray(0, ofHead));
-      if (this.filled === HEAD_BYTES) this.judge();
-    }
-    if (this.isDropped) this.filled += piece.byteLength - ofHead;
-    else this.keep(piece.subarray(ofHead));
+    const isJudged = KEPT <= this.filled;
+    if (this.isDropped) this.filled += piece.byteLength;
+    else this.keep(piece);
+    if (!isJudged && KEPT <= this.filled) this.judge();
+    else if (this.isDropped && isUniform(piece)) this.meter.countUniform(piece.byteLength);
   }
 
-  /** The beginning is there. */
   private judge(): void {
-    const head = this.finish();
+    const begin = HEAD_BYTES <= this.expected.byteLength ? this.expected : this.finish();
+    const head = new Uint8Array(begin.subarray(0, HEAD_BYTES));
     this.isDropped = !this.mayBeTrace(head);
-    if (this.isDropped) this.expected = head;
-    else if (this.expected.byteLength < this.expectedSize) {
-      const begun = this.expected;
-      this.expected = this.allocate(this.expectedSize);
-      this.expected.set(begun);
-    }
+    if (!this.isDropped) return;
+    this.expected = head;
+    this.spill.length = 0;
   }
 
   private keep(piece: Uint8Array): void {
@@ -124,12 +126,11 @@ export class MemberBytes {
     return part.byteLength;
   }
 
-  /** The member as a source. `size`: how large it is, where not all of it was unpacked. */
-  source(size = this.filled): SourceSpec {
-    return { kind: "memory", bytes: this.finish(), size: this.isDropped ? size : this.filled };
+  source(): SourceSpec {
+    return { kind: "memory", bytes: this.finish(), size: this.filled };
   }
 
-  /** What is kept, in one piece. */
+  /** The kept bytes, in one piece. */
   private finish(): Uint8Array {
     if (this.isDropped) return this.expected;
     const slack = this.expected.byteLength - this.filled;
@@ -143,4 +144,9 @@ export class MemberBytes {
     }
     return exact;
   }
+}
+
+function isUniform(bytes: Uint8Array): boolean {
+  for (let i = 1; i < bytes.length; i += 1) if (bytes[i] !== bytes[0]) return false;
+  return true;
 }

@@ -13,6 +13,8 @@ export const DEFAULT_BUDGET: Budget = { entries: 200_000, unpackedBytes: 4 * 2 *
 const HARMLESS_BYTES = 256 * 2 ** 20;
 /** ... and no trace compresses better than this: padding to the 1 MiB of a nearly empty packet makes a few hundred to one. */
 const MAX_RATIO = 2000;
+/** A byte of a large member that is one byte over and over counts so many times. */
+const UNIFORM_WEIGHT = 8;
 /** So long may any archive take ... */
 const HARMLESS_SECONDS = 10;
 /** ... and this much longer for its size: a tenth of what the slowest decoder, that of bzip2, takes in on a slow machine. */
@@ -32,17 +34,20 @@ export function usualBudget(packedBytes: number): Budget {
 export interface Used {
   readonly entries: number;
   readonly unpackedBytes: number;
+  /** Of those, of members that are one byte over and over. */
+  readonly uniformBytes: number;
   readonly seconds: number;
   /** A limit was met: nothing more is unpacked. */
   readonly isSpent: boolean;
 }
 
-const NOTHING: Used = { entries: 0, unpackedBytes: 0, seconds: 0, isSpent: false };
+const NOTHING: Used = { entries: 0, unpackedBytes: 0, uniformBytes: 0, seconds: 0, isSpent: false };
 
 /** Counts what all archives of one opening use together. */
 export class Meter {
   private entries = 0;
   private unpacked = 0;
+  private uniform = 0;
   private spent = false;
   /** When nothing was used yet, ms. */
   private began = 0;
@@ -57,12 +62,14 @@ export class Meter {
 
   get used(): Used {
     const seconds = (performance.now() - this.began) / 1000;
-    return { entries: this.entries, unpackedBytes: this.unpacked, seconds, isSpent: this.spent };
+    const { entries, unpacked: unpackedBytes, uniform: uniformBytes, spent: isSpent } = this;
+    return { entries, unpackedBytes, uniformBytes, seconds, isSpent };
   }
 
-  set used({ entries, unpackedBytes, seconds, isSpent }: Used) {
+  set used({ entries, unpackedBytes, uniformBytes, seconds, isSpent }: Used) {
     this.entries = entries;
     this.unpacked = unpackedBytes;
+    this.uniform = uniformBytes;
     this.spent = isSpent;
     this.began = performance.now() - seconds * 1000;
   }
@@ -102,6 +109,15 @@ export class Meter {
     this.unpacked += bytes;
     this.checkTime();
     if (this.budget.unpackedBytes < this.unpacked) this.stopUnpacking();
+  }
+
+  /** Bytes of those just counted that are worth nothing: a bomb is made of them. */
+  countUniform(bytes: number): void {
+    this.uniform += bytes;
+    if (this.unpacked + (UNIFORM_WEIGHT - 1) * this.uniform <= this.budget.unpackedBytes) return;
+    const limit = formatCount(this.budget.unpackedBytes);
+    const what = `archive unpacks to ${formatCount(this.unpacked)} bytes so far, most of them the same`;
+    this.stop(`${what}: these count ${UNIFORM_WEIGHT} times towards the limit of ${limit} bytes`, "unpackedBytes");
   }
 
   /** A member says beforehand how large it is: there is no use in starting on one that will not fit. */

@@ -1,7 +1,6 @@
 import { ByteFeed } from "./codecs/byte-feed.js";
 import type { Member, OpenArchive } from "./context.js";
 import type { CompressionKind } from "./magic.js";
-import { HEAD_BYTES } from "./member-bytes.js";
 import { PieceReader } from "./piece-reader.js";
 import { cutOff, skippedBy } from "./tar/read-tar.js";
 import { BLOCK, isTarHeader } from "./tar/tar-header.js";
@@ -47,18 +46,12 @@ async function* readTarPieces(archive: OpenArchive, pieces: PieceReader, feed: B
 }
 
 async function readSingle(archive: OpenArchive, pieces: PieceReader): Promise<Member> {
-  const { context, file } = archive;
-  const rawPath = withoutSuffix(file.path);
-  const bytes = context.memory.collect(rawPath, 0);
-  await pieces.copyTo(bytes, HEAD_BYTES);
-  // Nothing else is in the file: the rest is not worth the time.
-  if (bytes.isDropped) context.diagnostics.warning(NO_TRACE, file.path);
-  else await pieces.copyTo(bytes, Number.POSITIVE_INFINITY);
+  const rawPath = withoutSuffix(archive.file.path);
+  const bytes = archive.context.memory.collect(rawPath, 0);
+  await pieces.copyTo(bytes, Number.POSITIVE_INFINITY);
   if (bytes.size === 0) pieces.raiseDamage();
   return { rawPath, source: bytes.source(), offset: 0, inPlace: true };
 }
-
-const NO_TRACE = `what it holds is no trace, as its first ${HEAD_BYTES >> 10} KiB show; the rest is not unpacked`;
 
 /** "ch0.gz" holds "ch0". */
 function withoutSuffix(path: string): string {

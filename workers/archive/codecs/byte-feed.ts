@@ -3,7 +3,7 @@ import { CorruptInput } from "../unpack-errors.js";
 
 const CHUNK = 256 << 10;
 /** Bytes that may be read, though not used, before `start` and after `end`: lets bit readers load whole words. */
-export const FEED_PADDING = 32;
+const FEED_PADDING = 32;
 
 /**
  * The input of a decoder: a window of bytes that moves forward over a source. A decoder asks for as many bytes as

@@ -38,7 +38,7 @@ export function parseTarHeader(block: Uint8Array): TarHeader | undefined {
 }
 
 /** Octal, or, with the top bit set, big-endian binary. */
-export function tarNumber(block: Uint8Array, at: number, length: number): number | undefined {
+function tarNumber(block: Uint8Array, at: number, length: number): number | undefined {
   const first = block[at] ?? 0;
   if ((first & 0x80) === 0) return octal(block, at, length);
   // 0xff begins a negative number, which no size is.

@@ -72,7 +72,7 @@ async function* readMember(archive: OpenArchive, entry: ZipEntry, unpack: Unpack
       ),
     );
     if (bytes.size === 0 && entry.size !== 0) return;
-    yield { rawPath: entry.path, source: bytes.source(entry.size), offset: entry.localOffset };
+    yield { rawPath: entry.path, source: bytes.source(), offset: entry.localOffset };
   } catch (error) {
     if (!(error instanceof CorruptInput)) throw error;
     report(archive, entry, `is left out: ${error.message}`, error.offset ?? entry.localOffset);
@@ -96,8 +96,6 @@ async function unpackTo(
       await archive.context.pause();
       crc = crc32(piece, crc);
       bytes.append(piece);
-      // The directory tells how large it is and where the next one begins.
-      if (bytes.isDropped) return;
       if (entry.size < bytes.size) throw new CorruptInput(`it unpacks to more than the ${entry.size} bytes announced`);
     }
   } catch (error) {

@@ -18,7 +18,7 @@ export function memorySource(bytes: Uint8Array, size = bytes.byteLength): ByteSo
       const range = clampRange(size, offset, length);
       if (!range.ok) return range;
       const { start, end } = range.value;
-      if (bytes.byteLength < end) return fail("only the beginning of it was unpacked, as it is no trace");
+      if (bytes.byteLength < end) return fail("only the beginning of it was unpacked, since it is large and no trace");
       const view = bytes.subarray(start, end);
       return ok(isShared && end - start <= MAX_COPY ? copyOf(view) : view);
     },

@@ -96,7 +96,7 @@ export function zip64End(count: number, directorySize: number, directoryOffset: 
 }
 
 /** Little-endian numbers of the given widths. */
-export function numbers(widths: string, values: readonly number[]): Uint8Array {
+function numbers(widths: string, values: readonly number[]): Uint8Array {
   const sizes = Array.from(widths, Number);
   const view = new DataView(new ArrayBuffer(sizes.reduce((sum, size) => sum + size, 0)));
   let at = 0;
