@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { NO_LANE } from "../../workers/model/lanes.js";
 import { STATE_COUNT, State } from "../../workers/model/states.js";
-import type { ExportScope } from "../../workers/query/export/table.js";
+import type { ExportScope, PanelTable } from "../../workers/query/export/table.js";
 import { toEnd } from "../../workers/query/resumable.js";
 import { addTimes } from "../../workers/query/state-times.js";
 import { stealSteps } from "../../workers/query/steal/matrix.js";
 import { exitsTable } from "../../workers/query/tables/exits.js";
 import { haltPollingTable } from "../../workers/query/tables/halt-polling.js";
-import type { PanelTable } from "../../workers/query/tables/panel-table.js";
 import { type Known, type Told, tell } from "./generated-support.js";
 
 // What tables say of vCPUs, against the books the generator keeps apart from all events.

@@ -1,5 +1,6 @@
 import type { Blackout, RecordedStream } from "../analyses/coverage.js";
 import type { Machine } from "../analyses/machine.js";
+import { groupBy } from "../core/groups.js";
 import type { StreamTally } from "../formats/format.js";
 import type { SessionStream } from "../ingest/session-streams.js";
 import { familiesOf } from "../model/event-families.js";
@@ -44,7 +45,7 @@ export function edgeSpans(machine: Machine, streams: readonly ReadStream[], unti
     coverage.tells(families) || kvmCoverage?.tells(families) === true;
   const isOf = ({ recorded }: ReadStream, { families }: Blackout) =>
     (families === -1 ? coverage : kvmCoverage)?.tells(recorded.families) === true;
-  const byCpu = streamsByCpu(streams);
+  const byCpu = groupBy(streams, ({ recorded }) => recorded.cpu);
   const spans = blackouts.map((blackout) => {
     const stream = byCpu.get(blackout.cpu)?.find((other) => isOf(other, blackout));
     return spanOf(machine, stream?.id ?? "", blackout, untilNs);
@@ -61,18 +62,6 @@ export function edgeSpans(machine: Machine, streams: readonly ReadStream[], unti
     }
   }
   return spans;
-}
-
-/** A trace may have thousands of both. */
-function streamsByCpu(streams: readonly ReadStream[]): ReadonlyMap<number, readonly ReadStream[]> {
-  const found = new Map<number, ReadStream[]>();
-  for (const stream of streams) {
-    const { cpu } = stream.recorded;
-    const known = found.get(cpu);
-    if (known === undefined) found.set(cpu, [stream]);
-    else known.push(stream);
-  }
-  return found;
 }
 
 /** Of a stream beside those that say what its CPU does. */

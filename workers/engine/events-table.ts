@@ -1,4 +1,5 @@
 import type { ExportTable } from "../query/export/table.js";
+import { jsonColumns, numberColumns, textColumns, timeColumns } from "../query/export/table.js";
 import { contextJson } from "./event-row.js";
 import type { EventReader } from "./events.js";
 import { fieldsJson } from "./field-json.js";
@@ -11,15 +12,13 @@ export function eventsTable(reader: EventRows): ExportTable {
   return {
     name: "events",
     columns: [
-      { name: "ts_ns", type: "time" },
-      { name: "machine", type: "text" },
-      { name: "cpu", type: "number" },
-      { name: "name", type: "text" },
-      { name: "tid", type: "number" },
-      { name: "pid", type: "number" },
-      { name: "comm", type: "text" },
-      { name: "fields", type: "json" },
-      { name: "context", type: "json" },
+      ...timeColumns("ts_ns"),
+      ...textColumns("machine"),
+      ...numberColumns("cpu"),
+      ...textColumns("name"),
+      ...numberColumns("tid", "pid"),
+      ...textColumns("comm"),
+      ...jsonColumns("fields", "context"),
     ],
     async *rows(_context, { t0, t1, hasLane }) {
       for await (const { ns, machine, cpu, name, tid, pid, comm, event } of reader.readRange(t0, t1)) {

@@ -1,4 +1,5 @@
 import { formatCount, formatDuration } from "../core/format.js";
+import { groupBy } from "../core/groups.js";
 import type { LossSums, StreamLosses, TraceInfo } from "../model/trace-info.js";
 import type { LostSpan } from "../query/context.js";
 import { causeWords, lossText } from "../query/loss-text.js";
@@ -37,13 +38,7 @@ function spansOf(open: OpenSession, trace: number): readonly LostSpan[] {
 
 function byStream(open: OpenSession, spans: readonly LostSpan[]): StreamLosses[] {
   const { beginNs, untilNs } = open.query;
-  const groups = new Map<string, LostSpan[]>();
-  for (const span of spans) {
-    const key = `${span.cpu} ${span.stream}`;
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [span]);
-    else known.push(span);
-  }
+  const groups = groupBy(spans, ({ cpu, stream }) => `${cpu} ${stream}`);
   return [...groups.values()].map((own) => {
     const [first] = own as [LostSpan];
     const sums = lossSums(own);

@@ -2,8 +2,8 @@ import { Pace } from "../core/pace.js";
 import { fail, type Result } from "../core/result.js";
 import type { Table, TableInfo, TableRequest } from "../model/table.js";
 import type { QueryContext } from "../query/context.js";
+import type { PanelTable } from "../query/export/table.js";
 import { collectTable } from "../query/tables/collect.js";
-import type { PanelTable } from "../query/tables/panel-table.js";
 import { Askers } from "./askers.js";
 
 /** Several tables may be under way, each with its turn between two looks at the message loop. */

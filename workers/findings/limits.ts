@@ -13,91 +13,74 @@ export interface Limit {
   readonly about: string;
 }
 
-export const LIMITS = {
-  // Guests notice about here: `top` shows "st"; soft lockup detectors come near with tens of percent.
-  stealShare: { from: 0.05, worst: 0.5, unit: "share", about: "of the window without a CPU though it could have run" },
-  // A guest's tick is 1 to 10 ms long: losing more at a time is a visible stall.
-  stealStretch: { from: 10e6, worst: 1e9, unit: "ns", about: "without a CPU at a time" },
-  stealCulprit: { from: 0.05, unit: "share", about: "of a vCPU's stolen time that one thread took, to be named" },
-  // Two busy vCPUs that share a CPU have one waiting all the time.
-  overcommitWaiting: { from: 0.25, worst: 2, unit: "count", about: "vCPUs that waited for a CPU on average" },
-  overcommitPhase: { from: 300e6, unit: "ns", about: "so long: shorter phases are coincidence of bursts" },
-  throttledShare: {
-    from: 0.01,
-    worst: 1,
-    unit: "share",
-    about: "of the window stalled beside an idle CPU (weighs only)",
-  },
-  // An idle CPU takes a waiting thread at once unless that may not run: this long is no wake-up from deep sleep.
-  throttledStall: { from: 2e6, unit: "ns", about: "a stall beside an idle CPU whose end is looked at" },
-  throttledStalls: { from: 5, unit: "count", about: "such stalls of a VM" },
-  throttledInStep: { from: 0.7, unit: "share", about: "of them that end at the same point of a 100 ms period" },
-  // Lost to absent lock holders: less than this per VM is noise.
-  lockHolderTime: { from: 5e6, unit: "ns", about: "in which others of the VM spun or waited for an answer" },
-  lockHolderShare: { from: 0.001, worst: 0.3, unit: "share", about: "of the window (weighs only)" },
-  vmmBlockedShare: { from: 0.01, worst: 0.5, unit: "share", about: "of the window asleep in the VMM" },
-  vmmBlockedStretch: { from: 10e6, worst: 2e9, unit: "ns", about: "asleep in the VMM at a time" },
-  hostMemoryShare: { from: 0.01, worst: 0.5, unit: "share", about: "of the window asleep for memory of the host" },
-  hostMemoryStretch: { from: 10e6, worst: 2e9, unit: "ns", about: "asleep for memory of the host at a time" },
-  // A guest's tick comes every 1 to 10 ms: half the shortest, and one of the usual 250 Hz.
-  timerLatePercent: { from: 500e3, worst: 100e6, unit: "ns", about: "by which 1 % of a vCPU's timers are late" },
-  timerLateOnce: { from: 4e6, worst: 1e9, unit: "ns", about: "by which one timer is late" },
-  // A vCPU that halts is entered within tens of µs; a scheduling slice of the host is about 3 ms.
-  injectionPercent: { from: 1e6, worst: 100e6, unit: "ns", about: "that 1 % of a vCPU's interrupts take to reach it" },
-  injectionOnce: { from: 10e6, worst: 1e9, unit: "ns", about: "that one interrupt takes" },
-  latencyCount: { from: 100, unit: "count", about: "timers, interrupts or requests, so that 1 % is one" },
-  exitStormRate: {
-    from: STORM_RATE,
-    worst: 20 * STORM_RATE,
-    unit: "per-second",
-    about: "exits for one reason, in 10 ms",
-  },
-  costlyExits: {
-    from: 0.1,
-    worst: 1,
-    unit: "share",
-    about: "of a vCPU's time on CPUs, polling included, on one reason",
-  },
-  // Exits to the VMM are the slow path by design: they should be rare.
-  userspaceExits: {
-    from: 0.05,
-    worst: 1,
-    unit: "share",
-    about: "of a vCPU's time on CPUs, polling included, in the VMM",
-  },
-  // A vCPU that hardly runs is not worth a finding.
-  costlyWindow: { from: 0.01, unit: "share", about: "of the window at least, for either" },
-  // A poll is limited to 200 µs by default, so an idle vCPU that ticks at 1 kHz can burn 20 %.
-  pollInVain: { from: 0.05, worst: 0.9, unit: "share", about: "of the window in polls that led to sleep all the same" },
-  // Polling is meant to succeed; from here on the CPU does little else for its guest.
-  pollSuccess: { from: 0.3, worst: 1, unit: "share", about: "of the window in polls that ended with work to do" },
-  // Flash answers within a millisecond, a disk that seeks in about 10.
-  slowDisk: { from: 20e6, worst: 2e9, unit: "ns", about: "that 1 % of a disk's requests take" },
-  // Each exit of the guest hypervisor itself while it handles one of its guest's.
-  nestedExits: { from: 2, worst: 50, unit: "count", about: "exits of a hypervisor for each exit of its guest" },
-  nestedCount: { from: 20, unit: "count", about: "such exits of the guest" },
-  lostShare: { from: 0.001, worst: 1, unit: "share", about: "of the window lost (weighs only)" },
-  lostUnknown: { from: 0.001, unit: "share", about: "of the window in which a vCPU's state is unknown, to be named" },
-  helperShare: {
-    from: 0.05,
-    worst: 0.5,
-    unit: "share",
-    about: "of the window in which a VM's helper thread waited for a CPU",
-  },
-  // The packets of vhost and the ticks of the emulated timer are late by as much.
-  helperStretch: { from: 4e6, worst: 1e9, unit: "ns", about: "that a VM's helper thread waited at a time" },
-  // A VMM may try again after a failure; one that goes on doing so gets nowhere.
-  runErrors: { from: 3, worst: 100_000, unit: "count", about: "times KVM_RUN failed with one error" },
-  loopExits: { from: LEAST_LOOP, worst: 1_000_000, unit: "count", about: "exits in a row at one guest address" },
-  loopShare: { from: 0.05, worst: 1, unit: "share", about: "of the window in such a row (weighs only)" },
-  // Whose guest does not move hardly runs between two exits.
-  loopGuest: { from: 0.2, unit: "share", about: "of that time spent in the guest, at most" },
-  // Entering and leaving a guest takes a microsecond or two, nested in another a few more.
-  loopFaultGuest: { from: 5e3, unit: "ns", about: "in the guest per exit at most, where all fault over one address" },
-} as const satisfies Record<string, Limit>;
-
 /** A limit that weighs its finding. */
 export type Weighing = Limit & { readonly worst: number };
+
+function limit(unit: Limit["unit"], from: number, about: string): Limit {
+  return { from, unit, about };
+}
+
+function weighing(unit: Limit["unit"], from: number, worst: number, about: string): Weighing {
+  return { from, worst, unit, about };
+}
+
+export const LIMITS = {
+  // Guests notice about here: `top` shows "st"; soft lockup detectors come near with tens of percent.
+  stealShare: weighing("share", 0.05, 0.5, "of the window without a CPU though it could have run"),
+  // A guest's tick is 1 to 10 ms long: losing more at a time is a visible stall.
+  stealStretch: weighing("ns", 10e6, 1e9, "without a CPU at a time"),
+  stealCulprit: limit("share", 0.05, "of a vCPU's stolen time that one thread took, to be named"),
+  // Two busy vCPUs that share a CPU have one waiting all the time.
+  overcommitWaiting: weighing("count", 0.25, 2, "vCPUs that waited for a CPU on average"),
+  overcommitPhase: limit("ns", 300e6, "so long: shorter phases are coincidence of bursts"),
+  throttledShare: weighing("share", 0.01, 1, "of the window stalled beside an idle CPU (weighs only)"),
+  // An idle CPU takes a waiting thread at once unless that may not run: this long is no wake-up from deep sleep.
+  throttledStall: limit("ns", 2e6, "a stall beside an idle CPU whose end is looked at"),
+  throttledStalls: limit("count", 5, "such stalls of a VM"),
+  throttledInStep: limit("share", 0.7, "of them that end at the same point of a 100 ms period"),
+  // Lost to absent lock holders: less than this per VM is noise.
+  lockHolderTime: limit("ns", 5e6, "in which others of the VM spun or waited for an answer"),
+  lockHolderShare: weighing("share", 0.001, 0.3, "of the window (weighs only)"),
+  vmmBlockedShare: weighing("share", 0.01, 0.5, "of the window asleep in the VMM"),
+  vmmBlockedStretch: weighing("ns", 10e6, 2e9, "asleep in the VMM at a time"),
+  hostMemoryShare: weighing("share", 0.01, 0.5, "of the window asleep for memory of the host"),
+  hostMemoryStretch: weighing("ns", 10e6, 2e9, "asleep for memory of the host at a time"),
+  // A guest's tick comes every 1 to 10 ms: half the shortest, and one of the usual 250 Hz.
+  timerLatePercent: weighing("ns", 500e3, 100e6, "by which 1 % of a vCPU's timers are late"),
+  timerLateOnce: weighing("ns", 4e6, 1e9, "by which one timer is late"),
+  // A vCPU that halts is entered within tens of µs; a scheduling slice of the host is about 3 ms.
+  injectionPercent: weighing("ns", 1e6, 100e6, "that 1 % of a vCPU's interrupts take to reach it"),
+  injectionOnce: weighing("ns", 10e6, 1e9, "that one interrupt takes"),
+  latencyCount: limit("count", 100, "timers, interrupts or requests, so that 1 % is one"),
+  exitStormRate: weighing("per-second", STORM_RATE, 20 * STORM_RATE, "exits for one reason, in 10 ms"),
+  costlyExits: weighing("share", 0.1, 1, "of a vCPU's time on CPUs, polling included, on one reason"),
+  // Exits to the VMM are the slow path by design: they should be rare.
+  userspaceExits: weighing("share", 0.05, 1, "of a vCPU's time on CPUs, polling included, in the VMM"),
+  // A vCPU that hardly runs is not worth a finding.
+  costlyWindow: limit("share", 0.01, "of the window at least, for either"),
+  // A poll is limited to 200 µs by default, so an idle vCPU that ticks at 1 kHz can burn 20 %.
+  pollInVain: weighing("share", 0.05, 0.9, "of the window in polls that led to sleep all the same"),
+  // Polling is meant to succeed; from here on the CPU does little else for its guest.
+  pollSuccess: weighing("share", 0.3, 1, "of the window in polls that ended with work to do"),
+  // Flash answers within a millisecond, a disk that seeks in about 10.
+  slowDisk: weighing("ns", 20e6, 2e9, "that 1 % of a disk's requests take"),
+  // Each exit of the guest hypervisor itself while it handles one of its guest's.
+  nestedExits: weighing("count", 2, 50, "exits of a hypervisor for each exit of its guest"),
+  nestedCount: limit("count", 20, "such exits of the guest"),
+  lostShare: weighing("share", 0.001, 1, "of the window lost (weighs only)"),
+  lostUnknown: limit("share", 0.001, "of the window in which a vCPU's state is unknown, to be named"),
+  helperShare: weighing("share", 0.05, 0.5, "of the window in which a VM's helper thread waited for a CPU"),
+  // The packets of vhost and the ticks of the emulated timer are late by as much.
+  helperStretch: weighing("ns", 4e6, 1e9, "that a VM's helper thread waited at a time"),
+  // A VMM may try again after a failure; one that goes on doing so gets nowhere.
+  runErrors: weighing("count", 3, 100_000, "times KVM_RUN failed with one error"),
+  loopExits: weighing("count", LEAST_LOOP, 1_000_000, "exits in a row at one guest address"),
+  loopShare: weighing("share", 0.05, 1, "of the window in such a row (weighs only)"),
+  // Whose guest does not move hardly runs between two exits.
+  loopGuest: limit("share", 0.2, "of that time spent in the guest, at most"),
+  // Entering and leaving a guest takes a microsecond or two, nested in another a few more.
+  loopFaultGuest: limit("ns", 5e3, "in the guest per exit at most, where all fault over one address"),
+} as const;
 
 /** More findings of one kind than this are merged by VM, and by host if that leaves as many. */
 export const MOST_OF_A_KIND = 4;

@@ -1,4 +1,5 @@
 import { formatDuration, formatTimes } from "../core/format.js";
+import { groupBy } from "../core/groups.js";
 import type { Finding } from "../model/findings.js";
 import { laneWords } from "../query/lane-words.js";
 import { type LockSuspicion, lockSteps } from "../query/lock-holders.js";
@@ -8,14 +9,10 @@ import { LIMITS } from "./limits.js";
 
 /** Time in which a vCPU may have waited for another of its VM that had no CPU, a finding per VM and kind. */
 export function* lockHolder(input: DetectorInput): Steps<readonly Finding[]> {
-  const groups = new Map<string, LockSuspicion[]>();
-  for (const suspicion of yield* lockSteps(input.context, input.t0, input.t1)) {
-    const vm = input.context.lanes.specs[suspicion.holder]?.parent ?? -1;
-    const key = `${vm} ${suspicion.kind}`;
-    const group = groups.get(key);
-    if (group) group.push(suspicion);
-    else groups.set(key, [suspicion]);
-  }
+  const groups = groupBy(
+    yield* lockSteps(input.context, input.t0, input.t1),
+    ({ holder, kind }) => `${input.context.lanes.specs[holder]?.parent ?? -1} ${kind}`,
+  );
   return [...groups.values()].flatMap((group) => findingOf(input, group));
 }
 

@@ -1,4 +1,5 @@
 import { formatCount } from "../core/format.js";
+import { groupBy } from "../core/groups.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { laneWords } from "../query/lane-words.js";
@@ -65,15 +66,4 @@ function vmOf({ context }: DetectorInput, { lanes }: Finding): LaneId {
 
 function hostOf({ context }: DetectorInput, { lanes }: Finding): string {
   return context.lanes.specs[context.lanes.find(lanes[0] ?? "") ?? -1]?.machine ?? "";
-}
-
-function groupBy<Key>(findings: readonly Finding[], keyOf: (finding: Finding) => Key): Map<Key, Finding[]> {
-  const groups = new Map<Key, Finding[]>();
-  for (const finding of findings) {
-    const key = keyOf(finding);
-    const group = groups.get(key);
-    if (group) group.push(finding);
-    else groups.set(key, [finding]);
-  }
-  return groups;
 }

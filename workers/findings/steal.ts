@@ -1,6 +1,6 @@
 import { formatDuration, formatPercent } from "../core/format.js";
+import { groupBy } from "../core/groups.js";
 import type { Finding } from "../model/findings.js";
-import type { LaneId } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import { laneWords } from "../query/lane-words.js";
 import { worstIn } from "../query/outliers.js";
@@ -25,7 +25,7 @@ const MEANING: Readonly<Record<CulpritKind, string>> = {
 /** vCPUs that were able to run and had no CPU. */
 export const steal: Detector = (input) => {
   const { context, t0, t1, vcpus } = input;
-  const byVictim = cellsByVictim(input);
+  const byVictim = groupBy(input.steal, ({ victim }) => victim);
   return vcpus.flatMap((vcpu): Finding[] => {
     const times = new Float64Array(STATE_COUNT);
     addTimes(context.lanes.track(vcpu), t0, t1, context.untilNs, times);
@@ -55,16 +55,6 @@ export const steal: Detector = (input) => {
     ];
   });
 };
-
-function cellsByVictim({ steal }: DetectorInput): ReadonlyMap<LaneId, readonly StealCell[]> {
-  const byVictim = new Map<LaneId, StealCell[]>();
-  for (const cell of steal) {
-    const cells = byVictim.get(cell.victim);
-    if (cells) cells.push(cell);
-    else byVictim.set(cell.victim, [cell]);
-  }
-  return byVictim;
-}
 
 interface KindTotal {
   readonly kind: CulpritKind;

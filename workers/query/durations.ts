@@ -1,4 +1,5 @@
 import type { Cell, ExportColumn } from "./export/table.js";
+import { durationColumns, numberColumns, timeColumns } from "./export/table.js";
 import { percentile, percentileSteps } from "./percentile.js";
 import type { Steps } from "./resumable.js";
 
@@ -43,17 +44,10 @@ export class Durations {
 
 /** The columns that sum up many durations. `worst_ns` is the begin of the longest. */
 export const SUMMARY_COLUMNS: readonly ExportColumn[] = [
-  { name: "count", type: "number" },
-  { name: "total_ns", type: "duration" },
-  { name: "min_ns", type: "duration" },
-  { name: "mean_ns", type: "duration" },
-  { name: "p50_ns", type: "duration" },
-  { name: "p90_ns", type: "duration" },
-  { name: "p99_ns", type: "duration" },
-  { name: "p999_ns", type: "duration" },
-  { name: "p9999_ns", type: "duration" },
-  { name: "max_ns", type: "duration" },
-  { name: "worst_ns", type: "time" },
+  ...numberColumns("count"),
+  ...durationColumns("total_ns", "min_ns", "mean_ns", "p50_ns", "p90_ns", "p99_ns", "p999_ns", "p9999_ns"),
+  ...durationColumns("max_ns"),
+  ...timeColumns("worst_ns"),
 ];
 
 /** Durations by group; groups are made as they turn up. */

@@ -1,3 +1,4 @@
+import { addToGroup } from "../core/groups.js";
 import { STEP_ROWS, type Steps, sortSteps } from "./resumable.js";
 
 /** A request at a device. */
@@ -15,10 +16,8 @@ export function* sharedShares(flights: readonly Flight[]): Steps<ReadonlyMap<str
   const byGroup = new Map<number, Flight[]>();
   let looked = 0;
   for (const flight of flights) {
-    const group = byGroup.get(flight.group);
     if (++looked % STEP_ROWS === 0) yield;
-    if (group) group.push(flight);
-    else byGroup.set(flight.group, [flight]);
+    addToGroup(byGroup, flight.group, flight);
   }
   for (const group of byGroup.values()) yield* addShares(group, shares);
   return shares;

@@ -25,14 +25,15 @@ export class ThreadRoles {
     this.lanes = new Int32Array(lanes.count).fill(NO_LANE);
     this.vms = new Int32Array(lanes.count).fill(NO_LANE);
     const { threads, vms, vcpus } = inventory;
-    const vmLanes = new VmLanes(inventory);
+    const vmLanes = vmLanesOf(inventory);
     const served = servedPids({ inventory, strings });
     for (let row = 0; row < threads.lane.length; row++) {
       const lane = threads.lane[row] as LaneId;
       const prio = threads.prio[row] as number;
       const isRealtime = 0 <= prio && prio < MAX_RT_PRIO;
       const own = threads.vmLane[row] as LaneId;
-      this.vms[lane] = own === NO_LANE ? vmLanes.of(threads.machine[row] as number, served[row] as number) : own;
+      this.vms[lane] =
+        own === NO_LANE ? (vmLanes[threads.machine[row] as number]?.get(served[row] as number) ?? NO_LANE) : own;
       this.lanes[lane] = threads.vcpuLane[row] === NO_LANE ? lane : (threads.vcpuLane[row] as LaneId);
       this.flags[lane] = KNOWN | (threads.isKernel[row] === 1 ? KERNEL : 0) | (isRealtime ? REALTIME : 0);
     }
@@ -67,19 +68,10 @@ export class ThreadRoles {
 }
 
 /** Lanes of VMs by machine and process id. Of VMs with one id after another, the last counts. */
-class VmLanes {
-  private readonly byMachine: Map<number, LaneId>[];
-
-  constructor({ machines, vms }: Inventory) {
-    this.byMachine = Array.from(machines.lane, () => new Map());
-    for (const [row, lane] of vms.lane.entries()) {
-      this.byMachine[vms.machine[row] as number]?.set(vms.pid[row] as number, lane);
-    }
-  }
-
-  of(machine: number, pid: number): LaneId {
-    return this.byMachine[machine]?.get(pid) ?? NO_LANE;
-  }
+function vmLanesOf({ machines, vms }: Inventory): readonly ReadonlyMap<number, LaneId>[] {
+  const byMachine = Array.from(machines.lane, () => new Map<number, LaneId>());
+  for (const [vm, lane] of vms.lane.entries()) byMachine[vms.machine[vm] as number]?.set(vms.pid[vm] as number, lane);
+  return byMachine;
 }
 
 /** The process that each thread works for, by row: the process that its name tells, else its own. -1: not known. */

@@ -1,3 +1,4 @@
+import { groupBy } from "../core/groups.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
@@ -32,12 +33,7 @@ export function* vmThreadSteps(context: QueryContext, t0: number, t1: number): S
   const helpers = yield* helpersOf(context, t0, t1);
   yield* addWaits(context, helpers, t0, t1);
   const waiting = new Set([...helpers.values()].filter(({ waits }) => 0 < waits).map(({ lane }) => lane));
-  const culprits = new Map<LaneId, StealCell[]>();
-  for (const cell of yield* stealSteps(context, t0, t1, waiting)) {
-    const cells = culprits.get(cell.victim);
-    if (cells) cells.push(cell);
-    else culprits.set(cell.victim, [cell]);
-  }
+  const culprits = groupBy(yield* stealSteps(context, t0, t1, waiting), ({ victim }) => victim);
   for (const helper of helpers.values()) helper.culprits = culprits.get(helper.lane) ?? [];
   return [...helpers.values()].sort((a, b) => b.waitNs - a.waitNs || b.cpuNs - a.cpuNs);
 }

@@ -1,3 +1,4 @@
+import { addToGroup } from "../core/groups.js";
 import type { Counter } from "../facts/counter-store.js";
 import { groupBegins } from "../facts/inventory.js";
 import type { LaneId } from "../model/lanes.js";
@@ -53,10 +54,7 @@ function threadsByPid(context: QueryContext): readonly ReadonlyMap<number, reado
   const { machines, threads } = context.inventory;
   const byMachine = Array.from(machines.lane, () => new Map<number, number[]>());
   for (const [thread, pid] of servedPids(context).entries()) {
-    const byPid = byMachine[threads.machine[thread] as number];
-    const rows = byPid?.get(pid);
-    if (rows === undefined) byPid?.set(pid, [thread]);
-    else rows.push(thread);
+    addToGroup(byMachine[threads.machine[thread] as number] as Map<number, number[]>, pid, thread);
   }
   return byMachine;
 }

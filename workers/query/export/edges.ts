@@ -1,15 +1,16 @@
 import type { QueryContext } from "../context.js";
 import type { ExportTable } from "./table.js";
+import { laneColumns, textColumns, timeColumns } from "./table.js";
 
 /** Arrows between lanes, in order of arrival. */
 export const edgesTable: ExportTable = {
   name: "edges",
   columns: [
-    { name: "kind", type: "text" },
-    { name: "from_lane", type: "lane" },
-    { name: "from_ns", type: "time" },
-    { name: "to_lane", type: "lane" },
-    { name: "to_ns", type: "time" },
+    ...textColumns("kind"),
+    ...laneColumns("from_lane"),
+    ...timeColumns("from_ns"),
+    ...laneColumns("to_lane"),
+    ...timeColumns("to_ns"),
   ],
   *rows(context, { t0, t1, hasLane }) {
     const { edges } = context;

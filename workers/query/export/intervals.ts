@@ -4,6 +4,7 @@ import type { QueryContext } from "../context.js";
 import { plainRows, publishedRows } from "../published-rows.js";
 import { culpritOf, meaningOf, reasonText, stateName } from "../reason.js";
 import type { ExportScope, ExportTable, Row } from "./table.js";
+import { laneColumns, textColumns, timeColumns } from "./table.js";
 
 const START = 3;
 const END = 4;
@@ -12,15 +13,11 @@ const END = 4;
 export const intervalsTable: ExportTable = {
   name: "intervals",
   columns: [
-    { name: "lane_kind", type: "text" },
-    { name: "lane", type: "lane" },
-    { name: "machine", type: "text" },
-    { name: "start_ns", type: "time" },
-    { name: "end_ns", type: "time" },
-    { name: "state", type: "text" },
-    { name: "reason", type: "text" },
-    { name: "culprit", type: "text" },
-    { name: "detail", type: "text" },
+    ...textColumns("lane_kind"),
+    ...laneColumns("lane"),
+    ...textColumns("machine"),
+    ...timeColumns("start_ns", "end_ns"),
+    ...textColumns("state", "reason", "culprit", "detail"),
   ],
   fields: {
     kind: { type: "text", read: (row) => row[0] as string },

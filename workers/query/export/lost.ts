@@ -1,16 +1,15 @@
 import type { ExportTable } from "./table.js";
+import { numberColumns, textColumns, timeColumns } from "./table.js";
 
 /** Gaps in which a stream's events were lost; `events` is empty where the trace does not say how many. */
 export const lostTable: ExportTable = {
   name: "lost",
   columns: [
-    { name: "stream", type: "text" },
-    { name: "start_ns", type: "time" },
-    { name: "end_ns", type: "time" },
-    { name: "events", type: "number" },
-    { name: "cause", type: "text" },
-    { name: "machine", type: "text" },
-    { name: "cpu", type: "number" },
+    ...textColumns("stream"),
+    ...timeColumns("start_ns", "end_ns"),
+    ...numberColumns("events"),
+    ...textColumns("cause", "machine"),
+    ...numberColumns("cpu"),
   ],
   *rows(context, { t0, t1 }) {
     for (const { stream, startNs, endNs, events, cause, machine, cpu } of context.lost) {

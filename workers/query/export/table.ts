@@ -20,6 +20,18 @@ export interface ExportColumn {
   readonly type: "time" | "duration" | "number" | "text" | "json" | "lane";
 }
 
+function columnsOf(type: ExportColumn["type"]): (...names: readonly string[]) => ExportColumn[] {
+  return (...names) => names.map((name) => ({ name, type }));
+}
+
+/** Columns of one type each, by name. */
+export const laneColumns = columnsOf("lane");
+export const textColumns = columnsOf("text");
+export const jsonColumns = columnsOf("json");
+export const numberColumns = columnsOf("number");
+export const durationColumns = columnsOf("duration");
+export const timeColumns = columnsOf("time");
+
 /** Whether the cells of a column are text to people. */
 export function isTextType(type: ExportColumn["type"]): type is "text" | "json" | "lane" {
   return type === "text" || type === "json" || type === "lane";
@@ -46,4 +58,12 @@ export interface ExportTable {
   /** Fields of --where besides the columns. */
   readonly fields?: Readonly<Record<string, FilterField<Row>>>;
   rows(context: QueryContext, scope: ExportScope): Rows;
+}
+
+/** A table that panels show and `export` prints, from one definition. */
+export interface PanelTable extends ExportTable {
+  /** Heading of its panel. */
+  readonly title: string;
+  /** One sentence on what a row is. */
+  readonly about: string;
 }

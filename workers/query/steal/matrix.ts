@@ -1,8 +1,9 @@
+import { addToGroup } from "../../core/groups.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
 import { STEP_ROWS, type Steps } from "../resumable.js";
 import { OTHERS } from "./cpu-shares.js";
-import type { CulpritKind } from "./culprits.js";
+import { CULPRIT_KINDS, type CulpritKind } from "./culprits.js";
 import { IDLE_OCCUPANT } from "./occupants.js";
 import { StaySplitter } from "./stay-splitter.js";
 
@@ -66,9 +67,7 @@ function* staysByVictim(
     const victim = runqueue.columns.lane.at(stay);
     if (victims !== undefined && !victims.has(victim)) continue;
     if (t1 <= runqueue.columns.start.at(stay)) continue;
-    const rows = byVictim.get(victim);
-    if (rows) rows.push(stay);
-    else byVictim.set(victim, [stay]);
+    addToGroup(byVictim, victim, stay);
   }
   return byVictim;
 }
@@ -114,7 +113,7 @@ class VictimRow {
   private cellOf(occupant: number, kind: CulpritKind): StealCell {
     const isOthers = occupant === OTHERS;
     const hasLane = kind !== "idle" && kind !== "unknown" && !isOthers;
-    const key = hasLane ? occupant : isOthers ? OTHERS_KEYS - KIND_NUMBERS[kind] : Math.min(occupant, NO_LANE);
+    const key = hasLane ? occupant : isOthers ? OTHERS_KEYS - CULPRIT_KINDS.indexOf(kind) : Math.min(occupant, NO_LANE);
     let cell = this.byKey.get(key);
     if (cell === undefined) {
       cell = emptyCell(this.victim, hasLane ? occupant : NO_LANE, kind, isOthers);
@@ -126,16 +125,6 @@ class VictimRow {
 
 /** Keys below those of IDLE_OCCUPANT and the like: one for the others of each kind. */
 const OTHERS_KEYS = IDLE_OCCUPANT - 8;
-const KIND_NUMBERS: Readonly<Record<CulpritKind, number>> = {
-  "own-vm": 0,
-  "other-vm": 1,
-  realtime: 2,
-  kernel: 3,
-  host: 4,
-  interrupt: 5,
-  idle: 6,
-  unknown: 7,
-};
 
 function emptyCell(victim: LaneId, culprit: LaneId, kind: CulpritKind, isOthers: boolean): StealCell {
   return { victim, culprit, kind, totalNs: 0, count: 0, maxNs: 0, worstNs: 0, isOthers };

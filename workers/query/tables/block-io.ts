@@ -3,10 +3,17 @@ import type { LaneId } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
 import { Durations } from "../durations.js";
 import { latencySteps } from "../each-latency.js";
+import {
+  durationColumns,
+  laneColumns,
+  numberColumns,
+  type PanelTable,
+  textColumns,
+  timeColumns,
+} from "../export/table.js";
 import type { Steps } from "../resumable.js";
 import { type Flight, sharedShares } from "../shared-flight.js";
 import { ThreadRoles } from "../thread-roles.js";
-import type { PanelTable } from "./panel-table.js";
 
 /**
  * `queue_*`: from being queued to being issued, on the host; `device_*`: from there to completion. `shared`: the part
@@ -17,17 +24,13 @@ export const blockIoTable: PanelTable = {
   title: "Disk requests",
   about: "A disk and the VM whose threads asked for the requests: how long those waited on the host and at the disk.",
   columns: [
-    { name: "device", type: "text" },
-    { name: "vm_lane", type: "lane" },
-    { name: "requests", type: "number" },
-    { name: "queue_p50_ns", type: "duration" },
-    { name: "queue_p99_ns", type: "duration" },
-    { name: "queue_max_ns", type: "duration" },
-    { name: "device_p50_ns", type: "duration" },
-    { name: "device_p99_ns", type: "duration" },
-    { name: "device_max_ns", type: "duration" },
-    { name: "worst_ns", type: "time" },
-    { name: "shared", type: "number" },
+    ...textColumns("device"),
+    ...laneColumns("vm_lane"),
+    ...numberColumns("requests"),
+    ...durationColumns("queue_p50_ns", "queue_p99_ns", "queue_max_ns", "device_p50_ns", "device_p99_ns"),
+    ...durationColumns("device_max_ns"),
+    ...timeColumns("worst_ns"),
+    ...numberColumns("shared"),
   ],
   *rows(context, { t0, t1, hasLane }) {
     const users = yield* usersOf(context, t0, t1);

@@ -1,8 +1,8 @@
 import { groupSizes } from "../../facts/inventory.js";
 import { type CpuTime, cpuTimeSteps } from "../cpu-times.js";
+import { durationColumns, laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
 import { knownWindow } from "../session-window.js";
 import { ThreadRoles } from "../thread-roles.js";
-import type { PanelTable } from "./panel-table.js";
 
 /** `share`: of all the machine's CPUs together. `main_cpu`: where it ran most, and `main_cpu_ns` how long. */
 export const cpuUsageTable: PanelTable = {
@@ -10,14 +10,12 @@ export const cpuUsageTable: PanelTable = {
   title: "CPU usage",
   about: "A thread that ran, for how long, on how many CPUs.",
   columns: [
-    { name: "lane", type: "lane" },
-    { name: "name", type: "text" },
-    { name: "vm_lane", type: "lane" },
-    { name: "cpu_ns", type: "duration" },
-    { name: "share", type: "number" },
-    { name: "cpus", type: "number" },
-    { name: "main_cpu", type: "number" },
-    { name: "main_cpu_ns", type: "duration" },
+    ...laneColumns("lane"),
+    ...textColumns("name"),
+    ...laneColumns("vm_lane"),
+    ...durationColumns("cpu_ns"),
+    ...numberColumns("share", "cpus", "main_cpu"),
+    ...durationColumns("main_cpu_ns"),
   ],
   *rows(context, scope) {
     const { t0, t1 } = knownWindow(context, scope);

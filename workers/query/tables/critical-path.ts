@@ -2,11 +2,11 @@ import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import type { CriticalPath } from "../critical-path/path.js";
 import { criticalPathSteps } from "../critical-path/path-lanes.js";
-import type { ExportScope } from "../export/table.js";
+import type { ExportScope, PanelTable } from "../export/table.js";
+import { durationColumns, laneColumns, numberColumns, textColumns, timeColumns } from "../export/table.js";
 import { reasonText, stateName } from "../reason.js";
 import { STEP_ROWS, type Steps } from "../resumable.js";
 import { knownWindow } from "../session-window.js";
-import type { PanelTable } from "./panel-table.js";
 
 /** A segment of the path in words. */
 interface Segment {
@@ -23,13 +23,7 @@ export const criticalPathTable: PanelTable = {
   title: "Critical path",
   about: "Whose progress a lane depended on at each moment: its own, or that of who it waited for.",
   isOfLane: true,
-  columns: [
-    { name: "lane", type: "lane" },
-    { name: "start_ns", type: "time" },
-    { name: "end_ns", type: "time" },
-    { name: "state", type: "text" },
-    { name: "reason", type: "text" },
-  ],
+  columns: [...laneColumns("lane"), ...timeColumns("start_ns", "end_ns"), ...textColumns("state", "reason")],
   *rows(context, scope) {
     const path = yield* pathOf(context, scope);
     for (let i = 0; path !== undefined && i < path.count; i++) {
@@ -46,14 +40,12 @@ export const criticalPathSummaryTable: PanelTable = {
   about: "A lane, state and reason on the critical path, with its share of the whole path.",
   isOfLane: true,
   columns: [
-    { name: "lane", type: "lane" },
-    { name: "state", type: "text" },
-    { name: "reason", type: "text" },
-    { name: "total_ns", type: "duration" },
-    { name: "share", type: "number" },
-    { name: "count", type: "number" },
-    { name: "max_ns", type: "duration" },
-    { name: "worst_ns", type: "time" },
+    ...laneColumns("lane"),
+    ...textColumns("state", "reason"),
+    ...durationColumns("total_ns"),
+    ...numberColumns("share", "count"),
+    ...durationColumns("max_ns"),
+    ...timeColumns("worst_ns"),
   ],
   *rows(context, scope) {
     const path = yield* pathOf(context, scope);

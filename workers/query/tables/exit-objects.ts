@@ -1,8 +1,8 @@
 import { OBJECT_WINDOW_NS } from "../../facts/exit-object-store.js";
 import { exitName } from "../../model/kvm/exit-code.js";
 import { objectText } from "../exit-storms.js";
+import { laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
 import { wantedLanes } from "../session-window.js";
-import type { PanelTable } from "./panel-table.js";
 
 /** Each has words made of it, which takes a while. */
 const ROWS_PER_STEP = 128;
@@ -13,12 +13,7 @@ export const exitObjectsTable: PanelTable = {
   title: "What exits were about",
   about:
     "An MSR, port, address, hypercall, APIC register or leaf of CPUID, and how often a vCPU left its guest over it.",
-  columns: [
-    { name: "lane", type: "lane" },
-    { name: "reason", type: "text" },
-    { name: "object", type: "text" },
-    { name: "count", type: "number" },
-  ],
+  columns: [...laneColumns("lane"), ...textColumns("reason", "object"), ...numberColumns("count")],
   *rows(context, { t0, t1, hasLane }) {
     const { exitObjects, lanes } = context;
     const isWanted = wantedLanes(context, hasLane);

@@ -2,8 +2,8 @@ import { groupBegins } from "../../facts/inventory.js";
 import { exitName, ISA_NAMES, isaOf } from "../../model/kvm/exit-code.js";
 import type { LaneId } from "../../model/lanes.js";
 import { type ExitTimes, exitSteps } from "../exit-times.js";
+import { durationColumns, laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
 import { percentile } from "../percentile.js";
-import type { PanelTable } from "./panel-table.js";
 
 /**
  * The figures of `perf kvm stat report`, per VM: samples and time with their shares, shortest, longest and mean time,
@@ -14,18 +14,12 @@ export const exitSummaryTable: PanelTable = {
   title: "Exits, as perf kvm stat has them",
   about: "A reason for which the vCPUs of a VM left the guest, all of them together.",
   columns: [
-    { name: "vm_lane", type: "lane" },
-    { name: "isa", type: "text" },
-    { name: "reason", type: "text" },
-    { name: "samples", type: "number" },
-    { name: "samples_share", type: "number" },
-    { name: "time_share", type: "number" },
-    { name: "total_ns", type: "duration" },
-    { name: "min_ns", type: "duration" },
-    { name: "max_ns", type: "duration" },
-    { name: "mean_ns", type: "duration" },
-    { name: "mean_deviation", type: "number" },
-    { name: "p99_ns", type: "duration" },
+    ...laneColumns("vm_lane"),
+    ...textColumns("isa", "reason"),
+    ...numberColumns("samples", "samples_share", "time_share"),
+    ...durationColumns("total_ns", "min_ns", "max_ns", "mean_ns"),
+    ...numberColumns("mean_deviation"),
+    ...durationColumns("p99_ns"),
   ],
   *rows(context, { t0, t1, hasLane }) {
     const { vms, vcpus } = context.inventory;

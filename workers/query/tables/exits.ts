@@ -1,9 +1,10 @@
 import { exitName, ISA_NAMES, isaOf, reasonOf } from "../../model/kvm/exit-code.js";
 import { type ExitTimes, exitSteps } from "../exit-times.js";
-import type { Row } from "../export/table.js";
+import type { PanelTable, Row } from "../export/table.js";
+import { durationColumns, laneColumns, numberColumns, textColumns } from "../export/table.js";
 import { percentileSteps } from "../percentile.js";
 import type { Steps } from "../resumable.js";
-import type { PanelTable } from "./panel-table.js";
+import { lanesOf } from "../session-window.js";
 
 /** Exits in the columns of `perf kvm stat`, and more; from kvm_exit to kvm_entry, as there. */
 export const exitsTable: PanelTable = {
@@ -11,23 +12,16 @@ export const exitsTable: PanelTable = {
   title: "Exits",
   about: "A reason for which a vCPU left the guest, and how long until it was back.",
   columns: [
-    { name: "lane", type: "lane" },
-    { name: "isa", type: "text" },
-    { name: "reason_code", type: "number" },
-    { name: "reason", type: "text" },
-    { name: "count", type: "number" },
-    { name: "total_ns", type: "duration" },
-    { name: "min_ns", type: "duration" },
-    { name: "mean_ns", type: "duration" },
-    { name: "p50_ns", type: "duration" },
-    { name: "p99_ns", type: "duration" },
-    { name: "max_ns", type: "duration" },
-    { name: "userspace_count", type: "number" },
+    ...laneColumns("lane"),
+    ...textColumns("isa"),
+    ...numberColumns("reason_code"),
+    ...textColumns("reason"),
+    ...numberColumns("count"),
+    ...durationColumns("total_ns", "min_ns", "mean_ns", "p50_ns", "p99_ns", "max_ns"),
+    ...numberColumns("userspace_count"),
   ],
   *rows(context, { t0, t1, hasLane }) {
-    for (let lane = 0; lane < context.lanes.count; lane++) {
-      const spec = context.lanes.specs[lane];
-      if (spec?.kind !== "vcpu" || !hasLane(spec.path)) continue;
+    for (const [lane, spec] of lanesOf(context, hasLane, "vcpu")) {
       const byCode = new Map<number, ExitTimes>();
       yield* exitSteps(context.lanes.track(lane), t0, t1, context.untilNs, byCode);
       const rows: Row[] = [];

@@ -2,9 +2,9 @@ import { formatCount } from "../../core/format.js";
 import { OTHER_ADDRESSES, RIP_WINDOW_NS } from "../../facts/guest-rip-store.js";
 import { exitName } from "../../model/kvm/exit-code.js";
 import type { LaneId } from "../../model/lanes.js";
+import { laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
 import { STEP_ROWS } from "../resumable.js";
 import { wantedLanes } from "../session-window.js";
-import type { PanelTable } from "./panel-table.js";
 
 /** Reasons a row names. */
 const REASONS = 4;
@@ -23,11 +23,10 @@ export const guestRipTable: PanelTable = {
   title: "Where guests are",
   about: "An address at which a vCPU left its guest, how often and why.",
   columns: [
-    { name: "lane", type: "lane" },
-    { name: "guest_rip", type: "text" },
-    { name: "exits", type: "number" },
-    { name: "share", type: "number" },
-    { name: "reasons", type: "text" },
+    ...laneColumns("lane"),
+    ...textColumns("guest_rip"),
+    ...numberColumns("exits", "share"),
+    ...textColumns("reasons"),
   ],
   *rows(context, { t0, t1, hasLane }) {
     const { guestRips, lanes } = context;

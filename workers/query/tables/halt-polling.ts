@@ -1,6 +1,6 @@
+import { durationColumns, laneColumns, numberColumns, type PanelTable, timeColumns } from "../export/table.js";
 import { haltPollSteps } from "../halt-polls.js";
-import { knownWindow } from "../session-window.js";
-import type { PanelTable } from "./panel-table.js";
+import { knownWindow, lanesOf } from "../session-window.js";
 
 /** `success_share`, `failed_share`: of the window; the first is what it costs to be awake when work comes. */
 export const haltPollingTable: PanelTable = {
@@ -8,23 +8,16 @@ export const haltPollingTable: PanelTable = {
   title: "Halt polling",
   about: "How often a vCPU's halts polled before they slept, with what success, and what that cost.",
   columns: [
-    { name: "lane", type: "lane" },
-    { name: "polls", type: "number" },
-    { name: "successes", type: "number" },
-    { name: "poll_ns", type: "duration" },
-    { name: "failed_ns", type: "duration" },
-    { name: "mean_ns", type: "duration" },
-    { name: "max_ns", type: "duration" },
-    { name: "worst_ns", type: "time" },
-    { name: "success_ns", type: "duration" },
-    { name: "success_share", type: "number" },
-    { name: "failed_share", type: "number" },
+    ...laneColumns("lane"),
+    ...numberColumns("polls", "successes"),
+    ...durationColumns("poll_ns", "failed_ns", "mean_ns", "max_ns"),
+    ...timeColumns("worst_ns"),
+    ...durationColumns("success_ns"),
+    ...numberColumns("success_share", "failed_share"),
   ],
   *rows(context, scope) {
     const { t0, t1 } = knownWindow(context, scope);
-    for (let lane = 0; lane < context.lanes.count; lane++) {
-      const spec = context.lanes.specs[lane];
-      if (spec?.kind !== "vcpu" || !scope.hasLane(spec.path)) continue;
+    for (const [lane, spec] of lanesOf(context, scope.hasLane, "vcpu")) {
       const found = yield* haltPollSteps(context.lanes.track(lane), t0, t1, context.untilNs);
       const { polls, successes, pollNs, failedNs, maxNs, worstNs, successNs } = found;
       const known = t1 - t0;

@@ -1,3 +1,4 @@
+import type { PanelTable } from "../export/table.js";
 import { blockIoTable } from "./block-io.js";
 import { countersTable } from "./counters.js";
 import { cpuUsageTable } from "./cpu-usage.js";
@@ -18,7 +19,6 @@ import { migrationsTable } from "./migrations.js";
 import { nestedExitsTable } from "./nested-exits.js";
 import { nestedSplitTable } from "./nested-split.js";
 import { networkTable } from "./network.js";
-import type { PanelTable } from "./panel-table.js";
 import { smtTable } from "./smt.js";
 import { stealTable } from "./steal.js";
 import { syscallsTable } from "./syscalls.js";

@@ -1,8 +1,8 @@
 import type { LaneId } from "../../model/lanes.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
+import { laneColumns, numberColumns, type PanelTable } from "../export/table.js";
 import { STEP_ROWS } from "../resumable.js";
 import { wantedLanes } from "../session-window.js";
-import type { PanelTable } from "./panel-table.js";
 
 /** Lane ids stay far below this: sender and receiver make one exact number. */
 const LANES = 2 ** 24;
@@ -13,12 +13,7 @@ export const ipisTable: PanelTable = {
   name: "ipis",
   title: "Interrupts between vCPUs",
   about: "A vCPU that interrupted another of its VM, how often, and how long until that one ran with it.",
-  columns: [
-    { name: "from_lane", type: "lane" },
-    { name: "to_lane", type: "lane" },
-    { name: "vector", type: "number" },
-    ...SUMMARY_COLUMNS,
-  ],
+  columns: [...laneColumns("from_lane", "to_lane"), ...numberColumns("vector"), ...SUMMARY_COLUMNS],
   *rows(context, { t0, t1, hasLane }) {
     const { ipis, lanes } = context;
     const isWanted = wantedLanes(context, hasLane);

@@ -1,21 +1,20 @@
 import { type LatencyKind, latencyKindAt } from "../../facts/latency-store.js";
 import { deviceName } from "../../model/device-name.js";
 import type { QueryContext } from "../context.js";
-import type { Row } from "../export/table.js";
+import type { PanelTable, Row } from "../export/table.js";
+import { durationColumns, laneColumns, textColumns, timeColumns } from "../export/table.js";
 import { STEP_ROWS } from "../resumable.js";
-import type { PanelTable } from "./panel-table.js";
 
 export const latenciesTable: PanelTable = {
   name: "latencies",
   title: "Latencies",
   about: "Something that took time: a wake-up, an interrupt's injection, a timer, a system call, an I/O request.",
   columns: [
-    { name: "kind", type: "text" },
-    { name: "lane", type: "lane" },
-    { name: "start_ns", type: "time" },
-    { name: "end_ns", type: "time" },
-    { name: "detail", type: "text" },
-    { name: "latency_ns", type: "duration" },
+    ...textColumns("kind"),
+    ...laneColumns("lane"),
+    ...timeColumns("start_ns", "end_ns"),
+    ...textColumns("detail"),
+    ...durationColumns("latency_ns"),
   ],
   *rows(context, { t0, t1, hasLane }) {
     yield* wakeups(context, t0, t1, hasLane);

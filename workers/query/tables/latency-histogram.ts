@@ -1,7 +1,7 @@
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import { ALL_LATENCY_KINDS, type AnyLatencyKind, latencySteps } from "../each-latency.js";
+import { durationColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
 import { wantedLanes } from "../session-window.js";
-import type { PanelTable } from "./panel-table.js";
 
 /** Bins per factor of ten: each is about a quarter wider than the one before. */
 const BINS_PER_DECADE = 10;
@@ -11,12 +11,7 @@ export const latencyHistogramTable: PanelTable = {
   name: "latency-histogram",
   title: "Latency histogram",
   about: "A kind of latency and a range of durations: how many fell in it. Ranges grow by a quarter each.",
-  columns: [
-    { name: "kind", type: "text" },
-    { name: "from_ns", type: "duration" },
-    { name: "to_ns", type: "duration" },
-    { name: "count", type: "number" },
-  ],
+  columns: [...textColumns("kind"), ...durationColumns("from_ns", "to_ns"), ...numberColumns("count")],
   *rows(context, { t0, t1, hasLane }) {
     const isWanted = wantedLanes(context, hasLane);
     const byKind = new Map<AnyLatencyKind, number[]>();
@@ -44,7 +39,7 @@ export const latencyPercentilesTable: PanelTable = {
   name: "latency-percentiles",
   title: "Latency percentiles",
   about: "A kind of latency: how often, how long in the middle, at the edge and at worst, on all lanes together.",
-  columns: [{ name: "kind", type: "text" }, ...SUMMARY_COLUMNS],
+  columns: [...textColumns("kind"), ...SUMMARY_COLUMNS],
   *rows(context, { t0, t1, hasLane }) {
     const isWanted = wantedLanes(context, hasLane);
     const byKind = new DurationGroups<AnyLatencyKind>();

@@ -2,21 +2,16 @@ import type { LaneId } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import { type AnyLatencyKind, latencySteps } from "../each-latency.js";
-import type { Row } from "../export/table.js";
+import type { PanelTable, Row } from "../export/table.js";
+import { laneColumns, textColumns } from "../export/table.js";
 import { wantedLanes } from "../session-window.js";
 import { detailText } from "./latencies.js";
-import type { PanelTable } from "./panel-table.js";
 
 export const latencySummaryTable: PanelTable = {
   name: "latency-summary",
   title: "Latencies, summed up",
   about: "What took time on a lane, how often, and how long: at best, on average, at worst.",
-  columns: [
-    { name: "kind", type: "text" },
-    { name: "lane", type: "lane" },
-    { name: "detail", type: "text" },
-    ...SUMMARY_COLUMNS,
-  ],
+  columns: [...textColumns("kind"), ...laneColumns("lane"), ...textColumns("detail"), ...SUMMARY_COLUMNS],
   *rows(context, { t0, t1, hasLane }) {
     const isWanted = wantedLanes(context, hasLane);
     const byLane = new Map<AnyLatencyKind, DurationGroups<number>[]>();

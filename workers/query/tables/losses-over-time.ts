@@ -1,6 +1,6 @@
 import type { LostPart, LostSpan, QueryContext } from "../context.js";
+import { durationColumns, numberColumns, type PanelTable, textColumns, timeColumns } from "../export/table.js";
 import { lostParts } from "../lost-parts.js";
-import type { PanelTable } from "./panel-table.js";
 
 /** Slices of the window. */
 const SLICES = 100;
@@ -13,13 +13,11 @@ export const lossesOverTimeTable: PanelTable = {
     "A hundredth of the window in which events of a machine were lost: events of the gaps that begin in it, as far as " +
     "they were counted, and the share of its CPUs' time in which nothing was recorded.",
   columns: [
-    { name: "machine", type: "text" },
-    { name: "start_ns", type: "time" },
-    { name: "end_ns", type: "time" },
-    { name: "gaps", type: "number" },
-    { name: "events", type: "number" },
-    { name: "lost_ns", type: "duration" },
-    { name: "lost_share", type: "number" },
+    ...textColumns("machine"),
+    ...timeColumns("start_ns", "end_ns"),
+    ...numberColumns("gaps", "events"),
+    ...durationColumns("lost_ns"),
+    ...numberColumns("lost_share"),
   ],
   *rows(context, { t0, t1 }) {
     const end = Math.min(t1, context.untilNs);

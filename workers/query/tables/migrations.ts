@@ -1,9 +1,9 @@
 import type { LaneId } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
 import { type CpuDistance, CpuDistances } from "../cpu-distance.js";
+import { laneColumns, numberColumns, type PanelTable, textColumns, timeColumns } from "../export/table.js";
 import { STEP_ROWS, type Steps } from "../resumable.js";
 import { wantedLanes } from "../session-window.js";
-import type { PanelTable } from "./panel-table.js";
 
 interface Moves {
   readonly lane: LaneId;
@@ -19,12 +19,11 @@ export const migrationsTable: PanelTable = {
   title: "Changes of CPU",
   about: "A vCPU that went on on another CPU than before: from which to which, how far that is, and how often.",
   columns: [
-    { name: "lane", type: "lane" },
-    { name: "from_cpu", type: "number" },
-    { name: "to_cpu", type: "number" },
-    { name: "distance", type: "text" },
-    { name: "count", type: "number" },
-    { name: "first_ns", type: "time" },
+    ...laneColumns("lane"),
+    ...numberColumns("from_cpu", "to_cpu"),
+    ...textColumns("distance"),
+    ...numberColumns("count"),
+    ...timeColumns("first_ns"),
   ],
   *rows(context, { t0, t1, hasLane }) {
     const moves = yield* movesIn(context, t0, t1, wantedLanes(context, hasLane));

@@ -1,7 +1,8 @@
 import { exitName, ISA_NAMES, isaOf, reasonOf } from "../../model/kvm/exit-code.js";
-import type { Row } from "../export/table.js";
+import type { PanelTable, Row } from "../export/table.js";
+import { durationColumns, laneColumns, numberColumns, textColumns } from "../export/table.js";
 import { type NestedExits, nestedExitSteps } from "../nested-exits.js";
-import type { PanelTable } from "./panel-table.js";
+import { lanesOf } from "../session-window.js";
 
 /** The cost of exits of guests inside VMs: a reflected exit causes several exits of the VM's own hypervisor. */
 export const nestedExitsTable: PanelTable = {
@@ -9,24 +10,17 @@ export const nestedExitsTable: PanelTable = {
   title: "Nested exits",
   about: "A reason for which a guest inside a VM left, and the exits of the VM's hypervisor until it was back.",
   columns: [
-    { name: "lane", type: "lane" },
-    { name: "isa", type: "text" },
-    { name: "reason_code", type: "number" },
-    { name: "reason", type: "text" },
-    { name: "handled_by_host", type: "number" },
-    { name: "reflected", type: "number" },
-    { name: "mean_exits", type: "number" },
-    { name: "max_exits", type: "number" },
-    { name: "total_ns", type: "duration" },
-    { name: "max_ns", type: "duration" },
-    { name: "host_ns", type: "duration" },
-    { name: "hypervisor_ns", type: "duration" },
+    ...laneColumns("lane"),
+    ...textColumns("isa"),
+    ...numberColumns("reason_code"),
+    ...textColumns("reason"),
+    ...numberColumns("handled_by_host", "reflected", "mean_exits", "max_exits"),
+    ...durationColumns("total_ns", "max_ns", "host_ns", "hypervisor_ns"),
   ],
-  *rows({ lanes, untilNs }, { t0, t1, hasLane }) {
-    for (let lane = 0; lane < lanes.count; lane++) {
-      const spec = lanes.specs[lane];
-      if (spec?.kind !== "vcpu" || !hasLane(spec.path)) continue;
-      for (const exits of yield* nestedExitSteps(lanes.track(lane), t0, t1, untilNs)) yield exitsRow(spec.path, exits);
+  *rows(context, { t0, t1, hasLane }) {
+    for (const [lane, spec] of lanesOf(context, hasLane, "vcpu")) {
+      for (const exits of yield* nestedExitSteps(context.lanes.track(lane), t0, t1, context.untilNs))
+        yield exitsRow(spec.path, exits);
     }
   },
 };

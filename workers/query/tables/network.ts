@@ -1,8 +1,8 @@
 import type { Counter } from "../../facts/counter-store.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
+import { laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
 import { knownWindow } from "../session-window.js";
-import type { PanelTable } from "./panel-table.js";
 
 const COLUMNS: readonly Counter[] = ["net-rx-packets", "net-rx-bytes", "net-tx-packets", "net-tx-bytes"];
 
@@ -11,14 +11,9 @@ export const networkTable: PanelTable = {
   title: "Network traffic of VMs",
   about: "A VM's network device on the host: what the guest received (rx) and sent (tx).",
   columns: [
-    { name: "lane", type: "lane" },
-    { name: "device", type: "text" },
-    { name: "rx_packets", type: "number" },
-    { name: "rx_bytes", type: "number" },
-    { name: "tx_packets", type: "number" },
-    { name: "tx_bytes", type: "number" },
-    { name: "rx_bytes_per_s", type: "number" },
-    { name: "tx_bytes_per_s", type: "number" },
+    ...laneColumns("lane"),
+    ...textColumns("device"),
+    ...numberColumns("rx_packets", "rx_bytes", "tx_packets", "tx_bytes", "rx_bytes_per_s", "tx_bytes_per_s"),
   ],
   *rows(context, scope) {
     const { t0, t1 } = knownWindow(context, scope);

@@ -3,13 +3,13 @@ import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { CpuDistances } from "../cpu-distance.js";
+import { durationColumns, laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
 import { STEP_ROWS, type Steps } from "../resumable.js";
 import { rowsIn } from "../row-scan.js";
 import { knownWindow, wantedLanes } from "../session-window.js";
 import { type CulpritKind, kindOf } from "../steal/culprits.js";
 import { IDLE_OCCUPANT, laneOnCpu } from "../steal/occupants.js";
 import { ThreadRoles } from "../thread-roles.js";
-import type { PanelTable } from "./panel-table.js";
 
 type NeighbourKind = Exclude<CulpritKind, "realtime" | "kernel">;
 
@@ -26,11 +26,10 @@ export const smtTable: PanelTable = {
   title: "Shared cores",
   about: "A vCPU in its guest, what the other hardware threads of its core did meanwhile, and for how long.",
   columns: [
-    { name: "lane", type: "lane" },
-    { name: "neighbour_lane", type: "lane" },
-    { name: "neighbour_kind", type: "text" },
-    { name: "total_ns", type: "duration" },
-    { name: "share", type: "number" },
+    ...laneColumns("lane", "neighbour_lane"),
+    ...textColumns("neighbour_kind"),
+    ...durationColumns("total_ns"),
+    ...numberColumns("share"),
   ],
   *rows(context, scope) {
     const { specs } = context.lanes;

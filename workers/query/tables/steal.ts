@@ -1,5 +1,12 @@
+import {
+  durationColumns,
+  laneColumns,
+  numberColumns,
+  type PanelTable,
+  textColumns,
+  timeColumns,
+} from "../export/table.js";
 import { stealSteps } from "../steal/matrix.js";
-import type { PanelTable } from "./panel-table.js";
 
 export const stealTable: PanelTable = {
   name: "steal",
@@ -7,13 +14,12 @@ export const stealTable: PanelTable = {
   // Where a victim has too many culprits, the smallest ones are one row for each kind: `others`.
   about: "A thread or vCPU that could have run, what had its CPU instead, and for how long.",
   columns: [
-    { name: "victim_lane", type: "lane" },
-    { name: "culprit_lane", type: "lane" },
-    { name: "culprit_kind", type: "text" },
-    { name: "total_ns", type: "duration" },
-    { name: "count", type: "number" },
-    { name: "max_ns", type: "duration" },
-    { name: "worst_ns", type: "time" },
+    ...laneColumns("victim_lane", "culprit_lane"),
+    ...textColumns("culprit_kind"),
+    ...durationColumns("total_ns"),
+    ...numberColumns("count"),
+    ...durationColumns("max_ns"),
+    ...timeColumns("worst_ns"),
   ],
   *rows(context, { t0, t1, hasLane }) {
     const { specs } = context.lanes;

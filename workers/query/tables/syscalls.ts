@@ -1,13 +1,13 @@
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import { latencySteps } from "../each-latency.js";
+import { type PanelTable, textColumns } from "../export/table.js";
 import { wantedLanes } from "../session-window.js";
-import type { PanelTable } from "./panel-table.js";
 
 export const syscallsTable: PanelTable = {
   name: "syscalls",
   title: "System calls",
   about: "A system call of the host's threads: how often it was made and how long it took, sleep included.",
-  columns: [{ name: "name", type: "text" }, ...SUMMARY_COLUMNS],
+  columns: [...textColumns("name"), ...SUMMARY_COLUMNS],
   *rows(context, { t0, t1, hasLane }) {
     const isWanted = wantedLanes(context, hasLane);
     const byName = new DurationGroups<number>();

@@ -1,10 +1,10 @@
 import type { LaneTrack } from "../../index/lane-track.js";
 import { STATE_COUNT, State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
+import { laneColumns, type PanelTable } from "../export/table.js";
 import { publishedRows } from "../published-rows.js";
-import { knownWindow } from "../session-window.js";
+import { knownWindow, lanesOf } from "../session-window.js";
 import { addTimes } from "../state-times.js";
-import type { PanelTable } from "./panel-table.js";
 
 /** In the order of the columns. */
 const STATES: readonly (readonly [name: string, state: State])[] = [
@@ -27,12 +27,10 @@ export const vcpuUsageTable: PanelTable = {
   name: "vcpu-usage",
   title: "What vCPUs did",
   about: "A vCPU and how long it was in each state.",
-  columns: [{ name: "lane", type: "lane" }, ...STATES.map(([name]) => ({ name, type: "duration" as const }))],
+  columns: [...laneColumns("lane"), ...STATES.map(([name]) => ({ name, type: "duration" as const }))],
   *rows(context, scope) {
     const { t0, t1 } = knownWindow(context, scope);
-    for (let lane = 0; lane < context.lanes.count; lane++) {
-      const spec = context.lanes.specs[lane];
-      if (spec?.kind !== "vcpu" || !scope.hasLane(spec.path)) continue;
+    for (const [lane, spec] of lanesOf(context, scope.hasLane, "vcpu")) {
       const times = timesOf(context, context.lanes.track(lane), t0, t1, scope.asPublished === true);
       yield [spec.path, ...STATES.map(([, state]) => times[state] as number)];
     }

@@ -1,6 +1,13 @@
+import {
+  durationColumns,
+  laneColumns,
+  numberColumns,
+  type PanelTable,
+  textColumns,
+  timeColumns,
+} from "../export/table.js";
 import { knownWindow } from "../session-window.js";
 import { vmThreadSteps } from "../vm-threads.js";
-import type { PanelTable } from "./panel-table.js";
 
 /** `wait_share`: of the window. `culprit_…`: the lane that had the CPU longest during waits, and how long. */
 export const vmThreadsTable: PanelTable = {
@@ -8,19 +15,19 @@ export const vmThreadsTable: PanelTable = {
   title: "Threads that work for VMs",
   about: "A thread that works for a VM without being a vCPU, and how long it waited for a CPU.",
   columns: [
-    { name: "lane", type: "lane" },
-    { name: "name", type: "text" },
-    { name: "vm_lane", type: "lane" },
-    { name: "role", type: "text" },
-    { name: "cpu_ns", type: "duration" },
-    { name: "waits", type: "number" },
-    { name: "wait_ns", type: "duration" },
-    { name: "wait_share", type: "number" },
-    { name: "max_ns", type: "duration" },
-    { name: "worst_ns", type: "time" },
-    { name: "culprit_lane", type: "lane" },
-    { name: "culprit_kind", type: "text" },
-    { name: "culprit_ns", type: "duration" },
+    ...laneColumns("lane"),
+    ...textColumns("name"),
+    ...laneColumns("vm_lane"),
+    ...textColumns("role"),
+    ...durationColumns("cpu_ns"),
+    ...numberColumns("waits"),
+    ...durationColumns("wait_ns"),
+    ...numberColumns("wait_share"),
+    ...durationColumns("max_ns"),
+    ...timeColumns("worst_ns"),
+    ...laneColumns("culprit_lane"),
+    ...textColumns("culprit_kind"),
+    ...durationColumns("culprit_ns"),
   ],
   *rows(context, scope) {
     const { t0, t1 } = knownWindow(context, scope);

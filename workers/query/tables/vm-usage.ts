@@ -1,9 +1,9 @@
 import { groupSizes } from "../../facts/inventory.js";
 import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
+import { durationColumns, laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
 import { knownWindow } from "../session-window.js";
 import { hostNs, vmTraffic, vmUsages } from "../vm-usage.js";
-import type { PanelTable } from "./panel-table.js";
 
 /** `host_cpu_ns`: everything that ran for the VM; `host_share`: of all its machine's CPUs together. */
 export const vmUsageTable: PanelTable = {
@@ -11,26 +11,12 @@ export const vmUsageTable: PanelTable = {
   title: "Use of the host by VMs",
   about: "What a VM used of its host: its vCPUs by what they did, the threads that work for it, its traffic.",
   columns: [
-    { name: "lane", type: "lane" },
-    { name: "name", type: "text" },
-    { name: "vcpus", type: "number" },
-    { name: "guest_ns", type: "duration" },
-    { name: "nested_ns", type: "duration" },
-    { name: "hypervisor_ns", type: "duration" },
-    { name: "halt_poll_ns", type: "duration" },
-    { name: "vmm_ns", type: "duration" },
-    { name: "wait_ns", type: "duration" },
-    { name: "vmm_blocked_ns", type: "duration" },
-    { name: "steal_ns", type: "duration" },
-    { name: "vhost_ns", type: "duration" },
-    { name: "iothread_ns", type: "duration" },
-    { name: "other_threads_ns", type: "duration" },
-    { name: "host_cpu_ns", type: "duration" },
-    { name: "host_share", type: "number" },
-    { name: "net_rx_bytes", type: "number" },
-    { name: "net_tx_bytes", type: "number" },
-    { name: "disk_read_bytes", type: "number" },
-    { name: "disk_write_bytes", type: "number" },
+    ...laneColumns("lane"),
+    ...textColumns("name"),
+    ...numberColumns("vcpus"),
+    ...durationColumns("guest_ns", "nested_ns", "hypervisor_ns", "halt_poll_ns", "vmm_ns", "wait_ns"),
+    ...durationColumns("vmm_blocked_ns", "steal_ns", "vhost_ns", "iothread_ns", "other_threads_ns", "host_cpu_ns"),
+    ...numberColumns("host_share", "net_rx_bytes", "net_tx_bytes", "disk_read_bytes", "disk_write_bytes"),
   ],
   *rows(context, scope) {
     const { t0, t1 } = knownWindow(context, scope);

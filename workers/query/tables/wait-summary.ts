@@ -3,12 +3,13 @@ import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
-import type { ExportScope } from "../export/table.js";
+import type { ExportScope, PanelTable } from "../export/table.js";
+import { laneColumns, textColumns } from "../export/table.js";
 import { publishedRows } from "../published-rows.js";
 import { reasonText, stateName } from "../reason.js";
 import { type Steps, scanSteps } from "../resumable.js";
 import { maskOf, rowsIn } from "../row-scan.js";
-import type { PanelTable } from "./panel-table.js";
+import { lanesOf } from "../session-window.js";
 
 const WAITING = maskOf([State.WAIT, State.VMM_BLOCKED, State.RUNNABLE, State.PREEMPTED, State.BLOCKED]);
 
@@ -17,16 +18,9 @@ export const waitSummaryTable: PanelTable = {
   name: "wait-summary",
   title: "Waits, summed up",
   about: "What a vCPU or thread waited for, how often and how long.",
-  columns: [
-    { name: "lane", type: "lane" },
-    { name: "kind", type: "text" },
-    { name: "reason", type: "text" },
-    ...SUMMARY_COLUMNS,
-  ],
+  columns: [...laneColumns("lane"), ...textColumns("kind", "reason"), ...SUMMARY_COLUMNS],
   *rows(context, scope) {
-    for (let lane = 0; lane < context.lanes.count; lane++) {
-      const spec = context.lanes.specs[lane];
-      if (spec === undefined || (spec.kind !== "vcpu" && spec.kind !== "thread") || !scope.hasLane(spec.path)) continue;
+    for (const [lane, spec] of lanesOf(context, scope.hasLane, "vcpu", "thread")) {
       const asPublished = scope.asPublished === true && spec.kind === "vcpu";
       const groups = asPublished ? publishedGroups(context, scope, lane) : yield* plainGroups(context, scope, lane);
       for (const [key, durations] of groups.sorted()) {

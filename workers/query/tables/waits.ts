@@ -1,13 +1,14 @@
-import type { LaneId } from "../../model/lanes.js";
+import type { LaneId, LaneSpec } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
-import type { ExportScope, Row } from "../export/table.js";
+import type { ExportScope, PanelTable, Row } from "../export/table.js";
+import { durationColumns, laneColumns, textColumns, timeColumns } from "../export/table.js";
 import { publishedRows } from "../published-rows.js";
 import { culpritOf, reasonText, stateName } from "../reason.js";
 import { scanSteps } from "../resumable.js";
 import { maskOf, rowsIn } from "../row-scan.js";
+import { lanesOf } from "../session-window.js";
 import { waitEvidence } from "../wait-evidence.js";
-import type { PanelTable } from "./panel-table.js";
 
 const WAITING = maskOf([State.WAIT, State.VMM_BLOCKED, State.RUNNABLE, State.PREEMPTED, State.BLOCKED]);
 
@@ -16,31 +17,25 @@ export const waitsTable: PanelTable = {
   title: "Waits",
   about: "A stretch of time in which a vCPU or thread did not run: why, and who ended it.",
   columns: [
-    { name: "lane", type: "lane" },
-    { name: "start_ns", type: "time" },
-    { name: "end_ns", type: "time" },
-    { name: "kind", type: "text" },
-    { name: "reason", type: "text" },
-    { name: "waker_lane", type: "lane" },
-    { name: "evidence", type: "text" },
-    { name: "duration_ns", type: "duration" },
+    ...laneColumns("lane"),
+    ...timeColumns("start_ns", "end_ns"),
+    ...textColumns("kind", "reason"),
+    ...laneColumns("waker_lane"),
+    ...textColumns("evidence"),
+    ...durationColumns("duration_ns"),
   ],
   fields: {
     duration: { type: "duration", read: (row) => (row[2] as number) - (row[1] as number) },
   },
   *rows(context, scope) {
-    for (let lane = 0; lane < context.lanes.count; lane++) {
-      const spec = context.lanes.specs[lane];
-      if (spec === undefined || (spec.kind !== "vcpu" && spec.kind !== "thread") || !scope.hasLane(spec.path)) continue;
-      if (scope.asPublished && spec.kind === "vcpu") yield* publishedWaits(context, scope, lane);
-      else yield* laneWaits(context, scope, lane);
+    for (const [lane, spec] of lanesOf(context, scope.hasLane, "vcpu", "thread")) {
+      if (scope.asPublished && spec.kind === "vcpu") yield* publishedWaits(context, scope, lane, spec);
+      else yield* laneWaits(context, scope, lane, spec);
     }
   },
 };
 
-function* publishedWaits(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId): Iterable<Row> {
-  const spec = context.lanes.specs[lane];
-  if (spec === undefined) return;
+function* publishedWaits(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId, spec: LaneSpec): Iterable<Row> {
   for (const { start, end, state, reason, aux } of publishedRows(context.lanes.track(lane), t0, t1, context.untilNs)) {
     if (state !== State.WAIT && state !== State.PREEMPTED) continue;
     const by = context.lanes.specs[culpritOf(spec.kind, state, aux)]?.path ?? "";
@@ -48,11 +43,14 @@ function* publishedWaits(context: QueryContext, { t0, t1 }: ExportScope, lane: L
   }
 }
 
-function* laneWaits(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId): Iterable<Row | undefined> {
+function* laneWaits(
+  context: QueryContext,
+  { t0, t1 }: ExportScope,
+  lane: LaneId,
+  spec: LaneSpec,
+): Iterable<Row | undefined> {
   const { untilNs } = context;
   const track = context.lanes.track(lane);
-  const spec = context.lanes.specs[lane];
-  if (spec === undefined) return;
   const { from, to } = rowsIn(track, t0, t1, untilNs);
   let found: number[] = [];
   const scan = scanSteps(track, from, to, WAITING, (row) => 0 < found.push(row));

@@ -4,11 +4,10 @@ import { Tables } from "../../../../workers/engine/tables.js";
 import type { Table, TableColumn, TableRequest } from "../../../../workers/model/table.js";
 import type { QueryContext } from "../../../../workers/query/context.js";
 import { eachRow } from "../../../../workers/query/export/each-row.js";
-import type { Row } from "../../../../workers/query/export/table.js";
+import type { PanelTable, Row } from "../../../../workers/query/export/table.js";
 import { inSteps, type Steps, sortSteps, toEnd } from "../../../../workers/query/resumable.js";
 import { BestRows } from "../../../../workers/query/tables/best-rows.js";
 import { SESSION_TABLES } from "../../../../workers/query/tables/index.js";
-import type { PanelTable } from "../../../../workers/query/tables/panel-table.js";
 import { runTables } from "../support/dsl-tables.js";
 
 /** A clock that goes on by 1 ms each time somebody looks. */
