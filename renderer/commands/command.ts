@@ -8,8 +8,8 @@ export interface Command {
   readonly title: string;
   readonly group: CommandGroup;
   readonly keys: readonly Chord[];
-  /** Absent: always. */
-  readonly when?: () => boolean;
+  /** Whether it can run now. */
+  readonly when: () => boolean;
   readonly run: () => void;
 }
 
@@ -24,22 +24,4 @@ export interface CommandContext extends Pick<ActionContext, "stores" | "select" 
 export function commandsFor(commands: readonly Command[], press: KeyPress): readonly Command[] {
   const chords = chordsOf(press);
   return commands.filter(({ keys }) => keys.some((chord) => chords.includes(chord)));
-}
-
-export function canRun(command: Command): boolean {
-  return command.when === undefined || command.when();
-}
-
-export function isOpen(stores: CommandContext["stores"]): () => boolean {
-  return () => stores.session.getState().phase === "open";
-}
-
-/** Fields answer to a command by carrying its id; the list of commands knows no views. */
-export function focusField(id: string): void {
-  const field = document.querySelector<HTMLInputElement>(`[data-field="${id}"]`);
-  if (field?.type === "file") field.click();
-  else {
-    field?.focus();
-    field?.select();
-  }
 }

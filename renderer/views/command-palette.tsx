@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { canRun } from "../commands/command.js";
 import { fuzzyFind } from "../viewmodel/fuzzy.js";
 import { chordText } from "../viewmodel/keys.js";
 import { Dialog } from "./parts/dialog.js";
@@ -10,13 +9,15 @@ const MAX_SHOWN = 60;
 
 export function CommandPalette() {
   const app = useApp();
-  const entries = app.commands.filter(canRun).map((command) => ({
-    id: command.id,
-    title: command.title,
-    note: command.group,
-    keys: command.keys.slice(0, 1).map((chord) => chordText(chord)),
-    run: command.run,
-  }));
+  const entries = app.commands
+    .filter(({ when }) => when())
+    .map((command) => ({
+      id: command.id,
+      title: command.title,
+      note: command.group,
+      keys: command.keys.slice(0, 1).map((chord) => chordText(chord)),
+      run: command.run,
+    }));
   return <Palette label="Commands" placeholder="Run a command" entries={entries} />;
 }
 

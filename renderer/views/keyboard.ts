@@ -1,5 +1,5 @@
 import type { App } from "../app.js";
-import { canRun, commandsFor } from "../commands/command.js";
+import { commandsFor } from "../commands/command.js";
 
 /** Runs commands by key: by physical place, silent while the user types. Returns the way to stop. */
 export function attachKeyboard(app: App): () => void {
@@ -14,7 +14,7 @@ export function attachKeyboard(app: App): () => void {
       meta: event.metaKey,
     };
     const { dialog } = app.stores.ui.getState();
-    const command = commandsFor(app.commands, press).find(canRun);
+    const command = commandsFor(app.commands, press).find(({ when }) => when());
     if (command === undefined) return;
     const isChord = press.ctrl || press.alt || press.meta || /^F\d/.test(press.code);
     if (isTyping(event.target) && !isChord && event.code !== "Escape") return;

@@ -1,4 +1,3 @@
-import { canRun } from "../../commands/command.js";
 import { chordText } from "../../viewmodel/keys.js";
 import { useCommand, useDerived } from "../use-app.js";
 import { Icon, type IconName } from "./icons.js";
@@ -6,7 +5,7 @@ import { Icon, type IconName } from "./icons.js";
 /** A toolbar button for a command: its title and key as the tooltip, disabled while it cannot run. */
 export function CommandButton({ id, icon, label }: { id: string; icon?: IconName; label?: string }) {
   const command = useCommand(id);
-  const isEnabled = useDerived(() => canRun(command));
+  const isEnabled = useDerived(command.when);
   const [chord] = command.keys;
   const title = chord === undefined ? command.title : `${command.title}  ${chordText(chord)}`;
   return (
