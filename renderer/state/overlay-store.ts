@@ -1,4 +1,3 @@
-import { createStore, type StoreApi } from "zustand/vanilla";
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { Table } from "../../workers/model/table.js";
 import type { PathSegments } from "../viewmodel/path-segments.js";
@@ -20,8 +19,4 @@ export interface ShownPath {
   readonly summary: Table;
 }
 
-export type OverlayStore = StoreApi<OverlayState>;
-
-export function createOverlayStore(): OverlayStore {
-  return createStore<OverlayState>(() => ({ path: undefined, only: undefined }));
-}
+export const NO_OVERLAY: OverlayState = { path: undefined, only: undefined };

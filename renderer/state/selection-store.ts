@@ -1,4 +1,3 @@
-import { createStore, type StoreApi } from "zustand/vanilla";
 import type { EventRow, IntervalDetails, StateDetails } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { CellContent } from "../viewmodel/cell-texture.js";
@@ -38,8 +37,6 @@ export interface SelectionState {
   readonly searchedTo: number | undefined;
 }
 
-export type SelectionStore = StoreApi<SelectionState>;
-
 export const NO_SELECTION: SelectionState = {
   range: undefined,
   lane: undefined,
@@ -53,7 +50,3 @@ export const NO_SELECTION: SelectionState = {
   searchMessage: "",
   searchedTo: undefined,
 };
-
-export function createSelectionStore(): SelectionStore {
-  return createStore<SelectionState>(() => NO_SELECTION);
-}

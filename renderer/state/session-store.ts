@@ -1,4 +1,3 @@
-import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Failure } from "../../workers/core/result.js";
 import type { Budget, LaneList, MinimapAnswer, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
 import type { OpeningProgress, Progress } from "../../workers/model/progress.js";
@@ -35,8 +34,6 @@ export interface SourceItem {
   readonly notes: readonly string[];
 }
 
-export type SessionStore = StoreApi<SessionState>;
-
 export const NO_SESSION: SessionState = {
   phase: "empty",
   name: "",
@@ -54,7 +51,3 @@ export const NO_SESSION: SessionState = {
   processNames: undefined,
   generation: 0,
 };
-
-export function createSessionStore(): SessionStore {
-  return createStore<SessionState>(() => NO_SESSION);
-}

@@ -1,11 +1,12 @@
-import { createOverlayStore, type OverlayStore } from "./overlay-store.js";
-import { createPersistenceStore, type PersistenceStore } from "./persistence/persistence-store.js";
-import { createSelectionStore, type SelectionStore } from "./selection-store.js";
-import { createSessionStore, type SessionStore } from "./session-store.js";
-import { createTablesStore, type TablesStore } from "./tables-store.js";
-import { createTreeStore, type TreeStore } from "./tree-store.js";
-import { createUiStore, type UiStore } from "./ui-store.js";
-import { createViewStore, type ViewStore } from "./view-store.js";
+import { createStore } from "zustand/vanilla";
+import { NO_OVERLAY } from "./overlay-store.js";
+import { NOTHING_KEPT } from "./persistence/persistence-store.js";
+import { NO_SELECTION } from "./selection-store.js";
+import { NO_SESSION } from "./session-store.js";
+import { INITIAL_TABLES } from "./tables-store.js";
+import { INITIAL_TREE } from "./tree-store.js";
+import { INITIAL_UI } from "./ui-store.js";
+import { INITIAL_VIEW } from "./view-store.js";
 
 /**
  * What the window knows, in a few stores. Each holds the minimum; everything else is derived by the pure
@@ -26,26 +27,17 @@ import { createViewStore, type ViewStore } from "./view-store.js";
  * How to draw things: React views read with `useStore`; whatever moves every frame (lanes, ruler, minimap)
  * reads the stores in the frame loop instead and renders nothing in React.
  */
-export interface Stores {
-  readonly session: SessionStore;
-  readonly view: ViewStore;
-  readonly tree: TreeStore;
-  readonly selection: SelectionStore;
-  readonly ui: UiStore;
-  readonly persistence: PersistenceStore;
-  readonly tables: TablesStore;
-  readonly overlay: OverlayStore;
-}
+export type Stores = ReturnType<typeof createStores>;
 
-export function createStores(): Stores {
+export function createStores() {
   return {
-    session: createSessionStore(),
-    view: createViewStore(),
-    tree: createTreeStore(),
-    selection: createSelectionStore(),
-    ui: createUiStore(),
-    persistence: createPersistenceStore(),
-    tables: createTablesStore(),
-    overlay: createOverlayStore(),
+    session: createStore(() => NO_SESSION),
+    view: createStore(() => INITIAL_VIEW),
+    tree: createStore(() => INITIAL_TREE),
+    selection: createStore(() => NO_SELECTION),
+    ui: createStore(() => INITIAL_UI),
+    persistence: createStore(() => NOTHING_KEPT),
+    tables: createStore(() => INITIAL_TABLES),
+    overlay: createStore(() => NO_OVERLAY),
   };
 }

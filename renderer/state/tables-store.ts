@@ -1,4 +1,3 @@
-import { createStore, type StoreApi } from "zustand/vanilla";
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { TimeRange } from "./selection-store.js";
 
@@ -16,8 +15,4 @@ export interface TablesState {
   readonly highlight: ReadonlySet<LaneId>;
 }
 
-export type TablesStore = StoreApi<TablesState>;
-
-export function createTablesStore(): TablesStore {
-  return createStore<TablesState>(() => ({ held: undefined, isOfLane: false, highlight: new Set() }));
-}
+export const INITIAL_TABLES: TablesState = { held: undefined, isOfLane: false, highlight: new Set() };

@@ -1,4 +1,3 @@
-import { createStore, type StoreApi } from "zustand/vanilla";
 import type { TreeChoices } from "../viewmodel/lane-layout.js";
 
 /** What the user did to the lane tree. */
@@ -14,15 +13,11 @@ export interface LaneShares {
   readonly ns: Float64Array;
 }
 
-export type TreeStore = StoreApi<TreeState>;
-
-export function createTreeStore(): TreeStore {
-  return createStore<TreeState>(() => ({
-    open: new Map(),
-    hidden: new Set(),
-    pinned: [],
-    filterText: "",
-    treeWidthPx: 300,
-    shares: undefined,
-  }));
-}
+export const INITIAL_TREE: TreeState = {
+  open: new Map(),
+  hidden: new Set(),
+  pinned: [],
+  filterText: "",
+  treeWidthPx: 300,
+  shares: undefined,
+};

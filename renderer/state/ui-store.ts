@@ -1,4 +1,3 @@
-import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Preset } from "../viewmodel/palette.js";
 
 export const THEME_CHOICES = ["system", "dark", "light"] as const;
@@ -21,18 +20,14 @@ export interface UiState {
   readonly announcement: string;
 }
 
-export type UiStore = StoreApi<UiState>;
-
-export function createUiStore(): UiStore {
-  return createStore<UiState>(() => ({
-    theme: "system",
-    systemIsDark: true,
-    preset: "safe",
-    panel: "details",
-    isPanelOpen: true,
-    panelHeightPx: 232,
-    dialog: "none",
-    message: "",
-    announcement: "",
-  }));
-}
+export const INITIAL_UI: UiState = {
+  theme: "system",
+  systemIsDark: true,
+  preset: "safe",
+  panel: "details",
+  isPanelOpen: true,
+  panelHeightPx: 232,
+  dialog: "none",
+  message: "",
+  announcement: "",
+};

@@ -1,4 +1,3 @@
-import { createStore, type StoreApi } from "zustand/vanilla";
 import { emptyHistory, type History } from "../viewmodel/history.js";
 import type { TimeFormat } from "../viewmodel/time-format.js";
 import type { Viewport } from "../viewmodel/viewport.js";
@@ -22,19 +21,15 @@ export interface ViewState {
   readonly timeFormat: TimeFormat;
 }
 
-export type ViewStore = StoreApi<ViewState>;
-
 export const ROW_PX = { min: 14, normal: 22, max: 64 } as const;
 
-export function createViewStore(): ViewStore {
-  return createStore<ViewState>(() => ({
-    view: { startNs: 0, spanNs: 1e9 },
-    scrollPx: 0,
-    widthPx: 0,
-    heightPx: 0,
-    rowPx: ROW_PX.normal,
-    isWhole: true,
-    history: emptyHistory(),
-    timeFormat: "utc",
-  }));
-}
+export const INITIAL_VIEW: ViewState = {
+  view: { startNs: 0, spanNs: 1e9 },
+  scrollPx: 0,
+  widthPx: 0,
+  heightPx: 0,
+  rowPx: ROW_PX.normal,
+  isWhole: true,
+  history: emptyHistory(),
+  timeFormat: "utc",
+};

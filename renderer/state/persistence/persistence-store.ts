@@ -1,4 +1,3 @@
-import { createStore, type StoreApi } from "zustand/vanilla";
 import type { RecentRow } from "../../persist/schema.js";
 
 /** What is known from earlier runs. */
@@ -11,8 +10,4 @@ export interface PersistenceState {
   readonly isRestored: boolean;
 }
 
-export type PersistenceStore = StoreApi<PersistenceState>;
-
-export function createPersistenceStore(): PersistenceStore {
-  return createStore<PersistenceState>(() => ({ recents: [], gone: new Map(), isRestored: false }));
-}
+export const NOTHING_KEPT: PersistenceState = { recents: [], gone: new Map(), isRestored: false };
