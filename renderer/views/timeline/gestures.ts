@@ -2,6 +2,7 @@ import type { App } from "../../app.js";
 import type { CellContent } from "../../viewmodel/cell-texture.js";
 import { rowAtPx } from "../../viewmodel/rows.js";
 import { timeAtPx } from "../../viewmodel/viewport.js";
+import { listenTo } from "./canvas-layer.js";
 
 /** A press that moves less than this is a click. */
 const CLICK_SLOP_PX = 4;
@@ -29,10 +30,7 @@ type CellUnder = (lane: number, timeNs: number) => CellContent | undefined;
  */
 export function attachGestures(surface: HTMLElement, app: App, cellUnder: CellUnder): () => void {
   const gestures = new Gestures(surface, app, cellUnder);
-  const stop = new AbortController();
-  const { signal } = stop;
-  const on = <K extends keyof HTMLElementEventMap>(type: K, listener: (event: HTMLElementEventMap[K]) => void) =>
-    surface.addEventListener(type, listener, { signal, passive: false });
+  const { on, signal, stop } = listenTo(surface);
   on("pointerdown", (event) => gestures.down(event));
   on("pointermove", (event) => gestures.move(event));
   on("pointerup", (event) => gestures.up(event));
@@ -43,7 +41,7 @@ export function attachGestures(surface: HTMLElement, app: App, cellUnder: CellUn
   on("wheel", (event) => gestures.wheel(event));
   window.addEventListener("keydown", (event) => gestures.space(event), { signal });
   window.addEventListener("keyup", (event) => gestures.space(event), { signal });
-  return () => stop.abort();
+  return stop;
 }
 
 class Gestures {

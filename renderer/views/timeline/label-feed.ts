@@ -1,13 +1,13 @@
 import type { EngineApi, IntervalTable } from "../../../workers/model/engine-api.js";
 import type { App } from "../../app.js";
-import { CoalescingQuery } from "../../engine/coalescing-query.js";
+import { WindowQuery } from "../../engine/window-query.js";
 import { BAR_GAP_BOTTOM_PX, BAR_GAP_TOP_PX, type Label } from "../../gpu/scene.js";
 import { dimmedStates } from "../../viewmodel/filter.js";
 import { fitLabel } from "../../viewmodel/labels.js";
 import { inkOn } from "../../viewmodel/palette.js";
 import { pxOfRow, type VisibleRows } from "../../viewmodel/rows.js";
 import { Hatch, stateStyle, stateTitle } from "../../viewmodel/state-style.js";
-import { endOf, pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
+import { pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
 import type { CanvasTokens } from "./tokens.js";
 
 /** More would be drawn over each other. */
@@ -18,12 +18,11 @@ const INSIDE_FROM_HEIGHT = 0.58;
 
 /** Labels inside states: the longest intervals of the window, asked for like cells, placed anew every frame. */
 export class LabelFeed {
-  private readonly asking: CoalescingQuery<Question, IntervalTable>;
+  private readonly query: WindowQuery<IntervalTable>;
   private table: IntervalTable | undefined;
-  private asked: Question | undefined;
 
   constructor(engine: EngineApi, changed: () => void) {
-    this.asking = new CoalescingQuery(
+    this.query = new WindowQuery(
       ({ lanes, t0, t1 }) => engine.intervals({ lanes, t0, t1, limit: MAX_LABELS, order: "longest" }),
       (table) => {
         this.table = table;
@@ -32,12 +31,8 @@ export class LabelFeed {
     );
   }
 
-  update(view: Viewport, widthPx: number, lanes: Int32Array, version: string): void {
-    if (widthPx <= 0 || lanes.length === 0) return;
-    const question = { lanes, t0: view.startNs, t1: endOf(view), version };
-    if (this.asked !== undefined && isSame(question, this.asked)) return;
-    this.asked = question;
-    this.asking.request(question);
+  update(view: Viewport, lanes: Int32Array, version: string): void {
+    this.query.update(view, lanes, version);
   }
 
   /** Changes when other labels are to be shown. */
@@ -76,20 +71,8 @@ export class LabelFeed {
   }
 
   dispose(): void {
-    this.asking.dispose();
+    this.query.dispose();
   }
-}
-
-interface Question {
-  readonly lanes: Int32Array;
-  readonly t0: number;
-  readonly t1: number;
-  readonly version: string;
-}
-
-function isSame(a: Question, b: Question): boolean {
-  if (a.t0 !== b.t0 || a.t1 !== b.t1 || a.version !== b.version || a.lanes.length !== b.lanes.length) return false;
-  return a.lanes.every((lane, i) => lane === b.lanes[i]);
 }
 
 /** Middle of the bar, or of the free space above it. */

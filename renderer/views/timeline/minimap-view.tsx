@@ -4,8 +4,8 @@ import type { App } from "../../app.js";
 import { centreAt, dragGrip, gripAt, type MinimapGrip, minimapWindow } from "../../viewmodel/minimap.js";
 import type { Viewport } from "../../viewmodel/viewport.js";
 import { useApp } from "../use-app.js";
-import { sizeCanvas } from "./ruler.js";
-import { type CanvasTokens, canvasTokens } from "./tokens.js";
+import { createPainter, listenTo } from "./canvas-layer.js";
+import type { CanvasTokens } from "./tokens.js";
 
 const MINIMAP_PX = 52;
 const EXITS_PX = 5;
@@ -52,28 +52,21 @@ function mountMinimap(app: App, box: HTMLElement): () => void {
 }
 
 function picturePainter(app: App, box: HTMLElement, canvas: HTMLCanvasElement): () => void {
-  const context = canvas.getContext("2d");
-  let painted: readonly unknown[] = [];
+  const repaint = createPainter(app, canvas);
   return () => {
     const width = box.clientWidth;
     const { minimap } = app.stores.session.getState();
     const bounds = app.select.bounds();
-    const ratio = window.devicePixelRatio || 1;
-    const tokens = canvasTokens(app.select.theme());
-    const inputs = [width, minimap, bounds, ratio, tokens];
-    if (context === null || inputs.every((input, i) => input === painted[i])) return;
-    painted = inputs;
-    sizeCanvas(canvas, width, MINIMAP_PX, ratio);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, MINIMAP_PX);
-    if (minimap === undefined || minimap.t1 <= minimap.t0) return;
-    const columnAt = (x: number) => {
-      const timeNs = bounds.beginNs + (x * (bounds.endNs - bounds.beginNs)) / Math.max(1, width);
-      return Math.floor(((timeNs - minimap.t0) * minimap.width) / (minimap.t1 - minimap.t0));
-    };
-    paintPicture(context, minimap, width, columnAt, tokens);
-    const xAt = (timeNs: number) => ((timeNs - bounds.beginNs) * width) / Math.max(1, bounds.endNs - bounds.beginNs);
-    paintGaps(context, minimap.gaps, width, xAt, tokens);
+    repaint(width, MINIMAP_PX, [minimap, bounds], (context, tokens) => {
+      if (minimap === undefined || minimap.t1 <= minimap.t0) return;
+      const columnAt = (x: number) => {
+        const timeNs = bounds.beginNs + (x * (bounds.endNs - bounds.beginNs)) / Math.max(1, width);
+        return Math.floor(((timeNs - minimap.t0) * minimap.width) / (minimap.t1 - minimap.t0));
+      };
+      paintPicture(context, minimap, width, columnAt, tokens);
+      const xAt = (timeNs: number) => ((timeNs - bounds.beginNs) * width) / Math.max(1, bounds.endNs - bounds.beginNs);
+      paintGaps(context, minimap.gaps, width, xAt, tokens);
+    });
   };
 }
 
@@ -132,82 +125,56 @@ function paintGaps(
 }
 
 function windowPainter(app: App, box: HTMLElement, canvas: HTMLCanvasElement): () => void {
-  const context = canvas.getContext("2d");
-  let painted: readonly unknown[] = [];
+  const repaint = createPainter(app, canvas);
   return () => {
     const width = box.clientWidth;
     const { view } = app.stores.view.getState();
     const bounds = app.select.bounds();
-    const ratio = window.devicePixelRatio || 1;
-    const tokens = canvasTokens(app.select.theme());
-    const inputs = [width, view, bounds, ratio, tokens];
-    if (context === null || inputs.every((input, i) => input === painted[i])) return;
-    painted = inputs;
-    const { leftPx, rightPx } = minimapWindow(view, bounds, width);
-    sizeCanvas(canvas, width, MINIMAP_PX, ratio);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, MINIMAP_PX);
-    context.fillStyle = tokens.lanes;
-    context.globalAlpha = 0.62;
-    context.fillRect(0, 0, leftPx, MINIMAP_PX);
-    context.fillRect(rightPx, 0, width - rightPx, MINIMAP_PX);
-    context.globalAlpha = 1;
-    context.fillStyle = tokens.accent;
-    for (const x of [leftPx, rightPx - 1]) context.fillRect(Math.round(x), 0, 1, MINIMAP_PX);
-    for (const x of [leftPx, rightPx]) {
-      context.beginPath();
-      context.roundRect(Math.min(width - 5, Math.max(0, x - 2.5)), MINIMAP_PX / 2 - 9, 5, 18, 2.5);
-      context.fill();
-    }
+    repaint(width, MINIMAP_PX, [view, bounds], (context, tokens) => {
+      const { leftPx, rightPx } = minimapWindow(view, bounds, width);
+      context.fillStyle = tokens.lanes;
+      context.globalAlpha = 0.62;
+      context.fillRect(0, 0, leftPx, MINIMAP_PX);
+      context.fillRect(rightPx, 0, width - rightPx, MINIMAP_PX);
+      context.globalAlpha = 1;
+      context.fillStyle = tokens.accent;
+      for (const x of [leftPx, rightPx - 1]) context.fillRect(Math.round(x), 0, 1, MINIMAP_PX);
+      for (const x of [leftPx, rightPx]) {
+        context.beginPath();
+        context.roundRect(Math.min(width - 5, Math.max(0, x - 2.5)), MINIMAP_PX / 2 - 9, 5, 18, 2.5);
+        context.fill();
+      }
+    });
   };
 }
 
 function attachMinimapDrag(app: App, box: HTMLElement): () => void {
-  const stop = new AbortController();
-  const { signal } = stop;
+  const { on, stop } = listenTo(box);
   let held: { readonly grip: MinimapGrip; readonly x: number; readonly view: Viewport } | undefined;
   const xOf = (event: MouseEvent) => event.clientX - box.getBoundingClientRect().left;
   const view = () => app.stores.view.getState().view;
-  box.addEventListener(
-    "pointerdown",
-    (event) => {
-      box.setPointerCapture(event.pointerId);
-      const x = xOf(event);
-      const bounds = app.select.bounds();
-      const grip = gripAt(minimapWindow(view(), bounds, box.clientWidth), x);
-      if (grip === "outside") app.actions.view.show(centreAt(view(), bounds, box.clientWidth, x));
-      held = { grip: grip === "outside" ? "window" : grip, x, view: view() };
-    },
-    { signal },
-  );
-  box.addEventListener(
-    "pointermove",
-    (event) => {
-      const x = xOf(event);
-      const bounds = app.select.bounds();
-      if (held === undefined) {
-        box.style.cursor = CURSORS[gripAt(minimapWindow(view(), bounds, box.clientWidth), x)];
-      } else app.actions.view.show(dragGrip(held.grip, held.view, bounds, box.clientWidth, x - held.x));
-    },
-    { signal },
-  );
-  box.addEventListener(
-    "pointerup",
-    () => {
-      held = undefined;
-    },
-    { signal },
-  );
-  box.addEventListener("dblclick", () => app.actions.view.fit(), { signal });
-  box.addEventListener(
-    "wheel",
-    (event) => {
-      event.preventDefault();
-      app.actions.view.zoom(Math.exp((event.deltaY || event.deltaX) * 0.0022), view().startNs + view().spanNs / 2);
-    },
-    { passive: false, signal },
-  );
-  return () => stop.abort();
+  const gripUnder = (x: number) => gripAt(minimapWindow(view(), app.select.bounds(), box.clientWidth), x);
+  on("pointerdown", (event) => {
+    box.setPointerCapture(event.pointerId);
+    const x = xOf(event);
+    const grip = gripUnder(x);
+    if (grip === "outside") app.actions.view.show(centreAt(view(), app.select.bounds(), box.clientWidth, x));
+    held = { grip: grip === "outside" ? "window" : grip, x, view: view() };
+  });
+  on("pointermove", (event) => {
+    const x = xOf(event);
+    if (held === undefined) box.style.cursor = CURSORS[gripUnder(x)];
+    else app.actions.view.show(dragGrip(held.grip, held.view, app.select.bounds(), box.clientWidth, x - held.x));
+  });
+  on("pointerup", () => {
+    held = undefined;
+  });
+  on("dblclick", app.actions.view.fit);
+  on("wheel", (event) => {
+    event.preventDefault();
+    app.actions.view.zoom(Math.exp((event.deltaY || event.deltaX) * 0.0022), view().startNs + view().spanNs / 2);
+  });
+  return stop;
 }
 
 function largest(values: Float32Array, from: number, to: number): number {

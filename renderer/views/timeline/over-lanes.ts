@@ -1,10 +1,9 @@
 import type { App } from "../../app.js";
+import { createPainter } from "./canvas-layer.js";
 import { paintArrows } from "./paint-arrows.js";
 import { paintDimmed } from "./paint-dimmed.js";
 import { paintPath } from "./paint-path.js";
 import { placesOf } from "./places.js";
-import { sizeCanvas } from "./ruler.js";
-import { canvasTokens } from "./tokens.js";
 
 /**
  * A canvas over the lanes for what is shown on demand: arrows of the picked state, a critical path, the lanes a row
@@ -30,29 +29,21 @@ export function mountOverLanes(app: App, surface: HTMLElement): () => void {
 }
 
 function painter(app: App, canvas: HTMLCanvasElement): () => void {
-  const context = canvas.getContext("2d");
-  let painted: readonly unknown[] = [];
+  const repaint = createPainter(app, canvas);
   return () => {
     const { path } = app.stores.overlay.getState();
     const arrows = app.select.arrows();
     const { highlight } = app.stores.tables.getState();
     const isEmpty = arrows.arrows.length === 0 && path === undefined && highlight.size === 0;
     if (canvas.hidden !== isEmpty) canvas.hidden = isEmpty;
-    if (context === null || isEmpty) return;
+    if (isEmpty) return;
     const { view, widthPx, heightPx, rowPx } = app.stores.view.getState();
-    const layout = app.select.layout();
-    const rows = app.select.rows();
-    const ratio = window.devicePixelRatio || 1;
-    const tokens = canvasTokens(app.select.theme());
-    const inputs = [arrows, path, highlight, view, widthPx, heightPx, rowPx, layout, rows, ratio, tokens];
-    if (inputs.every((input, i) => input === painted[i])) return;
-    painted = inputs;
-    sizeCanvas(canvas, widthPx, heightPx, ratio);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, widthPx, heightPx);
-    const places = placesOf(app, tokens);
-    if (path !== undefined) paintPath(context, path, places);
-    else if (0 < highlight.size) paintDimmed(context, highlight, places);
-    paintArrows(context, arrows, places);
+    const inputs = [arrows, path, highlight, view, rowPx, app.select.layout(), app.select.rows()];
+    repaint(widthPx, heightPx, inputs, (context, tokens) => {
+      const places = placesOf(app, tokens);
+      if (path !== undefined) paintPath(context, path, places);
+      else if (0 < highlight.size) paintDimmed(context, highlight, places);
+      paintArrows(context, arrows, places);
+    });
   };
 }

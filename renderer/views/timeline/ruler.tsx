@@ -4,7 +4,8 @@ import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
 import { baseAt, CLOCK_TITLE, formatDate, TIME_FORMAT_TITLES } from "../../viewmodel/time-format.js";
 import { pxAtTime, timeAtPx } from "../../viewmodel/viewport.js";
 import { useApp, useDerived, useView } from "../use-app.js";
-import { type CanvasTokens, canvasTokens } from "./tokens.js";
+import { createPainter, listenTo } from "./canvas-layer.js";
+import type { CanvasTokens } from "./tokens.js";
 
 const RULER_PX = 30;
 const FONT_PX = 11;
@@ -41,29 +42,21 @@ export function RulerCorner() {
 }
 
 function rulerPainter(app: App, canvas: HTMLCanvasElement): () => void {
-  const context = canvas.getContext("2d");
-  let painted: readonly unknown[] = [];
+  const repaint = createPainter(app, canvas);
   return () => {
     const { view, widthPx } = app.stores.view.getState();
     const base = app.select.timeBase();
-    const ratio = window.devicePixelRatio || 1;
-    const theme = app.select.theme();
     const { range } = app.stores.selection.getState();
-    const tokens = canvasTokens(theme);
-    const inputs = [view, widthPx, base, ratio, tokens, range];
-    if (context === null || inputs.every((input, i) => input === painted[i])) return;
-    painted = inputs;
-    sizeCanvas(canvas, widthPx, RULER_PX, ratio);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, widthPx, RULER_PX);
-    const at = (timeNs: number) => pxAtTime(view, widthPx, timeNs);
-    if (range !== undefined) {
-      context.fillStyle = tokens.accent;
-      context.globalAlpha = 0.25;
-      context.fillRect(at(range.t0), 0, Math.max(1, at(range.t1) - at(range.t0)), RULER_PX);
-      context.globalAlpha = 1;
-    }
-    paintTicks(context, ticksFor(view, widthPx, base), at, tokens);
+    repaint(widthPx, RULER_PX, [view, base, range], (context, tokens) => {
+      const at = (timeNs: number) => pxAtTime(view, widthPx, timeNs);
+      if (range !== undefined) {
+        context.fillStyle = tokens.accent;
+        context.globalAlpha = 0.25;
+        context.fillRect(at(range.t0), 0, Math.max(1, at(range.t1) - at(range.t0)), RULER_PX);
+        context.globalAlpha = 1;
+      }
+      paintTicks(context, ticksFor(view, widthPx, base), at, tokens);
+    });
   };
 }
 
@@ -103,49 +96,29 @@ function paintTicks(
 }
 
 function attachRulerDrag(app: App, canvas: HTMLCanvasElement): () => void {
-  const stop = new AbortController();
-  const { signal } = stop;
+  const { on, stop } = listenTo(canvas);
+  const { selection, view } = app.actions;
   let startNs: number | undefined;
+  const xOf = (event: MouseEvent) => event.clientX - canvas.getBoundingClientRect().left;
   const timeOf = (event: MouseEvent) => {
-    const { view, widthPx } = app.stores.view.getState();
-    return timeAtPx(view, widthPx, event.clientX - canvas.getBoundingClientRect().left);
+    const { view: window, widthPx } = app.stores.view.getState();
+    return timeAtPx(window, widthPx, xOf(event));
   };
-  canvas.addEventListener(
-    "pointerdown",
-    (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      startNs = timeOf(event);
-      app.actions.selection.setRange(undefined);
-    },
-    { signal },
-  );
-  canvas.addEventListener(
-    "pointermove",
-    (event) => {
-      const timeNs = timeOf(event);
-      const xPx = event.clientX - canvas.getBoundingClientRect().left;
-      app.actions.selection.hover({ timeNs, lane: undefined, xPx, yPx: 0, cell: undefined });
-      if (startNs === undefined || startNs === timeNs) return;
-      app.actions.selection.setRange({ t0: Math.min(startNs, timeNs), t1: Math.max(startNs, timeNs) });
-    },
-    { signal },
-  );
-  canvas.addEventListener(
-    "pointerup",
-    () => {
-      startNs = undefined;
-    },
-    { signal },
-  );
-  canvas.addEventListener("pointerleave", () => app.actions.selection.hover(undefined), { signal });
-  canvas.addEventListener("dblclick", () => app.actions.view.fit(), { signal });
-  return () => stop.abort();
-}
-
-/** Backing store in device pixels, only when it changes: setting a canvas' size clears it. */
-export function sizeCanvas(canvas: HTMLCanvasElement, widthPx: number, heightPx: number, ratio: number): void {
-  const width = Math.round(widthPx * ratio);
-  const height = Math.round(heightPx * ratio);
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
+  on("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    startNs = timeOf(event);
+    selection.setRange(undefined);
+  });
+  on("pointermove", (event) => {
+    const timeNs = timeOf(event);
+    selection.hover({ timeNs, lane: undefined, xPx: xOf(event), yPx: 0, cell: undefined });
+    if (startNs === undefined || startNs === timeNs) return;
+    selection.setRange({ t0: Math.min(startNs, timeNs), t1: Math.max(startNs, timeNs) });
+  });
+  on("pointerup", () => {
+    startNs = undefined;
+  });
+  on("pointerleave", () => selection.hover(undefined));
+  on("dblclick", view.fit);
+  return stop;
 }

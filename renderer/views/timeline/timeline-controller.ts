@@ -1,8 +1,10 @@
 import type { EngineApi } from "../../../workers/model/engine-api.js";
 import type { App } from "../../app.js";
 import { CellFeed } from "../../engine/cell-feed.js";
+import { WindowQuery } from "../../engine/window-query.js";
 import { textMeasurer } from "../../gpu/measure.js";
 import type { Scene } from "../../gpu/scene.js";
+import { rowsOf } from "../../viewmodel/cell-plan.js";
 import { type CellContent, cellAt, ROW_MAP_WIDTH, RowMark, rowMap } from "../../viewmodel/cell-texture.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import { overlayQuads } from "../../viewmodel/overlay.js";
@@ -10,7 +12,6 @@ import { lanesAround, pxOfRow } from "../../viewmodel/rows.js";
 import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
 import { pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
 import { LabelFeed } from "./label-feed.js";
-import { ShareFeed } from "./share-feed.js";
 import { canvasTokens } from "./tokens.js";
 
 /** Rows asked for above and below the screen, so that a short scroll finds them there. */
@@ -51,7 +52,7 @@ export class TimelineController {
       generation: session.generation,
     });
     const version = `${session.generation}:${session.progress?.serial ?? 0}`;
-    feeds.labels.update(view.view, view.widthPx, visible, version);
+    if (0 < view.widthPx) feeds.labels.update(view.view, visible, version);
     feeds.shares.update(view.view, visible, version);
   }
 
@@ -153,7 +154,10 @@ export class TimelineController {
             engine,
             cells: new CellFeed(engine, changed),
             labels: new LabelFeed(engine, changed),
-            shares: new ShareFeed(engine, (shares) => this.app.stores.tree.setState({ shares })),
+            shares: new WindowQuery(
+              ({ lanes, t0, t1 }) => engine.shares(lanes, t0, t1),
+              (ns, { lanes }) => this.app.stores.tree.setState({ shares: { rowOf: rowsOf(lanes), ns } }),
+            ),
           };
     return this.feeds;
   }
@@ -163,7 +167,8 @@ interface Feeds {
   readonly engine: EngineApi;
   readonly cells: CellFeed;
   readonly labels: LabelFeed;
-  readonly shares: ShareFeed;
+  /** Time per state in the window, for the bars beside the lane names. */
+  readonly shares: WindowQuery<Float64Array>;
 }
 
 function disposeFeeds(feeds: Feeds | undefined): void {
