@@ -1,17 +1,17 @@
 import { assert } from "./core/assert.js";
 import { fail, ok } from "./core/result.js";
+import { DEFAULT_INGEST } from "./engine/default-ingest.js";
 import { EventReader } from "./engine/events.js";
 import { Exports, exportTables } from "./engine/exports.js";
 import { type OpenSession, openSession } from "./engine/open-session.js";
 import { Opening } from "./engine/opening.js";
-import { PARTS } from "./engine/parts.js";
 import type { EnginePlatform } from "./engine/platform.js";
 import { findingsOf, reportOf } from "./engine/reports.js";
 import { RunningThreadIndex } from "./engine/running-threads.js";
 import type { KnownSession } from "./engine/session-columns.js";
 import { Tables } from "./engine/tables.js";
 import { traceInfo } from "./engine/trace-info.js";
-import type { IngestParts } from "./ingest/discover.js";
+import type { IngestDependencies } from "./ingest/discover.js";
 import type { EngineApi, IntervalDetails } from "./model/engine-api.js";
 import type { LaneId } from "./model/lanes.js";
 import { CellsQuery } from "./query/cells.js";
@@ -75,9 +75,9 @@ async function detailsOf(
 
 /**
  * The engine: one opened session at a time, and every question about it. All of it runs in one thread, reading
- * in slices between which questions are answered. `parts` are replaced in tests.
+ * in slices between which questions are answered. `dependencies` are replaced in tests.
  */
-export function createEngine(platform: EnginePlatform, parts: IngestParts = PARTS): EngineApi {
+export function createEngine(platform: EnginePlatform, dependencies: IngestDependencies = DEFAULT_INGEST): EngineApi {
   let opened: Opened | undefined;
   let opening: Opening | undefined;
 
@@ -102,7 +102,7 @@ export function createEngine(platform: EnginePlatform, parts: IngestParts = PART
       closeOpened();
       const mine = new Opening(() => platform.yieldToLoop());
       opening = mine;
-      const session = await openSession(request, platform, parts, mine);
+      const session = await openSession(request, platform, dependencies, mine);
       mine.end();
       if (opening === mine) opening = undefined;
       if (!session.ok) return session;

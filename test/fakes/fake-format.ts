@@ -9,7 +9,7 @@ import type {
   TraceDescription,
 } from "../../workers/formats/format.js";
 import { RowCopyMerger } from "../../workers/formats/row-copy-merger.js";
-import type { IngestParts } from "../../workers/ingest/discover.js";
+import type { IngestDependencies } from "../../workers/ingest/discover.js";
 import type { EventBatch } from "../../workers/model/event-batch.js";
 import { Emitter, SchedSwitch } from "../../workers/model/event-fields.js";
 import { EventKind } from "../../workers/model/event-kinds.js";
@@ -47,7 +47,7 @@ const fakeMapper: EventMapper = (name) => {
 };
 
 /** Parts of an ingest that "finds" the given traces, whatever the files. */
-export function fakeParts(traces: readonly FakeTrace[], rowsPerBatch = 3): IngestParts {
+export function fakeParts(traces: readonly FakeTrace[], rowsPerBatch = 3): IngestDependencies {
   const format: Format = {
     id: "fake",
     detect: async () => [],

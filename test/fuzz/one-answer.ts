@@ -1,6 +1,6 @@
 import type { FileEntry } from "../../workers/core/byte-source.js";
 import type { Result } from "../../workers/core/result.js";
-import { PARTS } from "../../workers/engine/parts.js";
+import { DEFAULT_INGEST } from "../../workers/engine/default-ingest.js";
 import { createEngine } from "../../workers/engine.js";
 import { loadWasm } from "../../workers/entry/wasm-node.js";
 import type { EngineApi, EventRow, TraceInfo } from "../../workers/model/engine-api.js";
@@ -26,7 +26,7 @@ const platform = {
 
 /** Opens a trace in this process, and asks everywhere which events there are. */
 export async function oneAnswer(files: readonly FileEntry[], asksReport = true): Promise<OneAnswer> {
-  const engine = createEngine(platform, PARTS);
+  const engine = createEngine(platform, DEFAULT_INGEST);
   try {
     const opened = await engine.open({ name: "trace", files });
     if (!opened.ok) return { info: undefined, refusal: opened.error.message, faults: [] };

@@ -2,7 +2,7 @@ import { listTraceFiles } from "../../electron/cli/trace-files.js";
 import type { Session } from "../../workers/analyses/session.js";
 import type { GuestClock } from "../../workers/engine/guest-clocks.js";
 import { openSession } from "../../workers/engine/open-session.js";
-import { PARTS } from "../../workers/engine/parts.js";
+import { DEFAULT_INGEST } from "../../workers/engine/default-ingest.js";
 import { nodeYield } from "../../workers/entry/node-yield.js";
 import { openSource } from "../../workers/entry/sources-node.js";
 import { loadWasm } from "../../workers/entry/wasm-node.js";
@@ -35,7 +35,7 @@ export async function analyse(folders: string | readonly string[]): Promise<Anal
     yieldToLoop: nodeYield,
     memoryBytes: () => undefined,
   };
-  const opened = await openSession({ name: paths.join(" "), files: listed.value.files }, platform, PARTS);
+  const opened = await openSession({ name: paths.join(" "), files: listed.value.files }, platform, DEFAULT_INGEST);
   if (!opened.ok) throw new Error(opened.error.message);
   await opened.value.finished;
   const { session, untilNs: endNs, discovery, failure } = opened.value;

@@ -8,7 +8,7 @@ import { listTraceFiles } from "../../electron/cli/trace-files.js";
 import type { Columns } from "../../workers/core/columns.js";
 import { Exports } from "../../workers/engine/exports.js";
 import { openSession } from "../../workers/engine/open-session.js";
-import { PARTS } from "../../workers/engine/parts.js";
+import { DEFAULT_INGEST } from "../../workers/engine/default-ingest.js";
 import { findingsOf, reportOf } from "../../workers/engine/reports.js";
 import { type KnownSession, sessionFromColumns, sessionToColumns } from "../../workers/engine/session-columns.js";
 import { Tables } from "../../workers/engine/tables.js";
@@ -39,7 +39,7 @@ async function read(path: string): Promise<KnownSession> {
   if (!listed.ok) throw new Error(listed.error.message);
   const platform = { open: openSource, loadWasm, startDecoder: undefined, decoders: 0, yieldToLoop: nodeYield };
   const request = { name: path, files: listed.value.files };
-  const opened = await openSession(request, { ...platform, memoryBytes: () => undefined }, PARTS);
+  const opened = await openSession(request, { ...platform, memoryBytes: () => undefined }, DEFAULT_INGEST);
   if (!opened.ok) throw new Error(opened.error.message);
   await opened.value.finished;
   const known = { query: opened.value.query, info: opened.value.info(), trace: traceInfo(opened.value) };

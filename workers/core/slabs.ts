@@ -31,7 +31,7 @@ const ALIGNMENT = 64;
  * only grows. Shared buffers do not count towards it; no other thread uses these.
  */
 export class Slabs implements ArrayMemory {
-  /** Slabs to take before the system is asked for another one: see engine/warm-memory.ts. */
+  /** Slabs to take before the system is asked for another one: see engine/prefault-slabs.ts. */
   private readonly ready: ArrayBufferLike[] = [];
   /** Called when one of those is taken. */
   onTaken: (() => void) | undefined;

@@ -3,7 +3,7 @@ import type { OpenSource } from "../core/byte-source.js";
 import type { FromDecoder, ToDecoder } from "../ingest/decode-protocol.js";
 import { DecodeServer } from "../ingest/decode-server.js";
 import { openShared } from "../ingest/discover.js";
-import { PARTS } from "./parts.js";
+import { DEFAULT_INGEST } from "./default-ingest.js";
 import { unpackHere } from "./unpack-worker.js";
 
 export interface DecoderPlatform {
@@ -21,7 +21,7 @@ export function createDecoder({ open, loadWasm, post, yieldToLoop, allocate }: D
     post,
     yieldToLoop,
     allocate,
-    openTrace: ({ share }) => openShared(share, PARTS, open),
+    openTrace: ({ share }) => openShared(share, DEFAULT_INGEST, open),
   });
   return {
     receive(message: ToDecoder): void {

@@ -9,7 +9,7 @@ import type { StreamTally } from "../formats/format.js";
 import { contentId } from "../ingest/content-id.js";
 import type { DecodePool } from "../ingest/decode-pool.js";
 import type { DecodePort } from "../ingest/decode-protocol.js";
-import { type Discovery, discover, type IngestParts } from "../ingest/discover.js";
+import { type Discovery, discover, type IngestDependencies } from "../ingest/discover.js";
 import type { Merge } from "../ingest/merge.js";
 import { ProgressBoard } from "../ingest/progress.js";
 import { pump } from "../ingest/pump.js";
@@ -24,10 +24,10 @@ import { GuestNames } from "./guest-names.js";
 import { Guests } from "./guests.js";
 import { lossSums } from "./loss-info.js";
 import type { EnginePlatform } from "./platform.js";
+import { prefaultSlabs } from "./prefault-slabs.js";
 import { queryContext } from "./query-context.js";
 import { SMALL_BYTES, startReading } from "./reading.js";
 import { unpackIn } from "./unpack-worker.js";
-import { warmMemory } from "./warm-memory.js";
 
 /** From here on somebody is asked to have memory ready. */
 const LARGE_BYTES = 64 * 1024 * 1024;
@@ -36,7 +36,7 @@ const LARGE_BYTES = 64 * 1024 * 1024;
 export async function openSession(
   request: OpenRequest,
   platform: EnginePlatform,
-  parts: IngestParts,
+  dependencies: IngestDependencies,
   watch?: OpenWatch,
 ): Promise<Result<OpenSession>> {
   const { open, loadWasm, startDecoder } = platform;
@@ -45,7 +45,7 @@ export async function openSession(
   const unpackElsewhere = startDecoder && unpackIn(startDecoder);
   const discovery = await discover(
     request.files,
-    parts,
+    dependencies,
     { open, loadWasm, unpackElsewhere },
     request.budget ?? {},
     watch,
@@ -214,15 +214,15 @@ export class OpenSession {
   }
 
   /** Small traces do not fill the first few slabs. */
-  private warmMemory(): () => void {
+  private prefaultSlabs(): () => void {
     const { startDecoder } = this.platform;
     return startDecoder && LARGE_BYTES <= this.discovery.totalBytes
-      ? warmMemory(startDecoder(), this.stores.lanes.memory)
+      ? prefaultSlabs(startDecoder(), this.stores.lanes.memory)
       : () => {};
   }
 
   private async read(finish: (endNs: number) => void): Promise<void> {
-    let stopWarming: (() => void) | undefined;
+    let stopPrefaulting: (() => void) | undefined;
     try {
       await pump({
         merge: this.merge,
@@ -232,7 +232,7 @@ export class OpenSession {
           if (this.pool.isCaughtUp) this.phase = "live";
           this.publish();
           // Not before: the first lanes need little memory, and all cores.
-          stopWarming ??= this.warmMemory();
+          stopPrefaulting ??= this.prefaultSlabs();
         },
         isCancelled: () => this.isDone,
       });
@@ -247,7 +247,7 @@ export class OpenSession {
       this.phase = "failed";
       this.failure = errorStack(error);
     }
-    stopWarming?.();
+    stopPrefaulting?.();
     this.pool.close();
     this.publish();
   }

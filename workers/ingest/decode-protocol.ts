@@ -8,8 +8,8 @@ import type { Stack } from "../model/event-batch.js";
 export type ToDecoder =
   | OpenMessage
   | RecycleMessage
-  /** Asks for memory that has been used once: see engine/warm-memory.ts. */
-  | { readonly type: "warm"; readonly bytes: number }
+  /** Asks for memory that has been used once: see engine/prefault-slabs.ts. */
+  | { readonly type: "prefault"; readonly bytes: number }
   /** Asks for an archive to be unpacked: see engine/unpack-worker.ts. */
   | { readonly type: "unpack"; readonly work: UnpackWork }
   | { readonly type: "close" };
@@ -67,7 +67,7 @@ export type FromDecoder =
   | { readonly type: "end"; readonly feed: number; readonly tallies: readonly StreamTally[] }
   | { readonly type: "unpacking"; readonly bytesRead: number; readonly unpackedBytes: number }
   | { readonly type: "unpacked"; readonly result: Result<Unpacked> }
-  | { readonly type: "warmed"; readonly buffer: ArrayBufferLike }
+  | { readonly type: "prefaulted"; readonly buffer: ArrayBufferLike }
   | { readonly type: "problems"; readonly trace: number; readonly problems: readonly Problem[] }
   /** A bug: nothing more will come from this decoder. */
   | { readonly type: "crashed"; readonly reason: string };

@@ -78,8 +78,8 @@ export class DecodeServer {
       case "recycle":
         this.recycle(message);
         return;
-      case "warm":
-        this.warm(message.bytes);
+      case "prefault":
+        this.prefault(message.bytes);
         return;
       case "close":
         this.close();
@@ -87,11 +87,11 @@ export class DecodeServer {
     }
   }
 
-  private warm(bytes: number): void {
+  private prefault(bytes: number): void {
     const buffer = this.host.allocate(bytes);
     const memory = new Uint8Array(buffer);
     for (let at = 0; at < bytes; at += PAGE_BYTES) memory[at] = 0;
-    this.host.post({ type: "warmed", buffer }, buffer instanceof ArrayBuffer ? [buffer] : []);
+    this.host.post({ type: "prefaulted", buffer }, buffer instanceof ArrayBuffer ? [buffer] : []);
   }
 
   private async open(message: OpenMessage): Promise<void> {

@@ -21,7 +21,7 @@ import { noStreams, noTrace, nothingOpened } from "./nothing-found.js";
 import { type SessionClock, sessionClock, type TraceRange } from "./session-clock.js";
 
 /** What ingest is made of; composed by the engine, replaced in tests. */
-export interface IngestParts {
+export interface IngestDependencies {
   readonly formats: readonly Format[];
   /** Puts the members of archives among the files. */
   expand(
@@ -62,7 +62,7 @@ export interface Discovery {
 /** Finds the traces among `files` and opens them. Fails when there is not one that can be opened. */
 export async function discover(
   files: readonly FileEntry[],
-  parts: IngestParts,
+  dependencies: IngestDependencies,
   platform: ExpandPlatform,
   budget: Partial<Budget>,
   watch?: ExpandWatch,
@@ -70,13 +70,13 @@ export async function discover(
   const diagnostics = new Diagnostics();
   if (files.length === 0) return fail("nothing to open: no files", { hint: "name a folder that holds a trace" });
   const { open } = platform;
-  const expanded = await parts.expand(files, platform, budget, diagnostics, watch);
+  const expanded = await dependencies.expand(files, platform, budget, diagnostics, watch);
   if (!expanded.ok) return expanded;
-  const { candidates, refused, unknown } = await parts.detect(expanded.value, open);
-  const refusals = (await openAll(refused, parts, open)).failures;
+  const { candidates, refused, unknown } = await dependencies.detect(expanded.value, open);
+  const refusals = (await openAll(refused, dependencies, open)).failures;
   if (candidates.length === 0) return noTrace(files, expanded.value, refusals, diagnostics);
   reportNotRead(refusals, unknown, diagnostics);
-  const { traces, failures } = await openAll(candidates, parts, open);
+  const { traces, failures } = await openAll(candidates, dependencies, open);
   if (traces.length === 0) return nothingOpened(failures[0] as Failure, diagnostics);
   for (const failure of failures) diagnostics.report({ severity: "error", ...placed(failure) });
   const withStreams = traces.some(({ trace }) => trace.description.streams.length > 0);
@@ -84,12 +84,12 @@ export async function discover(
   return ok(laidOut(traces, diagnostics));
 }
 
-async function openAll(candidates: readonly TraceCandidate[], parts: IngestParts, open: OpenSource) {
+async function openAll(candidates: readonly TraceCandidate[], dependencies: IngestDependencies, open: OpenSource) {
   const traces: OpenedTrace[] = [];
   const failures: Failure[] = [];
   let firstStream = 0;
   for (const candidate of candidates) {
-    const opened = await openTrace(candidate, parts, open);
+    const opened = await openTrace(candidate, dependencies, open);
     if (!opened.ok) {
       failures.push(opened.error);
       continue;
@@ -102,7 +102,7 @@ async function openAll(candidates: readonly TraceCandidate[], parts: IngestParts
 
 async function openTrace(
   candidate: TraceCandidate,
-  { formats, pickDialect }: IngestParts,
+  { formats, pickDialect }: IngestDependencies,
   open: OpenSource,
 ): Promise<Result<Omit<OpenedTrace, "firstStream">>> {
   const diagnostics = new Diagnostics();
@@ -115,7 +115,7 @@ async function openTrace(
 /** Opens what a decode worker has to decode of a trace. */
 export async function openShared(
   share: TraceShare,
-  { formats, pickDialect }: Pick<IngestParts, "formats" | "pickDialect">,
+  { formats, pickDialect }: Pick<IngestDependencies, "formats" | "pickDialect">,
   open: OpenSource,
 ): Promise<Result<DecodableTrace>> {
   const diagnostics = new Diagnostics();

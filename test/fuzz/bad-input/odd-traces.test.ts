@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { listTraceFiles } from "../../../electron/cli/trace-files.js";
 import type { ByteSource } from "../../../workers/core/byte-source.js";
 import { fail, ok } from "../../../workers/core/result.js";
-import { PARTS } from "../../../workers/engine/parts.js";
+import { DEFAULT_INGEST } from "../../../workers/engine/default-ingest.js";
 import { createEngine } from "../../../workers/engine.js";
 import { nodeYield } from "../../../workers/entry/node-yield.js";
 import { createOpenSource } from "../../../workers/entry/sources-node.js";
@@ -162,7 +162,7 @@ test("a stream that is gone when a decoder opens it: it says so, and the others 
     spec.kind === "file" && spec.path === gone
       ? fail("cannot open: it is not there any more", { file: gone })
       : openRest(spec);
-  const startDecoder = () => loopbackPort(({ share }) => openShared(share, PARTS, openSource), nodeYield);
+  const startDecoder = () => loopbackPort(({ share }) => openShared(share, DEFAULT_INGEST, openSource), nodeYield);
   const engine = createEngine({ ...platform, startDecoder });
   expect(await engine.open({ name: "x", files: await filesOf(folder) })).toMatchObject({ ok: true });
   rmSync(gone);

@@ -6,7 +6,7 @@ import { startReading } from "../../../../workers/engine/reading.js";
 import { createEngine } from "../../../../workers/engine.js";
 import { detectTraces } from "../../../../workers/ingest/detect.js";
 import { pickDialect } from "../../../../workers/ingest/dialects/index.js";
-import { discover, type IngestParts } from "../../../../workers/ingest/discover.js";
+import { discover, type IngestDependencies } from "../../../../workers/ingest/discover.js";
 import { pump } from "../../../../workers/ingest/pump.js";
 import type { EngineApi } from "../../../../workers/model/engine-api.js";
 import { EventKind } from "../../../../workers/model/event-kinds.js";
@@ -15,7 +15,7 @@ import { GrowingFile, LINES } from "../../../fakes/line-format.js";
 
 // What a format may do beside one file for each CPU, in order, on an even clock: from bytes through the engine to tables.
 
-const parts: IngestParts = {
+const parts: IngestDependencies = {
   formats: [LINES],
   expand: async (files) => ok(files),
   detect: (files, open) => detectTraces(files, open, [LINES]),

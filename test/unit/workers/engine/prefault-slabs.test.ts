@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SLAB_BYTES, Slabs } from "../../../../workers/core/slabs.js";
-import { warmMemory } from "../../../../workers/engine/warm-memory.js";
+import { prefaultSlabs } from "../../../../workers/engine/prefault-slabs.js";
 import type { DecodePort, FromDecoder, ToDecoder } from "../../../../workers/ingest/decode-protocol.js";
 import { DecodeServer } from "../../../../workers/ingest/decode-server.js";
 
@@ -33,7 +33,7 @@ function worker() {
 test("slabs are taken from what a worker has ready, which is told to prepare the next", () => {
   const { port, asked, state } = worker();
   const slabs = new Slabs();
-  const stop = warmMemory(port, slabs);
+  const stop = prefaultSlabs(port, slabs);
   const before = asked.length;
   expect(before).toBeGreaterThan(0);
   const floats = slabs.floats(1000);
@@ -47,7 +47,7 @@ test("slabs are taken from what a worker has ready, which is told to prepare the
 test("without a supply, and after it has stopped, slabs come from the system and are small at first", () => {
   const { port } = worker();
   const slabs = new Slabs();
-  warmMemory(port, slabs)();
+  prefaultSlabs(port, slabs)();
   expect(slabs.words(10).buffer.byteLength).toBeLessThan(SLAB_BYTES);
 });
 

@@ -9,14 +9,14 @@ const AHEAD = 2;
  * written to, which takes longer than the writing, in a virtual machine several times as long; and the engine's thread
  * is what everything else waits for while a trace is read. Returns how to stop.
  */
-export function warmMemory(port: DecodePort, memory: Slabs): () => void {
-  const ask = (): void => port.post({ type: "warm", bytes: SLAB_BYTES }, []);
+export function prefaultSlabs(port: DecodePort, memory: Slabs): () => void {
+  const ask = (): void => port.post({ type: "prefault", bytes: SLAB_BYTES }, []);
   const stop = (): void => {
     memory.dropOffers();
     port.close();
   };
   port.listen((message) => {
-    if (message.type === "warmed") memory.offer(message.buffer);
+    if (message.type === "prefaulted") memory.offer(message.buffer);
   }, stop);
   memory.onTaken = ask;
   for (let i = 0; i < AHEAD; i += 1) ask();
