@@ -1,8 +1,8 @@
 import { listTraceFiles } from "../../electron/cli/trace-files.js";
 import type { Session } from "../../workers/analyses/session.js";
+import { DEFAULT_INGEST } from "../../workers/engine/default-ingest.js";
 import type { GuestClock } from "../../workers/engine/guest-clocks.js";
 import { openSession } from "../../workers/engine/open-session.js";
-import { DEFAULT_INGEST } from "../../workers/engine/default-ingest.js";
 import { nodeYield } from "../../workers/entry/node-yield.js";
 import { openSource } from "../../workers/entry/sources-node.js";
 import { loadWasm } from "../../workers/entry/wasm-node.js";
