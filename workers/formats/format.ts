@@ -24,8 +24,8 @@ export interface Format {
   recognise(head: FileHead): boolean;
   open(candidate: TraceCandidate, context: OpenContext): Promise<Result<FormatTrace>>;
   /**
-   * Opens some streams of a trace by what `FormatTrace.share` said of them, so that nothing is found out again. Decode
-   * workers of a format without it open the whole trace.
+   * Opens some streams by the answer of `FormatTrace.share`, without reading the descriptions again. Without it a decode
+   * worker opens the whole trace.
    */
   openShare?(share: unknown, context: OpenContext): Promise<Result<StreamDecoders>>;
 }
@@ -57,7 +57,7 @@ export interface StreamDecoders {
 /** An opened trace: its description, and decoders for its streams. */
 export interface FormatTrace extends StreamDecoders {
   readonly description: TraceDescription;
-  /** What `Format.openShare` needs to decode these streams elsewhere: plain data. */
+  /** All that `Format.openShare` needs of these streams: plain data, for a decode worker. */
   share?(streams: readonly number[]): unknown;
   /**
    * Whole events, for tables, details and export: those of `stream` with from <= time < to (absolute ns), in order.

@@ -4,7 +4,7 @@ import type { Counters } from "./lost.js";
 import type { CursorPlace, PacketCursor } from "./packet-cursor.js";
 import type { StreamDecoder } from "./stream-decoder.js";
 
-/** How to go on from a packet boundary: plain data. */
+/** The state at a packet boundary: plain data. */
 export interface PacketPlace {
   readonly cursor: CursorPlace;
   readonly before: Counters | undefined;

@@ -32,12 +32,12 @@ export class ClassPlans {
   readonly phases: number;
   /** By class * phases + phase: bits of the body, or PLAN_MISSING or PLAN_WALK. */
   readonly sizes: Int32Array;
-  /** List of ops for fields at fixed places, -1 where nothing asks for the events. */
+  /** List of ops for fields at fixed places, -1 where no analysis reads the events. */
   readonly lists: Int32Array;
   /** Of a PLAN_WALK plan: bits before the first step. */
   readonly prefix: Int32Array;
   readonly steps: (readonly Step[] | undefined)[] = [];
-  /** By class; undefined where nothing asks for the events. */
+  /** By class; undefined where no analysis reads the events. */
   private readonly slots = new Map<number, ClassSlots | undefined>();
 
   constructor(
@@ -76,7 +76,7 @@ export class ClassPlans {
     return size;
   }
 
-  /** Asked for when the first event of a class comes: of a thousand classes, a stream holds a few dozen. */
+  /** Made at the first event of a class: of a thousand classes, a stream holds a few dozen. */
   private slotsOf(classIndex: number): ClassSlots | undefined {
     if (this.slots.has(classIndex)) return this.slots.get(classIndex);
     const layout = this.stream.classes[classIndex] as ClassLayout;
@@ -87,7 +87,7 @@ export class ClassPlans {
     return slots;
   }
 
-  /** Rows of a batch are used again: slots of the kind that these events do not have must not keep old values. */
+  /** Rows of a batch are reused: slots without a field become absent, so that no old value stays. */
   private addAbsent(slots: ClassSlots | undefined): void {
     for (const column of slots?.absent ?? []) this.ops.addAbsent(column);
   }

@@ -79,7 +79,7 @@ export function clockScale(clock: ClockClass): ClockScale {
 }
 
 /** Ns of a clock value before the offset, as a double (an integer; exact when below 2^53 or not scaled from more). */
-export function scaledNs(scale: ClockScale, lo: number, hi: number): number {
+function scaledNs(scale: ClockScale, lo: number, hi: number): number {
   return Math.trunc((NS_PER_S * (hi * TWO_32 + lo)) / scale.frequency);
 }
 

@@ -1,4 +1,4 @@
-/** Why the decoder came back. */
+/** Why the decoder returned. */
 export const DecodeStatus = {
   /** The block of rows is full. */
   FULL: 0,

@@ -4,7 +4,7 @@ import { CTF18_ID } from "./detect.js";
 import type { TraceClass } from "./ir.js";
 import type { StreamGroup } from "./stream-group.js";
 
-/** What a trace says of itself. */
+/** The description of a trace. */
 export function describe(path: string, trace: TraceClass, streams: readonly StreamGroup[]): TraceDescription {
   const env = trace.environment;
   const clockName = streams.find((stream) => stream.layout.clock !== undefined)?.layout.clockName;
@@ -46,7 +46,7 @@ function hostnameOf({ hostname, host }: TraceClass["environment"]): string | und
   return [hostname, host].find((name) => typeof name === "string" && name !== "") as string | undefined;
 }
 
-/** LTTng says its domain, perf and trace-cmd only their names; a converter may have written any of them. */
+/** LTTng names its domain, perf and trace-cmd only themselves. */
 function dialectOf(env: TraceClass["environment"]): Dialect {
   const tracer = `${env.tracer_name ?? ""}`;
   if (tracer.startsWith("lttng-ust") || env.domain === "ust") return "ust";

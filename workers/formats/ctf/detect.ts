@@ -36,7 +36,7 @@ export async function detectTraces(files: readonly FileEntry[], open: OpenSource
   return candidates;
 }
 
-/** A stream file whose metadata is missing. Beside metadata of a version that is not read the file is none. */
+/** Whether a file is a stream without metadata. Beside metadata of an unknown version it lacks none. */
 export function isStreamAlone({ bytes, folder }: FileHead): boolean {
   if (bytes.length < 4 || folder.has(METADATA)) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, 4);
@@ -119,7 +119,7 @@ export function joined(folder: string, name: string): string {
 }
 
 /** "ch_2" before "ch_10". */
-export function compareNames(a: string, b: string): number {
+function compareNames(a: string, b: string): number {
   const left = a.split(/(\d+)/);
   const right = b.split(/(\d+)/);
   for (let i = 0; i < Math.min(left.length, right.length); i += 1) {

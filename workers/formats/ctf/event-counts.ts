@@ -1,6 +1,6 @@
 import type { StreamDecoder } from "./stream-decoder.js";
 
-/** How many events a decoder has come across. */
+/** The number of events that a decoder has found. */
 export function eventsIn({ counts }: StreamDecoder): number {
   let events = 0;
   for (const count of counts) events += count;

@@ -2,7 +2,7 @@ import { alignUp } from "./compile-fields.js";
 import { type FieldNode, FieldType } from "./field-node.js";
 import type { ClassLayout, StreamLayout } from "./layout.js";
 
-/** Where events of a stream whose packets name no CPU say on which one they were recorded: small writers, and perf's converter. */
+/** Fields with the CPU of an event, where packets have none: small writers, and perf's converter. */
 const NAMES = ["cpu_id", "cpu", "perf_cpu"];
 
 type Scopes = Pick<StreamLayout, "packetContext" | "eventHeader" | "eventContext" | "classes">;
@@ -45,7 +45,7 @@ export function bitsToEnd(header: FieldNode, field: FieldNode): number | undefin
   return undefined;
 }
 
-/** -1, as traces write "no CPU" (LCORE_ID_ANY of DPDK), in an integer of so many bits without a sign. */
+/** Whether a number is -1 in an unsigned integer of so many bits: "no CPU" (LCORE_ID_ANY of DPDK). */
 export function isNoCpu(value: number, bits: number): boolean {
   return value < 0 || (16 <= bits && value === 2 ** bits - 1);
 }

@@ -16,7 +16,7 @@ export interface EventRange {
   readonly stream: number;
   /** Where reading begins. Streams without a clock lie at its origin. */
   readonly checkpoint: EventCheckpoint;
-  /** Absolute ns; left out, from the checkpoint on or to the end. Nothing before the checkpoint is as late as `fromNs`. */
+  /** Absolute ns; if left out, the checkpoint or the end. All events before the checkpoint are before `fromNs`. */
   readonly fromNs?: bigint;
   readonly toNs?: bigint;
   /** Events to leave out, and to read at most. */
@@ -83,7 +83,7 @@ export async function* readWholeEvents(
   }
 }
 
-/** When the events behind a checkpoint are: ns from its origin. At most `count` of them. */
+/** The times of at most `count` events behind a checkpoint, ns from its origin. */
 export async function readEventTimes(
   trace: TraceLayout,
   layout: StreamLayout,

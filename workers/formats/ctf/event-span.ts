@@ -1,18 +1,18 @@
 import { absoluteNs, type ClockScale, ClockValue } from "./clock.js";
 
-/** When the events of a stream begin and end, and how many have times that contradict others. */
+/** The first and the last time of a stream, and the number of events whose times contradict others. */
 export class EventSpan {
   hasEvents = false;
   /** Clock values of the first and the latest event. */
   readonly first = new ClockValue();
   readonly last = new ClockValue();
-  /** Of the first and the latest event that is shown later than its clock says: when it is shown, from the origin. */
+  /** When the first and the latest event are shown, ns from the origin, if later than their clock says. */
   private firstHeldRel: number | undefined = undefined;
   private lastHeldRel: number | undefined = undefined;
   /** Events whose time lies before that of an earlier one, and before the begin their packet claims. */
   late = 0;
   early = 0;
-  /** Positions of the first of either, bits in the bytes that were at hand. */
+  /** Positions of the first late and the first early event: bits in the bytes at hand. */
   lateAt = -1;
   earlyAt = -1;
   /** When the first late event is shown, ns from the origin. */

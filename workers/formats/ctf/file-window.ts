@@ -57,12 +57,12 @@ export class FileWindow {
 
   private async load(offset: number, length: number, unit: number): Promise<Result<Uint8Array>> {
     const size = this.mode === "heads" ? length : Math.max(length, wholeUnits(this.nextChunk, unit));
-    // Not to wait long for the first of many.
+    // Only the first chunk is small, so that decoding begins early.
     this.nextChunk = this.chunkBytes;
     const { ahead } = this;
     this.ahead = undefined;
     const isAhead = ahead !== undefined && ahead.start === offset && ahead.length >= length;
-    // Memory of a read that is not wanted any more is still being written to: it is left to it.
+    // A read that is no longer wanted still writes to its memory, which it keeps.
     const taken = isAhead ? ahead : this.begin(offset, size);
     const read = await taken.read;
     if (!read.ok) return read;

@@ -6,7 +6,7 @@ import type { LttngHeader } from "./lttng-header.js";
 /** A trace's metadata made ready for decoding. Nothing in it changes while streams are read. */
 export interface TraceLayout {
   readonly environment: TraceClass["environment"];
-  /** As packets hold it; empty where the metadata has something that is none. */
+  /** As in packets; empty if the metadata's is not a UUID. */
   readonly uuid: Uint8Array | undefined;
   readonly registerCount: number;
   readonly packetHeader: FieldNode | undefined;

@@ -6,7 +6,7 @@ import type { StreamDecoder } from "./stream-decoder.js";
 
 interface LossRow {
   readonly begin: number;
-  /** Of STREAM_END: how long a silence after it proves nothing. */
+  /** Of STREAM_END: silence up to this long proves no loss. */
   readonly end: number;
   readonly kind: EventKind;
 }
@@ -14,7 +14,7 @@ interface LossRow {
 /** Rows of a stream that stand for no event: losses, and the end of recording. Times are ns from the origin. */
 export class LossRows {
   private readonly waiting: LossRow[] = [];
-  /** Those the rows of the block are of; empty where they are of events. */
+  /** The losses and ends in the rows of the block; empty if those are events. */
   private found: LossRow[] = [];
 
   /** `families`: of the kinds the stream may hold. */
@@ -24,7 +24,7 @@ export class LossRows {
     return this.waiting.length === 0;
   }
 
-  /** Whether the rows of the block are those of `find`. */
+  /** Whether the block holds rows of `find`. */
   get hasFound(): boolean {
     return this.found.length > 0;
   }
@@ -41,7 +41,7 @@ export class LossRows {
     this.waiting.length = 0;
   }
 
-  /** The rows of the block are of events again. */
+  /** The block holds events again. */
   forgetFound(): void {
     this.found.length = 0;
   }

@@ -45,7 +45,7 @@ function lostEvents(before: Counters | undefined, head: PacketHead): number {
   return Number(difference(before?.discarded ?? 0n, head.discarded, head.discardedSize));
 }
 
-/** How far a counter of `size` bits went. A 64-bit one does not wrap: if it is lower, it was started anew. */
+/** The steps of a counter of `size` bits. One of 64 bits does not wrap: if it is lower, it was reset. */
 function difference(from: bigint, to: bigint, size: number): bigint {
   if (to >= from) return to - from;
   return size < 64 ? to - from + (1n << BigInt(size)) : 0n;

@@ -1,7 +1,7 @@
 import { type FieldNode, FieldType, Role } from "./field-node.js";
 
 /**
- * The event headers LTTng writes, which deserve a reader of their own: an id, an enumeration whose last value
+ * LTTng's event headers, which have a reader of their own: an id, an enumeration whose last value
  * means "extended", and a variant that holds the low bits of the clock, or a full id and a full clock value.
  * They are recognised by their structure and not by names, so that other tracers with such a header gain as well.
  */
@@ -25,7 +25,7 @@ export interface ExtendedHeader {
   readonly clockAlign: number;
 }
 
-/** The header of a stream as an LTTng one; undefined if it is another. */
+/** LTTng's header, if the stream has one. */
 export function lttngHeader(
   header: FieldNode | undefined,
   bodies: readonly (FieldNode | undefined)[],
@@ -74,7 +74,7 @@ function extendedHeader(id: FieldNode, variant: FieldNode): ExtendedHeader | und
   return { align: option.align / 8, clockAlign: clock.align / 8 };
 }
 
-/** Whole bytes, unsigned, and nothing else depends on its value. */
+/** Whether a field is unsigned, of whole bytes, and without any role. */
 function isPlainInt(node: FieldNode, size: number, bigEndian: boolean): boolean {
   if (node.type !== FieldType.INT || node.size !== size || node.signed || node.reg >= 0) return false;
   return node.bigEndian === bigEndian && node.align % 8 === 0;

@@ -18,7 +18,7 @@ const SEQUENCE_AT = 8 * 8;
 /**
  * Reads an LTTng index file (big-endian: magic, major, minor, entry length; then per packet offset, size and
  * content in bits, begin, end, discarded events, stream id, and since 1.1 instance id and sequence number).
- * Only one that covers its stream file without gaps is of use.
+ * It must cover its stream file without gaps.
  */
 export function parseLttngIndex(bytes: Uint8Array, streamBytes: number): Result<readonly IndexEntry[]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

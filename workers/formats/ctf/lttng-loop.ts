@@ -100,7 +100,7 @@ export function findLttng(decoder: LttngDecoder, block: RowBlock, header: LttngH
       if (newLow < low) newBase += span;
     } else {
       if (header.extended === undefined) clock.set(relative.loAfter(base + low), relative.hiAfter(base + low));
-      // Events without a row count too. Between two full clock values time only grows: the last of them is the latest.
+      // Skipped events count too. Between two full clock values time only grows, so the last one is the latest.
       if (hasUnnoted) latest = Math.max(latest, relative.after(base + low));
       decoder.latestRel = latest;
       id = decoder.readExtended(start, end, header);
@@ -148,7 +148,7 @@ export function findLttng(decoder: LttngDecoder, block: RowBlock, header: LttngH
     if (isOdd) break;
 
     counts[index] = (counts[index] as number) + 1;
-    // The times of skipped events are not worth noting, unless they are the first or the clock may go back.
+    // The time of a skipped event is noted only if it is the first, or if the clock may go back.
     if (mustNote) {
       if (hasUnnoted) decoder.noteEvent(relative.loAfter(base + low), relative.hiAfter(base + low));
       decoder.noteEvent(relative.loAfter(newBase + newLow), relative.hiAfter(newBase + newLow));

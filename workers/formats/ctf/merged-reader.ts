@@ -29,7 +29,7 @@ export class CtfMergedReader implements MergedReader {
   private readonly parts = new Map<StreamLayout, LayoutParts>();
   private readonly streams: readonly StreamRows[];
   private readonly heap: TimeHeap;
-  /** Streams whose next row is not known yet: nothing can be put in order before it is. */
+  /** Streams whose next row is not known yet. They hold up the merge. */
   private readonly unknown: number[];
 
   constructor(
@@ -93,14 +93,14 @@ export class CtfMergedReader implements MergedReader {
       const short = this.run(batch);
       if (short === undefined) return this.heap.size + this.unknown.length > 0;
       if (bytes > BYTES_PER_CALL) return true;
-      // Of this stream alone: to ask all of thousands at each step would take longer than to read them.
+      // Only of this stream: asking thousands at each step would take longer than reading them.
       const before = short.bytesRead;
       await short.readOn();
       bytes += short.bytesRead - before;
     }
   }
 
-  /** Rows from the bytes at hand; the stream that needs more of them, or undefined: the batch is full or all is done. */
+  /** Takes rows from the bytes at hand. Answers the stream that needs more bytes; undefined: the batch is full, or the end. */
   private run(batch: EventBatch): StreamRows | undefined {
     const { heap, streams, unknown } = this;
     for (;;) {
@@ -120,7 +120,7 @@ export class CtfMergedReader implements MergedReader {
     }
   }
 
-  /** Gives rows of streams places by turns; false when all of the top one have theirs, true when the batch is full. */
+  /** Gives places to rows in order of time. Answers true when the batch is full, false when the top stream has no more rows. */
   private place(batch: EventBatch): boolean {
     const { heap, streams } = this;
     const { ts } = batch;

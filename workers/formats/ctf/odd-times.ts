@@ -35,9 +35,9 @@ export class OddTimes {
     if (early > 0) this.early ??= at(earlyAt);
   }
 
-  /** Before the decoder goes through a packet. `head`: as it is believed, which may be without a begin. */
+  /** Before the decoder goes through a packet. `head` has no begin if that cannot be true. */
   seePacket({ span: { backPackets } }: StreamDecoder, { segment, offset }: Packet, { begin, end }: PacketHead): void {
-    // Crash buffers hold packets that were never ended: 0.
+    // The end is 0 in crash buffers, whose last packet was never ended.
     const isBack = begin !== undefined && end !== undefined && end !== 0n && end < begin;
     if (isBack) this.reporter.warning("packet ends before it begins", segment.file, offset);
     this.isPacketBack = this.backPackets < backPackets;

@@ -20,7 +20,7 @@ export interface Packet {
   readonly segment: Segment;
   /** Byte in the file. */
   readonly offset: number;
-  /** Bits of content there are: less than the head says where the file is cut. */
+  /** Bits of content in the file: fewer than the head says where the file is cut. */
   readonly contentBits: number;
   /** Something before this packet could not be read. */
   readonly afterDamage: boolean;
@@ -37,7 +37,7 @@ export interface CursorPlace {
 export const HEAD_BYTES = 4096;
 /** Packets up to this size are read whole. */
 const WHOLE_BYTES = 4 << 20;
-/** How far to look for a packet after something that is none. */
+/** How far to search for a packet behind damage. */
 const MAX_SEARCH_BYTES = 256 << 20;
 /** No event is larger: limits memory where a bad length asks for all of a file. */
 export const MAX_WINDOW_BYTES = 128 << 20;
@@ -56,9 +56,9 @@ export class PacketCursor {
   private unit = 1;
   private done = 0;
   private current: Packet | undefined;
-  /** Says that the packet before was larger than its file, in case more than padding follows it. */
+  /** Reports that the packet before exceeds its file; called if more than padding follows it. */
   private beyond: (() => void) | undefined;
-  /** UUIDs other than the metadata's, of packets that proved to be as it describes. */
+  /** UUIDs other than the metadata's, of packets whose events fit the metadata. */
   private readonly trusted = new Set<string>();
 
   constructor(
@@ -67,18 +67,18 @@ export class PacketCursor {
     private readonly segments: readonly Segment[],
     private readonly reporter: Reporter,
     private readonly mode: "heads" | "all" = "all",
-    /** At most this much is read at once, of sources that would like more than the usual. */
+    /** The most that is read at once, whatever the source prefers. */
     private readonly maxChunkBytes: number = CHUNK_BYTES,
   ) {
     this.offset = segments[0]?.begin ?? 0;
   }
 
-  /** Where the next packet is looked for. */
+  /** Where the search for the next packet begins. */
   get place(): CursorPlace {
     return { index: this.index, offset: this.offset, damaged: this.damaged };
   }
 
-  /** Goes on from such a place; before anything is read. */
+  /** Goes on from such a place; call it before anything is read. */
   goTo({ index, offset, damaged }: CursorPlace): void {
     this.index = index;
     this.offset = offset;
@@ -109,7 +109,7 @@ export class PacketCursor {
     }
   }
 
-  /** Says that the rest of the current packet was not read. */
+  /** Notes that the rest of the current packet was not read. */
   markDamaged(): void {
     this.damaged = true;
   }
@@ -203,7 +203,7 @@ export class PacketCursor {
     this.unit = Math.min(total, rest);
     this.offset = offset + this.unit;
     if (isCut || total <= rest) return packet;
-    // Unless something else than padding follows.
+    // Padding may be missing; a packet that follows is read.
     this.offset = offset + Math.ceil(head.contentBits / 8);
     const say = `packet of ${total} bytes exceeds the file, which ends after ${rest}: what follows its content is read`;
     this.beyond = () => this.reporter.error(say, segment.file, offset);

@@ -4,7 +4,7 @@ import type { TraceLayout } from "./layout.js";
 import type { PacketHead } from "./packet.js";
 import { Fault, Walker } from "./walker.js";
 
-/** So many events that fit prove enough. */
+/** This many fitting events are proof enough. */
 const MAX_EVENTS = 1000;
 
 /**

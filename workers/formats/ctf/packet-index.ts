@@ -14,7 +14,7 @@ export interface StreamFile {
   readonly index: { readonly path: string; readonly source: ByteSource } | undefined;
 }
 
-/** Index files larger than this are not worth it. */
+/** Larger index files are not read. */
 const MAX_INDEX_BYTES = 64 << 20;
 
 /** To learn the end of a file without index, at most this many heads are read. */
@@ -30,7 +30,7 @@ export async function indexFile(
   return index ?? (await byHopping(trace, file, reporter, Number.POSITIVE_INFINITY));
 }
 
-/** Packets of a file with the last one among them; undefined if it would take too many looks to find that. */
+/** Packets of a file, the last one among them; undefined if finding that takes too many reads. */
 export async function indexEnd(
   trace: TraceLayout,
   file: StreamFile,
@@ -84,7 +84,7 @@ export async function firstPacket(
 
 /**
  * The last packet of a file without index, if all its packets are as long as the first, as tracers with buffers of one
- * size write them: one look instead of one for each packet. Undefined if the last one is not found for sure.
+ * size write them: one read instead of one for each packet. Undefined if the last one is not found for sure.
  */
 async function lastOfEqual(
   trace: TraceLayout,

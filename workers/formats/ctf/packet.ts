@@ -126,7 +126,7 @@ function sizes(walker: Walker, layout: StreamLayout, restBytes: number, otherUui
   };
 }
 
-export function walkScope(walker: Walker, scope: FieldNode | undefined): boolean {
+function walkScope(walker: Walker, scope: FieldNode | undefined): boolean {
   walker.beginScope();
   return scope === undefined || walker.skip(scope);
 }

@@ -13,10 +13,9 @@ interface Described {
 const MOST_BYTES = 1 << 24;
 
 /**
- * Sorts metadata files of one UUID by the trace they describe. Some writers give all that they write one UUID: read by
- * the description of another trace their events would be nonsense. Parts of one trace have one environment. Plain text
- * begins alike in all of them, as events are only added; LTTng's, which is packetized, may be written anew (`lttng
- * regenerate metadata`).
+ * Sorts metadata files of one UUID by the trace they describe. Some writers give all their traces one UUID, and events read
+ * by the description of another trace would be nonsense. Parts of one trace have the same environment. Their plain text
+ * begins alike, as events are only added. LTTng's packetized metadata may be written anew (`lttng regenerate metadata`).
  */
 export async function bySameTrace(metadata: readonly FileEntry[], open: OpenSource): Promise<FileEntry[][]> {
   const traces: { readonly files: FileEntry[]; readonly first: Described }[] = [];

@@ -1,4 +1,4 @@
-// The loops that most of decoding is: from `bases` + `offset` in the bytes of a packet to `cell` + `places` in a column,
+// Decoding spends most of its time in these loops. They copy from `bases` + `offset` in the bytes of a packet to `cell` + `places` in a column,
 // for sorted rows [from, to). Each is a function of its own, so that the compiler specialises it.
 
 export function copyWords(

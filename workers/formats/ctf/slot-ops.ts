@@ -63,11 +63,11 @@ interface Draft {
 
 /**
  * Lists of ops, one after the other in one array. The cell of an op is the index of its column's first row in the
- * batch's memory (in words or double words), so that adding the row is all there is to do.
+ * batch's memory (in words or double words), so that the cell of a row is one addition away.
  */
 export class OpLists {
   words: Int32Array = new Int32Array(1024);
-  /** By list: where its ops begin in `words`; the last is where those of the next list will. */
+  /** By list: index of its first op in `words`; one more entry for the next list. */
   readonly starts: number[] = [0];
   /** By list: the kind of rows it is for, 0 where another list says. */
   readonly kinds: number[] = [];

@@ -13,7 +13,7 @@ const PLAIN_WORD = Op.WORD | LITTLE;
 
 /**
  * Writes rows of blocks into the columns of a batch, following lists of ops made once per event class. Rows are sorted
- * by list first, so that each op is looked at once and then done for all of them in a loop that does nothing else.
+ * by list first, so that each op is decoded once and applied to all of them in a loop of its own.
  */
 export class SlotWriter {
   private batch: EventBatch | undefined;
@@ -137,7 +137,7 @@ export class SlotWriter {
     pieces.written = at;
   }
 
-  /** Does the ops of a list for sorted rows [from, to). */
+  /** Applies the ops of a list to sorted rows [from, to). */
   private runList(list: number, from: number, to: number): void {
     const { places } = this;
     const { words, kinds, starts } = this.lists;
@@ -149,7 +149,7 @@ export class SlotWriter {
     for (; k < stop; k += STRIDE) this.runOp(words, k, from, to);
   }
 
-  /** Two ops in one loop: by far the most are of this kind. */
+  /** Two ops in one loop: almost all ops are of this kind. */
   private runTwoWords(ops: Int32Array, k: number, from: number, to: number): void {
     const { view, words, places, bases } = this;
     const cell = ops[k + 1] as number;

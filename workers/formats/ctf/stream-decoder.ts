@@ -12,7 +12,7 @@ import { findLttng } from "./lttng-loop.js";
 import type { PieceList, RowBlock } from "./row-block.js";
 import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
 
-/** Packets of sound traces end this much after the begin of the next, as two clocks or two CPUs are read for that. */
+/** Packets of sound traces may end this much after the next begins: the two times are read from two clocks or CPUs. */
 const SLACK_NS = 1e9;
 
 /**
@@ -30,7 +30,7 @@ export class StreamDecoder {
   pos = 0;
   /** Content of the packet inside `bytes`, bits. */
   end = 0;
-  /** Of the rows to come, as the column has it. */
+  /** The CPU of the next rows, as in the column `cpus`. */
   cpu = -1;
   /** The event the clock is at has not been noted yet. */
   hasUnnoted = false;
@@ -80,7 +80,7 @@ export class StreamDecoder {
     return this.latestRel === Number.NEGATIVE_INFINITY ? 0 : this.latestRel;
   }
 
-  /** Finds the row of lost events, in time order like any other; their time. */
+  /** The time of a row of lost events: in order, like that of any row. */
   passLoss(beginRel: number): number {
     this.latestRel = Math.max(beginRel, this.nowRel);
     return this.latestRel;
@@ -120,7 +120,7 @@ export class StreamDecoder {
     return stop;
   }
 
-  /** Whether the clock is at a time before the latest: the events that follow have to be looked at one by one. */
+  /** Whether the clock is at a time before the latest: the general loop reads the events that follow. */
   private get isBehind(): boolean {
     const { clock } = this.walker;
     return this.relative.of(clock.lo, clock.hi) < this.latestRel;
@@ -249,8 +249,8 @@ export class StreamDecoder {
   }
 
   /**
-   * Moves past a body with fields of varying size: the fixed part at once, then step by step. Where the fields of
-   * those steps are goes to `pieces`, unless the event gets no row.
+   * Moves past a body with fields of varying size: the fixed part at once, then step by step. The places of
+   * the fields of those steps go to `pieces`, if the event gets a row.
    */
   walkBody(plan: number, pos: number, pieces: PieceList | undefined, row: number): boolean {
     const known = pieces?.count ?? 0;
@@ -293,7 +293,7 @@ export class StreamDecoder {
     this.hasUnnoted = false;
   }
 
-  /** Takes in the time of the last event, which the fast loop leaves for the end of a packet. */
+  /** Notes the time of the last event, which the fast loop leaves for the end of a packet. */
   settle(): void {
     if (!this.hasUnnoted) return;
     const { lo, hi } = this.walker.clock;

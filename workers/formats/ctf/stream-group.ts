@@ -50,7 +50,7 @@ export async function groupStreams(
 
 async function makeGroup(trace: TraceLayout, probes: readonly Probe[], reporter: Reporter): Promise<StreamGroup> {
   const { layout, cpu } = (probes[0] as Probe).first.head;
-  // Of one file the packets need no sorting.
+  // The packets of one file are in order.
   const isOne = probes.length === 1;
   const entries: PlacedEntry[] = [];
   let isComplete = true;
@@ -98,7 +98,7 @@ function beginOf(layout: StreamLayout, { head, segment }: Packet, beginNs: bigin
   return { quietBeginNs: isFirst ? quietBeginNs : 0n, earlierPackets: sequence };
 }
 
-/** Packets need not say when they begin; events of streams with a clock do. */
+/** Packets may have no begin; events of streams with a clock have times. */
 async function firstEventNs(
   trace: TraceLayout,
   layout: StreamLayout,

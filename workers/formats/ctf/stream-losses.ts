@@ -72,9 +72,9 @@ export class StreamLosses {
   }
 
   /**
-   * Events that a packet says were discarded were so before its first event or after its last: while there was no
-   * room. LTTng counts them in the packet before, which ends when there is room again (client_buffer_end,
-   * lttng-ring-buffer-client.h); others in the one after.
+   * Discarded events are missing before the first event of a packet or after its last, while there was no room. LTTng
+   * counts them in the packet before, which ends when there is room again (client_buffer_end,
+   * lttng-ring-buffer-client.h), other tracers in the packet after.
    */
   private add(loss: Loss, packetBegin: number | undefined): void {
     const now = packetBegin ?? this.decoder.nowRel;

@@ -88,7 +88,7 @@ export class StreamRows {
     };
   }
 
-  /** Has every event seen, one by one, instead of finding rows; before anything is read. See `readWholeEvents`. */
+  /** Makes `find` show every event to `sink` instead of finding rows; call it before anything is read. */
   watch(onPacket: (packet: Packet, walker: Walker) => void, sink: EventSink, checkpoint: EventCheckpoint): Walker {
     const { decoder, walker } = this;
     this.onPacket = onPacket;
@@ -231,7 +231,7 @@ export class StreamRows {
     return { ...(this.packetAt as PacketPlace), inPacket };
   }
 
-  /** Tells the decoder when a packet begins; its head without a begin that cannot be true. */
+  /** Tells the decoder the begin of a packet. Answers its head, without the begin if that cannot be true. */
   private timed({ head, segment, offset }: Packet, lo: number, hi: number): PacketHead {
     const { begin, end, cpu } = head;
     if (this.decoder.enterPacket(cpu, begin !== undefined, end)) return head;
@@ -262,14 +262,14 @@ export class StreamRows {
     }
     const pos = (this.cut - cut) * 8 + decoder.pos;
     const end = Math.min(packet.contentBits - cut * 8, bytes.length * 8);
-    // A file that got shorter while it is read gives no more however often it is asked.
+    // A file that has become shorter gives no more bytes.
     const isMore = end - pos > decoder.end - decoder.pos;
     this.cut = cut;
     decoder.point(bytes, pos, end);
     return isMore;
   }
 
-  /** The memory of a small device, written to a file, ends with zeros where it was not used: they are no event. */
+  /** A memory dump of a small device ends with zeros where memory was not used: they are no event. */
   private async leaveEnd({ head, segment, offset }: Packet): Promise<void> {
     const at = offset + this.cut + Math.floor(this.decoder.pos / 8);
     this.isStuck = false;

@@ -14,7 +14,7 @@ export class TextTable {
   private readonly strings = new StringTable();
   private coded = 0;
   private sent = 0;
-  /** Texts up to here have been given ids by the receiver. */
+  /** The receiver has assigned ids to texts up to here. */
   private resolved = 0;
   private resolvedAtBegin = 0;
 
@@ -32,12 +32,12 @@ export class TextTable {
     this.resolvedAtBegin = this.resolved;
   }
 
-  /** Whether rows since `beginBatch` may hold texts without a given id. */
+  /** Whether rows since `beginBatch` may hold texts without an assigned id. */
   get hasUnresolved(): boolean {
     return this.resolvedAtBegin < this.strings.size;
   }
 
-  /** The ids the receiver gives the next texts of the table. */
+  /** The receiver's ids of the next texts. */
   assignIds(ids: readonly number[]): void {
     for (const id of ids) this.codes[this.resolved++] = id;
   }
@@ -62,7 +62,7 @@ export class TextTable {
     return this.strings.get(id);
   }
 
-  /** Strings given an id since the last call. */
+  /** Texts that are new since the last call. */
   news(): readonly string[] {
     if (this.sent === this.strings.size) return [];
     const fresh = this.strings.since(this.sent);
@@ -154,7 +154,7 @@ export class TextTable {
 
   /** Code of the text in bytes [start, end), up to its NUL. */
   codeOf(bytes: Uint8Array, start: number, end: number): number {
-    // First the id: a new text may put another array in the place of `codes`.
+    // The id comes first: a new text may replace the array `codes`.
     const id = this.idOf(bytes, start, end);
     return this.codes[id] as number;
   }

@@ -8,7 +8,7 @@ import { indexFile, type StreamFile } from "./packet-index.js";
 import type { Reporter } from "./reporter.js";
 import type { StreamGroup } from "./stream-group.js";
 
-/** The packets that hold events of [from, to), and the metadata they are read by. */
+/** The packets with events of [from, to), and their metadata. */
 export async function tracePart(
   trace: TraceLayout,
   groups: readonly StreamGroup[],

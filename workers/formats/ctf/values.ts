@@ -9,7 +9,7 @@ const decoder = new TextDecoder("utf-8");
 /**
  * Reads a field as a value for people and tables; undefined when the walk stopped (`walker.fault` says why).
  *
- * Integers that no double holds are bigint. An enumeration with a matching label is
+ * Integers beyond doubles are bigint. An enumeration with a matching label is
  * `{ label: "A", value: 3 }` (several labels joined by ", "), without one its number. Arrays of characters
  * are strings up to their first NUL. A variant is the value of the option its tag selected.
  * Values beyond the budget are left out, and the value says so: see read-budget.ts.
@@ -38,11 +38,7 @@ export function readValue(walker: Walker, node: FieldNode, budget: ReadBudget): 
 }
 
 /** The members of a struct, in order; undefined when the walk stopped. */
-export function readStruct(
-  walker: Walker,
-  node: FieldNode,
-  budget: ReadBudget,
-): Record<string, FieldValue> | undefined {
+function readStruct(walker: Walker, node: FieldNode, budget: ReadBudget): Record<string, FieldValue> | undefined {
   walker.align(node.align);
   const fields: Record<string, FieldValue> = {};
   const { children } = node;
@@ -76,7 +72,7 @@ function intValue(walker: Walker, node: FieldNode): FieldValue {
 const scratch = new DataView(new ArrayBuffer(8));
 
 /** IEEE 754 single and double (CTF 1.8.3, 4.1.7); other sizes cannot be shown and read as NaN. */
-export function floatValue(walker: Walker, node: FieldNode): number | undefined {
+function floatValue(walker: Walker, node: FieldNode): number | undefined {
   const start = walker.pos;
   if (!walker.checkOrder(node) || !walker.advance(node.size)) return undefined;
   if (node.size !== 32 && node.size !== 64) return Number.NaN;
@@ -112,7 +108,7 @@ function elements(walker: Walker, node: FieldNode, budget: ReadBudget): FieldVal
   return values;
 }
 
-/** Elements [from, count). Whole bytes are passed at once, and eight elements of any size are whole bytes. */
+/** Skips elements [from, count). Eight elements of any size are whole bytes, and whole bytes are skipped at once. */
 function skipRest(walker: Walker, element: FieldNode, from: number, count: number): boolean {
   const begin = Math.min(count, Math.ceil(from / 8) * 8);
   for (let i = from; i < begin; i += 1) if (!walker.skip(element)) return false;

@@ -25,11 +25,11 @@ export const FAULT_TEXT: readonly string[] = [
   "sequence is longer than its packet",
 ];
 
-/** Elements that take no room could be repeated for ever by a bad length. */
+/** A bad length could repeat elements of no size for ever. */
 const MAX_EMPTY_ELEMENTS = 65536;
 
 /**
- * Reads fields one by one, in the way every layout can be read. `pos` and `limit` are bits from a point that
+ * Reads fields one by one: the general way, for every layout. `pos` and `limit` are bits from a point that
  * is aligned like the start of the packet. A false return leaves `fault` set and `pos` undefined.
  */
 export class Walker {

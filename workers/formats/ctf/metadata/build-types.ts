@@ -31,7 +31,7 @@ export interface TypeContext {
 }
 
 /** Gives a type its name in the scope. */
-export function declareTypes(declaration: Declaration, context: TypeContext): void {
+function declareTypes(declaration: Declaration, context: TypeContext): void {
   const { scope } = context;
   if (declaration.kind === "named") {
     buildType(declaration.type, context, declaration.end);

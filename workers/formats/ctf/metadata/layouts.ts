@@ -95,7 +95,7 @@ export interface Extent {
 
 const SCALAR: Extent = { depth: 0, fields: 1, hasLocations: false };
 
-export function extentOf(layout: Layout): Extent {
+function extentOf(layout: Layout): Extent {
   switch (layout.kind) {
     case "struct":
     case "variant":

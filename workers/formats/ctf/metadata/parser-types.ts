@@ -157,7 +157,7 @@ export function parseDeclaration(lexer: Lexer, depth: number): Declaration {
 }
 
 /** A member of a struct or an option of a variant, or a named type among them. */
-export function parseFieldDeclaration(lexer: Lexer, depth: number): BodyItem {
+function parseFieldDeclaration(lexer: Lexer, depth: number): BodyItem {
   const position = lexer.start;
   const type = parseTypeSpec(lexer, depth);
   if (lexer.is(";") && isNamedDefinition(type)) {
