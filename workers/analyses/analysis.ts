@@ -1,6 +1,7 @@
 import type { EventKind } from "../model/event-kinds.js";
 import type { BatchWith, FieldsOf } from "../model/kind-fields.js";
 import type { Cpu } from "./entities.js";
+import type { Machine } from "./machine.js";
 import type { Session } from "./session.js";
 
 /**
@@ -56,7 +57,7 @@ type Placeless = typeof EventKind.LOST | typeof EventKind.THREAD_EVENT;
 export type EventHandler<Fields extends string = never> = (
   batch: BatchWith<Fields>,
   i: number,
-  machine: number,
+  machine: Machine,
   cpu: Cpu,
   t: number,
 ) => void;
@@ -65,5 +66,5 @@ export type EventHandler<Fields extends string = never> = (
 export type PlacelessHandler<Fields extends string = never> = (
   batch: BatchWith<Fields>,
   i: number,
-  machine: number,
+  machine: Machine,
 ) => void;

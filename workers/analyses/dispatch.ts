@@ -12,7 +12,7 @@ import { PREFETCH_ROWS, prefetchRows } from "./prefetch-rows.js";
 export type RowHandler = (batch: EventBatch, machine: Machine, from: number, to: number) => number;
 
 /** A handler of any kind: a whole batch has the fields of all kinds. */
-export type AnyHandler = (batch: EventBatch, i: number, machine: number, cpu: Cpu, t: number) => void;
+export type AnyHandler = (batch: EventBatch, i: number, machine: Machine, cpu: Cpu, t: number) => void;
 
 /**
  * Frequent kinds, each with the number of its handlers that the switch below calls directly, in the order of the cases.
@@ -86,19 +86,18 @@ export function createRowHandler(handlers: readonly (readonly AnyHandler[])[], w
   const [fault0, fault1] = of(K.KVM_PAGE_FAULT);
 
   const countOf = Uint8Array.from(handlers, (list) => list.length);
-  function others(kind: K, from: number, batch: EventBatch, i: number, index: number, cpu: Cpu, t: number): void {
+  function others(kind: K, from: number, batch: EventBatch, i: number, machine: Machine, cpu: Cpu, t: number): void {
     const list = of(kind);
-    for (let h = from; h < list.length; h++) (list[h] as AnyHandler)(batch, i, index, cpu, t);
+    for (let h = from; h < list.length; h++) (list[h] as AnyHandler)(batch, i, machine, cpu, t);
   }
 
-  function handlePlaceless(kind: K, batch: EventBatch, i: number, index: number): void {
-    for (const handler of of(kind) as readonly ((batch: EventBatch, i: number, machine: number) => void)[])
-      handler(batch, i, index);
+  function handlePlaceless(kind: K, batch: EventBatch, i: number, machine: Machine): void {
+    for (const handler of of(kind) as readonly ((batch: EventBatch, i: number, machine: Machine) => void)[])
+      handler(batch, i, machine);
   }
 
   return (batch, machine, from, to) => {
     const { ts, kind: kinds, cpus, isMixed } = batch;
-    const { index } = machine;
     let touched = from;
     for (let i = from; i < to; i++) {
       if (i === touched) {
@@ -111,147 +110,124 @@ export function createRowHandler(handlers: readonly (readonly AnyHandler[])[], w
       if (wakes[kind] === 1) return i;
       // An event on no CPU tells no state, except that of the thread it names.
       if (kind === K.LOST || !isCpuNumber(number)) {
-        if (kind === K.LOST || kind === K.THREAD_EVENT) handlePlaceless(kind, batch, i, index);
+        if (kind === K.LOST || kind === K.THREAD_EVENT) handlePlaceless(kind, batch, i, machine);
         continue;
       }
       const cpu = machine.cpu(number);
       const t = ts[i] as number;
       switch (caseOf[kind] as number) {
-        // KVM_ENTRY
-        case 0:
-          entry0?.(batch, i, index, cpu, t);
-          entry1?.(batch, i, index, cpu, t);
-          entry2?.(batch, i, index, cpu, t);
+        case 0: // KVM_ENTRY
+          entry0?.(batch, i, machine, cpu, t);
+          entry1?.(batch, i, machine, cpu, t);
+          entry2?.(batch, i, machine, cpu, t);
           break;
-        // KVM_EXIT
-        case 1:
-          exit0?.(batch, i, index, cpu, t);
-          exit1?.(batch, i, index, cpu, t);
-          exit2?.(batch, i, index, cpu, t);
-          exit3?.(batch, i, index, cpu, t);
+        case 1: // KVM_EXIT
+          exit0?.(batch, i, machine, cpu, t);
+          exit1?.(batch, i, machine, cpu, t);
+          exit2?.(batch, i, machine, cpu, t);
+          exit3?.(batch, i, machine, cpu, t);
           break;
-        // KVM_MSR
-        case 2:
-          msr0?.(batch, i, index, cpu, t);
-          msr1?.(batch, i, index, cpu, t);
+        case 2: // KVM_MSR
+          msr0?.(batch, i, machine, cpu, t);
+          msr1?.(batch, i, machine, cpu, t);
           break;
-        // SCHED_SWITCH
-        case 3:
-          switch0?.(batch, i, index, cpu, t);
-          switch1?.(batch, i, index, cpu, t);
-          switch2?.(batch, i, index, cpu, t);
-          switch3?.(batch, i, index, cpu, t);
-          switch4?.(batch, i, index, cpu, t);
-          switch5?.(batch, i, index, cpu, t);
+        case 3: // SCHED_SWITCH
+          switch0?.(batch, i, machine, cpu, t);
+          switch1?.(batch, i, machine, cpu, t);
+          switch2?.(batch, i, machine, cpu, t);
+          switch3?.(batch, i, machine, cpu, t);
+          switch4?.(batch, i, machine, cpu, t);
+          switch5?.(batch, i, machine, cpu, t);
           break;
-        // HRTIMER_START
-        case 4:
-          start0?.(batch, i, index, cpu, t);
+        case 4: // HRTIMER_START
+          start0?.(batch, i, machine, cpu, t);
           break;
-        // KVM_INJ_VIRQ
-        case 5:
-          inject0?.(batch, i, index, cpu, t);
+        case 5: // KVM_INJ_VIRQ
+          inject0?.(batch, i, machine, cpu, t);
           break;
-        // KVM_APIC_ACCEPT_IRQ
-        case 6:
-          accept0?.(batch, i, index, cpu, t);
-          accept1?.(batch, i, index, cpu, t);
-          accept2?.(batch, i, index, cpu, t);
-          accept3?.(batch, i, index, cpu, t);
+        case 6: // KVM_APIC_ACCEPT_IRQ
+          accept0?.(batch, i, machine, cpu, t);
+          accept1?.(batch, i, machine, cpu, t);
+          accept2?.(batch, i, machine, cpu, t);
+          accept3?.(batch, i, machine, cpu, t);
           break;
-        // SCHED_WAKING
-        case 7:
-          waking0?.(batch, i, index, cpu, t);
-          waking1?.(batch, i, index, cpu, t);
-          waking2?.(batch, i, index, cpu, t);
-          waking3?.(batch, i, index, cpu, t);
-          waking4?.(batch, i, index, cpu, t);
-          waking5?.(batch, i, index, cpu, t);
+        case 7: // SCHED_WAKING
+          waking0?.(batch, i, machine, cpu, t);
+          waking1?.(batch, i, machine, cpu, t);
+          waking2?.(batch, i, machine, cpu, t);
+          waking3?.(batch, i, machine, cpu, t);
+          waking4?.(batch, i, machine, cpu, t);
+          waking5?.(batch, i, machine, cpu, t);
           break;
-        // SCHED_WAKEUP
-        case 8:
-          wakeup0?.(batch, i, index, cpu, t);
-          wakeup1?.(batch, i, index, cpu, t);
-          wakeup2?.(batch, i, index, cpu, t);
-          wakeup3?.(batch, i, index, cpu, t);
-          wakeup4?.(batch, i, index, cpu, t);
+        case 8: // SCHED_WAKEUP
+          wakeup0?.(batch, i, machine, cpu, t);
+          wakeup1?.(batch, i, machine, cpu, t);
+          wakeup2?.(batch, i, machine, cpu, t);
+          wakeup3?.(batch, i, machine, cpu, t);
+          wakeup4?.(batch, i, machine, cpu, t);
           break;
-        // CPU_IDLE
-        case 9:
-          idle0?.(batch, i, index, cpu, t);
+        case 9: // CPU_IDLE
+          idle0?.(batch, i, machine, cpu, t);
           break;
-        // KVM_FAST_MMIO
-        case 10:
-          kick0?.(batch, i, index, cpu, t);
-          kick1?.(batch, i, index, cpu, t);
+        case 10: // KVM_FAST_MMIO
+          kick0?.(batch, i, machine, cpu, t);
+          kick1?.(batch, i, machine, cpu, t);
           break;
-        // KVM_MSI_SET_IRQ
-        case 11:
-          msi0?.(batch, i, index, cpu, t);
-          msi1?.(batch, i, index, cpu, t);
+        case 11: // KVM_MSI_SET_IRQ
+          msi0?.(batch, i, machine, cpu, t);
+          msi1?.(batch, i, machine, cpu, t);
           break;
-        // IRQ_ENTRY
-        case 12:
-          irq0?.(batch, i, index, cpu, t);
-          irq1?.(batch, i, index, cpu, t);
+        case 12: // IRQ_ENTRY
+          irq0?.(batch, i, machine, cpu, t);
+          irq1?.(batch, i, machine, cpu, t);
           break;
-        // IRQ_EXIT
-        case 13:
-          irqEnd0?.(batch, i, index, cpu, t);
-          irqEnd1?.(batch, i, index, cpu, t);
-          irqEnd2?.(batch, i, index, cpu, t);
+        case 13: // IRQ_EXIT
+          irqEnd0?.(batch, i, machine, cpu, t);
+          irqEnd1?.(batch, i, machine, cpu, t);
+          irqEnd2?.(batch, i, machine, cpu, t);
           break;
-        // SOFTIRQ_ENTRY
-        case 14:
-          softirq0?.(batch, i, index, cpu, t);
-          softirq1?.(batch, i, index, cpu, t);
+        case 14: // SOFTIRQ_ENTRY
+          softirq0?.(batch, i, machine, cpu, t);
+          softirq1?.(batch, i, machine, cpu, t);
           break;
-        // SOFTIRQ_EXIT
-        case 15:
-          softirqEnd0?.(batch, i, index, cpu, t);
-          softirqEnd1?.(batch, i, index, cpu, t);
-          softirqEnd2?.(batch, i, index, cpu, t);
+        case 15: // SOFTIRQ_EXIT
+          softirqEnd0?.(batch, i, machine, cpu, t);
+          softirqEnd1?.(batch, i, machine, cpu, t);
+          softirqEnd2?.(batch, i, machine, cpu, t);
           break;
-        // VECTOR_ENTRY
-        case 16:
-          vector0?.(batch, i, index, cpu, t);
+        case 16: // VECTOR_ENTRY
+          vector0?.(batch, i, machine, cpu, t);
           break;
-        // VECTOR_EXIT
-        case 17:
-          vectorEnd0?.(batch, i, index, cpu, t);
-          vectorEnd1?.(batch, i, index, cpu, t);
+        case 17: // VECTOR_EXIT
+          vectorEnd0?.(batch, i, machine, cpu, t);
+          vectorEnd1?.(batch, i, machine, cpu, t);
           break;
-        // HRTIMER_EXPIRE_ENTRY
-        case 18:
-          expire0?.(batch, i, index, cpu, t);
-          expire1?.(batch, i, index, cpu, t);
+        case 18: // HRTIMER_EXPIRE_ENTRY
+          expire0?.(batch, i, machine, cpu, t);
+          expire1?.(batch, i, machine, cpu, t);
           break;
-        // HRTIMER_EXPIRE_EXIT
-        case 19:
-          expired0?.(batch, i, index, cpu, t);
+        case 19: // HRTIMER_EXPIRE_EXIT
+          expired0?.(batch, i, machine, cpu, t);
           break;
-        // SYSCALL_ENTRY
-        case 20:
-          call0?.(batch, i, index, cpu, t);
-          call1?.(batch, i, index, cpu, t);
-          call2?.(batch, i, index, cpu, t);
+        case 20: // SYSCALL_ENTRY
+          call0?.(batch, i, machine, cpu, t);
+          call1?.(batch, i, machine, cpu, t);
+          call2?.(batch, i, machine, cpu, t);
           break;
-        // SYSCALL_EXIT
-        case 21:
-          callEnd0?.(batch, i, index, cpu, t);
-          callEnd1?.(batch, i, index, cpu, t);
-          callEnd2?.(batch, i, index, cpu, t);
-          callEnd3?.(batch, i, index, cpu, t);
+        case 21: // SYSCALL_EXIT
+          callEnd0?.(batch, i, machine, cpu, t);
+          callEnd1?.(batch, i, machine, cpu, t);
+          callEnd2?.(batch, i, machine, cpu, t);
+          callEnd3?.(batch, i, machine, cpu, t);
           break;
-        // KVM_PAGE_FAULT
-        case 22:
-          fault0?.(batch, i, index, cpu, t);
-          fault1?.(batch, i, index, cpu, t);
+        case 22: // KVM_PAGE_FAULT
+          fault0?.(batch, i, machine, cpu, t);
+          fault1?.(batch, i, machine, cpu, t);
           break;
         default:
       }
       const places = placesOf[kind] as number;
-      if (places < (countOf[kind] as number)) others(kind, places, batch, i, index, cpu, t);
+      if (places < (countOf[kind] as number)) others(kind, places, batch, i, machine, cpu, t);
     }
     return to;
   };

@@ -31,8 +31,8 @@ export function requestHandlers(session: Session): AnalysisRun["handlers"] {
   const open = session.machines.map(() => new Map<number, Map<number, Request>>());
   const traffic = new Traffic(session);
 
-  function requestsOf(index: number, device: number): Map<number, Request> {
-    const devices = open[index] as Map<number, Map<number, Request>>;
+  function requestsOf(machine: Machine, device: number): Map<number, Request> {
+    const devices = open[machine.index] as Map<number, Map<number, Request>>;
     let requests = devices.get(device);
     if (requests === undefined) {
       requests = new Map();
@@ -42,12 +42,11 @@ export function requestHandlers(session: Session): AnalysisRun["handlers"] {
   }
 
   /** The request of an event. A request without an earlier event is added. */
-  function requestOf(batch: BatchWith<BlockRequest | BlockData>, i: number, index: number): Request {
-    const requests = requestsOf(index, batch[BlockRequest.device][i] as number);
+  function requestOf(batch: BatchWith<BlockRequest | BlockData>, i: number, machine: Machine): Request {
+    const requests = requestsOf(machine, batch[BlockRequest.device][i] as number);
     const sector = batch[BlockRequest.sector][i] as number;
     const known = requests.get(sector);
     if (known) return carrying(known, batch, i);
-    const machine = session.machines[index] as Machine;
     const thread = machine.cpus[batch.cpu]?.current;
     const vm = traffic.ownerOf(machine, thread);
     const unseen = { insertNs: Number.NaN, issueNs: Number.NaN, bytes: 0, isWrite: false };
@@ -57,12 +56,12 @@ export function requestHandlers(session: Session): AnalysisRun["handlers"] {
     return request;
   }
 
-  const insert: EventHandler<BlockRequest | BlockData> = (batch, i, index) => {
-    requestOf(batch, i, index).insertNs = batch.ts[i] as number;
+  const insert: EventHandler<BlockRequest | BlockData> = (batch, i, machine) => {
+    requestOf(batch, i, machine).insertNs = batch.ts[i] as number;
   };
 
-  const issue: EventHandler<BlockRequest | BlockData> = (batch, i, index) => {
-    const request = requestOf(batch, i, index);
+  const issue: EventHandler<BlockRequest | BlockData> = (batch, i, machine) => {
+    const request = requestOf(batch, i, machine);
     const t = batch.ts[i] as number;
     request.issueNs = t;
     if (Number.isNaN(request.insertNs)) return;
@@ -76,9 +75,9 @@ export function requestHandlers(session: Session): AnalysisRun["handlers"] {
     );
   };
 
-  const complete: EventHandler<BlockRequest> = (batch, i, index) => {
+  const complete: EventHandler<BlockRequest> = (batch, i, machine) => {
     const device = batch[BlockRequest.device][i] as number;
-    const requests = requestsOf(index, device);
+    const requests = requestsOf(machine, device);
     const sector = batch[BlockRequest.sector][i] as number;
     const request = requests.get(sector);
     if (request === undefined) return;

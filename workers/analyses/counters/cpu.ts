@@ -63,20 +63,20 @@ export function cpuCounters(session: Session): AnalysisRun["handlers"] {
       }
       return label;
     };
-    const counterOf = (index: number, cpu: Cpu): CpuCounter => {
-      const counters = byCpu[index] as (CpuCounter | undefined)[];
+    const counterOf = (machine: Machine, cpu: Cpu): CpuCounter => {
+      const counters = byCpu[machine.index] as (CpuCounter | undefined)[];
       let counter = counters[cpu.number];
       if (counter === undefined) {
-        counter = addCounter(session, session.machines[index] as Machine, cpu.number, kind);
+        counter = addCounter(session, machine, cpu.number, kind);
         counters[cpu.number] = counter;
       }
       return counter;
     };
 
-    return (batch, i, index, here, t) => {
+    return (batch, i, machine, here, t) => {
       const named = batch[CpuPower.cpu][i] as number;
       const isHere = named < 0 || named === here.number;
-      const { series, track } = counterOf(index, isHere ? here : (session.machines[index] as Machine).cpu(named));
+      const { series, track } = counterOf(machine, isHere ? here : machine.cpu(named));
       const value = batch[CpuPower.value][i] as number;
       series.set(t, value);
       if (value !== lastValue) {

@@ -58,7 +58,7 @@ export function networkCounters(session: Session): AnalysisRun["handlers"] {
   /** By machine and CPU: the address of the socket buffer received last. */
   const lastPackets: number[][] = session.machines.map(() => []);
 
-  function deviceOf(index: number, name: number): Device {
+  function deviceOf({ index }: Machine, name: number): Device {
     const known = devices[index]?.get(name);
     if (known) return known;
     const device = new Device(session, session.strings.get(name));
@@ -66,11 +66,10 @@ export function networkCounters(session: Session): AnalysisRun["handlers"] {
     return device;
   }
 
-  const received: EventHandler<NetPacket | NetReceive> = (batch, i, index) => {
-    const machine = session.machines[index] as Machine;
-    const device = deviceOf(index, batch[NetPacket.device][i] as number);
+  const received: EventHandler<NetPacket | NetReceive> = (batch, i, machine) => {
+    const device = deviceOf(machine, batch[NetPacket.device][i] as number);
     const packet = batch[NetReceive.buffer][i] as number;
-    const lasts = lastPackets[index] as number[];
+    const lasts = lastPackets[machine.index] as number[];
     const isFirst = lasts[batch.cpu] !== packet;
     lasts[batch.cpu] = packet;
     if (isFirst) device.handedIn(ownerOnCpu(machine, batch.cpu, senders));
@@ -78,11 +77,11 @@ export function networkCounters(session: Session): AnalysisRun["handlers"] {
     if (0 <= bytes) device.send(batch.ts[i] as number, bytes);
   };
 
-  const transmitted: EventHandler<NetPacket> = (batch, i, index) => {
+  const transmitted: EventHandler<NetPacket> = (batch, i, machine) => {
     // The buffer may be used again for the next packet.
-    (lastPackets[index] as number[])[batch.cpu] = Number.NaN;
+    (lastPackets[machine.index] as number[])[batch.cpu] = Number.NaN;
     const bytes = batch[NetPacket.bytes][i] as number;
-    if (0 <= bytes) deviceOf(index, batch[NetPacket.device][i] as number).receive(batch.ts[i] as number, bytes);
+    if (0 <= bytes) deviceOf(machine, batch[NetPacket.device][i] as number).receive(batch.ts[i] as number, bytes);
   };
 
   return { [EventKind.NET_RECEIVE]: received, [EventKind.NET_DEV_XMIT]: transmitted };

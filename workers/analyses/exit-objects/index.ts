@@ -7,7 +7,6 @@ import type { AnalysisDefinition, AnalysisRun } from "../analysis.js";
 import type { Cpu, Vcpu } from "../entities.js";
 import type { Machine } from "../machine.js";
 import { emitter } from "../running.js";
-import type { Session } from "../session.js";
 import { ExitObjectCounter } from "./object-counter.js";
 
 /** The MSR, port, address, hypercall or CPUID leaf that exits were about: it names the object of an exit storm. */
@@ -27,14 +26,14 @@ export const exitObjects: AnalysisDefinition = {
   uses: [EventKind.KVM_MSR, EventKind.KVM_PIO, EventKind.KVM_MMIO, EventKind.KVM_PAGE_FAULT, EventKind.KVM_HYPERCALL],
   create: (session) => {
     const counter = new ExitObjectCounter(session.exitObjects);
-    return { handlers: objectHandlers(session, counter), finish: () => counter.flush() };
+    return { handlers: objectHandlers(counter), finish: () => counter.flush() };
   },
 };
 
 /** Larger "addresses" are kernel pointers: the tracer was built for another kernel and read the wrong field. */
 const MAX_GUEST_ADDRESS = 2 ** 52;
 
-function objectHandlers({ machines }: Session, counter: ExitObjectCounter): AnalysisRun["handlers"] {
+function objectHandlers(counter: ExitObjectCounter): AnalysisRun["handlers"] {
   const noteAs = (name: ExitObjectKind) => {
     const kind = EXIT_OBJECTS.indexOf(name);
     return (vcpu: Vcpu | undefined, object: number, t: number): void => {
@@ -51,24 +50,25 @@ function objectHandlers({ machines }: Session, counter: ExitObjectCounter): Anal
   const noteRegister = noteAs("apic-register");
 
   /** Ports and addresses are recorded without exits too, and are rare enough to look up their thread. */
-  const emitterOf = (batch: BatchWith<Emitter>, i: number, index: number, cpu: Cpu): Vcpu | undefined =>
-    emitter(machines[index] as Machine, cpu, batch, i)?.vcpu;
+  const emitterOf = (batch: BatchWith<Emitter>, i: number, machine: Machine, cpu: Cpu): Vcpu | undefined =>
+    emitter(machine, cpu, batch, i)?.vcpu;
   return {
-    [EventKind.KVM_MSR]: (batch, i, _, cpu, t) => noteMsr(runningOn(cpu), batch[KvmMsr.msr][i] as number, t),
-    [EventKind.KVM_PIO]: (batch, i, index, cpu, t) =>
-      notePort(emitterOf(batch, i, index, cpu), batch[KvmPio.port][i] as number, t),
-    [EventKind.KVM_MMIO]: (batch, i, index, cpu, t) =>
-      noteMmio(emitterOf(batch, i, index, cpu), batch[GuestMemory.gpa][i] as number, t),
-    [EventKind.KVM_FAST_MMIO]: (batch, i, _, cpu, t) =>
+    [EventKind.KVM_MSR]: (batch, i, _machine, cpu, t) => noteMsr(runningOn(cpu), batch[KvmMsr.msr][i] as number, t),
+    [EventKind.KVM_PIO]: (batch, i, machine, cpu, t) =>
+      notePort(emitterOf(batch, i, machine, cpu), batch[KvmPio.port][i] as number, t),
+    [EventKind.KVM_MMIO]: (batch, i, machine, cpu, t) =>
+      noteMmio(emitterOf(batch, i, machine, cpu), batch[GuestMemory.gpa][i] as number, t),
+    [EventKind.KVM_FAST_MMIO]: (batch, i, _machine, cpu, t) =>
       noteMmio(runningOn(cpu), batch[GuestMemory.gpa][i] as number, t),
-    [EventKind.KVM_PAGE_FAULT]: (batch, i, _, cpu, t) => {
+    [EventKind.KVM_PAGE_FAULT]: (batch, i, _machine, cpu, t) => {
       const range = Math.floor((batch[GuestMemory.gpa][i] as number) / MEMORY_RANGE) * MEMORY_RANGE;
       noteMemory(runningOn(cpu), range, t);
     },
-    [EventKind.KVM_HYPERCALL]: (batch, i, _, cpu, t) =>
+    [EventKind.KVM_HYPERCALL]: (batch, i, _machine, cpu, t) =>
       noteHypercall(runningOn(cpu), batch[KvmHypercall.number][i] as number, t),
-    [EventKind.KVM_CPUID]: (batch, i, _, cpu, t) => noteLeaf(runningOn(cpu), batch[KvmCpuid.leaf][i] as number, t),
-    [EventKind.KVM_APIC]: (batch, i, _, cpu, t) =>
+    [EventKind.KVM_CPUID]: (batch, i, _machine, cpu, t) =>
+      noteLeaf(runningOn(cpu), batch[KvmCpuid.leaf][i] as number, t),
+    [EventKind.KVM_APIC]: (batch, i, _machine, cpu, t) =>
       noteRegister(runningOn(cpu), batch[KvmApic.register][i] as number, t),
   };
 }

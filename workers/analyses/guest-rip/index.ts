@@ -21,7 +21,7 @@ export const guestRip: AnalysisDefinition = {
 };
 
 function handlersFor(addresses: AddressCounter, loops: OpenLoops): AnalysisRun["handlers"] {
-  const exit: EventHandler<KvmExit> = (batch, i, _index, cpu, t) => {
+  const exit: EventHandler<KvmExit> = (batch, i, _machine, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
     const address = batch[KvmExit.guestRip][i] as number;
     if (vcpu === undefined || Number.isNaN(address)) return;
@@ -29,7 +29,7 @@ function handlersFor(addresses: AddressCounter, loops: OpenLoops): AnalysisRun["
     loops.exit(t, vcpu.lane, vcpu.exitCode, address);
   };
 
-  const fault: EventHandler<GuestMemory> = (batch, i, _index, cpu) => {
+  const fault: EventHandler<GuestMemory> = (batch, i, _machine, cpu) => {
     const vcpu = cpu.current?.vcpu;
     if (vcpu !== undefined) loops.fault(vcpu.lane, batch[GuestMemory.gpa][i] as number);
   };

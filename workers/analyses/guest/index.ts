@@ -4,7 +4,6 @@ import { GuestContext, KvmCr } from "../../model/kvm-fields.js";
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Thread, Vcpu, Vm } from "../entities.js";
-import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { Follower } from "./follow.js";
 import { noteState } from "./show.js";
@@ -40,8 +39,8 @@ class GuestRun implements AnalysisRun {
   constructor(private readonly session: Session) {
     this.follower = new Follower(session);
     const refresh = this.onRunning((view, t) => this.follower.refresh(view, t));
-    const woken: EventHandler = (_batch, _i, index, _cpu, t) => {
-      const view = this.viewOf((session.machines[index] as Machine).woken);
+    const woken: EventHandler = (_batch, _i, machine, _cpu, t) => {
+      const view = this.viewOf(machine.woken);
       if (view) this.follower.refresh(view, t);
     };
     this.handlers = {
@@ -71,8 +70,7 @@ class GuestRun implements AnalysisRun {
     this.follower.finish();
   }
 
-  private readonly context: EventHandler<GuestContext> = (batch, i, index, cpu) => {
-    const machine = this.session.machines[index] as Machine;
+  private readonly context: EventHandler<GuestContext> = (batch, i, machine, cpu) => {
     const thread = cpu.current;
     if (thread === undefined) return;
     const view = this.viewOf(thread) ?? this.begin(thread);
@@ -99,7 +97,7 @@ class GuestRun implements AnalysisRun {
   };
 
   /** Where writes of CR3 exit (shadow paging), they alone tell the address space that the guest enters next. */
-  private readonly cr3Write: EventHandler<KvmCr> = (batch, i, _index, { current: thread }) => {
+  private readonly cr3Write: EventHandler<KvmCr> = (batch, i, _machine, { current: thread }) => {
     if (batch[KvmCr.isWrite][i] !== 1 || batch[KvmCr.cr][i] !== 3) return;
     const view = thread && (this.viewOf(thread) ?? this.begin(thread));
     if (view === undefined) return;
@@ -110,32 +108,31 @@ class GuestRun implements AnalysisRun {
     view.isFresh = true;
   };
 
-  private readonly entry: EventHandler = (_batch, _i, index, { current: thread }, t) => {
+  private readonly entry: EventHandler = (_batch, _i, machine, { current: thread }, t) => {
     if (thread === undefined) return;
     const view = this.viewOf(thread) ?? this.beginEarly(thread);
-    if (view) this.follower.entered(this.session.machines[index] as Machine, view, t);
+    if (view) this.follower.entered(machine, view, t);
   };
 
-  private readonly exit: EventHandler = (_batch, _i, index, cpu, t) => {
+  private readonly exit: EventHandler = (_batch, _i, machine, cpu, t) => {
     const view = this.viewOf(cpu.current);
     if (view === undefined) return;
     view.exitNs = t;
-    this.follower.exited(this.session.machines[index] as Machine, view, t, isHaltExit(view.vcpu.exitCode));
+    this.follower.exited(machine, view, t, isHaltExit(view.vcpu.exitCode));
   };
 
-  private readonly injected: EventHandler = (_batch, _i, _index, cpu, t) => {
+  private readonly injected: EventHandler = (_batch, _i, _machine, cpu, t) => {
     const view = this.viewOf(cpu.current);
     if (view) noteInjection(view, t);
   };
 
   /** The analysis of waits has found the vCPU for which the interrupt is. */
-  private readonly delivered: EventHandler = (_batch, _i, index, _cpu, t) => {
-    const view = this.viewOf((this.session.machines[index] as Machine).deliveredTo?.thread);
+  private readonly delivered: EventHandler = (_batch, _i, machine, _cpu, t) => {
+    const view = this.viewOf(machine.deliveredTo?.thread);
     if (view) noteInjection(view, t);
   };
 
-  private readonly switched: EventHandler = (_batch, _i, index, _cpu, t) => {
-    const machine = this.session.machines[index] as Machine;
+  private readonly switched: EventHandler = (_batch, _i, machine, _cpu, t) => {
     const out = this.viewOf(machine.switchedOut);
     if (out !== undefined && !out.vcpu.thread.isRunning) {
       this.follower.refresh(out, t);
@@ -145,16 +142,14 @@ class GuestRun implements AnalysisRun {
     if (back) this.follower.refresh(back, t);
   };
 
-  private readonly freed: EventHandler = (batch, i, index) => {
-    const machine = this.session.machines[index] as Machine;
+  private readonly freed: EventHandler = (batch, i, machine) => {
     for (const vm of machine.vms) {
       const guest = this.guests[vm.lane];
       if (guest && vm.isGone && !guest.isEnded) this.follower.end(guest, batch.ts[i] as number);
     }
   };
 
-  private readonly lost: PlacelessHandler = (_batch, _i, index) => {
-    const machine = this.session.machines[index] as Machine;
+  private readonly lost: PlacelessHandler = (_batch, _i, machine) => {
     for (const vm of machine.vms) if (vm.hasLost) this.lose(vm);
   };
 
@@ -164,7 +159,7 @@ class GuestRun implements AnalysisRun {
   }
 
   private onRunning(act: (view: VcpuView, t: number) => void): EventHandler {
-    return (_batch, _i, _index, cpu, t) => {
+    return (_batch, _i, _machine, cpu, t) => {
       const view = this.viewOf(cpu.current);
       if (view) act(view, t);
     };

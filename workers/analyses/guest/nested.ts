@@ -3,7 +3,7 @@ import { cr3Page, hex, hexOfPage, isKernelAddress } from "../../model/guest-regi
 import { GuestContext, KvmExit, KvmNestedEnter, type KvmNestedEret } from "../../model/kvm-fields.js";
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
-import type { Cpu, Thread, Vcpu } from "../entities.js";
+import type { Cpu, Vcpu } from "../entities.js";
 import { entersNestedGuest } from "../kvm/nested-eret.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
@@ -55,12 +55,12 @@ class NestedRun implements AnalysisRun {
     this.isRecorded = session.machines.map(() => false);
     this.hasNested = session.machines.map(() => false);
     this.cr3s = session.machines.map(() => []);
-    const refresh: EventHandler = (batch, i, index) => {
-      const vcpu = this.running(batch.cpu, index)?.vcpu;
+    const refresh: EventHandler = (batch, i, machine) => {
+      const vcpu = machine.cpus[batch.cpu]?.current?.vcpu;
       if (vcpu) this.views[vcpu.lane]?.refresh(batch.ts[i] as number);
     };
-    const woken: EventHandler = (batch, i, index) => {
-      const vcpu = (session.machines[index] as Machine).woken?.vcpu;
+    const woken: EventHandler = (batch, i, machine) => {
+      const vcpu = machine.woken?.vcpu;
       if (vcpu) this.views[vcpu.lane]?.refresh(batch.ts[i] as number);
     };
     this.handlers = {
@@ -82,36 +82,36 @@ class NestedRun implements AnalysisRun {
     this.labels.finish();
   }
 
-  private readonly vmenter: EventHandler<KvmNestedEnter> = (batch, i, index, cpu, t) => {
+  private readonly vmenter: EventHandler<KvmNestedEnter> = (batch, i, machine, cpu, t) => {
     const root = batch[KvmNestedEnter.root][i] as number;
-    this.entersNext(index, cpu, root, batch[KvmNestedEnter.controlBlock][i] as number, t);
+    this.entersNext(machine, cpu, root, batch[KvmNestedEnter.controlBlock][i] as number, t);
   };
 
   /** arm64 tells that a guest is entered, but not which: all guests of a vCPU count as one. */
-  private readonly eret: EventHandler<KvmNestedEret> = (batch, i, index, cpu, t) => {
-    if (entersNestedGuest(batch, i)) this.entersNext(index, cpu, Number.NaN, Number.NaN, t);
+  private readonly eret: EventHandler<KvmNestedEret> = (batch, i, machine, cpu, t) => {
+    if (entersNestedGuest(batch, i)) this.entersNext(machine, cpu, Number.NaN, Number.NaN, t);
   };
 
-  private entersNext(index: number, cpu: Cpu, root: number, vmcb: number, t: number): void {
-    this.isRecorded[index] = true;
+  private entersNext(machine: Machine, cpu: Cpu, root: number, vmcb: number, t: number): void {
+    this.isRecorded[machine.index] = true;
     const vcpu = cpu.current?.vcpu;
     if (vcpu === undefined) return;
-    const view = this.viewOf(vcpu, cpu.number, index);
+    const view = this.viewOf(vcpu, cpu.number, machine);
     view.hypervisorPage = view.page;
-    this.activate(this.session.machines[index] as Machine, vcpu, view, root, vmcb, t);
+    this.activate(machine, vcpu, view, root, vmcb, t);
   }
 
   /** Registers at entries and exits: they tell the address space of the VM's own code. */
-  private readonly context: EventHandler<GuestContext> = (batch, i, index) => {
+  private readonly context: EventHandler<GuestContext> = (batch, i, machine) => {
     const cr3 = batch[GuestContext.cr3][i] as number;
-    (this.cr3s[index] as number[])[batch.cpu] = cr3;
-    if (!this.hasNested[index]) return;
-    const vcpu = this.running(batch.cpu, index)?.vcpu;
+    (this.cr3s[machine.index] as number[])[batch.cpu] = cr3;
+    if (!this.hasNested[machine.index]) return;
+    const vcpu = machine.cpus[batch.cpu]?.current?.vcpu;
     const view = vcpu && this.views[vcpu.lane];
     if (vcpu === undefined || view === undefined) return;
     const page = cr3Page(cr3);
     const isEntry = batch[GuestContext.isExit][i] !== 1;
-    if (isEntry && !this.isRecorded[index]) guessLevel(vcpu, view, page);
+    if (isEntry && !this.isRecorded[machine.index]) guessLevel(vcpu, view, page);
     if (vcpu.level !== 1) return;
     view.page = page;
     // The kernel borrows address spaces: only user code shows that another process has taken the vCPU.
@@ -119,40 +119,39 @@ class NestedRun implements AnalysisRun {
     view.isElsewhere = page !== view.hypervisorPage && view.hypervisorPage !== 0 && !isKernel;
   };
 
-  private readonly entry: EventHandler = (batch, i, index) => {
-    if (!this.hasNested[index]) return;
-    const vcpu = this.running(batch.cpu, index)?.vcpu;
+  private readonly entry: EventHandler = (batch, i, machine) => {
+    if (!this.hasNested[machine.index]) return;
+    const vcpu = machine.cpus[batch.cpu]?.current?.vcpu;
     const view = vcpu && this.views[vcpu.lane];
     if (vcpu === undefined || view === undefined) return;
     const t = batch.ts[i] as number;
-    if (view.isAnnounced && !this.isRecorded[index]) {
-      this.activate(this.session.machines[index] as Machine, vcpu, view, Number.NaN, Number.NaN, t);
+    if (view.isAnnounced && !this.isRecorded[machine.index]) {
+      this.activate(machine, vcpu, view, Number.NaN, Number.NaN, t);
     }
     view.isAnnounced = false;
     view.entered(t);
   };
 
-  private readonly exit: EventHandler<KvmExit> = (batch, i, index) => {
-    if (!this.hasNested[index] && !mayEnterGuest(batch[KvmExit.reason][i] as number)) return;
-    const vcpu = this.running(batch.cpu, index)?.vcpu;
+  private readonly exit: EventHandler<KvmExit> = (batch, i, machine) => {
+    if (!this.hasNested[machine.index] && !mayEnterGuest(batch[KvmExit.reason][i] as number)) return;
+    const vcpu = machine.cpus[batch.cpu]?.current?.vcpu;
     if (vcpu === undefined) return;
     this.views[vcpu.lane]?.exited(batch.ts[i] as number);
-    if (!this.isRecorded[index]) this.guess(vcpu, batch.cpu, index);
+    if (!this.isRecorded[machine.index]) this.guess(vcpu, batch.cpu, machine);
   };
 
   /** Without nested events: an exit by which the VM's hypervisor enters its guest announces that entry. */
-  private guess(vcpu: Vcpu, cpu: number, index: number): void {
+  private guess(vcpu: Vcpu, cpu: number, machine: Machine): void {
     vcpu.level = 1;
     if (!isGuestEntry(vcpu.exitCode)) return;
-    const view = this.viewOf(vcpu, cpu, index);
+    const view = this.viewOf(vcpu, cpu, machine);
     view.hypervisorPage = view.page;
     view.isEntering = true;
     view.isAnnounced = true;
     vcpu.level = 2;
   }
 
-  private readonly switched: EventHandler = (batch, i, index) => {
-    const machine = this.session.machines[index] as Machine;
+  private readonly switched: EventHandler = (batch, i, machine) => {
     const t = batch.ts[i] as number;
     const out = machine.switchedOut?.vcpu;
     if (out) this.views[out.lane]?.refresh(t);
@@ -160,8 +159,8 @@ class NestedRun implements AnalysisRun {
     if (back) this.views[back.lane]?.refresh(t);
   };
 
-  private readonly lost: PlacelessHandler = (batch, i, index) => {
-    for (const vm of (this.session.machines[index] as Machine).vms) {
+  private readonly lost: PlacelessHandler = (batch, i, machine) => {
+    for (const vm of machine.vms) {
       for (const { lane, state } of vm.vcpus)
         if (state === State.UNKNOWN) this.views[lane]?.forget(batch.ts[i] as number);
     }
@@ -214,7 +213,7 @@ class NestedRun implements AnalysisRun {
     return added;
   }
 
-  private viewOf(vcpu: Vcpu, cpu: number, index: number): NestedView {
+  private viewOf(vcpu: Vcpu, cpu: number, { index }: Machine): NestedView {
     let view = this.views[vcpu.lane];
     if (view === undefined) {
       view = new NestedView(vcpu, this.labels);
@@ -224,9 +223,5 @@ class NestedRun implements AnalysisRun {
       this.hasNested[index] = true;
     }
     return view;
-  }
-
-  private running(cpu: number, index: number): Thread | undefined {
-    return (this.session.machines[index] as Machine).cpus[cpu]?.current;
   }
 }

@@ -34,7 +34,7 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
   /** By the receiver's lane; a vector already pending is one interrupt for the guest. */
   const pending: (Sent[] | undefined)[] = [];
 
-  const accept: EventHandler<KvmAccept> = (batch, i, _index, cpu, t) =>
+  const accept: EventHandler<KvmAccept> = (batch, i, _machine, cpu, t) =>
     send(batch[KvmAccept.apicId][i] as number, batch[KvmAccept.vector][i] as number, cpu, t);
 
   function send(apicId: number, vector: number, cpu: Cpu, t: number): void {
@@ -49,7 +49,7 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
     receiver.pendingHooks |= watch;
   }
 
-  const vgic: EventHandler<KvmVgic> = (batch, i, _index, cpu, t) => {
+  const vgic: EventHandler<KvmVgic> = (batch, i, _machine, cpu, t) => {
     const irq = batch[KvmVgic.irq][i] as number;
     if (batch[KvmVgic.level][i] !== 0 && irq < SGI_COUNT) send(batch[KvmVgic.vcpuId][i] as number, irq, cpu, t);
   };

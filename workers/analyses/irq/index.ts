@@ -54,35 +54,30 @@ function createHandlers(session: Session): AnalysisRun["handlers"] {
     return addSource(machine, lane, number, softirqs, machine.softirqLanes);
   };
 
-  const enterIrq: EventHandler<Interrupt | InterruptEntry> = (batch, i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  const enterIrq: EventHandler<Interrupt | InterruptEntry> = (batch, i, machine, cpu, t) => {
     const name = batch[InterruptEntry.name][i] as number;
     const source = irqSource(machine, batch[Interrupt.number][i] as number, name);
     begin(source, cpu, State.IRQ, t);
   };
-  const leaveIrq: EventHandler<Interrupt> = (batch, i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  const leaveIrq: EventHandler<Interrupt> = (batch, i, machine, cpu, t) => {
     const source = irqSource(machine, batch[Interrupt.number][i] as number, -1);
     end(source, cpu, State.IRQ, t);
   };
-  const enterSoftirq: EventHandler<Interrupt> = (batch, i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  const enterSoftirq: EventHandler<Interrupt> = (batch, i, machine, cpu, t) => {
     const source = softirqSource(machine, batch[Interrupt.number][i] as number);
     begin(source, cpu, State.SOFTIRQ, t);
   };
-  const leaveSoftirq: EventHandler<Interrupt> = (batch, i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  const leaveSoftirq: EventHandler<Interrupt> = (batch, i, machine, cpu, t) => {
     const source = softirqSource(machine, batch[Interrupt.number][i] as number);
     end(source, cpu, State.SOFTIRQ, t);
   };
   /** Ends all interrupts that a CPU handled when its events were lost. */
-  const lost: PlacelessHandler = (batch, i, index) => {
-    const machine = session.machines[index] as Machine;
+  const lost: PlacelessHandler = (batch, i, machine) => {
     const t = batch.ts[i] as number;
     for (const cpu of machine.cpus) {
       if (cpu === undefined || (0 <= batch.cpu && cpu.number !== batch.cpu)) continue;
-      for (const source of irqs[index]?.values() ?? []) end(source, cpu, State.IRQ, t);
-      for (const source of softirqs[index]?.values() ?? []) end(source, cpu, State.SOFTIRQ, t);
+      for (const source of irqs[machine.index]?.values() ?? []) end(source, cpu, State.IRQ, t);
+      for (const source of softirqs[machine.index]?.values() ?? []) end(source, cpu, State.SOFTIRQ, t);
     }
   };
 

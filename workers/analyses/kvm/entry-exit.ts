@@ -15,8 +15,7 @@ import { enterHalt, enterPlace } from "./vcpu-states.js";
 export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   const ioctl = session.strings.idOf("ioctl");
 
-  const entry: EventHandler<KvmEntry | Emitter> = (batch, i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  const entry: EventHandler<KvmEntry | Emitter> = (batch, i, machine, cpu, t) => {
     const thread = emitter(machine, cpu, batch, i);
     if (thread === undefined || isIdle(thread)) return;
     machine.seesEntries = true;
@@ -30,8 +29,7 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
     inKvmRun(thread, cpu, t);
   };
 
-  const exit: EventHandler<KvmExit | Emitter> = (batch, i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  const exit: EventHandler<KvmExit | Emitter> = (batch, i, machine, cpu, t) => {
     const thread = emitter(machine, cpu, batch, i);
     if (thread === undefined || isIdle(thread)) return;
     machine.seesEntries = true;
@@ -63,8 +61,8 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   }
 
   /** Registers recorded by an add-on also name the VMM and the vCPU. */
-  const guestContext: EventHandler<GuestContext | Emitter> = (batch, i, index, cpu) => {
-    const thread = emitter(session.machines[index] as Machine, cpu, batch, i);
+  const guestContext: EventHandler<GuestContext | Emitter> = (batch, i, machine, cpu) => {
+    const thread = emitter(machine, cpu, batch, i);
     if (thread === undefined || thread.vcpu) return;
     const id = batch[GuestContext.vcpuId][i] as number;
     if (isVcpuId(id)) thread.vcpuIdHint = id;

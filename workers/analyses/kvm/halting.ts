@@ -4,34 +4,30 @@ import { KvmVcpuWakeup, KvmWfx } from "../../model/kvm-fields.js";
 import { State, WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Vcpu } from "../entities.js";
-import type { Machine } from "../machine.js";
 import { emitter } from "../running.js";
-import type { Session } from "../session.js";
 import { enterHalt, enterPlace } from "./vcpu-states.js";
 
+const vcpuOf = (...[batch, i, machine, cpu]: Parameters<EventHandler<Emitter>>): Vcpu | undefined =>
+  emitter(machine, cpu, batch, i)?.vcpu;
+
+/** The vCPU has work again: polling has succeeded, or it slept and is back. */
+const wakeup: EventHandler<KvmVcpuWakeup | Emitter> = (batch, i, machine, cpu, t) => {
+  const vcpu = vcpuOf(batch, i, machine, cpu, t);
+  if (vcpu?.place !== State.HALT_POLL) return;
+  if (vcpu.state === State.UNKNOWN)
+    tellHalt(vcpu, t, batch[KvmVcpuWakeup.waited][i] as number, batch[KvmVcpuWakeup.ns][i] as number);
+  enterPlace(vcpu, t, State.HYPERVISOR, vcpu.exitCode);
+};
+
+/** arm64: the exit reason was WFx. WFI waits for an interrupt, like HLT; WFE spins and enters the guest again. */
+const wfx: EventHandler<KvmWfx | Emitter> = (batch, i, machine, cpu, t) => {
+  const vcpu = vcpuOf(batch, i, machine, cpu, t);
+  if (batch[KvmWfx.isWfe][i] !== 0 || vcpu?.place !== State.HYPERVISOR || vcpu.level !== 1) return;
+  enterHalt(machine, vcpu, t, vcpu.exitCode);
+};
+
 /** Beginning and end of halt polling (kvm_vcpu_halt, virt/kvm/kvm_main.c). */
-export function haltHandlers(session: Session): AnalysisRun["handlers"] {
-  const vcpuOf = (...[batch, i, index, cpu]: Parameters<EventHandler<Emitter>>): Vcpu | undefined =>
-    emitter(session.machines[index] as Machine, cpu, batch, i)?.vcpu;
-
-  /** The vCPU has work again: polling has succeeded, or it slept and is back. */
-  const wakeup: EventHandler<KvmVcpuWakeup | Emitter> = (batch, i, index, cpu, t) => {
-    const vcpu = vcpuOf(batch, i, index, cpu, t);
-    if (vcpu?.place !== State.HALT_POLL) return;
-    if (vcpu.state === State.UNKNOWN)
-      tellHalt(vcpu, t, batch[KvmVcpuWakeup.waited][i] as number, batch[KvmVcpuWakeup.ns][i] as number);
-    enterPlace(vcpu, t, State.HYPERVISOR, vcpu.exitCode);
-  };
-
-  /** arm64: the exit reason was WFx. WFI waits for an interrupt, like HLT; WFE spins and enters the guest again. */
-  const wfx: EventHandler<KvmWfx | Emitter> = (batch, i, index, cpu, t) => {
-    const vcpu = vcpuOf(batch, i, index, cpu, t);
-    if (batch[KvmWfx.isWfe][i] !== 0 || vcpu?.place !== State.HYPERVISOR || vcpu.level !== 1) return;
-    enterHalt(session.machines[index] as Machine, vcpu, t, vcpu.exitCode);
-  };
-
-  return { [EventKind.KVM_VCPU_WAKEUP]: wakeup, [EventKind.KVM_WFX]: wfx };
-}
+export const haltHandlers: AnalysisRun["handlers"] = { [EventKind.KVM_VCPU_WAKEUP]: wakeup, [EventKind.KVM_WFX]: wfx };
 
 /**
  * Labels the halt that ends. kvm_vcpu_wakeup tells its kind without scheduler events: `waited` is 0 if polling was

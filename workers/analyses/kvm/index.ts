@@ -26,9 +26,9 @@ export const kvm: AnalysisDefinition = {
   create: (session) => ({
     handlers: {
       ...entryExitHandlers(session),
-      ...haltHandlers(session),
+      ...haltHandlers,
       ...lateProcessHandlers(session),
-      ...nestedHandlers(session),
+      ...nestedHandlers,
       ...schedulingHandlers(session),
       ...vmmHandlers(session),
     },

@@ -11,8 +11,7 @@ import { vmOfProcess } from "./mapping.js";
  * process. Kernels dump while they trace, so the first vCPUs come before that.
  */
 export function lateProcessHandlers(session: Session): AnalysisRun["handlers"] {
-  const dumped: EventHandler<DumpedProcess> = (batch, i, index) => {
-    const machine = session.machines[index] as Machine;
+  const dumped: EventHandler<DumpedProcess> = (batch, i, machine) => {
     const vcpu = machine.find(batch[DumpedProcess.tid][i] as number)?.vcpu;
     if (vcpu === undefined) return;
     const { tgid } = vcpu.thread;

@@ -10,8 +10,7 @@ import { enterAway, resume } from "./vcpu-states.js";
 
 /** The effect of the scheduler on vCPU threads. Reads the results of the sched analysis for the same event. */
 export function schedulingHandlers(session: Session): AnalysisRun["handlers"] {
-  const onSwitch: EventHandler = (_batch, _i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  const onSwitch: EventHandler = (_batch, _i, machine, cpu, t) => {
     const prev = machine.switchedOut;
     const next = machine.switchedIn;
     if (prev === undefined || next === undefined) return;
@@ -21,8 +20,7 @@ export function schedulingHandlers(session: Session): AnalysisRun["handlers"] {
     else resume(next.vcpu, t);
   };
 
-  const onWake: EventHandler = (_batch, _i, index, _cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  const onWake: EventHandler = (_batch, _i, machine, _cpu, t) => {
     const thread = machine.woken;
     if (thread?.vcpu === undefined) return;
     wake(session, machine, thread, thread.vcpu, t);

@@ -7,7 +7,6 @@ import { KvmUserspaceExit } from "../../model/kvm-fields.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Thread, Vcpu } from "../entities.js";
-import type { Machine } from "../machine.js";
 import { emitter, showBoth } from "../running.js";
 import type { Session } from "../session.js";
 import { isIdle, vcpuOutside } from "./mapping.js";
@@ -22,8 +21,7 @@ export function vmmHandlers(session: Session): AnalysisRun["handlers"] {
   const compatIoctl = session.strings.idOf("compat_ioctl");
   const unnamedCall = session.strings.idOf("syscall");
 
-  const userspaceExit: EventHandler<KvmUserspaceExit | Emitter> = (batch, i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  const userspaceExit: EventHandler<KvmUserspaceExit | Emitter> = (batch, i, machine, cpu, t) => {
     const thread = emitter(machine, cpu, batch, i);
     if (thread === undefined || isIdle(thread)) return;
     const vcpu = thread.vcpu ?? vcpuOutside(session, machine, thread, t);
@@ -42,7 +40,7 @@ export function vmmHandlers(session: Session): AnalysisRun["handlers"] {
   };
 
   /** A call has returned. It is KVM_RUN if kvm_userspace_exit is not recorded. */
-  const syscallExit: EventHandler<SyscallExit> = (batch, i, _index, cpu, t) => {
+  const syscallExit: EventHandler<SyscallExit> = (batch, i, _machine, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
     if (!vcpu || vcpu.place === State.VMM) return;
     const wasInKvm = vcpu.place === State.HYPERVISOR || vcpu.place === State.HALT_POLL;
@@ -56,7 +54,7 @@ export function vmmHandlers(session: Session): AnalysisRun["handlers"] {
    * the vCPU has halted or was never started. In any other call it works for the VMM. An ioctl without a recorded
    * command is most likely KVM_RUN: the others come at start and for a pause, and end at once.
    */
-  const syscallEntry: EventHandler<Syscall | SyscallEntry> = (batch, i, _index, cpu, t) => {
+  const syscallEntry: EventHandler<Syscall | SyscallEntry> = (batch, i, _machine, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
     if (vcpu === undefined) return;
     const name = batch[Syscall.name][i];

@@ -3,7 +3,6 @@ import { EventKind } from "../../model/event-kinds.js";
 import { KvmAccept } from "../../model/kvm-fields.js";
 import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isKnownSince } from "../known-since.js";
-import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** Interrupts accepted for a vCPU since its last entry: few at a time. */
@@ -24,8 +23,8 @@ export function injectionLatency(session: Session): AnalysisRun["handlers"] {
   /** By vCPU lane. */
   const pending: (Pending | undefined)[] = [];
 
-  const accept: EventHandler<KvmAccept> = (batch, i, index, _cpu, t) => {
-    const vcpu = (session.machines[index] as Machine).deliveredTo;
+  const accept: EventHandler<KvmAccept> = (batch, i, machine, _cpu, t) => {
+    const vcpu = machine.deliveredTo;
     if (vcpu === undefined) return;
     let open = pending[vcpu.lane];
     if (open === undefined) {

@@ -5,7 +5,6 @@ import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Cpu, Thread } from "../entities.js";
 import { isKnownSince } from "../known-since.js";
-import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** System calls from entry to exit, sleep included. A call without a recorded entry has no latency. */
@@ -21,7 +20,7 @@ export function syscallLatency(session: Session): AnalysisRun["handlers"] {
     return lane;
   };
 
-  const entry: EventHandler<Syscall> = (batch, i, _index, cpu, t) => {
+  const entry: EventHandler<Syscall> = (batch, i, _machine, cpu, t) => {
     const lane = laneOn(cpu);
     if (lane < 0) return;
     starts.set(lane, t);
@@ -30,7 +29,7 @@ export function syscallLatency(session: Session): AnalysisRun["handlers"] {
 
   const unnamed = session.strings.idOf("");
 
-  const exit: EventHandler<Syscall> = (batch, i, index, cpu, t) => {
+  const exit: EventHandler<Syscall> = (batch, i, machine, cpu, t) => {
     const lane = laneOn(cpu);
     if (lane < 0 || names.at(lane) < 0) return;
     const name = names.at(lane);
@@ -39,7 +38,7 @@ export function syscallLatency(session: Session): AnalysisRun["handlers"] {
     const ended = batch[Syscall.name][i] as number;
     if (0 <= ended && ended !== unnamed && ended !== name) return;
     const { track } = cpu.current as Thread;
-    if (!isKnownSince(session.machines[index] as Machine, track, starts.at(lane))) return;
+    if (!isKnownSince(machine, track, starts.at(lane))) return;
     addLatency(session.latencies, Latency.SYSCALL, lane, starts.at(lane), t, name);
   };
 

@@ -27,28 +27,28 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
   const armed: Armed[][] = session.machines.map(() => []);
   const byLane: (Armed | undefined)[] = [];
 
-  const start: EventHandler<HrtimerStart> = (batch, i, index, cpu, t) => {
+  const start: EventHandler<HrtimerStart> = (batch, i, machine, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
     if (vcpu === undefined) return;
     let timer = byLane[vcpu.lane];
     if (timer === undefined) {
       timer = { vcpu, sinceNs: t, address: 0, expires: 0 };
       byLane[vcpu.lane] = timer;
-      armed[index]?.push(timer);
+      armed[machine.index]?.push(timer);
     }
     timer.sinceNs = t;
     timer.address = batch[HrtimerStart.timer][i] as number;
     timer.expires = batch[HrtimerStart.expiresNs][i] as number;
   };
 
-  const expire: EventHandler<HrtimerExpire> = (batch, i, index, cpu, t) => {
+  const expire: EventHandler<HrtimerExpire> = (batch, i, machine, cpu, t) => {
     const address = batch[HrtimerExpire.timer][i] as number;
-    const timers = armed[index] as Armed[];
+    const timers = armed[machine.index] as Armed[];
     for (let k = 0; k < timers.length; k++) {
       const timer = timers[k] as Armed;
       if (timer.address !== address) continue;
       const late = (batch[HrtimerExpire.nowNs][i] as number) - timer.expires;
-      if (0 <= late && isStillArmed(session.machines[index] as Machine, timer))
+      if (0 <= late && isStillArmed(machine, timer))
         addLatency(session.latencies, Latency.TIMER, timer.vcpu.lane, t - late, t, cpu.number);
       // The callback of a periodic timer starts it again: that start belongs to no vCPU.
       timer.address = 0;
@@ -57,8 +57,8 @@ export function timerLatency(session: Session): AnalysisRun["handlers"] {
   };
 
   /** A vCPU may have set its timer to another time in the lost events. */
-  const lost: PlacelessHandler = (_batch, _i, index) => {
-    for (const timer of armed[index] as Armed[]) timer.address = 0;
+  const lost: PlacelessHandler = (_batch, _i, machine) => {
+    for (const timer of armed[machine.index] as Armed[]) timer.address = 0;
   };
 
   return {

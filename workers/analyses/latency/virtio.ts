@@ -5,7 +5,6 @@ import { GuestMemory, KvmMmio, KvmPio } from "../../model/kvm-fields.js";
 import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Cpu, Vcpu } from "../entities.js";
 import { isKnownSince } from "../known-since.js";
-import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
 /** A guest's write to the doorbell of a queue that the host has not answered yet. */
@@ -38,19 +37,18 @@ export function virtioLatency(session: Session): AnalysisRun["handlers"] {
     vcpu.pendingHooks |= watch;
   };
 
-  const fastMmio: EventHandler<GuestMemory> = (batch, i, _index, cpu, t) =>
+  const fastMmio: EventHandler<GuestMemory> = (batch, i, _machine, cpu, t) =>
     ring(cpu, t, batch[GuestMemory.gpa][i] as number);
   /** Type 2 is a write. */
-  const mmio: EventHandler<KvmMmio | GuestMemory> = (batch, i, index, cpu, t) => {
-    if (batch[KvmMmio.type][i] === 2) fastMmio(batch, i, index, cpu, t);
+  const mmio: EventHandler<KvmMmio | GuestMemory> = (batch, i, machine, cpu, t) => {
+    if (batch[KvmMmio.type][i] === 2) fastMmio(batch, i, machine, cpu, t);
   };
-  const pio: EventHandler<KvmPio> = (batch, i, _index, cpu, t) => {
+  const pio: EventHandler<KvmPio> = (batch, i, _machine, cpu, t) => {
     if (batch[KvmPio.isWrite][i] === 1) ring(cpu, t, batch[KvmPio.port][i] as number);
   };
 
   /** A worker woken by a vCPU that has just written to a doorbell serves that queue. */
-  const waking: EventHandler = (_batch, _i, index) => {
-    const machine = session.machines[index] as Machine;
+  const waking: EventHandler = (_batch, _i, machine) => {
     const woken = machine.woken;
     const waker = machine.wokenByThread?.vcpu;
     if (woken === undefined || woken.vcpu || waker === undefined) return;
@@ -59,12 +57,12 @@ export function virtioLatency(session: Session): AnalysisRun["handlers"] {
     served[woken.lane] = { vcpu: waker, t, doorbell: doorbells.at(waker.lane) };
   };
 
-  const answer: EventHandler = (_batch, _i, index, cpu, t) => {
+  const answer: EventHandler = (_batch, _i, machine, cpu, t) => {
     const worker = cpu.current;
     const kick = worker === undefined ? undefined : served[worker.lane];
     if (worker === undefined || kick === undefined) return;
     served[worker.lane] = undefined;
-    if (!isKnownSince(session.machines[index] as Machine, worker.track, kick.t)) return;
+    if (!isKnownSince(machine, worker.track, kick.t)) return;
     addLatency(session.latencies, Latency.VIRTIO, kick.vcpu.lane, kick.t, t, kick.doorbell);
     session.edges.add("virtio", kick.vcpu.lane, kick.t, worker.lane, t);
   };

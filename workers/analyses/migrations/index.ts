@@ -3,7 +3,6 @@ import { DumpedCpu } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isCpuNumber } from "../cpu-number.js";
-import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
 /**
@@ -26,8 +25,8 @@ function migrationHandlers(session: Session): AnalysisRun["handlers"] {
   const lastCpus = new IntColumn();
   let known = 0;
 
-  const onSwitch: EventHandler = (_batch, _i, index, cpu, t) => {
-    const vcpu = (session.machines[index] as Machine).switchedIn?.vcpu;
+  const onSwitch: EventHandler = (_batch, _i, machine, cpu, t) => {
+    const vcpu = machine.switchedIn?.vcpu;
     if (vcpu === undefined) return;
     while (known <= vcpu.lane) lastCpus.set(known++, NOWHERE);
     const last = lastCpus.at(vcpu.lane);
@@ -36,12 +35,12 @@ function migrationHandlers(session: Session): AnalysisRun["handlers"] {
     if (last !== NOWHERE) session.migrations.add({ lane: vcpu.lane, t, from: last, to: cpu.number });
   };
 
-  const topology: EventHandler<DumpedCpu> = (batch, i, index) => {
+  const topology: EventHandler<DumpedCpu> = (batch, i, machine) => {
     const cpu = batch[DumpedCpu.cpu][i] as number;
     if (!isCpuNumber(cpu)) return;
     const socket = batch[DumpedCpu.socket][i] as number;
     const core = batch[DumpedCpu.core][i] as number;
-    (session.machines[index] as Machine).cpuPlaces.set(cpu, { cpu, socket, core });
+    machine.cpuPlaces.set(cpu, { cpu, socket, core });
   };
 
   /** The CPU from before the gap does not tell the time of the move. */

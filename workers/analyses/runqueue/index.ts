@@ -4,7 +4,6 @@ import { State } from "../../model/states.js";
 import type { AnalysisDefinition, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Thread } from "../entities.js";
 import type { Machine } from "../machine.js";
-import type { Session } from "../session.js";
 import { OpenStays } from "./open-stays.js";
 
 /**
@@ -19,13 +18,12 @@ export const runqueue: AnalysisDefinition = {
   uses: [EventKind.SCHED_WAKEUP, EventKind.SCHED_MIGRATE_TASK],
   create: (session) => {
     const stays = new OpenStays(session);
-    return { handlers: handlersFor(session, stays), finish: (endNs) => stays.finish(endNs) };
+    return { handlers: handlersFor(stays), finish: (endNs) => stays.finish(endNs) };
   },
 };
 
-function handlersFor(session: Session, stays: OpenStays) {
-  const onSwitch: EventHandler = (_batch, _i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
+function handlersFor(stays: OpenStays) {
+  const onSwitch: EventHandler = (_batch, _i, machine, cpu, t) => {
     if (0 < machine.lateWoken.length) beginLate(machine);
     const out = machine.switchedOut;
     if (out !== undefined && out.state === State.PREEMPTED) {
@@ -40,16 +38,14 @@ function handlersFor(session: Session, stays: OpenStays) {
     machine.lateWoken.length = 0;
   }
 
-  const onWake: EventHandler = (_batch, _i, index, _cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  const onWake: EventHandler = (_batch, _i, machine, _cpu, t) => {
     const thread = machine.woken;
     if (thread !== undefined && 0 <= thread.cpu && thread.state === State.RUNNABLE) {
       stays.begin(machine, thread, thread.cpu, t, false);
     }
   };
 
-  const onMigrate: EventHandler<SchedMigrate> = (batch, i, index, _cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  const onMigrate: EventHandler<SchedMigrate> = (batch, i, machine, _cpu, t) => {
     const thread: Thread | undefined = machine.find(batch[SchedMigrate.movedTid][i] as number);
     if (thread !== undefined) stays.move(machine, thread, batch[SchedMigrate.toCpu][i] as number, t);
   };

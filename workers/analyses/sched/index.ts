@@ -35,12 +35,12 @@ export const sched: AnalysisDefinition = {
   ],
   create: (session) => ({
     handlers: {
-      [EventKind.LOST]: lostHandler(session),
+      [EventKind.LOST]: lostHandler,
       [EventKind.SCHED_SWITCH]: switchHandler(session),
       ...new Wakeups(session).handlers,
       ...lifecycleHandlers(session),
-      ...interruptHandlers(session),
-      ...syscallHandlers(session),
+      ...interruptHandlers,
+      ...syscallHandlers,
     },
     // No later event can prove the last state of these threads.
     finish: () => {

@@ -13,8 +13,7 @@ import { learnName } from "./names.js";
 
 /** Threads begin, rename themselves, execute programs, and end. */
 export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
-  const fork: EventHandler<SchedFork> = (batch, i, index) => {
-    const machine = session.machines[index] as Machine;
+  const fork: EventHandler<SchedFork> = (batch, i, machine) => {
     const t = batch.ts[i] as number;
     const childTid = batch[SchedFork.childTid][i] as number;
     const parentTid = batch[SchedFork.parentTid][i] as number;
@@ -37,8 +36,7 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
     showWaiting(child, t, State.NEW);
   };
 
-  const exec: EventHandler<SchedExec> = (batch, i, index) => {
-    const machine = session.machines[index] as Machine;
+  const exec: EventHandler<SchedExec> = (batch, i, machine) => {
     const tid = batch[SchedExec.tid][i] as number;
     const oldTid = batch[SchedExec.oldTid][i] as number;
     if (tid <= 0) return;
@@ -51,14 +49,12 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
     learnName(session, machine, thread, session.strings.idOf(comm));
   };
 
-  const exit: EventHandler<SchedEnd> = (batch, i, index) => {
-    const machine = session.machines[index] as Machine;
+  const exit: EventHandler<SchedEnd> = (batch, i, machine) => {
     const tid = batch[SchedEnd.tid][i] as number;
     if (0 < tid) machine.thread(tid).isExiting = true;
   };
 
-  const free: EventHandler<SchedEnd> = (batch, i, index) => {
-    const machine = session.machines[index] as Machine;
+  const free: EventHandler<SchedEnd> = (batch, i, machine) => {
     const thread = machine.find(batch[SchedEnd.tid][i] as number);
     // The kernel frees late (delayed_put_task_struct, kernel/exit.c): the tid may belong to a new thread by now.
     if (thread === undefined || !(thread.isExiting || thread.state === State.DEAD)) return;
@@ -67,14 +63,12 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
     else bury(machine, thread, batch.ts[i] as number);
   };
 
-  const rename: EventHandler<TaskRename> = (batch, i, index) => {
-    const machine = session.machines[index] as Machine;
+  const rename: EventHandler<TaskRename> = (batch, i, machine) => {
     const tid = batch[TaskRename.tid][i] as number;
     if (0 < tid) learnName(session, machine, machine.thread(tid), batch[TaskRename.newComm][i] as number);
   };
 
-  const setPrio: EventHandler<SchedSetPrio> = (batch, i, index) => {
-    const machine = session.machines[index] as Machine;
+  const setPrio: EventHandler<SchedSetPrio> = (batch, i, machine) => {
     const tid = batch[SchedSetPrio.tid][i] as number;
     if (0 < tid) machine.thread(tid).prio = batch[SchedSetPrio.newPrio][i] as number;
   };
@@ -92,8 +86,7 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
 
 /** LTTng's dump of existing processes. It fills in unknown facts and overrides nothing. */
 function statedumpHandler(session: Session): EventHandler<DumpedProcess> {
-  return (batch, i, index) => {
-    const machine = session.machines[index] as Machine;
+  return (batch, i, machine) => {
     const tid = batch[DumpedProcess.tid][i] as number;
     if (tid <= 0) return;
     const thread = machine.thread(tid);

@@ -5,34 +5,30 @@ import type { PlacelessHandler } from "../analysis.js";
 import type { Cpu, Thread } from "../entities.js";
 import type { Machine } from "../machine.js";
 import { doubt, forgetVcpu, leaveCpu, showCpu, showWaiting } from "../running.js";
-import type { Session } from "../session.js";
 
 /**
  * Events of a CPU were lost: all threads that ran on it, waited for it or slept on it may have changed since. Their
  * states are unknown until an event tells them; no state is carried across the gap.
  */
-export function lostHandler(session: Session): PlacelessHandler<Lost> {
-  return (batch, i, index) => {
-    // A channel whose events tell no state of a CPU.
-    const families = batch[Lost.families][i] as number;
-    if (families === 0) return;
-    const machine = session.machines[index] as Machine;
-    const t = batch.ts[i] as number;
-    const until = batch[Lost.untilNs][i] as number;
-    const since = batch[Lost.sinceNs][i] as number;
-    const begin = Number.isNaN(since) ? t : since;
-    if (isOfKvmOnly(machine, families)) {
-      for (const cpu of machine.cpus) {
-        if (cpu !== undefined && (cpu.number === batch.cpu || batch.cpu < 0)) loseKvm(cpu, begin, until);
-      }
-      return;
-    }
+export const lostHandler: PlacelessHandler<Lost> = (batch, i, machine) => {
+  // A channel whose events tell no state of a CPU.
+  const families = batch[Lost.families][i] as number;
+  if (families === 0) return;
+  const t = batch.ts[i] as number;
+  const until = batch[Lost.untilNs][i] as number;
+  const since = batch[Lost.sinceNs][i] as number;
+  const begin = Number.isNaN(since) ? t : since;
+  if (isOfKvmOnly(machine, families)) {
     for (const cpu of machine.cpus) {
-      if (cpu !== undefined && (cpu.number === batch.cpu || batch.cpu < 0)) loseCpu(machine, cpu, begin);
+      if (cpu !== undefined && (cpu.number === batch.cpu || batch.cpu < 0)) loseKvm(cpu, begin, until);
     }
-    machine.gaps.add(begin, Number.isNaN(until) ? t : until);
-  };
-}
+    return;
+  }
+  for (const cpu of machine.cpus) {
+    if (cpu !== undefined && (cpu.number === batch.cpu || batch.cpu < 0)) loseCpu(machine, cpu, begin);
+  }
+  machine.gaps.add(begin, Number.isNaN(until) ? t : until);
+};
 
 /** Other streams still tell the threads that run there, but not the places of vCPUs. */
 function isOfKvmOnly({ kvmCoverage }: Machine, families: number): boolean {

@@ -32,8 +32,7 @@ export function switchHandler(session: Session): EventHandler<SchedSwitch> {
     return decodePrevState(prevState, styleFor(machine, prevState));
   }
 
-  return (batch, i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  return (batch, i, machine, cpu, t) => {
     const prevTid = batch[SchedSwitch.prevTid][i] as number;
     const nextTid = batch[SchedSwitch.nextTid][i] as number;
     machine.switchedOut = undefined;

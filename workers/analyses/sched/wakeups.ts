@@ -39,9 +39,8 @@ export class Wakeups {
     };
   }
 
-  private readonly waking: EventHandler<SchedWakeup | Emitter> = (batch, i, index, cpu, t) => {
-    const machine = this.session.machines[index] as Machine;
-    this.hasWaking[index] = true;
+  private readonly waking: EventHandler<SchedWakeup | Emitter> = (batch, i, machine, cpu, t) => {
+    this.hasWaking[machine.index] = true;
     machine.woken = undefined;
     if ((batch[SchedWakeup.wakeeTid][i] as number) <= 0) return;
     const targetCpu = batch[SchedWakeup.targetCpu][i] as number;
@@ -61,8 +60,7 @@ export class Wakeups {
     }
   };
 
-  private readonly wakeup: EventHandler<SchedWakeup | Emitter> = (batch, i, index, cpu, t) => {
-    const machine = this.session.machines[index] as Machine;
+  private readonly wakeup: EventHandler<SchedWakeup | Emitter> = (batch, i, machine, cpu, t) => {
     machine.woken = undefined;
     if ((batch[SchedWakeup.wakeeTid][i] as number) <= 0) return;
     const thread = this.wokenThread(machine, batch, i);
@@ -70,20 +68,20 @@ export class Wakeups {
     hearOf(machine, targetCpu);
     // The very first wake-up of a thread has no sched_waking (wake_up_new_task, kernel/sched/core.c).
     const isNew = isFirst(thread);
-    if (!machine.seesSwitches && !this.hasWaking[index]) {
+    if (!machine.seesSwitches && !this.hasWaking[machine.index]) {
       this.noteEarly(machine, thread, cpu, emitter(machine, cpu, batch, i), targetCpu, t);
     }
     if (thread.isRunning) {
       thread.pendingWakeSource = undefined;
       return;
     }
-    if (!isNew && !(thread.cpu === targetCpu && this.saysMoves(index))) doubt(machine, thread);
+    if (!isNew && !(thread.cpu === targetCpu && this.saysMoves(machine))) doubt(machine, thread);
     if (!canWake(machine, thread, targetCpu)) return;
     let wokenNs = t;
     if (thread.pendingWakeSource) {
       wokenNs = thread.pendingWakeNs;
       setWaker(machine, thread.pendingWakeSource);
-    } else if (this.hasWaking[index] && !isNew) setWaker(machine, NOBODY);
+    } else if (this.hasWaking[machine.index] && !isNew) setWaker(machine, NOBODY);
     else {
       this.noteWaker(machine, cpu, emitter(machine, cpu, batch, i));
     }
@@ -107,7 +105,7 @@ export class Wakeups {
    * Does sched_wakeup, without a sched_waking before it, tell the CPU on which a thread slept? Only if migrations are
    * recorded.
    */
-  private saysMoves(index: number): boolean {
+  private saysMoves({ index }: Machine): boolean {
     return this.hasMigrates[index] === true && this.hasWaking[index] === false;
   }
 
@@ -153,9 +151,8 @@ export class Wakeups {
     machine.wokenNs = wokenNs;
   }
 
-  private readonly migrate: EventHandler<SchedMigrate> = (batch, i, index, _cpu, t) => {
-    const machine = this.session.machines[index] as Machine;
-    this.hasMigrates[index] = true;
+  private readonly migrate: EventHandler<SchedMigrate> = (batch, i, machine, _cpu, t) => {
+    this.hasMigrates[machine.index] = true;
     const tid = batch[SchedMigrate.movedTid][i] as number;
     if (tid <= 0) return;
     const thread = this.threadNamed(machine, tid, batch[SchedMigrate.movedComm][i] as number);

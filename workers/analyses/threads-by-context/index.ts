@@ -4,7 +4,6 @@ import { State } from "../../model/states.js";
 import type { AnalysisDefinition, PlacelessHandler } from "../analysis.js";
 import { isCpuNumber } from "../cpu-number.js";
 import type { Cpu, Thread } from "../entities.js";
-import type { Machine } from "../machine.js";
 import { leaveCpu, showBoth, takeCpu } from "../running.js";
 import type { Session } from "../session.js";
 import { ThreadFinder } from "./thread-finder.js";
@@ -24,10 +23,9 @@ export const threadsByContext: AnalysisDefinition = {
 
 function threadEventHandler(session: Session): PlacelessHandler<ThreadEvent> {
   const finders = session.machines.map((machine) => new ThreadFinder(machine, session.strings));
-  return (batch, i, index) => {
-    const machine = session.machines[index] as Machine;
+  return (batch, i, machine) => {
     if (machine.seesSwitches) return;
-    const thread = finders[index]?.threadOf(batch, i);
+    const thread = finders[machine.index]?.threadOf(batch, i);
     if (thread === undefined) return;
     machine.hasContextThreads = true;
     const t = batch.ts[i] as number;

@@ -26,10 +26,10 @@ export class Deliveries {
   private readonly held: (Held | undefined)[][];
 
   constructor(
-    private readonly session: Session,
+    { machines }: Session,
     private readonly tracker: WaitTracker,
   ) {
-    this.held = session.machines.map(() => []);
+    this.held = machines.map(() => []);
   }
 
   get handlers(): AnalysisRun["handlers"] {
@@ -45,8 +45,7 @@ export class Deliveries {
     };
   }
 
-  private readonly accept: EventHandler<KvmAccept> = (batch, i, index, cpu, t) => {
-    const machine = this.session.machines[index] as Machine;
+  private readonly accept: EventHandler<KvmAccept> = (batch, i, machine, cpu, t) => {
     machine.deliveredTo = undefined;
     // Delivery modes other than fixed and lowest priority (NMI, INIT, SIPI) carry no vector.
     if (1 < (batch[KvmAccept.deliveryMode][i] as number)) return;
@@ -54,16 +53,14 @@ export class Deliveries {
   };
 
   /** kvm_msi_set_irq: data bits 0..7 are the vector, address bits 12..19 the destination (Intel SDM 3, 11.11). */
-  private readonly msi: EventHandler<KvmMsi> = (batch, i, index, cpu, t) => {
-    const machine = this.session.machines[index] as Machine;
+  private readonly msi: EventHandler<KvmMsi> = (batch, i, machine, cpu, t) => {
     const vector = (batch[KvmMsi.data][i] as number) & 0xff;
     const apicId = ((batch[KvmMsi.address][i] as number) >>> 12) & 0xff;
     this.arrive(machine, cpu, apicId, vector, t);
   };
 
   /** arm64: the level of an interrupt at the virtual GIC changes. */
-  private readonly vgic: EventHandler<KvmVgic> = (batch, i, index, cpu, t) => {
-    const machine = this.session.machines[index] as Machine;
+  private readonly vgic: EventHandler<KvmVgic> = (batch, i, machine, cpu, t) => {
     machine.deliveredTo = undefined;
     if (batch[KvmVgic.level][i] === 0) return;
     this.arrive(machine, cpu, batch[KvmVgic.vcpuId][i] as number, batch[KvmVgic.irq][i] as number, t);
@@ -129,19 +126,18 @@ export class Deliveries {
   }
 
   /** A wake-up after the end of the interrupt has another cause. */
-  private readonly interruptEnds: EventHandler = (_batch, _i, index, cpu) => {
-    const holds = this.held[index] as (Held | undefined)[];
+  private readonly interruptEnds: EventHandler = (_batch, _i, machine, cpu) => {
+    const holds = this.held[machine.index] as (Held | undefined)[];
     if (holds[cpu.number] !== undefined) holds[cpu.number] = undefined;
   };
 
-  private readonly injected: EventHandler<KvmInject> = (batch, i, index, cpu) => {
+  private readonly injected: EventHandler<KvmInject> = (batch, i, machine, cpu) => {
     const vcpu = cpu.current?.vcpu;
     if (vcpu === undefined) return;
     const wait = this.tracker.waitOf(vcpu);
     if (!wait.isOpen || 0 <= wait.injected) return;
     const vector = batch[KvmInject.vector][i] as number;
     wait.injected = vector;
-    const machine = this.session.machines[index] as Machine;
     if (wait.wakerReason === WaitReason.TIMER && wait.before < 0 && wait.late < 0) {
       this.tracker.vectorsOf(machine, vcpu.vm).learn(vector, WaitReason.TIMER);
     }

@@ -17,31 +17,31 @@ const LVTT_MSR = 0x832;
 
 /** Learns meanings of vectors from the guest's own writes to its APIC, and finds threads that do I/O. */
 export function learningHandlers(session: Session, tracker: WaitTracker): AnalysisRun["handlers"] {
-  function learn(index: number, vcpu: Vcpu, vector: number, reason: WaitReason, weight: number): void {
-    tracker.vectorsOf(session.machines[index] as Machine, vcpu.vm).learn(vector, reason, weight);
+  function learn(machine: Machine, vcpu: Vcpu, vector: number, reason: WaitReason, weight: number): void {
+    tracker.vectorsOf(machine, vcpu.vm).learn(vector, reason, weight);
   }
 
-  const apicWrite: EventHandler<KvmApic> = (batch, i, index, cpu) => {
+  const apicWrite: EventHandler<KvmApic> = (batch, i, machine, cpu) => {
     if (batch[KvmApic.isWrite][i] !== 1 || batch[KvmApic.register][i] !== LVTT) return;
     const vcpu = cpu.current?.vcpu;
-    if (vcpu) learn(index, vcpu, (batch[KvmApic.value][i] as number) & 0xff, WaitReason.TIMER, SAID);
+    if (vcpu) learn(machine, vcpu, (batch[KvmApic.value][i] as number) & 0xff, WaitReason.TIMER, SAID);
   };
 
-  const msrWrite: EventHandler<KvmMsr> = (batch, i, index, cpu) => {
+  const msrWrite: EventHandler<KvmMsr> = (batch, i, machine, cpu) => {
     if (batch[KvmMsr.isWrite][i] !== 1 || batch[KvmMsr.msr][i] !== LVTT_MSR) return;
     const vcpu = cpu.current?.vcpu;
-    if (vcpu) learn(index, vcpu, (batch[KvmMsr.value][i] as number) & 0xff, WaitReason.TIMER, SAID);
+    if (vcpu) learn(machine, vcpu, (batch[KvmMsr.value][i] as number) & 0xff, WaitReason.TIMER, SAID);
   };
 
   /** Interrupt command register: bits 0..7 the vector, 8..10 the delivery mode (Intel SDM 3, 11.6.1). */
-  const ipi: EventHandler<KvmApicIpi> = (batch, i, index, cpu) => {
+  const ipi: EventHandler<KvmApicIpi> = (batch, i, machine, cpu) => {
     const command = batch[KvmApicIpi.command][i] as number;
     if (1 < ((command >> 8) & 7)) return;
     const vcpu = cpu.current?.vcpu;
-    if (vcpu) learn(index, vcpu, command & 0xff, WaitReason.IPI, 1);
+    if (vcpu) learn(machine, vcpu, command & 0xff, WaitReason.IPI, 1);
   };
 
-  const io: EventHandler = (_batch, _i, _index, cpu, t) => {
+  const io: EventHandler = (_batch, _i, _machine, cpu, t) => {
     const thread = cpu.current;
     if (thread) tracker.senders.didIo(thread, t);
   };
@@ -51,8 +51,8 @@ export function learningHandlers(session: Session, tracker: WaitTracker): Analys
       (name) => session.strings.idOf(name),
     ),
   );
-  const syscall: EventHandler<Syscall> = (batch, i, index, cpu, t) => {
-    if (ioCalls.has(batch[Syscall.name][i] as number)) io(batch, i, index, cpu, t);
+  const syscall: EventHandler<Syscall> = (batch, i, machine, cpu, t) => {
+    if (ioCalls.has(batch[Syscall.name][i] as number)) io(batch, i, machine, cpu, t);
   };
 
   return {

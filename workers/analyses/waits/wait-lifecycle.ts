@@ -3,7 +3,6 @@ import { exitClass } from "../../model/kvm/exit-code.js";
 import { State, type WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Vcpu } from "../entities.js";
-import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import type { Deliveries } from "./deliveries.js";
 import type { WaitTracker } from "./tracker.js";
@@ -14,8 +13,7 @@ export function lifecycleHandlers(
   tracker: WaitTracker,
   deliveries: Deliveries,
 ): AnalysisRun["handlers"] {
-  const onSwitch: EventHandler = (_batch, _i, index, _cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  const onSwitch: EventHandler = (_batch, _i, machine, _cpu, t) => {
     const out = machine.switchedOut?.vcpu;
     if (out !== undefined && out.state === State.WAIT) {
       const wait = tracker.waitOf(out);
@@ -30,8 +28,7 @@ export function lifecycleHandlers(
     if (wait.isOpen && Number.isNaN(wait.resumed)) wait.resumed = t;
   };
 
-  const onWake: EventHandler = (_batch, _i, index, cpu, t) => {
-    const machine = session.machines[index] as Machine;
+  const onWake: EventHandler = (_batch, _i, machine, cpu, t) => {
     deliveries.beforeWake(machine, cpu.number);
     const vcpu = machine.woken?.vcpu;
     if (vcpu === undefined) return;

@@ -33,7 +33,7 @@ function batchOf(kinds: readonly EventKind[], cpu: number): EventBatch {
 function recorders(calls: unknown[][]): (readonly EventHandler[])[] {
   return Array.from({ length: EVENT_KIND_COUNT }, (_, kind) =>
     Array.from({ length: HANDLERS }, (_, h): EventHandler => {
-      return (_batch, i, index, cpu, t) => calls.push([kind, h, i, index, cpu?.number, t]);
+      return (_batch, i, { index }, cpu, t) => calls.push([kind, h, i, index, cpu?.number, t]);
     }),
   );
 }
