@@ -146,39 +146,40 @@ function formatOf(output: string): string {
 
 function tracesOf(command: CommandName, traces: readonly string[], values: Values): Result<TraceArgs> {
   if (traces.length === 0) return usage(command, "which trace? give a folder, a file or an archive");
-  const entries = count(values["max-entries"]);
-  const depth = count(values["max-depth"]);
-  const seconds = count(values["max-seconds"]);
-  const unpackedBytes = bytes(values["max-unpacked"]);
-  if (entries === "bad") return usage(command, "--max-entries wants a whole number");
-  if (depth === "bad") return usage(command, "--max-depth wants a whole number");
-  if (seconds === "bad") return usage(command, "--max-seconds wants a whole number");
-  if (unpackedBytes === "bad") return usage(command, "--max-unpacked wants bytes, as in 500M or 4G");
-  const budget = {
-    ...(entries === undefined ? {} : { entries }),
-    ...(depth === undefined ? {} : { depth }),
-    ...(seconds === undefined ? {} : { seconds }),
-    ...(unpackedBytes === undefined ? {} : { unpackedBytes }),
-  };
+  const budget: Record<string, number> = {};
+  for (const [option, limit] of LIMITED) {
+    const text = values[option];
+    if (text === undefined) continue;
+    const isSize = option === "max-unpacked";
+    const value = isSize ? bytes(text) : count(text);
+    if (value === undefined) {
+      return usage(command, `--${option} wants ${isSize ? "bytes, as in 500M or 4G" : "a whole number"}`);
+    }
+    budget[limit] = value;
+  }
   return ok({ traces, budget, ...namesOf(values) });
 }
+
+const LIMITED = [
+  ["max-entries", "entries"],
+  ["max-depth", "depth"],
+  ["max-seconds", "seconds"],
+  ["max-unpacked", "unpackedBytes"],
+] as const;
 
 function namesOf({ "process-names": file }: Values): { readonly processNames?: string } {
   return file === undefined ? {} : { processNames: file };
 }
 
-function count(text: string | undefined): number | undefined | "bad" {
-  if (text === undefined) return undefined;
-  return /^\d{1,15}$/.test(text) ? Number(text) : "bad";
+function count(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 const SIZE_UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
 
-function bytes(text: string | undefined): number | undefined | "bad" {
-  if (text === undefined) return undefined;
+function bytes(text: string): number | undefined {
   const match = /^(\d{1,15})\s*([KMGT]?)(?:i?B)?$/i.exec(text);
-  if (!match) return "bad";
-  return Number(match[1]) * (SIZE_UNITS[(match[2] ?? "").toUpperCase()] ?? 1);
+  return match ? Number(match[1]) * (SIZE_UNITS[(match[2] ?? "").toUpperCase()] ?? 1) : undefined;
 }
 
 function usage(command: string, message: string): Result<never> {

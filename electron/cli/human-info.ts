@@ -1,13 +1,7 @@
 import type { Problem } from "../../workers/core/diagnostics.js";
-import {
-  formatCount,
-  formatCountOf,
-  formatDuration,
-  formatDurationExact,
-  formatMoment,
-  formatPercent,
-} from "../../workers/core/format.js";
+import { formatCount, formatCountOf, formatDuration, formatPercent } from "../../workers/core/format.js";
 import type { TraceInfo } from "../../workers/model/engine-api.js";
+import { outcomeGroups, traceFacts } from "../../workers/model/info-text.js";
 import type { Style } from "./style.js";
 import { table } from "./text.js";
 
@@ -37,30 +31,16 @@ function isMoved({ machines }: TraceInfo, { machine }: Trace): boolean {
 }
 
 function traceText(trace: Trace, hasOwnClock: boolean, style: Style): string {
-  const span = BigInt(trace.end_ns) - BigInt(trace.begin_ns);
-  const { clock, lost } = trace;
-  const facts: [string, string][] = [
-    ["format", `${trace.format}, ${trace.tracer || "unknown tracer"}`],
-    ["machine", trace.machine],
-    ["events", `${formatCount(trace.events)} in ${formatCountOf(trace.streams, "stream")}`],
-  ];
-  if (trace.events > 0) {
-    facts.push(["begins", `${formatMoment(BigInt(trace.begin_ns))}${hasOwnClock ? ", by its own clock" : ""}`]);
-    facts.push(["lasts", formatDurationExact(span)]);
-  }
-  if (clock) facts.push(["clock", `${clock.name || "unnamed"}, ${formatCount(clock.frequency_hz)} Hz`]);
-  facts.push(["lost", lost.gaps === 0 ? "nothing" : style.bad(lostText(lost))]);
+  const facts = traceFacts(trace).map(([name, value]): [string, string] => {
+    if (name === "begins" && hasOwnClock) return [name, `${value}, by its own clock`];
+    return [name, name === "lost" && 0 < trace.lost.gaps ? style.bad(value) : value];
+  });
   for (const { text } of (trace.losses ?? []).slice(0, MAX_LOSSES)) facts.push(["", text]);
   if (trace.earlier !== undefined) facts.push(["", trace.earlier.text]);
   const lines = facts.map(([name, value]) => `  ${style.dim(name.padEnd(8))} ${value}`);
   return [style.bold(trace.path || "."), ...lines, namesText(trace, style), problemsText(trace.problems, style)]
     .filter((line) => line !== "")
     .join("\n");
-}
-
-function lostText({ events, gaps }: Trace["lost"]): string {
-  const many = events > 0 ? formatCountOf(events, "event") : "an unknown number of events";
-  return `${many} in ${formatCountOf(gaps, "gap")}`;
 }
 
 function namesText(trace: Trace, style: Style): string {
@@ -112,7 +92,7 @@ function alignmentText({ guest_of, alignment }: TraceInfo["machines"][number]): 
 
 function analysesText(info: TraceInfo, style: Style): string {
   if (info.analyses.length === 0) return "";
-  const lines = sameOutcome(info.analyses).flatMap(({ members, status, reason, record_with }) => {
+  const lines = outcomeGroups(info.analyses).flatMap(({ members, status, reason, record_with }) => {
     const word = status === "full" ? style.good("full") : style.bad(status);
     const why = reason === "" ? [] : [`      ${reason}`];
     const advice = record_with.map((line) => `      ${style.dim("record with:")} ${line}`);
@@ -123,18 +103,4 @@ function analysesText(info: TraceInfo, style: Style): string {
     return [...names, ...why, ...advice];
   });
   return [style.bold("Analyses"), ...lines].join("\n");
-}
-
-type Analysis = TraceInfo["analyses"][number];
-
-/** The analyses in their order. Neighbours with the same outcome form a group, so that its reason is printed once. */
-function sameOutcome(analyses: readonly Analysis[]): (Analysis & { readonly members: Analysis[] })[] {
-  const groups: (Analysis & { readonly members: Analysis[] })[] = [];
-  const outcome = ({ status, reason, record_with }: Analysis) => [status, reason, ...record_with].join("\n");
-  for (const analysis of analyses) {
-    const last = groups.at(-1);
-    if (last !== undefined && outcome(last) === outcome(analysis)) last.members.push(analysis);
-    else groups.push({ ...analysis, members: [analysis] });
-  }
-  return groups;
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { writeSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { systemErrorText } from "../../workers/core/error-text.js";
@@ -32,18 +33,6 @@ function writeToStderr(text: string): void {
 }
 
 /** Waits while the stream's buffer is full. */
-function write(stream: Writable, text: string): Promise<void> {
-  if (stream.write(text)) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const done = () => {
-      stream.off("error", failed);
-      resolve();
-    };
-    const failed = (error: Error) => {
-      stream.off("drain", done);
-      reject(error);
-    };
-    stream.once("drain", done);
-    stream.once("error", failed);
-  });
+async function write(stream: Writable, text: string): Promise<void> {
+  if (!stream.write(text)) await once(stream, "drain");
 }

@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 
 /** Whether this machine can show a window. */
 export function hasDisplay(environment: NodeJS.ProcessEnv = process.env, platform = process.platform): boolean {
@@ -12,17 +14,13 @@ const GIVES_UP_MS = 2_000;
 /** Opens a URL in the desktop's default browser. Resolves to false if there is no opener or it fails. */
 export function openInBrowser(url: string, platform = process.platform): Promise<boolean> {
   const [command, ...options] = openerOf(url, platform);
-  return new Promise((resolve) => {
-    const opener = spawn(command, options, { stdio: "ignore", detached: true });
-    const timer = setTimeout(() => resolve(true), GIVES_UP_MS);
-    const finish = (isOpened: boolean) => {
-      clearTimeout(timer);
-      resolve(isOpened);
-    };
-    opener.once("error", () => finish(false));
-    opener.once("exit", (code) => finish(code === 0));
-    opener.unref();
-  });
+  const opener = spawn(command, options, { stdio: "ignore", detached: true });
+  opener.unref();
+  const ended = once(opener, "exit").then(
+    ([code]) => code === 0,
+    () => false,
+  );
+  return Promise.race([ended, setTimeout(GIVES_UP_MS, true, { ref: false })]);
 }
 
 function openerOf(url: string, platform: string): readonly [string, ...string[]] {

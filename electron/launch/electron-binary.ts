@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -33,7 +34,7 @@ export async function runElectron(paths: readonly string[], names?: string): Pro
   const options = process.platform === "linux" && process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   if (names !== undefined) options.push(namesArgument(names));
   const began = performance.now();
-  const code = await run(program, [root, ...options, ...paths], undefined);
+  const code = await run(program, [root, ...options, ...paths]);
   if (code !== 0 && performance.now() - began < START_MS) return fail("Electron is here but does not start");
   return ok(code);
 }
@@ -60,16 +61,11 @@ function electronPackage(): string | undefined {
   }
 }
 
-function run(program: string, options: readonly string[], limitMs: number | undefined): Promise<number> {
-  return new Promise((resolve) => {
-    const isQuiet = limitMs !== undefined;
-    const child = spawn(program, options, { stdio: isQuiet ? "ignore" : "inherit" });
-    const timer = isQuiet ? setTimeout(() => child.kill("SIGKILL"), limitMs) : undefined;
-    const finish = (code: number) => {
-      clearTimeout(timer);
-      resolve(code);
-    };
-    child.once("error", () => finish(1));
-    child.once("exit", (code) => finish(code ?? 1));
-  });
+/** The exit code of a program; 1 if it did not start or was killed. With a time limit it runs without output. */
+async function run(program: string, options: readonly string[], timeout?: number): Promise<number> {
+  const isQuiet = timeout !== undefined;
+  const stdio = isQuiet ? "ignore" : "inherit";
+  const child = spawn(program, options, { stdio, ...(isQuiet ? { timeout, killSignal: "SIGKILL" } : {}) });
+  const [code] = await once(child, "exit").catch(() => [1]);
+  return code ?? 1;
 }

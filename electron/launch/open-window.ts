@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -61,14 +62,11 @@ async function printInfo(paths: readonly string[], names: string | undefined): P
   const shown = paths.length > 0 ? paths : sample ? [join(samplesFolder(), sample.file)] : [];
   if (shown.length === 0) return;
   const options = names === undefined ? [] : [namesArgument(names)];
-  const info = spawn(process.execPath, [command, "info", ...options, ...shown], {
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  await new Promise((resolve) => info.once("close", resolve).once("error", resolve));
+  const stdio = ["ignore", "inherit", "inherit"] as const;
+  const info = spawn(process.execPath, [command, "info", ...options, ...shown], { stdio: [...stdio] });
+  await once(info, "close").catch(() => undefined);
 }
 
-function untilStopped(): Promise<void> {
-  return new Promise((stop) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stop());
-  });
+function untilStopped(): Promise<unknown> {
+  return Promise.race(["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => once(process, signal)));
 }

@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { parseRange } from "./byte-range.js";
 import type { HostService } from "./host-service.js";
 import { SECURITY_HEADERS } from "./security-headers.js";
@@ -43,31 +44,15 @@ async function closed(file: FileHandle): Promise<null> {
 }
 
 async function bodyOf(file: FileHandle, start: number, end: number): Promise<Uint8Array<ArrayBuffer> | ReadableStream> {
-  if (end - start > CHUNK) return streamOf(file, start, end);
+  // A file that became shorter ends the body early: the reader misses bytes of Content-Length.
+  if (CHUNK < end - start) {
+    return Readable.toWeb(file.createReadStream({ start, end: end - 1, highWaterMark: CHUNK })) as ReadableStream;
+  }
   try {
     return await readPart(file, start, end);
   } finally {
     await file.close();
   }
-}
-
-function streamOf(file: FileHandle, start: number, end: number): ReadableStream<Uint8Array> {
-  let at = start;
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const bytes = await readPart(file, at, Math.min(at + CHUNK, end)).catch(async (error: unknown) => {
-        await file.close();
-        throw error;
-      });
-      at += bytes.byteLength;
-      if (bytes.byteLength > 0) controller.enqueue(bytes);
-      // A file that became shorter ends the body early: the reader misses bytes of Content-Length.
-      if (at < end && bytes.byteLength > 0) return;
-      await file.close();
-      controller.close();
-    },
-    cancel: () => file.close(),
-  });
 }
 
 async function readPart(file: FileHandle, start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -122,13 +123,8 @@ async function listen(server: Server, ports: readonly number[]): Promise<number>
   let problem: unknown;
   for (const port of ports) {
     try {
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(port, ADDRESS, () => {
-          server.off("error", reject);
-          resolve();
-        });
-      });
+      server.listen(port, ADDRESS);
+      await once(server, "listening");
       const address = server.address();
       if (typeof address === "object" && address) return address.port;
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { Problem } from "../../../workers/core/diagnostics.js";
 import { formatCountOf, formatPercent } from "../../../workers/core/format.js";
 import type { TraceInfo } from "../../../workers/model/engine-api.js";
-import { statusGroups, traceFacts } from "../../viewmodel/import-words.js";
+import { outcomeGroups, traceFacts } from "../../../workers/model/info-text.js";
 import { LimitNotices, RaisedLimits } from "../parts/limit-notices.js";
 import { useSession } from "../use-app.js";
 
@@ -31,11 +31,12 @@ export function ImportPanel() {
       <LimitNotices />
       <section>
         <h3>Views</h3>
-        {statusGroups(trace.analyses).map(({ titles, status, reason, commands }) => (
-          <div key={titles.join()} className={`import-view is-${status}`}>
-            <strong>{titles.join(", ")}</strong> <span className="quiet">{WORDS[status]}</span>
+        {outcomeGroups(trace.analyses).map(({ members, status, reason, record_with }) => (
+          <div key={members[0]?.id} className={`import-view is-${status}`}>
+            <strong>{members.map(({ title }) => title).join(", ")}</strong>{" "}
+            <span className="quiet">{WORDS[status]}</span>
             {reason !== "" && <p>{reason}</p>}
-            {commands.map((command) => (
+            {record_with.map((command) => (
               <code key={command} className="copyable">
                 {command}
               </code>
@@ -48,7 +49,7 @@ export function ImportPanel() {
         {trace.traces.map((one) => (
           <div key={one.path} className="import-trace">
             <strong>{one.path === "" ? "." : one.path}</strong>
-            {traceFacts(one).map(([name, value]) => (
+            {factsOf(one).map(([name, value]) => (
               <p key={name}>
                 <span className="quiet">{name}</span> {value}
               </p>
@@ -119,4 +120,9 @@ function lossLines({ traces }: TraceInfo): readonly string[] {
 function problemText({ message, file, offset }: Problem): string {
   const place = file === undefined ? "" : ` (${file}${offset === undefined ? "" : `, byte ${offset}`})`;
   return `${message}${place}`;
+}
+
+/** Without the begin: the window shows times itself. */
+function factsOf(trace: TraceInfo["traces"][number]) {
+  return traceFacts(trace).filter(([name]) => name !== "begins");
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { emptyTable, noFindings } from "../../../../renderer/viewmodel/empty-table.js";
-import { statusGroups, traceFacts } from "../../../../renderer/viewmodel/import-words.js";
 import type { TraceInfo } from "../../../../workers/model/engine-api.js";
+import { outcomeGroups, traceFacts } from "../../../../workers/model/info-text.js";
 
 type Analysis = TraceInfo["analyses"][number];
 
@@ -87,11 +87,11 @@ test("the import report has what info has of a trace, and tells a reason once", 
   expect(facts).toMatchObject({ format: "ctf-1.8, lttng-modules 2.13.9", machine: "h", lost: "3 events in 1 gap" });
   expect(facts.events).toMatch(/^1 234 in 2 streams$/);
   expect(facts.clock).toContain("monotonic");
-  const groups = statusGroups([
+  const groups = outcomeGroups([
     analysis("a", "none", "why"),
     analysis("b", "none", "why"),
     analysis("c", "full"),
     analysis("d", "none", "why"),
   ]);
-  expect(groups.map(({ titles }) => titles.length)).toEqual([2, 1, 1]);
+  expect(groups.map(({ members }) => members.length)).toEqual([2, 1, 1]);
 });
