@@ -44,11 +44,6 @@ export class CellFeed {
     if (overview !== undefined) this.overviews.request(question(overview, whole));
   }
 
-  /** True when nothing is being asked. */
-  get isSettled(): boolean {
-    return this.details.newest === undefined && this.overviews.newest === undefined;
-  }
-
   dispose(): void {
     this.details.dispose();
     this.overviews.dispose();

@@ -26,8 +26,3 @@ export function connectEngine(worker: Worker): EngineClient {
     },
   };
 }
-
-/** An engine in this thread: for tests. */
-export function localEngine(api: EngineApi): EngineClient {
-  return { api, death: new Promise(() => {}), dispose: () => void api.close() };
-}

@@ -12,8 +12,6 @@ export class FrameLoop {
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private begun = Number.NEGATIVE_INFINITY;
   private boostedAt = Number.NEGATIVE_INFINITY;
-  private longest = 0;
-  private frames = 0;
 
   /**
    * `idleFrameMs`: least time between two frames while nobody does anything. Several answers change the picture one after
@@ -48,14 +46,6 @@ export class FrameLoop {
     return () => this.draws.delete(draw);
   }
 
-  /** Frames run and the longest in ms since last asked; for benches and the diagnostics page. */
-  takeStatistics(): { readonly frames: number; readonly longestMs: number } {
-    const taken = { frames: this.frames, longestMs: this.longest };
-    this.frames = 0;
-    this.longest = 0;
-    return taken;
-  }
-
   private readonly request = (): void => {
     clearTimeout(this.waiting);
     this.waiting = undefined;
@@ -67,7 +57,5 @@ export class FrameLoop {
     this.begun = performance.now();
     for (const update of this.updates) update();
     for (const draw of this.draws) draw();
-    this.frames += 1;
-    this.longest = Math.max(this.longest, performance.now() - this.begun);
   };
 }

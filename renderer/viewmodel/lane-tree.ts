@@ -70,6 +70,13 @@ export function childrenOf(tree: LaneTree, lane: LaneId): Int32Array {
   return tree.children.subarray(tree.first[lane], tree.first[lane + 1]);
 }
 
+/** `lane` with everything below it. */
+export function withDescendants(tree: LaneTree, lane: LaneId): Int32Array {
+  const found = [lane];
+  for (const one of found) for (const child of childrenOf(tree, one)) found.push(child);
+  return Int32Array.from(found).sort();
+}
+
 /** Whether a lane starts open: machines, VMs, vCPUs and CPUs do; what runs inside a process and long lists do not. */
 export function startsOpen(list: LaneList, tree: LaneTree, lane: LaneId): boolean {
   const kind = list.kinds[lane];

@@ -1,7 +1,7 @@
 import { formatDurationExact } from "../../../workers/core/format.js";
 import type { EventRow, IntervalDetails, StateDetails } from "../../../workers/model/engine-api.js";
 import { State } from "../../../workers/model/states.js";
-import { laneNames } from "../../viewmodel/lane-names.js";
+import { titleOf } from "../../viewmodel/lane-names.js";
 import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
 import { formatDate, formatTime } from "../../viewmodel/time-format.js";
 import { CommandButton } from "../parts/command-button.js";
@@ -58,7 +58,7 @@ function Details({ details }: { readonly details: StateDetails }) {
                   className="link"
                   onClick={() => void app.actions.selection.goTo(culprit, details.start)}
                 >
-                  {lanes && laneNames(lanes).titleOf(culprit)}
+                  {titleOf(lanes, culprit)}
                 </button>
               </dd>
             </div>

@@ -2,7 +2,6 @@ import { useState } from "react";
 import type { Finding } from "../../../workers/model/findings.js";
 import { NO_LANE } from "../../../workers/model/lanes.js";
 import { noFindings } from "../../viewmodel/empty-table.js";
-import { laneNames } from "../../viewmodel/lane-names.js";
 import { Icon } from "../parts/icons.js";
 import { TableBar } from "../tables/table-bar.js";
 import { useIsWhole, useTableScope } from "../tables/use-table.js";
@@ -36,9 +35,11 @@ function FindingRow({ finding }: { readonly finding: Finding }) {
   const app = useApp();
   const [isOpen, setOpen] = useState(false);
   const { title, text, evidence, severity, isSuspicion, lanes, t0, t1, table } = finding;
-  const list = useSession((session) => session.lanes);
-  const [first, ...others] =
-    list === undefined ? [] : lanes.map(laneNames(list).laneOf).filter((lane) => lane !== NO_LANE);
+  const show = () => {
+    const { paths = [] } = app.stores.session.getState().lanes ?? {};
+    const [lane, ...others] = lanes.map((path) => paths.indexOf(path)).filter((one) => one !== NO_LANE);
+    app.actions.tables.follow({ lane, t0, t1 }, others);
+  };
   const words = [title, text, ...evidence].join("\n");
   return (
     <li className="finding">
@@ -65,11 +66,7 @@ function FindingRow({ finding }: { readonly finding: Finding }) {
         )}
       </div>
       <span className="finding-tools">
-        <button
-          type="button"
-          className="button is-plain"
-          onClick={() => app.actions.tables.follow({ lane: first, t0, t1 }, others)}
-        >
+        <button type="button" className="button is-plain" onClick={show}>
           Show
         </button>
         {table !== "" && (

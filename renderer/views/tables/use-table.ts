@@ -3,7 +3,8 @@ import { useStore } from "zustand";
 import { failureText, type Result } from "../../../workers/core/result.js";
 import type { Table, TableInfo } from "../../../workers/model/table.js";
 import { CancellingQuery } from "../../engine/cancelling-query.js";
-import { laneNames, withDescendants } from "../../viewmodel/lane-names.js";
+import { titleOf } from "../../viewmodel/lane-names.js";
+import { withDescendants } from "../../viewmodel/lane-tree.js";
 import type { CellWords } from "../../viewmodel/table-view.js";
 import { useAnswer } from "../panels/use-answer.js";
 import { type Scope, useScope } from "../panels/use-scope.js";
@@ -50,7 +51,7 @@ export interface TableAnswer {
 export function useTable(question: TableQuestion): TableAnswer {
   const app = useApp();
   const scope = useTableScope();
-  const lanes = useSession((session) => session.lanes);
+  const tree = useSession((session) => session.tree);
   const selected = useSelection((selection) => selection.lane);
   const isOfLane = useStore(app.stores.tables, (tables) => tables.isOfLane);
   const lane = isOfLane && question.allLanes !== true ? selected : undefined;
@@ -62,7 +63,7 @@ export function useTable(question: TableQuestion): TableAnswer {
     t0: scope.t0,
     t1: scope.t1,
     ...rest,
-    ...(lane === undefined || lanes === undefined ? {} : { lanes: withDescendants(lanes, lane) }),
+    ...(lane === undefined ? {} : { lanes: withDescendants(tree, lane) }),
   };
   const key = [name, scope.t0, scope.t1, lane, rest.sortBy, rest.descending, rest.limit, rest.of, rest.where].join("|");
   const rested = useRested({ key, request });
@@ -84,8 +85,7 @@ export function useTableInfos(): readonly TableInfo[] {
 export function useCellWords(): CellWords {
   const base = useDerived((app) => app.select.timeBase());
   const lanes = useSession((session) => session.lanes);
-  const names = lanes === undefined ? undefined : laneNames(lanes);
-  return { base, laneTitle: (lane) => names?.titleOf(lane) ?? "", lanePath: (lane) => lanes?.paths[lane] ?? "" };
+  return { base, laneTitle: (lane) => titleOf(lanes, lane), lanePath: (lane) => lanes?.paths[lane] ?? "" };
 }
 
 const NO_TABLES: readonly TableInfo[] = [];

@@ -124,10 +124,6 @@ export class TimelineController {
     return (detail && cellAt(detail, lane, timeNs)) ?? (overview && cellAt(overview, lane, timeNs));
   }
 
-  get isSettled(): boolean {
-    return this.feeds?.cells.isSettled ?? true;
-  }
-
   dispose(): void {
     disposeFeeds(this.feeds);
   }

@@ -1,6 +1,6 @@
 import { formatDuration, formatPercent } from "../../../workers/core/format.js";
 import type { CellContent } from "../../viewmodel/cell-texture.js";
-import { laneNames } from "../../viewmodel/lane-names.js";
+import { titleOf } from "../../viewmodel/lane-names.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
 import { formatTime } from "../../viewmodel/time-format.js";
 import { Swatch } from "../parts/swatch.js";
@@ -32,9 +32,9 @@ export function Tooltip() {
         <span className="tooltip-duration num">{formatDuration(details.end - details.start)}</span>
       </div>
       <div className="tooltip-facts num">
-        <span>{lanes && laneNames(lanes).titleOf(details.lane)}</span>
+        <span>{titleOf(lanes, details.lane)}</span>
         {0 <= details.cpu && <span>CPU {details.cpu}</span>}
-        {0 <= details.culprit && <span>by {lanes && laneNames(lanes).titleOf(details.culprit)}</span>}
+        {0 <= details.culprit && <span>by {titleOf(lanes, details.culprit)}</span>}
       </div>
       <div className="tooltip-facts num">
         {formatTime(base, details.start)} – {formatTime(base, details.end)}

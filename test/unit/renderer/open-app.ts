@@ -1,8 +1,8 @@
 import { createApp } from "../../../renderer/app.js";
-import { localEngine } from "../../../renderer/engine/engine-client.js";
 import type { EngineApi } from "../../../workers/model/engine-api.js";
 import { createFakeEngine } from "../../fakes/fake-engine.js";
 import { createFakeHost, memoryItem } from "../../fakes/fake-host.js";
+import { localEngine } from "../../fakes/local-engine.js";
 
 const item = memoryItem("synthetic", { trace: new Uint8Array(1) });
 

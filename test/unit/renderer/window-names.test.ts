@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from "vitest";
 import { createApp } from "../../../renderer/app.js";
-import { localEngine } from "../../../renderer/engine/engine-client.js";
 import type { HostItem } from "../../../renderer/host/host-api.js";
 import { readText } from "../../../renderer/host/read-text.js";
 import { memoryStore, type PersistentStore } from "../../../renderer/persist/store.js";
 import { fail, ok } from "../../../workers/core/result.js";
 import { createFakeEngine } from "../../fakes/fake-engine.js";
 import { createFakeHost, memoryItem } from "../../fakes/fake-host.js";
+import { localEngine } from "../../fakes/local-engine.js";
 
 beforeAll(() => {
   // Nothing is drawn here; frames may wait for ever.

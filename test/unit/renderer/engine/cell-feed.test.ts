@@ -26,7 +26,6 @@ describe("cell feed", () => {
       feed.update(needOf(1e9, 1e8));
     }
     expect(requests.map((request) => request.width)).toEqual([800, 1024]);
-    expect(feed.isSettled).toBe(true);
     expect(feed.detail?.rowOf.get(4)).toBe(2);
   });
 

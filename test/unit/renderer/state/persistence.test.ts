@@ -1,6 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
 import { createApp } from "../../../../renderer/app.js";
-import { localEngine } from "../../../../renderer/engine/engine-client.js";
 import { memoryStore, type PersistentStore } from "../../../../renderer/persist/store.js";
 import { unsavedChangesIn } from "../../../../renderer/persist/unsaved-changes.js";
 import { parsePreferences } from "../../../../renderer/state/persistence/saved-preferences.js";
@@ -9,6 +8,7 @@ import { endOf } from "../../../../renderer/viewmodel/viewport.js";
 import { fail, ok } from "../../../../workers/core/result.js";
 import { createFakeEngine } from "../../../fakes/fake-engine.js";
 import { createFakeHost, memoryItem } from "../../../fakes/fake-host.js";
+import { localEngine } from "../../../fakes/local-engine.js";
 
 beforeAll(() => {
   // Nothing is drawn here; frames may wait for ever.

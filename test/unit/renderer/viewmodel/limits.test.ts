@@ -1,6 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
 import { createApp } from "../../../../renderer/app.js";
-import { localEngine } from "../../../../renderer/engine/engine-client.js";
 import { limitOffers, limitText, raisedBudget } from "../../../../renderer/viewmodel/limits.js";
 import { Diagnostics } from "../../../../workers/core/diagnostics.js";
 import type { LimitHit } from "../../../../workers/core/limit.js";
@@ -9,6 +8,7 @@ import { noTrace } from "../../../../workers/ingest/nothing-found.js";
 import type { OpenRequest } from "../../../../workers/model/engine-api.js";
 import { createFakeEngine } from "../../../fakes/fake-engine.js";
 import { createFakeHost, memoryItem } from "../../../fakes/fake-host.js";
+import { localEngine } from "../../../fakes/local-engine.js";
 
 beforeAll(() => {
   // Nothing is drawn here; frames may wait for ever.

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { arrowsOf } from "../../../../renderer/viewmodel/arrows.js";
 import { barHeight, decadesOf, histogramOf, latencyFilter, placeOf } from "../../../../renderer/viewmodel/histogram.js";
-import { laneNames, withDescendants } from "../../../../renderer/viewmodel/lane-names.js";
+import { titleOf } from "../../../../renderer/viewmodel/lane-names.js";
+import { buildLaneTree, withDescendants } from "../../../../renderer/viewmodel/lane-tree.js";
 import { lanesOfPath, pathSegments, segmentsIn } from "../../../../renderer/viewmodel/path-segments.js";
 import { partyPath, partyTitle, stealMatrix, stealShade } from "../../../../renderer/viewmodel/steal-matrix.js";
 import {
@@ -211,14 +212,13 @@ describe("lanes outside the tree", () => {
   };
 
   test("are called so that they can be told apart", () => {
-    const names = laneNames(lanes);
-    expect([0, 1, 2, 3].map((lane) => names.titleOf(lane))).toEqual(["h", "VM web 7", "VM web 7 › vCPU 0", "CPU 0"]);
-    expect([names.laneOf("h/cpu/0"), names.laneOf("nowhere")]).toEqual([3, -1]);
+    expect([0, 1, 2, 3].map((lane) => titleOf(lanes, lane))).toEqual(["h", "VM web 7", "VM web 7 › vCPU 0", "CPU 0"]);
+    expect(titleOf(undefined, 0)).toBe("");
   });
 
   test("come with all below them", () => {
-    expect([...withDescendants(lanes, 1)]).toEqual([1, 2]);
-    expect([...withDescendants(lanes, 0)]).toEqual([0, 1, 2, 3]);
+    expect([...withDescendants(buildLaneTree(lanes), 1)]).toEqual([1, 2]);
+    expect([...withDescendants(buildLaneTree(lanes), 0)]).toEqual([0, 1, 2, 3]);
   });
 
   test("a path's neighbours on one lane are one band, and a window finds its bands", () => {

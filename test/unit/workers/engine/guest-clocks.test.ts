@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { laneNames, withDescendants } from "../../../../renderer/viewmodel/lane-names.js";
+import { titleOf } from "../../../../renderer/viewmodel/lane-names.js";
+import { buildLaneTree, withDescendants } from "../../../../renderer/viewmodel/lane-tree.js";
 import { layOut } from "../../../../workers/core/timeline.js";
 import { type GuestClock, withGuestClocks } from "../../../../workers/engine/guest-clocks.js";
 import { LaneStore } from "../../../../workers/index/lane-store.js";
@@ -78,10 +79,15 @@ test("lanes of a guest's own machine are below its VM, and no part of what the V
   const paths = (found: Iterable<number>) => Array.from(found, (lane) => list.paths[lane] ?? "").sort();
   expect(list.parents[id("g")]).toBe(id("h/vm/1"));
   expect(list.marks).toEqual([{ lane: id("g"), label: "clock +1 s", about: "why" }]);
-  expect(paths(withDescendants(list, id("h/vm/1")))).toEqual(["g", "g/cpu/0", "h/vm/1", "h/vm/1/vcpu/0"]);
+  expect(paths(withDescendants(buildLaneTree(list), id("h/vm/1")))).toEqual([
+    "g",
+    "g/cpu/0",
+    "h/vm/1",
+    "h/vm/1/vcpu/0",
+  ]);
   const members = new GroupMembers(lanes);
   expect(paths(members.of(id("h")))).toEqual(["h/cpu/0"]);
   expect(paths(members.of(id("h/vm/1")))).toEqual(["h/vm/1/vcpu/0"]);
   expect(paths(members.of(id("g")))).toEqual(["g/cpu/0"]);
-  expect(laneNames(list).titleOf(id("g"))).toBe(list.names[id("g")]);
+  expect(titleOf(list, id("g"))).toBe(list.names[id("g")]);
 });
