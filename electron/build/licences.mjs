@@ -18,5 +18,13 @@ function section(folder, path, { version, license }) {
     .filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
     .sort()
     .map((file) => readFileSync(join(folder, file), "utf8").trim());
+  if (texts.length === 0) texts.push(noticeIn(folder));
   return `${[`${name} ${version} (${license ?? "see text"})`, ...texts].join("\n\n")}\n`;
+}
+
+/** Some packages say it at the top of their script only. */
+function noticeIn(folder) {
+  const { main = "index.js" } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const [, notice] = /^\/\*!?(.*?)\*\//s.exec(readFileSync(join(folder, main), "utf8")) ?? [];
+  return (notice ?? "").replace(/^ ?\*? ?/gm, "").trim();
 }

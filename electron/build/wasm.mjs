@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 const { resolve } = createRequire(import.meta.url);
-const SCRIPTS = { zstd: resolve("zstddec/stream") };
+const SCRIPTS = { zstd: resolve("zstddec/stream"), xz: resolve("xz-decompress") };
 
 /** Writes NAME.wasm for each into `folders`. */
 export function writeWasm(folders) {
@@ -19,7 +19,7 @@ export function writeWasm(folders) {
 
 /** The one module that a script holds in base64. */
 function wasmIn(script) {
-  const [, text] = /["'`](AGFzbQ[A-Za-z0-9+/]+=*)["'`]/.exec(readFileSync(script, "latin1")) ?? [];
+  const [, text] = /["'`,](AGFzbQ[A-Za-z0-9+/]+=*)["'`]/.exec(readFileSync(script, "latin1")) ?? [];
   if (text === undefined) throw new Error(`no WebAssembly in ${script}`);
   return Buffer.from(text, "base64");
 }

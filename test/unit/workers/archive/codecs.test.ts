@@ -123,6 +123,7 @@ test.each<[CompressionKind, string]>([
   ["xz", "-0"],
   ["xz", "--check=sha256 --block-size=65536"],
   ["xz", "--check=none --lzma2=preset=6,lc=0,lp=4,pb=4,dict=4096"],
+  ["xz", "--lzma2=preset=1,dict=128MiB"],
   ["bzip2", "-1"],
   ["zstd", "-12 --long=27"],
   ["zstd", "--ultra -22 --no-check"],

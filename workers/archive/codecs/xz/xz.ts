@@ -1,9 +1,11 @@
 import { CorruptInput } from "../../unpack-errors.js";
 import type { ByteFeed } from "../byte-feed.js";
-import type { Warn } from "../codec.js";
+import type { Codec, Warn } from "../codec.js";
 import { crc32 } from "../crc32.js";
+import type { LoadWasm } from "../wasm.js";
 import { blockCheck } from "./checks.js";
-import { Lzma2, MAX_DICTIONARY } from "./lzma2.js";
+import { decodeLzma2 } from "./lzma2.js";
+import { XzEmbedded } from "./xz-embedded.js";
 
 // The .xz file format, version 1.2.1 (tukaani.org/xz/xz-file-format.txt).
 
@@ -11,15 +13,25 @@ const STREAM_MAGIC = 0xfd377a58;
 const HEADER_BYTES = 12;
 const LZMA2 = 0x21;
 
+export function xzCodec(load: LoadWasm): Codec {
+  return async function* unxz(feed, warn) {
+    const decoder = new XzEmbedded(await load("xz"));
+    try {
+      yield* readStreams(feed, decoder, warn);
+    } finally {
+      decoder.close();
+    }
+  };
+}
+
 /** Streams may follow each other, with zeros in between (section 2.2). */
-export async function* unxz(feed: ByteFeed, warn: Warn): AsyncGenerator<Uint8Array> {
-  const lzma2 = new Lzma2();
+async function* readStreams(feed: ByteFeed, decoder: XzEmbedded, warn: Warn): AsyncGenerator<Uint8Array> {
   await readStreamHeader(feed);
   do {
     const checkId = (feed.bytes[feed.pos + 7] as number) & 15;
     feed.skip(HEADER_BYTES);
     let blocks = 0;
-    for (; await blockFollows(feed); blocks += 1) yield* readBlock(feed, lzma2, checkId, warn);
+    for (; await blockFollows(feed); blocks += 1) yield* readBlock(feed, decoder, checkId, warn);
     await skipIndex(feed, blocks);
     await feed.need(HEADER_BYTES, "xz footer");
     feed.skip(HEADER_BYTES);
@@ -54,11 +66,16 @@ async function blockFollows(feed: ByteFeed): Promise<boolean> {
   return feed.bytes[feed.pos] !== 0;
 }
 
-async function* readBlock(feed: ByteFeed, lzma2: Lzma2, checkId: number, warn: Warn): AsyncGenerator<Uint8Array> {
-  const dictionarySize = await readBlockHeader(feed);
+async function* readBlock(
+  feed: ByteFeed,
+  decoder: XzEmbedded,
+  checkId: number,
+  warn: Warn,
+): AsyncGenerator<Uint8Array> {
+  const dictionaryCode = await readBlockHeader(feed);
   const dataStart = feed.offset;
   const check = blockCheck(checkId);
-  for await (const piece of lzma2.decode(feed, dictionarySize)) {
+  for await (const piece of decodeLzma2(feed, decoder, dictionaryCode)) {
     check.update(piece);
     yield piece;
   }
@@ -69,7 +86,7 @@ async function* readBlock(feed: ByteFeed, lzma2: Lzma2, checkId: number, warn: W
   feed.skip(padding + check.bytes);
 }
 
-/** Section 3.1. Answers the dictionary size; afterwards `feed` is at the data. */
+/** Section 3.1. Answers the code of the dictionary size (5.3.1); afterwards `feed` is at the data. */
 async function readBlockHeader(feed: ByteFeed): Promise<number> {
   const size = ((feed.bytes[feed.pos] as number) + 1) * 4;
   await feed.need(size, "xz block header");
@@ -86,22 +103,11 @@ async function readBlockHeader(feed: ByteFeed): Promise<number> {
     throw new CorruptInput("xz data uses a filter other than LZMA2, which is not supported", offset);
   }
   await readInteger(feed);
-  const dictionarySize = dictionaryFrom(feed.bytes[feed.pos] as number);
-  if (MAX_DICTIONARY < dictionarySize) {
-    throw new CorruptInput(
-      `xz data needs a dictionary of ${dictionarySize} bytes, the limit is ${MAX_DICTIONARY}`,
-      offset,
-    );
-  }
+  const dictionaryCode = feed.bytes[feed.pos] as number;
   const left = offset + size - feed.offset;
   if (left < 0) throw new CorruptInput("xz block header is damaged", offset);
   feed.skip(left);
-  return dictionarySize;
-}
-
-/** Section 5.3.1: 2^n or 2^n + 2^(n-1), from 4 KiB. */
-function dictionaryFrom(code: number): number {
-  return (2 | (code & 1)) * 2 ** ((code >> 1) + 11);
+  return dictionaryCode;
 }
 
 /** Section 1.2: seven bits a byte, lowest first, at most nine bytes. */
