@@ -27,7 +27,7 @@ import { shares } from "./query/shares.js";
 import { statistics } from "./query/statistics.js";
 import { SESSION_TABLES } from "./query/tables/index.js";
 
-/** What answers questions about one opened session. */
+/** One opened session and the objects that answer questions about it. */
 interface Opened {
   readonly session: OpenSession;
   readonly cells: CellsQuery;
@@ -35,7 +35,6 @@ interface Opened {
   readonly events: EventReader;
   readonly exports: Exports;
   readonly tables: Tables;
-  /** Those a report is made of. */
   readonly reportTables: readonly ExportTable[];
 }
 
@@ -128,50 +127,26 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
       opening?.cancel();
       closeOpened();
     },
-    async nameProcesses(text) {
-      return current().session.nameProcesses(text);
-    },
-    async info() {
-      return traceInfo(current().session);
-    },
+    nameProcesses: async (text) => current().session.nameProcesses(text),
+    info: async () => traceInfo(current().session),
 
-    async cells(request) {
-      return current().cells.answer(request);
-    },
-    async shares(lanes, t0, t1) {
-      return shares(query(), lanes, t0, t1);
-    },
-    async lanes() {
-      return laneList(query());
-    },
-    async minimap(request) {
-      return current().minimap.answer(request);
-    },
-    async stateAt(lane, t) {
-      return stateAt(query(), lane, t);
-    },
+    cells: async (request) => current().cells.answer(request),
+    shares: async (lanes, t0, t1) => shares(query(), lanes, t0, t1),
+    lanes: async () => laneList(query()),
+    minimap: async (request) => current().minimap.answer(request),
+    stateAt: async (lane, t) => stateAt(query(), lane, t),
     details: (lane, t) => detailsOf(current(), lane, t),
-    async step(lane, t, direction, state) {
-      return step(query(), lane, t, direction, state);
-    },
-    async intervals(request) {
-      return intervals(query(), request);
-    },
-    async statistics(request) {
-      return statistics(query(), request);
-    },
+    step: async (lane, t, direction, state) => step(query(), lane, t, direction, state),
+    intervals: async (request) => intervals(query(), request),
+    statistics: async (request) => statistics(query(), request),
 
     events: (request) => current().events.page(request),
     findEvent: (request) => current().events.find(request),
-    async tables() {
-      return current().tables.list();
-    },
+    tables: async () => current().tables.list(),
     table: async (request) => current().tables.rows(request),
     findings: async (t0, t1) => findingsOf(known(), t0, t1, platform.yieldToLoop),
     report: async (request) => reportOf(known(), current().reportTables, request, platform.yieldToLoop),
-    async exportOpen(request) {
-      return current().exports.start(request);
-    },
+    exportOpen: async (request) => current().exports.start(request),
     exportNext: (handle) => current().exports.next(handle),
   };
 }

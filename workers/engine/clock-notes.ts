@@ -3,7 +3,7 @@ import type { SessionClock } from "../ingest/session-clock.js";
 
 const DAY_NS = 86_400_000_000_000n;
 
-/** What a reader of times has to know about the clock of the session, in sentences. */
+/** Remarks on the clock of the session for readers of times, in sentences. */
 export function clockNotes({ leftOutNs }: SessionClock): readonly string[] {
   if (leftOutNs === 0n) return [];
   return [

@@ -6,7 +6,7 @@ import type { SessionStream } from "../ingest/session-streams.js";
 import { familiesOf } from "../model/event-families.js";
 import type { LostSpan } from "../query/context.js";
 
-/** What coverage is told from, by stream. */
+/** The facts about each stream from which coverage is concluded. */
 export function recordedStreams(streams: readonly SessionStream[]): readonly RecordedStream[] {
   // Thousands of streams share a few lists of names, each of which may be long.
   const known = new Map<readonly string[], number>();
@@ -102,7 +102,7 @@ function spanOf(
   };
 }
 
-/** What was lost at the very end of a stream is one loss with what is missing after it. */
+/** A loss at the very end of a stream and the silence after it are one loss. */
 export function joined(counted: readonly LostSpan[], edges: readonly LostSpan[]): LostSpan[] {
   const uncounted = new Map<string, LostSpan>();
   for (const span of counted) if (span.events < 0) uncounted.set(`${span.endNs} ${span.stream}`, span);

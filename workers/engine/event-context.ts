@@ -37,7 +37,7 @@ export function emitterOf({ context, fields, packet = {} }: DecodedEvent): Emitt
   };
 }
 
-/** What contexts and packet say of an event, beyond what columns of their own show. */
+/** The contexts and packet fields of an event that have no column of their own. */
 export function restOfContext(event: DecodedEvent): Fields {
   const { context, packet = {}, cpu } = event;
   const { tid, pid, comm } = emitterOf(event);

@@ -10,7 +10,7 @@ import type { EnginePlatform } from "./platform.js";
 /** No event is asked for, so a batch stays empty. */
 const CAPACITY = 512;
 
-/** What lies so far apart that empty time is left out is laid out by its events: what packets say may be less, or wrong. */
+/** Where empty time between traces is left out, each trace lies where its events are: packets may claim less, or lie. */
 export async function withExactRanges(discovery: Discovery, { yieldToLoop }: EnginePlatform): Promise<Discovery> {
   const { traces, clock } = discovery;
   if (traces.length === 1 || (clock.leftOutNs === 0n && clock.endNs <= Number(MAX_EXACT_NS))) return discovery;

@@ -3,7 +3,7 @@ import type { EventRow } from "../model/engine-api.js";
 import { restOfContext } from "./event-context.js";
 import { fieldsJson } from "./field-json.js";
 
-/** What a person sees of one event: fields may be of any length. */
+/** Characters of fields shown of one event: fields may be of any length. */
 const MAX_ROW_CHARS = 20_000;
 
 /** A whole event with the thread that emitted it. */
@@ -33,7 +33,7 @@ export function rowOf({ t, machine, cpu, name, tid, comm, event }: FullEvent): E
   };
 }
 
-/** What contexts and packet say of an event, as JSON. */
+/** The contexts and packet fields of an event, as JSON. */
 export function contextJson(event: DecodedEvent): string {
   return fieldsJson(restOfContext(event));
 }

@@ -4,7 +4,6 @@ import { contextJson } from "./event-row.js";
 import type { EventReader } from "./events.js";
 import { fieldsJson } from "./field-json.js";
 
-/** What the table is made from. */
 export type EventRows = Pick<EventReader, "readRange">;
 
 /** Every event as it was recorded, in time order, read again from the trace. */

@@ -19,7 +19,7 @@ const MAX_PAGE_CHARS = 8_000_000;
 /** Backward searches read this much (ns) first, then ever more. */
 const FIRST_STEP_BACK_NS = 1_000_000;
 
-/** Whose events are wanted; all, if nothing is said. */
+/** The machine and the CPUs of the events that are wanted; all if left out. */
 type Emitters = Pick<EventsRequest, "cpus" | "machine">;
 
 /** Reads whole events again from the trace, for tables and searches. */
@@ -76,8 +76,8 @@ export class EventReader {
   }
 
   /**
-   * The streams whose events are wanted, all of them, each with how many it has. Undefined where events have to be looked
-   * at one by one to tell, or have not been counted yet.
+   * The streams all of whose events are wanted, with their counts. Undefined where only a look at each event tells which
+   * are wanted, and while events are still being counted.
    */
   private rankedStreams(request: EventsRequest): readonly RankedStream[] | undefined {
     const { text = "", cpus } = request;

@@ -7,7 +7,7 @@ import { EXPORT_TABLES } from "../query/export/index.js";
 import type { ExportTable } from "../query/export/table.js";
 import { type EventRows, eventsTable } from "./events-table.js";
 
-/** Tables of the contract that nobody makes yet: said so rather than called unknown. */
+/** Tables of the contract that do not exist yet: the failure says so instead of "unknown". */
 const PLANNED = ["samples"];
 
 /** All tables that can be exported. */
@@ -37,11 +37,10 @@ export class Exports {
   ) {}
 
   start(request: ExportRequest): Result<number> {
-    const { tables } = this;
-    const table = findTable(tables, request.table);
+    const table = findTable(this.tables, request.table);
     if (!table.ok) return table;
     const pace = new Pace(this.yieldToLoop);
-    const exporter = startExport(this.context, tables, request, () => pace.pause());
+    const exporter = startExport(this.context, table.value, request, () => pace.pause());
     if (!exporter.ok) return exporter;
     const handle = this.nextHandle++;
     this.open.set(handle, exporter.value);

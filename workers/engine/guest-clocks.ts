@@ -12,7 +12,7 @@ import { EventKind } from "../model/event-kinds.js";
 import type { EnginePlatform } from "./platform.js";
 import { startReading } from "./reading.js";
 
-/** A guest whose own trace was opened together with its host's, and how its clock is set on the host's. */
+/** A guest whose own trace was opened together with its host's, and how its clock relates to that of the host. */
 export interface GuestClock {
   /** Indices of the machines. */
   readonly machine: number;
@@ -46,8 +46,8 @@ export interface OpenWatch extends ExpandWatch {
 const NO_GUESTS: GuestClocks = { clocks: [], notes: [] };
 
 /**
- * Finds out whose guest each machine is and how its clock stands to its host's, which only the events of both can tell:
- * they are read once for this, by the two analyses it takes, before all are laid out on one timeline and read for good.
+ * Finds the host of each guest and the offset between their clocks. Only the events of both tell it: two analyses read
+ * them once for this, before all traces are laid out on one timeline and read for good.
  */
 export async function findGuestClocks(
   discovery: Discovery,
@@ -74,7 +74,7 @@ async function compareClocks(
       merge,
       yieldToLoop: platform.yieldToLoop,
       onProgress: () => watch?.onClocks(pool.bytesRead, discovery.totalBytes),
-      // Of sources that grow, what is there has to do.
+      // Of sources that grow, the events there are now have to do.
       isCancelled: () => pool.isCaughtUp || (watch?.isCancelled() ?? false),
     });
   } finally {
@@ -147,7 +147,7 @@ function clockOf(discovery: Discovery, { guest, found, text }: GuestPairing): Gu
   ];
 }
 
-/** What a machine's clock shows at session time 0. */
+/** The time that a machine's clock shows at session time 0. */
 function originOf({ machines, clock }: Discovery, machine: number): bigint {
   return clock.origins[machines[machine]?.traces[0] ?? 0] ?? 0n;
 }

@@ -6,7 +6,7 @@ import type { GuestClock, GuestClocks } from "./guest-clocks.js";
 /** Guests that were traced themselves, in a session laid out on their hosts' clocks. */
 export class Guests {
   private readonly unplaced: Set<GuestClock>;
-  /** What came of naming processes after each. */
+  /** How many processes each guest gave a name. */
   private readonly named = new Map<GuestClock, number>();
 
   constructor(
@@ -41,7 +41,7 @@ export class Guests {
     }
   }
 
-  /** What was found, one guest each. */
+  /** One note for each guest, found or not. */
   notes(): readonly string[] {
     const found = this.found.clocks.map((clock) => {
       const named = this.named.get(clock) ?? 0;
@@ -50,12 +50,12 @@ export class Guests {
     return [...found, ...this.found.notes];
   }
 
-  /** Whose clock times are on. */
+  /** Which guests' times were moved to another clock. */
   clockNotes(): readonly string[] {
     return this.found.clocks.filter(({ offsetNs }) => offsetNs !== 0n).map((clock) => this.aboutClock(clock));
   }
 
-  /** Of a machine, by its index: undefined where it is not known whose guest it is. */
+  /** The clock of a machine, by its index; undefined where its host is not known. */
   of(machine: number): GuestClock | undefined {
     return this.found.clocks.find((clock) => clock.machine === machine);
   }

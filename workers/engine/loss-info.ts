@@ -7,7 +7,7 @@ import type { OpenSession } from "./open-session.js";
 
 type Trace = TraceInfo["traces"][number];
 
-/** What a trace lost, all in all and by stream, and what a ring buffer overwrote before it begins. */
+/** The losses of a trace, in all and by stream, and the packets before its begin that a ring buffer overwrote. */
 export function lossInfo(open: OpenSession, trace: number): Pick<Trace, "lost" | "losses" | "earlier"> {
   const spans = spansOf(open, trace);
   const { events, gaps } = lossSums(spans);
@@ -28,7 +28,7 @@ export function lossSums(spans: readonly LostSpan[]): LossSums {
   };
 }
 
-/** What no stream holds is said of the machine's first trace. */
+/** Gaps of no stream (a CPU without one) count for the first trace of the machine. */
 function spansOf(open: OpenSession, trace: number): readonly LostSpan[] {
   const streams = open.streams.filter((stream) => stream.trace === trace);
   const ids = new Set(streams.map(({ description }) => description.id));
@@ -66,7 +66,7 @@ function summary(own: readonly LostSpan[]): string {
   return `${who}${many} lost in ${formatCount(gaps)} gaps, ${formatDuration(ns)} together: ${why}`;
 }
 
-/** What a ring buffer overwrote before the trace begins. */
+/** The packets before the begin of the trace that a ring buffer overwrote. */
 function earlierPackets(open: OpenSession, trace: number): Trace["earlier"] {
   const streams = open.streams.flatMap(({ trace: of, description }) => {
     const packets = Number(description.earlierPackets ?? 0n);

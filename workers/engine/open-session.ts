@@ -62,13 +62,13 @@ export async function openSession(
   return { ok: true, value: new OpenSession(request.name, id, found, platform, guests, decoder) };
 }
 
-/** One opened session: its traces, the reading of them, and what comes of it. */
+/** One opened session: its traces, how far they are read, and the lanes and facts that result. */
 export class OpenSession {
   readonly session: Session;
   readonly stores: SessionStores;
   readonly streams: readonly SessionStream[];
   readonly query: QueryContext;
-  readonly board: ProgressBoard;
+  readonly board: ProgressBoard<Progress>;
   private readonly names: GuestNames;
   readonly guests: Guests;
   /** Resolves when everything is read, or reading was cancelled or failed. */
@@ -97,7 +97,7 @@ export class OpenSession {
     this.query = queryContext(this);
     this.names = new GuestNames(session);
     this.guests = new Guests(session, guests);
-    this.board = new ProgressBoard(this.snapshot());
+    this.board = new ProgressBoard({ serial: 1, ...this.snapshot() }, goesOn);
     this.finished = this.read((endNs) => run.finish(endNs));
   }
 
@@ -203,7 +203,7 @@ export class OpenSession {
     return firsts.reduce((least, ns) => Math.min(least, ns), firsts[0] ?? 0);
   }
 
-  /** Final once read; before that what packets say, or else a guess from how much of the bytes is read. */
+  /** Final once read. Before that the end that packets claim, or else a guess from the share of bytes read. */
   private endNs(): number {
     if (this.finalNs !== undefined) return this.finalNs;
     const known = this.discovery.clock.endNs;
@@ -243,7 +243,7 @@ export class OpenSession {
       await this.guests.finish(this.platform.yieldToLoop);
       this.names.finish();
     } catch (error) {
-      // A bug of ours must not leave whoever waits for `done` waiting.
+      // A bug of ours must not leave `done` unanswered.
       this.phase = "failed";
       this.failure = errorStack(error);
     }
@@ -256,7 +256,7 @@ export class OpenSession {
     return [...clockNotes(this.discovery.clock), ...roundingNotes(this.finalNs ?? 0)];
   }
 
-  /** What is lost or was recorded after the last event does not make the session longer. */
+  /** The time of the last event: losses and silence after it do not make the session longer. */
   private lastNs(): number {
     const ends = this.streams.flatMap(({ stream, originNs }) => {
       const { lastNs } = this.tally(stream);

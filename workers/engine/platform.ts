@@ -2,7 +2,7 @@ import type { LoadWasm } from "../archive/index.js";
 import type { OpenSource } from "../core/byte-source.js";
 import type { DecodePort } from "../ingest/decode-protocol.js";
 
-/** What the engine needs of where it runs. Supplied by entry/. */
+/** The services of the platform that the engine runs on. entry/ supplies them. */
 export interface EnginePlatform {
   readonly open: OpenSource;
   readonly loadWasm: LoadWasm;

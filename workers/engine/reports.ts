@@ -5,7 +5,7 @@ import { findings } from "../findings/index.js";
 import type { ReportRequest } from "../model/engine-api.js";
 import type { Finding } from "../model/findings.js";
 import type { ExportTable } from "../query/export/table.js";
-import { backwards } from "../query/export/time-window.js";
+import { parseWindow } from "../query/export/time-window.js";
 import { knownWindow } from "../query/session-window.js";
 import { htmlReport } from "../report/html.js";
 import { jsonReport } from "../report/json.js";
@@ -19,7 +19,7 @@ const RENDER: Readonly<Record<ReportRequest["format"], (report: Report) => strin
   json: jsonReport,
 };
 
-/** What stands out between two times (ns from the origin). */
+/** The findings between two times (ns from the origin). */
 export function findingsOf(
   { query, trace }: KnownSession,
   t0: number,
@@ -40,16 +40,9 @@ export async function reportOf(
   const pace = new Pace(yieldToLoop);
   const pause = () => pace.pause();
   const { timeline, beginNs, untilNs } = query;
-  const range = { timeline, beginNs, endNs: untilNs };
-  const timeOf = (text: string | undefined, otherwise: number): Result<number> => {
-    return text === undefined ? ok(otherwise) : parseTime(text, range);
-  };
-  const from = timeOf(request.from, Number.NEGATIVE_INFINITY);
-  if (!from.ok) return from;
-  const to = timeOf(request.to, Number.POSITIVE_INFINITY);
-  if (!to.ok) return to;
-  if (to.value < from.value) return backwards(request);
-  const window = knownWindow(query, { t0: from.value, t1: to.value });
+  const wanted = parseWindow(request, (text) => parseTime(text, { timeline, beginNs, endNs: untilNs }));
+  if (!wanted.ok) return wanted;
+  const window = knownWindow(query, wanted.value);
   const parts = {
     ...window,
     name: info.name,

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 
 /** Threads that read files at a time: the engine's and the decode workers'. */
 const THREADS = 9;
-/** What Node, its threads and an output need besides. */
+/** Descriptors that Node, its threads and an output need. */
 const RESERVED = 128;
-/** What every system allows a process by default. */
+/** The limit that every system allows a process by default. */
 const USUAL_LIMIT = 256;
 /** More open files at a time make nothing faster. */
 const MOST = 256;

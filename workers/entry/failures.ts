@@ -1,4 +1,4 @@
-/** Tells why a worker failed, also to whoever listens only afterwards. */
+/** Tells its listener why a worker failed, also a listener that comes afterwards. */
 export interface Failures {
   tell(reason: string): void;
   listen(onFailure: (reason: string) => void): void;

@@ -71,7 +71,7 @@ export class FilePool {
         this.handles.set(path, handle);
         return ok(handle);
       } catch (error) {
-        // Others in this process have used up what there is: this one gives up what it can spare.
+        // Other parts of this process use up the descriptors: one that is not in use is closed.
         const isFull = errorCode(error) === "EMFILE" && this.closeOldest();
         if (!isFull) return fail(`cannot open: ${fileErrorText(error)}`, { file: path });
       }

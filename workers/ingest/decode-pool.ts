@@ -15,10 +15,10 @@ const BATCH_MEMORY = 96 * 1024 * 1024;
 const MIN_CAPACITY = 512;
 const MAX_CAPACITY = 16384;
 
-/** What to decode: the streams of one trace. */
+/** One trace to decode. */
 export interface DecodeJob {
   readonly trace: number;
-  /** What decoders need of some of its streams, by their indexes in the trace. */
+  /** The data from which a decoder opens some of its streams, by their indexes in the trace. */
   share(streams: readonly number[]): TraceShare;
   /** What its clock shows at session time 0, absolute ns. */
   readonly originNs: bigint;
@@ -178,7 +178,7 @@ function capacityFor(feeds: number): number {
   return Math.max(MIN_CAPACITY, Math.min(MAX_CAPACITY, rows));
 }
 
-/** What one decoder does of one job. */
+/** The part of a job that one decoder does. */
 interface Share {
   readonly decoder: number;
   readonly job: DecodeJob;

@@ -4,7 +4,7 @@ import type { Result } from "../core/result.js";
 import type { StreamTally, TraceCandidate, TraceDescription } from "../formats/format.js";
 import type { Stack } from "../model/event-batch.js";
 
-/** What the engine tells a decode worker. Everything is plain data; buffers are transferred. */
+/** Messages of the engine to a decode worker. Everything is plain data; buffers are transferred. */
 export type ToDecoder =
   | OpenMessage
   | RecycleMessage
@@ -22,7 +22,7 @@ export type TraceShare =
 
 export interface OpenMessage {
   readonly type: "open";
-  /** Names what comes of this: the streams merged. */
+  /** Number of the feed: these streams, merged. */
   readonly feed: number;
   /** Index of the trace in the session. */
   readonly trace: number;
@@ -34,7 +34,7 @@ export interface OpenMessage {
   readonly wanted: Uint8Array;
   /** Rows per batch. */
   readonly capacity: number;
-  /** Batches of the feed that may exist at a time: what bounds memory. */
+  /** Batches of the feed that may exist at a time. This bounds memory. */
   readonly depth: number;
 }
 
@@ -51,7 +51,7 @@ export interface RecycleMessage {
   readonly buffer: ArrayBuffer | undefined;
 }
 
-/** What a decode worker tells the engine. */
+/** Messages of a decode worker to the engine. */
 export type FromDecoder =
   | BatchMessage
   /** How far streams are, from time to time: nothing in them may be asked for, and reading may be cancelled. */

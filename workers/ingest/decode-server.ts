@@ -228,7 +228,7 @@ export class DecodeServer {
     }
   }
 
-  /** A bug of ours. Said aloud rather than left as a rejection nobody sees: the engine must not wait for ever. */
+  /** Tells the engine of a bug of ours: as an unhandled rejection it would leave the engine waiting for ever. */
   private crash(error: unknown): void {
     const reason = errorStack(error);
     this.close();
@@ -243,7 +243,7 @@ export class DecodeServer {
   }
 }
 
-/** What no analysis handles is not worth a row. */
+/** Drops the mappings of kinds that no analysis handles. */
 function onlyWanted(mapper: EventMapper, wanted: Uint8Array): EventMapper {
   return (name, fields) => {
     const mapping = mapper(name, fields);

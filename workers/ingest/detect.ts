@@ -2,7 +2,7 @@ import type { FileEntry, OpenSource } from "../core/byte-source.js";
 import { type FileHead, fileHead, HEAD_BYTES } from "../formats/file-head.js";
 import type { Format, TraceCandidate } from "../formats/format.js";
 
-/** Files whose head is looked at; more would cost time for a remark. */
+/** Files of which the head is read: more would cost time for no more than a remark. */
 const MAX_LOOKED_AT = 2000;
 
 export interface Detected {

@@ -20,7 +20,7 @@ import { reportNotRead } from "./not-read.js";
 import { noStreams, noTrace, nothingOpened } from "./nothing-found.js";
 import { type SessionClock, sessionClock, type TraceRange } from "./session-clock.js";
 
-/** What ingest is made of; composed by the engine, replaced in tests. */
+/** The functions that ingest depends on; the engine composes them, tests replace them. */
 export interface IngestDependencies {
   readonly formats: readonly Format[];
   /** Puts the members of archives among the files. */
@@ -35,7 +35,7 @@ export interface IngestDependencies {
   pickDialect(description: TraceDescription): EventMapper;
 }
 
-/** A trace of the session, open for reading whole events; its streams are decoded in bulk by what `share` says of them. */
+/** A trace of the session, open for reading whole events. Decode workers get its streams by `FormatTrace.share`. */
 export interface OpenedTrace {
   readonly candidate: TraceCandidate;
   readonly trace: FormatTrace;
@@ -112,7 +112,7 @@ async function openTrace(
   return ok({ candidate, trace: trace.value, mapper, diagnostics, openProblems: [...diagnostics.all()] });
 }
 
-/** Opens what a decode worker has to decode of a trace. */
+/** Opens the streams of a trace that a decode worker decodes. */
 export async function openShared(
   share: TraceShare,
   { formats, pickDialect }: Pick<IngestDependencies, "formats" | "pickDialect">,
@@ -157,13 +157,13 @@ function laidOut(traces: readonly OpenedTrace[], diagnostics: Diagnostics): Disc
   };
 }
 
-/** What went wrong matters more than remarks on the rest. */
+/** Errors and warnings come before notes. */
 function notesLast(problems: readonly Problem[]): readonly Problem[] {
   const isNote = ({ severity }: Problem) => severity === "note";
   return [...problems.filter((problem) => !isNote(problem)), ...problems.filter(isNote)];
 }
 
-/** A file that cannot be read is met by whoever looks what it is, and by the trace it belongs to. */
+/** Detection and the trace both report a file that cannot be read: once is enough. */
 function has(problems: readonly Problem[], { message, file, offset }: Problem): boolean {
   return problems.some((other) => other.message === message && other.file === file && other.offset === offset);
 }

@@ -11,7 +11,7 @@ export function reportNotRead(
   unknown: readonly FileEntry[],
   diagnostics: Diagnostics,
 ): void {
-  // What to do would help only if there were nothing to open.
+  // A hint is for the case that nothing else opens.
   for (const { message, file, hint } of refusals) {
     diagnostics.warning(hint === undefined ? message : `${message}: not read`, file);
   }

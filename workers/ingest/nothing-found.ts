@@ -16,14 +16,14 @@ export function noTrace(
   refusals: readonly Failure[],
   diagnostics: Diagnostics,
 ): Result<never> {
-  // What is missing lies most likely behind it.
+  // A limit most likely cut off the part that holds the trace.
   const limit = limitIn(diagnostics);
   if (limit?.severity === "error") return { ok: false, error: failureOf(limit) };
-  // What to do about it is known only where something is missing.
+  // Only a refusal with a hint helps: something is missing that the user can supply.
   const helpful = refusals.find(({ hint }) => hint !== undefined);
   if (helpful) return { ok: false, error: helpful };
   for (const refusal of refusals) diagnostics.report({ severity: "error", ...refusal });
-  // What went wrong with the one archive that was given says more than "no trace".
+  // The damage of the archive says more than "no trace".
   const damage = gravest(diagnostics);
   if (damage) return { ok: false, error: failureOf(damage) };
   const hint = "Lanescope opens CTF traces (LTTng, barectf): a folder with a file named metadata, or an archive of one";
@@ -33,7 +33,7 @@ export function noTrace(
   return fail(`no trace among ${files.length} files`, { file: commonFolder(files), hint });
 }
 
-/** Where an archive is damaged, that is why: what is wrong with the rest of the trace follows from it. */
+/** Damage of the archive is the reason; the faults of the rest of the trace follow from it. */
 export function nothingOpened(failure: Failure, diagnostics: Diagnostics): Result<never> {
   const problems = diagnostics.all();
   const damage =
@@ -53,7 +53,7 @@ export function noStreams(traces: readonly Described[]): Failure {
   };
 }
 
-/** An error, or what is wrong at one place of the file: remarks about all of it cost nothing. */
+/** The first error, else the first problem at a place in a file: remarks on whole files weigh least. */
 function gravest(diagnostics: Diagnostics): Problem | undefined {
   const problems = diagnostics.all();
   const error = problems.find(({ severity }) => severity === "error");

@@ -36,7 +36,7 @@ export async function pump({ merge, yieldToLoop, onProgress, isCancelled, isCaug
 }
 
 /**
- * Whoever follows draws the lanes again each time, which on two cores without a GPU takes as much as reading does:
+ * A window draws the lanes again each time, which on two cores without a GPU takes as much time as reading does:
  * the first lanes come at once, and later ones once a second.
  */
 function publishPause(elapsedMs: number): number {

@@ -138,7 +138,7 @@ export class StreamFeed implements BatchFeed {
     this.wake();
   }
 
-  /** Ends without more: cancelled, or the decoder is gone. What was delivered can still be taken. */
+  /** No batch will come any more: cancelled, or the decoder is gone. Those delivered can still be taken. */
   close(): void {
     this.hasAll = true;
     this.wake();

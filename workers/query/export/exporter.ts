@@ -6,7 +6,7 @@ import type { QueryContext } from "../context.js";
 import { compileFilter, type FilterField, type Predicate } from "../filter/compile.js";
 import { pathMatcher } from "../filter/glob.js";
 import { type ExportColumn, type ExportScope, type ExportTable, isTextType, type Row, type Rows } from "./table.js";
-import { backwards, checkTimes } from "./time-window.js";
+import { checkTimes, parseWindow } from "./time-window.js";
 import { createWriter, type RowWriter } from "./writer.js";
 
 /** Text of about this size goes to the caller at once. */
@@ -35,26 +35,17 @@ export function checkExport(table: ExportTable, request: ExportRequest): Result<
   return table.isOfLane && request.of === undefined ? wantsLane(table) : ok(undefined);
 }
 
-/** Checks the request and starts writing the table it names. `pause`: awaited in long work. */
+/** Checks the request and starts writing its table. `pause`: awaited in long work. */
 export function startExport(
   context: QueryContext,
-  tables: readonly ExportTable[],
+  table: ExportTable,
   request: ExportRequest,
   pause: () => Promise<void> | undefined = () => undefined,
 ): Result<Exporter> {
-  const table = tables.find(({ name }) => name === request.table);
-  if (table === undefined) {
-    const names = tables.map(({ name }) => name).join(", ");
-    return fail(`there is no table "${request.table}"`, { hint: `the tables are ${names}` });
-  }
   const { timeline, beginNs, untilNs } = context;
   const timeOf = (text: string): Result<number> => parseTime(text, { timeline, beginNs, endNs: untilNs });
-  // The last event is at the end of the range: without --to it belongs to it.
-  const from = request.from === undefined ? ok(Number.NEGATIVE_INFINITY) : timeOf(request.from);
-  if (!from.ok) return from;
-  const to = request.to === undefined ? ok(Number.POSITIVE_INFINITY) : timeOf(request.to);
-  if (!to.ok) return to;
-  if (to.value < from.value) return backwards(request);
+  const window = parseWindow(request, timeOf);
+  if (!window.ok) return window;
   const where = wherePredicate(table, request.where, timeline, timeOf);
   if (!where.ok) return where;
   const hasLane = lanesMeant(request);
@@ -62,7 +53,7 @@ export function startExport(
   const of = ofLane(context, table, request.of);
   if (!of.ok) return of;
   const asPublished = request.asPublished === true;
-  const scope: ExportScope = { t0: from.value, t1: to.value, hasLane: hasLane.value, asPublished, ...of.value };
+  const scope: ExportScope = { ...window.value, hasLane: hasLane.value, asPublished, ...of.value };
   const writer = createWriter(request.format, table.columns, timeline);
   return ok(createExporter(table.rows(context, scope), where.value, writer, pause));
 }

@@ -7,8 +7,20 @@ export interface TimeWindow {
   readonly to?: string;
 }
 
+/** The session times that a window means. The last event lies at the end of the session: without `to` it belongs to it. */
+export function parseWindow(
+  window: TimeWindow,
+  timeOf: (text: string) => Result<number>,
+): Result<{ readonly t0: number; readonly t1: number }> {
+  const from = window.from === undefined ? ok(Number.NEGATIVE_INFINITY) : timeOf(window.from);
+  if (!from.ok) return from;
+  const to = window.to === undefined ? ok(Number.POSITIVE_INFINITY) : timeOf(window.to);
+  if (!to.ok) return to;
+  return to.value < from.value ? backwards(window) : ok({ t0: from.value, t1: to.value });
+}
+
 /** The end lies before the begin. */
-export function backwards({ from, to }: TimeWindow): Result<never> {
+function backwards({ from, to }: TimeWindow): Result<never> {
   return fail(`--from ${from} is later than --to ${to}`, { isUsage: true });
 }
 

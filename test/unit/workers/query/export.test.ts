@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { plainTimeline } from "../../../../workers/core/timeline.js";
+import { findTable } from "../../../../workers/engine/exports.js";
 import { LaneStore } from "../../../../workers/index/lane-store.js";
 import type { ExportRequest } from "../../../../workers/model/engine-api.js";
 import { exitCodeOf, Isa } from "../../../../workers/model/kvm/exit-code.js";
@@ -32,7 +33,9 @@ async function exported(
   request: Partial<ExportRequest>,
   tables: readonly ExportTable[] = EXPORT_TABLES,
 ): Promise<string> {
-  const made = startExport(context, tables, { table: "intervals", format: "csv", ...request });
+  const { table = "intervals" } = request;
+  const found = findTable(tables, table);
+  const made = found.ok ? startExport(context, found.value, { table, format: "csv", ...request }) : found;
   if (!made.ok) return `${made.error.message}; ${made.error.hint ?? ""}`;
   let text = "";
   for (let chunk = await made.value.next(); chunk !== undefined; chunk = await made.value.next()) text += chunk;
