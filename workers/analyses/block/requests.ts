@@ -3,11 +3,22 @@ import { type BlockData, BlockRequest } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { BatchWith } from "../../model/kind-fields.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
-import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
 import type { Vm } from "../entities.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { bytesOf, isWrite, Traffic } from "./traffic.js";
+
+/**
+ * The time that block requests spent in the host's queue and at the device, and the bytes that each VM read and wrote.
+ */
+export const blockIo: AnalysisDefinition = {
+  id: "block-io",
+  title: "block I/O",
+  needs: [EventKind.BLOCK_RQ_ISSUE, EventKind.BLOCK_RQ_COMPLETE],
+  uses: [EventKind.BLOCK_RQ_INSERT],
+  create: (session) => ({ handlers: requestHandlers(session) }),
+};
 
 /** A request under way: the thread and the VM that asked for it, and its times. */
 export interface Request {
@@ -27,7 +38,7 @@ const MAX_OPEN = 65536;
  * sector identify a request, since numbers make fast keys. A request that was merged into another completes with it and
  * is not counted.
  */
-export function requestHandlers(session: Session): AnalysisRun["handlers"] {
+function requestHandlers(session: Session): AnalysisRun["handlers"] {
   const open = session.machines.map(() => new Map<number, Map<number, Request>>());
   const traffic = new Traffic(session);
 

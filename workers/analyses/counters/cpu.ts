@@ -3,10 +3,19 @@ import type { LaneTrack } from "../../index/lane-track.js";
 import { CpuPower } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
-import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
 import type { Cpu } from "../entities.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
+
+/** Frequency and idle state of each CPU. */
+export const cpuPower: AnalysisDefinition = {
+  id: "cpu-power",
+  title: "CPU frequency and idle states",
+  needs: [EventKind.CPU_IDLE],
+  uses: [EventKind.CPU_FREQUENCY],
+  create: (session) => ({ handlers: cpuCounters(session) }),
+};
 
 /** A counter of a CPU: its values, and the lane that shows them. */
 interface CpuCounter {
@@ -47,7 +56,7 @@ const IDLE_STATE: CounterKind = {
 };
 
 /** cpu_frequency and cpu_idle name the CPU they are about. Another CPU may have recorded them. */
-export function cpuCounters(session: Session): AnalysisRun["handlers"] {
+function cpuCounters(session: Session): AnalysisRun["handlers"] {
   const into = (kind: CounterKind): EventHandler<CpuPower> => {
     const byCpu: (CpuCounter | undefined)[][] = session.machines.map(() => []);
     /** Label by value: few values occur, and often. */

@@ -2,11 +2,19 @@ import type { Counter, CounterSeries } from "../../facts/counter-store.js";
 import { NetPacket, NetReceive } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { NO_LANE } from "../../model/lanes.js";
-import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
 import type { Vm } from "../entities.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { Senders } from "../waits/interrupt-senders.js";
+
+/** Packets and bytes that each VM sent and received. */
+export const network: AnalysisDefinition = {
+  id: "network",
+  title: "network traffic of VMs",
+  needs: [EventKind.NET_RECEIVE, EventKind.NET_DEV_XMIT],
+  create: (session) => ({ handlers: networkCounters(session) }),
+};
 
 /**
  * A device belongs to a VM if threads of that VM hand in at least this share of its packets. Other devices get a few,
@@ -52,7 +60,7 @@ class Device {
  * learnt from received packets: from the thread that hands a packet in, the first time the packet is seen (from the tap
  * it goes on to the bridge, which receives it again). Traffic of devices without a VM is kept under no VM.
  */
-export function networkCounters(session: Session): AnalysisRun["handlers"] {
+function networkCounters(session: Session): AnalysisRun["handlers"] {
   const senders = new Senders(session.strings);
   const devices: Map<number, Device>[] = session.machines.map(() => new Map());
   /** By machine and CPU: the address of the socket buffer received last. */

@@ -1,13 +1,23 @@
 import { type GuestRips, OTHER_ADDRESSES, RIP_WINDOW_NS } from "../../facts/guest-rip-store.js";
 import type { LaneId } from "../../model/lanes.js";
+import { CountTable } from "../count-table.js";
 
-/** Of a vCPU's addresses in a stretch, those with most exits have a record each. */
+/** In each window, the most frequent addresses of a vCPU have a record each. */
 const TOP = 32;
+const SLOT_BITS = 14;
+const MAX_USED = 1 << (SLOT_BITS - 1);
+/** No count exceeds it. */
+const MAX_COUNT = 2 ** 31;
 
-/** Counts at which addresses guests exit, a stretch after the other, into `counts`. */
+/** Counts the addresses at which guests exit into `counts`, one window after the other. */
 export class AddressCounter {
-  private readonly open = new OpenCounts();
+  private readonly table = new CountTable(SLOT_BITS);
   private window = Number.NaN;
+  /** By lane, while a window is flushed: its rows so far, and exits beyond them. Else 0. */
+  private rowsOf = new Int32Array(64);
+  private othersOf = new Int32Array(64);
+  /** Counts that are not 1, with their places in `used`: sorted as plain numbers. */
+  private readonly keys = new Float64Array(MAX_USED);
 
   constructor(private readonly counts: GuestRips) {}
 
@@ -17,116 +27,72 @@ export class AddressCounter {
       this.flush();
       this.window = window;
     }
-    // A stretch with more than there is room for is counted in parts.
-    if (this.open.increase(lane, code, address)) return;
+    // A window with more addresses than there is room for is counted in parts.
+    if (this.table.increase(lane, code, address)) return;
     this.flush();
-    this.open.increase(lane, code, address);
-  }
-
-  /** Makes records of the counts of the last stretch. */
-  flush(): void {
-    const { window } = this;
-    this.open.drain((lane, code, address, count) => this.counts.add({ window, lane, code, address, count }));
-  }
-}
-
-const SLOT_BITS = 14;
-const SLOTS = 1 << SLOT_BITS;
-const MAX_USED = SLOTS / 2;
-/** No count exceeds it. */
-const MAX_COUNT = 2 ** 31;
-
-type CountSink = (lane: LaneId, code: number, address: number, count: number) => void;
-
-/** The counts of the stretch under way: a hash table in columns, as every exit passes through it. */
-class OpenCounts {
-  private readonly counts = new Int32Array(SLOTS);
-  private readonly lanes = new Int32Array(SLOTS);
-  private readonly codes = new Int32Array(SLOTS);
-  private readonly addresses = new Float64Array(SLOTS);
-  private readonly used = new Int32Array(MAX_USED);
-  private usedCount = 0;
-  /** By lane, while counts are handed out: rows it has by now, and exits beyond them. Else 0. */
-  private rowsOf = new Int32Array(64);
-  private othersOf = new Int32Array(64);
-  /** Counts that are not 1, with their places in `used`: sorted as plain numbers. */
-  private readonly keys = new Float64Array(MAX_USED);
-
-  /** False: no room. */
-  increase(lane: LaneId, code: number, address: number): boolean {
-    const { counts, lanes, codes, addresses } = this;
-    let slot = Math.imul((address | 0) + Math.imul(lane, 61) + Math.imul(code, 17), 0x9e3779b1) >>> (32 - SLOT_BITS);
-    while (counts[slot] !== 0) {
-      if (addresses[slot] === address && lanes[slot] === lane && codes[slot] === code) {
-        counts[slot] = (counts[slot] as number) + 1;
-        return true;
-      }
-      slot = (slot + 1) & (SLOTS - 1);
-    }
-    if (this.usedCount === MAX_USED) return false;
-    this.used[this.usedCount++] = slot;
-    if (this.rowsOf.length <= lane) this.makeRoom(lane);
-    counts[slot] = 1;
-    lanes[slot] = lane;
-    codes[slot] = code;
-    addresses[slot] = address;
-    return true;
+    this.table.increase(lane, code, address);
   }
 
   /**
-   * Hands out the largest of each lane and the sum of its others, and forgets them. Most addresses that interrupts hit
-   * were met once: only the others are sorted.
+   * Makes records of the counts of the last window: the largest of each lane, and the sum of its others. Most addresses
+   * that interrupts hit occur once: only the others are sorted.
    */
-  drain(visit: CountSink): void {
-    const { counts, lanes, used, usedCount, rowsOf, othersOf } = this;
+  flush(): void {
+    const { table, window } = this;
+    const { counts, lanes, used, usedCount } = table;
     const often = this.sortOften();
     for (let k = 0; k < often.length; k++) {
       const key = often[k] as number;
-      this.handOut(used[key - Math.floor(key / MAX_USED) * MAX_USED] as number, visit);
+      this.addRow(used[key - Math.floor(key / MAX_USED) * MAX_USED] as number);
     }
     for (let i = 0; i < usedCount; i++) {
       const slot = used[i] as number;
-      if (counts[slot] === 1) this.handOut(slot, visit);
+      if (counts[slot] === 1) this.addRow(slot);
     }
     for (let i = 0; i < usedCount; i++) {
-      const slot = used[i] as number;
-      const lane = lanes[slot] as number;
-      const others = othersOf[lane] as number;
-      if (0 < others) visit(lane, 0, OTHER_ADDRESSES, others);
-      othersOf[lane] = 0;
-      rowsOf[lane] = 0;
-      counts[slot] = 0;
+      const lane = lanes[used[i] as number] as number;
+      const others = this.othersOf[lane] as number;
+      if (0 < others) this.counts.add({ window, lane, code: 0, address: OTHER_ADDRESSES, count: others });
+      this.othersOf[lane] = 0;
+      this.rowsOf[lane] = 0;
     }
-    this.usedCount = 0;
+    table.clear();
   }
 
   /** The largest first, of equal ones the one met first. */
   private sortOften(): Float64Array {
-    const { counts, used, usedCount, keys } = this;
+    const { counts, used, usedCount } = this.table;
     let often = 0;
     for (let i = 0; i < usedCount; i++) {
       const count = counts[used[i] as number] as number;
-      if (1 < count) keys[often++] = (MAX_COUNT - count) * MAX_USED + i;
+      if (1 < count) this.keys[often++] = (MAX_COUNT - count) * MAX_USED + i;
     }
-    return keys.subarray(0, often).sort();
+    return this.keys.subarray(0, often).sort();
   }
 
-  private handOut(slot: number, visit: CountSink): void {
-    const { rowsOf, othersOf } = this;
-    const lane = this.lanes[slot] as number;
-    const count = this.counts[slot] as number;
-    const rows = rowsOf[lane] as number;
+  private addRow(slot: number): void {
+    const { lanes, groups, values, counts } = this.table;
+    const lane = lanes[slot] as number;
+    const count = counts[slot] as number;
+    if (this.rowsOf.length <= lane) this.makeRoom(lane);
+    const rows = this.rowsOf[lane] as number;
     if (TOP <= rows) {
-      othersOf[lane] = (othersOf[lane] as number) + count;
+      this.othersOf[lane] = (this.othersOf[lane] as number) + count;
       return;
     }
-    rowsOf[lane] = rows + 1;
-    visit(lane, this.codes[slot] as number, this.addresses[slot] as number, count);
+    this.rowsOf[lane] = rows + 1;
+    const [code, address] = [groups[slot] as number, values[slot] as number];
+    this.counts.add({ window: this.window, lane, code, address, count });
   }
 
+  /** Grows the arrays while a window is flushed: they keep what they hold. */
   private makeRoom(lane: LaneId): void {
-    const length = Math.max(lane + 1, this.rowsOf.length * 2);
-    this.rowsOf = new Int32Array(length);
-    this.othersOf = new Int32Array(length);
+    const grown = (old: Int32Array) => {
+      const larger = new Int32Array(Math.max(lane + 1, old.length * 2));
+      larger.set(old);
+      return larger;
+    };
+    this.rowsOf = grown(this.rowsOf);
+    this.othersOf = grown(this.othersOf);
   }
 }

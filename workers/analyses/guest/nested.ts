@@ -4,7 +4,7 @@ import { GuestContext, KvmExit, KvmNestedEnter, type KvmNestedEret } from "../..
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Cpu, Vcpu } from "../entities.js";
-import { entersNestedGuest } from "../kvm/nested-eret.js";
+import { entersNestedGuest } from "../kvm/nested.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { addLane } from "./guest-lanes.js";

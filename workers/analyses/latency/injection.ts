@@ -1,9 +1,19 @@
 import { addLatency, Latency } from "../../facts/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { KvmAccept } from "../../model/kvm-fields.js";
-import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isKnownSince } from "../known-since.js";
 import type { Session } from "../session.js";
+
+/** From kvm_apic_accept_irq to the next kvm_entry of that vCPU, when the guest's handler can begin. */
+export const injection: AnalysisDefinition = {
+  id: "irq-injection",
+  title: "interrupt injection latency",
+  needs: [EventKind.KVM_APIC_ACCEPT_IRQ, EventKind.KVM_ENTRY],
+  restsOn: [EventKind.KVM_APIC_ACCEPT_IRQ, EventKind.KVM_APICV_ACCEPT_IRQ, EventKind.KVM_VGIC_UPDATE],
+  uses: [EventKind.KVM_APICV_ACCEPT_IRQ],
+  create: (session) => ({ handlers: injectionLatency(session) }),
+};
 
 /** Interrupts accepted for a vCPU since its last entry: few at a time. */
 class Pending {
@@ -18,8 +28,7 @@ class Pending {
   }
 }
 
-/** From kvm_apic_accept_irq to the next kvm_entry of that vCPU, when the guest's handler can begin. */
-export function injectionLatency(session: Session): AnalysisRun["handlers"] {
+function injectionLatency(session: Session): AnalysisRun["handlers"] {
   /** By vCPU lane. */
   const pending: (Pending | undefined)[] = [];
 

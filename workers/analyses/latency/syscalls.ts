@@ -2,13 +2,20 @@ import { FloatColumn, IntColumn } from "../../core/columns.js";
 import { addLatency, Latency } from "../../facts/latency-store.js";
 import { Syscall } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Cpu, Thread } from "../entities.js";
 import { isKnownSince } from "../known-since.js";
 import type { Session } from "../session.js";
 
 /** System calls from entry to exit, sleep included. A call without a recorded entry has no latency. */
-export function syscallLatency(session: Session): AnalysisRun["handlers"] {
+export const syscalls: AnalysisDefinition = {
+  id: "syscalls",
+  title: "system call latency",
+  needs: [EventKind.SYSCALL_ENTRY, EventKind.SYSCALL_EXIT],
+  create: (session) => ({ handlers: syscallLatency(session) }),
+};
+
+function syscallLatency(session: Session): AnalysisRun["handlers"] {
   /** By thread lane; a name of -1: no call under way. */
   const starts = new FloatColumn();
   const names = new IntColumn();

@@ -1,11 +1,24 @@
 import { addLatency, Latency } from "../../facts/latency-store.js";
 import { HrtimerExpire, HrtimerStart } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Vcpu } from "../entities.js";
 import { isKnownSince } from "../known-since.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
+
+/**
+ * How late the host's hrtimer behind a vCPU's timer expired: the time in the expiry event less the time that the vCPU
+ * asked for. Both are read from one clock, so the trace's clock does not matter. A timer that a vCPU's thread starts
+ * counts as the vCPU's (start_sw_tscdeadline and start_sw_period, arch/x86/kvm/lapic.c).
+ */
+export const timers: AnalysisDefinition = {
+  id: "timers",
+  title: "guest timer lateness",
+  needs: [EventKind.HRTIMER_START, EventKind.HRTIMER_EXPIRE_ENTRY, EventKind.KVM_EXIT],
+  restsOn: [EventKind.KVM_ENTRY, EventKind.KVM_EXIT],
+  create: (session) => ({ handlers: timerLatency(session) }),
+};
 
 /** The last timer that a vCPU armed. A vCPU has one timer, and so always the same address. */
 interface Armed {
@@ -17,12 +30,7 @@ interface Armed {
   expires: number;
 }
 
-/**
- * How late the host's hrtimer behind a vCPU's timer expired: the time in the expiry event less the time that the vCPU
- * asked for. Both are read from one clock, so the trace's clock does not matter. A timer that a vCPU's thread starts
- * counts as the vCPU's (start_sw_tscdeadline and start_sw_period, arch/x86/kvm/lapic.c).
- */
-export function timerLatency(session: Session): AnalysisRun["handlers"] {
+function timerLatency(session: Session): AnalysisRun["handlers"] {
   /** By machine: the timers of all vCPUs, few enough to be searched; and the same by lane. */
   const armed: Armed[][] = session.machines.map(() => []);
   const byLane: (Armed | undefined)[] = [];

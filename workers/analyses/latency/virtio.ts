@@ -2,10 +2,25 @@ import { FloatColumn } from "../../core/columns.js";
 import { addLatency, Latency } from "../../facts/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { GuestMemory, KvmMmio, KvmPio } from "../../model/kvm-fields.js";
-import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Cpu, Vcpu } from "../entities.js";
 import { isKnownSince } from "../known-since.js";
 import type { Session } from "../session.js";
+
+/**
+ * From a kick (a write to a virtio doorbell) over the wake-up of the worker that serves the queue (vhost, an I/O
+ * thread) to the interrupt that the worker sends back. A polling worker is not woken and shows no kick. Of several
+ * kicks before an answer, the first counts.
+ */
+export const virtio: AnalysisDefinition = {
+  id: "virtio",
+  title: "virtio kick to completion",
+  needs: [EventKind.KVM_MMIO, EventKind.SCHED_WAKING, EventKind.KVM_MSI_SET_IRQ],
+  restsOn: [EventKind.KVM_MMIO, EventKind.KVM_FAST_MMIO, EventKind.KVM_PIO],
+  uses: [EventKind.KVM_FAST_MMIO, EventKind.KVM_PIO, EventKind.KVM_APIC_ACCEPT_IRQ],
+  startsWith: [EventKind.KVM_MMIO, EventKind.KVM_FAST_MMIO, EventKind.KVM_PIO],
+  create: (session) => ({ handlers: virtioLatency(session) }),
+};
 
 /** A guest's write to the doorbell of a queue that the host has not answered yet. */
 interface Kick {
@@ -15,12 +30,7 @@ interface Kick {
   readonly doorbell: number;
 }
 
-/**
- * From a kick (a write to a virtio doorbell) over the wake-up of the worker that serves the queue (vhost, an I/O
- * thread) to the interrupt that the worker sends back. A polling worker is not woken and shows no kick. Of several
- * kicks before an answer, the first counts.
- */
-export function virtioLatency(session: Session): AnalysisRun["handlers"] {
+function virtioLatency(session: Session): AnalysisRun["handlers"] {
   /** Last doorbell write of each vCPU since its last entry, by its lane: time (NaN: none) and doorbell. */
   const rungAt = new FloatColumn();
   const doorbells = new FloatColumn();
