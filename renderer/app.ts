@@ -9,7 +9,7 @@ import { type Actions, createActions } from "./state/actions/actions.js";
 import { createSelectors, type Selectors } from "./state/selectors.js";
 import { createStores, type Stores } from "./state/stores.js";
 
-/** The running window, without a pixel of it: everything views and commands need, made in one place. */
+/** The running window without its views: the dependencies of views and commands, made in one place. */
 export interface App {
   readonly host: HostApi;
   readonly stores: Stores;
@@ -23,7 +23,7 @@ export interface App {
   subscribe(listener: () => void): () => void;
 }
 
-/** Between two frames while a trace is read and nobody uses the window. */
+/** Time between two frames while a trace is read and there is no input. */
 const IDLE_FRAME_MS = 400;
 
 export interface AppDependencies {

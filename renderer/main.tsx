@@ -29,7 +29,7 @@ async function start(root: HTMLElement): Promise<void> {
       <Window />
     </AppContext>,
   );
-  // The window does not wait for its memory: a blocked database must not keep anyone from a trace.
+  // The window does not wait for the database: if it is blocked, traces must open nevertheless.
   void storeOpening.then((store) => app.actions.persistence.start(store, unsavedChangesIn(localStorage)));
   window.addEventListener("pagehide", () => {
     app.actions.persistence.leave();

@@ -3,13 +3,13 @@ import { type CellsHave, type CellsNeed, planCells, rowsOf } from "../viewmodel/
 import { type CellTexture, cellTexture } from "../viewmodel/cell-texture.js";
 import { CoalescingQuery } from "./coalescing-query.js";
 
-/** Cells of the whole trace, for what the detail does not reach yet. */
+/** Pixels of the overview, which shows the whole trace where the detail does not reach. */
 const OVERVIEW_WIDTH = 1024;
 
 /**
- * Keeps the screen in cells: a detail texture for the window and an overview of the whole trace behind it,
+ * Supplies the screen with cells: a detail texture for the window and an overview of the whole trace behind it,
  * which shows through while a zoom out or a jump waits for its answer. `update` is called when something
- * moved; it asks only when what is there, or already asked for, will not do.
+ * moved; it asks only when neither the last answer nor the open question covers the screen.
  */
 export class CellFeed {
   detail: CellTexture | undefined;

@@ -1,10 +1,10 @@
 import { releaseProxy, wrap } from "comlink";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 
-/** An engine and the end of it. One per open trace: closing a trace ends its worker and frees all it held. */
+/** One engine per open trace: closing the trace ends its worker and frees its memory. */
 export interface EngineClient {
   readonly api: EngineApi;
-  /** Resolves, with why, should the engine die; what was asked of it is then never answered. */
+  /** Resolves with the reason when the engine dies. Its open questions are never answered. */
   readonly death: Promise<string>;
   dispose(): void;
 }

@@ -10,7 +10,7 @@ export function dataTexture(width: number, height: number): BufferImageSource {
     alphaMode: "no-premultiply-alpha",
     scaleMode: "nearest",
     autoGenerateMipmaps: false,
-    // Unloading would drop what only we can make again.
+    // Pixi cannot restore the texels after unloading them.
     autoGarbageCollect: false,
   });
 }

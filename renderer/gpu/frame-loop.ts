@@ -1,4 +1,4 @@
-/** For so long after somebody did something frames come at once. */
+/** Frames are not delayed for this long after input of the user. */
 const BUSY_MS = 1000;
 
 /**
@@ -14,8 +14,8 @@ export class FrameLoop {
   private boostedAt = Number.NEGATIVE_INFINITY;
 
   /**
-   * `idleFrameMs`: least time between two frames while nobody does anything. Several answers change the picture one after
-   * the other; where a frame is drawn in software, one for all of them leaves the processor to who works on them.
+   * `idleFrameMs`: least time between two frames without input. Several answers change the picture one after
+   * the other; one frame for all of them leaves the processor to the engine where drawing is done in software.
    */
   constructor(private readonly idleFrameMs: () => number = () => 0) {}
 
@@ -27,7 +27,7 @@ export class FrameLoop {
     else this.request();
   };
 
-  /** Somebody uses the window. */
+  /** The user uses the window: frames are not delayed. */
   readonly boostFrameRate = (): void => {
     this.boostedAt = performance.now();
     if (this.waiting !== undefined) this.request();

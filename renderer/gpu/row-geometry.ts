@@ -4,11 +4,11 @@ import type { Scene } from "./scene.js";
 import { BAR_GAP_BOTTOM_PX } from "./scene.js";
 
 const FLOATS = 6;
-/** Rows of the row map, and one rectangle for what lies below the last. */
+/** Rows of the row map, and one rectangle for the area below the last. */
 const QUADS = ROW_MAP_WIDTH + 1;
 const NO_ROW = -1;
 
-/** A rectangle per screen row: where it is, which rows of the textures it shows, how it is marked. */
+/** A rectangle per screen row: its place, its rows in the textures, its marks. */
 export class RowGeometry {
   readonly geometry: Geometry;
   private readonly vertices = new Float32Array(QUADS * 4 * FLOATS);
@@ -34,7 +34,7 @@ export class RowGeometry {
     const { pinnedCount, rowCount } = scene.rows;
     const offsetPx = px(scene.rows.offsetPx);
     let quad = 0;
-    // Scrolling rows first: pinned ones are drawn over what slides beneath them.
+    // Scrolling rows first: pinned rows are drawn over them.
     for (let i = 0; i < rowCount; i++) {
       this.put(quad++, width, pinnedPx - offsetPx + i * rowPx, rowPx, scene, pinnedCount + i);
     }

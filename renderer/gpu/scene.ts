@@ -3,7 +3,7 @@ import type { Quad } from "../viewmodel/overlay.js";
 import type { VisibleRows } from "../viewmodel/rows.js";
 import type { Viewport } from "../viewmodel/viewport.js";
 
-/** All a frame shows, as plain data in CSS px. The stage compares and uploads only what changed. */
+/** The contents of a frame, as plain data in CSS px. The stage uploads only changed parts. */
 export interface Scene {
   readonly view: Viewport;
   readonly widthPx: number;

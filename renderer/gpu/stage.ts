@@ -54,7 +54,7 @@ export class Stage {
       eventFeatures: { move: false, globalMove: false, click: false, wheel: false },
       accessibilityOptions: { enabledByDefault: false, activateOnTab: false },
     });
-    // What Pixi tidies up now and then would have it ask for every frame, for ever: it may do so when we draw.
+    // Pixi's own ticker would ask for every frame, to tidy up now and then. It is updated when we draw.
     Ticker.system.autoStart = false;
     Ticker.system.stop();
     segmentPlainTextsFast();

@@ -36,7 +36,7 @@ export function itemsOfList(list: Iterable<File>): readonly HostItem[] {
   return items;
 }
 
-/** What is dropped or chosen in the page has no token: the browser gives no way to find it again. */
+/** A file dropped or chosen in the page has no token: the browser gives no way to find it again. */
 function fileItem(file: File): HostItem {
   return { token: "", name: file.name, files: [entryOf(file.name, file)] };
 }

@@ -2,7 +2,7 @@ import type { Result } from "../../workers/core/result.js";
 import type { HostApi, HostItem, SampleInfo } from "./host-api.js";
 import { absoluteItems, absoluteResult } from "./remote-item.js";
 
-/** What Electron's preload puts on the window, and all it puts there. */
+/** The only object that Electron's preload puts on the window. */
 export interface ElectronBridge {
   hello(): Promise<{ readonly version: string }>;
   initial(): Promise<readonly HostItem[]>;

@@ -2,13 +2,13 @@ import type { FileEntry } from "../../workers/core/byte-source.js";
 import type { Failure, Result } from "../../workers/core/result.js";
 
 /**
- * What a shell (Electron, browser server) does for the window, and nothing else: bytes, dialogs, storage places.
+ * The services of a shell (Electron, browser server) for the window: bytes, dialogs, files to save.
  * Files reach the window as entries whose sources it can read by HTTP range or as Blobs; never as paths.
  */
 export interface HostApi {
   readonly shell: "electron" | "browser";
   readonly version: string;
-  /** What to open at start: what the command line named, else the bundled sample. */
+  /** The items to open at start: those of the command line, else the bundled sample. */
   initial(): Promise<readonly HostItem[]>;
   /**
    * Shows the shell's own open dialog (Electron), for files unless "folder" is asked for; answers undefined when
@@ -16,11 +16,11 @@ export interface HostApi {
    */
   pick?(what?: "files" | "folder"): Promise<readonly HostItem[] | undefined>;
   /**
-   * Tells what the user opens from outside the window while it runs: a second start with arguments, a file
+   * Reports items that the user opens from outside the running window: a second start with arguments, a file
    * dropped on the dock, the shell's own menu. Undefined where that cannot happen. Returns how to stop listening.
    */
   onOpen?(listener: (items: readonly HostItem[]) => void): () => void;
-  /** Opens again something opened before in this shell, by the token it had. */
+  /** Opens an item of an earlier run of this shell again, by its token. */
   reopen(token: string): Promise<Result<HostItem>>;
   samples(): Promise<readonly SampleInfo[]>;
   openSample(id: string): Promise<Result<HostItem>>;
@@ -35,7 +35,7 @@ export interface HostItem {
   readonly name: string;
   readonly files: readonly FileEntry[];
   readonly failure?: Failure;
-  /** What of it was left out and why (a link that leads elsewhere, a folder that may not be read), a sentence each. */
+  /** A sentence for each part left out and the reason (a link that leads elsewhere, an unreadable folder). */
   readonly notes?: readonly string[];
   /** A list that names processes of guests (docs/guest-processes.md), given together with it. */
   readonly processNames?: string;

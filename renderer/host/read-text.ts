@@ -2,7 +2,7 @@ import type { FileEntry } from "../../workers/core/byte-source.js";
 import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 
-/** Small files that the window itself reads; traces are the engine's. */
+/** The window reads only small files itself; the engine reads traces. */
 const MAX_BYTES = 16 * 2 ** 20;
 
 /** The text of a file that the user chose. */

@@ -1,29 +1,29 @@
 /**
- * Which panel was being filled when a window ended without a word: it ran out of memory, most likely, and would again.
- * A mark is left where writing is immediate before a panel asks, and taken away when it has its answer on screen; a
- * window that is closed or loaded anew takes its marks with it. So what is left is of windows that crashed.
+ * Remembers which panel a window was filling when it crashed: most likely it ran out of memory, and would again.
+ * A mark is written to localStorage before a panel asks, and removed when its answer is on screen. A
+ * window that is closed or reloaded removes its marks. So the marks left are those of crashed windows.
  */
 export interface PanelMarks {
-  /** The panel that a window which showed this content ended with. */
+  /** The panel that a window with this content was filling when it crashed. */
   crashedPanel(contentId: string): string | undefined;
   begin(contentId: string, panel: string): void;
-  /** It is filled: marks of windows that ended with it are of the past. */
+  /** The panel is filled: removes its marks, also those of crashed windows. */
   end(contentId: string, panel: string): void;
-  /** This window goes, in peace. */
+  /** This window closes: removes its marks. */
   leave(): void;
 }
 
 interface Mark {
   readonly contentId: string;
   readonly panel: string;
-  /** Of which window. */
+  /** The id of the window. */
   readonly window: string;
 }
 
 const KEY = "lanescope.filling";
 const MAX_MARKS = 50;
 
-/** `alive`: windows that are there now, whose marks say nothing. `window`: this one. */
+/** `alive`: ids of open windows, whose marks are no crashes. `window`: the id of this one. */
 export function panelMarksIn(
   storage: Pick<Storage, "getItem" | "setItem">,
   window: string,
@@ -54,7 +54,7 @@ export function panelMarksIn(
 
 export const NO_MARKS: PanelMarks = { crashedPanel: () => undefined, begin: () => {}, end: () => {}, leave: () => {} };
 
-/** Marks of this window, which holds a lock of its own as long as it lives, by which others know that it does. */
+/** Marks of this window. It holds a lock while it is open, which tells other windows that it has not crashed. */
 export async function openPanelMarks(storage: Storage, locks: LockManager | undefined): Promise<PanelMarks> {
   if (locks === undefined) return NO_MARKS;
   const window = crypto.randomUUID();

@@ -1,5 +1,5 @@
 /**
- * What the window keeps between runs, and nothing of a trace itself.
+ * The records that the window keeps between runs. They hold nothing of a trace itself.
  *
  * Everything about one trace is keyed by its `contentId` (same bytes, same id), so that it is found again
  * after the trace was moved, renamed or packed differently.
@@ -7,9 +7,9 @@
 
 /** A thing opened before, newest first in the list. */
 export interface RecentRow {
-  /** The shell's token for `HostApi.reopen`; of something no shell can find again, a name made from its content. */
+  /** The shell's token for `HostApi.reopen`; for files that no shell can find again, a name made from the content. */
   readonly token: string;
-  /** Tokens of what was opened together; empty when it cannot be opened from here again. Absent: `token` alone. */
+  /** Tokens of all items opened together; empty if they cannot be reopened. Absent: `token` alone. */
   readonly tokens?: readonly string[];
   readonly name: string;
   /** Empty until the trace was opened far enough to know it. */

@@ -3,17 +3,17 @@ import { fail, ok, type Result } from "../../workers/core/result.js";
 import { LanescopeDatabase } from "./database.js";
 import type { Migration, NamesRow, RecentRow, ViewRow } from "./schema.js";
 
-/** Views of traces not opened for longest are dropped beyond this many. */
+/** Beyond this many, the views of the traces that were opened longest ago are dropped. */
 const KEPT_VIEWS = 500;
 const KEPT_RECENTS = 30;
 const KEPT_NAMES = 100;
 
 /**
- * What the window remembers. Every call answers with a `Result`: a full disk or a blocked database costs the
- * user nothing but this one memory, and they are told.
+ * The database of the window. Every call answers with a `Result`: a full disk or a blocked database costs the
+ * user this one record, and the window reports it.
  */
 export interface PersistentStore {
-  /** False: the database could not be opened and nothing outlives the window. */
+  /** False if the database could not be opened: nothing outlives the window. */
   readonly isDurable: boolean;
   recents(): Promise<Result<readonly RecentRow[]>>;
   addRecent(row: RecentRow): Promise<Result<void>>;
@@ -27,7 +27,7 @@ export interface PersistentStore {
   close(): void;
 }
 
-/** Opens the database, upgrading an older one. The failure says what to tell the user; then use `memoryStore`. */
+/** Opens the database, and upgrades an older one. On a failure, use `memoryStore`. */
 export async function openStore(
   name = "lanescope",
   migrations?: readonly Migration[],
@@ -80,7 +80,7 @@ function durable(database: LanescopeDatabase): PersistentStore {
   };
 }
 
-/** Keeps everything until the window closes: where the database is blocked, full or from a newer version. */
+/** Keeps everything until the window closes, for a database that is blocked, full or of a newer version. */
 export function memoryStore(): PersistentStore {
   const recents = new Map<string, RecentRow>();
   const views = new Map<string, ViewRow>();

@@ -2,10 +2,10 @@ import type { LaneId } from "../../workers/model/lanes.js";
 import type { Table } from "../../workers/model/table.js";
 import type { PathSegments } from "../viewmodel/path-segments.js";
 
-/** What is drawn over the lanes on demand. */
+/** Overlays on demand. */
 export interface OverlayState {
   readonly path: ShownPath | undefined;
-  /** Lanes to show alone, with what holds them; undefined: all, as the user has them. */
+  /** Lanes to show alone, with their parents; undefined: all. */
   readonly only: ReadonlySet<LaneId> | undefined;
 }
 

@@ -8,14 +8,14 @@ export interface TimeRange {
   readonly t1: number;
 }
 
-/** What the pointer is over. */
+/** The place under the pointer. */
 export interface Hover {
   readonly timeNs: number;
   /** Undefined over the ruler and below the last lane. */
   readonly lane: LaneId | undefined;
   readonly xPx: number;
   readonly yPx: number;
-  /** The cell drawn there: what the pixel holds, of which `timeNs` is only one moment. */
+  /** The cell drawn there: all states of the pixel, of which `timeNs` is one moment. */
   readonly cell: CellContent | undefined;
 }
 
@@ -25,15 +25,15 @@ export interface SelectionState {
   readonly state: StateDetails | undefined;
   /** The events at the ends of `state` and its arrows; undefined until the engine has answered. */
   readonly details: IntervalDetails | undefined;
-  /** Where the keyboard stands in time. */
+  /** Time of the keyboard cursor. */
   readonly cursorNs: number | undefined;
   readonly hover: Hover | undefined;
-  /** What the engine says about the hovered place; may lag behind `hover`. */
+  /** The state of the hovered place; may lag behind `hover`. */
   readonly hoverState: StateDetails | undefined;
   readonly searchText: string;
   readonly hit: EventRow | undefined;
   readonly searchMessage: string;
-  /** Where a search that took too long left off: the next one goes on from here. */
+  /** The time at which a long search gave up: the next one continues from here. */
   readonly searchedTo: number | undefined;
 }
 

@@ -30,7 +30,7 @@ export interface Selectors {
   timeBase(): TimeBase;
   /** Arrows of the picked state. */
   arrows(): ArrowSet;
-  /** The limits that were met in opening what is open, or was to be. */
+  /** The limits that were met in opening. */
   limitOffers(): readonly LimitOffer[];
 }
 
@@ -88,7 +88,7 @@ export function knowsBoot(trace: TraceInfo | undefined): boolean {
 
 function boundsFrom({ info, progress }: SessionState): TimeBounds {
   if (info === undefined) return { beginNs: 0, endNs: 1e9 };
-  // What was known at first is an estimate, and may have been too long.
+  // The first bounds are an estimate, and may be too wide.
   const beginNs = progress?.beginNs ?? info.beginNs;
   return { beginNs, endNs: Math.max(beginNs + 1, progress?.endNs ?? info.endNs) };
 }
@@ -99,7 +99,7 @@ function sessionTimes({ info, progress }: SessionState): unknown[] {
 
 function layoutFrom({ lanes, tree }: SessionState, choices: TreeState, { only }: OverlayState): LaneLayout {
   if (lanes === undefined) return EMPTY_LAYOUT;
-  // What is looked at for the moment stands alone; the user's own filter waits.
+  // The lanes of a critical path are shown alone; the filter waits.
   if (only !== undefined) return layoutLanes(lanes, tree, choices, (lane) => only.has(lane));
   return layoutLanes(lanes, tree, choices, laneFilter(parseViewFilter(choices.filterText), lanes));
 }

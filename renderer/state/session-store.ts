@@ -7,10 +7,10 @@ import { EMPTY_TREE, type LaneTree } from "../viewmodel/lane-tree.js";
 export interface SessionState {
   readonly phase: "empty" | "opening" | "open" | "failed";
   readonly name: string;
-  /** What was opened: how the shell finds each again ("" where it cannot), and what was left out of it. */
+  /** The opened items: the token for reopening each ("" if there is none), and notes on parts left out. */
   readonly items: readonly SourceItem[];
   readonly failure: Failure | undefined;
-  /** Limits on archives that the user raised for what is open, or was to be; others are as usual. */
+  /** Limits on archives that the user raised for this trace. */
   readonly budget: Partial<Budget>;
   /** While opening: how far archives are unpacked. */
   readonly opening: OpeningProgress | undefined;

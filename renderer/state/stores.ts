@@ -9,16 +9,16 @@ import { INITIAL_UI } from "./ui-store.js";
 import { INITIAL_VIEW } from "./view-store.js";
 
 /**
- * What the window knows, in a few stores. Each holds the minimum; everything else is derived by the pure
+ * The state of the window, in a few stores. Each holds the minimum; everything else is derived by the pure
  * functions of viewmodel/ through selectors.ts, which remember their last answer.
  *
  *   session    the open trace as the engine tells it: phase, progress, lanes, minimap. Only session actions write.
- *   view       what is on screen: window of time, scroll, sizes, time format, and the history of views.
- *   tree       what the user did to the lanes: opened, hidden, pinned, filter text.
- *   selection  what is picked: range, lane, state, cursor, pointer; and the search.
+ *   view       the part on screen: window of time, scroll, sizes, time format, and the history of views.
+ *   tree       changes of the user to the lanes: opened, hidden, pinned, filter text.
+ *   selection  picked range, lane, state, cursor, pointer; and the search.
  *   ui         the chrome: theme, colours, panels, dialogs, key changes, messages.
- *   overlay    what is drawn over the lanes on demand: a critical path.
- *   tables     what table panels share: the time they are about, the lanes they point at.
+ *   overlay    overlays on demand: a critical path.
+ *   tables     state that table panels share: their time range, highlighted lanes.
  *   persistence  earlier runs: recent traces; whether the view on screen was restored.
  *
  * How to change things: call an action (actions/*.ts); views and commands never set a store by hand. Actions

@@ -1,15 +1,15 @@
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { TimeRange } from "./selection-store.js";
 
-/** What the table panels share. */
+/** State that all table panels share. */
 export interface TablesState {
   /**
-   * The time the tables go on being about after one of their rows was followed: the row changes the window and the
-   * selection, and the tables must not run away under the hand. `range` is the selection that the jump made; any
+   * The time range that tables keep after the user followed one of their rows: the row changes the window and the
+   * selection, and the tables must not change under the pointer. `range` is the selection that the jump made; any
    * other selection ends it.
    */
   readonly held: { readonly t0: number; readonly t1: number; readonly range: TimeRange | undefined } | undefined;
-  /** Only rows about the selected lane and what is below it. */
+  /** Only rows about the selected lane and its descendants. */
   readonly isOfLane: boolean;
   /** Lanes to look at together; all others are dimmed. */
   readonly highlight: ReadonlySet<LaneId>;

@@ -1,6 +1,6 @@
 import type { TreeChoices } from "../viewmodel/lane-layout.js";
 
-/** What the user did to the lane tree. */
+/** The lane tree as the user changed it. */
 export interface TreeState extends TreeChoices {
   readonly filterText: string;
   readonly treeWidthPx: number;

@@ -6,7 +6,7 @@ export type ThemeChoice = (typeof THEME_CHOICES)[number];
 /** The chrome around the picture. */
 export interface UiState {
   readonly theme: ThemeChoice;
-  /** What the system asks for; follows prefers-color-scheme. */
+  /** The theme of the system; follows prefers-color-scheme. */
   readonly systemIsDark: boolean;
   readonly preset: Preset;
   /** Id of the shown panel tab. */
@@ -14,9 +14,9 @@ export interface UiState {
   readonly isPanelOpen: boolean;
   readonly panelHeightPx: number;
   readonly dialog: "none" | "help" | "commands" | "lanes";
-  /** One line for the user, and when it was said; replaced by the next. */
+  /** One line for the user, until the next replaces it. */
   readonly message: string;
-  /** For screen readers: what the keyboard cursor is on. */
+  /** For screen readers: the state at the keyboard cursor. */
   readonly announcement: string;
 }
 

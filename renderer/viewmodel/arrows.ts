@@ -18,13 +18,13 @@ export interface ArrowSet {
 
 export const NO_ARROWS: ArrowSet = { arrows: [], more: 0 };
 
-/** More than these are a hairball: nobody follows one of them. */
+/** More arrows cannot be told apart. */
 const MAX_ARROWS = 16;
 
 /** In the order of the engine's EDGE_KINDS. */
 const KIND_TITLES = ["wake-up", "interrupt", "migration", "virtio", "fork"];
 
-/** Arrows that end or begin in a state; what brought it about (arriving at its ends) before what it did meanwhile. */
+/** Arrows that end or begin in a state: first those that arrive, the nearest to its ends before others. */
 export function arrowsOf(edges: EdgeTable, state: Pick<StateDetails, "lane" | "start" | "end">): ArrowSet {
   const found: { readonly arrow: Arrow; readonly rank: number }[] = [];
   for (let i = 0; i < edges.count; i++) {

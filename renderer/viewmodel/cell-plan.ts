@@ -2,7 +2,7 @@ import type { CellsRequest } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { endOf, nsPerPx, type TimeBounds, type Viewport } from "./viewport.js";
 
-/** What the screen needs now. */
+/** The cells that the screen needs. */
 export interface CellsNeed {
   readonly view: Viewport;
   readonly bounds: TimeBounds;
@@ -12,13 +12,13 @@ export interface CellsNeed {
   readonly visible: Int32Array;
   /** Lanes to ask for when asking: those on screen and some around. */
   readonly wanted: Int32Array;
-  /** How far the trace is read; cells made before that may be short of data. */
+  /** The end of the part already read; cells made earlier may lack data. */
   readonly readUntilNs: number;
-  /** Grows when everything must be asked again (reading finished, analyses reran). */
+  /** Grows when all answers are outdated (reading finished, names changed). */
   readonly generation: number;
 }
 
-/** Cells we have, or have asked for. */
+/** Cells that are there, or asked for. */
 export interface CellsHave {
   readonly t0: number;
   readonly t1: number;
@@ -34,7 +34,7 @@ const MAX_WIDTH = 8192;
 const REFILL_SHARE = 0.15;
 const OVERFETCH_SHARE = 0.5;
 
-/** The request to make so that the screen has what it needs; undefined while `have` will do. */
+/** The request that gives the screen the cells it needs; undefined while `have` covers it. */
 export function planCells(need: CellsNeed, have: CellsHave | undefined): CellsRequest | undefined {
   if (need.width <= 0 || need.wanted.length === 0) return undefined;
   if (have !== undefined && isEnough(need, have)) return undefined;

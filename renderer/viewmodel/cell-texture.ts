@@ -5,7 +5,7 @@ import type { LaneLayout } from "./lane-layout.js";
 import type { VisibleRows } from "./rows.js";
 import { nsPerPx, type Viewport } from "./viewport.js";
 
-/** Cells as the GPU takes them: `rows` x `width` texels of (state 1, share 1, state 2, share 2). */
+/** Cells of the engine: `rows` x `width` texels of (state 1, share 1, state 2, share 2). */
 export interface CellTexture {
   readonly t0: number;
   readonly nsPerCell: number;
@@ -26,7 +26,7 @@ export function cellTexture(answer: CellsAnswer): CellTexture {
   };
 }
 
-/** Where a texture lies under the window: texel = px * scale + offset. In float64, so any zoom is exact. */
+/** The place of a texture under the window: texel = px * scale + offset. In float64, so any zoom is exact. */
 export function texelTransform(
   texture: CellTexture,
   view: Viewport,
@@ -38,13 +38,13 @@ export function texelTransform(
   };
 }
 
-/** What one cell holds: at most two states, the larger share first. */
+/** The states of one cell: at most two, the larger share first. */
 export interface CellContent {
   readonly lengthNs: number;
   readonly states: readonly { readonly state: number; readonly share: number }[];
 }
 
-/** The cell of a lane at a time: what a tooltip can say before the engine answers. */
+/** The cell of a lane at a time: a tooltip shows it before the engine answers. */
 export function cellAt(texture: CellTexture, lane: LaneId, timeNs: number): CellContent | undefined {
   const row = texture.rowOf.get(lane);
   const column = Math.floor((timeNs - texture.t0) / texture.nsPerCell);

@@ -1,13 +1,13 @@
 import { STATE_STYLES } from "./state-style.js";
 
-/** However small its share of a cell, a state that was there stays this tall. */
+/** The least height of a state in a cell, however small its share. */
 const MIN_STATE_PX = 2;
 
 /**
- * Turns cells (state 1, share 1, state 2, share 2) into what a pixel of a bar needs to know: (lower state, its
+ * Turns cells (state 1, share 1, state 2, share 2) into texels for the shader: (lower state, its
  * top, upper state, its top), tops in 1/255 of the bar's height. The lower-ranked state stands on the floor, the
  * other on top of it, each as tall as its share and its style say: a lane seen from afar is an area chart, a lane
- * seen from near is bars of fixed height. Done once per answer here instead of for every pixel of every frame there.
+ * seen from near is bars of fixed height. Done once per answer, not for every pixel of every frame.
  */
 export function composeCells(cells: Uint8Array, barPx: number, into: Uint8Array): void {
   const least = Math.ceil((MIN_STATE_PX * 255) / Math.max(MIN_STATE_PX, barPx));

@@ -2,10 +2,10 @@ import type { TraceInfo } from "../../workers/model/engine-api.js";
 
 type Analyses = TraceInfo["analyses"];
 
-/** Why a table has no rows, and what to do about it. */
+/** The reason for which a table has no rows, and a remedy. */
 export interface EmptyWords {
   readonly text: string;
-  /** Commands that record what is missing. */
+  /** Commands that record the missing events. */
   readonly commands: readonly string[];
 }
 
@@ -18,7 +18,7 @@ export interface EmptyScope {
   readonly analyses: Analyses | undefined;
 }
 
-/** Analyses that a table's rows come from, by its name: with none of them there can be no rows. */
+/** The analyses that a table depends on. */
 const COMES_FROM: Readonly<Record<string, readonly string[]>> = {
   waits: ["waits", "sched"],
   "wait-summary": ["waits", "sched"],
@@ -50,7 +50,7 @@ const COMES_FROM: Readonly<Record<string, readonly string[]>> = {
   "critical-path-summary": ["sched"],
 };
 
-/** What finding nothing means: as tables have it. */
+/** The reason for which there are no findings. */
 export function noFindings({ isWhole, analyses }: Pick<EmptyScope, "isWhole" | "analyses">): string {
   if (analyses === undefined) return "Nothing stands out so far: the trace is still being read.";
   const sources = analyses.filter(({ id }) => !FIND_NOTHING.has(id));
@@ -63,7 +63,7 @@ export function noFindings({ isWhole, analyses }: Pick<EmptyScope, "isWhole" | "
     : "Nothing stands out here. A wider window may hold something.";
 }
 
-/** Analyses from which no finding comes. */
+/** Analyses that no finding depends on. */
 const FIND_NOTHING: ReadonlySet<string> = new Set(["threads-by-context"]);
 
 export function emptyTable(name: string, { isWhole, isOfLane, analyses }: EmptyScope): EmptyWords {
@@ -81,7 +81,7 @@ export function emptyTable(name: string, { isWhole, isOfLane, analyses }: EmptyS
   };
 }
 
-/** Nothing to show, and not because nothing happened. */
+/** The events it needs were not recorded. */
 function isLacking({ status, missing, record_with }: Analyses[number]): boolean {
   return status === "none" && (0 < missing.length || 0 < record_with.length);
 }

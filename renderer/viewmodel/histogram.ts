@@ -26,7 +26,7 @@ export function histogramOf(table: Table, kind: string): Histogram {
   return { bins, total: counts.reduce((sum, count) => sum + count, 0), mostCount: Math.max(0, ...counts) };
 }
 
-/** Height of a bar, 0..1, by the logarithm: one case in a hundred thousand is what one looks for, and must be seen. */
+/** Height of a bar, 0..1, logarithmic: the one case in a hundred thousand must be visible. */
 export function barHeight(count: number, mostCount: number): number {
   return count <= 0 ? 0 : 0.04 + (0.96 * Math.log1p(count)) / Math.log1p(Math.max(1, mostCount));
 }

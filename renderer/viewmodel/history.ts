@@ -1,4 +1,4 @@
-/** Where one has been, for back and forward. A value; every change gives a new one. */
+/** Visited places, for back and forward. Immutable. */
 export interface History<T> {
   readonly past: readonly T[];
   readonly future: readonly T[];
@@ -10,7 +10,7 @@ export function emptyHistory<T>(): History<T> {
   return { past: [], future: [] };
 }
 
-/** Remembers `left`, the place being left. What was ahead is gone. */
+/** Adds `left`, the place being left, to the past and empties the future. */
 export function remember<T>(history: History<T>, left: T): History<T> {
   return { past: [...history.past, left].slice(-MAX_PAST), future: [] };
 }

@@ -15,7 +15,7 @@ const PADDING_PX = 5;
 const MIN_LETTERS = 3;
 
 /**
- * Where a state's label goes, and how much of it: at the left end of what is visible of the box, cut with an
+ * The place of a state's label and the part of it that fits: at the left end of the visible part of the box, cut with an
  * ellipsis if it must, undefined if too little would remain.
  */
 export function fitLabel(box: LabelBox, widthPx: number, measure: (text: string) => number): FittedLabel | undefined {

@@ -22,7 +22,7 @@ export function kindTitle({ kind, lanes }: { readonly kind: LaneKind; readonly l
   return `${formatCount(lanes)} ${TITLES[kind][lanes === 1 ? 0 : 1]}`;
 }
 
-/** What time is in which a lane of this kind is in no state. */
+/** The word for time without a state in a lane of this kind. */
 export function absentTitle(kind: LaneKind): string {
   return kind === "irq" || kind === "softirq" ? "At rest" : "Not there";
 }

@@ -2,7 +2,7 @@ import type { LaneList } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { childCount, childrenOf, type LaneTree, startsOpen } from "./lane-tree.js";
 
-/** What the user did to the tree; all of it is kept per trace. */
+/** The changes of the user to the tree; they are kept per trace. */
 export interface TreeChoices {
   /** Lanes opened or closed by hand; others follow `startsOpen`. */
   readonly open: ReadonlyMap<LaneId, boolean>;

@@ -77,7 +77,7 @@ export function withDescendants(tree: LaneTree, lane: LaneId): Int32Array {
   return Int32Array.from(found).sort();
 }
 
-/** Whether a lane starts open: machines, VMs, vCPUs and CPUs do; what runs inside a process and long lists do not. */
+/** Machines, VMs, vCPUs and CPUs start open; processes and long lists start closed. */
 export function startsOpen(list: LaneList, tree: LaneTree, lane: LaneId): boolean {
   const kind = list.kinds[lane];
   if (kind === "machine" || kind === "vm") return true;

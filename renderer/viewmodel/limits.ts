@@ -4,20 +4,20 @@ import type { LimitHit, LimitName } from "../../workers/core/limit.js";
 import type { Failure } from "../../workers/core/result.js";
 import type { Budget } from "../../workers/model/engine-api.js";
 
-/** A limit at which opening stopped, and what opening again would allow. */
+/** A limit at which opening stopped, and the raised limit of another attempt. */
 export interface LimitOffer {
   readonly hit: LimitHit;
-  /** Archives that were not, or not wholly, opened for it. */
+  /** Archives that the limit kept from being opened, or opened completely. */
   readonly files: readonly string[];
   /** Times the limit. */
   readonly factor: number;
   readonly raised: number;
 }
 
-/** An archive may claim to need anything: raised further than this, it is asked again. */
+/** An archive may claim any size, so one attempt raises a limit by no more than this. */
 const MAX_FACTOR = 64;
 
-/** What may be raised after opening failed, or left something out: one offer per limit. */
+/** One offer for each limit that was met. */
 export function limitOffers(failure: Failure | undefined, problems: readonly Problem[]): readonly LimitOffer[] {
   const hits = new Map<LimitName, { hit: LimitHit; files: string[] }>();
   for (const { limit, file } of failure === undefined ? problems : [failure, ...problems]) {
@@ -32,7 +32,7 @@ export function limitOffers(failure: Failure | undefined, problems: readonly Pro
   });
 }
 
-/** The limits that take these offers up. */
+/** The limits that accept these offers. */
 export function raisedBudget(offers: readonly LimitOffer[]): Partial<Budget> {
   return Object.fromEntries(offers.map(({ hit, raised }) => [hit.name, raised]));
 }
@@ -57,7 +57,7 @@ export function limitTitle({ name }: LimitHit): string {
   }
 }
 
-/** What was met by the archives, one or several, with the numbers. */
+/** The limit in numbers, for one archive or several. */
 export function limitText({ name, allowed, needed }: LimitHit, archives: number): string {
   switch (name) {
     case "entries":
@@ -77,7 +77,7 @@ export function limitText({ name, allowed, needed }: LimitHit, archives: number)
   }
 }
 
-/** What there is all the same. */
+/** The part that is shown nevertheless. */
 export function limitRest({ name }: LimitHit): string {
   return name === "depth" ? "The rest is shown." : "What came before is shown.";
 }

@@ -6,7 +6,7 @@ export interface MinimapWindow {
   readonly rightPx: number;
 }
 
-/** What a press on the minimap takes hold of. */
+/** The part of the minimap that a press grabs. */
 export type MinimapGrip = "left" | "right" | "window" | "outside";
 
 const HANDLE_REACH_PX = 7;

@@ -27,10 +27,10 @@ export const PRESET_TITLES: Readonly<Record<Preset, string>> = {
 /** A colour per state number, "#rrggbb". */
 export type Palette = readonly string[];
 
-/** What lanes are drawn on. */
+/** The background of the lanes. */
 export const LANE_GROUND: Readonly<Record<Theme, string>> = { dark: "#131519", light: "#ffffff" };
 
-/** States named by what they mean, so that a family is written once. */
+/** Colours by meaning: states that mean the same share one. */
 interface Families {
   readonly guest: string;
   readonly nested: string;

@@ -1,13 +1,13 @@
 import { formatPercent } from "../../workers/core/format.js";
 import { STATE_STYLES, stateTitle } from "./state-style.js";
 
-/** What a lane did in a window as a bar: a CSS gradient, and words, a state a line. */
+/** The time of a lane by state as a bar: a CSS gradient, and text with one state a line. */
 export interface ShareBar {
   readonly gradient: string;
   readonly words: string;
 }
 
-/** States that can be seen, those that matter most first. */
+/** Visible states by rank. */
 const BY_RANK = STATE_STYLES.map((style, state) => ({ style, state }))
   .filter(({ style }) => 0 < style.height)
   .sort((a, b) => a.style.rank - b.style.rank)

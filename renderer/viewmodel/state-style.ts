@@ -1,7 +1,7 @@
 import { STATE_COUNT, STATE_NAMES, State } from "../../workers/model/states.js";
 
 /**
- * How a state looks apart from its colour: the second cue. Bars stand on the lane's floor; the more a state
+ * The looks of a state apart from its colour, as the second cue. Bars stand on the lane's floor; the more a state
  * gets done, the taller it is, so that a lane reads as a skyline even in grey.
  */
 export interface StateStyle {
@@ -14,13 +14,13 @@ export interface StateStyle {
   readonly meaning: string;
 }
 
-/** Kinds of hatching; the numbers are what the shader compares with. */
+/** Kinds of hatching; the shader compares with these numbers. */
 export const Hatch = { NONE: 0, FALLING: 1, RISING: 2, EMPTY: 3 } as const;
 export type Hatch = (typeof Hatch)[keyof typeof Hatch];
 
 type Row = readonly [state: State, height: number, hatch: Hatch, title: string, meaning: string];
 
-/** In rank order: what stands lowest comes first. */
+/** In rank order: the lowest in a cell comes first. */
 const ROWS: readonly Row[] = [
   [State.GUEST, 1, Hatch.NONE, "Guest", "runs guest code"],
   [State.USER, 1, Hatch.NONE, "User", "runs in user space"],

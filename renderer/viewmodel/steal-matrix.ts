@@ -2,14 +2,14 @@ import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
 import type { Table } from "../../workers/model/table.js";
 import { type CellWords, laneAt, laneWordAt, type Moment, numberAt, textAt } from "./table-view.js";
 
-/** Who took whose time, as a square to look at: victims down, culprits across, both from the largest. */
+/** Stolen time as a matrix: a row for each victim, a column for each culprit, the largest first. */
 export interface StealMatrix {
   readonly victims: readonly StealParty[];
   readonly culprits: readonly StealParty[];
   /** `cells[victim * culprits.length + culprit]`; undefined where nothing was taken. */
   readonly cells: readonly (StealCell | undefined)[];
   readonly maxNs: number;
-  /** What is not shown, for want of room. */
+  /** Stolen time of the victims and culprits beyond the limits. */
   readonly restNs: number;
 }
 
@@ -17,7 +17,7 @@ export interface StealParty {
   /** Tells parties apart. */
   readonly key: string;
   readonly lane: LaneId;
-  /** Of what has no lane: `others`, or its kind. */
+  /** For a party without a lane: `others`, or its kind. */
   readonly word: string;
   readonly kind: string;
   readonly totalNs: number;
@@ -61,7 +61,7 @@ export function stealMatrix(table: Table, { maxVictims, maxCulprits, isWanted }:
   return { victims, culprits, cells, maxNs, restNs };
 }
 
-/** How strong a cell's colour is, 0..1: by the root, so that what is small beside the worst is still seen. */
+/** The strength of a cell's colour, 0..1: a square root, so that small values stay visible beside the largest. */
 export function stealShade(cell: StealCell | undefined, maxNs: number): number {
   return cell === undefined || maxNs <= 0 ? 0 : Math.sqrt(cell.totalNs / maxNs);
 }
@@ -69,7 +69,7 @@ export function stealShade(cell: StealCell | undefined, maxNs: number): number {
 /** In place of a lane: culprits of a kind that the table sums up. */
 const OTHERS = "others";
 
-/** What had the CPU where it was no thread, or no single one. */
+/** Names of culprits that are no single thread. */
 const WITHOUT_LANE: Readonly<Record<string, string>> = {
   idle: "nobody (CPU idle)",
   unknown: "not known",
@@ -82,7 +82,7 @@ export function partyTitle({ lane, word, kind }: StealParty, { laneTitle }: Pick
   return kind === "interrupt" ? `interrupts on ${laneTitle(lane)}` : laneTitle(lane);
 }
 
-/** Its lane's path; of what has no lane, its word. */
+/** The path of the lane; without a lane, its word. */
 export function partyPath({ lane, word }: StealParty, { lanePath }: Pick<CellWords, "lanePath">): string {
   return lane === NO_LANE ? word : lanePath(lane);
 }

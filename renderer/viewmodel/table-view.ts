@@ -5,7 +5,7 @@ import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
 import type { LaneColumn, Table, TableColumn } from "../../workers/model/table.js";
 import { formatTime, type TimeBase } from "./time-format.js";
 
-/** What a cell is to the reader, which is more than its type. */
+/** The meaning of a cell, which is more than its type. */
 export type CellRole = "lane" | "time" | "duration" | "number" | "share" | "text";
 
 export interface ColumnView {
@@ -36,7 +36,7 @@ export function columnsOf(table: Table): ColumnView[] {
     const role = roleOf(column);
     return { at, name: column.name, title: titleOf(column.name), role, isRight: isNumeric(role) };
   });
-  // How long comes before what for, wherever the table has it.
+  // The duration follows the end, wherever the table has it.
   const length = columns.findIndex(({ name }) => name === "duration_ns" || name === "latency_ns");
   const after = columns.findIndex(({ name }) => name === "end_ns");
   if (length < 0 || after < 0 || length < after) return columns;
@@ -81,7 +81,7 @@ export function cellTarget(table: Table, { at, name, role }: ColumnView, row: nu
   return Number.isNaN(t) ? undefined : { lane: mainLane(table, row), t0: t, t1: t };
 }
 
-/** Where a row as a whole leads: from its start to its end, or to the worst of what it sums up. */
+/** The moment that a row leads to: from its start to its end, or its worst case. */
 export function rowTarget(table: Table, row: number): Moment | undefined {
   const lane = mainLane(table, row);
   for (const [begin, length, end] of SPANS) {
@@ -194,7 +194,7 @@ function isNumeric(role: CellRole): boolean {
   return role === "duration" || role === "number" || role === "share";
 }
 
-/** Whether a duration is that of the moment the row leads to, and not a sum. */
+/** Whether a duration is that of the moment of the row, and not a sum. */
 function isOfTheMoment(table: Table, name: string): boolean {
   if (table.columns.some((column) => column.name === "worst_ns")) return name === "max_ns";
   return table.columns.some((column) => column.name === "start_ns");

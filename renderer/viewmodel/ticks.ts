@@ -16,7 +16,7 @@ export interface Ticks {
   readonly minorNs: readonly number[];
 }
 
-/** Round steps: 1-2-5 below a second, then what clocks divide into. */
+/** Round steps: 1-2-5 below a second, then the divisions of a clock. */
 const STEPS: readonly number[] = [
   ...[0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power)),
   ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * 1e9),

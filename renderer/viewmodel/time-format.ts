@@ -15,14 +15,14 @@ export const TIME_FORMAT_TITLES = {
   boot: "Time since boot",
 } as const;
 
-/** Of a clock that knows no dates, whatever format is chosen. */
+/** For a clock without dates, in any format. */
 export const CLOCK_TITLE = "Seconds of the clock";
 
-/** What labels count from: label time = session time + `offsetNs`. */
+/** The origin of labels: label time = session time + `offsetNs`. */
 export interface TimeBase {
   readonly format: TimeFormat;
   readonly offsetNs: bigint;
-  /** Where the session leaves time out, what labels count from after that. In the order of time. */
+  /** The origins of labels after each part of time that the session leaves out, in the order of time. */
   readonly later?: readonly { readonly startNs: number; readonly base: TimeBase }[];
 }
 
@@ -64,7 +64,7 @@ function stretchBase(format: TimeFormat, clock: ClockFacts, originNs: bigint): T
   }
 }
 
-/** What labels count from at a time. */
+/** The origin of labels at a time. */
 export function baseAt(base: TimeBase, timeNs: number): TimeBase {
   return base.later?.findLast(({ startNs }) => startNs <= timeNs)?.base ?? base;
 }

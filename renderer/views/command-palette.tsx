@@ -53,7 +53,7 @@ function Palette({ label, placeholder, entries }: { label: string; placeholder: 
   const found = fuzzyFind(texts, query, MAX_SHOWN).flatMap((at) => entries[at] ?? []);
   const run = (entry: Entry | undefined) => {
     if (entry === undefined) return;
-    // What the entry focuses is inert until the dialog has gone and has given the focus back.
+    // A field that the entry focuses is inert until the dialog has closed.
     flushSync(() => app.actions.ui.closeDialog());
     entry.run();
   };

@@ -5,7 +5,7 @@ import { LimitNotices } from "./parts/limit-notices.js";
 import { Recents } from "./recents.js";
 import { useApp, useSession } from "./use-app.js";
 
-/** The first minute: what to do, the samples, and why the last try did not open. */
+/** The start screen: how to open a trace, recent traces, samples, and the failure of the last attempt. */
 export function EmptyScreen() {
   const phase = useSession((session) => session.phase);
   const failure = useSession((session) => session.failure);

@@ -17,7 +17,7 @@ const MOUSE: readonly (readonly [gesture: string, does: string])[] = [
   ["Double click", "zooms to the state"],
 ];
 
-/** Keys as they are now, the mouse, and what each colour says. */
+/** Keys, mouse gestures, and the meaning of each colour. */
 export function Help() {
   const app = useApp();
   const layout = useKeyboardLayout();

@@ -17,7 +17,7 @@ export function LaneTreeView() {
   const app = useApp();
   const scroller = useRef<HTMLDivElement>(null);
   const layout = useDerived((a) => a.select.layout());
-  // The rows object changes with every scrolled px; what React needs changes with every scrolled row.
+  // The rows object changes with every scrolled px; React only has to render with every scrolled row.
   const span = useDerived((a) => spanKey(a.select.rows()));
   const rows = app.select.rows();
   const rowPx = useView((view) => view.rowPx);

@@ -8,7 +8,7 @@ import { MenuButton, type MenuSection } from "./parts/menu.js";
 import { whyNotReopen } from "./recents.js";
 import { useApp, useCommand } from "./use-app.js";
 
-/** "Open", and beside it what can be opened without a dialog: recent traces and the samples. */
+/** "Open", and a menu of recent traces and samples, which open without a dialog. */
 export function OpenMenu() {
   const app = useApp();
   const recents = useStore(app.stores.persistence, (state) => state.recents);

@@ -4,7 +4,7 @@ import { agoText } from "../viewmodel/recents.js";
 import { Icon } from "./parts/icons.js";
 import { useApp } from "./use-app.js";
 
-/** What was opened before, newest first, on the empty screen. */
+/** Recently opened traces on the empty screen, newest first. */
 export function Recents() {
   const app = useApp();
   const recents = useStore(app.stores.persistence, (state) => state.recents);

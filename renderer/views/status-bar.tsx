@@ -4,7 +4,7 @@ import type { LossSums } from "../../workers/model/trace-info.js";
 import { formatTime } from "../viewmodel/time-format.js";
 import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView } from "./use-app.js";
 
-/** T1, T2 and Δ of the selection; how much there is; how far reading has come. */
+/** T1, T2 and Δ of the selection, counts, and the progress of reading. */
 export function StatusBar() {
   return (
     <footer className="status num">
@@ -41,7 +41,7 @@ function SelectionTimes() {
   );
 }
 
-/** The view of last time is back; whoever did not want it says so here, as long as it is untouched. */
+/** Offers to discard the restored view until the user changes it. */
 function Restored() {
   const app = useApp();
   const isRestored = useStore(app.stores.persistence, (state) => state.isRestored);
@@ -65,7 +65,7 @@ function Message() {
   );
 }
 
-/** What could not be read must not be overlooked; what it was stands in the import report. */
+/** The number of problems; the import report lists them. */
 function Problems() {
   const app = useApp();
   const count = useSession((session) => {
@@ -79,7 +79,7 @@ function Problems() {
   );
 }
 
-/** That events are missing is seen at once, also while the trace is read; which, the import report says. */
+/** The number of lost events, also while the trace is read; the import report has the details. */
 function Losses() {
   const app = useApp();
   const losses = useSession((session) => session.progress?.losses);
@@ -99,7 +99,7 @@ function lossWords({ events, gaps, uncounted }: LossSums): string {
   return 0 < uncounted ? `at least ${many}` : many;
 }
 
-/** Whose clock times are on, or that some are left out: seen at once, said in full by the import report. */
+/** Notes on clocks: whose times are shown, and times left out. The import report has them in full. */
 function ClockNotes() {
   const app = useApp();
   const notes = useSession((session) => session.info?.clockNotes);
@@ -153,7 +153,7 @@ function Reading() {
   );
 }
 
-/** Before a trace in an archive can be read, the archive is unpacked; before hosts and guests are, clocks are set. */
+/** Progress before reading: archives are unpacked, and the clocks of hosts and guests are compared. */
 function OpeningStatus() {
   const app = useApp();
   const opening = useSession((session) => session.opening);

@@ -92,7 +92,7 @@ function TimeFormatField() {
   const app = useApp();
   const format = useView((view) => view.timeFormat);
   const hasDates = useSession((session) => session.info === undefined || knowsDates(session.info));
-  // Without dates the seconds of the clock are what there is.
+  // A clock without dates shows its seconds in any format.
   const hasBoot = useSession((session) => knowsBoot(session.trace)) && hasDates;
   const isOffered = (one: TimeFormat) => (one !== "boot" || hasBoot) && (one !== "local" || hasDates);
   return (

@@ -14,7 +14,7 @@ import { Timeline } from "./timeline/timeline.js";
 import { Toolbar } from "./toolbar.js";
 import { useApp, useSession, useTree } from "./use-app.js";
 
-/** The whole window. Everything that is always there; what moves lives in the frame loop. */
+/** The whole window. Lanes, ruler and minimap are drawn in the frame loop, outside React. */
 export function Window() {
   const app = useApp();
   const isOpen = useSession((session) => session.phase === "open");

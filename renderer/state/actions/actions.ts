@@ -10,7 +10,7 @@ import { createTreeActions, type TreeActions } from "./tree-actions.js";
 import { createUiActions, type UiActions } from "./ui-actions.js";
 import { createViewActions, type ViewActions } from "./view-actions.js";
 
-/** All that can be done, by store. */
+/** All actions, by store. */
 export interface Actions {
   readonly session: SessionActions;
   readonly view: ViewActions;

@@ -4,7 +4,7 @@ import type { HostApi } from "../../host/host-api.js";
 import type { Selectors } from "../selectors.js";
 import type { Stores } from "../stores.js";
 
-/** What actions work on; made once in app.tsx. */
+/** Dependencies of all actions, made once in app.ts. */
 export interface ActionContext {
   readonly stores: Stores;
   readonly select: Selectors;

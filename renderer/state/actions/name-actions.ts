@@ -6,9 +6,9 @@ import { setLanes } from "./session-actions.js";
 import type { UiActions } from "./ui-actions.js";
 
 export interface NameActions {
-  /** Names processes of guests by lists in files, and says what came of it. */
+  /** Names processes of guests by lists in files, and reports the result. */
   nameFrom(items: readonly HostItem[]): Promise<void>;
-  /** Names them as the last time this content was open. */
+  /** Names them by the list that was kept for this content. */
   restore(text: string): Promise<void>;
 }
 

@@ -11,13 +11,13 @@ const MAX_SEGMENTS = 50_000;
 const MAX_REVEALED = 24;
 
 export interface OverlayActions {
-  /** Draws whom the selected lane depended on, over the selected range or the window. */
+  /** Draws the critical path of the selected lane over the selected range or the window. */
   showCriticalPath(): Promise<void>;
   /** Shows the lanes of the path alone, or all again. */
   setAlone(isAlone: boolean): void;
-  /** Takes the critical path away; answers whether there was one. */
+  /** Removes the critical path; answers whether there was one. */
   clearPath(): boolean;
-  /** Everything goes: another trace. */
+  /** Removes everything, for another trace. */
   reset(): void;
 }
 
@@ -64,7 +64,7 @@ export function createOverlayActions(
       const { path } = overlay.getState();
       const lanes = path === undefined || !isAlone ? undefined : lanesOfPath(path.segments);
       overlay.setState({ only: lanes && new Set(lanes) });
-      // Those in groups that the user closed by hand.
+      // Lanes in groups that the user closed.
       const shown = new Set(select.layout().lanes);
       for (const lane of lanes?.filter((one) => !shown.has(one)).slice(0, MAX_REVEALED) ?? []) tree.reveal(lane);
       if (path !== undefined) viewing.revealLane(path.lane);

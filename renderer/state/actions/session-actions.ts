@@ -16,14 +16,14 @@ const DEATH_HINT = "it may have run out of memory: open a part of the trace, or 
 export interface SessionActions {
   open(items: readonly HostItem[]): Promise<void>;
   openSample(id: string): Promise<void>;
-  /** Opens again what was opened together before; answers why it could not. */
+  /** Reopens items that were opened together; answers the failure if one is gone. */
   reopen(tokens: readonly string[]): Promise<Failure | undefined>;
   /**
-   * Opens once more what was opened last, allowing archives more. Limits raised before stay raised and names of
-   * processes stay; whatever is opened next is back at the usual limits.
+   * Opens the last items again with higher limits. Limits raised before stay raised and names of
+   * processes stay; the next items have the usual limits again.
    */
   openWith(budget: Partial<Budget>): Promise<void>;
-  /** Stops opening, or reading; what is read stays. */
+  /** Stops opening, or reading; the part already read stays. */
   cancel(): Promise<void>;
   close(): void;
 }
@@ -32,7 +32,7 @@ export function createSessionActions(context: ActionContext): SessionActions {
   const { stores, host } = context;
   const { session } = stores;
 
-  /** What was opened last. */
+  /** The items opened last. */
   let given: readonly HostItem[] = [];
 
   const openItems = async (items: readonly HostItem[], budget: Partial<Budget>) => {
@@ -145,7 +145,7 @@ async function follow(context: ActionContext, api: EngineApi, isCurrent: () => b
     if (session.getState().lanes?.version !== progress.laneVersion) setLanes(context, await api.lanes());
     if (!isCurrent()) return;
     const isOver = !goesOn(progress);
-    // While reading, the minimap follows in steps one can see.
+    // While reading, the minimap is asked for in visible steps.
     if (isOver || minimapAt + 0.02 * progress.totalBytes < progress.bytesRead) {
       minimapAt = progress.bytesRead;
       const minimap = await api.minimap({ width: MINIMAP_WIDTH });
@@ -177,7 +177,7 @@ function showWhole(context: ActionContext): void {
 }
 
 const SPEED_OVER_MS = 2000;
-/** Our code is still being compiled until then: its speed says nothing, and 429 s left of what takes 15 frightens. */
+/** The engine is still being compiled until then, and an estimate from its speed is far too long. */
 const SETTLED_MS = 4000;
 
 /** Bytes per second over about the last two seconds; 0: not known yet. */

@@ -6,18 +6,18 @@ import type { SelectionActions } from "./selection-actions.js";
 import type { TreeActions } from "./tree-actions.js";
 import type { ViewActions } from "./view-actions.js";
 
-/** Share of a moment's length shown on either side of it: enough to see what led to it. */
+/** Share of a moment's length shown on either side of it, for its context. */
 const MARGIN = 1;
 /** A moment without length is shown in this share of the window. */
 const INSTANT_SHARE = 0.25;
 
 export interface TableActions {
-  /** Goes where a row leads: selects it, zooms to it; the tables stay as they are. `with`: lanes to look at too. */
+  /** Selects the moment of a row and zooms to it; the tables stay. `others`: more lanes to highlight. */
   follow(moment: Moment, others?: readonly LaneId[]): void;
   /** Lets the tables follow the window again. */
   release(): void;
   setOfLane(isOfLane: boolean): void;
-  /** Gives up the highlighted lanes; answers whether there were any. */
+  /** Ends highlighting lanes; answers whether there were any. */
   clearHighlight(): boolean;
 }
 

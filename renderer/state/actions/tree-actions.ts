@@ -12,7 +12,7 @@ export interface TreeActions {
   hide(lane: LaneId): void;
   showAll(): void;
   setFilter(text: string): void;
-  /** Makes a lane visible: opens what holds it, unhides it, drops a filter that excludes it. */
+  /** Makes a lane visible: opens its parents, unhides it, drops a filter that excludes it. */
   reveal(lane: LaneId): void;
   setWidth(px: number): void;
   restore(choices: Partial<TreeChoices>): void;

@@ -1,12 +1,12 @@
 import type { RecentRow } from "../../persist/schema.js";
 
-/** What is known from earlier runs. */
+/** Records of earlier windows. */
 export interface PersistenceState {
   /** Newest first. */
   readonly recents: readonly RecentRow[];
-  /** Why a recent one did not open again, by its token. */
+  /** Failures of recent traces that did not reopen, by token. */
   readonly gone: ReadonlyMap<string, string>;
-  /** The view on screen is the one kept from last time, and nobody has moved it since. */
+  /** The view on screen was restored, and the user has not changed it. */
   readonly isRestored: boolean;
 }
 

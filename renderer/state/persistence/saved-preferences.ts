@@ -4,7 +4,7 @@ import type { Stores } from "../stores.js";
 import { THEME_CHOICES, type UiState } from "../ui-store.js";
 import { ROW_PX, type ViewState } from "../view-store.js";
 
-/** How the user likes the window, whatever the trace. */
+/** Preferences of the user, for all traces. */
 export interface Preferences {
   readonly ui: Partial<Pick<UiState, "theme" | "preset" | "panel" | "isPanelOpen" | "panelHeightPx">>;
   readonly view: Partial<Pick<ViewState, "timeFormat" | "rowPx">>;
@@ -21,7 +21,7 @@ export function preferencesOf(stores: Stores): Preferences {
   };
 }
 
-/** What was kept, part by part: one that makes no sense (any more) is as if it had not been kept. */
+/** The kept preferences; invalid parts are left out. */
 export function parsePreferences(value: unknown): Preferences {
   const { ui, view, treeWidthPx } = fieldsOf(value);
   const { theme, preset, panel, isPanelOpen, panelHeightPx } = fieldsOf(ui);

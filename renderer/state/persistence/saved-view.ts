@@ -14,7 +14,7 @@ export interface KeptStates {
   readonly selection: SelectionState;
 }
 
-/** What is kept of a view. Lanes are written by path: ids change when an analysis does. */
+/** A view as it is kept. Lanes are written by path: ids change when an analysis does. */
 export function savedView(contentId: string, savedAt: number, lanes: LaneList, states: KeptStates): ViewRow {
   const { view, tree, selection } = states;
   const pathOf = (lane: LaneId) => lanes.paths[lane] ?? "";
@@ -36,7 +36,7 @@ export function savedView(contentId: string, savedAt: number, lanes: LaneList, s
   };
 }
 
-/** The tree as it was kept, as far as its lanes exist by now. */
+/** The tree as it was kept, for those of its lanes that exist now. */
 export function savedChoices(row: ViewRow, lanes: LaneList): TreeChoices & { readonly lane: LaneId | undefined } {
   const ids = new Map(lanes.paths.map((path, lane) => [path, lane]));
   const known = (paths: readonly string[]) => paths.flatMap((path) => ids.get(path) ?? []);

@@ -20,9 +20,9 @@ export interface ViewKeeperDependencies {
 }
 
 /**
- * Keeps the view of the open trace by its content, and brings it back when that content is opened again. While
- * the trace is read, lanes and times turn up bit by bit: what can be brought back is, the rest follows. What the
- * user does meanwhile wins over what was kept.
+ * Keeps the view of the open trace by its content, and restores it when that content is opened again. While
+ * the trace is read, lanes and times appear bit by bit, and the view is restored with them. Changes of the
+ * user win over the kept view.
  */
 export class ViewKeeper {
   private contentId = "";
@@ -48,7 +48,7 @@ export class ViewKeeper {
     if (session.getState().phase === "open") this.enter();
   }
 
-  /** Writes what has not been written yet. */
+  /** Writes pending changes. */
   flush(lanes: LaneList | undefined = this.parts.stores.session.getState().lanes): void {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -107,7 +107,7 @@ export class ViewKeeper {
     this.parts.stores.persistence.setState({ isRestored: hasTree || hasView });
   }
 
-  /** Answers whether the tree is as it was kept, and not as it always begins. */
+  /** Answers whether the restored tree differs from the initial one. */
   private restoreTree(row: ViewRow, lanes: LaneList): boolean {
     const isTouched = this.treeNow().some((part, i) => part !== this.ownTree[i]);
     if (isTouched) return false;

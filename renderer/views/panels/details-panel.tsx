@@ -107,7 +107,7 @@ function EndEvent({ title, event }: { title: string; event: EventRow | undefined
   );
 }
 
-/** What the lane that a state names has to do with it. */
+/** The role of the culprit, by state. */
 const CULPRIT_ROLES: Readonly<Record<number, string>> = {
   [State.PREEMPTED]: "Taken off by",
   [State.RUNNABLE]: "CPU taken by",

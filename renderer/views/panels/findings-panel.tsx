@@ -9,7 +9,7 @@ import { useApp, useSession } from "../use-app.js";
 import { panelOfTable } from "./panel-of-table.js";
 import { useAnswer } from "./use-answer.js";
 
-/** What stands out in the range or the window, what hurts most first. */
+/** Findings of the range or the window, the most severe first. */
 export function FindingsPanel() {
   const scope = useTableScope();
   const findings = useAnswer(`${scope.t0}:${scope.t1}`, scope, (engine, { t0, t1 }) => engine.findings(t0, t1));

@@ -15,7 +15,7 @@ interface PanelGuardProps {
 }
 
 /**
- * Marks what a panel asks, so that a window which crashes on the answer is not led into the same crash by the next one:
+ * Marks the questions of a panel, so that a crash on the answer is not repeated by the next window:
  * there, the panel is opened only when the user says so.
  */
 export function PanelGuard({ panel, title, children }: PanelGuardProps) {
@@ -47,14 +47,14 @@ export function PanelGuard({ panel, title, children }: PanelGuardProps) {
   );
 }
 
-/** Wraps what a panel asks the engine: from the question to the answer on screen. */
+/** Marks a question to the engine from its start until the answer is on screen. */
 export function useGuarded(): <T>(ask: () => Promise<T>) => Promise<T> {
   const guard = useContext(GuardContext);
   const [settled, setSettled] = useState(0);
   const open = useRef<Guard[]>([]);
   const done = useRef<Guard[]>([]);
 
-  // After what the answer changed has been drawn.
+  // Runs after the answer has been drawn.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer counts
   useEffect(() => {
     for (const one of done.current.splice(0)) one.end();

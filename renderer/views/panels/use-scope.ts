@@ -1,7 +1,7 @@
 import { endOf } from "../../viewmodel/viewport.js";
 import { useSelection, useView } from "../use-app.js";
 
-/** What tables count: the selected range, else the window. */
+/** The time range of tables: the selected range, else the window. */
 export interface Scope {
   readonly t0: number;
   readonly t1: number;

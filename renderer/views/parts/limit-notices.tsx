@@ -6,7 +6,7 @@ import { useApp, useCommand, useDerived, useSession } from "../use-app.js";
 /** At most so many archives are named; the others are counted. */
 const NAMED = 3;
 
-/** The limits at which opening stopped, each with a way past it; nothing where none was met. */
+/** The limits at which opening stopped, each with a button that raises it. */
 export function LimitNotices({ role }: { readonly role?: "alert" }) {
   const [chord] = useCommand("raise-limits").keys;
   const offers = useDerived((a) => a.select.limitOffers());
@@ -63,7 +63,7 @@ function LimitNotice({ offer, shortcut }: NoticeProps) {
   );
 }
 
-/** What was opened with more than the usual, so that nobody wonders later. */
+/** The limits that the user raised for this trace. */
 export function RaisedLimits() {
   const budget = useSession((session) => session.budget);
   const { entries, unpackedBytes, depth } = budget;

@@ -5,7 +5,7 @@ import { useApp, useSelection } from "../use-app.js";
 import { TableView } from "./table-panel.js";
 import { useCellWords } from "./use-table.js";
 
-/** Whom a lane depended on: by cause with shares, and step by step. */
+/** The critical path of a lane: its time by cause, and its segments. */
 export function PathPanel() {
   const app = useApp();
   const words = useCellWords();

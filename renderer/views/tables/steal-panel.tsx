@@ -12,7 +12,7 @@ import { useCellWords, useTable } from "./use-table.js";
 const LIMIT = 4000;
 const MAX_SHOWN = 12;
 
-/** Who took whose time: a square to see it at once, and the same as a table. */
+/** Stolen time by victim and culprit: a matrix for the overview, and the same numbers as a table. */
 export function StealPanel() {
   const app = useApp();
   const words = useCellWords();

@@ -16,7 +16,7 @@ export interface TableBarProps {
   readonly noun?: string;
 }
 
-/** Above a table: what it is about, what of it is shown, and ways to see less. */
+/** The bar above a table: its time range, the number of rows, and filters. */
 export function TableBar({
   children,
   counts,
@@ -61,7 +61,7 @@ export function TableBar({
   );
 }
 
-/** All lanes, or the selected one with what is below it. */
+/** All lanes, or the selected lane and its descendants. */
 function LaneChoice() {
   const app = useApp();
   const lane = useSelection((selection) => selection.lane);

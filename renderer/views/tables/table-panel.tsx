@@ -51,7 +51,7 @@ export interface TableViewProps {
   readonly onSort?: (column: string) => void;
   readonly tools?: ReactNode;
   readonly hasLaneChoice?: boolean;
-  /** What the rows are about, where it is neither the window nor the selection. */
+  /** Replaces the words for the window or the selection above the rows. */
   readonly about?: string;
   /** Instead of going where a row leads. */
   readonly onFollow?: (moment: Moment) => void;

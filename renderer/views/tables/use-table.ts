@@ -13,7 +13,7 @@ import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
 /** Tables wait until the window has rested this long: the engine's time belongs to the lanes while it moves. */
 const SETTLE_MS = 120;
 
-/** The time tables are about: what they are held at, else the selected range, else the window. */
+/** The time range of tables: the held range, else the selected range, else the window. */
 export function useTableScope(): Scope & { readonly isHeld: boolean } {
   const app = useApp();
   const scope = useScope();

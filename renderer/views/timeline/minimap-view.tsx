@@ -101,8 +101,8 @@ function paintPicture(
 const GAP_STRIP_PX = 7;
 
 /**
- * Hatches the gaps: each to the pixel, and none so short that it is not seen. Below the strip the hatching is thin, since
- * the other CPUs go on while one is lost, and what they did stays to be seen.
+ * Hatches the gaps: each to the pixel, and at least one pixel wide. Below the strip the hatching is thin, since
+ * the other CPUs go on while one is lost, and their activity must stay visible.
  */
 function paintGaps(
   context: CanvasRenderingContext2D,

@@ -6,7 +6,7 @@ import { paintPath } from "./paint-path.js";
 import { placesOf } from "./places.js";
 
 /**
- * A canvas over the lanes for what is shown on demand: arrows of the picked state, a critical path, the lanes a row
+ * A canvas over the lanes for overlays on demand: arrows of the picked state, a critical path, the lanes a row
  * of a table points at. Empty most of the time, and then it costs nothing. Returns the way to remove it.
  */
 export function mountOverLanes(app: App, surface: HTMLElement): () => void {

@@ -1,6 +1,6 @@
 import type { Places } from "./places.js";
 
-/** Of the ground laid over what is not meant: still there, no longer in the way. */
+/** Opacity of the ground that is laid over lanes to dim them. */
 export const DIM_ALPHA = 0.7;
 
 /** Lets some lanes stand out by dimming all others. */

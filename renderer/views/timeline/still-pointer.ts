@@ -3,7 +3,7 @@ import { rowAtPx } from "../../viewmodel/rows.js";
 import { timeAtPx } from "../../viewmodel/viewport.js";
 
 /**
- * Keeps what is said about the place under the pointer true when the picture moves and the pointer does not: a zoom
+ * Updates the hovered place when the picture moves and the pointer does not: a zoom
  * by key, a jump, lanes that open. Returns the way to stop.
  */
 export function followStillPointer(app: App): () => void {

@@ -19,7 +19,7 @@ const EXTRA_ROWS = 14;
 
 export const LABEL_FONT_PX = 10.5;
 
-/** Between stores, engine and stage: decides what to ask in the update half of a frame, and what to draw after. */
+/** Connects stores, engine and stage: asks the engine in the update half of a frame, and makes the scene to draw. */
 export class TimelineController {
   private feeds: Feeds | undefined;
   private readonly rowTexels = new Uint8Array(ROW_MAP_WIDTH * 4);
@@ -33,7 +33,7 @@ export class TimelineController {
     this.measure = textMeasurer(`${LABEL_FONT_PX}px ${canvasTokens(app.select.theme()).fontFamily}`);
   }
 
-  /** Asks the engine for what the screen will need. */
+  /** Asks the engine for the cells, labels and shares of the visible lanes. */
   update(): void {
     const feeds = this.feedsOf(this.app.engine());
     if (feeds === undefined) return;
@@ -56,7 +56,7 @@ export class TimelineController {
     feeds.shares.update(view.view, visible, version);
   }
 
-  /** What to draw, or undefined while the picture on screen is still right. */
+  /** The scene to draw; undefined while the picture on screen is current. */
   changedScene(): Scene | undefined {
     const { select, stores } = this.app;
     const { view, widthPx, heightPx } = stores.view.getState();
@@ -72,7 +72,7 @@ export class TimelineController {
     return this.scene();
   }
 
-  /** The next draw is a whole one: the canvas has lost its picture. */
+  /** The canvas has lost its picture: the next draw is complete. */
   forget(): void {
     this.drawn = [];
   }

@@ -10,7 +10,7 @@ import { LABEL_FONT_PX, TimelineController } from "./timeline-controller.js";
 import { canvasTokens } from "./tokens.js";
 import { Tooltip } from "./tooltip.js";
 
-/** The lanes: a canvas the keyboard can reach, what the pointer says, and a voice for screen readers. */
+/** The lanes: a canvas with keyboard focus, the tooltip, and announcements for screen readers. */
 export function Timeline() {
   const app = useApp();
   const surface = useRef<HTMLDivElement>(null);

@@ -1,6 +1,6 @@
 import type { Theme } from "../../viewmodel/palette.js";
 
-/** Colours the canvases need, read from the style sheet so that they are said once. */
+/** Colours of the canvases, read from the style sheet so that they are defined once. */
 export interface CanvasTokens {
   readonly lanes: string;
   readonly selected: string;
@@ -19,7 +19,7 @@ export interface CanvasTokens {
 
 const cache = new WeakMap<Element, { readonly theme: Theme; readonly tokens: CanvasTokens }>();
 
-/** `theme` must be what the root element shows. */
+/** `theme` must be the theme of the root element. */
 export function canvasTokens(theme: Theme): CanvasTokens {
   const root = document.documentElement;
   const known = cache.get(root);

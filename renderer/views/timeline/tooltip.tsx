@@ -9,7 +9,7 @@ import { useDerived, useSelection, useSession, useView } from "../use-app.js";
 const OFFSET_PX = 14;
 const WIDTH_PX = 320;
 
-/** What is under the pointer: state, reason, times, and the evidence in a line or two. */
+/** The state under the pointer: reason, times, and up to three lines of evidence. */
 export function Tooltip() {
   const hover = useSelection((selection) => selection.hover);
   const details = useSelection((selection) => selection.hoverState);
@@ -51,7 +51,7 @@ export function Tooltip() {
   );
 }
 
-/** Zoomed out, the moment under the pointer is one of many in its pixel; say what the pixel holds. */
+/** The contents of the pixel under the pointer, which holds many states when zoomed out. */
 function PixelContent({ cell }: { readonly cell: CellContent }) {
   return (
     <div className="tooltip-facts num">
