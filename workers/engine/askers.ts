@@ -2,22 +2,11 @@
 export class Askers {
   private readonly newest = new Map<string, object>();
 
-  /** A question begins. Without an asker nothing ends it. */
-  begin(asker: string | undefined): Question {
+  /** A question begins. Answers whether it is still the newest of its asker; without an asker nothing ends it. */
+  begin(asker: string | undefined): () => boolean {
+    if (asker === undefined) return () => true;
     const question = {};
-    if (asker !== undefined) this.newest.set(asker, question);
-    const isNewest = () => asker === undefined || this.newest.get(asker) === question;
-    return {
-      isNewest,
-      end: () => {
-        if (asker !== undefined && isNewest()) this.newest.delete(asker);
-      },
-    };
+    this.newest.set(asker, question);
+    return () => this.newest.get(asker) === question;
   }
-}
-
-export interface Question {
-  isNewest(): boolean;
-  /** It is answered. */
-  end(): void;
 }

@@ -1,5 +1,4 @@
 import type { FindEventAnswer } from "../model/engine-api.js";
-import type { Question } from "./askers.js";
 import { type FullEvent, rowOf } from "./event-row.js";
 import type { EventFilter } from "./event-text.js";
 
@@ -15,13 +14,13 @@ export class Scan {
   private readonly end = performance.now() + MAX_SCAN_MS;
 
   constructor(
-    private readonly question: Question,
+    private readonly isNewest: () => boolean,
     private readonly yieldToLoop: () => Promise<void>,
   ) {}
 
   /** A newer question of its asker ended it. */
   get isOutdated(): boolean {
-    return this.gaveUp && !this.question.isNewest();
+    return this.gaveUp && !this.isNewest();
   }
 
   /** To be asked once per event. */
@@ -32,7 +31,7 @@ export class Scan {
 
   private async look(): Promise<boolean> {
     await this.yieldToLoop();
-    this.gaveUp = !this.question.isNewest() || this.end < performance.now();
+    this.gaveUp = !this.isNewest() || this.end < performance.now();
     return this.gaveUp;
   }
 }

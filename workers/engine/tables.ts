@@ -28,14 +28,12 @@ export class Tables {
   async rows(request: TableRequest): Promise<Result<Table>> {
     const table = this.tables.find(({ name }) => name === request.table);
     if (table === undefined) return fail(`there is no table "${request.table}"`);
-    const question = this.askers.begin(request.asker);
+    const isNewest = this.askers.begin(request.asker);
     const pace = new Pace(this.yieldToLoop, SLICE_MS, this.now);
-    const answer = await collectTable(this.context, table, request, {
+    return collectTable(this.context, table, request, {
       pause: () => pace.pause(),
-      isWanted: () => !this.isClosed && question.isNewest(),
+      isWanted: () => !this.isClosed && isNewest(),
     });
-    question.end();
-    return answer;
   }
 
   /** What is under way ends at its next pause. */

@@ -135,7 +135,7 @@ export class DecodeServer {
   private giveUp(message: OpenMessage, reason: string): void {
     const problem: Problem = { severity: "error", message: reason, file: message.share.description.path };
     this.host.post({ type: "problems", trace: message.trace, problems: [problem] }, []);
-    this.host.post({ type: "end", feed: message.feed, tallies: message.streams.map(() => EMPTY_TALLY) }, []);
+    this.host.post({ type: "end", feed: message.feed, tallies: [] }, []);
     this.wake();
   }
 
@@ -250,15 +250,6 @@ function onlyWanted(mapper: EventMapper, wanted: Uint8Array): EventMapper {
     return mapping && wanted[mapping.kind] === 1 ? mapping : undefined;
   };
 }
-
-const EMPTY_TALLY: StreamTally = {
-  counts: new Map(),
-  events: 0,
-  firstNs: undefined,
-  lastNs: undefined,
-  bytesRead: 0,
-  lost: [],
-};
 
 /** Copies, as tallies may be live objects with getters, which cannot be sent. Of checkpoints those that are new. */
 function talliesOf({ reader, sentCheckpoints }: Feed): StreamTally[] {

@@ -76,23 +76,15 @@ export class StreamFeed implements BatchFeed {
   }
 
   /** Session ids in all rows. */
-  private resolve({
-    newStrings,
-    hasUnresolvedStrings,
-    newStacks,
-    hasUnresolvedStacks,
-    count,
-    s,
-    r,
-    stack,
-  }: EventBatch): void {
-    this.strings.add(newStrings);
-    this.stacks.add(newStacks);
-    if (hasUnresolvedStrings) {
-      this.strings.resolve(s, count);
-      this.strings.resolve(r, count);
+  private resolve(batch: EventBatch): void {
+    const { count } = batch;
+    this.strings.add(batch.newStrings);
+    this.stacks.add(batch.newStacks);
+    if (batch.hasUnresolvedStrings) {
+      this.strings.resolve(batch.s, count);
+      this.strings.resolve(batch.r, count);
     }
-    if (hasUnresolvedStacks) this.stacks.resolve(stack, count);
+    if (batch.hasUnresolvedStacks) this.stacks.resolve(batch.stack, count);
   }
 
   get ended(): boolean {
