@@ -8,7 +8,7 @@ import type { MemberMemory } from "./member-bytes.js";
 import type { Meter, Used } from "./meter.js";
 import type { RepeatedNotes } from "./repeated-notes.js";
 
-/** What unpacking needs of where it runs. */
+/** The platform, as far as unpacking needs it. */
 export interface ExpandPlatform {
   readonly open: OpenSource;
   readonly loadWasm: LoadWasm;
@@ -28,7 +28,7 @@ export interface UnpackWork {
   /** Put before the paths of members. */
   readonly prefix: string;
   readonly budget: Budget;
-  /** What the archives before it used of that. */
+  /** The part of the budget that earlier archives used. */
   readonly used: Used;
 }
 
@@ -41,7 +41,7 @@ export interface Unpacked {
 /** Whether a member that begins with `head` can belong to a trace: only its beginning is kept of one that cannot. */
 export type MayBeTrace = (path: string, head: Uint8Array) => boolean;
 
-/** What unpacking any archive of one opening shares. */
+/** Shared by all archives of one opening. */
 export interface ExpandContext {
   readonly open: OpenSource;
   readonly codecs: Codecs;
@@ -58,9 +58,9 @@ export interface OpenArchive {
   readonly context: ExpandContext;
   readonly file: FileEntry;
   readonly source: ByteSource;
-  /** Told how far into the archive reading has come. */
+  /** Takes the offset up to which the archive has been read. */
   readonly onRead: (offset: number) => void;
-  /** Members left out. */
+  /** Remarks on members that are left out. */
   readonly skipped: RepeatedNotes;
 }
 

@@ -30,9 +30,9 @@ import { readZip } from "./zip/read-zip.js";
 const WORTH_A_THREAD = 1 << 20;
 
 /**
- * Replaces each archive among `files` by its members, archives inside archives too; other files are handed on.
- * Nothing is written anywhere. A damaged archive yields what is good in it, and a problem; an archive above
- * `budget` yields what came before the limit, and an error that names it. Fails only when cancelled.
+ * Replaces each archive among `files` by its members, archives inside archives too, and passes other files on.
+ * Nothing is written to disk. A damaged archive yields its good members and a problem. An archive above `budget`
+ * yields the members before the limit and an error that names the limit. Fails only when cancelled.
  *
  * Members are named "<archive>/<path inside>", but only "<path inside>" when the archive is all that was opened.
  */
@@ -196,11 +196,11 @@ async function* expandMembers(archive: OpenArchive, kind: ArchiveKind, task: Tas
     const prefix = inPlace && task.prefix === "" ? "" : `${entry.path}/`;
     yield* expandFile(archive.context, { file: entry, depth: task.depth + 1, prefix, onRead: () => {} });
   }
-  // A file of which nothing could be unpacked may be something else that begins alike.
+  // A file from which nothing can be unpacked may be another format that begins alike.
   if (members.found.length === 0 && members.isDamaged && kind !== "tar" && kind !== "zip") yield archive.file;
 }
 
-/** Reads until the end, damage, or a limit. What was found before stays. */
+/** Reads until the end, damage, or a limit. Members found before stay. */
 async function collect(archive: OpenArchive, members: AsyncGenerator<Member>, list: MemberList): Promise<void> {
   try {
     for await (const member of members) {
@@ -214,7 +214,7 @@ async function collect(archive: OpenArchive, members: AsyncGenerator<Member>, li
   }
 }
 
-/** Looked at through the archive's own source: opening each of many thousand members would take far longer. */
+/** Reads the head through the archive's own source: opening each of many thousand members takes far longer. */
 async function memberKind(archive: OpenArchive, member: SourceSpec): Promise<ArchiveKind | undefined> {
   if (member.kind === "memory") return archiveKind(member.bytes.subarray(0, MAGIC_BYTES));
   if (member.kind !== "slice") return undefined;

@@ -7,7 +7,7 @@ export type ArchiveKind = CompressionKind | "tar" | "zip";
 export const MAGIC_BYTES = 512;
 
 /**
- * What the first bytes of a file say it is; its name says nothing. Each test looks at more than a short magic
+ * The kind of archive by the first bytes of a file; its name does not matter. Each test looks at more than a short magic
  * where trace data could begin like it by chance.
  */
 export function archiveKind(head: Uint8Array): ArchiveKind | undefined {

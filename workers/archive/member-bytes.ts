@@ -8,9 +8,9 @@ const SMALL = 256 << 10;
 const ARENA = 4 << 20;
 const SPILL = 1 << 20;
 
-/** Members up to this size are kept whatever they are. */
+/** Every member up to this size is kept. */
 const KEPT = 32 << 20;
-/** Of a larger one that is no trace so much is kept: as much as `contentId` and formats look at. */
+/** Kept of a larger member that is no trace: `contentId` and formats look at no more. */
 const HEAD_BYTES = 64 << 10;
 
 /**
@@ -69,7 +69,7 @@ function reserved(size: number, make: () => Uint8Array): Uint8Array {
 export class MemberBytes {
   private expected: Uint8Array;
   private filled = 0;
-  /** It is large and no trace: only its beginning is kept. */
+  /** The member is large and no trace: only its beginning is kept. */
   private isDropped = false;
   /** Bytes beyond the announced size, in pieces. */
   private readonly spill: Uint8Array[] = [];

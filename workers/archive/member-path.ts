@@ -5,7 +5,7 @@ const MAX_PATH = 4096;
 
 /**
  * Nothing is ever written to these paths; but they are shown, joined and used as keys, and some later reader might
- * trust them. So what would leave the archive's own folder is refused, not repaired.
+ * trust them. So a path that leaves the archive's own folder is refused, not repaired.
  */
 export function memberPath(raw: string): MemberPath {
   if (raw === "") return { refused: "it has no name" };

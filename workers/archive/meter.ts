@@ -9,18 +9,18 @@ import { Cancelled, LimitReached } from "./unpack-errors.js";
  */
 export const DEFAULT_BUDGET: Budget = { entries: 200_000, unpackedBytes: 4 * 2 ** 30, depth: 4, seconds: 3600 };
 
-/** Unpacking to less than this harms nobody ... */
+/** Any archive may unpack to so much ... */
 const HARMLESS_BYTES = 256 * 2 ** 20;
-/** ... and no trace compresses better than this: padding to the 1 MiB of a nearly empty packet makes a few hundred to one. */
+/** ... or to its size times this: traces reach a few hundred to one, where nearly empty packets are padded to 1 MiB. */
 const MAX_RATIO = 2000;
-/** A byte of a large member that is one byte over and over counts so many times. */
+/** Bytes of a large member that are all the same count so many times. */
 const UNIFORM_WEIGHT = 8;
-/** So long may any archive take ... */
+/** Any archive may take so long ... */
 const HARMLESS_SECONDS = 10;
-/** ... and this much longer for its size: a tenth of what the slowest decoder, that of bzip2, takes in on a slow machine. */
+/** ... and as long as it takes at this speed: a tenth of that of the slowest decoder, bzip2, on a slow machine. */
 const PACKED_PER_SECOND = 100_000;
 
-/** What opening files of `packedBytes` may use unless the user says otherwise. */
+/** The budget for files of `packedBytes` unless the user sets another. */
 export function usualBudget(packedBytes: number): Budget {
   const plausible = Math.max(HARMLESS_BYTES, packedBytes * MAX_RATIO);
   return {
@@ -30,7 +30,7 @@ export function usualBudget(packedBytes: number): Budget {
   };
 }
 
-/** What archives used of a budget so far. */
+/** The used part of a budget. */
 export interface Used {
   readonly entries: number;
   readonly unpackedBytes: number;
@@ -43,7 +43,7 @@ export interface Used {
 
 const NOTHING: Used = { entries: 0, unpackedBytes: 0, uniformBytes: 0, seconds: 0, isSpent: false };
 
-/** Counts what all archives of one opening use together. */
+/** Counts the use of all archives of one opening together. */
 export class Meter {
   private entries = 0;
   private unpacked = 0;
@@ -111,7 +111,7 @@ export class Meter {
     if (this.budget.unpackedBytes < this.unpacked) this.stopUnpacking();
   }
 
-  /** Bytes of those just counted that are worth nothing: a bomb is made of them. */
+  /** Bytes just counted that are all the same, as in a bomb. */
   countUniform(bytes: number): void {
     this.uniform += bytes;
     if (this.unpacked + (UNIFORM_WEIGHT - 1) * this.uniform <= this.budget.unpackedBytes) return;

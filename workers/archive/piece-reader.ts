@@ -2,7 +2,7 @@ import type { MemberBytes } from "./member-bytes.js";
 import type { TarInput } from "./tar/tar-members.js";
 import { CorruptInput } from "./unpack-errors.js";
 
-/** Reads what a decoder yields as one stream of bytes. */
+/** Reads the pieces of a decoder as one stream of bytes. */
 export class PieceReader implements TarInput {
   offset = 0;
   private piece: Uint8Array = new Uint8Array(0);

@@ -9,7 +9,7 @@ import { tarMembers } from "./tar/tar-members.js";
 /** Zeros that tar pads with may follow the last member; more than this is not worth unpacking. */
 const MAX_TRAILER = 16 << 20;
 
-/** What a compressed file holds: the members of a tar, unpacked as it streams by, or one file. */
+/** The members of a compressed tar, unpacked as it streams by, or the one file in a compressed file. */
 export async function* readCompressed(archive: OpenArchive, kind: CompressionKind): AsyncGenerator<Member> {
   const { source, context, file } = archive;
   const feed = new ByteFeed(source, 0, source.size, archive.onRead);

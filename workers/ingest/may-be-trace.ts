@@ -2,8 +2,8 @@ import { fileHead, HEAD_BYTES } from "../formats/file-head.js";
 import type { Format } from "../formats/format.js";
 
 /**
- * Whether a member of an archive that begins with `head`, the first 64 KiB, can belong to a trace. It cannot if it is
- * the same byte over and over, or text: of that only metadata and what a format recognises matter.
+ * Whether a member of an archive that begins with `head`, the first 64 KiB, can belong to a trace. One byte repeated
+ * cannot, nor can text, except metadata and text that a format recognises.
  */
 export function mayBeTrace(path: string, head: Uint8Array, formats: readonly Format[]): boolean {
   if (path.slice(path.lastIndexOf("/") + 1) === "metadata") return true;

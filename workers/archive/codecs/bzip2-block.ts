@@ -12,7 +12,7 @@ const FAST_BITS = 10;
 interface Codes {
   /** By the next 10 bits: symbol << 5 | length, 0 for longer codes. */
   readonly fast: Uint16Array;
-  /** By length: the first code of this length past those that exist, and what to subtract to get an index. */
+  /** By length: the first unused code of this length, and the number to subtract from a code to get an index. */
   readonly limits: Int32Array;
   readonly bases: Int32Array;
   readonly symbols: Uint16Array;

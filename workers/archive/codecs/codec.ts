@@ -4,7 +4,7 @@ import type { ByteFeed } from "./byte-feed.js";
 export type Warn = (message: string, offset: number) => void;
 
 /**
- * A decoder: yields what `feed` unpacks to, piece by piece, each valid until the next is asked for.
- * Throws `CorruptInput` where it cannot go on; what was yielded before is good.
+ * A decoder: yields the unpacked bytes of `feed` in pieces, each valid until the next is asked for.
+ * Throws `CorruptInput` where it cannot go on. The pieces before are good.
  */
 export type Codec = (feed: ByteFeed, warn: Warn) => AsyncGenerator<Uint8Array>;

@@ -173,7 +173,7 @@ export class Inflater {
 
   /**
    * The hot loop: until the block, the input or the room for output ends. True at the end of the block.
-   * Damage is noted in `problem`, so that what came before it is still handed out.
+   * Damage is noted in `problem`, so that the output before it is still yielded.
    */
   private symbols(feed: ByteFeed): boolean {
     const input = feed.bytes;

@@ -1,4 +1,4 @@
-/** What the module exports of zstd.h and stdlib.h. Sizes and pointers are 32 bits. */
+/** Functions of zstd.h and stdlib.h. Sizes and pointers are 32 bits. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   malloc(size: number): number;
@@ -59,8 +59,8 @@ export class ZstdStream {
   }
 
   /**
-   * Answers how much to give next, 0 at the end of the frame, or what is wrong. What came out is `output`, all that
-   * the input was good for: it is at most a block.
+   * Returns how many bytes to give next, 0 at the end of the frame, or an error in words. `output` then holds all that
+   * the input decodes to, at most a block.
    */
   decode(bytes: Uint8Array): number | string {
     const { library, memory } = this;

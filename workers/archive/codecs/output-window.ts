@@ -1,8 +1,8 @@
 const SMALLEST = 128 << 10;
 
 /**
- * The output of a decoder together with the history its matches reach back to. The buffer grows with what is
- * really written, so that a header that promises a huge window costs nothing by itself, and slides when full.
+ * The output of a decoder together with the history its matches reach back to. The buffer grows with the bytes written,
+ * so that a header with a huge window costs nothing by itself, and slides when full.
  */
 export class OutputWindow {
   bytes = new Uint8Array(SMALLEST);
@@ -21,7 +21,7 @@ export class OutputWindow {
     this.historyStart = 0;
   }
 
-  /** Makes room for `count` bytes. What was written and not yet taken must be taken before. */
+  /** Makes room for `count` bytes. Call `take` before. */
   reserve(count: number): void {
     if (this.pos + count <= this.bytes.byteLength) return;
     // With twice the window, a byte is moved once on average.
@@ -41,7 +41,7 @@ export class OutputWindow {
     this.historyStart = 0;
   }
 
-  /** What was written since the last call: valid until the next `reserve`. */
+  /** The bytes written since the last call, valid until the next `reserve`. */
   take(): Uint8Array {
     const written = this.bytes.subarray(this.taken, this.pos);
     this.taken = this.pos;

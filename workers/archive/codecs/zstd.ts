@@ -8,7 +8,7 @@ import type { LoadWasm } from "./wasm.js";
 
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
-/** What `zstd -d` accepts by default; more is refused rather than allocated. */
+/** The limit of `zstd -d`. A larger window is refused before memory for it is allocated. */
 const MAX_WINDOW = 128 << 20;
 /** Section 3.1.1: the longest frame header with its magic number. */
 const LONGEST_HEADER = 18;
@@ -40,8 +40,8 @@ async function* readFrames(library: Libzstd, feed: ByteFeed, warn: Warn): AsyncG
 }
 
 /**
- * Gives libzstd exactly what it asks for next, a block at a time: so the offset of damage is that of its block, and
- * all blocks before it have come out.
+ * Gives libzstd exactly the bytes it asks for next, a block at a time. So the offset of damage is that of its block,
+ * and all blocks before it have come out.
  */
 async function* readFrame(library: Libzstd, feed: ByteFeed, warn: Warn): AsyncGenerator<Uint8Array> {
   const stream = library.open();

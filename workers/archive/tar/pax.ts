@@ -1,6 +1,6 @@
 import { CorruptInput } from "../unpack-errors.js";
 
-/** What pax extended headers (POSIX.1-2001 pax, "Extended Header") say of the next member, or of all. */
+/** Pax extended headers (POSIX.1-2001 pax, "Extended Header"), for the next member or for all. */
 export interface PaxRecords {
   readonly path?: string;
   readonly size?: number;

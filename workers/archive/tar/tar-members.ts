@@ -2,7 +2,7 @@ import { CorruptInput } from "../unpack-errors.js";
 import { type PaxRecords, parsePax } from "./pax.js";
 import { BLOCK, parseTarHeader, type TarHeader, text } from "./tar-header.js";
 
-/** Where a tar is read from: by offset, or as it is unpacked. Both read forwards only. */
+/** Reads a tar forwards, from a file or from a decoder. */
 export interface TarInput {
   /** Bytes of the tar read or skipped so far. */
   readonly offset: number;
@@ -18,7 +18,7 @@ export interface TarMember {
   readonly headerOffset: number;
 }
 
-/** Something in the archive that is no file of ours, in words. */
+/** Reports a member that is no regular file. */
 export type TarNote = (path: string, what: string, offset: number) => void;
 
 /** Long names and pax headers above this are not names. */
@@ -35,7 +35,7 @@ const NO_DATA: Readonly<Record<string, string>> = {
 
 /**
  * The regular files of a tar, in order. Between two, the caller consumes the data. Damage ends the archive:
- * without a header nobody knows where the next one is.
+ * each header tells where the next one is.
  */
 export async function* tarMembers(
   input: TarInput,

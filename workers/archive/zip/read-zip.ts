@@ -11,7 +11,7 @@ import { FLAG_ENCRYPTED, type ZipEntry } from "./zip-entry.js";
 import { listEntries } from "./zip-list.js";
 import { dataOffset } from "./zip-local.js";
 
-/** Stored members above this are not read just to check them: they are read when they are looked at. */
+/** Larger stored members are not read only to verify their checksum. */
 const MAX_CHECKED = 16 << 20;
 const CHECK_PIECE = 1 << 20;
 
@@ -79,10 +79,10 @@ async function* readMember(archive: OpenArchive, entry: ZipEntry, unpack: Unpack
   }
 }
 
-/** No more than this is allocated on the word of a header; deflate cannot reach it. */
+/** Bounds the memory that a header can claim: deflate cannot reach this ratio. */
 const MAX_RATIO = 1100;
 
-/** What could be unpacked stays in `bytes`; what is wrong with it is reported. */
+/** Unpacks into `bytes` as far as possible, and reports damage. */
 async function unpackTo(
   bytes: MemberBytes,
   archive: OpenArchive,

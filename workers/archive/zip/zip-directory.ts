@@ -7,7 +7,7 @@ import { windowsPath, withZip64, type ZipEntry, zipName } from "./zip-entry.js";
 const ENTRY = 0x02014b50;
 const ENTRY_BYTES = 46;
 const UNIX = 3;
-/** MS-DOS (what .NET says on Windows), HPFS, NTFS and VFAT. */
+/** MS-DOS (.NET on Windows writes it), HPFS, NTFS and VFAT. */
 const WINDOWS = [0, 6, 10, 14];
 const S_IFMT = 0xf000;
 const S_IFLNK = 0xa000;

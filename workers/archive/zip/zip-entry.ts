@@ -24,7 +24,7 @@ const FLAG_UTF8 = 0x800;
 const CP437 =
   "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
 
-/** Many tools write UTF-8 without saying so: what is valid UTF-8 is taken for it. */
+/** Many tools write UTF-8 without the flag: a valid UTF-8 name is read as UTF-8. */
 export function zipName(bytes: Uint8Array, flags: number): string {
   // A copy, since a view into shared memory cannot be decoded in browsers.
   const copy = bytes.slice();

@@ -33,7 +33,7 @@ export async function* recoverEntries(
     const entry = localEntry(view, names, at);
     const dataAt = at + LOCAL_BYTES + names.byteLength;
     if ((entry.flags & FLAG_SIZES_FOLLOW) === 0 || entry.packedSize !== 0) {
-      // The last one may be cut off: its data is what is left.
+      // The last member may be cut off: its data ends with the file.
       yield { ...entry, packedSize: Math.min(entry.packedSize, source.size - dataAt) };
       at = dataAt + entry.packedSize;
     } else {

@@ -1,6 +1,6 @@
 import { crc32 } from "../crc32.js";
 
-/** What the module of xz-decompress exports: xz-embedded around one structure. Pointers are 32 bits. */
+/** Functions of the module of xz-decompress, which wraps xz-embedded. Pointers are 32 bits. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   create_context(): number;
@@ -20,10 +20,10 @@ const WORDS = 7;
 /** xz.h of xz-embedded. */
 const XZ_OK = 0;
 
-/** `dictionaryFrom(code)` is 64 MiB, the most that this build of xz-embedded allows, and what xz -9 uses. */
+/** 64 MiB (section 5.3.1): the most that this build of xz-embedded allows, and the dictionary of xz -9. */
 const MAX_DICTIONARY_CODE = 28;
 
-/** Section 2.1.1 of the .xz file format: a stream without checks; they are done by `blockCheck`. */
+/** Section 2.1.1 of the .xz file format: a stream without checks. `blockCheck` does them. */
 const STREAM_HEADER = withCrc([0, 0], [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]);
 
 /** Decodes the LZMA2 data of blocks, given as a stream of its own. */
@@ -40,8 +40,8 @@ export class XzEmbedded {
   }
 
   /**
-   * A larger dictionary is taken for one of 64 MiB: most files that ask for it are shorter, and matches that reach
-   * further are damage to the decoder.
+   * A larger dictionary becomes one of 64 MiB: most files that declare one are shorter. The decoder reports a match that
+   * reaches further back as damage.
    */
   startBlock(dictionaryCode: number): void {
     // Section 3.1: 12 bytes with the filter LZMA2 (5.3.1) only.
@@ -54,7 +54,7 @@ export class XzEmbedded {
     this.give(new Uint8Array((4 - (this.bytes & 3)) & 3));
   }
 
-  /** Yields output, each piece valid until the next, and last, should it be damaged, a text that says so. */
+  /** Yields output, each piece valid until the next. If the data is damaged, the last value is an error in words. */
   *decode(bytes: Uint8Array): Generator<Uint8Array | string> {
     this.bytes += bytes.byteLength;
     const most = this.words()[BUFFER_BYTES] as number;

@@ -123,7 +123,7 @@ async function readInteger(feed: ByteFeed): Promise<number> {
   throw new CorruptInput("xz data: a number is too long", feed.offset);
 }
 
-/** Section 4. It repeats what the blocks said. */
+/** Section 4. The index repeats the sizes of the blocks. */
 async function skipIndex(feed: ByteFeed, blocks: number): Promise<void> {
   const start = feed.offset;
   feed.skip(1);
