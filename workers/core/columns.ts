@@ -21,51 +21,26 @@ export function partsOf(columns: Columns): Readonly<Record<string, Columns>> {
   return parts;
 }
 
-/** Growing columns by row, such as what an analysis knows of each lane. A column doubles when it is full. */
-export class FloatColumn {
-  values = new Float64Array(64);
+/** A column that grows with its rows, such as what an analysis knows of each lane. It doubles when it is full. */
+export class GrowingColumn<T extends ColumnArray> {
+  constructor(public values: T) {}
 
   set(row: number, value: number): void {
-    if (this.values.length <= row) this.values = grow(this.values, new Float64Array(roomFor(row, this.values.length)));
+    if (this.values.length <= row) this.grow(row);
     this.values[row] = value;
   }
 
   at(row: number): number {
     return this.values[row] as number;
   }
-}
 
-export class IntColumn {
-  values = new Int32Array(64);
-
-  set(row: number, value: number): void {
-    if (this.values.length <= row) this.values = grow(this.values, new Int32Array(roomFor(row, this.values.length)));
-    this.values[row] = value;
-  }
-
-  at(row: number): number {
-    return this.values[row] as number;
+  private grow(row: number): void {
+    const { values } = this;
+    this.values = new (values.constructor as new (length: number) => T)(Math.max(row + 1, values.length * 2));
+    this.values.set(values);
   }
 }
 
-export class ByteColumn {
-  values = new Uint8Array(64);
-
-  set(row: number, value: number): void {
-    if (this.values.length <= row) this.values = grow(this.values, new Uint8Array(roomFor(row, this.values.length)));
-    this.values[row] = value;
-  }
-
-  at(row: number): number {
-    return this.values[row] as number;
-  }
-}
-
-function roomFor(row: number, length: number): number {
-  return Math.max(row + 1, length * 2);
-}
-
-function grow<T extends { set(from: T): void }>(from: T, to: T): T {
-  to.set(from);
-  return to;
-}
+export const floatColumn = () => new GrowingColumn(new Float64Array(64));
+export const intColumn = () => new GrowingColumn(new Int32Array(64));
+export const byteColumn = () => new GrowingColumn(new Uint8Array(64));

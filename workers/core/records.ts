@@ -112,14 +112,21 @@ abstract class Pages<T extends ColumnArray> {
   protected readonly pages: T[] = [];
   protected last: T;
 
-  constructor(none: T) {
+  constructor(
+    none: T,
+    private readonly make: (rows: number, memory: ArrayMemory) => T,
+  ) {
     this.last = none;
   }
 
   /** Sets the value of the row that `next` added last. */
   abstract put(row: number, value: number): void;
   abstract at(row: number): number;
-  protected abstract make(rows: number, memory: ArrayMemory): T;
+
+  /** Sets the value of any row. */
+  set(row: number, value: number): void {
+    (this.pages[row >> PAGE_BITS] as T)[row & PAGE_MASK] = value;
+  }
 
   /** Has page `page`, the last, hold `rows` rows. */
   grow(page: number, rows: number, memory: ArrayMemory): void {
@@ -156,73 +163,46 @@ abstract class Pages<T extends ColumnArray> {
   }
 }
 
-// Each kind has its own `put`, `set` and `at`, so that they are compiled for one kind of array.
+// Each kind has its own `put` and `at`, so that these are compiled for one kind of array.
 
 class FloatPages extends Pages<Float64Array> {
   constructor() {
-    super(new Float64Array(0));
+    super(new Float64Array(0), (rows, memory) => memory.floats(rows));
   }
 
   put(row: number, value: number): void {
     this.last[row & PAGE_MASK] = value;
-  }
-
-  /** Sets the value of any row. */
-  set(row: number, value: number): void {
-    (this.pages[row >> PAGE_BITS] as Float64Array)[row & PAGE_MASK] = value;
   }
 
   at(row: number): number {
     return (this.pages[row >> PAGE_BITS] as Float64Array)[row & PAGE_MASK] as number;
   }
-
-  protected make(rows: number, memory: ArrayMemory): Float64Array {
-    return memory.floats(rows);
-  }
 }
 
 class IntPages extends Pages<Int32Array> {
   constructor() {
-    super(new Int32Array(0));
+    super(new Int32Array(0), (rows, memory) => memory.ints(rows));
   }
 
   put(row: number, value: number): void {
     this.last[row & PAGE_MASK] = value;
-  }
-
-  /** Sets the value of any row. */
-  set(row: number, value: number): void {
-    (this.pages[row >> PAGE_BITS] as Int32Array)[row & PAGE_MASK] = value;
   }
 
   at(row: number): number {
     return (this.pages[row >> PAGE_BITS] as Int32Array)[row & PAGE_MASK] as number;
   }
-
-  protected make(rows: number, memory: ArrayMemory): Int32Array {
-    return memory.ints(rows);
-  }
 }
 
 class BytePages extends Pages<Uint8Array> {
   constructor() {
-    super(new Uint8Array(0));
+    super(new Uint8Array(0), (rows, memory) => memory.bytes(rows));
   }
 
   put(row: number, value: number): void {
     this.last[row & PAGE_MASK] = value;
   }
 
-  /** Sets the value of any row. */
-  set(row: number, value: number): void {
-    (this.pages[row >> PAGE_BITS] as Uint8Array)[row & PAGE_MASK] = value;
-  }
-
   at(row: number): number {
     return (this.pages[row >> PAGE_BITS] as Uint8Array)[row & PAGE_MASK] as number;
-  }
-
-  protected make(rows: number, memory: ArrayMemory): Uint8Array {
-    return memory.bytes(rows);
   }
 }

@@ -1,4 +1,4 @@
-import { type Columns, IntColumn } from "../core/columns.js";
+import { type Columns, intColumn } from "../core/columns.js";
 import { Records, type Schema } from "../core/records.js";
 import { firstIndex } from "../core/search.js";
 import type { LaneId } from "../model/lanes.js";
@@ -6,7 +6,7 @@ import type { LaneId } from "../model/lanes.js";
 const LINKS = { lane: "int", row: "int" } as const satisfies Schema;
 
 class Rows {
-  readonly column = new IntColumn();
+  readonly column = intColumn();
   count = 0;
 }
 

@@ -1,5 +1,4 @@
 import type { Records, Schema } from "../core/records.js";
-import type { LaneId } from "../model/lanes.js";
 
 /**
  * Stays of threads on the run queue of a CPU, in order of their end. A stay that moves to another CPU's queue is two
@@ -23,17 +22,7 @@ export const STAYS = {
 
 export type Stays = Records<typeof STAYS>;
 
-/** One record of STAYS. */
-export interface Stay {
-  lane: LaneId;
-  cpuLane: LaneId;
-  start: number;
-  end: number;
-  isPreempted: boolean;
-  isMoved: boolean;
-  prio: number;
-  since: number;
-}
+export type Stay = { -readonly [name in keyof typeof STAYS]: number };
 
 /** Keeps a copy. */
 export function addStay(stays: Stays, stay: Stay): void {
@@ -43,8 +32,8 @@ export function addStay(stays: Stays, stay: Stay): void {
   columns.cpuLane.put(row, stay.cpuLane);
   columns.start.put(row, stay.start);
   columns.end.put(row, stay.end);
-  columns.isPreempted.put(row, stay.isPreempted ? 1 : 0);
-  columns.isMoved.put(row, stay.isMoved ? 1 : 0);
+  columns.isPreempted.put(row, stay.isPreempted);
+  columns.isMoved.put(row, stay.isMoved);
   columns.prio.put(row, stay.prio);
   columns.since.put(row, stay.since);
 }

@@ -55,18 +55,17 @@ export function lanesToColumns(lanes: LaneStore): Columns {
 
 /** Lanes from the results of `lanesHead` and `lanesToColumns`, which are not copied. Enter nothing into them. */
 export function lanesFromColumns({ specs, marks }: LanesHead, columns: Columns): LaneStore {
-  const lanes = new LaneStore(LabelTable.fromPairs(ints(columns, "labels")));
-  const tails = new TailReader(lanes, columns);
-  const [full, seen, endNs] = [ints(columns, "full"), ints(columns, "seen"), floats(columns, "endNs")];
+  const lanes = new LaneStore(LabelTable.fromPairs(column(columns, "labels", Int32Array)));
   const chunks = partsOf(partsOf(columns).chunks ?? {});
-  let next = 0;
+  const nextSeen = cutter(column(columns, "seen", Int32Array));
+  const nextTail = tailReader(lanes, columns);
+  const full = column(columns, "full", Int32Array);
+  const endNs = column(columns, "endNs", Float64Array);
+  let chunk = 0;
   specs.forEach((spec, i) => {
     const track = lanes.track(lanes.add(spec));
-    const own = Array.from({ length: full[i] as number }, () => {
-      const n = next++;
-      return chunkFromColumns(lanes, seen[n] as number, chunks[n] ?? {});
-    });
-    track.restore(own, tails.read(i));
+    const own = Array.from(nextSeen(full[i] as number), (seen) => chunkFromColumns(lanes, seen, chunks[chunk++] ?? {}));
+    track.restore(own, nextTail(i));
     track.finish(endNs[i] as number);
   });
   for (const [lane, mark] of marks) lanes.mark(lane, mark);
@@ -81,13 +80,13 @@ function chunkFromColumns(lanes: LaneStore, seen: number, columns: Columns): Chu
   const chunk: Chunk = {
     ...createChunk(lanes.memory, lanes.labels, 0),
     rows: CHUNK_ROWS,
-    words: words(columns, "words"),
-    times: columns.times === undefined ? undefined : floats(columns, "times"),
+    words: column(columns, "words", Uint32Array),
+    times: columns.times === undefined ? undefined : column(columns, "times", Float64Array),
     palette: paletteOf(seen),
     seen,
-    blockStarts: floats(columns, "blockStarts"),
-    sums: floats(columns, "sums"),
-    longest: floats(columns, "longest"),
+    blockStarts: column(columns, "blockStarts", Float64Array),
+    sums: column(columns, "sums", Float64Array),
+    longest: column(columns, "longest", Float64Array),
   };
   assert(chunk.words.length === CHUNK_ROWS * 2, "a full chunk has all its rows");
   chunk.longest.forEach((longest, group) => {
@@ -96,46 +95,34 @@ function chunkFromColumns(lanes: LaneStore, seen: number, columns: Columns): Chu
   return chunk;
 }
 
-/** Reads the last chunks of the lanes in order. A query builds their indexes later. */
-class TailReader {
-  private readonly rows: Int32Array;
-  private readonly isWide: Uint8Array;
-  private readonly words: Uint32Array;
-  private readonly blockStarts: Float64Array;
-  private readonly times: Float64Array;
-  /** Begin of the next lane in the columns. */
-  private row = 0;
-  private block = 0;
-  private time = 0;
-
-  constructor(
-    private readonly lanes: LaneStore,
-    columns: Columns,
-  ) {
-    this.rows = ints(columns, "rows");
-    this.isWide = bytes(columns, "isWide");
-    this.words = words(columns, "words");
-    this.blockStarts = floats(columns, "blockStarts");
-    this.times = floats(columns, "times");
-  }
-
-  read(lane: LaneId): Chunk {
-    const rows = this.rows[lane] as number;
+/** Reads the last chunk of one lane after the other. A query builds their indexes later. */
+function tailReader(lanes: LaneStore, columns: Columns): (lane: LaneId) => Chunk {
+  const allRows = column(columns, "rows", Int32Array);
+  const isWide = column(columns, "isWide", Uint8Array);
+  const nextWords = cutter(column(columns, "words", Uint32Array));
+  const nextStarts = cutter(column(columns, "blockStarts", Float64Array));
+  const nextTimes = cutter(column(columns, "times", Float64Array));
+  return (lane) => {
+    const rows = allRows[lane] as number;
     const blocks = blocksOf({ rows });
-    const isWide = this.isWide[lane] === 1;
-    const chunk: Chunk = {
-      ...createChunk(this.lanes.memory, this.lanes.labels, 0),
+    return {
+      ...createChunk(lanes.memory, lanes.labels, 0),
       rows,
-      words: this.words.subarray(this.row * 2, (this.row + rows) * 2),
-      blockStarts: this.blockStarts.subarray(this.block, this.block + blocks),
-      longest: this.lanes.memory.floats(groupsOf(blocks)),
-      times: isWide ? this.times.subarray(this.time, this.time + rows) : undefined,
+      words: nextWords(rows * 2),
+      blockStarts: nextStarts(blocks),
+      longest: lanes.memory.floats(groupsOf(blocks)),
+      times: isWide[lane] === 1 ? nextTimes(rows) : undefined,
     };
-    this.row += rows;
-    this.block += blocks;
-    if (isWide) this.time += rows;
-    return chunk;
-  }
+  };
+}
+
+/** Cuts an array into pieces, one after the other. */
+function cutter<T extends ColumnArray>(values: T): (length: number) => T {
+  let at = 0;
+  return (length) => {
+    at += length;
+    return values.subarray(at - length, at) as T;
+  };
 }
 
 const NO_TIMES = new Float64Array(0);
@@ -148,22 +135,6 @@ function joined<T extends Uint32Array | Float64Array>(kind: new (length: number)
     at += array.length;
   }
   return all;
-}
-
-function floats(columns: Columns, name: string): Float64Array {
-  return column(columns, name, Float64Array);
-}
-
-function ints(columns: Columns, name: string): Int32Array {
-  return column(columns, name, Int32Array);
-}
-
-function words(columns: Columns, name: string): Uint32Array {
-  return column(columns, name, Uint32Array);
-}
-
-function bytes(columns: Columns, name: string): Uint8Array {
-  return column(columns, name, Uint8Array);
 }
 
 function column<T extends ColumnArray>(columns: Columns, name: string, kind: new (length: number) => T): T {

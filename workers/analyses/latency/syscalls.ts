@@ -1,4 +1,4 @@
-import { FloatColumn, IntColumn } from "../../core/columns.js";
+import { floatColumn, intColumn } from "../../core/columns.js";
 import { addLatency, Latency } from "../../facts/latency-store.js";
 import { Syscall } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
@@ -17,8 +17,8 @@ export const syscalls: AnalysisDefinition = {
 
 function syscallLatency(session: Session): AnalysisRun["handlers"] {
   /** By thread lane; a name of -1: no call under way. */
-  const starts = new FloatColumn();
-  const names = new IntColumn();
+  const starts = floatColumn();
+  const names = intColumn();
   let known = 0;
 
   const laneOn = (cpu: Cpu): number => {

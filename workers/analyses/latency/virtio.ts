@@ -1,4 +1,4 @@
-import { FloatColumn } from "../../core/columns.js";
+import { floatColumn } from "../../core/columns.js";
 import { addLatency, Latency } from "../../facts/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { GuestMemory, KvmMmio, KvmPio } from "../../model/kvm-fields.js";
@@ -32,8 +32,8 @@ interface Kick {
 
 function virtioLatency(session: Session): AnalysisRun["handlers"] {
   /** Last doorbell write of each vCPU since its last entry, by its lane: time (NaN: none) and doorbell. */
-  const rungAt = new FloatColumn();
-  const doorbells = new FloatColumn();
+  const rungAt = floatColumn();
+  const doorbells = floatColumn();
   let known = 0;
   /** The kick for which a worker was woken, by the worker's lane. */
   const served: (Kick | undefined)[] = [];

@@ -1,4 +1,4 @@
-import { IntColumn } from "../../core/columns.js";
+import { intColumn } from "../../core/columns.js";
 import { DumpedCpu } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
@@ -22,7 +22,7 @@ const NOWHERE = -1;
 
 function migrationHandlers(session: Session): AnalysisRun["handlers"] {
   /** CPU number by vCPU lane. */
-  const lastCpus = new IntColumn();
+  const lastCpus = intColumn();
   let known = 0;
 
   const onSwitch: EventHandler = (_batch, _i, machine, cpu, t) => {

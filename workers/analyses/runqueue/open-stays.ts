@@ -1,4 +1,4 @@
-import { ByteColumn, FloatColumn, IntColumn } from "../../core/columns.js";
+import { byteColumn, floatColumn, intColumn } from "../../core/columns.js";
 import { addStay, type Stay } from "../../facts/runqueue-store.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import type { Thread } from "../entities.js";
@@ -10,10 +10,10 @@ const UNKNOWN_PRIO = 255;
 /** Threads that now wait for a CPU, by their lane. */
 export class OpenStays {
   /** The time since which the thread waits on its present queue; NaN: it does not wait. */
-  private readonly starts = new FloatColumn();
-  private readonly sinces = new FloatColumn();
-  private readonly cpus = new IntColumn();
-  private readonly preempted = new ByteColumn();
+  private readonly starts = floatColumn();
+  private readonly sinces = floatColumn();
+  private readonly cpus = intColumn();
+  private readonly preempted = byteColumn();
   /** The number of lanes that have a start. */
   private known = 0;
   private readonly threads: { readonly machine: Machine; readonly thread: Thread }[] = [];
@@ -24,8 +24,8 @@ export class OpenStays {
     cpuLane: NO_LANE,
     start: 0,
     end: 0,
-    isPreempted: false,
-    isMoved: false,
+    isPreempted: 0,
+    isMoved: 0,
     prio: UNKNOWN_PRIO,
     since: 0,
   };
@@ -98,8 +98,8 @@ export class OpenStays {
     stay.end = t;
     stay.lane = thread.vcpu ? thread.vcpu.lane : thread.lane;
     stay.cpuLane = machine.cpu(this.cpus.at(thread.lane)).lane;
-    stay.isPreempted = this.preempted.at(thread.lane) === 1;
-    stay.isMoved = isMoved;
+    stay.isPreempted = this.preempted.at(thread.lane);
+    stay.isMoved = isMoved ? 1 : 0;
     stay.prio = 0 <= thread.prio && thread.prio < UNKNOWN_PRIO ? thread.prio : UNKNOWN_PRIO;
     stay.since = this.sinces.at(thread.lane);
     addStay(this.session.runqueue, stay);

@@ -1,4 +1,4 @@
-import { FloatColumn, IntColumn } from "../../core/columns.js";
+import { floatColumn, intColumn } from "../../core/columns.js";
 import { firstAfter } from "../../core/search.js";
 import { rowAt } from "../../index/row-search.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
@@ -17,9 +17,9 @@ export const IDLE_OCCUPANT = -2;
  */
 export class Occupants {
   /** Begin of each run; it ends where the next one begins. */
-  readonly starts = new FloatColumn();
+  readonly starts = floatColumn();
   /** A lane, UNKNOWN_OCCUPANT or IDLE_OCCUPANT. */
-  readonly lanes = new IntColumn();
+  readonly lanes = intColumn();
   count = 0;
 
   constructor(

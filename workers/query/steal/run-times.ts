@@ -1,11 +1,11 @@
-import { FloatColumn } from "../../core/columns.js";
+import { floatColumn } from "../../core/columns.js";
 import { firstAfter } from "../../core/search.js";
 
 /** Runs of one occupant, or of several together. Two searches answer their time in any stretch. */
 export class RunTimes {
-  private readonly starts = new FloatColumn();
+  private readonly starts = floatColumn();
   /** Time before each run. */
-  private readonly sums = new FloatColumn();
+  private readonly sums = floatColumn();
   private count = 0;
   total = 0;
 
