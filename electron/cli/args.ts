@@ -9,19 +9,14 @@ export type CommandLine =
   | { readonly name: "open"; readonly traces: readonly string[]; readonly processNames?: string }
   | (TraceArgs & { readonly name: "info"; readonly json: boolean })
   | (TraceArgs & { readonly name: "index"; readonly cache: boolean })
-  | (TraceArgs & { readonly name: "export" } & ExportRequest & Output)
-  | (TraceArgs & { readonly name: "report" } & ReportRequest & Output);
+  | (TraceArgs & { readonly name: "export" } & ExportRequest & { readonly output: string })
+  | (TraceArgs & { readonly name: "report" } & ReportRequest & { readonly output: string });
 
 export interface TraceArgs {
   readonly traces: readonly string[];
   readonly budget: Partial<Budget>;
   /** The file of `--process-names`. */
   readonly processNames?: string;
-}
-
-/** "-": stdout. */
-interface Output {
-  readonly output: string;
 }
 
 const STRING = { type: "string" } as const;

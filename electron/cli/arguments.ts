@@ -8,14 +8,9 @@ import { nameOfBytes } from "../../workers/core/file-names.js";
 export function argumentsOf(argv: readonly string[]): readonly string[] {
   if (!argv.some((argument) => argument.includes("\ufffd"))) return argv;
   try {
-    const all = readFileSync("/proc/self/cmdline");
-    const parts: Buffer[] = [];
-    for (let at = 0; at < all.length; ) {
-      const end = all.indexOf(0, at);
-      parts.push(all.subarray(at, end));
-      at = end + 1;
-    }
-    return parts.slice(-argv.length).map(nameOfBytes);
+    // Each argument ends with a 0 byte.
+    const parts = readFileSync("/proc/self/cmdline", "latin1").split("\0").slice(0, -1);
+    return parts.slice(-argv.length).map((part) => nameOfBytes(Buffer.from(part, "latin1")));
   } catch {
     return argv;
   }

@@ -2,8 +2,7 @@ import type { Problem } from "../../workers/core/diagnostics.js";
 import { formatCount, formatCountOf, formatDuration, formatPercent } from "../../workers/core/format.js";
 import type { TraceInfo } from "../../workers/model/engine-api.js";
 import { outcomeGroups, traceFacts } from "../../workers/model/info-text.js";
-import type { Style } from "./style.js";
-import { table } from "./text.js";
+import type { Style } from "./text.js";
 
 /** Event names shown for a trace. The others are summed up; `--json` has all. */
 const MAX_NAMES = 24;
@@ -52,7 +51,8 @@ function namesText(trace: Trace, style: Style): string {
     const sum = rest.reduce((total, [, count]) => total + count, 0);
     rows.push([formatCount(sum), style.dim(formatCountOf(rest.length, "further name"))]);
   }
-  return table(rows, { indent: "  ", right: [0] });
+  const width = Math.max(0, ...rows.map(([count = ""]) => count.length));
+  return rows.map(([count = "", name]) => `  ${count.padStart(width)}  ${name}`).join("\n");
 }
 
 function problemsText(problems: readonly Problem[], style: Style): string {

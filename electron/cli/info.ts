@@ -4,8 +4,7 @@ import type { CommandLine } from "./args.js";
 import { humanInfo } from "./human-info.js";
 import type { CliIo } from "./io.js";
 import { readTraces } from "./read-traces.js";
-import { styleFor } from "./style.js";
-import { visibleText } from "./text.js";
+import { styleFor, visibleText } from "./text.js";
 
 export async function info(command: Extract<CommandLine, { name: "info" }>, io: CliIo): Promise<Result<void>> {
   const engine = await readTraces(command, io);

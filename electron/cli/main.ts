@@ -3,7 +3,7 @@ import { errorCode, errorText } from "../../workers/core/error-text.js";
 import { type Failure, failureText, type Result } from "../../workers/core/result.js";
 import { checkExportRequest, checkReportRequest } from "../../workers/engine/check-request.js";
 import { openWindow } from "../launch/open-window.js";
-import { appVersion } from "../node/version.js";
+import { appVersion } from "../node/folders.js";
 import { COMMANDS, type CommandLine, parseCommand } from "./args.js";
 import { exportTable } from "./export.js";
 import { helpText } from "./help.js";

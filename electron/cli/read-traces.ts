@@ -8,17 +8,14 @@ import type { CliIo } from "./io.js";
 import { refuseOutput, STDOUT } from "./output.js";
 import { readProcessNames } from "./process-names.js";
 import { showOpening, showProgress } from "./progress-line.js";
-import { styleFor } from "./style.js";
-import { messageText } from "./text.js";
+import { messageText, styleFor } from "./text.js";
 import { listTraceFiles, type TraceFiles } from "./trace-files.js";
 
-export interface ReadArgs extends TraceArgs {
-  /** The file that the command will write. */
-  readonly output?: string;
-}
-
-/** Opens the traces and reads them to the end. The caller closes the engine. */
-export async function readTraces(args: ReadArgs, io: CliIo): Promise<Result<EngineApi>> {
+/** Opens the traces and reads them to the end, unless `output` cannot be written. The caller closes the engine. */
+export async function readTraces(
+  args: TraceArgs & { readonly output?: string },
+  io: CliIo,
+): Promise<Result<EngineApi>> {
   const { traces, processNames, output = STDOUT } = args;
   const names = processNames === undefined ? undefined : await readProcessNames(processNames);
   if (names?.ok === false) return names;
@@ -42,7 +39,7 @@ export async function readTraces(args: ReadArgs, io: CliIo): Promise<Result<Engi
 
 async function readAll(
   engine: EngineApi,
-  { traces, budget }: ReadArgs,
+  { traces, budget }: TraceArgs,
   { files }: TraceFiles,
   names: string | undefined,
   io: CliIo,

@@ -1,24 +1,5 @@
 import { UNSEEN } from "../../workers/core/unseen.js";
 
-export interface TableLook {
-  readonly indent: string;
-  /** Columns aligned to the right. */
-  readonly right: readonly number[];
-}
-
-export function table(rows: readonly (readonly string[])[], { indent, right }: TableLook): string {
-  const widths: number[] = [];
-  for (const row of rows) {
-    row.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, cell.length);
-    });
-  }
-  const lines = rows.map((row) =>
-    row.map((cell, i) => (right.includes(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join("  "),
-  );
-  return lines.map((line) => `${indent}${line}`.trimEnd()).join("\n");
-}
-
 /** Invisible characters, and bytes of file names that are not UTF-8 (core/file-names.ts). */
 const HIDDEN = new RegExp(`${UNSEEN.source}|[\\udc80-\\udcff]`, "gu");
 /** The same without line ends and tabs. */
@@ -61,3 +42,12 @@ export function visibleText(data: unknown): unknown {
   if (typeof data !== "object" || data === null) return data;
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [visible(name), visibleText(value)]));
 }
+
+/** Emphasis on a terminal. In a pipe all text stays plain. */
+export function styleFor(isTerminal: boolean) {
+  const code = (start: number, end: number) => (text: string) =>
+    isTerminal ? `\u001b[${start}m${text}\u001b[${end}m` : text;
+  return { bold: code(1, 22), dim: code(2, 22), good: code(32, 39), bad: code(33, 39) };
+}
+
+export type Style = ReturnType<typeof styleFor>;

@@ -48,10 +48,9 @@ async function start(): Promise<void> {
   relaunchWithoutGpu();
   serveScheme(shell);
   handleHostCalls(shell);
+  const preload = fileURLToPath(new URL("../electron/preload.cjs", import.meta.url));
   const displays = screen.getAllDisplays().map(({ workArea }) => workArea);
-  const window = createWindow(await loadWindowState(stateFolder, displays), stateFolder, {
-    preload: fileURLToPath(new URL("../electron/preload.cjs", import.meta.url)),
-  });
+  const window = createWindow(await loadWindowState(stateFolder, displays), stateFolder, preload);
   openInWindow = (paths, names) => void show(window, service, paths, names);
   setMenu((what) => pickInto(window, shell, what));
   await window.loadURL(APP_URL);

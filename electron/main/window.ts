@@ -2,12 +2,8 @@ import { BrowserWindow, dialog, nativeTheme } from "electron";
 import { crashCounter } from "../node/shell-policy.js";
 import { saveWindowState, type WindowState } from "../node/window-state.js";
 
-export interface WindowFiles {
-  readonly preload: string;
-}
-
 /** Creates the window at its last position. It stays hidden until its first paint is ready. */
-export function createWindow(state: WindowState, stateFolder: string, { preload }: WindowFiles): BrowserWindow {
+export function createWindow(state: WindowState, stateFolder: string, preload: string): BrowserWindow {
   const { x, y, width, height } = state;
   const window = new BrowserWindow({
     ...(x === undefined || y === undefined ? {} : { x, y }),

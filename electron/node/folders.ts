@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,4 +18,10 @@ export function stateFolder(environment: NodeJS.ProcessEnv = process.env, platfo
   if (platform === "darwin") return join(homedir(), "Library/Application Support/Lanescope");
   if (platform === "win32") return join(environment.APPDATA ?? homedir(), "Lanescope");
   return join(environment.XDG_STATE_HOME || join(homedir(), ".local/state"), "lanescope");
+}
+
+/** The version in package.json, which lies two folders above every bundle, installed or in a checkout. */
+export function appVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  return String(version);
 }

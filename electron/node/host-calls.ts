@@ -8,14 +8,6 @@ export interface HostDialogs {
   saveAs?(name: string): Promise<string | undefined>;
 }
 
-/** The first answer to the window: which shell it runs in, and what that shell can do. */
-export interface HostHello {
-  readonly shell: "electron" | "browser";
-  readonly version: string;
-  readonly canPick: boolean;
-  readonly canSave: boolean;
-}
-
 /**
  * Runs a call of the window by name, whatever transport carried it. Checks all arguments, because a window is not
  * trusted. The outer Result fails if the name or the arguments are wrong; the value holds the call's own Result.
@@ -49,7 +41,8 @@ export async function dispatchHostCall(
   }
 }
 
-function hello(service: HostService, dialogs: HostDialogs): HostHello {
+/** The first answer to the window: which shell it runs in, and what that shell can do. */
+function hello(service: HostService, dialogs: HostDialogs) {
   return {
     shell: dialogs.shell,
     version: service.version,
