@@ -6,7 +6,6 @@ import type { LaneId } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import { type ExitTimes, exitSteps } from "../query/exit-times.js";
 import { laneWords } from "../query/lane-words.js";
-import { percentile } from "../query/percentile.js";
 import { type Steps, scanSteps } from "../query/resumable.js";
 import { maskOf, rowsIn } from "../query/row-scan.js";
 import { addTimes } from "../query/state-times.js";
@@ -136,8 +135,8 @@ function runWords({ runNs, seesSwitches }: VcpuTime): string {
 
 function exitLines(exits: ExitTimes | undefined): string[] {
   if (exits === undefined) return [];
-  const { durations, count } = exits;
-  const times = [0.5, 0.99, 1].map((p) => formatDuration(percentile(durations, count, p)));
+  const { count } = exits;
+  const times = [0.5, 0.99, 1].map((p) => formatDuration(exits.percentile(p)));
   return [
     `${formatCount(count)} exits; until the guest ran again: median ${times[0]}, 99 % ${times[1]}, worst ${times[2]}`,
   ];

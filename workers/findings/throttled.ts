@@ -79,7 +79,8 @@ function* stallsByVm(input: DetectorInput): Steps<Map<LaneId, Stalls>> {
     const occupants = yield* byCpu.of(runqueue.columns.cpuLane.at(stay));
     const idle = idleRuns.get(occupants.cpuLane) ?? idleRunsOf(occupants);
     idleRuns.set(occupants.cpuLane, idle);
-    for (let i = firstEndingAfter(occupants, idle, from); i < idle.length; i++) {
+    const first = firstIndex(0, idle.length, (i) => from < occupants.endAt(idle[i] as number));
+    for (let i = first; i < idle.length; i++) {
       const run = idle[i] as number;
       if (to <= occupants.starts.at(run)) break;
       looked += 1;
@@ -107,10 +108,6 @@ function idleRunsOf(occupants: Occupants): Int32Array {
   const idle: number[] = [];
   for (let run = 0; run < occupants.count; run++) if (occupants.lanes.at(run) === IDLE_OCCUPANT) idle.push(run);
   return Int32Array.from(idle);
-}
-
-function firstEndingAfter(occupants: Occupants, runs: Int32Array, t: number): number {
-  return firstIndex(0, runs.length, (i) => t < occupants.endAt(runs[i] as number));
 }
 
 /** How many stalls end within NEAR_NS of each other, periods aside. */

@@ -3,20 +3,14 @@ import type { Inventory } from "../facts/inventory.js";
 /** How far apart two CPUs are, as far as the trace tells their cores and sockets. */
 export type CpuDistance = "same-core" | "same-socket" | "other-socket" | "unknown";
 
-interface Place {
-  readonly cpu: number;
-  readonly socket: number;
-  readonly core: number;
-}
-
 /** Distances between the CPUs of each machine, by row of `machines` and CPU number. */
 export class CpuDistances {
-  private readonly byMachine: Map<number, Place>[];
+  private readonly byMachine: Map<number, { readonly socket: number; readonly core: number }>[];
 
   constructor({ machines, places }: Inventory) {
     this.byMachine = Array.from(machines.lane, () => new Map());
     for (const [row, cpu] of places.cpu.entries()) {
-      const place = { cpu, socket: places.socket[row] as number, core: places.core[row] as number };
+      const place = { socket: places.socket[row] as number, core: places.core[row] as number };
       this.byMachine[places.machine[row] as number]?.set(cpu, place);
     }
   }

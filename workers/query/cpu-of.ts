@@ -2,20 +2,10 @@ import { rowAt } from "../index/row-search.js";
 import { type LaneId, type LaneSpec, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
+import { OFF_CPU } from "./host-evidence.js";
 
 /** In these the thread behind a lane is on no CPU. */
-const AWAY: ReadonlySet<State> = new Set([
-  State.NONE,
-  State.UNKNOWN,
-  State.WAIT,
-  State.VMM_BLOCKED,
-  State.RUNNABLE,
-  State.PREEMPTED,
-  State.STOPPED,
-  State.BLOCKED,
-  State.NEW,
-  State.DEAD,
-]);
+const AWAY: ReadonlySet<State> = new Set([...OFF_CPU, State.NONE, State.UNKNOWN, State.DEAD]);
 
 /** How many rows from the one asked about its CPU is looked for. */
 const MAX_ROWS = 64;

@@ -32,12 +32,20 @@ export class Durations {
     return percentile(this.values, this.count, p);
   }
 
+  percentileSteps(p: number): Steps<number> {
+    return percentileSteps(this.values, this.count, p);
+  }
+
+  squares(): number {
+    return this.values.subarray(0, this.count).reduce((sum, ns) => sum + ns * ns, 0);
+  }
+
   /** In the order of SUMMARY_COLUMNS. */
   *cellSteps(): Steps<Cell[]> {
     const { count, total } = this;
     if (count === 0) return [0, 0, ...Array.from({ length: 9 }, () => undefined)];
     const percentiles: number[] = [];
-    for (const p of [0.5, 0.9, 0.99, 0.999, 0.9999]) percentiles.push(yield* percentileSteps(this.values, count, p));
+    for (const p of [0.5, 0.9, 0.99, 0.999, 0.9999]) percentiles.push(yield* this.percentileSteps(p));
     return [count, total, this.min, Math.round(total / count), ...percentiles, this.max, this.worstNs];
   }
 }

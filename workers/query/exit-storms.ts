@@ -2,6 +2,7 @@ import { EXIT_OBJECTS, MEMORY_RANGE, OBJECT_WINDOW_NS } from "../facts/exit-obje
 import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
+import { isGuest } from "./exit-times.js";
 import { type Steps, scanSteps } from "./resumable.js";
 import { ALL_STATES, rowsIn } from "./row-scan.js";
 
@@ -76,10 +77,6 @@ function* exitCounts(
 /** A halt of which it is not known whether it polled is unknown, with the exit as its reason. */
 function isExit(state: number, code: number): boolean {
   return state === State.HYPERVISOR || state === State.HALT_POLL || (state === State.UNKNOWN && code !== 0);
-}
-
-function isGuest(state: number): boolean {
-  return state === State.GUEST || state === State.GUEST_NESTED;
 }
 
 const PER_SECOND = 1e9 / OBJECT_WINDOW_NS;

@@ -1,15 +1,17 @@
 import type { LaneTrack } from "../index/lane-track.js";
 import { State } from "../model/states.js";
+import { Durations } from "./durations.js";
 import { type Steps, scanSteps } from "./resumable.js";
 import { ALL_STATES, rowsIn } from "./row-scan.js";
 
-/** How long each exit of one reason took. */
-export interface ExitTimes {
-  readonly code: number;
-  count: number;
-  /** Those that went on to the VMM. */
-  userspace: number;
-  durations: Float64Array<ArrayBuffer>;
+/** The durations of a vCPU's exits of one reason. */
+export class ExitTimes extends Durations {
+  /** Exits that went on to the VMM. */
+  userspace = 0;
+
+  constructor(readonly code: number) {
+    super();
+  }
 }
 
 /**
@@ -33,7 +35,12 @@ export function* exitSteps(
   let wentToVmm = false;
   yield* scanSteps(track, from, track.count, ALL_STATES, (row, state, start) => {
     if (isGuest(state)) {
-      if (0 <= open) addTime(into, openCode, start - open, wentToVmm);
+      if (0 <= open) {
+        const times = into.get(openCode) ?? new ExitTimes(openCode);
+        into.set(openCode, times);
+        times.add(open, start - open);
+        if (wentToVmm) times.userspace += 1;
+      }
       open = -1;
       wasGuest = true;
       wasUnknown = false;
@@ -53,7 +60,7 @@ export function* exitSteps(
   });
 }
 
-function isGuest(state: number): boolean {
+export function isGuest(state: number): boolean {
   return state === State.GUEST || state === State.GUEST_NESTED;
 }
 
@@ -65,20 +72,4 @@ function isExit(track: LaneTrack, row: number, state: number): boolean {
   // A halt of which it is not known whether it polled is unknown, with the exit as its reason.
   const isPlace = state === State.HYPERVISOR || state === State.HALT_POLL || state === State.UNKNOWN;
   return isPlace && track.reasonAt(row) !== 0;
-}
-
-function addTime(into: Map<number, ExitTimes>, code: number, ns: number, isUserspace: boolean): void {
-  let times = into.get(code);
-  if (times === undefined) {
-    times = { code, count: 0, userspace: 0, durations: new Float64Array(16) };
-    into.set(code, times);
-  }
-  if (times.count === times.durations.length) {
-    const larger = new Float64Array(times.count * 2);
-    larger.set(times.durations);
-    times.durations = larger;
-  }
-  times.durations[times.count] = ns;
-  times.count += 1;
-  if (isUserspace) times.userspace += 1;
 }

@@ -27,15 +27,8 @@ const POLLING = maskOf([State.HALT_POLL]);
  * even where polling is off; it is small, and counted.
  */
 export function* haltPollSteps(track: LaneTrack, t0: number, t1: number, untilNs: number): Steps<HaltPolls> {
-  const polls: HaltPolls = {
-    polls: 0,
-    successes: 0,
-    pollNs: 0,
-    successNs: 0,
-    failedNs: 0,
-    maxNs: 0,
-    worstNs: Number.NaN,
-  };
+  const none = { polls: 0, successes: 0, pollNs: 0, successNs: 0, failedNs: 0, maxNs: 0 };
+  const polls: HaltPolls = { ...none, worstNs: Number.NaN };
   const { from, to } = rowsIn(track, t0, t1, untilNs);
   yield* scanSteps(track, from, to, POLLING, (row, _, start) => {
     if (start < t0) return true;

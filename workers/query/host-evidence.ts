@@ -10,7 +10,8 @@ export interface HostRow {
   readonly waker: number;
 }
 
-const OFF_CPU: ReadonlySet<State> = new Set<State>([
+/** States of a vCPU or thread that has no CPU. */
+export const OFF_CPU: ReadonlySet<State> = new Set<State>([
   State.RUNNABLE,
   State.PREEMPTED,
   State.WAIT,

@@ -3,6 +3,7 @@ import { exitClass } from "../model/kvm/exit-code.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
+import { isGuest } from "./exit-times.js";
 import { culpritOf } from "./reason.js";
 import { STEP_ROWS, type Steps, scanSteps } from "./resumable.js";
 import { maskOf, rowsIn, scanRows } from "./row-scan.js";
@@ -90,10 +91,6 @@ function* spinBursts(context: QueryContext, lane: LaneId, t0: number, t1: number
   });
   close();
   return bursts;
-}
-
-function isGuest(state: number): boolean {
-  return state === State.GUEST || state === State.GUEST_NESTED;
 }
 
 const STOLEN = maskOf([State.RUNNABLE, State.PREEMPTED]);

@@ -7,21 +7,12 @@ import { lostParts } from "./lost-parts.js";
 import { foldPixels } from "./pixel-fold.js";
 import type { PixelGrid } from "./pixel-grid.js";
 import { TimesPerPixel } from "./times-per-pixel.js";
+import { ON_CPU } from "./vm-usage.js";
 
 /** Of more lanes than this, those with most intervals are looked at. */
 const MAX_LANES = 64;
 
-const BUSY: readonly State[] = [
-  State.GUEST,
-  State.GUEST_NESTED,
-  State.HYPERVISOR,
-  State.HALT_POLL,
-  State.VMM,
-  State.USER,
-  State.SYSCALL,
-  State.IRQ,
-  State.SOFTIRQ,
-];
+const BUSY: readonly State[] = [...ON_CPU, State.USER, State.SYSCALL, State.IRQ, State.SOFTIRQ];
 const STEAL: readonly State[] = [State.RUNNABLE, State.PREEMPTED];
 
 /**

@@ -64,21 +64,10 @@ function addTime(open: OpenExit, state: State, ns: number): void {
 }
 
 function addExit(byCode: Map<number, NestedExits>, open: OpenExit, t: number): void {
-  let all = byCode.get(open.code);
-  if (all === undefined) {
-    all = {
-      code: open.code,
-      handled: 0,
-      reflected: 0,
-      exits: 0,
-      maxExits: 0,
-      totalNs: 0,
-      hostNs: 0,
-      hypervisorNs: 0,
-      maxNs: 0,
-    };
-    byCode.set(open.code, all);
-  }
+  const { code } = open;
+  const none = { handled: 0, reflected: 0, exits: 0, maxExits: 0, totalNs: 0, hostNs: 0, hypervisorNs: 0, maxNs: 0 };
+  const all = byCode.get(code) ?? { code, ...none };
+  byCode.set(code, all);
   // The hypervisor has run in between only if the exit was reflected to it.
   if (0 < open.hypervisorNs) all.reflected += 1;
   else all.handled += 1;

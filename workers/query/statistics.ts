@@ -4,7 +4,6 @@ import { LANE_KINDS, type LaneId, type LaneKind, type LaneSpec, NO_LANE } from "
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { type ExitTimes, exitSteps } from "./exit-times.js";
-import { percentile } from "./percentile.js";
 import { publishedRows } from "./published-rows.js";
 import { toEnd } from "./resumable.js";
 import { ALL_STATES, rowsIn, scanRows } from "./row-scan.js";
@@ -115,24 +114,8 @@ function exitRows(context: QueryContext, { lanes, t0, t1 }: StatisticsRequest): 
   return [...byCode.values()].map(exitRow).sort((a, b) => b.totalNs - a.totalNs);
 }
 
-function exitRow({ code, count, durations }: ExitTimes): ExitRow {
-  let totalNs = 0;
-  let minNs = Number.POSITIVE_INFINITY;
-  let maxNs = 0;
-  for (let i = 0; i < count; i += 1) {
-    const ns = durations[i] as number;
-    totalNs += ns;
-    if (ns < minNs) minNs = ns;
-    if (maxNs < ns) maxNs = ns;
-  }
-  const reason = exitName(code) || "unknown";
-  return {
-    reason,
-    count,
-    totalNs,
-    minNs,
-    maxNs,
-    p50Ns: percentile(durations, count, 0.5),
-    p99Ns: percentile(durations, count, 0.99),
-  };
+function exitRow(times: ExitTimes): ExitRow {
+  const { code, count, total: totalNs, min: minNs, max: maxNs } = times;
+  const [p50Ns, p99Ns] = [times.percentile(0.5), times.percentile(0.99)];
+  return { reason: exitName(code) || "unknown", count, totalNs, minNs, maxNs, p50Ns, p99Ns };
 }

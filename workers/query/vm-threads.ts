@@ -26,8 +26,6 @@ export interface VmThread {
   culprits: readonly StealCell[];
 }
 
-const RUNNING = [State.USER, State.SYSCALL, State.INTERRUPTED] as const;
-
 /** All threads of [t0, t1) that work for VMs, those that waited longest first. */
 export function* vmThreadSteps(context: QueryContext, t0: number, t1: number): Steps<VmThread[]> {
   const helpers = yield* helpersOf(context, t0, t1);
@@ -42,7 +40,6 @@ function* helpersOf(context: QueryContext, t0: number, t1: number): Steps<Map<La
   const roles = new ThreadRoles(context);
   const servers = yield* serversOf(context, roles);
   const helpers = new Map<LaneId, VmThread>();
-  const times = new Float64Array(STATE_COUNT);
   const { threads, vms } = context.inventory;
   const hosts = new Set(vms.machine);
   for (const [row, lane] of threads.lane.entries()) {
@@ -51,15 +48,21 @@ function* helpersOf(context: QueryContext, t0: number, t1: number): Steps<Map<La
     const vm = roles.vmOf(lane);
     const served = vm === NO_LANE ? (servers.get(lane) ?? NO_LANE) : vm;
     if (served === NO_LANE) continue;
-    addTimes(context.lanes.track(lane), t0, t1, context.untilNs, times.fill(0));
-    const cpuNs = RUNNING.reduce((sum, state) => sum + (times[state] as number), 0);
-    helpers.set(lane, noWaits(lane, served, roleOf(context, row), cpuNs));
+    const cpuNs = threadCpuNs(context, lane, t0, t1);
+    const role = helperRoleOf(context, row);
+    helpers.set(lane, {
+      lane,
+      vm: served,
+      role,
+      cpuNs,
+      waits: 0,
+      waitNs: 0,
+      maxNs: 0,
+      worstNs: Number.NaN,
+      culprits: [],
+    });
   }
   return helpers;
-}
-
-function noWaits(lane: LaneId, vm: LaneId, role: HelperRole, cpuNs: number): VmThread {
-  return { lane, vm, role, cpuNs, waits: 0, waitNs: 0, maxNs: 0, worstNs: Number.NaN, culprits: [] };
 }
 
 function* addWaits({ runqueue }: QueryContext, helpers: Map<LaneId, VmThread>, t0: number, t1: number): Steps<void> {
@@ -89,12 +92,20 @@ const NAMED: readonly (readonly [RegExp, HelperRole])[] = [
   [/worker/i, "worker"],
 ];
 
-function roleOf({ inventory, strings }: QueryContext, row: number): HelperRole {
+/** The work of the thread in a row of the inventory. */
+export function helperRoleOf({ inventory, strings }: QueryContext, row: number): HelperRole {
   const { tid, tgid } = inventory.threads;
   const name = strings.get(inventory.threads.name[row] as number);
   const named = NAMED.find(([pattern]) => pattern.test(name));
   if (named !== undefined) return named[1];
   return (tgid[row] as number) < 0 || tid[row] === tgid[row] ? "emulator" : "other";
+}
+
+/** Time of a thread on CPUs in [t0, t1), ns. */
+export function threadCpuNs({ lanes, untilNs }: QueryContext, lane: LaneId, t0: number, t1: number): number {
+  const times = new Float64Array(STATE_COUNT);
+  addTimes(lanes.track(lane), t0, t1, untilNs, times);
+  return [State.USER, State.SYSCALL, State.INTERRUPTED].reduce((sum, state) => sum + (times[state] as number), 0);
 }
 
 /**

@@ -6,6 +6,7 @@ import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { addTimes } from "./state-times.js";
 import { servedPids } from "./thread-roles.js";
+import { helperRoleOf, threadCpuNs } from "./vm-threads.js";
 
 /** A VM's use of its host in a window. Times in ns; NaN where the trace has no scheduler events. */
 export interface VmUsage {
@@ -24,9 +25,6 @@ export function vmTraffic(context: QueryContext, vmLane: LaneId, counter: Counte
   const own = context.counters.series.filter((series) => series.lane === vmLane && series.counter === counter);
   return own.reduce((sum, series) => sum + series.growth(t0, t1), 0);
 }
-
-const IO_THREAD = /^IO (?!mon)/;
-const VHOST = /^vhost-/;
 
 /** A VM's use of its host in [t0, t1). Cost: a search per thread. */
 export function vmUsages(context: QueryContext, t0: number, t1: number): VmUsage[] {
@@ -59,23 +57,18 @@ function threadsByPid(context: QueryContext): readonly ReadonlyMap<number, reado
   return byMachine;
 }
 
+/** States of a vCPU that has a CPU of its host. */
+export const ON_CPU = [State.GUEST, State.GUEST_NESTED, State.HYPERVISOR, State.HALT_POLL, State.VMM] as const;
+
 /** Host CPU time of a VM: its vCPUs in any state on a CPU, and all threads that work for it. */
 export function hostNs({ vcpuNs, vhostNs, iothreadNs, otherNs }: VmUsage): number {
-  const onCpu = [State.GUEST, State.GUEST_NESTED, State.HYPERVISOR, State.HALT_POLL, State.VMM];
-  return onCpu.reduce((sum, state) => sum + (vcpuNs[state] as number), vhostNs + iothreadNs + otherNs);
+  return ON_CPU.reduce((sum, state) => sum + (vcpuNs[state] as number), vhostNs + iothreadNs + otherNs);
 }
 
 function addThread(context: QueryContext, usage: VmUsage, thread: number, t0: number, t1: number): void {
-  const { threads } = context.inventory;
-  const ns = onCpuNs(context, threads.lane[thread] as LaneId, t0, t1);
-  const name = context.strings.get(threads.name[thread] as number);
-  if (VHOST.test(name)) usage.vhostNs += ns;
-  else if (IO_THREAD.test(name)) usage.iothreadNs += ns;
+  const ns = threadCpuNs(context, context.inventory.threads.lane[thread] as LaneId, t0, t1);
+  const role = helperRoleOf(context, thread);
+  if (role === "vhost") usage.vhostNs += ns;
+  else if (role === "iothread") usage.iothreadNs += ns;
   else usage.otherNs += ns;
-}
-
-function onCpuNs(context: QueryContext, lane: LaneId, t0: number, t1: number): number {
-  const times = new Float64Array(STATE_COUNT);
-  addTimes(context.lanes.track(lane), t0, t1, context.untilNs, times);
-  return [State.USER, State.SYSCALL, State.INTERRUPTED].reduce((sum, state) => sum + (times[state] as number), 0);
 }

@@ -25,9 +25,7 @@ const ANYWHEN = plainTimeline(0n);
 export function checkExport(table: ExportTable, request: ExportRequest): Result<void> {
   const times = checkTimes(request);
   if (!times.ok) return times;
-  const anywhen = (text: string): Result<number> => {
-    return parseTime(text, { timeline: ANYWHEN, beginNs: 0, endNs: 0 });
-  };
+  const anywhen = (text: string) => parseTime(text, { timeline: ANYWHEN, beginNs: 0, endNs: 0 });
   const where = wherePredicate(table, request.where, ANYWHEN, anywhen);
   if (!where.ok) return where;
   const lanes = lanesMeant(request);

@@ -65,7 +65,9 @@ export class OccupantsByCpu {
     for (let row = Math.max(0, rowAt(track, this.t0)); row < track.count; row++) {
       if (row % STEP_ROWS === 0) yield;
       if (this.t1 <= track.startAt(row)) break;
-      occupants.add(track.startAt(row), occupantOf(track.stateAt(row), track.auxAt(row), cpuLane, this.roles));
+      const state = track.stateAt(row);
+      const lane = state === State.IDLE ? IDLE_OCCUPANT : laneOnCpu(state, track.auxAt(row), cpuLane, this.roles);
+      occupants.add(track.startAt(row), lane);
     }
     // After the last row the occupant is unknown.
     const last = track.count - 1;
@@ -74,11 +76,6 @@ export class OccupantsByCpu {
     this.made.set(cpuLane, occupants);
     return occupants;
   }
-}
-
-function occupantOf(state: State, aux: number, cpuLane: LaneId, roles: ThreadRoles): number {
-  if (state === State.IDLE) return IDLE_OCCUPANT;
-  return laneOnCpu(state, aux, cpuLane, roles);
 }
 
 /** The lane that has a CPU whose own lane is in a state. A vCPU's thread counts as the vCPU, in the guest or not. */

@@ -3,7 +3,6 @@ import { exitName, ISA_NAMES, isaOf } from "../../model/kvm/exit-code.js";
 import type { LaneId } from "../../model/lanes.js";
 import { type ExitTimes, exitSteps } from "../exit-times.js";
 import { durationColumns, laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
-import { percentile } from "../percentile.js";
 
 /**
  * The figures of `perf kvm stat report`, per VM: samples and time with their shares, shortest, longest and mean time,
@@ -51,22 +50,11 @@ export const exitSummaryTable: PanelTable = {
 
 type ExitSums = ReturnType<typeof sumsOf>;
 
-function sumsOf({ code, count, durations }: ExitTimes) {
-  let total = 0;
-  let squares = 0;
-  let min = Number.POSITIVE_INFINITY;
-  let max = 0;
-  for (let i = 0; i < count; i += 1) {
-    const ns = durations[i] as number;
-    total += ns;
-    squares += ns * ns;
-    if (ns < min) min = ns;
-    if (max < ns) max = ns;
-  }
-  const mean = total / count;
+function sumsOf(times: ExitTimes) {
+  const { code, count: samples, total, min, max } = times;
+  const mean = total / samples;
   // stddev_stats of perf (tools/perf/util/stat.c): the deviation of the mean, not of the samples.
-  const variance = count < 2 ? 0 : Math.max(0, squares - count * mean * mean) / (count - 1);
-  const deviation = mean === 0 ? 0 : Math.sqrt(variance / count) / mean;
-  const p99 = percentile(durations, count, 0.99);
-  return { code, samples: count, total, min, max, mean: Math.round(mean), deviation, p99 };
+  const variance = samples < 2 ? 0 : Math.max(0, times.squares() - samples * mean * mean) / (samples - 1);
+  const deviation = mean === 0 ? 0 : Math.sqrt(variance / samples) / mean;
+  return { code, samples, total, min, max, mean: Math.round(mean), deviation, p99: times.percentile(0.99) };
 }

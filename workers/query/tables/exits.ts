@@ -2,7 +2,6 @@ import { exitName, ISA_NAMES, isaOf, reasonOf } from "../../model/kvm/exit-code.
 import { type ExitTimes, exitSteps } from "../exit-times.js";
 import type { PanelTable, Row } from "../export/table.js";
 import { durationColumns, laneColumns, numberColumns, textColumns } from "../export/table.js";
-import { percentileSteps } from "../percentile.js";
 import type { Steps } from "../resumable.js";
 import { lanesOf } from "../session-window.js";
 
@@ -33,27 +32,14 @@ export const exitsTable: PanelTable = {
 
 const TOTAL = 5;
 
-function* exitRow(path: string, { code, count, durations, userspace }: ExitTimes): Steps<Row> {
-  const times = durations.subarray(0, count);
-  const total = times.reduce((sum, ns) => sum + ns, 0);
-  yield;
-  const min = times.reduce((least, ns) => Math.min(least, ns), Number.POSITIVE_INFINITY);
-  const max = times.reduce((most, ns) => Math.max(most, ns), 0);
-  const p50 = yield* percentileSteps(durations, count, 0.5);
-  const p99 = yield* percentileSteps(durations, count, 0.99);
-  const mean = Math.round(total / count);
-  return [
-    path,
-    ISA_NAMES[isaOf(code)],
-    reasonOf(code),
-    exitName(code),
-    count,
-    total,
-    min,
-    mean,
-    p50,
-    p99,
-    max,
-    userspace,
-  ];
+function* exitRow(path: string, times: ExitTimes): Steps<Row> {
+  const { code, count, total, min, max, userspace } = times;
+  const p50 = yield* times.percentileSteps(0.5);
+  const p99 = yield* times.percentileSteps(0.99);
+  return [path, ...exitCells(code), count, total, min, Math.round(total / count), p50, p99, max, userspace];
+}
+
+/** Cells of the columns `isa`, `reason_code` and `reason`. */
+export function exitCells(code: number): Row {
+  return [ISA_NAMES[isaOf(code)], reasonOf(code), exitName(code)];
 }

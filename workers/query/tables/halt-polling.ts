@@ -20,21 +20,10 @@ export const haltPollingTable: PanelTable = {
     for (const [lane, spec] of lanesOf(context, scope.hasLane, "vcpu")) {
       const found = yield* haltPollSteps(context.lanes.track(lane), t0, t1, context.untilNs);
       const { polls, successes, pollNs, failedNs, maxNs, worstNs, successNs } = found;
-      const known = t1 - t0;
       if (polls === 0) continue;
-      yield [
-        spec.path,
-        polls,
-        successes,
-        pollNs,
-        failedNs,
-        Math.round(pollNs / polls),
-        maxNs,
-        worstNs,
-        successNs,
-        successNs / known,
-        failedNs / known,
-      ];
+      const shares = [successNs, failedNs].map((ns) => ns / (t1 - t0));
+      const mean = Math.round(pollNs / polls);
+      yield [spec.path, polls, successes, pollNs, failedNs, mean, maxNs, worstNs, successNs, ...shares];
     }
   },
 };

@@ -1,4 +1,3 @@
-import type { LaneId } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import { type AnyLatencyKind, latencySteps } from "../each-latency.js";
@@ -17,18 +16,11 @@ export const latencySummaryTable: PanelTable = {
     const byLane = new Map<AnyLatencyKind, DurationGroups<number>[]>();
     yield* latencySteps(context, t0, t1, (kind, lane, start, end, detail) => {
       if (!isWanted(lane)) return;
-      let lanes = byLane.get(kind);
-      if (lanes === undefined) {
-        lanes = [];
-        byLane.set(kind, lanes);
-      }
-      // Latencies without a lane go to the last place of all.
-      const place = lane + 1;
-      let groups = lanes[place];
-      if (groups === undefined) {
-        groups = new DurationGroups();
-        lanes[place] = groups;
-      }
+      const lanes = byLane.get(kind) ?? [];
+      byLane.set(kind, lanes);
+      // Latencies without a lane use the first place.
+      const groups = lanes[lane + 1] ?? new DurationGroups();
+      lanes[lane + 1] = groups;
       // A vCPU's timers are one group, wherever they expire.
       groups.add(kind === "timer" ? 0 : detail, start, end - start);
     });
@@ -45,15 +37,7 @@ function* rowsOf(
   rows.sort((a, b) => b.group[1].total - a.group[1].total);
   for (const { lane, group } of rows) {
     const [detail, durations] = group;
-    yield [
-      kind,
-      pathOf(context, lane),
-      kind === "wakeup" ? "" : detailText(context, kind, detail),
-      ...(yield* durations.cellSteps()),
-    ];
+    const text = kind === "wakeup" ? "" : detailText(context, kind, detail);
+    yield [kind, context.lanes.specs[lane]?.path ?? "", text, ...(yield* durations.cellSteps())];
   }
-}
-
-function pathOf(context: QueryContext, lane: LaneId): string {
-  return context.lanes.specs[lane]?.path ?? "";
 }

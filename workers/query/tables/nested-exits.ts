@@ -1,8 +1,8 @@
-import { exitName, ISA_NAMES, isaOf, reasonOf } from "../../model/kvm/exit-code.js";
 import type { PanelTable, Row } from "../export/table.js";
 import { durationColumns, laneColumns, numberColumns, textColumns } from "../export/table.js";
 import { type NestedExits, nestedExitSteps } from "../nested-exits.js";
 import { lanesOf } from "../session-window.js";
+import { exitCells } from "./exits.js";
 
 /** The cost of exits of guests inside VMs: a reflected exit causes several exits of the VM's own hypervisor. */
 export const nestedExitsTable: PanelTable = {
@@ -28,18 +28,5 @@ export const nestedExitsTable: PanelTable = {
 function exitsRow(path: string, exits: NestedExits): Row {
   const { code, handled, reflected, maxExits, totalNs, maxNs, hostNs, hypervisorNs } = exits;
   const mean = reflected === 0 ? 0 : Math.round((100 * exits.exits) / reflected) / 100;
-  return [
-    path,
-    ISA_NAMES[isaOf(code)],
-    reasonOf(code),
-    exitName(code),
-    handled,
-    reflected,
-    mean,
-    maxExits,
-    totalNs,
-    maxNs,
-    hostNs,
-    hypervisorNs,
-  ];
+  return [path, ...exitCells(code), handled, reflected, mean, maxExits, totalNs, maxNs, hostNs, hypervisorNs];
 }

@@ -102,12 +102,8 @@ function* meet(context: QueryContext, cpuLane: LaneId, siblingLane: LaneId, meet
       if (until <= t) continue;
       const state = sibling.stateAt(other);
       const neighbour = laneOnCpu(state, sibling.auxAt(other), siblingLane, roles);
-      add(
-        lane,
-        neighbour,
-        neighbourKind(kindOf(state === State.IDLE ? IDLE_OCCUPANT : neighbour, lane, siblingLane, roles)),
-        until - t,
-      );
+      const kind = kindOf(state === State.IDLE ? IDLE_OCCUPANT : neighbour, lane, siblingLane, roles);
+      add(lane, neighbour, neighbourKind(kind), until - t);
       t = until;
       // It goes on beyond this run of the guest.
       if (until === end) break;

@@ -1,9 +1,10 @@
+import type { Counter } from "../../facts/counter-store.js";
 import { groupSizes } from "../../facts/inventory.js";
 import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import { durationColumns, laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
 import { knownWindow } from "../session-window.js";
-import { hostNs, vmTraffic, vmUsages } from "../vm-usage.js";
+import { hostNs, ON_CPU, vmTraffic, vmUsages } from "../vm-usage.js";
 
 /** `host_cpu_ns`: everything that ran for the VM; `host_share`: of all its machine's CPUs together. */
 export const vmUsageTable: PanelTable = {
@@ -30,31 +31,21 @@ export const vmUsageTable: PanelTable = {
       if (spec === undefined || !scope.hasLane(spec.path)) continue;
       const ns = (state: State) => vcpuNs[state] as number;
       const host = hostNs(usage);
+      const share = host / ((t1 - t0) * (cpuCounts[vms.machine[vm] as number] as number));
       yield [
         spec.path,
         spec.name,
         vcpuCounts[vm],
-        ns(State.GUEST),
-        ns(State.GUEST_NESTED),
-        ns(State.HYPERVISOR),
-        ns(State.HALT_POLL),
-        ns(State.VMM),
-        ns(State.WAIT),
-        ns(State.VMM_BLOCKED),
+        ...[...ON_CPU, State.WAIT, State.VMM_BLOCKED].map(ns),
         ns(State.RUNNABLE) + ns(State.PREEMPTED),
-        known(vhostNs),
-        known(iothreadNs),
-        known(otherNs),
-        known(host),
-        known(host / ((t1 - t0) * (cpuCounts[vms.machine[vm] as number] as number))),
-        vmTraffic(context, vmLane, "net-rx-bytes", t0, t1),
-        vmTraffic(context, vmLane, "net-tx-bytes", t0, t1),
-        vmTraffic(context, vmLane, "disk-read-bytes", t0, t1),
-        vmTraffic(context, vmLane, "disk-write-bytes", t0, t1),
+        ...[vhostNs, iothreadNs, otherNs, host, share].map(known),
+        ...TRAFFIC.map((counter) => vmTraffic(context, vmLane, counter, t0, t1)),
       ];
     }
   },
 };
+
+const TRAFFIC: readonly Counter[] = ["net-rx-bytes", "net-tx-bytes", "disk-read-bytes", "disk-write-bytes"];
 
 function known(value: number): number | undefined {
   return Number.isNaN(value) ? undefined : value;

@@ -1,6 +1,6 @@
 import { REASON_BITS, REASON_MASK } from "../../index/label-table.js";
 import type { LaneId } from "../../model/lanes.js";
-import { State } from "../../model/states.js";
+import type { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import type { ExportScope, PanelTable } from "../export/table.js";
@@ -8,10 +8,9 @@ import { laneColumns, textColumns } from "../export/table.js";
 import { publishedRows } from "../published-rows.js";
 import { reasonText, stateName } from "../reason.js";
 import { type Steps, scanSteps } from "../resumable.js";
-import { maskOf, rowsIn } from "../row-scan.js";
+import { rowsIn } from "../row-scan.js";
 import { lanesOf } from "../session-window.js";
-
-const WAITING = maskOf([State.WAIT, State.VMM_BLOCKED, State.RUNNABLE, State.PREEMPTED, State.BLOCKED]);
+import { WAITING } from "./waits.js";
 
 /** The rows of `waits`, summed up; vCPUs and threads. */
 export const waitSummaryTable: PanelTable = {

@@ -10,7 +10,8 @@ import { maskOf, rowsIn } from "../row-scan.js";
 import { lanesOf } from "../session-window.js";
 import { waitEvidence } from "../wait-evidence.js";
 
-const WAITING = maskOf([State.WAIT, State.VMM_BLOCKED, State.RUNNABLE, State.PREEMPTED, State.BLOCKED]);
+/** States of a vCPU or thread that waits. */
+export const WAITING = maskOf([State.WAIT, State.VMM_BLOCKED, State.RUNNABLE, State.PREEMPTED, State.BLOCKED]);
 
 export const waitsTable: PanelTable = {
   name: "waits",

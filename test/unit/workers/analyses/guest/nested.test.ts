@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { ANALYSES } from "../../../../../workers/analyses/index.js";
 import { exitCodeOf, exitName } from "../../../../../workers/model/kvm/exit-code.js";
 import { nestedExitSteps } from "../../../../../workers/query/nested-exits.js";
-import { nestedSplit } from "../../../../../workers/query/nested-split.js";
 import { toEnd } from "../../../../../workers/query/resumable.js";
+import { nestedSplit } from "../../../../../workers/query/tables/nested-split.js";
 import { sessionContext } from "../../support/session-context.js";
 import { type DslRun, run } from "../dsl.js";
 
