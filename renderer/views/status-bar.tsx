@@ -91,7 +91,7 @@ function Losses() {
   );
 }
 
-/** "1,234 events lost in 3 gaps"; where some are not counted "at least". */
+/** "1 234 events lost in 3 gaps"; where some are not counted "at least". */
 function lossWords({ events, gaps, uncounted }: LossSums): string {
   const where = `in ${formatCountOf(gaps, "gap")}`;
   if (uncounted === gaps) return `events lost ${where}`;

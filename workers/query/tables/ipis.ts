@@ -6,7 +6,7 @@ import { wantedLanes } from "../session-window.js";
 
 /** Lane ids stay far below this: sender and receiver make one exact number. */
 const LANES = 2 ** 24;
-/** Interrupt ids stay below this: 256 vectors on x86, 1,020 ids of a GICv2 or v3 (without LPIs) on arm64. */
+/** Interrupt ids stay below this: 256 vectors on x86, 1020 ids of a GICv2 or v3 (without LPIs) on arm64. */
 const VECTORS = 1024;
 
 export const ipisTable: PanelTable = {
