@@ -34,13 +34,11 @@ export interface AnalysisDefinition {
 }
 
 export interface AnalysisRun {
-  /** Each is called for every event of its kind. */
   readonly handlers: Handlers;
   /** Called once after the last event. Open intervals last until `endNs`. */
   finish?(endNs: number): void;
 }
 
-/** By event kind. */
 export type Handlers = { readonly [Kind in EventKind]?: HandlerOf<Kind> };
 
 type HandlerOf<Kind extends EventKind> = Kind extends Placeless

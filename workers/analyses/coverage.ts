@@ -96,7 +96,6 @@ export class Coverage {
     return [...Array(highest).keys()];
   }
 
-  /** A stream of `cpu` ends at `t`. */
   end(cpu: number, t: number, quietNs: number, families: number): void {
     const begins = this.begins.get(cpu);
     if (begins === undefined || !this.tells(families)) return;

@@ -9,7 +9,6 @@ export class Gaps {
     return this.begins.length;
   }
 
-  /** The latest end of a span. */
   get lastEndNs(): number {
     return this.ends.at(-1) ?? Number.NEGATIVE_INFINITY;
   }

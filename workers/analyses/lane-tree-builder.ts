@@ -42,7 +42,6 @@ export class LaneTreeBuilder {
     return this.addTo("thread", "thread", `${tid}`, `thread ${tid}`, tid);
   }
 
-  /** Puts a thread below its process. */
   moveThread(thread: LaneId, pid: number): void {
     this.lanes.move(thread, this.process(pid));
   }
@@ -51,7 +50,6 @@ export class LaneTreeBuilder {
     if (name !== "") this.lanes.rename(this.process(pid), `${name} ${pid}`);
   }
 
-  /** A process of the host, which heads its threads. */
   private process(pid: number): LaneId {
     const known = this.processes.get(pid);
     if (known !== undefined) return known;
@@ -97,7 +95,6 @@ export class LaneTreeBuilder {
     this.lanes.repath(lane, this.freePath(`${vm.path}/vcpu/${id}`), [], { parent: vm.lane });
   }
 
-  /** Adds a lane for a value of a CPU over time, below the CPU. */
   addCpuCounter(cpu: number, cpuLane: LaneId, key: string, name: string, order: number): NewLane {
     return this.add("counter", `${this.machine}/cpu/${cpu}/${key}`, name, cpuLane, order, cpu);
   }

@@ -25,7 +25,6 @@ export interface MachineOptions {
   readonly strings: StringTable;
   /** As `uname -r`; decides how prev_state is read. */
   readonly kernelRelease?: string;
-  /** Its streams, if the trace has streams. */
   readonly streams?: readonly RecordedStream[];
 }
 
@@ -33,7 +32,6 @@ export interface MachineOptions {
 export class Machine {
   readonly index: number;
   readonly name: string;
-  /** `uname -r`, where the trace says. */
   readonly kernelRelease: string | undefined;
   readonly tree: LaneTreeBuilder;
   /** Sockets and cores by CPU number, as LTTng dumps them (lttng_statedump_cpu_topology). */
@@ -101,7 +99,6 @@ export class Machine {
     this.tree = new LaneTreeBuilder(options.lanes, options.name, options.index);
   }
 
-  /** The lane that heads this machine's tree. */
   get lane(): LaneId {
     return this.tree.root;
   }
@@ -134,7 +131,6 @@ export class Machine {
     return thread;
   }
 
-  /** The first sched_switch has come. */
   beginSwitches(): void {
     this.seesSwitches = true;
     for (const cpu of this.cpus) if (cpu) cpu.seesSwitches = true;

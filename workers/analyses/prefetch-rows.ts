@@ -1,6 +1,5 @@
 import type { EventBatch } from "../model/event-batch.js";
 
-/** Rows prefetched at a time. */
 export const PREFETCH_ROWS = 64;
 
 /** Rows of a cache line, of columns with 4 and with 8 bytes a row. */

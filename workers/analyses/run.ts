@@ -9,7 +9,6 @@ import { type AnyHandler, createRowHandler, type RowHandler } from "./dispatch.j
 import type { Machine } from "./machine.js";
 import type { Session } from "./session.js";
 
-/** All analyses of a session. They are fed with its events. */
 export interface Run {
   /** By event kind: 1 where some analysis handles it. Events of other kinds need not be fed. */
   readonly handled: Uint8Array;

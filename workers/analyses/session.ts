@@ -7,7 +7,6 @@ import { Machine } from "./machine.js";
  * The state that all analyses of one session share. Queries read an inventory (`inventory.ts`) instead of the machines.
  */
 export interface Session extends SessionStores {
-  /** Work that waits for vCPUs to enter their guests. */
   readonly atEntry: EntryWatch;
   /** By machine index (see `EventHandler`). One per traced kernel. */
   readonly machines: readonly Machine[];

@@ -1,6 +1,6 @@
 import { EventKind as K } from "./event-kinds.js";
 
-/** Families of event kinds, one bit each. A loss of a family's events makes certain states of a CPU unknown. */
+/** Families of event kinds, as bits: they tell which states of a CPU are unknown where a stream lost events. */
 export const Family = { SWITCH: 1, WAKE: 2, KVM: 4, INTERRUPT: 8, SYSCALL: 16 } as const;
 
 const OF_KIND: Readonly<Partial<Record<K, number>>> = {
@@ -22,7 +22,7 @@ const OF_KIND: Readonly<Partial<Record<K, number>>> = {
   [K.SYSCALL_EXIT]: Family.SYSCALL,
 };
 
-/** Bits of the families of some kinds; 0 if they change no state of a CPU. */
+/** Bits of all families of the kinds; 0: their events change no state of a CPU. */
 export function familiesOf(kinds: Iterable<K>): number {
   let families = 0;
   for (const kind of kinds) families |= OF_KIND[kind] ?? 0;

@@ -1,12 +1,13 @@
 /**
- * The fields of events by name: which column of an `EventBatch` holds each. A handler reads
- * `batch[SchedSwitch.nextTid][i]`; both bundlers put the column in place of the name, so that names cost nothing.
+ * The fields of events by name: each names the column of an `EventBatch` that holds it. A handler reads
+ * `batch[SchedSwitch.nextTid][i]`. Both bundlers replace the name by the column, so that names cost nothing.
  *
- * Columns `a b c d tid pid` are int32, `s r` ids of strings; a field that a trace does not have is -1 there. `x y z` are
- * float64, and NaN without a value; 64-bit addresses are sign-extended, so that canonical kernel addresses are exact.
+ * Columns `a b c d tid pid` are int32, `s r` ids of strings; a field that a trace does not have is -1 there. `x y z`
+ * are float64, and NaN without a value; 64-bit addresses are sign-extended, so that canonical kernel addresses are
+ * exact.
  *
- * A field is listed here only if some handler reads it: decoders fill no other columns. Which kinds have which of these
- * enums, and of those in kvm-fields.ts, is the table in kind-fields.ts.
+ * A field is listed here only if some handler reads it: decoders fill no other columns. kind-fields.ts tells which
+ * kinds have which of these enums, and of those in kvm-fields.ts.
  */
 
 /** The thread that an event happened in, as the event's context names it. */
@@ -135,7 +136,7 @@ export enum BlockRequest {
   sector = "x",
 }
 
-/** What is known of a block request when it is queued and when it is issued. */
+/** Fields of a block request when it is queued and when it is issued. */
 export enum BlockData {
   sectors = "b",
   /** Bit 0: it writes. */

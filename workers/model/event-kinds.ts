@@ -1,5 +1,5 @@
 /**
- * The canonical event kinds: what an event means, whatever its tracer calls it.
+ * The canonical event kinds: the meaning of an event, whatever its tracer calls it.
  *
  * A dialect (ingest/dialects) maps a tracer's event name to a kind, and the tracer's fields to those of the kind
  * (kind-fields.ts). Analyses know only kinds and their fields. An event that no analysis reads gets no kind: it is

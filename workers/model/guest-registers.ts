@@ -1,6 +1,6 @@
 /**
- * What guest registers say, as numbers: addresses are sign-extended float64 (see model/event-fields.ts), so integer
- * operations of 32 bits are out of the question.
+ * The meaning of guest registers as numbers. Addresses are sign-extended float64 (see model/event-fields.ts), so 32-bit
+ * integer operations cannot be used.
  */
 
 const PAGE = 4096;
@@ -8,8 +8,8 @@ const PAGE = 4096;
 const MAX_PAGES = 2 ** 40;
 
 /**
- * Number of the page CR3 points to, 0 if it says nothing. Bits 0..11 are the PCID or cache flags (Intel SDM 3, 4.5),
- * which differ between entries of the same address space.
+ * Number of the page to which CR3 points; 0: none. Bits 0..11 are the PCID or cache flags (Intel SDM 3, 4.5), which
+ * differ between entries of the same address space.
  */
 export function cr3Page(cr3: number): number {
   const page = Math.floor(cr3 / PAGE);
@@ -21,7 +21,7 @@ export function cr3Page(cr3: number): number {
 /** THREAD_SIZE of x86-64 Linux (arch/x86/include/asm/page_64_types.h); stacks are aligned to it. */
 const STACK = 16384;
 
-/** Which kernel stack an address lies in. */
+/** The number of the kernel stack in which an address lies. */
 export function stackOf(rsp: number): number {
   return Math.floor(rsp / STACK);
 }
@@ -49,12 +49,12 @@ export function isUserMode(cpl: number, rip: number, rsp: number): boolean {
   return Number.isNaN(rip) ? !isKernelAddress(rsp) : !isKernelAddress(rip);
 }
 
-/** As people write it: "0x9f9a000", "0xffffc900006c4000". */
+/** In the notation that people use: "0x9f9a000", "0xffffc900006c4000". */
 export function hex(value: number): string {
   return `0x${BigInt.asUintN(64, BigInt(value)).toString(16)}`;
 }
 
-/** The address CR3 held, for a page number. */
+/** The address in CR3 for a page number. */
 export function hexOfPage(page: number): string {
   return hex(page * PAGE);
 }

@@ -82,8 +82,8 @@ export type FieldsOf<Kind extends K> = FieldsIn<EnumsOf<Kind>>;
 export type OwnNames<Kind extends K> = Kind extends K ? NamesIn<Exclude<EnumsOf<Kind>, typeof F.Emitter>> : never;
 
 /**
- * A batch as the handlers of a kind see it: with the columns of its fields, since others hold whatever an earlier batch
- * left there. One with more fields will do for one with less.
+ * A batch as the handlers of a kind see it, with the columns of its fields only: the others hold whatever an earlier
+ * batch left there. A batch with more fields will do for one with fewer.
  */
 export type BatchWith<Fields extends string> = Pick<EventBatch, BatchHeader | Extract<`${Fields}`, Slot>> & {
   /** For the compiler alone: equal columns do not make fields of different enums the same. */

@@ -82,7 +82,7 @@ export enum KvmMmio {
   type = "a",
 }
 
-/** What kvm_mmio, kvm_fast_mmio and kvm_page_fault are about. */
+/** The address of kvm_mmio, kvm_fast_mmio and kvm_page_fault. */
 export enum GuestMemory {
   /** Stock lttng-modules records a pointer in kvm_page_fault on some kernels: negative, no guest address. */
   gpa = "x",

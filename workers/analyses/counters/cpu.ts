@@ -8,7 +8,6 @@ import type { Cpu } from "../entities.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 
-/** Frequency and idle state of each CPU. */
 export const cpuPower: AnalysisDefinition = {
   id: "cpu-power",
   title: "CPU frequency and idle states",

@@ -8,7 +8,6 @@ import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { Senders } from "../waits/interrupt-senders.js";
 
-/** Packets and bytes that each VM sent and received. */
 export const network: AnalysisDefinition = {
   id: "network",
   title: "network traffic of VMs",

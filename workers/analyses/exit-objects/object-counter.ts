@@ -23,7 +23,6 @@ export class ExitObjectCounter {
     this.table.increase(lane, group, object);
   }
 
-  /** Makes records of the counts of the last window. */
   flush(): void {
     const { table, window } = this;
     for (const slot of table.used.subarray(0, table.usedCount)) {

@@ -45,7 +45,6 @@ function finish(addresses: AddressCounter, loops: OpenLoops): void {
   loops.finish();
 }
 
-/** The present run of exits of a vCPU at one address. */
 class OpenLoop {
   address = Number.NaN;
   code = 0;
@@ -58,7 +57,6 @@ class OpenLoop {
   constructor(readonly lane: LaneId) {}
 }
 
-/** The runs of all vCPUs. */
 class OpenLoops {
   /** By lane, without holes: each exit looks up its vCPU. */
   private readonly loops: (OpenLoop | undefined)[] = [];
@@ -90,7 +88,6 @@ class OpenLoops {
     loop.memory = memory;
   }
 
-  /** A run ends at a loss. */
   lost(t: number): void {
     this.lostNs = t;
   }

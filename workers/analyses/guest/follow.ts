@@ -95,12 +95,10 @@ export class Follower {
     }
   }
 
-  /** The trace has ended. */
   finish(): void {
     this.mover.labels.finish();
   }
 
-  /** The VM has ended. */
   end(guest: Guest, t: number): void {
     guest.isEnded = true;
     for (const process of [...guest.processes.values()]) endProcess(guest, process, t);

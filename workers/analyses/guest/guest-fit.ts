@@ -38,7 +38,6 @@ export interface GuestFit {
   readonly boundNs: number;
 }
 
-/** Whether there are enough switches to decide. */
 export function isEnough({ switches }: GuestFit): boolean {
   return MIN_SWITCHES <= switches;
 }
@@ -50,14 +49,12 @@ export interface GuestCpu {
   readonly idle: Moments;
 }
 
-/** A vCPU as the host saw it. */
 export interface VcpuSeen {
   readonly id: number;
   readonly track: LaneTrack;
   readonly sleeps: Moments;
 }
 
-/** The CPUs of a guest that have events. */
 export function guestCpus(guest: Machine): readonly GuestCpu[] {
   const cpus = guest.cpus.flatMap((cpu) => cpu ?? []);
   const limit = Math.ceil(MAX_SWITCHES / Math.max(1, cpus.length));
@@ -128,7 +125,6 @@ interface Pair {
   readonly switches: Moments;
   readonly idle: Moments;
   readonly sleeps: Moments;
-  /** The lane of the vCPU. */
   readonly track: LaneTrack;
 }
 

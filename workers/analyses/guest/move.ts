@@ -95,13 +95,11 @@ export class Mover {
     join(task, view, t);
   }
 
-  /** The task, current nowhere, runs again from `t` on. */
   private noteReturn(task: Task, view: VcpuView, before: LaneId, t: number): void {
     if (!this.labels.woken(task, view)) noteTurn(task, view, before, t);
   }
 }
 
-/** The task, if it is current nowhere. */
 function offTask(task: Task | undefined): Task | undefined {
   return task !== undefined && task.on.length === 0 ? task : undefined;
 }

@@ -33,7 +33,6 @@ export class NestedView {
   isAnnounced = false;
   /** Address spaces of the nested guest, where nothing else identifies it. */
   readonly guestPages = new Set<number>();
-  /** Last exit of the nested guest. */
   private nestedExit = 0;
   private waitRow = -1;
   private vcpuWaitRow = -1;
@@ -97,7 +96,6 @@ export class NestedView {
     this.vcpuWaitRow = row;
   }
 
-  /** Events were lost. */
   forget(t: number): void {
     this.active?.track.enter(t, State.UNKNOWN);
     this.active = undefined;

@@ -21,7 +21,6 @@ const ACTIVE: Partial<Record<State, number>> = {
   [State.STOPPED]: 2,
   [State.UNKNOWN]: 1,
 };
-/** By state. */
 const ACTIVITY = Uint8Array.from({ length: STATE_COUNT }, (_, state) => ACTIVE[state as State] ?? 0);
 
 /** States in which the vCPU's thread has its CPU: the lane tells the vCPU. */
@@ -96,7 +95,6 @@ function showSince(task: Task, views: readonly VcpuView[], t: number, off: Shown
   }
 }
 
-/** Filled anew each time. */
 const times: number[] = [];
 
 function sortFew(values: number[]): void {

@@ -26,10 +26,8 @@ export class Task {
  */
 export type ProcessKind = "user" | "kernel" | "idle" | "unknown";
 
-/** An address space of the guest. */
 export class GuestProcess extends Task {
   readonly threads: GuestThread[] = [];
-  /** Seen in user mode. */
   hasUserMode = false;
   /** Its last thread has given up the page tables: once loaded again, they belong to another process. */
   isGone = false;
@@ -37,7 +35,6 @@ export class GuestProcess extends Task {
   hasUserStack = false;
   /** When a thread of it last ended that had been current. */
   threadGoneNs = Number.NEGATIVE_INFINITY;
-  /** First sighting. */
   sinceNs = 0;
   /** Places of its program and of the stack of its first thread; see address-spaces.ts. */
   programGib = -1;
@@ -108,7 +105,6 @@ export class UserStack {
   ) {}
 }
 
-/** The guest of one VM. */
 export class Guest {
   readonly processes = new Map<number, GuestProcess>();
   readonly stacks = new Map<number, KernelStack>();
@@ -184,9 +180,7 @@ export class VcpuView {
   idleStack = 0;
   readonly irqStack = new IrqStack();
 
-  /** When the guest was last entered. */
   entryNs = Number.NaN;
-  /** When its state last changed. */
   nowNs = Number.NEGATIVE_INFINITY;
   /** The last change was an exit, and no entry. */
   isAtExit = false;

@@ -65,7 +65,6 @@ function learnPair(stack: UserStack, thread: GuestThread, ns: number): void {
   stack.owner = second * LEAD <= most ? best : undefined;
 }
 
-/** The thread has ended. */
 export function forgetOwner(process: GuestProcess, thread: GuestThread): void {
   for (const stack of process.userStacks) {
     stack.weights.delete(thread);

@@ -11,7 +11,6 @@ import type { Session } from "../session.js";
 import { isIdle, isVcpuId, vcpuAtEntry, vcpuAtExit } from "./mapping.js";
 import { enterHalt, enterPlace } from "./vcpu-states.js";
 
-/** Entries to guests and exits from guests. */
 export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   const ioctl = session.strings.idOf("ioctl");
 

@@ -24,7 +24,6 @@ interface Neighbour {
 
 const kinOf = new WeakMap<Machine, Kin>();
 
-/** The thread is a vCPU from now on. */
 export function noteKin(machine: Machine, { tid, parentTid }: Thread, { vm }: Vcpu): void {
   const { byParent, byTid } = kin(machine);
   if (0 < parentTid) {

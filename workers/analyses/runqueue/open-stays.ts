@@ -14,7 +14,6 @@ export class OpenStays {
   private readonly sinces = floatColumn();
   private readonly cpus = intColumn();
   private readonly preempted = byteColumn();
-  /** The number of lanes that have a start. */
   private known = 0;
   private readonly threads: { readonly machine: Machine; readonly thread: Thread }[] = [];
 

@@ -3,7 +3,6 @@ import type { Thread } from "../entities.js";
 import type { Machine } from "../machine.js";
 import { leaveCpu, showWaiting } from "../running.js";
 
-/** Ends the life of a thread. */
 export function bury(machine: Machine, thread: Thread, t: number): void {
   const cpu = machine.cpus[thread.cpu];
   if (cpu?.current === thread) leaveCpu(cpu, t);

@@ -13,7 +13,6 @@ import { decodePrevState, Leave, type PrevStateStyle, provesDead, provesRaw, sty
 /** prev_state of an event that has none. */
 const NOT_RECORDED = -1;
 
-/** sched_switch: one thread leaves a CPU, another takes it. */
 export function switchHandler(session: Session): EventHandler<SchedSwitch> {
   const styles: (PrevStateStyle | undefined)[] = session.machines.map((m) => styleOfRelease(m.kernelRelease));
 

@@ -71,7 +71,6 @@ export function interruptLane(machine: Machine, cpu: Cpu): LaneId {
   return cpu.lane;
 }
 
-/** Lane of a waking thread; none if it is not known. */
 export function threadLane(thread: Thread | undefined): LaneId {
   return thread === undefined ? NO_LANE : thread.lane;
 }

@@ -11,7 +11,6 @@ const RECENT_IO_NS = 1e6;
 const VHOST = /^vhost-\d/;
 /** The emulated interval timer; timers of a kernel with PREEMPT_RT, which fire in a thread. */
 const TIMER = /^(?:kvm-pit|ktimers)\//;
-/** A threaded interrupt handler. */
 const IRQ_THREAD = /^irq\/\d/;
 /** QEMU's and libvirt's names; `mon_iothread` serves the monitor. */
 const IO_THREAD = /^IO (?!mon)/;
@@ -27,7 +26,6 @@ export class Senders {
 
   constructor(private readonly strings: StringTable) {}
 
-  /** The thread started or completed block I/O. */
   didIo(thread: Thread, t: number): void {
     this.ioNs[thread.lane] = t;
   }

@@ -52,7 +52,6 @@ export class OpenWait {
   }
 }
 
-/** The results of `conclude`. */
 export type Conclusion = Pick<Wait, "reason" | "evidence" | "vector" | "confidence">;
 
 /**

@@ -4,8 +4,8 @@ import { KERNEL_EVENTS } from "./kernel-events.js";
 import { KVM_EVENTS } from "./kvm-events.js";
 
 /**
- * How to record what is missing. Names are the kernel's ("sched:sched_switch"); LTTng has its own for some and
- * does not know others at all.
+ * Commands that record missing events. Event names are the kernel's ("sched:sched_switch"); LTTng renames some and
+ * lacks others.
  */
 
 /** Subsystem and name of the tracepoint of each kind, as ftrace and perf have it. */
@@ -43,22 +43,22 @@ const NOT_IN_LTTNG: ReadonlySet<number> = new Set([
   K.KVM_NESTED_ERET,
 ]);
 
-/** Recorded by no tracer of its own: probes have to be set first (docs/guest-processes.md). */
+/** No tracer has such events of its own: probes must be set first (docs/guest-processes.md). */
 const NEEDS_PROBES: ReadonlySet<number> = new Set([K.GUEST_CONTEXT]);
 
-/** The name of the kernel's tracepoint for a kind, without its subsystem: what people know it by. */
+/** The name of the kernel's tracepoint for a kind, without its subsystem, as users know it. */
 export function eventNameOf(kind: K): string {
   const point = TRACEPOINTS.get(kind);
   return point === undefined ? `kind ${kind}` : point.slice(point.indexOf(":") + 1);
 }
 
-/** Commands that add events of the given kinds to a recording in that dialect, for people to copy. */
+/** Commands that add events of the given kinds to a recording in that dialect. Users copy them. */
 export function recordingAdvice(kinds: readonly K[], dialect: Dialect): readonly string[] {
   const wanted = kinds.filter((kind) => !NEEDS_PROBES.has(kind));
   return dialect === "ftrace" ? perfAdvice(wanted) : lttngAdvice(wanted);
 }
 
-/** How to have the emitting thread in every event. perf records it unasked. */
+/** Commands that add the emitting thread to every event. perf records it without being asked. */
 export function threadContextAdvice(dialect: Dialect): string[] {
   return dialect === "ftrace" ? [] : ["lttng add-context -k -t tid -t pid -t procname"];
 }
@@ -76,7 +76,7 @@ function lttngAdvice(kinds: readonly K[]): string[] {
   const advice: string[] = [];
   if (names.length > 0) advice.push(`lttng enable-event -k ${names.join(",")}`);
   if (kinds.some(isSyscall)) advice.push("lttng enable-event -k --syscall --all");
-  // LTTng does not have the rest.
+  // LTTng lacks the others.
   return [...advice, ...perfAdvice(kinds.filter((kind) => NOT_IN_LTTNG.has(kind)))];
 }
 

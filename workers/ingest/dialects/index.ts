@@ -3,8 +3,8 @@ import { kernelDialect } from "./kernel.js";
 import { threadEvent } from "./thread-events.js";
 
 /**
- * Says what the events of a trace mean. Of those of a user-space tracer, and of those of a kernel that have no meaning
- * of their own, only the thread counts that their context names, if it does.
+ * Maps the events of a trace to kinds. Events of a user-space tracer, and kernel events without a kind, tell at most
+ * the thread that their context names.
  */
 export function pickDialect(description: TraceDescription): EventMapper {
   const kernel = description.dialect === "ust" ? undefined : kernelDialect(description);

@@ -5,8 +5,8 @@ const WAKEE = { wakeeTid: "tid|pid", targetCpu: "target_cpu|cpu", wakeeComm: "co
 const REQUEST = { device: "dev", sector: "sector", sectors: "nr_sector", operation: "rwbs" } as const;
 
 /**
- * Tracepoints of the kernel by their own names, without the subsystem. Field names are those of
- * include/trace/events and of lttng-modules side by side: where one says pid for a thread, the other says tid.
+ * Tracepoints of the kernel by their own names, without the subsystem. Field names are those of include/trace/events
+ * and of lttng-modules side by side: for a thread's id the one says pid and the other tid.
  */
 export const KERNEL_EVENTS = eventTable({
   sched_switch: row(K.SCHED_SWITCH, {

@@ -14,7 +14,7 @@ const FORK_OF_TIDS = row(K.SCHED_PROCESS_FORK, {
   parentTgid: "parent_pid",
   childComm: "child_comm",
 });
-/** … elsewhere threads; which process those belong to, the event does not say. */
+/** … elsewhere threads. The event does not tell their processes. */
 const FORK_OF_PIDS = row(K.SCHED_PROCESS_FORK, {
   parentTid: "parent_pid",
   childTid: "child_pid",
@@ -24,7 +24,7 @@ const FORK_OF_PIDS = row(K.SCHED_PROCESS_FORK, {
 /** MAX_RT_PRIO, which lttng-modules subtracts from priorities. */
 const MAX_RT_PRIO = 100;
 
-/** Subsystems whose events are meant where a name has one ("sched:sched_switch"). */
+/** In a name like "sched:sched_switch", these subsystems are the kernel's. */
 const SUBSYSTEMS: ReadonlySet<string> = new Set([
   "sched",
   "task",
@@ -43,9 +43,9 @@ const SUBSYSTEMS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Events of a Linux kernel, as lttng-modules, perf and ftrace name them and their fields. Which of them wrote an event
- * is told by the event, since labels are copied: converters write "lttng-modules" over ftrace's names, and other
- * writers use LTTng's names under their own. Only what an event leaves open is decided by the trace's label.
+ * Events of a Linux kernel, with the names that lttng-modules, perf and ftrace give them and their fields. The event
+ * itself tells which of them wrote it, since labels are copied: converters write "lttng-modules" over ftrace's names,
+ * and other writers use LTTng's names under their own. The trace's label decides only where the event does not tell.
  */
 export function kernelDialect(description: TraceDescription): EventMapper {
   const calls = callMapper(description);
@@ -77,15 +77,15 @@ function rowOf(
   );
 }
 
-/** Fields that only LTTng's scheduler events have, and those that stand for them elsewhere. */
+/** Fields that only LTTng's scheduler events have, and their names elsewhere. */
 const LTTNG_FIELDS = ["next_tid", "child_tid"];
 const KERNEL_FIELDS = ["next_pid", "child_pid"];
 
-/** Does the event call threads tids, as lttng-modules does? Those are the events with priorities of its scale. */
+/** Does the event call threads tids, as lttng-modules does? Such events have priorities on its scale. */
 function hasTids(fieldNames: readonly string[], isLttng: boolean): boolean {
   if (LTTNG_FIELDS.some((name) => fieldNames.includes(name))) return true;
   if (KERNEL_FIELDS.some((name) => fieldNames.includes(name))) return false;
-  // Contexts may have the same names: then only the label is left to ask.
+  // Contexts may have the same names: then only the label tells.
   if (fieldNames.includes("tid") !== fieldNames.includes("pid")) return fieldNames.includes("tid");
   return isLttng;
 }

@@ -4,8 +4,8 @@ import { EventKind as K, type Slot } from "../../model/event-kinds.js";
 import { columnsOf, type OwnNames } from "../../model/kind-fields.js";
 
 /**
- * The tracer's fields by the kind's: alternatives are separated by "|", the first that an event has counts; numbers and
- * strings in `=…` are constants.
+ * The tracer's fields by the kind's field names. "|" separates alternatives, of which the first that an event has
+ * counts. `=…` is a constant, a number or a string.
  */
 type FieldTable<Kind extends K> = [OwnNames<Kind>] extends [never]
   ? Readonly<Record<string, never>>
@@ -16,7 +16,7 @@ export interface DialectRow {
   readonly fields: Readonly<Record<string, string | undefined>>;
   /** By name of the kind's field: numbers for fields that are text. */
   readonly labels?: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** What the number in the field of a system call's name is called. */
+  /** The name that the number in the field of a system call's name stands for. */
   readonly nameOf?: (number: number) => string;
 }
 
@@ -38,8 +38,8 @@ export function eventTable(rows: Readonly<Record<string, DialectRow>>): EventTab
 }
 
 /**
- * Where the emitting thread is. Contexts of LTTng, never payload: sched_waking has a `tid` of its own, the woken
- * thread's. perf_*: `perf data convert --to-ctf`; common_*: every event of ftrace.
+ * The tracer's fields for the emitting thread. They are contexts of LTTng, never payload: the payload field `tid` of
+ * sched_waking is the woken thread's. perf_*: `perf data convert --to-ctf`; common_*: every event of ftrace.
  */
 export const EMITTER: Readonly<Record<keyof typeof Emitter, string>> = {
   tid: "context.tid|perf_tid|common_pid",
@@ -50,10 +50,10 @@ export const EMITTER: Readonly<Record<keyof typeof Emitter, string>> = {
 /** The tracer's fields that hold priorities. */
 const PRIO_FIELDS: ReadonlySet<string> = new Set(["next_prio", "newprio"]);
 
-/** Text of `rwbs` (blk_fill_rwbs, kernel/trace/blktrace.c) as LTTng's bits: 1 write, the rest is not asked for. */
+/** Text of `rwbs` (blk_fill_rwbs, kernel/trace/blktrace.c) as LTTng's bits: 1 write; the other bits are not read. */
 const RWBS_LABELS = rwbsLabels();
 
-/** `prioOffset`: what recorded priorities lack to the kernel's 0..139. */
+/** `prioOffset`: added to recorded priorities to get the kernel's 0..139. */
 export function mappingOf({ kind, fields, labels, nameOf }: DialectRow, prioOffset: number): EventMapping {
   const { own, emitter } = columnsOf(kind);
   const slots = [

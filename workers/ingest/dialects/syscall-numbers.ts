@@ -1,6 +1,6 @@
 /**
- * System calls by their number, which is all that raw_syscalls:sys_enter and sys_exit record. Numbers are the kernel's
- * interface and never change; names are those of the kernel's tables.
+ * System calls by their number: raw_syscalls:sys_enter and sys_exit record no name. Numbers are the kernel's interface
+ * and never change; names are those of the kernel's tables.
  */
 
 /** arch/x86/entry/syscalls/syscall_64.tbl, from 0; "-" is none. */
@@ -121,7 +121,7 @@ const COMMON =
 /** First number of COMMON. */
 const FIRST_COMMON = 424;
 
-/** Damaged traces have any number: each of those would be a name. */
+/** Damaged traces have any number, and each would be a new name. */
 const MAX_NUMBER = 0xffff;
 
 type Table = readonly (string | undefined)[];
@@ -133,7 +133,7 @@ const TABLES: readonly (readonly [machine: RegExp, table: Table])[] = [
 ];
 
 /**
- * What a system call is called on a machine ("x86_64", "aarch64", as `uname -m`): "openat", or "syscall 257" where the
+ * The name of a system call on a machine ("x86_64", "aarch64", as `uname -m`): "openat", or "syscall 257" where the
  * machine or the number is not known.
  */
 export function syscallNamer(machine: string): (number: number) => string {

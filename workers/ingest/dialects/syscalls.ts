@@ -15,7 +15,7 @@ function exit(name: string): DialectRow {
   return row(K.SYSCALL_EXIT, { name: `=${name}`, result: "ret" });
 }
 
-/** How the system calls of a trace are named: told by its events, and its label only where those leave it open. */
+/** Finds the names of system calls. The events tell the naming; the trace's label decides only where they do not. */
 export function callMapper(description: TraceDescription): CallMapper {
   const isOld = isOldLttng(description);
   const nameOf = syscallNamer(machineOf(description));
@@ -35,7 +35,7 @@ export function callMapper(description: TraceDescription): CallMapper {
   };
 }
 
-/** lttng-modules before 2.8 has one exit_syscall for all. Without it sys_* may be either's. */
+/** lttng-modules before 2.8 has one exit_syscall for all calls. Without it, sys_* may belong to LTTng or to ftrace. */
 function isOldLttng({ eventNames, dialect }: TraceDescription): boolean {
   if (eventNames.includes("exit_syscall")) return true;
   return (

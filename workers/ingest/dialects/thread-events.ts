@@ -11,10 +11,10 @@ const TIDS = ["tid", "vtid", "threadid", "tthreadid", "perftid", "commonpid", "p
 const PIDS = ["pid", "vpid", "processid", "tprocessid", "perfpid", "commontgid"];
 const NAMES = ["procname", "threadname", "perfcomm", "commoncomm", "comm"];
 
-/** What perf and ftrace add is among the payload; a payload's own `tid` may be another thread's. */
+/** perf and ftrace add their fields to the payload. Another payload field `tid` may be another thread's. */
 const OF_PAYLOAD = /^(?:perf|common)_/;
 
-/** An event of which only its thread counts; undefined where its context names none. */
+/** An event of which only its thread counts; undefined where its context names no thread. */
 export function threadEvent(name: string, fieldNames: readonly string[]): EventMapping | undefined {
   const thread = fieldsAmong(fieldNames, TIDS);
   if (thread === undefined) return undefined;
