@@ -6,6 +6,7 @@ import type { ExpandWatch } from "../archive/index.js";
 import { errorText } from "../core/error-text.js";
 import type { Discovery } from "../ingest/discover.js";
 import { guestLinks } from "../ingest/guest-links.js";
+import { machineOf } from "../ingest/machines.js";
 import { pump } from "../ingest/pump.js";
 import { sessionClock } from "../ingest/session-clock.js";
 import { EventKind } from "../model/event-kinds.js";
@@ -93,9 +94,12 @@ async function compareClocks(
 
 /** The guests that traces name. */
 function namedGuests({ machines, traces }: Discovery): readonly NamedGuest[] {
-  const machineOf = (trace: number) => machines.findIndex((group) => group.traces.includes(trace));
   const links = guestLinks(traces.map(({ trace }) => trace.description));
-  const guests = links.map((link) => ({ ...link, guest: machineOf(link.guest), host: machineOf(link.host) }));
+  const guests = links.map((link) => ({
+    ...link,
+    guest: machineOf(machines, link.guest),
+    host: machineOf(machines, link.host),
+  }));
   return guests.filter(({ guest }, i) => guests.findIndex((other) => other.guest === guest) === i);
 }
 
@@ -103,12 +107,7 @@ function namedGuests({ machines, traces }: Discovery): readonly NamedGuest[] {
 export function withGuestClocks(discovery: Discovery, { clocks }: GuestClocks): Discovery {
   if (clocks.every(({ offsetNs }) => offsetNs === 0n)) return discovery;
   const { machines, traces, ranges } = discovery;
-  const shifts = traces.map((_, trace) => {
-    return shiftOf(
-      machines.findIndex((group) => group.traces.includes(trace)),
-      clocks,
-    );
-  });
+  const shifts = traces.map((_, trace) => shiftOf(machineOf(machines, trace), clocks));
   return { ...discovery, clock: sessionClock(ranges, shifts) };
 }
 

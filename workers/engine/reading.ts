@@ -9,6 +9,7 @@ import type { DecodePort, TraceShare } from "../ingest/decode-protocol.js";
 import type { DecodableTrace } from "../ingest/decode-server.js";
 import type { Discovery, OpenedTrace } from "../ingest/discover.js";
 import { loopbackPort } from "../ingest/loopback-port.js";
+import { machineOf } from "../ingest/machines.js";
 import { Merge } from "../ingest/merge.js";
 import { sessionStreams } from "../ingest/session-streams.js";
 import { Family } from "../model/event-families.js";
@@ -43,7 +44,7 @@ export function startReading(
     strings: session.strings,
     wanted: run.handled,
   });
-  const inputs = pool.feeds.map(({ feed, trace }) => ({ feed, machine: machineOf(discovery, trace) }));
+  const inputs = pool.feeds.map(({ feed, trace }) => ({ feed, machine: machineOf(discovery.machines, trace) }));
   const merge = new Merge(inputs, (batch, machine, from, to) => run.handle(batch, machine, from, to));
   return { stores, session, run, pool, merge };
 }
@@ -79,10 +80,6 @@ function machineSpecs(discovery: Discovery) {
   });
 }
 
-function machineOf({ machines }: Discovery, trace: number): number {
-  return machines.findIndex((group) => group.traces.includes(trace));
-}
-
 function shareOf(trace: FormatTrace, candidate: TraceCandidate, streams: readonly number[]): TraceShare {
   const description = { ...trace.description, streams: [] };
   if (trace.share === undefined) return { kind: "whole", description, candidate };
@@ -99,7 +96,7 @@ function decodeJobs(discovery: Discovery): readonly DecodeJob[] {
   }
   return traces.map(({ candidate, trace, firstStream }, i) => ({
     // Where sched_switch tells which thread runs, that other events name threads too is not worth their rows.
-    unwanted: scheduled[machineOf(discovery, i)] ? [EventKind.THREAD_EVENT] : [],
+    unwanted: scheduled[machineOf(discovery.machines, i)] ? [EventKind.THREAD_EVENT] : [],
     trace: i,
     share: (indexes) => shareOf(trace, candidate, indexes),
     originNs: clock.origins[i] ?? 0n,

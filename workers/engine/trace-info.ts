@@ -3,6 +3,7 @@ import { ANALYSES } from "../analyses/index.js";
 import { greatestOf, leastOf } from "../core/bigints.js";
 import type { Dialect, StreamTally } from "../formats/format.js";
 import { isKernel } from "../ingest/dialects/index.js";
+import { machineOf } from "../ingest/machines.js";
 import type { TraceInfo } from "../model/engine-api.js";
 import type { EventKind } from "../model/event-kinds.js";
 import type { LaneId } from "../model/lanes.js";
@@ -26,7 +27,8 @@ export function traceInfo(open: OpenSession): TraceInfo {
 }
 
 function oneTrace(open: OpenSession, trace: number): TraceInfo["traces"][number] {
-  const opened = open.discovery.traces[trace];
+  const { machines, traces } = open.discovery;
+  const opened = traces[trace];
   if (!opened) throw new Error(`bug: no trace ${trace}`);
   const { description } = opened.trace;
   const streams = open.streams.filter((stream) => stream.trace === trace);
@@ -36,7 +38,7 @@ function oneTrace(open: OpenSession, trace: number): TraceInfo["traces"][number]
   return {
     path: description.path,
     format: description.format,
-    machine: open.discovery.machines.find((group) => group.traces.includes(trace))?.name ?? "",
+    machine: machines[machineOf(machines, trace)]?.name ?? "",
     tracer: description.tracer,
     streams: streams.length,
     events: tallies.reduce((sum, { events }) => sum + events, 0),

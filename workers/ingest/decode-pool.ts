@@ -1,4 +1,5 @@
 import type { Problem } from "../core/diagnostics.js";
+import { groupBy } from "../core/groups.js";
 import { StackTable } from "../core/stack-table.js";
 import type { StringTable } from "../core/string-table.js";
 import type { StreamTally } from "../formats/format.js";
@@ -193,15 +194,11 @@ function spread(jobs: readonly DecodeJob[], decoders: number): readonly Share[] 
   const shares: Share[] = [];
   let before = 0;
   for (const job of jobs) {
-    const parts = new Map<number, DecodeJob["streams"][number][]>();
-    for (const stream of job.streams) {
-      const middle = before + (stream.bytes + 1) / 2;
-      before += stream.bytes + 1;
-      const decoder = Math.min(decoders - 1, Math.floor((middle / total) * decoders));
-      const part = parts.get(decoder);
-      if (part) part.push(stream);
-      else parts.set(decoder, [stream]);
-    }
+    const parts = groupBy(job.streams, ({ bytes }) => {
+      const middle = before + (bytes + 1) / 2;
+      before += bytes + 1;
+      return Math.min(decoders - 1, Math.floor((middle / total) * decoders));
+    });
     for (const [decoder, streams] of parts) shares.push({ decoder, job: { ...job, streams } });
   }
   return shares;

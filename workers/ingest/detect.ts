@@ -1,4 +1,5 @@
 import type { FileEntry, OpenSource } from "../core/byte-source.js";
+import { addToGroup, groupBy } from "../core/groups.js";
 import { type FileHead, fileHead, HEAD_BYTES } from "../formats/file-head.js";
 import type { Format, TraceCandidate } from "../formats/format.js";
 
@@ -27,25 +28,27 @@ export async function detectTraces(
     const claimed = new Set(found.flatMap((candidate) => candidate.files));
     rest = rest.filter((file) => !claimed.has(file));
   }
-  return { candidates, ...(await recognise(rest, new Folders(files), open, formats)) };
+  return { candidates, ...(await recognise(rest, files, open, formats)) };
 }
 
 async function recognise(
   files: readonly FileEntry[],
-  folders: Folders,
+  all: readonly FileEntry[],
   open: OpenSource,
   formats: readonly Format[],
 ): Promise<Pick<Detected, "refused" | "unknown">> {
+  const folders = new Map<string, Set<string>>();
+  for (const [folder, inside] of groupBy(all, ({ path }) => split(path)[0])) {
+    folders.set(folder, new Set(inside.map(({ path }) => split(path)[1])));
+  }
   const found = new Map<Format, FileEntry[]>();
   const known = new Set<FileEntry>();
   for (const file of files.slice(0, MAX_LOOKED_AT)) {
-    const head = await headOf(file, folders, open);
+    const head = await headOf(file, folders.get(split(file.path)[0]) ?? new Set(), open);
     const format = head && formats.find((one) => one.recognise(head));
     if (format === undefined) continue;
     known.add(file);
-    const same = found.get(format);
-    if (same === undefined) found.set(format, [file]);
-    else same.push(file);
+    addToGroup(found, format, file);
   }
   return {
     refused: Array.from(found, ([{ id }, same]) => ({ format: id, path: same[0]?.path ?? "", files: same })),
@@ -53,30 +56,12 @@ async function recognise(
   };
 }
 
-async function headOf(file: FileEntry, folders: Folders, open: OpenSource): Promise<FileHead | undefined> {
+async function headOf(file: FileEntry, beside: ReadonlySet<string>, open: OpenSource): Promise<FileHead | undefined> {
   const source = open(file.source);
   if (!source.ok) return undefined;
   const bytes = await source.value.read(0, HEAD_BYTES);
   source.value.close();
-  return bytes.ok && 0 < bytes.value.length ? fileHead(bytes.value, folders.of(file)) : undefined;
-}
-
-/** Names of files by their folder. */
-class Folders {
-  private readonly names = new Map<string, Set<string>>();
-
-  constructor(files: readonly FileEntry[]) {
-    for (const { path } of files) {
-      const [folder, name] = split(path);
-      const known = this.names.get(folder);
-      if (known === undefined) this.names.set(folder, new Set([name]));
-      else known.add(name);
-    }
-  }
-
-  of({ path }: FileEntry): ReadonlySet<string> {
-    return this.names.get(split(path)[0]) ?? new Set();
-  }
+  return bytes.ok && 0 < bytes.value.length ? fileHead(bytes.value, beside) : undefined;
 }
 
 function split(path: string): readonly [folder: string, name: string] {

@@ -1,12 +1,18 @@
 import { greatestOf, leastOf } from "../core/bigints.js";
 import type { TraceDescription } from "../formats/format.js";
 import { guestLinks, sameByLinks } from "./guest-links.js";
+import type { TraceRange } from "./session-clock.js";
 
 /** A traced kernel of the session: one or more traces recorded on it. */
 export interface MachineGroup {
   readonly name: string;
   /** Indices into the list of traces. */
   readonly traces: readonly number[];
+}
+
+/** Index of the machine that a trace was recorded on. */
+export function machineOf(machines: readonly MachineGroup[], trace: number): number {
+  return machines.findIndex(({ traces }) => traces.includes(trace));
 }
 
 /** Clocks of one boot have the same epoch offset but for the moment it was sampled at. */
@@ -54,18 +60,13 @@ function isSameMachine(left: TraceDescription, right: TraceDescription): boolean
   return !overlaps(timeRange(left), timeRange(right));
 }
 
-interface Range {
-  readonly beginNs: bigint | undefined;
-  readonly endNs: bigint | undefined;
-}
-
-function overlaps(left: Range, right: Range): boolean {
+function overlaps(left: TraceRange, right: TraceRange): boolean {
   if (left.beginNs === undefined || right.beginNs === undefined) return false;
   return left.beginNs <= (right.endNs ?? right.beginNs) && right.beginNs <= (left.endNs ?? left.beginNs);
 }
 
 /** Absolute ns from the first packet of any stream to the last known end. */
-export function timeRange(trace: TraceDescription): Range {
+export function timeRange(trace: TraceDescription): TraceRange {
   return {
     beginNs: leastOf(trace.streams.map(({ beginNs }) => beginNs)),
     endNs: greatestOf(trace.streams.map(({ endNs }) => endNs)),

@@ -1,5 +1,6 @@
 import type { StreamDescription } from "../formats/format.js";
 import type { Discovery, OpenedTrace } from "./discover.js";
+import { machineOf } from "./machines.js";
 
 /** One stream of the session with where it belongs. */
 export interface SessionStream {
@@ -20,7 +21,7 @@ export interface SessionStream {
 /** All streams by session index. */
 export function sessionStreams(discovery: Discovery): readonly SessionStream[] {
   return discovery.traces.flatMap((opened, trace) => {
-    const machine = discovery.machines.findIndex((group) => group.traces.includes(trace));
+    const machine = machineOf(discovery.machines, trace);
     return opened.trace.description.streams.map((description, index) => ({
       stream: opened.firstStream + index,
       index,
