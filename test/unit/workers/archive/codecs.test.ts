@@ -98,6 +98,18 @@ test("anything zlib deflates is inflated, at every level and strategy", async ()
   );
 });
 
+test("a block of xz whose check differs is reported, and what follows it is read", async () => {
+  const wrong = SAMPLES.xz.slice();
+  // The check, 8 bytes, lies before the index and the footer of 12 bytes, which tells the size of the index.
+  const footer = new DataView(wrong.buffer, wrong.byteOffset + wrong.byteLength - 12);
+  const index = (footer.getUint32(4, true) + 1) * 4;
+  const at = wrong.byteLength - 12 - index - 1;
+  wrong[at] = (wrong[at] ?? 0) ^ 1;
+  const { bytes, said } = await decode("xz", joinBytes(wrong, SAMPLES.xz));
+  expect(said).toEqual(["xz checksum differs: the data is damaged"]);
+  expect(Buffer.compare(bytes, joinBytes(sample, sample))).toBe(0);
+});
+
 test("gzip header fields are passed over, zeros after the data too", async () => {
   const plain = gzipSync("hello");
   // FEXTRA, FNAME, FCOMMENT and FHCRC: RFC 1952 section 2.3.

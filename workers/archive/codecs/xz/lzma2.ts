@@ -30,7 +30,6 @@ export async function* decodeLzma2(
     if (available < size) await feed.need(size, "xz data");
     feed.skip(size);
   }
-  decoder.endBlock();
 }
 
 /** Of a chunk, its control byte included; 0 ends the data. */

@@ -23,20 +23,24 @@ const XZ_OK = 0;
 /** 64 MiB (section 5.3.1): the most that this build of xz-embedded allows, and the dictionary of xz -9. */
 const MAX_DICTIONARY_CODE = 28;
 
-/** Section 2.1.1 of the .xz file format: a stream without checks. `blockCheck` does them. */
-const STREAM_HEADER = withCrc([0, 0], [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]);
+/** Checks that xz-embedded verifies (section 2.1.1.2): CRC32 and CRC64. */
+const VERIFIED = [1, 4];
 
-/** Decodes the LZMA2 data of blocks, given as a stream of its own. */
+/** Decodes the blocks of a stream, given to xz-embedded as a stream of plain LZMA2 blocks. */
 export class XzEmbedded {
   private readonly exports: Exports;
-  private readonly context: number;
-  /** Of the block. */
-  private bytes = 0;
+  private context = 0;
+  private isVerified = false;
 
   constructor(module: WebAssembly.Module) {
     this.exports = new WebAssembly.Instance(module, {}).exports as unknown as Exports;
+  }
+
+  startStream(checkId: number): void {
+    this.close();
     this.context = this.exports.create_context();
-    this.give(STREAM_HEADER);
+    this.isVerified = VERIFIED.includes(checkId);
+    this.give(withCrc([0, this.isVerified ? checkId : 0], [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]));
   }
 
   /**
@@ -46,17 +50,15 @@ export class XzEmbedded {
   startBlock(dictionaryCode: number): void {
     // Section 3.1: 12 bytes with the filter LZMA2 (5.3.1) only.
     this.give(withCrc([2, 0, 0x21, 1, Math.min(dictionaryCode, MAX_DICTIONARY_CODE), 0, 0, 0]));
-    this.bytes = 0;
   }
 
-  /** Section 3.3: the data are padded to four bytes. */
-  endBlock(): void {
-    this.give(new Uint8Array((4 - (this.bytes & 3)) & 3));
+  /** Whether the check at the end of the block fits its data. `bytes`: the padding and the check. */
+  endBlock(bytes: Uint8Array, padding: number): boolean {
+    return this.give(this.isVerified ? bytes : bytes.subarray(0, padding));
   }
 
   /** Yields output, each piece valid until the next. If the data is damaged, the last value is an error in words. */
   *decode(bytes: Uint8Array): Generator<Uint8Array | string> {
-    this.bytes += bytes.byteLength;
     const most = this.words()[BUFFER_BYTES] as number;
     for (let at = 0; at < bytes.byteLength; at += most) {
       this.supply(bytes.subarray(at, at + most));
@@ -72,11 +74,13 @@ export class XzEmbedded {
   }
 
   close(): void {
-    this.exports.destroy_context(this.context);
+    if (this.context !== 0) this.exports.destroy_context(this.context);
+    this.context = 0;
   }
 
-  private give(bytes: Uint8Array): void {
-    for (const _ of this.decode(bytes));
+  /** Of bytes that yield no output. */
+  private give(bytes: Uint8Array): boolean {
+    return this.decode(bytes).next().done === true;
   }
 
   private supply(bytes: Uint8Array): void {

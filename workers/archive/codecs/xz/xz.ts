@@ -3,7 +3,6 @@ import type { ByteFeed } from "../byte-feed.js";
 import type { Codec, Warn } from "../codec.js";
 import { crc32 } from "../crc32.js";
 import type { LoadWasm } from "../wasm.js";
-import { blockCheck } from "./checks.js";
 import { decodeLzma2 } from "./lzma2.js";
 import { XzEmbedded } from "./xz-embedded.js";
 
@@ -12,6 +11,8 @@ import { XzEmbedded } from "./xz-embedded.js";
 const STREAM_MAGIC = 0xfd377a58;
 const HEADER_BYTES = 12;
 const LZMA2 = 0x21;
+/** Section 3.4: sizes of checks by ID. */
+const CHECK_BYTES = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64];
 
 export function xzCodec(load: LoadWasm): Codec {
   return async function* unxz(feed, warn) {
@@ -30,6 +31,7 @@ async function* readStreams(feed: ByteFeed, decoder: XzEmbedded, warn: Warn): As
   do {
     const checkId = (feed.bytes[feed.pos + 7] as number) & 15;
     feed.skip(HEADER_BYTES);
+    decoder.startStream(checkId);
     let blocks = 0;
     for (; await blockFollows(feed); blocks += 1) yield* readBlock(feed, decoder, checkId, warn);
     await skipIndex(feed, blocks);
@@ -74,16 +76,16 @@ async function* readBlock(
 ): AsyncGenerator<Uint8Array> {
   const dictionaryCode = await readBlockHeader(feed);
   const dataStart = feed.offset;
-  const check = blockCheck(checkId);
-  for await (const piece of decodeLzma2(feed, decoder, dictionaryCode)) {
-    check.update(piece);
-    yield piece;
-  }
+  yield* decodeLzma2(feed, decoder, dictionaryCode);
   // Section 3.3: padding to four bytes; section 3.4: the check.
   const padding = (4 - ((feed.offset - dataStart) & 3)) & 3;
-  await feed.need(padding + check.bytes, "xz data");
-  if (!check.matches(feed.view, feed.pos + padding)) warn("xz checksum differs: the data is damaged", feed.offset);
-  feed.skip(padding + check.bytes);
+  const end = padding + (CHECK_BYTES[checkId] ?? 0);
+  await feed.need(end, "xz data");
+  if (!decoder.endBlock(feed.bytes.subarray(feed.pos, feed.pos + end), padding)) {
+    warn("xz checksum differs: the data is damaged", feed.offset);
+    decoder.startStream(checkId);
+  }
+  feed.skip(end);
 }
 
 /** Section 3.1. Answers the code of the dictionary size (5.3.1); afterwards `feed` is at the data. */
