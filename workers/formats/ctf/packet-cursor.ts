@@ -1,9 +1,8 @@
 import type { ByteSource } from "../../core/byte-source.js";
 import { CHUNK_BYTES, FileWindow } from "./file-window.js";
 import type { TraceLayout } from "./layout.js";
-import { type HeadFailure, type PacketHead, readPacketHead } from "./packet.js";
+import { type HeadFailure, type PacketHead, packetSignature, readPacketHead } from "./packet.js";
 import { packetFits } from "./packet-fit.js";
-import { packetSignature } from "./packet-signature.js";
 import type { Reporter } from "./reporter.js";
 import type { Walker } from "./walker.js";
 

@@ -1,9 +1,8 @@
 import type { ByteSource } from "../../core/byte-source.js";
 import type { TraceLayout } from "./layout.js";
 import { type IndexEntry, parseLttngIndex } from "./lttng-index.js";
-import { type PacketHead, readPacketHead } from "./packet.js";
+import { type PacketHead, packetSignature, readPacketHead } from "./packet.js";
 import { HEAD_BYTES, type Packet, PacketCursor } from "./packet-cursor.js";
-import { packetSignature } from "./packet-signature.js";
 import type { Reporter } from "./reporter.js";
 import { Walker } from "./walker.js";
 

@@ -82,35 +82,19 @@ export function encodingValue(value: Value): "none" | "utf8" | "ascii" {
   }
 }
 
-const BASES = new Map<string, number>([
-  ["2", 2],
-  ["b", 2],
-  ["bin", 2],
-  ["binary", 2],
-  ["8", 8],
-  ["o", 8],
-  ["oct", 8],
-  ["octal", 8],
-  ["10", 10],
-  ["d", 10],
-  ["i", 10],
-  ["u", 10],
-  ["dec", 10],
-  ["decimal", 10],
-  ["16", 16],
-  ["x", 16],
-  ["X", 16],
-  ["p", 16],
-  ["hex", 16],
-  ["hexadecimal", 16],
-]);
+const BASES: Readonly<Record<number, readonly string[]>> = {
+  2: ["2", "b", "bin", "binary"],
+  8: ["8", "o", "oct", "octal"],
+  10: ["10", "d", "i", "u", "dec", "decimal"],
+  16: ["16", "x", "X", "p", "hex", "hexadecimal"],
+};
 
 /** CTF 1.8.3, 4.1.5: the letters are those of printf. */
 export function baseValue(value: Value): number {
   const text = value.kind === "integer" ? String(value.value) : wordValue(value, "base");
-  const base = BASES.get(text);
+  const base = Object.keys(BASES).find((base) => BASES[Number(base)]?.includes(text));
   if (base === undefined) throw new MetadataFault(`\`base\` cannot be ${text}`, value.position);
-  return base;
+  return Number(base);
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -6,8 +6,6 @@ import { MetadataFault } from "./fault.js";
 import { oddities } from "./oddities.js";
 import { metadataText } from "./packets.js";
 import { parseMetadata } from "./parser.js";
-import { lineAndColumn } from "./position.js";
-import { signatureFault } from "./signature.js";
 import { linkTrace } from "./trace.js";
 
 /** Reports an oddity that does not keep the trace from being read. `offset`: byte in the file. */
@@ -106,4 +104,34 @@ function faultText({ message, position, related }: MetadataFault, text: Uint8Arr
 function placeText(text: Uint8Array, position: number): string {
   const { line, column } = lineAndColumn(text, position);
   return `line ${line}, column ${column}`;
+}
+
+/** Line and column of a byte of the text, both from 1; a column is a character, not a byte. */
+function lineAndColumn(text: Uint8Array, position: number): { readonly line: number; readonly column: number } {
+  let line = 1;
+  let lineStart = 0;
+  const end = Math.min(position, text.length);
+  for (let at = text.indexOf(0x0a); 0 <= at && at < end; at = text.indexOf(0x0a, lineStart)) {
+    line += 1;
+    lineStart = at + 1;
+  }
+  let column = 1;
+  for (let at = lineStart; at < end; at++) {
+    const isContinuation = ((text[at] ?? 0) & 0xc0) === 0x80;
+    if (!isContinuation) column += 1;
+  }
+  return { line, column };
+}
+
+const RECORD_SEPARATOR = 0x1e;
+const OPENING_BRACE = 0x7b;
+
+/** Why a text is not metadata of CTF 1.8, if its first bytes show it. */
+function signatureFault(text: Uint8Array): string | undefined {
+  if (text[0] === RECORD_SEPARATOR || text[0] === OPENING_BRACE) return "CTF 2 is not supported yet";
+  const start = new TextDecoder("latin1").decode(text.subarray(0, 256));
+  const signature = /^\s*\/\*\s*CTF\b\s*([^*\s]*)/.exec(start)?.[1];
+  // CTF 1.8.3, 7.1: text metadata starts with its version. A text without any is read all the same.
+  if (signature === undefined || signature === "1.8") return undefined;
+  return `metadata is of CTF ${signature.slice(0, 20)}, only 1.8 is supported`;
 }
