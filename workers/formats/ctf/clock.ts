@@ -1,7 +1,5 @@
 import type { ClockClass } from "./ir.js";
 
-/** The weight of the upper half of a value. */
-const TWO_32 = 2 ** 32;
 const NS_PER_S = 1_000_000_000;
 const NS_PER_S_BIG = 1_000_000_000n;
 
@@ -35,8 +33,8 @@ export class ClockValue {
     let base = (this.lo & ~mask) >>> 0;
     if (value < (this.lo & mask) >>> 0) {
       base += span;
-      if (base >= TWO_32) {
-        base -= TWO_32;
+      if (base >= 2 ** 32) {
+        base -= 2 ** 32;
         this.hi = (this.hi + 1) >>> 0;
       }
     }
@@ -80,7 +78,7 @@ export function clockScale(clock: ClockClass): ClockScale {
 
 /** Ns of a clock value before the offset, as a double (an integer; exact when below 2^53 or not scaled from more). */
 function scaledNs(scale: ClockScale, lo: number, hi: number): number {
-  return Math.trunc((NS_PER_S * (hi * TWO_32 + lo)) / scale.frequency);
+  return Math.trunc((NS_PER_S * (hi * 2 ** 32 + lo)) / scale.frequency);
 }
 
 /** Absolute ns of a clock value. */
@@ -127,7 +125,7 @@ export class RelativeClock {
 
   /** Ticks from the reference to a value: exact while below 2^53. */
   ticksTo(lo: number, hi: number): number {
-    return (hi - this.refHi) * TWO_32 + (lo - this.refLo);
+    return (hi - this.refHi) * 2 ** 32 + (lo - this.refLo);
   }
 
   /** The halves of the value so many ticks after the reference. */
@@ -136,7 +134,7 @@ export class RelativeClock {
   }
 
   hiAfter(ticks: number): number {
-    return (this.refHi + Math.floor((this.refLo + ticks) / TWO_32)) >>> 0;
+    return (this.refHi + Math.floor((this.refLo + ticks) / 2 ** 32)) >>> 0;
   }
 
   /** Ns of the value so many ticks after the reference. */
