@@ -7,7 +7,7 @@ import { LaneMesh } from "./lane-mesh.js";
 import { LabelLayer, QuadLayer } from "./overlays.js";
 import type { Label, Scene } from "./scene.js";
 
-/** The lanes' canvas. Draws a scene when told, and never on its own. */
+/** The canvas of the lanes. Draws only when `draw` is called. */
 export class Stage {
   private readonly root = new Container();
   private readonly lanes = new LaneMesh();

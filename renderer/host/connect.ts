@@ -15,6 +15,6 @@ function download(name: string, blob: Blob): void {
   link.download = name;
   link.href = URL.createObjectURL(blob);
   link.click();
-  // The download has taken its own hold of the blob once the click is handled.
+  // The browser holds the blob itself once it has handled the click.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

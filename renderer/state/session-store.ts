@@ -3,7 +3,7 @@ import type { Budget, LaneList, MinimapAnswer, SessionInfo, TraceInfo } from "..
 import type { OpeningProgress, Progress } from "../../workers/model/progress.js";
 import { EMPTY_TREE, type LaneTree } from "../viewmodel/lane-tree.js";
 
-/** The open trace, as far as the engine has told us. */
+/** The open trace, as the engine has described it so far. */
 export interface SessionState {
   readonly phase: "empty" | "opening" | "open" | "failed";
   readonly name: string;

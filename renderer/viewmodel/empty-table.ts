@@ -10,9 +10,9 @@ export interface EmptyWords {
 }
 
 export interface EmptyScope {
-  /** The table is about the whole trace. */
+  /** The time range is the whole trace. */
   readonly isWhole: boolean;
-  /** … about the selected lane only. */
+  /** Rows are limited to the selected lane. */
   readonly isOfLane: boolean;
   /** Undefined while the trace is read. */
   readonly analyses: Analyses | undefined;

@@ -1,7 +1,7 @@
 import { formatCount } from "../../workers/core/format.js";
 import type { LaneKind } from "../../workers/model/lanes.js";
 
-/** One, and several. */
+/** Singular and plural. */
 const TITLES: Readonly<Record<LaneKind, readonly [string, string]>> = {
   machine: ["machine", "machines"],
   vm: ["VM", "VMs"],

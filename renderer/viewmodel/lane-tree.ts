@@ -27,7 +27,7 @@ const KIND_RANK: Readonly<Record<LaneKind, number>> = {
   counter: 11,
 };
 
-/** Groups that start closed: many lanes few people need. */
+/** Groups of more lanes start closed. */
 const CLOSED_ABOVE_CHILDREN = 16;
 
 export const EMPTY_TREE: LaneTree = {

@@ -17,14 +17,14 @@ export interface ColumnView {
   readonly isRight: boolean;
 }
 
-/** Where a row or a cell leads: a stretch of time, or a moment (`t0 === t1`), on a lane if one is named. */
+/** The target of a row or a cell: a range of time, or an instant (`t0 === t1`), on a lane if it names one. */
 export interface Moment {
   readonly lane: LaneId | undefined;
   readonly t0: number;
   readonly t1: number;
 }
 
-/** How cells are written; lanes have names that are shorter than their paths. */
+/** The formats of cells; names of lanes are shorter than their paths. */
 export interface CellWords {
   readonly base: TimeBase;
   readonly laneTitle: (lane: LaneId) => string;
@@ -64,7 +64,7 @@ export function cellText(table: Table, { at, role }: ColumnView, row: number, wo
   }
 }
 
-/** Where a cell leads: a lane to its lane, a time or a duration to when it was; undefined if nowhere. */
+/** The moment that a cell leads to: a lane, the time of a time or a duration; undefined for other cells. */
 export function cellTarget(table: Table, { at, name, role }: ColumnView, row: number): Moment | undefined {
   const column = table.columns[at];
   if (column === undefined) return undefined;
@@ -93,7 +93,7 @@ export function rowTarget(table: Table, row: number): Moment | undefined {
   return lane === undefined ? undefined : { lane, t0: Number.NaN, t1: Number.NaN };
 }
 
-/** Rows in which every word of `text` occurs, as written on screen or as a lane's path. */
+/** Rows that contain every word of `text`, as shown on screen or in the path of a lane. */
 export function matchingRows(table: Table, columns: readonly ColumnView[], text: string, words: CellWords): Int32Array {
   const wanted = text.toLowerCase().split(/\s+/).filter(Boolean);
   const rows = Int32Array.from({ length: table.count }, (_, row) => row);
@@ -133,7 +133,7 @@ export function tableTsv(
   return `${lines.join("\n")}\n`;
 }
 
-/** Longest texts decide a column's width, so that nothing moves while scrolling; in characters. */
+/** Widths of columns in characters: the longest text of the first rows, so that scrolling does not change them. */
 export function columnWidths(table: Table, columns: readonly ColumnView[], words: CellWords): number[] {
   const looked = Math.min(table.count, 300);
   return columns.map((column) => {
@@ -153,7 +153,7 @@ const SPANS: readonly Span[] = [
   ["ts_ns", "", "ts_ns"],
 ];
 
-/** Columns that say which lane a row is about, the first that is there. */
+/** Columns with the lane of a row; the first one present counts. */
 const MAIN_LANES = ["lane", "victim_lane", "waiter_lane", "to_lane", "from_lane"];
 
 const TITLES: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { endOf, type Viewport } from "./viewport.js";
 export interface Tick {
   readonly timeNs: number;
   readonly label: string;
-  /** How many leading characters repeat what the tick before says; drawn quieter. */
+  /** Number of leading characters that repeat the label before; they are drawn quieter. */
   readonly quietLength: number;
 }
 

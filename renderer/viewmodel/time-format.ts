@@ -52,7 +52,7 @@ export function timeBase(format: TimeFormat, clock: ClockFacts): TimeBase {
 
 function stretchBase(format: TimeFormat, clock: ClockFacts, originNs: bigint): TimeBase {
   if (format === "relative") return { format, offsetNs: -BigInt(Math.round(clock.beginNs)) };
-  // Such a clock counts from boot, or from nothing in particular: no date can be told from it, only its seconds.
+  // Such a clock counts from boot or from an arbitrary time: its seconds have no date.
   if (!isDate(originNs)) return { format: "boot", offsetNs: originNs };
   switch (format) {
     case "utc":

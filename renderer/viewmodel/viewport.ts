@@ -7,7 +7,7 @@ export interface Viewport {
   readonly spanNs: number;
 }
 
-/** The time there is to look at. */
+/** The time of the trace. */
 export interface TimeBounds {
   readonly beginNs: number;
   readonly endNs: number;

@@ -1,7 +1,7 @@
 import type { App } from "../app.js";
 import { commandsFor } from "../commands/command.js";
 
-/** Runs commands by key: by physical place, silent while the user types. Returns the way to stop. */
+/** Runs commands by key, by physical place; not while the user types. Returns the way to stop. */
 export function attachKeyboard(app: App): () => void {
   const listener = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;

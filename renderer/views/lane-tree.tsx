@@ -10,7 +10,7 @@ import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView }
 const INDENT_PX = 14;
 
 /**
- * Names beside the lanes. Only rows on screen exist; React makes them when the first row changes, and the
+ * The names of the lanes. Only rows on screen exist; React makes them when the first row changes, and the
  * frame loop slides them, so that scrolling stays in step with the canvas.
  */
 export function LaneTreeView() {
@@ -137,7 +137,7 @@ function RowTool({ title, icon, run }: { title: string; icon: "pin" | "hide"; ru
   );
 }
 
-/** The lane's time in the window by state, as one bar: one element, painted by a gradient. */
+/** The time of the lane by state in the window, as a bar painted by a gradient. */
 function ShareBar({ lane }: { lane: number }) {
   const shares = useTree((tree) => tree.shares);
   const palette = useDerived((app) => app.select.palette());

@@ -50,7 +50,7 @@ function RecentButton({ recent, whyNot }: { readonly recent: RecentRow; readonly
   );
 }
 
-/** A file given to the page itself, or gone since: the entry stays, for its view is kept, and says so. */
+/** The reason for which a recent trace cannot be reopened. The entry stays in the list, because its view is kept. */
 export function whyNotReopen(recent: RecentRow, gone: ReadonlyMap<string, string>): string | undefined {
   const failure = gone.get(recent.token);
   if (failure !== undefined) return failure;

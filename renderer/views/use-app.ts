@@ -36,7 +36,7 @@ export function useUi<T>(pick: (state: UiState) => T): T {
   return useStore(useApp().stores.ui, pick);
 }
 
-/** Something derived from several stores. Must give the same object while nothing it depends on changed. */
+/** A value derived from several stores. `derive` must return the same object until its inputs change. */
 export function useDerived<T>(derive: (app: App) => T): T {
   const app = useApp();
   return useSyncExternalStore(app.subscribe, () => derive(app));

@@ -1,7 +1,8 @@
 import { useEffect } from "react";
-import { Dialogs } from "./dialogs.js";
+import { CommandPalette, LanePalette } from "./command-palette.js";
 import { DropZone } from "./drop-zone.js";
 import { EmptyScreen } from "./empty-screen.js";
+import { Help } from "./help.js";
 import { attachKeyboard } from "./keyboard.js";
 import { LaneTreeView } from "./lane-tree.js";
 import { Panels } from "./panels/panels.js";
@@ -12,12 +13,13 @@ import { NoLanes } from "./timeline/no-lanes.js";
 import { Ruler, RulerCorner } from "./timeline/ruler.js";
 import { Timeline } from "./timeline/timeline.js";
 import { Toolbar } from "./toolbar.js";
-import { useApp, useSession, useTree } from "./use-app.js";
+import { useApp, useSession, useTree, useUi } from "./use-app.js";
 
 /** The whole window. Lanes, ruler and minimap are drawn in the frame loop, outside React. */
 export function Window() {
   const app = useApp();
   const isOpen = useSession((session) => session.phase === "open");
+  const dialog = useUi((ui) => ui.dialog);
   useEffect(() => attachKeyboard(app), [app]);
   return (
     <DropZone>
@@ -26,7 +28,9 @@ export function Window() {
         {isOpen ? <OpenTrace /> : <EmptyScreen />}
         <StatusBar />
       </div>
-      <Dialogs />
+      {dialog === "commands" && <CommandPalette />}
+      {dialog === "lanes" && <LanePalette />}
+      {dialog === "help" && <Help />}
     </DropZone>
   );
 }

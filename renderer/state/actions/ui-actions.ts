@@ -3,38 +3,28 @@ import { themeOf } from "../selectors.js";
 import type { ThemeChoice, UiState } from "../ui-store.js";
 import type { ActionContext } from "./context.js";
 
-export interface UiActions {
-  setTheme(theme: ThemeChoice): void;
-  /** Dark to light and back, whatever the system says. */
-  flipTheme(): void;
-  setSystemIsDark(isDark: boolean): void;
-  setPreset(preset: Preset): void;
-  showPanel(panel: string): void;
-  togglePanel(): void;
-  setPanelHeight(px: number): void;
-  openDialog(dialog: UiState["dialog"]): void;
-  closeDialog(): boolean;
-  say(message: string): void;
-  restore(state: Partial<Pick<UiState, "theme" | "preset" | "panel" | "isPanelOpen" | "panelHeightPx">>): void;
-}
+export type UiActions = ReturnType<typeof createUiActions>;
 
-export function createUiActions({ stores }: ActionContext): UiActions {
-  const { ui } = stores;
+type Kept = "theme" | "preset" | "panel" | "isPanelOpen" | "panelHeightPx";
+
+export function createUiActions({ stores: { ui } }: ActionContext) {
   return {
-    setTheme: (theme) => ui.setState({ theme }),
+    setTheme: (theme: ThemeChoice) => ui.setState({ theme }),
+    /** Dark to light and back, whatever the system says. */
     flipTheme: () => ui.setState({ theme: themeOf(ui.getState()) === "dark" ? "light" : "dark" }),
-    setSystemIsDark: (systemIsDark) => ui.setState({ systemIsDark }),
-    setPreset: (preset) => ui.setState({ preset }),
-    showPanel: (panel) => ui.setState({ panel, isPanelOpen: true }),
+    setSystemIsDark: (systemIsDark: boolean) => ui.setState({ systemIsDark }),
+    setPreset: (preset: Preset) => ui.setState({ preset }),
+    showPanel: (panel: string) => ui.setState({ panel, isPanelOpen: true }),
     togglePanel: () => ui.setState({ isPanelOpen: !ui.getState().isPanelOpen }),
-    setPanelHeight: (px) => ui.setState({ panelHeightPx: Math.round(Math.min(900, Math.max(96, px))) }),
-    openDialog: (dialog) => ui.setState({ dialog }),
-    closeDialog() {
-      if (ui.getState().dialog === "none") return false;
-      ui.setState({ dialog: "none" });
-      return true;
+    setPanelHeight: (px: number) => ui.setState({ panelHeightPx: Math.round(Math.min(900, Math.max(96, px))) }),
+    openDialog: (dialog: UiState["dialog"]) => ui.setState({ dialog }),
+    /** Answers whether there was one. */
+    closeDialog(): boolean {
+      const isOpen = ui.getState().dialog !== "none";
+      if (isOpen) ui.setState({ dialog: "none" });
+      return isOpen;
     },
-    say: (message) => ui.setState({ message }),
-    restore: (state) => ui.setState(state),
+    say: (message: string) => ui.setState({ message }),
+    restore: (state: Partial<Pick<UiState, Kept>>) => ui.setState(state),
   };
 }

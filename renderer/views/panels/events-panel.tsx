@@ -103,7 +103,7 @@ function EventTable({ count, first, rows, onTop }: EventTableProps) {
   );
 }
 
-/** Nothing where there is no context. */
+/** Empty if the event has no context. */
 function contextText({ context }: EventRow): string {
   return context === "{}" ? "" : context;
 }

@@ -7,7 +7,7 @@ import { useSession } from "../use-app.js";
 
 const WORDS = { full: "full", partial: "partial", none: "empty" } as const;
 
-/** Why each view is full, partial or empty, the command that would fill it, and what was wrong with the files. */
+/** For each view: full, partial or empty, the reason, and the command that fills it; and the problems of the files. */
 export function ImportPanel() {
   const trace = useSession((session) => session.trace);
   const problems = useSession((session) => session.progress?.problems ?? NONE);
@@ -109,7 +109,7 @@ function machineWords({ roles, cpus, guest_of, alignment }: TraceInfo["machines"
   return facts.join(" · ");
 }
 
-/** What is missing, a line for each stream, and what a ring buffer overwrote. */
+/** Lost events, a line for each stream, and the events that a ring buffer overwrote. */
 function lossLines({ traces }: TraceInfo): readonly string[] {
   return traces.flatMap(({ losses = [], earlier }) => [
     ...losses.map(({ stream, text }) => (stream === "" ? text : `${text} (${stream})`)),

@@ -34,7 +34,7 @@ const PANELS: readonly PanelEntry[] = [
   { id: "import", title: "Import report", render: () => <ImportPanel /> },
 ];
 
-/** Panels there is something for; with the one table picked from the menu, if one is on show. */
+/** Panels whose table the engine has, and the table picked from the menu while it is shown. */
 export function panelsFor(infos: readonly TableInfo[], shown: string): readonly PanelEntry[] {
   const names = new Set(infos.map(({ name }) => name));
   const panels = PANELS.filter(({ needs }) => needs === undefined || names.has(needs));

@@ -73,7 +73,7 @@ export function Panels() {
   );
 }
 
-/** Every table the engine offers: one that is new there is here by itself. */
+/** A menu of all tables that the engine offers. */
 function TablesMenu({ infos, shown }: { readonly infos: readonly TableInfo[]; readonly shown: string }) {
   const app = useApp();
   const entries = infos

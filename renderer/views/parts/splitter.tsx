@@ -11,7 +11,7 @@ export interface SplitterProps {
   readonly onChange: (px: number) => void;
 }
 
-/** The line between two parts; drags, and moves with the arrow keys. */
+/** The line between two parts. Dragging and the arrow keys move it. */
 export function Splitter({ label, direction, valuePx, sign, onChange }: SplitterProps) {
   const grab = useRef<{ readonly at: number; readonly px: number } | undefined>(undefined);
   const along = (event: PointerEvent) => (direction === "vertical" ? event.clientX : event.clientY);

@@ -1,7 +1,7 @@
 import { Hatch, stateStyle } from "../../viewmodel/state-style.js";
 import { useDerived } from "../use-app.js";
 
-/** A state's colour with its hatching, as the lanes show it. */
+/** The colour and hatching of a state, as in the lanes. */
 export function Swatch({ state }: { readonly state: number }) {
   const colour = useDerived((app) => app.select.palette()[state]);
   const { hatch } = stateStyle(state);

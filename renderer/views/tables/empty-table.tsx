@@ -3,7 +3,7 @@ import { emptyTable } from "../../viewmodel/empty-table.js";
 import { useApp, useSelection, useSession } from "../use-app.js";
 import { useIsWhole } from "./use-table.js";
 
-/** In place of rows: whether there are none here, none at all, or none that were recorded. */
+/** Replaces the rows of an empty table: none in the window, none in the trace, or not recorded. */
 export function EmptyTable({ name, hasLaneChoice }: { readonly name: string; readonly hasLaneChoice: boolean }) {
   const app = useApp();
   const trace = useSession((session) => session.trace);

@@ -14,7 +14,7 @@ export interface GridHeadProps {
   readonly onSort: (column: string) => void;
 }
 
-/** Headings that sort: once the largest first, twice the smallest, a third time as the table comes. */
+/** Headings that sort: descending, then ascending, then in the order of the table. */
 export function GridHead({ columns, template, widthPx, sort, onSort }: GridHeadProps) {
   return (
     <div role="rowgroup" className="grid-head" style={{ minWidth: widthPx }}>

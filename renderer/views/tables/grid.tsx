@@ -22,7 +22,7 @@ export interface GridProps {
   readonly label: string;
   readonly table: Table;
   readonly columns: readonly ColumnView[];
-  /** Rows of the table, in the order to show. */
+  /** Indices of rows in display order. */
   readonly rows: Int32Array;
   readonly words: CellWords;
   readonly sort: Sort | undefined;
@@ -36,17 +36,13 @@ interface Cursor {
   readonly column: number;
 }
 
-/** Rows and columns to walk with the arrow keys; Enter follows a cell, or its row. Only rows on screen exist. */
+/** A table with a cursor: arrow keys move it, Enter follows its cell or row. Only rows on screen exist. */
 export function Grid(props: GridProps) {
   const { label, table, columns, rows, words } = props;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<Cursor>({ row: 0, column: 0 });
-  const widths = columnWidths(table, columns, words).map((chars) => Math.ceil(chars * CHAR_PX + CELL_PADDING_PX));
-  const widthPx = widths.reduce((sum, width) => sum + width, 0);
-  const template = widths
-    .map((width, i) => (i === widths.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`))
-    .join(" ");
+  const { template, widthPx } = templateOf(columnWidths(table, columns, words));
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -61,41 +57,38 @@ export function Grid(props: GridProps) {
     scroller.current?.scrollTo({ top: 0 });
   }, [table, rows.length]);
 
-  const move = (row: number, column: number) => {
-    const to = {
-      row: Math.max(0, Math.min(rows.length - 1, row)),
-      column: Math.max(0, Math.min(columns.length - 1, column)),
-    };
+  const move = ({ row, column }: Cursor) => {
+    const to = { row: clamp(row, rows.length), column: clamp(column, columns.length) };
     setCursor(to);
     virtual.scrollToIndex(to.row);
   };
-  const follow = ({ row, column }: Cursor) => {
-    const at = rows[row];
-    const view = columns[column];
-    if (at === undefined || view === undefined) return;
-    const moment = cellTarget(table, view, at) ?? rowTarget(table, at);
-    if (moment !== undefined) props.onFollow(moment);
-  };
   const onKeyDown = (event: KeyboardEvent) => {
-    const { row, column } = cursor;
-    const isCopy = (event.ctrlKey || event.metaKey) && event.code === "KeyC";
-    const go: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => move(row + 1, column),
-      ArrowUp: () => move(row - 1, column),
-      ArrowRight: () => move(row, column + 1),
-      ArrowLeft: () => move(row, column - 1),
-      PageDown: () => move(row + PAGE_ROWS, column),
-      PageUp: () => move(row - PAGE_ROWS, column),
-      Home: () => move(0, column),
-      End: () => move(rows.length - 1, column),
-      Enter: () => follow(cursor),
-    };
-    const does = isCopy ? () => props.onCopy(rows.slice(row, row + 1)) : go[event.code];
-    if (does === undefined || (!isCopy && (event.ctrlKey || event.altKey || event.metaKey))) return;
     if (event.target instanceof HTMLButtonElement && event.code === "Enter") return;
+    const hasModifier = event.ctrlKey || event.altKey || event.metaKey;
+    const to = hasModifier ? undefined : moved(cursor, event.code, rows.length);
+    if (to !== undefined) move(to);
+    else if (event.code === "Enter" && !hasModifier) {
+      const moment = targetOf(props, cursor);
+      if (moment !== undefined) props.onFollow(moment);
+    } else if (event.code === "KeyC" && (event.ctrlKey || event.metaKey))
+      props.onCopy(rows.slice(cursor.row, cursor.row + 1));
+    else return;
     event.preventDefault();
-    does();
   };
+
+  const cell = (index: number, column: ColumnView, i: number) => (
+    <Cell
+      key={column.name}
+      id={`${id}-${index}-${i}`}
+      table={table}
+      column={column}
+      row={rows[index] ?? 0}
+      words={words}
+      isCursor={index === cursor.row && i === cursor.column}
+      onPick={() => setCursor({ row: index, column: i })}
+      onFollow={props.onFollow}
+    />
+  );
 
   return (
     <div
@@ -121,24 +114,54 @@ export function Grid(props: GridProps) {
             className={`grid-row${index === cursor.row ? " is-current" : ""}`}
             style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
           >
-            {columns.map((column, i) => (
-              <Cell
-                key={column.name}
-                id={`${id}-${index}-${i}`}
-                table={table}
-                column={column}
-                row={rows[index] ?? 0}
-                words={words}
-                isCursor={index === cursor.row && i === cursor.column}
-                onPick={() => setCursor({ row: index, column: i })}
-                onFollow={props.onFollow}
-              />
-            ))}
+            {columns.map((column, i) => cell(index, column, i))}
           </div>
         ))}
       </div>
     </div>
   );
+}
+
+/** Columns of a row for CSS; the last takes the rest of the width. */
+function templateOf(chars: readonly number[]): { readonly template: string; readonly widthPx: number } {
+  const widths = chars.map((count) => Math.ceil(count * CHAR_PX + CELL_PADDING_PX));
+  const tracks = widths.map((width, i) => (i === widths.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`));
+  return { template: tracks.join(" "), widthPx: widths.reduce((sum, width) => sum + width, 0) };
+}
+
+/** The moment that the cell at the cursor leads to, else its row. */
+function targetOf({ table, columns, rows }: GridProps, cursor: Cursor): Moment | undefined {
+  const row = rows[cursor.row];
+  const column = columns[cursor.column];
+  if (row === undefined || column === undefined) return undefined;
+  return cellTarget(table, column, row) ?? rowTarget(table, row);
+}
+
+/** The cursor after a key; undefined for keys that do not move it. */
+function moved({ row, column }: Cursor, code: string, rows: number): Cursor | undefined {
+  switch (code) {
+    case "ArrowDown":
+      return { row: row + 1, column };
+    case "ArrowUp":
+      return { row: row - 1, column };
+    case "ArrowRight":
+      return { row, column: column + 1 };
+    case "ArrowLeft":
+      return { row, column: column - 1 };
+    case "PageDown":
+      return { row: row + PAGE_ROWS, column };
+    case "PageUp":
+      return { row: row - PAGE_ROWS, column };
+    case "Home":
+      return { row: 0, column };
+    case "End":
+      return { row: rows - 1, column };
+  }
+  return undefined;
+}
+
+function clamp(index: number, count: number): number {
+  return Math.max(0, Math.min(count - 1, index));
 }
 
 interface CellProps {
@@ -171,7 +194,7 @@ function Cell({ id, table, column, row, words, isCursor, onPick, onFollow }: Cel
       title={text.length < 40 ? undefined : text}
       onClick={(event) => {
         onPick();
-        // A press on the words follows them; beside them it only picks the row.
+        // A press on the text follows it; a press beside it only picks the row.
         if (target !== undefined && event.target !== event.currentTarget) onFollow(target);
       }}
     >

@@ -72,7 +72,7 @@ function barWords({ fromNs, toNs, count }: Bin): string {
   return `${formatCountOf(count, "case")} from ${formatDuration(fromNs)} to ${formatDuration(toNs)}`;
 }
 
-/** Marks too close to the one before say nothing of their own: the last of them stands for all. */
+/** Leaves out marks that are too close to the next one. */
 function spaced<T extends { readonly place: number }>(marks: readonly T[]): T[] {
   return marks.filter(({ place }, i) => MARK_DISTANCE <= (marks[i + 1]?.place ?? 2) - place);
 }

@@ -20,7 +20,7 @@ const KIND_TITLES: Readonly<Record<string, string>> = {
   syscall: "System calls",
 };
 
-/** How long things took: the shape, the percentiles, and the cases themselves from the worst down. */
+/** Latencies of one kind: histogram, percentiles, and the cases, the longest first. */
 export function LatencyPanel() {
   const summary = useTable({ name: "latency-percentiles", limit: 50 });
   const shapes = useTable({ name: "latency-histogram", limit: 5000 });

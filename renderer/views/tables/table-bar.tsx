@@ -7,7 +7,7 @@ import { useCellWords, useTableScope } from "./use-table.js";
 
 export interface TableBarProps {
   readonly children?: ReactNode;
-  /** Rows shown, here, and in all; undefined while they are counted. */
+  /** Rows shown, in the window, and in total; undefined while they are counted. */
   readonly counts: { readonly shown: number; readonly here: number; readonly total: number } | undefined;
   readonly search?: { readonly text: string; readonly set: (text: string) => void };
   readonly onCopy?: () => void;

@@ -21,7 +21,7 @@ export interface TablePanelProps {
   readonly tools?: ReactNode;
 }
 
-/** Any table of the engine: sorted by it, searched here, every row a way back to the lanes. */
+/** A table of the engine, which sorts it. The panel searches it, and every row leads to the lanes. */
 export function TablePanel({ name, title, sort: firstSort, of, tools }: TablePanelProps) {
   const [sort, setSort] = useState<Sort | undefined>(firstSort);
   const order = sort === undefined ? {} : { sortBy: sort.column, descending: sort.isDescending };
@@ -47,17 +47,17 @@ export interface TableViewProps {
   readonly table: Table | undefined;
   readonly failure: string | undefined;
   readonly sort: Sort | undefined;
-  /** Absent: all rows are here and are sorted here. */
+  /** Absent: the window has all rows and sorts them. */
   readonly onSort?: (column: string) => void;
   readonly tools?: ReactNode;
   readonly hasLaneChoice?: boolean;
   /** Replaces the words for the window or the selection above the rows. */
   readonly about?: string;
-  /** Instead of going where a row leads. */
+  /** Replaces going to the moment of a row. */
   readonly onFollow?: (moment: Moment) => void;
 }
 
-/** Rows that are there already, with the bar above them. */
+/** The rows of a table, with the bar above them. */
 export function TableView(props: TableViewProps) {
   const { title, table, failure, onSort, onFollow } = props;
   const app = useApp();

@@ -10,7 +10,7 @@ import { useAnswer } from "../panels/use-answer.js";
 import { type Scope, useScope } from "../panels/use-scope.js";
 import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
 
-/** Tables wait until the window has rested this long: the engine's time belongs to the lanes while it moves. */
+/** Tables wait until the window has not moved for this long: lanes come first while it moves. */
 const SETTLE_MS = 120;
 
 /** The time range of tables: the held range, else the selected range, else the window. */
@@ -23,7 +23,7 @@ export function useTableScope(): Scope & { readonly isHeld: boolean } {
   return { t0: held.t0, t1: held.t1, words: "window before the jump", isHeld: true };
 }
 
-/** Tables are about the whole trace, so that no other window holds more. */
+/** Whether the time range of tables is the whole trace. */
 export function useIsWhole(): boolean {
   const { t0, t1 } = useTableScope();
   const info = useSession((session) => session.info);
@@ -73,7 +73,7 @@ export function useTable(question: TableQuestion): TableAnswer {
     async (engine, asked) => ({ name: asked.table, result: await engine.table(asked) }),
     CancellingQuery,
   );
-  // Another table's rows are never shown under this one's heading.
+  // The answer may be that of the table shown before.
   return answer?.name === name ? read(answer.result) : { table: undefined, failure: undefined };
 }
 
@@ -81,7 +81,7 @@ export function useTableInfos(): readonly TableInfo[] {
   return useAnswer("tables", undefined, (engine) => engine.tables()) ?? NO_TABLES;
 }
 
-/** How cells are written here and now. */
+/** Formats of cells for the time format and the lanes of the open trace. */
 export function useCellWords(): CellWords {
   const base = useDerived((app) => app.select.timeBase());
   const lanes = useSession((session) => session.lanes);
@@ -96,7 +96,7 @@ function read(result: Result<Table>): TableAnswer {
     : { table: undefined, failure: failureText(result.error) };
 }
 
-/** The value once its key has stood still; the first one at once. */
+/** The value once its key has not changed for `SETTLE_MS`; the first one at once. */
 function useRested<T extends { readonly key: string }>(value: T): T {
   const [rested, setRested] = useState(value);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the value is another

@@ -10,7 +10,7 @@ import { Hatch, stateStyle, stateTitle } from "../../viewmodel/state-style.js";
 import { pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
 import type { CanvasTokens } from "./tokens.js";
 
-/** More would be drawn over each other. */
+/** More labels would overlap. */
 const MAX_LABELS = 220;
 const MIN_LABEL_PX = 30;
 /** Bars at least this tall hold their label; lower ones carry it above. */

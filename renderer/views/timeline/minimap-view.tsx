@@ -16,7 +16,7 @@ const CURSORS: Readonly<Record<MinimapGrip, string>> = {
   outside: "pointer",
 };
 
-/** The whole trace: how busy, where steal, exits and losses are dense, and where the window is. */
+/** The whole trace: load, steal, exits and losses over time, and the window. */
 export function Minimap() {
   const app = useApp();
   const box = useRef<HTMLDivElement>(null);
@@ -70,7 +70,7 @@ function picturePainter(app: App, box: HTMLElement, canvas: HTMLCanvasElement): 
   };
 }
 
-/** Busy as a quiet mountain, steal standing in front of it, exits as a band of density below, losses as gaps. */
+/** Load as an area, steal as an area in front of it, the density of exits as a band below, losses as gaps. */
 function paintPicture(
   context: CanvasRenderingContext2D,
   minimap: MinimapAnswer,

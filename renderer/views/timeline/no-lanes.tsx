@@ -1,6 +1,6 @@
 import { useApp, useSession } from "../use-app.js";
 
-/** Instead of an empty picture: why there is nothing to draw, and where to look. */
+/** Replaces an empty picture: the reason, and links to the panels that explain it. */
 export function NoLanes() {
   const app = useApp();
   const isEmpty = useSession(({ lanes, progress }) => {

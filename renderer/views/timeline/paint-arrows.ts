@@ -4,7 +4,7 @@ import type { Places } from "./places.js";
 const HEAD_PX = 6;
 const LABEL_PX = 10.5;
 
-/** Arrows from lane to lane, each with a thin edge of the lanes' ground so that it reads over any colour. */
+/** Arrows from lane to lane, each with a thin edge in the colour of the ground, to be visible over any colour. */
 export function paintArrows(context: CanvasRenderingContext2D, { arrows, more }: ArrowSet, places: Places): void {
   const drawn = arrows.map((arrow) => endsOf(arrow, places)).filter((ends) => ends !== undefined);
   for (const [colour, width] of [
@@ -31,7 +31,7 @@ export interface Ends {
 function endsOf({ fromLane, fromNs, toLane, toNs }: Arrow, places: Places): Ends | undefined {
   const from = places.top(fromLane);
   const to = places.top(toLane);
-  // Folded into one row, there is nothing to point from.
+  // Both ends are in one closed row.
   if (from === undefined || to === undefined || from === to) return undefined;
   const isDown = from < to;
   const x0 = places.x(fromNs);

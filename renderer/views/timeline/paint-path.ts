@@ -5,7 +5,7 @@ import { DIM_ALPHA } from "./paint-dimmed.js";
 import type { Places } from "./places.js";
 
 const LINE_PX = 2;
-/** Changes of lane closer together than this are drawn as bands only: arrows would cover what they explain. */
+/** Changes of lane closer together than this have no arrow: it would cover the bands. */
 const ARROW_DISTANCE_PX = 14;
 
 interface Band {
@@ -28,7 +28,7 @@ export function paintPath(context: CanvasRenderingContext2D, path: ShownPath, pl
   for (let i = 1; i < bands.length; i++) paintChange(context, bands[i - 1], bands[i], places);
 }
 
-/** Outside the path's time nothing is said, so nothing steps back there. */
+/** Dims only the time of the path. */
 function dim(context: CanvasRenderingContext2D, { t0, t1 }: ShownPath, places: Places): void {
   const left = Math.max(0, places.x(t0));
   const right = Math.min(places.widthPx, places.x(t1));

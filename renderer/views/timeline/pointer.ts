@@ -5,7 +5,7 @@ import { pxAtTime } from "../../viewmodel/viewport.js";
 
 /**
  * The line and the row under the pointer. Two elements above the canvas, so that moving the mouse draws no lanes:
- * without a graphics card that is the difference between a lively pointer and a slow one.
+ * without a graphics card, drawing lanes at every movement would make the pointer slow.
  */
 export function mountPointer(app: App, surface: HTMLElement): () => void {
   const line = element("pointer-line");
@@ -22,7 +22,7 @@ export function mountPointer(app: App, surface: HTMLElement): () => void {
     row.style.height = `${rowPx}px`;
     place(row, 0 <= index, `translateY(${pxOfRow(layout, rows, rowPx, index)}px)`);
 
-    /** A pinned lane is on screen twice; the pointer is on one of them. */
+    /** A pinned lane may be on screen twice; the pointer is over one of its rows. */
     function rowUnder(yPx: number, lane: number): number {
       return yPx < rows.pinnedPx ? Math.floor(yPx / rowPx) : rowOfLane(layout, lane);
     }

@@ -27,7 +27,7 @@ export function Ruler() {
   return <canvas ref={canvas} className="ruler" role="img" aria-label="Time scale" />;
 }
 
-/** The part of the time that all labels share: the day and the kind of time. */
+/** The day and the kind of time, which all labels share. */
 export function RulerCorner() {
   const format = useView((view) => view.timeFormat);
   const day = useDerived((app) => formatDate(app.select.timeBase(), app.stores.view.getState().view.startNs));
@@ -78,7 +78,7 @@ function paintTicks(
     context.globalAlpha = 0.7;
     context.fillRect(x, RULER_PX - 9, 1, 9);
     context.globalAlpha = 1;
-    // A label cut off at the left says less than none; the next one carries the whole time then.
+    // A label cut off at the left is left out; the next one then shows the whole time.
     if (x < 0) continue;
     const quietLength = isFirst ? 0 : tick.quietLength;
     isFirst = false;

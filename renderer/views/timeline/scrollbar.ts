@@ -3,7 +3,7 @@ import { contentPx } from "../../viewmodel/rows.js";
 
 const MIN_THUMB_PX = 28;
 
-/** How far down the lanes one is, and a handle to get elsewhere. Absent while all lanes fit. */
+/** The scroll position in the lanes, with a handle to drag. Hidden while all lanes fit. */
 export function mountScrollbar(app: App, surface: HTMLElement): () => void {
   const thumb = document.createElement("div");
   thumb.className = "scroll-thumb";

@@ -9,7 +9,7 @@ import { timeAtPx } from "../../viewmodel/viewport.js";
 export function followStillPointer(app: App): () => void {
   return app.loop.onUpdate(() => {
     const { hover } = app.stores.selection.getState();
-    // Over the ruler there is no lane, and none is looked for.
+    // The ruler has no lanes.
     if (hover === undefined || hover.yPx <= 0) return;
     const { view, widthPx, rowPx } = app.stores.view.getState();
     const row = rowAtPx(app.select.rows(), rowPx, hover.yPx);
