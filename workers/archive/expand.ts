@@ -45,25 +45,8 @@ export async function expandArchives(
   mayBeTrace: MayBeTrace = () => true,
 ): Promise<Result<FileEntry[]>> {
   const meter = new Meter(budget, () => watch.isCancelled());
-  const total = bytesOf(files);
-  const expanded: FileEntry[] = [];
-  let done = 0;
-  let read = 0;
-  const tell = () => watch.onProgress(read, total, meter.unpackedBytes);
-  const context = contextOf(platform, diagnostics, meter, mayBeTrace, watch, tell);
-  for (const file of files) {
-    const onRead = (offset: number): void => {
-      read = done + Math.min(offset, file.source.size);
-      tell();
-    };
-    const prefix = files.length === 1 ? "" : `${file.path}/`;
-    const unpacked = await expandInto(expanded, context, { file, depth: 0, prefix, onRead });
-    if (!unpacked.ok) return unpacked;
-    done += file.source.size;
-    read = done;
-    tell();
-  }
-  return ok(expanded);
+  const prefixOf = ({ path }: FileEntry) => (files.length === 1 ? "" : `${path}/`);
+  return expandAll(files, prefixOf, contextOf(platform, diagnostics, meter, mayBeTrace, watch), watch);
 }
 
 /** The other side of `ExpandPlatform.unpackElsewhere`. */
@@ -75,16 +58,9 @@ export async function unpackOne(
 ): Promise<Result<Unpacked>> {
   const diagnostics = new Diagnostics();
   const meter = new Meter(budget, () => watch.isCancelled(), used);
-  let read = 0;
-  const tell = () => watch.onProgress(read, file.source.size, meter.unpackedBytes);
-  const context = contextOf(platform, diagnostics, meter, mayBeTrace, watch, tell);
-  const onRead = (offset: number): void => {
-    read = offset;
-    tell();
-  };
-  const entries: FileEntry[] = [];
-  const unpacked = await expandInto(entries, context, { file, depth: 0, prefix, onRead });
-  return unpacked.ok ? ok({ entries, problems: diagnostics.all(), used: meter.used }) : unpacked;
+  const context = contextOf(platform, diagnostics, meter, mayBeTrace, watch);
+  const expanded = await expandAll([file], () => prefix, context, watch);
+  return expanded.ok ? ok({ entries: expanded.value, problems: diagnostics.all(), used: meter.used }) : expanded;
 }
 
 function contextOf(
@@ -93,22 +69,40 @@ function contextOf(
   meter: Meter,
   mayBeTrace: MayBeTrace,
   watch: ExpandWatch,
-  tell: () => void,
 ): ExpandContext {
   // Decoders wait for bytes only, which may be in memory already: without pauses no message to cancel would arrive.
   const pace = new Pace(() => watch.yieldToLoop());
-  const pause = () => {
-    tell();
-    return pace.pause();
-  };
   const memory = new MemberMemory(mayBeTrace, meter);
-  return { open, codecs: createCodecs(loadWasm), diagnostics, meter, pause, memory, unpackElsewhere };
+  const codecs = createCodecs(loadWasm);
+  return { open, codecs, diagnostics, meter, pause: () => pace.pause(), memory, unpackElsewhere };
 }
 
-async function expandInto(into: FileEntry[], context: ExpandContext, task: Task): Promise<Result<undefined>> {
+async function expandAll(
+  files: readonly FileEntry[],
+  prefixOf: (file: FileEntry) => string,
+  shared: ExpandContext,
+  watch: ExpandWatch,
+): Promise<Result<FileEntry[]>> {
+  const total = bytesOf(files);
+  const expanded: FileEntry[] = [];
+  let read = 0;
+  const tell = () => watch.onProgress(read, total, shared.meter.unpackedBytes);
+  const pause = () => {
+    tell();
+    return shared.pause();
+  };
   try {
-    for await (const entry of expandFile(context, task)) into.push(entry);
-    return ok(undefined);
+    for (const file of files) {
+      const before = read;
+      const onRead = (offset: number): void => {
+        read = before + Math.min(offset, file.source.size);
+        tell();
+      };
+      const task = { file, depth: 0, prefix: prefixOf(file), onRead };
+      for await (const entry of expandFile({ ...shared, pause }, task)) expanded.push(entry);
+      onRead(file.source.size);
+    }
+    return ok(expanded);
   } catch (error) {
     if (error instanceof Cancelled) return fail(error.message);
     throw error;
