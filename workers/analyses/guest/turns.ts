@@ -9,10 +9,10 @@ import type { GuestProcess, Task, VcpuView } from "./tasks.js";
  *   vCPU   T ──┐ idle    ▲ P ─────────┐ T ──       ▲ an interrupt is given to the vCPU
  *              └ blocked └ it woke P  └ P woke T
  *
- * While P ran, T had to wait for it: P was yet to wake T, or had the vCPU for which T waited. Before that, T waited for
- * what P had waited for, if it was P that woke it: so it was where the vCPU was idle after T went off, with nothing to
- * run, and P came next. Nemati and Dagenais take the task that goes off for the waker always. Here nothing is said where
- * an interrupt came when P was last seen: it may have woken T.
+ * While P ran, T had to wait for it: P was yet to wake T, or had the vCPU for which T waited. If P woke T, then before
+ * that T waited for the same as P. That is so where the vCPU was idle after T went off, with nothing to run, and P came
+ * next. Nemati and Dagenais always take the task that goes off for the waker. Here the waker is left open if an interrupt
+ * came when P was last seen: the interrupt may have woken T.
  */
 
 /** The task that leaves the vCPU in favour of another one; none if either is the idle task. */
