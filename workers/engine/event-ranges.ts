@@ -1,9 +1,8 @@
-import { greatestOf, leastOf } from "../core/bigints.js";
 import { Pace } from "../core/pace.js";
 import { MAX_EXACT_NS } from "../core/timeline.js";
 import type { FormatTrace } from "../formats/format.js";
 import type { Discovery } from "../ingest/discover.js";
-import { sessionClock, type TraceRange } from "../ingest/session-clock.js";
+import { countedRange, sessionClock, type TraceRange } from "../ingest/session-clock.js";
 import { createBatch } from "../model/event-batch.js";
 import type { EnginePlatform } from "./platform.js";
 
@@ -28,8 +27,5 @@ async function eventRange(trace: FormatTrace, yieldToLoop: () => Promise<void>):
   while ((await reader.next(batch)) && reader.untilMore === undefined) await pace.pause();
   const tallies = reader.tallies();
   reader.close();
-  return {
-    beginNs: leastOf(tallies.map(({ firstNs }) => firstNs)),
-    endNs: greatestOf(tallies.map(({ lastNs }) => lastNs)),
-  };
+  return countedRange(tallies);
 }

@@ -1,9 +1,9 @@
 import { namedProcesses } from "../analyses/guest/names.js";
 import { ANALYSES } from "../analyses/index.js";
-import { greatestOf, leastOf } from "../core/bigints.js";
 import type { Dialect, StreamTally } from "../formats/format.js";
 import { isKernel } from "../ingest/dialects/index.js";
 import { machineOf } from "../ingest/machines.js";
+import { countedRange, type TraceRange } from "../ingest/session-clock.js";
 import type { TraceInfo } from "../model/engine-api.js";
 import type { EventKind } from "../model/event-kinds.js";
 import type { LaneId } from "../model/lanes.js";
@@ -33,7 +33,7 @@ function oneTrace(open: OpenSession, trace: number): TraceInfo["traces"][number]
   const { description } = opened.trace;
   const streams = open.streams.filter((stream) => stream.trace === trace);
   const tallies = streams.map(({ stream }) => open.tally(stream));
-  const { beginNs, endNs } = eventRange(tallies);
+  const { beginNs, endNs } = countedRange(tallies);
   const { clock } = description;
   return {
     path: description.path,
@@ -82,27 +82,16 @@ function recordedKinds(open: OpenSession): RecordedKinds {
 }
 
 /** On the clock of the session. */
-function sessionRange(open: OpenSession) {
+function sessionRange(open: OpenSession): TraceRange {
   const ranges = open.streams.map(({ stream, shiftNs }) => {
     const { firstNs, lastNs } = open.tally(stream);
     return { firstNs: shifted(firstNs, shiftNs), lastNs: shifted(lastNs, shiftNs) };
   });
-  return eventRange(ranges);
+  return countedRange(ranges);
 }
 
 function shifted(ns: bigint | undefined, shiftNs: bigint): bigint | undefined {
   return ns === undefined ? undefined : ns + shiftNs;
-}
-
-/** By the clock of the trace. */
-function eventRange(tallies: readonly Pick<StreamTally, "firstNs" | "lastNs">[]): {
-  beginNs: bigint | undefined;
-  endNs: bigint | undefined;
-} {
-  return {
-    beginNs: leastOf(tallies.map(({ firstNs }) => firstNs)),
-    endNs: greatestOf(tallies.map(({ lastNs }) => lastNs)),
-  };
 }
 
 function text(ns: bigint | undefined): string {

@@ -1,5 +1,6 @@
-import { greatestOf } from "../core/bigints.js";
+import { greatestOf, leastOf } from "../core/bigints.js";
 import { layOut, sessionTime, type Timeline } from "../core/timeline.js";
+import type { StreamTally } from "../formats/format.js";
 
 /** How the clocks of a session's traces and the session's time belong together. */
 export interface SessionClock {
@@ -18,6 +19,14 @@ export interface SessionClock {
 export interface TraceRange {
   readonly beginNs: bigint | undefined;
   readonly endNs: bigint | undefined;
+}
+
+/** From the first to the last event of some streams, by their own clock. */
+export function countedRange(tallies: readonly Pick<StreamTally, "firstNs" | "lastNs">[]): TraceRange {
+  return {
+    beginNs: leastOf(tallies.map(({ firstNs }) => firstNs)),
+    endNs: greatestOf(tallies.map(({ lastNs }) => lastNs)),
+  };
 }
 
 /** Lays traces out on one timeline. `shifts`: as in `SessionClock`. A trace without a clock is at 0. */
