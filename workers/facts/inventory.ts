@@ -8,101 +8,71 @@ import type { ColumnArray, Columns } from "../core/columns.js";
  * Rows come machine by machine, and vCPUs VM by VM, in order of appearance (CPUs by number). A name is the id of a
  * string of the session, -1 unknown. A machine is called as its lane is.
  */
-export interface Inventory {
-  readonly machines: MachineTable;
-  readonly cpus: CpuTable;
-  readonly places: PlaceTable;
-  readonly threads: ThreadTable;
-  readonly vms: VmTable;
-  readonly vcpus: VcpuTable;
-}
+export type Inventory = { readonly [table in keyof typeof NO_INVENTORY]: Readonly<(typeof NO_INVENTORY)[table]> };
 
-interface MachineTable {
-  readonly lane: Int32Array;
-  /** 1: the trace holds its sched_switch events, so it is known when threads leave a CPU. */
-  readonly seesSwitches: Uint8Array;
-  /** 1: the context of events has named threads that nothing else names. */
-  readonly hasContextThreads: Uint8Array;
-}
-
-/** The CPUs that have been seen. */
-interface CpuTable {
-  /** Row of `machines`. */
-  readonly machine: Int32Array;
-  readonly number: Int32Array;
-  readonly lane: Int32Array;
-  /** Lane of its idle task. */
-  readonly idleLane: Int32Array;
-}
-
-/** Sockets and cores, for the CPUs whose place the trace tells, seen or not. */
-interface PlaceTable {
-  readonly machine: Int32Array;
-  /** CPU number. */
-  readonly cpu: Int32Array;
-  readonly socket: Int32Array;
-  /** Within the socket. */
-  readonly core: Int32Array;
-}
-
-/** All lives of all threads but idle tasks. A tid used again is another row. */
-interface ThreadTable {
-  readonly machine: Int32Array;
-  readonly lane: Int32Array;
-  readonly tid: Int32Array;
-  /** Process id, -1 unknown. */
-  readonly tgid: Int32Array;
-  readonly name: Int32Array;
-  /** Kernel scale: 0..99 real time, 100..139 fair; -1 unknown. */
-  readonly prio: Int32Array;
-  /** 1: it never runs in user mode. */
-  readonly isKernel: Uint8Array;
-  /** Lane of the thread that forked it, NO_LANE unknown. */
-  readonly parentLane: Int32Array;
-  /** Lanes of the vCPU that it runs and of the VM of that; NO_LANE: it runs none. */
-  readonly vcpuLane: Int32Array;
-  readonly vmLane: Int32Array;
-}
-
-interface VmTable {
-  readonly machine: Int32Array;
-  readonly lane: Int32Array;
-  /** Process id of the VMM; the tid of the first vCPU's thread where the trace names no process. */
-  readonly pid: Int32Array;
-  /** Name of the VMM's process. */
-  readonly name: Int32Array;
-}
-
-interface VcpuTable {
-  /** Row of `vms`. */
-  readonly vm: Int32Array;
-  readonly lane: Int32Array;
-  /** Number within the VM. */
-  readonly id: Int32Array;
-  /** The thread that runs it, or ran it last. */
-  readonly threadLane: Int32Array;
-  readonly tid: Int32Array;
-}
-
-/** An inventory without rows. It names all tables and their columns. */
-export const NO_INVENTORY: Inventory = {
-  machines: { lane: ints(), seesSwitches: bytes(), hasContextThreads: bytes() },
-  cpus: { machine: ints(), number: ints(), lane: ints(), idleLane: ints() },
-  places: { machine: ints(), cpu: ints(), socket: ints(), core: ints() },
+/** The inventory when nothing is known. */
+export const NO_INVENTORY = {
+  machines: {
+    lane: ints(),
+    /** 1: the trace holds its sched_switch events, so it is known when threads leave a CPU. */
+    seesSwitches: bytes(),
+    /** 1: the context of events has named threads that nothing else names. */
+    hasContextThreads: bytes(),
+  },
+  /** The CPUs that have been seen. */
+  cpus: {
+    /** Row of `machines`. */
+    machine: ints(),
+    number: ints(),
+    lane: ints(),
+    /** Lane of its idle task. */
+    idleLane: ints(),
+  },
+  /** Sockets and cores, for the CPUs whose place the trace tells, seen or not. */
+  places: {
+    machine: ints(),
+    /** CPU number. */
+    cpu: ints(),
+    socket: ints(),
+    /** Within the socket. */
+    core: ints(),
+  },
+  /** All lives of all threads but idle tasks. A tid used again is another row. */
   threads: {
     machine: ints(),
     lane: ints(),
     tid: ints(),
+    /** Process id, -1 unknown. */
     tgid: ints(),
     name: ints(),
+    /** Kernel scale: 0..99 real time, 100..139 fair; -1 unknown. */
     prio: ints(),
+    /** 1: it never runs in user mode. */
     isKernel: bytes(),
+    /** Lane of the thread that forked it, NO_LANE unknown. */
     parentLane: ints(),
+    /** Lanes of the vCPU that it runs and of the VM of that; NO_LANE: it runs none. */
     vcpuLane: ints(),
     vmLane: ints(),
   },
-  vms: { machine: ints(), lane: ints(), pid: ints(), name: ints() },
-  vcpus: { vm: ints(), lane: ints(), id: ints(), threadLane: ints(), tid: ints() },
+  vms: {
+    machine: ints(),
+    lane: ints(),
+    /** Process id of the VMM; the tid of the first vCPU's thread where the trace names no process. */
+    pid: ints(),
+    /** Name of the VMM's process. */
+    name: ints(),
+  },
+  vcpus: {
+    /** Row of `vms`. */
+    vm: ints(),
+    lane: ints(),
+    /** Number within the VM. */
+    id: ints(),
+    /** The thread that runs it, or ran it last. */
+    threadLane: ints(),
+    tid: ints(),
+  },
 };
 
 function ints(): Int32Array {
