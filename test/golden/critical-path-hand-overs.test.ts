@@ -78,8 +78,9 @@ const WAS_BUSY = "what woke the waiter's vCPU had done so, or was at work on it,
 function doneNs({ edges, lanes }: Session, { end, waker }: Sleep): number {
   const near = edges.rangeNear(end, end);
   for (let i = near.from; i < near.to; i++) {
-    const isIt = edges.kindAt(i) === "wakeup" && edges.toNsAt(i) === end && edges.fromLaneAt(i) === waker;
-    if (isIt && lanes.specs[edges.toLaneAt(i)]?.kind === "vcpu") return edges.fromNsAt(i);
+    const isIt =
+      edges.kindAt(i) === "wakeup" && edges.columns.toNs.at(i) === end && edges.columns.fromLane.at(i) === waker;
+    if (isIt && lanes.specs[edges.columns.toLane.at(i)]?.kind === "vcpu") return edges.columns.fromNs.at(i);
   }
   return end;
 }

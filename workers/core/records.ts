@@ -42,18 +42,17 @@ export class Records<S extends Schema> {
     this.columns = Object.fromEntries(this.list) as RecordColumns<S>;
   }
 
-  /** Records from the result of `toColumns`, which is not copied. More records can be added. */
-  static fromColumns<S extends Schema>(schema: S, columns: Columns): Records<S> {
-    const records = new Records(schema);
-    const count = columns[records.list[0]?.[0] ?? ""]?.length ?? 0;
-    for (const [name, column] of records.list) {
+  /** Takes over the result of `toColumns`, which is not copied. More records can be added. */
+  restore(columns: Columns): this {
+    const count = columns[this.list[0]?.[0] ?? ""]?.length ?? 0;
+    for (const [name, column] of this.list) {
       const values = columns[name];
       const fits = values?.length === count && column.adopt(values);
       assert(fits, `there are ${count} values of ${name}, of the kind of its schema`);
     }
-    records.count = count;
-    records.room = count;
-    return records;
+    this.count = count;
+    this.room = count;
+    return this;
   }
 
   /** The parts as arrays of `count` values each. They are views if all rows lie in one page. */

@@ -29,10 +29,6 @@ export class CounterSeries {
     readonly points: Records<typeof POINTS>,
   ) {}
 
-  get count(): number {
-    return this.points.count;
-  }
-
   set(t: number, value: number): void {
     const row = this.points.next();
     this.points.columns.t.put(row, t);
@@ -41,30 +37,17 @@ export class CounterSeries {
 
   /** Adds to a total. */
   increase(t: number, by: number): void {
-    this.set(t, (this.count === 0 ? 0 : this.valueAt(this.count - 1)) + by);
-  }
-
-  timeAt(row: number): number {
-    return this.points.columns.t.at(row);
-  }
-
-  valueAt(row: number): number {
-    return this.points.columns.value.at(row);
-  }
-
-  /** The first point at or after `t`. */
-  firstFrom(t: number): number {
-    return this.points.firstFrom("t", t);
+    this.set(t, this.valueBefore(this.points.count) + by);
   }
 
   /** A total's growth over [t0, t1). */
   growth(t0: number, t1: number): number {
-    return this.totalBefore(t1) - this.totalBefore(t0);
+    const [from, to] = [this.points.firstFrom("t", t0), this.points.firstFrom("t", t1)];
+    return this.valueBefore(to) - this.valueBefore(from);
   }
 
-  private totalBefore(t: number): number {
-    const row = this.firstFrom(t) - 1;
-    return row < 0 ? 0 : this.valueAt(row);
+  private valueBefore(row: number): number {
+    return row === 0 ? 0 : this.points.columns.value.at(row - 1);
   }
 }
 
@@ -105,7 +88,7 @@ export class CounterStore {
     const store = new CounterStore();
     const parts = partsOf(columns);
     heads.forEach(({ counter, detail, lane }, i) => {
-      const points = Records.fromColumns(POINTS, parts[i] ?? {});
+      const points = new Records(POINTS).restore(parts[i] ?? {});
       store.all.push(new CounterSeries(counter, detail, lane, points));
     });
     return store;

@@ -38,7 +38,7 @@ export class RowsByLane {
   }
 
   static fromColumns(columns: Columns): RowsByLane {
-    const links = Records.fromColumns(LINKS, columns);
+    const links = new Records(LINKS).restore(columns);
     const rows = new RowsByLane();
     for (let i = 0; i < links.count; i += 1) rows.add(links.columns.lane.at(i), links.columns.row.at(i));
     return rows;

@@ -1,6 +1,6 @@
 import { type Columns, partsOf, prefixed } from "../core/columns.js";
 import { Records, type Schema } from "../core/records.js";
-import { type ArrayMemory, HEAP_MEMORY } from "../core/slabs.js";
+import type { ArrayMemory } from "../core/slabs.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { RowsByLane } from "./rows-by-lane.js";
 
@@ -67,27 +67,27 @@ const SIGHTINGS = {
 } as const satisfies Schema;
 
 /** All sightings, in the order in which they were made. */
-export class SightingStore {
-  constructor(
-    memory: ArrayMemory,
-    private readonly records = new Records(SIGHTINGS, memory),
-    private readonly byLane = new RowsByLane(),
-  ) {}
+export class SightingStore extends Records<typeof SIGHTINGS> {
+  private byLane = new RowsByLane();
 
-  static fromColumns(columns: Columns): SightingStore {
-    const byLane = RowsByLane.fromColumns(partsOf(columns).byLane ?? {});
-    return new SightingStore(HEAP_MEMORY, Records.fromColumns(SIGHTINGS, columns), byLane);
+  constructor(memory?: ArrayMemory) {
+    super(SIGHTINGS, memory);
   }
 
-  toColumns(): Columns {
-    return { ...this.records.toColumns(), ...prefixed("byLane", this.byLane.toColumns()) };
+  override restore(columns: Columns): this {
+    this.byLane = RowsByLane.fromColumns(partsOf(columns).byLane ?? {});
+    return super.restore(columns);
+  }
+
+  override toColumns(): Columns {
+    return { ...super.toColumns(), ...prefixed("byLane", this.byLane.toColumns()) };
   }
 
   /** Keeps a copy. `others`: lanes that were current until then, or may have been. */
-  add(sighting: Readonly<Sighting>, others: readonly LaneId[]): void {
-    const row = this.records.next();
+  note(sighting: Readonly<Sighting>, others: readonly LaneId[]): void {
+    const row = this.next();
     const { process, thread, vcpu } = sighting;
-    const { columns } = this.records;
+    const { columns } = this;
     columns.vcpu.put(row, vcpu);
     columns.fromNs.put(row, sighting.fromNs);
     columns.process.put(row, process);
@@ -112,11 +112,11 @@ export class SightingStore {
    * of its task.
    */
   find(lane: LaneId, t: number): Sighting | undefined {
-    const { columns } = this.records;
+    const { columns } = this;
     // A sighting may reach back to the entry before its exit, but not behind the sighting before it.
     const row = this.byLane.lastBefore(lane, (other) => t < columns.fromNs.at(other));
     if (row < 0) return undefined;
-    const record = this.records.at(row);
+    const record = this.at(row);
     return { ...record, isExit: record.isExit === 1, how: record.how as Seen };
   }
 

@@ -1,6 +1,6 @@
 import type { Columns } from "../core/columns.js";
 import { Records, type Schema } from "../core/records.js";
-import { type ArrayMemory, HEAP_MEMORY } from "../core/slabs.js";
+import type { ArrayMemory } from "../core/slabs.js";
 import type { LaneId } from "../model/lanes.js";
 import type { WaitReason } from "../model/states.js";
 import { RowsByLane } from "./rows-by-lane.js";
@@ -58,32 +58,23 @@ const WAITS = {
 } as const satisfies Schema;
 
 /** The waits of all vCPUs, in the order in which they were resolved. */
-export class WaitStore {
+export class WaitStore extends Records<typeof WAITS> {
   private readonly byLane = new RowsByLane();
 
-  constructor(
-    memory: ArrayMemory,
-    private readonly records = new Records(WAITS, memory),
-  ) {}
-
-  static fromColumns(columns: Columns): WaitStore {
-    const store = new WaitStore(HEAP_MEMORY, Records.fromColumns(WAITS, columns));
-    for (let row = 0; row < store.count; row += 1) store.byLane.add(store.records.columns.lane.at(row), row);
-    return store;
+  constructor(memory?: ArrayMemory) {
+    super(WAITS, memory);
   }
 
-  toColumns(): Columns {
-    return this.records.toColumns();
-  }
-
-  get count(): number {
-    return this.records.count;
+  override restore(columns: Columns): this {
+    super.restore(columns);
+    for (let row = 0; row < this.count; row += 1) this.byLane.add(this.columns.lane.at(row), row);
+    return this;
   }
 
   /** Keeps a copy. */
-  add(wait: Readonly<Wait>): number {
-    const row = this.records.next();
-    const { columns } = this.records;
+  override add(wait: Readonly<Wait>): number {
+    const row = this.next();
+    const { columns } = this;
     columns.lane.put(row, wait.lane);
     columns.start.put(row, wait.start);
     columns.woken.put(row, wait.woken);
@@ -99,19 +90,19 @@ export class WaitStore {
 
   /** Changes the conclusion, when later events show the meaning of a vector. */
   conclude(row: number, reason: WaitReason, evidence: Evidence, confidence: number): void {
-    const { columns } = this.records;
+    const { columns } = this;
     columns.reason.set(row, reason);
     columns.evidence.set(row, evidence);
     columns.confidence.set(row, confidence);
   }
 
-  at(row: number): Wait {
-    return this.records.at(row) as Wait;
+  override at(row: number): Wait {
+    return super.at(row) as Wait;
   }
 
   /** The wait of `lane` at `t`. It lasts until the vCPU is back on a CPU. */
   find(lane: LaneId, t: number): Wait | undefined {
-    const { start, end } = this.records.columns;
+    const { start, end } = this.columns;
     const row = this.byLane.lastBefore(lane, (other) => t < start.at(other));
     return 0 <= row && t < end.at(row) ? this.at(row) : undefined;
   }

@@ -53,11 +53,11 @@ export function cpuMeanwhile({ context }: DetectorInput, lane: LaneId, cpu: numb
     const series = context.counters.series.find(({ counter, lane: of }) => counter === "idle-state" && of === cpuLane);
     if (series === undefined) return "";
     const byState = new Map<number, number>();
-    for (let point = Math.max(0, series.firstFrom(t0) - 1); point < series.count; point++) {
-      const start = series.timeAt(point);
+    for (let point = Math.max(0, series.points.firstFrom("t", t0) - 1); point < series.points.count; point++) {
+      const start = series.points.columns.t.at(point);
       if (t1 <= start) break;
-      const end = point + 1 < series.count ? series.timeAt(point + 1) : t1;
-      const state = series.valueAt(point);
+      const end = point + 1 < series.points.count ? series.points.columns.t.at(point + 1) : t1;
+      const state = series.points.columns.value.at(point);
       const ns = Math.min(t1, end) - Math.max(t0, start);
       if (0 <= state && 0 < ns) byState.set(state, (byState.get(state) ?? 0) + ns);
     }

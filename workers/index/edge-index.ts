@@ -22,10 +22,10 @@ export class EdgeIndex {
     this.refresh();
     const first = this.offsets[lane] ?? 0;
     const end = this.offsets[lane + 1] ?? first;
-    const low = firstIndex(first, end, (i) => until < this.edges.toNsAt(this.order[i] as number)) - 1;
+    const low = firstIndex(first, end, (i) => until < this.edges.columns.toNs.at(this.order[i] as number)) - 1;
     if (low < first) return -1;
     const edge = this.order[low] as number;
-    return after < this.edges.toNsAt(edge) ? edge : -1;
+    return after < this.edges.columns.toNs.at(edge) ? edge : -1;
   }
 
   private refresh(): void {
@@ -35,13 +35,13 @@ export class EdgeIndex {
     const lanes = this.laneCount();
     const next = new Int32Array(lanes + 1);
     this.eachEdge((edge) => {
-      next[edges.toLaneAt(edge) + 1] = (next[edges.toLaneAt(edge) + 1] as number) + 1;
+      next[edges.columns.toLane.at(edge) + 1] = (next[edges.columns.toLane.at(edge) + 1] as number) + 1;
     });
     for (let lane = 0; lane < lanes; lane++) next[lane + 1] = (next[lane + 1] as number) + (next[lane] as number);
     this.offsets = next.slice();
     this.order = new Int32Array(this.offsets[lanes] as number);
     this.eachEdge((edge) => {
-      const lane = edges.toLaneAt(edge);
+      const lane = edges.columns.toLane.at(edge);
       const at = next[lane] as number;
       this.order[at] = edge;
       next[lane] = at + 1;
@@ -51,7 +51,7 @@ export class EdgeIndex {
   private laneCount(): number {
     let most = -1;
     this.eachEdge((edge) => {
-      most = Math.max(most, this.edges.toLaneAt(edge));
+      most = Math.max(most, this.edges.columns.toLane.at(edge));
     });
     return most + 1;
   }
@@ -59,7 +59,7 @@ export class EdgeIndex {
   private eachEdge(visit: (edge: number) => void): void {
     const code = EDGE_KINDS.indexOf(this.kind);
     for (let edge = 0; edge < this.edges.count; edge++) {
-      if (this.edges.kindCodeAt(edge) === code && 0 <= this.edges.toLaneAt(edge)) visit(edge);
+      if (this.edges.columns.kind.at(edge) === code && 0 <= this.edges.columns.toLane.at(edge)) visit(edge);
     }
   }
 }

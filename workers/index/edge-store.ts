@@ -16,35 +16,27 @@ const EDGES = {
 } as const satisfies Schema;
 
 /** Arrows between lanes, in order of `toNs`. Times are ns from the session origin. */
-export class EdgeStore {
+export class EdgeStore extends Records<typeof EDGES> {
   /** The longest time between the two ends of an edge. */
   longestNs = 0;
   /** Edges were added in order of arrival so far. If not, searches look at all edges. */
   private isInOrder = true;
   private lastToNs = Number.NEGATIVE_INFINITY;
 
-  constructor(
-    memory?: ArrayMemory,
-    private readonly records = new Records(EDGES, memory),
-  ) {}
-
-  static fromColumns(columns: Columns): EdgeStore {
-    const store = new EdgeStore(undefined, Records.fromColumns(EDGES, columns));
-    for (let i = 0; i < store.count; i += 1) store.noteTimes(store.fromNsAt(i), store.toNsAt(i));
-    return store;
+  constructor(memory?: ArrayMemory) {
+    super(EDGES, memory);
   }
 
-  toColumns(): Columns {
-    return this.records.toColumns();
+  override restore(columns: Columns): this {
+    super.restore(columns);
+    const { fromNs, toNs } = this.columns;
+    for (let i = 0; i < this.count; i += 1) this.noteTimes(fromNs.at(i), toNs.at(i));
+    return this;
   }
 
-  get count(): number {
-    return this.records.count;
-  }
-
-  add(kind: EdgeKind, fromLane: LaneId, fromNs: number, toLane: LaneId, toNs: number): void {
-    const row = this.records.next();
-    const { columns } = this.records;
+  connect(kind: EdgeKind, fromLane: LaneId, fromNs: number, toLane: LaneId, toNs: number): void {
+    const row = this.next();
+    const { columns } = this;
     columns.kind.put(row, EDGE_KINDS.indexOf(kind));
     columns.fromLane.put(row, fromLane);
     columns.fromNs.put(row, fromNs);
@@ -53,37 +45,15 @@ export class EdgeStore {
     this.noteTimes(fromNs, toNs);
   }
 
-  /** Index into EDGE_KINDS. */
-  kindCodeAt(i: number): number {
-    return this.records.columns.kind.at(i);
-  }
-
   kindAt(i: number): EdgeKind {
-    return EDGE_KINDS[this.kindCodeAt(i)] as EdgeKind;
-  }
-
-  fromLaneAt(i: number): LaneId {
-    return this.records.columns.fromLane.at(i);
-  }
-
-  fromNsAt(i: number): number {
-    return this.records.columns.fromNs.at(i);
-  }
-
-  toLaneAt(i: number): LaneId {
-    return this.records.columns.toLane.at(i);
-  }
-
-  toNsAt(i: number): number {
-    return this.records.columns.toNs.at(i);
+    return EDGE_KINDS[this.columns.kind.at(i)] as EdgeKind;
   }
 
   /** All edges that overlap [t0, t1] are among the edges [from, to). */
   rangeNear(t0: number, t1: number): { readonly from: number; readonly to: number } {
     if (!this.isInOrder) return { from: 0, to: this.count };
     // An edge that leaves in the window arrives at most `longestNs` after it.
-    const { records } = this;
-    return { from: records.firstFrom("toNs", t0), to: records.firstFrom("toNs", t1 + this.longestNs + 1) };
+    return { from: this.firstFrom("toNs", t0), to: this.firstFrom("toNs", t1 + this.longestNs + 1) };
   }
 
   private noteTimes(fromNs: number, toNs: number): void {

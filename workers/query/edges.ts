@@ -21,11 +21,11 @@ export function edges(context: QueryContext, request: EdgesRequest): EdgeTable {
   };
   for (let i = 0; i < count; i += 1) {
     const edge = chosen[Math.floor(i * stride)] as number;
-    table.kind[i] = store.kindCodeAt(edge);
-    table.fromLane[i] = store.fromLaneAt(edge);
-    table.fromNs[i] = store.fromNsAt(edge);
-    table.toLane[i] = store.toLaneAt(edge);
-    table.toNs[i] = store.toNsAt(edge);
+    table.kind[i] = store.columns.kind.at(edge);
+    table.fromLane[i] = store.columns.fromLane.at(edge);
+    table.fromNs[i] = store.columns.fromNs.at(edge);
+    table.toLane[i] = store.columns.toLane.at(edge);
+    table.toNs[i] = store.columns.toNs.at(edge);
   }
   return table;
 }
@@ -37,8 +37,8 @@ function overlapping(context: QueryContext, { lanes, t0, t1 }: EdgesRequest): nu
   const found: number[] = [];
   const { from, to } = store.rangeNear(t0, t1);
   for (let edge = from; edge < to; edge += 1) {
-    if (t1 <= store.fromNsAt(edge) || store.toNsAt(edge) < t0) continue;
-    if (wanted[store.fromLaneAt(edge)] === 1 || wanted[store.toLaneAt(edge)] === 1) found.push(edge);
+    if (t1 <= store.columns.fromNs.at(edge) || store.columns.toNs.at(edge) < t0) continue;
+    if (wanted[store.columns.fromLane.at(edge)] === 1 || wanted[store.columns.toLane.at(edge)] === 1) found.push(edge);
   }
   return found;
 }

@@ -134,7 +134,7 @@ function* serversOf(context: QueryContext, roles: ThreadRoles): Steps<Map<LaneId
   const { edges } = context;
   for (let edge = 0; edge < edges.count; edge++) {
     if (edge % STEP_ROWS === 0) yield;
-    const [from, to] = [edges.fromLaneAt(edge), edges.toLaneAt(edge)];
+    const [from, to] = [edges.columns.fromLane.at(edge), edges.columns.toLane.at(edge)];
     note(from, to);
     note(to, from);
   }

@@ -37,13 +37,13 @@ export function noteSighting(
   others[1] = view.thread?.lane ?? NO_LANE;
   others[2] = either?.process?.lane ?? NO_LANE;
   others[3] = either?.thread?.lane ?? NO_LANE;
-  store.add(sighting, others);
+  store.note(sighting, others);
 }
 
 /** Records that a thread had the states of its process from `t` until its first sighting. */
 export function noteFirstThread(store: SightingStore, view: VcpuView, thread: GuestThread, t: number): void {
   fill(view, { process: undefined, thread, how: Seen.FIRST_THREAD }, t);
-  store.add(sighting, []);
+  store.note(sighting, []);
 }
 
 function fill(view: VcpuView, found: Pair & { readonly how: Seen }, t: number): void {

@@ -60,7 +60,7 @@ function ipiHandlers(session: Session): AnalysisRun["handlers"] {
     for (const { sender, vector, t: sent } of open) {
       if (!isKnownSince(machine, receiver.track, sent)) continue;
       session.ipis.add({ sender: sender.lane, receiver: receiver.lane, vector, start: sent, end: t });
-      session.edges.add("ipi", sender.lane, sent, receiver.lane, t);
+      session.edges.connect("ipi", sender.lane, sent, receiver.lane, t);
     }
     open.length = 0;
   });

@@ -78,7 +78,7 @@ function wake(session: Session, machine: Machine, thread: Thread, vcpu: Vcpu, t:
   // Events of the CPU for which it is woken are lost.
   if (thread.state === State.UNKNOWN) forgetVcpu(vcpu, t);
   else enterAway(vcpu, t, State.RUNNABLE, 0, occupant(machine, thread));
-  if (waker !== NO_LANE) session.edges.add("wakeup", waker, machine.wokenNs, vcpu.lane, t);
+  if (waker !== NO_LANE) session.edges.connect("wakeup", waker, machine.wokenNs, vcpu.lane, t);
 }
 
 /** Lane of the thread or vCPU that occupies the CPU of the woken vCPU. */

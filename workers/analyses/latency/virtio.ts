@@ -74,7 +74,7 @@ function virtioLatency(session: Session): AnalysisRun["handlers"] {
     served[worker.lane] = undefined;
     if (!isKnownSince(machine, worker.track, kick.t)) return;
     addLatency(session.latencies, Latency.VIRTIO, kick.vcpu.lane, kick.t, t, kick.doorbell);
-    session.edges.add("virtio", kick.vcpu.lane, kick.t, worker.lane, t);
+    session.edges.connect("virtio", kick.vcpu.lane, kick.t, worker.lane, t);
   };
 
   const watch = session.atEntry.register((_machine, vcpu) => {

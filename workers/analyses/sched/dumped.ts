@@ -30,6 +30,6 @@ function wakeLate(session: Session, machine: Machine, thread: Thread, wake: NonN
   thread.waitRow = -1;
   if (isCpuNumber(cpu)) thread.cpu = cpu;
   showWaiting(thread, ns, State.RUNNABLE);
-  if (waker.lane !== NO_LANE) session.edges.add("wakeup", waker.lane, ns, thread.lane, ns);
+  if (waker.lane !== NO_LANE) session.edges.connect("wakeup", waker.lane, ns, thread.lane, ns);
   machine.lateWoken.push({ thread, ns });
 }

@@ -146,7 +146,7 @@ export class Wakeups {
     if (isCpuNumber(targetCpu)) thread.cpu = targetCpu;
     if (machine.cpus[targetCpu]?.isLost === true) showWaiting(thread, t, State.UNKNOWN);
     else showWaiting(thread, t, State.RUNNABLE, 0, occupant(machine, targetCpu));
-    if (by !== NO_LANE) this.session.edges.add("wakeup", by, wokenNs, thread.lane, t);
+    if (by !== NO_LANE) this.session.edges.connect("wakeup", by, wokenNs, thread.lane, t);
     machine.woken = thread;
     machine.wokenNs = wokenNs;
   }
@@ -165,7 +165,7 @@ export class Wakeups {
     if (!thread.isRunning && isCpuNumber(to)) thread.cpu = to;
     if (isQueued(thread) && machine.cpus[to]?.isLost === true) vanish(thread, t);
     if (!isCpuNumber(from) || !isCpuNumber(to) || from === to) return;
-    this.session.edges.add("migration", machine.cpu(from).lane, t, machine.cpu(to).lane, t);
+    this.session.edges.connect("migration", machine.cpu(from).lane, t, machine.cpu(to).lane, t);
   };
 }
 

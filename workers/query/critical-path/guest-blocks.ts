@@ -39,10 +39,10 @@ export class GuestBlocks {
     const vcpu = row + 1 < track.count ? vcpuOf(track.stateAt(row + 1), track.auxAt(row + 1)) : NO_LANE;
     const edge = vcpu === NO_LANE ? -1 : this.wakeupOf(vcpu, start, track.endAt(row, t));
     if (edge < 0) return undefined;
-    const from = this.edges.fromLaneAt(edge);
+    const from = this.edges.columns.fromLane.at(edge);
     // Another wake-up than the one that was for this task.
     if (track.stateAt(row) !== State.VMM_BLOCKED && from !== culprit) return undefined;
-    const wokenNs = Math.max(start, this.edges.fromNsAt(edge));
+    const wokenNs = Math.max(start, this.edges.columns.fromNs.at(edge));
     if (wokenNs < t) return { lane: vcpu, since: wokenNs };
     if (from < 0 || !this.rules.hasProgress(from)) return undefined;
     return { lane: this.rules.inGuestAt(this.rules.progressOf(from), t), since: start };

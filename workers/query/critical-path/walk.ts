@@ -85,13 +85,13 @@ export function* pathSteps(
       idleJumps = 0;
       if (bound < start) next = row - 1;
     } else {
-      idleJumps = edges.fromNsAt(waker) < t ? 0 : idleJumps + 1;
+      idleJumps = edges.columns.fromNs.at(waker) < t ? 0 : idleJumps + 1;
       // The wake-up may have been under way for a while: that time belongs to the sleeper.
-      const left = Math.max(start, Math.min(t, edges.fromNsAt(waker)));
+      const left = Math.max(start, Math.min(t, edges.columns.fromNs.at(waker)));
       path.prepend(current, left, t, state, track.reasonAt(row), track.auxAt(row));
       returns.push({ lane: current, bound });
       bound = start;
-      current = rules.progressOf(edges.fromLaneAt(waker));
+      current = rules.progressOf(edges.columns.fromLane.at(waker));
       t = left;
     }
     while (t <= bound && returns.length > 0) {
@@ -108,7 +108,7 @@ export function* pathSteps(
     let edge = wakeups.lastArrival(lane, start, end);
     if (edge < 0) edge = wakeups.lastArrival(rules.threadOf(lane), start, end);
     if (edge < 0) return -1;
-    const from = edges.fromLaneAt(edge);
+    const from = edges.columns.fromLane.at(edge);
     return 0 <= from && rules.hasProgress(from) && rules.progressOf(from) !== lane ? edge : -1;
   }
 }

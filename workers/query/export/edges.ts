@@ -16,11 +16,11 @@ export const edgesTable: ExportTable = {
     const { edges } = context;
     const { from, to } = edges.rangeNear(t0, t1);
     for (let edge = from; edge < to; edge += 1) {
-      const fromNs = edges.fromNsAt(edge);
-      const toNs = edges.toNsAt(edge);
+      const fromNs = edges.columns.fromNs.at(edge);
+      const toNs = edges.columns.toNs.at(edge);
       if (toNs < t0 || t1 <= fromNs) continue;
-      const fromLane = pathOf(context, edges.fromLaneAt(edge));
-      const toLane = pathOf(context, edges.toLaneAt(edge));
+      const fromLane = pathOf(context, edges.columns.fromLane.at(edge));
+      const toLane = pathOf(context, edges.columns.toLane.at(edge));
       if (hasLane(fromLane) || hasLane(toLane)) yield [edges.kindAt(edge), fromLane, fromNs, toLane, toNs];
     }
   },

@@ -11,8 +11,12 @@ export const countersTable: PanelTable = {
       const path = context.lanes.specs[series.lane]?.path ?? "";
       if (!hasLane(path)) continue;
       const name = series.detail === "" ? series.counter : `${series.counter}/${series.detail}`;
-      for (let row = series.firstFrom(t0); row < series.count && series.timeAt(row) < t1; row++) {
-        yield [series.timeAt(row), path, name, series.valueAt(row)];
+      for (
+        let row = series.points.firstFrom("t", t0);
+        row < series.points.count && series.points.columns.t.at(row) < t1;
+        row++
+      ) {
+        yield [series.points.columns.t.at(row), path, name, series.points.columns.value.at(row)];
       }
     }
   },

@@ -238,9 +238,9 @@ function describeRun(session: Session, endNs: number): DslRun {
     paths: (kind) => lanes.specs.filter((spec) => kind === undefined || spec.kind === kind).map(({ path }) => path),
     edges: () =>
       Array.from({ length: edges.count }, (_, i) => {
-        const from = lanes.specs[edges.fromLaneAt(i)]?.path;
-        const to = lanes.specs[edges.toLaneAt(i)]?.path;
-        return `${edges.kindAt(i)} ${from}@${edges.fromNsAt(i) / 1000} ${to}@${edges.toNsAt(i) / 1000}`;
+        const from = lanes.specs[edges.columns.fromLane.at(i)]?.path;
+        const to = lanes.specs[edges.columns.toLane.at(i)]?.path;
+        return `${edges.kindAt(i)} ${from}@${edges.columns.fromNs.at(i) / 1000} ${to}@${edges.columns.toNs.at(i) / 1000}`;
       }),
   };
 }

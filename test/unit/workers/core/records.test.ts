@@ -44,7 +44,7 @@ test.each([0, 1, 64, 8192, 8193, 20_000])(
   (count) => {
     const columns = structuredClone(filled(count).toColumns());
     expect(Object.values(columns).map(({ length }) => length)).toEqual([count, count, count]);
-    const back = Records.fromColumns(SCHEMA, columns);
+    const back = new Records(SCHEMA).restore(columns);
     for (let i = count; i < count + 9000; i += 1) back.add(expected(i));
     expect(back.count).toBe(count + 9000);
     for (let row = 0; row < back.count; row += 7) expect(back.at(row)).toEqual(expected(row));
@@ -53,7 +53,7 @@ test.each([0, 1, 64, 8192, 8193, 20_000])(
 
 test("a missing column or one of another kind is refused", () => {
   const { time, ...others } = filled(3).toColumns();
-  expect(() => Records.fromColumns(SCHEMA, others)).toThrow("time");
-  expect(() => Records.fromColumns(SCHEMA, { ...others, time: new Int32Array(3) })).toThrow("time");
-  expect(() => Records.fromColumns(SCHEMA, { ...others, time: new Float64Array(4) })).toThrow("lane");
+  expect(() => new Records(SCHEMA).restore(others)).toThrow("time");
+  expect(() => new Records(SCHEMA).restore({ ...others, time: new Int32Array(3) })).toThrow("time");
+  expect(() => new Records(SCHEMA).restore({ ...others, time: new Float64Array(4) })).toThrow("lane");
 });

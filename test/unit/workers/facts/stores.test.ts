@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { HEAP_MEMORY } from "../../../../workers/core/slabs.js";
 import { CounterStore } from "../../../../workers/facts/counter-store.js";
 import { Seen, SightingStore } from "../../../../workers/facts/sighting-store.js";
 import { Evidence, WaitStore } from "../../../../workers/facts/wait-store.js";
@@ -10,10 +9,10 @@ import { WaitReason } from "../../../../workers/model/states.js";
 const SIGHTING = { seenNs: 0, isExit: true, how: Seen.KERNEL_STACK, cr3: 0x1000, rsp: Number.NaN, idleNs: 5 };
 
 test("sightings are found by vCPU, process, thread and what was current before, also as columns and back", () => {
-  const store = new SightingStore(HEAP_MEMORY);
-  store.add({ ...SIGHTING, vcpu: 1, fromNs: 10, process: 2, thread: NO_LANE }, []);
-  store.add({ ...SIGHTING, vcpu: 1, fromNs: 20, process: 3, thread: 4, how: Seen.IDLE_STACK }, [2, NO_LANE]);
-  for (const sightings of [store, SightingStore.fromColumns(store.toColumns())]) {
+  const store = new SightingStore();
+  store.note({ ...SIGHTING, vcpu: 1, fromNs: 10, process: 2, thread: NO_LANE }, []);
+  store.note({ ...SIGHTING, vcpu: 1, fromNs: 20, process: 3, thread: 4, how: Seen.IDLE_STACK }, [2, NO_LANE]);
+  for (const sightings of [store, new SightingStore().restore(store.toColumns())]) {
     expect(sightings.find(2, 9)).toBeUndefined();
     expect(sightings.find(2, 15)).toEqual({ ...SIGHTING, vcpu: 1, fromNs: 10, process: 2, thread: NO_LANE });
     for (const lane of [1, 2, 3, 4]) expect(sightings.find(lane, 20)?.how).toBe(Seen.IDLE_STACK);
@@ -22,12 +21,12 @@ test("sightings are found by vCPU, process, thread and what was current before, 
 });
 
 test("waits hold their time, and what was concluded later", () => {
-  const store = new WaitStore(HEAP_MEMORY);
+  const store = new WaitStore();
   const unknown = { reason: WaitReason.UNKNOWN, evidence: Evidence.NONE, confidence: 0 };
   const wait = { ...unknown, lane: 7, start: 10, woken: Number.NaN, end: 30, vector: 236 };
   const row = store.add({ ...wait, sender: 3, waker: NO_LANE, wakerReason: WaitReason.NONE });
   store.conclude(row, WaitReason.TIMER, Evidence.INJECTED, 90);
-  for (const waits of [store, WaitStore.fromColumns(store.toColumns())]) {
+  for (const waits of [store, new WaitStore().restore(store.toColumns())]) {
     const found = waits.find(7, 29);
     expect(found).toMatchObject({
       ...wait,
@@ -42,14 +41,14 @@ test("waits hold their time, and what was concluded later", () => {
 
 test("edges near a window reach back as far as the longest one, unless they came out of order", () => {
   const store = new EdgeStore();
-  store.add("wakeup", 1, 0, 2, 50);
-  for (let t = 100; t < 200; t += 10) store.add("ipi", 1, t, 2, t + 1);
-  for (const edges of [store, EdgeStore.fromColumns(store.toColumns())]) {
+  store.connect("wakeup", 1, 0, 2, 50);
+  for (let t = 100; t < 200; t += 10) store.connect("ipi", 1, t, 2, t + 1);
+  for (const edges of [store, new EdgeStore().restore(store.toColumns())]) {
     expect(edges.rangeNear(60, 70)).toEqual({ from: 1, to: 3 });
     expect(edges.kindAt(0)).toBe("wakeup");
   }
-  store.add("fork", 1, 10, 2, 20);
-  expect(EdgeStore.fromColumns(store.toColumns()).rangeNear(60, 70)).toEqual({ from: 0, to: 12 });
+  store.connect("fork", 1, 10, 2, 20);
+  expect(new EdgeStore().restore(store.toColumns()).rangeNear(60, 70)).toEqual({ from: 0, to: 12 });
 });
 
 test("counters keep their lanes and totals; those without a lane are left behind", () => {

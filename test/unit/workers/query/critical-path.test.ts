@@ -33,7 +33,7 @@ function pathOf(
       lanes.track(id).enter(Number(start), STATE_NAMES.indexOf(name as (typeof STATE_NAMES)[number]) as State);
     }
   });
-  for (const [from, to, t] of wakeups) edges.add("wakeup", from, t, to, t);
+  for (const [from, to, t] of wakeups) edges.connect("wakeup", from, t, to, t);
   const path = toEnd(pathSteps(lanes, edges, new EdgeIndex(edges, "wakeup"), rules, 0, window[0], window[1]));
   const lines: string[] = [];
   for (let i = 0; i < path.count; i++) {

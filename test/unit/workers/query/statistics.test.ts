@@ -206,7 +206,7 @@ test("property: edges are those that overlap the window and touch a lane", () =>
       let t = 100;
       const all = list.map(({ gap, length, from, to }) => {
         t += gap;
-        store.add("wakeup", from, t - length, to, t);
+        store.connect("wakeup", from, t - length, to, t);
         return { from, to, fromNs: t - length, toNs: t };
       });
       const context = contextOf(lanes, 1000, { edges: store });
