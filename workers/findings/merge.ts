@@ -16,12 +16,15 @@ const LANES = 64;
  * the worst of them, and how many are like it. Findings come from one detector, of one or several kinds.
  */
 export function byVmAndHost(input: DetectorInput, all: readonly Finding[]): readonly Finding[] {
+  const { specs } = input.context.lanes;
+  const find = (path: string) => input.context.lanes.find(path) ?? -1;
   const byId = groupBy(all, ({ id }) => id);
   return [...byId.values()].flatMap((ofKind) => {
     if (ofKind.length <= MOST_OF_A_KIND) return ofKind;
     const byVm = [...groupBy(ofKind, (finding) => vmOf(input, finding)).values()];
     if (byVm.length <= MOST_OF_A_KIND) return byVm.map((group) => merged(input, group));
-    return [...groupBy(ofKind, (finding) => hostOf(input, finding)).values()].map((group) => merged(input, group));
+    const byHost = groupBy(ofKind, ({ lanes: [first = ""] }) => specs[find(first)]?.machine ?? "");
+    return [...byHost.values()].map((group) => merged(input, group));
   });
 }
 
@@ -62,8 +65,4 @@ function vmOf({ context }: DetectorInput, { lanes }: Finding): LaneId {
     if (specs[lane]?.kind === "vm") return lane;
   }
   return -1;
-}
-
-function hostOf({ context }: DetectorInput, { lanes }: Finding): string {
-  return context.lanes.specs[context.lanes.find(lanes[0] ?? "") ?? -1]?.machine ?? "";
 }

@@ -34,7 +34,7 @@ export function* noProgress(input: DetectorInput): Steps<readonly Finding[]> {
 function isStuck(input: DetectorInput, loop: ExitLoop): boolean {
   if (exitClass(loop.code) === "idle" || isExplained(input, loop)) return false;
   const { guestNs } = timesOf(input, loop);
-  const isSameFault = isFault(loop) && !Number.isNaN(loop.memory);
+  const isSameFault = exitClass(loop.code) === "page-fault" && !Number.isNaN(loop.memory);
   return (
     guestNs <= LIMITS.loopGuest.from * (loop.end - loop.start) ||
     (isSameFault && guestNs <= LIMITS.loopFaultGuest.from * loop.exits)
@@ -50,10 +50,6 @@ function isExplained({ context: { runErrors } }: DetectorInput, { lane, start, e
   return exits <= 2 * failures;
 }
 
-function isFault({ code }: ExitLoop): boolean {
-  return exitClass(code) === "page-fault";
-}
-
 function timesOf({ context }: DetectorInput, { lane, start, end }: ExitLoop): { guestNs: number; vmmNs: number } {
   const times = new Float64Array(STATE_COUNT);
   addTimes(context.lanes.track(lane), start, end, context.untilNs, times);
@@ -64,7 +60,7 @@ function timesOf({ context }: DetectorInput, { lane, start, end }: ExitLoop): { 
 function findingOf(input: DetectorInput, loop: ExitLoop): Finding {
   const { lane, code, address, start, end, exits, memory } = loop;
   // A VMM that answers is a device, and the guest reads it in a loop.
-  const isSureFault = isFault(loop) && timesOf(input, loop).vmmNs === 0;
+  const isSureFault = exitClass(loop.code) === "page-fault" && timesOf(input, loop).vmmNs === 0;
   const name = laneWords(input.context, lane);
   const share = shareOf(input, Math.min(input.t1, end) - Math.max(input.t0, start));
   const reason = exitName(code) || "unknown";

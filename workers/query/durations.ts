@@ -1,5 +1,4 @@
-import type { Cell, ExportColumn } from "./export/table.js";
-import { durationColumns, numberColumns, timeColumns } from "./export/table.js";
+import { type Cell, durationColumns, type ExportColumn, numberColumns, timeColumns } from "./export/table.js";
 import { percentile, percentileSteps } from "./percentile.js";
 import type { Steps } from "./resumable.js";
 

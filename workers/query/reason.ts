@@ -1,6 +1,5 @@
 import { exitName } from "../model/kvm/exit-code.js";
-import type { LaneKind, ReasonKind } from "../model/lanes.js";
-import { NO_LANE } from "../model/lanes.js";
+import { type LaneKind, NO_LANE, type ReasonKind } from "../model/lanes.js";
 import { STATE_NAMES, State, WAIT_REASON_NAMES } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 

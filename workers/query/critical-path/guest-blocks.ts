@@ -4,7 +4,7 @@ import type { LaneStore } from "../../index/lane-store.js";
 import type { LaneTrack } from "../../index/lane-track.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
-import type { PathLanes } from "./path-rules.js";
+import type { PathLanes } from "./path.js";
 
 /** Up to a moment the path is that of another lane, since another moment, ns. */
 export interface Turn {

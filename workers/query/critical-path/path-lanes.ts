@@ -5,8 +5,7 @@ import type { EdgeStore } from "../../index/edge-store.js";
 import { type LaneId, type LaneKind, NO_LANE } from "../../model/lanes.js";
 
 import type { Steps } from "../resumable.js";
-import type { CriticalPath } from "./path.js";
-import type { PathLanes } from "./path-rules.js";
+import type { CriticalPath, PathLanes } from "./path.js";
 import { pathSteps } from "./walk.js";
 
 /** Lanes that do something themselves. Interrupts and CPUs wake others, but there is nothing behind them to follow. */

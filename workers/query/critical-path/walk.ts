@@ -6,8 +6,7 @@ import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import { STEP_ROWS, type Steps } from "../resumable.js";
 import { GuestBlocks } from "./guest-blocks.js";
-import { type CriticalPath, PathBuilder } from "./path.js";
-import type { PathLanes } from "./path-rules.js";
+import { type CriticalPath, PathBuilder, type PathLanes } from "./path.js";
 
 /*
  * Which lane held up this one? Read backwards from the end of the window:

@@ -1,6 +1,5 @@
-import type { QueryContext } from "../context.js";
-import type { ExportTable } from "./table.js";
-import { laneColumns, textColumns, timeColumns } from "./table.js";
+import { pathOf } from "../lane-words.js";
+import { type ExportTable, laneColumns, textColumns, timeColumns } from "./table.js";
 
 /** Arrows between lanes, in order of arrival. */
 export const edgesTable: ExportTable = {
@@ -25,7 +24,3 @@ export const edgesTable: ExportTable = {
     }
   },
 };
-
-function pathOf(context: QueryContext, lane: number): string {
-  return context.lanes.specs[lane]?.path ?? "";
-}

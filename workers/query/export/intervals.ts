@@ -3,8 +3,7 @@ import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { plainRows, publishedRows } from "../published-rows.js";
 import { culpritOf, meaningOf, reasonText, stateName } from "../reason.js";
-import type { ExportScope, ExportTable, Row } from "./table.js";
-import { laneColumns, textColumns, timeColumns } from "./table.js";
+import { type ExportScope, type ExportTable, laneColumns, type Row, textColumns, timeColumns } from "./table.js";
 
 const START = 3;
 const END = 4;

@@ -1,5 +1,4 @@
-import type { ExportTable } from "./table.js";
-import { numberColumns, textColumns, timeColumns } from "./table.js";
+import { type ExportTable, numberColumns, textColumns, timeColumns } from "./table.js";
 
 /** Gaps in which a stream's events were lost; `events` is empty where the trace does not say how many. */
 export const lostTable: ExportTable = {

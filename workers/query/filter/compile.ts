@@ -1,5 +1,4 @@
-import type { Result } from "../../core/result.js";
-import { fail, ok } from "../../core/result.js";
+import { fail, ok, type Result } from "../../core/result.js";
 import { globMatcher } from "./glob.js";
 import { type Comparison, type Filter, parseFilter } from "./parse.js";
 import { Matcher } from "./pattern/matcher.js";

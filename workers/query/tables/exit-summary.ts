@@ -1,8 +1,8 @@
 import { groupBegins } from "../../facts/inventory.js";
 import { exitName, ISA_NAMES, isaOf } from "../../model/kvm/exit-code.js";
-import type { LaneId } from "../../model/lanes.js";
 import { type ExitTimes, exitSteps } from "../exit-times.js";
 import { durationColumns, laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 
 /**
  * The figures of `perf kvm stat report`, per VM: samples and time with their shares, shortest, longest and mean time,
@@ -23,11 +23,10 @@ export const exitSummaryTable: PanelTable = {
   *rows(context, { t0, t1, hasLane }) {
     const { vms, vcpus } = context.inventory;
     const begins = groupBegins(vcpus.vm, vms.lane.length);
-    const pathOf = (lane: LaneId) => context.lanes.specs[lane]?.path ?? "";
     for (const [vm, vmLane] of vms.lane.entries()) {
-      const path = pathOf(vmLane);
+      const path = pathOf(context, vmLane);
       const lanes = vcpus.lane.subarray(begins[vm], begins[vm + 1]);
-      if (!hasLane(path) && !lanes.some((lane) => hasLane(pathOf(lane)))) continue;
+      if (!hasLane(path) && !lanes.some((lane) => hasLane(pathOf(context, lane)))) continue;
       const byCode = new Map<number, ExitTimes>();
       for (const lane of lanes) yield* exitSteps(context.lanes.track(lane), t0, t1, context.untilNs, byCode);
       const sums: ExitSums[] = [];

@@ -1,6 +1,6 @@
-import type { LaneId } from "../../model/lanes.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import { laneColumns, numberColumns, type PanelTable } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 import { STEP_ROWS } from "../resumable.js";
 import { wantedLanes } from "../session-window.js";
 
@@ -15,7 +15,7 @@ export const ipisTable: PanelTable = {
   about: "A vCPU that interrupted another of its VM, how often, and how long until that one ran with it.",
   columns: [...laneColumns("from_lane", "to_lane"), ...numberColumns("vector"), ...SUMMARY_COLUMNS],
   *rows(context, { t0, t1, hasLane }) {
-    const { ipis, lanes } = context;
+    const { ipis } = context;
     const isWanted = wantedLanes(context, hasLane);
     const pairs = new DurationGroups<number>();
     for (let row = ipis.firstAfter("end", t0); row < ipis.count; row++) {
@@ -24,16 +24,13 @@ export const ipisTable: PanelTable = {
       const from = ipis.columns.sender.at(row);
       const to = ipis.columns.receiver.at(row);
       if (t1 <= start || (!isWanted(from) && !isWanted(to))) continue;
-      pairs.add(
-        (from * LANES + to) * VECTORS + (ipis.columns.vector.at(row) & (VECTORS - 1)),
-        start,
-        ipis.columns.end.at(row) - start,
-      );
+      const vector = ipis.columns.vector.at(row) & (VECTORS - 1);
+      pairs.add((from * LANES + to) * VECTORS + vector, start, ipis.columns.end.at(row) - start);
     }
-    const pathOf = (lane: LaneId) => lanes.specs[lane]?.path ?? "";
     for (const [key, durations] of pairs.sorted()) {
       const pair = Math.floor(key / VECTORS);
-      yield [pathOf(Math.floor(pair / LANES)), pathOf(pair % LANES), key % VECTORS, ...(yield* durations.cellSteps())];
+      const paths = [Math.floor(pair / LANES), pair % LANES].map((lane) => pathOf(context, lane));
+      yield [...paths, key % VECTORS, ...(yield* durations.cellSteps())];
     }
   },
 };

@@ -1,8 +1,7 @@
 import { type LatencyKind, latencyKindAt } from "../../facts/latency-store.js";
 import { deviceName } from "../../model/device-name.js";
 import type { QueryContext } from "../context.js";
-import type { PanelTable, Row } from "../export/table.js";
-import { durationColumns, laneColumns, textColumns, timeColumns } from "../export/table.js";
+import { durationColumns, laneColumns, type PanelTable, type Row, textColumns, timeColumns } from "../export/table.js";
 import { STEP_ROWS } from "../resumable.js";
 
 export const latenciesTable: PanelTable = {

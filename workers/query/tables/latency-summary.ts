@@ -1,8 +1,7 @@
 import type { QueryContext } from "../context.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import { type AnyLatencyKind, latencySteps } from "../each-latency.js";
-import type { PanelTable, Row } from "../export/table.js";
-import { laneColumns, textColumns } from "../export/table.js";
+import { laneColumns, type PanelTable, type Row, textColumns } from "../export/table.js";
 import { wantedLanes } from "../session-window.js";
 import { detailText } from "./latencies.js";
 

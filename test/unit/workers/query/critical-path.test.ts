@@ -5,7 +5,7 @@ import { EdgeStore } from "../../../../workers/index/edge-store.js";
 import { LaneStore } from "../../../../workers/index/lane-store.js";
 import { NO_LANE } from "../../../../workers/model/lanes.js";
 import { STATE_NAMES, type State } from "../../../../workers/model/states.js";
-import type { PathLanes } from "../../../../workers/query/critical-path/path-rules.js";
+import type { PathLanes } from "../../../../workers/query/critical-path/path.js";
 import { pathSteps } from "../../../../workers/query/critical-path/walk.js";
 import { toEnd } from "../../../../workers/query/resumable.js";
 
