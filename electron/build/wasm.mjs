@@ -1,15 +1,14 @@
 // Decoders as files of our own: their packages carry them as text inside a script, which the window may not load.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const { resolve } = createRequire(import.meta.url);
-const SCRIPTS = { zstd: resolve("zstddec/stream"), xz: resolve("xz-decompress") };
+const SCRIPTS = { zstd: import.meta.resolve("zstddec/stream"), xz: import.meta.resolve("xz-decompress") };
 
 /** Writes NAME.wasm for each into `folders`. */
 export function writeWasm(folders) {
   for (const [name, script] of Object.entries(SCRIPTS)) {
-    const bytes = wasmIn(script);
+    const bytes = wasmIn(fileURLToPath(script));
     for (const folder of folders) {
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, `${name}.wasm`), bytes);
