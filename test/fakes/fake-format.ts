@@ -63,7 +63,7 @@ export function fakeParts(traces: readonly FakeTrace[], rowsPerBatch = 3): Inges
     detect: async (files) => ({
       candidates: traces.map(({ path }) => ({ format: "fake", path, files })),
       refused: [],
-      unknown: [],
+      rest: [],
     }),
     pickDialect: () => fakeMapper,
   };

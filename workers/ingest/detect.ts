@@ -10,8 +10,8 @@ export interface Detected {
   readonly candidates: readonly TraceCandidate[];
   /** Of formats that recognise files which are in no trace that can be opened: opening these says why. */
   readonly refused: readonly TraceCandidate[];
-  /** Files that no format knows. */
-  readonly unknown: readonly FileEntry[];
+  /** Files in no trace that can be opened. */
+  readonly rest: readonly FileEntry[];
 }
 
 /** The traces among `files`, each file in at most one: the first format in the list that claims it has it. */
@@ -28,7 +28,7 @@ export async function detectTraces(
     const claimed = new Set(found.flatMap((candidate) => candidate.files));
     rest = rest.filter((file) => !claimed.has(file));
   }
-  return { candidates, ...(await recognise(rest, files, open, formats)) };
+  return { candidates, refused: await recognise(rest, files, open, formats), rest };
 }
 
 async function recognise(
@@ -36,24 +36,18 @@ async function recognise(
   all: readonly FileEntry[],
   open: OpenSource,
   formats: readonly Format[],
-): Promise<Pick<Detected, "refused" | "unknown">> {
+): Promise<readonly TraceCandidate[]> {
   const folders = new Map<string, Set<string>>();
   for (const [folder, inside] of groupBy(all, ({ path }) => split(path)[0])) {
     folders.set(folder, new Set(inside.map(({ path }) => split(path)[1])));
   }
   const found = new Map<Format, FileEntry[]>();
-  const known = new Set<FileEntry>();
   for (const file of files.slice(0, MAX_LOOKED_AT)) {
     const head = await headOf(file, folders.get(split(file.path)[0]) ?? new Set(), open);
     const format = head && formats.find((one) => one.recognise(head));
-    if (format === undefined) continue;
-    known.add(file);
-    addToGroup(found, format, file);
+    if (format) addToGroup(found, format, file);
   }
-  return {
-    refused: Array.from(found, ([{ id }, same]) => ({ format: id, path: same[0]?.path ?? "", files: same })),
-    unknown: files.filter((file) => !known.has(file)),
-  };
+  return Array.from(found, ([{ id }, same]) => ({ format: id, path: same[0]?.path ?? "", files: same }));
 }
 
 async function headOf(file: FileEntry, beside: ReadonlySet<string>, open: OpenSource): Promise<FileHead | undefined> {

@@ -72,10 +72,11 @@ export async function discover(
   const { open } = platform;
   const expanded = await dependencies.expand(files, platform, budget, diagnostics, watch);
   if (!expanded.ok) return expanded;
-  const { candidates, refused, unknown } = await dependencies.detect(expanded.value, open);
+  const { candidates, refused, rest } = await dependencies.detect(expanded.value, open);
+  // Opening each of them fails.
   const refusals = (await openAll(refused, dependencies, open)).failures;
   if (candidates.length === 0) return noTrace(files, expanded.value, refusals, diagnostics);
-  reportNotRead(refusals, unknown, diagnostics);
+  reportNotRead(refused, refusals, rest, diagnostics);
   const { traces, failures } = await openAll(candidates, dependencies, open);
   if (traces.length === 0) return nothingOpened(failures[0] as Failure, diagnostics);
   for (const failure of failures) diagnostics.report({ severity: "error", ...placed(failure) });

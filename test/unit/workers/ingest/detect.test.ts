@@ -27,13 +27,13 @@ async function detect(
   formats: readonly Format[] = [format("one"), format("two"), ...UNSUPPORTED],
 ) {
   const diagnostics = new Diagnostics();
-  const { candidates, refused, unknown } = await detectTraces(files, open, formats);
+  const { candidates, refused, rest } = await detectTraces(files, open, formats);
   const refusals: Failure[] = [];
   for (const candidate of refused) {
     const opened = await formats.find(({ id }) => id === candidate.format)?.open(candidate, { open, diagnostics });
     if (opened?.ok === false) refusals.push(opened.error);
   }
-  if (candidates.length > 0) reportNotRead(refusals, unknown, diagnostics);
+  if (candidates.length > 0) reportNotRead(refused, refusals, rest, diagnostics);
   else for (const refusal of refusals) diagnostics.report({ severity: "error", ...refusal });
   return {
     found: candidates.map(({ format: id, path }) => `${id} ${path}`),
