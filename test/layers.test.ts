@@ -70,7 +70,7 @@ function isAsset({ target }: Import): boolean {
   return /\.(css|svg|png|wasm|html)$/.test(target);
 }
 
-/** Type-only imports are no cycle: they are gone when the code runs. Neither is a worker started by address. */
+/** Types count: a reader of one file has to read the others. A worker started by its address does not count. */
 function cycles(files: readonly SourceFile[]): string[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const done = new Set<string>();
@@ -79,8 +79,8 @@ function cycles(files: readonly SourceFile[]): string[] {
     const at = trail.indexOf(path);
     if (at >= 0) found.push([...trail.slice(at), path].join(" -> "));
     if (at >= 0 || done.has(path)) return;
-    for (const { target, isOurs, isTypeOnly, isUrl } of byPath.get(path)?.imports ?? []) {
-      if (isOurs && !isTypeOnly && !isUrl) visit(target, [...trail, path]);
+    for (const { target, isOurs, isUrl } of byPath.get(path)?.imports ?? []) {
+      if (isOurs && !isUrl) visit(target, [...trail, path]);
     }
     done.add(path);
   };

@@ -23,7 +23,7 @@ export type Known = TrueVcpu & { readonly detail: NonNullable<TrueVcpu["detail"]
 export type Change = readonly [startNs: number, state: string];
 
 /** Enough for some hundred waits of each trace, few enough for many traces. */
-export const EVENTS = 25_000;
+const EVENTS = 25_000;
 
 const folder = mkdtempSync(join(tmpdir(), "lanescope-told-"));
 let made = 0;

@@ -66,7 +66,7 @@ function resolve(from: string, written: string, known: ReadonlySet<string>): str
 }
 
 /** Blanks comments but keeps strings and templates, so that "//" inside one is no comment. */
-export function withoutComments(text: string): string {
+function withoutComments(text: string): string {
   const tokens = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`/g;
   return text.replace(tokens, (token) => (token.startsWith("/") ? token.replace(/[^\n]/g, " ") : token));
 }

@@ -12,7 +12,7 @@ export interface Layer {
 
 const nouns = ["workers/core", "workers/model"];
 
-export const LAYERS: readonly Layer[] = [
+const LAYERS: readonly Layer[] = [
   { layer: "workers/core", uses: [], packages: [] },
   { layer: "workers/model", uses: ["workers/core"], packages: [] },
   { layer: "workers/archive", uses: nouns, packages: [] },

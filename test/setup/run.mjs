@@ -31,6 +31,7 @@ await getTools();
 if (set !== "real") {
   check("types", "node_modules/typescript/bin/tsc", ["-b"]);
   check("lint", "node_modules/@biomejs/biome/bin/biome", ["check", "--diagnostic-level=warn", "--error-on-warnings"]);
+  check("unused files, exports and packages", "node_modules/knip/bin/knip.js", ["--no-progress"]);
   // Without a build there is nothing for the end-to-end and contract tests to drive, but the rest still speaks.
   check("build", "electron/build/build.mjs", []);
 }

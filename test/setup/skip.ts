@@ -15,6 +15,6 @@ export function describeWith<T>(what: string, found: T | undefined, why: string,
   });
 }
 
-export function skip(context: TestContext, why: string): never {
+function skip(context: TestContext, why: string): never {
   return context.skip(why);
 }

@@ -38,9 +38,6 @@ export interface Unpacked {
   readonly used: Used;
 }
 
-/** Whether a member that begins with `head` can belong to a trace: only its beginning is kept of one that cannot. */
-export type MayBeTrace = (path: string, head: Uint8Array) => boolean;
-
 /** Shared by all archives of one opening. */
 export interface ExpandContext {
   readonly open: OpenSource;

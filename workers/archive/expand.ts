@@ -8,7 +8,6 @@ import { createCodecs } from "./codecs/index.js";
 import type {
   ExpandContext,
   ExpandPlatform,
-  MayBeTrace,
   Member,
   OpenArchive,
   UnpackElsewhere,
@@ -17,7 +16,7 @@ import type {
 } from "./context.js";
 import { type ExpandWatch, NO_WATCH } from "./expand-watch.js";
 import { type ArchiveKind, archiveKind, MAGIC_BYTES } from "./magic.js";
-import { MemberMemory } from "./member-bytes.js";
+import { type MayBeTrace, MemberMemory } from "./member-bytes.js";
 import { MemberList } from "./member-list.js";
 import { Meter, OPTIONS } from "./meter.js";
 import { readCompressed } from "./read-compressed.js";

@@ -1,7 +1,9 @@
 import type { SourceSpec } from "../core/byte-source.js";
-import type { MayBeTrace } from "./context.js";
 import type { Meter } from "./meter.js";
 import { LimitReached } from "./unpack-errors.js";
+
+/** Whether a member that begins with `head` can belong to a trace: only its beginning is kept of one that cannot. */
+export type MayBeTrace = (path: string, head: Uint8Array) => boolean;
 
 /** Members up to this size share larger blocks. */
 const SMALL = 256 << 10;

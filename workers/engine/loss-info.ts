@@ -1,8 +1,8 @@
 import { formatCount, formatDuration } from "../core/format.js";
 import { groupBy } from "../core/groups.js";
-import type { LossSums, StreamLosses, TraceInfo } from "../model/trace-info.js";
+import type { StreamLosses, TraceInfo } from "../model/trace-info.js";
 import type { LostSpan } from "../query/context.js";
-import { causeWords, lossText } from "../query/loss-text.js";
+import { causeWords, lossSums, lossText } from "../query/loss-text.js";
 import type { OpenSession } from "./open-session.js";
 
 type Trace = TraceInfo["traces"][number];
@@ -17,14 +17,6 @@ export function lossInfo(open: OpenSession, trace: number): Pick<Trace, "lost" |
     lost: { events, gaps },
     ...(losses.length === 0 ? {} : { losses }),
     ...(earlier === undefined ? {} : { earlier }),
-  };
-}
-
-export function lossSums(spans: readonly LostSpan[]): LossSums {
-  return {
-    events: spans.reduce((sum, { events }) => sum + Math.max(0, events), 0),
-    gaps: spans.length,
-    uncounted: spans.filter(({ events }) => events < 0).length,
   };
 }
 

@@ -17,12 +17,12 @@ import { type SessionStream, sessionStreams } from "../ingest/session-streams.js
 import type { OpenRequest, SessionInfo } from "../model/engine-api.js";
 import { goesOn, type Progress } from "../model/progress.js";
 import type { QueryContext } from "../query/context.js";
+import { lossSums } from "../query/loss-text.js";
 import { clockNotes, roundingNotes } from "./clock-notes.js";
 import { withExactRanges } from "./event-ranges.js";
 import { findGuestClocks, type GuestClocks, type OpenWatch, withGuestClocks } from "./guest-clocks.js";
 import { GuestNames } from "./guest-names.js";
 import { Guests } from "./guests.js";
-import { lossSums } from "./loss-info.js";
 import type { EnginePlatform } from "./platform.js";
 import { prefaultSlabs } from "./prefault-slabs.js";
 import { queryContext } from "./query-context.js";

@@ -1,4 +1,5 @@
 import { formatCount, formatDuration } from "../core/format.js";
+import type { LossSums } from "../model/trace-info.js";
 import type { LossCause, LostSpan } from "./context.js";
 
 /** A loss as a sentence without its full stop: "CPU 0: nothing is recorded from +8.480007 s to the end (8.2 s): …". */
@@ -35,4 +36,12 @@ function subjectOf({ cpu, events, cause }: LostSpan): string {
 /** Time from the begin, to a microsecond. */
 function at(ns: number): string {
   return `+${(ns / 1e9).toFixed(6)} s`;
+}
+
+export function lossSums(spans: readonly LostSpan[]): LossSums {
+  return {
+    events: spans.reduce((sum, { events }) => sum + Math.max(0, events), 0),
+    gaps: spans.length,
+    uncounted: spans.filter(({ events }) => events < 0).length,
+  };
 }

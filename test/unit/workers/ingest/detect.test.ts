@@ -132,6 +132,6 @@ test("stream files of CTF without metadata are told from those beside metadata o
   expect((await detect([...alone, file("c.one", utf8("")), ...ctf2], [format("one"), ...FORMATS])).problems).toEqual([
     "warning: 2 CTF stream files without a metadata file: not read (a/ch_0)",
     "warning: this is a CTF 2 file, which is not supported yet (b/metadata)",
-    "note: a file beside the traces not read: ch_0 (b/ch_0)",
+    "note: 3 files beside the traces not read: ch_0, ch_1, ch_0 (a/ch_0)",
   ]);
 });

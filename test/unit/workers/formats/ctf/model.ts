@@ -17,7 +17,7 @@ export interface Typed {
   readonly value: FieldValue;
 }
 
-export function intField(size: number, align: number, signed: boolean, order: Order, raw: bigint): Typed {
+function intField(size: number, align: number, signed: boolean, order: Order, raw: bigint): Typed {
   const value = signed ? BigInt.asIntN(size, raw) : BigInt.asUintN(size, raw);
   return {
     tsdl: `integer { size = ${size}; align = ${align}; signed = ${signed}; byte_order = ${order}; }`,

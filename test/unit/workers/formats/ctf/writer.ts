@@ -38,10 +38,8 @@ export class BitWriter {
   }
 }
 
-export const UUID = "8a1f2c3d-0001-4abc-9def-001122334455";
-export const UUID_BYTES = Uint8Array.from(UUID.replaceAll("-", "").match(/../g) ?? [], (hex) =>
-  Number.parseInt(hex, 16),
-);
+const UUID = "8a1f2c3d-0001-4abc-9def-001122334455";
+const UUID_BYTES = Uint8Array.from(UUID.replaceAll("-", "").match(/../g) ?? [], (hex) => Number.parseInt(hex, 16));
 
 export interface LttngOptions {
   readonly order?: Order;
