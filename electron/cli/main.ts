@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { errorCode, errorText } from "../../workers/core/error-text.js";
 import { type Failure, failureText, type Result } from "../../workers/core/result.js";
-import { checkExportRequest, checkReportRequest } from "../../workers/engine/check-request.js";
+import { checkExportRequest, checkReportRequest } from "../../workers/engine/exports.js";
 import { openWindow } from "../launch/open-window.js";
 import { appVersion } from "../node/folders.js";
 import { COMMANDS, type CommandLine, parseCommand } from "./args.js";

@@ -22,8 +22,7 @@ import type {
 } from "../../workers/formats/format.js";
 import { type ClockPiece, PieceClock } from "../../workers/formats/piece-clock.js";
 import { ReorderBuffer } from "../../workers/formats/reorder/buffer.js";
-import { reorderEvents } from "../../workers/formats/reorder/events.js";
-import { type ReorderBound, ReorderWindow } from "../../workers/formats/reorder/window.js";
+import { type ReorderBound, ReorderWindow, reorderEvents } from "../../workers/formats/reorder/window.js";
 import { RowCopyMerger } from "../../workers/formats/row-copy-merger.js";
 import type { EventBatch, Stack } from "../../workers/model/event-batch.js";
 import { Lost } from "../../workers/model/event-fields.js";

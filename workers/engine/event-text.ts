@@ -1,6 +1,5 @@
 import type { DecodedEvent, FieldValue } from "../formats/format.js";
-import { contextJson, type FullEvent } from "./event-row.js";
-import { fieldsJson, valueJson } from "./field-json.js";
+import { contextJson, type FullEvent, fieldsJson, valueJson } from "./event-row.js";
 
 export type EventFilter = (event: FullEvent) => boolean;
 

@@ -1,11 +1,14 @@
 import { Pace } from "../core/pace.js";
 import { fail, ok, type Result } from "../core/result.js";
-import type { ExportRequest } from "../model/engine-api.js";
+import type { ExportRequest, ReportRequest } from "../model/engine-api.js";
 import type { QueryContext } from "../query/context.js";
-import { type Exporter, startExport } from "../query/export/exporter.js";
+import { checkExport, type Exporter, startExport } from "../query/export/exporter.js";
 import { EXPORT_TABLES } from "../query/export/index.js";
-import type { ExportTable } from "../query/export/table.js";
-import { type EventRows, eventsTable } from "./events-table.js";
+import { type ExportTable, jsonColumns, numberColumns, textColumns, timeColumns } from "../query/export/table.js";
+import { checkTimes } from "../query/export/time-window.js";
+import { SESSION_TABLES } from "../query/tables/index.js";
+import { contextJson, fieldsJson } from "./event-row.js";
+import type { EventReader } from "./events.js";
 
 /** Tables of the contract that do not exist yet: the failure says so instead of "unknown". */
 const PLANNED = ["samples"];
@@ -54,4 +57,54 @@ export class Exports {
     if (chunk === undefined) this.open.delete(handle);
     return ok(chunk);
   }
+}
+
+/** What is wrong with an export, as far as that can be said before any trace is read. */
+export function checkExportRequest(request: ExportRequest): Result<void> {
+  const tables = exportTables({ async *readRange() {} }, SESSION_TABLES);
+  const table = findTable(tables, request.table);
+  return table.ok ? checkExport(table.value, request) : table;
+}
+
+/** The same for a report. */
+export function checkReportRequest(request: ReportRequest): Result<void> {
+  return checkTimes(request);
+}
+
+export type EventRows = Pick<EventReader, "readRange">;
+
+/** Every event as it was recorded, in time order, read again from the trace. */
+export function eventsTable(reader: EventRows): ExportTable {
+  return {
+    name: "events",
+    columns: [
+      ...timeColumns("ts_ns"),
+      ...textColumns("machine"),
+      ...numberColumns("cpu"),
+      ...textColumns("name"),
+      ...numberColumns("tid", "pid"),
+      ...textColumns("comm"),
+      ...jsonColumns("fields", "context"),
+    ],
+    async *rows(_context, { t0, t1, hasLane }) {
+      for await (const { ns, machine, cpu, name, tid, pid, comm, event } of reader.readRange(t0, t1)) {
+        if (!hasLane(`${machine}/cpu/${cpu}`) && !hasLane(`${machine}/thread/${tid}`)) continue;
+        yield [
+          ns,
+          machine,
+          known(cpu),
+          name,
+          known(tid),
+          known(pid),
+          comm,
+          fieldsJson(event.fields),
+          contextJson(event),
+        ];
+      }
+    },
+  };
+}
+
+function known(number: number): number | undefined {
+  return number < 0 ? undefined : number;
 }

@@ -5,9 +5,8 @@ import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Thread } from "../entities.js";
 import type { Machine } from "../machine.js";
-import { showBoth, showWaiting, takeCpu } from "../running.js";
+import { leaveCpu, showBoth, showWaiting, takeCpu } from "../running.js";
 import type { Session } from "../session.js";
-import { bury } from "./burial.js";
 import { believeDump } from "./dumped.js";
 import { learnName } from "./names.js";
 
@@ -132,4 +131,14 @@ function takeOver(machine: Machine, oldTid: number, leader: Thread, t: number): 
   if (!wasRunning || !cpu) return;
   takeCpu(machine, leader, cpu, t);
   showBoth(cpu, t);
+}
+
+export function bury(machine: Machine, thread: Thread, t: number): void {
+  const cpu = machine.cpus[thread.cpu];
+  if (cpu?.current === thread) leaveCpu(cpu, t);
+  showWaiting(thread, t, State.NONE);
+  const { vcpu } = thread;
+  if (vcpu?.thread === thread) vcpu.track.enter(t, State.NONE);
+  thread.vcpu = undefined;
+  if (thread.tid === thread.tgid) machine.vmsByPid.end(thread.tid);
 }

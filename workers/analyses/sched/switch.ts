@@ -5,8 +5,8 @@ import type { Cpu, Thread } from "../entities.js";
 import type { Machine } from "../machine.js";
 import { doubt, doubtQueue, leaveCpu, showCpu, showRunning, showWaiting, takeCpu } from "../running.js";
 import type { Session } from "../session.js";
-import { bury } from "./burial.js";
 import { believeDump } from "./dumped.js";
+import { bury } from "./lifecycle.js";
 import { learnName } from "./names.js";
 import { decodePrevState, Leave, type PrevStateStyle, provesDead, provesRaw, styleOfRelease } from "./prev-state.js";
 

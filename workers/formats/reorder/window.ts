@@ -1,3 +1,4 @@
+import type { DecodedEvent } from "../format.js";
 import { OrderHeap } from "./order-heap.js";
 
 /** How far out of order the events of a stream may lie in its bytes: at most so long, and over at most so many events. */
@@ -48,4 +49,32 @@ export class ReorderWindow {
     const { ns, events } = this.bound;
     return `${this.late} ${which} more than ${ns} ns or ${events} events out of order, and ${this.late === 1 ? "is" : "are"} shown later than recorded`;
   }
+}
+
+/** The events of a stream in the order of time, at the times that `window` gives them. They count from `originNs`. */
+export async function* reorderEvents(
+  events: AsyncIterable<DecodedEvent>,
+  window: ReorderWindow,
+  originNs: bigint,
+): AsyncGenerator<DecodedEvent, void, undefined> {
+  const held: (DecodedEvent | undefined)[] = [];
+  const free: number[] = [];
+  const order = new OrderHeap();
+  function* before(horizon: number) {
+    while (order.topTime < horizon) {
+      const slot = order.pop();
+      yield held[slot] as DecodedEvent;
+      held[slot] = undefined;
+      free.push(slot);
+    }
+  }
+  for await (const event of events) {
+    const time = Number(event.ns - originNs);
+    const shown = window.place(time);
+    const slot = free.pop() ?? held.length;
+    held[slot] = shown === time ? event : { ...event, ns: originNs + BigInt(shown) };
+    order.push(shown, slot);
+    yield* before(window.horizon);
+  }
+  yield* before(Number.POSITIVE_INFINITY);
 }

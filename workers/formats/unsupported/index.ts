@@ -2,7 +2,6 @@ import { fail } from "../../core/result.js";
 import type { FileHead } from "../file-head.js";
 import type { Format } from "../format.js";
 import { isPerfetto } from "./perfetto.js";
-import { isChromeJson, isFtraceText, isPerfScript } from "./text-traces.js";
 
 /** Formats that are recognised but cannot be opened yet: the message names them. In the order of trying. */
 export const UNSUPPORTED: readonly Format[] = [
@@ -52,4 +51,28 @@ function isQemuSimple({ bytes: head }: FileHead): boolean {
 function startsWith(bytes: Uint8Array, magic: string): boolean {
   for (let i = 0; i < magic.length; i += 1) if (bytes[i] !== magic.charCodeAt(i)) return false;
   return magic.length <= bytes.byteLength;
+}
+
+/** "task-123 [001] 1.5: event:", with or without flags ("d..1"), as trace files and trace-cmd report have it. */
+const FTRACE_LINE = /^ *\S.*-\d+ +(\(.{5,7}\) +)?\[\d+\] +(\S{4,6} +)?\d+\.\d+: \S/;
+/** "task 123/124 [001] 1.5: 1 event:", as perf script has it. */
+const PERF_LINE = /^\S.*\s+\d+(\/\d+)?\s+(\[\d+\]\s+)?(\d+\.\d+:\s+)?(\d+\s+)?[\w.:-]+:\w*:?\s*$/;
+
+export function isFtraceText({ text }: FileHead): boolean {
+  return text.startsWith("# tracer: ") || firstLines(text).some((line) => FTRACE_LINE.test(line));
+}
+
+export function isPerfScript({ text }: FileHead): boolean {
+  return text.startsWith("# ========\n# captured on") || PERF_LINE.test(firstLines(text)[0] ?? "");
+}
+
+export function isChromeJson({ text }: FileHead): boolean {
+  return /^\s*\{?\s*"traceEvents"\s*:/.test(text);
+}
+
+/** The first few lines that are no comment. */
+function firstLines(text: string): readonly string[] {
+  const filled = text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  // Lines are cut so that no pattern meets an endless one.
+  return filled.slice(0, 3).map((line) => line.slice(0, 200));
 }

@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { DecodedEvent } from "../../../../workers/formats/format.js";
 import { ReorderBuffer } from "../../../../workers/formats/reorder/buffer.js";
-import { reorderEvents } from "../../../../workers/formats/reorder/events.js";
-import { ReorderWindow } from "../../../../workers/formats/reorder/window.js";
+import { ReorderWindow, reorderEvents } from "../../../../workers/formats/reorder/window.js";
 import { createBatch } from "../../../../workers/model/event-batch.js";
 
 const times = fc.array(fc.nat({ max: 60 }), { maxLength: 80 });
