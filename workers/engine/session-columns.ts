@@ -3,15 +3,8 @@ import { Records } from "../core/records.js";
 import { StringTable } from "../core/string-table.js";
 import type { Stretch, Timeline } from "../core/timeline.js";
 import { CounterStore, type SeriesHead } from "../facts/counter-store.js";
-import { EXIT_LOOPS } from "../facts/exit-loop-store.js";
-import { EXIT_OBJECT_COUNTS } from "../facts/exit-object-store.js";
-import { GUEST_RIPS } from "../facts/guest-rip-store.js";
 import { inventoryFromColumns, inventoryToColumns } from "../facts/inventory.js";
-import { IPIS } from "../facts/ipi-store.js";
-import { LATENCIES } from "../facts/latency-store.js";
-import { MIGRATIONS } from "../facts/migration-store.js";
-import { RUN_ERRORS } from "../facts/run-error-store.js";
-import { STAYS } from "../facts/runqueue-store.js";
+import { RECORD_STORES, type RecordStores, recordStores } from "../facts/session-facts.js";
 import { SightingStore } from "../facts/sighting-store.js";
 import { WaitStore } from "../facts/wait-store.js";
 import { EdgeStore } from "../index/edge-store.js";
@@ -72,18 +65,16 @@ export function sessionToColumns({ query, info, trace }: KnownSession): SessionC
       ...prefixed("edges", query.edges.toColumns()),
       ...prefixed("waits", query.waits.toColumns()),
       ...prefixed("sightings", query.sightings.toColumns()),
-      ...prefixed("runqueue", query.runqueue.toColumns()),
-      ...prefixed("migrations", query.migrations.toColumns()),
-      ...prefixed("latencies", query.latencies.toColumns()),
-      ...prefixed("ipis", query.ipis.toColumns()),
-      ...prefixed("runErrors", query.runErrors.toColumns()),
-      ...prefixed("guestRips", query.guestRips.toColumns()),
-      ...prefixed("exitLoops", query.exitLoops.toColumns()),
-      ...prefixed("exitObjects", query.exitObjects.toColumns()),
+      ...recordColumns(query),
       ...prefixed("counters", query.counters.toColumns()),
       ...prefixed("inventory", inventoryToColumns(query.inventory)),
     },
   };
+}
+
+function recordColumns(stores: RecordStores): Columns {
+  const names = Object.keys(RECORD_STORES) as (keyof RecordStores)[];
+  return Object.assign({}, ...names.map((name) => prefixed(name, stores[name].toColumns())));
 }
 
 /** The session that `sessionToColumns` was asked of: it gives the same answers, but knows no events. */
@@ -102,14 +93,7 @@ export function sessionFromColumns({ head, columns }: SessionColumns): KnownSess
     edges: new EdgeStore().restore(part("edges")),
     waits: new WaitStore().restore(part("waits")),
     sightings: new SightingStore().restore(part("sightings")),
-    runqueue: new Records(STAYS).restore(part("runqueue")),
-    migrations: new Records(MIGRATIONS).restore(part("migrations")),
-    latencies: new Records(LATENCIES).restore(part("latencies")),
-    ipis: new Records(IPIS).restore(part("ipis")),
-    runErrors: new Records(RUN_ERRORS).restore(part("runErrors")),
-    guestRips: new Records(GUEST_RIPS).restore(part("guestRips")),
-    exitLoops: new Records(EXIT_LOOPS).restore(part("exitLoops")),
-    exitObjects: new Records(EXIT_OBJECT_COUNTS).restore(part("exitObjects")),
+    ...recordStores((schema, name) => new Records(schema).restore(part(name))),
     counters: CounterStore.fromColumns(head.counters, part("counters")),
     inventory: inventoryFromColumns(part("inventory")),
   };

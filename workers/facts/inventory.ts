@@ -1,5 +1,5 @@
 import { assert } from "../core/assert.js";
-import type { ColumnArray, Columns } from "../core/columns.js";
+import { type ColumnArray, type Columns, prefixed } from "../core/columns.js";
 
 /**
  * Machines, CPUs, threads, VMs and vCPUs of a session as they are known at one moment: one table each, one typed array
@@ -85,11 +85,7 @@ function bytes(): Uint8Array {
 
 /** Its columns under names like "threads.tid". They are not copied. */
 export function inventoryToColumns(inventory: Inventory): Columns {
-  const columns: Record<string, ColumnArray> = {};
-  for (const [table, own] of Object.entries(inventory)) {
-    for (const [name, values] of Object.entries(own as Columns)) columns[`${table}.${name}`] = values;
-  }
-  return columns;
+  return Object.assign({}, ...Object.entries(inventory).map(([table, own]) => prefixed(table, own as Columns)));
 }
 
 /** The inverse of `inventoryToColumns`. Throws if a column is missing or as long as no other of its table. */
