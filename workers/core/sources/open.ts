@@ -25,10 +25,11 @@ export function openSourceWith(leaves: LeafOpeners): OpenSource {
     const { leaf, offset, size, isSlice } = flatten(spec);
     if (leaf === undefined) return fail("slices are nested too deeply");
     if (leaf.kind === "memory") return ok(cut(memorySource(leaf.bytes, leaf.size), offset, size, isSlice));
-    const opener = openLeaf(leaf, leaves);
-    if (!opener.ok) return opener;
-    const { source, cache } = opener.value;
-    return ok(cachedSource(cut(source, offset, size, isSlice), cache));
+    // A leaf's opener takes leaves of that kind.
+    const opener = leaves[leaf.kind] as LeafOpener<LeafKind> | undefined;
+    if (opener === undefined) return fail(`cannot open a ${leaf.kind} source here`);
+    const opened = opener.open(leaf);
+    return opened.ok ? ok(cachedSource(cut(opened.value, offset, size, isSlice), opener.cache)) : opened;
   };
 }
 
@@ -58,29 +59,4 @@ function flatten(spec: SourceSpec): Flat {
 
 function cut(source: ByteSource, offset: number, size: number, isSlice: boolean): ByteSource {
   return isSlice ? sliceSource(source, offset, size) : source;
-}
-
-interface OpenedLeaf {
-  readonly source: ByteSource;
-  readonly cache: CacheOptions;
-}
-
-function openLeaf(leaf: LeafSpec, leaves: LeafOpeners): Result<OpenedLeaf> {
-  switch (leaf.kind) {
-    case "file":
-      return withCache(leaves.file?.open(leaf), leaves.file?.cache, leaf.kind);
-    case "http":
-      return withCache(leaves.http?.open(leaf), leaves.http?.cache, leaf.kind);
-    case "blob":
-      return withCache(leaves.blob?.open(leaf), leaves.blob?.cache, leaf.kind);
-  }
-}
-
-function withCache(
-  opened: Result<ByteSource> | undefined,
-  cache: CacheOptions | undefined,
-  kind: LeafKind,
-): Result<OpenedLeaf> {
-  if (opened === undefined || cache === undefined) return fail(`cannot open a ${kind} source here`);
-  return opened.ok ? ok({ source: opened.value, cache }) : opened;
 }
