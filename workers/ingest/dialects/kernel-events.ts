@@ -56,19 +56,12 @@ export const KERNEL_EVENTS = eventTable({
 });
 
 /** x86 system vectors: `NAME_entry` and `NAME_exit` (arch/x86/include/asm/trace/irq_vectors.h). */
-const VECTOR_NAMES: ReadonlySet<string> = new Set([
-  "local_timer",
-  "spurious_apic",
-  "error_apic",
-  "x86_platform_ipi",
-  "irq_work",
-  "reschedule",
-  "call_function",
-  "call_function_single",
-  "threshold_apic",
-  "deferred_error_apic",
-  "thermal_apic",
-]);
+const VECTOR_NAMES: ReadonlySet<string> = new Set(
+  [
+    "local_timer spurious_apic error_apic x86_platform_ipi irq_work reschedule",
+    "call_function call_function_single threshold_apic deferred_error_apic thermal_apic",
+  ].flatMap((names) => names.split(" ")),
+);
 
 /** The row of a system vector event, if `name` is one. */
 export function vectorRow(name: string): DialectRow | undefined {

@@ -25,22 +25,9 @@ const FORK_OF_PIDS = row(K.SCHED_PROCESS_FORK, {
 const MAX_RT_PRIO = 100;
 
 /** In a name like "sched:sched_switch", these subsystems are the kernel's. */
-const SUBSYSTEMS: ReadonlySet<string> = new Set([
-  "sched",
-  "task",
-  "irq",
-  "irq_vectors",
-  "timer",
-  "hrtimer",
-  "block",
-  "net",
-  "power",
-  "kvm",
-  "kvmmmu",
-  "syscalls",
-  "raw_syscalls",
-  "kprobes",
-]);
+const SUBSYSTEMS: ReadonlySet<string> = new Set(
+  "sched task irq irq_vectors timer hrtimer block net power kvm kvmmmu syscalls raw_syscalls kprobes".split(" "),
+);
 
 /**
  * Events of a Linux kernel, with the names that lttng-modules, perf and ftrace give them and their fields. The event
