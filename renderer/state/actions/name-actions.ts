@@ -5,14 +5,9 @@ import type { ActionContext } from "./context.js";
 import { setLanes } from "./session-actions.js";
 import type { UiActions } from "./ui-actions.js";
 
-export interface NameActions {
-  /** Names processes of guests by lists in files, and reports the result. */
-  nameFrom(items: readonly HostItem[]): Promise<void>;
-  /** Names them by the list that was kept for this content. */
-  restore(text: string): Promise<void>;
-}
+export type NameActions = ReturnType<typeof createNameActions>;
 
-export function createNameActions(context: ActionContext, ui: UiActions): NameActions {
+export function createNameActions(context: ActionContext, ui: UiActions) {
   const { session } = context.stores;
 
   /** Answers how many processes have a name by now; undefined when the trace was closed meanwhile. */
@@ -33,7 +28,8 @@ export function createNameActions(context: ActionContext, ui: UiActions): NameAc
   };
 
   return {
-    async nameFrom(items) {
+    /** Names processes of guests by lists in files, and reports the result. */
+    async nameFrom(items: readonly HostItem[]) {
       for (const { name, files, failure } of items) {
         const [file] = files;
         if (failure !== undefined || file === undefined) {
@@ -46,7 +42,8 @@ export function createNameActions(context: ActionContext, ui: UiActions): NameAc
         else if (named.value !== undefined) ui.say(namedText(name, named.value));
       }
     },
-    async restore(text) {
+    /** Names them by the list that was kept for this content. */
+    async restore(text: string) {
       const named = await apply(text);
       if (!named.ok) ui.say(`names of guest processes: ${failureText(named.error)}`);
     },

@@ -10,31 +10,23 @@ const MAX_SEGMENTS = 50_000;
 /** Opening the way to more lanes than this would turn the tree inside out. */
 const MAX_REVEALED = 24;
 
-export interface OverlayActions {
-  /** Draws the critical path of the selected lane over the selected range or the window. */
-  showCriticalPath(): Promise<void>;
-  /** Shows the lanes of the path alone, or all again. */
-  setAlone(isAlone: boolean): void;
-  /** Removes the critical path; answers whether there was one. */
-  clearPath(): boolean;
-  /** Removes everything, for another trace. */
-  reset(): void;
-}
-
-export interface OverlayDependencies {
-  readonly tree: TreeActions;
-  readonly ui: UiActions;
-  readonly view: ViewActions;
-}
-
-export function createOverlayActions(
-  context: ActionContext,
-  { tree, ui, view: viewing }: OverlayDependencies,
-): OverlayActions {
+export function createOverlayActions(context: ActionContext, tree: TreeActions, ui: UiActions, viewing: ViewActions) {
   const { stores, select } = context;
   const { overlay, session, selection, view } = stores;
 
-  const actions: OverlayActions = {
+  /** Shows the lanes of the path alone, or all again. */
+  const setAlone = (isAlone: boolean) => {
+    const { path } = overlay.getState();
+    const lanes = path === undefined || !isAlone ? undefined : lanesOfPath(path.segments);
+    overlay.setState({ only: lanes && new Set(lanes) });
+    // Lanes in groups that the user closed.
+    const shown = new Set(select.layout().lanes);
+    for (const lane of lanes?.filter((one) => !shown.has(one)).slice(0, MAX_REVEALED) ?? []) tree.reveal(lane);
+    if (path !== undefined) viewing.revealLane(path.lane);
+  };
+
+  return {
+    /** Draws the critical path of the selected lane over the selected range or the window. */
     async showCriticalPath() {
       const { lane, range } = selection.getState();
       const { lanes, generation } = session.getState();
@@ -52,24 +44,17 @@ export function createOverlayActions(
       if (!summary.ok) return ui.say(failureText(summary.error));
       const segments = pathSegments(path.value);
       overlay.setState({ path: { lane, t0, t1, segments, table: path.value, summary: summary.value } });
-      actions.setAlone(true);
+      setAlone(true);
       ui.showPanel("path");
     },
+    /** Removes the critical path; answers whether there was one. */
     clearPath() {
       if (overlay.getState().path === undefined) return false;
       overlay.setState({ path: undefined, only: undefined });
       return true;
     },
-    setAlone(isAlone) {
-      const { path } = overlay.getState();
-      const lanes = path === undefined || !isAlone ? undefined : lanesOfPath(path.segments);
-      overlay.setState({ only: lanes && new Set(lanes) });
-      // Lanes in groups that the user closed.
-      const shown = new Set(select.layout().lanes);
-      for (const lane of lanes?.filter((one) => !shown.has(one)).slice(0, MAX_REVEALED) ?? []) tree.reveal(lane);
-      if (path !== undefined) viewing.revealLane(path.lane);
-    },
+    setAlone,
+    /** Removes everything, for another trace. */
     reset: () => overlay.setState({ path: undefined, only: undefined }),
   };
-  return actions;
 }

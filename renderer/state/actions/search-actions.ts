@@ -2,16 +2,7 @@ import { formatTime } from "../../viewmodel/time-format.js";
 import type { ActionContext } from "./context.js";
 import type { ViewActions } from "./view-actions.js";
 
-export interface SearchActions {
-  /** Sets the text to search for; forgets the last hit. */
-  setText(text: string): void;
-  /** To the next or previous event that holds the text. */
-  search(text: string, direction: 1 | -1): Promise<void>;
-  /** Ends the search; answers whether there was one. */
-  clear(): boolean;
-}
-
-export function createSearchActions({ stores, select, engine }: ActionContext, view: ViewActions): SearchActions {
+export function createSearchActions({ stores, select, engine }: ActionContext, view: ViewActions) {
   const { selection } = stores;
 
   const missMessage = (direction: 1 | -1, gaveUpAt: number | undefined) => {
@@ -19,12 +10,14 @@ export function createSearchActions({ stores, select, engine }: ActionContext, v
     const key = direction === 1 ? "Enter" : "Shift+Enter";
     return `none ${direction === 1 ? "up" : "back"} to ${formatTime(select.timeBase(), gaveUpAt)}: ${key} goes on`;
   };
+  /** Sets the text to search for; forgets the last hit. */
   const setText = (searchText: string) =>
     selection.setState({ searchText, hit: undefined, searchMessage: "", searchedTo: undefined });
 
   return {
     setText,
-    async search(text, direction) {
+    /** To the next or previous event that holds the text. */
+    async search(text: string, direction: 1 | -1) {
       selection.setState({ searchText: text, searchMessage: "" });
       const api = engine();
       if (api === undefined || text === "") return;
@@ -41,6 +34,7 @@ export function createSearchActions({ stores, select, engine }: ActionContext, v
       selection.setState({ hit: event, cursorNs: event.t, searchedTo: undefined });
       view.reveal(event.t);
     },
+    /** Ends the search; answers whether there was one. */
     clear() {
       const { hit, searchText } = selection.getState();
       if (hit === undefined && searchText === "") return false;

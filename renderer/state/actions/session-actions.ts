@@ -13,27 +13,23 @@ import type { ActionContext } from "./context.js";
 const MINIMAP_WIDTH = 1600;
 const DEATH_HINT = "it may have run out of memory: open a part of the trace, or use the command line";
 
-export interface SessionActions {
-  open(items: readonly HostItem[]): Promise<void>;
-  openSample(id: string): Promise<void>;
-  /** Reopens items that were opened together; answers the failure if one is gone. */
-  reopen(tokens: readonly string[]): Promise<Failure | undefined>;
-  /**
-   * Opens the last items again with higher limits. Limits raised before stay raised and names of
-   * processes stay; the next items have the usual limits again.
-   */
-  openWith(budget: Partial<Budget>): Promise<void>;
-  /** Stops opening, or reading; the part already read stays. */
-  cancel(): Promise<void>;
-  close(): void;
-}
+export type SessionActions = ReturnType<typeof createSessionActions>;
 
-export function createSessionActions(context: ActionContext): SessionActions {
+export function createSessionActions(context: ActionContext) {
   const { stores, host } = context;
   const { session } = stores;
 
   /** The items opened last. */
   let given: readonly HostItem[] = [];
+
+  const close = () => {
+    given = [];
+    context.setEngine(undefined);
+    session.setState({ ...NO_SESSION, generation: session.getState().generation + 1 }, true);
+    stores.selection.setState(NO_SELECTION, true);
+    stores.tree.setState({ open: new Map(), hidden: new Set(), pinned: [], filterText: "", shares: undefined });
+    stores.view.setState({ scrollPx: 0, history: emptyHistory(), isWhole: true });
+  };
 
   const openItems = async (items: readonly HostItem[], budget: Partial<Budget>) => {
     const refused = items.find((item) => item.failure !== undefined);
@@ -45,7 +41,7 @@ export function createSessionActions(context: ActionContext): SessionActions {
       session.setState({ ...NO_SESSION, phase: "failed", failure });
       return;
     }
-    actions.close();
+    close();
     given = items;
     const name = items.map((item) => item.name).join(" + ");
     session.setState({ phase: "opening", name, items: items.map(sourceItem), budget });
@@ -77,42 +73,42 @@ export function createSessionActions(context: ActionContext): SessionActions {
     }
   };
 
-  const actions: SessionActions = {
-    open: (items) => openItems(items, {}),
-    async openWith(raised) {
+  const open = (items: readonly HostItem[]) => openItems(items, {});
+
+  return {
+    open,
+    /**
+     * Opens the last items again with higher limits. Limits raised before stay raised and names of
+     * processes stay; the next items have the usual limits again.
+     */
+    async openWith(raised: Partial<Budget>) {
       const { budget, processNames } = session.getState();
       const [first, ...others] = given;
       if (first === undefined) return;
       const named = processNames === undefined ? first : { ...first, processNames };
       await openItems([named, ...others], { ...budget, ...raised });
     },
-    async openSample(id) {
+    async openSample(id: string) {
       const sample = await host.openSample(id);
-      if (sample.ok) await actions.open([sample.value]);
+      if (sample.ok) await open([sample.value]);
       else session.setState({ ...NO_SESSION, phase: "failed", failure: sample.error });
     },
-    async reopen(tokens) {
+    /** Reopens items that were opened together; answers the failure if one is gone. */
+    async reopen(tokens: readonly string[]): Promise<Failure | undefined> {
       const items: HostItem[] = [];
       for (const item of await Promise.all(tokens.map((token) => host.reopen(token)))) {
         if (!item.ok) return item.error;
         items.push(item.value);
       }
-      await actions.open(items);
+      await open(items);
       return undefined;
     },
+    /** Stops opening, or reading; the part already read stays. */
     async cancel() {
       await context.engine()?.cancel();
     },
-    close() {
-      given = [];
-      context.setEngine(undefined);
-      session.setState({ ...NO_SESSION, generation: session.getState().generation + 1 }, true);
-      stores.selection.setState(NO_SELECTION, true);
-      stores.tree.setState({ open: new Map(), hidden: new Set(), pinned: [], filterText: "", shares: undefined });
-      stores.view.setState({ scrollPx: 0, history: emptyHistory(), isWhole: true });
-    },
+    close,
   };
-  return actions;
 }
 
 function sourceItem({ token, name, notes = [], failure }: HostItem): SourceItem {

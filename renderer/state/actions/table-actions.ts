@@ -11,24 +11,12 @@ const MARGIN = 1;
 /** A moment without length is shown in this share of the window. */
 const INSTANT_SHARE = 0.25;
 
-export interface TableActions {
-  /** Selects the moment of a row and zooms to it; the tables stay. `others`: more lanes to highlight. */
-  follow(moment: Moment, others?: readonly LaneId[]): void;
-  /** Lets the tables follow the window again. */
-  release(): void;
-  setOfLane(isOfLane: boolean): void;
-  /** Ends highlighting lanes; answers whether there were any. */
-  clearHighlight(): boolean;
-}
-
-export interface TableDependencies {
-  readonly view: ViewActions;
-  readonly tree: TreeActions;
-  readonly selection: SelectionActions;
-}
-
-export function createTableActions(context: ActionContext, { view, tree, selection }: TableDependencies): TableActions {
-  const { stores } = context;
+export function createTableActions(
+  { stores }: ActionContext,
+  view: ViewActions,
+  tree: TreeActions,
+  selection: SelectionActions,
+) {
   const { tables } = stores;
 
   const scopeNow = () => {
@@ -40,7 +28,8 @@ export function createTableActions(context: ActionContext, { view, tree, selecti
   };
 
   return {
-    follow({ lane, t0, t1 }, others = []) {
+    /** Selects the moment of a row and zooms to it; the tables stay. `others`: more lanes to highlight. */
+    follow({ lane, t0, t1 }: Moment, others: readonly LaneId[] = []) {
       const scope = scopeNow();
       const highlight = others.length === 0 || lane === undefined ? others : [lane, ...others];
       for (const other of highlight) tree.reveal(other);
@@ -62,12 +51,14 @@ export function createTableActions(context: ActionContext, { view, tree, selecti
       if (lane === undefined) selection.setCursor(t0);
       else void selection.goTo(lane, t0);
     },
+    /** Lets the tables follow the window again. */
     release() {
       const { held } = tables.getState();
       tables.setState({ held: undefined });
       if (held?.range !== undefined && stores.selection.getState().range === held.range) selection.setRange(undefined);
     },
-    setOfLane: (isOfLane) => tables.setState({ isOfLane }),
+    setOfLane: (isOfLane: boolean) => tables.setState({ isOfLane }),
+    /** Ends highlighting lanes; answers whether there were any. */
     clearHighlight() {
       if (tables.getState().highlight.size === 0) return false;
       tables.setState({ highlight: new Set() });

@@ -4,21 +4,9 @@ import { childCount, startsOpen } from "../../viewmodel/lane-tree.js";
 import { clampScroll } from "../../viewmodel/rows.js";
 import type { ActionContext } from "./context.js";
 
-export interface TreeActions {
-  toggleOpen(lane: LaneId): void;
-  setOpen(lane: LaneId, open: boolean): void;
-  setAllOpen(open: boolean): void;
-  togglePin(lane: LaneId): void;
-  hide(lane: LaneId): void;
-  showAll(): void;
-  setFilter(text: string): void;
-  /** Makes a lane visible: opens its parents, unhides it, drops a filter that excludes it. */
-  reveal(lane: LaneId): void;
-  setWidth(px: number): void;
-  restore(choices: Partial<TreeChoices>): void;
-}
+export type TreeActions = ReturnType<typeof createTreeActions>;
 
-export function createTreeActions({ stores, select }: ActionContext): TreeActions {
+export function createTreeActions({ stores, select }: ActionContext) {
   const { tree: store, session, view, overlay } = stores;
 
   /** The layout may have become shorter. */
@@ -37,29 +25,30 @@ export function createTreeActions({ stores, select }: ActionContext): TreeAction
     return store.getState().open.get(lane) ?? (lanes !== undefined && startsOpen(lanes, tree, lane));
   };
 
-  const actions: TreeActions = {
-    toggleOpen: (lane) => actions.setOpen(lane, !isOpen(lane)),
-    setOpen(lane, open) {
-      change({ open: new Map(store.getState().open).set(lane, open) });
-    },
-    setAllOpen(open) {
+  const setOpen = (lane: LaneId, open: boolean) => change({ open: new Map(store.getState().open).set(lane, open) });
+
+  return {
+    toggleOpen: (lane: LaneId) => setOpen(lane, !isOpen(lane)),
+    setOpen,
+    setAllOpen(open: boolean) {
       const { tree } = session.getState();
       const all = new Map<LaneId, boolean>();
       for (let lane = 0; lane < tree.count; lane++) if (0 < childCount(tree, lane)) all.set(lane, open);
       if (!open) for (const root of tree.roots) all.set(root, true);
       change({ open: all });
     },
-    togglePin(lane) {
+    togglePin(lane: LaneId) {
       const { pinned } = store.getState();
       change({ pinned: pinned.includes(lane) ? pinned.filter((one) => one !== lane) : [...pinned, lane] });
     },
-    hide(lane) {
+    hide(lane: LaneId) {
       const { hidden, pinned } = store.getState();
       change({ hidden: new Set(hidden).add(lane), pinned: pinned.filter((one) => one !== lane) });
     },
     showAll: () => change({ hidden: new Set() }),
-    setFilter: (filterText) => change({ filterText }),
-    reveal(lane) {
+    setFilter: (filterText: string) => change({ filterText }),
+    /** Makes a lane visible: opens its parents, unhides it, drops a filter that excludes it. */
+    reveal(lane: LaneId) {
       const { open, hidden } = store.getState();
       const above = ancestorsOf(session.getState().tree, lane);
       const opened = new Map(open);
@@ -71,8 +60,7 @@ export function createTreeActions({ stores, select }: ActionContext): TreeAction
       if (!isOnShow()) overlay.setState({ only: undefined });
       if (!isOnShow()) change({ filterText: "" });
     },
-    setWidth: (px) => store.setState({ treeWidthPx: Math.round(Math.min(720, Math.max(140, px))) }),
-    restore: (choices) => change(choices),
+    setWidth: (px: number) => store.setState({ treeWidthPx: Math.round(Math.min(720, Math.max(140, px))) }),
+    restore: (choices: Partial<TreeChoices>) => change(choices),
   };
-  return actions;
 }

@@ -20,29 +20,9 @@ import type { ActionContext } from "./context.js";
 /** Changes closer together than this are one step of the history: a wheel turn, a held key. */
 const ONE_STEP_MS = 700;
 
-export interface ViewActions {
-  resize(widthPx: number, heightPx: number): void;
-  /** Zooms at `anchorNs`, else at the pointer, the cursor or the middle. */
-  zoom(factor: number, anchorNs?: number): void;
-  pan(share: number): void;
-  panTo(startNs: number): void;
-  show(view: Viewport): void;
-  /** Shows [t0, t1) with some room around. */
-  zoomToRange(t0: number, t1: number, margin?: number): void;
-  zoomToSelection(): void;
-  fit(): void;
-  reveal(timeNs: number): void;
-  revealLane(lane: number): void;
-  scrollTo(scrollPx: number): void;
-  scrollBy(deltaPx: number): void;
-  setRowPx(rowPx: number): void;
-  back(): void;
-  forward(): void;
-  setTimeFormat(format: TimeFormat): void;
-  restore(state: Partial<Pick<ViewState, "view" | "scrollPx" | "rowPx" | "timeFormat">>): void;
-}
+export type ViewActions = ReturnType<typeof createViewActions>;
 
-export function createViewActions({ stores, select }: ActionContext): ViewActions {
+export function createViewActions({ stores, select }: ActionContext) {
   const { view: store, selection } = stores;
   let lastMoveAt = Number.NEGATIVE_INFINITY;
 
@@ -76,37 +56,43 @@ export function createViewActions({ stores, select }: ActionContext): ViewAction
     return inView ? cursorNs : timeAtPx(view, widthPx, widthPx / 2);
   };
 
-  const actions: ViewActions = {
-    resize(widthPx, heightPx) {
+  /** Shows [t0, t1) with some room around. */
+  const zoomToRange = (t0: number, t1: number, margin = 0) => move(zoomTo(select.bounds(), t0, t1, margin), "jump");
+
+  const scrollTo = (scrollPx: number) => {
+    const to = clampScroll(select.layout(), select.area(), scrollPx);
+    if (to !== store.getState().scrollPx) store.setState({ scrollPx: to });
+  };
+
+  return {
+    resize(widthPx: number, heightPx: number) {
       const state = store.getState();
       if (state.widthPx === widthPx && state.heightPx === heightPx) return;
       const area = { ...state, widthPx, heightPx };
       store.setState({ widthPx, heightPx, scrollPx: clampScroll(select.layout(), area, state.scrollPx) });
     },
-    zoom: (factor, anchorNs = anchor()) =>
+    /** Zooms at `anchorNs`, else at the pointer, the cursor or the middle. */
+    zoom: (factor: number, anchorNs = anchor()) =>
       move(zoomAt(store.getState().view, select.bounds(), anchorNs, factor), "drift"),
-    pan: (share) => move(panBy(store.getState().view, select.bounds(), share), "drift"),
-    panTo: (startNs) => move(panTo(store.getState().view, select.bounds(), startNs), "drift"),
-    show: (view) => move(clampViewport(view, select.bounds()), "drift"),
-    zoomToRange: (t0, t1, margin = 0) => move(zoomTo(select.bounds(), t0, t1, margin), "jump"),
+    pan: (share: number) => move(panBy(store.getState().view, select.bounds(), share), "drift"),
+    panTo: (startNs: number) => move(panTo(store.getState().view, select.bounds(), startNs), "drift"),
+    show: (view: Viewport) => move(clampViewport(view, select.bounds()), "drift"),
+    zoomToRange,
     zoomToSelection() {
       const { range, state } = selection.getState();
-      if (range !== undefined) actions.zoomToRange(range.t0, range.t1);
-      else if (state !== undefined) actions.zoomToRange(state.start, state.end, 0.25);
+      if (range !== undefined) zoomToRange(range.t0, range.t1);
+      else if (state !== undefined) zoomToRange(state.start, state.end, 0.25);
     },
     fit: () => move(wholeView(select.bounds()), "jump"),
-    reveal: (timeNs) => move(reveal(store.getState().view, select.bounds(), timeNs), "drift"),
-    revealLane(lane) {
+    reveal: (timeNs: number) => move(reveal(store.getState().view, select.bounds(), timeNs), "drift"),
+    revealLane(lane: number) {
       const layout = select.layout();
       const row = rowOfLane(layout, lane);
-      if (0 <= row) actions.scrollTo(scrollToRow(layout, select.area(), row));
+      if (0 <= row) scrollTo(scrollToRow(layout, select.area(), row));
     },
-    scrollTo(scrollPx) {
-      const to = clampScroll(select.layout(), select.area(), scrollPx);
-      if (to !== store.getState().scrollPx) store.setState({ scrollPx: to });
-    },
-    scrollBy: (deltaPx) => actions.scrollTo(store.getState().scrollPx + deltaPx),
-    setRowPx(wanted) {
+    scrollTo,
+    scrollBy: (deltaPx: number) => scrollTo(store.getState().scrollPx + deltaPx),
+    setRowPx(wanted: number) {
       const rowPx = Math.round(Math.min(ROW_PX.max, Math.max(ROW_PX.min, wanted)));
       const state = store.getState();
       const scrollPx = clampScroll(select.layout(), { ...state, rowPx }, (state.scrollPx * rowPx) / state.rowPx);
@@ -114,11 +100,10 @@ export function createViewActions({ stores, select }: ActionContext): ViewAction
     },
     back: () => go(back(store.getState().history, place())),
     forward: () => go(forward(store.getState().history, place())),
-    setTimeFormat: (timeFormat) => store.setState({ timeFormat }),
-    restore(state) {
+    setTimeFormat: (timeFormat: TimeFormat) => store.setState({ timeFormat }),
+    restore(state: Partial<Pick<ViewState, "view" | "scrollPx" | "rowPx" | "timeFormat">>) {
       const view = clampViewport(state.view ?? store.getState().view, select.bounds());
       store.setState({ ...state, view, isWhole: sameViewport(view, wholeView(select.bounds())) });
     },
   };
-  return actions;
 }
