@@ -46,7 +46,7 @@ function timeCommands({ actions: { view }, stores }: CommandContext): Command[] 
     time("view-back", "Back to the view before", ["Alt+ArrowLeft"], view.back),
     time("view-forward", "Forward again", ["Alt+ArrowRight"], view.forward),
     ...TIME_FORMATS.map((format) => {
-      const title = `Show times as ${TIME_FORMAT_TITLES[format].toLowerCase()}`;
+      const title = `Show times as: ${TIME_FORMAT_TITLES[format]}`;
       const when = () => format !== "boot" || hasBoot();
       return time(`time-${format}`, title, [], () => view.setTimeFormat(format), when);
     }),
