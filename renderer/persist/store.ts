@@ -1,3 +1,4 @@
+import type { Table } from "dexie";
 import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { LanescopeDatabase } from "./database.js";
@@ -45,32 +46,13 @@ function durable(database: LanescopeDatabase): PersistentStore {
     isDurable: true,
     recents: () => attempt("read the recent traces", () => database.recents.orderBy("openedAt").reverse().toArray()),
     addRecent: (row) =>
-      attempt("remember the opened trace", () =>
-        database.transaction("rw", database.recents, async () => {
-          await database.recents.put(row);
-          const old = await database.recents.orderBy("openedAt").reverse().offset(KEPT_RECENTS).primaryKeys();
-          await database.recents.bulkDelete(old);
-        }),
-      ),
+      attempt("remember the opened trace", () => putAmongNewest(database.recents, row, "openedAt", KEPT_RECENTS)),
     removeRecent: (token) => attempt("forget a trace", () => database.recents.delete(token)),
     view: (contentId) => attempt("read the saved view", () => database.views.get(contentId)),
-    saveView: (row) =>
-      attempt("save the view", () =>
-        database.transaction("rw", database.views, async () => {
-          await database.views.put(row);
-          const old = await database.views.orderBy("savedAt").reverse().offset(KEPT_VIEWS).primaryKeys();
-          await database.views.bulkDelete(old);
-        }),
-      ),
+    saveView: (row) => attempt("save the view", () => putAmongNewest(database.views, row, "savedAt", KEPT_VIEWS)),
     names: (contentId) => attempt("read the names of guest processes", () => database.names.get(contentId)),
     saveNames: (row) =>
-      attempt("save the names of guest processes", () =>
-        database.transaction("rw", database.names, async () => {
-          await database.names.put(row);
-          const old = await database.names.orderBy("savedAt").reverse().offset(KEPT_NAMES).primaryKeys();
-          await database.names.bulkDelete(old);
-        }),
-      ),
+      attempt("save the names of guest processes", () => putAmongNewest(database.names, row, "savedAt", KEPT_NAMES)),
     preference: (key) => attempt("read a preference", async () => (await database.preferences.get(key))?.value),
     savePreference: (key, value) =>
       attempt("save a preference", async () => {
@@ -78,6 +60,14 @@ function durable(database: LanescopeDatabase): PersistentStore {
       }),
     close: () => database.close(),
   };
+}
+
+/** Puts a row into a table, and drops the oldest beyond `kept` rows. */
+function putAmongNewest<T>(table: Table<T, string>, row: T, age: keyof T & string, kept: number): PromiseLike<void> {
+  return table.db.transaction("rw", table, async () => {
+    await table.put(row);
+    await table.bulkDelete(await table.orderBy(age).reverse().offset(kept).primaryKeys());
+  });
 }
 
 /** Keeps everything until the window closes, for a database that is blocked, full or of a newer version. */

@@ -31,34 +31,24 @@ export interface OverlayInput {
 
 /** Everything that lies over the lanes: range, cursor, outline of the picked state. */
 export function overlayQuads(input: OverlayInput): Quad[] {
+  const { view, widthPx, heightPx, pinnedPx, range, cursorNs, state } = input;
+  const { accent } = input.colours;
   const quads: Quad[] = [];
-  const at = (timeNs: number) => pxAtTime(input.view, input.widthPx, timeNs);
-  const line = (timeNs: number, colour: string, alpha: number) => {
+  const at = (timeNs: number) => pxAtTime(view, widthPx, timeNs);
+  const line = (timeNs: number) => {
     const x = Math.round(at(timeNs));
-    if (0 <= x && x <= input.widthPx) quads.push({ x, y: 0, width: 1, height: input.heightPx, colour, alpha });
+    if (0 <= x && x <= widthPx) quads.push({ x, y: 0, width: 1, height: heightPx, colour: accent, alpha: 0.9 });
   };
-  if (0 < input.pinnedPx) {
-    quads.push({
-      x: 0,
-      y: input.pinnedPx - 1,
-      width: input.widthPx,
-      height: 1,
-      colour: input.colours.accent,
-      alpha: 0.55,
-    });
+  if (0 < pinnedPx) quads.push({ x: 0, y: pinnedPx - 1, width: widthPx, height: 1, colour: accent, alpha: 0.55 });
+  if (range !== undefined) {
+    const left = Math.max(0, at(range.t0));
+    const width = Math.min(widthPx, at(range.t1)) - left;
+    if (0 < width) quads.push({ x: left, y: 0, width, height: heightPx, colour: accent, alpha: 0.16 });
+    line(range.t0);
+    line(range.t1);
   }
-  if (input.range !== undefined) {
-    const left = Math.max(0, at(input.range.t0));
-    const right = Math.min(input.widthPx, at(input.range.t1));
-    if (left < right) {
-      const width = right - left;
-      quads.push({ x: left, y: 0, width, height: input.heightPx, colour: input.colours.accent, alpha: 0.16 });
-    }
-    line(input.range.t0, input.colours.accent, 0.9);
-    line(input.range.t1, input.colours.accent, 0.9);
-  }
-  if (input.cursorNs !== undefined) line(input.cursorNs, input.colours.accent, 0.9);
-  if (input.state !== undefined) quads.push(...outline(input, at(input.state.start), at(input.state.end)));
+  if (cursorNs !== undefined) line(cursorNs);
+  if (state !== undefined) quads.push(...outline(input, at(state.start), at(state.end)));
   return quads;
 }
 

@@ -56,11 +56,6 @@ export function segmentsIn(
   t1: number,
 ): { from: number; to: number } {
   const from = firstIndex(0, count, (i) => t0 < (ends[i] ?? 0));
-  return {
-    from,
-    to: Math.max(
-      from,
-      firstIndex(0, count, (i) => t1 <= (starts[i] ?? 0)),
-    ),
-  };
+  const to = firstIndex(from, count, (i) => t1 <= (starts[i] ?? 0));
+  return { from, to };
 }

@@ -57,16 +57,17 @@ export function Grid(props: GridProps) {
     scroller.current?.scrollTo({ top: 0 });
   }, [table, rows.length]);
 
-  const move = ({ row, column }: Cursor) => {
-    const to = { row: clamp(row, rows.length), column: clamp(column, columns.length) };
+  const move = (by: Cursor) => {
+    const row = clamp(cursor.row + by.row, rows.length);
+    const to = { row, column: clamp(cursor.column + by.column, columns.length) };
     setCursor(to);
     virtual.scrollToIndex(to.row);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLButtonElement && event.code === "Enter") return;
     const hasModifier = event.ctrlKey || event.altKey || event.metaKey;
-    const to = hasModifier ? undefined : moved(cursor, event.code, rows.length);
-    if (to !== undefined) move(to);
+    const by = hasModifier ? undefined : MOVES[event.code];
+    if (by !== undefined) move(by);
     else if (event.code === "Enter" && !hasModifier) {
       const moment = targetOf(props, cursor);
       if (moment !== undefined) props.onFollow(moment);
@@ -137,28 +138,17 @@ function targetOf({ table, columns, rows }: GridProps, cursor: Cursor): Moment |
   return cellTarget(table, column, row) ?? rowTarget(table, row);
 }
 
-/** The cursor after a key; undefined for keys that do not move it. */
-function moved({ row, column }: Cursor, code: string, rows: number): Cursor | undefined {
-  switch (code) {
-    case "ArrowDown":
-      return { row: row + 1, column };
-    case "ArrowUp":
-      return { row: row - 1, column };
-    case "ArrowRight":
-      return { row, column: column + 1 };
-    case "ArrowLeft":
-      return { row, column: column - 1 };
-    case "PageDown":
-      return { row: row + PAGE_ROWS, column };
-    case "PageUp":
-      return { row: row - PAGE_ROWS, column };
-    case "Home":
-      return { row: 0, column };
-    case "End":
-      return { row: rows - 1, column };
-  }
-  return undefined;
-}
+/** By key, how far it moves the cursor. */
+const MOVES: Readonly<Record<string, Cursor>> = {
+  ArrowDown: { row: 1, column: 0 },
+  ArrowUp: { row: -1, column: 0 },
+  ArrowRight: { row: 0, column: 1 },
+  ArrowLeft: { row: 0, column: -1 },
+  PageDown: { row: PAGE_ROWS, column: 0 },
+  PageUp: { row: -PAGE_ROWS, column: 0 },
+  Home: { row: Number.NEGATIVE_INFINITY, column: 0 },
+  End: { row: Number.POSITIVE_INFINITY, column: 0 },
+};
 
 function clamp(index: number, count: number): number {
   return Math.max(0, Math.min(count - 1, index));
