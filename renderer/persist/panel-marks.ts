@@ -3,15 +3,7 @@
  * A mark is written to localStorage before a panel asks, and removed when its answer is on screen. A
  * window that is closed or reloaded removes its marks. So the marks left are those of crashed windows.
  */
-export interface PanelMarks {
-  /** The panel that a window with this content was filling when it crashed. */
-  crashedPanel(contentId: string): string | undefined;
-  begin(contentId: string, panel: string): void;
-  /** The panel is filled: removes its marks, also those of crashed windows. */
-  end(contentId: string, panel: string): void;
-  /** This window closes: removes its marks. */
-  leave(): void;
-}
+export type PanelMarks = ReturnType<typeof panelMarksIn>;
 
 interface Mark {
   readonly contentId: string;
@@ -28,7 +20,7 @@ export function panelMarksIn(
   storage: Pick<Storage, "getItem" | "setItem">,
   window: string,
   alive: ReadonlySet<string>,
-): PanelMarks {
+) {
   const crashed = new Map(
     read(storage).flatMap((mark) => (alive.has(mark.window) ? [] : [[mark.contentId, mark.panel] as const])),
   );
@@ -38,14 +30,17 @@ export function panelMarksIn(
     if (kept.length < marks.length || 0 < added.length) write(storage, [...added, ...kept].slice(0, MAX_MARKS));
   };
   return {
-    crashedPanel: (contentId) => crashed.get(contentId),
-    begin(contentId, panel) {
+    /** The panel that a window with this content was filling when it crashed. */
+    crashedPanel: (contentId: string) => crashed.get(contentId),
+    begin(contentId: string, panel: string) {
       keep((mark) => mark.window !== window || mark.panel !== panel, { contentId, panel, window });
     },
-    end(contentId, panel) {
+    /** The panel is filled: removes its marks, also those of crashed windows. */
+    end(contentId: string, panel: string) {
       if (crashed.get(contentId) === panel) crashed.delete(contentId);
       keep((mark) => mark.contentId !== contentId || mark.panel !== panel || alive.has(mark.window));
     },
+    /** This window closes: removes its marks. */
     leave() {
       keep((mark) => mark.window !== window);
     },

@@ -4,11 +4,7 @@ import type { ViewRow } from "./schema.js";
  * IndexedDB is asynchronous and `pagehide` is not: a closing window stashes its last changes in `localStorage`, and
  * the next window writes them to the database.
  */
-export interface UnsavedChanges {
-  stash(unsaved: Unsaved): void;
-  /** Returns the stashed changes and empties the stash. */
-  restore(): Unsaved;
-}
+export type UnsavedChanges = ReturnType<typeof unsavedChangesIn>;
 
 export interface Unsaved {
   readonly view?: ViewRow;
@@ -17,16 +13,17 @@ export interface Unsaved {
 
 const KEY = "lanescope.unsaved";
 
-export function unsavedChangesIn(storage: Pick<Storage, "getItem" | "setItem" | "removeItem">): UnsavedChanges {
+export function unsavedChangesIn(storage: Pick<Storage, "getItem" | "setItem" | "removeItem">) {
   return {
-    stash(unsaved) {
+    stash(unsaved: Unsaved) {
       try {
         storage.setItem(KEY, JSON.stringify(unsaved));
       } catch {
         // The storage is full or forbidden. One change of a view is lost; the window is closing and cannot report it.
       }
     },
-    restore() {
+    /** Returns the stashed changes and empties the stash. */
+    restore(): Unsaved {
       try {
         const text = storage.getItem(KEY);
         storage.removeItem(KEY);

@@ -1,13 +1,13 @@
 import { isDate } from "../../workers/core/format.js";
 import { absoluteTime, plainTimeline, type Timeline } from "../../workers/core/timeline.js";
 import type { IntervalDetails, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
-import { type ArrowSet, arrowsOf, NO_ARROWS } from "../viewmodel/arrows.js";
+import { arrowsOf, NO_ARROWS } from "../viewmodel/arrows.js";
 import { dimmedStates, laneFilter, parseViewFilter, type ViewFilter } from "../viewmodel/filter.js";
 import { EMPTY_LAYOUT, type LaneLayout, layoutLanes } from "../viewmodel/lane-layout.js";
-import { type LimitOffer, limitOffers } from "../viewmodel/limits.js";
+import { limitOffers } from "../viewmodel/limits.js";
 import { type Palette, paletteOf, type Theme } from "../viewmodel/palette.js";
 import { paletteTexels } from "../viewmodel/palette-texture.js";
-import { type LaneArea, type VisibleRows, visibleRows } from "../viewmodel/rows.js";
+import { type LaneArea, visibleRows } from "../viewmodel/rows.js";
 import { type ClockFacts, type TimeBase, timeBase } from "../viewmodel/time-format.js";
 import type { TimeBounds } from "../viewmodel/viewport.js";
 import type { OverlayState } from "./overlay-store.js";
@@ -18,23 +18,9 @@ import type { UiState } from "./ui-store.js";
 import type { ViewState } from "./view-store.js";
 
 /** Derived state. Each selector remembers its last answer and gives the same object for the same inputs. */
-export interface Selectors {
-  bounds(): TimeBounds;
-  layout(): LaneLayout;
-  area(): LaneArea;
-  rows(): VisibleRows;
-  filter(): ViewFilter;
-  theme(): Theme;
-  palette(): Palette;
-  paletteTexels(): Uint8Array<ArrayBuffer>;
-  timeBase(): TimeBase;
-  /** Arrows of the picked state. */
-  arrows(): ArrowSet;
-  /** The limits that were met in opening. */
-  limitOffers(): readonly LimitOffer[];
-}
+export type Selectors = ReturnType<typeof createSelectors>;
 
-export function createSelectors({ session, view, tree, selection, ui, overlay }: Stores): Selectors {
+export function createSelectors({ session, view, tree, selection, ui, overlay }: Stores) {
   const boundsOf = remembered((state: SessionState) => boundsFrom(state), sessionTimes);
   const filterOf = remembered(
     (text: string) => parseViewFilter(text),
@@ -60,20 +46,25 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
       details === undefined ? NO_ARROWS : arrowsOf(details.arrows, details.state),
     (details) => [details],
   );
-  const selectors: Selectors = {
+  const layout = () => layoutOf(session.getState(), tree.getState(), overlay.getState());
+  const area = (): LaneArea => view.getState();
+  const filter = () => filterOf(tree.getState().filterText);
+  const palette = () => paletteFor(ui.getState());
+  return {
     bounds: () => boundsOf(session.getState()),
-    layout: () => layoutOf(session.getState(), tree.getState(), overlay.getState()),
-    area: () => view.getState(),
-    rows: () => rowsOf(selectors.layout(), selectors.area()),
-    filter: () => filterOf(tree.getState().filterText),
+    layout,
+    area,
+    rows: () => rowsOf(layout(), area()),
+    filter,
     theme: () => themeOf(ui.getState()),
-    palette: () => paletteFor(ui.getState()),
-    paletteTexels: () => texels(selectors.palette(), selectors.filter()),
+    palette,
+    paletteTexels: () => texels(palette(), filter()),
     timeBase: () => baseOf(session.getState(), view.getState()),
+    /** Arrows of the picked state. */
     arrows: () => arrowsFor(selection.getState().details),
+    /** The limits that were met in opening. */
     limitOffers: () => offersOf(session.getState()),
   };
-  return selectors;
 }
 
 export function themeOf(ui: UiState): Theme {
