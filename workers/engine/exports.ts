@@ -74,7 +74,7 @@ export function checkReportRequest(request: ReportRequest): Result<void> {
 export type EventRows = Pick<EventReader, "readRange">;
 
 /** Every event as it was recorded, in time order, read again from the trace. */
-export function eventsTable(reader: EventRows): ExportTable {
+function eventsTable(reader: EventRows): ExportTable {
   return {
     name: "events",
     columns: [

@@ -1,4 +1,4 @@
-import type { RecordOf, Records, Schema } from "../core/records.js";
+import type { RecordOf, Schema } from "../core/records.js";
 
 /** Fewer exits in a row at one address are common: copying a page to a device, a string of port accesses. */
 export const LEAST_LOOP = 1000;
@@ -17,5 +17,3 @@ export const EXIT_LOOPS = {
 } as const satisfies Schema;
 
 export type ExitLoop = RecordOf<typeof EXIT_LOOPS>;
-
-export type ExitLoops = Records<typeof EXIT_LOOPS>;

@@ -1,4 +1,4 @@
-import type { Records, Schema } from "../core/records.js";
+import type { Schema } from "../core/records.js";
 
 /** Interrupts from one vCPU to another, in order of their end. Times are ns from the session origin. */
 export const IPIS = {
@@ -11,5 +11,3 @@ export const IPIS = {
   /** The receiver enters the guest with it. */
   end: "float",
 } as const satisfies Schema;
-
-export type Ipis = Records<typeof IPIS>;

@@ -1,4 +1,4 @@
-import type { Records, Schema } from "../core/records.js";
+import type { Schema } from "../core/records.js";
 
 /** Calls of KVM_RUN that failed, in order of time (ns from the session origin). */
 export const RUN_ERRORS = {
@@ -8,5 +8,3 @@ export const RUN_ERRORS = {
   /** Positive. */
   errno: "int",
 } as const satisfies Schema;
-
-export type RunErrors = Records<typeof RUN_ERRORS>;

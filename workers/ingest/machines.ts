@@ -105,7 +105,7 @@ function linksBetween(guest: TraceDescription, host: TraceDescription): readonly
 }
 
 /** Whether two traces cannot be of one machine, or must be, as far as links tell: guest and host, two guests of one host. */
-export function sameByLinks(links: readonly LinkedTraces[], left: number, right: number): boolean | undefined {
+function sameByLinks(links: readonly LinkedTraces[], left: number, right: number): boolean | undefined {
   if (links.some(({ guest, host }) => (guest === left && host === right) || (guest === right && host === left)))
     return false;
   const of = (trace: number) => links.find(({ guest }) => guest === trace);

@@ -52,11 +52,11 @@ export class Traffic {
   }
 }
 
-export function bytesOf(batch: BatchWith<BlockData>, i: number): number {
+function bytesOf(batch: BatchWith<BlockData>, i: number): number {
   return (batch[BlockData.sectors][i] as number) * SECTOR_BYTES;
 }
 
-export function isWrite(batch: BatchWith<BlockData>, i: number): boolean {
+function isWrite(batch: BatchWith<BlockData>, i: number): boolean {
   const operation = batch[BlockData.operation][i] as number;
   return 0 <= operation && (operation & WRITE) === WRITE;
 }

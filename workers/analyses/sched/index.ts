@@ -60,7 +60,7 @@ const exit: EventHandler<Emitter> = (batch, i, machine, cpu, t) => {
 };
 
 /** System calls: the thread is in the kernel on its own behalf, even while it sleeps there. */
-export const syscallHandlers: AnalysisRun["handlers"] = {
+const syscallHandlers: AnalysisRun["handlers"] = {
   [EventKind.SYSCALL_ENTRY]: entry,
   [EventKind.SYSCALL_EXIT]: exit,
 };

@@ -45,11 +45,7 @@ export const waits: AnalysisDefinition = {
 };
 
 /** Begin, wake-up and end of waits. Reads the results of the scheduling and KVM analyses for the same event. */
-export function lifecycleHandlers(
-  session: Session,
-  tracker: WaitTracker,
-  deliveries: Deliveries,
-): AnalysisRun["handlers"] {
+function lifecycleHandlers(session: Session, tracker: WaitTracker, deliveries: Deliveries): AnalysisRun["handlers"] {
   const onSwitch: EventHandler = (_batch, _i, machine, _cpu, t) => {
     const out = machine.switchedOut?.vcpu;
     if (out !== undefined && out.state === State.WAIT) {

@@ -66,7 +66,7 @@ export class CtfTrace extends CtfDecoders implements FormatTrace {
 }
 
 /** The packets with events of [from, to), and their metadata. */
-export async function tracePart(
+async function tracePart(
   trace: TraceLayout,
   groups: readonly StreamGroup[],
   metadata: readonly string[],

@@ -58,15 +58,15 @@ const FTRACE_LINE = /^ *\S.*-\d+ +(\(.{5,7}\) +)?\[\d+\] +(\S{4,6} +)?\d+\.\d+: 
 /** "task 123/124 [001] 1.5: 1 event:", as perf script has it. */
 const PERF_LINE = /^\S.*\s+\d+(\/\d+)?\s+(\[\d+\]\s+)?(\d+\.\d+:\s+)?(\d+\s+)?[\w.:-]+:\w*:?\s*$/;
 
-export function isFtraceText({ text }: FileHead): boolean {
+function isFtraceText({ text }: FileHead): boolean {
   return text.startsWith("# tracer: ") || firstLines(text).some((line) => FTRACE_LINE.test(line));
 }
 
-export function isPerfScript({ text }: FileHead): boolean {
+function isPerfScript({ text }: FileHead): boolean {
   return text.startsWith("# ========\n# captured on") || PERF_LINE.test(firstLines(text)[0] ?? "");
 }
 
-export function isChromeJson({ text }: FileHead): boolean {
+function isChromeJson({ text }: FileHead): boolean {
   return /^\s*\{?\s*"traceEvents"\s*:/.test(text);
 }
 
