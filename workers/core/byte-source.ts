@@ -35,7 +35,7 @@ export type SourceSpec =
 /** Opens a spec on this platform. Each entry/ supplies one (composition: workers/entry). */
 export type OpenSource = (spec: SourceSpec) => Result<ByteSource>;
 
-/** One file of what the user opened: a name inside it ("kernel/ch0_0", "/" between parts) and its bytes. */
+/** One of the opened files: its name inside the opened item ("kernel/ch0_0", "/" between parts) and its bytes. */
 export interface FileEntry {
   readonly path: string;
   readonly source: SourceSpec;

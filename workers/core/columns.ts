@@ -21,7 +21,7 @@ export function partsOf(columns: Columns): Readonly<Record<string, Columns>> {
   return parts;
 }
 
-/** A column that grows with its rows, such as what an analysis knows of each lane. It doubles when it is full. */
+/** A column that grows with its rows, such as one row per lane. It doubles when it is full. */
 export class GrowingColumn<T extends ColumnArray> {
   constructor(public values: T) {}
 

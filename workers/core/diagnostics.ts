@@ -38,7 +38,7 @@ export class Diagnostics {
     this.report(withPlace("note", message, file, offset));
   }
 
-  /** A user who does not see a limit cannot raise it. */
+  /** Users must see a limit to raise it, however many problems there are. */
   private isNewLimit({ limit }: Problem): boolean {
     return limit !== undefined && !this.problems.some((other) => other.limit?.name === limit.name);
   }

@@ -1,4 +1,4 @@
-// What Chromium workers and Node have in common and `lib: ES2023` does not name.
+// Globals that Chromium workers and Node share and `lib: ES2023` does not declare.
 // Nothing else of a platform may be mentioned in workers/ outside entry/.
 
 declare const performance: { now(): number };

@@ -20,7 +20,7 @@ type Verdict = Pick<AnalysisStatus, "status" | "reason"> & {
 };
 
 /**
- * How far each analysis has got with what was recorded. `full`: it shows something and had all it needs. An event that
+ * How far each analysis has got with the recorded events. `full`: it shows something and had all it needs. An event that
  * was enabled and just never happened is not missing, unless nothing the analysis rests on ever happened.
  */
 export function analysisStatuses(
@@ -51,7 +51,7 @@ function verdictOn(
     return {
       status: "none",
       reason: absence(restsOn, 0 < occurred.size || isKernel(dialect)),
-      // What it needs alone would lead to nothing that can be shown.
+      // The needed events alone would show nothing.
       missing: restsOn.some((kind) => never.includes(kind)) ? never : [...never, ...restsOn],
     };
   }

@@ -25,18 +25,18 @@ export function recordedStreams(streams: readonly SessionStream[]): readonly Rec
   });
 }
 
-/** A stream of a machine, with what has been read of it. */
+/** A stream of a machine, with the counts of its reader. */
 export interface ReadStream {
   readonly id: string;
   readonly recorded: RecordedStream;
   readonly tally: StreamTally;
-  /** What the clock of its trace shows at session time 0, absolute ns. */
+  /** Value of its trace's clock at session time 0, absolute ns. */
   readonly originNs: bigint;
 }
 
 /**
- * Where streams end early, begin late or are not there. Those that say what their CPU does as analyses took it; the
- * others, whose events change no state, by the same measure. `untilNs`: how far the session is read.
+ * Times at which streams end early, begin late or are absent. For streams that record the states of their CPU: as the
+ * analyses took them; for the others, whose events change no state: by the same measure. `untilNs`: how far the session is read.
  */
 export function edgeSpans(machine: Machine, streams: readonly ReadStream[], untilNs: number): LostSpan[] {
   const { blackouts, coverage, beginNs } = machine;
@@ -64,7 +64,7 @@ export function edgeSpans(machine: Machine, streams: readonly ReadStream[], unti
   return spans;
 }
 
-/** Of a stream beside those that say what its CPU does. */
+/** For a stream whose events change no state. */
 function ownEdges({ beginNs, lastNs }: Machine, { recorded, tally, originNs }: ReadStream): Blackout[] {
   const { cpu } = recorded;
   const edges: Blackout[] = [];

@@ -2,7 +2,7 @@ import { firstFrom, firstIndex } from "../core/search.js";
 import type { EventCheckpoint, StreamTally } from "../formats/format.js";
 import type { SessionStream } from "../ingest/session-streams.js";
 
-/** A stream and what is counted of it. */
+/** A stream and the counts of its events. */
 export interface RankedStream {
   readonly source: SessionStream;
   readonly tally: StreamTally;

@@ -59,7 +59,7 @@ export class Exports {
   }
 }
 
-/** What is wrong with an export, as far as that can be said before any trace is read. */
+/** Mistakes in an export that show before any trace is read. */
 export function checkExportRequest(request: ExportRequest): Result<void> {
   const tables = exportTables({ async *readRange() {} }, SESSION_TABLES);
   const table = findTable(tables, request.table);

@@ -4,7 +4,7 @@ import type { Problem } from "../core/diagnostics.js";
 import { ok, type Result } from "../core/result.js";
 
 /**
- * What the processes of guests are called by lists the user gave. A list wins over a guest's own trace (`Guests`), a
+ * Names of guest processes from lists that the user gave. A list wins over a guest's own trace (`Guests`), a
  * later list over an earlier one.
  */
 export class GuestNames {

@@ -105,7 +105,7 @@ export class OpenSession {
     return !goesOn({ phase: this.phase });
   }
 
-  /** Grows with what has been read, and when reading ends. */
+  /** Grows as events are read, and when reading ends. */
   get version(): number {
     return this.merge.rows + (this.finalNs === undefined ? 0 : 1);
   }
@@ -180,7 +180,7 @@ export class OpenSession {
 
   cancel(): void {
     if (this.isDone) return;
-    // Following a source that grows may end at any time: what has been decoded is still merged.
+    // Following a source that grows may end at any time: batches decoded by then are still merged.
     if (this.phase === "reading") this.phase = "cancelled";
     this.pool.close();
   }

@@ -12,6 +12,6 @@ export interface EnginePlatform {
   readonly decoders: number;
   /** Lets messages in: resolves after the message loop had a turn. */
   yieldToLoop(): Promise<void>;
-  /** Memory in use, as far as the platform says; undefined: the engine adds up what it knows. */
+  /** Memory in use, as the platform reports it; undefined: the engine adds up its own. */
   memoryBytes(): number | undefined;
 }

@@ -13,7 +13,7 @@ import { edgeSpans, joined, type ReadStream, recordedStreams } from "./edges.js"
 export interface ReadSession {
   readonly session: Session;
   readonly stores: SessionStores;
-  /** Grows with what has been read, and when reading ends. */
+  /** Grows as events are read, and when reading ends. */
   readonly version: number;
   readonly discovery: Discovery;
   readonly streams: readonly SessionStream[];

@@ -45,7 +45,7 @@ interface SessionHead {
   readonly counters: readonly SeriesHead[];
 }
 
-/** What a session knows now, to be written to a file or handed to another thread. */
+/** The facts of a session as known now, to be written to a file or handed to another thread. */
 export function sessionToColumns({ query, info, trace }: KnownSession): SessionColumns {
   const { timeline, beginNs, untilNs, lost } = query;
   return {

@@ -36,7 +36,7 @@ export class Tables {
     });
   }
 
-  /** What is under way ends at its next pause. */
+  /** Tables under way end at their next pause. */
   close(): void {
     this.isClosed = true;
   }

@@ -11,7 +11,7 @@ import { analysisStatuses, type RecordedKinds } from "./analysis-status.js";
 import { lossInfo } from "./loss-info.js";
 import type { OpenSession } from "./open-session.js";
 
-/** Everything `lanescope info` says, from what has been read so far. */
+/** Everything `lanescope info` says, from the events read so far. */
 export function traceInfo(open: OpenSession): TraceInfo {
   const tallies = open.streams.map(({ stream }) => open.tally(stream));
   const { beginNs, endNs } = sessionRange(open);
@@ -127,7 +127,7 @@ function vmInfos({ query }: OpenSession): MachineInfo["vms"] {
   }));
 }
 
-/** What is known of a machine as a guest. */
+/** The host, VM and clock alignment of a guest machine, as far as known. */
 function guestFacts(open: OpenSession, machine: number): Pick<MachineInfo, "roles" | "guest_of" | "alignment"> {
   const clock = open.guests.of(machine);
   const isHost = open.query.inventory.vms.machine.includes(machine);

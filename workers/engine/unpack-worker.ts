@@ -13,7 +13,7 @@ import { mayBeTrace } from "../ingest/may-be-trace.js";
 
 const PUBLISH_MS = 60;
 
-/** Unpacks in a decode worker of its own, which ends with the archive and so gives back what its decoders used. */
+/** Unpacks in a decode worker of its own, which ends with the archive, so that the memory of its decoders is free again. */
 export function unpackIn(startDecoder: () => DecodePort): UnpackElsewhere {
   return (work, onProgress, isCancelled) =>
     new Promise((resolve) => {

@@ -17,13 +17,13 @@ import { WaitStore } from "./wait-store.js";
 
 /** The schema of each store that needs nothing but records. */
 export const RECORD_STORES = {
-  /** Which thread waited for which CPU. */
+  /** Stays of threads on run queues. */
   runqueue: STAYS,
   /** vCPUs that changed their CPU. */
   migrations: MIGRATIONS,
   /** How long interrupts, timers, system calls and I/O took. */
   latencies: LATENCIES,
-  /** Which vCPU interrupted which other. */
+  /** Interrupts from one vCPU to another. */
   ipis: IPIS,
   /** Calls of KVM_RUN that failed. */
   runErrors: RUN_ERRORS,

@@ -80,7 +80,7 @@ export class RowCopyMerger implements MergedReader {
     return Math.min(this.bound, this.heap.topTime);
   }
 
-  /** Other inputs may have rows at hand: those are later than what an empty one may still give. */
+  /** Rows at hand of other inputs wait: an empty input may still give earlier ones. */
   get untilMore(): Promise<unknown> | undefined {
     if (this.heap.topTime < this.bound) return undefined;
     const waits = this.empty.map((number) => this.inputs[number]?.reader.untilMore);

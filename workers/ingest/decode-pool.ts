@@ -21,7 +21,7 @@ export interface DecodeJob {
   readonly trace: number;
   /** The data from which a decoder opens some of its streams, by their indexes in the trace. */
   share(streams: readonly number[]): TraceShare;
-  /** What its clock shows at session time 0, absolute ns. */
+  /** Value of its clock at session time 0, absolute ns. */
   readonly originNs: bigint;
   readonly streams: readonly { readonly stream: number; readonly index: number; readonly bytes: number }[];
   /** As in `TraceDescription`. */
@@ -47,7 +47,7 @@ export interface PoolFeed {
 
 /**
  * Spreads the streams of a session over decoders. Each merges what it gets of a trace into one feed. Each is
- * handed what is known of its streams as plain data, and opens their files alone.
+ * given the descriptions of its streams as plain data, and opens only their files.
  */
 export class DecodePool {
   /** In the order of the streams, so that a merge of feeds puts rows of equal time in that order too. */

@@ -14,7 +14,7 @@ export type ToDecoder =
   | { readonly type: "unpack"; readonly work: UnpackWork }
   | { readonly type: "close" };
 
-/** What a decoder needs to know of a trace to decode some of its streams: plain data. */
+/** A trace as a decoder needs it for some of its streams: plain data. */
 export type TraceShare =
   /** See `FormatTrace.share`. The description is without streams. */
   | { readonly kind: "share"; readonly description: TraceDescription; readonly data: unknown }

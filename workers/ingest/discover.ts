@@ -41,7 +41,7 @@ export interface OpenedTrace {
   readonly trace: FormatTrace;
   readonly mapper: EventMapper;
   readonly diagnostics: Diagnostics;
-  /** Problems of opening it; what `diagnostics` gets later comes from reading it. */
+  /** Problems of opening it; `diagnostics` gets those of reading it later. */
   readonly openProblems: readonly Problem[];
   /** Index of its first stream in the session. */
   readonly firstStream: number;

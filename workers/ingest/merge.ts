@@ -3,7 +3,7 @@ import { TimeHeap } from "../core/time-heap.js";
 import type { EventBatch } from "../model/event-batch.js";
 import type { BatchFeed } from "./batch-feed.js";
 
-/** Consumes rows [from, to) of a batch, all of one machine and in time order with what came before. */
+/** Consumes rows [from, to) of a batch, all of one machine, and not before rows consumed earlier. */
 export type RowHandler = (batch: EventBatch, machine: number, from: number, to: number) => void;
 
 export interface MergeInput {

@@ -31,7 +31,7 @@ export function reportNotRead(
   diagnostics.note(message, first.path);
 }
 
-/** Neither empty nor what systems put everywhere (.DS_Store, ._metadata). */
+/** Neither empty nor a file that systems put into every folder (.DS_Store, ._metadata). */
 function mayMatter({ path, source }: FileEntry): boolean {
   return 0 < source.size && !path.split("/").some((part) => part.startsWith(".") || part === "__MACOSX");
 }

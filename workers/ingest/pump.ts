@@ -12,7 +12,7 @@ export interface PumpOptions {
   readonly isCaughtUp?: () => boolean;
 }
 
-/** Rows between two looks at the clock: well below a slice, far above what a look costs. */
+/** Rows between two looks at the clock: they take far less than a slice, and far more than a look. */
 const ROWS_PER_LOOK = 4096;
 
 /** Runs a merge to its end, or until cancelled, in slices short enough for queries to be answered in between. */

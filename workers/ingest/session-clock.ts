@@ -5,9 +5,9 @@ import type { StreamTally } from "../formats/format.js";
 /** How the clocks of a session's traces and the session's time belong together. */
 export interface SessionClock {
   readonly timeline: Timeline;
-  /** By trace: what its own clock shows at session time 0, absolute ns. */
+  /** By trace: the value of its own clock at session time 0, absolute ns. */
   readonly origins: readonly bigint[];
-  /** By trace: to be added to its own clock, so that it shows what the others' show. 0: it is taken as it is. */
+  /** By trace: added to its own clock, it gives the time of the others. 0: the clock is used as it is. */
   readonly shifts: readonly bigint[];
   /** The last time known before anything is read. */
   readonly endNs: number;

@@ -1,6 +1,6 @@
 /**
- * Gives what one decoder numbers (strings, stacks) its session ids. The decoder is told them (`takeFresh`) and writes
- * them into rows itself from then on, so that only the batches under way when one is new have to be gone through.
+ * Session ids for the strings or stacks that one decoder numbers. The decoder gets them (`takeFresh`) and from then on
+ * writes them into rows itself. So only the batches that were under way when one was new are searched for its number.
  */
 export class SessionIds<T> {
   /** Session id by the decoder's number. */

@@ -12,7 +12,7 @@ export interface SessionStream {
   readonly opened: OpenedTrace;
   readonly machine: number;
   readonly description: StreamDescription;
-  /** What the clock of its trace shows at session time 0, absolute ns. */
+  /** Value of its trace's clock at session time 0, absolute ns. */
   readonly originNs: bigint;
   /** To be added to times of its trace for times of the session, absolute ns. */
   readonly shiftNs: bigint;

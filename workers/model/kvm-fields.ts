@@ -78,7 +78,7 @@ export enum KvmPio {
 }
 
 export enum KvmMmio {
-  /** 0 read of what no device has, 1 read, 2 write (include/trace/events/kvm.h). */
+  /** 0 read of an address without a device, 1 read, 2 write (include/trace/events/kvm.h). */
   type = "a",
 }
 

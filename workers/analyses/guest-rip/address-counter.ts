@@ -85,7 +85,7 @@ export class AddressCounter {
     this.counts.add({ window: this.window, lane, code, address, count });
   }
 
-  /** Grows the arrays while a window is flushed: they keep what they hold. */
+  /** Grows the arrays while a window is flushed, with their contents. */
   private makeRoom(lane: LaneId): void {
     const grown = (old: Int32Array) => {
       const larger = new Int32Array(Math.max(lane + 1, old.length * 2));

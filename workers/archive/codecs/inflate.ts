@@ -4,7 +4,7 @@ import { HuffmanTable } from "./huffman-table.js";
 import { OutputWindow } from "./output-window.js";
 
 // Decoder of DEFLATE, RFC 1951. Its own rather than the platform's: DecompressionStream does not say where a
-// stream ends (needed for gzip members and zip), loses what came before damage, and costs too much per member.
+// stream ends (needed for gzip members and zip), loses the bytes before damage, and costs too much per member.
 
 const WINDOW = 32 << 10;
 /** Output of one step, at least; a step may overshoot by one match. */

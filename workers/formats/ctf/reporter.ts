@@ -1,6 +1,6 @@
 import type { Diagnostics, Problem } from "../../core/diagnostics.js";
 
-/** Above this, whether something was reported before is no longer remembered. */
+/** Number of problems that are remembered; later ones may be reported again. */
 const MAX_REMEMBERED = 5000;
 
 /** Reports each problem of a trace once, though its streams may be read several times. */

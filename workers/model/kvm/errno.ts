@@ -1,4 +1,4 @@
-/** Errors that KVM_RUN and what it calls return (include/uapi/asm-generic/errno-base.h, errno.h). */
+/** Errors that KVM_RUN and the functions below it return (include/uapi/asm-generic/errno-base.h, errno.h). */
 const NAMES: ReadonlyMap<number, string> = new Map([
   [1, "EPERM"],
   [2, "ENOENT"],
@@ -35,7 +35,7 @@ export const EHWPOISON = 133;
 
 /** The kernel returns no larger ones (MAX_ERRNO, include/linux/err.h) … */
 const MAX_ERRNO = 4095;
-/** … and few above these, which is what an exit code has room for. */
+/** The largest errno that an exit code has room for. The kernel returns few larger ones. */
 const MAX_CODED = 2047;
 
 /** The error in a value that a call returned, as a positive number; 0: it did not fail. */

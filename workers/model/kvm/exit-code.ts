@@ -28,7 +28,7 @@ const VMX_RESERVED = 0x03ff0000;
 
 const TABLES: readonly (ExitTable | undefined)[] = [undefined, VMX, SVM, ARM64, RISCV, USERSPACE];
 
-/** HLT exits: what a halted vCPU does next is poll or sleep. WFI on arm64 is told by kvm_wfx_arm64 instead. */
+/** HLT exits: the halted vCPU polls or sleeps next. On arm64 kvm_wfx_arm64 reports WFI instead. */
 const HALTS_VMX = (Isa.VMX << ISA_SHIFT) | VMX_HLT;
 const HALTS_SVM = (Isa.SVM << ISA_SHIFT) | SVM_HLT;
 

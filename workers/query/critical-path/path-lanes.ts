@@ -23,7 +23,7 @@ export function criticalPathSteps(facts: SessionFacts, lane: LaneId, t0: number,
   return pathSteps(lanes, edges, wakeups, pathLanes(facts), lane, t0, t1);
 }
 
-/** A vCPU's lane shows what its thread does. Before its first KVM event its wake-ups arrive at the thread's only. */
+/** A vCPU's lane shows the states of its thread. Before its first KVM event, wake-ups arrive only at the thread's lane. */
 function pathLanes(facts: SessionFacts): PathLanes {
   const vcpuOf: LaneId[] = [];
   const threadOf: LaneId[] = [];

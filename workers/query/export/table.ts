@@ -64,6 +64,6 @@ export interface ExportTable {
 export interface PanelTable extends ExportTable {
   /** Heading of its panel. */
   readonly title: string;
-  /** One sentence on what a row is. */
+  /** The meaning of a row, in one sentence. */
   readonly about: string;
 }

@@ -34,7 +34,7 @@ export function absoluteText(timeline: Timeline): (ns: number) => string {
 }
 
 /**
- * Exact although the sum exceeds what a number holds. Origin and time are added in two halves, which is many times
+ * Exact although the sum exceeds the integers of a double. Origin and time are added in two halves, which is many times
  * faster than making a bigint for each.
  */
 function sumText(originNs: bigint): (ns: number) => string {

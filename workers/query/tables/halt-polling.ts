@@ -2,7 +2,7 @@ import { durationColumns, laneColumns, numberColumns, type PanelTable, timeColum
 import { haltPollSteps } from "../halt-polls.js";
 import { knownWindow, lanesOf } from "../session-window.js";
 
-/** `success_share`, `failed_share`: of the window; the first is what it costs to be awake when work comes. */
+/** `success_share`, `failed_share`: of the window; the first is the price of being awake when work comes. */
 export const haltPollingTable: PanelTable = {
   name: "halt-polling",
   title: "Halt polling",
