@@ -3,8 +3,7 @@ import { rowAt } from "../../index/row-search.js";
 import { State } from "../../model/states.js";
 import type { Vm } from "../entities.js";
 import type { Machine } from "../machine.js";
-import { likelyOffset } from "./clock-offset.js";
-import { idleMoments, type Moments, sleepMoments, switchMoments, thinned } from "./switches.js";
+import { idleMoments, likelyOffset, type Moments, sleepMoments, switchMoments, thinned } from "./clock-offset.js";
 
 /** The tracepoints lie a little before the entry to the guest and after the exit from it. */
 const TOLERANCE_NS = 20e3;

@@ -2,7 +2,7 @@ import type { ByteSource, OpenSource, SourceSpec } from "../byte-source.js";
 import { fail, ok, type Result } from "../result.js";
 import { type CacheOptions, cachedSource } from "./cached.js";
 import { memorySource } from "./memory.js";
-import { sliceSource } from "./slice.js";
+import { clampRange } from "./range.js";
 
 /** The kinds of spec that need the platform. */
 export type LeafSpec = Extract<SourceSpec, { kind: "file" | "http" | "blob" }>;
@@ -59,4 +59,23 @@ function flatten(spec: SourceSpec): Flat {
 
 function cut(source: ByteSource, offset: number, size: number, isSlice: boolean): ByteSource {
   return isSlice ? sliceSource(source, offset, size) : source;
+}
+
+/**
+ * The bytes [offset, offset + size) of another source, as a source of its own. Closing it closes `base`.
+ * A slice that reaches beyond its base is shorter than asked for: `size` tells.
+ */
+export function sliceSource(base: ByteSource, offset: number, size: number): ByteSource {
+  const available = Math.max(0, Math.min(size, base.size - offset));
+  return {
+    size: available,
+    async read(at, length, into) {
+      const range = clampRange(available, at, length);
+      if (!range.ok) return range;
+      return base.read(offset + range.value.start, range.value.end - range.value.start, into);
+    },
+    close() {
+      base.close();
+    },
+  };
 }

@@ -1,8 +1,8 @@
 import type { EventCheckpoint } from "../format.js";
 import { eventsIn } from "./event-counts.js";
-import type { Counters } from "./lost.js";
 import type { CursorPlace, PacketCursor } from "./packet-cursor.js";
 import type { StreamDecoder } from "./stream-decoder.js";
+import type { Counters } from "./stream-losses.js";
 
 /** The state at a packet boundary: plain data. */
 export interface PacketPlace {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { emitterOf, restOfContext } from "../../../../workers/engine/event-context.js";
 import { fieldsJson } from "../../../../workers/engine/event-row.js";
-import { textFilter } from "../../../../workers/engine/event-text.js";
+import { textFilter } from "../../../../workers/engine/event-scan.js";
 import type { DecodedEvent, FormatTrace } from "../../../../workers/formats/format.js";
 import { memoryFile, openTraces, wholeEvents } from "../../../setup/ctf.js";
 

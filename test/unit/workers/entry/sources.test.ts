@@ -10,7 +10,7 @@ import type { ByteBody } from "../../../../workers/core/sources/body.js";
 import { cachedSource } from "../../../../workers/core/sources/cached.js";
 import { type FetchRange, httpRangeSource } from "../../../../workers/core/sources/http-range.js";
 import { memorySource } from "../../../../workers/core/sources/memory.js";
-import { sliceSource } from "../../../../workers/core/sources/slice.js";
+import { sliceSource } from "../../../../workers/core/sources/open.js";
 import { inTurn, SHORT_AT_ONCE } from "../../../../workers/core/sources/turns.js";
 import { descriptorsPerThread } from "../../../../workers/entry/descriptors.js";
 import { FileHandles } from "../../../../workers/entry/file-handles.js";
