@@ -26,22 +26,14 @@ const NAMES = { "process-names": STRING };
 const LIMITS = { "max-entries": STRING, "max-unpacked": STRING, "max-depth": STRING, "max-seconds": STRING };
 /** `--paper` is the older name of `--as-published`. */
 const RANGE = { from: STRING, to: STRING, "as-published": FLAG, paper: FLAG };
+const ROWS = { table: { ...STRING, short: "t" }, lanes: STRING, where: STRING, of: STRING };
 const OUTPUT = { format: STRING, output: { ...STRING, short: "o" } };
 
 /** The options of each command. help.ts explains them. */
 export const OPTIONS = {
   open: NAMES,
   info: { json: FLAG, ...NAMES, ...LIMITS },
-  export: {
-    table: { ...STRING, short: "t" },
-    lanes: STRING,
-    where: STRING,
-    of: STRING,
-    ...RANGE,
-    ...OUTPUT,
-    ...NAMES,
-    ...LIMITS,
-  },
+  export: { ...ROWS, ...RANGE, ...OUTPUT, ...NAMES, ...LIMITS },
   report: { ...RANGE, ...OUTPUT, ...NAMES, ...LIMITS },
   index: { "no-cache": FLAG, ...LIMITS },
 };

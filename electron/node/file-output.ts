@@ -71,11 +71,8 @@ const OPEN_FILES = /^(\/proc\/.*|\/dev\/fd)$/;
 async function directOutput(target: string): Promise<FileOutput> {
   // Append: stdout may be a log file.
   const file = await open(target, constants.O_WRONLY | constants.O_APPEND);
-  return {
-    write: (content) => file.writeFile(content),
-    close: () => file.close(),
-    discard: () => file.close(),
-  };
+  const close = () => file.close();
+  return { write: (content) => file.writeFile(content), close, discard: close };
 }
 
 async function replacingOutput(target: string, before: Stats | undefined): Promise<FileOutput> {

@@ -68,10 +68,6 @@ async function save(
 
 /** A suggestion for a file name, never a way into a folder. */
 function plainName(name: string): string {
-  return (
-    name
-      .replace(/[/\\:*?"<>|\p{Cc}]/gu, "_")
-      .replace(/^\.+/, "")
-      .slice(0, 200) || "untitled"
-  );
+  const plain = name.replace(/[/\\:*?"<>|\p{Cc}]/gu, "_").replace(/^\.+/, "");
+  return plain.slice(0, 200) || "untitled";
 }

@@ -30,13 +30,8 @@ export function visibleRows(layout: LaneLayout, area: LaneArea): VisibleRows {
   const offsetPx = scrollPx - skipped * area.rowPx;
   const firstRow = layout.pinnedCount + skipped;
   const fitting = Math.ceil((area.heightPx - pinnedPx + offsetPx) / area.rowPx);
-  return {
-    pinnedPx,
-    pinnedCount,
-    firstRow,
-    rowCount: Math.max(0, Math.min(fitting, layout.count - firstRow)),
-    offsetPx,
-  };
+  const rowCount = Math.max(0, Math.min(fitting, layout.count - firstRow));
+  return { pinnedPx, pinnedCount, firstRow, rowCount, offsetPx };
 }
 
 export function contentPx(layout: LaneLayout, rowPx: number): number {

@@ -5,24 +5,17 @@ import { commandsFor } from "../commands/command.js";
 export function attachKeyboard(app: App): () => void {
   const listener = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
-    const press = {
-      code: event.code,
-      key: event.key,
-      ctrl: event.ctrlKey,
-      alt: event.altKey,
-      shift: event.shiftKey,
-      meta: event.metaKey,
-    };
+    const { code, key, ctrlKey: ctrl, altKey: alt, shiftKey: shift, metaKey: meta } = event;
     const { dialog } = app.stores.ui.getState();
-    const command = commandsFor(app.commands, press).find(({ when }) => when());
+    const command = commandsFor(app.commands, { code, key, ctrl, alt, shift, meta }).find(({ when }) => when());
     if (command === undefined) return;
-    const isChord = press.ctrl || press.alt || press.meta || /^F\d/.test(press.code);
-    if (isTyping(event.target) && !isChord && event.code !== "Escape") return;
-    if (dialog !== "none" && !isChord && event.code !== "Escape") return;
-    if (isOperating(event.target, event.code)) return;
+    const isChord = ctrl || alt || meta || /^F\d/.test(code);
+    if (isTyping(event.target) && !isChord && code !== "Escape") return;
+    if (dialog !== "none" && !isChord && code !== "Escape") return;
+    if (isOperating(event.target, code)) return;
     event.preventDefault();
     command.run();
-    if (event.code === "Escape" && isTyping(event.target)) (event.target as HTMLElement).blur();
+    if (code === "Escape" && isTyping(event.target)) (event.target as HTMLElement).blur();
   };
   window.addEventListener("keydown", listener);
   return () => window.removeEventListener("keydown", listener);

@@ -32,11 +32,7 @@ export function OpenMenu() {
     },
     {
       title: "Samples",
-      entries: samples.map(({ id, title }) => ({
-        id,
-        title,
-        run: () => void app.actions.session.openSample(id),
-      })),
+      entries: samples.map(({ id, title }) => ({ id, title, run: () => void app.actions.session.openSample(id) })),
     },
   ];
   return (

@@ -27,6 +27,7 @@ interface CpuDemand {
 /** CPUs for which more vCPUs competed, for a while, than one CPU can carry. */
 export function* overcommit(input: DetectorInput): Steps<readonly Finding[]> {
   const stepNs = Math.max(STEP_NS, (input.t1 - input.t0) / MOST_STEPS);
+  const { from, worst } = LIMITS.overcommitWaiting;
   const byCpu = yield* demands(input, stepNs);
   return [...byCpu].flatMap(([cpu, demand]): Finding[] => {
     const phases = phasesOf(demand.waiting, stepNs);
@@ -42,10 +43,7 @@ export function* overcommit(input: DetectorInput): Steps<readonly Finding[]> {
     return [
       {
         id: "overcommit",
-        severity: severityOf(weight, {
-          from: LIMITS.overcommitWaiting.from / 4,
-          worst: LIMITS.overcommitWaiting.worst,
-        }),
+        severity: severityOf(weight, { from: from / 4, worst }),
         isSuspicion: false,
         title: `${name} is overcommitted for ${formatDuration(length)}: on average ${(longest.ns / length).toFixed(1)} vCPUs waited for it`,
         text:

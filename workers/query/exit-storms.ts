@@ -142,14 +142,12 @@ function stormsIn(
 function mainObject(context: QueryContext, lane: LaneId, code: number, from: number, to: number) {
   const { exitObjects } = context;
   const counts = new Map<string, number>();
-  for (
-    let row = exitObjects.firstFrom("window", from);
-    row < exitObjects.count && exitObjects.columns.window.at(row) < to;
-    row++
-  ) {
-    if (exitObjects.columns.lane.at(row) !== lane || exitObjects.columns.code.at(row) !== code) continue;
-    const text = objectText(exitObjects.columns.kind.at(row), exitObjects.columns.object.at(row));
-    counts.set(text, (counts.get(text) ?? 0) + exitObjects.columns.count.at(row));
+  const { columns } = exitObjects;
+  const first = exitObjects.firstFrom("window", from);
+  for (let row = first; row < exitObjects.count && columns.window.at(row) < to; row++) {
+    if (columns.lane.at(row) !== lane || columns.code.at(row) !== code) continue;
+    const text = objectText(columns.kind.at(row), columns.object.at(row));
+    counts.set(text, (counts.get(text) ?? 0) + columns.count.at(row));
   }
   let main = { object: "", count: 0 };
   for (const [object, count] of counts) if (main.count < count) main = { object, count };

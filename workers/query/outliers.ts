@@ -40,13 +40,9 @@ export function worstIn(track: LaneTrack, t0: number, t1: number, untilNs: numbe
   if (firstChunk < lastChunk) searchChunk(track, lastChunk, t0, t1, untilNs, best);
   // Stretches that end after the last chunk's last row, the open row included, are in no group's `longest`.
   consider(track, rowAt(track, t1), t0, t1, untilNs, best);
-  if (best.row < 0) return undefined;
-  return {
-    row: best.row,
-    state: track.stateAt(best.row),
-    start: track.startAt(best.row),
-    end: track.endAt(best.row, untilNs),
-  };
+  const { row } = best;
+  if (row < 0) return undefined;
+  return { row, state: track.stateAt(row), start: track.startAt(row), end: track.endAt(row, untilNs) };
 }
 
 interface Best {

@@ -61,12 +61,7 @@ function blockBefore(track: LaneTrack, row: number): number {
 }
 
 /** Reasons the papers have. */
-const PUBLISHED_REASONS: ReadonlySet<number> = new Set([
-  WaitReason.TIMER,
-  WaitReason.IPI,
-  WaitReason.DISK,
-  WaitReason.NET,
-]);
+const PUBLISHED_REASONS = new Set<number>([WaitReason.TIMER, WaitReason.IPI, WaitReason.DISK, WaitReason.NET]);
 
 /** As published: no time of its own between waking and running, no blocking but halting. */
 function published(track: LaneTrack, row: number): Pick<ShownRow, "state" | "reason" | "aux"> {

@@ -50,17 +50,8 @@ function* helpersOf(context: QueryContext, t0: number, t1: number): Steps<Map<La
     if (served === NO_LANE) continue;
     const cpuNs = threadCpuNs(context, lane, t0, t1);
     const role = helperRoleOf(context, row);
-    helpers.set(lane, {
-      lane,
-      vm: served,
-      role,
-      cpuNs,
-      waits: 0,
-      waitNs: 0,
-      maxNs: 0,
-      worstNs: Number.NaN,
-      culprits: [],
-    });
+    const noWaits = { waits: 0, waitNs: 0, maxNs: 0, worstNs: Number.NaN, culprits: [] };
+    helpers.set(lane, { lane, vm: served, role, cpuNs, ...noWaits });
   }
   return helpers;
 }

@@ -22,15 +22,9 @@ export interface PathLanes {
  * A critical path as columns, in time order: at every moment of the window exactly one segment, on the lane
  * whose progress mattered then. Times are ns from the session origin.
  */
-export interface CriticalPath {
-  readonly count: number;
-  readonly lane: Int32Array;
-  readonly start: Float64Array;
-  readonly end: Float64Array;
-  readonly state: Uint8Array;
-  readonly reason: Uint16Array;
-  readonly aux: Int32Array;
-}
+export type CriticalPath = Readonly<ReturnType<typeof columns>>;
+
+const COLUMNS = ["lane", "start", "end", "state", "reason", "aux"] as const;
 
 /** Segments collected in one piece: a path may have a million, and growing columns of them would take long at once. */
 const PIECE = 4096;
@@ -60,19 +54,14 @@ export class PathBuilder {
     for (const [i, piece] of pieces.entries()) {
       const held = Math.min(PIECE, count - i * PIECE);
       const to = count - i * PIECE - held;
-      path.lane.set(piece.lane.subarray(0, held).reverse(), to);
-      path.start.set(piece.start.subarray(0, held).reverse(), to);
-      path.end.set(piece.end.subarray(0, held).reverse(), to);
-      path.state.set(piece.state.subarray(0, held).reverse(), to);
-      path.reason.set(piece.reason.subarray(0, held).reverse(), to);
-      path.aux.set(piece.aux.subarray(0, held).reverse(), to);
+      for (const name of COLUMNS) path[name].set(piece[name].subarray(0, held).reverse(), to);
       yield;
     }
     return path;
   }
 }
 
-function columns(count: number): CriticalPath {
+function columns(count: number) {
   return {
     count,
     lane: new Int32Array(count),

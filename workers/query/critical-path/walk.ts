@@ -25,13 +25,7 @@ import { type CriticalPath, PathBuilder, type PathLanes } from "./path.js";
 const MAX_IDLE_JUMPS = 32;
 
 /** States in which a lane makes no progress until something else does. */
-const IS_BLOCKED: ReadonlySet<State> = new Set<State>([
-  State.BLOCKED,
-  State.WAIT,
-  State.VMM_BLOCKED,
-  State.STOPPED,
-  State.NEW,
-]);
+const IS_BLOCKED = new Set<State>([State.BLOCKED, State.WAIT, State.VMM_BLOCKED, State.STOPPED, State.NEW]);
 
 /** The critical path of `lane` over [t0, t1). */
 export function* pathSteps(

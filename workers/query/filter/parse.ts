@@ -138,14 +138,8 @@ class Parser {
       throw new Unexpected(`${word.text} ${operator.text} what? A value is missing`, value.column);
     }
     this.at += 1;
-    return {
-      op: "compare",
-      field: word.text,
-      relation,
-      value: value.text,
-      column: word.column,
-      valueColumn: value.column,
-    };
+    const { text: field, column } = word;
+    return { op: "compare", field, relation, value: value.text, column, valueColumn: value.column };
   }
 
   private beginsOperand(): boolean {

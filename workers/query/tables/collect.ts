@@ -61,13 +61,9 @@ function columnOf(
   i: number,
   lanes: QueryContext["lanes"],
 ): TableColumn {
-  if (type === "lane")
-    return laneColumn(
-      name,
-      rows.map((row) => `${row[i] ?? ""}`),
-      lanes,
-    );
-  if (type === "text" || type === "json") return { name, type, values: rows.map((row) => `${row[i] ?? ""}`) };
+  const texts = () => rows.map((row) => `${row[i] ?? ""}`);
+  if (type === "lane") return laneColumn(name, texts(), lanes);
+  if (type === "text" || type === "json") return { name, type, values: texts() };
   return { name, type, values: Float64Array.from(rows, (row) => (typeof row[i] === "number" ? row[i] : Number.NaN)) };
 }
 

@@ -11,12 +11,9 @@ export const countersTable: PanelTable = {
       const path = context.lanes.specs[series.lane]?.path ?? "";
       if (!hasLane(path)) continue;
       const name = series.detail === "" ? series.counter : `${series.counter}/${series.detail}`;
-      for (
-        let row = series.points.firstFrom("t", t0);
-        row < series.points.count && series.points.columns.t.at(row) < t1;
-        row++
-      ) {
-        yield [series.points.columns.t.at(row), path, name, series.points.columns.value.at(row)];
+      const { points } = series;
+      for (let row = points.firstFrom("t", t0); row < points.count && points.columns.t.at(row) < t1; row++) {
+        yield [points.columns.t.at(row), path, name, points.columns.value.at(row)];
       }
     }
   },

@@ -32,16 +32,8 @@ export const cpuUsageTable: PanelTable = {
       if (spec === undefined || !scope.hasLane(spec.path)) continue;
       const vm = specs[roles.vmOf(time.lane)]?.path ?? "";
       const [mainCpu, mainNs] = mainCpuOf(time);
-      yield [
-        spec.path,
-        spec.name,
-        vm,
-        time.ns,
-        time.ns / ((t1 - t0) * (cpuCounts[time.machine] as number)),
-        time.byCpu.size,
-        mainCpu,
-        mainNs,
-      ];
+      const share = time.ns / ((t1 - t0) * (cpuCounts[time.machine] as number));
+      yield [spec.path, spec.name, vm, time.ns, share, time.byCpu.size, mainCpu, mainNs];
     }
   },
 };

@@ -20,17 +20,8 @@ export const exitStormsTable: PanelTable = {
     for (const storm of yield* stormSteps(context, window, wantedLanes(context, scope.hasLane))) {
       const { lane, start, end, code, exits, peakRate, threshold, object, objectCount } = storm;
       const path = context.lanes.specs[lane]?.path ?? "";
-      yield [
-        path,
-        start,
-        end,
-        exitName(code) || "unknown",
-        exits,
-        peakRate,
-        Math.round(threshold),
-        object,
-        objectCount,
-      ];
+      const reason = exitName(code) || "unknown";
+      yield [path, start, end, reason, exits, peakRate, Math.round(threshold), object, objectCount];
     }
   },
 };

@@ -21,25 +21,17 @@ export const lossesOverTimeTable: PanelTable = {
   ],
   *rows(context, { t0, t1 }) {
     const end = Math.min(t1, context.untilNs);
+    const beginOf = (slice: number) => Math.round(t0 + ((end - t0) * slice) / SLICES);
     const machines = [...new Set(context.lost.map(({ machine }) => machine))];
     for (const machine of machines) {
       const spans = context.lost.filter((span) => span.machine === machine);
       const cpus = cpuCount(context, machine, spans);
       const byCpu = [...new Set(spans.map(({ cpu }) => cpu))].map((cpu) => {
-        return {
-          cpus: cpu < 0 ? cpus : 1,
-          parts: lostParts(
-            spans.filter((span) => span.cpu === cpu),
-            t0,
-            end,
-          ),
-        };
+        const own = spans.filter((span) => span.cpu === cpu);
+        return { cpus: cpu < 0 ? cpus : 1, parts: lostParts(own, t0, end) };
       });
       for (let slice = 0; slice < SLICES && t0 < end; slice++) {
-        const [from, to] = [slice, slice + 1].map((i) => Math.round(t0 + ((end - t0) * i) / SLICES)) as [
-          number,
-          number,
-        ];
+        const [from, to] = [beginOf(slice), beginOf(slice + 1)];
         const begun = spans.filter(({ startNs }) => from <= startNs && startNs < to);
         const ns = byCpu.reduce((sum, one) => sum + one.cpus * overlap(one.parts, from, to), 0);
         const counted = begun.filter(({ events }) => 0 <= events);
