@@ -68,4 +68,15 @@ describeWith("dialogs and menus by keyboard", chromiumPath, NO_CHROMIUM, () => {
     await expect.poll(focused).toBe("All tables");
     expect(app.errors).toEqual([]);
   });
+
+  test("in a small window a menu leaves its button free", async () => {
+    await app.page.setViewportSize({ width: 1280, height: 800 });
+    const button = app.page.getByRole("button", { name: "All tables" });
+    await button.click();
+    const menu = await app.page.getByRole("menu", { name: "All tables" }).boundingBox();
+    const below = (await button.boundingBox())?.y ?? 0;
+    expect((menu?.y ?? 0) + (menu?.height ?? 0)).toBeLessThanOrEqual(below);
+    expect(menu?.x).toBeGreaterThanOrEqual(0);
+    await press("Escape");
+  });
 });
