@@ -3,7 +3,7 @@ import { createRun, type Run } from "../analyses/run.js";
 import { createSession, type Session } from "../analyses/session.js";
 import { ok, type Result } from "../core/result.js";
 import { createStores, type SessionStores } from "../facts/session-facts.js";
-import { type FormatTrace, streamBytes, type TraceCandidate } from "../formats/format.js";
+import { streamBytes } from "../formats/format.js";
 import { type DecodeJob, DecodePool } from "../ingest/decode-pool.js";
 import type { DecodePort, TraceShare } from "../ingest/decode-protocol.js";
 import type { DecodableTrace } from "../ingest/decode-server.js";
@@ -80,10 +80,10 @@ function machineSpecs(discovery: Discovery) {
   });
 }
 
-function shareOf(trace: FormatTrace, candidate: TraceCandidate, streams: readonly number[]): TraceShare {
+function shareOf({ trace, candidate, openProblems }: OpenedTrace, streams: readonly number[]): TraceShare {
   const description = { ...trace.description, streams: [] };
-  if (trace.share === undefined) return { kind: "whole", description, candidate };
-  return { kind: "share", description, data: trace.share(streams) };
+  if (trace.share === undefined) return { kind: "whole", description, openProblems, candidate };
+  return { kind: "share", description, openProblems, data: trace.share(streams) };
 }
 
 function decodeJobs(discovery: Discovery): readonly DecodeJob[] {
@@ -94,15 +94,18 @@ function decodeJobs(discovery: Discovery): readonly DecodeJob[] {
     const machine = streams[i]?.machine ?? -1;
     if (0 <= machine && (families & Family.SWITCH) !== 0) scheduled[machine] = true;
   }
-  return traces.map(({ candidate, trace, firstStream }, i) => ({
-    // Where sched_switch tells which thread runs, that other events name threads too is not worth their rows.
-    unwanted: scheduled[machineOf(discovery.machines, i)] ? [EventKind.THREAD_EVENT] : [],
-    trace: i,
-    share: (indexes) => shareOf(trace, candidate, indexes),
-    originNs: clock.origins[i] ?? 0n,
-    hasStacks: trace.description.hasStacks,
-    streams: trace.description.streams.map((stream, index) => {
-      return { stream: firstStream + index, index, bytes: streamBytes(stream) };
-    }),
-  }));
+  return traces.map((opened, i) => {
+    const { trace, firstStream } = opened;
+    return {
+      // Where sched_switch tells which thread runs, that other events name threads too is not worth their rows.
+      unwanted: scheduled[machineOf(discovery.machines, i)] ? [EventKind.THREAD_EVENT] : [],
+      trace: i,
+      share: (indexes) => shareOf(opened, indexes),
+      originNs: clock.origins[i] ?? 0n,
+      hasStacks: trace.description.hasStacks,
+      streams: trace.description.streams.map((stream, index) => {
+        return { stream: firstStream + index, index, bytes: streamBytes(stream) };
+      }),
+    };
+  });
 }

@@ -15,10 +15,19 @@ export type ToDecoder =
   | { readonly type: "close" };
 
 /** A trace as a decoder needs it for some of its streams: plain data. */
-export type TraceShare =
-  /** See `FormatTrace.share`. The description is without streams. */
-  | { readonly kind: "share"; readonly description: TraceDescription; readonly data: unknown }
-  | { readonly kind: "whole"; readonly description: TraceDescription; readonly candidate: TraceCandidate };
+export type TraceShare = {
+  /** Without streams. */
+  readonly description: TraceDescription;
+  /** Problems of opening the trace. Decoding meets some of them again, and reports none twice. */
+  readonly openProblems: readonly Problem[];
+} & (
+  | {
+      readonly kind: "share";
+      /** See `FormatTrace.share`. */
+      readonly data: unknown;
+    }
+  | { readonly kind: "whole"; readonly candidate: TraceCandidate }
+);
 
 export interface OpenMessage {
   readonly type: "open";

@@ -120,7 +120,8 @@ export async function openShared(
   open: OpenSource,
 ): Promise<Result<DecodableTrace>> {
   const diagnostics = new Diagnostics();
-  const { description } = share;
+  const { description, openProblems } = share;
+  for (const problem of openProblems) diagnostics.report(problem);
   const format = formatOf(formats, description.format);
   const context = { open, diagnostics };
   const decoders =
@@ -129,9 +130,7 @@ export async function openShared(
       : await format.open(share.candidate, context);
   assert(decoders, `the format ${format.id} opens what it shares`);
   if (!decoders.ok) return decoders;
-  // Those of opening the whole trace are known already.
-  const known = share.kind === "whole" ? diagnostics.all().length : 0;
-  const problems = () => diagnostics.all().slice(known);
+  const problems = () => diagnostics.all().slice(openProblems.length);
   return ok({ decoders: decoders.value, mapper: pickDialect(description), problems });
 }
 

@@ -60,9 +60,14 @@ async function start(traces: readonly FakeTrace[], workers: number) {
     fakeWorker((share) => openShared(share, parts, noSource), i % 2 === 0),
   );
   const strings = new StringTable();
-  const jobs = found.value.traces.map(({ candidate, trace, firstStream }, i) => ({
+  const jobs = found.value.traces.map(({ candidate, trace, openProblems, firstStream }, i) => ({
     trace: i,
-    share: () => ({ kind: "whole" as const, description: { ...trace.description, streams: [] }, candidate }),
+    share: () => ({
+      kind: "whole" as const,
+      description: { ...trace.description, streams: [] },
+      openProblems,
+      candidate,
+    }),
     originNs,
     streams: trace.description.streams.map((stream, index) => {
       return { stream: firstStream + index, index, bytes: streamBytes(stream) };
