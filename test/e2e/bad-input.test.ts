@@ -55,7 +55,7 @@ describeWith("bad input in Chromium", chromiumPath, NO_CHROMIUM, () => {
       { metadata: "/* CTF 1.8 */ trace {", ch_0: packet(1n) },
       /line 1, column \d+.*metadata, byte \d+/,
     ],
-    ["zeros that unpack to 330 MB", { "a.bz2": BOMB }, /unpacks to .* count 8 times towards the limit/],
+    ["zeros that unpack to 330 MB", { "a.bz2": BOMB }, /unpacks to more than the limit of/],
     ["a name with markup", { "<img src=x onerror=alert(1)>": "x" }, /not a trace \(.*<img src=x onerror=alert\(1\)>\)/],
   ])("%s: the reason stands where the trace would", async (_, files, reason) => {
     const { page, errors } = await start(folderWith(files));
