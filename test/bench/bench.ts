@@ -183,7 +183,7 @@ function framesSection(): string[] {
   const ran = spawnSync(process.execPath, [join(root, "test/bench/frames.mjs"), "huge", "--json"], {
     encoding: "utf8",
   });
-  if (ran.status !== 0) return ["Frame times: no Chromium here.", ""];
+  if (ran.status !== 0) return [`Frame times: not measured (${ran.stderr.trim().split("\n").at(-1)})`, ""];
   const { results } = JSON.parse(ran.stdout.trim().split("\n").at(-1) ?? "{}") as {
     readonly results: Readonly<Record<string, { medianMs: number; p95Ms: number; ownLongestMs: number }>>;
   };

@@ -34,7 +34,7 @@ async function when(isSo: string): Promise<number> {
 }
 
 const firstLanes = await when(
-  String.raw`/[1-9][\d,]* of [\d,]+ lanes\s+[1-9][\d,]* events/.test(document.body.innerText)`,
+  String.raw`/[1-9][\d ]* of [\d ]+ lanes\s+[1-9][\d ]* events/.test(document.body.innerText)`,
 );
 const allRead = await when("!/indexing/.test(document.body.innerText)");
 await page.close();
