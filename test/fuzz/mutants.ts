@@ -1,18 +1,6 @@
 import type { FileEntry } from "../../workers/core/byte-source.js";
 import { memoryFile } from "../setup/ctf.js";
-
-export type Random = (below: number) => number;
-
-/** Numbers that come again with the same seed (xorshift). */
-export function randomFrom(start: number): Random {
-  let state = start | 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
+import type { Random } from "../setup/random.js";
 
 /** A copy of a trace with one to three of its files damaged, as disks, copies and tracers damage them. */
 export function mutant(files: readonly FileEntry[], random: Random): FileEntry[] {

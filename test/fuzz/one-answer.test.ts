@@ -6,8 +6,9 @@ import type { FileEntry } from "../../workers/core/byte-source.js";
 import { smallTrace, tempFolder } from "../golden/cli-support.js";
 import { filesBelow } from "../setup/ctf.js";
 import { describeWithConformance } from "../setup/outside-data.js";
+import { randomFrom } from "../setup/random.js";
 import { OUTSIDE_DATA } from "../setup/skip.js";
-import { mutant, randomFrom } from "./mutants.js";
+import { mutant } from "./mutants.js";
 import { oneAnswer } from "./one-answer.js";
 
 // Which events there are: what is counted, in the table, found, seen in the window and reported are the same events

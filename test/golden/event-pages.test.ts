@@ -5,8 +5,8 @@ import { createEngine } from "../../workers/engine.js";
 import { nodeYield } from "../../workers/entry/node-yield.js";
 import { loadWasm } from "../../workers/entry/wasm-node.js";
 import type { EngineApi, EventsRequest } from "../../workers/model/engine-api.js";
-import { randomFrom } from "../fuzz/mutants.js";
 import { filesBelow, openMemory } from "../setup/ctf.js";
+import { randomFrom } from "../setup/random.js";
 import { smallTrace } from "./cli-support.js";
 
 // Pages of the events table by rank, of streams with many checkpoints, are those of a scan through all events.

@@ -1,5 +1,6 @@
 import { joinBytes } from "../../setup/bytes.js";
-import { type Ingredients, mutate, randomFrom } from "./mutate.js";
+import { randomFrom } from "../../setup/random.js";
+import { type Ingredients, mutate } from "./mutate.js";
 
 /** Tries one input. Throws where the code under test does something that it must never do. */
 export type Target = (input: Uint8Array) => void | Promise<void>;
