@@ -46,7 +46,7 @@ const ROWS: readonly Row[] = [
   [State.NEW, 0.4, Hatch.NONE, "New", "created, not yet run"],
   [State.DEAD, 0.16, Hatch.NONE, "Dead", "gone"],
   [State.UNKNOWN, 1, Hatch.EMPTY, "Unknown", "events were lost or had not begun: nothing is claimed"],
-  [State.NONE, 0, Hatch.NONE, "", "nothing exists here"],
+  [State.NONE, 0, Hatch.NONE, "Nothing", "nothing of this lane happens here"],
 ];
 
 const EMPTY: StateStyle = { height: 0, hatch: Hatch.NONE, rank: ROWS.length, title: "", meaning: "" };

@@ -54,10 +54,11 @@ export class LabelFeed {
       const rightPx = pxAtTime(view, widthPx, table.end[i] ?? 0);
       const state = table.state[i] ?? 0;
       if (rightPx - leftPx < MIN_LABEL_PX || dimmed.has(state)) continue;
-      const text = table.reason[i] || stateTitle(state);
+      const { height, hatch } = stateStyle(state);
+      // A state without a bar has nothing to label but its reason.
+      const text = table.reason[i] || (0 < height ? stateTitle(state) : "");
       const fitted = fitLabel({ leftPx, rightPx, text }, widthPx, measure);
       if (fitted === undefined) continue;
-      const { height, hatch } = stateStyle(state);
       const isInside = INSIDE_FROM_HEIGHT <= height;
       const ground = hatch === Hatch.EMPTY ? tokens.lanes : (palette[state] ?? "#808080");
       const colour = isInside ? inkOn(ground) : tokens.textQuiet;

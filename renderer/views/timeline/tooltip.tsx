@@ -58,7 +58,7 @@ function PixelContent({ cell }: { readonly cell: CellContent }) {
       <span>in this pixel of {formatDuration(cell.lengthNs)}</span>
       {cell.states.map(({ state, share }) => (
         <span key={state}>
-          {stateTitle(state) || "nothing"} {formatPercent(share, 0)}
+          {stateTitle(state)} {formatPercent(share, 0)}
         </span>
       ))}
     </div>
