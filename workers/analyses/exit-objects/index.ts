@@ -5,15 +5,12 @@ import {
   MEMORY_RANGE,
   OBJECT_WINDOW_NS,
 } from "../../facts/exit-object-store.js";
-import type { Emitter } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { BatchWith } from "../../model/kind-fields.js";
 import { GuestMemory, KvmApic, KvmCpuid, KvmHypercall, KvmMsr, KvmPio } from "../../model/kvm-fields.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { AnalysisDefinition, AnalysisRun } from "../analysis.js";
 import { CountTable } from "../count-table.js";
 import type { Cpu, Vcpu } from "../entities.js";
-import type { Machine } from "../machine.js";
 import { emitter } from "../running.js";
 
 /** Counts the objects of exits into `counts`, one window after the other. */
@@ -91,15 +88,13 @@ function objectHandlers(counter: ExitObjectCounter): AnalysisRun["handlers"] {
   const noteLeaf = noteAs("cpuid");
   const noteRegister = noteAs("apic-register");
 
-  /** Ports and addresses are recorded without exits too, and are rare enough to look up their thread. */
-  const emitterOf = (batch: BatchWith<Emitter>, i: number, machine: Machine, cpu: Cpu): Vcpu | undefined =>
-    emitter(machine, cpu, batch, i)?.vcpu;
   return {
     [EventKind.KVM_MSR]: (batch, i, _machine, cpu, t) => noteMsr(runningOn(cpu), batch[KvmMsr.msr][i] as number, t),
+    // Ports and addresses are recorded without exits too, and are rare enough to look up their thread.
     [EventKind.KVM_PIO]: (batch, i, machine, cpu, t) =>
-      notePort(emitterOf(batch, i, machine, cpu), batch[KvmPio.port][i] as number, t),
+      notePort(emitter(machine, cpu, batch, i)?.vcpu, batch[KvmPio.port][i] as number, t),
     [EventKind.KVM_MMIO]: (batch, i, machine, cpu, t) =>
-      noteMmio(emitterOf(batch, i, machine, cpu), batch[GuestMemory.gpa][i] as number, t),
+      noteMmio(emitter(machine, cpu, batch, i)?.vcpu, batch[GuestMemory.gpa][i] as number, t),
     [EventKind.KVM_FAST_MMIO]: (batch, i, _machine, cpu, t) =>
       noteMmio(runningOn(cpu), batch[GuestMemory.gpa][i] as number, t),
     [EventKind.KVM_PAGE_FAULT]: (batch, i, _machine, cpu, t) => {

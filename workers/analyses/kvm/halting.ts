@@ -7,12 +7,9 @@ import type { Vcpu } from "../entities.js";
 import { emitter } from "../running.js";
 import { enterHalt, enterPlace } from "./vcpu-states.js";
 
-const vcpuOf = (...[batch, i, machine, cpu]: Parameters<EventHandler<Emitter>>): Vcpu | undefined =>
-  emitter(machine, cpu, batch, i)?.vcpu;
-
 /** The vCPU has work again: polling has succeeded, or it slept and is back. */
 const wakeup: EventHandler<KvmVcpuWakeup | Emitter> = (batch, i, machine, cpu, t) => {
-  const vcpu = vcpuOf(batch, i, machine, cpu, t);
+  const vcpu = emitter(machine, cpu, batch, i)?.vcpu;
   if (vcpu?.place !== State.HALT_POLL) return;
   if (vcpu.state === State.UNKNOWN)
     tellHalt(vcpu, t, batch[KvmVcpuWakeup.waited][i] as number, batch[KvmVcpuWakeup.ns][i] as number);
@@ -21,7 +18,7 @@ const wakeup: EventHandler<KvmVcpuWakeup | Emitter> = (batch, i, machine, cpu, t
 
 /** arm64: the exit reason was WFx. WFI waits for an interrupt, like HLT; WFE spins and enters the guest again. */
 const wfx: EventHandler<KvmWfx | Emitter> = (batch, i, machine, cpu, t) => {
-  const vcpu = vcpuOf(batch, i, machine, cpu, t);
+  const vcpu = emitter(machine, cpu, batch, i)?.vcpu;
   if (batch[KvmWfx.isWfe][i] !== 0 || vcpu?.place !== State.HYPERVISOR || vcpu.level !== 1) return;
   enterHalt(machine, vcpu, t, vcpu.exitCode);
 };

@@ -4,15 +4,11 @@ import type { BatchWith } from "../../model/kind-fields.js";
 import { KvmNestedEret } from "../../model/kvm-fields.js";
 import { State } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
-import type { Vcpu } from "../entities.js";
 import { emitter } from "../running.js";
 import { enterPlace } from "./vcpu-states.js";
 
-const vcpuOf = (...[batch, i, machine, cpu]: Parameters<EventHandler<Emitter>>): Vcpu | undefined =>
-  emitter(machine, cpu, batch, i)?.vcpu;
-
 const enter: EventHandler<Emitter> = (batch, i, machine, cpu, t) => {
-  const vcpu = vcpuOf(batch, i, machine, cpu, t);
+  const vcpu = emitter(machine, cpu, batch, i)?.vcpu;
   if (!vcpu) return;
   vcpu.level = 2;
   // A vCPU that enters a nested guest does not halt, whatever the exit before looked like.
@@ -20,8 +16,8 @@ const enter: EventHandler<Emitter> = (batch, i, machine, cpu, t) => {
 };
 
 /** The exit is reflected to the VM's hypervisor, or the entry failed. */
-const leave: EventHandler<Emitter> = (batch, i, machine, cpu, t) => {
-  const vcpu = vcpuOf(batch, i, machine, cpu, t);
+const leave: EventHandler<Emitter> = (batch, i, machine, cpu) => {
+  const vcpu = emitter(machine, cpu, batch, i)?.vcpu;
   if (vcpu) vcpu.level = 1;
 };
 
