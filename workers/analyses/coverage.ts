@@ -1,3 +1,4 @@
+import { addToGroup } from "../core/groups.js";
 import { Heap } from "../core/heap.js";
 import { firstIndex } from "../core/search.js";
 import { Family } from "../model/event-families.js";
@@ -56,11 +57,7 @@ export class Coverage {
     const telling = streams.filter((stream) => this.tells(stream.families));
     this.isKnown = telling.length > 0 && telling.every(({ cpu }) => 0 <= cpu);
     if (!this.isKnown) return;
-    for (const stream of telling) {
-      const known = this.begins.get(stream.cpu);
-      if (known === undefined) this.begins.set(stream.cpu, [stream]);
-      else known.push(stream);
-    }
+    for (const stream of telling) addToGroup(this.begins, stream.cpu, stream);
     for (const known of this.begins.values()) known.sort((a, b) => a.beginNs - b.beginNs);
   }
 

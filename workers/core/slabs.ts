@@ -1,3 +1,5 @@
+import { addToGroup } from "./groups.js";
+
 /** Where columns get their arrays from. Contents are uninitialised. */
 export interface ArrayMemory {
   floats(length: number): Float64Array;
@@ -70,8 +72,8 @@ export class Slabs implements ArrayMemory {
   }
 
   release(array: Float64Array | Uint32Array): void {
-    if (array instanceof Float64Array) listAt(this.freeFloats, array.length).push(array);
-    else listAt(this.freeWords, array.length).push(array);
+    if (array instanceof Float64Array) addToGroup(this.freeFloats, array.length, array);
+    else addToGroup(this.freeWords, array.length, array);
   }
 
   /** A buffer and where in it `bytes` bytes are free. */
@@ -96,13 +98,4 @@ export class Slabs implements ArrayMemory {
 /** A buffer that does not count towards garbage collection. In a browser only isolated pages have such buffers. */
 function allocateOffHeap(bytes: number): ArrayBufferLike {
   return typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
-}
-
-function listAt<T>(lists: Map<number, T[]>, length: number): T[] {
-  let list = lists.get(length);
-  if (list === undefined) {
-    list = [];
-    lists.set(length, list);
-  }
-  return list;
 }
