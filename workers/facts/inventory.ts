@@ -114,11 +114,12 @@ export function groupSizes(groups: Int32Array, count: number): Int32Array {
   return sizes;
 }
 
-/** Where the rows of each group begin; they end at the next one's begin. `groups` ascend, as all parents here do. */
-export function groupBegins(groups: Int32Array, count: number): Int32Array {
-  const begins = new Int32Array(count + 1);
-  for (const [group, size] of groupSizes(groups, count).entries()) {
-    begins[group + 1] = (begins[group] as number) + size;
-  }
-  return begins;
+/** Lanes of the vCPUs of each VM, by row of `vms`. */
+export function vcpuLanesByVm({ vms, vcpus }: Inventory): Int32Array[] {
+  let end = 0;
+  // The rows of a VM's vCPUs follow each other.
+  return Array.from(groupSizes(vcpus.vm, vms.lane.length), (size) => {
+    end += size;
+    return vcpus.lane.subarray(end - size, end);
+  });
 }

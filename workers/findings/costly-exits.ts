@@ -9,11 +9,10 @@ import { laneWords } from "../query/lane-words.js";
 import { type Steps, scanSteps } from "../query/resumable.js";
 import { maskOf, rowsIn } from "../query/row-scan.js";
 import { addTimes } from "../query/state-times.js";
+import { ON_CPU } from "../query/vm-usage.js";
 import { type DetectorInput, ofEachVcpu, pathsOf, severityOf, shareOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
-/** Polling is time on a CPU too. Without it, a vCPU that mostly polls would seem busy with the little that is left. */
-const ON_CPU = [State.GUEST, State.GUEST_NESTED, State.HYPERVISOR, State.HALT_POLL, State.VMM] as const;
 const HANDLING = maskOf([State.HYPERVISOR]);
 
 /** Where no scheduler event says when its thread left the CPU. */
@@ -27,6 +26,7 @@ export function costlyExits(input: DetectorInput): Steps<readonly Finding[]> {
     const seesSwitches = input.inventory.machines.seesSwitches[machine] === 1;
     const times = new Float64Array(STATE_COUNT);
     addTimes(track, t0, t1, context.untilNs, times);
+    // Polling included: without it, a vCPU that mostly polls would seem busy with the little that is left.
     const sureNs = ON_CPU.reduce((sum, state) => sum + (times[state] as number), 0);
     if (sureNs === 0) return [];
     // A halt that may have polled may have been time on a CPU: shares are at least so much.

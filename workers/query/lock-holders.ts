@@ -1,4 +1,4 @@
-import { groupBegins } from "../facts/inventory.js";
+import { vcpuLanesByVm } from "../facts/inventory.js";
 import { exitClass } from "../model/kvm/exit-code.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
@@ -37,10 +37,7 @@ export interface LockSuspicion {
 /** The suspicions in [t0, t1); those with the longest absence of the holder first. */
 export function* lockSteps(context: QueryContext, t0: number, t1: number): Steps<LockSuspicion[]> {
   const found: LockSuspicion[] = [];
-  const { vms, vcpus } = context.inventory;
-  const begins = groupBegins(vcpus.vm, vms.lane.length);
-  for (const vm of vms.lane.keys()) {
-    const lanes = vcpus.lane.subarray(begins[vm], begins[vm + 1]);
+  for (const lanes of vcpuLanesByVm(context.inventory)) {
     for (const lane of lanes.length < 2 ? [] : lanes) {
       for (const burst of yield* spinBursts(context, lane, t0, t1)) {
         yield;

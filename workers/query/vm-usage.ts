@@ -1,6 +1,6 @@
 import { addToGroup } from "../core/groups.js";
 import type { Counter } from "../facts/counter-store.js";
-import { groupBegins } from "../facts/inventory.js";
+import { vcpuLanesByVm } from "../facts/inventory.js";
 import type { LaneId } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
@@ -28,12 +28,12 @@ export function vmTraffic(context: QueryContext, vmLane: LaneId, counter: Counte
 
 /** A VM's use of its host in [t0, t1). Cost: a search per thread. */
 export function vmUsages(context: QueryContext, t0: number, t1: number): VmUsage[] {
-  const { machines, vms, vcpus } = context.inventory;
-  const begins = groupBegins(vcpus.vm, vms.lane.length);
+  const { machines, vms } = context.inventory;
+  const vcpuLanes = vcpuLanesByVm(context.inventory);
   const helpers = threadsByPid(context);
   return Array.from(vms.lane, (vmLane, vm) => {
     const usage = { vm, vcpuNs: new Float64Array(STATE_COUNT), vhostNs: 0, iothreadNs: 0, otherNs: 0 };
-    for (const lane of vcpus.lane.subarray(begins[vm], begins[vm + 1])) {
+    for (const lane of vcpuLanes[vm] as Int32Array) {
       addTimes(context.lanes.track(lane), t0, t1, context.untilNs, usage.vcpuNs);
     }
     const machine = vms.machine[vm] as number;

@@ -1,5 +1,6 @@
-import { groupBegins } from "../../facts/inventory.js";
+import { vcpuLanesByVm } from "../../facts/inventory.js";
 import { exitName, ISA_NAMES, isaOf } from "../../model/kvm/exit-code.js";
+import type { LaneId } from "../../model/lanes.js";
 import { type ExitTimes, exitSteps } from "../exit-times.js";
 import { durationColumns, laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
 import { pathOf } from "../lane-words.js";
@@ -21,11 +22,9 @@ export const exitSummaryTable: PanelTable = {
     ...durationColumns("p99_ns"),
   ],
   *rows(context, { t0, t1, hasLane }) {
-    const { vms, vcpus } = context.inventory;
-    const begins = groupBegins(vcpus.vm, vms.lane.length);
-    for (const [vm, vmLane] of vms.lane.entries()) {
-      const path = pathOf(context, vmLane);
-      const lanes = vcpus.lane.subarray(begins[vm], begins[vm + 1]);
+    const { vms } = context.inventory;
+    for (const [vm, lanes] of vcpuLanesByVm(context.inventory).entries()) {
+      const path = pathOf(context, vms.lane[vm] as LaneId);
       if (!hasLane(path) && !lanes.some((lane) => hasLane(pathOf(context, lane)))) continue;
       const byCode = new Map<number, ExitTimes>();
       for (const lane of lanes) yield* exitSteps(context.lanes.track(lane), t0, t1, context.untilNs, byCode);
