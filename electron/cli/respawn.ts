@@ -33,8 +33,8 @@ const LOOK_MS = 500;
  * MiB (madvise, see "Memory Allocation Tunables" in its manual). glibc reads it when a process starts, so a second
  * process is needed. Other C libraries and systems ignore it.
  */
-export async function respawnWithHugePages(argv: readonly string[]): Promise<number | undefined> {
-  const tunables = tunablesFor(argv, process.platform, process.env.GLIBC_TUNABLES);
+export async function respawnWithHugePages(load: Load): Promise<number | undefined> {
+  const tunables = tunablesFor(load, process.platform, process.env.GLIBC_TUNABLES);
   if (tunables === undefined) return undefined;
   const env = { ...process.env, GLIBC_TUNABLES: tunables, [STARTED_BY]: `${process.pid}` };
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { env, stdio: "inherit" });
@@ -49,14 +49,19 @@ export async function respawnWithHugePages(argv: readonly string[]): Promise<num
 }
 
 /** Sets the options of V8. Call it before anything is read. */
-export function setCompilerOptions(argv: readonly string[]): void {
-  for (const option of compileOptions(argv)) setFlagsFromString(option);
+export function setCompilerOptions(load: Load): void {
+  for (const option of compileOptions(load)) setFlagsFromString(option);
 }
 
-/** The options of V8 for the traces in the arguments. */
-export function compileOptions(argv: readonly string[]): readonly string[] {
-  if (argv[0] === undefined || !READING.has(argv[0])) return [];
-  return isLarge(argv) ? [COMPILE_ONCE] : [COMPILE_ONCE, COMPILE_LITTLE];
+export function compileOptions(load: Load): readonly string[] {
+  switch (load) {
+    case "nothing":
+      return [];
+    case "small":
+      return [COMPILE_ONCE, COMPILE_LITTLE];
+    case "large":
+      return [COMPILE_ONCE];
+  }
 }
 
 /** In the respawned process: ends it when the first process ends, even if that one was killed. */
@@ -70,25 +75,24 @@ export function adoptRespawnedProcess(): void {
 }
 
 /** GLIBC_TUNABLES for the second process; undefined if none is needed. A choice of the user in `present` is kept. */
-export function tunablesFor(
-  argv: readonly string[],
-  platform: string,
-  present: string | undefined,
-): string | undefined {
-  if (platform !== "linux" || present?.includes("glibc.malloc.hugetlb") || !isLarge(argv)) return undefined;
+export function tunablesFor(load: Load, platform: string, present: string | undefined): string | undefined {
+  if (platform !== "linux" || load !== "large" || present?.includes("glibc.malloc.hugetlb")) return undefined;
   return present ? `${present}:${TUNABLE}` : TUNABLE;
 }
 
-/** Whether the traces in the arguments are large. Unreadable paths count as empty; they are reported later. */
-function isLarge(argv: readonly string[]): boolean {
+/** How much a command reads. */
+export type Load = "nothing" | "small" | "large";
+
+/** The load of the traces in the arguments. Unreadable paths count as empty; they are reported later. */
+export function loadOf(argv: readonly string[]): Load {
   const [command, ...rest] = argv;
-  if (command === undefined || !READING.has(command)) return false;
+  if (command === undefined || !READING.has(command)) return "nothing";
   let bytes = 0;
   for (const name of rest) {
     bytes += sizeOf(name, 3);
-    if (LARGE_BYTES <= bytes) return true;
+    if (LARGE_BYTES <= bytes) return "large";
   }
-  return false;
+  return "small";
 }
 
 const READING: ReadonlySet<string> = new Set(["info", "index", "export", "report"]);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { compileOptions, tunablesFor } from "../../../../electron/cli/respawn.js";
+import { compileOptions, loadOf, tunablesFor } from "../../../../electron/cli/respawn.js";
 
 const LARGE = 128 * 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), "lanescope-large-"));
@@ -18,7 +18,7 @@ function sparse(name: string, size: number): string {
 }
 
 function isLarge(...argv: string[]): boolean {
-  return tunablesFor(argv, "linux", undefined) !== undefined;
+  return loadOf(argv) === "large";
 }
 
 test("a file is large from 128 MiB on, for commands that read traces", () => {
@@ -48,21 +48,22 @@ test("what is not there, or leads nowhere, is nothing", () => {
 });
 
 test("tunables of the user stay, and those about pages are theirs; other systems have none", () => {
-  const argv = ["info", sparse("again", LARGE)];
-  expect(tunablesFor(argv, "linux", undefined)).toBe("glibc.malloc.hugetlb=1");
-  expect(tunablesFor(argv, "linux", "")).toBe("glibc.malloc.hugetlb=1");
-  expect(tunablesFor(argv, "linux", "glibc.malloc.check=3")).toBe("glibc.malloc.check=3:glibc.malloc.hugetlb=1");
-  expect(tunablesFor(argv, "linux", "glibc.malloc.hugetlb=0")).toBeUndefined();
-  expect(tunablesFor(argv, "darwin", undefined)).toBeUndefined();
+  const load = loadOf(["info", sparse("again", LARGE)]);
+  expect(tunablesFor(load, "linux", undefined)).toBe("glibc.malloc.hugetlb=1");
+  expect(tunablesFor(load, "linux", "")).toBe("glibc.malloc.hugetlb=1");
+  expect(tunablesFor(load, "linux", "glibc.malloc.check=3")).toBe("glibc.malloc.check=3:glibc.malloc.hugetlb=1");
+  expect(tunablesFor(load, "linux", "glibc.malloc.hugetlb=0")).toBeUndefined();
+  expect(tunablesFor(load, "darwin", undefined)).toBeUndefined();
+  for (const less of ["small", "nothing"] as const) expect(tunablesFor(less, "linux", undefined)).toBeUndefined();
 });
 
 test("less is compiled into each function where little is read, and no function twice where anything is", () => {
   const once = "--no-use-osr";
-  expect(compileOptions(["index", sparse("little", LARGE - 1)])).toEqual([
+  expect(compileOptions(loadOf(["index", sparse("little", LARGE - 1)]))).toEqual([
     once,
     "--max-inlined-bytecode-size-cumulative=460",
   ]);
-  expect(compileOptions(["index", sparse("much", LARGE)])).toEqual([once]);
-  expect(compileOptions(["help"])).toEqual([]);
-  expect(compileOptions([])).toEqual([]);
+  expect(compileOptions(loadOf(["index", sparse("much", LARGE)]))).toEqual([once]);
+  expect(compileOptions(loadOf(["help"]))).toEqual([]);
+  expect(compileOptions(loadOf([]))).toEqual([]);
 });
