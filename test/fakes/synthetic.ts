@@ -1,6 +1,7 @@
 import type { LaneList } from "../../workers/model/engine-api.js";
 import type { LaneKind } from "../../workers/model/lanes.js";
 import { STATE_COUNT, State } from "../../workers/model/states.js";
+import { fractionsFrom } from "../setup/random.js";
 
 /** Made-up lanes with plausible rhythms: for tests of the window and for measuring it without an engine. */
 export interface SyntheticShape {
@@ -82,7 +83,7 @@ export function makePatterns(shape: SyntheticShape): (lane: number, kind: LaneKi
 }
 
 function makePattern(steps: readonly Step[], shape: SyntheticShape, seed: number): Pattern {
-  const random = generator(seed);
+  const random = fractionsFrom(seed);
   const n = shape.intervals;
   const start = new Float64Array(n + 1);
   const state = new Uint8Array(n);
@@ -129,17 +130,6 @@ function choose(steps: readonly Step[], total: number, before: number, random: (
     });
     if (step !== undefined && step[0] !== before) return step;
   }
-}
-
-/** mulberry32: the same trace every time. */
-function generator(seed: number): () => number {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 export function makeLanes(shape: SyntheticShape): LaneList {

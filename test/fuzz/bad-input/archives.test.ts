@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { tempFolder } from "../../golden/cli-support.js";
-import { joinBytes } from "../../setup/bytes.js";
+import { joinBytes, noise } from "../../setup/bytes.js";
 import { tar, tarMember } from "../../unit/workers/archive/tar-builder.js";
 import { zip } from "../../unit/workers/archive/zip-builder.js";
 import { lttngMetadata } from "../../unit/workers/formats/ctf/writer.js";
@@ -214,12 +214,3 @@ test("logs and zeros beside a trace, unpacked in part, change nothing of what is
   expect(packed.events).toBe(15);
   expect(packed.problems).toHaveLength(2);
 });
-
-/** Does not compress. */
-function noise(length: number): Uint8Array {
-  let state = 1;
-  return Uint8Array.from({ length }, () => {
-    state = Math.imul(state, 1_103_515_245) + 12_345;
-    return state >> 16;
-  });
-}

@@ -5,6 +5,7 @@ import { Diagnostics } from "../../../../workers/core/diagnostics.js";
 import { createDecoder } from "../../../../workers/engine/decoder.js";
 import { unpackIn } from "../../../../workers/engine/unpack-worker.js";
 import type { DecodePort, FromDecoder, ToDecoder } from "../../../../workers/ingest/decode-protocol.js";
+import { noise } from "../../../setup/bytes.js";
 import { file, open, platform, readAll } from "../archive/support.js";
 import { tar } from "../archive/tar-builder.js";
 
@@ -32,15 +33,7 @@ function fakeWorker(closed: string[] = []): DecodePort {
   };
 }
 
-/** Does not compress, so that it is worth another thread. */
-function noise(length: number): Uint8Array {
-  let state = 1;
-  return Uint8Array.from({ length }, () => {
-    state = Math.imul(state, 1_103_515_245) + 12_345;
-    return state >> 16;
-  });
-}
-
+/** Worth another thread. */
 const LARGE = noise(2 << 20);
 const archive = file("a.tgz", gzipSync(tar({ name: "big", data: LARGE }, { name: "/abs", data: "x" }), { level: 1 }));
 const small = file("s.gz", gzipSync("small"));

@@ -6,7 +6,8 @@ import { rowAt } from "../../../../workers/index/row-search.js";
 import { STATE_COUNT, State } from "../../../../workers/model/states.js";
 import { worstIn } from "../../../../workers/query/outliers.js";
 import { addTimes } from "../../../../workers/query/state-times.js";
-import { enterRandomly, NaiveLane, randomFrom } from "../support/naive-lane.js";
+import { fractionsFrom } from "../../../setup/random.js";
+import { enterRandomly, NaiveLane } from "../support/naive-lane.js";
 
 function rowsOf(track: LaneTrack): NaiveLane["rows"] {
   return Array.from({ length: track.count }, (_, row) => ({
@@ -44,7 +45,7 @@ test("rows are those of the naive lane, across chunks", () => {
   const last = enterRandomly([track], CHUNK_ROWS * 2 + 5000, 7);
   naive.rows = rowsOf(track);
   expect(track.count).toBeGreaterThan(CHUNK_ROWS);
-  const random = randomFrom(3);
+  const random = fractionsFrom(3);
   for (let i = 0; i < 300; i += 1) {
     const t = Math.floor(random() * (last + 200));
     expect(rowAt(track, t)).toBe(naive.rowAt(t));
@@ -116,7 +117,7 @@ test("times in windows of a lane of several chunks are exact", () => {
   const last = enterRandomly([track], CHUNK_ROWS * 3, 11);
   const naive = new NaiveLane();
   naive.rows = rowsOf(track);
-  const random = randomFrom(5);
+  const random = fractionsFrom(5);
   for (let i = 0; i < 60; i += 1) {
     const t0 = Math.floor(random() * last);
     const t1 = t0 + Math.floor(random() ** 3 * (last - t0 + 500));

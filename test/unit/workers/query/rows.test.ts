@@ -5,8 +5,9 @@ import { STATE_COUNT, State } from "../../../../workers/model/states.js";
 import { intervals } from "../../../../workers/query/intervals.js";
 import { step } from "../../../../workers/query/neighbour-interval.js";
 import { worstIn } from "../../../../workers/query/outliers.js";
+import { fractionsFrom } from "../../../setup/random.js";
 import { contextOf, naiveOf, oneLane } from "../support/lane-fixture.js";
-import { enterRandomly, type NaiveLane, randomFrom } from "../support/naive-lane.js";
+import { enterRandomly, type NaiveLane } from "../support/naive-lane.js";
 
 const shape = fc.record({
   rows: fc.integer({ min: 0, max: 300 }),
@@ -102,7 +103,7 @@ test("steps and intervals cross chunks and skip blocks without the state", () =>
 
 test("property: the worst stolen stretch of a window is found", () => {
   const isSteal = (state: number) => state === State.RUNNABLE || state === State.PREEMPTED;
-  const random = randomFrom(99);
+  const random = fractionsFrom(99);
   const { lanes, track } = oneLane("vcpu");
   const untilNs = enterRandomly([track], CHUNK_ROWS + 3000, 17) + 9;
   expect(lanes.count).toBe(1);

@@ -1,5 +1,6 @@
 import type { LaneTrack } from "../../../../workers/index/lane-track.js";
 import { STATE_COUNT, type State } from "../../../../workers/model/states.js";
+import { fractionsFrom } from "../../../setup/random.js";
 
 /** What a LaneTrack must do, written as plainly as possible. */
 export class NaiveLane {
@@ -29,19 +30,6 @@ export class NaiveLane {
   }
 }
 
-/** Small deterministic random numbers in [0, 1). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state >>>= 0;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    state >>>= 0;
-    return state / 2 ** 32;
-  };
-}
-
 /** Enters `rows` random states, the same into each lane; returns the last time. */
 export function enterRandomly(
   lanes: readonly { enter: LaneTrack["enter"] }[],
@@ -49,7 +37,7 @@ export function enterRandomly(
   seed: number,
   from = 100,
 ): number {
-  const random = randomFrom(seed);
+  const random = fractionsFrom(seed);
   let t = from;
   for (let i = 0; i < rows; i += 1) {
     const state = Math.floor(random() * 9 + 2 * random()) as State;

@@ -1,4 +1,5 @@
 import type { TruthSpan } from "../../../../golden/guest-truth.js";
+import { fractionsFrom } from "../../../../setup/random.js";
 import type { DslRun } from "../dsl.js";
 import { GuestScript, kernel, type Registers, user } from "./script.js";
 
@@ -56,17 +57,6 @@ interface Cpu {
 const HLT = 12;
 const IRQ_STACK = 900;
 
-/** The same numbers each time (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 export class Simulator {
   readonly truth: TruthSpan[][] = [];
   private readonly tasks: Task[] = [];
@@ -76,7 +66,7 @@ export class Simulator {
   private nextPid = 1000;
 
   constructor(private readonly spec: SimulatedGuest) {
-    this.next = random(spec.seed);
+    this.next = fractionsFrom(spec.seed);
     let stack = 10 + (spec.slide ?? 0);
     spec.threads.forEach((count, space) => {
       const pid = this.nextPid++;
