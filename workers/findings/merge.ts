@@ -1,4 +1,4 @@
-import { formatCount } from "../core/format.js";
+import { formatCount, formatCountOf } from "../core/format.js";
 import { groupBy } from "../core/groups.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
@@ -28,7 +28,7 @@ export function byVmAndHost(input: DetectorInput, all: readonly Finding[]): read
   });
 }
 
-/** Many weigh as much as can be: of these the longest case is the worst. */
+/** Many findings have the highest severity: the longest of them is the worst. */
 function worstFirst(a: Finding, b: Finding): number {
   return b.severity - a.severity || b.t1 - b.t0 - (a.t1 - a.t0);
 }
@@ -38,11 +38,10 @@ function merged(input: DetectorInput, group: readonly Finding[]): Finding {
   if (worst === undefined || others.length === 0) return group[0] as Finding;
   const vms = new Set(group.map((finding) => vmOf(input, finding))).size;
   const where = vms === 1 ? ofVm(input, vmOf(input, worst)) : ` of ${formatCount(vms)} VMs`;
-  const noun = 1 < others.length ? "cases" : "case";
   const left = others.length - NAMED;
   return {
     ...worst,
-    title: `${worst.title}; ${formatCount(others.length)} more such ${noun}${where}`,
+    title: `${worst.title}; ${formatCountOf(others.length, "more such case")}${where}`,
     evidence: [
       ...worst.evidence,
       ...others.slice(0, NAMED).map(({ title }) => `also: ${title}`),

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from "../core/format.js";
+import { formatCountOf, formatDuration } from "../core/format.js";
 import type { LossSums } from "../model/trace-info.js";
 import type { LossCause, LostSpan } from "./context.js";
 
@@ -30,7 +30,7 @@ function subjectOf({ cpu, events, cause }: LostSpan): string {
   if (cause === "ends-early" || cause === "begins-late" || cause === "no-stream" || cause === "not-recorded") {
     return `nothing of ${who} is recorded`;
   }
-  return `${events < 0 ? "events" : `${formatCount(events)} ${events === 1 ? "event" : "events"}`} of ${who} are lost`;
+  return `${events < 0 ? "events" : formatCountOf(events, "event")} of ${who} are lost`;
 }
 
 /** Time from the begin, to a microsecond. */

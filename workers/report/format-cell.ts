@@ -19,11 +19,10 @@ export function formatCell(report: Report, section: ReportSection, column: Expor
   }
 }
 
-/** Where a finding is at its worst, and where all of it is; "" where there is no such place. */
-export function placesOf(report: Report, { t0, t1, table }: Finding): string {
-  return table === ""
-    ? ""
-    : `worst case ${sinceBegin(report, t0)} to ${sinceBegin(report, t1)}; all cases: table ${table}`;
+/** The lines below a finding: its evidence, then the times of its worst case and the table of all cases. */
+export function findingLines(report: Report, { evidence, t0, t1, table }: Finding): string[] {
+  const places = `worst case ${sinceBegin(report, t0)} to ${sinceBegin(report, t1)}; all cases: table ${table}`;
+  return [...evidence, table === "" ? "" : places].filter((line) => line !== "");
 }
 
 /** "+1.234567891 s": every ns, as a time rounded up would lead past the event it speaks of. */

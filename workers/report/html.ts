@@ -1,6 +1,6 @@
 import type { Finding } from "../model/findings.js";
 import { isTextType } from "../query/export/table.js";
-import { columnHeading, formatCell, placesOf, plainText } from "./format-cell.js";
+import { columnHeading, findingLines, formatCell, plainText } from "./format-cell.js";
 import { missingLines, overviewLines, problemLines } from "./overview.js";
 import { failureWords, type Report, type ReportSection } from "./report.js";
 
@@ -35,11 +35,10 @@ ${body.join("\n")}
 }
 
 function findingHtml(report: Report, finding: Finding): string {
-  const { title, text, evidence, isSuspicion, severity } = finding;
+  const { title, text, isSuspicion, severity } = finding;
   const rank = severity < 0.4 ? "low" : severity < 0.7 ? "middle" : "high";
   const word = isSuspicion ? ' <span class="note">suspicion</span>' : "";
-  const facts = [...evidence, placesOf(report, finding)].filter((line) => line !== "");
-  return `<li class="${rank}"><h3>${escaped(title)}${word}</h3><p>${escaped(text)}</p>${list(facts)}</li>`;
+  return `<li class="${rank}"><h3>${escaped(title)}${word}</h3><p>${escaped(text)}</p>${list(findingLines(report, finding))}</li>`;
 }
 
 function sectionHtml(report: Report, section: ReportSection): string {

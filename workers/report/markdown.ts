@@ -1,6 +1,6 @@
 import type { Finding } from "../model/findings.js";
 import { isTextType } from "../query/export/table.js";
-import { columnHeading, formatCell, placesOf, plainText } from "./format-cell.js";
+import { columnHeading, findingLines, formatCell, plainText } from "./format-cell.js";
 import { missingLines, overviewLines, problemLines } from "./overview.js";
 import { failureWords, type Report, type ReportSection } from "./report.js";
 
@@ -23,12 +23,11 @@ export function markdownReport(report: Report): string {
 }
 
 function findingText(report: Report, finding: Finding, number: number): string {
-  const { title, text, evidence, isSuspicion, severity } = finding;
-  const facts = [...evidence, placesOf(report, finding)].filter((line) => line !== "");
+  const { title, text, isSuspicion, severity } = finding;
   return [
     `${number}. **${escaped(title)}**${isSuspicion ? " (suspicion)" : ""}, severity ${severity.toFixed(2)}`,
     `   ${escaped(text)}`,
-    ...facts.map((line) => `   - ${escaped(line)}`),
+    ...findingLines(report, finding).map((line) => `   - ${escaped(line)}`),
   ].join("\n");
 }
 

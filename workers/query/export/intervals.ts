@@ -1,6 +1,7 @@
 import { exitClass } from "../../model/kvm/exit-code.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
+import { pathOf } from "../lane-words.js";
 import { plainRows, publishedRows } from "../published-rows.js";
 import { culpritOf, meaningOf, reasonText, stateName } from "../reason.js";
 import { type ExportScope, type ExportTable, laneColumns, type Row, textColumns, timeColumns } from "./table.js";
@@ -24,7 +25,7 @@ export const intervalsTable: ExportTable = {
   },
   *rows(context, scope) {
     for (let lane = 0; lane < context.lanes.count; lane += 1) {
-      const path = context.lanes.specs[lane]?.path ?? "";
+      const path = pathOf(context, lane);
       if (scope.hasLane(path)) yield* laneRows(context, scope, lane);
     }
   },
@@ -37,7 +38,7 @@ function* laneRows(context: QueryContext, scope: ExportScope, lane: number): Ite
   const rowsOf = scope.asPublished && spec.kind === "vcpu" ? publishedRows : plainRows;
   for (const { start, end, state, reason, aux } of rowsOf(track, scope.t0, scope.t1, context.untilNs)) {
     if (state === State.NONE) continue;
-    const culprit = context.lanes.specs[culpritOf(spec.kind, state, aux)]?.path ?? "";
+    const culprit = pathOf(context, culpritOf(spec.kind, state, aux));
     const words = reasonText(context, spec.kind, state, reason, aux);
     const detail = meaningOf(spec.kind, state).reason === "exit" && reason !== 0 ? exitClass(reason) : "";
     yield [spec.kind, spec.path, spec.machine, start, end, stateName(state), words, culprit, detail];

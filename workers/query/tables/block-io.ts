@@ -11,6 +11,7 @@ import {
   textColumns,
   timeColumns,
 } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 import type { Steps } from "../resumable.js";
 import { type Flight, sharedShares } from "../shared-flight.js";
 import { ThreadRoles } from "../thread-roles.js";
@@ -36,7 +37,7 @@ export const blockIoTable: PanelTable = {
     const users = yield* usersOf(context, t0, t1);
     const shared = yield* sharedShares([...users.values()].flatMap(({ flights }) => flights));
     for (const user of [...users.values()].sort((a, b) => b.device.total - a.device.total)) {
-      const path = context.lanes.specs[user.vm]?.path ?? "";
+      const path = pathOf(context, user.vm);
       const { queue, device } = user;
       if (!hasLane(path)) continue;
       yield [

@@ -5,6 +5,7 @@ import type { QueryContext } from "../context.js";
 import { eachRow } from "../export/each-row.js";
 import { wherePredicate } from "../export/exporter.js";
 import type { ExportColumn, ExportTable, Row } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 import { BestRows, type RowOrder } from "./best-rows.js";
 
 /** Lets a long table make way for other work, or stop. */
@@ -32,7 +33,7 @@ export async function collectTable(
   const where = wherePredicate(table, request.where, context.timeline, () => fail("times are numbers here"));
   if (!where.ok) return where;
   const isMatch = where.value ?? (() => true);
-  const ofLane = of === undefined ? {} : { of: context.lanes.specs[of]?.path ?? "" };
+  const ofLane = of === undefined ? {} : { of: pathOf(context, of) };
   const best = new BestRows(order.value, request.limit);
   let total = 0;
   const take = (row: Row) => {

@@ -1,6 +1,7 @@
 import { laneColumns, numberColumns, type PanelTable, textColumns, timeColumns } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 
-/** Lane by lane, in time order. A counter that is one of several of its lane has "/" and which after its name. */
+/** Lane by lane, in time order. Where a lane has several such counters, "/" and the device follow the name. */
 export const countersTable: PanelTable = {
   name: "counters",
   title: "Counters",
@@ -8,7 +9,7 @@ export const countersTable: PanelTable = {
   columns: [...timeColumns("ts_ns"), ...laneColumns("lane"), ...textColumns("counter"), ...numberColumns("value")],
   *rows(context, { t0, t1, hasLane }) {
     for (const series of context.counters.series) {
-      const path = context.lanes.specs[series.lane]?.path ?? "";
+      const path = pathOf(context, series.lane);
       if (!hasLane(path)) continue;
       const name = series.detail === "" ? series.counter : `${series.counter}/${series.detail}`;
       const { points } = series;

@@ -3,6 +3,7 @@ import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { durationColumns, laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 import { type Steps, scanSteps } from "../resumable.js";
 import { maskOf, rowsIn } from "../row-scan.js";
 import { knownWindow } from "../session-window.js";
@@ -30,7 +31,7 @@ export const cpuUsageTable: PanelTable = {
     for (const time of yield* cpuTimeSteps(context, t0, t1)) {
       const spec = specs[time.lane];
       if (spec === undefined || !scope.hasLane(spec.path)) continue;
-      const vm = specs[roles.vmOf(time.lane)]?.path ?? "";
+      const vm = pathOf(context, roles.vmOf(time.lane));
       const [mainCpu, mainNs] = mainCpuOf(time);
       const share = time.ns / ((t1 - t0) * (cpuCounts[time.machine] as number));
       yield [spec.path, spec.name, vm, time.ns, share, time.byCpu.size, mainCpu, mainNs];

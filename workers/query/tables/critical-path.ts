@@ -25,7 +25,7 @@ export const criticalPathTable: PanelTable = {
   isOfLane: true,
   columns: [...laneColumns("lane"), ...timeColumns("start_ns", "end_ns"), ...textColumns("state", "reason")],
   *rows(context, scope) {
-    const path = yield* pathOf(context, scope);
+    const path = yield* criticalPathOf(context, scope);
     for (let i = 0; path !== undefined && i < path.count; i++) {
       const { path: lane, start, end, state, reason } = segmentOf(context, path, i);
       yield [lane, start, end, state, reason];
@@ -48,7 +48,7 @@ export const criticalPathSummaryTable: PanelTable = {
     ...timeColumns("worst_ns"),
   ],
   *rows(context, scope) {
-    const path = yield* pathOf(context, scope);
+    const path = yield* criticalPathOf(context, scope);
     const causes = path === undefined ? [] : yield* causesOf(context, path);
     const total = causes.reduce((sum, { ns }) => sum + ns, 0);
     for (const { first, ns, count, maxNs, worstNs } of causes) {
@@ -57,7 +57,7 @@ export const criticalPathSummaryTable: PanelTable = {
   },
 };
 
-function* pathOf(context: QueryContext, scope: ExportScope): Steps<CriticalPath | undefined> {
+function* criticalPathOf(context: QueryContext, scope: ExportScope): Steps<CriticalPath | undefined> {
   const lane = scope.of === undefined ? undefined : context.lanes.find(scope.of);
   const { t0, t1 } = knownWindow(context, scope);
   return lane === undefined ? undefined : yield* criticalPathSteps(context, lane, t0, t1);

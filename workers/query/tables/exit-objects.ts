@@ -2,9 +2,10 @@ import { OBJECT_WINDOW_NS } from "../../facts/exit-object-store.js";
 import { exitName } from "../../model/kvm/exit-code.js";
 import { objectText } from "../exit-storms.js";
 import { laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 import { wantedLanes } from "../session-window.js";
 
-/** Each has words made of it, which takes a while. */
+/** Making the words of a row takes a while. */
 const ROWS_PER_STEP = 128;
 
 /** Counts are kept per 10 ms: a window's edges count whole. */
@@ -15,7 +16,7 @@ export const exitObjectsTable: PanelTable = {
     "An MSR, port, address, hypercall, APIC register or leaf of CPUID, and how often a vCPU left its guest over it.",
   columns: [...laneColumns("lane"), ...textColumns("reason", "object"), ...numberColumns("count")],
   *rows(context, { t0, t1, hasLane }) {
-    const { exitObjects, lanes } = context;
+    const { exitObjects } = context;
     const isWanted = wantedLanes(context, hasLane);
     const counts = new Map<string, { lane: number; code: number; object: string; count: number }>();
     for (let row = exitObjects.firstFrom("window", Math.floor(t0 / OBJECT_WINDOW_NS)); row < exitObjects.count; row++) {
@@ -31,7 +32,7 @@ export const exitObjectsTable: PanelTable = {
       else counts.set(key, { lane, code, object, count: exitObjects.columns.count.at(row) });
     }
     for (const { lane, code, object, count } of [...counts.values()].sort((a, b) => b.count - a.count)) {
-      yield [lanes.specs[lane]?.path ?? "", exitName(code), object, count];
+      yield [pathOf(context, lane), exitName(code), object, count];
     }
   },
 };

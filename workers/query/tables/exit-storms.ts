@@ -1,6 +1,7 @@
 import { exitName } from "../../model/kvm/exit-code.js";
 import { stormSteps } from "../exit-storms.js";
 import { laneColumns, numberColumns, type PanelTable, textColumns, timeColumns } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 import { knownWindow, wantedLanes } from "../session-window.js";
 
 export const exitStormsTable: PanelTable = {
@@ -19,7 +20,7 @@ export const exitStormsTable: PanelTable = {
     const window = knownWindow(context, scope);
     for (const storm of yield* stormSteps(context, window, wantedLanes(context, scope.hasLane))) {
       const { lane, start, end, code, exits, peakRate, threshold, object, objectCount } = storm;
-      const path = context.lanes.specs[lane]?.path ?? "";
+      const path = pathOf(context, lane);
       const reason = exitName(code) || "unknown";
       yield [path, start, end, reason, exits, peakRate, Math.round(threshold), object, objectCount];
     }

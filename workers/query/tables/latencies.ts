@@ -2,6 +2,7 @@ import { type LatencyKind, latencyKindAt } from "../../facts/latency-store.js";
 import { deviceName } from "../../model/device-name.js";
 import type { QueryContext } from "../context.js";
 import { durationColumns, laneColumns, type PanelTable, type Row, textColumns, timeColumns } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 import { STEP_ROWS } from "../resumable.js";
 
 export const latenciesTable: PanelTable = {
@@ -17,11 +18,11 @@ export const latenciesTable: PanelTable = {
   ],
   *rows(context, { t0, t1, hasLane }) {
     yield* wakeups(context, t0, t1, hasLane);
-    const { latencies, lanes } = context;
+    const { latencies } = context;
     for (let row = latencies.firstAfter("end", t0); row < latencies.count; row++) {
       if (row % STEP_ROWS === 0) yield;
       const start = latencies.columns.start.at(row);
-      const path = lanes.specs[latencies.columns.lane.at(row)]?.path ?? "";
+      const path = pathOf(context, latencies.columns.lane.at(row));
       if (t1 <= start || !hasLane(path)) continue;
       const kind = latencyKindAt(latencies, row);
       const end = latencies.columns.end.at(row);
@@ -37,12 +38,12 @@ function* wakeups(
   t1: number,
   hasLane: (path: string) => boolean,
 ): Iterable<Row | undefined> {
-  const { runqueue, lanes } = context;
+  const { runqueue } = context;
   for (let row = runqueue.firstAfter("end", t0); row < runqueue.count; row++) {
     if (row % STEP_ROWS === 0) yield;
     if (runqueue.columns.isPreempted.at(row) === 1 || runqueue.columns.isMoved.at(row) === 1) continue;
     const start = runqueue.columns.since.at(row);
-    const path = lanes.specs[runqueue.columns.lane.at(row)]?.path ?? "";
+    const path = pathOf(context, runqueue.columns.lane.at(row));
     if (t1 <= start || !hasLane(path)) continue;
     const end = runqueue.columns.end.at(row);
     const prio = runqueue.columns.prio.at(row);

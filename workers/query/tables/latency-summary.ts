@@ -2,6 +2,7 @@ import type { QueryContext } from "../context.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import { type AnyLatencyKind, latencySteps } from "../each-latency.js";
 import { laneColumns, type PanelTable, type Row, textColumns } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 import { wantedLanes } from "../session-window.js";
 import { detailText } from "./latencies.js";
 
@@ -37,6 +38,6 @@ function* rowsOf(
   for (const { lane, group } of rows) {
     const [detail, durations] = group;
     const text = kind === "wakeup" ? "" : detailText(context, kind, detail);
-    yield [kind, context.lanes.specs[lane]?.path ?? "", text, ...(yield* durations.cellSteps())];
+    yield [kind, pathOf(context, lane), text, ...(yield* durations.cellSteps())];
   }
 }

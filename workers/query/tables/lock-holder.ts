@@ -6,6 +6,7 @@ import {
   textColumns,
   timeColumns,
 } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 import { lockSteps } from "../lock-holders.js";
 import { wantedLanes } from "../session-window.js";
 
@@ -22,11 +23,11 @@ export const lockHolderTable: PanelTable = {
   ],
   *rows(context, { t0, t1, hasLane }) {
     const isWanted = wantedLanes(context, hasLane);
-    const pathOf = (lane: number) => context.lanes.specs[lane]?.path ?? "";
     for (const found of yield* lockSteps(context, t0, t1)) {
       const { kind, waiter, holder, culprit, start, end, stolenNs, exits } = found;
       if (!isWanted(waiter) && !isWanted(holder)) continue;
-      yield [kind, pathOf(waiter), pathOf(holder), pathOf(culprit), start, end, stolenNs, exits];
+      const lanes = [waiter, holder, culprit].map((lane) => pathOf(context, lane));
+      yield [kind, ...lanes, start, end, stolenNs, exits];
     }
   },
 };

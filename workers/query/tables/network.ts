@@ -2,6 +2,7 @@ import type { Counter } from "../../facts/counter-store.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
 import { laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 import { knownWindow } from "../session-window.js";
 
 const COLUMNS: readonly Counter[] = ["net-rx-packets", "net-rx-bytes", "net-tx-packets", "net-tx-bytes"];
@@ -19,7 +20,7 @@ export const networkTable: PanelTable = {
     const { t0, t1 } = knownWindow(context, scope);
     const seconds = (t1 - t0) / 1e9;
     for (const { lane, device, growth } of devicesOf(context, t0, t1)) {
-      const path = context.lanes.specs[lane]?.path ?? "";
+      const path = pathOf(context, lane);
       if (!scope.hasLane(path) || growth.every((by) => by === 0)) continue;
       const [rxPackets = 0, rxBytes = 0, txPackets = 0, txBytes = 0] = growth;
       yield [path, device, rxPackets, rxBytes, txPackets, txBytes, rxBytes / seconds, txBytes / seconds];

@@ -4,6 +4,7 @@ import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { CpuDistances } from "../cpu-distance.js";
 import { durationColumns, laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 import { STEP_ROWS, type Steps } from "../resumable.js";
 import { rowsIn } from "../row-scan.js";
 import { knownWindow, wantedLanes } from "../session-window.js";
@@ -38,7 +39,7 @@ export const smtTable: PanelTable = {
     const all = new Map<LaneId, number>();
     for (const { lane, ns } of found) all.set(lane, (all.get(lane) ?? 0) + ns);
     for (const { lane, neighbour, kind, ns } of found) {
-      yield [specs[lane]?.path, specs[neighbour]?.path ?? "", kind, ns, ns / (all.get(lane) as number)];
+      yield [specs[lane]?.path, pathOf(context, neighbour), kind, ns, ns / (all.get(lane) as number)];
     }
   },
 };

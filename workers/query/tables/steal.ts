@@ -6,6 +6,7 @@ import {
   textColumns,
   timeColumns,
 } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 import { stealSteps } from "../steal/matrix.js";
 
 export const stealTable: PanelTable = {
@@ -26,7 +27,7 @@ export const stealTable: PanelTable = {
     const victims = new Set(specs.flatMap(({ path }, lane) => (hasLane(path) ? [lane] : [])));
     for (const cell of yield* stealSteps(context, t0, t1, victims)) {
       const { victim, culprit, kind, totalNs, count, maxNs, worstNs, isOthers } = cell;
-      const path = isOthers ? "others" : (specs[culprit]?.path ?? "");
+      const path = isOthers ? "others" : pathOf(context, culprit);
       yield [specs[victim]?.path, path, kind, totalNs, count, maxNs, worstNs];
     }
   },

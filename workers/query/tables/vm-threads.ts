@@ -6,6 +6,7 @@ import {
   textColumns,
   timeColumns,
 } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 import { knownWindow } from "../session-window.js";
 import { vmThreadSteps } from "../vm-threads.js";
 
@@ -39,7 +40,7 @@ export const vmThreadsTable: PanelTable = {
       yield [
         spec.path,
         spec.name,
-        specs[thread.vm]?.path ?? "",
+        pathOf(context, thread.vm),
         thread.role,
         thread.cpuNs,
         thread.waits,
@@ -47,7 +48,7 @@ export const vmThreadsTable: PanelTable = {
         thread.waitNs / (t1 - t0),
         thread.maxNs,
         thread.worstNs,
-        first === undefined ? "" : first.isOthers ? "others" : (specs[first.culprit]?.path ?? ""),
+        first === undefined ? "" : first.isOthers ? "others" : pathOf(context, first.culprit),
         first?.kind ?? "",
         first?.totalNs ?? 0,
       ];

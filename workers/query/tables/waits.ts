@@ -3,6 +3,7 @@ import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import type { ExportScope, PanelTable, Row } from "../export/table.js";
 import { durationColumns, laneColumns, textColumns, timeColumns } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
 import { publishedRows } from "../published-rows.js";
 import { culpritOf, reasonText, stateName } from "../reason.js";
 import { scanSteps } from "../resumable.js";
@@ -39,7 +40,7 @@ export const waitsTable: PanelTable = {
 function* publishedWaits(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId, spec: LaneSpec): Iterable<Row> {
   for (const { start, end, state, reason, aux } of publishedRows(context.lanes.track(lane), t0, t1, context.untilNs)) {
     if (state !== State.WAIT && state !== State.PREEMPTED) continue;
-    const by = context.lanes.specs[culpritOf(spec.kind, state, aux)]?.path ?? "";
+    const by = pathOf(context, culpritOf(spec.kind, state, aux));
     yield [spec.path, start, end, stateName(state), reasonText(context, spec.kind, state, reason, aux), by, ""];
   }
 }
@@ -62,7 +63,7 @@ function* laneWaits(
       const state = track.stateAt(row);
       const aux = track.auxAt(row);
       const reason = reasonText(context, spec.kind, state, track.reasonAt(row), aux);
-      const by = context.lanes.specs[culpritOf(spec.kind, state, aux)]?.path ?? "";
+      const by = pathOf(context, culpritOf(spec.kind, state, aux));
       const wait = state === State.WAIT ? context.waits.find(lane, track.startAt(row)) : undefined;
       const evidence = wait === undefined ? "" : waitEvidence(context, wait).join("; ");
       if (start < end) yield [spec.path, start, end, stateName(state), reason, by, evidence, end - start];
