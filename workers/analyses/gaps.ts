@@ -1,4 +1,5 @@
 import { firstIndex } from "../core/search.js";
+
 /** When a machine's CPUs lost events: spans in order of their begin, as ns from the session origin. */
 export class Gaps {
   private readonly begins: number[] = [];

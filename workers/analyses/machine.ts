@@ -2,7 +2,6 @@ import type { StringTable } from "../core/string-table.js";
 import type { LaneStore } from "../index/lane-store.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
-
 import { type Blackout, Coverage, kvmCoverage, type RecordedStream } from "./coverage.js";
 import { isCpuNumber } from "./cpu-number.js";
 import { Cpu, type Dumped, Thread, type Vcpu, type Vm } from "./entities.js";

@@ -6,7 +6,7 @@ export class TimeHeap {
   size = 0;
   /** Times of next rows; [0, size) valid, then infinity, so that a node always has two children to look at. */
   private readonly heads: Float64Array;
-  /** Whose they are. */
+  /** The stream of each. */
   private readonly streams: Int32Array;
 
   constructor(streams: number) {

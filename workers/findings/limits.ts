@@ -34,7 +34,7 @@ export const LIMITS = {
   overcommitWaiting: weighing("count", 0.25, 2, "vCPUs that waited for a CPU on average"),
   overcommitPhase: limit("ns", 300e6, "so long: shorter phases are coincidence of bursts"),
   throttledShare: weighing("share", 0.01, 1, "of the window stalled beside an idle CPU (weighs only)"),
-  // An idle CPU takes a waiting thread at once unless that may not run: this long is no wake-up from deep sleep.
+  // An idle CPU takes a waiting thread at once unless the thread may not run. Waking from deep sleep takes less than this.
   throttledStall: limit("ns", 2e6, "a stall beside an idle CPU whose end is looked at"),
   throttledStalls: limit("count", 5, "such stalls of a VM"),
   throttledInStep: limit("share", 0.7, "of them that end at the same point of a 100 ms period"),
@@ -76,7 +76,7 @@ export const LIMITS = {
   runErrors: weighing("count", 3, 100_000, "times KVM_RUN failed with one error"),
   loopExits: weighing("count", LEAST_LOOP, 1_000_000, "exits in a row at one guest address"),
   loopShare: weighing("share", 0.05, 1, "of the window in such a row (weighs only)"),
-  // Whose guest does not move hardly runs between two exits.
+  // A guest without progress hardly runs between two exits.
   loopGuest: limit("share", 0.2, "of that time spent in the guest, at most"),
   // Entering and leaving a guest takes a microsecond or two, nested in another a few more.
   loopFaultGuest: limit("ns", 5e3, "in the guest per exit at most, where all fault over one address"),

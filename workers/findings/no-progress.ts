@@ -28,8 +28,8 @@ export function* noProgress(input: DetectorInput): Steps<readonly Finding[]> {
 }
 
 /**
- * A guest halts at one address always, and a timer is set at one: it gets on all the same. One that faults over the
- * same memory each time does not, though entering and leaving it takes as long as KVM's work.
+ * A guest always halts at one address and sets its timer at one address, and it makes progress. A guest that faults on
+ * the same memory each time makes none, even if entering and leaving it takes as long as KVM's work.
  */
 function isStuck(input: DetectorInput, loop: ExitLoop): boolean {
   if (exitClass(loop.code) === "idle" || isExplained(input, loop)) return false;

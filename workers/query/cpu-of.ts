@@ -7,7 +7,7 @@ import { OFF_CPU } from "./host-evidence.js";
 /** In these the thread behind a lane is on no CPU. */
 const AWAY: ReadonlySet<State> = new Set([...OFF_CPU, State.NONE, State.UNKNOWN, State.DEAD]);
 
-/** How many rows from the one asked about its CPU is looked for. */
+/** The CPU is searched in at most this many rows on each side. */
 const MAX_ROWS = 64;
 
 /** The CPU a lane is on in one of its rows, -1 if it is on none or the CPU lanes do not say. */

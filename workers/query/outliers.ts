@@ -34,7 +34,7 @@ export function worstIn(track: LaneTrack, t0: number, t1: number, untilNs: numbe
   const lastChunk = chunkIndexAt(track, t1);
   if (lastChunk < 0 || !mayBeStolen(track.chunkAt(lastChunk))) return undefined;
   const best: Best = { row: -1, length: 0 };
-  // Those that lie in the window whole first: their longest is known, and mostly settles it.
+  // First the chunks that lie completely in the window: their longest interval is known, and it mostly decides.
   for (let index = firstChunk + 1; index < lastChunk; index += 1) searchChunk(track, index, t0, t1, untilNs, best);
   searchChunk(track, firstChunk, t0, t1, untilNs, best);
   if (firstChunk < lastChunk) searchChunk(track, lastChunk, t0, t1, untilNs, best);

@@ -11,7 +11,7 @@ export interface ShownRow {
   readonly aux: number;
 }
 
-/** The rows of a lane that overlap [t0, t1), as the index has them. */
+/** The rows of a lane that overlap [t0, t1), unchanged but for the cut. */
 export function* plainRows(track: LaneTrack, t0: number, t1: number, untilNs: number): Iterable<ShownRow> {
   const { from, to } = rowsIn(track, t0, t1, untilNs);
   for (let row = from; row < to; row += 1) {
@@ -32,7 +32,7 @@ export function* plainRows(track: LaneTrack, t0: number, t1: number, untilNs: nu
  *   - whatever leaves its CPU for another reason than HLT is preempted: blocked in the VMM or on host memory too;
  *   - the reasons of a wait are timer, task (ipi), disk, net, or unknown.
  *
- * A view: the index is as ever.
+ * This is a view: the index does not change.
  */
 export function* publishedRows(track: LaneTrack, t0: number, t1: number, untilNs: number): Iterable<ShownRow> {
   let open: ShownRow | undefined;
@@ -60,7 +60,7 @@ function blockBefore(track: LaneTrack, row: number): number {
   return Math.max(0, before);
 }
 
-/** Reasons the papers have. */
+/** Wait reasons that the papers know. */
 const PUBLISHED_REASONS = new Set<number>([WaitReason.TIMER, WaitReason.IPI, WaitReason.DISK, WaitReason.NET]);
 
 /** As published: no time of its own between waking and running, no blocking but halting. */

@@ -78,7 +78,7 @@ export function reasonText(context: QueryContext, kind: LaneKind, state: State, 
   }
 }
 
-/** Lane to blame or that woke it, if the row has one. */
+/** The lane to blame, or the lane that woke this one; NO_LANE: the row has neither. */
 export function culpritOf(kind: LaneKind, state: State, aux: number): number {
   return meaningOf(kind, state).aux === "culprit" ? aux : NO_LANE;
 }

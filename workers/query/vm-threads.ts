@@ -64,7 +64,7 @@ function* addWaits({ runqueue }: QueryContext, helpers: Map<LaneId, VmThread>, t
     if (helper === undefined || t1 <= start) continue;
     const end = Math.min(t1, runqueue.columns.end.at(row));
     helper.waitNs += end - Math.max(t0, start);
-    // One that moves between queues is a row on each, of which the last knows when it began.
+    // A wait that moves between queues has a row for each queue. The last row holds the begin of the whole wait.
     if (runqueue.columns.isMoved.at(row) === 1) continue;
     const since = Math.max(t0, runqueue.columns.since.at(row));
     helper.waits += 1;

@@ -28,9 +28,9 @@ export interface ReportSection {
   readonly about: string;
   readonly columns: readonly ExportColumn[];
   readonly rows: readonly Row[];
-  /** Rows there are, before the limit. */
+  /** Number of rows before the limit. */
   readonly total: number;
-  /** Why there are none though there might be: making them failed. */
+  /** The error that prevented the rows. */
   readonly failure?: string;
 }
 
@@ -50,7 +50,7 @@ export async function makeReport(
   for (const plan of SECTIONS) {
     const table = tables.find(({ name }) => name === plan.table);
     if (table === undefined) continue;
-    // Other rows than those wanted are not made to begin with, where a table is asked for lanes.
+    // Tables make only the rows of these lanes.
     const hasLane = plan.onlyVcpus === undefined ? () => true : isVcpuPath;
     const scope: ExportScope = { t0: parts.t0, t1: parts.t1, hasLane, asPublished: parts.asPublished };
     const section = await sectionOf(context, table, plan, scope, pause).catch((error: unknown) =>

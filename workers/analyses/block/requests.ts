@@ -18,7 +18,7 @@ const WRITE = 1;
  * The bytes of completed requests that threads of VMs queued or issued. Requests that the host's own threads issue on
  * behalf of a VM (write-back of its page cache) count as the host's: no event tells their VM.
  */
-export class Traffic {
+class Traffic {
   private readonly senders: Senders;
   /** By VM lane and device. */
   private readonly series = new Map<number, Map<number, { reads: CounterSeries; writes: CounterSeries }>>();
@@ -73,7 +73,7 @@ export const blockIo: AnalysisDefinition = {
 };
 
 /** A request under way: the thread and the VM that asked for it, and its times. */
-export interface Request {
+interface Request {
   lane: LaneId;
   vm: Vm | undefined;
   insertNs: number;

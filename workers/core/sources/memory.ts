@@ -8,7 +8,7 @@ const MAX_COPY = 32 << 20;
 /**
  * Bytes already in memory. Reads of unshared memory are views. Small reads of shared memory are copies:
  * browsers refuse to decode, send or hash shared memory. Node accepts it, so tests in Node would not show the mistake.
- * `size`: the size of the whole whose beginning `bytes` are.
+ * `size`: larger than `bytes` if these are only the begin of a file.
  */
 export function memorySource(bytes: Uint8Array, size = bytes.byteLength): ByteSource {
   const isShared = typeof SharedArrayBuffer !== "undefined" && bytes.buffer instanceof SharedArrayBuffer;

@@ -3,7 +3,6 @@ import { Seen } from "../../facts/sighting-store.js";
 import { EdgeIndex } from "../../index/edge-index.js";
 import type { EdgeStore } from "../../index/edge-store.js";
 import { type LaneId, type LaneKind, NO_LANE } from "../../model/lanes.js";
-
 import type { Steps } from "../resumable.js";
 import type { CriticalPath, PathLanes } from "./path.js";
 import { pathSteps } from "./walk.js";

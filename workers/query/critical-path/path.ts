@@ -6,7 +6,7 @@ import type { Steps } from "../resumable.js";
 export interface PathLanes {
   /** The lane to read a thread's progress from (itself, or its vCPU). */
   readonly progressOf: (lane: LaneId) => LaneId;
-  /** The lane of a vCPU's thread, at which its wake-ups arrive that none at its own lane shows; others' own. */
+  /** For a vCPU the lane of its thread: wake-ups from before its first KVM event arrive there. Else the lane itself. */
   readonly threadOf: (lane: LaneId) => LaneId;
   /** The lane that forked this one in sight of the trace, else NO_LANE. */
   readonly parentOf: (lane: LaneId) => LaneId;
@@ -26,7 +26,7 @@ export type CriticalPath = Readonly<ReturnType<typeof columns>>;
 
 const COLUMNS = ["lane", "start", "end", "state", "reason", "aux"] as const;
 
-/** Segments collected in one piece: a path may have a million, and growing columns of them would take long at once. */
+/** Segments of a piece. A path may have a million segments: copying them to larger columns would be one long step. */
 const PIECE = 4096;
 
 /** Collects segments from the last to the first. */

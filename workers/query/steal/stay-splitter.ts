@@ -6,7 +6,7 @@ import { CpuShares, type ShareSink } from "./cpu-shares.js";
 import { kindOf } from "./culprits.js";
 import { type Occupants, OccupantsByCpu } from "./occupants.js";
 
-/** A run that is looked at costs so much less than a search. */
+/** A search costs as much as a look at this many runs. */
 const RUNS_PER_SEARCH = 4;
 
 /** Splits stays by the occupants of the CPU: run by run where these are few, else by running sums of the occupants. */

@@ -94,7 +94,7 @@ function* cpuTimeSteps(context: QueryContext, t0: number, t1: number): Steps<Cpu
   return times.filter((time) => time !== undefined).sort(byUse);
 }
 
-/** Those that used most first. Idle tasks last: a reader looks for users. */
+/** The longest time first, idle tasks last: readers look for the threads that use the CPUs. */
 function byUse(a: CpuTime, b: CpuTime): number {
   return Number(a.isIdle) - Number(b.isIdle) || b.ns - a.ns;
 }
