@@ -12,7 +12,7 @@ import { Minimap } from "./timeline/minimap-view.js";
 import { NoLanes } from "./timeline/no-lanes.js";
 import { Ruler, RulerCorner } from "./timeline/ruler.js";
 import { Timeline } from "./timeline/timeline.js";
-import { Toolbar } from "./toolbar.js";
+import { Toolbar } from "./toolbar/toolbar.js";
 import { useApp, useSession, useTree, useUi } from "./use-app.js";
 
 /** The whole window. Lanes, ruler and minimap are drawn in the frame loop, outside React. */

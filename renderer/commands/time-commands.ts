@@ -1,0 +1,28 @@
+import { knowsBoot } from "../state/selectors.js";
+import { TIME_FORMAT_TITLES, TIME_FORMATS } from "../viewmodel/time-format.js";
+import type { Command, CommandContext } from "./command.js";
+import { isOpen, maker } from "./make-commands.js";
+
+const ZOOM_STEP = 1.5;
+
+export function timeCommands({ actions: { view }, stores }: CommandContext): Command[] {
+  const time = maker("Time", isOpen(stores));
+  const hasBoot = () => knowsBoot(stores.session.getState().trace);
+  return [
+    time("zoom-in", "Zoom in", ["KeyW", "Equal", "NumpadAdd"], () => view.zoom(1 / ZOOM_STEP)),
+    time("zoom-out", "Zoom out", ["KeyS", "Minus", "NumpadSubtract"], () => view.zoom(ZOOM_STEP)),
+    time("pan-left", "Pan a quarter window left", ["KeyA"], () => view.pan(-0.25)),
+    time("pan-right", "Pan a quarter window right", ["KeyD"], () => view.pan(0.25)),
+    time("page-left", "Pan a window left", ["Shift+KeyA"], () => view.pan(-1)),
+    time("page-right", "Pan a window right", ["Shift+KeyD"], () => view.pan(1)),
+    time("zoom-selection", "Zoom to selection", ["KeyZ", "KeyF"], view.zoomToSelection),
+    time("zoom-all", "Show the whole trace", ["Digit0", "Numpad0", "Home"], view.fit),
+    time("view-back", "Back to the view before", ["Alt+ArrowLeft"], view.back),
+    time("view-forward", "Forward again", ["Alt+ArrowRight"], view.forward),
+    ...TIME_FORMATS.map((format) => {
+      const title = `Show times as: ${TIME_FORMAT_TITLES[format]}`;
+      const when = () => format !== "boot" || hasBoot();
+      return time(`time-${format}`, title, [], () => view.setTimeFormat(format), when);
+    }),
+  ];
+}

@@ -1,0 +1,30 @@
+import { raisedBudget } from "../viewmodel/limits.js";
+import type { Command, CommandContext } from "./command.js";
+import { focusField, isOpen, maker } from "./make-commands.js";
+
+export function traceCommands({ actions, stores, select, host }: CommandContext): Command[] {
+  const { names, persistence, session } = actions;
+  const trace = maker("Trace");
+  const whenOpen = isOpen(stores);
+  const isReading = () => stores.session.getState().progress?.phase === "reading";
+  const isLimited = () => 0 < select.limitOffers().length;
+  const choose = async (what: "files" | "folder", field: string, take: typeof session.open) => {
+    if (host.pick === undefined) return focusField(field);
+    const items = await host.pick(what);
+    if (items !== undefined) await take(items);
+  };
+  const openFiles = () => void choose("files", "open-files", session.open);
+  const openFolder = () => void choose("folder", "open-folder", session.open);
+  const raise = () => void session.openWith(raisedBudget(select.limitOffers()));
+  const name = () => void choose("files", "process-names", names.nameFrom);
+  const freshTitle = "Start fresh: the whole trace, lanes as they begin";
+  return [
+    trace("open", "Open files…", ["Ctrl+KeyO"], openFiles),
+    trace("open-folder", "Open a folder…", ["Ctrl+Shift+KeyO"], openFolder),
+    trace("raise-limits", "Open past the limit", ["Shift+KeyL"], raise, isLimited),
+    trace("name-processes", "Name guest processes from a file…", [], name, whenOpen),
+    trace("cancel", "Stop reading", [], () => void session.cancel(), isReading),
+    trace("start-fresh", freshTitle, [], () => persistence.startFresh(), whenOpen),
+    trace("close", "Close the trace", [], session.close, whenOpen),
+  ];
+}
