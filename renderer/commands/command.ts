@@ -1,8 +1,9 @@
 import type { Actions } from "../state/actions/actions.js";
 import type { ActionContext } from "../state/actions/context.js";
 import { type Chord, chordsOf, type KeyPress } from "../viewmodel/keys.js";
+import type { Target } from "../viewmodel/target.js";
 
-/** One thing the user can do. The menu, the palette, the help page and the keyboard all read this list. */
+/** One thing the user can do. Menus, the palette, the help page and the keyboard all read this list. */
 export interface Command {
   readonly id: string;
   readonly title: string;
@@ -11,9 +12,17 @@ export interface Command {
   /** Whether it can run now. */
   readonly when: () => boolean;
   readonly run: () => void;
+  /** What it does to the thing that a context menu is opened on: an entry of the menu each. Absent: in no context menu. */
+  readonly on?: (target: Target) => readonly Offer[];
 }
 
-export const COMMAND_GROUPS = ["Time", "Lanes", "Selection", "Search", "Trace", "Window"] as const;
+export interface Offer {
+  /** Absent: the title of the command. */
+  readonly title?: string;
+  readonly run: () => void;
+}
+
+export const COMMAND_GROUPS = ["Time", "Lanes", "Selection", "Search", "Copy", "Trace", "Window"] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 export interface CommandContext extends Pick<ActionContext, "stores" | "select" | "host"> {

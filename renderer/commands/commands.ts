@@ -1,4 +1,5 @@
 import type { Command, CommandContext } from "./command.js";
+import { copyCommands } from "./copy-commands.js";
 import { laneCommands } from "./lane-commands.js";
 import { searchCommands } from "./search-commands.js";
 import { selectionCommands } from "./selection-commands.js";
@@ -12,6 +13,7 @@ export function createCommands(context: CommandContext): readonly Command[] {
     ...laneCommands(context),
     ...selectionCommands(context),
     ...searchCommands(context),
+    ...copyCommands(context),
     ...traceCommands(context),
     ...windowCommands(context),
   ];

@@ -1,24 +1,25 @@
 import { ROW_PX } from "../state/view-store.js";
-import type { Chord } from "../viewmodel/keys.js";
 import type { Command, CommandContext } from "./command.js";
 import { maker } from "./make-commands.js";
+import { onLane, targetMaker } from "./target-command.js";
 
-export function laneCommands({ actions: { tree, view }, stores }: CommandContext): Command[] {
+export function laneCommands(context: CommandContext): Command[] {
+  const { actions, stores } = context;
+  const { tree, view } = actions;
   const lanes = maker("Lanes");
-  const selected = () => stores.selection.getState().lane;
-  const ofLane = (id: string, title: string, keys: readonly Chord[], run: (lane: number) => void) => {
-    const runSelected = () => {
-      const lane = selected();
-      if (lane !== undefined) run(lane);
-    };
-    return lanes(id, title, keys, runSelected, () => selected() !== undefined);
-  };
+  const ofLane = targetMaker(context, "Lanes");
   const grow = (px: number) => view.setRowPx(stores.view.getState().rowPx + px);
+  const pin = (lane: number) => {
+    const isPinned = stores.tree.getState().pinned.includes(lane);
+    return [{ title: isPinned ? "Unpin the lane" : "Pin the lane", run: () => tree.togglePin(lane) }];
+  };
+  const hide = (lane: number) => [{ run: () => tree.hide(lane) }];
+  const toggle = (lane: number) => (tree.isParent(lane) ? [{ run: () => tree.toggleOpen(lane) }] : []);
   return [
-    ofLane("lane-pin", "Pin or unpin the lane", ["KeyP"], tree.togglePin),
-    ofLane("lane-hide", "Hide the lane", ["KeyH"], tree.hide),
+    ofLane("lane-pin", "Pin or unpin the lane", ["KeyP"], onLane(pin)),
+    ofLane("lane-hide", "Hide the lane", ["KeyH"], onLane(hide)),
     lanes("lanes-show", "Show all hidden lanes", ["Shift+KeyH"], tree.showAll),
-    ofLane("lane-toggle", "Open or close the lane's children", ["KeyE"], tree.toggleOpen),
+    ofLane("lane-toggle", "Open or close the lane's children", ["KeyE"], onLane(toggle)),
     lanes("lanes-open", "Open all lanes", [], () => tree.setAllOpen(true)),
     lanes("lanes-close", "Close all lanes", [], () => tree.setAllOpen(false)),
     lanes("lanes-taller", "Taller lanes", ["Ctrl+Shift+ArrowUp"], () => grow(2)),

@@ -1,12 +1,23 @@
+import type { Target } from "../viewmodel/target.js";
+import { filtersOf } from "../viewmodel/target-filters.js";
 import type { Command, CommandContext } from "./command.js";
 import { focusField, isOpen, maker } from "./make-commands.js";
+import { targetMaker } from "./target-command.js";
 
-export function searchCommands({ actions: { search, ui }, stores }: CommandContext): Command[] {
+export function searchCommands(context: CommandContext): Command[] {
+  const { actions, stores } = context;
+  const { search, tree, ui } = actions;
   const command = maker("Search");
   const text = () => stores.selection.getState().searchText;
   const hasText = () => text() !== "";
+  const only = (target: Target) =>
+    filtersOf(target, stores.session.getState().lanes).map(({ title, text: filter }) => ({
+      title: `Show only ${title}`,
+      run: () => tree.setFilter(filter),
+    }));
   return [
     command("filter", "Filter lanes and states", ["/"], () => focusField("filter")),
+    targetMaker(context, "Search")("filter-to", "Filter to what is selected", [], only),
     command("search", "Search events", ["Ctrl+KeyF"], () => focusField("search")),
     command("search-next", "Next hit", ["Enter"], () => void search.search(text(), 1), hasText),
     command("search-previous", "Previous hit", ["Shift+Enter"], () => void search.search(text(), -1), hasText),

@@ -1,11 +1,25 @@
+import type { Target } from "../viewmodel/target.js";
 import type { Command, CommandContext } from "./command.js";
 import { isOpen, maker } from "./make-commands.js";
+import { onLane, targetMaker } from "./target-command.js";
 
-export function selectionCommands({ actions, stores }: CommandContext): Command[] {
+export function selectionCommands(context: CommandContext): Command[] {
+  const { actions, stores } = context;
   const { selection, overlay, search, tables, ui } = actions;
   const command = maker("Selection", isOpen(stores));
   const always = () => true;
-  const hasLane = () => isOpen(stores)() && stores.selection.getState().lane !== undefined;
+  const onTarget = targetMaker(context, "Selection");
+  /** Selects the lane, if it is not, and goes on. */
+  const withLane = (run: () => void) =>
+    onLane((lane) => {
+      const select = () => {
+        if (stores.selection.getState().lane !== lane) selection.selectLane(lane);
+        run();
+      };
+      return [{ run: select }];
+    });
+  const followFrom = (direction: 1 | -1) => (target: Target) =>
+    target.state === undefined ? [] : [{ run: () => void selection.follow(direction) }];
   const toggleDetails = () => {
     const { isPanelOpen, panel } = stores.ui.getState();
     if (isPanelOpen && panel === "details") ui.togglePanel();
@@ -20,9 +34,26 @@ export function selectionCommands({ actions, stores }: CommandContext): Command[
     command("state-previous", "Previous state", ["ArrowLeft"], () => void selection.step(-1)),
     command("lane-down", "Lane below", ["ArrowDown"], () => selection.moveLane(1)),
     command("lane-up", "Lane above", ["ArrowUp"], () => selection.moveLane(-1)),
-    command("follow-back", "Follow to what woke it", ["["], () => void selection.follow(-1)),
-    command("follow-on", "Follow to what it wakes", ["]"], () => void selection.follow(1)),
-    command("critical-path", pathTitle, ["KeyC"], () => void overlay.showCriticalPath(), hasLane),
+    onTarget("follow-back", "Follow to what woke it", ["["], followFrom(-1)),
+    onTarget("follow-on", "Follow to what it wakes", ["]"], followFrom(1)),
+    onTarget(
+      "critical-path",
+      pathTitle,
+      ["KeyC"],
+      withLane(() => void overlay.showCriticalPath()),
+    ),
+    onTarget(
+      "statistics-of",
+      "Statistics of the lane",
+      [],
+      withLane(() => ui.showPanel("statistics")),
+    ),
+    onTarget(
+      "findings-of",
+      "Findings of the lane",
+      [],
+      withLane(() => ui.showPanel("findings")),
+    ),
     command("details", "Show or hide details", ["KeyI"], toggleDetails, always),
     command("clear", clearTitle, ["Escape"], () => void clear(), always),
   ];

@@ -1,12 +1,33 @@
 import { knowsBoot } from "../state/selectors.js";
+import type { Target } from "../viewmodel/target.js";
 import { TIME_FORMAT_TITLES, TIME_FORMATS } from "../viewmodel/time-format.js";
 import type { Command, CommandContext } from "./command.js";
 import { isOpen, maker } from "./make-commands.js";
+import { targetMaker } from "./target-command.js";
 
 const ZOOM_STEP = 1.5;
+/** Share of the length of a state that is shown on either side of it. */
+const ROOM_AROUND = 0.25;
+const ZOOM_TITLES: Readonly<Record<Target["kind"], string>> = {
+  lane: "Zoom to the selection",
+  state: "Zoom to the state",
+  time: "Zoom to the selection",
+  row: "Zoom to it",
+  event: "Zoom to it",
+};
 
-export function timeCommands({ actions: { view }, stores }: CommandContext): Command[] {
+export function timeCommands(context: CommandContext): Command[] {
+  const { actions, stores } = context;
+  const { selection, view } = actions;
   const time = maker("Time", isOpen(stores));
+  const ofTarget = targetMaker(context, "Time");
+  const zoomTo = ({ kind, range }: Target) => {
+    if (range === undefined) return [];
+    const margin = kind === "time" ? 0 : ROOM_AROUND;
+    return [{ title: ZOOM_TITLES[kind], run: () => view.zoomToRange(range.t0, range.t1, margin) }];
+  };
+  const selectRange = ({ kind, range }: Target) =>
+    range === undefined || kind === "time" ? [] : [{ run: () => selection.setRange(range) }];
   const hasBoot = () => knowsBoot(stores.session.getState().trace);
   return [
     time("zoom-in", "Zoom in", ["KeyW", "Equal", "NumpadAdd"], () => view.zoom(1 / ZOOM_STEP)),
@@ -15,7 +36,8 @@ export function timeCommands({ actions: { view }, stores }: CommandContext): Com
     time("pan-right", "Pan a quarter window right", ["KeyD"], () => view.pan(0.25)),
     time("page-left", "Pan a window left", ["Shift+KeyA"], () => view.pan(-1)),
     time("page-right", "Pan a window right", ["Shift+KeyD"], () => view.pan(1)),
-    time("zoom-selection", "Zoom to selection", ["KeyZ", "KeyF"], view.zoomToSelection),
+    { ...time("zoom-selection", "Zoom to selection", ["KeyZ", "KeyF"], view.zoomToSelection), on: zoomTo },
+    ofTarget("select-range", "Select its time", [], selectRange),
     time("zoom-all", "Show the whole trace", ["Digit0", "Numpad0", "Home"], view.fit),
     time("view-back", "Back to the view before", ["Alt+ArrowLeft"], view.back),
     time("view-forward", "Forward again", ["Alt+ArrowRight"], view.forward),

@@ -8,7 +8,7 @@ import { limitOffers } from "../viewmodel/limits.js";
 import { type Palette, paletteOf, type Theme } from "../viewmodel/palette.js";
 import { paletteTexels } from "../viewmodel/palette-texture.js";
 import { type LaneArea, visibleRows } from "../viewmodel/rows.js";
-import { type ClockFacts, type TimeBase, timeBase } from "../viewmodel/time-format.js";
+import { type ClockFacts, type TimeBase, type TimeFormat, timeBase } from "../viewmodel/time-format.js";
 import type { TimeBounds } from "../viewmodel/viewport.js";
 import type { OverlayState } from "./overlay-store.js";
 import type { SessionState } from "./session-store.js";
@@ -60,6 +60,8 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
     palette,
     paletteTexels: () => texels(palette(), filter()),
     timeBase: () => baseOf(session.getState(), view.getState()),
+    /** The same for other formats than the chosen one. */
+    timeBaseIn: (timeFormat: TimeFormat) => timeBaseFrom(session.getState(), { ...view.getState(), timeFormat }),
     /** Arrows of the picked state. */
     arrows: () => arrowsFor(selection.getState().details),
     /** The limits that were met in opening. */

@@ -1,4 +1,5 @@
 import type { Preset } from "../viewmodel/palette.js";
+import type { Target } from "../viewmodel/target.js";
 
 export const THEME_CHOICES = ["system", "dark", "light"] as const;
 export type ThemeChoice = (typeof THEME_CHOICES)[number];
@@ -14,10 +15,18 @@ export interface UiState {
   readonly isPanelOpen: boolean;
   readonly panelHeightPx: number;
   readonly dialog: "none" | "help" | "commands" | "lanes";
+  /** The open context menu, and where it begins, CSS px of the window. */
+  readonly menu: OpenMenu | undefined;
   /** One line for the user, until the next replaces it. */
   readonly message: string;
   /** For screen readers: the state at the keyboard cursor. */
   readonly announcement: string;
+}
+
+export interface OpenMenu {
+  readonly target: Target;
+  readonly xPx: number;
+  readonly yPx: number;
 }
 
 export const INITIAL_UI: UiState = {
@@ -28,6 +37,7 @@ export const INITIAL_UI: UiState = {
   isPanelOpen: true,
   panelHeightPx: 232,
   dialog: "none",
+  menu: undefined,
   message: "",
   announcement: "",
 };

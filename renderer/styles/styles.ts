@@ -4,3 +4,4 @@ import "./window.css";
 import "./panels.css";
 import "./menu.css";
 import "./tables.css";
+import "./context-menu.css";

@@ -5,6 +5,7 @@ import { Expansion, type LaneLayout } from "../viewmodel/lane-layout.js";
 import type { VisibleRows } from "../viewmodel/rows.js";
 import { shareBar } from "../viewmodel/share-bar.js";
 import { Icon } from "./parts/icons.js";
+import { openContextMenu } from "./parts/open-context-menu.js";
 import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView } from "./use-app.js";
 
 const INDENT_PX = 14;
@@ -83,6 +84,7 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
       style={{ height: rowPx, paddingLeft: 8 + depth * INDENT_PX }}
       title={mark === undefined ? path : `${path}\n${mark.about}`}
       onClick={() => app.actions.selection.selectLane(lane)}
+      onContextMenu={(event) => openContextMenu(app, event, { kind: "lane", title: laneLabel(kind, name), lane })}
       onDoubleClick={() => app.actions.tree.toggleOpen(lane)}
     >
       <Chevron lane={lane} expansion={expansion} />

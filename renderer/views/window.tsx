@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { CommandPalette, LanePalette } from "./command-palette.js";
+import { ContextMenu } from "./context-menu.js";
 import { DropZone } from "./drop-zone.js";
 import { EmptyScreen } from "./empty-screen.js";
 import { Help } from "./help.js";
@@ -28,6 +29,7 @@ export function Window() {
         {isOpen ? <OpenTrace /> : <EmptyScreen />}
         <StatusBar />
       </div>
+      <ContextMenu />
       {dialog === "commands" && <CommandPalette />}
       {dialog === "lanes" && <LanePalette />}
       {dialog === "help" && <Help />}

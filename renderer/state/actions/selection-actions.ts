@@ -38,6 +38,16 @@ export class SelectionActions {
     else void this.load({ lane, timeNs });
   }
 
+  /** Selects the lane and the state of a place and keeps the range: what a context menu is opened on. */
+  async aim(lane: LaneId, timeNs: number): Promise<StateDetails | undefined> {
+    const { selection } = this.context.stores;
+    const { hoverState } = selection.getState();
+    selection.setState({ lane, cursorNs: timeNs });
+    if (!holds(hoverState, { lane, timeNs })) return this.load({ lane, timeNs });
+    this.setState(hoverState);
+    return hoverState;
+  }
+
   selectLane(lane: LaneId): void {
     this.context.stores.selection.setState({ lane });
     this.view.revealLane(lane);

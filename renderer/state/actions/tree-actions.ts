@@ -28,6 +28,8 @@ export function createTreeActions({ stores, select }: ActionContext) {
   const setOpen = (lane: LaneId, open: boolean) => change({ open: new Map(store.getState().open).set(lane, open) });
 
   return {
+    /** Whether there are lanes below it. */
+    isParent: (lane: LaneId) => 0 < childCount(session.getState().tree, lane),
     toggleOpen: (lane: LaneId) => setOpen(lane, !isOpen(lane)),
     setOpen,
     setAllOpen(open: boolean) {

@@ -1,6 +1,6 @@
 import type { Preset } from "../../viewmodel/palette.js";
 import { themeOf } from "../selectors.js";
-import type { ThemeChoice, UiState } from "../ui-store.js";
+import type { OpenMenu, ThemeChoice, UiState } from "../ui-store.js";
 import type { ActionContext } from "./context.js";
 
 export type UiActions = ReturnType<typeof createUiActions>;
@@ -24,6 +24,8 @@ export function createUiActions({ stores: { ui } }: ActionContext) {
       if (isOpen) ui.setState({ dialog: "none" });
       return isOpen;
     },
+    openMenu: (menu: OpenMenu) => ui.setState({ menu }),
+    closeMenu: () => ui.setState({ menu: undefined }),
     say: (message: string) => ui.setState({ message }),
     restore: (state: Partial<Pick<UiState, Kept>>) => ui.setState(state),
   };

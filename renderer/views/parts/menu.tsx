@@ -1,5 +1,6 @@
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { onMenuKey } from "./menu-keys.js";
 
 export interface MenuEntry {
   readonly id: string;
@@ -35,17 +36,6 @@ export function MenuButton({ label, className, children, sections, layout = "col
   const menu = useRef<HTMLDivElement>(null);
   const typed = useRef({ text: "", at: 0 });
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    // Letters must not reach the window's own keys while the menu is open.
-    event.stopPropagation();
-    if (event.code === "Tab") menu.current?.hidePopover();
-    const items = [...(menu.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
-    const next = nextItem(items, event, typed.current);
-    if (next === undefined) return;
-    event.preventDefault();
-    next.focus();
-  };
-
   return (
     <>
       <button
@@ -75,7 +65,7 @@ export function MenuButton({ label, className, children, sections, layout = "col
           // Not before it is closed: the browser gives the focus back only while an entry has it.
           else setOpen(false);
         }}
-        onKeyDown={onKeyDown}
+        onKeyDown={(event) => onMenuKey(event, event.currentTarget, typed.current)}
       >
         {isOpen &&
           sections.map((section) => (
@@ -84,35 +74,6 @@ export function MenuButton({ label, className, children, sections, layout = "col
       </div>
     </>
   );
-}
-
-/** Letters typed further apart begin a new word. */
-const TYPING_MS = 700;
-
-/** The item that a key leads to from the focused one; undefined for keys without a meaning in a menu. */
-function nextItem(
-  items: readonly HTMLElement[],
-  { key, timeStamp, ctrlKey, altKey, metaKey }: KeyboardEvent,
-  typed: { text: string; at: number },
-): HTMLElement | undefined {
-  const at = items.indexOf(document.activeElement as HTMLElement);
-  switch (key) {
-    case "ArrowDown":
-      return items[(at + 1) % items.length];
-    case "ArrowUp":
-      return items.at(Math.max(at, 0) - 1);
-    case "Home":
-      return items[0];
-    case "End":
-      return items.at(-1);
-  }
-  if (key.length !== 1 || ctrlKey || altKey || metaKey || (key === " " && typed.text === "")) return undefined;
-  typed.text = (timeStamp < typed.at + TYPING_MS ? typed.text : "") + key.toLowerCase();
-  typed.at = timeStamp;
-  // One letter moves on from the focused item; more letters may still mean it.
-  const from = typed.text.length === 1 ? at + 1 : Math.max(at, 0);
-  const inOrder = [...items.slice(from), ...items.slice(0, from)];
-  return inOrder.find((item) => item.textContent.trim().toLowerCase().startsWith(typed.text));
 }
 
 function Section({ section, close }: { readonly section: MenuSection; readonly close: () => void }) {

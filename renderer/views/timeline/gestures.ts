@@ -3,6 +3,7 @@ import type { CellContent } from "../../viewmodel/cell-texture.js";
 import { rowAtPx } from "../../viewmodel/rows.js";
 import { timeAtPx } from "../../viewmodel/viewport.js";
 import { listenTo } from "./canvas-layer.js";
+import { openMenuAt, openMenuOfSelection } from "./open-menu.js";
 
 /** A press that moves less than this is a click. */
 const CLICK_SLOP_PX = 4;
@@ -36,7 +37,7 @@ export function attachGestures(surface: HTMLElement, app: App, cellUnder: CellUn
   on("pointerup", (event) => gestures.up(event));
   on("pointercancel", () => gestures.cancel());
   on("pointerleave", () => gestures.leave());
-  on("contextmenu", (event) => event.preventDefault());
+  on("contextmenu", (event) => gestures.menuKey(event));
   on("dblclick", (event) => gestures.doubleClick(event));
   on("wheel", (event) => gestures.wheel(event));
   window.addEventListener("keydown", (event) => gestures.space(event), { signal });
@@ -86,6 +87,7 @@ class Gestures {
     if (drag === undefined) return;
     if (!drag.hasMoved) {
       if (event.button === 0) selection.pick(this.laneAt(y), this.timeAt(x));
+      else if (event.button === 2) void openMenuAt(this.app, event, this.laneAt(y), this.timeAt(x));
     } else if (drag.kind === "zoom") {
       const range = rangeOf(drag.timeNs, this.timeAt(x));
       selection.setRange(undefined);
@@ -99,6 +101,12 @@ class Gestures {
 
   leave(): void {
     if (this.drag === undefined) this.app.actions.selection.hover(undefined);
+  }
+
+  /** The menu key, or Shift+F10: what is selected. A press of the right button opens the menu at its end, if it is no drag. */
+  menuKey(event: MouseEvent): void {
+    event.preventDefault();
+    if (event.button !== 2 && this.drag === undefined) openMenuOfSelection(this.app, this.surface);
   }
 
   doubleClick(event: MouseEvent): void {

@@ -1,0 +1,25 @@
+import type { StateDetails } from "../../workers/model/engine-api.js";
+import type { LaneId } from "../../workers/model/lanes.js";
+
+/** What a context menu is opened on, and what a command is used on: a place in the picture, or a row that is about one. */
+export interface Target {
+  readonly kind: "lane" | "state" | "time" | "row" | "event";
+  /** Heads the menu: "vCPU 0 · Preempted". */
+  readonly title: string;
+  readonly lane?: LaneId | undefined;
+  /** The moment under the pointer, or of the event. */
+  readonly timeNs?: number | undefined;
+  /** The stretch it is about, half open: that of the state, of the row, or the selection under the pointer. */
+  readonly range?: { readonly t0: number; readonly t1: number } | undefined;
+  readonly state?: StateDetails | undefined;
+  /** Texts of its own to copy, before those that follow from lane and time. */
+  readonly copies?: readonly TargetText[];
+  /** Expressions of the filter that keep what it is about. */
+  readonly filters?: readonly TargetText[];
+}
+
+export interface TargetText {
+  /** Goes after the verb: "Copy" + "row", "Show only" + "state == preempted". */
+  readonly title: string;
+  readonly text: string;
+}
