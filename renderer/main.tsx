@@ -8,6 +8,7 @@ import { unsavedChangesIn } from "./persist/unsaved-changes.js";
 import { followTheme } from "./theme.js";
 import { AppContext } from "./views/use-app.js";
 import { Window } from "./views/window.js";
+import { followTitle } from "./window-title.js";
 import "./styles/styles.js";
 
 /** The composition root: a shell, an engine in a worker, the window. */
@@ -21,6 +22,7 @@ async function start(root: HTMLElement): Promise<void> {
       connectEngine(new Worker(new URL("../workers/entry/engine.worker.ts", import.meta.url), { type: "module" })),
   });
   followTheme(app);
+  followTitle(app);
   for (const event of ["pointermove", "pointerdown", "wheel", "keydown", "dragover"]) {
     window.addEventListener(event, app.loop.boostFrameRate, { capture: true, passive: true });
   }

@@ -2,6 +2,7 @@ import type { Problem } from "../../workers/core/diagnostics.js";
 import { formatCount, formatCountOf, formatDuration, formatPercent } from "../../workers/core/format.js";
 import type { TraceInfo } from "../../workers/model/engine-api.js";
 import { outcomeGroups, traceFacts } from "../../workers/model/info-text.js";
+import { vmTitle } from "../../workers/model/lane-names.js";
 import type { Style } from "./text.js";
 
 /** Event names shown for a trace. The others are summed up; `--json` has all. */
@@ -75,7 +76,7 @@ function machinesText(info: TraceInfo, style: Style): string {
     ...machine.vms.flatMap((vm) => {
       const vcpus = vm.vcpus.map(({ id, tid }) => `${id} (tid ${tid})`).join(", ");
       const processes = vm.processes.map(({ cr3, name }) => `      process ${name}  ${style.dim(`cr3 ${cr3}`)}`);
-      return [`    VM ${vm.pid}${vm.name ? ` ${vm.name}` : ""}  ${style.dim(`vCPUs ${vcpus}`)}`, ...processes];
+      return [`    ${vmTitle(vm.name, vm.pid)}  ${style.dim(`vCPUs ${vcpus}`)}`, ...processes];
     }),
   ]);
   return [style.bold("Machines"), ...lines].join("\n");

@@ -1,7 +1,7 @@
 import { memo, useEffect, useRef } from "react";
-import { laneLabel } from "../../workers/model/lane-names.js";
 import { STATE_COUNT } from "../../workers/model/states.js";
 import { Expansion, type LaneLayout } from "../viewmodel/lane-layout.js";
+import { labelOf, titleOf } from "../viewmodel/lane-names.js";
 import type { VisibleRows } from "../viewmodel/rows.js";
 import { shareBar } from "../viewmodel/share-bar.js";
 import { Icon } from "./parts/icons.js";
@@ -62,7 +62,9 @@ interface RowProps {
 const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
   const app = useApp();
   const lane = layout.lanes[index] ?? -1;
-  const name = useSession((session) => session.lanes?.names[lane] ?? "");
+  const isPinnedRow = index < layout.pinnedCount;
+  // A pinned lane stands without its parents.
+  const name = useSession(({ lanes }) => (isPinnedRow ? titleOf(lanes, lane) : labelOf(lanes, lane)));
   const path = useSession((session) => session.lanes?.paths[lane] ?? "");
   const kind = useSession((session) => session.lanes?.kinds[lane] ?? "group");
   const mark = useSession((session) => session.lanes?.marks.find((one) => one.lane === lane));
@@ -84,12 +86,12 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
       style={{ height: rowPx, paddingLeft: 8 + depth * INDENT_PX }}
       title={mark === undefined ? path : `${path}\n${mark.about}`}
       onClick={() => app.actions.selection.selectLane(lane)}
-      onContextMenu={(event) => openContextMenu(app, event, { kind: "lane", title: laneLabel(kind, name), lane })}
+      onContextMenu={(event) => openContextMenu(app, event, { kind: "lane", title: name, lane })}
       onDoubleClick={() => app.actions.tree.toggleOpen(lane)}
     >
       <Chevron lane={lane} expansion={expansion} />
       <span className="tree-name">
-        {laneLabel(kind, name)}
+        {name}
         {mark !== undefined && <span className="tree-mark">{mark.label}</span>}
       </span>
       <span className="tree-tools">

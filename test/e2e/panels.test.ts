@@ -29,7 +29,7 @@ describeWith("who took whose time, in the bundled sample", chromiumPath, NO_CHRO
     const whole = await windowLength();
     await tab("Steal").click();
     const worst = app.page.getByRole("gridcell", {
-      name: new RegExp(`${VICTIM} › vCPU 0 waited [\\d.]+ s while .*${CULPRIT} › vCPU 0`),
+      name: new RegExp(`${VICTIM}\\)? › vCPU 0 waited [\\d.]+ s while .*${CULPRIT}\\)? › vCPU 0`),
     });
     const [, longest] = /([\d.]+) ms at worst/.exec((await worst.getAttribute("aria-label")) ?? "") ?? [];
     await worst.click();

@@ -61,7 +61,7 @@ function deathOf(input: DetectorInput, vcpu: LaneId, row: number, why: string): 
     id: "vm-died",
     severity: 1,
     isSuspicion: false,
-    title: `${/^VM\b/.test(vm) ? "" : "VM "}${vm} died`,
+    title: `${vm} died`,
     text: `As its vCPU ${context.lanes.specs[vcpu]?.subject} tells, ${why}. ${after}`,
     evidence: [
       ...(isTripleFault ? [`kvm_exit ${exitName(before)} (code ${reasonOf(before)}) came just before`] : []),

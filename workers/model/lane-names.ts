@@ -10,12 +10,20 @@ export interface NamedLane {
 
 export type LaneLookup = (lane: LaneId) => NamedLane | undefined;
 
-/** Beside a lane, below its parents: "VM web-1 961", "vCPU 0". */
-export function laneLabel(kind: LaneKind, name: string): string {
-  return kind === "vm" && !name.startsWith("VM") ? `VM ${name}` : name;
+/** The one form of a VM's name for people: "VM web-1 (961)"; without a name "VM 961". */
+export function vmTitle(name: string, pid: number | string): string {
+  return name === "" ? `VM ${pid}` : `VM ${name} (${pid})`;
 }
 
-/** Where the parents are not shown: "VM web-1 961 › vCPU 0". */
+/** Beside a lane, below its parents: "VM web-1 (961)", "vCPU 0". */
+export function laneLabel(kind: LaneKind, name: string): string {
+  if (kind !== "vm" || /^VM \d+$/.test(name)) return name;
+  // The name of a VM's lane ends with its pid, because several VMs have the name of one program.
+  const [, own = name, pid] = /^(.*) (\d+)$/s.exec(name) ?? [];
+  return pid === undefined ? `VM ${own}` : vmTitle(own, pid);
+}
+
+/** Where the parents are not shown: "VM web-1 (961) › vCPU 0". */
 export function laneTitle(lookup: LaneLookup, lane: LaneId): string {
   const found = lookup(lane);
   if (found === undefined) return "";
@@ -24,18 +32,19 @@ export function laneTitle(lookup: LaneLookup, lane: LaneId): string {
   return `${laneTitle(lookup, found.parent)} › ${label}`;
 }
 
-/** In a sentence: "vCPU 0 of web-1 961". */
+/** In a sentence: "vCPU 0 of VM web-1 (961)". */
 export function laneInSentence(lookup: LaneLookup, lane: LaneId): string {
   const found = lookup(lane);
   if (found === undefined) return "unknown";
   const parent = found.kind === "vcpu" ? lookup(found.parent) : undefined;
-  return parent === undefined ? found.name : `${found.name} of ${parent.name}`;
+  const label = laneLabel(found.kind, found.name);
+  return parent === undefined ? label : `${label} of ${laneLabel(parent.kind, parent.name)}`;
 }
 
 /** With the path, for looking it up: "vCPU 0 (labhost/vm/961/vcpu/0)". */
 export function laneWithPath(lookup: LaneLookup, lane: LaneId): string {
   const found = lookup(lane);
-  return found === undefined ? "" : `${found.name} (${found.path})`;
+  return found === undefined ? "" : `${laneLabel(found.kind, found.name)} (${found.path})`;
 }
 
 /** Kinds of lanes that several VMs have under the same name. */

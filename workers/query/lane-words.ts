@@ -7,7 +7,7 @@ export function pathOf({ lanes }: QueryContext, lane: LaneId): string {
   return lanes.specs[lane]?.path ?? "";
 }
 
-/** "vCPU 0 of web-1 961": a lane by its name, with the VM it belongs to. */
+/** "vCPU 0 of VM web-1 (961)": a lane by its name, with the VM it belongs to. */
 export function laneWords({ lanes }: QueryContext, lane: LaneId): string {
   return laneInSentence((id) => lanes.specs[id], lane);
 }

@@ -1,6 +1,7 @@
 import { formatCountOf, formatMoment, formatSpan } from "../core/format.js";
 import { absoluteTime } from "../core/timeline.js";
 import type { TraceInfo } from "../model/engine-api.js";
+import { vmTitle } from "../model/lane-names.js";
 import { plainText } from "./format-cell.js";
 import type { Report } from "./report.js";
 
@@ -36,7 +37,7 @@ function machineLines(machine: TraceInfo["machines"][number]): string[] {
   const parts = `${formatCountOf(cpus, "CPU")}, ${formatCountOf(vms.length, "VM")}`;
   return [
     plainText(`${isHost ? "Host" : "Guest"} ${name}: ${parts}${place}${clock}.`),
-    ...vms.map((vm) => plainText(`VM ${`${vm.pid} ${vm.name}`.trim()}: ${vcpuWords(vm.vcpus.map(({ id }) => id))}.`)),
+    ...vms.map((vm) => plainText(`${vmTitle(vm.name, vm.pid)}: ${vcpuWords(vm.vcpus.map(({ id }) => id))}.`)),
   ];
 }
 

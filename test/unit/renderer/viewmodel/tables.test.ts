@@ -212,7 +212,12 @@ describe("lanes outside the tree", () => {
   };
 
   test("are called so that they can be told apart", () => {
-    expect([0, 1, 2, 3].map((lane) => titleOf(lanes, lane))).toEqual(["h", "VM web 7", "VM web 7 › vCPU 0", "CPU 0"]);
+    expect([0, 1, 2, 3].map((lane) => titleOf(lanes, lane))).toEqual([
+      "h",
+      "VM web (7)",
+      "VM web (7) › vCPU 0",
+      "CPU 0",
+    ]);
     expect(titleOf(undefined, 0)).toBe("");
   });
 

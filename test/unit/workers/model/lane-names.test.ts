@@ -20,18 +20,18 @@ const all = (name: (lane: number) => string) => LANES.map((_, lane) => name(lane
 
 test("beside a lane its parents are in sight", () => {
   expect(LANES.map(({ kind, name }) => laneLabel(kind, name))).toEqual([
-    ...["h", "VM web 7", "vCPU 0", "nginx", "VM 8", "CPU 0"],
+    ...["h", "VM web (7)", "vCPU 0", "nginx", "VM 8", "CPU 0"],
   ]);
 });
 
 test("elsewhere what several VMs have is named with its VM", () => {
   expect(all((lane) => laneTitle(lookup, lane))).toEqual([
-    ...["h", "VM web 7", "VM web 7 › vCPU 0", "VM web 7 › vCPU 0 › nginx", "VM 8", "CPU 0"],
+    ...["h", "VM web (7)", "VM web (7) › vCPU 0", "VM web (7) › vCPU 0 › nginx", "VM 8", "CPU 0"],
   ]);
   expect(laneTitle(lookup, 99)).toBe("");
 });
 
 test("in sentences, and with the path", () => {
-  expect([2, 3, 99].map((lane) => laneInSentence(lookup, lane))).toEqual(["vCPU 0 of web 7", "nginx", "unknown"]);
+  expect([2, 3, 99].map((lane) => laneInSentence(lookup, lane))).toEqual(["vCPU 0 of VM web (7)", "nginx", "unknown"]);
   expect(laneWithPath(lookup, 2)).toBe("vCPU 0 (h/vm/7/vcpu/0)");
 });
