@@ -32,6 +32,9 @@ import { unpackIn } from "./unpack-worker.js";
 /** From here on somebody is asked to have memory ready. */
 const LARGE_BYTES = 64 * 1024 * 1024;
 
+/** The part of the progress that has a window draw lanes again. */
+type Drawn = Pick<Progress, "readUntilNs" | "beginNs" | "endNs" | "laneVersion">;
+
 /** Finds and opens the traces of a request; reading them begins with `read`. */
 export async function openSession(
   request: OpenRequest,
@@ -76,6 +79,7 @@ export class OpenSession {
   private readonly pool: DecodePool;
   private readonly merge: Merge;
   private phase: Progress["phase"] = "reading";
+  private drawn: Drawn;
   /** Set when reading stops: the time of the last event read. */
   private finalNs: number | undefined;
   failure: string | undefined;
@@ -97,6 +101,7 @@ export class OpenSession {
     this.query = queryContext(this);
     this.names = new GuestNames(session);
     this.guests = new Guests(session, guests);
+    this.drawn = this.drawnNow();
     this.board = new ProgressBoard({ serial: 1, ...this.snapshot() }, goesOn);
     this.finished = this.read((endNs) => run.finish(endNs));
   }
@@ -228,9 +233,9 @@ export class OpenSession {
         merge: this.merge,
         yieldToLoop: this.platform.yieldToLoop,
         isCaughtUp: () => this.pool.isCaughtUp,
-        onProgress: () => {
+        onProgress: (hasLanes) => {
           if (this.pool.isCaughtUp) this.phase = "live";
-          this.publish();
+          this.publish(hasLanes);
           // Not before: the first lanes need little memory, and all cores.
           stopPrefaulting ??= this.prefaultSlabs();
         },
@@ -265,23 +270,32 @@ export class OpenSession {
     return ends.length === 0 ? this.merge.time : ends.reduce((most, ns) => Math.max(most, ns));
   }
 
-  private publish(): void {
-    this.guests.apply();
-    this.names.apply();
+  private publish(hasLanes = true): void {
+    if (hasLanes) {
+      this.guests.apply();
+      this.names.apply();
+      this.drawn = this.drawnNow();
+    }
     this.board.publish(this.snapshot());
+  }
+
+  private drawnNow(): Drawn {
+    return {
+      readUntilNs: this.untilNs,
+      beginNs: this.beginNs(),
+      endNs: this.endNs(),
+      laneVersion: this.session.lanes.version,
+    };
   }
 
   private snapshot(): Omit<Progress, "serial"> {
     const { lanes } = this.session;
     return {
+      ...this.drawn,
       phase: this.phase,
       bytesRead: this.pool.bytesRead,
       totalBytes: Math.max(this.discovery.totalBytes, this.pool.bytesRead),
       events: this.pool.eventsDecoded,
-      readUntilNs: this.untilNs,
-      beginNs: this.beginNs(),
-      endNs: this.endNs(),
-      laneVersion: lanes.version,
       memoryBytes: this.platform.memoryBytes() ?? lanes.bytes(),
       problems: this.allProblems(),
       losses: lossSums(this.query.lost),

@@ -1,12 +1,13 @@
 import { Pace } from "../core/pace.js";
 import type { Merge } from "./merge.js";
+import { NewsTimes } from "./news-times.js";
 
 export interface PumpOptions {
   readonly merge: Merge;
   /** Lets queries and messages in. */
   readonly yieldToLoop: () => Promise<void>;
-  /** Called ever less often: see `publishPause`. */
-  readonly onProgress: () => void;
+  /** Called ever less often, as NewsTimes says. `hasLanes`: there are more lanes to draw. */
+  readonly onProgress: (hasLanes: boolean) => void;
   readonly isCancelled: () => boolean;
   /** All that is there has been decoded, and more may come: see `DecodePool.isCaughtUp`. */
   readonly isCaughtUp?: () => boolean;
@@ -18,27 +19,15 @@ const ROWS_PER_LOOK = 4096;
 /** Runs a merge to its end, or until cancelled, in slices short enough for queries to be answered in between. */
 export async function pump({ merge, yieldToLoop, onProgress, isCancelled, isCaughtUp }: PumpOptions): Promise<void> {
   const pace = new Pace(yieldToLoop);
-  const begin = performance.now();
-  let published = begin;
+  const times = new NewsTimes(performance.now());
   while (!isCancelled()) {
     const outcome = merge.step(ROWS_PER_LOOK);
     if (outcome === "ended") return;
-    const now = performance.now();
     const isLast = outcome === "starved" && isCaughtUp?.() === true;
-    if (isLast || published + publishPause(now - begin) <= now) {
-      onProgress();
-      published = now;
-    }
+    const news = times.at(performance.now());
+    if (isLast || news !== "none") onProgress(isLast || news === "lanes");
     if (outcome === "starved" && !isCancelled()) await merge.ready();
     // Also then: Node hands on up to a thousand messages of one port before it looks at any other.
     await pace.pause();
   }
-}
-
-/**
- * A window draws the lanes again each time, which on two cores without a GPU takes as much time as reading does:
- * the first lanes come at once, and later ones once a second.
- */
-function publishPause(elapsedMs: number): number {
-  return Math.min(1000, 60 + elapsedMs / 5);
 }

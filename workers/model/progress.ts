@@ -21,7 +21,10 @@ export interface Progress {
   readonly bytesRead: number;
   readonly totalBytes: number;
   readonly events: number;
-  /** All lanes are complete up to here. */
+  /**
+   * All lanes are complete up to here. While a trace is read, this, the ends of the trace and `laneVersion` change less
+   * often than the numbers: whenever lanes are worth being drawn again.
+   */
   readonly readUntilNs: number;
   /** Begin and end of the trace, as far as known. */
   readonly beginNs: number;

@@ -3,7 +3,7 @@ import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { reasonText } from "./reason.js";
-import { ALL_STATES, maskOf, rowsIn, scanRows } from "./row-scan.js";
+import { ALL_STATES, maskOf, rowsIn, scanLongRows, scanRows } from "./row-scan.js";
 
 /**
  * Intervals of some lanes that overlap [t0, t1): the longest, or the first, `limit` of them, whole (not cut at
@@ -23,6 +23,13 @@ function collect(context: QueryContext, lane: LaneId, request: IntervalsRequest,
   const { untilNs } = context;
   const { from, to } = rowsIn(track, request.t0, request.t1, untilNs);
   const isByLength = request.order === "longest";
+  const { minNs = 0 } = request;
+  if (0 < minNs) {
+    scanLongRows(track, from, to, minNs, untilNs, (row, state, start, end) => {
+      if (mask & (1 << state)) best.add(lane, row, isByLength ? start - end : start);
+    });
+    return;
+  }
   scanRows(track, from, to, mask, (row, _, start) => {
     best.add(lane, row, isByLength ? start - track.endAt(row, untilNs) : start);
     return true;

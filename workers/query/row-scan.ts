@@ -1,4 +1,15 @@
-import { BLOCK_BITS, BLOCK_ROWS, blocksOf, CHUNK_BITS, type Chunk, startIn, stateIn } from "../index/chunk.js";
+import {
+  BLOCK_BITS,
+  BLOCK_MASK,
+  BLOCK_ROWS,
+  blocksOf,
+  CHUNK_BITS,
+  CHUNK_ROWS,
+  type Chunk,
+  GROUP_ROWS,
+  startIn,
+  stateIn,
+} from "../index/chunk.js";
 import type { LaneTrack } from "../index/lane-track.js";
 import { rowAt } from "../index/row-search.js";
 import { STATE_COUNT } from "../model/states.js";
@@ -62,6 +73,59 @@ export function scanRowsBack(track: LaneTrack, from: number, mask: StateMask, vi
       row = blockBegin - 1;
     }
   }
+}
+
+/**
+ * Calls `visit` for each row of [from, to) that lasts at least `minNs`, in time order. Chunks, groups of blocks and
+ * blocks that are shorter together are skipped, so where most rows are short, few are read.
+ */
+export function scanLongRows(
+  track: LaneTrack,
+  from: number,
+  to: number,
+  minNs: number,
+  untilNs: number,
+  visit: (row: number, state: number, start: number, end: number) => void,
+): void {
+  const end = Math.min(to, track.count);
+  let row = Math.max(0, from);
+  while (row < end) {
+    const index = row >> CHUNK_BITS;
+    const chunk = track.rowsAt(index);
+    const base = index << CHUNK_BITS;
+    const inChunk = row - base;
+    const skipped = shortRun(track, index, chunk, inChunk, minNs);
+    if (0 < skipped) row = base + inChunk + skipped;
+    else {
+      const blockEnd = Math.min(end, base + chunk.rows, base + (inChunk & ~BLOCK_MASK) + BLOCK_ROWS);
+      for (let start = startIn(chunk, row - base); row < blockEnd; row += 1) {
+        const next = row + 1 < base + chunk.rows ? startIn(chunk, row + 1 - base) : track.endAt(row, untilNs);
+        if (minNs <= next - start) visit(row, stateIn(chunk, row - base), start, next);
+        start = next;
+      }
+    }
+  }
+}
+
+/** How many rows from `row` on last less than `minNs` together: those of the chunk, a group or a block; else 0. */
+function shortRun(track: LaneTrack, index: number, chunk: Chunk, row: number, minNs: number): number {
+  if ((row & BLOCK_MASK) !== 0) return 0;
+  const { blockStarts, rows } = chunk;
+  for (const run of row === 0 ? WITH_CHUNK : (row & (GROUP_ROWS - 1)) === 0 ? WITH_GROUP : BLOCK_ONLY) {
+    const next = row + run;
+    const end = next < rows ? (blockStarts[next >> BLOCK_BITS] as number) : endOfChunk(track, index);
+    if (end - (blockStarts[row >> BLOCK_BITS] as number) < minNs) return Math.min(run, rows - row);
+  }
+  return 0;
+}
+
+const BLOCK_ONLY = [BLOCK_ROWS];
+const WITH_GROUP = [GROUP_ROWS, BLOCK_ROWS];
+const WITH_CHUNK = [CHUNK_ROWS, GROUP_ROWS, BLOCK_ROWS];
+
+/** Where a chunk's last row ends; the open row of a lane has no end yet. */
+function endOfChunk(track: LaneTrack, index: number): number {
+  return index + 1 < track.chunkCount ? track.chunkStartAt(index + 1) : Number.POSITIVE_INFINITY;
 }
 
 /** Rows that overlap [t0, t1): the first, and one past the last. */

@@ -131,7 +131,7 @@ async function follow(context: ActionContext, api: EngineApi, isCurrent: () => b
   const { session } = context.stores;
   const speed = speedometer();
   let seen = 0;
-  let minimapAt = -1;
+  let minimapUntil = -1;
   for (;;) {
     const progress = await api.progress(seen);
     if (!isCurrent()) return;
@@ -141,9 +141,8 @@ async function follow(context: ActionContext, api: EngineApi, isCurrent: () => b
     if (session.getState().lanes?.version !== progress.laneVersion) setLanes(context, await api.lanes());
     if (!isCurrent()) return;
     const isOver = !goesOn(progress);
-    // While reading, the minimap is asked for in visible steps.
-    if (isOver || minimapAt + 0.02 * progress.totalBytes < progress.bytesRead) {
-      minimapAt = progress.bytesRead;
+    if (isOver || minimapUntil < progress.readUntilNs) {
+      minimapUntil = progress.readUntilNs;
       const minimap = await api.minimap({ width: MINIMAP_WIDTH });
       if (!isCurrent()) return;
       session.setState({ minimap });

@@ -20,10 +20,15 @@ const INSIDE_FROM_HEIGHT = 0.58;
 export class LabelFeed {
   private readonly query: WindowQuery<IntervalTable>;
   private table: IntervalTable | undefined;
+  private widthPx = 0;
 
   constructor(engine: EngineApi, changed: () => void) {
     this.query = new WindowQuery(
-      ({ lanes, t0, t1 }) => engine.intervals({ lanes, t0, t1, limit: MAX_LABELS, order: "longest" }),
+      ({ lanes, t0, t1 }) => {
+        // A shorter one has no room for a label.
+        const minNs = (MIN_LABEL_PX * (t1 - t0)) / Math.max(1, this.widthPx);
+        return engine.intervals({ lanes, t0, t1, minNs, limit: MAX_LABELS, order: "longest" });
+      },
       (table) => {
         this.table = table;
         changed();
@@ -31,7 +36,8 @@ export class LabelFeed {
     );
   }
 
-  update(view: Viewport, lanes: Int32Array, version: string): void {
+  update(view: Viewport, widthPx: number, lanes: Int32Array, version: string): void {
+    this.widthPx = widthPx;
     this.query.update(view, lanes, version);
   }
 

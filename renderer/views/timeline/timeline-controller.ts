@@ -51,8 +51,8 @@ export class TimelineController {
       readUntilNs: session.progress?.readUntilNs ?? 0,
       generation: session.generation,
     });
-    const version = `${session.generation}:${session.progress?.serial ?? 0}`;
-    if (0 < view.widthPx) feeds.labels.update(view.view, visible, version);
+    const version = `${session.generation}:${session.progress?.readUntilNs ?? 0}`;
+    if (0 < view.widthPx) feeds.labels.update(view.view, view.widthPx, visible, version);
     feeds.shares.update(view.view, visible, version);
   }
 

@@ -23,13 +23,14 @@ const FLAGS = [
  * its network panel, which takes more time than all else that reading a large trace does.
  */
 export interface BarePage {
+  navigate(url: string): Promise<void>;
   /** The value of an expression, which must be plain data. */
   evaluate(expression: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
-/** Opens `url` in a window of 1920 × 1080. */
-export async function openBare(chromium: string, url: string): Promise<BarePage> {
+/** Opens an empty page in a window of 1920 × 1080. */
+export async function openBare(chromium: string): Promise<BarePage> {
   const profile = mkdtempSync(join(tmpdir(), "lanescope-bare-"));
   const args = [...FLAGS, `--user-data-dir=${profile}`, "--window-size=1920,1080", "about:blank"];
   const child = spawn(chromium, args, { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
@@ -37,8 +38,10 @@ export async function openBare(chromium: string, url: string): Promise<BarePage>
   const { targetInfos } = await send<{ targetInfos: readonly Target[] }>("Target.getTargets", {});
   const targetId = targetInfos.find(({ type }) => type === "page")?.targetId;
   const { sessionId } = await send<{ sessionId: string }>("Target.attachToTarget", { targetId, flatten: true });
-  await send("Page.navigate", { url }, sessionId);
   return {
+    async navigate(url) {
+      await send("Page.navigate", { url }, sessionId);
+    },
     async evaluate(expression) {
       const params = { expression, returnByValue: true };
       const { result } = await send<{ result?: { value?: unknown } }>("Runtime.evaluate", params, sessionId);

@@ -47,6 +47,35 @@ test("property: intervals are those of the naive lane, first or longest", () => 
   );
 });
 
+test("property: intervals of at least some length are those of the naive lane", () => {
+  fc.assert(
+    fc.property(shape, fc.integer({ min: 1, max: 600 }), ({ rows, seed, t, length }, minNs) => {
+      const { lanes, lane, track } = oneLane("vcpu");
+      const untilNs = enterRandomly([track], rows, seed) + 700;
+      const window = { lanes: Int32Array.of(lane), t0: t, t1: t + length, limit: 1000 };
+      const long = intervals(contextOf(lanes, untilNs), { ...window, minNs, order: "time" });
+      const expected = closedRows(naiveOf(track), untilNs).filter(
+        ({ start, end, state }) => state !== 0 && start < t + length && t < end && minNs <= end - start,
+      );
+      expect([...long.start]).toEqual(expected.map(({ start }) => start));
+    }),
+  );
+});
+
+test("the few long intervals of a lane of several chunks are found among short ones", () => {
+  const { lanes, lane, track } = oneLane("vcpu");
+  const long: number[] = [];
+  let t = 0;
+  for (let row = 0; row < CHUNK_ROWS * 3; row += 1) {
+    track.enter(t, row % 2 === 0 ? State.GUEST : State.HYPERVISOR);
+    const isLong = row % 5003 === 0 || row === CHUNK_ROWS * 2 - 1;
+    if (isLong) long.push(t);
+    t += isLong ? 50_000 : 1 + (row % 9);
+  }
+  const request = { lanes: Int32Array.of(lane), t0: 0, t1: t, minNs: 50_000, limit: 1000, order: "longest" } as const;
+  expect([...intervals(contextOf(lanes, t), request).start]).toEqual(long);
+});
+
 test("property: steps go to the neighbouring interval, of a state or of any but gaps", () => {
   fc.assert(
     fc.property(shape, ({ rows, seed, t, state }) => {
