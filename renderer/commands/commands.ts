@@ -1,3 +1,4 @@
+import { colourCommands } from "./colour-commands.js";
 import type { Command, CommandContext } from "./command.js";
 import { copyCommands } from "./copy-commands.js";
 import { laneCommands } from "./lane-commands.js";
@@ -15,6 +16,7 @@ export function createCommands(context: CommandContext): readonly Command[] {
     ...searchCommands(context),
     ...copyCommands(context),
     ...traceCommands(context),
+    ...colourCommands(context),
     ...windowCommands(context),
   ];
 }

@@ -1,4 +1,3 @@
-import { PRESET_TITLES, PRESETS } from "../viewmodel/palette.js";
 import type { Command, CommandContext } from "./command.js";
 import { maker } from "./make-commands.js";
 
@@ -7,9 +6,6 @@ export function windowCommands({ actions: { ui } }: CommandContext): Command[] {
   return [
     command("theme", "Dark or light", [], ui.flipTheme),
     command("theme-system", "Dark or light as the system", [], () => ui.setTheme("system")),
-    ...PRESETS.map((preset) =>
-      command(`colours-${preset}`, `Colours: ${PRESET_TITLES[preset]}`, [], () => ui.setPreset(preset)),
-    ),
     command("help", "Keys and mouse", ["?"], () => ui.openDialog("help")),
   ];
 }

@@ -4,16 +4,18 @@ import type { IntervalDetails, SessionInfo, TraceInfo } from "../../workers/mode
 import { arrowsOf, NO_ARROWS } from "../viewmodel/arrows.js";
 import { dimmedStates, laneFilter, parseViewFilter, type ViewFilter } from "../viewmodel/filter.js";
 import { EMPTY_LAYOUT, type LaneLayout, layoutLanes } from "../viewmodel/lane-layout.js";
+import { statesInView } from "../viewmodel/legend.js";
 import { limitOffers } from "../viewmodel/limits.js";
 import { type Palette, paletteOf, type Theme } from "../viewmodel/palette.js";
 import { paletteTexels } from "../viewmodel/palette-texture.js";
 import { type LaneArea, visibleRows } from "../viewmodel/rows.js";
+import { withColours } from "../viewmodel/state-colours.js";
 import { type ClockFacts, type TimeBase, type TimeFormat, timeBase } from "../viewmodel/time-format.js";
 import type { TimeBounds } from "../viewmodel/viewport.js";
 import type { OverlayState } from "./overlay-store.js";
 import type { SessionState } from "./session-store.js";
 import type { Stores } from "./stores.js";
-import type { TreeState } from "./tree-store.js";
+import type { LaneShares, TreeState } from "./tree-store.js";
 import type { UiState } from "./ui-store.js";
 import type { ViewState } from "./view-store.js";
 
@@ -28,12 +30,16 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
   );
   const layoutOf = remembered(layoutFrom, (s, t, o) => [s.tree, t.open, t.hidden, t.pinned, t.filterText, o.only]);
   const paletteFor = remembered(
-    (u: UiState) => paletteOf(u.preset, themeOf(u)),
-    (u) => [u.preset, themeOf(u)],
+    (u: UiState) => withColours(paletteOf(u.preset, themeOf(u)), u.colours[themeOf(u)]),
+    (u) => [u.preset, themeOf(u), u.colours],
   );
   const texels = remembered(
     (palette: Palette, filter: ViewFilter) => paletteTexels(palette, dimmedStates(filter)),
     (palette, filter) => [palette, filter],
+  );
+  const inViewOf = remembered(
+    (shares: LaneShares | undefined) => statesInView(shares?.ns),
+    (shares) => [shares],
   );
   const rowsOf = remembered(visibleRows, (layout, area) => [layout, area.heightPx, area.rowPx, area.scrollPx]);
   const baseOf = remembered(timeBaseFrom, (s, v) => [s.info, s.trace, v.timeFormat, Math.floor(v.view.startNs / 9e11)]);
@@ -58,6 +64,8 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
     filter,
     theme: () => themeOf(ui.getState()),
     palette,
+    /** States of the lanes on screen, as a legend lists them. */
+    statesInView: () => inViewOf(tree.getState().shares),
     paletteTexels: () => texels(palette(), filter()),
     timeBase: () => baseOf(session.getState(), view.getState()),
     /** The same for other formats than the chosen one. */

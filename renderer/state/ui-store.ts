@@ -1,4 +1,5 @@
 import type { Preset } from "../viewmodel/palette.js";
+import { NO_COLOURS, type StateColours } from "../viewmodel/state-colours.js";
 import type { Target } from "../viewmodel/target.js";
 
 export const THEME_CHOICES = ["system", "dark", "light"] as const;
@@ -10,6 +11,10 @@ export interface UiState {
   /** The theme of the system; follows prefers-color-scheme. */
   readonly systemIsDark: boolean;
   readonly preset: Preset;
+  /** Colours of single states, in place of the preset's. */
+  readonly colours: StateColours;
+  /** The strip of states below the lanes. */
+  readonly isLegendOpen: boolean;
   /** Id of the shown panel tab. */
   readonly panel: string;
   readonly isPanelOpen: boolean;
@@ -33,6 +38,8 @@ export const INITIAL_UI: UiState = {
   theme: "system",
   systemIsDark: true,
   preset: "safe",
+  colours: NO_COLOURS,
+  isLegendOpen: true,
   panel: "details",
   isPanelOpen: true,
   panelHeightPx: 232,

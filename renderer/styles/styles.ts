@@ -5,3 +5,4 @@ import "./panels.css";
 import "./menu.css";
 import "./tables.css";
 import "./context-menu.css";
+import "./legend.css";

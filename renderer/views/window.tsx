@@ -6,7 +6,9 @@ import { EmptyScreen } from "./empty-screen.js";
 import { Help } from "./help.js";
 import { attachKeyboard } from "./keyboard.js";
 import { LaneTreeView } from "./lane-tree.js";
+import { Legend } from "./legend/legend.js";
 import { Panels } from "./panels/panels.js";
+import { Explanation } from "./parts/explanation.js";
 import { Splitter } from "./parts/splitter.js";
 import { StatusBar } from "./status-bar.js";
 import { Minimap } from "./timeline/minimap-view.js";
@@ -30,6 +32,7 @@ export function Window() {
         <StatusBar />
       </div>
       <ContextMenu />
+      <Explanation />
       {dialog === "commands" && <CommandPalette />}
       {dialog === "lanes" && <LanePalette />}
       {dialog === "help" && <Help />}
@@ -61,6 +64,7 @@ function OpenTrace() {
           <NoLanes />
         </div>
       </main>
+      <Legend />
       <Panels />
     </>
   );

@@ -1,11 +1,12 @@
 import type { Preset } from "../../viewmodel/palette.js";
+import { changedColours, NO_COLOURS } from "../../viewmodel/state-colours.js";
 import { themeOf } from "../selectors.js";
 import type { OpenMenu, ThemeChoice, UiState } from "../ui-store.js";
 import type { ActionContext } from "./context.js";
 
 export type UiActions = ReturnType<typeof createUiActions>;
 
-type Kept = "theme" | "preset" | "panel" | "isPanelOpen" | "panelHeightPx";
+type Kept = "theme" | "preset" | "colours" | "isLegendOpen" | "panel" | "isPanelOpen" | "panelHeightPx";
 
 export function createUiActions({ stores: { ui } }: ActionContext) {
   return {
@@ -14,6 +15,13 @@ export function createUiActions({ stores: { ui } }: ActionContext) {
     flipTheme: () => ui.setState({ theme: themeOf(ui.getState()) === "dark" ? "light" : "dark" }),
     setSystemIsDark: (systemIsDark: boolean) => ui.setState({ systemIsDark }),
     setPreset: (preset: Preset) => ui.setState({ preset }),
+    /** Another colour for a state in the theme on screen; undefined: the preset's again. */
+    setColour(state: number, colour: string | undefined) {
+      const now = ui.getState();
+      ui.setState({ colours: changedColours(now.colours, themeOf(now), state, colour) });
+    },
+    resetColours: () => ui.setState({ colours: NO_COLOURS }),
+    toggleLegend: () => ui.setState({ isLegendOpen: !ui.getState().isLegendOpen }),
     showPanel: (panel: string) => ui.setState({ panel, isPanelOpen: true }),
     togglePanel: () => ui.setState({ isPanelOpen: !ui.getState().isPanelOpen }),
     setPanelHeight: (px: number) => ui.setState({ panelHeightPx: Math.round(Math.min(900, Math.max(96, px))) }),

@@ -1,21 +1,24 @@
 import { PRESETS } from "../../viewmodel/palette.js";
+import { parseColours } from "../../viewmodel/state-colours.js";
 import { TIME_FORMATS } from "../../viewmodel/time-format.js";
 import type { Stores } from "../stores.js";
 import { THEME_CHOICES, type UiState } from "../ui-store.js";
 import { ROW_PX, type ViewState } from "../view-store.js";
 
+type KeptUi = "theme" | "preset" | "colours" | "isLegendOpen" | "panel" | "isPanelOpen" | "panelHeightPx";
+
 /** Preferences of the user, for all traces. */
 export interface Preferences {
-  readonly ui: Partial<Pick<UiState, "theme" | "preset" | "panel" | "isPanelOpen" | "panelHeightPx">>;
+  readonly ui: Partial<Pick<UiState, KeptUi>>;
   readonly view: Partial<Pick<ViewState, "timeFormat" | "rowPx">>;
   readonly treeWidthPx: number | undefined;
 }
 
 export function preferencesOf(stores: Stores): Preferences {
-  const { theme, preset, panel, isPanelOpen, panelHeightPx } = stores.ui.getState();
+  const { theme, preset, colours, isLegendOpen, panel, isPanelOpen, panelHeightPx } = stores.ui.getState();
   const { timeFormat, rowPx } = stores.view.getState();
   return {
-    ui: { theme, preset, panel, isPanelOpen, panelHeightPx },
+    ui: { theme, preset, colours, isLegendOpen, panel, isPanelOpen, panelHeightPx },
     view: { timeFormat, rowPx },
     treeWidthPx: stores.tree.getState().treeWidthPx,
   };
@@ -24,12 +27,14 @@ export function preferencesOf(stores: Stores): Preferences {
 /** The kept preferences; invalid parts are left out. */
 export function parsePreferences(value: unknown): Preferences {
   const { ui, view, treeWidthPx } = fieldsOf(value);
-  const { theme, preset, panel, isPanelOpen, panelHeightPx } = fieldsOf(ui);
+  const { theme, preset, colours, isLegendOpen, panel, isPanelOpen, panelHeightPx } = fieldsOf(ui);
   const { timeFormat, rowPx } = fieldsOf(view);
   return {
     ui: {
       ...given("theme", oneOf(THEME_CHOICES, theme)),
       ...given("preset", oneOf(PRESETS, preset)),
+      ...given("colours", colours === undefined ? undefined : parseColours(colours)),
+      ...given("isLegendOpen", typeof isLegendOpen === "boolean" ? isLegendOpen : undefined),
       ...given("panel", typeof panel === "string" ? panel : undefined),
       ...given("isPanelOpen", typeof isPanelOpen === "boolean" ? isPanelOpen : undefined),
       ...given("panelHeightPx", within(panelHeightPx, 96, 900)),

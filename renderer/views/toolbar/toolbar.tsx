@@ -27,6 +27,7 @@ export function Toolbar() {
       <span className="toolbar-space" />
       <SearchField />
       <TimeFormatField />
+      <CommandButton id="legend" icon="colours" />
       <CommandButton id="theme" icon={theme === "dark" ? "sun" : "moon"} />
       <CommandButton id="help" icon="help" />
     </header>

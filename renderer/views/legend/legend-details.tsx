@@ -1,0 +1,124 @@
+import { useId, useState } from "react";
+import { STATE_NAMES } from "../../../workers/model/states.js";
+import { PRESET_TITLES, PRESETS, type Preset } from "../../viewmodel/palette.js";
+import { colourWarning, NO_COLOURS } from "../../viewmodel/state-colours.js";
+import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
+import { Icon } from "../parts/icons.js";
+import { useApp, useDerived, useUi } from "../use-app.js";
+import { StateBar } from "./state-bar.js";
+
+/**
+ * A button that opens the whole legend: what each state means, its colour to change, and the curves of the minimap.
+ * `hidden`: states for which the strip has no room.
+ */
+export function LegendDetails({ hidden }: { readonly hidden: number }) {
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  return (
+    <>
+      <button type="button" className="button legend-more" popoverTarget={id} aria-expanded={isOpen}>
+        {0 < hidden ? `+${hidden} · Colours` : "Colours"} <Icon name="down" />
+      </button>
+      <div
+        id={id}
+        className="legend-details"
+        popover="auto"
+        role="dialog"
+        aria-label="Legend and colours"
+        onToggle={({ newState }) => setOpen(newState === "open")}
+      >
+        {isOpen && <Details />}
+      </div>
+    </>
+  );
+}
+
+function Details() {
+  const app = useApp();
+  const preset = useUi((ui) => ui.preset);
+  const isChanged = useUi((ui) => ui.colours !== NO_COLOURS);
+  const states = useDerived((a) => a.select.statesInView());
+  return (
+    <>
+      <div className="legend-bar">
+        <label>
+          Colours{" "}
+          <select
+            className="select"
+            value={preset}
+            onChange={(event) => app.actions.ui.setPreset(event.target.value as Preset)}
+          >
+            {PRESETS.map((one) => (
+              <option key={one} value={one}>
+                {PRESET_TITLES[one]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="button" className="link" disabled={!isChanged} onClick={() => app.actions.ui.resetColours()}>
+          Reset all colours
+        </button>
+      </div>
+      <h3>States in view</h3>
+      <dl className="legend-lines">
+        {states.map((state) => (
+          <StateLine key={state} state={state} />
+        ))}
+      </dl>
+      <h3>The whole trace, above the lanes</h3>
+      <dl className="legend-lines">
+        {CURVES.map(([kind, title, meaning]) => (
+          <div key={kind}>
+            <dt>
+              <span className={`curve is-${kind}`} aria-hidden="true" />
+              {title}
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+function StateLine({ state }: { readonly state: number }) {
+  const app = useApp();
+  const colour = useDerived((a) => a.select.palette()[state] ?? "#808080");
+  const warning = useDerived((a) => colourWarning(a.select.palette(), state, a.select.theme()));
+  const isOwn = useUi((ui) => (STATE_NAMES[state] ?? "") in ui.colours[app.select.theme()]);
+  return (
+    <div>
+      <dt>
+        <input
+          type="color"
+          value={colour}
+          aria-label={`Colour of ${stateTitle(state)}`}
+          onChange={(event) => app.actions.ui.setColour(state, event.target.value)}
+        />
+        <StateBar state={state} />
+        {stateTitle(state)}
+      </dt>
+      <dd>
+        {stateStyle(state).meaning}
+        {isOwn && (
+          <button type="button" className="link" onClick={() => app.actions.ui.setColour(state, undefined)}>
+            Reset
+          </button>
+        )}
+        {isOwn && warning !== "" && (
+          <span className="legend-warning" role="status">
+            {warning}
+          </span>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+/** The curves of the minimap. */
+const CURVES: readonly (readonly [kind: string, title: string, meaning: string])[] = [
+  ["busy", "Busy", "share of the CPUs that run something"],
+  ["steal", "Stolen", "share of the vCPUs that could run and have no physical CPU"],
+  ["exits", "Exits", "how dense the VM exits are, as a strip below: the stronger, the more"],
+  ["lost", "Lost", "events are missing here: hatched, nothing is claimed"],
+];

@@ -1,0 +1,59 @@
+import { useRef } from "react";
+import { filterWithStates, isolated } from "../../viewmodel/legend.js";
+import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
+import { CommandButton } from "../parts/command-button.js";
+import { explained } from "../parts/explanation.js";
+import { useApp, useDerived, useUi } from "../use-app.js";
+import { LegendDetails } from "./legend-details.js";
+import { StateBar } from "./state-bar.js";
+import { useOverflow } from "./use-overflow.js";
+
+/** The states in view below the lanes, each with its looks. A click leaves only that state in colour. */
+export function Legend() {
+  const isOpen = useUi((ui) => ui.isLegendOpen);
+  return isOpen ? <Strip /> : undefined;
+}
+
+function Strip() {
+  const states = useDerived((app) => app.select.statesInView());
+  const list = useRef<HTMLUListElement>(null);
+  const hidden = useOverflow(list, states);
+  return (
+    <section className="legend" aria-label="Legend">
+      <ul ref={list} className="legend-states">
+        {states.map((state) => (
+          <li key={state}>
+            <StateChip state={state} />
+          </li>
+        ))}
+      </ul>
+      <LegendDetails hidden={hidden} />
+      <CommandButton id="legend" icon="close" />
+    </section>
+  );
+}
+
+function StateChip({ state }: { readonly state: number }) {
+  const app = useApp();
+  const chosen = useDerived((a) => a.select.filter().states);
+  const isChosen = chosen.has(state);
+  const isDimmed = 0 < chosen.size && !isChosen;
+  const isolate = (isAdding: boolean) => {
+    const { filterText } = app.stores.tree.getState();
+    app.actions.tree.setFilter(filterWithStates(filterText, isolated(chosen, state, isAdding)));
+  };
+  return (
+    <button
+      type="button"
+      className={`legend-chip${isDimmed ? " is-dimmed" : ""}`}
+      aria-pressed={isChosen}
+      onClick={(event) => isolate(event.shiftKey || event.ctrlKey || event.metaKey)}
+      {...explained(
+        `${stateTitle(state)}: ${stateStyle(state).meaning}. Click: only this state in colour; Shift+click: this one too.`,
+      )}
+    >
+      <StateBar state={state} />
+      {stateTitle(state)}
+    </button>
+  );
+}

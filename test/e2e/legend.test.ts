@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+describeWith("the legend", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp({ width: 1600, height: 900 });
+    await ready();
+  });
+  afterAll(() => app?.close());
+
+  const ready = async () => {
+    await app.page.getByRole("treeitem").first().waitFor();
+    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+  };
+  const legend = () => app.page.getByRole("region", { name: "Legend" });
+  const chip = (name: string) => legend().getByRole("button", { name, exact: true });
+  const filter = () => app.page.locator('[data-field="filter"]').inputValue();
+  const swatch = () =>
+    chip("Guest")
+      .locator(".state-bar-ink")
+      .evaluate((ink) => getComputedStyle(ink).backgroundColor);
+
+  test("stands open at the first start with the states in view", async () => {
+    for (const name of ["Guest", "Preempted", "Wait"]) await chip(name).waitFor();
+  });
+
+  test("explains a state to the pointer and to the keyboard", async () => {
+    await chip("Preempted").hover();
+    const explanation = app.page.getByRole("tooltip").filter({ hasText: "another thread has its CPU" });
+    await explanation.waitFor();
+    await app.page.mouse.move(5, 5);
+    await explanation.waitFor({ state: "hidden" });
+    await app.page.keyboard.press("Tab");
+    await chip("Preempted").focus();
+    await explanation.waitFor();
+    await app.page.keyboard.press("Escape");
+    await explanation.waitFor({ state: "hidden" });
+  });
+
+  test("dims all but the state that is clicked", async () => {
+    await chip("Preempted").click();
+    expect(await filter()).toBe("state:preempted");
+    expect(await chip("Preempted").getAttribute("aria-pressed")).toBe("true");
+    await chip("Runnable").click({ modifiers: ["Shift"] });
+    expect(await filter()).toBe("state:runnable,preempted");
+    await chip("Runnable").click();
+    await chip("Runnable").click();
+    expect(await filter()).toBe("");
+  });
+
+  test("recolours a state, warns, and keeps the colour", async () => {
+    const before = await swatch();
+    await app.page.getByRole("button", { name: "Colours", exact: true }).click();
+    const dialog = app.page.getByRole("dialog", { name: "Legend and colours" });
+    await dialog.getByLabel("Colour of Guest").fill("#202428");
+    await dialog.getByText(/^Hard to see/).waitFor();
+    await dialog.getByLabel("Colour of Guest").fill("#ff00aa");
+    expect(await swatch()).toBe("rgb(255, 0, 170)");
+    await app.page.keyboard.press("Escape");
+    await app.page.waitForTimeout(100);
+
+    await app.page.goto(app.url);
+    await ready();
+    await expect.poll(swatch).toBe("rgb(255, 0, 170)");
+
+    await app.page.getByRole("button", { name: "Colours", exact: true }).click();
+    await dialog.getByRole("button", { name: "Reset all colours" }).click();
+    expect(await swatch()).toBe(before);
+    await app.page.keyboard.press("Escape");
+  });
+
+  test("stays closed once it is closed, and comes back by its key", async () => {
+    await legend()
+      .getByRole("button", { name: /legend/i })
+      .click();
+    expect(await legend().count()).toBe(0);
+    await app.page.goto(app.url);
+    await ready();
+    await expect.poll(() => legend().count()).toBe(0);
+    await app.page.keyboard.press("KeyL");
+    await legend().waitFor();
+  });
+
+  test("shows what is chosen under forced colours", async () => {
+    await app.page.emulateMedia({ forcedColors: "active" });
+    await chip("Preempted").click();
+    const outline = (selector: string) =>
+      app.page
+        .locator(selector)
+        .first()
+        .evaluate((one) => getComputedStyle(one).outlineStyle);
+    expect(await outline('.tab[aria-selected="true"]')).toBe("solid");
+    expect(await outline('.legend-chip[aria-pressed="true"]')).toBe("solid");
+    const image = await app.page
+      .locator(".tree-share")
+      .first()
+      .evaluate((bar) => [getComputedStyle(bar).backgroundImage, getComputedStyle(bar).forcedColorAdjust]);
+    expect(image[0]).toContain("linear-gradient");
+    expect(image[1]).toBe("none");
+    await app.screenshot("forced-colours");
+    await app.page.emulateMedia({ forcedColors: null });
+    await chip("Preempted").click();
+    expect(app.errors).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import { parseViewFilter } from "../../../../renderer/viewmodel/filter.js";
+import { filterWithStates, isolated, statesInView } from "../../../../renderer/viewmodel/legend.js";
+import { STATE_COUNT, State } from "../../../../workers/model/states.js";
+
+describe("the legend", () => {
+  test("lists the states of all lanes in view, as they stand in a cell", () => {
+    const ns = new Float64Array(2 * STATE_COUNT);
+    ns[State.WAIT] = 5;
+    ns[State.NONE] = 9;
+    ns[STATE_COUNT + State.GUEST] = 1;
+    ns[STATE_COUNT + State.WAIT] = 1;
+    expect(statesInView(ns)).toEqual([State.GUEST, State.WAIT]);
+    expect(statesInView(undefined)).toEqual([]);
+  });
+
+  test("a click leaves a state alone in colour, a second click all of them", () => {
+    const one = isolated(new Set(), State.GUEST, false);
+    expect([...one]).toEqual([State.GUEST]);
+    expect([...isolated(one, State.WAIT, false)]).toEqual([State.WAIT]);
+    expect([...isolated(one, State.GUEST, false)]).toEqual([]);
+  });
+
+  test("with Shift one more, or one less", () => {
+    const two = isolated(new Set([State.GUEST]), State.WAIT, true);
+    expect([...two]).toEqual([State.GUEST, State.WAIT]);
+    expect([...isolated(two, State.GUEST, true)]).toEqual([State.WAIT]);
+  });
+
+  test("writes the states into the filter box and leaves its other words", () => {
+    const text = filterWithStates("web-1 state:idle kind:vcpu", new Set([State.PREEMPTED, State.GUEST]));
+    expect(text).toBe("web-1 kind:vcpu state:guest,preempted");
+    expect([...parseViewFilter(text).states]).toEqual([State.GUEST, State.PREEMPTED]);
+    expect(filterWithStates(text, new Set())).toBe("web-1 kind:vcpu");
+  });
+});
