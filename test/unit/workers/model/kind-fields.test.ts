@@ -93,7 +93,7 @@ test("a kind has the fields that its handlers read, all of them and no others", 
 function readThere(source: string, kind: string): string[] {
   const [, rest = ""] = source.split(`[EventKind.${kind}]: (`);
   const [body = ""] = rest.split("[EventKind.");
-  const emitter = body.includes("emitterOf(") ? ["Emitter"] : [];
+  const emitter = body.includes("emitter(") ? ["Emitter"] : [];
   return [...body.matchAll(/batch\[(\w+)\./g)].map(([, name = ""]) => name).concat(emitter);
 }
 
