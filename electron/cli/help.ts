@@ -53,7 +53,8 @@ ${NAMES}${BUDGET}`,
                      critical-path and critical-path-summary with --of
   --from T, --to T   only from <= time < to: absolute ns, or +1.5s, 250ms (from the start), end-2s
   --lanes GLOB       only these lanes, as in 'host/vm/*/vcpu/*' or 'host/cpu/0'
-  --where EXPR       only rows for which this holds
+  --where EXPR       only rows for which this holds, as in 'state:preempted && duration > 2ms' or 'lane ~ "vcpu/0"':
+                     docs/filter.md has the language
   --of LANE          the lane that critical-path is about
 ${PUBLISHED}  --format FORMAT    csv (default) or jsonl
   --output, -o FILE  the file to write; - is stdout, as without this option

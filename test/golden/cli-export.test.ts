@@ -59,6 +59,14 @@ test("events as JSON lines, only some of them", async () => {
   }
 });
 
+test("events by what their payload holds", async () => {
+  const [first] = await jsonLines(smallTrace(), "-t", "events", "--where", "name:sched_switch");
+  const { prev_tid: tid } = (first?.fields ?? {}) as { prev_tid?: number };
+  const rows = await jsonLines(smallTrace(), "-t", "events", "--where", `prev_tid:${tid}`);
+  expect(rows.length).toBeGreaterThan(0);
+  for (const { fields } of rows) expect(fields).toMatchObject({ prev_tid: tid });
+});
+
 test("intervals of a vCPU fill the window", async () => {
   const folder = smallTrace();
   const rows = await jsonLines(

@@ -15,13 +15,18 @@ const nouns = ["workers/core", "workers/model"];
 const LAYERS: readonly Layer[] = [
   { layer: "workers/core", uses: [], packages: [] },
   { layer: "workers/model", uses: ["workers/core"], packages: [] },
+  { layer: "workers/filter", uses: ["workers/core"], packages: [] },
   { layer: "workers/archive", uses: nouns, packages: [] },
   { layer: "workers/formats", uses: nouns, packages: [] },
   { layer: "workers/index", uses: nouns, packages: [] },
   { layer: "workers/facts", uses: [...nouns, "workers/index"], packages: [] },
   { layer: "workers/ingest", uses: [...nouns, "workers/formats", "workers/archive", "workers/index"], packages: [] },
   { layer: "workers/analyses", uses: [...nouns, "workers/index", "workers/facts"], packages: [] },
-  { layer: "workers/query", uses: [...nouns, "workers/index", "workers/facts"], packages: [] },
+  {
+    layer: "workers/query",
+    uses: [...nouns, "workers/filter", "workers/index", "workers/facts"],
+    packages: [],
+  },
   {
     layer: "workers/findings",
     uses: [...nouns, "workers/index", "workers/facts", "workers/query"],
@@ -32,6 +37,7 @@ const LAYERS: readonly Layer[] = [
     layer: "workers/engine",
     uses: [
       ...nouns,
+      "workers/filter",
       "workers/archive",
       "workers/formats",
       "workers/index",
@@ -48,7 +54,7 @@ const LAYERS: readonly Layer[] = [
 
   { layer: "renderer/host", uses: nouns, packages: [] },
   { layer: "renderer/engine", uses: [...nouns, "workers/entry", "renderer/viewmodel"], packages: ["comlink"] },
-  { layer: "renderer/viewmodel", uses: nouns, packages: [] },
+  { layer: "renderer/viewmodel", uses: [...nouns, "workers/filter"], packages: [] },
   { layer: "renderer/persist", uses: [...nouns, "renderer/viewmodel"], packages: ["dexie"] },
   { layer: "renderer/gpu", uses: [...nouns, "renderer/viewmodel"], packages: ["pixi.js", "pixi.js/*"] },
   {

@@ -16,10 +16,22 @@ export interface Failure {
   /** Byte offset in `file`. */
   readonly offset?: number;
   readonly hint?: string;
+  /** The part of a text that somebody typed. */
+  readonly typed?: TypedPart;
   /** The limit that stopped it. The user may raise it. */
   readonly limit?: LimitHit;
   /** The request is wrong: no trace could answer it. */
   readonly isUsage?: boolean;
+}
+
+/** Where in a typed text, such as a filter, something is wrong: to be underlined. */
+export interface TypedPart {
+  /** What the text is, in words. */
+  readonly text: string;
+  /** From 1. */
+  readonly column: number;
+  /** In characters; 0 where something is missing. */
+  readonly length: number;
 }
 
 export function ok<T>(value: T): Result<T, never> {
@@ -30,12 +42,14 @@ export function fail(message: string, where: Omit<Failure, "message"> = {}): Res
   return { ok: false, error: { message, ...where } };
 }
 
-/** `message (file, byte 12): hint` on one line. */
+/** `message (file, byte 12): hint` on one line; of a typed text `filter, column 9: message`. */
 export function failureText(failure: Failure): string {
+  const { typed } = failure;
   const place = [failure.file, failure.offset === undefined ? undefined : `byte ${failure.offset}`].filter(
     (x) => x !== undefined,
   );
   const at = place.length > 0 ? ` (${place.join(", ")})` : "";
   const hint = failure.hint ? `: ${failure.hint}` : "";
-  return `${failure.message}${at}${hint}`.replace(/\s*\n\s*/g, " ");
+  const before = typed === undefined ? "" : `${typed.text}, column ${typed.column}: `;
+  return `${before}${failure.message}${at}${hint}`.replace(/\s*\n\s*/g, " ");
 }

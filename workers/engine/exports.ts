@@ -1,10 +1,18 @@
 import { Pace } from "../core/pace.js";
 import { fail, ok, type Result } from "../core/result.js";
+import type { FilterField, FilterValue } from "../filter/fields.js";
 import type { ExportRequest, ReportRequest } from "../model/engine-api.js";
 import type { QueryContext } from "../query/context.js";
 import { checkExport, type Exporter, startExport } from "../query/export/exporter.js";
 import { EXPORT_TABLES } from "../query/export/index.js";
-import { type ExportTable, jsonColumns, numberColumns, textColumns, timeColumns } from "../query/export/table.js";
+import {
+  type ExportTable,
+  jsonColumns,
+  numberColumns,
+  type Row,
+  textColumns,
+  timeColumns,
+} from "../query/export/table.js";
 import { checkTimes } from "../query/export/time-window.js";
 import { SESSION_TABLES } from "../query/tables/index.js";
 import { contextJson, fieldsJson } from "./event-row.js";
@@ -73,6 +81,9 @@ export function checkReportRequest(request: ReportRequest): Result<void> {
 
 export type EventRows = Pick<EventReader, "readRange">;
 
+/** Column of the payload; contexts and packet follow. */
+const FIELDS = 7;
+
 /** Every event as it was recorded, in time order, read again from the trace. */
 function eventsTable(reader: EventRows): ExportTable {
   return {
@@ -86,6 +97,7 @@ function eventsTable(reader: EventRows): ExportTable {
       ...textColumns("comm"),
       ...jsonColumns("fields", "context"),
     ],
+    other: (name) => jsonField(name, [FIELDS, FIELDS + 1]),
     async *rows(_context, { t0, t1, hasLane }) {
       for await (const { ns, machine, cpu, name, tid, pid, comm, event } of reader.readRange(t0, t1)) {
         if (!hasLane(`${machine}/cpu/${cpu}`) && !hasLane(`${machine}/thread/${tid}`)) continue;
@@ -103,6 +115,28 @@ function eventsTable(reader: EventRows): ExportTable {
       }
     },
   };
+}
+
+/** The value of that name in the first of some columns that has it: `prev_tid`. */
+function jsonField(name: string, columns: readonly number[]): FilterField<Row> {
+  const read = (row: Row): FilterValue => {
+    for (const column of columns) {
+      const text = `${row[column] ?? ""}`;
+      // Most events have other fields, and need no parsing.
+      if (!text.includes(name)) continue;
+      const value = (JSON.parse(text) as Readonly<Record<string, unknown>>)[name];
+      if (value !== undefined) return plainValue(value);
+    }
+    return undefined;
+  };
+  return { type: "any", read };
+}
+
+function plainValue(value: unknown): FilterValue {
+  if (typeof value === "number" || typeof value === "boolean") return value;
+  if (typeof value !== "string") return JSON.stringify(value);
+  // Integers that a double cannot hold are strings in JSON.
+  return /^-?\d{16,20}$/.test(value) ? BigInt(value) : value;
 }
 
 function known(number: number): number | undefined {

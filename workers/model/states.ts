@@ -70,6 +70,9 @@ export const STATE_NAMES = [
   "level-4",
 ] as const;
 
+/** Words that stand for several states. */
+export const STATE_GROUPS: ReadonlyMap<string, readonly string[]> = new Map([["steal", ["runnable", "preempted"]]]);
+
 export const STATE_COUNT = STATE_NAMES.length;
 
 /** Why a vCPU waits (state WAIT). 0: the state needs no reason. */

@@ -1,10 +1,10 @@
 import { fail, ok, type Result } from "../../core/result.js";
 import { parseTime } from "../../core/time-spec.js";
 import { plainTimeline, sessionTime, type Timeline } from "../../core/timeline.js";
+import { compileWhere, type FilterField, type Predicate } from "../../filter/compile.js";
+import { pathMatcher } from "../../filter/glob.js";
 import type { ExportRequest } from "../../model/engine-api.js";
 import type { QueryContext } from "../context.js";
-import { compileFilter, type FilterField, type Predicate } from "../filter/compile.js";
-import { pathMatcher } from "../filter/glob.js";
 import { type ExportColumn, type ExportScope, type ExportTable, isTextType, type Row, type Rows } from "./table.js";
 import { checkTimes, parseWindow } from "./time-window.js";
 import { createWriter, type RowWriter } from "./writer.js";
@@ -108,11 +108,12 @@ export function wherePredicate(
   timeOf: (text: string) => Result<number>,
 ): Result<Predicate<Row> | undefined> {
   if (where === undefined) return ok(undefined);
-  const fields: Record<string, FilterField<Row>> = { ...table.fields };
-  table.columns.forEach((column, i) => {
-    fields[column.name] = fieldOf(column, i, timeline, timeOf);
-  });
-  return compileFilter(where, fields);
+  const columns = table.columns.map((column, i) => [column.name, fieldOf(column, i, timeline, timeOf)] as const);
+  const fields = { ...Object.fromEntries(columns), ...table.fields };
+  // "start" for "start_ns": a unit is written with the value.
+  const aliases = Object.fromEntries(Object.keys(fields).map((name) => [name.replace(/_ns$/, ""), name]));
+  const { other } = table;
+  return compileWhere(where, { fields, aliases, ...(other && { other }) });
 }
 
 function fieldOf(

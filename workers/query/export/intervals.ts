@@ -4,7 +4,15 @@ import type { QueryContext } from "../context.js";
 import { pathOf } from "../lane-words.js";
 import { plainRows, publishedRows } from "../published-rows.js";
 import { culpritOf, meaningOf, reasonText, stateName } from "../reason.js";
-import { type ExportScope, type ExportTable, laneColumns, type Row, textColumns, timeColumns } from "./table.js";
+import {
+  type ExportScope,
+  type ExportTable,
+  laneColumns,
+  type Row,
+  stateField,
+  textColumns,
+  timeColumns,
+} from "./table.js";
 
 const START = 3;
 const END = 4;
@@ -20,6 +28,7 @@ export const intervalsTable: ExportTable = {
     ...textColumns("state", "reason", "culprit", "detail"),
   ],
   fields: {
+    state: stateField(5),
     kind: { type: "text", read: (row) => row[0] as string },
     duration: { type: "duration", read: (row) => (row[END] as number) - (row[START] as number) },
   },

@@ -1,5 +1,6 @@
+import type { FilterField, FilterFields } from "../../filter/fields.js";
+import { STATE_GROUPS, STATE_NAMES } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
-import type { FilterField } from "../filter/compile.js";
 
 /**
  * A value of a row. `time` columns hold session times (ns from its origin), which the writers make absolute, or absolute
@@ -32,6 +33,11 @@ export const numberColumns = columnsOf("number");
 export const durationColumns = columnsOf("duration");
 export const timeColumns = columnsOf("time");
 
+/** A field that holds the name of a state, in column `i`. */
+export function stateField(i: number): FilterField<Row> {
+  return { type: "text", read: (row) => row[i]?.toString(), values: STATE_NAMES.slice(1), groups: STATE_GROUPS };
+}
+
 /** Whether the cells of a column are text to people. */
 export function isTextType(type: ExportColumn["type"]): type is "text" | "json" | "lane" {
   return type === "text" || type === "json" || type === "lane";
@@ -56,7 +62,9 @@ export interface ExportTable {
   /** It is about one lane, which the scope must name. */
   readonly isOfLane?: boolean;
   /** Fields of --where besides the columns. */
-  readonly fields?: Readonly<Record<string, FilterField<Row>>>;
+  readonly fields?: FilterFields<Row>;
+  /** Fields that rows have of their own, such as those of an event's payload. */
+  readonly other?: (name: string) => FilterField<Row> | undefined;
   rows(context: QueryContext, scope: ExportScope): Rows;
 }
 

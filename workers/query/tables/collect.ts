@@ -1,5 +1,6 @@
 import { compareValues } from "../../core/compare.js";
 import { fail, ok, type Result } from "../../core/result.js";
+import { parseTime } from "../../core/time-spec.js";
 import type { LaneColumn, Table, TableColumn, TableRequest } from "../../model/table.js";
 import type { QueryContext } from "../context.js";
 import { eachRow } from "../export/each-row.js";
@@ -30,7 +31,9 @@ export async function collectTable(
   const hasLane = paths ? (path: string) => paths.has(path) : () => true;
   const order = orderOf(table, request);
   if (!order.ok) return order;
-  const where = wherePredicate(table, request.where, context.timeline, () => fail("times are numbers here"));
+  const { timeline, beginNs, untilNs } = context;
+  const timeOf = (text: string) => parseTime(text, { timeline, beginNs, endNs: untilNs });
+  const where = wherePredicate(table, request.where, timeline, timeOf);
   if (!where.ok) return where;
   const isMatch = where.value ?? (() => true);
   const ofLane = of === undefined ? {} : { of: pathOf(context, of) };

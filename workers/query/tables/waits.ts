@@ -2,7 +2,7 @@ import type { LaneId, LaneSpec } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import type { ExportScope, PanelTable, Row } from "../export/table.js";
-import { durationColumns, laneColumns, textColumns, timeColumns } from "../export/table.js";
+import { durationColumns, laneColumns, stateField, textColumns, timeColumns } from "../export/table.js";
 import { pathOf } from "../lane-words.js";
 import { publishedRows } from "../published-rows.js";
 import { culpritOf, reasonText, stateName } from "../reason.js";
@@ -27,6 +27,7 @@ export const waitsTable: PanelTable = {
     ...durationColumns("duration_ns"),
   ],
   fields: {
+    kind: stateField(3),
     duration: { type: "duration", read: (row) => (row[2] as number) - (row[1] as number) },
   },
   *rows(context, scope) {

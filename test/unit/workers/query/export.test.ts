@@ -9,6 +9,7 @@ import { State } from "../../../../workers/model/states.js";
 import type { LostSpan } from "../../../../workers/query/context.js";
 import { startExport } from "../../../../workers/query/export/exporter.js";
 import { EXPORT_TABLES } from "../../../../workers/query/export/index.js";
+import { intervalsTable } from "../../../../workers/query/export/intervals.js";
 import type { ExportTable } from "../../../../workers/query/export/table.js";
 import { absoluteText, createWriter } from "../../../../workers/query/export/writer.js";
 import { addLane, contextOf } from "../support/lane-fixture.js";
@@ -92,12 +93,23 @@ test("gaps, with an empty count where it is not known", async () => {
   );
 });
 
+test("where: states by name or together, units instead of the ending of a column", async () => {
+  const paths = async (where: string) => {
+    const [, ...rows] = (await exported({ where })).trimEnd().split("\r\n");
+    return rows.map((row) => row.split(",").slice(1, 2).join());
+  };
+  expect(await paths("state:steal")).toEqual(["labhost/vm/9/vcpu/0"]);
+  expect(await paths("start > +1us duration <= 50ns")).toEqual(["labhost/thread/7"]);
+});
+
 test("requests that cannot be met say why", async () => {
   expect(await exported({ table: "weather" })).toBe(
     'there is no table "weather"; the tables are intervals, lost, edges',
   );
   expect(await exported({ from: "noon" })).toMatch(/^not a time: "noon"/);
-  expect(await exported({ where: "state ==" })).toMatch(/^filter, column 9/);
+  expect(await exported({ where: "state ==" })).toMatch(/^state == what\?/);
+  const typed = startExport(context, intervalsTable, { table: "", format: "csv", where: "state == waitt" });
+  expect(typed).toMatchObject({ ok: false, error: { typed: { text: "filter", column: 10, length: 5 } } });
 });
 
 test("rows that arrive asynchronously, in several pieces", async () => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { globMatcher, pathMatcher } from "../../../../workers/query/filter/glob.js";
-import { Matcher } from "../../../../workers/query/filter/pattern/matcher.js";
-import { parseRegExp } from "../../../../workers/query/filter/pattern/parse-regexp.js";
+import { globMatcher, pathMatcher } from "../../../../workers/filter/glob.js";
+import { Matcher } from "../../../../workers/filter/pattern/matcher.js";
+import { parseRegExp } from "../../../../workers/filter/pattern/parse-regexp.js";
 
 function matcherOf(source: string): Matcher {
   const parsed = parseRegExp(source);

@@ -12,12 +12,12 @@ export type ParsedPattern =
   | { readonly ok: false; readonly error: PatternError };
 
 /**
- * A regular expression of JavaScript without flags, and without the constructs that cannot be matched in time linear
+ * A regular expression of JavaScript, of whose flags `i` alone is known (for the letters of ASCII), and without the constructs that cannot be matched in time linear
  * in the text: references back to a group, and looking ahead and behind.
  */
-export function parseRegExp(source: string): ParsedPattern {
+export function parseRegExp(source: string, { ignoresCase = false } = {}): ParsedPattern {
   try {
-    return { ok: true, pattern: new RegExpParser(source).parse() };
+    return { ok: true, pattern: new RegExpParser(source, ignoresCase).parse() };
   } catch (error) {
     if (error instanceof Refused) return { ok: false, error: { message: error.message, at: error.at } };
     throw error;
@@ -58,7 +58,10 @@ class RegExpParser {
   private at = 0;
   private depth = 0;
 
-  constructor(private readonly source: string) {}
+  constructor(
+    private readonly source: string,
+    private readonly ignoresCase: boolean,
+  ) {}
 
   parse(): Pattern {
     const pattern = this.either();
@@ -115,7 +118,7 @@ class RegExpParser {
       case "(":
         return this.group(from);
       case "[":
-        return { is: "one", of: this.set(from) };
+        return { is: "one", of: this.cased(this.set(from)) };
       case "\\":
         return this.escape(from);
       case ".":
@@ -125,8 +128,12 @@ class RegExpParser {
       case "$":
         return { is: "place", place: "end" };
       default:
-        return { is: "one", of: charSet(char) };
+        return { is: "one", of: this.cased(charSet(char)) };
     }
+  }
+
+  private cased(set: CharSet): CharSet {
+    return this.ignoresCase ? withBothCases(set) : set;
   }
 
   private group(from: number): Pattern {
@@ -152,7 +159,7 @@ class RegExpParser {
     if (/[1-9k]/.test(char)) {
       throw new Refused(`\\${char}, which refers back to a group, is not available: it could take for ever`, from);
     }
-    return { is: "one", of: this.escaped(from) };
+    return { is: "one", of: this.cased(this.escaped(from)) };
   }
 
   /** The meaning of a backslash and the characters after it, in a set and outside. */
@@ -219,4 +226,20 @@ class RegExpParser {
 function isSingle(set: CharSet): boolean {
   const [only] = set;
   return set.length === 1 && only !== undefined && only[0] === only[1];
+}
+
+const UPPER = [0x41, 0x5a] as const;
+const TO_LOWER = 0x20;
+
+/** A set with the other case of its letters A to Z. */
+function withBothCases(set: CharSet): CharSet {
+  const others = set.flatMap(([low, high]) => [
+    ...moved(Math.max(low, UPPER[0]), Math.min(high, UPPER[1]), TO_LOWER),
+    ...moved(Math.max(low, UPPER[0] + TO_LOWER), Math.min(high, UPPER[1] + TO_LOWER), -TO_LOWER),
+  ]);
+  return [...set, ...others];
+}
+
+function moved(low: number, high: number, by: number): CharSet {
+  return low <= high ? [[low + by, high + by]] : [];
 }
