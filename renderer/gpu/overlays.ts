@@ -1,4 +1,4 @@
-import { BitmapText, Container, Sprite, Texture } from "pixi.js";
+import { BitmapFont, BitmapText, Container, Sprite, Texture } from "pixi.js";
 import type { Quad } from "../viewmodel/overlay.js";
 import type { Label } from "./scene.js";
 
@@ -62,15 +62,31 @@ export class LabelLayer {
     text.position.set(Math.round(label.x * ratio), Math.round(label.y * ratio - this.fontPx * 0.62));
   }
 
+  /**
+   * Pixi would draw letters at 100 px and shrink them, which blurs them. A font of its own has each letter at the very
+   * size, and letters on whole pixels.
+   */
   private setFont(fontPx: number): void {
     if (fontPx === this.fontPx) return;
-    this.fontPx = fontPx;
     for (const text of this.texts.splice(0)) text.destroy();
+    if (0 < this.fontPx) BitmapFont.uninstall(this.fontName);
+    this.fontPx = fontPx;
+    BitmapFont.install({
+      name: this.fontName,
+      style: { fontFamily: this.fontFamily, fontSize: fontPx, fill: "#ffffff" },
+      chars: [[" ", "~"]],
+      skipKerning: true,
+      textureStyle: { scaleMode: "nearest" },
+    });
+  }
+
+  private get fontName(): string {
+    return `labels-${this.fontPx}`;
   }
 
   private grow(): BitmapText {
-    const style = { fontFamily: this.fontFamily, fontSize: this.fontPx, fill: "#ffffff" };
-    const text = new BitmapText({ text: "", style });
+    const style = { fontFamily: this.fontName, fontSize: this.fontPx, fill: "#ffffff" };
+    const text = new BitmapText({ text: "", style, roundPixels: true });
     this.texts.push(text);
     this.container.addChild(text);
     return text;

@@ -2,7 +2,8 @@
 export interface LabelBox {
   readonly leftPx: number;
   readonly rightPx: number;
-  readonly text: string;
+  /** The longest first. */
+  readonly texts: readonly string[];
 }
 
 export interface FittedLabel {
@@ -15,18 +16,19 @@ const PADDING_PX = 5;
 const MIN_LETTERS = 3;
 
 /**
- * The place of a state's label and the part of it that fits: at the left end of the visible part of the box, cut with an
- * ellipsis if it must, undefined if too little would remain.
+ * The place of a state's label and the text that fits: the first that fits whole, at the left end of the visible part of
+ * the box, else the last, cut with an ellipsis. Undefined if too little would remain.
  */
 export function fitLabel(box: LabelBox, widthPx: number, measure: (text: string) => number): FittedLabel | undefined {
   const left = Math.max(0, box.leftPx);
   const right = Math.min(widthPx, box.rightPx);
   const room = right - left - 2 * PADDING_PX;
-  if (room <= 0 || box.text === "") return undefined;
+  const last = box.texts.at(-1) ?? "";
+  if (room <= 0 || last === "") return undefined;
   const xPx = left + PADDING_PX;
-  const full = measure(box.text);
-  if (full <= room) return { xPx, text: box.text };
-  const letters = Math.floor((box.text.length * (room - measure("…"))) / full);
+  const whole = box.texts.find((text) => measure(text) <= room);
+  if (whole !== undefined) return { xPx, text: whole };
+  const letters = Math.floor((last.length * (room - measure("…"))) / measure(last));
   if (letters < MIN_LETTERS) return undefined;
-  return { xPx, text: `${box.text.slice(0, letters)}…` };
+  return { xPx, text: `${last.slice(0, letters)}…` };
 }

@@ -247,6 +247,8 @@ function intervals(request: IntervalsRequest, patternOf: PatternOf): IntervalTab
     end: Float64Array.from(kept, (one) => one.end),
     state: Uint8Array.from(kept, (one) => one.pattern.state[one.row] ?? 0),
     reason: kept.map((one) => reasonOf(one.pattern.state[one.row] ?? 0, one.pattern.reason[one.row] ?? 0)),
+    culprit: new Int32Array(kept.length).fill(-1),
+    cpu: new Int32Array(kept.length).fill(-1),
   };
 }
 

@@ -197,6 +197,10 @@ export interface IntervalTable {
   readonly end: Float64Array;
   readonly state: Uint8Array;
   readonly reason: readonly string[];
+  /** As in `StateDetails`: on the lane of a CPU what runs there. */
+  readonly culprit: Int32Array;
+  /** The CPU on which the lane runs its own code; -1 in other states, and where the trace does not say. */
+  readonly cpu: Int32Array;
 }
 
 export interface EdgesRequest {

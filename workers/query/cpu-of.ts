@@ -1,3 +1,5 @@
+import { addToGroup } from "../core/groups.js";
+import type { LaneStore } from "../index/lane-store.js";
 import { rowAt } from "../index/row-search.js";
 import { type LaneId, type LaneSpec, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
@@ -30,17 +32,36 @@ export function cpuOf(context: QueryContext, lane: LaneId, row: number): number 
   return -1;
 }
 
-function cpuThatShows(context: QueryContext, spec: LaneSpec, lane: LaneId, t: number): number {
+/** The CPU whose lane names `lane` at `t`, -1 if none does: a vCPU only while its guest runs. */
+export function cpuThatShows(context: QueryContext, { machine }: LaneSpec, lane: LaneId, t: number): number {
   const { specs, tracks } = context.lanes;
-  for (let id = 0; id < specs.length; id += 1) {
-    const other = specs[id] as LaneSpec;
-    if (other.kind !== "cpu" || other.machine !== spec.machine) continue;
+  for (const id of cpuLanesOf(context.lanes).get(machine) ?? []) {
     const track = tracks[id];
     const row = track === undefined ? -1 : rowAt(track, t);
     if (0 <= row && track !== undefined && shownLane(track.stateAt(row), track.auxAt(row)) === lane)
-      return other.subject;
+      return specs[id]?.subject ?? -1;
   }
   return -1;
+}
+
+interface CpuLanes {
+  readonly version: number;
+  readonly byMachine: ReadonlyMap<string, readonly LaneId[]>;
+}
+
+/** The CPU lanes of each machine: labels ask for hundreds of rows, of sessions with thousands of lanes. */
+const known = new WeakMap<LaneStore, CpuLanes>();
+
+function cpuLanesOf(lanes: LaneStore): CpuLanes["byMachine"] {
+  const { version, specs } = lanes;
+  const had = known.get(lanes);
+  if (had?.version === version) return had.byMachine;
+  const byMachine = new Map<string, LaneId[]>();
+  specs.forEach(({ kind, machine }, id) => {
+    if (kind === "cpu") addToGroup(byMachine, machine, id);
+  });
+  known.set(lanes, { version, byMachine });
+  return byMachine;
 }
 
 function shownLane(state: State, aux: number): LaneId {

@@ -2,7 +2,8 @@ import type { IntervalsRequest, IntervalTable } from "../model/engine-api.js";
 import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { reasonText } from "./reason.js";
+import { cpuThatShows } from "./cpu-of.js";
+import { culpritOf, reasonText } from "./reason.js";
 import { ALL_STATES, maskOf, rowsIn, scanLongRows, scanRows } from "./row-scan.js";
 
 /**
@@ -74,6 +75,8 @@ function tableOf(context: QueryContext, best: BestRows): IntervalTable {
     end: new Float64Array(rows.length),
     state: new Uint8Array(rows.length),
     reason: [] as string[],
+    culprit: new Int32Array(rows.length),
+    cpu: new Int32Array(rows.length),
   };
   rows.forEach(({ lane, row }, i) => {
     const track = context.lanes.track(lane);
@@ -82,8 +85,12 @@ function tableOf(context: QueryContext, best: BestRows): IntervalTable {
     table.start[i] = track.startAt(row);
     table.end[i] = track.endAt(row, context.untilNs);
     table.state[i] = state;
-    const kind = context.lanes.specs[lane]?.kind ?? "group";
+    const spec = context.lanes.specs[lane];
+    const kind = spec?.kind ?? "group";
     table.reason.push(reasonText(context, kind, state, track.reasonAt(row), track.auxAt(row)));
+    table.culprit[i] = culpritOf(kind, state, track.auxAt(row));
+    const runs = spec !== undefined && (state === State.GUEST || state === State.USER) && kind !== "cpu";
+    table.cpu[i] = runs ? cpuThatShows(context, spec, lane, track.startAt(row)) : -1;
   });
   return table;
 }

@@ -3,10 +3,11 @@ import type { App } from "../../app.js";
 import { WindowQuery } from "../../engine/window-query.js";
 import { BAR_GAP_BOTTOM_PX, BAR_GAP_TOP_PX, type Label } from "../../gpu/scene.js";
 import { dimmedStates } from "../../viewmodel/filter.js";
+import { intervalLabels } from "../../viewmodel/interval-label.js";
 import { fitLabel } from "../../viewmodel/labels.js";
 import { inkOn } from "../../viewmodel/palette.js";
 import { pxOfRow, type VisibleRows } from "../../viewmodel/rows.js";
-import { Hatch, stateStyle, stateTitle } from "../../viewmodel/state-style.js";
+import { Hatch, stateStyle } from "../../viewmodel/state-style.js";
 import { pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
 import type { CanvasTokens } from "./tokens.js";
 
@@ -50,6 +51,7 @@ export class LabelFeed {
     const { table } = this;
     if (table === undefined) return [];
     const { view, widthPx, rowPx } = app.stores.view.getState();
+    const { lanes } = app.stores.session.getState();
     const rows = app.select.rows();
     const tops = topsOf(app, rows, rowPx);
     const palette = app.select.palette();
@@ -61,9 +63,7 @@ export class LabelFeed {
       const state = table.state[i] ?? 0;
       if (rightPx - leftPx < MIN_LABEL_PX || dimmed.has(state)) continue;
       const { height, hatch } = stateStyle(state);
-      // A state without a bar has nothing to label but its reason.
-      const text = table.reason[i] || (0 < height ? stateTitle(state) : "");
-      const fitted = fitLabel({ leftPx, rightPx, text }, widthPx, measure);
+      const fitted = fitLabel({ leftPx, rightPx, texts: intervalLabels(lanes, table, i) }, widthPx, measure);
       if (fitted === undefined) continue;
       const isInside = INSIDE_FROM_HEIGHT <= height;
       const ground = hatch === Hatch.EMPTY ? tokens.lanes : (palette[state] ?? "#808080");

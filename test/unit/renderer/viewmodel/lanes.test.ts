@@ -88,7 +88,8 @@ describe("the filter box", () => {
 
 describe("labels", () => {
   const measure = (text: string) => text.length * 6;
-  const place = (leftPx: number, rightPx: number, text: string) => fitLabel({ leftPx, rightPx, text }, 1000, measure);
+  const place = (leftPx: number, rightPx: number, ...texts: string[]) =>
+    fitLabel({ leftPx, rightPx, texts }, 1000, measure);
 
   test("stand at the left of what is visible", () => {
     expect(place(100, 300, "EPT_VIOLATION")).toEqual({ xPx: 105, text: "EPT_VIOLATION" });
@@ -99,6 +100,14 @@ describe("labels", () => {
     expect(place(100, 160, "EPT_VIOLATION")?.text).toBe("EPT_VIO…");
     expect(place(100, 120, "EPT_VIOLATION")).toBeUndefined();
     expect(place(1200, 1400, "Guest")).toBeUndefined();
+  });
+
+  test("are the longest of their texts that fits", () => {
+    const texts = ["VM web-1 › vCPU 0", "vCPU 0"];
+    expect(place(100, 300, ...texts)?.text).toBe("VM web-1 › vCPU 0");
+    expect(place(100, 170, ...texts)?.text).toBe("vCPU 0");
+    expect(place(100, 145, ...texts)?.text).toMatch(/^vC.*…$/);
+    expect(place(100, 300)).toBeUndefined();
   });
 });
 

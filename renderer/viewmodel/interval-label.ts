@@ -1,0 +1,27 @@
+import type { IntervalTable, LaneList } from "../../workers/model/engine-api.js";
+import type { LaneId } from "../../workers/model/lanes.js";
+import { labelOf, titleOf } from "./lane-names.js";
+import { stateStyle, stateTitle } from "./state-style.js";
+
+/**
+ * What stands inside interval `i`, the longest text first: what runs on a CPU, the reason of a state (an exit, a system
+ * call), and where a vCPU or thread runs. Empty where there is nothing to say.
+ */
+export function intervalLabels(list: LaneList | undefined, table: IntervalTable, i: number): readonly string[] {
+  const lane = table.lane[i] ?? -1;
+  const state = table.state[i] ?? 0;
+  const culprit = table.culprit[i] ?? -1;
+  if (list?.kinds[lane] === "cpu" && 0 <= culprit) return [titleOf(list, culprit), shortTitle(list, culprit)];
+  const reason = table.reason[i] ?? "";
+  if (reason !== "") return [reason];
+  // A state without a bar has nothing to label but its reason.
+  const title = 0 < stateStyle(state).height ? stateTitle(state) : "";
+  const cpu = table.cpu[i] ?? -1;
+  return 0 <= cpu ? [`${title} · CPU ${cpu}`, title] : [title];
+}
+
+/** "961 › vCPU 0": with the last part of its VM's path, which is short and differs from that of other VMs. */
+function shortTitle(list: LaneList, lane: LaneId): string {
+  const vm = list.kinds[lane] === "vcpu" ? list.paths[list.parents[lane] ?? -1] : undefined;
+  return vm === undefined ? labelOf(list, lane) : `${vm.slice(vm.lastIndexOf("/") + 1)} › ${labelOf(list, lane)}`;
+}
