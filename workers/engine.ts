@@ -50,7 +50,7 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
     minimap: new MinimapQuery(query),
     events,
     exports,
-    tables: new Tables(query, SESSION_TABLES, platform.yieldToLoop),
+    tables: new Tables(query, [...SESSION_TABLES, ...EXPORT_TABLES], platform.yieldToLoop),
   };
 }
 
@@ -146,6 +146,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     table: async (request) => current().tables.rows(request),
     findings: async (t0, t1) => findingsOf(known(), t0, t1, platform.yieldToLoop),
     report: async (request) => reportOf(known(), current().reportTables, request, platform.yieldToLoop),
+    tableText: async (request) => current().tables.text(request, current().exports),
     exportOpen: async (request) => current().exports.start(request),
     exportNext: (handle) => current().exports.next(handle),
   };

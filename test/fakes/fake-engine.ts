@@ -73,6 +73,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
       return out;
     },
     minimap: async ({ width }) => minimap(width, shape.spanNs),
+    tableText: async () => fail("made up"),
     stateAt: async (lane, t) => stateAt(lane, t),
     details: async (lane, t) => {
       const state = stateAt(lane, t);

@@ -1,3 +1,5 @@
+export const OUTDATED = "a newer question took its place";
+
 /** The newest question of each asker: an older one under way ends. */
 export class Askers {
   private readonly newest = new Map<string, object>();

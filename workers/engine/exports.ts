@@ -53,9 +53,14 @@ export class Exports {
     const pace = new Pace(this.yieldToLoop);
     const exporter = startExport(this.context, table.value, request, () => pace.pause());
     if (!exporter.ok) return exporter;
+    return ok(this.add(exporter.value));
+  }
+
+  /** Takes an exporter that was started elsewhere; answers its handle. */
+  add(exporter: Exporter): number {
     const handle = this.nextHandle++;
-    this.open.set(handle, exporter.value);
-    return ok(handle);
+    this.open.set(handle, exporter);
+    return handle;
   }
 
   async next(handle: number): Promise<Result<string | undefined>> {

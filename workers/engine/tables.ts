@@ -1,24 +1,39 @@
 import { Pace } from "../core/pace.js";
-import { fail, type Result } from "../core/result.js";
-import type { Table, TableInfo, TableRequest } from "../model/table.js";
+import { fail, ok, type Result } from "../core/result.js";
+import type { Table, TableInfo, TableRequest, TableTextRequest } from "../model/table.js";
 import type { QueryContext } from "../query/context.js";
 import type { PanelTable } from "../query/export/table.js";
-import { collectTable } from "../query/tables/collect.js";
-import { Askers } from "./askers.js";
+import { listTable, type TableQuestion } from "../query/listing/list-table.js";
+import { listingText } from "../query/listing/listing-text.js";
+import { tableColumns } from "../query/listing/table-of.js";
+import { inSteps } from "../query/resumable.js";
+import { OUTDATED } from "./askers.js";
+import type { Exports } from "./exports.js";
+import { OpenListing } from "./open-listing.js";
 
-/** Several tables may be under way, each with its turn between two looks at the message loop. */
-const SLICE_MS = 4;
+/** Questions whose order is kept for further pages: those of the panels on show, and a few before. */
+const MOST_KEPT = 6;
 
-/** The tables of an open session. Of a long trace one takes a second; other questions are answered meanwhile. */
+/** The question of an asker, with the order of its rows. */
+interface Kept {
+  readonly key: string;
+  readonly open: OpenListing;
+}
+
+/**
+ * The tables of an open session. Of a long trace one takes a second; other questions are answered meanwhile. The order of
+ * the rows is made once for each question of an asker, and any page of it is read from there.
+ */
 export class Tables {
   private isClosed = false;
-  private readonly askers = new Askers();
+  /** By asker, the least recently asked first. */
+  private readonly kept = new Map<string, Kept>();
 
   constructor(
     private readonly context: QueryContext,
     private readonly tables: readonly PanelTable[],
     private readonly yieldToLoop: () => Promise<void>,
-    private readonly now?: () => number,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   list(): readonly TableInfo[] {
@@ -26,18 +41,77 @@ export class Tables {
   }
 
   async rows(request: TableRequest): Promise<Result<Table>> {
-    const table = this.tables.find(({ name }) => name === request.table);
-    if (table === undefined) return fail(`there is no table "${request.table}"`);
-    const isNewest = this.askers.begin(request.asker);
-    const pace = new Pace(this.yieldToLoop, SLICE_MS, this.now);
-    return collectTable(this.context, table, request, {
-      pause: () => pace.pause(),
-      isWanted: () => !this.isClosed && isNewest(),
+    const opened = this.openedFor(request);
+    if (!opened.ok) return opened;
+    const { table, open, isNewest } = opened.value;
+    const { offset = 0, limit, patienceMs } = request;
+    const { listing } = open;
+    const end = patienceMs === undefined ? Number.POSITIVE_INFINITY : this.now() + patienceMs;
+    const isEnough = () => patienceMs !== undefined && (offset + limit <= listing.held || end <= this.now());
+    const isWanted = () => !this.isClosed && isNewest();
+    if (!(await open.goOn(isEnough, isWanted))) return fail(OUTDATED);
+    const pace = this.pace();
+    const rows = await inSteps(listing.page(offset, limit), () => pace.pause());
+    if (!isWanted()) return fail(OUTDATED);
+    return ok({
+      columns: tableColumns(table.columns, rows, this.context.lanes),
+      count: rows.length,
+      offset,
+      total: listing.total,
+      held: listing.held,
+      ...(open.isComplete ? {} : { underWay: listing.share }),
     });
+  }
+
+  /** Starts writing all rows of a question; answers the handle for `exportNext`. */
+  text(request: TableTextRequest, exports: Exports): Result<number> {
+    const { question, format } = request;
+    const opened = this.openedFor(question);
+    if (!opened.ok) return opened;
+    const { table, open } = opened.value;
+    const isOpen = () => !this.isClosed;
+    const fill = () => open.goOn(() => false, isOpen);
+    const pace = this.pace();
+    const { timeline } = this.context;
+    const options = { format, columns: table.columns, wanted: request.columns, timeline, pause: () => pace.pause() };
+    return ok(exports.add(listingText(open.listing, fill, options)));
   }
 
   /** Tables under way end at their next pause. */
   close(): void {
     this.isClosed = true;
+    this.kept.clear();
+  }
+
+  private pace(): Pace {
+    return new Pace(this.yieldToLoop, undefined, this.now);
+  }
+
+  private openedFor(request: TableRequest): Result<{ table: PanelTable; open: OpenListing; isNewest: () => boolean }> {
+    const { offset: _, limit: __, patienceMs: ___, asker, ...question } = request;
+    const table = this.tables.find(({ name }) => name === question.table);
+    if (table === undefined) return fail(`there is no table "${question.table}"`);
+    const key = this.keyOf(question);
+    const before = asker === undefined ? undefined : this.kept.get(asker);
+    if (before?.key === key && asker !== undefined) return ok({ table, ...this.keep(asker, before) });
+    const listing = listTable(this.context, table, question);
+    if (!listing.ok) return listing;
+    const open = new OpenListing(listing.value, { yieldToLoop: this.yieldToLoop, now: this.now });
+    if (asker === undefined) return ok({ table, open, isNewest: () => true });
+    return ok({ table, ...this.keep(asker, { key, open }) });
+  }
+
+  private keep(asker: string, kept: Kept): { readonly open: OpenListing; readonly isNewest: () => boolean } {
+    this.kept.delete(asker);
+    this.kept.set(asker, kept);
+    for (const [oldest, { open }] of this.kept) {
+      if (this.kept.size <= MOST_KEPT) break;
+      if (open.isIdle) this.kept.delete(oldest);
+    }
+    return { open: kept.open, isNewest: () => (this.kept.get(asker)?.open ?? kept.open) === kept.open };
+  }
+
+  private keyOf({ lanes, version, ...question }: TableQuestion): string {
+    return JSON.stringify([question, lanes && Array.from(lanes), version ?? this.context.untilNs]);
   }
 }

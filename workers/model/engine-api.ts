@@ -5,7 +5,7 @@ import type { Finding } from "./findings.js";
 import type { LaneId, LaneKind, LaneMark } from "./lanes.js";
 import type { OpeningProgress, Progress } from "./progress.js";
 import type { Statistics, StatisticsRequest } from "./statistics.js";
-import type { Table, TableInfo, TableRequest } from "./table.js";
+import type { Table, TableInfo, TableRequest, TableTextRequest } from "./table.js";
 import type { TraceInfo } from "./trace-info.js";
 
 export type { ExitRow, KindStatistics, Statistics, StatisticsRequest } from "./statistics.js";
@@ -55,6 +55,8 @@ export interface EngineApi {
   /** Tables that panels can show, and the rows of one. */
   tables(): Promise<readonly TableInfo[]>;
   table(request: TableRequest): Promise<Result<Table>>;
+  /** The rows of a panel's table, all of them in its order: `exportNext` gives the text. */
+  tableText(request: TableTextRequest): Promise<Result<number>>;
   /** Findings in [t0, t1), the most severe first. */
   findings(t0: number, t1: number): Promise<readonly Finding[]>;
   /** A report as one text. */

@@ -1,10 +1,16 @@
-/** A table as columns, for a panel. Times are ns from the session origin. */
+/** A page of a table as columns, for a panel. Times are ns from the session origin. */
 export interface Table {
   readonly columns: readonly TableColumn[];
   /** Number of rows here. */
   readonly count: number;
-  /** Number of rows before `limit`. */
+  /** Rank of the first of them in the whole table. */
+  readonly offset: number;
+  /** Number of rows in the whole table: so far, if `underWay`. */
   readonly total: number;
+  /** Ranks below this can be asked for. Less than `total` at the end if memory does not hold the order of all. */
+  readonly held: number;
+  /** The rows are still being counted and sorted, and so much of it is done, 0 to 1. */
+  readonly underWay?: number;
 }
 
 /** `time`: a moment. `duration`: ns. Missing numbers are NaN. */
@@ -32,15 +38,33 @@ export interface TableRequest {
   /** Column to sort by, else the table's natural order. */
   readonly sortBy?: string;
   readonly descending?: boolean;
+  /** Rank of the first row wanted, 0 if absent. */
+  readonly offset?: number;
   readonly limit: number;
   /** Condition on rows in the language of `export --where`. */
   readonly where?: string;
   /** The lane a table is about, where it needs one (`critical-path`). */
   readonly of?: number;
   /**
-   * A name of the caller. A newer request of the same asker ends this one, which then fails.
+   * A name of the caller. A question of the same asker that differs in more than the page ends this one, which then
+   * fails. The order of the rows is kept for further pages until then.
    */
   readonly asker?: string;
+  /**
+   * A number of the caller's: pages of one question and one number are of one list, although the trace may have been read
+   * further between them. Absent: each answer is of what is known by then.
+   */
+  readonly version?: number;
+  /** The answer comes after this time even if not all rows are counted and sorted. Absent: when they are. */
+  readonly patienceMs?: number;
+}
+
+/** All rows of a question as text, in pieces by `exportNext`. */
+export interface TableTextRequest {
+  readonly question: TableRequest;
+  /** `tsv`: for the clipboard. Columns that are not named are left out; absent: all. */
+  readonly format: "csv" | "tsv";
+  readonly columns?: readonly string[];
 }
 
 /** Name and heading of a table, and a line that explains its rows. */

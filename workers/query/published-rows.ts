@@ -11,18 +11,6 @@ export interface ShownRow {
   readonly aux: number;
 }
 
-/** The rows of a lane that overlap [t0, t1), unchanged but for the cut. */
-export function* plainRows(track: LaneTrack, t0: number, t1: number, untilNs: number): Iterable<ShownRow> {
-  const { from, to } = rowsIn(track, t0, t1, untilNs);
-  for (let row = from; row < to; row += 1) {
-    const start = Math.max(t0, track.startAt(row));
-    const end = Math.min(t1, track.endAt(row, untilNs));
-    if (start < end) {
-      yield { start, end, state: track.stateAt(row), reason: track.reasonAt(row), aux: track.auxAt(row) };
-    }
-  }
-}
-
 /**
  * The rows of a vCPU's lane as the published host-only analyses count them (Nemati and Dagenais, "Virtual CPU state
  * detection and execution flow analysis by host tracing", 2016, and "wait analysis of virtual machines", 2018), so that

@@ -1,9 +1,14 @@
+import type { QueryContext } from "../context.js";
 import { pathOf } from "../lane-words.js";
-import { type ExportTable, laneColumns, textColumns, timeColumns } from "./table.js";
+import { cellReaders, placedRows, placesOf } from "../listing/places.js";
+import { wantedLanes } from "../session-window.js";
+import { type ExportScope, laneColumns, type PanelTable, type RowPlaces, textColumns, timeColumns } from "./table.js";
 
 /** Arrows between lanes, in order of arrival. */
-export const edgesTable: ExportTable = {
+export const edgesTable: PanelTable = {
   name: "edges",
+  title: "Arrows between lanes",
+  about: "A wake-up, an interrupt to another vCPU, a move to another CPU, a request: who acted on whom.",
   columns: [
     ...textColumns("kind"),
     ...laneColumns("from_lane"),
@@ -11,16 +16,25 @@ export const edgesTable: ExportTable = {
     ...laneColumns("to_lane"),
     ...timeColumns("to_ns"),
   ],
-  *rows(context, { t0, t1, hasLane }) {
-    const { edges } = context;
-    const { from, to } = edges.rangeNear(t0, t1);
-    for (let edge = from; edge < to; edge += 1) {
-      const fromNs = edges.columns.fromNs.at(edge);
-      const toNs = edges.columns.toNs.at(edge);
-      if (toNs < t0 || t1 <= fromNs) continue;
-      const fromLane = pathOf(context, edges.columns.fromLane.at(edge));
-      const toLane = pathOf(context, edges.columns.toLane.at(edge));
-      if (hasLane(fromLane) || hasLane(toLane)) yield [edges.kindAt(edge), fromLane, fromNs, toLane, toNs];
-    }
-  },
+  rows: (context, scope) => placedRows(edgePlaces(context, scope)),
+  places: edgePlaces,
 };
+
+function edgePlaces(context: QueryContext, { t0, t1, hasLane }: ExportScope): RowPlaces {
+  const { edges } = context;
+  const { columns } = edges;
+  const isWanted = wantedLanes(context, hasLane);
+  return placesOf([{ list: undefined, ...edges.rangeNear(t0, t1) }], {
+    has: (_, row) =>
+      t0 <= columns.toNs.at(row) &&
+      columns.fromNs.at(row) < t1 &&
+      (isWanted(columns.fromLane.at(row)) || isWanted(columns.toLane.at(row))),
+    ...cellReaders<undefined>([
+      (_, row) => edges.kindAt(row),
+      (_, row) => pathOf(context, columns.fromLane.at(row)),
+      (_, row) => columns.fromNs.at(row),
+      (_, row) => pathOf(context, columns.toLane.at(row)),
+      (_, row) => columns.toNs.at(row),
+    ]),
+  });
+}

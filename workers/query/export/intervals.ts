@@ -1,14 +1,19 @@
+import type { LaneTrack } from "../../index/lane-track.js";
 import { exitClass } from "../../model/kvm/exit-code.js";
+import type { LaneId, LaneSpec } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { pathOf } from "../lane-words.js";
-import { plainRows, publishedRows } from "../published-rows.js";
+import { cellReaders, placedRows, placesOf } from "../listing/places.js";
+import { publishedRows } from "../published-rows.js";
 import { culpritOf, meaningOf, reasonText, stateName } from "../reason.js";
+import { rowsIn } from "../row-scan.js";
 import {
   type ExportScope,
-  type ExportTable,
   laneColumns,
+  type PanelTable,
   type Row,
+  type RowPlaces,
   stateField,
   textColumns,
   timeColumns,
@@ -18,8 +23,10 @@ const START = 3;
 const END = 4;
 
 /** Every state of every lane, lane by lane, in time order. Gaps, in which a lane is not there, are no rows. */
-export const intervalsTable: ExportTable = {
+export const intervalsTable: PanelTable = {
   name: "intervals",
+  title: "States",
+  about: "A stretch in which a lane stayed in one state.",
   columns: [
     ...textColumns("lane_kind"),
     ...laneColumns("lane"),
@@ -33,23 +40,67 @@ export const intervalsTable: ExportTable = {
     duration: { type: "duration", read: (row) => (row[END] as number) - (row[START] as number) },
   },
   *rows(context, scope) {
-    for (let lane = 0; lane < context.lanes.count; lane += 1) {
-      const path = pathOf(context, lane);
-      if (scope.hasLane(path)) yield* laneRows(context, scope, lane);
+    for (const lane of lanesIn(context, scope)) {
+      const isPublished = scope.asPublished === true && lane.spec.kind === "vcpu";
+      if (isPublished) yield* publishedIntervals(context, scope, lane);
+      else yield* placedRows(intervalPlaces(context, scope, [lane]));
     }
   },
+  places: (context, scope) => (scope.asPublished ? undefined : intervalPlaces(context, scope, lanesIn(context, scope))),
 };
 
-function* laneRows(context: QueryContext, scope: ExportScope, lane: number): Iterable<Row> {
-  const spec = context.lanes.specs[lane];
-  const track = context.lanes.track(lane);
-  if (spec === undefined) return;
-  const rowsOf = scope.asPublished && spec.kind === "vcpu" ? publishedRows : plainRows;
-  for (const { start, end, state, reason, aux } of rowsOf(track, scope.t0, scope.t1, context.untilNs)) {
+interface IntervalLane {
+  readonly spec: LaneSpec;
+  readonly track: LaneTrack;
+}
+
+function lanesIn(context: QueryContext, { hasLane }: ExportScope): IntervalLane[] {
+  return context.lanes.specs.flatMap((spec, lane: LaneId) =>
+    hasLane(spec.path) ? [{ spec, track: context.lanes.track(lane) }] : [],
+  );
+}
+
+function intervalPlaces(context: QueryContext, { t0, t1 }: ExportScope, lanes: readonly IntervalLane[]): RowPlaces {
+  const { untilNs } = context;
+  const startOf = ({ track }: IntervalLane, row: number) => Math.max(t0, track.startAt(row));
+  const endOf = ({ track }: IntervalLane, row: number) => Math.min(t1, track.endAt(row, untilNs));
+  const parts = lanes.map((list) => ({ list, ...rowsIn(list.track, t0, t1, untilNs) }));
+  return placesOf(parts, {
+    has: (list, row) => list.track.stateAt(row) !== State.NONE && startOf(list, row) < endOf(list, row),
+    ...cellReaders<IntervalLane>([
+      ({ spec }) => spec.kind,
+      ({ spec }) => spec.path,
+      ({ spec }) => spec.machine,
+      startOf,
+      endOf,
+      ({ track }, row) => stateName(track.stateAt(row)),
+      ({ spec, track }, row) =>
+        reasonText(context, spec.kind, track.stateAt(row), track.reasonAt(row), track.auxAt(row)),
+      ({ spec, track }, row) => pathOf(context, culpritOf(spec.kind, track.stateAt(row), track.auxAt(row))),
+      ({ spec, track }, row) => detailText(spec, track.stateAt(row), track.reasonAt(row)),
+    ]),
+  });
+}
+
+function* publishedIntervals(context: QueryContext, scope: ExportScope, { spec, track }: IntervalLane): Iterable<Row> {
+  for (const { start, end, state, reason, aux } of publishedRows(track, scope.t0, scope.t1, context.untilNs)) {
     if (state === State.NONE) continue;
     const culprit = pathOf(context, culpritOf(spec.kind, state, aux));
     const words = reasonText(context, spec.kind, state, reason, aux);
-    const detail = meaningOf(spec.kind, state).reason === "exit" && reason !== 0 ? exitClass(reason) : "";
-    yield [spec.kind, spec.path, spec.machine, start, end, stateName(state), words, culprit, detail];
+    yield [
+      spec.kind,
+      spec.path,
+      spec.machine,
+      start,
+      end,
+      stateName(state),
+      words,
+      culprit,
+      detailText(spec, state, reason),
+    ];
   }
+}
+
+function detailText({ kind }: LaneSpec, state: State, reason: number): string {
+  return meaningOf(kind, state).reason === "exit" && reason !== 0 ? exitClass(reason) : "";
 }

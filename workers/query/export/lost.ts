@@ -1,8 +1,10 @@
-import { type ExportTable, numberColumns, textColumns, timeColumns } from "./table.js";
+import { numberColumns, type PanelTable, textColumns, timeColumns } from "./table.js";
 
 /** Gaps in which a stream's events were lost; `events` is empty where the trace does not say how many. */
-export const lostTable: ExportTable = {
+export const lostTable: PanelTable = {
   name: "lost",
+  title: "Lost events",
+  about: "A gap in which events of a stream were lost or not recorded.",
   columns: [
     ...textColumns("stream"),
     ...timeColumns("start_ns", "end_ns"),

@@ -13,6 +13,21 @@ export type Row = readonly Cell[];
 export type Rows = Iterable<Row | undefined> | AsyncIterable<Row | undefined>;
 
 /**
+ * The rows of a table by place, for tables with a row for each of many occurrences: any page can be made without the
+ * rows before it, and a sort or a filter looks only at the cells that it needs. Places are in the table's natural order;
+ * some hold no row.
+ */
+export interface RowPlaces {
+  /** Places are 0 to `size - 1`. */
+  readonly size: number;
+  has(place: number): boolean;
+  /** Only of places that have a row, as `cell`. */
+  row(place: number): Row;
+  /** The same value as that of `row`, made without the others. */
+  cell(place: number, column: number): Cell;
+}
+
+/**
  * `time`: ns from the session origin, printed absolute. `duration`: ns. `json`: text that is JSON already. `lane`: the path
  * of a lane, or a word in its place.
  */
@@ -70,6 +85,9 @@ export interface ExportTable {
 
 /** A table that panels show and `export` prints, from one definition. */
 export interface PanelTable extends ExportTable {
+  rows(context: QueryContext, scope: ExportScope): Iterable<Row | undefined>;
+  /** The same rows by place: for tables of one row for each of many occurrences. */
+  places?(context: QueryContext, scope: ExportScope): RowPlaces | undefined;
   /** Heading of its panel. */
   readonly title: string;
   /** The meaning of a row, in one sentence. */

@@ -10,7 +10,7 @@ export interface RowWriter {
   line(row: Row): string;
 }
 
-export type RowFormat = "csv" | "jsonl";
+export type RowFormat = "csv" | "jsonl" | "tsv";
 
 export function createWriter(format: RowFormat, columns: readonly ExportColumn[], timeline: Timeline): RowWriter {
   const absolute = absoluteText(timeline);
@@ -18,7 +18,14 @@ export function createWriter(format: RowFormat, columns: readonly ExportColumn[]
     if (!Number.isFinite(value)) return none;
     return type === "time" ? absolute(value) : plainNumber(value);
   };
-  return format === "csv" ? csvWriter(columns, numberText) : jsonlWriter(columns, numberText);
+  switch (format) {
+    case "csv":
+      return csvWriter(columns, numberText);
+    case "tsv":
+      return tsvWriter(columns, numberText);
+    case "jsonl":
+      return jsonlWriter(columns, numberText);
+  }
 }
 
 /** A number of a column as text; `none` where there is no such number or time. */
@@ -71,6 +78,20 @@ function csvWriter(columns: readonly ExportColumn[], numberText: NumberText): Ro
   return {
     head: `${columns.map(({ name }) => name).join(",")}\r\n`,
     line: (row) => `${columns.map((column, i) => text(row[i], column)).join(",")}\r\n`,
+  };
+}
+
+/** For the clipboard: tabs and line ends inside a text become spaces. */
+function tsvWriter(columns: readonly ExportColumn[], numberText: NumberText): RowWriter {
+  const text = (cell: Cell, column: ExportColumn): string => {
+    if (cell === undefined) return "";
+    if (typeof cell === "number") return numberText(cell, column, "");
+    if (typeof cell === "bigint") return `${cell}`;
+    return inert((column.type === "json" ? escapedJson(cell) : cell).replace(/[\t\r\n]/g, " "));
+  };
+  return {
+    head: `${columns.map(({ name }) => name).join("\t")}\n`,
+    line: (row) => `${columns.map((column, i) => text(row[i], column)).join("\t")}\n`,
   };
 }
 

@@ -1,5 +1,16 @@
-import { laneColumns, numberColumns, type PanelTable, textColumns, timeColumns } from "../export/table.js";
+import type { CounterSeries } from "../../facts/counter-store.js";
+import type { QueryContext } from "../context.js";
+import {
+  type ExportScope,
+  laneColumns,
+  numberColumns,
+  type PanelTable,
+  type RowPlaces,
+  textColumns,
+  timeColumns,
+} from "../export/table.js";
 import { pathOf } from "../lane-words.js";
+import { cellReaders, placedRows, placesOf } from "../listing/places.js";
 
 /** Lane by lane, in time order. Where a lane has several such counters, "/" and the device follow the name. */
 export const countersTable: PanelTable = {
@@ -7,15 +18,24 @@ export const countersTable: PanelTable = {
   title: "Counters",
   about: "A value at a time: frequency and idle state of a CPU, bytes a VM sent, received, read and wrote so far.",
   columns: [...timeColumns("ts_ns"), ...laneColumns("lane"), ...textColumns("counter"), ...numberColumns("value")],
-  *rows(context, { t0, t1, hasLane }) {
-    for (const series of context.counters.series) {
-      const path = pathOf(context, series.lane);
-      if (!hasLane(path)) continue;
-      const name = series.detail === "" ? series.counter : `${series.counter}/${series.detail}`;
-      const { points } = series;
-      for (let row = points.firstFrom("t", t0); row < points.count && points.columns.t.at(row) < t1; row++) {
-        yield [points.columns.t.at(row), path, name, points.columns.value.at(row)];
-      }
-    }
-  },
+  rows: (context, scope) => placedRows(counterPlaces(context, scope)),
+  places: counterPlaces,
 };
+
+function counterPlaces(context: QueryContext, { t0, t1, hasLane }: ExportScope): RowPlaces {
+  const wanted = context.counters.series.filter(({ lane }) => hasLane(pathOf(context, lane)));
+  const parts = wanted.map((list) => ({
+    list,
+    from: list.points.firstFrom("t", t0),
+    to: list.points.firstFrom("t", t1),
+  }));
+  return placesOf(parts, {
+    has: () => true,
+    ...cellReaders<CounterSeries>([
+      ({ points }, row) => points.columns.t.at(row),
+      ({ lane }) => pathOf(context, lane),
+      ({ counter, detail }) => (detail === "" ? counter : `${counter}/${detail}`),
+      ({ points }, row) => points.columns.value.at(row),
+    ]),
+  });
+}

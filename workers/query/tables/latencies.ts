@@ -1,9 +1,18 @@
 import { type LatencyKind, latencyKindAt } from "../../facts/latency-store.js";
 import { deviceName } from "../../model/device-name.js";
 import type { QueryContext } from "../context.js";
-import { durationColumns, laneColumns, type PanelTable, type Row, textColumns, timeColumns } from "../export/table.js";
+import {
+  durationColumns,
+  type ExportScope,
+  laneColumns,
+  type PanelTable,
+  type RowPlaces,
+  textColumns,
+  timeColumns,
+} from "../export/table.js";
 import { pathOf } from "../lane-words.js";
-import { STEP_ROWS } from "../resumable.js";
+import { cellReaders, placedRows, placesOf } from "../listing/places.js";
+import { wantedLanes } from "../session-window.js";
 
 export const latenciesTable: PanelTable = {
   name: "latencies",
@@ -16,39 +25,66 @@ export const latenciesTable: PanelTable = {
     ...textColumns("detail"),
     ...durationColumns("latency_ns"),
   ],
-  *rows(context, { t0, t1, hasLane }) {
-    yield* wakeups(context, t0, t1, hasLane);
-    const { latencies } = context;
-    for (let row = latencies.firstAfter("end", t0); row < latencies.count; row++) {
-      if (row % STEP_ROWS === 0) yield;
-      const start = latencies.columns.start.at(row);
-      const path = pathOf(context, latencies.columns.lane.at(row));
-      if (t1 <= start || !hasLane(path)) continue;
-      const kind = latencyKindAt(latencies, row);
-      const end = latencies.columns.end.at(row);
-      yield [kind, path, start, end, detailText(context, kind, latencies.columns.detail.at(row)), end - start];
-    }
-  },
+  rows: (context, scope) => placedRows(latencyPlaces(context, scope)),
+  places: latencyPlaces,
 };
 
+/** First all wake-ups, then the others; each in order of their end. */
+function latencyPlaces(context: QueryContext, scope: ExportScope): RowPlaces {
+  const { runqueue, latencies } = context;
+  const wakeups = {
+    list: wakeupReader(context, scope),
+    from: runqueue.firstAfter("end", scope.t0),
+    to: runqueue.count,
+  };
+  const others = {
+    list: latencyReader(context, scope),
+    from: latencies.firstAfter("end", scope.t0),
+    to: latencies.count,
+  };
+  return placesOf([wakeups, others], {
+    has: (reader, row) => reader.has(row),
+    row: (reader, row) => reader.row(reader, row),
+    cell: (reader, row, column) => reader.cell(reader, row, column),
+  });
+}
+
 /** From being woken to running; a stay that moved between queues counts once, from its begin. */
-function* wakeups(
-  context: QueryContext,
-  t0: number,
-  t1: number,
-  hasLane: (path: string) => boolean,
-): Iterable<Row | undefined> {
-  const { runqueue } = context;
-  for (let row = runqueue.firstAfter("end", t0); row < runqueue.count; row++) {
-    if (row % STEP_ROWS === 0) yield;
-    if (runqueue.columns.isPreempted.at(row) === 1 || runqueue.columns.isMoved.at(row) === 1) continue;
-    const start = runqueue.columns.since.at(row);
-    const path = pathOf(context, runqueue.columns.lane.at(row));
-    if (t1 <= start || !hasLane(path)) continue;
-    const end = runqueue.columns.end.at(row);
-    const prio = runqueue.columns.prio.at(row);
-    yield ["wakeup", path, start, end, prio === 255 ? "" : `prio ${prio}`, end - start];
-  }
+function wakeupReader(context: QueryContext, { t1, hasLane }: ExportScope) {
+  const { columns } = context.runqueue;
+  const isWanted = wantedLanes(context, hasLane);
+  return {
+    has: (row: number) =>
+      columns.isPreempted.at(row) === 0 &&
+      columns.isMoved.at(row) === 0 &&
+      columns.since.at(row) < t1 &&
+      isWanted(columns.lane.at(row)),
+    ...cellReaders<unknown>([
+      () => "wakeup",
+      (_, row) => pathOf(context, columns.lane.at(row)),
+      (_, row) => columns.since.at(row),
+      (_, row) => columns.end.at(row),
+      (_, row) => (columns.prio.at(row) === 255 ? "" : `prio ${columns.prio.at(row)}`),
+      (_, row) => columns.end.at(row) - columns.since.at(row),
+    ]),
+  };
+}
+
+function latencyReader(context: QueryContext, { t1, hasLane }: ExportScope) {
+  const { latencies } = context;
+  const { columns } = latencies;
+  const isWanted = wantedLanes(context, hasLane);
+  return {
+    has: (row: number) => columns.start.at(row) < t1 && isWanted(columns.lane.at(row)),
+    ...cellReaders<unknown>([
+      (_, row) => latencyKindAt(latencies, row),
+      (_, row) => pathOf(context, columns.lane.at(row)),
+      (_, row) => columns.start.at(row),
+      (_, row) => columns.end.at(row),
+      (_, row) => detailText(context, latencyKindAt(latencies, row), columns.detail.at(row)),
+      (_, row) => columns.end.at(row) - columns.start.at(row),
+    ]),
+  };
 }
 
 export function detailText(context: QueryContext, kind: LatencyKind, detail: number): string {

@@ -1,12 +1,13 @@
+import type { LaneTrack } from "../../index/lane-track.js";
 import type { LaneId, LaneSpec } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
-import type { ExportScope, PanelTable, Row } from "../export/table.js";
+import type { ExportScope, PanelTable, Row, RowPlaces } from "../export/table.js";
 import { durationColumns, laneColumns, stateField, textColumns, timeColumns } from "../export/table.js";
 import { pathOf } from "../lane-words.js";
+import { cellReaders, placedRows, placesOf } from "../listing/places.js";
 import { publishedRows } from "../published-rows.js";
 import { culpritOf, reasonText, stateName } from "../reason.js";
-import { scanSteps } from "../resumable.js";
 import { maskOf, rowsIn } from "../row-scan.js";
 import { lanesOf } from "../session-window.js";
 import { waitEvidence } from "../wait-evidence.js";
@@ -33,9 +34,11 @@ export const waitsTable: PanelTable = {
   *rows(context, scope) {
     for (const [lane, spec] of lanesOf(context, scope.hasLane, "vcpu", "thread")) {
       if (scope.asPublished && spec.kind === "vcpu") yield* publishedWaits(context, scope, lane, spec);
-      else yield* laneWaits(context, scope, lane, spec);
+      else yield* placedRows(waitPlaces(context, scope, [[lane, spec]]));
     }
   },
+  places: (context, scope) =>
+    scope.asPublished ? undefined : waitPlaces(context, scope, lanesOf(context, scope.hasLane, "vcpu", "thread")),
 };
 
 function* publishedWaits(context: QueryContext, { t0, t1 }: ExportScope, lane: LaneId, spec: LaneSpec): Iterable<Row> {
@@ -46,30 +49,41 @@ function* publishedWaits(context: QueryContext, { t0, t1 }: ExportScope, lane: L
   }
 }
 
-function* laneWaits(
+interface WaitLane {
+  readonly lane: LaneId;
+  readonly spec: LaneSpec;
+  readonly track: LaneTrack;
+}
+
+function waitPlaces(
   context: QueryContext,
   { t0, t1 }: ExportScope,
-  lane: LaneId,
-  spec: LaneSpec,
-): Iterable<Row | undefined> {
+  lanes: Iterable<readonly [lane: LaneId, spec: LaneSpec]>,
+): RowPlaces {
   const { untilNs } = context;
-  const track = context.lanes.track(lane);
-  const { from, to } = rowsIn(track, t0, t1, untilNs);
-  let found: number[] = [];
-  const scan = scanSteps(track, from, to, WAITING, (row) => 0 < found.push(row));
-  while (scan.next().done !== true) {
-    for (const row of found) {
-      const start = Math.max(t0, track.startAt(row));
-      const end = Math.min(t1, track.endAt(row, untilNs));
-      const state = track.stateAt(row);
-      const aux = track.auxAt(row);
-      const reason = reasonText(context, spec.kind, state, track.reasonAt(row), aux);
-      const by = pathOf(context, culpritOf(spec.kind, state, aux));
-      const wait = state === State.WAIT ? context.waits.find(lane, track.startAt(row)) : undefined;
-      const evidence = wait === undefined ? "" : waitEvidence(context, wait).join("; ");
-      if (start < end) yield [spec.path, start, end, stateName(state), reason, by, evidence, end - start];
-    }
-    found = [];
-    yield;
-  }
+  const parts = Array.from(lanes, ([lane, spec]) => {
+    const track = context.lanes.track(lane);
+    return { list: { lane, spec, track }, ...rowsIn(track, t0, t1, untilNs) };
+  });
+  const startOf = ({ track }: WaitLane, row: number) => Math.max(t0, track.startAt(row));
+  const endOf = ({ track }: WaitLane, row: number) => Math.min(t1, track.endAt(row, untilNs));
+  const cells = cellReaders<WaitLane>([
+    ({ spec }) => spec.path,
+    startOf,
+    endOf,
+    ({ track }, row) => stateName(track.stateAt(row)),
+    ({ track, spec }, row) => reasonText(context, spec.kind, track.stateAt(row), track.reasonAt(row), track.auxAt(row)),
+    ({ track, spec }, row) => pathOf(context, culpritOf(spec.kind, track.stateAt(row), track.auxAt(row))),
+    (list, row) => evidenceAt(context, list, row),
+    (list, row) => endOf(list, row) - startOf(list, row),
+  ]);
+  return placesOf(parts, {
+    has: (list, row) => (WAITING & (1 << list.track.stateAt(row))) !== 0 && startOf(list, row) < endOf(list, row),
+    ...cells,
+  });
+}
+
+function evidenceAt(context: QueryContext, { lane, track }: WaitLane, row: number): string {
+  const wait = track.stateAt(row) === State.WAIT ? context.waits.find(lane, track.startAt(row)) : undefined;
+  return wait === undefined ? "" : waitEvidence(context, wait).join("; ");
 }

@@ -25,7 +25,13 @@ const PATHS = ["h/vcpu/0", "h/vcpu/1", "h/cpu/0", "h/thread/9", "h/cpu/1", "h/a\
 function tableOf(columns: Readonly<Record<string, readonly (string | number)[]>>): Table {
   const entries = Object.entries(columns);
   const count = entries[0]?.[1].length ?? 0;
-  return { columns: entries.map(([name, values]) => columnOf(name, values)), count, total: count };
+  return {
+    columns: entries.map(([name, values]) => columnOf(name, values)),
+    count,
+    offset: 0,
+    total: count,
+    held: count,
+  };
 }
 
 function columnOf(name: string, values: readonly (string | number)[]): TableColumn {

@@ -6,7 +6,6 @@ import type { QueryContext } from "../../../../workers/query/context.js";
 import { eachRow } from "../../../../workers/query/export/each-row.js";
 import type { PanelTable, Row } from "../../../../workers/query/export/table.js";
 import { inSteps, type Steps, sortSteps, toEnd } from "../../../../workers/query/resumable.js";
-import { BestRows } from "../../../../workers/query/tables/best-rows.js";
 import { SESSION_TABLES } from "../../../../workers/query/tables/index.js";
 import { runTables } from "../support/dsl-tables.js";
 
@@ -72,19 +71,6 @@ test("sorted in steps is sorted, and stable", () => {
   const order = (a: { key: number }, b: { key: number }) => a.key - b.key;
   expect(toEnd(sortSteps(items, order))).toEqual([...items].sort(order));
   expect(toEnd(sortSteps([], order))).toEqual([]);
-});
-
-test("the best rows are those of a whole sort; of equal ones the first", () => {
-  const rows: Row[] = Array.from({ length: 30_000 }, (_, i) => [(i * 7919) % 500, i]);
-  const order = (a: Row, b: Row) => (b[0] as number) - (a[0] as number);
-  for (const limit of [0, 1, 100, 50_000]) {
-    const best = new BestRows(order, limit);
-    for (const row of rows) best.add(row);
-    expect(best.rows()).toEqual([...rows].sort(order).slice(0, limit));
-  }
-  const first = new BestRows(undefined, 3);
-  for (const row of rows) first.add(row);
-  expect(first.rows()).toEqual(rows.slice(0, 3));
 });
 
 /** Two threads take one CPU from each other, a thousand times a second of trace. */

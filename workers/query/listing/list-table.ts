@@ -1,0 +1,38 @@
+import { fail, ok, type Result } from "../../core/result.js";
+import { parseTime } from "../../core/time-spec.js";
+import type { TableRequest } from "../../model/table.js";
+import type { QueryContext } from "../context.js";
+import { wherePredicate } from "../export/exporter.js";
+import type { ExportScope, PanelTable } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
+import { keptListing, type Listing, type ListingOrder, placedListing } from "./listing.js";
+
+/** What the rows of a table are chosen and ordered by; the rest of a request says which of them are wanted now. */
+export type TableQuestion = Omit<TableRequest, "offset" | "limit" | "patienceMs" | "asker">;
+
+/** The rows of a table that a panel asks for: those of a window and some lanes, filtered and sorted. */
+export function listTable(context: QueryContext, table: PanelTable, question: TableQuestion): Result<Listing> {
+  const order = orderOf(table, question);
+  if (!order.ok) return order;
+  const { timeline, beginNs, untilNs } = context;
+  const timeOf = (text: string) => parseTime(text, { timeline, beginNs, endNs: untilNs });
+  const where = wherePredicate(table, question.where, timeline, timeOf);
+  if (!where.ok) return where;
+  const scope = scopeOf(context, question);
+  const request = { isMatch: where.value, order: order.value, columns: table.columns.length };
+  const places = table.places?.(context, scope);
+  return ok(places === undefined ? keptListing(table.rows(context, scope), request) : placedListing(places, request));
+}
+
+function scopeOf(context: QueryContext, { lanes, t0, t1, of }: TableQuestion): ExportScope {
+  const paths = lanes && new Set(Array.from(lanes, (lane) => context.lanes.specs[lane]?.path));
+  const hasLane = paths ? (path: string) => paths.has(path) : () => true;
+  return { t0, t1, hasLane, ...(of === undefined ? {} : { of: pathOf(context, of) }) };
+}
+
+function orderOf(table: PanelTable, { sortBy, descending }: TableQuestion): Result<ListingOrder | undefined> {
+  if (sortBy === undefined) return ok(undefined);
+  const column = table.columns.findIndex(({ name }) => name === sortBy);
+  if (column < 0) return fail(`the table ${table.name} has no column "${sortBy}"`);
+  return ok({ column, descending: descending === true });
+}
