@@ -3,10 +3,11 @@ import { fail, ok } from "./core/result.js";
 import { DEFAULT_INGEST } from "./engine/default-ingest.js";
 import { EventReader } from "./engine/events.js";
 import { Exports, exportTables } from "./engine/exports.js";
+import { FindingsRuns } from "./engine/findings-run.js";
 import { type OpenSession, openSession } from "./engine/open-session.js";
 import { Opening } from "./engine/opening.js";
 import type { EnginePlatform } from "./engine/platform.js";
-import { findingsOf, reportOf } from "./engine/reports.js";
+import { reportOf } from "./engine/reports.js";
 import { RunningThreadIndex } from "./engine/running-threads.js";
 import type { KnownSession } from "./engine/session-columns.js";
 import { Tables } from "./engine/tables.js";
@@ -35,6 +36,7 @@ interface Opened {
   readonly events: EventReader;
   readonly exports: Exports;
   readonly tables: Tables;
+  readonly findings: FindingsRuns;
   readonly reportTables: readonly ExportTable[];
 }
 
@@ -51,6 +53,7 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
     events,
     exports,
     tables: new Tables(query, [...SESSION_TABLES, ...EXPORT_TABLES], platform.yieldToLoop),
+    findings: new FindingsRuns(platform.yieldToLoop),
   };
 }
 
@@ -91,6 +94,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
   };
   const closeOpened = () => {
     opened?.tables.close();
+    opened?.findings.close();
     opened?.session.close();
     opened = undefined;
   };
@@ -127,7 +131,10 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
       opening?.cancel();
       closeOpened();
     },
-    nameProcesses: async (text) => current().session.nameProcesses(text),
+    async nameProcesses(text) {
+      current().findings.close();
+      return current().session.nameProcesses(text);
+    },
     info: async () => traceInfo(current().session),
 
     cells: async (request) => current().cells.answer(request),
@@ -144,7 +151,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     findEvent: (request) => current().events.find(request),
     tables: async () => current().tables.list(),
     table: async (request) => current().tables.rows(request),
-    findings: async (t0, t1) => findingsOf(known(), t0, t1, platform.yieldToLoop),
+    findings: async (request) => current().findings.answer(known(), request),
     report: async (request) => reportOf(known(), current().reportTables, request, platform.yieldToLoop),
     tableText: async (request) => current().tables.text(request, current().exports),
     exportOpen: async (request) => current().exports.start(request),

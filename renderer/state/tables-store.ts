@@ -11,8 +11,15 @@ export interface TablesState {
   readonly held: { readonly t0: number; readonly t1: number; readonly range: TimeRange | undefined } | undefined;
   /** Only rows about the selected lane and its descendants. */
   readonly isOfLane: boolean;
+  /** The VM whose findings are shown; undefined: those of all. */
+  readonly findingsOf: LaneId | undefined;
   /** Lanes to look at together; all others are dimmed. */
   readonly highlight: ReadonlySet<LaneId>;
 }
 
-export const INITIAL_TABLES: TablesState = { held: undefined, isOfLane: false, highlight: new Set() };
+export const INITIAL_TABLES: TablesState = {
+  held: undefined,
+  isOfLane: false,
+  findingsOf: undefined,
+  highlight: new Set(),
+};

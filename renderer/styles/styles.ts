@@ -6,3 +6,4 @@ import "./menu.css";
 import "./tables.css";
 import "./context-menu.css";
 import "./legend.css";
+import "./findings.css";

@@ -9,13 +9,14 @@ import type { Columns } from "../../workers/core/columns.js";
 import { DEFAULT_INGEST } from "../../workers/engine/default-ingest.js";
 import { Exports } from "../../workers/engine/exports.js";
 import { openSession } from "../../workers/engine/open-session.js";
-import { findingsOf, reportOf } from "../../workers/engine/reports.js";
+import { reportOf } from "../../workers/engine/reports.js";
 import { type KnownSession, sessionFromColumns, sessionToColumns } from "../../workers/engine/session-columns.js";
 import { Tables } from "../../workers/engine/tables.js";
 import { traceInfo } from "../../workers/engine/trace-info.js";
 import { nodeYield } from "../../workers/entry/node-yield.js";
 import { openSource } from "../../workers/entry/sources-node.js";
 import { loadWasm } from "../../workers/entry/wasm-node.js";
+import { findings } from "../../workers/findings/index.js";
 import { CellsQuery } from "../../workers/query/cells.js";
 import { edges } from "../../workers/query/edges.js";
 import { EXPORT_TABLES } from "../../workers/query/export/index.js";
@@ -75,7 +76,7 @@ async function* answers(known: KnownSession): AsyncGenerator<readonly [question:
     yield [`statistics ${from}`, statistics(query, { lanes, t0, t1 })];
     yield [`edges ${from}`, edges(query, { lanes, t0, t1, limit: 1000 })];
     yield [`intervals ${from}`, intervals(query, { lanes, t0, t1, limit: 1000, order: "longest" })];
-    yield [`findings ${from}`, await findingsOf(known, t0, t1, nodeYield)];
+    yield [`findings ${from}`, await findings(query, known.trace.analyses, { t0, t1 }, nodeYield)];
   }
   yield ["minimap", new MinimapQuery(query).answer({ width: 300 })];
   for (let i = 0; i < 300; i += 1) {

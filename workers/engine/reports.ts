@@ -3,7 +3,6 @@ import { ok, type Result } from "../core/result.js";
 import { parseTime } from "../core/time-spec.js";
 import { findings } from "../findings/index.js";
 import type { ReportRequest } from "../model/engine-api.js";
-import type { Finding } from "../model/findings.js";
 import type { ExportTable } from "../query/export/table.js";
 import { parseWindow } from "../query/export/time-window.js";
 import { knownWindow } from "../query/session-window.js";
@@ -18,17 +17,6 @@ const RENDER: Readonly<Record<ReportRequest["format"], (report: Report) => strin
   html: htmlReport,
   json: jsonReport,
 };
-
-/** The findings between two times (ns from the origin). */
-export function findingsOf(
-  { query, trace }: KnownSession,
-  t0: number,
-  t1: number,
-  yieldToLoop: () => Promise<void>,
-): Promise<readonly Finding[]> {
-  const pace = new Pace(yieldToLoop);
-  return findings(query, trace.analyses, { t0, t1 }, () => pace.pause());
-}
 
 /** A whole report, as text. */
 export async function reportOf(

@@ -77,6 +77,7 @@ function* findingOf(input: DetectorInput, lane: LaneId, rule: Rule): Steps<Findi
     {
       id: rule.id,
       severity: Math.max(severityOf(share, rule.share), severityOf(maxNs, rule.stretch)),
+      figure: { value: share, unit: "share" },
       isSuspicion: false,
       title: `${laneWords(context, lane)} ${rule.title} for ${formatPercent(share)} of the window, up to ${formatDuration(maxNs)}`,
       text: `${rule.about} ${formatTimes(count)}, ${formatDuration(ns)} in all.`,

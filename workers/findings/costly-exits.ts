@@ -88,6 +88,7 @@ function inKvm(input: DetectorInput, vcpu: VcpuTime, costs: ReadonlyMap<number, 
       {
         id: "costly-exits",
         severity: severityOf(share, LIMITS.costlyExits) - 0.1,
+        figure: { value: ofWindow, unit: "share" },
         isSuspicion: !seesSwitches,
         title:
           `${laneWords(context, lane)} spends ${formatPercent(ofWindow)} of the window on ${exitName(code) || "unknown"} exits, ` +
@@ -115,6 +116,7 @@ function inVmm(input: DetectorInput, vcpu: VcpuTime, vmmNs: number): Finding[] {
     {
       id: "userspace-exits",
       severity: severityOf(share, LIMITS.userspaceExits) - 0.1,
+      figure: { value: ofWindow, unit: "share" },
       isSuspicion: !seesSwitches,
       title:
         `${laneWords(input.context, lane)} spends ${formatPercent(ofWindow)} of the window in the VMM, ` +

@@ -5,6 +5,7 @@ import { type LaneId, NO_LANE } from "../model/lanes.js";
 import type { QueryContext } from "../query/context.js";
 import type { Steps } from "../query/resumable.js";
 import type { StealCell } from "../query/steal/matrix.js";
+import type { StaySplitter } from "../query/steal/stay-splitter.js";
 import type { Weighing } from "./limits.js";
 
 /** Input of all detectors: a window of a session. */
@@ -17,8 +18,11 @@ export interface DetectorInput {
   readonly inventory: Inventory;
   /** Lanes of all vCPUs. */
   readonly vcpus: readonly LaneId[];
+  readonly isVcpu: ReadonlySet<LaneId>;
   /** The steal matrix with vCPUs as victims. */
   readonly steal: readonly StealCell[];
+  /** Who had the CPUs in the window: made once for all detectors. */
+  readonly splitter: StaySplitter;
   /** Status of each analysis. */
   readonly analyses: TraceInfo["analyses"];
 }
@@ -59,4 +63,15 @@ export function shareOf({ t0, t1 }: DetectorInput, ns: number): number {
 /** Lane of a vCPU's VM. */
 export function vmLaneOf({ context }: DetectorInput, vcpu: LaneId): LaneId {
   return context.lanes.specs[vcpu]?.parent ?? NO_LANE;
+}
+
+/** The VM of the lane that suffers, or that a thread works for; -1: it is none's. */
+export function vmOf({ context }: DetectorInput, { lanes }: Finding): LaneId {
+  const { specs } = context.lanes;
+  const ids = lanes.map((path) => context.lanes.find(path) ?? -1);
+  const first = ids.find((lane) => specs[lane]?.kind !== "thread") ?? -1;
+  for (let lane = first; 0 <= lane; lane = specs[lane]?.parent ?? -1) {
+    if (specs[lane]?.kind === "vm") return lane;
+  }
+  return -1;
 }

@@ -15,6 +15,7 @@ export function* exitStorm(input: DetectorInput): Steps<readonly Finding[]> {
     return {
       id: "exit-storm",
       severity: severityOf(peakRate, LIMITS.exitStormRate),
+      figure: { value: exits, unit: "count" },
       isSuspicion: false,
       title:
         `${laneWords(input.context, lane)}: a storm of ${formatCount(exits)} ${exitName(code) || "unknown"} exits in ` +

@@ -24,6 +24,7 @@ function inVain(input: DetectorInput, lane: LaneId, found: HaltPolls): Finding[]
     {
       id: "halt-poll-waste",
       severity: severityOf(share, LIMITS.pollInVain),
+      figure: { value: share, unit: "share" },
       isSuspicion: false,
       title: `${laneWords(input.context, lane)} burns ${formatPercent(share)} of a CPU polling in vain, ${formatDuration(failedNs)}`,
       text:
@@ -47,6 +48,7 @@ function withSuccess(input: DetectorInput, lane: LaneId, found: HaltPolls): Find
     {
       id: "halt-poll-success",
       severity: severityOf(share, LIMITS.pollSuccess),
+      figure: { value: share, unit: "share" },
       isSuspicion: false,
       title:
         `${laneWords(input.context, lane)} burns ${formatPercent(share)} of a host CPU in successful halt polling, ` +

@@ -22,7 +22,7 @@ const WHAT_WAITS: Readonly<Record<HelperRole, string>> = {
 export function* helperWaits(input: DetectorInput): Steps<readonly Finding[]> {
   const { context, t0, t1 } = input;
   const found: Finding[] = [];
-  for (const thread of yield* vmThreadSteps(context, t0, t1)) {
+  for (const thread of yield* vmThreadSteps(context, t0, t1, input.splitter)) {
     const share = shareOf(input, thread.waitNs);
     if (share < LIMITS.helperShare.from && thread.maxNs < LIMITS.helperStretch.from) continue;
     found.push(findingOf(input, thread, share));
@@ -38,6 +38,7 @@ function findingOf(input: DetectorInput, thread: VmThread, share: number): Findi
   return {
     id: "helper-waits",
     severity: Math.max(severityOf(share, LIMITS.helperShare), severityOf(maxNs, LIMITS.helperStretch) - 0.1),
+    figure: { value: share, unit: "share" },
     isSuspicion: false,
     title:
       `${laneWords(context, lane)}, a thread of ${laneWords(context, vm)}, waits for a CPU ${formatPercent(share)} of the ` +

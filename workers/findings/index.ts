@@ -1,23 +1,25 @@
 import { errorText } from "../core/error-text.js";
 import type { TraceInfo } from "../model/engine-api.js";
-import type { Finding } from "../model/findings.js";
+import type { Finding, FindingGroup, ReportFinding } from "../model/findings.js";
 import type { QueryContext } from "../query/context.js";
 import { inSteps } from "../query/resumable.js";
 import { knownWindow } from "../query/session-window.js";
-import { stealSteps } from "../query/steal/matrix.js";
+import { MOST_CELLS, stealSteps } from "../query/steal/matrix.js";
+import { StaySplitter } from "../query/steal/stay-splitter.js";
 import { lostEvents, notRecorded } from "./blind-spots.js";
 import { blocked } from "./blocked.js";
 import { costlyExits } from "./costly-exits.js";
 import type { Detector, DetectorInput } from "./detector.js";
 import { exitStorm } from "./exit-storm.js";
+import { groupsOf } from "./group.js";
 import { haltPolling } from "./halt-poll.js";
 import { helperWaits } from "./helper-waits.js";
 import { runErrors } from "./kvm-run-fails.js";
 import { lockHolder } from "./lock-holder.js";
-import { byVmAndHost } from "./merge.js";
 import { nestedExits } from "./nested.js";
 import { noProgress } from "./no-progress.js";
 import { overcommit } from "./overcommit.js";
+import { reportFinding } from "./report-finding.js";
 import { slowDisk } from "./slow-disk.js";
 import { slowLatencies } from "./slow-latencies.js";
 import { steal } from "./steal.js";
@@ -47,41 +49,85 @@ const DETECTORS: readonly (readonly [string, Detector])[] = [
 
 type Pause = () => Promise<void> | undefined;
 
+/** One kind of trouble was looked for. */
+export interface KindLooked {
+  readonly groups: readonly FindingGroup[];
+  /** Kinds looked for so far, of how many, and the words for the next; "" at the end. */
+  readonly looked: number;
+  readonly kinds: number;
+  readonly lookingFor: string;
+}
+
 /**
- * The findings in [t0, t1), most severe first. A long trace takes seconds: `pause` is awaited again and again, so that
- * other questions are answered meanwhile. A detector that fails leaves a finding that says so, and the others go on.
+ * Looks for the findings in [t0, t1), kind by kind; a caller that stops in between ends the work. A long trace takes
+ * seconds: `pause` is awaited again and again, so that other questions are answered meanwhile.
  */
+export async function* lookForFindings(
+  context: QueryContext,
+  analyses: TraceInfo["analyses"],
+  window: { readonly t0: number; readonly t1: number },
+  pause: Pause,
+): AsyncGenerator<KindLooked> {
+  const { t0, t1 } = knownWindow(context, window);
+  if (!(t0 < t1)) return;
+  const { inventory } = context;
+  const vcpus = [...inventory.vcpus.lane];
+  const isVcpu = new Set(vcpus);
+  const splitter = new StaySplitter(context, t0, t1);
+  const steal = await inSteps(stealSteps(context, t0, t1, isVcpu, MOST_CELLS, splitter), pause);
+  yield* lookForKinds({ context, inventory, t0, t1, vcpus, isVcpu, steal, splitter, analyses }, DETECTORS, pause);
+}
+
+/**
+ * Runs detectors one after the other. A detector that fails leaves a finding that says so, and the others go on.
+ */
+export async function* lookForKinds(
+  input: DetectorInput,
+  detectors: readonly (readonly [string, Detector])[],
+  pause: Pause,
+): AsyncGenerator<KindLooked> {
+  for (const [index, [what, look]] of detectors.entries()) {
+    const groups = groupsOf(input, await found(input, what, look, pause));
+    const looked = index + 1;
+    yield { groups, looked, kinds: detectors.length, lookingFor: detectors[looked]?.[0] ?? "" };
+  }
+}
+
+/** All findings of a window as reports have them, most severe first. */
 export async function findings(
   context: QueryContext,
   analyses: TraceInfo["analyses"],
   window: { readonly t0: number; readonly t1: number },
   pause: Pause,
-): Promise<readonly Finding[]> {
-  const { t0, t1 } = knownWindow(context, window);
-  if (!(t0 < t1)) return [];
-  const { inventory } = context;
-  const vcpus = [...inventory.vcpus.lane];
-  const steal = await inSteps(stealSteps(context, t0, t1, new Set(vcpus)), pause);
-  return detect({ context, inventory, t0, t1, vcpus, steal, analyses }, DETECTORS, pause);
+): Promise<readonly ReportFinding[]> {
+  const all: ReportFinding[] = [];
+  for await (const { groups } of lookForFindings(context, analyses, window, pause)) {
+    for (const group of groups) all.push(reportFinding(context, group));
+  }
+  return all.sort((a, b) => b.severity - a.severity);
 }
 
-/** Runs detectors one after the other, most severe findings first. */
-export async function detect(
-  input: DetectorInput,
-  detectors: readonly (readonly [string, Detector])[],
-  pause: Pause,
-): Promise<readonly Finding[]> {
-  const found: Finding[] = [];
-  for (const [what, look] of detectors) {
-    try {
-      const result = look(input);
-      const all = "next" in result ? await inSteps(result, pause) : result;
-      for (const finding of byVmAndHost(input, all)) found.push(finding);
-    } catch (error) {
-      found.push(failedTo(input, what, errorText(error)));
-    }
+async function found(input: DetectorInput, what: string, look: Detector, pause: Pause): Promise<readonly Finding[]> {
+  const failed = (error: unknown) => [failedTo(input, what, errorText(error))];
+  const result = attempt(() => look(input), failed);
+  if (!("next" in result)) return result;
+  for (;;) {
+    const step = attempt(
+      () => result.next(),
+      (error) => ({ done: true as const, value: failed(error) }),
+    );
+    if (step.done === true) return step.value;
+    // Outside of what may fail: a pause that throws ends the whole work.
+    await pause();
   }
-  return found.sort((a, b) => b.severity - a.severity);
+}
+
+function attempt<Value>(work: () => Value, failed: (error: unknown) => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    return failed(error);
+  }
 }
 
 /** Not knowing is worth knowing. */

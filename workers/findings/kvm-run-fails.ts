@@ -46,6 +46,7 @@ function findingOf(input: DetectorInput, { lane, errno, firstNs, lastNs, count }
     id: "kvm-run-fails",
     // Whatever the number: a guest that cannot be entered stands still.
     severity: Math.max(0.95, severityOf(count, LIMITS.runErrors)),
+    figure: { value: count, unit: "count" },
     isSuspicion: false,
     title: `KVM_RUN of ${laneWords(input.context, lane)} fails with ${errnoName(errno)} ${formatTimes(count)}`,
     text:

@@ -29,6 +29,7 @@ function findingOf(input: DetectorInput, group: readonly LockSuspicion[]): Findi
     {
       id: isSpin ? "lock-holder" : "ipi-wait",
       severity: severityOf(shareOf(input, ns), LIMITS.lockHolderShare),
+      figure: { value: ns, unit: "ns" },
       isSuspicion: true,
       title: isSpin
         ? `${vm}: vCPUs spin, maybe on locks whose holders have no CPU, up to ${formatDuration(stolenNs)} at a time`

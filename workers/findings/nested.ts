@@ -18,6 +18,7 @@ export function nestedExits(input: DetectorInput): Steps<readonly Finding[]> {
       {
         id: "nested-exits",
         severity: severityOf(each, LIMITS.nestedExits),
+        figure: { value: each, unit: "count" },
         isSuspicion: false,
         title: `${laneWords(input.context, vcpu)}: an exit of its nested guest costs ${each.toFixed(1)} exits more, ${formatDuration(ns)} in all`,
         text:

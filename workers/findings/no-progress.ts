@@ -68,6 +68,7 @@ function findingOf(input: DetectorInput, loop: ExitLoop): Finding {
   return {
     id: "no-progress",
     severity: Math.max(severityOf(exits, LIMITS.loopExits), severityOf(share, LIMITS.loopShare)),
+    figure: { value: exits, unit: "count" },
     // A guest that polls a device in a loop looks the same, unless it faults.
     isSuspicion: !isSureFault,
     title: `${name} makes no progress: ${formatCount(exits)} ${reason} exits at one guest address, ${addressText(address)}`,

@@ -6,7 +6,7 @@ import { STEP_ROWS, type Steps } from "../query/resumable.js";
 import { type CulpritKind, kindOf } from "../query/steal/culprits.js";
 import { UNKNOWN_OCCUPANT } from "../query/steal/occupants.js";
 import { RunTimes } from "../query/steal/run-times.js";
-import { StaySplitter } from "../query/steal/stay-splitter.js";
+import type { StaySplitter } from "../query/steal/stay-splitter.js";
 import { type DetectorInput, pathsOf, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
@@ -17,10 +17,12 @@ const MOST_STEPS = 65_536;
 /** Kinds of occupants that compete for the CPU. */
 const COMPETES: ReadonlySet<CulpritKind> = new Set<CulpritKind>(["own-vm", "other-vm", "realtime", "kernel", "host"]);
 
-interface CpuDemand {
-  readonly waiting: WaitingSteps;
+/** A CPU with such a phase. */
+interface Crowd {
+  readonly phases: readonly Phase[];
+  readonly longest: Phase;
+  /** ns by the lane that waited, and by the lane that ran meanwhile. */
   readonly victims: Map<LaneId, number>;
-  /** ns by the lane that ran meanwhile. */
   readonly culprits: Map<LaneId, number>;
 }
 
@@ -28,37 +30,40 @@ interface CpuDemand {
 export function* overcommit(input: DetectorInput): Steps<readonly Finding[]> {
   const stepNs = Math.max(STEP_NS, (input.t1 - input.t0) / MOST_STEPS);
   const { from, worst } = LIMITS.overcommitWaiting;
-  const byCpu = yield* demands(input, stepNs);
-  return [...byCpu].flatMap(([cpu, demand]): Finding[] => {
-    const phases = phasesOf(demand.waiting, stepNs);
+  const crowded = new Map<LaneId, Crowd>();
+  for (const [cpu, waiting] of yield* waitingByCpu(input, stepNs)) {
+    const phases = phasesOf(waiting, stepNs);
     const longest = phases.reduce((best, phase) => (best.ns < phase.ns ? phase : best), { from: 0, to: 0, ns: 0 });
-    if ((longest.to - longest.from) * stepNs < LIMITS.overcommitPhase.from) return [];
+    if ((longest.to - longest.from) * stepNs < LIMITS.overcommitPhase.from) continue;
+    crowded.set(cpu, { phases, longest, victims: new Map(), culprits: new Map() });
+  }
+  yield* addParties(input, crowded);
+  return [...crowded].map(([cpu, { phases, longest, ...parties }]): Finding => {
     const length = (longest.to - longest.from) * stepNs;
     // A phase of a second or longer weighs as much as vCPUs wait in it, a shorter one less.
     const weight = (longest.ns / length) * Math.min(1, length / 1e9);
     const total = phases.reduce((sum, { from, to }) => sum + (to - from) * stepNs, 0);
     const name = laneWords(input.context, cpu);
-    const [victims, culprits] = [largest(demand.victims), largest(demand.culprits)];
+    const [victims, culprits] = [largest(parties.victims), largest(parties.culprits)];
     const t0 = Math.max(input.t0, longest.from * stepNs);
-    return [
-      {
-        id: "overcommit",
-        severity: severityOf(weight, { from: from / 4, worst }),
-        isSuspicion: false,
-        title: `${name} is overcommitted for ${formatDuration(length)}: on average ${(longest.ns / length).toFixed(1)} vCPUs waited for it`,
-        text:
-          "Another thread ran meanwhile. " +
-          `All such phases together last ${formatDuration(total)}, ${formatPercent(total / (input.t1 - input.t0))} of the window.`,
-        evidence: [
-          ...victims.map(([lane, ns]) => `${laneWords(input.context, lane)} waited ${formatDuration(ns)} in all`),
-          ...culprits.map(([lane, ns]) => `meanwhile ${laneWords(input.context, lane)} ran for ${formatDuration(ns)}`),
-        ],
-        lanes: pathsOf(input, cpu, ...victims.map(([lane]) => lane)),
-        t0,
-        t1: Math.min(input.t1, longest.to * stepNs),
-        table: "steal",
-      },
-    ];
+    return {
+      id: "overcommit",
+      severity: severityOf(weight, { from: from / 4, worst }),
+      figure: { value: length, unit: "ns" },
+      isSuspicion: false,
+      title: `${name} is overcommitted for ${formatDuration(length)}: on average ${(longest.ns / length).toFixed(1)} vCPUs waited for it`,
+      text:
+        "Another thread ran meanwhile. " +
+        `All such phases together last ${formatDuration(total)}, ${formatPercent(total / (input.t1 - input.t0))} of the window.`,
+      evidence: [
+        ...victims.map(([lane, ns]) => `${laneWords(input.context, lane)} waited ${formatDuration(ns)} in all`),
+        ...culprits.map(([lane, ns]) => `meanwhile ${laneWords(input.context, lane)} ran for ${formatDuration(ns)}`),
+      ],
+      lanes: pathsOf(input, cpu, ...victims.map(([lane]) => lane)),
+      t0,
+      t1: Math.min(input.t1, longest.to * stepNs),
+      table: "steal",
+    };
   });
 }
 
@@ -67,30 +72,23 @@ function largest(byLane: ReadonlyMap<LaneId, number>): [LaneId, number][] {
   return [...byLane].sort(([, a], [, b]) => b - a).slice(0, 5);
 }
 
-function* demands({ context, t0, t1, vcpus }: DetectorInput, stepNs: number): Steps<Map<LaneId, CpuDemand>> {
-  const isVcpu = new Set(vcpus);
-  const splitter = new StaySplitter(context, t0, t1);
-  const found = new Map<LaneId, CpuDemand>();
-  const { runqueue } = context;
-  for (let stay = runqueue.firstAfter("end", t0); stay < runqueue.count; stay++) {
+function* waitingByCpu(input: DetectorInput, stepNs: number): Steps<Map<LaneId, WaitingSteps>> {
+  const found = new Map<LaneId, WaitingSteps>();
+  const { runqueue } = input.context;
+  for (let stay = runqueue.firstAfter("end", input.t0); stay < runqueue.count; stay++) {
     if (stay % STEP_ROWS === 0) yield;
-    const victim = runqueue.columns.lane.at(stay);
-    const [start, end] = [Math.max(t0, runqueue.columns.start.at(stay)), Math.min(t1, runqueue.columns.end.at(stay))];
-    if (!isVcpu.has(victim) || end <= start) continue;
+    const start = Math.max(input.t0, runqueue.columns.start.at(stay));
+    const end = Math.min(input.t1, runqueue.columns.end.at(stay));
+    if (!input.isVcpu.has(runqueue.columns.lane.at(stay)) || end <= start) continue;
     const cpu = runqueue.columns.cpuLane.at(stay);
-    const demand = found.get(cpu) ?? (yield* noDemand(splitter, cpu, stepNs));
-    found.set(cpu, demand);
-    demand.waiting.add(start, end);
-    yield* splitter.split(stay, (occupant, kind, ns) => {
-      if (!COMPETES.has(kind)) return;
-      demand.victims.set(victim, (demand.victims.get(victim) ?? 0) + ns);
-      if (0 <= occupant) demand.culprits.set(occupant, (demand.culprits.get(occupant) ?? 0) + ns);
-    });
+    const waiting = found.get(cpu) ?? (yield* noWaiting(input.splitter, cpu, stepNs));
+    found.set(cpu, waiting);
+    waiting.add(start, end);
   }
   return found;
 }
 
-function* noDemand(splitter: StaySplitter, cpu: LaneId, stepNs: number): Steps<CpuDemand> {
+function* noWaiting(splitter: StaySplitter, cpu: LaneId, stepNs: number): Steps<WaitingSteps> {
   const competing = new RunTimes();
   const occupants = yield* splitter.occupants(cpu);
   for (let run = 0; run < occupants.count; run++) {
@@ -98,7 +96,24 @@ function* noDemand(splitter: StaySplitter, cpu: LaneId, stepNs: number): Steps<C
     const kind = kindOf(occupant, UNKNOWN_OCCUPANT, cpu, splitter.roles);
     if (COMPETES.has(kind)) competing.add(occupants.starts.at(run), occupants.endAt(run));
   }
-  return { waiting: new WaitingSteps(competing, stepNs), victims: new Map(), culprits: new Map() };
+  return new WaitingSteps(competing, stepNs);
+}
+
+/** Who waited for the crowded CPUs, and who had them. Stays of other CPUs are not split: that is the costly part. */
+function* addParties({ context, isVcpu, splitter }: DetectorInput, crowded: ReadonlyMap<LaneId, Crowd>): Steps<void> {
+  const { runqueue } = context;
+  for (let stay = 0; 0 < crowded.size && stay < runqueue.count; stay++) {
+    if (stay % STEP_ROWS === 0) yield;
+    const crowd = crowded.get(runqueue.columns.cpuLane.at(stay));
+    const victim = runqueue.columns.lane.at(stay);
+    if (crowd === undefined || !isVcpu.has(victim)) continue;
+    const rest = splitter.split(stay, (occupant, kind, ns) => {
+      if (!COMPETES.has(kind)) return;
+      crowd.victims.set(victim, (crowd.victims.get(victim) ?? 0) + ns);
+      if (0 <= occupant) crowd.culprits.set(occupant, (crowd.culprits.get(occupant) ?? 0) + ns);
+    });
+    if (rest !== undefined) yield* rest;
+  }
 }
 
 /** ns of waiting while another thread ran, by step of time. A wait costs the same however long it is. */

@@ -28,6 +28,7 @@ export function* slowDisk(input: DetectorInput): Steps<readonly Finding[]> {
       {
         id: "slow-disk",
         severity: severityOf(Math.max(p99, queueP99), LIMITS.slowDisk),
+        figure: { value: slow.max, unit: "ns" },
         isSuspicion: false,
         title:
           `Disk ${deviceName(dev)} is slow: a request took ${formatDuration(slow.max)}, 1 % take more than ` +

@@ -76,6 +76,7 @@ function findingOf(input: DetectorInput, rule: Rule, lane: LaneId, { durations, 
     {
       id: rule.id,
       severity: Math.max(severityOf(p99, rule.percent), severityOf(max, rule.once) - 0.1),
+      figure: { value: max, unit: "ns" },
       isSuspicion: false,
       title: rule.title(laneWords(input.context, lane), formatDuration(max), formatDuration(p99)),
       text: [

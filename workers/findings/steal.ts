@@ -43,6 +43,7 @@ export const steal: Detector = (input) => {
       {
         id: "steal",
         severity: Math.max(severityOf(share, LIMITS.stealShare), severityOf(worstNs, LIMITS.stealStretch) - 0.1),
+        figure: { value: share, unit: "share" },
         isSuspicion: false,
         title: `${name} lost ${formatPercent(share)} of its time to others, up to ${formatDuration(worstNs)} at a time`,
         text: `It could have run for ${formatDuration(stolenNs)} more than it did.${main === undefined ? "" : ` Most of that went to ${MEANING[main.kind]}.`}`,

@@ -4,8 +4,7 @@ import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
 import { laneWords } from "../query/lane-words.js";
 import { STEP_ROWS, type Steps } from "../query/resumable.js";
-import { IDLE_OCCUPANT, type Occupants, OccupantsByCpu } from "../query/steal/occupants.js";
-import { ThreadRoles } from "../query/thread-roles.js";
+import { IDLE_OCCUPANT, type Occupants } from "../query/steal/occupants.js";
 import { type DetectorInput, pathsOf, severityOf, shareOf, vmLaneOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
@@ -36,6 +35,7 @@ export function* throttled(input: DetectorInput): Steps<readonly Finding[]> {
       {
         id: "throttled",
         severity: severityOf(shareOf(input, ns), LIMITS.throttledShare),
+        figure: { value: idleNs, unit: "ns" },
         isSuspicion: true,
         title:
           `${name} seems to be throttled by a CPU quota: its vCPUs stalled for ${formatDuration(idleNs)} in all, up to ` +
@@ -63,10 +63,9 @@ interface Stalls {
 }
 
 function* stallsByVm(input: DetectorInput): Steps<Map<LaneId, Stalls>> {
-  const { context, t0, t1, vcpus } = input;
+  const { context, t0, t1, vcpus, splitter } = input;
   const { runqueue } = context;
   const vmOf = new Map(vcpus.map((vcpu) => [vcpu, vmLaneOf(input, vcpu)]));
-  const byCpu = new OccupantsByCpu(context, new ThreadRoles(context), t0, t1);
   const idleRuns = new Map<LaneId, Int32Array>();
   const byVm = new Map<LaneId, Stalls>();
   let looked = 0;
@@ -76,7 +75,7 @@ function* stallsByVm(input: DetectorInput): Steps<Map<LaneId, Stalls>> {
     const vm = vmOf.get(runqueue.columns.lane.at(stay));
     const [from, to] = [Math.max(t0, runqueue.columns.start.at(stay)), Math.min(t1, runqueue.columns.end.at(stay))];
     if (vm === undefined || to <= from) continue;
-    const occupants = yield* byCpu.of(runqueue.columns.cpuLane.at(stay));
+    const occupants = yield* splitter.occupants(runqueue.columns.cpuLane.at(stay));
     const idle = idleRuns.get(occupants.cpuLane) ?? idleRunsOf(occupants);
     idleRuns.set(occupants.cpuLane, idle);
     const first = firstIndex(0, idle.length, (i) => from < occupants.endAt(idle[i] as number));

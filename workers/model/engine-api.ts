@@ -1,7 +1,7 @@
 import type { FileEntry } from "../core/byte-source.js";
 import type { LimitName } from "../core/limit.js";
 import type { Result } from "../core/result.js";
-import type { Finding } from "./findings.js";
+import type { FindingsAnswer, FindingsRequest } from "./findings.js";
 import type { LaneId, LaneKind, LaneMark } from "./lanes.js";
 import type { OpeningProgress, Progress } from "./progress.js";
 import type { Statistics, StatisticsRequest } from "./statistics.js";
@@ -58,7 +58,7 @@ export interface EngineApi {
   /** The rows of a panel's table, all of them in its order: `exportNext` gives the text. */
   tableText(request: TableTextRequest): Promise<Result<number>>;
   /** Findings in [t0, t1), the most severe first. */
-  findings(t0: number, t1: number): Promise<readonly Finding[]>;
+  findings(request: FindingsRequest): Promise<FindingsAnswer>;
   /** A report as one text. */
   report(request: ReportRequest): Promise<Result<string>>;
   /** The rows of an export table, in chunks of text. `chunk` undefined at the end. */

@@ -4,7 +4,8 @@ import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { STEP_ROWS, type Steps } from "./resumable.js";
 import { addTimes } from "./state-times.js";
-import { type StealCell, stealSteps } from "./steal/matrix.js";
+import { MOST_CELLS, type StealCell, stealSteps } from "./steal/matrix.js";
+import { StaySplitter } from "./steal/stay-splitter.js";
 import { ThreadRoles } from "./thread-roles.js";
 
 /** The work of a thread for its VM, as far as its name tells. */
@@ -27,11 +28,16 @@ export interface VmThread {
 }
 
 /** All threads of [t0, t1) that work for VMs, those that waited longest first. */
-export function* vmThreadSteps(context: QueryContext, t0: number, t1: number): Steps<VmThread[]> {
+export function* vmThreadSteps(
+  context: QueryContext,
+  t0: number,
+  t1: number,
+  splitter = new StaySplitter(context, t0, t1),
+): Steps<VmThread[]> {
   const helpers = yield* helpersOf(context, t0, t1);
   yield* addWaits(context, helpers, t0, t1);
   const waiting = new Set([...helpers.values()].filter(({ waits }) => 0 < waits).map(({ lane }) => lane));
-  const culprits = groupBy(yield* stealSteps(context, t0, t1, waiting), ({ victim }) => victim);
+  const culprits = groupBy(yield* stealSteps(context, t0, t1, waiting, MOST_CELLS, splitter), ({ victim }) => victim);
   for (const helper of helpers.values()) helper.culprits = culprits.get(helper.lane) ?? [];
   return [...helpers.values()].sort((a, b) => b.waitNs - a.waitNs || b.cpuNs - a.cpuNs);
 }

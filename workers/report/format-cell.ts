@@ -1,6 +1,6 @@
 import { formatDuration, formatNumber, formatPercent } from "../core/format.js";
 import { UNSEEN } from "../core/unseen.js";
-import type { Finding } from "../model/findings.js";
+import type { ReportFinding } from "../model/findings.js";
 import type { Cell, ExportColumn } from "../query/export/table.js";
 import type { Report, ReportSection } from "./report.js";
 
@@ -20,9 +20,10 @@ export function formatCell(report: Report, section: ReportSection, column: Expor
 }
 
 /** The lines below a finding: its evidence, then the times of its worst case and the table of all cases. */
-export function findingLines(report: Report, { evidence, t0, t1, table }: Finding): string[] {
+export function findingLines(report: Report, { evidence, t0, t1, table, cases, summary }: ReportFinding): string[] {
   const places = `worst case ${sinceBegin(report, t0)} to ${sinceBegin(report, t1)}; all cases: table ${table}`;
-  return [...evidence, table === "" ? "" : places].filter((line) => line !== "");
+  const all = 1 < cases ? [`all together: ${summary}`] : [];
+  return [...all, ...evidence, table === "" ? "" : places].filter((line) => line !== "");
 }
 
 /** "+1.234567891 s": every ns, as a time rounded up would lead past the event it speaks of. */

@@ -1,4 +1,4 @@
-import type { Finding } from "../model/findings.js";
+import type { ReportFinding } from "../model/findings.js";
 import { isTextType } from "../query/export/table.js";
 import { columnHeading, findingLines, formatCell, plainText } from "./format-cell.js";
 import { missingLines, overviewLines, problemLines } from "./overview.js";
@@ -34,7 +34,7 @@ ${body.join("\n")}
 `;
 }
 
-function findingHtml(report: Report, finding: Finding): string {
+function findingHtml(report: Report, finding: ReportFinding): string {
   const { title, text, isSuspicion, severity } = finding;
   const rank = severity < 0.4 ? "low" : severity < 0.7 ? "middle" : "high";
   const word = isSuspicion ? ' <span class="note">suspicion</span>' : "";

@@ -1,4 +1,4 @@
-import type { Finding } from "../model/findings.js";
+import type { ReportFinding } from "../model/findings.js";
 import { isTextType } from "../query/export/table.js";
 import { columnHeading, findingLines, formatCell, plainText } from "./format-cell.js";
 import { missingLines, overviewLines, problemLines } from "./overview.js";
@@ -22,7 +22,7 @@ export function markdownReport(report: Report): string {
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function findingText(report: Report, finding: Finding, number: number): string {
+function findingText(report: Report, finding: ReportFinding, number: number): string {
   const { title, text, isSuspicion, severity } = finding;
   return [
     `${number}. **${escaped(title)}**${isSuspicion ? " (suspicion)" : ""}, severity ${severity.toFixed(2)}`,

@@ -1,7 +1,7 @@
 import { errorText } from "../core/error-text.js";
 import type { Timeline } from "../core/timeline.js";
 import type { TraceInfo } from "../model/engine-api.js";
-import type { Finding } from "../model/findings.js";
+import type { ReportFinding } from "../model/findings.js";
 import type { QueryContext } from "../query/context.js";
 import { eachRow } from "../query/export/each-row.js";
 import type { ExportColumn, ExportScope, ExportTable, Row } from "../query/export/table.js";
@@ -19,7 +19,7 @@ export interface Report {
   readonly t1: number;
   readonly asPublished: boolean;
   readonly info: TraceInfo;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ReportFinding[];
   readonly sections: readonly ReportSection[];
 }
 

@@ -58,6 +58,8 @@ export function createTableActions(
       if (held?.range !== undefined && stores.selection.getState().range === held.range) selection.setRange(undefined);
     },
     setOfLane: (isOfLane: boolean) => tables.setState({ isOfLane }),
+    /** Limits findings to those of a VM. */
+    setFindingsOf: (findingsOf: LaneId | undefined) => tables.setState({ findingsOf }),
     /** Ends highlighting lanes; answers whether there were any. */
     clearHighlight() {
       if (tables.getState().highlight.size === 0) return false;

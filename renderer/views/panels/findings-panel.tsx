@@ -1,94 +1,110 @@
-import { useState } from "react";
-import type { Finding } from "../../../workers/model/findings.js";
-import { NO_LANE } from "../../../workers/model/lanes.js";
+import { type KeyboardEvent, useRef } from "react";
+import { useStore } from "zustand";
+import { formatCount, formatCountOf } from "../../../workers/core/format.js";
+import type { FindingGroup } from "../../../workers/model/findings.js";
+import { goesOn } from "../../../workers/model/progress.js";
 import { noFindings } from "../../viewmodel/empty-table.js";
-import { Icon } from "../parts/icons.js";
-import { TableBar } from "../tables/table-bar.js";
+import { groupsOfVm } from "../../viewmodel/finding-groups.js";
+import { formatTime } from "../../viewmodel/time-format.js";
+import { ScopeWords } from "../tables/table-bar.js";
 import { useIsWhole, useTableScope } from "../tables/use-table.js";
-import { useApp, useSession } from "../use-app.js";
-import { panelOfTable } from "./panel-of-table.js";
-import { useAnswer } from "./use-answer.js";
+import { useApp, useDerived, useSession } from "../use-app.js";
+import { FindingGroupRow } from "./finding-rows.js";
+import { useFindings } from "./use-findings.js";
+import { VmChoice } from "./vm-choice.js";
 
-/** Findings of the range or the window, the most severe first. */
+/** Findings of the range or the window in groups, the most severe first. They appear kind by kind. */
 export function FindingsPanel() {
+  const app = useApp();
   const scope = useTableScope();
-  const findings = useAnswer(`${scope.t0}:${scope.t1}`, scope, (engine, { t0, t1 }) => engine.findings(t0, t1));
-  const count = findings?.length ?? 0;
-  const isWhole = useIsWhole();
-  const trace = useSession((session) => session.trace);
+  const shown = useFindings(scope);
+  const vm = useStore(app.stores.tables, (tables) => tables.findingsOf);
+  const vmPath = useSession((session) => (vm === undefined ? undefined : session.lanes?.paths[vm]));
+  const list = useRef<HTMLUListElement>(null);
+  const all = shown?.groups ?? [];
+  const groups = vmPath === undefined ? all : groupsOfVm(all, vmPath);
+  const isDone = shown?.lookingFor === "";
   return (
     <div className="tables">
-      <TableBar counts={findings && { shown: count, here: count, total: count }} hasLaneChoice={false} noun="finding" />
-      {findings !== undefined && count === 0 && (
-        <p className="hint">{noFindings({ isWhole, analyses: trace?.analyses })}</p>
-      )}
-      <ol className="findings">
-        {findings?.map((finding) => (
-          <FindingRow key={`${finding.id} ${finding.title} ${finding.t0}`} finding={finding} />
+      <div className="panel-bar">
+        <VmChoice />
+        <ScopeWords />
+        <span className="toolbar-space" />
+        <span className="quiet num" role="status">
+          {statusWords(groups, shown)}
+        </span>
+      </div>
+      <PartRead untilNs={shown?.untilNs} t1={scope.t1} />
+      {isDone && groups.length === 0 && <NothingFound isOfVm={vmPath !== undefined && 0 < all.length} />}
+      <ul ref={list} className="findings" aria-busy={!isDone} onKeyDown={(event) => walk(event, list.current)}>
+        {groups.map((group) => (
+          <FindingGroupRow key={keyOf(group)} group={group} />
         ))}
-      </ol>
+      </ul>
     </div>
   );
 }
 
-function FindingRow({ finding }: { readonly finding: Finding }) {
+function NothingFound({ isOfVm }: { readonly isOfVm: boolean }) {
   const app = useApp();
-  const [isOpen, setOpen] = useState(false);
-  const { title, text, evidence, severity, isSuspicion, lanes, t0, t1, table } = finding;
-  const show = () => {
-    const { paths = [] } = app.stores.session.getState().lanes ?? {};
-    const [lane, ...others] = lanes.map((path) => paths.indexOf(path)).filter((one) => one !== NO_LANE);
-    app.actions.tables.follow({ lane, t0, t1 }, others);
-  };
-  const words = [title, text, ...evidence].join("\n");
+  const isWhole = useIsWhole();
+  const analyses = useSession((session) => session.trace?.analyses);
+  if (!isOfVm) return <p className="hint">{noFindings({ isWhole, analyses })}</p>;
   return (
-    <li className="finding">
-      <span
-        className="finding-weight"
-        role="img"
-        aria-label={`weight ${Math.round(severity * 100)} of 100`}
-        title={`weight ${Math.round(severity * 100)} of 100`}
-      >
-        <span style={{ height: `${Math.round(severity * 100)}%` }} />
-      </span>
-      <div className="finding-words copyable">
-        <h3>
-          {title}
-          {isSuspicion && <span className="finding-tag">suspected</span>}
-        </h3>
-        <p>{text}</p>
-        {isOpen && (
-          <ul className="finding-evidence">
-            {evidence.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        )}
-      </div>
-      <span className="finding-tools">
-        <button type="button" className="button is-plain" onClick={show}>
-          Show
-        </button>
-        {table !== "" && (
-          <button type="button" className="button" onClick={() => app.actions.ui.showPanel(panelOfTable(table))}>
-            All cases
-          </button>
-        )}
-        {0 < evidence.length && (
-          <button type="button" className="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            Evidence
-          </button>
-        )}
-        <button
-          type="button"
-          className="button"
-          title="Copy"
-          aria-label="Copy this finding"
-          onClick={() => void navigator.clipboard.writeText(words)}
-        >
-          <Icon name="copy" />
-        </button>
-      </span>
-    </li>
+    <p className="hint">
+      Nothing stands out of this VM.{" "}
+      <button type="button" className="link" onClick={() => app.actions.tables.setFindingsOf(undefined)}>
+        Show those of all VMs
+      </button>
+    </p>
   );
+}
+
+/** While the trace is read, and after a cancellation, findings speak of a part of it. */
+function PartRead({ untilNs, t1 }: { readonly untilNs: number | undefined; readonly t1: number }) {
+  const phase = useSession((session) => session.progress?.phase);
+  const endNs = useSession((session) => session.info?.endNs ?? 0);
+  const base = useDerived((app) => app.select.timeBase());
+  const isPart = phase === "cancelled" || phase === "failed" || (phase !== undefined && goesOn({ phase }));
+  if (!isPart || untilNs === undefined || Math.min(t1, endNs) <= untilNs) return undefined;
+  const why = phase === "reading" ? "the trace is still being read" : "reading was stopped";
+  return (
+    <p className="hint is-part">
+      Covers the part read, up to {formatTime(base, untilNs)}: {why}.
+    </p>
+  );
+}
+
+function statusWords(groups: readonly FindingGroup[], shown: ReturnType<typeof useFindings>): string {
+  if (shown === undefined) return "looking…";
+  const count = groups.reduce((sum, group) => sum + group.count, 0);
+  const cases = count === groups.length ? "" : `, ${formatCountOf(count, "case")}`;
+  const found = `${formatCountOf(groups.length, "finding")}${cases}`;
+  if (shown.lookingFor === "") return found;
+  return `${found} so far · looking for ${shown.lookingFor} (${formatCount(shown.looked + 1)} of ${formatCount(shown.kinds)})`;
+}
+
+function keyOf({ id, scope, lane, cases }: FindingGroup): string {
+  return [id, scope, lane, scope === "case" ? `${cases[0]?.t0} ${cases[0]?.title}` : ""].join(" ");
+}
+
+/** Up and down go from finding to finding, right unfolds one, left folds it. */
+function walk(event: KeyboardEvent, list: HTMLElement | null): void {
+  const target = event.target as HTMLElement;
+  const row = target.closest<HTMLElement>(".finding");
+  const step = { ArrowDown: 1, ArrowUp: -1, Home: -1e9, End: 1e9 }[event.code];
+  if (row === null || list === null) return;
+  if (step !== undefined) {
+    event.preventDefault();
+    const stops = [...list.querySelectorAll<HTMLElement>(".finding [data-show]")];
+    const at = stops.findIndex((stop) => row.contains(stop));
+    stops[Math.max(0, Math.min(stops.length - 1, at + step))]?.focus();
+    return;
+  }
+  const isOpening = event.code === "ArrowRight";
+  if (!isOpening && event.code !== "ArrowLeft") return;
+  const fold = row.querySelector<HTMLElement>(`[data-fold][aria-expanded="${!isOpening}"]`);
+  if (fold === null) return;
+  event.preventDefault();
+  fold.click();
 }

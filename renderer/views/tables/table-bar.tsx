@@ -86,7 +86,8 @@ function LaneChoice() {
   );
 }
 
-function ScopeWords() {
+/** The time range of tables and findings. */
+export function ScopeWords() {
   const app = useApp();
   const scope = useTableScope();
   return (

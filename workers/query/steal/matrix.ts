@@ -2,7 +2,7 @@ import { addToGroup } from "../../core/groups.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
 import { STEP_ROWS, type Steps } from "../resumable.js";
-import { OTHERS } from "./cpu-shares.js";
+import { OTHERS, type ShareSink } from "./cpu-shares.js";
 import { CULPRIT_KINDS, type CulpritKind } from "./culprits.js";
 import { IDLE_OCCUPANT } from "./occupants.js";
 import { StaySplitter } from "./stay-splitter.js";
@@ -23,7 +23,7 @@ export interface StealCell {
 }
 
 /** At most about so many cells, shared evenly by the victims. Further culprits of a victim go to `others`. */
-const MOST_CELLS = 1 << 17;
+export const MOST_CELLS = 1 << 17;
 /** Each victim has at least so many. */
 const LEAST_OF_VICTIM = 4;
 
@@ -38,15 +38,17 @@ export function* stealSteps(
   t1: number,
   victims: ReadonlySet<LaneId> | undefined,
   mostCells = MOST_CELLS,
+  splitter = new StaySplitter(context, t0, t1),
 ): Steps<StealCell[]> {
   const stays = yield* staysByVictim(context, t0, t1, victims);
   const perVictim = Math.max(LEAST_OF_VICTIM, Math.floor(mostCells / Math.max(1, stays.size)));
-  const splitter = new StaySplitter(context, t0, t1);
   const all: StealCell[] = [];
   for (const [victim, rows] of stays) {
     const row = new VictimRow(victim);
+    const take: ShareSink = (occupant, kind, ns, start) => row.take(occupant, kind, ns, start);
     for (const stay of rows) {
-      yield* splitter.split(stay, (occupant, kind, ns, start) => row.take(occupant, kind, ns, start));
+      const rest = splitter.split(stay, take);
+      if (rest !== undefined) yield* rest;
       row.settle();
     }
     for (const cell of row.cells(perVictim)) all.push(cell);

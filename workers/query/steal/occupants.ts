@@ -1,10 +1,12 @@
 import { floatColumn, intColumn } from "../../core/columns.js";
 import { firstAfter } from "../../core/search.js";
+import type { LaneTrack } from "../../index/lane-track.js";
 import { rowAt } from "../../index/row-search.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
-import { STEP_ROWS, type Steps } from "../resumable.js";
+import { type Steps, scanSteps } from "../resumable.js";
+import { ALL_STATES } from "../row-scan.js";
 import type { ThreadRoles } from "../thread-roles.js";
 
 /** Occupants that are no lane: the occupant is unknown, or the CPU idles. */
@@ -57,24 +59,31 @@ export class OccupantsByCpu {
     private readonly t1: number,
   ) {}
 
+  /** Undefined until `of` was asked. */
+  known(cpuLane: LaneId): Occupants | undefined {
+    return this.made.get(cpuLane);
+  }
+
   *of(cpuLane: LaneId): Steps<Occupants> {
     const known = this.made.get(cpuLane);
     if (known !== undefined) return known;
     const track = this.context.lanes.track(cpuLane);
     const occupants = new Occupants(cpuLane, this.t1);
-    for (let row = Math.max(0, rowAt(track, this.t0)); row < track.count; row++) {
-      if (row % STEP_ROWS === 0) yield;
-      if (this.t1 <= track.startAt(row)) break;
-      const state = track.stateAt(row);
-      const lane = state === State.IDLE ? IDLE_OCCUPANT : laneOnCpu(state, track.auxAt(row), cpuLane, this.roles);
-      occupants.add(track.startAt(row), lane);
-    }
+    yield* scanSteps(track, rowAt(track, this.t0), track.count, ALL_STATES, (row, state, start) => {
+      if (this.t1 <= start) return false;
+      occupants.add(start, this.occupantOf(track, row, state as State, cpuLane));
+      return true;
+    });
     // After the last row the occupant is unknown.
     const last = track.count - 1;
     const knownNs = last < 0 ? 0 : track.endAt(last, this.context.untilNs);
     if (knownNs < this.t1) occupants.add(knownNs, UNKNOWN_OCCUPANT);
     this.made.set(cpuLane, occupants);
     return occupants;
+  }
+
+  private occupantOf(track: LaneTrack, row: number, state: State, cpuLane: LaneId): LaneId {
+    return state === State.IDLE ? IDLE_OCCUPANT : laneOnCpu(state, track.auxAt(row), cpuLane, this.roles);
   }
 }
 

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { detect, findings } from "../../../../workers/findings/index.js";
+import { findings, lookForKinds } from "../../../../workers/findings/index.js";
 import type { TraceInfo } from "../../../../workers/model/engine-api.js";
 import type { Finding } from "../../../../workers/model/findings.js";
 import { STEP_ROWS } from "../../../../workers/query/resumable.js";
+import { StaySplitter } from "../../../../workers/query/steal/stay-splitter.js";
 import { runTables } from "../support/dsl-tables.js";
+import { preemptedVms } from "./preempted-vms.js";
 
 // Times in µs. Threads 100 and 101 are vCPUs 0 and 1 of the VM with pid 90; 200 is vCPU 0 of the VM with pid 190.
 
@@ -249,20 +251,6 @@ test("a late timer: the worst is in the title, and how deep the host's CPU slept
   );
 });
 
-/** One vCPU of each VM and CPU, all preempted by thread 900 + CPU for 20 ms. */
-function preemptedVms(vms: number, vcpusPerVm: number): string {
-  const lines: string[] = [];
-  for (let cpu = 0; cpu < vms * vcpusPerVm; cpu++) {
-    const [pid, tid] = [1000 * (1 + Math.floor(cpu / vcpusPerVm)), 100 + cpu];
-    lines.push(`${cpu} switch cpu${cpu} prev=0 next=${tid}`);
-    lines.push(`${cpu + 100} entry cpu${cpu} id=${cpu % vcpusPerVm} tid=${tid} pid=${pid}`);
-    lines.push(`${cpu + 200} exit cpu${cpu} reason=1 id=${cpu % vcpusPerVm}`);
-    lines.push(`${cpu + 300} switch cpu${cpu} prev=${tid} next=${9000 + cpu} state=256`);
-    lines.push(`${20_300 + 10 * cpu} switch cpu${cpu} prev=${9000 + cpu} next=${tid} state=1`);
-  }
-  return lines.sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b)).join("\n");
-}
-
 test("many findings of a kind are one for each VM, and one for the host where VMs are many", async () => {
   const ofKind = async (vms: number, vcpus: number) =>
     (await findingsIn(preemptedVms(vms, vcpus), 100_000)).filter(({ id }) => id === "steal");
@@ -281,9 +269,11 @@ test("many findings of a kind are one for each VM, and one for the host where VM
 
 test("looking for one kind of trouble may fail: that is said, and the others are looked for", async () => {
   const { context } = runTables(START + DIES);
-  const input = { context, inventory: context.inventory, t0: 0, t1: 100_000, vcpus: [], steal: [], analyses: [] };
+  const splitter = new StaySplitter(context, 0, 100_000);
+  const nothing = { vcpus: [], isVcpu: new Set<number>(), steal: [], analyses: [] };
+  const input = { context, inventory: context.inventory, t0: 0, t1: 100_000, splitter, ...nothing };
   const died = { id: "vm-died", severity: 1, isSuspicion: false, title: "t", text: "", evidence: [] };
-  const found = await detect(
+  const looked = lookForKinds(
     input,
     [
       [
@@ -296,11 +286,13 @@ test("looking for one kind of trouble may fail: that is said, and the others are
     ],
     () => undefined,
   );
+  const found: Finding[] = [];
+  for await (const { groups } of looked) found.push(...groups.flatMap(({ cases }) => cases));
   expect(found.map(({ id, title }) => `${id}: ${title}`)).toEqual([
-    "vm-died: t",
     "not-looked-for: Looking for CPU quotas failed",
+    "vm-died: t",
   ]);
-  expect(found[1]?.text).toContain("too many");
+  expect(found[0]?.text).toContain("too many");
 });
 
 test("a VMM that sleeps on the vCPU's thread, and who ended it", async () => {

@@ -1,0 +1,42 @@
+import { useEffect, useId, useRef, useState } from "react";
+import { FindingsQuery, type FindingsShown } from "../../engine/findings-query.js";
+import { useApp, useSession } from "../use-app.js";
+import { useGuarded } from "./panel-guard.js";
+
+/** A window that still moves is not looked through. */
+const SETTLE_MS = 120;
+
+/** Findings of [t0, t1), kind by kind as they are found. Undefined until the first are there. */
+export function useFindings({ t0, t1 }: { readonly t0: number; readonly t1: number }): FindingsShown | undefined {
+  const app = useApp();
+  const asker = useId();
+  const generation = useSession((session) => session.generation);
+  const [shown, setShown] = useState<FindingsShown>();
+  const guarded = useGuarded();
+  const latestGuarded = useRef(guarded);
+  latestGuarded.current = guarded;
+  const query = useRef<FindingsQuery>(undefined);
+  const isFirst = useRef(true);
+
+  useEffect(() => {
+    const asking = new FindingsQuery(async (request) => {
+      const engine = app.engine();
+      return engine === undefined ? undefined : latestGuarded.current(() => engine.findings({ ...request, asker }));
+    }, setShown);
+    query.current = asking;
+    return () => asking.dispose();
+  }, [app, asker]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new generation asks again
+  useEffect(() => {
+    const ask = () => query.current?.request({ t0, t1 });
+    if (!isFirst.current) {
+      const timer = setTimeout(ask, SETTLE_MS);
+      return () => clearTimeout(timer);
+    }
+    isFirst.current = false;
+    ask();
+  }, [app, t0, t1, generation]);
+
+  return shown;
+}
