@@ -5,7 +5,7 @@ import { onLane, targetMaker } from "./target-command.js";
 
 export function selectionCommands(context: CommandContext): Command[] {
   const { actions, stores } = context;
-  const { selection, overlay, search, tables, ui } = actions;
+  const { selection, session, overlay, search, tables, ui } = actions;
   const command = maker("Selection", isOpen(stores));
   const always = () => true;
   const onTarget = targetMaker(context, "Selection");
@@ -26,7 +26,12 @@ export function selectionCommands(context: CommandContext): Command[] {
     else ui.showPanel("details");
   };
   const clear = () =>
-    ui.closeDialog() || overlay.clearPath() || tables.clearHighlight() || search.clear() || selection.clearOne();
+    ui.closeDialog() ||
+    session.dismiss() ||
+    overlay.clearPath() ||
+    tables.clearHighlight() ||
+    search.clear() ||
+    selection.clearOne();
   const pathTitle = "Critical path of this lane over the selection";
   const clearTitle = "Close the dialog, take away the path, end the search, clear the selection";
   return [

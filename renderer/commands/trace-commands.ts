@@ -6,7 +6,11 @@ export function traceCommands({ actions, stores, select, host }: CommandContext)
   const { names, persistence, session } = actions;
   const trace = maker("Trace");
   const whenOpen = isOpen(stores);
-  const isReading = () => stores.session.getState().progress?.phase === "reading";
+  const isReading = () => {
+    const { phase, next, progress } = stores.session.getState();
+    return phase === "opening" || next !== undefined || progress?.phase === "reading";
+  };
+  const isStopped = () => stores.session.getState().progress?.phase === "cancelled";
   const isLimited = () => 0 < select.limitOffers().length;
   const choose = async (what: "files" | "folder", field: string, take: typeof session.open) => {
     if (host.pick === undefined) return focusField(field);
@@ -23,7 +27,8 @@ export function traceCommands({ actions, stores, select, host }: CommandContext)
     trace("open-folder", "Open a folder…", ["Ctrl+Shift+KeyO"], openFolder),
     trace("raise-limits", "Open past the limit", ["Shift+KeyL"], raise, isLimited),
     trace("name-processes", "Name guest processes from a file…", [], name, whenOpen),
-    trace("cancel", "Stop reading", [], () => void session.cancel(), isReading),
+    trace("cancel", "Stop opening or reading", [], () => void session.cancel(), isReading),
+    trace("read-all", "Read all of the trace, after a stop", [], () => void session.readAgain(), isStopped),
     trace("start-fresh", freshTitle, [], () => persistence.startFresh(), whenOpen),
     trace("close", "Close the trace", [], session.close, whenOpen),
   ];

@@ -44,8 +44,9 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
   const rowsOf = remembered(visibleRows, (layout, area) => [layout, area.heightPx, area.rowPx, area.scrollPx]);
   const baseOf = remembered(timeBaseFrom, (s, v) => [s.info, s.trace, v.timeFormat, Math.floor(v.view.startNs / 9e11)]);
   const offersOf = remembered(
-    ({ failure, progress }: SessionState) => limitOffers(failure, progress?.problems ?? []),
-    ({ failure, progress }) => [failure, progress?.problems],
+    ({ failure, refused, progress }: SessionState) =>
+      refused === undefined ? limitOffers(failure, progress?.problems ?? []) : limitOffers(refused.failure, []),
+    ({ failure, refused, progress }) => [failure, refused, progress?.problems],
   );
   const arrowsFor = remembered(
     (details: IntervalDetails | undefined) =>

@@ -1,6 +1,7 @@
 import type { Failure } from "../../workers/core/result.js";
 import type { Budget, LaneList, MinimapAnswer, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
 import type { OpeningProgress, Progress } from "../../workers/model/progress.js";
+import type { ViewRow } from "../persist/schema.js";
 import { EMPTY_TREE, type LaneTree } from "../viewmodel/lane-tree.js";
 
 /** The open trace, as the engine has described it so far. */
@@ -10,6 +11,12 @@ export interface SessionState {
   /** The opened items: the token for reopening each ("" if there is none), and notes on parts left out. */
   readonly items: readonly SourceItem[];
   readonly failure: Failure | undefined;
+  /** While a trace is open: the one that opens beside it; when it is ready, the user says what becomes of it. */
+  readonly next: { readonly name: string; readonly isReady: boolean } | undefined;
+  /** While a trace is open: why another could not be opened, until the user has seen it. */
+  readonly refused: { readonly name: string; readonly failure: Failure } | undefined;
+  /** The view to begin with, instead of the one that was kept for this content. */
+  readonly carried: ViewRow | undefined;
   /** Limits on archives that the user raised for this trace. */
   readonly budget: Partial<Budget>;
   /** While opening: how far archives are unpacked. */
@@ -39,6 +46,9 @@ export const NO_SESSION: SessionState = {
   name: "",
   items: [],
   failure: undefined,
+  next: undefined,
+  refused: undefined,
+  carried: undefined,
   budget: {},
   opening: undefined,
   info: undefined,

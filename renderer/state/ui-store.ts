@@ -19,7 +19,7 @@ export interface UiState {
   readonly panel: string;
   readonly isPanelOpen: boolean;
   readonly panelHeightPx: number;
-  readonly dialog: "none" | "help" | "commands" | "lanes";
+  readonly dialog: "none" | "help" | "commands" | "lanes" | "replace-or-add";
   /** The open context menu, and where it begins, CSS px of the window. */
   readonly menu: OpenMenu | undefined;
   /** One line for the user, until the next replaces it. */

@@ -7,3 +7,4 @@ import "./tables.css";
 import "./context-menu.css";
 import "./legend.css";
 import "./findings.css";
+import "./opening.css";

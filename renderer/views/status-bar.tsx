@@ -130,13 +130,13 @@ function Counts() {
 }
 
 function Reading() {
-  const app = useApp();
   const progress = useSession((session) => session.progress);
   const speed = useSession((session) => session.bytesPerSecond);
   const phase = useSession((session) => session.phase);
-  if (phase === "opening") return <OpeningStatus />;
+  const isOpeningMore = useSession((session) => session.next?.isReady === false);
+  if (phase === "opening" || isOpeningMore) return <OpeningStatus />;
   if (progress === undefined) return undefined;
-  if (progress.phase === "cancelled") return <span>stopped: only what was read is shown</span>;
+  if (progress.phase === "cancelled") return <Stopped />;
   if (progress.phase !== "reading") return undefined;
   const share = 0 < progress.totalBytes ? Math.min(1, progress.bytesRead / progress.totalBytes) : 0;
   const left = 0 < speed ? (progress.totalBytes - progress.bytesRead) / speed : undefined;
@@ -146,20 +146,44 @@ function Reading() {
       <span>
         indexing {Math.floor(share * 100)} %{left === undefined ? "" : `, ${Math.max(1, Math.round(left))} s left`}
       </span>
-      <button type="button" className="link" onClick={() => void app.actions.session.cancel()}>
-        Cancel
+      <CancelLink />
+    </span>
+  );
+}
+
+/** After a stop: what is on screen covers only a part. */
+function Stopped() {
+  const app = useApp();
+  return (
+    <span>
+      stopped: only what was read is shown ·{" "}
+      <button type="button" className="link" onClick={() => void app.actions.session.readAgain()}>
+        Read all of it
       </button>
     </span>
   );
 }
 
+function CancelLink() {
+  const app = useApp();
+  return (
+    <button type="button" className="link" onClick={() => void app.actions.session.cancel()}>
+      Cancel
+    </button>
+  );
+}
+
 /** Progress before reading: archives are unpacked, and the clocks of hosts and guests are compared. */
 function OpeningStatus() {
-  const app = useApp();
+  const next = useSession((session) => session.next?.name);
   const opening = useSession((session) => session.opening);
   const isClocks = opening?.step === "clocks";
   if (opening === undefined || (opening.unpackedBytes === 0 && !isClocks)) {
-    return <span className="status-reading">opening…</span>;
+    return (
+      <span className="status-reading">
+        opening{next === undefined ? "" : ` ${next}`}… <CancelLink />
+      </span>
+    );
   }
   const share = Math.min(1, opening.bytesRead / Math.max(1, opening.totalBytes));
   return (
@@ -169,9 +193,7 @@ function OpeningStatus() {
         {isClocks ? "comparing the clocks of hosts and guests" : "unpacking"} {Math.floor(share * 100)} %
         {isClocks ? "" : `, ${formatBytes(opening.unpackedBytes)}`}
       </span>
-      <button type="button" className="link" onClick={() => void app.actions.session.cancel()}>
-        Cancel
-      </button>
+      <CancelLink />
     </span>
   );
 }

@@ -10,6 +10,8 @@ import { Legend } from "./legend/legend.js";
 import { Panels } from "./panels/panels.js";
 import { Explanation } from "./parts/explanation.js";
 import { Splitter } from "./parts/splitter.js";
+import { Refused } from "./refused.js";
+import { ReplaceOrAdd } from "./replace-or-add.js";
 import { StatusBar } from "./status-bar.js";
 import { Minimap } from "./timeline/minimap-view.js";
 import { NoLanes } from "./timeline/no-lanes.js";
@@ -35,6 +37,7 @@ export function Window() {
       <Explanation />
       {dialog === "commands" && <CommandPalette />}
       {dialog === "lanes" && <LanePalette />}
+      {dialog === "replace-or-add" && <ReplaceOrAdd />}
       {dialog === "help" && <Help />}
     </DropZone>
   );
@@ -46,6 +49,7 @@ function OpenTrace() {
   return (
     <>
       <Minimap />
+      <Refused />
       <main className="main">
         <div className="side" style={{ width: treeWidth }}>
           <RulerCorner />

@@ -2,7 +2,7 @@ import { failureText, ok, type Result } from "../../../workers/core/result.js";
 import type { HostItem } from "../../host/host-api.js";
 import { readText } from "../../host/read-text.js";
 import type { ActionContext } from "./context.js";
-import { setLanes } from "./session-actions.js";
+import { setLanes } from "./follow-session.js";
 import type { UiActions } from "./ui-actions.js";
 
 export type NameActions = ReturnType<typeof createNameActions>;

@@ -1,29 +1,53 @@
 import { errorText } from "../../../workers/core/error-text.js";
 import { type Failure, failureText } from "../../../workers/core/result.js";
-import type { Budget, EngineApi, LaneList } from "../../../workers/model/engine-api.js";
-import { goesOn, type Progress } from "../../../workers/model/progress.js";
+import type { Budget, SessionInfo } from "../../../workers/model/engine-api.js";
+import type { EngineClient } from "../../engine/engine-client.js";
 import type { HostItem } from "../../host/host-api.js";
 import { emptyHistory } from "../../viewmodel/history.js";
-import { buildLaneTree } from "../../viewmodel/lane-tree.js";
-import { wholeView } from "../../viewmodel/viewport.js";
+import { type CarriedView, carryView } from "../persistence/carried-view.js";
 import { NO_SELECTION } from "../selection-store.js";
-import { NO_SESSION, type SourceItem } from "../session-store.js";
+import { NO_SESSION } from "../session-store.js";
 import type { ActionContext } from "./context.js";
+import { follow, followOpening, showWhole } from "./follow-session.js";
+import { filesOf, nameOf, sourceItem } from "./given-files.js";
 
-const MINIMAP_WIDTH = 1600;
 const DEATH_HINT = "it may have run out of memory: open a part of the trace, or use the command line";
 
 export type SessionActions = ReturnType<typeof createSessionActions>;
 
+/** What is to be opened, and how. */
+interface Wish {
+  readonly items: readonly HostItem[];
+  readonly budget: Partial<Budget>;
+  /** The view that it begins with. */
+  readonly carried?: CarriedView | undefined;
+  /** Where another trace is open, the user says first what becomes of it. */
+  readonly asks: boolean;
+}
+
+/** A wish whose engine opens, or has opened and waits for the user's answer. */
+interface Attempt {
+  readonly wish: Wish;
+  readonly client: EngineClient;
+  info?: SessionInfo;
+}
+
+const NO_WISH: Wish = { items: [], budget: {}, asks: false };
+
+/** Opens and closes traces. The open one stays as it is until another has opened. */
 export function createSessionActions(context: ActionContext) {
   const { stores, host } = context;
-  const { session } = stores;
+  const { session, ui } = stores;
 
-  /** The items opened last. */
-  let given: readonly HostItem[] = [];
+  /** What is on screen, and what was wished for last. */
+  let shown = NO_WISH;
+  let last = NO_WISH;
+  let attempt: Attempt | undefined;
+
+  const isOpen = () => session.getState().phase === "open";
 
   const close = () => {
-    given = [];
+    shown = NO_WISH;
     context.setEngine(undefined);
     session.setState({ ...NO_SESSION, generation: session.getState().generation + 1 }, true);
     stores.selection.setState(NO_SELECTION, true);
@@ -31,49 +55,95 @@ export function createSessionActions(context: ActionContext) {
     stores.view.setState({ scrollPx: 0, history: emptyHistory(), isWhole: true });
   };
 
-  const openItems = async (items: readonly HostItem[], budget: Partial<Budget>) => {
-    const refused = items.find((item) => item.failure !== undefined);
-    const files = items.flatMap((item) =>
-      items.length === 1 ? item.files : item.files.map((file) => ({ ...file, path: `${item.name}/${file.path}` })),
-    );
-    if (files.length === 0) {
-      const failure = refused?.failure ?? { message: "nothing to open: no files in what was given" };
-      session.setState({ ...NO_SESSION, phase: "failed", failure });
-      return;
+  /** Gives up what opens beside the open trace, or waits for an answer. */
+  const drop = () => {
+    attempt?.client.dispose();
+    attempt = undefined;
+    if (ui.getState().dialog === "replace-or-add") ui.setState({ dialog: "none" });
+    if (isOpen()) session.setState({ next: undefined, opening: undefined });
+  };
+
+  const forget = () => {
+    drop();
+    last = shown;
+    if (session.getState().refused !== undefined) session.setState({ refused: undefined });
+  };
+
+  const fail = ({ items, budget }: Wish, failure: Failure) => {
+    const name = nameOf(items);
+    if (isOpen()) session.setState({ next: undefined, opening: undefined, refused: { name, failure } });
+    else session.setState({ ...NO_SESSION, phase: "failed", name, failure, budget });
+  };
+
+  const begin = async (wish: Wish) => {
+    forget();
+    last = wish;
+    const files = filesOf(wish.items);
+    if (!files.ok) return fail(wish, files.error);
+    const { items, budget } = wish;
+    const name = nameOf(items);
+    if (isOpen()) session.setState({ next: { name, isReady: false } });
+    else {
+      close();
+      session.setState({ phase: "opening", name, items: items.map(sourceItem), budget });
     }
-    close();
-    given = items;
-    const name = items.map((item) => item.name).join(" + ");
-    session.setState({ phase: "opening", name, items: items.map(sourceItem), budget });
-    const client = context.createEngine();
-    context.setEngine(client);
-    const isCurrent = () => context.engine() === client.api;
+    const mine: Attempt = { wish, client: context.createEngine() };
+    attempt = mine;
+    const { api, death } = mine.client;
     const giveUp = (failure: Failure) => {
-      if (!isCurrent()) return;
-      context.setEngine(undefined);
-      session.setState({ ...NO_SESSION, phase: "failed", name, failure, budget });
+      if (attempt === mine) drop();
+      else if (context.engine() === api) close();
+      else return;
+      fail(wish, failure);
     };
-    void client.death.then((reason) => giveUp({ message: `the engine stopped: ${reason}`, hint: DEATH_HINT }));
+    void death.then((reason) => giveUp({ message: `the engine stopped: ${reason}`, hint: DEATH_HINT }));
     try {
-      const answer = client.api.open({ name, files, budget });
-      void followOpening(context, client.api, isCurrent);
+      const answer = api.open({ name, files: files.value, budget });
+      void followOpening(context, api, () => attempt === mine);
       const opened = await answer;
-      if (!isCurrent()) return;
+      if (attempt !== mine) return;
       if (!opened.ok) return giveUp(opened.error);
-      const processNames = items.find((item) => item.processNames !== undefined)?.processNames;
-      session.setState({ phase: "open", opening: undefined, info: opened.value, processNames });
-      showWhole(context);
-      if (processNames !== undefined) {
-        const named = await client.api.nameProcesses(processNames);
-        if (!named.ok) stores.ui.setState({ message: failureText(named.error) });
-      }
-      await follow(context, client.api, isCurrent);
+      mine.info = opened.value;
+      const isSame = opened.value.contentId === session.getState().info?.contentId;
+      if (!wish.asks || isSame || !isOpen()) return await take(mine, opened.value);
+      session.setState({ opening: undefined, next: { name, isReady: true } });
+      ui.setState({ dialog: "replace-or-add" });
     } catch (error) {
       giveUp({ message: `the engine failed: ${errorText(error)}` });
     }
   };
 
-  const open = (items: readonly HostItem[]) => openItems(items, {});
+  /** Shows what has opened, in place of the open trace. */
+  const take = async ({ wish, client }: Attempt, info: SessionInfo) => {
+    const { items, budget, carried } = wish;
+    attempt = undefined;
+    close();
+    shown = wish;
+    context.setEngine(client);
+    const { api } = client;
+    const isCurrent = () => context.engine() === api;
+    const processNames = items.find((item) => item.processNames !== undefined)?.processNames;
+    const about = { name: nameOf(items), items: items.map(sourceItem), budget, info, processNames };
+    session.setState({ ...about, phase: "open", carried: carried?.(info) });
+    showWhole(context);
+    if (processNames !== undefined) {
+      const named = await api.nameProcesses(processNames);
+      if (!named.ok) ui.setState({ message: failureText(named.error) });
+    }
+    await follow(context, api, isCurrent);
+  };
+
+  /** What is on screen, to be opened again: with the view and the names of processes that it has by now. */
+  const onScreen = (): Wish => {
+    const { processNames } = session.getState();
+    const [first, ...others] = shown.items;
+    const isNamed = first !== undefined && processNames !== undefined;
+    const items = isNamed ? [{ ...first, processNames }, ...others] : shown.items;
+    return { items, budget: shown.budget, carried: carryView(stores), asks: false };
+  };
+
+  /** Opens items; where a trace is open, asks what becomes of it when they have opened. */
+  const open = (items: readonly HostItem[]) => begin({ items, budget: {}, asks: true });
 
   return {
     open,
@@ -82,16 +152,50 @@ export function createSessionActions(context: ActionContext) {
      * processes stay; the next items have the usual limits again.
      */
     async openWith(raised: Partial<Budget>) {
-      const { budget, processNames } = session.getState();
-      const [first, ...others] = given;
-      if (first === undefined) return;
-      const named = processNames === undefined ? first : { ...first, processNames };
-      await openItems([named, ...others], { ...budget, ...raised });
+      if (last.items.length === 0) return;
+      const budget = { ...last.budget, ...raised };
+      if (last === shown) await begin({ ...onScreen(), budget });
+      else await begin({ ...last, budget });
+    },
+    /** Reads the open trace again from its begin, as after a stop. */
+    async readAgain() {
+      if (isOpen()) await begin(onScreen());
+    },
+    /** The answer to the question of `open`: the new trace takes the place of the open one. */
+    async replace() {
+      const ready = attempt;
+      if (ready?.info === undefined) return;
+      ui.setState({ dialog: "none" });
+      try {
+        await take(ready, ready.info);
+      } catch (error) {
+        if (context.engine() !== ready.client.api) return;
+        close();
+        fail(ready.wish, { message: `the engine failed: ${errorText(error)}` });
+      }
+    },
+    /** The other answer: the traces are opened together, on one timeline. The view stays. */
+    async add() {
+      if (attempt?.info === undefined) return;
+      const { items, budget } = attempt.wish;
+      const wish = onScreen();
+      await begin({ ...wish, items: [...wish.items, ...items], budget: { ...wish.budget, ...budget } });
+    },
+    /** Gives up what was to be opened, and its failure; the open trace stays. Answers whether there was anything. */
+    dismiss(): boolean {
+      const { next, refused } = session.getState();
+      if (next === undefined && refused === undefined) return false;
+      forget();
+      return true;
+    },
+    /** The question was closed without an answer. */
+    decline() {
+      if (session.getState().next?.isReady === true) forget();
     },
     async openSample(id: string) {
       const sample = await host.openSample(id);
       if (sample.ok) await open([sample.value]);
-      else session.setState({ ...NO_SESSION, phase: "failed", failure: sample.error });
+      else fail(NO_WISH, sample.error);
     },
     /** Reopens items that were opened together; answers the failure if one is gone. */
     async reopen(tokens: readonly string[]): Promise<Failure | undefined> {
@@ -105,86 +209,13 @@ export function createSessionActions(context: ActionContext) {
     },
     /** Stops opening, or reading; the part already read stays. */
     async cancel() {
-      await context.engine()?.cancel();
+      if (attempt === undefined) await context.engine()?.cancel();
+      else if (isOpen()) forget();
+      else await attempt.client.api.cancel();
     },
-    close,
-  };
-}
-
-function sourceItem({ token, name, notes = [], failure }: HostItem): SourceItem {
-  return { token, name, notes: failure === undefined ? notes : [...notes, failureText(failure)] };
-}
-
-/** Follows unpacking, until there is something to read. */
-async function followOpening(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
-  const { session } = context.stores;
-  for (let seen = 0; ; ) {
-    const opening = await api.opening(seen);
-    if (opening === undefined || !isCurrent() || session.getState().phase !== "opening") return;
-    seen = opening.serial;
-    session.setState({ opening });
-  }
-}
-
-/** Follows reading to its end: progress, new lanes, the minimap. */
-async function follow(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
-  const { session } = context.stores;
-  const speed = speedometer();
-  let seen = 0;
-  let minimapUntil = -1;
-  for (;;) {
-    const progress = await api.progress(seen);
-    if (!isCurrent()) return;
-    seen = progress.serial;
-    session.setState({ progress, bytesPerSecond: speed(progress.bytesRead) });
-    if (context.stores.view.getState().isWhole) showWhole(context);
-    if (session.getState().lanes?.version !== progress.laneVersion) setLanes(context, await api.lanes());
-    if (!isCurrent()) return;
-    const isOver = !goesOn(progress);
-    if (isOver || minimapUntil < progress.readUntilNs) {
-      minimapUntil = progress.readUntilNs;
-      const minimap = await api.minimap({ width: MINIMAP_WIDTH });
-      if (!isCurrent()) return;
-      session.setState({ minimap });
-    }
-    if (isOver) break;
-  }
-  await finish(context, api, isCurrent);
-}
-
-async function finish(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
-  const { session, view } = context.stores;
-  const [done, lanes, trace] = await Promise.all([api.done(), api.lanes(), api.info()]);
-  if (!isCurrent()) return;
-  setLanes(context, lanes);
-  const generation = session.getState().generation + 1;
-  if (done.ok) session.setState({ info: done.value, trace, generation });
-  else session.setState({ failure: done.error, trace, generation });
-  if (view.getState().isWhole) showWhole(context);
-}
-
-export function setLanes(context: ActionContext, lanes: LaneList): void {
-  context.stores.session.setState({ lanes, tree: buildLaneTree(lanes) });
-}
-
-function showWhole(context: ActionContext): void {
-  context.stores.view.setState({ view: wholeView(context.select.bounds()), isWhole: true });
-}
-
-const SPEED_OVER_MS = 2000;
-/** The engine is still being compiled until then, and an estimate from its speed is far too long. */
-const SETTLED_MS = 4000;
-
-/** Bytes per second over about the last two seconds; 0: not known yet. */
-function speedometer(): (bytesRead: Progress["bytesRead"]) => number {
-  const marks: { readonly at: number; readonly bytes: number }[] = [];
-  const began = performance.now();
-  return (bytes) => {
-    const at = performance.now();
-    marks.push({ at, bytes });
-    while (2 < marks.length && SPEED_OVER_MS < at - (marks[0]?.at ?? at)) marks.shift();
-    const first = marks[0];
-    if (first === undefined || at < began + SETTLED_MS || at === first.at) return 0;
-    return ((bytes - first.bytes) * 1000) / (at - first.at);
+    close() {
+      forget();
+      close();
+    },
   };
 }

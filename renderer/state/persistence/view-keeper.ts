@@ -71,8 +71,9 @@ export class ViewKeeper {
     this.pending = undefined;
     this.ownView = undefined;
     this.ownTree = this.treeNow();
-    void this.parts.load(id).then((row) => {
+    void this.parts.load(id).then((kept) => {
       if (id !== this.contentId || this.parts.stores.session.getState().phase !== "open") return;
+      const row = this.parts.stores.session.getState().carried ?? kept;
       this.pending = row;
       this.isReady = row === undefined;
       this.seen = this.kept();

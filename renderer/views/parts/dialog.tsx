@@ -4,11 +4,13 @@ import { useApp } from "../use-app.js";
 interface DialogProps {
   readonly label: string;
   readonly isWide?: boolean;
+  /** Runs when it is closed in any way. */
+  readonly onClose?: () => void;
   readonly children: ReactNode;
 }
 
 /** A modal panel. The browser keeps the focus inside and gives it back; Esc or a press outside closes. */
-export function Dialog({ label, isWide = false, children }: DialogProps) {
+export function Dialog({ label, isWide = false, onClose, children }: DialogProps) {
   const { ui } = useApp().actions;
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
@@ -23,7 +25,10 @@ export function Dialog({ label, isWide = false, children }: DialogProps) {
       className={`dialog${isWide ? " is-wide" : ""}`}
       aria-label={label}
       closedby="any"
-      onClose={() => ui.closeDialog()}
+      onClose={() => {
+        ui.closeDialog();
+        onClose?.();
+      }}
     >
       {children}
     </dialog>

@@ -33,7 +33,7 @@ interface NoticeProps {
 
 function LimitNotice({ offer, shortcut }: NoticeProps) {
   const app = useApp();
-  const isOpen = useSession((session) => session.phase === "open");
+  const isOpen = useSession((session) => session.phase === "open" && session.refused === undefined);
   const { hit, files, factor, raised } = offer;
   const others = files.length - NAMED;
   return (

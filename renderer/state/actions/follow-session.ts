@@ -1,0 +1,81 @@
+import type { EngineApi, LaneList } from "../../../workers/model/engine-api.js";
+import { goesOn, type Progress } from "../../../workers/model/progress.js";
+import { buildLaneTree } from "../../viewmodel/lane-tree.js";
+import { wholeView } from "../../viewmodel/viewport.js";
+import type { ActionContext } from "./context.js";
+
+const MINIMAP_WIDTH = 1600;
+
+/** Follows unpacking, until there is something to read. */
+export async function followOpening(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
+  const { session } = context.stores;
+  for (let seen = 0; ; ) {
+    const opening = await api.opening(seen);
+    if (opening === undefined || !isCurrent()) return;
+    seen = opening.serial;
+    session.setState({ opening });
+  }
+}
+
+/** Follows reading to its end: progress, new lanes, the minimap. */
+export async function follow(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
+  const { session } = context.stores;
+  const speed = speedometer();
+  let seen = 0;
+  let minimapUntil = -1;
+  for (;;) {
+    const progress = await api.progress(seen);
+    if (!isCurrent()) return;
+    seen = progress.serial;
+    session.setState({ progress, bytesPerSecond: speed(progress.bytesRead) });
+    if (context.stores.view.getState().isWhole) showWhole(context);
+    if (session.getState().lanes?.version !== progress.laneVersion) setLanes(context, await api.lanes());
+    if (!isCurrent()) return;
+    const isOver = !goesOn(progress);
+    if (isOver || minimapUntil < progress.readUntilNs) {
+      minimapUntil = progress.readUntilNs;
+      const minimap = await api.minimap({ width: MINIMAP_WIDTH });
+      if (!isCurrent()) return;
+      session.setState({ minimap });
+    }
+    if (isOver) break;
+  }
+  await finish(context, api, isCurrent);
+}
+
+async function finish(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
+  const { session, view } = context.stores;
+  const [done, lanes, trace] = await Promise.all([api.done(), api.lanes(), api.info()]);
+  if (!isCurrent()) return;
+  setLanes(context, lanes);
+  const generation = session.getState().generation + 1;
+  if (done.ok) session.setState({ info: done.value, trace, generation });
+  else session.setState({ failure: done.error, trace, generation });
+  if (view.getState().isWhole) showWhole(context);
+}
+
+export function setLanes(context: ActionContext, lanes: LaneList): void {
+  context.stores.session.setState({ lanes, tree: buildLaneTree(lanes) });
+}
+
+export function showWhole(context: ActionContext): void {
+  context.stores.view.setState({ view: wholeView(context.select.bounds()), isWhole: true });
+}
+
+const SPEED_OVER_MS = 2000;
+/** The engine is still being compiled until then, and an estimate from its speed is far too long. */
+const SETTLED_MS = 4000;
+
+/** Bytes per second over about the last two seconds; 0: not known yet. */
+function speedometer(): (bytesRead: Progress["bytesRead"]) => number {
+  const marks: { readonly at: number; readonly bytes: number }[] = [];
+  const began = performance.now();
+  return (bytes) => {
+    const at = performance.now();
+    marks.push({ at, bytes });
+    while (2 < marks.length && SPEED_OVER_MS < at - (marks[0]?.at ?? at)) marks.shift();
+    const first = marks[0];
+    if (first === undefined || at < began + SETTLED_MS || at === first.at) return 0;
+    return ((bytes - first.bytes) * 1000) / (at - first.at);
+  };
+}

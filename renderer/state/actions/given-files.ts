@@ -1,0 +1,35 @@
+import type { FileEntry } from "../../../workers/core/byte-source.js";
+import { failureText, ok, type Result } from "../../../workers/core/result.js";
+import type { HostItem } from "../../host/host-api.js";
+import type { SourceItem } from "../session-store.js";
+
+/** All files of items that are opened together. Those of several items lie in a folder for each. */
+export function filesOf(items: readonly HostItem[]): Result<readonly FileEntry[]> {
+  const [first, ...others] = items;
+  const folders = folderNames(items);
+  const files =
+    first !== undefined && others.length === 0
+      ? first.files
+      : items.flatMap((item, i) => item.files.map((file) => ({ ...file, path: `${folders[i]}/${file.path}` })));
+  if (0 < files.length) return ok(files);
+  const refused = items.find((item) => item.failure !== undefined)?.failure;
+  return { ok: false, error: refused ?? { message: "nothing to open: no files in what was given" } };
+}
+
+export function nameOf(items: readonly HostItem[]): string {
+  return items.map((item) => item.name).join(" + ");
+}
+
+export function sourceItem({ token, name, notes = [], failure }: HostItem): SourceItem {
+  return { token, name, notes: failure === undefined ? notes : [...notes, failureText(failure)] };
+}
+
+/** The names of the items; those that come again are numbered. */
+function folderNames(items: readonly HostItem[]): string[] {
+  const seen = new Map<string, number>();
+  return items.map(({ name }) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name} (${count})`;
+  });
+}

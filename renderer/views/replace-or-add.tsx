@@ -1,0 +1,34 @@
+import { Dialog } from "./parts/dialog.js";
+import { useApp, useSession } from "./use-app.js";
+
+/** Asks what becomes of the open trace, when another one has opened beside it. */
+export function ReplaceOrAdd() {
+  const { session } = useApp().actions;
+  const open = useSession((state) => state.name);
+  const next = useSession((state) => state.next?.name ?? "");
+  return (
+    // Closed without an answer: the open trace stays, and the new one is given up. After an answer there is nothing left.
+    <Dialog label="Replace the trace, or add to it?" onClose={session.decline}>
+      <div className="question">
+        <h2>
+          Open <bdi>{next}</bdi>
+        </h2>
+        <p>
+          <bdi>{open}</bdi> is open. Both can share one timeline, as a host and its guests do.
+        </p>
+        <div className="question-answers">
+          {/* biome-ignore lint/a11y/noAutofocus: a dialog begins at its usual answer */}
+          <button type="button" className="button is-main" autoFocus onClick={() => void session.replace()}>
+            Replace
+          </button>
+          <button type="button" className="button is-bordered" onClick={() => void session.add()}>
+            Add to this timeline
+          </button>
+          <button type="button" className="button is-bordered" onClick={session.decline}>
+            Keep as it is
+          </button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

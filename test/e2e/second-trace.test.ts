@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { tar } from "../unit/workers/archive/tar-builder.js";
+import { lttngMetadata, lttngPacket } from "../unit/workers/formats/ctf/writer.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+/** A trace of one event, recorded while the sample was. */
+function smallTrace(): Uint8Array {
+  const offset = `offset_s = ${Date.UTC(2026, 10, 21, 8, 37, 30) / 1000}`;
+  const packet = lttngPacket({ begin: 0n, end: 9n, events: [{ name: "number", ts: 0n, value: 1n }] });
+  return tar(
+    { name: "small/metadata", data: lttngMetadata().replace("offset_s = 1000", offset) },
+    { name: "small/ch_0", data: packet },
+  );
+}
+
+describeWith("a second trace while one is open", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp();
+    await app.page.getByRole("treeitem").first().waitFor();
+    await app.page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297 354 events"));
+    await app.page.locator(".status-reading").waitFor({ state: "detached" });
+  });
+  afterAll(() => app?.close());
+
+  /** Drops a file as a person does. */
+  const drop = async (name: string, bytes: Uint8Array) => {
+    const transfer = await app.page.evaluateHandle(
+      ([file, content]) => {
+        const made = new DataTransfer();
+        made.items.add(new File([new Uint8Array(content)], file));
+        return made;
+      },
+      [name, [...bytes]] as const,
+    );
+    await app.page.dispatchEvent(".drop", "drop", { dataTransfer: transfer });
+  };
+  const name = () => app.page.locator(".toolbar-name").innerText();
+  const focused = () => app.page.evaluate(() => document.activeElement?.textContent);
+  const status = () => app.page.locator("footer").innerText();
+
+  test("a wrong file: the reason stands over the open trace, which stays; Esc takes it away", async () => {
+    await app.page.mouse.move(900, 300);
+    await app.page.keyboard.press("KeyW");
+    const before = /window\s+([^\n]+)/.exec(await status())?.[1];
+    await drop("note.txt", new TextEncoder().encode("dear diary"));
+    const alert = app.page.getByRole("alert");
+    await alert.waitFor();
+    expect(await alert.innerText()).toMatch(/note\.txt.*was not opened/s);
+    expect(await alert.innerText()).toMatch(/not a trace/);
+    expect(await name()).toBe("labhost-overcommit.tar.zst");
+    expect(await app.page.getByRole("treeitem").count()).toBeGreaterThan(5);
+    expect(await status()).toContain(before);
+    await app.screenshot("wrong-file");
+    await app.page.keyboard.press("Escape");
+    await expect.poll(() => alert.count()).toBe(0);
+  });
+
+  test("a trace: asks; the question has the focus, and without an answer nothing changes", async () => {
+    await app.page.getByTestId("lanes").focus();
+    await drop("small.tar", smallTrace());
+    const question = app.page.getByRole("dialog", { name: "Replace the trace, or add to it?" });
+    await question.waitFor();
+    await expect.poll(focused).toBe("Replace");
+    expect(await question.innerText()).toContain("small.tar");
+    await app.screenshot("replace-or-add");
+    await app.page.keyboard.press("Escape");
+    await expect.poll(() => question.count()).toBe(0);
+    expect(await name()).toBe("labhost-overcommit.tar.zst");
+    expect(await app.page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("lanes");
+  });
+
+  test("added: both are on one timeline, and what was pinned stays pinned", async () => {
+    await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click();
+    await app.page.keyboard.press("KeyP");
+    await drop("small.tar", smallTrace());
+    await app.page.getByRole("button", { name: "Add to this timeline" }).click();
+    await expect.poll(name, { timeout: 20_000 }).toBe("labhost-overcommit.tar.zst + small.tar");
+    await app.page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297 355 events"));
+    await expect.poll(() => app.page.locator(".tree-pinned").getByRole("treeitem").count()).toBe(1);
+  });
+
+  test("replaced: by Enter", async () => {
+    await drop("small.tar", smallTrace());
+    await app.page.getByRole("dialog").waitFor();
+    await app.page.keyboard.press("Enter");
+    await expect.poll(name).toBe("small.tar");
+    await expect.poll(() => app.page.getByRole("dialog").count()).toBe(0);
+    expect(app.errors).toEqual([]);
+  });
+});
