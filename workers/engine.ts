@@ -25,6 +25,7 @@ import { laneList } from "./query/lane-list.js";
 import { MinimapQuery } from "./query/minimap.js";
 import { step } from "./query/neighbour-interval.js";
 import { shares } from "./query/shares.js";
+import { statesAt } from "./query/states-at.js";
 import { statistics } from "./query/statistics.js";
 import { SESSION_TABLES } from "./query/tables/index.js";
 
@@ -139,6 +140,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
 
     cells: async (request) => current().cells.answer(request),
     shares: async (lanes, t0, t1) => shares(query(), lanes, t0, t1),
+    statesAt: async (lanes, t) => statesAt(query(), lanes, t),
     lanes: async () => laneList(query()),
     minimap: async (request) => current().minimap.answer(request),
     stateAt: async (lane, t) => stateAt(query(), lane, t),

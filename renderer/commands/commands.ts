@@ -1,6 +1,7 @@
 import { colourCommands } from "./colour-commands.js";
 import type { Command, CommandContext } from "./command.js";
 import { copyCommands } from "./copy-commands.js";
+import { hoverCommands } from "./hover-commands.js";
 import { laneCommands } from "./lane-commands.js";
 import { searchCommands } from "./search-commands.js";
 import { selectionCommands } from "./selection-commands.js";
@@ -15,6 +16,7 @@ export function createCommands(context: CommandContext): readonly Command[] {
     ...selectionCommands(context),
     ...searchCommands(context),
     ...copyCommands(context),
+    ...hoverCommands(context),
     ...traceCommands(context),
     ...colourCommands(context),
     ...windowCommands(context),

@@ -1,3 +1,5 @@
+import { ancestorsOf } from "../viewmodel/lane-layout.js";
+import { labelOf } from "../viewmodel/lane-names.js";
 import type { Target } from "../viewmodel/target.js";
 import type { Command, CommandContext } from "./command.js";
 import { isOpen, maker } from "./make-commands.js";
@@ -20,6 +22,15 @@ export function selectionCommands(context: CommandContext): Command[] {
     });
   const followFrom = (direction: 1 | -1) => (target: Target) =>
     target.state === undefined ? [] : [{ run: () => void selection.follow(direction) }];
+  const findingsOf = (lane: number) => {
+    const { lanes, tree } = stores.session.getState();
+    const vm = [lane, ...ancestorsOf(tree, lane)].find((one) => lanes?.kinds[one] === "vm");
+    const show = () => {
+      tables.setFindingsOf(vm);
+      ui.showPanel("findings");
+    };
+    return [{ title: vm === undefined ? "All findings" : `Findings of ${labelOf(lanes, vm)}`, run: show }];
+  };
   const toggleDetails = () => {
     const { isPanelOpen, panel } = stores.ui.getState();
     if (isPanelOpen && panel === "details") ui.togglePanel();
@@ -53,12 +64,7 @@ export function selectionCommands(context: CommandContext): Command[] {
       [],
       withLane(() => ui.showPanel("statistics")),
     ),
-    onTarget(
-      "findings-of",
-      "Findings of the lane",
-      [],
-      withLane(() => ui.showPanel("findings")),
-    ),
+    onTarget("findings-of", "Findings of its VM", [], onLane(findingsOf)),
     command("details", "Show or hide details", ["KeyI"], toggleDetails, always),
     command("clear", clearTitle, ["Escape"], () => void clear(), always),
   ];

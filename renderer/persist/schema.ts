@@ -37,6 +37,8 @@ export interface ViewRow {
   readonly selection?: { readonly t0: number; readonly t1: number };
   /** Path of the selected lane. */
   readonly lane?: string;
+  /** A time in the selected state, ns. */
+  readonly stateNs?: number;
 }
 
 /** The list that names processes of guests in a trace. */

@@ -1,6 +1,7 @@
 import type { EventRow, IntervalDetails, StateDetails } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { CellContent } from "../viewmodel/cell-texture.js";
+import type { GroupMoment } from "../viewmodel/group-moment.js";
 
 /** Half open, ns. */
 export interface TimeRange {
@@ -25,11 +26,15 @@ export interface SelectionState {
   readonly state: StateDetails | undefined;
   /** The events at the ends of `state` and its arrows; undefined until the engine has answered. */
   readonly details: IntervalDetails | undefined;
+  /** If the lane heads others: what they do at the picked moment. Then there is no `state`. */
+  readonly group: GroupMoment | undefined;
   /** Time of the keyboard cursor. */
   readonly cursorNs: number | undefined;
   readonly hover: Hover | undefined;
   /** The state of the hovered place; may lag behind `hover`. */
   readonly hoverState: StateDetails | undefined;
+  /** The same over a lane that heads others. */
+  readonly hoverGroup: GroupMoment | undefined;
   readonly searchText: string;
   readonly hit: EventRow | undefined;
   readonly searchMessage: string;
@@ -42,9 +47,11 @@ export const NO_SELECTION: SelectionState = {
   lane: undefined,
   state: undefined,
   details: undefined,
+  group: undefined,
   cursorNs: undefined,
   hover: undefined,
   hoverState: undefined,
+  hoverGroup: undefined,
   searchText: "",
   hit: undefined,
   searchMessage: "",

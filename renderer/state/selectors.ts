@@ -1,9 +1,11 @@
 import { isDate } from "../../workers/core/format.js";
 import { absoluteTime, plainTimeline, type Timeline } from "../../workers/core/timeline.js";
 import type { IntervalDetails, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
+import type { LaneId } from "../../workers/model/lanes.js";
 import { arrowsOf, NO_ARROWS } from "../viewmodel/arrows.js";
 import { dimmedStates, laneFilter, parseViewFilter, type ViewFilter } from "../viewmodel/filter.js";
 import { EMPTY_LAYOUT, type LaneLayout, layoutLanes } from "../viewmodel/lane-layout.js";
+import { type LaneMembers, membersOf } from "../viewmodel/lane-members.js";
 import { statesInView } from "../viewmodel/legend.js";
 import { limitOffers } from "../viewmodel/limits.js";
 import { type Palette, paletteOf, type Theme } from "../viewmodel/palette.js";
@@ -53,6 +55,7 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
       details === undefined ? NO_ARROWS : arrowsOf(details.arrows, details.state),
     (details) => [details],
   );
+  const membersFor = remembered(membersByLane, (s) => [s.lanes, s.tree]);
   const layout = () => layoutOf(session.getState(), tree.getState(), overlay.getState());
   const area = (): LaneArea => view.getState();
   const filter = () => filterOf(tree.getState().filterText);
@@ -71,6 +74,8 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
     timeBase: () => baseOf(session.getState(), view.getState()),
     /** The same for other formats than the chosen one. */
     timeBaseIn: (timeFormat: TimeFormat) => timeBaseFrom(session.getState(), { ...view.getState(), timeFormat }),
+    /** The lanes that a lane stands for; undefined for a lane with intervals of its own. */
+    members: (lane: LaneId) => membersFor(session.getState())(lane),
     /** Arrows of the picked state. */
     arrows: () => arrowsFor(selection.getState().details),
     /** The limits that were met in opening. */
@@ -104,6 +109,16 @@ function layoutFrom({ lanes, tree }: SessionState, choices: TreeState, { only }:
   // The lanes of a critical path are shown alone; the filter waits.
   if (only !== undefined) return layoutLanes(lanes, tree, choices, (lane) => only.has(lane));
   return layoutLanes(lanes, tree, choices, laneFilter(parseViewFilter(choices.filterText), lanes));
+}
+
+/** Of the lanes that were asked about: a group may have very many. */
+function membersByLane({ lanes, tree }: SessionState): (lane: LaneId) => LaneMembers | undefined {
+  const known = new Map<LaneId, LaneMembers | undefined>();
+  return (lane) => {
+    if (lanes === undefined) return undefined;
+    if (!known.has(lane)) known.set(lane, membersOf(lanes, tree, lane));
+    return known.get(lane);
+  };
 }
 
 function timeBaseFrom({ info, trace }: SessionState, { timeFormat, view }: ViewState): TimeBase {

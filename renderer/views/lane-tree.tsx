@@ -1,5 +1,6 @@
 import { memo, useEffect, useRef } from "react";
 import { STATE_COUNT } from "../../workers/model/states.js";
+import { ofMembers } from "../viewmodel/group-moment.js";
 import { Expansion, type LaneLayout } from "../viewmodel/lane-layout.js";
 import { labelOf, titleOf } from "../viewmodel/lane-names.js";
 import type { VisibleRows } from "../viewmodel/rows.js";
@@ -91,7 +92,7 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
     >
       <Chevron lane={lane} expansion={expansion} />
       <span className="tree-name">
-        {name}
+        <LaneName name={name} />
         {mark !== undefined && <span className="tree-mark">{mark.label}</span>}
       </span>
       <span className="tree-tools">
@@ -102,6 +103,18 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
     </div>
   );
 });
+
+/** Where a name does not fit, its beginning is cut and not its number, which tells it from others of that name. */
+function LaneName({ name }: { name: string }) {
+  const [, own, number] = /^(.*)( \(?\d+\)?)$/s.exec(name) ?? [];
+  if (own === undefined) return <span className="tree-words">{name}</span>;
+  return (
+    <>
+      <span className="tree-words">{own}</span>
+      <span className="tree-number">{number}</span>
+    </>
+  );
+}
 
 function Chevron({ lane, expansion }: { lane: number; expansion: number }) {
   const app = useApp();
@@ -143,13 +156,17 @@ function RowTool({ title, icon, run }: { title: string; icon: "pin" | "hide"; ru
 
 /** The time of the lane by state in the window, as a bar painted by a gradient. */
 function ShareBar({ lane }: { lane: number }) {
+  const app = useApp();
   const shares = useTree((tree) => tree.shares);
   const palette = useDerived((app) => app.select.palette());
   const isDark = useUi((ui) => ui.systemIsDark);
   const row = shares?.rowOf.get(lane);
   if (shares === undefined || row === undefined) return <span className="tree-share" data-dark={isDark} />;
   const { gradient, words } = shareBar(shares.ns.subarray(row * STATE_COUNT, (row + 1) * STATE_COUNT), palette);
-  return <span className="tree-share" title={words} style={{ backgroundImage: gradient }} />;
+  const members = app.select.members(lane);
+  const of =
+    members === undefined || words === "" ? "" : `\nof the time of ${ofMembers(members.kind, members.lanes.length)}`;
+  return <span className="tree-share" title={`${words}${of}`} style={{ backgroundImage: gradient }} />;
 }
 
 function spanKey(rows: VisibleRows): string {

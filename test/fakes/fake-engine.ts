@@ -72,6 +72,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
       });
       return out;
     },
+    statesAt: async (ids, t) => Uint8Array.from(ids, (lane) => stateAt(lane, t)?.state ?? 0),
     minimap: async ({ width }) => minimap(width, shape.spanNs),
     tableText: async () => fail("made up"),
     stateAt: async (lane, t) => stateAt(lane, t),
@@ -154,6 +155,7 @@ function describe(lane: number, row: number, pattern: Pattern): StateDetails {
     culprit: -1,
     evidence: ["kvm_exit at the start", "kvm_entry at the end"],
     cpu: lane % 4,
+    lastCpu: -1,
   };
 }
 

@@ -32,6 +32,8 @@ export interface EngineApi {
   cells(request: CellsRequest): Promise<CellsAnswer>;
   /** Per lane, time in each state inside [t0, t1): `lanes.length` rows of `STATE_COUNT`, ns. */
   shares(lanes: Int32Array, t0: number, t1: number): Promise<Float64Array>;
+  /** The state of each lane at `t`, NONE where it has none: what a group of lanes does at a moment. */
+  statesAt(lanes: Int32Array, t: number): Promise<Uint8Array>;
   minimap(request: MinimapRequest): Promise<MinimapAnswer>;
   /** The interval of `lane` that holds `t`, in words. */
   stateAt(lane: LaneId, t: number): Promise<StateDetails | undefined>;
@@ -167,7 +169,10 @@ export interface StateDetails {
   readonly culprit: LaneId;
   /** Evidence for the state and its reason, a line each. */
   readonly evidence: readonly string[];
+  /** The CPU it is on; -1: it is on none, or the trace does not say. */
   readonly cpu: number;
+  /** In a state without a CPU the one that it had before, if known; else -1. */
+  readonly lastCpu: number;
 }
 
 export interface IntervalDetails {

@@ -32,6 +32,21 @@ export function cpuOf(context: QueryContext, lane: LaneId, row: number): number 
   return -1;
 }
 
+/** The CPU that a lane without one in a row had before, -1 if it has one, or that is not known. */
+export function lastCpuOf(context: QueryContext, lane: LaneId, row: number): number {
+  const kind = context.lanes.specs[lane]?.kind;
+  if (kind !== "vcpu" && kind !== "thread") return -1;
+  const track = context.lanes.track(lane);
+  if (!OFF_CPU.has(track.stateAt(row))) return -1;
+  for (let at = row - 1; Math.max(0, row - MAX_ROWS) <= at; at -= 1) {
+    const state = track.stateAt(at);
+    // It may have been anywhere in the meantime.
+    if (state === State.UNKNOWN || state === State.NONE) return -1;
+    if (!AWAY.has(state)) return cpuOf(context, lane, at);
+  }
+  return -1;
+}
+
 /** The CPU whose lane names `lane` at `t`, -1 if none does: a vCPU only while its guest runs. */
 export function cpuThatShows(context: QueryContext, { machine }: LaneSpec, lane: LaneId, t: number): number {
   const { specs, tracks } = context.lanes;

@@ -1,48 +1,44 @@
 import type { LaneStore } from "../index/lane-store.js";
-import type { LaneId, LaneKind } from "../model/lanes.js";
+import { groupMembers, type LaneShape } from "../model/group-members.js";
+import type { LaneId } from "../model/lanes.js";
 
-/** A lane that only heads others shows at most this many of them, those with most intervals. */
-const MAX_MEMBERS = 64;
-
-/** The kinds of lanes whose average a heading lane shows: the first kind that it has below it. */
-const STANDS_FOR: Partial<Record<LaneKind, readonly LaneKind[]>> = {
-  machine: ["cpu", "vcpu"],
-  vm: ["vcpu"],
-};
+/** The picture of a lane that only heads others is made of at most this many of them, those with most intervals. */
+const MAX_DRAWN = 64;
+/** Its times are summed over at most this many. */
+const MAX_SUMMED = 4096;
 
 /** Finds, for lanes without rows of their own, the lanes below them whose average they show. */
 export class GroupMembers {
   private version = -1;
   private children: LaneId[][] = [];
+  private readonly shape: LaneShape;
 
-  constructor(private readonly lanes: LaneStore) {}
+  constructor(private readonly lanes: LaneStore) {
+    this.shape = {
+      kind: (lane) => lanes.specs[lane]?.kind,
+      hasRows: (lane) => 0 < lanes.track(lane).count,
+      children: (lane) => this.children[lane] ?? [],
+    };
+  }
 
+  /** Those whose average is drawn. */
   of(lane: LaneId): readonly LaneId[] {
+    return this.busiest(this.all(lane), MAX_DRAWN);
+  }
+
+  /** Those whose times are summed. */
+  summed(lane: LaneId): readonly LaneId[] {
+    return this.busiest(this.all(lane), MAX_SUMMED);
+  }
+
+  private all(lane: LaneId): readonly LaneId[] {
     this.refresh();
-    const below = this.withRows(lane);
-    const kinds = STANDS_FOR[this.lanes.specs[lane]?.kind ?? "group"] ?? [];
-    for (const kind of kinds) {
-      const chosen = below.filter((id) => this.lanes.specs[id]?.kind === kind);
-      if (0 < chosen.length) return this.busiest(chosen);
-    }
-    return this.busiest(below);
+    return groupMembers(this.shape, lane);
   }
 
-  /** The nearest lanes below that have rows, of the same machine: a guest's own trace stands for itself. */
-  private withRows(lane: LaneId): LaneId[] {
-    const found: LaneId[] = [];
-    const open = [...(this.children[lane] ?? [])];
-    for (let id = open.pop(); id !== undefined; id = open.pop()) {
-      if (0 < this.lanes.track(id).count) found.push(id);
-      // One by one: a group of 100,000 threads is more than a call takes arguments.
-      else if (this.lanes.specs[id]?.kind !== "machine") for (const child of this.children[id] ?? []) open.push(child);
-    }
-    return found;
-  }
-
-  private busiest(lanes: LaneId[]): LaneId[] {
-    if (lanes.length <= MAX_MEMBERS) return lanes;
-    return lanes.sort((a, b) => this.lanes.track(b).count - this.lanes.track(a).count).slice(0, MAX_MEMBERS);
+  private busiest(lanes: readonly LaneId[], most: number): readonly LaneId[] {
+    if (lanes.length <= most) return lanes;
+    return [...lanes].sort((a, b) => this.lanes.track(b).count - this.lanes.track(a).count).slice(0, most);
   }
 
   private refresh(): void {

@@ -3,7 +3,7 @@ import type { StateDetails } from "../model/engine-api.js";
 import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { cpuOf } from "./cpu-of.js";
+import { cpuOf, lastCpuOf } from "./cpu-of.js";
 import { evidenceOf } from "./evidence.js";
 import { culpritOf, reasonText, stateName } from "./reason.js";
 import { knownEnd } from "./state-times.js";
@@ -33,5 +33,6 @@ export function describeRow(context: QueryContext, lane: LaneId, row: number): S
     culprit: culpritOf(kind, state, aux),
     evidence: evidenceOf(context, lane, row),
     cpu: cpuOf(context, lane, row),
+    lastCpu: lastCpuOf(context, lane, row),
   };
 }

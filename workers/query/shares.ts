@@ -15,7 +15,7 @@ export function shares(context: QueryContext, lanes: Int32Array, t0: number, t1:
     const row = all.subarray(i * STATE_COUNT, (i + 1) * STATE_COUNT);
     const track = context.lanes.tracks[lane];
     if (track === undefined) continue;
-    const sources = 0 < track.count ? [lane] : members.of(lane);
+    const sources = 0 < track.count ? [lane] : members.summed(lane);
     for (const source of sources) addTimes(context.lanes.track(source), t0, t1, context.untilNs, row);
     for (let state = 0; state < STATE_COUNT; state += 1) row[state] = (row[state] as number) / (sources.length || 1);
   }

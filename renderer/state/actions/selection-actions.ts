@@ -2,19 +2,18 @@ import { formatDuration } from "../../../workers/core/format.js";
 import type { EngineApi, IntervalDetails, StateDetails } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import { CoalescingQuery } from "../../engine/coalescing-query.js";
+import { type GroupMoment, isMomentOf, momentWords } from "../../viewmodel/group-moment.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
+import type { LaneMembers } from "../../viewmodel/lane-members.js";
+import { titleOf } from "../../viewmodel/lane-names.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
 import { formatTime } from "../../viewmodel/time-format.js";
 import { timeAtPx } from "../../viewmodel/viewport.js";
 import type { Hover, TimeRange } from "../selection-store.js";
 import type { ActionContext } from "./context.js";
+import { answerAt, holdsPlace, NOTHING_THERE, nextChange, type Place, type PlaceAnswer } from "./place-answer.js";
 import type { TreeActions } from "./tree-actions.js";
 import type { ViewActions } from "./view-actions.js";
-
-interface Place {
-  readonly lane: LaneId;
-  readonly timeNs: number;
-}
 
 /** Picks ranges, lanes and states, by mouse and keyboard, and asks the engine about them. */
 export class SelectionActions {
@@ -34,7 +33,7 @@ export class SelectionActions {
     const { hoverState } = selection.getState();
     selection.setState({ lane, cursorNs: timeNs, range: undefined });
     if (lane === undefined) this.clearState();
-    else if (holds(hoverState, { lane, timeNs })) this.setState(hoverState);
+    else if (holdsPlace(hoverState, { lane, timeNs })) this.setState(hoverState);
     else void this.load({ lane, timeNs });
   }
 
@@ -43,7 +42,7 @@ export class SelectionActions {
     const { selection } = this.context.stores;
     const { hoverState } = selection.getState();
     selection.setState({ lane, cursorNs: timeNs });
-    if (!holds(hoverState, { lane, timeNs })) return this.load({ lane, timeNs });
+    if (!holdsPlace(hoverState, { lane, timeNs })) return this.load({ lane, timeNs });
     this.setState(hoverState);
     return hoverState;
   }
@@ -52,6 +51,12 @@ export class SelectionActions {
     this.context.stores.selection.setState({ lane });
     this.view.revealLane(lane);
     void this.load({ lane, timeNs: this.cursor() });
+  }
+
+  /** Selects a lane from anywhere: opens its parents and scrolls to it. */
+  showLane(lane: LaneId): void {
+    this.tree.reveal(lane);
+    this.selectLane(lane);
   }
 
   setRange(range: TimeRange | undefined): void {
@@ -69,6 +74,8 @@ export class SelectionActions {
     const { stores } = this.context;
     const { lane, state } = stores.selection.getState();
     if (lane === undefined) return this.moveLane(1);
+    const members = this.context.select.members(lane);
+    if (members !== undefined) return this.stepGroup(members, direction);
     const from = state?.lane === lane ? state.start : this.cursor();
     const next = await this.context.engine()?.step(lane, from, direction);
     if (next === undefined) {
@@ -79,6 +86,22 @@ export class SelectionActions {
     this.setState(next);
     this.view.reveal(next.start);
     this.view.revealLane(lane);
+  }
+
+  /** To the next or previous moment at which a member changes its state. */
+  private async stepGroup({ lane, lanes }: LaneMembers, direction: 1 | -1): Promise<void> {
+    const { stores } = this.context;
+    const engine = this.context.engine();
+    if (engine === undefined) return;
+    const timeNs = await nextChange(engine, lanes, this.cursor(), direction);
+    if (timeNs === undefined) {
+      stores.ui.setState({ announcement: direction === 1 ? "no later change" : "no earlier change" });
+      return;
+    }
+    stores.selection.setState({ lane, cursorNs: timeNs });
+    this.view.reveal(timeNs);
+    this.view.revealLane(lane);
+    await this.load({ lane, timeNs });
   }
 
   /** To the lane above or below. */
@@ -115,14 +138,21 @@ export class SelectionActions {
   hover(hover: Hover | undefined): void {
     const { selection } = this.context.stores;
     if (hover?.lane === undefined) {
-      selection.setState({ hover, hoverState: undefined });
+      selection.setState({ hover, hoverState: undefined, hoverGroup: undefined });
       return;
     }
     const place = { lane: hover.lane, timeNs: hover.timeNs };
-    const { hoverState } = selection.getState();
-    const isKnown = holds(hoverState, place);
-    selection.setState({ hover, hoverState: isKnown ? hoverState : undefined });
-    if (!isKnown) this.questionsNow()?.hovered.request(place);
+    const { hoverState, hoverGroup } = selection.getState();
+    const state = holdsPlace(hoverState, place) ? hoverState : undefined;
+    const group = isMomentOf(hoverGroup, place.lane, place.timeNs) ? hoverGroup : undefined;
+    selection.setState({ hover, hoverState: state, hoverGroup: group });
+    if (state === undefined && group === undefined) this.questionsNow()?.hovered.request(place);
+  }
+
+  /** More has been read: what is under the pointer may last longer by now, or be another thing. */
+  hoverAgain(): void {
+    const { hover } = this.context.stores.selection.getState();
+    if (hover?.lane !== undefined) this.questionsNow()?.hovered.request({ lane: hover.lane, timeNs: hover.timeNs });
   }
 
   /** Zooms to the state under a double click. */
@@ -148,36 +178,53 @@ export class SelectionActions {
     this.clearState();
   }
 
-  /** The state of a place; the state picked before stays until it is there. */
-  private async load({ lane, timeNs }: Place): Promise<StateDetails | undefined> {
+  /** What there is at a place; what was picked before stays until it is there. */
+  private async load(place: Place): Promise<StateDetails | undefined> {
     const mine = ++this.picks;
-    const state = await this.context.engine()?.stateAt(lane, timeNs);
+    const engine = this.context.engine();
+    const { state, group } = engine === undefined ? NOTHING_THERE : await answerAt(this.context, engine, place);
     if (mine !== this.picks) return undefined;
-    if (state === undefined) {
+    if (state !== undefined) this.setState(state);
+    else if (group !== undefined) this.setGroup(group);
+    else {
       this.clearState();
-      this.context.stores.ui.setState({ announcement: "no state here" });
-    } else this.setState(state);
+      this.announce(`${this.title(place.lane)}: nothing here at this time`);
+    }
     return state;
   }
 
   private setState(state: StateDetails): void {
     this.picks += 1;
-    const { selection, ui } = this.context.stores;
-    selection.setState({ state, details: undefined });
-    ui.setState({ announcement: this.spoken(state) });
+    this.context.stores.selection.setState({ state, details: undefined, group: undefined });
+    this.announce(this.spoken(state));
     this.questionsNow()?.picked.request(state);
+  }
+
+  private setGroup(group: GroupMoment): void {
+    this.picks += 1;
+    this.context.stores.selection.setState({ state: undefined, details: undefined, group });
+    const at = formatTime(this.context.select.timeBase(), group.timeNs, 6);
+    this.announce(`${this.title(group.lane)}, ${momentWords(group)}, at ${at}`);
   }
 
   private clearState(): void {
     this.picks += 1;
-    this.context.stores.selection.setState({ state: undefined, details: undefined });
+    this.context.stores.selection.setState({ state: undefined, details: undefined, group: undefined });
+  }
+
+  private announce(announcement: string): void {
+    this.context.stores.ui.setState({ announcement });
+  }
+
+  private title(lane: LaneId): string {
+    return titleOf(this.context.stores.session.getState().lanes, lane);
   }
 
   private spoken(state: StateDetails): string {
-    const lane = this.context.stores.session.getState().lanes?.names[state.lane] ?? "";
     const reason = state.reason === "" ? "" : `, ${state.reason}`;
     const start = formatTime(this.context.select.timeBase(), state.start, 6);
-    return `${lane}: ${stateTitle(state.state)}${reason}, ${formatDuration(state.end - state.start)}, from ${start}`;
+    const length = formatDuration(state.end - state.start);
+    return `${this.title(state.lane)}: ${stateTitle(state.state)}${reason}, ${length}, from ${start}`;
   }
 
   private cursor(): number {
@@ -196,8 +243,8 @@ export class SelectionActions {
     this.questions = engine && {
       engine,
       hovered: new CoalescingQuery(
-        ({ lane, timeNs }) => engine.stateAt(lane, timeNs),
-        (hoverState) => selection.setState({ hoverState }),
+        (place) => answerAt(this.context, engine, place),
+        ({ state, group }) => selection.setState({ hoverState: state, hoverGroup: group }),
       ),
       picked: new CoalescingQuery(
         ({ lane, start }) => engine.details(lane, start),
@@ -212,12 +259,8 @@ export class SelectionActions {
 
 interface Questions {
   readonly engine: EngineApi;
-  readonly hovered: CoalescingQuery<Place, StateDetails | undefined>;
+  readonly hovered: CoalescingQuery<Place, PlaceAnswer>;
   readonly picked: CoalescingQuery<StateDetails, IntervalDetails | undefined>;
-}
-
-function holds(state: StateDetails | undefined, { lane, timeNs }: Place): state is StateDetails {
-  return state !== undefined && state.lane === lane && state.start <= timeNs && timeNs < state.end;
 }
 
 /** Along an arrow that ends (-1) or begins (1) in the state; else to the culprit that the analysis named. */

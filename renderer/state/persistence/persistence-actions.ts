@@ -57,6 +57,7 @@ export class PersistenceActions {
       select,
       view: actions.view,
       tree: actions.tree,
+      pickAgain: (lane, timeNs) => void actions.selection.aim(lane, timeNs),
       load: (id) => store.view(id),
       save: (row) => void store.saveView(row),
     });

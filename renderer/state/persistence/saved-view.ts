@@ -17,6 +17,7 @@ export interface KeptStates {
 /** A view as it is kept. Lanes are written by path: ids change when an analysis does. */
 export function savedView(contentId: string, savedAt: number, lanes: LaneList, states: KeptStates): ViewRow {
   const { view, tree, selection } = states;
+  const stateNs = pickedNs(selection);
   const pathOf = (lane: LaneId) => lanes.paths[lane] ?? "";
   const opened = (wanted: boolean) =>
     [...tree.open].filter(([, isOpen]) => isOpen === wanted).map(([id]) => pathOf(id));
@@ -33,6 +34,7 @@ export function savedView(contentId: string, savedAt: number, lanes: LaneList, s
     filter: tree.filterText,
     ...(selection.range === undefined ? {} : { selection: { t0: selection.range.t0, t1: selection.range.t1 } }),
     ...(selection.lane === undefined ? {} : { lane: pathOf(selection.lane) }),
+    ...(stateNs === undefined ? {} : { stateNs }),
   };
 }
 
@@ -45,4 +47,10 @@ export function savedChoices(row: ViewRow, lanes: LaneList): TreeChoices & { rea
   for (const lane of known(row.collapsed)) open.set(lane, false);
   const lane = row.lane === undefined ? undefined : ids.get(row.lane);
   return { open, pinned: known(row.pinned), hidden: new Set(known(row.hidden)), lane };
+}
+
+/** The time at which what is picked on the selected lane is found again. */
+export function pickedNs({ lane, state, group }: SelectionState): number | undefined {
+  if (state !== undefined && state.lane === lane) return state.start;
+  return group?.lane === lane ? group?.timeNs : undefined;
 }

@@ -1,11 +1,12 @@
 import type { LaneList } from "../../../workers/model/engine-api.js";
+import type { LaneId } from "../../../workers/model/lanes.js";
 import type { ViewRow } from "../../persist/schema.js";
 import { endOf, type Viewport } from "../../viewmodel/viewport.js";
 import type { TreeActions } from "../actions/tree-actions.js";
 import type { ViewActions } from "../actions/view-actions.js";
 import type { Selectors } from "../selectors.js";
 import type { Stores } from "../stores.js";
-import { savedChoices, savedView } from "./saved-view.js";
+import { pickedNs, savedChoices, savedView } from "./saved-view.js";
 
 /** Changes are written at most this often, so that a drag is one write and a crash costs next to nothing. */
 const WRITE_EVERY_MS = 300;
@@ -15,6 +16,8 @@ export interface ViewKeeperDependencies {
   readonly select: Selectors;
   readonly view: ViewActions;
   readonly tree: TreeActions;
+  /** Selects the state of a lane at a time; the view stays. */
+  readonly pickAgain: (lane: LaneId, timeNs: number) => void;
   readonly load: (contentId: string) => Promise<ViewRow | undefined>;
   readonly save: (row: ViewRow) => void;
 }
@@ -103,6 +106,7 @@ export class ViewKeeper {
       ...(row.selection === undefined ? {} : { range: row.selection }),
       ...(lane === undefined ? {} : { lane }),
     });
+    if (lane !== undefined && row.stateNs !== undefined) this.parts.pickAgain(lane, row.stateNs);
     this.seen = this.kept();
     this.isReady = true;
     this.parts.stores.persistence.setState({ isRestored: hasTree || hasView });
@@ -146,8 +150,10 @@ export class ViewKeeper {
     const { view, tree, selection } = this.parts.stores;
     const { view: window, scrollPx } = view.getState();
     const { open, hidden, pinned, filterText } = tree.getState();
-    const { range, lane } = selection.getState();
-    return [window.startNs, endOf(window), scrollPx, open, hidden, pinned, filterText, range, lane];
+    const picked = selection.getState();
+    const { range, lane } = picked;
+    const selected = [range, lane, pickedNs(picked)];
+    return [window.startNs, endOf(window), scrollPx, open, hidden, pinned, filterText, ...selected];
   }
 
   private treeNow(): readonly unknown[] {

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import { formatCountOf } from "../../../workers/core/format.js";
 import type { Finding, FindingGroup } from "../../../workers/model/findings.js";
 import { NO_LANE } from "../../../workers/model/lanes.js";
-import { FIRST_MEMBERS, likeIt } from "../../viewmodel/finding-groups.js";
+import { FIRST_MEMBERS, likeIt, worstOf } from "../../viewmodel/finding-groups.js";
 import { Icon } from "../parts/icons.js";
 import { useApp } from "../use-app.js";
 import { panelOfTable } from "./panel-of-table.js";
@@ -34,10 +34,6 @@ export function FindingGroupRow({ group }: { readonly group: FindingGroup }) {
       {isOpen && <Members noun={scope === "host" ? "group" : "case"}>{members}</Members>}
     </Row>
   );
-}
-
-function worstOf({ groups, cases }: FindingGroup): Finding | undefined {
-  return cases[0] ?? groups[0]?.cases[0];
 }
 
 /** The first of them; the others when asked for. */

@@ -5,7 +5,7 @@ import { LatencyPanel } from "../tables/latency-panel.js";
 import { PathPanel } from "../tables/path-panel.js";
 import { StealPanel } from "../tables/steal-panel.js";
 import { TablePanel } from "../tables/table-panel.js";
-import { DetailsPanel } from "./details-panel.js";
+import { DetailsPanel } from "./details/details-panel.js";
 import { EventsPanel } from "./events-panel.js";
 import { FindingsPanel } from "./findings-panel.js";
 import { ImportPanel } from "./import-panel.js";

@@ -1,12 +1,17 @@
 import type { App } from "../../app.js";
+import type { CellContent } from "../../viewmodel/cell-texture.js";
 import { rowAtPx } from "../../viewmodel/rows.js";
 import { timeAtPx } from "../../viewmodel/viewport.js";
 
 /**
- * Updates the hovered place when the picture moves and the pointer does not: a zoom
- * by key, a jump, lanes that open. Returns the way to stop.
+ * Updates the hovered place when the picture moves and the pointer does not: a zoom by key, a jump, lanes that open, and
+ * what is there when more has been read. Returns the way to stop.
  */
-export function followStillPointer(app: App): () => void {
+export function followStillPointer(
+  app: App,
+  cellUnder: (lane: number, timeNs: number) => CellContent | undefined,
+): () => void {
+  let read = "";
   return app.loop.onUpdate(() => {
     const { hover } = app.stores.selection.getState();
     // The ruler has no lanes.
@@ -15,7 +20,20 @@ export function followStillPointer(app: App): () => void {
     const row = rowAtPx(app.select.rows(), rowPx, hover.yPx);
     const lane = row < 0 ? undefined : app.select.layout().lanes[row];
     const timeNs = timeAtPx(view, widthPx, hover.xPx);
-    if (lane !== hover.lane || timeNs !== hover.timeNs)
-      app.actions.selection.hover({ ...hover, lane, timeNs, cell: undefined });
+    const cell = lane === undefined ? undefined : cellUnder(lane, timeNs);
+    const isMoved = lane !== hover.lane || timeNs !== hover.timeNs;
+    // The cell of a place is known a little later than the place.
+    if (isMoved || !isSameCell(cell, hover.cell)) app.actions.selection.hover({ ...hover, lane, timeNs, cell });
+    const { generation, progress } = app.stores.session.getState();
+    // A zoom at the pointer leaves the time under it, but its pixel is another.
+    const now = `${generation}:${progress?.serial ?? 0}:${view.spanNs / widthPx}`;
+    if (now !== read) app.actions.selection.hoverAgain();
+    read = now;
   });
+}
+
+function isSameCell(a: CellContent | undefined, b: CellContent | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  if (a.lengthNs !== b.lengthNs || a.states.length !== b.states.length) return false;
+  return a.states.every(({ state, share }, i) => state === b.states[i]?.state && share === b.states[i]?.share);
 }

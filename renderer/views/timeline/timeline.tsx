@@ -69,7 +69,7 @@ function mountTimeline(app: ReturnType<typeof useApp>, element: HTMLElement): ()
     app.actions.ui.say(`lanes cannot be drawn, WebGL does not work here: ${String(error)}`);
   });
   stops.push(
-    followStillPointer(app),
+    followStillPointer(app, (lane, timeNs) => controller.cellUnder(lane, timeNs)),
     mountOverLanes(app, element),
     mountPointer(app, element),
     mountScrollbar(app, element),

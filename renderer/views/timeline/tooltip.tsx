@@ -1,30 +1,83 @@
+import { useLayoutEffect, useRef } from "react";
 import { formatDuration, formatPercent } from "../../../workers/core/format.js";
+import type { StateDetails } from "../../../workers/model/engine-api.js";
+import type { LaneId } from "../../../workers/model/lanes.js";
+import { State } from "../../../workers/model/states.js";
+import type { Hover } from "../../state/selection-store.js";
 import type { CellContent } from "../../viewmodel/cell-texture.js";
-import { titleOf } from "../../viewmodel/lane-names.js";
+import { culpritRole } from "../../viewmodel/details-text.js";
+import { type GroupMoment, isMomentOf, momentWords, pixelWords } from "../../viewmodel/group-moment.js";
+import { labelOf, titleOf } from "../../viewmodel/lane-names.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
 import { formatTime } from "../../viewmodel/time-format.js";
 import { Swatch } from "../parts/swatch.js";
 import { useDerived, useSelection, useSession, useView } from "../use-app.js";
 
 const OFFSET_PX = 14;
-const WIDTH_PX = 320;
+/** Members named beside a state. */
+const MAX_NAMES = 4;
+const MAX_STATES = 6;
 
-/** The state under the pointer: reason, times, and up to three lines of evidence. */
+/**
+ * What is under the pointer: a state with its reason, times and evidence, or what the members of a heading lane do.
+ * Nothing is shown while the answer is that of another place, or where the lane does not exist.
+ */
 export function Tooltip() {
   const hover = useSelection((selection) => selection.hover);
-  const details = useSelection((selection) => selection.hoverState);
-  const lanes = useSession((session) => session.lanes);
+  const state = useSelection((selection) => selection.hoverState);
+  const group = useSelection((selection) => selection.hoverGroup);
+  if (hover?.lane === undefined) return null;
+  if (state !== undefined && isOf(state, hover.lane, hover.timeNs)) {
+    return state.state === State.NONE ? null : (
+      <Box hover={hover}>
+        <StateContent details={state} cell={hover.cell} />
+      </Box>
+    );
+  }
+  if (!isMomentOf(group, hover.lane, hover.timeNs)) return null;
+  return (
+    <Box hover={hover}>
+      <GroupContent group={group} />
+    </Box>
+  );
+}
+
+function isOf(state: StateDetails, lane: LaneId, timeNs: number): boolean {
+  return state.lane === lane && state.start <= timeNs && timeNs < state.end;
+}
+
+/** Beside the pointer, on the side that has room for it. */
+function Box({ hover, children }: { readonly hover: Hover; readonly children: React.ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
   const widthPx = useView((view) => view.widthPx);
   const heightPx = useView((view) => view.heightPx);
-  const base = useDerived((app) => app.select.timeBase());
-  if (hover?.lane === undefined || details === undefined || details.lane !== hover.lane) return null;
-  const flipX = widthPx < hover.xPx + OFFSET_PX + WIDTH_PX;
-  const flipY = heightPx - 150 < hover.yPx;
-  const x = flipX ? hover.xPx - OFFSET_PX : hover.xPx + OFFSET_PX;
-  const y = flipY ? hover.yPx - OFFSET_PX : hover.yPx + OFFSET_PX;
-  const transform = `translate(${x}px, ${y}px) translate(${flipX ? "-100%" : "0"}, ${flipY ? "-100%" : "0"})`;
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const { offsetWidth, offsetHeight } = element;
+    const x = place(hover.xPx, offsetWidth, widthPx);
+    const y = place(hover.yPx, offsetHeight, heightPx);
+    element.style.transform = `translate(${x}px, ${y}px)`;
+  });
   return (
-    <div className="tooltip" role="tooltip" style={{ transform }}>
+    <div ref={box} className="tooltip" role="tooltip">
+      {children}
+    </div>
+  );
+}
+
+function place(pointerPx: number, sizePx: number, roomPx: number): number {
+  const after = pointerPx + OFFSET_PX;
+  if (after + sizePx <= roomPx) return after;
+  return Math.max(0, Math.min(pointerPx - OFFSET_PX - sizePx, roomPx - sizePx));
+}
+
+function StateContent({ details, cell }: { readonly details: StateDetails; readonly cell: CellContent | undefined }) {
+  const lanes = useSession((session) => session.lanes);
+  const base = useDerived((app) => app.select.timeBase());
+  const { cpu, lastCpu, culprit } = details;
+  return (
+    <>
       <div className="tooltip-title">
         <Swatch state={details.state} />
         <strong>{stateTitle(details.state)}</strong>
@@ -32,22 +85,27 @@ export function Tooltip() {
         <span className="tooltip-duration num">{formatDuration(details.end - details.start)}</span>
       </div>
       <div className="tooltip-facts num">
-        <span>{titleOf(lanes, details.lane)}</span>
-        {0 <= details.cpu && <span>CPU {details.cpu}</span>}
-        {0 <= details.culprit && <span>by {titleOf(lanes, details.culprit)}</span>}
+        <span className="tooltip-lane">{titleOf(lanes, details.lane)}</span>
+        {0 <= cpu && <span>CPU {cpu}</span>}
+        {cpu < 0 && 0 <= lastCpu && <span>last on CPU {lastCpu}</span>}
       </div>
+      {0 <= culprit && (
+        <div className="tooltip-facts">
+          <span className="tooltip-lane">
+            {culpritRole(details.state)} {titleOf(lanes, culprit)}
+          </span>
+        </div>
+      )}
       <div className="tooltip-facts num">
         {formatTime(base, details.start)} – {formatTime(base, details.end)}
       </div>
-      {hover.cell !== undefined && details.end - details.start < hover.cell.lengthNs && (
-        <PixelContent cell={hover.cell} />
-      )}
+      {cell !== undefined && details.end - details.start < cell.lengthNs && <PixelContent cell={cell} />}
       {details.evidence.slice(0, 3).map((line) => (
         <div key={line} className="tooltip-evidence">
           {line}
         </div>
       ))}
-    </div>
+    </>
   );
 }
 
@@ -63,4 +121,36 @@ function PixelContent({ cell }: { readonly cell: CellContent }) {
       ))}
     </div>
   );
+}
+
+/** The members of a heading lane: how many run, which are in which state, and the shares that are drawn. */
+function GroupContent({ group }: { readonly group: GroupMoment }) {
+  const lanes = useSession((session) => session.lanes);
+  const base = useDerived((app) => app.select.timeBase());
+  const more = group.now.length - MAX_STATES;
+  return (
+    <>
+      <div className="tooltip-title">
+        <strong className="tooltip-lane">{titleOf(lanes, group.lane)}</strong>
+        <span className="tooltip-duration num">{formatTime(base, group.timeNs)}</span>
+      </div>
+      <div className="tooltip-facts">{momentWords(group)}</div>
+      {group.now.slice(0, MAX_STATES).map(({ state, lanes: own }) => (
+        <div key={state} className="tooltip-facts">
+          <span className="tooltip-state">
+            <Swatch state={state} /> {stateTitle(state)}
+          </span>
+          <span className="tooltip-lane">{namesOf(own, (lane) => labelOf(lanes, lane))}</span>
+        </div>
+      ))}
+      {0 < more && <div className="tooltip-facts">and {more} more states</div>}
+      <div className="tooltip-evidence num">{pixelWords(group)}</div>
+    </>
+  );
+}
+
+function namesOf(lanes: readonly LaneId[], name: (lane: LaneId) => string): string {
+  const names = lanes.slice(0, MAX_NAMES).map(name);
+  const rest = lanes.length - names.length;
+  return rest === 0 ? names.join(", ") : `${names.join(", ")} and ${rest} more`;
 }

@@ -10,6 +10,7 @@ import { edges } from "../../../../workers/query/edges.js";
 import { stateAt } from "../../../../workers/query/interval-at.js";
 import { MinimapQuery } from "../../../../workers/query/minimap.js";
 import { percentile } from "../../../../workers/query/percentile.js";
+import { statesAt } from "../../../../workers/query/states-at.js";
 import { statistics } from "../../../../workers/query/statistics.js";
 import { addLane, contextOf, oneLane } from "../support/lane-fixture.js";
 
@@ -180,6 +181,17 @@ describe("details in words", () => {
     const found = stateAt(context, lane, t);
     expect(found).toMatchObject({ stateName, reason, culprit });
     expect(found?.cpu).toBe(on < 0 && lane === thread && t === 250 ? -1 : on);
+  });
+
+  test("a vCPU without a CPU says where it was last, and one on a CPU does not", () => {
+    expect([50, 150, 250].map((t) => stateAt(context, vcpu, t)?.lastCpu)).toEqual([-1, -1, cpu]);
+    expect(stateAt(context, thread, 50)?.lastCpu).toBe(-1);
+  });
+
+  test("the states of several lanes at a time", () => {
+    const lanesAsked = Int32Array.of(vcpu, thread, 99);
+    expect([...statesAt(context, lanesAsked, 150)]).toEqual([State.HYPERVISOR, State.BLOCKED, State.NONE]);
+    expect([...statesAt(context, lanesAsked, 300)]).toEqual([State.NONE, State.NONE, State.NONE]);
   });
 
   test("there is nothing before a lane begins or after what is known", () => {

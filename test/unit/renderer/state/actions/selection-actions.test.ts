@@ -93,6 +93,53 @@ test("arrow keys walk lanes and states and announce them", async () => {
   expect(app.stores.selection.getState().state?.row).toBe(first?.row);
 });
 
+describe("a lane that heads others", () => {
+  const VM = 1;
+
+  test("by click: what its members do at that time is picked and announced", async () => {
+    const { app } = await countingApp();
+    app.actions.selection.pick(LANE, AT);
+    await settled();
+    app.actions.selection.pick(VM, AT);
+    await settled();
+    const { group, state } = app.stores.selection.getState();
+    expect(state).toBeUndefined();
+    expect(group).toMatchObject({ lane: VM, kind: "vcpu", count: 2, timeNs: AT });
+    expect(app.stores.ui.getState().announcement).toMatch(/^VM web-1, 2 vCPUs: .+, at /);
+  });
+
+  test("by arrow keys: selecting it, and walking along the changes of its members", async () => {
+    const app = await openApp();
+    const { selection } = app.actions;
+    selection.pick(VM, AT);
+    await settled();
+    const engine = app.engine();
+    const nexts = await Promise.all([2, 4].map((vcpu) => engine?.step(vcpu, AT, 1)));
+    await selection.step(1);
+    await settled();
+    const { cursorNs, group } = app.stores.selection.getState();
+    expect(cursorNs).toBe(Math.min(...nexts.map((next) => next?.start ?? Number.NaN)));
+    expect(group?.timeNs).toBe(cursorNs);
+  });
+
+  test("under the pointer", async () => {
+    const app = await openApp();
+    app.actions.selection.hover({ timeNs: AT, lane: VM, xPx: 500, yPx: 40, cell: undefined });
+    await settled();
+    expect(app.stores.selection.getState().hoverGroup).toMatchObject({ lane: VM, timeNs: AT });
+  });
+});
+
+test("when more has been read, what is under the pointer is asked again", async () => {
+  const { app, asked, hover } = await countingApp();
+  hover(AT);
+  await settled();
+  asked.length = 0;
+  app.actions.selection.hoverAgain();
+  await settled();
+  expect(asked).toEqual(["stateAt"]);
+});
+
 test("Esc clears one thing at a time", async () => {
   const app = await openApp();
   app.actions.selection.selectLane(2);

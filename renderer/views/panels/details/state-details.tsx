@@ -1,0 +1,75 @@
+import type { EventRow, StateDetails } from "../../../../workers/model/engine-api.js";
+import { culpritRole, stateFacts, stateText } from "../../../viewmodel/details-text.js";
+import { stateStyle, stateTitle } from "../../../viewmodel/state-style.js";
+import { CommandButton } from "../../parts/command-button.js";
+import { Icon } from "../../parts/icons.js";
+import { Swatch } from "../../parts/swatch.js";
+import { useApp, useDerived, useSelection, useSession } from "../../use-app.js";
+import { Facts } from "./facts.js";
+import { LaneLink } from "./lane-link.js";
+
+/** The picked state with the evidence for it, and the events at both its ends. */
+export function StateDetailsView({ details }: { readonly details: StateDetails }) {
+  const app = useApp();
+  const lanes = useSession((session) => session.lanes);
+  const base = useDerived((a) => a.select.timeBase());
+  const ends = useSelection((selection) => selection.details);
+  const { culprit } = details;
+  const link = <LaneLink lane={culprit} timeNs={details.start} isLong />;
+  const rows = [
+    ...stateFacts(details, { lanes, base }),
+    ...(0 <= culprit ? [[culpritRole(details.state), link] as const] : []),
+  ];
+  const copy = () => void navigator.clipboard.writeText(stateText(details, { lanes, base }, ends));
+  return (
+    <div className="details">
+      <div className="details-main">
+        <h2 className="details-title">
+          <Swatch state={details.state} />
+          {stateTitle(details.state)}
+          {details.reason !== "" && <span className="details-reason">{details.reason}</span>}
+        </h2>
+        <p className="quiet details-meaning">{stateStyle(details.state).meaning}</p>
+        <Facts rows={rows} />
+        <div className="details-tools">
+          <button type="button" className="button" onClick={() => void app.actions.selection.step(-1)}>
+            <Icon name="back" /> Previous
+          </button>
+          <button type="button" className="button" onClick={() => void app.actions.selection.step(1)}>
+            Next <Icon name="forward" />
+          </button>
+          <button type="button" className="button" onClick={copy}>
+            <Icon name="copy" /> Copy
+          </button>
+          <CommandButton id="follow-back" label="What caused it" />
+          <CommandButton id="follow-on" label="What it caused" />
+          <CommandButton id="critical-path" label="Critical path" />
+        </div>
+      </div>
+      <div className="details-evidence">
+        <h3>Evidence</h3>
+        {details.evidence.length === 0 && <p className="quiet">None recorded.</p>}
+        {details.evidence.map((line) => (
+          <p key={line} className="copyable">
+            {line}
+          </p>
+        ))}
+        <EndEvent title="At the start" event={ends?.startEvent} />
+        <EndEvent title="At the end" event={ends?.endEvent} />
+      </div>
+    </div>
+  );
+}
+
+function EndEvent({ title, event }: { title: string; event: EventRow | undefined }) {
+  if (event === undefined) return undefined;
+  return (
+    <>
+      <h3>{title}</h3>
+      <p className="copyable num">
+        <strong>{event.name}</strong> <span className="quiet">CPU {event.cpu}</span> <code>{event.fields}</code>
+        {event.context !== "{}" && <code> {event.context}</code>}
+      </p>
+    </>
+  );
+}

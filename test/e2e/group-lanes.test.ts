@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+const VM = "VM qemu-system-x86 (1995)";
+
+describeWith("lanes that head others, in the bundled sample", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp({ width: 1600, height: 1000 });
+    await ready();
+  });
+  afterAll(() => app?.close());
+
+  const ready = async () => {
+    await app.page.getByRole("treeitem").first().waitFor();
+    await app.page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297 354 events"));
+    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+  };
+  const lane = (name: string) =>
+    app.page
+      .getByRole("treeitem")
+      .filter({ hasText: new RegExp(`^${name.replace(/[()]/g, "\\$&")}$`) })
+      .first();
+  const middleOf = async (name: string) => {
+    const box = await lane(name).boundingBox();
+    return (box?.y ?? 0) + (box?.height ?? 0) / 2;
+  };
+  const live = () => app.page.locator("#lanes-live").textContent();
+  const panel = () => app.page.locator("#panel").innerText();
+  const showDetails = async () => {
+    const tab = app.page.getByRole("tab", { name: "Details", exact: true });
+    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
+  };
+
+  test("the window's title names the trace", async () => {
+    await expect.poll(() => app.page.title()).toBe("labhost-overcommit.tar.zst – Lanescope");
+  });
+
+  test.each([VM, "labhost", "CPUs"])(
+    "%s: the pointer, a click and the keyboard say what its members do",
+    async (name) => {
+      await app.page.mouse.move(1100, await middleOf(name));
+      const tooltip = app.page.getByRole("tooltip");
+      await expect.poll(() => tooltip.innerText()).toMatch(/\d (vCPU|CPUs): .*(runs|waits|busy|idle|stolen)/);
+      await expect.poll(() => tooltip.innerText()).toContain(name);
+      await app.page.mouse.click(1100, await middleOf(name));
+      await expect.poll(live).toMatch(/\d v?CPUs?: .+, at \d\d:\d\d:\d\d/);
+      const before = await live();
+      await app.page.keyboard.press("ArrowRight");
+      await expect.poll(live).not.toBe(before);
+      await showDetails();
+      await expect.poll(panel).toContain("Time of its");
+    },
+  );
+
+  test("details of a VM: what it is, its steal and who took it, its exits and findings, which lead to their places", async () => {
+    await lane(VM).click();
+    await showDetails();
+    await expect.poll(panel).toMatch(/Process\s+qemu-system-x86, pid 1995/);
+    await expect.poll(panel).toMatch(/Steal\s+3\.18 s, 19 %/);
+    await expect.poll(panel).toMatch(/Exits: \d+ per second/);
+    await expect.poll(panel).toContain("VM qemu-system-x86 (2114) › vCPU 0");
+    const finding = app.page.locator("#panel").getByRole("button", { name: /lost 19 % of its time/ });
+    await finding.click();
+    await expect.poll(() => app.page.locator("footer").innerText()).toMatch(/Δ\s*28\.004 729 ms/);
+    await app.page.keyboard.press("Digit0");
+    await app.page.getByTestId("lanes").focus();
+    for (let i = 0; i < 4; i++) await app.page.keyboard.press("Escape");
+    await app.page.keyboard.press("Digit0");
+  });
+
+  test("the tooltip follows keys while the pointer rests, and is copied by key", async () => {
+    await app.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const tooltip = app.page.getByRole("tooltip");
+    await app.page.mouse.move(1100, await middleOf(VM));
+    await expect.poll(() => tooltip.innerText()).toContain("in this pixel of");
+    const before = await tooltip.innerText();
+    await app.page.keyboard.press("KeyW");
+    await expect.poll(() => tooltip.innerText()).toContain("in this pixel of");
+    const pixel = (text: string) => /in this pixel of (.*)/.exec(text)?.[1];
+    await expect.poll(async () => pixel(await tooltip.innerText())).not.toBe(pixel(before));
+    await app.page.keyboard.press("KeyD");
+    await app.page.keyboard.press("Shift+KeyC");
+    const copied = () => app.page.evaluate(() => navigator.clipboard.readText());
+    await expect.poll(copied).toContain(`${VM} (labhost/vm/1995)`);
+    await app.page.keyboard.press("Digit0");
+  });
+
+  test("a preempted vCPU says on which CPU it was last, and who took it", async () => {
+    await app.page.locator('[data-field="filter"]').fill("");
+    await app.page.getByRole("tab", { name: "Steal", exact: true }).click();
+    const worst = app.page.getByRole("gridcell", { name: /1995\)? › vCPU 0 waited [\d.]+ s while .*2114\)? › vCPU 0/ });
+    await worst.click();
+    await showDetails();
+    await expect.poll(panel).toMatch(/Last CPU\s+1/);
+    expect(await panel()).toMatch(/Taken off by\s+VM qemu-system-x86 \(2114\) › vCPU 0/);
+  });
+
+  test("the selected state comes back after a reload", async () => {
+    const before = await panel();
+    const start = /Start\s+(.*)/.exec(before)?.[1] ?? "none";
+    await app.page.goto(app.url);
+    await ready();
+    await showDetails();
+    await expect.poll(panel).toContain(start);
+    expect(app.errors).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+import type { LaneId, LaneKind } from "./lanes.js";
+
+/** The tree of lanes, as far as it says which lanes stand behind another. */
+export interface LaneShape {
+  kind(lane: LaneId): LaneKind | undefined;
+  /** Whether it has intervals of its own. */
+  hasRows(lane: LaneId): boolean;
+  children(lane: LaneId): Iterable<LaneId>;
+}
+
+/** The kinds of lanes that a heading lane stands for: the first kind that it has below it. */
+const STANDS_FOR: Partial<Record<LaneKind, readonly LaneKind[]>> = {
+  machine: ["cpu", "vcpu"],
+  vm: ["vcpu"],
+};
+
+/**
+ * The lanes that a lane without rows of its own stands for: its picture, its shares and its words are of these. A machine
+ * is its CPUs, a VM its vCPUs, and a group the nearest lanes below it that have rows. Empty if it has rows itself.
+ */
+export function groupMembers(shape: LaneShape, lane: LaneId): readonly LaneId[] {
+  if (shape.hasRows(lane)) return [];
+  const below = withRows(shape, lane);
+  for (const kind of STANDS_FOR[shape.kind(lane) ?? "group"] ?? []) {
+    const chosen = below.filter((id) => shape.kind(id) === kind);
+    if (0 < chosen.length) return chosen;
+  }
+  return below;
+}
+
+/** The nearest lanes below that have rows, of the same machine: a guest's own trace stands for itself. */
+function withRows(shape: LaneShape, lane: LaneId): LaneId[] {
+  const found: LaneId[] = [];
+  const open = [...shape.children(lane)];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (shape.hasRows(id)) found.push(id);
+    // One by one: a group of 100,000 threads is more than a call takes arguments.
+    else if (shape.kind(id) !== "machine") for (const child of shape.children(id)) open.push(child);
+  }
+  return found.reverse();
+}
