@@ -3,8 +3,9 @@ import { absoluteTime, plainTimeline, type Timeline } from "../../workers/core/t
 import type { IntervalDetails, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { arrowsOf, NO_ARROWS } from "../viewmodel/arrows.js";
-import { dimmedStates, laneFilter, parseViewFilter, type ViewFilter } from "../viewmodel/filter.js";
-import { EMPTY_LAYOUT, type LaneLayout, layoutLanes } from "../viewmodel/lane-layout.js";
+import { dimmedStates, NO_FILTER, parseViewFilter, type ViewFilter } from "../viewmodel/filter.js";
+import { judgeLanes, type LaneJudgement, Verdict } from "../viewmodel/lane-judgement.js";
+import { ancestorsOf, EMPTY_LAYOUT, type LaneFilter, type LaneLayout, layoutLanes } from "../viewmodel/lane-layout.js";
 import { type LaneMembers, membersOf } from "../viewmodel/lane-members.js";
 import { statesInView } from "../viewmodel/legend.js";
 import { limitOffers } from "../viewmodel/limits.js";
@@ -26,11 +27,11 @@ export type Selectors = ReturnType<typeof createSelectors>;
 
 export function createSelectors({ session, view, tree, selection, ui, overlay }: Stores) {
   const boundsOf = remembered((state: SessionState) => boundsFrom(state), sessionTimes);
-  const filterOf = remembered(
-    (text: string) => parseViewFilter(text),
-    (text) => [text],
-  );
-  const layoutOf = remembered(layoutFrom, (s, t, o) => [s.tree, t.open, t.hidden, t.pinned, t.filterText, o.only]);
+  const typed = remembered(parseViewFilter, (text) => [text]);
+  const parsed = remembered(parseViewFilter, (text) => [text]);
+  const judged = remembered(judgementFrom, (s, f) => [s.lanes, s.tree, f]);
+  const filtered = remembered(laneFilterFrom, (s, judgement, o) => [s.tree, judgement, o.only]);
+  const layoutOf = remembered(layoutFrom, (s, t, f) => [s.tree, s.lanes, t.open, t.hidden, t.pinned, f]);
   const paletteFor = remembered(
     (u: UiState) => withColours(paletteOf(u.preset, themeOf(u)), u.colours[themeOf(u)]),
     (u) => [u.preset, themeOf(u), u.colours],
@@ -56,9 +57,16 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
     (details) => [details],
   );
   const membersFor = remembered(membersByLane, (s) => [s.lanes, s.tree]);
-  const layout = () => layoutOf(session.getState(), tree.getState(), overlay.getState());
+  const filter = () => {
+    const found = parsed(tree.getState().appliedFilter);
+    return found.ok ? found.filter : NO_FILTER;
+  };
+  const judgement = () => judged(session.getState(), filter());
+  const layout = () => {
+    const state = session.getState();
+    return layoutOf(state, tree.getState(), filtered(state, judgement(), overlay.getState()));
+  };
   const area = (): LaneArea => view.getState();
-  const filter = () => filterOf(tree.getState().filterText);
   const palette = () => paletteFor(ui.getState());
   return {
     bounds: () => boundsOf(session.getState()),
@@ -66,6 +74,13 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
     area,
     rows: () => rowsOf(layout(), area()),
     filter,
+    /** Lanes that the filter lets through; undefined without one. */
+    matchingLanes: () => judgement()?.count,
+    /** Why the text of the filter box is not understood; the last filter that was understood still holds. */
+    filterError: () => {
+      const found = typed(tree.getState().filterText);
+      return found.ok ? undefined : found.error;
+    },
     theme: () => themeOf(ui.getState()),
     palette,
     /** States of the lanes on screen, as a legend lists them. */
@@ -104,11 +119,22 @@ function sessionTimes({ info, progress }: SessionState): unknown[] {
   return [info, progress?.beginNs, progress?.endNs];
 }
 
-function layoutFrom({ lanes, tree }: SessionState, choices: TreeState, { only }: OverlayState): LaneLayout {
-  if (lanes === undefined) return EMPTY_LAYOUT;
+function judgementFrom({ lanes, tree }: SessionState, { filter }: ViewFilter): LaneJudgement | undefined {
+  return lanes === undefined || filter === undefined ? undefined : judgeLanes(filter, lanes, tree);
+}
+
+function laneFilterFrom(
+  { tree }: SessionState,
+  judgement: LaneJudgement | undefined,
+  { only }: OverlayState,
+): LaneFilter {
   // The lanes of a critical path are shown alone; the filter waits.
-  if (only !== undefined) return layoutLanes(lanes, tree, choices, (lane) => only.has(lane));
-  return layoutLanes(lanes, tree, choices, laneFilter(parseViewFilter(choices.filterText), lanes));
+  if (only !== undefined) return (lane) => only.has(lane) || ancestorsOf(tree, lane).some((above) => only.has(above));
+  return judgement && ((lane) => judgement.verdicts[lane] !== Verdict.NONE);
+}
+
+function layoutFrom({ lanes, tree }: SessionState, choices: TreeState, filter: LaneFilter): LaneLayout {
+  return lanes === undefined ? EMPTY_LAYOUT : layoutLanes(lanes, tree, choices, filter);
 }
 
 /** Of the lanes that were asked about: a group may have very many. */

@@ -2,7 +2,10 @@ import type { TreeChoices } from "../viewmodel/lane-layout.js";
 
 /** The lane tree as the user changed it. */
 export interface TreeState extends TreeChoices {
+  /** What stands in the filter box. */
   readonly filterText: string;
+  /** The last text of it that was understood: a filter stays while the next one is being typed. */
+  readonly appliedFilter: string;
   readonly treeWidthPx: number;
   /** Per lane on screen, time in each state of the window: `shares[i * STATE_COUNT + state]` for `lanes[i]`. */
   readonly shares: LaneShares | undefined;
@@ -18,6 +21,7 @@ export const INITIAL_TREE: TreeState = {
   hidden: new Set(),
   pinned: [],
   filterText: "",
+  appliedFilter: "",
   treeWidthPx: 300,
   shares: undefined,
 };

@@ -9,3 +9,4 @@ import "./context-menu.css";
 import "./legend.css";
 import "./findings.css";
 import "./opening.css";
+import "./filter.css";

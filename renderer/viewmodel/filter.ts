@@ -1,63 +1,93 @@
-import type { LaneList } from "../../workers/model/engine-api.js";
+import { predicateOf } from "../../workers/filter/compile.js";
+import type { FilterTerms } from "../../workers/filter/fields.js";
+import { intervalTerms } from "../../workers/filter/interval-terms.js";
+import { type Filter, parseFilter } from "../../workers/filter/parse.js";
+import { type Atom, allOf, atomsOf, conditionsOf, simplify } from "../../workers/filter/simplify.js";
+import type { FilterError } from "../../workers/model/filter-error.js";
 import { STATE_NAMES } from "../../workers/model/states.js";
-import type { LaneFilter } from "./lane-layout.js";
+import { laneTerms } from "./lane-terms.js";
 
 /**
- * The text of the filter box, which is about lanes and not about rows (workers/query/filter has the language of rows).
- * Words keep lanes whose name or path holds them; `-word` drops them; `kind:vcpu` keeps lanes of a kind;
- * `state:preempted,runnable` leaves those states in colour and dims the others.
+ * The text of the filter box (docs/filter.md). Conditions on lanes keep lanes. Conditions on their intervals dim what
+ * does not match: those on states alone by the palette, without a question to the engine, others by `where`.
  */
 export interface ViewFilter {
-  readonly words: readonly string[];
-  readonly without: readonly string[];
-  readonly kinds: readonly string[];
+  /** All of it; undefined where nothing is asked. */
+  readonly filter: Filter | undefined;
+  /** States that are left in colour; empty: all of them. */
   readonly states: ReadonlySet<number>;
-  /** Parts without a meaning, shown beside the box. */
-  readonly unknown: readonly string[];
+  readonly dimmed: ReadonlySet<number>;
+  /** The part about intervals, if their states alone do not answer it. */
+  readonly where: Filter | undefined;
 }
 
-export function parseViewFilter(text: string): ViewFilter {
-  const words: string[] = [];
-  const without: string[] = [];
-  const kinds: string[] = [];
-  const unknown: string[] = [];
-  const states = new Set<number>();
-  for (const part of text.toLowerCase().split(/\s+/)) {
-    if (part === "" || part === "-") continue;
-    if (part.startsWith("kind:")) kinds.push(...list(part.slice(5)));
-    else if (part.startsWith("state:")) addStates(part.slice(6), states, unknown);
-    else if (part.startsWith("-")) without.push(part.slice(1));
-    else words.push(part);
-  }
-  return { words, without, kinds, states, unknown };
-}
+export type ParsedViewFilter =
+  | { readonly ok: true; readonly filter: ViewFilter }
+  | { readonly ok: false; readonly error: FilterError };
 
-export function laneFilter(filter: ViewFilter, lanes: LaneList): LaneFilter {
-  if (filter.words.length + filter.without.length + filter.kinds.length === 0) return undefined;
-  return (lane) => {
-    const text = `${lanes.names[lane] ?? ""} ${lanes.paths[lane] ?? ""}`.toLowerCase();
-    if (filter.kinds.length > 0 && !filter.kinds.includes(lanes.kinds[lane] ?? "")) return false;
-    return filter.words.every((word) => text.includes(word)) && !filter.without.some((word) => text.includes(word));
-  };
+export const NO_FILTER: ViewFilter = { filter: undefined, states: new Set(), dimmed: new Set(), where: undefined };
+
+export function parseViewFilter(text: string): ParsedViewFilter {
+  if (text.trim() === "") return { ok: true, filter: NO_FILTER };
+  const parsed = parseFilter(text);
+  if (!parsed.ok) return parsed;
+  const checked = predicateOf(parsed.filter, ALL_TERMS);
+  return "message" in checked ? { ok: false, error: checked } : { ok: true, filter: viewFilterOf(parsed.filter) };
 }
 
 /** States that the filter excludes. */
-export function dimmedStates(filter: ViewFilter): ReadonlySet<number> {
-  if (filter.states.size === 0) return new Set();
-  return new Set(STATE_NAMES.map((_, state) => state).filter((state) => !filter.states.has(state)));
+export function dimmedStates({ dimmed }: ViewFilter): ReadonlySet<number> {
+  return dimmed;
 }
 
-function addStates(names: string, states: Set<number>, unknown: string[]): void {
-  for (const name of list(names)) {
-    const found = name === "steal" ? ["runnable", "preempted"] : [name];
-    for (const one of found) {
-      const state = STATE_NAMES.findIndex((known) => known !== "" && known === one);
-      if (0 < state) states.add(state);
-      else unknown.push(`state:${one}`);
-    }
-  }
+/** Whether an atom is about the intervals of lanes. */
+export function isOfIntervals(atom: Atom): boolean {
+  return atom.op !== "anywhere" && INTERVAL_FIELDS.has(atom.field.text.toLowerCase());
 }
 
-function list(text: string): string[] {
-  return text.split(",").filter((part) => part !== "");
+function viewFilterOf(filter: Filter): ViewFilter {
+  const ofIntervals = conditionsOf(filter).filter((condition) => atomsOf(condition).some(isOfIntervals));
+  const ofStates = ofIntervals.filter((condition) => atomsOf(condition).every(isOfState));
+  if (ofStates.length === 0) return { ...NO_FILTER, filter, where: whereOf(ofIntervals) };
+  const states = statesOf(allOf(ofStates));
+  const dimmed = new Set(STATES.filter((state) => !states.has(state)));
+  return { filter, states, dimmed, where: ofStates.length < ofIntervals.length ? allOf(ofIntervals) : undefined };
 }
+
+function whereOf(conditions: readonly Filter[]): Filter | undefined {
+  return conditions.length === 0 ? undefined : allOf(conditions);
+}
+
+function statesOf(filter: Filter): ReadonlySet<number> {
+  return new Set(
+    STATES.filter((state) => {
+      const words = { state: STATE_NAMES[state] ?? "", reason: "", culprit: [], start: 0, end: 0 };
+      const decide = (atom: Atom) => {
+        const holds = predicateOf(atom, INTERVAL_TERMS);
+        return "message" in holds ? false : holds(words);
+      };
+      return simplify(filter, decide) === true;
+    }),
+  );
+}
+
+function isOfState(atom: Atom): boolean {
+  return atom.op !== "anywhere" && atom.field.text.toLowerCase() === "state";
+}
+
+/** State 0 has no name: nothing is there. */
+const STATES = STATE_NAMES.map((_, state) => state).slice(1);
+
+/** Whether a text can be a time; which one it is depends on the session, and the engine knows. */
+function anyTime(text: string): number | undefined {
+  return /^(?:begin|end)?\s*[+-]?\s*(?:\d+(?:\.\d+)?\s*(?:ns|us|µs|ms|s|min|m)?)?$/.test(text) ? 0 : undefined;
+}
+
+const INTERVAL_TERMS = intervalTerms(anyTime);
+const INTERVAL_FIELDS: ReadonlySet<string> = new Set(Object.keys(INTERVAL_TERMS.fields));
+
+/** To see whether a filter is right, whatever the lanes are. */
+const ALL_TERMS: FilterTerms<never> = {
+  fields: { ...laneTerms(undefined).fields, ...INTERVAL_TERMS.fields },
+  aliases: { path: "lane" },
+};

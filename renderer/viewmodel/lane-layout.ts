@@ -86,16 +86,16 @@ function isOpen(list: LaneList, tree: LaneTree, choices: TreeChoices, lane: Lane
 
 const Keep = { NO: 0, MATCH: 1, FOR_CHILDREN: 2 } as const;
 
-/** A lane stays if it matches, if something above it does, or if something below it does. */
+/** A lane stays if it matches, or if something below it does. */
 function keptLanes(tree: LaneTree, filter: (lane: LaneId) => boolean): Uint8Array {
   const kept = new Uint8Array(tree.count);
-  const visit = (lane: LaneId, matchedAbove: boolean): boolean => {
-    const matched = matchedAbove || filter(lane);
+  const visit = (lane: LaneId): boolean => {
+    const matched = filter(lane);
     let below = false;
-    for (const child of childrenOf(tree, lane)) below = visit(child, matched) || below;
+    for (const child of childrenOf(tree, lane)) below = visit(child) || below;
     kept[lane] = matched ? Keep.MATCH : below ? Keep.FOR_CHILDREN : Keep.NO;
     return matched || below;
   };
-  for (const root of tree.roots) visit(root, false);
+  for (const root of tree.roots) visit(root);
   return kept;
 }

@@ -27,7 +27,8 @@ export function isolated(now: ReadonlySet<number>, state: number, isAdding: bool
 
 /** The text of the filter box with these states in colour and all others dimmed; its other words stay. */
 export function filterWithStates(text: string, states: ReadonlySet<number>): string {
-  const words = text.split(/\s+/).filter((word) => word !== "" && !/^state:/i.test(word));
+  const rest = text.replace(/(^|\s)(&&\s*)?state\s*(:|==?)\s*[^\s()]+/gi, " ").trim();
   const names = [...states].sort((a, b) => a - b).map((state) => STATE_NAMES[state] ?? "");
-  return [...words, ...(names.length === 0 ? [] : [`state:${names.join(",")}`])].join(" ");
+  const chosen = names.length === 0 ? "" : `state:${names.join(",")}`;
+  return [rest.replace(/\s+/g, " "), chosen].filter((part) => part !== "").join(" ");
 }

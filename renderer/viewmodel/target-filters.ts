@@ -8,10 +8,14 @@ export function filtersOf({ lane, state, filters = [] }: Target, lanes: LaneList
   if (state !== undefined)
     texts.push({ title: `states “${stateTitle(state.state)}”`, text: `state:${state.stateName}` });
   const path = lane === undefined ? undefined : lanes?.paths[lane];
-  // The filter box splits its text at spaces.
-  if (path !== undefined && path !== "" && !/\s/.test(path)) texts.push({ title: "this lane", text: path });
+  if (path !== undefined && path !== "") texts.push({ title: "this lane", text: `lane:${quotedWord(path)}` });
   const kind = lane === undefined ? undefined : lanes?.kinds[lane];
   if (kind !== undefined && kind !== "group")
     texts.push({ title: `lanes of this kind (${kind})`, text: `kind:${kind}` });
   return texts;
+}
+
+/** A value as it stands in a filter. */
+function quotedWord(text: string): string {
+  return /^[\w./:-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, "\\$&")}"`;
 }

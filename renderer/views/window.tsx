@@ -15,6 +15,7 @@ import { ReplaceOrAdd } from "./replace-or-add.js";
 import { StatusBar } from "./status-bar.js";
 import { Minimap } from "./timeline/minimap-view.js";
 import { NoLanes } from "./timeline/no-lanes.js";
+import { NoMatch } from "./timeline/no-match.js";
 import { Ruler, RulerCorner } from "./timeline/ruler.js";
 import { Timeline } from "./timeline/timeline.js";
 import { Toolbar } from "./toolbar/toolbar.js";
@@ -66,6 +67,7 @@ function OpenTrace() {
           <Ruler />
           <Timeline />
           <NoLanes />
+          <NoMatch />
         </div>
       </main>
       <Legend />

@@ -30,7 +30,7 @@ describeWith("a host and its guest, opened together", chromiumPath && tracesDir,
     );
 
   test("the guest's machine stands below its VM, with a mark that says where its clock comes from", async () => {
-    await app.page.getByRole("textbox", { name: /filter/i }).fill("vmB");
+    await app.page.getByRole("combobox", { name: /filter/i }).fill("vmB");
     await expect.poll(async () => (await rows()).some(({ text }) => text.startsWith("vmB"))).toBe(true);
     const shown = await rows();
     const at = shown.findIndex(({ text }) => text.startsWith("vmB"));
@@ -39,7 +39,7 @@ describeWith("a host and its guest, opened together", chromiumPath && tracesDir,
     expect(parent?.text).toMatch(/2316/);
     expect(guest?.text).toMatch(/vmB\s*clock \+0\.40\d{4} s/);
     expect(guest?.title).toMatch(/guest in VM 2316 .* onto the clock of labhost/s);
-    await app.page.getByRole("textbox", { name: /filter/i }).fill("");
+    await app.page.getByRole("combobox", { name: /filter/i }).fill("");
   });
 
   test("the import report and the status bar say so, and events name their machine, in one order", async () => {

@@ -177,6 +177,8 @@ export function makeLanes(shape: SyntheticShape): LaneList {
     parents: Int32Array.from(parents),
     orders: Float64Array.from(orders),
     subjects: Float64Array.from(orders),
+    tids: Int32Array.from(orders, (order, lane) => (kinds[lane] === "thread" ? order : -1)),
+    pids: Int32Array.from(orders, (order, lane) => (kinds[lane] === "vm" ? order : -1)),
     rows: Int32Array.from(rows),
     marks: [],
   };

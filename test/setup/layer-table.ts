@@ -15,7 +15,7 @@ const nouns = ["workers/core", "workers/model"];
 const LAYERS: readonly Layer[] = [
   { layer: "workers/core", uses: [], packages: [] },
   { layer: "workers/model", uses: ["workers/core"], packages: [] },
-  { layer: "workers/filter", uses: ["workers/core"], packages: [] },
+  { layer: "workers/filter", uses: nouns, packages: [] },
   { layer: "workers/archive", uses: nouns, packages: [] },
   { layer: "workers/formats", uses: nouns, packages: [] },
   { layer: "workers/index", uses: nouns, packages: [] },

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "../core/result.js";
+import type { FilterError } from "../model/filter-error.js";
 import { type FilterField, type FilterTerms, type FilterValue, fieldNamed, unknown } from "./fields.js";
-import type { FilterError } from "./filter-error.js";
 import { numberOf, numberTest } from "./numbers.js";
 import { type Comparison, type Filter, type Piece, parseFilter } from "./parse.js";
 import { containing, textTest } from "./texts.js";
@@ -46,7 +46,9 @@ export function predicateOf<Row>(filter: Filter, terms: FilterTerms<Row>): Predi
       return anywhere(filter.wanted, terms);
     case "present": {
       const field = fieldNamed(filter.field, terms);
-      return "message" in field ? field : (row) => isPresent(field.read(row));
+      if ("message" in field) return field;
+      if (field.type === "texts") return (row) => field.read(row).some(isPresent);
+      return (row) => isPresent(field.read(row));
     }
     case "compare":
       return compare(filter, terms);
@@ -66,8 +68,12 @@ function anywhere<Row>(wanted: Piece, { fields, texts }: FilterTerms<Row>): Pred
       return false;
     };
   }
-  const read = Object.values(fields).filter((field) => field.type === "text");
-  return (row) => read.some((field) => test(field.read(row) ?? ""));
+  const all = Object.values(fields);
+  return (row) =>
+    all.some((field) => {
+      if (field.type === "texts") return field.read(row).some(test);
+      return field.type === "text" && test(field.read(row) ?? "");
+    });
 }
 
 function compare<Row>(filter: Comparison, terms: FilterTerms<Row>): Predicate<Row> | FilterError {
@@ -94,6 +100,7 @@ function compareOne<Row>(filter: Comparison, field: FilterField<Row>, value: Pie
     if (test === undefined) return { message: `${name} is text: ${filter.relation} needs a number`, column, length };
     return "message" in test ? test : (row) => test(read(row));
   }
+  if (field.type === "texts") return compareTexts(filter, field.read, value);
   if (field.type === "any") return compareAny(filter, field.read, value);
   const number = field.type === "time" ? field.parse(value.text) : numberOf(value.text, field.type);
   const test = numberTest(filter.relation, number ?? 0);
@@ -106,6 +113,17 @@ function compareOne<Row>(filter: Comparison, field: FilterField<Row>, value: Pie
   const { read } = field;
   // A row without the field satisfies no comparison: NaN compares so.
   return (row) => test(read(row) ?? Number.NaN);
+}
+
+function compareTexts<Row>(
+  { relation, field: { text: name, column, length } }: Comparison,
+  read: (row: Row) => readonly string[],
+  value: Piece,
+): Predicate<Row> | FilterError {
+  const test = textTest(relation === "!=" ? "==" : relation, value);
+  if (test === undefined) return { message: `${name} is text: ${relation} needs a number`, column, length };
+  if ("message" in test) return test;
+  return relation === "!=" ? (row) => !read(row).some(test) : (row) => read(row).some(test);
 }
 
 function amongKnown<Row>(

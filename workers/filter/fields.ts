@@ -1,4 +1,4 @@
-import type { FilterError } from "./filter-error.js";
+import type { FilterError } from "../model/filter-error.js";
 import { nearest } from "./nearest.js";
 import type { Piece } from "./parse.js";
 
@@ -15,6 +15,8 @@ export type FilterField<Row> =
       /** Words that stand for several of `values`. */
       readonly groups?: ReadonlyMap<string, readonly string[]>;
     }
+  /** Several names of one thing: one of them is enough. */
+  | { readonly type: "texts"; readonly read: (row: Row) => readonly string[] }
   /** Numbers of ns are written with or without units. */
   | { readonly type: "number" | "duration"; readonly read: (row: Row) => number | undefined }
   | {
@@ -55,8 +57,8 @@ export function fieldNamed<Row>(name: Piece, terms: FilterTerms<Row>): FilterFie
 /** Says that a word is not among those that are known, and which one may be meant. */
 export function unknown(noun: string, { text, column, length }: Piece, known: readonly string[]): FilterError {
   const near = nearest(text, known);
-  const advice = near === undefined ? "; there" : `: is ${near} meant? There`;
-  return { message: `there is no ${noun} "${text}"${advice} are ${known.join(", ")}`, column, length };
+  const advice = near === undefined ? `; there are ${known.join(", ")}` : `: is ${near} meant?`;
+  return { message: `there is no ${noun} "${text}"${advice}`, column, length };
 }
 
 function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {

@@ -1,4 +1,4 @@
-import type { FilterError, TextSpan } from "./filter-error.js";
+import type { FilterError, TextSpan } from "../model/filter-error.js";
 import { type Token, tokenize } from "./tokens.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { FilterError } from "./filter-error.js";
+import type { FilterError } from "../model/filter-error.js";
 import { globMatcher } from "./glob.js";
 import type { Piece, Relation } from "./parse.js";
 import { Matcher } from "./pattern/matcher.js";

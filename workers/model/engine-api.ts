@@ -113,6 +113,9 @@ export interface LaneList {
   readonly parents: Int32Array;
   readonly orders: Float64Array;
   readonly subjects: Float64Array;
+  /** Of threads and vCPUs the thread, of threads and VMs the process; -1: none, or unknown. */
+  readonly tids: Int32Array;
+  readonly pids: Int32Array;
   /** Number of intervals; 0 for lanes that only head a group. */
   readonly rows: Int32Array;
   /** Most lanes have none. */

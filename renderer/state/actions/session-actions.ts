@@ -51,7 +51,14 @@ export function createSessionActions(context: ActionContext) {
     context.setEngine(undefined);
     session.setState({ ...NO_SESSION, generation: session.getState().generation + 1 }, true);
     stores.selection.setState(NO_SELECTION, true);
-    stores.tree.setState({ open: new Map(), hidden: new Set(), pinned: [], filterText: "", shares: undefined });
+    stores.tree.setState({
+      open: new Map(),
+      hidden: new Set(),
+      pinned: [],
+      filterText: "",
+      appliedFilter: "",
+      shares: undefined,
+    });
     stores.view.setState({ scrollPx: 0, history: emptyHistory(), isWhole: true });
   };
 

@@ -1,4 +1,5 @@
 import type { LaneId } from "../../../workers/model/lanes.js";
+import { parseViewFilter } from "../../viewmodel/filter.js";
 import { ancestorsOf, type TreeChoices } from "../../viewmodel/lane-layout.js";
 import { childCount, startsOpen } from "../../viewmodel/lane-tree.js";
 import { clampScroll } from "../../viewmodel/rows.js";
@@ -15,7 +16,7 @@ export function createTreeActions({ stores, select }: ActionContext) {
     const scrollPx = clampScroll(select.layout(), area, area.scrollPx);
     if (scrollPx !== area.scrollPx) view.setState({ scrollPx });
   };
-  const change = (choices: Partial<TreeChoices & { filterText: string }>) => {
+  const change = (choices: Partial<TreeChoices & { filterText: string; appliedFilter: string }>) => {
     store.setState(choices);
     keepScrollInside();
   };
@@ -26,6 +27,9 @@ export function createTreeActions({ stores, select }: ActionContext) {
   };
 
   const setOpen = (lane: LaneId, open: boolean) => change({ open: new Map(store.getState().open).set(lane, open) });
+
+  const setFilter = (filterText: string) =>
+    change(parseViewFilter(filterText).ok ? { filterText, appliedFilter: filterText } : { filterText });
 
   return {
     /** Whether there are lanes below it. */
@@ -48,7 +52,7 @@ export function createTreeActions({ stores, select }: ActionContext) {
       change({ hidden: new Set(hidden).add(lane), pinned: pinned.filter((one) => one !== lane) });
     },
     showAll: () => change({ hidden: new Set() }),
-    setFilter: (filterText: string) => change({ filterText }),
+    setFilter,
     /** Makes a lane visible: opens its parents, unhides it, drops a filter that excludes it. */
     reveal(lane: LaneId) {
       const { open, hidden } = store.getState();
@@ -60,7 +64,7 @@ export function createTreeActions({ stores, select }: ActionContext) {
       change({ open: opened, hidden: shown });
       const isOnShow = () => select.layout().lanes.includes(lane);
       if (!isOnShow()) overlay.setState({ only: undefined });
-      if (!isOnShow()) change({ filterText: "" });
+      if (!isOnShow()) setFilter("");
     },
     setWidth: (px: number) => store.setState({ treeWidthPx: Math.round(Math.min(720, Math.max(140, px))) }),
     restore: (choices: Partial<TreeChoices>) => change(choices),

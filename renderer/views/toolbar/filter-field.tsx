@@ -1,29 +1,29 @@
+import { formatCount, formatCountOf } from "../../../workers/core/format.js";
+import { LANE_FIELDS } from "../../viewmodel/lane-fields.js";
+import { FilterInput } from "../parts/filter-input.js";
 import { Icon } from "../parts/icons.js";
-import { useApp, useDerived, useTree } from "../use-app.js";
+import { useApp, useDerived, useSession, useTree } from "../use-app.js";
 
 export function FilterField() {
   const app = useApp();
   const text = useTree((tree) => tree.filterText);
-  const unknown = useDerived((a) => a.select.filter().unknown.join(", "));
+  const error = useDerived((a) => a.select.filterError());
+  const matching = useDerived((a) => a.select.matchingLanes());
+  const all = useSession((session) => session.lanes?.count ?? 0);
   return (
-    <label className={`field is-filter${text === "" ? "" : " is-active"}`}>
+    <div className={`field is-filter${text === "" ? "" : " is-active"}`}>
       <Icon name="filter" />
-      <input
-        data-field="filter"
-        type="text"
+      <FilterInput
+        name="filter"
         value={text}
-        spellCheck={false}
-        placeholder="Filter lanes: web-1  kind:vcpu  state:preempted"
-        aria-label="Filter lanes and states"
-        onChange={(event) => app.actions.tree.setFilter(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.code === "Escape" && text !== "") {
-            event.preventDefault();
-            app.actions.tree.setFilter("");
-          }
-        }}
+        error={error}
+        fields={LANE_FIELDS}
+        label="Filter lanes and states"
+        placeholder="Filter: web-1  kind:vcpu  state:preempted"
+        note={matching === undefined ? undefined : formatCountOf(matching, "lane")}
+        noteTitle={`${formatCount(matching ?? 0)} of ${formatCountOf(all, "lane")}`}
+        onChange={app.actions.tree.setFilter}
       />
-      {unknown !== "" && <span className="field-note">no such {unknown}</span>}
-    </label>
+    </div>
   );
 }

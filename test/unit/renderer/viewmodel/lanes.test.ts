@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { dimmedStates, laneFilter, parseViewFilter } from "../../../../renderer/viewmodel/filter.js";
+import { dimmedStates, parseViewFilter, type ViewFilter } from "../../../../renderer/viewmodel/filter.js";
 import { fitLabel } from "../../../../renderer/viewmodel/labels.js";
+import { judgeLanes, Verdict } from "../../../../renderer/viewmodel/lane-judgement.js";
 import { ancestorsOf, layoutLanes, type TreeChoices } from "../../../../renderer/viewmodel/lane-layout.js";
 import { buildLaneTree } from "../../../../renderer/viewmodel/lane-tree.js";
 import { State } from "../../../../workers/model/states.js";
@@ -12,8 +13,26 @@ const NOTHING: TreeChoices = { open: new Map(), hidden: new Set(), pinned: [] };
 const idOf = (path: string) => lanes.paths.indexOf(path);
 
 function shown(choices: Partial<TreeChoices> = {}, filter = ""): string[] {
-  const layout = layoutLanes(lanes, tree, { ...NOTHING, ...choices }, laneFilter(parseViewFilter(filter), lanes));
+  const wanted = understood(filter).filter;
+  const judged = wanted && judgeLanes(wanted, lanes, tree);
+  const layout = layoutLanes(
+    lanes,
+    tree,
+    { ...NOTHING, ...choices },
+    judged && ((lane) => judged.verdicts[lane] !== Verdict.NONE),
+  );
   return [...layout.lanes].map((lane, i) => `${"  ".repeat(layout.depths[i] ?? 0)}${lanes.names[lane]}`);
+}
+
+function understood(text: string): ViewFilter {
+  const parsed = parseViewFilter(text);
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  return parsed.filter;
+}
+
+function complaint(text: string): unknown {
+  const parsed = parseViewFilter(text);
+  return parsed.ok ? undefined : parsed.error;
 }
 
 describe("the lane tree", () => {
@@ -60,6 +79,28 @@ describe("the lane tree", () => {
     expect(shown({}, "1045")).toEqual(["labhost", "  Threads", "    systemd 1045".replace("systemd", nameOf(1045))]);
     expect(shown({}, "kind:cpu -3")).toEqual(["labhost", "  CPUs", "    CPU 0", "    CPU 1", "    CPU 2"]);
     expect(shown({}, "nothing-like-it")).toEqual([]);
+    expect(shown({}, "vm:db-1 && !(name ~ /^vCPU 1$/)")).toEqual([
+      "labhost",
+      "  db-1",
+      "    vCPU 0",
+      "      process nginx",
+    ]);
+    expect(shown({}, "-vm:web-1 -kind:group")).toEqual([
+      "labhost",
+      "  db-1",
+      "    vCPU 0",
+      "      process nginx",
+      "    vCPU 1",
+    ]);
+    expect(shown({}, "kind != group vm != web-1")).toEqual(shown({}, "-vm:web-1 -kind:group"));
+    expect(shown({}, "tid == 1045 || cpu:3")).toEqual([
+      "labhost",
+      "  CPUs",
+      "    CPU 3",
+      "  Threads",
+      `    ${nameOf(1045)} 1045`,
+    ]);
+    expect(shown({}, "pid:967 kind:process comm:nginx").at(-1)).toBe("      process nginx");
   });
 
   test("knows the way up", () => {
@@ -71,18 +112,51 @@ describe("the lane tree", () => {
 });
 
 describe("the filter box", () => {
-  test("dims the states it does not name", () => {
-    const dimmed = dimmedStates(parseViewFilter("state:steal"));
-    expect([State.RUNNABLE, State.PREEMPTED, State.GUEST].map((state) => dimmed.has(state))).toEqual([
-      false,
-      false,
-      true,
-    ]);
-    expect(dimmedStates(parseViewFilter("web")).size).toBe(0);
+  const STEAL = [State.RUNNABLE, State.PREEMPTED];
+
+  test.each([
+    ["state:steal", STEAL],
+    ["state:preempted,runnable web", STEAL],
+    ["state == runnable || state == preempted", STEAL],
+    ["kind:vcpu && state ~ runn", [State.RUNNABLE]],
+    ["state:steal -state:runnable", [State.PREEMPTED]],
+    ["state:steal duration > 2ms", STEAL],
+    ["state:guest state:wait", []],
+  ])("%s leaves states in colour and dims the others", (text, states) => {
+    const filter = understood(text);
+    expect([...filter.states]).toEqual(states);
+    for (const state of [State.RUNNABLE, State.PREEMPTED, State.GUEST]) {
+      expect(dimmedStates(filter).has(state)).toBe(!states.includes(state as never));
+    }
   });
 
-  test("says what it does not know", () => {
-    expect(parseViewFilter("state:sleepy web").unknown).toEqual(["state:sleepy"]);
+  test("asks the engine only where states do not answer", () => {
+    for (const text of ["web", "state:steal", "kind:vcpu state:steal", ""])
+      expect(understood(text).where).toBeUndefined();
+    for (const text of ["duration > 2ms", "state:steal reason ~ hlt", "kind:vcpu || state:steal duration > 1"]) {
+      expect(understood(text).where).toBeDefined();
+    }
+    expect(dimmedStates(understood("web")).size).toBe(0);
+  });
+
+  test("keeps lanes of which any interval may match, and no others", () => {
+    const verdicts = (text: string, path: string) => {
+      const { filter } = understood(text);
+      return filter && judgeLanes(filter, lanes, tree).verdicts[idOf(path)];
+    };
+    const vcpu = "labhost/vm/961/vcpu/0";
+    expect(verdicts("kind:vcpu || duration > 2ms", vcpu)).toBe(Verdict.ALL);
+    expect(verdicts("kind:vcpu && duration > 2ms", vcpu)).toBe(Verdict.SOME);
+    expect(verdicts("kind:cpu && duration > 2ms", vcpu)).toBe(Verdict.NONE);
+    expect(verdicts("kind:cpu && duration > 2ms", "labhost/cpu/1")).toBe(Verdict.SOME);
+  });
+
+  test("says what it does not know, and where", () => {
+    expect(complaint("web state:preemted")).toMatchObject({ column: 11, length: 8 });
+    expect(complaint("web colour:red")).toMatchObject({ column: 5, length: 6 });
+    expect(complaint("duration > soon")).toMatchObject({ column: 12, length: 4 });
+    expect(complaint("start > soon")).toMatchObject({ column: 9, length: 4 });
+    expect(complaint("start > +1.5s end < end-2s")).toBeUndefined();
   });
 });
 

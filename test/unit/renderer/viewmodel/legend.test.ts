@@ -30,7 +30,8 @@ describe("the legend", () => {
   test("writes the states into the filter box and leaves its other words", () => {
     const text = filterWithStates("web-1 state:idle kind:vcpu", new Set([State.PREEMPTED, State.GUEST]));
     expect(text).toBe("web-1 kind:vcpu state:guest,preempted");
-    expect([...parseViewFilter(text).states]).toEqual([State.GUEST, State.PREEMPTED]);
+    expect(parseViewFilter(text)).toMatchObject({ filter: { states: new Set([State.GUEST, State.PREEMPTED]) } });
+    expect(filterWithStates("vm:web && state == idle", new Set([State.GUEST]))).toBe("vm:web state:guest");
     expect(filterWithStates(text, new Set())).toBe("web-1 kind:vcpu");
   });
 });

@@ -213,6 +213,8 @@ describe("lanes outside the tree", () => {
     parents: Int32Array.of(-1, 0, 1, 0),
     orders: new Float64Array(4),
     subjects: new Float64Array(4),
+    tids: new Int32Array(4),
+    pids: new Int32Array(4),
     rows: new Int32Array(4),
     marks: [],
   };

@@ -1,0 +1,44 @@
+import type { FilterTerms } from "../../workers/filter/fields.js";
+import type { LaneList } from "../../workers/model/engine-api.js";
+import { laneLabel } from "../../workers/model/lane-names.js";
+import { LANE_KINDS, type LaneId } from "../../workers/model/lanes.js";
+
+/** What a filter may ask of lanes. A lane also has what the lanes above it have (lane-judgement.ts). */
+export function laneTerms(list: LaneList | undefined): FilterTerms<LaneId> {
+  const kindOf = (lane: LaneId) => list?.kinds[lane] ?? "group";
+  const pathOf = (lane: LaneId) => list?.paths[lane] ?? "";
+  const nameOf = (lane: LaneId) => list?.names[lane] ?? "";
+  const labelOf = (lane: LaneId) => laneLabel(kindOf(lane), nameOf(lane));
+  const pidOf = (lane: LaneId) => list?.pids[lane] ?? -1;
+  return {
+    fields: {
+      name: { type: "texts", read: (lane) => [nameOf(lane), labelOf(lane)] },
+      kind: { type: "text", read: kindOf, values: LANE_KINDS },
+      vm: { type: "texts", read: (lane) => (kindOf(lane) === "vm" ? vmNames(nameOf(lane), pidOf(lane)) : []) },
+      comm: { type: "text", read: (lane) => commOf(kindOf(lane), nameOf(lane)) },
+      tid: { type: "number", read: (lane) => known(list?.tids[lane]) },
+      pid: { type: "number", read: (lane) => known(list?.pids[lane]) },
+      cpu: { type: "number", read: (lane) => (kindOf(lane) === "cpu" ? list?.subjects[lane] : undefined) },
+      machine: { type: "text", read: (lane) => list?.machines[lane] },
+      lane: { type: "text", read: pathOf },
+    },
+    aliases: { path: "lane" },
+    texts: (lane) => [labelOf(lane), pathOf(lane), nameOf(lane)],
+  };
+}
+
+/** "web", "web 961" and "961": however people call it. */
+function vmNames(name: string, pid: number): readonly string[] {
+  const own = name.replace(/ \d+$/, "");
+  return [own, name, laneLabel("vm", name), ...(0 <= pid ? [`${pid}`] : [])];
+}
+
+/** The name of a program. The lanes of threads and processes have it with a number or a word. */
+function commOf(kind: string, name: string): string | undefined {
+  if (kind === "thread" || kind === "guest-thread") return name.replace(/ \d+$/, "");
+  return kind === "process" ? name.replace(/^process /, "") : undefined;
+}
+
+function known(number: number | undefined): number | undefined {
+  return number === undefined || number < 0 ? undefined : number;
+}

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+describeWith("the filter box", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp({ width: 1440, height: 900 });
+    await app.page.getByRole("treeitem").first().waitFor();
+    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+  });
+  afterAll(() => app?.close());
+
+  const box = () => app.page.locator('[data-field="filter"]');
+  const lanes = () => app.page.getByRole("treeitem").allInnerTexts();
+
+  test("offers fields and values, taken by keys", async () => {
+    await app.page.keyboard.press("Slash");
+    await app.page.keyboard.type("ki");
+    await app.page.getByRole("option", { name: "kind:" }).first().waitFor();
+    await app.page.keyboard.press("ArrowDown");
+    await app.page.keyboard.press("Tab");
+    expect(await box().inputValue()).toBe("kind:");
+    await app.page.keyboard.type("vcp");
+    await app.page.keyboard.press("ArrowDown");
+    await app.page.keyboard.press("Enter");
+    expect(await box().inputValue()).toBe("kind:vcpu");
+    const names = await lanes();
+    expect(names.some((name) => name.includes("vCPU 0"))).toBe(true);
+    expect(names.some((name) => name.includes("CPUs"))).toBe(false);
+  });
+
+  test("underlines what it does not understand, says why, and keeps the filter before it", async () => {
+    const before = await lanes();
+    await box().fill("kind:vcpu && state:preemted");
+    expect(await app.page.locator(".filter-mirror mark").innerText()).toBe("preemted");
+    expect(await app.page.locator(".filter-error").innerText()).toBe(
+      'there is no state "preemted": is preempted meant?',
+    );
+    expect(await box().getAttribute("aria-invalid")).toBe("true");
+    expect(await lanes()).toEqual(before);
+  });
+
+  test("no match says so over the lanes, and a button clears the filter (D21)", async () => {
+    await box().fill('name ~ "no lane is called so"');
+    await app.page.getByText("No lane matches").waitFor();
+    await app.page.getByRole("button", { name: "Clear the filter" }).click();
+    expect(await box().inputValue()).toBe("");
+    expect((await lanes()).length).toBeGreaterThan(5);
+    expect(await app.page.getByText("No lane matches").count()).toBe(0);
+    expect(app.errors).toEqual([]);
+  });
+});
