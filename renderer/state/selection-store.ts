@@ -2,11 +2,15 @@ import type { EventRow, IntervalDetails, StateDetails } from "../../workers/mode
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { CellContent } from "../viewmodel/cell-texture.js";
 import type { GroupMoment } from "../viewmodel/group-moment.js";
+import type { TimeRange } from "../viewmodel/target.js";
 
-/** Half open, ns. */
-export interface TimeRange {
-  readonly t0: number;
-  readonly t1: number;
+export type { TimeRange } from "../viewmodel/target.js";
+
+/** A drag under way: one that selects, or one that zooms to what it covers. `toNs` is at the pointer. */
+export interface RangeDrag {
+  readonly kind: "select" | "zoom";
+  readonly fromNs: number;
+  readonly toNs: number;
 }
 
 /** The place under the pointer. */
@@ -30,6 +34,7 @@ export interface SelectionState {
   readonly group: GroupMoment | undefined;
   /** Time of the keyboard cursor. */
   readonly cursorNs: number | undefined;
+  readonly drag: RangeDrag | undefined;
   readonly hover: Hover | undefined;
   /** The state of the hovered place; may lag behind `hover`. */
   readonly hoverState: StateDetails | undefined;
@@ -49,6 +54,7 @@ export const NO_SELECTION: SelectionState = {
   details: undefined,
   group: undefined,
   cursorNs: undefined,
+  drag: undefined,
   hover: undefined,
   hoverState: undefined,
   hoverGroup: undefined,

@@ -10,3 +10,4 @@ import "./legend.css";
 import "./findings.css";
 import "./opening.css";
 import "./filter.css";
+import "./time.css";

@@ -13,6 +13,8 @@ export interface Quad {
 export interface OverlayColours {
   readonly accent: string;
   readonly text: string;
+  /** Behind the lanes. */
+  readonly lanes: string;
 }
 
 export interface OverlayInput {
@@ -21,6 +23,8 @@ export interface OverlayInput {
   readonly heightPx: number;
   readonly pinnedPx: number;
   readonly range: { readonly t0: number; readonly t1: number } | undefined;
+  /** The stretch that a drag will zoom to. */
+  readonly zoom: { readonly t0: number; readonly t1: number } | undefined;
   readonly cursorNs: number | undefined;
   /** The selected state, where its lane is on screen. */
   readonly state:
@@ -31,7 +35,7 @@ export interface OverlayInput {
 
 /** Everything that lies over the lanes: range, cursor, outline of the picked state. */
 export function overlayQuads(input: OverlayInput): Quad[] {
-  const { view, widthPx, heightPx, pinnedPx, range, cursorNs, state } = input;
+  const { view, widthPx, heightPx, pinnedPx, range, zoom, cursorNs, state } = input;
   const { accent } = input.colours;
   const quads: Quad[] = [];
   const at = (timeNs: number) => pxAtTime(view, widthPx, timeNs);
@@ -48,8 +52,23 @@ export function overlayQuads(input: OverlayInput): Quad[] {
     line(range.t1);
   }
   if (cursorNs !== undefined) line(cursorNs);
+  if (zoom !== undefined) quads.push(...zoomQuads(input, at(zoom.t0), at(zoom.t1)));
   if (state !== undefined) quads.push(...outline(input, at(state.start), at(state.end)));
   return quads;
+}
+
+/** Unlike a selection, which is tinted: all around it is dark, as it will be gone. */
+function zoomQuads({ widthPx, heightPx, colours }: OverlayInput, leftPx: number, rightPx: number): Quad[] {
+  const left = Math.max(0, Math.round(leftPx));
+  const right = Math.min(widthPx, Math.round(rightPx));
+  const veil = { y: 0, height: heightPx, colour: colours.lanes, alpha: 0.6 };
+  const edge = { y: 0, width: 2, height: heightPx, colour: colours.text, alpha: 0.9 };
+  return [
+    { ...veil, x: 0, width: left },
+    { ...veil, x: right, width: widthPx - right },
+    { ...edge, x: left - 2 },
+    { ...edge, x: right },
+  ].filter(({ width }) => 0 < width);
 }
 
 function outline(input: OverlayInput, startPx: number, endPx: number): Quad[] {

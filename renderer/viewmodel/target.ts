@@ -1,6 +1,12 @@
 import type { StateDetails } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 
+/** Half open, ns. */
+export interface TimeRange {
+  readonly t0: number;
+  readonly t1: number;
+}
+
 /** What a context menu is opened on, and what a command is used on: a place in the picture, or a row that is about one. */
 export interface Target {
   readonly kind: "lane" | "state" | "time" | "row" | "event";
@@ -10,7 +16,7 @@ export interface Target {
   /** The moment under the pointer, or of the event. */
   readonly timeNs?: number | undefined;
   /** The stretch it is about, half open: that of the state, of the row, or the selection under the pointer. */
-  readonly range?: { readonly t0: number; readonly t1: number } | undefined;
+  readonly range?: TimeRange | undefined;
   readonly state?: StateDetails | undefined;
   /** Texts of its own to copy, before those that follow from lane and time. */
   readonly copies?: readonly TargetText[];

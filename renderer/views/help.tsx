@@ -11,10 +11,13 @@ const MOUSE: readonly (readonly [gesture: string, does: string])[] = [
   ["Ctrl+wheel, pinch", "zooms at the pointer"],
   ["Shift+wheel", "pans"],
   ["Ctrl+Shift+wheel", "changes the height of lanes"],
-  ["Left drag", "selects a range"],
+  ["Wheel on the ruler", "zooms at the pointer"],
+  ["Left drag", "selects a range; its ends snap to states, Alt frees them"],
+  ["Shift+click, Shift+drag", "moves the nearer end of the selection"],
   ["Right drag", "zooms to a range"],
-  ["Middle, Shift or Space drag", "pans"],
-  ["Double click", "zooms to the state"],
+  ["Right click", "opens the menu of what is there"],
+  ["Middle or Space drag", "pans; with Shift too, while nothing is selected"],
+  ["Double click", "zooms to the state, on the ruler to all"],
 ];
 
 /** Keys, mouse gestures, and the meaning of each colour. */

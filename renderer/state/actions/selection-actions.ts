@@ -6,10 +6,11 @@ import { type GroupMoment, isMomentOf, momentWords } from "../../viewmodel/group
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import type { LaneMembers } from "../../viewmodel/lane-members.js";
 import { titleOf } from "../../viewmodel/lane-names.js";
+import { farEdge, rangeOf } from "../../viewmodel/snap.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
 import { formatTime } from "../../viewmodel/time-format.js";
 import { timeAtPx } from "../../viewmodel/viewport.js";
-import type { Hover, TimeRange } from "../selection-store.js";
+import type { Hover, RangeDrag, TimeRange } from "../selection-store.js";
 import type { ActionContext } from "./context.js";
 import { answerAt, holdsPlace, NOTHING_THERE, nextChange, type Place, type PlaceAnswer } from "./place-answer.js";
 import type { TreeActions } from "./tree-actions.js";
@@ -61,6 +62,27 @@ export class SelectionActions {
 
   setRange(range: TimeRange | undefined): void {
     this.context.stores.selection.setState({ range });
+  }
+
+  /** Shows a drag under way; undefined at its end. A drag that selects moves the range with it. */
+  setDrag(drag: RangeDrag | undefined): void {
+    const { selection } = this.context.stores;
+    if (drag?.kind === "select") selection.setState({ drag, range: rangeOf(drag.fromNs, drag.toNs) });
+    else selection.setState({ drag });
+  }
+
+  /** Puts the cursor on a time that is on screen. */
+  placeCursor(cursorNs: number): void {
+    this.context.stores.selection.setState({ cursorNs });
+  }
+
+  /** Moves the nearer end of the range to a time; without a range it begins at the cursor. Answers whether it could. */
+  extendTo(timeNs: number): boolean {
+    const { range, cursorNs } = this.context.stores.selection.getState();
+    const from = range === undefined ? cursorNs : farEdge(range, timeNs);
+    if (from === undefined || from === timeNs) return false;
+    this.setRange(rangeOf(from, timeNs));
+    return true;
   }
 
   /** Puts the cursor on a time and brings it into view. */

@@ -1,48 +1,64 @@
 import type { App } from "../../app.js";
 import type { CellContent } from "../../viewmodel/cell-texture.js";
 import { rowAtPx } from "../../viewmodel/rows.js";
-import { timeAtPx } from "../../viewmodel/viewport.js";
+import { farEdge, rangeOf, SNAP_PX, snapped } from "../../viewmodel/snap.js";
+import { nsPerPx, pxAtTime, timeAtPx } from "../../viewmodel/viewport.js";
 import { listenTo } from "./canvas-layer.js";
 import { openMenuAt, openMenuOfSelection } from "./open-menu.js";
+import { turnWheel } from "./wheel.js";
 
 /** A press that moves less than this is a click. */
 const CLICK_SLOP_PX = 4;
-/** A wheel notch of 100 px zooms by about a quarter. */
-const ZOOM_PER_PX = 0.0022;
-const LINE_PX = 40;
+/** On the ruler, a press this near to an end of the range takes hold of it. */
+const EDGE_REACH_PX = 5;
 
 /** What a drag does, and where it began. */
 interface Drag {
   readonly kind: "select" | "zoom" | "pan";
   readonly x: number;
   readonly y: number;
-  readonly timeNs: number;
+  /** The end of the range that stays. */
+  readonly fromNs: number;
   readonly viewStartNs: number;
   readonly scrollPx: number;
   /** Far enough to be no click. */
   hasMoved: boolean;
+  /** Where it is by now, to snap again when the state there is known. */
+  last: PointerEvent;
 }
 
-type CellUnder = (lane: number, timeNs: number) => CellContent | undefined;
+export interface Surface {
+  readonly element: HTMLElement;
+  /** The ruler has no lanes: the wheel zooms there, and a range is taken by its ends. */
+  readonly isRuler: boolean;
+  readonly cellUnder: (lane: number, timeNs: number) => CellContent | undefined;
+}
 
 /**
- * The mouse over the lanes: left drag selects, right drag zooms to a range, middle, Shift or Space drag pans;
- * the wheel scrolls lanes, with Ctrl (or a pinch) zooms at the pointer, with Shift pans. Returns the way to stop.
+ * The mouse over lanes and ruler: left drag selects, right drag zooms to a range, middle, Shift or Space drag pans; with
+ * Shift a click or drag extends the selection, if there is one. Ends of a range snap to states; Alt frees them. Returns the
+ * way to stop.
  */
-export function attachGestures(surface: HTMLElement, app: App, cellUnder: CellUnder): () => void {
-  const gestures = new Gestures(surface, app, cellUnder);
-  const { on, signal, stop } = listenTo(surface);
+export function attachGestures(surface: Surface, app: App): () => void {
+  const gestures = new Gestures(surface, app);
+  const { on, signal, stop } = listenTo(surface.element);
   on("pointerdown", (event) => gestures.down(event));
   on("pointermove", (event) => gestures.move(event));
   on("pointerup", (event) => gestures.up(event));
-  on("pointercancel", () => gestures.cancel());
+  on("pointercancel", () => gestures.end());
   on("pointerleave", () => gestures.leave());
   on("contextmenu", (event) => gestures.menuKey(event));
   on("dblclick", (event) => gestures.doubleClick(event));
-  on("wheel", (event) => gestures.wheel(event));
-  window.addEventListener("keydown", (event) => gestures.space(event), { signal });
-  window.addEventListener("keyup", (event) => gestures.space(event), { signal });
-  return stop;
+  on("wheel", (event) => turnWheel(app, event, gestures.timeUnder(event), surface.isRuler));
+  window.addEventListener("keydown", (event) => gestures.key(event), { signal });
+  window.addEventListener("keyup", (event) => gestures.key(event), { signal });
+  const unsubscribe = app.stores.selection.subscribe((now, before) => {
+    if (now.hoverState !== before.hoverState) gestures.snapAgain();
+  });
+  return () => {
+    unsubscribe();
+    stop();
+  };
 }
 
 class Gestures {
@@ -50,18 +66,19 @@ class Gestures {
   private isSpaceDown = false;
 
   constructor(
-    private readonly surface: HTMLElement,
+    private readonly surface: Surface,
     private readonly app: App,
-    private readonly cellUnder: CellUnder,
   ) {}
 
   down(event: PointerEvent): void {
     const { x, y } = this.local(event);
-    this.surface.setPointerCapture(event.pointerId);
-    this.surface.focus({ preventScroll: true });
+    const { element } = this.surface;
+    element.setPointerCapture(event.pointerId);
+    element.focus({ preventScroll: true });
     const { view, scrollPx } = this.app.stores.view.getState();
-    const kind = kindOf(event, this.isSpaceDown);
-    this.drag = { kind, x, y, timeNs: this.timeAt(x), viewStartNs: view.startNs, scrollPx, hasMoved: false };
+    const kind = this.kindOf(event, x);
+    const fromNs = this.startOf(event, x);
+    this.drag = { kind, x, y, fromNs, viewStartNs: view.startNs, scrollPx, hasMoved: false, last: event };
     // The middle button would start the browser's own scrolling.
     if (event.button === 1) event.preventDefault();
   }
@@ -69,87 +86,145 @@ class Gestures {
   move(event: PointerEvent): void {
     const { x, y } = this.local(event);
     const { drag } = this;
-    if (drag !== undefined) {
+    if (drag === undefined) this.showGrip(x);
+    else {
       drag.hasMoved ||= CLICK_SLOP_PX <= Math.hypot(x - drag.x, y - drag.y);
+      drag.last = event;
       if (drag.hasMoved) this.dragTo(drag, x, y);
     }
     const lane = this.laneAt(y);
     const timeNs = this.timeAt(x);
-    const cell = lane === undefined ? undefined : this.cellUnder(lane, timeNs);
-    this.app.actions.selection.hover({ timeNs, lane, xPx: x, yPx: y, cell });
+    const cell = lane === undefined ? undefined : this.surface.cellUnder(lane, timeNs);
+    const yPx = this.surface.isRuler ? 0 : y;
+    this.app.actions.selection.hover({ timeNs, lane, xPx: x, yPx, cell });
   }
 
   up(event: PointerEvent): void {
-    const { x, y } = this.local(event);
     const { drag } = this;
-    const { selection, view } = this.app.actions;
-    this.drag = undefined;
+    const { view } = this.app.actions;
+    const { drag: zoom } = this.app.stores.selection.getState();
+    this.end();
     if (drag === undefined) return;
-    if (!drag.hasMoved) {
-      if (event.button === 0) selection.pick(this.laneAt(y), this.timeAt(x));
-      else if (event.button === 2) void openMenuAt(this.app, event, this.laneAt(y), this.timeAt(x));
-    } else if (drag.kind === "zoom") {
-      const range = rangeOf(drag.timeNs, this.timeAt(x));
-      selection.setRange(undefined);
+    if (!drag.hasMoved) this.click(event);
+    else if (drag.kind === "zoom" && zoom !== undefined) {
+      const range = rangeOf(zoom.fromNs, zoom.toNs);
       view.zoomToRange(range.t0, range.t1);
     }
   }
 
-  cancel(): void {
+  end(): void {
     this.drag = undefined;
+    this.app.actions.selection.setDrag(undefined);
   }
 
   leave(): void {
     if (this.drag === undefined) this.app.actions.selection.hover(undefined);
   }
 
-  /** The menu key, or Shift+F10: what is selected. A press of the right button opens the menu at its end, if it is no drag. */
+  /** The menu key, or Shift+F10: what is selected. A right press opens the menu at its end, if it is no drag. */
   menuKey(event: MouseEvent): void {
     event.preventDefault();
-    if (event.button !== 2 && this.drag === undefined) openMenuOfSelection(this.app, this.surface);
+    if (event.button !== 2 && this.drag === undefined) openMenuOfSelection(this.app, this.surface.element);
   }
 
   doubleClick(event: MouseEvent): void {
     const { x, y } = this.local(event);
     const lane = this.laneAt(y);
-    if (lane !== undefined) void this.app.actions.selection.zoomToStateAt(lane, this.timeAt(x));
+    if (this.surface.isRuler) this.app.actions.view.fit();
+    else if (lane !== undefined) void this.app.actions.selection.zoomToStateAt(lane, this.timeAt(x));
   }
 
-  wheel(event: WheelEvent): void {
-    event.preventDefault();
-    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1;
-    const dx = event.deltaX * unit;
-    const dy = event.deltaY * unit;
-    const { view } = this.app.actions;
-    const { widthPx, rowPx } = this.app.stores.view.getState();
-    if (event.ctrlKey || event.metaKey) {
-      if (event.shiftKey) view.setRowPx(rowPx - Math.sign(dy || dx) * 2);
-      else view.zoom(Math.exp(dy * ZOOM_PER_PX * pinchGain(event)), this.timeAt(this.local(event).x));
-    } else if (event.shiftKey) view.pan((dx || dy) / Math.max(1, widthPx));
-    else {
-      if (dx !== 0) view.pan(dx / Math.max(1, widthPx));
-      if (dy !== 0) view.scrollBy(dy);
-    }
-  }
-
-  /** Space pans while it is held. */
-  space(event: KeyboardEvent): void {
+  /** Space pans while it is held. Alt frees the end that is dragged, and lets it snap again. */
+  key(event: KeyboardEvent): void {
     if (event.code === "Space") this.isSpaceDown = event.type === "keydown";
+    const { drag } = this;
+    if (event.key !== "Alt" || drag?.hasMoved !== true) return;
+    event.preventDefault();
+    this.dragTo(drag, this.local(drag.last).x, this.local(drag.last).y, event.type === "keydown");
   }
 
-  private dragTo(drag: Drag, x: number, y: number): void {
+  /** The state under the pointer has come. */
+  snapAgain(): void {
+    const { drag } = this;
+    if (drag?.hasMoved !== true || drag.kind === "pan") return;
+    const { x, y } = this.local(drag.last);
+    this.dragTo(drag, x, y);
+  }
+
+  timeUnder(event: MouseEvent): number {
+    return this.timeAt(this.local(event).x);
+  }
+
+  private click(event: PointerEvent): void {
+    const { x, y } = this.local(event);
+    const { selection } = this.app.actions;
+    const lane = this.laneAt(y);
+    const timeNs = this.timeAt(x);
+    if (event.button === 2) void openMenuAt(this.app, event, lane, timeNs);
+    if (event.button !== 0) return;
+    if (event.shiftKey && selection.extendTo(this.edgeAt(event, x))) return;
+    if (this.surface.isRuler) selection.placeCursor(this.edgeAt(event, x));
+    else selection.pick(lane, timeNs);
+  }
+
+  private dragTo(drag: Drag, x: number, y: number, isFree = drag.last.altKey): void {
     const { actions, stores } = this.app;
     if (drag.kind !== "pan") {
-      actions.selection.setRange(rangeOf(drag.timeNs, this.timeAt(x)));
+      const toNs = isFree ? this.timeAt(x) : this.snappedAt(x);
+      actions.selection.setDrag({ kind: drag.kind, fromNs: drag.fromNs, toNs });
       return;
     }
     const { view, widthPx } = stores.view.getState();
-    actions.view.panTo(drag.viewStartNs - ((x - drag.x) * view.spanNs) / Math.max(1, widthPx));
-    actions.view.scrollTo(drag.scrollPx - (y - drag.y));
+    actions.view.panTo(drag.viewStartNs - (x - drag.x) * nsPerPx(view, widthPx));
+    if (!this.surface.isRuler) actions.view.scrollTo(drag.scrollPx - (y - drag.y));
+  }
+
+  private kindOf(event: PointerEvent, x: number): Drag["kind"] {
+    if (event.button === 1 || this.isSpaceDown) return "pan";
+    if (event.button === 2) return "zoom";
+    const { range } = this.app.stores.selection.getState();
+    return event.shiftKey && range === undefined && this.gripAt(x) === undefined ? "pan" : "select";
+  }
+
+  /** Where the range of a drag begins: at the press, or at the end of the present range that is not moved. */
+  private startOf(event: PointerEvent, x: number): number {
+    const { range } = this.app.stores.selection.getState();
+    const grip = this.gripAt(x);
+    const isExtending = event.button === 0 && (event.shiftKey || grip !== undefined);
+    return range !== undefined && isExtending ? farEdge(range, grip ?? this.timeAt(x)) : this.edgeAt(event, x);
+  }
+
+  /** The end of the range that a press on the ruler takes hold of. */
+  private gripAt(x: number): number | undefined {
+    const { range } = this.app.stores.selection.getState();
+    if (!this.surface.isRuler || range === undefined) return undefined;
+    const { view, widthPx } = this.app.stores.view.getState();
+    const distance = (timeNs: number) => Math.abs(pxAtTime(view, widthPx, timeNs) - x);
+    const nearest = distance(range.t0) < distance(range.t1) ? range.t0 : range.t1;
+    return distance(nearest) <= EDGE_REACH_PX ? nearest : undefined;
+  }
+
+  private showGrip(x: number): void {
+    const cursor = this.gripAt(x) === undefined ? "" : "ew-resize";
+    if (this.surface.isRuler && this.surface.element.style.cursor !== cursor)
+      this.surface.element.style.cursor = cursor;
+  }
+
+  private edgeAt(event: MouseEvent, x: number): number {
+    return event.altKey ? this.timeAt(x) : this.snappedAt(x);
+  }
+
+  /** The time at `x`, or that of a known moment beside it: an end of a state, the cursor, an event that was found. */
+  private snappedAt(x: number): number {
+    const { view, widthPx } = this.app.stores.view.getState();
+    const { hoverState, state, hit, cursorNs } = this.app.stores.selection.getState();
+    const moments = [hoverState?.start, hoverState?.end, state?.start, state?.end, hit?.t, cursorNs];
+    const known = moments.filter((moment) => moment !== undefined);
+    return snapped(this.timeAt(x), known, SNAP_PX * nsPerPx(view, widthPx));
   }
 
   private local(event: MouseEvent): { readonly x: number; readonly y: number } {
-    const box = this.surface.getBoundingClientRect();
+    const box = this.surface.element.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   }
 
@@ -159,22 +234,9 @@ class Gestures {
   }
 
   private laneAt(yPx: number): number | undefined {
+    if (this.surface.isRuler) return undefined;
     const { select, stores } = this.app;
     const row = rowAtPx(select.rows(), stores.view.getState().rowPx, yPx);
     return row < 0 ? undefined : select.layout().lanes[row];
   }
-}
-
-function kindOf(event: PointerEvent, isSpaceDown: boolean): Drag["kind"] {
-  if (event.button === 1 || event.shiftKey || isSpaceDown) return "pan";
-  return event.button === 2 ? "zoom" : "select";
-}
-
-function rangeOf(a: number, b: number): { readonly t0: number; readonly t1: number } {
-  return { t0: Math.min(a, b), t1: Math.max(a, b) };
-}
-
-/** A touchpad pinch comes as a Ctrl+wheel of small fractions; a wheel notch as whole hundreds. */
-function pinchGain(event: WheelEvent): number {
-  return event.deltaMode === WheelEvent.DOM_DELTA_PIXEL && Math.abs(event.deltaY) < 40 ? 5 : 1;
 }

@@ -1,14 +1,16 @@
-import { useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { MinimapAnswer } from "../../../workers/model/engine-api.js";
 import type { App } from "../../app.js";
 import { centreAt, dragGrip, gripAt, type MinimapGrip, minimapWindow } from "../../viewmodel/minimap.js";
-import type { Viewport } from "../../viewmodel/viewport.js";
-import { useApp } from "../use-app.js";
+import { formatTime } from "../../viewmodel/time-format.js";
+import { endOf, type Viewport } from "../../viewmodel/viewport.js";
+import { useApp, useDerived, useView } from "../use-app.js";
 import { createPainter, listenTo } from "./canvas-layer.js";
 import type { CanvasTokens } from "./tokens.js";
 
 const MINIMAP_PX = 52;
 const EXITS_PX = 5;
+const KEY_ZOOM = 1.5;
 const CURSORS: Readonly<Record<MinimapGrip, string>> = {
   left: "ew-resize",
   right: "ew-resize",
@@ -16,19 +18,45 @@ const CURSORS: Readonly<Record<MinimapGrip, string>> = {
   outside: "pointer",
 };
 
-/** The whole trace: load, steal, exits and losses over time, and the window. */
+/**
+ * The whole trace: load, steal, exits and losses over time, and the window. With the focus it is a slider: left and right
+ * move the window, up and down zoom, Home and End lead to the ends of the trace.
+ */
 export function Minimap() {
   const app = useApp();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => (box.current === null ? undefined : mountMinimap(app, box.current)), [app]);
+  const window = useView((state) => state.view);
+  const base = useDerived((a) => a.select.timeBase());
+  const bounds = useDerived((a) => a.select.bounds());
+  const words = `${formatTime(base, window.startNs)} to ${formatTime(base, endOf(window))}`;
   return (
     <div
       ref={box}
       className="minimap"
-      role="img"
-      aria-label="Whole trace: time busy, time stolen, exits and lost events. Drag the window or its edges."
+      role="slider"
+      tabIndex={0}
+      aria-label="Whole trace: time busy, time stolen, exits and lost events. Arrow keys move the window, or drag it or its edges."
+      aria-valuemin={bounds.beginNs}
+      aria-valuemax={bounds.endNs}
+      aria-valuenow={Math.round(window.startNs)}
+      aria-valuetext={words}
+      onKeyDown={(event) => moveWindowByKey(app, event)}
     />
   );
+}
+
+function moveWindowByKey({ actions: { view }, select }: App, event: KeyboardEvent): void {
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  const { beginNs, endNs } = select.bounds();
+  if (event.code === "ArrowLeft") view.pan(-0.25);
+  else if (event.code === "ArrowRight") view.pan(0.25);
+  else if (event.code === "ArrowUp") view.zoom(1 / KEY_ZOOM);
+  else if (event.code === "ArrowDown") view.zoom(KEY_ZOOM);
+  else if (event.code === "Home") view.panTo(beginNs);
+  else if (event.code === "End") view.panTo(endNs);
+  else return;
+  event.preventDefault();
 }
 
 function mountMinimap(app: App, box: HTMLElement): () => void {

@@ -1,30 +1,59 @@
 import { useEffect, useRef } from "react";
 import type { App } from "../../app.js";
 import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
-import { baseAt, CLOCK_TITLE, formatDate, TIME_FORMAT_TITLES } from "../../viewmodel/time-format.js";
-import { pxAtTime, timeAtPx } from "../../viewmodel/viewport.js";
-import { useApp, useDerived, useView } from "../use-app.js";
-import { createPainter, listenTo } from "./canvas-layer.js";
+import { baseAt, CLOCK_TITLE, formatDate, formatTime, TIME_FORMAT_TITLES } from "../../viewmodel/time-format.js";
+import { pxAtTime } from "../../viewmodel/viewport.js";
+import { useApp, useDerived, useSelection, useView } from "../use-app.js";
+import { createPainter } from "./canvas-layer.js";
+import { attachGestures } from "./gestures.js";
+import { moveByKey } from "./ruler-keys.js";
+import { mountTimeFlag } from "./time-flag.js";
 import type { CanvasTokens } from "./tokens.js";
 
 const RULER_PX = 30;
 const FONT_PX = 11;
 
-/** The scale above the lanes. A drag on it selects a range; a double click shows the whole trace. */
+/**
+ * The scale above the lanes. A drag on it selects a range, a click places the cursor, a double click shows the whole
+ * trace. With the focus it is a slider: arrow keys move the cursor, with Shift an end of the selection.
+ */
 export function Ruler() {
   const app = useApp();
+  const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const cursorNs = useSelection((selection) => selection.cursorNs);
+  const base = useDerived((a) => a.select.timeBase());
+  const bounds = useDerived((a) => a.select.bounds());
 
   useEffect(() => {
-    const element = canvas.current;
-    if (element === null) return;
-    const stops = [app.loop.onDraw(rulerPainter(app, element)), attachRulerDrag(app, element)];
+    const element = box.current;
+    if (element === null || canvas.current === null) return;
+    const stops = [
+      app.loop.onDraw(rulerPainter(app, canvas.current)),
+      attachGestures({ element, isRuler: true, cellUnder: () => undefined }, app),
+      mountTimeFlag(app, element),
+    ];
     return () => {
       for (const stop of stops) stop();
     };
   }, [app]);
 
-  return <canvas ref={canvas} className="ruler" role="img" aria-label="Time scale" />;
+  return (
+    <div
+      ref={box}
+      className="ruler-box"
+      role="slider"
+      tabIndex={0}
+      aria-label="Time"
+      aria-valuemin={bounds.beginNs}
+      aria-valuemax={bounds.endNs}
+      aria-valuenow={Math.round(cursorNs ?? bounds.beginNs)}
+      aria-valuetext={cursorNs === undefined ? "no time picked" : formatTime(base, cursorNs)}
+      onKeyDown={(event) => moveByKey(app, event)}
+    >
+      <canvas ref={canvas} className="ruler" />
+    </div>
+  );
 }
 
 /** The day and the kind of time, which all labels share. */
@@ -93,32 +122,4 @@ function paintTicks(
     context.fillStyle = tokens.textQuiet;
   }
   context.globalAlpha = 1;
-}
-
-function attachRulerDrag(app: App, canvas: HTMLCanvasElement): () => void {
-  const { on, stop } = listenTo(canvas);
-  const { selection, view } = app.actions;
-  let startNs: number | undefined;
-  const xOf = (event: MouseEvent) => event.clientX - canvas.getBoundingClientRect().left;
-  const timeOf = (event: MouseEvent) => {
-    const { view: window, widthPx } = app.stores.view.getState();
-    return timeAtPx(window, widthPx, xOf(event));
-  };
-  on("pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    startNs = timeOf(event);
-    selection.setRange(undefined);
-  });
-  on("pointermove", (event) => {
-    const timeNs = timeOf(event);
-    selection.hover({ timeNs, lane: undefined, xPx: xOf(event), yPx: 0, cell: undefined });
-    if (startNs === undefined || startNs === timeNs) return;
-    selection.setRange({ t0: Math.min(startNs, timeNs), t1: Math.max(startNs, timeNs) });
-  });
-  on("pointerup", () => {
-    startNs = undefined;
-  });
-  on("pointerleave", () => selection.hover(undefined));
-  on("dblclick", view.fit);
-  return stop;
 }

@@ -4,11 +4,13 @@ import { CellFeed } from "../../engine/cell-feed.js";
 import { WindowQuery } from "../../engine/window-query.js";
 import { textMeasurer } from "../../gpu/measure.js";
 import type { Scene } from "../../gpu/scene.js";
+import type { RangeDrag } from "../../state/selection-store.js";
 import { rowsOf } from "../../viewmodel/cell-plan.js";
 import { type CellContent, cellAt, ROW_MAP_WIDTH, RowMark, rowMap } from "../../viewmodel/cell-texture.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import { overlayQuads } from "../../viewmodel/overlay.js";
 import { lanesAround, pxOfRow } from "../../viewmodel/rows.js";
+import { rangeOf } from "../../viewmodel/snap.js";
 import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
 import { pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
 import { LabelFeed } from "./label-feed.js";
@@ -18,6 +20,10 @@ import { canvasTokens } from "./tokens.js";
 const EXTRA_ROWS = 14;
 
 export const LABEL_FONT_PX = 10.5;
+
+function zoomOf(drag: RangeDrag | undefined) {
+  return drag?.kind === "zoom" ? rangeOf(drag.fromNs, drag.toNs) : undefined;
+}
 
 /** Connects stores, engine and stage: asks the engine in the update half of a frame, and makes the scene to draw. */
 export class TimelineController {
@@ -60,12 +66,12 @@ export class TimelineController {
   changedScene(): Scene | undefined {
     const { select, stores } = this.app;
     const { view, widthPx, heightPx } = stores.view.getState();
-    const { range, cursorNs, state, lane } = stores.selection.getState();
+    const { range, drag, cursorNs, state, lane } = stores.selection.getState();
     const inputs = [
       ...[view, widthPx, heightPx, select.rows(), select.layout(), this.devicePixelRatio(), select.timeBase()],
       ...[this.feeds?.cells.detail, this.feeds?.cells.overview, this.feeds?.labels.shown],
       ...[select.paletteTexels(), canvasTokens(select.theme()), stores.session.getState().progress?.readUntilNs],
-      ...[range, cursorNs, state, lane],
+      ...[range, drag, cursorNs, state, lane],
     ];
     if (inputs.every((input, i) => input === this.drawn[i]) && inputs.length === this.drawn.length) return undefined;
     this.drawn = inputs;
@@ -109,6 +115,7 @@ export class TimelineController {
         heightPx: view.heightPx,
         pinnedPx: rows.pinnedPx,
         range: selection.range,
+        zoom: zoomOf(selection.drag),
         cursorNs: selection.cursorNs,
         state: this.outlined(),
         colours: tokens,

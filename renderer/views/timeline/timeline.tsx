@@ -6,6 +6,7 @@ import { mountOverLanes } from "./over-lanes.js";
 import { mountPointer } from "./pointer.js";
 import { mountScrollbar } from "./scrollbar.js";
 import { followStillPointer } from "./still-pointer.js";
+import { mountDragLength } from "./time-flag.js";
 import { LABEL_FONT_PX, TimelineController } from "./timeline-controller.js";
 import { canvasTokens } from "./tokens.js";
 import { Tooltip } from "./tooltip.js";
@@ -47,7 +48,8 @@ function mountTimeline(app: ReturnType<typeof useApp>, element: HTMLElement): ()
   canvas.className = "lanes-canvas";
   element.prepend(canvas);
   const controller = new TimelineController(app, () => window.devicePixelRatio || 1);
-  const stops: (() => void)[] = [attachGestures(element, app, (lane, timeNs) => controller.cellUnder(lane, timeNs))];
+  const cellUnder = (lane: number, timeNs: number) => controller.cellUnder(lane, timeNs);
+  const stops: (() => void)[] = [attachGestures({ element, isRuler: false, cellUnder }, app)];
   let stage: Stage | undefined;
   let isGone = false;
 
@@ -73,6 +75,7 @@ function mountTimeline(app: ReturnType<typeof useApp>, element: HTMLElement): ()
     mountOverLanes(app, element),
     mountPointer(app, element),
     mountScrollbar(app, element),
+    mountDragLength(app, element),
   );
   stops.push(app.loop.onUpdate(() => controller.update()));
 

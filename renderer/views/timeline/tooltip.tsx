@@ -11,7 +11,7 @@ import { labelOf, titleOf } from "../../viewmodel/lane-names.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
 import { formatTime } from "../../viewmodel/time-format.js";
 import { Swatch } from "../parts/swatch.js";
-import { useDerived, useSelection, useSession, useView } from "../use-app.js";
+import { useDerived, useSelection, useSession, useUi, useView } from "../use-app.js";
 
 const OFFSET_PX = 14;
 /** Members named beside a state. */
@@ -26,7 +26,9 @@ export function Tooltip() {
   const hover = useSelection((selection) => selection.hover);
   const state = useSelection((selection) => selection.hoverState);
   const group = useSelection((selection) => selection.hoverGroup);
-  if (hover?.lane === undefined) return null;
+  const isDragging = useSelection((selection) => selection.drag !== undefined);
+  const hasMenu = useUi((ui) => ui.menu !== undefined);
+  if (hover?.lane === undefined || isDragging || hasMenu) return null;
   if (state !== undefined && isOf(state, hover.lane, hover.timeNs)) {
     return state.state === State.NONE ? null : (
       <Box hover={hover}>

@@ -159,3 +159,25 @@ test("going to a lane opens its parents and drops a filter that excludes it", as
   expect(app.select.layout().lanes).toContain(lane);
   expect(app.stores.selection.getState().state?.lane).toBe(lane);
 });
+
+test("a selection is extended by its nearer end; without one it begins at the cursor", async () => {
+  const app = await openApp();
+  const range = () => app.stores.selection.getState().range;
+  expect(app.actions.selection.extendTo(50)).toBe(false);
+  app.actions.selection.placeCursor(100);
+  expect(app.actions.selection.extendTo(50)).toBe(true);
+  expect(range()).toEqual({ t0: 50, t1: 100 });
+  app.actions.selection.extendTo(90);
+  expect(range()).toEqual({ t0: 50, t1: 90 });
+  app.actions.selection.extendTo(10);
+  expect(range()).toEqual({ t0: 10, t1: 90 });
+});
+
+test("a drag that zooms leaves the selection; one that selects moves it", async () => {
+  const { actions, stores } = await openApp();
+  actions.selection.setRange({ t0: 1, t1: 2 });
+  actions.selection.setDrag({ kind: "zoom", fromNs: 9, toNs: 5 });
+  expect(stores.selection.getState().range).toEqual({ t0: 1, t1: 2 });
+  actions.selection.setDrag({ kind: "select", fromNs: 9, toNs: 5 });
+  expect(stores.selection.getState().range).toEqual({ t0: 5, t1: 9 });
+});
