@@ -10,6 +10,7 @@ import type { EnginePlatform } from "./engine/platform.js";
 import { reportOf } from "./engine/reports.js";
 import { RunningThreadIndex } from "./engine/running-threads.js";
 import type { KnownSession } from "./engine/session-columns.js";
+import { StealSquares } from "./engine/steal-squares.js";
 import { Tables } from "./engine/tables.js";
 import { traceInfo } from "./engine/trace-info.js";
 import type { IngestDependencies } from "./ingest/discover.js";
@@ -38,6 +39,7 @@ interface Opened {
   readonly exports: Exports;
   readonly tables: Tables;
   readonly findings: FindingsRuns;
+  readonly steal: StealSquares;
   readonly reportTables: readonly ExportTable[];
 }
 
@@ -55,6 +57,7 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
     exports,
     tables: new Tables(query, [...SESSION_TABLES, ...EXPORT_TABLES], platform.yieldToLoop),
     findings: new FindingsRuns(platform.yieldToLoop),
+    steal: new StealSquares(query, platform.yieldToLoop),
   };
 }
 
@@ -96,6 +99,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
   const closeOpened = () => {
     opened?.tables.close();
     opened?.findings.close();
+    opened?.steal.close();
     opened?.session.close();
     opened = undefined;
   };
@@ -153,6 +157,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     findEvent: (request) => current().events.find(request),
     tables: async () => current().tables.list(),
     table: async (request) => current().tables.rows(request),
+    stealSquare: async (request) => current().steal.answer(request),
     findings: async (request) => current().findings.answer(known(), request),
     report: async (request) => reportOf(known(), current().reportTables, request, platform.yieldToLoop),
     tableText: async (request) => current().tables.text(request, current().exports),

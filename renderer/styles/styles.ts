@@ -11,3 +11,4 @@ import "./findings.css";
 import "./opening.css";
 import "./filter.css";
 import "./time.css";
+import "./steal.css";

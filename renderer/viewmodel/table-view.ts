@@ -210,7 +210,7 @@ export function laneAt(table: Table, name: string, row: number): LaneId {
 }
 
 /** Of a cell that names no lane: the word in its place. */
-export function laneWordAt(table: Table, name: string, row: number): string {
+function laneWordAt(table: Table, name: string, row: number): string {
   const column = table.columns.find((one) => one.name === name);
   return column?.type === "lane" ? (column.words.get(row) ?? "") : "";
 }

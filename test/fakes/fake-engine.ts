@@ -111,6 +111,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     nameProcesses: async (text) => (text === "" ? fail("line 1: no names") : ok(text.trim().split("\n").length)),
     tables: async () => [],
     table: async () => fail("the synthetic engine has no tables"),
+    stealSquare: async () => undefined,
     findings: async ({ t1 }) => ({ groups: [], looked: 1, kinds: 1, lookingFor: "", untilNs: t1 }),
     report: async () => fail("a synthetic engine reports nothing"),
     exportOpen: async () => fail("the synthetic engine exports nothing"),

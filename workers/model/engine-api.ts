@@ -5,6 +5,7 @@ import type { FindingsAnswer, FindingsRequest } from "./findings.js";
 import type { LaneId, LaneKind, LaneMark } from "./lanes.js";
 import type { OpeningProgress, Progress } from "./progress.js";
 import type { Statistics, StatisticsRequest } from "./statistics.js";
+import type { StealSquare, StealSquareRequest } from "./steal-square.js";
 import type { Table, TableInfo, TableRequest, TableTextRequest } from "./table.js";
 import type { TraceInfo } from "./trace-info.js";
 
@@ -59,7 +60,9 @@ export interface EngineApi {
   table(request: TableRequest): Promise<Result<Table>>;
   /** The rows of a panel's table, all of them in its order: `exportNext` gives the text. */
   tableText(request: TableTextRequest): Promise<Result<number>>;
-  /** Findings in [t0, t1), the most severe first. */
+  /** Stolen time by VM; undefined if its asker asked something else meanwhile. */
+  stealSquare(request: StealSquareRequest): Promise<StealSquare | undefined>;
+  /** Findings in [t0, t1), kind by kind. */
   findings(request: FindingsRequest): Promise<FindingsAnswer>;
   /** A report as one text. */
   report(request: ReportRequest): Promise<Result<string>>;

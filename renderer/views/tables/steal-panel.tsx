@@ -1,60 +1,98 @@
-import { useState } from "react";
-import { type LaneId, NO_LANE } from "../../../workers/model/lanes.js";
-import type { Table } from "../../../workers/model/table.js";
-import { partyPath, partyTitle, stealMatrix } from "../../viewmodel/steal-matrix.js";
-import { laneAt } from "../../viewmodel/table-view.js";
-import { useApp, useSession } from "../use-app.js";
-import { nextSort, type Sort } from "./grid-head.js";
-import { StealSquare } from "./steal-square.js";
-import { TableView } from "./table-panel.js";
-import { useCellWords, useTable } from "./use-table.js";
+import { useId, useState } from "react";
+import { formatCountOf } from "../../../workers/core/format.js";
+import type { StealSquareRequest } from "../../../workers/model/steal-square.js";
+import { CancellingQuery } from "../../engine/cancelling-query.js";
+import { useAnswer } from "../panels/use-answer.js";
+import { useSession } from "../use-app.js";
+import { EmptyTable } from "./empty-table.js";
+import { StealSquareView } from "./steal-square.js";
+import { ScopeWords } from "./table-bar.js";
+import { TablePanel } from "./table-panel.js";
+import { useRested, useTableScope } from "./use-table.js";
 
-const LIMIT = 4000;
-const MAX_SHOWN = 12;
+type Look = "square" | "table";
 
-/** Stolen time by victim and culprit: a matrix for the overview, and the same numbers as a table. */
+/** Stolen time by VM, which unfolds to vCPUs and threads; and each pair of them as a table. */
 export function StealPanel() {
-  const app = useApp();
-  const words = useCellWords();
-  const lanes = useSession((session) => session.lanes);
-  const [isVcpus, setVcpus] = useState(true);
-  const [sort, setSort] = useState<Sort | undefined>({ column: "total_ns", isDescending: true });
-  const order = sort === undefined ? {} : { sortBy: sort.column, descending: sort.isDescending };
-  const { table, failure } = useTable({ name: "steal", limit: LIMIT, ...order });
-  const isVcpu = (lane: LaneId) => lanes?.kinds[lane] === "vcpu" || lanes?.kinds[lane] === "nested-vcpu";
-  const hasVcpus = lanes?.kinds.includes("vcpu") ?? false;
-  const isWanted = hasVcpus && isVcpus ? isVcpu : () => true;
-  const matrix = table && stealMatrix(table, { maxVictims: MAX_SHOWN, maxCulprits: MAX_SHOWN, isWanted });
+  const [look, setLook] = useState<Look>("square");
+  const choice = <LookChoice look={look} set={setLook} />;
+  if (look === "square") return <SquarePanel choice={choice} />;
   return (
-    <div className="steal">
-      {matrix !== undefined && 0 < matrix.victims.length && (
-        <StealSquare
-          matrix={matrix}
-          title={(party) => partyTitle(party, words)}
-          path={(party) => partyPath(party, words)}
-          tools={hasVcpus && <VictimChoice isVcpus={isVcpus} set={setVcpus} />}
-          onPick={(cell, culprit) =>
-            app.actions.tables.follow(cell.worst, culprit.lane === NO_LANE ? [] : [culprit.lane])
+    <TablePanel
+      name="steal"
+      title="Who took whose time"
+      sort={{ column: "total_ns", isDescending: true }}
+      tools={choice}
+    />
+  );
+}
+
+function SquarePanel({ choice }: { readonly choice: React.ReactNode }) {
+  const { t0, t1 } = useTableScope();
+  const asker = useId();
+  const hasVcpus = useSession((session) => session.lanes?.kinds.includes("vcpu") ?? false);
+  const [isVcpus, setVcpus] = useState(true);
+  const [openVictims, setOpenVictims] = useState(NONE);
+  const [openCulprits, setOpenCulprits] = useState(NONE);
+  const request: StealSquareRequest = {
+    t0,
+    t1,
+    isOfVcpus: hasVcpus && isVcpus,
+    openVictims: [...openVictims],
+    openCulprits: [...openCulprits],
+    asker,
+  };
+  const rested = useRested({ key: JSON.stringify(request), request });
+  const square = useAnswer(rested.key, rested.request, (engine, asked) => engine.stealSquare(asked), CancellingQuery);
+  return (
+    <div className="tables">
+      <div className="panel-bar">
+        {choice}
+        {hasVcpus && <VictimChoice isVcpus={isVcpus} set={setVcpus} />}
+        <ScopeWords />
+        <span className="toolbar-space" />
+        <span className="quiet num" role="status">
+          {square === undefined ? "counting…" : formatCountOf(square.victims.length, "row")}
+        </span>
+      </div>
+      {square !== undefined && square.count === 0 && <EmptyTable name="steal" hasLaneChoice={false} />}
+      {square !== undefined && 0 < square.count && (
+        <StealSquareView
+          square={square}
+          isOpen={{ victims: openVictims, culprits: openCulprits }}
+          onFold={(side, key) =>
+            side === "victims" ? setOpenVictims(toggled(openVictims, key)) : setOpenCulprits(toggled(openCulprits, key))
           }
         />
       )}
-      <TableView
-        name="steal"
-        title="Who took whose time"
-        table={table}
-        failure={failure}
-        sort={sort}
-        onSort={(column) => setSort(nextSort(sort, column))}
-        onFollow={(moment) => app.actions.tables.follow(moment, culpritsOf(table, moment.lane, moment.t0))}
-      />
     </div>
+  );
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  return keys.has(key) ? new Set([...keys].filter((one) => one !== key)) : new Set([...keys, key]);
+}
+
+function LookChoice({ look, set }: { readonly look: Look; readonly set: (look: Look) => void }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <span className="choice" role="group" aria-label="Stolen time as">
+      <button type="button" aria-pressed={look === "square"} onClick={() => set("square")}>
+        By VM
+      </button>
+      <button type="button" aria-pressed={look === "table"} onClick={() => set("table")}>
+        Table
+      </button>
+    </span>
   );
 }
 
 function VictimChoice({ isVcpus, set }: { readonly isVcpus: boolean; readonly set: (isVcpus: boolean) => void }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
-    <span className="choice" role="group" aria-label="Victims in the square">
+    <span className="choice" role="group" aria-label="Whose time was taken">
       <button type="button" aria-pressed={isVcpus} onClick={() => set(true)}>
         vCPUs
       </button>
@@ -63,16 +101,4 @@ function VictimChoice({ isVcpus, set }: { readonly isVcpus: boolean; readonly se
       </button>
     </span>
   );
-}
-
-/** The lanes to show together with a victim when a row of the table is followed. */
-function culpritsOf(table: Table | undefined, victim: LaneId | undefined, worstNs: number): LaneId[] {
-  if (table === undefined || victim === undefined) return [];
-  for (let row = 0; row < table.count; row++) {
-    const column = table.columns.find(({ name }) => name === "worst_ns");
-    const isRow = column?.values[row] === worstNs && laneAt(table, "victim_lane", row) === victim;
-    const culprit = laneAt(table, "culprit_lane", row);
-    if (isRow && culprit !== NO_LANE) return [culprit];
-  }
-  return [];
 }

@@ -97,7 +97,7 @@ function read(result: Result<Table>): TableAnswer {
 }
 
 /** The value once its key has not changed for `SETTLE_MS`; the first one at once. */
-function useRested<T extends { readonly key: string }>(value: T): T {
+export function useRested<T extends { readonly key: string }>(value: T): T {
   const [rested, setRested] = useState(value);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the value is another
   useEffect(() => {

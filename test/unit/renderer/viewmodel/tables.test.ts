@@ -5,7 +5,6 @@ import { barHeight, decadesOf, histogramOf, latencyFilter, placeOf } from "../..
 import { titleOf } from "../../../../renderer/viewmodel/lane-names.js";
 import { buildLaneTree, withDescendants } from "../../../../renderer/viewmodel/lane-tree.js";
 import { lanesOfPath, pathSegments, segmentsIn } from "../../../../renderer/viewmodel/path-segments.js";
-import { partyPath, partyTitle, stealMatrix, stealShade } from "../../../../renderer/viewmodel/steal-matrix.js";
 import {
   cellTarget,
   cellText,
@@ -142,32 +141,6 @@ describe("a table on screen", () => {
     expect(tableTsv(table, Int32Array.of(0), plainTimeline(1_000_000_000_000_000_000n), words)).toBe(
       "lane\tstart_ns\tduration_ns\nh/a b\t1000000000000000005\t1.5\n",
     );
-  });
-});
-
-describe("who took whose time", () => {
-  const options = { maxVictims: 5, maxCulprits: 5, isWanted: () => true };
-
-  test("largest first, each cell with its worst case", () => {
-    const { victims, culprits, cells, maxNs, restNs } = stealMatrix(steal, options);
-    expect(victims.map((party) => partyPath(party, words))).toEqual(["h/vcpu/0", "h/thread/9"]);
-    expect(culprits.map((party) => partyTitle(party, words))).toEqual([
-      "vcpu/1",
-      "interrupts on cpu/1",
-      "nobody (CPU idle)",
-      "others (summed up)",
-    ]);
-    expect(cells.map((cell) => cell?.totalNs)).toEqual([
-      ...[900, undefined, 100, undefined],
-      ...[undefined, 400, undefined, 50],
-    ]);
-    expect(cells[0]?.worst).toEqual({ lane: 0, t0: 40, t1: 540 });
-    expect([maxNs, restNs, stealShade(cells[0], maxNs), stealShade(undefined, maxNs)]).toEqual([900, 0, 1, 0]);
-  });
-
-  test("what does not fit is said", () => {
-    const { restNs } = stealMatrix(steal, { ...options, maxCulprits: 1 });
-    expect(restNs).toBe(550);
   });
 });
 
