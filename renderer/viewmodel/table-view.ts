@@ -209,12 +209,6 @@ export function laneAt(table: Table, name: string, row: number): LaneId {
   return column?.type === "lane" ? (column.values[row] ?? NO_LANE) : NO_LANE;
 }
 
-/** Of a cell that names no lane: the word in its place. */
-function laneWordAt(table: Table, name: string, row: number): string {
-  const column = table.columns.find((one) => one.name === name);
-  return column?.type === "lane" ? (column.words.get(row) ?? "") : "";
-}
-
 function laneText({ values, words }: LaneColumn, row: number, textOf: (lane: LaneId) => string): string {
   const lane = values[row] ?? NO_LANE;
   return lane === NO_LANE ? (words.get(row) ?? "") : textOf(lane);
