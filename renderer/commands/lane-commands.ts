@@ -1,4 +1,5 @@
 import { ROW_PX } from "../state/view-store.js";
+import { labelOf } from "../viewmodel/lane-names.js";
 import type { Command, CommandContext } from "./command.js";
 import { maker } from "./make-commands.js";
 import { onLane, targetMaker } from "./target-command.js";
@@ -13,11 +14,16 @@ export function laneCommands(context: CommandContext): Command[] {
     const isPinned = stores.tree.getState().pinned.includes(lane);
     return [{ title: isPinned ? "Unpin the lane" : "Pin the lane", run: () => tree.togglePin(lane) }];
   };
+  const rename = (lane: number) => {
+    const title = `Rename ${labelOf(stores.session.getState().lanes, lane)}…`;
+    return [{ title, run: () => actions.renames.ask(lane) }];
+  };
   const hide = (lane: number) => [{ run: () => tree.hide(lane) }];
   const toggle = (lane: number) => (tree.isParent(lane) ? [{ run: () => tree.toggleOpen(lane) }] : []);
   return [
     ofLane("lane-pin", "Pin or unpin the lane", ["KeyP"], onLane(pin)),
     ofLane("lane-hide", "Hide the lane", ["KeyH"], onLane(hide)),
+    ofLane("lane-rename", "Rename the lane…", ["F2"], onLane(rename)),
     lanes("lanes-show", "Show all hidden lanes", ["Shift+KeyH"], tree.showAll),
     ofLane("lane-toggle", "Open or close the lane's children", ["KeyE"], onLane(toggle)),
     lanes("lanes-open", "Open all lanes", [], () => tree.setAllOpen(true)),

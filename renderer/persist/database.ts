@@ -1,5 +1,6 @@
 import { Dexie, type Table } from "dexie";
 import {
+  type LaneNamesRow,
   MIGRATIONS,
   type Migration,
   type NamesRow,
@@ -13,6 +14,7 @@ export class LanescopeDatabase extends Dexie {
   readonly recents!: Table<RecentRow, string>;
   readonly views!: Table<ViewRow, string>;
   readonly names!: Table<NamesRow, string>;
+  readonly laneNames!: Table<LaneNamesRow, string>;
   readonly preferences!: Table<PreferenceRow, string>;
 
   constructor(name: string, migrations: readonly Migration[] = MIGRATIONS) {

@@ -49,6 +49,14 @@ export interface NamesRow {
   readonly text: string;
 }
 
+/** Names that the user gave to lanes of a trace. */
+export interface LaneNamesRow {
+  readonly contentId: string;
+  readonly savedAt: number;
+  /** By path. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
 export interface PreferenceRow {
   readonly key: string;
   readonly value: unknown;
@@ -73,4 +81,5 @@ export interface UpgradeTables {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, stores: { recents: "token, openedAt", views: "contentId, savedAt", preferences: "key" } },
   { version: 2, stores: { names: "contentId, savedAt" } },
+  { version: 3, stores: { laneNames: "contentId, savedAt" } },
 ];

@@ -2,7 +2,7 @@ import type { Table } from "dexie";
 import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { LanescopeDatabase } from "./database.js";
-import type { Migration, NamesRow, RecentRow, ViewRow } from "./schema.js";
+import type { LaneNamesRow, Migration, NamesRow, RecentRow, ViewRow } from "./schema.js";
 
 /** Beyond this many, the views of the traces that were opened longest ago are dropped. */
 const KEPT_VIEWS = 500;
@@ -23,6 +23,8 @@ export interface PersistentStore {
   saveView(row: ViewRow): Promise<Result<void>>;
   names(contentId: string): Promise<Result<NamesRow | undefined>>;
   saveNames(row: NamesRow): Promise<Result<void>>;
+  laneNames(contentId: string): Promise<Result<LaneNamesRow | undefined>>;
+  saveLaneNames(row: LaneNamesRow): Promise<Result<void>>;
   preference(key: string): Promise<Result<unknown>>;
   savePreference(key: string, value: unknown): Promise<Result<void>>;
   close(): void;
@@ -53,6 +55,9 @@ function durable(database: LanescopeDatabase): PersistentStore {
     names: (contentId) => attempt("read the names of guest processes", () => database.names.get(contentId)),
     saveNames: (row) =>
       attempt("save the names of guest processes", () => putAmongNewest(database.names, row, "savedAt", KEPT_NAMES)),
+    laneNames: (contentId) => attempt("read the names of lanes", () => database.laneNames.get(contentId)),
+    saveLaneNames: (row) =>
+      attempt("save the names of lanes", () => putAmongNewest(database.laneNames, row, "savedAt", KEPT_VIEWS)),
     preference: (key) => attempt("read a preference", async () => (await database.preferences.get(key))?.value),
     savePreference: (key, value) =>
       attempt("save a preference", async () => {
@@ -75,6 +80,7 @@ export function memoryStore(): PersistentStore {
   const recents = new Map<string, RecentRow>();
   const views = new Map<string, ViewRow>();
   const names = new Map<string, NamesRow>();
+  const laneNames = new Map<string, LaneNamesRow>();
   const preferences = new Map<string, unknown>();
   return {
     isDurable: false,
@@ -85,6 +91,8 @@ export function memoryStore(): PersistentStore {
     saveView: async (row) => ok(void views.set(row.contentId, row)),
     names: async (contentId) => ok(names.get(contentId)),
     saveNames: async (row) => ok(void names.set(row.contentId, row)),
+    laneNames: async (contentId) => ok(laneNames.get(contentId)),
+    saveLaneNames: async (row) => ok(void laneNames.set(row.contentId, row)),
     preference: async (key) => ok(preferences.get(key)),
     savePreference: async (key, value) => ok(void preferences.set(key, value)),
     close: () => {},

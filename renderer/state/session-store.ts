@@ -3,6 +3,7 @@ import type { Budget, LaneList, MinimapAnswer, SessionInfo, TraceInfo } from "..
 import type { OpeningProgress, Progress } from "../../workers/model/progress.js";
 import type { ViewRow } from "../persist/schema.js";
 import { EMPTY_TREE, type LaneTree } from "../viewmodel/lane-tree.js";
+import { NO_RENAMES, type Renames } from "../viewmodel/renames.js";
 
 /** The open trace, as the engine has described it so far. */
 export interface SessionState {
@@ -25,7 +26,11 @@ export interface SessionState {
   readonly progress: Progress | undefined;
   /** Bytes per second lately, for the time left. */
   readonly bytesPerSecond: number;
+  /** With the names that the user gave. */
   readonly lanes: LaneList | undefined;
+  /** As the engine has them. */
+  readonly givenLanes: LaneList | undefined;
+  readonly renames: Renames;
   readonly tree: LaneTree;
   readonly minimap: MinimapAnswer | undefined;
   readonly trace: TraceInfo | undefined;
@@ -55,6 +60,8 @@ export const NO_SESSION: SessionState = {
   progress: undefined,
   bytesPerSecond: 0,
   lanes: undefined,
+  givenLanes: undefined,
+  renames: NO_RENAMES,
   tree: EMPTY_TREE,
   minimap: undefined,
   trace: undefined,

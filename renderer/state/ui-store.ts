@@ -1,3 +1,4 @@
+import type { LaneId } from "../../workers/model/lanes.js";
 import type { Preset } from "../viewmodel/palette.js";
 import { NO_COLOURS, type StateColours } from "../viewmodel/state-colours.js";
 import type { Target } from "../viewmodel/target.js";
@@ -19,7 +20,9 @@ export interface UiState {
   readonly panel: string;
   readonly isPanelOpen: boolean;
   readonly panelHeightPx: number;
-  readonly dialog: "none" | "help" | "commands" | "lanes" | "replace-or-add";
+  readonly dialog: "none" | "help" | "commands" | "lanes" | "rename" | "replace-or-add";
+  /** The lane whose name the dialog asks for. */
+  readonly renaming: LaneId | undefined;
   /** The open context menu, and where it begins, CSS px of the window. */
   readonly menu: OpenMenu | undefined;
   /** One line for the user, until the next replaces it. */
@@ -44,6 +47,7 @@ export const INITIAL_UI: UiState = {
   isPanelOpen: true,
   panelHeightPx: 232,
   dialog: "none",
+  renaming: undefined,
   menu: undefined,
   message: "",
   announcement: "",

@@ -3,6 +3,7 @@ import type { EventRow, IntervalDetails, LaneList, StateDetails } from "../../wo
 import { State } from "../../workers/model/states.js";
 import { type GroupMoment, momentWords, pixelWords } from "./group-moment.js";
 import { labelOf, titleOf } from "./lane-names.js";
+import { renamedText } from "./renames.js";
 import { stateTitle } from "./state-style.js";
 import { formatDate, formatTime, type TimeBase } from "./time-format.js";
 
@@ -60,7 +61,11 @@ export function stateText(state: StateDetails, facts: DetailsFacts, ends?: Inter
   if (ends?.startEvent !== undefined) lines.push(["At the start", eventText(ends.startEvent)]);
   if (ends?.endEvent !== undefined) lines.push(["At the end", eventText(ends.endEvent)]);
   const heading = state.reason === "" ? state.stateName : `${state.stateName}: ${state.reason}`;
-  return [heading, ...lines.map(([name, value]) => `${name}: ${value}`), ...state.evidence].join("\n");
+  return [
+    heading,
+    ...lines.map(([name, value]) => `${name}: ${value}`),
+    ...state.evidence.map((line) => renamedText(lanes, line)),
+  ].join("\n");
 }
 
 /** All about the members of a heading lane at a moment. */

@@ -8,14 +8,20 @@ export function laneTerms(list: LaneList | undefined): FilterTerms<LaneId> {
   const kindOf = (lane: LaneId) => list?.kinds[lane] ?? "group";
   const pathOf = (lane: LaneId) => list?.paths[lane] ?? "";
   const nameOf = (lane: LaneId) => list?.names[lane] ?? "";
-  const labelOf = (lane: LaneId) => laneLabel(kindOf(lane), nameOf(lane));
+  /** As the trace calls it: the user may have given it another name, and both find it. */
+  const ownNameOf = (lane: LaneId) => list?.formerNames?.get(lane) ?? nameOf(lane);
+  const namesOf = (lane: LaneId) => [...new Set([nameOf(lane), ownNameOf(lane)])];
+  const allNames = (lane: LaneId) => namesOf(lane).flatMap((name) => [name, laneLabel(kindOf(lane), name)]);
   const pidOf = (lane: LaneId) => list?.pids[lane] ?? -1;
   return {
     fields: {
-      name: { type: "texts", read: (lane) => [nameOf(lane), labelOf(lane)] },
+      name: { type: "texts", read: allNames },
       kind: { type: "text", read: kindOf, values: LANE_KINDS },
-      vm: { type: "texts", read: (lane) => (kindOf(lane) === "vm" ? vmNames(nameOf(lane), pidOf(lane)) : []) },
-      comm: { type: "text", read: (lane) => commOf(kindOf(lane), nameOf(lane)) },
+      vm: {
+        type: "texts",
+        read: (lane) => (kindOf(lane) === "vm" ? namesOf(lane).flatMap((name) => vmNames(name, pidOf(lane))) : []),
+      },
+      comm: { type: "text", read: (lane) => commOf(kindOf(lane), ownNameOf(lane)) },
       tid: { type: "number", read: (lane) => known(list?.tids[lane]) },
       pid: { type: "number", read: (lane) => known(list?.pids[lane]) },
       cpu: { type: "number", read: (lane) => (kindOf(lane) === "cpu" ? list?.subjects[lane] : undefined) },
@@ -23,7 +29,7 @@ export function laneTerms(list: LaneList | undefined): FilterTerms<LaneId> {
       lane: { type: "text", read: pathOf },
     },
     aliases: { path: "lane" },
-    texts: (lane) => [labelOf(lane), pathOf(lane), nameOf(lane)],
+    texts: (lane) => [...allNames(lane), pathOf(lane)],
   };
 }
 

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { fuzzyFind } from "../viewmodel/fuzzy.js";
 import { chordText } from "../viewmodel/keys.js";
+import { labelOf } from "../viewmodel/lane-names.js";
 import { Dialog } from "./parts/dialog.js";
 import { useApp } from "./use-app.js";
 
@@ -24,10 +25,10 @@ export function CommandPalette() {
 export function LanePalette() {
   const app = useApp();
   const { lanes } = app.stores.session.getState();
-  const entries = (lanes?.names ?? []).map((name, lane) => ({
+  const entries = (lanes?.names ?? []).map((_, lane) => ({
     id: String(lane),
-    title: name,
-    note: lanes?.paths[lane] ?? "",
+    title: labelOf(lanes, lane),
+    note: [lanes?.formerNames?.get(lane), lanes?.paths[lane]].filter(Boolean).join(" · "),
     keys: [],
     run: () => {
       app.actions.tree.reveal(lane);

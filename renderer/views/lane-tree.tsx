@@ -91,7 +91,14 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
       onDoubleClick={() => app.actions.tree.toggleOpen(lane)}
     >
       <Chevron lane={lane} expansion={expansion} />
-      <span className="tree-name">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: F2 does the same */}
+      <span
+        className="tree-name"
+        onDoubleClick={(event) => {
+          event.stopPropagation();
+          app.actions.renames.ask(lane);
+        }}
+      >
         <LaneName name={name} />
         {mark !== undefined && <span className="tree-mark">{mark.label}</span>}
       </span>

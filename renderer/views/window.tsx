@@ -11,6 +11,7 @@ import { Panels } from "./panels/panels.js";
 import { Explanation } from "./parts/explanation.js";
 import { Splitter } from "./parts/splitter.js";
 import { Refused } from "./refused.js";
+import { RenameDialog } from "./rename-dialog.js";
 import { ReplaceOrAdd } from "./replace-or-add.js";
 import { StatusBar } from "./status-bar.js";
 import { Minimap } from "./timeline/minimap-view.js";
@@ -40,6 +41,7 @@ export function Window() {
       {dialog === "lanes" && <LanePalette />}
       {dialog === "replace-or-add" && <ReplaceOrAdd />}
       {dialog === "help" && <Help />}
+      {dialog === "rename" && <RenameDialog />}
     </DropZone>
   );
 }

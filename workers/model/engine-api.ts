@@ -123,6 +123,8 @@ export interface LaneList {
   readonly rows: Int32Array;
   /** Most lanes have none. */
   readonly marks: readonly ({ readonly lane: LaneId } & LaneMark)[];
+  /** In the window: the names before the user gave others. */
+  readonly formerNames?: ReadonlyMap<LaneId, string>;
 }
 
 export interface CellsRequest {

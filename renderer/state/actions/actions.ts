@@ -2,6 +2,7 @@ import { PersistenceActions } from "../persistence/persistence-actions.js";
 import type { ActionContext } from "./context.js";
 import { createNameActions } from "./name-actions.js";
 import { createOverlayActions } from "./overlay-actions.js";
+import { createRenameActions } from "./rename-actions.js";
 import { createSearchActions } from "./search-actions.js";
 import { SelectionActions } from "./selection-actions.js";
 import { createSessionActions } from "./session-actions.js";
@@ -19,6 +20,7 @@ export function createActions(context: ActionContext) {
   const session = createSessionActions(context);
   const ui = createUiActions(context);
   const names = createNameActions(context, ui);
+  const renames = createRenameActions(context);
   const selection = new SelectionActions(context, view, tree);
   return {
     session,
@@ -27,8 +29,9 @@ export function createActions(context: ActionContext) {
     selection,
     search: createSearchActions(context, view),
     ui,
-    persistence: new PersistenceActions(context, { session, view, tree, selection, ui, names }),
+    persistence: new PersistenceActions(context, { session, view, tree, selection, ui, names, renames }),
     names,
+    renames,
     overlay: createOverlayActions(context, tree, ui, view),
     tables: createTableActions(context, view, tree, selection),
   };

@@ -1,6 +1,7 @@
 import type { EngineApi, LaneList } from "../../../workers/model/engine-api.js";
 import { goesOn, type Progress } from "../../../workers/model/progress.js";
 import { buildLaneTree } from "../../viewmodel/lane-tree.js";
+import { renamedLanes } from "../../viewmodel/renames.js";
 import { wholeView } from "../../viewmodel/viewport.js";
 import type { ActionContext } from "./context.js";
 
@@ -55,7 +56,9 @@ async function finish(context: ActionContext, api: EngineApi, isCurrent: () => b
 }
 
 export function setLanes(context: ActionContext, lanes: LaneList): void {
-  context.stores.session.setState({ lanes, tree: buildLaneTree(lanes) });
+  const { session } = context.stores;
+  const named = renamedLanes(lanes, session.getState().renames);
+  session.setState({ lanes: named, givenLanes: lanes, tree: buildLaneTree(named) });
 }
 
 export function showWhole(context: ActionContext): void {

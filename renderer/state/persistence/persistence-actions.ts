@@ -2,8 +2,10 @@ import { failureText, type Result } from "../../../workers/core/result.js";
 import type { RecentRow } from "../../persist/schema.js";
 import type { PersistentStore } from "../../persist/store.js";
 import type { UnsavedChanges } from "../../persist/unsaved-changes.js";
+import { NO_RENAMES } from "../../viewmodel/renames.js";
 import type { ActionContext } from "../actions/context.js";
 import type { NameActions } from "../actions/name-actions.js";
+import type { RenameActions } from "../actions/rename-actions.js";
 import type { SelectionActions } from "../actions/selection-actions.js";
 import type { SessionActions } from "../actions/session-actions.js";
 import type { TreeActions } from "../actions/tree-actions.js";
@@ -23,6 +25,7 @@ export interface PersistenceDependencies {
   readonly selection: SelectionActions;
   readonly ui: UiActions;
   readonly names: NameActions;
+  readonly renames: RenameActions;
 }
 
 /** Restores what earlier windows kept: preferences, recent traces, and per trace its view and names of processes. */
@@ -70,6 +73,8 @@ export class PersistenceActions {
       stores.session.subscribe((state, before) => {
         if (state.phase === "open" && before.phase !== "open") this.onOpened();
         if (state.processNames !== before.processNames) void this.saveNames();
+        // Names go with the trace that is closed.
+        if (state.renames !== before.renames && state.renames !== NO_RENAMES) void this.saveLaneNames();
       }),
     ];
     return () => {
@@ -110,6 +115,7 @@ export class PersistenceActions {
   private onOpened(): void {
     void this.addRecent();
     void this.restoreNames();
+    void this.restoreLaneNames();
   }
 
   private async readRecents(): Promise<void> {
@@ -132,6 +138,24 @@ export class PersistenceActions {
     const now = session.getState();
     if (kept === undefined || now.info?.contentId !== info.contentId || now.processNames !== undefined) return;
     await this.actions.names.restore(kept.text);
+  }
+
+  private async restoreLaneNames(): Promise<void> {
+    const { session } = this.context.stores;
+    const { info, renames } = session.getState();
+    if (info === undefined) return;
+    const kept = await this.store.laneNames(info.contentId);
+    const now = session.getState();
+    // The user may have been quicker than the database.
+    if (kept === undefined || now.info?.contentId !== info.contentId || now.renames !== renames) return;
+    this.actions.renames.restore(new Map(Object.entries(kept.names)));
+  }
+
+  private async saveLaneNames(): Promise<void> {
+    const { info, renames } = this.context.stores.session.getState();
+    if (info === undefined) return;
+    const names = Object.fromEntries(renames);
+    await this.store.saveLaneNames({ contentId: info.contentId, savedAt: Date.now(), names });
   }
 
   private async saveNames(): Promise<void> {

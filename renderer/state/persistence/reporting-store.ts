@@ -1,5 +1,5 @@
 import { type Failure, failureText, type Result } from "../../../workers/core/result.js";
-import type { NamesRow, RecentRow, ViewRow } from "../../persist/schema.js";
+import type { LaneNamesRow, NamesRow, RecentRow, ViewRow } from "../../persist/schema.js";
 import { memoryStore, type PersistentStore } from "../../persist/store.js";
 import type { Unsaved } from "../../persist/unsaved-changes.js";
 import { type Preferences, parsePreferences } from "./saved-preferences.js";
@@ -48,6 +48,14 @@ export class ReportingStore {
 
   async saveNames(row: NamesRow): Promise<void> {
     await this.tried(this.store.saveNames(row));
+  }
+
+  laneNames(contentId: string): Promise<LaneNamesRow | undefined> {
+    return this.tried(this.store.laneNames(contentId));
+  }
+
+  async saveLaneNames(row: LaneNamesRow): Promise<void> {
+    await this.tried(this.store.saveLaneNames(row));
   }
 
   async preferences(): Promise<Preferences> {

@@ -3,8 +3,9 @@ import { formatCountOf } from "../../../workers/core/format.js";
 import type { Finding, FindingGroup } from "../../../workers/model/findings.js";
 import { NO_LANE } from "../../../workers/model/lanes.js";
 import { FIRST_MEMBERS, likeIt, worstOf } from "../../viewmodel/finding-groups.js";
+import { renamedText } from "../../viewmodel/renames.js";
 import { Icon } from "../parts/icons.js";
-import { useApp } from "../use-app.js";
+import { useApp, useSession } from "../use-app.js";
 import { panelOfTable } from "./panel-of-table.js";
 
 /** A group: a sentence about all of it, its worst case, and the others when it unfolds. */
@@ -70,10 +71,14 @@ interface RowProps {
   readonly children?: ReactNode;
 }
 
-function Row({ finding, title, text, severity, isSuspicion, tools, children }: RowProps) {
+function Row({ finding, severity, isSuspicion, tools, children, ...given }: RowProps) {
   const app = useApp();
+  const known = useSession((session) => session.lanes);
+  const title = renamedText(known, given.title);
+  const text = renamedText(known, given.text);
   const [isOpen, setOpen] = useState(false);
-  const { evidence, lanes, t0, t1, table } = finding;
+  const evidence = finding.evidence.map((line) => renamedText(known, line));
+  const { lanes, t0, t1, table } = finding;
   const show = () => {
     const { paths = [] } = app.stores.session.getState().lanes ?? {};
     const [lane, ...others] = lanes.map((path) => paths.indexOf(path)).filter((one) => one !== NO_LANE);

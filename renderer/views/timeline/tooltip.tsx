@@ -8,6 +8,7 @@ import type { CellContent } from "../../viewmodel/cell-texture.js";
 import { culpritRole } from "../../viewmodel/details-text.js";
 import { type GroupMoment, isMomentOf, momentWords, pixelWords } from "../../viewmodel/group-moment.js";
 import { labelOf, titleOf } from "../../viewmodel/lane-names.js";
+import { renamedText } from "../../viewmodel/renames.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
 import { formatTime } from "../../viewmodel/time-format.js";
 import { Swatch } from "../parts/swatch.js";
@@ -104,7 +105,7 @@ function StateContent({ details, cell }: { readonly details: StateDetails; reado
       {cell !== undefined && details.end - details.start < cell.lengthNs && <PixelContent cell={cell} />}
       {details.evidence.slice(0, 3).map((line) => (
         <div key={line} className="tooltip-evidence">
-          {line}
+          {renamedText(lanes, line)}
         </div>
       ))}
     </>

@@ -70,6 +70,28 @@ test("names come back with the same content, unless others were given with it", 
   expect((await openWindow(store)).given).toEqual(["0x3000,vi"]);
 });
 
+test("names of lanes come back with the same content, and are searched for by both", async () => {
+  const store = memoryStore();
+  const { app } = await openWindow(store);
+  const laneOf = (path: string) => app.stores.session.getState().lanes?.paths.indexOf(path) ?? -1;
+  const thread = laneOf("labhost/thread/1003");
+  app.actions.renames.rename(thread, "front end");
+  expect(app.stores.session.getState().lanes?.names[thread]).toBe("front end 1003");
+  expect(app.stores.ui.getState().message).toBe("nginx 1003 is called front end 1003 now");
+  for (const text of ["front", "nginx"]) {
+    app.actions.tree.setFilter(text);
+    app.actions.tree.setAllOpen(true);
+    expect(app.select.layout().lanes).toContain(thread);
+  }
+  await settled();
+  const again = (await openWindow(store, { ...trace, name: "moved" })).app;
+  await settled();
+  expect(again.stores.session.getState().lanes?.names[thread]).toBe("front end 1003");
+  again.actions.renames.rename(thread, "");
+  await settled();
+  expect((await openWindow(store)).app.stores.session.getState().lanes?.names[thread]).toBe("nginx 1003");
+});
+
 test("the command is there once a trace is open", async () => {
   const { app } = await openWindow();
   const command = app.commands.find(({ id }) => id === "name-processes");

@@ -1,6 +1,7 @@
 import type { FindingGroup } from "../../../../workers/model/findings.js";
 import { type LaneId, type LaneKind, NO_LANE } from "../../../../workers/model/lanes.js";
 import { groupsOfMachine, groupsOfVm, worstOf } from "../../../viewmodel/finding-groups.js";
+import { renamedText } from "../../../viewmodel/renames.js";
 import { useApp, useSession } from "../../use-app.js";
 import { useFindings } from "../use-findings.js";
 import type { Scope } from "../use-scope.js";
@@ -19,6 +20,7 @@ export function GroupFindings({
 }) {
   const app = useApp();
   const path = useSession(({ lanes }) => lanes?.paths[lane] ?? "");
+  const lanes = useSession((session) => session.lanes);
   const shown = useFindings(scope);
   const all = shown?.groups ?? [];
   const own = kind === "vm" ? groupsOfVm(all, path) : groupsOfMachine(all, path);
@@ -45,7 +47,7 @@ export function GroupFindings({
           className="link details-finding"
           onClick={() => show(group)}
         >
-          {group.title}
+          {renamedText(lanes, group.title)}
         </button>
       ))}
       {!isDone && <p className="quiet">looking…</p>}

@@ -1,5 +1,6 @@
 import type { EventRow, StateDetails } from "../../../../workers/model/engine-api.js";
 import { culpritRole, stateFacts, stateText } from "../../../viewmodel/details-text.js";
+import { renamedText } from "../../../viewmodel/renames.js";
 import { stateStyle, stateTitle } from "../../../viewmodel/state-style.js";
 import { CommandButton } from "../../parts/command-button.js";
 import { Icon } from "../../parts/icons.js";
@@ -51,7 +52,7 @@ export function StateDetailsView({ details }: { readonly details: StateDetails }
         {details.evidence.length === 0 && <p className="quiet">None recorded.</p>}
         {details.evidence.map((line) => (
           <p key={line} className="copyable">
-            {line}
+            {renamedText(lanes, line)}
           </p>
         ))}
         <EndEvent title="At the start" event={ends?.startEvent} />

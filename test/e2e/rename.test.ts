@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+describeWith("lanes that the user renames", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp({ width: 1600, height: 1000 });
+    await ready();
+  });
+  afterAll(() => app?.close());
+
+  const ready = async () => {
+    await app.page.getByRole("treeitem").first().waitFor();
+    await app.page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297 354 events"));
+    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+  };
+  const lane = (name: RegExp) => app.page.getByRole("treeitem").filter({ hasText: name }).first();
+  const field = () => app.page.getByRole("textbox", { name: /^Name of / });
+
+  test("by double click on the name: the tree, findings and tables call it so, and its old name still finds it", async () => {
+    await lane(/qemu-system-x86 \(1995\)/)
+      .locator(".tree-name")
+      .dblclick();
+    expect(await field().inputValue()).toBe("qemu-system-x86");
+    await field().fill("web-1");
+    await app.page.keyboard.press("Enter");
+    await lane(/^VM web-1 \(1995\)/).waitFor();
+    const tab = app.page.getByRole("tab", { name: "Findings", exact: true });
+    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
+    await expect.poll(() => app.page.locator("#panel").innerText()).toContain("vCPU 0 of VM web-1 (1995) lost 19 %");
+    await app.page.getByRole("tab", { name: "Steal", exact: true }).click();
+    await app.page
+      .getByRole("gridcell", { name: /VM web-1 \(1995\) › vCPU 0 waited/ })
+      .first()
+      .waitFor();
+    await app.page.keyboard.press("Control+KeyP");
+    await app.page.getByRole("combobox", { name: "Find a lane" }).fill("qemu-system-x86 1995");
+    await app.page.getByRole("option", { name: /VM web-1 \(1995\)/ }).waitFor();
+    await app.page.keyboard.press("Escape");
+  });
+
+  test("it is there after a reload; F2 and an empty name bring its own back", async () => {
+    await app.page.goto(app.url);
+    await ready();
+    await lane(/^VM web-1 \(1995\)/).click();
+    await app.page.getByTestId("lanes").focus();
+    await app.page.keyboard.press("F2");
+    await field().fill("");
+    await app.page.keyboard.press("Enter");
+    await lane(/^VM qemu-system-x86 \(1995\)/).waitFor();
+    expect(app.errors).toEqual([]);
+  });
+});
