@@ -18,7 +18,7 @@ const ZOOM_TITLES: Readonly<Record<Target["kind"], string>> = {
 
 export function timeCommands(context: CommandContext): Command[] {
   const { actions, stores } = context;
-  const { selection, view } = actions;
+  const { selection, view, ui } = actions;
   const time = maker("Time", isOpen(stores));
   const ofTarget = targetMaker(context, "Time");
   const zoomTo = ({ kind, range }: Target) => {
@@ -39,6 +39,7 @@ export function timeCommands(context: CommandContext): Command[] {
     { ...time("zoom-selection", "Zoom to selection", ["KeyZ", "KeyF"], view.zoomToSelection), on: zoomTo },
     ofTarget("select-range", "Select its time", [], selectRange),
     time("zoom-all", "Show the whole trace", ["Digit0", "Numpad0", "Home"], view.fit),
+    time("go-to-time", "Go to a time…", ["KeyG"], () => ui.openDialog("time")),
     time("view-back", "Back to the view before", ["Alt+ArrowLeft"], view.back),
     time("view-forward", "Forward again", ["Alt+ArrowRight"], view.forward),
     ...TIME_FORMATS.map((format) => {

@@ -14,6 +14,7 @@ import { paletteTexels } from "../viewmodel/palette-texture.js";
 import { type LaneArea, visibleRows } from "../viewmodel/rows.js";
 import { withColours } from "../viewmodel/state-colours.js";
 import { type ClockFacts, type TimeBase, type TimeFormat, timeBase } from "../viewmodel/time-format.js";
+import type { TimeTextFacts } from "../viewmodel/time-text.js";
 import type { TimeBounds } from "../viewmodel/viewport.js";
 import type { OverlayState } from "./overlay-store.js";
 import type { SessionState } from "./session-store.js";
@@ -91,6 +92,8 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
     timeBaseIn: (timeFormat: TimeFormat) => timeBaseFrom(session.getState(), { ...view.getState(), timeFormat }),
     /** The lanes that a lane stands for; undefined for a lane with intervals of its own. */
     members: (lane: LaneId) => membersFor(session.getState())(lane),
+    /** What times that the user writes are relative to. */
+    timeTextFacts: () => timeTextFacts(session.getState(), view.getState(), boundsOf(session.getState())),
     /** Arrows of the picked state. */
     arrows: () => arrowsFor(selection.getState().details),
     /** The limits that were met in opening. */
@@ -149,6 +152,15 @@ function membersByLane({ lanes, tree }: SessionState): (lane: LaneId) => LaneMem
 
 function timeBaseFrom({ info, trace }: SessionState, { timeFormat, view }: ViewState): TimeBase {
   return timeBase(timeFormat, clockFacts(info, trace, view.startNs));
+}
+
+function timeTextFacts(state: SessionState, window: ViewState, bounds: TimeBounds): TimeTextFacts {
+  const baseIn = (timeFormat: TimeFormat) => timeBaseFrom(state, { ...window, timeFormat });
+  const timeline = timelineOf(state.info);
+  const nearNs = window.view.startNs + window.view.spanNs / 2;
+  const localOffsetNs = baseIn("local").offsetNs - baseIn("utc").offsetNs;
+  const bootNs = timeline[0].originNs - baseIn("boot").offsetNs;
+  return { timeline, ...bounds, nearNs, format: baseIn(window.timeFormat).format, localOffsetNs, bootNs };
 }
 
 function clockFacts(info: SessionInfo | undefined, trace: TraceInfo | undefined, startNs: number): ClockFacts {

@@ -20,7 +20,7 @@ export interface UiState {
   readonly panel: string;
   readonly isPanelOpen: boolean;
   readonly panelHeightPx: number;
-  readonly dialog: "none" | "help" | "commands" | "lanes" | "rename" | "replace-or-add";
+  readonly dialog: "none" | "help" | "commands" | "lanes" | "rename" | "time" | "replace-or-add";
   /** The lane whose name the dialog asks for. */
   readonly renaming: LaneId | undefined;
   /** The open context menu, and where it begins, CSS px of the window. */

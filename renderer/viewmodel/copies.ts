@@ -4,7 +4,7 @@ import type { LaneList, StateDetails } from "../../workers/model/engine-api.js";
 import { titleOf } from "./lane-names.js";
 import { stateTitle } from "./state-style.js";
 import type { Target, TargetText } from "./target.js";
-import { formatDate, formatTime, TIME_FORMAT_TITLES, type TimeBase } from "./time-format.js";
+import { formatDate, formatTime, type TimeBase, type TimeFormat } from "./time-format.js";
 
 /** What texts of a target are made of. `bases`: one for each format that the trace's clock has. */
 export interface CopyFacts {
@@ -12,6 +12,16 @@ export interface CopyFacts {
   readonly timeline: Timeline;
   readonly bases: readonly TimeBase[];
 }
+
+/** Written behind a time, so that it means the same where another format is on screen. */
+const ZONES: Readonly<Partial<Record<TimeFormat, string>>> = { utc: " UTC", local: " local" };
+
+const TIME_TITLES: Readonly<Record<TimeFormat, string>> = {
+  utc: "UTC time",
+  local: "local time",
+  relative: "time from the start",
+  boot: "time since boot",
+};
 
 /** The texts that can be copied of a target, in the order of the menu. */
 export function copiesOf(target: Target, facts: CopyFacts): readonly TargetText[] {
@@ -32,11 +42,11 @@ export function copiesOf(target: Target, facts: CopyFacts): readonly TargetText[
 /** A moment in each format that the clock has, and as plain ns; all of them can be pasted where a time is asked for. */
 export function timeTexts(timeNs: number, { timeline, bases }: CopyFacts): TargetText[] {
   const texts = bases.map((base) => ({
-    title: `time, ${TIME_FORMAT_TITLES[base.format]}`,
-    text: `${formatDate(base, timeNs)} ${formatTime(base, timeNs)}`.trim(),
+    title: TIME_TITLES[base.format],
+    text: `${formatDate(base, timeNs)} ${formatTime(base, timeNs)}${ZONES[base.format] ?? ""}`.trim(),
   }));
   const ns = absoluteTime(timeline, timeNs);
-  return [...texts, { title: "time, ns", text: `${ns}` }];
+  return [...texts, { title: "time in ns", text: `${ns}` }];
 }
 
 /** A state in one line, as people paste it in a mail: what, where, from when to when. */

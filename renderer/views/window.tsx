@@ -3,6 +3,7 @@ import { CommandPalette, LanePalette } from "./command-palette.js";
 import { ContextMenu } from "./context-menu.js";
 import { DropZone } from "./drop-zone.js";
 import { EmptyScreen } from "./empty-screen.js";
+import { GoToTime } from "./go-to-time.js";
 import { Help } from "./help.js";
 import { attachKeyboard } from "./keyboard.js";
 import { LaneTreeView } from "./lane-tree.js";
@@ -39,6 +40,7 @@ export function Window() {
       <Explanation />
       {dialog === "commands" && <CommandPalette />}
       {dialog === "lanes" && <LanePalette />}
+      {dialog === "time" && <GoToTime />}
       {dialog === "replace-or-add" && <ReplaceOrAdd />}
       {dialog === "help" && <Help />}
       {dialog === "rename" && <RenameDialog />}

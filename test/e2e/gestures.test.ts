@@ -125,6 +125,30 @@ describeWith("mouse and keys on lanes, ruler and minimap", chromiumPath, NO_CHRO
     expect(await fact("Δ")).toMatch(/^66\d\.\d/);
   });
 
+  test("go to a time: a moment in the middle, a stretch as the window, and back", async () => {
+    await press("KeyW", "KeyW", "KeyG");
+    const field = app.page.getByRole("textbox", { name: "Go to a time" });
+    await field.fill("soon");
+    await app.page.getByText("not a time: soon").waitFor();
+    await field.fill("09:37:30");
+    await app.page.getByText("outside of the trace").waitFor();
+    await press("Enter");
+    expect(await field.count()).toBe(1);
+    await field.fill("08:37:33.5 ± 5ms");
+    await press("Enter");
+    await expect.poll(() => field.count()).toBe(0);
+    expect(await fact("window")).toBe("10 ms");
+    expect(await fact("T1")).toBe("08:37:33.500 000 000");
+    expect(await windowNow()).toBe("08:37:33.495 000 000 to 08:37:33.505 000 000");
+    await press("KeyG");
+    await field.fill("end-2s");
+    await press("Enter");
+    await expect.poll(() => fact("T1")).toMatch(/^08:37:39\.7/);
+    expect(await fact("window")).toBe("10 ms");
+    await press("Alt+ArrowLeft");
+    await expect.poll(windowNow).toBe("08:37:33.495 000 000 to 08:37:33.505 000 000");
+  });
+
   test("the wheel: scrolls, with Ctrl zooms at the pointer, with Shift pans", async () => {
     const top = () => app.page.getByRole("treeitem").first().innerText();
     const first = await top();

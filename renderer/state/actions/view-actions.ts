@@ -85,6 +85,11 @@ export function createViewActions({ stores, select }: ActionContext) {
     },
     fit: () => move(wholeView(select.bounds()), "jump"),
     reveal: (timeNs: number) => move(reveal(store.getState().view, select.bounds(), timeNs), "drift"),
+    /** Puts a time into the middle of the window. */
+    centreOn(timeNs: number) {
+      const { view } = store.getState();
+      move(panTo(view, select.bounds(), timeNs - view.spanNs / 2), "jump");
+    },
     revealLane(lane: number) {
       const layout = select.layout();
       const row = rowOfLane(layout, lane);

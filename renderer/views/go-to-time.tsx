@@ -1,0 +1,62 @@
+import { useState } from "react";
+import { formatDurationExact } from "../../workers/core/format.js";
+import type { TimeRange } from "../viewmodel/target.js";
+import { formatDate, formatTime, type TimeBase } from "../viewmodel/time-format.js";
+import { parseTimeText, TIME_TEXT_HINT } from "../viewmodel/time-text.js";
+import type { TimeBounds } from "../viewmodel/viewport.js";
+import { Dialog } from "./parts/dialog.js";
+import { useApp, useDerived } from "./use-app.js";
+
+/** A field for a time in any format. A moment is shown in the middle of the window, a stretch of time as the window. */
+export function GoToTime() {
+  const app = useApp();
+  const [text, setText] = useState("");
+  const base = useDerived((a) => a.select.timeBase());
+  const bounds = useDerived((a) => a.select.bounds());
+  const parsed = parseTimeText(text, app.select.timeTextFacts());
+  const why = parsed.ok ? outsideText(parsed.value, bounds, base) : text === "" ? "" : parsed.error.message;
+  const go = () => {
+    if (!parsed.ok || why !== "") return;
+    const { ui, view, selection } = app.actions;
+    const { t0, t1 } = parsed.value;
+    ui.closeDialog();
+    if (t0 < t1) view.zoomToRange(t0, t1);
+    else view.centreOn(t0);
+    selection.placeCursor((t0 + t1) / 2);
+  };
+  return (
+    <Dialog label="Go to a time">
+      <input
+        className="palette-input num"
+        type="text"
+        aria-label="Go to a time"
+        aria-describedby="go-to-time-words"
+        aria-invalid={why !== ""}
+        spellCheck={false}
+        placeholder="A time, or a stretch of time"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.code === "Enter" || event.code === "NumpadEnter") go();
+        }}
+      />
+      <div id="go-to-time-words" className="go-to-time num">
+        <p className={why === "" ? "" : "failure"} aria-live="polite">
+          {why !== "" ? why : parsed.ok ? placeText(parsed.value, base) : "Enter goes there, Alt+← comes back."}
+        </p>
+        <p className="quiet">{TIME_TEXT_HINT}</p>
+      </div>
+    </Dialog>
+  );
+}
+
+function placeText({ t0, t1 }: TimeRange, base: TimeBase): string {
+  const from = `${formatDate(base, t0)} ${formatTime(base, t0)}`.trim();
+  return t0 === t1 ? from : `${from} to ${formatTime(base, t1)}, ${formatDurationExact(t1 - t0)}`;
+}
+
+/** Empty if any of it is inside of the trace. */
+function outsideText({ t0, t1 }: TimeRange, { beginNs, endNs }: TimeBounds, base: TimeBase): string {
+  if (t0 <= endNs && beginNs <= t1) return "";
+  return `outside of the trace, which lasts from ${formatTime(base, beginNs, 3)} to ${formatTime(base, endNs, 3)}`;
+}
