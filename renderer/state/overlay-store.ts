@@ -1,5 +1,4 @@
 import type { LaneId } from "../../workers/model/lanes.js";
-import type { Table } from "../../workers/model/table.js";
 import type { PathSegments } from "../viewmodel/path-segments.js";
 
 /** Overlays on demand. */
@@ -15,8 +14,6 @@ export interface ShownPath {
   readonly t0: number;
   readonly t1: number;
   readonly segments: PathSegments;
-  readonly table: Table;
-  readonly summary: Table;
 }
 
 export const NO_OVERLAY: OverlayState = { path: undefined, only: undefined };

@@ -15,11 +15,16 @@ export interface TablesState {
   readonly findingsOf: LaneId | undefined;
   /** Lanes to look at together; all others are dimmed. */
   readonly highlight: ReadonlySet<LaneId>;
+  /** By table, the names of the columns that the user hid. Kept for all traces. */
+  readonly hiddenColumns: HiddenColumns;
 }
+
+export type HiddenColumns = Readonly<Record<string, readonly string[]>>;
 
 export const INITIAL_TABLES: TablesState = {
   held: undefined,
   isOfLane: false,
   findingsOf: undefined,
   highlight: new Set(),
+  hiddenColumns: {},
 };

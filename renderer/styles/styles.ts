@@ -5,6 +5,7 @@ import "./panels.css";
 import "./details.css";
 import "./menu.css";
 import "./tables.css";
+import "./grid.css";
 import "./context-menu.css";
 import "./legend.css";
 import "./findings.css";

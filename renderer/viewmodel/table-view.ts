@@ -1,12 +1,10 @@
-import { compareValues } from "../../workers/core/compare.js";
-import { formatDuration, formatNumber, formatPercent } from "../../workers/core/format.js";
-import { absoluteTime, type Timeline } from "../../workers/core/timeline.js";
+import { durationParts, formatCount, formatDecimals, formatPercent } from "../../workers/core/format.js";
 import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
 import type { LaneColumn, Table, TableColumn } from "../../workers/model/table.js";
 import { formatTime, type TimeBase } from "./time-format.js";
 
 /** The meaning of a cell, which is more than its type. */
-export type CellRole = "lane" | "time" | "duration" | "number" | "share" | "text";
+export type CellRole = "lane" | "time" | "duration" | "number" | "hex" | "share" | "text";
 
 export interface ColumnView {
   /** Index into the table. */
@@ -15,6 +13,14 @@ export interface ColumnView {
   readonly title: string;
   readonly role: CellRole;
   readonly isRight: boolean;
+  /** Of numbers: digits after the point, the same in the whole column. */
+  readonly decimals: number;
+}
+
+/** A row in its page. */
+export interface TableRow {
+  readonly table: Table;
+  readonly row: number;
 }
 
 /** The target of a row or a cell: a range of time, or an instant (`t0 === t1`), on a lane if it names one. */
@@ -34,7 +40,8 @@ export interface CellWords {
 export function columnsOf(table: Table): ColumnView[] {
   const columns = table.columns.map((column, at) => {
     const role = roleOf(column);
-    return { at, name: column.name, title: titleOf(column.name), role, isRight: isNumeric(role) };
+    const decimals = role === "number" && column.type === "number" ? decimalsOf(column.values) : 0;
+    return { at, name: column.name, title: columnTitle(column.name), role, isRight: isNumeric(role), decimals };
   });
   // The duration follows the end, wherever the table has it.
   const length = columns.findIndex(({ name }) => name === "duration_ns" || name === "latency_ns");
@@ -45,7 +52,7 @@ export function columnsOf(table: Table): ColumnView[] {
   return columns;
 }
 
-export function cellText(table: Table, { at, role }: ColumnView, row: number, words: CellWords): string {
+export function cellText(table: Table, { at, role, decimals }: ColumnView, row: number, words: CellWords): string {
   const column = table.columns[at];
   if (column === undefined) return "";
   if (isText(column)) return column.values[row] ?? "";
@@ -56,11 +63,13 @@ export function cellText(table: Table, { at, role }: ColumnView, row: number, wo
     case "time":
       return formatTime(words.base, value);
     case "duration":
-      return formatDuration(value);
+      return durationParts(value).join(" ");
     case "share":
       return formatPercent(value, 1);
+    case "hex":
+      return `0x${value.toString(16)}`;
     default:
-      return formatNumber(value);
+      return decimals === 0 ? formatCount(value) : formatDecimals(value, decimals);
   }
 }
 
@@ -93,53 +102,25 @@ export function rowTarget(table: Table, row: number): Moment | undefined {
   return lane === undefined ? undefined : { lane, t0: Number.NaN, t1: Number.NaN };
 }
 
-/** Rows that contain every word of `text`, as shown on screen or in the path of a lane. */
-export function matchingRows(table: Table, columns: readonly ColumnView[], text: string, words: CellWords): Int32Array {
-  const wanted = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const rows = Int32Array.from({ length: table.count }, (_, row) => row);
-  if (wanted.length === 0) return rows;
-  return rows.filter((row) => {
-    const line = columns.map((column) => searched(table, column, row, words)).join("\n");
-    return wanted.every((word) => line.includes(word));
-  });
+/** Lanes to show together with that of a row: who took its CPU. */
+export function otherLanes(table: Table, row: number): LaneId[] {
+  const culprit = laneAt(table, "culprit_lane", row);
+  return culprit === NO_LANE ? [] : [culprit];
 }
 
-/** The rows sorted by a column, for tables of which every row is in the window. Ties keep their order. */
-export function sortedRows(
-  table: Table,
-  rows: Int32Array,
-  name: string,
-  isDescending: boolean,
-  { lanePath }: Pick<CellWords, "lanePath">,
-): Int32Array {
-  const column = table.columns.find((one) => one.name === name);
-  if (column === undefined) return rows;
-  const sign = isDescending ? -1 : 1;
-  const cellValue = (row: number) => (column.type === "lane" ? laneText(column, row, lanePath) : column.values[row]);
-  return rows.slice().sort((a, b) => sign * compareValues(cellValue(a), cellValue(b)));
-}
-
-/** For spreadsheets: a heading, then rows; numbers plain, times absolute in ns and lanes as paths, as `export` prints them. */
-export function tableTsv(
-  table: Table,
-  rows: Int32Array,
-  timeline: Timeline,
-  { lanePath }: Pick<CellWords, "lanePath">,
-): string {
-  const cell = (column: TableColumn, row: number) =>
-    column.type === "lane" ? oneLine(laneText(column, row, lanePath)) : plain(column, row, timeline);
-  const lines = [table.columns.map((column) => column.name).join("\t")];
-  for (const row of rows) lines.push(table.columns.map((column) => cell(column, row)).join("\t"));
-  return `${lines.join("\n")}\n`;
+/** Names of the columns on show; undefined: all. */
+export function shownOf(columns: readonly ColumnView[], hidden: readonly string[]): readonly string[] | undefined {
+  if (hidden.length === 0) return undefined;
+  return columns.map(({ name }) => name).filter((name) => !hidden.includes(name));
 }
 
 /** Widths of columns in characters: the longest text of the first rows, so that scrolling does not change them. */
 export function columnWidths(table: Table, columns: readonly ColumnView[], words: CellWords): number[] {
   const looked = Math.min(table.count, 300);
   return columns.map((column) => {
-    let longest = column.title.length + 1;
+    let longest = 0;
     for (let row = 0; row < looked; row++) {
-      longest = Math.max(longest, cellText(table, column, row, words).length);
+      longest = Math.max(longest, cellText(table, column, row, words).length + (column.role === "duration" ? 1 : 0));
     }
     return Math.min(longest, column.name === "evidence" ? 120 : 44);
   });
@@ -154,7 +135,7 @@ const SPANS: readonly Span[] = [
 ];
 
 /** Columns with the lane of a row; the first one present counts. */
-const MAIN_LANES = ["lane", "victim_lane", "waiter_lane", "to_lane", "from_lane"];
+const MAIN_LANES = ["lane", "worst_lane", "victim_lane", "waiter_lane", "to_lane", "from_lane"];
 
 const TITLES: Readonly<Record<string, string>> = {
   ts_ns: "Time",
@@ -165,17 +146,56 @@ const TITLES: Readonly<Record<string, string>> = {
   p50_ns: "Median",
   p999_ns: "p99.9",
   p9999_ns: "p99.99",
-  isa: "ISA",
   reason_code: "Code",
   waker_lane: "Woken by",
   userspace_count: "To user space",
+  guest_rip: "Guest RIP",
+  mean_deviation: "Deviation of average",
 };
 
-function titleOf(name: string): string {
+/** Words of column names as engineers write them. */
+const WORDS: Readonly<Record<string, string>> = {
+  vmm: "VMM",
+  vm: "VM",
+  vcpu: "vCPU",
+  vcpus: "vCPUs",
+  cpu: "CPU",
+  cpus: "CPUs",
+  pcpu: "pCPU",
+  isa: "ISA",
+  rx: "received",
+  tx: "sent",
+  irq: "IRQ",
+  ipi: "IPI",
+  smt: "SMT",
+  tid: "TID",
+  pid: "PID",
+  nested: "nested guest",
+};
+
+/** The heading of a column: "Woken by" of "waker_lane", "VMM blocked" of "vmm_blocked_ns". */
+export function columnTitle(name: string): string {
   const known = TITLES[name];
   if (known !== undefined) return known;
-  const words = name.replace(/_(ns|lane)$/, "").replaceAll("_", " ");
-  return /^p\d/.test(words) ? words : words.charAt(0).toUpperCase() + words.slice(1);
+  const plain = name.replace(/_(ns|lane)$/, "").replace(/_per_s$/, "/s");
+  const words = plain.split("_").map((word) => WORDS[word] ?? word);
+  // "vCPUs" and "p99" keep their small letter.
+  const [first = ""] = words;
+  const isWord = /^[a-z]+(\s|$)/.test(first);
+  return [isWord ? first.charAt(0).toUpperCase() + first.slice(1) : first, ...words.slice(1)].join(" ");
+}
+
+/** Fractions get as many decimals as tell the largest apart in three digits. */
+function decimalsOf(values: Float64Array): number {
+  let largest = 0;
+  let isWhole = true;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    if (!Number.isInteger(value)) isWhole = false;
+    largest = Math.max(largest, Math.abs(value));
+  }
+  if (isWhole || 1000 <= largest) return 0;
+  return largest < 1 ? 4 : largest < 10 ? 2 : 1;
 }
 
 type TextColumn = Extract<TableColumn, { values: readonly string[] }>;
@@ -186,12 +206,16 @@ function isText(column: TableColumn): column is TextColumn {
 
 function roleOf({ name, type }: TableColumn): CellRole {
   if (type === "text" || type === "json") return "text";
-  if (type === "number" && (name === "share" || name.endsWith("_share"))) return "share";
+  if (type === "number" && SHARES.test(name)) return "share";
+  if (name === "reason_code") return "hex";
   return type;
 }
 
+/** Values 0 to 1. */
+const SHARES = /(^|_)(share|shared|deviation)$/;
+
 function isNumeric(role: CellRole): boolean {
-  return role === "duration" || role === "number" || role === "share";
+  return role === "duration" || role === "number" || role === "share" || role === "hex";
 }
 
 /** Whether a duration is that of the moment of the row, and not a sum. */
@@ -223,24 +247,6 @@ export function numberAt(table: Table, name: string, row: number): number {
   const column = table.columns.find((one) => one.name === name);
   if (column === undefined || isText(column) || column.type === "lane") return Number.NaN;
   return column.values[row] ?? Number.NaN;
-}
-
-function searched(table: Table, column: ColumnView, row: number, words: CellWords): string {
-  const shown = cellText(table, column, row, words).toLowerCase();
-  if (column.role !== "lane") return shown;
-  const lane = laneAt(table, column.name, row);
-  return lane === NO_LANE ? shown : `${shown} ${words.lanePath(lane).toLowerCase()}`;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\t\r\n]/g, " ");
-}
-
-function plain(column: Exclude<TableColumn, LaneColumn>, row: number, timeline: Timeline): string {
-  if (isText(column)) return oneLine(column.values[row] ?? "");
-  const value = column.values[row] ?? Number.NaN;
-  if (Number.isNaN(value)) return "";
-  return column.type === "time" ? absoluteTime(timeline, value).toString() : `${value}`;
 }
 
 function orZero(value: number): number {

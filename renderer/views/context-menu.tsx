@@ -3,10 +3,8 @@ import { COMMAND_GROUPS, type Command, type Offer } from "../commands/command.js
 import type { OpenMenu } from "../state/ui-store.js";
 import { chordText } from "../viewmodel/keys.js";
 import { itemsOf, onMenuKey } from "./parts/menu-keys.js";
+import { placeAt } from "./parts/place-menu.js";
 import { useApp, useUi } from "./use-app.js";
-
-/** Free px between a menu and the edge of the window. */
-const EDGE_PX = 8;
 
 /** The menu of the thing under the pointer or the cursor: what every command offers to do with it. */
 export function ContextMenu() {
@@ -89,14 +87,4 @@ function Item({ command, offer, keys }: ItemProps) {
       {keys !== undefined && <kbd>{chordText(keys)}</kbd>}
     </button>
   );
-}
-
-/** Right and below of a point; on the other side of it, or as far inside as needed, where the window ends. */
-function placeAt(element: HTMLElement, xPx: number, yPx: number): void {
-  const { offsetWidth: width, offsetHeight: height } = element;
-  const room = { width: window.innerWidth - EDGE_PX, height: window.innerHeight - EDGE_PX };
-  const left = xPx + width <= room.width ? xPx : xPx - width;
-  const top = yPx + height <= room.height ? yPx : yPx - height;
-  element.style.left = `${Math.max(EDGE_PX, Math.min(left, room.width - width))}px`;
-  element.style.top = `${Math.max(EDGE_PX, top < EDGE_PX ? room.height - height : top)}px`;
 }

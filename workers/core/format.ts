@@ -41,6 +41,24 @@ export function formatDuration(ns: number): string {
   return `${threeDigits(ns / size)} ${unit}`;
 }
 
+/**
+ * The number and the unit of a duration in a column: always three digits, so that 16.6 and 16.0 stand below each other
+ * with as many decimals. Nanoseconds are whole.
+ */
+export function durationParts(ns: number): readonly [number: string, unit: string] {
+  if (Math.abs(ns) < 999.5) return [`${Math.round(ns)}`, "ns"];
+  // What rounds to a thousand is one of the next unit.
+  const [size, unit] = DURATION_UNITS.find(([least]) => least * 0.9995 <= Math.abs(ns)) ?? [1e3, "µs"];
+  const value = ns / size;
+  return [1000 <= Math.abs(value) ? formatCount(value) : value.toPrecision(3), unit];
+}
+
+/** A number with so many decimals: "1 234.50". */
+export function formatDecimals(value: number, decimals: number): string {
+  const [whole = "", fraction] = value.toFixed(decimals).split(".");
+  return `${groupedBeforePoint(whole)}${fraction === undefined ? "" : `.${fraction}`}`;
+}
+
 /** How long a trace or a selection lasts, from a minute on in larger units: "19.5 s", "2 min 3.5 s", "1 h 2 min", "3 d 4 h". */
 export function formatSpan(ns: number): string {
   if (ns < 60e9) return formatDuration(ns);

@@ -63,7 +63,7 @@ export class Tables {
     });
   }
 
-  /** Starts writing all rows of a question; answers the handle for `exportNext`. */
+  /** Starts writing the rows of a question; answers the handle for `exportNext`. */
   text(request: TableTextRequest, exports: Exports): Result<number> {
     const { question, format } = request;
     const opened = this.openedFor(question);
@@ -74,7 +74,8 @@ export class Tables {
     const pace = this.pace();
     const { timeline } = this.context;
     const options = { format, columns: table.columns, wanted: request.columns, timeline, pause: () => pace.pause() };
-    return ok(exports.add(listingText(open.listing, fill, options)));
+    const { offset = 0, limit } = question;
+    return ok(exports.add(listingText(open.listing, { from: offset, to: offset + limit }, fill, options)));
   }
 
   /** Tables under way end at their next pause. */

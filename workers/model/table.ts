@@ -43,6 +43,8 @@ export interface TableRequest {
   readonly limit: number;
   /** Condition on rows in the language of `export --where`. */
   readonly where?: string;
+  /** One more condition, of the panel itself: errors in `where` have their place in what the user typed. */
+  readonly only?: string;
   /** The lane a table is about, where it needs one (`critical-path`). */
   readonly of?: number;
   /**
@@ -59,7 +61,7 @@ export interface TableRequest {
   readonly patienceMs?: number;
 }
 
-/** All rows of a question as text, in pieces by `exportNext`. */
+/** Rows `offset` to `offset + limit` of a question as text, in pieces by `exportNext`. */
 export interface TableTextRequest {
   readonly question: TableRequest;
   /** `tsv`: for the clipboard. Columns that are not named are left out; absent: all. */

@@ -22,6 +22,7 @@ export function createActions(context: ActionContext) {
   const names = createNameActions(context, ui);
   const renames = createRenameActions(context);
   const selection = new SelectionActions(context, view, tree);
+  const tables = createTableActions(context, view, tree, selection, ui);
   return {
     session,
     view,
@@ -29,10 +30,10 @@ export function createActions(context: ActionContext) {
     selection,
     search: createSearchActions(context, view),
     ui,
-    persistence: new PersistenceActions(context, { session, view, tree, selection, ui, names, renames }),
+    persistence: new PersistenceActions(context, { session, view, tree, selection, ui, names, renames, tables }),
     names,
     renames,
     overlay: createOverlayActions(context, tree, ui, view),
-    tables: createTableActions(context, view, tree, selection),
+    tables,
   };
 }

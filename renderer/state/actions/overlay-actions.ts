@@ -1,3 +1,4 @@
+import { formatCount } from "../../../workers/core/format.js";
 import { failureText } from "../../../workers/core/result.js";
 import { lanesOfPath, pathSegments } from "../../viewmodel/path-segments.js";
 import { endOf } from "../../viewmodel/viewport.js";
@@ -34,16 +35,15 @@ export function createOverlayActions(context: ActionContext, tree: TreeActions, 
       if (lane === undefined || lanes === undefined || engine === undefined) return;
       const { view: window } = view.getState();
       const { t0, t1 } = range ?? { t0: window.startNs, t1: endOf(window) };
-      const request = { of: lane, t0, t1, limit: MAX_SEGMENTS };
-      const [path, summary] = await Promise.all([
-        engine.table({ ...request, table: "critical-path" }),
-        engine.table({ ...request, table: "critical-path-summary" }),
-      ]);
+      const path = await engine.table({ table: "critical-path", of: lane, t0, t1, limit: MAX_SEGMENTS });
       if (session.getState().generation !== generation) return;
       if (!path.ok) return ui.say(failureText(path.error));
-      if (!summary.ok) return ui.say(failureText(summary.error));
       const segments = pathSegments(path.value);
-      overlay.setState({ path: { lane, t0, t1, segments, table: path.value, summary: summary.value } });
+      const { count, total } = path.value;
+      if (count < total) {
+        ui.say(`Drawn are the first ${formatCount(count)} of ${formatCount(total)} steps; the table has all`);
+      }
+      overlay.setState({ path: { lane, t0, t1, segments } });
       setAlone(true);
       ui.showPanel("path");
     },

@@ -1,9 +1,15 @@
+import { errorText } from "../../../workers/core/error-text.js";
+import { formatBytes, formatCountOf } from "../../../workers/core/format.js";
+import { failureText } from "../../../workers/core/result.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
+import type { TableRequest, TableTextRequest } from "../../../workers/model/table.js";
 import type { Moment } from "../../viewmodel/table-view.js";
 import { endOf } from "../../viewmodel/viewport.js";
+import type { HiddenColumns } from "../tables-store.js";
 import type { ActionContext } from "./context.js";
 import type { SelectionActions } from "./selection-actions.js";
 import type { TreeActions } from "./tree-actions.js";
+import type { UiActions } from "./ui-actions.js";
 import type { ViewActions } from "./view-actions.js";
 
 /** Share of a moment's length shown on either side of it, for its context. */
@@ -11,13 +17,44 @@ const MARGIN = 1;
 /** A moment without length is shown in this share of the window. */
 const INSTANT_SHARE = 0.25;
 
+/** Longer texts do not go through a clipboard. */
+const MAX_COPIED_CHARS = 50_000_000;
+/** A file is held in memory until the shell has it. */
+const MAX_SAVED_CHARS = 1_000_000_000;
+
 export function createTableActions(
-  { stores }: ActionContext,
+  context: ActionContext,
   view: ViewActions,
   tree: TreeActions,
   selection: SelectionActions,
+  ui: UiActions,
 ) {
+  const { stores } = context;
   const { tables } = stores;
+
+  /** All pieces of the rows as text; undefined if that failed or is too much, which it says. */
+  const textOf = async (request: TableTextRequest, most: number): Promise<string[] | undefined> => {
+    const engine = context.engine();
+    if (engine === undefined) return undefined;
+    const handle = await engine.tableText(request);
+    const refuse = (message: string) => {
+      ui.say(message);
+      return undefined;
+    };
+    if (!handle.ok) return refuse(failureText(handle.error));
+    const pieces: string[] = [];
+    for (let chars = 0; ; ) {
+      const piece = await engine.exportNext(handle.value);
+      if (!piece.ok) return refuse(failureText(piece.error));
+      if (piece.value === undefined) return pieces;
+      chars += piece.value.length;
+      pieces.push(piece.value);
+      if (most < chars) {
+        const size = formatBytes(most);
+        return refuse(`These rows are more than ${size} of text: filter them, or use lanescope export`);
+      }
+    }
+  };
 
   const scopeNow = () => {
     const { held } = tables.getState();
@@ -57,6 +94,33 @@ export function createTableActions(
       tables.setState({ held: undefined });
       if (held?.range !== undefined && stores.selection.getState().range === held.range) selection.setRange(undefined);
     },
+    /** Copies rows with their headings, for a spreadsheet. */
+    async copyRows(question: TableRequest, columns: readonly string[] | undefined) {
+      const pieces = await textOf({ question, format: "tsv", ...(columns && { columns }) }, MAX_COPIED_CHARS);
+      if (pieces === undefined) return;
+      const text = pieces.join("");
+      const rows = text.split("\n").length - 2;
+      try {
+        await navigator.clipboard.writeText(text);
+      } catch (error) {
+        return ui.say(`not copied: ${errorText(error)}`);
+      }
+      ui.say(`${formatCountOf(rows, "row")} copied`);
+    },
+    /** Saves rows as a file of comma-separated values, as `lanescope export` writes it. */
+    async saveRows(question: TableRequest, columns: readonly string[] | undefined) {
+      ui.say("Writing the rows…");
+      const pieces = await textOf({ question, format: "csv", ...(columns && { columns }) }, MAX_SAVED_CHARS);
+      if (pieces === undefined) return;
+      const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
+      const saved = await context.host.save(`${question.table}.csv`, "text/csv", bytes);
+      ui.say(saved.ok ? `Saved ${saved.value}` : failureText(saved.error));
+    },
+    setHiddenColumns(table: string, names: readonly string[]) {
+      const { [table]: _, ...others } = tables.getState().hiddenColumns;
+      tables.setState({ hiddenColumns: names.length === 0 ? others : { ...others, [table]: names } });
+    },
+    restoreHiddenColumns: (hiddenColumns: HiddenColumns) => tables.setState({ hiddenColumns }),
     setOfLane: (isOfLane: boolean) => tables.setState({ isOfLane }),
     /** Limits findings to those of a VM. */
     setFindingsOf: (findingsOf: LaneId | undefined) => tables.setState({ findingsOf }),
@@ -68,3 +132,5 @@ export function createTableActions(
     },
   };
 }
+
+export type TableActions = ReturnType<typeof createTableActions>;

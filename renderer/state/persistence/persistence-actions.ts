@@ -8,6 +8,7 @@ import type { NameActions } from "../actions/name-actions.js";
 import type { RenameActions } from "../actions/rename-actions.js";
 import type { SelectionActions } from "../actions/selection-actions.js";
 import type { SessionActions } from "../actions/session-actions.js";
+import type { TableActions } from "../actions/table-actions.js";
 import type { TreeActions } from "../actions/tree-actions.js";
 import type { UiActions } from "../actions/ui-actions.js";
 import type { ViewActions } from "../actions/view-actions.js";
@@ -26,6 +27,7 @@ export interface PersistenceDependencies {
   readonly ui: UiActions;
   readonly names: NameActions;
   readonly renames: RenameActions;
+  readonly tables: Pick<TableActions, "restoreHiddenColumns">;
 }
 
 /** Restores what earlier windows kept: preferences, recent traces, and per trace its view and names of processes. */
@@ -53,6 +55,7 @@ export class PersistenceActions {
     const preferences = await store.preferences();
     actions.ui.restore(preferences.ui);
     actions.view.restore(preferences.view);
+    actions.tables.restoreHiddenColumns(preferences.hiddenColumns);
     if (preferences.treeWidthPx !== undefined) actions.tree.setWidth(preferences.treeWidthPx);
     await this.readRecents();
     const views = new ViewKeeper({
@@ -189,6 +192,9 @@ function keepPreferences({ stores }: ActionContext, save: (value: unknown) => vo
     }),
     stores.tree.subscribe((state, before) => {
       if (state.treeWidthPx !== before.treeWidthPx) check();
+    }),
+    stores.tables.subscribe((state, before) => {
+      if (state.hiddenColumns !== before.hiddenColumns) check();
     }),
   ];
   return () => {

@@ -2,6 +2,7 @@ import { PRESETS } from "../../viewmodel/palette.js";
 import { parseColours } from "../../viewmodel/state-colours.js";
 import { TIME_FORMATS } from "../../viewmodel/time-format.js";
 import type { Stores } from "../stores.js";
+import type { HiddenColumns } from "../tables-store.js";
 import { THEME_CHOICES, type UiState } from "../ui-store.js";
 import { ROW_PX, type ViewState } from "../view-store.js";
 
@@ -12,6 +13,7 @@ export interface Preferences {
   readonly ui: Partial<Pick<UiState, KeptUi>>;
   readonly view: Partial<Pick<ViewState, "timeFormat" | "rowPx">>;
   readonly treeWidthPx: number | undefined;
+  readonly hiddenColumns: HiddenColumns;
 }
 
 export function preferencesOf(stores: Stores): Preferences {
@@ -21,12 +23,13 @@ export function preferencesOf(stores: Stores): Preferences {
     ui: { theme, preset, colours, isLegendOpen, panel, isPanelOpen, panelHeightPx },
     view: { timeFormat, rowPx },
     treeWidthPx: stores.tree.getState().treeWidthPx,
+    hiddenColumns: stores.tables.getState().hiddenColumns,
   };
 }
 
 /** The kept preferences; invalid parts are left out. */
 export function parsePreferences(value: unknown): Preferences {
-  const { ui, view, treeWidthPx } = fieldsOf(value);
+  const { ui, view, treeWidthPx, hiddenColumns } = fieldsOf(value);
   const { theme, preset, colours, isLegendOpen, panel, isPanelOpen, panelHeightPx } = fieldsOf(ui);
   const { timeFormat, rowPx } = fieldsOf(view);
   return {
@@ -44,7 +47,14 @@ export function parsePreferences(value: unknown): Preferences {
       ...given("rowPx", within(rowPx, ROW_PX.min, ROW_PX.max)),
     },
     treeWidthPx: within(treeWidthPx, 140, 720),
+    hiddenColumns: parseHidden(fieldsOf(hiddenColumns)),
   };
+}
+
+function parseHidden(value: Readonly<Record<string, unknown>>): HiddenColumns {
+  const isNames = (names: unknown): names is string[] =>
+    Array.isArray(names) && names.every((name) => typeof name === "string");
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string[]] => isNames(entry[1])));
 }
 
 function given<K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> {

@@ -2,8 +2,16 @@ import { chordText } from "../../viewmodel/keys.js";
 import { useCommand, useDerived } from "../use-app.js";
 import { Icon, type IconName } from "./icons.js";
 
+export interface CommandButtonProps {
+  readonly id: string;
+  readonly icon?: IconName;
+  readonly label?: string;
+  /** It stands among sentences, and must look like a button there. */
+  readonly isPlain?: boolean;
+}
+
 /** A toolbar button for a command: its title and key as the tooltip, disabled while it cannot run. */
-export function CommandButton({ id, icon, label }: { id: string; icon?: IconName; label?: string }) {
+export function CommandButton({ id, icon, label, isPlain = false }: CommandButtonProps) {
   const command = useCommand(id);
   const isEnabled = useDerived(command.when);
   const [chord] = command.keys;
@@ -11,7 +19,7 @@ export function CommandButton({ id, icon, label }: { id: string; icon?: IconName
   return (
     <button
       type="button"
-      className="button"
+      className={isPlain ? "button is-plain" : "button"}
       title={title}
       aria-label={command.title}
       disabled={!isEnabled}

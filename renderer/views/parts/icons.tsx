@@ -4,6 +4,7 @@ import {
   ChevronRight,
   CircleQuestionMark,
   Copy,
+  Ellipsis,
   EyeOff,
   FolderOpen,
   Funnel,
@@ -36,6 +37,7 @@ const ICONS = {
   close: X,
   copy: Copy,
   down: ChevronDown,
+  more: Ellipsis,
 } as const;
 
 export type IconName = keyof typeof ICONS;

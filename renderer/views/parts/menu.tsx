@@ -1,6 +1,7 @@
-import { type ReactNode, useId, useRef, useState } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { onMenuKey } from "./menu-keys.js";
+import { itemsOf, onMenuKey } from "./menu-keys.js";
+import { placeAt } from "./place-menu.js";
 
 export interface MenuEntry {
   readonly id: string;
@@ -73,6 +74,45 @@ export function MenuButton({ label, className, children, sections, layout = "col
           ))}
       </div>
     </>
+  );
+}
+
+export interface MenuAtProps {
+  readonly label: string;
+  readonly sections: readonly MenuSection[];
+  readonly xPx: number;
+  readonly yPx: number;
+  readonly onClose: () => void;
+}
+
+/** A menu that is open at a point. */
+export function MenuAt({ label, sections, xPx, yPx, onClose }: MenuAtProps) {
+  const menu = useRef<HTMLDivElement>(null);
+  const typed = useRef({ text: "", at: 0 });
+  useLayoutEffect(() => {
+    const element = menu.current;
+    if (element === null) return;
+    element.showPopover();
+    placeAt(element, xPx, yPx);
+    itemsOf(element)[0]?.focus();
+  }, [xPx, yPx]);
+  return (
+    <div
+      ref={menu}
+      className="menu context-menu"
+      role="menu"
+      tabIndex={-1}
+      aria-label={label}
+      popover="auto"
+      onToggle={({ newState }) => {
+        if (newState === "closed") onClose();
+      }}
+      onKeyDown={(event) => onMenuKey(event, event.currentTarget, typed.current)}
+    >
+      {sections.map((section) => (
+        <Section key={section.title} section={section} close={() => menu.current?.hidePopover()} />
+      ))}
+    </div>
   );
 }
 

@@ -1,194 +1,190 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot hold only the rows on screen
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import type { Table } from "../../../workers/model/table.js";
+import { type KeyboardEvent, type MouseEvent, useEffect, useId, useState } from "react";
+import type { TablePages } from "../../engine/table-pages.js";
 import {
   type CellWords,
   type ColumnView,
   cellTarget,
-  cellText,
   columnWidths,
   type Moment,
   rowTarget,
+  type TableRow,
 } from "../../viewmodel/table-view.js";
-import { GridHead, type Sort } from "./grid-head.js";
+import { useEndlessRows } from "../parts/endless-rows.js";
+import { GridCell } from "./grid-cell.js";
+import { GridHead, headId, type Sort } from "./grid-head.js";
+import { type GridPlace, placeAfter } from "./grid-keys.js";
 
-const GRID_ROW_PX = 22;
-const CHAR_PX = 6.9;
-const CELL_PADDING_PX = 20;
-const PAGE_ROWS = 10;
+const ROW_PX = 22;
+const HEAD_PX = 24;
+const CHAR_PX = 7.2;
+const CELL_PADDING_PX = 24;
+/** The mark of the order, beside a heading. */
+const MARK_CHARS = 2;
 
 export interface GridProps {
   readonly label: string;
-  readonly table: Table;
+  readonly pages: TablePages;
+  /** The rows are others if it is another. */
+  readonly rowsKey: string;
   readonly columns: readonly ColumnView[];
-  /** Indices of rows in display order. */
-  readonly rows: Int32Array;
   readonly words: CellWords;
   readonly sort: Sort | undefined;
   readonly onSort: (column: string) => void;
-  readonly onFollow: (moment: Moment) => void;
-  readonly onCopy: (rows: Int32Array) => void;
+  readonly onHeadMenu: (column: ColumnView, place: { readonly xPx: number; readonly yPx: number }) => void;
+  readonly onFollow: (moment: Moment, row: TableRow) => void;
+  /** Copies rows from one rank to another. */
+  readonly onCopy: (from: number, to: number) => void;
+  /** `place`: the box of the row, if keys asked for the menu. */
+  readonly onMenu: (event: MouseEvent, row: TableRow, column: ColumnView, place: DOMRect | undefined) => void;
 }
 
-interface Cursor {
-  readonly row: number;
-  readonly column: number;
-}
-
-/** A table with a cursor: arrow keys move it, Enter follows its cell or row. Only rows on screen exist. */
+/** A table of any length with a cursor: arrow keys move it, Enter follows its cell or row. Only rows on screen exist. */
 export function Grid(props: GridProps) {
-  const { label, table, columns, rows, words } = props;
+  const { label, pages, columns, words, rowsKey } = props;
   const id = useId();
-  const scroller = useRef<HTMLDivElement>(null);
-  const [cursor, setCursor] = useState<Cursor>({ row: 0, column: 0 });
-  const { template, widthPx } = templateOf(columnWidths(table, columns, words));
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => GRID_ROW_PX,
-    overscan: 6,
-    scrollPaddingStart: GRID_ROW_PX + 4,
-  });
+  const [cursor, setCursor] = useState<GridPlace>({ row: 0, column: 0 });
+  // Rows from here to the cursor are selected, for copying.
+  const [anchor, setAnchor] = useState<number>();
+  const { template, widthPx } = templateOf(pages, columns, words);
+  const list = useEndlessRows({ count: pages.held, rowPx: ROW_PX, headPx: HEAD_PX });
+  const { first, end, scrollToRow } = list;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another table, or the same sorted anew, begins at its top
+  useEffect(() => pages.want(first, end), [pages, first, end]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows begin at their top
   useEffect(() => {
-    setCursor(({ column }) => ({ row: 0, column: Math.min(column, columns.length - 1) }));
-    scroller.current?.scrollTo({ top: 0 });
-  }, [table, rows.length]);
+    setCursor(({ column }) => ({ row: 0, column }));
+    setAnchor(undefined);
+    scrollToRow(0);
+  }, [rowsKey, scrollToRow]);
 
-  const move = (by: Cursor) => {
-    const row = clamp(cursor.row + by.row, rows.length);
-    const to = { row, column: clamp(cursor.column + by.column, columns.length) };
+  const at = { row: Math.min(cursor.row, pages.held - 1), column: Math.min(cursor.column, columns.length - 1) };
+  const selected = { from: Math.min(anchor ?? at.row, at.row), to: Math.max(anchor ?? at.row, at.row) + 1 };
+  const place = (to: GridPlace, extends_: boolean) => {
+    setAnchor(extends_ ? (anchor ?? Math.max(0, at.row)) : undefined);
     setCursor(to);
-    virtual.scrollToIndex(to.row);
+    if (0 <= to.row) scrollToRow(to.row);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target instanceof HTMLButtonElement && event.code === "Enter") return;
-    const hasModifier = event.ctrlKey || event.altKey || event.metaKey;
-    const by = hasModifier ? undefined : MOVES[event.code];
-    if (by !== undefined) move(by);
-    else if (event.code === "Enter" && !hasModifier) {
-      const moment = targetOf(props, cursor);
-      if (moment !== undefined) props.onFollow(moment);
-    } else if (event.code === "KeyC" && (event.ctrlKey || event.metaKey))
-      props.onCopy(rows.slice(cursor.row, cursor.row + 1));
+    const { ctrlKey, altKey, metaKey, shiftKey } = event;
+    const size = { rows: pages.held, columns: columns.length, pageRows: list.pageRows };
+    const to = altKey || metaKey ? undefined : placeAfter(at, event, size);
+    if (to !== undefined) place(to, shiftKey);
+    else if (event.code === "Enter" && !ctrlKey && !altKey && !metaKey) follow(at);
+    else if (event.code === "KeyC" && (ctrlKey || metaKey)) props.onCopy(selected.from, selected.to);
     else return;
     event.preventDefault();
+    event.stopPropagation();
   };
-
-  const cell = (index: number, column: ColumnView, i: number) => (
-    <Cell
-      key={column.name}
-      id={`${id}-${index}-${i}`}
-      table={table}
-      column={column}
-      row={rows[index] ?? 0}
-      words={words}
-      isCursor={index === cursor.row && i === cursor.column}
-      onPick={() => setCursor({ row: index, column: i })}
-      onFollow={props.onFollow}
-    />
-  );
+  const followRow = (row: TableRow | undefined) => {
+    const moment = row && rowTarget(row.table, row.row);
+    if (row !== undefined && moment !== undefined) props.onFollow(moment, row);
+  };
+  const follow = ({ row: rank, column: i }: GridPlace) => {
+    const column = columns[i];
+    if (column === undefined) return;
+    if (rank < 0) return props.onSort(column.name);
+    const row = pages.row(rank);
+    const moment = row && cellTarget(row.table, column, row.row);
+    if (row !== undefined && moment !== undefined) props.onFollow(moment, row);
+    else followRow(row);
+  };
+  const menuAt = (event: MouseEvent, rank: number, i: number, box: DOMRect | undefined) => {
+    const row = pages.row(rank);
+    const column = columns[i];
+    if (row !== undefined && column !== undefined) props.onMenu(event, row, column, box);
+  };
+  const cursorId = at.row < 0 ? headId(id, at.column) : `${id}-${at.row}-${at.column}`;
 
   return (
     <div
-      ref={scroller}
+      ref={list.scroller}
       className="grid num"
       role="grid"
       tabIndex={0}
       aria-label={label}
-      aria-rowcount={rows.length + 1}
+      aria-rowcount={pages.held + 1}
       aria-colcount={columns.length}
-      aria-activedescendant={rows.length === 0 ? undefined : `${id}-${cursor.row}-${cursor.column}`}
+      aria-multiselectable="true"
+      aria-activedescendant={cursorId}
       onKeyDown={onKeyDown}
+      onContextMenu={(event) => {
+        // The menu key: the focus is on the grid, and what is meant is at the cursor.
+        if (event.target !== event.currentTarget) return;
+        const box = document.getElementById(cursorId)?.getBoundingClientRect();
+        const column = columns[at.column];
+        if (0 <= at.row) menuAt(event, at.row, at.column, box);
+        else if (column !== undefined && box !== undefined) {
+          event.preventDefault();
+          props.onHeadMenu(column, { xPx: box.left, yPx: box.bottom });
+        }
+      }}
     >
-      <GridHead columns={columns} template={template} widthPx={widthPx} sort={props.sort} onSort={props.onSort} />
-      <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize(), minWidth: widthPx }}>
-        {virtual.getVirtualItems().map(({ index, start }) => (
-          <div
-            key={index}
-            role="row"
-            tabIndex={-1}
-            aria-rowindex={index + 2}
-            aria-selected={index === cursor.row}
-            className={`grid-row${index === cursor.row ? " is-current" : ""}`}
-            style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
-          >
-            {columns.map((column, i) => cell(index, column, i))}
-          </div>
-        ))}
+      <GridHead
+        id={id}
+        columns={columns}
+        template={template}
+        widthPx={widthPx}
+        sort={props.sort}
+        cursor={at.row < 0 ? at.column : -1}
+        onSort={props.onSort}
+        onMenu={props.onHeadMenu}
+      />
+      <div role="rowgroup" className="grid-body" style={{ height: list.heightPx, minWidth: widthPx }}>
+        {Array.from({ length: end - first }, (_, i) => first + i).map((rank) => {
+          const row = pages.row(rank);
+          const isSelected = selected.from <= rank && rank < selected.to;
+          return (
+            <div
+              key={rank}
+              role="row"
+              tabIndex={-1}
+              aria-rowindex={rank + 2}
+              aria-selected={isSelected}
+              className={`grid-row${isSelected ? " is-current" : ""}`}
+              style={{ gridTemplateColumns: template, transform: `translateY(${list.topPxOf(rank)}px)` }}
+              onDoubleClick={({ target }) => {
+                // A press on a link has followed it already.
+                if (!(target instanceof Element && target.closest(".is-link .grid-words"))) followRow(row);
+              }}
+            >
+              {row !== undefined &&
+                columns.map((column, i) => (
+                  <GridCell
+                    key={column.name}
+                    id={`${id}-${rank}-${i}`}
+                    row={row}
+                    column={column}
+                    words={words}
+                    isCursor={rank === at.row && i === at.column}
+                    onPick={(isExtending) => place({ row: rank, column: i }, isExtending)}
+                    onFollow={(moment) => props.onFollow(moment, row)}
+                    onMenu={(event) => {
+                      place({ row: rank, column: i }, isSelected && anchor !== undefined);
+                      menuAt(event, rank, i, undefined);
+                    }}
+                  />
+                ))}
+            </div>
+          );
+        })}
       </div>
     </div>
   );
 }
 
-/** Columns of a row for CSS; the last takes the rest of the width. */
-function templateOf(chars: readonly number[]): { readonly template: string; readonly widthPx: number } {
+/** Columns of a row for CSS; what is left of the width stays empty at its end. */
+function templateOf(
+  { sample }: TablePages,
+  columns: readonly ColumnView[],
+  words: CellWords,
+): { readonly template: string; readonly widthPx: number } {
+  const longest = sample === undefined ? [] : columnWidths(sample, columns, words);
+  const chars = longest.map((count, i) => Math.max(count, (columns[i]?.title.length ?? 0) + MARK_CHARS));
   const widths = chars.map((count) => Math.ceil(count * CHAR_PX + CELL_PADDING_PX));
-  const tracks = widths.map((width, i) => (i === widths.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`));
-  return { template: tracks.join(" "), widthPx: widths.reduce((sum, width) => sum + width, 0) };
-}
-
-/** The moment that the cell at the cursor leads to, else its row. */
-function targetOf({ table, columns, rows }: GridProps, cursor: Cursor): Moment | undefined {
-  const row = rows[cursor.row];
-  const column = columns[cursor.column];
-  if (row === undefined || column === undefined) return undefined;
-  return cellTarget(table, column, row) ?? rowTarget(table, row);
-}
-
-/** By key, how far it moves the cursor. */
-const MOVES: Readonly<Record<string, Cursor>> = {
-  ArrowDown: { row: 1, column: 0 },
-  ArrowUp: { row: -1, column: 0 },
-  ArrowRight: { row: 0, column: 1 },
-  ArrowLeft: { row: 0, column: -1 },
-  PageDown: { row: PAGE_ROWS, column: 0 },
-  PageUp: { row: -PAGE_ROWS, column: 0 },
-  Home: { row: Number.NEGATIVE_INFINITY, column: 0 },
-  End: { row: Number.POSITIVE_INFINITY, column: 0 },
-};
-
-function clamp(index: number, count: number): number {
-  return Math.max(0, Math.min(count - 1, index));
-}
-
-interface CellProps {
-  readonly id: string;
-  readonly table: Table;
-  readonly column: ColumnView;
-  readonly row: number;
-  readonly words: CellWords;
-  readonly isCursor: boolean;
-  readonly onPick: () => void;
-  readonly onFollow: (moment: Moment) => void;
-}
-
-function Cell({ id, table, column, row, words, isCursor, onPick, onFollow }: CellProps) {
-  const text = cellText(table, column, row, words);
-  const target = cellTarget(table, column, row);
-  const classes = [
-    "grid-cell",
-    column.isRight ? "is-right" : "",
-    target === undefined ? "" : "is-link",
-    isCursor ? "is-cursor" : "",
-  ].join(" ");
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid's Enter key does the same at its cursor
-    <span
-      id={id}
-      role="gridcell"
-      tabIndex={-1}
-      className={classes}
-      title={text.length < 40 ? undefined : text}
-      onClick={(event) => {
-        onPick();
-        // A press on the text follows it; a press beside it only picks the row.
-        if (target !== undefined && event.target !== event.currentTarget) onFollow(target);
-      }}
-    >
-      {target === undefined ? text : <span>{text}</span>}
-    </span>
-  );
+  return {
+    template: `${widths.map((width) => `${width}px`).join(" ")} 1fr`,
+    widthPx: widths.reduce((sum, width) => sum + width, 0),
+  };
 }

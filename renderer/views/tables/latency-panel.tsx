@@ -2,13 +2,11 @@ import { useState } from "react";
 import { formatCount, formatDuration } from "../../../workers/core/format.js";
 import type { Table } from "../../../workers/model/table.js";
 import { type Bin, histogramOf, latencyFilter } from "../../viewmodel/histogram.js";
-import { type Moment, numberAt, rowTarget, textAt } from "../../viewmodel/table-view.js";
+import { numberAt, rowTarget, textAt } from "../../viewmodel/table-view.js";
 import { useApp } from "../use-app.js";
 import { HistogramBars } from "./histogram-bars.js";
-import { TableView } from "./table-panel.js";
+import { TablePanel } from "./table-panel.js";
 import { useTable } from "./use-table.js";
-
-const LIMIT = 2000;
 
 const KIND_TITLES: Readonly<Record<string, string>> = {
   wakeup: "Wake-up to run",
@@ -64,35 +62,36 @@ interface CasesProps {
 /** The cases of a kind, or of one bar, the longest first; "next worst" walks them. */
 function Cases({ kind, bin, clear }: CasesProps) {
   const app = useApp();
-  const [at, setAt] = useState(-1);
-  const { table, failure } = useLatencies(kind, bin);
-  const next = table === undefined ? -1 : Math.min(table.count - 1, at + 1);
-  const follow = (moment: Moment | undefined) => {
-    if (moment !== undefined) app.actions.tables.follow(moment);
-  };
+  const [shown, setShown] = useState<{ readonly rank: number; readonly ns: number }>();
+  const only = latencyFilter(kind, bin);
+  const rank = shown === undefined ? 0 : shown.rank + 1;
+  // The next one is asked for before it is wanted: a press leads there at once.
+  const { table: next } = useTable({ name: "latencies", offset: rank, limit: 1, only, ...WORST_FIRST });
+  const hasNext = next !== undefined && next.count === 1 && next.offset === rank;
   return (
-    <TableView
+    <TablePanel
       name="latencies"
       title="Latencies"
-      table={table}
-      failure={failure}
+      only={only}
       sort={{ column: "latency_ns", isDescending: true }}
       tools={
         <>
           <button
             type="button"
             className="button is-plain"
-            disabled={next < 0}
+            disabled={!hasNext}
             onClick={() => {
-              setAt(next);
-              if (table !== undefined) follow(rowTarget(table, next));
+              if (!hasNext) return;
+              setShown({ rank, ns: numberAt(next, "latency_ns", 0) });
+              const moment = rowTarget(next, 0);
+              if (moment !== undefined) app.actions.tables.follow(moment);
             }}
           >
-            {at < 0 ? "Show the worst" : "Next worst"}
+            {shown === undefined ? "Show the worst" : "Next worst"}
           </button>
-          {0 <= at && table !== undefined && (
+          {shown !== undefined && next !== undefined && (
             <span className="num">
-              {formatCount(at + 1)} of {formatCount(table.total)}: {formatDuration(numberAt(table, "latency_ns", at))}
+              {formatCount(shown.rank + 1)} of {formatCount(next.total)}: {formatDuration(shown.ns)}
             </span>
           )}
           {bin !== undefined && (
@@ -106,15 +105,7 @@ function Cases({ kind, bin, clear }: CasesProps) {
   );
 }
 
-function useLatencies(kind: string, bin: Bin | undefined) {
-  return useTable({
-    name: "latencies",
-    limit: LIMIT,
-    sortBy: "latency_ns",
-    descending: true,
-    where: latencyFilter(kind, bin),
-  });
-}
+const WORST_FIRST = { sortBy: "latency_ns", descending: true };
 
 interface KindsProps {
   readonly kinds: readonly string[];

@@ -2,7 +2,7 @@ import { useStore } from "zustand";
 import { formatDuration } from "../../../workers/core/format.js";
 import { CommandButton } from "../parts/command-button.js";
 import { useApp, useSelection } from "../use-app.js";
-import { TableView } from "./table-panel.js";
+import { TablePanel } from "./table-panel.js";
 import { useCellWords } from "./use-table.js";
 
 /** The critical path of a lane: its time by cause, and its segments. */
@@ -17,20 +17,18 @@ export function PathPanel() {
       <p className="hint">
         Whom a lane waited for, and whom they waited for, over the selected range or the window.{" "}
         {selected === undefined ? "Select a lane, then press C." : ""}
-        {selected !== undefined && <CommandButton id="critical-path" label="Show that of the selected lane" />}
+        {selected !== undefined && <CommandButton id="critical-path" label="Show that of the selected lane" isPlain />}
       </p>
     );
   }
   const about = `${words.laneTitle(path.lane)}, ${formatDuration(path.t1 - path.t0)}`;
   return (
     <div className="path">
-      <TableView
+      <TablePanel
         name="critical-path-summary"
         title="Critical path by cause"
-        table={path.summary}
-        failure={undefined}
-        sort={undefined}
-        hasLaneChoice={false}
+        of={path.lane}
+        range={path}
         about={about}
         tools={
           <>
@@ -48,13 +46,11 @@ export function PathPanel() {
           </>
         }
       />
-      <TableView
+      <TablePanel
         name="critical-path"
         title="Critical path, step by step"
-        table={path.table}
-        failure={undefined}
-        sort={undefined}
-        hasLaneChoice={false}
+        of={path.lane}
+        range={path}
         about="step by step"
       />
     </div>

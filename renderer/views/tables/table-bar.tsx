@@ -1,64 +1,47 @@
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import { formatCount, formatCountOf, formatSpan } from "../../../workers/core/format.js";
-import { Icon } from "../parts/icons.js";
+import { formatSpan } from "../../../workers/core/format.js";
+import type { Failure } from "../../../workers/core/result.js";
+import { rowCountWords } from "../../viewmodel/row-count.js";
 import { useApp, useSelection } from "../use-app.js";
+import { RowFilter } from "./row-filter.js";
+import type { TableRows } from "./use-rows.js";
 import { useCellWords, useTableScope } from "./use-table.js";
 
 export interface TableBarProps {
   readonly children?: ReactNode;
-  /** Rows shown, in the window, and in total; undefined while they are counted. */
-  readonly counts: { readonly shown: number; readonly here: number; readonly total: number } | undefined;
-  readonly search?: { readonly text: string; readonly set: (text: string) => void };
-  readonly onCopy?: () => void;
-  readonly hasLaneChoice?: boolean;
+  /** Undefined before the first answer. */
+  readonly rows: TableRows | undefined;
+  readonly search: {
+    readonly text: string;
+    readonly set: (text: string) => void;
+    readonly failure: Failure | undefined;
+  };
+  readonly hasLaneChoice: boolean;
   readonly about?: string;
-  readonly noun?: string;
+  readonly end?: ReactNode;
 }
 
 /** The bar above a table: its time range, the number of rows, and filters. */
-export function TableBar({
-  children,
-  counts,
-  search,
-  onCopy,
-  hasLaneChoice = true,
-  about,
-  noun = "row",
-}: TableBarProps) {
+export function TableBar({ children, rows, search, hasLaneChoice, about, end }: TableBarProps) {
   return (
     <div className="panel-bar">
       {children}
-      {search !== undefined && (
-        <input
-          className="input is-short"
-          type="text"
-          value={search.text}
-          spellCheck={false}
-          placeholder="Only rows with…"
-          aria-label="Only rows with this text"
-          onChange={(event) => search.set(event.target.value)}
-        />
-      )}
+      <RowFilter {...search} />
       {hasLaneChoice && <LaneChoice />}
       {about === undefined ? <ScopeWords /> : <span className="quiet num scope-words">{about}</span>}
       <span className="toolbar-space" />
       <span className="quiet num" role="status">
-        {counts === undefined ? "counting…" : countsText(counts, noun)}
+        {rows === undefined ? "counting…" : countsOf(rows)}
       </span>
-      {onCopy !== undefined && (
-        <button
-          type="button"
-          className="button"
-          title="Copy the rows, for a spreadsheet"
-          aria-label="Copy the rows"
-          onClick={onCopy}
-        >
-          <Icon name="copy" />
-        </button>
-      )}
+      {end}
     </div>
   );
+}
+
+function countsOf({ pages, isOld, request }: TableRows): string {
+  const { total, held, underWay } = pages;
+  return rowCountWords({ total, held, underWay, isOld, isFiltered: request.where !== undefined });
 }
 
 /** All lanes, or the selected lane and its descendants. */
@@ -103,10 +86,4 @@ export function ScopeWords() {
       )}
     </span>
   );
-}
-
-function countsText({ shown, here, total }: NonNullable<TableBarProps["counts"]>, noun: string): string {
-  const limited = here < total ? `limited to ${formatCount(here)} of ${formatCount(total)} ${noun}s` : "";
-  if (shown < here) return `${formatCount(shown)} ${noun}s match${limited === "" ? "" : `, ${limited}`}`;
-  return limited === "" ? formatCountOf(total, noun) : limited;
 }

@@ -1,108 +1,146 @@
 import { type ReactNode, useState } from "react";
-import type { Table } from "../../../workers/model/table.js";
-import { timelineOf } from "../../state/selectors.js";
-import { columnsOf, type Moment, matchingRows, sortedRows, tableTsv } from "../../viewmodel/table-view.js";
+import { useStore } from "zustand";
+import { failureText } from "../../../workers/core/result.js";
+import { tableRowTarget } from "../../viewmodel/table-target.js";
+import {
+  type ColumnView,
+  columnsOf,
+  type Moment,
+  otherLanes,
+  shownOf,
+  type TableRow,
+} from "../../viewmodel/table-view.js";
+import { MenuAt } from "../parts/menu.js";
+import { openContextMenu } from "../parts/open-context-menu.js";
 import { useApp } from "../use-app.js";
 import { EmptyTable } from "./empty-table.js";
 import { Grid } from "./grid.js";
 import { nextSort, type Sort } from "./grid-head.js";
+import { headSections } from "./head-menu.js";
 import { TableBar } from "./table-bar.js";
-import { useCellWords, useTable } from "./use-table.js";
-
-const LIMIT = 2000;
+import { TableTools } from "./table-tools.js";
+import { useRows } from "./use-rows.js";
+import { useCellWords } from "./use-table.js";
 
 export interface TablePanelProps {
+  /** Of the engine's table. */
   readonly name: string;
   readonly title: string;
   /** Order to begin with; none: as the table comes. */
   readonly sort?: Sort;
   /** The lane the table is about, where it needs one. */
   readonly of?: number;
+  /** A condition of the panel's own. */
+  readonly only?: string;
+  /** Replaces the time range that tables have. */
+  readonly range?: { readonly t0: number; readonly t1: number };
   readonly tools?: ReactNode;
-}
-
-/** A table of the engine, which sorts it. The panel searches it, and every row leads to the lanes. */
-export function TablePanel({ name, title, sort: firstSort, of, tools }: TablePanelProps) {
-  const [sort, setSort] = useState<Sort | undefined>(firstSort);
-  const order = sort === undefined ? {} : { sortBy: sort.column, descending: sort.isDescending };
-  const { table, failure } = useTable({ name, limit: LIMIT, ...order, ...(of === undefined ? {} : { of }) });
-  return (
-    <TableView
-      name={name}
-      title={title}
-      table={table}
-      failure={failure}
-      tools={tools}
-      sort={sort}
-      onSort={(column) => setSort(nextSort(sort, column))}
-      hasLaneChoice={of === undefined}
-    />
-  );
-}
-
-export interface TableViewProps {
-  /** Of the engine's table. */
-  readonly name: string;
-  readonly title: string;
-  readonly table: Table | undefined;
-  readonly failure: string | undefined;
-  readonly sort: Sort | undefined;
-  /** Absent: the window has all rows and sorts them. */
-  readonly onSort?: (column: string) => void;
-  readonly tools?: ReactNode;
-  readonly hasLaneChoice?: boolean;
   /** Replaces the words for the window or the selection above the rows. */
   readonly about?: string;
-  /** Replaces going to the moment of a row. */
-  readonly onFollow?: (moment: Moment) => void;
 }
 
-/** The rows of a table, with the bar above them. */
-export function TableView(props: TableViewProps) {
-  const { title, table, failure, onSort, onFollow } = props;
+interface HeadMenu {
+  readonly column: ColumnView;
+  readonly xPx: number;
+  readonly yPx: number;
+}
+
+/** A table of the engine, which filters and sorts all of its rows. Every row leads to the lanes. */
+export function TablePanel(props: TablePanelProps) {
+  const { name, title, of, only, range, tools, about } = props;
   const app = useApp();
   const words = useCellWords();
   const [text, setText] = useState("");
-  const [ownSort, setOwnSort] = useState(props.sort);
-  const sort = onSort === undefined ? ownSort : props.sort;
-  const columns = table === undefined ? [] : columnsOf(table);
-  const matching = table === undefined ? new Int32Array(0) : matchingRows(table, columns, text, words);
-  const isSortedHere = onSort === undefined && sort !== undefined && table !== undefined;
-  const rows = isSortedHere ? sortedRows(table, matching, sort.column, sort.isDescending, words) : matching;
-  const copy = (copied: Int32Array) => {
-    if (table === undefined) return;
-    const timeline = timelineOf(app.stores.session.getState().info);
-    void navigator.clipboard.writeText(tableTsv(table, copied, timeline, words));
-    app.actions.ui.say(copied.length === 1 ? "1 row copied" : `${copied.length} rows copied`);
-  };
+  const [sort, setSort] = useState<Sort | undefined>(props.sort);
+  const [menu, setMenu] = useState<HeadMenu>();
+  const hidden = useStore(app.stores.tables, (tables) => tables.hiddenColumns[name]) ?? NONE_HIDDEN;
+  const rows = useRows({
+    table: name,
+    ...(sort === undefined ? {} : { sortBy: sort.column, descending: sort.isDescending }),
+    ...(text.trim() === "" ? {} : { where: text }),
+    ...(of === undefined ? {} : { of }),
+    ...(only === undefined ? {} : { only }),
+    ...(range === undefined ? {} : { range }),
+  });
+  const { pages, request, failure } = rows ?? {};
+  const all = pages?.sample === undefined ? [] : columnsOf(pages.sample);
+  const columns = all.filter((column) => !hidden.includes(column.name));
+  const isEmpty = pages !== undefined && pages.total === 0 && pages.underWay === undefined;
+  const follow = (moment: Moment, { table, row }: TableRow) =>
+    app.actions.tables.follow(moment, otherLanes(table, row));
+  const { tables } = app.actions;
   return (
     <div className="tables">
       <TableBar
-        counts={table && { shown: rows.length, here: table.count, total: table.total }}
-        search={{ text, set: setText }}
-        onCopy={() => copy(rows)}
-        {...(props.hasLaneChoice === undefined ? {} : { hasLaneChoice: props.hasLaneChoice })}
-        {...(props.about === undefined ? {} : { about: props.about })}
+        rows={rows}
+        search={{ text, set: setText, failure }}
+        hasLaneChoice={of === undefined}
+        {...(about === undefined ? {} : { about })}
+        end={
+          request && (
+            <TableTools
+              name={name}
+              request={request}
+              columns={all}
+              hidden={hidden}
+              isEmpty={isEmpty || pages?.underWay !== undefined}
+            />
+          )
+        }
       >
-        {props.tools}
+        {tools}
       </TableBar>
-      {failure !== undefined && <p className="failure">{failure}</p>}
-      {table !== undefined && table.count === 0 && (
-        <EmptyTable name={props.name} hasLaneChoice={props.hasLaneChoice !== false} />
-      )}
-      {table !== undefined && 0 < table.count && (
+      {failure !== undefined && <p className="failure">{failureText(failure)}</p>}
+      {isEmpty && text.trim() === "" && <EmptyTable name={name} hasLaneChoice={of === undefined} />}
+      {isEmpty && text.trim() !== "" && <NoMatch clear={() => setText("")} />}
+      {pages !== undefined && request !== undefined && 0 < pages.held && (
         <Grid
           label={title}
-          table={table}
+          pages={pages}
+          rowsKey={rows?.key ?? ""}
           columns={columns}
-          rows={rows}
           words={words}
           sort={sort}
-          onSort={onSort ?? ((column) => setOwnSort(nextSort(ownSort, column)))}
-          onFollow={onFollow ?? ((moment) => app.actions.tables.follow(moment))}
-          onCopy={copy}
+          onSort={(column) => setSort(nextSort(sort, column))}
+          onHeadMenu={(column, place) => setMenu({ column, ...place })}
+          onFollow={follow}
+          onCopy={(from, to) =>
+            void tables.copyRows({ ...request, offset: from, limit: to - from }, shownOf(all, hidden))
+          }
+          onMenu={(event, row, column, place) =>
+            openContextMenu(app, event, tableRowTarget(row, columns, column, words), place)
+          }
         />
       )}
+      {menu !== undefined && (
+        <MenuAt
+          label={`Column ${menu.column.title}`}
+          sections={headSections({
+            column: menu.column,
+            columns: all,
+            hidden,
+            sort,
+            setSort,
+            setHidden: (names) => tables.setHiddenColumns(name, names),
+          })}
+          xPx={menu.xPx}
+          yPx={menu.yPx}
+          onClose={() => setMenu(undefined)}
+        />
+      )}
+    </div>
+  );
+}
+
+const NONE_HIDDEN: readonly string[] = [];
+
+function NoMatch({ clear }: { readonly clear: () => void }) {
+  return (
+    <div className="hint">
+      <p>No row matches the filter.</p>
+      <button type="button" className="button is-plain" onClick={clear}>
+        Clear the filter
+      </button>
     </div>
   );
 }

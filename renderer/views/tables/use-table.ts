@@ -32,12 +32,11 @@ export function useIsWhole(): boolean {
 
 export interface TableQuestion {
   readonly name: string;
+  readonly offset?: number;
   readonly limit: number;
   readonly sortBy?: string;
   readonly descending?: boolean;
-  readonly where?: string;
-  /** The lane the table is about, where it needs one. */
-  readonly of?: number;
+  readonly only?: string;
   /** Else as the user chose for all tables. */
   readonly allLanes?: boolean;
 }
@@ -65,7 +64,9 @@ export function useTable(question: TableQuestion): TableAnswer {
     ...rest,
     ...(lane === undefined ? {} : { lanes: withDescendants(tree, lane) }),
   };
-  const key = [name, scope.t0, scope.t1, lane, rest.sortBy, rest.descending, rest.limit, rest.of, rest.where].join("|");
+  const key = [name, scope.t0, scope.t1, lane, rest.sortBy, rest.descending, rest.offset, rest.limit, rest.only].join(
+    "|",
+  );
   const rested = useRested({ key, request });
   const answer = useAnswer(
     rested.key,

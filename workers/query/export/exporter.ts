@@ -106,6 +106,7 @@ export function wherePredicate(
   where: string | undefined,
   timeline: Timeline,
   timeOf: (text: string) => Result<number>,
+  texts?: (row: Row) => Iterable<string | undefined>,
 ): Result<Predicate<Row> | undefined> {
   if (where === undefined) return ok(undefined);
   const columns = table.columns.map((column, i) => [column.name, fieldOf(column, i, timeline, timeOf)] as const);
@@ -113,7 +114,7 @@ export function wherePredicate(
   // "start" for "start_ns": a unit is written with the value.
   const aliases = Object.fromEntries(Object.keys(fields).map((name) => [name.replace(/_ns$/, ""), name]));
   const { other } = table;
-  return compileWhere(where, { fields, aliases, ...(other && { other }) });
+  return compileWhere(where, { fields, aliases, ...(other && { other }), ...(texts && { texts }) });
 }
 
 function fieldOf(

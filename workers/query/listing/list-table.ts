@@ -1,9 +1,11 @@
 import { fail, ok, type Result } from "../../core/result.js";
 import { parseTime } from "../../core/time-spec.js";
+import type { Predicate } from "../../filter/compile.js";
+import { laneTitle } from "../../model/lane-names.js";
 import type { TableRequest } from "../../model/table.js";
 import type { QueryContext } from "../context.js";
 import { wherePredicate } from "../export/exporter.js";
-import type { ExportScope, PanelTable } from "../export/table.js";
+import { type ExportScope, isTextType, type PanelTable, type Row } from "../export/table.js";
 import { pathOf } from "../lane-words.js";
 import { keptListing, type Listing, type ListingOrder, placedListing } from "./listing.js";
 
@@ -16,12 +18,37 @@ export function listTable(context: QueryContext, table: PanelTable, question: Ta
   if (!order.ok) return order;
   const { timeline, beginNs, untilNs } = context;
   const timeOf = (text: string) => parseTime(text, { timeline, beginNs, endNs: untilNs });
-  const where = wherePredicate(table, question.where, timeline, timeOf);
+  const where = wherePredicate(table, question.where, timeline, timeOf, textsOf(context, table));
   if (!where.ok) return where;
   const scope = scopeOf(context, question);
-  const request = { isMatch: where.value, order: order.value, columns: table.columns.length };
+  const only = wherePredicate(table, question.only, timeline, timeOf);
+  if (!only.ok) return only;
+  const request = { isMatch: both(only.value, where.value), order: order.value, columns: table.columns.length };
   const places = table.places?.(context, scope);
   return ok(places === undefined ? keptListing(table.rows(context, scope), request) : placedListing(places, request));
+}
+
+/** The texts of a row in which a bare word is looked for: people type the names of lanes, as they see them. */
+function textsOf(context: QueryContext, { columns }: PanelTable): (row: Row) => Iterable<string | undefined> {
+  const titles = new Map<string, string>();
+  const titleOf = (path: string): string => {
+    const known = titles.get(path);
+    if (known !== undefined) return known;
+    const lane = context.lanes.find(path);
+    const title = lane === undefined ? path : `${path} ${laneTitle((id) => context.lanes.specs[id], lane)}`;
+    titles.set(path, title);
+    return title;
+  };
+  return function* texts(row) {
+    for (const [i, { type }] of columns.entries()) {
+      const cell = row[i];
+      if (typeof cell === "string" && isTextType(type)) yield type === "lane" ? titleOf(cell) : cell;
+    }
+  };
+}
+
+function both(a: Predicate<Row> | undefined, b: Predicate<Row> | undefined): Predicate<Row> | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : (row) => a(row) && b(row);
 }
 
 function scopeOf(context: QueryContext, { lanes, t0, t1, of }: TableQuestion): ExportScope {

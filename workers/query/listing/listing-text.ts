@@ -1,6 +1,6 @@
 import type { Timeline } from "../../core/timeline.js";
 import type { Exporter } from "../export/exporter.js";
-import type { ExportColumn, Row } from "../export/table.js";
+import type { ExportColumn } from "../export/table.js";
 import { createWriter, type RowFormat } from "../export/writer.js";
 import { inSteps } from "../resumable.js";
 import type { Listing } from "./listing.js";
@@ -16,27 +16,31 @@ export interface ListingTextOptions {
   readonly pause: () => Promise<void> | undefined;
 }
 
-/** All rows of a listing as text, in its order. `fill` finds all of them first. */
-export function listingText(listing: Listing, fill: () => Promise<boolean>, options: ListingTextOptions): Exporter {
-  const { columns, wanted, pause } = options;
-  const shown = [...columns.keys()].filter((i) => wanted === undefined || wanted.includes(columns[i]?.name ?? ""));
-  const pick = shown.length === columns.length ? (row: Row) => row : (row: Row) => shown.map((i) => row[i]);
+/** Rows `from` to `to` of a listing as text, in its order. `fill` finds all of them first. */
+export function listingText(
+  listing: Listing,
+  range: { readonly from: number; readonly to: number },
+  fill: () => Promise<boolean>,
+  options: ListingTextOptions,
+): Exporter {
+  const { columns, wanted, pause, format, timeline } = options;
+  const shown = columns.flatMap(({ name }, i) => (wanted === undefined || wanted.includes(name) ? [i] : []));
   const writer = createWriter(
-    options.format,
-    pick(columns as unknown as Row) as unknown as ExportColumn[],
-    options.timeline,
+    format,
+    shown.flatMap((i) => columns[i] ?? []),
+    timeline,
   );
   let rank = -1;
   return {
     async next() {
       if (rank < 0) {
         await fill();
-        rank = 0;
+        rank = range.from;
         return writer.head;
       }
-      const rows = await inSteps(listing.page(rank, PAGE_ROWS), pause);
+      const rows = await inSteps(listing.page(rank, Math.min(PAGE_ROWS, range.to - rank)), pause);
       rank += rows.length;
-      return rows.length === 0 ? undefined : rows.map((row) => writer.line(pick(row))).join("");
+      return rows.length === 0 ? undefined : rows.map((row) => writer.line(shown.map((i) => row[i]))).join("");
     },
   };
 }

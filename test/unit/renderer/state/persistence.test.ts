@@ -104,16 +104,24 @@ test("preferences come back; those that make no sense are left out", async () =>
   before.actions.ui.setTheme("light");
   before.actions.ui.setPreset("perfetto");
   before.actions.view.setTimeFormat("relative");
+  before.actions.tables.setHiddenColumns("waits", ["evidence", "reason"]);
   const after = await openWindow(store);
   expect(after.stores.ui.getState()).toMatchObject({
     theme: "light",
     preset: "perfetto",
   });
   expect(after.stores.view.getState().timeFormat).toBe("relative");
+  expect(after.stores.tables.getState().hiddenColumns).toEqual({ waits: ["evidence", "reason"] });
+  after.actions.tables.setHiddenColumns("waits", []);
+  expect(after.stores.tables.getState().hiddenColumns).toEqual({});
+  expect(parsePreferences({ hiddenColumns: { waits: ["lane"], steal: 3, exits: [4] } }).hiddenColumns).toEqual({
+    waits: ["lane"],
+  });
   expect(parsePreferences({ ui: { theme: "pink", preset: 3, panelHeightPx: "tall" }, view: { rowPx: 1e9 } })).toEqual({
     ui: {},
     view: {},
     treeWidthPx: undefined,
+    hiddenColumns: {},
   });
 });
 

@@ -187,7 +187,10 @@ describe("questions of a panel", () => {
       const column = page.value.columns[1];
       starts.push(...((column?.values ?? []) as Float64Array));
     }
-    const handle = tables.text({ question, format: "csv", columns: ["start_ns"] }, exports);
+    const handle = tables.text(
+      { question: { ...question, limit: Number.POSITIVE_INFINITY }, format: "csv", columns: ["start_ns"] },
+      exports,
+    );
     if (!handle.ok) throw new Error(handle.error.message);
     let text = "";
     for (;;) {

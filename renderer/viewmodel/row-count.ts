@@ -1,0 +1,28 @@
+import { formatCount, formatCountOf, formatPercent } from "../../workers/core/format.js";
+
+export interface RowCounts {
+  readonly total: number;
+  /** Ranks that can be shown. */
+  readonly held: number;
+  /** Part of the counting that is done; undefined at its end. */
+  readonly underWay: number | undefined;
+  readonly isFiltered: boolean;
+  /** The rows on show are those of the question before. */
+  readonly isOld: boolean;
+}
+
+/** How many rows there are, and whether all of them are shown. */
+export function rowCountWords({ total, held, underWay, isFiltered, isOld }: RowCounts): string {
+  if (isOld) return "working…";
+  const rows = isFiltered
+    ? `${formatCountOf(total, "row")} ${total === 1 ? "matches" : "match"}`
+    : formatCountOf(total, "row");
+  if (underWay !== undefined) {
+    const share = 0 < underWay ? ` (${formatPercent(underWay, 0)} looked at)` : "";
+    return held === 0 ? `sorting ${rows}…${share}` : `${rows} so far${share}`;
+  }
+  // The sort keeps what fits into its memory: exactly the first ones.
+  return held < total
+    ? `the first ${formatCount(held)} of ${rows} in this order: there is no memory to sort more`
+    : rows;
+}

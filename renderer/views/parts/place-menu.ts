@@ -1,0 +1,12 @@
+/** Free px between a menu and the edge of the window. */
+const EDGE_PX = 8;
+
+/** Right and below of a point; on the other side of it, or as far inside as needed, where the window ends. */
+export function placeAt(element: HTMLElement, xPx: number, yPx: number): void {
+  const { offsetWidth: width, offsetHeight: height } = element;
+  const room = { width: window.innerWidth - EDGE_PX, height: window.innerHeight - EDGE_PX };
+  const left = xPx + width <= room.width ? xPx : xPx - width;
+  const top = yPx + height <= room.height ? yPx : yPx - height;
+  element.style.left = `${Math.max(EDGE_PX, Math.min(left, room.width - width))}px`;
+  element.style.top = `${Math.max(EDGE_PX, top < EDGE_PX ? room.height - height : top)}px`;
+}

@@ -1,0 +1,99 @@
+import { useEffect, useId, useRef, useState } from "react";
+import { useStore } from "zustand";
+import type { Failure } from "../../../workers/core/result.js";
+import type { TableRequest } from "../../../workers/model/table.js";
+import { type AskPage, TablePages } from "../../engine/table-pages.js";
+import { withDescendants } from "../../viewmodel/lane-tree.js";
+import { useGuarded } from "../panels/panel-guard.js";
+import { useApp, useSelection, useSession } from "../use-app.js";
+import { useRested, useTableScope } from "./use-table.js";
+
+/** An answer comes after this time with the rows known so far. */
+const PATIENCE_MS = 200;
+
+/** What the rows are chosen and ordered by, beside the window and the lanes of all tables. */
+export interface RowsQuestion {
+  readonly table: string;
+  readonly sortBy?: string;
+  readonly descending?: boolean;
+  readonly where?: string;
+  readonly only?: string;
+  readonly of?: number;
+  /** Replaces the time range that tables have. */
+  readonly range?: { readonly t0: number; readonly t1: number };
+}
+
+export interface TableRows {
+  /** The last ones that have rows, until the newest have. */
+  readonly pages: TablePages;
+  /** The request that they answer, for copying and saving all of them. */
+  readonly request: TableRequest;
+  /** Changes when the rows are others, not when more of them are known. */
+  readonly key: string;
+  /** The newest question has no rows yet, or failed. */
+  readonly isOld: boolean;
+  readonly failure: Failure | undefined;
+}
+
+/** All rows of a table for the scope in force, however many they are. */
+export function useRows(question: RowsQuestion): TableRows | undefined {
+  const app = useApp();
+  const scope = useTableScope();
+  const tree = useSession((session) => session.tree);
+  const version = useSession((session) => session.generation);
+  const selected = useSelection((selection) => selection.lane);
+  const isOfLane = useStore(app.stores.tables, (tables) => tables.isOfLane);
+  const lane = isOfLane && question.of === undefined ? selected : undefined;
+  const asker = useId();
+  const { range, ...rest } = question;
+  const { t0, t1 } = range ?? scope;
+  const request: TableRequest = {
+    ...rest,
+    t0,
+    t1,
+    asker,
+    version,
+    limit: Number.POSITIVE_INFINITY,
+    ...(lane === undefined ? {} : { lanes: withDescendants(tree, lane) }),
+  };
+  const key = JSON.stringify([rest, t0, t1, lane]);
+  const rested = useRested({ key, request });
+  const guarded = useGuarded();
+  const latestGuarded = useRef(guarded);
+  latestGuarded.current = guarded;
+  const latest = useRef({ key, request });
+  latest.current = { key, request };
+  const newest = useRef<TablePages>(undefined);
+  const [shown, setShown] = useState<{ readonly rows: TableRows; readonly changes: number }>();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: key and version say when the question is another
+  useEffect(() => {
+    // Of the same question the lanes and the version may be newer.
+    const asked = latest.current.key === rested.key ? latest.current.request : rested.request;
+    const ask: AskPage = (offset, limit) => {
+      const engine = app.engine();
+      const none = { ok: false, error: { message: "the trace is closed" } } as const;
+      if (engine === undefined) return Promise.resolve(none);
+      const page = { ...asked, offset, limit, patienceMs: PATIENCE_MS };
+      return latestGuarded.current(() => engine.table(page)).then((answer) => answer ?? none);
+    };
+    const pages: TablePages = new TablePages(ask, () => {
+      if (newest.current !== pages) return;
+      const { failure } = pages;
+      // Nothing is sorted yet, or a filter is half typed: the rows before stay.
+      const isEmpty = failure !== undefined || (pages.held === 0 && pages.underWay !== undefined);
+      setShown((now) => ({
+        rows:
+          isEmpty && now !== undefined
+            ? { ...now.rows, isOld: true, failure }
+            : { pages, request: asked, key: rested.key, isOld: false, failure },
+        changes: (now?.changes ?? 0) + 1,
+      }));
+    });
+    newest.current = pages;
+    return () => pages.dispose();
+  }, [app, rested.key, version]);
+
+  // Also while the window still moves.
+  return shown && { ...shown.rows, isOld: shown.rows.isOld || shown.rows.key !== key };
+}

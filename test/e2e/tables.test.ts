@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp({ width: 1440, height: 900 });
+    await app.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await app.page.getByRole("treeitem").first().waitFor();
+    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+  });
+  afterAll(() => app?.close());
+  beforeEach(async () => {
+    await app.page.getByTestId("lanes").focus();
+    for (let i = 0; i < 5; i++) await app.page.keyboard.press("Escape");
+    await app.page.keyboard.press("Digit0");
+    await tab("Waits").click();
+    await tab("Exits").click();
+    await tab("Waits").click();
+    await expect.poll(rowCount).toBeGreaterThan(10_000);
+  });
+
+  const panel = () => app.page.locator("#panel");
+  const tab = (name: string) => app.page.getByRole("tab", { name, exact: true });
+  const grid = () => app.page.getByRole("grid", { name: "Waits" });
+  const filter = () => app.page.getByRole("textbox", { name: "Only rows that match" });
+  const rowCount = async () => Number(await grid().getAttribute("aria-rowcount")) - 1;
+  const status = () => panel().getByRole("status").innerText();
+  const lastCell = () => grid().getByRole("row").last().getByRole("gridcell").first();
+
+  // D12.
+  test("all rows scroll, and the last one is reached by key", async () => {
+    const count = await rowCount();
+    expect(await status()).toMatch(/^[\d ]+ rows$/);
+    await grid().focus();
+    await app.page.keyboard.press("End");
+    await expect.poll(() => grid().getByRole("row").last().getAttribute("aria-rowindex")).toBe(String(count + 1));
+    await expect.poll(() => lastCell().innerText()).not.toBe("");
+    // The longest is first, so the last is the shortest.
+    const duration = grid().getByRole("row").last().getByRole("gridcell").nth(3);
+    await expect.poll(() => duration.innerText()).toMatch(/\s(ns|µs)$/);
+  });
+
+  test("the filter looks at all rows; what is wrong in it is underlined", async () => {
+    const count = await rowCount();
+    await filter().fill("vCPU");
+    await expect.poll(status).toMatch(/^[\d ]+ rows match$/);
+    const ofVcpus = await rowCount();
+    expect(ofVcpus).toBeGreaterThan(4000);
+    expect(ofVcpus).toBeLessThan(count);
+    await filter().fill("duration > 1ms && kind:wait");
+    await expect.poll(rowCount).toBeLessThan(ofVcpus);
+    await filter().fill("duratoin > 1ms");
+    await expect.poll(() => panel().locator(".failure").innerText()).toMatch(/no field "duratoin": is duration/);
+    expect(await panel().locator(".row-filter-error mark").innerText()).toBe("duratoin");
+    await filter().fill("nothing-has-this-name");
+    await expect.poll(() => panel().innerText()).toContain("No row matches the filter");
+    await panel().getByRole("button", { name: "Clear the filter" }).last().click();
+    await expect.poll(rowCount).toBe(count);
+  });
+
+  test("headings sort by key, and columns hide and come back", async () => {
+    await grid().focus();
+    await app.page.keyboard.press("ArrowUp");
+    await app.page.keyboard.press("ArrowRight");
+    await app.page.keyboard.press("Enter");
+    const head = (name: RegExp) => grid().getByRole("columnheader", { name });
+    await expect.poll(() => head(/Start/).getAttribute("aria-sort")).toBe("descending");
+    await head(/Evidence/).click({ button: "right" });
+    await app.page.getByRole("menuitem", { name: "Hide Evidence" }).click();
+    await expect.poll(() => head(/Evidence/).count()).toBe(0);
+    await tab("Exits").click();
+    await tab("Waits").click();
+    await grid().waitFor();
+    expect(await head(/Evidence/).count()).toBe(0);
+    await app.page.getByRole("button", { name: "Copy or save the rows, columns" }).click();
+    await app.page.getByRole("menuitem", { name: "Show Evidence" }).click();
+    await expect.poll(() => head(/Evidence/).count()).toBe(1);
+  });
+
+  test("what is shown is copied and saved whole: its rows, its order, its columns", async () => {
+    await filter().fill("duration > 5ms");
+    await expect.poll(status).toMatch(/rows match$/);
+    const count = await rowCount();
+    const tools = () => app.page.getByRole("button", { name: "Copy or save the rows, columns" }).click();
+    await tools();
+    await app.page.getByRole("menuitem", { name: "Copy with headings" }).click();
+    await expect.poll(() => app.page.locator("footer").innerText()).toMatch(/rows copied/);
+    const copied = await app.page.evaluate(() => navigator.clipboard.readText());
+    expect(copied.trimEnd().split("\n")).toHaveLength(count + 1);
+    await tools();
+    const download = app.page.waitForEvent("download");
+    await app.page.getByRole("menuitem", { name: "Save as CSV…" }).click();
+    const saved = await download;
+    expect(saved.suggestedFilename()).toBe("waits.csv");
+    const lines = readFileSync(await saved.path(), "utf8")
+      .trimEnd()
+      .split("\r\n");
+    expect(lines).toHaveLength(count + 1);
+    expect(lines[0]).toBe("lane,start_ns,end_ns,kind,reason,waker_lane,evidence,duration_ns");
+    const durations = lines.slice(1).map((line) => Number(line.split(",").at(-1)));
+    expect(durations).toEqual([...durations].sort((a, b) => b - a));
+    expect(app.errors).toEqual([]);
+  });
+});
