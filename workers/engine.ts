@@ -1,4 +1,5 @@
 import { assert } from "./core/assert.js";
+import { Pace } from "./core/pace.js";
 import { fail, ok } from "./core/result.js";
 import { DEFAULT_INGEST } from "./engine/default-ingest.js";
 import { EventReader } from "./engine/events.js";
@@ -23,8 +24,10 @@ import type { ExportTable } from "./query/export/table.js";
 import { stateAt } from "./query/interval-at.js";
 import { intervals } from "./query/intervals.js";
 import { laneList } from "./query/lane-list.js";
+import { isPlain, MarkedCells } from "./query/marked-cells.js";
 import { MinimapQuery } from "./query/minimap.js";
 import { step } from "./query/neighbour-interval.js";
+import { inSteps } from "./query/resumable.js";
 import { shares } from "./query/shares.js";
 import { statesAt } from "./query/states-at.js";
 import { statistics } from "./query/statistics.js";
@@ -34,6 +37,7 @@ import { SESSION_TABLES } from "./query/tables/index.js";
 interface Opened {
   readonly session: OpenSession;
   readonly cells: CellsQuery;
+  readonly marked: MarkedCells;
   readonly minimap: MinimapQuery;
   readonly events: EventReader;
   readonly exports: Exports;
@@ -52,6 +56,7 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
     session,
     reportTables,
     cells: new CellsQuery(query),
+    marked: new MarkedCells(query),
     minimap: new MinimapQuery(query),
     events,
     exports,
@@ -142,7 +147,14 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     },
     info: async () => traceInfo(current().session),
 
-    cells: async (request) => current().cells.answer(request),
+    cells: async (request) => {
+      const { cells, marked } = current();
+      const { where } = request;
+      const answer = cells.answer(request);
+      if (where === undefined || isPlain(request)) return answer;
+      const pace = new Pace(platform.yieldToLoop);
+      return inSteps(marked.mark(answer, where), () => pace.pause());
+    },
     shares: async (lanes, t0, t1) => shares(query(), lanes, t0, t1),
     statesAt: async (lanes, t) => statesAt(query(), lanes, t),
     lanes: async () => laneList(query()),

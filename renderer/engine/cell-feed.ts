@@ -1,5 +1,5 @@
 import type { CellsAnswer, CellsRequest, EngineApi } from "../../workers/model/engine-api.js";
-import { type CellsHave, type CellsNeed, planCells, rowsOf } from "../viewmodel/cell-plan.js";
+import { type CellsHave, type CellsNeed, type LanesWhere, planCells, rowsOf } from "../viewmodel/cell-plan.js";
 import { type CellTexture, cellTexture } from "../viewmodel/cell-texture.js";
 import { CoalescingQuery } from "./coalescing-query.js";
 
@@ -24,12 +24,12 @@ export class CellFeed {
     const ask = (question: Question) => engine.cells(question.request);
     this.details = new CoalescingQuery(ask, (answer, question) => {
       this.detail = cellTexture(answer);
-      this.detailHave = haveOf(answer, question.generation);
+      this.detailHave = haveOf(answer, question);
       changed();
     });
     this.overviews = new CoalescingQuery(ask, (answer, question) => {
       this.overview = cellTexture(answer);
-      this.overviewHave = haveOf(answer, question.generation);
+      this.overviewHave = haveOf(answer, question);
       changed();
     });
   }
@@ -54,10 +54,11 @@ interface Question {
   readonly request: CellsRequest;
   readonly readUntilNs: number;
   readonly generation: number;
+  readonly where: LanesWhere | undefined;
 }
 
-function question(request: CellsRequest, need: CellsNeed): Question {
-  return { request, readUntilNs: need.readUntilNs, generation: need.generation };
+function question(request: CellsRequest, { readUntilNs, generation, where }: CellsNeed): Question {
+  return { request, readUntilNs, generation, where };
 }
 
 function overviewNeed(need: CellsNeed): CellsNeed {
@@ -68,10 +69,18 @@ function overviewNeed(need: CellsNeed): CellsNeed {
 function askedFor(asked: Question | undefined): CellsHave | undefined {
   if (asked === undefined) return undefined;
   const { t0, t1, width, lanes } = asked.request;
-  return { t0, t1, width, rowOf: rowsOf(lanes), readUntilNs: asked.readUntilNs, generation: asked.generation };
+  return {
+    t0,
+    t1,
+    width,
+    rowOf: rowsOf(lanes),
+    readUntilNs: asked.readUntilNs,
+    generation: asked.generation,
+    where: asked.where,
+  };
 }
 
-function haveOf(answer: CellsAnswer, generation: number): CellsHave {
+function haveOf(answer: CellsAnswer, { generation, where }: Question): CellsHave {
   const { t0, t1, width, lanes, readUntilNs } = answer;
-  return { t0, t1, width, rowOf: rowsOf(lanes), readUntilNs, generation };
+  return { t0, t1, width, rowOf: rowsOf(lanes), readUntilNs, generation, where };
 }

@@ -75,6 +75,8 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
     area,
     rows: () => rowsOf(layout(), area()),
     filter,
+    /** What the filter asks of intervals, beside their states. */
+    where: () => (filter().where === undefined ? undefined : judgement()),
     /** Lanes that the filter lets through; undefined without one. */
     matchingLanes: () => judgement()?.count,
     /** Why the text of the filter box is not understood; the last filter that was understood still holds. */

@@ -1,4 +1,5 @@
-import type { CellsRequest } from "../../workers/model/engine-api.js";
+import type { CellsRequest, CellsWhere } from "../../workers/model/engine-api.js";
+import type { Filter } from "../../workers/model/filter.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { endOf, nsPerPx, type TimeBounds, type Viewport } from "./viewport.js";
 
@@ -16,6 +17,14 @@ export interface CellsNeed {
   readonly readUntilNs: number;
   /** Grows when all answers are outdated (reading finished, names changed). */
   readonly generation: number;
+  /** What is meant of each lane, if a filter asks about intervals. */
+  readonly where?: LanesWhere | undefined;
+}
+
+/** Filters on intervals, and by lane which of them holds; -1: none. */
+export interface LanesWhere {
+  readonly filters: readonly Filter[];
+  readonly filterOf: Int32Array;
 }
 
 /** Cells that are there, or asked for. */
@@ -26,6 +35,7 @@ export interface CellsHave {
   readonly rowOf: ReadonlyMap<LaneId, number>;
   readonly readUntilNs: number;
   readonly generation: number;
+  readonly where?: LanesWhere | undefined;
 }
 
 /** Largest texture side every WebGL2 has in practice. */
@@ -51,7 +61,7 @@ export function rowsOf(lanes: Int32Array): ReadonlyMap<LaneId, number> {
 }
 
 function isEnough(need: CellsNeed, have: CellsHave): boolean {
-  if (have.generation !== need.generation) return false;
+  if (have.generation !== need.generation || have.where !== need.where) return false;
   const perPx = nsPerPx(need.view, need.width);
   const havePerPx = (have.t1 - have.t0) / have.width;
   if (1e-9 < Math.abs(havePerPx / perPx - 1)) return false;
@@ -78,5 +88,11 @@ function widened(need: CellsNeed): CellsRequest {
   const right = Math.min(extra, Math.max(0, Math.ceil((need.bounds.endNs - endOf(need.view)) / perPx)));
   const t0 = need.view.startNs - left * perPx;
   const width = left + need.width + right;
-  return { lanes: need.wanted, t0, t1: t0 + width * perPx, width };
+  const { wanted: lanes, where } = need;
+  const request = { lanes, t0, t1: t0 + width * perPx, width };
+  return where === undefined ? request : { ...request, where: whereOf(where, lanes) };
+}
+
+function whereOf({ filters, filterOf }: LanesWhere, lanes: Int32Array): CellsWhere {
+  return { filters, of: lanes.map((lane) => filterOf[lane] ?? -1) };
 }

@@ -1,5 +1,6 @@
 import type { CellsAnswer } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import { DIMMED } from "../../workers/model/states.js";
 import { rowsOf } from "./cell-plan.js";
 import type { LaneLayout } from "./lane-layout.js";
 import type { VisibleRows } from "./rows.js";
@@ -51,9 +52,26 @@ export function cellAt(texture: CellTexture, lane: LaneId, timeNs: number): Cell
   if (row === undefined || column < 0 || texture.width <= column) return undefined;
   const at = (row * texture.width + column) * 4;
   const states = [0, 2]
-    .map((i) => ({ state: texture.texels[at + i] ?? 0, share: (texture.texels[at + i + 1] ?? 0) / 255 }))
+    .map((i) => ({ state: (texture.texels[at + i] ?? 0) & ~DIMMED, share: (texture.texels[at + i + 1] ?? 0) / 255 }))
     .filter(({ share }) => 0 < share);
-  return { lengthNs: texture.nsPerCell, states };
+  const [first, second] = states;
+  // A state of which a part is dimmed is one state.
+  if (first === undefined || second === undefined || first.state !== second.state) {
+    return { lengthNs: texture.nsPerCell, states };
+  }
+  return { lengthNs: texture.nsPerCell, states: [{ state: first.state, share: first.share + second.share }] };
+}
+
+/** Whether the filter dims most of a cell. */
+export function isDimmedAt(
+  { rowOf, t0, nsPerCell, width, texels }: CellTexture,
+  lane: LaneId,
+  timeNs: number,
+): boolean {
+  const column = Math.floor((timeNs - t0) / nsPerCell);
+  const row = rowOf.get(lane);
+  if (row === undefined || column < 0 || width <= column) return false;
+  return ((texels[(row * width + column) * 4] ?? 0) & DIMMED) !== 0;
 }
 
 /** Marks of a display row. */

@@ -1,3 +1,4 @@
+import { DIMMED } from "../../workers/model/states.js";
 import { STATE_STYLES } from "./state-style.js";
 
 /** The least height of a state in a cell, however small its share. */
@@ -39,6 +40,8 @@ export function composeCells(cells: Uint8Array, barPx: number, into: Uint8Array)
   }
 }
 
-/** Styles as bytes, indexed by state. */
-const HEIGHTS = Uint8Array.from({ length: 256 }, (_, state) => Math.round((STATE_STYLES[state]?.height ?? 0) * 255));
-const RANKS = Uint8Array.from({ length: 256 }, (_, state) => STATE_STYLES[state]?.rank ?? 255);
+/** Styles as bytes, indexed by state, dimmed or not. */
+const HEIGHTS = Uint8Array.from({ length: 256 }, (_, state) =>
+  Math.round((STATE_STYLES[state & ~DIMMED]?.height ?? 0) * 255),
+);
+const RANKS = Uint8Array.from({ length: 256 }, (_, state) => STATE_STYLES[state & ~DIMMED]?.rank ?? 255);

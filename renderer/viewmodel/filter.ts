@@ -1,9 +1,9 @@
 import { predicateOf } from "../../workers/filter/compile.js";
 import type { FilterTerms } from "../../workers/filter/fields.js";
 import { intervalTerms } from "../../workers/filter/interval-terms.js";
-import { type Filter, parseFilter } from "../../workers/filter/parse.js";
+import { parseFilter } from "../../workers/filter/parse.js";
 import { type Atom, allOf, atomsOf, conditionsOf, simplify } from "../../workers/filter/simplify.js";
-import type { FilterError } from "../../workers/model/filter-error.js";
+import type { Filter, FilterError } from "../../workers/model/filter.js";
 import { STATE_NAMES } from "../../workers/model/states.js";
 import { laneTerms } from "./lane-terms.js";
 

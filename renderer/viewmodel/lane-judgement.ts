@@ -1,7 +1,7 @@
 import { predicateOf } from "../../workers/filter/compile.js";
-import type { Filter } from "../../workers/filter/parse.js";
 import { type Atom, atomsOf, simplify } from "../../workers/filter/simplify.js";
 import type { LaneList } from "../../workers/model/engine-api.js";
+import type { Filter } from "../../workers/model/filter.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { isOfIntervals } from "./filter.js";
 import { laneTerms } from "./lane-terms.js";
@@ -13,6 +13,9 @@ export interface LaneJudgement {
   readonly verdicts: Uint8Array;
   /** Lanes that may match. */
   readonly count: number;
+  /** What is left to be asked of intervals, and by lane which of that; -1: nothing. */
+  readonly filters: readonly Filter[];
+  readonly filterOf: Int32Array;
 }
 
 export const Verdict = { NONE: 0, ALL: 1, SOME: 2 } as const;
@@ -29,29 +32,33 @@ export function judgeLanes(filter: Filter, list: LaneList, tree: LaneTree): Lane
     return "message" in test ? () => false : test;
   });
   const verdicts = new Uint8Array(tree.count);
+  const filterOf = new Int32Array(tree.count).fill(-1);
+  const filters: Filter[] = [];
   // Few combinations of answers occur.
-  const known = new Map<string, number>();
+  const known = new Map<string, readonly [verdict: number, filter: number]>();
   const visit = (lane: LaneId, above: string) => {
     let answers = "";
     for (let i = 0; i < tests.length; i += 1) answers += above[i] === "1" || tests[i]?.(lane) ? "1" : "0";
-    let verdict = known.get(answers);
-    if (verdict === undefined) {
-      verdict = verdictOf(filter, atoms, answers);
-      known.set(answers, verdict);
+    let judged = known.get(answers);
+    if (judged === undefined) {
+      const left = leftOf(filter, atoms, answers);
+      judged = typeof left === "boolean" ? [left ? Verdict.ALL : Verdict.NONE, -1] : [Verdict.SOME, filters.length];
+      if (typeof left !== "boolean") filters.push(left);
+      known.set(answers, judged);
     }
-    verdicts[lane] = verdict;
+    [verdicts[lane], filterOf[lane]] = judged;
     for (const child of childrenOf(tree, lane)) visit(child, answers);
   };
   for (const root of tree.roots) visit(root, "");
-  return { verdicts, count: verdicts.reduce((count, verdict) => count + (verdict === Verdict.NONE ? 0 : 1), 0) };
+  const count = verdicts.reduce((count, verdict) => count + (verdict === Verdict.NONE ? 0 : 1), 0);
+  return { verdicts, count, filters, filterOf };
 }
 
-function verdictOf(filter: Filter, atoms: readonly Atom[], answers: string): number {
-  const left = simplify(filter, (atom) => {
+function leftOf(filter: Filter, atoms: readonly Atom[], answers: string): Filter | boolean {
+  return simplify(filter, (atom) => {
     const at = atoms.indexOf(atom);
     return at < 0 ? undefined : (answers[at] === "1") !== isNegative(atom);
   });
-  return typeof left !== "boolean" ? Verdict.SOME : left ? Verdict.ALL : Verdict.NONE;
 }
 
 /** Of `kind != vm` the lanes below a VM inherit that they are of one. */

@@ -25,9 +25,8 @@ describeWith("the filter box", chromiumPath, NO_CHROMIUM, () => {
     await app.page.keyboard.press("ArrowDown");
     await app.page.keyboard.press("Enter");
     expect(await box().inputValue()).toBe("kind:vcpu");
-    const names = await lanes();
-    expect(names.some((name) => name.includes("vCPU 0"))).toBe(true);
-    expect(names.some((name) => name.includes("CPUs"))).toBe(false);
+    await expect.poll(async () => (await lanes()).some((name) => name.includes("CPUs"))).toBe(false);
+    expect((await lanes()).some((name) => name.includes("vCPU 0"))).toBe(true);
   });
 
   test("underlines what it does not understand, says why, and keeps the filter before it", async () => {
@@ -39,6 +38,23 @@ describeWith("the filter box", chromiumPath, NO_CHROMIUM, () => {
     );
     expect(await box().getAttribute("aria-invalid")).toBe("true");
     expect(await lanes()).toEqual(before);
+  });
+
+  test("conditions on intervals dim what does not match, and take no lane away", async () => {
+    await box().fill("kind:vcpu");
+    const names = await lanes();
+    const picture = async () => {
+      await app.page.waitForTimeout(600);
+      const canvas = app.page.locator("canvas").first();
+      return (await canvas.screenshot()).toString("base64");
+    };
+    const plain = await picture();
+    await box().fill("kind:vcpu && state:preempted && duration > 5ms");
+    const marked = await picture();
+    expect(await lanes()).toEqual(names);
+    expect(marked).not.toBe(plain);
+    await box().fill("kind:vcpu");
+    await expect.poll(picture).toBe(plain);
   });
 
   test("no match says so over the lanes, and a button clears the filter (D21)", async () => {

@@ -1,8 +1,8 @@
 import { fail, ok, type Result } from "../core/result.js";
-import type { FilterError } from "../model/filter-error.js";
+import type { Comparison, Filter, FilterError, Piece } from "../model/filter.js";
 import { type FilterField, type FilterTerms, type FilterValue, fieldNamed, unknown } from "./fields.js";
 import { numberOf, numberTest } from "./numbers.js";
-import { type Comparison, type Filter, type Piece, parseFilter } from "./parse.js";
+import { parseFilter } from "./parse.js";
 import { containing, textTest } from "./texts.js";
 
 export type { FilterField, FilterTerms, FilterValue } from "./fields.js";

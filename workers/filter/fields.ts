@@ -1,6 +1,5 @@
-import type { FilterError } from "../model/filter-error.js";
+import type { FilterError, Piece } from "../model/filter.js";
 import { nearest } from "./nearest.js";
-import type { Piece } from "./parse.js";
 
 /** What a row may hold under a name. */
 export type FilterValue = string | number | bigint | boolean | undefined;

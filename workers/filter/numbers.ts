@@ -1,4 +1,4 @@
-import type { Relation } from "./parse.js";
+import type { Relation } from "../model/filter.js";
 
 const UNITS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9, min: 60e9 };
 

@@ -1,4 +1,4 @@
-import type { Filter } from "./parse.js";
+import type { Filter } from "../model/filter.js";
 
 /** A part of a filter that says one thing about a row. */
 export type Atom = Extract<Filter, { readonly op: "compare" | "present" | "anywhere" }>;

@@ -1,6 +1,5 @@
-import type { FilterError } from "../model/filter-error.js";
+import type { FilterError, Piece, Relation } from "../model/filter.js";
 import { globMatcher } from "./glob.js";
-import type { Piece, Relation } from "./parse.js";
 import { Matcher } from "./pattern/matcher.js";
 import { parseRegExp } from "./pattern/parse-regexp.js";
 

@@ -1,4 +1,4 @@
-import type { FilterError, TextSpan } from "../model/filter-error.js";
+import type { FilterError, TextSpan } from "../model/filter.js";
 
 /** A piece of a filter. The short form `state:wait,"vCPU 0"` is a word, a colon, and its items with commas between them. */
 export interface Token extends TextSpan {

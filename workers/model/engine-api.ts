@@ -1,6 +1,7 @@
 import type { FileEntry } from "../core/byte-source.js";
 import type { LimitName } from "../core/limit.js";
 import type { Result } from "../core/result.js";
+import type { Filter } from "./filter.js";
 import type { FindingsAnswer, FindingsRequest } from "./findings.js";
 import type { LaneId, LaneKind, LaneMark } from "./lanes.js";
 import type { OpeningProgress, Progress } from "./progress.js";
@@ -133,6 +134,15 @@ export interface CellsRequest {
   readonly t1: number;
   /** Cells per lane. */
   readonly width: number;
+  /** What is meant; the states of all else have the bit DIMMED. */
+  readonly where?: CellsWhere;
+}
+
+/** Filters on intervals: by state, reason, culprit, duration, start and end. */
+export interface CellsWhere {
+  readonly filters: readonly Filter[];
+  /** The filter of each lane, by its place in `lanes`; -1: all of it is meant. */
+  readonly of: Int32Array;
 }
 
 /** `lanes.length` rows of `width` texels of 4 bytes: state 1, share 1 (0..255), state 2, share 2. */

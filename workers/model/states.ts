@@ -41,6 +41,9 @@ export const State = {
 
 export type State = (typeof State)[keyof typeof State];
 
+/** A bit of the states in cells: a filter does not mean it. */
+export const DIMMED = 0x80;
+
 /** Public names by state number. */
 export const STATE_NAMES = [
   "",

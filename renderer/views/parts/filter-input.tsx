@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react";
-import type { FilterError } from "../../../workers/model/filter-error.js";
+import type { FilterError } from "../../../workers/model/filter.js";
 import { accept, type OfferedField, type Suggestion, suggestionsAt } from "../../viewmodel/suggestions.js";
 import { Icon } from "./icons.js";
 

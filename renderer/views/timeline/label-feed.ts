@@ -2,6 +2,7 @@ import type { EngineApi, IntervalTable } from "../../../workers/model/engine-api
 import type { App } from "../../app.js";
 import { WindowQuery } from "../../engine/window-query.js";
 import { BAR_GAP_BOTTOM_PX, BAR_GAP_TOP_PX, type Label } from "../../gpu/scene.js";
+import { type CellTexture, isDimmedAt } from "../../viewmodel/cell-texture.js";
 import { dimmedStates } from "../../viewmodel/filter.js";
 import { intervalLabels } from "../../viewmodel/interval-label.js";
 import { fitLabel } from "../../viewmodel/labels.js";
@@ -47,7 +48,7 @@ export class LabelFeed {
     return this.table;
   }
 
-  place(app: App, measure: (text: string) => number, tokens: CanvasTokens): Label[] {
+  place(app: App, measure: (text: string) => number, tokens: CanvasTokens, cells: CellTexture | undefined): Label[] {
     const { table } = this;
     if (table === undefined) return [];
     const { view, widthPx, rowPx } = app.stores.view.getState();
@@ -62,6 +63,8 @@ export class LabelFeed {
       const rightPx = pxAtTime(view, widthPx, table.end[i] ?? 0);
       const state = table.state[i] ?? 0;
       if (rightPx - leftPx < MIN_LABEL_PX || dimmed.has(state)) continue;
+      const middleNs = ((table.start[i] ?? 0) + (table.end[i] ?? 0)) / 2;
+      if (cells !== undefined && isDimmedAt(cells, table.lane[i] ?? -1, middleNs)) continue;
       const { height, hatch } = stateStyle(state);
       const fitted = fitLabel({ leftPx, rightPx, texts: intervalLabels(lanes, table, i) }, widthPx, measure);
       if (fitted === undefined) continue;

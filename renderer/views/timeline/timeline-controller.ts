@@ -56,6 +56,7 @@ export class TimelineController {
       wanted: lanesAround(layout, rows, EXTRA_ROWS),
       readUntilNs: session.progress?.readUntilNs ?? 0,
       generation: session.generation,
+      where: select.where(),
     });
     const version = `${session.generation}:${session.progress?.readUntilNs ?? 0}`;
     if (0 < view.widthPx) feeds.labels.update(view.view, view.widthPx, visible, version);
@@ -120,7 +121,7 @@ export class TimelineController {
         state: this.outlined(),
         colours: tokens,
       }),
-      labels: this.feeds?.labels.place(this.app, this.measure, tokens) ?? [],
+      labels: this.feeds?.labels.place(this.app, this.measure, tokens, detail) ?? [],
     };
   }
 
