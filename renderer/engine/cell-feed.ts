@@ -1,6 +1,8 @@
+import type { SubjectsAnswer } from "../../workers/model/cells.js";
 import type { CellsAnswer, CellsRequest, EngineApi } from "../../workers/model/engine-api.js";
 import { type CellsHave, type CellsNeed, type LanesWhere, planCells, rowsOf } from "../viewmodel/cell-plan.js";
 import { type CellTexture, cellTexture } from "../viewmodel/cell-texture.js";
+import { type ColourBy, GroupSlots } from "../viewmodel/colour-groups.js";
 import { CoalescingQuery } from "./coalescing-query.js";
 
 /** Pixels of the overview, which shows the whole trace where the detail does not reach. */
@@ -15,33 +17,39 @@ export class CellFeed {
   detail: CellTexture | undefined;
   overview: CellTexture | undefined;
 
-  private readonly details: CoalescingQuery<Question, CellsAnswer>;
-  private readonly overviews: CoalescingQuery<Question, CellsAnswer>;
+  private readonly details: CoalescingQuery<Question, Answer>;
+  private readonly overviews: CoalescingQuery<Question, Answer>;
+  private readonly slots = new GroupSlots();
   private detailHave: CellsHave | undefined;
   private overviewHave: CellsHave | undefined;
 
   constructor(engine: EngineApi, changed: () => void) {
-    const ask = (question: Question) => engine.cells(question.request);
+    const ask = (question: Question) => answerTo(engine, question);
+    const textureOf = ({ cells, subjects }: Answer) => {
+      if (subjects === undefined) return cellTexture(cells);
+      const slots = subjects.groups.map((group) => this.slots.of(group));
+      return cellTexture(cells, { cells: subjects.cells, list: subjects.groups, slots });
+    };
     this.details = new CoalescingQuery(ask, (answer, question) => {
-      this.detail = cellTexture(answer);
-      this.detailHave = haveOf(answer, question);
+      this.detail = textureOf(answer);
+      this.detailHave = haveOf(answer.cells, question);
       changed();
     });
     this.overviews = new CoalescingQuery(ask, (answer, question) => {
-      this.overview = cellTexture(answer);
-      this.overviewHave = haveOf(answer, question);
+      this.overview = textureOf(answer);
+      this.overviewHave = haveOf(answer.cells, question);
       changed();
     });
   }
 
-  update(need: CellsNeed): void {
+  update(need: CellsNeed, by: ColourBy = "state"): void {
     const detail = planCells(need, askedFor(this.details.newest) ?? this.detailHave);
-    if (detail !== undefined) this.details.request(question(detail, need));
+    if (detail !== undefined) this.details.request(question(detail, need, by));
     // The overview waits for a quiet moment: the window comes first.
     if (this.details.newest !== undefined) return;
     const whole = overviewNeed(need);
     const overview = planCells(whole, askedFor(this.overviews.newest) ?? this.overviewHave);
-    if (overview !== undefined) this.overviews.request(question(overview, whole));
+    if (overview !== undefined) this.overviews.request(question(overview, whole, by));
   }
 
   dispose(): void {
@@ -55,10 +63,23 @@ interface Question {
   readonly readUntilNs: number;
   readonly generation: number;
   readonly where: LanesWhere | undefined;
+  readonly by: ColourBy;
 }
 
-function question(request: CellsRequest, { readUntilNs, generation, where }: CellsNeed): Question {
-  return { request, readUntilNs, generation, where };
+/** Cells, and whose work they are: both are shown together, so that no colour changes a moment later. */
+interface Answer {
+  readonly cells: CellsAnswer;
+  readonly subjects: SubjectsAnswer | undefined;
+}
+
+async function answerTo(engine: EngineApi, { request, by }: Question): Promise<Answer> {
+  if (by === "state") return { cells: await engine.cells(request), subjects: undefined };
+  const [cells, subjects] = await Promise.all([engine.cells(request), engine.subjects({ ...request, by })]);
+  return { cells, subjects };
+}
+
+function question(request: CellsRequest, { readUntilNs, generation, where }: CellsNeed, by: ColourBy): Question {
+  return { request, readUntilNs, generation, where, by };
 }
 
 function overviewNeed(need: CellsNeed): CellsNeed {

@@ -1,6 +1,7 @@
 import { type BufferImageSource, type Geometry, GlProgram, Mesh, Shader, UniformGroup } from "pixi.js";
 import { type CellTexture, texelTransform } from "../viewmodel/cell-texture.js";
 import { composeCells } from "../viewmodel/compose-cells.js";
+import { paintGroups } from "../viewmodel/paint-groups.js";
 import { PALETTE_WIDTH } from "../viewmodel/palette-texture.js";
 import { rgbFromHex } from "../viewmodel/rgb.js";
 import { pxAtTime } from "../viewmodel/viewport.js";
@@ -39,8 +40,8 @@ export class LaneMesh {
 
   update(scene: Scene): void {
     const barPx = barPxOf(scene);
-    this.detail.show(scene.detail, barPx);
-    this.overview.show(scene.overview, barPx);
+    this.detail.show(scene.detail, barPx, scene.dimmed);
+    this.overview.show(scene.overview, barPx, scene.dimmed);
     if (this.shownPalette !== scene.palette) setTexels(this.palette, scene.palette, PALETTE_WIDTH, 1);
     this.shownPalette = scene.palette;
     this.rows.update(scene);
@@ -77,15 +78,20 @@ class CellUpload {
   readonly source: BufferImageSource = dataTexture(1, 1);
   private shown: CellTexture | undefined;
   private barPx = 0;
+  private dimmed: ReadonlySet<number> = new Set();
   private composed = new Uint8Array(0);
 
-  show(texture: CellTexture | undefined, barPx: number): void {
-    if (texture === undefined || texture.rows === 0 || (texture === this.shown && barPx === this.barPx)) return;
+  show(texture: CellTexture | undefined, barPx: number, dimmed: ReadonlySet<number>): void {
+    if (texture === undefined || texture.rows === 0) return;
+    const isRepainted = texture.groups !== undefined && dimmed !== this.dimmed;
+    if (texture === this.shown && barPx === this.barPx && !isRepainted) return;
     this.shown = texture;
     this.barPx = barPx;
+    this.dimmed = dimmed;
     const size = texture.texels.length;
     if (this.composed.length !== size) this.composed = new Uint8Array(size);
     composeCells(texture.texels, barPx, this.composed);
+    if (texture.groups !== undefined) paintGroups(this.composed, texture.groups, dimmed);
     setTexels(this.source, this.composed, texture.width, texture.rows);
   }
 }

@@ -13,6 +13,8 @@ export interface Scene {
   readonly rows: VisibleRows;
   readonly rowMap: Uint8Array<ArrayBuffer>;
   readonly palette: Uint8Array<ArrayBuffer>;
+  /** States that the filter dims. */
+  readonly dimmed: ReadonlySet<number>;
   readonly detail: CellTexture | undefined;
   readonly overview: CellTexture | undefined;
   readonly readUntilNs: number;

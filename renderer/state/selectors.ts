@@ -3,6 +3,7 @@ import { absoluteTime, plainTimeline, type Timeline } from "../../workers/core/t
 import type { IntervalDetails, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { arrowsOf, NO_ARROWS } from "../viewmodel/arrows.js";
+import { GROUP_COLOURS, greyPalette } from "../viewmodel/colour-groups.js";
 import { dimmedStates, NO_FILTER, parseViewFilter, type ViewFilter } from "../viewmodel/filter.js";
 import { judgeLanes, type LaneJudgement, Verdict } from "../viewmodel/lane-judgement.js";
 import { ancestorsOf, EMPTY_LAYOUT, type LaneFilter, type LaneLayout, layoutLanes } from "../viewmodel/lane-layout.js";
@@ -38,9 +39,15 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
     (u) => [u.preset, themeOf(u), u.colours],
   );
   const texels = remembered(
-    (palette: Palette, filter: ViewFilter) => paletteTexels(palette, dimmedStates(filter)),
-    (palette, filter) => [palette, filter],
+    (palette: Palette, dimmed: ReadonlySet<number>, theme: Theme) =>
+      paletteTexels(palette, dimmed, GROUP_COLOURS[theme]),
+    (palette, dimmed, theme) => [palette, dimmed, theme],
   );
+  const lanePaletteOf = remembered(
+    (own: Palette, u: UiState) => (u.colourBy === "state" ? own : greyPalette(own, themeOf(u))),
+    (own, u) => [own, u.colourBy, themeOf(u)],
+  );
+  const dimmedOf = remembered(dimmedStates, (one) => [one]);
   const inViewOf = remembered(
     (shares: LaneShares | undefined) => statesInView(shares?.ns),
     (shares) => [shares],
@@ -69,6 +76,8 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
   };
   const area = (): LaneArea => view.getState();
   const palette = () => paletteFor(ui.getState());
+  const lanePalette = () => lanePaletteOf(palette(), ui.getState());
+  const dimmed = () => dimmedOf(filter());
   return {
     bounds: () => boundsOf(session.getState()),
     layout,
@@ -88,7 +97,11 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
     palette,
     /** States of the lanes on screen, as a legend lists them. */
     statesInView: () => inViewOf(tree.getState().shares),
-    paletteTexels: () => texels(palette(), filter()),
+    /** Colours of states in the lanes: grey while groups have the colours. */
+    lanePalette,
+    /** States that the filter dims. */
+    dimmed,
+    paletteTexels: () => texels(lanePalette(), dimmed(), themeOf(ui.getState())),
     timeBase: () => baseOf(session.getState(), view.getState()),
     /** The same for other formats than the chosen one. */
     timeBaseIn: (timeFormat: TimeFormat) => timeBaseFrom(session.getState(), { ...view.getState(), timeFormat }),

@@ -1,3 +1,4 @@
+import type { SubjectGroup } from "../../workers/model/cells.js";
 import type { TreeChoices } from "../viewmodel/lane-layout.js";
 
 /** The lane tree as the user changed it. */
@@ -9,6 +10,13 @@ export interface TreeState extends TreeChoices {
   readonly treeWidthPx: number;
   /** Per lane on screen, time in each state of the window: `shares[i * STATE_COUNT + state]` for `lanes[i]`. */
   readonly shares: LaneShares | undefined;
+  /** Whose work the lanes on screen show, while they are coloured by that; most cells first. */
+  readonly groups: readonly GroupInView[];
+}
+
+export interface GroupInView extends SubjectGroup {
+  /** Its colour. */
+  readonly slot: number;
 }
 
 export interface LaneShares {
@@ -24,4 +32,5 @@ export const INITIAL_TREE: TreeState = {
   appliedFilter: "",
   treeWidthPx: 300,
   shares: undefined,
+  groups: [],
 };

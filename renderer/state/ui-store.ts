@@ -1,4 +1,5 @@
 import type { LaneId } from "../../workers/model/lanes.js";
+import type { ColourBy } from "../viewmodel/colour-groups.js";
 import type { Preset } from "../viewmodel/palette.js";
 import { NO_COLOURS, type StateColours } from "../viewmodel/state-colours.js";
 import type { Target } from "../viewmodel/target.js";
@@ -14,6 +15,8 @@ export interface UiState {
   readonly preset: Preset;
   /** Colours of single states, in place of the preset's. */
   readonly colours: StateColours;
+  /** What the colours of lanes stand for. */
+  readonly colourBy: ColourBy;
   /** The strip of states below the lanes. */
   readonly isLegendOpen: boolean;
   /** Id of the shown panel tab. */
@@ -42,6 +45,7 @@ export const INITIAL_UI: UiState = {
   systemIsDark: true,
   preset: "safe",
   colours: NO_COLOURS,
+  colourBy: "state",
   isLegendOpen: true,
   panel: "details",
   isPanelOpen: true,

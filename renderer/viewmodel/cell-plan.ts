@@ -15,7 +15,7 @@ export interface CellsNeed {
   readonly wanted: Int32Array;
   /** The end of the part already read; cells made earlier may lack data. */
   readonly readUntilNs: number;
-  /** Grows when all answers are outdated (reading finished, names changed). */
+  /** Changes when all answers are outdated (reading finished, names changed, other colours). */
   readonly generation: number;
   /** What is meant of each lane, if a filter asks about intervals. */
   readonly where?: LanesWhere | undefined;

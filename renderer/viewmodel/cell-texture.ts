@@ -1,3 +1,4 @@
+import type { SubjectGroup } from "../../workers/model/cells.js";
 import type { CellsAnswer } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { DIMMED } from "../../workers/model/states.js";
@@ -14,9 +15,19 @@ export interface CellTexture {
   readonly rows: number;
   readonly texels: Uint8Array;
   readonly rowOf: ReadonlyMap<LaneId, number>;
+  /** Whose work the cells are, while lanes are coloured by that. */
+  readonly groups: CellGroups | undefined;
 }
 
-export function cellTexture(answer: CellsAnswer): CellTexture {
+export interface CellGroups {
+  /** 0 nobody, or a place in `list` + 1. */
+  readonly cells: Uint16Array;
+  readonly list: readonly SubjectGroup[];
+  /** The colour of each of the list. */
+  readonly slots: readonly number[];
+}
+
+export function cellTexture(answer: CellsAnswer, groups?: CellGroups): CellTexture {
   return {
     t0: answer.t0,
     nsPerCell: (answer.t1 - answer.t0) / answer.width,
@@ -24,7 +35,16 @@ export function cellTexture(answer: CellsAnswer): CellTexture {
     rows: answer.lanes.length,
     texels: answer.cells,
     rowOf: rowsOf(answer.lanes),
+    groups,
   };
+}
+
+/** The colour of the group whose work the cell of a lane at a time is; -1: nobody's. */
+export function slotAt({ groups, rowOf, width, t0, nsPerCell }: CellTexture, lane: LaneId, timeNs: number): number {
+  const row = rowOf.get(lane);
+  const column = Math.floor((timeNs - t0) / nsPerCell);
+  if (groups === undefined || row === undefined || column < 0 || width <= column) return -1;
+  return groups.slots[(groups.cells[row * width + column] ?? 0) - 1] ?? -1;
 }
 
 /** The place of a texture under the window: texel = px * scale + offset. In float64, so any zoom is exact. */

@@ -39,6 +39,7 @@ export function stateFacts(state: StateDetails, { lanes, base }: DetailsFacts): 
     ["End", momentText(base, state.end)],
     ["Duration", formatDurationExact(state.end - state.start)],
     ...cpuFacts(state),
+    ...(state.priority === "" ? [] : [["Priority", state.priority] as const]),
   ];
 }
 

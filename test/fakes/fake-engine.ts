@@ -89,6 +89,10 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
       }
       return details(lane, row);
     },
+    subjects: async (request) => {
+      const cells = new Uint16Array(request.lanes.length * request.width).fill(1);
+      return { ...request, cells, groups: [{ key: "host", lane: -1, text: "no VM" }] };
+    },
     intervals: async (request) => intervals(request, patternOf),
     events: async ({ t0, t1, limit }) =>
       ok({
@@ -157,6 +161,7 @@ function describe(lane: number, row: number, pattern: Pattern): StateDetails {
     evidence: ["kvm_exit at the start", "kvm_entry at the end"],
     cpu: lane % 4,
     lastCpu: -1,
+    priority: "nice 0",
   };
 }
 

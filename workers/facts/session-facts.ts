@@ -10,6 +10,7 @@ import type { Inventory } from "./inventory.js";
 import { IPIS } from "./ipi-store.js";
 import { LATENCIES } from "./latency-store.js";
 import { MIGRATIONS } from "./migration-store.js";
+import { PRIORITIES } from "./priority-store.js";
 import { RUN_ERRORS } from "./run-error-store.js";
 import { STAYS } from "./runqueue-store.js";
 import { SightingStore } from "./sighting-store.js";
@@ -19,6 +20,8 @@ import { WaitStore } from "./wait-store.js";
 export const RECORD_STORES = {
   /** Stays of threads on run queues. */
   runqueue: STAYS,
+  /** Priorities of threads and their changes. */
+  priorities: PRIORITIES,
   /** vCPUs that changed their CPU. */
   migrations: MIGRATIONS,
   /** How long interrupts, timers, system calls and I/O took. */

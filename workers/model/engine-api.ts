@@ -1,7 +1,7 @@
 import type { FileEntry } from "../core/byte-source.js";
 import type { LimitName } from "../core/limit.js";
 import type { Result } from "../core/result.js";
-import type { Filter } from "./filter.js";
+import type { CellsAnswer, CellsRequest, SubjectsAnswer, SubjectsRequest } from "./cells.js";
 import type { FindingsAnswer, FindingsRequest } from "./findings.js";
 import type { LaneId, LaneKind, LaneMark } from "./lanes.js";
 import type { OpeningProgress, Progress } from "./progress.js";
@@ -10,6 +10,7 @@ import type { StealSquare, StealSquareRequest } from "./steal-square.js";
 import type { Table, TableInfo, TableRequest, TableTextRequest } from "./table.js";
 import type { TraceInfo } from "./trace-info.js";
 
+export type { CellsAnswer, CellsRequest, CellsWhere } from "./cells.js";
 export type { ExitRow, KindStatistics, Statistics, StatisticsRequest } from "./statistics.js";
 export type { TraceInfo } from "./trace-info.js";
 
@@ -32,6 +33,8 @@ export interface EngineApi {
 
   lanes(): Promise<LaneList>;
   cells(request: CellsRequest): Promise<CellsAnswer>;
+  /** Whose work each cell is: the VM, process, priority or CPU. */
+  subjects(request: SubjectsRequest): Promise<SubjectsAnswer>;
   /** Per lane, time in each state inside [t0, t1): `lanes.length` rows of `STATE_COUNT`, ns. */
   shares(lanes: Int32Array, t0: number, t1: number): Promise<Float64Array>;
   /** The state of each lane at `t`, NONE where it has none: what a group of lanes does at a moment. */
@@ -128,34 +131,6 @@ export interface LaneList {
   readonly formerNames?: ReadonlyMap<LaneId, string>;
 }
 
-export interface CellsRequest {
-  readonly lanes: Int32Array;
-  readonly t0: number;
-  readonly t1: number;
-  /** Cells per lane. */
-  readonly width: number;
-  /** What is meant; the states of all else have the bit DIMMED. */
-  readonly where?: CellsWhere;
-}
-
-/** Filters on intervals: by state, reason, culprit, duration, start and end. */
-export interface CellsWhere {
-  readonly filters: readonly Filter[];
-  /** The filter of each lane, by its place in `lanes`; -1: all of it is meant. */
-  readonly of: Int32Array;
-}
-
-/** `lanes.length` rows of `width` texels of 4 bytes: state 1, share 1 (0..255), state 2, share 2. */
-export interface CellsAnswer {
-  readonly t0: number;
-  readonly t1: number;
-  readonly width: number;
-  readonly lanes: Int32Array;
-  readonly cells: Uint8Array;
-  /** The lanes were complete up to this time. */
-  readonly readUntilNs: number;
-}
-
 export interface MinimapRequest {
   readonly width: number;
 }
@@ -191,6 +166,8 @@ export interface StateDetails {
   readonly cpu: number;
   /** In a state without a CPU the one that it had before, if known; else -1. */
   readonly lastCpu: number;
+  /** Of the thread or vCPU, or of what the CPU runs: "nice 0", "real time 50"; "" unknown. */
+  readonly priority: string;
 }
 
 export interface IntervalDetails {

@@ -64,10 +64,11 @@ interface CpuLanes {
   readonly byMachine: ReadonlyMap<string, readonly LaneId[]>;
 }
 
-/** The CPU lanes of each machine: labels ask for hundreds of rows, of sessions with thousands of lanes. */
+/** By machine: labels ask for hundreds of rows, of sessions with thousands of lanes. */
 const known = new WeakMap<LaneStore, CpuLanes>();
 
-function cpuLanesOf(lanes: LaneStore): CpuLanes["byMachine"] {
+/** The lanes of CPUs by name of their machine. */
+export function cpuLanesOf(lanes: LaneStore): CpuLanes["byMachine"] {
   const { version, specs } = lanes;
   const had = known.get(lanes);
   if (had?.version === version) return had.byMachine;

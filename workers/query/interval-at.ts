@@ -5,6 +5,7 @@ import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { cpuOf, lastCpuOf } from "./cpu-of.js";
 import { evidenceOf } from "./evidence.js";
+import { priorityText } from "./priorities.js";
 import { culpritOf, reasonText, stateName } from "./reason.js";
 import { knownEnd } from "./state-times.js";
 
@@ -34,5 +35,6 @@ export function describeRow(context: QueryContext, lane: LaneId, row: number): S
     evidence: evidenceOf(context, lane, row),
     cpu: cpuOf(context, lane, row),
     lastCpu: lastCpuOf(context, lane, row),
+    priority: priorityText(context, kind === "cpu" ? culpritOf(kind, state, aux) : lane, track.startAt(row)),
   };
 }

@@ -1,3 +1,4 @@
+import type { ColourBy } from "../../viewmodel/colour-groups.js";
 import type { Preset } from "../../viewmodel/palette.js";
 import { changedColours, NO_COLOURS } from "../../viewmodel/state-colours.js";
 import { themeOf } from "../selectors.js";
@@ -6,7 +7,7 @@ import type { ActionContext } from "./context.js";
 
 export type UiActions = ReturnType<typeof createUiActions>;
 
-type Kept = "theme" | "preset" | "colours" | "isLegendOpen" | "panel" | "isPanelOpen" | "panelHeightPx";
+type Kept = "theme" | "preset" | "colours" | "colourBy" | "isLegendOpen" | "panel" | "isPanelOpen" | "panelHeightPx";
 
 export function createUiActions({ stores: { ui } }: ActionContext) {
   return {
@@ -21,6 +22,7 @@ export function createUiActions({ stores: { ui } }: ActionContext) {
       ui.setState({ colours: changedColours(now.colours, themeOf(now), state, colour) });
     },
     resetColours: () => ui.setState({ colours: NO_COLOURS }),
+    setColourBy: (colourBy: ColourBy) => ui.setState({ colourBy }),
     toggleLegend: () => ui.setState({ isLegendOpen: !ui.getState().isLegendOpen }),
     showPanel: (panel: string) => ui.setState({ panel, isPanelOpen: true }),
     togglePanel: () => ui.setState({ isPanelOpen: !ui.getState().isPanelOpen }),

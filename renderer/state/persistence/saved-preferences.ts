@@ -1,3 +1,4 @@
+import { COLOUR_BY } from "../../viewmodel/colour-groups.js";
 import { PRESETS } from "../../viewmodel/palette.js";
 import { parseColours } from "../../viewmodel/state-colours.js";
 import { TIME_FORMATS } from "../../viewmodel/time-format.js";
@@ -6,7 +7,7 @@ import type { HiddenColumns } from "../tables-store.js";
 import { THEME_CHOICES, type UiState } from "../ui-store.js";
 import { ROW_PX, type ViewState } from "../view-store.js";
 
-type KeptUi = "theme" | "preset" | "colours" | "isLegendOpen" | "panel" | "isPanelOpen" | "panelHeightPx";
+type KeptUi = "theme" | "preset" | "colours" | "colourBy" | "isLegendOpen" | "panel" | "isPanelOpen" | "panelHeightPx";
 
 /** Preferences of the user, for all traces. */
 export interface Preferences {
@@ -17,10 +18,10 @@ export interface Preferences {
 }
 
 export function preferencesOf(stores: Stores): Preferences {
-  const { theme, preset, colours, isLegendOpen, panel, isPanelOpen, panelHeightPx } = stores.ui.getState();
+  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelHeightPx } = stores.ui.getState();
   const { timeFormat, rowPx } = stores.view.getState();
   return {
-    ui: { theme, preset, colours, isLegendOpen, panel, isPanelOpen, panelHeightPx },
+    ui: { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelHeightPx },
     view: { timeFormat, rowPx },
     treeWidthPx: stores.tree.getState().treeWidthPx,
     hiddenColumns: stores.tables.getState().hiddenColumns,
@@ -30,13 +31,14 @@ export function preferencesOf(stores: Stores): Preferences {
 /** The kept preferences; invalid parts are left out. */
 export function parsePreferences(value: unknown): Preferences {
   const { ui, view, treeWidthPx, hiddenColumns } = fieldsOf(value);
-  const { theme, preset, colours, isLegendOpen, panel, isPanelOpen, panelHeightPx } = fieldsOf(ui);
+  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelHeightPx } = fieldsOf(ui);
   const { timeFormat, rowPx } = fieldsOf(view);
   return {
     ui: {
       ...given("theme", oneOf(THEME_CHOICES, theme)),
       ...given("preset", oneOf(PRESETS, preset)),
       ...given("colours", colours === undefined ? undefined : parseColours(colours)),
+      ...given("colourBy", oneOf(COLOUR_BY, colourBy)),
       ...given("isLegendOpen", typeof isLegendOpen === "boolean" ? isLegendOpen : undefined),
       ...given("panel", typeof panel === "string" ? panel : undefined),
       ...given("isPanelOpen", typeof isPanelOpen === "boolean" ? isPanelOpen : undefined),

@@ -1,10 +1,12 @@
 import { useId, useState } from "react";
 import { STATE_NAMES } from "../../../workers/model/states.js";
+import { COLOUR_BY_TITLES } from "../../viewmodel/colour-groups.js";
 import { PRESET_TITLES, PRESETS, type Preset } from "../../viewmodel/palette.js";
 import { colourWarning, NO_COLOURS } from "../../viewmodel/state-colours.js";
 import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
 import { Icon } from "../parts/icons.js";
-import { useApp, useDerived, useUi } from "../use-app.js";
+import { useApp, useDerived, useTree, useUi } from "../use-app.js";
+import { GroupChip } from "./group-chip.js";
 import { StateBar } from "./state-bar.js";
 
 /**
@@ -35,6 +37,8 @@ export function LegendDetails({ hidden }: { readonly hidden: number }) {
 
 function Details() {
   const app = useApp();
+  const colourBy = useUi((ui) => ui.colourBy);
+  const groups = useTree((tree) => tree.groups);
   const preset = useUi((ui) => ui.preset);
   const isChanged = useUi((ui) => ui.colours !== NO_COLOURS);
   const states = useDerived((a) => a.select.statesInView());
@@ -59,6 +63,16 @@ function Details() {
           Reset all colours
         </button>
       </div>
+      {colourBy !== "state" && 0 < groups.length && (
+        <>
+          <h3>Work in view, in the colour of its {COLOUR_BY_TITLES[colourBy]}</h3>
+          <div className="legend-groups">
+            {groups.map((group) => (
+              <GroupChip key={group.key} group={group} />
+            ))}
+          </div>
+        </>
+      )}
       <h3>States in view</h3>
       <dl className="legend-lines">
         {states.map((state) => (

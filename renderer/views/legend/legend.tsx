@@ -1,9 +1,11 @@
 import { useRef } from "react";
+import { COLOUR_BY, COLOUR_BY_TITLES, type ColourBy, isWork } from "../../viewmodel/colour-groups.js";
 import { filterWithStates, isolated } from "../../viewmodel/legend.js";
 import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
 import { CommandButton } from "../parts/command-button.js";
 import { explained } from "../parts/explanation.js";
-import { useApp, useDerived, useUi } from "../use-app.js";
+import { useApp, useDerived, useTree, useUi } from "../use-app.js";
+import { GroupChip } from "./group-chip.js";
 import { LegendDetails } from "./legend-details.js";
 import { StateBar } from "./state-bar.js";
 import { useOverflow } from "./use-overflow.js";
@@ -17,11 +19,22 @@ export function Legend() {
 function Strip() {
   const states = useDerived((app) => app.select.statesInView());
   const list = useRef<HTMLUListElement>(null);
-  const hidden = useOverflow(list, states);
+  const colourBy = useUi((ui) => ui.colourBy);
+  const groups = useTree((tree) => tree.groups);
+  // Work has the colours of groups then; the other states go on to have their heights.
+  const shown = colourBy === "state" ? states : states.filter((state) => !isWork(state));
+  const hidden = useOverflow(list, [states, groups, colourBy].join());
   return (
     <section className="legend" aria-label="Legend">
+      <ColourByField />
       <ul ref={list} className="legend-states">
-        {states.map((state) => (
+        {colourBy !== "state" &&
+          groups.map((group) => (
+            <li key={group.key}>
+              <GroupChip group={group} />
+            </li>
+          ))}
+        {shown.map((state) => (
           <li key={state}>
             <StateChip state={state} />
           </li>
@@ -30,6 +43,27 @@ function Strip() {
       <LegendDetails hidden={hidden} />
       <CommandButton id="legend" icon="close" />
     </section>
+  );
+}
+
+function ColourByField() {
+  const app = useApp();
+  const colourBy = useUi((ui) => ui.colourBy);
+  return (
+    <label className="legend-by">
+      Colour by{" "}
+      <select
+        className="select"
+        value={colourBy}
+        onChange={(event) => app.actions.ui.setColourBy(event.target.value as ColourBy)}
+      >
+        {COLOUR_BY.map((one) => (
+          <option key={one} value={one}>
+            {COLOUR_BY_TITLES[one]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -10,7 +10,7 @@ const HATCH_CLASSES: Readonly<Record<Hatch, string>> = {
 
 /** A state as the lanes draw it: colour, height and hatching. */
 export function StateBar({ state }: { readonly state: number }) {
-  const colour = useDerived((app) => app.select.palette()[state]);
+  const colour = useDerived((app) => app.select.lanePalette()[state]);
   const { height, hatch } = stateStyle(state);
   return (
     <span className="state-bar" aria-hidden="true">

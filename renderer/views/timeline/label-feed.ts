@@ -2,14 +2,14 @@ import type { EngineApi, IntervalTable } from "../../../workers/model/engine-api
 import type { App } from "../../app.js";
 import { WindowQuery } from "../../engine/window-query.js";
 import { BAR_GAP_BOTTOM_PX, BAR_GAP_TOP_PX, type Label } from "../../gpu/scene.js";
-import { type CellTexture, isDimmedAt } from "../../viewmodel/cell-texture.js";
-import { dimmedStates } from "../../viewmodel/filter.js";
+import { type CellTexture, isDimmedAt, slotAt } from "../../viewmodel/cell-texture.js";
+import { GROUP_COLOURS, isWork } from "../../viewmodel/colour-groups.js";
 import { intervalLabels } from "../../viewmodel/interval-label.js";
 import { fitLabel } from "../../viewmodel/labels.js";
 import { inkOn } from "../../viewmodel/palette.js";
 import { pxOfRow, type VisibleRows } from "../../viewmodel/rows.js";
 import { Hatch, stateStyle } from "../../viewmodel/state-style.js";
-import { pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
+import { pxAtTime, timeAtPx, type Viewport } from "../../viewmodel/viewport.js";
 import type { CanvasTokens } from "./tokens.js";
 
 /** More labels would overlap. */
@@ -48,6 +48,7 @@ export class LabelFeed {
     return this.table;
   }
 
+  /** `cells`: those on screen, whose colours the labels stand on. */
   place(app: App, measure: (text: string) => number, tokens: CanvasTokens, cells: CellTexture | undefined): Label[] {
     const { table } = this;
     if (table === undefined) return [];
@@ -55,21 +56,25 @@ export class LabelFeed {
     const { lanes } = app.stores.session.getState();
     const rows = app.select.rows();
     const tops = topsOf(app, rows, rowPx);
-    const palette = app.select.palette();
-    const dimmed = dimmedStates(app.select.filter());
+    const palette = app.select.lanePalette();
+    const groupColours = GROUP_COLOURS[app.select.theme()];
+    const dimmed = app.select.dimmed();
     const labels: Label[] = [];
     for (let i = 0; i < table.count; i++) {
       const leftPx = pxAtTime(view, widthPx, table.start[i] ?? 0);
       const rightPx = pxAtTime(view, widthPx, table.end[i] ?? 0);
       const state = table.state[i] ?? 0;
       if (rightPx - leftPx < MIN_LABEL_PX || dimmed.has(state)) continue;
-      const middleNs = ((table.start[i] ?? 0) + (table.end[i] ?? 0)) / 2;
+      // Of the part on screen.
+      const middleNs = timeAtPx(view, widthPx, (Math.max(0, leftPx) + Math.min(widthPx, rightPx)) / 2);
       if (cells !== undefined && isDimmedAt(cells, table.lane[i] ?? -1, middleNs)) continue;
       const { height, hatch } = stateStyle(state);
       const fitted = fitLabel({ leftPx, rightPx, texts: intervalLabels(lanes, table, i) }, widthPx, measure);
       if (fitted === undefined) continue;
       const isInside = INSIDE_FROM_HEIGHT <= height;
-      const ground = hatch === Hatch.EMPTY ? tokens.lanes : (palette[state] ?? "#808080");
+      const slot = cells === undefined || !isWork(state) ? -1 : slotAt(cells, table.lane[i] ?? -1, middleNs);
+      const own = groupColours[slot] ?? palette[state] ?? "#808080";
+      const ground = hatch === Hatch.EMPTY ? tokens.lanes : own;
       const colour = isInside ? inkOn(ground) : tokens.textQuiet;
       const patch =
         hatch === Hatch.NONE || !isInside ? {} : { patch: patchOf(ground, measure(fitted.text), rowPx, height) };

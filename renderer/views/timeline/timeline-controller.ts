@@ -7,12 +7,14 @@ import type { Scene } from "../../gpu/scene.js";
 import type { RangeDrag } from "../../state/selection-store.js";
 import { rowsOf } from "../../viewmodel/cell-plan.js";
 import { type CellContent, cellAt, ROW_MAP_WIDTH, RowMark, rowMap } from "../../viewmodel/cell-texture.js";
+import { COLOUR_BY } from "../../viewmodel/colour-groups.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import { overlayQuads } from "../../viewmodel/overlay.js";
 import { lanesAround, pxOfRow } from "../../viewmodel/rows.js";
 import { rangeOf } from "../../viewmodel/snap.js";
 import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
 import { pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
+import { GroupsInView } from "./groups-in-view.js";
 import { LabelFeed } from "./label-feed.js";
 import { canvasTokens } from "./tokens.js";
 
@@ -48,16 +50,20 @@ export class TimelineController {
     const layout = select.layout();
     const rows = select.rows();
     const visible = lanesAround(layout, rows, 0);
-    feeds.cells.update({
+    const { colourBy } = stores.ui.getState();
+    const need = {
       view: view.view,
       bounds: select.bounds(),
       width: Math.round(view.widthPx * this.devicePixelRatio()),
       visible,
       wanted: lanesAround(layout, rows, EXTRA_ROWS),
       readUntilNs: session.progress?.readUntilNs ?? 0,
-      generation: session.generation,
+      // Another colouring is another answer.
+      generation: session.generation * COLOUR_BY.length + COLOUR_BY.indexOf(colourBy),
       where: select.where(),
-    });
+    };
+    feeds.cells.update(need, colourBy);
+    feeds.groups.update(feeds.cells.detail, visible, view);
     const version = `${session.generation}:${session.progress?.readUntilNs ?? 0}`;
     if (0 < view.widthPx) feeds.labels.update(view.view, view.widthPx, visible, version);
     feeds.shares.update(view.view, visible, version);
@@ -105,6 +111,7 @@ export class TimelineController {
       rows,
       rowMap: this.rowTexels,
       palette: select.paletteTexels(),
+      dimmed: select.dimmed(),
       detail,
       overview,
       readUntilNs: stores.session.getState().progress?.readUntilNs ?? Number.POSITIVE_INFINITY,
@@ -158,6 +165,7 @@ export class TimelineController {
             engine,
             cells: new CellFeed(engine, changed),
             labels: new LabelFeed(engine, changed),
+            groups: new GroupsInView((groups) => this.app.stores.tree.setState({ groups })),
             shares: new WindowQuery(
               ({ lanes, t0, t1 }) => engine.shares(lanes, t0, t1),
               (ns, { lanes }) => this.app.stores.tree.setState({ shares: { rowOf: rowsOf(lanes), ns } }),
@@ -171,6 +179,7 @@ interface Feeds {
   readonly engine: EngineApi;
   readonly cells: CellFeed;
   readonly labels: LabelFeed;
+  readonly groups: GroupsInView;
   /** Time per state in the window, for the bars beside the lane names. */
   readonly shares: WindowQuery<Float64Array>;
 }

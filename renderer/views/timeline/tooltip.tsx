@@ -91,6 +91,7 @@ function StateContent({ details, cell }: { readonly details: StateDetails; reado
         <span className="tooltip-lane">{titleOf(lanes, details.lane)}</span>
         {0 <= cpu && <span>CPU {cpu}</span>}
         {cpu < 0 && 0 <= lastCpu && <span>last on CPU {lastCpu}</span>}
+        {details.priority !== "" && <span>{details.priority}</span>}
       </div>
       {0 <= culprit && (
         <div className="tooltip-facts">

@@ -9,6 +9,7 @@ import { leaveCpu, showBoth, showWaiting, takeCpu } from "../running.js";
 import type { Session } from "../session.js";
 import { believeDump } from "./dumped.js";
 import { learnName } from "./names.js";
+import { learnPriority } from "./priorities.js";
 
 /** Threads begin, rename themselves, execute programs, and end. */
 export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
@@ -67,9 +68,9 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
     if (0 < tid) learnName(session, machine, machine.thread(tid), batch[TaskRename.newComm][i] as number);
   };
 
-  const setPrio: EventHandler<SchedSetPrio> = (batch, i, machine) => {
+  const setPrio: EventHandler<SchedSetPrio> = (batch, i, machine, _cpu, t) => {
     const tid = batch[SchedSetPrio.tid][i] as number;
-    if (0 < tid) machine.thread(tid).prio = batch[SchedSetPrio.newPrio][i] as number;
+    if (0 < tid) learnPriority(session, machine.thread(tid), batch[SchedSetPrio.newPrio][i] as number, t);
   };
 
   return {

@@ -9,6 +9,7 @@ import { believeDump } from "./dumped.js";
 import { bury } from "./lifecycle.js";
 import { learnName } from "./names.js";
 import { decodePrevState, Leave, type PrevStateStyle, provesDead, provesRaw, styleOfRelease } from "./prev-state.js";
+import { learnPriority } from "./priorities.js";
 
 /** prev_state of an event that has none. */
 const NOT_RECORDED = -1;
@@ -47,7 +48,7 @@ export function switchHandler(session: Session): EventHandler<SchedSwitch> {
     const nextComm = batch[SchedSwitch.nextComm][i] as number;
     if (prev.comm !== prevComm) learnName(session, machine, prev, prevComm);
     if (next.comm !== nextComm) learnName(session, machine, next, nextComm);
-    next.prio = batch[SchedSwitch.nextPrio][i] as number;
+    learnPriority(session, next, batch[SchedSwitch.nextPrio][i] as number, t);
     // The outgoing thread emits the event.
     if (prev.tgid < 0) prev.tgid = batch[SchedSwitch.prevTgid][i] as number;
 

@@ -4,6 +4,7 @@ import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { durationColumns, laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
 import { pathOf } from "../lane-words.js";
+import { priorityText } from "../priorities.js";
 import { type Steps, scanSteps } from "../resumable.js";
 import { maskOf, rowsIn } from "../row-scan.js";
 import { knownWindow } from "../session-window.js";
@@ -21,6 +22,7 @@ export const cpuUsageTable: PanelTable = {
     ...durationColumns("cpu_ns"),
     ...numberColumns("share", "cpus", "main_cpu"),
     ...durationColumns("main_cpu_ns"),
+    ...textColumns("priority"),
   ],
   *rows(context, scope) {
     const { t0, t1 } = knownWindow(context, scope);
@@ -34,7 +36,17 @@ export const cpuUsageTable: PanelTable = {
       const vm = pathOf(context, roles.vmOf(time.lane));
       const [mainCpu, mainNs] = mainCpuOf(time);
       const share = time.ns / ((t1 - t0) * (cpuCounts[time.machine] as number));
-      yield [spec.path, spec.name, vm, time.ns, share, time.byCpu.size, mainCpu, mainNs];
+      yield [
+        spec.path,
+        spec.name,
+        vm,
+        time.ns,
+        share,
+        time.byCpu.size,
+        mainCpu,
+        mainNs,
+        priorityText(context, time.lane, t1),
+      ];
     }
   },
 };

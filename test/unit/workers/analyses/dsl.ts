@@ -46,6 +46,7 @@ const EVENTS: Record<string, KnownEvent> = {
   exec: event(K.SCHED_PROCESS_EXEC, { of: "tid", old: "oldTid", file: "path" }),
   exit_thread: event(K.SCHED_PROCESS_EXIT, { of: "tid" }),
   free: event(K.SCHED_PROCESS_FREE, { of: "tid" }),
+  setprio: event(K.SCHED_PI_SETPRIO, { of: "tid", prio: "newPrio" }),
   rename: event(K.TASK_RENAME, { of: "tid", comm: "newComm" }),
   dump: event(K.STATEDUMP_PROCESS, {
     of: "tid",

@@ -1,0 +1,41 @@
+import { rowAt } from "../../index/row-search.js";
+import { type LaneId, NO_LANE } from "../../model/lanes.js";
+import type { QueryContext } from "../context.js";
+import { cpuLanesOf } from "../cpu-of.js";
+import { culpritOf } from "../reason.js";
+
+/**
+ * On which CPU a vCPU or thread runs, by time. The lanes of CPUs know: they name the vCPU in its guest, and its thread
+ * elsewhere. Lanes stay on their CPU for long, so the one of the last answer is looked at first.
+ */
+export class CpuFinder {
+  private readonly cpus: readonly LaneId[];
+  private readonly thread: LaneId;
+  private last: LaneId | undefined;
+
+  constructor(
+    private readonly context: QueryContext,
+    private readonly lane: LaneId,
+  ) {
+    const { vcpus } = context.inventory;
+    this.cpus = cpuLanesOf(context.lanes).get(context.lanes.specs[lane]?.machine ?? "") ?? [];
+    const row = vcpus.lane.indexOf(lane);
+    this.thread = row < 0 ? NO_LANE : (vcpus.threadLane[row] as LaneId);
+  }
+
+  /** The CPU's number, -1 if no CPU shows the lane: then it is that of an interrupt, which the CPU shows instead. */
+  at(t: number): number {
+    if (this.last === undefined || !this.shows(this.last, t)) {
+      this.last = this.cpus.find((cpu) => this.shows(cpu, t)) ?? this.last;
+    }
+    return this.last === undefined ? -1 : (this.context.lanes.specs[this.last]?.subject ?? -1);
+  }
+
+  private shows(cpu: LaneId, t: number): boolean {
+    const track = this.context.lanes.track(cpu);
+    const row = rowAt(track, t);
+    if (row < 0) return false;
+    const who = culpritOf("cpu", track.stateAt(row), track.auxAt(row));
+    return who !== NO_LANE && (who === this.lane || who === this.thread);
+  }
+}
