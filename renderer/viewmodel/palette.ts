@@ -9,7 +9,11 @@ import { contrast, rgbFromHex } from "./rgb.js";
  * a guest time is the brightest), and the smallest CIEDE2000 difference between any two states of one lane kind
  * made as large as possible for normal, protan, deutan and tritan vision at once, at 3:1 or more against the lanes'
  * ground: 15.5 in dark, 15.8 in light. States that never share a lane kind may share a colour where they mean the
- * same (hypervisor and system call are both the host kernel). The palette test computes all of it again.
+ * same (hypervisor and system call are both the host kernel).
+ *
+ * The other presets begin at the colours of their model and were moved as little as it takes, hue before lightness, until
+ * they pass the same test: 15 between any two states of a lane kind in all four visions, 3:1 against the ground. The
+ * palette test computes all of it again.
  */
 export const THEMES = ["dark", "light"] as const;
 export type Theme = (typeof THEMES)[number];
@@ -89,70 +93,126 @@ const SAFE: Readonly<Record<Theme, Families>> = {
   },
 };
 
-/** The colours of Trace Compass' Linux and virtual machine views, for hands used to them. */
-const TRACE_COMPASS: Families = {
-  guest: "#00c800",
-  nested: "#539c53",
-  kernel: "#0000c8",
-  poll: "#c8c864",
-  vmm: "#b30606",
-  idle: "#c8c8c8",
-  blocked: "#c8c800",
-  runnable: "#c86400",
-  preempted: "#cf7f2f",
-  stopped: "#969696",
-  unknown: "#646464",
-  user: "#00c800",
-  irq: "#c80064",
-  softirq: "#c89664",
-  fresh: "#96c8c8",
-  dead: "#505050",
-};
-
-/** After Perfetto's thread states. */
-const PERFETTO: Families = {
-  guest: "#317d31",
-  nested: "#57a457",
-  kernel: "#4051b5",
-  poll: "#7fb3d5",
-  vmm: "#c0392b",
-  idle: "#9e9e9e",
-  blocked: "#a25b57",
-  runnable: "#99ba36",
-  preempted: "#ff9900",
-  stopped: "#b2b2b2",
-  unknown: "#f7efda",
-  user: "#317d31",
-  irq: "#8e44ad",
-  softirq: "#af7ac5",
-  fresh: "#b2b2b2",
-  dead: "#757575",
-};
-
-const HIGH_CONTRAST: Readonly<Record<Theme, Families>> = {
+/**
+ * The colours of Trace Compass' Linux and virtual machine views, for hands used to them, as near as all states can be
+ * told apart: it gives some one colour (a guest and user space are both green), and some are hard to see.
+ */
+const TRACE_COMPASS: Readonly<Record<Theme, Families>> = {
   dark: {
-    ...SAFE.dark,
-    guest: "#2fe08f",
-    kernel: "#9fb4ff",
-    poll: "#5fb0e0",
-    vmm: "#ff6a5a",
-    idle: "#9a9fa3",
-    blocked: "#d9b01a",
-    preempted: "#cf8cff",
-    irq: "#ff4d6d",
-    softirq: "#d690ff",
-    fresh: "#7fd0e8",
-    dead: "#8e8e8e",
+    guest: "#95e400",
+    nested: "#3ffffb",
+    kernel: "#0452f3",
+    poll: "#feffb2",
+    vmm: "#ec006d",
+    idle: "#b6b7b4",
+    blocked: "#969400",
+    runnable: "#9b4f03",
+    preempted: "#d5a981",
+    stopped: "#7f8991",
+    unknown: "#626458",
+    user: "#e5fae4",
+    irq: "#ed0479",
+    softirq: "#9a642d",
+    fresh: "#9ac6c5",
+    dead: "#fff3a1",
   },
   light: {
-    ...SAFE.light,
-    guest: "#00734a",
-    kernel: "#0000d0",
-    idle: "#6d6d78",
-    blocked: "#7a5c00",
-    runnable: "#8a3d00",
-    fresh: "#006a85",
-    dead: "#6b6b60",
+    guest: "#59a275",
+    nested: "#829f01",
+    kernel: "#0500c2",
+    poll: "#3f3f3b",
+    vmm: "#7d0000",
+    idle: "#9b919c",
+    blocked: "#6b6b5f",
+    runnable: "#9c5624",
+    preempted: "#170800",
+    stopped: "#7f79bd",
+    unknown: "#506272",
+    user: "#829f03",
+    irq: "#7b0b0c",
+    softirq: "#906435",
+    fresh: "#5a9e99",
+    dead: "#3f3c3c",
+  },
+};
+
+/** After Perfetto's thread states, moved as far as the same takes. */
+const PERFETTO: Readonly<Record<Theme, Families>> = {
+  dark: {
+    guest: "#506f50",
+    nested: "#67ad01",
+    kernel: "#5c73fe",
+    poll: "#79c4f7",
+    vmm: "#c61206",
+    idle: "#bbb8bb",
+    blocked: "#be6787",
+    runnable: "#bae543",
+    preempted: "#bb9f84",
+    stopped: "#f4ddba",
+    unknown: "#ffffff",
+    user: "#179426",
+    irq: "#825093",
+    softirq: "#cb9bdc",
+    fresh: "#bdb8c0",
+    dead: "#626458",
+  },
+  light: {
+    guest: "#5c7255",
+    nested: "#002200",
+    kernel: "#262f85",
+    poll: "#0157de",
+    vmm: "#b1280f",
+    idle: "#6f6673",
+    blocked: "#513f3f",
+    runnable: "#8c996f",
+    preempted: "#c87402",
+    stopped: "#a486ce",
+    unknown: "#6e9c98",
+    user: "#075f03",
+    irq: "#9346c4",
+    softirq: "#b97cd6",
+    fresh: "#716f67",
+    dead: "#1f1927",
+  },
+};
+
+/** At 4.5:1 or more against the ground. */
+const HIGH_CONTRAST: Readonly<Record<Theme, Families>> = {
+  dark: {
+    guest: "#1aca8e",
+    nested: "#e6ffdb",
+    kernel: "#886efd",
+    poll: "#55869e",
+    vmm: "#e75346",
+    idle: "#82847e",
+    blocked: "#fffe7e",
+    runnable: "#f7a204",
+    preempted: "#c0a4f1",
+    stopped: "#fdd9ff",
+    unknown: "#a3b2b5",
+    user: "#d1ffdc",
+    irq: "#ff0047",
+    softirq: "#dda1ff",
+    fresh: "#448ba0",
+    dead: "#87847c",
+  },
+  light: {
+    guest: "#0b8662",
+    nested: "#394d40",
+    kernel: "#185dff",
+    poll: "#001540",
+    vmm: "#3b1404",
+    idle: "#524862",
+    blocked: "#937008",
+    runnable: "#7b390b",
+    preempted: "#4f00b3",
+    stopped: "#0f000c",
+    unknown: "#737394",
+    user: "#253d30",
+    irq: "#3b0043",
+    softirq: "#4800b3",
+    fresh: "#007e67",
+    dead: "#59435e",
   },
 };
 
@@ -171,9 +231,9 @@ function familiesOf(preset: Preset, theme: Theme): Families {
     case "safe":
       return SAFE[theme];
     case "trace-compass":
-      return TRACE_COMPASS;
+      return TRACE_COMPASS[theme];
     case "perfetto":
-      return PERFETTO;
+      return PERFETTO[theme];
     case "high-contrast":
       return HIGH_CONTRAST[theme];
   }

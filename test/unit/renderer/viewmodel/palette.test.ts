@@ -25,8 +25,10 @@ const SAFE_DIFFERENCE = 15;
 const KINDS = { vcpu: VCPU_STATES, thread: THREAD_STATES, cpu: CPU_STATES };
 const ALL = Array.from({ length: STATE_COUNT - 1 }, (_, i) => i + 1);
 
-describe.each(THEMES)("default colours on %s", (theme) => {
-  const palette = paletteOf("safe", theme);
+const ALL_PALETTES = PRESETS.flatMap((preset) => THEMES.map((theme) => [preset, theme] as const));
+
+describe.each(ALL_PALETTES)("the colours of %s on %s", (preset, theme) => {
+  const palette = paletteOf(preset, theme);
 
   test.each(Object.keys(VISIONS) as (keyof typeof VISIONS)[])(
     "any two states of a lane kind differ enough with %s vision",
@@ -48,12 +50,12 @@ describe.each(THEMES)("default colours on %s", (theme) => {
   test("labels are readable on every state", () => {
     for (const colour of palette) expect(contrast(rgbFromHex(inkOn(colour)), rgbFromHex(colour))).toBeGreaterThan(4.5);
   });
+});
 
-  test("the style sheet draws lanes on the ground the palette was made for", () => {
-    const css = readFileSync(new URL("../../../../renderer/styles/theme.css", import.meta.url), "utf8");
-    const block = css.slice(css.indexOf(`:root[data-theme="${theme}"]`));
-    expect(/--lane-ground: (#\w+)/.exec(block)?.[1]).toBe(LANE_GROUND[theme]);
-  });
+test.each(THEMES)("the style sheet draws lanes on the ground the %s palettes were made for", (theme) => {
+  const css = readFileSync(new URL("../../../../renderer/styles/theme.css", import.meta.url), "utf8");
+  const block = css.slice(css.indexOf(`:root[data-theme="${theme}"]`));
+  expect(/--lane-ground: (#\w+)/.exec(block)?.[1]).toBe(LANE_GROUND[theme]);
 });
 
 test.each(THEMES)("high contrast stands out by 4.5:1 on %s", (theme) => {
