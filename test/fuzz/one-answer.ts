@@ -110,8 +110,8 @@ async function pageFaults(engine: EngineApi, info: TraceInfo, beginNs: number, e
   const before = isOneMoment ? NO_PAGE : value(await engine.events({ t0: beginNs, t1: middle, limit }));
   const after = value(await engine.events({ t0: middle, t1: endNs, limit }));
   if (before.truncated || after.truncated) return [];
-  const next = value(await engine.findEvent({ text: "", t: beginNs, direction: 1 }));
-  const previous = value(await engine.findEvent({ text: "", t: justAfter(endNs), direction: -1 }));
+  const next = value(await engine.findEvent({ text: "", t: beginNs, nth: -1, direction: 1 }));
+  const previous = value(await engine.findEvent({ text: "", t: justAfter(endNs), nth: -1, direction: -1 }));
   const rows = [...before.rows, ...after.rows];
   return [
     ...differs("events in two pages", rows.length, info.events),

@@ -80,3 +80,79 @@ test("any page of a window, of some CPUs", { timeout: 120_000 }, async () => {
     expect([total, rows]).toEqual([wanted.length, wanted.slice(row, row + 5).map(shown)]);
   }
 });
+
+/** Asks until all events have been looked at. */
+async function listed(text: string, request: Partial<EventsRequest> = {}) {
+  for (;;) {
+    const answer = value(await (engine as EngineApi).events({ t0: 0, t1: endNs, limit: 5, text, ...request }));
+    if (answer.readShare === 1) return answer;
+  }
+}
+
+/** The texts of searches, and the same by a look at every event. */
+const SEARCHES: readonly (readonly [text: string, isMeant: (event: (typeof all)[number]) => boolean])[] = [
+  ["sched_switch", ({ name }) => name === "sched_switch"],
+  ["kvm_exit", ({ name }) => name === "kvm_x86_exit"],
+  ["kvm_exit || sched_waking", ({ name }) => name === "kvm_x86_exit" || name === "sched_waking"],
+  ["cpu:1 && name ~ waking", ({ name, cpu }) => cpu === 1 && name.includes("waking")],
+  ["prev_tid >= 0 cpu:2", ({ name, cpu }) => cpu === 2 && name === "sched_switch"],
+  ["-name:sched_switch", ({ name }) => name !== "sched_switch"],
+  ["no such text anywhere", () => false],
+];
+
+test("pages of what is searched for, and how many come before a time", { timeout: 120_000 }, async () => {
+  await open();
+  const random = randomFrom(7);
+  for (const [text, isMeant] of SEARCHES) {
+    const wanted = all.filter(isMeant);
+    for (let i = 0; i < 4; i++) {
+      const row = random(wanted.length + 2);
+      const at = 1 + random(endNs - 1);
+      const { rows, total, before, truncated } = await listed(text, { row, at });
+      expect([text, total, before]).toEqual([text, wanted.length, wanted.filter(({ t }) => t < at).length]);
+      expect(rows.map(shown)).toEqual(wanted.slice(row, row + 5).map(shown));
+      expect(truncated).toBe(row + 5 < wanted.length);
+    }
+  }
+});
+
+/** From one event that is meant to the next, before anything has counted them, as a search in the window goes. */
+async function walk(text: string, from: number, direction: 1 | -1, steps: number): Promise<string[]> {
+  const seen: string[] = [];
+  for (let place = { t: from, nth: -1 }; seen.length < steps; ) {
+    const answer = value(await (engine as EngineApi).findEvent({ text, ...place, direction }));
+    const { event, nth, searchedTo } = answer;
+    if (event !== undefined) {
+      seen.push(shown(event));
+      place = { t: event.t, nth };
+    } else if (searchedTo === undefined) break;
+  }
+  return seen;
+}
+
+test("the next and the previous event, each once, also of those at one time", { timeout: 120_000 }, async () => {
+  await open();
+  const random = randomFrom(8);
+  for (const [text, isMeant] of SEARCHES) {
+    const wanted = all.filter(isMeant);
+    // Another spelling of the same is another search, of which nothing is known yet.
+    for (const typed of [`(${text}) || name:none`, text]) {
+      const from = random(endNs);
+      const next = wanted.filter(({ t }) => from <= t).slice(0, 6);
+      const previous = wanted.filter(({ t }) => t < from).slice(-6);
+      expect(await walk(typed, from, 1, 6)).toEqual(next.map(shown));
+      expect(await walk(typed, from, -1, 6)).toEqual(previous.reverse().map(shown));
+    }
+  }
+});
+
+test("a name that no event has is known at once, with names that are alike", async () => {
+  await open();
+  const { absent, total } = await listed("kvm_exits");
+  expect(absent).toEqual({ name: "kvm_exits", near: expect.arrayContaining(["kvm_x86_exit"]) });
+  expect(total).toBe(0);
+  expect((await listed("kvm_exit")).absent).toBeUndefined();
+  expect(await (engine as EngineApi).events({ t0: 0, t1: endNs, limit: 5, text: "duration > 5" })).toMatchObject({
+    error: { message: "events have no duration: they happen at one time", typed: { column: 1, length: 8 } },
+  });
+});

@@ -1,12 +1,5 @@
-import { firstFrom, firstIndex } from "../core/search.js";
-import type { EventCheckpoint, StreamTally } from "../formats/format.js";
-import type { SessionStream } from "../ingest/session-streams.js";
-
-/** A stream and the counts of its events. */
-export interface RankedStream {
-  readonly source: SessionStream;
-  readonly tally: StreamTally;
-}
+import { firstFrom } from "../core/search.js";
+import type { Chunks } from "./event-chunks.js";
 
 /** Times kept of chunks read before, 8 bytes each. */
 const MAX_KEPT_TIMES = 4 << 20;
@@ -20,8 +13,7 @@ export class EventRanks {
   private keptTimes = 0;
 
   /** By stream: events before `t`. */
-  async before(streams: readonly RankedStream[], t: number): Promise<number[]> {
-    const chunks = streams.map((stream) => new Chunks(stream));
+  async before(chunks: readonly Chunks[], t: number): Promise<number[]> {
     return Promise.all(
       chunks.map(async (own) => {
         const at = own.holding(t);
@@ -31,8 +23,7 @@ export class EventRanks {
   }
 
   /** By stream: how many of its events are among the first `rank` of all, in the order of (time, stream). */
-  async first(streams: readonly RankedStream[], rank: number): Promise<number[]> {
-    const chunks = streams.map((stream) => new Chunks(stream));
+  async first(chunks: readonly Chunks[], rank: number): Promise<number[]> {
     const all = sum(chunks, ({ total }) => total);
     if (rank <= 0) return chunks.map(() => 0);
     if (all <= rank) return chunks.map(({ total }) => total);
@@ -68,7 +59,7 @@ export class EventRanks {
   }
 
   private async times(own: Chunks, at: number): Promise<Float64Array> {
-    const key = `${own.stream} ${own.countAt(at)} ${own.countAt(at + 1)}`;
+    const key = `${own.key} ${at} ${own.countAt(at + 1)}`;
     const known = this.kept.get(key);
     if (known !== undefined) return known;
     const times = await own.read(at);
@@ -85,79 +76,8 @@ export class EventRanks {
 
 const NO_TIMES = new Float64Array(0);
 
-/** The last checkpoint of a stream that is early enough; its begin if none is. */
-export function checkpointBefore(
-  { source, tally: { checkpoints = [] } }: RankedStream,
-  isEarly: (checkpoint: EventCheckpoint) => boolean,
-): EventCheckpoint {
-  const late = firstIndex(0, checkpoints.length, (i) => !isEarly(checkpoints[i] as EventCheckpoint));
-  return checkpoints[late - 1] ?? streamBegin(source);
-}
-
-/** The begin of a stream, in session times. */
-function streamBegin({ originNs }: SessionStream): EventCheckpoint {
-  return { events: 0, latest: Number.NEGATIVE_INFINITY, originNs, state: undefined };
-}
-
 function countIn(own: Chunks, at: number, times: Float64Array, t: number): number {
   return own.countAt(at) + firstFrom(times, t, 0, times.length);
-}
-
-/** The events of a stream between one checkpoint and the next are a chunk. */
-class Chunks {
-  readonly stream: number;
-  readonly total: number;
-  /** Session times; of a stream without events infinite. */
-  readonly firstNs: number;
-  readonly lastNs: number;
-  private readonly checkpoints: readonly EventCheckpoint[];
-
-  constructor(private readonly ranked: RankedStream) {
-    const { source, tally } = ranked;
-    const { firstNs, lastNs, events, checkpoints = [] } = tally;
-    this.stream = source.stream;
-    this.total = events;
-    this.checkpoints = [streamBegin(source), ...checkpoints];
-    this.firstNs = firstNs === undefined ? Number.POSITIVE_INFINITY : Number(firstNs - source.originNs);
-    this.lastNs = lastNs === undefined ? Number.NEGATIVE_INFINITY : Number(lastNs - source.originNs);
-  }
-
-  /** Events before a chunk. */
-  countAt(at: number): number {
-    return this.checkpoints[at]?.events ?? this.total;
-  }
-
-  /** The chunk that time `t` falls into: the events before it are earlier, those behind it are not. */
-  chunkAt(t: number): number {
-    const { checkpoints } = this;
-    return firstIndex(0, checkpoints.length, (i) => t <= (checkpoints[i]?.latest ?? 0)) - 1;
-  }
-
-  /** The same where its times are needed to count events before `t`; -1: `countBefore` does. */
-  holding(t: number): number {
-    return t <= this.firstNs || this.lastNs < t ? -1 : this.chunkAt(t);
-  }
-
-  /** Events before a time that no event of the stream is at or before, or that all are before. */
-  countBefore(t: number): number {
-    return this.lastNs < t ? this.total : 0;
-  }
-
-  leastBefore(t: number): number {
-    const at = this.holding(t);
-    return at < 0 ? this.countBefore(t) : this.countAt(at);
-  }
-
-  mostBefore(t: number): number {
-    const at = this.holding(t);
-    return at < 0 ? this.countBefore(t) : this.countAt(at + 1);
-  }
-
-  read(at: number): Promise<Float64Array> {
-    const { trace } = this.ranked.source.opened;
-    const checkpoint = this.checkpoints[at] as EventCheckpoint;
-    return trace.eventTimes(this.ranked.source.index, checkpoint, this.countAt(at + 1) - this.countAt(at));
-  }
 }
 
 /** The last whole time in [from, to) at which `isEarly` holds; it does at `from`, and nowhere behind where it does not. */

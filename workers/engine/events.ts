@@ -1,21 +1,27 @@
 import { fail, ok, type Result } from "../core/result.js";
 import { absoluteTime } from "../core/timeline.js";
-import type { DecodedEvent } from "../formats/format.js";
+import type { EventSieve } from "../formats/format.js";
 import type { SessionStream } from "../ingest/session-streams.js";
 import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequest } from "../model/engine-api.js";
 import { Askers, OUTDATED } from "./askers.js";
+import { Chunks, checkpointBefore, knowsClasses } from "./event-chunks.js";
 import { emitterOf } from "./event-context.js";
-import { checkpointBefore, EventRanks, type RankedStream } from "./event-ranks.js";
+import { type EventList, RankedList, ScannedList } from "./event-list.js";
+import type { EventQuery } from "./event-query.js";
+import { EventRanks } from "./event-ranks.js";
 import { type FullEvent, rowOf } from "./event-row.js";
-import { firstIn, lastIn, NONE, Scan, textFilter } from "./event-scan.js";
-import { type EventSource, type MachineEvent, mergeEvents } from "./merge-events.js";
+import { Scan } from "./event-scan.js";
+import { EventSearch } from "./event-search.js";
+import { EventWords } from "./event-words.js";
+import { HitScan, type Patience, type ScannedStream, type ScanRange } from "./hit-scan.js";
+import { type EventSource, eventSource, type MachineEvent, mergeEvents } from "./merge-events.js";
 import type { OpenSession } from "./open-session.js";
 import type { RunningThreadIndex } from "./running-threads.js";
 
 /** All that is shown at a time. */
 const MAX_PAGE_CHARS = 8_000_000;
-/** Backward searches read this much (ns) first, then ever more. */
-const FIRST_STEP_BACK_NS = 1_000_000;
+/** Lists of events that are kept for the next question about them. */
+const MAX_LISTS = 4;
 
 /** The machine and the CPUs of the events that are wanted; all if left out. */
 type Emitters = Pick<EventsRequest, "cpus" | "machine">;
@@ -24,65 +30,61 @@ type Emitters = Pick<EventsRequest, "cpus" | "machine">;
 export class EventReader {
   private readonly askers = new Askers();
   private readonly ranks = new EventRanks();
+  private readonly words: EventWords;
+  private readonly lists = new Map<string, EventList>();
+  private readonly search: EventSearch;
 
   constructor(
     private readonly open: OpenSession,
     private readonly runningThreads: RunningThreadIndex,
     private readonly yieldToLoop: () => Promise<void>,
-  ) {}
+  ) {
+    this.words = new EventWords(open);
+    this.search = new EventSearch({
+      scanOf: (query, range) => this.scanOf(query, range, {}).scan,
+      listOf: (query) => this.listOf({ t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY }, query),
+      fullEvent: (event) => this.fullEvent(event),
+    });
+  }
 
   async page(request: EventsRequest): Promise<Result<EventPage>> {
-    const streams = this.rankedStreams(request);
+    const query = this.words.query(request.text);
+    if (!query.ok) return query;
     const scan = this.startScan(request.asker);
-    const page = await (streams === undefined ? this.scanPage(request, scan) : this.rankPage(request, streams, scan));
-    return scan.isOutdated ? fail(OUTDATED) : ok(page);
+    const list = await this.listOf(request, query.value);
+    const page = await (list === undefined ? this.scanPage(request, scan) : this.listPage(request, list, scan));
+    if (scan.isOutdated) return fail(OUTDATED);
+    return ok({ ...page, absent: query.value && this.words.absent(query.value) });
   }
 
   /** A page found by going through all events before it. */
-  private async scanPage({ t0, t1, limit, row = 0, text, ...of }: EventsRequest, scan: Scan): Promise<EventPage> {
-    const page = new PageRows(limit);
+  private async scanPage({ t0, t1, limit, row = 0, ...of }: EventsRequest, scan: Scan): Promise<EventPage> {
+    const page = new PageRows(limit, row);
     let skipped = 0;
-    const matches = textFilter(text);
     for await (const event of this.readRange(t0, t1, of)) {
-      if (await scan.isOver()) return page.cut(undefined);
-      if (!matches(event)) continue;
+      if ((await scan.isOver()) || page.isFull) return page.cut(undefined);
       if (skipped < row) skipped += 1;
-      else if (page.isFull) return page.cut(undefined);
       else page.add(event);
     }
-    return { rows: page.rows, total: skipped + page.rows.length, truncated: false };
+    return page.whole(row + page.rows.length);
   }
 
-  /** A page found by how many events come before it. */
-  private async rankPage(request: EventsRequest, streams: readonly RankedStream[], scan: Scan): Promise<EventPage> {
-    const { row = 0, limit } = request;
-    const [t0, t1] = this.rangeOf(request.t0, request.t1);
-    const [before, until] = await Promise.all([this.ranks.before(streams, t0), this.ranks.before(streams, t1)]);
-    const begin = sum(before);
-    const total = sum(until) - begin;
-    const first = await this.ranks.first(streams, begin + Math.min(row, total));
-    const end = await this.ranks.first(streams, begin + Math.min(row + limit, total));
-    const page = new PageRows(limit);
-    for await (const merged of mergeEvents(
-      streams.flatMap((stream, i) => sourceOf(stream, first[i] ?? 0, end[i] ?? 0)),
-    )) {
-      if (await scan.isOver()) return page.cut(total);
-      if (page.isFull) return page.cut(total);
+  /** A page of a list, around a time if no row is named. */
+  private async listPage({ row, at, limit }: EventsRequest, list: EventList, scan: Scan): Promise<EventPage> {
+    await list.lookOn((row ?? 0) + limit, scan);
+    const before = at === undefined ? undefined : await list.before(at);
+    const first = Math.max(0, row ?? (before === undefined ? 0 : before - Math.floor(limit / 2)));
+    const page = new PageRows(limit, first);
+    for await (const merged of list.read(first, Math.min(first + limit, list.total))) {
+      if (page.isFull || scan.isOutdated) break;
       page.add(this.fullEvent(merged));
     }
-    return { rows: page.rows, total, truncated: row + page.rows.length < total };
-  }
-
-  /**
-   * The streams all of whose events are wanted, with their counts. Undefined where only a look at each event tells which
-   * are wanted, and while events are still being counted.
-   */
-  private rankedStreams(request: EventsRequest): readonly RankedStream[] | undefined {
-    const { text = "", cpus } = request;
-    if (text !== "" || !this.open.isComplete) return undefined;
-    const streams = this.streamsOf(request);
-    if (cpus !== undefined && streams.some(({ description }) => description.cpu < 0)) return undefined;
-    return streams.map((source) => ({ source, tally: this.open.tally(source.stream) }));
+    // The rows are there; what is left of the time goes to those that follow.
+    if (list.readShare < 1) await list.lookOn(Number.POSITIVE_INFINITY, scan);
+    const { total, readShare, isFull } = list;
+    const truncated = first + page.rows.length < total || readShare < 1;
+    const place = at === undefined ? undefined : (before ?? (await list.before(at)));
+    return { ...page.whole(total), truncated, readShare, isFull, before: place };
   }
 
   /** The first event at a time, of one CPU if that is known. */
@@ -91,28 +93,22 @@ export class EventReader {
     return undefined;
   }
 
-  async find({ text, t, direction }: FindEventRequest): Promise<Result<FindEventAnswer>> {
-    const scan = this.startScan("find");
-    const answer = await (direction === 1 ? this.findAfter(text, t, scan) : this.findBefore(text, t, scan));
-    return scan.isOutdated ? fail(OUTDATED) : ok(answer);
+  async find(request: FindEventRequest): Promise<Result<FindEventAnswer>> {
+    const query = this.words.query(request.text);
+    if (!query.ok) return query;
+    const scan = this.startScan(request.asker ?? "find");
+    const answer = await this.search.next(request, query.value, scan);
+    if (scan.isOutdated) return fail(OUTDATED);
+    return ok({ ...answer, absent: query.value && this.words.absent(query.value) });
   }
 
-  private findAfter(text: string, t: number, scan: Scan): Promise<FindEventAnswer> {
-    return firstIn(this.readRange(t, Number.POSITIVE_INFINITY), textFilter(text), scan);
-  }
-
-  /** Streams are read forwards only: looks at ever longer stretches before `t`, and keeps the last match in each. */
-  private async findBefore(text: string, t: number, scan: Scan): Promise<FindEventAnswer> {
-    const matches = textFilter(text);
-    const { beginNs } = this.open.info();
-    for (let to = t, step = FIRST_STEP_BACK_NS; beginNs <= to; step *= 4) {
-      const from = to - step;
-      const found = await lastIn(this.read(from, to), matches, scan);
-      if (scan.gaveUp) return { event: undefined, gaveUpAt: to };
-      if (found) return { event: rowOf(found), gaveUpAt: undefined };
-      to = from;
-    }
-    return NONE;
+  /** Events of a range that a text means, for exports. */
+  async readMeant(text: string, t0: number, t1: number): Promise<Result<AsyncGenerator<FullEvent | undefined>>> {
+    const query = this.words.query(text);
+    if (!query.ok) return query;
+    if (query.value === undefined) return ok(this.readRange(t0, t1));
+    const [from, to] = this.rangeOf(t0, t1);
+    return ok(allOf(this.scanOf(query.value, { t0: from, t1: to, direction: 1 }, {}).scan));
   }
 
   /**
@@ -129,8 +125,7 @@ export class EventReader {
   }
 
   /** Events with t0 <= t < t1 (ns from the origin), in time order. */
-  async *read(t0: number, t1: number, of: Emitters = {}): AsyncGenerator<FullEvent, void, undefined> {
-    const { cpus } = of;
+  private async *read(t0: number, t1: number, of: Emitters = {}): AsyncGenerator<FullEvent, void, undefined> {
     const { timeline } = this.open.query;
     const fromNs = Number.isFinite(t0) ? absoluteTime(timeline, Math.ceil(t0)) : -EVER_NS;
     const toNs = Number.isFinite(t1) ? absoluteTime(timeline, Math.ceil(t1)) : EVER_NS;
@@ -140,10 +135,91 @@ export class EventReader {
       const events = opened.trace.readEvents(index, fromNs - shiftNs, toNs - shiftNs, checkpoint);
       return eventSource(source, events);
     });
-    for await (const merged of mergeEvents(sources)) {
-      // A stream may hold events of several CPUs.
-      if (cpus === undefined || merged.event.cpu < 0 || cpus.includes(merged.event.cpu)) yield this.fullEvent(merged);
+    for await (const merged of mergeEvents(sources)) if (isOf(merged.event.cpu, of)) yield this.fullEvent(merged);
+  }
+
+  /**
+   * The events that are meant, to be read by their ranks. Undefined without a query where only a look at each event tells
+   * which are wanted, and while events are still being counted.
+   */
+  private async listOf(
+    { t0, t1, ...of }: Pick<EventsRequest, "t0" | "t1"> & Emitters,
+    query: EventQuery | undefined,
+  ): Promise<EventList | undefined> {
+    const { cpus, machine } = of;
+    const [from, to] = this.rangeOf(t0, t1);
+    const key = JSON.stringify([`${from}`, `${to}`, cpus, machine, query?.text]);
+    const known = this.lists.get(key);
+    if (known !== undefined) {
+      if (known instanceof ScannedList && !known.isOfAll && query !== undefined) this.growList(known, query, of);
+      this.lists.delete(key);
+      this.lists.set(key, known);
+      return known;
     }
+    const list = await this.makeList([from, to], of, query);
+    if (list !== undefined) {
+      this.lists.set(key, list);
+      for (const oldest of this.lists.keys()) {
+        if (this.lists.size <= MAX_LISTS) break;
+        this.lists.delete(oldest);
+      }
+    }
+    return list;
+  }
+
+  /** A list that was made while events were being read goes on in what has been read since. */
+  private growList(list: ScannedList, query: EventQuery, of: Emitters): void {
+    list.grow(this.scannedStreams(query, of));
+  }
+
+  private async makeList(
+    [t0, t1]: readonly [number, number],
+    of: Emitters,
+    query: EventQuery | undefined,
+  ): Promise<EventList | undefined> {
+    const streams = this.streamsOf(of);
+    const ranked = streams.map((source) => ({ source, tally: this.open.tally(source.stream) }));
+    const isByCpu = of.cpus !== undefined && streams.some(({ description }) => description.cpu < 0);
+    const isCounted = this.open.isComplete && !isByCpu;
+    const names = query?.names;
+    if (isCounted && (query === undefined || (names !== undefined && ranked.every(knowsClasses)))) {
+      const chunks = ranked.map((stream) => new Chunks(stream, names));
+      const sieves = streams.map(({ stream }) => query && this.sieveOf(query, stream));
+      return RankedList.of(chunks, sieves, this.ranks, [t0, t1]);
+    }
+    if (query === undefined) return undefined;
+    const { scan, chunks } = this.scanOf(query, { t0, t1, direction: 1 }, of);
+    return new ScannedList(chunks, scan);
+  }
+
+  private scanOf(
+    query: EventQuery,
+    range: ScanRange,
+    of: Emitters,
+  ): { readonly scan: HitScan; readonly chunks: readonly Chunks[] } {
+    const sources = this.streamsOf(of).map((source) => eventSource(source, NO_EVENTS));
+    const streams = this.scannedStreams(query, of);
+    const scan = new HitScan(streams, range, (stream, event) => {
+      const { machine, isOfPrograms, originNs, shiftNs } = sources[stream] as EventSource;
+      if (!isOf(event.cpu, of)) return undefined;
+      const t = Number(event.ns - originNs);
+      const full = this.fullEvent({ event, machine, isOfPrograms, ns: event.ns + shiftNs, t });
+      return query.matches(full) ? full : undefined;
+    });
+    return { scan, chunks: streams.map(({ chunks }) => chunks) };
+  }
+
+  private scannedStreams(query: EventQuery, of: Emitters): ScannedStream[] {
+    return this.streamsOf(of).map((source) => ({
+      chunks: new Chunks({ source, tally: this.open.tally(source.stream) }),
+      sieve: this.sieveOf(query, source.stream),
+      isComplete: this.open.isComplete,
+    }));
+  }
+
+  private sieveOf(query: EventQuery, stream: number): EventSieve | undefined {
+    const shapes = this.words.shapes(stream);
+    return shapes && query.sieve(shapes);
   }
 
   private streamsOf({ cpus, machine: only }: Emitters): readonly SessionStream[] {
@@ -176,12 +252,33 @@ export class EventReader {
   }
 }
 
+const NO_EVENTS: AsyncIterable<never> = {
+  [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
+};
+
+/** A stream may hold events of several CPUs. */
+function isOf(cpu: number, { cpus }: Emitters): boolean {
+  return cpus === undefined || cpu < 0 || cpus.includes(cpu);
+}
+
+/** All that a scan finds; undefined where the caller may let others have the thread. */
+async function* allOf(scan: HitScan): AsyncGenerator<FullEvent | undefined> {
+  const patience: Patience = { isOver: () => false, look: async () => false };
+  for (let hits = await scan.step(patience); typeof hits !== "string"; hits = await scan.step(patience)) {
+    for (const { event } of hits) yield event;
+    yield undefined;
+  }
+}
+
 /** The rows of a page, as far as there is room. */
 class PageRows {
   readonly rows: EventRow[] = [];
   private chars = 0;
 
-  constructor(private readonly limit: number) {}
+  constructor(
+    private readonly limit: number,
+    private readonly firstRow: number,
+  ) {}
 
   get isFull(): boolean {
     return this.limit <= this.rows.length || MAX_PAGE_CHARS < this.chars;
@@ -195,26 +292,13 @@ class PageRows {
 
   /** There are more rows. */
   cut(total: number | undefined): EventPage {
-    return { rows: this.rows, total, truncated: true };
+    return { ...this.whole(total), truncated: true };
   }
-}
 
-function eventSource(source: SessionStream, events: AsyncIterable<DecodedEvent>): EventSource {
-  const { machine, originNs, shiftNs, opened } = source;
-  return { events, machine, isOfPrograms: opened.trace.description.dialect === "ust", originNs, shiftNs };
-}
-
-/** The events of a stream from the `first`-th to before the `end`-th. */
-function sourceOf(ranked: RankedStream, first: number, end: number): EventSource[] {
-  if (end <= first) return [];
-  const { source } = ranked;
-  const checkpoint = checkpointBefore(ranked, ({ events }) => events <= first);
-  const { trace } = source.opened;
-  return [eventSource(source, trace.readEventsAt(source.index, checkpoint, first - checkpoint.events, end - first))];
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
+  whole(total: number | undefined): EventPage {
+    const { rows, firstRow: first } = this;
+    return { first, rows, total, truncated: false, readShare: 1, isFull: false, before: undefined, absent: undefined };
+  }
 }
 
 /** Beyond all clocks. */

@@ -1,5 +1,6 @@
 import { Heap } from "../core/heap.js";
 import type { DecodedEvent } from "../formats/format.js";
+import type { SessionStream } from "../ingest/session-streams.js";
 
 /** Whole events of one stream, in time order. */
 export interface EventSource {
@@ -20,6 +21,11 @@ export interface MachineEvent {
   readonly ns: bigint;
   /** Session time. */
   readonly t: number;
+}
+
+export function eventSource(source: SessionStream, events: AsyncIterable<DecodedEvent>): EventSource {
+  const { machine, originNs, shiftNs, opened } = source;
+  return { events, machine, isOfPrograms: opened.trace.description.dialect === "ust", originNs, shiftNs };
 }
 
 interface Cursor {

@@ -65,15 +65,29 @@ export interface FormatTrace extends StreamDecoders {
    * `checkpoint`, one of the tally of that reader.
    */
   readEvents(stream: number, fromNs: bigint, toNs: bigint, checkpoint?: EventCheckpoint): AsyncIterable<DecodedEvent>;
-  /** `count` whole events of a stream, after the `skipped` first ones behind a checkpoint. */
+  /**
+   * `count` whole events of a stream, after the `skipped` first ones behind a checkpoint. Of these a format may leave out
+   * what the sieve does, and then says the `rank` of each event.
+   */
   readEventsAt(
     stream: number,
     checkpoint: EventCheckpoint,
     skipped: number,
     count: number,
+    sieve?: EventSieve,
   ): AsyncIterable<DecodedEvent>;
-  /** The times of the `count` events behind a checkpoint, without their values: ns from its origin, in order. */
-  eventTimes(stream: number, checkpoint: EventCheckpoint, count: number): Promise<Float64Array>;
+  /**
+   * The times of the `count` events behind a checkpoint, without their values: ns from its origin, in order. With `classes`
+   * only of events of these; checkpoints that say the classes of events call for it.
+   */
+  eventTimes(
+    stream: number,
+    checkpoint: EventCheckpoint,
+    count: number,
+    classes?: ReadonlySet<number>,
+  ): Promise<Float64Array>;
+  /** What may be in the events of each class of a stream, for sieves. Without it all events are read. */
+  eventShapes?(stream: number): readonly EventShape[];
   /** The bytes for a copy of the events in [from, to) (absolute ns). */
   packets(fromNs: bigint, toNs: bigint): Promise<TracePart>;
 }
@@ -152,7 +166,7 @@ export interface StreamDescription {
   readonly quietBeginNs?: bigint | undefined;
   /** Packets of the stream before its first one that are not there (a ring buffer overwrote them, or another file has them). */
   readonly earlierPackets?: bigint | undefined;
-  /** Names of the event classes this stream may hold; those of the trace if left out. */
+  /** Names of the event classes this stream may hold, by number of the class; those of the trace if left out. */
   readonly eventNames?: readonly string[];
 }
 
@@ -265,8 +279,32 @@ export interface EventCheckpoint {
   readonly latest: number;
   /** Ns of the origin of the reader. */
   readonly originNs: bigint;
+  /**
+   * The events since the checkpoint before, or the begin, by class (`StreamDescription.eventNames`): number of the class
+   * and count, in turn, of classes that occur. A search by name passes over stretches without it.
+   */
+  readonly classes?: Uint32Array;
   /** The format's own state, as plain data. Undefined: the begin of the stream. */
   readonly state: unknown;
+}
+
+/** Which events somebody wants to read. It may let others through, and leaves out none that is wanted. */
+export interface EventSieve {
+  /** By class: 0 none, 1 all, 2 those whose bytes hold `bytes`. */
+  readonly classes: Uint8Array;
+  /** ASCII in lower case; the case in the event does not matter. */
+  readonly bytes?: Uint8Array;
+  /** Ranks of the only ones wanted, in order. */
+  readonly ranks?: Float64Array;
+}
+
+/** What may be in the events of a class, contexts and heads of their packets included. */
+export interface EventShape {
+  readonly name: string;
+  /** Names of fields, inner ones too, and labels of enumerations, in lower case. */
+  readonly words: readonly string[];
+  /** Whether they may hold text beside these: at whole bytes, or anywhere. */
+  readonly text: "none" | "bytes" | "anywhere";
 }
 
 export interface LostGap {
@@ -299,6 +337,8 @@ export type FieldValue =
 
 export interface DecodedEvent {
   readonly name: string;
+  /** Events of the stream before it. */
+  readonly rank?: number;
   /** Absolute ns. */
   readonly ns: bigint;
   readonly stream: number;

@@ -48,9 +48,15 @@ export interface EngineApi {
   step(lane: LaneId, t: number, direction: 1 | -1, state?: number): Promise<StateDetails | undefined>;
   /** Intervals of some lanes overlapping [t0, t1), at most `limit`, longest first or in time order. */
   intervals(request: IntervalsRequest): Promise<IntervalTable>;
-  /** A page of the events of [t0, t1), by their rank in time order. Fails when a newer request of its asker came. */
+  /**
+   * A page of the events of [t0, t1), by their rank in time order. Fails when a newer request of its asker came. With a
+   * text the engine looks for a fraction of a second at most; while `readShare` is below 1, asking again goes on.
+   */
   events(request: EventsRequest): Promise<Result<EventPage>>;
-  /** The next event whose text matches, from `t` on. Fails when a newer search came. */
+  /**
+   * The next event that is meant, from `t` on. Fails when a newer search of its asker came. Where it takes long, an answer
+   * says how far it came after a fraction of a second; the same question again goes on.
+   */
   findEvent(request: FindEventRequest): Promise<Result<FindEventAnswer>>;
   statistics(request: StatisticsRequest): Promise<Statistics>;
   info(): Promise<TraceInfo>;
@@ -226,9 +232,11 @@ export interface EventsRequest {
   readonly t0: number;
   readonly t1: number;
   readonly limit: number;
-  /** Rank of the first row wanted among the events that are meant; 0 if left out. */
+  /** Rank of the first row wanted among the events that are meant; if left out, the first, or those around `at`. */
   readonly row?: number;
-  /** Text that must occur in the name or in a field of payload or context; `field=value` too. */
+  /** A time whose place among the rows is wanted. */
+  readonly at?: number;
+  /** What is meant, in the language of docs/filter.md: a name, a word, fields. */
   readonly text?: string;
   readonly cpus?: readonly number[];
   /** Name of the only machine wanted: others may have CPUs of the same number. */
@@ -251,23 +259,48 @@ export interface EventRow {
 }
 
 export interface EventPage {
+  /** Rank of the first row. */
+  readonly first: number;
   readonly rows: readonly EventRow[];
-  /** Events that are meant. Undefined where only reading all of them would tell: with `text`, and while reading. */
+  /** Events that are meant, as far as they were looked at. Undefined where nobody counts: without `text` while reading. */
   readonly total: number | undefined;
-  /** True when there are more events after these. */
+  /** True when there are more events after these, known or not yet known. */
   readonly truncated: boolean;
+  /** Share of the events that were looked at for `total`; 1: all. */
+  readonly readShare: number;
+  /** More events are meant than are kept; `total` are. */
+  readonly isFull: boolean;
+  /** Events meant before `at`; undefined without one, and while it is not known. */
+  readonly before: number | undefined;
+  readonly absent: AbsentEvent | undefined;
+}
+
+/** A name that was asked for, of which no event occurs in what is open, and names that may be meant. */
+export interface AbsentEvent {
+  readonly name: string;
+  readonly near: readonly string[];
 }
 
 export interface FindEventRequest {
+  /** As in EventsRequest. */
   readonly text: string;
   readonly t: number;
+  /** How many of the events meant at exactly `t` come before the one to start from; -1: start before all of them. */
+  readonly nth: number;
   readonly direction: 1 | -1;
+  /** As in TableRequest. */
+  readonly asker?: string;
 }
 
 export interface FindEventAnswer {
   readonly event: EventRow | undefined;
-  /** The end of a search that took too long: nothing matches from `t` to here. Undefined: it saw everything. */
-  readonly gaveUpAt: number | undefined;
+  /** How many events that are meant at exactly its time come before it. */
+  readonly nth: number;
+  /** It is the n-th of all that are meant (from 0), if that is known. */
+  readonly rank: number | undefined;
+  /** No event is meant from `t` to here, and the same question goes on. Undefined: it saw everything. */
+  readonly searchedTo: number | undefined;
+  readonly absent: AbsentEvent | undefined;
 }
 
 export interface ReportRequest {

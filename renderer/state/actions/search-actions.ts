@@ -23,10 +23,10 @@ export function createSearchActions({ stores, select, engine }: ActionContext, v
       if (api === undefined || text === "") return;
       const { hit, searchedTo } = selection.getState();
       const start = hit === undefined ? stores.view.getState().view.startNs : hit.t + direction;
-      const found = await api.findEvent({ text, t: searchedTo ?? start, direction });
+      const found = await api.findEvent({ text, t: searchedTo ?? start, nth: -1, direction });
       // A newer search has taken its place.
       if (!found.ok) return;
-      const { event, gaveUpAt } = found.value;
+      const { event, searchedTo: gaveUpAt } = found.value;
       if (event === undefined) {
         selection.setState({ searchMessage: missMessage(direction, gaveUpAt), searchedTo: gaveUpAt });
         return;

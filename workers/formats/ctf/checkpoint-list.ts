@@ -32,6 +32,8 @@ export class CheckpointList {
   private bytes = 0;
   private events = 0;
   private nextAt = FIRST_STEP;
+  /** Events by class up to the last checkpoint. */
+  private counts = new Int32Array(0);
 
   /** Whether enough of the stream is decoded for a look. */
   isDue(bytes: number): boolean {
@@ -52,7 +54,20 @@ export class CheckpointList {
     if (!isFull) return;
     this.bytes = bytes;
     this.events = events;
-    this.all.push({ events, latest: decoder.nowRel, originNs: decoder.originNs, state: state() });
+    const classes = this.classesSince(decoder.counts);
+    this.all.push({ events, latest: decoder.nowRel, originNs: decoder.originNs, classes, state: state() });
+  }
+
+  /** Number and count of each class with events since the last checkpoint. */
+  private classesSince(counts: Int32Array): Uint32Array {
+    const { counts: before } = this;
+    const pairs: number[] = [];
+    for (let index = 0; index < counts.length; index++) {
+      const fresh = (counts[index] as number) - (before[index] ?? 0);
+      if (0 < fresh) pairs.push(index, fresh);
+    }
+    this.counts = counts.slice();
+    return Uint32Array.from(pairs);
   }
 }
 

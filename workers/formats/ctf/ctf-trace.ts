@@ -2,6 +2,8 @@ import type { ByteSource, FileEntry } from "../../core/byte-source.js";
 import type {
   DecodedEvent,
   EventCheckpoint,
+  EventShape,
+  EventSieve,
   FormatTrace,
   StreamExtent,
   TraceDescription,
@@ -11,6 +13,7 @@ import { absoluteValueNs } from "./clock.js";
 import { CtfDecoders, type CtfShare, shareOf } from "./ctf-decoders.js";
 import { folderOf, isMetadata } from "./detect.js";
 import { readEventTimes, readWholeEvents, streamBegin } from "./event-reader.js";
+import { eventShapes } from "./event-shapes.js";
 import { Role } from "./field-node.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import type { IndexEntry } from "./lttng-index.js";
@@ -19,6 +22,8 @@ import type { Reporter } from "./reporter.js";
 import type { StreamGroup } from "./stream-group.js";
 
 export class CtfTrace extends CtfDecoders implements FormatTrace {
+  private readonly shapes = new Map<StreamLayout, readonly EventShape[]>();
+
   constructor(
     readonly description: TraceDescription,
     layout: TraceLayout,
@@ -49,14 +54,31 @@ export class CtfTrace extends CtfDecoders implements FormatTrace {
     checkpoint: EventCheckpoint,
     skipped: number,
     count: number,
+    sieve?: EventSieve,
   ): AsyncIterable<DecodedEvent> {
     const { layout, segments } = this.stream(stream);
-    return readWholeEvents(this.layout, layout, segments, { stream, checkpoint, skipped, count });
+    const range = { stream, checkpoint, skipped, count, ...(sieve === undefined ? {} : { sieve }) };
+    return readWholeEvents(this.layout, layout, segments, range);
   }
 
-  eventTimes(stream: number, checkpoint: EventCheckpoint, count: number): Promise<Float64Array> {
+  eventTimes(
+    stream: number,
+    checkpoint: EventCheckpoint,
+    count: number,
+    classes?: ReadonlySet<number>,
+  ): Promise<Float64Array> {
     const { layout, segments } = this.stream(stream);
-    return readEventTimes(this.layout, layout, segments, checkpoint, count);
+    return readEventTimes(this.layout, layout, segments, checkpoint, count, classes);
+  }
+
+  eventShapes(stream: number): readonly EventShape[] {
+    const { layout } = this.stream(stream);
+    let shapes = this.shapes.get(layout);
+    if (shapes === undefined) {
+      shapes = eventShapes(this.layout, layout);
+      this.shapes.set(layout, shapes);
+    }
+    return shapes;
   }
 
   packets(fromNs: bigint, toNs: bigint): Promise<TracePart> {

@@ -1,6 +1,7 @@
 import { Diagnostics } from "../../core/diagnostics.js";
-import type { DecodedEvent, EventCheckpoint } from "../format.js";
+import type { DecodedEvent, EventCheckpoint, EventSieve } from "../format.js";
 import { DecodeStatus } from "./decode-status.js";
+import { sieveTest } from "./event-sieve.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import { LayoutParts } from "./layout-parts.js";
 import type { Packet, Segment } from "./packet-cursor.js";
@@ -19,9 +20,10 @@ export interface EventRange {
   /** Absolute ns; if left out, the checkpoint or the end. All events before the checkpoint are before `fromNs`. */
   readonly fromNs?: bigint;
   readonly toNs?: bigint;
-  /** Events to leave out, and to read at most. */
+  /** Events to leave out, and to look at from there on at most. */
   readonly skipped?: number;
   readonly count?: number;
+  readonly sieve?: EventSieve;
 }
 
 /** The begin of a stream, in times from an origin. */
@@ -50,25 +52,24 @@ export async function* readWholeEvents(
   const rows = rowsOf(trace, layout, segments, checkpoint);
   const values = new WholeValues(trace, layout, stream);
   const found: DecodedEvent[] = [];
+  const passes = range.sieve === undefined ? undefined : sieveTest(range.sieve);
+  const first = checkpoint.events + (range.skipped ?? 0);
+  const end = first + count;
+  let rank = checkpoint.events - 1;
   let isOver = count <= 0;
   let used = 0;
-  let toSkip = range.skipped ?? 0;
-  let left = count;
   const onPacket = (packet: Packet, walker: Walker) => values.enterPacket(packet, walker);
   const walker = rows.watch(
     onPacket,
-    (index, ns, headerPos, bodyPos) => {
-      if (fromNs !== undefined && ns < fromNs) return false;
-      if (0 < toSkip) {
-        toSkip -= 1;
-        return false;
-      }
-      isOver = toNs !== undefined && toNs <= ns;
+    (index, headerPos, bodyPos) => {
+      rank += 1;
+      if (rank < first || (fromNs !== undefined && rows.shownNs() < fromNs)) return false;
+      isOver = toNs !== undefined && toNs <= rows.shownNs();
       if (isOver) return true;
-      found.push(values.read(walker, index, ns, headerPos, bodyPos));
+      isOver = rank + 1 === end;
+      if (passes !== undefined && !passes(walker, index, rank, bodyPos)) return isOver;
+      found.push(values.read(walker, index, rows.shownNs(), rank, headerPos, bodyPos));
       used += values.budget.used;
-      left -= 1;
-      isOver = left === 0;
       return isOver || found.length === EVENTS_PER_ROUND || BUDGETS_PER_ROUND <= used;
     },
     checkpoint,
@@ -90,21 +91,23 @@ export async function readEventTimes(
   segments: readonly Segment[],
   checkpoint: EventCheckpoint,
   count: number,
+  classes?: ReadonlySet<number>,
 ): Promise<Float64Array> {
   const times = new Float64Array(count);
+  let seen = 0;
   let found = 0;
   if (count === 0) return times;
   const rows = rowsOf(trace, layout, segments, checkpoint);
-  const sink: EventSink = (_, ns) => {
-    times[found] = Number(ns - checkpoint.originNs);
-    found += 1;
-    return found === count;
+  const sink: EventSink = (index) => {
+    seen += 1;
+    if (classes?.has(index) !== false) times[found++] = Number(rows.shownNs() - checkpoint.originNs);
+    return seen === count;
   };
   rows.watch(() => {}, sink, checkpoint);
-  while (found < count) {
+  while (seen < count) {
     const status = rows.find();
     if (status === DecodeStatus.END) break;
-    if (status === DecodeStatus.SHORT && found < count) await rows.readOn();
+    if (status === DecodeStatus.SHORT && seen < count) await rows.readOn();
   }
   rows.close();
   return times.subarray(0, found);

@@ -44,6 +44,10 @@ export class StreamDecoder {
   readonly relative: RelativeClock;
   readonly plans: ClassPlans;
   readonly classTable: Int32Array;
+  /** The time of the event that the sink sees. */
+  private isShownLate = false;
+  private shownLo = 0;
+  private shownHi = 0;
   /** The class of events without an id: the only one. */
   private readonly onlyClass: number;
 
@@ -163,12 +167,19 @@ export class StreamDecoder {
       this.pos = walker.pos;
       if (0 <= list) block.add(this.latestRel, list, base);
       if (this.sink !== undefined) {
-        const isLate = eventRel < this.latestRel;
-        const ns = isLate ? this.span.fromOrigin(this.latestRel) : this.span.absolute(eventLo, eventHi);
-        if (this.sink(index, ns, headerPos, bodyPos)) return DecodeStatus.FULL;
+        this.isShownLate = eventRel < this.latestRel;
+        this.shownLo = eventLo;
+        this.shownHi = eventHi;
+        if (this.sink(index, headerPos, bodyPos)) return DecodeStatus.FULL;
       }
     }
     return DecodeStatus.END;
+  }
+
+  /** Absolute ns at which the event that the sink sees is shown: made when asked for, as most are passed over. */
+  shownNs(): bigint {
+    const { span, shownLo, shownHi } = this;
+    return this.isShownLate ? span.fromOrigin(this.latestRel) : span.absolute(shownLo, shownHi);
   }
 
   /** An event before the begin of its packet, or before an earlier event: that one is shown at the latest time. */
@@ -309,10 +320,10 @@ export class StreamDecoder {
 }
 
 /**
- * Called for each event right after it was found: index of its class, absolute ns at which it is shown, first bits of its
- * header and its body. The walker stands behind the event and must be left as it is. Answers true to stop for now.
+ * Called for each event right after it was found: index of its class, first bits of its header and its body. `shownNs` is
+ * its time. The walker stands behind the event and must be left as it is. Answers true to stop for now.
  */
-export type EventSink = (index: number, ns: bigint, headerPos: number, bodyPos: number) => boolean;
+export type EventSink = (index: number, headerPos: number, bodyPos: number) => boolean;
 
 /** Returned for an event header without an id. */
 const NO_ID = 2 ** 64;

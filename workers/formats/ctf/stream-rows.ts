@@ -104,6 +104,11 @@ export class StreamRows {
     return walker;
   }
 
+  /** Absolute ns at which the event that is shown to the sink happened. */
+  shownNs(): bigint {
+    return this.decoder.shownNs();
+  }
+
   close(): void {
     this.hasEnded = true;
     this.packet = undefined;

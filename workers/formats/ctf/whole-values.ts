@@ -51,7 +51,7 @@ export class WholeValues {
   }
 
   /** The event whose header and body begin at those bits; the walker stands behind it, and does so again after. */
-  read(walker: Walker, index: number, ns: bigint, headerPos: number, bodyPos: number): DecodedEvent {
+  read(walker: Walker, index: number, ns: bigint, rank: number, headerPos: number, bodyPos: number): DecodedEvent {
     const { layout, stream, cpu, packet } = this;
     const { name, context: eventContext, payload } = layout.classes[index] as ClassLayout;
     const context: Fields = {};
@@ -67,7 +67,7 @@ export class WholeValues {
       this.readScope(walker, layout.eventHeader, context, "header.", isHeaderExtra);
     });
     const own = layout.cpuField === undefined ? undefined : (context[layout.cpuField] ?? fields[layout.cpuField]);
-    return { name, ns, stream, cpu: own === undefined ? cpu : cpuNumber(own), fields, context, packet };
+    return { name, rank, ns, stream, cpu: own === undefined ? cpu : cpuNumber(own), fields, context, packet };
   }
 
   /** Adds the members of a scope that are wanted; one whose name is taken gets the prefix. */

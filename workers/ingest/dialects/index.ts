@@ -17,3 +17,4 @@ export function isKernel(dialect: Dialect): boolean {
 }
 
 export { eventNameOf, recordingAdvice, threadContextAdvice } from "./advice.js";
+export { commonEventName } from "./kernel.js";

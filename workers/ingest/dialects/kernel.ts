@@ -82,3 +82,11 @@ function plainName(name: string): string | undefined {
   if (colon < 0) return name;
   return SUBSYSTEMS.has(name.slice(0, colon)) ? name.slice(colon + 1) : undefined;
 }
+
+/** The kernel's own name of an event, whatever its tracer calls it: kvm_x86_exit and kvm:kvm_exit are kvm_exit. */
+export function commonEventName(name: string): string {
+  const plain = plainName(name) ?? name;
+  const call = /^sys_(enter|exit)_(.+)$/.exec(plain);
+  if (call) return `syscall_${call[1] === "enter" ? "entry" : "exit"}_${call[2]}`;
+  return withoutLttngPrefix(plain.replace(/^x86_irq_vectors_/, ""));
+}

@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
+import { fail } from "../../../../workers/core/result.js";
 import { emitterOf, restOfContext } from "../../../../workers/engine/event-context.js";
+import { EventFieldNames } from "../../../../workers/engine/event-fields.js";
+import { NameBook } from "../../../../workers/engine/event-names.js";
+import { eventQuery } from "../../../../workers/engine/event-query.js";
+import type { FullEvent } from "../../../../workers/engine/event-row.js";
 import { fieldsJson } from "../../../../workers/engine/event-row.js";
-import { textFilter } from "../../../../workers/engine/event-scan.js";
 import type { DecodedEvent, FormatTrace } from "../../../../workers/formats/format.js";
 import { memoryFile, openTraces, wholeEvents } from "../../../setup/ctf.js";
 
@@ -54,12 +58,20 @@ test("what a column shows is not said again", async () => {
 
 test("search finds what contexts and packets say, by value and by field", async () => {
   const [event] = await recorded();
-  const full = { t: 0, ns: 0n, machine: "", cpu: 2, name: "e", tid: 12, pid: -1, comm: "", event };
-  const finds = (text: string) => textFilter(text)(full as Parameters<ReturnType<typeof textFilter>>[0]);
-  expect(["thread_id=33", "Thread_Name = a", "ab", "vtid=12", "own=8", "ip=7", "level=4"].map(finds)).not.toContain(
-    false,
-  );
-  expect(["thread_id=34", "nothing", "vtid=2", "=8"].map(finds)).not.toContain(true);
+  const full = { t: 0, ns: 0n, machine: "", cpu: 2, name: "e", tid: 12, pid: -1, comm: "", event } as FullEvent;
+  const tools = {
+    book: new NameBook(["e", "f"]),
+    fields: new EventFieldNames(undefined),
+    timeOf: () => fail("no time"),
+    isInThreadName: () => false,
+  };
+  const finds = (text: string) => {
+    const query = eventQuery(text, tools);
+    return query.ok && query.value?.matches(full);
+  };
+  const found = ["thread_id=33", "Thread_Name ~ a", "ab", "vtid=12", "own=8", "ip=7", "ip:5", "level=4", "level:3"];
+  expect(found.filter((text) => !finds(text))).toEqual([]);
+  expect(["thread_id=34", "nothing", "vtid=2", "=8"].filter(finds)).toEqual([]);
 });
 
 test("columns name the thread as other writers do, in the event's context or the packet's, which keep their fields", () => {

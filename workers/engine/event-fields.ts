@@ -1,0 +1,159 @@
+import type { Result } from "../core/result.js";
+import type { FilterField, FilterFields, FilterTerms, FilterValue } from "../filter/fields.js";
+import type { Filter } from "../filter/parse.js";
+import type { FieldValue } from "../formats/format.js";
+import { exitNameOf } from "../model/kvm/exit-fields.js";
+import type { FullEvent } from "./event-row.js";
+
+/** The names of all fields that events of a session may have. */
+export class EventFieldNames {
+  private readonly known: ReadonlySet<string>;
+
+  /** `own`: fields of payloads and contexts, in lower case; undefined where formats do not say. */
+  constructor(private readonly own: ReadonlySet<string> | undefined) {
+    this.known = new Set([...Object.keys(EVENT_FIELDS), ...Object.keys(ALIASES), "event", ...(own ?? [])]);
+  }
+
+  get all(): readonly string[] {
+    return [...this.known];
+  }
+
+  /** `a.b` is field b inside of a. */
+  has(name: string): boolean {
+    const [first = ""] = name.toLowerCase().split(".");
+    return this.own === undefined || this.known.has(first) || EVENT_SCOPES.includes(first);
+  }
+}
+
+const ALIASES = { t: "time", ts: "time", ts_ns: "time", thread: "comm" } as const;
+
+const EVENT_FIELDS: FilterFields<FullEvent> = {
+  time: { type: "time", read: ({ t }) => t, parse: () => undefined },
+  machine: { type: "text", read: ({ machine }) => machine },
+  cpu: { type: "number", read: ({ cpu }) => cpu },
+  name: { type: "text", read: ({ name }) => name },
+  tid: { type: "number", read: ({ tid }) => tid },
+  pid: { type: "number", read: ({ pid }) => pid },
+  comm: { type: "text", read: ({ comm }) => comm },
+};
+
+/** Where an event has fields; `fields.ip` is that of its payload. */
+export const EVENT_SCOPES: readonly string[] = ["fields", "context", "packet"];
+
+/** Whether every event has a field of that name, whatever its payload holds. */
+export function isOwnField(name: string): boolean {
+  return Object.hasOwn(EVENT_FIELDS, name) || Object.hasOwn(ALIASES, name);
+}
+
+/** What a filter may ask of an event. */
+export function eventTerms(
+  filter: Filter,
+  names: EventFieldNames,
+  timeOf: (text: string) => Result<number>,
+): FilterTerms<FullEvent> {
+  const parse = (text: string) => {
+    const time = timeOf(text);
+    return time.ok ? time.value : undefined;
+  };
+  const hasHex = wantsHex(filter);
+  return {
+    fields: { ...EVENT_FIELDS, time: { type: "time", read: ({ t }) => t, parse } },
+    aliases: ALIASES,
+    other: (name) => (names.has(name) ? payloadField(name) : undefined),
+    texts: (event) => textsOf(event, hasHex),
+  };
+}
+
+/** A field of the payload, or of a context or the packet. */
+function payloadField(name: string): FilterField<FullEvent> {
+  if (name.endsWith(".name"))
+    return { type: "text", read: ({ event }) => exitNameOf(numbersOf(event.fields)).toLowerCase() };
+  const [scope = "", ...path] = name.split(".");
+  if (EVENT_SCOPES.includes(scope)) {
+    return { type: "any", read: ({ event }) => valueAt(event[scope as "fields" | "context" | "packet"], path) };
+  }
+  const whole = [scope, ...path];
+  return {
+    type: "any",
+    read: ({ event: { fields, context, packet } }) =>
+      valueAt(fields, whole) ?? valueAt(context, whole) ?? valueAt(packet, whole),
+  };
+}
+
+type Fields = Readonly<Record<string, FieldValue>>;
+
+function valueAt(fields: Fields | undefined, path: readonly string[]): FilterValue {
+  let value: FieldValue | undefined = fields;
+  for (const name of path) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = (value as Fields)[Object.hasOwn(value, name) ? name : inOtherCase(value, name)];
+  }
+  return plain(value);
+}
+
+/** The name as the event has it; itself if no field has it. */
+function inOtherCase(fields: object, name: string): string {
+  const wanted = name.toLowerCase();
+  return Object.keys(fields).find((one) => one.toLowerCase() === wanted) ?? `${name}?`;
+}
+
+/** Of an enumeration the label, which a number has a word for. */
+function plain(value: FieldValue | undefined): FilterValue {
+  if (typeof value !== "object") return value;
+  if (value === null) return undefined;
+  if ("label" in value && typeof value.label === "string") return value.label;
+  return JSON.stringify(value, (_, part) => (typeof part === "bigint" ? `${part}` : part));
+}
+
+function numbersOf(fields: Fields): (name: string) => number | undefined {
+  return (name) => {
+    const value = fields[name];
+    return typeof value === "number" || typeof value === "bigint" ? Number(value) : undefined;
+  };
+}
+
+/** All texts of an event in which a word is looked for: names, and values as people write them. */
+function* textsOf({ name, comm, event }: FullEvent, hasHex: boolean): Generator<string> {
+  yield name;
+  yield comm;
+  yield* textsIn(event.fields, hasHex);
+  yield* textsIn(event.context, hasHex);
+  if (event.packet !== undefined) yield* textsIn(event.packet, hasHex);
+}
+
+function* textsIn(value: FieldValue, hasHex: boolean): Generator<string> {
+  if (typeof value === "string") yield value;
+  else if (typeof value === "number" || typeof value === "bigint") {
+    yield `${value}`;
+    if (hasHex) yield hexOf(value);
+  } else if (typeof value !== "object") yield `${value}`;
+  else if (value !== null) {
+    const isList = Array.isArray(value);
+    for (const [key, inner] of Object.entries(value)) {
+      if (!isList) yield key;
+      yield* textsIn(inner, hasHex);
+    }
+  }
+}
+
+/** As the kernel prints it: 64 bits of a negative number. */
+export function hexOf(value: number | bigint): string {
+  if (typeof value === "number" && !Number.isInteger(value)) return "";
+  const whole = BigInt(value);
+  return `0x${(whole < 0n ? BigInt.asUintN(64, whole) : whole).toString(16)}`;
+}
+
+/** Whether a text is looked for that begins like a hexadecimal number. */
+function wantsHex(filter: Filter): boolean {
+  switch (filter.op) {
+    case "and":
+    case "or":
+      return filter.parts.some(wantsHex);
+    case "not":
+      return wantsHex(filter.part);
+    case "anywhere":
+      return /^0x/i.test(filter.wanted.text);
+    default:
+      return false;
+  }
+}

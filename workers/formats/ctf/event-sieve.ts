@@ -1,0 +1,36 @@
+import type { EventSieve } from "../format.js";
+import type { Walker } from "./walker.js";
+
+/** Whether an event is let through; the walker stands behind it. `bodyPos`: bits at which its contexts and payload begin. */
+type SieveTest = (walker: Walker, index: number, rank: number, bodyPos: number) => boolean;
+
+export function sieveTest({ classes, bytes = new Uint8Array(0), ranks }: EventSieve): SieveTest {
+  let next = 0;
+  return (walker, index, rank, bodyPos) => {
+    const how = classes[index] ?? 1;
+    if (how === 0) return false;
+    if (ranks !== undefined) {
+      while (next < ranks.length && (ranks[next] as number) < rank) next += 1;
+      if (ranks[next] !== rank) return false;
+    }
+    return how === 1 || holdsText(walker.bytes, Math.floor(bodyPos / 8), Math.ceil(walker.pos / 8), bytes);
+  };
+}
+
+/** Whether bytes [from, to) hold `wanted`, which is in lower case, in any case of letters. */
+export function holdsText(bytes: Uint8Array, from: number, to: number, wanted: Uint8Array): boolean {
+  const { length } = wanted;
+  if (length === 0) return true;
+  const first = wanted[0] as number;
+  for (let at = from, last = to - length; at <= last; at++) {
+    if (lower(bytes[at] as number) !== first) continue;
+    let same = 1;
+    while (same < length && lower(bytes[at + same] as number) === wanted[same]) same += 1;
+    if (same === length) return true;
+  }
+  return false;
+}
+
+function lower(byte: number): number {
+  return 0x41 <= byte && byte <= 0x5a ? byte + 0x20 : byte;
+}
