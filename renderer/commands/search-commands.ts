@@ -8,7 +8,7 @@ export function searchCommands(context: CommandContext): Command[] {
   const { actions, stores } = context;
   const { search, tree, ui } = actions;
   const command = maker("Search");
-  const text = () => stores.selection.getState().searchText;
+  const text = () => stores.search.getState().text;
   const hasText = () => text() !== "";
   const only = (target: Target) =>
     filtersOf(target, stores.session.getState().lanes).map(({ title, text: filter }) => ({
@@ -19,8 +19,8 @@ export function searchCommands(context: CommandContext): Command[] {
     command("filter", "Filter lanes and states", ["/"], () => focusField("filter")),
     targetMaker(context, "Search")("filter-to", "Filter to what is selected", [], only),
     command("search", "Search events", ["Ctrl+KeyF"], () => focusField("search")),
-    command("search-next", "Next hit", ["Enter"], () => void search.search(text(), 1), hasText),
-    command("search-previous", "Previous hit", ["Shift+Enter"], () => void search.search(text(), -1), hasText),
+    command("search-next", "Next hit", ["Enter"], () => void search.search(1), hasText),
+    command("search-previous", "Previous hit", ["Shift+Enter"], () => void search.search(-1), hasText),
     command("find-lane", "Find a lane", ["Ctrl+KeyP"], () => ui.openDialog("lanes"), isOpen(stores)),
     command("commands", "All commands", ["Ctrl+Shift+KeyP", "F1"], () => ui.openDialog("commands")),
   ];

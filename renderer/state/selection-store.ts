@@ -1,4 +1,4 @@
-import type { EventRow, IntervalDetails, StateDetails } from "../../workers/model/engine-api.js";
+import type { IntervalDetails, StateDetails } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { CellContent } from "../viewmodel/cell-texture.js";
 import type { GroupMoment } from "../viewmodel/group-moment.js";
@@ -40,11 +40,6 @@ export interface SelectionState {
   readonly hoverState: StateDetails | undefined;
   /** The same over a lane that heads others. */
   readonly hoverGroup: GroupMoment | undefined;
-  readonly searchText: string;
-  readonly hit: EventRow | undefined;
-  readonly searchMessage: string;
-  /** The time at which a long search gave up: the next one continues from here. */
-  readonly searchedTo: number | undefined;
 }
 
 export const NO_SELECTION: SelectionState = {
@@ -58,8 +53,4 @@ export const NO_SELECTION: SelectionState = {
   hover: undefined,
   hoverState: undefined,
   hoverGroup: undefined,
-  searchText: "",
-  hit: undefined,
-  searchMessage: "",
-  searchedTo: undefined,
 };

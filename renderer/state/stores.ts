@@ -1,6 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import { NO_OVERLAY } from "./overlay-store.js";
 import { NOTHING_KEPT } from "./persistence/persistence-store.js";
+import { NO_SEARCH } from "./search-store.js";
 import { NO_SELECTION } from "./selection-store.js";
 import { NO_SESSION } from "./session-store.js";
 import { INITIAL_TABLES } from "./tables-store.js";
@@ -15,7 +16,8 @@ import { INITIAL_VIEW } from "./view-store.js";
  *   session    the open trace as the engine tells it: phase, progress, lanes, minimap. Only session actions write.
  *   view       the part on screen: window of time, scroll, sizes, time format, and the history of views.
  *   tree       changes of the user to the lanes: opened, hidden, pinned, filter text.
- *   selection  picked range, lane, state, cursor, pointer; and the search.
+ *   selection  picked range, lane, state, cursor, pointer.
+ *   search     the search for events: its text, the hit that is shown, how far it has come.
  *   ui         the chrome: theme, colours, panels, dialogs, key changes, messages.
  *   overlay    overlays on demand: a critical path.
  *   tables     state that table panels share: their time range, highlighted lanes.
@@ -35,6 +37,7 @@ export function createStores() {
     view: createStore(() => INITIAL_VIEW),
     tree: createStore(() => INITIAL_TREE),
     selection: createStore(() => NO_SELECTION),
+    search: createStore(() => NO_SEARCH),
     ui: createStore(() => INITIAL_UI),
     persistence: createStore(() => NOTHING_KEPT),
     tables: createStore(() => INITIAL_TABLES),

@@ -6,6 +6,7 @@ import "./details.css";
 import "./menu.css";
 import "./tables.css";
 import "./grid.css";
+import "./events.css";
 import "./context-menu.css";
 import "./legend.css";
 import "./findings.css";

@@ -2,6 +2,7 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import { useStore } from "zustand";
 import type { App } from "../app.js";
 import type { Command } from "../commands/command.js";
+import type { SearchState } from "../state/search-store.js";
 import type { SelectionState } from "../state/selection-store.js";
 import type { SessionState } from "../state/session-store.js";
 import type { TreeState } from "../state/tree-store.js";
@@ -30,6 +31,10 @@ export function useTree<T>(pick: (state: TreeState) => T): T {
 
 export function useSelection<T>(pick: (state: SelectionState) => T): T {
   return useStore(useApp().stores.selection, pick);
+}
+
+export function useSearch<T>(pick: (state: SearchState) => T): T {
+  return useStore(useApp().stores.search, pick);
 }
 
 export function useUi<T>(pick: (state: UiState) => T): T {

@@ -18,7 +18,7 @@ export function checkpointBefore(
 }
 
 /** The begin of a stream, in session times. */
-export function streamBegin({ originNs }: SessionStream): EventCheckpoint {
+function streamBegin({ originNs }: SessionStream): EventCheckpoint {
   return { events: 0, latest: Number.NEGATIVE_INFINITY, originNs, state: undefined };
 }
 

@@ -1,7 +1,7 @@
 import type { Result } from "../core/result.js";
 import type { FilterField, FilterFields, FilterTerms, FilterValue } from "../filter/fields.js";
-import type { Filter } from "../filter/parse.js";
 import type { FieldValue } from "../formats/format.js";
+import type { Filter } from "../model/filter.js";
 import { exitNameOf } from "../model/kvm/exit-fields.js";
 import type { FullEvent } from "./event-row.js";
 
@@ -137,7 +137,7 @@ function* textsIn(value: FieldValue, hasHex: boolean): Generator<string> {
 }
 
 /** As the kernel prints it: 64 bits of a negative number. */
-export function hexOf(value: number | bigint): string {
+function hexOf(value: number | bigint): string {
   if (typeof value === "number" && !Number.isInteger(value)) return "";
   const whole = BigInt(value);
   return `0x${(whole < 0n ? BigInt.asUintN(64, whole) : whole).toString(16)}`;

@@ -1,7 +1,6 @@
-import type { FilterError } from "../filter/filter-error.js";
 import { nearest } from "../filter/nearest.js";
-import type { Comparison, Filter, Piece } from "../filter/parse.js";
 import { commonEventName } from "../ingest/dialects/index.js";
+import type { Comparison, Filter, FilterError, Piece } from "../model/filter.js";
 import { EXIT_REASON_FIELDS } from "../model/kvm/exit-fields.js";
 import { EVENT_SCOPES, type EventFieldNames, isOwnField } from "./event-fields.js";
 

@@ -1,9 +1,9 @@
 import type { Result } from "../core/result.js";
 import { fail, ok } from "../core/result.js";
 import { type Predicate, predicateOf } from "../filter/compile.js";
-import type { FilterError } from "../filter/filter-error.js";
-import { type Filter, parseFilter } from "../filter/parse.js";
+import { parseFilter } from "../filter/parse.js";
 import type { EventShape, EventSieve } from "../formats/format.js";
+import type { Filter, FilterError } from "../model/filter.js";
 import { type EventFieldNames, eventTerms } from "./event-fields.js";
 import { looksLikeName, meantFilter, type NameBook } from "./event-names.js";
 import type { FullEvent } from "./event-row.js";

@@ -54,7 +54,7 @@ export function fieldsJson(fields: Readonly<Record<string, FieldValue>>): string
   return `${text}}`;
 }
 
-export function valueJson(value: FieldValue): string {
+function valueJson(value: FieldValue): string {
   switch (typeof value) {
     case "number":
       return Number.isFinite(value) ? `${value}` : `"${value}"`;

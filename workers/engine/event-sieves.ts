@@ -1,6 +1,6 @@
 import { predicateOf } from "../filter/compile.js";
-import type { Filter, Piece } from "../filter/parse.js";
 import type { EventShape, EventSieve } from "../formats/format.js";
+import type { Filter, Piece } from "../model/filter.js";
 import { EVENT_SCOPES, isOwnField } from "./event-fields.js";
 
 type IsInThreadName = (text: string) => boolean;

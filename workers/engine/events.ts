@@ -79,8 +79,9 @@ export class EventReader {
       if (page.isFull || scan.isOutdated) break;
       page.add(this.fullEvent(merged));
     }
-    // The rows are there; what is left of the time goes to those that follow.
-    if (list.readShare < 1) await list.lookOn(Number.POSITIVE_INFINITY, scan);
+    // Who has all rows that are wanted gets them at once; who waits for rows, or only counts, waits for more.
+    if (list.readShare < 1 && (limit === 0 || page.rows.length < limit))
+      await list.lookOn(Number.POSITIVE_INFINITY, scan);
     const { total, readShare, isFull } = list;
     const truncated = first + page.rows.length < total || readShare < 1;
     const place = at === undefined ? undefined : (before ?? (await list.before(at)));

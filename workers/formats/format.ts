@@ -4,6 +4,9 @@ import type { Result } from "../core/result.js";
 import type { EventBatch } from "../model/event-batch.js";
 import type { EventKind, Slot } from "../model/event-kinds.js";
 import type { FileHead } from "./file-head.js";
+import type { DecodedEvent, EventShape, EventSieve } from "./whole-event.js";
+
+export type { DecodedEvent, EventShape, EventSieve, FieldValue } from "./whole-event.js";
 
 /**
  * A trace format. Adding one is a folder under formats/ and a line in formats/index.ts.
@@ -288,25 +291,6 @@ export interface EventCheckpoint {
   readonly state: unknown;
 }
 
-/** Which events somebody wants to read. It may let others through, and leaves out none that is wanted. */
-export interface EventSieve {
-  /** By class: 0 none, 1 all, 2 those whose bytes hold `bytes`. */
-  readonly classes: Uint8Array;
-  /** ASCII in lower case; the case in the event does not matter. */
-  readonly bytes?: Uint8Array;
-  /** Ranks of the only ones wanted, in order. */
-  readonly ranks?: Float64Array;
-}
-
-/** What may be in the events of a class, contexts and heads of their packets included. */
-export interface EventShape {
-  readonly name: string;
-  /** Names of fields, inner ones too, and labels of enumerations, in lower case. */
-  readonly words: readonly string[];
-  /** Whether they may hold text beside these: at whole bytes, or anywhere. */
-  readonly text: "none" | "bytes" | "anywhere";
-}
-
 export interface LostGap {
   readonly beginNs: bigint;
   readonly endNs: bigint;
@@ -324,29 +308,4 @@ export interface LostGap {
 export interface TimeSpan {
   readonly beginNs: bigint;
   readonly endNs: bigint;
-}
-
-export type FieldValue =
-  | number
-  | bigint
-  | string
-  | boolean
-  | null
-  | readonly FieldValue[]
-  | { readonly [name: string]: FieldValue };
-
-export interface DecodedEvent {
-  readonly name: string;
-  /** Events of the stream before it. */
-  readonly rank?: number;
-  /** Absolute ns. */
-  readonly ns: bigint;
-  readonly stream: number;
-  readonly cpu: number;
-  /** Payload fields. */
-  readonly fields: Readonly<Record<string, FieldValue>>;
-  /** Stream and event contexts, merged (tid, pid, procname, ...). A name that both have is `event.NAME` in the second. */
-  readonly context: Readonly<Record<string, FieldValue>>;
-  /** The packet's context, and header fields that reading does not need. */
-  readonly packet?: Readonly<Record<string, FieldValue>>;
 }

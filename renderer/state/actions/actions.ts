@@ -3,7 +3,7 @@ import type { ActionContext } from "./context.js";
 import { createNameActions } from "./name-actions.js";
 import { createOverlayActions } from "./overlay-actions.js";
 import { createRenameActions } from "./rename-actions.js";
-import { createSearchActions } from "./search-actions.js";
+import { SearchActions } from "./search-actions.js";
 import { SelectionActions } from "./selection-actions.js";
 import { createSessionActions } from "./session-actions.js";
 import { createTableActions } from "./table-actions.js";
@@ -28,7 +28,7 @@ export function createActions(context: ActionContext) {
     view,
     tree,
     selection,
-    search: createSearchActions(context, view),
+    search: new SearchActions(context, selection, ui),
     ui,
     persistence: new PersistenceActions(context, { session, view, tree, selection, ui, names, renames, tables }),
     names,

@@ -5,6 +5,7 @@ import type { EngineClient } from "../../engine/engine-client.js";
 import type { HostItem } from "../../host/host-api.js";
 import { emptyHistory } from "../../viewmodel/history.js";
 import { type CarriedView, carryView } from "../persistence/carried-view.js";
+import { NO_SEARCH } from "../search-store.js";
 import { NO_SELECTION } from "../selection-store.js";
 import { NO_SESSION } from "../session-store.js";
 import type { ActionContext } from "./context.js";
@@ -51,6 +52,7 @@ export function createSessionActions(context: ActionContext) {
     context.setEngine(undefined);
     session.setState({ ...NO_SESSION, generation: session.getState().generation + 1 }, true);
     stores.selection.setState(NO_SELECTION, true);
+    stores.search.setState(NO_SEARCH, true);
     stores.tree.setState({
       open: new Map(),
       hidden: new Set(),

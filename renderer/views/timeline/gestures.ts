@@ -217,7 +217,8 @@ class Gestures {
   /** The time at `x`, or that of a known moment beside it: an end of a state, the cursor, an event that was found. */
   private snappedAt(x: number): number {
     const { view, widthPx } = this.app.stores.view.getState();
-    const { hoverState, state, hit, cursorNs } = this.app.stores.selection.getState();
+    const { hoverState, state, cursorNs } = this.app.stores.selection.getState();
+    const { hit } = this.app.stores.search.getState();
     const moments = [hoverState?.start, hoverState?.end, state?.start, state?.end, hit?.t, cursorNs];
     const known = moments.filter((moment) => moment !== undefined);
     return snapped(this.timeAt(x), known, SNAP_PX * nsPerPx(view, widthPx));

@@ -18,7 +18,7 @@ export function sieveTest({ classes, bytes = new Uint8Array(0), ranks }: EventSi
 }
 
 /** Whether bytes [from, to) hold `wanted`, which is in lower case, in any case of letters. */
-export function holdsText(bytes: Uint8Array, from: number, to: number, wanted: Uint8Array): boolean {
+function holdsText(bytes: Uint8Array, from: number, to: number, wanted: Uint8Array): boolean {
   const { length } = wanted;
   if (length === 0) return true;
   const first = wanted[0] as number;

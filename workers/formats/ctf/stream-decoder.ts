@@ -3,6 +3,7 @@ import { type ClassPlans, PLAN_MISSING, PLAN_WALK, type Step } from "./class-pla
 import { RelativeClock } from "./clock.js";
 import { alignUp } from "./compile-fields.js";
 import { DecodeStatus } from "./decode-status.js";
+import { type EventSink, ShownTime } from "./event-sink.js";
 import { EventSpan, isLater } from "./event-span.js";
 import { Role } from "./field-node.js";
 import type { StreamLayout } from "./layout.js";
@@ -44,10 +45,8 @@ export class StreamDecoder {
   readonly relative: RelativeClock;
   readonly plans: ClassPlans;
   readonly classTable: Int32Array;
-  /** The time of the event that the sink sees. */
-  private isShownLate = false;
-  private shownLo = 0;
-  private shownHi = 0;
+  /** Of the event that the sink sees. */
+  readonly shown = new ShownTime();
   /** The class of events without an id: the only one. */
   private readonly onlyClass: number;
 
@@ -167,19 +166,11 @@ export class StreamDecoder {
       this.pos = walker.pos;
       if (0 <= list) block.add(this.latestRel, list, base);
       if (this.sink !== undefined) {
-        this.isShownLate = eventRel < this.latestRel;
-        this.shownLo = eventLo;
-        this.shownHi = eventHi;
+        this.shown.set(eventLo, eventHi, eventRel < this.latestRel);
         if (this.sink(index, headerPos, bodyPos)) return DecodeStatus.FULL;
       }
     }
     return DecodeStatus.END;
-  }
-
-  /** Absolute ns at which the event that the sink sees is shown: made when asked for, as most are passed over. */
-  shownNs(): bigint {
-    const { span, shownLo, shownHi } = this;
-    return this.isShownLate ? span.fromOrigin(this.latestRel) : span.absolute(shownLo, shownHi);
   }
 
   /** An event before the begin of its packet, or before an earlier event: that one is shown at the latest time. */
@@ -318,12 +309,6 @@ export class StreamDecoder {
     return stop;
   }
 }
-
-/**
- * Called for each event right after it was found: index of its class, first bits of its header and its body. `shownNs` is
- * its time. The walker stands behind the event and must be left as it is. Answers true to stop for now.
- */
-export type EventSink = (index: number, headerPos: number, bodyPos: number) => boolean;
 
 /** Returned for an event header without an id. */
 const NO_ID = 2 ** 64;

@@ -3,6 +3,7 @@ import type { EventCheckpoint, StreamEnd, StreamTally } from "../format.js";
 import { CheckpointList, type CheckpointState, type PacketPlace, packetPlace } from "./checkpoint-list.js";
 import { DecodeStatus } from "./decode-status.js";
 import { countsByName, eventsIn } from "./event-counts.js";
+import type { EventSink } from "./event-sink.js";
 import type { TraceLayout } from "./layout.js";
 import type { LayoutParts } from "./layout-parts.js";
 import { hasEarlyEvents, OddTimes } from "./odd-times.js";
@@ -12,7 +13,7 @@ import { RecordedSpan } from "./recorded-span.js";
 import type { Reporter } from "./reporter.js";
 import { RowBlock } from "./row-block.js";
 import type { SlotWriter } from "./slot-writer.js";
-import { type EventSink, StreamDecoder } from "./stream-decoder.js";
+import { StreamDecoder } from "./stream-decoder.js";
 import { StreamLosses } from "./stream-losses.js";
 import { Walker } from "./walker.js";
 
@@ -106,7 +107,8 @@ export class StreamRows {
 
   /** Absolute ns at which the event that is shown to the sink happened. */
   shownNs(): bigint {
-    return this.decoder.shownNs();
+    const { shown, span, latestRel } = this.decoder;
+    return shown.ns(span, latestRel);
   }
 
   close(): void {

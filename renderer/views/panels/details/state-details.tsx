@@ -1,5 +1,6 @@
 import type { EventRow, StateDetails } from "../../../../workers/model/engine-api.js";
 import { culpritRole, stateFacts, stateText } from "../../../viewmodel/details-text.js";
+import { eventText } from "../../../viewmodel/event-text.js";
 import { renamedText } from "../../../viewmodel/renames.js";
 import { stateStyle, stateTitle } from "../../../viewmodel/state-style.js";
 import { CommandButton } from "../../parts/command-button.js";
@@ -68,8 +69,7 @@ function EndEvent({ title, event }: { title: string; event: EventRow | undefined
     <>
       <h3>{title}</h3>
       <p className="copyable num">
-        <strong>{event.name}</strong> <span className="quiet">CPU {event.cpu}</span> <code>{event.fields}</code>
-        {event.context !== "{}" && <code> {event.context}</code>}
+        <strong>{event.name}</strong> <span className="quiet">CPU {event.cpu}</span> <code>{eventText(event)}</code>
       </p>
     </>
   );

@@ -1,0 +1,115 @@
+import type { EventRow } from "../../workers/model/engine-api.js";
+import { errnoName } from "../../workers/model/kvm/errno.js";
+import { exitName, userspaceCodeOf } from "../../workers/model/kvm/exit-code.js";
+import { EXIT_REASON_FIELDS, exitNameOf } from "../../workers/model/kvm/exit-fields.js";
+
+/**
+ * Fields of events as engineers read them: addresses, registers and bits in hexadecimal, exit reasons, task states and
+ * errors with their names. What is copied or exported keeps the plain JSON.
+ */
+export interface FieldText {
+  readonly name: string;
+  readonly value: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields of the payload, then those of contexts and packet. */
+function fieldTexts({ name, fields, context }: Pick<EventRow, "name" | "fields" | "context">): FieldText[] {
+  return [...textsOf(name, fields), ...textsOf(name, context)];
+}
+
+/** "prev_comm=bash prev_tid=2017". */
+export function eventText(row: Pick<EventRow, "name" | "fields" | "context">): string {
+  return fieldTexts(row)
+    .map(({ name, value }) => `${name}=${value}`)
+    .join(" ");
+}
+
+function textsOf(event: string, json: string): FieldText[] {
+  const fields = parsed(json);
+  if (fields === undefined) return [{ name: "…", value: json }];
+  return Object.entries(fields).map(([name, value]) => ({ name, value: valueText(event, name, value, fields) }));
+}
+
+/** Rows cut the JSON of events with very many fields. */
+function parsed(json: string): Fields | undefined {
+  try {
+    return JSON.parse(json) as Fields;
+  } catch {
+    return undefined;
+  }
+}
+
+function valueText(event: string, name: string, value: unknown, fields: Fields): string {
+  if (typeof value === "string" && !isNumber(value))
+    return /[\s="]/.test(value) || value === "" ? JSON.stringify(value) : value;
+  if (Array.isArray(value)) return `[${value.map((one) => valueText(event, name, one, {})).join(", ")}]`;
+  if (typeof value === "object" && value !== null) return objectText(event, value as Fields);
+  const number = integerOf(value);
+  return number === undefined ? `${value}` : numberText(event, name.toLowerCase(), number, fields);
+}
+
+/** Enumerations come as label and value. */
+function objectText(event: string, value: Fields): string {
+  const { label, value: number } = value;
+  if (typeof label === "string" && Object.keys(value).length === 2) return `${label} (${number})`;
+  const inner = Object.entries(value).map(([name, one]) => `${name}=${valueText(event, name, one, value)}`);
+  return `{${inner.join(" ")}}`;
+}
+
+function numberText(event: string, name: string, number: bigint, fields: Fields): string {
+  const said = nameOf(event, name, number, fields);
+  const shown = isHex(name, number) ? hex(number) : `${number}`;
+  return said === "" ? shown : `${shown} (${said})`;
+}
+
+/** The name that a number stands for. */
+function nameOf(event: string, name: string, number: bigint, fields: Fields): string {
+  if (EXIT_REASON_FIELDS.includes(name) && /kvm_(?:x86_)?exit$/.test(event)) {
+    return exitNameOf((field) => {
+      const value = integerOf(fields[field]);
+      return value === undefined ? undefined : Number(value);
+    });
+  }
+  if (name === "reason" && event.endsWith("kvm_userspace_exit")) return exitName(userspaceCodeOf(Number(number)));
+  if (name === "prev_state") return taskState(Number(number));
+  if (ERROR_NAMES.has(name) && -4096n < number && number < 0n) return errnoName(-Number(number)).replace(/ .*/, "");
+  return "";
+}
+
+const ERROR_NAMES: ReadonlySet<string> = new Set(["ret", "errno", "error", "err"]);
+
+/** The kernel's letters (fs/proc/array.c, task_state_array), from bit 0 on. */
+const STATE_LETTERS = "SDTtXZPI";
+
+function taskState(state: number): string {
+  const bit = Math.log2(state & 0xff);
+  if ((state & 0xff) === 0) return "R";
+  return Number.isInteger(bit) ? (STATE_LETTERS[bit] ?? "") : "";
+}
+
+/** Names, or their last words, of addresses, registers and bits. */
+const HEX_NAMES =
+  /(?:^|_)(?:r?ip|r?sp|pc|cr[234]|addr|address|ptr|gpa|gva|hva|gfn|pfn|eptp|vmcb|pgd|root|skb|skbaddr|hrtimer|timer|function|callsite|caller|parent_ip|error_?code|intr_info|info1|info2|flags|gfp|msr|ecx|data|val|icr_low|spte|esr_elx|hcr_el2|scause|sepc)$/;
+
+/** Kernel addresses on 64 bits. */
+const KERNEL_SPACE = 0xffff_8000_0000_0000n;
+
+function isHex(name: string, number: bigint): boolean {
+  return KERNEL_SPACE <= number || (HEX_NAMES.test(name) && (number < 0n || 9n < number));
+}
+
+function hex(number: bigint): string {
+  return `0x${(number < 0n ? BigInt.asUintN(64, number) : number).toString(16)}`;
+}
+
+/** Integers that a double cannot hold are strings in JSON. */
+function isNumber(text: string): boolean {
+  return /^-?\d{16,20}$/.test(text);
+}
+
+function integerOf(value: unknown): bigint | undefined {
+  if (typeof value === "number" && Number.isInteger(value)) return BigInt(value);
+  return typeof value === "string" && isNumber(value) ? BigInt(value) : undefined;
+}

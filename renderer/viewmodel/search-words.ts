@@ -1,0 +1,37 @@
+import { formatCount, formatPercent } from "../../workers/core/format.js";
+import type { AbsentEvent } from "../../workers/model/engine-api.js";
+
+interface SearchCounts {
+  readonly rank: number | undefined;
+  readonly total: number | undefined;
+  readonly countedShare: number;
+  readonly isFull?: boolean;
+}
+
+/** "3 of 178"; while events are still counted "3 of 178 so far". */
+export function hitWords({ rank, total, countedShare }: SearchCounts): string {
+  if (total === undefined) return "";
+  const all = countedShare < 1 ? `${formatCount(total)} so far` : formatCount(total);
+  return rank === undefined ? all : `${formatCount(rank + 1)} of ${all}`;
+}
+
+/** "34 %, 3 s left". */
+export function wayWords(share: number, passedMs: number): string {
+  const percent = formatPercent(share, 0);
+  // Earlier than this nothing can be said.
+  if (share < 0.02 || passedMs < 500) return percent;
+  return `${percent}, ${Math.max(1, Math.round((passedMs * (1 - share)) / share / 1000))} s left`;
+}
+
+/** Why nothing is found by a name. */
+export function absentWords({ name, near }: AbsentEvent): string {
+  const some = near.length === 0 ? "" : ` Near it: ${near.join(", ")}.`;
+  return `No event ${name} in this trace.${some}`;
+}
+
+/** "1 204 so far, 34 % read", "178"; "first 5 000 000" where no more are kept. */
+export function countWords(total: number, readShare: number, isFull: boolean): string {
+  if (isFull) return `first ${formatCount(total)}`;
+  if (readShare < 1) return `${formatCount(total)} so far, ${formatPercent(readShare, 0)} read`;
+  return formatCount(total);
+}

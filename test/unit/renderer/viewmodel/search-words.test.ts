@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { absentWords, countWords, hitWords, wayWords } from "../../../../renderer/viewmodel/search-words.js";
+
+test("a hit among all", () => {
+  expect(hitWords({ rank: 2, total: 178, countedShare: 1 })).toBe("3 of 178");
+  expect(hitWords({ rank: 2, total: 1204, countedShare: 0.34 })).toBe("3 of 1 204 so far");
+  expect(hitWords({ rank: undefined, total: 7, countedShare: 0.1 })).toBe("7 so far");
+  expect(hitWords({ rank: undefined, total: undefined, countedShare: 0 })).toBe("");
+});
+
+test("the way of a search", () => {
+  expect(wayWords(0.01, 400)).toBe("1 %");
+  expect(wayWords(0.25, 1000)).toBe("25 %, 3 s left");
+});
+
+test("counts of events", () => {
+  expect(countWords(1204, 0.34, false)).toBe("1 204 so far, 34 % read");
+  expect(countWords(178, 1, false)).toBe("178");
+  expect(countWords(5e6, 0.9, true)).toBe("first 5 000 000");
+});
+
+test("an absent name", () => {
+  expect(absentWords({ name: "kvm_foo", near: ["kvm_x86_exit", "kvm_x86_entry"] })).toBe(
+    "No event kvm_foo in this trace. Near it: kvm_x86_exit, kvm_x86_entry.",
+  );
+  expect(absentWords({ name: "a_b", near: [] })).toBe("No event a_b in this trace.");
+});
