@@ -26,7 +26,8 @@ export function Help() {
   const layout = useKeyboardLayout();
   return (
     <Dialog label="Keys, mouse and colours" isWide>
-      <div className="help">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard */}
+      <div className="help" tabIndex={0}>
         {COMMAND_GROUPS.map((group) => (
           <section key={group}>
             <h2>{group}</h2>

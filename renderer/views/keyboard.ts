@@ -28,9 +28,10 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !["button", "checkbox", "radio", "file"].includes(target.type);
 }
 
-/** Space and Enter on a focused button press it; arrows in a list of tabs move along it. */
+/** Space and Enter on a focused button press it; up and down in a panel that has the focus scroll it. */
 function isOperating(target: EventTarget | null, code: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLButtonElement && (code === "Space" || code === "Enter")) return true;
-  return target.getAttribute("role") === "tab" && code.startsWith("Arrow");
+  const canScroll = target.clientHeight < target.scrollHeight;
+  return target.getAttribute("role") === "tabpanel" && canScroll && /^(Arrow(Up|Down)|Home|End)$/.test(code);
 }

@@ -7,6 +7,7 @@ import type { VisibleRows } from "../viewmodel/rows.js";
 import { shareBar } from "../viewmodel/share-bar.js";
 import { Icon } from "./parts/icons.js";
 import { openContextMenu } from "./parts/open-context-menu.js";
+import { onTreeKey, openTreeMenu, rowId } from "./tree-keys.js";
 import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView } from "./use-app.js";
 
 const INDENT_PX = 14;
@@ -35,12 +36,17 @@ export function LaneTreeView() {
     [app],
   );
 
+  const cursor = useSelection((selection) => selection.lane);
   const row = (index: number) => <TreeRow key={layout.lanes[index]} layout={layout} index={index} rowPx={rowPx} />;
   return (
     <div
       className="tree"
       role="tree"
+      tabIndex={0}
       aria-label="Lanes"
+      aria-activedescendant={cursor === undefined ? undefined : rowId(cursor)}
+      onKeyDown={(event) => onTreeKey(app, event)}
+      onContextMenu={(event) => openTreeMenu(app, event)}
       data-span={span}
       onWheel={(event) => app.actions.view.scrollBy(event.deltaY)}
     >
@@ -80,6 +86,7 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
     <div
       className={classes}
       role="treeitem"
+      id={isPinnedRow ? undefined : rowId(lane)}
       tabIndex={-1}
       aria-level={depth + 1}
       aria-selected={isSelected}

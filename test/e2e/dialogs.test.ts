@@ -69,6 +69,70 @@ describeWith("dialogs and menus by keyboard", chromiumPath, NO_CHROMIUM, () => {
     expect(app.errors).toEqual([]);
   });
 
+  test("help has the focus and scrolls by keyboard", async () => {
+    await app.page.setViewportSize({ width: 1024, height: 700 });
+    await press("?");
+    await app.page.getByRole("dialog").waitFor();
+    const scrolled = () => app.page.locator(".help").evaluate((element) => element.scrollTop);
+    expect(await app.page.evaluate(() => document.activeElement?.closest("dialog") !== null)).toBe(true);
+    await press("PageDown");
+    await expect.poll(scrolled).toBeGreaterThan(100);
+    await press("End");
+    const isAtEnd = () =>
+      app.page.locator(".help").evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop < 2);
+    await expect.poll(isAtEnd).toBe(true);
+    await press("Escape");
+  });
+
+  test("a dialog opened while nothing has the focus leaves it on the lanes", async () => {
+    await app.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await press("F1");
+    await app.page.getByRole("dialog").waitFor();
+    await press("Escape");
+    await expect.poll(focused).toBe("lanes");
+  });
+
+  test("Tab reaches minimap, tree, ruler, lanes and tabs; arrow keys move in the tree and along the tabs", async () => {
+    const reached: string[] = [];
+    await app.page.getByRole("button", { name: /^Keys and mouse/ }).focus();
+    for (let i = 0; i < 40; i++) {
+      await press("Tab");
+      const role = await app.page.evaluate(() => {
+        const element = document.activeElement;
+        return `${element?.getAttribute("role")} ${element?.className}`;
+      });
+      reached.push(role);
+      if (role.startsWith("tab ")) break;
+    }
+    const order = ["slider minimap", "tree tree", "slider ruler-box", "application lanes", "tab tab"];
+    const at = order.map((one) => reached.findIndex((role) => role.startsWith(one)));
+    expect(at.every((place) => 0 <= place)).toBe(true);
+    expect(at).toEqual([...at].sort((a, b) => a - b));
+    await press("End");
+    await expect.poll(focused).toBe("Import report");
+    await press("Home");
+    await expect.poll(focused).toBe("Details");
+
+    await app.page.getByRole("tree").focus();
+    await press("Home");
+    const cursor = () => app.page.locator('[role="treeitem"][aria-selected="true"]');
+    await expect.poll(() => cursor().getAttribute("aria-level")).toBe("1");
+    await press("ArrowRight");
+    await expect.poll(() => cursor().getAttribute("aria-level")).toBe("2");
+    const name = await cursor().innerText();
+    await press("ArrowLeft");
+    await expect.poll(() => cursor().getAttribute("aria-expanded")).toBe("false");
+    await press("ArrowRight");
+    await expect.poll(() => cursor().getAttribute("aria-expanded")).toBe("true");
+    await press("ArrowDown");
+    await expect.poll(() => cursor().getAttribute("aria-level")).toBe("3");
+    await press("ArrowLeft");
+    await expect.poll(() => cursor().innerText()).toBe(name);
+    await press("Shift+F10");
+    await app.page.locator(".context-menu").waitFor();
+    await press("Escape");
+  });
+
   test("in a small window a menu leaves its button free", async () => {
     await app.page.setViewportSize({ width: 1280, height: 800 });
     const button = app.page.getByRole("button", { name: "All tables" });

@@ -19,10 +19,9 @@ export function Panels() {
   const panels = panelsFor(infos, shown);
   const panel = panels.find((one) => one.id === shown) ?? panels[0];
   const onKeyDown = (event: KeyboardEvent) => {
-    const by = event.code === "ArrowRight" ? 1 : event.code === "ArrowLeft" ? -1 : 0;
     const at = panels.findIndex((one) => one.id === panel?.id);
-    const next = panels[(at + by + panels.length) % panels.length];
-    if (by === 0 || next === undefined) return;
+    const next = panels.at(nextTab(event.code, at, panels.length) ?? panels.length);
+    if (next === undefined) return;
     event.preventDefault();
     ui.showPanel(next.id);
     document.getElementById(`tab-${next.id}`)?.focus();
@@ -38,22 +37,24 @@ export function Panels() {
           onChange={ui.setPanelHeight}
         />
       )}
-      <div className="tabs" role="tablist" onKeyDown={onKeyDown}>
-        {panels.map(({ id, title }) => (
-          <button
-            key={id}
-            id={`tab-${id}`}
-            type="button"
-            role="tab"
-            className="tab"
-            tabIndex={id === panel?.id ? 0 : -1}
-            aria-selected={isOpen && id === panel?.id}
-            aria-controls="panel"
-            onClick={() => (isOpen && id === shown ? ui.togglePanel() : ui.showPanel(id))}
-          >
-            {title}
-          </button>
-        ))}
+      <div className="tabs">
+        <div className="tab-list" role="tablist" aria-label="Panels" onKeyDown={onKeyDown}>
+          {panels.map(({ id, title }) => (
+            <button
+              key={id}
+              id={`tab-${id}`}
+              type="button"
+              role="tab"
+              className="tab"
+              tabIndex={id === panel?.id ? 0 : -1}
+              aria-selected={isOpen && id === panel?.id}
+              aria-controls="panel"
+              onClick={() => (isOpen && id === shown ? ui.togglePanel() : ui.showPanel(id))}
+            >
+              {title}
+            </button>
+          ))}
+        </div>
         {0 < infos.length && <TablesMenu infos={infos} shown={shown} />}
       </div>
       {isOpen && panel !== undefined && (
@@ -61,6 +62,8 @@ export function Panels() {
           id="panel"
           className="panel"
           role="tabpanel"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard
+          tabIndex={0}
           aria-labelledby={`tab-${panel.id}`}
           style={{ height: heightPx }}
         >
@@ -71,6 +74,22 @@ export function Panels() {
       )}
     </section>
   );
+}
+
+/** The index of the tab that a key leads to; undefined for other keys. */
+function nextTab(code: string, at: number, count: number): number | undefined {
+  switch (code) {
+    case "ArrowRight":
+      return (at + 1) % count;
+    case "ArrowLeft":
+      return (at + count - 1) % count;
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    default:
+      return undefined;
+  }
 }
 
 /** A menu of all tables that the engine offers. */

@@ -10,7 +10,10 @@ export interface CommandButtonProps {
   readonly isPlain?: boolean;
 }
 
-/** A toolbar button for a command: its title and key as the tooltip, disabled while it cannot run. */
+/**
+ * A toolbar button for a command: its title and key as the tooltip, disabled while it cannot run. Its words, where it has
+ * some, are its name: people say them to speech input.
+ */
 export function CommandButton({ id, icon, label, isPlain = false }: CommandButtonProps) {
   const command = useCommand(id);
   const isEnabled = useDerived(command.when);
@@ -21,7 +24,7 @@ export function CommandButton({ id, icon, label, isPlain = false }: CommandButto
       type="button"
       className={isPlain ? "button is-plain" : "button"}
       title={title}
-      aria-label={command.title}
+      aria-label={label === undefined || command.title.startsWith(label) ? command.title : undefined}
       disabled={!isEnabled}
       onClick={() => command.run()}
       data-command={id}

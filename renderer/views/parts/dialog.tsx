@@ -17,7 +17,12 @@ export function Dialog({ label, isWide = false, onClose, children }: DialogProps
     const element = dialog.current;
     element?.showModal();
     // A dialog that is removed while open does not give the focus back.
-    return () => element?.close();
+    return () => {
+      element?.close();
+      // Nothing had the focus before: the window's own keys begin at the lanes.
+      if (document.activeElement === document.body)
+        document.querySelector<HTMLElement>(".lanes")?.focus({ preventScroll: true });
+    };
   }, []);
   return (
     <dialog

@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults, RunOptions } from "axe-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface WithAxe {
+  readonly axe: { run(options: RunOptions): Promise<AxeResults> };
+}
+
+/** In the second theme only what depends on colours is looked at. */
+const THEMES: readonly (readonly ["dark" | "light", RunOptions])[] = [
+  ["dark", { resultTypes: ["violations"] }],
+  ["light", { resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block"] }],
+];
+
+for (const [theme, options] of THEMES) {
+  describeWith(`no serious finding of axe-core, ${theme}`, chromiumPath, NO_CHROMIUM, () => {
+    let app: App;
+    beforeAll(async () => {
+      app = await startApp({ colorScheme: theme });
+      await app.page.getByRole("treeitem").first().waitFor();
+      await app.page.locator(".status-reading").waitFor({ state: "detached" });
+      await app.page.evaluate(axe);
+    });
+    afterAll(() => app?.close());
+
+    /** Rule and place of each serious or critical finding. */
+    const findings = async (): Promise<string[]> => {
+      const { violations } = await app.page.evaluate((o) => (window as unknown as WithAxe).axe.run(o), options);
+      const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      return grave.flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} (${failureSummary?.slice(0, 300)})`),
+      );
+    };
+    const press = (key: string) => app.page.keyboard.press(key);
+
+    test("every panel", async () => {
+      const tabs = app.page.getByRole("tab");
+      const found: Record<string, readonly string[]> = {};
+      await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click();
+      for (let i = 0; i < (await tabs.count()); i++) {
+        const tab = tabs.nth(i);
+        if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
+        await app.page.locator("#panel").waitFor();
+        await app.page.waitForTimeout(300);
+        const title = await tab.innerText();
+        const grave = await findings();
+        if (0 < grave.length) found[title] = grave;
+      }
+      expect(found).toEqual({});
+    }, 180_000);
+
+    test.each([
+      ["help", "?"],
+      ["commands", "F1"],
+      ["find a lane", "Control+KeyP"],
+      ["go to a time", "KeyG"],
+    ])("dialog: %s", async (_, key) => {
+      await app.page.getByTestId("lanes").focus();
+      await press(key);
+      await app.page.getByRole("dialog").waitFor();
+      expect(await findings()).toEqual([]);
+      await press("Escape");
+      await app.page.getByRole("dialog").waitFor({ state: "detached" });
+    });
+
+    test("menus and the tooltip", async () => {
+      for (const name of ["All tables", "Recent traces and samples"]) {
+        await app.page.getByRole("button", { name }).click();
+        await app.page.getByRole("menu", { name }).waitFor();
+        expect(await findings()).toEqual([]);
+        await press("Escape");
+      }
+      await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click({ button: "right" });
+      await app.page.locator(".context-menu").waitFor();
+      expect(await findings()).toEqual([]);
+      await press("Escape");
+      const lanes = await app.page.getByTestId("lanes").boundingBox();
+      await app.page.mouse.move((lanes?.x ?? 0) + 400, (lanes?.y ?? 0) + 60);
+      await app.page.getByRole("tooltip").waitFor();
+      expect(await findings()).toEqual([]);
+    });
+
+    test("the start page, with a failure", async () => {
+      await app.page.keyboard.press("F1");
+      await app.page.getByRole("combobox", { name: "Commands" }).fill("close the trace");
+      await press("Enter");
+      await app.page.getByRole("heading", { name: "Drop a trace here" }).waitFor();
+      expect(await findings()).toEqual([]);
+      await app.page.locator('[data-field="open-files"]').setInputFiles({
+        name: "note.txt",
+        mimeType: "text/plain",
+        buffer: Buffer.from("dear diary"),
+      });
+      await app.page.getByRole("alert").waitFor();
+      expect(await findings()).toEqual([]);
+      expect(app.errors).toEqual([]);
+    });
+  });
+}
