@@ -1,7 +1,7 @@
 import type { Problem } from "../../workers/core/diagnostics.js";
 import { formatCount, formatCountOf, formatDuration, formatPercent } from "../../workers/core/format.js";
 import type { TraceInfo } from "../../workers/model/engine-api.js";
-import { outcomeGroups, traceFacts } from "../../workers/model/info-text.js";
+import { outcomeGroups, STATUS_WORDS, traceFacts } from "../../workers/model/info-text.js";
 import { vmTitle } from "../../workers/model/lane-names.js";
 import type { Style } from "./text.js";
 
@@ -93,15 +93,15 @@ function alignmentText({ guest_of, alignment }: TraceInfo["machines"][number]): 
 
 function analysesText(info: TraceInfo, style: Style): string {
   if (info.analyses.length === 0) return "";
+  const width = Math.max(...info.analyses.map(({ title }) => title.length));
   const lines = outcomeGroups(info.analyses).flatMap(({ members, status, reason, record_with }) => {
-    const word = status === "full" ? style.good("full") : style.bad(status);
+    const word = status === "full" ? style.good(STATUS_WORDS.full) : style.bad(STATUS_WORDS[status]);
     const why = reason === "" ? [] : [`      ${reason}`];
     const advice = record_with.map((line) => `      ${style.dim("record with:")} ${line}`);
-    const names = members.map(({ id, title }) => {
-      const line = `  ${id.padEnd(16)} ${word}`;
-      return status === "full" ? line : `${line}${" ".repeat(8 - status.length)} ${style.dim(title)}`;
-    });
+    const names = members.map((member) => `  ${member.title.padEnd(width)}  ${word}`);
     return [...names, ...why, ...advice];
   });
-  return [style.bold("Analyses"), ...lines].join("\n");
+  const all = (info.record_all_with ?? []).map((line) => `    ${line}`);
+  const oneRecording = all.length === 0 ? [] : [`  ${style.dim("one recording for all of them:")}`, ...all];
+  return [style.bold("Views"), ...lines, ...oneRecording].join("\n");
 }

@@ -56,7 +56,7 @@ export function noFindings({ isWhole, analyses }: Pick<EmptyScope, "isWhole" | "
   const sources = analyses.filter(({ id }) => !FIND_NOTHING.has(id));
   if (sources.every(({ status }) => status === "none")) {
     const why = sources.find(({ reason }) => reason !== "")?.reason;
-    return `Nothing could be looked for${why === undefined ? "" : `: ${why}`}. The import report says what each analysis lacks.`;
+    return `Nothing could be looked for${why === undefined ? "" : `: ${why}`}. The import report says what each view lacks.`;
   }
   return isWhole
     ? "Nothing stands out in the whole trace."
@@ -77,7 +77,7 @@ export function emptyTable(name: string, { isWhole, isOfLane, analyses }: EmptyS
   const reasons = partial.map(({ reason }) => ` ${sentence(reason)}`);
   return {
     text: `None in the whole trace.${reasons.join("")}`,
-    commands: partial.flatMap(({ record_with }) => record_with),
+    commands: [...new Set(partial.flatMap(({ record_with }) => record_with))],
   };
 }
 
@@ -88,9 +88,10 @@ function isLacking({ status, missing, record_with }: Analyses[number]): boolean 
 
 function notRecorded(lacking: Analyses): EmptyWords {
   const [first] = lacking;
-  return { text: `Not recorded: ${first?.reason ?? ""}.`, commands: first?.record_with ?? [] };
+  return { text: sentence(first?.reason ?? ""), commands: first?.record_with ?? [] };
 }
 
-function sentence(reason: string): string {
+/** A reason with a capital and a full stop. */
+export function sentence(reason: string): string {
   return reason === "" ? "" : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }

@@ -94,7 +94,7 @@ describeWithField("what is not recorded proves nothing", (dir) => {
     };
     expect((await analysesOf("kvm-only-contexts.tar.xz")).kvm).toMatchObject({
       status: "partial",
-      reason: "not in the trace: sched_switch, sched_waking",
+      reason: "not recorded: sched_switch, sched_waking",
     });
     const perf = await analysesOf("raw-syscalls.tar.xz");
     expect(perf.kvm).toMatchObject({ status: "none" });

@@ -1,7 +1,15 @@
 import type { AnalysisDefinition } from "../analyses/analysis.js";
 import type { SessionFacts } from "../facts/session-facts.js";
-import type { Dialect } from "../formats/format.js";
-import { eventNameOf, isKernel, recordingAdvice, threadContextAdvice } from "../ingest/dialects/index.js";
+import {
+  eventNameOf,
+  isKernel,
+  isOnlyInPerf,
+  perfRecording,
+  type RecordingTarget,
+  recordingAdvice,
+  threadContextAdvice,
+  wholeRecording,
+} from "../ingest/dialects/index.js";
 import type { TraceInfo } from "../model/engine-api.js";
 import { EventKind as K } from "../model/event-kinds.js";
 import { hasShown } from "./analysis-shown.js";
@@ -21,33 +29,61 @@ type Verdict = Pick<AnalysisStatus, "status" | "reason"> & {
 
 /**
  * How far each analysis has got with the recorded events. `full`: it shows something and had all it needs. An event that
- * was enabled and just never happened is not missing, unless nothing the analysis rests on ever happened.
+ * was enabled and just never happened is not missing.
  */
 export function analysisStatuses(
   analyses: readonly AnalysisDefinition[],
   facts: SessionFacts,
   recorded: RecordedKinds,
-  dialect: Dialect,
+  target: RecordingTarget,
 ): readonly AnalysisStatus[] {
   const told = analyses.filter(({ id, isSpecial }) => isSpecial !== true || hasShown(id, facts));
   return told.map((analysis) => {
-    const { status, reason, missing, advice } = verdictOn(analysis, facts, recorded, dialect);
-    const record_with = isKernel(dialect) ? (advice ?? recordingAdvice(missing, dialect)) : [];
+    const { status, missing, ...verdict } = verdictOn(analysis, facts, recorded, target);
+    const { needs, restsOn = needs } = analysis;
+    const isPerfs =
+      status === "none" && restsOn.some((kind) => missing.includes(kind)) && isOnlyInPerf(restsOn, target);
+    const reason = isPerfs ? `${verdict.reason}; LTTng has no such events, perf has` : verdict.reason;
+    const commands = () =>
+      isPerfs ? perfRecording([...SCHEDULING, ...needs, ...restsOn], target.isArm) : recordingAdvice(missing, target);
+    const record_with = isKernel(target.dialect) ? (verdict.advice ?? commands()) : [];
     return { id: analysis.id, status, missing: missing.map(eventNameOf), record_with, title: analysis.title, reason };
   });
 }
+
+/** Commands for one recording that fills as much as the tracer can. Empty where nothing is missing. */
+export function recordingForAll(
+  analyses: readonly AnalysisDefinition[],
+  statuses: readonly AnalysisStatus[],
+  target: RecordingTarget,
+): readonly string[] {
+  if (!isKernel(target.dialect) || statuses.every(({ record_with }) => record_with.length === 0)) return [];
+  const kinds = analyses
+    .filter(({ isSpecial }) => isSpecial !== true)
+    .flatMap(({ needs, restsOn = [] }) => [...needs, ...restsOn]);
+  return wholeRecording([...SCHEDULING, ...kinds], target);
+}
+
+/** The events that nearly all figures rest on. */
+const SCHEDULING: readonly K[] = [K.SCHED_SWITCH, K.SCHED_WAKING, K.KVM_ENTRY, K.KVM_EXIT];
 
 function verdictOn(
   analysis: AnalysisDefinition,
   facts: SessionFacts,
   { occurred, declared }: RecordedKinds,
-  dialect: Dialect,
+  { dialect }: RecordingTarget,
 ): Verdict {
   if (analysis.id === "threads-by-context") return { status: "partial", reason: MOMENTS, missing: [] };
   const { needs, restsOn = needs } = analysis;
   const has = (kind: K) => occurred.has(kind) || (INSTEAD.get(kind) ?? []).some((other) => occurred.has(other));
   const never = needs.filter((kind) => !has(kind));
   if (!restsOn.some((kind) => occurred.has(kind))) {
+    const quiet = restsOn.filter((kind) => declared.has(kind));
+    if (quiet.some((kind) => !ALWAYS.has(kind))) {
+      const missing = needs.filter((kind) => restsOn.includes(kind) && !declared.has(kind));
+      const also = missing.length === 0 ? "" : `; not recorded: ${namesOf(missing)}`;
+      return { status: "none", reason: `recorded, and never happened: ${namesOf(quiet)}${also}`, missing };
+    }
     return {
       status: "none",
       reason: absence(restsOn, 0 < occurred.size || isKernel(dialect)),
@@ -58,7 +94,7 @@ function verdictOn(
   if (hasShown(analysis.id, facts)) {
     const missing = never.filter((kind) => ALWAYS.has(kind) || !declared.has(kind));
     if (missing.length === 0) return { status: "full", reason: "", missing };
-    return { status: "partial", reason: `not in the trace: ${namesOf(missing)}`, missing };
+    return { status: "partial", reason: `not recorded: ${namesOf(missing)}`, missing };
   }
   if (!hasCpus(facts)) return { status: "none", reason: NO_CPU, missing: never, advice: [] };
   if (isAboutVms(analysis) && facts.inventory.vms.lane.length === 0) {
@@ -67,7 +103,7 @@ function verdictOn(
     const missing = [...new Set([...never, K.KVM_ENTRY, K.KVM_EXIT])];
     return { status: "none", reason: absence(KVM_THREADS, true), missing };
   }
-  const lack = `nothing can be shown without ${namesOf(never)}`;
+  const lack = `nothing can be shown without ${namesOf(never)}, which ${never.length === 1 ? "is" : "are"} not recorded`;
   const nothing = LACKS_FIELDS[analysis.id] ?? NOTHING;
   return { status: "none", reason: never.length === 0 ? nothing : lack, missing: never };
 }
@@ -101,9 +137,9 @@ function absence(kinds: readonly K[], hasKernelEvents: boolean): string {
   if (!hasKernelEvents) return "no event of a Linux kernel is in the trace";
   const names = namesOf(kinds);
   if (kinds.includes(K.GUEST_CONTEXT)) {
-    return `no registers of guests in the trace (${names}): kprobes or an add-on module record them, see docs/guest-processes.md`;
+    return `not recorded: registers of guests, which no event of the kernel has (kprobes or an add-on module record them: docs/guest-processes.md)`;
   }
-  return kinds.length === 1 ? `no ${names} in the trace` : `none of these in the trace: ${names}`;
+  return `not recorded: ${names}`;
 }
 
 function namesOf(kinds: readonly K[]): string {

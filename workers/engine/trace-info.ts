@@ -7,7 +7,7 @@ import { countedRange, type TraceRange } from "../ingest/session-clock.js";
 import type { TraceInfo } from "../model/engine-api.js";
 import type { EventKind } from "../model/event-kinds.js";
 import type { LaneId } from "../model/lanes.js";
-import { analysisStatuses, type RecordedKinds } from "./analysis-status.js";
+import { analysisStatuses, type RecordedKinds, recordingForAll } from "./analysis-status.js";
 import { lossInfo } from "./loss-info.js";
 import type { OpenSession } from "./open-session.js";
 
@@ -15,6 +15,8 @@ import type { OpenSession } from "./open-session.js";
 export function traceInfo(open: OpenSession): TraceInfo {
   const tallies = open.streams.map(({ stream }) => open.tally(stream));
   const { beginNs, endNs } = sessionRange(open);
+  const target = { dialect: dialectOf(open), isArm: isArm(open) };
+  const analyses = analysisStatuses(ANALYSES, open.query, recordedKinds(open), target);
   return {
     events: tallies.reduce((sum, { events }) => sum + events, 0),
     begin_ns: text(beginNs),
@@ -22,7 +24,8 @@ export function traceInfo(open: OpenSession): TraceInfo {
     problems: open.generalProblems(),
     traces: open.discovery.traces.map((_, trace) => oneTrace(open, trace)),
     machines: machineInfos(open),
-    analyses: analysisStatuses(ANALYSES, open.query, recordedKinds(open), dialectOf(open)),
+    analyses,
+    record_all_with: recordingForAll(ANALYSES, analyses, target),
   };
 }
 
@@ -68,6 +71,13 @@ function dialectOf(open: OpenSession): Dialect {
   const dialects = open.discovery.traces.map(({ trace }) => trace.description.dialect);
   return dialects.find(isKernel) ?? dialects[0] ?? "other";
 }
+
+/** Whether an arm64 machine was recorded: KVM's events there have names of their own. */
+function isArm(open: OpenSession): boolean {
+  return open.discovery.traces.some(({ trace }) => trace.description.eventNames.some((name) => ARM_NAMES.test(name)));
+}
+
+const ARM_NAMES = /^(?:kvm:)?(?:vgic_|kvm_arm_|kvm_wfx|kvm_sys_access|kvm_handle_sys_reg)/;
 
 function recordedKinds(open: OpenSession): RecordedKinds {
   const occurred = new Set<EventKind>();

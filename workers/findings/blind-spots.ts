@@ -110,7 +110,7 @@ export const notRecorded: Detector = (input) => {
         : isCore
           ? "The trace lacks events that some figures here rest on"
           : "Some questions this trace cannot answer",
-      text: `Events were not recorded, or never happened, that ${incomplete.length} of ${input.analyses.length} analyses need.`,
+      text: `Events were not recorded, or never happened, that ${incomplete.length} of ${input.analyses.length} views need.`,
       evidence: incomplete.flatMap(({ title, status, reason, record_with }) => [
         `${title}: ${status === "none" ? "impossible" : "partial"}, ${reason}`,
         ...record_with.map((command) => `record with: ${command}`),

@@ -90,4 +90,6 @@ export interface TraceInfo {
     /** Why it is not `full`, in a sentence; "" if it is. */
     readonly reason: string;
   }[];
+  /** Commands for one recording that fills all analyses, as far as its tracer can; empty where nothing is missing. */
+  readonly record_all_with?: readonly string[];
 }

@@ -1,11 +1,11 @@
 import type { Problem } from "../../../workers/core/diagnostics.js";
 import { formatCountOf, formatPercent } from "../../../workers/core/format.js";
 import type { TraceInfo } from "../../../workers/model/engine-api.js";
-import { outcomeGroups, traceFacts } from "../../../workers/model/info-text.js";
+import { outcomeGroups, STATUS_WORDS, shownAs, traceFacts } from "../../../workers/model/info-text.js";
+import { sentence } from "../../viewmodel/empty-table.js";
+import { Icon } from "../parts/icons.js";
 import { LimitNotices, RaisedLimits } from "../parts/limit-notices.js";
-import { useSession } from "../use-app.js";
-
-const WORDS = { full: "full", partial: "partial", none: "empty" } as const;
+import { useApp, useSession } from "../use-app.js";
 
 /** For each view: full, partial or empty, the reason, and the command that fills it; and the problems of the files. */
 export function ImportPanel() {
@@ -28,75 +28,103 @@ export function ImportPanel() {
   const losses = lossLines(trace);
   return (
     <div className="import">
-      <LimitNotices />
-      <section>
-        <h3>Views</h3>
-        {outcomeGroups(trace.analyses).map(({ members, status, reason, record_with }) => (
-          <div key={members[0]?.id} className={`import-view is-${status}`}>
-            <strong>{members.map(({ title }) => title).join(", ")}</strong>{" "}
-            <span className="quiet">{WORDS[status]}</span>
-            {reason !== "" && <p>{reason}</p>}
-            {record_with.map((command) => (
-              <code key={command} className="copyable">
-                {command}
-              </code>
-            ))}
-          </div>
-        ))}
-      </section>
-      <section>
-        <h3>Traces</h3>
-        {trace.traces.map((one) => (
-          <div key={one.path} className="import-trace">
-            <strong>{one.path === "" ? "." : one.path}</strong>
-            {factsOf(one).map(([name, value]) => (
-              <p key={name}>
-                <span className="quiet">{name}</span> {value}
-              </p>
-            ))}
-          </div>
-        ))}
-      </section>
-      <section>
-        <h3>Machines</h3>
-        {trace.machines.map((machine) => (
-          <p key={machine.name}>
-            <strong>{machine.name}</strong> <span className="quiet">{machineWords(machine)}</span>
-          </p>
-        ))}
-      </section>
-      {0 < leftOut.length && (
+      <div className="import-side">
+        <LimitNotices />
         <section>
-          <h3>Left out</h3>
-          {leftOut.map((note) => (
-            <p key={note} className="problem">
-              {note}
+          <h3>Traces</h3>
+          {trace.traces.map((one) => (
+            <div key={one.path} className="import-trace">
+              <strong>{one.path === "" ? "." : one.path}</strong>
+              {traceFacts(one).map(([name, value]) => (
+                <p key={name}>
+                  <span className="quiet">{name}</span> {value}
+                </p>
+              ))}
+            </div>
+          ))}
+        </section>
+        <section>
+          <h3>Machines</h3>
+          {trace.machines.map((machine) => (
+            <p key={machine.name}>
+              <strong>{machine.name}</strong> <span className="quiet">{machineWords(machine)}</span>
             </p>
           ))}
         </section>
-      )}
-      <section>
-        <h3>Problems</h3>
-        {losses.map((text) => (
-          <p key={text} className="problem is-warning">
-            {text}
-          </p>
-        ))}
-        {others.length + losses.length === 0 && (
-          <p className="quiet">{problems.length === 0 ? "None." : "None beside the limit."}</p>
+        {0 < leftOut.length && (
+          <section>
+            <h3>Left out</h3>
+            {leftOut.map((note) => (
+              <p key={note} className="problem">
+                {note}
+              </p>
+            ))}
+          </section>
         )}
-        {others.map((problem) => (
-          <p key={problemText(problem)} className={`problem is-${problem.severity}`}>
-            {problemText(problem)}
-          </p>
-        ))}
-        <RaisedLimits />
-      </section>
+        <section>
+          <h3>Problems</h3>
+          {losses.map((text) => (
+            <p key={text} className="problem is-warning">
+              {text}
+            </p>
+          ))}
+          {others.length + losses.length === 0 && (
+            <p className="quiet">{problems.length === 0 ? "None." : "None beside the limit."}</p>
+          )}
+          {others.map((problem) => (
+            <p key={problemText(problem)} className={`problem is-${problem.severity}`}>
+              {problemText(problem)}
+            </p>
+          ))}
+          <RaisedLimits />
+        </section>
+      </div>
+      <div className="import-views">
+        <section>
+          <h3>Views</h3>
+          {outcomeGroups(trace.analyses).map(({ members, status, reason, record_with }) => (
+            <div key={members[0]?.id} className={`import-view is-${status}`}>
+              {members.map((member) => (
+                <p key={member.id} title={shownAs(member)}>
+                  <strong>{member.title}</strong> <span className="import-status">{STATUS_WORDS[status]}</span>{" "}
+                  <span className="quiet">{shownAs(member)}</span>
+                </p>
+              ))}
+              {reason !== "" && <p className="import-why">{sentence(reason)}</p>}
+              <Commands lines={record_with} />
+            </div>
+          ))}
+        </section>
+        {trace.record_all_with !== undefined && 0 < trace.record_all_with.length && (
+          <section>
+            <h3>One recording for all of them</h3>
+            <Commands lines={trace.record_all_with} />
+          </section>
+        )}
+      </div>
     </div>
   );
 }
 
 const NONE: readonly Problem[] = [];
+
+/** Commands to copy, one after the other. */
+function Commands({ lines }: { readonly lines: readonly string[] }) {
+  const app = useApp();
+  if (lines.length === 0) return undefined;
+  const copy = () => {
+    void navigator.clipboard.writeText(lines.join("\n"));
+    app.actions.ui.say(lines.length === 1 ? "command copied" : `${lines.length} commands copied`);
+  };
+  return (
+    <div className="import-commands">
+      <pre className="copyable">{lines.join("\n")}</pre>
+      <button type="button" className="button" title="Copy" aria-label="Copy the commands" onClick={copy}>
+        <Icon name="copy" />
+      </button>
+    </div>
+  );
+}
 
 /** What a machine is, and whose clock its times are on. */
 function machineWords({ roles, cpus, guest_of, alignment }: TraceInfo["machines"][number]): string {
@@ -120,9 +148,4 @@ function lossLines({ traces }: TraceInfo): readonly string[] {
 function problemText({ message, file, offset }: Problem): string {
   const place = file === undefined ? "" : ` (${file}${offset === undefined ? "" : `, byte ${offset}`})`;
   return `${message}${place}`;
-}
-
-/** Without the begin: the window shows times itself. */
-function factsOf(trace: TraceInfo["traces"][number]) {
-  return traceFacts(trace).filter(([name]) => name !== "begins");
 }

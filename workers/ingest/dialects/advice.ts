@@ -31,7 +31,7 @@ const LTTNG_PREFIXES: readonly (readonly [RegExp, string])[] = [
   [/^kvm_(?!userspace_exit|set_irq|msi_set_irq|mmio|async_pf)/, "kvm_x86_"],
 ];
 
-/** No version of lttng-modules has these (instrumentation/events/arch/x86/kvm/trace.h, kvm.h; none for arm64). */
+/** No version of lttng-modules has these (instrumentation/events/arch/x86/kvm/trace.h, kvm.h, sched.h; none for arm64). */
 const NOT_IN_LTTNG: ReadonlySet<number> = new Set([
   K.KVM_VCPU_WAKEUP,
   K.KVM_APICV_ACCEPT_IRQ,
@@ -41,6 +41,7 @@ const NOT_IN_LTTNG: ReadonlySet<number> = new Set([
   K.KVM_VGIC_UPDATE,
   K.KVM_WFX,
   K.KVM_NESTED_ERET,
+  K.TASK_RENAME,
 ]);
 
 /** No tracer has such events of its own: probes must be set first (docs/guest-processes.md). */
@@ -52,15 +53,75 @@ export function eventNameOf(kind: K): string {
   return point === undefined ? `kind ${kind}` : point.slice(point.indexOf(":") + 1);
 }
 
-/** Commands that add events of the given kinds to a recording in that dialect. Users copy them. */
-export function recordingAdvice(kinds: readonly K[], dialect: Dialect): readonly string[] {
-  const wanted = kinds.filter((kind) => !NEEDS_PROBES.has(kind));
-  return dialect === "ftrace" ? perfAdvice(wanted) : lttngAdvice(wanted);
+/** What the commands are for. */
+export interface RecordingTarget {
+  readonly dialect: Dialect;
+  /** The host is an arm64 machine, whose KVM has other events. */
+  readonly isArm?: boolean;
+}
+
+/**
+ * Commands that add events of the given kinds to a recording in that dialect. Users copy them, so each of them works:
+ * what the tracer lacks is left out.
+ */
+export function recordingAdvice(kinds: readonly K[], { dialect, isArm = false }: RecordingTarget): readonly string[] {
+  const wanted = recordable(kinds, isArm);
+  return dialect === "ftrace" ? perfAdvice(wanted) : lttngAdvice(wanted, isArm);
+}
+
+/** Whether LTTng has none of the kinds, so that only perf can record them. */
+export function isOnlyInPerf(kinds: readonly K[], { dialect, isArm = false }: RecordingTarget): boolean {
+  const wanted = recordable(kinds, isArm);
+  return dialect === "lttng" && 0 < wanted.length && wanted.every((kind) => !isInLttng(kind, isArm));
+}
+
+/** Commands of perf for all of the kinds: for events that LTTng lacks, with those that belong to them. */
+export function perfRecording(kinds: readonly K[], isArm = false): readonly string[] {
+  return perfAdvice(recordable(kinds, isArm));
+}
+
+/** One recording with all of the kinds, from nothing to a folder that can be opened. */
+export function wholeRecording(kinds: readonly K[], target: RecordingTarget): readonly string[] {
+  const advice = recordingAdvice(kinds, target);
+  if (advice.length === 0 || target.dialect === "ftrace") return advice;
+  return [
+    "lttng create --output=DIR",
+    ...advice,
+    ...threadContextAdvice(target.dialect),
+    "lttng start",
+    "sleep 10",
+    "lttng destroy",
+  ];
 }
 
 /** Commands that add the emitting thread to every event. perf records it without being asked. */
 export function threadContextAdvice(dialect: Dialect): string[] {
   return dialect === "ftrace" ? [] : ["lttng add-context -k -t tid -t pid -t procname"];
+}
+
+/** The kinds that the machine has tracepoints for, without those that need probes. */
+function recordable(kinds: readonly K[], isArm: boolean): readonly K[] {
+  const named = isArm ? kinds.flatMap((kind) => ON_ARM.get(kind) ?? kind) : kinds.filter((kind) => !ARM_ONLY.has(kind));
+  return [...new Set(named)].filter((kind) => !NEEDS_PROBES.has(kind));
+}
+
+/** Tracepoints of KVM on arm64 only, and what arm64 has in place of those of x86: nothing, or another one. */
+const ARM_ONLY: ReadonlySet<K> = new Set([K.KVM_VGIC_UPDATE, K.KVM_WFX, K.KVM_NESTED_ERET]);
+const ON_ARM = new Map<K, readonly K[]>([
+  [K.KVM_APIC_ACCEPT_IRQ, [K.KVM_VGIC_UPDATE]],
+  [K.KVM_APICV_ACCEPT_IRQ, [K.KVM_VGIC_UPDATE]],
+  [K.KVM_NESTED_VMENTER, [K.KVM_NESTED_ERET]],
+  ...[
+    ...[K.KVM_NESTED_VMEXIT_INJECT, K.KVM_NESTED_INTR_VMEXIT, K.KVM_NESTED_VMENTER_FAILED, K.KVM_APIC, K.KVM_APIC_IPI],
+    ...[K.KVM_INJ_VIRQ, K.KVM_PIO, K.KVM_MSR, K.KVM_CR, K.KVM_PAGE_FAULT, K.KVM_HYPERCALL, K.KVM_CPUID],
+    ...[K.KVM_FAST_MMIO, K.VECTOR_ENTRY, K.VECTOR_EXIT],
+  ].map((kind): [K, readonly K[]] => [kind, []]),
+]);
+
+function isInLttng(kind: K, isArm: boolean): boolean {
+  // Its provider for KVM's own events is built for x86 only.
+  if (isArm && (kind === K.KVM_ENTRY || kind === K.KVM_EXIT)) return false;
+  return !NOT_IN_LTTNG.has(kind);
 }
 
 function perfAdvice(kinds: readonly K[]): string[] {
@@ -70,14 +131,13 @@ function perfAdvice(kinds: readonly K[]): string[] {
   return [`perf record -a ${events}`, "perf data convert --all --to-ctf DIR"];
 }
 
-function lttngAdvice(kinds: readonly K[]): string[] {
+function lttngAdvice(kinds: readonly K[], isArm: boolean): string[] {
   const isSyscall = (kind: K) => kind === K.SYSCALL_ENTRY || kind === K.SYSCALL_EXIT;
-  const names = pointsOf(kinds.filter((kind) => !isSyscall(kind) && !NOT_IN_LTTNG.has(kind))).map(lttngName);
+  const names = pointsOf(kinds.filter((kind) => !isSyscall(kind) && isInLttng(kind, isArm))).map(lttngName);
   const advice: string[] = [];
   if (names.length > 0) advice.push(`lttng enable-event -k ${names.join(",")}`);
   if (kinds.some(isSyscall)) advice.push("lttng enable-event -k --syscall --all");
-  // LTTng lacks the others.
-  return [...advice, ...perfAdvice(kinds.filter((kind) => NOT_IN_LTTNG.has(kind)))];
+  return advice;
 }
 
 function pointsOf(kinds: readonly K[]): string[] {
@@ -96,7 +156,7 @@ function subsystemOf(name: string): string {
   if (name.startsWith("kvm_") || name.startsWith("vgic_")) return "kvm";
   if (name.startsWith("vcpu_")) return "kprobes";
   if (name.startsWith("irq_") || name.startsWith("softirq_")) return "irq";
-  if (name.startsWith("hrtimer_")) return "timer";
+  if (name.startsWith("hrtimer_") || name.startsWith("timer_")) return "timer";
   if (name.startsWith("block_")) return "block";
   if (name.startsWith("net")) return "net";
   if (name.startsWith("cpu_")) return "power";

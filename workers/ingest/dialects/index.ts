@@ -16,5 +16,13 @@ export function isKernel(dialect: Dialect): boolean {
   return dialect === "lttng" || dialect === "ftrace";
 }
 
-export { eventNameOf, recordingAdvice, threadContextAdvice } from "./advice.js";
+export {
+  eventNameOf,
+  isOnlyInPerf,
+  perfRecording,
+  type RecordingTarget,
+  recordingAdvice,
+  threadContextAdvice,
+  wholeRecording,
+} from "./advice.js";
 export { commonEventName } from "./kernel.js";

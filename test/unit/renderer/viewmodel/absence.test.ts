@@ -19,10 +19,10 @@ const HERE = { isWhole: false, isOfLane: false };
 const WHOLE = { isWhole: true, isOfLane: false };
 
 test("an empty table says that nothing was recorded, and what would", () => {
-  const analyses = [analysis("kvm", "none", "no kvm_exit in the trace", ["kvm_exit"], ["record it"])];
+  const analyses = [analysis("kvm", "none", "not recorded: kvm_exit", ["kvm_exit"], ["record it"])];
   for (const scope of [HERE, WHOLE]) {
     expect(emptyTable("exits", { ...scope, analyses })).toEqual({
-      text: "Not recorded: no kvm_exit in the trace.",
+      text: "Not recorded: kvm_exit.",
       commands: ["record it"],
     });
   }
@@ -39,17 +39,17 @@ test("only where the window is not the whole trace may a wider one hold some", (
 });
 
 test("a table of several sources is not recorded only if none of them is", () => {
-  const none = (id: string) => analysis(id, "none", `no ${id}`, [id], [`record ${id}`]);
+  const none = (id: string) => analysis(id, "none", `not recorded: ${id}`, [id], [`record ${id}`]);
   const all = ["runqueue", "irq-injection", "timers", "syscalls", "block-io", "virtio"];
-  expect(emptyTable("latencies", { ...HERE, analyses: all.map(none) }).text).toBe("Not recorded: no runqueue.");
+  expect(emptyTable("latencies", { ...HERE, analyses: all.map(none) }).text).toBe("Not recorded: runqueue.");
   const one = [analysis("syscalls", "full"), ...all.filter((id) => id !== "syscalls").map(none)];
   expect(emptyTable("latencies", { ...HERE, analyses: one }).text).toContain("A wider window");
 });
 
 test("what a partial analysis lacks is said where the whole trace has none", () => {
-  const analyses = [analysis("kvm", "partial", "not in the trace: sched_switch", ["sched_switch"], ["record it"])];
+  const analyses = [analysis("kvm", "partial", "not recorded: sched_switch", ["sched_switch"], ["record it"])];
   expect(emptyTable("halt-polling", { ...WHOLE, analyses })).toEqual({
-    text: "None in the whole trace. Not in the trace: sched_switch.",
+    text: "None in the whole trace. Not recorded: sched_switch.",
     commands: ["record it"],
   });
 });
@@ -63,7 +63,7 @@ test("finding nothing: in the window, in the whole trace, or because nothing was
   const programs = [analysis("kvm", "none", reason), analysis("threads-by-context", "partial", "moments")];
   for (const scope of [HERE, WHOLE]) {
     expect(noFindings({ ...scope, analyses: programs })).toBe(
-      `Nothing could be looked for: ${reason}. The import report says what each analysis lacks.`,
+      `Nothing could be looked for: ${reason}. The import report says what each view lacks.`,
     );
   }
 });

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { ANALYSES } from "../../../../workers/analyses/index.js";
 import type { Session } from "../../../../workers/analyses/session.js";
-import { analysisStatuses } from "../../../../workers/engine/analysis-status.js";
+import { analysisStatuses, recordingForAll } from "../../../../workers/engine/analysis-status.js";
 import type { Dialect } from "../../../../workers/formats/format.js";
 import { EventKind as K } from "../../../../workers/model/event-kinds.js";
 import { run } from "../analyses/dsl.js";
+import { ARM_EVENTS, KERNEL_EVENTS, LTTNG_EVENTS, X86_EVENTS } from "../support/known-events.js";
 import { factsOf } from "../support/session-context.js";
 
 // An analysis is full only if it shows something; else it says why, in names that people know.
@@ -13,7 +14,7 @@ const LTTNG: Dialect = "lttng";
 
 function statusOf(id: string, session: Session, occurred: readonly K[], declared: readonly K[] = [], dialect = LTTNG) {
   const kinds = { occurred: new Set(occurred), declared: new Set([...declared, ...occurred]) };
-  return analysisStatuses(ANALYSES, factsOf(session), kinds, dialect).find((status) => status.id === id);
+  return analysisStatuses(ANALYSES, factsOf(session), kinds, { dialect }).find((status) => status.id === id);
 }
 
 const sessionOf = (text: string) => run(text, { analyses: ANALYSES, end: 100 }).session;
@@ -38,7 +39,7 @@ test("without one KVM event nothing is partial about vCPUs", () => {
 test("sched_switch that the trace describes and that never happened was not recorded", () => {
   const found = statusOf("kvm", sessionOf(KVM), [K.KVM_ENTRY, K.KVM_EXIT], [K.SCHED_SWITCH, K.SCHED_WAKING]);
   expect(found).toMatchObject({ status: "partial", missing: ["sched_switch", "sched_waking"] });
-  expect(found?.reason).toBe("not in the trace: sched_switch, sched_waking");
+  expect(found?.reason).toBe("not recorded: sched_switch, sched_waking");
   expect(found?.record_with).toEqual(["lttng enable-event -k sched_switch,sched_waking"]);
 });
 
@@ -97,4 +98,47 @@ test("guest registers are recorded by no command: the documentation says how", (
   const found = statusOf("guest-processes", sessionOf(SWITCHES + KVM), [K.SCHED_SWITCH, K.KVM_ENTRY, K.KVM_EXIT]);
   expect(found?.reason).toContain("docs/guest-processes.md");
   expect(found?.record_with).toEqual([]);
+});
+
+test("recorded, and it never happened: no command would change that", () => {
+  const found = statusOf("virtio", sessionOf(SWITCHES + KVM), [K.SCHED_SWITCH, K.KVM_ENTRY, K.KVM_EXIT], [K.KVM_MMIO]);
+  expect(found).toMatchObject({ status: "none", reason: "recorded, and never happened: kvm_mmio", record_with: [] });
+});
+
+test("events that LTTng lacks are recorded by perf, with all that belongs to them", () => {
+  const found = statusOf("nested-vms", sessionOf(SWITCHES + KVM), [K.SCHED_SWITCH, K.KVM_ENTRY, K.KVM_EXIT]);
+  expect(found?.reason).toContain("LTTng has no such events");
+  expect(found?.record_with[0]).toMatch(/^perf record -a -e sched:sched_switch .* -e kvm:kvm_nested_vmenter/);
+});
+
+const advised = (dialect: Dialect, isArm: boolean) => {
+  const kinds = { occurred: new Set([K.SCHED_PROCESS_EXIT]), declared: new Set([K.SCHED_PROCESS_EXIT]) };
+  const target = { dialect, isArm };
+  const statuses = analysisStatuses(ANALYSES, factsOf(sessionOf("")), kinds, target);
+  return [...statuses.flatMap(({ record_with }) => record_with), ...recordingForAll(ANALYSES, statuses, target)];
+};
+
+test("every command names only events that its tracer knows", () => {
+  for (const dialect of ["lttng", "ftrace"] as const) {
+    for (const isArm of [false, true]) {
+      for (const command of advised(dialect, isArm)) {
+        const [, names = ""] = /^lttng enable-event -k ([a-z].*)$/.exec(command) ?? [];
+        for (const name of names.split(",")) if (name !== "") expect(LTTNG_EVENTS).toContain(name);
+        for (const [, name] of command.matchAll(/-e (\S+)/g)) {
+          expect(isArm ? [...KERNEL_EVENTS, ...ARM_EVENTS] : [...KERNEL_EVENTS, ...X86_EVENTS]).toContain(name);
+        }
+        expect(command).toMatch(
+          /^(?:lttng (?:create|start|destroy|enable-event|add-context)|perf record -a -e|perf data convert|sleep 10)/,
+        );
+      }
+    }
+  }
+});
+
+test("one recording for all: from nothing to a folder that can be opened", () => {
+  const commands = advised("lttng", false).slice(-7);
+  expect(commands[0]).toBe("lttng create --output=DIR");
+  expect(commands.at(-1)).toBe("lttng destroy");
+  expect(commands.join(" ")).toContain("sched_switch,sched_waking,kvm_x86_entry,kvm_x86_exit");
+  expect(advised("other", false)).toEqual([]);
 });

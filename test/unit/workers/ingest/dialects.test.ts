@@ -218,19 +218,19 @@ test("names that objects have anyway are not events", () => {
 });
 
 test("a missing kind comes with the command that records it", () => {
-  expect(recordingAdvice([EventKind.SCHED_WAKING, EventKind.KVM_EXIT], "lttng")).toEqual([
+  expect(recordingAdvice([EventKind.SCHED_WAKING, EventKind.KVM_EXIT], { dialect: "lttng" })).toEqual([
     "lttng enable-event -k sched_waking,kvm_x86_exit",
   ]);
-  expect(recordingAdvice([EventKind.SYSCALL_ENTRY], "lttng")).toEqual(["lttng enable-event -k --syscall --all"]);
-  expect(recordingAdvice([EventKind.KVM_VCPU_WAKEUP], "lttng")).toEqual([
-    "perf record -a -e kvm:kvm_vcpu_wakeup",
-    "perf data convert --all --to-ctf DIR",
+  expect(recordingAdvice([EventKind.SYSCALL_ENTRY], { dialect: "lttng" })).toEqual([
+    "lttng enable-event -k --syscall --all",
   ]);
-  expect(recordingAdvice([EventKind.SCHED_WAKING, EventKind.KVM_ENTRY], "ftrace")).toEqual([
+  // LTTng has no such event, and a recording of perf beside one of LTTng fills no view.
+  expect(recordingAdvice([EventKind.KVM_VCPU_WAKEUP], { dialect: "lttng" })).toEqual([]);
+  expect(recordingAdvice([EventKind.SCHED_WAKING, EventKind.KVM_ENTRY], { dialect: "ftrace" })).toEqual([
     "perf record -a -e sched:sched_waking -e kvm:kvm_entry",
     "perf data convert --all --to-ctf DIR",
   ]);
-  expect(recordingAdvice([], "ftrace")).toEqual([]);
+  expect(recordingAdvice([], { dialect: "ftrace" })).toEqual([]);
   // Guest registers need probes that no command of these sets.
-  expect(recordingAdvice([EventKind.GUEST_CONTEXT], "lttng")).toEqual([]);
+  expect(recordingAdvice([EventKind.GUEST_CONTEXT], { dialect: "lttng" })).toEqual([]);
 });
