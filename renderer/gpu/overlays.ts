@@ -56,6 +56,10 @@ export class LabelLayer {
     for (const text of rest) text.visible = false;
   }
 
+  destroy(): void {
+    if (0 < this.fontPx) BitmapFont.uninstall(this.fontName);
+  }
+
   private place(text: BitmapText, label: Label, ratio: number): void {
     text.visible = true;
     text.tint = label.colour;

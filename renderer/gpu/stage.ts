@@ -96,6 +96,7 @@ export class Stage {
     if (this.rehearsal !== undefined) cancelIdleCallback(this.rehearsal);
     this.lanes.destroy();
     this.root.destroy({ children: true });
+    this.labels.destroy();
     this.renderer.destroy({ removeView: false });
   }
 }

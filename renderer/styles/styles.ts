@@ -14,3 +14,4 @@ import "./opening.css";
 import "./filter.css";
 import "./time.css";
 import "./steal.css";
+import "./graphics.css";

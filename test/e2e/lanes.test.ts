@@ -15,7 +15,7 @@ describeWith("the bundled sample in Chromium", chromiumPath, NO_CHROMIUM, () => 
   const windowLength = async () => /window\s+([^\n]+)/.exec(await status())?.[1];
 
   test("lanes appear with their names", async () => {
-    const names = await app.page.getByRole("treeitem").allInnerTexts();
+    const names = await app.page.getByRole("treeitem").allTextContents();
     expect(names.some((name) => name.includes("vCPU 0"))).toBe(true);
     await app.screenshot("lanes-dark");
     expect(app.errors).toEqual([]);
@@ -85,22 +85,39 @@ describeWith("the bundled sample in Chromium", chromiumPath, NO_CHROMIUM, () => 
     expect(await app.page.getByRole("dialog").count()).toBe(0);
   });
 
-  test("a lost graphics context comes back", async () => {
-    await app.page.evaluate(async () => {
+  /** Takes the picture away, as the system does. */
+  const loseContext = () =>
+    app.page.evaluate(async () => {
       const canvas = document.querySelector<HTMLCanvasElement>(".lanes-canvas");
       const extension = canvas?.getContext("webgl2")?.getExtension("WEBGL_lose_context");
       if (canvas == null || extension == null) throw new Error("no context to lose");
-      const next = (event: string) => new Promise((seen) => canvas.addEventListener(event, seen, { once: true }));
-      const lost = next("webglcontextlost");
+      Object.assign(window, { restore: () => extension.restoreContext() });
+      const lost = new Promise((seen) => canvas.addEventListener("webglcontextlost", seen, { once: true }));
       extension.loseContext();
       await lost;
-      // A context may be restored once the handlers of its loss have returned.
-      await new Promise((later) => setTimeout(later));
-      const restored = next("webglcontextrestored");
-      extension.restoreContext();
-      await restored;
     });
+  const notice = () => app.page.getByRole("alert").filter({ hasText: "taken the picture away" });
+
+  test("a lost graphics context says so, and comes back by itself", async () => {
+    await loseContext();
+    await notice().waitFor();
+    await app.screenshot("lost-context");
+    // A context may be restored once the handlers of its loss have returned.
+    await app.page.evaluate(() => (window as unknown as { restore(): void }).restore());
+    await notice().waitFor({ state: "detached" });
     await expect.poll(() => barlessLanes(app)).toEqual([]);
+  });
+
+  test("one that does not come back is replaced at the press of a button", async () => {
+    await loseContext();
+    await notice().getByRole("button", { name: "Draw it anew" }).click();
+    await notice().waitFor({ state: "detached" });
+    expect(await app.page.locator(".lanes-canvas").count()).toBe(1);
+    await expect.poll(() => barlessLanes(app)).toEqual([]);
+    await app.page.mouse.move(700, 300);
+    await app.page.keyboard.press("KeyW");
+    await expect.poll(() => barlessLanes(app)).toEqual([]);
+    await app.page.keyboard.press("Digit0");
   });
 
   test("light is light", async () => {

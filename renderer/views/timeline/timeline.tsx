@@ -1,14 +1,15 @@
-import { useEffect, useRef } from "react";
-import { Stage } from "../../gpu/stage.js";
+import { useEffect, useRef, useState } from "react";
+import type { App } from "../../app.js";
 import { useApp, useUi } from "../use-app.js";
 import { attachGestures } from "./gestures.js";
+import { GraphicsNotice } from "./graphics-notice.js";
+import { type Graphics, mountStage } from "./mount-stage.js";
 import { mountOverLanes } from "./over-lanes.js";
 import { mountPointer } from "./pointer.js";
 import { mountScrollbar } from "./scrollbar.js";
 import { followStillPointer } from "./still-pointer.js";
 import { mountDragLength } from "./time-flag.js";
-import { LABEL_FONT_PX, TimelineController } from "./timeline-controller.js";
-import { canvasTokens } from "./tokens.js";
+import { TimelineController } from "./timeline-controller.js";
 import { Tooltip } from "./tooltip.js";
 
 /** The lanes: a canvas with keyboard focus, the tooltip, and announcements for screen readers. */
@@ -17,67 +18,59 @@ export function Timeline() {
   const surface = useRef<HTMLDivElement>(null);
   const announcement = useUi((ui) => ui.announcement);
 
+  const [graphics, setGraphics] = useState<Graphics>({ is: "drawn" });
+  const mounted = useRef<Mounted>(undefined);
+
   useEffect(() => {
     const element = surface.current;
     if (element === null) return;
-    return mountTimeline(app, element);
+    mounted.current = mountTimeline(app, element, setGraphics);
+    return mounted.current.stop;
   }, [app]);
 
   return (
-    <div
-      ref={surface}
-      className="lanes"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is operated with the arrow keys
-      tabIndex={0}
-      role="application"
-      aria-label="Lanes over time. Arrow keys move between lanes and states, W and S zoom, A and D pan."
-      aria-describedby="lanes-live"
-      data-testid="lanes"
-    >
-      <div id="lanes-live" className="visually-hidden" aria-live="polite">
-        {announcement}
+    <>
+      <div
+        ref={surface}
+        className="lanes"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is operated with the arrow keys
+        tabIndex={0}
+        role="application"
+        aria-label="Lanes over time. Arrow keys move between lanes and states, W and S zoom, A and D pan."
+        aria-describedby="lanes-live"
+        data-testid="lanes"
+      >
+        <div id="lanes-live" className="visually-hidden" aria-live="polite">
+          {announcement}
+        </div>
+        <Tooltip />
       </div>
-      <Tooltip />
-    </div>
+      <GraphicsNotice graphics={graphics} again={() => mounted.current?.drawAnew()} />
+    </>
   );
 }
 
+interface Mounted {
+  readonly stop: () => void;
+  /** Draws with another canvas: the system does not give the present one back. */
+  readonly drawAnew: () => void;
+}
+
 /** Everything here is outside React: the frame loop moves it. */
-function mountTimeline(app: ReturnType<typeof useApp>, element: HTMLElement): () => void {
-  const canvas = document.createElement("canvas");
-  canvas.className = "lanes-canvas";
-  element.prepend(canvas);
+function mountTimeline(app: App, element: HTMLElement, onGraphics: (graphics: Graphics) => void): Mounted {
   const controller = new TimelineController(app, () => window.devicePixelRatio || 1);
   const cellUnder = (lane: number, timeNs: number) => controller.cellUnder(lane, timeNs);
-  const stops: (() => void)[] = [attachGestures({ element, isRuler: false, cellUnder }, app)];
-  let stage: Stage | undefined;
-  let isGone = false;
-
-  const font = { family: canvasTokens(app.select.theme()).fontFamily, sizePx: LABEL_FONT_PX };
-  const redraw = () => {
-    controller.forget();
-    app.loop.invalidate();
-  };
-  const begin = (created: Stage) => {
-    if (isGone) return created.destroy();
-    stage = created;
-    const draw = () => {
-      const scene = controller.changedScene();
-      if (scene !== undefined) created.draw(scene);
-    };
-    stops.push(app.loop.onDraw(draw));
-  };
-  Stage.create(canvas, font, redraw).then(begin, (error: unknown) => {
-    app.actions.ui.say(`lanes cannot be drawn, WebGL does not work here: ${String(error)}`);
-  });
-  stops.push(
-    followStillPointer(app, (lane, timeNs) => controller.cellUnder(lane, timeNs)),
+  const parts = { changedScene: () => controller.changedScene(), forget: () => controller.forget(), onGraphics };
+  let stopStage = mountStage(app, element, parts);
+  const stops: (() => void)[] = [
+    attachGestures({ element, isRuler: false, cellUnder }, app),
+    followStillPointer(app, cellUnder),
     mountOverLanes(app, element),
     mountPointer(app, element),
     mountScrollbar(app, element),
     mountDragLength(app, element),
-  );
-  stops.push(app.loop.onUpdate(() => controller.update()));
+    app.loop.onUpdate(() => controller.update()),
+  ];
 
   const observer = new ResizeObserver(() => {
     app.actions.view.resize(element.clientWidth, element.clientHeight);
@@ -87,12 +80,16 @@ function mountTimeline(app: ReturnType<typeof useApp>, element: HTMLElement): ()
   stops.push(() => observer.disconnect());
   stops.push(onRatioChange(app.loop.invalidate));
 
-  return () => {
-    isGone = true;
-    for (const stop of stops) stop();
-    controller.dispose();
-    stage?.destroy();
-    canvas.remove();
+  return {
+    stop: () => {
+      for (const stop of stops) stop();
+      controller.dispose();
+      stopStage();
+    },
+    drawAnew: () => {
+      stopStage();
+      stopStage = mountStage(app, element, parts);
+    },
   };
 }
 
