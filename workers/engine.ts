@@ -18,6 +18,7 @@ import type { IngestDependencies } from "./ingest/discover.js";
 import type { EngineApi, IntervalDetails } from "./model/engine-api.js";
 import type { LaneId } from "./model/lanes.js";
 import { CellsQuery } from "./query/cells.js";
+import { cpuTopology } from "./query/cpu-topology.js";
 import { edges } from "./query/edges.js";
 import { EXPORT_TABLES } from "./query/export/index.js";
 import type { ExportTable } from "./query/export/table.js";
@@ -146,6 +147,11 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
       current().findings.close();
       return current().session.nameProcesses(text);
     },
+    async placeCpus(text) {
+      current().findings.close();
+      return current().session.placeCpus(text);
+    },
+    cpuTopology: async () => cpuTopology(query()),
     info: async () => traceInfo(current().session),
 
     cells: async (request) => {

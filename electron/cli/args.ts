@@ -6,23 +6,29 @@ import type { Budget, ExportRequest, ReportRequest } from "../../workers/model/e
 export type CommandLine =
   | { readonly name: "help"; readonly about: string | undefined }
   | { readonly name: "version" }
-  | { readonly name: "open"; readonly traces: readonly string[]; readonly processNames?: string }
+  | ({ readonly name: "open"; readonly traces: readonly string[] } & GivenFiles)
   | (TraceArgs & { readonly name: "info"; readonly json: boolean })
   | (TraceArgs & { readonly name: "index"; readonly cache: boolean })
   | (TraceArgs & { readonly name: "export" } & ExportRequest & { readonly output: string })
   | (TraceArgs & { readonly name: "report" } & ReportRequest & { readonly output: string });
 
-export interface TraceArgs {
+export interface TraceArgs extends GivenFiles {
   readonly traces: readonly string[];
   readonly budget: Partial<Budget>;
+}
+
+/** Files that say what a trace does not. */
+export interface GivenFiles {
   /** The file of `--process-names`. */
   readonly processNames?: string;
+  /** The file of `--topology`. */
+  readonly topology?: string;
 }
 
 const STRING = { type: "string" } as const;
 const FLAG = { type: "boolean" } as const;
 
-const NAMES = { "process-names": STRING };
+const NAMES = { "process-names": STRING, topology: STRING };
 const LIMITS = { "max-entries": STRING, "max-unpacked": STRING, "max-depth": STRING, "max-seconds": STRING };
 /** `--paper` is the older name of `--as-published`. */
 const RANGE = { from: STRING, to: STRING, "as-published": FLAG, paper: FLAG };
@@ -66,9 +72,13 @@ function parseFor(name: CommandName, args: readonly string[]): Result<CommandLin
   if (!parsed.ok) return parsed;
   const { positionals, values } = parsed.value;
   if (name === "open") {
-    if (positionals.length === 0 && values["process-names"] !== undefined)
-      return usage("open", "which trace are the names for?");
-    return ok({ name, traces: positionals, ...namesOf(values) });
+    const given = givenFiles(values);
+    if (positionals.length === 0 && 0 < Object.keys(given).length)
+      return usage(
+        "open",
+        `which trace ${given.processNames === undefined ? "is the topology" : "are the names"} for?`,
+      );
+    return ok({ name, traces: positionals, ...given });
   }
   const traces = tracesOf(name, positionals, values);
   if (!traces.ok) return traces;
@@ -144,7 +154,7 @@ function tracesOf(command: CommandName, traces: readonly string[], values: Value
     }
     budget[limit] = value;
   }
-  return ok({ traces, budget, ...namesOf(values) });
+  return ok({ traces, budget, ...givenFiles(values) });
 }
 
 const LIMITED = [
@@ -154,8 +164,8 @@ const LIMITED = [
   ["max-unpacked", "unpackedBytes"],
 ] as const;
 
-function namesOf({ "process-names": file }: Values): { readonly processNames?: string } {
-  return file === undefined ? {} : { processNames: file };
+function givenFiles({ "process-names": processNames, topology }: Values): GivenFiles {
+  return givenOf({ processNames, topology });
 }
 
 function count(text: string): number | undefined {

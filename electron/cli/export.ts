@@ -7,7 +7,7 @@ import { printClockNotes, printProblems, readTraces } from "./read-traces.js";
 type ExportCommand = Extract<CommandLine, { name: "export" }>;
 
 export async function exportTable(command: ExportCommand, io: CliIo): Promise<Result<void>> {
-  const { name: _, traces: __, budget: ___, processNames: ____, output, ...request } = command;
+  const { name: _, traces: __, budget: ___, processNames: ____, topology: _____, output, ...request } = command;
   const read = await readTraces(command, io);
   if (!read.ok) return read;
   const engine = read.value;

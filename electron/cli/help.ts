@@ -18,6 +18,9 @@ const NAMES = `  --process-names FILE
                      names processes of guests: lines 'vm,cr3,name' or 'cr3,name', or JSON; vm is the VMM's pid
 `;
 
+const TOPOLOGY = `  --topology FILE    where the host's CPUs are, as printed by: lscpu -p=CPU,NODE,SOCKET,CORE (or lscpu -e, lscpu -J)
+`;
+
 const PUBLISHED = `  --as-published     waits counted as the published analyses count them: up to when the vCPU runs again
                      (--paper, its older name, does the same)
 `;
@@ -32,18 +35,18 @@ Limits for archives. Opening stops at a limit and says so:
 `;
 
 const BY_COMMAND: Readonly<Record<string, string>> = {
-  open: `lanescope [open] TRACE... [--process-names FILE]
+  open: `lanescope [open] TRACE... [--process-names FILE] [--topology FILE]
 
 Opens the window with all traces on one timeline. Without a TRACE it shows a sample.
 
-${NAMES}`,
-  info: `lanescope info TRACE... [--json] [--process-names FILE]
+${NAMES}${TOPOLOGY}`,
+  info: `lanescope info TRACE... [--json] [--process-names FILE] [--topology FILE]
 
 Says what the traces hold: formats, machines, clocks, time range, events by name, lost events; which analyses can run,
 and what to record so that the others can.
 
   --json             for programs; 64-bit numbers are strings
-${NAMES}${BUDGET}`,
+${NAMES}${TOPOLOGY}${BUDGET}`,
   export: `lanescope export TRACE... --table NAME [options]
 
   --table, -t NAME   the table to write: events, intervals, lost, losses-over-time, edges; waits, wait-summary, steal,
@@ -58,7 +61,7 @@ ${NAMES}${BUDGET}`,
   --of LANE          the lane that critical-path is about
 ${PUBLISHED}  --format FORMAT    csv (default) or jsonl
   --output, -o FILE  the file to write; - is stdout, as without this option
-${NAMES}
+${NAMES}${TOPOLOGY}
 CSV follows RFC 4180. Times (*_ns) are integers, ns since the epoch of the trace's clock, in JSON lines too.
 Inside the JSON of "fields" a 64-bit integer that a double cannot hold exactly is a string.
 ${BUDGET}`,
@@ -71,7 +74,7 @@ them; latencies with percentiles; what was not recorded, and the commands that r
   --format FORMAT    md (default), html (one page that needs no other file) or json; without this option the ending of
                      FILE decides
 ${PUBLISHED}  --output, -o FILE  the file to write; - is stdout, as without this option
-${NAMES}${BUDGET}`,
+${NAMES}${TOPOLOGY}${BUDGET}`,
   index: `lanescope index TRACE... [--no-cache]
 
 Reads the traces fully (decode, merge, all analyses, index) and prints events, seconds, events/s and peak memory.

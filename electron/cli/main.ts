@@ -6,11 +6,11 @@ import { openWindow } from "../launch/open-window.js";
 import { appVersion } from "../node/folders.js";
 import { COMMANDS, type CommandLine, parseCommand } from "./args.js";
 import { exportTable } from "./export.js";
+import { readGivenFiles } from "./given-files.js";
 import { helpText } from "./help.js";
 import { indexTraces } from "./index-command.js";
 import { info } from "./info.js";
 import { type CliIo, EXIT, type ExitCode } from "./io.js";
-import { readProcessNames } from "./process-names.js";
 import { report } from "./report.js";
 import { messageText } from "./text.js";
 
@@ -56,15 +56,14 @@ function checked(check: Result<void>, run: () => Promise<Result<void>>): Promise
 }
 
 async function open(command: Extract<CommandLine, { name: "open" }>, io: CliIo): Promise<number> {
-  const { traces, processNames } = command;
+  const { traces, name: _, ...files } = command;
   const [first] = traces;
   if (first !== undefined && /^[a-z-]+$/.test(first) && !existsSync(first)) {
     const hint = `the commands are ${COMMANDS.join(", ")}`;
     return failWith({ message: `there is no command, file or folder "${first}"`, hint }, io, EXIT.USAGE);
   }
-  if (processNames === undefined) return openWindow(traces);
-  const names = await readProcessNames(processNames);
-  return names.ok ? openWindow(traces, processNames) : failWith(names.error, io, EXIT.FAILED);
+  const given = await readGivenFiles(files);
+  return given.ok ? openWindow(traces, files) : failWith(given.error, io, EXIT.FAILED);
 }
 
 /** The exit code of a command, whose failure is printed. */

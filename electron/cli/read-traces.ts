@@ -3,10 +3,10 @@ import type { Result } from "../../workers/core/result.js";
 import { createNodeEngine } from "../../workers/entry/engine.node.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 import type { TraceArgs } from "./args.js";
+import { type GivenTexts, readGivenFiles, tellEngine } from "./given-files.js";
 import { problemText } from "./human-info.js";
 import type { CliIo } from "./io.js";
 import { refuseOutput, STDOUT } from "./output.js";
-import { readProcessNames } from "./process-names.js";
 import { showOpening, showProgress } from "./progress-line.js";
 import { messageText, styleFor } from "./text.js";
 import { listTraceFiles, type TraceFiles } from "./trace-files.js";
@@ -16,19 +16,19 @@ export async function readTraces(
   args: TraceArgs & { readonly output?: string },
   io: CliIo,
 ): Promise<Result<EngineApi>> {
-  const { traces, processNames, output = STDOUT } = args;
-  const names = processNames === undefined ? undefined : await readProcessNames(processNames);
-  if (names?.ok === false) return names;
+  const { traces, processNames, topology, output = STDOUT } = args;
+  const given = await readGivenFiles(args);
+  if (!given.ok) return given;
   const listed = await listTraceFiles(traces);
   if (!listed.ok) return listed;
-  const named = processNames === undefined ? traces : [...traces, processNames];
+  const named = [...traces, processNames, topology].filter((file) => file !== undefined);
   const writable = await refuseOutput(output, listed.value, named);
   if (!writable.ok) return writable;
   for (const note of listed.value.notes) io.err(`lanescope: ${messageText(note)}\n`);
   const engine = createNodeEngine();
   // If the engine is not closed, its workers keep this process alive.
   try {
-    const read = await readAll(engine, args, listed.value, names?.value, io);
+    const read = await readAll(engine, args, listed.value, given.value, io);
     if (!read.ok) await engine.close();
     return read;
   } catch (error) {
@@ -41,7 +41,7 @@ async function readAll(
   engine: EngineApi,
   { traces, budget }: TraceArgs,
   { files }: TraceFiles,
-  names: string | undefined,
+  given: GivenTexts,
   io: CliIo,
 ): Promise<Result<EngineApi>> {
   const name = traces.map((trace) => basename(trace)).join(", ");
@@ -49,7 +49,7 @@ async function readAll(
   await showOpening(engine, io);
   const opened = await opening;
   if (!opened.ok) return opened;
-  if (names !== undefined) await engine.nameProcesses(names);
+  await tellEngine(engine, given);
   await showProgress(engine, io);
   const done = await engine.done();
   if (!done.ok) {

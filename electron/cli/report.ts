@@ -7,7 +7,7 @@ import { printClockNotes, readTraces } from "./read-traces.js";
 type ReportCommand = Extract<CommandLine, { name: "report" }>;
 
 export async function report(command: ReportCommand, io: CliIo): Promise<Result<void>> {
-  const { name: _, traces: __, budget: ___, processNames: ____, output, ...request } = command;
+  const { name: _, traces: __, budget: ___, processNames: ____, topology: _____, output, ...request } = command;
   const engine = await readTraces(command, io);
   if (!engine.ok) return engine;
   await printClockNotes(engine.value, io);

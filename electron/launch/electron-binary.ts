@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fail, ok, type Result } from "../../workers/core/result.js";
-import { namesArgument } from "../node/shell-policy.js";
+import { type GivenFiles, givenArguments } from "../node/shell-policy.js";
 
 /** Time limit for the download of 120 MB: enough for a slow line. A network that never answers is given up after it. */
 const FETCH_LIMIT_MS = 180_000;
@@ -26,13 +26,13 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 };
 
 /** Runs the application in Electron until the user closes it. Resolves to its exit code, or to why it did not start. */
-export async function runElectron(paths: readonly string[], names?: string): Promise<Result<number>> {
+export async function runElectron(paths: readonly string[], given: GivenFiles): Promise<Result<number>> {
   const program = findElectron() ?? (await fetchElectron());
   if (!program) return fail("Electron is not here and cannot be fetched");
   const root = fileURLToPath(new URL("../..", import.meta.url));
   // Chromium refuses to start its sandbox for root.
   const options = process.platform === "linux" && process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  if (names !== undefined) options.push(namesArgument(names));
+  options.push(...givenArguments(given));
   const began = performance.now();
   const code = await run(program, [root, ...options, ...paths]);
   if (code !== 0 && performance.now() - began < START_MS) return fail("Electron is here but does not start");

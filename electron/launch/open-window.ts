@@ -7,7 +7,7 @@ import { appVersion, samplesFolder, stateFolder, windowFolder } from "../node/fo
 import { fsPath } from "../node/fs-path.js";
 import { HostService } from "../node/host-service.js";
 import { readSamples } from "../node/samples.js";
-import { namesArgument } from "../node/shell-policy.js";
+import { type GivenFiles, givenArguments } from "../node/shell-policy.js";
 import { serve } from "../serve/serve.js";
 import { hasDisplay, openInBrowser } from "./desktop.js";
 import { runElectron } from "./electron-binary.js";
@@ -17,9 +17,9 @@ import { runElectron } from "./electron-binary.js";
  * machine, else in the browser from 127.0.0.1, else it prints the address. LANESCOPE_SHELL=electron|browser chooses.
  * Resolves to the exit code when the user has closed it.
  */
-export async function openWindow(traces: readonly string[], processNames?: string): Promise<number> {
+export async function openWindow(traces: readonly string[], files: GivenFiles = {}): Promise<number> {
   const paths = traces.map((trace) => resolve(trace));
-  const names = processNames === undefined ? undefined : resolve(processNames);
+  const given = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, resolve(file)]));
   const missing = paths.find((path) => !existsSync(fsPath(path)));
   if (missing !== undefined) {
     console.error(`lanescope: cannot open ${missing}: no such file or folder`);
@@ -27,27 +27,27 @@ export async function openWindow(traces: readonly string[], processNames?: strin
   }
   const isBrowserWanted = process.env.LANESCOPE_SHELL === "browser";
   if (hasDisplay() && !isBrowserWanted) {
-    const ran = await runElectron(paths, names);
+    const ran = await runElectron(paths, given);
     if (ran.ok) return ran.value;
     console.log(`${ran.error.message}; opening in the browser instead.`);
     if (process.env.LANESCOPE_SHELL === "electron") return 1;
   }
-  return openFromServer(paths, names);
+  return openFromServer(paths, given);
 }
 
-async function openFromServer(paths: readonly string[], names: string | undefined): Promise<number> {
+async function openFromServer(paths: readonly string[], given: GivenFiles): Promise<number> {
   const service = new HostService({
     version: appVersion(),
     stateFolder: stateFolder(),
     samplesFolder: samplesFolder(),
     initialPaths: paths,
-    ...(names === undefined ? {} : { processNames: names }),
+    ...given,
   });
   const served = await serve({ windowFolder: windowFolder(), service });
   const isShown = hasDisplay() && (await openInBrowser(served.createOneTimeUrl()));
   if (!hasDisplay()) {
     console.log("There is no display, so no window opens. The trace holds:\n");
-    await printInfo(paths, names);
+    await printInfo(paths, given);
   }
   console.log(`\n${isShown ? "Opened" : "Open"} ${served.url}\nPress Ctrl-C to end it.`);
   await untilStopped();
@@ -55,14 +55,13 @@ async function openFromServer(paths: readonly string[], names: string | undefine
   return 0;
 }
 
-async function printInfo(paths: readonly string[], names: string | undefined): Promise<void> {
+async function printInfo(paths: readonly string[], given: GivenFiles): Promise<void> {
   const command = fileURLToPath(new URL("../cli/lanescope.mjs", import.meta.url));
   const [sample] = await readSamples(samplesFolder());
   const shown = paths.length > 0 ? paths : sample ? [join(samplesFolder(), sample.file)] : [];
   if (shown.length === 0) return;
-  const options = names === undefined ? [] : [namesArgument(names)];
   const stdio = ["ignore", "inherit", "inherit"] as const;
-  const info = spawn(process.execPath, [command, "info", ...options, ...shown], { stdio: [...stdio] });
+  const info = spawn(process.execPath, [command, "info", ...givenArguments(given), ...shown], { stdio: [...stdio] });
   await once(info, "close").catch(() => undefined);
 }
 

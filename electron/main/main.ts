@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { app, type BrowserWindow, screen } from "electron";
 import { samplesFolder, windowFolder } from "../node/folders.js";
 import { HostService } from "../node/host-service.js";
-import { APP_URL, namesOfArguments, pathsOfArguments } from "../node/shell-policy.js";
+import { APP_URL, type GivenFiles, givenOfArguments, pathsOfArguments } from "../node/shell-policy.js";
 import { loadWindowState } from "../node/window-state.js";
 import { createDialogs } from "./dialogs.js";
 import { lockDown, relaunchWithoutGpu } from "./lock-down.js";
@@ -19,14 +19,14 @@ declareScheme();
 
 /** Paths that macOS opens before there is a window. */
 const early: string[] = [];
-let openInWindow = (paths: readonly string[], _names?: string): void => void early.push(...paths);
+let openInWindow = (paths: readonly string[], _given?: GivenFiles): void => void early.push(...paths);
 
 app.on("open-file", (event, path) => {
   event.preventDefault();
   openInWindow([path]);
 });
 app.on("second-instance", (_event, argv, folder) =>
-  openInWindow(pathsOfArguments(argv, app.isPackaged, folder), namesOfArguments(argv, folder)),
+  openInWindow(pathsOfArguments(argv, app.isPackaged, folder), givenOfArguments(argv, folder)),
 );
 app.on("window-all-closed", () => app.quit());
 app.on("web-contents-created", (_event, contents) => lockDown(contents));
@@ -36,13 +36,12 @@ else app.quit();
 
 async function start(): Promise<void> {
   const stateFolder = app.getPath("userData");
-  const processNames = namesOfArguments(process.argv, process.cwd());
   const service = new HostService({
     version: app.getVersion(),
     stateFolder,
     samplesFolder: app.isPackaged ? join(process.resourcesPath, "samples") : samplesFolder(),
     initialPaths: [...pathsOfArguments(process.argv, app.isPackaged, process.cwd()), ...early],
-    ...(processNames === undefined ? {} : { processNames }),
+    ...givenOfArguments(process.argv, process.cwd()),
   });
   const shell = { windowFolder: windowFolder(), service, dialogs: createDialogs() };
   relaunchWithoutGpu();
@@ -51,7 +50,7 @@ async function start(): Promise<void> {
   const preload = fileURLToPath(new URL("../electron/preload.cjs", import.meta.url));
   const displays = screen.getAllDisplays().map(({ workArea }) => workArea);
   const window = createWindow(await loadWindowState(stateFolder, displays), stateFolder, preload);
-  openInWindow = (paths, names) => void show(window, service, paths, names);
+  openInWindow = (paths, given) => void show(window, service, paths, given);
   setMenu((what) => pickInto(window, shell, what));
   await window.loadURL(APP_URL);
 }
@@ -60,13 +59,13 @@ async function show(
   window: BrowserWindow,
   service: HostService,
   paths: readonly string[],
-  names?: string,
+  given?: GivenFiles,
 ): Promise<void> {
   if (window.isMinimized()) window.restore();
   window.focus();
   if (paths.length === 0) return;
   for (const path of paths) app.addRecentDocument(path);
-  window.webContents.send("host:open", await service.openPaths(paths, names));
+  window.webContents.send("host:open", await service.openPaths(paths, given));
 }
 
 async function pickInto(

@@ -8,16 +8,16 @@ import { type FileOutput, openOutput, sameFile } from "./file-output.js";
 import { type ListedItem, listFiles } from "./list-files.js";
 import { OpenedPaths } from "./opened-paths.js";
 import { readSamples } from "./samples.js";
+import type { GivenFiles } from "./shell-policy.js";
 
-export interface HostOptions {
+/** The files of the command line are absolute paths. */
+export interface HostOptions extends GivenFiles {
   readonly version: string;
   /** The folder for state that outlives a run. */
   readonly stateFolder: string;
   readonly samplesFolder: string;
   /** Absolute paths of the traces on the command line. */
   readonly initialPaths: readonly string[];
-  /** Absolute path of the `--process-names` file on the command line. */
-  readonly processNames?: string;
 }
 
 /** The token of a sample is this and its id, so it need not be stored. */
@@ -40,8 +40,7 @@ export class HostService {
   }
 
   async initial(): Promise<readonly HostItem[]> {
-    if (this.options.initialPaths.length > 0)
-      return this.openPaths(this.options.initialPaths, this.options.processNames);
+    if (this.options.initialPaths.length > 0) return this.openPaths(this.options.initialPaths, this.options);
     const [sample] = await readSamples(this.options.samplesFolder);
     if (!sample) return [];
     const item = await this.openSample(sample.id);
@@ -49,7 +48,7 @@ export class HostService {
   }
 
   /** Opens the paths that the user chose. A path that cannot be listed gives an item with its failure. */
-  async openPaths(paths: readonly string[], processNames?: string): Promise<readonly HostItem[]> {
+  async openPaths(paths: readonly string[], given: GivenFiles = {}): Promise<readonly HostItem[]> {
     const items = await Promise.all(
       paths.map(async (path) => {
         const item = await this.openPath(path);
@@ -57,7 +56,7 @@ export class HostService {
         return { token: "", name: basename(path), files: [], failure: item.error };
       }),
     );
-    return processNames === undefined ? items : withNames(items, processNames);
+    return withGiven(items, given);
   }
 
   async reopen(token: string): Promise<Result<HostItem>> {
@@ -121,13 +120,19 @@ export class HostService {
   }
 }
 
-/** Adds the text of the `--process-names` file to the first item, or a note there if the file cannot be read. */
-async function withNames([first, ...others]: readonly HostItem[], file: string): Promise<readonly HostItem[]> {
+/** Adds the texts of the files of the command line to the first item, or a note there if one cannot be read. */
+async function withGiven([first, ...others]: readonly HostItem[], given: GivenFiles): Promise<readonly HostItem[]> {
   if (first === undefined) return others;
+  const named = await withText(first, "processNames", "process names", given.processNames);
+  return [await withText(named, "topology", "topology", given.topology), ...others];
+}
+
+async function withText(item: HostItem, key: keyof GivenFiles, noun: string, file?: string): Promise<HostItem> {
+  if (file === undefined) return item;
   try {
-    return [{ ...first, processNames: await readFile(file, "utf8") }, ...others];
+    return { ...item, [key]: await readFile(file, "utf8") };
   } catch (error) {
-    const note = `process names could not be read: ${systemErrorText(error)}: ${file}`;
-    return [{ ...first, notes: [...(first.notes ?? []), note] }, ...others];
+    const note = `${noun} could not be read: ${systemErrorText(error)}: ${file}`;
+    return { ...item, notes: [...(item.notes ?? []), note] };
   }
 }

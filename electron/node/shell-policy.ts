@@ -22,16 +22,28 @@ export function pathsOfArguments(argv: readonly string[], isPackaged: boolean, f
   return (isPackaged ? named : named.slice(1)).map((path) => resolve(folder, path));
 }
 
-const NAMES_OPTION = "--process-names=";
-
-/** The argument that passes the `--process-names` file on to the shell. */
-export function namesArgument(file: string): string {
-  return NAMES_OPTION + file;
+/** Files on the command line that say what a trace does not: paths. */
+export interface GivenFiles {
+  readonly processNames?: string;
+  readonly topology?: string;
 }
 
-export function namesOfArguments(argv: readonly string[], folder: string): string | undefined {
-  const option = argv.find((argument) => argument.startsWith(NAMES_OPTION));
-  return option === undefined ? undefined : resolve(folder, option.slice(NAMES_OPTION.length));
+const GIVEN_OPTIONS = [
+  ["processNames", "--process-names="],
+  ["topology", "--topology="],
+] as const;
+
+/** The arguments that pass these files on to the shell. */
+export function givenArguments(files: GivenFiles): readonly string[] {
+  return GIVEN_OPTIONS.flatMap(([name, option]) => (files[name] === undefined ? [] : [`${option}${files[name]}`]));
+}
+
+export function givenOfArguments(argv: readonly string[], folder: string): GivenFiles {
+  const found = GIVEN_OPTIONS.flatMap(([name, option]) => {
+    const argument = argv.find((one) => one.startsWith(option));
+    return argument === undefined ? [] : [[name, resolve(folder, argument.slice(option.length))]];
+  });
+  return Object.fromEntries(found);
 }
 
 const CRASHES = 3;

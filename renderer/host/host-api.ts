@@ -39,6 +39,8 @@ export interface HostItem {
   readonly notes?: readonly string[];
   /** A list that names processes of guests (docs/guest-processes.md), given together with it. */
   readonly processNames?: string;
+  /** Where the CPUs of the host are, as lscpu prints it (docs/topology.md), given together with it. */
+  readonly topology?: string;
 }
 
 export interface SampleInfo {

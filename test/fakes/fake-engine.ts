@@ -1,4 +1,5 @@
 import { fail, ok } from "../../workers/core/result.js";
+import type { CpuTopology } from "../../workers/model/cpu-topology.js";
 import type {
   CellsAnswer,
   CellsRequest,
@@ -118,6 +119,8 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     statistics: async (request) => statistics(request.lanes, request.t0, request.t1, patternOf),
     info: async () => traceInfo(progress.events),
     nameProcesses: async (text) => (text === "" ? fail("line 1: no names") : ok(text.trim().split("\n").length)),
+    placeCpus: async (text) => (text === "" ? fail("no CPUs in it") : ok(shape.cpus)),
+    cpuTopology: async () => NO_TOPOLOGY,
     tables: async () => [],
     table: async () => fail("the synthetic engine has no tables"),
     stealSquare: async () => undefined,
@@ -127,6 +130,17 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     exportNext: async () => ok(undefined),
   };
 }
+
+const NO_TOPOLOGY: CpuTopology = {
+  count: 0,
+  lane: new Int32Array(0),
+  cpu: new Int32Array(0),
+  node: new Int32Array(0),
+  socket: new Int32Array(0),
+  core: new Int32Array(0),
+  isGiven: new Uint8Array(0),
+  ran: [],
+};
 
 const NO_EDGES: EdgeTable = {
   count: 0,

@@ -60,12 +60,17 @@ function cpusOf(machines: readonly Machine[]): Inventory["cpus"] {
 }
 
 function placesOf(machines: readonly Machine[]): Inventory["places"] {
-  const { items, groups } = grouped(machines, ({ cpuPlaces }) => [...cpuPlaces.values()].sort((a, b) => a.cpu - b.cpu));
+  const placesIn = ({ cpuPlaces, givenPlaces }: Machine) => [...new Map([...cpuPlaces, ...givenPlaces]).values()];
+  const { items, groups } = grouped(machines, (machine) => placesIn(machine).sort((a, b) => a.cpu - b.cpu));
   return {
     machine: groups,
     cpu: ints(items, ({ cpu }) => cpu),
     socket: ints(items, ({ socket }) => socket),
     core: ints(items, ({ core }) => core),
+    node: ints(items, ({ node }) => node),
+    isGiven: Uint8Array.from(items, (place, row) =>
+      Number(machines[groups[row] as number]?.givenPlaces.get(place.cpu) === place),
+    ),
   };
 }
 

@@ -10,8 +10,11 @@ import { LaneTreeBuilder } from "./lane-tree-builder.js";
 import { TidTable } from "./tid-table.js";
 import { VmsByPid } from "./vms-by-pid.js";
 
+/** Where a CPU is; -1: not known. */
 export interface CpuPlace {
   readonly cpu: number;
+  /** Of memory (NUMA). */
+  readonly node: number;
   readonly socket: number;
   /** Within the socket. */
   readonly core: number;
@@ -35,6 +38,8 @@ export class Machine {
   readonly tree: LaneTreeBuilder;
   /** Sockets and cores by CPU number, as LTTng dumps them (lttng_statedump_cpu_topology). */
   readonly cpuPlaces = new Map<number, CpuPlace>();
+  /** The same from a file of the user, which wins. */
+  readonly givenPlaces = new Map<number, CpuPlace>();
   /** Its events lie in [beginNs, lastNs]. */
   beginNs = 0;
   lastNs = 0;

@@ -19,6 +19,7 @@ import { goesOn, type Progress } from "../model/progress.js";
 import type { QueryContext } from "../query/context.js";
 import { lossSums } from "../query/loss-text.js";
 import { clockNotes, roundingNotes } from "./clock-notes.js";
+import { CpuPlaces } from "./cpu-places.js";
 import { withExactRanges } from "./event-ranges.js";
 import { findGuestClocks, type GuestClocks, type OpenWatch, withGuestClocks } from "./guest-clocks.js";
 import { GuestNames } from "./guest-names.js";
@@ -73,6 +74,7 @@ export class OpenSession {
   readonly query: QueryContext;
   readonly board: ProgressBoard<Progress>;
   private readonly names: GuestNames;
+  private readonly places: CpuPlaces;
   readonly guests: Guests;
   /** Resolves when everything is read, or reading was cancelled or failed. */
   readonly finished: Promise<void>;
@@ -100,6 +102,7 @@ export class OpenSession {
     this.merge = merge;
     this.query = queryContext(this);
     this.names = new GuestNames(session);
+    this.places = new CpuPlaces(session);
     this.guests = new Guests(session, guests);
     this.drawn = this.drawnNow();
     this.board = new ProgressBoard({ serial: 1, ...this.snapshot() }, goesOn);
@@ -110,9 +113,9 @@ export class OpenSession {
     return !goesOn({ phase: this.phase });
   }
 
-  /** Grows as events are read, and when reading ends. */
+  /** Grows as events are read, when CPUs get places, and when reading ends. */
   get version(): number {
-    return this.merge.rows + (this.finalNs === undefined ? 0 : 1);
+    return this.merge.rows + this.places.version + (this.finalNs === undefined ? 0 : 1);
   }
 
   /** Nothing that has been read changes any more. */
@@ -158,6 +161,13 @@ export class OpenSession {
     const named = this.names.add(text);
     if (named.ok) this.publish();
     return named;
+  }
+
+  /** Places CPUs by what lscpu printed. Answers how many CPUs have a place by now. */
+  placeCpus(text: string): Result<number> {
+    const placed = this.places.place(text);
+    if (placed.ok) this.publish();
+    return placed;
   }
 
   info(): SessionInfo {
@@ -247,6 +257,7 @@ export class OpenSession {
       this.finalNs = last;
       await this.guests.finish(this.platform.yieldToLoop);
       this.names.finish();
+      this.places.finish();
     } catch (error) {
       // A bug of ours must not leave `done` unanswered.
       this.phase = "failed";

@@ -28,7 +28,7 @@ export const NO_INVENTORY = {
     /** Lane of its idle task. */
     idleLane: ints(),
   },
-  /** Sockets and cores, for the CPUs whose place the trace tells, seen or not. */
+  /** Sockets, cores and nodes, for the CPUs whose place the trace or the user tells, seen or not. */
   places: {
     machine: ints(),
     /** CPU number. */
@@ -36,6 +36,10 @@ export const NO_INVENTORY = {
     socket: ints(),
     /** Within the socket. */
     core: ints(),
+    /** Of memory (NUMA); -1 unknown, as are socket and core. */
+    node: ints(),
+    /** 1: a file of the user says so, and not the trace. */
+    isGiven: bytes(),
   },
   /** All lives of all threads but idle tasks. A tid used again is another row. */
   threads: {

@@ -2,6 +2,7 @@ import type { FileEntry } from "../core/byte-source.js";
 import type { LimitName } from "../core/limit.js";
 import type { Result } from "../core/result.js";
 import type { CellsAnswer, CellsRequest, SubjectsAnswer, SubjectsRequest } from "./cells.js";
+import type { CpuTopology } from "./cpu-topology.js";
 import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequest } from "./events.js";
 import type { FindingsAnswer, FindingsRequest } from "./findings.js";
 import type { LaneId, LaneKind, LaneMark } from "./lanes.js";
@@ -74,6 +75,12 @@ export interface EngineApi {
    * processes with a name.
    */
   nameProcesses(text: string): Promise<Result<number>>;
+  /**
+   * Places the CPUs of the hosts by what `lscpu` prints (docs/topology.md). Answers the number of CPUs with a place.
+   */
+  placeCpus(text: string): Promise<Result<number>>;
+  /** Where the CPUs are, and on which of them vCPUs ran. */
+  cpuTopology(): Promise<CpuTopology>;
   /** Tables that panels can show, and the rows of one. */
   tables(): Promise<readonly TableInfo[]>;
   table(request: TableRequest): Promise<Result<Table>>;

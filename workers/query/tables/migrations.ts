@@ -12,6 +12,9 @@ interface Moves {
   readonly distance: CpuDistance;
   count: number;
   readonly firstNs: number;
+  /** -1 unknown. */
+  readonly fromNode: number;
+  readonly toNode: number;
 }
 
 export const migrationsTable: PanelTable = {
@@ -24,14 +27,19 @@ export const migrationsTable: PanelTable = {
     ...textColumns("distance"),
     ...numberColumns("count"),
     ...timeColumns("first_ns"),
+    ...numberColumns("from_node", "to_node"),
   ],
   *rows(context, { t0, t1, hasLane }) {
     const moves = yield* movesIn(context, t0, t1, wantedLanes(context, hasLane));
-    for (const { lane, from, to, distance, count, firstNs } of moves) {
-      yield [context.lanes.specs[lane]?.path, from, to, distance, count, firstNs];
+    for (const { lane, from, to, distance, count, firstNs, fromNode, toNode } of moves) {
+      yield [context.lanes.specs[lane]?.path, from, to, distance, count, firstNs, known(fromNode), known(toNode)];
     }
   },
 };
+
+function known(node: number): number | undefined {
+  return node < 0 ? undefined : node;
+}
 
 /** Most frequent first. */
 function* movesIn(context: QueryContext, t0: number, t1: number, isWanted: (lane: LaneId) => boolean): Steps<Moves[]> {
@@ -54,8 +62,10 @@ function* movesIn(context: QueryContext, t0: number, t1: number, isWanted: (lane
     const known = found.get(key);
     if (known) known.count += 1;
     else {
-      const distance = distances.between(machineOf.get(lane) ?? -1, from, to);
-      found.set(key, { lane, from, to, distance, count: 1, firstNs: t });
+      const machine = machineOf.get(lane) ?? -1;
+      const distance = distances.between(machine, from, to);
+      const [fromNode, toNode] = [distances.nodeOf(machine, from), distances.nodeOf(machine, to)];
+      found.set(key, { lane, from, to, distance, count: 1, firstNs: t, fromNode, toNode });
     }
   }
   return [...found.values()].sort((a, b) => b.count - a.count);

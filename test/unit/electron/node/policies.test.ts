@@ -16,10 +16,10 @@ import { HostService } from "../../../../electron/node/host-service.js";
 import { listFiles } from "../../../../electron/node/list-files.js";
 import {
   crashCounter,
+  givenArguments,
+  givenOfArguments,
   isOwnUrl,
   mayRequest,
-  namesArgument,
-  namesOfArguments,
   pathsOfArguments,
 } from "../../../../electron/node/shell-policy.js";
 import { loadWindowState, saveWindowState } from "../../../../electron/node/window-state.js";
@@ -58,11 +58,15 @@ test("the command line names traces, not options", () => {
   expect(pathsOfArguments(["electron", "/src", "--x", "a"], false, "/home/me")).toEqual(["/home/me/a"]);
 });
 
-test("the command line names the file with names of guest processes", () => {
-  const argv = ["/opt/lanescope", "--no-sandbox", namesArgument("lists/names.csv"), "a"];
-  expect(namesOfArguments(argv, "/home/me")).toBe("/home/me/lists/names.csv");
+test("the command line names files that say what a trace does not", () => {
+  const given = givenArguments({ processNames: "lists/names.csv", topology: "/x/cpus" });
+  const argv = ["/opt/lanescope", "--no-sandbox", ...given, "a"];
+  expect(givenOfArguments(argv, "/home/me")).toEqual({
+    processNames: "/home/me/lists/names.csv",
+    topology: "/x/cpus",
+  });
   expect(pathsOfArguments(argv, true, "/home/me")).toEqual(["/home/me/a"]);
-  expect(namesOfArguments(["/opt/lanescope", "a"], "/home/me")).toBeUndefined();
+  expect(givenOfArguments(["/opt/lanescope", "a"], "/home/me")).toEqual({});
 });
 
 test("names go with what is opened first; a list that cannot be read is a note", async () => {
@@ -72,6 +76,8 @@ test("names go with what is opened first; a list that cannot be read is a note",
   const options = { version: "1", stateFolder: join(folder, "state"), samplesFolder: "", initialPaths: [list, folder] };
   const [first, second] = await new HostService({ ...options, processNames: list }).initial();
   expect([first?.processNames, second?.processNames]).toEqual(["0x1000,bash", undefined]);
+  const [placed] = await new HostService({ ...options, topology: list }).initial();
+  expect(placed?.topology).toBe("0x1000,bash");
   const [item] = await new HostService({ ...options, processNames: join(folder, "none") }).initial();
   expect(item?.notes).toEqual([`process names could not be read: no such file or folder: ${join(folder, "none")}`]);
   rmSync(folder, { recursive: true });
