@@ -1,5 +1,5 @@
 import { ancestorsOf } from "../viewmodel/lane-layout.js";
-import { labelOf } from "../viewmodel/lane-names.js";
+import { labelOf, titleOf } from "../viewmodel/lane-names.js";
 import type { Target } from "../viewmodel/target.js";
 import type { Command, CommandContext } from "./command.js";
 import { isOpen, maker } from "./make-commands.js";
@@ -22,6 +22,14 @@ export function selectionCommands(context: CommandContext): Command[] {
     });
   const followFrom = (direction: 1 | -1) => (target: Target) =>
     target.state === undefined ? [] : [{ run: () => void selection.follow(direction) }];
+  /** The lane itself, or what runs on the CPU at that place. */
+  const followLane = ({ lane = -1, state }: Target) => {
+    const { lanes } = stores.session.getState();
+    const who = lanes?.kinds[lane] === "cpu" ? (state?.culprit ?? -1) : lane;
+    const kind = lanes?.kinds[who];
+    if (kind !== "thread" && kind !== "vcpu") return [];
+    return [{ title: `Follow ${titleOf(lanes, who)} wherever it runs`, run: () => overlay.follow(who) }];
+  };
   const findingsOf = (lane: number) => {
     const { lanes, tree } = stores.session.getState();
     const vm = [lane, ...ancestorsOf(tree, lane)].find((one) => lanes?.kinds[one] === "vm");
@@ -40,6 +48,7 @@ export function selectionCommands(context: CommandContext): Command[] {
     ui.closeDialog() ||
     session.dismiss() ||
     overlay.clearPath() ||
+    overlay.unfollow() ||
     tables.clearHighlight() ||
     search.clear() ||
     selection.clearOne();
@@ -51,6 +60,7 @@ export function selectionCommands(context: CommandContext): Command[] {
     command("lane-down", "Lane below", ["ArrowDown"], () => selection.moveLane(1)),
     command("lane-up", "Lane above", ["ArrowUp"], () => selection.moveLane(-1)),
     onTarget("follow-back", "Follow to what woke it", ["["], followFrom(-1)),
+    onTarget("follow-lane", "Follow this thread or vCPU wherever it runs", ["KeyT"], followLane),
     onTarget("follow-on", "Follow to what it wakes", ["]"], followFrom(1)),
     onTarget(
       "critical-path",

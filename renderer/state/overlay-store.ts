@@ -1,4 +1,5 @@
 import type { LaneId } from "../../workers/model/lanes.js";
+import type { Run } from "../viewmodel/followed.js";
 import type { PathSegments } from "../viewmodel/path-segments.js";
 
 /** Overlays on demand. */
@@ -6,6 +7,8 @@ export interface OverlayState {
   readonly path: ShownPath | undefined;
   /** Lanes to show alone, with their parents; undefined: all. */
   readonly only: ReadonlySet<LaneId> | undefined;
+  /** The vCPU or thread that stands out wherever it runs, with its runs in the window. */
+  readonly followed: { readonly lane: LaneId; readonly runs: readonly Run[] } | undefined;
 }
 
 /** The critical path of a lane over a stretch of time. */
@@ -16,4 +19,4 @@ export interface ShownPath {
   readonly segments: PathSegments;
 }
 
-export const NO_OVERLAY: OverlayState = { path: undefined, only: undefined };
+export const NO_OVERLAY: OverlayState = { path: undefined, only: undefined, followed: undefined };

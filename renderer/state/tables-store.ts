@@ -11,6 +11,8 @@ export interface TablesState {
   readonly held: { readonly t0: number; readonly t1: number; readonly range: TimeRange | undefined } | undefined;
   /** Only rows about the selected lane and its descendants. */
   readonly isOfLane: boolean;
+  /** Waits of vCPUs are counted as the published analyses do, in tables and statistics. */
+  readonly asPublished: boolean;
   /** The VM whose findings are shown; undefined: those of all. */
   readonly findingsOf: LaneId | undefined;
   /** Lanes to look at together; all others are dimmed. */
@@ -24,6 +26,7 @@ export type HiddenColumns = Readonly<Record<string, readonly string[]>>;
 export const INITIAL_TABLES: TablesState = {
   held: undefined,
   isOfLane: false,
+  asPublished: false,
   findingsOf: undefined,
   highlight: new Set(),
   hiddenColumns: {},

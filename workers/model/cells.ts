@@ -40,7 +40,7 @@ export interface SubjectsRequest extends CellsRequest {
 export interface SubjectGroup {
   /** The same for the same VM, process and so on in any session. */
   readonly key: string;
-  /** The lane of the VM or guest process, NO_LANE for others. */
+  /** The lane of the VM, guest process or CPU; NO_LANE for others. */
   readonly lane: LaneId;
   readonly text: string;
 }

@@ -45,6 +45,8 @@ export interface TableRequest {
   readonly where?: string;
   /** One more condition, of the panel itself: errors in `where` have their place in what the user typed. */
   readonly only?: string;
+  /** Waits of vCPUs as the published analyses count them. */
+  readonly asPublished?: boolean;
   /** The lane a table is about, where it needs one (`critical-path`). */
   readonly of?: number;
   /**

@@ -1,5 +1,8 @@
 import { formatCount } from "../../../workers/core/format.js";
 import { failureText } from "../../../workers/core/result.js";
+import type { LaneId } from "../../../workers/model/lanes.js";
+import type { Run } from "../../viewmodel/followed.js";
+import { titleOf } from "../../viewmodel/lane-names.js";
 import { lanesOfPath, pathSegments } from "../../viewmodel/path-segments.js";
 import { endOf } from "../../viewmodel/viewport.js";
 import type { ActionContext } from "./context.js";
@@ -54,7 +57,24 @@ export function createOverlayActions(context: ActionContext, tree: TreeActions, 
       return true;
     },
     setAlone,
+    /** Has a vCPU or thread stand out wherever it runs. */
+    follow(lane: LaneId) {
+      overlay.setState({ followed: { lane, runs: [] } });
+      tree.reveal(lane);
+      viewing.revealLane(lane);
+      ui.say(`Following ${titleOf(session.getState().lanes, lane)}: Esc ends it`);
+    },
+    setRuns(lane: LaneId, runs: readonly Run[]) {
+      if (overlay.getState().followed?.lane === lane) overlay.setState({ followed: { lane, runs } });
+    },
+    /** Answers whether anything was followed. */
+    unfollow() {
+      if (overlay.getState().followed === undefined) return false;
+      overlay.setState({ followed: undefined });
+      ui.say("");
+      return true;
+    },
     /** Removes everything, for another trace. */
-    reset: () => overlay.setState({ path: undefined, only: undefined }),
+    reset: () => overlay.setState({ path: undefined, only: undefined, followed: undefined }),
   };
 }

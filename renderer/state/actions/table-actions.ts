@@ -121,6 +121,7 @@ export function createTableActions(
       tables.setState({ hiddenColumns: names.length === 0 ? others : { ...others, [table]: names } });
     },
     restoreHiddenColumns: (hiddenColumns: HiddenColumns) => tables.setState({ hiddenColumns }),
+    setAsPublished: (asPublished: boolean) => tables.setState({ asPublished }),
     setOfLane: (isOfLane: boolean) => tables.setState({ isOfLane }),
     /** Limits findings to those of a VM. */
     setFindingsOf: (findingsOf: LaneId | undefined) => tables.setState({ findingsOf }),

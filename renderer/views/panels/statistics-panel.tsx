@@ -1,9 +1,13 @@
+import { useStore } from "zustand";
 import { formatCount, formatDuration, formatPercent, formatSpan } from "../../../workers/core/format.js";
 import type { ExitRow, KindStatistics } from "../../../workers/model/engine-api.js";
 import { absentTitle, kindTitle } from "../../viewmodel/lane-kinds.js";
+import { withDescendants } from "../../viewmodel/lane-tree.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
+import { PublishedChoice } from "../parts/published-choice.js";
 import { Swatch } from "../parts/swatch.js";
-import { useDerived, useSelection, useSession } from "../use-app.js";
+import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
+import { PublishedDifference } from "./published-difference.js";
 import { useAnswer } from "./use-answer.js";
 import { useScope } from "./use-scope.js";
 
@@ -17,24 +21,41 @@ export function StatisticsPanel() {
   const name = useSession((session) => (selected === undefined ? undefined : session.lanes?.names[selected]));
   const shown = useDerived((app) => app.select.layout().lanes);
   const lanes = selected === undefined ? shown : Int32Array.of(selected);
+  const asPublished = useStore(useApp().stores.tables, (tables) => tables.asPublished);
   const key = `${scope.t0}:${scope.t1}:${selected ?? `all${shown.length}`}`;
-  const statistics = useAnswer(key, { lanes, t0: scope.t0, t1: scope.t1 }, (engine, question) =>
-    engine.statistics(question),
+  const question = { lanes, t0: scope.t0, t1: scope.t1 };
+  const statistics = useAnswer(`${key}:${asPublished}`, { ...question, asPublished }, (engine, asked) =>
+    engine.statistics(asked),
   );
+  const tree = useSession((session) => session.tree);
+  const kinds = useSession((session) => session.lanes?.kinds);
+  const meant = selected === undefined ? shown : withDescendants(tree, selected);
+  const vcpus = meant.filter((lane) => kinds?.[lane] === "vcpu");
   if (statistics === undefined) return <p className="hint">Counting…</p>;
   const windowNs = scope.t1 - scope.t0;
+  const hasVcpus = statistics.kinds.some(({ kind }) => kind === "vcpu");
   return (
-    <div className="statistics">
-      {statistics.kinds.map((kind) => (
-        <States
-          key={kind.kind}
-          caption={`${name ?? kindTitle(kind)}, ${scope.words} of ${formatSpan(windowNs)}`}
-          kind={kind}
-          windowNs={windowNs}
-        />
-      ))}
-      <Exits rows={statistics.exits} />
-    </div>
+    <>
+      {hasVcpus && (
+        <div className="panel-bar">
+          <PublishedChoice />
+        </div>
+      )}
+      <div className="statistics">
+        {statistics.kinds.map((kind) => (
+          <States
+            key={kind.kind}
+            caption={`${name ?? kindTitle(kind)}, ${scope.words} of ${formatSpan(windowNs)}`}
+            kind={kind}
+            windowNs={windowNs}
+          />
+        ))}
+        {hasVcpus && asPublished && (
+          <PublishedDifference {...question} lanes={vcpus} questionKey={`${key}:${vcpus.join()}`} />
+        )}
+        <Exits rows={statistics.exits} />
+      </div>
+    </>
   );
 }
 

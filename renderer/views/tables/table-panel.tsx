@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { useStore } from "zustand";
 import { failureText } from "../../../workers/core/result.js";
+import { PUBLISHED_TABLES } from "../../viewmodel/published-difference.js";
 import { tableRowTarget } from "../../viewmodel/table-target.js";
 import {
   type ColumnView,
@@ -12,6 +13,7 @@ import {
 } from "../../viewmodel/table-view.js";
 import { MenuAt } from "../parts/menu.js";
 import { openContextMenu } from "../parts/open-context-menu.js";
+import { PublishedChoice } from "../parts/published-choice.js";
 import { useApp } from "../use-app.js";
 import { EmptyTable } from "./empty-table.js";
 import { Grid } from "./grid.js";
@@ -54,12 +56,15 @@ export function TablePanel(props: TablePanelProps) {
   const [sort, setSort] = useState<Sort | undefined>(props.sort);
   const [menu, setMenu] = useState<HeadMenu>();
   const hidden = useStore(app.stores.tables, (tables) => tables.hiddenColumns[name]) ?? NONE_HIDDEN;
+  const asPublished = useStore(app.stores.tables, (state) => state.asPublished);
+  const hasBoth = PUBLISHED_TABLES.includes(name);
   const rows = useRows({
     table: name,
     ...(sort === undefined ? {} : { sortBy: sort.column, descending: sort.isDescending }),
     ...(text.trim() === "" ? {} : { where: text }),
     ...(of === undefined ? {} : { of }),
     ...(only === undefined ? {} : { only }),
+    ...(hasBoth && asPublished ? { asPublished } : {}),
     ...(range === undefined ? {} : { range }),
   });
   const { pages, request, failure } = rows ?? {};
@@ -89,6 +94,7 @@ export function TablePanel(props: TablePanelProps) {
         }
       >
         {tools}
+        {hasBoth && <PublishedChoice />}
       </TableBar>
       {failure !== undefined && <p className="failure">{failureText(failure)}</p>}
       {isEmpty && text.trim() === "" && <EmptyTable name={name} hasLaneChoice={of === undefined} />}

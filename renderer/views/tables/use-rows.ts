@@ -19,6 +19,7 @@ export interface RowsQuestion {
   readonly where?: string;
   readonly only?: string;
   readonly of?: number;
+  readonly asPublished?: boolean;
   /** Replaces the time range that tables have. */
   readonly range?: { readonly t0: number; readonly t1: number };
 }

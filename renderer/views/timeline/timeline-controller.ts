@@ -14,6 +14,7 @@ import { lanesAround, pxOfRow } from "../../viewmodel/rows.js";
 import { rangeOf } from "../../viewmodel/snap.js";
 import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
 import { pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
+import { FollowFeed } from "./follow-feed.js";
 import { GroupsInView } from "./groups-in-view.js";
 import { LabelFeed } from "./label-feed.js";
 import { canvasTokens } from "./tokens.js";
@@ -67,6 +68,7 @@ export class TimelineController {
     const version = `${session.generation}:${session.progress?.readUntilNs ?? 0}`;
     if (0 < view.widthPx) feeds.labels.update(view.view, view.widthPx, visible, version);
     feeds.shares.update(view.view, visible, version);
+    feeds.follow.update(view.view, view.widthPx, stores.overlay.getState().followed?.lane, version);
   }
 
   /** The scene to draw; undefined while the picture on screen is current. */
@@ -165,6 +167,7 @@ export class TimelineController {
             engine,
             cells: new CellFeed(engine, changed),
             labels: new LabelFeed(engine, changed),
+            follow: new FollowFeed(engine, this.app.actions.overlay.setRuns),
             groups: new GroupsInView((groups) => this.app.stores.tree.setState({ groups })),
             shares: new WindowQuery(
               ({ lanes, t0, t1 }) => engine.shares(lanes, t0, t1),
@@ -180,6 +183,7 @@ interface Feeds {
   readonly cells: CellFeed;
   readonly labels: LabelFeed;
   readonly groups: GroupsInView;
+  readonly follow: FollowFeed;
   /** Time per state in the window, for the bars beside the lane names. */
   readonly shares: WindowQuery<Float64Array>;
 }
@@ -187,6 +191,7 @@ interface Feeds {
 function disposeFeeds(feeds: Feeds | undefined): void {
   feeds?.cells.dispose();
   feeds?.labels.dispose();
+  feeds?.follow.dispose();
   feeds?.shares.dispose();
 }
 

@@ -51,10 +51,16 @@ function both(a: Predicate<Row> | undefined, b: Predicate<Row> | undefined): Pre
   return a === undefined || b === undefined ? (a ?? b) : (row) => a(row) && b(row);
 }
 
-function scopeOf(context: QueryContext, { lanes, t0, t1, of }: TableQuestion): ExportScope {
+function scopeOf(context: QueryContext, { lanes, t0, t1, of, asPublished }: TableQuestion): ExportScope {
   const paths = lanes && new Set(Array.from(lanes, (lane) => context.lanes.specs[lane]?.path));
   const hasLane = paths ? (path: string) => paths.has(path) : () => true;
-  return { t0, t1, hasLane, ...(of === undefined ? {} : { of: pathOf(context, of) }) };
+  return {
+    t0,
+    t1,
+    hasLane,
+    asPublished: asPublished === true,
+    ...(of === undefined ? {} : { of: pathOf(context, of) }),
+  };
 }
 
 function orderOf(table: PanelTable, { sortBy, descending }: TableQuestion): Result<ListingOrder | undefined> {

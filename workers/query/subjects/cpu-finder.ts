@@ -23,12 +23,12 @@ export class CpuFinder {
     this.thread = row < 0 ? NO_LANE : (vcpus.threadLane[row] as LaneId);
   }
 
-  /** The CPU's number, -1 if no CPU shows the lane: then it is that of an interrupt, which the CPU shows instead. */
-  at(t: number): number {
+  /** The CPU's lane. If no CPU shows the lane, as in an interrupt, the last that did; NO_LANE: none did. */
+  at(t: number): LaneId {
     if (this.last === undefined || !this.shows(this.last, t)) {
       this.last = this.cpus.find((cpu) => this.shows(cpu, t)) ?? this.last;
     }
-    return this.last === undefined ? -1 : (this.context.lanes.specs[this.last]?.subject ?? -1);
+    return this.last ?? NO_LANE;
   }
 
   private shows(cpu: LaneId, t: number): boolean {

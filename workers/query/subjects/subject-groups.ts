@@ -35,8 +35,8 @@ export class SubjectGroups {
     return group;
   }
 
-  ofCpu(machine: string, cpu: number): number {
-    return cpu < 0 ? -1 : this.add({ key: `${machine}/cpu/${cpu}`, lane: NO_LANE, text: `CPU ${cpu}` });
+  ofCpu(lane: LaneId): number {
+    return lane === NO_LANE ? -1 : this.ofLane(lane);
   }
 
   private ofPriority(prio: number): number {

@@ -44,7 +44,7 @@ function groupFinder(
   const track = context.lanes.tracks[lane];
   if (spec === undefined || track === undefined) return -1;
   if (spec.kind === "cpu") {
-    if (by === "cpu") return groups.ofCpu(spec.machine, spec.subject);
+    if (by === "cpu") return groups.ofCpu(lane);
     return (t) => {
       const row = rowAt(track, t);
       const who = row < 0 ? -1 : culpritOf("cpu", track.stateAt(row), track.auxAt(row));
@@ -53,7 +53,7 @@ function groupFinder(
   }
   if (by === "cpu") {
     const finder = new CpuFinder(context, lane);
-    return (t) => (isRunning(track, t) ? groups.ofCpu(spec.machine, finder.at(t)) : -1);
+    return (t) => (isRunning(track, t) ? groups.ofCpu(finder.at(t)) : -1);
   }
   return by === "priority" ? (t) => groups.of(lane, t) : groups.of(lane, t0Of(track));
 }

@@ -45,7 +45,16 @@ function* publishedWaits(context: QueryContext, { t0, t1 }: ExportScope, lane: L
   for (const { start, end, state, reason, aux } of publishedRows(context.lanes.track(lane), t0, t1, context.untilNs)) {
     if (state !== State.WAIT && state !== State.PREEMPTED) continue;
     const by = pathOf(context, culpritOf(spec.kind, state, aux));
-    yield [spec.path, start, end, stateName(state), reasonText(context, spec.kind, state, reason, aux), by, ""];
+    yield [
+      spec.path,
+      start,
+      end,
+      stateName(state),
+      reasonText(context, spec.kind, state, reason, aux),
+      by,
+      "",
+      end - start,
+    ];
   }
 }
 

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { Tables } from "../../../../workers/engine/tables.js";
 import { STATE_NAMES } from "../../../../workers/model/states.js";
 import { statistics } from "../../../../workers/query/statistics.js";
+import { SESSION_TABLES } from "../../../../workers/query/tables/index.js";
 import { type DslTables, runTables } from "../support/dsl-tables.js";
 
 // Times in µs. Thread 100 is vCPU 0 of the VM with pid 90.
@@ -95,4 +97,18 @@ test.each([false, true])("the states of a vCPU fill the window (as published: %s
       .filter(({ lane }) => lane === VCPU);
     for (let i = 1; i < rows.length; i++) expect(rows[i]?.start_ns).toBe(rows[i - 1]?.end_ns);
   }
+});
+
+test("a panel's table counts as published when it is asked to, and its rows have all columns", async () => {
+  const tables = new Tables(runTables(A).context, SESSION_TABLES, async () => undefined);
+  const question = { t0: 0, t1: 60_000, limit: 9, where: 'kind == "wait"' };
+  const totals = async (table: string, column: string, published: boolean) => {
+    const answer = await tables.rows({ ...question, table, asPublished: published });
+    const found = answer.ok ? answer.value.columns.find(({ name }) => name === column) : undefined;
+    return Array.from((found?.values ?? []) as Float64Array);
+  };
+  expect(await totals("wait-summary", "total_ns", false)).toEqual([38_000]);
+  expect(await totals("wait-summary", "total_ns", true)).toEqual([41_000]);
+  expect(await totals("waits", "duration_ns", false)).toEqual([38_000]);
+  expect(await totals("waits", "duration_ns", true)).toEqual([41_000]);
 });

@@ -1,0 +1,32 @@
+import type { SubjectsAnswer } from "../../workers/model/cells.js";
+import type { LaneId } from "../../workers/model/lanes.js";
+
+/** A stretch of time in which a followed vCPU or thread runs on one CPU. */
+export interface Run {
+  readonly cpuLane: LaneId;
+  readonly t0: number;
+  readonly t1: number;
+}
+
+/** From the CPU of each pixel of one lane: runs of pixels on one CPU. */
+export function runsOf({ cells, groups, t0, t1, width }: SubjectsAnswer): readonly Run[] {
+  const nsPerPx = (t1 - t0) / Math.max(1, width);
+  const runs: Run[] = [];
+  for (let from = 0; from < width; ) {
+    const group = cells[from];
+    let to = from + 1;
+    while (to < width && cells[to] === group) to++;
+    const cpuLane = groups[(group ?? 0) - 1]?.lane ?? -1;
+    if (0 <= cpuLane) runs.push({ cpuLane, t0: t0 + from * nsPerPx, t1: t0 + to * nsPerPx });
+    from = to;
+  }
+  return runs;
+}
+
+/** The runs that begin on another CPU than the one before ended on, with that one. */
+export function movesOf(runs: readonly Run[]): readonly (readonly [from: Run, to: Run])[] {
+  return runs.flatMap((run, i) => {
+    const before = runs[i - 1];
+    return before === undefined || before.cpuLane === run.cpuLane ? [] : [[before, run] as const];
+  });
+}

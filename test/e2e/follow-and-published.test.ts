@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+describeWith("one thread, and two definitions", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp({ width: 1600, height: 1000 });
+    await app.page.getByRole("treeitem").first().waitFor();
+    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+  });
+  afterAll(() => app?.close());
+
+  test("a followed vCPU stands out on the CPUs it runs on, until Esc", async () => {
+    await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click();
+    await app.page.getByTestId("lanes").focus();
+    await app.page.keyboard.press("KeyT");
+    await app.page.getByText(/^Following VM .* › vCPU 0: Esc ends it/).waitFor();
+    const over = app.page.locator(".over-lanes");
+    await expect.poll(() => over.isVisible()).toBe(true);
+    await app.page.waitForTimeout(400);
+    await app.screenshot("followed");
+    await app.page.keyboard.press("Escape");
+    await expect.poll(() => over.isVisible()).toBe(false);
+    expect(await app.page.getByText(/^Following/).count()).toBe(0);
+  });
+
+  test("waits are counted as published on demand, with the difference in figures", async () => {
+    await app.page.getByRole("tab", { name: "Statistics" }).click();
+    const panel = app.page.locator("#panel");
+    const row = (name: string) => panel.getByRole("row").filter({ hasText: name }).first();
+    await row("Runnable").waitFor();
+    await panel.getByRole("button", { name: "As published" }).click();
+    const table = panel.getByRole("table", { name: "Waits of vCPUs, here and as published" });
+    const runnable = table.getByRole("row").filter({ hasText: "Runnable" });
+    await runnable.waitFor();
+    const [, , here, published, difference] = await runnable.getByRole("cell").allInnerTexts();
+    expect(here).toMatch(/^\d.* (ms|s)$/);
+    expect(published).toMatch(/^0/);
+    expect(difference).toBe(`−${here}`);
+    await app.screenshot("as-published");
+
+    await app.page.getByRole("tab", { name: "Waits" }).click();
+    expect(await panel.getByRole("button", { name: "As published" }).getAttribute("aria-pressed")).toBe("true");
+    await panel.getByRole("button", { name: "Waits to the wake-up" }).click();
+    expect(app.errors).toEqual([]);
+  });
+});
