@@ -6,7 +6,7 @@ import { onLane, targetMaker } from "./target-command.js";
 
 export function laneCommands(context: CommandContext): Command[] {
   const { actions, stores } = context;
-  const { tree, view } = actions;
+  const { topology, tree, view } = actions;
   const lanes = maker("Lanes");
   const ofLane = targetMaker(context, "Lanes");
   const grow = (px: number) => view.setRowPx(stores.view.getState().rowPx + px);
@@ -28,6 +28,9 @@ export function laneCommands(context: CommandContext): Command[] {
     ofLane("lane-toggle", "Open or close the lane's children", ["KeyE"], onLane(toggle)),
     lanes("lanes-open", "Open all lanes", [], () => tree.setAllOpen(true)),
     lanes("lanes-close", "Close all lanes", [], () => tree.setAllOpen(false)),
+    lanes("cpus-number", "CPUs in order of number", [], topology.orderByNumber),
+    lanes("cpus-topology", "CPUs in order of NUMA node, package and core", [], topology.orderByTopology),
+    lanes("cpus-pinning", "CPUs of the selected VM first", [], topology.orderByPinning),
     lanes("lanes-taller", "Taller lanes", ["Ctrl+Shift+ArrowUp"], () => grow(2)),
     lanes("lanes-lower", "Lower lanes", ["Ctrl+Shift+ArrowDown"], () => grow(-2)),
     lanes("lanes-normal", "Lanes of normal height", [], () => view.setRowPx(ROW_PX.normal)),

@@ -3,7 +3,7 @@ import type { Command, CommandContext } from "./command.js";
 import { focusField, isOpen, maker } from "./make-commands.js";
 
 export function traceCommands({ actions, stores, select, host }: CommandContext): Command[] {
-  const { names, persistence, session } = actions;
+  const { names, persistence, session, topology } = actions;
   const trace = maker("Trace");
   const whenOpen = isOpen(stores);
   const isReading = () => {
@@ -20,6 +20,7 @@ export function traceCommands({ actions, stores, select, host }: CommandContext)
   const openFiles = () => void choose("files", "open-files", session.open);
   const openFolder = () => void choose("folder", "open-folder", session.open);
   const raise = () => void session.openWith(raisedBudget(select.limitOffers()));
+  const place = () => void choose("files", "topology", topology.placeFrom);
   const name = () => void choose("files", "process-names", names.nameFrom);
   const freshTitle = "Start fresh: the whole trace, lanes as they begin";
   return [
@@ -27,6 +28,7 @@ export function traceCommands({ actions, stores, select, host }: CommandContext)
     trace("open-folder", "Open a folder…", ["Ctrl+Shift+KeyO"], openFolder),
     trace("raise-limits", "Open past the limit", ["Shift+KeyL"], raise, isLimited),
     trace("name-processes", "Name guest processes from a file…", [], name, whenOpen),
+    trace("place-cpus", "Place the CPUs by a file of lscpu…", [], place, whenOpen),
     trace("cancel", "Stop opening or reading", [], () => void session.cancel(), isReading),
     trace("read-all", "Read all of the trace, after a stop", [], () => void session.readAgain(), isStopped),
     trace("start-fresh", freshTitle, [], () => persistence.startFresh(), whenOpen),

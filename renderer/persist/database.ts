@@ -15,6 +15,7 @@ export class LanescopeDatabase extends Dexie {
   readonly views!: Table<ViewRow, string>;
   readonly names!: Table<NamesRow, string>;
   readonly laneNames!: Table<LaneNamesRow, string>;
+  readonly topologies!: Table<NamesRow, string>;
   readonly preferences!: Table<PreferenceRow, string>;
 
   constructor(name: string, migrations: readonly Migration[] = MIGRATIONS) {

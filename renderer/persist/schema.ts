@@ -41,7 +41,7 @@ export interface ViewRow {
   readonly stateNs?: number;
 }
 
-/** The list that names processes of guests in a trace. */
+/** A file that says what a trace does not: names of guests' processes, or the places of CPUs. */
 export interface NamesRow {
   readonly contentId: string;
   readonly savedAt: number;
@@ -82,4 +82,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, stores: { recents: "token, openedAt", views: "contentId, savedAt", preferences: "key" } },
   { version: 2, stores: { names: "contentId, savedAt" } },
   { version: 3, stores: { laneNames: "contentId, savedAt" } },
+  { version: 4, stores: { topologies: "contentId, savedAt" } },
 ];

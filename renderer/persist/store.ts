@@ -25,6 +25,8 @@ export interface PersistentStore {
   saveNames(row: NamesRow): Promise<Result<void>>;
   laneNames(contentId: string): Promise<Result<LaneNamesRow | undefined>>;
   saveLaneNames(row: LaneNamesRow): Promise<Result<void>>;
+  topology(contentId: string): Promise<Result<NamesRow | undefined>>;
+  saveTopology(row: NamesRow): Promise<Result<void>>;
   preference(key: string): Promise<Result<unknown>>;
   savePreference(key: string, value: unknown): Promise<Result<void>>;
   close(): void;
@@ -58,6 +60,9 @@ function durable(database: LanescopeDatabase): PersistentStore {
     laneNames: (contentId) => attempt("read the names of lanes", () => database.laneNames.get(contentId)),
     saveLaneNames: (row) =>
       attempt("save the names of lanes", () => putAmongNewest(database.laneNames, row, "savedAt", KEPT_VIEWS)),
+    topology: (contentId) => attempt("read where the CPUs are", () => database.topologies.get(contentId)),
+    saveTopology: (row) =>
+      attempt("save where the CPUs are", () => putAmongNewest(database.topologies, row, "savedAt", KEPT_NAMES)),
     preference: (key) => attempt("read a preference", async () => (await database.preferences.get(key))?.value),
     savePreference: (key, value) =>
       attempt("save a preference", async () => {
@@ -80,6 +85,7 @@ export function memoryStore(): PersistentStore {
   const recents = new Map<string, RecentRow>();
   const views = new Map<string, ViewRow>();
   const names = new Map<string, NamesRow>();
+  const topologies = new Map<string, NamesRow>();
   const laneNames = new Map<string, LaneNamesRow>();
   const preferences = new Map<string, unknown>();
   return {
@@ -93,6 +99,8 @@ export function memoryStore(): PersistentStore {
     saveNames: async (row) => ok(void names.set(row.contentId, row)),
     laneNames: async (contentId) => ok(laneNames.get(contentId)),
     saveLaneNames: async (row) => ok(void laneNames.set(row.contentId, row)),
+    topology: async (contentId) => ok(topologies.get(contentId)),
+    saveTopology: async (row) => ok(void topologies.set(row.contentId, row)),
     preference: async (key) => ok(preferences.get(key)),
     savePreference: async (key, value) => ok(void preferences.set(key, value)),
     close: () => {},

@@ -1,7 +1,9 @@
 import type { Failure } from "../../workers/core/result.js";
+import type { CpuTopology } from "../../workers/model/cpu-topology.js";
 import type { Budget, LaneList, MinimapAnswer, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
 import type { OpeningProgress, Progress } from "../../workers/model/progress.js";
 import type { ViewRow } from "../persist/schema.js";
+import type { CpuOrder } from "../viewmodel/cpu-order.js";
 import { EMPTY_TREE, type LaneTree } from "../viewmodel/lane-tree.js";
 import { NO_RENAMES, type Renames } from "../viewmodel/renames.js";
 
@@ -31,6 +33,11 @@ export interface SessionState {
   /** As the engine has them. */
   readonly givenLanes: LaneList | undefined;
   readonly renames: Renames;
+  /** Where the CPUs are; undefined until all is read. */
+  readonly topology: CpuTopology | undefined;
+  /** The file that places them, as text. */
+  readonly topologyText: string | undefined;
+  readonly cpuOrder: CpuOrder;
   readonly tree: LaneTree;
   readonly minimap: MinimapAnswer | undefined;
   readonly trace: TraceInfo | undefined;
@@ -62,6 +69,9 @@ export const NO_SESSION: SessionState = {
   lanes: undefined,
   givenLanes: undefined,
   renames: NO_RENAMES,
+  topology: undefined,
+  topologyText: undefined,
+  cpuOrder: { by: "topology" },
   tree: EMPTY_TREE,
   minimap: undefined,
   trace: undefined,

@@ -1,5 +1,6 @@
 import { formatDurationExact } from "../../workers/core/format.js";
 import type { EventRow, IntervalDetails, LaneList, StateDetails } from "../../workers/model/engine-api.js";
+import type { LaneId } from "../../workers/model/lanes.js";
 import { State } from "../../workers/model/states.js";
 import { type GroupMoment, momentWords, pixelWords } from "./group-moment.js";
 import { labelOf, titleOf } from "./lane-names.js";
@@ -35,12 +36,19 @@ export function stateFacts(state: StateDetails, { lanes, base }: DetailsFacts): 
   return [
     ["Lane", titleOf(lanes, state.lane)],
     ["Path", lanes?.paths[state.lane] ?? ""],
+    ...placeFacts(lanes, state.lane),
     ["Start", momentText(base, state.start)],
     ["End", momentText(base, state.end)],
     ["Duration", formatDurationExact(state.end - state.start)],
     ...cpuFacts(state),
     ...(state.priority === "" ? [] : [["Priority", state.priority] as const]),
   ];
+}
+
+/** Where a CPU is. */
+function placeFacts(lanes: LaneList | undefined, lane: LaneId): readonly Fact[] {
+  const mark = lanes?.kinds[lane] === "cpu" ? lanes.marks.find((one) => one.lane === lane) : undefined;
+  return mark === undefined ? [] : [["Place", mark.about]];
 }
 
 /** "CPU 1", or where it was last if it has none. */

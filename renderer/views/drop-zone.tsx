@@ -33,6 +33,11 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
       {isOver && <div className="drop-hint">Drop to open: folders, files and archives, several at once</div>}
       <FileInput field="open-files" label="Files to open" onChoice={app.actions.session.open} />
       <FileInput field="open-folder" label="Folder to open" isFolder onChoice={app.actions.session.open} />
+      <FileInput
+        field="topology"
+        label="Where the CPUs are, as lscpu prints it"
+        onChoice={app.actions.topology.placeFrom}
+      />
       <FileInput field="process-names" label="Names of guest processes" onChoice={app.actions.names.nameFrom} />
     </div>
   );

@@ -7,6 +7,7 @@ import { SearchActions } from "./search-actions.js";
 import { SelectionActions } from "./selection-actions.js";
 import { createSessionActions } from "./session-actions.js";
 import { createTableActions } from "./table-actions.js";
+import { createTopologyActions } from "./topology-actions.js";
 import { createTreeActions } from "./tree-actions.js";
 import { createUiActions } from "./ui-actions.js";
 import { createViewActions } from "./view-actions.js";
@@ -21,6 +22,7 @@ export function createActions(context: ActionContext) {
   const ui = createUiActions(context);
   const names = createNameActions(context, ui);
   const renames = createRenameActions(context);
+  const topology = createTopologyActions(context);
   const selection = new SelectionActions(context, view, tree);
   const tables = createTableActions(context, view, tree, selection, ui);
   return {
@@ -30,9 +32,20 @@ export function createActions(context: ActionContext) {
     selection,
     search: new SearchActions(context, selection, ui),
     ui,
-    persistence: new PersistenceActions(context, { session, view, tree, selection, ui, names, renames, tables }),
+    persistence: new PersistenceActions(context, {
+      session,
+      view,
+      tree,
+      selection,
+      ui,
+      names,
+      renames,
+      topology,
+      tables,
+    }),
     names,
     renames,
+    topology,
     overlay: createOverlayActions(context, tree, ui, view),
     tables,
   };

@@ -1,5 +1,6 @@
 import type { EngineApi, LaneList } from "../../../workers/model/engine-api.js";
 import { goesOn, type Progress } from "../../../workers/model/progress.js";
+import { arrangedCpus } from "../../viewmodel/cpu-order.js";
 import { buildLaneTree } from "../../viewmodel/lane-tree.js";
 import { renamedLanes } from "../../viewmodel/renames.js";
 import { wholeView } from "../../viewmodel/viewport.js";
@@ -46,8 +47,9 @@ export async function follow(context: ActionContext, api: EngineApi, isCurrent: 
 
 async function finish(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
   const { session, view } = context.stores;
-  const [done, lanes, trace] = await Promise.all([api.done(), api.lanes(), api.info()]);
+  const [done, lanes, trace, topology] = await Promise.all([api.done(), api.lanes(), api.info(), api.cpuTopology()]);
   if (!isCurrent()) return;
+  session.setState({ topology });
   setLanes(context, lanes);
   const generation = session.getState().generation + 1;
   if (done.ok) session.setState({ info: done.value, trace, generation });
@@ -57,7 +59,8 @@ async function finish(context: ActionContext, api: EngineApi, isCurrent: () => b
 
 export function setLanes(context: ActionContext, lanes: LaneList): void {
   const { session } = context.stores;
-  const named = renamedLanes(lanes, session.getState().renames);
+  const { renames, topology, cpuOrder } = session.getState();
+  const named = arrangedCpus(renamedLanes(lanes, renames), topology, cpuOrder);
   session.setState({ lanes: named, givenLanes: lanes, tree: buildLaneTree(named) });
 }
 

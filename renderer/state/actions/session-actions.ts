@@ -132,22 +132,30 @@ export function createSessionActions(context: ActionContext) {
     const { api } = client;
     const isCurrent = () => context.engine() === api;
     const processNames = items.find((item) => item.processNames !== undefined)?.processNames;
-    const about = { name: nameOf(items), items: items.map(sourceItem), budget, info, processNames };
+    const topologyText = items.find((item) => item.topology !== undefined)?.topology;
+    const about = { name: nameOf(items), items: items.map(sourceItem), budget, info, processNames, topologyText };
     session.setState({ ...about, phase: "open", carried: carried?.(info) });
     showWhole(context);
     if (processNames !== undefined) {
       const named = await api.nameProcesses(processNames);
       if (!named.ok) ui.setState({ message: failureText(named.error) });
     }
+    if (topologyText !== undefined) {
+      const placed = await api.placeCpus(topologyText);
+      if (!placed.ok) ui.setState({ message: failureText(placed.error) });
+    }
     await follow(context, api, isCurrent);
   };
 
   /** What is on screen, to be opened again: with the view and the names of processes that it has by now. */
   const onScreen = (): Wish => {
-    const { processNames } = session.getState();
+    const { processNames, topologyText } = session.getState();
     const [first, ...others] = shown.items;
-    const isNamed = first !== undefined && processNames !== undefined;
-    const items = isNamed ? [{ ...first, processNames }, ...others] : shown.items;
+    const given = {
+      ...(processNames === undefined ? {} : { processNames }),
+      ...(topologyText === undefined ? {} : { topology: topologyText }),
+    };
+    const items = first === undefined ? shown.items : [{ ...first, ...given }, ...others];
     return { items, budget: shown.budget, carried: carryView(stores), asks: false };
   };
 

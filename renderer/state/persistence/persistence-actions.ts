@@ -9,6 +9,7 @@ import type { RenameActions } from "../actions/rename-actions.js";
 import type { SelectionActions } from "../actions/selection-actions.js";
 import type { SessionActions } from "../actions/session-actions.js";
 import type { TableActions } from "../actions/table-actions.js";
+import type { TopologyActions } from "../actions/topology-actions.js";
 import type { TreeActions } from "../actions/tree-actions.js";
 import type { UiActions } from "../actions/ui-actions.js";
 import type { ViewActions } from "../actions/view-actions.js";
@@ -27,6 +28,7 @@ export interface PersistenceDependencies {
   readonly ui: UiActions;
   readonly names: NameActions;
   readonly renames: RenameActions;
+  readonly topology: TopologyActions;
   readonly tables: Pick<TableActions, "restoreHiddenColumns">;
 }
 
@@ -76,6 +78,7 @@ export class PersistenceActions {
       stores.session.subscribe((state, before) => {
         if (state.phase === "open" && before.phase !== "open") this.onOpened();
         if (state.processNames !== before.processNames) void this.saveNames();
+        if (state.topologyText !== before.topologyText) void this.saveTopology();
         // Names go with the trace that is closed.
         if (state.renames !== before.renames && state.renames !== NO_RENAMES) void this.saveLaneNames();
       }),
@@ -119,6 +122,7 @@ export class PersistenceActions {
     void this.addRecent();
     void this.restoreNames();
     void this.restoreLaneNames();
+    void this.restoreTopology();
   }
 
   private async readRecents(): Promise<void> {
@@ -152,6 +156,23 @@ export class PersistenceActions {
     // The user may have been quicker than the database.
     if (kept === undefined || now.info?.contentId !== info.contentId || now.renames !== renames) return;
     this.actions.renames.restore(new Map(Object.entries(kept.names)));
+  }
+
+  /** The places of CPUs come back with the content, unless the user gave others already. */
+  private async restoreTopology(): Promise<void> {
+    const { session } = this.context.stores;
+    const { info, topologyText } = session.getState();
+    if (info === undefined || topologyText !== undefined) return;
+    const kept = await this.store.topology(info.contentId);
+    const now = session.getState();
+    if (kept === undefined || now.info?.contentId !== info.contentId || now.topologyText !== undefined) return;
+    await this.actions.topology.restore(kept.text);
+  }
+
+  private async saveTopology(): Promise<void> {
+    const { info, topologyText: text } = this.context.stores.session.getState();
+    if (info === undefined || text === undefined || MAX_NAMES_LENGTH < text.length) return;
+    await this.store.saveTopology({ contentId: info.contentId, savedAt: Date.now(), text });
   }
 
   private async saveLaneNames(): Promise<void> {

@@ -58,6 +58,14 @@ export class ReportingStore {
     await this.tried(this.store.saveLaneNames(row));
   }
 
+  topology(contentId: string): Promise<NamesRow | undefined> {
+    return this.tried(this.store.topology(contentId));
+  }
+
+  async saveTopology(row: NamesRow): Promise<void> {
+    await this.tried(this.store.saveTopology(row));
+  }
+
   async preferences(): Promise<Preferences> {
     return parsePreferences(await this.tried(this.store.preference(PREFERENCES)));
   }

@@ -79,6 +79,8 @@ function StateContent({ details, cell }: { readonly details: StateDetails; reado
   const lanes = useSession((session) => session.lanes);
   const base = useDerived((app) => app.select.timeBase());
   const { cpu, lastCpu, culprit } = details;
+  const isCpu = lanes?.kinds[details.lane] === "cpu";
+  const place = isCpu ? lanes?.marks.find(({ lane }) => lane === details.lane)?.about : undefined;
   return (
     <>
       <div className="tooltip-title">
@@ -89,7 +91,8 @@ function StateContent({ details, cell }: { readonly details: StateDetails; reado
       </div>
       <div className="tooltip-facts num">
         <span className="tooltip-lane">{titleOf(lanes, details.lane)}</span>
-        {0 <= cpu && <span>CPU {cpu}</span>}
+        {0 <= cpu && !isCpu && <span>CPU {cpu}</span>}
+        {place !== undefined && <span>{place}</span>}
         {cpu < 0 && 0 <= lastCpu && <span>last on CPU {lastCpu}</span>}
         {details.priority !== "" && <span>{details.priority}</span>}
       </div>
