@@ -3,6 +3,7 @@ import type { Command, CommandContext } from "./command.js";
 import { copyCommands } from "./copy-commands.js";
 import { hoverCommands } from "./hover-commands.js";
 import { laneCommands } from "./lane-commands.js";
+import { orderCommands } from "./order-commands.js";
 import { searchCommands } from "./search-commands.js";
 import { selectionCommands } from "./selection-commands.js";
 import { timeCommands } from "./time-commands.js";
@@ -13,6 +14,7 @@ export function createCommands(context: CommandContext): readonly Command[] {
   return [
     ...timeCommands(context),
     ...laneCommands(context),
+    ...orderCommands(context),
     ...selectionCommands(context),
     ...searchCommands(context),
     ...copyCommands(context),

@@ -31,15 +31,18 @@ export class RowGeometry {
     const rowPx = px(scene.rowPx);
     const width = px(scene.widthPx);
     const pinnedPx = scene.rows.pinnedCount * rowPx;
-    const { pinnedCount, rowCount } = scene.rows;
+    const { pinnedCount, rowCount, stickyRows } = scene.rows;
     const offsetPx = px(scene.rows.offsetPx);
     let quad = 0;
-    // Scrolling rows first: pinned rows are drawn over them.
+    // Scrolling rows first: sticky and pinned rows are drawn over them.
     for (let i = 0; i < rowCount; i++) {
       this.put(quad++, width, pinnedPx - offsetPx + i * rowPx, rowPx, scene, pinnedCount + i);
     }
     const end = pinnedPx - offsetPx + rowCount * rowPx;
     this.putQuad(quad++, width, end, Math.max(0, px(scene.heightPx) - end), 0, NO_ROW, NO_ROW, 0);
+    for (let i = 0; i < stickyRows.length; i++) {
+      this.put(quad++, width, pinnedPx + i * rowPx, rowPx, scene, pinnedCount + rowCount + i);
+    }
     for (let i = 0; i < pinnedCount; i++) this.put(quad++, width, i * rowPx, rowPx, scene, i);
     // The rest has no size and costs nothing.
     this.vertices.fill(0, quad * 4 * FLOATS);

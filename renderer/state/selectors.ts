@@ -5,9 +5,18 @@ import type { LaneId } from "../../workers/model/lanes.js";
 import { arrowsOf, NO_ARROWS } from "../viewmodel/arrows.js";
 import { GROUP_COLOURS, greyPalette } from "../viewmodel/colour-groups.js";
 import { dimmedStates, NO_FILTER, parseViewFilter, type ViewFilter } from "../viewmodel/filter.js";
+import { figureOf, type LaneShares } from "../viewmodel/lane-figures.js";
 import { judgeLanes, type LaneJudgement, Verdict } from "../viewmodel/lane-judgement.js";
-import { ancestorsOf, EMPTY_LAYOUT, type LaneFilter, type LaneLayout, layoutLanes } from "../viewmodel/lane-layout.js";
+import {
+  type Arrangement,
+  ancestorsOf,
+  EMPTY_LAYOUT,
+  type LaneFilter,
+  type LaneLayout,
+  layoutLanes,
+} from "../viewmodel/lane-layout.js";
 import { type LaneMembers, membersOf } from "../viewmodel/lane-members.js";
+import { byName, orderedBy } from "../viewmodel/lane-tree.js";
 import { statesInView } from "../viewmodel/legend.js";
 import { limitOffers } from "../viewmodel/limits.js";
 import { type Palette, paletteOf, type Theme } from "../viewmodel/palette.js";
@@ -20,7 +29,7 @@ import type { TimeBounds } from "../viewmodel/viewport.js";
 import type { OverlayState } from "./overlay-store.js";
 import type { SessionState } from "./session-store.js";
 import type { Stores } from "./stores.js";
-import type { LaneShares, TreeState } from "./tree-store.js";
+import type { TreeState } from "./tree-store.js";
 import type { UiState } from "./ui-store.js";
 import type { ViewState } from "./view-store.js";
 
@@ -33,7 +42,10 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
   const parsed = remembered(parseViewFilter, (text) => [text]);
   const judged = remembered(judgementFrom, (s, f) => [s.lanes, s.tree, f]);
   const filtered = remembered(laneFilterFrom, (s, judgement, o) => [s.tree, judgement, o.only]);
-  const layoutOf = remembered(layoutFrom, (s, t, f) => [s.tree, s.lanes, t.open, t.hidden, t.pinned, f]);
+  const orderOf = remembered(orderFrom, (s, t) => [s.lanes, t.order, t.orderShares]);
+  const layoutOf = remembered(layoutFrom, (s, t, f, a) => [s.tree, s.lanes, t.open, t.hidden, t.pinned, f, a]);
+  const candidatesOf = remembered(layoutFrom, (s, t, f, a) => [s.tree, s.lanes, t.open, t.hidden, t.pinned, f, a]);
+  const arrangementOf = remembered(arrangementFrom, (order, t) => [order, t.hidesIdle, t.idle]);
   const paletteFor = remembered(
     (u: UiState) => withColours(paletteOf(u.preset, themeOf(u)), u.colours[themeOf(u)]),
     (u) => [u.preset, themeOf(u), u.colours],
@@ -72,7 +84,9 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
   const judgement = () => judged(session.getState(), filter());
   const layout = () => {
     const state = session.getState();
-    return layoutOf(state, tree.getState(), filtered(state, judgement(), overlay.getState()));
+    const choices = tree.getState();
+    const arrangement = arrangementOf(orderOf(state, choices), choices);
+    return layoutOf(state, choices, filtered(state, judgement(), overlay.getState()), arrangement);
   };
   const area = (): LaneArea => view.getState();
   const palette = () => paletteFor(ui.getState());
@@ -81,6 +95,11 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
   return {
     bounds: () => boundsOf(session.getState()),
     layout,
+    /** The lanes that would be shown if none were idle. */
+    candidates: () => {
+      const state = session.getState();
+      return candidatesOf(state, tree.getState(), filtered(state, judgement(), overlay.getState()), AS_THEY_COME);
+    },
     area,
     rows: () => rowsOf(layout(), area()),
     filter,
@@ -151,8 +170,31 @@ function laneFilterFrom(
   return judgement && ((lane) => judgement.verdicts[lane] !== Verdict.NONE);
 }
 
-function layoutFrom({ lanes, tree }: SessionState, choices: TreeState, filter: LaneFilter): LaneLayout {
-  return lanes === undefined ? EMPTY_LAYOUT : layoutLanes(lanes, tree, choices, filter);
+type BeforeLane = Arrangement["order"];
+
+const AS_THEY_COME: Arrangement = {};
+
+function orderFrom({ lanes }: SessionState, { order, orderShares }: TreeState): BeforeLane {
+  if (lanes === undefined || order === "given") return undefined;
+  if (order === "name") return orderedBy(lanes, byName(lanes));
+  if (orderShares === undefined) return undefined;
+  const figures = new Map<LaneId, number>();
+  for (const lane of orderShares.rowOf.keys()) figures.set(lane, figureOf(orderShares, lane, order) ?? 0);
+  const figure = (lane: LaneId) => figures.get(lane) ?? -1;
+  return orderedBy(lanes, (a, b) => figure(b) - figure(a));
+}
+
+function arrangementFrom(order: BeforeLane, { hidesIdle, idle }: TreeState): Arrangement {
+  return { ...(order && { order }), ...(hidesIdle && { idle }) };
+}
+
+function layoutFrom(
+  { lanes, tree }: SessionState,
+  choices: TreeState,
+  filter: LaneFilter,
+  arrangement: Arrangement,
+): LaneLayout {
+  return lanes === undefined ? EMPTY_LAYOUT : layoutLanes(lanes, tree, choices, filter, arrangement);
 }
 
 /** Of the lanes that were asked about: a group may have very many. */

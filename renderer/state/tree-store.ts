@@ -1,4 +1,6 @@
 import type { SubjectGroup } from "../../workers/model/cells.js";
+import type { LaneId } from "../../workers/model/lanes.js";
+import type { LaneOrder, LaneShares } from "../viewmodel/lane-figures.js";
 import type { TreeChoices } from "../viewmodel/lane-layout.js";
 
 /** The lane tree as the user changed it. */
@@ -12,16 +14,17 @@ export interface TreeState extends TreeChoices {
   readonly shares: LaneShares | undefined;
   /** Whose work the lanes on screen show, while they are coloured by that; most cells first. */
   readonly groups: readonly GroupInView[];
+  readonly order: LaneOrder;
+  /** The window that lanes are sorted by. It stays as it was when they were sorted, so that no lane moves by itself. */
+  readonly orderShares: LaneShares | undefined;
+  readonly hidesIdle: boolean;
+  /** Lanes that are idle in the window, while these are hidden. */
+  readonly idle: ReadonlySet<LaneId>;
 }
 
 export interface GroupInView extends SubjectGroup {
   /** Its colour. */
   readonly slot: number;
-}
-
-export interface LaneShares {
-  readonly rowOf: ReadonlyMap<number, number>;
-  readonly ns: Float64Array;
 }
 
 export const INITIAL_TREE: TreeState = {
@@ -33,4 +36,8 @@ export const INITIAL_TREE: TreeState = {
   treeWidthPx: 300,
   shares: undefined,
   groups: [],
+  order: "given",
+  orderShares: undefined,
+  hidesIdle: false,
+  idle: new Set(),
 };

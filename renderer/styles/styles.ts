@@ -15,3 +15,4 @@ import "./filter.css";
 import "./time.css";
 import "./steal.css";
 import "./graphics.css";
+import "./tree.css";

@@ -124,4 +124,5 @@ export function rowMap(
   };
   for (let row = 0; row < rows.pinnedCount; row++) put(row);
   for (let i = 0; i < rows.rowCount; i++) put(rows.firstRow + i);
+  for (const row of rows.stickyRows) put(row);
 }

@@ -18,6 +18,18 @@ export interface LaneLayout {
   readonly lanes: Int32Array;
   readonly depths: Uint8Array;
   readonly expansions: Uint8Array;
+  /** The row of the lane above each; -1: none, also for pinned rows. */
+  readonly parentRows: Int32Array;
+  /** Lanes left out because they were idle, with all below them. */
+  readonly idleCount: number;
+}
+
+/** How the user wants lanes to stand, beside what is open. */
+export interface Arrangement {
+  /** Order of the lanes below one lane; as they come if left out. */
+  readonly order?: (a: LaneId, b: LaneId) => number;
+  /** Lanes to leave out unless one below them is shown. */
+  readonly idle?: ReadonlySet<LaneId>;
 }
 
 export const Expansion = { LEAF: 0, CLOSED: 1, OPEN: 2 } as const;
@@ -28,39 +40,61 @@ export const EMPTY_LAYOUT: LaneLayout = {
   lanes: new Int32Array(0),
   depths: new Uint8Array(0),
   expansions: new Uint8Array(0),
+  parentRows: new Int32Array(0),
+  idleCount: 0,
 };
 
 /** Says whether a lane is wanted, or undefined to want all. */
 export type LaneFilter = ((lane: LaneId) => boolean) | undefined;
 
-export function layoutLanes(list: LaneList, tree: LaneTree, choices: TreeChoices, filter: LaneFilter): LaneLayout {
+export function layoutLanes(
+  list: LaneList,
+  tree: LaneTree,
+  choices: TreeChoices,
+  filter: LaneFilter,
+  { order, idle }: Arrangement = {},
+): LaneLayout {
   const kept = filter === undefined ? undefined : keptLanes(tree, filter);
   const lanes: number[] = [];
   const depths: number[] = [];
   const expansions: number[] = [];
-  const add = (lane: LaneId, depth: number, expansion: number) => {
+  const parentRows: number[] = [];
+  let idleCount = 0;
+  const add = (lane: LaneId, depth: number, expansion: number, parentRow: number) => {
     lanes.push(lane);
     depths.push(depth);
     expansions.push(expansion);
+    parentRows.push(parentRow);
   };
-  for (const lane of choices.pinned) if (lane < tree.count) add(lane, 0, Expansion.LEAF);
+  for (const lane of choices.pinned) if (lane < tree.count) add(lane, 0, Expansion.LEAF, -1);
   const pinnedCount = lanes.length;
-  const visit = (lane: LaneId, depth: number) => {
+  const visit = (lane: LaneId, depth: number, parentRow: number) => {
     if (choices.hidden.has(lane)) return;
     if (kept !== undefined && kept[lane] === Keep.NO) return;
     const parent = childCount(tree, lane) > 0;
     const open = parent && isOpen(list, tree, choices, lane, kept?.[lane] === Keep.FOR_CHILDREN);
-    add(lane, depth, parent ? (open ? Expansion.OPEN : Expansion.CLOSED) : Expansion.LEAF);
-    if (open) for (const child of childrenOf(tree, lane)) visit(child, depth + 1);
+    const row = lanes.length;
+    add(lane, depth, parent ? (open ? Expansion.OPEN : Expansion.CLOSED) : Expansion.LEAF, parentRow);
+    if (open) for (const child of inOrder(childrenOf(tree, lane), order)) visit(child, depth + 1, row);
+    // What is not below anything stays: a machine is never left out.
+    if (idle === undefined || depth === 0 || row + 1 < lanes.length || !idle.has(lane)) return;
+    for (const column of [lanes, depths, expansions, parentRows]) column.pop();
+    idleCount += 1;
   };
-  for (const root of tree.roots) visit(root, 0);
+  for (const root of tree.roots) visit(root, 0, -1);
   return {
     count: lanes.length,
     pinnedCount,
     lanes: Int32Array.from(lanes),
     depths: Uint8Array.from(depths),
     expansions: Uint8Array.from(expansions),
+    parentRows: Int32Array.from(parentRows),
+    idleCount,
   };
+}
+
+function inOrder(lanes: Int32Array, order: Arrangement["order"]): Int32Array {
+  return order === undefined ? lanes : lanes.slice().sort(order);
 }
 
 /** Display row of a lane: in the tree if it is there, else among the pinned; -1 if nowhere. */

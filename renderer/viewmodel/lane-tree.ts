@@ -9,6 +9,8 @@ export interface LaneTree {
   readonly children: Int32Array;
   readonly roots: Int32Array;
   readonly parents: Int32Array;
+  /** How many VMs are right below each lane. */
+  readonly vmCounts: Int32Array;
 }
 
 /** A machine's VMs first, then CPUs, then everything else; a guest's own machine after the vCPUs of its VM. */
@@ -36,6 +38,7 @@ export const EMPTY_TREE: LaneTree = {
   children: new Int32Array(0),
   roots: new Int32Array(0),
   parents: new Int32Array(0),
+  vmCounts: new Int32Array(0),
 };
 
 export function buildLaneTree(list: LaneList): LaneTree {
@@ -59,7 +62,16 @@ export function buildLaneTree(list: LaneList): LaneTree {
   }
   const compare = laneOrder(list);
   for (let lane = 0; lane < count; lane++) children.subarray(first[lane], first[lane + 1]).sort(compare);
-  return { count, first, children, roots: Int32Array.from(roots).sort(compare), parents };
+  return { count, first, children, roots: Int32Array.from(roots).sort(compare), parents, vmCounts: vmCountsOf(list) };
+}
+
+function vmCountsOf({ count, kinds, parents }: LaneList): Int32Array {
+  const counts = new Int32Array(count);
+  for (let lane = 0; lane < count; lane++) {
+    const parent = parents[lane] ?? -1;
+    if (kinds[lane] === "vm" && 0 <= parent) counts[parent] = (counts[parent] ?? 0) + 1;
+  }
+  return counts;
 }
 
 export function childCount(tree: LaneTree, lane: LaneId): number {
@@ -77,14 +89,27 @@ export function withDescendants(tree: LaneTree, lane: LaneId): Int32Array {
   return Int32Array.from(found).sort();
 }
 
-/** Machines, VMs, vCPUs and CPUs start open; processes and long lists start closed. */
+/** Machines, VMs, vCPUs and CPUs start open; processes, long lists, and the VMs of a machine with many start closed. */
 export function startsOpen(list: LaneList, tree: LaneTree, lane: LaneId): boolean {
   const kind = list.kinds[lane];
-  if (kind === "machine" || kind === "vm") return true;
+  if (kind === "machine") return true;
+  if (kind === "vm") return (tree.vmCounts[tree.parents[lane] ?? -1] ?? 0) <= CLOSED_ABOVE_CHILDREN;
   const few = childCount(tree, lane) <= CLOSED_ABOVE_CHILDREN;
   if (kind === "vcpu" || kind === "nested-vcpu") return few;
   const firstChild = childrenOf(tree, lane)[0];
   return firstChild !== undefined && list.kinds[firstChild] === "cpu" && childCount(tree, lane) <= 64;
+}
+
+/** Lanes of one kind stand together; `before` orders those of a kind. Groups and machines stay as they are. */
+export function orderedBy(list: LaneList, before: (a: LaneId, b: LaneId) => number): (a: number, b: number) => number {
+  const rank = (lane: number) => KIND_RANK[list.kinds[lane] ?? "group"];
+  const stays = (lane: number) => list.kinds[lane] === "group" || list.kinds[lane] === "machine";
+  return (a, b) => rank(a) - rank(b) || (stays(a) ? 0 : before(a, b));
+}
+
+/** By the digits in them, too: vCPU 2 before vCPU 10. */
+export function byName(list: LaneList): (a: LaneId, b: LaneId) => number {
+  return (a, b) => compareNames(list.names[a], list.names[b]);
 }
 
 function laneOrder(list: LaneList): (a: number, b: number) => number {

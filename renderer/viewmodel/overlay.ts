@@ -22,6 +22,8 @@ export interface OverlayInput {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly pinnedPx: number;
+  /** The end of all rows that lie over others. */
+  readonly coveredPx: number;
   readonly range: { readonly t0: number; readonly t1: number } | undefined;
   /** The stretch that a drag will zoom to. */
   readonly zoom: { readonly t0: number; readonly t1: number } | undefined;
@@ -79,7 +81,7 @@ function outline(input: OverlayInput, startPx: number, endPx: number): Quad[] {
   const right = Math.min(widthPx + 4, Math.max(Math.round(endPx) + 1, left + 5));
   const top = state.topPx + 1;
   const height = state.rowPx - 1;
-  if (top < input.pinnedPx - 1 && input.pinnedPx <= top + height) return [];
+  if (top < input.coveredPx - 1 && input.coveredPx <= top + height) return [];
   return [
     { x: left, y: top, width: right - left, height: 1, colour, alpha: 1 },
     { x: left, y: top + height - 1, width: right - left, height: 1, colour, alpha: 1 },

@@ -54,7 +54,12 @@ export function LaneTreeView() {
         {range(0, rows.pinnedCount).map(row)}
       </div>
       <div className="tree-window">
-        <div ref={scroller}>{range(rows.firstRow, rows.rowCount).map(row)}</div>
+        <div ref={scroller}>
+          {range(rows.firstRow, rows.rowCount).map((index) =>
+            rows.stickyRows.includes(index) ? <div key={index} style={{ height: rowPx }} /> : row(index),
+          )}
+        </div>
+        {0 < rows.stickyRows.length && <div className="tree-sticky">{rows.stickyRows.map(row)}</div>}
       </div>
     </div>
   );
@@ -162,6 +167,7 @@ function RowTool({ title, icon, run }: { title: string; icon: "pin" | "hide"; ru
         event.stopPropagation();
         run();
       }}
+      onDoubleClick={(event) => event.stopPropagation()}
     >
       <Icon name={icon} />
     </button>
@@ -184,7 +190,7 @@ function ShareBar({ lane }: { lane: number }) {
 }
 
 function spanKey(rows: VisibleRows): string {
-  return `${rows.pinnedCount}/${rows.firstRow}+${rows.rowCount}@${rows.pinnedPx}`;
+  return `${rows.pinnedCount}/${rows.firstRow}+${rows.rowCount}@${rows.pinnedPx}^${rows.stickyRows.join()}`;
 }
 
 function range(from: number, count: number): number[] {

@@ -115,6 +115,7 @@ function Counts() {
   const count = useDerived((app) => app.select.layout().count);
   const all = useSession((session) => session.lanes?.count ?? 0);
   const hidden = useTree((tree) => tree.hidden.size);
+  const idle = useDerived((app) => app.select.layout().idleCount);
   const events = useSession((session) => session.progress?.events ?? 0);
   const memory = useSession((session) => session.progress?.memoryBytes ?? 0);
   if (all === 0) return undefined;
@@ -122,6 +123,7 @@ function Counts() {
     <>
       <span>
         {formatCount(count)} of {formatCount(all)} lanes{0 < hidden ? ` · ${hidden} hidden` : ""}
+        {0 < idle ? ` · ${formatCount(idle)} idle ones hidden` : ""}
       </span>
       <span>{formatCountOf(events, "event")}</span>
       {0 < memory && <span>{formatBytes(memory)}</span>}

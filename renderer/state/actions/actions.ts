@@ -1,6 +1,7 @@
 import { PersistenceActions } from "../persistence/persistence-actions.js";
 import type { ActionContext } from "./context.js";
 import { createNameActions } from "./name-actions.js";
+import { createOrderActions } from "./order-actions.js";
 import { createOverlayActions } from "./overlay-actions.js";
 import { createRenameActions } from "./rename-actions.js";
 import { SearchActions } from "./search-actions.js";
@@ -26,6 +27,7 @@ export function createActions(context: ActionContext) {
   const selection = new SelectionActions(context, view, tree);
   const tables = createTableActions(context, view, tree, selection, ui);
   return {
+    order: createOrderActions(context),
     session,
     view,
     tree,

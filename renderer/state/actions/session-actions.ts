@@ -60,6 +60,10 @@ export function createSessionActions(context: ActionContext) {
       filterText: "",
       appliedFilter: "",
       shares: undefined,
+      order: "given",
+      orderShares: undefined,
+      hidesIdle: false,
+      idle: new Set(),
     });
     stores.view.setState({ scrollPx: 0, history: emptyHistory(), isWhole: true });
   };

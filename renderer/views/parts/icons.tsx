@@ -1,4 +1,5 @@
 import {
+  ArrowDownWideNarrow,
   ChevronDown,
   ChevronLeft,
   ChevronRight,
@@ -38,6 +39,7 @@ const ICONS = {
   copy: Copy,
   down: ChevronDown,
   more: Ellipsis,
+  order: ArrowDownWideNarrow,
 } as const;
 
 export type IconName = keyof typeof ICONS;

@@ -105,10 +105,11 @@ function topsOf(app: App, rows: VisibleRows, rowPx: number): Map<number, number[
   const put = (row: number) => {
     const lane = layout.lanes[row];
     const top = pxOfRow(layout, rows, rowPx, row);
-    const isCovered = rows.pinnedCount <= row && top < rows.pinnedPx;
+    const isCovered = rows.pinnedCount <= row && top < rows.coveredPx && !rows.stickyRows.includes(row);
     if (lane !== undefined && !isCovered) tops.set(lane, [...(tops.get(lane) ?? []), top]);
   };
   for (let row = 0; row < rows.pinnedCount; row++) put(row);
+  for (const row of rows.stickyRows) if (row < rows.firstRow) put(row);
   for (let i = 0; i < rows.rowCount; i++) put(rows.firstRow + i);
   return tops;
 }

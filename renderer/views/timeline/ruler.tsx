@@ -3,6 +3,7 @@ import type { App } from "../../app.js";
 import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
 import { baseAt, CLOCK_TITLE, formatDate, formatTime, TIME_FORMAT_TITLES } from "../../viewmodel/time-format.js";
 import { pxAtTime } from "../../viewmodel/viewport.js";
+import { LaneOrderMenu } from "../lane-order-menu.js";
 import { useApp, useDerived, useSelection, useView } from "../use-app.js";
 import { createPainter } from "./canvas-layer.js";
 import { attachGestures } from "./gestures.js";
@@ -64,6 +65,7 @@ export function RulerCorner() {
   const title = shown === format ? TIME_FORMAT_TITLES[format] : CLOCK_TITLE;
   return (
     <div className="ruler-corner">
+      <LaneOrderMenu />
       <span className="num">{day}</span>
       <span className="quiet">{title}</span>
     </div>

@@ -69,6 +69,10 @@ export class TimelineController {
     if (0 < view.widthPx) feeds.labels.update(view.view, view.widthPx, visible, version);
     feeds.shares.update(view.view, visible, version);
     feeds.follow.update(view.view, view.widthPx, stores.overlay.getState().followed?.lane, version);
+    if (stores.tree.getState().hidesIdle) {
+      const { pinnedCount, lanes } = select.candidates();
+      feeds.idle.update(view.view, lanes.subarray(pinnedCount), version);
+    }
   }
 
   /** The scene to draw; undefined while the picture on screen is current. */
@@ -124,6 +128,7 @@ export class TimelineController {
         widthPx: view.widthPx,
         heightPx: view.heightPx,
         pinnedPx: rows.pinnedPx,
+        coveredPx: rows.coveredPx,
         range: selection.range,
         zoom: zoomOf(selection.drag),
         cursorNs: selection.cursorNs,
@@ -169,6 +174,10 @@ export class TimelineController {
             labels: new LabelFeed(engine, changed),
             follow: new FollowFeed(engine, this.app.actions.overlay.setRuns),
             groups: new GroupsInView((groups) => this.app.stores.tree.setState({ groups })),
+            idle: new WindowQuery(
+              ({ lanes, t0, t1 }) => engine.shares(lanes, t0, t1),
+              (ns, { lanes }) => this.app.actions.order.sawWindow({ rowOf: rowsOf(lanes), ns }),
+            ),
             shares: new WindowQuery(
               ({ lanes, t0, t1 }) => engine.shares(lanes, t0, t1),
               (ns, { lanes }) => this.app.stores.tree.setState({ shares: { rowOf: rowsOf(lanes), ns } }),
@@ -186,6 +195,8 @@ interface Feeds {
   readonly follow: FollowFeed;
   /** Time per state in the window, for the bars beside the lane names. */
   readonly shares: WindowQuery<Float64Array>;
+  /** Figures of lanes off the screen too, while idle ones are hidden. */
+  readonly idle: WindowQuery<Float64Array>;
 }
 
 function disposeFeeds(feeds: Feeds | undefined): void {
@@ -193,6 +204,7 @@ function disposeFeeds(feeds: Feeds | undefined): void {
   feeds?.labels.dispose();
   feeds?.follow.dispose();
   feeds?.shares.dispose();
+  feeds?.idle.dispose();
 }
 
 function marks(lane: number, selected: number | undefined, intervals = 0): number {

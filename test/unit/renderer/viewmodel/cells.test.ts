@@ -107,6 +107,8 @@ describe("a cell texture", () => {
       lanes: Int32Array.of(4, 9, 7, 4),
       depths: new Uint8Array(4),
       expansions: new Uint8Array(4),
+      parentRows: new Int32Array(4).fill(-1),
+      idleCount: 0,
     };
     const rows = visibleRows(layout, { widthPx: 100, heightPx: 80, rowPx: 20, scrollPx: 0 });
     const texels = new Uint8Array(ROW_MAP_WIDTH * 4);
@@ -130,12 +132,22 @@ describe("rows on screen", () => {
     lanes: Int32Array.from({ length: count }, (_, i) => i),
     depths: new Uint8Array(count),
     expansions: new Uint8Array(count),
+    parentRows: new Int32Array(count).fill(-1),
+    idleCount: 0,
   };
   const area = { widthPx: 500, heightPx: 200, rowPx: 20, scrollPx: 1010 };
 
   test("pinned rows stay, the others scroll beneath", () => {
     const rows = visibleRows(layout, area);
-    expect(rows).toEqual({ pinnedPx: 40, pinnedCount: 2, firstRow: 52, rowCount: 9, offsetPx: 10 });
+    expect(rows).toEqual({
+      pinnedPx: 40,
+      pinnedCount: 2,
+      firstRow: 52,
+      rowCount: 9,
+      offsetPx: 10,
+      stickyRows: [],
+      coveredPx: 40,
+    });
     expect([0, 39, 40, 55].map((y) => rowAtPx(rows, 20, y))).toEqual([0, 1, 52, 53]);
   });
 
