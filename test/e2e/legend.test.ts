@@ -39,6 +39,26 @@ describeWith("the legend", chromiumPath, NO_CHROMIUM, () => {
     await explanation.waitFor({ state: "hidden" });
   });
 
+  test("headings, findings and rows of statistics explain themselves too", async () => {
+    const explains = async (text: string, over: ReturnType<typeof chip>) => {
+      await app.page.mouse.move(5, 5);
+      await over.hover();
+      await app.page.getByRole("tooltip").filter({ hasText: text }).waitFor();
+    };
+    const panel = app.page.locator("#panel");
+    await app.page.getByRole("tab", { name: "Waits" }).click();
+    await explains(
+      "the events from which the reason was concluded",
+      panel.getByRole("columnheader", { name: "Evidence" }),
+    );
+    await app.page.getByRole("tab", { name: "Statistics" }).click();
+    await explains("runs guest code", panel.getByRole("cell", { name: "Guest", exact: true }).first());
+    await app.page.getByRole("tab", { name: "Findings" }).click();
+    await explains("Given when: ", panel.getByRole("heading", { level: 3 }).first());
+    await app.page.mouse.move(5, 5);
+    await app.page.getByRole("tab", { name: "Details" }).click();
+  });
+
   test("dims all but the state that is clicked", async () => {
     await chip("Preempted").click();
     expect(await filter()).toBe("state:preempted");

@@ -2,8 +2,10 @@ import { type ReactNode, useState } from "react";
 import { formatCountOf } from "../../../workers/core/format.js";
 import type { Finding, FindingGroup } from "../../../workers/model/findings.js";
 import { NO_LANE } from "../../../workers/model/lanes.js";
+import { findingExplanation } from "../../viewmodel/explanations.js";
 import { FIRST_MEMBERS, likeIt, worstOf } from "../../viewmodel/finding-groups.js";
 import { renamedText } from "../../viewmodel/renames.js";
+import { explained } from "../parts/explanation.js";
 import { Icon } from "../parts/icons.js";
 import { useApp, useSession } from "../use-app.js";
 import { panelOfTable } from "./panel-of-table.js";
@@ -60,6 +62,11 @@ function FindingRow({ finding }: { readonly finding: Finding }) {
   return <Row finding={finding} title={title} text={text} severity={severity} isSuspicion={isSuspicion} />;
 }
 
+function whenGiven({ id }: Finding): string {
+  const when = findingExplanation(id);
+  return when === "" ? "" : `Given when: ${when}`;
+}
+
 interface RowProps {
   /** The case that it leads to. */
   readonly finding: Finding;
@@ -93,7 +100,7 @@ function Row({ finding, severity, isSuspicion, tools, children, ...given }: RowP
           <span style={{ height: `${Math.round(severity * 100)}%` }} />
         </span>
         <div className="finding-words copyable">
-          <h3>
+          <h3 {...explained(whenGiven(finding))}>
             {title}
             {isSuspicion && <span className="finding-tag">suspected</span>}
           </h3>

@@ -3,7 +3,8 @@ import { formatCount, formatDuration, formatPercent, formatSpan } from "../../..
 import type { ExitRow, KindStatistics } from "../../../workers/model/engine-api.js";
 import { absentTitle, kindTitle } from "../../viewmodel/lane-kinds.js";
 import { withDescendants } from "../../viewmodel/lane-tree.js";
-import { stateTitle } from "../../viewmodel/state-style.js";
+import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
+import { explained } from "../parts/explanation.js";
 import { PublishedChoice } from "../parts/published-choice.js";
 import { Swatch } from "../parts/swatch.js";
 import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
@@ -85,7 +86,7 @@ function States({
       <tbody>
         {kind.states.map((row) => (
           <tr key={row.state}>
-            <td>
+            <td {...explained(stateStyle(row.state).meaning)}>
               <Swatch state={row.state} /> {stateTitle(row.state)}
             </td>
             <td className="right">{formatDuration(row.ns)}</td>

@@ -1,5 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot hold only the rows on screen
+import { columnExplanation } from "../../viewmodel/explanations.js";
 import type { ColumnView } from "../../viewmodel/table-view.js";
+import { explained } from "../parts/explanation.js";
 
 export interface Sort {
   readonly column: string;
@@ -35,6 +37,7 @@ export function GridHead({ id, columns, template, widthPx, sort, cursor, onSort,
               role="columnheader"
               tabIndex={-1}
               aria-sort={order}
+              {...explained(columnExplanation(name))}
               className={`grid-cell${isRight ? " is-right" : ""}${i === cursor ? " is-cursor" : ""}`}
               onContextMenu={(event) => {
                 event.preventDefault();
