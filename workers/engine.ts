@@ -26,6 +26,7 @@ import { stateAt } from "./query/interval-at.js";
 import { intervals } from "./query/intervals.js";
 import { laneList } from "./query/lane-list.js";
 import { isPlain, MarkedCells } from "./query/marked-cells.js";
+import { migrationsIn } from "./query/migrations-in.js";
 import { MinimapQuery } from "./query/minimap.js";
 import { step } from "./query/neighbour-interval.js";
 import { inSteps } from "./query/resumable.js";
@@ -151,6 +152,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
       current().findings.close();
       return current().session.placeCpus(text);
     },
+    migrations: async (request) => migrationsIn(query(), request),
     cpuTopology: async () => cpuTopology(query()),
     info: async () => traceInfo(current().session),
 

@@ -31,6 +31,7 @@ export function laneCommands(context: CommandContext): Command[] {
     lanes("cpus-number", "CPUs in order of number", [], topology.orderByNumber),
     lanes("cpus-topology", "CPUs in order of NUMA node, package and core", [], topology.orderByTopology),
     lanes("cpus-pinning", "CPUs of the selected VM first", [], topology.orderByPinning),
+    lanes("migrations", "Mark where vCPUs change their CPU, or not", [], actions.overlay.flipMigrations),
     lanes("lanes-taller", "Taller lanes", ["Ctrl+Shift+ArrowUp"], () => grow(2)),
     lanes("lanes-lower", "Lower lanes", ["Ctrl+Shift+ArrowDown"], () => grow(-2)),
     lanes("lanes-normal", "Lanes of normal height", [], () => view.setRowPx(ROW_PX.normal)),

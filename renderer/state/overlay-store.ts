@@ -1,4 +1,5 @@
 import type { LaneId } from "../../workers/model/lanes.js";
+import type { Migrations } from "../../workers/model/migrations.js";
 import type { Run } from "../viewmodel/followed.js";
 import type { PathSegments } from "../viewmodel/path-segments.js";
 
@@ -9,6 +10,9 @@ export interface OverlayState {
   readonly only: ReadonlySet<LaneId> | undefined;
   /** The vCPU or thread that stands out wherever it runs, with its runs in the window. */
   readonly followed: { readonly lane: LaneId; readonly runs: readonly Run[] } | undefined;
+  /** Whether vCPUs' changes of CPU are marked, and those in the window. */
+  readonly marksMigrations: boolean;
+  readonly migrations: Migrations | undefined;
 }
 
 /** The critical path of a lane over a stretch of time. */
@@ -19,4 +23,10 @@ export interface ShownPath {
   readonly segments: PathSegments;
 }
 
-export const NO_OVERLAY: OverlayState = { path: undefined, only: undefined, followed: undefined };
+export const NO_OVERLAY: OverlayState = {
+  path: undefined,
+  only: undefined,
+  followed: undefined,
+  marksMigrations: true,
+  migrations: undefined,
+};

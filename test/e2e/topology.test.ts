@@ -43,6 +43,34 @@ describeWith("where the CPUs are", chromiumPath, NO_CHROMIUM, () => {
     await expect.poll(cpus).toEqual(["CPU 1", "CPU 0"]);
   });
 
+  test("vCPUs' changes of CPU are marked on their lanes: the pointer says from where to where, a command hides them", async () => {
+    const lane = app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first();
+    const box = await lane.boundingBox();
+    const y = (box?.y ?? 0) + 4;
+    const isMarked = () =>
+      app.page.evaluate((top) => {
+        const canvas = document.querySelector<HTMLCanvasElement>(".over-lanes");
+        if (canvas === null || canvas.hidden) return false;
+        const at = (top - canvas.getBoundingClientRect().top) * (canvas.height / canvas.clientHeight);
+        const row = canvas.getContext("2d")?.getImageData(0, Math.round(at), canvas.width, 1).data ?? [];
+        return [...row].some((value, i) => i % 4 === 3 && 0 < value);
+      }, y - 2);
+    await expect.poll(isMarked).toBe(true);
+    const tooltip = app.page.getByRole("tooltip");
+    const said = async () => {
+      for (let x = 420; x < 1500; x += 3) {
+        await app.page.mouse.move(x, y);
+        const text = (await tooltip.count()) === 0 ? "" : await tooltip.innerText();
+        if (/moved from CPU/.test(text)) return text;
+      }
+      return "";
+    };
+    expect(await said()).toMatch(/moved from CPU [01] to CPU [01], to its SMT sibling, NUMA node [01] to [01], /);
+    await run("Mark where vCPUs change");
+    await expect.poll(isMarked).toBe(false);
+    await run("Mark where vCPUs change");
+  });
+
   test("the places are there after a reload", async () => {
     await app.page.goto(app.url);
     await ready();

@@ -13,6 +13,7 @@ import type {
   Statistics,
   TraceInfo,
 } from "../../workers/model/engine-api.js";
+import type { Migrations } from "../../workers/model/migrations.js";
 import type { Progress } from "../../workers/model/progress.js";
 import { STATE_COUNT, STATE_NAMES, State } from "../../workers/model/states.js";
 import { EXIT_REASONS, makeLanes, makePatterns, type Pattern, SMALL, type SyntheticShape } from "./synthetic.js";
@@ -120,6 +121,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     info: async () => traceInfo(progress.events),
     nameProcesses: async (text) => (text === "" ? fail("line 1: no names") : ok(text.trim().split("\n").length)),
     placeCpus: async (text) => (text === "" ? fail("no CPUs in it") : ok(shape.cpus)),
+    migrations: async () => NO_MIGRATIONS,
     cpuTopology: async () => NO_TOPOLOGY,
     tables: async () => [],
     table: async () => fail("the synthetic engine has no tables"),
@@ -130,6 +132,17 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     exportNext: async () => ok(undefined),
   };
 }
+
+const NO_MIGRATIONS: Migrations = {
+  count: 0,
+  lane: new Int32Array(0),
+  t: new Float64Array(0),
+  from: new Int32Array(0),
+  to: new Int32Array(0),
+  distance: [],
+  fromNode: new Int32Array(0),
+  toNode: new Int32Array(0),
+};
 
 const NO_TOPOLOGY: CpuTopology = {
   count: 0,

@@ -6,6 +6,7 @@ import type { CpuTopology } from "./cpu-topology.js";
 import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequest } from "./events.js";
 import type { FindingsAnswer, FindingsRequest } from "./findings.js";
 import type { LaneId, LaneKind, LaneMark } from "./lanes.js";
+import type { Migrations, MigrationsRequest } from "./migrations.js";
 import type { OpeningProgress, Progress } from "./progress.js";
 import type { Statistics, StatisticsRequest } from "./statistics.js";
 import type { StealSquare, StealSquareRequest } from "./steal-square.js";
@@ -79,6 +80,8 @@ export interface EngineApi {
    * Places the CPUs of the hosts by what `lscpu` prints (docs/topology.md). Answers the number of CPUs with a place.
    */
   placeCpus(text: string): Promise<Result<number>>;
+  /** Where vCPUs went on on another CPU. */
+  migrations(request: MigrationsRequest): Promise<Migrations>;
   /** Where the CPUs are, and on which of them vCPUs ran. */
   cpuTopology(): Promise<CpuTopology>;
   /** Tables that panels can show, and the rows of one. */

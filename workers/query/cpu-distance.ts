@@ -1,7 +1,5 @@
 import type { Inventory } from "../facts/inventory.js";
-
-/** How far apart two CPUs are, as far as the trace tells their cores and sockets. */
-export type CpuDistance = "same-core" | "same-socket" | "other-socket" | "unknown";
+import type { CpuDistance } from "../model/migrations.js";
 
 interface Place {
   readonly socket: number;

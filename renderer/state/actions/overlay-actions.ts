@@ -75,6 +75,9 @@ export function createOverlayActions(context: ActionContext, tree: TreeActions, 
       return true;
     },
     /** Removes everything, for another trace. */
-    reset: () => overlay.setState({ path: undefined, only: undefined, followed: undefined }),
+    reset: () => overlay.setState({ path: undefined, only: undefined, followed: undefined, migrations: undefined }),
+    /** Marks vCPUs' changes of CPU on their lanes, or no longer. */
+    flipMigrations: () =>
+      overlay.setState(({ marksMigrations }) => ({ marksMigrations: !marksMigrations, migrations: undefined })),
   };
 }

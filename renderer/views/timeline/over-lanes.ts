@@ -3,6 +3,7 @@ import { createPainter } from "./canvas-layer.js";
 import { paintArrows } from "./paint-arrows.js";
 import { paintDimmed } from "./paint-dimmed.js";
 import { paintFollowed } from "./paint-followed.js";
+import { paintMigrations } from "./paint-migrations.js";
 import { paintPath } from "./paint-path.js";
 import { placesOf } from "./places.js";
 
@@ -32,19 +33,22 @@ export function mountOverLanes(app: App, surface: HTMLElement): () => void {
 function painter(app: App, canvas: HTMLCanvasElement): () => void {
   const repaint = createPainter(app, canvas);
   return () => {
-    const { path, followed } = app.stores.overlay.getState();
+    const { path, followed, migrations } = app.stores.overlay.getState();
     const arrows = app.select.arrows();
     const { highlight } = app.stores.tables.getState();
-    const isEmpty = arrows.arrows.length === 0 && path === undefined && followed === undefined && highlight.size === 0;
+    const hasMarks = migrations !== undefined && 0 < migrations.count;
+    const isPlain = path === undefined && followed === undefined && highlight.size === 0;
+    const isEmpty = arrows.arrows.length === 0 && isPlain && !hasMarks;
     if (canvas.hidden !== isEmpty) canvas.hidden = isEmpty;
     if (isEmpty) return;
     const { view, widthPx, heightPx, rowPx } = app.stores.view.getState();
-    const inputs = [arrows, path, followed, highlight, view, rowPx, app.select.layout(), app.select.rows()];
+    const inputs = [arrows, path, followed, migrations, highlight, view, rowPx, app.select.layout(), app.select.rows()];
     repaint(widthPx, heightPx, inputs, (context, tokens) => {
       const places = placesOf(app, tokens);
       if (path !== undefined) paintPath(context, path, places);
       else if (followed !== undefined) paintFollowed(context, followed, places);
       else if (0 < highlight.size) paintDimmed(context, highlight, places);
+      if (migrations !== undefined) paintMigrations(context, migrations, places);
       paintArrows(context, arrows, places);
     });
   };

@@ -3,6 +3,7 @@ import type { App } from "../../app.js";
 import { useApp, useUi } from "../use-app.js";
 import { attachGestures } from "./gestures.js";
 import { GraphicsNotice } from "./graphics-notice.js";
+import { mountMigrations } from "./migration-feed.js";
 import { type Graphics, mountStage } from "./mount-stage.js";
 import { mountOverLanes } from "./over-lanes.js";
 import { mountPointer } from "./pointer.js";
@@ -66,6 +67,7 @@ function mountTimeline(app: App, element: HTMLElement, onGraphics: (graphics: Gr
     attachGestures({ element, isRuler: false, cellUnder }, app),
     followStillPointer(app, cellUnder),
     mountOverLanes(app, element),
+    mountMigrations(app),
     mountPointer(app, element),
     mountScrollbar(app, element),
     mountDragLength(app, element),

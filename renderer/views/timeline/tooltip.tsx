@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "react";
+import { useStore } from "zustand";
 import { formatDuration, formatPercent } from "../../../workers/core/format.js";
 import type { StateDetails } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
@@ -8,13 +9,17 @@ import type { CellContent } from "../../viewmodel/cell-texture.js";
 import { culpritRole } from "../../viewmodel/details-text.js";
 import { type GroupMoment, isMomentOf, momentWords, pixelWords } from "../../viewmodel/group-moment.js";
 import { labelOf, titleOf } from "../../viewmodel/lane-names.js";
+import { migrationNear } from "../../viewmodel/migration-marks.js";
 import { renamedText } from "../../viewmodel/renames.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
 import { formatTime } from "../../viewmodel/time-format.js";
+import { nsPerPx } from "../../viewmodel/viewport.js";
 import { Swatch } from "../parts/swatch.js";
-import { useDerived, useSelection, useSession, useUi, useView } from "../use-app.js";
+import { useApp, useDerived, useSelection, useSession, useUi, useView } from "../use-app.js";
 
 const OFFSET_PX = 14;
+/** The pointer is on a mark this far from its tip. */
+const MARK_PX = 4;
 /** Members named beside a state. */
 const MAX_NAMES = 4;
 const MAX_STATES = 6;
@@ -106,6 +111,7 @@ function StateContent({ details, cell }: { readonly details: StateDetails; reado
       <div className="tooltip-facts num">
         {formatTime(base, details.start)} – {formatTime(base, details.end)}
       </div>
+      <MigrationNear lane={details.lane} />
       {cell !== undefined && details.end - details.start < cell.lengthNs && <PixelContent cell={cell} />}
       {details.evidence.slice(0, 3).map((line) => (
         <div key={line} className="tooltip-evidence">
@@ -113,6 +119,24 @@ function StateContent({ details, cell }: { readonly details: StateDetails; reado
         </div>
       ))}
     </>
+  );
+}
+
+/** A mark of a change of CPU that the pointer is near to. */
+function MigrationNear({ lane }: { readonly lane: LaneId }) {
+  const app = useApp();
+  const moves = useStore(app.stores.overlay, (overlay) => overlay.migrations);
+  const timeNs = useSelection((selection) => selection.hover?.timeNs ?? Number.NaN);
+  const pixelNs = useView(({ view, widthPx }) => nsPerPx(view, Math.max(1, widthPx)));
+  const base = useDerived((a) => a.select.timeBase());
+  const move = migrationNear(moves, lane, timeNs, MARK_PX * pixelNs);
+  if (move === undefined) return undefined;
+  return (
+    <div className="tooltip-facts num">
+      <span>
+        moved from CPU {move.from} to CPU {move.to}, {move.words}, {formatTime(base, move.t)}
+      </span>
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { LaneId } from "../../model/lanes.js";
+import type { CpuDistance } from "../../model/migrations.js";
 import type { QueryContext } from "../context.js";
-import { type CpuDistance, CpuDistances } from "../cpu-distance.js";
+import { CpuDistances } from "../cpu-distance.js";
 import { laneColumns, numberColumns, type PanelTable, textColumns, timeColumns } from "../export/table.js";
 import { STEP_ROWS, type Steps } from "../resumable.js";
 import { wantedLanes } from "../session-window.js";

@@ -5,6 +5,7 @@ import { parseCpuTopology } from "../../../../workers/analyses/topology.js";
 import { CpuPlaces } from "../../../../workers/engine/cpu-places.js";
 import { CpuDistances } from "../../../../workers/query/cpu-distance.js";
 import { cpuTopology } from "../../../../workers/query/cpu-topology.js";
+import { migrationsIn } from "../../../../workers/query/migrations-in.js";
 import { sessionContext } from "../support/session-context.js";
 import { run } from "./dsl.js";
 
@@ -87,6 +88,36 @@ describe("the topology of a session", () => {
       ...[-1, -1, 0, 0, 0, 0, 0, 0],
     ]);
     expect(topology.ran.map(({ cpus }) => cpus)).toEqual([[0, 1]]);
+  });
+
+  test("the moves of vCPUs in a window, of those nearer than asked the farthest", () => {
+    const { session } = run(
+      `
+      0 topology of=0 socket=0 core=0
+      0 topology of=1 socket=0 core=0
+      0 topology of=2 socket=1 core=0
+      0 switch prev=0 next=100 comm="CPU 0/KVM"
+      1 entry id=0 tid=100 pid=90
+      2 switch prev=100 next=0 state=256
+      3 switch prev=0 next=100
+      4 switch prev=100 next=0 state=256
+      10 switch cpu1 prev=0 next=100
+      11 switch cpu1 prev=100 next=0 state=256
+      12 switch cpu2 prev=0 next=100
+      13 switch cpu2 prev=100 next=0 state=256
+      30 switch prev=0 next=100`,
+      { analyses: ANALYSES, end: 40 },
+    );
+    const context = sessionContext(session, 40_000);
+    const lanes = Int32Array.of(session.lanes.find("h/vm/90/vcpu/0") ?? -1);
+    const moves = (t0: number, t1: number, apartNs: number) => {
+      const { count, t, to, distance } = migrationsIn(context, { lanes, t0, t1, apartNs });
+      return Array.from({ length: count }, (_, i) => `${(t[i] ?? 0) / 1000} to ${to[i]} ${distance[i]}`);
+    };
+    expect(moves(0, 40_000, 0)).toEqual(["10 to 1 same-core", "12 to 2 other-socket", "30 to 0 other-socket"]);
+    expect(moves(0, 40_000, 5000)).toEqual(["12 to 2 other-socket", "30 to 0 other-socket"]);
+    expect(moves(11_000, 30_000, 0)).toEqual(["12 to 2 other-socket"]);
+    expect(migrationsIn(context, { lanes: new Int32Array(0), t0: 0, t1: 40_000, apartNs: 0 }).count).toBe(0);
   });
 
   test("a file of the user wins, and a wrong one changes nothing", () => {

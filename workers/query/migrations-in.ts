@@ -1,0 +1,64 @@
+import type { LaneId } from "../model/lanes.js";
+import type { CpuDistance, Migrations, MigrationsRequest } from "../model/migrations.js";
+import type { QueryContext } from "./context.js";
+import { CpuDistances } from "./cpu-distance.js";
+
+const FAR: Readonly<Record<CpuDistance, number>> = { "same-core": 0, unknown: 1, "same-socket": 2, "other-socket": 3 };
+
+interface Move {
+  readonly lane: LaneId;
+  readonly t: number;
+  readonly from: number;
+  readonly to: number;
+  readonly distance: CpuDistance;
+  readonly fromNode: number;
+  readonly toNode: number;
+}
+
+/** The moves of some vCPUs in [t0, t1), thinned out to what a picture can show. Cost: the moves of all vCPUs in there. */
+export function migrationsIn(context: QueryContext, { lanes, t0, t1, apartNs }: MigrationsRequest): Migrations {
+  const { migrations, inventory } = context;
+  const { columns } = migrations;
+  const distances = new CpuDistances(inventory);
+  const machineOf = new Map(
+    Array.from(inventory.vcpus.lane, (lane, row) => [
+      lane,
+      inventory.vms.machine[inventory.vcpus.vm[row] as number] as number,
+    ]),
+  );
+  const wanted = new Set(lanes);
+  const moves: Move[] = [];
+  /** By lane: the place of its last move in `moves`. */
+  const last = new Map<LaneId, number>();
+  for (let row = migrations.firstFrom("t", t0); row < migrations.count; row++) {
+    const t = columns.t.at(row);
+    if (t1 <= t) break;
+    const lane = columns.lane.at(row);
+    if (!wanted.has(lane)) continue;
+    const [from, to, machine] = [columns.from.at(row), columns.to.at(row), machineOf.get(lane) ?? -1];
+    const distance = distances.between(machine, from, to);
+    const [fromNode, toNode] = [distances.nodeOf(machine, from), distances.nodeOf(machine, to)];
+    const move = { lane, t, from, to, distance, fromNode, toNode };
+    const at = last.get(lane);
+    const before = at === undefined ? undefined : moves[at];
+    if (at === undefined || before === undefined || before.t + apartNs <= t) {
+      last.set(lane, moves.length);
+      moves.push(move);
+    } else if (FAR[before.distance] < FAR[distance]) moves[at] = move;
+  }
+  moves.sort((a, b) => a.t - b.t);
+  return columnsOf(moves);
+}
+
+function columnsOf(moves: readonly Move[]): Migrations {
+  return {
+    count: moves.length,
+    lane: Int32Array.from(moves, ({ lane }) => lane),
+    t: Float64Array.from(moves, ({ t }) => t),
+    from: Int32Array.from(moves, ({ from }) => from),
+    to: Int32Array.from(moves, ({ to }) => to),
+    distance: moves.map(({ distance }) => distance),
+    fromNode: Int32Array.from(moves, ({ fromNode }) => fromNode),
+    toNode: Int32Array.from(moves, ({ toNode }) => toNode),
+  };
+}
