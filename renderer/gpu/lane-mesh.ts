@@ -49,7 +49,10 @@ export class LaneMesh {
   }
 
   destroy(): void {
+    const { shader } = this.mesh;
     this.mesh.destroy();
+    // It lets go of the textures.
+    shader?.destroy();
     this.rows.geometry.destroy(true);
     for (const texture of [this.detail.source, this.overview.source, this.palette]) texture.destroy();
   }

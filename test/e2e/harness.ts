@@ -82,7 +82,8 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
 
 function watch(page: Page, url: string, errors: string[], strangers: string[]): void {
   page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
+    // PixiJS warns where it is used wrongly.
+    if (message.type() === "error" || message.text().startsWith("PixiJS")) errors.push(message.text());
   });
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("requestfailed", (request) => {
