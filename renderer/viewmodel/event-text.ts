@@ -1,3 +1,4 @@
+import { visibleText } from "../../workers/core/unseen.js";
 import type { EventRow } from "../../workers/model/engine-api.js";
 import { errnoName } from "../../workers/model/kvm/errno.js";
 import { exitName, userspaceCodeOf } from "../../workers/model/kvm/exit-code.js";
@@ -21,9 +22,8 @@ function fieldTexts({ name, fields, context }: Pick<EventRow, "name" | "fields" 
 
 /** "prev_comm=bash prev_tid=2017". */
 export function eventText(row: Pick<EventRow, "name" | "fields" | "context">): string {
-  return fieldTexts(row)
-    .map(({ name, value }) => `${name}=${value}`)
-    .join(" ");
+  const texts = fieldTexts(row).map(({ name, value }) => `${name}=${value}`);
+  return visibleText(texts.join(" "));
 }
 
 function textsOf(event: string, json: string): FieldText[] {

@@ -1,3 +1,4 @@
+import { visibleText } from "../../workers/core/unseen.js";
 import type { IntervalTable, LaneList } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { labelOf, titleOf } from "./lane-names.js";
@@ -13,7 +14,7 @@ export function intervalLabels(list: LaneList | undefined, table: IntervalTable,
   const culprit = table.culprit[i] ?? -1;
   if (list?.kinds[lane] === "cpu" && 0 <= culprit) return [titleOf(list, culprit), shortTitle(list, culprit)];
   const reason = table.reason[i] ?? "";
-  if (reason !== "") return [reason];
+  if (reason !== "") return [visibleText(reason)];
   // A state without a bar has nothing to label but its reason.
   const title = 0 < stateStyle(state).height ? stateTitle(state) : "";
   const cpu = table.cpu[i] ?? -1;

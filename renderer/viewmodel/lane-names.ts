@@ -1,6 +1,19 @@
+import { visibleText } from "../../workers/core/unseen.js";
 import type { LaneList } from "../../workers/model/engine-api.js";
 import { laneLabel, laneTitle } from "../../workers/model/lane-names.js";
 import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
+
+/** Letters of scripts that run from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/**
+ * A name as it is shown: what acts on text is made visible, and a name that runs from right to left is isolated, as words
+ * stand around it.
+ */
+function shownName(name: string): string {
+  const text = visibleText(name);
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
+}
 
 /** A lane's name where its parents are not shown; empty while there are no lanes. */
 export function titleOf(list: LaneList | undefined, lane: LaneId): string {
@@ -8,12 +21,12 @@ export function titleOf(list: LaneList | undefined, lane: LaneId): string {
   const { kinds, names, paths, parents } = list;
   const lookup = (one: LaneId) => {
     const kind = kinds[one];
-    return kind && { kind, name: names[one] ?? "", path: paths[one] ?? "", parent: parents[one] ?? NO_LANE };
+    return kind && { kind, name: shownName(names[one] ?? ""), path: paths[one] ?? "", parent: parents[one] ?? NO_LANE };
   };
   return laneTitle(lookup, lane);
 }
 
 /** A lane's name below its parents; empty while there are no lanes. */
 export function labelOf(list: LaneList | undefined, lane: LaneId): string {
-  return laneLabel(list?.kinds[lane] ?? "group", list?.names[lane] ?? "");
+  return laneLabel(list?.kinds[lane] ?? "group", shownName(list?.names[lane] ?? ""));
 }

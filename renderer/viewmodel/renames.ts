@@ -1,3 +1,4 @@
+import { visibleText } from "../../workers/core/unseen.js";
 import type { LaneList } from "../../workers/model/engine-api.js";
 import { type LaneLookup, laneInSentence, laneWithPath } from "../../workers/model/lane-names.js";
 import { type LaneId, type LaneKind, NO_LANE } from "../../workers/model/lanes.js";
@@ -44,13 +45,13 @@ export function ownName(list: LaneList, lane: LaneId, isFormer = false): string 
 
 /**
  * Texts of the engine, such as findings and evidence, name lanes as they were: this puts the new names in. It looks for
- * lanes with their path, "vCPU 0 (h/vm/7/vcpu/0)", and for names that only one lane has.
+ * lanes with their path, "vCPU 0 (h/vm/7/vcpu/0)", and for names that only one lane has. What acts on text becomes visible.
  */
 export function renamedText(list: LaneList | undefined, text: string): string {
-  if (list?.formerNames === undefined) return text;
+  if (list?.formerNames === undefined) return visibleText(text);
   const pairs = KNOWN.get(list) ?? replacements(list, list.formerNames);
   KNOWN.set(list, pairs);
-  return pairs.reduce((out, [from, to]) => replacedWords(out, from, to), text);
+  return visibleText(pairs.reduce((out, [from, to]) => replacedWords(out, from, to), text));
 }
 
 type Pairs = readonly (readonly [from: string, to: string])[];

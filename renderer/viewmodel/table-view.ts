@@ -1,4 +1,5 @@
 import { durationParts, formatCount, formatDecimals, formatPercent } from "../../workers/core/format.js";
+import { visibleText } from "../../workers/core/unseen.js";
 import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
 import type { LaneColumn, Table, TableColumn } from "../../workers/model/table.js";
 import { formatTime, type TimeBase } from "./time-format.js";
@@ -55,7 +56,7 @@ export function columnsOf(table: Table): ColumnView[] {
 export function cellText(table: Table, { at, role, decimals }: ColumnView, row: number, words: CellWords): string {
   const column = table.columns[at];
   if (column === undefined) return "";
-  if (isText(column)) return column.values[row] ?? "";
+  if (isText(column)) return visibleText(column.values[row] ?? "");
   if (column.type === "lane") return laneText(column, row, words.laneTitle);
   const value = column.values[row] ?? Number.NaN;
   if (Number.isNaN(value)) return "";

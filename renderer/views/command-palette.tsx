@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { visibleText } from "../../workers/core/unseen.js";
 import { fuzzyFind } from "../viewmodel/fuzzy.js";
 import { chordText } from "../viewmodel/keys.js";
 import { labelOf } from "../viewmodel/lane-names.js";
@@ -28,7 +29,10 @@ export function LanePalette() {
   const entries = (lanes?.names ?? []).map((_, lane) => ({
     id: String(lane),
     title: labelOf(lanes, lane),
-    note: [lanes?.formerNames?.get(lane), lanes?.paths[lane]].filter(Boolean).join(" · "),
+    note: [lanes?.formerNames?.get(lane), lanes?.paths[lane]]
+      .filter(Boolean)
+      .map((part) => visibleText(part ?? ""))
+      .join(" · "),
     keys: [],
     run: () => {
       app.actions.tree.reveal(lane);

@@ -1,4 +1,5 @@
 import { failureText } from "../../workers/core/result.js";
+import { visibleText } from "../../workers/core/unseen.js";
 import { useSamples } from "./open-menu.js";
 import { CommandButton } from "./parts/command-button.js";
 import { LimitNotices } from "./parts/limit-notices.js";
@@ -28,7 +29,7 @@ export function EmptyScreen() {
         {failure?.limit !== undefined && <LimitNotices role="alert" />}
         {failure !== undefined && failure.limit === undefined && (
           <p className="failure" role="alert">
-            {failureText(failure)}
+            {visibleText(failureText(failure))}
           </p>
         )}
         <p className="empty-actions">

@@ -1,4 +1,5 @@
 import { memo, useEffect, useRef } from "react";
+import { visibleText } from "../../workers/core/unseen.js";
 import { STATE_COUNT } from "../../workers/model/states.js";
 import { ofMembers } from "../viewmodel/group-moment.js";
 import { Expansion, type LaneLayout } from "../viewmodel/lane-layout.js";
@@ -97,7 +98,7 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
       aria-selected={isSelected}
       aria-expanded={expansion === Expansion.LEAF ? undefined : expansion === Expansion.OPEN}
       style={{ height: rowPx, paddingLeft: 8 + depth * INDENT_PX }}
-      title={mark === undefined ? path : `${path}\n${mark.about}`}
+      title={visibleText(path) + (mark === undefined ? "" : `\n${mark.about}`)}
       onClick={() => app.actions.selection.selectLane(lane)}
       onContextMenu={(event) => openContextMenu(app, event, { kind: "lane", title: name, lane })}
       onDoubleClick={() => app.actions.tree.toggleOpen(lane)}

@@ -1,4 +1,5 @@
 import { failureText } from "../../workers/core/result.js";
+import { visibleText } from "../../workers/core/unseen.js";
 import { Icon } from "./parts/icons.js";
 import { LimitNotices } from "./parts/limit-notices.js";
 import { useApp, useSession } from "./use-app.js";
@@ -15,7 +16,11 @@ export function Refused() {
         <strong>
           <bdi>{name === "" ? "This" : name}</bdi> was not opened
         </strong>
-        {failure.limit === undefined ? <p className="copyable">{failureText(failure)}</p> : <LimitNotices />}
+        {failure.limit === undefined ? (
+          <p className="copyable">{visibleText(failureText(failure))}</p>
+        ) : (
+          <LimitNotices />
+        )}
         <p className="quiet">The open trace stays as it is.</p>
       </div>
       <button

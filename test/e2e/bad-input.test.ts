@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { UNSEEN } from "../../workers/core/unseen.js";
 import { joinBytes } from "../setup/bytes.js";
 import { describeWith } from "../setup/skip.js";
 import { lttngMetadata, lttngPacket } from "../unit/workers/formats/ctf/writer.js";
@@ -72,6 +73,28 @@ describeWith("bad input in Chromium", chromiumPath, NO_CHROMIUM, () => {
     await page.getByRole("button", { name: "Its events" }).click();
     await expect.poll(() => page.locator("#panel").innerText()).toContain("number");
     expect(errors).toEqual([]);
+  });
+
+  test("names that would turn text around, or vanish, are in sight wherever they stand", async () => {
+    const metadata = METADATA.replace(HARM, "\u202egnp.exe \x1b[31m \u2066");
+    const { page } = await start(folderWith({ metadata, ch_0: packet(1000n) }));
+    await page.getByRole("treeitem").first().waitFor();
+    expect(await page.getByRole("tree").textContent()).toContain("‹U+202E›gnp.exe ␛[31m ‹U+2066›");
+    const shown = () => page.evaluate(() => `${document.title}${document.body.textContent}`);
+    for (const panel of ["Events", "Import report", "Findings"]) {
+      await page.getByRole("tab", { name: panel }).click();
+      await page.locator("#panel").innerText();
+      expect((await shown()).replace(/\s/g, "")).not.toMatch(new RegExp(UNSEEN.source, "u"));
+    }
+    await page.locator('[data-field="open-files"]').setInputFiles({
+      name: "\u202etxt.eton",
+      mimeType: "text/plain",
+      buffer: Buffer.from("dear diary"),
+    });
+    await page.getByRole("alert").waitFor();
+    expect(await page.getByRole("alert").textContent()).toContain("‹U+202E›txt.eton was not opened");
+    const name = page.locator(".tree-words").first();
+    expect(await name.evaluate((element) => getComputedStyle(element).unicodeBidi)).toBe("isolate");
   });
 
   test("streams of which nothing can be read", async () => {

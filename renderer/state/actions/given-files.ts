@@ -1,5 +1,6 @@
 import type { FileEntry } from "../../../workers/core/byte-source.js";
 import { failureText, ok, type Result } from "../../../workers/core/result.js";
+import { visibleText } from "../../../workers/core/unseen.js";
 import type { HostItem } from "../../host/host-api.js";
 import type { SourceItem } from "../session-store.js";
 
@@ -16,12 +17,14 @@ export function filesOf(items: readonly HostItem[]): Result<readonly FileEntry[]
   return { ok: false, error: refused ?? { message: "nothing to open: no files in what was given" } };
 }
 
+/** What it is called on screen. */
 export function nameOf(items: readonly HostItem[]): string {
-  return items.map((item) => item.name).join(" + ");
+  return visibleText(items.map((item) => item.name).join(" + "));
 }
 
 export function sourceItem({ token, name, notes = [], failure }: HostItem): SourceItem {
-  return { token, name, notes: failure === undefined ? notes : [...notes, failureText(failure)] };
+  const all = failure === undefined ? notes : [...notes, failureText(failure)];
+  return { token, name: visibleText(name), notes: all.map(visibleText) };
 }
 
 /** The names of the items; those that come again are numbered. */

@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useId, useRef, useState } from "react";
 import { formatCount } from "../../../workers/core/format.js";
+import { visibleText } from "../../../workers/core/unseen.js";
 import type { EventPage, EventRow } from "../../../workers/model/engine-api.js";
 import { CancellingQuery } from "../../engine/cancelling-query.js";
 import { formatTime } from "../../viewmodel/time-format.js";
@@ -124,15 +125,13 @@ function EventLine({ row, topPx }: { readonly row: EventRow; readonly topPx: num
       onClick={() => app.actions.selection.setCursor(row.t)}
     >
       <span>{formatTime(base, row.t)}</span>
-      {hasMachines && <span title={row.machine}>{row.machine}</span>}
+      {hasMachines && <span title={row.machine}>{visibleText(row.machine)}</span>}
       <span>{row.cpu}</span>
-      <span className="event-name">{row.name}</span>
+      <span className="event-name">{visibleText(row.name)}</span>
       <span>
-        {row.comm} <span className="quiet">{0 < row.tid ? row.tid : ""}</span>
+        {visibleText(row.comm)} <span className="quiet">{0 < row.tid ? row.tid : ""}</span>
       </span>
-      <span className="event-fields quiet">
-        {row.fields} {contextText(row)}
-      </span>
+      <span className="event-fields quiet">{visibleText(`${row.fields} ${contextText(row)}`)}</span>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { Problem } from "../../../workers/core/diagnostics.js";
 import { formatCountOf, formatPercent } from "../../../workers/core/format.js";
+import { visibleText } from "../../../workers/core/unseen.js";
 import type { TraceInfo } from "../../../workers/model/engine-api.js";
 import { outcomeGroups, STATUS_WORDS, shownAs, traceFacts } from "../../../workers/model/info-text.js";
 import { sentence } from "../../viewmodel/empty-table.js";
@@ -37,7 +38,7 @@ export function ImportPanel() {
               <strong>{one.path === "" ? "." : one.path}</strong>
               {traceFacts(one).map(([name, value]) => (
                 <p key={name}>
-                  <span className="quiet">{name}</span> {value}
+                  <span className="quiet">{name}</span> {visibleText(value)}
                 </p>
               ))}
             </div>
@@ -47,7 +48,7 @@ export function ImportPanel() {
           <h3>Machines</h3>
           {trace.machines.map((machine) => (
             <p key={machine.name}>
-              <strong>{machine.name}</strong> <span className="quiet">{machineWords(machine)}</span>
+              <strong>{visibleText(machine.name)}</strong> <span className="quiet">{machineWords(machine)}</span>
             </p>
           ))}
         </section>
@@ -147,5 +148,5 @@ function lossLines({ traces }: TraceInfo): readonly string[] {
 
 function problemText({ message, file, offset }: Problem): string {
   const place = file === undefined ? "" : ` (${file}${offset === undefined ? "" : `, byte ${offset}`})`;
-  return `${message}${place}`;
+  return visibleText(`${message}${place}`);
 }

@@ -2,6 +2,7 @@ import { useStore } from "zustand";
 import { formatCount, formatDuration, formatPercent, formatSpan } from "../../../workers/core/format.js";
 import type { ExitRow, KindStatistics } from "../../../workers/model/engine-api.js";
 import { absentTitle, kindTitle } from "../../viewmodel/lane-kinds.js";
+import { labelOf } from "../../viewmodel/lane-names.js";
 import { withDescendants } from "../../viewmodel/lane-tree.js";
 import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
 import { explained } from "../parts/explanation.js";
@@ -19,7 +20,7 @@ import { useScope } from "./use-scope.js";
 export function StatisticsPanel() {
   const scope = useScope();
   const selected = useSelection((selection) => selection.lane);
-  const name = useSession((session) => (selected === undefined ? undefined : session.lanes?.names[selected]));
+  const name = useSession((session) => (selected === undefined ? undefined : labelOf(session.lanes, selected)));
   const shown = useDerived((app) => app.select.layout().lanes);
   const lanes = selected === undefined ? shown : Int32Array.of(selected);
   const asPublished = useStore(useApp().stores.tables, (tables) => tables.asPublished);

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from "react";
 import { useStore } from "zustand";
 import { formatDuration, formatPercent } from "../../../workers/core/format.js";
+import { visibleText } from "../../../workers/core/unseen.js";
 import type { StateDetails } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import { State } from "../../../workers/model/states.js";
@@ -91,7 +92,7 @@ function StateContent({ details, cell }: { readonly details: StateDetails; reado
       <div className="tooltip-title">
         <Swatch state={details.state} />
         <strong>{stateTitle(details.state)}</strong>
-        {details.reason !== "" && <span className="tooltip-reason">{details.reason}</span>}
+        {details.reason !== "" && <span className="tooltip-reason">{visibleText(details.reason)}</span>}
         <span className="tooltip-duration num">{formatDuration(details.end - details.start)}</span>
       </div>
       <div className="tooltip-facts num">

@@ -1,3 +1,4 @@
+import { visibleText } from "../../../../workers/core/unseen.js";
 import type { EventRow, StateDetails } from "../../../../workers/model/engine-api.js";
 import { culpritRole, stateFacts, stateText } from "../../../viewmodel/details-text.js";
 import { eventText } from "../../../viewmodel/event-text.js";
@@ -29,7 +30,7 @@ export function StateDetailsView({ details }: { readonly details: StateDetails }
         <h2 className="details-title">
           <Swatch state={details.state} />
           {stateTitle(details.state)}
-          {details.reason !== "" && <span className="details-reason">{details.reason}</span>}
+          {details.reason !== "" && <span className="details-reason">{visibleText(details.reason)}</span>}
         </h2>
         <p className="quiet details-meaning">{stateStyle(details.state).meaning}</p>
         <Facts rows={rows} />
@@ -69,7 +70,8 @@ function EndEvent({ title, event }: { title: string; event: EventRow | undefined
     <>
       <h3>{title}</h3>
       <p className="copyable num">
-        <strong>{event.name}</strong> <span className="quiet">CPU {event.cpu}</span> <code>{eventText(event)}</code>
+        <strong>{visibleText(event.name)}</strong> <span className="quiet">CPU {event.cpu}</span>{" "}
+        <code>{eventText(event)}</code>
       </p>
     </>
   );
