@@ -7,14 +7,18 @@ import {
   blocksOf,
   type Chunk,
   GROUP_BITS,
-  GROUP_MASK,
+  GROUP_ROWS,
   isOutlier,
   paletteOf,
+  SUM_BITS,
+  SUM_ROWS,
   startIn,
   stateIn,
+  sumRunsOf,
   totalsBefore,
 } from "./chunk.js";
 import { STATE_MASK } from "./label-table.js";
+import { buildGrid } from "./time-grid.js";
 
 /** The state of the sums at the end of the chunks before, from which a chunk's index goes on. */
 export interface IndexBase {
@@ -51,25 +55,25 @@ export function baseOf(chunk: Chunk, before: Chunk | undefined): IndexBase {
  * hundred lanes come in turn, and each would find its part of the index out of the cache.
  */
 export function indexChunk(chunk: Chunk, base: IndexBase, memory: ArrayMemory): void {
-  makeRoom(chunk, base.seen | statesIn(chunk), memory);
+  const seen = noteStates(chunk, memory);
+  makeRoom(chunk, base.seen | seen, memory);
   chunk.longestOfAll = 0;
   chunk.longestGroup = 0;
   const totals = base.totals.slice();
-  const blocks = blocksOf(chunk);
+  const { rows } = chunk;
   let longest = 0;
-  for (let block = 0; block < blocks; block += 1) {
-    // The last row of the block before ends here, so it counts to this block.
-    const stolen = block === 0 ? base.stolen : endLastOf(chunk, block - 1, totals);
-    if ((block & GROUP_MASK) !== 0) longest = Math.max(longest, stolen);
-    else {
-      if (0 < block) noteLongest(chunk, (block >> GROUP_BITS) - 1, longest);
-      longest = stolen;
-    }
-    putTotals(chunk, block, totals);
-    const first = block << BLOCK_BITS;
-    longest = Math.max(longest, addRows(chunk, first, Math.min(chunk.rows, first + BLOCK_ROWS) - 1, totals));
+  for (let first = 0; first < rows; first += SUM_ROWS) {
+    putTotals(chunk, first >> SUM_BITS, totals);
+    const end = Math.min(rows, first + SUM_ROWS);
+    // The last row of a run ends where the next run begins, and counts to the group of blocks that it ends in.
+    const isGroup = (first & (GROUP_ROWS - 1)) === 0;
+    const ended = first === 0 ? base.stolen : lastOutlier(chunk, first);
+    if (isGroup && 0 < first) noteLongest(chunk, first / GROUP_ROWS - 1, longest);
+    longest = Math.max(isGroup ? 0 : longest, ended, addRows(chunk, first, end - 1, totals));
+    if (end < rows) addRows(chunk, end - 1, end, totals);
   }
-  noteLongest(chunk, (blocks - 1) >> GROUP_BITS, longest);
+  noteLongest(chunk, (blocksOf(chunk) - 1) >> GROUP_BITS, longest);
+  chunk.grid = buildGrid(chunk, seen, chunk.grid?.sums, memory);
 }
 
 export function noteLongest(chunk: Chunk, group: number, longest: number): void {
@@ -79,32 +83,49 @@ export function noteLongest(chunk: Chunk, group: number, longest: number): void 
   chunk.longestGroup = group;
 }
 
-function statesIn({ words, rows }: Chunk): number {
+/** Notes the states of each block; returns those of all. */
+function noteStates(chunk: Chunk, memory: ArrayMemory): number {
+  const { words, rows, blockStarts } = chunk;
+  if (chunk.blockStates.length !== blockStarts.length) {
+    if (0 < chunk.blockStates.length) memory.release(chunk.blockStates);
+    chunk.blockStates = memory.words(blockStarts.length);
+  }
+  const { blockStates } = chunk;
+  let all = 0;
+  for (let row = 0; row < rows; ) {
+    const block = row >> BLOCK_BITS;
+    const end = Math.min(rows, row + BLOCK_ROWS);
+    let states = 0;
+    for (; row < end; row += 1) states |= 1 << ((words[(row << 1) + 1] as number) & STATE_MASK);
+    blockStates[block] = states;
+    all |= states;
+  }
+  return all;
+}
+
+/** States of a chunk's rows, from the states of its blocks. */
+export function statesOf({ blockStates, rows }: Chunk): number {
   let states = 0;
-  for (let at = 1; at < rows << 1; at += 2) states |= 1 << ((words[at] as number) & STATE_MASK);
+  for (let block = 0; block < blocksOf({ rows }); block += 1) states |= blockStates[block] as number;
   return states;
 }
 
-/** Makes room for the sums of all blocks that fit the chunk. */
+/** Makes room for the sums of all rows that fit the chunk. */
 function makeRoom(chunk: Chunk, seen: number, memory: ArrayMemory): void {
   if (seen !== chunk.seen) chunk.palette = paletteOf(seen);
   chunk.seen = seen;
-  const length = chunk.blockStarts.length * chunk.palette.length;
+  const length = sumRunsOf(chunk.words.length >> 1) * chunk.palette.length;
   if (chunk.sums.length === length) return;
   if (0 < chunk.sums.length) memory.release(chunk.sums);
   chunk.sums = memory.floats(length);
 }
 
-function putTotals({ palette, sums }: Chunk, block: number, totals: Float64Array): void {
-  const at = block * palette.length;
+function putTotals({ palette, sums }: Chunk, run: number, totals: Float64Array): void {
+  const at = run * palette.length;
   for (let i = 0; i < palette.length; i += 1) sums[at + i] = totals[palette[i] as number] as number;
 }
 
-/** Adds the time of a block's last row, up to the next block's begin. Returns that time if it is an outlier, else 0. */
-function endLastOf(chunk: Chunk, block: number, totals: Float64Array): number {
-  const last = (block << BLOCK_BITS) + BLOCK_ROWS - 1;
-  const spent = (chunk.blockStarts[block + 1] as number) - startIn(chunk, last);
-  const state = stateIn(chunk, last);
-  totals[state] = (totals[state] as number) + spent;
-  return isOutlier(state) ? spent : 0;
+/** The time of the row before `row` if it is an outlier, else 0. */
+function lastOutlier(chunk: Chunk, row: number): number {
+  return isOutlier(stateIn(chunk, row - 1)) ? startIn(chunk, row) - startIn(chunk, row - 1) : 0;
 }

@@ -1,6 +1,7 @@
 import type { ArrayMemory } from "../core/slabs.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import { type LabelTable, STATE_MASK } from "./label-table.js";
+import type { TimeGrid } from "./time-grid.js";
 
 /**
  * A run of consecutive rows of one lane, and an index over them that answers questions about any window without
@@ -9,8 +10,10 @@ import { type LabelTable, STATE_MASK } from "./label-table.js";
  *     rows         |0 . . . 15|16 . . . 31|32 . . .    BLOCK_ROWS rows to a block
  *     words        |offset, label|offset, label|…      8 bytes a row; offset: ns from the block's begin
  *     blockStarts  |0         |1          |2           start of a block's first row
- *     sums         |p states  |p states   |p states    time in each state from the lane's begin to blockStarts
+ *     blockStates  |0         |1          |2           states of a block's rows, a bit for each
+ *     sums         |p states of blocks 0 to 7 |…       time in each state from the lane's begin to a run of SUM_ROWS rows
  *     longest      |max of the first GROUP_ROWS rows   longest outlier interval that ends in a group of blocks
+ *     grid         |p states  |p states   |…           running sums at even times, for cells: see TimeGrid
  *
  * Where offsets do not fit 32 bits (a block of more than 4.29 s, a fraction of a ns) the whole chunk keeps full
  * times beside its words.
@@ -27,25 +30,28 @@ export interface Chunk {
   /** The palette, one bit per state. */
   seen: number;
   blockStarts: Float64Array;
-  /** State palette[i] at the begin of block b: `sums[b * palette.length + i]`. */
+  blockStates: Uint32Array;
+  /** State palette[i] at the begin of run r: `sums[r * palette.length + i]`. */
   sums: Float64Array;
   /** Only an upper bound if rows were taken back. */
   longest: Float64Array;
   /** The largest of `longest`, and its group. */
   longestOfAll: number;
   longestGroup: number;
+  /** Undefined for a single row. */
+  grid: TimeGrid | undefined;
 }
 
 export const CHUNK_BITS = 14;
 export const CHUNK_ROWS = 1 << CHUNK_BITS;
 export const CHUNK_MASK = CHUNK_ROWS - 1;
-/**
- * At 16 rows the index adds about 4 bytes a row, a block's rows fill two cache lines, and a question about a
- * moment costs 8 additions on average. Far zoom is bound by cache misses.
- */
+/** A block's rows fill two cache lines. */
 export const BLOCK_BITS = 4;
 export const BLOCK_ROWS = 1 << BLOCK_BITS;
 export const BLOCK_MASK = BLOCK_ROWS - 1;
+/** Rows between two of the exact running sums. A question about a moment reads half as many on average. */
+export const SUM_BITS = 7;
+export const SUM_ROWS = 1 << SUM_BITS;
 /** Blocks that share a number in `longest`. Reading all rows of a group is quick. */
 export const GROUP_BITS = 4;
 export const GROUP_MASK = (1 << GROUP_BITS) - 1;
@@ -69,14 +75,17 @@ export function createChunk(memory: ArrayMemory, labels: LabelTable, capacity: n
     palette: new Uint8Array(0),
     seen: 0,
     blockStarts: memory.floats(blocks),
+    blockStates: NO_STATES,
     sums: NO_SUMS,
     longest: memory.floats(groupsOf(blocks)),
     longestOfAll: 0,
     longestGroup: 0,
+    grid: undefined,
   };
 }
 
 const NO_SUMS = new Float64Array(0);
+const NO_STATES = new Uint32Array(0);
 
 export function paletteOf(seen: number): Uint8Array {
   const palette: number[] = [];
@@ -119,41 +128,47 @@ export function relabelIn(chunk: Chunk, row: number, reason: number, aux: number
   chunk.words[(row << 1) + 1] = chunk.labels.of(stateIn(chunk, row), reason, aux);
 }
 
-/** Time in each state from the lane's begin to block `block`, by state number, into `into`. */
-function totalsAtBlock(chunk: Chunk, block: number, into: Float64Array): void {
-  const { palette, sums } = chunk;
-  into.fill(0);
-  const at = block * palette.length;
-  for (let i = 0; i < palette.length; i += 1) into[palette[i] as number] = sums[at + i] as number;
-}
-
 /** Time in each state from the lane's begin to row `row` of the chunk, by state number, into `into`. */
 export function totalsBefore(chunk: Chunk, row: number, into: Float64Array): void {
-  totalsAtBlock(chunk, row >> BLOCK_BITS, into);
-  addRows(chunk, row & ~BLOCK_MASK, row, into);
+  const { palette, sums } = chunk;
+  into.fill(0);
+  const run = row >> SUM_BITS;
+  const at = run * palette.length;
+  for (let i = 0; i < palette.length; i += 1) into[palette[i] as number] = sums[at + i] as number;
+  addRows(chunk, run << SUM_BITS, row, into);
 }
 
 /**
- * Adds the time of rows [from, to) of one block, of which `to` is one, to `into`. Returns the longest outlier among
- * them, 0 if there is none.
+ * Adds the time of rows [from, to), of which `to` is one, to `into`. Returns the longest outlier among them, 0 if there
+ * is none.
  */
 export function addRows(chunk: Chunk, from: number, to: number, into: Float64Array): number {
-  const { words, times } = chunk;
+  const { words, times, blockStarts } = chunk;
   let longest = 0;
-  let start = times === undefined ? (words[from << 1] as number) : (times[from] as number);
+  let start = from < to ? startIn(chunk, from) : 0;
   for (let row = from; row < to; row += 1) {
-    const next = times === undefined ? (words[(row + 1) << 1] as number) : (times[row + 1] as number);
+    const next = row + 1;
+    const end =
+      times === undefined
+        ? (blockStarts[next >> BLOCK_BITS] as number) + (words[next << 1] as number)
+        : (times[next] as number);
     const state = (words[(row << 1) + 1] as number) & STATE_MASK;
-    const spent = next - start;
+    const spent = end - start;
     into[state] = (into[state] as number) + spent;
     if (isOutlier(state) && longest < spent) longest = spent;
-    start = next;
+    start = end;
   }
   return longest;
 }
 
+/** Number of runs of SUM_ROWS rows. */
+export function sumRunsOf(rows: number): number {
+  return (rows + SUM_ROWS - 1) >> SUM_BITS;
+}
+
 /** Memory of a chunk. */
 export function chunkBytes(chunk: Chunk): number {
-  const { words, times, blockStarts, sums, longest } = chunk;
-  return words.byteLength + (times?.byteLength ?? 0) + blockStarts.byteLength + sums.byteLength + longest.byteLength;
+  const { words, times, blockStarts, blockStates, sums, longest, grid } = chunk;
+  const index = blockStarts.byteLength + blockStates.byteLength + sums.byteLength + longest.byteLength;
+  return words.byteLength + (times?.byteLength ?? 0) + index + (grid?.sums.byteLength ?? 0);
 }

@@ -2,9 +2,10 @@ import { assert } from "../core/assert.js";
 import { type ColumnArray, type Columns, partsOf, prefixed } from "../core/columns.js";
 import type { LaneId, LaneMark, LaneSpec } from "../model/lanes.js";
 import { blocksOf, CHUNK_ROWS, type Chunk, createChunk, groupsOf, paletteOf } from "./chunk.js";
-import { noteLongest } from "./chunk-index.js";
+import { noteLongest, statesOf } from "./chunk-index.js";
 import { LabelTable } from "./label-table.js";
 import { LaneStore } from "./lane-store.js";
+import { gridOver } from "./time-grid.js";
 
 /** Names, places and marks of lanes, as JSON. */
 export interface LanesHead {
@@ -72,8 +73,10 @@ export function lanesFromColumns({ specs, marks }: LanesHead, columns: Columns):
   return lanes;
 }
 
-function chunkToColumns({ words, blockStarts, sums, longest, times }: Chunk): Columns {
-  return { words, blockStarts, sums, longest, ...(times === undefined ? {} : { times }) };
+function chunkToColumns({ words, blockStarts, blockStates, sums, longest, times, grid }: Chunk): Columns {
+  assert(grid !== undefined, "a full chunk has a grid");
+  const columns = { words, blockStarts, blockStates, sums, longest, grid: grid.sums };
+  return times === undefined ? columns : { ...columns, times };
 }
 
 function chunkFromColumns(lanes: LaneStore, seen: number, columns: Columns): Chunk {
@@ -85,9 +88,11 @@ function chunkFromColumns(lanes: LaneStore, seen: number, columns: Columns): Chu
     palette: paletteOf(seen),
     seen,
     blockStarts: column(columns, "blockStarts", Float64Array),
+    blockStates: column(columns, "blockStates", Uint32Array),
     sums: column(columns, "sums", Float64Array),
     longest: column(columns, "longest", Float64Array),
   };
+  chunk.grid = gridOver(chunk, statesOf(chunk), column(columns, "grid", Uint32Array));
   assert(chunk.words.length === CHUNK_ROWS * 2, "a full chunk has all its rows");
   chunk.longest.forEach((longest, group) => {
     noteLongest(chunk, group, longest);

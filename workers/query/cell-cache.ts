@@ -1,9 +1,9 @@
 import type { LaneId } from "../model/lanes.js";
-import { GRID_SLACK } from "./block-fold.js";
 import { CELL_BYTES } from "./cell-writer.js";
+import { GRID_SLACK } from "./grid-fold.js";
 import type { PixelGrid } from "./pixel-grid.js";
 
-/** The row of a lane's cells in an answer, and whether their borders may have been moved (block-fold.ts). */
+/** The row of a lane's cells in an answer, and whether their borders may have been moved (grid-fold.ts). */
 export interface CachedRow {
   readonly row: number;
   readonly hasApproximateBorders: boolean;

@@ -33,44 +33,13 @@ export class CellWriter implements PixelSink {
     }
   }
 
-  writePixel(px: number, times: Float64Array, palette: Uint8Array): void {
+  writePixel(px: number, times: Float64Array, from: number, palette: Uint8Array, total: number): void {
     let first = 0;
     let second = 0;
     let most = 0;
     let next = 0;
-    let total = 0;
     for (let i = 0; i < palette.length; i += 1) {
-      const time = times[i] as number;
-      total += time;
-      if (next < time) {
-        const isMost = most < time;
-        second = isMost ? first : i;
-        next = isMost ? most : time;
-        first = isMost ? i : first;
-        most = isMost ? time : most;
-      }
-    }
-    this.write(px, palette[first] as number, most, palette[second] as number, next, total);
-  }
-
-  writePixelFromSums(
-    px: number,
-    sums: Float64Array,
-    from: number,
-    carried: Float64Array,
-    total: number,
-    palette: Uint8Array,
-  ): void {
-    const states = palette.length;
-    let first = 0;
-    let second = 0;
-    let most = 0;
-    let next = 0;
-    for (let i = 0; i < states; i += 1) {
-      const sum = (sums[from + i] as number) + (carried[i] as number);
-      const time = sum - (carried[states + i] as number);
-      carried[i] = 0;
-      carried[states + i] = sum;
+      const time = times[from + i] as number;
       if (time <= next) continue;
       if (most < time) {
         second = first;
@@ -82,7 +51,14 @@ export class CellWriter implements PixelSink {
         next = time;
       }
     }
-    this.write(px, palette[first] as number, most, palette[second] as number, next, total);
+    const { cells } = this;
+    const at = this.at + px * CELL_BYTES;
+    const noise = Math.min(NOISE_NS, total * NOISE);
+    const rest = noise < next ? shareByte((next * 255) / total) : 0;
+    cells[at] = palette[first] as number;
+    cells[at + 1] = Math.min(shareByte((most * 255) / total), 255 - rest);
+    cells[at + 2] = rest === 0 ? State.NONE : (palette[second] as number);
+    cells[at + 3] = rest;
   }
 
   /** Whether a cell shows a state as the first or the second. */
@@ -98,17 +74,6 @@ export class CellWriter implements PixelSink {
     this.cells[at + 1] = Math.min(this.cells[at + 1] as number, 255 - share);
     this.cells[at + 2] = state;
     this.cells[at + 3] = share;
-  }
-
-  /** The two states of a pixel of `total` ns with most time, `first` and `second`. */
-  private write(px: number, first: number, most: number, second: number, next: number, total: number): void {
-    const at = this.at + px * CELL_BYTES;
-    const noise = Math.min(NOISE_NS, total * NOISE);
-    const rest = noise < next ? shareByte((next * 255) / total) : 0;
-    this.cells[at] = first;
-    this.cells[at + 1] = Math.min(shareByte((most * 255) / total), 255 - rest);
-    this.cells[at + 2] = rest === 0 ? State.NONE : second;
-    this.cells[at + 3] = rest;
   }
 }
 

@@ -46,7 +46,7 @@ export class LaneFold {
     else if (isAverage) {
       const average = new TimesPerPixel(grid);
       for (const track of tracks) foldPixels(track, grid, untilNs, average);
-      foldAverages(average, grid.width, sink);
+      foldAverages(average, grid.width, tracks.length * grid.nsPerPx, sink);
     } else for (const track of tracks) foldPixels(track, grid, untilNs, sink);
   }
 }
@@ -55,11 +55,11 @@ export class LaneFold {
  * The members' average over the whole pixel. Time in which one is not there, or handles no interrupt, is part of it:
  * otherwise interrupts of a thousandth of the time would fill every pixel of their group.
  */
-function foldAverages(average: TimesPerPixel, width: number, sink: PixelSink): void {
+function foldAverages(average: TimesPerPixel, width: number, total: number, sink: PixelSink): void {
   const times = new Float64Array(STATE_COUNT);
   for (let px = 0; px < width; px += 1) {
     average.copy(px, EVERY_STATE, times);
-    sink.writePixel(px, times, EVERY_STATE);
+    sink.writePixel(px, times, 0, EVERY_STATE, total);
   }
 }
 

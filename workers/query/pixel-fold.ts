@@ -1,17 +1,17 @@
 import type { LaneTrack } from "../index/lane-track.js";
 import { rowAt } from "../index/row-search.js";
 import { STATE_COUNT, State } from "../model/states.js";
-import { foldBlocks } from "./block-fold.js";
+import { foldGrid } from "./grid-fold.js";
 import { type PixelGrid, type PixelSink, pixelFrom, pixelUntil } from "./pixel-grid.js";
 import { foldRows } from "./row-fold.js";
 import { addTimes, knownEnd } from "./state-times.js";
 
 /** Rows a pixel from which on it is faster to ask the index at pixel borders than to read all rows. */
-export const MANY_ROWS = 6;
+export const MANY_ROWS = 48;
 
 /**
  * Folds a lane's intervals into pixels. The cost per pixel is bounded whatever the zoom: with few rows to a pixel
- * all rows are read in order (row-fold.ts), with many the index is asked at each pixel border (block-fold.ts).
+ * all rows are read in order (row-fold.ts), with many the grid is asked at each pixel border (grid-fold.ts).
  */
 export function foldPixels(track: LaneTrack, grid: PixelGrid, untilNs: number, sink: PixelSink): void {
   const { width } = grid;
@@ -27,7 +27,7 @@ export function foldPixels(track: LaneTrack, grid: PixelGrid, untilNs: number, s
   if (0 < head) sink.fillPixels(0, head, State.NONE);
   if (0 <= head && head < width) foldEdge(track, grid, untilNs, head, sink);
   const pixels = { track, grid, first, last, knownNs: known };
-  if (first < last) (hasManyRows(track, grid, first, last) ? foldBlocks : foldRows)(pixels, sink);
+  if (first < last) (hasManyRows(track, grid, first, last) ? foldGrid : foldRows)(pixels, sink);
   const tail = Math.max(last, head + 1);
   if (last === tail && tail < width) foldEdge(track, grid, untilNs, tail, sink);
   const rest = last === tail ? tail + 1 : tail;
@@ -51,7 +51,7 @@ function hasManyRows(track: LaneTrack, { t0, nsPerPx }: PixelGrid, first: number
 function foldEdge(track: LaneTrack, grid: PixelGrid, untilNs: number, px: number, sink: PixelSink): void {
   const times = new Float64Array(STATE_COUNT);
   addTimes(track, grid.t0 + px * grid.nsPerPx, grid.t0 + (px + 1) * grid.nsPerPx, untilNs, times);
-  sink.writePixel(px, times, ALL_STATES);
+  sink.writePixel(px, times, 0, ALL_STATES, grid.nsPerPx);
 }
 
 const ALL_STATES = Uint8Array.from({ length: STATE_COUNT }, (_, state) => state);

@@ -22,22 +22,8 @@ export interface KnownPixels {
 export interface PixelSink {
   /** The lane is in one state all through pixels [from, to). */
   fillPixels(from: number, to: number, state: number): void;
-  /** Pixel `px` has several: `times[i]` of state `palette[i]`. */
-  writePixel(px: number, times: Float64Array, palette: Uint8Array): void;
-  /**
-   * Like `writePixel`, for a pixel of `total` ns between two places where running sums are known: those at its end are
-   * `sums[from + i] + carried[i]`, those at its begin `carried[states + i]`. Leaves `carried` as the next pixel needs
-   * it: its first half 0, its second the sums at this pixel's end. All in one, since it is done for each of a hundred
-   * thousand pixels and writing times down only to read them again would take longer than what is done with them.
-   */
-  writePixelFromSums(
-    px: number,
-    sums: Float64Array,
-    from: number,
-    carried: Float64Array,
-    total: number,
-    palette: Uint8Array,
-  ): void;
+  /** Pixel `px` has several: `times[from + i]` of state `palette[i]`, `total` of all. */
+  writePixel(px: number, times: Float64Array, from: number, palette: Uint8Array, total: number): void;
 }
 
 /** Where in an ascending palette each of its states is. */

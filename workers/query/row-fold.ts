@@ -53,7 +53,7 @@ export function foldRows({ track, grid, first, last, knownNs }: KnownPixels, sin
       }
     }
     spent[rank] = (spent[rank] as number) + (pixelEnd - from);
-    sink.writePixel(px, spent, palette);
+    sink.writePixel(px, spent, 0, palette, nsPerPx);
     for (let i = 0; i < palette.length; i += 1) spent[i] = 0;
     px += 1;
   }

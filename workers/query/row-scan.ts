@@ -2,7 +2,6 @@ import {
   BLOCK_BITS,
   BLOCK_MASK,
   BLOCK_ROWS,
-  blocksOf,
   CHUNK_BITS,
   CHUNK_ROWS,
   type Chunk,
@@ -25,7 +24,7 @@ export function maskOf(states: readonly number[]): StateMask {
 
 /**
  * Calls `visit` for each row of [from, to) in one of the states, in time order, until it returns false.
- * Blocks in which none of them takes any time are skipped by the running sums.
+ * Blocks without any of them are skipped.
  */
 export function scanRows(
   track: LaneTrack,
@@ -141,12 +140,5 @@ export function rowsIn(track: LaneTrack, t0: number, t1: number, untilNs: number
 
 /** False only if no row of the block is in one of the states. */
 function mayHold(chunk: Chunk, block: number, mask: StateMask): boolean {
-  const { palette, sums } = chunk;
-  // How long a chunk's last block lasts is in the next chunk's sums.
-  if (blocksOf(chunk) <= block + 1 || mask === ALL_STATES) return true;
-  const at = block * palette.length;
-  for (let i = 0; i < palette.length; i += 1) {
-    if (mask & (1 << (palette[i] as number)) && sums[at + i] !== sums[at + palette.length + i]) return true;
-  }
-  return false;
+  return ((chunk.blockStates[block] as number) & mask) !== 0;
 }

@@ -21,30 +21,11 @@ export class TimesPerPixel implements PixelSink {
     }
   }
 
-  writePixel(px: number, times: Float64Array, palette: Uint8Array): void {
+  writePixel(px: number, times: Float64Array, from: number, palette: Uint8Array): void {
     const { sums } = this;
     for (let i = 0; i < palette.length; i += 1) {
       const at = px * STATE_COUNT + (palette[i] as number);
-      sums[at] = (sums[at] as number) + (times[i] as number);
-    }
-  }
-
-  writePixelFromSums(
-    px: number,
-    from: Float64Array,
-    at: number,
-    carried: Float64Array,
-    _total: number,
-    palette: Uint8Array,
-  ): void {
-    const { sums } = this;
-    const states = palette.length;
-    for (let i = 0; i < states; i += 1) {
-      const sum = (from[at + i] as number) + (carried[i] as number);
-      const place = px * STATE_COUNT + (palette[i] as number);
-      sums[place] = (sums[place] as number) + (sum - (carried[states + i] as number));
-      carried[i] = 0;
-      carried[states + i] = sum;
+      sums[at] = (sums[at] as number) + (times[from + i] as number);
     }
   }
 
