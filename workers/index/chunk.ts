@@ -54,7 +54,7 @@ export const SUM_BITS = 7;
 export const SUM_ROWS = 1 << SUM_BITS;
 /** Blocks that share a number in `longest`. Reading all rows of a group is quick. */
 export const GROUP_BITS = 4;
-export const GROUP_MASK = (1 << GROUP_BITS) - 1;
+const GROUP_MASK = (1 << GROUP_BITS) - 1;
 export const GROUP_ROWS = BLOCK_ROWS << GROUP_BITS;
 
 /** States of time stolen from a lane, one bit each. The longest intervals of these stay visible at any zoom. */
