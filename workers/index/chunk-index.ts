@@ -17,8 +17,8 @@ import {
   sumRunsOf,
   totalsBefore,
 } from "./chunk.js";
+import { buildGrid } from "./grid-writer.js";
 import { STATE_MASK } from "./label-table.js";
-import { buildGrid } from "./time-grid.js";
 
 /** The state of the sums at the end of the chunks before, from which a chunk's index goes on. */
 export interface IndexBase {

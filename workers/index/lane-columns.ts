@@ -3,9 +3,9 @@ import { type ColumnArray, type Columns, partsOf, prefixed } from "../core/colum
 import type { LaneId, LaneMark, LaneSpec } from "../model/lanes.js";
 import { blocksOf, CHUNK_ROWS, type Chunk, createChunk, groupsOf, paletteOf } from "./chunk.js";
 import { noteLongest, statesOf } from "./chunk-index.js";
+import { gridOver } from "./grid-writer.js";
 import { LabelTable } from "./label-table.js";
 import { LaneStore } from "./lane-store.js";
-import { gridOver } from "./time-grid.js";
 
 /** Names, places and marks of lanes, as JSON. */
 export interface LanesHead {
