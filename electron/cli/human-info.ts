@@ -72,6 +72,7 @@ export function problemText({ severity, message, file, offset }: Problem, style:
 function machinesText(info: TraceInfo, style: Style): string {
   const lines = info.machines.flatMap((machine) => [
     `  ${machine.name}  ${style.dim(`${machine.roles.join(" and ")}, ${formatCountOf(machine.cpus, "CPU")}`)}`,
+    ...topologyText(machine),
     ...alignmentText(machine),
     ...machine.vms.flatMap((vm) => {
       const vcpus = vm.vcpus.map(({ id, tid }) => `${id} (tid ${tid})`).join(", ");
@@ -80,6 +81,19 @@ function machinesText(info: TraceInfo, style: Style): string {
     }),
   ]);
   return [style.bold("Machines"), ...lines].join("\n");
+}
+
+/** Where its CPUs are. Only of hosts is it asked for: how far a vCPU moved depends on it. */
+function topologyText({ roles, topology }: TraceInfo["machines"][number]): string[] {
+  if (topology === undefined)
+    return roles.includes("host") ? ["    where its CPUs are is not known: --topology FILE says it"] : [];
+  const { from, numa_nodes, packages, cores } = topology;
+  const known = [
+    numa_nodes === 0 ? "NUMA nodes not known" : formatCountOf(numa_nodes, "NUMA node"),
+    ...(packages === 0 ? [] : [formatCountOf(packages, "package")]),
+    ...(cores === 0 ? [] : [formatCountOf(cores, "core")]),
+  ];
+  return [`    ${known.join(", ")}, from the ${from}`];
 }
 
 /** The host of a guest machine, and how the guest's clock was set on the clock of the host. */

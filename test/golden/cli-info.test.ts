@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -67,6 +67,22 @@ test("several traces open together: each is listed, machines once", async () => 
 test("lost events are counted", async () => {
   const info = await infoOf(smallTrace({ events: 20_000, lost: 1234 }));
   expect(info.traces[0]?.lost).toEqual({ events: 1234, gaps: 1 });
+});
+
+test("where the CPUs are: from a file of lscpu, or not known", async () => {
+  const folder = smallTrace();
+  const file = join(folder, "..", "cpus.txt");
+  writeFileSync(file, "# CPU,Node,Socket,Core\n0,0,0,0\n1,1,1,0\n");
+  const { out } = await lanescope("info", "--json", "--topology", file, folder);
+  const { machines }: TraceInfo = JSON.parse(out);
+  expect(machines[0]?.topology).toEqual({ from: "file", numa_nodes: 2, packages: 2, cores: 2 });
+  expect((await lanescope("info", "--topology", file, folder)).out).toContain(
+    "2 NUMA nodes, 2 packages, 2 cores, from the file",
+  );
+  expect((await lanescope("info", folder)).out).toContain("where its CPUs are is not known: --topology FILE says it");
+  const wrong = await lanescope("info", "--topology", join(folder, "metadata"), folder);
+  expect(wrong.code).toBe(1);
+  rmSync(file);
 });
 
 test("info for people", async () => {

@@ -118,6 +118,7 @@ function machineInfos(open: OpenSession): MachineInfo[] {
     cpus: open.cpuCount(machine),
     vms: vms.filter((_, vm) => open.query.inventory.vms.machine[vm] === machine),
     ...guestFacts(open, machine),
+    ...topologyFacts(open, machine),
   }));
 }
 
@@ -135,6 +136,23 @@ function vmInfos({ query }: OpenSession): MachineInfo["vms"] {
     vcpus: own.sort((a, b) => a.id - b.id),
     processes: processes.get(vms.lane[vm] as LaneId) ?? [],
   }));
+}
+
+function topologyFacts({ query }: OpenSession, machine: number): Pick<MachineInfo, "topology"> {
+  const { places } = query.inventory;
+  const rows = [...places.machine.keys()].filter((row) => places.machine[row] === machine);
+  if (rows.length === 0) return {};
+  const count = (keyOf: (row: number) => string, isKnown: (row: number) => boolean) =>
+    new Set(rows.filter(isKnown).map(keyOf)).size;
+  const known = (column: Int32Array) => (row: number) => 0 <= (column[row] as number);
+  return {
+    topology: {
+      from: rows.some((row) => places.isGiven[row] === 1) ? "file" : "trace",
+      numa_nodes: count((row) => `${places.node[row]}`, known(places.node)),
+      packages: count((row) => `${places.socket[row]}`, known(places.socket)),
+      cores: count((row) => `${places.socket[row]} ${places.core[row]}`, known(places.core)),
+    },
+  };
 }
 
 /** The host, VM and clock alignment of a guest machine, as far as known. */

@@ -79,6 +79,14 @@ export interface TraceInfo {
       readonly inside_share: number;
       readonly violations: number;
     };
+    /** Where its CPUs are, as far as the trace or a file of the user tells; left out if neither does. */
+    readonly topology?: {
+      readonly from: "trace" | "file";
+      /** Numbers of each; 0: not known. */
+      readonly numa_nodes: number;
+      readonly packages: number;
+      readonly cores: number;
+    };
   }[];
   readonly analyses: readonly {
     readonly id: string;

@@ -4,7 +4,7 @@ import type { QueryContext } from "./context.js";
 import { cpuOf } from "./cpu-of.js";
 
 /** Rows of a vCPU that never moved, in which its CPU is looked for. */
-const MAX_ROWS = 200;
+const MAX_ROWS = 4;
 
 /** Where the CPUs are, as far as the trace or a file of the user tells, and on which of them vCPUs ran. */
 export function cpuTopology(context: QueryContext): CpuTopology {

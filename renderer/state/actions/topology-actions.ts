@@ -81,7 +81,7 @@ export function createTopologyActions(context: ActionContext) {
 }
 
 /** Asks where the CPUs are, and puts their lanes in order. */
-export async function readTopology(context: ActionContext, api: EngineApi): Promise<void> {
+async function readTopology(context: ActionContext, api: EngineApi): Promise<void> {
   const topology = await api.cpuTopology();
   if (context.engine() !== api) return;
   const { session } = context.stores;

@@ -19,7 +19,7 @@ export function LaneLink({ lane, timeNs, isLong = false }: LaneLinkProps) {
     else app.actions.selection.showLane(lane);
   };
   return (
-    <button type="button" className="link" onClick={go} title={lanes?.paths[lane]}>
+    <button type="button" className="link" onClick={go} title={`${titleOf(lanes, lane)}\n${lanes?.paths[lane]}`}>
       {isLong ? titleOf(lanes, lane) : labelOf(lanes, lane)}
     </button>
   );
