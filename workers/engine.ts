@@ -33,7 +33,7 @@ import { inSteps } from "./query/resumable.js";
 import { shares } from "./query/shares.js";
 import { statesAt } from "./query/states-at.js";
 import { statistics } from "./query/statistics.js";
-import { subjects } from "./query/subjects/subjects.js";
+import { subjectSteps } from "./query/subjects/subjects.js";
 import { SESSION_TABLES } from "./query/tables/index.js";
 
 /** One opened session and the objects that answer questions about it. */
@@ -164,7 +164,10 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
       const pace = new Pace(platform.yieldToLoop);
       return inSteps(marked.mark(answer, where), () => pace.pause());
     },
-    subjects: async (request) => subjects(query(), request),
+    subjects: async (request) => {
+      const pace = new Pace(platform.yieldToLoop);
+      return inSteps(subjectSteps(query(), request), () => pace.pause());
+    },
     shares: async (lanes, t0, t1) => shares(query(), lanes, t0, t1),
     statesAt: async (lanes, t) => statesAt(query(), lanes, t),
     lanes: async () => laneList(query()),

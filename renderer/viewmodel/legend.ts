@@ -30,5 +30,8 @@ export function filterWithStates(text: string, states: ReadonlySet<number>): str
   const rest = text.replace(/(^|\s)(&&\s*)?state\s*(:|==?)\s*[^\s()]+/gi, " ").trim();
   const names = [...states].sort((a, b) => a - b).map((state) => STATE_NAMES[state] ?? "");
   const chosen = names.length === 0 ? "" : `state:${names.join(",")}`;
-  return [rest.replace(/\s+/g, " "), chosen].filter((part) => part !== "").join(" ");
+  const others = rest.replace(/\s+/g, " ").replace(/^&& /, "");
+  // "and" binds closer than "or".
+  const kept = chosen !== "" && /\|\|| or /i.test(others) && !/^\([^()]*\)$/.test(others) ? `(${others})` : others;
+  return [kept, chosen].filter((part) => part !== "").join(" ");
 }

@@ -24,13 +24,22 @@ export class Priorities {
     this.threadOf = new Map(Array.from(vcpus.lane, (one, row) => [one, vcpus.threadLane[row] as LaneId]));
   }
 
+  /** Whether a thread or vCPU has more than one priority. */
+  changes(lane: LaneId): boolean {
+    return 1 < (this.rowsOf(lane)?.length ?? 0);
+  }
+
   /** The priority of a thread or of a vCPU's thread; before the first that is known, that one. -1: never known. */
   at(lane: LaneId, t: number): number {
-    const rows = this.rows.get(lane) ?? this.rows.get(this.threadOf.get(lane) ?? lane);
+    const rows = this.rowsOf(lane);
     if (rows === undefined) return UNKNOWN;
     const { columns } = this.store;
     const after = firstIndex(0, rows.length, (i) => t < columns.t.at(rows[i] as number));
     return columns.prio.at(rows[Math.max(0, after - 1)] as number);
+  }
+
+  private rowsOf(lane: LaneId): readonly number[] | undefined {
+    return this.rows.get(lane) ?? this.rows.get(this.threadOf.get(lane) ?? lane);
   }
 }
 

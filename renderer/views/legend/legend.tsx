@@ -10,6 +10,9 @@ import { LegendDetails } from "./legend-details.js";
 import { StateBar } from "./state-bar.js";
 import { useOverflow } from "./use-overflow.js";
 
+/** No strip has room for more. */
+const MOST_GROUPS = 24;
+
 /** The states in view below the lanes, each with its looks. A click leaves only that state in colour. */
 export function Legend() {
   const isOpen = useUi((ui) => ui.isLegendOpen);
@@ -23,13 +26,14 @@ function Strip() {
   const groups = useTree((tree) => tree.groups);
   // Work has the colours of groups then; the other states go on to have their heights.
   const shown = colourBy === "state" ? states : states.filter((state) => !isWork(state));
+  const more = colourBy === "state" ? 0 : Math.max(0, groups.length - MOST_GROUPS);
   const hidden = useOverflow(list, [states, groups, colourBy].join());
   return (
     <section className="legend" aria-label="Legend">
       <ColourByField />
       <ul ref={list} className="legend-states">
         {colourBy !== "state" &&
-          groups.map((group) => (
+          groups.slice(0, MOST_GROUPS).map((group) => (
             <li key={group.key}>
               <GroupChip group={group} />
             </li>
@@ -40,7 +44,7 @@ function Strip() {
           </li>
         ))}
       </ul>
-      <LegendDetails hidden={hidden} />
+      <LegendDetails hidden={hidden + more} />
       <CommandButton id="legend" icon="close" />
     </section>
   );

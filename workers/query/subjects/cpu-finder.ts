@@ -1,16 +1,17 @@
-import { rowAt } from "../../index/row-search.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
 import { cpuLanesOf } from "../cpu-of.js";
 import { culpritOf } from "../reason.js";
+import { RowCursor } from "./row-cursor.js";
 
 /**
  * On which CPU a vCPU or thread runs, by time. The lanes of CPUs know: they name the vCPU in its guest, and its thread
- * elsewhere. Lanes stay on their CPU for long, so the one of the last answer is looked at first.
+ * elsewhere. Asked for ascending times. Lanes stay on their CPU for long, so the one of the last answer is looked at first.
  */
 export class CpuFinder {
   private readonly cpus: readonly LaneId[];
   private readonly thread: LaneId;
+  private readonly cursors = new Map<LaneId, RowCursor>();
   private last: LaneId | undefined;
 
   constructor(
@@ -32,10 +33,19 @@ export class CpuFinder {
   }
 
   private shows(cpu: LaneId, t: number): boolean {
-    const track = this.context.lanes.track(cpu);
-    const row = rowAt(track, t);
+    const cursor = this.cursorOf(cpu);
+    const { track } = cursor;
+    const row = cursor.at(t);
     if (row < 0) return false;
     const who = culpritOf("cpu", track.stateAt(row), track.auxAt(row));
     return who !== NO_LANE && (who === this.lane || who === this.thread);
+  }
+
+  private cursorOf(cpu: LaneId): RowCursor {
+    const known = this.cursors.get(cpu);
+    if (known !== undefined) return known;
+    const made = new RowCursor(this.context.lanes.track(cpu), this.context.untilNs);
+    this.cursors.set(cpu, made);
+    return made;
   }
 }

@@ -33,5 +33,10 @@ describe("the legend", () => {
     expect(parseViewFilter(text)).toMatchObject({ filter: { states: new Set([State.GUEST, State.PREEMPTED]) } });
     expect(filterWithStates("vm:web && state == idle", new Set([State.GUEST]))).toBe("vm:web state:guest");
     expect(filterWithStates(text, new Set())).toBe("web-1 kind:vcpu");
+    expect(filterWithStates('state == idle && vm ~ "web"', new Set([State.GUEST]))).toBe('vm ~ "web" state:guest');
+    expect(filterWithStates("web || db", new Set([State.GUEST]))).toBe("(web || db) state:guest");
+    expect(filterWithStates("(web || db) state:idle", new Set([State.GUEST]))).toBe("(web || db) state:guest");
+    expect(filterWithStates("web || db", new Set())).toBe("web || db");
+    expect(parseViewFilter("(web || db) state:guest").ok).toBe(true);
   });
 });

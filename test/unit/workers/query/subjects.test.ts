@@ -3,7 +3,8 @@ import type { SubjectKind } from "../../../../workers/model/cells.js";
 import { priorityName } from "../../../../workers/model/priority.js";
 import { stateAt } from "../../../../workers/query/interval-at.js";
 import { prioritiesOf } from "../../../../workers/query/priorities.js";
-import { subjects } from "../../../../workers/query/subjects/subjects.js";
+import { toEnd } from "../../../../workers/query/resumable.js";
+import { subjectSteps } from "../../../../workers/query/subjects/subjects.js";
 import { runTables } from "../support/dsl-tables.js";
 
 // Times in µs. Thread 100 is vCPU 0 of the VM with pid 90, moves from CPU 0 to CPU 1; 300 is a thread of the host.
@@ -25,7 +26,7 @@ const { context } = runTables(`
 /** The group of a lane's work in each of `width` pixels of [0, 40) µs. */
 function groupsOf(path: string, by: SubjectKind, width = 8): string[] {
   const lane = context.lanes.find(path) ?? -1;
-  const answer = subjects(context, { lanes: Int32Array.of(lane), t0: 0, t1: 40_000, width, by });
+  const answer = toEnd(subjectSteps(context, { lanes: Int32Array.of(lane), t0: 0, t1: 40_000, width, by }));
   return [...answer.cells].map((cell) => (cell === 0 ? "-" : (answer.groups[cell - 1]?.text ?? "?")));
 }
 
