@@ -67,7 +67,7 @@ export class HostService {
 
   async samples(): Promise<readonly SampleInfo[]> {
     const samples = await readSamples(this.options.samplesFolder);
-    return samples.map(({ id, title, story }) => ({ id, title, story }));
+    return samples.map(({ file: _, ...sample }) => sample);
   }
 
   async openSample(id: string): Promise<Result<HostItem>> {

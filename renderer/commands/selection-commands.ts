@@ -1,3 +1,4 @@
+import { shownPanel } from "../state/shown-panel.js";
 import { ancestorsOf } from "../viewmodel/lane-layout.js";
 import { labelOf, titleOf } from "../viewmodel/lane-names.js";
 import type { Target } from "../viewmodel/target.js";
@@ -40,8 +41,8 @@ export function selectionCommands(context: CommandContext): Command[] {
     return [{ title: vm === undefined ? "All findings" : `Findings of ${labelOf(lanes, vm)}`, run: show }];
   };
   const toggleDetails = () => {
-    const { isPanelOpen, panel } = stores.ui.getState();
-    if (isPanelOpen && panel === "details") ui.togglePanel();
+    const panel = shownPanel(stores.ui.getState(), stores.selection.getState(), stores.tables.getState());
+    if (stores.ui.getState().isPanelOpen && panel === "details") ui.togglePanel();
     else ui.showPanel("details");
   };
   const clear = () =>

@@ -19,10 +19,12 @@ export interface UiState {
   readonly colourBy: ColourBy;
   /** The strip of states below the lanes. */
   readonly isLegendOpen: boolean;
-  /** Id of the shown panel tab. */
+  /** Id of the shown panel tab; "auto": findings, and the details of what is selected. */
   readonly panel: string;
   readonly isPanelOpen: boolean;
   readonly panelHeightPx: number;
+  /** Undefined until it is known what was kept. */
+  readonly tour: TourState | undefined;
   readonly dialog: "none" | "help" | "commands" | "lanes" | "rename" | "time" | "replace-or-add";
   /** The lane whose name the dialog asks for. */
   readonly renaming: LaneId | undefined;
@@ -33,6 +35,20 @@ export interface UiState {
   /** For screen readers: the state at the keyboard cursor. */
   readonly announcement: string;
 }
+
+export const AUTO_PANEL = "auto";
+
+/** First steps: the story of a sample, or a tour of any trace. */
+export interface TourState {
+  /** The user is done with the stories of samples, for good. */
+  readonly isDismissed: boolean;
+  /** The user asked for the tour of the trace with this content. */
+  readonly askedFor?: string;
+  /** The step shown, by what the tour is of. */
+  readonly at: Readonly<Record<string, number>>;
+}
+
+export const NO_TOUR: TourState = { isDismissed: false, at: {} };
 
 export interface OpenMenu {
   readonly target: Target;
@@ -47,7 +63,8 @@ export const INITIAL_UI: UiState = {
   colours: NO_COLOURS,
   colourBy: "state",
   isLegendOpen: true,
-  panel: "details",
+  panel: AUTO_PANEL,
+  tour: undefined,
   isPanelOpen: true,
   panelHeightPx: 232,
   dialog: "none",

@@ -14,5 +14,6 @@ import "./opening.css";
 import "./filter.css";
 import "./time.css";
 import "./steal.css";
+import "./tour.css";
 import "./graphics.css";
 import "./tree.css";

@@ -21,6 +21,7 @@ import { NoMatch } from "./timeline/no-match.js";
 import { Ruler, RulerCorner } from "./timeline/ruler.js";
 import { Timeline } from "./timeline/timeline.js";
 import { Toolbar } from "./toolbar/toolbar.js";
+import { Tour } from "./tour.js";
 import { useApp, useSession, useTree, useUi } from "./use-app.js";
 
 /** The whole window. Lanes, ruler and minimap are drawn in the frame loop, outside React. */
@@ -75,6 +76,7 @@ function OpenTrace() {
         </div>
       </main>
       <Legend />
+      <Tour />
       <Panels />
     </>
   );

@@ -2,12 +2,21 @@ import type { ColourBy } from "../../viewmodel/colour-groups.js";
 import type { Preset } from "../../viewmodel/palette.js";
 import { changedColours, NO_COLOURS } from "../../viewmodel/state-colours.js";
 import { themeOf } from "../selectors.js";
-import type { OpenMenu, ThemeChoice, UiState } from "../ui-store.js";
+import { NO_TOUR, type OpenMenu, type ThemeChoice, type UiState } from "../ui-store.js";
 import type { ActionContext } from "./context.js";
 
 export type UiActions = ReturnType<typeof createUiActions>;
 
-type Kept = "theme" | "preset" | "colours" | "colourBy" | "isLegendOpen" | "panel" | "isPanelOpen" | "panelHeightPx";
+type Kept =
+  | "theme"
+  | "preset"
+  | "colours"
+  | "colourBy"
+  | "isLegendOpen"
+  | "panel"
+  | "isPanelOpen"
+  | "panelHeightPx"
+  | "tour";
 
 export function createUiActions({ stores: { ui } }: ActionContext) {
   return {
@@ -27,6 +36,20 @@ export function createUiActions({ stores: { ui } }: ActionContext) {
     showPanel: (panel: string) => ui.setState({ panel, isPanelOpen: true }),
     togglePanel: () => ui.setState({ isPanelOpen: !ui.getState().isPanelOpen }),
     setPanelHeight: (px: number) => ui.setState({ panelHeightPx: Math.round(Math.min(900, Math.max(96, px))) }),
+    /** Shows the first steps of the trace with this content, from the beginning. */
+    askForTour(contentId: string) {
+      const { at = {} } = ui.getState().tour ?? {};
+      ui.setState({ tour: { isDismissed: false, askedFor: contentId, at: { ...at, [contentId]: 0 } } });
+    },
+    /** Ends it, for good. */
+    dismissTour() {
+      const { at = {} } = ui.getState().tour ?? {};
+      ui.setState({ tour: { isDismissed: true, at } });
+    },
+    goToStep(contentId: string, step: number) {
+      const tour = ui.getState().tour ?? NO_TOUR;
+      ui.setState({ tour: { ...tour, at: { ...tour.at, [contentId]: step } } });
+    },
     openDialog: (dialog: UiState["dialog"]) => ui.setState({ dialog }),
     /** Answers whether there was one. */
     closeDialog(): boolean {

@@ -4,10 +4,19 @@ import { parseColours } from "../../viewmodel/state-colours.js";
 import { TIME_FORMATS } from "../../viewmodel/time-format.js";
 import type { Stores } from "../stores.js";
 import type { HiddenColumns } from "../tables-store.js";
-import { THEME_CHOICES, type UiState } from "../ui-store.js";
+import { THEME_CHOICES, type TourState, type UiState } from "../ui-store.js";
 import { ROW_PX, type ViewState } from "../view-store.js";
 
-type KeptUi = "theme" | "preset" | "colours" | "colourBy" | "isLegendOpen" | "panel" | "isPanelOpen" | "panelHeightPx";
+type KeptUi =
+  | "theme"
+  | "preset"
+  | "colours"
+  | "colourBy"
+  | "isLegendOpen"
+  | "panel"
+  | "isPanelOpen"
+  | "panelHeightPx"
+  | "tour";
 
 /** Preferences of the user, for all traces. */
 export interface Preferences {
@@ -18,10 +27,21 @@ export interface Preferences {
 }
 
 export function preferencesOf(stores: Stores): Preferences {
-  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelHeightPx } = stores.ui.getState();
+  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelHeightPx, tour } =
+    stores.ui.getState();
   const { timeFormat, rowPx } = stores.view.getState();
   return {
-    ui: { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelHeightPx },
+    ui: {
+      theme,
+      preset,
+      colours,
+      colourBy,
+      isLegendOpen,
+      panel,
+      isPanelOpen,
+      panelHeightPx,
+      ...given("tour", tour && keptTour(tour)),
+    },
     view: { timeFormat, rowPx },
     treeWidthPx: stores.tree.getState().treeWidthPx,
     hiddenColumns: stores.tables.getState().hiddenColumns,
@@ -31,7 +51,7 @@ export function preferencesOf(stores: Stores): Preferences {
 /** The kept preferences; invalid parts are left out. */
 export function parsePreferences(value: unknown): Preferences {
   const { ui, view, treeWidthPx, hiddenColumns } = fieldsOf(value);
-  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelHeightPx } = fieldsOf(ui);
+  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelHeightPx, tour } = fieldsOf(ui);
   const { timeFormat, rowPx } = fieldsOf(view);
   return {
     ui: {
@@ -43,6 +63,7 @@ export function parsePreferences(value: unknown): Preferences {
       ...given("panel", typeof panel === "string" ? panel : undefined),
       ...given("isPanelOpen", typeof isPanelOpen === "boolean" ? isPanelOpen : undefined),
       ...given("panelHeightPx", within(panelHeightPx, 96, 900)),
+      tour: parseTour(tour),
     },
     view: {
       ...given("timeFormat", oneOf(TIME_FORMATS, timeFormat)),
@@ -51,6 +72,22 @@ export function parsePreferences(value: unknown): Preferences {
     treeWidthPx: within(treeWidthPx, 140, 720),
     hiddenColumns: parseHidden(fieldsOf(hiddenColumns)),
   };
+}
+
+/** How many tours are remembered. */
+const MOST_TOURS = 200;
+
+/** Asking for a tour is of this window only. */
+function keptTour({ isDismissed, at }: TourState): TourState {
+  return { isDismissed, at: Object.fromEntries(Object.entries(at).slice(-MOST_TOURS)) };
+}
+
+function parseTour(value: unknown): TourState {
+  const { isDismissed, at } = fieldsOf(value);
+  const steps = Object.entries(fieldsOf(at)).filter((entry): entry is [string, number] => {
+    return typeof entry[1] === "number" && 0 <= entry[1];
+  });
+  return { isDismissed: isDismissed === true, at: Object.fromEntries(steps) };
 }
 
 function parseHidden(value: Readonly<Record<string, unknown>>): HiddenColumns {

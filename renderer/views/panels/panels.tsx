@@ -1,10 +1,11 @@
 import { Fragment, type KeyboardEvent } from "react";
 import type { TableInfo } from "../../../workers/model/table.js";
+import { panelToKeep, shownPanel } from "../../state/shown-panel.js";
 import { Icon } from "../parts/icons.js";
 import { MenuButton } from "../parts/menu.js";
 import { Splitter } from "../parts/splitter.js";
 import { useTableInfos } from "../tables/use-table.js";
-import { useApp, useUi } from "../use-app.js";
+import { useApp, useDerived, useUi } from "../use-app.js";
 import { PanelGuard } from "./panel-guard.js";
 import { panelsFor } from "./panel-list.js";
 import { panelOfTable } from "./panel-of-table.js";
@@ -14,7 +15,13 @@ export function Panels() {
   const { ui } = app.actions;
   const isOpen = useUi((state) => state.isPanelOpen);
   const heightPx = useUi((state) => state.panelHeightPx);
-  const shown = useUi((state) => state.panel);
+  const shown = useDerived(({ stores }) =>
+    shownPanel(stores.ui.getState(), stores.selection.getState(), stores.tables.getState()),
+  );
+  const press = (id: string) => {
+    const { selection, tables } = app.stores;
+    ui.showPanel(panelToKeep(id, selection.getState(), tables.getState()));
+  };
   const infos = useTableInfos();
   const panels = panelsFor(infos, shown);
   const panel = panels.find((one) => one.id === shown) ?? panels[0];
@@ -23,7 +30,7 @@ export function Panels() {
     const next = panels.at(nextTab(event.code, at, panels.length) ?? panels.length);
     if (next === undefined) return;
     event.preventDefault();
-    ui.showPanel(next.id);
+    press(next.id);
     document.getElementById(`tab-${next.id}`)?.focus();
   };
   return (
@@ -49,7 +56,7 @@ export function Panels() {
               tabIndex={id === panel?.id ? 0 : -1}
               aria-selected={isOpen && id === panel?.id}
               aria-controls="panel"
-              onClick={() => (isOpen && id === shown ? ui.togglePanel() : ui.showPanel(id))}
+              onClick={() => (isOpen && id === shown ? ui.togglePanel() : press(id))}
             >
               {title}
             </button>

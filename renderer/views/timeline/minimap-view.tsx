@@ -31,18 +31,42 @@ export function Minimap() {
   const bounds = useDerived((a) => a.select.bounds());
   const words = `${formatTime(base, window.startNs)} to ${formatTime(base, endOf(window))}`;
   return (
-    <div
-      ref={box}
-      className="minimap"
-      role="slider"
-      tabIndex={0}
-      aria-label="Whole trace: time busy, time stolen, exits and lost events. Arrow keys move the window, or drag it or its edges."
-      aria-valuemin={bounds.beginNs}
-      aria-valuemax={bounds.endNs}
-      aria-valuenow={Math.round(window.startNs)}
-      aria-valuetext={words}
-      onKeyDown={(event) => moveWindowByKey(app, event)}
-    />
+    <div className="minimap-frame">
+      <div
+        ref={box}
+        className="minimap"
+        role="slider"
+        tabIndex={0}
+        aria-label="Whole trace: time busy, time stolen, exits and lost events. Arrow keys move the window, or drag it or its edges."
+        aria-valuemin={bounds.beginNs}
+        aria-valuemax={bounds.endNs}
+        aria-valuenow={Math.round(window.startNs)}
+        aria-valuetext={words}
+        onKeyDown={(event) => moveWindowByKey(app, event)}
+      />
+      <MinimapLegend />
+    </div>
+  );
+}
+
+/** What the minimap draws, for who sees it first. Screen readers have it in the label of the minimap. */
+function MinimapLegend() {
+  return (
+    <div className="minimap-legend" aria-hidden="true">
+      <span className="minimap-key is-busy">
+        <i /> CPUs busy
+      </span>
+      <span className="minimap-key is-steal">
+        <i /> time stolen from vCPUs
+      </span>
+      <span className="minimap-key is-exits">
+        <i /> VM exits, denser where there are more
+      </span>
+      <span className="minimap-key is-lost">
+        <i /> events lost
+      </span>
+      <span>Drag the window or its edges, double-click for all</span>
+    </div>
   );
 }
 

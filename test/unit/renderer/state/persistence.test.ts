@@ -118,7 +118,7 @@ test("preferences come back; those that make no sense are left out", async () =>
     waits: ["lane"],
   });
   expect(parsePreferences({ ui: { theme: "pink", preset: 3, panelHeightPx: "tall" }, view: { rowPx: 1e9 } })).toEqual({
-    ui: {},
+    ui: { tour: { isDismissed: false, at: {} } },
     view: {},
     treeWidthPx: undefined,
     hiddenColumns: {},

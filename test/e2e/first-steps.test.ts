@@ -1,0 +1,97 @@
+import { afterEach, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+// What a newcomer sees at the first start.
+
+describeWith("first steps in Chromium", chromiumPath, NO_CHROMIUM, () => {
+  let app: App | undefined;
+  afterEach(async () => {
+    await app?.close();
+    app = undefined;
+  });
+
+  async function start(): Promise<App> {
+    app = await startApp();
+    await ready(app);
+    return app;
+  }
+
+  async function ready({ page }: App): Promise<void> {
+    await page.getByRole("treeitem").first().waitFor();
+    await page.waitForFunction(() => document.querySelector(".status-reading") === null);
+  }
+
+  const stepsOf = ({ page }: App) => page.getByRole("region", { name: "First steps" });
+  const isInFront = ({ page }: App, name: string) =>
+    page.getByRole("tab", { name, exact: true }).getAttribute("aria-selected");
+
+  test("findings are in front, and the story of the sample can be followed to its end", async () => {
+    const { page, errors, screenshot } = await start();
+    const one = app as App;
+    expect(await isInFront(one, "Findings")).toBe("true");
+    const steps = stepsOf(one);
+    await steps.waitFor();
+    expect(await steps.innerText()).toContain("1 of 5");
+    await steps.getByRole("button", { name: "Next" }).click();
+    expect(await steps.innerText()).toContain("VM 1995 waits");
+    await steps.getByRole("button", { name: "Zoom to it" }).click();
+    await expect.poll(() => page.locator("footer").innerText()).toMatch(/Δ\s*12\.9\d* ?\d* ms/);
+    await steps.getByRole("button", { name: "Next" }).click();
+    await steps.getByRole("button", { name: "Show details" }).click();
+    await expect.poll(() => page.locator("#panel").innerText()).toContain("Preempted");
+    expect(await page.locator("#panel").innerText()).toMatch(/Taken off by\s+VM .*2114/);
+    await screenshot("first-steps");
+    await steps.getByRole("button", { name: "Next" }).click();
+    await steps.getByRole("button", { name: "Show who took it" }).click();
+    await page.getByRole("grid", { name: "Time taken, victims by culprits" }).waitFor();
+    await steps.getByRole("button", { name: "Next" }).click();
+    await steps.getByRole("button", { name: "Done" }).click();
+    await expect.poll(() => steps.count()).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
+  test("where one was is remembered; dismissed they stay away, and a command brings them back", async () => {
+    const { page, url } = await start();
+    const one = app as App;
+    const steps = stepsOf(one);
+    await steps.getByRole("button", { name: "Next" }).click();
+    await page.waitForTimeout(1500);
+    await page.goto(url);
+    await ready(one);
+    await expect.poll(() => steps.innerText()).toContain("2 of 5");
+    await steps.getByRole("button", { name: "End the first steps" }).click();
+    await page.waitForTimeout(1500);
+    await page.goto(url);
+    await ready(one);
+    await page.waitForTimeout(500);
+    expect(await steps.count()).toBe(0);
+    await page.keyboard.press("Control+Shift+KeyP");
+    await page.keyboard.type("First steps");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => steps.innerText()).toContain("1 of 5");
+  });
+
+  test("a state that is selected has its details in front; a finding that is followed leaves the findings there", async () => {
+    const { page } = await start();
+    const one = app as App;
+    await page.getByTestId("lanes").click({ position: { x: 300, y: 60 } });
+    await expect.poll(() => isInFront(one, "Details")).toBe("true");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await expect.poll(() => isInFront(one, "Findings")).toBe("true");
+    await page.locator("#panel").getByRole("button", { name: "Show" }).first().click();
+    await expect.poll(() => page.locator("footer").innerText()).toMatch(/Δ\s*[\d.]+/);
+    expect(await isInFront(one, "Findings")).toBe("true");
+  });
+
+  test("the minimap explains its colours under the pointer and with the focus", async () => {
+    const { page } = await start();
+    const opacity = () => page.locator(".minimap-legend").evaluate((one) => getComputedStyle(one).opacity);
+    expect(await opacity()).toBe("0");
+    await page.locator(".minimap").hover();
+    await expect.poll(opacity).toBe("1");
+    for (const word of ["busy", "stolen", "exits", "lost"])
+      expect(await page.locator(".minimap-legend").innerText()).toContain(word);
+  });
+});
