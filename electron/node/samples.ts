@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { SampleInfo, TourStep } from "../../renderer/host/host-api.js";
+import type { SampleInfo } from "../../renderer/host/host-api.js";
+import type { TourStep } from "../../workers/model/tour-step.js";
 import { readJson } from "./json-file.js";
 
 /** An entry of samples/index.json: a trace that is shipped with the program. */

@@ -1,5 +1,6 @@
 import type { FileEntry } from "../../workers/core/byte-source.js";
 import type { Failure, Result } from "../../workers/core/result.js";
+import type { TourStep } from "../../workers/model/tour-step.js";
 
 /**
  * The services of a shell (Electron, browser server) for the window: bytes, dialogs, files to save.
@@ -49,23 +50,4 @@ export interface SampleInfo {
   readonly story: string;
   /** Its story as steps that can be followed. */
   readonly steps?: readonly TourStep[];
-}
-
-/** A step of a tour: what one sees, and a button that shows it. */
-export interface TourStep {
-  readonly text: string;
-  /** Words of the button. */
-  readonly button: string;
-  /** The key that does such a thing. */
-  readonly key: string;
-  /** What the button does, each if given: runs a command, zooms to a stretch of a lane, shows a panel. */
-  readonly command?: string;
-  /** Path of a lane. */
-  readonly lane?: string;
-  /** Paths of lanes to highlight with it. */
-  readonly with?: readonly string[];
-  /** ns since the first event. */
-  readonly from?: number;
-  readonly to?: number;
-  readonly panel?: string;
 }

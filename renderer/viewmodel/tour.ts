@@ -1,7 +1,7 @@
 import { formatCount, formatCountOf } from "../../workers/core/format.js";
 import type { LaneList } from "../../workers/model/engine-api.js";
 import type { Finding, FindingGroup } from "../../workers/model/findings.js";
-import type { TourStep } from "../host/host-api.js";
+import type { TourStep } from "../../workers/model/tour-step.js";
 
 /** Findings that a tour tells. */
 const TOLD = 2;

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
+import type { TourStep } from "../../workers/model/tour-step.js";
 import type { App } from "../app.js";
-import type { TourStep } from "../host/host-api.js";
 import { tourOf } from "../viewmodel/tour.js";
 import { useSamples } from "./open-menu.js";
 import { useFindings } from "./panels/use-findings.js";
