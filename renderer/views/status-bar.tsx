@@ -1,6 +1,8 @@
+import { useEffect } from "react";
 import { useStore } from "zustand";
 import { formatBytes, formatCount, formatCountOf, formatDurationExact, formatSpan } from "../../workers/core/format.js";
 import type { LossSums } from "../../workers/model/trace-info.js";
+import type { App } from "../app.js";
 import { formatTime } from "../viewmodel/time-format.js";
 import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView } from "./use-app.js";
 
@@ -57,12 +59,32 @@ function Restored() {
 }
 
 function Message() {
+  const app = useApp();
   const message = useUi((ui) => ui.message);
+  useEffect(() => (message === "" ? undefined : takeAway(app)), [app, message]);
   return (
     <span className="status-message" role="status">
       {message}
     </span>
   );
+}
+
+/** Messages stay this long, or until something else is selected: they would be read as if they were about that. */
+const MESSAGE_MS = 10_000;
+/** What the action of the message itself selects comes within this time. */
+const SAME_ACTION_MS = 500;
+
+function takeAway({ actions: { ui }, stores: { selection } }: App): () => void {
+  const shown = performance.now();
+  const timer = setTimeout(() => ui.say(""), MESSAGE_MS);
+  const stop = selection.subscribe((now, before) => {
+    const isOther = now.state !== before.state || now.lane !== before.lane || now.range !== before.range;
+    if (isOther && shown + SAME_ACTION_MS < performance.now()) ui.say("");
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
 }
 
 /** The number of problems; the import report lists them. */

@@ -125,6 +125,19 @@ describeWith("mouse and keys on lanes, ruler and minimap", chromiumPath, NO_CHRO
     expect(await fact("Δ")).toMatch(/^66\d\.\d/);
   });
 
+  test("a message leaves when something else is selected", async () => {
+    await app.page.mouse.click(...at(0.5), { button: "right" });
+    await app.page.locator(".context-menu").getByText("Copy lane path").click();
+    const message = app.page.locator(".status-message");
+    await expect.poll(() => message.innerText()).toBe("lane path copied");
+    await expect
+      .poll(async () => {
+        await press("ArrowRight");
+        return message.innerText();
+      })
+      .toBe("");
+  });
+
   test("go to a time: a moment in the middle, a stretch as the window, and back", async () => {
     await press("KeyW", "KeyW", "KeyG");
     const field = app.page.getByRole("textbox", { name: "Go to a time" });

@@ -16,10 +16,21 @@ import { answerAt, holdsPlace, NOTHING_THERE, nextChange, type Place, type Place
 import type { TreeActions } from "./tree-actions.js";
 import type { ViewActions } from "./view-actions.js";
 
+interface Followed {
+  readonly from: Place;
+  readonly to: Place;
+  readonly direction: 1 | -1;
+}
+
+/** Steps of `follow` that can be taken back. */
+const MAX_FOLLOWED = 100;
+
 /** Picks ranges, lanes and states, by mouse and keyboard, and asks the engine about them. */
 export class SelectionActions {
   /** Only the newest pick may set the state. */
   private picks = 0;
+  /** The steps of `follow` that led here. */
+  private followed: readonly Followed[] = [];
   private questions: Questions | undefined;
 
   constructor(
@@ -135,17 +146,26 @@ export class SelectionActions {
     if (next !== undefined) this.selectLane(next);
   }
 
-  /** Follows a wake-up: to the cause of the state (-1), or to its effect (1). */
+  /** Follows a wake-up: to the cause of the state (-1), or to its effect (1). The other way leads back the same steps. */
   async follow(direction: 1 | -1): Promise<void> {
     const { selection, ui } = this.context.stores;
     const { state, details } = selection.getState();
     if (state === undefined) return;
+    const last = this.followed.at(-1);
+    if (last !== undefined && last.direction !== direction && holdsPlace(state, last.to)) {
+      this.followed = this.followed.slice(0, -1);
+      return this.goTo(last.from.lane, last.from.timeNs);
+    }
     const known = details ?? (await this.context.engine()?.details(state.lane, state.start));
     if (known === undefined) return;
     const target = wakeTarget(known, direction);
     if (target === undefined)
       ui.setState({ message: direction === -1 ? "No known cause" : "Wakes nothing we know of" });
-    else await this.goTo(target.lane, target.timeNs);
+    else {
+      const from = { lane: state.lane, timeNs: state.start };
+      this.followed = [...this.followed.slice(1 - MAX_FOLLOWED), { from, to: target, direction }];
+      await this.goTo(target.lane, target.timeNs);
+    }
   }
 
   /** Goes to a lane and a time from anywhere: opens its parents, scrolls and pans. */

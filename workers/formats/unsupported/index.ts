@@ -25,7 +25,8 @@ function unsupported(name: string, recognise: (head: FileHead) => boolean): Form
     detect: async () => [],
     recognise,
     async open({ files }) {
-      const which = files.length === 1 ? `this is a ${name} file, which is` : `${files.length} ${name} files are`;
+      const which =
+        files.length === 1 ? `this is ${article(name)} ${name} file, which is` : `${files.length} ${name} files are`;
       return fail(`${which} not supported yet`, files[0] && { file: files[0].path });
     },
   };
@@ -75,4 +76,9 @@ function firstLines(text: string): readonly string[] {
   const filled = text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
   // Lines are cut so that no pattern meets an endless one.
   return filled.slice(0, 3).map((line) => line.slice(0, 200));
+}
+
+/** "an ftrace file", as it is spoken. */
+function article(name: string): string {
+  return /^(ftrace|[aeio])/i.test(name) ? "an" : "a";
 }

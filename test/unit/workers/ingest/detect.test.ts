@@ -93,7 +93,7 @@ test("what lies beside a trace and is not read is said, once", async () => {
 test.each(known)("%s is named and said not to be supported yet", async (name, bytes) => {
   expect(await detect([file("x", bytes)])).toEqual({
     found: [],
-    problems: [`error: this is a ${name} file, which is not supported yet (x)`],
+    problems: [`error: this is ${name.startsWith("ftrace") ? "an" : "a"} ${name} file, which is not supported yet (x)`],
   });
 });
 

@@ -181,3 +181,25 @@ test("a drag that zooms leaves the selection; one that selects moves it", async 
   actions.selection.setDrag({ kind: "select", fromNs: 9, toNs: 5 });
   expect(stores.selection.getState().range).toEqual({ t0: 5, t1: 9 });
 });
+
+test("following on after following back leads to where it began, not to another lane that is woken there", async () => {
+  let culprit = -1;
+  const app = await openApp((engine) => ({
+    details: async (lane, t) => {
+      const known = await engine.details(lane, t);
+      return known && { ...known, state: { ...known.state, culprit }, arrows: { ...known.arrows, count: 0 } };
+    },
+  }));
+  culprit = app.stores.session.getState().lanes?.rows.findIndex((count, lane) => 0 < count && lane !== LANE) ?? -1;
+  app.actions.selection.pick(LANE, AT);
+  await settled();
+  const { state } = app.stores.selection.getState();
+  await app.actions.selection.follow(-1);
+  await settled();
+  expect(app.stores.selection.getState().state?.lane).toBe(culprit);
+  await app.actions.selection.follow(1);
+  await settled();
+  expect(app.stores.selection.getState().state).toMatchObject({ lane: LANE, start: state?.start });
+  await app.actions.selection.follow(1);
+  expect(app.stores.ui.getState().message).toBe("Wakes nothing we know of");
+});
