@@ -17,8 +17,22 @@ export interface TablesState {
   readonly findingsOf: LaneId | undefined;
   /** Lanes to look at together; all others are dimmed. */
   readonly highlight: ReadonlySet<LaneId>;
+  /** By table, the text of its filter and its order, where they are not those it begins with. */
+  readonly looks: Readonly<Record<string, TableLook>>;
   /** By table, the names of the columns that the user hid. Kept for all traces. */
   readonly hiddenColumns: HiddenColumns;
+}
+
+export interface TableLook {
+  readonly filter?: string;
+  /** `undefined`: the order of the table. */
+  readonly sort?: Sort | undefined;
+}
+
+/** A column to sort by. */
+export interface Sort {
+  readonly column: string;
+  readonly isDescending: boolean;
 }
 
 export type HiddenColumns = Readonly<Record<string, readonly string[]>>;
@@ -29,5 +43,6 @@ export const INITIAL_TABLES: TablesState = {
   asPublished: false,
   findingsOf: undefined,
   highlight: new Set(),
+  looks: {},
   hiddenColumns: {},
 };

@@ -1,4 +1,5 @@
 import type { Table } from "../../workers/model/table.js";
+import type { LatencyFamily } from "./latency-family.js";
 import { numberAt, textAt } from "./table-view.js";
 
 /** Bars of one kind of latency. */
@@ -15,10 +16,10 @@ export interface Bin {
 }
 
 /** From the rows of `latency-histogram`. */
-export function histogramOf(table: Table, kind: string): Histogram {
+export function histogramOf(table: Table, { kind: column }: Pick<LatencyFamily, "kind">, kind: string): Histogram {
   const bins: Bin[] = [];
   for (let row = 0; row < table.count; row++) {
-    if (textAt(table, "kind", row) !== kind) continue;
+    if (textAt(table, column, row) !== kind) continue;
     const [fromNs, toNs, count] = ["from_ns", "to_ns", "count"].map((name) => numberAt(table, name, row));
     bins.push({ fromNs: fromNs ?? 0, toNs: toNs ?? 0, count: count ?? 0 });
   }
@@ -51,8 +52,8 @@ export function decadesOf({ bins }: Histogram): number[] {
 }
 
 /** Rows of `latencies` of one kind, in one bin if one is picked, in the language of `where`. */
-export function latencyFilter(kind: string, bin: Bin | undefined): string {
-  const ofKind = `kind == "${kind}"`;
+export function latencyFilter({ kind: column, length }: LatencyFamily, kind: string, bin: Bin | undefined): string {
+  const ofKind = `${column} == ${JSON.stringify(kind)}`;
   if (bin === undefined) return ofKind;
-  return `${ofKind} and latency_ns >= ${bin.fromNs} and latency_ns < ${bin.toNs}`;
+  return `${ofKind} and ${length} >= ${bin.fromNs} and ${length} < ${bin.toNs}`;
 }

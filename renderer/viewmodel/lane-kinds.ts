@@ -23,6 +23,6 @@ export function kindTitle({ kind, lanes }: { readonly kind: LaneKind; readonly l
 }
 
 /** The word for time without a state in a lane of this kind. */
-export function absentTitle(kind: LaneKind): string {
+export function absentTitle(kind: string): string {
   return kind === "irq" || kind === "softirq" ? "At rest" : "Not there";
 }

@@ -1,7 +1,7 @@
 import type { Table } from "../../workers/model/table.js";
 
 /** The tables that count waits in both ways. */
-export const PUBLISHED_TABLES: readonly string[] = ["waits", "wait-summary", "vcpu-usage"];
+export const PUBLISHED_TABLES: readonly string[] = ["state-usage", "waits", "wait-summary", "vcpu-usage"];
 
 /** The time in waits of one kind and reason, by both definitions. */
 export interface WaitDifference {

@@ -1,11 +1,14 @@
 import { durationParts, formatCount, formatDecimals, formatPercent } from "../../workers/core/format.js";
 import { visibleText } from "../../workers/core/unseen.js";
 import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
+import { STATE_NAMES, type State } from "../../workers/model/states.js";
 import type { LaneColumn, Table, TableColumn } from "../../workers/model/table.js";
+import { absentTitle } from "./lane-kinds.js";
+import { stateTitle } from "./state-style.js";
 import { formatTime, type TimeBase } from "./time-format.js";
 
 /** The meaning of a cell, which is more than its type. */
-export type CellRole = "lane" | "time" | "duration" | "number" | "hex" | "share" | "text";
+export type CellRole = "lane" | "time" | "duration" | "number" | "hex" | "share" | "state" | "text";
 
 export interface ColumnView {
   /** Index into the table. */
@@ -53,10 +56,15 @@ export function columnsOf(table: Table): ColumnView[] {
   return columns;
 }
 
-export function cellText(table: Table, { at, role, decimals }: ColumnView, row: number, words: CellWords): string {
+export function cellText(
+  table: Table,
+  { at, name, role, decimals }: ColumnView,
+  row: number,
+  words: CellWords,
+): string {
   const column = table.columns[at];
   if (column === undefined) return "";
-  if (isText(column)) return visibleText(column.values[row] ?? "");
+  if (isText(column)) return role === "state" ? stateWords(table, name, row) : visibleText(column.values[row] ?? "");
   if (column.type === "lane") return laneText(column, row, words.laneTitle);
   const value = column.values[row] ?? Number.NaN;
   if (Number.isNaN(value)) return "";
@@ -109,11 +117,13 @@ export function otherLanes(table: Table, row: number): LaneId[] {
   return culprit === NO_LANE ? [] : [culprit];
 }
 
-/** Names of the columns on show; undefined: all. */
-export function shownOf(columns: readonly ColumnView[], hidden: readonly string[]): readonly string[] | undefined {
-  if (hidden.length === 0) return undefined;
+/** Names of the columns on show. */
+export function shownOf(columns: readonly ColumnView[], hidden: readonly string[]): readonly string[] {
   return columns.map(({ name }) => name).filter((name) => !hidden.includes(name));
 }
+
+/** Room for what stands beside the text: a unit in its place, the swatch of a state. */
+const MORE_CHARS: Partial<Record<CellRole, number>> = { duration: 1, state: 3 };
 
 /** Widths of columns in characters: the longest text of the first rows, so that scrolling does not change them. */
 export function columnWidths(table: Table, columns: readonly ColumnView[], words: CellWords): number[] {
@@ -121,7 +131,7 @@ export function columnWidths(table: Table, columns: readonly ColumnView[], words
   return columns.map((column) => {
     let longest = 0;
     for (let row = 0; row < looked; row++) {
-      longest = Math.max(longest, cellText(table, column, row, words).length + (column.role === "duration" ? 1 : 0));
+      longest = Math.max(longest, cellText(table, column, row, words).length + (MORE_CHARS[column.role] ?? 0));
     }
     return Math.min(longest, column.name === "evidence" ? 120 : 44);
   });
@@ -141,6 +151,7 @@ const MAIN_LANES = ["lane", "worst_lane", "victim_lane", "waiter_lane", "to_lane
 const TITLES: Readonly<Record<string, string>> = {
   ts_ns: "Time",
   worst_ns: "When longest",
+  worst_lane: "Where longest",
   max_ns: "Longest",
   min_ns: "Shortest",
   mean_ns: "Average",
@@ -205,7 +216,29 @@ function isText(column: TableColumn): column is TextColumn {
   return column.type === "text" || column.type === "json";
 }
 
-function roleOf({ name, type }: TableColumn): CellRole {
+/** The state that a cell names; undefined if it names none. */
+export function stateAtRow(table: Table, name: string, row: number): State | undefined {
+  const state = STATES.indexOf(textAt(table, name, row));
+  return state < 1 ? undefined : (state as State);
+}
+
+function stateWords(table: Table, name: string, row: number): string {
+  const word = textAt(table, name, row);
+  if (word === "absent") return absentTitle(textAt(table, "lane_kind", row));
+  const state = stateAtRow(table, name, row);
+  return state === undefined ? word : stateTitle(state);
+}
+
+const STATES: readonly string[] = STATE_NAMES;
+
+/** Columns that may hold names of states. */
+const STATE_COLUMNS: ReadonlySet<string> = new Set(["state", "kind"]);
+
+function roleOf(column: TableColumn): CellRole {
+  const { name, type } = column;
+  if (column.type === "text" && STATE_COLUMNS.has(name)) {
+    return column.values.some((value) => STATES.includes(value)) ? "state" : "text";
+  }
   if (type === "text" || type === "json") return "text";
   if (type === "number" && SHARES.test(name)) return "share";
   if (name === "reason_code") return "hex";

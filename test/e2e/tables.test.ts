@@ -16,9 +16,10 @@ describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CH
     await app.page.getByTestId("lanes").focus();
     for (let i = 0; i < 5; i++) await app.page.keyboard.press("Escape");
     await app.page.keyboard.press("Digit0");
-    await tab("Waits").click();
     await tab("Exits").click();
+    await filter().fill("");
     await tab("Waits").click();
+    await filter().fill("");
     await expect.poll(rowCount).toBeGreaterThan(10_000);
   });
 
@@ -81,6 +82,7 @@ describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CH
   });
 
   test("what is shown is copied and saved whole: its rows, its order, its columns", async () => {
+    await grid().getByRole("button", { name: "Duration", exact: true }).click();
     await filter().fill("duration > 5ms");
     await expect.poll(status).toMatch(/rows match$/);
     const count = await rowCount();
@@ -103,5 +105,67 @@ describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CH
     const durations = lines.slice(1).map((line) => Number(line.split(",").at(-1)));
     expect(durations).toEqual([...durations].sort((a, b) => b - a));
     expect(app.errors).toEqual([]);
+  });
+
+  // D4.
+  test("statistics count the same time once: one kind of lanes at a time, with exits and culprits beside", async () => {
+    await tab("Statistics").click();
+    const states = app.page.getByRole("grid", { name: "States of lanes on show" });
+    await states.waitFor();
+    const shares = async () => {
+      const texts = await states.getByRole("row").locator('[role="gridcell"]:nth-child(3)').allInnerTexts();
+      return texts.reduce((sum, text) => sum + Number.parseFloat(text), 0);
+    };
+    for (const kind of [/vCPUs$/, /guest processes$/, /CPUs$/]) {
+      await app.page.getByRole("group", { name: "Kind of lanes" }).getByRole("button", { name: kind }).last().click();
+      await expect.poll(shares).toBeGreaterThan(99.5);
+      expect(await shares()).toBeLessThan(100.5);
+    }
+    await app.page.getByRole("button", { name: "Culprits" }).click();
+    await app.page.getByRole("grid", { name: "Culprits" }).waitFor();
+    await app.page.getByRole("button", { name: "Exits", exact: true }).click();
+    await app.page.getByRole("grid", { name: "Exits" }).waitFor();
+  });
+
+  // D15.
+  test("the longest of a row is a press away, and its count leads to all cases", async () => {
+    const windowLength = async () => /window\s+([^\n]+)/.exec(await app.page.locator("footer").innerText())?.[1];
+    const whole = await windowLength();
+    await tab("Exits").click();
+    const exits = app.page.getByRole("grid", { name: "Exits" });
+    const row = exits.getByRole("row").nth(1);
+    const count = (await row.getByRole("gridcell").nth(4).innerText()).replace(/\D/g, "");
+    await row.getByRole("gridcell").nth(10).locator(".grid-words").click();
+    await expect.poll(windowLength).not.toBe(whole);
+    await app.page.getByRole("button", { name: "Follow the window" }).click();
+    await app.page.getByTestId("lanes").focus();
+    await app.page.keyboard.press("Digit0");
+    await expect.poll(() => row.getByRole("gridcell").nth(4).innerText()).not.toBe("");
+    await row.getByRole("gridcell").nth(4).locator(".grid-words").click();
+    const cases = app.page.getByRole("grid", { name: "Exits, one by one" });
+    await expect.poll(() => cases.getAttribute("aria-rowcount")).toBe(String(Number(count) + 1));
+    expect(app.errors).toEqual([]);
+  });
+
+  // D13.
+  test.each([
+    [1024, 700],
+    [800, 600],
+  ])("at %i×%i every table can be chosen with the mouse", async (width, height) => {
+    await app.page.setViewportSize({ width, height });
+    await app.page.getByRole("button", { name: "All tables" }).click();
+    const items = app.page.getByRole("menu", { name: "All tables" }).getByRole("menuitem");
+    const count = await items.count();
+    expect(count).toBeGreaterThan(20);
+    for (let i = 0; i < count; i += 1) {
+      await items.nth(i).scrollIntoViewIfNeeded();
+      const box = await items.nth(i).boundingBox();
+      expect(box).not.toBe(null);
+      if (box === null) continue;
+      expect(0 <= box.x && box.x + box.width <= width && 0 <= box.y && box.y + box.height <= height).toBe(true);
+    }
+    await items.last().click();
+    await expect.poll(() => panel().getByRole("status").innerText()).toMatch(/row/);
+    await app.page.setViewportSize({ width: 1440, height: 900 });
   });
 });

@@ -35,6 +35,10 @@ export class Durations {
     return percentileSteps(this.values, this.count, p);
   }
 
+  each(visit: (ns: number) => void): void {
+    for (let i = 0; i < this.count; i += 1) visit(this.values[i] as number);
+  }
+
   squares(): number {
     return this.values.subarray(0, this.count).reduce((sum, ns) => sum + ns * ns, 0);
   }

@@ -60,6 +60,25 @@ export function* exitSteps(
   });
 }
 
+/** Whether an exit begins with a row: the guest ran before, or what was before is not known and the row names an exit. */
+export function exitBeginsAt(track: LaneTrack, row: number): boolean {
+  const state = track.stateAt(row);
+  if (isGuest(state) || (isUnknown(state) && track.reasonAt(row) === 0)) return false;
+  const before = row === 0 ? State.NONE : track.stateAt(row - 1);
+  return isGuest(before) || (isUnknown(before) && isExit(track, row, state));
+}
+
+/** When the guest runs again after an exit; NaN if that is not in the trace. */
+export function exitEnd(track: LaneTrack, row: number): number {
+  for (let at = row + 1; at < track.count; at += 1) {
+    const state = track.stateAt(at);
+    if (isGuest(state)) return track.startAt(at);
+    // Events are lost, or the exit before ended where nobody saw it.
+    if ((isUnknown(state) && track.reasonAt(at) === 0) || exitBeginsAt(track, at)) return Number.NaN;
+  }
+  return Number.NaN;
+}
+
 export function isGuest(state: number): boolean {
   return state === State.GUEST || state === State.GUEST_NESTED;
 }

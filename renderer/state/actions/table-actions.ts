@@ -5,7 +5,7 @@ import type { LaneId } from "../../../workers/model/lanes.js";
 import type { TableRequest, TableTextRequest } from "../../../workers/model/table.js";
 import type { Moment } from "../../viewmodel/table-view.js";
 import { endOf } from "../../viewmodel/viewport.js";
-import type { HiddenColumns } from "../tables-store.js";
+import type { HiddenColumns, TableLook } from "../tables-store.js";
 import type { ActionContext } from "./context.js";
 import type { SelectionActions } from "./selection-actions.js";
 import type { TreeActions } from "./tree-actions.js";
@@ -115,6 +115,17 @@ export function createTableActions(
       const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
       const saved = await context.host.save(`${question.table}.csv`, "text/csv", bytes);
       ui.say(saved.ok ? `Saved ${saved.value}` : failureText(saved.error));
+    },
+    /** Changes the filter or the order of a table. */
+    setLook(table: string, look: TableLook) {
+      const { looks } = tables.getState();
+      tables.setState({ looks: { ...looks, [table]: { ...looks[table], ...look } } });
+    },
+    /** Shows some rows of a table in its panel. */
+    showRows(table: string, panel: string, look: TableLook) {
+      const { looks } = tables.getState();
+      tables.setState({ looks: { ...looks, [table]: look } });
+      ui.showPanel(panel);
     },
     setHiddenColumns(table: string, names: readonly string[]) {
       const { [table]: _, ...others } = tables.getState().hiddenColumns;

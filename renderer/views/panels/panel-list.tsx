@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { TableInfo } from "../../../workers/model/table.js";
-import type { Sort } from "../tables/grid-head.js";
+import type { Sort } from "../../state/tables-store.js";
 import { LatencyPanel } from "../tables/latency-panel.js";
 import { PathPanel } from "../tables/path-panel.js";
 import { StealPanel } from "../tables/steal-panel.js";

@@ -1,154 +1,142 @@
+import { useState } from "react";
 import { useStore } from "zustand";
-import { formatCount, formatDuration, formatPercent, formatSpan } from "../../../workers/core/format.js";
-import type { ExitRow, KindStatistics } from "../../../workers/model/engine-api.js";
-import { absentTitle, kindTitle } from "../../viewmodel/lane-kinds.js";
-import { labelOf } from "../../viewmodel/lane-names.js";
+import { LANE_KINDS, type LaneId, type LaneKind } from "../../../workers/model/lanes.js";
+import { kindTitle } from "../../viewmodel/lane-kinds.js";
 import { withDescendants } from "../../viewmodel/lane-tree.js";
-import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
-import { explained } from "../parts/explanation.js";
-import { PublishedChoice } from "../parts/published-choice.js";
-import { Swatch } from "../parts/swatch.js";
+import { TablePanel } from "../tables/table-panel.js";
+import { useCellWords, useTableScope } from "../tables/use-table.js";
 import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
 import { PublishedDifference } from "./published-difference.js";
-import { useAnswer } from "./use-answer.js";
-import { useScope } from "./use-scope.js";
 
 /**
- * Time per state and exits of the selected lane, or of all lanes on show, in the range or the window: a table for each
- * kind of lane, as lanes of two kinds may show the same time. A lane that heads others stands for these.
+ * Time per state of the selected lane and those below it, or of all lanes on show, and beside it their exits or who took
+ * their CPU. One kind of lane at a time, as lanes of two kinds may show the same time.
  */
 export function StatisticsPanel() {
-  const scope = useScope();
   const selected = useSelection((selection) => selection.lane);
-  const name = useSession((session) => (selected === undefined ? undefined : labelOf(session.lanes, selected)));
-  const shown = useDerived((app) => app.select.layout().lanes);
-  const lanes = selected === undefined ? shown : Int32Array.of(selected);
-  const asPublished = useStore(useApp().stores.tables, (tables) => tables.asPublished);
-  const key = `${scope.t0}:${scope.t1}:${selected ?? `all${shown.length}`}`;
-  const question = { lanes, t0: scope.t0, t1: scope.t1 };
-  const statistics = useAnswer(`${key}:${asPublished}`, { ...question, asPublished }, (engine, asked) =>
-    engine.statistics(asked),
-  );
   const tree = useSession((session) => session.tree);
-  const kinds = useSession((session) => session.lanes?.kinds);
-  const meant = selected === undefined ? shown : withDescendants(tree, selected);
-  const vcpus = meant.filter((lane) => kinds?.[lane] === "vcpu");
-  if (statistics === undefined) return <p className="hint">Counting…</p>;
-  const windowNs = scope.t1 - scope.t0;
-  const hasVcpus = statistics.kinds.some(({ kind }) => kind === "vcpu");
+  const shown = useDerived((app) => app.select.layout().lanes);
+  const ids = selected === undefined ? shown : withDescendants(tree, selected);
+  const lanes = { key: selected === undefined ? keyOf(shown) : `${selected}`, ids };
+  const kinds = useKinds(ids);
+  const [picked, setPicked] = useState<LaneKind>();
+  const [beside, setBeside] = useState<Beside>();
+  const asPublished = useStore(useApp().stores.tables, (tables) => tables.asPublished);
+  const laneKinds = useSession((session) => session.lanes?.kinds);
+  const { t0, t1 } = useTableScope();
+  const { laneTitle } = useCellWords();
+  const [first] = kinds.keys();
+  const kind = picked !== undefined && kinds.has(picked) ? picked : first;
+  if (kind === undefined) return <p className="hint">The lanes on show have no states.</p>;
+  const hasVcpus = kinds.has("vcpu") || kinds.has("nested-vcpu");
+  const hasThreads = hasVcpus || kinds.has("thread");
+  const vcpus = ids.filter((lane) => laneKinds?.[lane] === "vcpu");
+  const hasDifference = asPublished && 0 < vcpus.length;
+  const choices: readonly Beside[] = [
+    ...(hasVcpus ? (["exits"] as const) : []),
+    "steal",
+    ...(hasDifference ? (["difference"] as const) : []),
+  ];
+  const right = choices.find((one) => one === beside) ?? (hasDifference ? "difference" : (choices[0] ?? "steal"));
+  const choice = <BesideChoice choices={choices} shown={right} choose={setBeside} />;
   return (
-    <>
-      {hasVcpus && (
-        <div className="panel-bar">
-          <PublishedChoice />
+    <div className="statistics">
+      <TablePanel
+        key={kind}
+        name="state-usage"
+        id="statistics-states"
+        title={`States of ${selected === undefined ? "lanes on show" : laneTitle(selected)}`}
+        only={`lane_kind == "${kind}"`}
+        lanes={lanes}
+        without={ONLY_KIND}
+        hasPublished={kind === "vcpu"}
+        tools={
+          <>
+            {selected !== undefined && <strong className="statistics-of">{laneTitle(selected)}</strong>}
+            {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
+            <span className="choice" role="group" aria-label="Kind of lanes">
+              {Array.from(kinds, ([one, count]) => (
+                <button key={one} type="button" aria-pressed={one === kind} onClick={() => setPicked(one)}>
+                  {kindTitle({ kind: one, lanes: count })}
+                </button>
+              ))}
+            </span>
+          </>
+        }
+      />
+      {hasThreads && (
+        <div className="tables">
+          {right === "difference" && (
+            <>
+              <div className="panel-bar">{choice}</div>
+              <PublishedDifference t0={t0} t1={t1} lanes={vcpus} questionKey={`${t0}:${t1}:${lanes.key}`} />
+            </>
+          )}
+          {right !== "difference" && (
+            <TablePanel
+              key={right}
+              name={right === "exits" ? "exit-percentiles" : "steal"}
+              id={`statistics-${right}`}
+              title={right === "exits" ? "Exits" : "Culprits"}
+              sort={{ column: "total_ns", isDescending: true }}
+              lanes={lanes}
+              tools={choice}
+            />
+          )}
         </div>
       )}
-      <div className="statistics">
-        {statistics.kinds.map((kind) => (
-          <States
-            key={kind.kind}
-            caption={`${name ?? kindTitle(kind)}, ${scope.words} of ${formatSpan(windowNs)}`}
-            kind={kind}
-            windowNs={windowNs}
-          />
-        ))}
-        {hasVcpus && asPublished && (
-          <PublishedDifference {...question} lanes={vcpus} questionKey={`${key}:${vcpus.join()}`} />
-        )}
-        <Exits rows={statistics.exits} />
-      </div>
-    </>
+    </div>
   );
 }
 
-/** Lanes of one kind: their times sum to the window times their number, so shares sum to 100 %. */
-function States({
-  caption,
-  kind,
-  windowNs,
-}: {
-  readonly caption: string;
-  readonly kind: KindStatistics;
-  readonly windowNs: number;
-}) {
-  const allNs = Math.max(1, kind.lanes * windowNs);
+interface BesideChoiceProps {
+  readonly choices: readonly Beside[];
+  readonly shown: Beside;
+  readonly choose: (beside: Beside) => void;
+}
+
+function BesideChoice({ choices, shown, choose }: BesideChoiceProps) {
   return (
-    <table className="table num">
-      <caption>{caption}</caption>
-      <thead>
-        <tr>
-          <th>State</th>
-          <th className="right">Time</th>
-          <th className="right">Share</th>
-          <th className="right">Count</th>
-          <th className="right">Longest</th>
-        </tr>
-      </thead>
-      <tbody>
-        {kind.states.map((row) => (
-          <tr key={row.state}>
-            <td {...explained(stateStyle(row.state).meaning)}>
-              <Swatch state={row.state} /> {stateTitle(row.state)}
-            </td>
-            <td className="right">{formatDuration(row.ns)}</td>
-            <td className="right">{percent(row.ns / allNs)}</td>
-            <td className="right">{formatCount(row.count)}</td>
-            <td className="right">{formatDuration(row.maxNs)}</td>
-          </tr>
-        ))}
-        {0 < kind.absentNs && (
-          <tr>
-            <td>{absentTitle(kind.kind)}</td>
-            <td className="right">{formatDuration(kind.absentNs)}</td>
-            <td className="right">{percent(kind.absentNs / allNs)}</td>
-            <td />
-            <td />
-          </tr>
-        )}
-      </tbody>
-    </table>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <span className="choice" role="group" aria-label="Beside the states">
+      {choices.map((one) => (
+        <button key={one} type="button" aria-pressed={one === shown} onClick={() => choose(one)}>
+          {BESIDE_TITLES[one]}
+        </button>
+      ))}
+    </span>
   );
 }
 
-function Exits({ rows }: { rows: readonly ExitRow[] }) {
-  if (rows.length === 0) return undefined;
-  const samples = rows.reduce((sum, row) => sum + row.count, 0);
-  const time = rows.reduce((sum, row) => sum + row.totalNs, 0);
-  return (
-    <table className="table num">
-      <caption>Exits</caption>
-      <thead>
-        <tr>
-          <th>VM-EXIT</th>
-          <th className="right">Samples</th>
-          <th className="right">Samples %</th>
-          <th className="right">Time %</th>
-          <th className="right">Min</th>
-          <th className="right">Median</th>
-          <th className="right">p99</th>
-          <th className="right">Max</th>
-          <th className="right">Average</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.reason}>
-            <td>{row.reason}</td>
-            <td className="right">{formatCount(row.count)}</td>
-            <td className="right">{percent(row.count / Math.max(1, samples))}</td>
-            <td className="right">{percent(row.totalNs / Math.max(1, time))}</td>
-            <td className="right">{formatDuration(row.minNs)}</td>
-            <td className="right">{formatDuration(row.p50Ns)}</td>
-            <td className="right">{formatDuration(row.p99Ns)}</td>
-            <td className="right">{formatDuration(row.maxNs)}</td>
-            <td className="right">{formatDuration(row.totalNs / Math.max(1, row.count))}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+type Beside = "exits" | "steal" | "difference";
+
+const BESIDE_TITLES: Readonly<Record<Beside, string>> = {
+  exits: "Exits",
+  steal: "Culprits",
+  difference: "Difference",
+};
+
+/** Columns that are the same in all rows. */
+const ONLY_KIND = ["lane_kind", "lanes"];
+
+/** The kinds of lanes that have states, with their number. */
+function useKinds(ids: Int32Array): ReadonlyMap<LaneKind, number> {
+  const lanes = useSession((session) => session.lanes);
+  const counts = new Map<LaneKind, number>();
+  for (const lane of ids) {
+    const kind = lanes?.kinds[lane];
+    if (kind !== undefined && hasRows(lanes?.rows, lane)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return new Map([...counts].sort(([a], [b]) => LANE_KINDS.indexOf(a) - LANE_KINDS.indexOf(b)));
 }
 
-function percent(share: number): string {
-  return formatPercent(share, 2);
+function hasRows(rows: Int32Array | undefined, lane: LaneId): boolean {
+  return 0 < (rows?.[lane] ?? 0);
+}
+
+/** Another for other lanes, but for rare chances. */
+function keyOf(lanes: Int32Array): string {
+  let sum = 0;
+  for (const lane of lanes) sum = (Math.imul(sum, 31) + lane) | 0;
+  return `${lanes.length}:${sum}`;
 }

@@ -1,15 +1,17 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot hold only the rows on screen
 import type { MouseEvent } from "react";
 import { durationParts } from "../../../workers/core/format.js";
+import { stateStyle } from "../../viewmodel/state-style.js";
 import {
   type CellWords,
   type ColumnView,
-  cellTarget,
   cellText,
-  type Moment,
   numberAt,
+  stateAtRow,
   type TableRow,
 } from "../../viewmodel/table-view.js";
+import { explained } from "../parts/explanation.js";
+import { Swatch } from "../parts/swatch.js";
 
 /** Longer texts may be cut, and show whole under the pointer. */
 const CUT_CHARS = 40;
@@ -21,15 +23,16 @@ export interface GridCellProps {
   readonly words: CellWords;
   readonly isCursor: boolean;
   readonly onPick: (isExtending: boolean) => void;
-  readonly onFollow: (moment: Moment) => void;
+  /** Leads to its place; undefined if it leads nowhere. */
+  readonly link: (() => void) | undefined;
   readonly onMenu: (event: MouseEvent) => void;
 }
 
 export function GridCell(props: GridCellProps) {
-  const { id, row, column, words, isCursor, onPick, onFollow, onMenu } = props;
+  const { id, row, column, words, isCursor, onPick, link, onMenu } = props;
   const text = cellText(row.table, column, row.row, words);
-  const target = text === "" ? undefined : cellTarget(row.table, column, row.row);
-  const isLink = target !== undefined;
+  const state = column.role === "state" ? stateAtRow(row.table, column.name, row.row) : undefined;
+  const isLink = link !== undefined && text !== "";
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid's Enter key does the same at its cursor
     <span
@@ -40,11 +43,14 @@ export function GridCell(props: GridCellProps) {
       title={text.length < CUT_CHARS ? undefined : text}
       onClick={(event) => {
         onPick(event.shiftKey);
-        if (isLink && !event.shiftKey && event.target !== event.currentTarget) onFollow(target);
+        if (isLink && !event.shiftKey && event.target !== event.currentTarget) link();
       }}
       onContextMenu={onMenu}
     >
-      <span className="grid-words">{column.role === "duration" ? <Duration row={row} column={column} /> : text}</span>
+      {state !== undefined && <Swatch state={state} />}
+      <span className="grid-words" {...explained(state === undefined ? "" : stateStyle(state).meaning)}>
+        {column.role === "duration" ? <Duration row={row} column={column} /> : text}
+      </span>
     </span>
   );
 }

@@ -1,12 +1,9 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot hold only the rows on screen
+
+import type { Sort } from "../../state/tables-store.js";
 import { columnExplanation } from "../../viewmodel/explanations.js";
 import type { ColumnView } from "../../viewmodel/table-view.js";
 import { explained } from "../parts/explanation.js";
-
-export interface Sort {
-  readonly column: string;
-  readonly isDescending: boolean;
-}
 
 export interface GridHeadProps {
   /** Of the cells: the id of the grid, and "head". */

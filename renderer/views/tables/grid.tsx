@@ -1,10 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot hold only the rows on screen
 import { type KeyboardEvent, type MouseEvent, useEffect, useId, useState } from "react";
 import type { TablePages } from "../../engine/table-pages.js";
+import type { Sort } from "../../state/tables-store.js";
 import {
   type CellWords,
   type ColumnView,
-  cellTarget,
   columnWidths,
   type Moment,
   rowTarget,
@@ -12,7 +12,7 @@ import {
 } from "../../viewmodel/table-view.js";
 import { useEndlessRows } from "../parts/endless-rows.js";
 import { GridCell } from "./grid-cell.js";
-import { GridHead, headId, type Sort } from "./grid-head.js";
+import { GridHead, headId } from "./grid-head.js";
 import { type GridPlace, placeAfter } from "./grid-keys.js";
 
 const ROW_PX = 22;
@@ -33,6 +33,8 @@ export interface GridProps {
   readonly onSort: (column: string) => void;
   readonly onHeadMenu: (column: ColumnView, place: { readonly xPx: number; readonly yPx: number }) => void;
   readonly onFollow: (moment: Moment, row: TableRow) => void;
+  /** Where a cell leads, to be called; undefined if it leads nowhere. */
+  readonly linkOf: (row: TableRow, column: ColumnView) => (() => void) | undefined;
   /** Copies rows from one rank to another. */
   readonly onCopy: (from: number, to: number) => void;
   /** `place`: the box of the row, if keys asked for the menu. */
@@ -86,9 +88,9 @@ export function Grid(props: GridProps) {
     if (column === undefined) return;
     if (rank < 0) return props.onSort(column.name);
     const row = pages.row(rank);
-    const moment = row && cellTarget(row.table, column, row.row);
-    if (row !== undefined && moment !== undefined) props.onFollow(moment, row);
-    else followRow(row);
+    const link = row && props.linkOf(row, column);
+    if (link === undefined) followRow(row);
+    else link();
   };
   const menuAt = (event: MouseEvent, rank: number, i: number, box: DOMRect | undefined) => {
     const row = pages.row(rank);
@@ -159,7 +161,7 @@ export function Grid(props: GridProps) {
                     words={words}
                     isCursor={rank === at.row && i === at.column}
                     onPick={(isExtending) => place({ row: rank, column: i }, isExtending)}
-                    onFollow={(moment) => props.onFollow(moment, row)}
+                    link={props.linkOf(row, column)}
                     onMenu={(event) => {
                       place({ row: rank, column: i }, isSelected && anchor !== undefined);
                       menuAt(event, rank, i, undefined);

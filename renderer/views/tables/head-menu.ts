@@ -1,6 +1,6 @@
+import type { Sort } from "../../state/tables-store.js";
 import type { ColumnView } from "../../viewmodel/table-view.js";
 import type { MenuEntry, MenuSection } from "../parts/menu.js";
-import type { Sort } from "./grid-head.js";
 
 export interface HeadMenuOptions {
   readonly column: ColumnView;

@@ -31,10 +31,12 @@ export function TableBar({ children, rows, search, hasLaneChoice, about, end }: 
       {hasLaneChoice && <LaneChoice />}
       {about === undefined ? <ScopeWords /> : <span className="quiet num scope-words">{about}</span>}
       <span className="toolbar-space" />
-      <span className="quiet num" role="status">
-        {rows === undefined ? "counting…" : countsOf(rows)}
+      <span className="panel-bar-end">
+        <span className="quiet num" role="status">
+          {rows === undefined ? "counting…" : countsOf(rows)}
+        </span>
+        {end}
       </span>
-      {end}
     </div>
   );
 }

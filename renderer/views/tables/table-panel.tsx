@@ -1,23 +1,27 @@
 import { type ReactNode, useState } from "react";
 import { useStore } from "zustand";
 import { failureText } from "../../../workers/core/result.js";
+import type { Sort, TableLook } from "../../state/tables-store.js";
 import { PUBLISHED_TABLES } from "../../viewmodel/published-difference.js";
+import { casesOf } from "../../viewmodel/table-cases.js";
 import { tableRowTarget } from "../../viewmodel/table-target.js";
 import {
   type ColumnView,
+  cellTarget,
   columnsOf,
   type Moment,
   otherLanes,
   shownOf,
   type TableRow,
 } from "../../viewmodel/table-view.js";
+import { panelOfTable } from "../panels/panel-of-table.js";
 import { MenuAt } from "../parts/menu.js";
 import { openContextMenu } from "../parts/open-context-menu.js";
 import { PublishedChoice } from "../parts/published-choice.js";
 import { useApp } from "../use-app.js";
 import { EmptyTable } from "./empty-table.js";
 import { Grid } from "./grid.js";
-import { nextSort, type Sort } from "./grid-head.js";
+import { nextSort } from "./grid-head.js";
 import { headSections } from "./head-menu.js";
 import { TableBar } from "./table-bar.js";
 import { TableTools } from "./table-tools.js";
@@ -28,6 +32,8 @@ export interface TablePanelProps {
   /** Of the engine's table. */
   readonly name: string;
   readonly title: string;
+  /** Under which its filter and order are kept; absent: its name. */
+  readonly id?: string;
   /** Order to begin with; none: as the table comes. */
   readonly sort?: Sort;
   /** The lane the table is about, where it needs one. */
@@ -36,6 +42,12 @@ export interface TablePanelProps {
   readonly only?: string;
   /** Replaces the time range that tables have. */
   readonly range?: { readonly t0: number; readonly t1: number };
+  /** Replaces the lanes that tables are about; `key` changes with them. */
+  readonly lanes?: { readonly key: string; readonly ids: Int32Array };
+  /** Names of columns that say nothing here. */
+  readonly without?: readonly string[];
+  /** False: its rows are not of vCPUs, so there is nothing to count as published. */
+  readonly hasPublished?: boolean;
   readonly tools?: ReactNode;
   /** Replaces the words for the window or the selection above the rows. */
   readonly about?: string;
@@ -49,15 +61,20 @@ interface HeadMenu {
 
 /** A table of the engine, which filters and sorts all of its rows. Every row leads to the lanes. */
 export function TablePanel(props: TablePanelProps) {
-  const { name, title, of, only, range, tools, about } = props;
+  const { name, title, of, only, range, lanes, tools, about, without = NO_NAMES, hasPublished = true } = props;
   const app = useApp();
   const words = useCellWords();
-  const [text, setText] = useState("");
-  const [sort, setSort] = useState<Sort | undefined>(props.sort);
+  const id = props.id ?? name;
+  const look = useStore(app.stores.tables, (state) => state.looks[id]) ?? NO_LOOK;
+  const text = look.filter ?? "";
+  const sort = "sort" in look ? look.sort : props.sort;
+  const { tables } = app.actions;
+  const setText = (filter: string) => tables.setLook(id, { filter });
+  const setSort = (to: Sort | undefined) => tables.setLook(id, { sort: to });
   const [menu, setMenu] = useState<HeadMenu>();
-  const hidden = useStore(app.stores.tables, (tables) => tables.hiddenColumns[name]) ?? NONE_HIDDEN;
+  const hidden = useStore(app.stores.tables, (state) => state.hiddenColumns[name]) ?? NO_NAMES;
   const asPublished = useStore(app.stores.tables, (state) => state.asPublished);
-  const hasBoth = PUBLISHED_TABLES.includes(name);
+  const hasBoth = hasPublished && PUBLISHED_TABLES.includes(name);
   const rows = useRows({
     table: name,
     ...(sort === undefined ? {} : { sortBy: sort.column, descending: sort.isDescending }),
@@ -66,20 +83,31 @@ export function TablePanel(props: TablePanelProps) {
     ...(only === undefined ? {} : { only }),
     ...(hasBoth && asPublished ? { asPublished } : {}),
     ...(range === undefined ? {} : { range }),
+    ...(lanes === undefined ? {} : { lanes }),
   });
   const { pages, request, failure } = rows ?? {};
-  const all = pages?.sample === undefined ? [] : columnsOf(pages.sample);
+  const all =
+    pages?.sample === undefined ? [] : columnsOf(pages.sample).filter((column) => !without.includes(column.name));
   const columns = all.filter((column) => !hidden.includes(column.name));
   const isEmpty = pages !== undefined && pages.total === 0 && pages.underWay === undefined;
   const follow = (moment: Moment, { table, row }: TableRow) =>
     app.actions.tables.follow(moment, otherLanes(table, row));
-  const { tables } = app.actions;
+  const linkOf = (row: TableRow, column: ColumnView) => {
+    const cases = casesOf(name, column.name, row, words.lanePath);
+    const moment = cellTarget(row.table, column, row.row);
+    if (cases !== undefined) {
+      const { table, where, sortBy } = cases;
+      const sorted = { filter: where, sort: { column: sortBy, isDescending: true } };
+      return () => tables.showRows(table, panelOfTable(table), sorted);
+    }
+    return moment && (() => follow(moment, row));
+  };
   return (
     <div className="tables">
       <TableBar
         rows={rows}
         search={{ text, set: setText, failure }}
-        hasLaneChoice={of === undefined}
+        hasLaneChoice={of === undefined && lanes === undefined}
         {...(about === undefined ? {} : { about })}
         end={
           request && (
@@ -97,7 +125,9 @@ export function TablePanel(props: TablePanelProps) {
         {hasBoth && <PublishedChoice />}
       </TableBar>
       {failure !== undefined && <p className="failure">{failureText(failure)}</p>}
-      {isEmpty && text.trim() === "" && <EmptyTable name={name} hasLaneChoice={of === undefined} />}
+      {isEmpty && text.trim() === "" && (
+        <EmptyTable name={name} hasLaneChoice={of === undefined && lanes === undefined} />
+      )}
       {isEmpty && text.trim() !== "" && <NoMatch clear={() => setText("")} />}
       {pages !== undefined && request !== undefined && 0 < pages.held && (
         <Grid
@@ -110,6 +140,7 @@ export function TablePanel(props: TablePanelProps) {
           onSort={(column) => setSort(nextSort(sort, column))}
           onHeadMenu={(column, place) => setMenu({ column, ...place })}
           onFollow={follow}
+          linkOf={linkOf}
           onCopy={(from, to) =>
             void tables.copyRows({ ...request, offset: from, limit: to - from }, shownOf(all, hidden))
           }
@@ -138,7 +169,8 @@ export function TablePanel(props: TablePanelProps) {
   );
 }
 
-const NONE_HIDDEN: readonly string[] = [];
+const NO_LOOK: TableLook = {};
+const NO_NAMES: readonly string[] = [];
 
 function NoMatch({ clear }: { readonly clear: () => void }) {
   return (

@@ -20,6 +20,8 @@ export interface RowsQuestion {
   readonly only?: string;
   readonly of?: number;
   readonly asPublished?: boolean;
+  /** Replaces the lanes that tables are about; `key` changes with them. */
+  readonly lanes?: { readonly key: string; readonly ids: Int32Array };
   /** Replaces the time range that tables have. */
   readonly range?: { readonly t0: number; readonly t1: number };
 }
@@ -44,9 +46,10 @@ export function useRows(question: RowsQuestion): TableRows | undefined {
   const version = useSession((session) => session.generation);
   const selected = useSelection((selection) => selection.lane);
   const isOfLane = useStore(app.stores.tables, (tables) => tables.isOfLane);
-  const lane = isOfLane && question.of === undefined ? selected : undefined;
+  const hasOwnLanes = question.of !== undefined || question.lanes !== undefined;
+  const lane = isOfLane && !hasOwnLanes ? selected : undefined;
   const asker = useId();
-  const { range, ...rest } = question;
+  const { range, lanes, ...rest } = question;
   const { t0, t1 } = range ?? scope;
   const request: TableRequest = {
     ...rest,
@@ -56,8 +59,9 @@ export function useRows(question: RowsQuestion): TableRows | undefined {
     version,
     limit: Number.POSITIVE_INFINITY,
     ...(lane === undefined ? {} : { lanes: withDescendants(tree, lane) }),
+    ...(lanes === undefined ? {} : { lanes: lanes.ids }),
   };
-  const key = JSON.stringify([rest, t0, t1, lane]);
+  const key = JSON.stringify([rest, t0, t1, lane, lanes?.key]);
   const rested = useRested({ key, request });
   const guarded = useGuarded();
   const latestGuarded = useRef(guarded);

@@ -9,6 +9,7 @@ import { publishedRows } from "../published-rows.js";
 import { culpritOf, meaningOf, reasonText, stateName } from "../reason.js";
 import { rowsIn } from "../row-scan.js";
 import {
+  durationColumns,
   type ExportScope,
   laneColumns,
   type PanelTable,
@@ -33,6 +34,7 @@ export const intervalsTable: PanelTable = {
     ...textColumns("machine"),
     ...timeColumns("start_ns", "end_ns"),
     ...textColumns("state", "reason", "culprit", "detail"),
+    ...durationColumns("duration_ns"),
   ],
   fields: {
     state: stateField(5),
@@ -78,6 +80,7 @@ function intervalPlaces(context: QueryContext, { t0, t1 }: ExportScope, lanes: r
         reasonText(context, spec.kind, track.stateAt(row), track.reasonAt(row), track.auxAt(row)),
       ({ spec, track }, row) => pathOf(context, culpritOf(spec.kind, track.stateAt(row), track.auxAt(row))),
       ({ spec, track }, row) => detailText(spec, track.stateAt(row), track.reasonAt(row)),
+      (list, row) => endOf(list, row) - startOf(list, row),
     ]),
   });
 }
@@ -97,6 +100,7 @@ function* publishedIntervals(context: QueryContext, scope: ExportScope, { spec, 
       words,
       culprit,
       detailText(spec, state, reason),
+      end - start,
     ];
   }
 }

@@ -1,8 +1,15 @@
 import { vcpuLanesByVm } from "../../facts/inventory.js";
 import { exitName, ISA_NAMES, isaOf } from "../../model/kvm/exit-code.js";
 import type { LaneId } from "../../model/lanes.js";
-import { type ExitTimes, exitSteps } from "../exit-times.js";
-import { durationColumns, laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
+import { type ExitsTogether, exitsTogether } from "../exits-together.js";
+import {
+  durationColumns,
+  laneColumns,
+  numberColumns,
+  type PanelTable,
+  textColumns,
+  timeColumns,
+} from "../export/table.js";
 import { pathOf } from "../lane-words.js";
 
 /**
@@ -20,27 +27,29 @@ export const exitSummaryTable: PanelTable = {
     ...durationColumns("total_ns", "min_ns", "max_ns", "mean_ns"),
     ...numberColumns("mean_deviation"),
     ...durationColumns("p99_ns"),
+    ...laneColumns("worst_lane"),
+    ...timeColumns("worst_ns"),
   ],
   *rows(context, { t0, t1, hasLane }) {
     const { vms } = context.inventory;
     for (const [vm, lanes] of vcpuLanesByVm(context.inventory).entries()) {
       const path = pathOf(context, vms.lane[vm] as LaneId);
       if (!hasLane(path) && !lanes.some((lane) => hasLane(pathOf(context, lane)))) continue;
-      const byCode = new Map<number, ExitTimes>();
-      for (const lane of lanes) yield* exitSteps(context.lanes.track(lane), t0, t1, context.untilNs, byCode);
       const sums: ExitSums[] = [];
-      for (const times of byCode.values()) {
-        sums.push(sumsOf(times));
+      for (const exits of yield* exitsTogether(context, lanes, t0, t1)) {
+        sums.push(sumsOf(exits));
         yield;
       }
       sums.sort((a, b) => b.samples - a.samples);
       const samples = sums.reduce((sum, row) => sum + row.samples, 0);
       const time = sums.reduce((sum, row) => sum + row.total, 0);
       for (const row of sums) {
-        const { code, total, min, max, mean, deviation, p99 } = row;
+        const { code, total, min, max, mean, deviation, p99, worstNs } = row;
+        const worstPath = pathOf(context, row.worstLane);
         const timeShare = time === 0 ? 0 : total / time;
         const shares = [row.samples, row.samples / samples, timeShare];
-        yield [path, ISA_NAMES[isaOf(code)], exitName(code), ...shares, total, min, max, mean, deviation, p99];
+        const durations = [total, min, max, mean, deviation, p99];
+        yield [path, ISA_NAMES[isaOf(code)], exitName(code), ...shares, ...durations, worstPath, worstNs];
       }
     }
   },
@@ -48,11 +57,22 @@ export const exitSummaryTable: PanelTable = {
 
 type ExitSums = ReturnType<typeof sumsOf>;
 
-function sumsOf(times: ExitTimes) {
-  const { code, count: samples, total, min, max } = times;
+function sumsOf({ times, worstLane }: ExitsTogether) {
+  const { code, count: samples, total, min, max, worstNs } = times;
   const mean = total / samples;
   // stddev_stats of perf (tools/perf/util/stat.c): the deviation of the mean, not of the samples.
   const variance = samples < 2 ? 0 : Math.max(0, times.squares() - samples * mean * mean) / (samples - 1);
   const deviation = mean === 0 ? 0 : Math.sqrt(variance / samples) / mean;
-  return { code, samples, total, min, max, mean: Math.round(mean), deviation, p99: times.percentile(0.99) };
+  return {
+    code,
+    samples,
+    total,
+    min,
+    max,
+    mean: Math.round(mean),
+    deviation,
+    p99: times.percentile(0.99),
+    worstLane,
+    worstNs,
+  };
 }

@@ -1,7 +1,7 @@
 import { exitName, ISA_NAMES, isaOf, reasonOf } from "../../model/kvm/exit-code.js";
 import { type ExitTimes, exitSteps } from "../exit-times.js";
 import type { PanelTable, Row } from "../export/table.js";
-import { durationColumns, laneColumns, numberColumns, textColumns } from "../export/table.js";
+import { durationColumns, laneColumns, numberColumns, textColumns, timeColumns } from "../export/table.js";
 import type { Steps } from "../resumable.js";
 import { lanesOf } from "../session-window.js";
 
@@ -18,6 +18,7 @@ export const exitsTable: PanelTable = {
     ...numberColumns("count"),
     ...durationColumns("total_ns", "min_ns", "mean_ns", "p50_ns", "p99_ns", "max_ns"),
     ...numberColumns("userspace_count"),
+    ...timeColumns("worst_ns"),
   ],
   *rows(context, { t0, t1, hasLane }) {
     for (const [lane, spec] of lanesOf(context, hasLane, "vcpu")) {
@@ -36,7 +37,19 @@ function* exitRow(path: string, times: ExitTimes): Steps<Row> {
   const { code, count, total, min, max, userspace } = times;
   const p50 = yield* times.percentileSteps(0.5);
   const p99 = yield* times.percentileSteps(0.99);
-  return [path, ...exitCells(code), count, total, min, Math.round(total / count), p50, p99, max, userspace];
+  return [
+    path,
+    ...exitCells(code),
+    count,
+    total,
+    min,
+    Math.round(total / count),
+    p50,
+    p99,
+    max,
+    userspace,
+    times.worstNs,
+  ];
 }
 
 /** Cells of the columns `isa`, `reason_code` and `reason`. */

@@ -3,6 +3,7 @@ import { blockIoTable } from "./block-io.js";
 import { countersTable } from "./counters.js";
 import { cpuUsageTable } from "./cpu-usage.js";
 import { criticalPathSummaryTable, criticalPathTable } from "./critical-path.js";
+import { exitCasesTable, exitHistogramTable, exitPercentilesTable } from "./exit-latencies.js";
 import { exitObjectsTable } from "./exit-objects.js";
 import { exitStormsTable } from "./exit-storms.js";
 import { exitSummaryTable } from "./exit-summary.js";
@@ -20,6 +21,7 @@ import { nestedExitsTable } from "./nested-exits.js";
 import { nestedSplitTable } from "./nested-split.js";
 import { networkTable } from "./network.js";
 import { smtTable } from "./smt.js";
+import { stateUsageTable } from "./state-usage.js";
 import { stealTable } from "./steal.js";
 import { syscallsTable } from "./syscalls.js";
 import { vcpuUsageTable } from "./vcpu-usage.js";
@@ -32,9 +34,13 @@ import { waitsTable } from "./waits.js";
 export const SESSION_TABLES: readonly PanelTable[] = [
   waitsTable,
   waitSummaryTable,
+  stateUsageTable,
   stealTable,
   exitsTable,
   exitSummaryTable,
+  exitCasesTable,
+  exitPercentilesTable,
+  exitHistogramTable,
   exitObjectsTable,
   exitStormsTable,
   nestedExitsTable,

@@ -4,6 +4,7 @@ import { arrowsOf } from "../../../../renderer/viewmodel/arrows.js";
 import { barHeight, decadesOf, histogramOf, latencyFilter, placeOf } from "../../../../renderer/viewmodel/histogram.js";
 import { titleOf } from "../../../../renderer/viewmodel/lane-names.js";
 import { buildLaneTree, withDescendants } from "../../../../renderer/viewmodel/lane-tree.js";
+import { LATENCIES, percentileFigures } from "../../../../renderer/viewmodel/latency-family.js";
 import { lanesOfPath, pathSegments, segmentsIn } from "../../../../renderer/viewmodel/path-segments.js";
 import {
   type ColumnView,
@@ -138,7 +139,7 @@ describe("a histogram", () => {
     to_ns: [2, 100, 126, 158],
     count: [9, 1, 0, 100_000],
   });
-  const histogram = histogramOf(table, "wakeup");
+  const histogram = histogramOf(table, LATENCIES, "wakeup");
 
   test("holds the bins of its kind", () => {
     expect([histogram.bins.length, histogram.total, histogram.mostCount]).toEqual([3, 100_001, 100_000]);
@@ -157,8 +158,20 @@ describe("a histogram", () => {
   });
 
   test("a bar asks for its cases", () => {
-    expect(latencyFilter("timer", undefined)).toBe('kind == "timer"');
-    expect(latencyFilter("timer", histogram.bins[0])).toBe('kind == "timer" and latency_ns >= 80 and latency_ns < 100');
+    const few = percentileFigures(
+      2621,
+      (column) => ({ p50_ns: 1, p999_ns: 2, p9999_ns: 3, max_ns: 3 })[column] ?? Number.NaN,
+    );
+    expect(few.map(({ title, isOfTooFew }) => [title, isOfTooFew])).toEqual([
+      ["p50", false],
+      ["p99.9", false],
+      ["p99.99", true],
+      ["longest", false],
+    ]);
+    expect(latencyFilter(LATENCIES, "timer", undefined)).toBe('kind == "timer"');
+    expect(latencyFilter(LATENCIES, "timer", histogram.bins[0])).toBe(
+      'kind == "timer" and latency_ns >= 80 and latency_ns < 100',
+    );
   });
 });
 

@@ -157,7 +157,14 @@ const turn = () => Promise.resolve();
 
 test("tables of many rows: places give the rows that export prints", () => {
   const { context } = busySession();
-  expect(PLACED.map(({ name }) => name)).toEqual(["waits", "latencies", "counters", "intervals", "edges"]);
+  expect(PLACED.map(({ name }) => name)).toEqual([
+    "waits",
+    "exit-cases",
+    "latencies",
+    "counters",
+    "intervals",
+    "edges",
+  ]);
   const scope = { t0: 10_000, t1: 350_000, hasLane: (path: string) => !path.endsWith("11") };
   for (const table of PLACED) {
     const places = table.places?.(context, scope) as RowPlaces;

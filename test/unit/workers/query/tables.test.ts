@@ -358,3 +358,48 @@ test("vm-threads: kernel threads are a VM's by their names, an interrupt's threa
     ["h/thread/52", "h/vm/90", "irq"],
   ]);
 });
+
+test("exits one by one, in percentiles and in bins are the exits of the summary", () => {
+  const text = `${START}${msrExits(10, 20, 1000)}${sleep(30_000, 5)}${sleep(31_000, 0)}40000 exit reason=1 id=0`;
+  const tables = runTables(text);
+  const byReason = (rows: readonly Record<string, unknown>[], value: string) => {
+    const sums = new Map<string, number>();
+    for (const row of rows) sums.set(`${row.reason}`, (sums.get(`${row.reason}`) ?? 0) + (row[value] as number));
+    return Object.fromEntries(sums);
+  };
+  const exits = tables.rows("exits");
+  const cases = tables.rows("exit-cases");
+  expect(exits.length).toBeGreaterThan(1);
+  expect(byReason(cases, "duration_ns")).toEqual(byReason(exits, "total_ns"));
+  for (const { reason, count, max_ns, worst_ns } of exits) {
+    const own = cases.filter((row) => row.reason === reason);
+    expect(own).toHaveLength(count as number);
+    const worst = own.reduce((a, b) => ((a.duration_ns as number) < (b.duration_ns as number) ? b : a));
+    expect([worst.duration_ns, worst.start_ns]).toEqual([max_ns, worst_ns]);
+    expect(tables.rows("exit-percentiles").find((row) => row.reason === reason)).toMatchObject({
+      count,
+      max_ns,
+      worst_ns,
+      worst_lane: V0,
+    });
+  }
+  expect(byReason(tables.rows("exit-histogram"), "count")).toEqual(byReason(exits, "count"));
+  for (const { reason, worst_lane, worst_ns } of tables.rows("exit-summary")) {
+    expect([worst_lane, worst_ns]).toEqual([V0, exits.find((row) => row.reason === reason)?.worst_ns]);
+  }
+});
+
+test("state-usage: kinds of lanes apart, each summing to the window, with the longest of each state", () => {
+  const { rows } = runTables(`${START}${sleep(100, 20)}${sleep(500, 10)}\n2000 exit reason=1 id=0`);
+  const usage = rows("state-usage", { t0: 0, t1: 2_000_000 });
+  expect(new Set(usage.map((row) => row.lane_kind))).toEqual(new Set(["vcpu", "cpu", "thread"]));
+  for (const kind of ["vcpu", "cpu", "thread"]) {
+    const own = usage.filter((row) => row.lane_kind === kind);
+    const lanes = own[0]?.lanes as number;
+    expect(own.reduce((sum, row) => sum + (row.total_ns as number), 0)).toBe(lanes * 2_000_000);
+    expect(own.reduce((sum, row) => sum + (row.share as number), 0)).toBeCloseTo(1);
+  }
+  const wait = usage.find((row) => row.lane_kind === "vcpu" && row.state === "wait");
+  expect(wait).toMatchObject({ total_ns: 200_000, count: 2, mean_ns: 100_000, max_ns: 100_000, worst_lane: V0 });
+  expect([120_000, 510_000]).toContain(wait?.worst_ns);
+});

@@ -1,0 +1,120 @@
+import type { LaneTrack } from "../../index/lane-track.js";
+import { exitName } from "../../model/kvm/exit-code.js";
+import type { LaneSpec } from "../../model/lanes.js";
+import type { QueryContext } from "../context.js";
+import { DurationBins } from "../duration-bins.js";
+import { SUMMARY_COLUMNS } from "../durations.js";
+import { exitBeginsAt, exitEnd } from "../exit-times.js";
+import { type ExitsTogether, exitsTogether } from "../exits-together.js";
+import {
+  durationColumns,
+  type ExportScope,
+  laneColumns,
+  numberColumns,
+  type PanelTable,
+  type RowPlaces,
+  textColumns,
+  timeColumns,
+} from "../export/table.js";
+import { pathOf } from "../lane-words.js";
+import { cellReaders, placedRows, placesOf } from "../listing/places.js";
+import type { Steps } from "../resumable.js";
+import { rowsIn } from "../row-scan.js";
+import { lanesOf } from "../session-window.js";
+import { exitCells } from "./exits.js";
+
+/** Every exit, each with the time until its vCPU ran guest code again. */
+export const exitCasesTable: PanelTable = {
+  name: "exit-cases",
+  title: "Exits, one by one",
+  about: "An exit of a vCPU, and how long until the guest ran again.",
+  columns: [
+    ...laneColumns("lane"),
+    ...timeColumns("start_ns", "end_ns"),
+    ...textColumns("isa"),
+    ...numberColumns("reason_code"),
+    ...textColumns("reason"),
+    ...durationColumns("duration_ns"),
+  ],
+  rows: (context, scope) => placedRows(exitPlaces(context, scope)),
+  places: exitPlaces,
+};
+
+interface ExitLane {
+  readonly spec: LaneSpec;
+  readonly track: LaneTrack;
+}
+
+function exitPlaces(context: QueryContext, { t0, t1, hasLane }: ExportScope): RowPlaces {
+  const parts = Array.from(lanesOf(context, hasLane, "vcpu"), ([lane, spec]) => {
+    const track = context.lanes.track(lane);
+    return { list: { spec, track }, ...rowsIn(track, t0, t1, context.untilNs) };
+  });
+  const endOf = ({ track }: ExitLane, row: number) => exitEnd(track, row);
+  return placesOf(parts, {
+    has: (list, row) =>
+      t0 <= list.track.startAt(row) && exitBeginsAt(list.track, row) && !Number.isNaN(endOf(list, row)),
+    ...cellReaders<ExitLane>([
+      ({ spec }) => spec.path,
+      ({ track }, row) => track.startAt(row),
+      endOf,
+      ({ track }, row) => exitCells(track.reasonAt(row))[0],
+      ({ track }, row) => exitCells(track.reasonAt(row))[1],
+      ({ track }, row) => exitCells(track.reasonAt(row))[2],
+      (list, row) => endOf(list, row) - list.track.startAt(row),
+    ]),
+  });
+}
+
+/** How often each reason took how long, in bins. */
+export const exitHistogramTable: PanelTable = {
+  name: "exit-histogram",
+  title: "Histogram of exits",
+  about: "A reason for exits and a range of durations: how many fell in it. Ranges grow by a quarter each.",
+  columns: [...textColumns("reason"), ...durationColumns("from_ns", "to_ns"), ...numberColumns("count")],
+  *rows(context, scope) {
+    for (const { times } of yield* wantedExits(context, scope)) {
+      const bins = new DurationBins();
+      times.each((ns) => bins.add(ns));
+      for (const row of bins.rows()) yield [reasonWords(times.code), ...row];
+      yield;
+    }
+  },
+};
+
+/** The same in percentiles, and the longest of each reason. */
+export const exitPercentilesTable: PanelTable = {
+  name: "exit-percentiles",
+  title: "Percentiles of exits",
+  about: "A reason for exits: how often, how long in the middle, at the edge and at worst, of all vCPUs together.",
+  columns: [
+    ...textColumns("isa"),
+    ...numberColumns("reason_code"),
+    ...textColumns("reason"),
+    ...numberColumns("count_share", "time_share"),
+    ...SUMMARY_COLUMNS,
+    ...laneColumns("worst_lane"),
+  ],
+  *rows(context, scope) {
+    const exits = yield* wantedExits(context, scope);
+    const count = exits.reduce((sum, { times }) => sum + times.count, 0);
+    const total = exits.reduce((sum, { times }) => sum + times.total, 0);
+    for (const { times, worstLane } of exits) {
+      const [isa, code] = exitCells(times.code);
+      const shares = [times.count / count, total === 0 ? 0 : times.total / total];
+      const cells = yield* times.cellSteps();
+      yield [isa, code, reasonWords(times.code), ...shares, ...cells, pathOf(context, worstLane)];
+    }
+  },
+};
+
+/** Those that took most time together first. */
+function* wantedExits(context: QueryContext, { t0, t1, hasLane }: ExportScope): Steps<readonly ExitsTogether[]> {
+  const lanes = Array.from(lanesOf(context, hasLane, "vcpu", "nested-vcpu"), ([lane]) => lane);
+  const exits = yield* exitsTogether(context, lanes, t0, t1);
+  return [...exits].sort((a, b) => b.times.total - a.times.total);
+}
+
+function reasonWords(code: number): string {
+  return exitName(code) || "unknown";
+}
