@@ -69,7 +69,7 @@ for (const [theme, options] of THEMES) {
     });
 
     test("menus and the tooltip", async () => {
-      for (const name of ["All tables", "Recent traces and samples"]) {
+      for (const name of ["All tables", "Recent traces and samples", "Order of the lanes"]) {
         await app.page.getByRole("button", { name }).click();
         await app.page.getByRole("menu", { name }).waitFor();
         expect(await findings()).toEqual([]);
@@ -83,6 +83,16 @@ for (const [theme, options] of THEMES) {
       await app.page.mouse.move((lanes?.x ?? 0) + 400, (lanes?.y ?? 0) + 60);
       await app.page.getByRole("tooltip").waitFor();
       expect(await findings()).toEqual([]);
+    });
+
+    test("the filter box with what it offers, and with an error", async () => {
+      await app.page.locator('[data-field="filter"]').fill("st");
+      await app.page.getByRole("listbox", { name: "Suggestions" }).waitFor();
+      expect(await findings()).toEqual([]);
+      await app.page.locator('[data-field="filter"]').fill("state:preemted");
+      await app.page.getByText("is preempted meant?").waitFor();
+      expect(await findings()).toEqual([]);
+      await press("Escape");
     });
 
     test("the start page, with a failure", async () => {

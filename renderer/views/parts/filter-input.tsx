@@ -84,7 +84,7 @@ export function FilterInput(props: FilterInputProps) {
           placeholder={placeholder}
           aria-label={label}
           aria-expanded={0 < offers.length}
-          aria-controls={`${id}-list`}
+          aria-controls={0 < offers.length ? `${id}-list` : undefined}
           aria-activedescendant={chosen === undefined ? undefined : `${id}-${active}`}
           aria-invalid={error !== undefined}
           aria-describedby={error === undefined ? undefined : `${id}-error`}
@@ -118,7 +118,7 @@ export function FilterInput(props: FilterInputProps) {
               {error.message}
             </p>
           )}
-          <Offers id={id} offers={offers} active={active} take={take} />
+          {0 < offers.length && <Offers id={id} offers={offers} active={active} take={take} />}
         </div>
       )}
     </>
