@@ -21,6 +21,8 @@ async function start(root: HTMLElement): Promise<void> {
     createEngine: () =>
       connectEngine(new Worker(new URL("../workers/entry/engine.worker.ts", import.meta.url), { type: "module" })),
   });
+  // Before anything is drawn: the engine's worker starts while the window makes its first picture.
+  const opening = host.initial().then((items) => (0 < items.length ? app.actions.session.open(items) : undefined));
   followTheme(app);
   followTitle(app);
   for (const event of ["pointermove", "pointerdown", "wheel", "keydown", "dragover"]) {
@@ -38,8 +40,7 @@ async function start(root: HTMLElement): Promise<void> {
     panelMarks.leave();
   });
   host.onOpen?.((items) => void app.actions.session.open(items));
-  const initial = await host.initial();
-  if (0 < initial.length) await app.actions.session.open(initial);
+  await opening;
 }
 
 const root = document.getElementById("root");

@@ -43,6 +43,7 @@ async function openFromServer(paths: readonly string[], given: GivenFiles): Prom
     initialPaths: paths,
     ...given,
   });
+  service.beginInitial();
   const served = await serve({ windowFolder: windowFolder(), service });
   const isShown = hasDisplay() && (await openInBrowser(served.createOneTimeUrl()));
   if (!hasDisplay()) {

@@ -43,6 +43,7 @@ async function start(): Promise<void> {
     initialPaths: [...pathsOfArguments(process.argv, app.isPackaged, process.cwd()), ...early],
     ...givenOfArguments(process.argv, process.cwd()),
   });
+  service.beginInitial();
   const shell = { windowFolder: windowFolder(), service, dialogs: createDialogs() };
   relaunchWithoutGpu();
   serveScheme(shell);

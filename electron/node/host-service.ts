@@ -30,6 +30,7 @@ const SAMPLE = "sample:";
 export class HostService {
   private readonly tokens = new ByteTokens();
   private readonly opened: OpenedPaths;
+  private listing: Promise<readonly HostItem[]> | undefined;
 
   constructor(private readonly options: HostOptions) {
     this.opened = new OpenedPaths(options.stateFolder);
@@ -39,7 +40,22 @@ export class HostService {
     return this.options.version;
   }
 
-  async initial(): Promise<readonly HostItem[]> {
+  /** Begins to list what the window will ask for first, while the window itself is still being started. */
+  beginInitial(): void {
+    const listing = this.listInitial();
+    // Who asks gets the failure.
+    listing.catch(() => undefined);
+    this.listing = listing;
+  }
+
+  /** What the window opens at its start; listed anew for each window but the first. */
+  initial(): Promise<readonly HostItem[]> {
+    const listing = this.listing ?? this.listInitial();
+    this.listing = undefined;
+    return listing;
+  }
+
+  private async listInitial(): Promise<readonly HostItem[]> {
     if (this.options.initialPaths.length > 0) return this.openPaths(this.options.initialPaths, this.options);
     const [sample] = await readSamples(this.options.samplesFolder);
     if (!sample) return [];

@@ -22,11 +22,18 @@ export async function createHttpHost(
     if (!answer.ok) throw new Error(`bug: ${name}: ${await answer.text()}`);
     return (await answer.json()) as T;
   };
+  // Asked at once, since every trace waits for it.
+  let listing: Promise<readonly HostItem[]> | undefined = call<readonly HostItem[]>("initial");
+  listing.catch(() => undefined);
   const { version } = await call<{ version: string }>("hello");
   return {
     shell: "browser",
     version,
-    initial: async () => absoluteItems(await call<readonly HostItem[]>("initial"), base),
+    async initial() {
+      const items = listing ?? call<readonly HostItem[]>("initial");
+      listing = undefined;
+      return absoluteItems(await items, base);
+    },
     reopen: async (token) => absoluteResult(await call<Result<HostItem>>("reopen", token), base),
     samples: () => call<readonly SampleInfo[]>("samples"),
     openSample: async (id) => absoluteResult(await call<Result<HostItem>>("openSample", id), base),

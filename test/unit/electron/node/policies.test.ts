@@ -1,4 +1,5 @@
 import {
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -189,4 +190,20 @@ test("two servers over one state folder keep each other's list", async () => {
   utimesSync(join(state, "opened.json.lock"), 1, 1);
   expect((await start().openPaths([paths[3] as string]))[0]?.token).toBe(tokens[3]);
   rmSync(folder, { recursive: true });
+});
+
+test("what the window opens first is listed once ahead, and anew for each other window", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lanescope-ahead-"));
+  const trace = join(folder, "trace");
+  mkdirSync(trace);
+  writeFileSync(join(trace, "a"), "1");
+  const service = new HostService({ version: "1", stateFolder: folder, samplesFolder: "", initialPaths: [trace] });
+  const files = async () => (await service.initial())[0]?.files.length;
+  service.beginInitial();
+  // Listed by now, for sure.
+  await service.openPaths([trace]);
+  await service.openPaths([trace]);
+  writeFileSync(join(trace, "b"), "2");
+  expect([await files(), await files()]).toEqual([1, 2]);
+  rmSync(folder, { recursive: true, force: true });
 });
