@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
+import { formatCount } from "../../../workers/core/format.js";
 import { STATE_NAMES } from "../../../workers/model/states.js";
-import { COLOUR_BY_TITLES } from "../../viewmodel/colour-groups.js";
+import { COLOUR_BY_TITLES, GROUP_COLOURS } from "../../viewmodel/colour-groups.js";
 import { PRESET_TITLES, PRESETS, type Preset } from "../../viewmodel/palette.js";
 import { colourWarning, NO_COLOURS } from "../../viewmodel/state-colours.js";
 import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
@@ -65,7 +66,11 @@ function Details() {
       </div>
       {colourBy !== "state" && 0 < groups.length && (
         <>
-          <h3>Work in view, in the colour of its {COLOUR_BY_TITLES[colourBy]}</h3>
+          <h3>
+            Work in view, in the colour of its {COLOUR_BY_TITLES[colourBy]}
+            {GROUP_COLOURS.dark.length < groups.length &&
+              `: ${GROUP_COLOURS.dark.length} colours for ${formatCount(groups.length)}, so they repeat`}
+          </h3>
           <div className="legend-groups">
             {groups.map((group) => (
               <GroupChip key={group.key} group={group} />
