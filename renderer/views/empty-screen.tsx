@@ -1,5 +1,6 @@
 import { failureText } from "../../workers/core/result.js";
 import { visibleText } from "../../workers/core/unseen.js";
+import { RECIPES } from "../viewmodel/recording-recipe.js";
 import { useSamples } from "./open-menu.js";
 import { CommandButton } from "./parts/command-button.js";
 import { LimitNotices } from "./parts/limit-notices.js";
@@ -38,8 +39,24 @@ export function EmptyScreen() {
         </p>
         <Recents />
         <Samples />
+        <HowToRecord />
       </div>
     </main>
+  );
+}
+
+/** For who has no trace yet. */
+function HowToRecord() {
+  return (
+    <details className="empty-record">
+      <summary>How to record a trace on a host</summary>
+      {RECIPES.map(({ title, lines }) => (
+        <div key={title}>
+          <p className="quiet">{title}, as root; then drop the folder DIR here:</p>
+          <pre className="copyable">{lines.join("\n")}</pre>
+        </div>
+      ))}
+    </details>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { visibleText } from "../../workers/core/unseen.js";
 import type { TourStep } from "../../workers/model/tour-step.js";
 import type { App } from "../app.js";
 import { tourOf } from "../viewmodel/tour.js";
@@ -54,7 +55,7 @@ function Steps({ id, steps }: { readonly id: string; readonly steps: readonly To
         {at + 1} of {steps.length}
       </span>
       <div className="tour-words" aria-live="polite">
-        <p>{step.text}</p>
+        <p>{visibleText(step.text)}</p>
         <p className="quiet">{step.key}</p>
       </div>
       <span className="tour-tools">
