@@ -130,7 +130,9 @@ function LaneName({ name }: { name: string }) {
   if (own === undefined) return <span className="tree-words">{name}</span>;
   return (
     <>
-      <span className="tree-words">{own}</span>
+      <span className="tree-words" style={{ maxWidth: `calc(100% - ${(number ?? "").length}ch)` }}>
+        {own}
+      </span>
       <span className="tree-number">{number}</span>
     </>
   );

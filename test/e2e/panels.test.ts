@@ -139,6 +139,7 @@ describeWith("who took whose time, in the bundled sample", chromiumPath, NO_CHRO
     await app.page.getByRole("grid", { name: "Critical path by cause" }).waitFor();
     const isShown = () => app.page.evaluate(() => document.querySelector<HTMLCanvasElement>(".over-lanes")?.hidden);
     await expect.poll(isShown).toBe(false);
+    await expect.poll(() => panel().innerText()).toContain("Take away");
     await app.screenshot("critical-path");
     await app.page.getByTestId("lanes").focus();
     await app.page.keyboard.press("Escape");
