@@ -11,6 +11,9 @@ import { Window } from "./views/window.js";
 import { followTitle } from "./window-title.js";
 import "./styles/styles.js";
 
+/** The part of the window that the panels have at first. */
+const PANEL_SHARE = 0.26;
+
 /** The composition root: a shell, an engine in a worker, the window. */
 async function start(root: HTMLElement): Promise<void> {
   const storeOpening = openStore();
@@ -23,6 +26,8 @@ async function start(root: HTMLElement): Promise<void> {
   });
   // Before anything is drawn: the engine's worker starts while the window makes its first picture.
   const opening = host.initial().then((items) => (0 < items.length ? app.actions.session.open(items) : undefined));
+  // Until the user chooses a height, which is kept.
+  app.actions.ui.setPanelHeight(window.innerHeight * PANEL_SHARE);
   followTheme(app);
   followTitle(app);
   for (const event of ["pointermove", "pointerdown", "wheel", "keydown", "dragover"]) {

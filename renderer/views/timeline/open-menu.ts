@@ -21,7 +21,7 @@ export async function openMenuAt(app: App, event: MouseEvent, lane: number | und
 }
 
 /** A moment of the scale; a selection that it lies in comes with it. */
-export function timeTarget(app: App, timeNs: number): Target {
+function timeTarget(app: App, timeNs: number): Target {
   const { range } = app.stores.selection.getState();
   const isInside = range !== undefined && range.t0 <= timeNs && timeNs <= range.t1;
   return {
