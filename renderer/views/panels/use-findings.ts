@@ -5,12 +5,15 @@ import { useGuarded } from "./panel-guard.js";
 
 /** A window that still moves is not looked through. */
 const SETTLE_MS = 120;
+/** While a trace is read its window grows all the time, and reading has the processor first. */
+const READING_MS = 3000;
 
 /** Findings of [t0, t1), kind by kind as they are found. Undefined until the first are there. */
 export function useFindings({ t0, t1 }: { readonly t0: number; readonly t1: number }): FindingsShown | undefined {
   const app = useApp();
   const asker = useId();
   const generation = useSession((session) => session.generation);
+  const isReading = useSession((session) => session.progress?.phase === "reading");
   const [shown, setShown] = useState<FindingsShown>();
   const guarded = useGuarded();
   const latestGuarded = useRef(guarded);
@@ -31,12 +34,12 @@ export function useFindings({ t0, t1 }: { readonly t0: number; readonly t1: numb
   useEffect(() => {
     const ask = () => query.current?.request({ t0, t1 });
     if (!isFirst.current) {
-      const timer = setTimeout(ask, SETTLE_MS);
+      const timer = setTimeout(ask, isReading ? READING_MS : SETTLE_MS);
       return () => clearTimeout(timer);
     }
     isFirst.current = false;
     ask();
-  }, [app, t0, t1, generation]);
+  }, [app, t0, t1, generation, isReading]);
 
   return shown;
 }
