@@ -1,4 +1,5 @@
 import { createStore } from "zustand/vanilla";
+import { INITIAL_EVENTS } from "./events-store.js";
 import { NO_OVERLAY } from "./overlay-store.js";
 import { NOTHING_KEPT } from "./persistence/persistence-store.js";
 import { NO_SEARCH } from "./search-store.js";
@@ -17,6 +18,7 @@ import { INITIAL_VIEW } from "./view-store.js";
  *   view       the part on screen: window of time, scroll, sizes, time format, and the history of views.
  *   tree       changes of the user to the lanes: opened, hidden, pinned, filter text.
  *   selection  picked range, lane, state, cursor, pointer.
+ *   events     what the list of events shows.
  *   search     the search for events: its text, the hit that is shown, how far it has come.
  *   ui         the chrome: theme, colours, panels, dialogs, key changes, messages.
  *   overlay    overlays on demand: a critical path.
@@ -38,6 +40,7 @@ export function createStores() {
     tree: createStore(() => INITIAL_TREE),
     selection: createStore(() => NO_SELECTION),
     search: createStore(() => NO_SEARCH),
+    events: createStore(() => INITIAL_EVENTS),
     ui: createStore(() => INITIAL_UI),
     persistence: createStore(() => NOTHING_KEPT),
     tables: createStore(() => INITIAL_TABLES),

@@ -85,7 +85,7 @@ const STATE_LETTERS = "SDTtXZPI";
 
 function taskState(state: number): string {
   const bit = Math.log2(state & 0xff);
-  if ((state & 0xff) === 0) return "R";
+  if ((state & 0xff) === 0) return (state & 0x100) === 0 ? "R" : "R+";
   return Number.isInteger(bit) ? (STATE_LETTERS[bit] ?? "") : "";
 }
 

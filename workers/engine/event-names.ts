@@ -26,8 +26,9 @@ export class NameBook {
     const wanted = commonEventName(name).toLowerCase();
     const commons = [...this.spellings.keys()].filter((common) => this.namesOf(common).some(occurs));
     const first = nearest(wanted, commons);
-    const family = /^[^_]+_[^_]{2}/.exec(wanted)?.[0] ?? wanted;
-    const alike = commons.filter((common) => common.startsWith(family) || common.includes(wanted));
+    const alike = [wanted, wanted.slice(0, -2), /^[^_]+_/.exec(wanted)?.[0] ?? wanted].flatMap((begin) =>
+      commons.filter((common) => common.startsWith(begin)),
+    );
     const near = [...new Set([...(first === undefined ? [] : [first]), ...alike])].slice(0, MAX_NEAR);
     return near.flatMap((common) => this.namesOf(common).filter(occurs).slice(0, 1));
   }

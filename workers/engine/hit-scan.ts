@@ -43,6 +43,16 @@ interface Run {
   readonly events: number;
 }
 
+/** A run that is being read; steps may end in its middle. */
+interface Reading {
+  readonly stream: number;
+  readonly run: Run;
+  readonly events: AsyncIterator<DecodedEvent>;
+  readonly found: Hit[];
+  next: number;
+  ms: number;
+}
+
 /** Events of a step: about as many as take this long. */
 const STEP_MS = 30;
 const FIRST_EVENTS = 8192;
@@ -63,6 +73,7 @@ export class HitScan {
   private readonly begun: readonly number[];
   private readonly pending: Hit[][];
   private events = FIRST_EVENTS;
+  private reading: Reading | undefined;
 
   constructor(
     private streams: readonly ScannedStream[],
@@ -105,45 +116,59 @@ export class HitScan {
   }
 
   async step(patience: Patience): Promise<Step> {
-    const behind = this.streamBehind();
-    if (behind === undefined) {
-      const rest = this.known();
-      return rest.length === 0 ? "ended" : rest;
+    if (this.reading === undefined) {
+      const behind = this.streamBehind();
+      const run = behind === undefined ? "ended" : this.nextRun(behind);
+      if (behind === undefined || typeof run === "string") {
+        const rest = this.known();
+        return rest.length === 0 ? (run === "waiting" ? "waiting" : "ended") : rest;
+      }
+      if (run.events === 0) return this.pass(behind, run);
+      this.reading = this.begin(behind, run);
     }
-    const run = this.nextRun(behind);
-    if (run === "waiting") {
-      const rest = this.known();
-      return rest.length === 0 ? "waiting" : rest;
-    }
-    if (0 < run.events && !(await this.readRun(behind, run, patience))) return "over";
-    this.at[behind] = this.range.direction === 1 ? run.to : run.from - 1;
+    const { reading } = this;
+    if (!(await this.readOn(reading, patience))) return "over";
+    this.reading = undefined;
+    for (const hit of reading.found) this.pending[reading.stream]?.push(hit);
+    const wished = (reading.run.events * STEP_MS) / Math.max(1, reading.ms);
+    this.events = Math.max(LEAST_EVENTS, Math.min(MOST_EVENTS, wished));
+    return this.pass(reading.stream, reading.run);
+  }
+
+  private pass(stream: number, run: Run): Hit[] {
+    this.at[stream] = this.range.direction === 1 ? run.to : run.from - 1;
     return this.known();
   }
 
-  /** Answers false if nobody wants the events any more. */
-  private async readRun(stream: number, { from, events }: Run, patience: Patience): Promise<boolean> {
+  private begin(stream: number, run: Run): Reading {
     const { chunks, sieve } = this.streams[stream] as ScannedStream;
+    const { opened, index } = chunks.source;
+    const checkpoint = chunks.checkpoint(run.from);
+    const events = opened.trace.readEventsAt(index, checkpoint, 0, run.events, sieve)[Symbol.asyncIterator]();
+    return { stream, run, events, next: checkpoint.events, found: [], ms: 0 };
+  }
+
+  /** Answers false if patience ended before the run: the next step goes on in it. */
+  private async readOn(reading: Reading, patience: Patience): Promise<boolean> {
+    const { stream, events, found } = reading;
+    const { chunks } = this.streams[stream] as ScannedStream;
     const { t0, t1 } = this.range;
     const begin = performance.now();
-    const found: Hit[] = [];
-    const { opened, index } = chunks.source;
-    const checkpoint = chunks.checkpoint(from);
-    let next = checkpoint.events;
-    for await (const event of opened.trace.readEventsAt(index, checkpoint, 0, events, sieve)) {
-      const rank = event.rank ?? next;
-      next = rank + 1;
-      const over = patience.isOver();
-      if (over !== false && (await over)) return false;
+    let isOver = false;
+    while (!isOver) {
+      const { done, value: event } = await events.next();
+      if (done === true) break;
+      const rank = event.rank ?? reading.next;
+      reading.next = rank + 1;
       const t = chunks.timeOf(event);
-      if (t < t0 || t1 <= t) continue;
-      const full = this.meant(stream, event);
+      const full = t < t0 || t1 <= t ? undefined : this.meant(stream, event);
       if (full !== undefined) found.push({ t, stream, rank, event: full });
+      const over = patience.isOver();
+      isOver = over !== false && (await over);
     }
-    for (const hit of found) this.pending[stream]?.push(hit);
-    const wished = (events * STEP_MS) / Math.max(1, performance.now() - begin);
-    this.events = Math.max(LEAST_EVENTS, Math.min(MOST_EVENTS, wished));
-    await patience.look();
-    return true;
+    reading.ms += performance.now() - begin;
+    if (!isOver) await patience.look();
+    return !isOver;
   }
 
   /** The next chunks of a stream that may hold an event that is meant; without events if it passes over some. */

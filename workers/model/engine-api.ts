@@ -61,7 +61,7 @@ export interface EngineApi {
   intervals(request: IntervalsRequest): Promise<IntervalTable>;
   /**
    * A page of the events of [t0, t1), by their rank in time order. Fails when a newer request of its asker came. With a
-   * text the engine looks for a fraction of a second at most; while `readShare` is below 1, asking again goes on.
+   * text the engine looks for a fraction of a second at most; while `readShare` is below 1, asking for no rows goes on.
    */
   events(request: EventsRequest): Promise<Result<EventPage>>;
   /**

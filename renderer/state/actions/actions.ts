@@ -1,5 +1,6 @@
 import { PersistenceActions } from "../persistence/persistence-actions.js";
 import type { ActionContext } from "./context.js";
+import { createEventActions } from "./event-actions.js";
 import { createNameActions } from "./name-actions.js";
 import { createOrderActions } from "./order-actions.js";
 import { createOverlayActions } from "./overlay-actions.js";
@@ -33,6 +34,7 @@ export function createActions(context: ActionContext) {
     tree,
     selection,
     search: new SearchActions(context, selection, ui),
+    events: createEventActions(context, ui),
     ui,
     persistence: new PersistenceActions(context, {
       session,

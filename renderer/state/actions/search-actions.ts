@@ -45,6 +45,7 @@ export class SearchActions {
     if (engine === undefined || text.trim() === "") return;
     const mine = ++this.newest;
     this.store.setState({ wrapped: undefined, isMiss: false, way: { share: 0, sinceMs: performance.now() } });
+    this.context.stores.events.setState({ isFound: true });
     this.ui.showPanel("events");
     void this.count(engine, text);
     const from = this.place(direction);

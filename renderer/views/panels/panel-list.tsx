@@ -6,7 +6,7 @@ import { PathPanel } from "../tables/path-panel.js";
 import { StealPanel } from "../tables/steal-panel.js";
 import { TablePanel } from "../tables/table-panel.js";
 import { DetailsPanel } from "./details/details-panel.js";
-import { EventsPanel } from "./events-panel.js";
+import { EventsPanel } from "./events/events-panel.js";
 import { FindingsPanel } from "./findings-panel.js";
 import { ImportPanel } from "./import-panel.js";
 import { panelOfTable } from "./panel-of-table.js";

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { absentWords, hitWords, wayWords } from "../../viewmodel/search-words.js";
-import { useEventFields } from "../panels/use-event-fields.js";
+import { useEventFields } from "../panels/events/use-event-fields.js";
 import { FilterInput } from "../parts/filter-input.js";
 import { Icon } from "../parts/icons.js";
 import { useApp, useSearch } from "../use-app.js";

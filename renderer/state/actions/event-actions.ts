@@ -1,0 +1,83 @@
+import { errorText } from "../../../workers/core/error-text.js";
+import { formatCountOf } from "../../../workers/core/format.js";
+import { failureText } from "../../../workers/core/result.js";
+import { absoluteTime } from "../../../workers/core/timeline.js";
+import type { EventRow } from "../../../workers/model/engine-api.js";
+import { eventsTsv } from "../../viewmodel/event-columns.js";
+import type { EventsState } from "../events-store.js";
+import { timelineOf } from "../selectors.js";
+import type { ActionContext } from "./context.js";
+import type { UiActions } from "./ui-actions.js";
+
+/** A clipboard holds a text in memory. */
+const MAX_COPIED_ROWS = 10_000;
+const MAX_SAVED_CHARS = 1_000_000_000;
+
+/** Events that are listed. */
+export interface ListedEvents {
+  readonly t0: number;
+  readonly t1: number;
+  readonly text: string;
+}
+
+/** The list of events: what it shows, copies and saves. */
+export function createEventActions({ stores, engine, host }: ActionContext, ui: UiActions) {
+  const timeline = () => timelineOf(stores.session.getState().info);
+  return {
+    set: (changes: Partial<EventsState>) => stores.events.setState(changes),
+
+    /** Copies rows from one rank to another, with headings, for a spreadsheet. */
+    async copy({ text, ...of }: ListedEvents, from: number, to: number) {
+      const limit = Math.min(MAX_COPIED_ROWS, to - from);
+      const rows: EventRow[] = [];
+      while (rows.length < limit) {
+        const row = from + rows.length;
+        const page = await engine()?.events({
+          ...of,
+          row,
+          limit: limit - rows.length,
+          ...(text === "" ? {} : { text }),
+        });
+        if (page === undefined || !page.ok || page.value.rows.length === 0) break;
+        rows.push(...page.value.rows);
+      }
+      try {
+        await navigator.clipboard.writeText(eventsTsv(rows, timeline()));
+      } catch (error) {
+        return ui.say(`not copied: ${errorText(error)}`);
+      }
+      const rest = rows.length < to - from ? ` of ${formatCountOf(to - from, "event")}: save the rest as CSV` : "";
+      ui.say(`${formatCountOf(rows.length, "event")} copied${rest}`);
+    },
+
+    /** Saves all events that are listed, as `lanescope export --table events` writes them. */
+    async save({ t0, t1, text }: ListedEvents) {
+      const api = engine();
+      if (api === undefined) return;
+      ui.say("Writing the events…");
+      const range = {
+        from: `${absoluteTime(timeline(), Math.floor(t0))}`,
+        to: `${absoluteTime(timeline(), Math.ceil(t1))}`,
+      };
+      const opened = await api.exportOpen({
+        table: "events",
+        format: "csv",
+        ...range,
+        ...(text === "" ? {} : { where: text }),
+      });
+      if (!opened.ok) return ui.say(failureText(opened.error));
+      const pieces: string[] = [];
+      let chars = 0;
+      for (;;) {
+        const piece = await api.exportNext(opened.value);
+        if (!piece.ok) return ui.say(failureText(piece.error));
+        if (piece.value === undefined) break;
+        pieces.push(piece.value);
+        chars += piece.value.length;
+        if (MAX_SAVED_CHARS < chars) return ui.say("Too many events for one file here: use lanescope export");
+      }
+      const saved = await host.save("events.csv", "text/csv", new Uint8Array(await new Blob(pieces).arrayBuffer()));
+      ui.say(saved.ok ? `Saved ${saved.value}` : failureText(saved.error));
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp();
+    await app.page.getByRole("treeitem").first().waitFor();
+    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+  });
+  afterAll(() => app?.close());
+  beforeEach(async () => {
+    await app.page.getByTestId("lanes").focus();
+    for (let i = 0; i < 6; i++) await app.page.keyboard.press("Escape");
+    await app.page.keyboard.press("Digit0");
+  });
+
+  const field = () => app.page.locator('[data-field="search"]');
+  const searchField = () => app.page.locator(".field.is-search");
+  const panel = () => app.page.locator("#panel");
+  const t1 = async () => /T1\s*([^\n]+)/.exec(await app.page.locator("footer").innerText())?.[1];
+  const search = async (text: string) => {
+    await app.page.keyboard.press("Control+f");
+    await field().fill(text);
+    await app.page.keyboard.press("Enter");
+  };
+  const place = async () => /(\d[\d ]*) of (\d[\d ]*)/.exec(await searchField().innerText())?.slice(1);
+  const isAt = (rank: number, total: number) => expect.poll(place).toEqual([`${rank}`, `${total}`]);
+
+  const openList = async () => {
+    const tab = app.page.getByRole("tab", { name: "Events", exact: true });
+    // A press on the open one would close it.
+    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
+  };
+
+  test("Enter shows the event, its lane, its time and its place among all; Shift+Enter goes back around the begin", async () => {
+    await search("sched_migrate_task");
+    await expect.poll(place).toBeDefined();
+    const [first, total] = ((await place()) ?? []).map((text) => Number(text.replaceAll(" ", ""))) as [number, number];
+    expect(first).toBe(1);
+    expect(total).toBeGreaterThan(10);
+    await expect.poll(() => panel().innerText()).toContain(`${total} events of the trace`);
+    const shown = panel().locator(".event-line.is-shown");
+    await expect.poll(() => shown.innerText()).toContain("sched_migrate_task");
+    await expect
+      .poll(() => app.page.locator('[role="treeitem"][aria-selected="true"]').innerText())
+      .toMatch(/CPU\s+\d/);
+    const before = await t1();
+    await app.page.keyboard.press("Enter");
+    await isAt(2, total);
+    expect(await t1()).not.toBe(before);
+    await app.page.keyboard.press("Shift+Enter");
+    await isAt(1, total);
+    await app.page.keyboard.press("Shift+Enter");
+    await isAt(total, total);
+    await expect.poll(() => searchField().innerText()).toContain("from the end again");
+    await app.page.keyboard.press("Enter");
+    await isAt(1, total);
+    await expect.poll(() => searchField().innerText()).toContain("from the begin again");
+  });
+
+  test("names as people know them, and fields by name", async () => {
+    await search("kvm_exit");
+    await expect.poll(() => panel().locator(".event-line.is-shown").innerText()).toContain("kvm_x86_exit");
+    await search("name == kvm_exit && exit_reason == 120");
+    await expect.poll(() => panel().locator(".event-line.is-shown").innerText()).toContain("exit_reason=120 (hlt)");
+    await search("prev_tid:2017");
+    await expect.poll(() => panel().locator(".event-line.is-shown").innerText()).toContain("prev_tid=2017");
+  });
+
+  test("what no event is called, and what no event holds, is said", async () => {
+    await search("kvm_foo");
+    await expect.poll(() => searchField().innerText()).toContain("No event kvm_foo in this trace. Near it: kvm_x86_");
+    await search("a text that is nowhere");
+    await expect.poll(() => panel().innerText()).toContain("No event of the trace is meant by");
+    await expect.poll(() => searchField().innerText()).toContain("none");
+  });
+
+  test("a mistake is underlined where it is", async () => {
+    await search("cpu:1 && exit_reson == 12");
+    await expect.poll(() => searchField().locator("mark").innerText()).toBe("exit_reson");
+    await expect.poll(() => searchField().innerText()).toContain("Is exit_reason meant?");
+  });
+
+  test("a click elsewhere leaves the search alone, and the next hit is the one after the click", async () => {
+    await search("sched_migrate_task");
+    await expect.poll(place).toBeDefined();
+    const lanes = app.page.getByTestId("lanes");
+    const box = await lanes.boundingBox();
+    await lanes.click({ position: { x: (box?.width ?? 0) / 2, y: 60 } });
+    const total = Number((await place())?.[1]);
+    await app.page.keyboard.press("Control+f");
+    await app.page.keyboard.press("Enter");
+    await expect.poll(async () => Number((await place())?.[0])).toBeGreaterThan(total / 4);
+  });
+
+  test("the list of events: arrows go from event to event, and the timeline follows", async () => {
+    await openList();
+    await expect.poll(() => panel().innerText()).toMatch(/297 354 events of the trace/);
+    const rows = panel().locator(".event-line");
+    await rows.nth(3).click();
+    const clicked = await t1();
+    await app.page.keyboard.press("ArrowDown");
+    await expect.poll(t1).not.toBe(clicked);
+    const shown = panel().locator(".event-line.is-shown");
+    await expect.poll(() => shown.innerText()).toContain(((await t1()) ?? "").trim());
+    await app.page.keyboard.press("End");
+    await expect
+      .poll(async () =>
+        (await panel().locator(".event-line").last().innerText()).startsWith(((await t1()) ?? "?").trim()),
+      )
+      .toBe(true);
+  });
+
+  test("a filter counts all events that it means, and one that means none says so", async () => {
+    await openList();
+    const filter = app.page.getByPlaceholder("Only events that hold…");
+    await filter.fill("kvm_x86_exit 124");
+    await expect.poll(() => panel().innerText()).toMatch(/No event of the trace is meant|events of the trace/);
+    expect(await panel().innerText()).not.toContain("first 0");
+    await filter.fill("sched_switch");
+    await expect.poll(() => panel().innerText()).toMatch(/\d \d{3} events of the trace/);
+    await filter.fill("");
+    expect(app.errors).toEqual([]);
+  });
+});
