@@ -7,6 +7,8 @@ export interface EmptyWords {
   readonly text: string;
   /** Commands that record the missing events. */
   readonly commands: readonly string[];
+  /** Other parts of the trace may have some: they can be looked for. */
+  readonly isElsewhere?: boolean;
 }
 
 export interface EmptyScope {
@@ -21,9 +23,15 @@ export interface EmptyScope {
 /** The analyses that a table depends on. */
 const COMES_FROM: Readonly<Record<string, readonly string[]>> = {
   waits: ["waits", "sched"],
+  "state-usage": ["sched"],
+  intervals: ["sched"],
+  edges: ["sched"],
   "wait-summary": ["waits", "sched"],
   steal: ["runqueue"],
   exits: ["kvm"],
+  "exit-cases": ["kvm"],
+  "exit-percentiles": ["kvm"],
+  "exit-histogram": ["kvm"],
   "exit-summary": ["kvm"],
   "exit-objects": ["exit-objects"],
   "exit-storms": ["kvm"],
@@ -71,8 +79,11 @@ export function emptyTable(name: string, { isWhole, isOfLane, analyses }: EmptyS
   const sources = (COMES_FROM[name] ?? []).flatMap((id) => analyses.find((analysis) => analysis.id === id) ?? []);
   const lacking = sources.filter(isLacking);
   if (0 < sources.length && lacking.length === sources.length) return notRecorded(lacking);
-  if (isOfLane) return { text: `None of the selected lane${isWhole ? "" : " in this window"}.`, commands: [] };
-  if (!isWhole) return { text: "None here. A wider window may hold some.", commands: [] };
+  if (isOfLane) {
+    const text = `None of the selected lane${isWhole ? "" : " in this window"}.`;
+    return { text, commands: [], isElsewhere: !isWhole };
+  }
+  if (!isWhole) return { text: "None in this window.", commands: [], isElsewhere: true };
   const partial = sources.filter(({ status }) => status === "partial");
   const reasons = partial.map(({ reason }) => ` ${sentence(reason)}`);
   return {

@@ -147,6 +147,26 @@ describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CH
     expect(app.errors).toEqual([]);
   });
 
+  // D7.
+  test("an empty table says why: not recorded, with the command, or none in this window, and where the nearest is", async () => {
+    const choose = async (name: string) => {
+      await app.page.getByRole("button", { name: "All tables" }).click();
+      const entry = app.page.getByRole("menuitem").filter({ has: app.page.getByText(name, { exact: true }) });
+      await entry.first().click();
+    };
+    await choose("System calls");
+    await expect.poll(() => panel().innerText()).toMatch(/Not recorded: .*\n*.*Record with:/s);
+    expect(await panel().locator("code").first().innerText()).toMatch(/^(lttng|perf|trace-cmd) /);
+    await choose("Exits, one by one");
+    await app.page.getByRole("grid", { name: "Exits, one by one" }).waitFor();
+    await app.page.getByTestId("lanes").hover();
+    // So near that no exit begins in the window.
+    for (let i = 0; i < 60; i += 1) await app.page.keyboard.press("KeyW");
+    await expect.poll(() => panel().innerText()).toMatch(/None in this window\.\s+The whole trace has [\d ]+ rows/);
+    await panel().getByRole("button", { name: "Go to the nearest" }).click();
+    await expect.poll(() => app.page.locator("footer").innerText()).toMatch(/Δ\s*[\d.]+/);
+  });
+
   // D13.
   test.each([
     [1024, 700],

@@ -1,6 +1,8 @@
 import { useStore } from "zustand";
 import { emptyTable } from "../../viewmodel/empty-table.js";
+import { withDescendants } from "../../viewmodel/lane-tree.js";
 import { useApp, useSelection, useSession } from "../use-app.js";
+import { NearestRow } from "./nearest-row.js";
 import { useIsWhole } from "./use-table.js";
 
 /** Replaces the rows of an empty table: none in the window, none in the trace, or not recorded. */
@@ -9,7 +11,12 @@ export function EmptyTable({ name, hasLaneChoice }: { readonly name: string; rea
   const trace = useSession((session) => session.trace);
   const selected = useSelection((selection) => selection.lane);
   const isOfLane = useStore(app.stores.tables, (tables) => tables.isOfLane);
-  const { text, commands } = emptyTable(name, {
+  const tree = useSession((session) => session.tree);
+  const {
+    text,
+    commands,
+    isElsewhere = false,
+  } = emptyTable(name, {
     isWhole: useIsWhole(),
     isOfLane: hasLaneChoice && isOfLane && selected !== undefined,
     analyses: trace?.analyses,
@@ -17,6 +24,12 @@ export function EmptyTable({ name, hasLaneChoice }: { readonly name: string; rea
   return (
     <div className="hint">
       <p>{text}</p>
+      {isElsewhere && (
+        <NearestRow
+          name={name}
+          lanes={hasLaneChoice && isOfLane && selected !== undefined ? withDescendants(tree, selected) : undefined}
+        />
+      )}
       {0 < commands.length && <p>Record with:</p>}
       {commands.map((command) => (
         <code key={command} className="copyable">
