@@ -52,7 +52,7 @@ describeWith("the legend", chromiumPath, NO_CHROMIUM, () => {
       panel.getByRole("columnheader", { name: "Evidence" }),
     );
     await app.page.getByRole("tab", { name: "Statistics" }).click();
-    await explains("runs guest code", panel.getByRole("cell", { name: "Guest", exact: true }).first());
+    await explains("runs guest code", panel.getByText("Guest", { exact: true }).first());
     await app.page.getByRole("tab", { name: "Findings" }).click();
     await explains("Given when: ", panel.getByRole("heading", { level: 3 }).first());
     await app.page.mouse.move(5, 5);
