@@ -90,7 +90,9 @@ describeWith("lanes that head others, in the bundled sample", chromiumPath, NO_C
   test("a preempted vCPU says on which CPU it was last, and who took it", async () => {
     await app.page.locator('[data-field="filter"]').fill("");
     await app.page.getByRole("tab", { name: "Steal", exact: true }).click();
-    const worst = app.page.getByRole("gridcell", { name: /1995\)? › vCPU 0 waited [\d.]+ s while .*2114\)? › vCPU 0/ });
+    const worst = app.page.getByRole("gridcell", {
+      name: /^VM .*1995\S* waited [\d.]+ s while VM .*2114\S* had its CPU/,
+    });
     await worst.click();
     await showDetails();
     await expect.poll(panel).toMatch(/Last CPU\s+1/);
