@@ -79,7 +79,7 @@ const LAYERS: readonly Layer[] = [
       "renderer/commands",
       "renderer/gpu",
     ],
-    packages: ["react", "react-dom", "zustand", "zustand/*", "@tanstack/react-virtual", "lucide-react"],
+    packages: ["react", "react-dom", "zustand", "zustand/*", "lucide-react"],
     types: ["renderer/app"],
   },
   {

@@ -10,7 +10,7 @@ export type { FilterField, FilterTerms, FilterValue } from "./fields.js";
 export type Predicate<Row> = (row: Row) => boolean;
 
 /** A filter as a function on rows. Errors point at the part that is wrong. */
-export function compileFilter<Row>(source: string, terms: FilterTerms<Row>): Result<Predicate<Row>, FilterError> {
+function compileFilter<Row>(source: string, terms: FilterTerms<Row>): Result<Predicate<Row>, FilterError> {
   const parsed = parseFilter(source);
   if (!parsed.ok) return parsed;
   const built = predicateOf(parsed.filter, terms);
