@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "../core/result.js";
 import type { Comparison, Filter, FilterError, Piece } from "../model/filter.js";
+import { cited } from "./cited.js";
 import { type FilterField, type FilterTerms, type FilterValue, fieldNamed, unknown } from "./fields.js";
 import { numberOf, numberTest } from "./numbers.js";
 import { parseFilter } from "./parse.js";
@@ -107,7 +108,7 @@ function compareOne<Row>(filter: Comparison, field: FilterField<Row>, value: Pie
   if (test === undefined) return { message: `${name} is a number: ${filter.relation} needs text`, column, length };
   if (number === undefined) {
     const example = { number: "12", duration: "1.5ms", time: "+1.5s" }[field.type];
-    const message = `${name} is a ${field.type}, as in ${example}; "${value.text}" is not`;
+    const message = `${name} is a ${field.type}, as in ${example}; ${cited(value.text)} is not`;
     return { message, column: value.column, length: value.length };
   }
   const { read } = field;
@@ -151,7 +152,7 @@ function compareAny<Row>(
   if (texts !== undefined && "message" in texts) return texts;
   if (numbers === undefined && texts === undefined) {
     const { column, length } = value;
-    return { message: `${field.text} ${relation} needs a number; "${value.text}" is not one`, column, length };
+    return { message: `${field.text} ${relation} needs a number; ${cited(value.text)} is not one`, column, length };
   }
   return (row) => {
     const found = read(row);

@@ -1,4 +1,5 @@
 import type { FilterError, Piece } from "../model/filter.js";
+import { cited } from "./cited.js";
 import { nearest } from "./nearest.js";
 
 /** What a row may hold under a name. */
@@ -57,7 +58,7 @@ export function fieldNamed<Row>(name: Piece, terms: FilterTerms<Row>): FilterFie
 export function unknown(noun: string, { text, column, length }: Piece, known: readonly string[]): FilterError {
   const near = nearest(text, known);
   const advice = near === undefined ? `; there are ${known.join(", ")}` : `: is ${near} meant?`;
-  return { message: `there is no ${noun} "${text}"${advice}`, column, length };
+  return { message: `there is no ${noun} ${cited(text)}${advice}`, column, length };
 }
 
 function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {

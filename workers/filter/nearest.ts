@@ -1,5 +1,9 @@
+/** No name is longer. */
+const LONGEST = 100;
+
 /** The name that is most likely meant by a mistyped one; undefined where none is close. */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
+  if (LONGEST < typed.length) return undefined;
   const wanted = typed.toLowerCase();
   let best: string | undefined;
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;

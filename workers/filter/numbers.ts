@@ -1,6 +1,15 @@
 import type { Relation } from "../model/filter.js";
 
-const UNITS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9, min: 60e9 };
+/** A unit as `times` powers of ten: 60e9 ns are 6 * 10^10. */
+const UNITS: Readonly<Record<string, { readonly power: number; readonly times: number }>> = {
+  ns: { power: 0, times: 1 },
+  us: { power: 3, times: 1 },
+  µs: { power: 3, times: 1 },
+  μs: { power: 3, times: 1 },
+  ms: { power: 6, times: 1 },
+  s: { power: 9, times: 1 },
+  min: { power: 10, times: 6 },
+};
 
 /**
  * "12", "0x1f", "-3.5"; for a duration "250us", "1.5ms", or ns without a unit. A whole number that a double cannot hold
@@ -8,12 +17,14 @@ const UNITS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, μs:
  */
 export function numberOf(text: string, type: "number" | "duration"): number | bigint | undefined {
   if (/^-?0x[0-9a-f]+$/i.test(text)) return text.startsWith("-") ? exact(-BigInt(text.slice(1))) : exact(BigInt(text));
-  const match = /^([+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*([a-zµμ]*)$/i.exec(text);
+  const match = /^([+-]?\d+(?:\.\d+)?)(?:e([+-]?\d+))?\s*([a-zµμ]*)$/i.exec(text);
   if (match === null) return undefined;
-  const [, digits = "", unit = ""] = match;
-  if (unit === "") return /^[+-]?\d+$/.test(digits) ? exact(BigInt(digits)) : Number(digits);
-  const scale = type === "duration" && Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
-  return scale === undefined ? undefined : Number(digits) * scale;
+  const [, digits = "", exponent, unit = ""] = match;
+  if (unit === "" && exponent === undefined && /^[+-]?\d+$/.test(digits)) return exact(BigInt(digits));
+  if (unit === "") return Number(`${digits}e${exponent ?? 0}`);
+  const size = type === "duration" && Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
+  // The point is moved in the text: 1.001 * 1000 is less than 1001.
+  return size && Number(`${digits}e${Number(exponent ?? 0) + size.power}`) * size.times;
 }
 
 function exact(value: bigint): number | bigint {

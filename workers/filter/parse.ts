@@ -1,11 +1,20 @@
+import { formatCount } from "../core/format.js";
 import type { Comparison, Filter, FilterError, Piece, Relation, TextSpan } from "../model/filter.js";
+import { cited, shortened } from "./cited.js";
 import { type Token, tokenize } from "./tokens.js";
+
+/** A list of ten thousand threads has room. Every row is held against every word. */
+const MAX_CHARS = 100_000;
 
 export type Parsed =
   | { readonly ok: true; readonly filter: Filter }
   | { readonly ok: false; readonly error: FilterError };
 
 export function parseFilter(source: string): Parsed {
+  if (MAX_CHARS < source.length) {
+    const message = `a filter has at most ${formatCount(MAX_CHARS)} characters; this one has ${formatCount(source.length)}`;
+    return { ok: false, error: { message, column: MAX_CHARS + 1, length: source.length - MAX_CHARS } };
+  }
   const tokens = tokenize(source);
   if ("message" in tokens) return { ok: false, error: tokens };
   try {
@@ -51,7 +60,7 @@ class Parser {
     if (this.peek().kind === "end") return { op: "and", parts: [] };
     const filter = this.or();
     const rest = this.peek();
-    if (rest.kind !== "end") throw new Unexpected(`"${rest.text}" is one too many`, rest);
+    if (rest.kind !== "end") throw new Unexpected(`${cited(rest.text)} is one too many`, rest);
     return filter;
   }
 
@@ -123,7 +132,7 @@ class Parser {
     const value = this.peek();
     if (value.kind !== "word" && value.kind !== "text" && value.kind !== "pattern") {
       const operator = this.tokens[this.at - 1]?.text;
-      throw new Unexpected(`${word.text} ${operator} what? A value is missing`, value);
+      throw new Unexpected(`${shortened(word.text)} ${operator} what? A value is missing`, value);
     }
     this.at += 1;
     return { op: "compare", field: pieceOf(word), relation, values: [pieceOf(value)] };
@@ -141,7 +150,7 @@ class Parser {
       end = item.column + item.length;
       this.at += 1;
     }
-    if (values.length === 0) throw new Unexpected(`${word.text}: what? A value is missing`, this.peek());
+    if (values.length === 0) throw new Unexpected(`${shortened(word.text)}: what? A value is missing`, this.peek());
     return { op: "compare", field: pieceOf(word), relation: "==", values };
   }
 

@@ -1,4 +1,5 @@
 import type { FilterError, Piece, Relation } from "../model/filter.js";
+import { shortened } from "./cited.js";
 import { globMatcher } from "./glob.js";
 import { Matcher } from "./pattern/matcher.js";
 import { parseRegExp } from "./pattern/parse-regexp.js";
@@ -44,7 +45,7 @@ function regExpTest(value: Piece, source: string, ignoresCase: boolean): ((text:
   const parsed = parseRegExp(source, { ignoresCase });
   if (!parsed.ok) {
     const { message, at } = parsed.error;
-    return { message: `/${source}/ is not a pattern: ${message}`, column: value.column + 1 + at, length: 1 };
+    return { message: `/${shortened(source)}/ is not a pattern: ${message}`, column: value.column + 1 + at, length: 1 };
   }
   const matcher = Matcher.of(parsed.pattern, false);
   return matcher ? (text) => matcher.test(text) : tooLarge(value);

@@ -146,6 +146,50 @@ test("property: no text breaks the parser, and errors point into it", () => {
   expect(parseFilter("!".repeat(5000)).ok).toBe(false);
 });
 
+test("a duration with a point is exact: 1.001us is 1001 ns, whatever 1.001 * 1000 is", () => {
+  const isEqual = (text: string, duration: number) => {
+    const filter = compileWhere(`duration == ${text}`, TERMS);
+    return filter.ok && filter.value({ state: "wait", duration });
+  };
+  for (const [decimals, unit] of [
+    [3, "us"],
+    [6, "ms"],
+    [9, "s"],
+  ] as const) {
+    for (let ns = 1; ns < 20_000; ns += 71) {
+      expect([ns, isEqual(`${(ns / 10 ** decimals).toFixed(decimals)}${unit}`, ns)]).toEqual([ns, true]);
+    }
+  }
+  expect(isEqual("0.1min", 6e9)).toBe(true);
+  expect(isEqual("1.5e-3ms", 1500)).toBe(true);
+});
+
+describe("a filter of a million characters", () => {
+  const million = 1_000_000;
+
+  test("is refused for its length, at the first character too many", () => {
+    expect(complaint("a ".repeat(million / 2))).toBe(
+      "filter, column 100001: a filter has at most 100 000 characters; this one has 1 000 000",
+    );
+  });
+
+  test("is not repeated in messages, nor held against every name", () => {
+    for (const part of ["a".repeat(90_000), "(".repeat(90_000)]) {
+      for (const source of [`${part} == 3`, `duration > ${part}`, `name ~ /${part}/`, `${part}:`, `"a" ${part})`]) {
+        expect(complaint(source).length).toBeLessThan(250);
+      }
+    }
+  });
+
+  test.each(["{".repeat(90_000), `${"{".repeat(45_000)}${"}".repeat(45_000)}`, "{a,".repeat(30_000)])(
+    "braces in braces without an end are refused, or are themselves",
+    (pattern) => {
+      const filter = compileWhere(`name matches "${pattern}"`, TERMS);
+      expect(filter.ok ? "" : filter.error.message).toBe("the pattern is too large");
+    },
+  );
+});
+
 describe("fields that rows have of their own", () => {
   type Payload = Readonly<Record<string, FilterValue>>;
   const rows: readonly Payload[] = [
