@@ -3,6 +3,7 @@ import type { Command, CommandContext } from "./command.js";
 import { copyCommands } from "./copy-commands.js";
 import { hoverCommands } from "./hover-commands.js";
 import { laneCommands } from "./lane-commands.js";
+import { listCommands } from "./list-commands.js";
 import { orderCommands } from "./order-commands.js";
 import { searchCommands } from "./search-commands.js";
 import { selectionCommands } from "./selection-commands.js";
@@ -12,6 +13,7 @@ import { windowCommands } from "./window-commands.js";
 
 export function createCommands(context: CommandContext): readonly Command[] {
   return [
+    ...listCommands(context),
     ...timeCommands(context),
     ...laneCommands(context),
     ...orderCommands(context),

@@ -1,3 +1,4 @@
+import { isNot, withCondition } from "../viewmodel/conditions.js";
 import type { Target } from "../viewmodel/target.js";
 import { filtersOf } from "../viewmodel/target-filters.js";
 import type { Command, CommandContext } from "./command.js";
@@ -10,14 +11,25 @@ export function searchCommands(context: CommandContext): Command[] {
   const command = maker("Search");
   const text = () => stores.search.getState().text;
   const hasText = () => text() !== "";
+  const filters = (target: Target) => filtersOf(target, stores.session.getState().lanes);
   const only = (target: Target) =>
-    filtersOf(target, stores.session.getState().lanes).map(({ title, text: filter }) => ({
-      title: `Show only ${title}`,
-      run: () => tree.setFilter(filter),
+    filters(target).map((filter) => ({
+      title: `Show only ${filter.title}`,
+      run: () => tree.setFilter(filter.text),
     }));
+  /** What was left out before stays left out. */
+  const without = (target: Target) =>
+    filters(target)
+      .filter(({ canHide }) => canHide)
+      .map((filter) => ({
+        title: `Hide ${filter.title}`,
+        run: () => tree.setFilter(withCondition(stores.tree.getState().filterText, isNot(filter.text))),
+      }));
+  const ofTarget = targetMaker(context, "Search");
   return [
     command("filter", "Filter lanes and states", ["/"], () => focusField("filter")),
-    targetMaker(context, "Search")("filter-to", "Filter to what is selected", [], only),
+    ofTarget("filter-to", "Filter to what is selected", [], only),
+    ofTarget("filter-out", "Hide what is like what is selected", [], without),
     command("search", "Search events", ["Ctrl+KeyF"], () => focusField("search")),
     command("search-next", "Next hit", ["Enter"], () => void search.search(1), hasText),
     command("search-previous", "Previous hit", ["Shift+Enter"], () => void search.search(-1), hasText),

@@ -20,6 +20,16 @@ function fieldTexts({ name, fields, context }: Pick<EventRow, "name" | "fields" 
   return [...textsOf(name, fields), ...textsOf(name, context)];
 }
 
+/** Names that a filter has for what every event has. */
+const OF_ALL_EVENTS: ReadonlySet<string> = new Set(["ts", "machine", "cpu", "name", "tid", "pid", "comm"]);
+
+/** Fields of the payload with one value each, as a filter compares them; not those whose name a filter takes for another. */
+export function plainFields({ fields }: Pick<EventRow, "fields">): readonly (readonly [name: string, value: string])[] {
+  return Object.entries(parsed(fields) ?? {})
+    .filter(([name, value]) => typeof value !== "object" && /^[A-Za-z_][\w.]*$/.test(name) && !OF_ALL_EVENTS.has(name))
+    .map(([name, value]) => [name, `${value}`]);
+}
+
 /** "prev_comm=bash prev_tid=2017". */
 export function eventText(row: Pick<EventRow, "name" | "fields" | "context">): string {
   const texts = fieldTexts(row).map(({ name, value }) => `${name}=${value}`);

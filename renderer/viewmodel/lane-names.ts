@@ -10,7 +10,7 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
  * A name as it is shown: what acts on text is made visible, and a name that runs from right to left is isolated, as words
  * stand around it.
  */
-function shownName(name: string): string {
+export function shownName(name: string): string {
   const text = visibleText(name);
   return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }

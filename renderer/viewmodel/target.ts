@@ -20,8 +20,18 @@ export interface Target {
   readonly state?: StateDetails | undefined;
   /** Texts of its own to copy, before those that follow from lane and time. */
   readonly copies?: readonly TargetText[];
-  /** Expressions of the filter that keep what it is about. */
-  readonly filters?: readonly TargetText[];
+  /** Shows it on the timeline, in the way of the list that it is in. */
+  readonly show?: (() => void) | undefined;
+  /** What the list that it is in can be limited to, or rid of. */
+  readonly narrowings?: readonly Narrowing[];
+}
+
+export interface Narrowing {
+  /** Goes on from "Only" or "Without": "rows with Kind preempted". */
+  readonly title: string;
+  readonly only: () => void;
+  /** Absent: nobody would ask for the rest. */
+  readonly without?: (() => void) | undefined;
 }
 
 export interface TargetText {

@@ -67,11 +67,79 @@ describeWith("context menus", chromiumPath, NO_CHROMIUM, () => {
     expect(await app.page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("lanes");
   });
 
+  test("of a lane: shows only what is like it, or hides it and leaves the rest of the filter", async () => {
+    const box = app.page.locator('[data-field="filter"]');
+    await box.fill("kind:vcpu");
+    const rows = app.page.getByRole("treeitem");
+    const before = await rows.allInnerTexts();
+    await rows.filter({ hasText: "vCPU 0" }).first().click({ button: "right" });
+    await menu()
+      .getByText(/^Hide VM/)
+      .click();
+    expect(await box.inputValue()).toMatch(/^kind:vcpu -vm:/);
+    await expect.poll(() => rows.count()).toBeLessThan(before.length);
+    await rows.filter({ hasText: "vCPU 0" }).first().click({ button: "right" });
+    await menu().getByText("Show only lanes of this kind (vcpu)").click();
+    expect(await box.inputValue()).toBe("kind:vcpu");
+    await expect.poll(() => rows.allInnerTexts()).toEqual(before);
+    await box.fill("");
+  });
+
   test("a press elsewhere closes it", async () => {
     await app.page.getByRole("treeitem").first().click({ button: "right" });
     await menu().waitFor();
     await app.page.mouse.click(700, 300);
     await expect.poll(() => menu().count()).toBe(0);
+  });
+
+  test("of a row of a table: by mouse and by key; copies, leads to its time, limits the table to rows like it", async () => {
+    await app.page.setViewportSize({ width: 1280, height: 900 });
+    await app.page.getByRole("tab", { name: "Waits", exact: true }).click();
+    const grid = app.page.getByRole("grid", { name: "Waits" });
+    const filter = app.page.getByRole("textbox", { name: "Only rows that match" });
+    const cell = grid.getByRole("gridcell", { name: "Blocked" }).first();
+    await cell.click({ button: "right" });
+    await menu().getByText("Copy cell").click();
+    await expect.poll(() => app.page.evaluate(() => navigator.clipboard.readText())).toBe("Blocked");
+    await press("Shift+F10");
+    await menu().getByText("Without rows with Kind “Blocked”").click();
+    await expect.poll(() => filter.inputValue()).toBe("-kind:blocked");
+    await expect.poll(() => cell.count()).toBe(0);
+    await grid.getByRole("gridcell", { name: "Preempted" }).first().click({ button: "right" });
+    await menu().getByText("Only rows with Kind “Preempted”").click();
+    await expect.poll(() => filter.inputValue()).toBe("-kind:blocked kind:preempted");
+    await grid.getByRole("gridcell", { name: "Preempted" }).first().click({ button: "right" });
+    await menu().getByText("Show it on the timeline").click();
+    await expect.poll(() => app.page.locator("footer").innerText()).toMatch(/Δ \d/);
+    await filter.fill("");
+    await press("Escape");
+  });
+
+  test("of an event: by mouse and by key; copies, leads to its time, limits the list to events like it", async () => {
+    await app.page.getByRole("tab", { name: "Events" }).click();
+    const grid = app.page.getByRole("grid", { name: "Events" });
+    const filter = app.page.locator(".event-filter input");
+    const name = grid.locator(".event-line .event-name").first();
+    const text = await name.innerText();
+    await name.click({ button: "right" });
+    await menu().getByText("Copy cell").click();
+    await expect.poll(() => app.page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+    await press("Shift+F10");
+    await menu().getByText(`Without events with name “${text}”`).click();
+    await expect.poll(() => filter.inputValue()).toBe(`-name:${text}`);
+    await expect.poll(() => name.innerText()).not.toBe(text);
+    const fields = grid.locator(".event-line .event-fields").first();
+    await fields.click({ button: "right" });
+    await menu()
+      .getByText(/^Only events with \w+ “/)
+      .first()
+      .click();
+    await expect.poll(() => filter.inputValue()).toMatch(/^-name:\S+ \w+:/);
+    await name.waitFor();
+    await name.click({ button: "right" });
+    await menu().getByText("Show it on the timeline").click();
+    await filter.fill("");
+    await press("Escape");
     expect(app.errors).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from "react";
 import { useStore } from "zustand";
 import { failureText } from "../../../workers/core/result.js";
 import type { Sort, TableLook } from "../../state/tables-store.js";
+import { withCondition } from "../../viewmodel/conditions.js";
 import { PUBLISHED_TABLES } from "../../viewmodel/published-difference.js";
 import { casesOf } from "../../viewmodel/table-cases.js";
 import { tableRowTarget } from "../../viewmodel/table-target.js";
@@ -11,6 +12,7 @@ import {
   columnsOf,
   type Moment,
   otherLanes,
+  rowTarget,
   shownOf,
   type TableRow,
 } from "../../viewmodel/table-view.js";
@@ -102,6 +104,13 @@ export function TablePanel(props: TablePanelProps) {
     }
     return moment && (() => follow(moment, row));
   };
+  const deedsOf = (row: TableRow) => {
+    const moment = rowTarget(row.table, row.row);
+    return {
+      show: moment && (() => follow(moment, row)),
+      narrow: (condition: string) => setText(withCondition(text, condition)),
+    };
+  };
   return (
     <div className="tables">
       <TableBar
@@ -145,7 +154,7 @@ export function TablePanel(props: TablePanelProps) {
             void tables.copyRows({ ...request, offset: from, limit: to - from }, shownOf(all, hidden))
           }
           onMenu={(event, row, column, place) =>
-            openContextMenu(app, event, tableRowTarget(row, columns, column, words), place)
+            openContextMenu(app, event, tableRowTarget(row, columns, column, words, deedsOf(row)), place)
           }
         />
       )}

@@ -22,7 +22,8 @@ export interface EventGridProps {
   readonly onCursor: (rank: number) => void;
   readonly onFollow: (row: EventRow, rank: number) => void;
   readonly onCopy: (from: number, to: number) => void;
-  readonly onMenu: (event: MouseEvent, row: EventRow, place: DOMRect | undefined) => void;
+  /** `column`: that under the pointer. `place`: the box of the row, if keys asked for the menu. */
+  readonly onMenu: (event: MouseEvent, row: EventRow, column?: EventColumn, place?: DOMRect) => void;
 }
 
 /** Events as a table of any length: arrow keys go from event to event, and the timeline follows. */
@@ -71,7 +72,7 @@ export function EventGrid(props: EventGridProps) {
       onContextMenu={(event) => {
         const row = pages.row(at);
         if (event.target !== event.currentTarget || row === undefined) return;
-        props.onMenu(event, row, document.getElementById(`${id}-${at}`)?.getBoundingClientRect());
+        props.onMenu(event, row, undefined, document.getElementById(`${id}-${at}`)?.getBoundingClientRect());
       }}
     >
       <div role="rowgroup" className="grid-head event-head">
@@ -103,7 +104,9 @@ export function EventGrid(props: EventGridProps) {
               onDoubleClick={() => row !== undefined && props.onFollow(row, rank)}
               onContextMenu={(event) => {
                 place(rank, isSelected && anchor !== undefined);
-                if (row !== undefined) props.onMenu(event, row, undefined);
+                const cells = [...event.currentTarget.children];
+                const column = columns[cells.findIndex((cell) => cell.contains(event.target as Node))];
+                if (row !== undefined) props.onMenu(event, row, column);
               }}
             >
               {row !== undefined &&

@@ -2,9 +2,9 @@ import { type MouseEvent, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { EventRow } from "../../../../workers/model/engine-api.js";
 import type { EventPages } from "../../../engine/event-pages.js";
-import { eventColumns } from "../../../viewmodel/event-columns.js";
-import { laneOfEvent } from "../../../viewmodel/event-lane.js";
-import { eventText } from "../../../viewmodel/event-text.js";
+import { withCondition } from "../../../viewmodel/conditions.js";
+import { type EventColumn, eventColumns } from "../../../viewmodel/event-columns.js";
+import { eventTarget } from "../../../viewmodel/event-target.js";
 import { absentWords, countWords } from "../../../viewmodel/search-words.js";
 import { useEndlessRows } from "../../parts/endless-rows.js";
 import { openContextMenu } from "../../parts/open-context-menu.js";
@@ -72,13 +72,13 @@ function Events({ pages, scope }: { readonly pages: EventPages; readonly scope: 
     if (scope.isFound) app.actions.search.showHit(shown, cursor, tiesBefore(pages, cursor));
     else app.actions.selection.setCursor(shown.t);
   });
-  const menu = (event: MouseEvent, row: EventRow, place: DOMRect | undefined) => {
-    const lane = laneOfEvent(app.stores.session.getState().lanes, row);
-    const copies = [
-      { title: "event as text", text: `${row.name} ${eventText(row)}` },
-      { title: "fields as JSON", text: row.fields },
-    ];
-    openContextMenu(app, event, { kind: "event", title: row.name, timeNs: row.t, lane, copies }, place);
+  const menu = (event: MouseEvent, row: EventRow, column?: EventColumn, place?: DOMRect) => {
+    const { lanes } = app.stores.session.getState();
+    const { events, search } = app.actions;
+    const narrow = (condition: string) =>
+      events.set({ isFound: false, filterText: withCondition(scope.text, condition) });
+    const deeds = { show: () => search.show(row), narrow };
+    openContextMenu(app, event, eventTarget(row, { lanes, base, columns, column }, deeds), place);
   };
   return (
     <EventGrid
