@@ -28,6 +28,8 @@ describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHR
   const place = async () => /(\d[\d ]*) of (\d[\d ]*)/.exec(await searchField().innerText())?.slice(1);
   const isAt = (rank: number, total: number) => expect.poll(place).toEqual([`${rank}`, `${total}`]);
 
+  const selectedLanes = () => app.page.locator('[role="treeitem"][aria-selected="true"]');
+
   const openList = async () => {
     const tab = app.page.getByRole("tab", { name: "Events", exact: true });
     // A press on the open one would close it.
@@ -43,9 +45,7 @@ describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHR
     await expect.poll(() => panel().innerText()).toContain(`${total} events of the trace`);
     const shown = panel().locator(".event-line.is-shown");
     await expect.poll(() => shown.innerText()).toContain("sched_migrate_task");
-    await expect
-      .poll(() => app.page.locator('[role="treeitem"][aria-selected="true"]').innerText())
-      .toMatch(/CPU\s+\d/);
+    await expect.poll(() => selectedLanes().innerText()).toMatch(/CPU\s+\d/);
     const before = await t1();
     await app.page.keyboard.press("Enter");
     await isAt(2, total);
@@ -111,6 +111,11 @@ describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHR
         (await panel().locator(".event-line").last().innerText()).startsWith(((await t1()) ?? "?").trim()),
       )
       .toBe(true);
+    await app.page.keyboard.press("Enter");
+    await expect.poll(() => selectedLanes().count()).toBe(1);
+    await app.page.keyboard.press("Home");
+    await app.page.keyboard.press("Enter");
+    await expect.poll(() => selectedLanes().allInnerTexts()).toEqual([expect.stringMatching(/CPU\s+\d/)]);
   });
 
   test("a filter counts all events that it means, and one that means none says so", async () => {
