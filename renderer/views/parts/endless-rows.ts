@@ -78,6 +78,17 @@ export function useEndlessRows(options: {
     return () => element.removeEventListener("scroll", onScroll);
   }, [element, moveTo]);
 
+  useEffect(() => {
+    if (element === null) return;
+    // A press gives the focus to a row, which would take it along when it leaves the screen: keys would do nothing more.
+    const onFocus = ({ target }: FocusEvent) => {
+      if (!(target instanceof HTMLElement) || element.tabIndex < 0) return;
+      if (target.matches('[role="row"], [role="gridcell"]')) element.focus({ preventScroll: true });
+    };
+    element.addEventListener("focusin", onFocus);
+    return () => element.removeEventListener("focusin", onFocus);
+  }, [element]);
+
   // More or fewer rows, or another height: the same rows stay in view, and the scrollbar moves.
   // biome-ignore lint/correctness/useExhaustiveDependencies: for each change of the number of rows or the height
   useLayoutEffect(() => {
