@@ -96,7 +96,7 @@ describeWith("who took whose time, in the bundled sample", chromiumPath, NO_CHRO
     await tab("Exits").click();
     const grid = app.page.getByRole("grid", { name: "Exits" });
     await grid.waitFor();
-    const filter = app.page.getByRole("textbox", { name: "Only rows that match" });
+    const filter = app.page.getByRole("combobox", { name: "Only rows that match" });
     await filter.fill(`hlt ${VICTIM}`);
     await expect.poll(() => grid.getByRole("row").count()).toBe(2);
     await filter.fill("");

@@ -26,7 +26,7 @@ describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CH
   const panel = () => app.page.locator("#panel");
   const tab = (name: string) => app.page.getByRole("tab", { name, exact: true });
   const grid = () => app.page.getByRole("grid", { name: "Waits" });
-  const filter = () => app.page.getByRole("textbox", { name: "Only rows that match" });
+  const filter = () => app.page.getByRole("combobox", { name: "Only rows that match" });
   const rowCount = async () => Number(await grid().getAttribute("aria-rowcount")) - 1;
   const status = () => panel().getByRole("status").innerText();
   const lastCell = () => grid().getByRole("row").last().getByRole("gridcell").first();
@@ -60,11 +60,29 @@ describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CH
     await filter().fill("duration > 1ms && kind:wait");
     await expect.poll(rowCount).toBeLessThan(ofVcpus);
     await filter().fill("duratoin > 1ms");
-    await expect.poll(() => panel().locator(".failure").innerText()).toMatch(/no field "duratoin": is duration/);
-    expect(await panel().locator(".row-filter-error mark").innerText()).toBe("duratoin");
+    await expect.poll(() => panel().locator(".filter-error").innerText()).toMatch(/no field "duratoin": is duration/);
+    expect(await panel().locator(".filter-mirror mark").innerText()).toBe("duratoin");
     await filter().fill("nothing-has-this-name");
     await expect.poll(() => panel().innerText()).toContain("No row matches the filter");
     await panel().getByRole("button", { name: "Clear the filter" }).last().click();
+    await expect.poll(rowCount).toBe(count);
+  });
+
+  test("the filter offers the columns and their words", async () => {
+    const offers = () => panel().getByRole("listbox", { name: "Suggestions" }).getByRole("option");
+    const count = await rowCount();
+    await filter().fill("kin");
+    // No row holds the half word; the fields are known all the same.
+    await expect.poll(() => panel().innerText()).toContain("No row matches the filter");
+    await expect.poll(() => offers().first().innerText()).toMatch(/^kind:/);
+    await filter().press("ArrowDown");
+    await filter().press("Enter");
+    expect(await filter().inputValue()).toBe("kind:");
+    await expect.poll(() => offers().allInnerTexts()).toContain("preempted");
+    await offers().getByText("preempted", { exact: true }).click();
+    await expect.poll(rowCount).toBeLessThan(count);
+    expect(await filter().inputValue()).toBe("kind:preempted");
+    await filter().press("Escape");
     await expect.poll(rowCount).toBe(count);
   });
 
@@ -165,6 +183,9 @@ describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CH
     expect(await panel().locator("code").first().innerText()).toMatch(/^(lttng|perf|trace-cmd) /);
     await choose("Exits, one by one");
     await app.page.getByRole("grid", { name: "Exits, one by one" }).waitFor();
+    // A table keeps its filter.
+    await filter().fill("");
+    await app.page.getByTestId("lanes").focus();
     await app.page.getByTestId("lanes").hover();
     // So near that no exit begins in the window.
     for (let i = 0; i < 60; i += 1) await app.page.keyboard.press("KeyW");

@@ -3,8 +3,9 @@ import { useStore } from "zustand";
 import { formatSpan } from "../../../workers/core/format.js";
 import type { Failure } from "../../../workers/core/result.js";
 import { rowCountWords } from "../../viewmodel/row-count.js";
+import type { OfferedField } from "../../viewmodel/suggestions.js";
+import { FilterInput } from "../parts/filter-input.js";
 import { useApp, useSelection } from "../use-app.js";
-import { RowFilter } from "./row-filter.js";
 import type { TableRows } from "./use-rows.js";
 import { useCellWords, useTableScope } from "./use-table.js";
 
@@ -12,14 +13,17 @@ export interface TableBarProps {
   readonly children?: ReactNode;
   /** Undefined before the first answer. */
   readonly rows: TableRows | undefined;
-  readonly search: {
-    readonly text: string;
-    readonly set: (text: string) => void;
-    readonly failure: Failure | undefined;
-  };
+  readonly search: RowSearch;
   readonly hasLaneChoice: boolean;
   readonly about?: string;
   readonly end?: ReactNode;
+}
+
+export interface RowSearch {
+  readonly text: string;
+  readonly set: (text: string) => void;
+  readonly failure: Failure | undefined;
+  readonly fields: readonly OfferedField[];
 }
 
 /** The bar above a table: its time range, the number of rows, and filters. */
@@ -33,7 +37,7 @@ export function TableBar({ children, rows, search, hasLaneChoice, about, end }: 
       <span className="toolbar-space" />
       <span className="panel-bar-end">
         <span className="quiet num" role="status">
-          {rows === undefined ? "counting…" : countsOf(rows)}
+          {rows === undefined ? "counting…" : rows.failure === undefined && countsOf(rows)}
         </span>
         {end}
       </span>
@@ -44,6 +48,24 @@ export function TableBar({ children, rows, search, hasLaneChoice, about, end }: 
 function countsOf({ pages, isOld, request }: TableRows): string {
   const { total, held, underWay } = pages;
   return rowCountWords({ total, held, underWay, isOld, isFiltered: request.where !== undefined });
+}
+
+/** A filter over all rows of a table. */
+function RowFilter({ text, set, failure, fields }: RowSearch) {
+  const typed = failure?.typed;
+  const error = typed && { message: failure?.message ?? "", column: typed.column, length: typed.length };
+  return (
+    <div className={`field row-filter${text === "" ? "" : " is-active"}`}>
+      <FilterInput
+        value={text}
+        error={error}
+        fields={fields}
+        label="Only rows that match"
+        placeholder="Only rows with…"
+        onChange={set}
+      />
+    </div>
+  );
 }
 
 /** All lanes, or the selected lane and its descendants. */

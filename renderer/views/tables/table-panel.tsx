@@ -27,6 +27,7 @@ import { nextSort } from "./grid-head.js";
 import { headSections } from "./head-menu.js";
 import { TableBar } from "./table-bar.js";
 import { TableTools } from "./table-tools.js";
+import { useRowFields } from "./use-row-fields.js";
 import { useRows } from "./use-rows.js";
 import { useCellWords } from "./use-table.js";
 
@@ -91,6 +92,7 @@ export function TablePanel(props: TablePanelProps) {
   const all =
     pages?.sample === undefined ? [] : columnsOf(pages.sample).filter((column) => !without.includes(column.name));
   const columns = all.filter((column) => !hidden.includes(column.name));
+  const fields = useRowFields(name, rows);
   const isEmpty = pages !== undefined && pages.total === 0 && pages.underWay === undefined;
   const follow = (moment: Moment, { table, row }: TableRow) =>
     app.actions.tables.follow(moment, otherLanes(table, row));
@@ -115,7 +117,7 @@ export function TablePanel(props: TablePanelProps) {
     <div className="tables">
       <TableBar
         rows={rows}
-        search={{ text, set: setText, failure }}
+        search={{ text, set: setText, failure, fields }}
         hasLaneChoice={of === undefined && lanes === undefined}
         {...(about === undefined ? {} : { about })}
         end={
@@ -133,7 +135,7 @@ export function TablePanel(props: TablePanelProps) {
         {tools}
         {hasBoth && <PublishedChoice />}
       </TableBar>
-      {failure !== undefined && <p className="failure">{failureText(failure)}</p>}
+      {failure !== undefined && failure.typed === undefined && <p className="failure">{failureText(failure)}</p>}
       {isEmpty && text.trim() === "" && (
         <EmptyTable name={name} hasLaneChoice={of === undefined && lanes === undefined} />
       )}
