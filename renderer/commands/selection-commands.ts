@@ -29,7 +29,8 @@ export function selectionCommands(context: CommandContext): Command[] {
     const who = lanes?.kinds[lane] === "cpu" ? (state?.culprit ?? -1) : lane;
     const kind = lanes?.kinds[who];
     if (kind !== "thread" && kind !== "vcpu") return [];
-    return [{ title: `Follow ${titleOf(lanes, who)} wherever it runs`, run: () => overlay.follow(who) }];
+    const name = who === lane ? labelOf(lanes, who) : titleOf(lanes, who);
+    return [{ title: `Follow ${name} wherever it runs`, run: () => overlay.follow(who) }];
   };
   const findingsOf = (lane: number) => {
     const { lanes, tree } = stores.session.getState();
@@ -61,8 +62,8 @@ export function selectionCommands(context: CommandContext): Command[] {
     command("lane-down", "Lane below", ["ArrowDown"], () => selection.moveLane(1)),
     command("lane-up", "Lane above", ["ArrowUp"], () => selection.moveLane(-1)),
     onTarget("follow-back", "Follow to what woke it", ["["], followFrom(-1)),
-    onTarget("follow-lane", "Follow this thread or vCPU wherever it runs", ["KeyT"], followLane),
     onTarget("follow-on", "Follow to what it wakes", ["]"], followFrom(1)),
+    onTarget("follow-lane", "Follow this thread or vCPU wherever it runs", ["KeyT"], followLane),
     onTarget(
       "critical-path",
       pathTitle,

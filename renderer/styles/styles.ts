@@ -17,3 +17,4 @@ import "./steal.css";
 import "./tour.css";
 import "./graphics.css";
 import "./tree.css";
+import "./forced-colors.css";

@@ -54,6 +54,8 @@ function parsed(json: string): Fields | undefined {
 function valueText(event: string, name: string, value: unknown, fields: Fields): string {
   if (typeof value === "string" && !isNumber(value))
     return /[\s="]/.test(value) || value === "" ? JSON.stringify(value) : value;
+  if (Array.isArray(value) && isBytes(name, value))
+    return value.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
   if (Array.isArray(value)) return `[${value.map((one) => valueText(event, name, one, {})).join(", ")}]`;
   if (typeof value === "object" && value !== null) return objectText(event, value as Fields);
   const number = integerOf(value);
@@ -101,7 +103,16 @@ function taskState(state: number): string {
 
 /** Names, or their last words, of addresses, registers and bits. */
 const HEX_NAMES =
-  /(?:^|_)(?:r?ip|r?sp|pc|cr[234]|addr|address|ptr|gpa|gva|hva|gfn|pfn|eptp|vmcb|pgd|root|skb|skbaddr|hrtimer|timer|function|callsite|caller|parent_ip|error_?code|intr_info|info1|info2|flags|gfp|msr|ecx|data|val|icr_low|spte|esr_elx|hcr_el2|scause|sepc)$/;
+  /(?:^|_)(?:r?ip|r?sp|pc|cr[234]|cr3tmp|[is]ptmp|addr|address|ptr|gpa|gva|hva|gfn|pfn|eptp|vmcb|pgd|root|skb|skbaddr|hrtimer|timer|function|callsite|caller|parent_ip|error_?code|intr_info|info1|info2|flags|gfp|msr|ecx|data|val|icr_low|spte|esr_elx|hcr_el2|scause|sepc)$/;
+
+/** Names of arrays that hold code or data, which people read byte by byte. */
+const BYTES_NAMES = /(?:^|_)(?:insn|code|bytes|buf|payload|mac|guid|uuid)$/;
+
+function isBytes(name: string, values: readonly unknown[]): values is readonly number[] {
+  return (
+    BYTES_NAMES.test(name) && values.every((one) => Number.isInteger(one) && 0 <= Number(one) && Number(one) < 256)
+  );
+}
 
 /** Kernel addresses on 64 bits. */
 const KERNEL_SPACE = 0xffff_8000_0000_0000n;

@@ -18,7 +18,7 @@ export function snapped(timeNs: number, moments: readonly number[], reachNs: num
 }
 
 export function rangeOf(a: number, b: number): TimeRange {
-  return { t0: Math.min(a, b), t1: Math.max(a, b) };
+  return { t0: Math.floor(Math.min(a, b)), t1: Math.floor(Math.max(a, b)) };
 }
 
 /** The end of a range that stays while the one nearer to `timeNs` is moved. */

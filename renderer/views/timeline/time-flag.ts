@@ -1,5 +1,6 @@
 import { formatDurationExact } from "../../../workers/core/format.js";
 import type { App } from "../../app.js";
+import { rangeOf } from "../../viewmodel/snap.js";
 import { formatTime } from "../../viewmodel/time-format.js";
 import { pxAtTime } from "../../viewmodel/viewport.js";
 
@@ -40,7 +41,8 @@ export function mountDragLength(app: App, surface: HTMLElement): () => void {
     if (label.hidden === isShown) label.hidden = !isShown;
     if (!isShown) return;
     const { view, widthPx, heightPx } = app.stores.view.getState();
-    const length = formatDurationExact(Math.abs(Math.round(drag.toNs) - Math.round(drag.fromNs)));
+    const { t0, t1 } = rangeOf(drag.fromNs, drag.toNs);
+    const length = formatDurationExact(t1 - t0);
     const text = drag.kind === "zoom" ? `zoom to ${length}` : length;
     if (label.textContent !== text) label.textContent = text;
     label.classList.toggle("is-zoom", drag.kind === "zoom");

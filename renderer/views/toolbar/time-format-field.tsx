@@ -11,7 +11,7 @@ export function TimeFormatField() {
   const isOffered = (one: TimeFormat) => (one !== "boot" || hasBoot) && (one !== "local" || hasDates);
   return (
     <select
-      className="select"
+      className="select time-format"
       aria-label="How times are shown"
       value={format}
       onChange={(event) => app.actions.view.setTimeFormat(event.target.value as TimeFormat)}

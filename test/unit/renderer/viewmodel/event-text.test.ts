@@ -26,6 +26,14 @@ test("task states, errors, labels and text", () => {
   );
 });
 
+test("bytes of code are hexadecimal, and so are the registers that an add-on records", () => {
+  expect(text("kvm_x86_emulate_insn", { len: 2, insn: [15, 48, 204] })).toBe("len=2 insn=0f 30 cc");
+  expect(text("e", { code: [15, 256] })).toBe("code=[15, 256]");
+  expect(text("addons_vcpu_enter_guest", { vcpuID: 0, cr3tmp: 107462656, iptmp: 4096 })).toBe(
+    "vcpuID=0 cr3tmp=0x667c000 iptmp=0x1000",
+  );
+});
+
 test("an event that was cut is shown as it is", () => {
   expect(eventText({ name: "e", fields: '{"a":1… 9 more', context: "{}" })).toBe('…={"a":1… 9 more');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { farEdge, snapped } from "../../../../renderer/viewmodel/snap.js";
+import { farEdge, rangeOf, snapped } from "../../../../renderer/viewmodel/snap.js";
 
 test("the nearest moment within reach wins; without one the time stays", () => {
   expect(snapped(100, [90, 97, 120], 5)).toBe(97);
@@ -15,4 +15,8 @@ test("the farther end of a range stays", () => {
   expect(farEdge(range, 14)).toBe(20);
   expect(farEdge(range, 16)).toBe(10);
   expect(farEdge(range, 99)).toBe(10);
+});
+
+test("a range has whole nanoseconds, so that its length is that of the times shown", () => {
+  expect(rangeOf(30.9, 10.2)).toEqual({ t0: 10, t1: 30 });
 });
