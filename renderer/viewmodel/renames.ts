@@ -2,6 +2,7 @@ import { visibleText } from "../../workers/core/unseen.js";
 import type { LaneList } from "../../workers/model/engine-api.js";
 import { type LaneLookup, laneInSentence, laneWithPath } from "../../workers/model/lane-names.js";
 import { type LaneId, type LaneKind, NO_LANE } from "../../workers/model/lanes.js";
+import { WordReplacer } from "./word-replacer.js";
 
 /** Names that the user gave to lanes, by the lane's path. They are the window's: the engine and its files keep theirs. */
 export type Renames = ReadonlyMap<string, string>;
@@ -30,7 +31,8 @@ export function renamedLanes(list: LaneList, renames: Renames): LaneList {
 export function renamed(renames: Renames, list: LaneList, lane: LaneId, typed: string): Renames {
   const path = list.paths[lane];
   if (path === undefined) return renames;
-  const name = typed.trim().replace(/\s+/g, " ").slice(0, MAX_NAME);
+  // A pair of surrogates is one character.
+  const name = [...typed.trim().replace(/\s+/g, " ").slice(0, 2 * MAX_NAME)].slice(0, MAX_NAME).join("");
   const next = new Map(renames);
   if (name === "" || name === ownName(list, lane, true)) next.delete(path);
   else next.set(path, name);
@@ -49,17 +51,14 @@ export function ownName(list: LaneList, lane: LaneId, isFormer = false): string 
  */
 export function renamedText(list: LaneList | undefined, text: string): string {
   if (list?.formerNames === undefined) return visibleText(text);
-  const pairs = KNOWN.get(list) ?? replacements(list, list.formerNames);
-  KNOWN.set(list, pairs);
-  return visibleText(pairs.reduce((out, [from, to]) => replacedWords(out, from, to), text));
+  const words = KNOWN.get(list) ?? new WordReplacer(replacements(list, list.formerNames));
+  KNOWN.set(list, words);
+  return visibleText(words.replacedIn(text));
 }
 
-type Pairs = readonly (readonly [from: string, to: string])[];
+const KNOWN = new WeakMap<LaneList, WordReplacer>();
 
-const KNOWN = new WeakMap<LaneList, Pairs>();
-
-/** The longest first: "vCPU 0 of VM web (7)" before "VM web (7)". */
-function replacements(list: LaneList, formerNames: ReadonlyMap<LaneId, string>): Pairs {
+function replacements(list: LaneList, formerNames: ReadonlyMap<LaneId, string>): ReadonlyMap<string, string> {
   const before = lookupIn(list, (lane) => formerNames.get(lane) ?? list.names[lane] ?? "");
   const now = lookupIn(list, (lane) => list.names[lane] ?? "");
   const uses = new Map<string, number>();
@@ -67,12 +66,13 @@ function replacements(list: LaneList, formerNames: ReadonlyMap<LaneId, string>):
     const words = laneInSentence(before, lane);
     uses.set(words, (uses.get(words) ?? 0) + 1);
   }
-  const pairs = [...formerNames.keys()].flatMap((lane) => {
+  const found = new Map<string, string>();
+  for (const lane of formerNames.keys()) {
     const words = laneInSentence(before, lane);
-    const own = uses.get(words) === 1 ? [[words, laneInSentence(now, lane)] as const] : [];
-    return [[laneWithPath(before, lane), laneWithPath(now, lane)] as const, ...own];
-  });
-  return pairs.sort(([a], [b]) => b.length - a.length);
+    if (uses.get(words) === 1) found.set(words, laneInSentence(now, lane));
+    found.set(laneWithPath(before, lane), laneWithPath(now, lane));
+  }
+  return found;
 }
 
 function lookupIn(list: LaneList, nameOf: (lane: LaneId) => string): LaneLookup {
@@ -94,15 +94,4 @@ function withNumber(kind: LaneKind | undefined, former: string, given: string): 
 function splitName(kind: LaneKind = "group", name: string): readonly [own: string, number: string] {
   const [, own, number] = (NUMBERED.has(kind) ? /^(.*) (\d+)$/s.exec(name) : undefined) ?? [];
   return own === undefined || number === undefined ? [name, ""] : [own, number];
-}
-
-/** Replaces whole words: "bash 22" is not part of "bash 229". */
-function replacedWords(text: string, from: string, to: string): string {
-  return text
-    .split(from)
-    .reduce((done, part) => (isInsideWord(done, part) ? `${done}${from}${part}` : `${done}${to}${part}`));
-}
-
-function isInsideWord(before: string, after: string): boolean {
-  return /[\w/]$/.test(before) || /^[\w/]/.test(after);
 }

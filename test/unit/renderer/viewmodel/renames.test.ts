@@ -72,6 +72,32 @@ describe("texts of the engine", () => {
     expect(renamedText(lanes, text)).toBe(expected);
   });
 
+  test("two lanes that exchange their names do so in texts too", () => {
+    const exchanged = named([6, "qemu"], [5, "process cr3 0x1000"], [1, "shell"]);
+    const text = "bash 22, process cr3 0x1000, VM qemu (7), bash 22";
+    expect(renamedText(exchanged, text)).toBe("process cr3 0x1000 22, qemu, VM shell (7), process cr3 0x1000 22");
+  });
+
+  test("a name is cut between characters, and may hold what patterns and templates are made of", () => {
+    const renames = renamed(NO_RENAMES, list, 5, "\u{1f600}".repeat(130));
+    expect(renames.get("h/thread/22")).toBe("\u{1f600}".repeat(120));
+    expect(renamedText(named([5, "$& $1 \\ (.*) <b>"]), "by bash 22")).toBe("by $& $1 \\ (.*) <b> 22");
+  });
+
+  test("ten thousand renamed lanes do not make texts slow", () => {
+    const many = {
+      ...list,
+      count: 10_000,
+      kinds: Array.from({ length: 10_000 }, (): LaneKind => "thread"),
+      paths: Array.from({ length: 10_000 }, (_, i) => `h/thread/${i}`),
+      names: Array.from({ length: 10_000 }, (_, i) => `bash ${i}`),
+      parents: new Int32Array(10_000).fill(-1),
+    };
+    const lanes = renamedLanes(many, new Map(many.paths.map((path, i) => [path, `name ${i + 1}`])));
+    const text = Array.from({ length: 2000 }, (_, i) => `bash ${i}`).join(", ");
+    expect(renamedText(lanes, text)).toBe(Array.from({ length: 2000 }, (_, i) => `name ${i + 1} ${i}`).join(", "));
+  });
+
   test("nothing changes while nothing is renamed", () => {
     expect(renamedText(list, "bash 22")).toBe("bash 22");
   });
