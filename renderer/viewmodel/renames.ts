@@ -32,7 +32,14 @@ export function renamed(renames: Renames, list: LaneList, lane: LaneId, typed: s
   const path = list.paths[lane];
   if (path === undefined) return renames;
   // A pair of surrogates is one character.
-  const name = [...typed.trim().replace(/\s+/g, " ").slice(0, 2 * MAX_NAME)].slice(0, MAX_NAME).join("");
+  const name = [
+    ...typed
+      .trim()
+      .replace(/\s+/g, " ")
+      .slice(0, 2 * MAX_NAME),
+  ]
+    .slice(0, MAX_NAME)
+    .join("");
   const next = new Map(renames);
   if (name === "" || name === ownName(list, lane, true)) next.delete(path);
   else next.set(path, name);

@@ -18,10 +18,14 @@ export interface Suggestion {
 
 const MAX_SUGGESTIONS = 30;
 
+/** Characters before the caret. Longer ones are no names, and no lists that a person types. */
+const LOOKED_AT = 1000;
+
 /** What may be meant by the word that ends at the caret: fields, and values of those that have known ones. */
 export function suggestionsAt(text: string, caret: number, fields: readonly OfferedField[]): readonly Suggestion[] {
-  const before = text.slice(0, caret);
-  if (isInQuotes(before)) return [];
+  if (isInQuotes(text.slice(0, caret))) return [];
+  // Patterns that are anchored at the end alone are tried at every character.
+  const before = text.slice(Math.max(0, caret - LOOKED_AT), caret);
   const compared = /([A-Za-z_]\w*)(?::(?:[^\s,]*,)*|\s*(?:==|!=|=)\s*)([^\s,()<>=!&|~"':]*)$/.exec(before);
   if (compared !== null) return valuesOf(compared[1] ?? "", compared[2] ?? "", caret, fields);
   if (/(?:[<>~]|<=|>=|!~|\b(?:contains|matches))\s*\S*$/.test(before)) return [];

@@ -20,11 +20,14 @@ export interface TimeTextFacts {
 
 export const TIME_TEXT_HINT = "10:32:07.123 · +1.5s · end-2s · 1690000000123456789 · 10:32:07.123 ± 5ms · 1s .. 2s";
 
+const LONGEST = 200;
+
 /**
  * A moment, or a stretch of time, as people write or paste it: everything that the window and the command line print as a
  * time, in any format; `A ± 5ms`, `A .. B`. A moment has `t0 === t1`.
  */
 export function parseTimeText(text: string, facts: TimeTextFacts): Result<TimeRange> {
+  if (LONGEST < text.length) return fail(`no time has more than ${LONGEST} characters`);
   const around = /^(.+?)\s*(?:±|\+\/?-)\s*([\d.]+\s*\p{L}+)\s*$/u.exec(text);
   if (around?.[1] !== undefined && around[2] !== undefined) return aroundOf(around[1], around[2], facts);
   const [from = "", to, ...more] = text.split(/\s*(?:\.\.+|…|–|\bto\b)\s*/);
@@ -82,8 +85,11 @@ function clockTime(match: RegExpExecArray, facts: TimeTextFacts): Result<number>
   const isLocal = zone === undefined ? facts.format === "local" : zone.toLowerCase() === "local";
   const offset = isLocal ? facts.localOffsetNs : 0n;
   if (hasDate) {
-    const date = BigInt(Date.UTC(Number(year), Number(month) - 1, Number(day))) * 1_000_000n;
-    return ok(sessionTime(facts.timeline, date + ofDay - offset));
+    const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+    // Of 31 February a Date makes 3 March.
+    if (date.getUTCDate() !== Number(day) || date.getUTCMonth() + 1 !== Number(month))
+      return fail(`no such day: ${year}-${month}-${day}`);
+    return ok(sessionTime(facts.timeline, BigInt(date.getTime()) * 1_000_000n + ofDay - offset));
   }
   return ok(sessionTime(facts.timeline, nearestDay(ofDay - offset, absoluteTime(facts.timeline, facts.nearNs))));
 }

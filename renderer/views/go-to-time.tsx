@@ -58,5 +58,7 @@ function placeText({ t0, t1 }: TimeRange, base: TimeBase): string {
 /** Empty if any of it is inside of the trace. */
 function outsideText({ t0, t1 }: TimeRange, { beginNs, endNs }: TimeBounds, base: TimeBase): string {
   if (t0 <= endNs && beginNs <= t1) return "";
-  return `outside of the trace, which lasts from ${formatTime(base, beginNs, 3)} to ${formatTime(base, endNs, 3)}`;
+  // Of a trace of microseconds both ends would read the same.
+  const decimals = endNs - beginNs < 10e6 ? 9 : 3;
+  return `outside of the trace, which lasts from ${formatTime(base, beginNs, decimals)} to ${formatTime(base, endNs, decimals)}`;
 }

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { useStore } from "zustand";
 import { formatBytes, formatCount, formatCountOf, formatDurationExact, formatSpan } from "../../workers/core/format.js";
+import { visibleText } from "../../workers/core/unseen.js";
 import type { LossSums } from "../../workers/model/trace-info.js";
 import type { App } from "../app.js";
 import { formatTime } from "../viewmodel/time-format.js";
@@ -64,7 +65,7 @@ function Message() {
   useEffect(() => (message === "" ? undefined : takeAway(app)), [app, message]);
   return (
     <span className="status-message" role="status">
-      {message}
+      {visibleText(message)}
     </span>
   );
 }

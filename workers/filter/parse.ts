@@ -3,8 +3,8 @@ import type { Comparison, Filter, FilterError, Piece, Relation, TextSpan } from 
 import { cited, shortened } from "./cited.js";
 import { type Token, tokenize } from "./tokens.js";
 
-/** A list of ten thousand threads has room. Every row is held against every word. */
-const MAX_CHARS = 100_000;
+/** A list of three thousand threads has room. Every row is held against every word. */
+const MAX_CHARS = 20_000;
 
 export type Parsed =
   | { readonly ok: true; readonly filter: Filter }

@@ -1,3 +1,4 @@
+import { visibleText } from "../../../workers/core/unseen.js";
 import type { GroupInView } from "../../state/tree-store.js";
 import { GROUP_COLOURS } from "../../viewmodel/colour-groups.js";
 import { titleOf } from "../../viewmodel/lane-names.js";
@@ -9,7 +10,7 @@ export function GroupChip({ group }: { readonly group: GroupInView }) {
   const app = useApp();
   const lanes = useSession((session) => session.lanes);
   const colour = useDerived((a) => GROUP_COLOURS[a.select.theme()][group.slot]);
-  const title = group.lane < 0 ? group.text : titleOf(lanes, group.lane);
+  const title = group.lane < 0 ? visibleText(group.text) : titleOf(lanes, group.lane);
   const content = (
     <>
       <span className="swatch" style={{ backgroundColor: colour }} aria-hidden="true" />

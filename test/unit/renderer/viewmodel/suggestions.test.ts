@@ -32,6 +32,13 @@ describe("suggestions", () => {
     expect(offered(text)).toEqual(expected);
   });
 
+  test("nothing is offered for what is no name, however long, and at once", () => {
+    for (const long of ["x".repeat(500_000), " ".repeat(500_000), `state == ${" ".repeat(500_000)}`]) {
+      expect(suggestionsAt(`${long}y`, long.length + 1, FIELDS)).toEqual([]);
+    }
+    expect(offered(`${"state:idle ".repeat(500)}pre|`)).toEqual(["state:preempted"]);
+  });
+
   test("replace the word at the caret", () => {
     const [first] = suggestionsAt("web pre kind:vcpu", 7, FIELDS);
     expect(first && accept("web pre kind:vcpu", first)).toEqual({ text: "web state:preempted kind:vcpu", caret: 19 });

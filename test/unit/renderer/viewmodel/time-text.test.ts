@@ -58,6 +58,14 @@ test("a time of day without a date is the nearest one", () => {
   expect(of("00:00:01", { timeline: midnight })).toEqual(at(2e9));
 });
 
+test("a day that no month has, and a million digits, are no times", () => {
+  for (const day of ["2026-02-31", "2026-13-01", "2026-00-10", "2025-02-29"]) {
+    expect(of(`${day} 08:37:28`)).toBe(`no such day: ${day}`);
+  }
+  expect(of("2024-02-29 08:37:28")).not.toContain("no such day");
+  expect(of("9".repeat(1_000_000))).toBe("no time has more than 200 characters");
+});
+
 test("what is no time says so", () => {
   expect(of("soon")).toBe("not a time: soon");
   expect(of("")).toMatch(/not a time/);
