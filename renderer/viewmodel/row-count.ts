@@ -9,14 +9,17 @@ export interface RowCounts {
   readonly isFiltered: boolean;
   /** The rows on show are those of the question before. */
   readonly isOld: boolean;
+  /** The newest question has failed, and is not under way. */
+  readonly hasFailed: boolean;
 }
 
 /** How many rows there are, and whether all of them are shown. */
-export function rowCountWords({ total, held, underWay, isFiltered, isOld }: RowCounts): string {
-  if (isOld) return "working…";
+export function rowCountWords({ total, held, underWay, isFiltered, isOld, hasFailed }: RowCounts): string {
+  if (isOld && !hasFailed) return "working…";
   const rows = isFiltered
     ? `${formatCountOf(total, "row")} ${total === 1 ? "matches" : "match"}`
     : formatCountOf(total, "row");
+  if (hasFailed) return `as before: ${rows}`;
   if (underWay !== undefined) {
     const share = 0 < underWay ? ` (${formatPercent(underWay, 0)} looked at)` : "";
     return held === 0 ? `sorting ${rows}…${share}` : `${rows} so far${share}`;

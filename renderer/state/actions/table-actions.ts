@@ -112,9 +112,14 @@ export function createTableActions(
       ui.say("Writing the rows…");
       const pieces = await textOf({ question, format: "csv", ...(columns && { columns }) }, MAX_SAVED_CHARS);
       if (pieces === undefined) return;
-      const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
-      const saved = await context.host.save(`${question.table}.csv`, "text/csv", bytes);
-      ui.say(saved.ok ? `Saved ${saved.value}` : failureText(saved.error));
+      try {
+        const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
+        const saved = await context.host.save(`${question.table}.csv`, "text/csv", bytes);
+        ui.say(saved.ok ? `Saved ${saved.value}` : failureText(saved.error));
+      } catch (error) {
+        // There may be no memory for all of it at once, or the shell may have gone.
+        ui.say(`not saved: ${errorText(error)}`);
+      }
     },
     /** Changes the filter or the order of a table. */
     setLook(table: string, look: TableLook) {

@@ -45,9 +45,10 @@ export function TableBar({ children, rows, search, hasLaneChoice, about, end }: 
   );
 }
 
-function countsOf({ pages, isOld, request }: TableRows): string {
+function countsOf({ pages, isOld, request, failure }: TableRows): string {
   const { total, held, underWay } = pages;
-  return rowCountWords({ total, held, underWay, isOld, isFiltered: request.where !== undefined });
+  const isFiltered = request.where !== undefined;
+  return rowCountWords({ total, held, underWay, isOld, isFiltered, hasFailed: isOld && failure !== undefined });
 }
 
 /** A filter over all rows of a table. */
