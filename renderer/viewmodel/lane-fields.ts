@@ -12,7 +12,7 @@ export const LANE_FIELDS: readonly OfferedField[] = [
   { name: "pid", about: "process" },
   { name: "cpu", about: "number of a CPU" },
   { name: "machine", about: "host or guest" },
-  { name: "lane", about: "path of a lane", operator: " ~ " },
+  { name: "lane", about: "path or name of a lane", operator: " ~ " },
   {
     name: "state",
     about: "states in colour, the others dimmed",

@@ -26,7 +26,7 @@ export function laneTerms(list: LaneList | undefined): FilterTerms<LaneId> {
       pid: { type: "number", read: (lane) => known(list?.pids[lane]) },
       cpu: { type: "number", read: (lane) => (kindOf(lane) === "cpu" ? list?.subjects[lane] : undefined) },
       machine: { type: "text", read: (lane) => list?.machines[lane] },
-      lane: { type: "text", read: pathOf },
+      lane: { type: "texts", read: (lane) => [pathOf(lane), ...allNames(lane)] },
     },
     aliases: { path: "lane" },
     texts: (lane) => [...allNames(lane), pathOf(lane)],

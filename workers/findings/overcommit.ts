@@ -39,10 +39,11 @@ export function* overcommit(input: DetectorInput): Steps<readonly Finding[]> {
   }
   yield* addParties(input, crowded);
   return [...crowded].map(([cpu, { phases, longest, ...parties }]): Finding => {
-    const length = (longest.to - longest.from) * stepNs;
+    const lengthOf = ({ from, to }: Phase) => Math.min(input.t1, to * stepNs) - Math.max(input.t0, from * stepNs);
+    const length = lengthOf(longest);
     // A phase of a second or longer weighs as much as vCPUs wait in it, a shorter one less.
     const weight = (longest.ns / length) * Math.min(1, length / 1e9);
-    const total = phases.reduce((sum, { from, to }) => sum + (to - from) * stepNs, 0);
+    const total = phases.reduce((sum, phase) => sum + lengthOf(phase), 0);
     const name = laneWords(input.context, cpu);
     const [victims, culprits] = [largest(parties.victims), largest(parties.culprits)];
     const t0 = Math.max(input.t0, longest.from * stepNs);

@@ -1,4 +1,4 @@
-import { laneInSentence } from "../model/lane-names.js";
+import { laneInSentence, laneTitle } from "../model/lane-names.js";
 import type { LaneId } from "../model/lanes.js";
 import type { QueryContext } from "./context.js";
 
@@ -10,4 +10,17 @@ export function pathOf({ lanes }: QueryContext, lane: LaneId): string {
 /** "vCPU 0 of VM web-1 (961)": a lane by its name, with the VM it belongs to. */
 export function laneWords({ lanes }: QueryContext, lane: LaneId): string {
   return laneInSentence((id) => lanes.specs[id], lane);
+}
+
+/** The path and the title of the lane at a path: a filter may name either. A word in the place of a path is alone. */
+export function laneNames({ lanes }: QueryContext): (path: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return (path) => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const lane = lanes.find(path);
+    const names = lane === undefined ? [path] : [path, laneTitle((id) => lanes.specs[id], lane)];
+    known.set(path, names);
+    return names;
+  };
 }

@@ -5,6 +5,7 @@ import { compileWhere, type FilterField, type Predicate } from "../../filter/com
 import { pathMatcher } from "../../filter/glob.js";
 import type { ExportRequest } from "../../model/engine-api.js";
 import type { QueryContext } from "../context.js";
+import { laneNames } from "../lane-words.js";
 import { type ExportColumn, type ExportScope, type ExportTable, isTextType, type Row, type Rows } from "./table.js";
 import { checkTimes, parseWindow } from "./time-window.js";
 import { createWriter, type RowWriter } from "./writer.js";
@@ -44,7 +45,7 @@ export function startExport(
   const timeOf = (text: string): Result<number> => parseTime(text, { timeline, beginNs, endNs: untilNs });
   const window = parseWindow(request, timeOf);
   if (!window.ok) return window;
-  const where = wherePredicate(table, request.where, timeline, timeOf);
+  const where = wherePredicate(table, request.where, timeline, timeOf, { namesOf: laneNames(context) });
   if (!where.ok) return where;
   const hasLane = lanesMeant(request);
   if (!hasLane.ok) return hasLane;
@@ -100,21 +101,43 @@ function createExporter(
   };
 }
 
+/** What people call things beside what the cells hold. */
+export interface WhereWords {
+  /** The path in a cell, and the names under which lists show that lane. */
+  readonly namesOf?: (path: string) => readonly string[];
+  /** The texts of a row in which a bare word is looked for. */
+  readonly texts?: (row: Row) => Iterable<string | undefined>;
+}
+
 /** `where` as a test of rows, with columns and fields to ask about. */
 export function wherePredicate(
   table: ExportTable,
   where: string | undefined,
   timeline: Timeline,
   timeOf: (text: string) => Result<number>,
-  texts?: (row: Row) => Iterable<string | undefined>,
+  { namesOf = (path) => [path], texts }: WhereWords = {},
 ): Result<Predicate<Row> | undefined> {
   if (where === undefined) return ok(undefined);
-  const columns = table.columns.map((column, i) => [column.name, fieldOf(column, i, timeline, timeOf)] as const);
+  const columns = table.columns.map((column, i) => {
+    const { type, name } = column;
+    return [name, type === "lane" ? laneField(i, namesOf) : fieldOf(column, i, timeline, timeOf)] as const;
+  });
   const fields = { ...Object.fromEntries(columns), ...table.fields };
   // "start" for "start_ns": a unit is written with the value.
   const aliases = Object.fromEntries(Object.keys(fields).map((name) => [name.replace(/_ns$/, ""), name]));
   const { other } = table;
   return compileWhere(where, { fields, aliases, ...(other && { other }), ...(texts && { texts }) });
+}
+
+/** Lists show a lane by its name, and the cells hold its path: either is meant. */
+function laneField(i: number, namesOf: (path: string) => readonly string[]): FilterField<Row> {
+  return {
+    type: "texts",
+    read: (row) => {
+      const cell = row[i];
+      return typeof cell === "string" ? namesOf(cell) : [];
+    },
+  };
 }
 
 function fieldOf(

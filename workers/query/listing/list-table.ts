@@ -1,12 +1,11 @@
 import { fail, ok, type Result } from "../../core/result.js";
 import { parseTime } from "../../core/time-spec.js";
 import type { Predicate } from "../../filter/compile.js";
-import { laneTitle } from "../../model/lane-names.js";
 import type { TableRequest } from "../../model/table.js";
 import type { QueryContext } from "../context.js";
 import { wherePredicate } from "../export/exporter.js";
 import { type ExportScope, isTextType, type PanelTable, type Row } from "../export/table.js";
-import { pathOf } from "../lane-words.js";
+import { laneNames, pathOf } from "../lane-words.js";
 import { keptListing, type Listing, type ListingOrder, placedListing } from "./listing.js";
 
 /** What the rows of a table are chosen and ordered by; the rest of a request says which of them are wanted now. */
@@ -18,10 +17,11 @@ export function listTable(context: QueryContext, table: PanelTable, question: Ta
   if (!order.ok) return order;
   const { timeline, beginNs, untilNs } = context;
   const timeOf = (text: string) => parseTime(text, { timeline, beginNs, endNs: untilNs });
-  const where = wherePredicate(table, question.where, timeline, timeOf, textsOf(context, table));
+  const namesOf = laneNames(context);
+  const where = wherePredicate(table, question.where, timeline, timeOf, { namesOf, texts: textsOf(table, namesOf) });
   if (!where.ok) return where;
   const scope = scopeOf(context, question);
-  const only = wherePredicate(table, question.only, timeline, timeOf);
+  const only = wherePredicate(table, question.only, timeline, timeOf, { namesOf });
   if (!only.ok) return only;
   const request = { isMatch: both(only.value, where.value), order: order.value, columns: table.columns.length };
   const places = table.places?.(context, scope);
@@ -29,20 +29,13 @@ export function listTable(context: QueryContext, table: PanelTable, question: Ta
 }
 
 /** The texts of a row in which a bare word is looked for: people type the names of lanes, as they see them. */
-function textsOf(context: QueryContext, { columns }: PanelTable): (row: Row) => Iterable<string | undefined> {
-  const titles = new Map<string, string>();
-  const titleOf = (path: string): string => {
-    const known = titles.get(path);
-    if (known !== undefined) return known;
-    const lane = context.lanes.find(path);
-    const title = lane === undefined ? path : `${path} ${laneTitle((id) => context.lanes.specs[id], lane)}`;
-    titles.set(path, title);
-    return title;
-  };
-  return function* texts(row) {
+function textsOf({ columns }: PanelTable, namesOf: (path: string) => readonly string[]) {
+  return function* texts(row: Row): Iterable<string | undefined> {
     for (const [i, { type }] of columns.entries()) {
       const cell = row[i];
-      if (typeof cell === "string" && isTextType(type)) yield type === "lane" ? titleOf(cell) : cell;
+      if (typeof cell !== "string" || !isTextType(type)) continue;
+      if (type === "lane") yield* namesOf(cell);
+      else yield cell;
     }
   };
 }

@@ -400,4 +400,11 @@ test("an overcommitted CPU: from when to when, by how many, whoever waits long o
   expect(found).toMatchObject({ t0: 0, t1: 500e6 });
   expect(found?.title).toMatch(/^CPU 0 is overcommitted for 500 ms: on average 2.0 vCPUs waited for it$/);
   expect(found?.evidence).toContain("vCPU 0 of VM 290 waited 510 ms in all");
+
+  // No phase is longer than the trace: here it ends within a step.
+  const [untilSwitch] = text.split("    510000 exit");
+  const short = (await findingsIn(`${untilSwitch}430000 waking cpu1 of=999 target=1`, 430_000)).find(
+    ({ id }) => id === "overcommit",
+  );
+  expect(short?.figure).toEqual({ value: 430e6, unit: "ns" });
 });

@@ -102,6 +102,17 @@ test("where: states by name or together, units instead of the ending of a column
   expect(await paths("start > +1us duration <= 50ns")).toEqual(["labhost/thread/7"]);
 });
 
+test("where: a lane by its path, or by the name that lists show", async () => {
+  const lanesOf = async (where: string) => {
+    const [, ...rows] = (await exported({ where })).trimEnd().split("\r\n");
+    return [...new Set(rows.map((row) => row.split(",")[1]))];
+  };
+  expect(await lanesOf('lane ~ "vCPU"')).toEqual(["labhost/vm/9/vcpu/0"]);
+  expect(await lanesOf('lane == "thread 1"')).toEqual(["labhost/thread/7"]);
+  expect(await lanesOf('lane != "labhost/thread/7"')).toEqual(["labhost/vm/9/vcpu/0"]);
+  expect(await lanesOf('lane !~ "thread 1"')).toEqual(["labhost/vm/9/vcpu/0"]);
+});
+
 test("requests that cannot be met say why", async () => {
   expect(await exported({ table: "weather" })).toBe(
     'there is no table "weather"; the tables are intervals, lost, edges',
