@@ -1,6 +1,6 @@
 import type { Actions } from "../state/actions/actions.js";
 import type { ActionContext } from "../state/actions/context.js";
-import { type Chord, chordsOf, type KeyPress } from "../viewmodel/keys.js";
+import { type Chord, chordsOf, type KeyChanges, type KeyPress, keysOf, NO_KEY_CHANGES } from "../viewmodel/keys.js";
 import type { Target } from "../viewmodel/target.js";
 
 /** One thing the user can do. Menus, the palette, the help page and the keyboard all read this list. */
@@ -31,8 +31,14 @@ export interface CommandContext extends Pick<ActionContext, "stores" | "select" 
   readonly actions: Actions;
 }
 
-/** The commands bound to a key press, in the order of the list; `when` chooses among them. */
-export function commandsFor(commands: readonly Command[], press: KeyPress): readonly Command[] {
+/** The commands bound to a key press, those that the user has bound first; `when` chooses among them. */
+export function commandsFor(
+  commands: readonly Command[],
+  press: KeyPress,
+  changes: KeyChanges = NO_KEY_CHANGES,
+): readonly Command[] {
   const chords = chordsOf(press);
-  return commands.filter(({ keys }) => keys.some((chord) => chords.includes(chord)));
+  const bound = commands.filter((one) => keysOf(one, changes).some((chord) => chords.includes(chord)));
+  const isOwn = ({ id }: Command) => changes[id] !== undefined;
+  return [...bound.filter(isOwn), ...bound.filter((one) => !isOwn(one))];
 }

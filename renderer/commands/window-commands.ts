@@ -14,6 +14,7 @@ export function windowCommands({ actions: { tables, ui }, stores }: CommandConte
     command("theme-system", "Dark or light as the system", [], () => ui.setTheme("system")),
     command("as-published", "Waits: to the wake-up, or as the published analyses count them", [], flipPublished),
     command("first-steps", "First steps: a tour of this trace", [], tour, isOpen(stores)),
+    command("keys", "Change keys…", [], () => ui.openDialog("keys")),
     command("help", "Keys and mouse", ["?"], () => ui.openDialog("help")),
   ];
 }

@@ -1,5 +1,6 @@
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { ColourBy } from "../viewmodel/colour-groups.js";
+import { type KeyChanges, NO_KEY_CHANGES } from "../viewmodel/keys.js";
 import type { Preset } from "../viewmodel/palette.js";
 import { NO_COLOURS, type StateColours } from "../viewmodel/state-colours.js";
 import type { Target } from "../viewmodel/target.js";
@@ -23,9 +24,11 @@ export interface UiState {
   readonly panel: string;
   readonly isPanelOpen: boolean;
   readonly panelHeightPx: number;
+  /** Keys that the user gave to commands. */
+  readonly keyChanges: KeyChanges;
   /** Undefined until it is known what was kept. */
   readonly tour: TourState | undefined;
-  readonly dialog: "none" | "help" | "commands" | "lanes" | "rename" | "time" | "replace-or-add";
+  readonly dialog: "none" | "help" | "commands" | "lanes" | "rename" | "time" | "replace-or-add" | "keys";
   /** The lane whose name the dialog asks for. */
   readonly renaming: LaneId | undefined;
   /** The open context menu, and where it begins, CSS px of the window. */
@@ -64,6 +67,7 @@ export const INITIAL_UI: UiState = {
   colourBy: "state",
   isLegendOpen: true,
   panel: AUTO_PANEL,
+  keyChanges: NO_KEY_CHANGES,
   tour: undefined,
   isPanelOpen: true,
   panelHeightPx: 232,

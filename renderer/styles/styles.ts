@@ -17,4 +17,5 @@ import "./steal.css";
 import "./tour.css";
 import "./graphics.css";
 import "./tree.css";
+import "./keys.css";
 import "./forced-colors.css";

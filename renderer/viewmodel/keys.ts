@@ -6,6 +6,21 @@
  */
 export type Chord = string;
 
+/** Chords that the user gave to commands in place of their own, by the id of the command; an empty list takes all away. */
+export type KeyChanges = Readonly<Record<string, readonly Chord[]>>;
+
+export const NO_KEY_CHANGES: KeyChanges = {};
+
+interface Keyed {
+  readonly id: string;
+  readonly keys: readonly Chord[];
+}
+
+/** The chords that run a command. */
+export function keysOf({ id, keys }: Keyed, changes: KeyChanges): readonly Chord[] {
+  return changes[id] ?? keys;
+}
+
 export interface KeyPress {
   readonly code: string;
   readonly key: string;
@@ -15,13 +30,65 @@ export interface KeyPress {
   readonly meta: boolean;
 }
 
+/** A key press by place, as it is kept when the user gives it to a command. */
+export function placeOf({ code, ctrl, alt, shift, meta }: KeyPress): Chord {
+  return `${ctrl || meta ? "Ctrl+" : ""}${alt ? "Alt+" : ""}${shift ? "Shift+" : ""}${code}`;
+}
+
 /** Ways to write a key press: by place and, for signs, by character. */
 export function chordsOf(press: KeyPress): Chord[] {
   const ctrl = press.ctrl || press.meta;
-  const place = `${ctrl ? "Ctrl+" : ""}${press.alt ? "Alt+" : ""}${press.shift ? "Shift+" : ""}${press.code}`;
+  const place = placeOf(press);
   if (press.key.length !== 1 || /[\p{L}\p{N} ]/u.test(press.key)) return [place];
   // Shift is part of how a sign is typed and differs between layouts, so it is not part of the chord.
   return [`${ctrl ? "Ctrl+" : ""}${press.alt ? "Alt+" : ""}${press.key}`, place];
+}
+
+/** Signs on a US keyboard, alone and with Shift: where the user's own is not known, they say which keys are the same. */
+const US_SIGNS: Readonly<Record<string, readonly [alone: string, shifted: string]>> = {
+  Backquote: ["`", "~"],
+  Minus: ["-", "_"],
+  Equal: ["=", "+"],
+  BracketLeft: ["[", "{"],
+  BracketRight: ["]", "}"],
+  Backslash: ["\\", "|"],
+  Semicolon: [";", ":"],
+  Quote: ["'", '"'],
+  Comma: [",", "<"],
+  Period: [".", ">"],
+  Slash: ["/", "?"],
+};
+
+/** A chord by place as one by sign, if its key has one: "?" of "Shift+Slash". All others stay as they are. */
+function signOf(chord: Chord, layout?: KeyLayout): Chord {
+  const { modifiers, last } = partsOf(chord);
+  const [alone, shifted] = US_SIGNS[last] ?? [];
+  const own = layout?.get(last) ?? alone;
+  if (own === undefined || alone === undefined) return chord;
+  const hasShift = modifiers.includes("Shift");
+  // What Shift makes of a key is known of the US keyboard only.
+  if (hasShift && own !== alone) return chord;
+  return [...modifiers.filter((one) => one !== "Shift"), hasShift ? shifted : own].join("+");
+}
+
+/** The letters and signs on the user's own keyboard, by code. */
+export type KeyLayout = ReadonlyMap<string, string>;
+
+export function isSameKey(a: Chord, b: Chord, layout?: KeyLayout): boolean {
+  return a === b || signOf(a, layout) === signOf(b, layout);
+}
+
+/** The other commands that a chord runs. */
+export function othersOn<T extends Keyed>(
+  commands: readonly T[],
+  id: string,
+  chord: Chord,
+  changes: KeyChanges,
+  layout?: KeyLayout,
+): readonly T[] {
+  return commands.filter((one) => {
+    return one.id !== id && keysOf(one, changes).some((other) => isSameKey(other, chord, layout));
+  });
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -40,14 +107,18 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** A chord for people: "Ctrl+Shift+P". `layout` maps a code to the letter on the user's own keyboard. */
-export function chordText(chord: Chord, layout?: ReadonlyMap<string, string>): string {
-  const parts = chord === "+" ? ["+"] : chord.split("+");
-  const last = parts.pop() ?? "";
-  return [...parts, keyName(last, layout)].join("+");
+export function chordText(chord: Chord, layout?: KeyLayout): string {
+  const { modifiers, last } = partsOf(chord);
+  return [...modifiers, keyName(last, layout)].join("+");
 }
 
-function keyName(code: string, layout: ReadonlyMap<string, string> | undefined): string {
+function partsOf(chord: Chord): { readonly modifiers: readonly string[]; readonly last: string } {
+  const end = Math.max(0, chord.lastIndexOf("+", chord.length - 2) + 1);
+  return { modifiers: end === 0 ? [] : chord.slice(0, end - 1).split("+"), last: chord.slice(end) };
+}
+
+function keyName(code: string, layout: KeyLayout | undefined): string {
   const own = layout?.get(code);
   if (own !== undefined && own.trim() !== "") return own.toUpperCase();
-  return NAMES[code] ?? code.replace(/^(Key|Digit|Numpad)/, "");
+  return NAMES[code] ?? code.replace(/^(Key|Digit|Numpad)(?=.)/, "");
 }

@@ -2,8 +2,8 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { visibleText } from "../../workers/core/unseen.js";
 import { fuzzyFind } from "../viewmodel/fuzzy.js";
-import { chordText } from "../viewmodel/keys.js";
 import { labelOf } from "../viewmodel/lane-names.js";
+import { useKeyTexts } from "./keys/use-key-texts.js";
 import { Dialog } from "./parts/dialog.js";
 import { useApp } from "./use-app.js";
 
@@ -11,13 +11,14 @@ const MAX_SHOWN = 60;
 
 export function CommandPalette() {
   const app = useApp();
+  const textsOf = useKeyTexts();
   const entries = app.commands
     .filter(({ when }) => when())
     .map((command) => ({
       id: command.id,
       title: command.title,
       note: command.group,
-      keys: command.keys.slice(0, 1).map((chord) => chordText(chord)),
+      keys: textsOf(command).slice(0, 1),
       run: command.run,
     }));
   return <Palette label="Commands" placeholder="Run a command" entries={entries} />;

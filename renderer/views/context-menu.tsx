@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from "react";
 import { COMMAND_GROUPS, type Command, type Offer } from "../commands/command.js";
 import type { OpenMenu } from "../state/ui-store.js";
-import { chordText } from "../viewmodel/keys.js";
+import { useKeyTexts } from "./keys/use-key-texts.js";
 import { itemsOf, onMenuKey } from "./parts/menu-keys.js";
 import { placeAt } from "./parts/place-menu.js";
 import { useApp, useUi } from "./use-app.js";
@@ -16,6 +16,7 @@ export function ContextMenu() {
 function Menu({ menu: { target, xPx, yPx } }: { readonly menu: OpenMenu }) {
   const app = useApp();
   const box = useRef<HTMLDivElement>(null);
+  const textsOf = useKeyTexts();
   const typed = useRef({ text: "", at: 0 });
   useLayoutEffect(() => {
     const element = box.current;
@@ -55,7 +56,7 @@ function Menu({ menu: { target, xPx, yPx } }: { readonly menu: OpenMenu }) {
         // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
         <div key={one.group} role="group" aria-label={one.group} className="context-group">
           {one.entries.map(({ id, command, offer, isFirst }) => (
-            <Item key={id} command={command} offer={offer} keys={isFirst ? command.keys[0] : undefined} />
+            <Item key={id} command={command} offer={offer} keys={isFirst ? textsOf(command)[0] : undefined} />
           ))}
         </div>
       ))}
@@ -84,7 +85,7 @@ function Item({ command, offer, keys }: ItemProps) {
       }}
     >
       <span className="menu-name">{offer.title ?? command.title}</span>
-      {keys !== undefined && <kbd>{chordText(keys)}</kbd>}
+      {keys !== undefined && <kbd>{keys}</kbd>}
     </button>
   );
 }

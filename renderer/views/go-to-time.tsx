@@ -4,6 +4,7 @@ import type { TimeRange } from "../viewmodel/target.js";
 import { formatDate, formatTime, type TimeBase } from "../viewmodel/time-format.js";
 import { parseTimeText, TIME_TEXT_HINT } from "../viewmodel/time-text.js";
 import type { TimeBounds } from "../viewmodel/viewport.js";
+import { useKeyText } from "./keys/use-key-texts.js";
 import { Dialog } from "./parts/dialog.js";
 import { useApp, useDerived } from "./use-app.js";
 
@@ -11,6 +12,7 @@ import { useApp, useDerived } from "./use-app.js";
 export function GoToTime() {
   const app = useApp();
   const [text, setText] = useState("");
+  const back = useKeyText("view-back");
   const base = useDerived((a) => a.select.timeBase());
   const bounds = useDerived((a) => a.select.bounds());
   const parsed = parseTimeText(text, app.select.timeTextFacts());
@@ -42,7 +44,11 @@ export function GoToTime() {
       />
       <div id="go-to-time-words" className="go-to-time num">
         <p className={why === "" ? "" : "failure"} aria-live="polite">
-          {why !== "" ? why : parsed.ok ? placeText(parsed.value, base) : "Enter goes there, Alt+← comes back."}
+          {why !== ""
+            ? why
+            : parsed.ok
+              ? placeText(parsed.value, base)
+              : `Enter goes there${back === undefined ? "" : `, ${back} comes back`}.`}
         </p>
         <p className="quiet">{TIME_TEXT_HINT}</p>
       </div>

@@ -1,7 +1,7 @@
-import { useEffect, useState } from "react";
 import { COMMAND_GROUPS } from "../commands/command.js";
-import { chordText } from "../viewmodel/keys.js";
 import { CPU_STATES, stateStyle, THREAD_STATES, VCPU_STATES } from "../viewmodel/state-style.js";
+import { useKeyTexts } from "./keys/use-key-texts.js";
+import { CommandButton } from "./parts/command-button.js";
 import { Dialog } from "./parts/dialog.js";
 import { Swatch } from "./parts/swatch.js";
 import { useApp } from "./use-app.js";
@@ -23,7 +23,7 @@ const MOUSE: readonly (readonly [gesture: string, does: string])[] = [
 /** Keys, mouse gestures, and the meaning of each colour. */
 export function Help() {
   const app = useApp();
-  const layout = useKeyboardLayout();
+  const textsOf = useKeyTexts();
   return (
     <Dialog label="Keys, mouse and colours" isWide>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard */}
@@ -33,20 +33,25 @@ export function Help() {
             <h2>{group}</h2>
             <dl>
               {app.commands
-                .filter((command) => command.group === group && 0 < command.keys.length)
+                .filter((command) => command.group === group && 0 < textsOf(command).length)
                 .map((command) => (
                   <div key={command.id}>
                     <dt>{command.title}</dt>
                     <dd>
-                      {[...new Set(command.keys.map((chord) => chordText(chord, layout)))].slice(0, 2).map((text) => (
-                        <kbd key={text}>{text}</kbd>
-                      ))}
+                      {textsOf(command)
+                        .slice(0, 2)
+                        .map((text) => (
+                          <kbd key={text}>{text}</kbd>
+                        ))}
                     </dd>
                   </div>
                 ))}
             </dl>
           </section>
         ))}
+        <section>
+          <CommandButton id="keys" label="Change keys…" isPlain />
+        </section>
         <section>
           <h2>Mouse</h2>
           <dl>
@@ -74,17 +79,4 @@ export function Help() {
       </div>
     </Dialog>
   );
-}
-
-interface WithKeyboard {
-  readonly keyboard?: { getLayoutMap(): Promise<ReadonlyMap<string, string>> };
-}
-
-/** The letters on the user's own keys, where the browser tells. */
-function useKeyboardLayout(): ReadonlyMap<string, string> | undefined {
-  const [layout, setLayout] = useState<ReadonlyMap<string, string>>();
-  useEffect(() => {
-    void (navigator as WithKeyboard).keyboard?.getLayoutMap().then(setLayout, () => undefined);
-  }, []);
-  return layout;
 }

@@ -6,8 +6,9 @@ export function attachKeyboard(app: App): () => void {
   const listener = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
     const { code, key, ctrlKey: ctrl, altKey: alt, shiftKey: shift, metaKey: meta } = event;
-    const { dialog } = app.stores.ui.getState();
-    const command = commandsFor(app.commands, { code, key, ctrl, alt, shift, meta }).find(({ when }) => when());
+    const { dialog, keyChanges } = app.stores.ui.getState();
+    const press = { code, key, ctrl, alt, shift, meta };
+    const command = commandsFor(app.commands, press, keyChanges).find(({ when }) => when());
     if (command === undefined) return;
     const isChord = ctrl || alt || meta || /^F\d/.test(code);
     if (isTyping(event.target) && !isChord && code !== "Escape") return;

@@ -3,6 +3,7 @@ import { visibleText } from "../../workers/core/unseen.js";
 import type { TourStep } from "../../workers/model/tour-step.js";
 import type { App } from "../app.js";
 import { tourOf } from "../viewmodel/tour.js";
+import { useKeyText } from "./keys/use-key-texts.js";
 import { useSamples } from "./open-menu.js";
 import { useFindings } from "./panels/use-findings.js";
 import { Icon } from "./parts/icons.js";
@@ -45,6 +46,9 @@ function Steps({ id, steps }: { readonly id: string; readonly steps: readonly To
   const app = useApp();
   const { ui } = app.actions;
   const kept = useUi((state) => state.tour?.at[id] ?? 0);
+  // Its sentences name keys, which the user may have changed.
+  const hasOwnKeys = useUi((state) => Object.keys(state.keyChanges).length === 0);
+  const commandsKey = useKeyText("commands");
   const at = Math.min(kept, steps.length - 1);
   const step = steps[at];
   if (step === undefined) return undefined;
@@ -56,7 +60,7 @@ function Steps({ id, steps }: { readonly id: string; readonly steps: readonly To
       </span>
       <div className="tour-words" aria-live="polite">
         <p>{visibleText(step.text)}</p>
-        <p className="quiet">{step.key}</p>
+        {hasOwnKeys && <p className="quiet">{step.key}</p>}
       </div>
       <span className="tour-tools">
         <button type="button" className="button is-plain" onClick={() => void perform(app, step)}>
@@ -82,7 +86,7 @@ function Steps({ id, steps }: { readonly id: string; readonly steps: readonly To
           title="End the first steps. The command “First steps” brings them back."
           onClick={() => {
             ui.dismissTour();
-            ui.say("First steps come back with the command “First steps” (Ctrl+Shift+P)");
+            ui.say(`First steps come back with the command “First steps”${commandsKey ? ` (${commandsKey})` : ""}`);
           }}
         >
           <Icon name="close" />

@@ -6,6 +6,7 @@ import { EmptyScreen } from "./empty-screen.js";
 import { GoToTime } from "./go-to-time.js";
 import { Help } from "./help.js";
 import { attachKeyboard } from "./keyboard.js";
+import { KeyScreen } from "./keys/key-screen.js";
 import { LaneTreeView } from "./lane-tree.js";
 import { Legend } from "./legend/legend.js";
 import { Panels } from "./panels/panels.js";
@@ -44,6 +45,7 @@ export function Window() {
       {dialog === "time" && <GoToTime />}
       {dialog === "replace-or-add" && <ReplaceOrAdd />}
       {dialog === "help" && <Help />}
+      {dialog === "keys" && <KeyScreen />}
       {dialog === "rename" && <RenameDialog />}
     </DropZone>
   );

@@ -1,4 +1,5 @@
 import type { ColourBy } from "../../viewmodel/colour-groups.js";
+import { type Chord, NO_KEY_CHANGES } from "../../viewmodel/keys.js";
 import type { Preset } from "../../viewmodel/palette.js";
 import { changedColours, NO_COLOURS } from "../../viewmodel/state-colours.js";
 import { themeOf } from "../selectors.js";
@@ -16,6 +17,7 @@ type Kept =
   | "panel"
   | "isPanelOpen"
   | "panelHeightPx"
+  | "keyChanges"
   | "tour";
 
 export function createUiActions({ stores: { ui } }: ActionContext) {
@@ -36,6 +38,12 @@ export function createUiActions({ stores: { ui } }: ActionContext) {
     showPanel: (panel: string) => ui.setState({ panel, isPanelOpen: true }),
     togglePanel: () => ui.setState({ isPanelOpen: !ui.getState().isPanelOpen }),
     setPanelHeight: (px: number) => ui.setState({ panelHeightPx: Math.round(Math.min(900, Math.max(96, px))) }),
+    /** Other keys for a command; undefined: its own again. */
+    setKeys(id: string, chords: readonly Chord[] | undefined) {
+      const { [id]: _, ...others } = ui.getState().keyChanges;
+      ui.setState({ keyChanges: chords === undefined ? others : { ...others, [id]: chords } });
+    },
+    resetKeys: () => ui.setState({ keyChanges: NO_KEY_CHANGES }),
     /** Shows the first steps of the trace with this content, from the beginning. */
     askForTour(contentId: string) {
       const { at = {} } = ui.getState().tour ?? {};

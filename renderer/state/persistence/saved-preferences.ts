@@ -16,6 +16,7 @@ type KeptUi =
   | "panel"
   | "isPanelOpen"
   | "panelHeightPx"
+  | "keyChanges"
   | "tour";
 
 /** Preferences of the user, for all traces. */
@@ -27,7 +28,7 @@ export interface Preferences {
 }
 
 export function preferencesOf(stores: Stores): Preferences {
-  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelHeightPx, tour } =
+  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelHeightPx, keyChanges, tour } =
     stores.ui.getState();
   const { timeFormat, rowPx } = stores.view.getState();
   return {
@@ -40,6 +41,7 @@ export function preferencesOf(stores: Stores): Preferences {
       panel,
       isPanelOpen,
       panelHeightPx,
+      keyChanges,
       ...given("tour", tour && keptTour(tour)),
     },
     view: { timeFormat, rowPx },
@@ -51,7 +53,8 @@ export function preferencesOf(stores: Stores): Preferences {
 /** The kept preferences; invalid parts are left out. */
 export function parsePreferences(value: unknown): Preferences {
   const { ui, view, treeWidthPx, hiddenColumns } = fieldsOf(value);
-  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelHeightPx, tour } = fieldsOf(ui);
+  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelHeightPx, keyChanges, tour } =
+    fieldsOf(ui);
   const { timeFormat, rowPx } = fieldsOf(view);
   return {
     ui: {
@@ -63,6 +66,7 @@ export function parsePreferences(value: unknown): Preferences {
       ...given("panel", typeof panel === "string" ? panel : undefined),
       ...given("isPanelOpen", typeof isPanelOpen === "boolean" ? isPanelOpen : undefined),
       ...given("panelHeightPx", within(panelHeightPx, 96, 900)),
+      ...given("keyChanges", keyChanges === undefined ? undefined : parseLists(fieldsOf(keyChanges))),
       tour: parseTour(tour),
     },
     view: {
@@ -70,7 +74,7 @@ export function parsePreferences(value: unknown): Preferences {
       ...given("rowPx", within(rowPx, ROW_PX.min, ROW_PX.max)),
     },
     treeWidthPx: within(treeWidthPx, 140, 720),
-    hiddenColumns: parseHidden(fieldsOf(hiddenColumns)),
+    hiddenColumns: parseLists(fieldsOf(hiddenColumns)),
   };
 }
 
@@ -90,10 +94,11 @@ function parseTour(value: unknown): TourState {
   return { isDismissed: isDismissed === true, at: Object.fromEntries(steps) };
 }
 
-function parseHidden(value: Readonly<Record<string, unknown>>): HiddenColumns {
-  const isNames = (names: unknown): names is string[] =>
-    Array.isArray(names) && names.every((name) => typeof name === "string");
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string[]] => isNames(entry[1])));
+/** Lists of texts by name. */
+function parseLists(value: Readonly<Record<string, unknown>>): Readonly<Record<string, readonly string[]>> {
+  const isTexts = (texts: unknown): texts is string[] =>
+    Array.isArray(texts) && texts.every((text) => typeof text === "string");
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string[]] => isTexts(entry[1])));
 }
 
 function given<K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> {

@@ -1,4 +1,4 @@
-import { chordText } from "../../viewmodel/keys.js";
+import { useKeyText } from "../keys/use-key-texts.js";
 import { useCommand, useDerived } from "../use-app.js";
 import { Icon, type IconName } from "./icons.js";
 
@@ -17,8 +17,8 @@ export interface CommandButtonProps {
 export function CommandButton({ id, icon, label, isPlain = false }: CommandButtonProps) {
   const command = useCommand(id);
   const isEnabled = useDerived(command.when);
-  const [chord] = command.keys;
-  const title = chord === undefined ? command.title : `${command.title}  ${chordText(chord)}`;
+  const keys = useKeyText(id);
+  const title = keys === undefined ? command.title : `${command.title}  ${keys}`;
   return (
     <button
       type="button"

@@ -1,16 +1,16 @@
 import type { ReactNode } from "react";
-import { chordText } from "../../viewmodel/keys.js";
 import { type LimitOffer, limitRest, limitText, limitTitle, limitValue, raisedBudget } from "../../viewmodel/limits.js";
-import { useApp, useCommand, useDerived, useSession } from "../use-app.js";
+import { useKeyText } from "../keys/use-key-texts.js";
+import { useApp, useDerived, useSession } from "../use-app.js";
 
 /** At most so many archives are named; the others are counted. */
 const NAMED = 3;
 
 /** The limits at which opening stopped, each with a button that raises it. */
 export function LimitNotices({ role }: { readonly role?: "alert" }) {
-  const [chord] = useCommand("raise-limits").keys;
+  const keyText = useKeyText("raise-limits");
   const offers = useDerived((a) => a.select.limitOffers());
-  const key = chord === undefined ? undefined : <kbd>{chordText(chord)}</kbd>;
+  const key = keyText === undefined ? undefined : <kbd>{keyText}</kbd>;
   const isOne = offers.length === 1;
   if (offers.length === 0) return undefined;
   return (

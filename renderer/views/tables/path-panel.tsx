@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
 import { formatDuration } from "../../../workers/core/format.js";
+import { useKeyText } from "../keys/use-key-texts.js";
 import { CommandButton } from "../parts/command-button.js";
 import { useApp, useSelection } from "../use-app.js";
 import { TablePanel } from "./table-panel.js";
@@ -9,6 +10,8 @@ import { useCellWords } from "./use-table.js";
 export function PathPanel() {
   const app = useApp();
   const words = useCellWords();
+  const key = useKeyText("critical-path");
+  const clearKey = useKeyText("clear");
   const path = useStore(app.stores.overlay, (overlay) => overlay.path);
   const isAlone = useStore(app.stores.overlay, (overlay) => overlay.only !== undefined);
   const selected = useSelection((selection) => selection.lane);
@@ -16,7 +19,7 @@ export function PathPanel() {
     return (
       <p className="hint">
         Whom a lane waited for, and whom they waited for, over the selected range or the window.{" "}
-        {selected === undefined ? "Select a lane, then press C." : ""}
+        {selected === undefined ? `Select a lane${key === undefined ? "." : `, then press ${key}.`}` : ""}
         {selected !== undefined && <CommandButton id="critical-path" label="Show that of the selected lane" isPlain />}
       </p>
     );
@@ -33,7 +36,7 @@ export function PathPanel() {
         tools={
           <>
             <button type="button" className="button is-plain" onClick={() => app.actions.overlay.clearPath()}>
-              Take away <kbd>Esc</kbd>
+              Take away {clearKey !== undefined && <kbd>{clearKey}</kbd>}
             </button>
             <button
               type="button"

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { commandsFor } from "../../../../renderer/commands/command.js";
-import type { Chord, KeyPress } from "../../../../renderer/viewmodel/keys.js";
+import { type KeyPress, othersOn } from "../../../../renderer/viewmodel/keys.js";
 import { makeApp } from "../open-app.js";
 
 function press(code: string, key: string, modifiers: Partial<KeyPress> = {}): KeyPress {
@@ -12,9 +12,8 @@ describe("the keyboard", () => {
   const ran = (key: KeyPress) => commandsFor(commands, key).map(({ id }) => id);
 
   test("no key does two things", () => {
-    const users = new Map<Chord, string[]>();
-    for (const { id, keys } of commands) for (const key of keys) users.set(key, [...(users.get(key) ?? []), id]);
-    expect([...users].filter(([, ids]) => 1 < ids.length)).toEqual([]);
+    const twice = commands.flatMap(({ id, keys }) => keys.filter((key) => 0 < othersOn(commands, id, key, {}).length));
+    expect(twice).toEqual([]);
   });
 
   test("ids are unique", () => {
@@ -46,6 +45,15 @@ describe("the keyboard", () => {
     ["KeyO", "o", { meta: true }, "open"],
   ] as const)("%s (%s) %j runs %s", (code, key, modifiers, id) => {
     expect(ran(press(code, key, modifiers))).toContain(id);
+  });
+
+  test("what the user has bound goes first, and an empty list takes keys away", () => {
+    const changed = { "zoom-out": ["KeyU", "KeyW"], help: [] };
+    const runs = (key: KeyPress) => commandsFor(commands, key, changed).map(({ id }) => id);
+    expect(runs(press("KeyU", "u"))).toEqual(["zoom-out"]);
+    expect(runs(press("KeyW", "w"))).toEqual(["zoom-out", "zoom-in"]);
+    expect(runs(press("KeyS", "s"))).toEqual([]);
+    expect(runs(press("Slash", "?", { shift: true }))).toEqual([]);
   });
 
   test("goes by the place of a key, not its letter", () => {

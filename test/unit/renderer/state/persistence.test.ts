@@ -103,12 +103,14 @@ test("preferences come back; those that make no sense are left out", async () =>
   const before = await openWindow(store);
   before.actions.ui.setTheme("light");
   before.actions.ui.setPreset("perfetto");
+  before.actions.ui.setKeys("zoom-in", ["KeyU"]);
   before.actions.view.setTimeFormat("relative");
   before.actions.tables.setHiddenColumns("waits", ["evidence", "reason"]);
   const after = await openWindow(store);
   expect(after.stores.ui.getState()).toMatchObject({
     theme: "light",
     preset: "perfetto",
+    keyChanges: { "zoom-in": ["KeyU"] },
   });
   expect(after.stores.view.getState().timeFormat).toBe("relative");
   expect(after.stores.tables.getState().hiddenColumns).toEqual({ waits: ["evidence", "reason"] });
@@ -116,6 +118,10 @@ test("preferences come back; those that make no sense are left out", async () =>
   expect(after.stores.tables.getState().hiddenColumns).toEqual({});
   expect(parsePreferences({ hiddenColumns: { waits: ["lane"], steal: 3, exits: [4] } }).hiddenColumns).toEqual({
     waits: ["lane"],
+  });
+  expect(parsePreferences({ ui: { keyChanges: { help: ["KeyU"], filter: "x", search: [4], theme: [] } } }).ui).toEqual({
+    keyChanges: { help: ["KeyU"], theme: [] },
+    tour: { isDismissed: false, at: {} },
   });
   expect(parsePreferences({ ui: { theme: "pink", preset: 3, panelHeightPx: "tall" }, view: { rowPx: 1e9 } })).toEqual({
     ui: { tour: { isDismissed: false, at: {} } },
