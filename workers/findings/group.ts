@@ -60,9 +60,10 @@ function common(cases: readonly Finding[]) {
   return { id, severity, isSuspicion: cases.every((one) => one.isSuspicion), count: cases.length };
 }
 
-/** Many findings have the highest severity: the longest of them is the worst. */
+/** Many findings have the highest severity: the one with the largest figure is the worst, then the longest. */
 function worstFirst(a: Finding, b: Finding): number {
-  return b.severity - a.severity || b.t1 - b.t0 - (a.t1 - a.t0);
+  const byFigure = (b.figure?.value ?? 0) - (a.figure?.value ?? 0);
+  return b.severity - a.severity || byFigure || b.t1 - b.t0 - (a.t1 - a.t0);
 }
 
 function worstGroupFirst(a: FindingGroup, b: FindingGroup): number {

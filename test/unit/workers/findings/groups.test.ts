@@ -45,6 +45,29 @@ test("many VMs are one group of the host, which unfolds to the VMs and then to t
   expect(host?.groups.map(({ scope, count }) => `${scope} ${count}`)).toEqual(Array(6).fill("vm 2"));
 });
 
+test("of cases as severe as can be, the worst is the one with the largest figure", async () => {
+  // All lose most of the window; the third loses more than the others, in two stretches that are shorter than theirs.
+  const taken = (cpu: number, at: number) =>
+    `${at + cpu} switch cpu${cpu} prev=${100 + cpu} next=${9000 + cpu} state=256`;
+  const back = (cpu: number, at: number) => `${at + cpu} switch cpu${cpu} prev=${9000 + cpu} next=${100 + cpu} state=1`;
+  const lines = Array.from({ length: 5 }, (_, cpu) => [
+    `${cpu} switch cpu${cpu} prev=0 next=${100 + cpu}`,
+    `${100 + cpu} entry cpu${cpu} id=${cpu} tid=${100 + cpu} pid=90`,
+    `${200 + cpu} exit cpu${cpu} reason=1 id=${cpu}`,
+    ...(cpu === 2 ? [taken(cpu, 300), back(cpu, 50_000), taken(cpu, 50_100)] : [taken(cpu, 30_000)]),
+    back(cpu, 99_000),
+  ]);
+  const text = lines
+    .flat()
+    .sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b))
+    .join("\n");
+  const [group] = (await groupsIn(text)).filter(({ id }) => id === "steal");
+  expect(group?.cases.map(({ severity }) => severity)).toEqual([1, 1, 1, 1, 1]);
+  expect(group?.title).toMatch(/^5 vCPUs of VM 90 lost \d+–(\d+ %) of their time to others; worst: vCPU 2$/);
+  const most = /–(\d+ %)/.exec(group?.title ?? "")?.[1];
+  expect(group?.cases[0]?.title).toContain(`lost ${most} of its time`);
+});
+
 test("a group counts its members, and is as severe as the worst of them", async () => {
   const check = (group: FindingGroup): void => {
     const parts =
