@@ -1,13 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { HostService } from "../../electron/node/host-service.js";
 import { type Served, serve } from "../../electron/serve/serve.js";
 import { findChromium } from "../setup/tools.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+/** Tests, and programs bundled from them, run in the root of the repository. */
+const root = process.cwd();
 
 /** Debian's Chromium as root, without a GPU and without a word to the network. */
 const FLAGS = [
