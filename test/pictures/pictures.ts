@@ -10,6 +10,7 @@ import { type AppOptions, startApp } from "../e2e/harness.js";
 
 const FOLDER = join(process.cwd(), "docs/screenshots");
 const SIZE = { width: 1440, height: 900 };
+const PATIENCE_MS = 180_000;
 
 interface Picture {
   readonly name: string;
@@ -21,7 +22,7 @@ interface Picture {
 const PICTURES: readonly Picture[] = [
   { name: "sample-dark", theme: "dark", trace: "sample", pose: worstPreemption },
   { name: "sample-light", theme: "light", trace: "sample", pose: worstPreemption },
-  { name: "steal-dark", theme: "dark", trace: "sample", pose: (page) => showPanel(page, "Steal") },
+  { name: "steal-dark", theme: "dark", trace: "sample", pose: worstSteal },
   { name: "path-dark", theme: "dark", trace: "sample", pose: criticalPath },
   { name: "latency-light", theme: "light", trace: "sample", pose: (page) => showPanel(page, "Latency") },
   { name: "search-light", theme: "light", trace: "sample", pose: search },
@@ -36,6 +37,12 @@ async function worstPreemption(page: Page): Promise<void> {
   await quiet(page);
   await page.getByTestId("lanes").focus();
   await showPanel(page, "Details");
+}
+
+/** The cell of the square with the most time leads to the worst case of its pair. */
+async function worstSteal(page: Page): Promise<void> {
+  await showPanel(page, "Steal");
+  await page.locator("#panel").getByRole("gridcell").filter({ hasText: /\d/ }).nth(1).click();
 }
 
 async function criticalPath(page: Page): Promise<void> {
@@ -54,17 +61,21 @@ async function search(page: Page): Promise<void> {
 }
 
 async function showPanel(page: Page, name: string): Promise<void> {
-  await page.getByRole("tab", { name, exact: true }).click();
+  const tab = page.getByRole("tab", { name, exact: true });
+  // A press on the tab in front closes the panel.
+  if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
 }
 
-/** The window asks for nothing more, and what it has is drawn. */
+/** The panel has its answer, and it is drawn; messages have left. */
 async function quiet(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
+  const isBusy = /counting…|so far|First steps come back/;
+  await page.waitForFunction((busy) => !new RegExp(busy).test(document.body.innerText), isBusy.source);
   await page.waitForTimeout(2500);
 }
 
 async function take({ name, theme, pose }: Picture, options: AppOptions): Promise<void> {
   const app = await startApp({ ...options, ...SIZE, colorScheme: theme });
+  app.page.setDefaultTimeout(PATIENCE_MS);
   await app.page.getByRole("treeitem").first().waitFor();
   await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
   await dismissFirstSteps(app.page);
@@ -77,7 +88,7 @@ async function take({ name, theme, pose }: Picture, options: AppOptions): Promis
 
 /** They are for the first start only. */
 async function dismissFirstSteps(page: Page): Promise<void> {
-  const dismiss = page.getByRole("button", { name: /^Dismiss/ }).first();
+  const dismiss = page.getByRole("button", { name: "End the first steps" });
   if (await dismiss.isVisible()) await dismiss.click();
 }
 
