@@ -30,6 +30,8 @@ export interface SelectionState {
   readonly state: StateDetails | undefined;
   /** The events at the ends of `state` and its arrows; undefined until the engine has answered. */
   readonly details: IntervalDetails | undefined;
+  /** Why the question about the cause or the effect of `state` leads nowhere, once it was asked. */
+  readonly noWake: string | undefined;
   /** If the lane heads others: what they do at the picked moment. Then there is no `state`. */
   readonly group: GroupMoment | undefined;
   /** Time of the keyboard cursor. */
@@ -47,6 +49,7 @@ export const NO_SELECTION: SelectionState = {
   lane: undefined,
   state: undefined,
   details: undefined,
+  noWake: undefined,
   group: undefined,
   cursorNs: undefined,
   drag: undefined,

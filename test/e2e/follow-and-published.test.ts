@@ -26,6 +26,31 @@ describeWith("one thread, and two definitions", chromiumPath, NO_CHROMIUM, () =>
     await expect.poll(async () => (await over.screenshot()).equals(followed)).toBe(false);
   });
 
+  // D15.
+  test("where no cause is known the answer stands at the state and beside the question, and leaves with it", async () => {
+    await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click();
+    const details = app.page.getByRole("tab", { name: "Details", exact: true });
+    // A press on the open one would close it.
+    if ((await details.getAttribute("aria-selected")) !== "true") await details.click();
+    const answer = app.page.getByTestId("no-wake");
+    const ask = app.page.getByRole("button", { name: "What caused it" });
+    // The chain of causes ends somewhere.
+    for (let i = 0; i < 40 && (await answer.count()) === 0; i += 1) {
+      await ask.click();
+      await app.page.waitForTimeout(100);
+    }
+    expect(await answer.innerText()).toBe("No known cause");
+    expect(await app.page.locator(".details-tools").innerText()).toContain("No known cause");
+    const bubble = await answer.boundingBox();
+    const lane = await app.page.locator('[role="treeitem"][aria-selected="true"]').boundingBox();
+    if (bubble === null || lane === null) throw new Error("nothing is selected");
+    expect(Math.abs(bubble.y - lane.y)).toBeLessThan(3 * lane.height);
+    await app.screenshot("no-known-cause");
+    await app.page.getByTestId("lanes").focus();
+    await app.page.keyboard.press("ArrowRight");
+    await expect.poll(() => answer.count()).toBe(0);
+  });
+
   test("waits are counted as published on demand, with the difference in figures", async () => {
     await app.page.getByRole("tab", { name: "Statistics" }).click();
     const panel = app.page.locator("#panel");

@@ -15,22 +15,14 @@ import type { ActionContext } from "./context.js";
 import { answerAt, holdsPlace, NOTHING_THERE, nextChange, type Place, type PlaceAnswer } from "./place-answer.js";
 import type { TreeActions } from "./tree-actions.js";
 import type { ViewActions } from "./view-actions.js";
-
-interface Followed {
-  readonly from: Place;
-  readonly to: Place;
-  readonly direction: 1 | -1;
-}
-
-/** Steps of `follow` that can be taken back. */
-const MAX_FOLLOWED = 100;
+import { MAX_STEPS, NO_WAKE, type WakeStep, wakeTarget } from "./wake-steps.js";
 
 /** Picks ranges, lanes and states, by mouse and keyboard, and asks the engine about them. */
 export class SelectionActions {
   /** Only the newest pick may set the state. */
   private picks = 0;
   /** The steps of `follow` that led here. */
-  private followed: readonly Followed[] = [];
+  private followed: readonly WakeStep[] = [];
   private questions: Questions | undefined;
 
   constructor(
@@ -148,7 +140,7 @@ export class SelectionActions {
 
   /** Follows a wake-up: to the cause of the state (-1), or to its effect (1). The other way leads back the same steps. */
   async follow(direction: 1 | -1): Promise<void> {
-    const { selection, ui } = this.context.stores;
+    const { selection } = this.context.stores;
     const { state, details } = selection.getState();
     if (state === undefined) return;
     const last = this.followed.at(-1);
@@ -159,11 +151,13 @@ export class SelectionActions {
     const known = details ?? (await this.context.engine()?.details(state.lane, state.start));
     if (known === undefined) return;
     const target = wakeTarget(known, direction);
-    if (target === undefined)
-      ui.setState({ message: direction === -1 ? "No known cause" : "Wakes nothing we know of" });
-    else {
+    if (target === undefined) {
+      const noWake = NO_WAKE[direction];
+      selection.setState({ noWake });
+      this.announce(noWake);
+    } else {
       const from = { lane: state.lane, timeNs: state.start };
-      this.followed = [...this.followed.slice(1 - MAX_FOLLOWED), { from, to: target, direction }];
+      this.followed = [...this.followed.slice(1 - MAX_STEPS), { from, to: target, direction }];
       await this.goTo(target.lane, target.timeNs);
     }
   }
@@ -237,21 +231,26 @@ export class SelectionActions {
 
   private setState(state: StateDetails): void {
     this.picks += 1;
-    this.context.stores.selection.setState({ state, details: undefined, group: undefined });
+    this.context.stores.selection.setState({ state, details: undefined, noWake: undefined, group: undefined });
     this.announce(this.spoken(state));
     this.questionsNow()?.picked.request(state);
   }
 
   private setGroup(group: GroupMoment): void {
     this.picks += 1;
-    this.context.stores.selection.setState({ state: undefined, details: undefined, group });
+    this.context.stores.selection.setState({ state: undefined, details: undefined, noWake: undefined, group });
     const at = formatTime(this.context.select.timeBase(), group.timeNs, 6);
     this.announce(`${this.title(group.lane)}, ${momentWords(group)}, at ${at}`);
   }
 
   private clearState(): void {
     this.picks += 1;
-    this.context.stores.selection.setState({ state: undefined, details: undefined, group: undefined });
+    this.context.stores.selection.setState({
+      state: undefined,
+      details: undefined,
+      noWake: undefined,
+      group: undefined,
+    });
   }
 
   private announce(announcement: string): void {
@@ -303,16 +302,4 @@ interface Questions {
   readonly engine: EngineApi;
   readonly hovered: CoalescingQuery<Place, PlaceAnswer>;
   readonly picked: CoalescingQuery<StateDetails, IntervalDetails | undefined>;
-}
-
-/** Along an arrow that ends (-1) or begins (1) in the state; else to the culprit that the analysis named. */
-function wakeTarget({ state, arrows }: IntervalDetails, direction: 1 | -1): Place | undefined {
-  for (let i = 0; i < arrows.count; i++) {
-    const from = { lane: arrows.fromLane[i] ?? -1, timeNs: arrows.fromNs[i] ?? 0 };
-    const to = { lane: arrows.toLane[i] ?? -1, timeNs: arrows.toNs[i] ?? 0 };
-    if (direction === -1 && to.lane === state.lane && from.lane !== state.lane) return from;
-    if (direction === 1 && from.lane === state.lane && to.lane !== state.lane) return to;
-  }
-  if (direction === -1 && 0 <= state.culprit) return { lane: state.culprit, timeNs: state.start };
-  return undefined;
 }

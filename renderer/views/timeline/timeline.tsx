@@ -5,6 +5,7 @@ import { attachGestures } from "./gestures.js";
 import { GraphicsNotice } from "./graphics-notice.js";
 import { mountMigrations } from "./migration-feed.js";
 import { type Graphics, mountStage } from "./mount-stage.js";
+import { NoWake } from "./no-wake.js";
 import { mountOverLanes } from "./over-lanes.js";
 import { mountPointer } from "./pointer.js";
 import { mountScrollbar } from "./scrollbar.js";
@@ -45,6 +46,7 @@ export function Timeline() {
           {announcement}
         </div>
         <Tooltip />
+        <NoWake />
       </div>
       <GraphicsNotice graphics={graphics} again={() => mounted.current?.drawAnew()} />
     </>

@@ -17,6 +17,7 @@ export function StateDetailsView({ details }: { readonly details: StateDetails }
   const lanes = useSession((session) => session.lanes);
   const base = useDerived((a) => a.select.timeBase());
   const ends = useSelection((selection) => selection.details);
+  const noWake = useSelection((selection) => selection.noWake);
   const { culprit } = details;
   const link = <LaneLink lane={culprit} timeNs={details.start} isLong />;
   const rows = [
@@ -47,6 +48,7 @@ export function StateDetailsView({ details }: { readonly details: StateDetails }
           <CommandButton id="follow-back" label="What caused it" />
           <CommandButton id="follow-on" label="What it caused" />
           <CommandButton id="critical-path" label="Critical path" />
+          {noWake !== undefined && <span className="quiet no-wake-words">{noWake}</span>}
         </div>
       </div>
       <div className="details-evidence">

@@ -201,5 +201,8 @@ test("following on after following back leads to where it began, not to another 
   await settled();
   expect(app.stores.selection.getState().state).toMatchObject({ lane: LANE, start: state?.start });
   await app.actions.selection.follow(1);
-  expect(app.stores.ui.getState().message).toBe("Wakes nothing we know of");
+  expect(app.stores.selection.getState().noWake).toBe("Wakes nothing we know of");
+  await app.actions.selection.step(-1);
+  await settled();
+  expect(app.stores.selection.getState().noWake).toBeUndefined();
 });
