@@ -11,27 +11,37 @@ import { Exports } from "../../workers/engine/exports.js";
 import { openSession } from "../../workers/engine/open-session.js";
 import { reportOf } from "../../workers/engine/reports.js";
 import { type KnownSession, sessionFromColumns, sessionToColumns } from "../../workers/engine/session-columns.js";
+import { StealSquares } from "../../workers/engine/steal-squares.js";
 import { Tables } from "../../workers/engine/tables.js";
 import { traceInfo } from "../../workers/engine/trace-info.js";
 import { nodeYield } from "../../workers/entry/node-yield.js";
 import { openSource } from "../../workers/entry/sources-node.js";
 import { loadWasm } from "../../workers/entry/wasm-node.js";
+import { parseFilter } from "../../workers/filter/parse.js";
 import { findings } from "../../workers/findings/index.js";
 import { CellsQuery } from "../../workers/query/cells.js";
+import { cpuTopology } from "../../workers/query/cpu-topology.js";
 import { edges } from "../../workers/query/edges.js";
 import { EXPORT_TABLES } from "../../workers/query/export/index.js";
 import { stateAt } from "../../workers/query/interval-at.js";
 import { intervals } from "../../workers/query/intervals.js";
 import { laneList } from "../../workers/query/lane-list.js";
+import { MarkedCells } from "../../workers/query/marked-cells.js";
+import { migrationsIn } from "../../workers/query/migrations-in.js";
 import { MinimapQuery } from "../../workers/query/minimap.js";
 import { step } from "../../workers/query/neighbour-interval.js";
+import { toEnd } from "../../workers/query/resumable.js";
 import { shares } from "../../workers/query/shares.js";
+import { statesAt } from "../../workers/query/states-at.js";
 import { statistics } from "../../workers/query/statistics.js";
+import { subjectSteps } from "../../workers/query/subjects/subjects.js";
 import { SESSION_TABLES } from "../../workers/query/tables/index.js";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
 import { describeWithField, describeWithTraces } from "../setup/outside-data.js";
 
 const SAMPLE = fileURLToPath(new URL("../../samples/labhost-overcommit.tar.zst", import.meta.url));
+const PARSED = parseFilter("duration > 20us && state:steal,wait,guest");
+const LONG_STATES = PARSED.ok ? PARSED.filter : { op: "and" as const, parts: [] };
 const TABLES = [...EXPORT_TABLES, ...SESSION_TABLES];
 
 /** A recording that has been read to its end. */
@@ -74,10 +84,22 @@ async function* answers(known: KnownSession): AsyncGenerator<readonly [question:
     yield [`cells ${from}`, cells.answer({ lanes, t0, t1, width: 700 })];
     yield [`shares ${from}`, shares(query, lanes, t0, t1)];
     yield [`statistics ${from}`, statistics(query, { lanes, t0, t1 })];
+    yield [`statistics as published ${from}`, statistics(query, { lanes, t0, t1, asPublished: true })];
+    yield [`migrations ${from}`, migrationsIn(query, { lanes, t0, t1, apartNs: 1000 })];
+    yield [`states at ${from}`, statesAt(query, lanes, (t0 + t1) / 2)];
+    for (const by of ["vm", "process", "priority", "cpu"] as const) {
+      yield [`whose ${by} ${from}`, toEnd(subjectSteps(query, { lanes, t0, t1, width: 200, by }))];
+    }
+    const where = { of: lanes.map(() => 0), filters: [LONG_STATES] };
+    const plain = cells.answer({ lanes, t0, t1, width: 200 });
+    yield [`marked cells ${from}`, toEnd(new MarkedCells(query).mark(plain, where))];
+    const square = { t0, t1, openVictims: [], openCulprits: [], isOfVcpus: false, asker: "" };
+    yield [`steal square ${from}`, await new StealSquares(query, nodeYield).answer(square)];
     yield [`edges ${from}`, edges(query, { lanes, t0, t1, limit: 1000 })];
     yield [`intervals ${from}`, intervals(query, { lanes, t0, t1, limit: 1000, order: "longest" })];
     yield [`findings ${from}`, await findings(query, known.trace.analyses, { t0, t1 }, nodeYield)];
   }
+  yield ["places of CPUs", cpuTopology(query)];
   yield ["minimap", new MinimapQuery(query).answer({ width: 300 })];
   for (let i = 0; i < 300; i += 1) {
     const [lane, t] = [(i * 37) % query.lanes.count, beginNs + (((i * 7919) % 1000) / 1000) * span];
