@@ -96,7 +96,7 @@ describeWith("context menus", chromiumPath, NO_CHROMIUM, () => {
     await app.page.setViewportSize({ width: 1280, height: 900 });
     await app.page.getByRole("tab", { name: "Waits", exact: true }).click();
     const grid = app.page.getByRole("grid", { name: "Waits" });
-    const filter = app.page.getByRole("textbox", { name: "Only rows that match" });
+    const filter = app.page.getByRole("combobox", { name: "Only rows that match" });
     const cell = grid.getByRole("gridcell", { name: "Blocked" }).first();
     await cell.click({ button: "right" });
     await menu().getByText("Copy cell").click();

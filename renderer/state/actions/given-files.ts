@@ -1,4 +1,5 @@
 import type { FileEntry } from "../../../workers/core/byte-source.js";
+import { formatCount } from "../../../workers/core/format.js";
 import { failureText, ok, type Result } from "../../../workers/core/result.js";
 import { visibleText } from "../../../workers/core/unseen.js";
 import type { HostItem } from "../../host/host-api.js";
@@ -17,9 +18,14 @@ export function filesOf(items: readonly HostItem[]): Result<readonly FileEntry[]
   return { ok: false, error: refused ?? { message: "nothing to open: no files in what was given" } };
 }
 
+/** A host and a few of its guests. */
+const MOST_NAMED = 4;
+
 /** What it is called on screen. */
 export function nameOf(items: readonly HostItem[]): string {
-  return visibleText(items.map((item) => item.name).join(" + "));
+  const names = items.slice(0, MOST_NAMED).map((item) => item.name);
+  const more = items.length - names.length;
+  return visibleText([...names, ...(0 < more ? [`${formatCount(more)} more`] : [])].join(" + "));
 }
 
 export function sourceItem({ token, name, notes = [], failure }: HostItem): SourceItem {
@@ -29,10 +35,15 @@ export function sourceItem({ token, name, notes = [], failure }: HostItem): Sour
 
 /** The names of the items; those that come again are numbered. */
 function folderNames(items: readonly HostItem[]): string[] {
-  const seen = new Map<string, number>();
+  const counts = new Map<string, number>();
+  const used = new Set(items.map(({ name }) => name));
   return items.map(({ name }) => {
-    const count = (seen.get(name) ?? 0) + 1;
-    seen.set(name, count);
-    return count === 1 ? name : `${name} (${count})`;
+    let count = (counts.get(name) ?? 0) + 1;
+    // Another item may be called "a (2)" itself.
+    while (1 < count && used.has(`${name} (${count})`)) count += 1;
+    counts.set(name, count);
+    const folder = count === 1 ? name : `${name} (${count})`;
+    used.add(folder);
+    return folder;
   });
 }
