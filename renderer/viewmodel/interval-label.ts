@@ -1,6 +1,7 @@
 import { visibleText } from "../../workers/core/unseen.js";
 import type { IntervalTable, LaneList } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import { WAIT_REASON_NAMES, WaitReason } from "../../workers/model/states.js";
 import { labelOf, titleOf } from "./lane-names.js";
 import { stateStyle, stateTitle } from "./state-style.js";
 
@@ -14,12 +15,15 @@ export function intervalLabels(list: LaneList | undefined, table: IntervalTable,
   const culprit = table.culprit[i] ?? -1;
   if (list?.kinds[lane] === "cpu" && 0 <= culprit) return [titleOf(list, culprit), shortTitle(list, culprit)];
   const reason = table.reason[i] ?? "";
-  if (reason !== "") return [visibleText(reason)];
+  // Alone, "unknown" would read as the state of that name.
+  if (reason !== "" && reason !== UNKNOWN_REASON) return [visibleText(reason)];
   // A state without a bar has nothing to label but its reason.
   const title = 0 < stateStyle(state).height ? stateTitle(state) : "";
   const cpu = table.cpu[i] ?? -1;
   return 0 <= cpu ? [`${title} · CPU ${cpu}`, title] : [title];
 }
+
+const UNKNOWN_REASON = WAIT_REASON_NAMES[WaitReason.UNKNOWN];
 
 /** "961 › vCPU 0": with the last part of its VM's path, which is short and differs from that of other VMs. */
 function shortTitle(list: LaneList, lane: LaneId): string {

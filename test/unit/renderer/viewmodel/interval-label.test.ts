@@ -30,6 +30,11 @@ test("a CPU says which vCPU or thread it runs, or what interrupts it", () => {
   expect(labels(cpu, State.IDLE)).toEqual(["Idle"]);
 });
 
+test("a wait of unknown reason is a wait, and not unknown", () => {
+  expect(labels(vcpu, State.WAIT, { reason: "unknown" })).toEqual(["Wait"]);
+  expect(labels(vcpu, State.WAIT, { reason: "timer" })).toEqual(["timer"]);
+});
+
 test("a vCPU says why it left its guest, or on which CPU it runs", () => {
   expect(labels(vcpu, State.HYPERVISOR, { reason: "EPT_VIOLATION" })).toEqual(["EPT_VIOLATION"]);
   expect(labels(vcpu, State.GUEST, { on: 2 })).toEqual(["Guest · CPU 2", "Guest"]);
