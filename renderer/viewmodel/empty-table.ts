@@ -74,9 +74,20 @@ export function noFindings({ isWhole, analyses }: Pick<EmptyScope, "isWhole" | "
 /** Analyses that no finding depends on. */
 const FIND_NOTHING: ReadonlySet<string> = new Set(["threads-by-context"]);
 
+/** What the rows of a table leave out, because events that it needs were not recorded; undefined: nothing. */
+export function partialTable(name: string, analyses: Analyses | undefined): string | undefined {
+  const partial = sourcesOf(name, analyses ?? []).filter(({ status }) => status === "partial");
+  if (partial.length === 0) return undefined;
+  return ["Partial.", ...new Set(partial.map(({ reason }) => sentence(reason)))].join(" ");
+}
+
+function sourcesOf(name: string, analyses: Analyses): Analyses {
+  return (COMES_FROM[name] ?? []).flatMap((id) => analyses.find((analysis) => analysis.id === id) ?? []);
+}
+
 export function emptyTable(name: string, { isWhole, isOfLane, analyses }: EmptyScope): EmptyWords {
   if (analyses === undefined) return { text: "None so far: the trace is still being read.", commands: [] };
-  const sources = (COMES_FROM[name] ?? []).flatMap((id) => analyses.find((analysis) => analysis.id === id) ?? []);
+  const sources = sourcesOf(name, analyses);
   const lacking = sources.filter(isLacking);
   if (0 < sources.length && lacking.length === sources.length) return notRecorded(lacking);
   if (isOfLane) {

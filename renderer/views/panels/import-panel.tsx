@@ -28,9 +28,10 @@ export function ImportPanel() {
   }
   const losses = lossLines(trace);
   const hasProblems = 0 < others.length + losses.length;
+  const areNotes = losses.length === 0 && hasProblems && others.every(({ severity }) => severity === "note");
   const found = (
     <section>
-      <h3>Problems</h3>
+      <h3>{areNotes ? "Notes" : "Problems"}</h3>
       {losses.map((text) => (
         <p key={text} className="problem is-warning">
           {text}
@@ -137,9 +138,16 @@ function machineWords({ roles, cpus, guest_of, alignment }: TraceInfo["machines"
   if (guest_of !== undefined) facts.push(`guest of ${guest_of}`);
   if (alignment !== undefined) {
     const inside = `${formatPercent(alignment.inside_share, 1)} of its context switches in guest time`;
-    facts.push(`on the clock of ${alignment.to}, ${alignment.offset_ns} ns after its own (from events: ${inside})`);
+    facts.push(
+      `on the clock of ${alignment.to}, ${grouped(alignment.offset_ns)} ns after its own (from events: ${inside})`,
+    );
   }
   return facts.join(" · ");
+}
+
+/** "402 260 000": too large for a number, so kept as text. */
+function grouped(integer: string): string {
+  return integer.replace(/\B(?=(\d{3})+$)/g, " ");
 }
 
 /** Lost events, a line for each stream, and the events that a ring buffer overwrote. */

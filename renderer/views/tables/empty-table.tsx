@@ -1,5 +1,5 @@
 import { useStore } from "zustand";
-import { emptyTable } from "../../viewmodel/empty-table.js";
+import { emptyTable, partialTable } from "../../viewmodel/empty-table.js";
 import { withDescendants } from "../../viewmodel/lane-tree.js";
 import { useApp, useSelection, useSession } from "../use-app.js";
 import { NearestRow } from "./nearest-row.js";
@@ -37,5 +37,23 @@ export function EmptyTable({ name, hasLaneChoice }: { readonly name: string; rea
         </code>
       ))}
     </div>
+  );
+}
+
+/** Above the rows of a table that leaves some out; the import report has the commands that would fill it. */
+export function PartialTable({ name }: { readonly name: string }) {
+  const app = useApp();
+  const text = partialTable(
+    name,
+    useSession((session) => session.trace?.analyses),
+  );
+  if (text === undefined) return undefined;
+  return (
+    <p className="table-partial">
+      {text}{" "}
+      <button type="button" className="link" onClick={() => app.actions.ui.showPanel("import")}>
+        Import report
+      </button>
+    </p>
   );
 }

@@ -21,7 +21,7 @@ import { MenuAt } from "../parts/menu.js";
 import { openContextMenu } from "../parts/open-context-menu.js";
 import { PublishedChoice } from "../parts/published-choice.js";
 import { useApp } from "../use-app.js";
-import { EmptyTable } from "./empty-table.js";
+import { EmptyTable, PartialTable } from "./empty-table.js";
 import { Grid } from "./grid.js";
 import { nextSort } from "./grid-head.js";
 import { headSections } from "./head-menu.js";
@@ -139,6 +139,7 @@ export function TablePanel(props: TablePanelProps) {
       {isEmpty && text.trim() === "" && (
         <EmptyTable name={name} hasLaneChoice={of === undefined && lanes === undefined} />
       )}
+      {!isEmpty && <PartialTable name={name} />}
       {isEmpty && text.trim() !== "" && <NoMatch clear={() => setText("")} />}
       {pages !== undefined && request !== undefined && 0 < pages.held && (
         <Grid

@@ -1,4 +1,4 @@
-import type { Counter } from "../../facts/counter-store.js";
+import type { Counter, CounterSeries } from "../../facts/counter-store.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
 import { laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
@@ -6,6 +6,8 @@ import { pathOf } from "../lane-words.js";
 import { knownWindow } from "../session-window.js";
 
 const COLUMNS: readonly Counter[] = ["net-rx-packets", "net-rx-bytes", "net-tx-packets", "net-tx-bytes"];
+const RX_BYTES = COLUMNS.indexOf("net-rx-bytes");
+const TX_BYTES = COLUMNS.indexOf("net-tx-bytes");
 
 export const networkTable: PanelTable = {
   name: "network",
@@ -19,14 +21,22 @@ export const networkTable: PanelTable = {
   *rows(context, scope) {
     const { t0, t1 } = knownWindow(context, scope);
     const seconds = (t1 - t0) / 1e9;
+    // Where the whole trace has no packet one way, that may be because it was not recorded: its cells are empty, not 0.
+    const isKnown = COLUMNS.map((column) => context.counters.series.some((series) => countsAny(series, column)));
+    const known = (way: number, value: number) => (isKnown[way] === true ? value : undefined);
     for (const { lane, device, growth } of devicesOf(context, t0, t1)) {
       const path = pathOf(context, lane);
       if (!scope.hasLane(path) || growth.every((by) => by === 0)) continue;
       const [rxPackets = 0, rxBytes = 0, txPackets = 0, txBytes = 0] = growth;
-      yield [path, device, rxPackets, rxBytes, txPackets, txBytes, rxBytes / seconds, txBytes / seconds];
+      const counts = [rxPackets, rxBytes, txPackets, txBytes].map((count, way) => known(way, count));
+      yield [path, device, ...counts, known(RX_BYTES, rxBytes / seconds), known(TX_BYTES, txBytes / seconds)];
     }
   },
 };
+
+function countsAny(series: CounterSeries, counter: Counter): boolean {
+  return series.counter === counter && 0 < series.growth(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+}
 
 interface DeviceGrowth {
   readonly lane: LaneId;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyTable, noFindings } from "../../../../renderer/viewmodel/empty-table.js";
+import { emptyTable, noFindings, partialTable } from "../../../../renderer/viewmodel/empty-table.js";
 import type { TraceInfo } from "../../../../workers/model/engine-api.js";
 import { outcomeGroups, traceFacts } from "../../../../workers/model/info-text.js";
 
@@ -45,6 +45,13 @@ test("a table of several sources is not recorded only if none of them is", () =>
   expect(emptyTable("latencies", { ...HERE, analyses: all.map(none) }).text).toBe("Not recorded: runqueue.");
   const one = [analysis("syscalls", "full"), ...all.filter((id) => id !== "syscalls").map(none)];
   expect(emptyTable("latencies", { ...HERE, analyses: one }).text).toContain("None in this window");
+});
+
+test("rows that are not all say what is lacking; those of a full view say nothing", () => {
+  const analyses = [analysis("network", "partial", "not recorded: net_dev_xmit"), analysis("kvm", "full")];
+  expect(partialTable("network", analyses)).toBe("Partial. Not recorded: net_dev_xmit.");
+  expect(partialTable("exits", analyses)).toBeUndefined();
+  expect(partialTable("network", undefined)).toBeUndefined();
 });
 
 test("what a partial analysis lacks is said where the whole trace has none", () => {

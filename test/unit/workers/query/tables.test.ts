@@ -141,6 +141,14 @@ test("network: a tap is whose thread hands packets in, seen from the guest; the 
   expect(tables.rows("network")).toMatchObject([
     { lane: "h/vm/90", device: "tap0", rx_packets: 1, rx_bytes: 100, tx_packets: 2, tx_bytes: 100 },
   ]);
+  // Where no packet to any guest was recorded, none is said to be received.
+  const [oneWay] = runTables(`${START}${vhost}${sent}`, 1_000_000).rows("network");
+  expect(oneWay).toMatchObject({ tx_packets: 1, tx_bytes: 60 });
+  expect([oneWay?.["rx_packets"], oneWay?.["rx_bytes"], oneWay?.["rx_bytes_per_s"]].map((cell) => cell ?? "")).toEqual([
+    "",
+    "",
+    "",
+  ]);
   expect(tables.rows("counters").filter(({ counter }) => counter === "net-tx-bytes/tap0")).toMatchObject([
     { ts_ns: 3000, lane: "h/vm/90", value: 60 },
     { ts_ns: 7000, lane: "h/vm/90", value: 100 },
