@@ -57,6 +57,16 @@ export interface LaneNamesRow {
   readonly names: Readonly<Record<string, string>>;
 }
 
+/** What the user changed of them. */
+export interface LaneNamesChange {
+  readonly contentId: string;
+  readonly savedAt: number;
+  /** By path. */
+  readonly given: Readonly<Record<string, string>>;
+  /** Paths of lanes that have their own name again. */
+  readonly dropped: readonly string[];
+}
+
 export interface PreferenceRow {
   readonly key: string;
   readonly value: unknown;

@@ -2,7 +2,7 @@ import type { Table } from "dexie";
 import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { LanescopeDatabase } from "./database.js";
-import type { LaneNamesRow, Migration, NamesRow, RecentRow, ViewRow } from "./schema.js";
+import type { LaneNamesChange, LaneNamesRow, Migration, NamesRow, RecentRow, ViewRow } from "./schema.js";
 
 /** Beyond this many, the views of the traces that were opened longest ago are dropped. */
 const KEPT_VIEWS = 500;
@@ -24,7 +24,7 @@ export interface PersistentStore {
   names(contentId: string): Promise<Result<NamesRow | undefined>>;
   saveNames(row: NamesRow): Promise<Result<void>>;
   laneNames(contentId: string): Promise<Result<LaneNamesRow | undefined>>;
-  saveLaneNames(row: LaneNamesRow): Promise<Result<void>>;
+  changeLaneNames(change: LaneNamesChange): Promise<Result<void>>;
   topology(contentId: string): Promise<Result<NamesRow | undefined>>;
   saveTopology(row: NamesRow): Promise<Result<void>>;
   preference(key: string): Promise<Result<unknown>>;
@@ -58,8 +58,13 @@ function durable(database: LanescopeDatabase): PersistentStore {
     saveNames: (row) =>
       attempt("save the names of guest processes", () => putAmongNewest(database.names, row, "savedAt", KEPT_NAMES)),
     laneNames: (contentId) => attempt("read the names of lanes", () => database.laneNames.get(contentId)),
-    saveLaneNames: (row) =>
-      attempt("save the names of lanes", () => putAmongNewest(database.laneNames, row, "savedAt", KEPT_VIEWS)),
+    changeLaneNames: (change) =>
+      attempt("save the names of lanes", () =>
+        database.transaction("rw", database.laneNames, async () => {
+          const row = changedNames(await database.laneNames.get(change.contentId), change);
+          await putAmongNewest(database.laneNames, row, "savedAt", KEPT_VIEWS);
+        }),
+      ),
     topology: (contentId) => attempt("read where the CPUs are", () => database.topologies.get(contentId)),
     saveTopology: (row) =>
       attempt("save where the CPUs are", () => putAmongNewest(database.topologies, row, "savedAt", KEPT_NAMES)),
@@ -80,6 +85,14 @@ function putAmongNewest<T>(table: Table<T, string>, row: T, age: keyof T & strin
   });
 }
 
+/** Another window may have named other lanes meanwhile: those names stay. */
+function changedNames(now: LaneNamesRow | undefined, change: LaneNamesChange): LaneNamesRow {
+  const { contentId, savedAt, given, dropped } = change;
+  const names = new Map(Object.entries({ ...now?.names, ...given }));
+  for (const path of dropped) names.delete(path);
+  return { contentId, savedAt, names: Object.fromEntries(names) };
+}
+
 /** Keeps everything until the window closes, for a database that is blocked, full or of a newer version. */
 export function memoryStore(): PersistentStore {
   const recents = new Map<string, RecentRow>();
@@ -98,7 +111,10 @@ export function memoryStore(): PersistentStore {
     names: async (contentId) => ok(names.get(contentId)),
     saveNames: async (row) => ok(void names.set(row.contentId, row)),
     laneNames: async (contentId) => ok(laneNames.get(contentId)),
-    saveLaneNames: async (row) => ok(void laneNames.set(row.contentId, row)),
+    changeLaneNames: async (change) => {
+      laneNames.set(change.contentId, changedNames(laneNames.get(change.contentId), change));
+      return ok(undefined);
+    },
     topology: async (contentId) => ok(topologies.get(contentId)),
     saveTopology: async (row) => ok(void topologies.set(row.contentId, row)),
     preference: async (key) => ok(preferences.get(key)),

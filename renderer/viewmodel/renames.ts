@@ -27,6 +27,12 @@ export function renamedLanes(list: LaneList, renames: Renames): LaneList {
   return { ...list, names, formerNames };
 }
 
+/** Names as they were kept; what is none, such as after damage, is left out. */
+export function keptRenames(names: unknown): Renames {
+  if (typeof names !== "object" || names === null) return NO_RENAMES;
+  return new Map(Object.entries(names).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}
+
 /** The renames after the user typed a name for a lane. An empty one, and the lane's own, bring its own back. */
 export function renamed(renames: Renames, list: LaneList, lane: LaneId, typed: string): Renames {
   const path = list.paths[lane];

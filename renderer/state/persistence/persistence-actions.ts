@@ -2,7 +2,7 @@ import { failureText, type Result } from "../../../workers/core/result.js";
 import type { RecentRow } from "../../persist/schema.js";
 import type { PersistentStore } from "../../persist/store.js";
 import type { UnsavedChanges } from "../../persist/unsaved-changes.js";
-import { NO_RENAMES } from "../../viewmodel/renames.js";
+import { keptRenames, NO_RENAMES, type Renames } from "../../viewmodel/renames.js";
 import type { ActionContext } from "../actions/context.js";
 import type { NameActions } from "../actions/name-actions.js";
 import type { RenameActions } from "../actions/rename-actions.js";
@@ -80,7 +80,7 @@ export class PersistenceActions {
         if (state.processNames !== before.processNames) void this.saveNames();
         if (state.topologyText !== before.topologyText) void this.saveTopology();
         // Names go with the trace that is closed.
-        if (state.renames !== before.renames && state.renames !== NO_RENAMES) void this.saveLaneNames();
+        if (state.renames !== before.renames && state.renames !== NO_RENAMES) void this.saveLaneNames(before.renames);
       }),
     ];
     return () => {
@@ -155,7 +155,7 @@ export class PersistenceActions {
     const now = session.getState();
     // The user may have been quicker than the database.
     if (kept === undefined || now.info?.contentId !== info.contentId || now.renames !== renames) return;
-    this.actions.renames.restore(new Map(Object.entries(kept.names)));
+    this.actions.renames.restore(keptRenames(kept.names));
   }
 
   /** The places of CPUs come back with the content, unless the user gave others already. */
@@ -175,11 +175,12 @@ export class PersistenceActions {
     await this.store.saveTopology({ contentId: info.contentId, savedAt: Date.now(), text });
   }
 
-  private async saveLaneNames(): Promise<void> {
+  private async saveLaneNames(before: Renames): Promise<void> {
     const { info, renames } = this.context.stores.session.getState();
     if (info === undefined) return;
-    const names = Object.fromEntries(renames);
-    await this.store.saveLaneNames({ contentId: info.contentId, savedAt: Date.now(), names });
+    const given = Object.fromEntries([...renames].filter(([path, name]) => before.get(path) !== name));
+    const dropped = [...before.keys()].filter((path) => !renames.has(path));
+    await this.store.changeLaneNames({ contentId: info.contentId, savedAt: Date.now(), given, dropped });
   }
 
   private async saveNames(): Promise<void> {

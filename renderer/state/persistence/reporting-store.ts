@@ -1,5 +1,5 @@
 import { type Failure, failureText, type Result } from "../../../workers/core/result.js";
-import type { LaneNamesRow, NamesRow, RecentRow, ViewRow } from "../../persist/schema.js";
+import type { LaneNamesChange, LaneNamesRow, NamesRow, RecentRow, ViewRow } from "../../persist/schema.js";
 import { memoryStore, type PersistentStore } from "../../persist/store.js";
 import type { Unsaved } from "../../persist/unsaved-changes.js";
 import { type Preferences, parsePreferences } from "./saved-preferences.js";
@@ -54,8 +54,8 @@ export class ReportingStore {
     return this.tried(this.store.laneNames(contentId));
   }
 
-  async saveLaneNames(row: LaneNamesRow): Promise<void> {
-    await this.tried(this.store.saveLaneNames(row));
+  async changeLaneNames(change: LaneNamesChange): Promise<void> {
+    await this.tried(this.store.changeLaneNames(change));
   }
 
   topology(contentId: string): Promise<NamesRow | undefined> {

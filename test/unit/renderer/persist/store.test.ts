@@ -53,6 +53,19 @@ test("what was saved is there after closing and opening again", async () => {
   second.close();
 });
 
+test.each(["database", "memory"])("%s: names of lanes that two windows give are all kept", async (kind) => {
+  const store = kind === "memory" ? memoryStore() : await opened();
+  const change = { contentId: "id", savedAt: 7, given: {}, dropped: [] };
+  await Promise.all([
+    store.changeLaneNames({ ...change, given: { "h/vm/7": "web", "h/cpu/0": "first" } }),
+    store.changeLaneNames({ ...change, given: { "h/vm/8": "db" } }),
+  ]);
+  await store.changeLaneNames({ ...change, given: { "h/vm/7": "web-1" }, dropped: ["h/cpu/0"] });
+  const kept = await store.laneNames("id");
+  expect(kept.ok && kept.value?.names).toEqual({ "h/vm/7": "web-1", "h/vm/8": "db" });
+  store.close();
+});
+
 test.each(["database", "memory"])("%s: names of guest processes are kept by content", async (kind) => {
   const store = kind === "memory" ? memoryStore() : await opened();
   const row = { contentId: "id", savedAt: 7, text: "0x1000,bash" };

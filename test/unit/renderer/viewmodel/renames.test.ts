@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { labelOf, titleOf } from "../../../../renderer/viewmodel/lane-names.js";
-import { NO_RENAMES, ownName, renamed, renamedLanes, renamedText } from "../../../../renderer/viewmodel/renames.js";
+import {
+  keptRenames,
+  NO_RENAMES,
+  ownName,
+  renamed,
+  renamedLanes,
+  renamedText,
+} from "../../../../renderer/viewmodel/renames.js";
 import type { LaneList } from "../../../../workers/model/engine-api.js";
 import type { LaneKind } from "../../../../workers/model/lanes.js";
 
@@ -49,6 +56,11 @@ describe("a name that the user gives", () => {
     expect([...renamed(renames, lanes, 1, "  ")]).toEqual([]);
     expect([...renamed(renames, lanes, 1, "qemu")]).toEqual([]);
     expect(renamedLanes(list, NO_RENAMES)).toBe(list);
+  });
+
+  test("comes back as it was kept, and what is no name does not", () => {
+    expect([...keptRenames({ "h/vm/7": "web", __proto__: { x: "y" }, "h/thread/22": 5 })]).toEqual([["h/vm/7", "web"]]);
+    for (const damaged of [null, undefined, 7, "text", ["a"].length]) expect([...keptRenames(damaged)]).toEqual([]);
   });
 
   test("is one line and not endless", () => {
