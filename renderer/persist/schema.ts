@@ -39,6 +39,11 @@ export interface ViewRow {
   readonly lane?: string;
   /** A time in the selected state, ns. */
   readonly stateNs?: number;
+  /** By what lanes are sorted; absent: as they come. A number is a state. */
+  readonly order?: string | number;
+  readonly hidesIdle?: boolean;
+  /** How CPUs follow each other; absent: by their places. `vm`: path of the VM whose CPUs come first. */
+  readonly cpuOrder?: { readonly by: string; readonly vm?: string };
 }
 
 /** A file that says what a trace does not: names of guests' processes, or the places of CPUs. */

@@ -27,8 +27,10 @@ export function createActions(context: ActionContext) {
   const topology = createTopologyActions(context);
   const selection = new SelectionActions(context, view, tree);
   const tables = createTableActions(context, view, tree, selection, ui);
+  const order = createOrderActions(context);
+  const overlay = createOverlayActions(context, tree, ui, view);
   return {
-    order: createOrderActions(context),
+    order,
     session,
     view,
     tree,
@@ -45,12 +47,14 @@ export function createActions(context: ActionContext) {
       names,
       renames,
       topology,
+      order,
       tables,
+      overlay,
     }),
     names,
     renames,
     topology,
-    overlay: createOverlayActions(context, tree, ui, view),
+    overlay,
     tables,
   };
 }

@@ -3,6 +3,8 @@ import { clampScroll } from "../../viewmodel/rows.js";
 import { endOf } from "../../viewmodel/viewport.js";
 import type { ActionContext } from "./context.js";
 
+export type OrderActions = ReturnType<typeof createOrderActions>;
+
 /** The order of lanes below their parents, and whether those that are idle in the window are hidden. */
 export function createOrderActions({ stores, select, engine }: ActionContext) {
   const { tree: store, view, session } = stores;
@@ -10,6 +12,11 @@ export function createOrderActions({ stores, select, engine }: ActionContext) {
     const area = view.getState();
     const scrollPx = clampScroll(select.layout(), area, area.scrollPx);
     if (scrollPx !== area.scrollPx) view.setState({ scrollPx });
+  };
+
+  const setIdleHidden = (hidesIdle: boolean) => {
+    store.setState({ hidesIdle });
+    keepScrollInside();
   };
 
   return {
@@ -26,10 +33,8 @@ export function createOrderActions({ stores, select, engine }: ActionContext) {
       const rowOf = new Map(Array.from(lanes, (lane) => [lane, lane]));
       store.setState({ orderShares: { rowOf, ns } });
     },
-    toggleIdle() {
-      store.setState({ hidesIdle: !store.getState().hidesIdle });
-      keepScrollInside();
-    },
+    toggleIdle: () => setIdleHidden(!store.getState().hidesIdle),
+    setIdleHidden,
     /** What lanes did in the window; asked for while idle ones are hidden. */
     sawWindow(shares: LaneShares) {
       const { idle, hidesIdle } = store.getState();

@@ -14,6 +14,8 @@ const MAX_SEGMENTS = 50_000;
 /** Opening the way to more lanes than this would turn the tree inside out. */
 const MAX_REVEALED = 24;
 
+export type OverlayActions = ReturnType<typeof createOverlayActions>;
+
 export function createOverlayActions(context: ActionContext, tree: TreeActions, ui: UiActions, viewing: ViewActions) {
   const { stores, select } = context;
   const { overlay, session, selection, view } = stores;
@@ -28,6 +30,8 @@ export function createOverlayActions(context: ActionContext, tree: TreeActions, 
     for (const lane of lanes?.filter((one) => !shown.has(one)).slice(0, MAX_REVEALED) ?? []) tree.reveal(lane);
     if (path !== undefined) viewing.revealLane(path.lane);
   };
+
+  const setMigrationMarks = (marksMigrations: boolean) => overlay.setState({ marksMigrations, migrations: undefined });
 
   return {
     /** Draws the critical path of the selected lane over the selected range or the window. */
@@ -77,7 +81,7 @@ export function createOverlayActions(context: ActionContext, tree: TreeActions, 
     /** Removes everything, for another trace. */
     reset: () => overlay.setState({ path: undefined, only: undefined, followed: undefined, migrations: undefined }),
     /** Marks vCPUs' changes of CPU on their lanes, or no longer. */
-    flipMigrations: () =>
-      overlay.setState(({ marksMigrations }) => ({ marksMigrations: !marksMigrations, migrations: undefined })),
+    flipMigrations: () => setMigrationMarks(!overlay.getState().marksMigrations),
+    setMigrationMarks,
   };
 }

@@ -29,10 +29,13 @@ export function createTopologyActions(context: ActionContext) {
     return placed.value === 0 ? "none of its CPUs is in this trace" : undefined;
   };
 
-  const setOrder = (cpuOrder: CpuOrder, words: string) => {
+  const restoreOrder = (cpuOrder: CpuOrder) => {
     session.setState({ cpuOrder });
     const { givenLanes } = session.getState();
     if (givenLanes !== undefined) setLanes(context, givenLanes);
+  };
+  const setOrder = (cpuOrder: CpuOrder, words: string) => {
+    restoreOrder(cpuOrder);
     say(words);
   };
 
@@ -58,6 +61,8 @@ export function createTopologyActions(context: ActionContext) {
       const wrong = await apply(text);
       if (wrong !== undefined) say(`topology: ${wrong}`);
     },
+    /** The order that was kept. */
+    restoreOrder,
     orderByNumber: () => setOrder({ by: "number" }, "CPUs in the order of their numbers"),
     orderByTopology() {
       if (!isUnknown()) setOrder({ by: "topology" }, "CPUs by NUMA node, package and core");

@@ -12,10 +12,10 @@ import { savedView } from "./saved-view.js";
 export type CarriedView = (info: SessionInfo) => ViewRow;
 
 export function carryView(stores: Stores): CarriedView | undefined {
-  const { info, lanes } = stores.session.getState();
+  const { info, lanes, cpuOrder } = stores.session.getState();
   if (info === undefined || lanes === undefined) return undefined;
   const view = stores.view.getState();
-  const states = { view, tree: stores.tree.getState(), selection: stores.selection.getState() };
+  const states = { view, tree: stores.tree.getState(), selection: stores.selection.getState(), cpuOrder };
   const { t0, t1, selection, ...row } = savedView("", Date.now(), lanes, states);
   const from = timelineOf(info);
   return (next) => {

@@ -5,6 +5,8 @@ import type { UnsavedChanges } from "../../persist/unsaved-changes.js";
 import { keptRenames, NO_RENAMES, type Renames } from "../../viewmodel/renames.js";
 import type { ActionContext } from "../actions/context.js";
 import type { NameActions } from "../actions/name-actions.js";
+import type { OrderActions } from "../actions/order-actions.js";
+import type { OverlayActions } from "../actions/overlay-actions.js";
 import type { RenameActions } from "../actions/rename-actions.js";
 import type { SelectionActions } from "../actions/selection-actions.js";
 import type { SessionActions } from "../actions/session-actions.js";
@@ -29,7 +31,9 @@ export interface PersistenceDependencies {
   readonly names: NameActions;
   readonly renames: RenameActions;
   readonly topology: TopologyActions;
-  readonly tables: Pick<TableActions, "restoreHiddenColumns">;
+  readonly order: OrderActions;
+  readonly tables: Pick<TableActions, "restoreHiddenColumns" | "setAsPublished">;
+  readonly overlay: Pick<OverlayActions, "setMigrationMarks">;
 }
 
 /** Restores what earlier windows kept: preferences, recent traces, and per trace its view and names of processes. */
@@ -58,6 +62,8 @@ export class PersistenceActions {
     actions.ui.restore(preferences.ui);
     actions.view.restore(preferences.view);
     actions.tables.restoreHiddenColumns(preferences.hiddenColumns);
+    if (preferences.asPublished !== undefined) actions.tables.setAsPublished(preferences.asPublished);
+    if (preferences.marksMigrations !== undefined) actions.overlay.setMigrationMarks(preferences.marksMigrations);
     if (preferences.treeWidthPx !== undefined) actions.tree.setWidth(preferences.treeWidthPx);
     await this.readRecents();
     const views = new ViewKeeper({
@@ -65,6 +71,8 @@ export class PersistenceActions {
       select,
       view: actions.view,
       tree: actions.tree,
+      order: actions.order,
+      topology: actions.topology,
       pickAgain: (lane, timeNs) => void actions.selection.aim(lane, timeNs),
       load: (id) => store.view(id),
       save: (row) => void store.saveView(row),
@@ -109,11 +117,14 @@ export class PersistenceActions {
 
   /** Discards the restored view: shows the whole trace, and the lanes as they begin. */
   startFresh(): void {
-    const { tree, view, selection } = this.actions;
+    const { tree, view, selection, order, topology } = this.actions;
     tree.restore({ open: new Map(), hidden: new Set(), pinned: [] });
     tree.setFilter("");
     view.scrollTo(0);
     view.fit();
+    void order.sortBy("given");
+    order.setIdleHidden(false);
+    topology.restoreOrder({ by: "topology" });
     selection.clear();
     this.context.stores.persistence.setState({ isRestored: false });
   }
@@ -216,7 +227,10 @@ function keepPreferences({ stores }: ActionContext, save: (value: unknown) => vo
       if (state.treeWidthPx !== before.treeWidthPx) check();
     }),
     stores.tables.subscribe((state, before) => {
-      if (state.hiddenColumns !== before.hiddenColumns) check();
+      if (state.hiddenColumns !== before.hiddenColumns || state.asPublished !== before.asPublished) check();
+    }),
+    stores.overlay.subscribe((state, before) => {
+      if (state.marksMigrations !== before.marksMigrations) check();
     }),
   ];
   return () => {

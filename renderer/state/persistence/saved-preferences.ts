@@ -25,6 +25,8 @@ export interface Preferences {
   readonly view: Partial<Pick<ViewState, "timeFormat" | "rowPx">>;
   readonly treeWidthPx: number | undefined;
   readonly hiddenColumns: HiddenColumns;
+  readonly asPublished: boolean | undefined;
+  readonly marksMigrations: boolean | undefined;
 }
 
 export function preferencesOf(stores: Stores): Preferences {
@@ -47,12 +49,14 @@ export function preferencesOf(stores: Stores): Preferences {
     view: { timeFormat, rowPx },
     treeWidthPx: stores.tree.getState().treeWidthPx,
     hiddenColumns: stores.tables.getState().hiddenColumns,
+    asPublished: stores.tables.getState().asPublished,
+    marksMigrations: stores.overlay.getState().marksMigrations,
   };
 }
 
 /** The kept preferences; invalid parts are left out. */
 export function parsePreferences(value: unknown): Preferences {
-  const { ui, view, treeWidthPx, hiddenColumns } = fieldsOf(value);
+  const { ui, view, treeWidthPx, hiddenColumns, asPublished, marksMigrations } = fieldsOf(value);
   const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelHeightPx, keyChanges, tour } =
     fieldsOf(ui);
   const { timeFormat, rowPx } = fieldsOf(view);
@@ -62,9 +66,9 @@ export function parsePreferences(value: unknown): Preferences {
       ...given("preset", oneOf(PRESETS, preset)),
       ...given("colours", colours === undefined ? undefined : parseColours(colours)),
       ...given("colourBy", oneOf(COLOUR_BY, colourBy)),
-      ...given("isLegendOpen", typeof isLegendOpen === "boolean" ? isLegendOpen : undefined),
+      ...given("isLegendOpen", flagOf(isLegendOpen)),
       ...given("panel", typeof panel === "string" ? panel : undefined),
-      ...given("isPanelOpen", typeof isPanelOpen === "boolean" ? isPanelOpen : undefined),
+      ...given("isPanelOpen", flagOf(isPanelOpen)),
       ...given("panelHeightPx", within(panelHeightPx, 96, 900)),
       ...given("keyChanges", keyChanges === undefined ? undefined : parseLists(fieldsOf(keyChanges))),
       tour: parseTour(tour),
@@ -75,6 +79,8 @@ export function parsePreferences(value: unknown): Preferences {
     },
     treeWidthPx: within(treeWidthPx, 140, 720),
     hiddenColumns: parseLists(fieldsOf(hiddenColumns)),
+    asPublished: flagOf(asPublished),
+    marksMigrations: flagOf(marksMigrations),
   };
 }
 
@@ -107,6 +113,10 @@ function given<K extends string, T>(key: K, value: T | undefined): Partial<Recor
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function flagOf(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
 }
 
 function oneOf<T extends string>(choices: readonly T[], value: unknown): T | undefined {

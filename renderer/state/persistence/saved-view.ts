@@ -1,6 +1,9 @@
 import type { LaneList } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
+import { STATE_COUNT } from "../../../workers/model/states.js";
 import type { ViewRow } from "../../persist/schema.js";
+import type { CpuOrder } from "../../viewmodel/cpu-order.js";
+import { LANE_ORDERS, type LaneOrder } from "../../viewmodel/lane-figures.js";
 import type { TreeChoices } from "../../viewmodel/lane-layout.js";
 import { endOf } from "../../viewmodel/viewport.js";
 import type { SelectionState } from "../selection-store.js";
@@ -12,11 +15,12 @@ export interface KeptStates {
   readonly view: ViewState;
   readonly tree: TreeState;
   readonly selection: SelectionState;
+  readonly cpuOrder: CpuOrder;
 }
 
 /** A view as it is kept. Lanes are written by path: ids change when an analysis does. */
 export function savedView(contentId: string, savedAt: number, lanes: LaneList, states: KeptStates): ViewRow {
-  const { view, tree, selection } = states;
+  const { view, tree, selection, cpuOrder } = states;
   const stateNs = pickedNs(selection);
   const pathOf = (lane: LaneId) => lanes.paths[lane] ?? "";
   const opened = (wanted: boolean) =>
@@ -35,6 +39,9 @@ export function savedView(contentId: string, savedAt: number, lanes: LaneList, s
     ...(selection.range === undefined ? {} : { selection: { t0: selection.range.t0, t1: selection.range.t1 } }),
     ...(selection.lane === undefined ? {} : { lane: pathOf(selection.lane) }),
     ...(stateNs === undefined ? {} : { stateNs }),
+    ...(tree.order === "given" ? {} : { order: tree.order }),
+    ...(tree.hidesIdle ? { hidesIdle: true } : {}),
+    ...(cpuOrder.by === "topology" ? {} : { cpuOrder: { by: cpuOrder.by, ...vmOf(cpuOrder, pathOf) } }),
   };
 }
 
@@ -47,6 +54,23 @@ export function savedChoices(row: ViewRow, lanes: LaneList): TreeChoices & { rea
   for (const lane of known(row.collapsed)) open.set(lane, false);
   const lane = row.lane === undefined ? undefined : ids.get(row.lane);
   return { open, pinned: known(row.pinned), hidden: new Set(known(row.hidden)), lane };
+}
+
+/** The order of lanes and CPUs as it was kept; parts that make no sense now are left out. */
+export function savedOrder(row: ViewRow, lanes: LaneList): { readonly order: LaneOrder; readonly cpuOrder: CpuOrder } {
+  const order = LANE_ORDERS.find((one) => one.order === row.order)?.order ?? stateOf(row.order) ?? "given";
+  const vm = row.cpuOrder?.vm === undefined ? -1 : lanes.paths.indexOf(row.cpuOrder.vm);
+  if (row.cpuOrder?.by === "number") return { order, cpuOrder: { by: "number" } };
+  if (row.cpuOrder?.by === "pinning" && 0 <= vm) return { order, cpuOrder: { by: "pinning", vm } };
+  return { order, cpuOrder: { by: "topology" } };
+}
+
+function stateOf(order: string | number | undefined): number | undefined {
+  return typeof order === "number" && 0 < order && order < STATE_COUNT ? order : undefined;
+}
+
+function vmOf(order: CpuOrder, pathOf: (lane: LaneId) => string): { readonly vm?: string } {
+  return order.by === "pinning" ? { vm: pathOf(order.vm) } : {};
 }
 
 /** The time at which what is picked on the selected lane is found again. */

@@ -2,11 +2,13 @@ import type { LaneList } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import type { ViewRow } from "../../persist/schema.js";
 import { endOf, type Viewport } from "../../viewmodel/viewport.js";
+import type { OrderActions } from "../actions/order-actions.js";
+import type { TopologyActions } from "../actions/topology-actions.js";
 import type { TreeActions } from "../actions/tree-actions.js";
 import type { ViewActions } from "../actions/view-actions.js";
 import type { Selectors } from "../selectors.js";
 import type { Stores } from "../stores.js";
-import { pickedNs, savedChoices, savedView } from "./saved-view.js";
+import { pickedNs, savedChoices, savedOrder, savedView } from "./saved-view.js";
 
 /** Changes are written at most this often, so that a drag is one write and a crash costs next to nothing. */
 const WRITE_EVERY_MS = 300;
@@ -16,6 +18,8 @@ export interface ViewKeeperDependencies {
   readonly select: Selectors;
   readonly view: ViewActions;
   readonly tree: TreeActions;
+  readonly order: OrderActions;
+  readonly topology: TopologyActions;
   /** Selects the state of a lane at a time; the view stays. */
   readonly pickAgain: (lane: LaneId, timeNs: number) => void;
   readonly load: (contentId: string) => Promise<ViewRow | undefined>;
@@ -45,6 +49,7 @@ export class ViewKeeper {
         if (before.phase === "open" && before.info !== state.info && state.phase !== "open") this.leave(before.lanes);
         else if (state.phase === "open" && state.info?.contentId !== this.contentId) this.enter();
         else this.restore();
+        if (state.cpuOrder !== before.cpuOrder) this.note();
       }),
       ...[view, tree, selection].map((store) => store.subscribe(() => this.note())),
     ];
@@ -57,8 +62,9 @@ export class ViewKeeper {
     this.timer = undefined;
     if (!this.isDirty || lanes === undefined) return;
     this.isDirty = false;
-    const { view, tree, selection } = this.parts.stores;
-    const states = { view: view.getState(), tree: tree.getState(), selection: selection.getState() };
+    const { view, tree, selection, session } = this.parts.stores;
+    const { cpuOrder } = session.getState();
+    const states = { view: view.getState(), tree: tree.getState(), selection: selection.getState(), cpuOrder };
     this.parts.save(savedView(this.contentId, Date.now(), lanes, states));
   }
 
@@ -101,6 +107,7 @@ export class ViewKeeper {
     const hasView = this.restoreWindow(row, isRead);
     if (!isRead) return;
     this.pending = undefined;
+    const hasOrder = this.restoreOrder(row, lanes);
     const { lane } = savedChoices(row, lanes);
     this.parts.stores.selection.setState({
       ...(row.selection === undefined ? {} : { range: row.selection }),
@@ -109,7 +116,7 @@ export class ViewKeeper {
     if (lane !== undefined && row.stateNs !== undefined) this.parts.pickAgain(lane, row.stateNs);
     this.seen = this.kept();
     this.isReady = true;
-    this.parts.stores.persistence.setState({ isRestored: hasTree || hasView });
+    this.parts.stores.persistence.setState({ isRestored: hasTree || hasView || hasOrder });
   }
 
   /** Answers whether the restored tree differs from the initial one. */
@@ -121,6 +128,19 @@ export class ViewKeeper {
     this.parts.tree.setFilter(row.filter);
     this.ownTree = this.treeNow();
     return 0 < open.size + pinned.length + hidden.size || row.filter !== "";
+  }
+
+  /** Once the trace is read: lanes are sorted by figures of the window. Answers whether it differs from the initial one. */
+  private restoreOrder(row: ViewRow, lanes: LaneList): boolean {
+    const { tree, session } = this.parts.stores;
+    const { order, hidesIdle } = tree.getState();
+    const kept = savedOrder(row, lanes);
+    const isTouched = order !== "given" || hidesIdle || session.getState().cpuOrder.by !== "topology";
+    if (isTouched) return false;
+    if (kept.order !== "given") void this.parts.order.sortBy(kept.order);
+    if (row.hidesIdle === true) this.parts.order.setIdleHidden(true);
+    if (kept.cpuOrder.by !== "topology") this.parts.topology.restoreOrder(kept.cpuOrder);
+    return kept.order !== "given" || row.hidesIdle === true || kept.cpuOrder.by !== "topology";
   }
 
   /** Waits until the trace reaches as far as the window did. */
@@ -147,13 +167,25 @@ export class ViewKeeper {
   }
 
   private kept(): readonly unknown[] {
-    const { view, tree, selection } = this.parts.stores;
+    const { view, tree, selection, session } = this.parts.stores;
     const { view: window, scrollPx } = view.getState();
-    const { open, hidden, pinned, filterText } = tree.getState();
+    const { open, hidden, pinned, filterText, order, hidesIdle } = tree.getState();
     const picked = selection.getState();
     const { range, lane } = picked;
     const selected = [range, lane, pickedNs(picked)];
-    return [window.startNs, endOf(window), scrollPx, open, hidden, pinned, filterText, ...selected];
+    return [
+      window.startNs,
+      endOf(window),
+      scrollPx,
+      open,
+      hidden,
+      pinned,
+      filterText,
+      order,
+      hidesIdle,
+      session.getState().cpuOrder,
+      ...selected,
+    ];
   }
 
   private treeNow(): readonly unknown[] {

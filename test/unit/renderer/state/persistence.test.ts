@@ -59,6 +59,27 @@ test("the view, the tree and the selection come back with the same content under
   expect(after.stores.persistence.getState().isRestored).toBe(false);
 });
 
+test("the order of lanes and of CPUs, and whether idle lanes are hidden, come back with the trace", async () => {
+  const store = memoryStore();
+  const before = await openWindow(store);
+  const vm = before.stores.session.getState().lanes?.kinds.indexOf("vm") ?? -1;
+  await before.actions.order.sortBy("steal");
+  before.actions.order.toggleIdle();
+  before.actions.topology.restoreOrder({ by: "pinning", vm });
+  before.actions.tables.setAsPublished(true);
+  before.actions.overlay.flipMigrations();
+  before.actions.persistence.leave();
+
+  const after = await openWindow(store);
+  expect(after.stores.tree.getState()).toMatchObject({ order: "steal", hidesIdle: true });
+  expect(after.stores.session.getState().cpuOrder).toEqual({ by: "pinning", vm });
+  expect(after.stores.tables.getState().asPublished).toBe(true);
+  expect(after.stores.overlay.getState().marksMigrations).toBe(false);
+  after.actions.persistence.startFresh();
+  expect(after.stores.tree.getState()).toMatchObject({ order: "given", hidesIdle: false });
+  expect(after.stores.session.getState().cpuOrder).toEqual({ by: "topology" });
+});
+
 test("a view nobody changed is not offered as brought back", async () => {
   const store = memoryStore();
   (await openWindow(store)).actions.persistence.leave();
