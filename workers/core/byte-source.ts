@@ -1,4 +1,5 @@
 import type { Result } from "./result.js";
+import type { ByteBody } from "./sources/body.js";
 
 /**
  * Where bytes come from. The only thing in the engine that reads bytes: a format never knows whether
@@ -19,6 +20,8 @@ export interface ByteSource {
    * array. The source may detach its buffer and return the bytes under another buffer. Other sources ignore it.
    */
   read(offset: number, length: number, into?: Uint8Array): Promise<Result<Uint8Array>>;
+  /** The bytes [start, end) as one body, of a source that can give one; undefined if it cannot just now. */
+  bodyOf?(start: number, end: number): Promise<ByteBody | undefined>;
   close(): void;
 }
 

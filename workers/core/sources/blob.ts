@@ -36,6 +36,7 @@ export function blobSource(blob: BlobLike, turn: Turn = AT_ONCE): ByteSource {
         });
       }
     },
+    bodyOf: async (start, end) => blob.slice(start, end).stream(),
     close() {},
   };
 }

@@ -5,7 +5,7 @@ export interface ByteBody {
   getReader(): PieceReader;
 }
 
-interface FillingReader {
+export interface FillingReader {
   /** Detaches the view's buffer and returns its memory, partly filled, as another buffer. */
   read(view: Uint8Array<ArrayBuffer>): Promise<Piece>;
   cancel(): Promise<void>;
@@ -38,7 +38,8 @@ function isOwned({ buffer }: Uint8Array): boolean {
   return buffer instanceof ArrayBuffer;
 }
 
-function fillingReader(body: ByteBody): FillingReader | undefined {
+/** A reader that reads into the caller's memory; undefined if this stream has none. */
+export function fillingReader(body: ByteBody): FillingReader | undefined {
   try {
     return body.getReader({ mode: "byob" });
   } catch {
@@ -47,7 +48,16 @@ function fillingReader(body: ByteBody): FillingReader | undefined {
   }
 }
 
-async function fill(
+async function fill(reader: FillingReader, into: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const { length } = into;
+  const bytes = await fillFrom(reader, into);
+  if (bytes.byteLength < length) return bytes;
+  const { done } = await reader.read(new Uint8Array(1));
+  return done ? bytes : tooMany(reader, length);
+}
+
+/** The next bytes of a body, as many as `into` holds, or all up to its end. Leaves the rest of the body to later reads. */
+export async function fillFrom(
   reader: FillingReader,
   { buffer, byteOffset, length }: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array> {
@@ -57,11 +67,10 @@ async function fill(
     const { done, value } = await reader.read(new Uint8Array(memory, byteOffset + filled, length - filled));
     if (value === undefined) return new Uint8Array(0);
     memory = value.buffer as ArrayBuffer;
-    if (done) return new Uint8Array(memory, byteOffset, filled);
+    if (done) break;
     filled += value.byteLength;
   }
-  const { done } = await reader.read(new Uint8Array(1));
-  return done ? new Uint8Array(memory, byteOffset, length) : tooMany(reader, length);
+  return new Uint8Array(memory, byteOffset, filled);
 }
 
 async function collect(reader: PieceReader, bytes: Uint8Array): Promise<Uint8Array> {

@@ -27,8 +27,18 @@ export function httpRangeSource(url: string, size: number, fetchRange: FetchRang
       const { start, end } = range.value;
       return turn(end - start, () => requestRange(url, size, { start, end }, fetchRange, into));
     },
+    async bodyOf(start, end) {
+      const { status, body } = await fetchRange(url, rangeHeaders(start, end));
+      if (status === 206) return body ?? undefined;
+      await body?.getReader().cancel();
+      return undefined;
+    },
     close() {},
   };
+}
+
+function rangeHeaders(start: number, end: number) {
+  return { headers: { Range: `bytes=${start}-${end - 1}` } };
 }
 
 async function requestRange(
@@ -39,7 +49,7 @@ async function requestRange(
   into: Uint8Array | undefined,
 ): Promise<Result<Uint8Array>> {
   try {
-    const answer = await fetchRange(url, { headers: { Range: `bytes=${start}-${end - 1}` } });
+    const answer = await fetchRange(url, rangeHeaders(start, end));
     const isWhole = answer.status === 200 && start === 0 && end === size;
     if (answer.status !== 206 && !isWhole) return statusFailure(answer.status, start);
     const bytes = answer.body ? await readBody(answer.body, end - start, into) : new Uint8Array(0);

@@ -12,6 +12,8 @@ export type LeafKind = LeafSpec["kind"];
 export interface LeafOpener<Kind extends LeafKind> {
   readonly open: (spec: Extract<LeafSpec, { kind: Kind }>) => Result<ByteSource>;
   readonly cache: CacheOptions;
+  /** For those who read a source, or a slice of one, from its begin to its end. */
+  readonly inOrder?: (source: ByteSource) => ByteSource;
 }
 
 export type LeafOpeners = { readonly [Kind in LeafKind]: LeafOpener<Kind> | undefined };
@@ -29,7 +31,9 @@ export function openSourceWith(leaves: LeafOpeners): OpenSource {
     const opener = leaves[leaf.kind] as LeafOpener<LeafKind> | undefined;
     if (opener === undefined) return fail(`cannot open a ${leaf.kind} source here`);
     const opened = opener.open(leaf);
-    return opened.ok ? ok(cachedSource(cut(opened.value, offset, size, isSlice), opener.cache)) : opened;
+    if (!opened.ok) return opened;
+    const source = cut(opened.value, offset, size, isSlice);
+    return ok(cachedSource(opener.inOrder?.(source) ?? source, opener.cache));
   };
 }
 
@@ -74,6 +78,7 @@ export function sliceSource(base: ByteSource, offset: number, size: number): Byt
       if (!range.ok) return range;
       return base.read(offset + range.value.start, range.value.end - range.value.start, into);
     },
+    bodyOf: async (start, end) => base.bodyOf?.(offset + start, offset + end),
     close() {
       base.close();
     },
