@@ -53,7 +53,7 @@ ${NAMES}${TOPOLOGY}${BUDGET}`,
                      vcpu-usage, vm-threads; exits, exit-summary, exit-objects, exit-storms, halt-polling, guest-rip;
                      latencies, latency-summary, latency-histogram, latency-percentiles, ipis, lock-holder, syscalls;
                      nested-exits, nested-split; migrations, smt; block-io, network, cpu-usage, vm-usage, counters;
-                     state-usage; critical-path and critical-path-summary with --of
+                     state-usage, exit-cases, exit-percentiles, exit-histogram; critical-path and critical-path-summary with --of
   --from T, --to T   only from <= time < to: absolute ns, or +1.5s, 250ms (from the start), end-2s
   --lanes GLOB       only these lanes, as in 'host/vm/*/vcpu/*' or 'host/cpu/0'
   --where EXPR       only rows for which this holds, as in 'state:preempted && duration > 2ms' or 'lane ~ "vcpu/0"':
