@@ -39,4 +39,27 @@ describe("the legend", () => {
     expect(filterWithStates("web || db", new Set())).toBe("web || db");
     expect(parseViewFilter("(web || db) state:guest").ok).toBe(true);
   });
+
+  test.each([
+    // Inside of "or" and "not" a state is no choice: left as it is.
+    ["state:guest || tid:5", "(state:guest || tid:5) state:preempted", "state:guest || tid:5"],
+    ["web or state:guest and db", "(web or state:guest and db) state:preempted", "web or state:guest and db"],
+    ["not state == idle", "not state == idle state:preempted", "not state == idle"],
+    ["-state:idle web", "-state:idle web state:preempted", "-state:idle web"],
+    ["state != idle", "state != idle state:preempted", "state != idle"],
+    ["tid:5 and state:guest", "tid:5 state:preempted", "tid:5"],
+    ["brand state:idle,wait, and db", "brand db state:preempted", "brand db"],
+    ["(state:idle) && (web)", "(web) state:preempted", "(web)"],
+    [
+      'state == "idle" name == "a  ||  state:b"',
+      'name == "a  ||  state:b" state:preempted',
+      'name == "a  ||  state:b"',
+    ],
+    ["state:guest State:wait", "state:preempted", ""],
+    // Half typed.
+    ["(web", "(web state:preempted", "(web"],
+  ])("of %s it makes %s, and without states %s", (text, chosen, cleared) => {
+    expect(filterWithStates(text, new Set([State.PREEMPTED]))).toBe(chosen);
+    expect(filterWithStates(text, new Set())).toBe(cleared);
+  });
 });
