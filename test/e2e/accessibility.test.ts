@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
+import { dropFile, smallTrace } from "./dropped.js";
 import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -59,6 +60,7 @@ for (const [theme, options] of THEMES) {
       ["commands", "F1"],
       ["find a lane", "Control+KeyP"],
       ["go to a time", "KeyG"],
+      ["rename a lane", "F2"],
     ])("dialog: %s", async (_, key) => {
       await app.page.getByTestId("lanes").focus();
       await press(key);
@@ -66,6 +68,64 @@ for (const [theme, options] of THEMES) {
       expect(await findings()).toEqual([]);
       await press("Escape");
       await app.page.getByRole("dialog").waitFor({ state: "detached" });
+    });
+
+    test("the keys, with one that two commands have", async () => {
+      await press("F1");
+      await app.page.getByRole("combobox", { name: "Commands" }).fill("change keys");
+      await press("Enter");
+      const dialog = app.page.getByRole("dialog", { name: "Keys", exact: true });
+      await dialog.getByRole("button", { name: "Add a key to “Zoom out”" }).click();
+      await dialog.getByRole("button", { name: "Press the keys now" }).waitFor();
+      expect(await findings()).toEqual([]);
+      await press("KeyW");
+      await dialog.getByText("W is also the key of “Zoom in”.").waitFor();
+      expect(await findings()).toEqual([]);
+      await dialog.getByRole("button", { name: "Reset all keys" }).click();
+      await press("Escape");
+      await dialog.waitFor({ state: "detached" });
+    });
+
+    test("the question whether a trace replaces the open one", async () => {
+      await dropFile(app.page, "small.tar", smallTrace());
+      await app.page.getByRole("dialog", { name: "Replace the trace, or add to it?" }).waitFor();
+      expect(await findings()).toEqual([]);
+      await press("Escape");
+      await app.page.getByRole("dialog").waitFor({ state: "detached" });
+    });
+
+    test("each of the first steps", async () => {
+      const tour = app.page.getByRole("region", { name: "First steps" });
+      await tour.waitFor();
+      for (let isLast = false; !isLast; ) {
+        isLast = (await tour.getByRole("button", { name: "Done" }).count()) === 1;
+        expect(await findings()).toEqual([]);
+        if (!isLast) await tour.getByRole("button", { name: "Next" }).click();
+      }
+    });
+
+    test("the menus of colours, and those of a row and an event", async () => {
+      await app.page.locator(".legend-more").click();
+      await app.page.locator(".legend-details").waitFor();
+      expect(await findings()).toEqual([]);
+      await press("Escape");
+      for (const tab of ["Waits", "Events"]) {
+        await app.page.getByRole("tab", { name: tab, exact: true }).click();
+        await app.page.getByRole("gridcell").nth(3).click({ button: "right" });
+        await app.page.locator(".context-menu").waitFor();
+        expect(await findings()).toEqual([]);
+        await press("Escape");
+      }
+    });
+
+    test("the notice of lost graphics", async () => {
+      await app.page.locator(".lanes-canvas").evaluate((canvas: HTMLCanvasElement) => {
+        canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context")?.loseContext();
+      });
+      await app.page.getByText("The graphics system has taken the picture away").waitFor();
+      expect(await findings()).toEqual([]);
+      await app.page.getByRole("button", { name: "Draw it anew" }).click();
+      await app.page.locator(".graphics-notice").waitFor({ state: "detached" });
     });
 
     test("menus and the tooltip", async () => {

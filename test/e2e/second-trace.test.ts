@@ -1,18 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { tar } from "../unit/workers/archive/tar-builder.js";
-import { lttngMetadata, lttngPacket } from "../unit/workers/formats/ctf/writer.js";
+import { dropFile, smallTrace } from "./dropped.js";
 import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
-
-/** A trace of one event, recorded while the sample was. */
-function smallTrace(): Uint8Array {
-  const offset = `offset_s = ${Date.UTC(2026, 10, 21, 8, 37, 30) / 1000}`;
-  const packet = lttngPacket({ begin: 0n, end: 9n, events: [{ name: "number", ts: 0n, value: 1n }] });
-  return tar(
-    { name: "small/metadata", data: lttngMetadata().replace("offset_s = 1000", offset) },
-    { name: "small/ch_0", data: packet },
-  );
-}
 
 describeWith("a second trace while one is open", chromiumPath, NO_CHROMIUM, () => {
   let app: App;
@@ -24,18 +13,7 @@ describeWith("a second trace while one is open", chromiumPath, NO_CHROMIUM, () =
   });
   afterAll(() => app?.close());
 
-  /** Drops a file as a person does. */
-  const drop = async (name: string, bytes: Uint8Array) => {
-    const transfer = await app.page.evaluateHandle(
-      ([file, content]) => {
-        const made = new DataTransfer();
-        made.items.add(new File([new Uint8Array(content)], file));
-        return made;
-      },
-      [name, [...bytes]] as const,
-    );
-    await app.page.dispatchEvent(".drop", "drop", { dataTransfer: transfer });
-  };
+  const drop = (file: string, bytes: Uint8Array) => dropFile(app.page, file, bytes);
   const name = () => app.page.locator(".toolbar-name").innerText();
   const focused = () => app.page.evaluate(() => document.activeElement?.textContent);
   const status = () => app.page.locator("footer").innerText();
