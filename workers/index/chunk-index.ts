@@ -73,7 +73,7 @@ export function indexChunk(chunk: Chunk, base: IndexBase, memory: ArrayMemory): 
     if (end < rows) addRows(chunk, end - 1, end, totals);
   }
   noteLongest(chunk, (blocksOf(chunk) - 1) >> GROUP_BITS, longest);
-  chunk.grid = buildGrid(chunk, seen, chunk.grid?.sums, memory);
+  chunk.grid = buildGrid(chunk, seen, chunk.grid?.words, memory);
 }
 
 export function noteLongest(chunk: Chunk, group: number, longest: number): void {

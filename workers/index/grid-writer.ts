@@ -1,23 +1,21 @@
 import type { ArrayMemory } from "../core/slabs.js";
 import { BLOCK_BITS, type Chunk, paletteOf, startIn } from "./chunk.js";
 import { STATE_MASK } from "./label-table.js";
-import { GRID_LEVELS, LEVEL_BITS, type TimeGrid } from "./time-grid.js";
+import { GRID_LEVELS, type GridLevel, LEVEL_BITS, levelsOf, type TimeGrid } from "./time-grid.js";
 
-/** Buckets to PER_ROWS rows. Twice as many would take as much memory as the rows. */
-const BUCKETS = 11;
+/** Buckets to PER_ROWS rows. Twice as many would take half as much memory as the rows. */
+const BUCKETS = 22;
 const PER_ROWS = 128;
 /** So that the last bucket of each level ends where the grid does. */
 const FEWEST = 1 << ((GRID_LEVELS - 1) * LEVEL_BITS);
 
-const MOST_UNITS = 2 ** 32 - 1;
-
 /** The grid of a chunk with at least two rows, without sums; its rows are in the states `seen`, a bit for each. */
-export function gridOver(chunk: Chunk, seen: number, sums: Uint32Array): TimeGrid {
+export function gridOver(chunk: Chunk, seen: number, words: Uint32Array): TimeGrid {
   const beginNs = chunk.blockStarts[0] as number;
-  const spanNs = startIn(chunk, chunk.rows - 1) - beginNs;
   const buckets = bucketsFor(chunk.rows);
-  const unitNs = Math.max(1, spanNs / MOST_UNITS);
-  return { palette: paletteOf(seen), sums, buckets, beginNs, bucketNs: spanNs / buckets, unitNs };
+  const bucketNs = (startIn(chunk, chunk.rows - 1) - beginNs) / buckets;
+  const sums = new Uint16Array(words.buffer, words.byteOffset, words.length * 2);
+  return { palette: paletteOf(seen), sums, words, buckets, beginNs, bucketNs };
 }
 
 /** The grid of a chunk over its rows, in `old` memory if that fits. Undefined for a chunk of one row. */
@@ -31,11 +29,10 @@ export function buildGrid(
     if (old !== undefined) memory.release(old);
     return undefined;
   }
-  const length = sumsOf(bucketsFor(chunk.rows)) * paletteOf(seen).length;
+  const length = (sumsOf(bucketsFor(chunk.rows)) * paletteOf(seen).length + 1) >> 1;
   if (old !== undefined && old.length !== length) memory.release(old);
   const grid = gridOver(chunk, seen, old?.length === length ? old : memory.words(length));
   fill(chunk, grid);
-  fillLevels(grid);
   return grid;
 }
 
@@ -50,28 +47,17 @@ function sumsOf(buckets: number): number {
   return sums;
 }
 
-/** The coarser levels, from the finest. */
-function fillLevels({ palette, sums, buckets }: TimeGrid): void {
-  const states = palette.length;
-  let to = (buckets + 1) * states;
-  for (let level = 1; level < GRID_LEVELS; level += 1) {
-    for (let bucket = 0; bucket <= buckets; bucket += 1 << (level * LEVEL_BITS)) {
-      sums.copyWithin(to, bucket * states, (bucket + 1) * states);
-      to += states;
-    }
-  }
-}
-
-function fill(chunk: Chunk, { palette, sums, buckets, beginNs, bucketNs, unitNs }: TimeGrid): void {
+function fill(chunk: Chunk, grid: TimeGrid): void {
   const { words, times, blockStarts, rows } = chunk;
-  const states = palette.length;
+  const { palette, buckets, beginNs, bucketNs } = grid;
   const ranks = new Uint8Array(STATE_MASK + 1);
   palette.forEach((state, rank) => {
     ranks[state] = rank;
   });
-  const spent = new Float64Array(states);
-  const units = 1 / unitNs;
-  let at = 0;
+  const writers = levelsOf(grid).map((level) => new LevelWriter(grid, level));
+  const spent = new Float64Array(palette.length);
+  /** States with time since the last border. */
+  let had = 0;
   let bucket = 0;
   let border = 0;
   let start = 0;
@@ -83,18 +69,60 @@ function fill(chunk: Chunk, { palette, sums, buckets, beginNs, bucketNs, unitNs 
         : (times[next] as number)) - beginNs;
     const rank = ranks[(words[(row << 1) + 1] as number) & STATE_MASK] as number;
     while (border <= end && bucket <= buckets) {
-      for (let i = 0; i < states; i += 1) sums[at + i] = (spent[i] as number) * units;
-      sums[at + rank] = ((spent[rank] as number) + (border - start)) * units;
-      at += states;
+      if (start < border) {
+        spent[rank] = (spent[rank] as number) + (border - start);
+        start = border;
+        had |= 1 << rank;
+      }
+      putBorder(writers, bucket, spent, had);
+      had = 0;
       bucket += 1;
       border = bucket * bucketNs;
     }
-    spent[rank] = (spent[rank] as number) + (end - start);
+    if (start < end) {
+      spent[rank] = (spent[rank] as number) + (end - start);
+      had |= 1 << rank;
+    }
     start = end;
   }
   // Rounding may put the last border after the last row's begin.
   for (; bucket <= buckets; bucket += 1) {
-    for (let i = 0; i < states; i += 1) sums[at + i] = (spent[i] as number) * units;
-    at += states;
+    putBorder(writers, bucket, spent, had);
+    had = 0;
+  }
+}
+
+/** Sums at a border of the finest level, in each level that has it. `had`: states with time since the border before. */
+function putBorder(writers: readonly LevelWriter[], bucket: number, spent: Float64Array, had: number): void {
+  for (let level = 0; level < GRID_LEVELS; level += 1) {
+    const writer = writers[level] as LevelWriter;
+    writer.had |= had;
+    if ((bucket & ((1 << (level * LEVEL_BITS)) - 1)) === 0) writer.put(spent);
+  }
+}
+
+class LevelWriter {
+  /** States with time since the last border of the level. */
+  had = 0;
+  private at: number;
+  private readonly sums: Uint16Array;
+  private readonly last: Int32Array;
+  private readonly perNs: number;
+
+  constructor({ sums, palette }: TimeGrid, { first, unitNs }: GridLevel) {
+    this.at = first;
+    this.sums = sums;
+    this.last = new Int32Array(palette.length);
+    this.perNs = unitNs === 0 ? 0 : 1 / unitNs;
+  }
+
+  put(spent: Float64Array): void {
+    const { sums, last, perNs, had, at } = this;
+    for (let i = 0; i < last.length; i += 1) {
+      if ((had >> i) & 1) last[i] = Math.max(((spent[i] as number) * perNs) | 0, (last[i] as number) + 1);
+      sums[at + i] = last[i] as number;
+    }
+    this.at = at + last.length;
+    this.had = 0;
   }
 }

@@ -75,7 +75,7 @@ export function lanesFromColumns({ specs, marks }: LanesHead, columns: Columns):
 
 function chunkToColumns({ words, blockStarts, blockStates, sums, longest, times, grid }: Chunk): Columns {
   assert(grid !== undefined, "a full chunk has a grid");
-  const columns = { words, blockStarts, blockStates, sums, longest, grid: grid.sums };
+  const columns = { words, blockStarts, blockStates, sums, longest, grid: grid.words };
   return times === undefined ? columns : { ...columns, times };
 }
 

@@ -32,6 +32,7 @@ export function rowInBlock(chunk: Chunk, block: number, t: number): number {
   return Math.max(first, firstIndex(first, end, (row) => t < startIn(chunk, row)) - 1);
 }
 
-function rowInChunk(chunk: Chunk, t: number): number {
+/** The last row of a chunk that starts at or before `t`, else the first. */
+export function rowInChunk(chunk: Chunk, t: number): number {
   return rowInBlock(chunk, blockAt(chunk, t), t);
 }

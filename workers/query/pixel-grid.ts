@@ -1,5 +1,4 @@
 import type { LaneTrack } from "../index/lane-track.js";
-import { STATE_COUNT } from "../model/states.js";
 
 /** `width` pixels side by side; pixel p covers [t0 + p * nsPerPx, t0 + (p + 1) * nsPerPx). */
 export interface PixelGrid {
@@ -24,15 +23,6 @@ export interface PixelSink {
   fillPixels(from: number, to: number, state: number): void;
   /** Pixel `px` has several: `times[from + i]` of state `palette[i]`, `total` of all. */
   writePixel(px: number, times: Float64Array, from: number, palette: Uint8Array, total: number): void;
-}
-
-/** Where in an ascending palette each of its states is. */
-export function ranksOf(palette: Uint8Array): Uint8Array {
-  const ranks = new Uint8Array(STATE_COUNT);
-  palette.forEach((state, rank) => {
-    ranks[state] = rank;
-  });
-  return ranks;
 }
 
 /** The first pixel that begins at or after `t`, 0..width. */
