@@ -1,4 +1,4 @@
-import { formatCount, formatPercent } from "../../workers/core/format.js";
+import { formatCount, formatCountOf, formatPercent } from "../../workers/core/format.js";
 import type { AbsentEvent } from "../../workers/model/engine-api.js";
 
 interface SearchCounts {
@@ -29,9 +29,10 @@ export function absentWords({ name, near }: AbsentEvent): string {
   return `No event ${name} in this trace.${some}`;
 }
 
-/** "1 204 so far, 34 % read", "178"; "first 5 000 000" where no more are kept. */
-export function countWords(total: number, readShare: number, isFull: boolean): string {
-  if (isFull) return `first ${formatCount(total)}`;
-  if (readShare < 1) return `${formatCount(total)} so far, ${formatPercent(readShare, 0)} read`;
-  return formatCount(total);
+/** "178 events of the trace"; "1 204 events so far, 34 % of the trace read"; "the first 5 000 000 events of the trace". */
+export function countWords(total: number, readShare: number, isFull: boolean, of: string): string {
+  if (isFull) return `the first ${formatCount(total)} events of the ${of}`;
+  const events = formatCountOf(total, "event");
+  if (readShare < 1) return `${events} so far, ${formatPercent(readShare, 0)} of the ${of} read`;
+  return `${events} of the ${of}`;
 }

@@ -73,7 +73,7 @@ describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHR
     await search("kvm_foo");
     await expect.poll(() => searchField().innerText()).toContain("No event kvm_foo in this trace. Near it: kvm_x86_");
     await search("a text that is nowhere");
-    await expect.poll(() => panel().innerText()).toContain("No event of the trace is meant by");
+    await expect.poll(() => panel().innerText()).toContain("No event of the trace matches");
     await expect.poll(() => searchField().innerText()).toContain("none");
   });
 
@@ -122,7 +122,7 @@ describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHR
     await openList();
     const filter = app.page.getByPlaceholder("Only events that hold…");
     await filter.fill("kvm_x86_exit 124");
-    await expect.poll(() => panel().innerText()).toMatch(/No event of the trace is meant|events of the trace/);
+    await expect.poll(() => panel().innerText()).toMatch(/No event of the trace matches|events of the trace/);
     expect(await panel().innerText()).not.toContain("first 0");
     await filter.fill("sched_switch");
     await expect.poll(() => panel().innerText()).toMatch(/\d \d{3} events of the trace/);

@@ -70,7 +70,7 @@ function Verdict() {
     absent !== undefined && (total ?? 0) === 0
       ? absentWords(absent)
       : isMiss
-        ? "No event of this trace is meant."
+        ? "No event of this trace matches."
         : wrapped !== undefined && hit !== undefined
           ? `Goes on ${wrapped} again.`
           : undefined;

@@ -37,14 +37,14 @@ function isEmpty({ total, readShare, failure }: EventPages): boolean {
 function emptyWords({ absent, failure }: EventPages, text: string, words: string): string {
   if (failure !== undefined) return failure.message;
   if (absent !== undefined) return absentWords(absent);
-  return text === "" ? `There is no event in the ${words}.` : `No event of the ${words} is meant by “${text}”.`;
+  return text === "" ? `There is no event in the ${words}.` : `No event of the ${words} matches “${text}”.`;
 }
 
 function Count({ pages, words }: { readonly pages: EventPages; readonly words: string }) {
   const { total, readShare, isFull } = pages;
   return (
     <span className="quiet num" role="status">
-      {readShare !== undefined && `${countWords(total, readShare, isFull)} events of the ${words}`}
+      {readShare !== undefined && countWords(total, readShare, isFull, words)}
     </span>
   );
 }

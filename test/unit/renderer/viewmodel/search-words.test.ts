@@ -14,9 +14,9 @@ test("the way of a search", () => {
 });
 
 test("counts of events", () => {
-  expect(countWords(1204, 0.34, false)).toBe("1 204 so far, 34 % read");
-  expect(countWords(178, 1, false)).toBe("178");
-  expect(countWords(5e6, 0.9, true)).toBe("first 5 000 000");
+  expect(countWords(1204, 0.34, false, "trace")).toBe("1 204 events so far, 34 % of the trace read");
+  expect(countWords(178, 1, false, "window")).toBe("178 events of the window");
+  expect(countWords(5e6, 0.9, true, "trace")).toBe("the first 5 000 000 events of the trace");
 });
 
 test("an absent name", () => {
