@@ -40,12 +40,20 @@ function attachExplanation(box: HTMLElement): () => void {
   const listen = <K extends keyof DocumentEventMap>(name: K, listener: (event: DocumentEventMap[K]) => void) =>
     document.addEventListener(name, listener, { signal: stop.signal, capture: true });
 
-  listen("pointerover", ({ target }) => {
+  // A panel that changes below a pointer at rest was not asked about: its explanation would take the next Esc.
+  let at = "";
+  let over: Element | undefined;
+  const look = ({ target, clientX, clientY }: PointerEvent) => {
+    const isMoved = at !== `${clientX},${clientY}`;
+    at = `${clientX},${clientY}`;
     const element = explainedAt(target);
-    if (element === shown) return;
+    if (element === over) return;
     hide();
-    if (element !== undefined) waiting = setTimeout(() => element.isConnected && show(element), REST_MS);
-  });
+    over = isMoved ? element : undefined;
+    if (isMoved && element !== undefined) waiting = setTimeout(() => element.isConnected && show(element), REST_MS);
+  };
+  listen("pointerover", look);
+  listen("pointermove", look);
   listen("focusin", ({ target }) => {
     const element = explainedAt(target);
     if (element?.matches(":focus-visible") === true) show(element);
