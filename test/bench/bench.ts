@@ -5,10 +5,11 @@ import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { formatCount } from "../../workers/core/format.js";
 import { DEFAULTS, generate } from "./generator/generate.js";
+import type { Task } from "./measure/main-thread.js";
 import { peakMemory, type Ran, runTimed } from "./measure/process-tree.js";
 import { machineFacts, median, megabytes, seconds, table } from "./measure/report.js";
 
-// npm run bench -- [--events N] [--repeat N] [--frames] [--window] [--write]
+// npm run bench -- [--events N] [--repeat N] [--frames] [--window] [--interactions] [--write]
 // One table of what opening and showing a large trace costs, against reading its bytes and against babeltrace2.
 // All in one run on one trace, each measurement `repeat` times in turn, medians shown.
 
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     repeat: { type: "string", default: "3" },
     frames: { type: "boolean", default: false },
     window: { type: "boolean", default: false },
+    interactions: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
   },
 });
@@ -129,6 +131,30 @@ async function windowSection(): Promise<string[]> {
   ];
 }
 
+/** What made a task long, beside its name. */
+const PARTS_TOLD = 3;
+
+async function interactionsSection(): Promise<string[]> {
+  const ran = spawnSync(process.execPath, [await bundle("interactions"), folder], { encoding: "utf8" });
+  if (ran.status !== 0) return [`Interactions: not measured (${ran.stderr.trim().split("\n").at(-1)})`, ""];
+  const tasks = JSON.parse(ran.stdout.trim().split("\n").at(-1) ?? "{}") as Readonly<Record<string, Task>>;
+  const rows = Object.entries(tasks).map(([name, { workMs, parts }]) => [
+    name,
+    `${workMs.toFixed(0)} ms`,
+    parts
+      .slice(0, PARTS_TOLD)
+      .map(([tag, ms]) => `${tag} ${ms.toFixed(0)}`)
+      .join(", "),
+  ]);
+  return [
+    "The longest task of the window's own thread while a person does something (processor time; drawing in software is",
+    "another process), and what it did most:",
+    "",
+    table(["", "longest task", "ms of it"], rows),
+    "",
+  ];
+}
+
 interface WindowTimes {
   readonly firstLanes: number;
   readonly allRead: number;
@@ -173,6 +199,7 @@ async function reportText(): Promise<string> {
     "",
   ];
   if (values.window) lines.push(...(await windowSection()));
+  if (values.interactions) lines.push(...(await interactionsSection()));
   if (values.frames) lines.push(...framesSection());
   return lines.join("\n");
 }
