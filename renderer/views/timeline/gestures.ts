@@ -4,6 +4,7 @@ import { rowAtPx } from "../../viewmodel/rows.js";
 import { farEdge, rangeOf, SNAP_PX, snapped } from "../../viewmodel/snap.js";
 import { nsPerPx, pxAtTime, timeAtPx } from "../../viewmodel/viewport.js";
 import { listenTo } from "./canvas-layer.js";
+import { NearbyEvents } from "./nearby-events.js";
 import { openMenuAt, openMenuOfSelection } from "./open-menu.js";
 import { turnWheel } from "./wheel.js";
 
@@ -36,7 +37,7 @@ export interface Surface {
 
 /**
  * The mouse over lanes and ruler: left drag selects, right drag zooms to a range, middle, Shift or Space drag pans; with
- * Shift a click or drag extends the selection, if there is one. Ends of a range snap to states; Alt frees them. Returns the
+ * Shift a click or drag extends the selection, if there is one. Ends of a range snap to states, and to events in short windows; Alt frees them. Returns the
  * way to stop.
  */
 export function attachGestures(surface: Surface, app: App): () => void {
@@ -64,11 +65,14 @@ export function attachGestures(surface: Surface, app: App): () => void {
 class Gestures {
   private drag: Drag | undefined;
   private isSpaceDown = false;
+  private readonly events: NearbyEvents;
 
   constructor(
     private readonly surface: Surface,
     private readonly app: App,
-  ) {}
+  ) {
+    this.events = new NearbyEvents(app, () => this.snapAgain());
+  }
 
   down(event: PointerEvent): void {
     const { x, y } = this.local(event);
@@ -76,6 +80,7 @@ class Gestures {
     element.setPointerCapture(event.pointerId);
     element.focus({ preventScroll: true });
     const { view, scrollPx } = this.app.stores.view.getState();
+    void this.events.want();
     const kind = this.kindOf(event, x);
     const fromNs = this.startOf(event, x);
     this.drag = { kind, x, y, fromNs, viewStartNs: view.startNs, scrollPx, hasMoved: false, last: event };
@@ -214,14 +219,18 @@ class Gestures {
     return event.altKey ? this.timeAt(x) : this.snappedAt(x);
   }
 
-  /** The time at `x`, or that of a known moment beside it: an end of a state, the cursor, an event that was found. */
+  /** The time at `x`, or that of a known moment beside it: an end of a state, the cursor, an event. */
   private snappedAt(x: number): number {
     const { view, widthPx } = this.app.stores.view.getState();
     const { hoverState, state, cursorNs } = this.app.stores.selection.getState();
     const { hit } = this.app.stores.search.getState();
     const moments = [hoverState?.start, hoverState?.end, state?.start, state?.end, hit?.t, cursorNs];
     const known = moments.filter((moment) => moment !== undefined);
-    return snapped(this.timeAt(x), known, SNAP_PX * nsPerPx(view, widthPx));
+    const timeNs = this.timeAt(x);
+    const reachNs = SNAP_PX * nsPerPx(view, widthPx);
+    // What is drawn goes before what is not.
+    const atKnown = snapped(timeNs, known, reachNs);
+    return atKnown === timeNs ? snapped(timeNs, this.events.times, reachNs) : atKnown;
   }
 
   private local(event: MouseEvent): { readonly x: number; readonly y: number } {
