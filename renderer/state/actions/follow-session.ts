@@ -64,8 +64,12 @@ export function setLanes(context: ActionContext, lanes: LaneList): void {
   session.setState({ lanes: named, givenLanes: lanes, tree: buildLaneTree(named) });
 }
 
-export function showWhole(context: ActionContext): void {
-  context.stores.view.setState({ view: wholeView(context.select.bounds()), isWhole: true });
+/** A window that shows the whole already keeps its object: another one would have the lanes drawn again. */
+export function showWhole({ stores, select }: ActionContext): void {
+  const whole = wholeView(select.bounds());
+  const { view } = stores.view.getState();
+  const isShown = view.startNs === whole.startNs && view.spanNs === whole.spanNs;
+  stores.view.setState({ view: isShown ? view : whole, isWhole: true });
 }
 
 const SPEED_OVER_MS = 2000;

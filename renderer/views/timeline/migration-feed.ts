@@ -31,7 +31,7 @@ export function mountMigrations(app: App): () => void {
     const shown = lanesAround(app.select.layout(), app.select.rows(), 0);
     const vcpus = shown.filter((lane) => lanes?.kinds[lane] === "vcpu");
     const { view: window, widthPx } = view.getState();
-    feedOf(engine).update(window, vcpus, `${generation}:${progress?.serial ?? 0}:${widthPx}`);
+    feedOf(engine).update(window, vcpus, `${generation}:${progress?.readUntilNs ?? 0}:${widthPx}`);
   });
   return () => {
     stop();

@@ -1,11 +1,32 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import type { Progress } from "../../../../../workers/model/progress.js";
+import { createFakeEngine } from "../../../../fakes/fake-engine.js";
+import { memoryItem } from "../../../../fakes/fake-host.js";
 import { SMALL } from "../../../../fakes/synthetic.js";
-import { openApp } from "../../open-app.js";
+import { makeApp, openApp } from "../../open-app.js";
 
 test("a trace opens as a whole", async () => {
   const app = await openApp();
   expect(app.stores.view.getState().view).toEqual({ startNs: 0, spanNs: SMALL.spanNs });
   expect(app.select.layout().count).toBe(15);
+});
+
+test("progress that leaves the bounds as they are gives the window no other object, which would be drawn again", async () => {
+  const progress = { ...(await createFakeEngine().progress(0)), phase: "reading" } as const;
+  const answers: ((answer: Progress) => void)[] = [];
+  const app = makeApp(() => ({ progress: () => new Promise((resolve) => answers.push(resolve)) }));
+  app.actions.view.resize(1000, 600);
+  void app.actions.session.open([memoryItem("synthetic", { trace: new Uint8Array(1) })]);
+  const windowAfter = async (serial: number, endNs: number) => {
+    await vi.waitFor(() => expect(answers).toHaveLength(serial));
+    answers.at(-1)?.({ ...progress, serial, endNs });
+    await vi.waitFor(() => expect(app.stores.session.getState().progress?.serial).toBe(serial));
+    await vi.waitFor(() => expect(answers).toHaveLength(serial + 1));
+    return app.stores.view.getState().view;
+  };
+  const first = await windowAfter(1, SMALL.spanNs);
+  expect(await windowAfter(2, SMALL.spanNs)).toBe(first);
+  expect((await windowAfter(3, 2 * SMALL.spanNs)).spanNs).toBe(2 * SMALL.spanNs);
 });
 
 test("back and forward return to views", async () => {
