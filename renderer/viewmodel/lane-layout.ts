@@ -1,6 +1,6 @@
 import type { LaneList } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
-import { childCount, childrenOf, type LaneTree, startsOpen } from "./lane-tree.js";
+import { childCount, childrenOf, type LaneTree, startsInPart, startsOpen } from "./lane-tree.js";
 
 /** The changes of the user to the tree; they are kept per trace. */
 export interface TreeChoices {
@@ -32,7 +32,7 @@ export interface Arrangement {
   readonly idle?: ReadonlySet<LaneId>;
 }
 
-export const Expansion = { LEAF: 0, CLOSED: 1, OPEN: 2 } as const;
+export const Expansion = { LEAF: 0, CLOSED: 1, OPEN: 2, IN_PART: 3 } as const;
 
 export const EMPTY_LAYOUT: LaneLayout = {
   count: 0,
@@ -73,9 +73,14 @@ export function layoutLanes(
     if (kept !== undefined && kept[lane] === Keep.NO) return;
     const parent = childCount(tree, lane) > 0;
     const open = parent && isOpen(list, tree, choices, lane, kept?.[lane] === Keep.FOR_CHILDREN);
+    const inPart = parent && !open && !choices.open.has(lane) && startsInPart(list, tree, lane);
     const row = lanes.length;
-    add(lane, depth, parent ? (open ? Expansion.OPEN : Expansion.CLOSED) : Expansion.LEAF, parentRow);
-    if (open) for (const child of inOrder(childrenOf(tree, lane), order)) visit(child, depth + 1, row);
+    add(lane, depth, expansionOf(parent, open, inPart), parentRow);
+    if (open || inPart) {
+      for (const child of inOrder(childrenOf(tree, lane), order)) {
+        if (open || list.kinds[child] !== "process") visit(child, depth + 1, row);
+      }
+    }
     // What is not below anything stays: a machine is never left out.
     if (idle === undefined || depth === 0 || row + 1 < lanes.length || !idle.has(lane)) return;
     for (const column of [lanes, depths, expansions, parentRows]) column.pop();
@@ -91,6 +96,12 @@ export function layoutLanes(
     parentRows: Int32Array.from(parentRows),
     idleCount,
   };
+}
+
+function expansionOf(isParent: boolean, isOpen: boolean, isInPart: boolean): number {
+  if (!isParent) return Expansion.LEAF;
+  if (isOpen) return Expansion.OPEN;
+  return isInPart ? Expansion.IN_PART : Expansion.CLOSED;
 }
 
 function inOrder(lanes: Int32Array, order: Arrangement["order"]): Int32Array {

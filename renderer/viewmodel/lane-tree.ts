@@ -89,11 +89,23 @@ export function withDescendants(tree: LaneTree, lane: LaneId): Int32Array {
   return Int32Array.from(found).sort();
 }
 
+/** A VM of many guest processes starts with its vCPUs on show, and they are opened with the rest. */
+export function startsInPart(list: LaneList, tree: LaneTree, lane: LaneId): boolean {
+  if (list.kinds[lane] !== "vm" || isOfMany(tree, lane)) return false;
+  let processes = 0;
+  for (const child of childrenOf(tree, lane)) if (list.kinds[child] === "process") processes += 1;
+  return CLOSED_ABOVE_CHILDREN < processes;
+}
+
+function isOfMany(tree: LaneTree, vm: LaneId): boolean {
+  return CLOSED_ABOVE_CHILDREN < (tree.vmCounts[tree.parents[vm] ?? -1] ?? 0);
+}
+
 /** Machines, VMs, vCPUs and CPUs start open; processes, long lists, and the VMs of a machine with many start closed. */
 export function startsOpen(list: LaneList, tree: LaneTree, lane: LaneId): boolean {
   const kind = list.kinds[lane];
   if (kind === "machine") return true;
-  if (kind === "vm") return (tree.vmCounts[tree.parents[lane] ?? -1] ?? 0) <= CLOSED_ABOVE_CHILDREN;
+  if (kind === "vm") return !isOfMany(tree, lane) && !startsInPart(list, tree, lane);
   const few = childCount(tree, lane) <= CLOSED_ABOVE_CHILDREN;
   if (kind === "vcpu" || kind === "nested-vcpu") return few;
   const firstChild = childrenOf(tree, lane)[0];

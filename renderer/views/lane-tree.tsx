@@ -96,7 +96,7 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
       tabIndex={-1}
       aria-level={depth + 1}
       aria-selected={isSelected}
-      aria-expanded={expansion === Expansion.LEAF ? undefined : expansion === Expansion.OPEN}
+      aria-expanded={expansion === Expansion.LEAF ? undefined : expansion !== Expansion.CLOSED}
       style={{ height: rowPx, paddingLeft: 8 + depth * INDENT_PX }}
       title={visibleText(path) + (mark === undefined ? "" : `\n${mark.about}`)}
       onClick={() => app.actions.selection.selectLane(lane)}
@@ -148,6 +148,7 @@ function Chevron({ lane, expansion }: { lane: number; expansion: number }) {
       className={`tree-chevron${isOpen ? " is-open" : ""}`}
       tabIndex={-1}
       aria-label={isOpen ? "Close" : "Open"}
+      title={expansion === Expansion.IN_PART ? "Show the processes of the guest, too" : undefined}
       onClick={(event) => {
         event.stopPropagation();
         app.actions.tree.toggleOpen(lane);

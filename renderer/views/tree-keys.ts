@@ -22,7 +22,8 @@ export function onTreeKey(app: App, event: KeyboardEvent): void {
   };
   if (event.code === "ArrowRight" && isOpen) go(layout.lanes[row + 1]);
   else if (event.code === "ArrowRight") app.actions.tree.setOpen(lane, true);
-  else if (event.code === "ArrowLeft" && isOpen) app.actions.tree.setOpen(lane, false);
+  else if (event.code === "ArrowLeft" && (isOpen || layout.expansions[row] === Expansion.IN_PART))
+    app.actions.tree.setOpen(lane, false);
   else if (event.code === "ArrowLeft") go(parentAbove(layout, row));
   else if (event.code === "Enter" || event.code === "Space") app.actions.tree.toggleOpen(lane);
   else if (event.code === "Home") go(layout.lanes[0]);

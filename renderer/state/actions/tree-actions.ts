@@ -55,6 +55,8 @@ export function createTreeActions({ stores, select }: ActionContext) {
     setFilter,
     /** Makes a lane visible: opens its parents, unhides it, drops a filter that excludes it. */
     reveal(lane: LaneId) {
+      const { lanes: rows, pinnedCount } = select.layout();
+      if (0 <= rows.indexOf(lane, pinnedCount)) return;
       const { open, hidden } = store.getState();
       const above = ancestorsOf(session.getState().tree, lane);
       const opened = new Map(open);

@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { figureOf, idleLanes, type LaneShares } from "../../../../renderer/viewmodel/lane-figures.js";
-import { type Arrangement, layoutLanes, type TreeChoices } from "../../../../renderer/viewmodel/lane-layout.js";
+import {
+  type Arrangement,
+  Expansion,
+  layoutLanes,
+  type TreeChoices,
+} from "../../../../renderer/viewmodel/lane-layout.js";
 import { buildLaneTree, byName, orderedBy } from "../../../../renderer/viewmodel/lane-tree.js";
 import { pxOfRow, rowAtPx, scrollToRow, visibleRows } from "../../../../renderer/viewmodel/rows.js";
 import { STATE_COUNT, State } from "../../../../workers/model/states.js";
@@ -81,6 +86,26 @@ describe("many VMs", () => {
     const count = (list: typeof many) => layoutLanes(list, buildLaneTree(list), NOTHING, undefined).count;
     expect(count(many)).toBe(1 + 200 + 1 + 4 + 1);
     expect(shown({}, "vcpu").length).toBe(6);
+  });
+});
+
+describe("a VM of many guest processes", () => {
+  const many = makeLanes({ ...SMALL, vms: 1, vcpusPerVm: 24 });
+  const kinds = many.kinds.map((kind, i) =>
+    kind === "vcpu" && !/vcpu\/[01]$/.test(many.paths[i] ?? "") ? "process" : kind,
+  );
+  const list = { ...many, kinds };
+  const vm = list.kinds.indexOf("vm");
+  const below = (open: TreeChoices["open"]) => {
+    const layout = layoutLanes(list, buildLaneTree(list), { ...NOTHING, open }, undefined);
+    const rows = [...layout.lanes].filter((lane) => list.parents[lane] === vm).length;
+    return [rows, layout.expansions[[...layout.lanes].indexOf(vm)]];
+  };
+
+  test("starts with its vCPUs, and opens and closes as a whole", () => {
+    expect(below(new Map())).toEqual([2, Expansion.IN_PART]);
+    expect(below(new Map([[vm, true]]))).toEqual([24, Expansion.OPEN]);
+    expect(below(new Map([[vm, false]]))).toEqual([0, Expansion.CLOSED]);
   });
 });
 
