@@ -31,6 +31,10 @@ describeWith("lanes that the user renames", chromiumPath, NO_CHROMIUM, () => {
     await expect.poll(() => app.page.locator("#panel").innerText()).toContain("vCPU 0 of VM web-1 (1995) lost 19 %");
     await app.page.getByRole("tab", { name: "Steal", exact: true }).click();
     await app.page
+      .getByRole("rowheader", { name: /^VM web-1 \(1995\)/ })
+      .getByRole("button")
+      .click();
+    await app.page
       .getByRole("gridcell", { name: /VM web-1 \(1995\) waited/ })
       .first()
       .waitFor();
