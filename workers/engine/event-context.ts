@@ -1,4 +1,4 @@
-import type { DecodedEvent, FieldValue } from "../formats/format.js";
+import type { DecodedEvent, EventScope, FieldValue } from "../formats/format.js";
 
 type Fields = Readonly<Record<string, FieldValue>>;
 
@@ -24,17 +24,38 @@ export interface Emitter {
   readonly comm: string | undefined;
 }
 
-export function emitterOf({ context, fields, packet = {} }: DecodedEvent): Emitter {
-  const found = (names: readonly string[], perfNames: readonly string[], otherNames: readonly string[]) =>
-    firstOf(context, names) ??
-    firstOf(fields, perfNames) ??
-    firstOf(context, otherNames) ??
-    firstOf(packet, otherNames);
-  return {
-    tid: integer(found(TID_NAMES, PERF_TID_NAMES, OTHER_TID_NAMES)),
-    pid: integer(found(PID_NAMES, PERF_PID_NAMES, OTHER_PID_NAMES)),
-    comm: text(found(COMM_NAMES, PERF_COMM_NAMES, OTHER_COMM_NAMES)),
-  };
+export function emitterOf(event: DecodedEvent): Emitter {
+  const valueOf: ValueOf = (scope, name) => event[scope]?.[name];
+  return { tid: tidOf(valueOf), pid: pidOf(valueOf), comm: commOf(valueOf) };
+}
+
+/** A value of an event by its exact name. */
+type ValueOf = (scope: EventScope, name: string) => FieldValue | undefined;
+
+export function tidOf(valueOf: ValueOf): number | undefined {
+  return integer(found(valueOf, TID_NAMES, PERF_TID_NAMES, OTHER_TID_NAMES));
+}
+
+export function pidOf(valueOf: ValueOf): number | undefined {
+  return integer(found(valueOf, PID_NAMES, PERF_PID_NAMES, OTHER_PID_NAMES));
+}
+
+export function commOf(valueOf: ValueOf): string | undefined {
+  return text(found(valueOf, COMM_NAMES, PERF_COMM_NAMES, OTHER_COMM_NAMES));
+}
+
+function found(
+  valueOf: ValueOf,
+  names: readonly string[],
+  perfNames: readonly string[],
+  otherNames: readonly string[],
+): FieldValue | undefined {
+  return (
+    firstOf(valueOf, "context", names) ??
+    firstOf(valueOf, "fields", perfNames) ??
+    firstOf(valueOf, "context", otherNames) ??
+    firstOf(valueOf, "packet", otherNames)
+  );
 }
 
 /** The contexts and packet fields of an event that have no column of their own. */
@@ -61,9 +82,12 @@ function nameOf(context: Fields, names: readonly string[]): string | undefined {
   return names.find((name) => context[name] !== undefined);
 }
 
-function firstOf(context: Fields, names: readonly string[]): FieldValue | undefined {
-  const name = nameOf(context, names);
-  return name === undefined ? undefined : context[name];
+function firstOf(valueOf: ValueOf, scope: EventScope, names: readonly string[]): FieldValue | undefined {
+  for (const name of names) {
+    const value = valueOf(scope, name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
 
 function integer(value: FieldValue | undefined): number | undefined {

@@ -1,9 +1,9 @@
 import type { Result } from "../core/result.js";
 import type { FilterField, FilterFields, FilterTerms, FilterValue } from "../filter/fields.js";
-import type { FieldValue } from "../formats/format.js";
+import type { EventScope, FieldValue } from "../formats/format.js";
 import type { Filter } from "../model/filter.js";
 import { exitNameOf } from "../model/kvm/exit-fields.js";
-import type { FullEvent } from "./event-row.js";
+import type { AskedEvent } from "./asked-event.js";
 
 /** The names of all fields that events of a session may have. */
 export class EventFieldNames {
@@ -21,13 +21,13 @@ export class EventFieldNames {
   /** `a.b` is field b inside of a. */
   has(name: string): boolean {
     const [first = ""] = name.toLowerCase().split(".");
-    return this.own === undefined || this.known.has(first) || EVENT_SCOPES.includes(first);
+    return this.own === undefined || this.known.has(first) || isScope(first);
   }
 }
 
 const ALIASES = { t: "time", ts: "time", ts_ns: "time", thread: "comm" } as const;
 
-const EVENT_FIELDS: FilterFields<FullEvent> = {
+const EVENT_FIELDS: FilterFields<AskedEvent> = {
   time: { type: "time", read: ({ t }) => t, parse: () => undefined },
   machine: { type: "text", read: ({ machine }) => machine },
   cpu: { type: "number", read: ({ cpu }) => cpu },
@@ -38,7 +38,7 @@ const EVENT_FIELDS: FilterFields<FullEvent> = {
 };
 
 /** Where an event has fields; `fields.ip` is that of its payload. */
-export const EVENT_SCOPES: readonly string[] = ["fields", "context", "packet"];
+export const EVENT_SCOPES: readonly EventScope[] = ["fields", "context", "packet"];
 
 /** Whether every event has a field of that name, whatever its payload holds. */
 export function isOwnField(name: string): boolean {
@@ -50,7 +50,7 @@ export function eventTerms(
   filter: Filter,
   names: EventFieldNames,
   timeOf: (text: string) => Result<number>,
-): FilterTerms<FullEvent> {
+): FilterTerms<AskedEvent> {
   const parse = (text: string) => {
     const time = timeOf(text);
     return time.ok ? time.value : undefined;
@@ -65,25 +65,28 @@ export function eventTerms(
 }
 
 /** A field of the payload, or of a context or the packet. */
-function payloadField(name: string): FilterField<FullEvent> {
-  if (name.endsWith(".name"))
-    return { type: "text", read: ({ event }) => exitNameOf(numbersOf(event.fields)).toLowerCase() };
-  const [scope = "", ...path] = name.split(".");
-  if (EVENT_SCOPES.includes(scope)) {
-    return { type: "any", read: ({ event }) => valueAt(event[scope as "fields" | "context" | "packet"], path) };
+function payloadField(name: string): FilterField<AskedEvent> {
+  if (name.endsWith(".name")) {
+    return { type: "text", read: (event) => exitNameOf(numbersOf((one) => event.value("fields", one))).toLowerCase() };
   }
-  const whole = [scope, ...path];
-  return {
-    type: "any",
-    read: ({ event: { fields, context, packet } }) =>
-      valueAt(fields, whole) ?? valueAt(context, whole) ?? valueAt(packet, whole),
-  };
+  const [first = "", ...inner] = name.split(".");
+  if (isScope(first)) {
+    const [own, ...path] = inner;
+    if (own === undefined) return { type: "any", read: (event) => plain(event.whole()[first]) };
+    return { type: "any", read: (event) => valueAt(event.value(first, own), path) };
+  }
+  const read = (event: AskedEvent, scope: EventScope) => valueAt(event.value(scope, first), inner);
+  return { type: "any", read: (event) => read(event, "fields") ?? read(event, "context") ?? read(event, "packet") };
+}
+
+export function isScope(name: string): name is EventScope {
+  return EVENT_SCOPES.some((scope) => scope === name);
 }
 
 type Fields = Readonly<Record<string, FieldValue>>;
 
-function valueAt(fields: Fields | undefined, path: readonly string[]): FilterValue {
-  let value: FieldValue | undefined = fields;
+function valueAt(from: FieldValue | undefined, path: readonly string[]): FilterValue {
+  let value = from;
   for (const name of path) {
     if (typeof value !== "object" || value === null) return undefined;
     value = (value as Fields)[Object.hasOwn(value, name) ? name : inOtherCase(value, name)];
@@ -105,17 +108,18 @@ function plain(value: FieldValue | undefined): FilterValue {
   return JSON.stringify(value, (_, part) => (typeof part === "bigint" ? `${part}` : part));
 }
 
-function numbersOf(fields: Fields): (name: string) => number | undefined {
+function numbersOf(valueOf: (name: string) => FieldValue | undefined): (name: string) => number | undefined {
   return (name) => {
-    const value = fields[name];
+    const value = valueOf(name);
     return typeof value === "number" || typeof value === "bigint" ? Number(value) : undefined;
   };
 }
 
 /** All texts of an event in which a word is looked for: names, and values as people write them. */
-function* textsOf({ name, comm, event }: FullEvent, hasHex: boolean): Generator<string> {
-  yield name;
-  yield comm;
+function* textsOf(asked: AskedEvent, hasHex: boolean): Generator<string> {
+  yield asked.name;
+  yield asked.comm;
+  const event = asked.whole();
   yield* textsIn(event.fields, hasHex);
   yield* textsIn(event.context, hasHex);
   if (event.packet !== undefined) yield* textsIn(event.packet, hasHex);

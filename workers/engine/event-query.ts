@@ -1,19 +1,21 @@
 import type { Result } from "../core/result.js";
 import { fail, ok } from "../core/result.js";
+import { parseTime } from "../core/time-spec.js";
+import { plainTimeline } from "../core/timeline.js";
 import { type Predicate, predicateOf } from "../filter/compile.js";
 import { parseFilter } from "../filter/parse.js";
 import type { EventShape, EventSieve } from "../formats/format.js";
 import type { Filter, FilterError } from "../model/filter.js";
-import { type EventFieldNames, eventTerms } from "./event-fields.js";
-import { looksLikeName, meantFilter, type NameBook } from "./event-names.js";
-import type { FullEvent } from "./event-row.js";
+import type { AskedEvent } from "./asked-event.js";
+import { EventFieldNames, eventTerms } from "./event-fields.js";
+import { looksLikeName, meantFilter, NameBook } from "./event-names.js";
 import { sieveOf } from "./event-sieves.js";
 
 /** A search for events, ready to be asked of each. */
 export interface EventQuery {
   /** As it was typed. */
   readonly text: string;
-  readonly matches: Predicate<FullEvent>;
+  readonly matches: Predicate<AskedEvent>;
   /** The names of all that is meant, where nothing but the name decides. */
   readonly names: ReadonlySet<string> | undefined;
   /** Names of events that were asked for, as typed, and words that look like names. */
@@ -46,6 +48,16 @@ export function eventQuery(text: string, tools: QueryTools): Result<EventQuery |
     names: namesMeant(meant),
     asked: namesAsked(parsed.filter),
     sieve: (shapes) => sieveOf(meant, shapes, tools.isInThreadName),
+  });
+}
+
+/** What is wrong with a search whatever the trace. */
+export function checkSearch(text: string): Result<unknown> {
+  return eventQuery(text, {
+    book: new NameBook([]),
+    fields: new EventFieldNames(undefined),
+    timeOf: (time) => parseTime(time, { timeline: plainTimeline(0n), beginNs: 0, endNs: 0 }),
+    isInThreadName: () => false,
   });
 }
 

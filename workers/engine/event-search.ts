@@ -9,8 +9,14 @@ type Answer = Omit<FindEventAnswer, "absent">;
 
 const NONE: Answer = { event: undefined, nth: -1, rank: undefined, searchedTo: undefined };
 
+/** A scan whose hits have their values. */
+export interface WholeScan {
+  readonly scan: HitScan;
+  fullEvent(hit: Hit): FullEvent;
+}
+
 interface SearchTools {
-  scanOf(query: EventQuery, range: ScanRange): HitScan;
+  scanOf(query: EventQuery, range: ScanRange): WholeScan;
   /** The list of all that is meant; without a query of all events. */
   listOf(query: EventQuery | undefined): Promise<EventList | undefined>;
   fullEvent(event: MachineEvent): FullEvent;
@@ -19,7 +25,7 @@ interface SearchTools {
 /** Finds the next or the previous event that is meant: in the list of all of them, or by a scan that begins at the place. */
 export class EventSearch {
   /** Under way, by what was asked: the same question goes on. */
-  private current: { readonly key: string; readonly scan: HitScan } | undefined;
+  private current: { readonly key: string; readonly found: WholeScan } | undefined;
 
   constructor(private readonly tools: SearchTools) {}
 
@@ -30,9 +36,8 @@ export class EventSearch {
     if (query === undefined) return NONE;
     const { text, t, nth, direction } = request;
     const key = JSON.stringify([text, t, nth, direction]);
-    if (this.current?.key !== key) this.current = { key, scan: this.tools.scanOf(query, rangeFrom(t, direction)) };
-    const { scan } = this.current;
-    const answer = await scanFor(scan, request, patience);
+    if (this.current?.key !== key) this.current = { key, found: this.tools.scanOf(query, rangeFrom(t, direction)) };
+    const answer = await scanFor(this.current.found, request, patience);
     if (answer.searchedTo === undefined) this.current = undefined;
     if (answer.event === undefined || list === undefined) return answer;
     const before = await list.before(answer.event.t);
@@ -61,19 +66,23 @@ function rangeFrom(t: number, direction: 1 | -1): ScanRange {
     : { t0: Number.NEGATIVE_INFINITY, t1: t + 1, direction };
 }
 
-async function scanFor(scan: HitScan, request: FindEventRequest, patience: Patience): Promise<Answer> {
+async function scanFor({ scan, fullEvent }: WholeScan, request: FindEventRequest, patience: Patience): Promise<Answer> {
   for (;;) {
     const hits = await scan.step(patience);
     if (hits === "ended") return NONE;
     if (typeof hits === "string") return { ...NONE, searchedTo: scan.bound };
-    const found = firstOf(hits, request);
+    const found = firstOf(hits, request, fullEvent);
     if (found !== undefined) return found;
     if (await patience.isOver()) return { ...NONE, searchedTo: scan.bound };
   }
 }
 
 /** All events at one time are given in one step. */
-function firstOf(hits: readonly Hit[], { t, nth, direction }: FindEventRequest): Answer | undefined {
+function firstOf(
+  hits: readonly Hit[],
+  { t, nth, direction }: FindEventRequest,
+  fullEvent: WholeScan["fullEvent"],
+): Answer | undefined {
   const here = hits.filter((hit) => hit.t === t);
   const rest = hits.filter((hit) => (hit.t - t) * direction > 0);
   const sameTime = direction === 1 ? here[nth + 1] : here[here.length - Math.max(nth, 0)];
@@ -81,5 +90,5 @@ function firstOf(hits: readonly Hit[], { t, nth, direction }: FindEventRequest):
   if (hit === undefined) return undefined;
   const ties = hits.filter((one) => one.t === hit.t);
   const at = ties.indexOf(hit);
-  return { ...NONE, event: rowOf(hit.event), nth: direction === 1 ? at : ties.length - 1 - at };
+  return { ...NONE, event: rowOf(fullEvent(hit)), nth: direction === 1 ? at : ties.length - 1 - at };
 }

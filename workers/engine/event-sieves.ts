@@ -1,7 +1,7 @@
 import { predicateOf } from "../filter/compile.js";
 import type { EventShape, EventSieve } from "../formats/format.js";
 import type { Filter, Piece } from "../model/filter.js";
-import { EVENT_SCOPES, isOwnField } from "./event-fields.js";
+import { isOwnField, isScope } from "./event-fields.js";
 
 type IsInThreadName = (text: string) => boolean;
 
@@ -75,7 +75,7 @@ function isNamed(filter: Filter, name: string): boolean {
 }
 
 function mayHave({ words }: EventShape, field: string): boolean {
-  const [first = "", second = ""] = field.toLowerCase().split(".");
-  if (EVENT_SCOPES.includes(first)) return words.includes(second);
+  const [first = "", second] = field.toLowerCase().split(".");
+  if (isScope(first)) return second === undefined || words.includes(second);
   return isOwnField(first) || words.includes(first);
 }

@@ -1,8 +1,9 @@
 import { fail, ok, type Result } from "../core/result.js";
 import { absoluteTime } from "../core/timeline.js";
-import type { EventSieve } from "../formats/format.js";
+import type { EventSieve, SeenEvent } from "../formats/format.js";
 import type { SessionStream } from "../ingest/session-streams.js";
 import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequest } from "../model/engine-api.js";
+import { AskedSeen } from "./asked-event.js";
 import { Askers, OUTDATED } from "./askers.js";
 import { Chunks, checkpointBefore, knowsClasses } from "./event-chunks.js";
 import { emitterOf } from "./event-context.js";
@@ -11,9 +12,9 @@ import type { EventQuery } from "./event-query.js";
 import { EventRanks } from "./event-ranks.js";
 import { type FullEvent, rowOf } from "./event-row.js";
 import { Scan } from "./event-scan.js";
-import { EventSearch } from "./event-search.js";
+import { EventSearch, type WholeScan } from "./event-search.js";
 import { EventWords } from "./event-words.js";
-import { HitScan, type Patience, type ScannedStream, type ScanRange } from "./hit-scan.js";
+import { type Hit, HitScan, type Patience, type ScannedStream, type ScanRange } from "./hit-scan.js";
 import { type EventSource, eventSource, type MachineEvent, mergeEvents } from "./merge-events.js";
 import type { OpenSession } from "./open-session.js";
 import type { RunningThreadIndex } from "./running-threads.js";
@@ -41,7 +42,7 @@ export class EventReader {
   ) {
     this.words = new EventWords(open);
     this.search = new EventSearch({
-      scanOf: (query, range) => this.scanOf(query, range, {}).scan,
+      scanOf: (query, range) => this.wholeScan(query, range),
       listOf: (query) => this.listOf({ t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY }, query),
       fullEvent: (event) => this.fullEvent(event),
     });
@@ -104,12 +105,12 @@ export class EventReader {
   }
 
   /** Events of a range that a text means, for exports. */
-  async readMeant(text: string, t0: number, t1: number): Promise<Result<AsyncGenerator<FullEvent | undefined>>> {
+  readMeant(text: string, t0: number, t1: number): Result<AsyncGenerator<FullEvent | undefined>> {
     const query = this.words.query(text);
     if (!query.ok) return query;
     if (query.value === undefined) return ok(this.readRange(t0, t1));
     const [from, to] = this.rangeOf(t0, t1);
-    return ok(allOf(this.scanOf(query.value, { t0: from, t1: to, direction: 1 }, {}).scan));
+    return ok(allOf(this.wholeScan(query.value, { t0: from, t1: to, direction: 1 })));
   }
 
   /**
@@ -170,7 +171,7 @@ export class EventReader {
 
   /** A list that was made while events were being read goes on in what has been read since. */
   private growList(list: ScannedList, query: EventQuery, of: Emitters): void {
-    list.grow(this.scannedStreams(query, of));
+    list.grow(this.scannedStreams(query, of, true));
   }
 
   private async makeList(
@@ -189,33 +190,45 @@ export class EventReader {
       return RankedList.of(chunks, sieves, this.ranks, [t0, t1]);
     }
     if (query === undefined) return undefined;
-    const { scan, chunks } = this.scanOf(query, { t0, t1, direction: 1 }, of);
-    return new ScannedList(chunks, scan);
+    const scanned = this.scannedStreams(query, of, true);
+    return new ScannedList(
+      scanned.map(({ chunks }) => chunks),
+      new HitScan(scanned, { t0, t1, direction: 1 }),
+    );
   }
 
-  private scanOf(
-    query: EventQuery,
-    range: ScanRange,
-    of: Emitters,
-  ): { readonly scan: HitScan; readonly chunks: readonly Chunks[] } {
-    const sources = this.streamsOf(of).map((source) => eventSource(source, NO_EVENTS));
-    const streams = this.scannedStreams(query, of);
-    const scan = new HitScan(streams, range, (stream, event) => {
-      const { machine, isOfPrograms, originNs, shiftNs } = sources[stream] as EventSource;
-      if (!isOf(event.cpu, of)) return undefined;
-      const t = Number(event.ns - originNs);
-      const full = this.fullEvent({ event, machine, isOfPrograms, ns: event.ns + shiftNs, t });
-      return query.matches(full) ? full : undefined;
-    });
-    return { scan, chunks: streams.map(({ chunks }) => chunks) };
+  private wholeScan(query: EventQuery, range: ScanRange): WholeScan {
+    const sources = this.open.streams.map((source) => eventSource(source, NO_EVENTS));
+    return {
+      scan: new HitScan(this.scannedStreams(query, {}, false), range),
+      fullEvent: ({ stream, event, t }: Hit) => {
+        const { machine, isOfPrograms, shiftNs } = sources[stream] as EventSource;
+        return this.fullEvent({ event, machine, isOfPrograms, ns: event.ns + shiftNs, t });
+      },
+    };
   }
 
-  private scannedStreams(query: EventQuery, of: Emitters): ScannedStream[] {
+  /** `isBrief`: only their places are wanted. */
+  private scannedStreams(query: EventQuery, of: Emitters, isBrief: boolean): ScannedStream[] {
     return this.streamsOf(of).map((source) => ({
       chunks: new Chunks({ source, tally: this.open.tally(source.stream) }),
-      sieve: this.sieveOf(query, source.stream),
+      sieve: {
+        ...(this.sieveOf(query, source.stream) ?? ALL_CLASSES),
+        isMeant: this.testOf(query, source, of),
+        isBrief,
+      },
       isComplete: this.open.isComplete,
     }));
+  }
+
+  private testOf({ matches }: EventQuery, source: SessionStream, of: Emitters): (event: SeenEvent) => boolean {
+    const { machine, isOfPrograms, originNs } = eventSource(source, NO_EVENTS);
+    const asked = new AskedSeen({
+      machine: this.open.discovery.machines[machine]?.name ?? "",
+      originNs,
+      runnerBefore: (cpu, t) => this.runningThreads.before(machine, cpu, t, isOfPrograms),
+    });
+    return (event) => (of.cpus === undefined || isOf(event.cpu, of)) && matches(asked.see(event));
   }
 
   private sieveOf(query: EventQuery, stream: number): EventSieve | undefined {
@@ -257,16 +270,19 @@ const NO_EVENTS: AsyncIterable<never> = {
   [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
 };
 
+/** A sieve takes classes that it does not name. */
+const ALL_CLASSES: EventSieve = { classes: new Uint8Array(0) };
+
 /** A stream may hold events of several CPUs. */
 function isOf(cpu: number, { cpus }: Emitters): boolean {
   return cpus === undefined || cpu < 0 || cpus.includes(cpu);
 }
 
 /** All that a scan finds; undefined where the caller may let others have the thread. */
-async function* allOf(scan: HitScan): AsyncGenerator<FullEvent | undefined> {
+async function* allOf({ scan, fullEvent }: WholeScan): AsyncGenerator<FullEvent | undefined> {
   const patience: Patience = { isOver: () => false, look: async () => false };
   for (let hits = await scan.step(patience); typeof hits !== "string"; hits = await scan.step(patience)) {
-    for (const { event } of hits) yield event;
+    for (const hit of hits) yield fullEvent(hit);
     yield undefined;
   }
 }

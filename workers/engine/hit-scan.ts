@@ -1,6 +1,5 @@
 import type { DecodedEvent, EventSieve } from "../formats/format.js";
 import type { Chunks } from "./event-chunks.js";
-import type { FullEvent } from "./event-row.js";
 
 /** An event that is meant. */
 export interface Hit {
@@ -9,12 +8,14 @@ export interface Hit {
   readonly stream: number;
   /** Events of its stream before it. */
   readonly rank: number;
-  readonly event: FullEvent;
+  /** Without its values if the sieve is brief. */
+  readonly event: DecodedEvent;
 }
 
 export interface ScannedStream {
   readonly chunks: Chunks;
-  readonly sieve: EventSieve | undefined;
+  /** Lets through what is meant. */
+  readonly sieve: EventSieve;
   /** All of it is decoded: its last chunk, which ends at no checkpoint, can be read. */
   readonly isComplete: boolean;
 }
@@ -25,8 +26,6 @@ export interface ScanRange {
   readonly direction: 1 | -1;
 }
 
-/** The whole event, if it is meant. */
-export type Meant = (stream: number, event: DecodedEvent) => FullEvent | undefined;
 /** Whether nobody wants the answer any more, or it has taken long enough: between events, and between longer work. */
 export interface Patience {
   isOver(): boolean | Promise<boolean>;
@@ -78,7 +77,6 @@ export class HitScan {
   constructor(
     private streams: readonly ScannedStream[],
     private readonly range: ScanRange,
-    private readonly meant: Meant,
   ) {
     this.at = streams.map(({ chunks }) => firstChunk(chunks, range));
     this.begun = [...this.at];
@@ -161,8 +159,7 @@ export class HitScan {
       const rank = event.rank ?? reading.next;
       reading.next = rank + 1;
       const t = chunks.timeOf(event);
-      const full = t < t0 || t1 <= t ? undefined : this.meant(stream, event);
-      if (full !== undefined) found.push({ t, stream, rank, event: full });
+      if (t0 <= t && t < t1) found.push({ t, stream, rank, event });
       const over = patience.isOver();
       isOver = over !== false && (await over);
     }
@@ -247,8 +244,7 @@ function eventsBefore(chunks: Chunks, at: number): number {
 }
 
 /** Whether an event of a chunk may be meant. */
-function mayHold(chunks: Chunks, at: number, sieve: EventSieve | undefined): boolean {
-  if (sieve === undefined) return true;
+function mayHold(chunks: Chunks, at: number, sieve: EventSieve): boolean {
   const classes = chunks.classesIn(at);
   if (classes === undefined) return true;
   for (let i = 0; i < classes.length; i += 2) if (sieve.classes[classes[i] as number] !== 0) return true;

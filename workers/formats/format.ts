@@ -6,7 +6,7 @@ import type { EventKind, Slot } from "../model/event-kinds.js";
 import type { FileHead } from "./file-head.js";
 import type { DecodedEvent, EventShape, EventSieve } from "./whole-event.js";
 
-export type { DecodedEvent, EventShape, EventSieve, FieldValue } from "./whole-event.js";
+export type { DecodedEvent, EventScope, EventShape, EventSieve, FieldValue, SeenEvent } from "./whole-event.js";
 
 /**
  * A trace format. Adding one is a folder under formats/ and a line in formats/index.ts.
@@ -70,7 +70,7 @@ export interface FormatTrace extends StreamDecoders {
   readEvents(stream: number, fromNs: bigint, toNs: bigint, checkpoint?: EventCheckpoint): AsyncIterable<DecodedEvent>;
   /**
    * `count` whole events of a stream, after the `skipped` first ones behind a checkpoint. Of these a format may leave out
-   * what the sieve does, and then says the `rank` of each event.
+   * what the sieve does, and then says the `rank` of each event; it must leave out those that are not `isMeant`.
    */
   readEventsAt(
     stream: number,

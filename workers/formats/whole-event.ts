@@ -23,7 +23,21 @@ export interface DecodedEvent {
   readonly packet?: Readonly<Record<string, FieldValue>>;
 }
 
-/** Which events somebody wants to read. It may let others through, and leaves out none that is wanted. */
+/** Where an event has values. */
+export type EventScope = "fields" | "context" | "packet";
+
+/** An event that is being read, as `DecodedEvent` will have it: a value is read when it is asked for. */
+export interface SeenEvent {
+  readonly name: string;
+  readonly ns: bigint;
+  readonly cpu: number;
+  /** A value by name, or by its name in any case; undefined if there is none. */
+  value(scope: EventScope, name: string, isAnyCase?: boolean): FieldValue | undefined;
+  /** All values. */
+  whole(): DecodedEvent;
+}
+
+/** Which events somebody wants to read. It leaves out none that is wanted; without `isMeant` it may let others through. */
 export interface EventSieve {
   /** By class: 0 none, 1 all, 2 those whose bytes hold `bytes`. */
   readonly classes: Uint8Array;
@@ -31,6 +45,10 @@ export interface EventSieve {
   readonly bytes?: Uint8Array;
   /** Ranks of the only ones wanted, in order. */
   readonly ranks?: Float64Array;
+  /** Asked of all others, and obeyed: it is given no event for later. */
+  readonly isMeant?: (event: SeenEvent) => boolean;
+  /** Nobody looks at their values: events need none. */
+  readonly isBrief?: boolean;
 }
 
 /** What may be in the events of a class, contexts and heads of their packets included. */

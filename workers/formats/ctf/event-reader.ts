@@ -52,7 +52,8 @@ export async function* readWholeEvents(
   const rows = rowsOf(trace, layout, segments, checkpoint);
   const values = new WholeValues(trace, layout, stream);
   const found: DecodedEvent[] = [];
-  const passes = range.sieve === undefined ? undefined : sieveTest(range.sieve);
+  const { sieve } = range;
+  const passes = sieve === undefined ? undefined : sieveTest(sieve);
   const first = checkpoint.events + (range.skipped ?? 0);
   const end = first + count;
   let rank = checkpoint.events - 1;
@@ -68,7 +69,9 @@ export async function* readWholeEvents(
       if (isOver) return true;
       isOver = rank + 1 === end;
       if (passes !== undefined && !passes(walker, index, rank, bodyPos)) return isOver;
-      found.push(values.read(walker, index, rows.shownNs(), rank, headerPos, bodyPos));
+      values.enterEvent(walker, index, rows.shownNs(), rank, headerPos, bodyPos);
+      if (sieve?.isMeant?.(values) === false) return isOver;
+      found.push(sieve?.isBrief === true ? values.brief() : values.whole());
       used += values.budget.used;
       return isOver || found.length === EVENTS_PER_ROUND || BUDGETS_PER_ROUND <= used;
     },

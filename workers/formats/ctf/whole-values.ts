@@ -1,8 +1,9 @@
-import type { DecodedEvent, FieldValue } from "../format.js";
+import type { DecodedEvent, EventScope, FieldValue, SeenEvent } from "../format.js";
 import { type FieldNode, FieldType, Role } from "./field-node.js";
 import type { ClassLayout, StreamLayout, TraceLayout } from "./layout.js";
 import type { Packet } from "./packet-cursor.js";
 import { moreText, ReadBudget } from "./read-budget.js";
+import { ownValue, readMember, skipScope, ValuePlaces } from "./value-places.js";
 import { readValue, setOwn } from "./values.js";
 import type { Walker } from "./walker.js";
 
@@ -21,14 +22,24 @@ const BOOKKEEPING: readonly Role[] = [
   Role.PACKET_SEQ_NUM,
 ];
 
-/** Reads the values of events that the decoder has found: every field of every scope. */
-export class WholeValues {
+/** Reads the values of events that the decoder has found: every field of every scope, or those that are asked for. */
+export class WholeValues implements SeenEvent {
   readonly budget = new ReadBudget();
   /** Fields of the head of the current packet. */
   private packet: Fields = {};
-  private cpu = -1;
+  private packetCpu = -1;
   /** The event header holds more than ids and times. */
   private readonly hasHeaderExtras: boolean;
+  private readonly places: ValuePlaces;
+
+  // The current event.
+  private walker: Walker | undefined;
+  private index = 0;
+  ns = 0n;
+  private rank = 0;
+  private headerPos = 0;
+  private bodyPos = 0;
+  private read: DecodedEvent | undefined;
 
   constructor(
     private readonly trace: TraceLayout,
@@ -36,11 +47,12 @@ export class WholeValues {
     private readonly stream: number,
   ) {
     this.hasHeaderExtras = layout.eventHeader?.children.some(isHeaderExtra) ?? false;
+    this.places = new ValuePlaces(layout, isHeaderExtra);
   }
 
   /** `walker` holds the packet's bytes from its begin on. */
   enterPacket({ head }: Packet, walker: Walker): void {
-    this.cpu = head.cpu;
+    this.packetCpu = head.cpu;
     this.packet = {};
     this.budget.renew();
     keepingState(walker, () => {
@@ -50,24 +62,75 @@ export class WholeValues {
     });
   }
 
-  /** The event whose header and body begin at those bits; the walker stands behind it, and does so again after. */
-  read(walker: Walker, index: number, ns: bigint, rank: number, headerPos: number, bodyPos: number): DecodedEvent {
-    const { layout, stream, cpu, packet } = this;
-    const { name, context: eventContext, payload } = layout.classes[index] as ClassLayout;
+  /** Goes to the event whose header and body begin at those bits; the walker stands behind it, and does so again after. */
+  enterEvent(walker: Walker, index: number, ns: bigint, rank: number, headerPos: number, bodyPos: number): void {
+    this.walker = walker;
+    this.index = index;
+    this.ns = ns;
+    this.rank = rank;
+    this.headerPos = headerPos;
+    this.bodyPos = bodyPos;
+    this.read = undefined;
+  }
+
+  get name(): string {
+    return (this.layout.classes[this.index] as ClassLayout).name;
+  }
+
+  get cpu(): number {
+    const { cpuField } = this.layout;
+    const own =
+      cpuField === undefined ? undefined : (this.value("context", cpuField) ?? this.value("fields", cpuField));
+    return own === undefined ? this.packetCpu : cpuNumber(own);
+  }
+
+  value(scope: EventScope, name: string, isAnyCase = false): FieldValue | undefined {
+    const { walker, headerPos, bodyPos, budget } = this;
+    if (scope === "packet") return ownValue(this.packet, name, isAnyCase);
+    if (this.read !== undefined) return ownValue(this.read[scope], name, isAnyCase);
+    const place = this.places.find(this.index, scope, name, isAnyCase);
+    if (place === undefined || walker === undefined) return undefined;
+    const { pos, clock } = walker;
+    const { lo, hi } = clock;
+    budget.renew();
+    walker.pos = place.isInHeader ? headerPos : bodyPos;
+    const found = place.skipped.every((before) => skipScope(walker, before))
+      ? readMember(walker, place, budget)
+      : undefined;
+    walker.pos = pos;
+    clock.set(lo, hi);
+    return found;
+  }
+
+  whole(): DecodedEvent {
+    if (this.read !== undefined) return this.read;
+    const { layout, walker, packet, headerPos, bodyPos } = this;
+    const { context: eventContext, payload } = layout.classes[this.index] as ClassLayout;
     const context: Fields = {};
     const fields: Fields = {};
     this.budget.renew();
-    keepingState(walker, () => {
-      walker.pos = bodyPos;
-      this.readScope(walker, layout.eventContext, context, "", isAny);
-      this.readScope(walker, eventContext, context, "event.", isAny);
-      this.readScope(walker, payload, fields, "", isAny);
-      if (!this.hasHeaderExtras) return;
-      walker.pos = headerPos;
-      this.readScope(walker, layout.eventHeader, context, "header.", isHeaderExtra);
-    });
-    const own = layout.cpuField === undefined ? undefined : (context[layout.cpuField] ?? fields[layout.cpuField]);
-    return { name, rank, ns, stream, cpu: own === undefined ? cpu : cpuNumber(own), fields, context, packet };
+    if (walker !== undefined) {
+      keepingState(walker, () => {
+        walker.pos = bodyPos;
+        this.readScope(walker, layout.eventContext, context, "", isAny);
+        this.readScope(walker, eventContext, context, "event.", isAny);
+        this.readScope(walker, payload, fields, "", isAny);
+        if (!this.hasHeaderExtras) return;
+        walker.pos = headerPos;
+        this.readScope(walker, layout.eventHeader, context, "header.", isHeaderExtra);
+      });
+    }
+    const { cpuField } = layout;
+    const own = cpuField === undefined ? undefined : (context[cpuField] ?? fields[cpuField]);
+    const cpu = own === undefined ? this.packetCpu : cpuNumber(own);
+    this.read = { ...this.brief(), cpu, fields, context, packet };
+    return this.read;
+  }
+
+  /** The event without its values. */
+  brief(): DecodedEvent {
+    const { name, rank, ns, stream } = this;
+    return { name, rank, ns, stream, cpu: -1, fields: NO_FIELDS, context: NO_FIELDS };
   }
 
   /** Adds the members of a scope that are wanted; one whose name is taken gets the prefix. */
@@ -96,6 +159,8 @@ export class WholeValues {
     if (left > 0) setOwn(into, `${prefix}…`, moreText(left));
   }
 }
+
+const NO_FIELDS: Fields = {};
 
 /** Reading values moves the walker and, where fields are mapped to it, the clock: both are put back. */
 function keepingState(walker: Walker, read: () => void): void {

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { fail } from "../../../../workers/core/result.js";
+import { AskedSeen } from "../../../../workers/engine/asked-event.js";
 import { emitterOf, restOfContext } from "../../../../workers/engine/event-context.js";
 import { EventFieldNames } from "../../../../workers/engine/event-fields.js";
 import { NameBook } from "../../../../workers/engine/event-names.js";
 import { eventQuery } from "../../../../workers/engine/event-query.js";
-import type { FullEvent } from "../../../../workers/engine/event-row.js";
 import { fieldsJson } from "../../../../workers/engine/event-row.js";
-import type { DecodedEvent, FormatTrace } from "../../../../workers/formats/format.js";
+import type { DecodedEvent, FormatTrace, SeenEvent } from "../../../../workers/formats/format.js";
 import { memoryFile, openTraces, wholeEvents } from "../../../setup/ctf.js";
 
 // What was recorded beside the payload: contexts of events, streams and packets, and what headers hold.
@@ -24,7 +24,7 @@ event { id = 0; stream_id = 0; name = e; context := struct { u8 ip; u8 own; }; f
 event { id = 1; stream_id = 0; name = f; };
 `;
 
-async function recorded(): Promise<readonly DecodedEvent[]> {
+async function openRecorded(): Promise<FormatTrace> {
   const packet = [0, 9, /* content bits */ 21 * 8, 2, 33, 65, 66, 0, 7];
   const first = [0, 3, /* vtid */ 12, 5, 1, 2, /* own context */ 6, 8, /* payload */ 4];
   const second = [1, 4, 13, 5];
@@ -32,7 +32,11 @@ async function recorded(): Promise<readonly DecodedEvent[]> {
   bytes[2] = (bytes.length * 8) & 0xff;
   const files = [memoryFile("metadata", new TextEncoder().encode(METADATA)), memoryFile("stream", bytes)];
   const [opened] = await openTraces(files);
-  const events = await wholeEvents(opened?.trace as FormatTrace, 0);
+  return opened?.trace as FormatTrace;
+}
+
+async function recorded(): Promise<readonly DecodedEvent[]> {
+  const events = await wholeEvents(await openRecorded(), 0);
   expect(events).toHaveLength(2);
   return events;
 }
@@ -56,22 +60,42 @@ test("what a column shows is not said again", async () => {
   expect(restOfContext(event)).toEqual({ vtid: 2, cpu_id: 9 });
 });
 
-test("search finds what contexts and packets say, by value and by field", async () => {
-  const [event] = await recorded();
-  const full = { t: 0, ns: 0n, machine: "", cpu: 2, name: "e", tid: 12, pid: -1, comm: "", event } as FullEvent;
-  const tools = {
-    book: new NameBook(["e", "f"]),
-    fields: new EventFieldNames(undefined),
-    timeOf: () => fail("no time"),
-    isInThreadName: () => false,
+const BEGIN = { events: 0, latest: Number.NEGATIVE_INFINITY, originNs: 0n, state: undefined };
+
+test("search finds what contexts and packets say, by value and by field, and reads only what it asks for", async () => {
+  const trace = await openRecorded();
+  const asked = new AskedSeen({ machine: "m", originNs: 0n, runnerBefore: () => undefined });
+  const namesFound = async (text: string) => {
+    const query = eventQuery(text, {
+      book: new NameBook(["e", "f"]),
+      fields: new EventFieldNames(undefined),
+      timeOf: () => fail("no time"),
+      isInThreadName: () => false,
+    });
+    if (!query.ok) throw new Error(query.error.message);
+    const isMeant = (event: SeenEvent) => query.value?.matches(asked.see(event)) === true;
+    const found: string[] = [];
+    for await (const { name } of trace.readEventsAt(0, BEGIN, 0, 2, { classes: new Uint8Array(0), isMeant })) {
+      found.push(name);
+    }
+    return found.join(" ");
   };
-  const finds = (text: string) => {
-    const query = eventQuery(text, tools);
-    return query.ok && query.value?.matches(full);
-  };
-  const found = ["thread_id=33", "Thread_Name ~ a", "ab", "vtid=12", "own=8", "ip=7", "ip:5", "level=4", "level:3"];
-  expect(found.filter((text) => !finds(text))).toEqual([]);
-  expect(["thread_id=34", "nothing", "vtid=2", "=8"].filter(finds)).toEqual([]);
+  const both = ["thread_id=33", "Thread_Name ~ a", "ab", "cpu:2", "machine:m", "tid>11", "ip:5", "packet.board=9"];
+  for (const text of both) expect([text, await namesFound(text)]).toEqual([text, "e f"]);
+  const first = ["vtid=12", "tid:12", "OWN=8", "context.own=8", "name:e", "level:3", "fields.level=4", "own=8 && ab"];
+  for (const text of first) expect([text, await namesFound(text)]).toEqual([text, "e"]);
+  const second = ["tid:13", "name:f", "-own present", "context.level=4", "comm:AB && tid=13"];
+  for (const text of second) expect([text, await namesFound(text)]).toEqual([text, "f"]);
+  const none = ["thread_id=34", "nothing", "vtid=2", "fields.own=8", "context.level=5", "pid>=0"];
+  for (const text of none) expect([text, await namesFound(text)]).toEqual([text, ""]);
+});
+
+test("those that nobody looks at have no values", async () => {
+  const trace = await openRecorded();
+  const sieve = { classes: Uint8Array.of(0, 1), isBrief: true };
+  const found = [];
+  for await (const event of trace.readEventsAt(0, BEGIN, 0, 2, sieve)) found.push(event);
+  expect(found).toEqual([expect.objectContaining({ name: "f", rank: 1, fields: {}, context: {} })]);
 });
 
 test("columns name the thread as other writers do, in the event's context or the packet's, which keep their fields", () => {
