@@ -67,6 +67,15 @@ test("events by what their payload holds", async () => {
   for (const { fields } of rows) expect(fields).toMatchObject({ prev_tid: tid });
 });
 
+test("events by any spelling of their name, as in the search; a misspelt field is an error with the nearest name", async () => {
+  const rows = await jsonLines(smallTrace(), "-t", "events", "--where", "kvm_exit cpu:1");
+  expect(rows.length).toBeGreaterThan(0);
+  for (const { name, cpu } of rows) expect([name, cpu]).toEqual(["kvm_x86_exit", 1]);
+  const { code, err } = await lanescope("export", smallTrace(), "-t", "events", "--where", "cpu:1 && prev_tdi:3");
+  expect(code).toBe(2);
+  expect(err).toContain('filter, column 10: no event has a field "prev_tdi". Is prev_tid meant?');
+});
+
 test("intervals of a vCPU fill the window", async () => {
   const folder = smallTrace();
   const rows = await jsonLines(

@@ -25,36 +25,36 @@ export interface Emitter {
 }
 
 export function emitterOf(event: DecodedEvent): Emitter {
-  const valueOf: ValueOf = (scope, name) => event[scope]?.[name];
-  return { tid: tidOf(valueOf), pid: pidOf(valueOf), comm: commOf(valueOf) };
+  const valueBy: ValueOf = (scope, name) => event[scope]?.[name];
+  return { tid: tidOf(valueBy), pid: pidOf(valueBy), comm: commOf(valueBy) };
 }
 
 /** A value of an event by its exact name. */
 type ValueOf = (scope: EventScope, name: string) => FieldValue | undefined;
 
-export function tidOf(valueOf: ValueOf): number | undefined {
-  return integer(found(valueOf, TID_NAMES, PERF_TID_NAMES, OTHER_TID_NAMES));
+export function tidOf(valueBy: ValueOf): number | undefined {
+  return integer(found(valueBy, TID_NAMES, PERF_TID_NAMES, OTHER_TID_NAMES));
 }
 
-export function pidOf(valueOf: ValueOf): number | undefined {
-  return integer(found(valueOf, PID_NAMES, PERF_PID_NAMES, OTHER_PID_NAMES));
+export function pidOf(valueBy: ValueOf): number | undefined {
+  return integer(found(valueBy, PID_NAMES, PERF_PID_NAMES, OTHER_PID_NAMES));
 }
 
-export function commOf(valueOf: ValueOf): string | undefined {
-  return text(found(valueOf, COMM_NAMES, PERF_COMM_NAMES, OTHER_COMM_NAMES));
+export function commOf(valueBy: ValueOf): string | undefined {
+  return text(found(valueBy, COMM_NAMES, PERF_COMM_NAMES, OTHER_COMM_NAMES));
 }
 
 function found(
-  valueOf: ValueOf,
+  valueBy: ValueOf,
   names: readonly string[],
   perfNames: readonly string[],
   otherNames: readonly string[],
 ): FieldValue | undefined {
   return (
-    firstOf(valueOf, "context", names) ??
-    firstOf(valueOf, "fields", perfNames) ??
-    firstOf(valueOf, "context", otherNames) ??
-    firstOf(valueOf, "packet", otherNames)
+    firstOf(valueBy, "context", names) ??
+    firstOf(valueBy, "fields", perfNames) ??
+    firstOf(valueBy, "context", otherNames) ??
+    firstOf(valueBy, "packet", otherNames)
   );
 }
 
@@ -82,9 +82,9 @@ function nameOf(context: Fields, names: readonly string[]): string | undefined {
   return names.find((name) => context[name] !== undefined);
 }
 
-function firstOf(valueOf: ValueOf, scope: EventScope, names: readonly string[]): FieldValue | undefined {
+function firstOf(valueBy: ValueOf, scope: EventScope, names: readonly string[]): FieldValue | undefined {
   for (const name of names) {
-    const value = valueOf(scope, name);
+    const value = valueBy(scope, name);
     if (value !== undefined) return value;
   }
   return undefined;

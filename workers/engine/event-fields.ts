@@ -108,9 +108,9 @@ function plain(value: FieldValue | undefined): FilterValue {
   return JSON.stringify(value, (_, part) => (typeof part === "bigint" ? `${part}` : part));
 }
 
-function numbersOf(valueOf: (name: string) => FieldValue | undefined): (name: string) => number | undefined {
+function numbersOf(valueBy: (name: string) => FieldValue | undefined): (name: string) => number | undefined {
   return (name) => {
-    const value = valueOf(name);
+    const value = valueBy(name);
     return typeof value === "number" || typeof value === "bigint" ? Number(value) : undefined;
   };
 }

@@ -8,6 +8,7 @@ import { Askers, OUTDATED } from "./askers.js";
 import { Chunks, checkpointBefore, knowsClasses } from "./event-chunks.js";
 import { emitterOf } from "./event-context.js";
 import { type EventList, RankedList, ScannedList } from "./event-list.js";
+import { PageRows } from "./event-page-rows.js";
 import type { EventQuery } from "./event-query.js";
 import { EventRanks } from "./event-ranks.js";
 import { type FullEvent, rowOf } from "./event-row.js";
@@ -19,8 +20,6 @@ import { type EventSource, eventSource, type MachineEvent, mergeEvents } from ".
 import type { OpenSession } from "./open-session.js";
 import type { RunningThreadIndex } from "./running-threads.js";
 
-/** All that is shown at a time. */
-const MAX_PAGE_CHARS = 8_000_000;
 /** Lists of events that are kept for the next question about them. */
 const MAX_LISTS = 4;
 
@@ -284,37 +283,6 @@ async function* allOf({ scan, fullEvent }: WholeScan): AsyncGenerator<FullEvent 
   for (let hits = await scan.step(patience); typeof hits !== "string"; hits = await scan.step(patience)) {
     for (const hit of hits) yield fullEvent(hit);
     yield undefined;
-  }
-}
-
-/** The rows of a page, as far as there is room. */
-class PageRows {
-  readonly rows: EventRow[] = [];
-  private chars = 0;
-
-  constructor(
-    private readonly limit: number,
-    private readonly firstRow: number,
-  ) {}
-
-  get isFull(): boolean {
-    return this.limit <= this.rows.length || MAX_PAGE_CHARS < this.chars;
-  }
-
-  add(event: FullEvent): void {
-    const row = rowOf(event);
-    this.chars += row.fields.length + row.context.length;
-    this.rows.push(row);
-  }
-
-  /** There are more rows. */
-  cut(total: number | undefined): EventPage {
-    return { ...this.whole(total), truncated: true };
-  }
-
-  whole(total: number | undefined): EventPage {
-    const { rows, firstRow: first } = this;
-    return { first, rows, total, truncated: false, readShare: 1, isFull: false, before: undefined, absent: undefined };
   }
 }
 

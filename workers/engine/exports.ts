@@ -1,11 +1,11 @@
 import { Pace } from "../core/pace.js";
 import { fail, ok, type Result } from "../core/result.js";
-import type { FilterField, FilterValue } from "../filter/fields.js";
 import type { ExportRequest, ReportRequest } from "../model/engine-api.js";
 import type { QueryContext } from "../query/context.js";
 import { checkExport, type Exporter, startExport } from "../query/export/exporter.js";
 import { EXPORT_TABLES } from "../query/export/index.js";
 import {
+  type ExportScope,
   type ExportTable,
   jsonColumns,
   numberColumns,
@@ -15,7 +15,8 @@ import {
 } from "../query/export/table.js";
 import { checkTimes } from "../query/export/time-window.js";
 import { SESSION_TABLES } from "../query/tables/index.js";
-import { contextJson, fieldsJson } from "./event-row.js";
+import { checkSearch } from "./event-query.js";
+import { contextJson, type FullEvent, fieldsJson } from "./event-row.js";
 import type { EventReader } from "./events.js";
 
 /** Tables of the contract that do not exist yet: the failure says so instead of "unknown". */
@@ -72,9 +73,11 @@ export class Exports {
   }
 }
 
+const NO_EVENTS: EventRows = { async *readRange() {}, readMeant: () => ok(NO_EVENTS.readRange(0, 0)) };
+
 /** Mistakes in an export that show before any trace is read. */
 export function checkExportRequest(request: ExportRequest): Result<void> {
-  const tables = exportTables({ async *readRange() {} }, SESSION_TABLES);
+  const tables = exportTables(NO_EVENTS, SESSION_TABLES);
   const table = findTable(tables, request.table);
   return table.ok ? checkExport(table.value, request) : table;
 }
@@ -84,12 +87,9 @@ export function checkReportRequest(request: ReportRequest): Result<void> {
   return checkTimes(request);
 }
 
-export type EventRows = Pick<EventReader, "readRange">;
+export type EventRows = Pick<EventReader, "readRange" | "readMeant">;
 
-/** Column of the payload; contexts and packet follow. */
-const FIELDS = 7;
-
-/** Every event as it was recorded, in time order, read again from the trace. */
+/** Every event as it was recorded, in time order, read again from the trace. A filter means what a search means. */
 function eventsTable(reader: EventRows): ExportTable {
   return {
     name: "events",
@@ -102,46 +102,36 @@ function eventsTable(reader: EventRows): ExportTable {
       ...textColumns("comm"),
       ...jsonColumns("fields", "context"),
     ],
-    other: (name) => jsonField(name, [FIELDS, FIELDS + 1]),
-    async *rows(_context, { t0, t1, hasLane }) {
-      for await (const { ns, machine, cpu, name, tid, pid, comm, event } of reader.readRange(t0, t1)) {
-        if (!hasLane(`${machine}/cpu/${cpu}`) && !hasLane(`${machine}/thread/${tid}`)) continue;
-        yield [
-          ns,
-          machine,
-          known(cpu),
-          name,
-          known(tid),
-          known(pid),
-          comm,
-          fieldsJson(event.fields),
-          contextJson(event),
-        ];
-      }
+    rows: (_context, scope) => eventRows(reader.readRange(scope.t0, scope.t1), scope),
+    ownFilter: {
+      check: (where) => asFilter(checkSearch(where)),
+      rows(where, scope) {
+        const events = asFilter(reader.readMeant(where, scope.t0, scope.t1));
+        return events.ok ? ok(eventRows(events.value, scope)) : events;
+      },
     },
   };
 }
 
-/** The value of that name in the first of some columns that has it: `prev_tid`. */
-function jsonField(name: string, columns: readonly number[]): FilterField<Row> {
-  const read = (row: Row): FilterValue => {
-    for (const column of columns) {
-      const text = `${row[column] ?? ""}`;
-      // Most events have other fields, and need no parsing.
-      if (!text.includes(name)) continue;
-      const value = (JSON.parse(text) as Readonly<Record<string, unknown>>)[name];
-      if (value !== undefined) return plainValue(value);
-    }
-    return undefined;
-  };
-  return { type: "any", read };
+async function* eventRows(
+  events: AsyncIterable<FullEvent | undefined>,
+  { hasLane }: ExportScope,
+): AsyncGenerator<Row | undefined> {
+  for await (const event of events) {
+    if (event === undefined) yield undefined;
+    else if (hasLane(`${event.machine}/cpu/${event.cpu}`) || hasLane(`${event.machine}/thread/${event.tid}`))
+      yield eventRow(event);
+  }
 }
 
-function plainValue(value: unknown): FilterValue {
-  if (typeof value === "number" || typeof value === "boolean") return value;
-  if (typeof value !== "string") return JSON.stringify(value);
-  // Integers that a double cannot hold are strings in JSON.
-  return /^-?\d{16,20}$/.test(value) ? BigInt(value) : value;
+function eventRow({ ns, machine, cpu, name, tid, pid, comm, event }: FullEvent): Row {
+  return [ns, machine, known(cpu), name, known(tid), known(pid), comm, fieldsJson(event.fields), contextJson(event)];
+}
+
+/** People typed it as a filter. */
+function asFilter<T>(searched: Result<T>): Result<T> {
+  if (searched.ok || searched.error.typed === undefined) return searched;
+  return { ok: false, error: { ...searched.error, typed: { ...searched.error.typed, text: "filter" } } };
 }
 
 function known(number: number): number | undefined {

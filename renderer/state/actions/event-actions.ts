@@ -55,8 +55,9 @@ export function createEventActions({ stores, engine, host }: ActionContext, ui: 
       const api = engine();
       if (api === undefined) return;
       ui.say("Writing the events…");
+      // Events happen at whole ns.
       const range = {
-        from: `${absoluteTime(timeline(), Math.floor(t0))}`,
+        from: `${absoluteTime(timeline(), Math.ceil(t0))}`,
         to: `${absoluteTime(timeline(), Math.ceil(t1))}`,
       };
       const opened = await api.exportOpen({

@@ -27,7 +27,9 @@ export function checkExport(table: ExportTable, request: ExportRequest): Result<
   const times = checkTimes(request);
   if (!times.ok) return times;
   const anywhen = (text: string) => parseTime(text, { timeline: ANYWHEN, beginNs: 0, endNs: 0 });
-  const where = wherePredicate(table, request.where, ANYWHEN, anywhen);
+  const { where: text } = request;
+  const isOwn = text !== undefined && table.ownFilter !== undefined;
+  const where = isOwn ? table.ownFilter.check(text) : wherePredicate(table, text, ANYWHEN, anywhen);
   if (!where.ok) return where;
   const lanes = lanesMeant(request);
   if (!lanes.ok) return lanes;
@@ -45,8 +47,6 @@ export function startExport(
   const timeOf = (text: string): Result<number> => parseTime(text, { timeline, beginNs, endNs: untilNs });
   const window = parseWindow(request, timeOf);
   if (!window.ok) return window;
-  const where = wherePredicate(table, request.where, timeline, timeOf, { namesOf: laneNames(context) });
-  if (!where.ok) return where;
   const hasLane = lanesMeant(request);
   if (!hasLane.ok) return hasLane;
   const of = ofLane(context, table, request.of);
@@ -54,7 +54,12 @@ export function startExport(
   const asPublished = request.asPublished === true;
   const scope: ExportScope = { ...window.value, hasLane: hasLane.value, asPublished, ...of.value };
   const writer = createWriter(request.format, table.columns, timeline);
-  return ok(createExporter(table.rows(context, scope), where.value, writer, pause));
+  if (request.where !== undefined && table.ownFilter !== undefined) {
+    const rows = table.ownFilter.rows(request.where, scope);
+    return rows.ok ? ok(createExporter(rows.value, undefined, writer, pause)) : rows;
+  }
+  const where = wherePredicate(table, request.where, timeline, timeOf, { namesOf: laneNames(context) });
+  return where.ok ? ok(createExporter(table.rows(context, scope), where.value, writer, pause)) : where;
 }
 
 function ofLane(context: QueryContext, table: ExportTable, of: string | undefined): Result<Pick<ExportScope, "of">> {
@@ -125,8 +130,7 @@ export function wherePredicate(
   const fields = { ...Object.fromEntries(columns), ...table.fields };
   // "start" for "start_ns": a unit is written with the value.
   const aliases = Object.fromEntries(Object.keys(fields).map((name) => [name.replace(/_ns$/, ""), name]));
-  const { other } = table;
-  return compileWhere(where, { fields, aliases, ...(other && { other }), ...(texts && { texts }) });
+  return compileWhere(where, { fields, aliases, ...(texts && { texts }) });
 }
 
 /** Lists show a lane by its name, and the cells hold its path: either is meant. */

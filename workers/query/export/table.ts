@@ -1,3 +1,4 @@
+import type { Result } from "../../core/result.js";
 import type { FilterField, FilterFields } from "../../filter/fields.js";
 import { STATE_GROUPS, STATE_NAMES } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
@@ -70,6 +71,14 @@ export interface ExportScope {
   readonly asPublished?: boolean;
 }
 
+/** A filter that the table itself understands. */
+export interface OwnFilter {
+  /** What is wrong with a filter whatever the trace. */
+  check(where: string): Result<unknown>;
+  /** The rows that are meant. */
+  rows(where: string, scope: ExportScope): Result<Rows>;
+}
+
 /** One table of `lanescope export`. Adding one is a file and a line in the list of tables. */
 export interface ExportTable {
   readonly name: string;
@@ -78,8 +87,8 @@ export interface ExportTable {
   readonly isOfLane?: boolean;
   /** Fields of --where besides the columns. */
   readonly fields?: FilterFields<Row>;
-  /** Fields that rows have of their own, such as those of an event's payload. */
-  readonly other?: (name: string) => FilterField<Row> | undefined;
+  /** Instead of a look at each row, where filters mean more than the columns. */
+  readonly ownFilter?: OwnFilter;
   rows(context: QueryContext, scope: ExportScope): Rows;
 }
 
