@@ -2,6 +2,7 @@ import { ok } from "../../workers/core/result.js";
 import type {
   DecodedEvent,
   EventMapper,
+  EventSieve,
   Format,
   FormatTrace,
   StreamReader,
@@ -13,6 +14,7 @@ import type { IngestDependencies } from "../../workers/ingest/discover.js";
 import type { EventBatch } from "../../workers/model/event-batch.js";
 import { Emitter, SchedSwitch } from "../../workers/model/event-fields.js";
 import { EventKind } from "../../workers/model/event-kinds.js";
+import { isMeant } from "./seen-whole.js";
 
 export interface FakeEvent {
   /** Absolute ns. */
@@ -75,7 +77,7 @@ function openFake(trace: FakeTrace, rowsPerBatch: number, report: (message: stri
     openStreams: (streams, mapper, originNs) =>
       new RowCopyMerger(streams.map((stream) => new FakeReader(trace, stream, mapper, originNs, rowsPerBatch, report))),
     readEvents: (stream, fromNs, toNs) => readFake(trace, stream, fromNs, toNs),
-    readEventsAt: (stream, _, skipped, count) => readFakeAt(trace, stream, skipped, count),
+    readEventsAt: (stream, _, skipped, count, sieve) => readFakeAt(trace, stream, skipped, count, sieve),
     eventTimes: async (stream, { originNs }, count) =>
       Float64Array.from((trace.streams[stream] ?? []).slice(0, count), ({ ns }) => ns - Number(originNs)),
     packets: async () => ({ extents: [], files: [] }),
@@ -189,8 +191,11 @@ async function* readFakeAt(
   stream: number,
   skipped: number,
   count: number,
+  sieve: EventSieve | undefined,
 ): AsyncGenerator<DecodedEvent> {
-  for (const { ns, name, fields = {} } of (trace.streams[stream] ?? []).slice(skipped, skipped + count)) {
-    yield { name, ns: BigInt(ns), stream, cpu: stream, fields, context: {} };
+  const chosen = (trace.streams[stream] ?? []).slice(skipped, skipped + count);
+  for (const [index, { ns, name, fields = {} }] of chosen.entries()) {
+    const event = { name, rank: skipped + index, ns: BigInt(ns), stream, cpu: stream, fields, context: {} };
+    if (isMeant(event, sieve)) yield event;
   }
 }

@@ -246,7 +246,8 @@ function eventsBefore(chunks: Chunks, at: number): number {
 /** Whether an event of a chunk may be meant. */
 function mayHold(chunks: Chunks, at: number, sieve: EventSieve): boolean {
   const classes = chunks.classesIn(at);
-  if (classes === undefined) return true;
+  // A sieve of a format that does not tell its classes names none.
+  if (classes === undefined || sieve.classes.length === 0) return true;
   for (let i = 0; i < classes.length; i += 2) if (sieve.classes[classes[i] as number] !== 0) return true;
   return false;
 }
