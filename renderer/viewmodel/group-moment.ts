@@ -1,4 +1,5 @@
 import { formatCount, formatDuration, formatPercent } from "../../workers/core/format.js";
+import { MAX_DRAWN_MEMBERS } from "../../workers/model/group-members.js";
 import type { LaneId, LaneKind } from "../../workers/model/lanes.js";
 import { STATE_COUNT, State } from "../../workers/model/states.js";
 import { kindTitle } from "./lane-kinds.js";
@@ -71,11 +72,12 @@ export function momentWords(moment: GroupMoment): string {
   return `${kindTitle({ kind, lanes: count })}: ${at}`;
 }
 
-/** "Guest 80 %, Preempted 12 % of the time of its 3 vCPUs in this pixel of 11.6 ms"; "" where there is nothing. */
+/** "Guest 80 %, Preempted 12 % of the time of its 3 vCPUs in this pixel of 11.6 ms"; "" where there is nothing. It says if the picture shows fewer members. */
 export function pixelWords({ shares, kind, count, t0, t1 }: GroupMoment): string {
   const parts = shares.slice(0, MAX_SHARES).map(({ state, share }) => `${stateTitle(state)} ${formatPercent(share)}`);
   if (parts.length === 0) return "";
-  return `${parts.join(", ")} of the time of ${ofMembers(kind, count)} in this pixel of ${formatDuration(t1 - t0)}`;
+  const drawn = count <= MAX_DRAWN_MEMBERS ? "" : `. The picture shows the ${MAX_DRAWN_MEMBERS} busiest`;
+  return `${parts.join(", ")} of the time of ${ofMembers(kind, count)} in this pixel of ${formatDuration(t1 - t0)}${drawn}`;
 }
 
 /** "its 3 vCPUs", "its vCPU". */

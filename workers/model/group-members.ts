@@ -8,6 +8,9 @@ export interface LaneShape {
   children(lane: LaneId): Iterable<LaneId>;
 }
 
+/** The picture of a lane that only heads others is made of at most this many of them, those with most intervals. */
+export const MAX_DRAWN_MEMBERS = 64;
+
 /** The kinds of lanes that a heading lane stands for: the first kind that it has below it. */
 const STANDS_FOR: Partial<Record<LaneKind, readonly LaneKind[]>> = {
   machine: ["cpu", "vcpu"],

@@ -1,9 +1,7 @@
 import type { LaneStore } from "../index/lane-store.js";
-import { groupMembers, type LaneShape } from "../model/group-members.js";
+import { groupMembers, type LaneShape, MAX_DRAWN_MEMBERS } from "../model/group-members.js";
 import type { LaneId } from "../model/lanes.js";
 
-/** The picture of a lane that only heads others is made of at most this many of them, those with most intervals. */
-const MAX_DRAWN = 64;
 /** Its times are summed over at most this many. */
 const MAX_SUMMED = 4096;
 
@@ -23,7 +21,7 @@ export class GroupMembers {
 
   /** Those whose average is drawn. */
   of(lane: LaneId): readonly LaneId[] {
-    return this.busiest(this.all(lane), MAX_DRAWN);
+    return this.busiest(this.all(lane), MAX_DRAWN_MEMBERS);
   }
 
   /** Those whose times are summed. */

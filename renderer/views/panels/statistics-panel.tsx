@@ -25,6 +25,10 @@ export function StatisticsPanel() {
   const laneKinds = useSession((session) => session.lanes?.kinds);
   const { t0, t1 } = useTableScope();
   const { laneTitle } = useCellWords();
+  const isDimming = useDerived((app) => {
+    const { dimmed, where } = app.select.filter();
+    return 0 < dimmed.size || where !== undefined;
+  });
   const [first] = kinds.keys();
   const kind = picked !== undefined && kinds.has(picked) ? picked : first;
   if (kind === undefined) return <p className="hint">The lanes on show have no states.</p>;
@@ -61,6 +65,7 @@ export function StatisticsPanel() {
                 </button>
               ))}
             </span>
+            {isDimming && <span className="quiet">States that the filter dims count too</span>}
           </>
         }
       />

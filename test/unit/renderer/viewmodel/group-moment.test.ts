@@ -64,6 +64,11 @@ describe("the members at a moment", () => {
     expect([momentWords(quiet), pixelWords(quiet)]).toEqual(["2 soft interrupts: none is handled", ""]);
   });
 
+  test("of many members it says that the picture shows the busiest only", () => {
+    const many = { ...moment, count: 65 };
+    expect(pixelWords(many)).toMatch(/of its 65 vCPUs in this pixel of 100 ns\. The picture shows the 64 busiest$/);
+  });
+
   test("one member is not counted", () => {
     const one = groupMoment({ ...question, members: members("vcpu", 1) }, Uint8Array.of(State.RUNNABLE), times());
     expect(momentWords(one)).toBe("1 vCPU: is stolen from");
