@@ -94,7 +94,8 @@ const COLUMNS: Readonly<Record<string, string>> = {
   device_p99_ns: "99 % of the requests were at the disk no longer",
   device_max_ns: "the longest time that a request was at the disk",
   shared: "share of the time with requests at the disk in which others have requests there too",
-  rx_packets: "packets that the guest received",
+  rx_packets:
+    "packets that the guest received. Of a way of which the trace has no packet at all, columns are empty: it may not have been recorded",
   rx_bytes: "bytes that the guest received",
   tx_packets: "packets that the guest sent",
   tx_bytes: "bytes that the guest sent",
