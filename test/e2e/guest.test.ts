@@ -47,7 +47,9 @@ describeWith("a host and its guest, opened together", chromiumPath && tracesDir,
     await expect
       .poll(() => app.page.locator("#panel").innerText())
       .toMatch(/vmB\s+guest, 1 CPU · guest of labhost\/vm\/2316/);
-    expect(await app.page.locator("#panel").innerText()).toMatch(/on the clock of labhost, 402\s\d{3}\s\d{3} ns after its own/);
+    expect(await app.page.locator("#panel").innerText()).toMatch(
+      /on the clock of labhost, 402\s\d{3}\s\d{3} ns after its own/,
+    );
     await app.page.getByRole("tab", { name: "Events", exact: true }).click();
     // From here on both recorded: the host's begin.
     const machines = () => app.page.locator(".event-line > span:nth-child(2)").allInnerTexts();
