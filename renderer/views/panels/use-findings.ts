@@ -5,8 +5,8 @@ import { useGuarded } from "./panel-guard.js";
 
 /** A window that still moves is not looked through. */
 const SETTLE_MS = 120;
-/** While a trace is read its window grows all the time, and reading has the processor first. */
-const READING_MS = 3000;
+/** While a trace is read its window grows all the time, and reading has the processor first: time between questions. */
+const READING_MS = 15_000;
 
 /** Findings of [t0, t1), kind by kind as they are found. Undefined until the first are there. */
 export function useFindings({ t0, t1 }: { readonly t0: number; readonly t1: number }): FindingsShown | undefined {
@@ -19,7 +19,8 @@ export function useFindings({ t0, t1 }: { readonly t0: number; readonly t1: numb
   const latestGuarded = useRef(guarded);
   latestGuarded.current = guarded;
   const query = useRef<FindingsQuery>(undefined);
-  const isFirst = useRef(true);
+  /** When it asked last, or began to wait with the first question; 0 before that. */
+  const askedAt = useRef(0);
 
   useEffect(() => {
     const asking = new FindingsQuery(async (request) => {
@@ -32,13 +33,20 @@ export function useFindings({ t0, t1 }: { readonly t0: number; readonly t1: numb
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new generation asks again
   useEffect(() => {
-    const ask = () => query.current?.request({ t0, t1 });
-    if (!isFirst.current) {
-      const timer = setTimeout(ask, isReading ? READING_MS : SETTLE_MS);
-      return () => clearTimeout(timer);
+    const now = performance.now();
+    const isFirst = askedAt.current === 0;
+    if (isFirst) askedAt.current = now;
+    const ask = () => {
+      askedAt.current = performance.now();
+      query.current?.request({ t0, t1 });
+    };
+    if (isFirst && !isReading) {
+      ask();
+      return;
     }
-    isFirst.current = false;
-    ask();
+    const waitMs = isReading ? askedAt.current + READING_MS - now : 0;
+    const timer = setTimeout(ask, Math.max(SETTLE_MS, waitMs));
+    return () => clearTimeout(timer);
   }, [app, t0, t1, generation, isReading]);
 
   return shown;
