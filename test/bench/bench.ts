@@ -30,6 +30,9 @@ const cli = join(root, "dist/cli/lanescope.mjs");
 if (!existsSync(cli)) throw new Error("dist/cli is not built: npm run build");
 
 const folder = traceFolder(events);
+/** Events of a trace so small that what it costs to show it is what the window costs. */
+const TINY_EVENTS = 300_000;
+
 const child = await bundle("child");
 const babeltrace = ["babeltrace2", ["-o", "dummy", folder]] as const;
 const index = [process.execPath, [cli, "index", "--no-cache", folder]] as const;
@@ -102,9 +105,6 @@ async function bundle(name: string): Promise<string> {
   await build({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", packages, logLevel: "warning" });
   return outfile;
 }
-
-/** Events of a trace so small that what it costs to show it is what the window costs. */
-const TINY_EVENTS = 300_000;
 
 async function windowSection(): Promise<string[]> {
   const program = await bundle("window");
