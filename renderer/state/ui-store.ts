@@ -77,3 +77,16 @@ export const INITIAL_UI: UiState = {
   message: "",
   announcement: "",
 };
+
+/** What is kept as a preference of the user. */
+export type KeptUi =
+  | "theme"
+  | "preset"
+  | "colours"
+  | "colourBy"
+  | "isLegendOpen"
+  | "panel"
+  | "isPanelOpen"
+  | "panelHeightPx"
+  | "keyChanges"
+  | "tour";

@@ -3,22 +3,10 @@ import { type Chord, NO_KEY_CHANGES } from "../../viewmodel/keys.js";
 import type { Preset } from "../../viewmodel/palette.js";
 import { changedColours, NO_COLOURS } from "../../viewmodel/state-colours.js";
 import { themeOf } from "../selectors.js";
-import { NO_TOUR, type OpenMenu, type ThemeChoice, type UiState } from "../ui-store.js";
+import { type KeptUi, NO_TOUR, type OpenMenu, type ThemeChoice, type UiState } from "../ui-store.js";
 import type { ActionContext } from "./context.js";
 
 export type UiActions = ReturnType<typeof createUiActions>;
-
-type Kept =
-  | "theme"
-  | "preset"
-  | "colours"
-  | "colourBy"
-  | "isLegendOpen"
-  | "panel"
-  | "isPanelOpen"
-  | "panelHeightPx"
-  | "keyChanges"
-  | "tour";
 
 export function createUiActions({ stores: { ui } }: ActionContext) {
   return {
@@ -68,6 +56,6 @@ export function createUiActions({ stores: { ui } }: ActionContext) {
     openMenu: (menu: OpenMenu) => ui.setState({ menu }),
     closeMenu: () => ui.setState({ menu: undefined }),
     say: (message: string) => ui.setState({ message }),
-    restore: (state: Partial<Pick<UiState, Kept>>) => ui.setState(state),
+    restore: (state: Partial<Pick<UiState, KeptUi>>) => ui.setState(state),
   };
 }

@@ -4,20 +4,8 @@ import { parseColours } from "../../viewmodel/state-colours.js";
 import { TIME_FORMATS } from "../../viewmodel/time-format.js";
 import type { Stores } from "../stores.js";
 import type { HiddenColumns } from "../tables-store.js";
-import { THEME_CHOICES, type TourState, type UiState } from "../ui-store.js";
+import { type KeptUi, THEME_CHOICES, type TourState, type UiState } from "../ui-store.js";
 import { ROW_PX, type ViewState } from "../view-store.js";
-
-type KeptUi =
-  | "theme"
-  | "preset"
-  | "colours"
-  | "colourBy"
-  | "isLegendOpen"
-  | "panel"
-  | "isPanelOpen"
-  | "panelHeightPx"
-  | "keyChanges"
-  | "tour";
 
 /** Preferences of the user, for all traces. */
 export interface Preferences {
