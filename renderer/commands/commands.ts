@@ -1,6 +1,7 @@
 import { colourCommands } from "./colour-commands.js";
 import type { Command, CommandContext } from "./command.js";
 import { copyCommands } from "./copy-commands.js";
+import { editCommands } from "./edit-commands.js";
 import { hoverCommands } from "./hover-commands.js";
 import { laneCommands } from "./lane-commands.js";
 import { listCommands } from "./list-commands.js";
@@ -17,6 +18,7 @@ export function createCommands(context: CommandContext): readonly Command[] {
     ...timeCommands(context),
     ...laneCommands(context),
     ...orderCommands(context),
+    ...editCommands(context),
     ...selectionCommands(context),
     ...searchCommands(context),
     ...copyCommands(context),

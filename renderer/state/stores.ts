@@ -1,4 +1,5 @@
 import { createStore } from "zustand/vanilla";
+import { NO_EDITS } from "./edit-store.js";
 import { INITIAL_EVENTS } from "./events-store.js";
 import { NO_OVERLAY } from "./overlay-store.js";
 import { NOTHING_KEPT } from "./persistence/persistence-store.js";
@@ -23,6 +24,7 @@ import { INITIAL_VIEW } from "./view-store.js";
  *   ui         the chrome: theme, colours, panels, dialogs, key changes, messages.
  *   overlay    overlays on demand: a critical path.
  *   tables     state that table panels share: their time range, highlighted lanes.
+ *   edits      changes to the lanes and their names that can be taken back.
  *   persistence  earlier runs: recent traces; whether the view on screen was restored.
  *
  * How to change things: call an action (actions/*.ts); views and commands never set a store by hand. Actions
@@ -45,5 +47,6 @@ export function createStores() {
     persistence: createStore(() => NOTHING_KEPT),
     tables: createStore(() => INITIAL_TABLES),
     overlay: createStore(() => NO_OVERLAY),
+    edits: createStore(() => NO_EDITS),
   };
 }

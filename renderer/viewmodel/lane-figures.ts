@@ -1,5 +1,6 @@
 import type { LaneId } from "../../workers/model/lanes.js";
 import { STATE_COUNT, State } from "../../workers/model/states.js";
+import { stateTitle } from "./state-style.js";
 
 /** By what lanes are sorted below their parent: a figure of the window, the most first, or their names. A number is a state. */
 export type LaneOrder = "given" | "name" | "steal" | "busy" | "exits" | number;
@@ -12,6 +13,11 @@ export const LANE_ORDERS: readonly { readonly order: LaneOrder; readonly title: 
   { order: "busy", title: "Busy time" },
   { order: "exits", title: "Time in exits" },
 ];
+
+export function orderTitle(order: LaneOrder): string {
+  if (typeof order === "number") return stateTitle(order);
+  return LANE_ORDERS.find((one) => one.order === order)?.title ?? "";
+}
 
 /** Per lane, time in each state of a window: `ns[row * STATE_COUNT + state]`. */
 export interface LaneShares {

@@ -11,7 +11,7 @@ export function attachKeyboard(app: App): () => void {
     const command = commandsFor(app.commands, press, keyChanges).find(({ when }) => when());
     if (command === undefined) return;
     const isChord = ctrl || alt || meta || /^F\d/.test(code);
-    if (isTyping(event.target) && !isChord && code !== "Escape") return;
+    if (isTyping(event.target) && ((!isChord && code !== "Escape") || isOfText(event))) return;
     if (dialog !== "none" && !isChord && code !== "Escape") return;
     if (isOperating(event.target, code)) return;
     event.preventDefault();
@@ -27,6 +27,11 @@ function isTyping(target: EventTarget | null): boolean {
   if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
     return true;
   return target instanceof HTMLInputElement && !["button", "checkbox", "radio", "file"].includes(target.type);
+}
+
+/** Undo and redo, which a field of text has of its own. */
+function isOfText({ code, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return (ctrlKey || metaKey) && !altKey && (code === "KeyZ" || code === "KeyY");
 }
 
 /** Space and Enter on a focused button press it; up and down in a panel that has the focus scroll it. */

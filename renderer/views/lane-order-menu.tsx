@@ -1,5 +1,5 @@
 import { formatCount } from "../../workers/core/format.js";
-import { LANE_ORDERS, type LaneOrder } from "../viewmodel/lane-figures.js";
+import { LANE_ORDERS, type LaneOrder, orderTitle } from "../viewmodel/lane-figures.js";
 import { stateTitle } from "../viewmodel/state-style.js";
 import { Icon } from "./parts/icons.js";
 import { MenuButton, type MenuSection } from "./parts/menu.js";
@@ -45,9 +45,4 @@ export function LaneOrderMenu() {
       <span className="lane-order-name">{order === "given" ? "" : orderTitle(order)}</span>
     </MenuButton>
   );
-}
-
-function orderTitle(order: LaneOrder): string {
-  if (typeof order === "number") return stateTitle(order);
-  return LANE_ORDERS.find((one) => one.order === order)?.title ?? "";
 }

@@ -1,5 +1,7 @@
 import { PersistenceActions } from "../persistence/persistence-actions.js";
 import type { ActionContext } from "./context.js";
+import { createEditActions } from "./edit-actions.js";
+import { createEditRecorder } from "./edit-recorder.js";
 import { createEventActions } from "./event-actions.js";
 import { createNameActions } from "./name-actions.js";
 import { createOrderActions } from "./order-actions.js";
@@ -19,18 +21,21 @@ export type Actions = ReturnType<typeof createActions>;
 
 export function createActions(context: ActionContext) {
   const view = createViewActions(context);
-  const tree = createTreeActions(context);
+  const record = createEditRecorder(context);
+  const tree = createTreeActions(context, record);
   const session = createSessionActions(context);
   const ui = createUiActions(context);
   const names = createNameActions(context, ui);
-  const renames = createRenameActions(context);
-  const topology = createTopologyActions(context);
+  const renames = createRenameActions(context, record);
+  const topology = createTopologyActions(context, record);
   const selection = new SelectionActions(context, view, tree);
   const tables = createTableActions(context, view, tree, selection, ui);
-  const order = createOrderActions(context);
+  const order = createOrderActions(context, record);
   const overlay = createOverlayActions(context, tree, ui, view);
+  const edits = createEditActions(context, { tree, order, renames, topology });
   return {
     order,
+    edits,
     session,
     view,
     tree,
@@ -39,6 +44,7 @@ export function createActions(context: ActionContext) {
     events: createEventActions(context, ui),
     ui,
     persistence: new PersistenceActions(context, {
+      record,
       session,
       view,
       tree,

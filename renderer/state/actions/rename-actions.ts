@@ -2,12 +2,13 @@ import type { LaneId } from "../../../workers/model/lanes.js";
 import { labelOf } from "../../viewmodel/lane-names.js";
 import { type Renames, renamed } from "../../viewmodel/renames.js";
 import type { ActionContext } from "./context.js";
+import type { RecordEdit } from "./edit-recorder.js";
 import { setLanes } from "./follow-session.js";
 
 export type RenameActions = ReturnType<typeof createRenameActions>;
 
 /** Gives lanes other names, in this window only. */
-export function createRenameActions(context: ActionContext) {
+export function createRenameActions(context: ActionContext, record: RecordEdit) {
   const { session, ui } = context.stores;
 
   const use = (renames: Renames) => {
@@ -24,11 +25,11 @@ export function createRenameActions(context: ActionContext) {
       const { lanes, renames } = session.getState();
       if (lanes === undefined) return;
       const before = labelOf(lanes, lane);
-      use(renamed(renames, lanes, lane, name));
+      record(`rename ${before}`, () => use(renamed(renames, lanes, lane, name)));
       const after = labelOf(session.getState().lanes, lane);
       if (after !== before) ui.setState({ message: `${before} is called ${after} now` });
     },
-    /** The names that were kept for this content. */
+    /** The names that were kept for this content, or those before an edit. */
     restore: use,
   };
 }

@@ -7,12 +7,13 @@ import { type CpuOrder, knowsPlaces, topologyWords } from "../../viewmodel/cpu-o
 import { ancestorsOf } from "../../viewmodel/lane-layout.js";
 import { labelOf } from "../../viewmodel/lane-names.js";
 import type { ActionContext } from "./context.js";
+import type { RecordEdit } from "./edit-recorder.js";
 import { setLanes } from "./follow-session.js";
 
 export type TopologyActions = ReturnType<typeof createTopologyActions>;
 
 /** Where the CPUs are, and in which order their lanes stand. */
-export function createTopologyActions(context: ActionContext) {
+export function createTopologyActions(context: ActionContext, record: RecordEdit) {
   const { session, selection, ui } = context.stores;
   const say = (message: string) => ui.setState({ message });
 
@@ -35,7 +36,7 @@ export function createTopologyActions(context: ActionContext) {
     if (givenLanes !== undefined) setLanes(context, givenLanes);
   };
   const setOrder = (cpuOrder: CpuOrder, words: string) => {
-    restoreOrder(cpuOrder);
+    record("the order of the CPUs", () => restoreOrder(cpuOrder));
     say(words);
   };
 

@@ -1,13 +1,19 @@
 import type { LaneId } from "../../../workers/model/lanes.js";
 import { parseViewFilter } from "../../viewmodel/filter.js";
-import { ancestorsOf, type TreeChoices } from "../../viewmodel/lane-layout.js";
+import { ancestorsOf } from "../../viewmodel/lane-layout.js";
+import { labelOf } from "../../viewmodel/lane-names.js";
 import { childCount, startsOpen } from "../../viewmodel/lane-tree.js";
 import { clampScroll } from "../../viewmodel/rows.js";
+import type { TreeState } from "../tree-store.js";
 import type { ActionContext } from "./context.js";
+import type { RecordEdit } from "./edit-recorder.js";
+
+/** Longer filters are cut where an edit is named. */
+const MAX_WORDS = 40;
 
 export type TreeActions = ReturnType<typeof createTreeActions>;
 
-export function createTreeActions({ stores, select }: ActionContext) {
+export function createTreeActions({ stores, select }: ActionContext, record: RecordEdit) {
   const { tree: store, session, view, overlay } = stores;
 
   /** The layout may have become shorter. */
@@ -16,7 +22,7 @@ export function createTreeActions({ stores, select }: ActionContext) {
     const scrollPx = clampScroll(select.layout(), area, area.scrollPx);
     if (scrollPx !== area.scrollPx) view.setState({ scrollPx });
   };
-  const change = (choices: Partial<TreeChoices & { filterText: string; appliedFilter: string }>) => {
+  const change = (choices: Partial<TreeState>) => {
     store.setState(choices);
     keepScrollInside();
   };
@@ -26,10 +32,20 @@ export function createTreeActions({ stores, select }: ActionContext) {
     return store.getState().open.get(lane) ?? (lanes !== undefined && startsOpen(lanes, tree, lane));
   };
 
-  const setOpen = (lane: LaneId, open: boolean) => change({ open: new Map(store.getState().open).set(lane, open) });
+  const nameOf = (lane: LaneId) => labelOf(session.getState().lanes, lane);
 
-  const setFilter = (filterText: string) =>
+  const setOpen = (lane: LaneId, open: boolean) =>
+    record(`${open ? "open" : "close"} ${nameOf(lane)}`, () => {
+      change({ open: new Map(store.getState().open).set(lane, open) });
+    });
+
+  const applyFilter = (filterText: string) =>
     change(parseViewFilter(filterText).ok ? { filterText, appliedFilter: filterText } : { filterText });
+
+  const setFilter = (filterText: string) => {
+    const words = filterText.trim() === "" ? "clear the filter" : `filter “${filterText.trim().slice(0, MAX_WORDS)}”`;
+    record(words, () => applyFilter(filterText), "filter");
+  };
 
   return {
     /** Whether there are lanes below it. */
@@ -41,17 +57,22 @@ export function createTreeActions({ stores, select }: ActionContext) {
       const all = new Map<LaneId, boolean>();
       for (let lane = 0; lane < tree.count; lane++) if (0 < childCount(tree, lane)) all.set(lane, open);
       if (!open) for (const root of tree.roots) all.set(root, true);
-      change({ open: all });
+      record(open ? "open all lanes" : "close all lanes", () => change({ open: all }));
     },
     togglePin(lane: LaneId) {
       const { pinned } = store.getState();
-      change({ pinned: pinned.includes(lane) ? pinned.filter((one) => one !== lane) : [...pinned, lane] });
+      const isPinned = pinned.includes(lane);
+      record(`${isPinned ? "unpin" : "pin"} ${nameOf(lane)}`, () => {
+        change({ pinned: isPinned ? pinned.filter((one) => one !== lane) : [...pinned, lane] });
+      });
     },
     hide(lane: LaneId) {
       const { hidden, pinned } = store.getState();
-      change({ hidden: new Set(hidden).add(lane), pinned: pinned.filter((one) => one !== lane) });
+      record(`hide ${nameOf(lane)}`, () => {
+        change({ hidden: new Set(hidden).add(lane), pinned: pinned.filter((one) => one !== lane) });
+      });
     },
-    showAll: () => change({ hidden: new Set() }),
+    showAll: () => record("show all hidden lanes", () => change({ hidden: new Set() })),
     setFilter,
     /** Makes a lane visible: opens its parents, unhides it, drops a filter that excludes it. */
     reveal(lane: LaneId) {
@@ -66,9 +87,12 @@ export function createTreeActions({ stores, select }: ActionContext) {
       change({ open: opened, hidden: shown });
       const isOnShow = () => select.layout().lanes.includes(lane);
       if (!isOnShow()) overlay.setState({ only: undefined });
-      if (!isOnShow()) setFilter("");
+      if (!isOnShow()) applyFilter("");
     },
     setWidth: (px: number) => store.setState({ treeWidthPx: Math.round(Math.min(720, Math.max(140, px))) }),
-    restore: (choices: Partial<TreeChoices>) => change(choices),
+    /** Puts parts as they were kept, or as they were before an edit. */
+    restore: (parts: Partial<TreeState>) => change(parts),
+    /** The filter as it was kept. */
+    restoreFilter: applyFilter,
   };
 }

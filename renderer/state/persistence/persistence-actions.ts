@@ -4,6 +4,7 @@ import type { PersistentStore } from "../../persist/store.js";
 import type { UnsavedChanges } from "../../persist/unsaved-changes.js";
 import { keptRenames, NO_RENAMES, type Renames } from "../../viewmodel/renames.js";
 import type { ActionContext } from "../actions/context.js";
+import type { RecordEdit } from "../actions/edit-recorder.js";
 import type { NameActions } from "../actions/name-actions.js";
 import type { OrderActions } from "../actions/order-actions.js";
 import type { OverlayActions } from "../actions/overlay-actions.js";
@@ -23,6 +24,7 @@ import { ViewKeeper } from "./view-keeper.js";
 const MAX_NAMES_LENGTH = 1_000_000;
 
 export interface PersistenceDependencies {
+  readonly record: RecordEdit;
   readonly session: SessionActions;
   readonly view: ViewActions;
   readonly tree: TreeActions;
@@ -117,14 +119,16 @@ export class PersistenceActions {
 
   /** Discards the restored view: shows the whole trace, and the lanes as they begin. */
   startFresh(): void {
-    const { tree, view, selection, order, topology } = this.actions;
-    tree.restore({ open: new Map(), hidden: new Set(), pinned: [] });
-    tree.setFilter("");
+    const { tree, view, selection, order, topology, record } = this.actions;
+    record("start fresh", () => {
+      tree.restore({ open: new Map(), hidden: new Set(), pinned: [] });
+      tree.restoreFilter("");
+      void order.restore("given");
+      order.setIdleHidden(false);
+      topology.restoreOrder({ by: "topology" });
+    });
     view.scrollTo(0);
     view.fit();
-    void order.sortBy("given");
-    order.setIdleHidden(false);
-    topology.restoreOrder({ by: "topology" });
     selection.clear();
     this.context.stores.persistence.setState({ isRestored: false });
   }

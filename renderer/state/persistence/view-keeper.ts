@@ -125,7 +125,7 @@ export class ViewKeeper {
     if (isTouched) return false;
     const { open, pinned, hidden } = savedChoices(row, lanes);
     this.parts.tree.restore({ open, pinned, hidden });
-    this.parts.tree.setFilter(row.filter);
+    this.parts.tree.restoreFilter(row.filter);
     this.ownTree = this.treeNow();
     return 0 < open.size + pinned.length + hidden.size || row.filter !== "";
   }
@@ -137,7 +137,7 @@ export class ViewKeeper {
     const kept = savedOrder(row, lanes);
     const isTouched = order !== "given" || hidesIdle || session.getState().cpuOrder.by !== "topology";
     if (isTouched) return false;
-    if (kept.order !== "given") void this.parts.order.sortBy(kept.order);
+    if (kept.order !== "given") void this.parts.order.restore(kept.order);
     if (row.hidesIdle === true) this.parts.order.setIdleHidden(true);
     if (kept.cpuOrder.by !== "topology") this.parts.topology.restoreOrder(kept.cpuOrder);
     return kept.order !== "given" || row.hidesIdle === true || kept.cpuOrder.by !== "topology";

@@ -1,0 +1,35 @@
+import { changedParts, withEdit } from "../../viewmodel/edits.js";
+import { type Editable, NO_EDITS } from "../edit-store.js";
+import type { Stores } from "../stores.js";
+import type { ActionContext } from "./context.js";
+
+/** Makes a change of the user, and remembers what it changed. A change within another one is part of that. */
+export type RecordEdit = (words: string, change: () => void, joins?: string) => void;
+
+export function createEditRecorder({ stores }: Pick<ActionContext, "stores">): RecordEdit {
+  const { edits, session } = stores;
+  // The ids of lanes are those of one session.
+  session.subscribe((now, before) => {
+    if (now.phase !== "open" && before.phase === "open") edits.setState(NO_EDITS);
+  });
+  let isRecording = false;
+  return (words, change, joins) => {
+    if (isRecording) return change();
+    const before = editableOf(stores);
+    isRecording = true;
+    try {
+      change();
+    } finally {
+      isRecording = false;
+    }
+    const parts = changedParts(before, editableOf(stores));
+    const edit = { words, ...parts, joins, atMs: performance.now() };
+    edits.setState({ history: withEdit(edits.getState().history, edit) });
+  };
+}
+
+export function editableOf({ tree, session }: Stores): Editable {
+  const { open, hidden, pinned, filterText, appliedFilter, order, orderShares, hidesIdle } = tree.getState();
+  const { cpuOrder, renames } = session.getState();
+  return { open, hidden, pinned, filterText, appliedFilter, order, orderShares, hidesIdle, cpuOrder, renames };
+}
