@@ -14,6 +14,8 @@ export interface Command {
   readonly run: () => void;
   /** What it does to the thing that a context menu is opened on: an entry of the menu each. Absent: in no context menu. */
   readonly on?: (target: Target) => readonly Offer[];
+  /** In a context menu: offers after the first ones stand below an entry of this title. */
+  readonly folds?: { readonly title: string; readonly after: number };
   /** Only rows of lists offer it, in their menus; no key could run it. */
   readonly isOfRows?: boolean;
 }

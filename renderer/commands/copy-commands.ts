@@ -22,5 +22,6 @@ export function copyCommands(context: CommandContext): Command[] {
       },
     }));
   };
-  return [copy("copy", "Copy what is selected as text", [], texts)];
+  const folds = { title: "Copy more", after: 2 };
+  return [{ ...copy("copy", "Copy what is selected as text", [], texts), folds }];
 }

@@ -1,4 +1,4 @@
-import { isNot, withCondition } from "../viewmodel/conditions.js";
+import { isNot, narrowedTo, withCondition } from "../viewmodel/conditions.js";
 import type { Target } from "../viewmodel/target.js";
 import { filtersOf } from "../viewmodel/target-filters.js";
 import type { Command, CommandContext } from "./command.js";
@@ -12,10 +12,11 @@ export function searchCommands(context: CommandContext): Command[] {
   const text = () => stores.search.getState().text;
   const hasText = () => text() !== "";
   const filters = (target: Target) => filtersOf(target, stores.session.getState().lanes);
+  /** Of what is shown: the rest of the filter stays. */
   const only = (target: Target) =>
     filters(target).map((filter) => ({
       title: `Show only ${filter.title}`,
-      run: () => tree.setFilter(filter.text),
+      run: () => tree.setFilter(narrowedTo(stores.tree.getState().filterText, filter.text)),
     }));
   /** What was left out before stays left out. */
   const without = (target: Target) =>

@@ -4,6 +4,7 @@ import type { OpenMenu } from "../state/ui-store.js";
 import { useKeyTexts } from "./keys/use-key-texts.js";
 import { itemsOf, onMenuKey } from "./parts/menu-keys.js";
 import { placeAt } from "./parts/place-menu.js";
+import { SubMenu } from "./parts/sub-menu.js";
 import { useApp, useUi } from "./use-app.js";
 
 /** The menu of the thing under the pointer or the cursor: what every command offers to do with it. */
@@ -25,17 +26,10 @@ function Menu({ menu: { target, xPx, yPx } }: { readonly menu: OpenMenu }) {
     placeAt(element, xPx, yPx);
     itemsOf(element)[0]?.focus();
   }, [xPx, yPx]);
-  const entries = app.commands.flatMap((command) => {
-    return (command.on?.(target) ?? []).map((offer, i) => ({
-      id: `${command.id}-${i}`,
-      command,
-      offer,
-      isFirst: i === 0,
-    }));
-  });
+  const entries = app.commands.map((command) => ({ command, offers: command.on?.(target) ?? [] }));
   const groups = COMMAND_GROUPS.map((group) => ({
     group,
-    entries: entries.filter(({ command }) => command.group === group),
+    entries: entries.filter(({ command, offers }) => command.group === group && 0 < offers.length),
   })).filter((one) => 0 < one.entries.length);
   return (
     <div
@@ -55,12 +49,35 @@ function Menu({ menu: { target, xPx, yPx } }: { readonly menu: OpenMenu }) {
       {groups.map((one) => (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
         <div key={one.group} role="group" aria-label={one.group} className="context-group">
-          {one.entries.map(({ id, command, offer, isFirst }) => (
-            <Item key={id} command={command} offer={offer} keys={isFirst ? textsOf(command)[0] : undefined} />
+          {one.entries.map(({ command, offers }) => (
+            <Entries key={command.id} command={command} offers={offers} keys={textsOf(command)[0]} />
           ))}
         </div>
       ))}
     </div>
+  );
+}
+
+interface EntriesProps {
+  readonly command: Command;
+  readonly offers: readonly Offer[];
+  readonly keys: string | undefined;
+}
+
+/** What a command offers: the first entry has its key, and a long list is folded. */
+function Entries({ command, offers, keys }: EntriesProps) {
+  const { folds } = command;
+  const item = (offer: Offer, i: number) => (
+    <Item key={offer.title ?? command.title} command={command} offer={offer} keys={i === 0 ? keys : undefined} />
+  );
+  // One entry needs no menu of its own.
+  const isFolded = folds !== undefined && folds.after + 1 < offers.length;
+  if (!isFolded) return offers.map(item);
+  return (
+    <>
+      {offers.slice(0, folds.after).map(item)}
+      <SubMenu title={folds.title}>{offers.slice(folds.after).map((offer, i) => item(offer, folds.after + i))}</SubMenu>
+    </>
   );
 }
 
@@ -80,7 +97,7 @@ function Item({ command, offer, keys }: ItemProps) {
       data-command={command.id}
       onClick={(event) => {
         // Gives the focus back, and then the command may move it.
-        event.currentTarget.closest<HTMLElement>("[popover]")?.hidePopover();
+        event.currentTarget.closest<HTMLElement>(".context-menu")?.hidePopover();
         offer.run();
       }}
     >

@@ -14,6 +14,10 @@ describeWith("context menus", chromiumPath, NO_CHROMIUM, () => {
 
   const menu = () => app.page.locator(".context-menu");
   const items = () => menu().getByRole("menuitem");
+  const shown = async () => {
+    const titles = await menu().locator(".menu-name:visible").allInnerTexts();
+    return titles.filter((title) => title.startsWith("Copy ") && title !== "Copy more");
+  };
   const focused = () => app.page.evaluate(() => document.activeElement?.textContent ?? "");
   const press = (key: string) => app.page.keyboard.press(key);
   const isInside = async () => {
@@ -51,9 +55,37 @@ describeWith("context menus", chromiumPath, NO_CHROMIUM, () => {
     await menu().waitFor();
     await isInside();
     await menu().getByText("Zoom to the state").waitFor();
+    expect(await shown()).toEqual(["Copy state as text", "Copy lane name"]);
+    await menu().getByText("Copy more").hover();
     await menu().getByText("Copy lane path").click();
     const copied = () => app.page.evaluate(() => navigator.clipboard.readText());
     await expect.poll(copied).toMatch(/vcpu\/0$/);
+    await expect.poll(() => menu().count()).toBe(0);
+  });
+
+  test("what else can be copied opens beside its entry: by key too, which leads back", async () => {
+    const lane = await app.page.getByRole("treeitem", { name: "vCPU 0" }).first().boundingBox();
+    const lanes = await app.page.getByTestId("lanes").boundingBox();
+    if (lane === null || lanes === null) throw new Error("no lanes");
+    await app.page.mouse.click(lanes.x + lanes.width - 20, lane.y + lane.height / 2, { button: "right" });
+    await menu().waitFor();
+    for (let i = 0; i < 40 && !(await focused()).startsWith("Copy more"); i++) await press("ArrowDown");
+    await press("ArrowRight");
+    expect(await focused()).toBe("Copy lane path");
+    const box = await app.page.locator(".sub-menu").boundingBox();
+    expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 0) <= 800).toBe(true);
+    await app.screenshot("sub-menu");
+    await press("ArrowDown");
+    expect(await focused()).toMatch(/^Copy UTC time/);
+    await press("ArrowLeft");
+    expect(await focused()).toBe("Copy more");
+    await press("Enter");
+    expect(await focused()).toBe("Copy lane path");
+    await press("Escape");
+    expect(await focused()).toBe("Copy more");
+    await press("ArrowRight");
+    await press("Enter");
+    await expect.poll(() => app.page.evaluate(() => navigator.clipboard.readText())).toMatch(/vcpu\/0$/);
     await expect.poll(() => menu().count()).toBe(0);
   });
 
@@ -67,7 +99,7 @@ describeWith("context menus", chromiumPath, NO_CHROMIUM, () => {
     expect(await app.page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("lanes");
   });
 
-  test("of a lane: shows only what is like it, or hides it and leaves the rest of the filter", async () => {
+  test("of a lane: shows only what is like it, or hides it, and leaves the rest of the filter", async () => {
     const box = app.page.locator('[data-field="filter"]');
     await box.fill("kind:vcpu");
     const rows = app.page.getByRole("treeitem");
@@ -79,9 +111,10 @@ describeWith("context menus", chromiumPath, NO_CHROMIUM, () => {
     expect(await box.inputValue()).toMatch(/^kind:vcpu -vm:/);
     await expect.poll(() => rows.count()).toBeLessThan(before.length);
     await rows.filter({ hasText: "vCPU 0" }).first().click({ button: "right" });
+    const left = await rows.allInnerTexts();
     await menu().getByText("Show only lanes of this kind (vcpu)").click();
-    expect(await box.inputValue()).toBe("kind:vcpu");
-    await expect.poll(() => rows.allInnerTexts()).toEqual(before);
+    expect(await box.inputValue()).toMatch(/^-vm:\S+ kind:vcpu$/);
+    expect(await rows.allInnerTexts()).toEqual(left);
     await box.fill("");
   });
 

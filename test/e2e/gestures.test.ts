@@ -127,6 +127,7 @@ describeWith("mouse and keys on lanes, ruler and minimap", chromiumPath, NO_CHRO
 
   test("a message leaves when something else is selected", async () => {
     await app.page.mouse.click(...at(0.5), { button: "right" });
+    await app.page.locator(".context-menu").getByText("Copy more").click();
     await app.page.locator(".context-menu").getByText("Copy lane path").click();
     const message = app.page.locator(".status-message");
     await expect.poll(() => message.innerText()).toBe("lane path copied");

@@ -46,5 +46,3 @@ export function createEditActions({ stores }: ActionContext, { tree, order, rena
     wordsOf: (way: keyof typeof next) => next[way]()?.words,
   };
 }
-
-export type EditActions = ReturnType<typeof createEditActions>;

@@ -24,8 +24,10 @@ export function onMenuKey(event: KeyboardEvent, menu: HTMLElement, typed: Typed)
   next.focus();
 }
 
+/** The items of a menu, without those of menus that open beside it. */
 export function itemsOf(menu: HTMLElement): HTMLElement[] {
-  return [...menu.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  const items = [...menu.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  return items.filter((item) => item.closest('[role="menu"]') === menu);
 }
 
 /** The item that a key leads to from the focused one; undefined for keys without a meaning in a menu. */

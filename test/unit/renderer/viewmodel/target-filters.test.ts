@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isAtLeast, isNot, isValue, withCondition } from "../../../../renderer/viewmodel/conditions.js";
+import { isAtLeast, isNot, isValue, narrowedTo, withCondition } from "../../../../renderer/viewmodel/conditions.js";
 import { parseViewFilter } from "../../../../renderer/viewmodel/filter.js";
 import { judgeLanes, Verdict } from "../../../../renderer/viewmodel/lane-judgement.js";
 import { buildLaneTree } from "../../../../renderer/viewmodel/lane-tree.js";
@@ -39,6 +39,23 @@ describe("conditions that menus write", () => {
     expect(withCondition("(a b) || (c d)", "e")).toBe("((a b) || (c d)) e");
     expect(withCondition("-vm:web", "-vm:web")).toBe("-vm:web");
     expect(withCondition("vm ~", "-vm:web")).toBe("-vm:web");
+  });
+});
+
+describe("a filter that is narrowed", () => {
+  test.each([
+    ["", "vm:web", "vm:web"],
+    ["vm:web", "kind:vcpu", "vm:web kind:vcpu"],
+    ["kind:vcpu -vm:web", "kind:vcpu", "-vm:web kind:vcpu"],
+    ["state:guest vm:web", "state:preempted", "vm:web state:preempted"],
+    ["vm:web && state == guest", "state:preempted", "vm:web state:preempted"],
+    ["state:guest || vm:web", "state:preempted", "(state:guest || vm:web) state:preempted"],
+    ["duration >= 2ms vm:web", "duration >= 5ms", "vm:web duration >= 5ms"],
+    ["duration < 9ms", "duration >= 5ms", "duration < 9ms duration >= 5ms"],
+    ["vm ~", "vm:web", "vm:web"],
+  ])("%j to %j", (text, condition, narrowed) => {
+    expect(narrowedTo(text, condition)).toBe(narrowed);
+    expect(parseViewFilter(narrowed).ok).toBe(true);
   });
 });
 
