@@ -43,8 +43,7 @@ function buildRenderer() {
 function bundleNode() {
   const entries = {
     "cli/lanescope": "electron/cli/lanescope.ts",
-    "launch/start": "electron/launch/start.ts",
-    "electron/main": "electron/main/main.ts",
+    "electron/main": "electron/main/entry.ts",
     "workers/decode.node": "workers/entry/decode.node.ts",
   };
   return bundle({

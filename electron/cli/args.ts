@@ -6,9 +6,9 @@ import type { Budget, ExportRequest, ReportRequest } from "../../workers/model/e
 export type CommandLine =
   | { readonly name: "help"; readonly about: string | undefined }
   | { readonly name: "version" }
-  | ({ readonly name: "open"; readonly traces: readonly string[] } & GivenFiles)
+  | ({ readonly name: "open"; readonly traces: readonly string[]; readonly isNamed: boolean } & GivenFiles)
   | (TraceArgs & { readonly name: "info"; readonly json: boolean })
-  | (TraceArgs & { readonly name: "index"; readonly cache: boolean })
+  | (TraceArgs & { readonly name: "index" })
   | (TraceArgs & { readonly name: "export" } & ExportRequest & { readonly output: string })
   | (TraceArgs & { readonly name: "report" } & ReportRequest & { readonly output: string });
 
@@ -41,6 +41,7 @@ export const OPTIONS = {
   info: { json: FLAG, ...NAMES, ...LIMITS },
   export: { ...ROWS, ...RANGE, ...OUTPUT, ...NAMES, ...LIMITS },
   report: { ...RANGE, ...OUTPUT, ...NAMES, ...LIMITS },
+  // No index is kept that `--no-cache` could leave out. Scripts name it, so that they measure the same with one.
   index: { "no-cache": FLAG, ...LIMITS },
 };
 
@@ -48,7 +49,10 @@ export const COMMANDS = [...(Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]), 
 type CommandName = keyof typeof OPTIONS;
 
 /** Commands to come. The message says so, instead of taking the word for a trace. */
-const PLANNED = ["convert"];
+export const PLANNED = ["convert"];
+
+export const VERSION_OPTIONS = ["--version", "-V"];
+export const HELP_OPTIONS = ["--help", "-h"];
 
 type Flag = "json" | "no-cache" | "as-published" | "paper";
 type Text = Exclude<{ [Name in CommandName]: keyof (typeof OPTIONS)[Name] }[CommandName], Flag>;
@@ -56,37 +60,41 @@ type Values = { readonly [Name in Text]?: string } & { readonly [Name in Flag]?:
 
 /** A failure is wrong usage. */
 export function parseCommand(argv: readonly string[]): Result<CommandLine> {
-  const [first, ...rest] = argv;
-  if (first === "--version" || first === "-V") return ok({ name: "version" });
-  if (first === "--help" || first === "-h") return ok({ name: "help", about: undefined });
-  if (first !== undefined && PLANNED.includes(first)) return fail(`"${first}" is not available yet`);
+  const [first = "", ...rest] = argv;
+  if (VERSION_OPTIONS.includes(first)) return ok({ name: "version" });
+  if (HELP_OPTIONS.includes(first)) return ok({ name: "help", about: undefined });
+  if (PLANNED.includes(first)) return fail(`"${first}" is not available yet`);
   const name = COMMANDS.find((command) => command === first);
   const args = name === undefined ? argv : rest;
   if (name === "help") return ok({ name, about: rest[0] });
-  if (args.some((arg) => arg === "--help" || arg === "-h")) return ok({ name: "help", about: name ?? "open" });
-  return parseFor(name ?? "open", args);
+  if (args.some((arg) => HELP_OPTIONS.includes(arg))) return ok({ name: "help", about: name ?? "open" });
+  return name === undefined || name === "open" ? parseOpen(args, name !== undefined) : parseFor(name, args);
 }
 
-function parseFor(name: CommandName, args: readonly string[]): Result<CommandLine> {
+/** `isNamed`: the command is there, and was not left out. */
+function parseOpen(args: readonly string[], isNamed: boolean): Result<CommandLine> {
+  const parsed = parseOptions("open", args);
+  if (!parsed.ok) return parsed;
+  const { positionals: traces, values } = parsed.value;
+  const given = givenFiles(values);
+  if (traces.length === 0 && 0 < Object.keys(given).length) {
+    const noun = given.processNames === undefined ? "is the topology" : "are the names";
+    return usage("open", `which trace ${noun} for?`);
+  }
+  return ok({ name: "open", traces, isNamed, ...given });
+}
+
+function parseFor(name: Exclude<CommandName, "open">, args: readonly string[]): Result<CommandLine> {
   const parsed = parseOptions(name, args);
   if (!parsed.ok) return parsed;
   const { positionals, values } = parsed.value;
-  if (name === "open") {
-    const given = givenFiles(values);
-    if (positionals.length === 0 && 0 < Object.keys(given).length)
-      return usage(
-        "open",
-        `which trace ${given.processNames === undefined ? "is the topology" : "are the names"} for?`,
-      );
-    return ok({ name, traces: positionals, ...given });
-  }
   const traces = tracesOf(name, positionals, values);
   if (!traces.ok) return traces;
   switch (name) {
     case "info":
       return ok({ name, ...traces.value, json: values.json === true });
     case "index":
-      return ok({ name, ...traces.value, cache: values["no-cache"] !== true });
+      return ok({ name, ...traces.value });
     case "export":
       return exportCommand(traces.value, values);
     case "report":

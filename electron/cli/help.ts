@@ -75,11 +75,12 @@ them; latencies with percentiles; what was not recorded, and the commands that r
                      FILE decides
 ${PUBLISHED}  --output, -o FILE  the file to write; - is stdout, as without this option
 ${NAMES}${TOPOLOGY}${BUDGET}`,
-  index: `lanescope index TRACE... [--no-cache]
+  index: `lanescope index TRACE...
 
-Reads the traces fully (decode, merge, all analyses, index) and prints events, seconds, events/s and peak memory.
+Reads the traces fully (decode, merge, all analyses, index) and prints events, seconds, events/s and peak memory. It
+keeps no index: every run reads everything again.
 
-  --no-cache         neither uses nor keeps an index; none is kept yet, so every run reads everything again
+  --no-cache         the same; for scripts that measure how long reading takes
 ${BUDGET}`,
 };
 

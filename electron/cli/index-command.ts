@@ -4,7 +4,7 @@ import type { CommandLine } from "./args.js";
 import type { CliIo } from "./io.js";
 import { readTraces } from "./read-traces.js";
 
-/** Reads everything and prints time and memory. No index is kept yet, so `--no-cache` changes nothing. */
+/** Reads everything and prints time and memory. */
 export async function indexTraces(command: Extract<CommandLine, { name: "index" }>, io: CliIo): Promise<Result<void>> {
   const began = performance.now();
   const engine = await readTraces(command, io);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { argumentsOf } from "./arguments.js";
-import { adoptRespawnedProcess, loadOf, respawnWithHugePages, setCompilerOptions } from "./respawn.js";
+import { loadOf, setCompilerOptions } from "./load.js";
+import { adoptRespawnedProcess, respawnWithHugePages } from "./respawn.js";
 
 const argv = argumentsOf(process.argv.slice(2));
 adoptRespawnedProcess();
@@ -9,5 +10,8 @@ const code = await respawnWithHugePages(load);
 if (code === undefined) {
   setCompilerOptions(load);
   const [{ main }, { processIo }] = await Promise.all([import("./main.js"), import("./process-io.js")]);
-  process.exitCode = await main(argv, processIo());
+  process.exitCode = await main(argv, processIo(), async (traces, given) => {
+    const { openWindow } = await import("../launch/open-window.js");
+    return openWindow(traces, given);
+  });
 } else process.exitCode = code;

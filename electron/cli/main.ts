@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
 import { errorCode, errorText } from "../../workers/core/error-text.js";
 import { type Failure, failureText, type Result } from "../../workers/core/result.js";
 import { checkExportRequest, checkReportRequest } from "../../workers/engine/exports.js";
-import { openWindow } from "../launch/open-window.js";
 import { appVersion } from "../node/folders.js";
-import { COMMANDS, type CommandLine, parseCommand } from "./args.js";
+import { COMMANDS, type CommandLine, type GivenFiles, parseCommand } from "./args.js";
+import { isUnknownWord } from "./command-in.js";
 import { exportTable } from "./export.js";
 import { readGivenFiles } from "./given-files.js";
 import { helpText } from "./help.js";
@@ -14,12 +13,15 @@ import { type CliIo, EXIT, type ExitCode } from "./io.js";
 import { report } from "./report.js";
 import { messageText } from "./text.js";
 
+/** Opens the window with traces. Resolves to an exit code when the user has closed it. */
+export type OpenWindow = (traces: readonly string[], given: GivenFiles) => Promise<number>;
+
 /** Runs one command line. Resolves to its exit code. */
-export async function main(argv: readonly string[], io: CliIo): Promise<number> {
+export async function main(argv: readonly string[], io: CliIo, openWindow: OpenWindow): Promise<number> {
   const command = parseCommand(argv);
   if (!command.ok) return failWith(command.error, io, EXIT.USAGE);
   try {
-    return await run(command.value, io);
+    return await run(command.value, io, openWindow);
   } catch (error) {
     // The reader closed the pipe.
     if (errorCode(error) === "EPIPE") return EXIT.OK;
@@ -29,7 +31,7 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
   }
 }
 
-async function run(command: CommandLine, io: CliIo): Promise<number> {
+async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Promise<number> {
   switch (command.name) {
     case "help":
       await io.out(helpText(command.about));
@@ -38,7 +40,7 @@ async function run(command: CommandLine, io: CliIo): Promise<number> {
       await io.out(`lanescope ${appVersion()}\n`);
       return EXIT.OK;
     case "open":
-      return open(command, io);
+      return open(command, io, openWindow);
     case "info":
       return finish(await info(command, io), io);
     case "index":
@@ -55,12 +57,16 @@ function checked(check: Result<void>, run: () => Promise<Result<void>>): Promise
   return check.ok ? run() : Promise.resolve({ ok: false, error: { ...check.error, isUsage: true } });
 }
 
-async function open(command: Extract<CommandLine, { name: "open" }>, io: CliIo): Promise<number> {
-  const { traces, name: _, ...files } = command;
+async function open(
+  command: Extract<CommandLine, { name: "open" }>,
+  io: CliIo,
+  openWindow: OpenWindow,
+): Promise<number> {
+  const { traces, isNamed, name: _, ...files } = command;
   const [first] = traces;
-  if (first !== undefined && /^[a-z-]+$/.test(first) && !existsSync(first)) {
+  if (first !== undefined && !isNamed && isUnknownWord(first)) {
     const hint = `the commands are ${COMMANDS.join(", ")}`;
-    return failWith({ message: `there is no command, file or folder "${first}"`, hint }, io, EXIT.USAGE);
+    return failWith({ message: `"${first}" is neither a command nor a file or folder`, hint }, io, EXIT.USAGE);
   }
   const given = await readGivenFiles(files);
   return given.ok ? openWindow(traces, files) : failWith(given.error, io, EXIT.FAILED);

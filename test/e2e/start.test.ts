@@ -1,11 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+/** What `npm start` runs. */
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const [, ...START] = scripts.start.split(" ");
 const state = mkdtempSync(join(tmpdir(), "lanescope-start-"));
 let child: ChildProcess | undefined;
 
@@ -16,7 +19,7 @@ afterEach(() => {
 
 test("without a display, npm start says what is in the trace and serves the window until Ctrl-C", async () => {
   const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...environment } = process.env;
-  const started = spawn(process.execPath, ["dist/launch/start.mjs"], {
+  const started = spawn(process.execPath, START, {
     cwd: root,
     env: { ...environment, LANESCOPE_STATE: state },
   });
@@ -39,13 +42,11 @@ test("without a display, npm start says what is in the trace and serves the wind
   expect(await exited).toBe(0);
 });
 
-test("a trace that is not there is said in one line", async () => {
-  const started = spawn(process.execPath, ["dist/launch/start.mjs", "/no/such/trace"], { cwd: root });
-  child = started;
-  let errors = "";
-  started.stderr.on("data", (text) => {
-    errors += text;
-  });
-  expect(await new Promise((resolve) => started.once("close", resolve))).toBe(1);
-  expect(errors).toBe("lanescope: cannot open /no/such/trace: no such file or folder\n");
+test.each([
+  [["/no/such/trace"], "cannot open /no/such/trace: no such file or folder"],
+  [["info"], `cannot open ${join(root, "info")}: no such file or folder`],
+  [["--process-names", "/no/names", "samples"], "cannot read process names: no such file or folder (/no/names)"],
+])("what npm start cannot open is said in one line: %j", (argv, message) => {
+  const { status, stderr } = spawnSync(process.execPath, [...START, ...argv], { cwd: root, encoding: "utf8" });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: `lanescope: ${message}\n` });
 });

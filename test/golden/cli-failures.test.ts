@@ -94,7 +94,7 @@ test("an end before the begin that only the trace shows is wrong usage too", asy
 
 test("a word that is neither a command nor a file names the commands", async () => {
   expect(await failure(2, "bogus")).toBe(
-    'there is no command, file or folder "bogus": the commands are open, info, export, report, index, help',
+    '"bogus" is neither a command nor a file or folder: the commands are open, info, export, report, index, help',
   );
 });
 

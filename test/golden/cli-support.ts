@@ -32,7 +32,8 @@ export async function lanescopeOn(isTerminal: boolean, argv: readonly string[]):
     outIsTerminal: isTerminal,
     outHasColours: false,
   };
-  return { code: await main(argv, io), out, err };
+  const noWindow = () => Promise.reject(new Error("a test opens no window"));
+  return { code: await main(argv, io, noWindow), out, err };
 }
 
 /** A folder that goes with the test. */

@@ -6,6 +6,8 @@ import { describe, type TestContext, test } from "vitest";
  */
 export const OUTSIDE_DATA = "outside data not here";
 export const NO_ELECTRON = "no Electron binary";
+/** About another operating system than this one. */
+export const OTHER_SYSTEM = "for another system";
 
 /** Tests of something that may not be here: one skip with its reason instead of them all when it is not. */
 export function describeWith<T>(what: string, found: T | undefined, why: string, tests: (found: T) => void): void {

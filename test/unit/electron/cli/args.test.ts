@@ -2,9 +2,13 @@ import { expect, test } from "vitest";
 import { parseCommand } from "../../../../electron/cli/args.js";
 
 test.each([
-  [[], { name: "open", traces: [] }],
-  [["trace"], { name: "open", traces: ["trace"] }],
-  [["open", "info"], { name: "open", traces: ["info"] }],
+  [[], { name: "open", traces: [], isNamed: false }],
+  [["trace"], { name: "open", traces: ["trace"], isNamed: false }],
+  [["open", "info"], { name: "open", traces: ["info"], isNamed: true }],
+  [
+    ["open", "--process-names", "names.csv", "trace"],
+    { name: "open", traces: ["trace"], isNamed: true, processNames: "names.csv" },
+  ],
   [["--version"], { name: "version" }],
   [["-h"], { name: "help", about: undefined }],
   [["help", "export"], { name: "help", about: "export" }],
@@ -19,7 +23,7 @@ test.each([
       json: false,
     },
   ],
-  [["index", "--no-cache", "a"], { name: "index", traces: ["a"], budget: {}, cache: false }],
+  [["index", "--no-cache", "a"], { name: "index", traces: ["a"], budget: {} }],
   [
     ["export", "a", "--table", "events", "--from", "+1s", "--to", "end-1s", "--format", "jsonl", "-o", "out"],
     {

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { compileOptions, loadOf, tunablesFor } from "../../../../electron/cli/respawn.js";
+import { compileOptions, loadOf } from "../../../../electron/cli/load.js";
+import { tunablesFor } from "../../../../electron/cli/respawn.js";
 
 const LARGE = 128 * 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), "lanescope-large-"));
