@@ -16,10 +16,7 @@ export function copyCommands(context: CommandContext): Command[] {
     const facts = { lanes, timeline: timelineOf(info), bases: known };
     return copiesOf(target, facts).map(({ title, text }) => ({
       title: `Copy ${title}`,
-      run: () => {
-        void navigator.clipboard.writeText(text);
-        actions.ui.say(`${title} copied`);
-      },
+      run: () => void actions.ui.copy(text, `${title} copied`),
     }));
   };
   const folds = { title: "Copy more", after: 2 };

@@ -14,8 +14,7 @@ export function hoverCommands({ stores, select, actions }: CommandContext): Comm
   const copy = () => {
     const copied = text();
     if (copied === undefined) return actions.ui.say("nothing is under the pointer");
-    void navigator.clipboard.writeText(copied);
-    actions.ui.say("copied what is under the pointer");
+    void actions.ui.copy(copied, "copied what is under the pointer");
   };
   return [hover("copy-hover", "Copy what is under the pointer", ["Shift+KeyC"], copy)];
 }

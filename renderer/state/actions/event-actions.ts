@@ -1,4 +1,3 @@
-import { errorText } from "../../../workers/core/error-text.js";
 import { formatCountOf } from "../../../workers/core/format.js";
 import { failureText } from "../../../workers/core/result.js";
 import { absoluteTime } from "../../../workers/core/timeline.js";
@@ -41,13 +40,8 @@ export function createEventActions({ stores, engine, host }: ActionContext, ui: 
         if (page === undefined || !page.ok || page.value.rows.length === 0) break;
         rows.push(...page.value.rows);
       }
-      try {
-        await navigator.clipboard.writeText(eventsTsv(rows, timeline()));
-      } catch (error) {
-        return ui.say(`not copied: ${errorText(error)}`);
-      }
       const rest = rows.length < to - from ? ` of ${formatCountOf(to - from, "event")}: save the rest as CSV` : "";
-      ui.say(`${formatCountOf(rows.length, "event")} copied${rest}`);
+      await ui.copy(eventsTsv(rows, timeline()), `${formatCountOf(rows.length, "event")} copied${rest}`);
     },
 
     /** Saves all events that are listed, as `lanescope export --table events` writes them. */

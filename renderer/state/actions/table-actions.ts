@@ -100,12 +100,7 @@ export function createTableActions(
       if (pieces === undefined) return;
       const text = pieces.join("");
       const rows = text.split("\n").length - 2;
-      try {
-        await navigator.clipboard.writeText(text);
-      } catch (error) {
-        return ui.say(`not copied: ${errorText(error)}`);
-      }
-      ui.say(`${formatCountOf(rows, "row")} copied`);
+      await ui.copy(text, `${formatCountOf(rows, "row")} copied`);
     },
     /** Saves rows as a file of comma-separated values, as `lanescope export` writes it. */
     async saveRows(question: TableRequest, columns: readonly string[] | undefined) {

@@ -1,3 +1,5 @@
+import { failureText } from "../../../workers/core/result.js";
+import { copyText } from "../../host/clipboard.js";
 import type { ColourBy } from "../../viewmodel/colour-groups.js";
 import { type Chord, NO_KEY_CHANGES } from "../../viewmodel/keys.js";
 import type { Preset } from "../../viewmodel/palette.js";
@@ -9,6 +11,7 @@ import type { ActionContext } from "./context.js";
 export type UiActions = ReturnType<typeof createUiActions>;
 
 export function createUiActions({ stores: { ui } }: ActionContext) {
+  const say = (message: string) => ui.setState({ message });
   return {
     setTheme: (theme: ThemeChoice) => ui.setState({ theme }),
     /** Dark to light and back, whatever the system says. */
@@ -55,7 +58,12 @@ export function createUiActions({ stores: { ui } }: ActionContext) {
     },
     openMenu: (menu: OpenMenu) => ui.setState({ menu }),
     closeMenu: () => ui.setState({ menu: undefined }),
-    say: (message: string) => ui.setState({ message }),
+    say,
+    /** Puts a text on the clipboard and says `copied`, or why not. */
+    async copy(text: string, copied: string): Promise<void> {
+      const put = await copyText(text);
+      say(put.ok ? copied : `not copied: ${failureText(put.error)}`);
+    },
     restore: (state: Partial<Pick<UiState, KeptUi>>) => ui.setState(state),
   };
 }

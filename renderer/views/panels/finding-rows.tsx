@@ -139,7 +139,7 @@ function Row({ finding, severity, isSuspicion, tools, children, ...given }: RowP
             className="button"
             title="Copy"
             aria-label="Copy this finding"
-            onClick={() => void navigator.clipboard.writeText(words)}
+            onClick={() => void app.actions.ui.copy(words, "finding copied")}
           >
             <Icon name="copy" />
           </button>

@@ -118,10 +118,8 @@ const NONE: readonly Problem[] = [];
 function Commands({ lines }: { readonly lines: readonly string[] }) {
   const app = useApp();
   if (lines.length === 0) return undefined;
-  const copy = () => {
-    void navigator.clipboard.writeText(lines.join("\n"));
-    app.actions.ui.say(lines.length === 1 ? "command copied" : `${lines.length} commands copied`);
-  };
+  const said = lines.length === 1 ? "command copied" : `${lines.length} commands copied`;
+  const copy = () => void app.actions.ui.copy(lines.join("\n"), said);
   return (
     <div className="import-commands">
       <pre className="copyable">{lines.join("\n")}</pre>

@@ -10,7 +10,7 @@ import { CommandButton } from "../../parts/command-button.js";
 import { Icon } from "../../parts/icons.js";
 import { Swatch } from "../../parts/swatch.js";
 import { useTableScope } from "../../tables/use-table.js";
-import { useDerived, useSelection, useSession } from "../../use-app.js";
+import { useApp, useDerived, useSelection, useSession } from "../../use-app.js";
 import { useAnswer } from "../use-answer.js";
 import type { Scope } from "../use-scope.js";
 import { Facts } from "./facts.js";
@@ -21,6 +21,7 @@ import { VmCulprits, VmExits, VmFacts } from "./vm-facts.js";
 
 /** The members of a heading lane: what they do at the picked moment, and their sums in the range or the window. */
 export function GroupDetails({ members }: { readonly members: LaneMembers }) {
+  const app = useApp();
   const scope = useTableScope();
   const group = useSelection((selection) => selection.group);
   const lanes = useSession((session) => session.lanes);
@@ -34,7 +35,7 @@ export function GroupDetails({ members }: { readonly members: LaneMembers }) {
   const hasFindings = kind === "vm" || kind === "machine";
   const isHere = group?.lane === members.lane;
   const copy = () => {
-    if (isHere) void navigator.clipboard.writeText(groupText(group, { lanes, base }));
+    if (isHere) void app.actions.ui.copy(groupText(group, { lanes, base }), "group as text copied");
   };
   return (
     <div className="details">

@@ -24,7 +24,7 @@ export function StateDetailsView({ details }: { readonly details: StateDetails }
     ...stateFacts(details, { lanes, base }),
     ...(0 <= culprit ? [[culpritRole(details.state), link] as const] : []),
   ];
-  const copy = () => void navigator.clipboard.writeText(stateText(details, { lanes, base }, ends));
+  const copy = () => void app.actions.ui.copy(stateText(details, { lanes, base }, ends), "state as text copied");
   return (
     <div className="details">
       <div className="details-main">
