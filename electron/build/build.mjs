@@ -13,17 +13,17 @@ import { chmodSync, existsSync, renameSync, rmSync, symlinkSync, writeFileSync }
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
-import { build as buildWindow } from "vite";
 import { thirdPartyLicences } from "./licences.mjs";
 import { writeWasm } from "./wasm.mjs";
+import { buildWindow } from "./window.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const fresh = `dist.new-${process.pid}`;
 const started = performance.now();
 
 try {
-  await Promise.all([buildRenderer(), bundleNode(), bundlePreload()]);
-  writeWasm([join(root, fresh, "wasm"), join(root, fresh, "renderer/wasm")]);
+  await Promise.all([buildWindow(join(root, fresh, "renderer"), "production"), bundleNode(), bundlePreload()]);
+  writeWasm([join(root, fresh, "wasm")]);
   writeFileSync(join(root, fresh, "third-party-licences.txt"), thirdPartyLicences(root));
   replaceDist();
   linkCommand();
@@ -31,14 +31,6 @@ try {
   rmSync(join(root, fresh), { recursive: true, force: true });
 }
 console.log(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-
-function buildRenderer() {
-  return buildWindow({
-    configFile: join(root, "vite.config.ts"),
-    logLevel: "warn",
-    build: { outDir: join(root, fresh, "renderer") },
-  });
-}
 
 function bundleNode() {
   const entries = {

@@ -1,20 +1,19 @@
+import { download } from "./download.js";
 import { createElectronHost, type ElectronBridge } from "./electron-host.js";
 import type { HostApi } from "./host-api.js";
 import { createHttpHost } from "./http-host.js";
+import { lacksOf } from "./lacks.js";
+import { createStaticHost } from "./static-host.js";
 
-/** The shell this window runs in. Electron's preload leaves a bridge; else a server stands behind the page. */
-export function connectHost(): Promise<HostApi> {
+/**
+ * The shell this window runs in. Electron's preload leaves a bridge, and the static build its version in the page
+ * (electron/build/web.mjs); else a server stands behind the page.
+ */
+export async function connectHost(): Promise<HostApi> {
   const bridge = (globalThis as { lanescopeHost?: ElectronBridge }).lanescopeHost;
   const base = document.baseURI;
-  return bridge ? createElectronHost(bridge, base) : createHttpHost((url, init) => fetch(url, init), base, download);
-}
-
-/** The browser's own way of saving: it asks where, or puts it into its downloads folder. */
-function download(name: string, blob: Blob): void {
-  const link = document.createElement("a");
-  link.download = name;
-  link.href = URL.createObjectURL(blob);
-  link.click();
-  // The browser holds the blob itself once it has handled the click.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  if (bridge !== undefined) return createElectronHost(bridge, base);
+  const version = document.querySelector<HTMLMetaElement>('meta[name="lanescope-static"]')?.content;
+  if (version === undefined) return createHttpHost((url, init) => fetch(url, init), base, download);
+  return createStaticHost({ version, base, fetch: (url) => fetch(url), download, lacks: lacksOf(globalThis) });
 }

@@ -3,12 +3,14 @@ import type { Failure, Result } from "../../workers/core/result.js";
 import type { TourStep } from "../../workers/model/tour-step.js";
 
 /**
- * The services of a shell (Electron, browser server) for the window: bytes, dialogs, files to save.
+ * The services of a shell (Electron, browser server, files on a web server) for the window: bytes, dialogs, files to save.
  * Files reach the window as entries whose sources it can read by HTTP range or as Blobs; never as paths.
  */
 export interface HostApi {
-  readonly shell: "electron" | "browser";
+  readonly shell: "electron" | "browser" | "static";
   readonly version: string;
+  /** One line: what the browser withholds from this page, and what follows from that. Undefined: nothing. */
+  readonly lacks?: string;
   /** The items to open at start: those of the command line, else the bundled sample. */
   initial(): Promise<readonly HostItem[]>;
   /**
@@ -25,7 +27,7 @@ export interface HostApi {
   reopen(token: string): Promise<Result<HostItem>>;
   samples(): Promise<readonly SampleInfo[]>;
   openSample(id: string): Promise<Result<HostItem>>;
-  /** Saves text chosen by the user under a name; the browser shell downloads it. */
+  /** Saves text chosen by the user under a name; a browser downloads it. */
   save(name: string, mime: string, bytes: Uint8Array): Promise<Result<string>>;
 }
 

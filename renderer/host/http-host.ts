@@ -1,4 +1,5 @@
-import { ok, type Result } from "../../workers/core/result.js";
+import type { Result } from "../../workers/core/result.js";
+import { saveBy } from "./download.js";
 import type { HostApi, HostItem, SampleInfo } from "./host-api.js";
 import { absoluteItems, absoluteResult } from "./remote-item.js";
 
@@ -37,9 +38,6 @@ export async function createHttpHost(
     reopen: async (token) => absoluteResult(await call<Result<HostItem>>("reopen", token), base),
     samples: () => call<readonly SampleInfo[]>("samples"),
     openSample: async (id) => absoluteResult(await call<Result<HostItem>>("openSample", id), base),
-    save: async (name, mime, bytes) => {
-      download(name, new Blob([new Uint8Array(bytes)], { type: mime }));
-      return ok(name);
-    },
+    save: saveBy(download),
   };
 }

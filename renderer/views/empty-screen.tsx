@@ -9,6 +9,7 @@ import { useApp, useSession } from "./use-app.js";
 
 /** The start screen: how to open a trace, recent traces, samples, and the failure of the last attempt. */
 export function EmptyScreen() {
+  const { lacks } = useApp().host;
   const phase = useSession((session) => session.phase);
   const failure = useSession((session) => session.failure);
   const name = useSession((session) => session.name);
@@ -37,6 +38,7 @@ export function EmptyScreen() {
           <CommandButton id="open" icon="open" label="Open files" />
           <CommandButton id="open-folder" icon="open" label="Open a folder" />
         </p>
+        {lacks !== undefined && <p className="quiet">{lacks}</p>}
         <Recents />
         <Samples />
         <HowToRecord />

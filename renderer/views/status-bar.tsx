@@ -18,6 +18,7 @@ export function StatusBar() {
       <Losses />
       <Problems />
       <ClockNotes />
+      <Lacks />
       <Counts />
       <Reading />
     </footer>
@@ -130,6 +131,19 @@ function ClockNotes() {
   return (
     <button type="button" className="link" title={notes.join("\n")} onClick={() => app.actions.ui.showPanel("import")}>
       {notes.length === 1 ? "note on times" : `${formatCount(notes.length)} notes on times`}
+    </button>
+  );
+}
+
+/** That the browser withholds something from this page; the import report says what. */
+function Lacks() {
+  const app = useApp();
+  const isOpen = useSession((session) => session.phase === "open");
+  const { lacks } = app.host;
+  if (lacks === undefined || !isOpen) return undefined;
+  return (
+    <button type="button" className="link" title={lacks} onClick={() => app.actions.ui.showPanel("import")}>
+      no shared memory
     </button>
   );
 }

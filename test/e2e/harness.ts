@@ -10,7 +10,7 @@ import { findChromium } from "../setup/tools.mjs";
 const root = process.cwd();
 
 /** Debian's Chromium as root, without a GPU and without a word to the network. */
-const FLAGS = [
+export const CHROMIUM_FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -58,7 +58,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     initialPaths: options.traces ?? [],
   });
   const served = await serve({ windowFolder: join(root, "dist/renderer"), service, ports: [0] });
-  const browser = await chromium.launch({ executablePath: chromiumPath, headless: true, args: FLAGS });
+  const browser = await chromium.launch({ executablePath: chromiumPath, headless: true, args: CHROMIUM_FLAGS });
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     colorScheme: options.colorScheme ?? "dark",
@@ -80,7 +80,8 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   };
 }
 
-function watch(page: Page, url: string, errors: string[], strangers: string[]): void {
+/** Notes what the page complains of, and what it asks for outside of `url`. */
+export function watch(page: Page, url: string, errors: string[], strangers: string[]): void {
   page.on("console", (message) => {
     // PixiJS warns where it is used wrongly.
     if (message.type() === "error" || message.text().startsWith("PixiJS")) errors.push(message.text());

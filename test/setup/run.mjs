@@ -34,6 +34,7 @@ if (set !== "real") {
   check("unused files, exports and packages", "node_modules/knip/bin/knip.js", ["--no-progress"]);
   // Without a build there is nothing for the end-to-end and contract tests to drive, but the rest still speaks.
   check("build", "electron/build/build.mjs", []);
+  check("static build", "electron/build/web.mjs", []);
 }
 runVitest();
 

@@ -10,6 +10,7 @@ import { useApp, useSession } from "../use-app.js";
 
 /** For each view: full, partial or empty, the reason, and the command that fills it; and the problems of the files. */
 export function ImportPanel() {
+  const { lacks } = useApp().host;
   const trace = useSession((session) => session.trace);
   const problems = useSession((session) => session.progress?.problems ?? NONE);
   // Those with a limit have a notice of their own.
@@ -52,6 +53,12 @@ export function ImportPanel() {
         <LimitNotices />
         {/* Who comes by the status bar's "1 problem" looks for it. */}
         {hasProblems && found}
+        {lacks !== undefined && (
+          <section>
+            <h3>This window</h3>
+            <p className="quiet">{lacks}</p>
+          </section>
+        )}
         <section>
           <h3>Traces</h3>
           {trace.traces.map((one) => (
