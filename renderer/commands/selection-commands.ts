@@ -54,6 +54,14 @@ export function selectionCommands(context: CommandContext): Command[] {
     tables.clearHighlight() ||
     search.clear() ||
     selection.clearOne();
+  const areaOf = (lane: number) => {
+    const { area: lanes } = stores.selection.getState();
+    const { limitTo, toggle } = actions.area;
+    if (lanes === undefined) return [{ run: () => limitTo(lane) }];
+    const title = lanes.has(lane) ? "Take the lane out of the selection" : "Add the lane to the selection";
+    return [{ title, run: () => toggle(lane) }];
+  };
+  const hasArea = () => stores.selection.getState().area !== undefined;
   const pathTitle = "Critical path of this lane over the selection";
   const clearTitle = "Close the dialog, take away the path, end the search, clear the selection";
   return [
@@ -61,6 +69,17 @@ export function selectionCommands(context: CommandContext): Command[] {
     command("state-previous", "Previous state", ["ArrowLeft"], () => void selection.step(-1)),
     command("lane-down", "Lane below", ["ArrowDown"], () => selection.moveLane(1)),
     command("lane-up", "Lane above", ["ArrowUp"], () => selection.moveLane(-1)),
+    command("area-down", "Select the lane below too", ["Shift+ArrowDown"], () => actions.area.extendLanes(1)),
+    command("area-up", "Select the lane above too", ["Shift+ArrowUp"], () => actions.area.extendLanes(-1)),
+    command("range-next", "Select the next state too", ["Shift+ArrowRight"], () => void actions.area.extendRange(1)),
+    command(
+      "range-previous",
+      "Select the previous state too",
+      ["Shift+ArrowLeft"],
+      () => void actions.area.extendRange(-1),
+    ),
+    onTarget("area-lane", "Limit the selection to this lane", [], onLane(areaOf)),
+    command("area-all", "Select all lanes again", [], actions.area.clear, hasArea),
     onTarget("follow-back", "Follow to what woke it", ["["], followFrom(-1)),
     onTarget("follow-on", "Follow to what it wakes", ["]"], followFrom(1)),
     onTarget("follow-lane", "Follow this thread or vCPU wherever it runs", ["KeyT"], followLane),

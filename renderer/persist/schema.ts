@@ -35,6 +35,8 @@ export interface ViewRow {
   readonly filter: string;
   /** Selected range, ns; absent when nothing is selected. */
   readonly selection?: { readonly t0: number; readonly t1: number };
+  /** Paths of the lanes that the selection is limited to; absent: all. */
+  readonly area?: readonly string[];
   /** Path of the selected lane. */
   readonly lane?: string;
   /** A time in the selected state, ns. */

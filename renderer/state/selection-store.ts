@@ -1,5 +1,6 @@
 import type { IntervalDetails, StateDetails } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import type { Area } from "../viewmodel/area.js";
 import type { CellContent } from "../viewmodel/cell-texture.js";
 import type { GroupMoment } from "../viewmodel/group-moment.js";
 import type { TimeRange } from "../viewmodel/target.js";
@@ -11,6 +12,8 @@ export interface RangeDrag {
   readonly kind: "select" | "zoom";
   readonly fromNs: number;
   readonly toNs: number;
+  /** The lanes that a selection goes on to be limited to while it is extended. */
+  readonly area?: Area | undefined;
 }
 
 /** The place under the pointer. */
@@ -26,6 +29,8 @@ export interface Hover {
 
 export interface SelectionState {
   readonly range: TimeRange | undefined;
+  /** The lanes that the selection is limited to; undefined: all. Without a range it is of the whole window. */
+  readonly area: Area | undefined;
   readonly lane: LaneId | undefined;
   readonly state: StateDetails | undefined;
   /** The events at the ends of `state` and its arrows; undefined until the engine has answered. */
@@ -46,6 +51,7 @@ export interface SelectionState {
 
 export const NO_SELECTION: SelectionState = {
   range: undefined,
+  area: undefined,
   lane: undefined,
   state: undefined,
   details: undefined,

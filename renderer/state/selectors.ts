@@ -2,6 +2,7 @@ import { isDate } from "../../workers/core/format.js";
 import { absoluteTime, plainTimeline, type Timeline } from "../../workers/core/timeline.js";
 import type { IntervalDetails, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import { type Area, areaWords, lanesOfArea } from "../viewmodel/area.js";
 import { arrowsOf, NO_ARROWS } from "../viewmodel/arrows.js";
 import { GROUP_COLOURS, greyPalette } from "../viewmodel/colour-groups.js";
 import { dimmedStates, NO_FILTER, parseViewFilter, type ViewFilter } from "../viewmodel/filter.js";
@@ -16,7 +17,8 @@ import {
   layoutLanes,
 } from "../viewmodel/lane-layout.js";
 import { type LaneMembers, membersOf } from "../viewmodel/lane-members.js";
-import { byName, orderedBy } from "../viewmodel/lane-tree.js";
+import { titleOf } from "../viewmodel/lane-names.js";
+import { byName, type LaneTree, orderedBy } from "../viewmodel/lane-tree.js";
 import { statesInView } from "../viewmodel/legend.js";
 import { limitOffers } from "../viewmodel/limits.js";
 import { type Palette, paletteOf, type Theme } from "../viewmodel/palette.js";
@@ -76,6 +78,10 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
       details === undefined ? NO_ARROWS : arrowsOf(details.arrows, details.state),
     (details) => [details],
   );
+  const areaLanesOf = remembered(
+    (area: Area | undefined, lanes: LaneTree) => area && lanesOfArea(lanes, area),
+    (area, lanes) => [area, lanes],
+  );
   const membersFor = remembered(membersByLane, (s) => [s.lanes, s.tree]);
   const filter = () => {
     const found = parsed(tree.getState().appliedFilter);
@@ -126,6 +132,14 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
     timeBaseIn: (timeFormat: TimeFormat) => timeBaseFrom(session.getState(), { ...view.getState(), timeFormat }),
     /** The lanes that a lane stands for; undefined for a lane with intervals of its own. */
     members: (lane: LaneId) => membersFor(session.getState())(lane),
+    /** The lanes that the selection is limited to, with those that they stand for; undefined: all. */
+    areaLanes: () => areaLanesOf(selection.getState().area, session.getState().tree),
+    /** Those lanes in words; "" for all. */
+    areaWords: () => {
+      const { area } = selection.getState();
+      const { lanes } = session.getState();
+      return area === undefined ? "" : areaWords(area, (lane) => titleOf(lanes, lane));
+    },
     /** What times that the user writes are relative to. */
     timeTextFacts: () => timeTextFacts(session.getState(), view.getState(), boundsOf(session.getState())),
     /** Arrows of the picked state. */

@@ -1,3 +1,4 @@
+import type { Band } from "./area.js";
 import { pxAtTime, type Viewport } from "./viewport.js";
 
 /** A filled rectangle in CSS px of the lane area. */
@@ -25,6 +26,8 @@ export interface OverlayInput {
   /** The end of all rows that lie over others. */
   readonly coveredPx: number;
   readonly range: { readonly t0: number; readonly t1: number } | undefined;
+  /** The rows that the selection is limited to; undefined: all. */
+  readonly area: readonly Band[] | undefined;
   /** The stretch that a drag will zoom to. */
   readonly zoom: { readonly t0: number; readonly t1: number } | undefined;
   readonly cursorNs: number | undefined;
@@ -37,16 +40,20 @@ export interface OverlayInput {
 
 /** Everything that lies over the lanes: range, cursor, outline of the picked state. */
 export function overlayQuads(input: OverlayInput): Quad[] {
-  const { view, widthPx, heightPx, pinnedPx, range, zoom, cursorNs, state } = input;
+  const { view, widthPx, heightPx, pinnedPx, range, area, zoom, cursorNs, state } = input;
   const { accent } = input.colours;
   const quads: Quad[] = [];
   const at = (timeNs: number) => pxAtTime(view, widthPx, timeNs);
-  const line = (timeNs: number) => {
+  const line = (timeNs: number, alpha = 0.9) => {
     const x = Math.round(at(timeNs));
-    if (0 <= x && x <= widthPx) quads.push({ x, y: 0, width: 1, height: heightPx, colour: accent, alpha: 0.9 });
+    if (0 <= x && x <= widthPx) quads.push({ x, y: 0, width: 1, height: heightPx, colour: accent, alpha });
   };
   if (0 < pinnedPx) quads.push({ x: 0, y: pinnedPx - 1, width: widthPx, height: 1, colour: accent, alpha: 0.55 });
-  if (range !== undefined) {
+  if (area !== undefined) {
+    const [t0, t1] = range === undefined ? [view.startNs, view.startNs + view.spanNs] : [range.t0, range.t1];
+    quads.push(...area.flatMap((band) => bandQuads(band, at(t0), at(t1), input)));
+    for (const end of range === undefined ? [] : [range.t0, range.t1]) line(end, 0.35);
+  } else if (range !== undefined) {
     const left = Math.max(0, at(range.t0));
     const width = Math.min(widthPx, at(range.t1)) - left;
     if (0 < width) quads.push({ x: left, y: 0, width, height: heightPx, colour: accent, alpha: 0.16 });
@@ -57,6 +64,22 @@ export function overlayQuads(input: OverlayInput): Quad[] {
   if (zoom !== undefined) quads.push(...zoomQuads(input, at(zoom.t0), at(zoom.t1)));
   if (state !== undefined) quads.push(...outline(input, at(state.start), at(state.end)));
   return quads;
+}
+
+/** A selection of some rows: tinted, with an edge around. */
+function bandQuads({ topPx, heightPx }: Band, startPx: number, endPx: number, input: OverlayInput): Quad[] {
+  const left = Math.max(0, Math.round(startPx));
+  const right = Math.min(input.widthPx, Math.max(Math.round(endPx), left + 1));
+  if (right <= left) return [];
+  const box = { x: left, y: topPx, width: right - left, height: heightPx, colour: input.colours.accent };
+  const edge = { ...box, alpha: 0.9 };
+  return [
+    { ...box, alpha: 0.2 },
+    { ...edge, height: 1 },
+    { ...edge, y: topPx + heightPx - 1, height: 1 },
+    { ...edge, width: 1 },
+    { ...edge, x: right - 1, width: 1 },
+  ];
 }
 
 /** Unlike a selection, which is tinted: all around it is dark, as it will be gone. */

@@ -13,6 +13,7 @@ const MOUSE: readonly (readonly [gesture: string, does: string])[] = [
   ["Ctrl+Shift+wheel", "changes the height of lanes"],
   ["Wheel on the ruler", "zooms at the pointer"],
   ["Left drag", "selects a range; its ends snap to states and near events, Alt frees them"],
+  ["Ctrl+drag", "selects a range of the lanes that it passes; Ctrl+click adds a lane or takes it out"],
   ["Shift+click, Shift+drag", "moves the nearer end of the selection"],
   ["Right drag", "zooms to a range"],
   ["Right click", "opens the menu of what is there"],

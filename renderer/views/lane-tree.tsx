@@ -43,6 +43,7 @@ export function LaneTreeView() {
     <div
       className="tree"
       role="tree"
+      aria-multiselectable
       tabIndex={0}
       aria-label="Lanes"
       aria-activedescendant={cursor === undefined ? undefined : rowId(cursor)}
@@ -83,10 +84,12 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
   const mark = useSession((session) => session.lanes?.marks.find((one) => one.lane === lane));
   const isSelected = useSelection((selection) => selection.lane === lane);
   const isHovered = useSelection((selection) => selection.hover?.lane === lane);
+  const isInArea = useSelection((selection) => selection.area?.has(lane) === true);
   const isPinned = useTree((tree) => tree.pinned.includes(lane));
   const expansion = layout.expansions[index] ?? Expansion.LEAF;
   const depth = layout.depths[index] ?? 0;
-  const classes = ["tree-row", `is-${kind}`, isSelected ? "is-selected" : "", isHovered ? "is-hovered" : ""].join(" ");
+  const marks = [isSelected ? "is-selected" : "", isHovered ? "is-hovered" : "", isInArea ? "is-in-area" : ""];
+  const classes = ["tree-row", `is-${kind}`, ...marks].join(" ");
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the lanes' own arrow keys move the selection
     <div
@@ -95,11 +98,15 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
       id={isPinnedRow ? undefined : rowId(lane)}
       tabIndex={-1}
       aria-level={depth + 1}
-      aria-selected={isSelected}
+      aria-selected={isSelected || isInArea}
       aria-expanded={expansion === Expansion.LEAF ? undefined : expansion !== Expansion.CLOSED}
       style={{ height: rowPx, paddingLeft: 8 + depth * INDENT_PX }}
       title={visibleText(path) + (mark === undefined ? "" : `\n${mark.about}`)}
-      onClick={() => app.actions.selection.selectLane(lane)}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey) app.actions.area.toggle(lane);
+        else if (event.shiftKey) app.actions.area.to(lane);
+        else app.actions.selection.pickLane(lane);
+      }}
       onContextMenu={(event) => openContextMenu(app, event, { kind: "lane", title: name, lane })}
       onDoubleClick={() => app.actions.tree.toggleOpen(lane)}
     >

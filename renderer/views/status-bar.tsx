@@ -32,6 +32,7 @@ function SelectionTimes() {
   const spanNs = useView((view) => view.view.spanNs);
   const base = useDerived((app) => app.select.timeBase());
   const isOpen = useSession((session) => session.phase === "open");
+  const area = useDerived((app) => app.select.areaWords());
   if (!isOpen) return undefined;
   const from = range?.t0 ?? state?.start ?? cursorNs;
   const to = range?.t1 ?? state?.end;
@@ -40,6 +41,7 @@ function SelectionTimes() {
       <Fact name="T1" value={from === undefined ? "–" : formatTime(base, from)} />
       <Fact name="T2" value={to === undefined ? "–" : formatTime(base, to)} />
       <Fact name="Δ" value={from === undefined || to === undefined ? "–" : formatDurationExact(to - from)} />
+      {area !== "" && <Fact name="of" value={area} />}
       <Fact name="window" value={formatSpan(spanNs)} />
     </>
   );

@@ -1,4 +1,5 @@
 import { PersistenceActions } from "../persistence/persistence-actions.js";
+import { createAreaActions } from "./area-actions.js";
 import type { ActionContext } from "./context.js";
 import { createEditActions } from "./edit-actions.js";
 import { createEditRecorder } from "./edit-recorder.js";
@@ -40,6 +41,7 @@ export function createActions(context: ActionContext) {
     view,
     tree,
     selection,
+    area: createAreaActions(context, selection),
     search: new SearchActions(context, selection, ui),
     events: createEventActions(context, ui),
     ui,

@@ -35,7 +35,7 @@ export class SelectionActions {
   pick(lane: LaneId | undefined, timeNs: number): void {
     const { selection } = this.context.stores;
     const { hoverState } = selection.getState();
-    selection.setState({ lane, cursorNs: timeNs, range: undefined });
+    selection.setState({ lane, cursorNs: timeNs, range: undefined, area: undefined });
     if (lane === undefined) this.clearState();
     else if (holdsPlace(hoverState, { lane, timeNs })) this.setState(hoverState);
     else void this.load({ lane, timeNs });
@@ -49,6 +49,12 @@ export class SelectionActions {
     if (!holdsPlace(hoverState, { lane, timeNs })) return this.load({ lane, timeNs });
     this.setState(hoverState);
     return hoverState;
+  }
+
+  /** Selects a lane alone (a click on its name). */
+  pickLane(lane: LaneId): void {
+    this.context.stores.selection.setState({ area: undefined });
+    this.selectLane(lane);
   }
 
   selectLane(lane: LaneId): void {
@@ -70,7 +76,7 @@ export class SelectionActions {
   /** Shows a drag under way; undefined at its end. A drag that selects moves the range with it. */
   setDrag(drag: RangeDrag | undefined): void {
     const { selection } = this.context.stores;
-    if (drag?.kind === "select") selection.setState({ drag, range: rangeOf(drag.fromNs, drag.toNs) });
+    if (drag?.kind === "select") selection.setState({ drag, range: rangeOf(drag.fromNs, drag.toNs), area: drag.area });
     else selection.setState({ drag });
   }
 
@@ -197,11 +203,12 @@ export class SelectionActions {
     if (state !== undefined) this.view.zoomToRange(state.start, state.end, 0.25);
   }
 
-  /** Gives up the range, else the lane and its state; answers whether there was one. */
+  /** Gives up the choice of lanes, else the range, else the lane and its state; answers whether there was one. */
   clearOne(): boolean {
     const { selection } = this.context.stores;
-    const { range, state, lane } = selection.getState();
-    if (range !== undefined) selection.setState({ range: undefined });
+    const { range, area, state, lane } = selection.getState();
+    if (area !== undefined) selection.setState({ area: undefined });
+    else if (range !== undefined) selection.setState({ range: undefined });
     else if (state !== undefined || lane !== undefined) {
       selection.setState({ lane: undefined, cursorNs: undefined });
       this.clearState();
@@ -210,7 +217,12 @@ export class SelectionActions {
   }
 
   clear(): void {
-    this.context.stores.selection.setState({ range: undefined, lane: undefined, cursorNs: undefined });
+    this.context.stores.selection.setState({
+      range: undefined,
+      area: undefined,
+      lane: undefined,
+      cursorNs: undefined,
+    });
     this.clearState();
   }
 

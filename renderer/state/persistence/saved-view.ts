@@ -2,6 +2,7 @@ import type { LaneList } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import { STATE_COUNT } from "../../../workers/model/states.js";
 import type { ViewRow } from "../../persist/schema.js";
+import type { Area } from "../../viewmodel/area.js";
 import type { CpuOrder } from "../../viewmodel/cpu-order.js";
 import { LANE_ORDERS, type LaneOrder } from "../../viewmodel/lane-figures.js";
 import type { TreeChoices } from "../../viewmodel/lane-layout.js";
@@ -37,6 +38,7 @@ export function savedView(contentId: string, savedAt: number, lanes: LaneList, s
     hidden: [...tree.hidden].map(pathOf),
     filter: tree.filterText,
     ...(selection.range === undefined ? {} : { selection: { t0: selection.range.t0, t1: selection.range.t1 } }),
+    ...(selection.area === undefined ? {} : { area: [...selection.area].map(pathOf) }),
     ...(selection.lane === undefined ? {} : { lane: pathOf(selection.lane) }),
     ...(stateNs === undefined ? {} : { stateNs }),
     ...(tree.order === "given" ? {} : { order: tree.order }),
@@ -45,15 +47,22 @@ export function savedView(contentId: string, savedAt: number, lanes: LaneList, s
   };
 }
 
+interface SavedChoices extends TreeChoices {
+  readonly lane: LaneId | undefined;
+  readonly area: Area | undefined;
+}
+
 /** The tree as it was kept, for those of its lanes that exist now. */
-export function savedChoices(row: ViewRow, lanes: LaneList): TreeChoices & { readonly lane: LaneId | undefined } {
+export function savedChoices(row: ViewRow, lanes: LaneList): SavedChoices {
   const ids = new Map(lanes.paths.map((path, lane) => [path, lane]));
   const known = (paths: readonly string[]) => paths.flatMap((path) => ids.get(path) ?? []);
   const open = new Map<LaneId, boolean>();
   for (const lane of known(row.expanded)) open.set(lane, true);
   for (const lane of known(row.collapsed)) open.set(lane, false);
   const lane = row.lane === undefined ? undefined : ids.get(row.lane);
-  return { open, pinned: known(row.pinned), hidden: new Set(known(row.hidden)), lane };
+  const area = known(row.area ?? []);
+  const chosen = { open, pinned: known(row.pinned), hidden: new Set(known(row.hidden)), lane };
+  return { ...chosen, area: area.length === 0 ? undefined : new Set(area) };
 }
 
 /** The order of lanes and CPUs as it was kept; parts that make no sense now are left out. */

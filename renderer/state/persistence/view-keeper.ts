@@ -108,9 +108,10 @@ export class ViewKeeper {
     if (!isRead) return;
     this.pending = undefined;
     const hasOrder = this.restoreOrder(row, lanes);
-    const { lane } = savedChoices(row, lanes);
+    const { lane, area } = savedChoices(row, lanes);
     this.parts.stores.selection.setState({
       ...(row.selection === undefined ? {} : { range: row.selection }),
+      ...(area === undefined ? {} : { area }),
       ...(lane === undefined ? {} : { lane }),
     });
     if (lane !== undefined && row.stateNs !== undefined) this.parts.pickAgain(lane, row.stateNs);
@@ -171,8 +172,8 @@ export class ViewKeeper {
     const { view: window, scrollPx } = view.getState();
     const { open, hidden, pinned, filterText, order, hidesIdle } = tree.getState();
     const picked = selection.getState();
-    const { range, lane } = picked;
-    const selected = [range, lane, pickedNs(picked)];
+    const { range, area, lane } = picked;
+    const selected = [range, area, lane, pickedNs(picked)];
     return [
       window.startNs,
       endOf(window),

@@ -1,4 +1,5 @@
 import type { App } from "../../app.js";
+import type { Area } from "../../viewmodel/area.js";
 import type { CellContent } from "../../viewmodel/cell-texture.js";
 import { rowAtPx } from "../../viewmodel/rows.js";
 import { farEdge, rangeOf, SNAP_PX, snapped } from "../../viewmodel/snap.js";
@@ -22,6 +23,10 @@ interface Drag {
   readonly fromNs: number;
   readonly viewStartNs: number;
   readonly scrollPx: number;
+  /** Where a selection of some lanes began. */
+  readonly fromLane: number | undefined;
+  /** The lanes that a selection stays limited to while it is extended. */
+  readonly area: Area | undefined;
   /** Far enough to be no click. */
   hasMoved: boolean;
   /** Where it is by now, to snap again when the state there is known. */
@@ -36,9 +41,9 @@ export interface Surface {
 }
 
 /**
- * The mouse over lanes and ruler: left drag selects, right drag zooms to a range, middle, Shift or Space drag pans; with
- * Shift a click or drag extends the selection, if there is one. Ends of a range snap to states, and to events in short windows; Alt frees them. Returns the
- * way to stop.
+ * The mouse over lanes and ruler: left drag selects, with Ctrl only the lanes that it passes, right drag zooms to a range,
+ * middle, Shift or Space drag pans; with Shift a click or drag extends the selection, if there is one. Ends of a range
+ * snap to states, and to events in short windows; Alt frees them. Returns the way to stop.
  */
 export function attachGestures(surface: Surface, app: App): () => void {
   const gestures = new Gestures(surface, app);
@@ -83,7 +88,10 @@ class Gestures {
     void this.events.want();
     const kind = this.kindOf(event, x);
     const fromNs = this.startOf(event, x);
-    this.drag = { kind, x, y, fromNs, viewStartNs: view.startNs, scrollPx, hasMoved: false, last: event };
+    const fromLane = kind === "select" && hasCtrl(event) ? this.laneAt(y) : undefined;
+    const area = this.isExtending(event, x) ? this.app.stores.selection.getState().area : undefined;
+    const begin = { kind, x, y, fromNs, fromLane, area, viewStartNs: view.startNs, scrollPx };
+    this.drag = { ...begin, hasMoved: false, last: event };
     // The middle button would start the browser's own scrolling.
     if (event.button === 1) event.preventDefault();
   }
@@ -168,7 +176,8 @@ class Gestures {
     if (event.button === 2) void openMenuAt(this.app, event, lane, timeNs);
     if (event.button !== 0) return;
     if (event.shiftKey && selection.extendTo(this.edgeAt(event, x))) return;
-    if (this.surface.isRuler) selection.placeCursor(this.edgeAt(event, x));
+    if (hasCtrl(event) && lane !== undefined) this.app.actions.area.toggle(lane);
+    else if (this.surface.isRuler) selection.placeCursor(this.edgeAt(event, x));
     else selection.pick(lane, timeNs);
   }
 
@@ -176,7 +185,13 @@ class Gestures {
     const { actions, stores } = this.app;
     if (drag.kind !== "pan") {
       const toNs = isFree ? this.timeAt(x) : this.snappedAt(x);
-      actions.selection.setDrag({ kind: drag.kind, fromNs: drag.fromNs, toNs });
+      const range = { kind: drag.kind, fromNs: drag.fromNs, toNs, area: drag.area };
+      if (drag.fromLane === undefined) actions.selection.setDrag(range);
+      else {
+        // Down along the lanes alone it is about them, and the range stays.
+        const isAlongTime = stores.selection.getState().drag !== undefined || CLICK_SLOP_PX <= Math.abs(x - drag.x);
+        actions.area.drag(drag.fromLane, this.laneNear(y) ?? drag.fromLane, isAlongTime ? range : undefined);
+      }
       return;
     }
     const { view, widthPx } = stores.view.getState();
@@ -194,9 +209,13 @@ class Gestures {
   /** Where the range of a drag begins: at the press, or at the end of the present range that is not moved. */
   private startOf(event: PointerEvent, x: number): number {
     const { range } = this.app.stores.selection.getState();
-    const grip = this.gripAt(x);
-    const isExtending = event.button === 0 && (event.shiftKey || grip !== undefined);
-    return range !== undefined && isExtending ? farEdge(range, grip ?? this.timeAt(x)) : this.edgeAt(event, x);
+    const isExtending = range !== undefined && this.isExtending(event, x);
+    return isExtending ? farEdge(range, this.gripAt(x) ?? this.timeAt(x)) : this.edgeAt(event, x);
+  }
+
+  private isExtending(event: PointerEvent, x: number): boolean {
+    const { range } = this.app.stores.selection.getState();
+    return range !== undefined && event.button === 0 && (event.shiftKey || this.gripAt(x) !== undefined);
   }
 
   /** The end of the range that a press on the ruler takes hold of. */
@@ -243,10 +262,23 @@ class Gestures {
     return timeAtPx(view, widthPx, xPx);
   }
 
+  /** The lane at a height, or the nearest one on screen. */
+  private laneNear(yPx: number): number | undefined {
+    const { heightPx, rowPx } = this.app.stores.view.getState();
+    const { coveredPx, rowCount, offsetPx, pinnedPx } = this.app.select.rows();
+    const end = Math.max(coveredPx, Math.min(heightPx, pinnedPx - offsetPx + rowCount * rowPx));
+    return this.laneAt(Math.max(0, Math.min(yPx, end - 1)));
+  }
+
   private laneAt(yPx: number): number | undefined {
     if (this.surface.isRuler) return undefined;
     const { select, stores } = this.app;
     const row = rowAtPx(select.rows(), stores.view.getState().rowPx, yPx);
     return row < 0 ? undefined : select.layout().lanes[row];
   }
+}
+
+/** Ctrl, or the key that stands for it on a Mac. */
+function hasCtrl({ ctrlKey, metaKey }: MouseEvent): boolean {
+  return ctrlKey || metaKey;
 }

@@ -5,6 +5,7 @@ import { WindowQuery } from "../../engine/window-query.js";
 import { textMeasurer } from "../../gpu/measure.js";
 import type { Scene } from "../../gpu/scene.js";
 import type { RangeDrag } from "../../state/selection-store.js";
+import { areaBands } from "../../viewmodel/area.js";
 import { rowsOf } from "../../viewmodel/cell-plan.js";
 import { type CellContent, cellAt, ROW_MAP_WIDTH, RowMark, rowMap } from "../../viewmodel/cell-texture.js";
 import { COLOUR_BY } from "../../viewmodel/colour-groups.js";
@@ -79,12 +80,12 @@ export class TimelineController {
   changedScene(): Scene | undefined {
     const { select, stores } = this.app;
     const { view, widthPx, heightPx } = stores.view.getState();
-    const { range, drag, cursorNs, state, lane } = stores.selection.getState();
+    const { range, area, drag, cursorNs, state, lane } = stores.selection.getState();
     const inputs = [
       ...[view, widthPx, heightPx, select.rows(), select.layout(), this.devicePixelRatio(), select.timeBase()],
       ...[this.feeds?.cells.detail, this.feeds?.cells.overview, this.feeds?.labels.shown],
       ...[select.paletteTexels(), canvasTokens(select.theme()), stores.session.getState().progress?.readUntilNs],
-      ...[range, drag, cursorNs, state, lane],
+      ...[range, area, drag, cursorNs, state, lane],
     ];
     if (inputs.every((input, i) => input === this.drawn[i]) && inputs.length === this.drawn.length) return undefined;
     this.drawn = inputs;
@@ -130,6 +131,7 @@ export class TimelineController {
         pinnedPx: rows.pinnedPx,
         coveredPx: rows.coveredPx,
         range: selection.range,
+        area: selection.area && areaBands(layout, rows, view.rowPx, selection.area),
         zoom: zoomOf(selection.drag),
         cursorNs: selection.cursorNs,
         state: this.outlined(),

@@ -38,6 +38,7 @@ test("the view, the tree and the selection come back with the same content under
   before.actions.tree.setOpen(0, true);
   before.actions.tree.setFilter("state:guest");
   before.actions.selection.setRange({ t0: 2.2e6, t1: 2.4e6 });
+  before.actions.area.limitTo(vcpu);
   before.actions.persistence.leave();
 
   const after = await openWindow(store, { ...item, token: "elsewhere", name: "renamed" });
@@ -50,7 +51,7 @@ test("the view, the tree and the selection come back with the same content under
     true,
     "state:guest",
   ]);
-  expect(after.stores.selection.getState().range).toEqual({ t0: 2.2e6, t1: 2.4e6 });
+  expect(after.stores.selection.getState()).toMatchObject({ range: { t0: 2.2e6, t1: 2.4e6 }, area: new Set([vcpu]) });
   expect(after.stores.persistence.getState().isRestored).toBe(true);
 
   after.actions.persistence.startFresh();
