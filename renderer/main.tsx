@@ -5,6 +5,7 @@ import { connectHost } from "./host/connect.js";
 import { openPanelMarks } from "./persist/panel-marks.js";
 import { openStore } from "./persist/store.js";
 import { unsavedChangesIn } from "./persist/unsaved-changes.js";
+import { tellShown } from "./shown-items.js";
 import { followTheme } from "./theme.js";
 import { AppContext } from "./views/use-app.js";
 import { Window } from "./views/window.js";
@@ -45,6 +46,11 @@ async function start(root: HTMLElement): Promise<void> {
     panelMarks.leave();
   });
   host.onOpen?.((items) => void app.actions.session.open(items));
+  host.onCommand?.((id) => {
+    const command = app.commands.find((known) => known.id === id);
+    if (command?.when()) command.run();
+  });
+  tellShown(app);
   await opening;
 }
 

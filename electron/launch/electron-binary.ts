@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fail, ok, type Result } from "../../workers/core/result.js";
-import { type GivenFiles, givenArguments } from "../node/shell-policy.js";
+import { type GivenFiles, givenArguments } from "../node/open-arguments.js";
 
 /** Time limit for the download of 120 MB: enough for a slow line. A network that never answers is given up after it. */
 const FETCH_LIMIT_MS = 180_000;

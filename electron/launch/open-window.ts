@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { appVersion, samplesFolder, stateFolder, windowFolder } from "../node/folders.js";
 import { fsPath } from "../node/fs-path.js";
 import { HostService } from "../node/host-service.js";
+import { type GivenFiles, givenArguments } from "../node/open-arguments.js";
 import { readSamples } from "../node/samples.js";
-import { type GivenFiles, givenArguments } from "../node/shell-policy.js";
 import { serve } from "../serve/serve.js";
 import { hasDisplay, openInBrowser } from "./desktop.js";
 import { runElectron } from "./electron-binary.js";
@@ -41,7 +41,7 @@ async function openFromServer(paths: readonly string[], given: GivenFiles): Prom
     stateFolder: stateFolder(),
     samplesFolder: samplesFolder(),
     initialPaths: paths,
-    ...given,
+    given,
   });
   service.beginInitial();
   const served = await serve({ windowFolder: windowFolder(), service });

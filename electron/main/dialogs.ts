@@ -1,13 +1,21 @@
 import { join } from "node:path";
-import { app, dialog } from "electron";
+import { app, type BrowserWindow, dialog } from "electron";
 import type { HostDialogs } from "../node/host-calls.js";
+import { gpuLines } from "../node/shell-facts.js";
 
-/** The dialogs of the Electron shell. They resolve to undefined when the user cancels. */
-export function createDialogs(): Required<HostDialogs> {
+/** The dialogs of the Electron shell, on its window. They resolve to undefined when the user cancels. */
+export function createDialogs(window: () => BrowserWindow): Required<HostDialogs> {
+  const { electron = "", chrome = "", node = "", v8 = "" } = process.versions;
   return {
     shell: "electron",
+    versions: { Electron: electron, Chromium: chrome, Node: node, V8: v8 },
+    gpu: async () => {
+      // Electron rejects if there is no GPU, nor one in software.
+      const info = await app.getGPUInfo("basic").catch(() => undefined);
+      return gpuLines(info, { ...app.getGPUFeatureStatus() });
+    },
     async pick(what, lastFolder) {
-      const answer = await dialog.showOpenDialog({
+      const answer = await dialog.showOpenDialog(window(), {
         title: what === "folder" ? "Open the folder of a trace" : "Open traces",
         // Only macOS has one dialog for files and folders.
         properties: [
@@ -22,7 +30,7 @@ export function createDialogs(): Required<HostDialogs> {
       return answer.filePaths;
     },
     async saveAs(name) {
-      const answer = await dialog.showSaveDialog({ defaultPath: join(app.getPath("documents"), name) });
+      const answer = await dialog.showSaveDialog(window(), { defaultPath: join(app.getPath("documents"), name) });
       return answer.canceled ? undefined : answer.filePath;
     },
   };

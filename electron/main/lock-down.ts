@@ -1,4 +1,5 @@
 import { app, type Session, type WebContents } from "electron";
+import { argumentsWithoutGpu, type OpenRequest } from "../node/open-arguments.js";
 import { crashCounter, isOwnUrl, mayRequest } from "../node/shell-policy.js";
 
 const hardened = new WeakSet<Session>();
@@ -29,11 +30,19 @@ function lockDownSession(session: Session): void {
 }
 
 /** Restarts the application with software rendering when the GPU process crashes again and again. */
-export function relaunchWithoutGpu(): void {
+export function relaunchWithoutGpu(shown: () => Promise<OpenRequest>): void {
   const isTooMuch = crashCounter();
   app.on("child-process-gone", (_event, details) => {
     if (details.type !== "GPU" || details.reason === "clean-exit" || !isTooMuch()) return;
-    app.relaunch({ args: [...process.argv.slice(1), "--disable-gpu"] });
-    app.quit();
+    // Without a GPU already, another start would crash like this one.
+    if (!app.commandLine.hasSwitch("disable-gpu")) void relaunch(shown);
   });
+}
+
+async function relaunch(shown: () => Promise<OpenRequest>): Promise<void> {
+  const args = [...argumentsWithoutGpu(process.argv, app.isPackaged, await shown())];
+  // The program of an AppImage lies in a mount that ends with it.
+  const { APPIMAGE } = process.env;
+  app.relaunch(APPIMAGE ? { args, execPath: APPIMAGE } : { args });
+  app.quit();
 }

@@ -1,79 +1,99 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { app, type BrowserWindow, screen } from "electron";
 import { samplesFolder, windowFolder } from "../node/folders.js";
 import { HostService } from "../node/host-service.js";
-import { APP_URL, type GivenFiles, givenOfArguments, pathsOfArguments } from "../node/shell-policy.js";
-import { loadWindowState } from "../node/window-state.js";
+import { type OpenRequest, openArguments, openRequestOf } from "../node/open-arguments.js";
+import { loadWindowState, saveWindowState } from "../node/window-state.js";
 import { createDialogs } from "./dialogs.js";
+import { failToStart, reportBugs } from "./failures.js";
 import { lockDown, relaunchWithoutGpu } from "./lock-down.js";
 import { setMenu } from "./menu.js";
 import { declareScheme, handleHostCalls, serveScheme } from "./scheme.js";
-import { createWindow } from "./window.js";
+import { createWindow, loadWindow } from "./window.js";
 
 // Puts the Electron shell together. All decisions are in electron/node, where tests reach them.
 
-// Electron accepts these two only before it is ready.
-app.enableSandbox();
+reportBugs();
+// Electron accepts these two only before it is ready. For root, Chromium has no sandbox to enable: the option is there
+// then, and enableSandbox would take it away again.
+if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
 declareScheme();
 
-/** Paths that macOS opens before there is a window. */
-const early: string[] = [];
-let openInWindow = (paths: readonly string[], _given?: GivenFiles): void => void early.push(...paths);
-
-app.on("open-file", (event, path) => {
-  event.preventDefault();
-  openInWindow([path]);
-});
-app.on("second-instance", (_event, argv, folder) =>
-  openInWindow(pathsOfArguments(argv, app.isPackaged, folder), givenOfArguments(argv, folder)),
-);
-app.on("window-all-closed", () => app.quit());
-app.on("web-contents-created", (_event, contents) => lockDown(contents));
-
-if (app.requestSingleInstanceLock()) app.whenReady().then(start);
+const request = openArguments(process.argv, app.isPackaged, process.cwd());
+// Electron changes the arguments that it passes to the first start, but not this copy of the request.
+if (app.requestSingleInstanceLock({ ...request })) run(request);
 else app.quit();
 
-async function start(): Promise<void> {
+function run({ paths, given }: OpenRequest): void {
   const stateFolder = app.getPath("userData");
   const service = new HostService({
     version: app.getVersion(),
     stateFolder,
     samplesFolder: app.isPackaged ? join(process.resourcesPath, "samples") : samplesFolder(),
-    initialPaths: [...pathsOfArguments(process.argv, app.isPackaged, process.cwd()), ...early],
-    ...givenOfArguments(process.argv, process.cwd()),
+    initialPaths: paths,
+    given,
   });
   service.beginInitial();
-  const shell = { windowFolder: windowFolder(), service, dialogs: createDialogs() };
-  relaunchWithoutGpu();
+  let window: BrowserWindow | undefined;
+  const open = (asked: OpenRequest) => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+    for (const path of asked.paths) app.addRecentDocument(path);
+    service.outside.add(asked);
+  };
+  // macOS may send the first files before the app is ready.
+  app.on("open-file", (event, path) => {
+    event.preventDefault();
+    open({ paths: [path], given: {} });
+  });
+  app.on("second-instance", (_event, _argv, _folder, message) => open(openRequestOf(message)));
+  app.on("window-all-closed", () => app.quit());
+  app.on("will-quit", (event) => {
+    const saved = service.whenSaved();
+    if (saved === undefined) return;
+    event.preventDefault();
+    void saved.then(() => app.quit());
+  });
+  app.on("web-contents-created", (_event, contents) => lockDown(contents));
+  app
+    .whenReady()
+    .then(async () => {
+      window = await start(service, stateFolder, open);
+      await loadWindow(window);
+    })
+    .catch(failToStart);
+}
+
+async function start(
+  service: HostService,
+  stateFolder: string,
+  open: (asked: OpenRequest) => void,
+): Promise<BrowserWindow> {
+  if (!existsSync(join(windowFolder(), "index.html"))) throw new Error("its window is not built: npm run build");
+  const dialogs = createDialogs(() => window);
+  const shell = { windowFolder: windowFolder(), service, dialogs };
+  relaunchWithoutGpu(() => service.requestOfShown());
   serveScheme(shell);
   handleHostCalls(shell);
-  const preload = fileURLToPath(new URL("../electron/preload.cjs", import.meta.url));
   const displays = screen.getAllDisplays().map(({ workArea }) => workArea);
-  const window = createWindow(await loadWindowState(stateFolder, displays), stateFolder, preload);
-  openInWindow = (paths, given) => void show(window, service, paths, given);
-  setMenu((what) => pickInto(window, shell, what));
-  await window.loadURL(APP_URL);
-}
-
-async function show(
-  window: BrowserWindow,
-  service: HostService,
-  paths: readonly string[],
-  given?: GivenFiles,
-): Promise<void> {
-  if (window.isMinimized()) window.restore();
-  window.focus();
-  if (paths.length === 0) return;
-  for (const path of paths) app.addRecentDocument(path);
-  window.webContents.send("host:open", await service.openPaths(paths, given));
-}
-
-async function pickInto(
-  window: BrowserWindow,
-  { service, dialogs }: { service: HostService; dialogs: ReturnType<typeof createDialogs> },
-  what: "files" | "folder",
-): Promise<void> {
-  const paths = await dialogs.pick(what, await service.lastFolder());
-  if (paths) await show(window, service, paths);
+  const window = createWindow({
+    state: await loadWindowState(stateFolder, displays),
+    preload: fileURLToPath(new URL("../electron/preload.cjs", import.meta.url)),
+    keep: (bounds, isMaximized) => saveWindowState(stateFolder, bounds, isMaximized),
+    onLoad: () => service.outside.hold(),
+  });
+  const send = (channel: string, value: unknown) => window.isDestroyed() || window.webContents.send(channel, value);
+  service.outside.deliverBy(({ paths, given }) => {
+    void service.openPaths(paths, given).then((items) => send("host:open", items));
+  });
+  setMenu({
+    open: async (what) => {
+      const paths = await dialogs.pick(what, await service.lastFolder());
+      if (paths) open({ paths, given: {} });
+    },
+    run: (command) => send("host:command", command),
+  });
+  return window;
 }

@@ -1,10 +1,16 @@
 import { Menu, type MenuItemConstructorOptions } from "electron";
 
+export interface MenuActions {
+  readonly open: (what: "files" | "folder") => void;
+  /** Runs a command of the window by its id. */
+  readonly run: (command: string) => void;
+}
+
 /**
  * Sets a small native menu. It shows the shortcuts, but the page handles them. There are no zoom roles, because the
  * timeline uses their keys.
  */
-export function setMenu(open: (what: "files" | "folder") => void): void {
+export function setMenu({ open, run }: MenuActions): void {
   const isMac = process.platform === "darwin";
   const recent: MenuItemConstructorOptions = {
     role: "recentDocuments",
@@ -22,12 +28,19 @@ export function setMenu(open: (what: "files" | "folder") => void): void {
     { role: "toggleDevTools" },
     { label: "Start Again", role: "reload", accelerator: "CmdOrCtrl+Shift+R" },
   ];
+  const help: MenuItemConstructorOptions[] = [
+    { label: "Keys and Mouse", click: () => run("help") },
+    { label: "First Steps", click: () => run("first-steps") },
+    { type: "separator" },
+    { label: "Copy Diagnostics", click: () => run("copy-diagnostics") },
+  ];
   const template: MenuItemConstructorOptions[] = [
     ...(isMac ? [{ role: "appMenu" } as const] : []),
     { label: "File", submenu: file },
     { role: "editMenu" },
     { label: "View", submenu: view },
     { role: "windowMenu" },
+    { role: "help", submenu: help },
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }

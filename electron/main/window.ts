@@ -1,9 +1,27 @@
+import { setImmediate } from "node:timers/promises";
 import { BrowserWindow, dialog, nativeTheme } from "electron";
-import { crashCounter } from "../node/shell-policy.js";
-import { saveWindowState, type WindowState } from "../node/window-state.js";
+import { errorText } from "../../workers/core/error-text.js";
+import { APP_URL, crashCounter, isOwnUrl } from "../node/shell-policy.js";
+import type { Rectangle, WindowState } from "../node/window-state.js";
+import { failToStart } from "./failures.js";
+
+/** A page that has painted nothing by then is shown as it is. */
+const SHOW_AFTER_MS = 4_000;
+/** Chromium's code of a load that another load has replaced. */
+const ABORTED = -3;
+
+export interface WindowOptions {
+  /** Where it was last. */
+  readonly state: WindowState;
+  readonly preload: string;
+  /** Stores where it is. Called before it closes. */
+  readonly keep: (bounds: Rectangle, isMaximized: boolean) => void;
+  /** The page is about to be loaded, or loaded again. */
+  readonly onLoad: () => void;
+}
 
 /** Creates the window at its last position. It stays hidden until its first paint is ready. */
-export function createWindow(state: WindowState, stateFolder: string, preload: string): BrowserWindow {
+export function createWindow({ state, preload, keep, onLoad }: WindowOptions): BrowserWindow {
   const { x, y, width, height } = state;
   const window = new BrowserWindow({
     ...(x === undefined || y === undefined ? {} : { x, y }),
@@ -29,19 +47,56 @@ export function createWindow(state: WindowState, stateFolder: string, preload: s
     },
   });
   if (state.isMaximized) window.maximize();
-  window.once("ready-to-show", () => window.show());
-  window.on("close", () => void saveWindowState(stateFolder, window.getNormalBounds(), window.isMaximized()));
-  reloadAfterCrash(window);
+  showInTime(window);
+  const keepNow = () => keep(window.getNormalBounds(), window.isMaximized());
+  window.on("close", keepNow);
+  // Windows ends the session of a user without closing windows.
+  window.on("session-end", keepNow);
+  window.webContents.on("did-start-navigation", ({ url, isMainFrame, isSameDocument }) => {
+    // lock-down.ts stops all that leads elsewhere.
+    if (isMainFrame && !isSameDocument && isOwnUrl(url)) onLoad();
+  });
+  window.webContents.on("did-fail-load", (_event, code, description, _url, isMainFrame) => {
+    if (isMainFrame && code !== ABORTED) failToStart(new Error(`the window could not be loaded: ${description}`));
+  });
+  window.webContents.on("render-process-gone", onLoad);
+  reloadAfterCrash(window, keepNow);
   return window;
 }
 
-/** Reloads a page that crashed. The page stores its state on every change, so a reload loses nothing. */
-function reloadAfterCrash(window: BrowserWindow): void {
+/** Loads the page. Failures are reported by `did-fail-load`; Chromium gives up on some loads without that event. */
+export async function loadWindow(window: BrowserWindow): Promise<void> {
+  try {
+    await window.loadURL(APP_URL);
+  } catch (error) {
+    // A page that crashes while it is loaded ends the load too, and is loaded again.
+    await setImmediate();
+    const isOver = window.isDestroyed() || window.webContents.isCrashed() || window.webContents.isLoading();
+    const isReported = errorNumber(error) === ABORTED;
+    if (!isOver && !isReported) failToStart(new Error(`the window could not be loaded: ${errorText(error)}`));
+  }
+}
+
+function errorNumber(error: unknown): unknown {
+  return error instanceof Error && "errno" in error ? error.errno : undefined;
+}
+
+function showInTime(window: BrowserWindow): void {
+  const timer = setTimeout(() => window.show(), SHOW_AFTER_MS);
+  window.once("ready-to-show", () => window.show());
+  window.once("show", () => clearTimeout(timer));
+  window.once("closed", () => clearTimeout(timer));
+}
+
+/** Loads a page again that crashed. The page stores its state on every change, and the shell knows what was open. */
+function reloadAfterCrash(window: BrowserWindow, keepNow: () => void): void {
   const isTooMuch = crashCounter();
   window.webContents.on("render-process-gone", (_event, details) => {
     if (details.reason === "clean-exit") return;
-    if (!isTooMuch()) return window.reload();
+    // The window is in the midst of its event, and a page that crashed before it was there cannot be reloaded.
+    if (!isTooMuch()) return void setImmediate().then(() => (window.isDestroyed() ? undefined : loadWindow(window)));
     dialog.showErrorBox("Lanescope stopped", `The window crashed several times in a row (${details.reason}).`);
+    keepNow();
     window.destroy();
   });
 }

@@ -1,9 +1,14 @@
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import type { HostService } from "./host-service.js";
+import { shellFacts } from "./shell-facts.js";
 
-/** Dialogs, which only Electron has. Each resolves to undefined when the user cancels. */
+/** What only one shell has. Dialogs resolve to undefined when the user cancels. */
 export interface HostDialogs {
   readonly shell: "electron" | "browser";
+  /** The programs that this shell consists of, with their versions. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** The GPUs and what is done on them, in lines. */
+  gpu?(): Promise<readonly string[]>;
   pick?(what: "files" | "folder", lastFolder: string | undefined): Promise<readonly string[] | undefined>;
   saveAs?(name: string): Promise<string | undefined>;
 }
@@ -30,6 +35,14 @@ export async function dispatchHostCall(
       return typeof first === "string" ? ok(await service.openSample(first)) : fail("openSample takes an id");
     case "reopen":
       return typeof first === "string" ? ok(await service.reopen(first)) : fail("reopen takes a token");
+    case "dropped":
+      // Electron's preload names the paths of dropped files. A page in a browser must name none.
+      if (dialogs.shell !== "electron") return fail("this shell takes no paths");
+      return isTexts(first) ? ok(await service.openDropped(first)) : fail("dropped takes paths");
+    case "setShown":
+      return isTexts(first) ? ok(service.setShown(first)) : fail("setShown takes tokens");
+    case "facts":
+      return ok(shellFacts(dialogs.versions, (await dialogs.gpu?.()) ?? []));
     case "pick":
       return dialogs.pick ? ok(await pick(service, dialogs.pick, first)) : fail("this shell has no dialogs");
     case "save":
@@ -39,6 +52,10 @@ export async function dispatchHostCall(
     default:
       return fail("unknown call");
   }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
 }
 
 /** The first answer to the window: which shell it runs in, and what that shell can do. */

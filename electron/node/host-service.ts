@@ -1,23 +1,26 @@
-import { type FileHandle, readFile } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { HostItem, SampleInfo } from "../../renderer/host/host-api.js";
 import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { ByteTokens } from "./byte-tokens.js";
 import { type FileOutput, openOutput, sameFile } from "./file-output.js";
+import { withGiven } from "./given-texts.js";
 import { type ListedItem, listFiles } from "./list-files.js";
+import type { GivenFiles, OpenRequest } from "./open-arguments.js";
+import { OpenQueue } from "./open-queue.js";
 import { OpenedPaths } from "./opened-paths.js";
 import { readSamples } from "./samples.js";
-import type { GivenFiles } from "./shell-policy.js";
 
-/** The files of the command line are absolute paths. */
-export interface HostOptions extends GivenFiles {
+export interface HostOptions {
   readonly version: string;
   /** The folder for state that outlives a run. */
   readonly stateFolder: string;
   readonly samplesFolder: string;
   /** Absolute paths of the traces on the command line. */
   readonly initialPaths: readonly string[];
+  /** Files that say what those traces do not. */
+  readonly given?: GivenFiles;
 }
 
 /** The token of a sample is this and its id, so it need not be stored. */
@@ -30,7 +33,16 @@ const SAMPLE = "sample:";
 export class HostService {
   private readonly tokens = new ByteTokens();
   private readonly opened: OpenedPaths;
+  /** What the user opens from outside the window. */
+  readonly outside = new OpenQueue();
   private listing: Promise<readonly HostItem[]> | undefined;
+  /** The tokens of the items that the window shows; undefined before it has shown any. */
+  private shown: readonly string[] | undefined;
+  /** Requests from outside that the window took when it was loaded, until it says what it shows. */
+  private readonly taken: OpenRequest[] = [];
+  /** The files that were given with an item, by its token. */
+  private readonly given = new Map<string, GivenFiles>();
+  private readonly saves = new Set<Promise<unknown>>();
 
   constructor(private readonly options: HostOptions) {
     this.opened = new OpenedPaths(options.stateFolder);
@@ -48,15 +60,57 @@ export class HostService {
     this.listing = listing;
   }
 
-  /** What the window opens at its start; listed anew for each window but the first. */
-  initial(): Promise<readonly HostItem[]> {
+  /**
+   * What the window opens when it is loaded: what it showed before if it is loaded again, as after a crash, else what
+   * the command line names, else the sample. What waits from outside is added, or takes the place of the sample.
+   */
+  async initial(): Promise<readonly HostItem[]> {
+    const isSample = this.shown === undefined && this.options.initialPaths.length === 0;
+    const items = await this.firstItems();
+    const added: HostItem[] = [];
+    const open = async ({ paths, given }: OpenRequest) => added.push(...(await this.openPaths(paths, given)));
+    for (const request of this.taken) await open(request);
+    for (let request = this.outside.next(); request; request = this.outside.next()) {
+      this.taken.push(request);
+      await open(request);
+    }
+    return isSample && 0 < added.length ? added : [...items, ...added];
+  }
+
+  /** The window shows the items of these tokens now. */
+  setShown(tokens: readonly string[]): void {
+    this.shown = tokens.filter((token) => token !== "");
+    this.taken.length = 0;
+  }
+
+  /** The start that opens what the window shows. */
+  async requestOfShown(): Promise<OpenRequest> {
+    const { initialPaths, given: command = {} } = this.options;
+    if (this.shown === undefined) return { paths: initialPaths, given: command };
+    const paths = await Promise.all(this.shown.map((token) => this.opened.pathOf(token)));
+    const given = this.shown.map((token) => this.given.get(token)).find((files) => files !== undefined);
+    return { paths: paths.filter((path) => path !== undefined), given: given ?? {} };
+  }
+
+  private firstItems(): Promise<readonly HostItem[]> {
+    if (this.shown !== undefined) return this.listShown(this.shown);
     const listing = this.listing ?? this.listInitial();
     this.listing = undefined;
     return listing;
   }
 
+  private async listShown(tokens: readonly string[]): Promise<readonly HostItem[]> {
+    const listed = tokens.map(async (token) => {
+      const path = await this.opened.pathOf(token);
+      if (path !== undefined) return this.openPaths([path], this.given.get(token));
+      const item = await this.reopen(token);
+      return item.ok ? [item.value] : [];
+    });
+    return (await Promise.all(listed)).flat();
+  }
+
   private async listInitial(): Promise<readonly HostItem[]> {
-    if (this.options.initialPaths.length > 0) return this.openPaths(this.options.initialPaths, this.options);
+    if (this.options.initialPaths.length > 0) return this.openPaths(this.options.initialPaths, this.options.given);
     const [sample] = await readSamples(this.options.samplesFolder);
     if (!sample) return [];
     const item = await this.openSample(sample.id);
@@ -72,7 +126,17 @@ export class HostService {
         return { token: "", name: basename(path), files: [], failure: item.error };
       }),
     );
+    const token = items[0]?.token ?? "";
+    if (token !== "" && 0 < Object.keys(given).length) this.given.set(token, given);
     return withGiven(items, given);
+  }
+
+  /**
+   * Items of files that the user dropped on the window, by their paths. Undefined for what has none: it was dragged out
+   * of another program that made it.
+   */
+  async openDropped(paths: readonly string[]): Promise<readonly (HostItem | undefined)[]> {
+    return Promise.all(paths.map(async (path) => (path === "" ? undefined : (await this.openPaths([path]))[0])));
   }
 
   async reopen(token: string): Promise<Result<HostItem>> {
@@ -100,7 +164,25 @@ export class HostService {
   }
 
   /** Writes to the path that the user chose. Returns the file's name. */
-  async saveTo(path: string, bytes: Uint8Array): Promise<Result<string>> {
+  saveTo(path: string, bytes: Uint8Array): Promise<Result<string>> {
+    return this.whileSaving(this.write(path, bytes));
+  }
+
+  /** Resolves when no save is under way. Undefined if none is. The program ends only then. */
+  whenSaved(): Promise<unknown> | undefined {
+    return this.saves.size === 0 ? undefined : Promise.allSettled(this.saves);
+  }
+
+  private async whileSaving<T>(save: Promise<T>): Promise<T> {
+    this.saves.add(save);
+    try {
+      return await save;
+    } finally {
+      this.saves.delete(save);
+    }
+  }
+
+  private async write(path: string, bytes: Uint8Array): Promise<Result<string>> {
     if (sameFile(path, this.tokens.paths())) {
       return fail("cannot save: the file belongs to an open trace", { file: path, hint: "choose another name" });
     }
@@ -133,22 +215,5 @@ export class HostService {
       source: { kind: "http" as const, url: `bytes/${tokens[i]}`, size },
     }));
     return { token, name: listed.name, files, ...(listed.notes.length > 0 ? { notes: listed.notes } : {}) };
-  }
-}
-
-/** Adds the texts of the files of the command line to the first item, or a note there if one cannot be read. */
-async function withGiven([first, ...others]: readonly HostItem[], given: GivenFiles): Promise<readonly HostItem[]> {
-  if (first === undefined) return others;
-  const named = await withText(first, "processNames", "process names", given.processNames);
-  return [await withText(named, "topology", "topology", given.topology), ...others];
-}
-
-async function withText(item: HostItem, key: keyof GivenFiles, noun: string, file?: string): Promise<HostItem> {
-  if (file === undefined) return item;
-  try {
-    return { ...item, [key]: await readFile(file, "utf8") };
-  } catch (error) {
-    const note = `${noun} could not be read: ${systemErrorText(error)}: ${file}`;
-    return { ...item, notes: [...(item.notes ?? []), note] };
   }
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readJson, writeJson } from "./json-file.js";
+import { readJson, writeJsonNow } from "./json-file.js";
 
 export interface Rectangle {
   readonly x: number;
@@ -29,9 +29,10 @@ export async function loadWindowState(stateFolder: string, displays: readonly Re
   return isVisible ? { x, y, width, height, isMaximized } : { ...DEFAULT, isMaximized };
 }
 
-export function saveWindowState(stateFolder: string, bounds: Rectangle, isMaximized: boolean): Promise<void> {
+/** Writes at once: the process ends when its last window has closed. */
+export function saveWindowState(stateFolder: string, bounds: Rectangle, isMaximized: boolean): void {
   const { x, y, width, height } = bounds;
-  return writeJson(join(stateFolder, FILE), { x, y, width, height, isMaximized });
+  writeJsonNow(join(stateFolder, FILE), { x, y, width, height, isMaximized });
 }
 
 /** The share of `window` that lies on `display`. */

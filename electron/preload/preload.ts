@@ -1,8 +1,16 @@
-import { contextBridge, ipcRenderer } from "electron";
+import { contextBridge, ipcRenderer, webUtils } from "electron";
 import type { ElectronBridge } from "../../renderer/host/electron-host.js";
 
 /** The page gets these functions and nothing else of Electron. The main process checks their arguments. */
 const call = (name: string, ...args: readonly unknown[]) => ipcRenderer.invoke("host:call", name, args);
+
+function on<T>(channel: string, listener: (value: T) => void): () => void {
+  const forward = (_event: unknown, value: T) => listener(value);
+  ipcRenderer.on(channel, forward);
+  return () => {
+    ipcRenderer.off(channel, forward);
+  };
+}
 
 const bridge: ElectronBridge = {
   hello: () => call("hello"),
@@ -12,13 +20,15 @@ const bridge: ElectronBridge = {
   samples: () => call("samples"),
   openSample: (id) => call("openSample", id),
   save: (name, bytes) => call("save", name, bytes),
-  onOpen: (listener) => {
-    const forward = (_event: unknown, items: Parameters<typeof listener>[0]) => listener(items);
-    ipcRenderer.on("host:open", forward);
-    return () => {
-      ipcRenderer.off("host:open", forward);
-    };
-  },
+  itemsOfFiles: (files) =>
+    call(
+      "dropped",
+      files.map((file) => webUtils.getPathForFile(file)),
+    ),
+  setShown: (tokens) => call("setShown", tokens),
+  facts: () => call("facts"),
+  onCommand: (listener) => on("host:command", listener),
+  onOpen: (listener) => on("host:open", listener),
 };
 
 contextBridge.exposeInMainWorld("lanescopeHost", bridge);

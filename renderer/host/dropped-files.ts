@@ -1,20 +1,31 @@
 import type { FileEntry } from "../../workers/core/byte-source.js";
-import type { HostItem } from "./host-api.js";
+import type { HostApi, HostItem } from "./host-api.js";
 
 /**
  * Items of a drop: each dropped file or folder is one. Must be called inside the drop event, before any await:
- * the browser empties the DataTransfer when the handler returns.
+ * the browser empties the DataTransfer when the handler returns. Where the shell finds files on the disk, it lists
+ * them itself.
  */
-export function itemsOfDrop(transfer: DataTransfer): Promise<readonly HostItem[]> {
+export async function itemsOfDrop(
+  transfer: DataTransfer,
+  itemsOfFiles: HostApi["itemsOfFiles"],
+): Promise<readonly HostItem[]> {
   const dropped = [...transfer.items]
     .filter(({ kind }) => kind === "file")
     .map((item) => ({ entry: item.webkitGetAsEntry() ?? undefined, file: item.getAsFile() ?? undefined }));
-  return Promise.all(
-    dropped.map(({ entry, file }) => {
-      if (entry) return itemOfEntry(entry);
-      return file ? fileItem(file) : { token: "", name: "?", files: [], failure: { message: "not a file" } };
-    }),
-  );
+  const files = dropped.map(({ file }) => file);
+  const found = files.every((file) => file !== undefined) ? await itemsOfFiles?.(files) : undefined;
+  return Promise.all(dropped.map((one, i) => found?.[i] ?? itemOf(one)));
+}
+
+interface Dropped {
+  readonly entry: FileSystemEntry | undefined;
+  readonly file: File | undefined;
+}
+
+async function itemOf({ entry, file }: Dropped): Promise<HostItem> {
+  if (entry) return itemOfEntry(entry);
+  return file ? fileItem(file) : { token: "", name: "?", files: [], failure: { message: "not a file" } };
 }
 
 /** Items of an `<input type=file>`: with `webkitdirectory` the folder is one item, else each file is. */

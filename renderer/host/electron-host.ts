@@ -1,6 +1,6 @@
 import type { Result } from "../../workers/core/result.js";
-import type { HostApi, HostItem, SampleInfo } from "./host-api.js";
-import { absoluteItems, absoluteResult } from "./remote-item.js";
+import type { HostApi, HostItem, SampleInfo, ShellFacts } from "./host-api.js";
+import { absoluteItem, absoluteItems, absoluteResult } from "./remote-item.js";
 
 /** The only object that Electron's preload puts on the window. */
 export interface ElectronBridge {
@@ -11,6 +11,11 @@ export interface ElectronBridge {
   samples(): Promise<readonly SampleInfo[]>;
   openSample(id: string): Promise<Result<HostItem>>;
   save(name: string, bytes: Uint8Array): Promise<Result<string>>;
+  /** Takes files that the user dropped: preload asks Electron for their paths, which the page never learns. */
+  itemsOfFiles(files: readonly File[]): Promise<readonly (HostItem | undefined)[]>;
+  setShown(tokens: readonly string[]): Promise<void>;
+  facts(): Promise<ShellFacts>;
+  onCommand(listener: (id: string) => void): () => void;
   onOpen(listener: (items: readonly HostItem[]) => void): () => void;
 }
 
@@ -29,6 +34,11 @@ export async function createElectronHost(bridge: ElectronBridge, base: string): 
     samples: () => bridge.samples(),
     openSample: async (id) => absoluteResult(await bridge.openSample(id), base),
     save: (name, _mime, bytes) => bridge.save(name, bytes),
+    itemsOfFiles: async (files) =>
+      (await bridge.itemsOfFiles(files)).map((item) => (item === undefined ? undefined : absoluteItem(item, base))),
+    setShown: (tokens) => void bridge.setShown(tokens),
+    facts: () => bridge.facts(),
+    onCommand: (listener) => bridge.onCommand(listener),
     onOpen: (listener) => bridge.onOpen((items) => listener(absoluteItems(items, base))),
   };
 }

@@ -23,6 +23,17 @@ export interface HostApi {
    * dropped on the dock, the shell's own menu. Undefined where that cannot happen. Returns how to stop listening.
    */
   onOpen?(listener: (items: readonly HostItem[]) => void): () => void;
+  /** Reports commands of the shell's own menu, by their ids. Returns how to stop listening. */
+  onCommand?(listener: (id: string) => void): () => void;
+  /**
+   * Items of dropped files or folders, in their order, where the shell finds them on the disk, and so can open them
+   * again. Undefined for those that it does not find. The method is missing where no shell could find any.
+   */
+  itemsOfFiles?(files: readonly File[]): Promise<readonly (HostItem | undefined)[]>;
+  /** Says which items the window shows now. `initial` gives them again to a window that is loaded again. */
+  setShown?(tokens: readonly string[]): void;
+  /** Missing where there is no shell behind the page. */
+  facts?(): Promise<ShellFacts>;
   /** Opens an item of an earlier run of this shell again, by its token. */
   reopen(token: string): Promise<Result<HostItem>>;
   samples(): Promise<readonly SampleInfo[]>;
@@ -44,6 +55,18 @@ export interface HostItem {
   readonly processNames?: string;
   /** Where the CPUs of the host are, as lscpu prints it (docs/topology.md), given together with it. */
   readonly topology?: string;
+}
+
+/** The shell and its machine, for a bug report. */
+export interface ShellFacts {
+  /** The programs that the shell consists of, such as Electron and Node, with their versions. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** The operating system, its version and the kind of CPU. */
+  readonly system: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** GPUs and what is done on them, in lines. Empty where the shell does not know. */
+  readonly gpu: readonly string[];
 }
 
 export interface SampleInfo {

@@ -1,6 +1,6 @@
 import type { Result } from "../../workers/core/result.js";
 import { saveBy } from "./download.js";
-import type { HostApi, HostItem, SampleInfo } from "./host-api.js";
+import type { HostApi, HostItem, SampleInfo, ShellFacts } from "./host-api.js";
 import { absoluteItems, absoluteResult } from "./remote-item.js";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -36,6 +36,7 @@ export async function createHttpHost(
       return absoluteItems(await items, base);
     },
     reopen: async (token) => absoluteResult(await call<Result<HostItem>>("reopen", token), base),
+    facts: () => call<ShellFacts>("facts"),
     samples: () => call<readonly SampleInfo[]>("samples"),
     openSample: async (id) => absoluteResult(await call<Result<HostItem>>("openSample", id), base),
     save: saveBy(download),

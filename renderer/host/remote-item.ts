@@ -2,7 +2,7 @@ import type { Result } from "../../workers/core/result.js";
 import type { HostItem } from "./host-api.js";
 
 /** Shells name bytes relative to the page; workers, which stand elsewhere, need the whole address. */
-function absoluteItem(item: HostItem, base: string): HostItem {
+export function absoluteItem(item: HostItem, base: string): HostItem {
   const files = item.files.map(({ path, source }) => {
     if (source.kind !== "http") return { path, source };
     return { path, source: { ...source, url: new URL(source.url, base).href } };

@@ -18,7 +18,7 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
     depth.current = 0;
     setOver(false);
     // The transfer is emptied when this handler returns, so the items are taken before anything is awaited.
-    void itemsOfDrop(event.dataTransfer).then((items) => app.actions.session.open(items));
+    void itemsOfDrop(event.dataTransfer, app.host.itemsOfFiles).then((items) => app.actions.session.open(items));
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: opening by keyboard is the Open command

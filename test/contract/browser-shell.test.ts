@@ -11,7 +11,7 @@ const windowFolder = join(fileURLToPath(new URL("../..", import.meta.url)), "dis
 
 describeShell("HostService", async (ground) => {
   const service = serviceOn(ground);
-  const dialogs = { shell: "browser" } as const;
+  const dialogs = { shell: "browser", versions: { Node: "20" } } as const;
   const base = "http://host/";
   const fetch = (url: string, init?: RequestInit) =>
     handleRequest({ windowFolder, service, dialogs }, url.slice(base.length), new Request(url, init));

@@ -1,22 +1,25 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
-import { createElectronHost, type ElectronBridge } from "../../renderer/host/electron-host.js";
-import type { HostItem } from "../../renderer/host/host-api.js";
-import { createElectronStub, type ElectronStub } from "./electron-stub.js";
-import { describeShell, type Ground } from "./host-cases.js";
+import type { HostApi } from "../../renderer/host/host-api.js";
+import type { ElectronStub } from "./electron-stub.js";
+import { describeShell } from "./host-cases.js";
+import { createPreloadPage, type PreloadPage, startMain } from "./start-electron-shell.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const BASE = "app://lanescope/";
 let stub: ElectronStub;
+let page: PreloadPage;
+let host: HostApi;
 
 describeShell("electron-host over the compiled main and preload", async (ground) => {
-  stub = createElectronStub(ground.stateFolder);
-  const app = packageIn(ground);
-  await runMain(app, stub, ground.traces);
-  runPreload(app, stub);
-  const host = await createElectronHost(stub.exposed.lanescopeHost as ElectronBridge, BASE);
+  page = createPreloadPage();
+  const main = await startMain(ground, ground.traces, { page });
+  stub = main.stub;
+  page.connect(main);
+  await vi.waitUntil(() => stub.windows[0]?.url);
+  host = await page.host();
   return { host, fetch: stub.fetch, close: async () => {} };
 });
 
@@ -31,7 +34,7 @@ test("the window is locked up", () => {
     webviewTag: false,
     webSecurity: true,
   });
-  expect(Object.keys(stub.exposed)).toEqual(["lanescopeHost"]);
+  expect(Object.keys(page.exposed())).toEqual(["lanescopeHost"]);
 });
 
 test("nothing is granted, opened, left for or asked of a network", () => {
@@ -52,8 +55,8 @@ test("nothing is granted, opened, left for or asked of a network", () => {
   );
   expect(["app://lanescope/index.html", "data:,x"].map(isCancelled)).toEqual([false, false]);
   const event = { url: "https://example.org", preventDefault: vi.fn() };
-  stub.contents.emit("will-navigate", event);
-  stub.contents.emit("will-attach-webview", event);
+  stub.windows[0]?.webContents.emit("will-navigate", event);
+  stub.windows[0]?.webContents.emit("will-attach-webview", event);
   expect(event.preventDefault).toHaveBeenCalledTimes(2);
 });
 
@@ -70,23 +73,11 @@ test("calls are taken from the page's own main frame only, by IPC only", async (
   stub.sender = own;
   await expect(stub.invoke("host:call", "openPaths", ["/etc"])).rejects.toThrow("unknown call");
   await expect(stub.invoke("host:call", "reopen", [{}])).rejects.toThrow("takes a token");
+  await expect(stub.invoke("host:call", "dropped", [[1]])).rejects.toThrow("takes paths");
   expect((await stub.fetch(`${BASE}call/hello`, { method: "POST", body: "[]" })).status).toBe(404);
 });
 
-test("what a second start names is opened in this window", async () => {
-  const host = await createElectronHost(stub.exposed.lanescopeHost as ElectronBridge, BASE);
-  const opened = new Promise<readonly HostItem[]>((resolve) => host.onOpen?.(resolve));
-  stub.app.emit("second-instance", {}, ["lanescope", "--some-flag", "package.json"], root);
-  const [item] = await opened;
-  expect(item?.files[0]?.path).toBe("package.json");
-  expect(item?.files[0]?.source).toMatchObject({
-    kind: "http",
-    url: expect.stringMatching(/^app:\/\/lanescope\/bytes\//),
-  });
-});
-
-test("dialogs decide what is opened and where is saved", async () => {
-  const host = await createElectronHost(stub.exposed.lanescopeHost as ElectronBridge, BASE);
+test("dialogs stand on the window, and decide what is opened and where is saved", async () => {
   expect(await host.pick?.()).toBeUndefined();
   stub.openDialog.mockResolvedValueOnce({ canceled: false, filePaths: [join(root, "samples")] });
   expect((await host.pick?.("folder"))?.[0]?.files.map(({ path }) => path)).toContain("README.md");
@@ -98,42 +89,26 @@ test("dialogs decide what is opened and where is saved", async () => {
     ok: true,
     value: "saved.md",
   });
-  expect(stub.saveDialog.mock.lastCall?.[0].defaultPath).toMatch(/_a_b\.md$/);
+  expect(stub.saveDialog.mock.lastCall?.[1].defaultPath).toMatch(/_a_b\.md$/);
   expect(readFileSync(path, "utf8")).toBe("AB");
+  const [window] = stub.windows;
+  expect([stub.openDialog.mock.lastCall?.[0], stub.saveDialog.mock.lastCall?.[0]]).toEqual([window, window]);
 });
 
-/** The application as it is packed, with a package named electron beside it that is our stub. */
-function packageIn(ground: Ground): string {
-  if (!existsSync(join(root, "dist/electron/main.mjs"))) throw new Error("not built: npm run build");
-  const app = join(ground.folder, "app");
-  for (const folder of ["electron", "chunks", "renderer"]) {
-    cpSync(join(root, "dist", folder), join(app, "dist", folder), { recursive: true });
-  }
-  cpSync(ground.samplesFolder, join(app, "resources/samples"), { recursive: true });
-  const electron = join(app, "node_modules/electron");
-  mkdirSync(electron, { recursive: true });
-  writeFileSync(join(electron, "package.json"), JSON.stringify({ type: "module", main: "index.js" }));
-  const names = Object.keys(stub.module).join(", ");
-  writeFileSync(join(electron, "index.js"), `export const { ${names} } = globalThis.lanescopeElectronStub;`);
-  return app;
-}
+test("the native menu runs commands of the window", async () => {
+  const ran: string[] = [];
+  const stop = host.onCommand?.((id) => ran.push(id));
+  const help = stub.menu().find(({ role }) => role === "help")?.submenu ?? [];
+  for (const { click } of help) click?.();
+  expect(ran).toEqual(["help", "first-steps", "copy-diagnostics"]);
+  stop?.();
+  help[0]?.click?.();
+  expect(ran).toHaveLength(3);
+});
 
-async function runMain(app: string, { module }: ElectronStub, traces: readonly string[]): Promise<void> {
-  Object.assign(globalThis, { lanescopeElectronStub: module });
-  const { argv } = process;
-  Object.assign(process, { resourcesPath: join(app, "resources") });
-  process.argv = ["lanescope", ...traces];
-  await import(/* @vite-ignore */ pathToFileURL(join(app, "dist/electron/main.mjs")).href);
-  await vi.waitUntil(() => stub.windows[0]?.url);
-  process.argv = argv;
-}
-
-/** As Electron runs a sandboxed preload: a function given a `require` that knows a few modules. */
-function runPreload(app: string, { module }: ElectronStub): void {
-  const code = readFileSync(join(app, "dist/electron/preload.cjs"), "utf8");
-  const require = (name: string) => {
-    if (name === "electron") return module;
-    throw new Error(`a sandboxed preload cannot require ${name}`);
-  };
-  new Function("require", "module", "exports", code)(require, { exports: {} }, {});
-}
+test("the shell says what it is made of, and nothing of the user", async () => {
+  const facts = await host.facts?.();
+  expect(Object.keys(facts?.versions ?? {})).toEqual(["Electron", "Chromium", "Node", "V8"]);
+  expect(facts?.gpu).toEqual(["8086:1916, in use", "gpu compositing enabled"]);
+  expect(facts?.cpus).toBeGreaterThan(0);
+});

@@ -1,69 +1,136 @@
 import { EventEmitter } from "node:events";
 import { type Mock, vi } from "vitest";
+import { createWindowClass, type StubPage, type StubWindow } from "./stub-window.js";
 
 type Handler = (...args: never[]) => unknown;
 
+export interface StubOptions {
+  readonly stateFolder: string;
+  /** What stands behind the window: in the contract tests preload alone, in the end-to-end tests a real page. */
+  readonly page: StubPage;
+  /** Switches of Chromium on the command line, without "--". */
+  readonly switches?: readonly string[];
+  /** Another start of the program has the lock. */
+  readonly isSecond?: boolean;
+}
+
 /**
- * As much of Electron's module as main and preload touch, in one process: `ipcRenderer.invoke` ends in
- * `ipcMain.handle` with what it carries cloned, as Electron does it, and app: requests end in `protocol.handle`.
+ * As much of Electron's module as main touches, in this process. It does what Electron's source says: what crosses
+ * between processes is cloned, `enableSandbox` takes `--no-sandbox` away, `quit` closes windows before `will-quit`.
  */
 export interface ElectronStub {
-  /** What `import … from "electron"` gives. */
+  /** What `import … from "electron"` gives in main. */
   readonly module: Readonly<Record<string, unknown>>;
-  /** What preload put on the page's window. */
-  readonly exposed: Readonly<Record<string, unknown>>;
-  readonly app: EventEmitter;
+  readonly app: EventEmitter & { quit(): void };
   readonly windows: readonly StubWindow[];
-  readonly contents: EventEmitter;
   /** What main set to decide with, by the name of the setter. */
   readonly decisions: Readonly<Record<string, Handler>>;
   readonly openDialog: Mock;
   readonly saveDialog: Mock;
+  readonly errorBox: Mock;
+  readonly relaunch: Mock;
+  /** The native menu: each entry with its submenu. */
+  readonly menu: () => readonly MenuEntry[];
+  readonly switches: ReadonlySet<string>;
+  /** What this start tells the one that has the lock. */
+  readonly lockMessage: () => unknown;
+  /** The exit code; undefined while the application runs. */
+  readonly ended: () => number | undefined;
   /** Whose call it is: the page's main frame unless a test says otherwise. */
   sender: { url: string; parent: unknown };
+  /** What preload's `ipcRenderer.invoke` does. */
   invoke(channel: string, ...args: readonly unknown[]): Promise<unknown>;
-  /** What the page's `fetch` would do. */
+  /** What the page's `fetch` does. */
   fetch(url: string, init?: RequestInit): Promise<Response>;
 }
 
-export interface StubWindow {
-  readonly options: { readonly webPreferences: Readonly<Record<string, unknown>> };
-  url: string;
+export interface MenuEntry {
+  readonly label?: string;
+  readonly role?: string;
+  readonly submenu?: readonly MenuEntry[];
+  readonly click?: () => void;
 }
 
-export function createElectronStub(stateFolder: string): ElectronStub {
+export function createElectronStub(options: StubOptions): ElectronStub {
   const handlers: Record<string, (event: unknown, ...args: unknown[]) => unknown> = {};
   const schemes: Record<string, (request: Request) => Promise<Response>> = {};
   const decisions: Record<string, Handler> = {};
-  const exposed: Record<string, unknown> = {};
   const windows: StubWindow[] = [];
-  const app = Object.assign(new EventEmitter(), appMethods(stateFolder));
-  const ipcRenderer = Object.assign(new EventEmitter(), {
-    invoke: (channel: string, ...args: readonly unknown[]) => stub.invoke(channel, ...args),
+  const switches = new Set(options.switches);
+  const state: { menu: readonly MenuEntry[]; lockMessage: unknown; ended: number | undefined } = {
+    menu: [],
+    lockMessage: undefined,
+    ended: undefined,
+  };
+  let isEnding = false;
+  const relaunch = vi.fn();
+  const end = (code: number) => {
+    state.ended ??= code;
+  };
+  const app = Object.assign(new EventEmitter(), {
+    isPackaged: true,
+    commandLine: { hasSwitch: (name: string) => switches.has(name) },
+    enableSandbox: () => {
+      switches.delete("no-sandbox");
+      switches.add("enable-sandbox");
+    },
+    requestSingleInstanceLock: (message: unknown) => {
+      state.lockMessage = JSON.parse(JSON.stringify(message));
+      return options.isSecond !== true;
+    },
+    whenReady: () => Promise.resolve(),
+    getPath: () => options.stateFolder,
+    getVersion: () => "1.2.3",
+    getGPUInfo: async () => ({ gpuDevice: [{ active: true, vendorId: 0x8086, deviceId: 0x1916 }] }),
+    getGPUFeatureStatus: () => ({ gpu_compositing: "enabled" }),
+    addRecentDocument: vi.fn(),
+    relaunch,
+    quit: () => {
+      isEnding = true;
+      for (const window of windows) window.close();
+      let isPrevented = false;
+      app.emit("will-quit", { preventDefault: () => (isPrevented = true) });
+      if (isPrevented) isEnding = false;
+      else end(0);
+    },
+    exit: (code: number) => {
+      isEnding = true;
+      for (const window of windows) window.destroy();
+      end(code);
+    },
   });
-  const contents = contentsOf(ipcRenderer, decisions);
+  const onClosed = () => {
+    // A program that ends by itself is not asked what it does without windows.
+    if (!isEnding && windows.every((window) => window.isDestroyed())) app.emit("window-all-closed");
+  };
   const openDialog = vi.fn(async () => ({ canceled: true, filePaths: [] }));
   const saveDialog = vi.fn(async () => ({ canceled: true, filePath: "" }));
+  const errorBox = vi.fn();
+  const setMenu = (menu: readonly MenuEntry[]) => {
+    state.menu = menu;
+  };
   const stub: ElectronStub = {
     module: {
       app,
-      BrowserWindow: windowClass(windows, () => app.emit("web-contents-created", {}, contents), contents),
-      dialog: { showOpenDialog: openDialog, showSaveDialog: saveDialog, showErrorBox: vi.fn() },
+      BrowserWindow: createWindowClass({ app, windows, decisions, onClosed, page: options.page }),
+      dialog: { showOpenDialog: openDialog, showSaveDialog: saveDialog, showErrorBox: errorBox },
       ipcMain: { handle: keepIn(handlers) },
-      ipcRenderer,
-      contextBridge: { exposeInMainWorld: keepIn(exposed) },
-      Menu: { setApplicationMenu: vi.fn(), buildFromTemplate: (template: unknown) => template },
+      Menu: { setApplicationMenu: setMenu, buildFromTemplate: (template: unknown) => template },
       nativeTheme: { shouldUseDarkColors: true },
       protocol: { registerSchemesAsPrivileged: vi.fn(), handle: keepIn(schemes) },
       screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
     },
-    exposed,
     app,
     windows,
-    contents,
     decisions,
     openDialog,
     saveDialog,
+    errorBox,
+    relaunch,
+    menu: () => state.menu,
+    switches,
+    lockMessage: () => state.lockMessage,
+    ended: () => state.ended,
     sender: { url: "app://lanescope/", parent: null },
     async invoke(channel, ...args) {
       const handler = handlers[channel];
@@ -79,56 +146,7 @@ export function createElectronStub(stateFolder: string): ElectronStub {
   return stub;
 }
 
-function appMethods(stateFolder: string) {
-  return {
-    isPackaged: true,
-    enableSandbox: vi.fn(),
-    requestSingleInstanceLock: () => true,
-    whenReady: () => Promise.resolve(),
-    getPath: () => stateFolder,
-    getVersion: () => "1.2.3",
-    addRecentDocument: vi.fn(),
-    quit: vi.fn(),
-    relaunch: vi.fn(),
-  };
-}
-
-function contentsOf(ipcRenderer: EventEmitter, decisions: Record<string, Handler>): EventEmitter {
-  const keep = (name: string) => (handler: Handler) => keepIn(decisions)(name, handler);
-  return Object.assign(new EventEmitter(), {
-    send: (channel: string, ...args: unknown[]) => ipcRenderer.emit(channel, {}, ...structuredClone(args)),
-    setWindowOpenHandler: keep("windowOpen"),
-    session: {
-      setPermissionRequestHandler: keep("permissionRequest"),
-      setPermissionCheckHandler: keep("permissionCheck"),
-      setDevicePermissionHandler: keep("devicePermission"),
-      setSpellCheckerEnabled: vi.fn(),
-      webRequest: { onBeforeRequest: keep("beforeRequest") },
-    },
-  });
-}
-
-function windowClass(windows: StubWindow[], created: () => void, webContents: EventEmitter) {
-  return class extends EventEmitter {
-    readonly webContents = webContents;
-    readonly isMinimized = () => false;
-    readonly focus = () => {};
-    private readonly stub: StubWindow;
-
-    constructor(options: StubWindow["options"]) {
-      super();
-      this.stub = { options, url: "" };
-      windows.push(this.stub);
-      created();
-    }
-
-    async loadURL(url: string): Promise<void> {
-      this.stub.url = url;
-    }
-  };
-}
-
-function keepIn<T>(record: Record<string, T>): (name: string, value: T) => void {
+export function keepIn<T>(record: Record<string, T>): (name: string, value: T) => void {
   return (name, value) => {
     record[name] = value;
   };

@@ -172,7 +172,8 @@ export function describeShell(name: string, start: (ground: Ground) => Promise<S
 
 const LARGE = 3_000_000;
 
-function prepareGround(): Ground {
+/** A folder of its own for one test. Remove it. */
+export function prepareGround(): Ground {
   const folder = mkdtempSync(join(tmpdir(), "lanescope-contract-"));
   const trace = join(folder, "trace");
   const samplesFolder = join(folder, "samples");

@@ -92,7 +92,7 @@ const LAYERS: readonly Layer[] = [
   { layer: "electron/node", uses: [...nouns, "renderer/host"], packages: ["node:*"] },
   { layer: "electron/serve", uses: [...nouns, "electron/node"], packages: ["node:*"] },
   { layer: "electron/launch", uses: [...nouns, "electron/node", "electron/serve"], packages: ["node:*"] },
-  { layer: "electron/main", uses: ["electron/node", "electron/cli"], packages: ["node:*", "electron"] },
+  { layer: "electron/main", uses: ["electron/node", "electron/cli", "workers/core"], packages: ["node:*", "electron"] },
   { layer: "electron/preload", uses: ["electron/node", "renderer/host"], packages: ["electron"] },
   { layer: "electron/cli", uses: ["workers", "electron/node", "electron/launch"], packages: ["node:*"] },
 ];

@@ -1,8 +1,10 @@
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -15,14 +17,7 @@ import { expect, test } from "vitest";
 import { parseRange } from "../../../../electron/node/byte-range.js";
 import { HostService } from "../../../../electron/node/host-service.js";
 import { listFiles } from "../../../../electron/node/list-files.js";
-import {
-  crashCounter,
-  givenArguments,
-  givenOfArguments,
-  isOwnUrl,
-  mayRequest,
-  pathsOfArguments,
-} from "../../../../electron/node/shell-policy.js";
+import { crashCounter, isOwnUrl, mayRequest } from "../../../../electron/node/shell-policy.js";
 import { loadWindowState, saveWindowState } from "../../../../electron/node/window-state.js";
 
 test.each([
@@ -53,33 +48,17 @@ test("own addresses, and those that only look so", () => {
   expect(foreign.some(mayRequest)).toBe(false);
 });
 
-test("the command line names traces, not options", () => {
-  const packed = ["/opt/lanescope", "--no-sandbox", "a", "/b"];
-  expect(pathsOfArguments(packed, true, "/home/me")).toEqual(["/home/me/a", "/b"]);
-  expect(pathsOfArguments(["electron", "/src", "--x", "a"], false, "/home/me")).toEqual(["/home/me/a"]);
-});
-
-test("the command line names files that say what a trace does not", () => {
-  const given = givenArguments({ processNames: "lists/names.csv", topology: "/x/cpus" });
-  const argv = ["/opt/lanescope", "--no-sandbox", ...given, "a"];
-  expect(givenOfArguments(argv, "/home/me")).toEqual({
-    processNames: "/home/me/lists/names.csv",
-    topology: "/x/cpus",
-  });
-  expect(pathsOfArguments(argv, true, "/home/me")).toEqual(["/home/me/a"]);
-  expect(givenOfArguments(["/opt/lanescope", "a"], "/home/me")).toEqual({});
-});
-
 test("names go with what is opened first; a list that cannot be read is a note", async () => {
   const folder = mkdtempSync(join(tmpdir(), "lanescope-names-"));
   const list = join(folder, "names.csv");
   writeFileSync(list, "0x1000,bash");
   const options = { version: "1", stateFolder: join(folder, "state"), samplesFolder: "", initialPaths: [list, folder] };
-  const [first, second] = await new HostService({ ...options, processNames: list }).initial();
+  const [first, second] = await new HostService({ ...options, given: { processNames: list } }).initial();
   expect([first?.processNames, second?.processNames]).toEqual(["0x1000,bash", undefined]);
-  const [placed] = await new HostService({ ...options, topology: list }).initial();
+  const [placed] = await new HostService({ ...options, given: { topology: list } }).initial();
   expect(placed?.topology).toBe("0x1000,bash");
-  const [item] = await new HostService({ ...options, processNames: join(folder, "none") }).initial();
+  const none = { processNames: join(folder, "none") };
+  const [item] = await new HostService({ ...options, given: none }).initial();
   expect(item?.notes).toEqual([`process names could not be read: no such file or folder: ${join(folder, "none")}`]);
   rmSync(folder, { recursive: true });
 });
@@ -99,7 +78,7 @@ test("the window comes back where it was, if there is still a display", async ()
   const screen = { x: 0, y: 0, width: 1920, height: 1080 };
   const usual = { width: 1440, height: 900, isMaximized: false };
   expect(await loadWindowState(folder, [screen])).toEqual(usual);
-  await saveWindowState(folder, { x: 100, y: 50, width: 800, height: 600 }, false);
+  saveWindowState(folder, { x: 100, y: 50, width: 800, height: 600 }, false);
   expect(await loadWindowState(folder, [screen])).toEqual({
     x: 100,
     y: 50,
@@ -107,7 +86,7 @@ test("the window comes back where it was, if there is still a display", async ()
     height: 600,
     isMaximized: false,
   });
-  await saveWindowState(folder, { x: 2500, y: 50, width: 800, height: 600 }, true);
+  saveWindowState(folder, { x: 2500, y: 50, width: 800, height: 600 }, true);
   expect(await loadWindowState(folder, [screen])).toEqual({ ...usual, isMaximized: true });
   for (const damaged of ["", "{}", "[]", '{"x":1e999,"y":0,"width":0,"height":0,"isMaximized":false}']) {
     writeFileSync(join(folder, "window.json"), damaged);
@@ -141,11 +120,18 @@ test("a document is saved as other programs do it: never over a trace that is op
   expect(readFileSync(image, "utf8")).toBe("picture");
   // A document is not as secret as the list of what was opened.
   expect(statSync(image).mode & 0o777).toBe(0o666 & ~process.umask());
+  // Saved over, it stays what it was: for whom it is readable, and where its link leads.
+  const shared = join(folder, "shared.png");
+  symlinkSync(image, shared);
+  chmodSync(image, 0o640);
+  expect(await service.saveTo(shared, new Uint8Array([1]))).toMatchObject({ ok: true });
+  expect([statSync(image).mode & 0o777, readlinkSync(shared), readFileSync(image).length]).toEqual([0o640, image, 1]);
   expect(await service.saveTo(join(folder, "no/image.png"), bytes)).toMatchObject({
     ok: false,
     error: { message: "cannot save: no such file or folder" },
   });
-  expect(readdirSync(folder).sort()).toEqual(["image.png", "link.png", "state", "trace"]);
+  expect(readdirSync(folder).sort()).toEqual(["image.png", "link.png", "shared.png", "state", "trace"]);
+  expect(statSync(join(folder, "state/opened.json")).mode & 0o777).toBe(0o600);
   rmSync(folder, { recursive: true });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { itemsOfDrop, itemsOfList } from "../../../../renderer/host/dropped-files.js";
-import type { HostItem } from "../../../../renderer/host/host-api.js";
+import type { HostApi, HostItem } from "../../../../renderer/host/host-api.js";
 
 /** `null` is a file that cannot be read. */
 type Tree = { readonly [name: string]: string | null | Tree };
@@ -31,13 +31,25 @@ test("files of a list: one item each, or one for their folder", () => {
   expect(show(itemsOfList(files))).toEqual(["one.dat: one.dat 1", "trace: a 3, kernel/b 2"]);
 });
 
-function drop(tree: Tree): Promise<readonly HostItem[]> {
+test("a shell lists what it finds on the disk; the page reads the rest", async () => {
+  const onDisk: HostItem = { token: "t", name: "on disk", files: [] };
+  const asked: string[] = [];
+  const items = await drop({ here: { a: "1" }, made: "12" }, async (files) => {
+    asked.push(...files.map(({ name }) => name));
+    return [onDisk, undefined];
+  });
+  expect(asked).toEqual(["here", "made"]);
+  expect(items[0]).toBe(onDisk);
+  expect(show(items.slice(1))).toEqual(["made: made 2"]);
+});
+
+function drop(tree: Tree, itemsOfFiles?: HostApi["itemsOfFiles"]): Promise<readonly HostItem[]> {
   const items = Object.entries(tree).map(([name, node]) => ({
     kind: "file",
     webkitGetAsEntry: () => entry(name, node),
-    getAsFile: () => null,
+    getAsFile: () => file(name, ""),
   }));
-  return itemsOfDrop({ items: [...items, { kind: "string" }] } as unknown as DataTransfer);
+  return itemsOfDrop({ items: [...items, { kind: "string" }] } as unknown as DataTransfer, itemsOfFiles);
 }
 
 function entry(name: string, node: string | null | Tree): unknown {

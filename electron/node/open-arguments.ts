@@ -1,0 +1,104 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { nameOfBytes } from "../../workers/core/file-names.js";
+
+/** Files on the command line that say what a trace does not: paths. */
+export interface GivenFiles {
+  readonly processNames?: string;
+  readonly topology?: string;
+}
+
+/** What a start of the program asks to open. All paths are absolute. */
+export interface OpenRequest {
+  readonly paths: readonly string[];
+  readonly given: GivenFiles;
+}
+
+const GIVEN_OPTIONS = [
+  ["processNames", "--process-names"],
+  ["topology", "--topology"],
+] as const;
+
+/**
+ * What the command line of a shell asks to open: all words that are no options, as paths or `file:` URLs, which file
+ * managers use. Chromium and Electron add options of their own. After "--" there are only paths.
+ */
+export function openArguments(argv: readonly string[], isPackaged: boolean, folder: string): OpenRequest {
+  const { words, given } = readArguments(argv.slice(1));
+  // An unpacked start is `electron APP_FOLDER TRACE…`.
+  const named = isPackaged ? words : words.slice(1);
+  const traces = named[0] === "open" ? named.slice(1) : named;
+  const absolute = Object.entries(given).map(([name, file]) => [name, pathOf(file, folder)]);
+  return { paths: traces.map((trace) => pathOf(trace, folder)), given: Object.fromEntries(absolute) };
+}
+
+/** The request in a message of another start of the program. Nothing is opened by a message that is not one. */
+export function openRequestOf(message: unknown): OpenRequest {
+  const { paths, given } = (message ?? {}) as { readonly [Name in keyof OpenRequest]?: unknown };
+  const isList = Array.isArray(paths) && paths.every((path) => typeof path === "string");
+  const files = Object.entries(given ?? {}).filter(([, file]) => typeof file === "string");
+  return { paths: isList ? paths : [], given: Object.fromEntries(files) };
+}
+
+/** The arguments that pass these files on to the shell. */
+export function givenArguments(files: GivenFiles): readonly string[] {
+  return GIVEN_OPTIONS.flatMap(([name, option]) => (files[name] === undefined ? [] : [`${option}=${files[name]}`]));
+}
+
+/**
+ * The arguments of the same start with software rendering, which opens `request`. The added option comes first: on
+ * Windows, Electron refuses to start if options follow what looks like a URL.
+ */
+export function argumentsWithoutGpu(
+  argv: readonly string[],
+  isPackaged: boolean,
+  { paths, given }: OpenRequest,
+): readonly string[] {
+  const { words, options } = readArguments(argv.slice(1));
+  const app = isPackaged ? [] : words.slice(0, 1);
+  const others = options.filter((option) => option !== NO_GPU);
+  return [NO_GPU, ...others, ...app, ...givenArguments(given), ...paths];
+}
+
+const NO_GPU = "--disable-gpu";
+
+interface Arguments {
+  readonly words: readonly string[];
+  /** Options of Chromium and Electron. */
+  readonly options: readonly string[];
+  readonly given: Readonly<Record<string, string>>;
+}
+
+function readArguments(args: readonly string[]): Arguments {
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  const words: string[] = [];
+  const options: string[] = [];
+  const given: Record<string, string> = {};
+  for (let i = 0; i < end; i += 1) {
+    const argument = args[i] as string;
+    const known = GIVEN_OPTIONS.find(([, option]) => argument === option || argument.startsWith(`${option}=`));
+    if (known === undefined) (argument.startsWith("-") ? options : words).push(argument);
+    else if (argument !== known[1]) given[known[0]] = argument.slice(known[1].length + 1);
+    else if (i + 1 < end) given[known[0]] = args[++i] as string;
+  }
+  return { words: [...words, ...args.slice(end + 1)], options, given };
+}
+
+function pathOf(argument: string, folder: string): string {
+  return resolve(folder, /^file:\//i.test(argument) ? pathOfUrl(argument) : argument);
+}
+
+/** A URL that names no file of this machine stays as it is: the message about the missing file shows it. */
+function pathOfUrl(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    return error instanceof URIError ? oddPathOfUrl(url) : url;
+  }
+}
+
+/** Bytes of a name that are not UTF-8: workers/core/file-names.ts. */
+function oddPathOfUrl(url: string): string {
+  const bytes = new URL(url).pathname.replace(/%([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
+  return nameOfBytes(Buffer.from(bytes, "latin1"));
+}
