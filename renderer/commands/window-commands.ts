@@ -1,13 +1,20 @@
+import { diagnosticsText } from "../viewmodel/diagnostics-text.js";
 import type { Command, CommandContext } from "./command.js";
 import { isOpen, maker } from "./make-commands.js";
+import { pageFacts } from "./page-facts.js";
 
-export function windowCommands({ actions: { tables, ui }, stores }: CommandContext): Command[] {
+export function windowCommands({ actions: { tables, ui }, stores, host }: CommandContext): Command[] {
   const contentId = () => stores.session.getState().info?.contentId;
   const tour = () => {
     const id = contentId();
     if (id !== undefined) ui.askForTour(id);
   };
   const command = maker("Window");
+  const copyDiagnostics = async () => {
+    const { shell, version } = host;
+    const text = diagnosticsText({ shell, version, facts: await host.facts?.() }, pageFacts());
+    await ui.copy(text, "diagnostics copied: versions, GPU and limits, nothing of the trace");
+  };
   const flipPublished = () => tables.setAsPublished(!stores.tables.getState().asPublished);
   return [
     command("theme", "Dark or light", [], ui.flipTheme),
@@ -15,6 +22,7 @@ export function windowCommands({ actions: { tables, ui }, stores }: CommandConte
     command("as-published", "Waits: to the wake-up, or as the published analyses count them", [], flipPublished),
     command("first-steps", "First steps: a tour of this trace", [], tour, isOpen(stores)),
     command("keys", "Change keys…", [], () => ui.openDialog("keys")),
+    command("copy-diagnostics", "Copy diagnostics: versions, GPU, limits", [], () => void copyDiagnostics()),
     command("help", "Keys and mouse", ["?"], () => ui.openDialog("help")),
   ];
 }

@@ -1,0 +1,33 @@
+import { hostname, userInfo } from "node:os";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+
+describeWith("diagnostics", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp();
+    await app.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await app.page.getByRole("treeitem").first().waitFor();
+  });
+  afterAll(() => app?.close());
+
+  test("the palette copies what a report of a bug needs, and nothing of the trace or the user", async () => {
+    await app.page.keyboard.press("Control+Shift+KeyP");
+    await app.page.keyboard.type("diagnostics");
+    await app.page.keyboard.press("Enter");
+    await app.page.getByText("diagnostics copied").waitFor();
+    const text = await app.page.evaluate(() => navigator.clipboard.readText());
+    expect(text).toMatch(/^Lanescope 0\.0\.0-test, browser shell\nNode 2\d\./);
+    expect(text).toMatch(/^System: \S+ \S+ \S+, \d+ CPUs, .+ memory$/m);
+    expect(text).toMatch(/^WebGL 2: .*(SwiftShader|ANGLE|Mesa)/m);
+    expect(text).toMatch(/^Shared memory: on$/m);
+    expect(text).toMatch(/^JavaScript heap: up to /m);
+    for (const secret of ["labhost", hostname(), process.cwd(), new URL(app.url).pathname]) {
+      expect(text).not.toContain(secret);
+    }
+    // The word may be a part of another, such as "root" is not here.
+    expect(text).not.toMatch(new RegExp(`\\b${userInfo().username}\\b`));
+    expect(app.errors).toEqual([]);
+  });
+});
