@@ -35,6 +35,7 @@ console.log(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)}
 function bundleNode() {
   const entries = {
     "cli/lanescope": "electron/cli/lanescope.ts",
+    "launch/watch-fetch": "electron/launch/watch-fetch.ts",
     "electron/main": "electron/main/entry.ts",
     "workers/decode.node": "workers/entry/decode.node.ts",
   };

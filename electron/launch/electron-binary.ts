@@ -6,9 +6,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { type GivenFiles, givenArguments } from "../node/open-arguments.js";
-
-/** Time limit for the download of 120 MB: enough for a slow line. A network that never answers is given up after it. */
-const FETCH_LIMIT_MS = 180_000;
+import { fetchElectron } from "./fetch-electron.js";
+import { ProgressText } from "./progress-text.js";
+import { SANDBOX_REFUSED, sandboxHint } from "./sandbox-refusal.js";
 
 /** Electron that exits with an error within this time did not start: a library or a display is missing. */
 const START_MS = 5_000;
@@ -27,24 +27,31 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 
 /** Runs the application in Electron until the user closes it. Resolves to its exit code, or to why it did not start. */
 export async function runElectron(paths: readonly string[], given: GivenFiles): Promise<Result<number>> {
-  const program = findElectron() ?? (await fetchElectron());
-  if (!program) return fail("Electron is not here and cannot be fetched");
-  const root = fileURLToPath(new URL("../..", import.meta.url));
-  // Chromium refuses to start its sandbox for root.
-  const options = process.platform === "linux" && process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  options.push(...givenArguments(given));
+  const found = findElectron();
+  const fetched = found === undefined ? await fetchBinary() : ok(undefined);
+  if (!fetched.ok) return fail(`Electron is not here and cannot be fetched: ${fetched.error.message}`);
+  const program = found ?? findElectron();
+  if (program === undefined) return fail("Electron is not here, although its installer has run");
   const began = performance.now();
-  const code = await run(program, [root, ...options, ...paths]);
-  if (code !== 0 && performance.now() - began < START_MS) return fail("Electron is here but does not start");
-  return ok(code);
+  const { code, output } = await run(program, [...appArguments(), ...givenArguments(given), ...paths]);
+  if (code === 0 || START_MS <= performance.now() - began) return ok(code);
+  const hint = sandboxHint(output);
+  return hint === undefined ? fail("Electron is here but does not start") : fail(SANDBOX_REFUSED, { hint });
 }
 
-async function fetchElectron(): Promise<string | undefined> {
+/** The arguments of an unpacked start before those of the user. Chromium refuses to start its sandbox for root. */
+function appArguments(isRoot = process.platform === "linux" && process.getuid?.() === 0): readonly string[] {
+  return [fileURLToPath(new URL("../..", import.meta.url)), ...(isRoot ? ["--no-sandbox"] : [])];
+}
+
+async function fetchBinary(): Promise<Result<void>> {
   const folder = electronPackage();
-  if (!folder) return undefined;
-  console.log("Fetching Electron, once…");
-  await run(process.execPath, [join(folder, "install.js")], FETCH_LIMIT_MS);
-  return findElectron();
+  if (!folder) return fail("its package is not installed");
+  const line = new ProgressText(process.stdout);
+  line.say("Fetching Electron, once…");
+  const fetched = await fetchElectron({ installer: join(folder, "install.js"), onProgress: (at) => line.show(at) });
+  line.end();
+  return fetched;
 }
 
 /** Electron's installer writes path.txt last: without it the download is incomplete. */
@@ -61,11 +68,20 @@ function electronPackage(): string | undefined {
   }
 }
 
-/** The exit code of a program; 1 if it did not start or was killed. With a time limit it runs without output. */
-async function run(program: string, options: readonly string[], timeout?: number): Promise<number> {
-  const isQuiet = timeout !== undefined;
-  const stdio = isQuiet ? "ignore" : "inherit";
-  const child = spawn(program, options, { stdio, ...(isQuiet ? { timeout, killSignal: "SIGKILL" } : {}) });
-  const [code] = await once(child, "exit").catch(() => [1]);
-  return code ?? 1;
+/** Enough of what a program writes to stderr for the reason why it ended. */
+const MAX_OUTPUT = 1 << 16;
+
+/** Runs a program. Its exit code is 1 if it did not start or was killed. */
+async function run(
+  program: string,
+  options: readonly string[],
+): Promise<{ readonly code: number; readonly output: string }> {
+  const child = spawn(program, options, { stdio: ["inherit", "inherit", "pipe"] });
+  let output = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    process.stderr.write(text);
+    if (output.length < MAX_OUTPUT) output += text;
+  });
+  const [code] = await once(child, "close").catch(() => [1]);
+  return { code: code ?? 1, output };
 }

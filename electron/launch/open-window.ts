@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { appVersion, samplesFolder, stateFolder, windowFolder } from "../node/folders.js";
 import { fsPath } from "../node/fs-path.js";
 import { HostService } from "../node/host-service.js";
-import { type GivenFiles, givenArguments } from "../node/open-arguments.js";
+import { type GivenFiles, givenArguments, pathOf } from "../node/open-arguments.js";
 import { readSamples } from "../node/samples.js";
 import { serve } from "../serve/serve.js";
 import { hasDisplay, openInBrowser } from "./desktop.js";
@@ -18,7 +18,7 @@ import { runElectron } from "./electron-binary.js";
  * Resolves to the exit code when the user has closed it.
  */
 export async function openWindow(traces: readonly string[], files: GivenFiles = {}): Promise<number> {
-  const paths = traces.map((trace) => resolve(trace));
+  const paths = traces.map((trace) => pathOf(trace, process.cwd()));
   const given = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, resolve(file)]));
   const missing = paths.find((path) => !existsSync(fsPath(path)));
   if (missing !== undefined) {
@@ -29,8 +29,10 @@ export async function openWindow(traces: readonly string[], files: GivenFiles = 
   if (hasDisplay() && !isBrowserWanted) {
     const ran = await runElectron(paths, given);
     if (ran.ok) return ran.value;
-    console.log(`${ran.error.message}; opening in the browser instead.`);
-    if (process.env.LANESCOPE_SHELL === "electron") return 1;
+    const isElectronWanted = process.env.LANESCOPE_SHELL === "electron";
+    console.log(`${ran.error.message}${isElectronWanted ? "." : "; opening in the browser instead."}`);
+    if (ran.error.hint !== undefined) console.log(ran.error.hint);
+    if (isElectronWanted) return 1;
   }
   return openFromServer(paths, given);
 }

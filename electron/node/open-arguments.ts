@@ -84,7 +84,8 @@ function readArguments(args: readonly string[]): Arguments {
   return { words: [...words, ...args.slice(end + 1)], options, given };
 }
 
-function pathOf(argument: string, folder: string): string {
+/** The absolute path that an argument names, as a path or as a `file:` URL. */
+export function pathOf(argument: string, folder: string): string {
   return resolve(folder, /^file:\//i.test(argument) ? pathOfUrl(argument) : argument);
 }
 

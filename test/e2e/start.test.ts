@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -49,4 +49,27 @@ test.each([
 ])("what npm start cannot open is said in one line: %j", (argv, message) => {
   const { status, stderr } = spawnSync(process.execPath, [...START, ...argv], { cwd: root, encoding: "utf8" });
   expect({ status, stderr }).toEqual({ status: 1, stderr: `lanescope: ${message}\n` });
+});
+
+test.skipIf(process.platform === "win32")("Electron that gets no sandbox is explained", () => {
+  const dist = join(state, "dist");
+  mkdirSync(dist, { recursive: true });
+  // Stands in for Electron on a system without user namespaces.
+  const program = `#!/bin/sh
+for argument; do echo "$argument"; done > "$(dirname "$0")/arguments"
+echo "[1:FATAL:setuid_sandbox_host.cc(158)] The SUID sandbox helper binary was found, but is not configured." >&2
+kill -ABRT $$
+`;
+  writeFileSync(join(dist, "electron"), program, { mode: 0o755 });
+  const env = { ...process.env, DISPLAY: ":99", LANESCOPE_SHELL: "electron", ELECTRON_OVERRIDE_DIST_PATH: dist };
+  const sample = join(root, "samples/README.md");
+  const argv = [...START, pathToFileURL(sample).href];
+  const { status, stdout } = spawnSync(process.execPath, argv, { cwd: root, encoding: "utf8", env });
+  expect(status).toBe(1);
+  const [what, how] = stdout.split("\n");
+  expect(what).toBe("Electron is here, but this system does not let it make its sandbox.");
+  expect(how).toMatch(/^To change that, .*set LANESCOPE_SHELL=browser to do without Electron\.$/);
+  const isRoot = process.platform === "linux" && process.getuid?.() === 0;
+  const passed = readFileSync(join(dist, "arguments"), "utf8").trimEnd().split("\n");
+  expect(passed).toEqual([root, ...(isRoot ? ["--no-sandbox"] : []), sample]);
 });
