@@ -15,3 +15,8 @@ export interface CliIo {
 export const EXIT = { OK: 0, FAILED: 1, USAGE: 2 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Errors of a pipe whose reader closed it. Windows has a second one. */
+export function isClosedPipe(code: string | undefined): boolean {
+  return code === "EPIPE" || code === "EOF";
+}

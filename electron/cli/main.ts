@@ -9,7 +9,7 @@ import { readGivenFiles } from "./given-files.js";
 import { helpText } from "./help.js";
 import { indexTraces } from "./index-command.js";
 import { info } from "./info.js";
-import { type CliIo, EXIT, type ExitCode } from "./io.js";
+import { type CliIo, EXIT, type ExitCode, isClosedPipe } from "./io.js";
 import { report } from "./report.js";
 import { messageText } from "./text.js";
 
@@ -24,7 +24,7 @@ export async function main(argv: readonly string[], io: CliIo, openWindow: OpenW
     return await run(command.value, io, openWindow);
   } catch (error) {
     // The reader closed the pipe.
-    if (errorCode(error) === "EPIPE") return EXIT.OK;
+    if (isClosedPipe(errorCode(error))) return EXIT.OK;
     // A bug of ours: one line; the stack is shown only on request.
     if (process.env.LANESCOPE_DEBUG) throw error;
     return failWith({ message: errorText(error) }, io, EXIT.FAILED);

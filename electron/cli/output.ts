@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { errorCode, systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { checkOutput, type FileOutput, openOutput, sameFile } from "../node/file-output.js";
-import type { CliIo } from "./io.js";
+import { type CliIo, isClosedPipe } from "./io.js";
 import { visibleLines } from "./text.js";
 import type { TraceFiles } from "./trace-files.js";
 
@@ -51,7 +51,7 @@ export async function withOutput(
   } catch (error) {
     await file?.discard();
     // Errors without a code are bugs, not faults of this file.
-    if (errorCode(error) === undefined || errorCode(error) === "EPIPE") throw error;
+    if (errorCode(error) === undefined || isClosedPipe(errorCode(error))) throw error;
     return cannotWrite(output, error);
   }
 }

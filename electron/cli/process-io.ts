@@ -2,13 +2,13 @@ import { once } from "node:events";
 import { writeSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { systemErrorText } from "../../workers/core/error-text.js";
-import { type CliIo, EXIT } from "./io.js";
+import { type CliIo, EXIT, isClosedPipe } from "./io.js";
 
 /** Stdout and stderr of this process. */
 export function processIo(): CliIo {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // A reader that closed the pipe (`| head`) is no error: stop quietly, as other commands do.
-    if (error.code === "EPIPE") process.exit(EXIT.OK);
+    if (isClosedPipe(error.code)) process.exit(EXIT.OK);
     writeToStderr(`lanescope: cannot write to stdout: ${systemErrorText(error, "write")}\n`);
     process.exit(EXIT.FAILED);
   });

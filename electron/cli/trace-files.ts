@@ -19,7 +19,7 @@ export async function listTraceFiles(traces: readonly string[]): Promise<Result<
     if (listed.value.files.length === 0)
       return fail("the folder is empty", { file: trace, hint: "name one that holds a trace" });
     const { root } = listed.value;
-    const typed = cleanPath(trace);
+    const typed = shownPath(trace);
     notes.push(...listed.value.notes.map((note) => `${typed}: ${note}`));
     for (const { path, realPath, size } of listed.value.files) {
       const shown = realPath === root ? typed : joined(typed, path);
@@ -34,6 +34,8 @@ function joined(folder: string, path: string): string {
   return folder === "/" ? `/${path}` : `${folder}/${path}`;
 }
 
-function cleanPath(path: string): string {
-  return path.replace(/(?<=.)\/+$/, "").replace(/^(\.\/+)+(?=.)/, "");
+/** A path as messages show it, with "/" between parts on every system, and what does not change it left out. */
+export function shownPath(path: string, platform: string = process.platform): string {
+  const parted = platform === "win32" ? path.replaceAll("\\", "/") : path;
+  return parted.replace(/(?<=.)\/+$/, "").replace(/^(\.\/+)+(?=.)/, "");
 }

@@ -13,7 +13,7 @@ const GIVES_UP_MS = 2_000;
 
 /** Opens a URL in the desktop's default browser. Resolves to false if there is no opener or it fails. */
 export function openInBrowser(url: string, platform = process.platform): Promise<boolean> {
-  const [command, ...options] = openerOf(url, platform);
+  const [command, ...options] = openerOf(url, platform, process.env);
   const opener = spawn(command, options, { stdio: "ignore", detached: true });
   opener.unref();
   const ended = once(opener, "exit").then(
@@ -23,8 +23,14 @@ export function openInBrowser(url: string, platform = process.platform): Promise
   return Promise.race([ended, setTimeout(GIVES_UP_MS, true, { ref: false })]);
 }
 
-function openerOf(url: string, platform: string): readonly [string, ...string[]] {
+/** The program that opens a URL in the default browser, with its arguments. */
+export function openerOf(
+  url: string,
+  platform: string,
+  { SystemRoot = "C:\\Windows" }: NodeJS.ProcessEnv,
+): readonly [string, ...string[]] {
   if (platform === "darwin") return ["open", url];
-  if (platform === "win32") return ["rundll32", "url.dll,FileProtocolHandler", url];
+  // With its path: Windows would look for a name alone in the current folder first, which may be that of a trace.
+  if (platform === "win32") return [`${SystemRoot}\\System32\\rundll32.exe`, "url.dll,FileProtocolHandler", url];
   return ["xdg-open", url];
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { systemErrorText } from "../../workers/core/error-text.js";
+import { renameOver } from "./rename-over.js";
 
 /** The content of a state file; undefined if the file is missing or damaged. */
 export async function readJson(file: string): Promise<unknown> {
@@ -41,7 +42,7 @@ async function replaceFile(file: string, content: string | Uint8Array): Promise<
   const partial = partialOf(file);
   try {
     await writeFile(partial, content, { mode: 0o600, flush: true });
-    await rename(partial, file);
+    await renameOver(partial, file);
   } finally {
     await rm(partial, { force: true });
   }

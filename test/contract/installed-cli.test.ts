@@ -72,6 +72,12 @@ test.each([
   expect(app.start(args)).toEqual({ code: 0, out: `WINDOW ${JSON.stringify(args)}\n`, err: "" });
 });
 
+test("the first -- is for Chromium, as the script on Windows puts it", () => {
+  const args = ["open", trace, "--topology", "cpus"];
+  expect(app.start(["--", ...args]).out).toBe(`WINDOW ${JSON.stringify(args)}\n`);
+  expect(app.start(["--", ...STEAL])).toEqual(inCheckout(...STEAL));
+});
+
 test("a word that is a file or folder opens the window, unless it is a command", () => {
   const cwd = join(folder, "here");
   mkdirSync(join(cwd, "traces"), { recursive: true });

@@ -53,6 +53,12 @@ function expectOneLine({ code, err }: ReturnType<typeof lanescope>, text: RegExp
 
 const INTERVALS = ["--table", "intervals"];
 
+test("a name as long as the file system takes, of characters of three bytes each", () => {
+  const file = join(folder, "表".repeat(85));
+  expect(lanescope("export", trace, ...INTERVALS, "-o", file)).toEqual({ code: 0, out: "", err: "" });
+  expect(readdirSync(folder)).toEqual(["表".repeat(85)]);
+});
+
 test("a file is written whole, and nothing beside it", () => {
   const wanted = lanescope("export", trace, ...INTERVALS).out;
   const file = join(folder, "table.csv");

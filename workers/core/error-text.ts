@@ -12,6 +12,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "the name is longer than the file system takes",
   EFBIG: "larger than a file may become here",
   EROFS: "the file system is read-only",
+  EBUSY: "another program uses it",
   EMFILE: "too many files are open: close other programs or raise `ulimit -n`",
   ENFILE: "too many files are open on this machine: close other programs",
   VersionError: "it was written by a newer Lanescope; it is left untouched",
