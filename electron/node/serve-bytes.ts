@@ -1,5 +1,4 @@
 import type { FileHandle } from "node:fs/promises";
-import { Readable } from "node:stream";
 import { parseRange } from "./byte-range.js";
 import type { HostService } from "./host-service.js";
 import { SECURITY_HEADERS } from "./security-headers.js";
@@ -44,15 +43,33 @@ async function closed(file: FileHandle): Promise<null> {
 }
 
 async function bodyOf(file: FileHandle, start: number, end: number): Promise<Uint8Array<ArrayBuffer> | ReadableStream> {
-  // A file that became shorter ends the body early: the reader misses bytes of Content-Length.
-  if (CHUNK < end - start) {
-    return Readable.toWeb(file.createReadStream({ start, end: end - 1, highWaterMark: CHUNK })) as ReadableStream;
-  }
+  if (CHUNK < end - start) return streamOf(file, start, end);
   try {
     return await readPart(file, start, end);
   } finally {
     await file.close();
   }
+}
+
+/**
+ * A file that became shorter ends the body early: the reader misses bytes of Content-Length. Node's own way from a file to
+ * such a stream copies every piece.
+ */
+function streamOf(file: FileHandle, start: number, end: number): ReadableStream<Uint8Array> {
+  let at = start;
+  return new ReadableStream({
+    async pull(controller) {
+      // Not cleared: all that is sent of it has been read.
+      const memory = Buffer.allocUnsafeSlow(Math.min(CHUNK, end - at));
+      const { bytesRead } = await file.read(memory, 0, memory.byteLength, at);
+      at += bytesRead;
+      if (0 < bytesRead) controller.enqueue(memory.subarray(0, bytesRead));
+      if (0 < bytesRead && at < end) return;
+      await file.close();
+      controller.close();
+    },
+    cancel: () => file.close(),
+  });
 }
 
 async function readPart(file: FileHandle, start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
