@@ -5,6 +5,9 @@ import { CpuDistances } from "./cpu-distance.js";
 
 const FAR: Readonly<Record<CpuDistance, number>> = { "same-core": 0, unknown: 1, "same-socket": 2, "other-socket": 3 };
 
+const NONE = -1;
+const UNWANTED = -2;
+
 interface Move {
   readonly lane: LaneId;
   readonly t: number;
@@ -20,31 +23,35 @@ export function migrationsIn(context: QueryContext, { lanes, t0, t1, apartNs }: 
   const { migrations, inventory } = context;
   const { columns } = migrations;
   const distances = new CpuDistances(inventory);
+  const knowsPlaces = 0 < inventory.places.cpu.length;
   const machineOf = new Map(
     Array.from(inventory.vcpus.lane, (lane, row) => [
       lane,
       inventory.vms.machine[inventory.vcpus.vm[row] as number] as number,
     ]),
   );
-  const wanted = new Set(lanes);
+  const most = lanes.reduce((id, lane) => Math.max(id, lane), -1);
+  /** By lane: the place of its last move in `moves`; NONE yet, or UNWANTED. */
+  const last = new Int32Array(most + 1).fill(UNWANTED);
+  for (const lane of lanes) last[lane] = NONE;
   const moves: Move[] = [];
-  /** By lane: the place of its last move in `moves`. */
-  const last = new Map<LaneId, number>();
   for (let row = migrations.firstFrom("t", t0); row < migrations.count; row++) {
     const t = columns.t.at(row);
     if (t1 <= t) break;
     const lane = columns.lane.at(row);
-    if (!wanted.has(lane)) continue;
+    const at = last[lane] ?? UNWANTED;
+    if (at === UNWANTED) continue;
+    const before = moves[at];
+    const isApart = before === undefined || before.t + apartNs <= t;
+    // Most moves end here: far out there are thousands to a pixel.
+    if (!isApart && (!knowsPlaces || before.distance === "other-socket")) continue;
     const [from, to, machine] = [columns.from.at(row), columns.to.at(row), machineOf.get(lane) ?? -1];
     const distance = distances.between(machine, from, to);
+    if (!isApart && FAR[distance] <= FAR[before.distance]) continue;
     const [fromNode, toNode] = [distances.nodeOf(machine, from), distances.nodeOf(machine, to)];
     const move = { lane, t, from, to, distance, fromNode, toNode };
-    const at = last.get(lane);
-    const before = at === undefined ? undefined : moves[at];
-    if (at === undefined || before === undefined || before.t + apartNs <= t) {
-      last.set(lane, moves.length);
-      moves.push(move);
-    } else if (FAR[before.distance] < FAR[distance]) moves[at] = move;
+    if (isApart) last[lane] = moves.length;
+    moves[isApart ? moves.length : at] = move;
   }
   moves.sort((a, b) => a.t - b.t);
   return columnsOf(moves);
