@@ -1,6 +1,13 @@
 import type { SubjectsAnswer } from "../../workers/model/cells.js";
 import type { CellsAnswer, CellsRequest, EngineApi } from "../../workers/model/engine-api.js";
-import { type CellsHave, type CellsNeed, type LanesWhere, planCells, rowsOf } from "../viewmodel/cell-plan.js";
+import {
+  type CellsHave,
+  type CellsNeed,
+  coversTrace,
+  type LanesWhere,
+  planCells,
+  rowsOf,
+} from "../viewmodel/cell-plan.js";
 import { type CellTexture, cellTexture } from "../viewmodel/cell-texture.js";
 import { type ColourBy, GroupSlots } from "../viewmodel/colour-groups.js";
 import { CoalescingQuery } from "./coalescing-query.js";
@@ -30,26 +37,44 @@ export class CellFeed {
       const slots = subjects.groups.map((group) => this.slots.of(group));
       return cellTexture(cells, { cells: subjects.cells, list: subjects.groups, slots });
     };
-    this.details = new CoalescingQuery(ask, (answer, question) => {
-      this.detail = textureOf(answer);
-      this.detailHave = haveOf(answer.cells, question);
+    // The screen may wait for the answer, and so hears of a failure, too.
+    const failed = (error: unknown) => {
+      console.error(error);
       changed();
-    });
-    this.overviews = new CoalescingQuery(ask, (answer, question) => {
-      this.overview = textureOf(answer);
-      this.overviewHave = haveOf(answer.cells, question);
-      changed();
-    });
+    };
+    this.details = new CoalescingQuery(
+      ask,
+      (answer, question) => {
+        this.detail = textureOf(answer);
+        this.detailHave = haveOf(answer.cells, question);
+        changed();
+      },
+      failed,
+    );
+    this.overviews = new CoalescingQuery(
+      ask,
+      (answer, question) => {
+        this.overview = textureOf(answer);
+        this.overviewHave = haveOf(answer.cells, question);
+        changed();
+      },
+      failed,
+    );
   }
 
   update(need: CellsNeed, by: ColourBy = "state"): void {
     const detail = planCells(need, askedFor(this.details.newest) ?? this.detailHave);
     if (detail !== undefined) this.details.request(question(detail, need, by));
-    // The overview waits for a quiet moment: the window comes first.
-    if (this.details.newest !== undefined) return;
+    // The overview waits for a quiet moment: the window comes first. A window of the whole trace needs none.
+    if (this.details.newest !== undefined || coversTrace(need, this.detailHave)) return;
     const whole = overviewNeed(need);
     const overview = planCells(whole, askedFor(this.overviews.newest) ?? this.overviewHave);
     if (overview !== undefined) this.overviews.request(question(overview, whole, by));
+  }
+
+  /** The newest cells for the screen are asked for, and not there yet. */
+  get isAwaited(): boolean {
+    return this.details.newest !== undefined;
   }
 
   dispose(): void {

@@ -17,8 +17,14 @@ export class WindowQuery<Answer> {
   constructor(
     ask: (question: WindowQuestion) => Promise<Answer>,
     answered: (answer: Answer, question: WindowQuestion) => void,
+    failed?: (error: unknown) => void,
   ) {
-    this.query = new CoalescingQuery(ask, answered);
+    this.query = new CoalescingQuery(ask, answered, failed);
+  }
+
+  /** The newest question is not answered yet. */
+  get isAwaited(): boolean {
+    return this.query.newest !== undefined;
   }
 
   update(view: Viewport, lanes: Int32Array, version: string): void {

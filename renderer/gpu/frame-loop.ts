@@ -22,10 +22,15 @@ export class FrameLoop {
   readonly invalidate = (): void => {
     if (this.pending !== 0) return;
     const now = performance.now();
-    const rest = now < this.boostedAt + BUSY_MS ? 0 : this.begun + this.idleFrameMs() - now;
+    const rest = this.isUserBusy ? 0 : this.begun + this.idleFrameMs() - now;
     if (0 < rest) this.waiting ??= setTimeout(this.request, rest);
     else this.request();
   };
+
+  /** There was input of the user a moment ago. */
+  get isUserBusy(): boolean {
+    return performance.now() < this.boostedAt + BUSY_MS;
+  }
 
   /** The user uses the window: frames are not delayed. */
   readonly boostFrameRate = (): void => {

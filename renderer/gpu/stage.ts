@@ -17,6 +17,7 @@ export class Stage {
   private isLost = false;
   private rehearsal: number | undefined;
   private isRehearsalDue = false;
+  private isRehearsed = false;
 
   private constructor(
     private readonly renderer: WebGLRenderer<HTMLCanvasElement>,
@@ -74,22 +75,29 @@ export class Stage {
     this.labels.update(scene.labels, ratio);
     this.renderer.render(this.root);
     Ticker.system.update();
+    if (0 < scene.quads.length + scene.labels.length) this.isRehearsed = true;
+    if (this.isRehearsed) return;
     this.rehearsal ??= requestIdleCallback(() => {
+      if (this.isRehearsed) return;
       this.isRehearsalDue = true;
       this.redraw();
     });
   }
 
   /**
-   * Has the program for quads and labels linked in a quiet moment after the first lanes are drawn, not in the middle of
-   * somebody's first zoom: in software it takes as long as several frames. Draws outside of what can be seen, and as
-   * part of a frame: what is drawn between frames is all that the canvas shows then.
+   * Has the program for quads and labels linked in a quiet moment after the first lanes are drawn, unless they had some;
+   * not in the middle of somebody's first zoom: in software it takes as long as several frames. Draws outside of what can
+   * be seen, and as part of a frame: what is drawn between frames is all that the canvas shows then.
    */
   private rehearse(ratio: number): void {
     this.isRehearsalDue = false;
+    this.isRehearsed = true;
     this.quads.update([{ x: -9, y: -9, width: 1, height: 1, colour: "#000000", alpha: 1 }], 1);
     this.labels.update([{ x: -99, y: -99, text: "0", colour: "#000000" }], ratio);
+    // They are drawn next anyway.
+    this.lanes.mesh.visible = false;
     this.renderer.render(this.root);
+    this.lanes.mesh.visible = true;
   }
 
   destroy(): void {

@@ -51,6 +51,12 @@ export function planCells(need: CellsNeed, have: CellsHave | undefined): CellsRe
   return widened(need);
 }
 
+/** Whether the cells reach from the begin of the trace to its end, to a pixel. */
+export function coversTrace({ bounds, view, width }: CellsNeed, have: CellsHave | undefined): boolean {
+  const perPx = nsPerPx(view, width);
+  return have !== undefined && have.t0 <= bounds.beginNs + perPx && bounds.endNs - perPx <= have.t1;
+}
+
 /** Lane to texture row. */
 export function rowsOf(lanes: Int32Array): ReadonlyMap<LaneId, number> {
   const rows = new Map<LaneId, number>();

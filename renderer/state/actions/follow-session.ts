@@ -4,6 +4,7 @@ import { arrangedCpus } from "../../viewmodel/cpu-order.js";
 import { buildLaneTree } from "../../viewmodel/lane-tree.js";
 import { renamedLanes } from "../../viewmodel/renames.js";
 import { wholeView } from "../../viewmodel/viewport.js";
+import type { SessionState } from "../session-store.js";
 import type { ActionContext } from "./context.js";
 
 const MINIMAP_WIDTH = 1600;
@@ -19,49 +20,54 @@ export async function followOpening(context: ActionContext, api: EngineApi, isCu
   }
 }
 
-/** Follows reading to its end: progress, new lanes, the minimap. */
+/**
+ * Follows reading to its end: progress, new lanes, the minimap. What belongs together is set at once: each part for itself
+ * would have the views, the questions of the timeline and its picture made again for each of them.
+ */
 export async function follow(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
-  const { session } = context.stores;
+  const { session, view } = context.stores;
   const speed = speedometer();
   let seen = 0;
-  let minimapUntil = -1;
+  let minimapUntil = 0;
   for (;;) {
     const progress = await api.progress(seen);
     if (!isCurrent()) return;
     seen = progress.serial;
-    session.setState({ progress, bytesPerSecond: speed(progress.bytesRead) });
-    if (context.stores.view.getState().isWhole) showWhole(context);
-    if (session.getState().lanes?.version !== progress.laneVersion) setLanes(context, await api.lanes());
-    if (!isCurrent()) return;
     const isOver = !goesOn(progress);
-    if (isOver || minimapUntil < progress.readUntilNs) {
-      minimapUntil = progress.readUntilNs;
-      const minimap = await api.minimap({ width: MINIMAP_WIDTH });
-      if (!isCurrent()) return;
-      session.setState({ minimap });
-    }
-    if (isOver) break;
+    const hasNewLanes = isOver || session.getState().lanes?.version !== progress.laneVersion;
+    const hasNewMinimap = isOver || minimapUntil < progress.readUntilNs;
+    minimapUntil = progress.readUntilNs;
+    const [lanes, minimap, end] = await Promise.all([
+      hasNewLanes ? api.lanes() : undefined,
+      hasNewMinimap ? api.minimap({ width: MINIMAP_WIDTH }) : undefined,
+      isOver ? endOf(api) : undefined,
+    ]);
+    if (!isCurrent()) return;
+    session.setState((state) => ({
+      progress,
+      bytesPerSecond: speed(progress.bytesRead),
+      ...(lanes && lanesShown({ ...state, ...end }, lanes)),
+      ...(minimap && { minimap }),
+      ...(end && { ...end, generation: state.generation + 1 }),
+    }));
+    if (view.getState().isWhole) showWhole(context);
+    if (isOver) return;
   }
-  await finish(context, api, isCurrent);
 }
 
-async function finish(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
-  const { session, view } = context.stores;
-  const [done, lanes, trace, topology] = await Promise.all([api.done(), api.lanes(), api.info(), api.cpuTopology()]);
-  if (!isCurrent()) return;
-  session.setState({ topology });
-  setLanes(context, lanes);
-  const generation = session.getState().generation + 1;
-  if (done.ok) session.setState({ info: done.value, trace, generation });
-  else session.setState({ failure: done.error, trace, generation });
-  if (view.getState().isWhole) showWhole(context);
+/** What is known of a session that is read. */
+async function endOf(api: EngineApi): Promise<Partial<SessionState>> {
+  const [done, trace, topology] = await Promise.all([api.done(), api.info(), api.cpuTopology()]);
+  return { trace, topology, ...(done.ok ? { info: done.value } : { failure: done.error }) };
 }
 
-export function setLanes(context: ActionContext, lanes: LaneList): void {
-  const { session } = context.stores;
-  const { renames, topology, cpuOrder } = session.getState();
+export function setLanes({ stores: { session } }: ActionContext, lanes: LaneList): void {
+  session.setState((state) => lanesShown(state, lanes));
+}
+
+function lanesShown({ renames, topology, cpuOrder }: SessionState, lanes: LaneList) {
   const named = arrangedCpus(renamedLanes(lanes, renames), topology, cpuOrder);
-  session.setState({ lanes: named, givenLanes: lanes, tree: buildLaneTree(named) });
+  return { lanes: named, givenLanes: lanes, tree: buildLaneTree(named) };
 }
 
 /** A window that shows the whole already keeps its object: another one would have the lanes drawn again. */

@@ -6,7 +6,7 @@ import { useGuarded } from "./panel-guard.js";
 /** A window that still moves is not looked through. */
 const SETTLE_MS = 120;
 /** While a trace is read its window grows all the time, and reading has the processor first: time between questions. */
-const READING_MS = 15_000;
+const READING_MS = 30_000;
 
 /** Findings of [t0, t1), kind by kind as they are found. Undefined until the first are there. */
 export function useFindings({ t0, t1 }: { readonly t0: number; readonly t1: number }): FindingsShown | undefined {

@@ -35,12 +35,22 @@ export class LabelFeed {
         this.table = table;
         changed();
       },
+      // The screen may wait for the answer, and so hears of a failure, too.
+      (error) => {
+        console.error(error);
+        changed();
+      },
     );
   }
 
   update(view: Viewport, widthPx: number, lanes: Int32Array, version: string): void {
     this.widthPx = widthPx;
     this.query.update(view, lanes, version);
+  }
+
+  /** The newest labels are asked for, and not there yet. */
+  get isAwaited(): boolean {
+    return this.query.isAwaited;
   }
 
   /** Changes when other labels are to be shown. */

@@ -1,4 +1,5 @@
 import type { EngineApi } from "../../../workers/model/engine-api.js";
+import { goesOn } from "../../../workers/model/progress.js";
 import type { App } from "../../app.js";
 import { CellFeed } from "../../engine/cell-feed.js";
 import { WindowQuery } from "../../engine/window-query.js";
@@ -34,7 +35,7 @@ export class TimelineController {
   private feeds: Feeds | undefined;
   private readonly rowTexels = new Uint8Array(ROW_MAP_WIDTH * 4);
   private readonly measure: (text: string) => number;
-  private drawn: readonly unknown[] = [];
+  private drawn: Drawn | undefined;
 
   constructor(
     private readonly app: App,
@@ -49,6 +50,9 @@ export class TimelineController {
     if (feeds === undefined) return;
     const { select, stores } = this.app;
     const { session, view } = { session: stores.session.getState(), view: stores.view.getState() };
+    const { progress } = session;
+    // There is nothing to ask about before anything is read.
+    if (progress === undefined || (goesOn(progress) && progress.readUntilNs <= 0)) return;
     const layout = select.layout();
     const rows = select.rows();
     const visible = lanesAround(layout, rows, 0);
@@ -59,14 +63,14 @@ export class TimelineController {
       width: Math.round(view.widthPx * this.devicePixelRatio()),
       visible,
       wanted: lanesAround(layout, rows, EXTRA_ROWS),
-      readUntilNs: session.progress?.readUntilNs ?? 0,
+      readUntilNs: progress.readUntilNs,
       // Another colouring is another answer.
       generation: session.generation * COLOUR_BY.length + COLOUR_BY.indexOf(colourBy),
       where: select.where(),
     };
     feeds.cells.update(need, colourBy);
     feeds.groups.update(feeds.cells.detail, visible, view);
-    const version = `${session.generation}:${session.progress?.readUntilNs ?? 0}`;
+    const version = `${session.generation}:${progress.readUntilNs}`;
     if (0 < view.widthPx) feeds.labels.update(view.view, view.widthPx, visible, version);
     feeds.shares.update(view.view, visible, version);
     feeds.follow.update(view.view, view.widthPx, stores.overlay.getState().followed?.lane, version);
@@ -76,25 +80,45 @@ export class TimelineController {
     }
   }
 
-  /** The scene to draw; undefined while the picture on screen is current. */
+  /**
+   * The scene to draw; undefined while the picture on screen is current. While nobody uses the window, as when more of the
+   * trace is read, the picture waits for cells and labels that are asked for: in software each drawing takes as long as
+   * reading 100 000 events.
+   */
   changedScene(): Scene | undefined {
     const { select, stores } = this.app;
     const { view, widthPx, heightPx } = stores.view.getState();
-    const { range, area, drag, cursorNs, state, lane } = stores.selection.getState();
-    const inputs = [
-      ...[view, widthPx, heightPx, select.rows(), select.layout(), this.devicePixelRatio(), select.timeBase()],
-      ...[this.feeds?.cells.detail, this.feeds?.cells.overview, this.feeds?.labels.shown],
-      ...[select.paletteTexels(), canvasTokens(select.theme()), stores.session.getState().progress?.readUntilNs],
-      ...[range, area, drag, cursorNs, state, lane],
-    ];
-    if (inputs.every((input, i) => input === this.drawn[i]) && inputs.length === this.drawn.length) return undefined;
-    this.drawn = inputs;
+    const { range, drag, cursorNs, state, lane } = stores.selection.getState();
+    const drawn: Drawn = {
+      look: [
+        ...[widthPx, heightPx, this.devicePixelRatio(), select.paletteTexels(), canvasTokens(select.theme())],
+        ...[range, drag, cursorNs, state, lane],
+      ],
+      content: [
+        ...[view, select.rows(), select.layout(), select.timeBase(), stores.session.getState().progress?.readUntilNs],
+        ...[this.feeds?.cells.detail, this.feeds?.cells.overview, this.feeds?.labels.shown],
+      ],
+    };
+    const { drawn: before } = this;
+    if (before === undefined) {
+      // The ground of the canvas is the picture of no lanes.
+      if (this.isAwaiting() || select.rows().rowCount === 0) return undefined;
+    } else if (isSame(drawn.look, before.look)) {
+      if (this.isAwaiting() || isSame(drawn.content, before.content)) return undefined;
+    }
+    this.drawn = drawn;
     return this.scene();
   }
 
   /** The canvas has lost its picture: the next draw is complete. */
   forget(): void {
-    this.drawn = [];
+    this.drawn = undefined;
+  }
+
+  /** What is asked for has the picture drawn when it comes. */
+  private isAwaiting(): boolean {
+    if (this.feeds === undefined || this.app.loop.isUserBusy) return false;
+    return this.feeds.cells.isAwaited || this.feeds.labels.isAwaited;
   }
 
   private scene(): Scene {
@@ -187,6 +211,17 @@ export class TimelineController {
           };
     return this.feeds;
   }
+}
+
+/** What the picture on screen was made of. */
+interface Drawn {
+  readonly look: readonly unknown[];
+  /** What answers of the engine belong to. */
+  readonly content: readonly unknown[];
+}
+
+function isSame(now: readonly unknown[], before: readonly unknown[]): boolean {
+  return now.every((input, i) => input === before[i]);
 }
 
 interface Feeds {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { CellFeed } from "../../../../renderer/engine/cell-feed.js";
 import type { CellsRequest } from "../../../../workers/model/engine-api.js";
 import { createFakeEngine } from "../../../fakes/fake-engine.js";
@@ -27,6 +27,40 @@ describe("cell feed", () => {
     }
     expect(requests.map((request) => request.width)).toEqual([800, 1024]);
     expect(feed.detail?.rowOf.get(4)).toBe(2);
+  });
+
+  test("a window of the whole trace is its own overview; one is asked for when the window has become closer", async () => {
+    const { engine, requests } = recording();
+    const feed = new CellFeed(engine, () => undefined);
+    for (let frame = 0; frame < 4; frame++) {
+      feed.update(needOf(0, SMALL.spanNs));
+      await new Promise((later) => setTimeout(later));
+    }
+    expect(requests.map((request) => request.width)).toEqual([400]);
+    for (let frame = 0; frame < 4; frame++) {
+      feed.update(needOf(1e9, 1e8));
+      await new Promise((later) => setTimeout(later));
+    }
+    expect(requests.map((request) => request.width)).toEqual([400, 800, 1024]);
+  });
+
+  test("cells are awaited until they come, and who waits hears of a failure", async () => {
+    const { engine } = recording();
+    const told = vi.fn();
+    const feed = new CellFeed(engine, told);
+    expect(feed.isAwaited).toBe(false);
+    feed.update(needOf(0, SMALL.spanNs));
+    expect(feed.isAwaited).toBe(true);
+    await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
+    expect(feed.isAwaited).toBe(false);
+
+    const error = vi.spyOn(console, "error").mockReturnValue();
+    const failing = new CellFeed({ ...engine, cells: () => Promise.reject(new Error("no")) }, told);
+    failing.update(needOf(0, SMALL.spanNs));
+    await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(2));
+    expect(failing.isAwaited).toBe(false);
+    expect(error).toHaveBeenCalledOnce();
+    error.mockRestore();
   });
 
   test("a hundred moves while one is asked make one more question, the last", async () => {

@@ -49,3 +49,13 @@ test("who uses the window does not wait", () => {
   vi.advanceTimersByTime(20);
   expect(drawn.length).toBe(3);
 });
+
+test("the user is busy for a second after input", () => {
+  const { loop } = loopWith(400);
+  expect(loop.isUserBusy).toBe(false);
+  loop.boostFrameRate();
+  vi.advanceTimersByTime(900);
+  expect(loop.isUserBusy).toBe(true);
+  vi.advanceTimersByTime(200);
+  expect(loop.isUserBusy).toBe(false);
+});

@@ -29,6 +29,32 @@ test("progress that leaves the bounds as they are gives the window no other obje
   expect((await windowAfter(3, 2 * SMALL.spanNs)).spanNs).toBe(2 * SMALL.spanNs);
 });
 
+test("what comes with news of reading is set at once, at its end with all that is known then", async () => {
+  const done = await createFakeEngine().progress(0);
+  const answers: ((answer: Progress) => void)[] = [];
+  const app = makeApp(() => ({ progress: () => new Promise((resolve) => answers.push(resolve)) }));
+  void app.actions.session.open([memoryItem("synthetic", { trace: new Uint8Array(1) })]);
+  const changesAfter = async (progress: Progress) => {
+    await vi.waitFor(() => expect(answers).toHaveLength(progress.serial));
+    const seen: unknown[] = [];
+    const stop = app.stores.session.subscribe(({ lanes, minimap, trace, generation, ...now }) =>
+      seen.push([now.progress?.phase, lanes?.count, minimap !== undefined, trace !== undefined, generation]),
+    );
+    const before = app.stores.session.getState().generation;
+    answers.at(-1)?.(progress);
+    await vi.waitFor(() => expect(app.stores.session.getState().progress).toBe(progress));
+    await new Promise((later) => setTimeout(later));
+    stop();
+    return { seen, before };
+  };
+  const none = await changesAfter({ ...done, serial: 1, phase: "reading", readUntilNs: 0, laneVersion: 0 });
+  expect(none.seen).toEqual([["reading", 39, false, false, none.before]]);
+  const some = await changesAfter({ ...done, serial: 2, phase: "reading", readUntilNs: 1e9 });
+  expect(some.seen).toEqual([["reading", 39, true, false, some.before]]);
+  const all = await changesAfter({ ...done, serial: 3 });
+  expect(all.seen).toEqual([["done", 39, true, true, all.before + 1]]);
+});
+
 test("back and forward return to views", async () => {
   const app = await openApp();
   const { view } = app.actions;
