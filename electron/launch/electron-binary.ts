@@ -33,15 +33,17 @@ export async function runElectron(paths: readonly string[], given: GivenFiles): 
   const program = found ?? findElectron();
   if (program === undefined) return fail("Electron is not here, although its installer has run");
   const began = performance.now();
-  const { code, output } = await run(program, [...appArguments(), ...givenArguments(given), ...paths]);
+  const app = appArguments(fileURLToPath(new URL("../..", import.meta.url)));
+  const { code, output } = await run(program, [...app, ...givenArguments(given), ...paths]);
   if (code === 0 || START_MS <= performance.now() - began) return ok(code);
   const hint = sandboxHint(output);
   return hint === undefined ? fail("Electron is here but does not start") : fail(SANDBOX_REFUSED, { hint });
 }
 
 /** The arguments of an unpacked start before those of the user. Chromium refuses to start its sandbox for root. */
-function appArguments(isRoot = process.platform === "linux" && process.getuid?.() === 0): readonly string[] {
-  return [fileURLToPath(new URL("../..", import.meta.url)), ...(isRoot ? ["--no-sandbox"] : [])];
+export function appArguments(folder: string): readonly string[] {
+  const isRoot = process.platform === "linux" && process.getuid?.() === 0;
+  return [folder, ...(isRoot ? ["--no-sandbox"] : [])];
 }
 
 async function fetchBinary(): Promise<Result<void>> {

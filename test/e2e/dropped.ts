@@ -2,10 +2,10 @@ import type { Page } from "playwright-core";
 import { tar } from "../unit/workers/archive/tar-builder.js";
 import { lttngMetadata, lttngPacket } from "../unit/workers/formats/ctf/writer.js";
 
-/** An archive with a trace of one event, recorded while the sample was. */
-export function smallTrace(): Uint8Array {
+/** An archive with a trace of one event, recorded while the sample was. Another value is another trace. */
+export function smallTrace(value = 1n): Uint8Array {
   const offset = `offset_s = ${Date.UTC(2026, 10, 21, 8, 37, 30) / 1000}`;
-  const packet = lttngPacket({ begin: 0n, end: 9n, events: [{ name: "number", ts: 0n, value: 1n }] });
+  const packet = lttngPacket({ begin: 0n, end: 9n, events: [{ name: "number", ts: 0n, value }] });
   return tar(
     { name: "small/metadata", data: lttngMetadata().replace("offset_s = 1000", offset) },
     { name: "small/ch_0", data: packet },
