@@ -16,10 +16,13 @@ import { createWindow, loadWindow } from "./window.js";
 // Puts the Electron shell together. All decisions are in electron/node, where tests reach them.
 
 reportBugs();
-// Electron accepts these two only before it is ready. For root, Chromium has no sandbox to enable: the option is there
+// Electron accepts these only before it is ready. For root, Chromium has no sandbox to enable: the option is there
 // then, and enableSandbox would take it away again.
 if (!app.commandLine.hasSwitch("no-sandbox")) app.enableSandbox();
 declareScheme();
+// Where there is no GPU, as in most VMs, Chromium draws WebGL in software only if it is told to. It takes that for
+// unsafe with pages of strangers; this window loads its own page only.
+app.commandLine.appendSwitch("enable-unsafe-swiftshader");
 
 const request = openArguments(process.argv, app.isPackaged, process.cwd());
 // Electron changes the arguments that it passes to the first start, but not this copy of the request.

@@ -69,7 +69,10 @@ export function createElectronStub(options: StubOptions): ElectronStub {
   };
   const app = Object.assign(new EventEmitter(), {
     isPackaged: true,
-    commandLine: { hasSwitch: (name: string) => switches.has(name) },
+    commandLine: {
+      hasSwitch: (name: string) => switches.has(name),
+      appendSwitch: (name: string) => void switches.add(name),
+    },
     enableSandbox: () => {
       switches.delete("no-sandbox");
       switches.add("enable-sandbox");
