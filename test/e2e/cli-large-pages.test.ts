@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { OTHER_SYSTEM } from "../setup/skip.js";
 
 // The command line runs itself once more for a large trace. Nobody must notice but by the speed.
 
@@ -44,7 +45,7 @@ function lanescope(tunables: string | undefined, ...argv: string[]) {
 const ON = "glibc.malloc.hugetlb=1";
 
 test("a failure on a large file: exit 1 and one line, as without large pages", (context) => {
-  if (process.platform !== "linux") context.skip("large pages are asked for on Linux only");
+  if (process.platform !== "linux") context.skip(`${OTHER_SYSTEM}: large pages are asked for on Linux only`);
   const file = sparse("trace", 128 * 1024 * 1024);
   const asked = lanescope(undefined, "info", file);
   const declined = lanescope("glibc.malloc.hugetlb=0", "info", file);
@@ -72,7 +73,7 @@ test("a small file is read by the process that was started", () => {
 });
 
 test.for(["SIGTERM", "SIGKILL"] as const)("the second process ends with the first: %s", async (signal, context) => {
-  if (process.platform !== "linux") context.skip("large pages are asked for on Linux only");
+  if (process.platform !== "linux") context.skip(`${OTHER_SYSTEM}: large pages are asked for on Linux only`);
   const log = join(folder, "second");
   const witness = join(folder, "witness.cjs");
   // The second one would never end by itself.

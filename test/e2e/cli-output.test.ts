@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
+import { OTHER_SYSTEM } from "../setup/skip.js";
 
 // What a command writes, and what it must not overwrite. The built command line, since it is about processes.
 
@@ -169,7 +170,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("yesterday's file outlives %
 });
 
 test("stdout by its names, and a pipe", (context) => {
-  if (process.platform === "win32") context.skip("Windows has none of these");
+  if (process.platform === "win32") context.skip(`${OTHER_SYSTEM}: Windows has none of these`);
   const wanted = lanescope("export", trace, ...INTERVALS).out;
   const writeTo = (output: string, line: string) => shell(line, "export", trace, ...INTERVALS, "-o", output);
   expect(writeTo("-", '"$0" "$@"').out).toBe(wanted);
@@ -186,7 +187,7 @@ test("stdout by its names, and a pipe", (context) => {
 });
 
 test("a full stdout is one line and exit 1, a reader that went away is none", (context) => {
-  if (process.platform !== "linux") context.skip("/dev/full is Linux's");
+  if (process.platform !== "linux") context.skip(`${OTHER_SYSTEM}: /dev/full is Linux's`);
   for (const command of [["info", trace], ["report", trace], ["export", trace, ...INTERVALS], ["--help"]]) {
     expectOneLine(shell('exec "$0" "$@" > /dev/full', ...command), /no space left/);
   }

@@ -8,6 +8,7 @@ import { ByteTokens } from "../../../../electron/node/byte-tokens.js";
 import { listFiles } from "../../../../electron/node/list-files.js";
 import { nameOfBytes, oddBytesOf } from "../../../../workers/core/file-names.js";
 import { FileHandles } from "../../../../workers/entry/file-handles.js";
+import { OTHER_SYSTEM } from "../../../setup/skip.js";
 
 /** A token for a file, and the file's path. */
 async function tokenOf(): Promise<{ tokens: ByteTokens; token: string; path: string }> {
@@ -43,7 +44,7 @@ test.each<readonly [string, (path: string) => void]>([
 });
 
 test("names that are not UTF-8 are listed and read", async (context) => {
-  if (process.platform !== "linux") context.skip("only Linux takes such names");
+  if (process.platform !== "linux") context.skip(`${OTHER_SYSTEM}: only Linux takes such names`);
   const folder = mkdtempSync(join(tmpdir(), "lanescope-bytes-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const odd = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0xfe, 0x2f])]);

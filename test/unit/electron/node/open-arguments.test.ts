@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import {
   argumentsWithoutGpu,
@@ -5,19 +6,25 @@ import {
   openArguments,
   openRequestOf,
 } from "../../../../electron/node/open-arguments.js";
+import { OTHER_SYSTEM } from "../../../setup/skip.js";
+
+/** An absolute path as this system writes it: on Windows it has a drive. */
+const native = (path: string) => resolve(path);
 
 const packed = (...args: string[]) => openArguments(["/opt/lanescope", ...args], true, "/home/me");
 
 test("the command line names traces, not options", () => {
-  expect(packed("--no-sandbox", "a", "/b").paths).toEqual(["/home/me/a", "/b"]);
-  expect(openArguments(["electron", "/src", "--x", "a"], false, "/home/me").paths).toEqual(["/home/me/a"]);
+  expect(packed("--no-sandbox", "a", "/b").paths).toEqual(["/home/me/a", "/b"].map(native));
+  expect(openArguments(["electron", "/src", "--x", "a"], false, "/home/me").paths).toEqual([native("/home/me/a")]);
   expect(openArguments(["electron", "--x", "/src"], false, "/home/me").paths).toEqual([]);
-  expect(packed("open", "a").paths).toEqual(["/home/me/a"]);
-  expect(packed("a", "open").paths).toEqual(["/home/me/a", "/home/me/open"]);
-  expect(packed("a", "--", "-odd", "--topology").paths).toEqual(["/home/me/a", "/home/me/-odd", "/home/me/--topology"]);
+  expect(packed("open", "a").paths).toEqual([native("/home/me/a")]);
+  expect(packed("a", "open").paths).toEqual(["/home/me/a", "/home/me/open"].map(native));
+  const odd = ["/home/me/a", "/home/me/-odd", "/home/me/--topology"];
+  expect(packed("a", "--", "-odd", "--topology").paths).toEqual(odd.map(native));
 });
 
-test.skipIf(process.platform === "win32")("a file manager names files by URLs", () => {
+test("a file manager names files by URLs", (context) => {
+  if (process.platform === "win32") context.skip(`${OTHER_SYSTEM}: URLs of files on Windows have a drive`);
   const urls = ["file:///a/trace%20of%20monday", "file:///n%C3%A4me", "file://localhost/b", "FILE:/c"];
   expect(packed(...urls).paths).toEqual(["/a/trace of monday", "/näme", "/b", "/c"]);
   // A byte that is not UTF-8.
@@ -31,14 +38,13 @@ test.skipIf(process.platform === "win32")("a file manager names files by URLs", 
 
 test("the command line names files that say what a trace does not", () => {
   const given = givenArguments({ processNames: "lists/names.csv", topology: "/x/cpus" });
-  const expected = { processNames: "/home/me/lists/names.csv", topology: "/x/cpus" };
-  expect(packed("--no-sandbox", ...given, "a")).toEqual({ paths: ["/home/me/a"], given: expected });
-  expect(packed("--process-names", "lists/names.csv", "a", "--topology", "/x/cpus")).toEqual({
-    paths: ["/home/me/a"],
-    given: expected,
-  });
+  const expected = { processNames: native("/home/me/lists/names.csv"), topology: native("/x/cpus") };
+  const paths = [native("/home/me/a")];
+  expect(packed("--no-sandbox", ...given, "a")).toEqual({ paths, given: expected });
+  const apart = ["--process-names", "lists/names.csv", "a", "--topology", "/x/cpus"];
+  expect(packed(...apart)).toEqual({ paths, given: expected });
   expect(packed("a").given).toEqual({});
-  expect(packed("a", "--topology")).toEqual({ paths: ["/home/me/a"], given: {} });
+  expect(packed("a", "--topology")).toEqual({ paths, given: {} });
 });
 
 test("a request survives the way to another process, and nothing else is taken for one", () => {
@@ -65,5 +71,6 @@ test("a restart without a GPU opens what was shown, and does not pile up its opt
   expect(argumentsWithoutGpu(["/opt/lanescope", ...first], true, shown)).toEqual(first);
   const unpacked = argumentsWithoutGpu(["electron", "--no-sandbox", "/src", "/old"], false, shown);
   expect(unpacked).toEqual(["--disable-gpu", "--no-sandbox", "/src", "--topology=/x", "/now"]);
-  expect(openArguments(["electron", ...unpacked], false, "/")).toEqual(shown);
+  const again = { paths: [native("/now")], given: { topology: native("/x") } };
+  expect(openArguments(["electron", ...unpacked], false, "/")).toEqual(again);
 });

@@ -16,6 +16,7 @@ import { descriptorsPerThread } from "../../../../workers/entry/descriptors.js";
 import { FileHandles } from "../../../../workers/entry/file-handles.js";
 import { openSource as openInBrowser } from "../../../../workers/entry/sources-browser.js";
 import { createOpenSource } from "../../../../workers/entry/sources-node.js";
+import { OTHER_SYSTEM } from "../../../setup/skip.js";
 
 const content = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7919 + (i >> 8) * 31) & 0xff);
 const folder = mkdtempSync(join(tmpdir(), "sources-"));
@@ -192,7 +193,8 @@ test("a thousand slices of a file use one descriptor, and closing some leaves th
   many[0]?.close();
 });
 
-test("more files than may be open are read by turns, each as it was found", async () => {
+test("more files than may be open are read by turns, each as it was found", async (context) => {
+  if (process.platform === "win32") context.skip(`${OTHER_SYSTEM}: Windows does not list open files`);
   const handles = new FileHandles(4);
   const folderOfMany = mkdtempSync(join(tmpdir(), "lanescope-many-"));
   const before = readdirSync("/dev/fd").length;
@@ -231,7 +233,7 @@ test("more files than may be open are read by turns, each as it was found", asyn
 });
 
 test("a pipe in the place of a file is not waited for", (context) => {
-  if (process.platform === "win32") context.skip("Windows has no such pipes");
+  if (process.platform === "win32") context.skip(`${OTHER_SYSTEM}: Windows has no such pipes`);
   const path = join(folder, "pipe");
   execFileSync("mkfifo", [path]);
   expect(open({ kind: "file", path, size: 10 })).toMatchObject({
