@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, expect, test } from "vitest";
+import { OTHER_SYSTEM } from "../setup/skip.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What `npm start` runs. */
@@ -51,7 +52,8 @@ test.each([
   expect({ status, stderr }).toEqual({ status: 1, stderr: `lanescope: ${message}\n` });
 });
 
-test.skipIf(process.platform === "win32")("Electron that gets no sandbox is explained", () => {
+test("Electron that gets no sandbox is explained", (context) => {
+  if (process.platform === "win32") context.skip(`${OTHER_SYSTEM}: Windows has no user namespaces`);
   const dist = join(state, "dist");
   mkdirSync(dist, { recursive: true });
   // Stands in for Electron on a system without user namespaces.
@@ -72,4 +74,17 @@ kill -ABRT $$
   const isRoot = process.platform === "linux" && process.getuid?.() === 0;
   const passed = readFileSync(join(dist, "arguments"), "utf8").trimEnd().split("\n");
   expect(passed).toEqual([root, ...(isRoot ? ["--no-sandbox"] : []), sample]);
+});
+
+test("where nothing is built, npm start says what to do", () => {
+  const [, script = ""] = scripts.prestart.split(" ");
+  const copy = join(state, script);
+  mkdirSync(dirname(copy), { recursive: true });
+  copyFileSync(join(root, script), copy);
+  const ran = (file: string) => spawnSync(process.execPath, [file], { encoding: "utf8" });
+  expect(ran(join(root, script))).toMatchObject({ status: 0, stderr: "" });
+  expect(ran(copy)).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^lanescope: it is not built yet: .*\n$/),
+  });
 });
