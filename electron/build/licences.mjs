@@ -1,25 +1,22 @@
 // The licences of all bundled packages in one text. Their terms demand that every copy has it.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { nameOf, shippedPackages } from "./shipped.mjs";
 
-/** The licences of all packages of the lock file that are not for development only, sorted by name. */
+/** The licences of all packages that are shipped, sorted by name. */
 export function thirdPartyLicences(root) {
-  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
-  return Object.entries(packages)
-    .filter(([path, entry]) => path !== "" && !entry.dev && !entry.devOptional && existsSync(join(root, path)))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+  return shippedPackages(root)
     .map(([path, entry]) => section(join(root, path), path, entry))
     .join(`\n${"-".repeat(78)}\n\n`);
 }
 
 function section(folder, path, { version, license }) {
-  const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
   const texts = readdirSync(folder)
     .filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
     .sort()
     .map((file) => readFileSync(join(folder, file), "utf8").trim());
   if (texts.length === 0) texts.push(noticeIn(folder));
-  return `${[`${name} ${version} (${license ?? "see text"})`, ...texts].join("\n\n")}\n`;
+  return `${[`${nameOf(path)} ${version} (${license ?? "see text"})`, ...texts].join("\n\n")}\n`;
 }
 
 /** Some packages say it at the top of their script only. */
