@@ -96,7 +96,11 @@ async function start(
       const paths = await dialogs.pick(what, await service.lastFolder());
       if (paths) open({ paths, given: {} });
     },
-    run: (command) => send("host:command", command),
+    run: (command) => {
+      // The menu had the focus, without which a page may not copy.
+      if (!window.isDestroyed()) window.webContents.focus();
+      send("host:command", command);
+    },
   });
   return window;
 }

@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, expect, test, vi } from "vitest";
@@ -239,20 +241,22 @@ test("where the window was is kept before the program ends, and found again", as
   expect(windowState(ground)).toMatchObject({ x: 1, width: 903 });
 });
 
-test("a window that closes while a document is saved ends the program after that", async () => {
+test.skipIf(process.platform === "win32")("the program ends after what it saves while its window closes", async () => {
   const ground = newGround();
   const { host, stub, window } = await start(ground, []);
-  const path = join(ground.folder, "report.md");
+  // Whoever writes to a pipe waits for a reader.
+  const path = join(ground.folder, "pipe");
+  execFileSync("mkfifo", [path]);
   stub.saveDialog.mockResolvedValueOnce({ canceled: false, filePath: path });
-  const bytes = new Uint8Array(20_000_000).fill(65);
-  const saved = host.save("report.md", "text/markdown", bytes);
-  await vi.waitUntil(() => readdirSync(ground.folder).some((name) => name.endsWith(".partial")), { interval: 0 });
+  const saved = host.save("report.md", "text/markdown", new Uint8Array([65, 66]));
+  await vi.waitUntil(() => 0 < stub.saveDialog.mock.calls.length);
+  await new Promise((resolve) => setImmediate(resolve));
   window.close();
+  expect(window.isDestroyed()).toBe(true);
   expect(stub.ended()).toBeUndefined();
-  expect(existsSync(path)).toBe(false);
-  await vi.waitUntil(() => stub.ended() !== undefined);
-  expect(readFileSync(path).byteLength).toBe(bytes.byteLength);
-  expect(await saved).toEqual({ ok: true, value: "report.md" });
+  expect(await readFile(path, "utf8")).toBe("AB");
+  expect(await saved).toEqual({ ok: true, value: "pipe" });
+  await vi.waitUntil(() => stub.ended() === 0);
 });
 
 test("dropped files have tokens, by which they open again, also later", async () => {

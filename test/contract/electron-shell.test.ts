@@ -101,6 +101,7 @@ test("the native menu runs commands of the window", async () => {
   const help = stub.menu().find(({ role }) => role === "help")?.submenu ?? [];
   for (const { click } of help) click?.();
   expect(ran).toEqual(["help", "first-steps", "copy-diagnostics"]);
+  expect(stub.windows[0]?.webContents.focus).toHaveBeenCalledTimes(3);
   stop?.();
   help[0]?.click?.();
   expect(ran).toHaveLength(3);

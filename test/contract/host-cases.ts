@@ -185,13 +185,16 @@ export function prepareGround(): Ground {
   writeFileSync(join(trace, "empty"), "");
   symlinkSync("../secret", join(trace, "outside.link"));
   symlinkSync("kernel/ch0_0", join(trace, "inner.link"));
-  writeFileSync(
-    join(folder, "single.dat"),
-    Uint8Array.from({ length: LARGE }, (_, i) => (i * 31) & 255),
-  );
+  writeFileSync(join(folder, "single.dat"), largeBytes());
   writeFileSync(join(samplesFolder, "one.dat"), "sample");
   const samples = [{ id: "one", title: "One", story: "The story.", file: "one.dat" }];
   writeFileSync(join(samplesFolder, "index.json"), JSON.stringify(samples));
   const traces = ["trace", "single.dat", "gone"].map((name) => join(folder, name));
   return { folder, stateFolder: join(folder, "state"), samplesFolder, traces };
+}
+
+function largeBytes(): Uint8Array {
+  const bytes = new Uint8Array(LARGE);
+  for (let i = 0; i < LARGE; i += 1) bytes[i] = i * 31;
+  return bytes;
 }

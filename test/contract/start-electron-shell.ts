@@ -124,7 +124,8 @@ export function createPreloadPage(): PreloadPage {
 function packageIn(ground: Ground, stub: ElectronStub): string {
   if (!existsSync(join(root, "dist/electron/main.mjs"))) throw new Error("not built: npm run build");
   starts += 1;
-  const app = join(ground.folder, `app${starts}`);
+  // Below node_modules, so that the test runner leaves the modules to Node.
+  const app = join(ground.folder, `node_modules/app${starts}`);
   for (const folder of ["electron", "chunks"]) copyPrograms(join(root, "dist", folder), join(app, "dist", folder));
   cpSync(ground.samplesFolder, join(app, "resources/samples"), { recursive: true });
   const electron = join(app, "node_modules/electron");

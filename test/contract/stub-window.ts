@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { vi } from "vitest";
+import { type Mock, vi } from "vitest";
 
 /** What stands behind the window of the stub. */
 export interface StubPage {
@@ -20,7 +20,7 @@ export class LoadFailure extends Error {
 
 export interface StubWindow extends EventEmitter {
   readonly options: { readonly webPreferences: Readonly<Record<string, unknown>> } & Readonly<Record<string, unknown>>;
-  readonly webContents: EventEmitter;
+  readonly webContents: EventEmitter & { readonly focus: Mock };
   url: string;
   bounds: { x: number; y: number; width: number; height: number };
   isVisible(): boolean;
@@ -66,6 +66,7 @@ export function createWindowClass({ app, windows, decisions, page, onClosed }: W
           if (this.#destroyed) throw new TypeError("Object has been destroyed");
           if (!this.#crashed) page.receive(channel, structuredClone(args));
         },
+        focus: vi.fn(),
         isCrashed: () => this.#crashed,
         isLoading: () => false,
         setWindowOpenHandler: keep("windowOpen"),
