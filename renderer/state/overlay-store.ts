@@ -8,8 +8,8 @@ export interface OverlayState {
   readonly path: ShownPath | undefined;
   /** Lanes to show alone, with their parents; undefined: all. */
   readonly only: ReadonlySet<LaneId> | undefined;
-  /** The vCPU or thread that stands out wherever it runs, with its runs in the window. */
-  readonly followed: { readonly lane: LaneId; readonly runs: readonly Run[] } | undefined;
+  /** The vCPU or thread that stands out wherever it runs, with its runs in the window once they are known. */
+  readonly followed: { readonly lane: LaneId; readonly runs: readonly Run[] | undefined } | undefined;
   /** Whether vCPUs' changes of CPU are marked, and those in the window. */
   readonly marksMigrations: boolean;
   readonly migrations: Migrations | undefined;

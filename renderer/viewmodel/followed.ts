@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../workers/core/format.js";
 import type { SubjectsAnswer } from "../../workers/model/cells.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 
@@ -21,6 +22,30 @@ export function runsOf({ cells, groups, t0, t1, width }: SubjectsAnswer): readon
     from = to;
   }
   return runs;
+}
+
+/** The run at a moment, else the last before it, else the first one. */
+export function runAt(runs: readonly Run[], timeNs: number): Run | undefined {
+  return runs.findLast(({ t0 }) => t0 <= timeNs) ?? runs[0];
+}
+
+/** More arrows than this in a window are a mesh that shows nothing. */
+const MOST_ARROWS = 60;
+
+/** The moves that are drawn as arrows; of too many none. */
+export function arrowsOfMoves(runs: readonly Run[]): ReturnType<typeof movesOf> {
+  const moves = movesOf(runs);
+  return moves.length <= MOST_ARROWS ? moves : [];
+}
+
+/** How often a followed lane moves to another CPU in the window. Runs are by pixel, so there may be more moves. */
+export function movesWords(runs: readonly Run[]): string {
+  const { length } = movesOf(runs);
+  if (runs.length === 0) return "it is on no CPU in this window";
+  if (length === 0) return "it stays on one CPU in this window";
+  const count = formatCountOf(length, "move");
+  if (length <= MOST_ARROWS) return `${count} to another CPU in this window`;
+  return `at least ${count} to another CPU in this window: too many for arrows, zoom in to see them`;
 }
 
 /** The runs that begin on another CPU than the one before ended on, with that one. */

@@ -15,14 +15,20 @@ describeWith("one thread, and two definitions", chromiumPath, NO_CHROMIUM, () =>
     await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click();
     await app.page.getByTestId("lanes").focus();
     await app.page.keyboard.press("KeyT");
-    await app.page.getByText(/^Following VM .* › vCPU 0: Esc ends it/).waitFor();
+    const note = app.page.getByTestId("followed");
+    await expect.poll(() => note.innerText()).toMatch(/^Following VM .* › vCPU 0: 19 moves to another CPU/);
     const over = app.page.locator(".over-lanes");
     await expect.poll(() => over.isVisible()).toBe(true);
     await app.page.waitForTimeout(400);
     const followed = await over.screenshot();
     await app.screenshot("followed");
+    for (let i = 0; i < 12; i++) await app.page.keyboard.press("KeyW");
+    await expect.poll(() => note.innerText()).not.toContain("19 moves");
+    await app.page.keyboard.press("Digit0");
+    await expect.poll(() => note.innerText()).toContain("19 moves");
+    await app.page.getByTestId("lanes").focus();
     await app.page.keyboard.press("Escape");
-    await expect.poll(() => app.page.getByText(/^Following/).count()).toBe(0);
+    await expect.poll(() => note.count()).toBe(0);
     await expect.poll(async () => (await over.screenshot()).equals(followed)).toBe(false);
   });
 

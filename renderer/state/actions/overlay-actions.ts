@@ -1,8 +1,7 @@
 import { formatCount } from "../../../workers/core/format.js";
 import { failureText } from "../../../workers/core/result.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
-import type { Run } from "../../viewmodel/followed.js";
-import { titleOf } from "../../viewmodel/lane-names.js";
+import { type Run, runAt } from "../../viewmodel/followed.js";
 import { lanesOfPath, pathSegments } from "../../viewmodel/path-segments.js";
 import { endOf } from "../../viewmodel/viewport.js";
 import type { ActionContext } from "./context.js";
@@ -29,6 +28,21 @@ export function createOverlayActions(context: ActionContext, tree: TreeActions, 
     const shown = new Set(select.layout().lanes);
     for (const lane of lanes?.filter((one) => !shown.has(one)).slice(0, MAX_REVEALED) ?? []) tree.reveal(lane);
     if (path !== undefined) viewing.revealLane(path.lane);
+  };
+
+  /** The moment at which the CPU of the followed lane was brought into view last. */
+  let seenNs: number | undefined;
+
+  /** Time has moved: brings the CPU on which the followed lane runs in the middle of the window into view. */
+  const showRun = (runs: readonly Run[]) => {
+    const { view: window } = view.getState();
+    const middleNs = window.startNs + window.spanNs / 2;
+    const run = runAt(runs, middleNs);
+    // Lanes that the user scrolls, and more that is read, stay where they are.
+    if (run === undefined || seenNs === middleNs) return;
+    if (seenNs === undefined) tree.reveal(run.cpuLane);
+    seenNs = middleNs;
+    viewing.revealLane(run.cpuLane);
   };
 
   const setMigrationMarks = (marksMigrations: boolean) => overlay.setState({ marksMigrations, migrations: undefined });
@@ -63,19 +77,21 @@ export function createOverlayActions(context: ActionContext, tree: TreeActions, 
     setAlone,
     /** Has a vCPU or thread stand out wherever it runs. */
     follow(lane: LaneId) {
-      overlay.setState({ followed: { lane, runs: [] } });
+      overlay.setState({ followed: { lane, runs: undefined } });
+      seenNs = undefined;
       tree.reveal(lane);
       viewing.revealLane(lane);
-      ui.say(`Following ${titleOf(session.getState().lanes, lane)}: Esc ends it`);
     },
+    /** Where the followed lane runs in the window. */
     setRuns(lane: LaneId, runs: readonly Run[]) {
-      if (overlay.getState().followed?.lane === lane) overlay.setState({ followed: { lane, runs } });
+      if (overlay.getState().followed?.lane !== lane) return;
+      overlay.setState({ followed: { lane, runs } });
+      showRun(runs);
     },
     /** Answers whether anything was followed. */
     unfollow() {
       if (overlay.getState().followed === undefined) return false;
       overlay.setState({ followed: undefined });
-      ui.say("");
       return true;
     },
     /** Removes everything, for another trace. */

@@ -1,15 +1,12 @@
-import { movesOf, type Run } from "../../viewmodel/followed.js";
+import { arrowsOfMoves, type Run } from "../../viewmodel/followed.js";
 import { strokeArrow } from "./paint-arrows.js";
 import { DIM_ALPHA } from "./paint-dimmed.js";
 import type { Places } from "./places.js";
 
-/** More arrows than this in a window are a mesh that shows nothing. */
-const MOST_ARROWS = 60;
-
 /** Lets a lane and its runs on the lanes of CPUs stand out, with an arrow to each CPU that it moves to. */
 export function paintFollowed(
   context: CanvasRenderingContext2D,
-  { lane, runs }: { readonly lane: number; readonly runs: readonly Run[] },
+  { lane, runs = [] }: { readonly lane: number; readonly runs: readonly Run[] | undefined },
   places: Places,
 ): void {
   const { rowPx, widthPx, heightPx, tokens } = places;
@@ -23,8 +20,7 @@ export function paintFollowed(
     const top = places.top(cpuLane);
     if (top !== undefined) context.clearRect(places.x(t0), top, Math.max(1, places.x(t1) - places.x(t0)), rowPx);
   }
-  const moves = movesOf(runs);
-  if (MOST_ARROWS < moves.length) return;
+  const moves = arrowsOfMoves(runs);
   for (const [colour, width] of [
     [tokens.lanes, 4],
     [tokens.text, 1.4],

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { App } from "../../app.js";
 import { useApp, useUi } from "../use-app.js";
+import { FollowedNote } from "./followed-note.js";
 import { attachGestures } from "./gestures.js";
 import { GraphicsNotice } from "./graphics-notice.js";
 import { mountMigrations } from "./migration-feed.js";
@@ -48,6 +49,7 @@ export function Timeline() {
         <Tooltip />
         <NoWake />
       </div>
+      <FollowedNote />
       <GraphicsNotice graphics={graphics} again={() => mounted.current?.drawAnew()} />
     </>
   );

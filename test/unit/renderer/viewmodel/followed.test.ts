@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { movesOf, runsOf } from "../../../../renderer/viewmodel/followed.js";
+import { arrowsOfMoves, movesOf, movesWords, runAt, runsOf } from "../../../../renderer/viewmodel/followed.js";
 
 const cpu = (lane: number) => ({ key: `cpu ${lane}`, lane, text: `CPU ${lane}` });
 
@@ -18,4 +18,24 @@ test("pixels on one CPU in a row are a run, and a change of CPU is a move", () =
     [21, 20, 180],
   ]);
   expect(runsOf({ ...common, cells: new Uint16Array(10), groups: [] })).toEqual([]);
+});
+
+test("the run at a moment is the last that has begun", () => {
+  const runs = [
+    { cpuLane: 1, t0: 10, t1: 20 },
+    { cpuLane: 2, t0: 30, t1: 40 },
+  ];
+  expect([5, 10, 25, 30, 90].map((t) => runAt(runs, t)?.cpuLane)).toEqual([1, 1, 1, 2, 2]);
+  expect(runAt([], 5)).toBeUndefined();
+});
+
+test("too many moves have no arrows, and it is said", () => {
+  const moving = (moves: number) =>
+    Array.from({ length: moves + 1 }, (_, i) => ({ cpuLane: i % 2, t0: i * 10, t1: i * 10 + 10 }));
+  expect(arrowsOfMoves(moving(60))).toHaveLength(60);
+  expect(arrowsOfMoves(moving(61))).toHaveLength(0);
+  expect(movesWords([])).toBe("it is on no CPU in this window");
+  expect(movesWords(moving(0))).toBe("it stays on one CPU in this window");
+  expect(movesWords(moving(1))).toBe("1 move to another CPU in this window");
+  expect(movesWords(moving(61))).toMatch(/^at least 61 moves .*: too many for arrows/);
 });
