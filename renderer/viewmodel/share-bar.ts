@@ -1,4 +1,4 @@
-import { formatPercent } from "../../workers/core/format.js";
+import { formatShare } from "../../workers/core/format.js";
 import { STATE_STYLES, stateTitle } from "./state-style.js";
 
 /** The time of a lane by state as a bar: a CSS gradient, and text with one state a line. */
@@ -27,7 +27,7 @@ export function shareBar(ns: Float64Array, palette: readonly string[]): ShareBar
   for (const state of seen) {
     const share = ((ns[state] ?? 0) / windowNs) * 100;
     stops.push(`${palette[state] ?? "transparent"} ${at.toFixed(2)}% ${(at + share).toFixed(2)}%`);
-    if (0.05 <= share) words.push(`${stateTitle(state)} ${formatPercent(share / 100, 1)}`);
+    words.push(`${stateTitle(state)} ${formatShare(share / 100)}`);
     at += share;
   }
   stops.push(`transparent ${at.toFixed(2)}%`);

@@ -58,7 +58,7 @@ describeWith("lanes that head others, in the bundled sample", chromiumPath, NO_C
     await lane(VM).click();
     await showDetails();
     await expect.poll(panel).toMatch(/Process\s+qemu-system-x86, pid 1995/);
-    await expect.poll(panel).toMatch(/Steal\s+3\.18 s, 19 %/);
+    await expect.poll(panel).toMatch(/Steal\s+3\.18 s, 19\.1 %/);
     await expect.poll(panel).toMatch(/Exits: \d+ per second/);
     await expect.poll(panel).toContain("VM qemu-system-x86 (2114) › vCPU 0");
     const finding = app.page.locator("#panel").getByRole("button", { name: /lost 19 % of its time/ });

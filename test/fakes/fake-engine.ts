@@ -137,6 +137,8 @@ const NO_MIGRATIONS: Migrations = {
   count: 0,
   lane: new Int32Array(0),
   t: new Float64Array(0),
+  until: new Float64Array(0),
+  moves: new Int32Array(0),
   from: new Int32Array(0),
   to: new Int32Array(0),
   distance: [],

@@ -79,14 +79,28 @@ export function formatDurationExact(ns: number | bigint): string {
   return `${whole < 0n ? "-" : ""}${size / perUnit}${fraction && `.${groupedAfterPoint(fraction)}`} ${unit}`;
 }
 
+/** A smaller share has no digit with one decimal. */
+const LEAST_SHARE = 0.0005;
+
 /**
- * A share, 0 to 1, as "12 %" or "0.3 %": one decimal below 10 %, none above. Columns of numbers, which stand below each
- * other, name their decimals.
+ * A share, 0 to 1, as "12 %" or "0.3 %": one decimal below 10 %, none above, and "< 0.1 %" of what is not nothing.
+ * Columns of numbers, which stand below each other, name their decimals.
  */
 export function formatPercent(share: number, decimals?: number): string {
   const percent = share * 100;
   if (decimals !== undefined) return `${percent.toFixed(decimals)} %`;
+  if (0 < share && share < LEAST_SHARE) return "< 0.1 %";
   return `${Number(percent.toFixed(percent < 10 ? 1 : 0))} %`;
+}
+
+/**
+ * A share, 0 to 1, in a column of shares: all with one decimal, so that they stand below each other. What is there is
+ * never said to be nothing, and what is missing never to be whole: "< 0.1 %", "> 99.9 %".
+ */
+export function formatShare(share: number): string {
+  if (0 < share && share < LEAST_SHARE) return "< 0.1 %";
+  if (1 - LEAST_SHARE <= share && share < 1) return "> 99.9 %";
+  return formatPercent(share, 1);
 }
 
 const BYTE_UNITS: readonly (readonly [bytes: number, unit: string])[] = [

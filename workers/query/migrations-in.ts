@@ -1,5 +1,5 @@
 import type { LaneId } from "../model/lanes.js";
-import type { CpuDistance, Migrations, MigrationsRequest } from "../model/migrations.js";
+import { type CpuDistance, type Migrations, type MigrationsRequest, MOST_TOGETHER } from "../model/migrations.js";
 import type { QueryContext } from "./context.js";
 import { CpuDistances } from "./cpu-distance.js";
 
@@ -11,6 +11,9 @@ const UNWANTED = -2;
 interface Move {
   readonly lane: LaneId;
   readonly t: number;
+  /** The last of those that it stands for, and how many they are. */
+  until: number;
+  moves: number;
   readonly from: number;
   readonly to: number;
   readonly distance: CpuDistance;
@@ -18,7 +21,10 @@ interface Move {
   readonly toNode: number;
 }
 
-/** The moves of some vCPUs in [t0, t1), thinned out to what a picture can show. Cost: the moves of all vCPUs in there. */
+/**
+ * The moves of some vCPUs in [t0, t1), together where a picture cannot show them apart. Cost: the moves of all vCPUs in
+ * there.
+ */
 export function migrationsIn(context: QueryContext, { lanes, t0, t1, apartNs }: MigrationsRequest): Migrations {
   const { migrations, inventory } = context;
   const { columns } = migrations;
@@ -42,16 +48,20 @@ export function migrationsIn(context: QueryContext, { lanes, t0, t1, apartNs }: 
     const at = last[lane] ?? UNWANTED;
     if (at === UNWANTED) continue;
     const before = moves[at];
-    const isApart = before === undefined || before.t + apartNs <= t;
-    // Most moves end here: far out there are thousands to a pixel.
-    if (!isApart && (!knowsPlaces || before.distance === "other-socket")) continue;
+    const isApart = before === undefined || before.until + apartNs <= t || before.t + MOST_TOGETHER * apartNs <= t;
+    if (!isApart) {
+      before.until = t;
+      before.moves += 1;
+      // Most moves end here: far out there are thousands to a pixel.
+      if (!knowsPlaces || before.distance === "other-socket") continue;
+    }
     const [from, to, machine] = [columns.from.at(row), columns.to.at(row), machineOf.get(lane) ?? -1];
     const distance = distances.between(machine, from, to);
     if (!isApart && FAR[distance] <= FAR[before.distance]) continue;
     const [fromNode, toNode] = [distances.nodeOf(machine, from), distances.nodeOf(machine, to)];
-    const move = { lane, t, from, to, distance, fromNode, toNode };
+    const how = { from, to, distance, fromNode, toNode };
     if (isApart) last[lane] = moves.length;
-    moves[isApart ? moves.length : at] = move;
+    moves[isApart ? moves.length : at] = isApart ? { lane, t, until: t, moves: 1, ...how } : { ...before, ...how };
   }
   moves.sort((a, b) => a.t - b.t);
   return columnsOf(moves);
@@ -62,6 +72,8 @@ function columnsOf(moves: readonly Move[]): Migrations {
     count: moves.length,
     lane: Int32Array.from(moves, ({ lane }) => lane),
     t: Float64Array.from(moves, ({ t }) => t),
+    until: Float64Array.from(moves, ({ until }) => until),
+    moves: Int32Array.from(moves, ({ moves }) => moves),
     from: Int32Array.from(moves, ({ from }) => from),
     to: Int32Array.from(moves, ({ to }) => to),
     distance: moves.map(({ distance }) => distance),

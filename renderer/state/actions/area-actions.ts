@@ -6,8 +6,6 @@ import type { RangeDrag } from "../selection-store.js";
 import type { ActionContext } from "./context.js";
 import type { SelectionActions } from "./selection-actions.js";
 
-export type AreaActions = ReturnType<typeof createAreaActions>;
-
 /** Limits the selection to some lanes, and extends it over lanes and states by key. */
 export function createAreaActions({ stores, select }: ActionContext, picks: SelectionActions) {
   const { selection, ui } = stores;

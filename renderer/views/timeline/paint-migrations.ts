@@ -1,17 +1,28 @@
 import type { Migrations } from "../../../workers/model/migrations.js";
-import { isFar } from "../../viewmodel/migration-marks.js";
+import { isFar, strengthOf } from "../../viewmodel/migration-marks.js";
 import type { Places } from "./places.js";
 
 const HALF_PX = 3;
 const HEIGHT_PX = 5;
+/** More for a move out of a package or node. */
+const FAR_PX = 3;
 
-/** A tick at the top of a vCPU's lane where it went on on another CPU; taller where it lost more than a core's caches. */
+/** Height of a mark of several moves. */
+const STRIP_PX = 3;
+
+/**
+ * A tick at the top of a vCPU's lane where it went on on another CPU; taller where it lost more than a core's caches.
+ * Moves that are too near to each other are a strip, the stronger the denser they are.
+ */
 export function paintMigrations(context: CanvasRenderingContext2D, moves: Migrations, places: Places): void {
   for (let i = 0; i < moves.count; i++) {
     const top = places.top(moves.lane[i] ?? -1);
     const x = places.x(moves.t[i] ?? 0);
-    if (top === undefined || x < -HALF_PX || places.widthPx + HALF_PX < x) continue;
-    tick(context, x, top, isFar(moves, i) ? HEIGHT_PX + 3 : HEIGHT_PX, places);
+    const end = places.x(moves.until[i] ?? 0);
+    if (top === undefined || end < -HALF_PX || places.widthPx + HALF_PX < x) continue;
+    const count = moves.moves[i] ?? 1;
+    if (count === 1) tick(context, x, top, isFar(moves, i) ? HEIGHT_PX + FAR_PX : HEIGHT_PX, places);
+    else strip(context, { x, end, top, heightPx: isFar(moves, i) ? STRIP_PX + FAR_PX : STRIP_PX, count }, places);
   }
 }
 
@@ -28,4 +39,23 @@ function tick(context: CanvasRenderingContext2D, x: number, top: number, heightP
   context.stroke();
   context.fillStyle = places.tokens.text;
   context.fill();
+}
+
+interface Strip {
+  readonly x: number;
+  readonly end: number;
+  readonly top: number;
+  readonly heightPx: number;
+  readonly count: number;
+}
+
+function strip(context: CanvasRenderingContext2D, { x, end, top, heightPx, count }: Strip, places: Places): void {
+  const left = Math.round(x - 1);
+  const width = Math.max(2 * HALF_PX, Math.round(end + 1) - left);
+  context.fillStyle = places.tokens.lanes;
+  context.fillRect(left, top, width, heightPx + 1);
+  context.fillStyle = places.tokens.text;
+  context.globalAlpha = 0.3 + 0.6 * strengthOf(count, width);
+  context.fillRect(left, top, width, heightPx);
+  context.globalAlpha = 1;
 }

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "react";
 import { useStore } from "zustand";
-import { formatDuration, formatPercent } from "../../../workers/core/format.js";
+import { formatCountOf, formatDuration, formatShare } from "../../../workers/core/format.js";
 import { visibleText } from "../../../workers/core/unseen.js";
 import type { StateDetails } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
@@ -123,7 +123,7 @@ function StateContent({ details, cell }: { readonly details: StateDetails; reado
   );
 }
 
-/** A mark of a change of CPU that the pointer is near to. */
+/** A mark of a change of CPU, or of several, that the pointer is near to. */
 function MigrationNear({ lane }: { readonly lane: LaneId }) {
   const app = useApp();
   const moves = useStore(app.stores.overlay, (overlay) => overlay.migrations);
@@ -132,6 +132,15 @@ function MigrationNear({ lane }: { readonly lane: LaneId }) {
   const base = useDerived((a) => a.select.timeBase());
   const move = migrationNear(moves, lane, timeNs, MARK_PX * pixelNs);
   if (move === undefined) return undefined;
+  if (1 < move.moves)
+    return (
+      <div className="tooltip-facts num">
+        <span>
+          {formatCountOf(move.moves, "move")} to another CPU within {formatDuration(move.until - move.t)}, the farthest{" "}
+          from CPU {move.from} to CPU {move.to}, {move.words}
+        </span>
+      </div>
+    );
   return (
     <div className="tooltip-facts num">
       <span>
@@ -148,7 +157,7 @@ function PixelContent({ cell }: { readonly cell: CellContent }) {
       <span>in this pixel of {formatDuration(cell.lengthNs)}</span>
       {cell.states.map(({ state, share }) => (
         <span key={state}>
-          {stateTitle(state)} {formatPercent(share, 0)}
+          {stateTitle(state)} {formatShare(share)}
         </span>
       ))}
     </div>

@@ -1,4 +1,4 @@
-import { formatDuration, formatPercent, formatSpan } from "../../../../workers/core/format.js";
+import { durationParts, formatShare, formatSpan } from "../../../../workers/core/format.js";
 import { groupText } from "../../../viewmodel/details-text.js";
 import { type GroupFigures, groupFigures } from "../../../viewmodel/group-figures.js";
 import { type GroupMoment, momentWords, ofMembers } from "../../../viewmodel/group-moment.js";
@@ -127,8 +127,8 @@ function Window({
           <span className="details-state">
             <Swatch state={state} /> {stateTitle(state)}
           </span>
-          <span>{formatDuration(ns)}</span>
-          <span className="quiet">{formatPercent(ns / allNs)}</span>
+          <span>{durationParts(ns).join(" ")}</span>
+          <span className="quiet">{formatShare(ns / allNs)}</span>
         </div>
       ))}
       {1 < members.lanes.length && 0 < figures.busiest.length && (
@@ -136,7 +136,7 @@ function Window({
           <span className="quiet">Busiest: </span>
           {figures.busiest.slice(0, MAX_NAMED).map(({ lane, busyNs }) => (
             <span key={lane} className="details-item">
-              <LaneLink lane={lane} /> <span className="quiet num">{formatPercent(busyNs / windowNs)}</span>
+              <LaneLink lane={lane} /> <span className="quiet num">{formatShare(busyNs / windowNs)}</span>
             </span>
           ))}
         </p>

@@ -111,11 +111,17 @@ describe("the topology of a session", () => {
     const context = sessionContext(session, 40_000);
     const lanes = Int32Array.of(session.lanes.find("h/vm/90/vcpu/0") ?? -1);
     const moves = (t0: number, t1: number, apartNs: number) => {
-      const { count, t, to, distance } = migrationsIn(context, { lanes, t0, t1, apartNs });
-      return Array.from({ length: count }, (_, i) => `${(t[i] ?? 0) / 1000} to ${to[i]} ${distance[i]}`);
+      const { count, t, until, moves, to, distance } = migrationsIn(context, { lanes, t0, t1, apartNs });
+      const us = (ns = 0) => ns / 1000;
+      const time = (i: number) => (moves[i] === 1 ? us(t[i]) : `${moves[i]} from ${us(t[i])} until ${us(until[i])}`);
+      return Array.from({ length: count }, (_, i) => `${time(i)} to ${to[i]} ${distance[i]}`);
     };
     expect(moves(0, 40_000, 0)).toEqual(["10 to 1 same-core", "12 to 2 other-socket", "30 to 0 other-socket"]);
-    expect(moves(0, 40_000, 5000)).toEqual(["12 to 2 other-socket", "30 to 0 other-socket"]);
+    expect(moves(0, 40_000, 5000)).toEqual(["2 from 10 until 12 to 2 other-socket", "30 to 0 other-socket"]);
+    // However near they are, a row is not longer than a few times that.
+    expect(moves(0, 40_000, 3000)).toHaveLength(2);
+    expect(moves(0, 40_000, 30_000)).toEqual(["3 from 10 until 30 to 2 other-socket"]);
+    expect(moves(0, 40_000, 4900)).toHaveLength(2);
     expect(moves(11_000, 30_000, 0)).toEqual(["12 to 2 other-socket"]);
     expect(migrationsIn(context, { lanes: new Int32Array(0), t0: 0, t1: 40_000, apartNs: 0 }).count).toBe(0);
   });

@@ -8,6 +8,7 @@ import {
   formatDurationExact,
   formatNumber,
   formatPercent,
+  formatShare,
   formatSpan,
   formatTimes,
 } from "../../../../workers/core/format.js";
@@ -75,7 +76,20 @@ test("shares: one decimal below 10 %, or as many as a column has", () => {
     "12 %",
     "100 %",
   ]);
+  expect([0.0001, 0.00049, 0.0005].map((share) => formatPercent(share))).toEqual(["< 0.1 %", "< 0.1 %", "0.1 %"]);
   expect([0.003, 1].map((share) => formatPercent(share, 1))).toEqual(["0.3 %", "100.0 %"]);
+});
+
+test("shares in a column have equal digits; what is there is not nothing, and what is missing not whole", () => {
+  expect([0, 0.0001, 0.0005, 0.12, 0.9994, 0.9996, 1].map(formatShare)).toEqual([
+    "0.0 %",
+    "< 0.1 %",
+    "0.1 %",
+    "12.0 %",
+    "99.9 %",
+    "> 99.9 %",
+    "100.0 %",
+  ]);
 });
 
 test("sizes count in powers of 1000", () => {
