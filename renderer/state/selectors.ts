@@ -23,7 +23,8 @@ import { statesInView } from "../viewmodel/legend.js";
 import { limitOffers } from "../viewmodel/limits.js";
 import { type Palette, paletteOf, type Theme } from "../viewmodel/palette.js";
 import { paletteTexels } from "../viewmodel/palette-texture.js";
-import { type LaneArea, visibleRows } from "../viewmodel/rows.js";
+import { isRepeated } from "../viewmodel/repeated-lanes.js";
+import { type LaneArea, lanesAround, type VisibleRows, visibleRows } from "../viewmodel/rows.js";
 import { withColours } from "../viewmodel/state-colours.js";
 import { type ClockFacts, type TimeBase, type TimeFormat, timeBase } from "../viewmodel/time-format.js";
 import type { TimeTextFacts } from "../viewmodel/time-text.js";
@@ -78,6 +79,7 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
       details === undefined ? NO_ARROWS : arrowsOf(details.arrows, details.state),
     (details) => [details],
   );
+  const repeatedOf = remembered(repeatedLanes, (layout, rows, lanes, members) => [layout, rows, lanes, members]);
   const areaLanesOf = remembered(
     (area: Area | undefined, lanes: LaneTree) => area && lanesOfArea(lanes, area),
     (area, lanes) => [area, lanes],
@@ -132,6 +134,11 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
     timeBaseIn: (timeFormat: TimeFormat) => timeBaseFrom(session.getState(), { ...view.getState(), timeFormat }),
     /** The lanes that a lane stands for; undefined for a lane with intervals of its own. */
     members: (lane: LaneId) => membersFor(session.getState())(lane),
+    /** Headings on screen that would draw the picture of a lane on show below them. */
+    repeated: () => {
+      const { tree: lanes } = session.getState();
+      return repeatedOf(layout(), rowsOf(layout(), area()), lanes, membersFor(session.getState()));
+    },
     /** The lanes that the selection is limited to, with those that they stand for; undefined: all. */
     areaLanes: () => areaLanesOf(selection.getState().area, session.getState().tree),
     /** Those lanes in words; "" for all. */
@@ -219,6 +226,20 @@ function membersByLane({ lanes, tree }: SessionState): (lane: LaneId) => LaneMem
     if (!known.has(lane)) known.set(lane, membersOf(lanes, tree, lane));
     return known.get(lane);
   };
+}
+
+function repeatedLanes(
+  layout: LaneLayout,
+  rows: VisibleRows,
+  tree: LaneTree,
+  membersOf: (lane: LaneId) => LaneMembers | undefined,
+): ReadonlySet<LaneId> {
+  const repeated = new Set<LaneId>();
+  for (const lane of lanesAround(layout, rows, 0)) {
+    const members = membersOf(lane);
+    if (members !== undefined && isRepeated(members, tree, layout, membersOf)) repeated.add(lane);
+  }
+  return repeated;
 }
 
 function timeBaseFrom({ info, trace }: SessionState, { timeFormat, view }: ViewState): TimeBase {

@@ -101,7 +101,8 @@ export const ROW_MAP_WIDTH = 256;
 
 /**
  * Which texture row each screen row shows: texel = (row in the detail texture + 1, row in the overview + 1,
- * marks, 255); 0 means the texture does not have it. Collapsing and scrolling change only this.
+ * marks, 255); 0 means the texture does not have it. Collapsing and scrolling change only this. `isEmpty`: rows that show
+ * no cells.
  */
 export function rowMap(
   layout: LaneLayout,
@@ -110,14 +111,17 @@ export function rowMap(
   overview: CellTexture | undefined,
   markOf: (lane: LaneId, row: number) => number,
   into: Uint8Array<ArrayBuffer>,
+  isEmpty: (lane: LaneId) => boolean = () => false,
 ): void {
   into.fill(0);
   let slot = 0;
   const put = (row: number) => {
     const lane = layout.lanes[row] ?? -1;
     if (ROW_MAP_WIDTH <= slot) return;
-    into[slot * 4] = (detail?.rowOf.get(lane) ?? -1) + 1;
-    into[slot * 4 + 1] = (overview?.rowOf.get(lane) ?? -1) + 1;
+    // Pinned lanes stand without those below them.
+    const hasCells = row < layout.pinnedCount || !isEmpty(lane);
+    into[slot * 4] = hasCells ? (detail?.rowOf.get(lane) ?? -1) + 1 : 0;
+    into[slot * 4 + 1] = hasCells ? (overview?.rowOf.get(lane) ?? -1) + 1 : 0;
     into[slot * 4 + 2] = markOf(lane, row);
     into[slot * 4 + 3] = 255;
     slot += 1;

@@ -1,5 +1,13 @@
 import { MIN_SPAN_NS, type TimeBounds, type Viewport, zoomTo } from "./viewport.js";
 
+/** What the minimap draws: its legend, its label and the whole legend say it in these words. */
+export const CURVES: readonly { readonly kind: string; readonly title: string; readonly meaning: string }[] = [
+  { kind: "busy", title: "CPUs busy", meaning: "share of the CPUs that run something" },
+  { kind: "steal", title: "Time stolen", meaning: "share of the vCPUs that could run and have no physical CPU" },
+  { kind: "exits", title: "VM exits", meaning: "how dense they are, as a strip below: the stronger, the more" },
+  { kind: "lost", title: "Events lost", meaning: "events are missing here: hatched, nothing is claimed" },
+];
+
 /** The window's place on the minimap, in px. */
 export interface MinimapWindow {
   readonly leftPx: number;

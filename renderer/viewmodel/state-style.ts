@@ -2,7 +2,8 @@ import { STATE_COUNT, STATE_NAMES, State } from "../../workers/model/states.js";
 
 /**
  * The looks of a state apart from its colour, as the second cue. Bars stand on the lane's floor; the more a state
- * gets done, the taller it is, so that a lane reads as a skyline even in grey.
+ * gets done, the taller it is, so that a lane reads as a skyline even in grey. States of different kinds of lanes may
+ * share a colour, but then no height and hatching: a legend lists them beside each other.
  */
 export interface StateStyle {
   /** Share of the lane's height, 0..1. */
@@ -24,27 +25,27 @@ type Row = readonly [state: State, height: number, hatch: Hatch, title: string, 
 const ROWS: readonly Row[] = [
   [State.GUEST, 1, Hatch.NONE, "Guest", "runs guest code"],
   [State.USER, 1, Hatch.NONE, "User", "runs in user space"],
-  [State.GUEST_NESTED, 0.9, Hatch.NONE, "Nested guest", "runs code of a guest inside the guest"],
+  [State.GUEST_NESTED, 0.86, Hatch.NONE, "Nested guest", "runs code of a guest inside the guest"],
   [State.HYPERVISOR, 0.82, Hatch.NONE, "Hypervisor", "handles an exit in the kernel side of KVM"],
-  [State.SYSCALL, 0.82, Hatch.NONE, "System call", "runs in the kernel for a system call"],
-  [State.INTERRUPTED, 0.92, Hatch.RISING, "Interrupted", "an interrupt runs on top of it"],
+  [State.SYSCALL, 0.6, Hatch.NONE, "System call", "runs in the kernel for a system call"],
+  [State.INTERRUPTED, 0.92, Hatch.FALLING, "Interrupted", "an interrupt runs on top of it"],
   [State.IRQ, 0.92, Hatch.NONE, "Interrupt", "runs an interrupt handler"],
-  [State.SOFTIRQ, 0.74, Hatch.NONE, "Softirq", "runs a softirq"],
+  [State.SOFTIRQ, 0.8, Hatch.NONE, "Softirq", "runs a softirq"],
   [State.HALT_POLL, 0.74, Hatch.NONE, "Halt poll", "halted, the host polls for work before it sleeps"],
   [State.VMM, 0.82, Hatch.RISING, "VMM", "runs in VMM user space"],
   [State.RUNNABLE, 0.68, Hatch.NONE, "Runnable", "woken and waiting for a physical CPU"],
   [State.PREEMPTED, 0.68, Hatch.FALLING, "Preempted", "could run, another thread has its CPU"],
   [State.VMM_BLOCKED, 0.4, Hatch.RISING, "VMM blocked", "sleeps in VMM user space"],
   [State.BLOCKED, 0.4, Hatch.NONE, "Blocked", "sleeps until something wakes it"],
-  [State.WAIT, 0.28, Hatch.NONE, "Wait", "halted: the guest has nothing to do"],
-  [State.IDLE, 0.28, Hatch.NONE, "Idle", "nothing to run"],
+  [State.WAIT, 0.3, Hatch.NONE, "Wait", "halted: the guest has nothing to do"],
+  [State.IDLE, 0.16, Hatch.NONE, "Idle", "nothing to run"],
   [State.LEVEL_4, 1, Hatch.NONE, "Level 4", "the value is in the highest quarter shown"],
   [State.LEVEL_3, 0.75, Hatch.NONE, "Level 3", "the value is in the third quarter"],
   [State.LEVEL_2, 0.5, Hatch.NONE, "Level 2", "the value is in the second quarter"],
   [State.LEVEL_1, 0.25, Hatch.NONE, "Level 1", "the value is in the lowest quarter"],
   [State.STOPPED, 0.34, Hatch.FALLING, "Stopped", "not running by request"],
-  [State.NEW, 0.4, Hatch.NONE, "New", "created, not yet run"],
-  [State.DEAD, 0.16, Hatch.NONE, "Dead", "gone"],
+  [State.NEW, 0.5, Hatch.NONE, "New", "created, not yet run"],
+  [State.DEAD, 0.16, Hatch.RISING, "Dead", "gone"],
   [State.UNKNOWN, 1, Hatch.EMPTY, "Unknown", "events were lost or had not begun: nothing is claimed"],
   [State.NONE, 0, Hatch.NONE, "Nothing", "nothing of this lane happens here"],
 ];
@@ -60,6 +61,16 @@ export function stateStyle(state: number): StateStyle {
 
 export function stateTitle(state: number): string {
   return stateStyle(state).title || STATE_NAMES[state] || "";
+}
+
+/** "vCPUs and CPUs": the lanes that a state is on; "" for those of no kind of their own. */
+export function placesOfState(state: State): string {
+  const kinds = [
+    VCPU_STATES.includes(state) ? "vCPUs" : "",
+    THREAD_STATES.includes(state) ? "threads" : "",
+    CPU_STATES.includes(state) ? "CPUs" : "",
+  ].filter(Boolean);
+  return kinds.length < 3 ? kinds.join(" and ") : "vCPUs, threads and CPUs";
 }
 
 /** States a lane of one kind can show; the palette keeps any two of them apart. */

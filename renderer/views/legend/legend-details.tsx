@@ -2,6 +2,7 @@ import { useId, useState } from "react";
 import { formatCount } from "../../../workers/core/format.js";
 import { STATE_NAMES } from "../../../workers/model/states.js";
 import { COLOUR_BY_TITLES, GROUP_COLOURS } from "../../viewmodel/colour-groups.js";
+import { CURVES } from "../../viewmodel/minimap.js";
 import { PRESET_TITLES, PRESETS, type Preset } from "../../viewmodel/palette.js";
 import { colourWarning, NO_COLOURS } from "../../viewmodel/state-colours.js";
 import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
@@ -86,7 +87,7 @@ function Details() {
       </dl>
       <h3>The whole trace, above the lanes</h3>
       <dl className="legend-lines">
-        {CURVES.map(([kind, title, meaning]) => (
+        {CURVES.map(({ kind, title, meaning }) => (
           <div key={kind}>
             <dt>
               <span className={`curve is-${kind}`} aria-hidden="true" />
@@ -133,11 +134,3 @@ function StateLine({ state }: { readonly state: number }) {
     </div>
   );
 }
-
-/** The curves of the minimap. */
-const CURVES: readonly (readonly [kind: string, title: string, meaning: string])[] = [
-  ["busy", "Busy", "share of the CPUs that run something"],
-  ["steal", "Stolen", "share of the vCPUs that could run and have no physical CPU"],
-  ["exits", "Exits", "how dense the VM exits are, as a strip below: the stronger, the more"],
-  ["lost", "Lost", "events are missing here: hatched, nothing is claimed"],
-];

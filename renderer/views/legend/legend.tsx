@@ -1,7 +1,8 @@
 import { useRef } from "react";
+import type { State } from "../../../workers/model/states.js";
 import { COLOUR_BY, COLOUR_BY_TITLES, type ColourBy, isWork } from "../../viewmodel/colour-groups.js";
 import { filterWithStates, isolated } from "../../viewmodel/legend.js";
-import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
+import { placesOfState, stateStyle, stateTitle } from "../../viewmodel/state-style.js";
 import { CommandButton } from "../parts/command-button.js";
 import { explained } from "../parts/explanation.js";
 import { useApp, useDerived, useTree, useUi } from "../use-app.js";
@@ -9,6 +10,12 @@ import { GroupChip } from "./group-chip.js";
 import { LegendDetails } from "./legend-details.js";
 import { StateBar } from "./state-bar.js";
 import { useOverflow } from "./use-overflow.js";
+
+/** Which lanes have a state, as a few states look like one of other lanes. */
+function onLanes(state: number): string {
+  const places = placesOfState(state as State);
+  return places === "" ? "" : `, on lanes of ${places}`;
+}
 
 /** No strip has room for more. */
 const MOST_GROUPS = 24;
@@ -87,7 +94,7 @@ function StateChip({ state }: { readonly state: number }) {
       aria-pressed={isChosen}
       onClick={(event) => isolate(event.shiftKey || event.ctrlKey || event.metaKey)}
       {...explained(
-        `${stateTitle(state)}: ${stateStyle(state).meaning}. Click: only this state in colour; Shift+click: this one too.`,
+        `${stateTitle(state)}${onLanes(state)}: ${stateStyle(state).meaning}. Click: only this state in colour; Shift+click: this one too.`,
       )}
     >
       <StateBar state={state} />

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { MinimapAnswer } from "../../../workers/model/engine-api.js";
 import type { App } from "../../app.js";
-import { centreAt, dragGrip, gripAt, type MinimapGrip, minimapWindow } from "../../viewmodel/minimap.js";
+import { CURVES, centreAt, dragGrip, gripAt, type MinimapGrip, minimapWindow } from "../../viewmodel/minimap.js";
 import { formatTime } from "../../viewmodel/time-format.js";
 import { endOf, type Viewport } from "../../viewmodel/viewport.js";
 import { useApp, useDerived, useView } from "../use-app.js";
@@ -37,7 +37,7 @@ export function Minimap() {
         className="minimap"
         role="slider"
         tabIndex={0}
-        aria-label="Whole trace: time busy, time stolen, exits and lost events. Arrow keys move the window, or drag it or its edges."
+        aria-label={`Whole trace: ${CURVE_WORDS}. Arrow keys move the window, or drag it or its edges.`}
         aria-valuemin={bounds.beginNs}
         aria-valuemax={bounds.endNs}
         aria-valuenow={Math.round(window.startNs)}
@@ -49,22 +49,17 @@ export function Minimap() {
   );
 }
 
+const CURVE_WORDS = CURVES.map(({ title }) => title).join(", ");
+
 /** What the minimap draws, for who sees it first. Screen readers have it in the label of the minimap. */
 function MinimapLegend() {
   return (
     <div className="minimap-legend" aria-hidden="true">
-      <span className="minimap-key is-busy">
-        <i /> CPUs busy
-      </span>
-      <span className="minimap-key is-steal">
-        <i /> time stolen from vCPUs
-      </span>
-      <span className="minimap-key is-exits">
-        <i /> VM exits, denser where there are more
-      </span>
-      <span className="minimap-key is-lost">
-        <i /> events lost
-      </span>
+      {CURVES.map(({ kind, title }) => (
+        <span key={kind} className="minimap-key">
+          <span className={`curve is-${kind}`} /> {title}
+        </span>
+      ))}
       <span>Drag the window or its edges, double-click for all</span>
     </div>
   );

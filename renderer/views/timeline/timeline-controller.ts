@@ -18,6 +18,7 @@ import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
 import { pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
 import { FollowFeed } from "./follow-feed.js";
 import { GroupsInView } from "./groups-in-view.js";
+import { headingLabels } from "./heading-labels.js";
 import { LabelFeed } from "./label-feed.js";
 import { canvasTokens } from "./tokens.js";
 
@@ -88,15 +89,17 @@ export class TimelineController {
   changedScene(): Scene | undefined {
     const { select, stores } = this.app;
     const { view, widthPx, heightPx } = stores.view.getState();
-    const { range, drag, cursorNs, state, lane } = stores.selection.getState();
+    const { range, area, drag, cursorNs, state, lane } = stores.selection.getState();
     const drawn: Drawn = {
       look: [
         ...[widthPx, heightPx, this.devicePixelRatio(), select.paletteTexels(), canvasTokens(select.theme())],
-        ...[range, drag, cursorNs, state, lane],
+        ...[range, area, drag, cursorNs, state, lane],
       ],
       content: [
         ...[view, select.rows(), select.layout(), select.timeBase(), stores.session.getState().progress?.readUntilNs],
         ...[this.feeds?.cells.detail, this.feeds?.cells.overview, this.feeds?.labels.shown],
+        // The words of headings are figures of the window.
+        0 < select.repeated().size ? stores.tree.getState().shares : undefined,
       ],
     };
     const { drawn: before } = this;
@@ -131,7 +134,9 @@ export class TimelineController {
     const detail = this.feeds?.cells.detail;
     const overview = this.feeds?.cells.overview;
     const lanes = stores.session.getState().lanes;
-    rowMap(layout, rows, detail, overview, (lane) => marks(lane, selection.lane, lanes?.rows[lane]), this.rowTexels);
+    const markOf = (lane: number) => marks(lane, selection.lane, lanes?.rows[lane]);
+    const repeated = select.repeated();
+    rowMap(layout, rows, detail, overview, markOf, this.rowTexels, (lane) => repeated.has(lane));
     const ticks = ticksFor(view.view, view.widthPx, select.timeBase());
     return {
       view: view.view,
@@ -161,7 +166,10 @@ export class TimelineController {
         state: this.outlined(),
         colours: tokens,
       }),
-      labels: this.feeds?.labels.place(this.app, this.measure, tokens, detail) ?? [],
+      labels: [
+        ...headingLabels(this.app, repeated, tokens),
+        ...(this.feeds?.labels.place(this.app, this.measure, tokens, detail) ?? []),
+      ],
     };
   }
 

@@ -86,6 +86,23 @@ test("height or hatching tells apart what a lane most often alternates between",
   expect(new Set(cues).size).toBe(cues.length);
 });
 
+/** Levels are the heights of a curve, on lanes of their own. */
+const LEVELS: readonly State[] = [State.LEVEL_1, State.LEVEL_2, State.LEVEL_3, State.LEVEL_4];
+
+test.each(ALL_PALETTES)("no two states look alike in a legend: %s on %s", (preset, theme) => {
+  const palette = paletteOf(preset, theme);
+  const listed = ALL.filter((state) => 0 < stateStyle(state).height && !LEVELS.includes(state as State));
+  const looks = listed.map((state) => ({ state, ...stateStyle(state), seen: seen(palette[state] ?? "", "normal") }));
+  const alike = looks.flatMap((a, i) =>
+    looks
+      .slice(i + 1)
+      .filter((b) => differenceOf(a.seen, b.seen) < SAFE_DIFFERENCE)
+      .filter((b) => a.hatch === b.hatch && Math.abs(a.height - b.height) < 0.12)
+      .map((b) => `${a.title}, ${b.title}`),
+  );
+  expect(alike).toEqual([]);
+});
+
 /** Colours as people see them: all three cone types, or the simulation of Machado et al. 2009 without one. */
 const VISIONS = {
   normal: (rgb: Linear) => rgb,

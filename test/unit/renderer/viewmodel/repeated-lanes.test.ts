@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { layoutLanes } from "../../../../renderer/viewmodel/lane-layout.js";
+import { membersOf } from "../../../../renderer/viewmodel/lane-members.js";
+import { buildLaneTree } from "../../../../renderer/viewmodel/lane-tree.js";
+import { headingWords, isRepeated } from "../../../../renderer/viewmodel/repeated-lanes.js";
+import { STATE_COUNT, State } from "../../../../workers/model/states.js";
+import { makeLanes, SMALL } from "../../../fakes/synthetic.js";
+
+function repeatedIn(vcpusPerVm: number, closed: string[] = []) {
+  const list = makeLanes({ ...SMALL, vcpusPerVm });
+  const tree = buildLaneTree(list);
+  const laneOf = (path: string) => list.paths.indexOf(path);
+  const open = new Map(list.paths.map((path, lane) => [lane, !closed.includes(path)]));
+  const layout = layoutLanes(list, tree, { open, hidden: new Set(), pinned: [] }, undefined);
+  const members = (lane: number) => membersOf(list, tree, lane);
+  return (path: string) => {
+    const own = members(laneOf(path));
+    return own !== undefined && isRepeated(own, tree, layout, members);
+  };
+}
+
+test("a VM of one vCPU that is on show has words instead of the same picture twice", () => {
+  expect(repeatedIn(1)("labhost/vm/961")).toBe(true);
+  expect(repeatedIn(2)("labhost/vm/961")).toBe(false);
+  expect(repeatedIn(1, ["labhost/vm/961"])("labhost/vm/961")).toBe(false);
+});
+
+test("a machine whose group of CPUs is on show has words, too; closed it has its picture", () => {
+  expect(repeatedIn(2)("labhost")).toBe(true);
+  expect(repeatedIn(2)("labhost/cpu")).toBe(false);
+  expect(repeatedIn(2, ["labhost"])("labhost")).toBe(false);
+});
+
+test("the words are figures of the window", () => {
+  const ns = new Float64Array(2 * STATE_COUNT);
+  ns[STATE_COUNT + State.GUEST] = 60;
+  ns[STATE_COUNT + State.HYPERVISOR] = 10;
+  ns[STATE_COUNT + State.PREEMPTED] = 30;
+  const shares = { rowOf: new Map([[9, 1]]), ns };
+  expect(headingWords({ lane: 9, kind: "vcpu", lanes: [10] }, shares)).toBe(
+    "1 vCPU: on a CPU 70.0 %, stolen 30.0 %, in exits 10.0 %",
+  );
+  expect(headingWords({ lane: 9, kind: "cpu", lanes: [10, 11] }, shares)).toBe("2 CPUs: busy 70.0 %");
+  expect(headingWords({ lane: 9, kind: "vcpu", lanes: [10] }, undefined)).toBe("1 vCPU");
+});
