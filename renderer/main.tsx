@@ -2,6 +2,7 @@ import { createRoot } from "react-dom/client";
 import { createApp } from "./app.js";
 import { connectEngine } from "./engine/engine-client.js";
 import { connectHost } from "./host/connect.js";
+import { pageStorage } from "./persist/page-storage.js";
 import { openPanelMarks } from "./persist/panel-marks.js";
 import { openStore } from "./persist/store.js";
 import { unsavedChangesIn } from "./persist/unsaved-changes.js";
@@ -17,8 +18,9 @@ const PANEL_SHARE = 0.26;
 
 /** The composition root: a shell, an engine in a worker, the window. */
 async function start(root: HTMLElement): Promise<void> {
+  const storage = pageStorage();
   const storeOpening = openStore();
-  const [host, panelMarks] = await Promise.all([connectHost(), openPanelMarks(localStorage, navigator.locks)]);
+  const [host, panelMarks] = await Promise.all([connectHost(), openPanelMarks(storage, navigator.locks)]);
   const app = createApp({
     host,
     panelMarks,
@@ -40,7 +42,7 @@ async function start(root: HTMLElement): Promise<void> {
     </AppContext>,
   );
   // The window does not wait for the database: if it is blocked, traces must open nevertheless.
-  void storeOpening.then((store) => app.actions.persistence.start(store, unsavedChangesIn(localStorage)));
+  void storeOpening.then((store) => app.actions.persistence.start(store, unsavedChangesIn(storage)));
   window.addEventListener("pagehide", () => {
     app.actions.persistence.leave();
     panelMarks.leave();

@@ -6,6 +6,7 @@ import { segmentPlainTextsFast } from "./graphemes.js";
 import { LaneMesh } from "./lane-mesh.js";
 import { LabelLayer, QuadLayer } from "./overlays.js";
 import type { Label, Scene } from "./scene.js";
+import { whenIdle } from "./when-idle.js";
 
 /** The canvas of the lanes. Draws only when `draw` is called. */
 export class Stage {
@@ -15,7 +16,7 @@ export class Stage {
   private readonly quads = new QuadLayer();
   private readonly labels: LabelLayer;
   private isLost = false;
-  private rehearsal: number | undefined;
+  private stopRehearsal: (() => void) | undefined;
   private isRehearsalDue = false;
   private isRehearsed = false;
 
@@ -77,7 +78,7 @@ export class Stage {
     Ticker.system.update();
     if (0 < scene.quads.length + scene.labels.length) this.isRehearsed = true;
     if (this.isRehearsed) return;
-    this.rehearsal ??= requestIdleCallback(() => {
+    this.stopRehearsal ??= whenIdle(() => {
       if (this.isRehearsed) return;
       this.isRehearsalDue = true;
       this.redraw();
@@ -101,7 +102,7 @@ export class Stage {
   }
 
   destroy(): void {
-    if (this.rehearsal !== undefined) cancelIdleCallback(this.rehearsal);
+    this.stopRehearsal?.();
     this.lanes.destroy();
     this.root.destroy({ children: true });
     this.labels.destroy();

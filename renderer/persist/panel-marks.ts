@@ -1,3 +1,5 @@
+import type { PageStorage } from "./page-storage.js";
+
 /**
  * Remembers which panel a window was filling when it crashed: most likely it ran out of memory, and would again.
  * A mark is written to localStorage before a panel asks, and removed when its answer is on screen. A
@@ -16,11 +18,7 @@ const KEY = "lanescope.filling";
 const MAX_MARKS = 50;
 
 /** `alive`: ids of open windows, whose marks are no crashes. `window`: the id of this one. */
-export function panelMarksIn(
-  storage: Pick<Storage, "getItem" | "setItem">,
-  window: string,
-  alive: ReadonlySet<string>,
-) {
+export function panelMarksIn(storage: Omit<PageStorage, "removeItem">, window: string, alive: ReadonlySet<string>) {
   const crashed = new Map(
     read(storage).flatMap((mark) => (alive.has(mark.window) ? [] : [[mark.contentId, mark.panel] as const])),
   );
@@ -50,7 +48,7 @@ export function panelMarksIn(
 export const NO_MARKS: PanelMarks = { crashedPanel: () => undefined, begin: () => {}, end: () => {}, leave: () => {} };
 
 /** Marks of this window. It holds a lock while it is open, which tells other windows that it has not crashed. */
-export async function openPanelMarks(storage: Storage, locks: LockManager | undefined): Promise<PanelMarks> {
+export async function openPanelMarks(storage: PageStorage, locks: LockManager | undefined): Promise<PanelMarks> {
   if (locks === undefined) return NO_MARKS;
   const window = crypto.randomUUID();
   await new Promise<void>((isHeld) => {

@@ -1,3 +1,4 @@
+import type { PageStorage } from "./page-storage.js";
 import type { ViewRow } from "./schema.js";
 
 /**
@@ -13,7 +14,7 @@ export interface Unsaved {
 
 const KEY = "lanescope.unsaved";
 
-export function unsavedChangesIn(storage: Pick<Storage, "getItem" | "setItem" | "removeItem">) {
+export function unsavedChangesIn(storage: PageStorage) {
   return {
     stash(unsaved: Unsaved) {
       try {

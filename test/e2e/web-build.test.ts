@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -12,6 +12,7 @@ import { type StaticServer, serveFolder } from "./static-server.js";
 
 /** Not the loopback: a browser trusts a page that came from it over plain http no further than one from a network. */
 const NAME = "lanescope.test";
+const ARGS = [...CHROMIUM_FLAGS, `--host-resolver-rules=MAP ${NAME} 127.0.0.1`];
 const LACKS =
   "This page came over plain http, so the browser gives it no shared memory (opening a trace takes longer) and no " +
   "locks (a panel that crashed the window is opened again).";
@@ -27,8 +28,7 @@ describeWith("the static build on a plain web server", chromiumPath, NO_CHROMIUM
 
   beforeAll(async () => {
     execFileSync(process.execPath, ["electron/build/web.mjs", files]);
-    const args = [...CHROMIUM_FLAGS, `--host-resolver-rules=MAP ${NAME} 127.0.0.1`];
-    browser = await chromium.launch({ executablePath, headless: true, args });
+    browser = await chromium.launch({ executablePath, headless: true, args: ARGS });
     page = await open("/");
   });
   afterAll(async () => {
@@ -38,14 +38,18 @@ describeWith("the static build on a plain web server", chromiumPath, NO_CHROMIUM
   });
 
   async function open(prefix: string): Promise<Page> {
-    const server = await serveFolder(files, prefix);
-    servers.push(server);
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
     const opened = await context.newPage();
+    await goTo(opened, prefix);
+    return opened;
+  }
+
+  async function goTo(opened: Page, prefix: string): Promise<void> {
+    const server = await serveFolder(files, prefix);
+    servers.push(server);
     const url = `http://${NAME}:${server.port}${encodeURI(prefix)}`;
     watch(opened, url, errors, strangers);
     await opened.goto(url);
-    return opened;
   }
 
   const footer = (of = page) => of.locator("footer").innerText();
@@ -182,6 +186,31 @@ describeWith("the static build on a plain web server", chromiumPath, NO_CHROMIUM
     const below = await open("/tools/of a team/lanescope/");
     await isRead("297 354", below);
     expect(await below.getByRole("treeitem").count()).toBeGreaterThan(5);
+  });
+
+  test("shows the sample where the user forbids pages to keep anything, and says that nothing is kept", async () => {
+    const profile = join(folder, "profile");
+    const forbidden = { profile: { default_content_setting_values: { cookies: 2 } } };
+    mkdirSync(join(profile, "Default"), { recursive: true });
+    writeFileSync(join(profile, "Default/Preferences"), JSON.stringify(forbidden));
+    const options = { executablePath, headless: true, args: ARGS };
+    const context = await chromium.launchPersistentContext(profile, options);
+    try {
+      const strict = await context.newPage();
+      await goTo(strict, "/");
+      const storage = await strict.evaluate(() => {
+        try {
+          return localStorage.length;
+        } catch (error) {
+          return (error as Error).name;
+        }
+      });
+      expect(storage).toBe("SecurityError");
+      await expect.poll(() => footer(strict)).toMatch(/could not open the local database/);
+      await isRead("297 354", strict);
+    } finally {
+      await context.close();
+    }
   });
 
   test("its policy is in the page: no code and no address but its own", async () => {
