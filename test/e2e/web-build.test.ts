@@ -37,9 +37,10 @@ describeWith("the static build on a plain web server", chromiumPath, NO_CHROMIUM
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function open(prefix: string): Promise<Page> {
+  async function open(prefix: string, before: () => void = () => {}): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
     const opened = await context.newPage();
+    await opened.addInitScript(before);
     await goTo(opened, prefix);
     return opened;
   }
@@ -182,8 +183,11 @@ describeWith("the static build on a plain web server", chromiumPath, NO_CHROMIUM
     await isRead("297 354");
   });
 
-  test("runs below any path", async () => {
-    const below = await open("/tools/of a team/lanescope/");
+  test("runs below any path, and in a browser without idle callbacks", async () => {
+    const below = await open("/tools/of a team/lanescope/", () =>
+      Reflect.deleteProperty(window, "requestIdleCallback"),
+    );
+    expect(await below.evaluate(() => "requestIdleCallback" in window)).toBe(false);
     await isRead("297 354", below);
     expect(await below.getByRole("treeitem").count()).toBeGreaterThan(5);
   });
