@@ -27,7 +27,7 @@ describeWith("the static build on a plain web server", chromiumPath, NO_CHROMIUM
   let page: Page;
 
   beforeAll(async () => {
-    execFileSync(process.execPath, ["electron/build/web.mjs", files]);
+    execFileSync(process.execPath, ["electron/build/web.mjs", files], { stdio: "pipe" });
     browser = await chromium.launch({ executablePath, headless: true, args: ARGS });
     page = await open("/");
   });
