@@ -11,17 +11,29 @@ const PACKED = ["electron", "chunks", "renderer", "wasm", "workers"];
 /**
  * What stands in for the package `electron` in a process of its own. Like Electron, it takes the script out of
  * process.argv. All that the window's script asks of it succeeds, up to the lock of the single window: there it writes
- * WINDOW and the arguments, and ends.
+ * WINDOW and the arguments, and ends. Electron's exit does not wait for threads, and tears down under them what they use:
+ * here it fails if there are any.
  */
 const ELECTRON = `
+import { syncBuiltinESMExports } from "node:module";
+import threads from "node:worker_threads";
 process.argv.splice(1, 1);
+let running = 0;
+threads.Worker = class extends threads.Worker {
+  constructor(...args) {
+    super(...args);
+    running += 1;
+    this.once("exit", () => (running -= 1));
+  }
+};
+syncBuiltinESMExports();
 const anything = new Proxy(function () {}, {
   get: (_target, name) => (name === "then" ? undefined : anything),
   apply: () => anything,
 });
 const own = {
   isPackaged: true,
-  exit: (code) => process.exit(code),
+  exit: (code) => process.exit(running === 0 ? code : 99),
   requestSingleInstanceLock() {
     process.stdout.write("WINDOW " + JSON.stringify(process.argv.slice(1)) + "\\n", () => process.exit(0));
     return false;

@@ -11,6 +11,9 @@ import { type InstalledApp, installApp, type Ran, run } from "./installed-app.js
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "lanescope-installed-"));
 const trace = join(folder, "trace");
+/** Large enough for threads that unpack and decode. */
+const [{ file }] = JSON.parse(readFileSync(join(root, "samples/index.json"), "utf8"));
+const sample = join(root, "samples", file);
 
 let app: InstalledApp;
 beforeAll(() => {
@@ -30,6 +33,7 @@ const PIPE_BYTES = 1 << 16;
 const STEAL = ["export", trace, "--table", "steal"];
 
 test.each([
+  [["info", sample]],
   [["info", trace, "--json"]],
   [[...STEAL, "--format", "jsonl"]],
   [["report", trace, "--format", "md"]],

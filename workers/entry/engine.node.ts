@@ -22,14 +22,21 @@ export function createNodeEngine(options: NodeEngineOptions = {}): EngineApi {
   const decoders = options.decoders ?? decodersFor(availableParallelism());
   // Only a build has the worker: from sources (tests) everything runs here.
   const hasWorker = decoders > 0 && existsSync(fileURLToPath(DECODER));
-  return createEngine({
+  const ended: Promise<unknown>[] = [];
+  const engine = createEngine({
     open: openSource,
     loadWasm,
-    startDecoder: hasWorker ? startDecoder : undefined,
+    startDecoder: hasWorker ? () => startDecoder(ended) : undefined,
     decoders,
     yieldToLoop: nodeYield,
     memoryBytes: sampledRss(),
   });
+  const close = async () => {
+    await engine.close();
+    // A process that ends under a running thread may crash: Electron's does not wait for them.
+    await Promise.all(ended);
+  };
+  return { ...engine, close };
 }
 
 /** Asking the system takes about half a millisecond, and progress asks for it often. */
@@ -60,8 +67,10 @@ function rss(): number | undefined {
 /** Every bundle and shared chunk of a build stands one folder below dist/ (electron/build/build.mjs). */
 const DECODER = new URL("../workers/decode.node.mjs", import.meta.url);
 
-function startDecoder(): DecodePort {
+/** Adds to `ended` what resolves when the thread has ended. */
+function startDecoder(ended: Promise<unknown>[]): DecodePort {
   const worker = new Worker(DECODER);
+  ended.push(new Promise((resolve) => worker.once("exit", resolve)));
   const failed = failures();
   worker.on("error", (error) => failed.tell(errorText(error)));
   worker.on("exit", (code) => {
