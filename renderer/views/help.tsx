@@ -52,6 +52,7 @@ export function Help() {
         ))}
         <section>
           <CommandButton id="keys" label="Change keys…" isPlain />
+          <CommandButton id="copy-diagnostics" label="Copy diagnostics" isPlain />
         </section>
         <section>
           <h2>Mouse</h2>

@@ -30,4 +30,12 @@ describeWith("diagnostics", chromiumPath, NO_CHROMIUM, () => {
     expect(text).not.toMatch(new RegExp(`\\b${userInfo().username}\\b`));
     expect(app.errors).toEqual([]);
   });
+
+  test("so does a button of the help", async () => {
+    await app.page.evaluate(() => navigator.clipboard.writeText("before"));
+    await app.page.getByTestId("lanes").press("?");
+    await app.page.getByRole("button", { name: "Copy diagnostics" }).click();
+    await expect.poll(() => app.page.evaluate(() => navigator.clipboard.readText())).toMatch(/^Lanescope 0/);
+    expect(app.errors).toEqual([]);
+  });
 });
