@@ -3,11 +3,13 @@
 //
 //   npm test -- --project unit        only some projects (as vitest's own options; skips nothing else)
 //   npm run test:quick                types, lint, unit and contract
-//   npm run test:real                 fuzzing for longer, from other seeds; needs the build of `npm ci` or `npm test`
+//   npm run test:real                 fuzzing for longer, from other seeds, and the quick tests under other versions of
+//                                     Node; needs the build of `npm ci` or `npm test`
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { getNode, otherVersions } from "./other-nodes.mjs";
 import { getChromium, getProgram } from "./tools.mjs";
 
 /** Reasons that may stand in CI; see test/setup/skip.ts. */
@@ -37,6 +39,7 @@ if (set !== "real") {
   check("static build", "electron/build/web.mjs", []);
 }
 runVitest();
+if (set === "real" && vitestOptions.length === 0) for (const version of otherVersions()) runUnder(version);
 
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exit(totals.failed > 0 ? 1 : 0);
@@ -58,10 +61,18 @@ function check(what, script, options) {
   console.log(`${status === 0 ? "ok" : "FAILED"} ${what} (${seconds} s)`);
 }
 
-function runVitest() {
+/** The quick tests under another version of Node. */
+function runUnder(version) {
+  const node = getNode(version);
+  if (node === undefined) return count(`the quick tests under Node ${version}`, "npm did not give that version");
+  console.log(`the quick tests under Node ${version}`);
+  runVitest(node, "quick");
+}
+
+function runVitest(node = process.execPath, projects = set) {
   rmSync(report, { force: true });
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const { status } = spawnSync(process.execPath, [vitest, "run", ...projectOptions(), ...vitestOptions], {
+  const { status } = spawnSync(node, [vitest, "run", ...projectOptions(projects), ...vitestOptions], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
     env: environment,
@@ -80,9 +91,9 @@ function runVitest() {
 }
 
 /** vitest's options for the projects of this set, unless the caller names projects. */
-function projectOptions() {
+function projectOptions(projects) {
   if (vitestOptions.some((option) => option.startsWith("--project"))) return [];
-  return PROJECTS[set].flatMap((name) => ["--project", name]);
+  return PROJECTS[projects].flatMap((name) => ["--project", name]);
 }
 
 /** How long each kind of test took, summed over its files: where the minutes go. */
