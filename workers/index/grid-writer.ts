@@ -1,5 +1,6 @@
 import type { ArrayMemory } from "../core/slabs.js";
-import { BLOCK_BITS, type Chunk, paletteOf, startIn } from "./chunk.js";
+import { STATE_COUNT } from "../model/states.js";
+import { BLOCK_BITS, type Chunk, paletteOf, SUM_BITS, startIn } from "./chunk.js";
 import { STATE_MASK } from "./label-table.js";
 import { GRID_LEVELS, type GridLevel, LEVEL_BITS, levelsOf, type TimeGrid } from "./time-grid.js";
 
@@ -15,7 +16,7 @@ export function gridOver(chunk: Chunk, seen: number, words: Uint32Array): TimeGr
   const buckets = bucketsFor(chunk.rows);
   const bucketNs = (startIn(chunk, chunk.rows - 1) - beginNs) / buckets;
   const sums = new Uint16Array(words.buffer, words.byteOffset, words.length * 2);
-  return { palette: paletteOf(seen), sums, words, buckets, beginNs, bucketNs };
+  return { palette: longestFirst(chunk, seen), sums, words, buckets, beginNs, bucketNs };
 }
 
 /** The grid of a chunk over its rows, in `old` memory if that fits. Undefined for a chunk of one row. */
@@ -34,6 +35,16 @@ export function buildGrid(
   const grid = gridOver(chunk, seen, old?.length === length ? old : memory.words(length));
   fill(chunk, grid);
   return grid;
+}
+
+/** The states of `seen`, those with most time first, as far as the exact sums tell. */
+function longestFirst({ palette, sums, rows }: Chunk, seen: number): Uint8Array {
+  const last = ((rows - 1) >> SUM_BITS) * palette.length;
+  const times = new Float64Array(STATE_COUNT);
+  palette.forEach((state, i) => {
+    times[state] = (sums[last + i] as number) - (sums[i] as number);
+  });
+  return paletteOf(seen).sort((a, b) => (times[b] as number) - (times[a] as number) || a - b);
 }
 
 function bucketsFor(rows: number): number {

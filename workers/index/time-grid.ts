@@ -13,7 +13,7 @@
  * least one unit of it.
  */
 export interface TimeGrid {
-  /** The columns of `sums`: states of the chunk's rows, ascending. */
+  /** The columns of `sums`: states of the chunk's rows, about in the order of their time, longest first. */
   readonly palette: Uint8Array;
   /** Time in each state from the chunk's begin, in units of the level. */
   readonly sums: Uint16Array;

@@ -78,6 +78,9 @@ export const STATE_GROUPS: ReadonlyMap<string, readonly string[]> = new Map([["s
 
 export const STATE_COUNT = STATE_NAMES.length;
 
+/** Every state, a bit for each. */
+export const ALL_STATES = (1 << STATE_COUNT) - 1;
+
 /** Why a vCPU waits (state WAIT). 0: the state needs no reason. */
 export const WaitReason = {
   NONE: 0,

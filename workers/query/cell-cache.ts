@@ -1,5 +1,5 @@
 import type { LaneId } from "../model/lanes.js";
-import { CELL_BYTES } from "./cell-writer.js";
+import { CELL_BYTES } from "./cell.js";
 import { GRID_SLACK } from "./grid-fold.js";
 import type { PixelGrid } from "./pixel-grid.js";
 

@@ -1,13 +1,12 @@
 import { State } from "../model/states.js";
+import { CELL_BYTES, putCell, shareByte } from "./cell.js";
+import { writeGridCells } from "./grid-cells.js";
+import type { GridRun } from "./grid-run.js";
 import type { PixelSink } from "./pixel-grid.js";
 
-/** Bytes of a cell: state 1, share 1, state 2, share 2. */
-export const CELL_BYTES = 4;
-
 /**
- * Writes the state a lane spent most of a pixel in and the runner-up, each with its share
- * of the pixel as 0..255. A share is never rounded to 0, and the two never exceed 255 together. State NONE
- * takes part like any other: a pixel the lane existed in for a moment is NONE with that moment as runner-up.
+ * Writes the state a lane spent most of a pixel in and the runner-up as a cell (cell.ts). State NONE takes part like any
+ * other: a pixel the lane existed in for a moment is NONE with that moment as runner-up.
  */
 export class CellWriter implements PixelSink {
   private at = 0;
@@ -33,32 +32,32 @@ export class CellWriter implements PixelSink {
     }
   }
 
-  writePixel(px: number, times: Float64Array, from: number, palette: Uint8Array, total: number): void {
+  writePixel(px: number, times: Float64Array, states: number, total: number): void {
     let first = 0;
     let second = 0;
     let most = 0;
     let next = 0;
-    for (let i = 0; i < palette.length; i += 1) {
-      const time = times[from + i] as number;
+    for (let rest = states; rest !== 0; rest &= rest - 1) {
+      const state = 31 - Math.clz32(rest & -rest);
+      const time = times[state] as number;
+      times[state] = 0;
       if (time <= next) continue;
       if (most < time) {
         second = first;
         next = most;
-        first = i;
+        first = state;
         most = time;
       } else {
-        second = i;
+        second = state;
         next = time;
       }
     }
-    const { cells } = this;
-    const at = this.at + px * CELL_BYTES;
-    const noise = Math.min(NOISE_NS, total * NOISE);
-    const rest = noise < next ? shareByte((next * 255) / total) : 0;
-    cells[at] = palette[first] as number;
-    cells[at + 1] = Math.min(shareByte((most * 255) / total), 255 - rest);
-    cells[at + 2] = rest === 0 ? State.NONE : (palette[second] as number);
-    cells[at + 3] = rest;
+    const share = Math.min(NOISE_NS, total * NOISE) < next ? (next * 255) / total : 0;
+    putCell(this.cells, this.at + px * CELL_BYTES, first, (most * 255) / total, second, share);
+  }
+
+  writeRun(px: number, run: GridRun): void {
+    writeGridCells(run, this.cells, this.at + px * CELL_BYTES);
   }
 
   /** Whether a cell shows a state as the first or the second. */
@@ -81,8 +80,3 @@ export class CellWriter implements PixelSink {
 const NOISE = 1e-7;
 /** No interval is shorter than 1 ns, and a pixel border may cut off half of it. */
 const NOISE_NS = 0.25;
-
-/** Rounds a share of 0..255 that is not nothing. */
-function shareByte(share: number): number {
-  return share < 1 ? 1 : (share + 0.5) | 0;
-}

@@ -1,8 +1,8 @@
 import { stateIn } from "../index/chunk.js";
-import { type GridLevel, levelFor, SUM_MASK, type TimeGrid } from "../index/time-grid.js";
-import { STATE_COUNT } from "../model/states.js";
+import { type GridLevel, levelFor, type TimeGrid } from "../index/time-grid.js";
+import { PART_MASK, PARTS, sumUntil } from "./grid-run.js";
 import type { KnownPixels, PixelSink } from "./pixel-grid.js";
-import { type PixelSweep, sweepChunks } from "./pixel-sweep.js";
+import { finishPixel, type PixelSweep, pixelEnd, sweepChunks } from "./pixel-sweep.js";
 import { sweepInterval, sweepRows } from "./row-fold.js";
 
 /**
@@ -31,50 +31,26 @@ export function foldGrid(pixels: KnownPixels, sink: PixelSink): void {
     else {
       const gridEndNs = grid.beginNs + grid.buckets * grid.bucketNs;
       if (sweep.fromNs < gridEndNs) sweepGrid(sweep, grid, level, Math.min(gridEndNs, endNs));
-      if (sweep.px < sweep.last) sweepInterval(sweep, sweep.ranks[stateIn(chunk, chunk.rows - 1)] as number, endNs);
+      if (sweep.px < sweep.last) sweepInterval(sweep, stateIn(chunk, chunk.rows - 1), endNs);
     }
   });
 }
 
-/** Borders looked up together. */
-const BATCH = 128;
-const timesAt = new Float64Array(BATCH * STATE_COUNT);
-/** A bucket is read in this many parts. */
-const PART_BITS = 8;
-const PARTS = 1 << PART_BITS;
-/** Sums at the border before, in PARTS of a unit. */
-const before = new Int32Array(STATE_COUNT);
-const PART_MASK = (SUM_MASK << PART_BITS) | (PARTS - 1);
-
-/**
- * Goes on to the end of a grid. Waiting for memory takes most of the time. So the times of many pixels are read in a loop
- * that does not branch on them, which lets the processor wait for a dozen at once, and then made into cells.
- */
+/** Goes on to the end of a grid: the rest of a pixel, the pixels that lie in the grid, and the begin of one more. */
 function sweepGrid(sweep: PixelSweep, grid: TimeGrid, level: GridLevel, endNs: number): void {
-  const { palette } = grid;
   const { nsPerPx, t0 } = sweep.grid;
-  const states = palette.length;
-  const { sink, last } = sweep;
-  for (let i = 0; i < states; i += 1) before[i] = 0;
-  if (grid.beginNs < sweep.fromNs) readTimes(grid, level, sweep.fromNs, 0, 1);
-  else before.fill(0);
-  if (sweep.pixelEndNs <= endNs) {
-    readTimes(grid, level, sweep.pixelEndNs, 0, 1);
-    finishPixel(sweep, palette);
-    const end = Math.min(last, endOfPixels(sweep, endNs));
-    let { px } = sweep;
-    while (px < end) {
-      const count = Math.min(BATCH, end - px);
-      readTimes(grid, level, t0 + (px + 1) * nsPerPx, nsPerPx, count);
-      for (let i = 0; i < count; i += 1) sink.writePixel(px + i, timesAt, i * states, palette, nsPerPx);
-      px += count;
-    }
-    sweep.px = px;
-    sweep.pixelEndNs = t0 + (px + 1) * nsPerPx;
-    if (px === last) return;
+  const toNs = pixelEnd(sweep);
+  if (toNs <= endNs) {
+    addTimes(sweep, grid, level, toNs);
+    finishPixel(sweep);
+    const { px } = sweep;
+    const end = Math.min(sweep.last, endOfPixels(sweep, endNs));
+    if (px < end) sweep.sink.writeRun(px, { grid, level, t0: t0 + px * nsPerPx, nsPerPx, count: end - px });
+    sweep.px = end;
+    sweep.fromNs = t0 + end * nsPerPx;
+    if (end === sweep.last) return;
   }
-  readTimes(grid, level, endNs, 0, 1);
-  addTimesAt(sweep, palette);
+  addTimes(sweep, grid, level, endNs);
   sweep.fromNs = endNs;
 }
 
@@ -85,45 +61,26 @@ function endOfPixels({ grid: { t0, nsPerPx }, px }: PixelSweep, endNs: number): 
   return end;
 }
 
-function addTimesAt({ times, ranks }: PixelSweep, palette: Uint8Array): void {
+/** Adds the time from `fromNs` to `toNs`, both in the grid, to the pixel. */
+function addTimes(sweep: PixelSweep, grid: TimeGrid, level: GridLevel, toNs: number): void {
+  const { sums, palette, beginNs } = grid;
+  const { times } = sweep;
+  const { buckets, first, bucketNs, unitNs } = level;
+  const from = Math.max(0, sweep.fromNs - beginNs) / bucketNs;
+  const to = (toNs - beginNs) / bucketNs;
+  // Rounding may put a border at the last bucket's end.
+  const fromBucket = Math.min(from | 0, buckets - 1);
+  const toBucket = Math.min(to | 0, buckets - 1);
+  const fromPart = ((from - fromBucket) * PARTS) | 0;
+  const toPart = ((to - toBucket) * PARTS) | 0;
+  const fromAt = first + fromBucket * palette.length;
+  const toAt = first + toBucket * palette.length;
   for (let i = 0; i < palette.length; i += 1) {
-    const rank = ranks[palette[i] as number] as number;
-    times[rank] = (times[rank] as number) + (timesAt[i] as number);
-  }
-}
-
-/** Adds what the pixel has in the grid to what it has in chunks before, and writes it. */
-function finishPixel(sweep: PixelSweep, palette: Uint8Array): void {
-  addTimesAt(sweep, palette);
-  sweep.sink.writePixel(sweep.px, sweep.times, 0, sweep.palette, sweep.grid.nsPerPx);
-  sweep.times.fill(0);
-  sweep.px += 1;
-}
-
-/** Into `timesAt`: the time in each state of the grid up to `firstNs`, and then from border to border. */
-function readTimes(
-  { sums, palette, beginNs }: TimeGrid,
-  { buckets, first, bucketNs, unitNs }: GridLevel,
-  firstNs: number,
-  stepNs: number,
-  count: number,
-): void {
-  const states = palette.length;
-  const perNs = 1 / bucketNs;
-  const partNs = unitNs / PARTS;
-  let to = 0;
-  for (let i = 0; i < count; i += 1) {
-    const place = (firstNs + i * stepNs - beginNs) * perNs;
-    // Rounding may put a border at the last bucket's end.
-    const bucket = Math.min(place | 0, buckets - 1);
-    const part = ((place - bucket) * PARTS) | 0;
-    let at = first + bucket * states;
-    for (let state = 0; state < states; state += 1, at += 1, to += 1) {
-      const sum = sums[at] as number;
-      const inBucket = ((sums[at + states] as number) - sum) & SUM_MASK;
-      const now = (sum << PART_BITS) + Math.imul(part, inBucket);
-      timesAt[to] = ((now - (before[state] as number)) & PART_MASK) * partNs;
-      before[state] = now;
-    }
+    const since = sumUntil(sums, fromAt + i, palette.length, fromPart);
+    const time = (sumUntil(sums, toAt + i, palette.length, toPart) - since) & PART_MASK;
+    if (time === 0) continue;
+    const state = palette[i] as number;
+    times[state] = (times[state] as number) + (time * unitNs) / PARTS;
+    sweep.states |= 1 << state;
   }
 }

@@ -1,6 +1,6 @@
 import type { LaneTrack } from "../index/lane-track.js";
 import type { LaneId } from "../model/lanes.js";
-import { STATE_COUNT, State } from "../model/states.js";
+import { ALL_STATES, STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { GroupMembers } from "./group-members.js";
 import { foldPixels, hasApproximateBorders } from "./pixel-fold.js";
@@ -58,9 +58,7 @@ export class LaneFold {
 function foldAverages(average: TimesPerPixel, width: number, total: number, sink: PixelSink): void {
   const times = new Float64Array(STATE_COUNT);
   for (let px = 0; px < width; px += 1) {
-    average.copy(px, EVERY_STATE, times);
-    sink.writePixel(px, times, 0, EVERY_STATE, total);
+    average.copy(px, times);
+    sink.writePixel(px, times, ALL_STATES, total);
   }
 }
-
-const EVERY_STATE = Uint8Array.from({ length: STATE_COUNT }, (_, state) => state);

@@ -2,7 +2,7 @@ import { CHUNK_BITS, CHUNK_MASK, labelIn } from "../index/chunk.js";
 import type { CellsAnswer, CellsRequest, CellsWhere } from "../model/engine-api.js";
 import type { LaneId } from "../model/lanes.js";
 import { DIMMED, State } from "../model/states.js";
-import { CELL_BYTES } from "./cell-writer.js";
+import { CELL_BYTES } from "./cell.js";
 import type { QueryContext } from "./context.js";
 import { GroupMembers } from "./group-members.js";
 import { IntervalTest } from "./interval-test.js";

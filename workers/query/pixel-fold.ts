@@ -1,6 +1,6 @@
 import type { LaneTrack } from "../index/lane-track.js";
 import { rowAt } from "../index/row-search.js";
-import { STATE_COUNT, State } from "../model/states.js";
+import { ALL_STATES, STATE_COUNT, State } from "../model/states.js";
 import { foldGrid } from "./grid-fold.js";
 import { type PixelGrid, type PixelSink, pixelFrom, pixelUntil } from "./pixel-grid.js";
 import { foldRows } from "./row-fold.js";
@@ -51,7 +51,5 @@ function hasManyRows(track: LaneTrack, { t0, nsPerPx }: PixelGrid, first: number
 function foldEdge(track: LaneTrack, grid: PixelGrid, untilNs: number, px: number, sink: PixelSink): void {
   const times = new Float64Array(STATE_COUNT);
   addTimes(track, grid.t0 + px * grid.nsPerPx, grid.t0 + (px + 1) * grid.nsPerPx, untilNs, times);
-  sink.writePixel(px, times, 0, ALL_STATES, grid.nsPerPx);
+  sink.writePixel(px, times, ALL_STATES, grid.nsPerPx);
 }
-
-const ALL_STATES = Uint8Array.from({ length: STATE_COUNT }, (_, state) => state);

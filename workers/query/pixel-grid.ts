@@ -1,4 +1,5 @@
 import type { LaneTrack } from "../index/lane-track.js";
+import type { GridRun } from "./grid-run.js";
 
 /** `width` pixels side by side; pixel p covers [t0 + p * nsPerPx, t0 + (p + 1) * nsPerPx). */
 export interface PixelGrid {
@@ -21,8 +22,13 @@ export interface KnownPixels {
 export interface PixelSink {
   /** The lane is in one state all through pixels [from, to). */
   fillPixels(from: number, to: number, state: number): void;
-  /** Pixel `px` has several: `times[from + i]` of state `palette[i]`, `total` of all. */
-  writePixel(px: number, times: Float64Array, from: number, palette: Uint8Array, total: number): void;
+  /**
+   * Pixel `px` has the `states`, a bit for each: `times[state]` of each, `total` of all. Sets these times to 0, for the
+   * next pixel.
+   */
+  writePixel(px: number, times: Float64Array, states: number, total: number): void;
+  /** Pixels from `px` on are those of `run`. */
+  writeRun(px: number, run: GridRun): void;
 }
 
 /** The first pixel that begins at or after `t`, 0..width. */

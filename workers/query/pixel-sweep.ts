@@ -9,28 +9,19 @@ export interface PixelSweep {
   /** The pixel after the last. */
   readonly last: number;
   readonly sink: PixelSink;
-  /** The lane's states, ascending. */
-  readonly palette: Uint8Array;
-  /** Where in the palette each state is. */
-  readonly ranks: Uint8Array;
-  /** The pixel that is being made, and its end. */
+  /** The pixel that is being made. */
   px: number;
-  pixelEndNs: number;
-  /** Time in each state of the palette from the pixel's begin to `fromNs`. */
-  readonly times: Float64Array;
+  /** What of the pixel has been swept ends here. */
   fromNs: number;
+  /** Time of the pixel up to `fromNs` in each state, by state number. */
+  readonly times: Float64Array;
+  /** The states that have some of it, a bit for each. All others are 0 in `times`. */
+  states: number;
 }
 
-function sweepOver({ track, grid, first, last }: KnownPixels, sink: PixelSink): PixelSweep {
-  const { palette } = track.chunkAt(track.chunkCount - 1);
-  const ranks = new Uint8Array(STATE_COUNT);
-  palette.forEach((state, rank) => {
-    ranks[state] = rank;
-  });
-  const { t0, nsPerPx } = grid;
-  const times = new Float64Array(palette.length);
-  const pixelEndNs = t0 + (first + 1) * nsPerPx;
-  return { grid, last, sink, palette, ranks, px: first, pixelEndNs, times, fromNs: t0 + first * nsPerPx };
+function sweepOver({ grid, first, last }: KnownPixels, sink: PixelSink): PixelSweep {
+  const fromNs = grid.t0 + first * grid.nsPerPx;
+  return { grid, last, sink, px: first, fromNs, times: new Float64Array(STATE_COUNT), states: 0 };
 }
 
 /** Makes pixels chunk by chunk. `go` takes the sweep through a chunk up to its end. */
@@ -44,4 +35,18 @@ export function sweepChunks(
   for (let index = chunkIndexAt(track, sweep.fromNs); sweep.px < sweep.last; index += 1) {
     go(sweep, track.chunkAt(index), index + 1 < track.chunkCount ? track.chunkStartAt(index + 1) : knownNs);
   }
+}
+
+/** Where the pixel that is being made ends. */
+export function pixelEnd({ grid: { t0, nsPerPx }, px }: PixelSweep): number {
+  return t0 + (px + 1) * nsPerPx;
+}
+
+/** Writes the pixel, whose end has been reached, and begins the next. */
+export function finishPixel(sweep: PixelSweep): void {
+  const { sink, grid } = sweep;
+  sink.writePixel(sweep.px, sweep.times, sweep.states, grid.nsPerPx);
+  sweep.states = 0;
+  sweep.px += 1;
+  sweep.fromNs = grid.t0 + sweep.px * grid.nsPerPx;
 }

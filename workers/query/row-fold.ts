@@ -1,8 +1,8 @@
 import { BLOCK_BITS, BLOCK_MASK, BLOCK_ROWS, type Chunk, stateIn } from "../index/chunk.js";
 import { STATE_MASK } from "../index/label-table.js";
 import { rowInChunk } from "../index/row-search.js";
-import { type KnownPixels, type PixelSink, pixelUntil } from "./pixel-grid.js";
-import { type PixelSweep, sweepChunks } from "./pixel-sweep.js";
+import { type KnownPixels, type PixelGrid, type PixelSink, pixelUntil } from "./pixel-grid.js";
+import { finishPixel, type PixelSweep, pixelEnd, sweepChunks } from "./pixel-sweep.js";
 
 /** Folds pixels by reading all their rows in order. The result is exact. */
 export function foldRows(pixels: KnownPixels, sink: PixelSink): void {
@@ -10,60 +10,82 @@ export function foldRows(pixels: KnownPixels, sink: PixelSink): void {
 }
 
 /**
- * Goes on with a sweep over the rows of a chunk that ends at `endNs`. An interval that covers whole pixels is handed on as one run.
+ * Goes on with a sweep over the rows of a chunk that ends at `endNs`. What changes with each row lies in local variables
+ * meanwhile: fields of an object cost more than all else that is done to a row.
  */
 export function sweepRows(sweep: PixelSweep, chunk: Chunk, endNs: number): void {
-  const { times, ranks } = sweep;
+  const { times, sink, last, grid } = sweep;
+  const { t0, nsPerPx } = grid;
   const { words, blockStarts, rows } = chunk;
   const fullTimes = chunk.times;
-  let { fromNs, pixelEndNs } = sweep;
+  let { px, fromNs, states } = sweep;
+  let pixelEndNs = t0 + (px + 1) * nsPerPx;
   let row = rowInChunk(chunk, fromNs);
-  let rank = ranks[stateIn(chunk, row)] as number;
+  let state = stateIn(chunk, row);
   for (row += 1; row < rows; ) {
     const base = blockStarts[row >> BLOCK_BITS] as number;
     const until = Math.min(rows, (row & ~BLOCK_MASK) + BLOCK_ROWS);
-    for (; row < until; row += 1) {
+    while (row < until) {
       // The row before ends here.
       const end = fullTimes === undefined ? base + (words[row << 1] as number) : (fullTimes[row] as number);
-      if (end < pixelEndNs) times[rank] = (times[rank] as number) + (end - fromNs);
-      else {
-        sweep.fromNs = fromNs;
-        cross(sweep, rank, end);
-        if (sweep.px === sweep.last) return;
-        pixelEndNs = sweep.pixelEndNs;
+      if (end < pixelEndNs) {
+        times[state] = (times[state] as number) + (end - fromNs);
+        states |= 1 << state;
+        fromNs = end;
+        state = (words[(row << 1) + 1] as number) & STATE_MASK;
+        row += 1;
+        continue;
       }
-      fromNs = end;
-      rank = ranks[(words[(row << 1) + 1] as number) & STATE_MASK] as number;
+      if (states === 0) {
+        const to = wholePixels(grid, px, last, end);
+        sink.fillPixels(px, to, state);
+        px = to;
+      } else {
+        times[state] = (times[state] as number) + (pixelEndNs - fromNs);
+        sink.writePixel(px, times, states | (1 << state), nsPerPx);
+        states = 0;
+        px += 1;
+      }
+      fromNs = t0 + px * nsPerPx;
+      pixelEndNs = t0 + (px + 1) * nsPerPx;
+      if (px === last) {
+        sweep.px = px;
+        return;
+      }
     }
   }
+  sweep.px = px;
   sweep.fromNs = fromNs;
-  sweepInterval(sweep, rank, endNs);
+  sweep.states = states;
+  sweepInterval(sweep, state, endNs);
 }
 
 /** Goes on to `end`, in one state all the time. */
-export function sweepInterval(sweep: PixelSweep, rank: number, end: number): void {
-  if (sweep.pixelEndNs <= end) cross(sweep, rank, end);
-  else sweep.times[rank] = (sweep.times[rank] as number) + (end - sweep.fromNs);
-  sweep.fromNs = end;
+export function sweepInterval(sweep: PixelSweep, state: number, end: number): void {
+  const { grid, last, sink } = sweep;
+  while (sweep.px < last && pixelEnd(sweep) <= end) {
+    if (sweep.states === 0) {
+      const to = wholePixels(grid, sweep.px, last, end);
+      sink.fillPixels(sweep.px, to, state);
+      sweep.px = to;
+      sweep.fromNs = grid.t0 + to * grid.nsPerPx;
+    } else {
+      addTime(sweep, state, pixelEnd(sweep));
+      finishPixel(sweep);
+    }
+  }
+  if (sweep.px < last) addTime(sweep, state, end);
 }
 
-/** Goes on in one state to `end`, which lies behind the pixel's end. Leaves in `times` what the pixel of `end` has. */
-function cross(sweep: PixelSweep, rank: number, end: number): void {
-  const { grid, last, palette, times, sink } = sweep;
-  const { t0, nsPerPx } = grid;
-  let { px } = sweep;
-  if (t0 + px * nsPerPx < sweep.fromNs) {
-    times[rank] = (times[rank] as number) + (sweep.pixelEndNs - sweep.fromNs);
-    sink.writePixel(px, times, 0, palette, nsPerPx);
-    for (let i = 0; i < palette.length; i += 1) times[i] = 0;
-    px += 1;
-  }
-  if (px < last && t0 + (px + 1) * nsPerPx <= end) {
-    const until = Math.min(last, Math.max(px + 1, pixelUntil(grid, end)));
-    sink.fillPixels(px, until, palette[rank] as number);
-    px = until;
-  }
-  sweep.px = px;
-  sweep.pixelEndNs = t0 + (px + 1) * nsPerPx;
-  if (px < last) times[rank] = end - (t0 + px * nsPerPx);
+/** The pixel after the last that ends at or before `end`. Pixel `px` does. */
+function wholePixels(grid: PixelGrid, px: number, last: number, end: number): number {
+  return Math.min(last, Math.max(px + 1, pixelUntil(grid, end)));
+}
+
+/** Goes on to `end`, which lies in the pixel. */
+function addTime(sweep: PixelSweep, state: number, end: number): void {
+  if (end <= sweep.fromNs) return;
+  sweep.times[state] = (sweep.times[state] as number) + (end - sweep.fromNs);
+  sweep.states |= 1 << state;
+  sweep.fromNs = end;
 }

@@ -4,9 +4,12 @@ import { CHUNK_ROWS } from "../../../../workers/index/chunk.js";
 import { LaneStore } from "../../../../workers/index/lane-store.js";
 import { LaneTrack } from "../../../../workers/index/lane-track.js";
 import { STATE_COUNT, State } from "../../../../workers/model/states.js";
+import { CELL_BYTES } from "../../../../workers/query/cell.js";
+import { CellWriter } from "../../../../workers/query/cell-writer.js";
 import { CellsQuery } from "../../../../workers/query/cells.js";
 import { BORDER_SLACK } from "../../../../workers/query/grid-fold.js";
 import { foldPixels, MANY_ROWS } from "../../../../workers/query/pixel-fold.js";
+import type { PixelGrid } from "../../../../workers/query/pixel-grid.js";
 import { shares } from "../../../../workers/query/shares.js";
 import { addTimes } from "../../../../workers/query/state-times.js";
 import { TimesPerPixel } from "../../../../workers/query/times-per-pixel.js";
@@ -126,6 +129,45 @@ test("cells with moved borders still cover the window, but for what the first an
       expect(Math.abs(sum - time)).toBeLessThanOrEqual(2 * BORDER_SLACK * nsPerPx);
     });
   }
+});
+
+test("far out a cell has the two states with most time of its pixel, although not all are looked at", () => {
+  const track = new LaneTrack();
+  const last = enterRandomly([track], CHUNK_ROWS * 3, 47);
+  for (const width of [40, 170, 900]) {
+    const grid: PixelGrid = { t0: 150, nsPerPx: (last - 300) / width, width };
+    const times = new TimesPerPixel(grid);
+    foldPixels(track, grid, last, times);
+    const cells = new Uint8Array(width * CELL_BYTES);
+    foldPixels(track, grid, last, new CellWriter(cells, width));
+    for (let px = 0; px < width; px += 1) {
+      const [state1 = 0, share1 = 0, state2 = 0, share2 = 0] = cells.subarray(px * CELL_BYTES, (px + 1) * CELL_BYTES);
+      const shares = Array.from({ length: STATE_COUNT }, (_, state) => (times.at(px, state) / grid.nsPerPx) * 255);
+      const [most = 0, next = 0] = shares.toSorted((a, b) => b - a);
+      for (const [state, share, expected] of [
+        [state1, share1, most],
+        [state2, share2, next],
+      ] as const) {
+        expect(Math.abs(share - expected)).toBeLessThan(1);
+        expect(Math.abs((shares[state] ?? 0) - expected)).toBeLessThan(1);
+      }
+    }
+  }
+});
+
+test("a state of one ns shows in a pixel of thousands of rows in another", () => {
+  const lanes = new LaneStore();
+  const lane = addLane(lanes, "vcpu");
+  const track = lanes.track(lane);
+  for (let i = 0; i < CHUNK_ROWS; i += 1) {
+    track.enter(i * 1000, State.GUEST, i % 2);
+    if (i === 7777) track.enter(i * 1000 + 999, State.WAIT);
+  }
+  const cells = cellsOf(lanes, lane, 0, CHUNK_ROWS * 1000, 10, CHUNK_ROWS * 1000);
+  const plain = { state1: State.GUEST, share1: 255, state2: State.NONE, share2: 0 };
+  expect(cells).toEqual(
+    cells.map((_, px) => (px === 4 ? { ...plain, share1: 254, state2: State.WAIT, share2: 1 } : plain)),
+  );
 });
 
 describe("edges of what is known", () => {
