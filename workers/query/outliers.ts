@@ -26,7 +26,8 @@ export interface Outlier {
 /**
  * The longest stolen stretch (runnable or preempted) of a lane that overlaps [t0, t1), by the part of it that lies
  * inside. Chunks and groups of blocks whose longest is shorter than the best so far are skipped, so a lane of millions
- * of rows costs about as many steps as it has chunks. Of rows few are read: each block is another place in memory.
+ * of rows costs about as many steps as it has chunks. Of rows few are read, too: those of blocks with such states that
+ * last longer than the best so far.
  */
 export function worstIn(track: LaneTrack, t0: number, t1: number, untilNs: number): Outlier | undefined {
   if (track.count === 0 || !(t0 < t1)) return undefined;
@@ -100,11 +101,16 @@ function searchGroup(
   const base = index << CHUNK_BITS;
   // `longest` tells of intervals by the group they end in: also the one begun in the last row before.
   consider(track, base + group * GROUP_ROWS - 1, t0, t1, untilNs, best);
-  const { blockStarts } = chunk;
+  const { blockStarts, blockStates } = chunk;
   const blocks = blocksOf(chunk);
   const end = Math.min(blocks, (group + 1) << GROUP_BITS);
-  for (let block = group << GROUP_BITS; block < end && (blockStarts[block] as number) < t1; block += 1) {
-    if (block + 1 < blocks && (blockStarts[block + 1] as number) <= t0) continue;
+  for (let block = group << GROUP_BITS; block < end; block += 1) {
+    const beginNs = blockStarts[block] as number;
+    if (t1 <= beginNs) return;
+    if (((blockStates[block] as number) & OUTLIER_STATES) === 0) continue;
+    const endNs = block + 1 < blocks ? (blockStarts[block + 1] as number) : Number.POSITIVE_INFINITY;
+    // Every row of a block ends by then.
+    if (Math.min(endNs, t1) - Math.max(beginNs, t0) <= best.length) continue;
     searchBlock(chunk, base, block, t0, t1, best);
   }
 }
