@@ -1,6 +1,7 @@
 import { assert } from "./core/assert.js";
 import { Pace } from "./core/pace.js";
 import { fail, ok } from "./core/result.js";
+import { Askers } from "./engine/askers.js";
 import { DEFAULT_INGEST } from "./engine/default-ingest.js";
 import { EventReader } from "./engine/events.js";
 import { Exports, exportTables } from "./engine/exports.js";
@@ -29,7 +30,7 @@ import { isPlain, MarkedCells } from "./query/marked-cells.js";
 import { migrationsIn } from "./query/migrations-in.js";
 import { MinimapQuery } from "./query/minimap.js";
 import { step } from "./query/neighbour-interval.js";
-import { inSteps } from "./query/resumable.js";
+import { inSteps, whileWanted } from "./query/resumable.js";
 import { shares } from "./query/shares.js";
 import { statesAt } from "./query/states-at.js";
 import { statistics } from "./query/statistics.js";
@@ -41,6 +42,7 @@ interface Opened {
   readonly session: OpenSession;
   readonly cells: CellsQuery;
   readonly marked: MarkedCells;
+  readonly cellAskers: Askers;
   readonly minimap: MinimapQuery;
   readonly events: EventReader;
   readonly exports: Exports;
@@ -60,6 +62,7 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
     reportTables,
     cells: new CellsQuery(query),
     marked: new MarkedCells(query),
+    cellAskers: new Askers(),
     minimap: new MinimapQuery(query),
     events,
     exports,
@@ -157,12 +160,14 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     info: async () => traceInfo(current().session),
 
     cells: async (request) => {
-      const { cells, marked } = current();
+      const { cells, marked, cellAskers } = current();
       const { where } = request;
+      const isNewest = cellAskers.begin(request.asker);
       const answer = cells.answer(request);
       if (where === undefined || isPlain(request)) return answer;
       const pace = new Pace(platform.yieldToLoop);
-      return inSteps(marked.mark(answer, where), () => pace.pause());
+      await whileWanted(marked.mark(answer, where), () => pace.pause(), isNewest);
+      return answer;
     },
     subjects: async (request) => {
       const pace = new Pace(platform.yieldToLoop);

@@ -31,7 +31,7 @@ export class CellFeed {
   private overviewHave: CellsHave | undefined;
 
   constructor(engine: EngineApi, changed: () => void) {
-    const ask = (question: Question) => answerTo(engine, question);
+    const ask = (asker: string) => (question: Question) => answerTo(engine, question, asker);
     const textureOf = ({ cells, subjects }: Answer) => {
       if (subjects === undefined) return cellTexture(cells);
       const slots = subjects.groups.map((group) => this.slots.of(group));
@@ -43,7 +43,7 @@ export class CellFeed {
       changed();
     };
     this.details = new CoalescingQuery(
-      ask,
+      ask("detail"),
       (answer, question) => {
         this.detail = textureOf(answer);
         this.detailHave = haveOf(answer.cells, question);
@@ -52,7 +52,7 @@ export class CellFeed {
       failed,
     );
     this.overviews = new CoalescingQuery(
-      ask,
+      ask("overview"),
       (answer, question) => {
         this.overview = textureOf(answer);
         this.overviewHave = haveOf(answer.cells, question);
@@ -64,12 +64,12 @@ export class CellFeed {
 
   update(need: CellsNeed, by: ColourBy = "state"): void {
     const detail = planCells(need, askedFor(this.details.newest) ?? this.detailHave);
-    if (detail !== undefined) this.details.request(question(detail, need, by));
+    if (detail !== undefined) ask(this.details, question(detail, need, by));
     // The overview waits for a quiet moment: the window comes first. A window of the whole trace needs none.
     if (this.details.newest !== undefined || coversTrace(need, this.detailHave)) return;
     const whole = overviewNeed(need);
     const overview = planCells(whole, askedFor(this.overviews.newest) ?? this.overviewHave);
-    if (overview !== undefined) this.overviews.request(question(overview, whole, by));
+    if (overview !== undefined) ask(this.overviews, question(overview, whole, by));
   }
 
   /** The newest cells for the screen are asked for, and not there yet. */
@@ -97,7 +97,15 @@ interface Answer {
   readonly subjects: SubjectsAnswer | undefined;
 }
 
-async function answerTo(engine: EngineApi, { request, by }: Question): Promise<Answer> {
+/** Of a window that moves every picture is shown; what another filter means is of no use. */
+function ask(query: CoalescingQuery<Question, Answer>, asked: Question): void {
+  const { newest } = query;
+  if (newest === undefined || newest.where === asked.where) query.request(asked);
+  else query.replace(asked);
+}
+
+async function answerTo(engine: EngineApi, { request: wanted, by }: Question, asker: string): Promise<Answer> {
+  const request = { ...wanted, asker };
   if (by === "state") return { cells: await engine.cells(request), subjects: undefined };
   const [cells, subjects] = await Promise.all([engine.cells(request), engine.subjects({ ...request, by })]);
   return { cells, subjects };

@@ -5,6 +5,8 @@
 export class CoalescingQuery<Question, Answer> {
   private waiting: Question | undefined;
   private current: Question | undefined;
+  /** The run that may deliver. */
+  private newestRun = 0;
   private disposed = false;
 
   constructor(
@@ -17,6 +19,13 @@ export class CoalescingQuery<Question, Answer> {
     if (this.disposed) return;
     if (this.current !== undefined) this.waiting = question;
     else void this.run(question);
+  }
+
+  /** Asks at once; the questions before are not waited for, and their answers are not delivered. */
+  replace(question: Question): void {
+    if (this.disposed) return;
+    this.waiting = undefined;
+    void this.run(question);
   }
 
   /** The newest question not yet answered. */
@@ -32,6 +41,8 @@ export class CoalescingQuery<Question, Answer> {
 
   private async run(question: Question): Promise<void> {
     this.current = question;
+    this.newestRun += 1;
+    const mine = this.newestRun;
     let deliver: () => void;
     try {
       const answer = await this.ask(question);
@@ -39,6 +50,7 @@ export class CoalescingQuery<Question, Answer> {
     } catch (error) {
       deliver = () => this.failed(error);
     }
+    if (mine !== this.newestRun) return;
     const next = this.waiting;
     this.waiting = undefined;
     this.current = undefined;

@@ -9,6 +9,8 @@ export interface CellsRequest {
   readonly width: number;
   /** What is meant; the states of all else have the bit DIMMED. */
   readonly where?: CellsWhere;
+  /** A name of the caller. A newer question of it ends this one, which then answers cells without marks, in vain. */
+  readonly asker?: string;
 }
 
 /** Filters on intervals: by state, reason, culprit, duration, start and end. */

@@ -19,7 +19,7 @@ const STEP_LONG_ROWS = 64 * STEP_ROWS;
  */
 export class MarkedCells {
   private readonly members: GroupMembers;
-  private tests = new Map<string, IntervalTest>();
+  private tests: Tests = new Map();
   private key = "";
 
   constructor(private readonly context: QueryContext) {
@@ -28,14 +28,16 @@ export class MarkedCells {
 
   *mark(answer: CellsAnswer, where: CellsWhere): Steps<CellsAnswer> {
     const { lanes, t0, t1, width, cells } = answer;
-    this.forgetOthers(where);
+    const tests = this.testsFor(where);
     const times = new MatchedTimes(t0, (t1 - t0) / Math.max(1, width), width);
     for (let i = 0; i < lanes.length; i += 1) {
       const filter = where.of[i] ?? -1;
       if (filter < 0 || width === 0) continue;
       const tracks = this.tracksOf(lanes[i] as LaneId);
       times.clear();
-      for (const lane of tracks) yield* this.addMatches(lane, filter, where, answer, times);
+      for (const lane of tracks) {
+        yield* this.addMatches(lane, this.testOf(tests, lane, filter, where), answer, times);
+      }
       markLane(cells.subarray(i * width * CELL_BYTES, (i + 1) * width * CELL_BYTES), times, tracks.length);
       yield;
     }
@@ -48,15 +50,8 @@ export class MarkedCells {
     return 0 < track.count ? [lane] : this.members.of(lane);
   }
 
-  private *addMatches(
-    lane: LaneId,
-    filter: number,
-    where: CellsWhere,
-    { t0, t1 }: CellsAnswer,
-    times: MatchedTimes,
-  ): Steps<void> {
+  private *addMatches(lane: LaneId, test: IntervalTest, { t0, t1 }: CellsAnswer, times: MatchedTimes): Steps<void> {
     const { untilNs, lanes } = this.context;
-    const test = this.testOf(lane, filter, where);
     const track = lanes.track(lane);
     const { from, to } = rowsIn(track, t0, t1, untilNs);
     const add = (row: number, state: number, start: number, end: number) => {
@@ -84,24 +79,30 @@ export class MarkedCells {
     }
   }
 
-  private testOf(lane: LaneId, filter: number, { filters }: CellsWhere): IntervalTest {
+  private testOf(tests: Tests, lane: LaneId, filter: number, { filters }: CellsWhere): IntervalTest {
     const kind = this.context.lanes.specs[lane]?.kind ?? "group";
     const key = `${filter} ${kind}`;
-    const known = this.tests.get(key);
+    const known = tests.get(key);
     if (known !== undefined) return known;
     const made = new IntervalTest(this.context, kind, filters[filter] ?? { op: "and", parts: [] });
-    this.tests.set(key, made);
+    tests.set(key, made);
     return made;
   }
 
-  /** Names, and so the reasons and culprits of labels, may change while the trace is read. */
-  private forgetOthers({ filters }: CellsWhere): void {
+  /**
+   * The tests of one question: another may begin before it ends. Names, and so the reasons and culprits of labels, may
+   * change while the trace is read.
+   */
+  private testsFor({ filters }: CellsWhere): Tests {
     const key = `${this.context.lanes.version} ${this.context.untilNs} ${JSON.stringify(filters)}`;
-    if (key === this.key) return;
+    if (key !== this.key) this.tests = new Map();
     this.key = key;
-    this.tests = new Map();
+    return this.tests;
   }
 }
+
+/** By filter and kind of lane. */
+type Tests = Map<string, IntervalTest>;
 
 /** Whether a question needs no marks: it can be answered at once. */
 export function isPlain({ where }: CellsRequest): boolean {

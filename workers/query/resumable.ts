@@ -28,6 +28,15 @@ export async function inSteps<Result>(steps: Steps<Result>, pause: () => Promise
   }
 }
 
+/** The same, until nobody wants the result any more. */
+export async function whileWanted(
+  steps: Steps<unknown>,
+  pause: () => Promise<void> | undefined,
+  isWanted: () => boolean,
+): Promise<void> {
+  while (isWanted() && steps.next().done !== true) await pause();
+}
+
 /** `scanRows` in steps. */
 export function* scanSteps(
   track: LaneTrack,

@@ -72,6 +72,39 @@ describe("cell feed", () => {
     expect(requests).toHaveLength(2);
     expect((requests[1]?.t1 ?? 0) - (requests[1]?.t0 ?? 0)).toBeCloseTo(2 * 1e8 * 0.99 ** 99, -3);
   });
+
+  test("another filter does not wait for the answer to the one before, which is not shown", async () => {
+    const { engine, requests } = recording();
+    const answers: (() => void)[] = [];
+    const shown: (number | undefined)[] = [];
+    const slow = {
+      ...engine,
+      cells: async (request: CellsRequest) => {
+        const answer = await engine.cells(request);
+        await new Promise<void>((resolve) => answers.push(resolve));
+        return { ...answer, width: answer.width };
+      },
+    };
+    const feed: CellFeed = new CellFeed(slow, () => shown.push(feed.detail?.rowOf.size));
+    const filterOf = new Int32Array(5);
+    const whereOf = (text: string) => ({
+      filters: [{ op: "anywhere", wanted: { text, column: 1, length: 1 } }] as const,
+      filterOf,
+    });
+    feed.update({ ...needOf(1e9, 1e8), where: whereOf("a") });
+    feed.update({ ...needOf(1e9, 1e8), where: whereOf("b") });
+    await new Promise((later) => setTimeout(later));
+    expect(requests.map(({ where, asker }) => [asker, where?.filters[0]])).toMatchObject([
+      ["detail", { wanted: { text: "a" } }],
+      ["detail", { wanted: { text: "b" } }],
+    ]);
+    answers[0]?.();
+    await new Promise((later) => setTimeout(later));
+    expect(shown).toEqual([]);
+    answers[1]?.();
+    await new Promise((later) => setTimeout(later));
+    expect(shown).toEqual([3]);
+  });
 });
 
 /** An engine that notes what it is asked for. */

@@ -63,6 +63,30 @@ describe("cells with a filter on intervals", () => {
     ]);
   });
 
+  test("of two filters at a time each has its own", () => {
+    const query = new CellsQuery(context);
+    const marked = new MarkedCells(context);
+    const begin = (where: string) => {
+      const parsed = parseFilter(where);
+      if (!parsed.ok) throw new Error(parsed.error.message);
+      const answer = query.answer({ lanes: Int32Array.of(vcpu, vcpu), t0: 0, t1: UNTIL, width: 10 });
+      const steps = marked.mark(
+        { ...answer, cells: answer.cells.slice() },
+        { filters: [parsed.filter], of: new Int32Array(2) },
+      );
+      steps.next();
+      return steps;
+    };
+    const older = begin("duration > 250ns");
+    const newer = begin("reason:disk");
+    const second = (steps: ReturnType<typeof begin>, px: number) => {
+      const { cells: bytes } = toEnd(steps);
+      return cellText(bytes.subarray((10 + px) * 4, (10 + px) * 4 + 4));
+    };
+    expect(second(newer, 7)).toBe("-guest 90 wait 10");
+    expect(second(older, 2)).toBe("preempted");
+  });
+
   test("show what matches in full, however short it is", () => {
     expect(cells("reason:disk", vcpu)[7]).toBe("-guest 90 wait 10");
     expect(cells("state:guest duration < 100ns", vcpu)[9]).toBe("guest 80 -preempted 20");

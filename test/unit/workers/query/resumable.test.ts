@@ -5,7 +5,7 @@ import type { Table, TableColumn, TableRequest } from "../../../../workers/model
 import type { QueryContext } from "../../../../workers/query/context.js";
 import { eachRow } from "../../../../workers/query/export/each-row.js";
 import type { PanelTable, Row } from "../../../../workers/query/export/table.js";
-import { inSteps, type Steps, sortSteps, toEnd } from "../../../../workers/query/resumable.js";
+import { inSteps, type Steps, sortSteps, toEnd, whileWanted } from "../../../../workers/query/resumable.js";
 import { SESSION_TABLES } from "../../../../workers/query/tables/index.js";
 import { runTables } from "../support/dsl-tables.js";
 
@@ -22,6 +22,22 @@ function* countTo(end: number): Steps<number> {
   for (let i = 0; i < end; i += 1) yield;
   return end;
 }
+
+test("steps end once nobody wants their result", async () => {
+  let steps = 0;
+  function* counted(): Steps<void> {
+    for (;;) {
+      steps += 1;
+      yield;
+    }
+  }
+  await whileWanted(
+    counted(),
+    () => undefined,
+    () => steps < 7,
+  );
+  expect(steps).toBe(7);
+});
 
 test("steps end with their result, all at once or with pauses", async () => {
   expect(toEnd(countTo(10))).toBe(10);
