@@ -5,6 +5,12 @@ const PAGE_ROWS = 256;
 /** Pages held: some six thousand rows around what is seen. */
 const MOST_PAGES = 24;
 
+/** Rows [first, end). */
+export interface RowRange {
+  readonly first: number;
+  readonly end: number;
+}
+
 export type AskPage = (offset: number, limit: number) => Promise<Result<Table>>;
 
 /**
@@ -22,23 +28,31 @@ export class TablePages {
   failure: Failure | undefined;
 
   private readonly pages = new Map<number, Table>();
-  private first = 0;
-  private end = PAGE_ROWS;
   private isAsking = false;
   private isOver = false;
 
   constructor(
     private readonly ask: AskPage,
     private readonly changed: () => void,
+    private view: RowRange = { first: 0, end: PAGE_ROWS },
   ) {
     this.askNext();
   }
 
   /** Rows [first, end) are in view. */
   want(first: number, end: number): void {
-    this.first = first;
-    this.end = end;
+    this.view = { first, end };
     this.askNext();
+  }
+
+  /** The rows in view. */
+  get wanted(): RowRange {
+    return this.view;
+  }
+
+  /** Whether these rows can stand in place of older ones, so that none in view vanishes. */
+  replaces(older: TablePages): boolean {
+    return this.missingInView() === undefined && (this.underWay === undefined || older.held <= this.held);
   }
 
   /** The row of a rank, if its page is here. */
@@ -59,15 +73,23 @@ export class TablePages {
     void this.load(page);
   }
 
-  /** The first page in view that is not here, or not whole. */
   private missing(): number | undefined {
-    const from = Math.floor(this.first / PAGE_ROWS);
-    const to = Math.max(from + 1, Math.ceil(Math.min(this.end, this.held) / PAGE_ROWS));
+    return this.missingInView() ?? (this.underWay === undefined ? undefined : this.firstPage);
+  }
+
+  /** The first page in view that is not here, or not whole. */
+  private missingInView(): number | undefined {
+    const from = this.firstPage;
+    const to = Math.max(from + 1, Math.ceil(Math.min(this.view.end, this.held) / PAGE_ROWS));
     for (let page = from; page < to; page += 1) {
       const rows = Math.min(PAGE_ROWS, this.held - page * PAGE_ROWS);
       if ((this.pages.get(page)?.count ?? -1) < rows) return page;
     }
-    return this.underWay === undefined ? undefined : from;
+    return undefined;
+  }
+
+  private get firstPage(): number {
+    return Math.floor(this.view.first / PAGE_ROWS);
   }
 
   private async load(page: number): Promise<void> {

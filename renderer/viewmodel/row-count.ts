@@ -11,10 +11,13 @@ export interface RowCounts {
   readonly isOld: boolean;
   /** The newest question has failed, and is not under way. */
   readonly hasFailed: boolean;
+  /** The trace is still read. */
+  readonly isReading: boolean;
 }
 
 /** How many rows there are, and whether all of them are shown. */
-export function rowCountWords({ total, held, underWay, isFiltered, isOld, hasFailed }: RowCounts): string {
+export function rowCountWords(counts: RowCounts): string {
+  const { total, held, underWay, isFiltered, isOld, hasFailed, isReading } = counts;
   if (isOld && !hasFailed) return "working…";
   const rows = isFiltered
     ? `${formatCountOf(total, "row")} ${total === 1 ? "matches" : "match"}`
@@ -27,5 +30,5 @@ export function rowCountWords({ total, held, underWay, isFiltered, isOld, hasFai
   // The sort keeps what fits into its memory: exactly the first ones.
   return held < total
     ? `the first ${formatCount(held)} of ${rows} in this order: there is no memory to sort more`
-    : rows;
+    : `${rows}${isReading ? " so far" : ""}`;
 }

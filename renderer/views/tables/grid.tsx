@@ -1,5 +1,5 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot hold only the rows on screen
-import { type KeyboardEvent, type MouseEvent, useEffect, useId, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef, useState } from "react";
 import type { TablePages } from "../../engine/table-pages.js";
 import type { Sort } from "../../state/tables-store.js";
 import {
@@ -48,6 +48,8 @@ export function Grid(props: GridProps) {
   const [cursor, setCursor] = useState<GridPlace>({ row: 0, column: 0 });
   // Rows from here to the cursor are selected, for copying.
   const [anchor, setAnchor] = useState<number>();
+  // Enter was pressed at a row that is not here yet.
+  const pending = useRef<number>(undefined);
   const { template, widthPx } = templateOf(pages, columns, words);
   const list = useEndlessRows({ count: pages.held, rowPx: ROW_PX, headPx: HEAD_PX });
   const { first, end, scrollToRow } = list;
@@ -64,6 +66,7 @@ export function Grid(props: GridProps) {
   const at = { row: Math.min(cursor.row, pages.held - 1), column: Math.min(cursor.column, columns.length - 1) };
   const selected = { from: Math.min(anchor ?? at.row, at.row), to: Math.max(anchor ?? at.row, at.row) + 1 };
   const place = (to: GridPlace, extends_: boolean) => {
+    pending.current = undefined;
     setAnchor(extends_ ? (anchor ?? Math.max(0, at.row)) : undefined);
     setCursor(to);
     if (0 <= to.row) scrollToRow(to.row);
@@ -88,10 +91,14 @@ export function Grid(props: GridProps) {
     if (column === undefined) return;
     if (rank < 0) return props.onSort(column.name);
     const row = pages.row(rank);
+    pending.current = row === undefined ? rank : undefined;
     const link = row && props.linkOf(row, column);
     if (link === undefined) followRow(row);
     else link();
   };
+  useEffect(() => {
+    if (pending.current === at.row && pages.row(at.row) !== undefined) follow(at);
+  });
   const menuAt = (event: MouseEvent, rank: number, i: number, box: DOMRect | undefined) => {
     const row = pages.row(rank);
     const column = columns[i];

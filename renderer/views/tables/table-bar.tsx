@@ -2,10 +2,11 @@ import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { formatSpan } from "../../../workers/core/format.js";
 import type { Failure } from "../../../workers/core/result.js";
+import { goesOn } from "../../../workers/model/progress.js";
 import { rowCountWords } from "../../viewmodel/row-count.js";
 import type { OfferedField } from "../../viewmodel/suggestions.js";
 import { FilterInput } from "../parts/filter-input.js";
-import { useApp, useSelection } from "../use-app.js";
+import { useApp, useSelection, useSession } from "../use-app.js";
 import type { TableRows } from "./use-rows.js";
 import { useCellWords, useTableScope } from "./use-table.js";
 
@@ -28,6 +29,7 @@ export interface RowSearch {
 
 /** The bar above a table: its time range, the number of rows, and filters. */
 export function TableBar({ children, rows, search, hasLaneChoice, about, end }: TableBarProps) {
+  const isReading = useSession((session) => session.progress !== undefined && goesOn(session.progress));
   return (
     <div className="panel-bar">
       {children}
@@ -37,7 +39,7 @@ export function TableBar({ children, rows, search, hasLaneChoice, about, end }: 
       <span className="toolbar-space" />
       <span className="panel-bar-end">
         <span className="quiet num" role="status">
-          {rows === undefined ? "counting…" : rows.failure === undefined && countsOf(rows)}
+          {rows === undefined ? "counting…" : rows.failure === undefined && countsOf(rows, isReading)}
         </span>
         {end}
       </span>
@@ -45,10 +47,11 @@ export function TableBar({ children, rows, search, hasLaneChoice, about, end }: 
   );
 }
 
-function countsOf({ pages, isOld, request, failure }: TableRows): string {
+function countsOf({ pages, isOld, request, failure }: TableRows, isReading: boolean): string {
   const { total, held, underWay } = pages;
   const isFiltered = request.where !== undefined;
-  return rowCountWords({ total, held, underWay, isOld, isFiltered, hasFailed: isOld && failure !== undefined });
+  const hasFailed = isOld && failure !== undefined;
+  return rowCountWords({ total, held, underWay, isOld, isFiltered, hasFailed, isReading });
 }
 
 /** A filter over all rows of a table. */

@@ -6,10 +6,14 @@ import { type AskPage, TablePages } from "../../engine/table-pages.js";
 import { withDescendants } from "../../viewmodel/lane-tree.js";
 import { useGuarded } from "../panels/panel-guard.js";
 import { useApp, useSelection, useSession } from "../use-app.js";
+import { useRestPoint } from "./use-rest-point.js";
 import { useRested, useTableScope } from "./use-table.js";
 
 /** An answer comes after this time with the rows known so far. */
 const PATIENCE_MS = 200;
+
+/** More than a trace has rest points while it is read. */
+const RESTS = 1 << 16;
 
 /** What the rows are chosen and ordered by, beside the window and the lanes of all tables. */
 export interface RowsQuestion {
@@ -31,7 +35,7 @@ export interface TableRows {
   readonly pages: TablePages;
   /** The request that they answer, for copying and saving all of them. */
   readonly request: TableRequest;
-  /** Changes when the rows are others, not when more of them are known. */
+  /** Changes when the rows are others, not when more of them are known or read. */
   readonly key: string;
   /** The newest question has no rows yet, or failed. */
   readonly isOld: boolean;
@@ -49,6 +53,7 @@ export function useRows(question: RowsQuestion): TableRows | undefined {
   const hasOwnLanes = question.of !== undefined || question.lanes !== undefined;
   const lane = isOfLane && !hasOwnLanes ? selected : undefined;
   const asker = useId();
+  const restPoint = useRestPoint();
   const { range, lanes, ...rest } = question;
   const { t0, t1 } = range ?? scope;
   const request: TableRequest = {
@@ -56,19 +61,19 @@ export function useRows(question: RowsQuestion): TableRows | undefined {
     t0,
     t1,
     asker,
-    version,
+    version: version * RESTS + restPoint,
     limit: Number.POSITIVE_INFINITY,
     ...(lane === undefined ? {} : { lanes: withDescendants(tree, lane) }),
     ...(lanes === undefined ? {} : { lanes: lanes.ids }),
   };
-  const key = JSON.stringify([rest, t0, t1, lane, lanes?.key]);
+  const key = JSON.stringify([rest, range === undefined ? scope.key : [t0, t1], lane, lanes?.key]);
   const rested = useRested({ key, request });
   const guarded = useGuarded();
   const latestGuarded = useRef(guarded);
   latestGuarded.current = guarded;
   const latest = useRef({ key, request });
   latest.current = { key, request };
-  const newest = useRef<TablePages>(undefined);
+  const newest = useRef<{ readonly key: string; readonly pages: TablePages }>(undefined);
   const [shown, setShown] = useState<{ readonly rows: TableRows; readonly changes: number }>();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: key and version say when the question is another
@@ -82,22 +87,30 @@ export function useRows(question: RowsQuestion): TableRows | undefined {
       const page = { ...asked, offset, limit, patienceMs: PATIENCE_MS };
       return latestGuarded.current(() => engine.table(page)).then((answer) => answer ?? none);
     };
-    const pages: TablePages = new TablePages(ask, () => {
-      if (newest.current !== pages) return;
-      const { failure } = pages;
-      // Nothing is sorted yet, or a filter is half typed: the rows before stay.
-      const isEmpty = failure !== undefined || (pages.held === 0 && pages.underWay !== undefined);
-      setShown((now) => ({
-        rows:
-          isEmpty && now !== undefined
-            ? { ...now.rows, isOld: true, failure }
-            : { pages, request: asked, key: rested.key, isOld: false, failure },
-        changes: (now?.changes ?? 0) + 1,
-      }));
-    });
-    newest.current = pages;
+    const { key: asKey } = rested;
+    const before = newest.current?.key === asKey ? newest.current.pages : undefined;
+    const pages: TablePages = new TablePages(
+      ask,
+      () => {
+        if (newest.current?.pages !== pages) return;
+        const { failure } = pages;
+        // Nothing is sorted yet, or a filter is half typed: the rows before stay.
+        const isEmpty = failure !== undefined || (pages.held === 0 && pages.underWay !== undefined);
+        setShown((now) => {
+          const changes = (now?.changes ?? 0) + 1;
+          const isSame = now?.rows.key === asKey;
+          if (now !== undefined && isEmpty)
+            return { rows: { ...now.rows, isOld: !isSame || now.rows.isOld, failure }, changes };
+          // More of the trace is read: the rows in view are replaced once all of them are here.
+          if (now !== undefined && isSame && !pages.replaces(now.rows.pages)) return now;
+          return { rows: { pages, request: asked, key: asKey, isOld: false, failure }, changes };
+        });
+      },
+      before?.wanted,
+    );
+    newest.current = { key: asKey, pages };
     return () => pages.dispose();
-  }, [app, rested.key, version]);
+  }, [app, rested.key, version, restPoint]);
 
   // Also while the window still moves.
   return shown && { ...shown.rows, isOld: shown.rows.isOld || shown.rows.key !== key };

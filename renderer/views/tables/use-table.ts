@@ -9,18 +9,24 @@ import type { CellWords } from "../../viewmodel/table-view.js";
 import { useAnswer } from "../panels/use-answer.js";
 import { type Scope, useScope } from "../panels/use-scope.js";
 import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
+import { useRestPoint } from "./use-rest-point.js";
 
 /** Tables wait until the window has not moved for this long: lanes come first while it moves. */
 const SETTLE_MS = 120;
 
+export interface TableScope extends Scope {
+  readonly isHeld: boolean;
+}
+
 /** The time range of tables: the held range, else the selected range, else the window. */
-export function useTableScope(): Scope & { readonly isHeld: boolean } {
+export function useTableScope(): TableScope {
   const app = useApp();
   const scope = useScope();
   const range = useSelection((selection) => selection.range);
   const held = useStore(app.stores.tables, (tables) => tables.held);
   if (held === undefined || held.range !== range) return { ...scope, isHeld: false };
-  return { t0: held.t0, t1: held.t1, words: "window before the jump", isHeld: true };
+  const { t0, t1 } = held;
+  return { t0, t1, words: "window before the jump", isHeld: true, key: `${t0} ${t1}`, isWhole: false };
 }
 
 /** Whether the time range of tables is the whole trace. */
@@ -64,7 +70,8 @@ export function useTable(question: TableQuestion): TableAnswer {
     ...rest,
     ...(lane === undefined ? {} : { lanes: withDescendants(tree, lane) }),
   };
-  const key = [name, scope.t0, scope.t1, lane, rest.sortBy, rest.descending, rest.offset, rest.limit, rest.only].join(
+  const restPoint = useRestPoint();
+  const key = [name, scope.key, restPoint, lane, rest.sortBy, rest.descending, rest.offset, rest.limit, rest.only].join(
     "|",
   );
   const rested = useRested({ key, request });
@@ -97,7 +104,7 @@ function read(result: Result<Table>): TableAnswer {
     : { table: undefined, failure: failureText(result.error) };
 }
 
-/** The value once its key has not changed for `SETTLE_MS`; the first one at once. */
+/** The newest value of the key that has not changed for `SETTLE_MS`; the first one at once. */
 export function useRested<T extends { readonly key: string }>(value: T): T {
   const [rested, setRested] = useState(value);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the value is another
@@ -106,5 +113,5 @@ export function useRested<T extends { readonly key: string }>(value: T): T {
     const timer = setTimeout(() => setRested(value), SETTLE_MS);
     return () => clearTimeout(timer);
   }, [value.key, rested.key]);
-  return rested;
+  return value.key === rested.key ? value : rested;
 }

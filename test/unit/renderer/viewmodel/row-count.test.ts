@@ -1,10 +1,19 @@
 import { expect, test } from "vitest";
 import { rowCountWords } from "../../../../renderer/viewmodel/row-count.js";
 
-const all = { total: 12_380, held: 12_380, underWay: undefined, isFiltered: false, isOld: false, hasFailed: false };
+const all = {
+  total: 12_380,
+  held: 12_380,
+  underWay: undefined,
+  isFiltered: false,
+  isOld: false,
+  hasFailed: false,
+  isReading: false,
+};
 
 test("how many rows there are, and what is not shown of them", () => {
   expect(rowCountWords(all)).toBe("12 380 rows");
+  expect(rowCountWords({ ...all, isReading: true })).toBe("12 380 rows so far");
   expect(rowCountWords({ ...all, total: 1, held: 1, isFiltered: true })).toBe("1 row matches");
   expect(rowCountWords({ ...all, underWay: 0.43 })).toBe("12 380 rows so far (43 % looked at)");
   expect(rowCountWords({ ...all, held: 0, underWay: 0.5 })).toBe("sorting 12 380 rows… (50 % looked at)");
