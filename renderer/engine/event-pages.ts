@@ -15,12 +15,14 @@ export class EventPages {
   total = 0;
   /** Share of the events that have been looked at; undefined before the first answer. */
   readShare: number | undefined;
-  /** There are more than are kept, or than are shown while the trace is read. */
+  /** There are more than are kept. */
   isFull = false;
   absent: AbsentEvent | undefined;
   failure: Failure | undefined;
 
   private readonly pages = new Map<number, readonly EventRow[]>();
+  /** Pages that may read otherwise by now. */
+  private stale: ReadonlySet<number> = new Set();
   private first = 0;
   private end = PAGE_ROWS;
   private sought: { readonly t: number; readonly found: (before: number) => void } | undefined;
@@ -48,6 +50,13 @@ export class EventPages {
   /** Tells how many of the events are before a time, once that is known. Only the newest question is answered. */
   seek(t: number, found: (before: number) => void): void {
     this.sought = { t, found };
+    void this.askOn();
+  }
+
+  /** More is known of the same events, such as names of threads: what is in view is asked for again, and stays meanwhile. */
+  renew(): void {
+    this.stale = new Set(this.pages.keys());
+    this.failure = undefined;
     void this.askOn();
   }
 
@@ -85,17 +94,16 @@ export class EventPages {
     const to = Math.min(this.end, this.total);
     for (let page = Math.floor(this.first / PAGE_ROWS); page * PAGE_ROWS < to; page += 1) {
       const rows = Math.min(PAGE_ROWS, this.total - page * PAGE_ROWS);
-      if ((this.pages.get(page)?.length ?? -1) < rows) return page;
+      if ((this.pages.get(page)?.length ?? -1) < rows || this.stale.has(page)) return page;
     }
     return undefined;
   }
 
   private take(page: number | undefined, answer: EventPage, sought: EventPages["sought"]): void {
-    const { total, rows, readShare, isFull, absent, before, truncated } = answer;
-    const isUncounted = total === undefined;
+    const { total, rows, readShare, isFull, absent, before } = answer;
     this.total = total ?? rows.length;
     this.readShare = readShare;
-    this.isFull = isFull || (isUncounted && truncated);
+    this.isFull = isFull;
     this.absent = absent;
     if (page !== undefined) this.keep(page, rows);
     const isDone = before !== undefined || readShare === 1 || this.isFull;
@@ -106,6 +114,7 @@ export class EventPages {
   }
 
   private keep(page: number, rows: readonly EventRow[]): void {
+    this.stale = new Set([...this.stale].filter((one) => one !== page));
     this.pages.delete(page);
     this.pages.set(page, rows);
     for (const oldest of this.pages.keys()) {

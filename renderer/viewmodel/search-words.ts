@@ -24,9 +24,9 @@ export function wayWords(share: number, passedMs: number): string {
 }
 
 /** Why nothing is found by a name. */
-export function absentWords({ name, near }: AbsentEvent): string {
+export function absentWords({ name, near, isSoFar }: AbsentEvent): string {
   const some = near.length === 0 ? "" : ` Near it: ${near.join(", ")}.`;
-  return `No event ${name} in this trace.${some}`;
+  return isSoFar ? `No event ${name} in what has been read so far.${some}` : `No event ${name} in this trace.${some}`;
 }
 
 /** "178 events of the trace"; "1 204 events so far, 34 % of the trace read"; "the first 5 000 000 events of the trace". */

@@ -118,6 +118,23 @@ describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHR
     await expect.poll(() => selectedLanes().allInnerTexts()).toEqual([expect.stringMatching(/CPU\s+\d/)]);
   });
 
+  test("Enter acts on a row that is still to come", async () => {
+    await openList();
+    const rows = panel().locator(".event-line");
+    await rows.nth(2).click();
+    await app.page.keyboard.press("Enter");
+    await expect.poll(() => selectedLanes().count()).toBe(1);
+    await app.page.keyboard.press("Escape");
+    // Both keys before the page with the last row can be here.
+    await app.page.evaluate(() => {
+      const grid = document.querySelector(".event-rows");
+      for (const code of ["End", "Enter"]) grid?.dispatchEvent(new KeyboardEvent("keydown", { code, bubbles: true }));
+    });
+    const end = () => rows.last().innerText();
+    await expect.poll(async () => (await end()).startsWith(((await t1()) ?? "?").trim())).toBe(true);
+    await expect.poll(() => selectedLanes().allInnerTexts()).toEqual([expect.stringMatching(/CPU\s+\d/)]);
+  });
+
   test("a filter counts all events that it means, and one that means none says so", async () => {
     await openList();
     const filter = app.page.getByPlaceholder("Only events that hold…");

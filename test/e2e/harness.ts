@@ -26,6 +26,8 @@ export interface AppOptions {
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: "dark" | "light";
+  /** Is called before the window is opened. */
+  readonly prepare?: (page: Page) => Promise<void>;
 }
 
 /** The built application (dist/) in a real Chromium, served as `npm start` serves it. Close it. */
@@ -68,6 +70,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   const errors: string[] = [];
   const strangers: string[] = [];
   watch(page, served.url, errors, strangers);
+  await options.prepare?.(page);
   await page.goto(served.url);
   return {
     page,

@@ -102,3 +102,8 @@ export function layOut(spans: readonly Span[]): Layout {
 function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** The next time that a double can tell from `t`. */
+export function nextTime(t: number): number {
+  return t + Math.max(1, 2 * Number.EPSILON * Math.abs(t));
+}

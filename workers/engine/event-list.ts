@@ -2,7 +2,7 @@ import { firstFrom } from "../core/search.js";
 import type { DecodedEvent, EventSieve } from "../formats/format.js";
 import { type Chunks, ranked } from "./event-chunks.js";
 import type { EventRanks } from "./event-ranks.js";
-import type { Hit, HitScan, Patience, ScannedStream } from "./hit-scan.js";
+import type { Hit, HitScan, Patience, ScannedStream, ScannedStreams } from "./hit-scan.js";
 import { eventSource, type MachineEvent, mergeEvents } from "./merge-events.js";
 
 /** Some events in order of time, of which any stretch can be read. */
@@ -20,9 +20,16 @@ export interface EventList {
   read(first: number, end: number): AsyncIterable<MachineEvent>;
 }
 
+/** A stretch of the session, as far as it is read. */
+export interface ReadRange {
+  readonly t0: number;
+  readonly t1: number;
+  /** Share of what is wanted that is read; 1: nothing more comes. */
+  readonly readShare: number;
+}
+
 /** All events of some streams in [t0, t1), or those with some names: checkpoints know how many there are. */
 export class RankedList implements EventList {
-  readonly readShare = 1;
   readonly isFull = false;
 
   private constructor(
@@ -31,22 +38,34 @@ export class RankedList implements EventList {
     private readonly ranks: EventRanks,
     private readonly begin: number,
     readonly total: number,
+    private readonly range: ReadRange,
   ) {}
 
   static async of(
     chunks: readonly Chunks[],
     sieves: readonly (EventSieve | undefined)[],
     ranks: EventRanks,
-    [t0, t1]: readonly [t0: number, t1: number],
+    range: ReadRange,
   ): Promise<RankedList> {
-    const [before, until] = await Promise.all([ranks.before(chunks, t0), ranks.before(chunks, t1)]);
+    const { t0, t1 } = range;
+    const [before, until] = await Promise.all([ranks.before(chunks, t0), ranks.before(chunks, Math.max(t0, t1))]);
     const begin = sum(before);
-    return new RankedList(chunks, sieves, ranks, begin, sum(until) - begin);
+    return new RankedList(chunks, sieves, ranks, begin, sum(until) - begin, range);
+  }
+
+  get readShare(): number {
+    return this.range.readShare;
+  }
+
+  /** There may be more of it by now: it holds what had been read before a time. */
+  isOutdated(readUntilNs: number, isSealed: boolean): boolean {
+    return this.readShare < 1 && (isSealed || this.range.t1 < readUntilNs);
   }
 
   async lookOn(): Promise<void> {}
 
-  async before(t: number): Promise<number> {
+  async before(t: number): Promise<number | undefined> {
+    if (this.readShare < 1 && this.range.t1 < t) return undefined;
     return Math.max(0, Math.min(this.total, sum(await this.ranks.before(this.chunks, t)) - this.begin));
   }
 
@@ -93,7 +112,7 @@ export class ScannedList implements EventList {
   private looking: Promise<void> = Promise.resolve();
 
   constructor(
-    private chunks: readonly Chunks[],
+    private decoded: ScannedStreams,
     private readonly scan: HitScan,
     private readonly maxHits = MAX_HITS,
   ) {}
@@ -108,9 +127,9 @@ export class ScannedList implements EventList {
   }
 
   /** More of the same streams is decoded. */
-  grow(streams: readonly ScannedStream[]): void {
-    this.chunks = streams.map(({ chunks }) => chunks);
-    this.scan.grow(streams);
+  grow(decoded: ScannedStreams): void {
+    this.decoded = decoded;
+    this.scan.grow(decoded);
   }
 
   get readShare(): number {
@@ -150,7 +169,7 @@ export class ScannedList implements EventList {
     const streams = [...byStream.keys()].sort((a, b) => a - b);
     yield* mergeEvents(
       streams.map((stream) => {
-        const own = this.chunks[stream] as Chunks;
+        const { chunks: own } = this.decoded.streams[stream] as ScannedStream;
         return eventSource(own.source, eventsOfRanks(own, Float64Array.from(byStream.get(stream) ?? [])));
       }),
     );

@@ -1,4 +1,5 @@
 import { firstFrom } from "../core/search.js";
+import { nextTime } from "../core/timeline.js";
 import type { Chunks } from "./event-chunks.js";
 
 /** Times kept of chunks read before, 8 bytes each. */
@@ -90,11 +91,6 @@ function lastTime(from: number, to: number, isEarly: (t: number) => boolean): nu
     if (isEarly(middle)) low = middle;
     else high = middle;
   }
-}
-
-/** The next time that a double can tell from `t`. */
-function nextTime(t: number): number {
-  return t + Math.max(1, 2 * Number.EPSILON * Math.abs(t));
 }
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {

@@ -29,15 +29,16 @@ export class EventWords {
     return query;
   }
 
-  /** The first name that a query asks for and no event has, as far as that is known. */
+  /** The first name that a query asks for and no event that has been read has. */
   absent({ asked }: EventQuery): AbsentEvent | undefined {
     const { book } = this.words();
     const occurs = (name: string) =>
       this.open.streams.some(({ stream }) => 0 < countOf(this.open.tally(stream), new Set([name])));
     for (const name of asked) {
       const spelled = book.namesOf(name);
-      const isKnown = spelled.length === 0 || this.open.isComplete;
-      if (isKnown && !spelled.some(occurs)) return { name, near: book.near(name, occurs) };
+      // What no trace declares will not come either.
+      const isSoFar = 0 < spelled.length && !this.open.isComplete;
+      if (!spelled.some(occurs)) return { name, near: book.near(name, occurs), isSoFar };
     }
     return undefined;
   }

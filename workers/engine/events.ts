@@ -7,7 +7,7 @@ import { AskedSeen } from "./asked-event.js";
 import { Askers, OUTDATED } from "./askers.js";
 import { Chunks, checkpointBefore, knowsClasses } from "./event-chunks.js";
 import { emitterOf } from "./event-context.js";
-import { type EventList, RankedList, ScannedList } from "./event-list.js";
+import { type EventList, RankedList, type ReadRange, ScannedList } from "./event-list.js";
 import { PageRows } from "./event-page-rows.js";
 import type { EventQuery } from "./event-query.js";
 import { EventRanks } from "./event-ranks.js";
@@ -15,11 +15,13 @@ import { type FullEvent, rowOf } from "./event-row.js";
 import { Scan } from "./event-scan.js";
 import { EventSearch, type WholeScan } from "./event-search.js";
 import { EventWords } from "./event-words.js";
-import { type Hit, HitScan, type Patience, type ScannedStream, type ScanRange } from "./hit-scan.js";
+import { type Hit, HitScan, type Patience, type ScannedStreams, type ScanRange } from "./hit-scan.js";
 import { type EventSource, eventSource, type MachineEvent, mergeEvents } from "./merge-events.js";
 import type { OpenSession } from "./open-session.js";
 import type { RunningThreadIndex } from "./running-threads.js";
 
+/** Share of what is read at most while more comes. */
+const MOST_READ = 0.999_999;
 /** Lists of events that are kept for the next question about them. */
 const MAX_LISTS = 4;
 
@@ -141,7 +143,7 @@ export class EventReader {
 
   /**
    * The events that are meant, to be read by their ranks. Undefined without a query where only a look at each event tells
-   * which are wanted, and while events are still being counted.
+   * which are wanted.
    */
   private async listOf(
     { t0, t1, ...of }: Pick<EventsRequest, "t0" | "t1"> & Emitters,
@@ -151,8 +153,10 @@ export class EventReader {
     const [from, to] = this.rangeOf(t0, t1);
     const key = JSON.stringify([`${from}`, `${to}`, cpus, machine, query?.text]);
     const known = this.lists.get(key);
-    if (known !== undefined) {
-      if (known instanceof ScannedList && !known.isOfAll && query !== undefined) this.growList(known, query, of);
+    if (known !== undefined && !this.isOutdated(known)) {
+      // A list that was made while events were being read goes on in what has been read since.
+      if (known instanceof ScannedList && !known.isOfAll && query !== undefined)
+        known.grow(this.scannedStreams(query, of, true));
       this.lists.delete(key);
       this.lists.set(key, known);
       return known;
@@ -168,9 +172,9 @@ export class EventReader {
     return list;
   }
 
-  /** A list that was made while events were being read goes on in what has been read since. */
-  private growList(list: ScannedList, query: EventQuery, of: Emitters): void {
-    list.grow(this.scannedStreams(query, of, true));
+  private isOutdated(list: EventList): boolean {
+    const { countedUntilNs, isSealed } = this.open;
+    return list instanceof RankedList && list.isOutdated(countedUntilNs, isSealed);
   }
 
   private async makeList(
@@ -181,19 +185,25 @@ export class EventReader {
     const streams = this.streamsOf(of);
     const ranked = streams.map((source) => ({ source, tally: this.open.tally(source.stream) }));
     const isByCpu = of.cpus !== undefined && streams.some(({ description }) => description.cpu < 0);
-    const isCounted = this.open.isComplete && !isByCpu;
     const names = query?.names;
-    if (isCounted && (query === undefined || (names !== undefined && ranked.every(knowsClasses)))) {
+    if (!isByCpu && (query === undefined || (names !== undefined && ranked.every(knowsClasses)))) {
       const chunks = ranked.map((stream) => new Chunks(stream, names));
       const sieves = streams.map(({ stream }) => query && this.sieveOf(query, stream));
-      return RankedList.of(chunks, sieves, this.ranks, [t0, t1]);
+      return RankedList.of(chunks, sieves, this.ranks, this.countedPart(t0, t1));
     }
     if (query === undefined) return undefined;
     const scanned = this.scannedStreams(query, of, true);
-    return new ScannedList(
-      scanned.map(({ chunks }) => chunks),
-      new HitScan(scanned, { t0, t1, direction: 1 }),
-    );
+    return new ScannedList(scanned, new HitScan(scanned, { t0, t1, direction: 1 }));
+  }
+
+  /** Of a range the part in which every event is counted: ranks in it stay what they are while more is read. */
+  private countedPart(t0: number, t1: number): ReadRange {
+    const { countedUntilNs, isSealed } = this.open;
+    const end = Math.min(t1, countedUntilNs);
+    if (isSealed || t1 <= countedUntilNs) return { t0, t1: end, readShare: 1 };
+    const { beginNs, endNs } = this.open.info();
+    const [from, to] = [Math.max(t0, beginNs), Math.min(t1, Math.max(endNs, beginNs + 1))];
+    return { t0, t1: end, readShare: Math.max(0, Math.min(MOST_READ, (end - from) / (to - from))) };
   }
 
   private wholeScan(query: EventQuery, range: ScanRange): WholeScan {
@@ -208,16 +218,19 @@ export class EventReader {
   }
 
   /** `isBrief`: only their places are wanted. */
-  private scannedStreams(query: EventQuery, of: Emitters, isBrief: boolean): ScannedStream[] {
-    return this.streamsOf(of).map((source) => ({
+  private scannedStreams(query: EventQuery, of: Emitters, isBrief: boolean): ScannedStreams {
+    const { isSealed, countedUntilNs: untilNs } = this.open;
+    const streams = this.streamsOf(of).map((source) => ({
       chunks: new Chunks({ source, tally: this.open.tally(source.stream) }),
       sieve: {
         ...(this.sieveOf(query, source.stream) ?? ALL_CLASSES),
         isMeant: this.testOf(query, source, of),
         isBrief,
       },
-      isComplete: this.open.isComplete,
+      isComplete: isSealed,
     }));
+    const { readShare } = this.countedPart(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+    return { streams, untilNs, readShare };
   }
 
   private testOf({ matches }: EventQuery, source: SessionStream, of: Emitters): (event: SeenEvent) => boolean {

@@ -16,8 +16,17 @@ export interface ScannedStream {
   readonly chunks: Chunks;
   /** Lets through what is meant. */
   readonly sieve: EventSieve;
-  /** All of it is decoded: its last chunk, which ends at no checkpoint, can be read. */
+  /** Nothing more of it will be decoded. */
   readonly isComplete: boolean;
+}
+
+/** The streams of a scan as far as they are decoded. */
+export interface ScannedStreams {
+  readonly streams: readonly ScannedStream[];
+  /** Every event before this time is decoded. Those behind it are not given by a scan forwards. */
+  readonly untilNs: number;
+  /** Share of the session that is read. */
+  readonly readShare: number;
 }
 
 export interface ScanRange {
@@ -35,11 +44,16 @@ export interface Patience {
 /** "ended": there are no more. "waiting": more of the streams has to be decoded. "over": patience is. */
 type Step = readonly Hit[] | "ended" | "waiting" | "over";
 
-/** Consecutive chunks [from, to), and their events. */
+/** Consecutive chunks [from, to). */
 interface Run {
   readonly from: number;
   readonly to: number;
+  /** Events of the first chunk that are passed already. */
+  readonly skipped: number;
+  /** Events to look at behind those. */
   readonly events: number;
+  /** Events of the stream that are passed after it, forwards. */
+  readonly passed: number;
 }
 
 /** A run that is being read; steps may end in its middle. */
@@ -67,18 +81,22 @@ const MOST_EVENTS = 1 << 18;
  *     given      ============|           `bound`: all events before it are known
  */
 export class HitScan {
-  /** By stream, the next chunk to read. */
+  /** By stream, the next chunk to read, and how many of its events are passed: the last chunk of a stream grows. */
   private readonly at: number[];
+  private readonly skipped: number[];
   private readonly begun: readonly number[];
+  private reached = Number.NEGATIVE_INFINITY;
   private readonly pending: Hit[][];
   private events = FIRST_EVENTS;
   private reading: Reading | undefined;
 
   constructor(
-    private streams: readonly ScannedStream[],
+    private decoded: ScannedStreams,
     private readonly range: ScanRange,
   ) {
+    const { streams } = decoded;
     this.at = streams.map(({ chunks }) => firstChunk(chunks, range));
+    this.skipped = streams.map(() => 0);
     this.begun = [...this.at];
     this.pending = streams.map(() => []);
   }
@@ -88,35 +106,36 @@ export class HitScan {
   }
 
   /** More of the same streams is decoded. */
-  grow(streams: readonly ScannedStream[]): void {
-    this.streams = streams;
+  grow(decoded: ScannedStreams): void {
+    this.decoded = decoded;
   }
 
   /** All events that are meant between the begin of the scan and here have been given. */
   get bound(): number {
     const bounds = this.streams.map((_, i) => this.boundOf(i));
-    return this.range.direction === 1
-      ? bounds.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
-      : bounds.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    if (this.range.direction === -1) return bounds.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    // More of a stream may be decoded before that, but no event that is earlier than what was reached.
+    return Math.max(this.reached, Math.min(this.decoded.untilNs, ...bounds));
   }
 
-  /** Share of the events that are passed. */
+  /** Share of the events that are passed, of those of the whole session. */
   get share(): number {
     let passed = 0;
     let all = 0;
     for (const [i, { chunks }] of this.streams.entries()) {
+      const skipped = this.skipped[i] ?? 0;
       const from = eventsBefore(chunks, this.begun[i] ?? 0);
       const to = eventsBefore(chunks, endChunk(chunks, this.range));
       all += Math.abs(to - from);
-      passed += Math.abs((this.hasEnded(i) ? to : eventsBefore(chunks, this.at[i] ?? 0)) - from);
+      passed += Math.abs((this.hasEnded(i) ? to : eventsBefore(chunks, this.at[i] ?? 0) + skipped) - from);
     }
-    return all === 0 ? 1 : Math.min(1, passed / all);
+    return (all === 0 ? 1 : Math.min(1, passed / all)) * this.decoded.readShare;
   }
 
   async step(patience: Patience): Promise<Step> {
     if (this.reading === undefined) {
       const behind = this.streamBehind();
-      const run = behind === undefined ? "ended" : this.nextRun(behind);
+      const run = behind === undefined ? this.endOfAll : this.nextRun(behind);
       if (behind === undefined || typeof run === "string") {
         const rest = this.known();
         return rest.length === 0 ? (run === "waiting" ? "waiting" : "ended") : rest;
@@ -133,17 +152,38 @@ export class HitScan {
     return this.pass(reading.stream, reading.run);
   }
 
-  private pass(stream: number, run: Run): Hit[] {
-    this.at[stream] = this.range.direction === 1 ? run.to : run.from - 1;
+  /** What it means that the range ends before what is left of all streams: events in it may be decoded, but not given yet. */
+  private get endOfAll(): "ended" | "waiting" {
+    const { direction, t1 } = this.range;
+    return direction === -1 || this.isOfAll || t1 <= this.decoded.untilNs ? "ended" : "waiting";
+  }
+
+  private get streams(): readonly ScannedStream[] {
+    return this.decoded.streams;
+  }
+
+  private pass(stream: number, { from, passed }: Run): Hit[] {
+    if (this.range.direction === 1) this.goBehind(stream, passed);
+    else this.at[stream] = from - 1;
     return this.known();
+  }
+
+  /** To the place behind so many events: a checkpoint may have come before it since the run began. */
+  private goBehind(stream: number, passed: number): void {
+    const { chunks, isComplete } = this.streams[stream] as ScannedStream;
+    const at = isComplete && passed === chunks.events ? chunks.length : chunks.chunkOfAny(passed);
+    this.at[stream] = at;
+    this.skipped[stream] = at < chunks.length ? passed - chunks.checkpoint(at).events : 0;
   }
 
   private begin(stream: number, run: Run): Reading {
     const { chunks, sieve } = this.streams[stream] as ScannedStream;
     const { opened, index } = chunks.source;
     const checkpoint = chunks.checkpoint(run.from);
-    const events = opened.trace.readEventsAt(index, checkpoint, 0, run.events, sieve)[Symbol.asyncIterator]();
-    return { stream, run, events, next: checkpoint.events, found: [], ms: 0 };
+    const { skipped } = run;
+    const read = opened.trace.readEventsAt(index, checkpoint, skipped, run.events, sieve);
+    const events = read[Symbol.asyncIterator]();
+    return { stream, run, events, next: checkpoint.events + skipped, found: [], ms: 0 };
   }
 
   /** Answers false if patience ended before the run: the next step goes on in it. */
@@ -170,21 +210,30 @@ export class HitScan {
 
   /** The next chunks of a stream that may hold an event that is meant; without events if it passes over some. */
   private nextRun(stream: number): Run | "waiting" {
-    const { chunks, sieve, isComplete } = this.streams[stream] as ScannedStream;
+    const { chunks, sieve } = this.streams[stream] as ScannedStream;
     const { direction } = this.range;
-    const isReadable = (at: number) => isComplete || at + 1 < chunks.length;
-    let at = this.at[stream] as number;
-    if (!isReadable(at) && direction === 1) return "waiting";
-    const isNeeded = (chunk: number) => isReadable(chunk) && mayHold(chunks, chunk, sieve);
-    const first = at;
-    let events = 0;
-    while (0 <= at && at < chunks.length && isNeeded(at) && events < this.events) {
+    if (this.isWaiting(stream)) return "waiting";
+    const first = this.at[stream] as number;
+    const skipped = this.skipped[stream] as number;
+    let at = first;
+    let events = -skipped;
+    while (0 <= at && at < chunks.length && mayHold(chunks, at, sieve) && events < this.events) {
       events += chunks.eventsBetween(at, at + 1);
       at += direction;
       if (this.isBeyond(chunks, at)) break;
     }
-    if (at === first) return { from: first, to: first + 1, events: 0 };
-    return direction === 1 ? { from: first, to: at, events } : { from: at + 1, to: first + 1, events };
+    if (at === first)
+      return { from: first, to: first + 1, skipped, events: 0, passed: eventsBefore(chunks, first + 1) };
+    if (direction === 1) return { from: first, to: at, skipped, events, passed: eventsBefore(chunks, at) };
+    return { from: at + 1, to: first + 1, skipped, events, passed: 0 };
+  }
+
+  /** Whether all that is decoded of a stream is passed, and more may come. */
+  private isWaiting(stream: number): boolean {
+    const { chunks, isComplete } = this.streams[stream] as ScannedStream;
+    const at = this.at[stream] as number;
+    const isAtLast = !isComplete && this.range.direction === 1 && at + 1 === chunks.length;
+    return isAtLast && chunks.eventsBetween(at, at + 1) <= (this.skipped[stream] as number);
   }
 
   /** The stream that is furthest behind and not at its end. */
@@ -211,7 +260,9 @@ export class HitScan {
   private boundOf(stream: number): number {
     const { chunks } = this.streams[stream] as ScannedStream;
     const at = this.at[stream] as number;
-    if (this.range.direction === 1) return this.hasEnded(stream) ? Number.POSITIVE_INFINITY : chunks.firstIn(at);
+    if (this.range.direction === 1) {
+      return this.hasEnded(stream) || this.isWaiting(stream) ? Number.POSITIVE_INFINITY : chunks.firstIn(at);
+    }
     return this.hasEnded(stream) ? Number.NEGATIVE_INFINITY : chunks.latestIn(at);
   }
 
@@ -219,6 +270,7 @@ export class HitScan {
   private known(): Hit[] {
     const { bound } = this;
     const { direction } = this.range;
+    if (direction === 1) this.reached = bound;
     const taken: Hit[] = [];
     for (const [i, hits] of this.pending.entries()) {
       const left = hits.filter(({ t }) => (bound - t) * direction <= 0);

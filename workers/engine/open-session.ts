@@ -4,6 +4,7 @@ import { bytesOf } from "../core/byte-source.js";
 import type { Problem } from "../core/diagnostics.js";
 import { errorStack } from "../core/error-text.js";
 import type { Result } from "../core/result.js";
+import { nextTime } from "../core/timeline.js";
 import type { SessionStores } from "../facts/session-facts.js";
 import type { StreamTally } from "../formats/format.js";
 import { contentId } from "../ingest/content-id.js";
@@ -21,6 +22,7 @@ import { lossSums } from "../query/loss-text.js";
 import { clockNotes, roundingNotes } from "./clock-notes.js";
 import { CpuPlaces } from "./cpu-places.js";
 import { withExactRanges } from "./event-ranges.js";
+import { eventSpan } from "./event-span.js";
 import { findGuestClocks, type GuestClocks, type OpenWatch, withGuestClocks } from "./guest-clocks.js";
 import { GuestNames } from "./guest-names.js";
 import { Guests } from "./guests.js";
@@ -128,6 +130,14 @@ export class OpenSession {
     return this.phase === "done" && this.finalNs !== undefined;
   }
 
+  /** Every event before this time is counted, and in the lanes too. */
+  get countedUntilNs(): number {
+    if (this.isComplete) return Number.POSITIVE_INFINITY;
+    // The event at the end of what was read is part of it.
+    const readUntilNs = this.finalNs === undefined ? this.merge.time : nextTime(this.finalNs);
+    return Math.min(this.pool.countedUntilNs, readUntilNs);
+  }
+
   /** All lanes are complete up to here. */
   get untilNs(): number {
     return this.finalNs ?? this.merge.time;
@@ -211,11 +221,7 @@ export class OpenSession {
       const begun = this.session.machines.filter(({ lastNs }) => 0 < lastNs);
       return begun.length === 0 ? 0 : Math.min(...begun.map(({ beginNs }) => beginNs));
     }
-    const firsts = this.streams.flatMap(({ stream, originNs }) => {
-      const { firstNs } = this.tally(stream);
-      return firstNs === undefined ? [] : Number(firstNs - originNs);
-    });
-    return firsts.reduce((least, ns) => Math.min(least, ns), firsts[0] ?? 0);
+    return eventSpan(this)?.first ?? 0;
   }
 
   /** Final once read. Before that the end that packets claim, or else a guess from the share of bytes read. */
@@ -252,7 +258,8 @@ export class OpenSession {
         isCancelled: () => this.isDone,
       });
       if (!this.isDone) this.phase = "done";
-      const last = this.phase === "done" ? this.lastNs() : this.merge.time;
+      // Losses and silence after the last event do not make the session longer.
+      const last = this.phase === "done" ? (eventSpan(this)?.last ?? this.merge.time) : this.merge.time;
       finish(last);
       this.finalNs = last;
       await this.guests.finish(this.platform.yieldToLoop);
@@ -270,15 +277,6 @@ export class OpenSession {
 
   private layoutNotes(): readonly string[] {
     return [...clockNotes(this.discovery.clock), ...roundingNotes(this.finalNs ?? 0)];
-  }
-
-  /** The time of the last event: losses and silence after it do not make the session longer. */
-  private lastNs(): number {
-    const ends = this.streams.flatMap(({ stream, originNs }) => {
-      const { lastNs } = this.tally(stream);
-      return lastNs === undefined ? [] : Number(lastNs - originNs);
-    });
-    return ends.length === 0 ? this.merge.time : ends.reduce((most, ns) => Math.max(most, ns));
   }
 
   private publish(hasLanes = true): void {

@@ -95,6 +95,14 @@ export class DecodePool {
     return this.byNumber.reduce((sum, { bytesRead }) => sum + bytesRead, 0);
   }
 
+  /** Ns from the origin: the tallies count every event before it. */
+  get countedUntilNs(): number {
+    return this.byNumber.reduce(
+      (least, { countedUntilNs }) => Math.min(least, countedUntilNs),
+      Number.POSITIVE_INFINITY,
+    );
+  }
+
   /** Some stream may grow, and all that is there has been read. */
   get isCaughtUp(): boolean {
     const open = this.byNumber.filter(({ ended }) => !ended);
@@ -133,7 +141,7 @@ export class DecodePool {
         this.byNumber[message.feed]?.deliver(message);
         break;
       case "moved":
-        this.byNumber[message.feed]?.moved(message.tallies, message.watermark, message.isCaughtUp);
+        this.byNumber[message.feed]?.moved(message);
         break;
       case "end":
         this.byNumber[message.feed]?.end(message.tallies);

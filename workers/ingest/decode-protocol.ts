@@ -63,16 +63,7 @@ export interface RecycleMessage {
 /** Messages of a decode worker to the engine. */
 export type FromDecoder =
   | BatchMessage
-  /** How far streams are, from time to time: nothing in them may be asked for, and reading may be cancelled. */
-  | {
-      readonly type: "moved";
-      readonly feed: number;
-      readonly tallies: readonly StreamTally[];
-      /** As in `BatchFeed`, once all batches before are taken. */
-      readonly watermark: number;
-      /** All that is there has been read, and the streams may grow. */
-      readonly isCaughtUp: boolean;
-    }
+  | MovedMessage
   | { readonly type: "end"; readonly feed: number; readonly tallies: readonly StreamTally[] }
   | { readonly type: "unpacking"; readonly bytesRead: number; readonly unpackedBytes: number }
   | { readonly type: "unpacked"; readonly result: Result<Unpacked> }
@@ -80,6 +71,19 @@ export type FromDecoder =
   | { readonly type: "problems"; readonly trace: number; readonly problems: readonly Problem[] }
   /** A bug: nothing more will come from this decoder. */
   | { readonly type: "crashed"; readonly reason: string };
+
+/** How far streams are, from time to time: nothing in them may be asked for, and reading may be cancelled. */
+export interface MovedMessage {
+  readonly type: "moved";
+  readonly feed: number;
+  readonly tallies: readonly StreamTally[];
+  /** As in `BatchFeed`, once all batches before are taken. */
+  readonly watermark: number;
+  /** Ns from the origin: the tallies count every event before it. */
+  readonly countedUntilNs: number;
+  /** All that is there has been read, and the streams may grow. */
+  readonly isCaughtUp: boolean;
+}
 
 export interface BatchMessage {
   readonly type: "batch";

@@ -30,6 +30,7 @@ interface Feed {
   readonly feed: number;
   readonly opened: DecodableTrace;
   readonly reader: MergedReader;
+  readonly originNs: bigint;
   readonly capacity: number;
   readonly hasStacks: boolean;
   /** By slot. */
@@ -51,8 +52,12 @@ interface Feed {
   readonly sentCheckpoints: number[];
 }
 
-/** Counts by name are sent now and then, as copying them has a price. */
+/** Counts by name are sent now and then, as copying them has a price: soon after the begin, when there is little to see. */
 const ROUNDS_PER_TALLY = 32;
+
+function isTallyRound(rounds: number): boolean {
+  return rounds % ROUNDS_PER_TALLY === 0 || (rounds < ROUNDS_PER_TALLY && (rounds & (rounds - 1)) === 0);
+}
 
 /** The smallest there is on any system. */
 const PAGE_BYTES = 4096;
@@ -107,6 +112,7 @@ export class DecodeServer {
       feed: message.feed,
       opened: opened.value,
       reader: decoders.openStreams(message.streams, onlyWanted(mapper, message.wanted), message.originNs),
+      originNs: message.originNs,
       capacity: message.capacity,
       hasStacks,
       batches: [],
@@ -213,10 +219,12 @@ export class DecodeServer {
 
   private tellTally(feed: Feed): void {
     feed.rounds += 1;
-    if (!feed.isIdle && !feed.isCaughtUp && feed.rounds % ROUNDS_PER_TALLY !== 0) return;
+    if (!feed.isIdle && !feed.isCaughtUp && !isTallyRound(feed.rounds)) return;
     const { feed: number, reader, isCaughtUp } = feed;
     const { watermark = Number.NEGATIVE_INFINITY } = reader;
-    this.host.post({ type: "moved", feed: number, tallies: talliesOf(feed), watermark, isCaughtUp }, []);
+    const tallies = talliesOf(feed);
+    const countedUntilNs = countedUntil(feed, tallies);
+    this.host.post({ type: "moved", feed: number, tallies, watermark, countedUntilNs, isCaughtUp }, []);
   }
 
   private finish(opened: DecodableTrace): void {
@@ -249,6 +257,15 @@ function onlyWanted(mapper: EventMapper, wanted: Uint8Array): EventMapper {
     const mapping = mapper(name, fields);
     return mapping && wanted[mapping.kind] === 1 ? mapping : undefined;
   };
+}
+
+/** Rows come in order of time over all streams of a feed, and each after the events of all streams before it. */
+function countedUntil({ until, reader, originNs }: Feed, tallies: readonly StreamTally[]): number {
+  if (reader.watermark !== undefined) return Math.max(until, reader.watermark);
+  // Where no row is asked for, streams still tell their last events.
+  const lasts = tallies.filter(({ end }) => end === undefined).map(({ lastNs }) => lastNs);
+  const least = lasts.map((ns) => (ns === undefined ? Number.NEGATIVE_INFINITY : Number(ns - originNs)));
+  return Math.max(until, Math.min(...least));
 }
 
 /** Copies, as tallies may be live objects with getters, which cannot be sent. Of checkpoints those that are new. */

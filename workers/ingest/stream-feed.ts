@@ -3,7 +3,7 @@ import type { StringTable } from "../core/string-table.js";
 import type { EventCheckpoint, StreamTally } from "../formats/format.js";
 import { createBatch, type EventBatch, type Stack } from "../model/event-batch.js";
 import type { BatchFeed } from "./batch-feed.js";
-import type { BatchMessage, DecodePort } from "./decode-protocol.js";
+import type { BatchMessage, DecodePort, MovedMessage } from "./decode-protocol.js";
 import { SessionIds } from "./session-ids.js";
 
 const NOTHING_YET: StreamTally = {
@@ -25,6 +25,8 @@ export class StreamFeed implements BatchFeed {
   /** The decoder has sent everything (not necessarily taken yet). */
   hasAll = false;
   watermark = Number.NEGATIVE_INFINITY;
+  /** Ns from the origin: the tallies count every event before it. */
+  countedUntilNs = Number.NEGATIVE_INFINITY;
   /** The decoder has sent all that its growing streams hold. */
   isCaughtUp = false;
   /** By slot. */
@@ -116,8 +118,9 @@ export class StreamFeed implements BatchFeed {
     this.wake();
   }
 
-  moved(tallies: readonly StreamTally[], watermark: number, isCaughtUp: boolean): void {
+  moved({ tallies, watermark, countedUntilNs, isCaughtUp }: MovedMessage): void {
     this.count(tallies);
+    this.countedUntilNs = Math.max(this.countedUntilNs, countedUntilNs);
     const isNews = this.watermark < watermark || (isCaughtUp && !this.isCaughtUp);
     this.watermark = Math.max(this.watermark, watermark);
     this.isCaughtUp = isCaughtUp;
@@ -126,6 +129,7 @@ export class StreamFeed implements BatchFeed {
 
   end(tallies: readonly StreamTally[]): void {
     this.count(tallies);
+    this.countedUntilNs = Number.POSITIVE_INFINITY;
     this.hasAll = true;
     this.wake();
   }

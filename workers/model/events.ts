@@ -32,7 +32,7 @@ export interface EventPage {
   /** Rank of the first row. */
   readonly first: number;
   readonly rows: readonly EventRow[];
-  /** Events that are meant, as far as they were looked at. Undefined where nobody counts: without `text` while reading. */
+  /** Events that are meant, as far as they were looked at. Undefined where nobody counts: of some CPUs of a stream of several. */
   readonly total: number | undefined;
   /** True when there are more events after these, known or not yet known. */
   readonly truncated: boolean;
@@ -49,6 +49,8 @@ export interface EventPage {
 export interface AbsentEvent {
   readonly name: string;
   readonly near: readonly string[];
+  /** It may come in what has not been read. */
+  readonly isSoFar: boolean;
 }
 
 export interface FindEventRequest {

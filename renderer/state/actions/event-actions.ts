@@ -50,9 +50,10 @@ export function createEventActions({ stores, engine, host }: ActionContext, ui: 
       if (api === undefined) return;
       ui.say("Writing the events…");
       // Events happen at whole ns.
+      const bound = (t: number) => `${absoluteTime(timeline(), Math.ceil(t))}`;
       const range = {
-        from: `${absoluteTime(timeline(), Math.ceil(t0))}`,
-        to: `${absoluteTime(timeline(), Math.ceil(t1))}`,
+        ...(Number.isFinite(t0) ? { from: bound(t0) } : {}),
+        ...(Number.isFinite(t1) ? { to: bound(t1) } : {}),
       };
       const opened = await api.exportOpen({
         table: "events",

@@ -20,7 +20,8 @@ export interface EventGridProps {
   /** The row whose event is shown on the timeline, or the last one before its cursor. */
   readonly current: number | undefined;
   readonly onCursor: (rank: number) => void;
-  readonly onFollow: (row: EventRow, rank: number) => void;
+  /** Enter or a double click: the row may not be here yet. */
+  readonly onFollow: (rank: number) => void;
   readonly onCopy: (from: number, to: number) => void;
   /** `column`: that under the pointer. `place`: the box of the row, if keys asked for the menu. */
   readonly onMenu: (event: MouseEvent, row: EventRow, column?: EventColumn, place?: DOMRect) => void;
@@ -47,9 +48,8 @@ export function EventGrid(props: EventGridProps) {
     const size = { rows: pages.total, columns: 1, pageRows: list.pageRows };
     const isSideways = event.code === "ArrowLeft" || event.code === "ArrowRight";
     const to = altKey || metaKey || isSideways ? undefined : placeAfter({ row: at, column: 0 }, event, size);
-    const row = pages.row(at);
     if (to !== undefined) place(Math.max(0, to.row), shiftKey);
-    else if (event.code === "Enter" && !ctrlKey && row !== undefined) props.onFollow(row, at);
+    else if (event.code === "Enter" && !ctrlKey) props.onFollow(at);
     else if (event.code === "KeyC" && (ctrlKey || metaKey)) props.onCopy(selected.from, selected.to);
     else return;
     event.preventDefault();
@@ -101,7 +101,7 @@ export function EventGrid(props: EventGridProps) {
               className={classes.join(" ")}
               style={{ gridTemplateColumns: template, transform: `translateY(${list.topPxOf(rank)}px)` }}
               onClick={({ shiftKey }) => place(rank, shiftKey)}
-              onDoubleClick={() => row !== undefined && props.onFollow(row, rank)}
+              onDoubleClick={() => props.onFollow(rank)}
               onContextMenu={(event) => {
                 place(rank, isSelected && anchor !== undefined);
                 const cells = [...event.currentTarget.children];

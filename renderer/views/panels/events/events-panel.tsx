@@ -1,4 +1,4 @@
-import { type MouseEvent, useEffect, useRef, useState } from "react";
+import { type MouseEvent, useEffect, useReducer, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { EventRow } from "../../../../workers/model/engine-api.js";
 import type { EventPages } from "../../../engine/event-pages.js";
@@ -31,13 +31,14 @@ export function EventsPanel() {
 }
 
 function isEmpty({ total, readShare, failure }: EventPages): boolean {
-  return failure !== undefined || (total === 0 && readShare === 1);
+  return failure !== undefined || (total === 0 && readShare !== undefined);
 }
 
-function emptyWords({ absent, failure }: EventPages, text: string, words: string): string {
+function emptyWords({ absent, failure, readShare }: EventPages, text: string, words: string): string {
   if (failure !== undefined) return failure.message;
   if (absent !== undefined) return absentWords(absent);
-  return text === "" ? `There is no event in the ${words}.` : `No event of the ${words} matches “${text}”.`;
+  const what = readShare === 1 ? words : `${words} so far`;
+  return text === "" ? `There is no event in the ${what}.` : `No event of the ${what} matches “${text}”.`;
 }
 
 function Count({ pages, words }: { readonly pages: EventPages; readonly words: string }) {
@@ -57,8 +58,11 @@ function Events({ pages, scope }: { readonly pages: EventPages; readonly scope: 
   const columns = eventColumns(machines).filter(({ name }) => !hidden.includes(name));
   const list = useEndlessRows({ count: pages.total, rowPx: EVENT_ROW_PX, headPx: EVENT_HEAD_PX });
   const [cursor, setCursor] = useState(0);
+  const [, again] = useReducer((count: number) => count + 1, 0);
   // Set by a key or a press until the row is shown on the timeline: it may come only later.
   const wanted = useRef<number>(undefined);
+  // The same of Enter.
+  const followed = useRef<number>(undefined);
   const { current, own } = useCurrent(pages, scope.isFound, (rank) => {
     setCursor(rank);
     list.scrollToRow(rank, "middle");
@@ -71,6 +75,11 @@ function Events({ pages, scope }: { readonly pages: EventPages; readonly scope: 
     own.current = { t: shown.t, rank: cursor };
     if (scope.isFound) app.actions.search.showHit(shown, cursor, tiesBefore(pages, cursor));
     else app.actions.selection.setCursor(shown.t);
+  });
+  useEffect(() => {
+    if (followed.current !== cursor || shown === undefined) return;
+    followed.current = undefined;
+    app.actions.search.show(shown);
   });
   const menu = (event: MouseEvent, row: EventRow, column?: EventColumn, place?: DOMRect) => {
     const { lanes } = app.stores.session.getState();
@@ -90,9 +99,14 @@ function Events({ pages, scope }: { readonly pages: EventPages; readonly scope: 
       current={current}
       onCursor={(rank) => {
         wanted.current = rank;
+        followed.current = undefined;
         setCursor(rank);
       }}
-      onFollow={(row) => app.actions.search.show(row)}
+      onFollow={(rank) => {
+        followed.current = rank;
+        setCursor(rank);
+        again();
+      }}
       onCopy={(from, to) => void app.actions.events.copy(scope, from, to)}
       onMenu={menu}
     />

@@ -20,8 +20,9 @@ test("counts of events", () => {
 });
 
 test("an absent name", () => {
-  expect(absentWords({ name: "kvm_foo", near: ["kvm_x86_exit", "kvm_x86_entry"] })).toBe(
+  expect(absentWords({ name: "kvm_foo", near: ["kvm_x86_exit", "kvm_x86_entry"], isSoFar: false })).toBe(
     "No event kvm_foo in this trace. Near it: kvm_x86_exit, kvm_x86_entry.",
   );
-  expect(absentWords({ name: "a_b", near: [] })).toBe("No event a_b in this trace.");
+  expect(absentWords({ name: "a_b", near: [], isSoFar: false })).toBe("No event a_b in this trace.");
+  expect(absentWords({ name: "a_b", near: [], isSoFar: true })).toBe("No event a_b in what has been read so far.");
 });
