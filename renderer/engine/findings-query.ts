@@ -3,6 +3,8 @@ import type { FindingGroup, FindingsAnswer, FindingsRequest } from "../../worker
 export interface FindingsWindow {
   readonly t0: number;
   readonly t1: number;
+  /** Of another window another one. That of the whole trace stays the same while the trace grows. */
+  readonly key: string;
 }
 
 /** Findings of a window, as far as they are known. */
@@ -35,8 +37,9 @@ export class FindingsQuery {
   ) {}
 
   request(window: FindingsWindow): void {
-    const isSame = this.window?.t0 === window.t0 && this.window.t1 === window.t1;
+    const isSame = this.window?.key === window.key;
     this.window = window;
+    // What is under way goes on, and the newest of the same comes after it.
     if (isSame && this.isRunning) this.isAgain = true;
     else void this.run(window, isSame);
   }
@@ -52,7 +55,8 @@ export class FindingsQuery {
     this.isAgain = false;
     let groups: readonly FindingGroup[] = [];
     for (let seen = 0; ; ) {
-      const answer = await this.ask({ ...window, seen }).catch(failed);
+      const { t0, t1 } = window;
+      const answer = await this.ask({ t0, t1, seen }).catch(failed);
       if (mine !== this.serial) return;
       if (answer === undefined) break;
       seen = answer.looked;
@@ -62,7 +66,7 @@ export class FindingsQuery {
       if (lookingFor === "") break;
     }
     this.isRunning = false;
-    if (this.isAgain) void this.run(window, true);
+    if (this.isAgain && this.window !== undefined) void this.run(this.window, true);
   }
 }
 

@@ -37,7 +37,7 @@ function FoundTour({ id }: { readonly id: string }) {
   const info = useSession((session) => session.info);
   const lanes = useSession((session) => session.lanes);
   const { beginNs = 0, endNs = 0 } = info ?? {};
-  const found = useFindings({ t0: beginNs, t1: endNs });
+  const found = useFindings({ t0: beginNs, t1: endNs, key: `${info?.contentId} ${endNs}` });
   const steps = useMemo(() => tourOf(found?.groups ?? [], lanes, beginNs), [found, lanes, beginNs]);
   return <Steps id={id} steps={steps} />;
 }

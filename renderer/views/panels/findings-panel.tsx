@@ -2,12 +2,14 @@ import { type KeyboardEvent, useRef } from "react";
 import { useStore } from "zustand";
 import { formatCount, formatCountOf } from "../../../workers/core/format.js";
 import type { FindingGroup } from "../../../workers/model/findings.js";
-import { goesOn } from "../../../workers/model/progress.js";
+import type { Progress } from "../../../workers/model/progress.js";
+import type { FindingsShown } from "../../engine/findings-query.js";
 import { noFindings } from "../../viewmodel/empty-table.js";
 import { groupsOfVm } from "../../viewmodel/finding-groups.js";
+import { partRead } from "../../viewmodel/part-read.js";
 import { formatTime } from "../../viewmodel/time-format.js";
 import { ScopeWords } from "../tables/table-bar.js";
-import { useIsWhole, useTableScope } from "../tables/use-table.js";
+import { type TableScope, useIsWhole, useTableScope } from "../tables/use-table.js";
 import { useApp, useDerived, useSession } from "../use-app.js";
 import { FindingGroupRow } from "./finding-rows.js";
 import { useFindings } from "./use-findings.js";
@@ -34,7 +36,7 @@ export function FindingsPanel() {
           {statusWords(groups, shown)}
         </span>
       </div>
-      <PartRead untilNs={shown?.untilNs} t1={scope.t1} />
+      {shown !== undefined && <PartRead shown={shown} scope={scope} />}
       {isDone && groups.length === 0 && <NothingFound isOfVm={vmPath !== undefined && 0 < all.length} />}
       <ul ref={list} className="findings" aria-busy={!isDone} onKeyDown={(event) => walk(event, list.current)}>
         {groups.map((group) => (
@@ -60,20 +62,27 @@ function NothingFound({ isOfVm }: { readonly isOfVm: boolean }) {
   );
 }
 
-/** While the trace is read, and after a cancellation, findings speak of a part of it. */
-function PartRead({ untilNs, t1 }: { readonly untilNs: number | undefined; readonly t1: number }) {
-  const phase = useSession((session) => session.progress?.phase);
-  const endNs = useSession((session) => session.info?.endNs ?? 0);
+/** While the trace is read, until it is looked through once more, and after a cancellation, findings speak of a part of it. */
+function PartRead({ shown, scope }: { readonly shown: FindingsShown; readonly scope: TableScope }) {
+  const phase = useSession((session) => session.progress?.phase ?? "reading");
+  const { endNs } = useDerived((app) => app.select.bounds());
   const base = useDerived((app) => app.select.timeBase());
-  const isPart = phase === "cancelled" || phase === "failed" || (phase !== undefined && goesOn({ phase }));
-  if (!isPart || untilNs === undefined || Math.min(t1, endNs) <= untilNs) return undefined;
-  const why = phase === "reading" ? "the trace is still being read" : "reading was stopped";
+  const untilNs = partRead(shown, scope, endNs);
+  if (untilNs === undefined) return undefined;
   return (
     <p className="hint is-part">
-      Covers the part read, up to {formatTime(base, untilNs)}: {why}.
+      Covers the part read, up to {formatTime(base, untilNs)}: {WHY_PART[phase]}.
     </p>
   );
 }
+
+const WHY_PART: Readonly<Record<Progress["phase"], string>> = {
+  reading: "the trace is still being read",
+  live: "the trace is still being read",
+  done: "the rest is being looked through",
+  cancelled: "reading was stopped",
+  failed: "reading was stopped",
+};
 
 function statusWords(groups: readonly FindingGroup[], shown: ReturnType<typeof useFindings>): string {
   if (shown === undefined) return "looking…";
