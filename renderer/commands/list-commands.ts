@@ -10,6 +10,12 @@ export function listCommands(context: CommandContext): Command[] {
   });
   return [
     ofRow("Time", "list-show", "Show it on the timeline", ({ show }) => (show === undefined ? [] : [{ run: show }])),
+    ofRow("Time", "list-longest", "Go to the longest", ({ showLongest }) =>
+      showLongest === undefined ? [] : [{ run: showLongest }],
+    ),
+    ofRow("Time", "list-shortest", "Go to the shortest", ({ showShortest }) =>
+      showShortest === undefined ? [] : [{ run: showShortest }],
+    ),
     ofRow("Search", "list-only", "Only rows like it", ({ narrowings = [] }) =>
       narrowings.map(({ title, only }) => ({ title: `Only ${title}`, run: only })),
     ),

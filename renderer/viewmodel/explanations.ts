@@ -36,6 +36,8 @@ const COLUMNS: Readonly<Record<string, string>> = {
   max_ns: "the longest case",
   worst_ns: "when the longest case began",
   worst_lane: "the lane of the longest case",
+  least_ns: "when the shortest case began",
+  least_lane: "the lane of the shortest case",
   lanes: "how many lanes are summed up",
   count_share: "share of the number of all cases, 0 to 1",
   victim_lane: "the vCPU that could run and had no CPU",

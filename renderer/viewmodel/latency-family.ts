@@ -26,6 +26,9 @@ export const EXITS: LatencyFamily = {
   length: "duration_ns",
 };
 
+export const SHORTEST = "shortest";
+export const LONGEST = "longest";
+
 const PERCENTILES = [
   ["p50", "p50_ns", 2],
   ["p90", "p90_ns", 10],
@@ -41,14 +44,14 @@ export interface PercentileFigure {
   readonly isOfTooFew: boolean;
 }
 
-/** The percentiles of a number of cases, and the longest. */
+/** The shortest of a number of cases, their percentiles, and the longest. */
 export function percentileFigures(count: number, read: (column: string) => number): readonly PercentileFigure[] {
   const figures = PERCENTILES.map(([title, column, least]) => ({
     title,
     ns: read(column),
     isOfTooFew: count < least,
   }));
-  return [...figures, { title: "longest", ns: read("max_ns"), isOfTooFew: false }].filter(
-    ({ ns }) => !Number.isNaN(ns),
-  );
+  const shortest = { title: SHORTEST, ns: read("min_ns"), isOfTooFew: false };
+  const longest = { title: LONGEST, ns: read("max_ns"), isOfTooFew: false };
+  return [shortest, ...figures, longest].filter(({ ns }) => !Number.isNaN(ns));
 }

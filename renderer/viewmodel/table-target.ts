@@ -5,8 +5,11 @@ import {
   cellTarget,
   cellText,
   laneAt,
+  longestOf,
+  type Moment,
   numberAt,
   rowTarget,
+  shortestOf,
   type TableRow,
   textAt,
 } from "./table-view.js";
@@ -15,6 +18,7 @@ import type { Target } from "./target.js";
 /** What the table of a row can be asked to do. */
 export interface RowDeeds {
   readonly show: (() => void) | undefined;
+  readonly follow: (moment: Moment) => void;
   /** Adds a condition to the filter of the table. */
   readonly narrow: (condition: string) => void;
 }
@@ -25,7 +29,7 @@ export function tableRowTarget(
   columns: readonly ColumnView[],
   column: ColumnView,
   words: CellWords,
-  { show, narrow }: RowDeeds,
+  { show, follow, narrow }: RowDeeds,
 ): Target {
   const { table, row } = tableRow;
   const text = cellText(table, column, row, words);
@@ -33,6 +37,7 @@ export function tableRowTarget(
   const line = columns.map((one) => cellText(table, one, row, words)).join("\t");
   const hasTime = moment !== undefined && !Number.isNaN(moment.t0);
   const condition = text === "" ? undefined : cellCondition(tableRow, column, words);
+  const [longest, shortest] = [longestOf(table, row), shortestOf(table, row)];
   const isLeast = condition?.includes(">=") === true;
   return {
     kind: "row",
@@ -45,6 +50,8 @@ export function tableRowTarget(
       { title: "row", text: line },
     ],
     show,
+    showLongest: longest && (() => follow(longest)),
+    showShortest: shortest && (() => follow(shortest)),
     narrowings:
       condition === undefined
         ? []

@@ -89,9 +89,10 @@ export function cellTarget(table: Table, { at, name, role }: ColumnView, row: nu
   if (role === "lane") {
     const lane = laneAt(table, name, row);
     if (lane === NO_LANE) return undefined;
-    const moment = rowTarget(table, row);
+    const moment = name === "least_lane" ? shortestOf(table, row) : rowTarget(table, row);
     return { lane, t0: moment?.t0 ?? Number.NaN, t1: moment?.t1 ?? Number.NaN };
   }
+  if (name === "min_ns" || name === "least_ns") return shortestOf(table, row);
   if (role === "duration") return isOfTheMoment(table, name) ? rowTarget(table, row) : undefined;
   if (role !== "time") return undefined;
   if (name === "start_ns" || name === "worst_ns") return rowTarget(table, row);
@@ -109,6 +110,21 @@ export function rowTarget(table: Table, row: number): Moment | undefined {
     return { lane, t0, t1: Number.isNaN(t1) ? t0 : t1 };
   }
   return lane === undefined ? undefined : { lane, t0: Number.NaN, t1: Number.NaN };
+}
+
+/** The longest case that a row sums up. */
+export function longestOf(table: Table, row: number): Moment | undefined {
+  return Number.isNaN(numberAt(table, "worst_ns", row)) ? undefined : rowTarget(table, row);
+}
+
+/** The shortest case that a row sums up. */
+export function shortestOf(table: Table, row: number): Moment | undefined {
+  const t0 = numberAt(table, "least_ns", row);
+  if (Number.isNaN(t0)) return undefined;
+  const least = laneAt(table, "least_lane", row);
+  // The worst lane is that of the longest.
+  const own = table.columns.some(({ name }) => name === "least_lane") ? undefined : mainLane(table, row);
+  return { lane: least === NO_LANE ? own : least, t0, t1: t0 + orZero(numberAt(table, "min_ns", row)) };
 }
 
 /** Lanes to show together with that of a row: who took its CPU. */
@@ -152,6 +168,8 @@ const TITLES: Readonly<Record<string, string>> = {
   ts_ns: "Time",
   worst_ns: "When longest",
   worst_lane: "Where longest",
+  least_ns: "When shortest",
+  least_lane: "Where shortest",
   max_ns: "Longest",
   min_ns: "Shortest",
   mean_ns: "Average",

@@ -22,6 +22,9 @@ export interface Target {
   readonly copies?: readonly TargetText[];
   /** Shows it on the timeline, in the way of the list that it is in. */
   readonly show?: (() => void) | undefined;
+  /** Of a row that sums up cases: shows the longest and the shortest of them. */
+  readonly showLongest?: (() => void) | undefined;
+  readonly showShortest?: (() => void) | undefined;
   /** What the list that it is in can be limited to, or rid of. */
   readonly narrowings?: readonly Narrowing[];
 }

@@ -10,6 +10,8 @@ export class Durations {
   max = 0;
   /** When the longest began. */
   worstNs = Number.NaN;
+  /** When the shortest began. */
+  leastNs = Number.NaN;
   private values = new Float64Array(16);
 
   add(start: number, ns: number): void {
@@ -20,7 +22,10 @@ export class Durations {
     }
     this.values[this.count++] = ns;
     this.total += ns;
-    if (ns < this.min) this.min = ns;
+    if (ns < this.min) {
+      this.min = ns;
+      this.leastNs = start;
+    }
     if (ns <= this.max && !Number.isNaN(this.worstNs)) return;
     this.max = ns;
     this.worstNs = start;
@@ -46,19 +51,20 @@ export class Durations {
   /** In the order of SUMMARY_COLUMNS. */
   *cellSteps(): Steps<Cell[]> {
     const { count, total } = this;
-    if (count === 0) return [0, 0, ...Array.from({ length: 9 }, () => undefined)];
+    if (count === 0) return [0, 0, ...Array.from({ length: 10 }, () => undefined)];
     const percentiles: number[] = [];
     for (const p of [0.5, 0.9, 0.99, 0.999, 0.9999]) percentiles.push(yield* this.percentileSteps(p));
-    return [count, total, this.min, Math.round(total / count), ...percentiles, this.max, this.worstNs];
+    const { min, max, worstNs, leastNs } = this;
+    return [count, total, min, Math.round(total / count), ...percentiles, max, worstNs, leastNs];
   }
 }
 
-/** The columns that sum up many durations. `worst_ns` is the begin of the longest. */
+/** The columns that sum up many durations. `worst_ns` is the begin of the longest, `least_ns` that of the shortest. */
 export const SUMMARY_COLUMNS: readonly ExportColumn[] = [
   ...numberColumns("count"),
   ...durationColumns("total_ns", "min_ns", "mean_ns", "p50_ns", "p90_ns", "p99_ns", "p999_ns", "p9999_ns"),
   ...durationColumns("max_ns"),
-  ...timeColumns("worst_ns"),
+  ...timeColumns("worst_ns", "least_ns"),
 ];
 
 /** Durations by group; groups are made as they turn up. */

@@ -6,8 +6,9 @@ import type { Steps } from "./resumable.js";
 /** Exits of one reason of several vCPUs. */
 export interface ExitsTogether {
   readonly times: ExitTimes;
-  /** The vCPU with the longest. */
+  /** The vCPU with the longest, and that with the shortest. */
   readonly worstLane: LaneId;
+  readonly leastLane: LaneId;
 }
 
 /** By exit code, the exits of some vCPUs in a window. */
@@ -18,12 +19,22 @@ export function* exitsTogether(
   t1: number,
 ): Steps<readonly ExitsTogether[]> {
   const byCode = new Map<number, ExitTimes>();
-  const worst = new Map<number, { readonly lane: LaneId; readonly ns: number }>();
+  const worst = new Map<number, LaneTime>();
+  const least = new Map<number, LaneTime>();
   for (const lane of lanes) {
     yield* exitSteps(context.lanes.track(lane), t0, t1, context.untilNs, byCode);
-    for (const [code, { max }] of byCode) {
+    for (const [code, { min, max }] of byCode) {
       if ((worst.get(code)?.ns ?? -1) < max) worst.set(code, { lane, ns: max });
+      if (min < (least.get(code)?.ns ?? Number.POSITIVE_INFINITY)) least.set(code, { lane, ns: min });
     }
   }
-  return Array.from(byCode, ([code, times]) => ({ times, worstLane: worst.get(code)?.lane ?? NO_LANE }));
+  const laneIn = (lanes: ReadonlyMap<number, LaneTime>, code: number) => lanes.get(code)?.lane ?? NO_LANE;
+  return Array.from(byCode, ([code, times]) => {
+    return { times, worstLane: laneIn(worst, code), leastLane: laneIn(least, code) };
+  });
+}
+
+interface LaneTime {
+  readonly lane: LaneId;
+  readonly ns: number;
 }

@@ -121,8 +121,8 @@ const BESIDE_TITLES: Readonly<Record<Beside, string>> = {
   difference: "Difference",
 };
 
-/** Columns that are the same in all rows. */
-const ONLY_KIND = ["lane_kind", "lanes"];
+/** Columns that are the same in all rows, and places to which the shortest leads. */
+const ONLY_KIND = ["lane_kind", "lanes", "least_lane", "least_ns"];
 
 /** The kinds of lanes that have states, with their number. */
 function useKinds(ids: Int32Array): ReadonlyMap<LaneKind, number> {

@@ -2,8 +2,15 @@ import { type ReactNode, useState } from "react";
 import { formatCount, formatDuration } from "../../../workers/core/format.js";
 import type { Table } from "../../../workers/model/table.js";
 import { type Bin, histogramOf, latencyFilter } from "../../viewmodel/histogram.js";
-import { EXITS, LATENCIES, type LatencyFamily, percentileFigures } from "../../viewmodel/latency-family.js";
-import { numberAt, rowTarget, textAt } from "../../viewmodel/table-view.js";
+import {
+  EXITS,
+  LATENCIES,
+  type LatencyFamily,
+  LONGEST,
+  percentileFigures,
+  SHORTEST,
+} from "../../viewmodel/latency-family.js";
+import { longestOf, type Moment, numberAt, rowTarget, shortestOf, textAt } from "../../viewmodel/table-view.js";
 import { useApp } from "../use-app.js";
 import { EmptyTable } from "./empty-table.js";
 import { HistogramBars } from "./histogram-bars.js";
@@ -86,6 +93,10 @@ function Shape({ family, table, kind, choices }: ShapeProps) {
   const only = latencyFilter(family, kind, undefined);
   const { table: shapes } = useTable({ name: family.histogram, limit: 5000, only });
   const row = kindsOf(table, family).indexOf(kind);
+  const momentOf = (title: string) => {
+    if (title === LONGEST) return longestOf(table, row);
+    return title === SHORTEST ? shortestOf(table, row) : undefined;
+  };
   const figures = percentileFigures(numberAt(table, "count", row), (column) => numberAt(table, column, row));
   return (
     <div className="latency">
@@ -94,7 +105,7 @@ function Shape({ family, table, kind, choices }: ShapeProps) {
         {shapes !== undefined && (
           <HistogramBars
             histogram={histogramOf(shapes, family, kind)}
-            marks={figures.filter(({ title, isOfTooFew }) => title !== "longest" && !isOfTooFew)}
+            marks={figures.filter(({ title, isOfTooFew }) => title !== SHORTEST && title !== LONGEST && !isOfTooFew)}
             picked={bin}
             onPick={(next) => setBin(next.fromNs === bin?.fromNs ? undefined : next)}
           />
@@ -112,7 +123,7 @@ function Shape({ family, table, kind, choices }: ShapeProps) {
                   too few cases
                 </dd>
               ) : (
-                <dd className="copyable">{formatDuration(ns)}</dd>
+                <Figure ns={ns} moment={momentOf(title)} />
               )}
             </div>
           ))}
@@ -120,6 +131,19 @@ function Shape({ family, table, kind, choices }: ShapeProps) {
       </div>
       <CaseRows key={bin?.fromNs} family={family} kind={kind} bin={bin} clear={() => setBin(undefined)} />
     </div>
+  );
+}
+
+/** A duration; that of a single case leads to it. */
+function Figure({ ns, moment }: { readonly ns: number; readonly moment: Moment | undefined }) {
+  const app = useApp();
+  if (moment === undefined) return <dd className="copyable">{formatDuration(ns)}</dd>;
+  return (
+    <dd>
+      <button type="button" className="link num" onClick={() => app.actions.tables.follow(moment)}>
+        {formatDuration(ns)}
+      </button>
+    </dd>
   );
 }
 

@@ -110,6 +110,7 @@ export function TablePanel(props: TablePanelProps) {
     const moment = rowTarget(row.table, row.row);
     return {
       show: moment && (() => follow(moment, row)),
+      follow: (to: Moment) => follow(to, row),
       narrow: (condition: string) => setText(withCondition(text, condition)),
     };
   };

@@ -92,18 +92,21 @@ export const exitPercentilesTable: PanelTable = {
     ...numberColumns("reason_code"),
     ...textColumns("reason"),
     ...numberColumns("count_share", "time_share"),
-    ...SUMMARY_COLUMNS,
+    ...SUMMARY_COLUMNS.filter(({ name }) => name !== "least_ns"),
     ...laneColumns("worst_lane"),
+    ...timeColumns("least_ns"),
+    ...laneColumns("least_lane"),
   ],
   *rows(context, scope) {
     const exits = yield* wantedExits(context, scope);
     const count = exits.reduce((sum, { times }) => sum + times.count, 0);
     const total = exits.reduce((sum, { times }) => sum + times.total, 0);
-    for (const { times, worstLane } of exits) {
+    for (const { times, worstLane, leastLane } of exits) {
       const [isa, code] = exitCells(times.code);
       const shares = [times.count / count, total === 0 ? 0 : times.total / total];
-      const cells = yield* times.cellSteps();
-      yield [isa, code, reasonWords(times.code), ...shares, ...cells, pathOf(context, worstLane)];
+      const cells = (yield* times.cellSteps()).slice(0, -1);
+      const places = [pathOf(context, worstLane), times.leastNs, pathOf(context, leastLane)];
+      yield [isa, code, reasonWords(times.code), ...shares, ...cells, ...places];
     }
   },
 };

@@ -29,6 +29,8 @@ export const exitSummaryTable: PanelTable = {
     ...durationColumns("p99_ns"),
     ...laneColumns("worst_lane"),
     ...timeColumns("worst_ns"),
+    ...laneColumns("least_lane"),
+    ...timeColumns("least_ns"),
   ],
   *rows(context, { t0, t1, hasLane }) {
     const { vms } = context.inventory;
@@ -44,12 +46,12 @@ export const exitSummaryTable: PanelTable = {
       const samples = sums.reduce((sum, row) => sum + row.samples, 0);
       const time = sums.reduce((sum, row) => sum + row.total, 0);
       for (const row of sums) {
-        const { code, total, min, max, mean, deviation, p99, worstNs } = row;
-        const worstPath = pathOf(context, row.worstLane);
+        const { code, total, min, max, mean, deviation, p99, worstNs, leastNs } = row;
+        const places = [pathOf(context, row.worstLane), worstNs, pathOf(context, row.leastLane), leastNs];
         const timeShare = time === 0 ? 0 : total / time;
         const shares = [row.samples, row.samples / samples, timeShare];
         const durations = [total, min, max, mean, deviation, p99];
-        yield [path, ISA_NAMES[isaOf(code)], exitName(code), ...shares, ...durations, worstPath, worstNs];
+        yield [path, ISA_NAMES[isaOf(code)], exitName(code), ...shares, ...durations, ...places];
       }
     }
   },
@@ -57,8 +59,8 @@ export const exitSummaryTable: PanelTable = {
 
 type ExitSums = ReturnType<typeof sumsOf>;
 
-function sumsOf({ times, worstLane }: ExitsTogether) {
-  const { code, count: samples, total, min, max, worstNs } = times;
+function sumsOf({ times, worstLane, leastLane }: ExitsTogether) {
+  const { code, count: samples, total, min, max, worstNs, leastNs } = times;
   const mean = total / samples;
   // stddev_stats of perf (tools/perf/util/stat.c): the deviation of the mean, not of the samples.
   const variance = samples < 2 ? 0 : Math.max(0, times.squares() - samples * mean * mean) / (samples - 1);
@@ -74,5 +76,7 @@ function sumsOf({ times, worstLane }: ExitsTogether) {
     p99: times.percentile(0.99),
     worstLane,
     worstNs,
+    leastLane,
+    leastNs,
   };
 }

@@ -18,7 +18,7 @@ export const exitsTable: PanelTable = {
     ...numberColumns("count"),
     ...durationColumns("total_ns", "min_ns", "mean_ns", "p50_ns", "p99_ns", "max_ns"),
     ...numberColumns("userspace_count"),
-    ...timeColumns("worst_ns"),
+    ...timeColumns("worst_ns", "least_ns"),
   ],
   *rows(context, { t0, t1, hasLane }) {
     for (const [lane, spec] of lanesOf(context, hasLane, "vcpu")) {
@@ -49,6 +49,7 @@ function* exitRow(path: string, times: ExitTimes): Steps<Row> {
     max,
     userspace,
     times.worstNs,
+    times.leastNs,
   ];
 }
 

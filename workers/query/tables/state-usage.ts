@@ -24,7 +24,7 @@ import { ALL_STATES, rowsIn } from "../row-scan.js";
 export const stateUsageTable: PanelTable = {
   name: "state-usage",
   title: "Time in each state",
-  about: "A state of all lanes of one kind together: how long, how often, and the longest of all.",
+  about: "A state of all lanes of one kind together: how long, how often, the longest and the shortest of all.",
   columns: [
     ...textColumns("lane_kind", "state"),
     ...durationColumns("total_ns"),
@@ -33,6 +33,9 @@ export const stateUsageTable: PanelTable = {
     ...laneColumns("worst_lane"),
     ...timeColumns("worst_ns"),
     ...numberColumns("lanes"),
+    ...durationColumns("min_ns"),
+    ...laneColumns("least_lane"),
+    ...timeColumns("least_ns"),
   ],
   fields: { state: stateField(1) },
   *rows(context, { t0, t1, hasLane, asPublished }) {
@@ -58,11 +61,19 @@ class StateTally {
   private readonly longest = new Float64Array(STATE_COUNT);
   private readonly worstNs = new Float64Array(STATE_COUNT).fill(Number.NaN);
   private readonly worstLane = new Int32Array(STATE_COUNT).fill(NO_LANE);
+  private readonly shortest = new Float64Array(STATE_COUNT).fill(Number.POSITIVE_INFINITY);
+  private readonly leastNs = new Float64Array(STATE_COUNT).fill(Number.NaN);
+  private readonly leastLane = new Int32Array(STATE_COUNT).fill(NO_LANE);
 
   add(lane: LaneId, state: number, start: number, ns: number): void {
     if (ns <= 0) return;
     this.total[state] = (this.total[state] as number) + ns;
     this.count[state] = (this.count[state] as number) + 1;
+    if (ns < (this.shortest[state] as number)) {
+      this.shortest[state] = ns;
+      this.leastNs[state] = start;
+      this.leastLane[state] = lane;
+    }
     if (ns <= (this.longest[state] as number)) return;
     this.longest[state] = ns;
     this.worstNs[state] = start;
@@ -83,10 +94,13 @@ class StateTally {
     return states.map((state) => {
       const ns = this.nsOf(state);
       const head = [kind, state === State.NONE ? "absent" : stateName(state), ns, ns / allNs];
-      if (state === State.NONE) return [...head, undefined, undefined, undefined, "", undefined, this.lanes];
+      if (state === State.NONE) {
+        return [...head, undefined, undefined, undefined, "", undefined, this.lanes, undefined, "", undefined];
+      }
       const count = this.count[state] as number;
       const worst = [this.longest[state], pathOf(context, this.worstLane[state] as number), this.worstNs[state]];
-      return [...head, count, Math.round(ns / count), ...worst, this.lanes];
+      const least = [this.shortest[state], pathOf(context, this.leastLane[state] as number), this.leastNs[state]];
+      return [...head, count, Math.round(ns / count), ...worst, this.lanes, ...least];
     });
   }
 

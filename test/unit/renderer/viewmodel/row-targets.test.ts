@@ -40,7 +40,7 @@ test("a row of a table narrows its table by the cell under the pointer", () => {
   const of = (name: string) => {
     const column = columns.find((one) => one.name === name);
     if (column === undefined) throw new Error(name);
-    const deeds = (narrow: (condition: string) => void) => ({ show: undefined, narrow });
+    const deeds = (narrow: (condition: string) => void) => ({ show: undefined, follow: () => {}, narrow });
     return conditionsOf((narrow) => tableRowTarget({ table, row: 0 }, columns, column, words, deeds(narrow)));
   };
   expect(of("lane")).toEqual(["lane:h/vm/9/vcpu/0", "-lane:h/vm/9/vcpu/0"]);

@@ -13,6 +13,7 @@ import {
   columnsOf,
   columnTitle,
   rowTarget,
+  shortestOf,
 } from "../../../../renderer/viewmodel/table-view.js";
 import type { EdgeTable, LaneList } from "../../../../workers/model/engine-api.js";
 import type { Table, TableColumn } from "../../../../workers/model/table.js";
@@ -126,6 +127,29 @@ describe("a table on screen", () => {
       count: undefined,
       max_ns: worst,
       worst_ns: worst,
+    });
+    const sums = tableOf({ kind: ["timer"], min_ns: [5], max_ns: [60], worst_ns: [100], least_ns: [700] });
+    expect(leads(sums, 0)).toMatchObject({
+      min_ns: { lane: undefined, t0: 700, t1: 705 },
+      least_ns: { t0: 700, t1: 705 },
+      max_ns: { t0: 100, t1: 160 },
+    });
+    // The lane of the longest is not that of the shortest.
+    expect(
+      shortestOf(
+        tableOf({
+          worst_lane: [PATHS[1] ?? ""],
+          worst_ns: [1],
+          min_ns: [5],
+          least_lane: [PATHS[0] ?? ""],
+          least_ns: [7],
+        }),
+        0,
+      ),
+    ).toEqual({
+      lane: 0,
+      t0: 7,
+      t1: 12,
     });
     expect(leads(waits, 0).end_ns).toEqual({ lane: 0, t0: 250, t1: 250 });
     expect([leads(waits, 1).waker_lane, leads(steal, 3).culprit_lane]).toEqual([undefined, undefined]);

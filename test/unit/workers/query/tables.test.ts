@@ -379,21 +379,27 @@ test("exits one by one, in percentiles and in bins are the exits of the summary"
   const cases = tables.rows("exit-cases");
   expect(exits.length).toBeGreaterThan(1);
   expect(byReason(cases, "duration_ns")).toEqual(byReason(exits, "total_ns"));
-  for (const { reason, count, max_ns, worst_ns } of exits) {
+  for (const { reason, count, max_ns, worst_ns, min_ns, least_ns } of exits) {
     const own = cases.filter((row) => row.reason === reason);
     expect(own).toHaveLength(count as number);
     const worst = own.reduce((a, b) => ((a.duration_ns as number) < (b.duration_ns as number) ? b : a));
     expect([worst.duration_ns, worst.start_ns]).toEqual([max_ns, worst_ns]);
+    const least = own.reduce((a, b) => ((b.duration_ns as number) < (a.duration_ns as number) ? b : a));
+    expect([least.duration_ns, least.start_ns]).toEqual([min_ns, least_ns]);
     expect(tables.rows("exit-percentiles").find((row) => row.reason === reason)).toMatchObject({
       count,
       max_ns,
       worst_ns,
       worst_lane: V0,
+      min_ns,
+      least_ns,
+      least_lane: V0,
     });
   }
   expect(byReason(tables.rows("exit-histogram"), "count")).toEqual(byReason(exits, "count"));
-  for (const { reason, worst_lane, worst_ns } of tables.rows("exit-summary")) {
-    expect([worst_lane, worst_ns]).toEqual([V0, exits.find((row) => row.reason === reason)?.worst_ns]);
+  for (const { reason, worst_lane, worst_ns, least_lane, least_ns } of tables.rows("exit-summary")) {
+    const exit = exits.find((row) => row.reason === reason);
+    expect([worst_lane, worst_ns, least_lane, least_ns]).toEqual([V0, exit?.worst_ns, V0, exit?.least_ns]);
   }
 });
 
@@ -410,4 +416,12 @@ test("state-usage: kinds of lanes apart, each summing to the window, with the lo
   const wait = usage.find((row) => row.lane_kind === "vcpu" && row.state === "wait");
   expect(wait).toMatchObject({ total_ns: 200_000, count: 2, mean_ns: 100_000, max_ns: 100_000, worst_lane: V0 });
   expect([120_000, 510_000]).toContain(wait?.worst_ns);
+  const guest = usage.find((row) => row.lane_kind === "vcpu" && row.state === "guest");
+  expect(guest?.min_ns).toBeLessThanOrEqual(guest?.mean_ns as number);
+  const stays = rows("intervals", { t0: 0, t1: 2_000_000 }).filter(
+    (row) => row.lane_kind === "vcpu" && row.state === "guest",
+  );
+  const lengths = stays.map((row) => Math.min(2_000_000, row.end_ns as number) - Math.max(0, row.start_ns as number));
+  expect([guest?.min_ns, guest?.least_lane]).toEqual([Math.min(...lengths), V0]);
+  expect(stays[lengths.indexOf(Math.min(...lengths))]?.start_ns).toBe(guest?.least_ns);
 });
