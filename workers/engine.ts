@@ -193,5 +193,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     tableText: async (request) => current().tables.text(request, current().exports),
     exportOpen: async (request) => current().exports.start(request),
     exportNext: (handle) => current().exports.next(handle),
+    exportShare: async (handle) => current().exports.share(handle),
+    exportClose: async (handle) => current().exports.close(handle),
   };
 }

@@ -26,6 +26,8 @@ export async function dispatchHostCall(
   const [first, second] = Array.isArray(args) ? args : [];
   switch (name) {
     case "hello":
+      // A window begins: one before it leaves nothing half written.
+      await service.files.discardAll();
       return ok(hello(service, dialogs));
     case "initial":
       return ok(await service.initial());
@@ -45,10 +47,19 @@ export async function dispatchHostCall(
       return ok(shellFacts(dialogs.versions, (await dialogs.gpu?.()) ?? []));
     case "pick":
       return dialogs.pick ? ok(await pick(service, dialogs.pick, first)) : fail("this shell has no dialogs");
-    case "save":
+    case "saveOpen":
       if (!dialogs.saveAs) return fail("this shell saves nothing");
-      if (typeof first !== "string" || !(second instanceof Uint8Array)) return fail("save takes a name and bytes");
-      return ok(await save(service, dialogs.saveAs, first, second));
+      return typeof first === "string"
+        ? ok(await saveOpen(service, dialogs.saveAs, first))
+        : fail("saveOpen takes a name");
+    case "saveWrite":
+      return typeof first === "number" && second instanceof Uint8Array
+        ? ok(await service.files.write(first, second))
+        : fail("saveWrite takes a number and bytes");
+    case "saveClose":
+      return typeof first === "number" ? ok(await service.files.close(first)) : fail("saveClose takes a number");
+    case "saveDiscard":
+      return typeof first === "number" ? ok(await service.files.discard(first)) : fail("saveDiscard takes a number");
     default:
       return fail("unknown call");
   }
@@ -73,14 +84,13 @@ async function pick(service: HostService, ask: NonNullable<HostDialogs["pick"]>,
   return paths === undefined ? undefined : service.openPaths(paths);
 }
 
-async function save(
+async function saveOpen(
   service: HostService,
   ask: NonNullable<HostDialogs["saveAs"]>,
   name: string,
-  bytes: Uint8Array,
-): Promise<Result<string>> {
+): Promise<Result<number>> {
   const path = await ask(plainName(name));
-  return path === undefined ? fail("not saved: no file chosen") : service.saveTo(path, bytes);
+  return path === undefined ? fail("not saved: no file chosen") : service.files.begin(path);
 }
 
 /** A suggestion for a file name, never a way into a folder. */

@@ -1,16 +1,16 @@
 import type { FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { HostItem, SampleInfo } from "../../renderer/host/host-api.js";
-import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { ByteTokens } from "./byte-tokens.js";
-import { type FileOutput, openOutput, sameFile } from "./file-output.js";
+import { sameFile } from "./file-output.js";
 import { withGiven } from "./given-texts.js";
 import { type ListedItem, listFiles } from "./list-files.js";
 import type { GivenFiles, OpenRequest } from "./open-arguments.js";
 import { OpenQueue } from "./open-queue.js";
 import { OpenedPaths } from "./opened-paths.js";
 import { readSamples } from "./samples.js";
+import { SaveFiles } from "./save-files.js";
 
 export interface HostOptions {
   readonly version: string;
@@ -43,6 +43,11 @@ export class HostService {
   /** The files that were given with an item, by its token. */
   private readonly given = new Map<string, GivenFiles>();
   private readonly saves = new Set<Promise<unknown>>();
+  /** What the window saves. */
+  readonly files = new SaveFiles({
+    isTaken: (path) => sameFile(path, this.tokens.paths()) !== undefined,
+    whileSaving: (save) => this.whileSaving(save),
+  });
 
   constructor(private readonly options: HostOptions) {
     this.opened = new OpenedPaths(options.stateFolder);
@@ -163,11 +168,6 @@ export class HostService {
     return path === undefined ? undefined : dirname(path);
   }
 
-  /** Writes to the path that the user chose. Returns the file's name. */
-  saveTo(path: string, bytes: Uint8Array): Promise<Result<string>> {
-    return this.whileSaving(this.write(path, bytes));
-  }
-
   /** Resolves when no save is under way. Undefined if none is. The program ends only then. */
   whenSaved(): Promise<unknown> | undefined {
     return this.saves.size === 0 ? undefined : Promise.allSettled(this.saves);
@@ -179,22 +179,6 @@ export class HostService {
       return await save;
     } finally {
       this.saves.delete(save);
-    }
-  }
-
-  private async write(path: string, bytes: Uint8Array): Promise<Result<string>> {
-    if (sameFile(path, this.tokens.paths())) {
-      return fail("cannot save: the file belongs to an open trace", { file: path, hint: "choose another name" });
-    }
-    let output: FileOutput | undefined;
-    try {
-      output = await openOutput(path);
-      await output.write(bytes);
-      await output.close();
-      return ok(basename(path));
-    } catch (error) {
-      await output?.discard();
-      return fail(`cannot save: ${systemErrorText(error, "write")}`, { file: path });
     }
   }
 

@@ -19,7 +19,10 @@ const bridge: ElectronBridge = {
   reopen: (token) => call("reopen", token),
   samples: () => call("samples"),
   openSample: (id) => call("openSample", id),
-  save: (name, bytes) => call("save", name, bytes),
+  saveOpen: (name) => call("saveOpen", name),
+  saveWrite: (id, bytes) => call("saveWrite", id, bytes),
+  saveClose: (id) => call("saveClose", id),
+  saveDiscard: (id) => call("saveDiscard", id),
   itemsOfFiles: (files) =>
     call(
       "dropped",

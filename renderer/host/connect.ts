@@ -3,6 +3,7 @@ import { createElectronHost, type ElectronBridge } from "./electron-host.js";
 import type { HostApi } from "./host-api.js";
 import { createHttpHost } from "./http-host.js";
 import { lacksOf } from "./lacks.js";
+import type { BrowserSaving, SavePicker } from "./save-file.js";
 import { createStaticHost } from "./static-host.js";
 
 /**
@@ -14,6 +15,13 @@ export async function connectHost(): Promise<HostApi> {
   const base = document.baseURI;
   if (bridge !== undefined) return createElectronHost(bridge, base);
   const version = document.querySelector<HTMLMetaElement>('meta[name="lanescope-static"]')?.content;
-  if (version === undefined) return createHttpHost((url, init) => fetch(url, init), base, download);
-  return createStaticHost({ version, base, fetch: (url) => fetch(url), download, lacks: lacksOf(globalThis) });
+  const browser = globalThis as { readonly showSaveFilePicker?: SavePicker };
+  const saving: BrowserSaving = {
+    get pick() {
+      return browser.showSaveFilePicker?.bind(browser);
+    },
+    give: download,
+  };
+  if (version === undefined) return createHttpHost((url, init) => fetch(url, init), base, saving);
+  return createStaticHost({ version, base, fetch: (url) => fetch(url), saving, lacks: lacksOf(globalThis) });
 }

@@ -1,5 +1,5 @@
-import type { Result } from "../../workers/core/result.js";
-import type { HostApi, HostItem, SampleInfo, ShellFacts } from "./host-api.js";
+import { ok, type Result } from "../../workers/core/result.js";
+import type { HostApi, HostItem, SampleInfo, SaveFile, ShellFacts } from "./host-api.js";
 import { absoluteItem, absoluteItems, absoluteResult } from "./remote-item.js";
 
 /** The only object that Electron's preload puts on the window. */
@@ -10,7 +10,11 @@ export interface ElectronBridge {
   reopen(token: string): Promise<Result<HostItem>>;
   samples(): Promise<readonly SampleInfo[]>;
   openSample(id: string): Promise<Result<HostItem>>;
-  save(name: string, bytes: Uint8Array): Promise<Result<string>>;
+  /** Asks the user for a file. Answers a number for it. */
+  saveOpen(name: string): Promise<Result<number>>;
+  saveWrite(id: number, bytes: Uint8Array): Promise<Result<void>>;
+  saveClose(id: number): Promise<Result<string>>;
+  saveDiscard(id: number): Promise<void>;
   /** Takes files that the user dropped: preload asks Electron for their paths, which the page never learns. */
   itemsOfFiles(files: readonly File[]): Promise<readonly (HostItem | undefined)[]>;
   setShown(tokens: readonly string[]): Promise<void>;
@@ -33,7 +37,7 @@ export async function createElectronHost(bridge: ElectronBridge, base: string): 
     reopen: async (token) => absoluteResult(await bridge.reopen(token), base),
     samples: () => bridge.samples(),
     openSample: async (id) => absoluteResult(await bridge.openSample(id), base),
-    save: (name, _mime, bytes) => bridge.save(name, bytes),
+    saveFile: (name) => saveFile(bridge, name),
     itemsOfFiles: async (files) =>
       (await bridge.itemsOfFiles(files)).map((item) => (item === undefined ? undefined : absoluteItem(item, base))),
     setShown: (tokens) => void bridge.setShown(tokens),
@@ -41,4 +45,15 @@ export async function createElectronHost(bridge: ElectronBridge, base: string): 
     onCommand: (listener) => bridge.onCommand(listener),
     onOpen: (listener) => bridge.onOpen((items) => listener(absoluteItems(items, base))),
   };
+}
+
+async function saveFile(bridge: ElectronBridge, name: string): Promise<Result<SaveFile>> {
+  const opened = await bridge.saveOpen(name);
+  if (!opened.ok) return opened;
+  const encoder = new TextEncoder();
+  return ok({
+    write: (text) => bridge.saveWrite(opened.value, encoder.encode(text)),
+    close: () => bridge.saveClose(opened.value),
+    discard: () => bridge.saveDiscard(opened.value),
+  });
 }

@@ -38,8 +38,17 @@ export interface HostApi {
   reopen(token: string): Promise<Result<HostItem>>;
   samples(): Promise<readonly SampleInfo[]>;
   openSample(id: string): Promise<Result<HostItem>>;
-  /** Saves text chosen by the user under a name; a browser downloads it. */
-  save(name: string, mime: string, bytes: Uint8Array): Promise<Result<string>>;
+  /** Begins a file where the user wants it; a browser may download it instead. To be called at once on a key or a click. */
+  saveFile(name: string, mime: string): Promise<Result<SaveFile>>;
+}
+
+/** A file that is written piece by piece. It has its content when it is closed, and is as it was before that. */
+export interface SaveFile {
+  write(text: string): Promise<Result<void>>;
+  /** Answers its name. */
+  close(): Promise<Result<string>>;
+  /** Nothing of what was written is left. To be called when something failed, too. */
+  discard(): Promise<void>;
 }
 
 /** Something openable: a file, a folder or an archive, with all files in it. */

@@ -1,7 +1,7 @@
 import type { Result } from "../../workers/core/result.js";
-import { saveBy } from "./download.js";
 import type { HostApi, HostItem, SampleInfo, ShellFacts } from "./host-api.js";
 import { absoluteItems, absoluteResult } from "./remote-item.js";
+import { type BrowserSaving, saveFileBy } from "./save-file.js";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -9,11 +9,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
  * The browser shell: calls are POSTs beside the page. `base` is the page's address, with its secret in it.
  * Files chosen or dropped in the page never pass through the server: see dropped-files.ts.
  */
-export async function createHttpHost(
-  fetch: Fetch,
-  base: string,
-  download: (name: string, blob: Blob) => void,
-): Promise<HostApi> {
+export async function createHttpHost(fetch: Fetch, base: string, saving: BrowserSaving): Promise<HostApi> {
   const call = async <T>(name: string, ...args: readonly unknown[]): Promise<T> => {
     const answer = await fetch(new URL(`call/${name}`, base).href, {
       method: "POST",
@@ -39,6 +35,6 @@ export async function createHttpHost(
     facts: () => call<ShellFacts>("facts"),
     samples: () => call<readonly SampleInfo[]>("samples"),
     openSample: async (id) => absoluteResult(await call<Result<HostItem>>("openSample", id), base),
-    save: saveBy(download),
+    saveFile: saveFileBy(saving),
   };
 }

@@ -1,7 +1,7 @@
 import { errorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
-import { saveBy } from "./download.js";
 import type { HostApi, HostItem, SampleInfo } from "./host-api.js";
+import { type BrowserSaving, saveFileBy } from "./save-file.js";
 
 /** The page that a web server gave out as a file. */
 export interface StaticPage {
@@ -9,7 +9,7 @@ export interface StaticPage {
   /** Its address. */
   readonly base: string;
   readonly fetch: (url: string) => Promise<Response>;
-  readonly download: (name: string, blob: Blob) => void;
+  readonly saving: BrowserSaving;
   readonly lacks?: string | undefined;
 }
 
@@ -26,7 +26,7 @@ const SAMPLE = "sample:";
  * The window as files on any web server, with nothing behind them. Samples are files beside the page. They are fetched
  * whole, since simple servers know no ranges. What is dropped in the page stays in it: see dropped-files.ts.
  */
-export function createStaticHost({ version, base, fetch, download, lacks }: StaticPage): HostApi {
+export function createStaticHost({ version, base, fetch, saving, lacks }: StaticPage): HostApi {
   const addressOf = (file: string) => new URL(`samples/${file}`, base).href;
   let listing: Promise<readonly Sample[]> | undefined;
   const samples = () => {
@@ -77,6 +77,6 @@ export function createStaticHost({ version, base, fetch, download, lacks }: Stat
     },
     samples: async () => (await samples()).map(({ file: _, ...sample }) => sample),
     openSample,
-    save: saveBy(download),
+    saveFile: saveFileBy(saving),
   };
 }

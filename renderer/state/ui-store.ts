@@ -33,10 +33,19 @@ export interface UiState {
   readonly renaming: LaneId | undefined;
   /** The open context menu, and where it begins, CSS px of the window. */
   readonly menu: OpenMenu | undefined;
+  /** The file that is being saved. */
+  readonly saving: SavingFile | undefined;
   /** One line for the user, until the next replaces it. */
   readonly message: string;
   /** For screen readers: the state at the keyboard cursor. */
   readonly announcement: string;
+}
+
+export interface SavingFile {
+  readonly name: string;
+  /** How much of it is written, if that is known. */
+  readonly share: number | undefined;
+  readonly chars: number;
 }
 
 export const AUTO_PANEL = "auto";
@@ -74,6 +83,7 @@ export const INITIAL_UI: UiState = {
   dialog: "none",
   renaming: undefined,
   menu: undefined,
+  saving: undefined,
   message: "",
   announcement: "",
 };

@@ -14,6 +14,7 @@ export function StatusBar() {
       <SelectionTimes />
       <span className="status-space" />
       <Restored />
+      <Saving />
       <Message />
       <Losses />
       <Problems />
@@ -57,6 +58,26 @@ function Restored() {
       as you left it ·{" "}
       <button type="button" className="link" onClick={() => app.actions.persistence.startFresh()}>
         Start fresh
+      </button>
+    </span>
+  );
+}
+
+/** A file that is being saved. */
+function Saving() {
+  const app = useApp();
+  const saving = useUi((ui) => ui.saving);
+  if (saving === undefined) return undefined;
+  const { name, share, chars } = saving;
+  return (
+    <span className="status-reading status-saving">
+      <progress max={1} {...(share === undefined ? {} : { value: share })} aria-label={`Saving ${name}`} />
+      <span>
+        saving {name}
+        {share === undefined ? "" : ` ${Math.floor(share * 100)} %`}, {formatBytes(chars)}
+      </span>
+      <button type="button" className="link" onClick={() => app.actions.saving.cancel()}>
+        Cancel
       </button>
     </span>
   );

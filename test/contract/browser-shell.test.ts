@@ -9,6 +9,8 @@ import { describeShell, type Ground } from "./host-cases.js";
 
 const windowFolder = join(fileURLToPath(new URL("../..", import.meta.url)), "dist/renderer");
 
+const NO_SAVING = { pick: undefined, give: () => {} };
+
 describeShell("HostService", async (ground) => {
   const service = serviceOn(ground);
   const dialogs = { shell: "browser", versions: { Node: "20" } } as const;
@@ -21,7 +23,7 @@ describeShell("HostService", async (ground) => {
       return result.ok ? Response.json(result.value ?? null) : new Response(result.error.message, { status: 400 });
     },
     base,
-    () => {},
+    NO_SAVING,
   );
   return { host, fetch, close: async () => {} };
 });
@@ -32,7 +34,7 @@ describeShell("http-host over serve", async (ground) => {
   // A browser adds the origin by itself.
   const asBrowser = (url: string, init: RequestInit = {}) =>
     fetch(url, { ...init, headers: { ...(init.headers as Record<string, string>), Origin: origin } });
-  const host = await createHttpHost(asBrowser, served.url, () => {});
+  const host = await createHttpHost(asBrowser, served.url, NO_SAVING);
   return { host, fetch: asBrowser, close: () => served.close() };
 });
 

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
-import type { HostApi } from "../../renderer/host/host-api.js";
+import type { HostApi, SaveFile } from "../../renderer/host/host-api.js";
 import type { ElectronStub } from "./electron-stub.js";
 import { describeShell } from "./host-cases.js";
 import { createPreloadPage, type PreloadPage, startMain } from "./start-electron-shell.js";
@@ -81,16 +81,32 @@ test("dialogs stand on the window, and decide what is opened and where is saved"
   expect(await host.pick?.()).toBeUndefined();
   stub.openDialog.mockResolvedValueOnce({ canceled: false, filePaths: [join(root, "samples")] });
   expect((await host.pick?.("folder"))?.[0]?.files.map(({ path }) => path)).toContain("README.md");
-  expect(await host.save("x.md", "text/markdown", new Uint8Array([65]))).toMatchObject({ ok: false });
+  expect(await host.saveFile("x.md", "text/markdown")).toMatchObject({ ok: false });
   const path = join(root, "test-results/saved.md");
   mkdirSync(dirname(path), { recursive: true });
   stub.saveDialog.mockResolvedValueOnce({ canceled: false, filePath: path });
-  expect(await host.save("../a/b.md", "text/markdown", new Uint8Array([65, 66]))).toEqual({
-    ok: true,
-    value: "saved.md",
-  });
+  writeFileSync(path, "before");
+  const file = await host.saveFile("../a/b.md", "text/markdown");
+  if (!file.ok) throw new Error(file.error.message);
+  for (const piece of ["A", "B"]) expect(await file.value.write(piece)).toMatchObject({ ok: true });
+  // Until it is closed, the file is as it was.
+  expect(readFileSync(path, "utf8")).toBe("before");
+  expect(await file.value.close()).toEqual({ ok: true, value: "saved.md" });
   expect(stub.saveDialog.mock.lastCall?.[1].defaultPath).toMatch(/_a_b\.md$/);
   expect(readFileSync(path, "utf8")).toBe("AB");
+  // What was given up is gone; so is what a window that was loaded again has left.
+  for (const end of [(one: SaveFile) => one.discard(), () => stub.invoke("host:call", "hello", [])]) {
+    stub.saveDialog.mockResolvedValueOnce({ canceled: false, filePath: path });
+    const other = await host.saveFile("b.md", "text/markdown");
+    if (!other.ok) throw new Error(other.error.message);
+    await other.value.write("half");
+    await end(other.value);
+    expect(await other.value.write("more")).toMatchObject({ ok: false });
+    expect([
+      readFileSync(path, "utf8"),
+      readdirSync(dirname(path)).filter((name) => name.endsWith(".partial")),
+    ]).toEqual(["AB", []]);
+  }
   const [window] = stub.windows;
   expect([stub.openDialog.mock.lastCall?.[0], stub.saveDialog.mock.lastCall?.[0]]).toEqual([window, window]);
 });

@@ -70,6 +70,8 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   const errors: string[] = [];
   const strangers: string[] = [];
   watch(page, served.url, errors, strangers);
+  // A dialog of the system, which no test could press.
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, "showSaveFilePicker"));
   await options.prepare?.(page);
   await page.goto(served.url);
   return {

@@ -131,6 +131,41 @@ describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CH
     expect(app.errors).toEqual([]);
   });
 
+  test("a file that the user chooses is written piece by piece; cancelled, nothing of it is left", async () => {
+    // A folder of the page's own in place of the dialog.
+    await app.page.evaluate(() => {
+      const pick = async ({ suggestedName }: { readonly suggestedName: string }) =>
+        (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
+      Object.assign(globalThis, { showSaveFilePicker: pick });
+    });
+    const fileText = (name: string) =>
+      app.page.evaluate(async (wanted) => {
+        const folder = await navigator.storage.getDirectory();
+        const handle = await folder.getFileHandle(wanted).catch(() => undefined);
+        return handle && (await handle.getFile()).text();
+      }, name);
+    const save = async (list: string) => {
+      await app.page.getByRole("button", { name: `${list}, columns` }).click();
+      await app.page.getByRole("menuitem", { name: "Save as CSV…" }).click();
+    };
+    const footer = () => app.page.locator("footer").innerText();
+    await filter().fill("duration > 5ms");
+    await expect.poll(status).toMatch(/rows match$/);
+    const count = await rowCount();
+    await save("Copy or save the rows");
+    await expect.poll(footer).toMatch(/Saved waits\.csv, \d/);
+    expect((await fileText("waits.csv"))?.trimEnd().split("\r\n")).toHaveLength(count + 1);
+    await tab("Events").click();
+    await expect.poll(status).toContain("297 354 events of the trace");
+    await save("Save the events");
+    await expect.poll(footer).toMatch(/saving events\.csv \d+ %, /);
+    await app.page.locator(".status-saving").getByRole("button", { name: "Cancel" }).click();
+    await expect.poll(footer).toContain("events.csv is not saved: cancelled. Nothing of it was kept");
+    expect(await fileText("events.csv")).toBeUndefined();
+    await app.page.evaluate(() => Reflect.deleteProperty(globalThis, "showSaveFilePicker"));
+    expect(app.errors).toEqual([]);
+  });
+
   // D4.
   test("statistics count the same time once: one kind of lanes at a time, with exits and culprits beside", async () => {
     await tab("Statistics").click();
@@ -161,6 +196,14 @@ describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CH
     const count = (await row.getByRole("gridcell").nth(4).innerText()).replace(/\D/g, "");
     await row.getByRole("gridcell").nth(10).locator(".grid-words").click();
     await expect.poll(windowLength).not.toBe(whole);
+    await app.page.getByRole("button", { name: "Follow the window" }).click();
+    await app.page.getByTestId("lanes").focus();
+    await app.page.keyboard.press("Digit0");
+    await expect.poll(() => row.getByRole("gridcell").nth(4).innerText()).not.toBe("");
+    // The shortest, too: a window some times its length.
+    await expect.poll(windowLength).toBe(whole);
+    await row.getByRole("gridcell").nth(6).locator(".grid-words").click();
+    await expect.poll(windowLength).toMatch(/(ns|µs)$/);
     await app.page.getByRole("button", { name: "Follow the window" }).click();
     await app.page.getByTestId("lanes").focus();
     await app.page.keyboard.press("Digit0");

@@ -130,6 +130,8 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     report: async () => fail("a synthetic engine reports nothing"),
     exportOpen: async () => fail("the synthetic engine exports nothing"),
     exportNext: async () => ok(undefined),
+    exportShare: async () => undefined,
+    exportClose: async () => {},
   };
 }
 

@@ -3,13 +3,13 @@ import { fail, ok } from "../../workers/core/result.js";
 
 /** A shell in memory, for tests: what it is given is what can be opened, and what is saved can be looked at. */
 export interface FakeHost extends HostApi {
-  readonly saved: Map<string, Uint8Array>;
+  readonly saved: Map<string, string>;
   /** As if the user opened something from outside the window. */
   openFromOutside(items: readonly HostItem[]): void;
 }
 
 export function createFakeHost(items: readonly HostItem[] = []): FakeHost {
-  const saved = new Map<string, Uint8Array>();
+  const saved = new Map<string, string>();
   const listeners = new Set<(items: readonly HostItem[]) => void>();
   const find = async (token: string) => {
     const item = items.find((known) => known.token === token);
@@ -23,9 +23,19 @@ export function createFakeHost(items: readonly HostItem[] = []): FakeHost {
     reopen: find,
     samples: async () => items.map(({ token, name }) => ({ id: token, title: name, story: "" })),
     openSample: find,
-    save: async (name, _mime, bytes) => {
-      saved.set(name, bytes);
-      return ok(name);
+    saveFile: async (name) => {
+      let text = "";
+      return ok({
+        write: async (more) => {
+          text += more;
+          return ok(undefined);
+        },
+        close: async () => {
+          saved.set(name, text);
+          return ok(name);
+        },
+        discard: async () => {},
+      });
     },
     onOpen: (listener) => {
       listeners.add(listener);

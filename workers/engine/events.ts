@@ -92,7 +92,7 @@ export class EventReader {
 
   /** The first event at a time, of one CPU if that is known. */
   async first(t: number, of: Emitters): Promise<EventRow | undefined> {
-    for await (const event of this.readRange(t, t + 1, of)) return rowOf(event);
+    for await (const event of this.read(...this.rangeOf(t, t + 1), of)) return rowOf(event);
     return undefined;
   }
 
@@ -115,11 +115,12 @@ export class EventReader {
   }
 
   /**
-   * As `read`, but a range that reaches the session's begin or end holds the first or last event in any case: the end is
+   * As `read`, up to where every event is counted. But a range that reaches the session's begin or end holds the first or last event in any case: the end is
    * that event's time, and times beyond 2^53 ns are rounded.
    */
   readRange(t0: number, t1: number, of: Emitters = {}): AsyncGenerator<FullEvent, void, undefined> {
-    return this.read(...this.rangeOf(t0, t1), of);
+    const [from, to] = this.rangeOf(t0, t1);
+    return this.read(from, Math.min(to, this.open.countedUntilNs), of);
   }
 
   private rangeOf(t0: number, t1: number): [from: number, to: number] {

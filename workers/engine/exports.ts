@@ -64,6 +64,14 @@ export class Exports {
     return handle;
   }
 
+  share(handle: number): number | undefined {
+    return this.open.get(handle)?.share;
+  }
+
+  close(handle: number): void {
+    this.open.delete(handle);
+  }
+
   async next(handle: number): Promise<Result<string | undefined>> {
     const exporter = this.open.get(handle);
     if (!exporter) return fail(`export ${handle} is not open`);

@@ -98,6 +98,10 @@ export interface EngineApi {
   /** The rows of an export table, in chunks of text. `chunk` undefined at the end. */
   exportOpen(request: ExportRequest): Promise<Result<number>>;
   exportNext(handle: number): Promise<Result<string | undefined>>;
+  /** How much of it has been written, 0 to 1; undefined where that is not known. */
+  exportShare(handle: number): Promise<number | undefined>;
+  /** Ends it: nobody wants the rest. */
+  exportClose(handle: number): Promise<void>;
 }
 
 export interface OpenRequest {

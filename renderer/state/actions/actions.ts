@@ -8,6 +8,7 @@ import { createNameActions } from "./name-actions.js";
 import { createOrderActions } from "./order-actions.js";
 import { createOverlayActions } from "./overlay-actions.js";
 import { createRenameActions } from "./rename-actions.js";
+import { SaveActions } from "./save-actions.js";
 import { SearchActions } from "./search-actions.js";
 import { SelectionActions } from "./selection-actions.js";
 import { createSessionActions } from "./session-actions.js";
@@ -30,7 +31,8 @@ export function createActions(context: ActionContext) {
   const renames = createRenameActions(context, record);
   const topology = createTopologyActions(context, record);
   const selection = new SelectionActions(context, view, tree);
-  const tables = createTableActions(context, view, tree, selection, ui);
+  const saving = new SaveActions(context, ui);
+  const tables = createTableActions(context, view, tree, selection, ui, saving);
   const order = createOrderActions(context, record);
   const overlay = createOverlayActions(context, tree, ui, view);
   const edits = createEditActions(context, { tree, order, renames, topology });
@@ -43,8 +45,9 @@ export function createActions(context: ActionContext) {
     selection,
     area: createAreaActions(context, selection),
     search: new SearchActions(context, selection, ui),
-    events: createEventActions(context, ui),
+    events: createEventActions(context, ui, saving),
     ui,
+    saving,
     persistence: new PersistenceActions(context, {
       record,
       session,

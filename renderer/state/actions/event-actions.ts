@@ -1,16 +1,15 @@
 import { formatCountOf } from "../../../workers/core/format.js";
-import { failureText } from "../../../workers/core/result.js";
 import { absoluteTime } from "../../../workers/core/timeline.js";
 import type { EventRow } from "../../../workers/model/engine-api.js";
 import { eventsTsv } from "../../viewmodel/event-columns.js";
 import type { EventsState } from "../events-store.js";
 import { timelineOf } from "../selectors.js";
 import type { ActionContext } from "./context.js";
+import type { SaveActions } from "./save-actions.js";
 import type { UiActions } from "./ui-actions.js";
 
 /** A clipboard holds a text in memory. */
 const MAX_COPIED_ROWS = 10_000;
-const MAX_SAVED_CHARS = 1_000_000_000;
 
 /** Events that are listed. */
 export interface ListedEvents {
@@ -20,7 +19,7 @@ export interface ListedEvents {
 }
 
 /** The list of events: what it shows, copies and saves. */
-export function createEventActions({ stores, engine, host }: ActionContext, ui: UiActions) {
+export function createEventActions({ stores, engine }: ActionContext, ui: UiActions, saving: SaveActions) {
   const timeline = () => timelineOf(stores.session.getState().info);
   return {
     set: (changes: Partial<EventsState>) => stores.events.setState(changes),
@@ -46,34 +45,17 @@ export function createEventActions({ stores, engine, host }: ActionContext, ui: 
 
     /** Saves all events that are listed, as `lanescope export --table events` writes them. */
     async save({ t0, t1, text }: ListedEvents) {
-      const api = engine();
-      if (api === undefined) return;
-      ui.say("Writing the events…");
       // Events happen at whole ns.
       const bound = (t: number) => `${absoluteTime(timeline(), Math.ceil(t))}`;
-      const range = {
-        ...(Number.isFinite(t0) ? { from: bound(t0) } : {}),
-        ...(Number.isFinite(t1) ? { to: bound(t1) } : {}),
-      };
-      const opened = await api.exportOpen({
-        table: "events",
-        format: "csv",
-        ...range,
-        ...(text === "" ? {} : { where: text }),
-      });
-      if (!opened.ok) return ui.say(failureText(opened.error));
-      const pieces: string[] = [];
-      let chars = 0;
-      for (;;) {
-        const piece = await api.exportNext(opened.value);
-        if (!piece.ok) return ui.say(failureText(piece.error));
-        if (piece.value === undefined) break;
-        pieces.push(piece.value);
-        chars += piece.value.length;
-        if (MAX_SAVED_CHARS < chars) return ui.say("Too many events for one file here: use lanescope export");
-      }
-      const saved = await host.save("events.csv", "text/csv", new Uint8Array(await new Blob(pieces).arrayBuffer()));
-      ui.say(saved.ok ? `Saved ${saved.value}` : failureText(saved.error));
+      await saving.save("events.csv", (api) =>
+        api.exportOpen({
+          table: "events",
+          format: "csv",
+          ...(Number.isFinite(t0) ? { from: bound(t0) } : {}),
+          ...(Number.isFinite(t1) ? { to: bound(t1) } : {}),
+          ...(text === "" ? {} : { where: text }),
+        }),
+      );
     },
   };
 }

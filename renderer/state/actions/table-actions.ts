@@ -1,4 +1,3 @@
-import { errorText } from "../../../workers/core/error-text.js";
 import { formatBytes, formatCountOf } from "../../../workers/core/format.js";
 import { failureText } from "../../../workers/core/result.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
@@ -7,6 +6,7 @@ import type { Moment } from "../../viewmodel/table-view.js";
 import { endOf } from "../../viewmodel/viewport.js";
 import type { HiddenColumns, TableLook } from "../tables-store.js";
 import type { ActionContext } from "./context.js";
+import type { SaveActions } from "./save-actions.js";
 import type { SelectionActions } from "./selection-actions.js";
 import type { TreeActions } from "./tree-actions.js";
 import type { UiActions } from "./ui-actions.js";
@@ -19,8 +19,6 @@ const INSTANT_SHARE = 0.25;
 
 /** Longer texts do not go through a clipboard. */
 const MAX_COPIED_CHARS = 50_000_000;
-/** A file is held in memory until the shell has it. */
-const MAX_SAVED_CHARS = 1_000_000_000;
 
 export function createTableActions(
   context: ActionContext,
@@ -28,6 +26,7 @@ export function createTableActions(
   tree: TreeActions,
   selection: SelectionActions,
   ui: UiActions,
+  saving: SaveActions,
 ) {
   const { stores } = context;
   const { tables } = stores;
@@ -103,19 +102,10 @@ export function createTableActions(
       await ui.copy(text, `${formatCountOf(rows, "row")} copied`);
     },
     /** Saves rows as a file of comma-separated values, as `lanescope export` writes it. */
-    async saveRows(question: TableRequest, columns: readonly string[] | undefined) {
-      ui.say("Writing the rows…");
-      const pieces = await textOf({ question, format: "csv", ...(columns && { columns }) }, MAX_SAVED_CHARS);
-      if (pieces === undefined) return;
-      try {
-        const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
-        const saved = await context.host.save(`${question.table}.csv`, "text/csv", bytes);
-        ui.say(saved.ok ? `Saved ${saved.value}` : failureText(saved.error));
-      } catch (error) {
-        // There may be no memory for all of it at once, or the shell may have gone.
-        ui.say(`not saved: ${errorText(error)}`);
-      }
-    },
+    saveRows: (question: TableRequest, columns: readonly string[] | undefined) =>
+      saving.save(`${question.table}.csv`, (engine) =>
+        engine.tableText({ question, format: "csv", ...(columns && { columns }) }),
+      ),
     /** Changes the filter or the order of a table. */
     setLook(table: string, look: TableLook) {
       const { looks } = tables.getState();

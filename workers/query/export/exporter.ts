@@ -17,6 +17,8 @@ const CHUNK_CHARS = 1 << 18;
 export interface Exporter {
   /** The next piece of text; undefined when all rows are written. */
   next(): Promise<string | undefined>;
+  /** How much has been written, 0 to 1; undefined where that is not known. */
+  readonly share: number | undefined;
 }
 
 /** Before a trace is open no time is known; any will do to see whether a text is one. */
@@ -54,12 +56,23 @@ export function startExport(
   const asPublished = request.asPublished === true;
   const scope: ExportScope = { ...window.value, hasLane: hasLane.value, asPublished, ...of.value };
   const writer = createWriter(request.format, table.columns, timeline);
+  const shareAt = shareOfTime(table, scope, timeline);
   if (request.where !== undefined && table.ownFilter !== undefined) {
     const rows = table.ownFilter.rows(request.where, scope);
-    return rows.ok ? ok(createExporter(rows.value, undefined, writer, pause)) : rows;
+    return rows.ok ? ok(createExporter(rows.value, undefined, writer, { pause, shareAt })) : rows;
   }
   const where = wherePredicate(table, request.where, timeline, timeOf, { namesOf: laneNames(context) });
-  return where.ok ? ok(createExporter(table.rows(context, scope), where.value, writer, pause)) : where;
+  return where.ok ? ok(createExporter(table.rows(context, scope), where.value, writer, { pause, shareAt })) : where;
+}
+
+/** How far a row of a table in order of time is in the window. */
+function shareOfTime({ columns }: ExportTable, { t0, t1 }: ExportScope, timeline: Timeline) {
+  const isInOrder = columns[0]?.name === "ts_ns" && Number.isFinite(t1 - t0) && t0 < t1;
+  if (!isInOrder) return undefined;
+  return ([ns]: Row): number | undefined => {
+    const t = typeof ns === "bigint" ? sessionTime(timeline, ns) : undefined;
+    return t === undefined ? undefined : Math.max(0, Math.min(1, (t - t0) / (t1 - t0)));
+  };
 }
 
 function ofLane(context: QueryContext, table: ExportTable, of: string | undefined): Result<Pick<ExportScope, "of">> {
@@ -80,23 +93,35 @@ function wantsLane({ name }: ExportTable): Result<never> {
   return fail(`the table "${name}" is about one lane`, { hint: "name it with --of, as in --of host/vm/961/vcpu/0" });
 }
 
+interface ExportWork {
+  readonly pause: () => Promise<void> | undefined;
+  readonly shareAt: ((row: Row) => number | undefined) | undefined;
+}
+
 function createExporter(
   rows: Rows,
   where: Predicate<Row> | undefined,
   writer: RowWriter,
-  pause: () => Promise<void> | undefined,
+  { pause, shareAt }: ExportWork,
 ): Exporter {
   const iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
   let text = writer.head;
   let isDone = false;
+  let last: Row | undefined;
   return {
+    get share() {
+      return isDone ? 1 : last && shareAt?.(last);
+    },
     async next() {
       while (!isDone && text.length < CHUNK_CHARS) {
         const step = iterator.next();
         const { done, value } = step instanceof Promise ? await step : step;
         if (done) isDone = true;
         else if (value === undefined) await pause();
-        else if (where === undefined || where(value)) text += writer.line(value);
+        else {
+          last = value;
+          if (where === undefined || where(value)) text += writer.line(value);
+        }
       }
       if (text === "") return undefined;
       const chunk = text;

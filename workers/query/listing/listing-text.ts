@@ -32,6 +32,10 @@ export function listingText(
   );
   let rank = -1;
   return {
+    get share() {
+      const count = Math.min(range.to, listing.held) - range.from;
+      return rank < 0 || count <= 0 ? undefined : Math.min(1, (rank - range.from) / count);
+    },
     async next() {
       if (rank < 0) {
         await fill();

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -107,16 +108,21 @@ test("a document is saved as other programs do it: never over a trace that is op
     initialPaths: [trace],
   });
   await service.initial();
-  const bytes = new TextEncoder().encode("picture");
+  const save = async (path: string, text: string) => {
+    const id = await service.files.begin(path);
+    if (!id.ok) return id;
+    const written = await service.files.write(id.value, new TextEncoder().encode(text));
+    return written.ok ? service.files.close(id.value) : written;
+  };
   for (const path of [trace, link]) {
-    const answer = await service.saveTo(path, bytes);
+    const answer = await save(path, "picture");
     expect(answer).toMatchObject({
       ok: false,
       error: { message: expect.stringContaining("belongs to an open trace") },
     });
   }
   expect(readFileSync(trace, "utf8")).toBe("recorded");
-  expect(await service.saveTo(image, bytes)).toEqual({ ok: true, value: "image.png" });
+  expect(await save(image, "picture")).toEqual({ ok: true, value: "image.png" });
   expect(readFileSync(image, "utf8")).toBe("picture");
   // A document is not as secret as the list of what was opened.
   expect(modeOf(image)).toBe(known(0o666 & ~process.umask()));
@@ -124,12 +130,19 @@ test("a document is saved as other programs do it: never over a trace that is op
   const shared = join(folder, "shared.png");
   symlinkSync(image, shared);
   chmodSync(image, 0o640);
-  expect(await service.saveTo(shared, new Uint8Array([1]))).toMatchObject({ ok: true });
+  expect(await save(shared, "1")).toMatchObject({ ok: true });
   expect([modeOf(image), readlinkSync(shared), readFileSync(image).length]).toEqual([known(0o640), image, 1]);
-  expect(await service.saveTo(join(folder, "no/image.png"), bytes)).toMatchObject({
+  expect(await save(join(folder, "no/image.png"), "picture")).toMatchObject({
     ok: false,
     error: { message: "cannot save: no such file or folder" },
   });
+  // A device without room: what was written is gone, and the reason is told.
+  if (existsSync("/dev/full")) {
+    expect(await save("/dev/full", "picture")).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(/^cannot save: no (space|room)/) },
+    });
+  }
   expect(readdirSync(folder).sort()).toEqual(["image.png", "link.png", "shared.png", "state", "trace"]);
   expect(modeOf(join(folder, "state/opened.json"))).toBe(known(0o600));
   rmSync(folder, { recursive: true });

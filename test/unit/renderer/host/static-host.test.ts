@@ -13,7 +13,7 @@ function hostOn(files: Readonly<Record<string, string>>, saved = new Map<string,
       const text = files[url];
       return text === undefined ? new Response("", { status: 404 }) : new Response(text);
     },
-    download: (name, blob) => saved.set(name, blob),
+    saving: { pick: undefined, give: (name, blob) => saved.set(name, blob) },
   });
 }
 
@@ -54,17 +54,18 @@ test("a server that is gone is no exception", async () => {
     version: "1",
     base: "http://server/",
     fetch: () => Promise.reject(new TypeError("Failed to fetch")),
-    download: () => {},
+    saving: { pick: undefined, give: () => {} },
   });
   expect(await host.initial()).toEqual([]);
 });
 
 test("saves by the browser's download", async () => {
   const saved = new Map<string, Blob>();
-  expect(await hostOn(WHOLE, saved).save("a.csv", "text/csv", new TextEncoder().encode("x,y"))).toEqual({
-    ok: true,
-    value: "a.csv",
-  });
+  const file = await hostOn(WHOLE, saved).saveFile("a.csv", "text/csv");
+  if (!file.ok) throw new Error(file.error.message);
+  for (const piece of ["x,", "y"]) expect(await file.value.write(piece)).toMatchObject({ ok: true });
+  expect(saved.size).toBe(0);
+  expect(await file.value.close()).toEqual({ ok: true, value: "a.csv" });
   expect(await saved.get("a.csv")?.text()).toBe("x,y");
 });
 

@@ -1,0 +1,87 @@
+import { basename } from "node:path";
+import { systemErrorText } from "../../workers/core/error-text.js";
+import { fail, ok, type Result } from "../../workers/core/result.js";
+import { type FileOutput, openOutput } from "./file-output.js";
+
+interface Saving {
+  readonly path: string;
+  readonly output: FileOutput;
+}
+
+interface SaveRules {
+  /** Nothing may be written over it. */
+  isTaken(path: string): boolean;
+  /** The program does not end before this does. */
+  whileSaving<T>(save: Promise<T>): Promise<T>;
+}
+
+/** Files that the window writes piece by piece. Each gets its content when it is closed; until then it is as it was. */
+export class SaveFiles {
+  private readonly open = new Map<number, Saving>();
+  private nextId = 1;
+
+  constructor(private readonly rules: SaveRules) {}
+
+  /** Begins the file that the user chose. Answers its number. */
+  async begin(path: string): Promise<Result<number>> {
+    if (this.rules.isTaken(path)) {
+      return fail("cannot save: the file belongs to an open trace", { file: path, hint: "choose another name" });
+    }
+    try {
+      const output = await openOutput(path);
+      const id = this.nextId++;
+      this.open.set(id, { path, output });
+      return ok(id);
+    } catch (error) {
+      return failed(path, error);
+    }
+  }
+
+  /** Adds to a file. If that fails, what was written of it is gone. */
+  async write(id: number, bytes: Uint8Array): Promise<Result<void>> {
+    const saving = this.open.get(id);
+    if (saving === undefined) return NOT_OPEN;
+    try {
+      await saving.output.write(bytes);
+      return ok(undefined);
+    } catch (error) {
+      await this.discard(id);
+      return failed(saving.path, error);
+    }
+  }
+
+  /** Puts the file into its place. Answers its name. */
+  close(id: number): Promise<Result<string>> {
+    return this.rules.whileSaving(this.finish(id));
+  }
+
+  async discard(id: number): Promise<void> {
+    const saving = this.open.get(id);
+    this.open.delete(id);
+    await saving?.output.discard();
+  }
+
+  /** The window that wrote them is gone. */
+  async discardAll(): Promise<void> {
+    await Promise.all([...this.open.keys()].map((id) => this.discard(id)));
+  }
+
+  private async finish(id: number): Promise<Result<string>> {
+    const saving = this.open.get(id);
+    if (saving === undefined) return NOT_OPEN;
+    try {
+      await saving.output.close();
+      this.open.delete(id);
+      return ok(basename(saving.path));
+    } catch (error) {
+      await this.discard(id);
+      return failed(saving.path, error);
+    }
+  }
+}
+
+const NOT_OPEN = fail("cannot save: the file is not open any more");
+
+function failed(file: string, error: unknown): Result<never> {
+  return fail(`cannot save: ${systemErrorText(error, "write")}`, { file });
+}

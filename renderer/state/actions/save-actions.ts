@@ -1,0 +1,89 @@
+import { errorText } from "../../../workers/core/error-text.js";
+import { formatBytes } from "../../../workers/core/format.js";
+import { failureText, type Result } from "../../../workers/core/result.js";
+import type { EngineApi } from "../../../workers/model/engine-api.js";
+import type { SaveFile } from "../../host/host-api.js";
+import type { ActionContext } from "./context.js";
+import type { UiActions } from "./ui-actions.js";
+
+/** Begins the text that is to be saved; answers its handle for `exportNext`. */
+type BeginText = (engine: EngineApi) => Promise<Result<number>>;
+
+const CANCELLED = "cancelled";
+
+/** Saves tables as files, piece by piece: one at a time, with its progress and a way to end it. */
+export class SaveActions {
+  private stop: (() => void) | undefined;
+
+  constructor(
+    private readonly context: ActionContext,
+    private readonly ui: UiActions,
+  ) {}
+
+  async save(name: string, begin: BeginText): Promise<void> {
+    const engine = this.context.engine();
+    if (engine === undefined) return;
+    if (this.stop !== undefined) return this.ui.say("Another file is being saved");
+    const stopped = new Promise<typeof CANCELLED>((resolve) => {
+      this.stop = () => resolve(CANCELLED);
+    });
+    // The engine of a trace that is closed answers nothing more.
+    const ended = this.context.stores.session.subscribe(({ phase }) => phase !== "open" && this.stop?.());
+    try {
+      const file = await this.context.host.saveFile(name, "text/csv");
+      this.ui.say(
+        file.ok ? await this.write(engine, { name, begin, file: file.value, stopped }) : failureText(file.error),
+      );
+    } catch (error) {
+      this.ui.say(`not saved: ${errorText(error)}`);
+    } finally {
+      ended();
+      this.stop = undefined;
+      this.context.stores.ui.setState({ saving: undefined });
+    }
+  }
+
+  cancel(): void {
+    this.stop?.();
+  }
+
+  /** Answers what there is to say about it. */
+  private async write(engine: EngineApi, { name, begin, file, stopped }: Saving): Promise<string> {
+    const { ui } = this.context.stores;
+    ui.setState({ saving: { name, share: 0, chars: 0 } });
+    let chars = 0;
+    const refuse = async (why: string) => {
+      await file.discard();
+      return `${why}. Nothing of it was kept`;
+    };
+    const handle = await Promise.race([begin(engine), stopped]);
+    if (handle === CANCELLED) return refuse(`${name} is not saved: cancelled`);
+    if (!handle.ok) return refuse(failureText(handle.error));
+    for (;;) {
+      const piece = await Promise.race([engine.exportNext(handle.value), stopped]);
+      if (piece === CANCELLED) {
+        void engine.exportClose(handle.value);
+        return refuse(`${name} is not saved: cancelled`);
+      }
+      if (!piece.ok) return refuse(failureText(piece.error));
+      if (piece.value === undefined) break;
+      chars += piece.value.length;
+      const written = await file.write(piece.value);
+      if (!written.ok) {
+        void engine.exportClose(handle.value);
+        return refuse(failureText(written.error));
+      }
+      const share = await Promise.race([engine.exportShare(handle.value), stopped]);
+      if (share !== CANCELLED) ui.setState({ saving: { name, share, chars } });
+    }
+    const closed = await file.close();
+    return closed.ok ? `Saved ${closed.value}, ${formatBytes(chars)}` : refuse(failureText(closed.error));
+  }
+}
+
+interface Saving {
+  readonly name: string;
+  readonly begin: BeginText;
+  readonly file: SaveFile;
+  readonly stopped: Promise<typeof CANCELLED>;
+}

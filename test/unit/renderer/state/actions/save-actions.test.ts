@@ -1,0 +1,70 @@
+import { expect, test, vi } from "vitest";
+import { fail, ok } from "../../../../../workers/core/result.js";
+import type { EngineApi } from "../../../../../workers/model/engine-api.js";
+import { openApp, settled } from "../../open-app.js";
+
+const QUESTION = { table: "waits", t0: 0, t1: 1, limit: 9 };
+
+/** A window whose engine gives pieces of a table when the test says so. */
+async function pieceApp() {
+  const pieces: ((piece: string | undefined) => void)[] = [];
+  const closed: number[] = [];
+  const app = await openApp(
+    (): Partial<EngineApi> => ({
+      tableText: async () => ok(7),
+      exportNext: () => new Promise((resolve) => pieces.push((piece) => resolve(ok(piece)))),
+      exportShare: async () => 0.25,
+      exportClose: async (handle) => void closed.push(handle),
+    }),
+  );
+  const give = async (piece: string | undefined) => {
+    pieces.shift()?.(piece);
+    await settled();
+  };
+  const ui = () => app.stores.ui.getState();
+  return { app, give, closed, ui };
+}
+
+test("a table is saved piece by piece, and its progress shown", async () => {
+  const { app, give, ui } = await pieceApp();
+  const saved = app.actions.tables.saveRows(QUESTION, undefined);
+  await settled();
+  await give("a,b\n");
+  expect(ui().saving).toEqual({ name: "waits.csv", share: 0.25, chars: 4 });
+  await app.actions.tables.saveRows(QUESTION, undefined);
+  expect(ui().message).toBe("Another file is being saved");
+  await give("1,2\n");
+  await give(undefined);
+  await saved;
+  expect(ui()).toMatchObject({ saving: undefined, message: "Saved waits.csv, 8 B" });
+});
+
+test("a save that is cancelled, or whose trace is closed, leaves nothing and says so", async () => {
+  for (const end of ["cancel", "close"] as const) {
+    const { app, give, closed, ui } = await pieceApp();
+    const saved = app.actions.tables.saveRows(QUESTION, undefined);
+    await settled();
+    await give("a,b\n");
+    if (end === "cancel") app.actions.saving.cancel();
+    else app.stores.session.setState({ phase: "empty" });
+    await saved;
+    expect(ui()).toMatchObject({
+      saving: undefined,
+      message: "waits.csv is not saved: cancelled. Nothing of it was kept",
+    });
+    expect(closed).toEqual([7]);
+  }
+});
+
+test("a disk that is full ends the save", async () => {
+  const { app, give, closed, ui } = await pieceApp();
+  const discard = vi.fn(async () => {});
+  const write = async () => fail("cannot save: no space left on the device");
+  vi.spyOn(app.host, "saveFile").mockResolvedValue(ok({ write, close: async () => ok("waits.csv"), discard }));
+  const saved = app.actions.tables.saveRows(QUESTION, undefined);
+  await settled();
+  await give("a,b\n");
+  await saved;
+  expect(ui().message).toBe("cannot save: no space left on the device. Nothing of it was kept");
+  expect([discard.mock.calls.length, closed]).toEqual([1, [7]]);
+});
