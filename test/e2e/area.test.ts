@@ -54,6 +54,32 @@ describeWith("a selection of some lanes", chromiumPath, NO_CHROMIUM, () => {
     expect(await fact("of")).toBe("");
   });
 
+  test("statistics, tables and events are about the lanes that are selected", async () => {
+    const panel = () => app.page.locator("#panel");
+    const tab = (name: string) => app.page.getByRole("tab", { name, exact: true }).click();
+    const count = async () => Number((await panel().getByRole("status").innerText()).replace(/\D+.*$/s, ""));
+    await tab("Waits");
+    await expect.poll(count).toBeGreaterThan(1);
+    const all = await count();
+    const vcpus = app.page.getByRole("treeitem", { name: /^vCPU 0/ });
+    await vcpus.first().click({ modifiers: ["Control"] });
+    await expect.poll(() => inArea().count()).toBe(1);
+    await expect.poll(() => panel().getByRole("group", { name: "Rows about" }).innerText()).toContain("vCPU 0");
+    await expect.poll(count).toBeLessThan(all);
+    await tab("Statistics");
+    await expect.poll(() => panel().locator(".statistics-of").first().innerText()).toContain("vCPU 0");
+    await tab("Events");
+    await expect.poll(() => panel().innerText()).toMatch(/\d events of the trace on .*vCPU 0/);
+    const filter = app.page.getByPlaceholder("Only events that hold…");
+    await filter.fill("exit_reson == 1");
+    await expect.poll(() => panel().locator(".event-filter mark").innerText()).toBe("exit_reson");
+    await filter.fill("");
+    await tab("Waits");
+    await panel().getByRole("group", { name: "Rows about" }).getByRole("button", { name: "All lanes" }).click();
+    await expect.poll(() => inArea().count()).toBe(0);
+    expect(app.errors).toEqual([]);
+  });
+
   test("straight down it takes lanes alone; Ctrl+click adds one or takes it out, on names too", async () => {
     await drag(await placeOf(2, 0.3), await placeOf(3, 0.3), ["Control"]);
     await expect.poll(() => inArea().count()).toBe(2);

@@ -153,8 +153,8 @@ describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CH
     await expect.poll(status).toMatch(/rows match$/);
     const count = await rowCount();
     await save("Copy or save the rows");
-    await expect.poll(footer).toMatch(/Saved waits\.csv, \d/);
-    expect((await fileText("waits.csv"))?.trimEnd().split("\r\n")).toHaveLength(count + 1);
+    await expect.poll(async () => (await fileText("waits.csv"))?.trimEnd().split("\r\n")).toHaveLength(count + 1);
+    expect(await footer()).toMatch(/Saved waits\.csv, \d/);
     await tab("Events").click();
     await expect.poll(status).toContain("297 354 events of the trace");
     await save("Save the events");

@@ -9,15 +9,17 @@ import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
 import { PublishedDifference } from "./published-difference.js";
 
 /**
- * Time per state of the selected lane and those below it, or of all lanes on show, and beside it their exits or who took
+ * Time per state of the lanes that are selected together, of the selected lane and those below it, or of all on show, and beside it their exits or who took
  * their CPU. One kind of lane at a time, as lanes of two kinds may show the same time.
  */
 export function StatisticsPanel() {
   const selected = useSelection((selection) => selection.lane);
   const tree = useSession((session) => session.tree);
   const shown = useDerived((app) => app.select.layout().lanes);
-  const ids = selected === undefined ? shown : withDescendants(tree, selected);
-  const lanes = { key: selected === undefined ? keyOf(shown) : `${selected}`, ids };
+  const area = useDerived((app) => app.select.areaLanes());
+  const areaWords = useDerived((app) => app.select.areaWords());
+  const ids = area ?? (selected === undefined ? shown : withDescendants(tree, selected));
+  const lanes = { key: area === undefined && selected !== undefined ? `${selected}` : keyOf(ids), ids };
   const kinds = useKinds(ids);
   const [picked, setPicked] = useState<LaneKind>();
   const [beside, setBeside] = useState<Beside>();
@@ -29,6 +31,7 @@ export function StatisticsPanel() {
     const { dimmed, where } = app.select.filter();
     return 0 < dimmed.size || where !== undefined;
   });
+  const of = area === undefined ? (selected === undefined ? undefined : laneTitle(selected)) : areaWords;
   const [first] = kinds.keys();
   const kind = picked !== undefined && kinds.has(picked) ? picked : first;
   if (kind === undefined) return <p className="hint">The lanes on show have no states.</p>;
@@ -49,14 +52,14 @@ export function StatisticsPanel() {
         key={kind}
         name="state-usage"
         id="statistics-states"
-        title={`States of ${selected === undefined ? "lanes on show" : laneTitle(selected)}`}
+        title={`States of ${of ?? "lanes on show"}`}
         only={`lane_kind == "${kind}"`}
         lanes={lanes}
         without={ONLY_KIND}
         hasPublished={kind === "vcpu"}
         tools={
           <>
-            {selected !== undefined && <strong className="statistics-of">{laneTitle(selected)}</strong>}
+            {of !== undefined && <strong className="statistics-of">{of}</strong>}
             {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
             <span className="choice" role="group" aria-label="Kind of lanes">
               {Array.from(kinds, ([one, count]) => (

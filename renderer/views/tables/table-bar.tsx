@@ -6,7 +6,7 @@ import { goesOn } from "../../../workers/model/progress.js";
 import { rowCountWords } from "../../viewmodel/row-count.js";
 import type { OfferedField } from "../../viewmodel/suggestions.js";
 import { FilterInput } from "../parts/filter-input.js";
-import { useApp, useSelection, useSession } from "../use-app.js";
+import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
 import type { TableRows } from "./use-rows.js";
 import { useCellWords, useTableScope } from "./use-table.js";
 
@@ -77,7 +77,9 @@ function LaneChoice() {
   const app = useApp();
   const lane = useSelection((selection) => selection.lane);
   const isOfLane = useStore(app.stores.tables, (tables) => tables.isOfLane);
+  const area = useDerived((a) => a.select.areaWords());
   const { laneTitle } = useCellWords();
+  if (area !== "") return <AreaChoice words={area} />;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <span className="choice" role="group" aria-label="Rows about">
@@ -92,6 +94,22 @@ function LaneChoice() {
         onClick={() => app.actions.tables.setOfLane(true)}
       >
         {lane === undefined ? "Selected lane" : laneTitle(lane)}
+      </button>
+    </span>
+  );
+}
+
+/** While lanes are selected together, tables are about those. */
+function AreaChoice({ words }: { readonly words: string }) {
+  const app = useApp();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <span className="choice" role="group" aria-label="Rows about">
+      <button type="button" aria-pressed={false} onClick={() => app.actions.area.clear()}>
+        All lanes
+      </button>
+      <button type="button" aria-pressed={true} title="Only rows about the selected lanes and those below them">
+        {words}
       </button>
     </span>
   );

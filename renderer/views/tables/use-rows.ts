@@ -1,13 +1,11 @@
 import { useEffect, useId, useRef, useState } from "react";
-import { useStore } from "zustand";
 import type { Failure } from "../../../workers/core/result.js";
 import type { TableRequest } from "../../../workers/model/table.js";
 import { type AskPage, TablePages } from "../../engine/table-pages.js";
-import { withDescendants } from "../../viewmodel/lane-tree.js";
 import { useGuarded } from "../panels/panel-guard.js";
-import { useApp, useSelection, useSession } from "../use-app.js";
+import { useApp, useSession } from "../use-app.js";
 import { useRestPoint } from "./use-rest-point.js";
-import { useRested, useTableScope } from "./use-table.js";
+import { useRested, useTableLanes, useTableScope } from "./use-table.js";
 
 /** An answer comes after this time with the rows known so far. */
 const PATIENCE_MS = 200;
@@ -46,15 +44,11 @@ export interface TableRows {
 export function useRows(question: RowsQuestion): TableRows | undefined {
   const app = useApp();
   const scope = useTableScope();
-  const tree = useSession((session) => session.tree);
   const version = useSession((session) => session.generation);
-  const selected = useSelection((selection) => selection.lane);
-  const isOfLane = useStore(app.stores.tables, (tables) => tables.isOfLane);
-  const hasOwnLanes = question.of !== undefined || question.lanes !== undefined;
-  const lane = isOfLane && !hasOwnLanes ? selected : undefined;
+  const chosen = useTableLanes();
   const asker = useId();
   const restPoint = useRestPoint();
-  const { range, lanes, ...rest } = question;
+  const { range, lanes = question.of === undefined ? chosen : undefined, ...rest } = question;
   const { t0, t1 } = range ?? scope;
   const request: TableRequest = {
     ...rest,
@@ -63,10 +57,9 @@ export function useRows(question: RowsQuestion): TableRows | undefined {
     asker,
     version: version * RESTS + restPoint,
     limit: Number.POSITIVE_INFINITY,
-    ...(lane === undefined ? {} : { lanes: withDescendants(tree, lane) }),
     ...(lanes === undefined ? {} : { lanes: lanes.ids }),
   };
-  const key = JSON.stringify([rest, range === undefined ? scope.key : [t0, t1], lane, lanes?.key]);
+  const key = JSON.stringify([rest, range === undefined ? scope.key : [t0, t1], lanes?.key]);
   const rested = useRested({ key, request });
   const guarded = useGuarded();
   const latestGuarded = useRef(guarded);

@@ -29,6 +29,17 @@ export function useTableScope(): TableScope {
   return { t0, t1, words: "window before the jump", isHeld: true, key: `${t0} ${t1}`, isWhole: false };
 }
 
+/** The lanes that tables are about, with a key that changes with them; undefined: all. */
+export function useTableLanes(): { readonly key: string; readonly ids: Int32Array } | undefined {
+  const app = useApp();
+  const tree = useSession((session) => session.tree);
+  const selected = useSelection((selection) => selection.lane);
+  const area = useDerived((a) => a.select.areaLanes());
+  const isOfLane = useStore(app.stores.tables, (tables) => tables.isOfLane);
+  if (area !== undefined) return { key: `area ${area.join(",")}`, ids: area };
+  return isOfLane && selected !== undefined ? { key: `${selected}`, ids: withDescendants(tree, selected) } : undefined;
+}
+
 /** Whether the time range of tables is the whole trace. */
 export function useIsWhole(): boolean {
   const { t0, t1 } = useTableScope();
@@ -54,12 +65,9 @@ export interface TableAnswer {
 
 /** Rows of a table for the scope in force. */
 export function useTable(question: TableQuestion): TableAnswer {
-  const app = useApp();
   const scope = useTableScope();
-  const tree = useSession((session) => session.tree);
-  const selected = useSelection((selection) => selection.lane);
-  const isOfLane = useStore(app.stores.tables, (tables) => tables.isOfLane);
-  const lane = isOfLane && question.allLanes !== true ? selected : undefined;
+  const chosen = useTableLanes();
+  const lanes = question.allLanes === true ? undefined : chosen;
   const asker = useId();
   const { allLanes: _, name, ...rest } = question;
   const request = {
@@ -68,12 +76,20 @@ export function useTable(question: TableQuestion): TableAnswer {
     t0: scope.t0,
     t1: scope.t1,
     ...rest,
-    ...(lane === undefined ? {} : { lanes: withDescendants(tree, lane) }),
+    ...(lanes === undefined ? {} : { lanes: lanes.ids }),
   };
   const restPoint = useRestPoint();
-  const key = [name, scope.key, restPoint, lane, rest.sortBy, rest.descending, rest.offset, rest.limit, rest.only].join(
-    "|",
-  );
+  const key = [
+    name,
+    scope.key,
+    restPoint,
+    lanes?.key,
+    rest.sortBy,
+    rest.descending,
+    rest.offset,
+    rest.limit,
+    rest.only,
+  ].join("|");
   const rested = useRested({ key, request });
   const answer = useAnswer(
     rested.key,

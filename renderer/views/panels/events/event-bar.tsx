@@ -17,7 +17,11 @@ export function EventBar(props: { readonly pages: EventPages; readonly scope: Ev
   const filterText = useStore(app.stores.events, (events) => events.filterText);
   const fields = useEventFields();
   const typed = scope.isFound ? undefined : pages.failure?.typed;
-  const error = typed && { message: pages.failure?.message ?? "", column: typed.column, length: typed.length };
+  const error = typed && {
+    message: pages.failure?.message ?? "",
+    column: typed.column - scope.shift,
+    length: typed.length,
+  };
   return (
     <div className="panel-bar event-bar">
       <FoundChoice isFound={scope.isFound} />

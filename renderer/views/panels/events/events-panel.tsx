@@ -22,7 +22,7 @@ export function EventsPanel() {
     <div className="events">
       <EventBar pages={pages} scope={scope} count={<Count pages={pages} words={scope.words} />} />
       {isEmpty(pages) ? (
-        <p className="hint">{emptyWords(pages, scope.text, scope.words)}</p>
+        <p className="hint">{emptyWords(pages, scope.typed, scope.words)}</p>
       ) : (
         <Events key={scope.key} pages={pages} scope={scope} />
       )}
@@ -85,7 +85,7 @@ function Events({ pages, scope }: { readonly pages: EventPages; readonly scope: 
     const { lanes } = app.stores.session.getState();
     const { events, search } = app.actions;
     const narrow = (condition: string) =>
-      events.set({ isFound: false, filterText: withCondition(scope.text, condition) });
+      events.set({ isFound: false, filterText: withCondition(scope.typed, condition) });
     const deeds = { show: () => search.show(row), narrow };
     openContextMenu(app, event, eventTarget(row, { lanes, base, columns, column }, deeds), place);
   };

@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
-import { useApp, useSearch, useSession } from "../../use-app.js";
+import { conditionOfLanes, limitedTo } from "../../../viewmodel/events-of-lanes.js";
+import { useApp, useDerived, useSearch, useSession } from "../../use-app.js";
 import { useScope } from "../use-scope.js";
 
 /** Which events are listed. */
@@ -7,7 +8,11 @@ export interface EventScope {
   /** Infinite both ways: all, also those that are not read yet. */
   readonly t0: number;
   readonly t1: number;
+  /** All that they are meant by. */
   readonly text: string;
+  /** What the user typed, and characters before that in the text. */
+  readonly typed: string;
+  readonly shift: number;
   readonly words: string;
   /** They are those that the search has found. */
   readonly isFound: boolean;
@@ -20,15 +25,21 @@ export function useEventScope(): EventScope {
   const phase = useSession((session) => session.progress?.phase);
   const narrow = useScope();
   const found = useSearch((search) => search.text);
+  const area = useDerived((a) => a.select.areaLanes());
+  const areaWords = useDerived((a) => a.select.areaWords());
+  const lanes = useSession((session) => session.lanes);
   const { scope, filterText, isFound } = useStore(app.stores.events, (events) => events);
   const isListed = isFound && found.trim() !== "";
   const isOfTrace = isListed || (scope === "trace" && narrow.words === "window");
   const isPart = phase === "cancelled" || phase === "failed";
   const { t0, t1 } = isOfTrace || narrow.isWhole ? WHOLE : narrow;
   const trace = isPart ? "part that was read" : "trace";
-  const words = isOfTrace ? trace : narrow.words;
-  const text = isListed ? found : filterText;
-  return { t0, t1, words, text, isFound: isListed, key: `${isListed} ${words} ${text}` };
+  // The search goes through all events, whatever lanes are selected.
+  const condition = isListed || area === undefined || lanes === undefined ? undefined : conditionOfLanes(lanes, area);
+  const words = `${isOfTrace ? trace : narrow.words}${condition === undefined ? "" : ` on ${areaWords}`}`;
+  const typed = isListed ? found : filterText;
+  const limited = limitedTo(condition, typed);
+  return { t0, t1, words, typed, ...limited, isFound: isListed, key: `${isListed} ${words} ${limited.text}` };
 }
 
 const WHOLE = { t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY };
