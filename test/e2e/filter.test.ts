@@ -35,11 +35,17 @@ describeWith("the filter box", chromiumPath, NO_CHROMIUM, () => {
     const before = await lanes();
     await box().fill("kind:vcpu && state:preemted");
     expect(await app.page.locator(".filter-mirror mark").innerText()).toBe("preemted");
-    expect(await app.page.locator(".filter-error").innerText()).toBe(
-      'there is no state "preemted": is preempted meant?',
-    );
+    const message = await app.page.locator(".filter-error").innerText();
+    expect(message).toContain('there is no state "preemted": is preempted meant?');
+    expect(message).toContain("The lanes are not filtered.");
     expect(await box().getAttribute("aria-invalid")).toBe("true");
     expect(await lanes()).toEqual(before);
+    await box().fill("kind:vcpu");
+    await box().fill("kind:vcpu && state=bogus");
+    await expect
+      .poll(() => app.page.locator(".filter-error").innerText())
+      .toContain("The lanes are still those of “kind:vcpu”.");
+    expect(await app.page.locator(".field.is-filter").innerText()).toMatch(/\d lanes as before/);
   });
 
   test("conditions on intervals dim what does not match, and take no lane away", async () => {

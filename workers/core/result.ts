@@ -28,10 +28,22 @@ export interface Failure {
 export interface TypedPart {
   /** What the text is, in words. */
   readonly text: string;
-  /** From 1. */
+  /** From 1, as strings count: for the window, which underlines it. */
   readonly column: number;
-  /** In characters; 0 where something is missing. */
+  /** As strings count; 0 where something is missing. */
   readonly length: number;
+  /** From 1, as people count: an emoji is one character. */
+  readonly character: number;
+}
+
+/** The part of a text where something is wrong. `name`: what the text is. */
+export function typedPart(
+  source: string,
+  name: string,
+  { column, length }: { readonly column: number; readonly length: number },
+): TypedPart {
+  const before = [...new Intl.Segmenter().segment(source.slice(0, column - 1))].length;
+  return { text: name, column, length, character: before + 1 };
 }
 
 export function ok<T>(value: T): Result<T, never> {
@@ -50,6 +62,6 @@ export function failureText(failure: Failure): string {
   );
   const at = place.length > 0 ? ` (${place.join(", ")})` : "";
   const hint = failure.hint ? `: ${failure.hint}` : "";
-  const before = typed === undefined ? "" : `${typed.text}, column ${typed.column}: `;
+  const before = typed === undefined ? "" : `${typed.text}, column ${typed.character}: `;
   return `${before}${failure.message}${at}${hint}`.replace(/\s*\n\s*/g, " ");
 }

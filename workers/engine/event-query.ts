@@ -1,5 +1,5 @@
 import type { Result } from "../core/result.js";
-import { fail, ok } from "../core/result.js";
+import { fail, ok, typedPart } from "../core/result.js";
 import { parseTime } from "../core/time-spec.js";
 import { plainTimeline } from "../core/timeline.js";
 import { type Predicate, predicateOf } from "../filter/compile.js";
@@ -36,12 +36,12 @@ export interface QueryTools {
 /** Understands what was typed; undefined for nothing. An error points at the part that is wrong. */
 export function eventQuery(text: string, tools: QueryTools): Result<EventQuery | undefined> {
   const parsed = parseFilter(text);
-  if (!parsed.ok) return failed(parsed.error);
+  if (!parsed.ok) return failed(text, parsed.error);
   if (parsed.filter.op === "and" && parsed.filter.parts.length === 0) return ok(undefined);
   const meant = meantFilter(parsed.filter, tools.book, tools.fields);
-  if ("message" in meant) return failed(meant);
+  if ("message" in meant) return failed(text, meant);
   const matches = predicateOf(meant, eventTerms(meant, tools.fields, tools.timeOf));
-  if ("message" in matches) return failed(matches);
+  if ("message" in matches) return failed(text, matches);
   return ok({
     text,
     matches,
@@ -61,8 +61,8 @@ export function checkSearch(text: string): Result<unknown> {
   });
 }
 
-function failed({ message, column, length }: FilterError): Result<never> {
-  return fail(message, { isUsage: true, typed: { text: "search", column, length } });
+function failed(source: string, error: FilterError): Result<never> {
+  return fail(error.message, { isUsage: true, typed: typedPart(source, "search", error) });
 }
 
 function namesAsked(filter: Filter): readonly string[] {

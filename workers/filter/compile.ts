@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "../core/result.js";
+import { fail, ok, type Result, typedPart } from "../core/result.js";
 import type { Comparison, Filter, FilterError, Piece } from "../model/filter.js";
 import { cited } from "./cited.js";
 import { type FilterField, type FilterTerms, type FilterValue, fieldNamed, unknown } from "./fields.js";
@@ -22,8 +22,7 @@ function compileFilter<Row>(source: string, terms: FilterTerms<Row>): Result<Pre
 export function compileWhere<Row>(source: string, terms: FilterTerms<Row>): Result<Predicate<Row>> {
   const compiled = compileFilter(source, terms);
   if (compiled.ok) return compiled;
-  const { message, column, length } = compiled.error;
-  return fail(message, { typed: { text: "filter", column, length } });
+  return fail(compiled.error.message, { typed: typedPart(source, "filter", compiled.error) });
 }
 
 /** A filter that is parsed already, or a part of one. */

@@ -8,6 +8,8 @@ export interface FilterInputProps {
   readonly onChange: (text: string) => void;
   /** Where and why the text is not understood. */
   readonly error: FilterError | undefined;
+  /** Below an error: what holds meanwhile. */
+  readonly meanwhile?: string;
   readonly fields: readonly OfferedField[];
   readonly label: string;
   readonly placeholder: string;
@@ -24,7 +26,7 @@ export interface FilterInputProps {
  * a button that clears it. The text stays the user's: nothing is put in without a key or a click.
  */
 export function FilterInput(props: FilterInputProps) {
-  const { value, onChange, error, fields, label, placeholder, name, note, noteTitle, onEnter } = props;
+  const { value, onChange, error, fields, label, placeholder, name, note, noteTitle, onEnter, meanwhile } = props;
   const input = useRef<HTMLInputElement>(null);
   const mirror = useRef<HTMLSpanElement>(null);
   const [isOpen, setOpen] = useState(false);
@@ -116,6 +118,7 @@ export function FilterInput(props: FilterInputProps) {
           {error !== undefined && (
             <p id={`${id}-error`} className="filter-error" role="status">
               {error.message}
+              {meanwhile !== undefined && <span className="filter-meanwhile">{meanwhile}</span>}
             </p>
           )}
           {0 < offers.length && <Offers id={id} offers={offers} active={active} take={take} />}

@@ -102,6 +102,8 @@ test.each([
 });
 
 test.each([
+  // People count characters, whatever strings count.
+  ['name == "👩‍👩‍👧 🐧é" state ==', "filter, column 24: state == what? A value is missing"],
   ["state ==", "filter, column 9: state == what? A value is missing"],
   ["(state == wait", 'filter, column 1: the "(" has no ")"'],
   ["state == wait)", 'filter, column 14: ")" is one too many'],
