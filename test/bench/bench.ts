@@ -4,12 +4,12 @@ import { basename, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { formatCount } from "../../workers/core/format.js";
-import { DEFAULTS, generate } from "./generator/generate.js";
+import { DEFAULTS, type GenerateOptions, generate } from "./generator/generate.js";
 import type { Task } from "./measure/main-thread.js";
 import { peakMemory, type Ran, runTimed } from "./measure/process-tree.js";
 import { machineFacts, median, megabytes, seconds, table } from "./measure/report.js";
 
-// npm run bench -- [--events N] [--repeat N] [--frames] [--window] [--interactions] [--write]
+// npm run bench -- [--events N] [--repeat N] [--questions] [--frames] [--window] [--interactions] [--write]
 // One table of what opening and showing a large trace costs, against reading its bytes and against babeltrace2.
 // All in one run on one trace, each measurement `repeat` times in turn, medians shown.
 
@@ -17,6 +17,7 @@ const { values } = parseArgs({
   options: {
     events: { type: "string", default: `${DEFAULTS.events}` },
     repeat: { type: "string", default: "3" },
+    questions: { type: "boolean", default: false },
     frames: { type: "boolean", default: false },
     window: { type: "boolean", default: false },
     interactions: { type: "boolean", default: false },
@@ -32,6 +33,10 @@ if (!existsSync(cli)) throw new Error("dist/cli is not built: npm run build");
 const folder = traceFolder(events);
 /** Events of a trace so small that what it costs to show it is what the window costs. */
 const TINY_EVENTS = 300_000;
+
+/** A host of very many VMs, and one of very many lanes. */
+const MANY_VMS = { events: 2_000_000, cpus: 64, vms: 200, vcpusPerVm: 8 };
+const MANY_LANES = { events: 1_000_000, cpus: 64, vms: 490, vcpusPerVm: 8 };
 
 const child = await bundle("child");
 const babeltrace = ["babeltrace2", ["-o", "dummy", folder]] as const;
@@ -77,13 +82,14 @@ const report = await reportText();
 console.log(report);
 if (values.write) writeFileSync(join(root, "docs/benchmarks.md"), report);
 
-function traceFolder(count: number): string {
-  const out = join(root, "node_modules/.cache/bench", `trace-${count}`);
+function traceFolder(count: number, shape: Partial<GenerateOptions> = {}): string {
+  const name = [count, ...Object.values(shape)].join("-");
+  const out = join(root, "node_modules/.cache/bench", `trace-${name}`);
   const kernel = join(out, "kernel");
   if (existsSync(join(out, "truth.json"))) return kernel;
   rmSync(out, { recursive: true, force: true });
   console.error(`generating ${count} events…`);
-  return generate({ ...DEFAULTS, out, events: count }).folder;
+  return generate({ ...DEFAULTS, ...shape, out, events: count }).folder;
 }
 
 /** The folder as Debian's tar and zstd pack it; undefined where they are not. */
@@ -135,8 +141,18 @@ async function windowSection(): Promise<string[]> {
 const PARTS_TOLD = 3;
 
 async function interactionsSection(): Promise<string[]> {
-  const ran = spawnSync(process.execPath, [await bundle("interactions"), folder], { encoding: "utf8" });
-  if (ran.status !== 0) return [`Interactions: not measured (${ran.stderr.trim().split("\n").at(-1)})`, ""];
+  const { events: many, ...shape } = MANY_LANES;
+  return [
+    ...(await interactions("all", folder, "")),
+    ...(await interactions("lanes", traceFolder(many, shape), LANES)),
+  ];
+}
+
+const LANES = "The same over a host of some 10,000 lanes:";
+
+async function interactions(extent: string, trace: string, about: string): Promise<string[]> {
+  const ran = spawnSync(process.execPath, [await bundle("interactions"), extent, trace], { encoding: "utf8" });
+  if (ran.status !== 0) throw new Error(`interactions were not measured: ${ran.stderr.trim()}`);
   const tasks = JSON.parse(ran.stdout.trim().split("\n").at(-1) ?? "{}") as Readonly<Record<string, Task>>;
   const rows = Object.entries(tasks).map(([name, { workMs, parts }]) => [
     name,
@@ -146,11 +162,39 @@ async function interactionsSection(): Promise<string[]> {
       .map(([tag, ms]) => `${tag} ${ms.toFixed(0)}`)
       .join(", "),
   ]);
-  return [
+  const words = [
     "The longest task of the window's own thread while a person does something (processor time; drawing in software is",
     "another process), and what it did most:",
+  ];
+  return [...(about === "" ? words : [about]), "", table(["", "longest task", "ms of it"], rows), ""];
+}
+
+interface Asked {
+  readonly answers: readonly { readonly question: string; readonly seconds: number; readonly found: string }[];
+  readonly lanes: number;
+}
+
+async function questionsSection(): Promise<string[]> {
+  const program = await bundle("questions");
+  const ask = (what: string, trace: string): Asked => {
+    const ran = spawnSync(process.execPath, [program, what, trace], { encoding: "utf8" });
+    if (ran.status !== 0) throw new Error(`questions were not measured: ${ran.stderr.trim()}`);
+    return JSON.parse(ran.stdout.trim().split("\n").at(-1) ?? "{}");
+  };
+  const { events: many, ...shape } = MANY_VMS;
+  const findings = ask("findings", traceFolder(many, shape));
+  const rowsOf = (trace: string, { answers }: Asked) =>
+    answers.map(({ question, seconds: time, found }) => [question, trace, found, seconds(time)]);
+  return [
+    "Questions about a whole trace, each asked for the first time:",
     "",
-    table(["", "longest task", "ms of it"], rows),
+    table(
+      ["", "trace", "found", "time"],
+      [
+        ...rowsOf(`${formatCount(events)} events`, ask("events", folder)),
+        ...rowsOf(`${formatCount(many)} events, ${shape.vms} VMs, ${formatCount(findings.lanes)} lanes`, findings),
+      ],
+    ),
     "",
   ];
 }
@@ -198,6 +242,7 @@ async function reportText(): Promise<string> {
     cellsTable(),
     "",
   ];
+  if (values.questions) lines.push(...(await questionsSection()));
   if (values.window) lines.push(...(await windowSection()));
   if (values.interactions) lines.push(...(await interactionsSection()));
   if (values.frames) lines.push(...framesSection());

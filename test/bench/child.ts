@@ -1,10 +1,11 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { createNodeEngine } from "../../workers/entry/engine.node.js";
 import { pickDialect } from "../../workers/ingest/dialects/index.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 import { createBatch } from "../../workers/model/event-batch.js";
 import { filesBelow, openTraces } from "../setup/ctf.js";
+import { filesIn } from "./measure/open-folder.js";
 import { median } from "./measure/report.js";
 
 // One measurement in a process of its own, for bench.ts: child.mjs read|decode|open FOLDER. Prints JSON.
@@ -49,14 +50,8 @@ async function decode(path: string): Promise<object> {
 
 /** Opens as the window does; when lanes have something to show, when all is read, how fast cells are answered. */
 async function open(path: string): Promise<object> {
-  const files = readdirSync(path)
-    .filter((name) => statSync(join(path, name)).isFile())
-    .map((name) => {
-      const file = join(path, name);
-      return { path: name, source: { kind: "file" as const, path: file, size: statSync(file).size } };
-    });
   const engine = createNodeEngine();
-  const opened = await engine.open({ name: "bench", files });
+  const opened = await engine.open({ name: "bench", files: filesIn(path) });
   if (!opened.ok) throw new Error(opened.error.message);
   const firstLanes = await untilFirstLanes(engine);
   const done = await engine.done();
