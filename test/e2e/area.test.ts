@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
 
 describeWith("a selection of some lanes", chromiumPath, NO_CHROMIUM, () => {
   let app: App;
   beforeAll(async () => {
-    app = await startApp();
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.locator(".status-reading").waitFor({ state: "detached" });
+    app = await startRead();
   });
   afterAll(() => app?.close());
   beforeEach(async () => {
-    await app.page.getByTestId("lanes").focus();
-    for (const key of ["Escape", "Escape", "Escape", "Escape", "Digit0"]) await app.page.keyboard.press(key);
+    await atFirst(app);
   });
 
   const rows = () => app.page.getByRole("treeitem");

@@ -1,19 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
 
 describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHROMIUM, () => {
   let app: App;
   beforeAll(async () => {
-    app = await startApp();
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+    app = await startRead();
   });
   afterAll(() => app?.close());
   beforeEach(async () => {
-    await app.page.getByTestId("lanes").focus();
-    for (let i = 0; i < 6; i++) await app.page.keyboard.press("Escape");
-    await app.page.keyboard.press("Digit0");
+    await atFirst(app);
   });
 
   const field = () => app.page.locator('[data-field="search"]');

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
 
 /** Every key that users are told of does what it is for. */
 describeWith("each key", chromiumPath, NO_CHROMIUM, () => {
   let app: App;
   beforeAll(async () => {
-    app = await startApp();
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.locator(".status-reading").waitFor({ state: "detached" });
+    app = await startRead();
   });
   afterAll(() => app?.close());
   beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, atFirst, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
 
 const VM = "VM qemu-system-x86 (1995)";
 
@@ -65,9 +65,7 @@ describeWith("lanes that head others, in the bundled sample", chromiumPath, NO_C
     await finding.click();
     await expect.poll(() => app.page.locator("footer").innerText()).toMatch(/Δ\s*28\.004 729 ms/);
     await app.page.keyboard.press("Digit0");
-    await app.page.getByTestId("lanes").focus();
-    for (let i = 0; i < 4; i++) await app.page.keyboard.press("Escape");
-    await app.page.keyboard.press("Digit0");
+    await atFirst(app);
   });
 
   test("the tooltip follows keys while the pointer rests, and is copied by key", async () => {

@@ -86,6 +86,21 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
 }
 
 /** Notes what the page complains of, and what it asks for outside of `url`. */
+/** The same once all of the trace is read. */
+export async function startRead(options: AppOptions = {}): Promise<App> {
+  const app = await startApp(options);
+  await app.page.getByRole("treeitem").first().waitFor();
+  await app.page.locator(".status-reading").waitFor({ state: "detached" });
+  return app;
+}
+
+/** Takes back what a test before has selected, opened and typed, and shows the whole trace. */
+export async function atFirst({ page }: App): Promise<void> {
+  await page.getByTestId("lanes").focus();
+  for (let i = 0; i < 6; i++) await page.keyboard.press("Escape");
+  await page.keyboard.press("Digit0");
+}
+
 export function watch(page: Page, url: string, errors: string[], strangers: string[]): void {
   page.on("console", (message) => {
     // PixiJS warns where it is used wrongly.

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
 
 describeWith("the bundled sample in Chromium", chromiumPath, NO_CHROMIUM, () => {
   let app: App;
   beforeAll(async () => {
-    app = await startApp({ width: 1920, height: 1080 });
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+    app = await startRead({ width: 1920, height: 1080 });
   });
   afterAll(() => app?.close());
 

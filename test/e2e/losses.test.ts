@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { DEFAULTS, type GenerateOptions, generate } from "../bench/generator/generate.js";
 import { type Cut, cutStream } from "../golden/cut-hosts.js";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
 
 // What is lost is said in all places, and the same in each.
 
@@ -26,9 +26,7 @@ describeWith("losses in Chromium", chromiumPath, NO_CHROMIUM, () => {
     const host = { ...DEFAULTS, events: 20_000, cpus: 2, vms: 2, packetBytes: PACKET, ...options, out: folder };
     const { folder: trace } = generate(host);
     if (cut) cutStream(trace, cut, PACKET);
-    app = await startApp({ traces: [folder] });
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+    app = await startRead({ traces: [folder] });
     return app;
   }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
 
 /** A host with more VMs than findings have groups of their own. */
 const HOST = { ...DEFAULTS, events: 60_000, cpus: 2, vms: 6, vcpusPerVm: 2 };
@@ -15,9 +15,7 @@ describeWith("a host of many VMs in Chromium", chromiumPath, NO_CHROMIUM, () => 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "lanescope-many-"));
     generate({ ...HOST, out: folder });
-    app = await startApp({ traces: [folder], width: 1024, height: 700 });
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+    app = await startRead({ traces: [folder], width: 1024, height: 700 });
   });
   afterAll(async () => {
     await app?.close();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
 
 /** Two VMs of the sample, by the pid of their QEMU: the first waits most, for the second. */
 const VICTIM = "1995";
@@ -9,15 +9,11 @@ const CULPRIT = "2114";
 describeWith("who took whose time, in the bundled sample", chromiumPath, NO_CHROMIUM, () => {
   let app: App;
   beforeAll(async () => {
-    app = await startApp({ width: 1600, height: 900 });
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+    app = await startRead({ width: 1600, height: 900 });
   });
   afterAll(() => app?.close());
   beforeEach(async () => {
-    await app.page.getByTestId("lanes").focus();
-    for (let i = 0; i < 5; i++) await app.page.keyboard.press("Escape");
-    await app.page.keyboard.press("Digit0");
+    await atFirst(app);
   });
 
   const status = () => app.page.locator("footer").innerText();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, atFirst, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
 
 describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CHROMIUM, () => {
   let app: App;
@@ -13,9 +13,7 @@ describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CH
   });
   afterAll(() => app?.close());
   beforeEach(async () => {
-    await app.page.getByTestId("lanes").focus();
-    for (let i = 0; i < 5; i++) await app.page.keyboard.press("Escape");
-    await app.page.keyboard.press("Digit0");
+    await atFirst(app);
     await tab("Exits").click();
     await filter().fill("");
     await tab("Waits").click();

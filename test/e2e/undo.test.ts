@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
 
 describeWith("undo of changes to the lanes", chromiumPath, NO_CHROMIUM, () => {
   let app: App;
   beforeAll(async () => {
-    app = await startApp();
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.locator(".status-reading").waitFor({ state: "detached" });
+    app = await startRead();
   });
   afterAll(() => app?.close());
 
