@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { type GivenFiles, givenArguments } from "../node/open-arguments.js";
 import { fetchElectron } from "./fetch-electron.js";
+import { oldNodeHint } from "./old-node.js";
 import { ProgressText } from "./progress-text.js";
 import { SANDBOX_REFUSED, sandboxHint } from "./sandbox-refusal.js";
 
@@ -53,7 +54,9 @@ async function fetchBinary(): Promise<Result<void>> {
   line.say("Fetching Electron, once…");
   const fetched = await fetchElectron({ installer: join(folder, "install.js"), onProgress: (at) => line.show(at) });
   line.end();
-  return fetched;
+  if (fetched.ok) return fetched;
+  const hint = oldNodeHint(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).engines?.node ?? "");
+  return hint === undefined ? fetched : fail(`${fetched.error.message}; ${hint}`);
 }
 
 /** Electron's installer writes path.txt last: without it the download is incomplete. */
