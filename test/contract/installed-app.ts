@@ -1,12 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
-
-/** Main folders of `dist/` that electron-builder.yml packs. `dist/cli` is not among them. */
-const PACKED = ["electron", "chunks", "renderer", "wasm", "workers"];
+import { extractAll } from "@electron/asar";
+import { packStandIn } from "../../electron/build/pack-stand-in.mjs";
+import { type Ran, run } from "./run.js";
 
 /**
  * What stands in for the package `electron` in a process of its own. Like Electron, it takes the script out of
@@ -56,25 +52,25 @@ const NAMES = [
   "webContents",
 ];
 
-/** An installed application in a folder: the packed files, and Node with our stand-in in place of Electron. */
+/** An installed application: what electron-builder packs, and Node with our stand-in in place of Electron. */
 export interface InstalledApp {
   /** Starts it with arguments. */
   start(args: readonly string[], cwd?: string): Ran;
-  /** What starts it from a script: a file, on systems with `sh`. */
-  readonly program: string;
+  /** The script that starts it, on systems with `sh`. */
+  readonly script: string;
 }
 
-export function installApp(folder: string): InstalledApp {
-  if (!existsSync(join(root, "dist/electron/main.mjs"))) throw new Error("not built: npm run build");
+/** Packs the application into a folder. From its archive, which only Electron reads like a folder, one is made. */
+export async function installApp(out: string): Promise<InstalledApp> {
+  const { folder } = await packStandIn("linux", out);
   const app = join(folder, "resources/app");
-  for (const name of PACKED) cpSync(join(root, "dist", name), join(app, "dist", name), { recursive: true });
-  cpSync(join(root, "package.json"), join(app, "package.json"));
-  cpSync(join(root, "electron/resources/bin"), join(folder, "resources/bin"), { recursive: true });
+  extractAll(join(folder, "resources/app.asar"), app);
   addStandIn(join(app, "node_modules/electron"));
   const main = join(app, "dist/electron/main.mjs");
-  const program = join(folder, "lanescope");
-  writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`, { mode: 0o755 });
-  return { start: (args, cwd) => run(process.execPath, [main, ...args], cwd), program };
+  const program = `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`;
+  writeFileSync(join(folder, "lanescope"), program, { mode: 0o755 });
+  const start = (args: readonly string[], cwd?: string) => run(process.execPath, [main, ...args], cwd);
+  return { start, script: join(folder, "resources/bin/lanescope") };
 }
 
 function addStandIn(folder: string): void {
@@ -82,15 +78,4 @@ function addStandIn(folder: string): void {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", main: "index.js" }));
   const names = ELECTRON.replace("NAMES", NAMES.join(", ")).replace("COUNT", `${NAMES.length}`);
   writeFileSync(join(folder, "index.js"), names);
-}
-
-export interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-export function run(program: string, args: readonly string[], cwd = root): Ran {
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", maxBuffer: 1 << 26, cwd });
-  return { code: status, out: stdout, err: stderr };
 }

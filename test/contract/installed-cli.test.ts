@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
 import { COMMANDS, HELP_OPTIONS, PLANNED, VERSION_OPTIONS } from "../../electron/cli/args.js";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
 import { describeWith, OTHER_SYSTEM } from "../setup/skip.js";
-import { type InstalledApp, installApp, type Ran, run } from "./installed-app.js";
+import { type InstalledApp, installApp } from "./installed-app.js";
+import { lanescope as inCheckout, run } from "./run.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "lanescope-installed-"));
@@ -16,16 +18,11 @@ const [{ file }] = JSON.parse(readFileSync(join(root, "samples/index.json"), "ut
 const sample = join(root, "samples", file);
 
 let app: InstalledApp;
-beforeAll(() => {
-  app = installApp(folder);
+beforeAll(async () => {
+  app = await installApp(join(folder, "packed"));
   generate({ ...DEFAULTS, events: 4000, cpus: 2, vms: 1, packetBytes: 16384, out: trace });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** The same arguments to the command line of a checkout. */
-function inCheckout(...args: string[]): Ran {
-  return run(process.execPath, [join(root, "dist/cli/lanescope.mjs"), ...args]);
-}
 
 /** What a pipe of Linux holds (pipe(7)). */
 const PIPE_BYTES = 1 << 16;
@@ -94,6 +91,17 @@ test("Chromium's options may stand before a command", () => {
   expect(app.start(["--no-sandbox", "--", ...STEAL])).toEqual(inCheckout(...STEAL));
 });
 
+test("the scripts start the programs that electron-builder makes", () => {
+  const { productName, linux } = parse(readFileSync(join(root, "electron-builder.yml"), "utf8"));
+  const bin = join(root, "electron/resources/bin");
+  const script = readFileSync(join(bin, "lanescope"), "utf8");
+  expect(script).toContain(`program=$resources/../${linux.executableName}\n`);
+  expect(script).toContain(`exec "$resources/../MacOS/${productName}" "$@"\n`);
+  // cmd.exe wants CRLF. The last line hands on the exit code.
+  const lines = readFileSync(join(bin, "lanescope.cmd"), "utf8").split("\r\n");
+  expect(lines.slice(-3)).toEqual([`@"%~dp0..\\..\\${productName}.exe" -- %*`, "@exit /b %ERRORLEVEL%", ""]);
+});
+
 describeWith(
   "the script of an installation",
   process.platform !== "win32" || undefined,
@@ -101,7 +109,7 @@ describeWith(
   () => {
     test("runs commands, also through a link and in a pipe", () => {
       const link = join(folder, "link to it");
-      symlinkSync(join(folder, "resources/bin/lanescope"), link);
+      symlinkSync(app.script, link);
       expect(run(link, ["bogus"])).toEqual(inCheckout("bogus"));
       expect(run(link, [trace]).out).toMatch(/^WINDOW /);
       const events = ["export", trace, "--table", "events"];
@@ -115,7 +123,7 @@ describeWith(
       const install = join(folder, "asked");
       for (const name of ["resources/bin", "user", "root"]) mkdirSync(join(install, name), { recursive: true });
       const script = join(install, "resources/bin/lanescope");
-      write(script, readFileSync(join(folder, "resources/bin/lanescope"), "utf8"));
+      write(script, readFileSync(app.script, "utf8"));
       write(join(install, "lanescope"), '#!/bin/sh\nprintf "%s\\n" "$@"\n');
       write(join(install, "user/id"), "#!/bin/sh\necho 1000\n");
       write(join(install, "root/id"), "#!/bin/sh\necho 0\n");

@@ -8,7 +8,7 @@ import { stateFolder } from "../../electron/node/folders.js";
 import { RECIPES } from "../../renderer/viewmodel/recording-recipe.js";
 import { STATE_NAMES } from "../../workers/model/states.js";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
-import { type Ran, run } from "./installed-app.js";
+import { lanescope } from "./run.js";
 
 // README.md promises only what is there. What it says of commands is tried in the built ones.
 
@@ -33,10 +33,6 @@ const CALLS = [...readme.matchAll(/^\| `lanescope (.+)` \| .+ \|$/gm)].map(([, c
 function sectionOf(title: string): string {
   const [, text = ""] = readme.split(`\n## ${title}\n`);
   return text.split("\n## ")[0] ?? "";
-}
-
-function lanescope(...args: string[]): Ran {
-  return run(process.execPath, [join(root, "dist/cli/lanescope.mjs"), ...args]);
 }
 
 function longOptions(text: string): string[] {
