@@ -2,6 +2,7 @@ import type { Table } from "dexie";
 import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { LanescopeDatabase } from "./database.js";
+import { keptRecent, keptText, keptView } from "./kept-rows.js";
 import type { LaneNamesChange, LaneNamesRow, Migration, NamesRow, RecentRow, ViewRow } from "./schema.js";
 
 /** Beyond this many, the views of the traces that were opened longest ago are dropped. */
@@ -48,13 +49,18 @@ export async function openStore(
 function durable(database: LanescopeDatabase): PersistentStore {
   return {
     isDurable: true,
-    recents: () => attempt("read the recent traces", () => database.recents.orderBy("openedAt").reverse().toArray()),
+    recents: () =>
+      attempt("read the recent traces", async () => {
+        const rows = await database.recents.orderBy("openedAt").reverse().toArray();
+        return rows.flatMap((row) => keptRecent(row) ?? []);
+      }),
     addRecent: (row) =>
       attempt("remember the opened trace", () => putAmongNewest(database.recents, row, "openedAt", KEPT_RECENTS)),
     removeRecent: (token) => attempt("forget a trace", () => database.recents.delete(token)),
-    view: (contentId) => attempt("read the saved view", () => database.views.get(contentId)),
+    view: (contentId) => attempt("read the saved view", async () => keptView(await database.views.get(contentId))),
     saveView: (row) => attempt("save the view", () => putAmongNewest(database.views, row, "savedAt", KEPT_VIEWS)),
-    names: (contentId) => attempt("read the names of guest processes", () => database.names.get(contentId)),
+    names: (contentId) =>
+      attempt("read the names of guest processes", async () => keptText(await database.names.get(contentId))),
     saveNames: (row) =>
       attempt("save the names of guest processes", () => putAmongNewest(database.names, row, "savedAt", KEPT_NAMES)),
     laneNames: (contentId) => attempt("read the names of lanes", () => database.laneNames.get(contentId)),
@@ -65,7 +71,8 @@ function durable(database: LanescopeDatabase): PersistentStore {
           await putAmongNewest(database.laneNames, row, "savedAt", KEPT_VIEWS);
         }),
       ),
-    topology: (contentId) => attempt("read where the CPUs are", () => database.topologies.get(contentId)),
+    topology: (contentId) =>
+      attempt("read where the CPUs are", async () => keptText(await database.topologies.get(contentId))),
     saveTopology: (row) =>
       attempt("save where the CPUs are", () => putAmongNewest(database.topologies, row, "savedAt", KEPT_NAMES)),
     preference: (key) => attempt("read a preference", async () => (await database.preferences.get(key))?.value),

@@ -1,3 +1,4 @@
+import { keptView } from "./kept-rows.js";
 import type { PageStorage } from "./page-storage.js";
 import type { ViewRow } from "./schema.js";
 
@@ -39,14 +40,6 @@ export function unsavedChangesIn(storage: PageStorage) {
 function unsavedFrom(value: unknown): Unsaved {
   if (typeof value !== "object" || value === null) return {};
   const { view, preferences } = value as Partial<Unsaved>;
-  return { ...(isViewRow(view) ? { view } : {}), ...(preferences === undefined ? {} : { preferences }) };
-}
-
-function isViewRow(value: unknown): value is ViewRow {
-  if (typeof value !== "object" || value === null) return false;
-  const { contentId, t0, t1, pinned, hidden, expanded, collapsed } = value as Partial<ViewRow>;
-  const lists = [pinned, hidden, expanded, collapsed];
-  return (
-    typeof contentId === "string" && typeof t0 === "number" && typeof t1 === "number" && lists.every(Array.isArray)
-  );
+  const kept = keptView(view);
+  return { ...(kept === undefined ? {} : { view: kept }), ...(preferences === undefined ? {} : { preferences }) };
 }

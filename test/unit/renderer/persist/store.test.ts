@@ -100,18 +100,18 @@ test("an upgrade keeps and rewrites rows", async () => {
   old.close();
   const next: Migration = {
     version: MIGRATIONS.length + 1,
-    stores: { views: "contentId, savedAt, author" },
+    stores: { views: "contentId, savedAt, filter" },
     upgrade: async (tables) => {
       await tables
         .table("views")
         .toCollection()
         .modify((row) => {
-          row.author = "me";
+          row.filter = "kind:vm";
         });
     },
   };
   const store = await opened([...MIGRATIONS, next]);
-  expect(await store.view("id")).toMatchObject({ ok: true, value: { contentId: "id", author: "me" } });
+  expect(await store.view("id")).toMatchObject({ ok: true, value: { contentId: "id", filter: "kind:vm" } });
   store.close();
 });
 

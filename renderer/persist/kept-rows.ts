@@ -1,0 +1,75 @@
+import type { NamesRow, RecentRow, ViewRow } from "./schema.js";
+
+/**
+ * Rows as they come out of a database that another version, a crash or a hand may have damaged. A row that lacks what it
+ * is about is dropped; of the others, parts that make no sense are left out.
+ */
+
+/** What a row has if it is right; each may be anything. */
+type Loose<T> = { readonly [K in keyof T]?: unknown };
+
+type TimeRange = NonNullable<ViewRow["selection"]>;
+type CpuOrder = NonNullable<ViewRow["cpuOrder"]>;
+
+export function keptView(value: unknown): ViewRow | undefined {
+  const { contentId, savedAt, t0, t1, ...rest } = fieldsOf<ViewRow>(value);
+  if (typeof contentId !== "string" || !isNumber(t0) || !isNumber(t1) || t1 <= t0) return undefined;
+  const { scrollPx, filter, selection, lane, stateNs, order, hidesIdle, cpuOrder } = rest;
+  const range = fieldsOf<TimeRange>(selection);
+  const cpus = fieldsOf<CpuOrder>(cpuOrder);
+  const area = textsOf(rest.area);
+  return {
+    contentId,
+    savedAt: isNumber(savedAt) ? savedAt : 0,
+    t0,
+    t1,
+    scrollPx: isNumber(scrollPx) && 0 <= scrollPx ? scrollPx : 0,
+    collapsed: textsOf(rest.collapsed),
+    expanded: textsOf(rest.expanded),
+    pinned: textsOf(rest.pinned),
+    hidden: textsOf(rest.hidden),
+    filter: typeof filter === "string" ? filter : "",
+    ...(isNumber(range.t0) && isNumber(range.t1) && range.t0 <= range.t1
+      ? { selection: { t0: range.t0, t1: range.t1 } }
+      : {}),
+    ...(area.length === 0 ? {} : { area }),
+    ...(typeof lane === "string" ? { lane } : {}),
+    ...(isNumber(stateNs) ? { stateNs } : {}),
+    ...(typeof order === "string" || isNumber(order) ? { order } : {}),
+    ...(typeof hidesIdle === "boolean" ? { hidesIdle } : {}),
+    ...(typeof cpus.by === "string"
+      ? { cpuOrder: { by: cpus.by, ...(typeof cpus.vm === "string" ? { vm: cpus.vm } : {}) } }
+      : {}),
+  };
+}
+
+export function keptRecent(value: unknown): RecentRow | undefined {
+  const { token, tokens, name, contentId, openedAt } = fieldsOf<RecentRow>(value);
+  if (typeof token !== "string" || typeof name !== "string" || !isNumber(openedAt)) return undefined;
+  return {
+    token,
+    ...(Array.isArray(tokens) ? { tokens: textsOf(tokens) } : {}),
+    name,
+    contentId: typeof contentId === "string" ? contentId : "",
+    openedAt,
+  };
+}
+
+/** A file as text. */
+export function keptText(value: unknown): NamesRow | undefined {
+  const { contentId, savedAt, text } = fieldsOf<NamesRow>(value);
+  if (typeof contentId !== "string" || typeof text !== "string") return undefined;
+  return { contentId, savedAt: isNumber(savedAt) ? savedAt : 0, text };
+}
+
+function fieldsOf<T>(value: unknown): Loose<T> {
+  return typeof value === "object" && value !== null ? (value as Loose<T>) : {};
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}
