@@ -39,6 +39,8 @@ export interface CellWords {
   readonly base: TimeBase;
   readonly laneTitle: (lane: LaneId) => string;
   readonly lanePath: (lane: LaneId) => string;
+  /** The user's name of a lane in place of the one that the trace has; other texts stay. */
+  readonly renamed?: (lane: LaneId, name: string) => string;
 }
 
 export function columnsOf(table: Table): ColumnView[] {
@@ -64,7 +66,13 @@ export function cellText(
 ): string {
   const column = table.columns[at];
   if (column === undefined) return "";
-  if (isText(column)) return role === "state" ? stateWords(table, name, row) : visibleText(column.values[row] ?? "");
+  if (isText(column)) {
+    if (role === "state") return stateWords(table, name, row);
+    const text = column.values[row] ?? "";
+    // The name of the lane that the row is about.
+    const isLaneName = name === "name" && words.renamed !== undefined;
+    return visibleText(isLaneName ? words.renamed(laneAt(table, "lane", row), text) : text);
+  }
   if (column.type === "lane") return laneText(column, row, words.laneTitle);
   const value = column.values[row] ?? Number.NaN;
   if (Number.isNaN(value)) return "";

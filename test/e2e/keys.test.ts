@@ -59,6 +59,26 @@ describeWith("keys that the user changes", chromiumPath, NO_CHROMIUM, () => {
     await close();
   });
 
+  test("where the browser does not tell what is on the keys, it is said", async () => {
+    await open();
+    const note = dialog().getByText("This browser does not tell which letters and signs are on your keys");
+    const isTold = await app.page.evaluate(async () => {
+      const { keyboard } = navigator as unknown as { keyboard?: { getLayoutMap(): Promise<unknown> } };
+      return (await keyboard?.getLayoutMap().catch(() => undefined)) !== undefined;
+    });
+    await expect.poll(() => note.count()).toBe(isTold ? 0 : 1);
+    await close();
+    const other = await app.context.newPage();
+    await other.addInitScript(() => Object.defineProperty(Navigator.prototype, "keyboard", { value: undefined }));
+    await other.goto(app.url);
+    await other.getByRole("treeitem").first().waitFor();
+    await other.getByTestId("lanes").focus();
+    await other.keyboard.press("?");
+    await other.getByRole("button", { name: "Change keys…" }).click();
+    await other.getByText("This browser does not tell which letters and signs are on your keys").waitFor();
+    await other.close();
+  });
+
   test("Esc leaves the waiting for a key, and the dialog open; Tab cannot be given", async () => {
     await open();
     await row("legend").getByRole("button", { name: "Add a key to" }).click();

@@ -51,6 +51,13 @@ describeWith("the legend", chromiumPath, NO_CHROMIUM, () => {
       "the events from which the reason was concluded",
       panel.getByRole("columnheader", { name: "Evidence" }),
     );
+    // By key: the cursor of the grid goes up to its headings.
+    await app.page.mouse.move(5, 5);
+    await panel.getByRole("grid").focus();
+    for (const key of ["Control+ArrowUp", "ArrowUp", "Control+ArrowRight"]) await app.page.keyboard.press(key);
+    await app.page.getByRole("tooltip").filter({ hasText: "the events from which the reason was concluded" }).waitFor();
+    await app.page.keyboard.press("ArrowDown");
+    await expect.poll(() => app.page.locator(".explanation").isVisible()).toBe(false);
     await app.page.getByRole("tab", { name: "Statistics" }).click();
     await explains("runs guest code", panel.getByText("Guest", { exact: true }).first());
     await app.page.getByRole("tab", { name: "Findings" }).click();

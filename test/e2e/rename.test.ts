@@ -38,6 +38,10 @@ describeWith("lanes that the user renames", chromiumPath, NO_CHROMIUM, () => {
       .getByRole("gridcell", { name: /VM web-1 \(1995\) waited/ })
       .first()
       .waitFor();
+    await app.page.getByRole("button", { name: "Tables" }).click();
+    await app.page.getByRole("menuitem", { name: /^Use of the host by VMs/ }).click();
+    const usage = app.page.getByRole("grid", { name: "Use of the host by VMs" });
+    await usage.getByRole("gridcell", { name: "web-1 1995", exact: true }).waitFor();
     await app.page.keyboard.press("Control+KeyP");
     await app.page.getByRole("combobox", { name: "Find a lane" }).fill("qemu-system-x86 1995");
     await app.page.getByRole("option", { name: /VM web-1 \(1995\)/ }).waitFor();

@@ -3,7 +3,7 @@ import { COMMAND_GROUPS } from "../../commands/command.js";
 import { Dialog } from "../parts/dialog.js";
 import { useApp, useUi } from "../use-app.js";
 import { KeyRow } from "./key-row.js";
-import { useKeyTexts } from "./use-key-texts.js";
+import { useKeyLayout, useKeyTexts } from "./use-key-texts.js";
 
 /** All commands with their keys, which can be taken away, given and brought back. */
 export function KeyScreen() {
@@ -11,6 +11,7 @@ export function KeyScreen() {
   const [query, setQuery] = useState("");
   const changed = useUi((ui) => Object.keys(ui.keyChanges).length);
   const textsOf = useKeyTexts();
+  const layout = useKeyLayout();
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const commands = app.commands.filter((command) => {
     if (command.isOfRows === true) return false;
@@ -33,6 +34,12 @@ export function KeyScreen() {
           Reset all keys
         </button>
       </div>
+      {layout === undefined && (
+        <p className="quiet key-note">
+          This browser does not tell which letters and signs are on your keys. Keys are compared by their place, and
+          shown with the letters of a US keyboard.
+        </p>
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard */}
       <div className="key-list" tabIndex={0}>
         {groups

@@ -11,7 +11,7 @@ export function explained(text: string): { readonly "data-explained"?: string; r
 }
 
 /**
- * The one box for all explanations: a native popover beside the element that has the pointer or the focus. It is empty
+ * The one box for all explanations: a native popover beside the element that has the pointer, the focus or the cursor. It is empty
  * and closed most of the time. Esc closes it, and then means nothing else.
  */
 export function Explanation() {
@@ -59,6 +59,13 @@ function attachExplanation(box: HTMLElement): () => void {
     if (element?.matches(":focus-visible") === true) show(element);
     else hide();
   });
+  // In a grid the focus is on the whole, and its cursor on a heading.
+  listen("keyup", () => {
+    const element = explainedAt(cursorElement());
+    if (element === shown) return;
+    if (element !== undefined) show(element);
+    else if (shown !== undefined && !shown.contains(document.activeElement)) hide();
+  });
   for (const name of ["focusout", "pointerdown", "wheel", "scroll"] as const) listen(name, hide);
   listen("keydown", (event) => {
     if (event.key !== "Escape" || shown === undefined) return;
@@ -69,6 +76,12 @@ function attachExplanation(box: HTMLElement): () => void {
     hide();
     stop.abort();
   };
+}
+
+/** What the cursor of the focused element is on, where it has one. */
+function cursorElement(): Element | null {
+  const id = document.activeElement?.getAttribute("aria-activedescendant");
+  return id === null || id === undefined ? null : document.getElementById(id);
 }
 
 function explainedAt(target: EventTarget | null): HTMLElement | undefined {

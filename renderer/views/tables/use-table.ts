@@ -1,6 +1,7 @@
 import { useEffect, useId, useState } from "react";
 import { useStore } from "zustand";
 import { failureText, type Result } from "../../../workers/core/result.js";
+import type { LaneId } from "../../../workers/model/lanes.js";
 import type { Table, TableInfo } from "../../../workers/model/table.js";
 import { CancellingQuery } from "../../engine/cancelling-query.js";
 import { titleOf } from "../../viewmodel/lane-names.js";
@@ -109,7 +110,9 @@ export function useTableInfos(): readonly TableInfo[] {
 export function useCellWords(): CellWords {
   const base = useDerived((app) => app.select.timeBase());
   const lanes = useSession((session) => session.lanes);
-  return { base, laneTitle: (lane) => titleOf(lanes, lane), lanePath: (lane) => lanes?.paths[lane] ?? "" };
+  const renamed = (lane: LaneId, name: string) =>
+    lanes?.formerNames?.get(lane) === name ? (lanes.names[lane] ?? name) : name;
+  return { base, laneTitle: (lane) => titleOf(lanes, lane), lanePath: (lane) => lanes?.paths[lane] ?? "", renamed };
 }
 
 const NO_TABLES: readonly TableInfo[] = [];
