@@ -17,7 +17,7 @@ const ZOOM_TITLES: Readonly<Record<Target["kind"], string>> = {
 };
 
 export function timeCommands(context: CommandContext): Command[] {
-  const { actions, stores } = context;
+  const { actions, stores, select } = context;
   const { selection, view, ui } = actions;
   const time = maker("Time", isOpen(stores));
   const ofTarget = targetMaker(context, "Time");
@@ -28,6 +28,8 @@ export function timeCommands(context: CommandContext): Command[] {
   };
   const selectRange = ({ kind, range }: Target) =>
     range === undefined || kind === "time" ? [] : [{ run: () => selection.setRange(range) }];
+  /** Traces that were recorded far apart have long empty time between them. */
+  const hasParts = () => 1 < select.recordedParts().length;
   const hasBoot = () => knowsBoot(stores.session.getState().trace);
   return [
     time("zoom-in", "Zoom in", ["KeyW", "Equal", "NumpadAdd"], () => view.zoom(1 / ZOOM_STEP)),
@@ -39,6 +41,8 @@ export function timeCommands(context: CommandContext): Command[] {
     { ...time("zoom-selection", "Zoom to selection", ["KeyZ", "KeyF"], view.zoomToSelection), on: zoomTo },
     ofTarget("select-range", "Select its time", [], selectRange),
     time("zoom-all", "Show the whole trace", ["Digit0", "Numpad0", "Home"], view.fit),
+    time("part-next", "Next recorded part", ["Alt+PageDown"], () => view.showPart(1), hasParts),
+    time("part-previous", "Previous recorded part", ["Alt+PageUp"], () => view.showPart(-1), hasParts),
     time("go-to-time", "Go to a time…", ["KeyG"], () => ui.openDialog("time")),
     time("view-back", "Back to the view before", ["Alt+ArrowLeft"], view.back),
     time("view-forward", "Forward again", ["Alt+ArrowRight"], view.forward),

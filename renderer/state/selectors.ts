@@ -23,6 +23,7 @@ import { statesInView } from "../viewmodel/legend.js";
 import { limitOffers } from "../viewmodel/limits.js";
 import { type Palette, paletteOf, type Theme } from "../viewmodel/palette.js";
 import { paletteTexels } from "../viewmodel/palette-texture.js";
+import { recordedParts } from "../viewmodel/recorded-parts.js";
 import { isRepeated } from "../viewmodel/repeated-lanes.js";
 import { type LaneArea, lanesAround, type VisibleRows, visibleRows } from "../viewmodel/rows.js";
 import { withColours } from "../viewmodel/state-colours.js";
@@ -79,6 +80,11 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
       details === undefined ? NO_ARROWS : arrowsOf(details.arrows, details.state),
     (details) => [details],
   );
+  const partsOf = remembered(
+    (trace: TraceInfo | undefined, info: SessionInfo | undefined) =>
+      trace === undefined ? [] : recordedParts(trace.traces, timelineOf(info)),
+    (trace, info) => [trace, info],
+  );
   const repeatedOf = remembered(repeatedLanes, (layout, rows, lanes, members) => [layout, rows, lanes, members]);
   const areaLanesOf = remembered(
     (area: Area | undefined, lanes: LaneTree) => area && lanesOfArea(lanes, area),
@@ -134,6 +140,8 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
     timeBaseIn: (timeFormat: TimeFormat) => timeBaseFrom(session.getState(), { ...view.getState(), timeFormat }),
     /** The lanes that a lane stands for; undefined for a lane with intervals of its own. */
     members: (lane: LaneId) => membersFor(session.getState())(lane),
+    /** The stretches of time in which anything was recorded. */
+    recordedParts: () => partsOf(session.getState().trace, session.getState().info),
     /** Headings on screen that would draw the picture of a lane on show below them. */
     repeated: () => {
       const { tree: lanes } = session.getState();

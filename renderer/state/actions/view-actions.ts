@@ -1,5 +1,6 @@
 import { back, forward, remember } from "../../viewmodel/history.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
+import { partFrom } from "../../viewmodel/recorded-parts.js";
 import { clampScroll, scrollToRow } from "../../viewmodel/rows.js";
 import type { TimeFormat } from "../../viewmodel/time-format.js";
 import {
@@ -82,6 +83,12 @@ export function createViewActions({ stores, select }: ActionContext) {
       const { range, state } = selection.getState();
       if (range !== undefined) zoomToRange(range.t0, range.t1);
       else if (state !== undefined) zoomToRange(state.start, state.end, 0.25);
+    },
+    /** Shows the next or previous stretch of time in which anything was recorded. */
+    showPart(direction: 1 | -1) {
+      const { view } = store.getState();
+      const part = partFrom(select.recordedParts(), view.startNs + view.spanNs / 2, direction);
+      if (part !== undefined) zoomToRange(part.t0, part.t1);
     },
     fit: () => move(wholeView(select.bounds()), "jump"),
     reveal: (timeNs: number) => move(reveal(store.getState().view, select.bounds(), timeNs), "drift"),
