@@ -3,11 +3,20 @@ import { app, type BrowserWindow, dialog } from "electron";
 import type { HostDialogs } from "../node/host-calls.js";
 import { gpuLines } from "../node/shell-facts.js";
 
+type ElectronDialogs = HostDialogs & Required<Pick<HostDialogs, "pick" | "saveAs">>;
+
+/** What relaunchWithoutGpu leads to; the user may ask for it, too. */
+const WITHOUT_GPU = {
+  what: "no GPU",
+  why: "Lanescope was started without the GPU, as it is after crashes of the GPU's driver: lanes are drawn slower.",
+};
+
 /** The dialogs of the Electron shell, on its window. They resolve to undefined when the user cancels. */
-export function createDialogs(window: () => BrowserWindow): Required<HostDialogs> {
+export function createDialogs(window: () => BrowserWindow): ElectronDialogs {
   const { electron = "", chrome = "", node = "", v8 = "" } = process.versions;
   return {
     shell: "electron",
+    ...(app.commandLine.hasSwitch("disable-gpu") ? { lacks: WITHOUT_GPU } : {}),
     versions: { Electron: electron, Chromium: chrome, Node: node, V8: v8 },
     gpu: async () => {
       // Electron rejects if there is no GPU, nor one in software.

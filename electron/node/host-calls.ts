@@ -1,3 +1,4 @@
+import type { Lack } from "../../renderer/host/host-api.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import type { HostService } from "./host-service.js";
 import { shellFacts } from "./shell-facts.js";
@@ -7,6 +8,8 @@ export interface HostDialogs {
   readonly shell: "electron" | "browser";
   /** The programs that this shell consists of, with their versions. */
   readonly versions: Readonly<Record<string, string>>;
+  /** What this start goes without. */
+  readonly lacks?: Lack;
   /** The GPUs and what is done on them, in lines. */
   gpu?(): Promise<readonly string[]>;
   pick?(what: "files" | "folder", lastFolder: string | undefined): Promise<readonly string[] | undefined>;
@@ -76,6 +79,7 @@ function hello(service: HostService, dialogs: HostDialogs) {
     version: service.version,
     canPick: dialogs.pick !== undefined,
     canSave: dialogs.saveAs !== undefined,
+    ...(dialogs.lacks === undefined ? {} : { lacks: dialogs.lacks }),
   };
 }
 

@@ -1,10 +1,10 @@
 import { ok, type Result } from "../../workers/core/result.js";
-import type { HostApi, HostItem, SampleInfo, SaveFile, ShellFacts } from "./host-api.js";
+import type { HostApi, HostItem, Lack, SampleInfo, SaveFile, ShellFacts } from "./host-api.js";
 import { absoluteItem, absoluteItems, absoluteResult } from "./remote-item.js";
 
 /** The only object that Electron's preload puts on the window. */
 export interface ElectronBridge {
-  hello(): Promise<{ readonly version: string }>;
+  hello(): Promise<{ readonly version: string; readonly lacks?: Lack }>;
   initial(): Promise<readonly HostItem[]>;
   pick(what: "files" | "folder"): Promise<readonly HostItem[] | undefined>;
   reopen(token: string): Promise<Result<HostItem>>;
@@ -25,10 +25,11 @@ export interface ElectronBridge {
 
 /** The Electron shell. `base` is the page's address, app://lanescope/. */
 export async function createElectronHost(bridge: ElectronBridge, base: string): Promise<HostApi> {
-  const { version } = await bridge.hello();
+  const { version, lacks } = await bridge.hello();
   return {
     shell: "electron",
     version,
+    ...(lacks === undefined ? {} : { lacks }),
     initial: async () => absoluteItems(await bridge.initial(), base),
     pick: async (what = "files") => {
       const items = await bridge.pick(what);

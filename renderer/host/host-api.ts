@@ -9,8 +9,8 @@ import type { TourStep } from "../../workers/model/tour-step.js";
 export interface HostApi {
   readonly shell: "electron" | "browser" | "static";
   readonly version: string;
-  /** One line: what the browser withholds from this page, and what follows from that. Undefined: nothing. */
-  readonly lacks?: string;
+  /** What this page goes without. Undefined: nothing. */
+  readonly lacks?: Lack;
   /** The items to open at start: those of the command line, else the bundled sample. */
   initial(): Promise<readonly HostItem[]>;
   /**
@@ -49,6 +49,14 @@ export interface SaveFile {
   close(): Promise<Result<string>>;
   /** Nothing of what was written is left. To be called when something failed, too. */
   discard(): Promise<void>;
+}
+
+/** Something that a shell cannot give to the window. */
+export interface Lack {
+  /** In two or three words, such as "no shared memory". */
+  readonly what: string;
+  /** In a line: why, and what follows from that. */
+  readonly why: string;
 }
 
 /** Something openable: a file, a folder or an archive, with all files in it. */

@@ -1,6 +1,6 @@
 import { errorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
-import type { HostApi, HostItem, SampleInfo } from "./host-api.js";
+import type { HostApi, HostItem, Lack, SampleInfo } from "./host-api.js";
 import { type BrowserSaving, saveFileBy } from "./save-file.js";
 
 /** The page that a web server gave out as a file. */
@@ -10,7 +10,7 @@ export interface StaticPage {
   readonly base: string;
   readonly fetch: (url: string) => Promise<Response>;
   readonly saving: BrowserSaving;
-  readonly lacks?: string | undefined;
+  readonly lacks?: Lack | undefined;
 }
 
 /** An entry of samples/index.json. */

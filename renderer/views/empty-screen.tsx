@@ -38,7 +38,7 @@ export function EmptyScreen() {
           <CommandButton id="open" icon="open" label="Open files" />
           <CommandButton id="open-folder" icon="open" label="Open a folder" />
         </p>
-        {lacks !== undefined && <p className="quiet">{lacks}</p>}
+        {lacks !== undefined && <p className="quiet">{lacks.why}</p>}
         <Recents />
         <Samples />
         <HowToRecord />

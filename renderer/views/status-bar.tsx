@@ -158,15 +158,15 @@ function ClockNotes() {
   );
 }
 
-/** That the browser withholds something from this page; the import report says what. */
+/** That this page goes without something; the import report says why. */
 function Lacks() {
   const app = useApp();
   const isOpen = useSession((session) => session.phase === "open");
   const { lacks } = app.host;
   if (lacks === undefined || !isOpen) return undefined;
   return (
-    <button type="button" className="link" title={lacks} onClick={() => app.actions.ui.showPanel("import")}>
-      no shared memory
+    <button type="button" className="link" title={lacks.why} onClick={() => app.actions.ui.showPanel("import")}>
+      {lacks.what}
     </button>
   );
 }

@@ -298,6 +298,7 @@ test("a GPU that crashes again and again is done without, once", async () => {
     without.stub.app.emit("child-process-gone", {}, { type: "GPU", reason: "crashed" });
   }
   expect(without.stub.relaunch).not.toHaveBeenCalled();
+  expect([host.lacks, without.host.lacks]).toEqual([undefined, expect.objectContaining({ what: "no GPU" })]);
 });
 
 test("an AppImage starts again from its own file", async () => {

@@ -34,6 +34,7 @@ test("the window is locked up", () => {
     webviewTag: false,
     webSecurity: true,
   });
+  expect(String(window?.options.webPreferences.preload).endsWith(join("dist", "electron", "preload.cjs"))).toBe(true);
   expect(Object.keys(page.exposed())).toEqual(["lanescopeHost"]);
 });
 

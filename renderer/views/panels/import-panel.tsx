@@ -56,7 +56,7 @@ export function ImportPanel() {
         {lacks !== undefined && (
           <section>
             <h3>This window</h3>
-            <p className="quiet">{lacks}</p>
+            <p className="quiet">{lacks.why}</p>
           </section>
         )}
         <section>
