@@ -130,10 +130,11 @@ export const FIRST_MINUTE: readonly Step[] = [
     async run({ app, folder }) {
       const path = join(folder, "saved.md");
       await app().answerSaveDialog(path);
-      expectSame(await app().inPage(`lanescopeHost.save("saved.md", new TextEncoder().encode("Hi"))`), {
-        ok: true,
-        value: "saved.md",
-      });
+      const saved = await app().inPage(`lanescopeHost.saveOpen("saved.md").then(async ({ value }) => {
+        await lanescopeHost.saveWrite(value, new TextEncoder().encode("Hi"));
+        return lanescopeHost.saveClose(value);
+      })`);
+      expectSame(saved, { ok: true, value: "saved.md" });
       expectSame(readFileSync(path, "utf8"), "Hi");
     },
   },
