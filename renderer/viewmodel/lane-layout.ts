@@ -1,6 +1,6 @@
 import type { LaneList } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
-import { childCount, childrenOf, type LaneTree, startsInPart, startsOpen } from "./lane-tree.js";
+import { childrenOf, type LaneTree, startsInPart, startsOpen } from "./lane-tree.js";
 
 /** The changes of the user to the tree; they are kept per trace. */
 export interface TreeChoices {
@@ -55,57 +55,80 @@ export function layoutLanes(
   { order, idle }: Arrangement = {},
 ): LaneLayout {
   const kept = filter === undefined ? undefined : keptLanes(tree, filter);
-  const lanes: number[] = [];
-  const depths: number[] = [];
-  const expansions: number[] = [];
-  const parentRows: number[] = [];
+  const rows = new RowColumns(tree.count + choices.pinned.length);
+  const { first, children } = tree;
+  const hasHidden = 0 < choices.hidden.size;
   let idleCount = 0;
-  const add = (lane: LaneId, depth: number, expansion: number, parentRow: number) => {
-    lanes.push(lane);
-    depths.push(depth);
-    expansions.push(expansion);
-    parentRows.push(parentRow);
-  };
-  for (const lane of choices.pinned) if (lane < tree.count) add(lane, 0, Expansion.LEAF, -1);
-  const pinnedCount = lanes.length;
+  for (const lane of choices.pinned) if (lane < tree.count) rows.add(lane, 0, Expansion.LEAF, -1);
+  const pinnedCount = rows.count;
   const visit = (lane: LaneId, depth: number, parentRow: number) => {
-    if (choices.hidden.has(lane)) return;
+    if (hasHidden && choices.hidden.has(lane)) return;
     if (kept !== undefined && kept[lane] === Keep.NO) return;
-    const parent = childCount(tree, lane) > 0;
-    const open = parent && isOpen(list, tree, choices, lane, kept?.[lane] === Keep.FOR_CHILDREN);
-    const inPart = parent && !open && !choices.open.has(lane) && startsInPart(list, tree, lane);
-    const row = lanes.length;
-    add(lane, depth, expansionOf(parent, open, inPart), parentRow);
-    if (open || inPart) {
-      for (const child of inOrder(childrenOf(tree, lane), order)) {
+    const begin = first[lane] ?? 0;
+    const end = first[lane + 1] ?? 0;
+    const row = rows.count;
+    // Most lanes have none below them: of 100,000 lanes each look that is saved here counts.
+    if (begin === end) rows.add(lane, depth, Expansion.LEAF, parentRow);
+    else {
+      const open = isOpen(list, tree, choices, lane, kept?.[lane] === Keep.FOR_CHILDREN);
+      const inPart = !open && !choices.open.has(lane) && startsInPart(list, tree, lane);
+      rows.add(lane, depth, expansionOf(open, inPart), parentRow);
+      const below = order === undefined ? children : childrenOf(tree, lane).slice().sort(order);
+      const from = order === undefined ? begin : 0;
+      for (let at = from; (open || inPart) && at < from + end - begin; at++) {
+        const child = below[at] ?? -1;
         if (open || list.kinds[child] !== "process") visit(child, depth + 1, row);
       }
     }
     // What is not below anything stays: a machine is never left out.
-    if (idle === undefined || depth === 0 || row + 1 < lanes.length || !idle.has(lane)) return;
-    for (const column of [lanes, depths, expansions, parentRows]) column.pop();
+    if (idle === undefined || depth === 0 || row + 1 < rows.count || !idle.has(lane)) return;
+    rows.count -= 1;
     idleCount += 1;
   };
   for (const root of tree.roots) visit(root, 0, -1);
-  return {
-    count: lanes.length,
-    pinnedCount,
-    lanes: Int32Array.from(lanes),
-    depths: Uint8Array.from(depths),
-    expansions: Uint8Array.from(expansions),
-    parentRows: Int32Array.from(parentRows),
-    idleCount,
-  };
+  return rows.layout(pinnedCount, idleCount);
 }
 
-function expansionOf(isParent: boolean, isOpen: boolean, isInPart: boolean): number {
-  if (!isParent) return Expansion.LEAF;
+/** The columns of a layout while they grow: no row is an object. */
+class RowColumns {
+  count = 0;
+  private readonly lanes: Int32Array;
+  private readonly depths: Uint8Array;
+  private readonly expansions: Uint8Array;
+  private readonly parentRows: Int32Array;
+
+  constructor(most: number) {
+    this.lanes = new Int32Array(most);
+    this.depths = new Uint8Array(most);
+    this.expansions = new Uint8Array(most);
+    this.parentRows = new Int32Array(most);
+  }
+
+  add(lane: LaneId, depth: number, expansion: number, parentRow: number): void {
+    const row = this.count++;
+    this.lanes[row] = lane;
+    this.depths[row] = depth;
+    this.expansions[row] = expansion;
+    this.parentRows[row] = parentRow;
+  }
+
+  layout(pinnedCount: number, idleCount: number): LaneLayout {
+    const { count } = this;
+    return {
+      count,
+      pinnedCount,
+      lanes: this.lanes.slice(0, count),
+      depths: this.depths.slice(0, count),
+      expansions: this.expansions.slice(0, count),
+      parentRows: this.parentRows.slice(0, count),
+      idleCount,
+    };
+  }
+}
+
+function expansionOf(isOpen: boolean, isInPart: boolean): number {
   if (isOpen) return Expansion.OPEN;
   return isInPart ? Expansion.IN_PART : Expansion.CLOSED;
-}
-
-function inOrder(lanes: Int32Array, order: Arrangement["order"]): Int32Array {
-  return order === undefined ? lanes : lanes.slice().sort(order);
 }
 
 /** Display row of a lane: in the tree if it is there, else among the pinned; -1 if nowhere. */
@@ -137,7 +160,8 @@ function keptLanes(tree: LaneTree, filter: (lane: LaneId) => boolean): Uint8Arra
   const visit = (lane: LaneId): boolean => {
     const matched = filter(lane);
     let below = false;
-    for (const child of childrenOf(tree, lane)) below = visit(child) || below;
+    const end = tree.first[lane + 1] ?? 0;
+    for (let at = tree.first[lane] ?? 0; at < end; at++) below = visit(tree.children[at] ?? -1) || below;
     kept[lane] = matched ? Keep.MATCH : below ? Keep.FOR_CHILDREN : Keep.NO;
     return matched || below;
   };

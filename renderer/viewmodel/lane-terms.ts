@@ -10,7 +10,8 @@ export function laneTerms(list: LaneList | undefined): FilterTerms<LaneId> {
   const nameOf = (lane: LaneId) => list?.names[lane] ?? "";
   /** As the trace calls it: the user may have given it another name, and both find it. */
   const ownNameOf = (lane: LaneId) => list?.formerNames?.get(lane) ?? nameOf(lane);
-  const namesOf = (lane: LaneId) => [...new Set([nameOf(lane), ownNameOf(lane)])];
+  const namesOf = (lane: LaneId) =>
+    list?.formerNames?.has(lane) === true ? [nameOf(lane), ownNameOf(lane)] : [nameOf(lane)];
   const allNames = (lane: LaneId) => namesOf(lane).flatMap((name) => [name, laneLabel(kindOf(lane), name)]);
   const pidOf = (lane: LaneId) => list?.pids[lane] ?? -1;
   return {
@@ -29,9 +30,23 @@ export function laneTerms(list: LaneList | undefined): FilterTerms<LaneId> {
       lane: { type: "texts", read: (lane) => [pathOf(lane), ...allNames(lane)] },
     },
     aliases: { path: "lane" },
-    texts: (lane) => [...allNames(lane), pathOf(lane)],
+    texts: remembered(list, (lane) => [...allNames(lane), pathOf(lane)]),
   };
 }
+
+/** The texts of each lane are made once for a list: each letter of a filter asks for all of them. */
+function remembered(list: LaneList | undefined, textsOf: (lane: LaneId) => readonly string[]) {
+  if (list === undefined) return textsOf;
+  const known = TEXTS.get(list) ?? [];
+  TEXTS.set(list, known);
+  return (lane: LaneId) => {
+    const texts = known[lane] ?? textsOf(lane);
+    known[lane] = texts;
+    return texts;
+  };
+}
+
+const TEXTS = new WeakMap<LaneList, (readonly string[])[]>();
 
 /** "web", "web 961" and "961": however people call it. */
 function vmNames(name: string, pid: number): readonly string[] {

@@ -121,7 +121,18 @@ export function orderedBy(list: LaneList, before: (a: LaneId, b: LaneId) => numb
 
 /** By the digits in them, too: vCPU 2 before vCPU 10. */
 export function byName(list: LaneList): (a: LaneId, b: LaneId) => number {
-  return (a, b) => compareNames(list.names[a], list.names[b]);
+  const ranks = RANKS.get(list) ?? nameRanks(list.names);
+  RANKS.set(list, ranks);
+  return (a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0);
+}
+
+const RANKS = new WeakMap<LaneList, Int32Array>();
+
+/** The place of each name among all in their order, the same for equal names: each name is compared with few others. */
+function nameRanks(names: readonly string[]): Int32Array {
+  const distinct = [...new Set(names)].sort(collator.compare);
+  const rankOf = new Map(distinct.map((name, rank) => [name, rank]));
+  return Int32Array.from(names, (name) => rankOf.get(name) ?? 0);
 }
 
 function laneOrder(list: LaneList): (a: number, b: number) => number {
