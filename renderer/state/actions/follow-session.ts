@@ -22,7 +22,7 @@ export async function followOpening(context: ActionContext, api: EngineApi, isCu
 
 /**
  * Follows reading to its end: progress, new lanes, the minimap. What belongs together is set at once: each part for itself
- * would have the views, the questions of the timeline and its picture made again for each of them.
+ * would have the questions of the timeline and its picture made again for each of them. Neither depends on the minimap.
  */
 export async function follow(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
   const { session, view } = context.stores;
@@ -35,22 +35,21 @@ export async function follow(context: ActionContext, api: EngineApi, isCurrent: 
     seen = progress.serial;
     const isOver = !goesOn(progress);
     const hasNewLanes = isOver || session.getState().lanes?.version !== progress.laneVersion;
-    const hasNewMinimap = isOver || minimapUntil < progress.readUntilNs;
-    minimapUntil = progress.readUntilNs;
-    const [lanes, minimap, end] = await Promise.all([
-      hasNewLanes ? api.lanes() : undefined,
-      hasNewMinimap ? api.minimap({ width: MINIMAP_WIDTH }) : undefined,
-      isOver ? endOf(api) : undefined,
-    ]);
+    const [lanes, end] = await Promise.all([hasNewLanes ? api.lanes() : undefined, isOver ? endOf(api) : undefined]);
     if (!isCurrent()) return;
     session.setState((state) => ({
       progress,
       bytesPerSecond: speed(progress.bytesRead),
       ...(lanes && lanesShown({ ...state, ...end }, lanes)),
-      ...(minimap && { minimap }),
       ...(end && { ...end, generation: state.generation + 1 }),
     }));
     if (view.getState().isWhole) showWhole(context);
+    if (isOver || minimapUntil < progress.readUntilNs) {
+      minimapUntil = progress.readUntilNs;
+      const minimap = await api.minimap({ width: MINIMAP_WIDTH });
+      if (!isCurrent()) return;
+      session.setState({ minimap });
+    }
     if (isOver) return;
   }
 }
