@@ -16,7 +16,6 @@ export const openSource: OpenSource = openSourceWith({
   blob: {
     open: ({ blob }) => (isBlobLike(blob) ? ok(blobSource(blob, turn)) : fail("not a Blob")),
     cache: { blockBytes: 64 << 10, blocks: 16, runBlocks: 4, bestRead: 16 << 20 },
-    inOrder,
   },
   http: {
     open: ({ url, size }) => ok(httpRangeSource(url, size, (at, init) => fetch(at, init), turn)),

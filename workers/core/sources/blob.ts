@@ -1,6 +1,6 @@
 import type { ByteSource } from "../byte-source.js";
 import { fail, ok } from "../result.js";
-import { type ByteBody, readBody } from "./body.js";
+import { type ByteBody, readBlobBody } from "./body.js";
 import { clampRange } from "./range.js";
 import { AT_ONCE, type Turn } from "./turns.js";
 
@@ -25,7 +25,7 @@ export function blobSource(blob: BlobLike, turn: Turn = AT_ONCE): ByteSource {
       const { start, end } = range.value;
       if (start === end) return ok(new Uint8Array(0));
       try {
-        const bytes = await turn(end - start, () => readBody(blob.slice(start, end).stream(), end - start, into));
+        const bytes = await turn(end - start, () => readBlobBody(blob.slice(start, end).stream(), end - start, into));
         if (bytes.byteLength === end - start) return ok(bytes);
         return fail(`asked for ${end - start} bytes, got ${bytes.byteLength}`, { offset: start });
       } catch (error) {
@@ -36,7 +36,6 @@ export function blobSource(blob: BlobLike, turn: Turn = AT_ONCE): ByteSource {
         });
       }
     },
-    bodyOf: async (start, end) => blob.slice(start, end).stream(),
     close() {},
   };
 }

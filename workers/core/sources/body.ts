@@ -29,9 +29,21 @@ interface Piece {
  * way. Reading into one array avoids that where the browser can do it.
  */
 export async function readBody(body: ByteBody, length: number, into: Uint8Array | undefined): Promise<Uint8Array> {
-  const bytes = into !== undefined && length <= into.byteLength ? into.subarray(0, length) : new Uint8Array(length);
+  const bytes = memoryFor(length, into);
   const filling = isOwned(bytes) ? fillingReader(body) : undefined;
   return filling ? fill(filling, bytes as Uint8Array<ArrayBuffer>) : collect(body.getReader(), bytes);
+}
+
+/**
+ * The same for the stream of a Blob: always in pieces. In Chromium 156 a read into the caller's memory of a Blob that is a
+ * file on disk at times never ends.
+ */
+export function readBlobBody(body: ByteBody, length: number, into: Uint8Array | undefined): Promise<Uint8Array> {
+  return collect(body.getReader(), memoryFor(length, into));
+}
+
+function memoryFor(length: number, into: Uint8Array | undefined): Uint8Array {
+  return into !== undefined && length <= into.byteLength ? into.subarray(0, length) : new Uint8Array(length);
 }
 
 function isOwned({ buffer }: Uint8Array): boolean {
