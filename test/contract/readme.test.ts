@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OPTIONS } from "../../electron/cli/args.js";
 import { stateFolder } from "../../electron/node/folders.js";
+import { LanescopeDatabase } from "../../renderer/persist/database.js";
 import { RECIPES } from "../../renderer/viewmodel/recording-recipe.js";
 import { STATE_NAMES } from "../../workers/model/states.js";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
@@ -22,6 +23,16 @@ const folder = mkdtempSync(join(tmpdir(), "lanescope-readme-"));
 const trace = join(folder, "trace");
 beforeAll(() => generate({ ...DEFAULTS, events: 4000, cpus: 2, vms: 1, packetBytes: 16384, out: trace }));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What README.md calls each table of the window's database. */
+const KEPT = {
+  recents: "names of what you opened",
+  views: "views",
+  names: "names of processes",
+  laneNames: "names of lanes",
+  topologies: "places of CPUs",
+  preferences: "preferences",
+};
 
 type CommandName = keyof typeof OPTIONS;
 
@@ -160,6 +171,13 @@ test("what it says how to record has all that the start page advises", () => {
   const names = lines.flatMap((line) => /^lttng enable-event -k (\S+)$/.exec(line)?.[1]?.split(",") ?? []);
   expect(names.length).toBeGreaterThan(5);
   for (const name of names) expect([name, patterns.some((pattern) => pattern.test(name))]).toEqual([name, true]);
+});
+
+test("what the window keeps is what it says", () => {
+  const database = new LanescopeDatabase("readme");
+  expect(database.tables.map(({ name }) => name).sort()).toEqual(Object.keys(KEPT).sort());
+  const [, said = ""] = /keeps in its own storage: ([^.]*)\./.exec(sectionOf("Privacy").replace(/\s+/g, " ")) ?? [];
+  expect(said.split(/, (?:and )?/)).toEqual(Object.values(KEPT));
 });
 
 test("the state folders are those it names", () => {
