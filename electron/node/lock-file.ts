@@ -1,4 +1,4 @@
-import { mkdir, open, rm, stat } from "node:fs/promises";
+import { lstat, mkdir, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { errorCode } from "../../workers/core/error-text.js";
@@ -23,24 +23,35 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
 }
 
 async function acquire(file: string): Promise<boolean> {
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    try {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      await (await open(file, "wx", 0o600)).close();
-      return true;
-    } catch (error) {
-      if (errorCode(error) !== "EEXIST") return false;
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      if (await create(file)) return true;
+      if (await isStale(file)) await rm(file, { force: true });
+      else await setTimeout(RETRY_MS);
     }
-    if (await isStale(file)) await rm(file, { force: true });
-    else await setTimeout(RETRY_MS);
+  } catch {
+    // Nothing can be created there, or what stands there cannot be removed.
   }
   // A lost entry in a list of recent files is better than a longer wait.
   return false;
 }
 
+/** Whether the file is new. Throws if it can be no file at all. */
+async function create(file: string): Promise<boolean> {
+  try {
+    await (await open(file, "wx", 0o600)).close();
+    return true;
+  } catch (error) {
+    if (errorCode(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
 async function isStale(file: string): Promise<boolean> {
   try {
-    return STALE_MS < Date.now() - (await stat(file)).mtimeMs;
+    // A lock of the future was made before the clock was set back.
+    return STALE_MS < Math.abs(Date.now() - (await lstat(file)).mtimeMs);
   } catch {
     // Another process removed it meanwhile.
     return false;
