@@ -19,13 +19,17 @@ export interface WindowState {
 
 const DEFAULT: WindowState = { width: 1440, height: 900, isMaximized: false };
 const FILE = "window.json";
+/** Above the content: by this the user moves the window. */
+const TITLE_PX = 32;
 
 /** The stored position of the window, if it is still visible on a display. */
 export async function loadWindowState(stateFolder: string, displays: readonly Rectangle[]): Promise<WindowState> {
   const stored = await readJson(join(stateFolder, FILE));
   if (!isState(stored)) return DEFAULT;
   const { x, y, width, height, isMaximized } = stored;
-  const isVisible = displays.some((display) => overlap(display, { x, y, width, height }) > 0.25);
+  const title = { x, y, width, height: TITLE_PX };
+  const isOn = (display: Rectangle, part: Rectangle) => overlap(display, part) > 0.25;
+  const isVisible = displays.some((display) => isOn(display, { ...title, height }) && isOn(display, title));
   return isVisible ? { x, y, width, height, isMaximized } : { ...DEFAULT, isMaximized };
 }
 

@@ -89,6 +89,9 @@ test("the window comes back where it was, if there is still a display", async ()
   });
   saveWindowState(folder, { x: 2500, y: 50, width: 800, height: 600 }, true);
   expect(await loadWindowState(folder, [screen])).toEqual({ ...usual, isMaximized: true });
+  // Much of it is visible, but not what it is moved by: the display above has gone.
+  saveWindowState(folder, { x: 100, y: -200, width: 800, height: 600 }, false);
+  expect(await loadWindowState(folder, [screen])).toEqual(usual);
   for (const damaged of ["", "{}", "[]", '{"x":1e999,"y":0,"width":0,"height":0,"isMaximized":false}']) {
     writeFileSync(join(folder, "window.json"), damaged);
     expect(await loadWindowState(folder, [screen])).toEqual(usual);
