@@ -89,6 +89,22 @@ test("what is opened while the window starts takes the place of the sample", asy
   expect(names(await host.initial())).toEqual(["trace", "single.dat"]);
 });
 
+test("what is opened before the application is ready, as macOS does it, is not lost", async () => {
+  const ground = newGround();
+  const page = createPreloadPage();
+  let beReady = () => {};
+  const ready = new Promise<void>((resolve) => {
+    beReady = resolve;
+  });
+  const main = await startMain(ground, [], { page, ready });
+  main.stub.app.emit("open-file", { preventDefault: vi.fn() }, ground.traces[1]);
+  expect(main.stub.windows).toEqual([]);
+  beReady();
+  page.connect(main);
+  await vi.waitUntil(() => page.loads() === 1);
+  expect(names(await (await page.host()).initial())).toEqual(["single.dat"]);
+});
+
 test("what is opened while the window starts is added to what the command line names", async () => {
   const ground = newGround();
   const { stub, host } = await start(ground, ground.traces.slice(0, 1));

@@ -10,6 +10,8 @@ export interface StubOptions {
   readonly page: StubPage;
   /** Switches of Chromium on the command line, without "--". */
   readonly switches?: readonly string[];
+  /** When the application is ready; at once unless a test says otherwise. */
+  readonly ready?: Promise<void>;
   /** Another start of the program has the lock. */
   readonly isSecond?: boolean;
 }
@@ -81,7 +83,7 @@ export function createElectronStub(options: StubOptions): ElectronStub {
       state.lockMessage = JSON.parse(JSON.stringify(message));
       return options.isSecond !== true;
     },
-    whenReady: () => Promise.resolve(),
+    whenReady: () => options.ready ?? Promise.resolve(),
     getPath: () => options.stateFolder,
     getVersion: () => "1.2.3",
     getGPUInfo: async () => ({ gpuDevice: [{ active: true, vendorId: 0x8086, deviceId: 0x1916 }] }),
