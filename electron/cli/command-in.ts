@@ -18,6 +18,14 @@ export function commandIn(args: readonly string[]): readonly string[] | undefine
   return isCommand || (first !== "open" && isUnknownWord(first)) ? words : undefined;
 }
 
+/**
+ * The arguments of a start without the "--" that the script of an installation on Windows puts first, for Chromium. On
+ * other systems a "--" is the user's: only paths follow it.
+ */
+export function withoutMark(argv: readonly string[], platform: string): readonly string[] {
+  return platform === "win32" && argv[1] === "--" ? argv.filter((_, i) => i !== 1) : argv;
+}
+
 /** Whether a first argument is neither a command nor a path, but looks like a command. */
 export function isUnknownWord(first: string): boolean {
   return /^[\w-]+$/.test(first) && !existsSync(first);

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fail, ok, type Result } from "../../workers/core/result.js";
-import { type GivenFiles, givenArguments } from "../node/open-arguments.js";
+import { argumentFor, type GivenFiles, givenArguments } from "../node/open-arguments.js";
 import { fetchElectron } from "./fetch-electron.js";
 import { oldNodeHint } from "./old-node.js";
 import { ProgressText } from "./progress-text.js";
@@ -35,7 +35,7 @@ export async function runElectron(paths: readonly string[], given: GivenFiles): 
   if (program === undefined) return fail("Electron is not here, although its installer has run");
   const began = performance.now();
   const app = appArguments(fileURLToPath(new URL("../..", import.meta.url)));
-  const { code, output } = await run(program, [...app, ...givenArguments(given), ...paths]);
+  const { code, output } = await run(program, [...app, ...givenArguments(given), ...paths.map(argumentFor)]);
   if (code === 0 || START_MS <= performance.now() - began) return ok(code);
   const hint = sandboxHint(output);
   return hint === undefined ? fail("Electron is here but does not start") : fail(SANDBOX_REFUSED, { hint });

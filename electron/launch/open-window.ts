@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { appVersion, samplesFolder, stateFolder, windowFolder } from "../node/folders.js";
 import { fsPath } from "../node/fs-path.js";
@@ -19,7 +19,7 @@ import { runElectron } from "./electron-binary.js";
  */
 export async function openWindow(traces: readonly string[], files: GivenFiles = {}): Promise<number> {
   const paths = traces.map((trace) => pathOf(trace, process.cwd()));
-  const given = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, resolve(file)]));
+  const given = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, pathOf(file, process.cwd())]));
   const missing = paths.find((path) => !existsSync(fsPath(path)));
   if (missing !== undefined) {
     console.error(`lanescope: cannot open ${missing}: no such file or folder`);

@@ -1,12 +1,11 @@
 import { app } from "electron";
-import { commandIn } from "../cli/command-in.js";
+import { commandIn, withoutMark } from "../cli/command-in.js";
 
 // The first script of Electron's main process. An installed Lanescope is also its own command line. Electron waits for
 // a top-level `await` before it connects to a display, so a command runs without one: without a window, a GPU process
 // and the lock that keeps the window single. The window's script needs the same `await` to run before `ready`.
 
-// On Windows the script of an installation puts this first, for Chromium; what follows is ours.
-if (process.argv[1] === "--") process.argv.splice(1, 1);
+process.argv = [...withoutMark(process.argv, process.platform)];
 const [, ...args] = process.argv;
 const command = commandIn(app.isPackaged ? args : afterFolder(args));
 if (command) {

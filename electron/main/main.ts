@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { app, type BrowserWindow, screen } from "electron";
+import { argumentsOf } from "../cli/arguments.js";
 import { samplesFolder, windowFolder } from "../node/folders.js";
 import { HostService } from "../node/host-service.js";
 import { type OpenRequest, openArguments, openRequestOf } from "../node/open-arguments.js";
@@ -24,7 +25,7 @@ declareScheme();
 // unsafe with pages of strangers; this window loads its own page only.
 app.commandLine.appendSwitch("enable-unsafe-swiftshader");
 
-const request = openArguments(process.argv, app.isPackaged, process.cwd());
+const request = openArguments(argumentsOf(process.argv), app.isPackaged, process.cwd());
 // Electron changes the arguments that it passes to the first start, but not this copy of the request.
 if (app.requestSingleInstanceLock({ ...request })) run(request);
 else app.quit();

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { HostItem } from "../../renderer/host/host-api.js";
 import { systemErrorText } from "../../workers/core/error-text.js";
+import { fsPath } from "./fs-path.js";
 import type { GivenFiles } from "./open-arguments.js";
 
 /** Adds the texts of the given files to the first item, or a note there if one cannot be read. */
@@ -16,7 +17,7 @@ export async function withGiven(
 async function withText(item: HostItem, key: keyof GivenFiles, noun: string, file?: string): Promise<HostItem> {
   if (file === undefined) return item;
   try {
-    return { ...item, [key]: await readFile(file, "utf8") };
+    return { ...item, [key]: await readFile(fsPath(file), "utf8") };
   } catch (error) {
     const note = `${noun} could not be read: ${systemErrorText(error)}: ${file}`;
     return { ...item, notes: [...(item.notes ?? []), note] };

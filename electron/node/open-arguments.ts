@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { nameOfBytes } from "../../workers/core/file-names.js";
+import { nameOfBytes, oddBytesOf } from "../../workers/core/file-names.js";
 
 /** Files on the command line that say what a trace does not: paths. */
 export interface GivenFiles {
@@ -42,7 +42,18 @@ export function openRequestOf(message: unknown): OpenRequest {
 
 /** The arguments that pass these files on to the shell. */
 export function givenArguments(files: GivenFiles): readonly string[] {
-  return GIVEN_OPTIONS.flatMap(([name, option]) => (files[name] === undefined ? [] : [`${option}=${files[name]}`]));
+  return GIVEN_OPTIONS.flatMap(([name, option]) => {
+    const file = files[name];
+    return file === undefined ? [] : [`${option}=${argumentFor(file)}`];
+  });
+}
+
+/** The argument that names an absolute path. Bytes that are not UTF-8 pass to another process only in a URL. */
+export function argumentFor(path: string): string {
+  const bytes = oddBytesOf(path);
+  if (bytes === undefined) return path;
+  const escaped = Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+  return `file://${escaped.replaceAll("%2f", "/")}`;
 }
 
 /**
@@ -57,7 +68,7 @@ export function argumentsWithoutGpu(
   const { words, options } = readArguments(argv.slice(1));
   const app = isPackaged ? [] : words.slice(0, 1);
   const others = options.filter((option) => option !== NO_GPU);
-  return [NO_GPU, ...others, ...app, ...givenArguments(given), ...paths];
+  return [NO_GPU, ...others, ...app, ...givenArguments(given), ...paths.map(argumentFor)];
 }
 
 const NO_GPU = "--disable-gpu";
@@ -84,8 +95,12 @@ function readArguments(args: readonly string[]): Arguments {
   return { words: [...words, ...args.slice(end + 1)], options, given };
 }
 
-/** The absolute path that an argument names, as a path or as a `file:` URL. */
+/**
+ * The absolute path that an argument names, as a path or as a `file:` URL. An empty argument, such as an unset variable
+ * of a script, names nothing: it must not open the whole current folder.
+ */
 export function pathOf(argument: string, folder: string): string {
+  if (argument === "") return "";
   return resolve(folder, /^file:\//i.test(argument) ? pathOfUrl(argument) : argument);
 }
 

@@ -7,7 +7,7 @@ import { type Ran, run } from "./run.js";
 /**
  * What stands in for the package `electron` in a process of its own. Like Electron, it takes the script out of
  * process.argv. All that the window's script asks of it succeeds, up to the lock of the single window: there it writes
- * WINDOW and the arguments, and ends. Electron's exit does not wait for threads, and tears down under them what they use:
+ * WINDOW and the paths to open, and ends. Electron's exit does not wait for threads, and tears down under them what they use:
  * here it fails if there are any.
  */
 const ELECTRON = `
@@ -30,8 +30,8 @@ const anything = new Proxy(function () {}, {
 const own = {
   isPackaged: true,
   exit: (code) => process.exit(running === 0 ? code : 99),
-  requestSingleInstanceLock() {
-    process.stdout.write("WINDOW " + JSON.stringify(process.argv.slice(1)) + "\\n", () => process.exit(0));
+  requestSingleInstanceLock({ paths }) {
+    process.stdout.write("WINDOW " + JSON.stringify(paths) + "\\n", () => process.exit(0));
     return false;
   },
 };

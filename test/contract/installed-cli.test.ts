@@ -63,27 +63,22 @@ test("a file is written as a checkout writes it", () => {
 });
 
 test.each([
-  [[]],
-  [[trace]],
-  [["open", trace]],
-  [["--disable-gpu", trace]],
-  [["no-such-file.zip"]],
-  [["--user-data-dir=/x", "--enable-features=info"]],
-])("%j opens the window", (args) => {
-  expect(app.start(args)).toEqual({ code: 0, out: `WINDOW ${JSON.stringify(args)}\n`, err: "" });
-});
-
-test("the first -- is for Chromium, as the script on Windows puts it", () => {
-  const args = ["open", trace, "--topology", "cpus"];
-  expect(app.start(["--", ...args]).out).toBe(`WINDOW ${JSON.stringify(args)}\n`);
-  expect(app.start(["--", ...STEAL])).toEqual(inCheckout(...STEAL));
+  [[], []],
+  [[trace], [trace]],
+  [["open", trace], [trace]],
+  [["open", trace, "--topology", "cpus"], [trace]],
+  [["--disable-gpu", trace], [trace]],
+  [["no-such-file.zip"], [join(root, "no-such-file.zip")]],
+  [["--user-data-dir=/x", "--enable-features=info"], []],
+])("%j opens the window with %j", (args, paths) => {
+  expect(app.start(args)).toEqual({ code: 0, out: windowWith(...paths), err: "" });
 });
 
 test("a word that is a file or folder opens the window, unless it is a command", () => {
   const cwd = join(folder, "here");
   mkdirSync(join(cwd, "traces"), { recursive: true });
   mkdirSync(join(cwd, "info"));
-  expect(app.start(["traces"], cwd).out).toBe('WINDOW ["traces"]\n');
+  expect(app.start(["traces"], cwd).out).toBe(windowWith(join(cwd, "traces")));
   expect(app.start(["info"], cwd)).toMatchObject({ code: 2, out: "" });
 });
 
@@ -111,12 +106,22 @@ describeWith(
       const link = join(folder, "link to it");
       symlinkSync(app.script, link);
       expect(run(link, ["bogus"])).toEqual(inCheckout("bogus"));
-      expect(run(link, [trace]).out).toMatch(/^WINDOW /);
+      expect(run(link, [trace]).out).toBe(windowWith(trace));
       const events = ["export", trace, "--table", "events"];
       const wanted = inCheckout(...events).out;
       expect(wanted.length).toBeGreaterThan(4 * PIPE_BYTES);
       const { out } = run("sh", ["-c", '{ "$0" "$@"; echo "ended with $?"; } | (sleep 0.5; cat)', link, ...events]);
       expect(out).toBe(`${wanted}ended with 0\n`);
+    });
+
+    test("opens whatever a file is called", () => {
+      const names = ["-odd", "--inspect", "--topology", "--", "a\nb", '"$(x)`', "file:"];
+      expect(run(app.script, ["--", ...names], folder).out).toBe(
+        windowWith(...names.map((name) => join(folder, name))),
+      );
+      // Bytes that are not UTF-8 are no text, so a shell makes them.
+      const { out } = run("sh", ["-c", 'exec "$0" "$1/$(printf "\\377b")"', app.script, folder]);
+      if (process.platform === "linux") expect(out).toBe(windowWith(`${folder}/\udcffb`));
     });
 
     test("starts without Chromium's sandbox as root, and for a command", () => {
@@ -139,6 +144,11 @@ describeWith(
     });
   },
 );
+
+/** What the stand-in writes when the window would open. */
+function windowWith(...paths: string[]): string {
+  return `WINDOW ${JSON.stringify(paths)}\n`;
+}
 
 function write(program: string, text: string): void {
   writeFileSync(program, text, { mode: 0o755 });

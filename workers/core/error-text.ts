@@ -5,6 +5,8 @@
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",
   ENOTDIR: "no such file or folder",
+  // A path with a 0 character.
+  ERR_INVALID_ARG_VALUE: "no such file or folder",
   ELOOP: "links in a circle",
   EISDIR: "it is a folder",
   ENOSPC: "no space left on the device",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commandIn } from "../../../../electron/cli/command-in.js";
+import { commandIn, withoutMark } from "../../../../electron/cli/command-in.js";
 
 test.each([
   [
@@ -38,3 +38,10 @@ test.each([
   [["test", "--disable-gpu"]],
   [["--disable-gpu", "--topology=info"]],
 ])("%j opens the window", (args) => expect(commandIn(args)).toBeUndefined());
+
+test("the first -- is for Chromium where the script on Windows puts it, else the user's", () => {
+  expect(withoutMark(["x.exe", "--", "info", "--", "-odd"], "win32")).toEqual(["x.exe", "info", "--", "-odd"]);
+  expect(withoutMark(["x.exe", "a", "--", "-odd"], "win32")).toEqual(["x.exe", "a", "--", "-odd"]);
+  for (const platform of ["linux", "darwin"])
+    expect(withoutMark(["x", "--", "-odd"], platform)).toEqual(["x", "--", "-odd"]);
+});

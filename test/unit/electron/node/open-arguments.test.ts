@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import {
+  argumentFor,
   argumentsWithoutGpu,
   givenArguments,
   openArguments,
@@ -34,6 +35,21 @@ test("a file manager names files by URLs", (context) => {
   // A file of that name.
   expect(packed("file:a").paths).toEqual(["/home/me/file:a"]);
   expect(packed("--topology=file:///x/cpus").given).toEqual({ topology: "/x/cpus" });
+});
+
+test("an empty argument, as an unset variable of a script leaves it, names nothing", () => {
+  expect(packed("", "a").paths).toEqual(["", native("/home/me/a")]);
+  expect(packed("--topology=").given).toEqual({ topology: "" });
+});
+
+test("a name that is not UTF-8 passes to another process in a URL", (context) => {
+  if (process.platform === "win32") context.skip(`${OTHER_SYSTEM}: names on Windows are text`);
+  const odd = "/n\u00e4me/\udcff %41/b";
+  expect(argumentFor(odd)).toMatch(/^file:\/\/\/[%/\w]+$/);
+  expect(packed(argumentFor(odd)).paths).toEqual([odd]);
+  expect(argumentFor("/n\u00e4me/%41")).toBe("/n\u00e4me/%41");
+  const again = argumentsWithoutGpu(["/opt/lanescope"], true, { paths: [odd], given: { topology: odd } });
+  expect(packed(...again)).toEqual({ paths: [odd], given: { topology: odd } });
 });
 
 test("the command line names files that say what a trace does not", () => {

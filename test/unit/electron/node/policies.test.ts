@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseRange } from "../../../../electron/node/byte-range.js";
+import { fsPath } from "../../../../electron/node/fs-path.js";
 import { HostService } from "../../../../electron/node/host-service.js";
 import { listFiles } from "../../../../electron/node/list-files.js";
 import { crashCounter, isOwnUrl, mayRequest } from "../../../../electron/node/shell-policy.js";
@@ -61,6 +62,12 @@ test("names go with what is opened first; a list that cannot be read is a note",
   const none = { processNames: join(folder, "none") };
   const [item] = await new HostService({ ...options, given: none }).initial();
   expect(item?.notes).toEqual([`process names could not be read: no such file or folder: ${join(folder, "none")}`]);
+  if (process.platform === "linux") {
+    const odd = join(folder, "n\udcff.csv");
+    writeFileSync(fsPath(odd), "0x2000,ls");
+    const [named] = await new HostService({ ...options, given: { processNames: odd } }).initial();
+    expect(named?.processNames).toBe("0x2000,ls");
+  }
   rmSync(folder, { recursive: true });
 });
 

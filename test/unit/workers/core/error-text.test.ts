@@ -6,6 +6,8 @@ test("errors of the system are said in words, by what was to be done", () => {
   expect(systemErrorText(systemError("EACCES"))).toBe("no permission to read it");
   expect(systemErrorText(systemError("EPERM"), "write")).toBe("no permission to write it");
   expect(systemErrorText(systemError("EWHATEVER"))).toBe("EWHATEVER");
+  // What Node says of a path with a 0 character, in words about its own arguments.
+  expect(systemErrorText(systemError("ERR_INVALID_ARG_VALUE"))).toBe("no such file or folder");
 });
 
 test("errors of a browser's storage are known by name, wrapped ones too", () => {
