@@ -84,6 +84,28 @@ describeWith("dialogs and menus by keyboard", chromiumPath, NO_CHROMIUM, () => {
     await press("Escape");
   });
 
+  test("in help nothing runs over the next column", async () => {
+    for (const [width, height] of [
+      [1440, 900],
+      [1024, 700],
+      [800, 600],
+    ] as const) {
+      await app.page.setViewportSize({ width, height });
+      await press("?");
+      await app.page.getByRole("dialog").waitFor();
+      const outside = await app.page.locator(".help dl > div").evaluateAll((rows) =>
+        rows.flatMap((row) => {
+          const { right } = row.getBoundingClientRect();
+          const parts = [...row.querySelectorAll("dt, dd, kbd")];
+          return parts.filter((part) => right + 1 < part.getBoundingClientRect().right).map((part) => part.textContent);
+        }),
+      );
+      expect(outside).toEqual([]);
+      await press("Escape");
+      await app.page.getByRole("dialog").waitFor({ state: "detached" });
+    }
+  });
+
   test("a dialog opened while nothing has the focus leaves it on the lanes", async () => {
     await app.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await press("F1");

@@ -85,7 +85,6 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   };
 }
 
-/** Notes what the page complains of, and what it asks for outside of `url`. */
 /** The same once all of the trace is read. */
 export async function startRead(options: AppOptions = {}): Promise<App> {
   const app = await startApp(options);
@@ -101,6 +100,7 @@ export async function atFirst({ page }: App): Promise<void> {
   await page.keyboard.press("Digit0");
 }
 
+/** Notes what the page complains of, and what it asks for outside of `url`. */
 export function watch(page: Page, url: string, errors: string[], strangers: string[]): void {
   page.on("console", (message) => {
     // PixiJS warns where it is used wrongly.

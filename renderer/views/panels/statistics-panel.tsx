@@ -6,23 +6,26 @@ import { withDescendants } from "../../viewmodel/lane-tree.js";
 import { TablePanel } from "../tables/table-panel.js";
 import { useCellWords, useTableScope } from "../tables/use-table.js";
 import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
+import { useMedia } from "../use-media.js";
 import { PublishedDifference } from "./published-difference.js";
 
 /**
- * Time per state of the lanes that are selected together, of the selected lane and those below it, or of all on show, and beside it their exits or who took
- * their CPU. One kind of lane at a time, as lanes of two kinds may show the same time.
+ * Time per state of the lanes that are selected together, of the selected lane and those below it, or of all on show, and
+ * beside it their exits or who took their CPU; in a narrow window one of these at a time. One kind of lane at a time, as
+ * lanes of two kinds may show the same time.
  */
 export function StatisticsPanel() {
   const selected = useSelection((selection) => selection.lane);
   const tree = useSession((session) => session.tree);
-  const shown = useDerived((app) => app.select.layout().lanes);
+  const onShow = useDerived((app) => app.select.layout().lanes);
   const area = useDerived((app) => app.select.areaLanes());
   const areaWords = useDerived((app) => app.select.areaWords());
-  const ids = area ?? (selected === undefined ? shown : withDescendants(tree, selected));
+  const ids = area ?? (selected === undefined ? onShow : withDescendants(tree, selected));
   const lanes = { key: area === undefined && selected !== undefined ? `${selected}` : keyOf(ids), ids };
   const kinds = useKinds(ids);
   const [picked, setPicked] = useState<LaneKind>();
-  const [beside, setBeside] = useState<Beside>();
+  const [shown, setShown] = useState<Shown>();
+  const isNarrow = useMedia(NARROW);
   const asPublished = useStore(useApp().stores.tables, (tables) => tables.asPublished);
   const laneKinds = useSession((session) => session.lanes?.kinds);
   const { t0, t1 } = useTableScope();
@@ -39,40 +42,46 @@ export function StatisticsPanel() {
   const hasThreads = hasVcpus || kinds.has("thread");
   const vcpus = ids.filter((lane) => laneKinds?.[lane] === "vcpu");
   const hasDifference = asPublished && 0 < vcpus.length;
-  const choices: readonly Beside[] = [
+  const besides: readonly Shown[] = [
     ...(hasVcpus ? (["exits"] as const) : []),
     "steal",
     ...(hasDifference ? (["difference"] as const) : []),
   ];
-  const right = choices.find((one) => one === beside) ?? (hasDifference ? "difference" : (choices[0] ?? "steal"));
-  const choice = <BesideChoice choices={choices} shown={right} choose={setBeside} />;
+  const choices = isNarrow ? (["states", ...besides] as const) : besides;
+  const byItself = isNarrow ? "states" : hasDifference ? "difference" : (choices[0] ?? "steal");
+  const right = choices.find((one) => one === shown) ?? byItself;
+  const choice = hasThreads && <ShownChoice choices={choices} shown={right} choose={setShown} />;
+  const hasStates = !hasThreads || !isNarrow || right === "states";
   return (
     <div className="statistics">
-      <TablePanel
-        key={kind}
-        name="state-usage"
-        id="statistics-states"
-        title={`States of ${of ?? "lanes on show"}`}
-        only={`lane_kind == "${kind}"`}
-        lanes={lanes}
-        without={ONLY_KIND}
-        hasPublished={kind === "vcpu"}
-        tools={
-          <>
-            {of !== undefined && <strong className="statistics-of">{of}</strong>}
-            {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
-            <span className="choice" role="group" aria-label="Kind of lanes">
-              {Array.from(kinds, ([one, count]) => (
-                <button key={one} type="button" aria-pressed={one === kind} onClick={() => setPicked(one)}>
-                  {kindTitle({ kind: one, lanes: count })}
-                </button>
-              ))}
-            </span>
-            {isDimming && <span className="quiet">States that the filter dims count too</span>}
-          </>
-        }
-      />
-      {hasThreads && (
+      {hasStates && (
+        <TablePanel
+          key={kind}
+          name="state-usage"
+          id="statistics-states"
+          title={`States of ${of ?? "lanes on show"}`}
+          only={`lane_kind == "${kind}"`}
+          lanes={lanes}
+          without={ONLY_KIND}
+          hasPublished={kind === "vcpu"}
+          tools={
+            <>
+              {isNarrow && choice}
+              {of !== undefined && <strong className="statistics-of">{of}</strong>}
+              {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
+              <span className="choice" role="group" aria-label="Kind of lanes">
+                {Array.from(kinds, ([one, count]) => (
+                  <button key={one} type="button" aria-pressed={one === kind} onClick={() => setPicked(one)}>
+                    {kindTitle({ kind: one, lanes: count })}
+                  </button>
+                ))}
+              </span>
+              {isDimming && <span className="quiet">States that the filter dims count too</span>}
+            </>
+          }
+        />
+      )}
+      {hasThreads && right !== "states" && (
         <div className="tables">
           {right === "difference" && (
             <>
@@ -97,28 +106,33 @@ export function StatisticsPanel() {
   );
 }
 
-interface BesideChoiceProps {
-  readonly choices: readonly Beside[];
-  readonly shown: Beside;
-  readonly choose: (beside: Beside) => void;
+interface ShownChoiceProps {
+  readonly choices: readonly Shown[];
+  readonly shown: Shown;
+  readonly choose: (one: Shown) => void;
 }
 
-function BesideChoice({ choices, shown, choose }: BesideChoiceProps) {
+function ShownChoice({ choices, shown, choose }: ShownChoiceProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
-    <span className="choice" role="group" aria-label="Beside the states">
+    <span className="choice" role="group" aria-label={choices[0] === "states" ? "Table" : "Beside the states"}>
       {choices.map((one) => (
         <button key={one} type="button" aria-pressed={one === shown} onClick={() => choose(one)}>
-          {BESIDE_TITLES[one]}
+          {SHOWN_TITLES[one]}
         </button>
       ))}
     </span>
   );
 }
 
-type Beside = "exits" | "steal" | "difference";
+/** Tables of the panel. */
+type Shown = "states" | "exits" | "steal" | "difference";
 
-const BESIDE_TITLES: Readonly<Record<Beside, string>> = {
+/** Below, two tables and their tools have no room beside each other. */
+const NARROW = "(width < 1100px)";
+
+const SHOWN_TITLES: Readonly<Record<Shown, string>> = {
+  states: "States",
   exits: "Exits",
   steal: "Culprits",
   difference: "Difference",

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+
+describeWith("statistics in windows of all sizes", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startRead({ width: 800, height: 600 });
+    await app.page.getByRole("tab", { name: "Statistics" }).click();
+  });
+  afterAll(() => app?.close());
+
+  const panel = () => app.page.locator("#panel");
+  const states = () => panel().getByRole("grid", { name: "States of lanes on show" });
+  const exits = () => panel().getByRole("grid", { name: "Exits" });
+  const choose = (name: string) => panel().getByRole("button", { name, exact: true }).click();
+
+  test("in a narrow window one table at a time, and its first rows are in view", async () => {
+    await states().waitFor();
+    expect(await exits().count()).toBe(0);
+    const guest = await states().getByRole("row").filter({ hasText: "Guest" }).first().boundingBox();
+    const box = await panel().boundingBox();
+    if (guest === null || box === null) throw new Error("no row of states");
+    expect(guest.y + guest.height).toBeLessThan(box.y + box.height);
+
+    await choose("Exits");
+    await exits().waitFor();
+    expect(await states().count()).toBe(0);
+    await choose("States");
+    await states().waitFor();
+  });
+
+  test("in a wide window both, and the choice of the narrow one is kept where there is one", async () => {
+    await choose("Culprits");
+    await app.page.setViewportSize({ width: 1440, height: 900 });
+    await panel().getByRole("grid", { name: "Culprits" }).waitFor();
+    await states().waitFor();
+    await choose("Exits");
+    await exits().waitFor();
+    await states().waitFor();
+    expect(app.errors).toEqual([]);
+  });
+});
