@@ -138,9 +138,16 @@ for (const [theme, options] of THEMES) {
       await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click({ button: "right" });
       await app.page.locator(".context-menu").waitFor();
       expect(await findings()).toEqual([]);
-      await press("Escape");
       const lanes = await app.page.getByTestId("lanes").boundingBox();
-      await app.page.mouse.move((lanes?.x ?? 0) + 400, (lanes?.y ?? 0) + 60);
+      const [x, y] = [(lanes?.x ?? 0) + 400, (lanes?.y ?? 0) + 60];
+      await app.page.mouse.click(x, y, { button: "right" });
+      await app.page.locator(".context-menu").getByText("Copy more").click();
+      await app.page.locator(".sub-menu").waitFor();
+      expect(await findings()).toEqual([]);
+      await press("Escape");
+      await press("Escape");
+      await app.page.locator(".context-menu").waitFor({ state: "detached" });
+      await app.page.mouse.move(x, y + 1);
       await app.page.getByRole("tooltip").waitFor();
       expect(await findings()).toEqual([]);
     });
