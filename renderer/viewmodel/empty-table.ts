@@ -20,6 +20,11 @@ export interface EmptyScope {
   readonly analyses: Analyses | undefined;
 }
 
+export interface FindingsScope extends Pick<EmptyScope, "isWhole" | "analyses"> {
+  /** Only a part of the time range is looked through. */
+  readonly isOfPart: boolean;
+}
+
 /** The analyses that a table depends on. */
 const COMES_FROM: Readonly<Record<string, readonly string[]>> = {
   waits: ["waits", "sched"],
@@ -59,13 +64,14 @@ const COMES_FROM: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The reason for which there are no findings. */
-export function noFindings({ isWhole, analyses }: Pick<EmptyScope, "isWhole" | "analyses">): string {
+export function noFindings({ isWhole, isOfPart, analyses }: FindingsScope): string {
   if (analyses === undefined) return "Nothing stands out so far: the trace is still being read.";
   const sources = analyses.filter(({ id }) => !FIND_NOTHING.has(id));
   if (sources.every(({ status }) => status === "none")) {
     const why = sources.find(({ reason }) => reason !== "")?.reason;
     return `Nothing could be looked for${why === undefined ? "" : `: ${why}`}. The import report says what each view lacks.`;
   }
+  if (isOfPart) return "Nothing stands out in this part.";
   return isWhole
     ? "Nothing stands out in the whole trace."
     : "Nothing stands out here. A wider window may hold something.";

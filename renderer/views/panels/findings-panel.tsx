@@ -3,13 +3,12 @@ import { useStore } from "zustand";
 import { formatCount, formatCountOf } from "../../../workers/core/format.js";
 import type { FindingGroup } from "../../../workers/model/findings.js";
 import type { Progress } from "../../../workers/model/progress.js";
-import type { FindingsShown } from "../../engine/findings-query.js";
 import { noFindings } from "../../viewmodel/empty-table.js";
 import { groupsOfVm } from "../../viewmodel/finding-groups.js";
 import { partRead } from "../../viewmodel/part-read.js";
 import { formatTime } from "../../viewmodel/time-format.js";
 import { ScopeWords } from "../tables/table-bar.js";
-import { type TableScope, useIsWhole, useTableScope } from "../tables/use-table.js";
+import { useIsWhole, useTableScope } from "../tables/use-table.js";
 import { useApp, useDerived, useSession } from "../use-app.js";
 import { FindingGroupRow } from "./finding-rows.js";
 import { useFindings } from "./use-findings.js";
@@ -26,6 +25,8 @@ export function FindingsPanel() {
   const all = shown?.groups ?? [];
   const groups = vmPath === undefined ? all : groupsOfVm(all, vmPath);
   const isDone = shown?.lookingFor === "";
+  const { endNs } = useDerived((a) => a.select.bounds());
+  const partUntilNs = shown && partRead(shown, scope, endNs);
   return (
     <div className="tables">
       <div className="panel-bar">
@@ -36,8 +37,10 @@ export function FindingsPanel() {
           {statusWords(groups, shown)}
         </span>
       </div>
-      {shown !== undefined && <PartRead shown={shown} scope={scope} />}
-      {isDone && groups.length === 0 && <NothingFound isOfVm={vmPath !== undefined && 0 < all.length} />}
+      {partUntilNs !== undefined && <PartRead untilNs={partUntilNs} />}
+      {isDone && groups.length === 0 && (
+        <NothingFound isOfVm={vmPath !== undefined && 0 < all.length} isOfPart={partUntilNs !== undefined} />
+      )}
       <ul ref={list} className="findings" aria-busy={!isDone} onKeyDown={(event) => walk(event, list.current)}>
         {groups.map((group) => (
           <FindingGroupRow key={keyOf(group)} group={group} />
@@ -47,11 +50,17 @@ export function FindingsPanel() {
   );
 }
 
-function NothingFound({ isOfVm }: { readonly isOfVm: boolean }) {
+interface NothingFoundProps {
+  /** Other VMs have findings. */
+  readonly isOfVm: boolean;
+  readonly isOfPart: boolean;
+}
+
+function NothingFound({ isOfVm, isOfPart }: NothingFoundProps) {
   const app = useApp();
   const isWhole = useIsWhole();
   const analyses = useSession((session) => session.trace?.analyses);
-  if (!isOfVm) return <p className="hint">{noFindings({ isWhole, analyses })}</p>;
+  if (!isOfVm) return <p className="hint">{noFindings({ isWhole, isOfPart, analyses })}</p>;
   return (
     <p className="hint">
       Nothing stands out of this VM.{" "}
@@ -63,12 +72,9 @@ function NothingFound({ isOfVm }: { readonly isOfVm: boolean }) {
 }
 
 /** While the trace is read, until it is looked through once more, and after a cancellation, findings speak of a part of it. */
-function PartRead({ shown, scope }: { readonly shown: FindingsShown; readonly scope: TableScope }) {
+function PartRead({ untilNs }: { readonly untilNs: number }) {
   const phase = useSession((session) => session.progress?.phase ?? "reading");
-  const { endNs } = useDerived((app) => app.select.bounds());
   const base = useDerived((app) => app.select.timeBase());
-  const untilNs = partRead(shown, scope, endNs);
-  if (untilNs === undefined) return undefined;
   return (
     <p className="hint is-part">
       Covers the part read, up to {formatTime(base, untilNs)}: {WHY_PART[phase]}.

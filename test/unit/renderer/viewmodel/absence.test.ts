@@ -64,13 +64,16 @@ test("what a partial analysis lacks is said where the whole trace has none", () 
 
 test("finding nothing: in the window, in the whole trace, or because nothing was recorded", () => {
   const analyses = [analysis("kvm", "full"), analysis("ipis", "none", "no kvm_apic in the trace")];
-  expect(noFindings({ ...HERE, analyses })).toBe("Nothing stands out here. A wider window may hold something.");
-  expect(noFindings({ ...WHOLE, analyses })).toBe("Nothing stands out in the whole trace.");
-  expect(noFindings({ ...WHOLE, analyses: undefined })).toContain("still being read");
+  expect(noFindings({ ...HERE, isOfPart: false, analyses })).toBe(
+    "Nothing stands out here. A wider window may hold something.",
+  );
+  expect(noFindings({ ...WHOLE, isOfPart: false, analyses })).toBe("Nothing stands out in the whole trace.");
+  expect(noFindings({ ...WHOLE, isOfPart: true, analyses })).toBe("Nothing stands out in this part.");
+  expect(noFindings({ ...WHOLE, isOfPart: true, analyses: undefined })).toContain("still being read");
   const reason = "no event of a Linux kernel is in the trace";
   const programs = [analysis("kvm", "none", reason), analysis("threads-by-context", "partial", "moments")];
   for (const scope of [HERE, WHOLE]) {
-    expect(noFindings({ ...scope, analyses: programs })).toBe(
+    expect(noFindings({ ...scope, isOfPart: false, analyses: programs })).toBe(
       `Nothing could be looked for: ${reason}. The import report says what each view lacks.`,
     );
   }
