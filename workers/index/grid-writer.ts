@@ -4,8 +4,11 @@ import { BLOCK_BITS, type Chunk, paletteOf, SUM_BITS, startIn } from "./chunk.js
 import { STATE_MASK } from "./label-table.js";
 import { GRID_LEVELS, type GridLevel, LEVEL_BITS, levelsOf, type TimeGrid } from "./time-grid.js";
 
-/** Buckets to PER_ROWS rows. Twice as many would take half as much memory as the rows. */
-const BUCKETS = 22;
+/**
+ * Buckets to PER_ROWS rows: from 20 rows to a pixel on they are short enough (query/grid-fold.ts). The grids are about a
+ * quarter of the index.
+ */
+const BUCKETS = 26;
 const PER_ROWS = 128;
 /** So that the last bucket of each level ends where the grid does. */
 const FEWEST = 1 << ((GRID_LEVELS - 1) * LEVEL_BITS);

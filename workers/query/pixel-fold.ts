@@ -7,7 +7,7 @@ import { foldRows } from "./row-fold.js";
 import { addTimes, knownEnd } from "./state-times.js";
 
 /** Rows a pixel from which on it is faster to ask the index at pixel borders than to read all rows. */
-export const MANY_ROWS = 24;
+export const MANY_ROWS = 20;
 
 /**
  * Folds a lane's intervals into pixels. The cost per pixel is bounded whatever the zoom: with few rows to a pixel
