@@ -19,7 +19,7 @@ export function gridOver(chunk: Chunk, seen: number, words: Uint32Array): TimeGr
   const buckets = bucketsFor(chunk.rows);
   const bucketNs = (startIn(chunk, chunk.rows - 1) - beginNs) / buckets;
   const sums = new Uint16Array(words.buffer, words.byteOffset, words.length * 2);
-  return { palette: longestFirst(chunk, seen), sums, words, buckets, beginNs, bucketNs };
+  return { palette: longestFirst(chunk, seen), sums, first: 0, words, buckets, beginNs, bucketNs };
 }
 
 /** The grid of a chunk over its rows, in `old` memory if that fits. Undefined for a chunk of one row. */
@@ -50,7 +50,8 @@ function longestFirst({ palette, sums, rows }: Chunk, seen: number): Uint8Array 
   return paletteOf(seen).sort((a, b) => (times[b] as number) - (times[a] as number) || a - b);
 }
 
-function bucketsFor(rows: number): number {
+/** Buckets of the grid over a number of rows. */
+export function bucketsFor(rows: number): number {
   return Math.max(FEWEST, Math.floor((rows * BUCKETS) / (PER_ROWS * FEWEST)) * FEWEST);
 }
 

@@ -3,6 +3,7 @@ import { Slabs } from "../core/slabs.js";
 import type { LaneId, LaneMark, LaneSpec } from "../model/lanes.js";
 import { LabelTable } from "./label-table.js";
 import { LaneTrack } from "./lane-track.js";
+import { SharedGrids } from "./shared-grids.js";
 
 /** All lanes of a session and their intervals. */
 export class LaneStore {
@@ -16,6 +17,7 @@ export class LaneStore {
 
   /** Where the session's arrays come from. */
   readonly memory = new Slabs();
+  private readonly grids = new SharedGrids();
 
   constructor(readonly labels = new LabelTable()) {}
 
@@ -23,7 +25,7 @@ export class LaneStore {
     assert(!this.byPath.has(spec.path), `lane ${spec.path} exists`);
     const id = this.specs.length;
     this.specs.push(spec);
-    this.tracks.push(new LaneTrack(this.labels, this.memory));
+    this.tracks.push(new LaneTrack(this.labels, this.memory, this.grids));
     this.byPath.set(spec.path, id);
     if (spec.kind === "process") this.hasGuests = true;
     this.version += 1;

@@ -20,7 +20,10 @@ import {
 } from "./chunk.js";
 import { baseAfter, baseOf, indexChunk, NOTHING_BEFORE } from "./chunk-index.js";
 import { fullTimes, growChunk } from "./chunk-writer.js";
+import { FullChunks } from "./full-chunks.js";
 import { LabelTable } from "./label-table.js";
+import { SharedGrids } from "./shared-grids.js";
+import type { GridSums } from "./time-grid.js";
 
 /** Most lanes of a trace are threads that hardly run. */
 const FIRST_ROWS = BLOCK_ROWS;
@@ -40,10 +43,7 @@ const LAST_NS = 1;
  * the tail as one more chunk, whose index is built again when a query asks for it.
  */
 export class LaneTrack {
-  private readonly sealed: Chunk[] = [];
-  /** Start of each sealed chunk's first row, so that a search touches no chunk it does not need. */
-  private readonly sealedStarts: number[] = [];
-
+  private readonly sealed: FullChunks;
   private tail: Chunk;
   /** Rows of the tail in its index, -1 if the index has to be built again. */
   private indexedRows = -1;
@@ -60,18 +60,20 @@ export class LaneTrack {
   /** Where the last row ends once the lane is finished. */
   endNs = Number.POSITIVE_INFINITY;
 
-  /** `labels` and `memory` are those of all lanes of a session. */
+  /** `labels`, `memory` and `grids` are those of all lanes of a session. */
   constructor(
     private readonly labels: LabelTable = new LabelTable(),
     private readonly memory: ArrayMemory = new Slabs(),
+    grids: SharedGrids = new SharedGrids(),
   ) {
+    this.sealed = new FullChunks(grids);
     this.tail = createChunk(memory, labels, 0);
     this.words = this.tail.words;
   }
 
   /** Number of rows. */
   get count(): number {
-    return (this.sealed.length << CHUNK_BITS) + this.tailRows;
+    return (this.sealed.count << CHUNK_BITS) + this.tailRows;
   }
 
   /**
@@ -112,7 +114,7 @@ export class LaneTrack {
 
   /** Changes the reason and aux of a row: why a vCPU waited is known when it wakes. */
   relabel(row: number, reason: number, aux: number): void {
-    const sealed = this.sealed[row >> CHUNK_BITS];
+    const sealed = this.sealed.all[row >> CHUNK_BITS];
     if (sealed !== undefined) {
       relabelIn(sealed, row & CHUNK_MASK, reason, aux);
       return;
@@ -151,32 +153,42 @@ export class LaneTrack {
 
   /** Chunks in time order, the tail included. */
   get chunkCount(): number {
-    return this.sealed.length + (0 < this.tailRows ? 1 : 0);
+    return this.sealed.count + (0 < this.tailRows ? 1 : 0);
   }
 
   /** Chunk `index` with its index built. Valid until the lane grows. */
   chunkAt(index: number): Chunk {
-    return this.sealed[index] ?? this.indexedTail();
+    return this.sealed.all[index] ?? this.indexedTail();
   }
 
   /** Chunk `index` for a caller that reads rows only: its index may not be built. */
   rowsAt(index: number): Chunk {
-    return this.sealed[index] ?? this.wholeTail();
+    return this.sealed.all[index] ?? this.wholeTail();
   }
 
   chunkStartAt(index: number): number {
-    if (index < this.sealedStarts.length) return this.sealedStarts[index] as number;
+    if (index < this.sealed.count) return this.sealed.startAt(index);
     return this.tail.blockStarts[0] as number;
+  }
+
+  /** The grid of chunk `index`. */
+  gridAt(index: number): GridSums | undefined {
+    return index < this.sealed.count ? this.sealed.gridAt(index) : this.indexedTail().grid;
+  }
+
+  /** State of the last row of chunk `index`. */
+  lastStateAt(index: number): number {
+    return index < this.sealed.count ? this.sealed.lastStateAt(index) : stateIn(this.tail, this.tailRows - 1);
   }
 
   /** Memory of its rows and their index. */
   bytes(): number {
-    return this.sealed.reduce((bytes, chunk) => bytes + chunkBytes(chunk), chunkBytes(this.tail));
+    return this.sealed.all.reduce((bytes, chunk) => bytes + chunkBytes(chunk), chunkBytes(this.tail));
   }
 
   /** The chunks before the last. They are full, and only their labels change. */
   get fullChunks(): readonly Chunk[] {
-    return this.sealed;
+    return this.sealed.all;
   }
 
   /** The last chunk. Its index may not be built. */
@@ -187,7 +199,7 @@ export class LaneTrack {
   /** Gives an empty track the rows of another one: its full chunks with their indexes, and its last chunk. */
   restore(full: readonly Chunk[], tail: Chunk): void {
     assert(this.count === 0, "a track with rows keeps them");
-    for (const chunk of full) this.keep(chunk);
+    for (const chunk of full) this.sealed.push(chunk);
     this.adopt(tail, tail.rows);
   }
 
@@ -258,29 +270,23 @@ export class LaneTrack {
   private seal(t: number): void {
     const chunk = this.indexedTail();
     this.base = baseAfter(chunk, t);
-    this.keep(chunk);
+    this.sealed.push(chunk);
     this.indexedRows = -1;
     this.tail = createChunk(this.memory, this.labels, CHUNK_ROWS);
     this.words = this.tail.words;
     this.tailRows = 0;
   }
 
-  private keep(chunk: Chunk): void {
-    this.sealedStarts.push(chunk.blockStarts[0] as number);
-    this.sealed.push(chunk);
-  }
-
   /** The tail is empty: makes the last sealed chunk the tail again. */
   private reopen(): void {
     const chunk = this.sealed.pop();
     if (chunk === undefined) return;
-    this.sealedStarts.pop();
     this.adopt(chunk, CHUNK_ROWS);
   }
 
   /** Makes a chunk the tail. The next row is written after row `rows - 1`. */
   private adopt(tail: Chunk, rows: number): void {
-    this.base = baseOf(tail, this.sealed.at(-1));
+    this.base = baseOf(tail, this.sealed.all.at(-1));
     this.tail = tail;
     this.words = tail.words;
     this.goOnAfter(rows);

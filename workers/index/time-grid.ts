@@ -12,17 +12,22 @@
  * WRAP_BUCKETS buckets is asked of the coarsest level alone, where a whole chunk fits. A state that a bucket has is at
  * least one unit of it.
  */
-export interface TimeGrid {
+export interface GridSums {
   /** The columns of `sums`: states of the chunk's rows, about in the order of their time, longest first. */
   readonly palette: Uint8Array;
   /** Time in each state from the chunk's begin, in units of the level. */
   readonly sums: Uint16Array;
-  /** The memory of `sums`. */
-  readonly words: Uint32Array;
+  /** Where in `sums` those of the grid begin. */
+  readonly first: number;
   /** Of the finest level. */
   readonly buckets: number;
   readonly beginNs: number;
   readonly bucketNs: number;
+}
+
+/** A grid of which `words` is the memory, and `sums` the whole of it. */
+export interface TimeGrid extends GridSums {
+  readonly words: Uint32Array;
 }
 
 export const GRID_LEVELS = 3;
@@ -43,8 +48,8 @@ export interface GridLevel {
   readonly unitNs: number;
 }
 
-export function levelsOf({ buckets, bucketNs, palette }: TimeGrid): readonly GridLevel[] {
-  let first = 0;
+export function levelsOf({ first: begin, buckets, bucketNs, palette }: GridSums): readonly GridLevel[] {
+  let first = begin;
   return Array.from({ length: GRID_LEVELS }, (_, level) => {
     const own = levelAt(buckets, bucketNs, level, first);
     first += (own.buckets + 1) * palette.length;
@@ -60,10 +65,13 @@ function levelAt(buckets: number, bucketNs: number, level: number, first: number
 }
 
 /** The coarsest level whose buckets are not longer than `mostNs`; undefined if even those of the finest are. */
-export function levelFor({ buckets, bucketNs, palette }: TimeGrid, mostNs: number): GridLevel | undefined {
+export function levelFor(
+  { first: begin, buckets, bucketNs, palette }: GridSums,
+  mostNs: number,
+): GridLevel | undefined {
   if (mostNs < bucketNs) return undefined;
   let level = 0;
-  let first = 0;
+  let first = begin;
   for (; level + 1 < GRID_LEVELS && bucketNs * (1 << ((level + 1) * LEVEL_BITS)) <= mostNs; level += 1) {
     first += ((buckets >> (level * LEVEL_BITS)) + 1) * palette.length;
   }

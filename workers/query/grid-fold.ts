@@ -1,5 +1,4 @@
-import { stateIn } from "../index/chunk.js";
-import { type GridLevel, levelFor, type TimeGrid } from "../index/time-grid.js";
+import { type GridLevel, type GridSums, levelFor } from "../index/time-grid.js";
 import { PART_MASK, PARTS, sumUntil } from "./grid-run.js";
 import type { KnownPixels, PixelSink } from "./pixel-grid.js";
 import { finishPixel, type PixelSweep, pixelEnd, sweepChunks } from "./pixel-sweep.js";
@@ -24,20 +23,21 @@ const BUCKETS_OFF = 1 / 4;
  */
 export function foldGrid(pixels: KnownPixels, sink: PixelSink): void {
   const mostNs = (pixels.grid.nsPerPx * (BORDER_SLACK - GRID_SLACK - UNIT_SLACK)) / BUCKETS_OFF;
-  sweepChunks(pixels, sink, (sweep, chunk, endNs) => {
-    const { grid } = chunk;
+  const { track } = pixels;
+  sweepChunks(pixels, sink, (sweep, index, endNs) => {
+    const grid = track.gridAt(index);
     const level = grid && levelFor(grid, mostNs);
-    if (grid === undefined || level === undefined) sweepRows(sweep, chunk, endNs);
+    if (grid === undefined || level === undefined) sweepRows(sweep, track.rowsAt(index), endNs);
     else {
       const gridEndNs = grid.beginNs + grid.buckets * grid.bucketNs;
       if (sweep.fromNs < gridEndNs) sweepGrid(sweep, grid, level, Math.min(gridEndNs, endNs));
-      if (sweep.px < sweep.last) sweepInterval(sweep, stateIn(chunk, chunk.rows - 1), endNs);
+      if (sweep.px < sweep.last) sweepInterval(sweep, track.lastStateAt(index), endNs);
     }
   });
 }
 
 /** Goes on to the end of a grid: the rest of a pixel, the pixels that lie in the grid, and the begin of one more. */
-function sweepGrid(sweep: PixelSweep, grid: TimeGrid, level: GridLevel, endNs: number): void {
+function sweepGrid(sweep: PixelSweep, grid: GridSums, level: GridLevel, endNs: number): void {
   const { nsPerPx, t0 } = sweep.grid;
   const toNs = pixelEnd(sweep);
   if (toNs <= endNs) {
@@ -62,7 +62,7 @@ function endOfPixels({ grid: { t0, nsPerPx }, px }: PixelSweep, endNs: number): 
 }
 
 /** Adds the time from `fromNs` to `toNs`, both in the grid, to the pixel. */
-function addTimes(sweep: PixelSweep, grid: TimeGrid, level: GridLevel, toNs: number): void {
+function addTimes(sweep: PixelSweep, grid: GridSums, level: GridLevel, toNs: number): void {
   const { sums, palette, beginNs } = grid;
   const { times } = sweep;
   const { buckets, first, bucketNs, unitNs } = level;

@@ -1,4 +1,3 @@
-import type { Chunk } from "../index/chunk.js";
 import { chunkIndexAt } from "../index/row-search.js";
 import { STATE_COUNT } from "../model/states.js";
 import type { KnownPixels, PixelGrid, PixelSink } from "./pixel-grid.js";
@@ -24,16 +23,16 @@ function sweepOver({ grid, first, last }: KnownPixels, sink: PixelSink): PixelSw
   return { grid, last, sink, px: first, fromNs, times: new Float64Array(STATE_COUNT), states: 0 };
 }
 
-/** Makes pixels chunk by chunk. `go` takes the sweep through a chunk up to its end. */
+/** Makes pixels chunk by chunk. `go` takes the sweep through chunk `index` up to its end. */
 export function sweepChunks(
   pixels: KnownPixels,
   sink: PixelSink,
-  go: (sweep: PixelSweep, chunk: Chunk, endNs: number) => void,
+  go: (sweep: PixelSweep, index: number, endNs: number) => void,
 ): void {
   const { track, knownNs } = pixels;
   const sweep = sweepOver(pixels, sink);
   for (let index = chunkIndexAt(track, sweep.fromNs); sweep.px < sweep.last; index += 1) {
-    go(sweep, track.chunkAt(index), index + 1 < track.chunkCount ? track.chunkStartAt(index + 1) : knownNs);
+    go(sweep, index, index + 1 < track.chunkCount ? track.chunkStartAt(index + 1) : knownNs);
   }
 }
 

@@ -6,7 +6,7 @@ import { finishPixel, type PixelSweep, pixelEnd, sweepChunks } from "./pixel-swe
 
 /** Folds pixels by reading all their rows in order. The result is exact. */
 export function foldRows(pixels: KnownPixels, sink: PixelSink): void {
-  sweepChunks(pixels, sink, sweepRows);
+  sweepChunks(pixels, sink, (sweep, index, endNs) => sweepRows(sweep, pixels.track.rowsAt(index), endNs));
 }
 
 /**
