@@ -48,7 +48,9 @@ function painter(app: App, canvas: HTMLCanvasElement): () => void {
       if (path !== undefined) paintPath(context, path, places);
       else if (followed !== undefined) paintFollowed(context, followed, places);
       else if (0 < highlight.size) paintDimmed(context, highlight, places);
-      if (migrations !== undefined) paintMigrations(context, migrations, places);
+      const standsOut = (lane: number) =>
+        isPlain || (path === undefined && (followed === undefined ? highlight.has(lane) : lane === followed.lane));
+      if (migrations !== undefined) paintMigrations(context, migrations, places, standsOut);
       paintArrows(context, arrows, places);
     });
   };
