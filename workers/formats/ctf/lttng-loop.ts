@@ -32,15 +32,27 @@ interface LttngDecoder {
   findGeneral(block: RowBlock): DecodeStatus;
 }
 
+/** Finds rows of events with LTTng headers, everything at whole bytes. */
+export function findLttng(decoder: LttngDecoder, block: RowBlock, header: LttngHeader): DecodeStatus {
+  const stop = runLttng(decoder, block, header);
+  if (stop === DecodeStatus.FULL) return stop;
+  decoder.settle();
+  return stop === IS_ODD ? decoder.findGeneral(block) : stop;
+}
+
+/** An event ends inside a byte, or its clock goes back: the general loop reads on from there. */
+const IS_ODD = -1;
+
 /**
- * The hot loop: events with LTTng headers, everything at whole bytes. For each event it reads the header and looks up the
- * size of the body. It notes where the body is if an analysis wants the event, and touches nothing else. It is one long
- * function with everything in locals, because nothing else in the product runs as often.
+ * The hot loop. For each event it reads the header and looks up the size of the body. It notes where the body is if an
+ * analysis wants the event, and touches nothing else. It is one long function with everything in locals, because nothing
+ * else in the product runs as often. What is done at the end of a packet stands in `findLttng`: it first happens after V8
+ * has compiled the loop, and V8 would compile it all again.
  *
  * The clock is kept as the bits that short headers hold (`low`) and the bits above them (`base`, in ticks from the packet's
  * reference). That costs one addition of doubles an event, instead of two halves with carries.
  */
-export function findLttng(decoder: LttngDecoder, block: RowBlock, header: LttngHeader): DecodeStatus {
+function runLttng(decoder: LttngDecoder, block: RowBlock, header: LttngHeader): DecodeStatus | typeof IS_ODD {
   const { walker, plans, relative, counts, classTable } = decoder;
   const { view, clock } = walker;
   const { phases, sizes, lists: listOf } = plans;
@@ -59,7 +71,6 @@ export function findLttng(decoder: LttngDecoder, block: RowBlock, header: LttngH
   let latest = decoder.latestRel;
   let at = decoder.pos >>> 3;
   let stop: DecodeStatus = DecodeStatus.END;
-  // An event ends inside a byte, or its clock goes back: the general loop reads on from there.
   let isOdd = false;
   // The clock after the last whole event, whatever half an event did to it.
   let low = clock.lo % span;
@@ -172,6 +183,5 @@ export function findLttng(decoder: LttngDecoder, block: RowBlock, header: LttngH
   decoder.latestRel = latest;
   decoder.pos = at * 8;
   block.count = row;
-  if (isOdd || stop === DecodeStatus.END || stop === DecodeStatus.SHORT || stop === DecodeStatus.BAD) decoder.settle();
-  return isOdd ? decoder.findGeneral(block) : stop;
+  return isOdd ? IS_ODD : stop;
 }
