@@ -13,6 +13,7 @@ const { scripts } = JSON.parse(text("package.json"));
 interface Workflow {
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions: unknown;
+  readonly defaults: unknown;
   readonly jobs: Readonly<Record<string, { readonly "runs-on": string; readonly steps: readonly Step[] }>>;
 }
 
@@ -27,6 +28,8 @@ test.each(WORKFLOWS)("%s calls scripts and actions that there are, and may only 
   const workflow: Workflow = parse(text(`.github/workflows/${name}`));
   expect(Object.keys(workflow.on).length).toBeGreaterThan(0);
   expect(workflow.permissions).toEqual({ contents: "read" });
+  // PowerShell, the usual one on Windows, has other quotes and variables, and goes on after a line that failed.
+  expect(workflow.defaults).toEqual({ run: { shell: "bash" } });
   const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
   const lines = steps.flatMap(({ run = "" }) => run.split(/\n|&&/).map((line) => line.trim()));
   const called = lines.flatMap((line) => /\bnpm (?:run ([\w:-]+)|(test)\b)/.exec(line)?.slice(1).filter(Boolean) ?? []);
