@@ -25,6 +25,8 @@ export interface FindingsScope extends Pick<EmptyScope, "isWhole" | "analyses"> 
   readonly isOfPart: boolean;
 }
 
+const LATENCIES = ["runqueue", "irq-injection", "timers", "syscalls", "block-io", "virtio"];
+
 /** The analyses that a table depends on. */
 const COMES_FROM: Readonly<Record<string, readonly string[]>> = {
   waits: ["waits", "sched"],
@@ -45,9 +47,10 @@ const COMES_FROM: Readonly<Record<string, readonly string[]>> = {
   "guest-rip": ["guest-rip"],
   "halt-polling": ["kvm"],
   "vm-threads": ["kvm"],
-  latencies: ["runqueue", "irq-injection", "timers", "syscalls", "block-io", "virtio"],
-  "latency-summary": ["runqueue", "irq-injection", "timers", "syscalls", "block-io", "virtio"],
-  "latency-percentiles": ["runqueue", "irq-injection", "timers", "syscalls", "block-io", "virtio"],
+  latencies: LATENCIES,
+  "latency-summary": LATENCIES,
+  "latency-percentiles": LATENCIES,
+  "latency-histogram": LATENCIES,
   ipis: ["ipis"],
   "lock-holder": ["kvm"],
   syscalls: ["syscalls"],

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { emptyTable, noFindings, partialTable } from "../../../../renderer/viewmodel/empty-table.js";
+import { ANALYSES } from "../../../../workers/analyses/index.js";
 import type { TraceInfo } from "../../../../workers/model/engine-api.js";
 import { outcomeGroups, traceFacts } from "../../../../workers/model/info-text.js";
+import { EXPORT_TABLES } from "../../../../workers/query/export/index.js";
+import { SESSION_TABLES } from "../../../../workers/query/tables/index.js";
 
 type Analysis = TraceInfo["analyses"][number];
 
@@ -37,6 +40,14 @@ test("only where the window is not the whole trace may a wider one hold some", (
   expect(emptyTable("syscalls", { ...WHOLE, analyses: happened }).text).toBe("None in the whole trace.");
   expect(emptyTable("exits", { ...WHOLE, isOfLane: true, analyses }).text).toBe("None of the selected lane.");
   expect(emptyTable("exits", { ...HERE, analyses: undefined }).text).toContain("still being read");
+});
+
+test("every table that analyses make says which of them were not recorded", () => {
+  const analyses = ANALYSES.map(({ id }) => analysis(id, "none", `not recorded: ${id}`, [id], [`record ${id}`]));
+  const tables = [...EXPORT_TABLES, ...SESSION_TABLES].map(({ name }) => name);
+  const silent = tables.filter((name) => !/^Not recorded/.test(emptyTable(name, { ...WHOLE, analyses }).text));
+  // Rows of these come from the trace itself.
+  expect(silent.sort()).toEqual(["losses-over-time", "lost"]);
 });
 
 test("a table of several sources is not recorded only if none of them is", () => {
