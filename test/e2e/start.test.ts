@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, expect, test } from "vitest";
+import { fsPath } from "../../electron/node/fs-path.js";
+import { argumentFor } from "../../electron/node/open-arguments.js";
 import { OTHER_SYSTEM } from "../setup/skip.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -65,15 +67,20 @@ kill -ABRT $$
   writeFileSync(join(dist, "electron"), program, { mode: 0o755 });
   const env = { ...process.env, DISPLAY: ":99", LANESCOPE_SHELL: "electron", ELECTRON_OVERRIDE_DIST_PATH: dist };
   const sample = join(root, "samples/README.md");
-  const argv = [...START, pathToFileURL(sample).href];
-  const { status, stdout } = spawnSync(process.execPath, argv, { cwd: root, encoding: "utf8", env });
+  const argv = [process.execPath, ...START, pathToFileURL(sample).href];
+  // A name that is not UTF-8, which only Linux has: a shell makes its bytes, and a URL hands them on.
+  const odd = process.platform === "linux" ? [join(state, "n\udcff")] : [];
+  for (const path of odd) writeFileSync(fsPath(path), "");
+  const withOdd = `exec "$@" ${odd.length === 0 ? "" : '"$(printf "%s/n\\377" "$0")"'}`;
+  const { status, stdout } = spawnSync("sh", ["-c", withOdd, state, ...argv], { cwd: root, encoding: "utf8", env });
   expect(status).toBe(1);
   const [what, how] = stdout.split("\n");
   expect(what).toBe("Electron is here, but this system does not let it make its sandbox.");
   expect(how).toMatch(/^To change that, .*set LANESCOPE_SHELL=browser to do without Electron\.$/);
   const isRoot = process.platform === "linux" && process.getuid?.() === 0;
   const passed = readFileSync(join(dist, "arguments"), "utf8").trimEnd().split("\n");
-  expect(passed).toEqual([root, ...(isRoot ? ["--no-sandbox"] : []), sample]);
+  expect(passed).toEqual([root, ...(isRoot ? ["--no-sandbox"] : []), sample, ...odd.map(argumentFor)]);
+  expect(passed.at(-1)).toMatch(process.platform === "linux" ? /%ff$/ : /README\.md$/);
 });
 
 test("where nothing is built, npm start says what to do", () => {
