@@ -2,7 +2,7 @@
 // The last line is a plain "N passed, N failed, N skipped".
 //
 //   npm test -- --project unit        only some projects (as vitest's own options; skips nothing else)
-//   npm run test:quick                types, lint, unit and contract
+//   npm run test:quick                types, lint, unit, and contract but for what packs the application
 //   npm run test:real                 fuzzing for longer, from other seeds, and the quick tests under other versions of
 //                                     Node; needs the build of `npm ci` or `npm test`
 import { spawnSync } from "node:child_process";
@@ -24,6 +24,8 @@ const PROJECTS = {
   quick: ["unit", "contract", "layers"],
   real: ["fuzz"],
 };
+/** Contract tests that pack the application. They take a minute of processor time, and few changes reach them. */
+const PACKING = ["test/contract/installed-cli.test.ts", "test/contract/packaging/**"];
 /** What fuzzing goes by: seconds a target, and the seed of the mutants. `FUZZ_SECONDS` and `FUZZ_SEED` say otherwise. */
 const LONG_FUZZ = { FUZZ_SECONDS: "30", FUZZ_SEED: "4711" };
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -93,7 +95,8 @@ function runVitest(node = process.execPath, projects = set) {
 /** vitest's options for the projects of this set, unless the caller names projects. */
 function projectOptions(projects) {
   if (vitestOptions.some((option) => option.startsWith("--project"))) return [];
-  return PROJECTS[projects].flatMap((name) => ["--project", name]);
+  const leftOut = projects === "quick" ? PACKING.map((files) => `--exclude=${files}`) : [];
+  return [...PROJECTS[projects].flatMap((name) => ["--project", name]), ...leftOut];
 }
 
 /** How long each kind of test took, summed over its files: where the minutes go. */
