@@ -6,8 +6,8 @@ import {
   BLOCK_ROWS,
   blocksOf,
   type Chunk,
-  GROUP_BITS,
   GROUP_ROWS,
+  groupsOf,
   isOutlier,
   paletteOf,
   SUM_BITS,
@@ -57,30 +57,44 @@ export function baseOf(chunk: Chunk, before: Chunk | undefined): IndexBase {
 export function indexChunk(chunk: Chunk, base: IndexBase, memory: ArrayMemory): void {
   const seen = noteStates(chunk, memory);
   makeRoom(chunk, base.seen | seen, memory);
-  chunk.longestOfAll = 0;
-  chunk.longestGroup = 0;
   const totals = base.totals.slice();
   const { rows } = chunk;
-  let longest = 0;
   for (let first = 0; first < rows; first += SUM_ROWS) {
     putTotals(chunk, first >> SUM_BITS, totals);
     const end = Math.min(rows, first + SUM_ROWS);
+    const group = Math.floor(first / GROUP_ROWS);
+    if ((first & (GROUP_ROWS - 1)) === 0) noteNoOutlier(chunk, group);
     // The last row of a run ends where the next run begins, and counts to the group of blocks that it ends in.
-    const isGroup = (first & (GROUP_ROWS - 1)) === 0;
-    const ended = first === 0 ? base.stolen : lastOutlier(chunk, first);
-    if (isGroup && 0 < first) noteLongest(chunk, first / GROUP_ROWS - 1, longest);
-    longest = Math.max(isGroup ? 0 : longest, ended, addRows(chunk, first, end - 1, totals));
+    noteOutlier(chunk, group, first, first === 0 ? base.stolen : lastOutlier(chunk, first));
+    const longestEnd = addRows(chunk, first, end - 1, totals);
+    if (0 < longestEnd) noteOutlier(chunk, group, longestEnd, lastOutlier(chunk, longestEnd));
     if (end < rows) addRows(chunk, end - 1, end, totals);
   }
-  noteLongest(chunk, (blocksOf(chunk) - 1) >> GROUP_BITS, longest);
+  noteLongestGroup(chunk);
   chunk.grid = buildGrid(chunk, seen, chunk.grid?.words, memory);
 }
 
-export function noteLongest(chunk: Chunk, group: number, longest: number): void {
-  chunk.longest[group] = longest;
-  if (longest <= chunk.longestOfAll) return;
-  chunk.longestOfAll = longest;
-  chunk.longestGroup = group;
+function noteNoOutlier({ longest, longestEnds }: Chunk, group: number): void {
+  longest[group] = 0;
+  longestEnds[group] = 0;
+}
+
+/** `length`: that of an outlier that ends where row `end` begins, in a group. */
+function noteOutlier({ longest, longestEnds }: Chunk, group: number, end: number, length: number): void {
+  if (length <= (longest[group] as number)) return;
+  longest[group] = length;
+  longestEnds[group] = end;
+}
+
+/** Notes the group with the longest outlier of a chunk. */
+export function noteLongestGroup(chunk: Chunk): void {
+  const { longest } = chunk;
+  const groups = groupsOf(blocksOf(chunk));
+  chunk.longestGroup = 0;
+  for (let group = 1; group < groups; group += 1) {
+    if ((longest[chunk.longestGroup] as number) < (longest[group] as number)) chunk.longestGroup = group;
+  }
+  chunk.longestOfAll = longest[chunk.longestGroup] as number;
 }
 
 /** Notes the states of each block; returns those of all. */

@@ -11,6 +11,8 @@ export function growChunk(chunk: Chunk, rows: number, capacity: number, memory: 
   chunk.words = words;
   chunk.blockStarts = grown(chunk.blockStarts, rows >> BLOCK_BITS, blocks, memory);
   chunk.longest = grown(chunk.longest, 0, groupsOf(blocks), memory);
+  memory.release(chunk.longestEnds);
+  chunk.longestEnds = memory.words(groupsOf(blocks));
 }
 
 function grown(from: Float64Array, used: number, length: number, memory: ArrayMemory): Float64Array {

@@ -13,6 +13,7 @@ import type { TimeGrid } from "./time-grid.js";
  *     blockStates  |0         |1          |2           states of a block's rows, a bit for each
  *     sums         |p states of blocks 0 to 7 |…       time in each state from the lane's begin to a run of SUM_ROWS rows
  *     longest      |max of the first GROUP_ROWS rows   longest outlier interval that ends in a group of blocks
+ *     longestEnds  |0                                  row that begins where it ends
  *     grid         |p states  |p states   |…           running sums at even times, for cells: see TimeGrid
  *
  * Where offsets do not fit 32 bits (a block of more than 4.29 s, a fraction of a ns) the whole chunk keeps full
@@ -33,8 +34,8 @@ export interface Chunk {
   blockStates: Uint32Array;
   /** State palette[i] at the begin of run r: `sums[r * palette.length + i]`. */
   sums: Float64Array;
-  /** Only an upper bound if rows were taken back. */
   longest: Float64Array;
+  longestEnds: Uint32Array;
   /** The largest of `longest`, and its group. */
   longestOfAll: number;
   longestGroup: number;
@@ -78,6 +79,7 @@ export function createChunk(memory: ArrayMemory, labels: LabelTable, capacity: n
     blockStates: NO_STATES,
     sums: NO_SUMS,
     longest: memory.floats(groupsOf(blocks)),
+    longestEnds: memory.words(groupsOf(blocks)),
     longestOfAll: 0,
     longestGroup: 0,
     grid: undefined,
@@ -139,12 +141,13 @@ export function totalsBefore(chunk: Chunk, row: number, into: Float64Array): voi
 }
 
 /**
- * Adds the time of rows [from, to), of which `to` is one, to `into`. Returns the longest outlier among them, 0 if there
- * is none.
+ * Adds the time of rows [from, to), of which `to` is one, to `into`. Returns the row after the longest outlier among them,
+ * 0 if there is none.
  */
 export function addRows(chunk: Chunk, from: number, to: number, into: Float64Array): number {
   const { words, times, blockStarts } = chunk;
   let longest = 0;
+  let longestEnd = 0;
   let start = from < to ? startIn(chunk, from) : 0;
   for (let row = from; row < to; row += 1) {
     const next = row + 1;
@@ -155,10 +158,13 @@ export function addRows(chunk: Chunk, from: number, to: number, into: Float64Arr
     const state = (words[(row << 1) + 1] as number) & STATE_MASK;
     const spent = end - start;
     into[state] = (into[state] as number) + spent;
-    if (isOutlier(state) && longest < spent) longest = spent;
+    if (isOutlier(state) && longest < spent) {
+      longest = spent;
+      longestEnd = next;
+    }
     start = end;
   }
-  return longest;
+  return longestEnd;
 }
 
 /** Number of runs of SUM_ROWS rows. */
@@ -168,7 +174,8 @@ export function sumRunsOf(rows: number): number {
 
 /** Memory of a chunk. */
 export function chunkBytes(chunk: Chunk): number {
-  const { words, times, blockStarts, blockStates, sums, longest, grid } = chunk;
-  const index = blockStarts.byteLength + blockStates.byteLength + sums.byteLength + longest.byteLength;
+  const { words, times, blockStarts, blockStates, sums, longest, longestEnds, grid } = chunk;
+  const index =
+    blockStarts.byteLength + blockStates.byteLength + sums.byteLength + longest.byteLength + longestEnds.byteLength;
   return words.byteLength + (times?.byteLength ?? 0) + index + (grid?.sums.byteLength ?? 0);
 }

@@ -2,7 +2,7 @@ import { assert } from "../core/assert.js";
 import { type ColumnArray, type Columns, partsOf, prefixed } from "../core/columns.js";
 import type { LaneId, LaneMark, LaneSpec } from "../model/lanes.js";
 import { blocksOf, CHUNK_ROWS, type Chunk, createChunk, groupsOf, paletteOf } from "./chunk.js";
-import { noteLongest, statesOf } from "./chunk-index.js";
+import { noteLongestGroup, statesOf } from "./chunk-index.js";
 import { gridOver } from "./grid-writer.js";
 import { LabelTable } from "./label-table.js";
 import { LaneStore } from "./lane-store.js";
@@ -73,9 +73,9 @@ export function lanesFromColumns({ specs, marks }: LanesHead, columns: Columns):
   return lanes;
 }
 
-function chunkToColumns({ words, blockStarts, blockStates, sums, longest, times, grid }: Chunk): Columns {
+function chunkToColumns({ words, blockStarts, blockStates, sums, longest, longestEnds, times, grid }: Chunk): Columns {
   assert(grid !== undefined, "a full chunk has a grid");
-  const columns = { words, blockStarts, blockStates, sums, longest, grid: grid.words };
+  const columns = { words, blockStarts, blockStates, sums, longest, longestEnds, grid: grid.words };
   return times === undefined ? columns : { ...columns, times };
 }
 
@@ -91,12 +91,11 @@ function chunkFromColumns(lanes: LaneStore, seen: number, columns: Columns): Chu
     blockStates: column(columns, "blockStates", Uint32Array),
     sums: column(columns, "sums", Float64Array),
     longest: column(columns, "longest", Float64Array),
+    longestEnds: column(columns, "longestEnds", Uint32Array),
   };
   chunk.grid = gridOver(chunk, statesOf(chunk), column(columns, "grid", Uint32Array));
   assert(chunk.words.length === CHUNK_ROWS * 2, "a full chunk has all its rows");
-  chunk.longest.forEach((longest, group) => {
-    noteLongest(chunk, group, longest);
-  });
+  noteLongestGroup(chunk);
   return chunk;
 }
 
@@ -116,6 +115,7 @@ function tailReader(lanes: LaneStore, columns: Columns): (lane: LaneId) => Chunk
       words: nextWords(rows * 2),
       blockStarts: nextStarts(blocks),
       longest: lanes.memory.floats(groupsOf(blocks)),
+      longestEnds: lanes.memory.words(groupsOf(blocks)),
       times: isWide[lane] === 1 ? nextTimes(rows) : undefined,
     };
   };

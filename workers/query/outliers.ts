@@ -26,8 +26,8 @@ export interface Outlier {
 /**
  * The longest stolen stretch (runnable or preempted) of a lane that overlaps [t0, t1), by the part of it that lies
  * inside. Chunks and groups of blocks whose longest is shorter than the best so far are skipped, so a lane of millions
- * of rows costs about as many steps as it has chunks. Of rows few are read, too: those of blocks with such states that
- * last longer than the best so far.
+ * of rows costs about as many steps as it has chunks. Where the longest of a group lies in the window, the index tells its
+ * row; otherwise rows are read of blocks with such states that last longer than the best so far.
  */
 export function worstIn(track: LaneTrack, t0: number, t1: number, untilNs: number): Outlier | undefined {
   if (track.count === 0 || !(t0 < t1)) return undefined;
@@ -64,6 +64,7 @@ function searchChunk(track: LaneTrack, index: number, t0: number, t1: number, un
   const to = groupAt(chunk, t1) + 1;
   const likely = longestGroup(chunk, from, to);
   searchGroup(track, index, chunk, likely, t0, t1, untilNs, best);
+  if (chunk.longestOfAll <= best.length) return;
   for (let group = from; group < to; group += 1) {
     if ((longest[group] as number) <= best.length || group === likely) continue;
     searchGroup(track, index, chunk, group, t0, t1, untilNs, best);
@@ -99,6 +100,9 @@ function searchGroup(
   best: Best,
 ): void {
   const base = index << CHUNK_BITS;
+  consider(track, base + (chunk.longestEnds[group] as number) - 1, t0, t1, untilNs, best);
+  // Rows are read only if a part of the longest lies outside the window.
+  if ((chunk.longest[group] as number) <= best.length) return;
   // `longest` tells of intervals by the group they end in: also the one begun in the last row before.
   consider(track, base + group * GROUP_ROWS - 1, t0, t1, untilNs, best);
   const { blockStarts, blockStates } = chunk;
