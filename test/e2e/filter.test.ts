@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { type App, atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
 
 describeWith("the filter box", chromiumPath, NO_CHROMIUM, () => {
   let app: App;
@@ -8,6 +8,10 @@ describeWith("the filter box", chromiumPath, NO_CHROMIUM, () => {
     app = await startRead({ width: 1440, height: 900 });
   });
   afterAll(() => app?.close());
+  beforeEach(async () => {
+    await box().fill("");
+    await atFirst(app);
+  });
 
   const box = () => app.page.locator('[data-field="filter"]');
   const lanes = async () => {
