@@ -186,7 +186,11 @@ function Counts() {
         {0 < idle ? ` · ${formatCount(idle)} idle ones hidden` : ""}
       </span>
       <span>{formatCountOf(events, "event")}</span>
-      {0 < memory && <span title="Memory that the index of the trace takes">{formatBytes(memory)} of memory</span>}
+      {0 < memory && (
+        <span className="status-memory" title="Memory that the index of the trace takes">
+          {formatBytes(memory)} of memory
+        </span>
+      )}
     </>
   );
 }

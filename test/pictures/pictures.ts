@@ -26,7 +26,7 @@ const PICTURES: readonly Picture[] = [
   { name: "path-dark", theme: "dark", trace: "sample", pose: criticalPath },
   { name: "latency-light", theme: "light", trace: "sample", pose: (page) => showPanel(page, "Latency") },
   { name: "search-light", theme: "light", trace: "sample", pose: search },
-  { name: "huge-dark", theme: "dark", trace: "huge", pose: (page) => showPanel(page, "Findings") },
+  { name: "huge-dark", theme: "dark", trace: "huge", pose: findings },
   { name: "huge-light", theme: "light", trace: "huge", pose: (page) => showPanel(page, "Steal") },
 ];
 
@@ -37,6 +37,11 @@ async function worstPreemption(page: Page): Promise<void> {
   await quiet(page);
   await page.getByTestId("lanes").focus();
   await showPanel(page, "Details");
+}
+
+async function findings(page: Page): Promise<void> {
+  await showPanel(page, "Findings");
+  await page.locator("#panel .finding").first().waitFor({ timeout: PATIENCE_MS });
 }
 
 /** The cell of the square with the most time leads to the worst case of its pair. */

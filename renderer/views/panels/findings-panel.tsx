@@ -27,6 +27,8 @@ export function FindingsPanel() {
   const isDone = shown?.lookingFor === "";
   const { endNs } = useDerived((a) => a.select.bounds());
   const partUntilNs = shown && partRead(shown, scope, endNs);
+  // Asked while the trace was being opened, of no time at all.
+  const isUnseen = partUntilNs !== undefined && partUntilNs <= scope.t0;
   return (
     <div className="tables">
       <div className="panel-bar">
@@ -34,14 +36,19 @@ export function FindingsPanel() {
         <ScopeWords />
         <span className="toolbar-space" />
         <span className="quiet num" role="status">
-          {statusWords(groups, shown)}
+          {isUnseen ? "looking…" : statusWords(groups, shown)}
         </span>
       </div>
-      {partUntilNs !== undefined && <PartRead untilNs={partUntilNs} />}
-      {isDone && groups.length === 0 && (
+      {partUntilNs !== undefined && !isUnseen && <PartRead untilNs={partUntilNs} />}
+      {isDone && !isUnseen && groups.length === 0 && (
         <NothingFound isOfVm={vmPath !== undefined && 0 < all.length} isOfPart={partUntilNs !== undefined} />
       )}
-      <ul ref={list} className="findings" aria-busy={!isDone} onKeyDown={(event) => walk(event, list.current)}>
+      <ul
+        ref={list}
+        className="findings"
+        aria-busy={!isDone || isUnseen}
+        onKeyDown={(event) => walk(event, list.current)}
+      >
         {groups.map((group) => (
           <FindingGroupRow key={keyOf(group)} group={group} />
         ))}

@@ -1,11 +1,12 @@
 import type { App } from "../../app.js";
+import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import { createPainter } from "./canvas-layer.js";
 import { paintArrows } from "./paint-arrows.js";
 import { paintDimmed } from "./paint-dimmed.js";
 import { paintFollowed } from "./paint-followed.js";
 import { paintMigrations } from "./paint-migrations.js";
 import { paintPath } from "./paint-path.js";
-import { placesOf } from "./places.js";
+import { type Places, placesOf } from "./places.js";
 
 /**
  * A canvas over the lanes for overlays on demand: arrows of the picked state, a critical path, the lanes a row
@@ -50,8 +51,14 @@ function painter(app: App, canvas: HTMLCanvasElement): () => void {
       else if (0 < highlight.size) paintDimmed(context, highlight, places);
       const standsOut = (lane: number) =>
         isPlain || (path === undefined && (followed === undefined ? highlight.has(lane) : lane === followed.lane));
-      if (migrations !== undefined) paintMigrations(context, migrations, places, standsOut);
+      if (migrations !== undefined) paintMigrations(context, migrations, ownPlaces(app, places), standsOut);
       paintArrows(context, arrows, places);
     });
   };
+}
+
+/** Marks of a lane that has left the list since they were asked for are not those of the lane above it. */
+function ownPlaces(app: App, places: Places): Places {
+  const layout = app.select.layout();
+  return { ...places, top: (lane) => (rowOfLane(layout, lane) < 0 ? undefined : places.top(lane)) };
 }
