@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { type App, atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
 
 /** Marks are wider. */
 const STEP_PX = 6;
@@ -45,4 +45,18 @@ describeWith("marks of vCPUs that change their CPU", chromiumPath, NO_CHROMIUM, 
     expect(from).not.toBe(to);
     expect(app.errors).toEqual([]);
   }, 120_000);
+
+  test("where no vCPU is on show there are none, neither on the lanes above", async () => {
+    const isPainted = () =>
+      app.page.locator(".over-lanes").evaluate((canvas: HTMLCanvasElement) => {
+        const { data = [] } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
+        return data.some((byte, i) => i % 4 === 3 && 0 < byte);
+      });
+    await atFirst(app);
+    await expect.poll(isPainted).toBe(true);
+    await app.page.locator('[data-field="filter"]').fill("kind:thread");
+    await expect.poll(isPainted).toBe(false);
+    await app.page.locator('[data-field="filter"]').fill("");
+    await expect.poll(isPainted).toBe(true);
+  });
 });
