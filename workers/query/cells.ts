@@ -66,18 +66,19 @@ export class CellsQuery {
     if (0 < rows.size) this.kept.keep({ grid: place.grid, cells, rows }, place.kept);
   }
 
-  /** Folds pixels [from, to) of a lane. */
+  /** Folds pixels [from, to) of a window for a lane. */
   private writePart(
     shown: ShownRows,
-    { t0, nsPerPx }: PixelGrid,
+    window: PixelGrid,
     from: number,
     to: number,
     row: number,
     writer: CellWriter,
   ): void {
     if (from === to) return;
+    const { t0, nsPerPx } = window;
     writer.startLane(row, from);
-    this.fold.fold(shown, { t0: t0 + from * nsPerPx, nsPerPx, width: to - from }, writer);
+    this.fold.fold(shown, { t0: t0 + from * nsPerPx, nsPerPx, width: to - from }, window, writer);
   }
 
   /** A lane may head other lanes than before. */

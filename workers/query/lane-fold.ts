@@ -35,19 +35,23 @@ export class LaneFold {
     return tracks.every((track) => track.endNs <= this.context.untilNs);
   }
 
-  /** Whether its cells in this window are not exact, but true up to BORDER_SLACK. */
+  /** Whether its cells in this window are not all exact, but true up to BORDER_SLACK. */
   hasApproximateBorders({ tracks }: ShownRows, grid: PixelGrid): boolean {
-    return tracks.every((track) => hasApproximateBorders(track, grid, this.context.untilNs));
+    return tracks.some((track) => hasApproximateBorders(track, grid, this.context.untilNs));
   }
 
-  fold({ tracks, isAverage }: ShownRows, grid: PixelGrid, sink: PixelSink): void {
+  /** Folds pixels of `grid`, which lies in `window`: the cells are as exact as those of the window. */
+  fold({ tracks, isAverage }: ShownRows, grid: PixelGrid, window: PixelGrid, sink: PixelSink): void {
     const { untilNs } = this.context;
+    const foldInto = (into: PixelSink) => {
+      for (const track of tracks) foldPixels(track, grid, untilNs, into, hasApproximateBorders(track, window, untilNs));
+    };
     if (tracks.length === 0) sink.fillPixels(0, grid.width, State.NONE);
     else if (isAverage) {
       const average = new TimesPerPixel(grid);
-      for (const track of tracks) foldPixels(track, grid, untilNs, average);
+      foldInto(average);
       foldAverages(average, grid.width, tracks.length * grid.nsPerPx, sink);
-    } else for (const track of tracks) foldPixels(track, grid, untilNs, sink);
+    } else foldInto(sink);
   }
 }
 

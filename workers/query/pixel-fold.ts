@@ -12,8 +12,15 @@ export const MANY_ROWS = 20;
 /**
  * Folds a lane's intervals into pixels. The cost per pixel is bounded whatever the zoom: with few rows to a pixel
  * all rows are read in order (row-fold.ts), with many the grid is asked at each pixel border (grid-fold.ts).
+ * The pixels of a part of a window are like those of the window: `isApproximate` is what holds for all of it.
  */
-export function foldPixels(track: LaneTrack, grid: PixelGrid, untilNs: number, sink: PixelSink): void {
+export function foldPixels(
+  track: LaneTrack,
+  grid: PixelGrid,
+  untilNs: number,
+  sink: PixelSink,
+  isApproximate = hasApproximateBorders(track, grid, untilNs),
+): void {
   const { width } = grid;
   const first = track.count === 0 ? width : pixelFrom(grid, track.chunkStartAt(0));
   const known = knownEnd(track, untilNs);
@@ -27,7 +34,7 @@ export function foldPixels(track: LaneTrack, grid: PixelGrid, untilNs: number, s
   if (0 < head) sink.fillPixels(0, head, State.NONE);
   if (0 <= head && head < width) foldEdge(track, grid, untilNs, head, sink);
   const pixels = { track, grid, first, last, knownNs: known };
-  if (first < last) (hasManyRows(track, grid, first, last) ? foldGrid : foldRows)(pixels, sink);
+  if (first < last) (isApproximate ? foldGrid : foldRows)(pixels, sink);
   const tail = Math.max(last, head + 1);
   if (last === tail && tail < width) foldEdge(track, grid, untilNs, tail, sink);
   const rest = last === tail ? tail + 1 : tail;
@@ -39,10 +46,8 @@ export function hasApproximateBorders(track: LaneTrack, grid: PixelGrid, untilNs
   if (track.count === 0) return false;
   const first = pixelFrom(grid, track.chunkStartAt(0));
   const last = pixelUntil(grid, knownEnd(track, untilNs));
-  return first < last && hasManyRows(track, grid, first, last);
-}
-
-function hasManyRows(track: LaneTrack, { t0, nsPerPx }: PixelGrid, first: number, last: number): boolean {
+  if (last <= first) return false;
+  const { t0, nsPerPx } = grid;
   const rows = rowAt(track, t0 + last * nsPerPx) - rowAt(track, t0 + first * nsPerPx);
   return (last - first) * MANY_ROWS <= rows;
 }

@@ -71,8 +71,21 @@ test("property: cells answered again, panned or of other lanes are still true", 
         });
       }
     }),
+    { examples: [[DENSE_NEW_PART]] },
   );
 });
+
+/** Panned to where one lane has so many rows that the new pixels alone would be taken from its grid. */
+const DENSE_NEW_PART = {
+  rows: 1345,
+  seed: 21218,
+  pixelNs: 3386,
+  moves: [
+    { right: 28, wider: 0, off: 0, lanes: 2 },
+    { right: 21, wider: 0, off: 0, lanes: 2 },
+    { right: 0, wider: 0, off: 0, lanes: 1 },
+  ],
+};
 
 test("the average of a lane's members is kept until it heads others", () => {
   const lanes = new LaneStore();
