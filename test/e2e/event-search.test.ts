@@ -124,10 +124,14 @@ describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHR
     await app.page.keyboard.press("Escape");
     await expect.poll(() => selectedLanes().count()).toBe(0);
     // Both keys before the page with the last row can be here.
-    await app.page.evaluate(() => {
+    const emptyRows = await app.page.evaluate(async () => {
       const grid = document.querySelector(".event-rows");
       for (const code of ["End", "Enter"]) grid?.dispatchEvent(new KeyboardEvent("keydown", { code, bubbles: true }));
+      await new Promise(requestAnimationFrame);
+      const shown = [...document.querySelectorAll(".event-line")];
+      return shown.filter((row) => row.querySelector('[role="gridcell"]') === null).length;
     });
+    expect(emptyRows).toBe(0);
     const last = rows.last().locator(".event-cpu");
     // The rows on screen may still be those from before.
     const found = async () => [await last.innerText(), ...(await selectedLanes().allInnerTexts())];

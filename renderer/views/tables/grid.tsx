@@ -11,6 +11,7 @@ import {
   type TableRow,
 } from "../../viewmodel/table-view.js";
 import { useEndlessRows } from "../parts/endless-rows.js";
+import { CellToCome } from "./cell-to-come.js";
 import { GridCell } from "./grid-cell.js";
 import { GridHead, headId } from "./grid-head.js";
 import { type GridPlace, placeAfter } from "./grid-keys.js";
@@ -158,7 +159,9 @@ export function Grid(props: GridProps) {
                 if (!(target instanceof Element && target.closest(".is-link .grid-words"))) followRow(row);
               }}
             >
-              {row !== undefined &&
+              {row === undefined ? (
+                <CellToCome />
+              ) : (
                 columns.map((column, i) => (
                   <GridCell
                     key={column.name}
@@ -174,7 +177,8 @@ export function Grid(props: GridProps) {
                       menuAt(event, rank, i, undefined);
                     }}
                   />
-                ))}
+                ))
+              )}
             </div>
           );
         })}

@@ -6,6 +6,7 @@ import type { EventPages } from "../../../engine/event-pages.js";
 import type { EventColumn } from "../../../viewmodel/event-columns.js";
 import type { TimeBase } from "../../../viewmodel/time-format.js";
 import type { EndlessRows } from "../../parts/endless-rows.js";
+import { CellToCome } from "../../tables/cell-to-come.js";
 import { placeAfter } from "../../tables/grid-keys.js";
 
 export const EVENT_ROW_PX = 22;
@@ -109,8 +110,11 @@ export function EventGrid(props: EventGridProps) {
                 if (row !== undefined) props.onMenu(event, row, column);
               }}
             >
-              {row !== undefined &&
-                columns.map((column) => <EventCell key={column.name} column={column} row={row} base={props.base} />)}
+              {row === undefined ? (
+                <CellToCome />
+              ) : (
+                columns.map((column) => <EventCell key={column.name} column={column} row={row} base={props.base} />)
+              )}
             </div>
           );
         })}
