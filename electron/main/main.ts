@@ -55,7 +55,7 @@ function run({ paths, given }: OpenRequest): void {
   app.on("second-instance", (_event, _argv, _folder, message) => open(openRequestOf(message)));
   app.on("window-all-closed", () => app.quit());
   app.on("will-quit", (event) => {
-    const saved = service.whenSaved();
+    const saved = service.files.whenClosed();
     if (saved === undefined) return;
     event.preventDefault();
     void saved.then(() => app.quit());

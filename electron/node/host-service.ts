@@ -42,12 +42,8 @@ export class HostService {
   private readonly taken: OpenRequest[] = [];
   /** The files that were given with an item, by its token. */
   private readonly given = new Map<string, GivenFiles>();
-  private readonly saves = new Set<Promise<unknown>>();
   /** What the window saves. */
-  readonly files = new SaveFiles({
-    isTaken: (path) => sameFile(path, this.tokens.paths()) !== undefined,
-    whileSaving: (save) => this.whileSaving(save),
-  });
+  readonly files = new SaveFiles((path) => sameFile(path, this.tokens.paths()) !== undefined);
 
   constructor(private readonly options: HostOptions) {
     this.opened = new OpenedPaths(options.stateFolder);
@@ -166,20 +162,6 @@ export class HostService {
   async lastFolder(): Promise<string | undefined> {
     const path = await this.opened.newest();
     return path === undefined ? undefined : dirname(path);
-  }
-
-  /** Resolves when no save is under way. Undefined if none is. The program ends only then. */
-  whenSaved(): Promise<unknown> | undefined {
-    return this.saves.size === 0 ? undefined : Promise.allSettled(this.saves);
-  }
-
-  private async whileSaving<T>(save: Promise<T>): Promise<T> {
-    this.saves.add(save);
-    try {
-      return await save;
-    } finally {
-      this.saves.delete(save);
-    }
   }
 
   openBytes(token: string): Promise<Result<FileHandle>> {

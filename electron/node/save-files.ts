@@ -8,23 +8,18 @@ interface Saving {
   readonly output: FileOutput;
 }
 
-interface SaveRules {
-  /** Nothing may be written over it. */
-  isTaken(path: string): boolean;
-  /** The program does not end before this does. */
-  whileSaving<T>(save: Promise<T>): Promise<T>;
-}
-
 /** Files that the window writes piece by piece. Each gets its content when it is closed; until then it is as it was. */
 export class SaveFiles {
   private readonly open = new Map<number, Saving>();
+  private readonly closing = new Set<Promise<unknown>>();
   private nextId = 1;
 
-  constructor(private readonly rules: SaveRules) {}
+  /** Nothing may be written over a path that `isTaken`. */
+  constructor(private readonly isTaken: (path: string) => boolean) {}
 
   /** Begins the file that the user chose. Answers its number. */
   async begin(path: string): Promise<Result<number>> {
-    if (this.rules.isTaken(path)) {
+    if (this.isTaken(path)) {
       return fail("cannot save: the file belongs to an open trace", { file: path, hint: "choose another name" });
     }
     try {
@@ -51,8 +46,19 @@ export class SaveFiles {
   }
 
   /** Puts the file into its place. Answers its name. */
-  close(id: number): Promise<Result<string>> {
-    return this.rules.whileSaving(this.finish(id));
+  async close(id: number): Promise<Result<string>> {
+    const closing = this.finish(id);
+    this.closing.add(closing);
+    try {
+      return await closing;
+    } finally {
+      this.closing.delete(closing);
+    }
+  }
+
+  /** Resolves when no file is being put into its place. Undefined if none is. The program ends only then. */
+  whenClosed(): Promise<unknown> | undefined {
+    return this.closing.size === 0 ? undefined : Promise.allSettled(this.closing);
   }
 
   async discard(id: number): Promise<void> {
