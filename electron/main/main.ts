@@ -7,11 +7,11 @@ import { samplesFolder, windowFolder } from "../node/folders.js";
 import { HostService } from "../node/host-service.js";
 import { type OpenRequest, openArguments, openRequestOf } from "../node/open-arguments.js";
 import { loadWindowState, saveWindowState } from "../node/window-state.js";
-import { createDialogs } from "./dialogs.js";
 import { failToStart, reportBugs } from "./failures.js";
 import { lockDown, relaunchWithoutGpu } from "./lock-down.js";
 import { setMenu } from "./menu.js";
 import { declareScheme, handleHostCalls, serveScheme } from "./scheme.js";
+import { electronTraits } from "./traits.js";
 import { createWindow, loadWindow } from "./window.js";
 
 // Puts the Electron shell together. All decisions are in electron/node, where tests reach them.
@@ -76,8 +76,8 @@ async function start(
   open: (asked: OpenRequest) => void,
 ): Promise<BrowserWindow> {
   if (!existsSync(join(windowFolder(), "index.html"))) throw new Error("its window is not built: npm run build");
-  const dialogs = createDialogs(() => window);
-  const shell = { windowFolder: windowFolder(), service, dialogs };
+  const traits = electronTraits(() => window);
+  const shell = { windowFolder: windowFolder(), service, traits };
   relaunchWithoutGpu(() => service.requestOfShown());
   serveScheme(shell);
   handleHostCalls(shell);
@@ -94,7 +94,7 @@ async function start(
   });
   setMenu({
     open: async (what) => {
-      const paths = await dialogs.pick(what, await service.lastFolder());
+      const paths = await traits.pick(what, await service.lastFolder());
       if (paths) open({ paths, given: {} });
     },
     run: (command) => {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
-import { dispatchHostCall, type HostDialogs } from "./host-calls.js";
+import { dispatchHostCall, type ShellTraits } from "./host-calls.js";
 import type { HostService } from "./host-service.js";
 import { respond, serveBytes } from "./serve-bytes.js";
 
@@ -8,7 +8,7 @@ export interface ShellContext {
   /** The built window: index.html and its files. */
   readonly windowFolder: string;
   readonly service: HostService;
-  readonly dialogs: HostDialogs;
+  readonly traits: ShellTraits;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -43,7 +43,7 @@ async function handleCall(shell: ShellContext, name: string, request: Request): 
   } catch {
     return respond(400, "not JSON");
   }
-  const result = await dispatchHostCall(shell.service, shell.dialogs, name, args);
+  const result = await dispatchHostCall(shell.service, shell.traits, name, args);
   if (!result.ok) return respond(400, result.error.message);
   // JSON has no undefined; the window reads null as undefined.
   return respond(200, JSON.stringify(result.value ?? null), { "Content-Type": TYPES[".json"] ?? "" });

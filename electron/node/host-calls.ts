@@ -3,8 +3,8 @@ import { fail, ok, type Result } from "../../workers/core/result.js";
 import type { HostService } from "./host-service.js";
 import { shellFacts } from "./shell-facts.js";
 
-/** What only one shell has. Dialogs resolve to undefined when the user cancels. */
-export interface HostDialogs {
+/** What tells one shell from the other. The dialogs resolve to undefined when the user cancels. */
+export interface ShellTraits {
   readonly shell: "electron" | "browser";
   /** The programs that this shell consists of, with their versions. */
   readonly versions: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface HostDialogs {
  */
 export async function dispatchHostCall(
   service: HostService,
-  dialogs: HostDialogs,
+  traits: ShellTraits,
   name: unknown,
   args: unknown,
 ): Promise<Result<unknown>> {
@@ -31,7 +31,7 @@ export async function dispatchHostCall(
     case "hello":
       // A window begins: one before it leaves nothing half written.
       await service.files.discardAll();
-      return ok(hello(service, dialogs));
+      return ok(hello(service, traits));
     case "initial":
       return ok(await service.initial());
     case "samples":
@@ -42,18 +42,18 @@ export async function dispatchHostCall(
       return typeof first === "string" ? ok(await service.reopen(first)) : fail("reopen takes a token");
     case "dropped":
       // Electron's preload names the paths of dropped files. A page in a browser must name none.
-      if (dialogs.shell !== "electron") return fail("this shell takes no paths");
+      if (traits.shell !== "electron") return fail("this shell takes no paths");
       return isTexts(first) ? ok(await service.openDropped(first)) : fail("dropped takes paths");
     case "setShown":
       return isTexts(first) ? ok(service.setShown(first)) : fail("setShown takes tokens");
     case "facts":
-      return ok(shellFacts(dialogs.versions, (await dialogs.gpu?.()) ?? []));
+      return ok(shellFacts(traits.versions, (await traits.gpu?.()) ?? []));
     case "pick":
-      return dialogs.pick ? ok(await pick(service, dialogs.pick, first)) : fail("this shell has no dialogs");
+      return traits.pick ? ok(await pick(service, traits.pick, first)) : fail("this shell has no dialogs");
     case "saveOpen":
-      if (!dialogs.saveAs) return fail("this shell saves nothing");
+      if (!traits.saveAs) return fail("this shell saves nothing");
       return typeof first === "string"
-        ? ok(await saveOpen(service, dialogs.saveAs, first))
+        ? ok(await saveOpen(service, traits.saveAs, first))
         : fail("saveOpen takes a name");
     case "saveWrite":
       return typeof first === "number" && second instanceof Uint8Array
@@ -73,24 +73,24 @@ function isTexts(value: unknown): value is readonly string[] {
 }
 
 /** The first answer to the window: which shell it runs in, and what that shell can do. */
-function hello(service: HostService, dialogs: HostDialogs) {
+function hello(service: HostService, traits: ShellTraits) {
   return {
-    shell: dialogs.shell,
+    shell: traits.shell,
     version: service.version,
-    canPick: dialogs.pick !== undefined,
-    canSave: dialogs.saveAs !== undefined,
-    ...(dialogs.lacks === undefined ? {} : { lacks: dialogs.lacks }),
+    canPick: traits.pick !== undefined,
+    canSave: traits.saveAs !== undefined,
+    ...(traits.lacks === undefined ? {} : { lacks: traits.lacks }),
   };
 }
 
-async function pick(service: HostService, ask: NonNullable<HostDialogs["pick"]>, what: unknown) {
+async function pick(service: HostService, ask: NonNullable<ShellTraits["pick"]>, what: unknown) {
   const paths = await ask(what === "folder" ? "folder" : "files", await service.lastFolder());
   return paths === undefined ? undefined : service.openPaths(paths);
 }
 
 async function saveOpen(
   service: HostService,
-  ask: NonNullable<HostDialogs["saveAs"]>,
+  ask: NonNullable<ShellTraits["saveAs"]>,
   name: string,
 ): Promise<Result<number>> {
   const path = await ask(plainName(name));

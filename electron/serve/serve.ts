@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { errorText } from "../../workers/core/error-text.js";
 import { randomToken } from "../node/byte-tokens.js";
 import { handleRequest } from "../node/handle-request.js";
-import type { HostDialogs } from "../node/host-calls.js";
+import type { ShellTraits } from "../node/host-calls.js";
 import type { HostService } from "../node/host-service.js";
 import { respond } from "../node/serve-bytes.js";
 import { whyRefused } from "./gate.js";
@@ -34,8 +34,8 @@ const ADDRESS = "127.0.0.1";
 const USUAL_PORTS = [47_251, 47_252, 47_253, 47_254, 0];
 const MAX_CALL_BYTES = 1 << 20;
 
-/** The browser has the dialogs of its own shell, and the GPU. */
-const SHELL: HostDialogs = { shell: "browser", versions: { Node: process.versions.node } };
+/** There are no dialogs and no GPU here: the browser has its own. */
+const TRAITS: ShellTraits = { shell: "browser", versions: { Node: process.versions.node } };
 
 /** The browser shell: serves the window, the host's calls and bytes over HTTP on 127.0.0.1, behind the gate. */
 export async function serve(options: ServeOptions): Promise<Served> {
@@ -98,7 +98,7 @@ async function handle(options: ServeOptions, secret: string, origin: string, inc
     if (typeof value === "string") headers.set(name, value);
   }
   const request = new Request(origin, { method, headers, ...(body ? { body } : {}) });
-  return handleRequest({ windowFolder: options.windowFolder, service: options.service, dialogs: SHELL }, path, request);
+  return handleRequest({ windowFolder: options.windowFolder, service: options.service, traits: TRAITS }, path, request);
 }
 
 async function bodyOf(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | "too large"> {

@@ -13,13 +13,13 @@ const NO_SAVING = { pick: undefined, give: () => {} };
 
 describeShell("HostService", async (ground) => {
   const service = serviceOn(ground);
-  const dialogs = { shell: "browser", versions: { Node: "20" } } as const;
+  const traits = { shell: "browser", versions: { Node: "20" } } as const;
   const base = "http://host/";
   const fetch = (url: string, init?: RequestInit) =>
-    handleRequest({ windowFolder, service, dialogs }, url.slice(base.length), new Request(url, init));
+    handleRequest({ windowFolder, service, traits }, url.slice(base.length), new Request(url, init));
   const host = await createHttpHost(
     async (url, init) => {
-      const result = await dispatchHostCall(service, dialogs, url.split("/").pop(), JSON.parse(String(init.body)));
+      const result = await dispatchHostCall(service, traits, url.split("/").pop(), JSON.parse(String(init.body)));
       return result.ok ? Response.json(result.value ?? null) : new Response(result.error.message, { status: 400 });
     },
     base,

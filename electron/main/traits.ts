@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { app, type BrowserWindow, dialog } from "electron";
-import type { HostDialogs } from "../node/host-calls.js";
+import type { ShellTraits } from "../node/host-calls.js";
 import { gpuLines } from "../node/shell-facts.js";
 
-type ElectronDialogs = HostDialogs & Required<Pick<HostDialogs, "pick" | "saveAs">>;
+type ElectronTraits = ShellTraits & Required<Pick<ShellTraits, "pick" | "saveAs">>;
 
 /** What relaunchWithoutGpu leads to; the user may ask for it, too. */
 const WITHOUT_GPU = {
@@ -11,8 +11,8 @@ const WITHOUT_GPU = {
   why: "Lanescope was started without the GPU, as it is after crashes of the GPU's driver: lanes are drawn slower.",
 };
 
-/** The dialogs of the Electron shell, on its window. They resolve to undefined when the user cancels. */
-export function createDialogs(window: () => BrowserWindow): ElectronDialogs {
+/** What the Electron shell is made of and what it can do. Its dialogs stand on the window. */
+export function electronTraits(window: () => BrowserWindow): ElectronTraits {
   const { electron = "", chrome = "", node = "", v8 = "" } = process.versions;
   return {
     shell: "electron",
