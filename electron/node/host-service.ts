@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { HostItem, SampleInfo } from "../../renderer/host/host-api.js";
+import { type HostItem, SAMPLE_TOKEN, type SampleInfo } from "../../renderer/host/host-api.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { ByteTokens } from "./byte-tokens.js";
 import { sameFile } from "./file-output.js";
@@ -22,9 +22,6 @@ export interface HostOptions {
   /** Files that say what those traces do not. */
   readonly given?: GivenFiles;
 }
-
-/** The token of a sample is this and its id, so it need not be stored. */
-const SAMPLE = "sample:";
 
 /**
  * The host side of both shells: lists the files that the user opens and reads their bytes. Knows neither HTTP nor
@@ -141,7 +138,7 @@ export class HostService {
   }
 
   async reopen(token: string): Promise<Result<HostItem>> {
-    if (token.startsWith(SAMPLE)) return this.openSample(token.slice(SAMPLE.length));
+    if (token.startsWith(SAMPLE_TOKEN)) return this.openSample(token.slice(SAMPLE_TOKEN.length));
     const path = await this.opened.pathOf(token);
     return path === undefined ? fail("not opened here before", { hint: "open it again" }) : this.openPath(path);
   }
@@ -155,7 +152,7 @@ export class HostService {
     const sample = (await readSamples(this.options.samplesFolder)).find((known) => known.id === id);
     if (!sample) return fail(`no sample "${id}"`);
     const listed = await listFiles(join(this.options.samplesFolder, sample.file));
-    return listed.ok ? ok(this.itemOf(listed.value, SAMPLE + id)) : listed;
+    return listed.ok ? ok(this.itemOf(listed.value, SAMPLE_TOKEN + id)) : listed;
   }
 
   /** The folder of the newest opened item: a dialog starts there. */

@@ -74,6 +74,9 @@ export interface HostItem {
   readonly topology?: string;
 }
 
+/** The token of a bundled sample is this and its id. So shells need not store it. */
+export const SAMPLE_TOKEN = "sample:";
+
 /** The shell and its machine, for a bug report. */
 export interface ShellFacts {
   /** The programs that the shell consists of, such as Electron and Node, with their versions. */

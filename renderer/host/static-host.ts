@@ -1,6 +1,6 @@
 import { errorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
-import type { HostApi, HostItem, Lack, SampleInfo } from "./host-api.js";
+import { type HostApi, type HostItem, type Lack, SAMPLE_TOKEN, type SampleInfo } from "./host-api.js";
 import { type BrowserSaving, saveFileBy } from "./save-file.js";
 
 /** The page that a web server gave out as a file. */
@@ -18,9 +18,6 @@ interface Sample extends SampleInfo {
   /** Its file beside that list. */
   readonly file: string;
 }
-
-/** As in the other shells: it needs no store. */
-const SAMPLE = "sample:";
 
 /**
  * The window as files on any web server, with nothing behind them. Samples are files beside the page. They are fetched
@@ -53,7 +50,7 @@ export function createStaticHost({ version, base, fetch, saving, lacks }: Static
       if (!answer.ok) return fail(`the server answered ${answer.status}`, { file });
       const blob = await answer.blob();
       return ok({
-        token: SAMPLE + id,
+        token: SAMPLE_TOKEN + id,
         name: file,
         files: [{ path: file, source: { kind: "blob", blob, size: blob.size } }],
       });
@@ -73,7 +70,7 @@ export function createStaticHost({ version, base, fetch, saving, lacks }: Static
       return [item.ok ? item.value : { token: "", name: first.title, files: [], failure: item.error }];
     },
     async reopen(token) {
-      return token.startsWith(SAMPLE) ? openSample(token.slice(SAMPLE.length)) : fail("drop it here again");
+      return token.startsWith(SAMPLE_TOKEN) ? openSample(token.slice(SAMPLE_TOKEN.length)) : fail("drop it here again");
     },
     samples: async () => (await samples()).map(({ file: _, ...sample }) => sample),
     openSample,

@@ -2,15 +2,13 @@ import { useMemo } from "react";
 import { visibleText } from "../../workers/core/unseen.js";
 import type { TourStep } from "../../workers/model/tour-step.js";
 import type { App } from "../app.js";
+import { SAMPLE_TOKEN } from "../host/host-api.js";
 import { tourOf } from "../viewmodel/tour.js";
 import { useKeyText } from "./keys/use-key-texts.js";
 import { useSamples } from "./open-menu.js";
 import { useFindings } from "./panels/use-findings.js";
 import { Icon } from "./parts/icons.js";
 import { useApp, useSession, useUi } from "./use-app.js";
-
-/** The token of a bundled sample begins so (HostService). */
-const SAMPLE = "sample:";
 
 /** First steps: the story of a sample until it is dismissed, and a tour of any trace that is asked for. */
 export function Tour() {
@@ -27,8 +25,8 @@ export function Tour() {
 function useSampleSteps(): readonly TourStep[] | undefined {
   const samples = useSamples();
   const token = useSession(({ items }) => (items.length === 1 ? items[0]?.token : undefined));
-  if (token === undefined || !token.startsWith(SAMPLE)) return undefined;
-  const steps = samples.find(({ id }) => token === SAMPLE + id)?.steps;
+  if (token === undefined || !token.startsWith(SAMPLE_TOKEN)) return undefined;
+  const steps = samples.find(({ id }) => token === SAMPLE_TOKEN + id)?.steps;
   return steps === undefined || steps.length === 0 ? undefined : steps;
 }
 
