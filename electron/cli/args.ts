@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { errorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import type { Budget, ExportRequest, ReportRequest } from "../../workers/model/engine-api.js";
+import type { GivenFiles } from "../node/open-arguments.js";
 
 export type CommandLine =
   | { readonly name: "help"; readonly about: string | undefined }
@@ -15,14 +16,6 @@ export type CommandLine =
 export interface TraceArgs extends GivenFiles {
   readonly traces: readonly string[];
   readonly budget: Partial<Budget>;
-}
-
-/** Files that say what a trace does not. */
-export interface GivenFiles {
-  /** The file of `--process-names`. */
-  readonly processNames?: string;
-  /** The file of `--topology`. */
-  readonly topology?: string;
 }
 
 const STRING = { type: "string" } as const;

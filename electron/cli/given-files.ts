@@ -4,7 +4,7 @@ import { parseCpuTopology } from "../../workers/analyses/topology.js";
 import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
-import type { GivenFiles } from "./args.js";
+import type { GivenFiles } from "../node/open-arguments.js";
 
 /** Files that say what a trace does not, as text. */
 export interface GivenTexts {

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { appVersion, samplesFolder, stateFolder, windowFolder } from "../node/folders.js";
 import { fsPath } from "../node/fs-path.js";
 import { HostService } from "../node/host-service.js";
-import { type GivenFiles, givenArguments, pathOf } from "../node/open-arguments.js";
+import { type GivenFiles, givenArguments, requestFor } from "../node/open-arguments.js";
 import { readSamples } from "../node/samples.js";
 import { serve } from "../serve/serve.js";
 import { hasDisplay, openInBrowser } from "./desktop.js";
@@ -18,8 +18,7 @@ import { runElectron } from "./electron-binary.js";
  * Resolves to the exit code when the user has closed it.
  */
 export async function openWindow(traces: readonly string[], files: GivenFiles = {}): Promise<number> {
-  const paths = traces.map((trace) => pathOf(trace, process.cwd()));
-  const given = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, pathOf(file, process.cwd())]));
+  const { paths, given } = requestFor(traces, files, process.cwd());
   const missing = paths.find((path) => !existsSync(fsPath(path)));
   if (missing !== undefined) {
     console.error(`lanescope: cannot open ${missing}: no such file or folder`);

@@ -4,7 +4,9 @@ import { nameOfBytes, oddBytesOf } from "../../workers/core/file-names.js";
 
 /** Files on the command line that say what a trace does not: paths. */
 export interface GivenFiles {
+  /** The file of `--process-names`. */
   readonly processNames?: string;
+  /** The file of `--topology`. */
   readonly topology?: string;
 }
 
@@ -28,7 +30,12 @@ export function openArguments(argv: readonly string[], isPackaged: boolean, fold
   // An unpacked start is `electron APP_FOLDER TRACE…`.
   const named = isPackaged ? words : words.slice(1);
   const traces = named[0] === "open" ? named.slice(1) : named;
-  const absolute = Object.entries(given).map(([name, file]) => [name, pathOf(file, folder)]);
+  return requestFor(traces, given, folder);
+}
+
+/** The request for arguments that name traces and files from a folder. */
+export function requestFor(traces: readonly string[], files: GivenFiles, folder: string): OpenRequest {
+  const absolute = Object.entries(files).map(([name, file]) => [name, pathOf(file, folder)]);
   return { paths: traces.map((trace) => pathOf(trace, folder)), given: Object.fromEntries(absolute) };
 }
 
@@ -99,7 +106,7 @@ function readArguments(args: readonly string[]): Arguments {
  * The absolute path that an argument names, as a path or as a `file:` URL. An empty argument, such as an unset variable
  * of a script, names nothing: it must not open the whole current folder.
  */
-export function pathOf(argument: string, folder: string): string {
+function pathOf(argument: string, folder: string): string {
   if (argument === "") return "";
   return resolve(folder, /^file:\//i.test(argument) ? pathOfUrl(argument) : argument);
 }
