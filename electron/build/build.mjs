@@ -23,7 +23,7 @@ const started = performance.now();
 
 try {
   await Promise.all([buildWindow(join(root, fresh, "renderer"), "production"), bundleNode(), bundlePreload()]);
-  writeWasm([join(root, fresh, "wasm")]);
+  writeWasm(join(root, fresh, "wasm"));
   writeFileSync(join(root, fresh, "third-party-licences.txt"), thirdPartyLicences(root));
   replaceDist();
   linkCommand();

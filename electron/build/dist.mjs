@@ -17,14 +17,20 @@ const builder = fileURLToPath(import.meta.resolve("electron-builder/cli.js"));
 
 if (run(join(root, "electron/build/build.mjs"), []) !== 0) process.exit(1);
 const began = Date.now();
-const electronDist = isForThisMachine() ? fetchedElectron() : undefined;
-if (isForThisMachine() && electronDist === undefined) await checkWithout();
+const isOwn = isForThisMachine();
+const electronDist = isOwn ? fetchedElectron() : undefined;
+if (isOwn && electronDist === undefined) await checkWithout();
 else await pack();
 
-/** electron-builder takes Electron's archive from where the download keeps it. Without a network it may be unpacked only. */
+/**
+ * electron-builder takes Electron's archive from where the download keeps it. Without a network there may be no archive,
+ * but the folder that was unpacked from one: so that is tried next.
+ */
 async function pack() {
-  const again = electronDist === undefined ? [] : [[...options, `-c.electronDist=${electronDist}`]];
-  const status = [options, ...again].reduce((failed, given) => (failed === 0 ? 0 : run(builder, given)), 1);
+  let status = run(builder, options);
+  if (status !== 0 && electronDist !== undefined) {
+    status = run(builder, [...options, `-c.electronDist=${electronDist}`]);
+  }
   if (status !== 0) process.exit(status);
   process.exitCode = (await reportPacked(packedSince(began))) ? 0 : 1;
 }

@@ -56,9 +56,8 @@ export function weigh({ resources, files }) {
 
 /** The sum of the parts, as a person reads it. */
 export function weightText(parts) {
-  const total = parts.reduce((sum, [, bytes]) => sum + bytes, 0);
   const line = ([part, bytes]) => `${(bytes / 1e3).toFixed(1).padStart(8)} kB  ${part.replace("/.", "")}`;
-  return [...parts, ["all that is ours, Electron apart", total]].map(line).join("\n");
+  return [...parts, ["all that is ours, Electron apart", totalOf(parts)]].map(line).join("\n");
 }
 
 /** Sentences, none if all is well. */
@@ -95,8 +94,12 @@ function wrongMembers({ files, read }) {
 }
 
 function tooHeavy(parts) {
-  const total = parts.reduce((sum, [, bytes]) => sum + bytes, 0);
+  const total = totalOf(parts);
   return total < LIMIT ? [] : [`${total} bytes are more than ${LIMIT}`];
+}
+
+function totalOf(parts) {
+  return parts.reduce((sum, [, bytes]) => sum + bytes, 0);
 }
 
 /** What the shell loads: what its entry leads to, all of the window, and decoders by computed names. */

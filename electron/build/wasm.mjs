@@ -5,14 +5,11 @@ import { fileURLToPath } from "node:url";
 
 const SCRIPTS = { zstd: import.meta.resolve("zstddec/stream"), xz: import.meta.resolve("xz-decompress") };
 
-/** Writes NAME.wasm for each into `folders`. */
-export function writeWasm(folders) {
+/** Writes NAME.wasm for each into a folder. */
+export function writeWasm(folder) {
+  mkdirSync(folder, { recursive: true });
   for (const [name, script] of Object.entries(SCRIPTS)) {
-    const bytes = wasmIn(fileURLToPath(script));
-    for (const folder of folders) {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, `${name}.wasm`), bytes);
-    }
+    writeFileSync(join(folder, `${name}.wasm`), wasmIn(fileURLToPath(script)));
   }
 }
 
