@@ -5,7 +5,7 @@ import { gpuLines } from "../node/shell-facts.js";
 
 type ElectronTraits = ShellTraits & Required<Pick<ShellTraits, "pick" | "saveAs">>;
 
-/** What relaunchWithoutGpu leads to; the user may ask for it, too. */
+/** `relaunchWithoutGpu` starts the program so, and the user may. */
 const WITHOUT_GPU = {
   what: "no GPU",
   why: "Lanescope was started without the GPU, as it is after crashes of the GPU's driver: lanes are drawn slower.",
@@ -16,7 +16,7 @@ export function electronTraits(window: () => BrowserWindow): ElectronTraits {
   const { electron = "", chrome = "", node = "", v8 = "" } = process.versions;
   return {
     shell: "electron",
-    ...(app.commandLine.hasSwitch("disable-gpu") ? { lacks: WITHOUT_GPU } : {}),
+    lacks: app.commandLine.hasSwitch("disable-gpu") ? WITHOUT_GPU : undefined,
     versions: { Electron: electron, Chromium: chrome, Node: node, V8: v8 },
     gpu: async () => {
       // Electron rejects if there is no GPU, nor one in software.

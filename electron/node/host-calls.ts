@@ -9,7 +9,7 @@ export interface ShellTraits {
   /** The programs that this shell consists of, with their versions. */
   readonly versions: Readonly<Record<string, string>>;
   /** What this start goes without. */
-  readonly lacks?: Lack;
+  readonly lacks?: Lack | undefined;
   /** The GPUs and what is done on them, in lines. */
   gpu?(): Promise<readonly string[]>;
   pick?(what: "files" | "folder", lastFolder: string | undefined): Promise<readonly string[] | undefined>;
@@ -79,7 +79,7 @@ function hello(service: HostService, traits: ShellTraits) {
     version: service.version,
     canPick: traits.pick !== undefined,
     canSave: traits.saveAs !== undefined,
-    ...(traits.lacks === undefined ? {} : { lacks: traits.lacks }),
+    lacks: traits.lacks,
   };
 }
 

@@ -4,7 +4,7 @@ import { absoluteItem, absoluteItems, absoluteResult } from "./remote-item.js";
 
 /** The only object that Electron's preload puts on the window. */
 export interface ElectronBridge {
-  hello(): Promise<{ readonly version: string; readonly lacks?: Lack }>;
+  hello(): Promise<{ readonly version: string; readonly lacks?: Lack | undefined }>;
   initial(): Promise<readonly HostItem[]>;
   pick(what: "files" | "folder"): Promise<readonly HostItem[] | undefined>;
   reopen(token: string): Promise<Result<HostItem>>;
@@ -29,7 +29,7 @@ export async function createElectronHost(bridge: ElectronBridge, base: string): 
   return {
     shell: "electron",
     version,
-    ...(lacks === undefined ? {} : { lacks }),
+    lacks,
     initial: async () => absoluteItems(await bridge.initial(), base),
     pick: async (what = "files") => {
       const items = await bridge.pick(what);

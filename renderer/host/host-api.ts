@@ -10,7 +10,7 @@ export interface HostApi {
   readonly shell: "electron" | "browser" | "static";
   readonly version: string;
   /** What this page goes without. Undefined: nothing. */
-  readonly lacks?: Lack;
+  readonly lacks?: Lack | undefined;
   /** The items to open at start: those of the command line, else the bundled sample. */
   initial(): Promise<readonly HostItem[]>;
   /**

@@ -62,7 +62,7 @@ export function createStaticHost({ version, base, fetch, saving, lacks }: Static
   return {
     shell: "static",
     version,
-    ...(lacks === undefined ? {} : { lacks }),
+    lacks,
     async initial() {
       const [first] = await samples();
       if (first === undefined) return [];
