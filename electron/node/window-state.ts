@@ -19,7 +19,7 @@ export interface WindowState {
 
 const DEFAULT: WindowState = { width: 1440, height: 900, isMaximized: false };
 const FILE = "window.json";
-/** Above the content: by this the user moves the window. */
+/** The height of the bar by which the user moves the window. It lies above the content. */
 const TITLE_PX = 32;
 
 /** The stored position of the window, if it is still visible on a display. */
@@ -27,10 +27,10 @@ export async function loadWindowState(stateFolder: string, displays: readonly Re
   const stored = await readJson(join(stateFolder, FILE));
   if (!isState(stored)) return DEFAULT;
   const { x, y, width, height, isMaximized } = stored;
-  const title = { x, y, width, height: TITLE_PX };
-  const isOn = (display: Rectangle, part: Rectangle) => overlap(display, part) > 0.25;
-  const isVisible = displays.some((display) => isOn(display, { ...title, height }) && isOn(display, title));
-  return isVisible ? { x, y, width, height, isMaximized } : { ...DEFAULT, isMaximized };
+  const bounds = { x, y, width, height };
+  const parts = [bounds, { ...bounds, height: TITLE_PX }];
+  const isVisible = displays.some((display) => parts.every((part) => 0.25 < overlap(display, part)));
+  return isVisible ? { ...bounds, isMaximized } : { ...DEFAULT, isMaximized };
 }
 
 /** Writes at once: the process ends when its last window has closed. */
