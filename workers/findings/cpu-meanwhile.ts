@@ -1,9 +1,9 @@
 import { formatDuration } from "../core/format.js";
 import type { LaneId } from "../model/lanes.js";
-import { State } from "../model/states.js";
+import { ALL_STATES, State } from "../model/states.js";
 import type { QueryContext } from "../query/context.js";
 import { laneWords } from "../query/lane-words.js";
-import { ALL_STATES, rowsIn, scanRows } from "../query/row-scan.js";
+import { rowsIn, scanRows } from "../query/row-scan.js";
 import { laneOnCpu } from "../query/steal/occupants.js";
 import { ThreadRoles } from "../query/thread-roles.js";
 import type { DetectorInput } from "./detector.js";

@@ -1,10 +1,10 @@
 import { formatCount, formatDuration, formatPercent } from "../core/format.js";
 import type { Finding } from "../model/findings.js";
 import type { LaneId } from "../model/lanes.js";
-import { State } from "../model/states.js";
+import { ALL_STATES, State } from "../model/states.js";
 import { laneWords } from "../query/lane-words.js";
 import { type Steps, scanSteps } from "../query/resumable.js";
-import { ALL_STATES, rowsIn } from "../query/row-scan.js";
+import { rowsIn } from "../query/row-scan.js";
 import { type DetectorInput, ofEachVcpu, pathsOf, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 

@@ -1,10 +1,10 @@
 import { EXIT_OBJECTS, MEMORY_RANGE, OBJECT_WINDOW_NS } from "../facts/exit-object-store.js";
 import type { LaneId } from "../model/lanes.js";
-import { State } from "../model/states.js";
+import { ALL_STATES, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { isGuest } from "./exit-times.js";
 import { type Steps, scanSteps } from "./resumable.js";
-import { ALL_STATES, rowsIn } from "./row-scan.js";
+import { rowsIn } from "./row-scan.js";
 
 /** Exits come in storms when one reason alone costs a vCPU this many a second: about 10 % of a CPU at 5 µs each. */
 export const STORM_RATE = 20_000;

@@ -1,8 +1,8 @@
 import type { LaneTrack } from "../index/lane-track.js";
-import { State } from "../model/states.js";
+import { ALL_STATES, State } from "../model/states.js";
 import { Durations } from "./durations.js";
 import { type Steps, scanSteps } from "./resumable.js";
-import { ALL_STATES, rowsIn } from "./row-scan.js";
+import { rowsIn } from "./row-scan.js";
 
 /** The durations of a vCPU's exits of one reason. */
 export class ExitTimes extends Durations {

@@ -1,10 +1,10 @@
 import type { IntervalsRequest, IntervalTable } from "../model/engine-api.js";
 import type { LaneId } from "../model/lanes.js";
-import { State } from "../model/states.js";
+import { ALL_STATES, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { cpuThatShows } from "./cpu-of.js";
 import { culpritOf, reasonText } from "./reason.js";
-import { ALL_STATES, maskOf, rowsIn, scanLongRows, scanRows } from "./row-scan.js";
+import { maskOf, rowsIn, scanLongRows, scanRows } from "./row-scan.js";
 
 /**
  * Intervals of some lanes that overlap [t0, t1): the longest, or the first, `limit` of them, whole (not cut at

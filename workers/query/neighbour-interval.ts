@@ -1,10 +1,10 @@
 import { rowAt } from "../index/row-search.js";
 import type { StateDetails } from "../model/engine-api.js";
 import type { LaneId } from "../model/lanes.js";
-import { State } from "../model/states.js";
+import { ALL_STATES, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { describeRow } from "./interval-at.js";
-import { ALL_STATES, maskOf, scanRows, scanRowsBack } from "./row-scan.js";
+import { maskOf, scanRows, scanRowsBack } from "./row-scan.js";
 
 /**
  * The first interval after (`1`) or last before (`-1`) the one at `t`, in `state` or in any. Gaps, in which the

@@ -1,7 +1,7 @@
 import type { LaneTrack } from "../index/lane-track.js";
-import { State } from "../model/states.js";
+import { ALL_STATES, State } from "../model/states.js";
 import { type Steps, scanSteps } from "./resumable.js";
-import { ALL_STATES, rowsIn } from "./row-scan.js";
+import { rowsIn } from "./row-scan.js";
 
 /**
  * The cost of a nested guest's exits for one reason. An exit the host reflects to the VM's hypervisor makes that one

@@ -11,12 +11,9 @@ import {
 } from "../index/chunk.js";
 import type { LaneTrack } from "../index/lane-track.js";
 import { rowAt } from "../index/row-search.js";
-import { STATE_COUNT } from "../model/states.js";
 
 /** A set of states as bits. */
 export type StateMask = number;
-
-export const ALL_STATES: StateMask = (1 << STATE_COUNT) - 1;
 
 export function maskOf(states: readonly number[]): StateMask {
   return states.reduce((mask, state) => mask | (1 << state), 0);

@@ -1,12 +1,12 @@
 import type { ExitRow, KindStatistics, Statistics, StatisticsRequest } from "../model/engine-api.js";
 import { exitName } from "../model/kvm/exit-code.js";
 import { LANE_KINDS, type LaneId, type LaneKind, type LaneSpec, NO_LANE } from "../model/lanes.js";
-import { STATE_COUNT, State } from "../model/states.js";
+import { ALL_STATES, STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { type ExitTimes, exitSteps } from "./exit-times.js";
 import { publishedRows } from "./published-rows.js";
 import { toEnd } from "./resumable.js";
-import { ALL_STATES, rowsIn, scanRows } from "./row-scan.js";
+import { rowsIn, scanRows } from "./row-scan.js";
 import { addTimes } from "./state-times.js";
 
 /**

@@ -3,10 +3,9 @@ import { firstAfter } from "../../core/search.js";
 import type { LaneTrack } from "../../index/lane-track.js";
 import { rowAt } from "../../index/row-search.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
-import { State } from "../../model/states.js";
+import { ALL_STATES, State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { type Steps, scanSteps } from "../resumable.js";
-import { ALL_STATES } from "../row-scan.js";
 import type { ThreadRoles } from "../thread-roles.js";
 
 /** Occupants that are no lane: the occupant is unknown, or the CPU idles. */

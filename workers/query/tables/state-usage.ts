@@ -1,5 +1,5 @@
 import { LANE_KINDS, type LaneId, type LaneKind, NO_LANE } from "../../model/lanes.js";
-import { STATE_COUNT, State } from "../../model/states.js";
+import { ALL_STATES, STATE_COUNT, State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import {
   durationColumns,
@@ -15,7 +15,7 @@ import { pathOf } from "../lane-words.js";
 import { publishedRows } from "../published-rows.js";
 import { stateName } from "../reason.js";
 import { type Steps, scanSteps } from "../resumable.js";
-import { ALL_STATES, rowsIn } from "../row-scan.js";
+import { rowsIn } from "../row-scan.js";
 
 /**
  * Time in each state, by kind of lane: lanes of two kinds may show the same time, and are never summed up together. The
