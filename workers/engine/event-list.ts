@@ -20,6 +20,9 @@ export interface EventList {
   read(first: number, end: number): AsyncIterable<MachineEvent>;
 }
 
+/** Share of what is read at most while more comes. */
+export const MOST_READ = 0.999_999;
+
 /** A stretch of the session, as far as it is read. */
 export interface ReadRange {
   readonly t0: number;
@@ -111,11 +114,7 @@ export class ScannedList implements EventList {
   private count = 0;
   private looking: Promise<void> = Promise.resolve();
 
-  constructor(
-    private decoded: ScannedStreams,
-    private readonly scan: HitScan,
-    private readonly maxHits = MAX_HITS,
-  ) {}
+  constructor(private readonly scan: HitScan) {}
 
   get total(): number {
     return this.count;
@@ -128,12 +127,11 @@ export class ScannedList implements EventList {
 
   /** More of the same streams is decoded. */
   grow(decoded: ScannedStreams): void {
-    this.decoded = decoded;
     this.scan.grow(decoded);
   }
 
   get readShare(): number {
-    return this.hasEnded ? 1 : Math.min(this.scan.share, 0.999_999);
+    return this.hasEnded ? 1 : Math.min(this.scan.share, MOST_READ);
   }
 
   /** Several may ask at once: one looks, the others wait. */
@@ -169,14 +167,14 @@ export class ScannedList implements EventList {
     const streams = [...byStream.keys()].sort((a, b) => a - b);
     yield* mergeEvents(
       streams.map((stream) => {
-        const { chunks: own } = this.decoded.streams[stream] as ScannedStream;
+        const { chunks: own } = this.scan.streams[stream] as ScannedStream;
         return eventSource(own.source, eventsOfRanks(own, Float64Array.from(byStream.get(stream) ?? [])));
       }),
     );
   }
 
   private add({ t, stream, rank }: Hit): void {
-    if (this.count === this.maxHits) {
+    if (this.count === MAX_HITS) {
       this.isFull = true;
       return;
     }

@@ -7,7 +7,7 @@ import { AskedSeen } from "./asked-event.js";
 import { Askers, OUTDATED } from "./askers.js";
 import { Chunks, checkpointBefore, knowsClasses } from "./event-chunks.js";
 import { emitterOf } from "./event-context.js";
-import { type EventList, RankedList, type ReadRange, ScannedList } from "./event-list.js";
+import { type EventList, MOST_READ, RankedList, type ReadRange, ScannedList } from "./event-list.js";
 import { PageRows } from "./event-page-rows.js";
 import type { EventQuery } from "./event-query.js";
 import { EventRanks } from "./event-ranks.js";
@@ -20,8 +20,6 @@ import { type EventSource, eventSource, type MachineEvent, mergeEvents } from ".
 import type { OpenSession } from "./open-session.js";
 import type { RunningThreadIndex } from "./running-threads.js";
 
-/** Share of what is read at most while more comes. */
-const MOST_READ = 0.999_999;
 /** Lists of events that are kept for the next question about them. */
 const MAX_LISTS = 4;
 
@@ -115,8 +113,8 @@ export class EventReader {
   }
 
   /**
-   * As `read`, up to where every event is counted. But a range that reaches the session's begin or end holds the first or last event in any case: the end is
-   * that event's time, and times beyond 2^53 ns are rounded.
+   * As `read`, up to where every event is counted. But a range that reaches the session's begin or end holds the first or
+   * last event in any case: the end is that event's time, and times beyond 2^53 ns are rounded.
    */
   readRange(t0: number, t1: number, of: Emitters = {}): AsyncGenerator<FullEvent, void, undefined> {
     const [from, to] = this.rangeOf(t0, t1);
@@ -193,8 +191,7 @@ export class EventReader {
       return RankedList.of(chunks, sieves, this.ranks, this.countedPart(t0, t1));
     }
     if (query === undefined) return undefined;
-    const scanned = this.scannedStreams(query, of, true);
-    return new ScannedList(scanned, new HitScan(scanned, { t0, t1, direction: 1 }));
+    return new ScannedList(new HitScan(this.scannedStreams(query, of, true), { t0, t1, direction: 1 }));
   }
 
   /** Of a range the part in which every event is counted: ranks in it stay what they are while more is read. */

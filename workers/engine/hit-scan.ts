@@ -101,6 +101,10 @@ export class HitScan {
     this.pending = streams.map(() => []);
   }
 
+  get streams(): readonly ScannedStream[] {
+    return this.decoded.streams;
+  }
+
   get isOfAll(): boolean {
     return this.streams.every(({ isComplete }) => isComplete);
   }
@@ -156,10 +160,6 @@ export class HitScan {
   private get endOfAll(): "ended" | "waiting" {
     const { direction, t1 } = this.range;
     return direction === -1 || this.isOfAll || t1 <= this.decoded.untilNs ? "ended" : "waiting";
-  }
-
-  private get streams(): readonly ScannedStream[] {
-    return this.decoded.streams;
   }
 
   private pass(stream: number, { from, passed }: Run): Hit[] {
