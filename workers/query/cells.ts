@@ -7,7 +7,7 @@ import { CELL_BYTES } from "./cell.js";
 import { type CachedRow, CellCache, copyCached } from "./cell-cache.js";
 import { CellWriter } from "./cell-writer.js";
 import type { LostPart, QueryContext } from "./context.js";
-import { LaneFold, type ShownRows } from "./lane-fold.js";
+import { LaneFold } from "./lane-fold.js";
 import { lostParts } from "./lost-parts.js";
 import { isKnownIn, worstIn } from "./outliers.js";
 import type { PixelGrid } from "./pixel-grid.js";
@@ -55,30 +55,21 @@ export class CellsQuery {
     lanes.forEach((lane, row) => {
       const shown = this.fold.shownBy(lane);
       if (shown === undefined) return;
-      const hasApproximateBorders = this.fold.hasApproximateBorders(shown, place.grid);
+      const isApproximate = this.fold.approximateIn(shown, place.grid);
+      const hasApproximateBorders = isApproximate.includes(true);
       const mayServe = (hasApproximateBorders || place.isExact) && this.fold.isSettled(shown);
       if (mayServe) rows.set(lane, { row, hasApproximateBorders });
       const [from, to] = mayServe ? copyCached(place, lane, hasApproximateBorders, row, cells) : NOTHING;
-      const own = mayServe ? place.grid : grid;
-      this.writePart(shown, own, 0, from, row, writer);
-      this.writePart(shown, own, to, grid.width, row, writer);
+      const { t0, nsPerPx } = mayServe ? place.grid : grid;
+      const fold = (first: number, end: number) => {
+        if (first === end) return;
+        writer.startLane(row, first);
+        this.fold.fold(shown, isApproximate, { t0: t0 + first * nsPerPx, nsPerPx, width: end - first }, writer);
+      };
+      fold(0, from);
+      fold(to, grid.width);
     });
     if (0 < rows.size) this.kept.keep({ grid: place.grid, cells, rows }, place.kept);
-  }
-
-  /** Folds pixels [from, to) of a window for a lane. */
-  private writePart(
-    shown: ShownRows,
-    window: PixelGrid,
-    from: number,
-    to: number,
-    row: number,
-    writer: CellWriter,
-  ): void {
-    if (from === to) return;
-    const { t0, nsPerPx } = window;
-    writer.startLane(row, from);
-    this.fold.fold(shown, { t0: t0 + from * nsPerPx, nsPerPx, width: to - from }, window, writer);
   }
 
   /** A lane may head other lanes than before. */

@@ -35,23 +35,22 @@ export class LaneFold {
     return tracks.every((track) => track.endNs <= this.context.untilNs);
   }
 
-  /** Whether its cells in this window are not all exact, but true up to BORDER_SLACK. */
-  hasApproximateBorders({ tracks }: ShownRows, grid: PixelGrid): boolean {
-    return tracks.some((track) => hasApproximateBorders(track, grid, this.context.untilNs));
+  /** By track, whether its cells in this window are not exact, but true up to BORDER_SLACK. */
+  approximateIn({ tracks }: ShownRows, window: PixelGrid): readonly boolean[] {
+    return tracks.map((track) => hasApproximateBorders(track, window, this.context.untilNs));
   }
 
-  /** Folds pixels of `grid`, which lies in `window`: the cells are as exact as those of the window. */
-  fold({ tracks, isAverage }: ShownRows, grid: PixelGrid, window: PixelGrid, sink: PixelSink): void {
-    const { untilNs } = this.context;
-    const foldInto = (into: PixelSink) => {
-      for (const track of tracks) foldPixels(track, grid, untilNs, into, hasApproximateBorders(track, window, untilNs));
-    };
-    if (tracks.length === 0) sink.fillPixels(0, grid.width, State.NONE);
-    else if (isAverage) {
-      const average = new TimesPerPixel(grid);
-      foldInto(average);
-      foldAverages(average, grid.width, tracks.length * grid.nsPerPx, sink);
-    } else foldInto(sink);
+  /** `isApproximate`: by track, the answer for the window in which `grid` lies. So its cells are as exact as the window's. */
+  fold({ tracks, isAverage }: ShownRows, isApproximate: readonly boolean[], grid: PixelGrid, sink: PixelSink): void {
+    if (tracks.length === 0) {
+      sink.fillPixels(0, grid.width, State.NONE);
+      return;
+    }
+    const average = isAverage ? new TimesPerPixel(grid) : undefined;
+    tracks.forEach((track, i) => {
+      foldPixels(track, grid, this.context.untilNs, average ?? sink, isApproximate[i]);
+    });
+    if (average !== undefined) foldAverages(average, grid.width, tracks.length * grid.nsPerPx, sink);
   }
 }
 

@@ -12,7 +12,7 @@ export const MANY_ROWS = 20;
 /**
  * Folds a lane's intervals into pixels. The cost per pixel is bounded whatever the zoom: with few rows to a pixel
  * all rows are read in order (row-fold.ts), with many the grid is asked at each pixel border (grid-fold.ts).
- * The pixels of a part of a window are like those of the window: `isApproximate` is what holds for all of it.
+ * `isApproximate`: the answer for the whole window, if `grid` is a part of one.
  */
 export function foldPixels(
   track: LaneTrack,
