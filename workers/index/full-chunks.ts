@@ -7,8 +7,8 @@ import type { GridSums } from "./time-grid.js";
 const BUCKETS = bucketsFor(CHUNK_ROWS);
 
 /**
- * The full chunks of a lane. What cells far out need of each lies side by side: whoever goes from chunk to chunk would wait
- * for memory at each object of a chunk.
+ * The full chunks of a lane. What cells far out need of each lies side by side. Otherwise a fold, which goes from chunk to
+ * chunk, would wait for memory at the objects of each.
  */
 export class FullChunks {
   readonly all: Chunk[] = [];

@@ -9,7 +9,7 @@ export interface CellsRequest {
   readonly width: number;
   /** What is meant; the states of all else have the bit DIMMED. */
   readonly where?: CellsWhere;
-  /** A name of the caller. A newer question of it ends this one, which then answers cells without marks, in vain. */
+  /** A name of the caller. A newer question of the same caller ends this one, whose answer then lacks marks. */
   readonly asker?: string;
 }
 

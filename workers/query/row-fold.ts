@@ -77,7 +77,7 @@ export function sweepInterval(sweep: PixelSweep, state: number, end: number): vo
   if (sweep.px < last) addTime(sweep, state, end);
 }
 
-/** The pixel after the last that ends at or before `end`. Pixel `px` does. */
+/** The pixel after the last that ends at or before `end`, as pixel `px` does. */
 function wholePixels(grid: PixelGrid, px: number, last: number, end: number): number {
   return Math.min(last, Math.max(px + 1, pixelUntil(grid, end)));
 }

@@ -39,6 +39,7 @@ export class TimesPerPixel implements PixelSink {
     const before = new Int32Array(states);
     for (let border = 0; border <= count; border += 1) {
       const place = (t0 + border * nsPerPx - beginNs) / bucketNs;
+      // Rounding may put a border at the last bucket's end.
       const bucket = Math.min(place | 0, buckets - 1);
       const part = ((place - bucket) * PARTS) | 0;
       const at = first + bucket * states;
