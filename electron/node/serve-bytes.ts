@@ -52,8 +52,8 @@ async function bodyOf(file: FileHandle, start: number, end: number): Promise<Uin
 }
 
 /**
- * A file that became shorter ends the body early: the reader misses bytes of Content-Length. Node's own way from a file to
- * such a stream copies every piece.
+ * A file that became shorter ends the body early: the reader misses bytes of Content-Length. Node's own stream of a file
+ * copies every piece.
  */
 function streamOf(file: FileHandle, start: number, end: number): ReadableStream<Uint8Array> {
   let at = start;
@@ -61,7 +61,10 @@ function streamOf(file: FileHandle, start: number, end: number): ReadableStream<
     async pull(controller) {
       // Not cleared: all that is sent of it has been read.
       const memory = Buffer.allocUnsafeSlow(Math.min(CHUNK, end - at));
-      const { bytesRead } = await file.read(memory, 0, memory.byteLength, at);
+      const { bytesRead } = await file.read(memory, 0, memory.byteLength, at).catch(async (error: unknown) => {
+        await file.close();
+        throw error;
+      });
       at += bytesRead;
       if (0 < bytesRead) controller.enqueue(memory.subarray(0, bytesRead));
       if (0 < bytesRead && at < end) return;
