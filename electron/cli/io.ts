@@ -16,7 +16,7 @@ export const EXIT = { OK: 0, FAILED: 1, USAGE: 2 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Errors of a pipe whose reader closed it. Windows has a second one. */
+/** Whether it is the error of a pipe whose reader closed it. Windows has a second code for that. */
 export function isClosedPipe(code: string | undefined): boolean {
   return code === "EPIPE" || code === "EOF";
 }

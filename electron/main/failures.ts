@@ -1,12 +1,13 @@
 import { app, dialog } from "electron";
 import { errorCode, errorStack, errorText } from "../../workers/core/error-text.js";
+import { isClosedPipe } from "../cli/io.js";
 import { crashCounter } from "../node/shell-policy.js";
 
 /** Shows bugs of the main process, which would stay silent otherwise. The window goes on. */
 export function reportBugs(): void {
   const isTooMuch = crashCounter();
   const report = (error: unknown) => {
-    if (errorCode(error) === "EPIPE") return;
+    if (isClosedPipe(errorCode(error))) return;
     log(errorStack(error));
     // A bug in a loop must not hide the window behind dialogs.
     if (!isTooMuch()) dialog.showErrorBox("A bug in Lanescope", `${errorStack(error)}\n\nThe window goes on.`);

@@ -328,7 +328,9 @@ test("an AppImage starts again from its own file", async () => {
 test("bugs of the main process are shown and logged, but not without end", async () => {
   const log = vi.spyOn(console, "error").mockReturnValue();
   const { stub, bugHandlers } = await start(newGround(), []);
-  bugHandlers.uncaughtException(Object.assign(new Error("stderr is closed"), { code: "EPIPE" }));
+  for (const code of ["EPIPE", "EOF"]) {
+    bugHandlers.uncaughtException(Object.assign(new Error("stderr is closed"), { code }));
+  }
   expect(log).not.toHaveBeenCalled();
   bugHandlers.uncaughtException(new Error("first"));
   bugHandlers.unhandledRejection("second");
