@@ -14,7 +14,7 @@ const { Arch, LinuxPackager, Packager, Platform } = builder;
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * `targets` are those that say what they would do before they do it. The rest archives the packed folder, or needs
+ * `targets` are the targets that tell what they are about to do. Every other target archives the packed folder, or needs
  * programs that electron-builder downloads.
  */
 const SYSTEMS = {

@@ -34,7 +34,7 @@ export const OPTIONS = {
   info: { json: FLAG, ...NAMES, ...LIMITS },
   export: { ...ROWS, ...RANGE, ...OUTPUT, ...NAMES, ...LIMITS },
   report: { ...RANGE, ...OUTPUT, ...NAMES, ...LIMITS },
-  // No index is kept that `--no-cache` could leave out. Scripts name it, so that they measure the same with one.
+  // `--no-cache` changes nothing, since no index is kept. Scripts name it, so that they measure the same once one is.
   index: { "no-cache": FLAG, ...LIMITS },
 };
 
@@ -64,7 +64,7 @@ export function parseCommand(argv: readonly string[]): Result<CommandLine> {
   return name === undefined || name === "open" ? parseOpen(args, name !== undefined) : parseFor(name, args);
 }
 
-/** `isNamed`: the command is there, and was not left out. */
+/** `isNamed`: the user wrote the command, and did not leave it out. */
 function parseOpen(args: readonly string[], isNamed: boolean): Result<CommandLine> {
   const parsed = parseOptions("open", args);
   if (!parsed.ok) return parsed;

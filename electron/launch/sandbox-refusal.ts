@@ -15,8 +15,7 @@ export const SANDBOX_REFUSED = "Electron is here, but this system does not let i
 /** Undefined if Electron ended for another reason than its sandbox; else what the user can do. */
 export function sandboxHint(output: string, read = readSetting): string | undefined {
   if (!REFUSED.test(output)) return undefined;
-  const [setting] = SETTINGS.filter(([name, refuses]) => read(name) === refuses);
-  const [name, , allows] = setting ?? [];
+  const [name, , allows] = SETTINGS.find(([setting, refuses]) => read(setting) === refuses) ?? [];
   const allow = name === undefined ? [] : [`allow it until the next boot by: sudo sysctl ${name}=${allows}`];
   const profile = name === SETTINGS[0][0] ? ["install the .deb package, which brings an AppArmor profile"] : [];
   const ways = [...profile, ...allow, "set LANESCOPE_SHELL=browser to do without Electron"];

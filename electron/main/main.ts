@@ -98,7 +98,7 @@ async function start(
       if (paths) open({ paths, given: {} });
     },
     run: (command) => {
-      // The menu had the focus, without which a page may not copy.
+      // A page may copy only while it has the focus, and the menu had it.
       if (!window.isDestroyed()) window.webContents.focus();
       send("host:command", command);
     },

@@ -11,10 +11,10 @@ const SHOW_AFTER_MS = 4_000;
 const ABORTED = -3;
 
 export interface WindowOptions {
-  /** Where it was last. */
+  /** Where the window was last. */
   readonly state: WindowState;
   readonly preload: string;
-  /** Stores where it is. Called before it closes. */
+  /** Stores where the window is. Called before the window closes. */
   readonly keep: (bounds: Rectangle, isMaximized: boolean) => void;
   /** The page is about to be loaded, or loaded again. */
   readonly onLoad: () => void;
@@ -93,7 +93,8 @@ function reloadAfterCrash(window: BrowserWindow, keepNow: () => void): void {
   const isTooMuch = crashCounter();
   window.webContents.on("render-process-gone", (_event, details) => {
     if (details.reason === "clean-exit") return;
-    // The window is in the midst of its event, and a page that crashed before it was there cannot be reloaded.
+    // Later, since the window is still sending this event. By a load, since a page that crashed before it was loaded
+    // cannot be reloaded.
     if (!isTooMuch()) return void setImmediate().then(() => (window.isDestroyed() ? undefined : loadWindow(window)));
     dialog.showErrorBox("Lanescope stopped", `The window crashed several times in a row (${details.reason}).`);
     keepNow();

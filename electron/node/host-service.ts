@@ -130,8 +130,8 @@ export class HostService {
   }
 
   /**
-   * Items of files that the user dropped on the window, by their paths. Undefined for what has none: it was dragged out
-   * of another program that made it.
+   * Items of files that the user dropped on the window, by their paths. Undefined for a file without a path: the user
+   * dragged it out of another program, which made it.
    */
   async openDropped(paths: readonly string[]): Promise<readonly (HostItem | undefined)[]> {
     return Promise.all(paths.map(async (path) => (path === "" ? undefined : (await this.openPaths([path]))[0])));

@@ -39,18 +39,8 @@ export const app = new Proxy(own, { get: (target, name) => target[name] ?? anyth
 export const [NAMES] = new Array(COUNT).fill(anything);
 `;
 
-/** What main and preload import from `electron`. */
-const NAMES = [
-  "BrowserWindow",
-  "Menu",
-  "dialog",
-  "ipcMain",
-  "nativeTheme",
-  "protocol",
-  "screen",
-  "shell",
-  "webContents",
-];
+/** What main imports from `electron` beside `app`. */
+const NAMES = ["BrowserWindow", "Menu", "dialog", "ipcMain", "nativeTheme", "protocol", "screen"];
 
 /** An installed application: what electron-builder packs, and Node with our stand-in in place of Electron. */
 export interface InstalledApp {
@@ -60,7 +50,7 @@ export interface InstalledApp {
   readonly script: string;
 }
 
-/** Packs the application into a folder. From its archive, which only Electron reads like a folder, one is made. */
+/** Packs the application into a folder. Only Electron reads an archive like a folder, so this unpacks it into one. */
 export async function installApp(out: string): Promise<InstalledApp> {
   const { folder } = await packStandIn("linux", out);
   const app = join(folder, "resources/app");
