@@ -1,4 +1,4 @@
-import { back, forward, type History } from "./history.js";
+import { back, forward, type History, remember } from "./history.js";
 
 /**
  * A change of the user that can be taken back: the parts of the state that it changed, before and after. `T` has all
@@ -29,13 +29,11 @@ export function withEdit<T extends object>(history: History<Edit<T>>, edit: Edit
   if (isEmpty(edit.after)) return history;
   const last = history.past.at(-1);
   const isJoined = last?.joins !== undefined && last.joins === edit.joins && edit.atMs - last.atMs < JOIN_MS;
-  if (!isJoined) return { past: [...history.past, edit].slice(-MAX_EDITS), future: [] };
+  if (!isJoined) return remember(history, edit);
   const joined = { ...edit, before: { ...edit.before, ...last.before }, after: { ...last.after, ...edit.after } };
   const past = history.past.slice(0, -1);
-  return { past: changesNothing(joined) ? past : [...past, joined], future: [] };
+  return { past: holds(joined.before, joined.after) ? past : [...past, joined], future: [] };
 }
-
-const MAX_EDITS = 200;
 
 export interface EditStep<T> {
   readonly words: string;
@@ -69,12 +67,8 @@ export function redone<T extends object>(history: History<Edit<T>>, now: T): Edi
   return undefined;
 }
 
-function holds<T extends object>(now: T, parts: Partial<T>): boolean {
+function holds<T extends object>(now: Partial<T>, parts: Partial<T>): boolean {
   return (Object.keys(parts) as (keyof T)[]).every((part) => isSame(now[part], parts[part]));
-}
-
-function changesNothing<T extends object>({ before, after }: Edit<T>): boolean {
-  return (Object.keys(after) as (keyof T)[]).every((part) => isSame(before[part], after[part]));
 }
 
 function isEmpty(parts: object): boolean {
