@@ -64,15 +64,12 @@ export function useRows(question: RowsQuestion): TableRows | undefined {
   const guarded = useGuarded();
   const latestGuarded = useRef(guarded);
   latestGuarded.current = guarded;
-  const latest = useRef({ key, request });
-  latest.current = { key, request };
   const newest = useRef<{ readonly key: string; readonly pages: TablePages }>(undefined);
   const [shown, setShown] = useState<{ readonly rows: TableRows; readonly changes: number }>();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: key and version say when the question is another
   useEffect(() => {
-    // Of the same question the lanes and the version may be newer.
-    const asked = latest.current.key === rested.key ? latest.current.request : rested.request;
+    const { key: asKey, request: asked } = rested;
     const ask: AskPage = (offset, limit) => {
       const engine = app.engine();
       const none = { ok: false, error: { message: "the trace is closed" } } as const;
@@ -80,7 +77,6 @@ export function useRows(question: RowsQuestion): TableRows | undefined {
       const page = { ...asked, offset, limit, patienceMs: PATIENCE_MS };
       return latestGuarded.current(() => engine.table(page)).then((answer) => answer ?? none);
     };
-    const { key: asKey } = rested;
     const before = newest.current?.key === asKey ? newest.current.pages : undefined;
     const pages: TablePages = new TablePages(
       ask,
