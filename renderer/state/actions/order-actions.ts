@@ -35,22 +35,19 @@ export function createOrderActions({ stores, select, engine }: ActionContext, re
     store.setState({ orderShares: { rowOf, ns } });
   };
 
-  const restore = (order: LaneOrder) => {
-    store.setState({ order, orderShares: undefined });
-    return askShares();
-  };
+  const setOrder = (order: LaneOrder) => store.setState({ order, orderShares: undefined });
 
   return {
     /** Sorts by a figure of the window as it is now; once more sorts anew. */
     sortBy(order: LaneOrder) {
-      let sorted = Promise.resolve();
-      record(`sort lanes: ${orderTitle(order).toLowerCase()}`, () => {
-        sorted = restore(order);
-      });
-      return sorted;
+      record(`sort lanes: ${orderTitle(order).toLowerCase()}`, () => setOrder(order));
+      return askShares();
     },
     /** The order that was kept. */
-    restore,
+    restore(order: LaneOrder) {
+      setOrder(order);
+      return askShares();
+    },
     askShares,
     toggleIdle() {
       const { hidesIdle } = store.getState();
