@@ -9,8 +9,9 @@ import type { SelectionActions } from "./selection-actions.js";
 /** Limits the selection to some lanes, and extends it over lanes and states by key. */
 export function createAreaActions({ stores, select }: ActionContext, picks: SelectionActions) {
   const { selection, ui } = stores;
-  /** Where extending begins: the lane that this area was begun with or changed by last, and the time. */
+  /** Where extending over lanes begins: the lane that this area was begun with or changed by last. */
   let from: { readonly lane: LaneId; readonly area: Area | undefined } | undefined;
+  /** Where extending over time begins. */
   let fromNs: number | undefined;
 
   const set = (area: Area | undefined) => {
@@ -18,11 +19,11 @@ export function createAreaActions({ stores, select }: ActionContext, picks: Sele
     ui.setState({ announcement: area === undefined ? "all lanes selected" : `${select.areaWords()} selected` });
   };
 
-  /** All rows from one lane to another. */
-  const span = (began: LaneId, end: LaneId) => {
+  /** All rows from one lane, where extending begins from now on, to another. */
+  const rowsFrom = (began: LaneId, end: LaneId): Area => {
     const area = rowsBetween(select.layout(), began, end);
     from = { lane: began, area };
-    set(area);
+    return area;
   };
 
   const start = () => {
@@ -49,12 +50,10 @@ export function createAreaActions({ stores, select }: ActionContext, picks: Sele
       set(next);
     },
     /** From where the area began, or the lane that is selected, to another one. */
-    to: (lane: LaneId) => span(start() ?? lane, lane),
+    to: (lane: LaneId) => set(rowsFrom(start() ?? lane, lane)),
     /** A drag over lanes, and over a stretch of time once it has moved so far. */
     drag(began: LaneId, end: LaneId, drag: RangeDrag | undefined) {
-      const area = rowsBetween(select.layout(), began, end);
-      from = { lane: began, area };
-      selection.setState({ area, ...(drag && { drag, range: rangeOf(drag.fromNs, drag.toNs) }) });
+      selection.setState({ area: rowsFrom(began, end), ...(drag && { drag, range: rangeOf(drag.fromNs, drag.toNs) }) });
     },
     /** To the row above or below, which is selected. */
     extendLanes(direction: 1 | -1) {
@@ -66,7 +65,7 @@ export function createAreaActions({ stores, select }: ActionContext, picks: Sele
       if (next === undefined) return;
       const began = start() ?? lane;
       picks.selectLane(next);
-      span(began, next);
+      set(rowsFrom(began, next));
     },
     /** Over the next or previous state of the lane. */
     async extendRange(direction: 1 | -1) {
