@@ -9,13 +9,9 @@ export function listCommands(context: CommandContext): Command[] {
     isOfRows: true,
   });
   return [
-    ofRow("Time", "list-show", "Show it on the timeline", ({ show }) => (show === undefined ? [] : [{ run: show }])),
-    ofRow("Time", "list-longest", "Go to the longest", ({ showLongest }) =>
-      showLongest === undefined ? [] : [{ run: showLongest }],
-    ),
-    ofRow("Time", "list-shortest", "Go to the shortest", ({ showShortest }) =>
-      showShortest === undefined ? [] : [{ run: showShortest }],
-    ),
+    ofRow("Time", "list-show", "Show it on the timeline", ({ show }) => offerOf(show)),
+    ofRow("Time", "list-longest", "Go to the longest", ({ showLongest }) => offerOf(showLongest)),
+    ofRow("Time", "list-shortest", "Go to the shortest", ({ showShortest }) => offerOf(showShortest)),
     ofRow("Search", "list-only", "Only rows like it", ({ narrowings = [] }) =>
       narrowings.map(({ title, only }) => ({ title: `Only ${title}`, run: only })),
     ),
@@ -25,4 +21,8 @@ export function listCommands(context: CommandContext): Command[] {
       ),
     ),
   ];
+}
+
+function offerOf(run: Offer["run"] | undefined): readonly Offer[] {
+  return run === undefined ? [] : [{ run }];
 }
