@@ -31,35 +31,33 @@ export class CellFeed {
   private overviewHave: CellsHave | undefined;
 
   constructor(engine: EngineApi, changed: () => void) {
-    const ask = (asker: string) => (question: Question) => answerTo(engine, question, asker);
     const textureOf = ({ cells, subjects }: Answer) => {
       if (subjects === undefined) return cellTexture(cells);
       const slots = subjects.groups.map((group) => this.slots.of(group));
       return cellTexture(cells, { cells: subjects.cells, list: subjects.groups, slots });
     };
-    // The screen may wait for the answer, and so hears of a failure, too.
+    // The screen may wait for an answer, so it is told of a failure, too.
     const failed = (error: unknown) => {
       console.error(error);
       changed();
     };
-    this.details = new CoalescingQuery(
-      ask("detail"),
-      (answer, question) => {
-        this.detail = textureOf(answer);
-        this.detailHave = haveOf(answer.cells, question);
-        changed();
-      },
-      failed,
-    );
-    this.overviews = new CoalescingQuery(
-      ask("overview"),
-      (answer, question) => {
-        this.overview = textureOf(answer);
-        this.overviewHave = haveOf(answer.cells, question);
-        changed();
-      },
-      failed,
-    );
+    const feed = (asker: string, take: (texture: CellTexture, have: CellsHave) => void) =>
+      new CoalescingQuery(
+        (question: Question) => answerTo(engine, question, asker),
+        (answer, question) => {
+          take(textureOf(answer), haveOf(answer.cells, question));
+          changed();
+        },
+        failed,
+      );
+    this.details = feed("detail", (texture, have) => {
+      this.detail = texture;
+      this.detailHave = have;
+    });
+    this.overviews = feed("overview", (texture, have) => {
+      this.overview = texture;
+      this.overviewHave = have;
+    });
   }
 
   update(need: CellsNeed, by: ColourBy = "state"): void {
@@ -97,7 +95,7 @@ interface Answer {
   readonly subjects: SubjectsAnswer | undefined;
 }
 
-/** Of a window that moves every picture is shown; what another filter means is of no use. */
+/** While a window moves, every answer is shown. Answers for another filter are of no use, so they are not waited for. */
 function ask(query: CoalescingQuery<Question, Answer>, asked: Question): void {
   const { newest } = query;
   if (newest === undefined || newest.where === asked.where) query.request(asked);

@@ -35,7 +35,7 @@ export class LabelFeed {
         this.table = table;
         changed();
       },
-      // The screen may wait for the answer, and so hears of a failure, too.
+      // The screen may wait for an answer, so it is told of a failure, too.
       (error) => {
         console.error(error);
         changed();
