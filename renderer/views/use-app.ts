@@ -1,5 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 import { useStore } from "zustand";
+import { goesOn } from "../../workers/model/progress.js";
 import type { App } from "../app.js";
 import type { Command } from "../commands/command.js";
 import type { SearchState } from "../state/search-store.js";
@@ -19,6 +20,11 @@ export function useApp(): App {
 
 export function useSession<T>(pick: (state: SessionState) => T): T {
   return useStore(useApp().stores.session, pick);
+}
+
+/** Whether more of the open trace is to come. */
+export function useIsReading(): boolean {
+  return useSession(({ progress }) => progress !== undefined && goesOn(progress));
 }
 
 export function useView<T>(pick: (state: ViewState) => T): T {

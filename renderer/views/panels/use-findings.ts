@@ -1,8 +1,7 @@
 import { useEffect, useId, useRef, useState } from "react";
-import { goesOn } from "../../../workers/model/progress.js";
 import { FindingsQuery, type FindingsShown, type FindingsWindow } from "../../engine/findings-query.js";
 import { useRestPoint } from "../tables/use-rest-point.js";
-import { useApp, useSession } from "../use-app.js";
+import { useApp, useIsReading, useSession } from "../use-app.js";
 import { useGuarded } from "./panel-guard.js";
 
 /** A window that still moves is not looked through. */
@@ -15,7 +14,7 @@ export function useFindings(window: FindingsWindow): FindingsShown | undefined {
   const app = useApp();
   const asker = useId();
   const generation = useSession((session) => session.generation);
-  const isReading = useSession((session) => session.progress !== undefined && goesOn(session.progress));
+  const isReading = useIsReading();
   const [shown, setShown] = useState<FindingsShown>();
   const guarded = useGuarded();
   const latest = useRef({ window, guarded });

@@ -2,11 +2,10 @@ import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { formatSpan } from "../../../workers/core/format.js";
 import type { Failure } from "../../../workers/core/result.js";
-import { goesOn } from "../../../workers/model/progress.js";
 import { rowCountWords } from "../../viewmodel/row-count.js";
 import type { OfferedField } from "../../viewmodel/suggestions.js";
 import { FilterInput } from "../parts/filter-input.js";
-import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
+import { useApp, useDerived, useIsReading, useSelection } from "../use-app.js";
 import type { TableRows } from "./use-rows.js";
 import { useCellWords, useTableScope } from "./use-table.js";
 
@@ -29,7 +28,7 @@ export interface RowSearch {
 
 /** The bar above a table: its time range, the number of rows, and filters. */
 export function TableBar({ children, rows, search, hasLaneChoice, about, end }: TableBarProps) {
-  const isReading = useSession((session) => session.progress !== undefined && goesOn(session.progress));
+  const isReading = useIsReading();
   return (
     <div className="panel-bar">
       {children}

@@ -1,13 +1,12 @@
 import { useEffect, useState } from "react";
-import { goesOn } from "../../../workers/model/progress.js";
-import { useSession } from "../use-app.js";
+import { useIsReading } from "../use-app.js";
 
-/** Times between two answers of a table while a trace is read, the last one again and again: reading goes first. */
+/** Times between two questions of a table while a trace is read; the last one repeats. Reading has the processor first. */
 const RESTS_MS = [2000, 4000, 8000, 15_000];
 
-/** Grows now and then while a trace is read: panels ask again then, and stand still between. */
+/** A number that grows now and then while a trace is read. Panels ask again when it has grown, and stand still between. */
 export function useRestPoint(restsMs = RESTS_MS): number {
-  const isReading = useSession((session) => session.progress !== undefined && goesOn(session.progress));
+  const isReading = useIsReading();
   const [count, setCount] = useState(0);
   useEffect(() => {
     if (!isReading) return;
