@@ -114,6 +114,19 @@ describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHR
     await expect.poll(() => selectedLanes().allInnerTexts()).toEqual([expect.stringMatching(/CPU\s+\d/)]);
   });
 
+  test("a second press on a row is over with that press: a click on the ruler afterwards holds", async () => {
+    await openList();
+    const row = panel().locator(".event-line").nth(3);
+    await row.click();
+    await expect.poll(t1).toBeDefined();
+    await row.click();
+    const ofRow = await t1();
+    const ruler = app.page.getByRole("slider", { name: "Time", exact: true });
+    const box = await ruler.boundingBox();
+    await ruler.click({ position: { x: (box?.width ?? 0) / 2, y: 10 } });
+    await expect.poll(t1).not.toBe(ofRow);
+  });
+
   test("Enter acts on a row that is still to come", async () => {
     await openList();
     const rows = panel().locator(".event-line");

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot hold only the rows on screen
-import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useEffect, useId, useState } from "react";
 import type { TablePages } from "../../engine/table-pages.js";
 import type { Sort } from "../../state/tables-store.js";
 import {
@@ -15,6 +15,7 @@ import { CellToCome } from "./cell-to-come.js";
 import { GridCell } from "./grid-cell.js";
 import { GridHead, headId } from "./grid-head.js";
 import { type GridPlace, placeAfter } from "./grid-keys.js";
+import { useOnceHere } from "./use-once-here.js";
 
 const ROW_PX = 22;
 const HEAD_PX = 24;
@@ -49,8 +50,6 @@ export function Grid(props: GridProps) {
   const [cursor, setCursor] = useState<GridPlace>({ row: 0, column: 0 });
   // Rows from here to the cursor are selected, for copying.
   const [anchor, setAnchor] = useState<number>();
-  // Enter was pressed at a row that is not here yet.
-  const pending = useRef<number>(undefined);
   const { template, widthPx } = templateOf(pages, columns, words);
   const list = useEndlessRows({ count: pages.held, rowPx: ROW_PX, headPx: HEAD_PX });
   const { first, end, scrollToRow } = list;
@@ -67,7 +66,7 @@ export function Grid(props: GridProps) {
   const at = { row: Math.min(cursor.row, pages.held - 1), column: Math.min(cursor.column, columns.length - 1) };
   const selected = { from: Math.min(anchor ?? at.row, at.row), to: Math.max(anchor ?? at.row, at.row) + 1 };
   const place = (to: GridPlace, extends_: boolean) => {
-    pending.current = undefined;
+    followOnceHere(undefined);
     setAnchor(extends_ ? (anchor ?? Math.max(0, at.row)) : undefined);
     setCursor(to);
     if (0 <= to.row) scrollToRow(to.row);
@@ -77,7 +76,7 @@ export function Grid(props: GridProps) {
     const size = { rows: pages.held, columns: columns.length, pageRows: list.pageRows };
     const to = altKey || metaKey ? undefined : placeAfter(at, event, size);
     if (to !== undefined) place(to, shiftKey);
-    else if (event.code === "Enter" && !ctrlKey && !altKey && !metaKey) follow(at);
+    else if (event.code === "Enter" && !ctrlKey && !altKey && !metaKey) followCursor();
     else if (event.code === "KeyC" && (ctrlKey || metaKey)) props.onCopy(selected.from, selected.to);
     else return;
     event.preventDefault();
@@ -87,19 +86,17 @@ export function Grid(props: GridProps) {
     const moment = row && rowTarget(row.table, row.row);
     if (row !== undefined && moment !== undefined) props.onFollow(moment, row);
   };
-  const follow = ({ row: rank, column: i }: GridPlace) => {
-    const column = columns[i];
-    if (column === undefined) return;
-    if (rank < 0) return props.onSort(column.name);
-    const row = pages.row(rank);
-    pending.current = row === undefined ? rank : undefined;
-    const link = row && props.linkOf(row, column);
-    if (link === undefined) followRow(row);
+  const cursorRow = pages.row(at.row);
+  const cursorColumn = columns[at.column];
+  const followOnceHere = useOnceHere(at.row, cursorRow !== undefined, () => {
+    const link = cursorRow && cursorColumn && props.linkOf(cursorRow, cursorColumn);
+    if (link === undefined) followRow(cursorRow);
     else link();
-  };
-  useEffect(() => {
-    if (pending.current === at.row && pages.row(at.row) !== undefined) follow(at);
   });
+  const followCursor = () => {
+    if (0 <= at.row) followOnceHere(at.row);
+    else if (cursorColumn !== undefined) props.onSort(cursorColumn.name);
+  };
   const menuAt = (event: MouseEvent, rank: number, i: number, box: DOMRect | undefined) => {
     const row = pages.row(rank);
     const column = columns[i];
@@ -123,11 +120,10 @@ export function Grid(props: GridProps) {
         // The menu key: the focus is on the grid, and what is meant is at the cursor.
         if (event.target !== event.currentTarget) return;
         const box = document.getElementById(cursorId)?.getBoundingClientRect();
-        const column = columns[at.column];
         if (0 <= at.row) menuAt(event, at.row, at.column, box);
-        else if (column !== undefined && box !== undefined) {
+        else if (cursorColumn !== undefined && box !== undefined) {
           event.preventDefault();
-          props.onHeadMenu(column, { xPx: box.left, yPx: box.bottom });
+          props.onHeadMenu(cursorColumn, { xPx: box.left, yPx: box.bottom });
         }
       }}
     >

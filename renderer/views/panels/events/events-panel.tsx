@@ -1,4 +1,4 @@
-import { type MouseEvent, useEffect, useReducer, useRef, useState } from "react";
+import { type MouseEvent, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { EventRow } from "../../../../workers/model/engine-api.js";
 import type { EventPages } from "../../../engine/event-pages.js";
@@ -8,6 +8,7 @@ import { eventTarget } from "../../../viewmodel/event-target.js";
 import { absentWords, countWords } from "../../../viewmodel/search-words.js";
 import { useEndlessRows } from "../../parts/endless-rows.js";
 import { openContextMenu } from "../../parts/open-context-menu.js";
+import { useOnceHere } from "../../tables/use-once-here.js";
 import { useApp, useDerived, useSearch, useSelection, useSession } from "../../use-app.js";
 import { EventBar } from "./event-bar.js";
 import { EVENT_HEAD_PX, EVENT_ROW_PX, EventGrid } from "./event-grid.js";
@@ -58,28 +59,20 @@ function Events({ pages, scope }: { readonly pages: EventPages; readonly scope: 
   const columns = eventColumns(machines).filter(({ name }) => !hidden.includes(name));
   const list = useEndlessRows({ count: pages.total, rowPx: EVENT_ROW_PX, headPx: EVENT_HEAD_PX });
   const [cursor, setCursor] = useState(0);
-  const [, again] = useReducer((count: number) => count + 1, 0);
-  // Set by a key or a press until the row is shown on the timeline: it may come only later.
-  const wanted = useRef<number>(undefined);
-  // The same of Enter.
-  const followed = useRef<number>(undefined);
   const { current, own } = useCurrent(pages, scope.isFound, (rank) => {
     setCursor(rank);
     list.scrollToRow(rank, "middle");
   });
 
   const shown = pages.row(cursor);
-  useEffect(() => {
-    if (wanted.current !== cursor || shown === undefined) return;
-    wanted.current = undefined;
+  const placeOnceHere = useOnceHere(cursor, shown !== undefined, () => {
+    if (shown === undefined) return;
     own.current = { t: shown.t, rank: cursor };
     if (scope.isFound) app.actions.search.showHit(shown, cursor, tiesBefore(pages, cursor));
     else app.actions.selection.setCursor(shown.t);
   });
-  useEffect(() => {
-    if (followed.current !== cursor || shown === undefined) return;
-    followed.current = undefined;
-    app.actions.search.show(shown);
+  const followOnceHere = useOnceHere(cursor, shown !== undefined, () => {
+    if (shown !== undefined) app.actions.search.show(shown);
   });
   const menu = (event: MouseEvent, row: EventRow, column?: EventColumn, place?: DOMRect) => {
     const { lanes } = app.stores.session.getState();
@@ -98,14 +91,13 @@ function Events({ pages, scope }: { readonly pages: EventPages; readonly scope: 
       cursor={cursor}
       current={current}
       onCursor={(rank) => {
-        wanted.current = rank;
-        followed.current = undefined;
+        placeOnceHere(rank);
+        followOnceHere(undefined);
         setCursor(rank);
       }}
       onFollow={(rank) => {
-        followed.current = rank;
+        followOnceHere(rank);
         setCursor(rank);
-        again();
       }}
       onCopy={(from, to) => void app.actions.events.copy(scope, from, to)}
       onMenu={menu}
