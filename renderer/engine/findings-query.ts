@@ -3,7 +3,7 @@ import type { FindingGroup, FindingsAnswer, FindingsRequest } from "../../worker
 export interface FindingsWindow {
   readonly t0: number;
   readonly t1: number;
-  /** Of another window another one. That of the whole trace stays the same while the trace grows. */
+  /** Two windows have different keys. The key of the whole trace stays the same while the trace grows. */
   readonly key: string;
 }
 
@@ -39,7 +39,7 @@ export class FindingsQuery {
   request(window: FindingsWindow): void {
     const isSame = this.window?.key === window.key;
     this.window = window;
-    // What is under way goes on, and the newest of the same comes after it.
+    // A question under way about the same window goes on, and the newest one comes after it.
     if (isSame && this.isRunning) this.isAgain = true;
     else void this.run(window, isSame);
   }

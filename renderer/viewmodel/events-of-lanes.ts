@@ -2,8 +2,8 @@ import type { LaneList } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 
 /**
- * The condition of a search of events (docs/filter.md) that means those of some lanes: on their CPUs, and of their threads;
- * vCPUs are threads of the host. Undefined where no event says that it is of such a lane.
+ * A condition (docs/filter.md) for the events of some lanes: those on their CPUs, and those of their threads. A vCPU is a
+ * thread of the host. Undefined if no event tells that it belongs to such a lane.
  */
 export function conditionOfLanes(lanes: LaneList, ids: Iterable<LaneId>): string | undefined {
   const cpus = new Map<string, Set<number>>();

@@ -67,7 +67,7 @@ export function layoutLanes(
     const begin = first[lane] ?? 0;
     const end = first[lane + 1] ?? 0;
     const row = rows.count;
-    // Most lanes have none below them: of 100,000 lanes each look that is saved here counts.
+    // Most lanes have none below them. With 100 000 lanes, each look-up that is saved here counts.
     if (begin === end) rows.add(lane, depth, Expansion.LEAF, parentRow);
     else {
       const open = isOpen(list, tree, choices, lane, kept?.[lane] === Keep.FOR_CHILDREN);

@@ -21,8 +21,8 @@ export async function followOpening(context: ActionContext, api: EngineApi, isCu
 }
 
 /**
- * Follows reading to its end: progress, new lanes, the minimap. What belongs together is set at once: each part for itself
- * would have the questions of the timeline and its picture made again for each of them. Neither depends on the minimap.
+ * Follows reading to its end: progress, new lanes, the minimap. Progress, lanes and the facts at the end are set at once:
+ * after each change of them the timeline asks and draws again. It does neither for the minimap, which is set later.
  */
 export async function follow(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
   const { session, view } = context.stores;
@@ -35,7 +35,7 @@ export async function follow(context: ActionContext, api: EngineApi, isCurrent: 
     seen = progress.serial;
     const isOver = !goesOn(progress);
     const hasNewLanes = isOver || session.getState().lanes?.version !== progress.laneVersion;
-    const [lanes, end] = await Promise.all([hasNewLanes ? api.lanes() : undefined, isOver ? endOf(api) : undefined]);
+    const [lanes, end] = await Promise.all([hasNewLanes ? api.lanes() : undefined, isOver ? endFacts(api) : undefined]);
     if (!isCurrent()) return;
     session.setState((state) => ({
       progress,
@@ -54,8 +54,8 @@ export async function follow(context: ActionContext, api: EngineApi, isCurrent: 
   }
 }
 
-/** What is known of a session that is read. */
-async function endOf(api: EngineApi): Promise<Partial<SessionState>> {
+/** What is known once a session is read. */
+async function endFacts(api: EngineApi): Promise<Partial<SessionState>> {
   const [done, trace, topology] = await Promise.all([api.done(), api.info(), api.cpuTopology()]);
   return { trace, topology, ...(done.ok ? { info: done.value } : { failure: done.error }) };
 }

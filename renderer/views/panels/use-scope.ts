@@ -6,9 +6,9 @@ export interface Scope {
   readonly t0: number;
   readonly t1: number;
   readonly words: string;
-  /** Of another range another one. That of a window on the whole trace stays the same while the trace grows. */
+  /** Two ranges have different keys. The key of a window on the whole trace stays the same while the trace grows. */
   readonly key: string;
-  /** It is the window, on the whole trace. */
+  /** The range is the window, and the window shows the whole trace. */
   readonly isWhole: boolean;
 }
 

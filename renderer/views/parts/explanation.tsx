@@ -11,8 +11,8 @@ export function explained(text: string): { readonly "data-explained"?: string; r
 }
 
 /**
- * The one box for all explanations: a native popover beside the element that has the pointer, the focus or the cursor. It is empty
- * and closed most of the time. Esc closes it, and then means nothing else.
+ * The one box for all explanations: a native popover beside the element that has the pointer, the focus or the cursor.
+ * It is empty and closed most of the time. Esc closes it, and then means nothing else.
  */
 export function Explanation() {
   const box = useRef<HTMLDivElement>(null);
@@ -59,7 +59,7 @@ function attachExplanation(box: HTMLElement): () => void {
     if (element?.matches(":focus-visible") === true) show(element);
     else hide();
   });
-  // In a grid the focus is on the whole, and its cursor on a heading.
+  // In a grid the focus is on the grid itself, while its cursor may be on a heading.
   listen("keyup", () => {
     const element = explainedAt(cursorElement());
     if (element === shown) return;

@@ -57,7 +57,10 @@ function painter(app: App, canvas: HTMLCanvasElement): () => void {
   };
 }
 
-/** Marks of a lane that has left the list since they were asked for are not those of the lane above it. */
+/**
+ * Places of lanes on show only. `places` puts a lane that is not on show on the row of its parent, where its marks would
+ * be wrong. A lane may leave the list before its marks come.
+ */
 function ownPlaces(app: App, places: Places): Places {
   const layout = app.select.layout();
   return { ...places, top: (lane) => (rowOfLane(layout, lane) < 0 ? undefined : places.top(lane)) };

@@ -5,9 +5,8 @@ import type { Places } from "./places.js";
 
 const HALF_PX = 3;
 const HEIGHT_PX = 5;
-/** More for a move out of a package or node. */
+/** Extra height of a mark for a move out of a package or node. */
 const FAR_PX = 3;
-
 /** Height of a mark of several moves. */
 const STRIP_PX = 3;
 

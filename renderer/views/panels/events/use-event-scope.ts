@@ -5,13 +5,14 @@ import { useScope } from "../use-scope.js";
 
 /** Which events are listed. */
 export interface EventScope {
-  /** Infinite both ways: all, also those that are not read yet. */
+  /** The ends are infinite for all events, so that events not read yet are among them. */
   readonly t0: number;
   readonly t1: number;
-  /** All that they are meant by. */
+  /** The condition that events are listed by: what the user typed, limited to the selected lanes. */
   readonly text: string;
-  /** What the user typed, and characters before that in the text. */
+  /** What the user typed. */
   readonly typed: string;
+  /** Characters in `text` before what the user typed. */
   readonly shift: number;
   readonly words: string;
   /** They are those that the search has found. */
