@@ -1,4 +1,4 @@
-import { durationParts, formatCount, formatDecimals, formatPercent } from "../../workers/core/format.js";
+import { formatAlignedDuration, formatCount, formatDecimals, formatPercent } from "../../workers/core/format.js";
 import { visibleText } from "../../workers/core/unseen.js";
 import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
 import { STATE_NAMES, type State } from "../../workers/model/states.js";
@@ -80,7 +80,7 @@ export function cellText(
     case "time":
       return formatTime(words.base, value);
     case "duration":
-      return durationParts(value).join(" ");
+      return formatAlignedDuration(value);
     case "share":
       return formatPercent(value, 1);
     case "hex":

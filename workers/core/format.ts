@@ -53,6 +53,11 @@ export function durationParts(ns: number): readonly [number: string, unit: strin
   return [1000 <= Math.abs(value) ? formatCount(value) : value.toPrecision(3), unit];
 }
 
+/** A duration with as many digits as those beside it: "16.0 ms". */
+export function formatAlignedDuration(ns: number): string {
+  return durationParts(ns).join(" ");
+}
+
 /** A number with so many decimals: "1 234.50". */
 export function formatDecimals(value: number, decimals: number): string {
   const [whole = "", fraction] = value.toFixed(decimals).split(".");

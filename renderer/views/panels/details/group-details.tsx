@@ -1,4 +1,4 @@
-import { durationParts, formatShare, formatSpan } from "../../../../workers/core/format.js";
+import { formatAlignedDuration, formatShare, formatSpan } from "../../../../workers/core/format.js";
 import { groupText } from "../../../viewmodel/details-text.js";
 import { type GroupFigures, groupFigures } from "../../../viewmodel/group-figures.js";
 import { type GroupMoment, momentWords, ofMembers } from "../../../viewmodel/group-moment.js";
@@ -127,7 +127,7 @@ function Window({
           <span className="details-state">
             <Swatch state={state} /> {stateTitle(state)}
           </span>
-          <span>{durationParts(ns).join(" ")}</span>
+          <span>{formatAlignedDuration(ns)}</span>
           <span className="quiet">{formatShare(ns / allNs)}</span>
         </div>
       ))}

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from "react";
-import { durationParts, formatCount, formatNumber, formatShare } from "../../../../workers/core/format.js";
+import { formatAlignedDuration, formatCount, formatNumber, formatShare } from "../../../../workers/core/format.js";
 import type { LaneId } from "../../../../workers/model/lanes.js";
 import type { TableColumn } from "../../../../workers/model/table.js";
 import { CancellingQuery } from "../../../engine/cancelling-query.js";
@@ -43,11 +43,11 @@ export function VmFacts({
     const allNs = windowNs * members.lanes.length;
     rows.push([
       "On a CPU",
-      `${durationParts(figures.busyNs).join(" ")}, ${formatShare(figures.busyNs / windowNs)} of one CPU`,
+      `${formatAlignedDuration(figures.busyNs)}, ${formatShare(figures.busyNs / windowNs)} of one CPU`,
     ]);
     rows.push([
       "Steal",
-      `${durationParts(figures.stolenNs).join(" ")}, ${formatShare(figures.stolenNs / allNs)} of the time`,
+      `${formatAlignedDuration(figures.stolenNs)}, ${formatShare(figures.stolenNs / allNs)} of the time`,
     ]);
   }
   if (guest !== undefined) {
@@ -93,7 +93,7 @@ export function VmCulprits({ members, scope }: VmProps) {
       {culprits.slice(0, MAX_ROWS).map(({ lane, word, ns, worstNs }) => (
         <div key={`${lane} ${word}`} className="details-line num">
           <span className="details-name">{lane < 0 ? word : <LaneLink lane={lane} timeNs={worstNs} isLong />}</span>
-          <span>{durationParts(ns).join(" ")}</span>
+          <span>{formatAlignedDuration(ns)}</span>
         </div>
       ))}
       {MAX_ROWS < culprits.length && <p className="quiet">and {culprits.length - MAX_ROWS} more: see Steal</p>}
@@ -159,7 +159,7 @@ export function VmExits({ members, scope }: VmProps) {
         <div key={row.reason} className="details-line num">
           <span className="details-name">{row.reason}</span>
           <span>{formatCount(row.count)}</span>
-          <span className="quiet">{durationParts(row.totalNs).join(" ")}</span>
+          <span className="quiet">{formatAlignedDuration(row.totalNs)}</span>
         </div>
       ))}
     </section>
